@@ -1,0 +1,69 @@
+//! The shape of a network and the domain of its weights.
+
+use serde::{Deserialize, Serialize};
+
+/// Which values a weight may take. Biases are real in every domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WeightDomain {
+    /// Any real in [-1, 1]. Scaling a neuron changes nothing, so without a margin the box is no restriction.
+    Continuous,
+    /// Whole numbers in [-B, B]; B = 1 is ternary.
+    Integer(u32),
+}
+
+impl WeightDomain {
+    /// The largest absolute value a weight may have: 1 or B.
+    #[must_use]
+    pub fn bound(self) -> f64 {
+        match self {
+            Self::Continuous => 1.0,
+            Self::Integer(bound) => f64::from(bound),
+        }
+    }
+}
+
+/// Widths d_0, .., d_K of a network, with the domain of its weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Architecture {
+    /// d_0, the number of features.
+    pub inputs: usize,
+    /// d_1, .., d_(K-1); empty for a linear classifier.
+    pub hidden: Vec<usize>,
+    /// Number of classes C >= 2; d_K is 1 for two classes, C beyond.
+    pub classes: usize,
+    /// Whether neurons have biases; without, every b is 0.
+    pub bias: bool,
+    /// Domain of the weights.
+    pub weights: WeightDomain,
+}
+
+impl Architecture {
+    /// d_K: one output for two classes, one a class beyond.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        if self.classes == 2 { 1 } else { self.classes }
+    }
+
+    /// d_0, d_1, .., d_K.
+    #[must_use]
+    pub fn widths(&self) -> Vec<usize> {
+        let mut widths = Vec::with_capacity(self.hidden.len() + 2);
+        widths.push(self.inputs);
+        widths.extend(&self.hidden);
+        widths.push(self.outputs());
+        widths
+    }
+
+    /// K, the number of layers with weights (one more than hidden layers).
+    #[must_use]
+    pub fn num_layers(&self) -> usize {
+        self.hidden.len() + 1
+    }
+
+    /// The 0/1 target vector of a class (length d_K): `[class]` for two classes, one-hot beyond.
+    #[must_use]
+    pub fn target(&self, class: usize) -> Vec<bool> {
+        if self.classes == 2 { vec![class == 1] } else { (0..self.classes).map(|c| c == class).collect() }
+    }
+}

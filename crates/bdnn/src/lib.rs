@@ -1,0 +1,22 @@
+//! Networks with binary (step) activations: what they are, what data they are trained on, what a loss is, and the
+//! mixed-integer model that trains them.
+//!
+//! Every engine takes a [`Problem`] and returns a [`Training`]. The mathematics is in `docs/model.md`; references are
+//! to Kurtz and Bah, arXiv 2110.11382 (2021).
+
+pub mod architecture;
+pub mod network;
+pub mod points;
+pub mod problem;
+pub mod scaler;
+pub mod training;
+
+pub use architecture::{Architecture, WeightDomain};
+pub use network::{Layer, Network};
+pub use points::Points;
+pub use problem::{Loss, Norm, Problem, Robust};
+pub use scaler::Scaler;
+pub use training::{Limits, Progress, SearchRow, Silent, Statistics, Status, Training};
+
+/// The exact rational type of this crate: every finite `f64` is one.
+pub type Rational = dashu::rational::RBig;

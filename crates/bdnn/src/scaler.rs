@@ -1,0 +1,37 @@
+//! Feature scaling, fitted on training data and stored in the model.
+
+use serde::{Deserialize, Serialize};
+
+/// The affine map x -> (x - shift) / divisor, feature by feature, *meant in exact arithmetic*: the training points are
+/// the exact rationals this gives, and their `f64` forms are roundings of them. So collinear raw points stay collinear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scaler {
+    /// Subtracted first, one a feature, in raw units.
+    pub shift: Vec<f64>,
+    /// Divides after, one a feature, in raw units; positive (1 for a constant feature).
+    pub divisor: Vec<f64>,
+}
+
+impl Scaler {
+    /// The map that changes nothing, for `features` features.
+    #[must_use]
+    pub fn identity(features: usize) -> Self {
+        Self { shift: vec![0.0; features], divisor: vec![1.0; features] }
+    }
+
+    /// The scaled value of `raw` in feature `j`, rounded to `f64`.
+    #[must_use]
+    pub fn scale(&self, j: usize, raw: f64) -> f64 {
+        (raw - self.shift[j]) / self.divisor[j]
+    }
+
+    /// The scaled value of `raw` in feature `j`, exactly. `raw` must be finite.
+    ///
+    /// # Panics
+    /// If `raw` or the scaler is not finite, or the divisor is zero.
+    #[must_use]
+    pub fn scale_exact(&self, j: usize, raw: f64) -> crate::Rational {
+        let exact = |value: f64| crate::Rational::try_from(value).expect("finite by the reader's checks");
+        (exact(raw) - exact(self.shift[j])) / exact(self.divisor[j])
+    }
+}

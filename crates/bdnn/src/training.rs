@@ -1,0 +1,138 @@
+//! What every engine takes beside the problem, and what it returns.
+
+use crate::Network;
+
+/// Limits of one run, the same for every engine.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Wall seconds, `f64::INFINITY` for none.
+    pub time: f64,
+    /// Nodes (branch and bound), conflicts (omt) or rounds (local search).
+    pub nodes: u64,
+    /// Relative gap at which the search ends; 0 proves the optimum.
+    pub gap: f64,
+    /// Worker threads, 0 for all cores. Under a node limit the result does not depend on it.
+    pub threads: usize,
+    /// Seed of every random choice.
+    pub seed: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: f64::INFINITY, nodes: u64::MAX, gap: 0.0, threads: 0, seed: 0 }
+    }
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The network's objective equals the proven bound (or the gap asked for is met).
+    Optimal,
+    /// Time is up.
+    TimeLimit,
+    /// The node limit is reached.
+    NodeLimit,
+    /// [`Progress::should_stop`] said so.
+    Interrupted,
+    /// A heuristic ended by its own rules, above its bound.
+    Heuristic,
+    /// No network satisfies the problem.
+    Infeasible,
+    /// The search ended with cases floating point could not decide; the bound holds, the optimum is not proven.
+    Unresolved,
+}
+
+impl Status {
+    /// The word used in tables and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Optimal => "optimal",
+            Self::TimeLimit => "time-limit",
+            Self::NodeLimit => "node-limit",
+            Self::Interrupted => "interrupted",
+            Self::Heuristic => "heuristic",
+            Self::Infeasible => "infeasible",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// One line of the progress table, the same columns for every engine (0 where an engine has none).
+#[derive(Clone, Debug, Default)]
+pub struct SearchRow {
+    /// One letter for what caused the line.
+    pub source: char,
+    /// Nodes processed.
+    pub nodes: u64,
+    /// Nodes still open.
+    pub open: u64,
+    /// Depth of the search.
+    pub depth: u32,
+    /// Proven lower bound on the objective.
+    pub bound: f64,
+    /// Best objective so far.
+    pub incumbent: Option<f64>,
+    /// Cuts, lemmas or cores in use.
+    pub cuts: u64,
+    /// Conflicts.
+    pub conflicts: u64,
+    /// Simplex iterations (pivots).
+    pub lp_iterations: u64,
+    /// Wall seconds since the start.
+    pub seconds: f64,
+}
+
+/// What an engine tells while it runs. Called from one thread at a time, but not always the same one.
+pub trait Progress: Sync {
+    /// True ends the run with [`Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
+    fn should_stop(&self) -> bool {
+        false
+    }
+
+    /// A line for the progress table.
+    fn row(&self, _row: &SearchRow) {}
+
+    /// A better network, its objective already confirmed by the exact forward pass.
+    fn incumbent(&self, _network: &Network, _objective: f64) {}
+}
+
+/// A [`Progress`] that says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// Work done.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    /// Nodes of branch and bound, decisions of omt, rounds of local search.
+    pub nodes: u64,
+    /// Conflicts.
+    pub conflicts: u64,
+    /// Simplex iterations (pivots).
+    pub lp_iterations: u64,
+    /// Wall seconds.
+    pub seconds: f64,
+    /// Integral of the relative primal-dual gap over the seconds of the run.
+    pub primal_dual_integral: f64,
+    /// Figures only this engine has, by name, in print order.
+    pub more: Vec<(&'static str, f64)>,
+}
+
+/// The end of a run.
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// Why the run ended.
+    pub status: Status,
+    /// The best network; its loss is confirmed by the exact forward pass. `None` only if nothing was found.
+    pub network: Option<Network>,
+    /// Exact loss of `network` on the training rows.
+    pub loss: u64,
+    /// `loss` plus regularisation.
+    pub objective: f64,
+    /// Proven lower bound on the objective.
+    pub bound: f64,
+    /// Work done.
+    pub statistics: Statistics,
+}

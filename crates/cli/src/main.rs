@@ -1,0 +1,2 @@
+//! The `heaviside` command.
+fn main() {}

@@ -1,0 +1,38 @@
+//! Bad input, numerical failure, I/O.
+
+use std::path::PathBuf;
+
+/// Everything that ends a run without an [`crate::Outcome`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A model file that cannot be understood.
+    #[error("{}:{line}: {message}", path.display())]
+    Parse {
+        /// The file as the caller named it.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: usize,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// A file that cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file as the caller named it.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A model that no run can start from (crossed bounds, NaN, a start of the wrong length).
+    #[error("model {model}: {message}")]
+    Model {
+        /// The model's name.
+        model: String,
+        /// Which row or column, and what to do.
+        message: String,
+    },
+    /// Floating point gave up: no factorisation of the basis passes its own checks.
+    #[error("numerical failure: {0}")]
+    Numerical(String),
+}

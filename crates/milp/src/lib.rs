@@ -1,0 +1,20 @@
+//! Linear and mixed-integer linear programming: a bounded revised simplex, branch and bound, and the MPS and LP file
+//! formats.
+//!
+//! Build a [`Model`] (or read one with [`io`]), choose [`Options`], call [`solve`], read the [`Outcome`].
+//! Inside, every model is minimised over `lower <= x <= upper`, `row_lower <= A x <= row_upper`; the sense of the
+//! objective is turned once on the way in and once on the way out.
+
+pub mod control;
+pub mod error;
+pub mod io;
+pub mod model;
+pub mod options;
+pub mod outcome;
+pub mod tolerances;
+
+pub use control::{Control, Judgement, ProgressRow, Quiet};
+pub use error::Error;
+pub use model::{Model, RowId, Sense, VarId, VarKind};
+pub use options::Options;
+pub use outcome::{Outcome, Statistics, Status, Violations};

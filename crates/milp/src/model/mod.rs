@@ -1,0 +1,167 @@
+//! The model as its author states it: named columns with bounds, cost and kind, and ranged rows.
+
+mod sparse;
+
+pub use sparse::SparseColumns;
+
+/// Index of a column (variable) of a [`Model`], counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VarId(pub u32);
+
+/// Index of a row (constraint) of a [`Model`], counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u32);
+
+impl VarId {
+    /// The position of this variable in every vector of length `model.num_vars()`.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl RowId {
+    /// The position of this row in every vector of length `model.num_rows()`.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Whether a variable may take any value between its bounds or only whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VarKind {
+    /// Any real value between the bounds.
+    Continuous,
+    /// Whole numbers only; a binary is an integer with bounds 0 and 1.
+    Integer,
+}
+
+/// Direction of the objective as the model's author wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Sense {
+    /// The smallest objective value is best.
+    #[default]
+    Minimise,
+    /// The largest objective value is best.
+    Maximise,
+}
+
+/// One column of a [`Model`].
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Name as read or given; unique names are the caller's duty, files written need them.
+    pub name: String,
+    /// Lower bound, `-inf` if none.
+    pub lower: f64,
+    /// Upper bound, `+inf` if none.
+    pub upper: f64,
+    /// Coefficient in the objective, in the sense of the model.
+    pub cost: f64,
+    /// Continuous or integer.
+    pub kind: VarKind,
+}
+
+/// One row of a [`Model`]: `lower <= sum of terms <= upper`.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Name as read or given.
+    pub name: String,
+    /// Lower side, `-inf` if none.
+    pub lower: f64,
+    /// Upper side, `+inf` if none; equal to `lower` for an equation.
+    pub upper: f64,
+    /// Non-zero coefficients, at most one a variable.
+    pub terms: Vec<(VarId, f64)>,
+}
+
+/// A mixed-integer linear model: `min or max  offset + c'x`, `row.lower <= A x <= row.upper`, `lower <= x <= upper`,
+/// some `x_j` whole.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Name of the problem, may be empty.
+    pub name: String,
+    /// Minimise or maximise.
+    pub sense: Sense,
+    /// Constant term of the objective.
+    pub offset: f64,
+    /// Columns in order of their [`VarId`].
+    pub variables: Vec<Variable>,
+    /// Rows in order of their [`RowId`].
+    pub rows: Vec<Row>,
+}
+
+impl Model {
+    /// An empty minimisation model.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Adds a column and returns its index.
+    pub fn add_var(&mut self, name: impl Into<String>, lower: f64, upper: f64, cost: f64, kind: VarKind) -> VarId {
+        let id = VarId(u32::try_from(self.variables.len()).expect("fewer than 2^32 columns"));
+        self.variables.push(Variable { name: name.into(), lower, upper, cost, kind });
+        id
+    }
+
+    /// Adds the row `lower <= terms <= upper` and returns its index. Terms on the same variable are added up and
+    /// zeros dropped; cost O(t log t).
+    pub fn add_row(
+        &mut self,
+        name: impl Into<String>,
+        lower: f64,
+        upper: f64,
+        terms: impl IntoIterator<Item = (VarId, f64)>,
+    ) -> RowId {
+        let id = RowId(u32::try_from(self.rows.len()).expect("fewer than 2^32 rows"));
+        let mut terms: Vec<(VarId, f64)> = terms.into_iter().collect();
+        terms.sort_by_key(|&(var, _)| var);
+        terms.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        terms.retain(|&(_, value)| value != 0.0);
+        self.rows.push(Row { name: name.into(), lower, upper, terms });
+        id
+    }
+
+    /// Number of columns.
+    #[must_use]
+    pub fn num_vars(&self) -> usize {
+        self.variables.len()
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn num_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of non-zero coefficients in the rows.
+    #[must_use]
+    pub fn num_nonzeros(&self) -> usize {
+        self.rows.iter().map(|row| row.terms.len()).sum()
+    }
+
+    /// Whether any column is integer.
+    #[must_use]
+    pub fn has_integers(&self) -> bool {
+        self.variables.iter().any(|var| var.kind == VarKind::Integer)
+    }
+
+    /// The matrix by columns (rows x columns); cost O(non-zeros).
+    #[must_use]
+    pub fn columns(&self) -> SparseColumns {
+        SparseColumns::from_rows(self.num_vars(), &self.rows)
+    }
+
+    /// `offset + c'x`, in the sense of the model. `x` has length `num_vars()`.
+    #[must_use]
+    pub fn objective(&self, x: &[f64]) -> f64 {
+        self.offset + self.variables.iter().zip(x).map(|(var, x)| var.cost * x).sum::<f64>()
+    }
+}

@@ -1,0 +1,47 @@
+//! Compressed sparse columns.
+
+use super::Row;
+
+/// A sparse matrix stored by columns: the entries of column `j` stand at `starts[j]..starts[j + 1]`, rows ascending.
+#[derive(Clone, Debug, Default)]
+pub struct SparseColumns {
+    /// Length `columns + 1`.
+    pub starts: Vec<usize>,
+    /// Row index of each entry.
+    pub rows: Vec<u32>,
+    /// Value of each entry.
+    pub values: Vec<f64>,
+}
+
+impl SparseColumns {
+    /// Transposes the rows of a model with `columns` columns; cost O(columns + non-zeros).
+    #[must_use]
+    pub fn from_rows(columns: usize, rows: &[Row]) -> Self {
+        let mut starts = vec![0; columns + 1];
+        for row in rows {
+            for (var, _) in &row.terms {
+                starts[var.index() + 1] += 1;
+            }
+        }
+        for j in 0..columns {
+            starts[j + 1] += starts[j];
+        }
+        let mut next = starts.clone();
+        let mut matrix = Self { rows: vec![0; starts[columns]], values: vec![0.0; starts[columns]], starts };
+        for (i, row) in rows.iter().enumerate() {
+            for &(var, value) in &row.terms {
+                let at = &mut next[var.index()];
+                matrix.rows[*at] = i as u32;
+                matrix.values[*at] = value;
+                *at += 1;
+            }
+        }
+        matrix
+    }
+
+    /// The entries of column `j` as (row, value) pairs.
+    pub fn column(&self, j: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = self.starts[j]..self.starts[j + 1];
+        self.rows[range.clone()].iter().map(|&row| row as usize).zip(self.values[range].iter().copied())
+    }
+}

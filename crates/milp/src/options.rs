@@ -1,0 +1,40 @@
+//! What a user may set.
+
+/// Limits and targets of one run; the numerical guards live in [`crate::tolerances`].
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Wall seconds, `f64::INFINITY` for none.
+    pub time_limit: f64,
+    /// Processed nodes; the result under a node limit does not depend on the machine's speed.
+    pub node_limit: u64,
+    /// Relative gap `|incumbent - bound| / max(|incumbent|, 1e-10)` at which the search ends; 0 proves the optimum.
+    pub mip_rel_gap: f64,
+    /// Absolute gap at which the search ends, in units of the objective.
+    pub mip_abs_gap: f64,
+    /// Worker threads; 0 means all cores.
+    pub threads: usize,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// A first incumbent (length `num_vars()`), taken if it is feasible and judged well.
+    pub start: Option<Vec<f64>>,
+    /// Largest violation of a bound or row, absolute, in the units of the model.
+    pub feasibility_tolerance: f64,
+    /// Largest distance of an integer variable from a whole number.
+    pub integrality_tolerance: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            time_limit: f64::INFINITY,
+            node_limit: u64::MAX,
+            mip_rel_gap: 0.0,
+            mip_abs_gap: 1e-6,
+            threads: 0,
+            seed: 0,
+            start: None,
+            feasibility_tolerance: crate::tolerances::FEASIBILITY,
+            integrality_tolerance: crate::tolerances::INTEGRALITY,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Conflict-driven exact engine over activation patterns.
