@@ -5,10 +5,12 @@
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
+pub mod exact;
 pub mod network;
 pub mod points;
 pub mod problem;
 pub mod scaler;
+mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};

@@ -35,3 +35,87 @@ pub struct Network {
     /// Layers in order; never empty.
     pub layers: Vec<Layer>,
 }
+
+impl Network {
+    /// d_0, d_1, .., d_K.
+    #[must_use]
+    pub fn widths(&self) -> Vec<usize> {
+        let first = self.layers.first().map(|layer| layer.inputs);
+        first.into_iter().chain(self.layers.iter().map(|layer| layer.outputs)).collect()
+    }
+
+    /// Whether the layers fit together and every number is finite.
+    ///
+    /// # Errors
+    /// What is wrong, naming the layer (counted from 1).
+    pub fn check(&self) -> Result<(), String> {
+        if self.layers.is_empty() {
+            return Err("the network has no layer".to_owned());
+        }
+        for (k, layer) in self.layers.iter().enumerate() {
+            let at = k + 1;
+            if k > 0 && layer.inputs != self.layers[k - 1].outputs {
+                let before = self.layers[k - 1].outputs;
+                return Err(format!("layer {at} takes {} inputs, but layer {k} has {before} outputs", layer.inputs));
+            }
+            if layer.outputs == 0 {
+                return Err(format!("layer {at} has no neuron"));
+            }
+            if layer.inputs.checked_mul(layer.outputs) != Some(layer.weights.len()) {
+                let (inputs, outputs, given) = (layer.inputs, layer.outputs, layer.weights.len());
+                return Err(format!("layer {at} is {outputs} x {inputs}, but has {given} weights"));
+            }
+            if layer.biases.len() != layer.outputs {
+                let (outputs, given) = (layer.outputs, layer.biases.len());
+                return Err(format!("layer {at} has {outputs} neurons, but {given} biases"));
+            }
+            if !layer.weights.iter().chain(&layer.biases).all(|v| v.is_finite()) {
+                return Err(format!("layer {at} has a weight or bias that is not finite"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pre-activations a^k of all layers at the scaled point `x` (length d_0), in floats. Near 0 the sign may be wrong:
+    /// what must be right goes through [`crate::exact`].
+    #[must_use]
+    pub fn pre_activations(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        let mut all: Vec<Vec<f64>> = Vec::with_capacity(self.layers.len());
+        let mut inputs = x.to_vec();
+        for layer in &self.layers {
+            let value = |j: usize| {
+                let products = layer.neuron(j).iter().zip(&inputs).map(|(w, x)| w * x);
+                products.fold(layer.biases[j], |sum, term| sum + term)
+            };
+            let values: Vec<f64> = (0..layer.outputs).map(value).collect();
+            inputs = values.iter().map(|&a| f64::from(u8::from(a >= 0.0))).collect();
+            all.push(values);
+        }
+        all
+    }
+
+    /// Activations h^k of all layers at the scaled point `x`, in floats: a guess near 0.
+    #[must_use]
+    pub fn activations(&self, x: &[f64]) -> Vec<Vec<bool>> {
+        let fires = |layer: Vec<f64>| layer.into_iter().map(|a| a >= 0.0).collect();
+        self.pre_activations(x).into_iter().map(fires).collect()
+    }
+
+    /// The outputs h^K at the scaled point `x`, in floats: a guess near 0.
+    #[must_use]
+    pub fn outputs(&self, x: &[f64]) -> Vec<bool> {
+        self.activations(x).pop().unwrap_or_default()
+    }
+
+    /// The class predicted at the scaled point `x`, in floats: h^K for one output; else the largest output, on a tie
+    /// the larger pre-activation, then the lower class index. A guess near 0 and near ties.
+    #[must_use]
+    pub fn predict(&self, x: &[f64]) -> usize {
+        let values = self.pre_activations(x).pop().unwrap_or_default();
+        if let [single] = values[..] {
+            return usize::from(single >= 0.0);
+        }
+        // An output that fires has the larger pre-activation, so comparing those settles both cases.
+        (1..values.len()).fold(0, |best, class| if values[class] > values[best] { class } else { best })
+    }
+}

@@ -19,6 +19,23 @@ impl Scaler {
         Self { shift: vec![0.0; features], divisor: vec![1.0; features] }
     }
 
+    /// Whether the map is one: equal lengths, finite numbers, positive divisors.
+    ///
+    /// # Errors
+    /// What is wrong, naming the feature (counted from 1).
+    pub fn check(&self) -> Result<(), String> {
+        if self.shift.len() != self.divisor.len() {
+            return Err(format!("the scaler has {} shifts, but {} divisors", self.shift.len(), self.divisor.len()));
+        }
+        for (j, (shift, divisor)) in self.shift.iter().zip(&self.divisor).enumerate() {
+            if !shift.is_finite() || !divisor.is_finite() || *divisor <= 0.0 {
+                let at = j + 1;
+                return Err(format!("feature {at}: shift {shift} and divisor {divisor} are not a finite positive map"));
+            }
+        }
+        Ok(())
+    }
+
     /// The scaled value of `raw` in feature `j`, rounded to `f64`.
     #[must_use]
     pub fn scale(&self, j: usize, raw: f64) -> f64 {

@@ -1,0 +1,166 @@
+//! Whether a network satisfies everything a problem asks, exactly.
+
+use super::dyadic::Dyadic;
+use super::neuron::{Inputs, Neuron, Offset};
+use super::{ExactNetwork, Pattern, floats, inputs};
+use crate::{Architecture, Network, Norm, Problem, WeightDomain};
+use std::cmp::Ordering;
+
+/// The first thing a network does that its problem forbids. Layers, neurons and inputs are counted from 0.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Violation {
+    /// The network has another shape, or a number that is not finite.
+    #[error("{0}")]
+    Shape(String),
+    /// A weight outside its domain.
+    #[error("layer {layer}, neuron {neuron}: the weight {value} is not in the domain of the weights")]
+    Weight {
+        /// The layer.
+        layer: usize,
+        /// The neuron.
+        neuron: usize,
+        /// The weight.
+        value: f64,
+    },
+    /// A bias in an architecture without.
+    #[error("layer {layer}, neuron {neuron}: the bias {value} is not 0")]
+    Bias {
+        /// The layer.
+        layer: usize,
+        /// The neuron.
+        neuron: usize,
+        /// The bias.
+        value: f64,
+    },
+    /// A pre-activation that neither fires nor rests by the margin, for the point or somewhere in its ball.
+    #[error("layer {layer}, neuron {neuron}: the activation at point {point} is not kept by margin and radius")]
+    Undecided {
+        /// The layer.
+        layer: usize,
+        /// The neuron.
+        neuron: usize,
+        /// The distinct point.
+        point: usize,
+    },
+    /// Two points of one part with different activations.
+    #[error("points {first} and {second} share a part, but not their activations")]
+    Part {
+        /// The first point of the part.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+}
+
+/// The exact loss of `network` if it satisfies `problem`: shape and domain of the weights; with a margin, every
+/// pre-activation of every layer >= 0 or <= -epsilon; with a radius, every first-layer activation the same over the
+/// whole ball; with a partition, one activation pattern a part.
+///
+/// # Errors
+/// The first violation, in the order of layers, points and neurons.
+pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
+    network.check().map_err(Violation::Shape)?;
+    domain(&problem.architecture, network)?;
+    let points = &problem.points;
+    let exact = ExactNetwork::new(network, points.scaler());
+    let keepers: Vec<Vec<Keeper>> = (0..exact.num_layers())
+        .map(|k| exact.layers[k].iter().map(|neuron| Keeper::new(problem, k, neuron)).collect())
+        .collect();
+    let mut patterns: Vec<Pattern> = Vec::with_capacity(points.len());
+    for point in 0..points.len() {
+        let pattern = exact.pattern(inputs(points, point));
+        for (layer, neurons) in exact.layers.iter().enumerate() {
+            let hidden = if layer == 0 { vec![] } else { floats(&pattern[layer - 1]) };
+            let at = if layer == 0 { inputs(points, point) } else { Inputs { scaled: &hidden, raw: &hidden } };
+            for (j, neuron) in neurons.iter().enumerate() {
+                if !keepers[layer][j].holds(neuron, at, pattern[layer][j]) {
+                    return Err(Violation::Undecided { layer, neuron: j, point });
+                }
+            }
+        }
+        patterns.push(pattern);
+    }
+    parts(problem, &patterns)?;
+    Ok(patterns.iter().enumerate().map(|(i, pattern)| problem.point_loss(i, &pattern[pattern.len() - 1])).sum())
+}
+
+/// What must be true of one neuron beside the sign of its pre-activation.
+struct Keeper {
+    /// -rho, rho = r ||w||_*: fires means a - rho >= 0.
+    fires: Option<Offset>,
+    /// rho + epsilon: resting means a + rho + epsilon <= 0, or < 0 without epsilon.
+    rests: Option<Offset>,
+    strict: bool,
+}
+
+impl Keeper {
+    fn new(problem: &Problem, layer: usize, neuron: &Neuron) -> Self {
+        let reach = match problem.robust {
+            Some(robust) if layer == 0 => Some(reach(robust.radius, robust.norm, neuron.weights())),
+            _ => None,
+        };
+        let mut shift = reach.clone().unwrap_or(Dyadic::ZERO);
+        shift.add(&problem.epsilon.map_or(Dyadic::ZERO, Dyadic::from_f64));
+        Self {
+            fires: reach.map(|rho| Offset::new(rho.negated())),
+            rests: (shift.sign() != Ordering::Equal).then(|| Offset::new(shift)),
+            strict: problem.epsilon.is_none(),
+        }
+    }
+
+    fn holds(&self, neuron: &Neuron, at: Inputs, fires: bool) -> bool {
+        if fires {
+            return self.fires.as_ref().is_none_or(|offset| neuron.sign_plus(at, offset) != Ordering::Less);
+        }
+        self.rests.as_ref().is_none_or(|offset| match neuron.sign_plus(at, offset) {
+            Ordering::Less => true,
+            Ordering::Equal => !self.strict,
+            Ordering::Greater => false,
+        })
+    }
+}
+
+/// r ||w||_* in scaled units, ||.||_* the dual of the ball's norm.
+fn reach(radius: f64, norm: Norm, weights: &[f64]) -> Dyadic {
+    let mut dual = Dyadic::ZERO;
+    match norm {
+        Norm::Linf => weights.iter().for_each(|&w| dual.add(&Dyadic::from_f64(w).abs())),
+        Norm::L1 => dual = Dyadic::from_f64(weights.iter().fold(0.0, |most, w| w.abs().max(most))),
+    }
+    dual.times(&Dyadic::from_f64(radius))
+}
+
+fn domain(architecture: &Architecture, network: &Network) -> Result<(), Violation> {
+    let widths = architecture.widths();
+    if network.widths() != widths {
+        let message = format!("the network has widths {:?}, the problem {widths:?}", network.widths());
+        return Err(Violation::Shape(message));
+    }
+    let bound = architecture.weights.bound();
+    let whole = matches!(architecture.weights, WeightDomain::Integer(_));
+    for (layer, weights) in network.layers.iter().enumerate() {
+        for neuron in 0..weights.outputs {
+            let outside = |w: &&f64| w.abs() > bound || (whole && w.fract() != 0.0);
+            if let Some(&value) = weights.neuron(neuron).iter().find(outside) {
+                return Err(Violation::Weight { layer, neuron, value });
+            }
+            let value = weights.biases[neuron];
+            if !architecture.bias && value != 0.0 {
+                return Err(Violation::Bias { layer, neuron, value });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parts(problem: &Problem, patterns: &[Pattern]) -> Result<(), Violation> {
+    let Some(partition) = &problem.partition else { return Ok(()) };
+    let mut first_of = vec![None; partition.iter().max().map_or(0, |most| most + 1)];
+    for (second, &part) in partition.iter().enumerate() {
+        let first = *first_of[part].get_or_insert(second);
+        if patterns[first] != patterns[second] {
+            return Err(Violation::Part { first, second });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The exact forward pass: every activation, loss and margin here is that of real arithmetic, never of rounding.
+//!
+//! Entry points: [`ExactNetwork`] (activations, predictions and pre-activations of one network), [`loss`], and
+//! [`check`], which says whether a network satisfies everything a problem asks (domain of the weights, margin,
+//! perturbation balls, shared parts) before its loss counts.
+//!
+//! A sign is decided by a float evaluation with a rigorous forward error bound where that suffices, and by big-integer
+//! arithmetic without divisions where it does not. Inputs are the exact rationals of [`crate::Scaler`].
+//!
+//! Invariant: no function of this module returns a value that depends on rounding.
+
+mod dyadic;
+mod estimate;
+mod feasibility;
+mod margins;
+mod neuron;
+#[cfg(test)]
+mod tests;
+
+pub use feasibility::{Violation, check};
+pub use margins::{Margin, margins};
+
+use crate::{Network, Points, Problem, Rational, Scaler};
+use neuron::{ExactScaler, Inputs, Neuron};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// Activations of all layers at one point: `[k - 1][j]` is h^k_j, the last entry the outputs.
+pub type Pattern = Vec<Vec<bool>>;
+
+/// A network prepared for exact evaluation on points of one scaler.
+#[derive(Clone, Debug)]
+pub struct ExactNetwork {
+    scaler: Scaler,
+    layers: Vec<Vec<Neuron>>,
+}
+
+impl ExactNetwork {
+    /// Prepares `network` for inputs in the raw units of `scaler`. Cost O(weights).
+    ///
+    /// # Panics
+    /// If a number is not finite, a divisor is not positive or the shapes do not fit; [`Network::check`] and
+    /// [`Scaler::check`] tell so with an error.
+    #[must_use]
+    pub fn new(network: &Network, scaler: &Scaler) -> Self {
+        assert_eq!(network.layers.first().map(|layer| layer.inputs), Some(scaler.shift.len()), "one input a feature");
+        let mut layers = Vec::with_capacity(network.layers.len());
+        for (k, layer) in network.layers.iter().enumerate() {
+            let inputs = if k == 0 { scaler } else { &Scaler::identity(layer.inputs) };
+            assert!(layer.weights.iter().chain(&layer.biases).all(|v| v.is_finite()), "finite by Network::check");
+            let exact = Arc::new(ExactScaler::new(inputs));
+            layers.push((0..layer.outputs).map(|j| Neuron::new(layer.neuron(j), layer.biases[j], &exact)).collect());
+        }
+        Self { scaler: scaler.clone(), layers }
+    }
+
+    /// K, the number of layers.
+    #[must_use]
+    pub fn num_layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// The activations of all layers at a point in raw units (length n, finite).
+    #[must_use]
+    pub fn activations(&self, raw: &[f64]) -> Pattern {
+        self.pattern(Inputs { scaled: &self.scaled(raw), raw })
+    }
+
+    /// The outputs h^K at a point in raw units.
+    #[must_use]
+    pub fn outputs(&self, raw: &[f64]) -> Vec<bool> {
+        self.activations(raw).pop().unwrap_or_default()
+    }
+
+    /// The class predicted at a point in raw units: h^K for one output; else the largest output, on a tie the larger
+    /// pre-activation a^K, then the lower class index.
+    #[must_use]
+    pub fn predict(&self, raw: &[f64]) -> usize {
+        let pattern = self.activations(raw);
+        let last = pattern.len() - 1;
+        if let [single] = pattern[last][..] {
+            return usize::from(single);
+        }
+        let scaled = self.scaled(raw);
+        let hidden = if last == 0 { vec![] } else { floats(&pattern[last - 1]) };
+        let at = if last == 0 { Inputs { scaled: &scaled, raw } } else { Inputs { scaled: &hidden, raw: &hidden } };
+        let neurons = &self.layers[last];
+        // An output that fires has the larger pre-activation, so comparing those settles both cases.
+        let better = |class: usize, best: usize| neurons[class].compare(&neurons[best], at) == Ordering::Greater;
+        (1..neurons.len()).fold(0, |best, class| if better(class, best) { class } else { best })
+    }
+
+    /// The pre-activations a^k_j of all layers at a point in raw units, `[k - 1][j]`, as rationals.
+    #[must_use]
+    pub fn pre_activations(&self, raw: &[f64]) -> Vec<Vec<Rational>> {
+        let pattern = self.activations(raw);
+        let values = |neurons: &[Neuron], raw: &[f64]| neurons.iter().map(|neuron| neuron.value(raw)).collect();
+        let mut all = vec![values(&self.layers[0], raw)];
+        for (neurons, hidden) in self.layers[1..].iter().zip(&pattern) {
+            all.push(values(neurons, &floats(hidden)));
+        }
+        all
+    }
+
+    fn scaled(&self, raw: &[f64]) -> Vec<f64> {
+        assert_eq!(raw.len(), self.scaler.shift.len(), "one value a feature");
+        raw.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)).collect()
+    }
+
+    fn pattern(&self, point: Inputs) -> Pattern {
+        let fires = |neurons: &[Neuron], at: Inputs| -> Vec<bool> {
+            neurons.iter().map(|neuron| neuron.sign(at) != Ordering::Less).collect()
+        };
+        let mut pattern = vec![fires(&self.layers[0], point)];
+        for neurons in &self.layers[1..] {
+            let hidden = floats(&pattern[pattern.len() - 1]);
+            pattern.push(fires(neurons, Inputs { scaled: &hidden, raw: &hidden }));
+        }
+        pattern
+    }
+}
+
+/// Activations as the numbers 0 and 1.
+fn floats(activations: &[bool]) -> Vec<f64> {
+    activations.iter().map(|&h| f64::from(u8::from(h))).collect()
+}
+
+fn inputs(points: &Points, i: usize) -> Inputs<'_> {
+    Inputs { scaled: points.scaled(i), raw: points.raw(i) }
+}
+
+/// The activations of all layers at every distinct point, exactly. Cost O(points * weights) where floats decide.
+///
+/// # Panics
+/// If the network does not fit the points (see [`Network::check`]).
+#[must_use]
+pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
+    let exact = ExactNetwork::new(network, points.scaler());
+    (0..points.len()).map(|i| exact.pattern(inputs(points, i))).collect()
+}
+
+/// The loss of `network` on the rows of `problem`, exactly. Says nothing of margins or balls: see [`check`].
+///
+/// # Panics
+/// If the network does not fit the problem (see [`Network::check`]).
+#[must_use]
+pub fn loss(problem: &Problem, network: &Network) -> u64 {
+    let exact = ExactNetwork::new(network, problem.points.scaler());
+    (0..problem.points.len())
+        .map(|i| {
+            let pattern = exact.pattern(inputs(&problem.points, i));
+            problem.point_loss(i, &pattern[pattern.len() - 1])
+        })
+        .sum()
+}

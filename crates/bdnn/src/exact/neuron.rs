@@ -1,0 +1,148 @@
+//! One neuron, w'x + b over inputs x = (raw - shift) / divisor: its sign never wrong, its value where asked.
+
+use super::dyadic::{Dyadic, decode};
+use super::estimate::Estimate;
+use crate::{Rational, Scaler};
+use dashu::base::Gcd;
+use dashu::integer::{IBig, UBig};
+use std::cmp::Ordering;
+use std::sync::{Arc, OnceLock};
+
+/// A scaler in integers: with L the least common multiple of the divisors' odd parts,
+/// L (raw - shift) / divisor = (raw - shift) * factor, and the factor is dyadic.
+#[derive(Debug)]
+pub(crate) struct ExactScaler {
+    shift: Vec<Dyadic>,
+    factor: Vec<Dyadic>,
+    common: UBig,
+}
+
+impl ExactScaler {
+    pub(crate) fn new(scaler: &Scaler) -> Self {
+        let parts: Vec<(UBig, i64)> = scaler
+            .divisor
+            .iter()
+            .map(|&divisor| {
+                let (odd, exponent) = decode(divisor);
+                assert!(odd > 0, "divisors are positive by Scaler::check");
+                (UBig::from(odd.unsigned_abs()), exponent)
+            })
+            .collect();
+        let common = parts.iter().fold(UBig::ONE, |lcm, (odd, _)| {
+            let shared = (&lcm).gcd(odd);
+            lcm / shared * odd
+        });
+        let factor =
+            parts.into_iter().map(|(odd, exponent)| Dyadic::new(IBig::from(&common / odd), -exponent)).collect();
+        Self { shift: scaler.shift.iter().map(|&s| Dyadic::from_f64(s)).collect(), factor, common }
+    }
+}
+
+/// The hyperplane L (w'x + b) = sum of coefficient * raw + constant, in raw units and without any division.
+#[derive(Clone, Debug)]
+struct Hyperplane {
+    coefficients: Vec<Dyadic>,
+    constant: Dyadic,
+}
+
+/// Added to a pre-activation before its sign is taken: a margin or the reach of a perturbation.
+#[derive(Clone, Debug)]
+pub(crate) struct Offset {
+    estimate: Estimate,
+    exact: Dyadic,
+}
+
+impl Offset {
+    pub(crate) fn new(exact: Dyadic) -> Self {
+        Self { estimate: Estimate::rounded(exact.to_f64()), exact }
+    }
+}
+
+/// The inputs of a layer at one point, in both forms.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inputs<'a> {
+    /// Rounded (raw - shift) / divisor.
+    pub(crate) scaled: &'a [f64],
+    /// Exact, in raw units.
+    pub(crate) raw: &'a [f64],
+}
+
+/// One neuron. Its exact hyperplane is made at the first sign that floats cannot decide.
+#[derive(Clone, Debug)]
+pub(crate) struct Neuron {
+    weights: Vec<f64>,
+    bias: f64,
+    weight_sum: f64,
+    scaler: Arc<ExactScaler>,
+    hyperplane: OnceLock<Hyperplane>,
+}
+
+impl Neuron {
+    pub(crate) fn new(weights: &[f64], bias: f64, scaler: &Arc<ExactScaler>) -> Self {
+        Self {
+            weights: weights.to_vec(),
+            bias,
+            weight_sum: weights.iter().map(|w| w.abs()).sum(),
+            scaler: Arc::clone(scaler),
+            hyperplane: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    pub(crate) fn estimate(&self, scaled: &[f64]) -> Estimate {
+        Estimate::affine(&self.weights, self.bias, self.weight_sum, scaled)
+    }
+
+    /// The sign of w'x + b, exactly. Cost O(n) in floats; O(n) big-integer products where those cannot decide.
+    pub(crate) fn sign(&self, at: Inputs) -> Ordering {
+        self.estimate(at.scaled).sign().unwrap_or_else(|| self.numerator(at.raw).sign())
+    }
+
+    /// The sign of w'x + b + offset, exactly.
+    pub(crate) fn sign_plus(&self, at: Inputs, offset: &Offset) -> Ordering {
+        self.estimate(at.scaled).plus(offset.estimate).sign().unwrap_or_else(|| {
+            let mut sum = self.numerator(at.raw);
+            sum.add(&offset.exact.times_integer(self.scaler.common.as_ibig()));
+            sum.sign()
+        })
+    }
+
+    /// Compares w'x + b with that of another neuron of the same layer, exactly.
+    pub(crate) fn compare(&self, other: &Self, at: Inputs) -> Ordering {
+        let difference = self.estimate(at.scaled).plus(other.estimate(at.scaled).negated());
+        difference.sign().unwrap_or_else(|| {
+            let mut exact = self.numerator(at.raw);
+            exact.add(&other.numerator(at.raw).negated());
+            exact.sign()
+        })
+    }
+
+    /// w'x + b as a rational.
+    pub(crate) fn value(&self, raw: &[f64]) -> Rational {
+        self.numerator(raw).over(&self.scaler.common)
+    }
+
+    /// L (w'x + b).
+    fn numerator(&self, raw: &[f64]) -> Dyadic {
+        let hyperplane = self.hyperplane.get_or_init(|| self.exact());
+        let mut sum = hyperplane.constant.clone();
+        for (coefficient, &x) in hyperplane.coefficients.iter().zip(raw) {
+            sum.add(&coefficient.times(&Dyadic::from_f64(x)));
+        }
+        sum
+    }
+
+    fn exact(&self) -> Hyperplane {
+        let mut constant = Dyadic::from_f64(self.bias).times_integer(self.scaler.common.as_ibig());
+        let mut coefficients = Vec::with_capacity(self.weights.len());
+        for (j, &w) in self.weights.iter().enumerate() {
+            let coefficient = Dyadic::from_f64(w).times(&self.scaler.factor[j]);
+            constant.add(&coefficient.times(&self.scaler.shift[j]).negated());
+            coefficients.push(coefficient);
+        }
+        Hyperplane { coefficients, constant }
+    }
+}
