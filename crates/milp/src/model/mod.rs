@@ -48,7 +48,7 @@ pub enum Sense {
 }
 
 /// One column of a [`Model`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variable {
     /// Name as read or given; unique names are the caller's duty, files written need them.
     pub name: String,
@@ -63,7 +63,7 @@ pub struct Variable {
 }
 
 /// One row of a [`Model`]: `lower <= sum of terms <= upper`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Name as read or given.
     pub name: String,
@@ -77,7 +77,7 @@ pub struct Row {
 
 /// A mixed-integer linear model: `min or max  offset + c'x`, `row.lower <= A x <= row.upper`, `lower <= x <= upper`,
 /// some `x_j` whole.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// Name of the problem, may be empty.
     pub name: String,

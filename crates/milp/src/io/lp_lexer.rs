@@ -1,0 +1,207 @@
+//! Cuts a CPLEX LP file into tokens.
+//!
+//! Lines matter only in three ways: `\` starts a comment, section keywords count at the start of a line alone, and
+//! messages name the line.
+
+use super::number;
+
+/// The parts of an LP file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Minimise,
+    Maximise,
+    Rows,
+    Bounds,
+    Generals,
+    Binaries,
+    SemiContinuous,
+    SpecialOrderedSets,
+    End,
+}
+
+/// A relation between two expressions; strict ones mean the same as weak ones, as everywhere in this format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    AtMost,
+    AtLeast,
+    Equal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Token<'a> {
+    Section(Section),
+    Name(&'a str),
+    Number(f64),
+    Relation(Relation),
+    Plus,
+    Minus,
+    Colon,
+    /// Begins or belongs to something this reader refuses: `[`, `]`, `^`, `*`, `->`.
+    Unsupported(&'a str),
+}
+
+/// A token and the line it stands on, from 1.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Located<'a> {
+    pub token: Token<'a>,
+    pub line: usize,
+}
+
+/// All tokens of a text up to `End`; cost O(length).
+///
+/// # Errors
+/// The line and what is wrong with it.
+pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
+    let mut out = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        let mut rest = line.split('\\').next().unwrap_or("").trim();
+        if let Some((section, after)) = keyword(rest) {
+            out.push(Located { token: Token::Section(section), line: number });
+            if section == Section::End {
+                return Ok(out);
+            }
+            rest = after.trim_start();
+        }
+        while !rest.is_empty() {
+            let (token, after) = next(rest).map_err(|message| (number, message))?;
+            out.push(Located { token, line: number });
+            rest = after.trim_start();
+        }
+    }
+    Ok(out)
+}
+
+/// A section keyword at the start of a line, and what follows it.
+fn keyword(line: &str) -> Option<(Section, &str)> {
+    const KEYWORDS: &[(&str, Section)] = &[
+        ("minimize", Section::Minimise),
+        ("minimise", Section::Minimise),
+        ("minimum", Section::Minimise),
+        ("min", Section::Minimise),
+        ("maximize", Section::Maximise),
+        ("maximise", Section::Maximise),
+        ("maximum", Section::Maximise),
+        ("max", Section::Maximise),
+        ("subject to", Section::Rows),
+        ("such that", Section::Rows),
+        ("s.t.", Section::Rows),
+        ("st.", Section::Rows),
+        ("st", Section::Rows),
+        ("bounds", Section::Bounds),
+        ("bound", Section::Bounds),
+        ("generals", Section::Generals),
+        ("general", Section::Generals),
+        ("gen", Section::Generals),
+        ("integers", Section::Generals),
+        ("integer", Section::Generals),
+        ("binaries", Section::Binaries),
+        ("binary", Section::Binaries),
+        ("bin", Section::Binaries),
+        ("semi-continuous", Section::SemiContinuous),
+        ("semis", Section::SemiContinuous),
+        ("semi", Section::SemiContinuous),
+        ("sos1", Section::SpecialOrderedSets),
+        ("sos2", Section::SpecialOrderedSets),
+        ("sos", Section::SpecialOrderedSets),
+        ("end", Section::End),
+    ];
+    KEYWORDS.iter().find_map(|&(word, section)| {
+        let after = match word.split_once(' ') {
+            // Any number of blanks may separate the two words.
+            Some((first, second)) => strip_word(strip_word(line, first)?.trim_start(), second)?,
+            None => strip_word(line, word)?,
+        };
+        // A label such as `st:` is a row's name.
+        (!after.trim_start().starts_with(':')).then_some((section, after))
+    })
+}
+
+/// What follows `word` (in any case) at the start of `line`, if the word ends there.
+fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    let (head, after) = (line.get(..word.len())?, line.get(word.len()..)?);
+    let ends = after.chars().next().is_none_or(|next| next.is_whitespace() || next == ':');
+    (head.eq_ignore_ascii_case(word) && ends).then_some(after)
+}
+
+/// The first token of a non-empty text and what follows it.
+fn next(text: &str) -> Result<(Token<'_>, &str), String> {
+    const SYMBOLS: &[(&str, Token)] = &[
+        ("->", Token::Unsupported("->")),
+        ("<=", Token::Relation(Relation::AtMost)),
+        ("=<", Token::Relation(Relation::AtMost)),
+        (">=", Token::Relation(Relation::AtLeast)),
+        ("=>", Token::Relation(Relation::AtLeast)),
+        ("==", Token::Relation(Relation::Equal)),
+        ("<", Token::Relation(Relation::AtMost)),
+        (">", Token::Relation(Relation::AtLeast)),
+        ("=", Token::Relation(Relation::Equal)),
+        ("+", Token::Plus),
+        ("-", Token::Minus),
+        (":", Token::Colon),
+        ("[", Token::Unsupported("[")),
+        ("]", Token::Unsupported("]")),
+        ("^", Token::Unsupported("^")),
+        ("*", Token::Unsupported("*")),
+    ];
+    for &(symbol, token) in SYMBOLS {
+        if let Some(after) = text.strip_prefix(symbol) {
+            return Ok((token, after));
+        }
+    }
+    let digits = number_length(text);
+    if digits > 0 {
+        return Ok((Token::Number(number::parse_finite(&text[..digits])?), &text[digits..]));
+    }
+    let length = text.find(|c| !is_name_char(c)).unwrap_or(text.len());
+    if length == 0 {
+        let odd = text.chars().next().unwrap_or(' ');
+        return Err(format!("the character '{odd}' has no meaning in an LP file; remove it"));
+    }
+    let (name, after) = text.split_at(length);
+    Ok((if is_infinity(name) { Token::Number(f64::INFINITY) } else { Token::Name(name) }, after))
+}
+
+/// Length of the number that a text starts with, 0 if it starts with none.
+fn number_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits_from = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits_from(0);
+    let mut end = whole;
+    if bytes.get(end) == Some(&b'.') {
+        let fraction = digits_from(end + 1);
+        if whole + fraction == 0 {
+            return 0;
+        }
+        end += 1 + fraction;
+    }
+    if end > 0 && matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = if end + 1 + sign <= bytes.len() { digits_from(end + 1 + sign) } else { 0 };
+        if exponent > 0 {
+            end += 1 + sign + exponent;
+        }
+    }
+    end
+}
+
+fn is_infinity(name: &str) -> bool {
+    name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("infinity")
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|".contains(c)
+}
+
+/// Whether a name reads back as one name token wherever the writer puts it: never mistaken for a number, for infinity,
+/// for `free`, or for a section keyword.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(is_name_char)
+        && number_length(name) == 0
+        && !name.starts_with('.')
+        && !is_infinity(name)
+        && !name.eq_ignore_ascii_case("free")
+        && keyword(name).is_none()
+        && !["subject", "such"].iter().any(|word| name.eq_ignore_ascii_case(word))
+}

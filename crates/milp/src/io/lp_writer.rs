@@ -1,0 +1,149 @@
+//! Writes the CPLEX LP format with full precision.
+
+use std::fmt::Write as _;
+
+use super::{check_names, lp_lexer, number};
+use crate::model::Variable;
+use crate::{Error, Model, Sense, VarId, VarKind};
+
+/// Lines are broken after this many characters; some readers stop at 560.
+const LINE_WIDTH: usize = 110;
+
+/// The model in LP format; [`super::parse_lp`] reads back the same model, bit for bit, but for the model's name (the
+/// format has none) and bounds and sides of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
+///
+/// Cost O(non-zeros).
+///
+/// # Errors
+/// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords).
+pub fn to_lp(model: &Model) -> Result<String, Error> {
+    check_names(model, "LP", lp_lexer::is_name)?;
+    let mut out = Wrapped::default();
+    out.line(if model.sense == Sense::Maximise { "maximize" } else { "minimize" });
+    write_objective(&mut out, model);
+    out.line("subject to");
+    for row in &model.rows {
+        out.word(&format!(" {}:", row.name));
+        let ranged = row.lower != row.upper && row.lower.is_finite() && row.upper.is_finite();
+        if ranged {
+            out.word(&format!("{} <=", number::format(row.lower)));
+        }
+        write_terms(&mut out, model, row.terms.iter().copied());
+        if row.terms.is_empty() {
+            // A row needs an expression between its sides.
+            out.word(&model.variables.first().map_or("0".into(), |var| format!("0 {}", var.name)));
+        }
+        out.word(&match (row.lower, row.upper) {
+            (lower, upper) if lower == upper => format!("= {}", number::format(lower)),
+            (lower, f64::INFINITY) => format!(">= {}", number::format(lower)),
+            (_, upper) => format!("<= {}", number::format(upper)),
+        });
+        out.end_line();
+    }
+    out.line("bounds");
+    for var in &model.variables {
+        if let Some(bounds) = bounds(var) {
+            out.line(&format!(" {bounds}"));
+        }
+    }
+    write_names(&mut out, "general", model, |var| var.kind == VarKind::Integer && !is_binary(var));
+    write_names(&mut out, "binary", model, is_binary);
+    out.line("end");
+    Ok(out.text)
+}
+
+fn is_binary(var: &Variable) -> bool {
+    var.kind == VarKind::Integer && var.lower == 0.0 && var.upper == 1.0
+}
+
+/// The objective, with zero coefficients where needed: columns are numbered by their first appearance.
+fn write_objective(out: &mut Wrapped, model: &Model) {
+    let zeros = !appear_in_order(model);
+    out.word(" obj:");
+    let costs = model.variables.iter().enumerate().filter(|(_, var)| zeros || var.cost != 0.0);
+    write_terms(out, model, costs.map(|(j, var)| (VarId(j as u32), var.cost)));
+    if model.offset != 0.0 {
+        out.word(&signed(model.offset));
+    }
+    out.end_line();
+}
+
+/// Whether the columns first appear in order of their index when zero costs are left out.
+fn appear_in_order(model: &Model) -> bool {
+    let costs = model.variables.iter().enumerate().filter(|(_, var)| var.cost != 0.0).map(|(j, _)| j);
+    let entries = model.rows.iter().flat_map(|row| row.terms.iter().map(|(var, _)| var.index()));
+    let mut seen = 0;
+    for j in costs.chain(entries) {
+        if j > seen {
+            return false;
+        }
+        seen = seen.max(j + 1);
+    }
+    seen == model.num_vars()
+}
+
+fn write_terms(out: &mut Wrapped, model: &Model, terms: impl Iterator<Item = (VarId, f64)>) {
+    for (var, value) in terms {
+        out.word(&format!("{} {}", signed(value), model.variables[var.index()].name));
+    }
+}
+
+/// A number with its sign before it, apart: `- 3`.
+fn signed(value: f64) -> String {
+    let sign = if value.is_sign_negative() { '-' } else { '+' };
+    format!("{sign} {}", number::format(value.abs()))
+}
+
+/// The line under `bounds`, `None` for the default [0, inf) and for binaries.
+fn bounds(var: &Variable) -> Option<String> {
+    let name = &var.name;
+    let format = number::format;
+    match (var.lower, var.upper) {
+        (0.0, f64::INFINITY) => None,
+        _ if is_binary(var) => None,
+        (f64::NEG_INFINITY, f64::INFINITY) => Some(format!("{name} free")),
+        (lower, upper) if lower == upper => Some(format!("{name} = {}", format(lower))),
+        (lower, f64::INFINITY) => Some(format!("{name} >= {}", format(lower))),
+        (lower, upper) => Some(format!("{} <= {name} <= {}", format(lower), format(upper))),
+    }
+}
+
+fn write_names(out: &mut Wrapped, section: &str, model: &Model, belongs: impl Fn(&Variable) -> bool) {
+    let mut names = model.variables.iter().filter(|var| belongs(var)).peekable();
+    if names.peek().is_some() {
+        out.line(section);
+        for var in names {
+            out.word(&format!(" {}", var.name));
+        }
+        out.end_line();
+    }
+}
+
+/// Text whose long lines are broken between words.
+#[derive(Default)]
+struct Wrapped {
+    text: String,
+    width: usize,
+}
+
+impl Wrapped {
+    fn word(&mut self, word: &str) {
+        if self.width > 0 && self.width + word.len() > LINE_WIDTH {
+            self.text.push_str("\n  ");
+            self.width = 2;
+        }
+        let gap = if self.width > 0 { " " } else { "" };
+        write!(self.text, "{gap}{word}").expect("writing into a string cannot fail");
+        self.width += gap.len() + word.len();
+    }
+
+    fn end_line(&mut self) {
+        self.text.push('\n');
+        self.width = 0;
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.end_line();
+    }
+}
