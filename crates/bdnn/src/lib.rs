@@ -5,15 +5,18 @@
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
+pub mod error;
 pub mod exact;
 pub mod network;
 pub mod points;
 pub mod problem;
 pub mod scaler;
+pub mod separation;
 mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};
+pub use error::Error;
 pub use network::{Layer, Network};
 pub use points::Points;
 pub use problem::{Loss, Norm, Problem, Robust};
