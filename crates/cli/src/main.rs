@@ -1,2 +1,40 @@
-//! The `heaviside` command.
-fn main() {}
+//! The `heaviside` command: `docs/architecture.md` says where things are, [`commands::run`] is where it starts.
+
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod args;
+mod commands;
+mod console;
+mod failure;
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod format;
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod interrupt;
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod output;
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod progress;
+#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
+mod rule;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Exit code of a bug in this program.
+const INTERNAL: u8 = 3;
+
+fn main() -> ExitCode {
+    let cli = commands::Cli::parse();
+    match std::panic::catch_unwind(|| commands::run(&cli)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            if failure.exit_code() != 0 {
+                console::to_stderr(&format!("error: {failure}"));
+            }
+            ExitCode::from(failure.exit_code())
+        }
+        Err(_) => {
+            console::to_stderr("internal error: this is a bug; please report it with the command line and its input");
+            ExitCode::from(INTERNAL)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Options of every command: what is said, and where.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// `--json`, `--log`, `-q`, `-v`.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct GlobalArgs {
+    /// Print one JSON object on standard output, and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Write the progress table and all reports to FILE as well, details included
+    #[arg(long, value_name = "FILE", global = true)]
+    pub log: Option<PathBuf>,
+
+    /// No progress table and no notes on standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// More details on standard error
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}

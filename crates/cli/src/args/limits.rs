@@ -1,0 +1,42 @@
+//! Limits of a run, the same for every command that searches.
+
+use super::{non_negative, positive};
+use clap::Args;
+
+/// `--time-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArgs {
+    /// Stop after S seconds with the best found so far
+    #[arg(long, value_name = "S", value_parser = positive)]
+    pub time_limit: Option<f64>,
+
+    /// Stop after N nodes (conflicts, for the conflict-driven engine); the result is then the same on every machine
+    #[arg(long, value_name = "N")]
+    pub node_limit: Option<u64>,
+
+    /// Worker threads [default: all cores]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+
+    /// Seed of every random choice
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Stop once (best - bound) / best is at most R; 0 proves the optimum
+    #[arg(long, value_name = "R", default_value_t = 0.0, value_parser = non_negative)]
+    pub mip_gap: f64,
+}
+
+impl LimitArgs {
+    /// The limits as the training engines take them.
+    pub fn limits(&self) -> bdnn::Limits {
+        bdnn::Limits {
+            time: self.time_limit.unwrap_or(f64::INFINITY),
+            nodes: self.node_limit.unwrap_or(u64::MAX),
+            gap: self.mip_gap,
+            threads: self.threads.map_or(0, usize::from),
+            seed: self.seed,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The shape of a network and what training minimises.
+
+use super::{non_negative, positive};
+use bdnn::{Architecture, Loss, Norm, Robust, WeightDomain};
+use clap::{Args, ValueEnum};
+
+/// Hidden widths as given: `0` is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widths(pub Vec<usize>);
+
+/// `--hidden`, `--weights`, `--no-bias`.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct NetworkArgs {
+    /// Widths of the hidden layers: 0 for none (a linear classifier), 2 for one layer of two neurons, 4,3 for two layers
+    #[arg(long, value_name = "WIDTHS", default_value = "0", value_parser = widths)]
+    pub hidden: Widths,
+
+    /// Values a weight may take: continuous (reals in [-1, 1]), ternary (-1, 0, 1) or integer:B (whole numbers in [-B, B])
+    #[arg(long, value_name = "DOMAIN", default_value = "continuous", value_parser = weights)]
+    pub weights: WeightDomain,
+
+    /// Fix every bias to 0
+    #[arg(long)]
+    pub no_bias: bool,
+}
+
+impl NetworkArgs {
+    /// The architecture on data with `inputs` features and `classes` classes.
+    pub fn architecture(&self, inputs: usize, classes: usize) -> Architecture {
+        Architecture { inputs, hidden: self.hidden.0.clone(), classes, bias: !self.no_bias, weights: self.weights }
+    }
+}
+
+/// What is minimised, under which semantics.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Objective")]
+pub struct ProblemArgs {
+    /// hamming counts wrong outputs, zero-one counts points with any wrong output; the same for two classes
+    #[arg(long, value_name = "LOSS", default_value = "hamming")]
+    pub loss: LossName,
+
+    /// Margin: not firing means a <= -E [default: none for the conflict-driven engine, which needs none]
+    #[arg(long, value_name = "E", value_parser = positive)]
+    pub epsilon: Option<f64>,
+
+    /// Hold the first layer's activations on a ball of radius R around each point, in scaled units
+    #[arg(long, value_name = "R", value_parser = non_negative)]
+    pub robust: Option<f64>,
+
+    /// Norm of that ball
+    #[arg(long, value_name = "NORM", default_value = "linf", requires = "robust")]
+    pub norm: NormName,
+
+    /// Add L times the number of non-zero weights to the objective
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
+    pub l0: f64,
+
+    /// Add L times the sum of absolute weights to the objective
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
+    pub l1: f64,
+}
+
+impl ProblemArgs {
+    /// The robust part, if asked for.
+    pub fn robust(&self) -> Option<Robust> {
+        let norm = match self.norm {
+            NormName::Linf => Norm::Linf,
+            NormName::L1 => Norm::L1,
+        };
+        self.robust.map(|radius| Robust { radius, norm })
+    }
+
+    /// The loss.
+    pub fn loss(&self) -> Loss {
+        match self.loss {
+            LossName::Hamming => Loss::Hamming,
+            LossName::ZeroOne => Loss::ZeroOne,
+        }
+    }
+}
+
+/// Names of the losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LossName {
+    /// Sum over points and outputs
+    Hamming,
+    /// Number of points with any wrong output
+    ZeroOne,
+}
+
+/// Names of the norms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NormName {
+    /// Every feature moves by at most R
+    Linf,
+    /// The moves add up to at most R
+    L1,
+}
+
+fn widths(text: &str) -> Result<Widths, String> {
+    if text.trim() == "0" {
+        return Ok(Widths(vec![]));
+    }
+    let width = |part: &str| match part.trim().parse::<usize>() {
+        Ok(width) if width > 0 => Ok(width),
+        _ => Err(format!("'{part}' is no width: expected 0, or positive whole numbers such as 2 or 4,3")),
+    };
+    text.split(',').map(width).collect::<Result<_, _>>().map(Widths)
+}
+
+fn weights(text: &str) -> Result<WeightDomain, String> {
+    match text {
+        "continuous" => Ok(WeightDomain::Continuous),
+        "ternary" => Ok(WeightDomain::Integer(1)),
+        _ => match text.strip_prefix("integer:").map(str::parse) {
+            Some(Ok(bound)) if bound > 0 => Ok(WeightDomain::Integer(bound)),
+            _ => Err("expected continuous, ternary, or integer:B with a whole B >= 1".to_owned()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_widths() {
+        assert_eq!(widths("0"), Ok(Widths(vec![])));
+        assert_eq!(widths("2"), Ok(Widths(vec![2])));
+        assert_eq!(widths("4,3"), Ok(Widths(vec![4, 3])));
+        for bad in ["", "4,0", "-1", "2,", "a", "1.5"] {
+            assert!(widths(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn weight_domains() {
+        assert_eq!(weights("ternary"), Ok(WeightDomain::Integer(1)));
+        assert_eq!(weights("integer:7"), Ok(WeightDomain::Integer(7)));
+        for bad in ["integer:0", "integer:", "integer", "real", "integer:-2"] {
+            assert!(weights(bad).is_err(), "{bad}");
+        }
+    }
+}

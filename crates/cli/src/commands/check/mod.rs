@@ -1,0 +1,26 @@
+//! `heaviside check`: claims recounted in exact arithmetic, without the solver that made them.
+
+use crate::console::Console;
+use crate::failure::Failure;
+use clap::{Args, Subcommand};
+
+mod solution;
+
+/// Check a claim in exact arithmetic; exit code 1 if it is false
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    #[command(subcommand)]
+    claim: Claim,
+}
+
+#[derive(Subcommand, Debug)]
+enum Claim {
+    Solution(solution::SolutionArgs),
+}
+
+/// Runs the check that was asked for.
+pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
+    match &args.claim {
+        Claim::Solution(args) => solution::run(args, console),
+    }
+}

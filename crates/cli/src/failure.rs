@@ -1,0 +1,56 @@
+//! Why a command did not do its job, and the exit code that says so.
+
+use std::path::{Path, PathBuf};
+
+/// Everything that ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Bad usage or bad input: an option or a file is not what it must be.
+    #[error("{0}")]
+    Input(String),
+    /// A file that cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file as the user named it.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A model file or a run that the MILP solver refuses.
+    #[error("{0}")]
+    Milp(#[from] milp::Error),
+    /// A `check` found a false claim; what was false stands in the report already.
+    #[error("check failed: {0}")]
+    Check(String),
+    /// The reader of standard output went away: nothing is left to say.
+    #[error("standard output is closed")]
+    BrokenPipe,
+    /// Standard output failed for another reason.
+    #[error("standard output: {0}")]
+    Stdout(std::io::Error),
+}
+
+impl Failure {
+    /// The exit code: 1 a check failed, 2 bad usage or input, 3 internal or numerical failure, 0 a closed pipe.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::BrokenPipe => 0,
+            Self::Check(_) => 1,
+            Self::Input(_) | Self::File { .. } => 2,
+            Self::Stdout(_) => 3,
+            Self::Milp(error) => milp_code(error),
+        }
+    }
+
+    /// A failure of reading or writing `path`.
+    pub fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.to_path_buf(), source }
+    }
+}
+
+fn milp_code(error: &milp::Error) -> u8 {
+    match error {
+        milp::Error::Numerical(_) => 3,
+        _ => 2,
+    }
+}

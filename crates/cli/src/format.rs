@@ -1,0 +1,140 @@
+//! Numbers as tables and reports show them.
+
+/// Significant digits of a value in a table.
+const DIGITS: usize = 8;
+/// The same in a closing report.
+const REPORT_DIGITS: usize = 12;
+
+/// Decimal exponents from here up to there are written without an exponent.
+const SMALLEST_PLAIN: i32 = -4;
+const LARGEST_PLAIN: i32 = 12;
+
+/// `|best - bound| / |best|`: 0 when both are equal; infinite without a solution, without a bound, or when the best is
+/// 0 and the bound is not.
+pub fn relative_gap(best: Option<f64>, bound: f64) -> f64 {
+    match best {
+        Some(best) if best == bound => 0.0,
+        Some(best) if best != 0.0 && bound.is_finite() => ((best - bound) / best).abs(),
+        _ => f64::INFINITY,
+    }
+}
+
+/// A gap in percent.
+pub fn percent(gap: f64) -> String {
+    if gap.is_finite() { format!("{:.2}%", 100.0 * gap) } else { "inf".to_owned() }
+}
+
+/// A value with at most eight significant digits and no trailing zeros: `3`, `-0.125`, `7.4666667`, `1e-15`, `inf`.
+pub fn value(x: f64) -> String {
+    significant(x, DIGITS)
+}
+
+/// A value with up to twelve significant digits, for closing reports.
+pub fn precise(x: f64) -> String {
+    significant(x, REPORT_DIGITS)
+}
+
+/// `x` rounded to `digits` significant digits, in the shortest form; scientific for tiny and huge values.
+pub fn significant(x: f64, digits: usize) -> String {
+    if !x.is_finite() || x == 0.0 {
+        return (x + 0.0).to_string();
+    }
+    let scientific = format!("{x:.*e}", digits - 1);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let shown: i32 = exponent.parse().unwrap_or(0);
+    if (SMALLEST_PLAIN..LARGEST_PLAIN).contains(&shown) {
+        let rounded: f64 = scientific.parse().unwrap_or(x);
+        return rounded.to_string();
+    }
+    let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+    format!("{mantissa}e{exponent}")
+}
+
+/// A count in at most seven characters: `1234567`, then `12345k`, `12345m`.
+pub fn count(n: u64) -> String {
+    match n {
+        0..10_000_000 => n.to_string(),
+        10_000_000..1_000_000_000 => format!("{}k", n / 1_000),
+        _ => format!("{}m", n / 1_000_000),
+    }
+}
+
+/// Seconds with as many decimals as matter: `0.004s`, `1.3s`, `152s`.
+pub fn seconds(t: f64) -> String {
+    if t < 1.0 {
+        format!("{t:.3}s")
+    } else if t < 100.0 {
+        format!("{t:.1}s")
+    } else {
+        format!("{t:.0}s")
+    }
+}
+
+/// `n thing` or `n things`.
+pub fn plural(n: u64, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// Two columns, the first as wide as its widest entry.
+#[derive(Debug, Default)]
+pub struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// Adds a line.
+    pub fn push(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        self.0.push((key.into(), value.into()));
+    }
+}
+
+impl std::fmt::Display for Pairs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let width = self.0.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+        for (i, (key, value)) in self.0.iter().enumerate() {
+            let line = format!("  {key:width$}  {value}");
+            write!(f, "{}{}", if i == 0 { "" } else { "\n" }, line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_short_and_keep_their_digits() {
+        for (x, text) in [
+            (3.0, "3"),
+            (-0.0, "0"),
+            (-0.125, "-0.125"),
+            (7.466_666_666_7, "7.4666667"),
+            (464.753_142_857, "464.75314"),
+            (1.5e-9, "1.5e-9"),
+            (0.000_12, "0.00012"),
+            (1e-15, "1e-15"),
+            (1e30, "1e30"),
+            (f64::INFINITY, "inf"),
+            (-3_145_623_456.0, "-3145623500"),
+            (0.999_999_999_9, "1"),
+            (1.000_000_000_1e-9, "1e-9"),
+        ] {
+            assert_eq!(value(x), text);
+        }
+    }
+
+    #[test]
+    fn gaps() {
+        assert_eq!(relative_gap(Some(4.0), 3.0), 0.25);
+        assert_eq!(relative_gap(Some(-4.0), -5.0), 0.25);
+        assert_eq!(relative_gap(Some(0.0), 0.0), 0.0);
+        assert_eq!(percent(relative_gap(Some(0.0), -1.0)), "inf");
+        assert_eq!(percent(relative_gap(None, 3.0)), "inf");
+    }
+
+    #[test]
+    fn counts_fit_their_column() {
+        for n in [0, 9_999_999, 10_000_000, 999_999_999, 1_000_000_000, 999_999_999_999] {
+            assert!(count(n).len() <= 7, "{}", count(n));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Output files: checked before a long run, written whole or not at all.
+
+use crate::failure::Failure;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// A file this command will write at its end. The old content stands until the new one is complete: it is written
+/// beside the target and renamed over it. Targets that are no regular files (`/dev/stdout`, a named pipe) are written
+/// in place.
+#[derive(Debug)]
+pub struct OutputFile {
+    named: PathBuf,
+    target: PathBuf,
+    in_place: bool,
+}
+
+impl OutputFile {
+    /// Makes sure that `path` can be written, and leaves it as it is.
+    pub fn prepare(path: &Path) -> Result<Self, Failure> {
+        let failure = |source| Failure::file(path, source);
+        let output = match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => return Err(failure(io::Error::from(ErrorKind::IsADirectory))),
+            Ok(meta) => Self {
+                named: path.to_path_buf(),
+                // Through a link, the file it points to is replaced and the link stays.
+                target: fs::canonicalize(path).map_err(failure)?,
+                in_place: !meta.is_file(),
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Self { named: path.to_path_buf(), target: path.to_path_buf(), in_place: false }
+            }
+            Err(error) => return Err(failure(error)),
+        };
+        if !output.in_place {
+            if output.target.exists() {
+                OpenOptions::new().append(true).open(&output.target).map_err(failure)?;
+            }
+            output.beside().map_err(failure)?;
+        }
+        Ok(output)
+    }
+
+    /// The path as the user named it.
+    pub fn path(&self) -> &Path {
+        &self.named
+    }
+
+    /// Replaces the content with what `fill` writes.
+    pub fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        self.try_write(fill).map_err(|source| Failure::file(&self.named, source))
+    }
+
+    fn try_write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        if self.in_place {
+            let mut file = io::BufWriter::new(OpenOptions::new().write(true).open(&self.target)?);
+            fill(&mut file)?;
+            return file.flush();
+        }
+        let mut file = io::BufWriter::new(self.beside()?);
+        fill(&mut file)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.target).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// A new file in the target's directory, with the target's permissions or the usual ones; gone when dropped.
+    fn beside(&self) -> io::Result<NamedTempFile> {
+        let directory = match self.target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = Builder::new();
+        builder.prefix(".heaviside-");
+        match fs::metadata(&self.target) {
+            Ok(meta) => builder.permissions(meta.permissions()),
+            #[cfg(unix)]
+            Err(_) => builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666)),
+            #[cfg(not(unix))]
+            Err(_) => &mut builder,
+        };
+        builder.tempfile_in(directory)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_content_stands_until_the_new_is_complete() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("model.json");
+        fs::write(&path, "old").unwrap();
+        let output = OutputFile::prepare(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        let failed = output.write(|out| {
+            out.write_all(b"half")?;
+            Err(io::Error::other("disk on fire"))
+        });
+        assert!(failed.unwrap_err().to_string().contains("disk on fire"));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        output.write(|out| out.write_all(b"new")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing left beside the target");
+    }
+
+    #[test]
+    fn preparing_creates_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        OutputFile::prepare(&dir.path().join("model.json")).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn impossible_targets_fail_before_the_run() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(OutputFile::prepare(dir.path()).is_err());
+        assert!(OutputFile::prepare(&dir.path().join("missing/model.json")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_survive() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("real"), dir.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&file, &link).unwrap();
+        OutputFile::prepare(&link).unwrap().write(|out| out.write_all(b"new")).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}

@@ -1,0 +1,158 @@
+//! A small network as a rule a person can read, in the units of the data.
+
+use crate::format::significant;
+use bdnn::{Layer, Network, Rational, Scaler};
+
+/// Largest number of features and of neurons a layer for which a rule is printed.
+const READABLE: usize = 6;
+/// Significant digits of the coefficients shown.
+const DIGITS: usize = 5;
+
+/// The rule, one line a neuron; `None` when the network is too large to read.
+///
+/// A neuron of the first layer is an inequality over the features, with rounded coefficients. A later neuron sees only
+/// zeros and ones: it is written as the shortest sets of conditions that make it fire, found exactly.
+pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[String]) -> Option<Vec<String>> {
+    if features.len() > READABLE || network.layers.iter().any(|layer| layer.outputs > READABLE) {
+        return None;
+    }
+    let depth = network.layers.len();
+    let mut lines = vec![];
+    let mut inputs = vec![];
+    for (k, layer) in network.layers.iter().enumerate() {
+        let names: Vec<String> = (1..=layer.outputs).map(|j| neuron_name(k, j, depth, classes)).collect();
+        for (j, name) in names.iter().enumerate() {
+            let condition = if k == 0 { inequality(layer, j, scaler, features) } else { conditions(layer, j, &inputs) };
+            lines.push(match (k + 1 == depth, classes) {
+                (true, [otherwise, _]) => format!("{name} if {condition}, else {otherwise}"),
+                _ => format!("{name} if {condition}"),
+            });
+        }
+        inputs = names;
+    }
+    Some(lines)
+}
+
+/// `h1`, `h2` in a single hidden layer, `h1.2` for neuron 2 of layer 1 of several, a class at the output.
+fn neuron_name(k: usize, j: usize, depth: usize, classes: &[String]) -> String {
+    match (k + 1 == depth, depth) {
+        (true, _) if classes.len() == 2 => classes[1].clone(),
+        (true, _) => classes[j - 1].clone(),
+        (false, 2) => format!("h{j}"),
+        (false, _) => format!("h{}.{j}", k + 1),
+    }
+}
+
+/// `w_1 x_1 + .. + w_n x_n >= t` with the scaling folded in.
+fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> String {
+    let mut sum = String::new();
+    let mut threshold = -layer.biases[j];
+    for (l, &weight) in layer.neuron(j).iter().enumerate() {
+        let coefficient = weight / scaler.divisor[l];
+        threshold += coefficient * scaler.shift[l];
+        if coefficient == 0.0 {
+            continue;
+        }
+        let sign = match (sum.is_empty(), coefficient < 0.0) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        };
+        let factor =
+            if coefficient.abs() == 1.0 { String::new() } else { significant(coefficient.abs(), DIGITS) + " " };
+        sum += &format!("{sign}{factor}{}", features[l]);
+    }
+    if sum.is_empty() {
+        return if threshold <= 0.0 { "always" } else { "never" }.to_owned();
+    }
+    format!("{sum} >= {}", significant(threshold, DIGITS))
+}
+
+/// The neuron as a disjunction of its prime implicants. With the literal of input `l` taken true in the direction of its
+/// weight, a threshold function is monotone: a set of true literals is enough iff the neuron fires when all others are
+/// false. Cost O(4^d), d <= 6.
+fn conditions(layer: &Layer, j: usize, inputs: &[String]) -> String {
+    let exact = |x: f64| Rational::try_from(x).unwrap_or(Rational::ZERO);
+    let weights: Vec<Rational> = layer.neuron(j).iter().map(|&w| exact(w)).collect();
+    let fires_with = |set: u32| {
+        let sum = weights.iter().enumerate().fold(exact(layer.biases[j]), |sum, (l, w)| {
+            let literal = set >> l & 1 == 1;
+            // A false literal on a negative weight is an input that fires.
+            if literal == (*w > Rational::ZERO) { sum + w } else { sum }
+        });
+        sum >= Rational::ZERO
+    };
+    let used = (0..weights.len()).filter(|&l| weights[l] != Rational::ZERO).fold(0_u32, |set, l| set | 1 << l);
+    let mut sets: Vec<u32> = (0..1 << weights.len()).filter(|set| set & !used == 0 && fires_with(*set)).collect();
+    sets.sort_by_key(|set| (set.count_ones(), set.reverse_bits()));
+    let mut minimal: Vec<u32> = vec![];
+    for set in sets {
+        if !minimal.iter().any(|smaller| smaller & set == *smaller) {
+            minimal.push(set);
+        }
+    }
+    minimal.sort_by_key(|set| (set.count_ones(), std::cmp::Reverse(set.reverse_bits())));
+    let conjunction = |set: &u32| {
+        let literals = (0..weights.len()).filter(|l| set >> l & 1 == 1);
+        let words = literals
+            .map(|l| if weights[l] < Rational::ZERO { format!("not {}", inputs[l]) } else { inputs[l].clone() });
+        words.collect::<Vec<_>>().join(" and ")
+    };
+    match minimal.as_slice() {
+        [] => "never".to_owned(),
+        [0] => "always".to_owned(),
+        [one] => conjunction(one),
+        several => several
+            .iter()
+            .map(|set| if set.count_ones() > 1 { format!("({})", conjunction(set)) } else { conjunction(set) })
+            .collect::<Vec<_>>()
+            .join(" or "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|&s| s.to_owned()).collect()
+    }
+
+    #[test]
+    fn later_neurons_read_as_logic() {
+        let inputs = names(&["h1", "h2", "h3"]);
+        for (weights, bias, text) in [
+            ([1.0, 1.0, 0.0], -2.0, "h1 and h2"),
+            ([1.0, 1.0, 0.0], -1.0, "h1 or h2"),
+            ([1.0, -1.0, 0.0], -1.0, "h1 and not h2"),
+            ([1.0, 1.0, 1.0], -2.0, "(h1 and h2) or (h1 and h3) or (h2 and h3)"),
+            ([-1.0, -1.0, -1.0], 0.0, "not h1 and not h2 and not h3"),
+            ([0.5, 0.25, 0.25], -0.5, "h1 or (h2 and h3)"),
+            ([1.0, 1.0, 1.0], 0.0, "always"),
+            ([1.0, 1.0, 1.0], -3.5, "never"),
+            ([0.0, 0.0, 0.0], 0.0, "always"),
+            // In floats 0.1 + 0.2 is 0.30000000000000004; the exact sum of the two floats stays below it.
+            ([0.1, 0.2, 0.0], -0.300_000_000_000_000_04, "never"),
+        ] {
+            let layer = Layer { inputs: 3, outputs: 1, weights: weights.to_vec(), biases: vec![bias] };
+            assert_eq!(conditions(&layer, 0, &inputs), text, "{weights:?} {bias}");
+        }
+    }
+
+    #[test]
+    fn scaling_is_folded_into_the_inequality() {
+        // (x - 1) / 2 * 1 - (y - 3) / 4 * 0.5 + 0.25 >= 0  <=>  0.5 x - 0.125 y >= 0.5 - 0.375 - 0.25
+        let network =
+            Network { layers: vec![Layer { inputs: 2, outputs: 1, weights: vec![1.0, -0.5], biases: vec![0.25] }] };
+        let scaler = Scaler { shift: vec![1.0, 3.0], divisor: vec![2.0, 4.0] };
+        let lines = rule(&network, &scaler, &names(&["x", "y"]), &names(&["no", "yes"])).unwrap();
+        assert_eq!(lines, ["yes if 0.5 x - 0.125 y >= -0.125, else no"]);
+    }
+
+    #[test]
+    fn wide_networks_have_no_rule() {
+        let network = Network { layers: vec![Layer::zeros(2, 7), Layer::zeros(7, 1)] };
+        assert_eq!(rule(&network, &Scaler::identity(2), &names(&["x", "y"]), &names(&["a", "b"])), None);
+    }
+}
