@@ -5,6 +5,7 @@
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
+pub mod data;
 pub mod error;
 pub mod exact;
 pub mod network;
@@ -16,6 +17,7 @@ mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};
+pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
 pub use error::Error;
 pub use network::{Layer, Network};
 pub use points::Points;

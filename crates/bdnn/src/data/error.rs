@@ -1,0 +1,154 @@
+//! What can be wrong with a data file, with its place and what to do.
+
+use std::path::PathBuf;
+
+/// Data that cannot be read or split.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A data file that cannot be used.
+    #[error("{}{}: {problem}", file.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
+    File {
+        /// The file as the caller named it.
+        file: PathBuf,
+        /// Line of the file, counted from 1, where one line is to blame.
+        line: Option<u64>,
+        /// What is wrong.
+        problem: DataProblem,
+    },
+    /// A file that cannot be read or written.
+    #[error("{}: {source}", file.display())]
+    Io {
+        /// The file as the caller named it.
+        file: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// Fractions that leave a part of a split unusable.
+    #[error("cannot split the data: {0}")]
+    Split(String),
+}
+
+/// A column of a data file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Counted from 1.
+    pub number: usize,
+    /// Its name, if the file has a header.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Display for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "column {} ({name})", self.number),
+            None => write!(f, "column {}", self.number),
+        }
+    }
+}
+
+/// What can be wrong with a data file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataProblem {
+    /// Not text.
+    #[error("not UTF-8 text; save the file as UTF-8")]
+    NotText,
+    /// Nothing but blank lines, or a header alone.
+    #[error("no data row; a data file has one row a point, features and label")]
+    Empty,
+    /// A single column.
+    #[error("only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the features")]
+    OneColumn,
+    /// A row of another length.
+    #[error("{found} columns where the first line has {expected}; quote cells that hold the delimiter")]
+    Ragged {
+        /// Columns of the first line.
+        expected: usize,
+        /// Columns of this one.
+        found: usize,
+    },
+    /// Text among numbers.
+    #[error("{column}: \"{text}\" is not a number{hint}")]
+    NotANumber {
+        /// Where.
+        column: Column,
+        /// The cell, cut if long.
+        text: String,
+        /// What may be the reason.
+        hint: &'static str,
+    },
+    /// A number that is not finite.
+    #[error("{column}: \"{text}\" is not a finite number; correct it or remove the row")]
+    NotFinite {
+        /// Where.
+        column: Column,
+        /// The cell, cut if long.
+        text: String,
+    },
+    /// A missing value.
+    #[error("{column}: missing value; fill it in or pass --drop-missing to leave out such rows")]
+    Missing {
+        /// Where.
+        column: Column,
+    },
+    /// Every row has a missing value.
+    #[error("every row has a missing value; nothing is left after --drop-missing")]
+    AllMissing,
+    /// No such label column.
+    #[error("no label column {wanted}; {available}")]
+    NoLabel {
+        /// The column asked for.
+        wanted: String,
+        /// The columns there are.
+        available: String,
+    },
+    /// Two columns of one name.
+    #[error("two columns are called \"{0}\"; rename one")]
+    DuplicateColumn(String),
+    /// A single class.
+    #[error("all rows have the label \"{0}\"; training needs at least two classes (is {1} the label column?)")]
+    OneClass(String, Column),
+    /// Hardly two rows with one label: it is a number to regress on, or the wrong column.
+    #[error("{classes} classes in {rows} rows: is {column} really the label? choose another with --label")]
+    TooManyClasses {
+        /// Number of classes.
+        classes: usize,
+        /// Number of rows.
+        rows: usize,
+        /// The label column.
+        column: Column,
+    },
+    /// `--positive` names no class.
+    #[error("no row has the class \"{wanted}\"; the classes are {available}")]
+    NoPositive {
+        /// The class asked for.
+        wanted: String,
+        /// The classes there are.
+        available: String,
+    },
+    /// A label the model does not know.
+    #[error("{column}: the model knows no class \"{text}\"; its classes are {known}")]
+    UnknownClass {
+        /// Where.
+        column: Column,
+        /// The cell, cut if long.
+        text: String,
+        /// The model's classes.
+        known: String,
+    },
+    /// A feature the model needs.
+    #[error("no column \"{0}\"; the model needs this feature")]
+    NoFeature(String),
+    /// Columns that do not fit the model.
+    #[error("{found} columns; the model needs its {features} features, with or without the label")]
+    Width {
+        /// Columns found.
+        found: usize,
+        /// Features of the model.
+        features: usize,
+    },
+    /// The label is needed and not there.
+    #[error("no label column \"{0}\" to compare predictions with")]
+    Unlabelled(String),
+}
