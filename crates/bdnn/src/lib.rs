@@ -8,6 +8,7 @@ pub mod architecture;
 pub mod data;
 pub mod error;
 pub mod exact;
+pub mod formulation;
 pub mod network;
 pub mod points;
 pub mod problem;

@@ -10,3 +10,19 @@ pub const EXTRA_OPERATIONS: f64 = 8.0;
 /// Absolute error allowed per term, times (1 + |w|): an underflow errs by at most 2^-1075; the smallest normal number
 /// 2^-1022 is far above, and keeps the bound itself out of the subnormal range.
 pub const UNDERFLOW_PER_TERM: f64 = f64::MIN_POSITIVE;
+
+/// The margin of a model whose problem names none, where features range over 1 or more (the paper's value, and that of
+/// most published runs on data scaled to [0, 1]); times the widest feature's range below 1. In scaled units.
+pub const DEFAULT_EPSILON: f64 = 1e-4;
+
+/// The share of epsilon that the solver's tolerances may move a pre-activation by, all leaks together. A tenth keeps a
+/// resting neuron at 0.9 epsilon from firing, far more than the rounding of a forward pass.
+pub const LEAK_SHARE: f64 = 0.1;
+
+/// Up to this many points the big-M of a point is its exact distance to the farthest other point (quadratic cost,
+/// under a second); beyond, the distance to the farthest corner of the data's box.
+pub const PAIRWISE_POINTS: usize = 4096;
+
+/// Points whose activations order the hidden neurons lexicographically. Coefficients are powers of 2 up to
+/// 2^(this - 1), so an integrality tolerance t weighs at most 2^this t in such a row.
+pub const ORDER_POINTS: usize = 10;

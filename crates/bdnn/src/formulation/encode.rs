@@ -1,0 +1,118 @@
+//! From networks to points of the model and back.
+
+use super::Formulation;
+use super::symmetry;
+use crate::exact::{self, Pattern, Violation};
+use crate::{Layer, Network, WeightDomain};
+
+impl Formulation {
+    /// A point of the model (length `model().num_vars()`) with the loss of `network`: the start of a solver. Constant
+    /// neurons lose their weights, and with symmetry breaking neurons may be complemented and sorted, so its weights
+    /// may belong to another network with the same outputs. It satisfies every row up to rounding.
+    ///
+    /// # Errors
+    /// What `network` does that the problem (with its margin) forbids.
+    pub fn encode(&self, network: &Network) -> Result<Vec<f64>, Violation> {
+        exact::check(&self.problem, network)?;
+        let mut network = network.clone();
+        let mut activations = self.part_activations(&network);
+        if self.problem.architecture.bias {
+            self.still_constants(&mut network, &activations);
+        }
+        if self.options.symmetry {
+            symmetry::canonical(&mut network, &mut activations, self.epsilon, self.problem.architecture.bias);
+        }
+        Ok(self.point(&network, &activations))
+    }
+
+    /// The network in a solution (length `model().num_vars()`): integer weights rounded, continuous ones cut to their
+    /// box. Its loss is not that of the solution until an exact forward pass says so.
+    #[must_use]
+    pub fn decode(&self, solution: &[f64]) -> Network {
+        let bound = self.problem.architecture.weights.bound();
+        let whole = matches!(self.problem.architecture.weights, WeightDomain::Integer(_));
+        let weight = |value: f64| {
+            let value = value.clamp(-bound, bound);
+            // Adding 0.0 keeps zeros positive.
+            if whole { value.round() + 0.0 } else { value + 0.0 }
+        };
+        let layer = |vars: &super::LayerVars| {
+            let mut layer = Layer::zeros(vars.inputs, vars.outputs);
+            for (w, var) in layer.weights.iter_mut().zip(&vars.weights) {
+                *w = weight(solution[var.index()]);
+            }
+            for (b, var) in layer.biases.iter_mut().zip(&vars.biases) {
+                *b = solution[var.index()] + 0.0;
+            }
+            layer
+        };
+        Network { layers: self.structure.layers.iter().map(layer).collect() }
+    }
+
+    /// The activations a solution claims, one pattern a part: its binaries, rounded.
+    #[must_use]
+    pub fn activations(&self, solution: &[f64]) -> Vec<Pattern> {
+        let fires = |layer: &super::LayerVars, p: usize| -> Vec<bool> {
+            (0..layer.outputs).map(|j| solution[layer.activation(p, j).index()] > 0.5).collect()
+        };
+        (0..self.structure.parts).map(|p| self.structure.layers.iter().map(|layer| fires(layer, p)).collect()).collect()
+    }
+
+    /// The exact activations of a network that is constant on each part, one pattern a part.
+    pub(crate) fn part_activations(&self, network: &Network) -> Vec<Pattern> {
+        let mut of_part = vec![Pattern::new(); self.structure.parts];
+        for (pattern, &part) in exact::patterns(&self.problem.points, network).into_iter().zip(&self.structure.part_of)
+        {
+            of_part[part] = pattern;
+        }
+        of_part
+    }
+
+    /// Gives neurons that fire everywhere, or nowhere, the weights 0 (their biases may be anything otherwise).
+    fn still_constants(&self, network: &mut Network, activations: &[Pattern]) {
+        for (k, layer) in network.layers.iter_mut().enumerate() {
+            for j in 0..layer.outputs {
+                let fires = activations[0][k][j];
+                if activations.iter().all(|pattern| pattern[k][j] == fires) {
+                    layer.weights[j * layer.inputs..(j + 1) * layer.inputs].fill(0.0);
+                    layer.biases[j] = if fires { 0.0 } else { -self.epsilon };
+                }
+            }
+        }
+    }
+
+    fn point(&self, network: &Network, activations: &[Pattern]) -> Vec<f64> {
+        let mut point = vec![0.0; self.model.num_vars()];
+        for (k, (vars, layer)) in self.structure.layers.iter().zip(&network.layers).enumerate() {
+            for (at, &w) in layer.weights.iter().enumerate() {
+                point[vars.weights[at].index()] = w;
+                if let Some(xi) = vars.magnitudes.get(at) {
+                    point[xi.index()] = w.abs();
+                }
+                if let Some(z) = vars.nonzeros.get(at) {
+                    point[z.index()] = f64::from(u8::from(w != 0.0));
+                }
+            }
+            for (b, var) in layer.biases.iter().zip(&vars.biases) {
+                point[var.index()] = *b;
+            }
+            for (j, norm) in vars.norms.iter().enumerate() {
+                point[norm.index()] = layer.neuron(j).iter().fold(0.0, |most, w| w.abs().max(most));
+            }
+            for (p, pattern) in activations.iter().enumerate() {
+                for j in 0..vars.outputs {
+                    point[vars.activation(p, j).index()] = f64::from(u8::from(pattern[k][j]));
+                    for l in (0..vars.inputs).filter(|&l| k > 0 && pattern[k - 1][l]) {
+                        point[vars.product(p, j, l).index()] = layer.neuron(j)[l];
+                    }
+                }
+            }
+        }
+        for error in &self.structure.errors {
+            let target = self.problem.architecture.target(error.class);
+            let wrong = activations[error.part].last() != Some(&target);
+            point[error.var.index()] = f64::from(u8::from(wrong));
+        }
+        point
+    }
+}

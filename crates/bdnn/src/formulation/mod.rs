@@ -1,0 +1,173 @@
+//! The mixed-integer linear model that trains a network with a margin: the mathematics is in `docs/model.md`.
+//!
+//! Entry point: [`Formulation::new`], then [`Formulation::model`] for the solver, [`Formulation::encode`] for a start,
+//! [`Formulation::decode`] for the result. [`Formulation::check_tolerances`] refuses solver tolerances that could leak
+//! through the big-M rows.
+//!
+//! # Names
+//! Layers are counted from 1 as in W^k; parts p (without a partition: distinct points, in order of appearance), points
+//! i, neurons j, inputs l and classes c from 0.
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `w_k_j_l`, `b_k_j` | weight and bias of neuron j of layer k |
+//! | `u_k_p_j` | binary: neuron j of layer k fires on part p (`u_2_17_1`: layer 2, part 17, neuron 1) |
+//! | `s_k_p_j_l` | the product of `w_k_j_l` and `u_(k-1)_p_l` |
+//! | `e_p_c` | binary: the outputs on part p are not those of class c (zero-one loss, three or more classes) |
+//! | `xi_k_j_l` | at least the absolute value of `w_k_j_l` |
+//! | `norm_j` | at least the largest absolute weight of first-layer neuron j |
+//! | `z_k_j_l` | binary: `w_k_j_l` is not 0 |
+//!
+//! Rows: `fire_k_i_j` and `rest_k_i_j` tie `u` to the pre-activation (first layer: one pair a point; later: a part),
+//! `and_*` the products, `wrong_*` and `floor_p` the errors, `abs_*` the magnitudes, `zero_*` the indicators,
+//! `order_k_j` neurons j and j + 1 of layer k.
+//!
+//! # Invariants
+//! * Every network that satisfies the problem ([`crate::exact::check`]) has an equivalent one (same activations up to
+//!   the symmetries, no larger objective) that satisfies every row; `encode` finds it.
+//! * The objective of an integral point is at least the loss of its outputs plus regularisation, with equality for
+//!   encoded networks. Conflicting labels at one point enter as a constant.
+//!
+//! References: Kurtz and Bah, arXiv 2110.11382 (2021), section 3; McCormick, Math. Programming 10 (1976), for the
+//! products.
+
+mod bounds;
+mod build;
+mod encode;
+mod guard;
+mod structure;
+mod symmetry;
+#[cfg(test)]
+mod tests;
+
+pub use structure::{LayerVars, PointError, Structure};
+
+use crate::tolerances::DEFAULT_EPSILON;
+use crate::{Error, Problem, WeightDomain};
+use milp::Model;
+use std::collections::BTreeSet;
+
+/// What is a matter of taste in the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormulationOptions {
+    /// Whether rows and bounds exclude networks that differ only by a permutation of hidden neurons or, with biases,
+    /// by complemented ones. The optimum is the same.
+    pub symmetry: bool,
+}
+
+impl Default for FormulationOptions {
+    fn default() -> Self {
+        Self { symmetry: true }
+    }
+}
+
+/// The model of a problem with everything needed to read its solutions.
+#[derive(Clone, Debug)]
+pub struct Formulation {
+    problem: Problem,
+    epsilon: f64,
+    options: FormulationOptions,
+    model: Model,
+    structure: Structure,
+    /// The largest big-M of each layer.
+    big_m: Vec<f64>,
+}
+
+impl Formulation {
+    /// Builds the model. With P parts and m points it has P sum_(k>=2) d_k d_(k-1) products beside P sum d_k binaries,
+    /// and 2 m d_1 first-layer rows of n + 2 entries.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] if the parts of `problem` do not fit together.
+    pub fn new(problem: &Problem, options: &FormulationOptions) -> Result<Self, Error> {
+        validate(problem)?;
+        let epsilon = margin(problem);
+        let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
+        let (model, structure, big_m) = build::build(&problem, epsilon, options);
+        Ok(Self { problem, epsilon, options: *options, model, structure, big_m })
+    }
+
+    /// The problem the model states: the one given, with its margin filled in.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The margin: not firing means a <= -epsilon, in scaled units.
+    #[must_use]
+    pub fn epsilon(&self) -> f64 {
+        self.epsilon
+    }
+
+    /// The model, a minimisation.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Which variable is which.
+    #[must_use]
+    pub fn structure(&self) -> &Structure {
+        &self.structure
+    }
+}
+
+/// The margin `problem` is trained with: its own, or the default 1e-4, times the widest range of a feature where that
+/// is below 1. opt(ideal) <= opt(margin), with equality for epsilon small enough; it is part of every result.
+#[must_use]
+pub fn margin(problem: &Problem) -> f64 {
+    problem.epsilon.unwrap_or_else(|| {
+        let points = &problem.points;
+        let range = |j: usize| {
+            let values = || (0..points.len()).map(|i| points.scaled(i)[j]);
+            values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
+        };
+        let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
+        if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
+    })
+}
+
+/// Whether the parts of a problem fit together.
+///
+/// # Errors
+/// [`Error::Problem`] naming the first thing that does not, and what to do.
+pub fn validate(problem: &Problem) -> Result<(), Error> {
+    let Problem { points, architecture, .. } = problem;
+    let ensure = |holds: bool, message: &dyn Fn() -> String| {
+        if holds { Ok(()) } else { Err(Error::Problem(message())) }
+    };
+    ensure(!points.is_empty(), &|| "there is no training point; give at least one row".into())?;
+    ensure(architecture.inputs == points.num_features(), &|| {
+        let (inputs, features) = (architecture.inputs, points.num_features());
+        format!("the architecture has {inputs} inputs, but the points have {features} features; make them equal")
+    })?;
+    ensure(architecture.classes >= 2 && architecture.classes == points.num_classes(), &|| {
+        let (classes, counted) = (architecture.classes, points.num_classes());
+        format!("the architecture has {classes} classes, but the points count {counted}; both must be the same, >= 2")
+    })?;
+    ensure(!architecture.hidden.contains(&0), &|| "a hidden layer has no neuron; give widths of at least 1".into())?;
+    ensure(architecture.weights != WeightDomain::Integer(0), &|| {
+        "integer weights in [-0, 0] are all 0; give a bound of at least 1".into()
+    })?;
+    let positive = |epsilon: f64| epsilon.is_finite() && epsilon > 0.0;
+    ensure(problem.epsilon.is_none_or(positive), &|| {
+        let epsilon = problem.epsilon.unwrap_or_default();
+        format!("epsilon = {epsilon}: a linear model needs a finite margin above 0")
+    })?;
+    let amount = |value: f64| value.is_finite() && value >= 0.0;
+    let radius = problem.robust.map_or(0.0, |robust| robust.radius);
+    for (name, value) in [("the radius", radius), ("l0", problem.l0), ("l1", problem.l1)] {
+        ensure(amount(value), &|| format!("{name} = {value}: give a finite number >= 0"))?;
+    }
+    if let Some(partition) = &problem.partition {
+        ensure(partition.len() == points.len(), &|| {
+            let (parts, points) = (partition.len(), points.len());
+            format!("the partition has {parts} entries for {points} distinct points; give one a point")
+        })?;
+        let parts: BTreeSet<usize> = partition.iter().copied().collect();
+        ensure(parts.iter().copied().eq(0..parts.len()), &|| {
+            "the parts of the partition are not numbered 0, 1, .. without gaps; renumber them".into()
+        })?;
+    }
+    Ok(())
+}
