@@ -16,6 +16,12 @@ pub enum Failure {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// Data that cannot be read or split.
+    #[error("{0}")]
+    Data(#[from] bdnn::DataError),
+    /// A problem that cannot be formulated or trained.
+    #[error("{0}")]
+    Bdnn(#[from] bdnn::Error),
     /// A model file or a run that the MILP solver refuses.
     #[error("{0}")]
     Milp(#[from] milp::Error),
@@ -36,9 +42,10 @@ impl Failure {
         match self {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
-            Self::Input(_) | Self::File { .. } => 2,
+            Self::Input(_) | Self::File { .. } | Self::Data(_) => 2,
             Self::Stdout(_) => 3,
-            Self::Milp(error) => milp_code(error),
+            Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
+            Self::Bdnn(_) => 2,
         }
     }
 

@@ -1,6 +1,8 @@
 //! Output files: checked before a long run, written whole or not at all.
 
 use crate::failure::Failure;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -50,6 +52,18 @@ impl OutputFile {
     /// Replaces the content with what `fill` writes.
     pub fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         self.try_write(fill).map_err(|source| Failure::file(&self.named, source))
+    }
+
+    /// Replaces the content with `bytes`, packed by gzip if the name ends in `.gz`.
+    pub fn write_packed(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write(|out| {
+            if self.named.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("gz")) {
+                return out.write_all(bytes);
+            }
+            let mut encoder = GzEncoder::new(out, Compression::default());
+            encoder.write_all(bytes)?;
+            encoder.finish().map(drop)
+        })
     }
 
     fn try_write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {

@@ -1,9 +1,11 @@
 //! Groups of options that commands share.
 
+mod data;
 mod global;
 mod limits;
 mod network;
 
+pub use data::{DataArgs, Prepared, ScaleName};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, ProblemArgs};

@@ -1,7 +1,7 @@
 //! The shape of a network and what training minimises.
 
-use super::{non_negative, positive};
-use bdnn::{Architecture, Loss, Norm, Robust, WeightDomain};
+use super::{Prepared, non_negative, positive};
+use bdnn::{Architecture, Loss, Norm, Problem, Robust, WeightDomain};
 use clap::{Args, ValueEnum};
 
 /// Hidden widths as given: `0` is none.
@@ -62,20 +62,25 @@ pub struct ProblemArgs {
 }
 
 impl ProblemArgs {
-    /// The robust part, if asked for.
-    pub fn robust(&self) -> Option<Robust> {
+    /// The problem on the training part of `prepared`.
+    pub fn problem(&self, prepared: &Prepared, network: &NetworkArgs) -> Problem {
         let norm = match self.norm {
             NormName::Linf => Norm::Linf,
             NormName::L1 => Norm::L1,
         };
-        self.robust.map(|radius| Robust { radius, norm })
-    }
-
-    /// The loss.
-    pub fn loss(&self) -> Loss {
-        match self.loss {
+        let loss = match self.loss {
             LossName::Hamming => Loss::Hamming,
             LossName::ZeroOne => Loss::ZeroOne,
+        };
+        let data = &prepared.data;
+        let points = data.points(&prepared.split.train, &prepared.scaler);
+        let architecture = network.architecture(data.num_features(), data.num_classes());
+        Problem {
+            epsilon: self.epsilon,
+            robust: self.robust.map(|radius| Robust { radius, norm }),
+            l0: self.l0,
+            l1: self.l1,
+            ..Problem::new(points, architecture, loss)
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 
 mod check;
+mod formulate;
 
 /// Train networks with binary activations to proven optimality.
 #[derive(Parser, Debug)]
@@ -23,6 +24,7 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Formulate(formulate::FormulateArgs),
     Check(check::CheckArgs),
 }
 
@@ -30,6 +32,7 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<(), Failure> {
     let console = Console::new(&cli.global)?;
     match &cli.command {
+        Command::Formulate(args) => formulate::run(args, &console),
         Command::Check(args) => check::run(args, &console),
     }
 }

@@ -1,0 +1,87 @@
+//! Which data, read how, and which part of it trains.
+
+use super::fraction;
+use bdnn::Scaler;
+use bdnn::data::{DataError, Dataset, Fractions, ReadOptions, Scaling, Split};
+use clap::{ArgGroup, Args, ValueEnum};
+use std::path::PathBuf;
+
+/// The data file and its reading.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+#[command(group(ArgGroup::new("kept_apart").multiple(true).args(["test", "validation"])))]
+pub struct DataArgs {
+    /// Data file: one point a row, features and label, with `,` `;` or tab between; - for standard input
+    #[arg(value_name = "DATA.csv", help_heading = None::<&'static str>)]
+    pub data: PathBuf,
+
+    /// Label column: a name, or an index from 0, from the end if negative [default: the last column]
+    #[arg(long, value_name = "COL", allow_hyphen_values = true)]
+    pub label: Option<String>,
+
+    /// Train this class against the rest
+    #[arg(long, value_name = "CLASS", allow_hyphen_values = true)]
+    pub positive: Option<String>,
+
+    /// Leave out rows with a missing value (`?`, empty, NA or NaN)
+    #[arg(long)]
+    pub drop_missing: bool,
+
+    /// Feature scaling, fitted on the training part and stored in the model
+    #[arg(long, value_name = "KIND", default_value = "minmax")]
+    pub scale: ScaleName,
+
+    /// Keep this part of the points apart, and report the accuracy on it
+    #[arg(long, value_name = "F", value_parser = fraction)]
+    pub test: Option<f64>,
+
+    /// Keep another part apart, to choose options by
+    #[arg(long, value_name = "F", value_parser = fraction)]
+    pub validation: Option<f64>,
+
+    /// Divide every class in the same proportion
+    #[arg(long, requires = "kept_apart")]
+    pub stratify: bool,
+}
+
+/// Names of the scalings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScaleName {
+    /// Each feature's range becomes [0, 1]
+    Minmax,
+    /// Each feature gets mean 0 and standard deviation 1
+    Standard,
+    /// Features stay as they are
+    None,
+}
+
+/// A data file, its parts and the scaling fitted on the training part.
+#[derive(Debug)]
+pub struct Prepared {
+    pub data: Dataset,
+    pub split: Split,
+    pub scaler: Scaler,
+}
+
+impl DataArgs {
+    /// Reads the file, splits it with `seed`, fits the scaling.
+    pub fn prepare(&self, seed: u64) -> Result<Prepared, DataError> {
+        let options =
+            ReadOptions { label: self.label.clone(), positive: self.positive.clone(), drop_missing: self.drop_missing };
+        let data = Dataset::read(&self.data, &options)?;
+        let fractions =
+            Fractions { validation: self.validation.unwrap_or_default(), test: self.test.unwrap_or_default() };
+        let split = bdnn::data::split(&data.labels, data.num_classes(), fractions, self.stratify, seed)?;
+        let scaler = self.scaling().fit(&data, &split.train);
+        Ok(Prepared { data, split, scaler })
+    }
+
+    /// The kind of scaling.
+    pub fn scaling(&self) -> Scaling {
+        match self.scale {
+            ScaleName::Minmax => Scaling::MinMax,
+            ScaleName::Standard => Scaling::Standard,
+            ScaleName::None => Scaling::None,
+        }
+    }
+}

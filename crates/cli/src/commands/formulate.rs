@@ -1,0 +1,101 @@
+//! `heaviside formulate`: the MILP of `train --method milp`, as a file for any solver.
+
+use crate::args::{DataArgs, NetworkArgs, ProblemArgs, is_dash};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format;
+use crate::output::OutputFile;
+use bdnn::formulation::{Formulation, FormulationOptions};
+use clap::Args;
+use milp::VarKind;
+use milp::io::Format;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Write the MILP that trains a network
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside formulate iris.csv --positive virginica --out iris.mps\n  \
+    heaviside formulate data.csv --hidden 2 --epsilon 0.001 --out model.lp.gz\n  \
+    heaviside formulate data.csv --hidden 2 | heaviside solve -\n\n\
+    Variables are named by layer, point and neuron: u_2_17_1 says whether neuron 1 of layer 2 fires on point 17.")]
+pub struct FormulateArgs {
+    #[command(flatten)]
+    data: DataArgs,
+
+    #[command(flatten)]
+    network: NetworkArgs,
+
+    #[command(flatten)]
+    problem: ProblemArgs,
+
+    /// Seed of the split into parts
+    #[arg(long, value_name = "K", default_value_t = 0, help_heading = "Data")]
+    seed: u64,
+
+    /// Write the model to this file, as LP if it ends in .lp, else as MPS, packed if it ends in .gz [default: standard
+    /// output]
+    #[arg(long, value_name = "MODEL.mps", help_heading = "Output")]
+    out: Option<PathBuf>,
+}
+
+/// The object of `formulate --json`.
+#[derive(Serialize)]
+struct FormulateJson {
+    rows: usize,
+    columns: usize,
+    integers: usize,
+    nonzeros: usize,
+    epsilon: f64,
+    points: usize,
+    distinct_points: usize,
+}
+
+/// Reads, formulates, writes.
+pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
+    let out = match &args.out {
+        Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
+        _ => None,
+    };
+    if out.is_none() && console.is_json() {
+        let message = "--json and the model would both go to standard output; give the model a file with --out";
+        return Err(Failure::Input(message.to_owned()));
+    }
+    let prepared = args.data.prepare(args.seed)?;
+    let problem = args.problem.problem(&prepared, &args.network);
+    let formulation = Formulation::new(&problem, &FormulationOptions::default())?;
+    let model = formulation.model();
+    let json = FormulateJson {
+        rows: model.num_rows(),
+        columns: model.num_vars(),
+        integers: model.variables.iter().filter(|var| var.kind == VarKind::Integer).count(),
+        nonzeros: model.num_nonzeros(),
+        epsilon: formulation.epsilon(),
+        points: problem.points.num_rows(),
+        distinct_points: problem.points.len(),
+    };
+    let summary = format!(
+        "{} rows, {} columns ({} integer), {} non-zeros; epsilon {}",
+        json.rows,
+        json.columns,
+        json.integers,
+        json.nonzeros,
+        format::value(json.epsilon)
+    );
+    let path = args.out.as_deref().unwrap_or(Path::new("-"));
+    let text = match Format::of_path(path) {
+        Some(Format::Lp) => milp::io::to_lp(model)?,
+        _ => milp::io::to_mps(model)?,
+    };
+    match out {
+        Some(file) => {
+            file.write_packed(text.as_bytes())?;
+            console.report(&format!("{summary}; written to {}", file.path().display()))?;
+        }
+        None => {
+            console.note(&summary);
+            console.stdout(|out| out.write_all(text.as_bytes()))?;
+        }
+    }
+    console.json(&json)
+}
