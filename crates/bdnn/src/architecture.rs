@@ -23,6 +23,9 @@ impl WeightDomain {
     }
 }
 
+/// The largest bound B of whole weights: far beyond use, and sums of such weights stay exact in floats.
+pub const LARGEST_INTEGER_BOUND: u32 = 1 << 20;
+
 /// Widths d_0, .., d_K of a network, with the domain of its weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Architecture {
@@ -59,6 +62,29 @@ impl Architecture {
     #[must_use]
     pub fn num_layers(&self) -> usize {
         self.hidden.len() + 1
+    }
+
+    /// Whether the shape makes sense.
+    ///
+    /// # Errors
+    /// What is wrong and what to do.
+    pub fn check(&self) -> Result<(), String> {
+        if self.inputs == 0 {
+            return Err("a network needs at least one feature".to_owned());
+        }
+        if self.classes < 2 {
+            return Err(format!("a network tells at least two classes apart, not {}", self.classes));
+        }
+        if let Some(k) = self.hidden.iter().position(|&width| width == 0) {
+            return Err(format!("hidden layer {} has no neuron; leave it out or make it wider", k + 1));
+        }
+        match self.weights {
+            WeightDomain::Integer(0) => Err("whole weights need a bound of at least 1".to_owned()),
+            WeightDomain::Integer(bound) if bound > LARGEST_INTEGER_BOUND => {
+                Err(format!("the bound {bound} of the whole weights is beyond {LARGEST_INTEGER_BOUND}"))
+            }
+            WeightDomain::Integer(_) | WeightDomain::Continuous => Ok(()),
+        }
     }
 
     /// The 0/1 target vector of a class (length d_K): `[class]` for two classes, one-hot beyond.

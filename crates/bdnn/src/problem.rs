@@ -1,6 +1,6 @@
 //! One training problem: points, architecture, loss and semantics.
 
-use crate::{Architecture, Points};
+use crate::{Architecture, Error, Points};
 use serde::{Deserialize, Serialize};
 
 /// What is counted.
@@ -62,6 +62,62 @@ impl Problem {
         Self { points, architecture, loss, epsilon: None, robust: None, partition: None, l0: 0.0, l1: 0.0 }
     }
 
+    /// Whether the parts fit together and make sense; engines ask before they start. Cost O(points * features).
+    ///
+    /// # Errors
+    /// [`Error::Problem`] with what is wrong and what to change.
+    pub fn check(&self) -> Result<(), Error> {
+        let refuse = |message: String| Err(Error::Problem(message));
+        self.architecture.check().map_err(Error::Problem)?;
+        self.points.scaler().check().map_err(Error::Problem)?;
+        let (points, shape) = (&self.points, &self.architecture);
+        if points.is_empty() {
+            return refuse("there is no training point".to_owned());
+        }
+        if points.num_features() != shape.inputs {
+            let (given, wanted) = (points.num_features(), shape.inputs);
+            return refuse(format!("the points have {given} features, the network {wanted} inputs"));
+        }
+        if points.num_classes() != shape.classes {
+            let (given, wanted) = (points.num_classes(), shape.classes);
+            return refuse(format!("the points have {given} classes, the network {wanted}"));
+        }
+        for i in 0..points.len() {
+            if let Some(j) = points.scaled(i).iter().position(|x| !x.is_finite()) {
+                let raw = points.raw(i)[j];
+                let feature = j + 1;
+                return refuse(format!("feature {feature} spans too wide a range for floats (at {raw:e}); rescale it"));
+            }
+        }
+        if let Some(epsilon) = self.epsilon.filter(|e| !e.is_finite() || *e <= 0.0) {
+            return refuse(format!("the margin epsilon = {epsilon} must be positive and finite"));
+        }
+        if let Some(robust) = self.robust.filter(|r| !r.radius.is_finite() || r.radius < 0.0) {
+            return refuse(format!("the radius {} of robust training must be finite and not negative", robust.radius));
+        }
+        for (name, value) in [("l0", self.l0), ("l1", self.l1)] {
+            if !value.is_finite() || value < 0.0 {
+                return refuse(format!("the weight {name} = {value} must be finite and not negative"));
+            }
+        }
+        self.partition.as_deref().map_or(Ok(()), |partition| self.check_partition(partition))
+    }
+
+    fn check_partition(&self, partition: &[usize]) -> Result<(), Error> {
+        let points = self.points.len();
+        if partition.len() != points {
+            let given = partition.len();
+            return Err(Error::Problem(format!("the partition names {given} parts for {points} distinct points")));
+        }
+        let parts = partition.iter().max().map_or(0, |most| most.saturating_add(1));
+        let mut used = vec![false; parts.min(points)];
+        partition.iter().filter(|&&part| part < points).for_each(|&part| used[part] = true);
+        if parts > points || used.contains(&false) {
+            return Err(Error::Problem("the parts must be numbered 0, 1, .. without a gap".to_owned()));
+        }
+        Ok(())
+    }
+
     /// The loss of point `i` when the outputs are `output` (length d_K), all its rows counted.
     #[must_use]
     pub fn point_loss(&self, i: usize, output: &[bool]) -> u64 {
@@ -97,6 +153,104 @@ impl Problem {
         match self.loss {
             Loss::Hamming if counts.len() > 2 => (0..counts.len()).map(rows_apart).sum(),
             Loss::Hamming | Loss::ZeroOne => total - counts.iter().max().map_or(0, |&c| u64::from(c)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Scaler, WeightDomain};
+    use proptest::prelude::*;
+
+    fn problem(classes: usize, labels: &[usize], loss: Loss) -> Problem {
+        let rows: Vec<f64> = (0..labels.len()).map(|i| (i % 3) as f64).collect();
+        let points = Points::merge(1, classes, &rows, labels, Scaler::identity(1));
+        let architecture =
+            Architecture { inputs: 1, hidden: vec![2], classes, bias: true, weights: WeightDomain::Continuous };
+        Problem::new(points, architecture, loss)
+    }
+
+    #[test]
+    fn refuses_nonsense() {
+        let message = |change: fn(&mut Problem)| {
+            let mut problem = problem(2, &[0, 1, 1, 0], Loss::ZeroOne);
+            change(&mut problem);
+            problem.check().map_err(|error| error.to_string())
+        };
+        assert_eq!(message(|_| {}), Ok(()));
+        assert_eq!(message(|p| p.partition = Some(vec![1, 0, 1])), Ok(()));
+        let refused = [
+            (message(|p| p.architecture.inputs = 2), "the points have 1 features, the network 2 inputs"),
+            (message(|p| p.architecture.inputs = 0), "a network needs at least one feature"),
+            (message(|p| p.architecture.classes = 3), "the points have 2 classes, the network 3"),
+            (message(|p| p.architecture.classes = 1), "a network tells at least two classes apart, not 1"),
+            (
+                message(|p| p.architecture.hidden = vec![3, 0]),
+                "hidden layer 2 has no neuron; leave it out or make it wider",
+            ),
+            (
+                message(|p| p.architecture.weights = WeightDomain::Integer(0)),
+                "whole weights need a bound of at least 1",
+            ),
+            (
+                message(|p| p.architecture.weights = WeightDomain::Integer(u32::MAX)),
+                "the bound 4294967295 of the whole weights is beyond 1048576",
+            ),
+            (message(|p| p.epsilon = Some(0.0)), "the margin epsilon = 0 must be positive and finite"),
+            (message(|p| p.epsilon = Some(f64::NAN)), "the margin epsilon = NaN must be positive and finite"),
+            (
+                message(|p| p.robust = Some(Robust { radius: -1.0, norm: Norm::L1 })),
+                "the radius -1 of robust training must be finite and not negative",
+            ),
+            (message(|p| p.l1 = f64::INFINITY), "the weight l1 = inf must be finite and not negative"),
+            (message(|p| p.partition = Some(vec![0])), "the partition names 1 parts for 3 distinct points"),
+            (message(|p| p.partition = Some(vec![0, 2, 2])), "the parts must be numbered 0, 1, .. without a gap"),
+            (
+                message(|p| p.partition = Some(vec![0, 1, usize::MAX])),
+                "the parts must be numbered 0, 1, .. without a gap",
+            ),
+            (message(|p| p.points = Points::merge(1, 2, &[], &[], Scaler::identity(1))), "there is no training point"),
+            (
+                message(|p| {
+                    let scaler = Scaler { shift: vec![-f64::MAX], divisor: vec![1.0] };
+                    p.points = Points::merge(1, 2, &[f64::MAX], &[0], scaler);
+                }),
+                "feature 1 spans too wide a range for floats (at 1.7976931348623157e308); rescale it",
+            ),
+        ];
+        for (found, expected) in refused {
+            assert_eq!(found, Err(expected.to_owned()));
+        }
+    }
+
+    #[test]
+    fn floors_by_hand() {
+        // Points 0, 1, 2, 0, 1, 2, 0: the first carries 0, 1, 1, the second 0, 0, the third 1, 0.
+        assert_eq!(problem(2, &[0, 0, 1, 1, 0, 0, 1], Loss::ZeroOne).floor(), 2);
+        assert_eq!(problem(2, &[0, 0, 1, 1, 0, 0, 1], Loss::Hamming).floor(), 2);
+        // Classes 0, 1, 2 at one point: outputs 000 err once a row, 100 errs 0 + 2 + 2; as classes, two rows are wrong.
+        let three = [0, 0, 0, 1, 0, 0, 2];
+        assert_eq!(problem(3, &three, Loss::Hamming).floor(), 3);
+        assert_eq!(problem(3, &three, Loss::ZeroOne).floor(), 2);
+    }
+
+    proptest! {
+        /// The floor of a point is the least loss over all outputs.
+        #[test]
+        fn floor_is_the_least_loss(
+            classes in 2usize..5,
+            seeds in prop::collection::vec(0usize..60, 1..12),
+            loss in prop::sample::select(vec![Loss::Hamming, Loss::ZeroOne]),
+        ) {
+            let labels: Vec<usize> = seeds.iter().map(|seed| seed % classes).collect();
+            let problem = problem(classes, &labels, loss);
+            let width = problem.architecture.outputs();
+            for i in 0..problem.points.len() {
+                let outputs = (0..1u32 << width).map(|bits| (0..width).map(|j| bits >> j & 1 == 1).collect::<Vec<_>>());
+                let least = outputs.map(|output| problem.point_loss(i, &output)).min();
+                prop_assert_eq!(Some(problem.point_floor(i)), least);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What every engine takes beside the problem, and what it returns.
 
 use crate::Network;
+use serde::{Deserialize, Serialize};
 
 /// Limits of one run, the same for every engine.
 #[derive(Clone, Debug)]
@@ -23,8 +24,9 @@ impl Default for Limits {
     }
 }
 
-/// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a run ended. Written as in [`Status::as_str`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The network's objective equals the proven bound (or the gap asked for is met).
     Optimal,

@@ -6,14 +6,14 @@ use super::{ExactNetwork, Pattern, floats, inputs};
 use crate::{Architecture, Network, Norm, Problem, WeightDomain};
 use std::cmp::Ordering;
 
-/// The first thing a network does that its problem forbids. Layers, neurons and inputs are counted from 0.
+/// The first thing a network does that its problem forbids. Fields count from 0, messages from 1.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Violation {
     /// The network has another shape, or a number that is not finite.
     #[error("{0}")]
     Shape(String),
     /// A weight outside its domain.
-    #[error("layer {layer}, neuron {neuron}: the weight {value} is not in the domain of the weights")]
+    #[error("layer {}, neuron {}: the weight {value} is not in the domain of the weights", layer + 1, neuron + 1)]
     Weight {
         /// The layer.
         layer: usize,
@@ -23,7 +23,7 @@ pub enum Violation {
         value: f64,
     },
     /// A bias in an architecture without.
-    #[error("layer {layer}, neuron {neuron}: the bias {value} is not 0")]
+    #[error("layer {}, neuron {}: the bias {value} is not 0", layer + 1, neuron + 1)]
     Bias {
         /// The layer.
         layer: usize,
@@ -33,7 +33,10 @@ pub enum Violation {
         value: f64,
     },
     /// A pre-activation that neither fires nor rests by the margin, for the point or somewhere in its ball.
-    #[error("layer {layer}, neuron {neuron}: the activation at point {point} is not kept by margin and radius")]
+    #[error(
+        "layer {}, neuron {}: the activation at distinct point {} is not kept by margin and radius",
+        layer + 1, neuron + 1, point + 1
+    )]
     Undecided {
         /// The layer.
         layer: usize,
@@ -43,7 +46,7 @@ pub enum Violation {
         point: usize,
     },
     /// Two points of one part with different activations.
-    #[error("points {first} and {second} share a part, but not their activations")]
+    #[error("the distinct points {} and {} share a part, but not their activations", first + 1, second + 1)]
     Part {
         /// The first point of the part.
         first: usize,
@@ -57,7 +60,10 @@ pub enum Violation {
 /// whole ball; with a partition, one activation pattern a part.
 ///
 /// # Errors
-/// The first violation, in the order of layers, points and neurons.
+/// The first violation: shape and domain first, then in the order of points, layers and neurons, parts last.
+///
+/// # Panics
+/// If [`Problem::check`] refuses the problem.
 pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
     network.check().map_err(Violation::Shape)?;
     domain(&problem.architecture, network)?;
@@ -130,10 +136,11 @@ fn reach(radius: f64, norm: Norm, weights: &[f64]) -> Dyadic {
     dual.times(&Dyadic::from_f64(radius))
 }
 
-fn domain(architecture: &Architecture, network: &Network) -> Result<(), Violation> {
+/// Whether shape and numbers of `network` are those of `architecture`.
+pub(crate) fn domain(architecture: &Architecture, network: &Network) -> Result<(), Violation> {
     let widths = architecture.widths();
     if network.widths() != widths {
-        let message = format!("the network has widths {:?}, the problem {widths:?}", network.widths());
+        let message = format!("the network has widths {:?} where {widths:?} are wanted", network.widths());
         return Err(Violation::Shape(message));
     }
     let bound = architecture.weights.bound();

@@ -17,6 +17,7 @@ mod neuron;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use feasibility::domain;
 pub use feasibility::{Violation, check};
 pub use margins::{Margin, margins};
 

@@ -1,0 +1,247 @@
+//! The model file: a trained network with everything needed to use it and to check what is claimed of it.
+//!
+//! Entry points: [`Model::read`] and [`Model::write`]. Reading validates all of it, so a model that exists fits
+//! together; it trusts no claim, which [`crate::exact`] and the data settle.
+
+use crate::data::{Scaling, Schema};
+use crate::exact::{self, ExactNetwork};
+use crate::{Architecture, Loss, Network, Robust, Scaler, Status};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The word every model file has in its field `format`.
+const FORMAT: &str = "heaviside-model";
+/// The version this program writes, and the only one it reads.
+const VERSION: u64 = 1;
+
+/// A trained network and its provenance. In JSON the fields `format` and `version` stand beside these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Program and version that wrote the model.
+    pub program: String,
+    /// The shape.
+    pub architecture: Architecture,
+    /// Weights and biases, on scaled features.
+    pub network: Network,
+    /// How the scaler was fitted.
+    pub scaling: Scaling,
+    /// The map from raw to scaled features, exact: see [`Scaler`].
+    pub scaler: Scaler,
+    /// Features, label and classes.
+    pub schema: Schema,
+    /// How it was trained.
+    pub training: Provenance,
+    /// What is claimed of it.
+    pub claim: Claim,
+}
+
+/// How a model was trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// The engine, as `--method` names it.
+    pub method: String,
+    /// What was counted.
+    pub loss: Loss,
+    /// The margin, `None` for the ideal semantics; scaled units.
+    pub epsilon: Option<f64>,
+    /// Robust training, if any; scaled units.
+    pub robust: Option<Robust>,
+    /// Weight of the number of non-zero weights.
+    pub l0: f64,
+    /// Weight of the sum of absolute weights.
+    pub l1: f64,
+    /// Seed of every random choice, the split included.
+    pub seed: u64,
+    /// [`crate::Dataset::sha256`] of the training rows.
+    pub data_sha256: String,
+    /// Number of training rows.
+    pub rows: usize,
+    /// Number of distinct points among them.
+    pub distinct_points: usize,
+}
+
+/// What the engine said of the network on its training rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Why the run ended.
+    pub status: Status,
+    /// The loss.
+    pub loss: u64,
+    /// The loss plus regularisation.
+    pub objective: f64,
+    /// Proven lower bound on the objective.
+    pub bound: f64,
+}
+
+/// A model file that cannot be used, or a model that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The file cannot be read or written.
+    #[error("{}: {source}", file.display())]
+    Io {
+        /// The file as the caller named it.
+        file: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The file is not a model, or its parts contradict one another.
+    #[error("{}: not a valid model: {message}", file.display())]
+    Invalid {
+        /// The file as the caller named it.
+        file: PathBuf,
+        /// What is wrong, naming the field.
+        message: String,
+    },
+}
+
+/// What is read first, whatever else the file holds.
+#[derive(Deserialize)]
+struct Head {
+    format: Option<String>,
+    version: Option<u64>,
+}
+
+/// The whole file, to write.
+#[derive(Serialize)]
+struct File<'a> {
+    format: &'static str,
+    version: u64,
+    #[serde(flatten)]
+    model: &'a Model,
+}
+
+impl Model {
+    /// Reads and validates a model file.
+    ///
+    /// # Errors
+    /// [`ModelError`] with the file and what is wrong.
+    pub fn read(path: &Path) -> Result<Self, ModelError> {
+        let text = std::fs::read(path).map_err(|source| ModelError::Io { file: path.to_owned(), source })?;
+        Self::parse(&text).map_err(|message| ModelError::Invalid { file: path.to_owned(), message })
+    }
+
+    /// Parses and validates the bytes of a model file. Numbers come back bit by bit as they were written.
+    ///
+    /// # Errors
+    /// What is wrong, naming the field or the line.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let head: Head = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if head.format.as_deref() != Some(FORMAT) {
+            return Err(format!("the field \"format\" must be \"{FORMAT}\""));
+        }
+        if head.version != Some(VERSION) {
+            let found = head.version.map_or_else(|| "missing".to_owned(), |version| version.to_string());
+            return Err(format!("the version is {found}; this program reads version {VERSION}"));
+        }
+        let model: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        model.check()?;
+        Ok(model)
+    }
+
+    /// The model as JSON text.
+    ///
+    /// # Errors
+    /// What is wrong with the model, as [`Model::check`].
+    pub fn to_json(&self) -> Result<String, String> {
+        self.check()?;
+        let file = File { format: FORMAT, version: VERSION, model: self };
+        let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// Writes the model file.
+    ///
+    /// # Errors
+    /// [`ModelError`] with the file and what is wrong.
+    pub fn write(&self, path: &Path) -> Result<(), ModelError> {
+        let text = self.to_json().map_err(|message| ModelError::Invalid { file: path.to_owned(), message })?;
+        std::fs::write(path, text).map_err(|source| ModelError::Io { file: path.to_owned(), source })
+    }
+
+    /// The network prepared for exact evaluation on raw features.
+    #[must_use]
+    pub fn exact(&self) -> ExactNetwork {
+        ExactNetwork::new(&self.network, &self.scaler)
+    }
+
+    /// Whether all parts are sane and fit together.
+    ///
+    /// # Errors
+    /// What is wrong, naming the field.
+    pub fn check(&self) -> Result<(), String> {
+        let field = |name: &'static str| move |message: String| format!("{name}: {message}");
+        self.architecture.check().map_err(field("architecture"))?;
+        self.network.check().map_err(field("network"))?;
+        exact::domain(&self.architecture, &self.network).map_err(|violation| format!("network: {violation}"))?;
+        self.scaler.check().map_err(field("scaler"))?;
+        if self.scaler.shift.len() != self.architecture.inputs {
+            let (given, wanted) = (self.scaler.shift.len(), self.architecture.inputs);
+            return Err(format!("scaler: {given} features, but the network has {wanted} inputs"));
+        }
+        self.check_schema().map_err(field("schema"))?;
+        self.training.check().map_err(field("training"))?;
+        for (name, value) in [("objective", self.claim.objective), ("bound", self.claim.bound)] {
+            if !value.is_finite() {
+                return Err(format!("claim: {name} is {value}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_schema(&self) -> Result<(), String> {
+        let Schema { features, label_column, classes, positive, .. } = &self.schema;
+        if features.len() != self.architecture.inputs {
+            return Err(format!(
+                "{} features, but the network has {} inputs",
+                features.len(),
+                self.architecture.inputs
+            ));
+        }
+        if *label_column > features.len() {
+            return Err(format!("label_column {label_column} is beyond the last of {} columns", features.len() + 1));
+        }
+        if classes.len() != self.architecture.classes {
+            let (given, wanted) = (classes.len(), self.architecture.classes);
+            return Err(format!("{given} classes, but the network tells {wanted} apart"));
+        }
+        for (what, names) in [("features", features), ("classes", classes)] {
+            let mut sorted: Vec<&String> = names.iter().collect();
+            sorted.sort();
+            if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(format!("two {what} are called {:?}", pair[0]));
+            }
+        }
+        if positive.as_ref().is_some_and(|positive| classes.len() != 2 || classes[1] != *positive) {
+            return Err("with a positive class there are two classes, and the second is it".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Provenance {
+    fn check(&self) -> Result<(), String> {
+        if self.epsilon.is_some_and(|epsilon| !epsilon.is_finite() || epsilon <= 0.0) {
+            return Err("epsilon must be null or positive and finite".to_owned());
+        }
+        if self.robust.is_some_and(|robust| !robust.radius.is_finite() || robust.radius < 0.0) {
+            return Err("the radius must be finite and not negative".to_owned());
+        }
+        if [self.l0, self.l1].iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
+            return Err("l0 and l1 must be finite and not negative".to_owned());
+        }
+        if self.data_sha256.len() != 64 || !self.data_sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err("data_sha256 must be 64 lower-case hexadecimal digits".to_owned());
+        }
+        if self.distinct_points > self.rows {
+            return Err("more distinct_points than rows".to_owned());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
