@@ -1,0 +1,32 @@
+//! Checks claims of optimality without trusting who made them.
+//!
+//! Entry points, one a kind of claim, each a small function that returns a report or the first thing that is wrong:
+//! [`network::check`] recounts the errors of a network on a data file.
+//!
+//! What makes the answer worth something:
+//! * every number is an exact rational ([`number`]); there is no floating point in this crate;
+//! * it shares no code with the solver: the readers of CSV, JSON and model files are its own, on purpose;
+//! * files are hostile until proven otherwise: nothing panics, memory grows with the file and not with a number written
+//!   in it ([`limits`]), and a message names file and line.
+
+#![deny(
+    clippy::expect_used,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
+mod error;
+mod json;
+pub mod limits;
+pub mod model;
+pub mod number;
+mod source;
+
+pub use error::Error;
+pub use model::{Format, Model};
+pub use number::Rational;
+pub use source::Source;

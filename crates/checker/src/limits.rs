@@ -1,0 +1,27 @@
+//! What the checker refuses to read, so that no file can exhaust memory or time by a few bytes.
+//!
+//! All files are read as streams; what is kept grows with the file, never with a number written in it.
+
+/// Longest number, in characters.
+pub const NUMBER_CHARS: usize = 100_000;
+
+/// Largest absolute decimal exponent of a number (`1e5000`); binary64 needs 324, exact files hardly any.
+pub const EXPONENT: usize = 5_000;
+
+/// Largest numerator or denominator of an intermediate result, in bits.
+pub const BITS: usize = 1 << 21;
+
+/// Longest line of a text file, in bytes; a CSV row of 100,000 numbers fits.
+pub const LINE_BYTES: usize = 1 << 24;
+
+/// Longest word (name, keyword or number) of a certificate, in bytes.
+pub const WORD_BYTES: usize = NUMBER_CHARS;
+
+/// Largest JSON file, in bytes (a model file is read whole).
+pub const JSON_BYTES: usize = 1 << 28;
+
+/// Deepest nesting of a JSON file.
+pub const JSON_DEPTH: usize = 32;
+
+/// Largest model file, in bytes (a model is kept whole).
+pub const MODEL_BYTES: usize = 1 << 30;

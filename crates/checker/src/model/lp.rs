@@ -1,0 +1,449 @@
+//! The CPLEX LP format.
+//!
+//! Where dialects differ: a variable that stands twice in an expression has its coefficients added up; constants of a
+//! row move to its sides; binaries keep tighter bounds than [0, 1] that the file gives; a variable first named in the
+//! bounds exists; rows without a label are called `R` and their number. Strict relations mean the weak ones. Quadratic
+//! terms, indicator rows and non-empty sections for semi-continuous variables or special ordered sets are refused.
+
+use super::{Column, Fault, Model, Row, Sense, Side, Terms, coefficient, shorten};
+use crate::number::Rational;
+use std::collections::BTreeMap;
+
+pub(super) fn read(text: &str) -> Result<Model, Fault> {
+    let tokens = tokens(text)?;
+    let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX).max(1);
+    let mut parser = Parser { tokens: &tokens, line: 1, columns: vec![], column_of: BTreeMap::new() };
+    let model = parser.model();
+    let line = if parser.tokens.is_empty() { lines } else { parser.line };
+    model.map_err(|what| Fault { line, what })
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Section {
+    Minimise,
+    Maximise,
+    Rows,
+    Bounds,
+    Integers,
+    Binaries,
+    Unsupported,
+    End,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Relation {
+    AtMost,
+    AtLeast,
+    Equal,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Token<'t> {
+    Section(Section),
+    Name(&'t str),
+    Number(&'t str),
+    Relation(Relation),
+    Sign(bool),
+    Colon,
+}
+
+#[derive(Clone, Copy)]
+struct Located<'t> {
+    token: Token<'t>,
+    line: u64,
+}
+
+/// Section headings, each at the start of a line, in lower case.
+const SECTIONS: [(&[&str], Section); 8] = [
+    (&["minimize", "minimise", "minimum", "min"], Section::Minimise),
+    (&["maximize", "maximise", "maximum", "max"], Section::Maximise),
+    (&["subject to", "such that", "s.t.", "st.", "st"], Section::Rows),
+    (&["bounds", "bound"], Section::Bounds),
+    (&["generals", "general", "gen", "integers", "integer"], Section::Integers),
+    (&["binaries", "binary", "bin"], Section::Binaries),
+    (&["semi-continuous", "semis", "semi", "sos1", "sos2", "sos"], Section::Unsupported),
+    (&["end"], Section::End),
+];
+
+const SYMBOLS: [(&str, Token<'static>); 11] = [
+    ("<=", Token::Relation(Relation::AtMost)),
+    ("=<", Token::Relation(Relation::AtMost)),
+    (">=", Token::Relation(Relation::AtLeast)),
+    ("=>", Token::Relation(Relation::AtLeast)),
+    ("==", Token::Relation(Relation::Equal)),
+    ("<", Token::Relation(Relation::AtMost)),
+    (">", Token::Relation(Relation::AtLeast)),
+    ("=", Token::Relation(Relation::Equal)),
+    ("+", Token::Sign(false)),
+    ("-", Token::Sign(true)),
+    (":", Token::Colon),
+];
+
+/// All tokens up to `End`.
+fn tokens(text: &str) -> Result<Vec<Located<'_>>, Fault> {
+    let mut all = Vec::new();
+    let mut number = 0;
+    for line in text.lines() {
+        number += 1;
+        let mut rest = line.split('\\').next().unwrap_or("").trim();
+        if let Some((section, after)) = heading(rest) {
+            all.push(Located { token: Token::Section(section), line: number });
+            if section == Section::End {
+                break;
+            }
+            rest = after.trim_start();
+        }
+        while !rest.is_empty() {
+            let (token, after) = next_token(rest).map_err(|what| Fault { line: number, what })?;
+            all.push(Located { token, line: number });
+            rest = after.trim_start();
+        }
+    }
+    Ok(all)
+}
+
+/// The section that a line opens, and the rest of the line. A word before a colon is a label.
+fn heading(line: &str) -> Option<(Section, &str)> {
+    SECTIONS.iter().find_map(|(headings, section)| {
+        let after = headings.iter().find_map(|heading| {
+            heading.split(' ').try_fold(line, |rest, word| {
+                let (head, after) = rest.trim_start().split_at_checked(word.len())?;
+                let ends = after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c == ':');
+                (head.eq_ignore_ascii_case(word) && ends).then_some(after)
+            })
+        })?;
+        (!after.trim_start().starts_with(':')).then_some((*section, after))
+    })
+}
+
+fn next_token(text: &str) -> Result<(Token<'_>, &str), String> {
+    if text.starts_with("->") {
+        return Err("indicator rows are not supported".to_owned());
+    }
+    for (symbol, token) in SYMBOLS {
+        if let Some(rest) = text.strip_prefix(symbol) {
+            return Ok((token, rest));
+        }
+    }
+    let (number, rest) = text.split_at_checked(number_length(text)).unwrap_or(("", text));
+    if !number.is_empty() {
+        return Ok((Token::Number(number), rest));
+    }
+    let is_name = |c: char| c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|".contains(c);
+    let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    match text.split_at_checked(end) {
+        Some((name, rest)) if !name.is_empty() => {
+            let infinite = name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("infinity");
+            Ok((if infinite { Token::Number(name) } else { Token::Name(name) }, rest))
+        }
+        _ => Err(format!("`{}` has no meaning here; only linear models are supported", shorten(text))),
+    }
+}
+
+/// How many bytes at the start of `text` are a decimal, an exponent only with its digits.
+fn number_length(text: &str) -> usize {
+    let digits = |from: usize| text.bytes().skip(from).take_while(u8::is_ascii_digit).count();
+    let at = |index: usize| text.as_bytes().get(index).copied();
+    let whole = digits(0);
+    let part = if at(whole) == Some(b'.') { digits(whole + 1) } else { 0 };
+    if whole + part == 0 {
+        return 0;
+    }
+    let end = whole + if at(whole) == Some(b'.') { 1 + part } else { 0 };
+    let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
+    match at(end) {
+        Some(b'e' | b'E') if digits(end + 1 + sign) > 0 => end + 1 + sign + digits(end + 1 + sign),
+        _ => end,
+    }
+}
+
+/// A linear form with a constant.
+struct Expression {
+    terms: BTreeMap<usize, Rational>,
+    constant: Rational,
+}
+
+struct Parser<'p, 't> {
+    /// What is left.
+    tokens: &'p [Located<'t>],
+    /// Line of the token taken last.
+    line: u64,
+    columns: Vec<ColumnDraft>,
+    column_of: BTreeMap<&'t str, usize>,
+}
+
+struct ColumnDraft {
+    column: Column,
+    binary: bool,
+}
+
+type Step<T> = Result<T, String>;
+
+impl<'t> Parser<'_, 't> {
+    fn model(&mut self) -> Step<Model> {
+        let sense = match self.take() {
+            Some(Token::Section(Section::Minimise)) => Sense::Minimise,
+            Some(Token::Section(Section::Maximise)) => Sense::Maximise,
+            _ => return Err("an LP file starts with `minimize` or `maximize`".to_owned()),
+        };
+        self.label();
+        let objective = if self.at_item() { self.expression()? } else { Expression::empty() };
+        let (mut rows, mut labels) = (vec![], BTreeMap::new());
+        loop {
+            match self.take() {
+                None | Some(Token::Section(Section::End)) => break,
+                Some(Token::Section(Section::Rows)) => {
+                    while self.at_item() {
+                        let (label, row) = self.row()?;
+                        if let Some(label) = label.filter(|label| labels.insert(*label, ()).is_some()) {
+                            return Err(format!("two rows are labelled `{}`", shorten(label)));
+                        }
+                        rows.push(row);
+                    }
+                }
+                Some(Token::Section(Section::Bounds)) => {
+                    while self.at_item() {
+                        self.bound()?;
+                    }
+                }
+                Some(Token::Section(kind @ (Section::Integers | Section::Binaries))) => {
+                    while self.at_item() {
+                        let column = self.variable()?;
+                        if let Some(draft) = self.columns.get_mut(column) {
+                            draft.column.integer = true;
+                            draft.binary |= kind == Section::Binaries;
+                        }
+                    }
+                }
+                Some(Token::Section(Section::Unsupported)) if !self.at_item() => {}
+                Some(Token::Section(Section::Unsupported)) => {
+                    return Err("semi-continuous variables and special ordered sets are not supported".to_owned());
+                }
+                Some(Token::Section(_)) => return Err("a second objective".to_owned()),
+                Some(_) => return Err("the objective ended here and no section starts".to_owned()),
+            }
+        }
+        for (i, row) in rows.iter_mut().enumerate().filter(|(_, row): &(usize, &mut Row)| row.name.is_empty()) {
+            row.name = format!("R{}", i + 1);
+            while labels.contains_key(row.name.as_str()) {
+                row.name.push('_');
+            }
+        }
+        let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
+        Ok(Model { sense, objective: objective.terms(), offset: objective.constant, columns, rows })
+    }
+
+    fn peek(&self) -> Option<Token<'t>> {
+        self.tokens.first().map(|next| next.token)
+    }
+
+    fn take(&mut self) -> Option<Token<'t>> {
+        let (next, rest) = self.tokens.split_first()?;
+        (self.tokens, self.line) = (rest, next.line);
+        Some(next.token)
+    }
+
+    /// Whether the section goes on.
+    fn at_item(&self) -> bool {
+        !matches!(self.peek(), None | Some(Token::Section(_)))
+    }
+
+    /// Whether a name stands `ahead` tokens on that a colon makes a label.
+    fn labels(&self, ahead: usize) -> bool {
+        let token = |index: usize| self.tokens.get(index).map(|next| next.token);
+        matches!((token(ahead), token(ahead + 1)), (Some(Token::Name(_)), Some(Token::Colon)))
+    }
+
+    fn label(&mut self) -> Option<&'t str> {
+        if !self.labels(0) {
+            return None;
+        }
+        let label = self.take();
+        self.take();
+        match label {
+            Some(Token::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn variable(&mut self) -> Step<usize> {
+        let Some(Token::Name(name)) = self.take() else { return Err("expected a variable".to_owned()) };
+        let next = self.columns.len();
+        let index = *self.column_of.entry(name).or_insert(next);
+        if index == next {
+            let (lower, upper) = (Some(Rational::ZERO), None);
+            let column = Column { name: name.to_owned(), integer: false, lower, upper };
+            self.columns.push(ColumnDraft { column, binary: false });
+        }
+        Ok(index)
+    }
+
+    /// The product of the signs that stand here, `None` if there is none.
+    fn sign(&mut self) -> Option<bool> {
+        let mut sign = None;
+        while let Some(Token::Sign(negative)) = self.peek() {
+            self.take();
+            sign = Some(sign.unwrap_or(false) ^ negative);
+        }
+        sign
+    }
+
+    /// `[signs] [number] [variable]` and more of it after signs.
+    fn expression(&mut self) -> Step<Expression> {
+        let mut out = Expression::empty();
+        let mut negative = self.sign().unwrap_or(false);
+        loop {
+            let (size, variable) = match self.peek() {
+                Some(Token::Number(text)) => {
+                    self.take();
+                    let variable = matches!(self.peek(), Some(Token::Name(_))) && !self.labels(0);
+                    (coefficient(text)?, variable)
+                }
+                Some(Token::Name(_)) => (Rational::ONE, true),
+                _ => return Err("expected a number or a variable".to_owned()),
+            };
+            let signed = if negative { -size } else { size };
+            if variable {
+                *out.terms.entry(self.variable()?).or_insert(Rational::ZERO) += signed;
+            } else {
+                out.constant += signed;
+            }
+            match self.sign() {
+                Some(next) => negative = next,
+                None => return Ok(out),
+            }
+        }
+    }
+
+    fn relation(&mut self) -> Step<Relation> {
+        match self.take() {
+            Some(Token::Relation(relation)) => Ok(relation),
+            _ => Err("expected a relation (<=, >= or =)".to_owned()),
+        }
+    }
+
+    /// A signed number, perhaps infinite.
+    fn side(&mut self) -> Step<Side> {
+        let negative = self.sign().unwrap_or(false);
+        match self.take() {
+            Some(Token::Number(text)) => Side::parse(&format!("{}{text}", if negative { "-" } else { "" })),
+            _ => Err("expected a number".to_owned()),
+        }
+    }
+
+    /// Whether `number relation` comes next.
+    fn leads_with_side(&self) -> bool {
+        let mut ahead = self.tokens.iter().map(|next| next.token).skip_while(|token| matches!(token, Token::Sign(_)));
+        matches!((ahead.next(), ahead.next()), (Some(Token::Number(_)), Some(Token::Relation(_))))
+    }
+
+    fn row(&mut self) -> Step<(Option<&'t str>, Row)> {
+        let label = self.label();
+        let (mut lower, mut upper) = (Side::MinusInfinity, Side::Infinity);
+        let body;
+        if self.leads_with_side() {
+            let left = self.side()?;
+            tighten(self.relation()?.mirrored(), left, &mut lower, &mut upper);
+            body = self.expression()?;
+            if let Some(Token::Relation(_)) = self.peek() {
+                tighten(self.relation()?, self.side()?, &mut lower, &mut upper);
+            }
+        } else {
+            // Writers leave the left side of a row without variables empty.
+            let empty = matches!(self.peek(), Some(Token::Relation(_)));
+            body = if empty { Expression::empty() } else { self.expression()? };
+            tighten(self.relation()?, self.side()?, &mut lower, &mut upper);
+        }
+        if let Some(Token::Relation(_)) = self.peek() {
+            return Err("a third relation in one row".to_owned());
+        }
+        let lower = lower.lower()?.map(|side| side - &body.constant);
+        let upper = upper.upper()?.map(|side| side - &body.constant);
+        Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper }))
+    }
+
+    fn bound(&mut self) -> Step<()> {
+        let (mut lower, mut upper) = (None, None);
+        let column;
+        if self.leads_with_side() {
+            let left = self.side()?;
+            (lower, upper) = self.relation()?.mirrored().sides(left);
+            column = self.variable()?;
+        } else {
+            column = self.variable()?;
+            if let Some(Token::Name(word)) = self.peek().filter(|_| !self.labels(0)) {
+                if !word.eq_ignore_ascii_case("free") {
+                    return Err("expected a relation or `free`".to_owned());
+                }
+                self.take();
+                (lower, upper) = (Some(Side::MinusInfinity), Some(Side::Infinity));
+            }
+        }
+        if lower.is_none() && upper.is_none() || matches!(self.peek(), Some(Token::Relation(_))) {
+            let relation = self.relation()?;
+            let (low, up) = relation.sides(self.side()?);
+            (lower, upper) = (low.or(lower), up.or(upper));
+        }
+        if let Some(draft) = self.columns.get_mut(column) {
+            if let Some(side) = lower {
+                draft.column.lower = side.lower()?;
+            }
+            if let Some(side) = upper {
+                draft.column.upper = side.upper()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Expression {
+    fn empty() -> Self {
+        Self { terms: BTreeMap::new(), constant: Rational::ZERO }
+    }
+
+    fn terms(&self) -> Terms {
+        self.terms.iter().filter(|(_, value)| !value.is_zero()).map(|(&j, value)| (j, value.clone())).collect()
+    }
+}
+
+impl ColumnDraft {
+    fn finish(self) -> Column {
+        let mut column = self.column;
+        if self.binary {
+            column.lower = Some(column.lower.map_or(Rational::ZERO, |lower| lower.max(Rational::ZERO)));
+            column.upper = Some(column.upper.map_or(Rational::ONE, |upper| upper.min(Rational::ONE)));
+        }
+        column
+    }
+}
+
+impl Relation {
+    /// The relation read from right to left.
+    fn mirrored(self) -> Self {
+        match self {
+            Self::AtMost => Self::AtLeast,
+            Self::AtLeast => Self::AtMost,
+            Self::Equal => Self::Equal,
+        }
+    }
+
+    /// What `x relation side` says of the lower and upper bound of x.
+    fn sides(self, side: Side) -> (Option<Side>, Option<Side>) {
+        match self {
+            Self::AtMost => (None, Some(side)),
+            Self::AtLeast => (Some(side), None),
+            Self::Equal => (Some(side.clone()), Some(side)),
+        }
+    }
+}
+
+/// Applies `body relation side` to the sides of a row.
+fn tighten(relation: Relation, side: Side, lower: &mut Side, upper: &mut Side) {
+    let (low, up) = relation.sides(side);
+    if let Some(side) = low {
+        *lower = side;
+    }
+    if let Some(side) = up {
+        *upper = side;
+    }
+}

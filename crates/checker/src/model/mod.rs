@@ -1,0 +1,190 @@
+//! Linear models with integer variables, in exact rationals, as the model file states them.
+//!
+//! Decimals mean themselves: `0.1` is 1/10. The readers share no code with the solver's.
+
+mod lp;
+mod mps;
+
+use crate::number::{self, Rational};
+use crate::{Error, Source, limits};
+use std::collections::BTreeMap;
+
+/// Direction of the objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sense {
+    /// The smallest value is best.
+    Minimise,
+    /// The largest value is best.
+    Maximise,
+}
+
+/// A sparse linear form: (column, non-zero coefficient), columns ascending.
+pub type Terms = Vec<(usize, Rational)>;
+
+/// One column (variable).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Unique name.
+    pub name: String,
+    /// Whether only whole numbers are allowed.
+    pub integer: bool,
+    /// Lower bound, `None` for minus infinity.
+    pub lower: Option<Rational>,
+    /// Upper bound, `None` for infinity.
+    pub upper: Option<Rational>,
+}
+
+/// One row: lower <= terms <= upper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Unique name.
+    pub name: String,
+    /// Left side.
+    pub terms: Terms,
+    /// Lower side, `None` for minus infinity.
+    pub lower: Option<Rational>,
+    /// Upper side, `None` for infinity.
+    pub upper: Option<Rational>,
+}
+
+/// A model, everything exactly as its file says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Direction of the objective.
+    pub sense: Sense,
+    /// Coefficients of the objective.
+    pub objective: Terms,
+    /// Constant of the objective.
+    pub offset: Rational,
+    /// Columns in the order of the file.
+    pub columns: Vec<Column>,
+    /// Rows in the order of the file, without the objective.
+    pub rows: Vec<Row>,
+}
+
+/// Model file formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// MPS, free or fixed.
+    Mps,
+    /// CPLEX LP.
+    Lp,
+}
+
+impl Format {
+    /// LP for a name that ends in `.lp` or `.lp.gz` (any case), else MPS.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        if name.ends_with(".lp") { Self::Lp } else { Self::Mps }
+    }
+}
+
+impl Model {
+    /// Reads a model file. Memory grows with the file, which may have [`limits::MODEL_BYTES`].
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] with the line, also for features beyond linear models with integer variables.
+    pub fn read(mut source: Source<'_>, format: Format) -> Result<Self, Error> {
+        let text = source.read_whole(limits::MODEL_BYTES)?;
+        let read = match format {
+            Format::Mps => mps::read(&text),
+            Format::Lp => lp::read(&text),
+        };
+        read.map_err(|fault| source.malformed_at(fault.line, fault.what))
+    }
+
+    /// Number of integer columns.
+    #[must_use]
+    pub fn num_integer(&self) -> usize {
+        self.columns.iter().filter(|column| column.integer).count()
+    }
+
+    /// Columns by name.
+    pub(crate) fn index(&self) -> BTreeMap<&str, usize> {
+        self.columns.iter().enumerate().map(|(j, column)| (column.name.as_str(), j)).collect()
+    }
+}
+
+/// What is wrong in a model file, and where.
+struct Fault {
+    line: u64,
+    what: String,
+}
+
+/// The value of a linear form at a point; a column beyond the point counts as 0.
+pub(crate) fn value(terms: &[(usize, Rational)], point: &[Rational]) -> Rational {
+    let mut sum = Rational::ZERO;
+    for (column, coefficient) in terms {
+        if let Some(x) = point.get(*column).filter(|x| !x.is_zero()) {
+            sum += coefficient * x;
+        }
+    }
+    sum
+}
+
+/// A number of a model file: a decimal, where `d` and `D` may also mark the exponent.
+fn coefficient(text: &str) -> Result<Rational, String> {
+    let fortran = text.replace(['d', 'D'], "e");
+    if fortran.contains('/') {
+        return Err(format!("`{}` is not a number", shorten(text)));
+    }
+    number::exact(&fortran).map_err(|error| format!("`{}`: {error}", shorten(text)))
+}
+
+/// The magnitude from which on a bound or side of a model file means "none".
+const INFINITE: &str = "1e20";
+
+/// A bound or side of a model file.
+#[derive(Clone, Debug, PartialEq)]
+enum Side {
+    MinusInfinity,
+    At(Rational),
+    Infinity,
+}
+
+impl Side {
+    /// `inf` and `infinity` in any case, or a decimal; 1e20 and more is infinite.
+    fn parse(text: &str) -> Result<Self, String> {
+        let (negative, word) = match text.strip_prefix('-') {
+            Some(word) => (true, word),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let infinity = if negative { Self::MinusInfinity } else { Self::Infinity };
+        if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity") {
+            return Ok(infinity);
+        }
+        let value = coefficient(text)?;
+        let threshold = coefficient(INFINITE)?;
+        if value >= threshold || -&value >= threshold { Ok(infinity) } else { Ok(Self::At(value)) }
+    }
+
+    /// As a lower bound: `None` is minus infinity.
+    fn lower(self) -> Result<Option<Rational>, String> {
+        match self {
+            Self::MinusInfinity => Ok(None),
+            Self::At(value) => Ok(Some(value)),
+            Self::Infinity => Err("a lower bound of plus infinity can never be met".to_owned()),
+        }
+    }
+
+    /// As an upper bound: `None` is infinity.
+    fn upper(self) -> Result<Option<Rational>, String> {
+        match self {
+            Self::Infinity => Ok(None),
+            Self::At(value) => Ok(Some(value)),
+            Self::MinusInfinity => Err("an upper bound of minus infinity can never be met".to_owned()),
+        }
+    }
+}
+
+/// At most forty characters of a text that goes into a message.
+pub(crate) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    if text.chars().nth(LONGEST).is_none() {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(LONGEST).collect();
+    format!("{start}...")
+}

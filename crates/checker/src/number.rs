@@ -1,0 +1,209 @@
+//! Exact numbers from text. Nothing here rounds, except [`binary64`], which says so.
+//!
+//! Two readings of the same characters exist in this project. A model or certificate file means its decimals exactly
+//! ([`exact`]: `0.1` is 1/10). Data and network files hold IEEE 754 numbers in shortest decimal form, and mean the
+//! binary64 nearest to them ([`binary64`]: `0.1` is 3602879701896397 / 2^55).
+
+use crate::limits;
+use dashu_base::{BitTest, DivRem, Signed, UnsignedAbs};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
+use std::fmt;
+
+/// The only kind of number this crate computes with.
+pub type Rational = RBig;
+
+/// Why some text is not a number the checker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// Not a number at all (infinities and NaN included).
+    Syntax,
+    /// The denominator of a fraction is zero.
+    ZeroDenominator,
+    /// More characters than [`limits::NUMBER_CHARS`].
+    TooLong,
+    /// A decimal exponent beyond [`limits::EXPONENT`].
+    ExponentTooLarge,
+    /// Beyond the largest binary64.
+    Overflow,
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax => write!(f, "not a finite number"),
+            Self::ZeroDenominator => write!(f, "zero denominator"),
+            Self::TooLong => write!(f, "number with more than {} characters", limits::NUMBER_CHARS),
+            Self::ExponentTooLarge => write!(f, "decimal exponent beyond {}", limits::EXPONENT),
+            Self::Overflow => write!(f, "beyond the range of binary64"),
+        }
+    }
+}
+
+/// A decimal (`-1.25`, `.5`, `3e-4`) or a fraction of integers (`-5/4`), exactly.
+///
+/// # Errors
+/// [`NumberError`] for anything else, and beyond the limits.
+pub fn exact(text: &str) -> Result<Rational, NumberError> {
+    if text.len() > limits::NUMBER_CHARS {
+        return Err(NumberError::TooLong);
+    }
+    match text.split_once('/') {
+        None => decimal(text),
+        Some((numerator, denominator)) => {
+            let (negative, numerator) = split_sign(numerator);
+            let denominator = natural(denominator)?;
+            if denominator.is_zero() {
+                return Err(NumberError::ZeroDenominator);
+            }
+            Ok(RBig::from_parts(signed(negative, natural(numerator)?), denominator))
+        }
+    }
+}
+
+/// A decimal (`-1.25`, `.5`, `3e-4`), exactly.
+fn decimal(text: &str) -> Result<Rational, NumberError> {
+    let (negative, text) = split_sign(text);
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        None => (text, None),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+    };
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = natural(&format!("{whole}{part}"))?;
+    let (down, exponent) = match exponent {
+        None => (false, 0),
+        Some(exponent) => {
+            let (down, size) = split_sign(exponent);
+            natural(size)?;
+            match size.trim_start_matches('0') {
+                "" => (down, 0),
+                size => (down, size.parse::<usize>().map_err(|_| NumberError::ExponentTooLarge)?),
+            }
+        }
+    };
+    if exponent > limits::EXPONENT {
+        return Err(NumberError::ExponentTooLarge);
+    }
+    // The value is digits * 10^(up - below).
+    let (up, below) = if down { (0, part.len() + exponent) } else { (exponent, part.len()) };
+    let ten = UBig::from(10u8);
+    Ok(RBig::from_parts(
+        signed(negative, digits * ten.pow(up.saturating_sub(below))),
+        ten.pow(below.saturating_sub(up)),
+    ))
+}
+
+/// The binary64 nearest to a decimal, ties to even, as an exact rational; what every IEEE 754 reader makes of it.
+/// Negative zero is zero.
+///
+/// # Errors
+/// [`NumberError`]; values that would round to infinity are refused.
+pub fn binary64(text: &str) -> Result<Rational, NumberError> {
+    if text.len() > limits::NUMBER_CHARS {
+        return Err(NumberError::TooLong);
+    }
+    let value = decimal(text)?;
+    let negative = value.is_negative();
+    let (numerator, denominator) = value.into_parts();
+    let Some(rounded) = nearest_binary64(numerator.unsigned_abs(), &denominator) else {
+        return Err(NumberError::Overflow);
+    };
+    Ok(if negative { -rounded } else { rounded })
+}
+
+/// Rounds numerator / denominator >= 0 to 53 significant bits, or to a multiple of 2^-1074 if that is coarser.
+/// `None` if the result is 2^1024 or more.
+fn nearest_binary64(numerator: UBig, denominator: &UBig) -> Option<Rational> {
+    const PRECISION: i64 = 53;
+    const LEAST_EXPONENT: i64 = -1074;
+    const MAX_EXPONENT: i64 = 1024;
+    if numerator.is_zero() {
+        return Some(RBig::ZERO);
+    }
+    // 2^(width - 1) < value < 2^(width + 1), so one comparison finds the number of bits before the point.
+    let width = bits(&numerator) - bits(denominator);
+    let (above, below) = scale(&numerator, denominator, -width);
+    let width = if above >= below { width + 1 } else { width };
+    let unit = (width - PRECISION).max(LEAST_EXPONENT);
+    let (dividend, divisor) = scale(&numerator, denominator, -unit);
+    let (mut quotient, remainder) = dividend.div_rem(&divisor);
+    let twice = remainder << 1;
+    if twice > divisor || (twice == divisor && quotient.bit(0)) {
+        quotient += UBig::ONE;
+    }
+    if bits(&quotient) + unit > MAX_EXPONENT {
+        return None;
+    }
+    let (up, down) = scale(&quotient, &UBig::ONE, unit);
+    Some(RBig::from_parts(IBig::from(up), down))
+}
+
+/// (numerator, denominator) of the fraction times 2^power.
+fn scale(numerator: &UBig, denominator: &UBig, power: i64) -> (UBig, UBig) {
+    let shift = usize::try_from(power.unsigned_abs()).unwrap_or(usize::MAX);
+    if power >= 0 { (numerator << shift, denominator.clone()) } else { (numerator.clone(), denominator << shift) }
+}
+
+fn bits(value: &UBig) -> i64 {
+    i64::try_from(value.bit_len()).unwrap_or(i64::MAX)
+}
+
+fn split_sign(text: &str) -> (bool, &str) {
+    match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    }
+}
+
+fn signed(negative: bool, magnitude: UBig) -> IBig {
+    if negative { -IBig::from(magnitude) } else { IBig::from(magnitude) }
+}
+
+/// One or more ASCII digits.
+fn natural(text: &str) -> Result<UBig, NumberError> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberError::Syntax);
+    }
+    UBig::from_str_radix(text, 10).map_err(|_| NumberError::Syntax)
+}
+
+/// Whether numerator and denominator stay within [`limits::BITS`].
+#[must_use]
+pub fn within_limits(value: &Rational) -> bool {
+    value.numerator().bit_len() <= limits::BITS && value.denominator().bit_len() <= limits::BITS
+}
+
+/// A number in a few characters, for people: exact if it is a short integer or fraction, else six significant decimal
+/// digits after a `~`.
+#[must_use]
+pub fn brief(value: &Rational) -> String {
+    const SHORT_BITS: usize = 36;
+    if value.numerator().bit_len() <= SHORT_BITS && (value.is_int() || value.denominator().bit_len() <= 10) {
+        return value.to_string();
+    }
+    format!("~{}", scientific(value))
+}
+
+/// Six significant decimal digits, cut off (not rounded), with an exponent.
+#[must_use]
+pub fn scientific(value: &Rational) -> String {
+    const DIGITS: i64 = 6;
+    if value.is_zero() {
+        return "0".to_owned();
+    }
+    let sign = if value.is_negative() { "-" } else { "" };
+    let (numerator, denominator) = value.clone().into_parts();
+    let numerator = numerator.unsigned_abs();
+    // log10(2) ~ 30103 / 100000; the estimate is at most two off, which the digits counted below mend.
+    let estimate = (bits(&numerator) - bits(&denominator)).saturating_mul(30_103).div_euclid(100_000);
+    let shift = DIGITS + 2 - estimate;
+    let power = UBig::from(10u8).pow(usize::try_from(shift.unsigned_abs()).unwrap_or(0));
+    let (dividend, divisor) =
+        if shift >= 0 { (numerator * power, denominator) } else { (numerator, denominator * power) };
+    let digits = (dividend / divisor).to_string();
+    let exponent = i64::try_from(digits.len()).unwrap_or(0) - 1 - shift;
+    let (first, rest) = digits.split_at(1);
+    let rest = rest.get(..usize::try_from(DIGITS - 1).unwrap_or(0)).unwrap_or(rest).trim_end_matches('0');
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}e{exponent}")
+}

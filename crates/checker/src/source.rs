@@ -1,0 +1,95 @@
+//! Where text comes from: a named stream, read line by line with a limit on the length of a line.
+
+use crate::Error;
+use crate::limits;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// A named stream of text.
+pub struct Source<'a> {
+    name: String,
+    reader: Box<dyn BufRead + 'a>,
+    line: u64,
+}
+
+impl<'a> Source<'a> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`].
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        match File::open(path) {
+            Ok(file) => Ok(Self::new(name, BufReader::new(file))),
+            Err(reason) => Err(Error::Unreadable { file: name, reason }),
+        }
+    }
+
+    /// Any reader (standard input, a decompressor, a byte slice) under a name for messages.
+    pub fn new(name: impl Into<String>, reader: impl BufRead + 'a) -> Self {
+        Self { name: name.into(), reader: Box::new(reader), line: 0 }
+    }
+
+    /// The number of the line read last, from 1; 0 before the first.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Reads the next line into `text`, without its end (LF or CRLF) and, on the first line, without a byte order
+    /// mark. False at the end of the stream.
+    pub(crate) fn next_line(&mut self, text: &mut String) -> Result<bool, Error> {
+        let mut bytes = std::mem::take(text).into_bytes();
+        bytes.clear();
+        let limit = limits::LINE_BYTES as u64 + 1;
+        let read = self.reader.by_ref().take(limit).read_until(b'\n', &mut bytes);
+        let read = read.map_err(|reason| Error::Unreadable { file: self.name.clone(), reason })?;
+        if read == 0 {
+            return Ok(false);
+        }
+        self.line += 1;
+        if read as u64 == limit {
+            return Err(self.malformed(format!("line longer than {} bytes", limits::LINE_BYTES)));
+        }
+        if bytes.last() == Some(&b'\n') {
+            bytes.pop();
+        }
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+        let Ok(line) = String::from_utf8(bytes) else {
+            return Err(self.malformed("not UTF-8 text"));
+        };
+        *text = line;
+        if self.line == 1 && text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Ok(true)
+    }
+
+    /// Reads all that is left, at most `limit` bytes.
+    pub(crate) fn read_whole(&mut self, limit: usize) -> Result<String, Error> {
+        let mut bytes = Vec::new();
+        let read = self.reader.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes);
+        let read = read.map_err(|reason| Error::Unreadable { file: self.name.clone(), reason })?;
+        if read > limit {
+            return Err(self.malformed(format!("larger than {limit} bytes")));
+        }
+        String::from_utf8(bytes).map_err(|_| self.malformed("not UTF-8 text"))
+    }
+
+    /// A format error on the current line.
+    pub(crate) fn malformed(&self, what: impl Into<String>) -> Error {
+        self.malformed_at(self.line, what)
+    }
+
+    /// A format error on another line.
+    pub(crate) fn malformed_at(&self, line: u64, what: impl Into<String>) -> Error {
+        Error::Malformed { file: self.name.clone(), line, what: what.into() }
+    }
+
+    /// A false or unproven claim; `line` 0 for the file as a whole.
+    pub(crate) fn refuted_at(&self, line: u64, what: impl Into<String>) -> Error {
+        Error::Refuted { file: self.name.clone(), line, what: what.into() }
+    }
+}
