@@ -19,11 +19,13 @@
     clippy::unwrap_used
 )]
 
+pub mod certificate;
 mod error;
 mod json;
 pub mod limits;
 pub mod model;
 pub mod number;
+pub mod solution;
 mod source;
 
 pub use error::Error;

@@ -25,3 +25,6 @@ pub const JSON_DEPTH: usize = 32;
 
 /// Largest model file, in bytes (a model is kept whole).
 pub const MODEL_BYTES: usize = 1 << 30;
+
+/// Most entries of all assumption sets of a certificate that are alive together.
+pub const ASSUMPTIONS: usize = 1 << 26;

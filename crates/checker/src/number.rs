@@ -174,19 +174,19 @@ pub fn within_limits(value: &Rational) -> bool {
 }
 
 /// A number in a few characters, for people: exact if it is a short integer or fraction, else six significant decimal
-/// digits after a `~`.
+/// digits (cut off) after a `~`.
 #[must_use]
 pub fn brief(value: &Rational) -> String {
     const SHORT_BITS: usize = 36;
     if value.numerator().bit_len() <= SHORT_BITS && (value.is_int() || value.denominator().bit_len() <= 10) {
         return value.to_string();
     }
-    format!("~{}", scientific(value))
+    format!("~{}", approximate(value))
 }
 
-/// Six significant decimal digits, cut off (not rounded), with an exponent.
+/// Six significant decimal digits, cut off (not rounded): `-1.25`, `0.00012`, `3.5e-7`.
 #[must_use]
-pub fn scientific(value: &Rational) -> String {
+pub fn approximate(value: &Rational) -> String {
     const DIGITS: i64 = 6;
     if value.is_zero() {
         return "0".to_owned();
@@ -202,8 +202,19 @@ pub fn scientific(value: &Rational) -> String {
         if shift >= 0 { (numerator * power, denominator) } else { (numerator, denominator * power) };
     let digits = (dividend / divisor).to_string();
     let exponent = i64::try_from(digits.len()).unwrap_or(0) - 1 - shift;
-    let (first, rest) = digits.split_at(1);
-    let rest = rest.get(..usize::try_from(DIGITS - 1).unwrap_or(0)).unwrap_or(rest).trim_end_matches('0');
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{first}{point}{rest}e{exponent}")
+    let mut digits: String = digits.chars().take(usize::try_from(DIGITS).unwrap_or(0)).collect();
+    digits.truncate(digits.trim_end_matches('0').len());
+    let plain = (-5..DIGITS).contains(&exponent);
+    // How many digits stand before the point.
+    let before = usize::try_from(if plain { exponent.max(0) } else { 0 }).unwrap_or(0) + 1;
+    if plain && exponent < 0 {
+        digits.insert_str(0, &"0".repeat(usize::try_from(-exponent).unwrap_or(0)));
+    }
+    while digits.len() < before {
+        digits.push('0');
+    }
+    if digits.len() > before {
+        digits.insert(before, '.');
+    }
+    if plain { format!("{sign}{digits}") } else { format!("{sign}{digits}e{exponent}") }
 }

@@ -11,6 +11,8 @@ pub struct Source<'a> {
     name: String,
     reader: Box<dyn BufRead + 'a>,
     line: u64,
+    /// The last word was followed by the end of its line.
+    line_ended: bool,
 }
 
 impl<'a> Source<'a> {
@@ -28,7 +30,7 @@ impl<'a> Source<'a> {
 
     /// Any reader (standard input, a decompressor, a byte slice) under a name for messages.
     pub fn new(name: impl Into<String>, reader: impl BufRead + 'a) -> Self {
-        Self { name: name.into(), reader: Box::new(reader), line: 0 }
+        Self { name: name.into(), reader: Box::new(reader), line: 0, line_ended: false }
     }
 
     /// The number of the line read last, from 1; 0 before the first.
@@ -65,6 +67,54 @@ impl<'a> Source<'a> {
             text.drain(..'\u{feff}'.len_utf8());
         }
         Ok(true)
+    }
+
+    /// Reads the next word between ASCII blanks into `word`, at most `limit` bytes of it. A word that starts with
+    /// `comment` is skipped with the rest of its line. False at the end of the stream.
+    pub(crate) fn next_word(&mut self, word: &mut String, limit: usize, comment: u8) -> Result<bool, Error> {
+        let mut bytes = std::mem::take(word).into_bytes();
+        bytes.clear();
+        let mut in_comment = false;
+        self.line = self.line.max(1) + u64::from(std::mem::take(&mut self.line_ended));
+        loop {
+            let buffer = match self.reader.fill_buf() {
+                Ok(buffer) => buffer,
+                Err(reason) if reason.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(reason) => return Err(Error::Unreadable { file: self.name.clone(), reason }),
+            };
+            if buffer.is_empty() {
+                break;
+            }
+            let mut used = 0;
+            let mut ended = false;
+            for &byte in buffer {
+                used += 1;
+                let blank = byte.is_ascii_whitespace();
+                if blank && !bytes.is_empty() {
+                    // The line counts as ended when the word after it is read.
+                    self.line_ended = byte == b'\n';
+                    ended = true;
+                    break;
+                }
+                self.line += u64::from(byte == b'\n');
+                in_comment = (in_comment && byte != b'\n') || (!blank && bytes.is_empty() && byte == comment);
+                if !blank && !in_comment {
+                    bytes.push(byte);
+                }
+                if bytes.len() > limit {
+                    return Err(self.malformed(format!("a word longer than {limit} bytes")));
+                }
+            }
+            self.reader.consume(used);
+            if ended {
+                break;
+            }
+        }
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(self.malformed("not UTF-8 text"));
+        };
+        *word = text;
+        Ok(!word.is_empty())
     }
 
     /// Reads all that is left, at most `limit` bytes.

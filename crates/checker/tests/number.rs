@@ -1,6 +1,6 @@
 //! Exact numbers from text, against the standard library's own reader.
 
-use checker::number::{self, NumberError, binary64, brief, exact, scientific};
+use checker::number::{self, NumberError, approximate, binary64, brief, exact};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use proptest::prelude::*;
@@ -92,9 +92,9 @@ proptest! {
     }
 
     #[test]
-    fn scientific_is_six_digits_of_the_value(value in -1e300f64..1e300) {
+    fn approximations_are_six_digits_of_the_value(value in -1e300f64..1e300) {
         prop_assume!(value != 0.0);
-        let shown: f64 = scientific(&of_f64(value)).parse().unwrap();
+        let shown: f64 = approximate(&of_f64(value)).parse().unwrap();
         prop_assert!(((shown - value) / value).abs() < 1.1e-5, "{value} {shown}");
     }
 }
@@ -128,6 +128,13 @@ fn people_see_short_numbers() {
     assert_eq!(shown("-7/3"), "-7/3");
     assert_eq!(shown("0"), "0");
     assert_eq!(shown("1e-6"), "~1e-6");
+    assert_eq!(shown("1e-5"), "~0.00001");
     assert_eq!(shown("-123456789123456789"), "~-1.23456e17");
-    assert_eq!(scientific(&number::Rational::ONE), "1e0");
+    assert_eq!(shown("1234567.0001"), "~1.23456e6");
+    assert_eq!(shown("123456.75"), "493827/4");
+    assert_eq!(shown("100000.00001"), "~100000");
+    assert_eq!(shown("-0.0012345678"), "~-0.00123456");
+    assert_eq!(shown("1.00001"), "~1.00001");
+    assert_eq!(shown("99999999999999/100000000000000"), "~0.999999");
+    assert_eq!(approximate(&number::Rational::ONE), "1");
 }

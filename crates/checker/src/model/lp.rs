@@ -82,9 +82,7 @@ const SYMBOLS: [(&str, Token<'static>); 11] = [
 /// All tokens up to `End`.
 fn tokens(text: &str) -> Result<Vec<Located<'_>>, Fault> {
     let mut all = Vec::new();
-    let mut number = 0;
-    for line in text.lines() {
-        number += 1;
+    for (number, line) in (1..).zip(text.lines()) {
         let mut rest = line.split('\\').next().unwrap_or("").trim();
         if let Some((section, after)) = heading(rest) {
             all.push(Located { token: Token::Section(section), line: number });

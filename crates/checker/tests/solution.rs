@@ -1,0 +1,68 @@
+//! Solution files recounted exactly.
+
+use checker::number::exact;
+use checker::solution::{Report, check};
+use checker::{Error, Format, Model, Rational, Source};
+
+const MODEL: &str =
+    "min\n 2 x - y + 10\nst\n sum: 0.25 <= x + y <= 4\nbounds\n x <= 1\n -inf <= y <= 0.5\ngenerals\n x\nend";
+
+fn run(solution: &str) -> Result<Report, Error> {
+    let model = Model::read(Source::new("model.lp", MODEL.as_bytes()), Format::Lp).unwrap();
+    check(&model, Source::new("point.sol", solution.as_bytes()))
+}
+
+fn number(text: &str) -> Rational {
+    exact(text).unwrap()
+}
+
+#[test]
+fn a_solution_has_no_violation() {
+    let report = run("x 1\ny 0.5\n").unwrap();
+    assert_eq!(report.objective, number("23/2"));
+    assert_eq!((report.values, report.violation(&Rational::ZERO)), (2, None));
+}
+
+#[test]
+fn each_kind_of_violation_is_measured() {
+    let worst = |report: &Report| {
+        [&report.bounds, &report.rows, &report.integrality].map(|w| format!("{} {}", w.place, w.amount))
+    };
+    assert_eq!(worst(&run("x 0.75\ny 0.75").unwrap()), ["y 1/4", " 0", "x 1/4"]);
+    assert_eq!(worst(&run("x -1\ny -1e0").unwrap()), ["x 1", "sum 9/4", " 0"]);
+    assert_eq!(worst(&run("y 5").unwrap()), ["y 9/2", "sum 1", " 0"]);
+    // Far below what binary64 tells from 4.
+    let report = run("x 1\ny 3.00000000000000000000000000000001").unwrap();
+    assert_eq!(report.rows.amount, number("1e-32"));
+    assert!(report.violation(&number("2.6")).is_none());
+    assert_eq!(report.violation(&number("1")).unwrap(), "the bounds of `y` violated by ~2.5");
+}
+
+#[test]
+fn the_styles_of_solvers_are_read() {
+    for text in [
+        "# a comment\n=obj= 11.5\n\nx 1\ny 0.5\n",
+        "solution status: optimal\nobjective value:    11.5\nx     1 \t(obj:2)\ny   0.5 \t(obj:-1)\n",
+        "Model status\nOptimal\n\n# Primal solution values\nFeasible\nObjective 11.5\n# Columns 2\nx 1\ny 0.5\n# Rows 1\nsum 1.5\n\n# Dual solution values\nNone\n",
+    ] {
+        let report = run(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        assert_eq!((report.objective, report.values), (number("11.5"), 2), "{text}");
+        assert_eq!(report.claimed_objective, Some(number("11.5")), "{text}");
+    }
+}
+
+#[test]
+fn faults_name_their_line() {
+    for (text, line, word) in [
+        ("x 1\nz 2\n", 2, "no column"),
+        ("x 1\nx 1\n", 2, "two values"),
+        ("x one\n", 1, "not a finite number"),
+        ("x inf\n", 1, "not a finite number"),
+        ("x\n", 1, "value"),
+        ("x 1e9999\n", 1, "exponent"),
+    ] {
+        let error = run(text).unwrap_err();
+        assert!(error.to_string().contains(word), "{error}");
+        assert_eq!(error.line(), line);
+    }
+}
