@@ -85,7 +85,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn expect(&mut self, c: char, place: &str) -> Parsed<()> {
+    fn require(&mut self, c: char, place: &str) -> Parsed<()> {
         if self.eat(c) { Ok(()) } else { Err(format!("expected `{c}` {place}")) }
     }
 
@@ -117,7 +117,7 @@ impl<'t> Parser<'t> {
     }
 
     fn object(&mut self, depth: usize) -> Parsed<Value> {
-        self.expect('{', "before an object")?;
+        self.require('{', "before an object")?;
         let mut entries: Vec<(String, Json)> = Vec::new();
         if self.eat('}') {
             return Ok(Value::Object(entries));
@@ -125,13 +125,13 @@ impl<'t> Parser<'t> {
         loop {
             self.space();
             let key = self.string()?;
-            self.expect(':', "after a key")?;
+            self.require(':', "after a key")?;
             let value = self.value(depth + 1)?;
             entries.push((key, value));
             if self.eat('}') {
                 break;
             }
-            self.expect(',', "or `}` in an object")?;
+            self.require(',', "or `}` in an object")?;
         }
         let mut keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
         keys.sort_unstable();
@@ -142,7 +142,7 @@ impl<'t> Parser<'t> {
     }
 
     fn list(&mut self, depth: usize) -> Parsed<Value> {
-        self.expect('[', "before a list")?;
+        self.require('[', "before a list")?;
         let mut items = Vec::new();
         if self.eat(']') {
             return Ok(Value::List(items));
@@ -152,7 +152,7 @@ impl<'t> Parser<'t> {
             if self.eat(']') {
                 return Ok(Value::List(items));
             }
-            self.expect(',', "or `]` in a list")?;
+            self.require(',', "or `]` in a list")?;
         }
     }
 

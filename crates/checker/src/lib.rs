@@ -1,7 +1,9 @@
 //! Checks claims of optimality without trusting who made them.
 //!
 //! Entry points, one a kind of claim, each a small function that returns a report or the first thing that is wrong:
-//! [`network::check`] recounts the errors of a network on a data file.
+//! * [`network::check`]: a model file's network makes so many errors on this data file;
+//! * [`solution::check`]: this point satisfies this MILP, up to so much;
+//! * [`certificate::check`]: this MILP's optimum is that, or it is infeasible (VIPR).
 //!
 //! What makes the answer worth something:
 //! * every number is an exact rational ([`number`]); there is no floating point in this crate;
@@ -24,6 +26,7 @@ mod error;
 mod json;
 pub mod limits;
 pub mod model;
+pub mod network;
 pub mod number;
 pub mod solution;
 mod source;

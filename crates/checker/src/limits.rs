@@ -2,6 +2,9 @@
 //!
 //! All files are read as streams; what is kept grows with the file, never with a number written in it.
 
+use crate::number::Rational;
+use dashu_int::{IBig, UBig};
+
 /// Longest number, in characters.
 pub const NUMBER_CHARS: usize = 100_000;
 
@@ -28,3 +31,16 @@ pub const MODEL_BYTES: usize = 1 << 30;
 
 /// Most entries of all assumption sets of a certificate that are alive together.
 pub const ASSUMPTIONS: usize = 1 << 26;
+
+/// Largest data file, in bytes.
+pub const DATA_BYTES: usize = 1 << 30;
+
+/// Most bits of all integers that evaluate one neuron; beyond, its numbers have too many different denominators.
+pub const NEURON_BITS: usize = 1 << 32;
+
+/// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
+/// thousands of roundings and hides no difference that counts rows.
+#[must_use]
+pub fn rounding() -> Rational {
+    Rational::from_parts(IBig::ONE, UBig::ONE << 40)
+}

@@ -111,6 +111,27 @@ pub fn binary64(text: &str) -> Result<Rational, NumberError> {
     Ok(if negative { -rounded } else { rounded })
 }
 
+/// The bits of a number that [`binary64`] gave; those of 0 for any other.
+#[must_use]
+pub fn binary64_bits(value: &Rational) -> u64 {
+    const FRACTION_BITS: i64 = 52;
+    const BIAS: i64 = 1023;
+    if value.is_zero() {
+        return 0;
+    }
+    let (numerator, denominator) = value.clone().into_parts();
+    let sign = u64::from(value.is_negative()) << 63;
+    let numerator = numerator.unsigned_abs();
+    // The denominator is a power of two, so the value lies in [2^exponent, 2^(exponent + 1)).
+    let exponent = bits(&numerator) - bits(&denominator);
+    let unit = (exponent - FRACTION_BITS).max(1 - BIAS - FRACTION_BITS);
+    let (numerator, denominator) = scale(&numerator, &denominator, -unit);
+    // Counts units; its implicit bit adds one to the biased exponent unless the number is subnormal.
+    let Ok(mantissa) = u64::try_from(numerator / denominator) else { return 0 };
+    let Ok(biased) = u64::try_from(unit + FRACTION_BITS + BIAS - 1) else { return 0 };
+    sign + (biased << FRACTION_BITS) + mantissa
+}
+
 /// Rounds numerator / denominator >= 0 to 53 significant bits, or to a multiple of 2^-1074 if that is coarser.
 /// `None` if the result is 2^1024 or more.
 fn nearest_binary64(numerator: UBig, denominator: &UBig) -> Option<Rational> {

@@ -74,6 +74,7 @@ proptest! {
         let value = f64::from_bits(bits);
         prop_assume!(value.is_finite());
         prop_assert_eq!(binary64(&format!("{value:e}")), Ok(of_f64(value)));
+        prop_assert_eq!(number::binary64_bits(&of_f64(value)), (value + 0.0).to_bits());
     }
 
     #[test]

@@ -1,0 +1,116 @@
+//! The exact forward pass.
+
+use super::file::{Layer, Scaler};
+use crate::limits;
+use crate::number::Rational;
+use dashu_base::{BitTest, Gcd};
+use dashu_int::{IBig, UBig};
+
+/// One neuron in integers: its pre-activation is (constant + sum of coefficient * input) / denominator.
+struct Neuron {
+    constant: IBig,
+    coefficients: Vec<IBig>,
+    denominator: UBig,
+    /// 1-norm and maximum of the absolute weights.
+    norms: (Rational, Rational),
+}
+
+impl Neuron {
+    /// The neuron w'x + b on inputs x = (raw - shift) / divisor, as a function of the raw inputs.
+    fn new(weights: &[Rational], bias: &Rational, scaler: Option<&Scaler>) -> Result<Self, String> {
+        let (mut constant, mut coefficients) = (bias.clone(), weights.to_vec());
+        if let Some(scaler) = scaler {
+            let maps = scaler.shift.iter().zip(&scaler.divisor);
+            for (coefficient, (shift, divisor)) in coefficients.iter_mut().zip(maps) {
+                // Divisors are positive: the reader saw to that.
+                *coefficient = &*coefficient / divisor;
+                constant -= &*coefficient * shift;
+            }
+        }
+        let all = coefficients.iter().chain([&constant]);
+        let mut denominator = UBig::ONE;
+        for value in all {
+            let shared = (&denominator).gcd(value.denominator());
+            denominator *= value.denominator() / shared;
+            if denominator.bit_len().saturating_mul(weights.len()) > limits::NEURON_BITS {
+                return Err("the weights and divisors have too many different denominators".to_owned());
+            }
+        }
+        let whole = |value: &Rational| value.numerator() * IBig::from(&denominator / value.denominator());
+        let absolute = |value: &Rational| if *value < Rational::ZERO { -value } else { value.clone() };
+        let sum = weights.iter().fold(Rational::ZERO, |sum, weight| sum + absolute(weight));
+        let most = weights.iter().map(absolute).max().unwrap_or_default();
+        let (constant, coefficients) = (whole(&constant), coefficients.iter().map(whole).collect());
+        Ok(Self { constant, coefficients, denominator, norms: (sum, most) })
+    }
+
+    /// The pre-activation at inputs / 2^shift.
+    fn value(&self, inputs: &[IBig], shift: usize) -> Rational {
+        let mut sum = &self.constant << shift;
+        for (coefficient, input) in self.coefficients.iter().zip(inputs) {
+            sum += coefficient * input;
+        }
+        Rational::from_parts(sum, &self.denominator << shift)
+    }
+}
+
+/// A network prepared for exact evaluation on raw inputs.
+pub(super) struct Network(Vec<Vec<Neuron>>);
+
+/// Pre-activations of every layer at one point.
+pub(super) type Values = Vec<Vec<Rational>>;
+
+impl Network {
+    pub fn new(layers: &[Layer], scaler: &Scaler) -> Result<Self, String> {
+        let prepare = |(k, layer): (usize, &Layer)| {
+            let scaler = (k == 0).then_some(scaler);
+            let rows = layer.weights.iter().zip(&layer.biases);
+            rows.map(|(weights, bias)| Neuron::new(weights, bias, scaler)).collect()
+        };
+        Ok(Self(layers.iter().enumerate().map(prepare).collect::<Result<_, String>>()?))
+    }
+
+    /// The pre-activations at a raw point: a neuron fires where they are at least 0.
+    pub fn values(&self, raw: &[Rational]) -> Values {
+        // Binary64 numbers: all denominators are powers of two, so the largest is common to all.
+        let shift = raw.iter().filter_map(|value| value.denominator().trailing_zeros()).max().unwrap_or(0);
+        let whole = |value: &Rational| {
+            value.numerator() << (shift - value.denominator().trailing_zeros().unwrap_or(0).min(shift))
+        };
+        let mut inputs: Vec<IBig> = raw.iter().map(whole).collect();
+        let mut shift = shift;
+        let mut all = Values::with_capacity(self.0.len());
+        for neurons in &self.0 {
+            let values: Vec<Rational> = neurons.iter().map(|neuron| neuron.value(&inputs, shift)).collect();
+            inputs = values.iter().map(|value| IBig::from(fires(value))).collect();
+            shift = 0;
+            all.push(values);
+        }
+        all
+    }
+
+    /// (1-norm, maximum) of the weights of first-layer neuron `j`.
+    pub fn norms(&self, j: usize) -> Option<&(Rational, Rational)> {
+        Some(&self.0.first()?.get(j)?.norms)
+    }
+}
+
+/// Whether a neuron with this pre-activation fires.
+pub(super) fn fires(value: &Rational) -> bool {
+    *value >= Rational::ZERO
+}
+
+/// The class of the outputs: of one neuron, whether it fires; of several, the one that fires, on a tie the one with the
+/// larger pre-activation, then the lower index. (Who fires has the larger one, so that alone decides.)
+pub(super) fn class(outputs: &[Rational]) -> usize {
+    if let [single] = outputs {
+        return usize::from(fires(single));
+    }
+    let mut best = (0, outputs.first());
+    for (index, value) in outputs.iter().enumerate() {
+        if Some(value) > best.1 {
+            best = (index, Some(value));
+        }
+    }
+    best.0
+}

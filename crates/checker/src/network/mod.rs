@@ -1,0 +1,258 @@
+//! Networks: errors recounted and every claim of a model file compared, in exact arithmetic.
+//!
+//! Entry point: [`check`]. A row's point is the exact rational (raw - shift) / divisor; all numbers of the two files
+//! are the binary64 numbers that their decimals stand for. A neuron fires iff its pre-activation is at least 0.
+//! What the file claims beyond its loss is checked as well: the weights' domain, the margin (where a neuron does not
+//! fire, its pre-activation is at most -epsilon), the balls of robust training (first layer, dual norm of the weights),
+//! and the fingerprint of the data. A claimed *bound* is only compared with the recounted objective: that no network is
+//! better takes a certificate.
+
+mod csv;
+mod data;
+mod file;
+mod layers;
+
+use crate::number::{self, Rational};
+use crate::{Error, Source, limits};
+use data::{Data, Point};
+use file::{Domain, File, Located};
+use layers::{Network, Values, class, fires};
+
+pub use file::{Loss, Norm};
+
+/// How the data is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Leave out rows with a missing value, instead of refusing the file.
+    pub drop_missing: bool,
+}
+
+/// A recount, and the claims it refutes.
+#[derive(Debug)]
+pub struct Report {
+    /// Rows of the data.
+    pub rows: usize,
+    /// Rows left out for missing values.
+    pub dropped: usize,
+    /// Rows that differ in some feature.
+    pub distinct_points: usize,
+    /// Fingerprint of the data.
+    pub data_sha256: String,
+    /// What the model counts.
+    pub loss_kind: Loss,
+    /// The loss the model counts, recounted.
+    pub loss: u64,
+    /// Wrong outputs of all rows.
+    pub hamming: u64,
+    /// Rows with a wrong output.
+    pub zero_one: u64,
+    /// Rows whose predicted class is wrong.
+    pub errors: u64,
+    /// Rows by class and predicted class: `confusion[class][predicted]`.
+    pub confusion: Vec<Vec<u64>>,
+    /// Loss plus regularisation.
+    pub objective: Rational,
+    /// Smallest pre-activation of a neuron that fires, over all rows and neurons, in scaled units.
+    pub least_firing: Option<Rational>,
+    /// Largest pre-activation of a neuron that does not fire.
+    pub largest_resting: Option<Rational>,
+    /// The margin that the model claims.
+    pub epsilon: Option<Rational>,
+    /// The perturbation that the model claims to withstand.
+    pub robust: Option<(Norm, Rational)>,
+    /// The status that the model claims.
+    pub claimed_status: String,
+    /// The loss that the model claims.
+    pub claimed_loss: u64,
+    /// The lower bound that the model claims.
+    pub claimed_bound: Rational,
+    /// Every claim that is false, with its place. Empty if the file is right.
+    pub false_claims: Vec<Error>,
+}
+
+/// Recounts a model on its training data. Cost: rows times weights exact operations.
+///
+/// # Errors
+/// [`Error::Malformed`] or [`Error::Unreadable`] for either file; false claims are no error but stand in the report.
+pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: Options) -> Result<Report, Error> {
+    let file = File::read(&mut model)?;
+    let data_file = Data::read(&mut data, &file.schema, options.drop_missing)?;
+    let network = Network::new(&file.layers, &file.scaler).map_err(|what| model.malformed_at(0, what))?;
+    let mut count = Count::new(&file);
+    // The first row that breaks the margin or the ball.
+    let mut broken = None;
+    for point in &data_file.rows {
+        let values = network.values(&point.features);
+        count.add(point, &values);
+        if broken.is_none() {
+            broken = broken_promise(&file, &network, &values).map(|what| data.refuted_at(point.line, what));
+        }
+    }
+    let mut report = count.report(&file, &data_file);
+    let mut faults = domain_faults(&file);
+    faults.extend(claim_faults(&file, &report));
+    report.false_claims = faults.into_iter().map(|(line, what)| model.refuted_at(line, what)).chain(broken).collect();
+    Ok(report)
+}
+
+/// Sums over the rows.
+struct Count {
+    hamming: u64,
+    zero_one: u64,
+    confusion: Vec<Vec<u64>>,
+    least_firing: Option<Rational>,
+    largest_resting: Option<Rational>,
+}
+
+impl Count {
+    fn new(file: &File) -> Self {
+        let classes = file.schema.classes.len();
+        Self {
+            hamming: 0,
+            zero_one: 0,
+            confusion: vec![vec![0; classes]; classes],
+            least_firing: None,
+            largest_resting: None,
+        }
+    }
+
+    /// Counts a row.
+    fn add(&mut self, point: &Point, values: &Values) {
+        let outputs = values.last().map_or(&[][..], Vec::as_slice);
+        let target = |j: usize| if outputs.len() == 1 { point.class == 1 } else { point.class == j };
+        let wrong = outputs.iter().enumerate().filter(|(j, value)| fires(value) != target(*j)).count() as u64;
+        self.hamming += wrong;
+        self.zero_one += wrong.min(1);
+        if let Some(cell) = self.confusion.get_mut(point.class).and_then(|row| row.get_mut(class(outputs))) {
+            *cell += 1;
+        }
+        for value in values.iter().flatten() {
+            if fires(value) {
+                if self.least_firing.as_ref().is_none_or(|least| value < least) {
+                    self.least_firing = Some(value.clone());
+                }
+            } else if self.largest_resting.as_ref().is_none_or(|largest| value > largest) {
+                self.largest_resting = Some(value.clone());
+            }
+        }
+    }
+
+    fn report(self, file: &File, data: &Data) -> Report {
+        let loss = match file.loss {
+            Loss::Hamming => self.hamming,
+            Loss::ZeroOne => self.zero_one,
+        };
+        let right: u64 = self.confusion.iter().enumerate().filter_map(|(c, row)| row.get(c)).sum();
+        let rows = data.rows.len();
+        Report {
+            rows,
+            dropped: data.dropped,
+            distinct_points: data.distinct(),
+            data_sha256: data.sha256(&file.schema),
+            loss_kind: file.loss,
+            loss,
+            hamming: self.hamming,
+            zero_one: self.zero_one,
+            errors: rows as u64 - right,
+            confusion: self.confusion,
+            objective: objective(file, loss),
+            least_firing: self.least_firing,
+            largest_resting: self.largest_resting,
+            epsilon: file.epsilon.clone(),
+            robust: file.robust.clone(),
+            claimed_status: file.claim.status.clone(),
+            claimed_loss: file.claim.loss.value,
+            claimed_bound: file.claim.bound.value.clone(),
+            false_claims: vec![],
+        }
+    }
+}
+
+/// Loss + l0 * number of non-zero weights + l1 * sum of absolute weights.
+fn objective(file: &File, loss: u64) -> Rational {
+    let weights = || file.layers.iter().flat_map(|layer| &layer.weights).flatten().filter(|weight| !weight.is_zero());
+    let absolute = |weight: &Rational| if *weight < Rational::ZERO { -weight } else { weight.clone() };
+    let sum = weights().fold(Rational::ZERO, |sum, weight| sum + absolute(weight));
+    Rational::from(loss) + &file.l0 * Rational::from(weights().count()) + &file.l1 * sum
+}
+
+/// The first neuron that is nearer to changing its mind than the margin and the ball allow.
+fn broken_promise(file: &File, network: &Network, values: &Values) -> Option<String> {
+    if file.epsilon.is_none() && file.robust.is_none() {
+        return None;
+    }
+    for (k, layer) in values.iter().enumerate() {
+        for (j, value) in layer.iter().enumerate() {
+            // How far the pre-activation may move within the ball: only the first layer sees the inputs.
+            let reach = match (&file.robust, network.norms(j)) {
+                (Some((Norm::Linf, radius)), Some((sum, _))) if k == 0 => radius * sum,
+                (Some((Norm::L1, radius)), Some((_, most))) if k == 0 => radius * most,
+                _ => Rational::ZERO,
+            };
+            let rests_at = value + &reach;
+            let kept = match &file.epsilon {
+                _ if fires(value) => *value >= reach,
+                Some(epsilon) => -rests_at >= *epsilon,
+                None => rests_at < Rational::ZERO,
+            };
+            if !kept {
+                let (layer, neuron, value) = (k + 1, j + 1, number::brief(value));
+                let what = if reach.is_zero() { "margin" } else { "margin on the whole ball" };
+                return Some(format!(
+                    "layer {layer}, neuron {neuron} has the pre-activation {value} here and breaks the claimed {what}"
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// Weights and biases outside of the domain that the architecture states.
+fn domain_faults(file: &File) -> Vec<(u64, String)> {
+    let bound = match &file.domain {
+        Domain::Continuous => Rational::ONE,
+        Domain::Integer(bound) => bound.clone(),
+    };
+    let mut faults = vec![];
+    for (k, layer) in file.layers.iter().enumerate() {
+        let allowed = |weight: &&Rational| {
+            **weight <= bound && -*weight <= bound && (file.domain == Domain::Continuous || weight.is_int())
+        };
+        if let Some(weight) = layer.weights.iter().flatten().find(|weight| !allowed(weight)) {
+            faults.push((layer.line, format!("layer {}: weight {} outside its domain", k + 1, number::brief(weight))));
+        }
+        if !file.bias && layer.biases.iter().any(|bias| !bias.is_zero()) {
+            faults.push((layer.line, format!("layer {}: a bias in a network without", k + 1)));
+        }
+    }
+    faults
+}
+
+/// Claims that the recount refutes.
+fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
+    let claim = &file.claim;
+    let mut faults = vec![];
+    let mut compare = |what: &str, claimed: &Located<u64>, found: u64| {
+        if claimed.value != found {
+            faults.push((claimed.line, format!("claims {} {what}, recounted {found}", claimed.value)));
+        }
+    };
+    compare("rows", &claim.rows, report.rows as u64);
+    compare("distinct points", &claim.distinct_points, report.distinct_points as u64);
+    compare("as its loss", &claim.loss, report.loss);
+    if claim.data_sha256.value != report.data_sha256 {
+        faults.push((claim.data_sha256.line, "the model was trained on other data (data_sha256)".to_owned()));
+    }
+    // The claimed objective is a rounding of the exact one; without regularisation both are whole.
+    let difference = &claim.objective.value - &report.objective;
+    let slack = &report.objective * limits::rounding();
+    if difference > slack || -&difference > slack {
+        let (claimed, found) = (number::brief(&claim.objective.value), number::brief(&report.objective));
+        faults.push((claim.objective.line, format!("claims the objective {claimed}, recounted {found}")));
+    }
+    if claim.bound.value > &report.objective + &slack {
+        let (bound, found) = (number::brief(&claim.bound.value), number::brief(&report.objective));
+        faults.push((claim.bound.line, format!("claims the lower bound {bound}, but reaches {found}")));
+    }
+    faults
+}
