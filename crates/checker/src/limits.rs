@@ -36,7 +36,7 @@ pub const ASSUMPTIONS: usize = 1 << 26;
 pub const DATA_BYTES: usize = 1 << 30;
 
 /// Most bits of all integers that evaluate one neuron; beyond, its numbers have too many different denominators.
-pub const NEURON_BITS: usize = 1 << 32;
+pub const NEURON_BITS: usize = 1 << 31;
 
 /// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
 /// thousands of roundings and hides no difference that counts rows.
