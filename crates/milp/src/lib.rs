@@ -8,9 +8,11 @@
 pub mod control;
 pub mod error;
 pub mod io;
+mod lu;
 pub mod model;
 pub mod options;
 pub mod outcome;
+pub mod simplex;
 pub mod tolerances;
 
 pub use control::{Control, Judgement, ProgressRow, Quiet};

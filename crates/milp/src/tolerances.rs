@@ -10,3 +10,115 @@ pub const INTEGRALITY: f64 = 1e-9;
 /// Bounds and row sides of model files from this magnitude on mean "none" (the convention of CPLEX, HiGHS and Gurobi;
 /// files write 1e20 or 1e30 for infinity).
 pub const INFINITE_BOUND: f64 = 1e20;
+// --- LU factors of a basis (entries of the scaled matrix, around 1 in size) ---
+
+/// An entry below this is no pivot: the column counts as dependent (absolute, scaled).
+pub(crate) const LU_PIVOT_ABSOLUTE: f64 = 1e-10;
+
+/// Threshold pivoting: least share of the largest entry of its active column that a pivot must have.
+pub(crate) const LU_PIVOT_RELATIVE: f64 = 0.1;
+
+/// The threshold after numerical trouble.
+pub(crate) const LU_PIVOT_RELATIVE_TIGHT: f64 = 0.5;
+
+/// Rows and columns the Markowitz search looks at before it takes the best pivot seen.
+pub(crate) const LU_SEARCH_LISTS: usize = 4;
+
+/// Entries below this, made by cancellation, are taken for zero (absolute, scaled).
+pub(crate) const LU_DROP: f64 = 1e-14;
+
+/// Share of listed entries up to which a triangular solve first searches for the entries it will touch.
+pub(crate) const LU_HYPER_SPARSE: f64 = 0.05;
+
+/// A diagonal of U below this after an update calls for a new factorisation (absolute, scaled).
+pub(crate) const LU_UPDATE_PIVOT: f64 = 1e-11;
+
+/// Relative disagreement of the two ways to compute the diagonal of an update that calls for a new factorisation.
+pub(crate) const LU_UPDATE_ACCURACY: f64 = 1e-7;
+
+/// Updates after which the basis is factored anew, whatever their size.
+pub(crate) const LU_UPDATES: usize = 100;
+
+// --- Scaling inside the simplex ---
+
+/// A matrix whose non-zeros all lie in this range is not scaled (no unit).
+pub(crate) const SCALING_GOOD_RANGE: (f64, f64) = (0.2, 5.0);
+
+/// Passes of geometric scaling over rows and columns; the gain of further ones is slight.
+pub(crate) const SCALING_PASSES: usize = 4;
+
+/// Largest exponent of two of a scale factor.
+pub(crate) const SCALING_EXPONENT: f64 = 20.0;
+
+/// Scaled costs are brought below this by the unit of the objective.
+pub(crate) const SCALING_LARGEST_COST: f64 = 256.0;
+
+// --- Simplex ---
+
+/// Reduced costs of the wrong sign up to this count as zero, in scaled units, where costs are around 1.
+pub(crate) const DUAL_FEASIBILITY: f64 = 1e-9;
+
+/// Range of the primal tolerance after division by a scale factor: below, floating point cannot tell; above, scaled
+/// infeasibilities would spoil other rows.
+pub(crate) const PRIMAL_TOLERANCE_SCALED: (f64, f64) = (1e-12, 1e-8);
+
+/// Relative size of a value that rounding may make a violation of its bound (no unit).
+pub(crate) const VALUE_ROUNDING: f64 = 1e-14;
+
+/// Relative allowance for rounding when rows are checked on the unscaled problem: per unit of sum |a_ij x_j|.
+pub(crate) const ROW_ROUNDING: f64 = 1e-13;
+
+/// Factor (a power of two) on residuals before they are solved for, so that they stay clear of [`LU_DROP`].
+pub(crate) const REFINE_SCALE: f64 = (1_u64 << 40) as f64;
+
+/// Entries of a tableau row below this are taken for zero (scaled).
+pub(crate) const PRICE_DROP: f64 = 1e-14;
+
+/// Density of the row of the inverse up to which pricing goes by rows of A.
+pub(crate) const PRICE_ROW_WISE: f64 = 0.25;
+
+/// Entries of the tableau row up to this are no pivots of the dual simplex (scaled).
+pub(crate) const DUAL_PIVOT: f64 = 1e-9;
+
+/// Entries of the entering column up to this do not block in the primal simplex (scaled).
+pub(crate) const PRIMAL_PIVOT: f64 = 1e-9;
+
+/// A later group of breakpoints is taken in the bound-flipping ratio test if its pivot is at least this share of the
+/// largest one (or of 1).
+pub(crate) const FLIP_GROUP_PIVOT: f64 = 0.1;
+
+/// A pivot whose two computations, by row and by column, differ by this share is refused.
+pub(crate) const PIVOT_DISAGREEMENT: f64 = 1e-7;
+
+/// A pivot of the entering column up to this is refused (scaled).
+pub(crate) const PIVOT_WEAK: f64 = 1e-10;
+
+/// Steepest-edge weights are kept above this in spite of cancellation in their updates.
+pub(crate) const STEEPEST_EDGE_FLOOR: f64 = 1e-4;
+
+/// Devex weights are reset when one exceeds this: the reference framework is worn out.
+pub(crate) const DEVEX_RESET: f64 = 1e7;
+
+/// Steps up to this count as degenerate (scaled).
+pub(crate) const DEGENERATE_STEP: f64 = 1e-12;
+
+/// Degenerate steps, at least, before costs or bounds are perturbed.
+pub(crate) const DUAL_STALL: usize = 20;
+
+/// Relative size of cost perturbations, in units of 1 + |cost| (scaled).
+pub(crate) const COST_PERTURBATION: f64 = 5e-7;
+
+/// Relative size of bound perturbations, in units of 1 + |bound| (scaled).
+pub(crate) const BOUND_PERTURBATION: f64 = 1e-7;
+
+/// Refused pivots that one run of a loop survives.
+pub(crate) const TROUBLES: usize = 10;
+
+/// Rounds of dual and primal simplex until both feasibilities hold without perturbation.
+pub(crate) const CLEAN_UP_ROUNDS: usize = 8;
+
+/// Relative residue of a reduced cost that counts as zero where its variable has no finite bound (no unit).
+pub(crate) const RESIDUE: f64 = 1e-9;
+
+/// Relative residue with which a ray may leave a bound or row (no unit).
+pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;

@@ -44,4 +44,26 @@ impl SparseColumns {
         let range = self.starts[j]..self.starts[j + 1];
         self.rows[range.clone()].iter().map(|&row| row as usize).zip(self.values[range].iter().copied())
     }
+
+    /// The transpose of a matrix with `num_rows` rows: row i as column i; cost O(rows + non-zeros).
+    #[must_use]
+    pub fn transpose(&self, num_rows: usize) -> Self {
+        let mut starts = vec![0; num_rows + 1];
+        for &row in &self.rows {
+            starts[row as usize + 1] += 1;
+        }
+        for i in 0..num_rows {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut transposed = Self { starts, rows: vec![0; self.rows.len()], values: vec![0.0; self.rows.len()] };
+        for j in 0..self.starts.len() - 1 {
+            for (row, value) in self.column(j) {
+                transposed.rows[next[row]] = j as u32;
+                transposed.values[next[row]] = value;
+                next[row] += 1;
+            }
+        }
+        transposed
+    }
 }

@@ -1,0 +1,42 @@
+//! Which variables are basic, and where the others rest.
+
+/// The place of a variable in a basic solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VarStatus {
+    /// In the basis; its value follows from the others.
+    Basic,
+    /// Non-basic at its lower bound (also when fixed).
+    Lower,
+    /// Non-basic at its upper bound.
+    Upper,
+    /// Non-basic at zero: a free variable.
+    Zero,
+}
+
+/// A basis: the status of each of the n + m variables, m of them basic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// Status of the structural variables, then of the logicals.
+    pub status: Vec<VarStatus>,
+}
+
+impl Basis {
+    /// The slack basis: all logicals basic, structural variables at the bound nearest zero.
+    #[must_use]
+    pub fn slack(lower: &[f64], upper: &[f64], num_cols: usize) -> Self {
+        let rest = |(&lower, &upper): (&f64, &f64)| resting_place(lower, upper);
+        let mut status: Vec<VarStatus> = lower.iter().zip(upper).map(rest).collect();
+        status[num_cols..].fill(VarStatus::Basic);
+        Self { status }
+    }
+}
+
+/// Where a non-basic variable with these bounds rests when nothing else is known: the finite bound nearest zero.
+pub(super) fn resting_place(lower: f64, upper: f64) -> VarStatus {
+    match (lower.is_finite(), upper.is_finite()) {
+        (true, true) if upper.abs() < lower.abs() => VarStatus::Upper,
+        (true, _) => VarStatus::Lower,
+        (false, true) => VarStatus::Upper,
+        (false, false) => VarStatus::Zero,
+    }
+}

@@ -1,0 +1,96 @@
+//! Lower bounds on the optimum that hold in spite of rounding (Neumaier and Shcherbina 2004, section 3).
+//!
+//! For any y and all feasible (x, s): `c'x = c'x - y'(A x - s) = d'x + y's` with `d = c - A'y`. The least value of the
+//! right side over the bounds is a lower bound on the optimum. y is taken as given, exactly; d and the sums are
+//! computed with running error bounds. With `c = 0` a positive bound proves that there is no feasible point.
+
+use super::LpProblem;
+use crate::tolerances::RESIDUE;
+
+/// A lower bound on the optimum of a linear program.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SafeBound {
+    /// The bound, `-inf` if a variable without the needed bound has a reduced cost that is not rounding residue.
+    pub value: f64,
+    /// Whether the bound is proven. False if reduced costs of variables without a finite bound were taken for zero
+    /// because they are no larger than rounding makes them.
+    pub rigorous: bool,
+}
+
+/// The bound from row multipliers `y` (length m) over the given bounds (length n + m), all in the units of the model;
+/// with `with_cost` false for the zero objective, without offset. Multipliers of the wrong sign for a one-sided row
+/// are taken as zero. Cost O(non-zeros).
+#[must_use]
+pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], with_cost: bool) -> SafeBound {
+    let n = problem.num_cols();
+    let multiplier = |i: usize| match y[i] {
+        plus if plus > 0.0 && lower[n + i] == f64::NEG_INFINITY => 0.0,
+        minus if minus < 0.0 && upper[n + i] == f64::INFINITY => 0.0,
+        nan if nan.is_nan() => 0.0,
+        other => other,
+    };
+    let mut sum = GuardedSum::new(if with_cost { problem.offset } else { 0.0 });
+    let mut rigorous = true;
+    for j in 0..n {
+        let cost = if with_cost { problem.cost[j] } else { 0.0 };
+        let (mut d, mut size, mut terms) = (cost, cost.abs(), 1);
+        for (i, a) in problem.columns.column(j) {
+            let product = a * multiplier(i);
+            d -= product;
+            size += product.abs();
+            terms += 1;
+        }
+        // Each product and each sum is off by at most half an EPSILON of a partial sum below `size`; the factor 2
+        // also covers the rounding of `size` itself and of the sums below.
+        let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;
+        match least_product(d - error, d + error, lower[j], upper[j]) {
+            Some(least) => sum.add(least),
+            None if d.abs() <= RESIDUE * size => rigorous = false,
+            None => return SafeBound { value: f64::NEG_INFINITY, rigorous },
+        }
+    }
+    for (i, (&lower, &upper)) in lower[n..].iter().zip(&upper[n..]).enumerate() {
+        let y = multiplier(i);
+        if y != 0.0 {
+            sum.add(y * if y > 0.0 { lower } else { upper });
+        }
+    }
+    SafeBound { value: sum.lower_end(), rigorous }
+}
+
+/// The least `d x` for d between `low` and `high` and x between the bounds; `None` if there is none.
+fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
+    let needs_lower = high > 0.0 && lower == f64::NEG_INFINITY;
+    let needs_upper = low < 0.0 && upper == f64::INFINITY;
+    if needs_lower || needs_upper {
+        return None;
+    }
+    let corner = |d: f64, x: f64| if d == 0.0 || x.is_infinite() { f64::INFINITY } else { d * x };
+    let corners = [corner(low, lower), corner(low, upper), corner(high, lower), corner(high, upper)];
+    let least = corners.into_iter().fold(f64::INFINITY, f64::min);
+    Some(if least == f64::INFINITY { 0.0 } else { least })
+}
+
+/// A running sum with the sum of its sizes, from which its rounding error follows.
+struct GuardedSum {
+    sum: f64,
+    size: f64,
+    terms: u32,
+}
+
+impl GuardedSum {
+    fn new(first: f64) -> Self {
+        Self { sum: first, size: first.abs(), terms: 1 }
+    }
+
+    fn add(&mut self, term: f64) {
+        self.sum += term;
+        self.size += term.abs();
+        self.terms += 1;
+    }
+
+    /// A number that the exact sum is not below.
+    fn lower_end(&self) -> f64 {
+        self.sum - 2.0 * f64::from(self.terms + 1) * f64::EPSILON * self.size - f64::MIN_POSITIVE
+    }
+}

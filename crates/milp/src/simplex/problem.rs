@@ -1,0 +1,116 @@
+//! The linear program in computational form.
+
+use crate::model::{Model, Sense, SparseColumns};
+
+/// `min offset + cost'x` over `A x - s = 0`, `lower <= (x, s) <= upper`: n structural variables x, then one logical
+/// variable s_i a row, which carries the sides of the row. Variable `n + i` is the logical of row i, with column
+/// `-e_i` and cost 0.
+#[derive(Clone, Debug)]
+pub struct LpProblem {
+    /// A (m x n) by columns.
+    pub columns: SparseColumns,
+    /// Number of rows m.
+    pub num_rows: usize,
+    /// Cost of the structural variables (length n), always to be minimised.
+    pub cost: Vec<f64>,
+    /// Constant of the objective.
+    pub offset: f64,
+    /// Lower bounds (length n + m), `-inf` if none.
+    pub lower: Vec<f64>,
+    /// Upper bounds (length n + m), `+inf` if none.
+    pub upper: Vec<f64>,
+}
+
+/// One row to be added: `lower <= terms <= upper`, terms as (structural variable, coefficient), at most one a variable.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    /// Lower side, `-inf` if none.
+    pub lower: f64,
+    /// Upper side, `+inf` if none.
+    pub upper: f64,
+    /// Non-zero coefficients.
+    pub terms: Vec<(usize, f64)>,
+}
+
+impl LpProblem {
+    /// The continuous relaxation of a model; a maximisation is turned by negating cost and offset.
+    #[must_use]
+    pub fn from_model(model: &Model) -> Self {
+        let sign = match model.sense {
+            Sense::Minimise => 1.0,
+            Sense::Maximise => -1.0,
+        };
+        let (mut lower, mut upper): (Vec<f64>, Vec<f64>) =
+            model.variables.iter().map(|var| (var.lower, var.upper)).unzip();
+        lower.extend(model.rows.iter().map(|row| row.lower));
+        upper.extend(model.rows.iter().map(|row| row.upper));
+        Self {
+            columns: model.columns(),
+            num_rows: model.num_rows(),
+            cost: model.variables.iter().map(|var| sign * var.cost).collect(),
+            offset: sign * model.offset,
+            lower,
+            upper,
+        }
+    }
+
+    /// Number of structural variables n.
+    #[must_use]
+    pub fn num_cols(&self) -> usize {
+        self.cost.len()
+    }
+
+    /// Number of rows m.
+    #[must_use]
+    pub fn num_rows(&self) -> usize {
+        self.num_rows
+    }
+
+    /// Number of variables n + m.
+    #[must_use]
+    pub fn num_vars(&self) -> usize {
+        self.cost.len() + self.num_rows
+    }
+
+    /// `offset + cost'x` for a structural point of length n.
+    #[must_use]
+    pub fn objective(&self, x: &[f64]) -> f64 {
+        self.offset + self.cost.iter().zip(x).map(|(c, x)| c * x).sum::<f64>()
+    }
+
+    /// Appends rows; cost O(non-zeros).
+    pub fn add_rows(&mut self, rows: &[NewRow]) {
+        let n = self.num_cols();
+        let mut extra = vec![0; n];
+        for &(var, _) in rows.iter().flat_map(|row| &row.terms) {
+            extra[var] += 1;
+        }
+        let old = std::mem::take(&mut self.columns);
+        let mut starts = vec![0; n + 1];
+        for j in 0..n {
+            starts[j + 1] = starts[j] + (old.starts[j + 1] - old.starts[j]) + extra[j];
+        }
+        let entries = starts[n];
+        let mut columns = SparseColumns { starts, rows: vec![0; entries], values: vec![0.0; entries] };
+        let mut next = columns.starts[..n].to_vec();
+        let mut put = |columns: &mut SparseColumns, var: usize, row: usize, value: f64| {
+            columns.rows[next[var]] = row as u32;
+            columns.values[next[var]] = value;
+            next[var] += 1;
+        };
+        for j in 0..n {
+            for (row, value) in old.column(j) {
+                put(&mut columns, j, row, value);
+            }
+        }
+        for (k, row) in rows.iter().enumerate() {
+            for &(var, value) in &row.terms {
+                put(&mut columns, var, self.num_rows + k, value);
+            }
+        }
+        self.columns = columns;
+        self.num_rows += rows.len();
+        self.lower.extend(rows.iter().map(|row| row.lower));
+        self.upper.extend(rows.iter().map(|row| row.upper));
+    }
+}
