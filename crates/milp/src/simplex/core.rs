@@ -5,9 +5,7 @@ use super::scaling::Scaling;
 use super::{LpProblem, SimplexOptions};
 use crate::lu::{Lu, SparseVector};
 use crate::model::SparseColumns;
-use crate::tolerances::{
-    LU_UPDATES, PRIMAL_TOLERANCE_SCALED, REFINE_SCALE, VALUE_ROUNDING,
-};
+use crate::tolerances::{LU_UPDATES, PRIMAL_TOLERANCE_SCALED, REFINE_SCALE, VALUE_ROUNDING};
 
 /// No basis near the one at hand can be factored.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,7 @@ use super::basis::VarStatus;
 use super::budget::Budget;
 use super::core::Core;
 use super::{LpStatus, Simplex, Stage};
-use crate::tolerances::{
-    DEGENERATE_STEP, DUAL_STALL, PIVOT_DISAGREEMENT, PIVOT_WEAK, STEEPEST_EDGE_FLOOR, TROUBLES,
-};
+use crate::tolerances::{DEGENERATE_STEP, DUAL_STALL, PIVOT_DISAGREEMENT, PIVOT_WEAK, STEEPEST_EDGE_FLOOR, TROUBLES};
 
 impl Simplex {
     /// Iterates from a dual feasible basis (for the working costs) until the basis is primal feasible, the problem is
@@ -101,7 +99,13 @@ pub(super) struct Guard {
 
 impl Guard {
     pub fn new(m: usize) -> Self {
-        Self { degenerate: 0, allowed: DUAL_STALL.max(m / DUAL_STALL), troubles: 0, next_cutoff_check: 0, cutoff_wait: 1 }
+        Self {
+            degenerate: 0,
+            allowed: DUAL_STALL.max(m / DUAL_STALL),
+            troubles: 0,
+            next_cutoff_check: 0,
+            cutoff_wait: 1,
+        }
     }
 
     /// Counts a step; true when steps of no length have become too many since the last answer.
@@ -140,7 +144,8 @@ impl Core {
     pub fn pivot_is_sound(&self, r: usize, q: usize) -> bool {
         let (by_row, by_column) = (self.alpha_row.values[q], self.column.values[r]);
         let disagreement = (by_row - by_column).abs();
-        by_column.abs() > PIVOT_WEAK && disagreement <= PIVOT_DISAGREEMENT * (1.0 + by_column.abs()).min(by_column.abs() * 1e3)
+        by_column.abs() > PIVOT_WEAK
+            && disagreement <= PIVOT_DISAGREEMENT * (1.0 + by_column.abs()).min(by_column.abs() * 1e3)
     }
 
     /// Carries out the pivot on row r and column q; returns the dual step.

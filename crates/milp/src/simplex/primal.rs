@@ -86,9 +86,7 @@ impl Simplex {
                     self.core.btran_row(position);
                     self.core.price();
                     if !self.core.pivot_is_sound(position, q) {
-                        if guard.trouble()
-                            || self.core.lu.updates() == 0
-                            || self.core.refactor_and_recompute().is_err()
+                        if guard.trouble() || self.core.lu.updates() == 0 || self.core.refactor_and_recompute().is_err()
                         {
                             return Stage::Trouble;
                         }
