@@ -113,13 +113,15 @@ impl Core {
         let mut slope = violation;
         let mut near = 0;
         loop {
-            for k in near..candidates.len() {
+            let mut k = near;
+            while k < candidates.len() {
                 let Breakpoint { var, rate, ratio, .. } = candidates[k];
                 if ratio <= limit {
                     slope -= rate * (self.work_upper[var] - self.work_lower[var]);
                     candidates.swap(near, k);
                     near += 1;
                 }
+                k += 1;
             }
             if slope < 0.0 || near == candidates.len() {
                 return near;

@@ -1,7 +1,7 @@
 //! The bounded revised simplex: dual as the workhorse, primal to clean up and where the dual cannot start.
 //!
 //! Open [`Simplex::solve`] first: it chooses the algorithm, removes perturbations, and lets nothing out that
-//! [`claims`] has not checked on the unscaled problem. The loops are [`dual`] and [`primal`]; their parts carry the
+//! `claims` has not checked on the unscaled problem. The loops are `dual` and `primal`; their parts carry the
 //! names of the textbook: choose_row, btran, price, choose_column, ftran, update_primal, update_dual, update_factor.
 //!
 //! Conventions
@@ -9,9 +9,9 @@
 //! * `B'y = c_B`, `d_j = c_j - a_j'y`; so `d_(n+i) = y_i`: the dual of a row is the reduced cost of its logical, and
 //!   the derivative of the optimum with respect to the side of the row that binds.
 //! * Tableau row r: `x_B(r) + sum_j alpha_rj x_j = 0`.
-//! * Inside, everything is in scaled units ([`scaling`]); tolerances are divided by the factors, so that they mean
+//! * Inside, everything is in scaled units (`scaling`); tolerances are divided by the factors, so that they mean
 //!   the same in the units of the model.
-//! * The basis head is ordered by the factors: position r pivots on row r ([`crate::lu`]).
+//! * The basis head is ordered by the factors: position r pivots on row r (`lu`).
 //!
 //! References
 //! 1. A. Koberstein, *The dual simplex method, techniques for a fast and stable implementation*, PhD thesis,
