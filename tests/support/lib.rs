@@ -1,1 +1,16 @@
 //! Support for the acceptance tests.
+
+use std::path::PathBuf;
+
+/// A file of the test data that is not part of the project, `../shared` beside the workspace or where the environment
+/// variable `HEAVISIDE_SHARED` says; `None`, with a line on standard error, where it is absent.
+#[must_use]
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let path = std::env::var_os("HEAVISIDE_SHARED").map_or_else(default, PathBuf::from).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
