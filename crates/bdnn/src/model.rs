@@ -3,7 +3,7 @@
 //! Entry points: [`Model::read`] and [`Model::write`]. Reading validates all of it, so a model that exists fits
 //! together; it trusts no claim, which [`crate::exact`] and the data settle.
 
-use crate::data::{Scaling, Schema};
+use crate::data::{Fractions, Scaling, Schema};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, Loss, Network, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,10 @@ pub struct Provenance {
     pub l1: f64,
     /// Seed of every random choice, the split included.
     pub seed: u64,
+    /// Shares of the data file that were kept apart; with `stratify` and `seed` they name the training rows.
+    pub kept_apart: Fractions,
+    /// Whether every class was divided in the same proportion.
+    pub stratify: bool,
     /// [`crate::Dataset::sha256`] of the training rows.
     pub data_sha256: String,
     /// Number of training rows.
@@ -232,6 +236,10 @@ impl Provenance {
         }
         if [self.l0, self.l1].iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
             return Err("l0 and l1 must be finite and not negative".to_owned());
+        }
+        let Fractions { validation, test } = self.kept_apart;
+        if [validation, test, validation + test].iter().any(|share| !(0.0..1.0).contains(share)) {
+            return Err("the shares kept_apart must be in [0, 1) and leave rows to train on".to_owned());
         }
         if self.data_sha256.len() != 64 || !self.data_sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err("data_sha256 must be 64 lower-case hexadecimal digits".to_owned());

@@ -4,9 +4,11 @@ use super::error::DataError;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 /// Shares of the rows that are kept apart; the rest trains.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fractions {
     /// Share of the validation part, in [0, 1).
     pub validation: f64,
