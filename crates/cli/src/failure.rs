@@ -19,6 +19,9 @@ pub enum Failure {
     /// Data that cannot be read or split.
     #[error("{0}")]
     Data(#[from] bdnn::DataError),
+    /// A model that cannot be read or written.
+    #[error("{0}")]
+    Model(#[from] bdnn::model::ModelError),
     /// A problem that cannot be formulated or trained.
     #[error("{0}")]
     Bdnn(#[from] bdnn::Error),
@@ -31,6 +34,9 @@ pub enum Failure {
     /// The reader of standard output went away: nothing is left to say.
     #[error("standard output is closed")]
     BrokenPipe,
+    /// A bug: what cannot be did happen.
+    #[error("internal error: {0}; please report it")]
+    Internal(String),
     /// Standard output failed for another reason.
     #[error("standard output: {0}")]
     Stdout(std::io::Error),
@@ -42,8 +48,8 @@ impl Failure {
         match self {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
-            Self::Input(_) | Self::File { .. } | Self::Data(_) => 2,
-            Self::Stdout(_) => 3,
+            Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) => 2,
+            Self::Stdout(_) | Self::Internal(_) => 3,
             Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
             Self::Bdnn(_) => 2,
         }

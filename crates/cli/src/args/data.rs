@@ -69,11 +69,14 @@ impl DataArgs {
         let options =
             ReadOptions { label: self.label.clone(), positive: self.positive.clone(), drop_missing: self.drop_missing };
         let data = Dataset::read(&self.data, &options)?;
-        let fractions =
-            Fractions { validation: self.validation.unwrap_or_default(), test: self.test.unwrap_or_default() };
-        let split = bdnn::data::split(&data.labels, data.num_classes(), fractions, self.stratify, seed)?;
+        let split = bdnn::data::split(&data.labels, data.num_classes(), self.fractions(), self.stratify, seed)?;
         let scaler = self.scaling().fit(&data, &split.train);
         Ok(Prepared { data, split, scaler })
+    }
+
+    /// The shares kept apart.
+    pub fn fractions(&self) -> Fractions {
+        Fractions { validation: self.validation.unwrap_or_default(), test: self.test.unwrap_or_default() }
     }
 
     /// The kind of scaling.

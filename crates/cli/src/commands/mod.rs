@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 
 mod check;
+mod evaluate;
 mod formulate;
+mod predict;
 
 /// Train networks with binary activations to proven optimality.
 #[derive(Parser, Debug)]
@@ -24,6 +26,8 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Predict(predict::PredictArgs),
+    Evaluate(evaluate::EvaluateArgs),
     Formulate(formulate::FormulateArgs),
     Check(check::CheckArgs),
 }
@@ -32,6 +36,8 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<(), Failure> {
     let console = Console::new(&cli.global)?;
     match &cli.command {
+        Command::Predict(args) => predict::run(args, &console),
+        Command::Evaluate(args) => evaluate::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Check(args) => check::run(args, &console),
     }

@@ -4,6 +4,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
 
+mod network;
 mod solution;
 
 /// Check a claim in exact arithmetic; exit code 1 if it is false
@@ -15,12 +16,14 @@ pub struct CheckArgs {
 
 #[derive(Subcommand, Debug)]
 enum Claim {
+    Network(network::NetworkArgs),
     Solution(solution::SolutionArgs),
 }
 
 /// Runs the check that was asked for.
 pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
     match &args.claim {
+        Claim::Network(args) => network::run(args, console),
         Claim::Solution(args) => solution::run(args, console),
     }
 }

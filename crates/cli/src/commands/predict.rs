@@ -1,0 +1,87 @@
+//! `heaviside predict`: classes for new points.
+
+use crate::args::is_dash;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::plural;
+use crate::output::OutputFile;
+use bdnn::{Model, Sample};
+use clap::Args;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Predict the class of every point of a data file
+///
+/// With a header, features are found by their names and other columns are ignored; without one, by position, with or
+/// without the label column. Every sign is decided exactly.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside predict iris.json new.csv\n  \
+    heaviside predict iris.json new.csv --out classes.csv\n  \
+    cat new.csv | heaviside predict iris.json - --json")]
+pub struct PredictArgs {
+    /// Model written by `train --out`
+    #[arg(value_name = "MODEL.json")]
+    model: PathBuf,
+
+    /// Data file; - for standard input
+    #[arg(value_name = "DATA.csv")]
+    data: PathBuf,
+
+    /// Write the features and, last, the class of each point to this file [default: standard output]
+    #[arg(long, value_name = "P.csv")]
+    out: Option<PathBuf>,
+
+    /// Leave out rows with a missing value (`?`, empty, NA or NaN)
+    #[arg(long)]
+    drop_missing: bool,
+}
+
+/// The object of `predict --json`.
+#[derive(Serialize)]
+struct PredictJson<'a> {
+    points: usize,
+    predictions: Vec<&'a str>,
+}
+
+/// Reads, predicts, writes.
+pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
+    let out = match &args.out {
+        Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
+        _ => None,
+    };
+    let model = Model::read(&args.model)?;
+    let sample = Sample::read(&args.data, &model.schema, false, args.drop_missing)?;
+    let network = model.exact();
+    let classes: Vec<&str> = sample.iter().map(|row| model.schema.classes[network.predict(row)].as_str()).collect();
+
+    let table = |out: &mut dyn Write| write_table(out, &model, &sample, &classes);
+    match out {
+        Some(file) => {
+            file.write(table)?;
+            console.note(&format!(
+                "{} written to {}",
+                plural(classes.len() as u64, "prediction"),
+                file.path().display()
+            ));
+        }
+        None if !console.is_json() => console.stdout(table)?,
+        None => {}
+    }
+    if sample.dropped > 0 {
+        console.note(&format!("{} with missing values left out", plural(sample.dropped as u64, "row")));
+    }
+    console.json(&PredictJson { points: sample.len(), predictions: classes })
+}
+
+/// A header, then a row a point: its features and its class.
+fn write_table(out: &mut dyn Write, model: &Model, sample: &Sample, classes: &[&str]) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(out);
+    let label = format!("predicted {}", model.schema.label);
+    csv.write_record(model.schema.features.iter().map(String::as_str).chain([label.as_str()]))?;
+    for (row, class) in sample.iter().zip(classes) {
+        csv.write_record(row.iter().map(ToString::to_string).chain([(*class).to_owned()]))?;
+    }
+    csv.flush()
+}

@@ -1,0 +1,160 @@
+//! `predict`, `evaluate` and `check network` on a model made by hand: on `a` in [0, 4], scaled to [0, 1], the class is
+//! yes from 2 on.
+
+mod common;
+
+use bdnn::data::{Fractions, Scaling, Schema};
+use bdnn::model::{Claim, Provenance};
+use bdnn::{Architecture, Dataset, Layer, Loss, Model, Network, ReadOptions, Scaler, Status, WeightDomain};
+use common::{Files, heaviside, heaviside_with};
+
+/// The row of 3 is labelled against the rule; 2 lies on it.
+const DATA: &str = "a,b,class\n0,1,no\n4,1,yes\n2,0,yes\n3,5,no\n";
+
+fn model(claimed_loss: u64) -> Model {
+    let data = Dataset::parse(DATA.as_bytes(), "data", &ReadOptions::default()).unwrap();
+    Model {
+        program: "by hand".to_owned(),
+        architecture: Architecture {
+            inputs: 2,
+            hidden: vec![],
+            classes: 2,
+            bias: true,
+            weights: WeightDomain::Continuous,
+        },
+        network: Network { layers: vec![Layer { inputs: 2, outputs: 1, weights: vec![1.0, 0.0], biases: vec![-0.5] }] },
+        scaling: Scaling::MinMax,
+        scaler: Scaler { shift: vec![0.0, 0.0], divisor: vec![4.0, 5.0] },
+        schema: Schema {
+            features: vec!["a".to_owned(), "b".to_owned()],
+            named: true,
+            label: "class".to_owned(),
+            label_column: 2,
+            classes: vec!["no".to_owned(), "yes".to_owned()],
+            positive: None,
+        },
+        training: Provenance {
+            method: "omt".to_owned(),
+            loss: Loss::Hamming,
+            epsilon: None,
+            robust: None,
+            l0: 0.0,
+            l1: 0.0,
+            seed: 0,
+            kept_apart: Fractions::default(),
+            stratify: false,
+            data_sha256: data.sha256(&data.all()),
+            rows: 4,
+            distinct_points: 4,
+        },
+        claim: Claim { status: Status::Optimal, loss: claimed_loss, objective: claimed_loss as f64, bound: 0.0 },
+    }
+}
+
+fn add(files: &Files, name: &str, model: &Model) -> String {
+    files.add(name, &model.to_json().unwrap())
+}
+
+#[test]
+fn predictions_are_a_table_with_the_class_last() {
+    let files = Files::new();
+    let model = add(&files, "m.json", &model(1));
+    let run = heaviside_with(&["predict", &model, "-"], DATA);
+    assert_eq!(run.ok(), "a,b,predicted class\n0,1,no\n4,1,yes\n2,0,yes\n3,5,yes\n");
+    assert_eq!(run.err, "");
+    // Columns are found by name; others do not matter.
+    let run = heaviside_with(&["predict", &model, "-", "--out", &files.path("p.csv")], "b;more;a\n0.5;x;1.75\n");
+    assert_eq!(run.ok(), "");
+    assert_eq!(files.read("p.csv"), "a,b,predicted class\n1.75,0.5,no\n");
+    let json = heaviside_with(&["predict", &model, "-", "--json"], "2,0\n1,0\n").json();
+    assert_eq!(json, serde_json::json!({"points": 2, "predictions": ["yes", "no"]}));
+}
+
+#[test]
+fn rows_with_missing_values_are_dropped_only_on_demand() {
+    let files = Files::new();
+    let model = add(&files, "m.json", &model(1));
+    let gaps = "a,b,class\n?,1,no\n4,1,yes\n";
+    heaviside_with(&["predict", &model, "-"], gaps).fails(2, &["-:2", "column 1 (a)", "--drop-missing"]);
+    let run = heaviside_with(&["predict", &model, "-", "--drop-missing"], gaps);
+    assert_eq!(run.ok(), "a,b,predicted class\n4,1,yes\n");
+    assert!(run.err.contains("1 row with missing values left out"), "{}", run.err);
+    let run = heaviside_with(&["evaluate", &model, "-", "--drop-missing", "--json"], gaps);
+    assert_eq!(run.json()["points"], 1);
+}
+
+#[test]
+fn evaluation_counts_exactly() {
+    let files = Files::new();
+    let (model, data) = (add(&files, "m.json", &model(1)), files.add("data.csv", DATA));
+    let json = heaviside(&["evaluate", &model, &data, "--json"]).json();
+    let expected = serde_json::json!({
+        "points": 4, "errors": 1, "accuracy": 0.75, "classes": ["no", "yes"], "confusion": [[1, 1], [0, 2]],
+        "precision": [1.0, 2.0 / 3.0], "recall": [0.5, 1.0],
+    });
+    assert_eq!(json, expected);
+    let run = heaviside(&["evaluate", &model, &data]);
+    assert_eq!(
+        run.ok(),
+        "accuracy 75.00%: 4 points, 1 error\n\n  \
+           true \\ predicted       no     yes   recall\n  \
+           no                      1       1   50.00%\n  \
+           yes                     0       2  100.00%\n  \
+           precision         100.00%  66.67%\n"
+    );
+}
+
+#[test]
+fn a_true_claim_passes() {
+    let files = Files::new();
+    let (model, data) = (add(&files, "m.json", &model(1)), files.add("data.csv", DATA));
+    let run = heaviside(&["check", "network", &model, &data]);
+    assert!(run.ok().contains("holds"), "{}", run.out);
+    let json = heaviside(&["check", "network", &model, &data, "--json"]).json();
+    assert_eq!((&json["valid"], &json["loss"], &json["claimed_loss"]), (&true.into(), &1.into(), &1.into()));
+    assert!(json["failure"].is_null());
+}
+
+#[test]
+fn false_claims_fail() {
+    let files = Files::new();
+    let data = files.add("data.csv", DATA);
+    let check = |model: &Model, data: &str| heaviside(&["check", "network", &add(&files, "m.json", model), data]);
+
+    check(&model(0), &data).fails(1, &["the network has the loss 1", "claims 0"]);
+    let run = heaviside(&["check", "network", &files.path("m.json"), &data, "--json"]);
+    run.fails(1, &[]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((&json["valid"], &json["loss"]), (&false.into(), &1.into()));
+
+    let changed = files.add("changed.csv", &DATA.replace("3,5,no", "3,5,yes"));
+    check(&model(0), &changed).fails(1, &["not the training data"]);
+
+    // The point at 2 fires with a = 0, so at 1.999.. it would not: no ball around it keeps that.
+    let mut robust = model(1);
+    robust.training.robust = Some(bdnn::Robust { radius: 0.01, norm: bdnn::Norm::Linf });
+    check(&robust, &data).fails(1, &["point"]);
+    robust.network.layers[0].biases[0] = -0.25;
+    check(&robust, &data).ok();
+}
+
+#[test]
+fn the_training_rows_are_found_again() {
+    let files = Files::new();
+    let rows: String = (0..20).map(|i| format!("{},0,{}\n", i % 5, if i % 5 >= 2 { "yes" } else { "no" })).collect();
+    let text = format!("a,b,class\n{rows}");
+    let data = Dataset::parse(text.as_bytes(), "data", &ReadOptions::default()).unwrap();
+    let shares = Fractions { validation: 0.0, test: 0.25 };
+    let split = bdnn::data::split(&data.labels, 2, shares, true, 7).unwrap();
+    let mut model = model(0);
+    model.training.seed = 7;
+    model.training.kept_apart = shares;
+    model.training.stratify = true;
+    model.training.rows = 15;
+    model.training.data_sha256 = data.sha256(&split.train);
+    let path = files.add("all.csv", &text);
+    let json = heaviside(&["check", "network", &add(&files, "m.json", &model), &path, "--json"]).json();
+    assert_eq!((&json["points"], &json["loss"]), (&15.into(), &0.into()));
+    model.training.seed = 8;
+    heaviside(&["check", "network", &add(&files, "m.json", &model), &path]).fails(1, &["not the training data"]);
+}
