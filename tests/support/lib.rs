@@ -1,4 +1,13 @@
 //! Support for the acceptance tests.
+//!
+//! * [`shared`]: data with known optima that is not part of the project, where it is present; [`files`] makes problems
+//!   of it.
+//! * [`oracle`]: the optimum of tiny problems by enumeration, trusting no engine.
+//! * [`random`]: problems of every kind from a seed.
+
+pub mod files;
+pub mod oracle;
+pub mod random;
 
 use std::path::PathBuf;
 

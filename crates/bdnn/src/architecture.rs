@@ -21,6 +21,16 @@ impl WeightDomain {
             Self::Integer(bound) => f64::from(bound),
         }
     }
+
+    /// The member of the domain nearest to a finite `value`; never -0.
+    #[must_use]
+    pub fn nearest(self, value: f64) -> f64 {
+        let value = value.clamp(-self.bound(), self.bound());
+        match self {
+            Self::Continuous => value + 0.0,
+            Self::Integer(_) => value.round() + 0.0,
+        }
+    }
 }
 
 /// The largest bound B of whole weights: far beyond use, and sums of such weights stay exact in floats.

@@ -26,3 +26,7 @@ pub const PAIRWISE_POINTS: usize = 4096;
 /// Points whose activations order the hidden neurons lexicographically. Coefficients are powers of 2 up to
 /// 2^(this - 1), so an integrality tolerance t weighs at most 2^this t in such a row.
 pub const ORDER_POINTS: usize = 10;
+
+/// The delta of a program for the least weights, as a share of epsilon: without, firing and resting points would stand
+/// exactly epsilon apart and rounding the weights would lose some. It raises the l1 term by twice this share.
+pub const LEAST_WEIGHTS_SPARE: f64 = 1e-8;

@@ -1,9 +1,9 @@
 //! From networks to points of the model and back.
 
-use super::Formulation;
 use super::symmetry;
+use super::{Formulation, LayerVars};
 use crate::exact::{self, Pattern, Violation};
-use crate::{Layer, Network, WeightDomain};
+use crate::{Layer, Network};
 
 impl Formulation {
     /// A point of the model (length `model().num_vars()`) with the loss of `network`: the start of a solver. Constant
@@ -15,7 +15,7 @@ impl Formulation {
     pub fn encode(&self, network: &Network) -> Result<Vec<f64>, Violation> {
         exact::check(&self.problem, network)?;
         let mut network = network.clone();
-        let mut activations = self.part_activations(&network);
+        let mut activations = self.part_activations(&network).expect("parts share activations by the check");
         if self.problem.architecture.bias {
             self.still_constants(&mut network, &activations);
         }
@@ -29,17 +29,11 @@ impl Formulation {
     /// box. Its loss is not that of the solution until an exact forward pass says so.
     #[must_use]
     pub fn decode(&self, solution: &[f64]) -> Network {
-        let bound = self.problem.architecture.weights.bound();
-        let whole = matches!(self.problem.architecture.weights, WeightDomain::Integer(_));
-        let weight = |value: f64| {
-            let value = value.clamp(-bound, bound);
-            // Adding 0.0 keeps zeros positive.
-            if whole { value.round() + 0.0 } else { value + 0.0 }
-        };
-        let layer = |vars: &super::LayerVars| {
+        let weights = self.problem.architecture.weights;
+        let layer = |vars: &LayerVars| {
             let mut layer = Layer::zeros(vars.inputs, vars.outputs);
             for (w, var) in layer.weights.iter_mut().zip(&vars.weights) {
-                *w = weight(solution[var.index()]);
+                *w = weights.nearest(solution[var.index()]);
             }
             for (b, var) in layer.biases.iter_mut().zip(&vars.biases) {
                 *b = solution[var.index()] + 0.0;
@@ -52,20 +46,30 @@ impl Formulation {
     /// The activations a solution claims, one pattern a part: its binaries, rounded.
     #[must_use]
     pub fn activations(&self, solution: &[f64]) -> Vec<Pattern> {
-        let fires = |layer: &super::LayerVars, p: usize| -> Vec<bool> {
+        let fires = |layer: &LayerVars, p: usize| -> Vec<bool> {
             (0..layer.outputs).map(|j| solution[layer.activation(p, j).index()] > 0.5).collect()
         };
         (0..self.structure.parts).map(|p| self.structure.layers.iter().map(|layer| fires(layer, p)).collect()).collect()
     }
 
-    /// The exact activations of a network that is constant on each part, one pattern a part.
-    pub(crate) fn part_activations(&self, network: &Network) -> Vec<Pattern> {
-        let mut of_part = vec![Pattern::new(); self.structure.parts];
+    /// The exact activations of a network, one pattern a part; `None` where points of a part differ.
+    pub(crate) fn part_activations(&self, network: &Network) -> Option<Vec<Pattern>> {
+        let mut of_part: Vec<Option<Pattern>> = vec![None; self.structure.parts];
         for (pattern, &part) in exact::patterns(&self.problem.points, network).into_iter().zip(&self.structure.part_of)
         {
-            of_part[part] = pattern;
+            if of_part[part].as_ref().is_some_and(|first| *first != pattern) {
+                return None;
+            }
+            of_part[part].get_or_insert(pattern);
         }
-        of_part
+        of_part.into_iter().collect()
+    }
+
+    /// With an l0 term, the weights a solution pays for, layer by layer and row-major.
+    #[must_use]
+    pub fn nonzeros(&self, solution: &[f64]) -> Option<Vec<Vec<bool>>> {
+        let of_layer = |layer: &LayerVars| layer.nonzeros.iter().map(|z| solution[z.index()] > 0.5).collect();
+        (self.problem.l0 > 0.0).then(|| self.structure.layers.iter().map(of_layer).collect())
     }
 
     /// Gives neurons that fire everywhere, or nowhere, the weights 0 (their biases may be anything otherwise).

@@ -43,9 +43,8 @@ mod tests;
 pub use structure::{LayerVars, PointError, Structure};
 
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Error, Problem, WeightDomain};
+use crate::{Error, Problem};
 use milp::Model;
-use std::collections::BTreeSet;
 
 /// What is a matter of taste in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ impl Formulation {
     /// # Errors
     /// [`Error::Problem`] if the parts of `problem` do not fit together.
     pub fn new(problem: &Problem, options: &FormulationOptions) -> Result<Self, Error> {
-        validate(problem)?;
+        problem.check()?;
         let epsilon = margin(problem);
         let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
         let (model, structure, big_m) = build::build(&problem, epsilon, options);
@@ -125,49 +124,4 @@ pub fn margin(problem: &Problem) -> f64 {
         let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
         if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
     })
-}
-
-/// Whether the parts of a problem fit together.
-///
-/// # Errors
-/// [`Error::Problem`] naming the first thing that does not, and what to do.
-pub fn validate(problem: &Problem) -> Result<(), Error> {
-    let Problem { points, architecture, .. } = problem;
-    let ensure = |holds: bool, message: &dyn Fn() -> String| {
-        if holds { Ok(()) } else { Err(Error::Problem(message())) }
-    };
-    ensure(!points.is_empty(), &|| "there is no training point; give at least one row".into())?;
-    ensure(architecture.inputs == points.num_features(), &|| {
-        let (inputs, features) = (architecture.inputs, points.num_features());
-        format!("the architecture has {inputs} inputs, but the points have {features} features; make them equal")
-    })?;
-    ensure(architecture.classes >= 2 && architecture.classes == points.num_classes(), &|| {
-        let (classes, counted) = (architecture.classes, points.num_classes());
-        format!("the architecture has {classes} classes, but the points count {counted}; both must be the same, >= 2")
-    })?;
-    ensure(!architecture.hidden.contains(&0), &|| "a hidden layer has no neuron; give widths of at least 1".into())?;
-    ensure(architecture.weights != WeightDomain::Integer(0), &|| {
-        "integer weights in [-0, 0] are all 0; give a bound of at least 1".into()
-    })?;
-    let positive = |epsilon: f64| epsilon.is_finite() && epsilon > 0.0;
-    ensure(problem.epsilon.is_none_or(positive), &|| {
-        let epsilon = problem.epsilon.unwrap_or_default();
-        format!("epsilon = {epsilon}: a linear model needs a finite margin above 0")
-    })?;
-    let amount = |value: f64| value.is_finite() && value >= 0.0;
-    let radius = problem.robust.map_or(0.0, |robust| robust.radius);
-    for (name, value) in [("the radius", radius), ("l0", problem.l0), ("l1", problem.l1)] {
-        ensure(amount(value), &|| format!("{name} = {value}: give a finite number >= 0"))?;
-    }
-    if let Some(partition) = &problem.partition {
-        ensure(partition.len() == points.len(), &|| {
-            let (parts, points) = (partition.len(), points.len());
-            format!("the partition has {parts} entries for {points} distinct points; give one a point")
-        })?;
-        let parts: BTreeSet<usize> = partition.iter().copied().collect();
-        ensure(parts.iter().copied().eq(0..parts.len()), &|| {
-            "the parts of the partition are not numbered 0, 1, .. without gaps; renumber them".into()
-        })?;
-    }
-    Ok(())
 }

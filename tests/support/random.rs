@@ -1,0 +1,69 @@
+//! Problems from a seed.
+
+use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler, WeightDomain};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// A stream of problems; the same seed gives the same.
+#[derive(Clone, Debug)]
+pub struct Source {
+    rng: ChaCha8Rng,
+}
+
+impl Source {
+    /// The stream of a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { rng: ChaCha8Rng::seed_from_u64(seed) }
+    }
+
+    /// A whole number in `low..=high`.
+    pub fn whole(&mut self, low: usize, high: usize) -> usize {
+        self.rng.random_range(low..=high)
+    }
+
+    /// True once in `times`.
+    pub fn one_in(&mut self, times: usize) -> bool {
+        self.whole(1, times) == 1
+    }
+
+    /// Points on a grid of quarters in [-1, 1] (ties, collinear points and duplicates are common), or real ones.
+    pub fn points(&mut self, rows: usize, features: usize, classes: usize) -> Points {
+        let grid = self.one_in(2);
+        let value = |source: &mut Self| -> f64 {
+            if grid { source.whole(0, 8) as f64 / 4.0 - 1.0 } else { source.rng.random_range(-1.0..1.0) }
+        };
+        let data: Vec<f64> = (0..rows * features).map(|_| value(self)).collect();
+        let labels: Vec<usize> = (0..rows).map(|_| self.whole(0, classes - 1)).collect();
+        Points::merge(features, classes, &data, &labels, Scaler::identity(features))
+    }
+
+    /// A problem with the plain semantics and epsilon = 1e-4 on `points`; loss by chance.
+    pub fn problem(&mut self, points: Points, hidden: &[usize], weights: WeightDomain, bias: bool) -> Problem {
+        let (inputs, classes) = (points.num_features(), points.num_classes());
+        let architecture = Architecture { inputs, hidden: hidden.to_vec(), classes, bias, weights };
+        let loss = if self.one_in(2) { Loss::Hamming } else { Loss::ZeroOne };
+        Problem { epsilon: Some(1e-4), ..Problem::new(points, architecture, loss) }
+    }
+
+    /// A ball of radius k/16, k = 1..4.
+    pub fn robust(&mut self) -> Robust {
+        let norm = if self.one_in(2) { Norm::Linf } else { Norm::L1 };
+        Robust { radius: self.whole(1, 4) as f64 / 16.0, norm }
+    }
+
+    /// A partition into at most `parts` parts, numbered in order of appearance.
+    pub fn partition(&mut self, points: usize, parts: usize) -> Vec<usize> {
+        let raw: Vec<usize> = (0..points).map(|_| self.whole(0, parts - 1)).collect();
+        let mut names: Vec<usize> = vec![];
+        raw.iter()
+            .map(|part| {
+                names.iter().position(|name| name == part).unwrap_or_else(|| {
+                    names.push(*part);
+                    names.len() - 1
+                })
+            })
+            .collect()
+    }
+}
