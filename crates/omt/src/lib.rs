@@ -1,1 +1,4 @@
 //! Conflict-driven exact engine over activation patterns.
+
+pub mod linear;
+pub mod tolerances;

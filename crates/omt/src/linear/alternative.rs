@@ -1,0 +1,393 @@
+//! Primal simplex over the alternative polyhedron of one neuron, in floats: it guesses cores and hyperplanes.
+//!
+//! Columns: each point twice, as (z, 0) if asked to fire and as (-z, 1) if asked to rest. Rows: dim for
+//! sum lambda a = 0 and one for sum over resting points = 1 (with bias that also normalises the firing ones).
+//!
+//! ```text
+//! { lambda >= 0 :  sum_fire lambda_i z_i - sum_rest lambda_i z_i = 0,  sum_rest lambda_i = 1 }
+//! ```
+//!
+//! A vertex is a core (see [`super::core`]). If the polyhedron of the admitted columns is empty, the duals (u, theta) of
+//! phase 1 are a separating neuron w = -u: w z >= 0 for the firing and w z <= -theta < 0 for the resting points.
+//!
+//! Which columns are admitted and what they cost changes between calls; the basis stays primal feasible whatever
+//! changes, since inadmissible basic columns count as infeasibility of phase 1. Rows are few (dim + 1), so the inverse
+//! is dense and explicit, and a pivot costs O(m dim + dim^2).
+
+use super::core::Member;
+use super::geometry::Geometry;
+use crate::tolerances::{NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
+
+/// Pivots between two fresh inversions of the basis.
+const REFRESH: u32 = 64;
+/// Pivots without progress after which the smallest index rule (Bland) takes over.
+const STALL: u32 = 40;
+
+/// A column: `2 i` and `2 i + 1` are point `i` resting and firing, `2 m + r` is the artificial unit column of row `r`,
+/// `2 m + rows + 2 j` and the next are the elastic columns +e_j and -e_j of feature `j`.
+type Column = u32;
+
+/// How a point takes part.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Role {
+    /// Not at all.
+    Absent,
+    /// As a resting (`false`) or firing (`true`) point.
+    Asked(bool),
+}
+
+/// What a solve found.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The support of a vertex.
+    Core(Vec<Member>),
+    /// Weights w (length dim, float units) that put every admitted point on its side as far as floats can tell, shifted
+    /// so that both sides keep the same distance (with bias).
+    Separable(Vec<f64>),
+    /// The numbers went bad; nothing is known.
+    Failed,
+}
+
+pub(super) struct Alternative<'a> {
+    geometry: &'a Geometry,
+    rows: usize,
+    roles: Vec<Role>,
+    /// Cost of a point's column in phase 2.
+    costs: Vec<f64>,
+    /// Price of moving feature `j` by 1: empty, or one a feature in the elastic polyhedron.
+    stretch: Vec<f64>,
+    basis: Vec<Column>,
+    /// Row-major, rows x rows: the inverse of the basis.
+    inverse: Vec<f64>,
+    level: Vec<f64>,
+    /// Activations by the duals, scratch of pricing.
+    priced: Vec<f64>,
+    age: u32,
+    /// Pivots since the start.
+    pub pivots: u64,
+}
+
+impl<'a> Alternative<'a> {
+    pub(super) fn new(geometry: &'a Geometry) -> Self {
+        let rows = geometry.dim() + 1;
+        let mut simplex = Self {
+            geometry,
+            rows,
+            roles: vec![Role::Absent; geometry.len()],
+            costs: vec![0.0; geometry.len()],
+            stretch: Vec::new(),
+            basis: vec![0; rows],
+            inverse: vec![0.0; rows * rows],
+            level: vec![0.0; rows],
+            priced: Vec::new(),
+            age: 0,
+            pivots: 0,
+        };
+        simplex.reset();
+        simplex
+    }
+
+    /// The polyhedron with columns +e_j and -e_j priced by the scale of each feature: its least cost is the widest margin
+    /// that weights in [-1, 1] (scaled units) can keep between the two sides, and its duals are those weights.
+    pub(super) fn elastic(geometry: &'a Geometry) -> Self {
+        Self { stretch: geometry.half().to_vec(), ..Self::new(geometry) }
+    }
+
+    /// Back to the artificial basis.
+    pub(super) fn reset(&mut self) {
+        for r in 0..self.rows {
+            self.basis[r] = (2 * self.geometry.len() + r) as Column;
+        }
+        self.inverse.fill(0.0);
+        self.level.fill(0.0);
+        for r in 0..self.rows {
+            self.inverse[r * self.rows + r] = 1.0;
+        }
+        self.level[self.rows - 1] = 1.0;
+        self.age = 0;
+    }
+
+    /// The basis at hand, to be given to [`Self::load`] later.
+    pub(super) fn basis(&self) -> Box<[Column]> {
+        self.basis.clone().into()
+    }
+
+    /// Takes up a basis of an earlier time; the artificial one if it cannot be inverted.
+    pub(super) fn load(&mut self, basis: &[Column]) {
+        self.basis.copy_from_slice(basis);
+        self.refresh();
+    }
+
+    pub(super) fn set(&mut self, point: usize, role: Role, cost: f64) {
+        self.roles[point] = role;
+        self.costs[point] = cost;
+    }
+
+    fn admitted(&self, column: Column) -> bool {
+        match self.roles.get(column as usize / 2) {
+            Some(&role) => role == Role::Asked(column % 2 == 1),
+            None => self.elastic_feature(column).is_some(),
+        }
+    }
+
+    /// The feature of an elastic column and its sign.
+    fn elastic_feature(&self, column: Column) -> Option<(usize, f64)> {
+        let at = (column as usize).checked_sub(2 * self.roles.len() + self.rows)?;
+        Some((at / 2, if at % 2 == 0 { 1.0 } else { -1.0 }))
+    }
+
+    /// The column's entries, length rows.
+    fn column(&self, column: Column, out: &mut Vec<f64>) {
+        out.clear();
+        let point = column as usize / 2;
+        if point >= self.roles.len() {
+            out.resize(self.rows, 0.0);
+            let (row, value) = self.elastic_feature(column).unwrap_or((column as usize - 2 * self.roles.len(), 1.0));
+            out[row] = value;
+            return;
+        }
+        let sign = if column % 2 == 1 { 1.0 } else { -1.0 };
+        out.extend((0..self.geometry.dim()).map(|r| sign * self.geometry.at(r, point)));
+        out.push(if column % 2 == 1 { 0.0 } else { 1.0 });
+    }
+
+    /// Inverts the basis afresh (Gauss-Jordan with row pivoting); the artificial basis if it is singular or infeasible.
+    fn refresh(&mut self) {
+        let k = self.rows;
+        let mut work = vec![0.0; k * 2 * k];
+        let mut entries = Vec::with_capacity(k);
+        for c in 0..k {
+            self.column(self.basis[c], &mut entries);
+            for r in 0..k {
+                work[r * 2 * k + c] = entries[r];
+            }
+            work[c * 2 * k + k + c] = 1.0;
+        }
+        for c in 0..k {
+            let best = (c..k).max_by(|&a, &b| work[a * 2 * k + c].abs().total_cmp(&work[b * 2 * k + c].abs()));
+            let row = best.unwrap_or(c);
+            if work[row * 2 * k + c].abs() < NEURON_PIVOT {
+                self.reset();
+                return;
+            }
+            for j in 0..2 * k {
+                work.swap(row * 2 * k + j, c * 2 * k + j);
+            }
+            let scale = 1.0 / work[c * 2 * k + c];
+            work[c * 2 * k..(c + 1) * 2 * k].iter_mut().for_each(|v| *v *= scale);
+            let pivot_row = work[c * 2 * k..(c + 1) * 2 * k].to_vec();
+            for r in (0..k).filter(|&r| r != c) {
+                let factor = work[r * 2 * k + c];
+                if factor != 0.0 {
+                    for (v, p) in work[r * 2 * k..(r + 1) * 2 * k].iter_mut().zip(&pivot_row) {
+                        *v -= factor * p;
+                    }
+                }
+            }
+        }
+        for r in 0..k {
+            self.inverse[r * k..(r + 1) * k].copy_from_slice(&work[r * 2 * k + k..(r + 1) * 2 * k]);
+            self.level[r] = self.inverse[r * k + k - 1];
+        }
+        self.age = 0;
+        if self.level.iter().any(|&v| v < -NEURON_MULTIPLIER.sqrt()) {
+            self.reset();
+        }
+        self.level.iter_mut().for_each(|v| *v = v.max(0.0));
+    }
+
+    /// Finds a core among the admitted points, of low cost, or a neuron that separates them.
+    pub(super) fn solve(&mut self) -> Answer {
+        let limit = 200 + 20 * self.rows as u64;
+        if !self.optimise(true, limit) {
+            self.reset();
+            if !self.optimise(true, 10 * limit) {
+                self.reset();
+                return Answer::Failed;
+            }
+        }
+        if self.infeasibility() > NEURON_MULTIPLIER {
+            return Answer::Separable(self.separator(true));
+        }
+        self.optimise(false, limit);
+        if self.infeasibility() > NEURON_MULTIPLIER {
+            self.reset();
+            return Answer::Failed;
+        }
+        let support: Vec<Member> = (0..self.rows)
+            .filter(|&r| self.level[r] > NEURON_MULTIPLIER && self.admitted(self.basis[r]))
+            .map(|r| Member { point: self.basis[r] / 2, fires: self.basis[r] % 2 == 1 })
+            .collect();
+        Answer::Core(support)
+    }
+
+    /// The weights and bias of the widest margin between the admitted points; `None` if one side has none of them, the
+    /// margin is too small for floats or the numbers went bad. Elastic polyhedron only.
+    pub(super) fn widest(&mut self) -> Option<Vec<f64>> {
+        let limit = 1000 + 50 * self.rows as u64;
+        let found = self.optimise(true, limit)
+            && self.infeasibility() <= NEURON_MULTIPLIER
+            && self.optimise(false, 10 * limit)
+            && self.infeasibility() <= NEURON_MULTIPLIER;
+        found.then(|| self.separator(false))
+    }
+
+    /// Sum of the levels of inadmissible basic columns.
+    fn infeasibility(&self) -> f64 {
+        (0..self.rows).filter(|&r| !self.admitted(self.basis[r])).map(|r| self.level[r]).sum()
+    }
+
+    fn cost_of(&self, column: Column, phase_one: bool) -> f64 {
+        match (phase_one, self.admitted(column)) {
+            (true, admitted) => f64::from(u8::from(!admitted)),
+            (false, true) => match self.elastic_feature(column) {
+                Some((j, _)) => self.stretch[j],
+                None => self.costs[column as usize / 2],
+            },
+            (false, false) => 0.0,
+        }
+    }
+
+    /// y = c_B B^-1 (length rows).
+    fn duals(&self, phase_one: bool) -> Vec<f64> {
+        let mut duals = vec![0.0; self.rows];
+        for r in 0..self.rows {
+            let cost = self.cost_of(self.basis[r], phase_one);
+            if cost != 0.0 {
+                for (y, b) in duals.iter_mut().zip(&self.inverse[r * self.rows..(r + 1) * self.rows]) {
+                    *y += cost * b;
+                }
+            }
+        }
+        duals
+    }
+
+    /// The neuron that the duals describe, its bias moved to the middle of the gap.
+    fn separator(&self, phase_one: bool) -> Vec<f64> {
+        let duals = self.duals(phase_one);
+        let dim = self.geometry.dim();
+        let mut w: Vec<f64> = duals[..dim].iter().map(|u| -u).collect();
+        if self.geometry.bias() {
+            w[dim - 1] += duals[dim] / 2.0;
+        }
+        w
+    }
+
+    /// Pivots until optimal, feasible (phase 1) or `limit`; false if it stopped at the limit or broke down.
+    fn optimise(&mut self, phase_one: bool, limit: u64) -> bool {
+        let (mut stalled, mut entries, mut direction) = (0, Vec::new(), Vec::new());
+        for _ in 0..limit {
+            if phase_one && self.infeasibility() <= NEURON_MULTIPLIER {
+                return true;
+            }
+            let bland = stalled > STALL;
+            let Some(entering) = self.price(phase_one, bland) else {
+                if self.age == 0 {
+                    return true;
+                }
+                // Trust the verdict only of a fresh inverse.
+                self.refresh();
+                continue;
+            };
+            self.column(entering, &mut entries);
+            direction.clear();
+            direction.extend(
+                self.inverse
+                    .chunks_exact(self.rows)
+                    .map(|row| row.iter().zip(&entries).map(|(b, a)| b * a).sum::<f64>()),
+            );
+            let Some(leaving) = self.ratio(&direction, phase_one, bland) else {
+                // The polyhedron is bounded (with bias) or its costs are non-negative: no ray improves.
+                return false;
+            };
+            let step = (self.level[leaving] / direction[leaving]).max(0.0);
+            stalled = if step > NEURON_MULTIPLIER { 0 } else { stalled + 1 };
+            self.pivot(entering, leaving, step, &direction);
+        }
+        false
+    }
+
+    /// The entering column: the most negative reduced cost, or the first negative one.
+    fn price(&mut self, phase_one: bool, first: bool) -> Option<Column> {
+        let duals = self.duals(phase_one);
+        let (u, theta) = duals.split_at(self.geometry.dim());
+        let mut priced = std::mem::take(&mut self.priced);
+        self.geometry.activations(u, &mut priced);
+        let mut best = (-NEURON_REDUCED_COST, None);
+        for (i, (&role, &a)) in self.roles.iter().zip(&priced).enumerate() {
+            let Role::Asked(fires) = role else { continue };
+            let cost = if phase_one { 0.0 } else { self.costs[i] };
+            let reduced = if fires { cost - a } else { cost + a - theta[0] };
+            if reduced < best.0 {
+                let column = 2 * i as Column + Column::from(fires);
+                if !self.basis.contains(&column) {
+                    best = (reduced, Some(column));
+                    if first {
+                        break;
+                    }
+                }
+            }
+        }
+        self.priced = priced;
+        for (j, &stretch) in self.stretch.iter().enumerate() {
+            let cost = if phase_one { 0.0 } else { stretch };
+            for (side, reduced) in [cost - u[j], cost + u[j]].into_iter().enumerate() {
+                let column = (2 * self.roles.len() + self.rows + 2 * j + side) as Column;
+                if reduced < best.0 && !self.basis.contains(&column) {
+                    best = (reduced, Some(column));
+                }
+            }
+        }
+        best.1
+    }
+
+    /// The leaving row. In phase 2 an inadmissible basic column stays at zero: a direction that would raise it makes it leave.
+    fn ratio(&self, direction: &[f64], phase_one: bool, bland: bool) -> Option<usize> {
+        let mut least = f64::INFINITY;
+        for (&d, &level) in direction.iter().zip(&self.level) {
+            if d > NEURON_PIVOT {
+                least = least.min((level + NEURON_MULTIPLIER) / d);
+            }
+        }
+        let barred = |r: usize| !phase_one && !self.admitted(self.basis[r]);
+        let any_barred = (0..self.rows).any(|r| barred(r) && direction[r].abs() > NEURON_PIVOT);
+        let mut best: Option<usize> = None;
+        for (r, &d) in direction.iter().enumerate() {
+            let eligible = if any_barred {
+                barred(r) && d.abs() > NEURON_PIVOT
+            } else {
+                d > NEURON_PIVOT && self.level[r] / d <= least
+            };
+            let better =
+                best.is_none_or(|b| if bland { self.basis[r] < self.basis[b] } else { d.abs() > direction[b].abs() });
+            if eligible && better {
+                best = Some(r);
+            }
+        }
+        best
+    }
+
+    fn pivot(&mut self, entering: Column, leaving: usize, step: f64, direction: &[f64]) {
+        let k = self.rows;
+        for (level, d) in self.level.iter_mut().zip(direction) {
+            *level = (*level - step * d).max(0.0);
+        }
+        self.level[leaving] = step;
+        let scale = 1.0 / direction[leaving];
+        self.inverse[leaving * k..(leaving + 1) * k].iter_mut().for_each(|v| *v *= scale);
+        let pivot_row = self.inverse[leaving * k..(leaving + 1) * k].to_vec();
+        for (r, &d) in direction.iter().enumerate() {
+            if r != leaving && d != 0.0 {
+                for (v, p) in self.inverse[r * k..(r + 1) * k].iter_mut().zip(&pivot_row) {
+                    *v -= d * p;
+                }
+            }
+        }
+        self.basis[leaving] = entering;
+        self.pivots += 1;
+        self.age += 1;
+        if self.age >= REFRESH {
+            self.refresh();
+        }
+    }
+}

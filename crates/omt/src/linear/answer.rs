@@ -1,0 +1,135 @@
+//! From a hyperplane in floats to a neuron whose cost is exact: the widest margin, then the exact forward pass.
+
+use super::alternative::{Alternative, Role};
+use super::geometry::Geometry;
+use super::task::Task;
+use crate::tolerances::NEURON_SIDE;
+use bdnn::separation::{Semantics, Separator, Verdict, separate};
+use bdnn::{Layer, Network, Points, Rational, exact};
+use dashu::base::{BitTest, Gcd, UnsignedAbs};
+use dashu::integer::{IBig, UBig};
+
+/// Weights (length n, absolute maximum at most 1) and bias in scaled units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neuron {
+    /// One a feature.
+    pub weights: Vec<f64>,
+    /// 0 without bias.
+    pub bias: f64,
+}
+
+impl Neuron {
+    /// The neuron as a network without hidden layer.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        let layer =
+            Layer { inputs: self.weights.len(), outputs: 1, weights: self.weights.clone(), biases: vec![self.bias] };
+        Network { layers: vec![layer] }
+    }
+
+    /// The cost of the neuron, without the task's base, by the exact forward pass. Cost O(m n) where floats decide.
+    #[must_use]
+    pub fn cost(&self, points: &Points, task: &Task) -> u64 {
+        let patterns = exact::patterns(points, &self.network());
+        task.cost(|i| patterns[i][0][0])
+    }
+}
+
+/// The best neuron so far and its exact cost (without the task's base).
+#[derive(Clone, Debug)]
+pub struct Incumbent {
+    /// The neuron.
+    pub neuron: Neuron,
+    /// Exact.
+    pub cost: u64,
+}
+
+impl Incumbent {
+    /// The better one of the two neurons that do the same at every point.
+    pub(super) fn constant(points: &Points, geometry: &Geometry, task: &Task) -> Self {
+        let weights = vec![0.0; points.num_features()];
+        let fire = Neuron { weights: weights.clone(), bias: 0.0 };
+        let rest = Neuron { weights, bias: -1.0 };
+        let of = |neuron: Neuron| Self { cost: neuron.cost(points, task), neuron };
+        let (fire, rest) = (of(fire), of(rest));
+        if geometry.bias() && rest.cost < fire.cost { rest } else { fire }
+    }
+}
+
+/// A neuron in the place of w (length dim, float units) with the widest margin that keeps right what w has right, if its
+/// exact cost is below `upper`.
+pub(super) fn improve(points: &Points, geometry: &Geometry, task: &Task, w: &[f64], upper: u64) -> Option<Incumbent> {
+    let mut activations = Vec::new();
+    geometry.activations(w, &mut activations);
+    let doubt = NEURON_SIDE * w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+    let right: Vec<bool> = (0..task.len()).map(|i| task.right(i, activations[i], doubt, geometry.bias())).collect();
+    let promised = task.cost(|i| right[i] == task.wanted[i]);
+    if promised >= upper {
+        return None;
+    }
+    let mut simplex = Alternative::elastic(geometry);
+    for i in (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0) {
+        simplex.set(i, Role::Asked(task.wanted[i]), 0.0);
+    }
+    let widest = simplex.widest();
+    let candidates = widest.into_iter().chain([w.to_vec()]).map(|w| {
+        let (weights, bias) = geometry.unscale(&w);
+        let neuron = Neuron { weights, bias };
+        Incumbent { cost: neuron.cost(points, task), neuron }
+    });
+    // The first of equals: the widest margin.
+    let best = candidates.reduce(|best, next| if next.cost < best.cost { next } else { best });
+    match best {
+        Some(best) if best.cost <= promised => Some(best),
+        best if geometry.bias() => best.filter(|best| best.cost < upper),
+        best => match settle(points, geometry, task, &right) {
+            Settled::Found(exact) if exact.cost < best.as_ref().map_or(upper, |best| best.cost.min(upper)) => {
+                Some(exact)
+            }
+            _ => best.filter(|best| best.cost < upper),
+        },
+    }
+}
+
+/// The verdict of exact arithmetic on a set of points to have right.
+#[derive(Debug)]
+pub(super) enum Settled {
+    /// A neuron of floats that came of an exact separator, and its exact cost (which rounding may have raised).
+    Found(Incumbent),
+    /// No neuron has them all right.
+    Impossible,
+}
+
+/// Whether some neuron has all points `right` (length m) right: an exact simplex, so costly, but it never guesses.
+pub(super) fn settle(points: &Points, geometry: &Geometry, task: &Task, right: &[bool]) -> Settled {
+    let asked: Vec<usize> = (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0).collect();
+    let exact: Vec<Vec<Rational>> = asked.iter().map(|&i| points.scaled_exact(i)).collect();
+    let sides: Vec<bool> = asked.iter().map(|&i| task.wanted[i]).collect();
+    let semantics = Semantics { bias: geometry.bias(), bound: 1.0, epsilon: None, robust: None };
+    match separate(&exact, &sides, &semantics) {
+        Verdict::Inseparable(_) => Settled::Impossible,
+        Verdict::Separable(separator) => {
+            let neuron = rounded(&separator);
+            Settled::Found(Incumbent { cost: neuron.cost(points, task), neuron })
+        }
+    }
+}
+
+/// The separator as floats: times a number that makes them exact if such a number is small enough, else rounded.
+fn rounded(separator: &Separator) -> Neuron {
+    let values: Vec<&Rational> = separator.weights.iter().chain([&separator.bias]).collect();
+    let common = values.iter().fold(UBig::ONE, |lcm, v| {
+        let shared = (&lcm).gcd(v.denominator());
+        lcm / shared * v.denominator()
+    });
+    let integers: Vec<IBig> = values.iter().map(|v| v.numerator() * IBig::from(&common / v.denominator())).collect();
+    let bits = integers.iter().map(|v| v.unsigned_abs().bit_len()).max().unwrap_or(0);
+    let mut floats: Vec<f64> = if bits <= f64::MANTISSA_DIGITS as usize {
+        let scale = (bits as f64).exp2().recip();
+        integers.iter().map(|v| v.to_f64().value() * scale).collect()
+    } else {
+        values.iter().map(|v| v.to_f64().value()).collect()
+    };
+    let bias = floats.pop().unwrap_or(0.0);
+    Neuron { weights: floats, bias }
+}

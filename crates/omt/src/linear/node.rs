@@ -1,0 +1,208 @@
+//! A node of the search and its bound: cores packed disjointly under the decisions.
+//!
+//! A decided point is *right* (must stand on its wanted side) or *wrong* (must stand on the other one, its weight paid).
+//! Either way it is a hard half-space for the weights. Free points stand on their wanted side or pay. So the bound of a
+//! node is what the wrong points cost plus a packing: cores whose free points share out their weights, each core
+//! charging the least weight left among its own (the dual of the covering problem, as in MaxSAT look-ahead: Li,
+//! Manya and Planes, CP 2005; Li et al., CP 2021). Decisions make cores short: the hard members cost nothing, so deep
+//! nodes pack single points, those that the decided ones put on the wrong side.
+
+use super::alternative::{Alternative, Answer, Role};
+use super::core::{Core, Member};
+use super::geometry::Geometry;
+use super::task::Task;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Cores remembered by their support at most; more, and the memory starts anew.
+const MEMORY: usize = 1 << 17;
+
+/// A point decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub point: u32,
+    pub right: bool,
+}
+
+/// A core of the packing: its free points, and what it charges each of them.
+#[derive(Clone, Debug)]
+pub(super) struct Packed {
+    pub free: Rc<[u32]>,
+    pub charge: u64,
+}
+
+/// What is known of one node.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    /// Every neuron that obeys the decisions costs at least this; `u64::MAX` if there is none.
+    pub bound: u64,
+    /// Weight of the points decided wrong.
+    pub paid: u64,
+    pub decisions: Vec<Decision>,
+    pub packing: Vec<Packed>,
+    /// Where the simplex starts.
+    basis: Rc<[u32]>,
+}
+
+impl Node {
+    pub(super) fn root(simplex: &Alternative) -> Self {
+        Self { bound: 0, paid: 0, decisions: vec![], packing: vec![], basis: simplex.basis().into() }
+    }
+
+    /// The node with one more decision, its bound not yet known to be more than this one's.
+    pub(super) fn child(&self, task: &Task, point: u32, right: bool) -> Self {
+        let mut child = self.clone();
+        child.decisions.push(Decision { point, right });
+        if right {
+            for packed in child.packing.iter_mut().filter(|packed| packed.free.contains(&point)) {
+                packed.free = packed.free.iter().copied().filter(|&i| i != point).collect();
+            }
+        } else {
+            child.paid += task.weight[point as usize];
+            child.packing.retain(|packed| !packed.free.contains(&point));
+        }
+        child
+    }
+}
+
+/// Work done by an [`Evaluator`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Nodes bounded.
+    pub evaluations: u64,
+    /// Cores confirmed exactly, repetitions not counted.
+    pub cores: u64,
+    /// Cores put into packings.
+    pub packed: u64,
+    /// Guesses of the simplex that exact arithmetic refused.
+    pub refused: u64,
+}
+
+/// Bounds nodes of one task.
+pub(super) struct Evaluator<'a> {
+    geometry: &'a Geometry,
+    task: &'a Task,
+    pub simplex: Alternative<'a>,
+    /// By point: what the packing has left of its weight.
+    left: Vec<u64>,
+    /// By point: its decision.
+    decided: Vec<Option<bool>>,
+    known: BTreeMap<Box<[u32]>, Option<Rc<[Member]>>>,
+    pub work: Work,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(geometry: &'a Geometry, task: &'a Task) -> Self {
+        Self {
+            geometry,
+            task,
+            simplex: Alternative::new(geometry),
+            left: vec![0; task.len()],
+            decided: vec![None; task.len()],
+            known: BTreeMap::new(),
+            work: Work::default(),
+        }
+    }
+
+    /// Raises the node's bound until it reaches `upper` or no core is left to pack. Then the weights (length dim, float
+    /// units) come back that satisfy the decisions and every point that the packing has not used up, as floats see it.
+    /// `learn` hears of every core confirmed for the first time.
+    pub(super) fn bound(&mut self, node: &mut Node, upper: u64, learn: &mut dyn FnMut(&Core)) -> Option<Vec<f64>> {
+        self.work.evaluations += 1;
+        let packed = self.repack(node);
+        node.bound = node.bound.max(packed);
+        if node.bound >= upper {
+            return None;
+        }
+        let mut bound = packed;
+        (0..self.task.len()).for_each(|i| self.admit(i));
+        self.simplex.load(&node.basis);
+        loop {
+            let support = match self.simplex.solve() {
+                Answer::Core(support) => support,
+                Answer::Separable(w) => {
+                    node.basis = self.simplex.basis().into();
+                    return Some(w);
+                }
+                Answer::Failed => {
+                    self.work.refused += 1;
+                    return None;
+                }
+            };
+            // Without an exact confirmation the packing ends here: a weaker bound, but a bound.
+            let members = self.confirm(&support, learn)?;
+            let free: Rc<[u32]> =
+                members.iter().map(|m| m.point).filter(|&i| self.decided[i as usize].is_none()).collect();
+            let Some(charge) = free.iter().map(|&i| self.left[i as usize]).min() else {
+                node.bound = u64::MAX;
+                return None;
+            };
+            for &i in free.iter() {
+                self.left[i as usize] -= charge;
+                self.admit(i as usize);
+            }
+            self.work.packed += 1;
+            node.packing.push(Packed { free, charge });
+            bound += charge;
+            node.bound = node.bound.max(bound);
+            if node.bound >= upper {
+                return None;
+            }
+        }
+    }
+
+    /// Charges the packing anew under the decisions; returns what it proves (`u64::MAX` for a core without free points).
+    fn repack(&mut self, node: &mut Node) -> u64 {
+        self.left.copy_from_slice(&self.task.weight);
+        self.decided.fill(None);
+        for decision in &node.decisions {
+            self.decided[decision.point as usize] = Some(decision.right);
+        }
+        let mut bound = node.paid;
+        for packed in &mut node.packing {
+            let Some(charge) = packed.free.iter().map(|&i| self.left[i as usize]).min() else { return u64::MAX };
+            packed.charge = charge;
+            packed.free.iter().for_each(|&i| self.left[i as usize] -= charge);
+            bound += charge;
+        }
+        node.packing.retain(|packed| packed.charge > 0);
+        bound
+    }
+
+    /// Tells the simplex how point `i` takes part now.
+    fn admit(&mut self, i: usize) {
+        let wanted = self.task.wanted[i];
+        let (role, cost) = match (self.decided[i], self.left[i]) {
+            (Some(right), _) => (Role::Asked(wanted == right), 0.0),
+            (None, 0) => (Role::Absent, 0.0),
+            (None, left) => (Role::Asked(wanted), 1.0 / left as f64),
+        };
+        self.simplex.set(i, role, cost);
+    }
+
+    /// The exact core in a guessed support, from memory if it was asked before.
+    fn confirm(&mut self, support: &[Member], learn: &mut dyn FnMut(&Core)) -> Option<Rc<[Member]>> {
+        let mut key: Box<[u32]> = support.iter().map(|m| 2 * m.point + u32::from(m.fires)).collect();
+        key.sort_unstable();
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let core = Core::confirm(self.geometry, support);
+        debug_assert!(
+            core.as_ref().is_none_or(|core| core.holds(self.geometry)),
+            "a confirmed core that does not hold"
+        );
+        if let Some(core) = &core {
+            self.work.cores += 1;
+            learn(core);
+        } else {
+            self.work.refused += 1;
+        }
+        let members: Option<Rc<[Member]>> = core.map(|core| core.members.into());
+        if self.known.len() >= MEMORY {
+            self.known.clear();
+        }
+        self.known.insert(key, members.clone());
+        members
+    }
+}

@@ -1,0 +1,332 @@
+//! Branch and bound over the sides of the points: the least-cost neuron, proven.
+//!
+//! Entry point: [`minimise`]. Invariants: every bound rests on exact cores alone; every incumbent's cost is that of the
+//! exact forward pass; the result depends on the seed and the node limit, never on the clock, unless time runs out.
+
+use super::answer::{self, Incumbent, Settled};
+use super::core::Core;
+use super::descent::Descent;
+use super::geometry::Geometry;
+use super::node::{Evaluator, Node, Work};
+use super::task::Task;
+use bdnn::{Points, Status};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
+
+/// Points tried at most when a node is branched.
+const CANDIDATES: usize = 40;
+/// Line searches of the first descent, and of those that follow a promising hyperplane of the tree.
+const FIRST_LINES: u64 = 3000;
+const LATER_LINES: u64 = 60;
+/// Probing ends after this many points in a row that could not be decided.
+const VAIN_PROBES: usize = 30;
+/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
+const OPEN: usize = 200_000;
+
+/// What the caller sees and decides while the search runs.
+pub trait Watch {
+    /// Asked before every node that is bounded; `Some` ends the search with this status.
+    fn stop(&mut self, nodes: u64) -> Option<Status>;
+    /// The proven bound (without the task's base) and the state of the tree, after every branching.
+    fn tree(&mut self, bound: u64, tree: &Tree);
+    /// A better neuron.
+    fn incumbent(&mut self, incumbent: &Incumbent);
+    /// A core confirmed for the first time, with its multipliers.
+    fn core(&mut self, _core: &Core) {}
+}
+
+/// The state of the tree.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// Nodes branched.
+    pub nodes: u64,
+    /// Nodes open.
+    pub open: u64,
+    /// Decisions at the node at hand.
+    pub depth: u32,
+    /// Simplex pivots.
+    pub pivots: u64,
+    /// Points decided at the root by probing.
+    pub probed: u64,
+    /// Work on bounds.
+    pub work: Work,
+}
+
+/// The end of a search. Costs are without the task's base.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// `Optimal`, `Unresolved`, or what [`Watch::stop`] said.
+    pub status: Status,
+    /// The best neuron.
+    pub incumbent: Incumbent,
+    /// No neuron costs less.
+    pub bound: u64,
+    /// Work done.
+    pub tree: Tree,
+}
+
+/// The neuron of least cost. `start` is where the search begins, if it is any good. Stops early when `watch` says so.
+pub fn minimise(
+    points: &Points,
+    geometry: &Geometry,
+    task: &Task,
+    start: Option<Incumbent>,
+    seed: u64,
+    watch: &mut dyn Watch,
+) -> Outcome {
+    let constant = Incumbent::constant(points, geometry, task);
+    let incumbent = start.filter(|start| start.cost < constant.cost).unwrap_or(constant);
+    let mut search = Search {
+        points,
+        geometry,
+        task,
+        evaluator: Evaluator::new(geometry, task),
+        incumbent,
+        rng: ChaCha8Rng::seed_from_u64(seed),
+        tree: Tree::default(),
+        proven: 0,
+        lost: u64::MAX,
+        stopped: None,
+        watch,
+    };
+    search.watch.incumbent(&search.incumbent);
+    search.run();
+    search.finish()
+}
+
+struct Search<'a, 'w> {
+    points: &'a Points,
+    geometry: &'a Geometry,
+    task: &'a Task,
+    evaluator: Evaluator<'a>,
+    incumbent: Incumbent,
+    rng: ChaCha8Rng,
+    tree: Tree,
+    /// Bound over all nodes, open and at hand.
+    proven: u64,
+    /// Least bound of the nodes that floats could not settle.
+    lost: u64,
+    stopped: Option<Status>,
+    watch: &'w mut dyn Watch,
+}
+
+/// Open nodes in the order they are taken: least bound, then deepest, then latest.
+type Open = BTreeMap<(u64, u32, u64), Node>;
+
+impl Search<'_, '_> {
+    fn run(&mut self) {
+        let Some(root) = self.root() else { return };
+        let mut open = Open::new();
+        self.push(&mut open, root);
+        while let Some((_, node)) = if open.len() < OPEN { open.pop_first() } else { open.pop_last() } {
+            if node.bound >= self.incumbent.cost {
+                continue;
+            }
+            let least = open.first_key_value().map_or(u64::MAX, |(key, _)| key.0).min(node.bound);
+            self.proven = self.proven.max(least);
+            self.report(open.len() + 1, node.decisions.len());
+            let children = self.branch(node);
+            if self.stopped.is_some() {
+                return;
+            }
+            self.tree.nodes += 1;
+            for child in children {
+                self.push(&mut open, child);
+            }
+        }
+        self.proven = self.incumbent.cost.min(self.lost);
+    }
+
+    fn finish(mut self) -> Outcome {
+        let bound = self.proven.min(self.incumbent.cost).min(self.lost);
+        self.tree.open = 0;
+        self.report(0, 0);
+        let status = match self.stopped {
+            _ if bound == self.incumbent.cost => Status::Optimal,
+            Some(status) => status,
+            None => Status::Unresolved,
+        };
+        Outcome { status, incumbent: self.incumbent, bound, tree: self.tree }
+    }
+
+    fn push(&mut self, open: &mut Open, node: Node) {
+        if node.bound < self.incumbent.cost {
+            let depth = u32::MAX - node.decisions.len() as u32;
+            open.insert((node.bound, depth, u64::MAX - self.evaluator.work.evaluations - open.len() as u64), node);
+        }
+    }
+
+    fn report(&mut self, open: usize, depth: usize) {
+        self.tree.open = open as u64;
+        self.tree.depth = depth as u32;
+        self.tree.pivots = self.evaluator.simplex.pivots;
+        self.tree.work = self.evaluator.work.clone();
+        self.watch.tree(self.proven.min(self.incumbent.cost).min(self.lost), &self.tree);
+    }
+
+    /// The root, bounded and with as many points decided as probing can; `None` when the search is over.
+    fn root(&mut self) -> Option<Node> {
+        let mut root = Node::root(&self.evaluator.simplex);
+        let w = self.bound(&mut root);
+        if let Some(w) = w {
+            self.descend(&w, FIRST_LINES);
+        }
+        self.proven = root.bound.min(self.incumbent.cost);
+        self.report(1, 0);
+        self.probe(root)
+    }
+
+    /// Decides points whose other side would cost too much, those far from the incumbent's hyperplane first.
+    fn probe(&mut self, mut root: Node) -> Option<Node> {
+        let activations = self.activations();
+        let mut order: Vec<u32> = (0..self.task.len() as u32).filter(|&i| self.task.weight[i as usize] > 0).collect();
+        order.sort_by(|&i, &j| activations[j as usize].abs().total_cmp(&activations[i as usize].abs()));
+        let mut vain = 0;
+        for i in order {
+            let right = (activations[i as usize] >= 0.0) == self.task.wanted[i as usize];
+            let mut other = root.child(self.task, i, !right);
+            self.bound(&mut other);
+            if self.stopped.is_some() || root.bound >= self.incumbent.cost {
+                return None;
+            }
+            if other.bound >= self.incumbent.cost {
+                root = root.child(self.task, i, right);
+                self.bound(&mut root);
+                self.proven = self.proven.max(root.bound.min(self.incumbent.cost));
+                self.tree.probed += 1;
+                vain = 0;
+            } else {
+                vain += 1;
+                if vain > VAIN_PROBES {
+                    break;
+                }
+            }
+        }
+        (self.stopped.is_none()).then_some(root)
+    }
+
+    /// The incumbent's activations in scaled floats.
+    fn activations(&self) -> Vec<f64> {
+        let Incumbent { neuron, .. } = &self.incumbent;
+        let dot = |x: &[f64]| neuron.bias + neuron.weights.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
+        (0..self.points.len()).map(|i| dot(self.points.scaled(i))).collect()
+    }
+
+    /// Splits a node in two; in one or none when trying the candidates decides them. A candidate with a child that is
+    /// closed is decided at once, and the choice starts anew from the other child.
+    fn branch(&mut self, mut node: Node) -> Vec<Node> {
+        'choice: loop {
+            let mut best: Option<((u64, u64), [Node; 2])> = None;
+            let candidates = self.candidates(&node);
+            for &i in &candidates {
+                let mut children = [node.child(self.task, i, true), node.child(self.task, i, false)];
+                for child in &mut children {
+                    self.bound(child);
+                    if self.stopped.is_some() {
+                        return vec![];
+                    }
+                }
+                let upper = self.incumbent.cost;
+                if node.bound >= upper {
+                    return vec![];
+                }
+                let [right, wrong] = &children;
+                match (right.bound >= upper, wrong.bound >= upper) {
+                    (true, true) => return vec![],
+                    (false, false) => {}
+                    (closed, _) => {
+                        let [right, wrong] = children;
+                        node = if closed { wrong } else { right };
+                        continue 'choice;
+                    }
+                }
+                let gains = [right.bound - node.bound, wrong.bound - node.bound];
+                let score = ((4 * gains[0] + 1).saturating_mul(4 * gains[1] + 1), gains[0].max(gains[1]));
+                if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                    best = Some((score, children));
+                }
+            }
+            return match best {
+                Some((_, children)) => children.into(),
+                None => {
+                    self.settle(&node);
+                    vec![]
+                }
+            };
+        }
+    }
+
+    /// Closes a node without a point left to branch on: the decided points and the free ones that the packing has not
+    /// charged are all that its bound asks for, and exact arithmetic says whether there is such a neuron.
+    fn settle(&mut self, node: &Node) {
+        let mut right = vec![true; self.task.len()];
+        node.packing.iter().flat_map(|packed| packed.free.iter()).for_each(|&i| right[i as usize] = false);
+        let mut task = self.task.clone();
+        for decision in node.decisions.iter().filter(|decision| !decision.right) {
+            task.wanted[decision.point as usize] ^= true;
+        }
+        if let Settled::Found(mut found) = answer::settle(self.points, self.geometry, &task, &right) {
+            found.cost = found.neuron.cost(self.points, self.task);
+            if found.cost > node.bound {
+                // Rounding to floats lost what the separator had.
+                self.lost = self.lost.min(node.bound);
+            }
+            if found.cost < self.incumbent.cost {
+                self.incumbent = found;
+                self.watch.incumbent(&self.incumbent);
+            }
+        }
+    }
+
+    /// Free points to branch on: those of the shortest cores of the packing; any others if it has none but single ones.
+    fn candidates(&self, node: &Node) -> Vec<u32> {
+        let mut cores: Vec<&[u32]> = node.packing.iter().map(|packed| &*packed.free).filter(|c| c.len() > 1).collect();
+        cores.sort_by_key(|free| free.len());
+        let mut taken = vec![false; self.task.len()];
+        let mut candidates: Vec<u32> = vec![];
+        for &i in cores.into_iter().flatten() {
+            if candidates.len() < CANDIDATES && !std::mem::replace(&mut taken[i as usize], true) {
+                candidates.push(i);
+            }
+        }
+        if candidates.is_empty() {
+            node.decisions.iter().for_each(|decision| taken[decision.point as usize] = true);
+            node.packing.iter().flat_map(|packed| packed.free.iter()).for_each(|&i| taken[i as usize] = true);
+            candidates.extend((0..taken.len()).find(|&i| !taken[i] && self.task.weight[i] > 0).map(|i| i as u32));
+        }
+        candidates
+    }
+
+    /// Bounds a node, unless the search is to stop; offers the hyperplane that comes out of it.
+    fn bound(&mut self, node: &mut Node) -> Option<Vec<f64>> {
+        self.stopped = self.stopped.or_else(|| self.watch.stop(self.tree.nodes));
+        if self.stopped.is_some() {
+            return None;
+        }
+        let watch = &mut *self.watch;
+        let w = self.evaluator.bound(node, self.incumbent.cost, &mut |core| watch.core(core))?;
+        if self.offer(&w) {
+            self.descend(&w, LATER_LINES);
+        }
+        Some(w)
+    }
+
+    /// Takes a hyperplane (length dim, float units) as incumbent if it is better; whether it was.
+    fn offer(&mut self, w: &[f64]) -> bool {
+        let better = answer::improve(self.points, self.geometry, self.task, w, self.incumbent.cost);
+        let found = better.is_some();
+        if let Some(better) = better {
+            self.incumbent = better;
+            self.watch.incumbent(&self.incumbent);
+        }
+        found
+    }
+
+    fn descend(&mut self, w: &[f64], lines: u64) {
+        let mut descent = Descent::new(self.geometry, self.task, w);
+        descent.walk(lines, &mut self.rng);
+        let w = descent.weights().to_vec();
+        self.offer(&w);
+    }
+}

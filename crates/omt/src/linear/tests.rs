@@ -1,0 +1,152 @@
+//! Against brute force over all subsets of points, decided by the exact simplex of `bdnn::separation`.
+
+use super::answer::Incumbent;
+use super::search::{Tree, Watch};
+use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
+use bdnn::separation::{Semantics, separate};
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Scaler, Silent, Status, WeightDomain};
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Checks every core and every bound it hears of.
+struct Auditor<'a> {
+    geometry: &'a Geometry,
+    cores: usize,
+    bound: u64,
+}
+
+impl Watch for Auditor<'_> {
+    fn stop(&mut self, _nodes: u64) -> Option<Status> {
+        None
+    }
+    fn tree(&mut self, bound: u64, _tree: &Tree) {
+        assert!(bound >= self.bound, "the bound never falls");
+        self.bound = bound;
+    }
+    fn incumbent(&mut self, _incumbent: &Incumbent) {}
+    fn core(&mut self, core: &Core) {
+        assert!(core.holds(self.geometry));
+        assert!(core.members.len() <= self.geometry.dim() + 1);
+        self.cores += 1;
+    }
+}
+
+fn points(features: usize, rows: &[Vec<f64>]) -> Points {
+    Points::merge(features, 2, &rows.concat(), &vec![0; rows.len()], Scaler::identity(features))
+}
+
+fn solve(points: &Points, bias: bool, task: &Task) -> Outcome {
+    let geometry = Geometry::new(points, bias);
+    let outcome = minimise(points, &geometry, task, None, 7, &mut Auditor { geometry: &geometry, cores: 0, bound: 0 });
+    assert_eq!(outcome.incumbent.cost, outcome.incumbent.neuron.cost(points, task), "exact cost");
+    outcome
+}
+
+/// The least weight of points left out so that the rest can be had exactly.
+fn brute_force(points: &Points, bias: bool, task: &Task) -> u64 {
+    let exact: Vec<Vec<Rational>> = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
+    let semantics = Semantics { bias, bound: 1.0, epsilon: None, robust: None };
+    let cost = |wrong: u32| (0..task.len()).filter(|i| wrong >> i & 1 == 1).map(|i| task.weight[i]).sum::<u64>();
+    let mut subsets: Vec<u32> = (0..1 << task.len()).collect();
+    subsets.sort_by_key(|&wrong| cost(wrong));
+    let possible = |&wrong: &u32| {
+        let kept: Vec<usize> = (0..task.len()).filter(|i| wrong >> i & 1 == 0).collect();
+        let at: Vec<Vec<Rational>> = kept.iter().map(|&i| exact[i].clone()).collect();
+        let fires: Vec<bool> = kept.iter().map(|&i| task.wanted[i]).collect();
+        separate(&at, &fires, &semantics).is_separable()
+    };
+    cost(subsets.into_iter().find(possible).expect("no point at all is separable"))
+}
+
+/// Points on a small integer grid (so: duplicates, collinear and coplanar ones) with costs of firing and resting.
+fn instance() -> impl Strategy<Value = (usize, Vec<Vec<f64>>, Vec<(u64, u64)>)> {
+    (1_usize..4, 1_usize..9, 1_i32..4).prop_flat_map(|(features, count, reach)| {
+        let coordinate = (-reach..=reach).prop_map(f64::from);
+        let row = proptest::collection::vec(coordinate, features);
+        (Just(features), proptest::collection::vec(row, count), proptest::collection::vec((0_u64..4, 0_u64..4), count))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_optimum_is_that_of_brute_force((features, rows, costs) in instance(), bias in any::<bool>()) {
+        let points = points(features, &rows);
+        let task = Task::new(costs[..points.len()].iter().copied());
+        let outcome = solve(&points, bias, &task);
+        prop_assert_eq!(outcome.status, Status::Optimal);
+        prop_assert_eq!(outcome.bound, outcome.incumbent.cost);
+        prop_assert_eq!(outcome.bound, brute_force(&points, bias, &task));
+    }
+
+    #[test]
+    fn a_core_is_confirmed_exactly_when_its_points_exclude_each_other(
+        (features, rows, costs) in instance(), bias in any::<bool>()
+    ) {
+        let points = points(features, &rows);
+        let geometry = Geometry::new(&points, bias);
+        let members: Vec<Member> = (0..points.len().min(features + 2))
+            .map(|i| Member { point: i as u32, fires: costs[i].0 < 2 })
+            .collect();
+        let at: Vec<Vec<Rational>> = (0..members.len()).map(|i| points.scaled_exact(i)).collect();
+        let fires: Vec<bool> = members.iter().map(|m| m.fires).collect();
+        let semantics = Semantics { bias, bound: 1.0, epsilon: None, robust: None };
+        let separable = separate(&at, &fires, &semantics).is_separable();
+        if let Some(core) = Core::confirm(&geometry, &members) {
+            prop_assert!(core.holds(&geometry));
+            prop_assert!(!separable);
+            // Irreducible: without any one of its points the rest is possible.
+            for left_out in &core.members {
+                let rest: Vec<&Member> = core.members.iter().filter(|m| *m != left_out).collect();
+                let at: Vec<Vec<Rational>> = rest.iter().map(|m| points.scaled_exact(m.point as usize)).collect();
+                let fires: Vec<bool> = rest.iter().map(|m| m.fires).collect();
+                prop_assert!(separate(&at, &fires, &semantics).is_separable());
+            }
+        }
+    }
+}
+
+#[test]
+fn coordinates_beyond_machine_words_are_still_exact() {
+    // Nearly collinear by one unit in the last place: (0, 0), (1, 1), (2, 2 + 4e-16) with alternating labels.
+    let rows = [vec![0.0, 0.0], vec![1.0, 1.0], vec![2.0, 2.0_f64.next_up()], vec![1e-20, 3.0]];
+    let points = points(2, &rows);
+    for wanted in 0..16_u32 {
+        let task = Task::new((0..4).map(|i| if wanted >> i & 1 == 1 { (0, 1) } else { (1, 0) }));
+        let outcome = solve(&points, true, &task);
+        let least = brute_force(&points, true, &task);
+        assert!(outcome.bound <= least && outcome.incumbent.cost >= least, "{wanted:b}: {outcome:?} against {least}");
+    }
+}
+
+#[test]
+fn a_walk_never_ends_above_where_it_began() {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let rows: Vec<Vec<f64>> = (0..60).map(|_| (0..3).map(|_| rng.random_range(-1.0..1.0)).collect()).collect();
+    let points = points(3, &rows);
+    let geometry = Geometry::new(&points, true);
+    let task = Task::new((0..60).map(|_| if rng.random_bool(0.5) { (1, 0) } else { (0, 1) }));
+    let mut descent = Descent::new(&geometry, &task, &[1.0, 0.0, 0.0, 0.0]);
+    let before = descent.cost();
+    descent.walk(500, &mut rng);
+    assert!(descent.cost() < before, "random labels leave room: {} against {before}", descent.cost());
+}
+
+#[test]
+fn three_classes_are_three_neurons() {
+    // One feature, classes in the order 0 1 2: the middle one is not a half-line.
+    let rows = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+    let points = Points::merge(1, 3, &rows, &[0, 0, 1, 1, 2, 2], Scaler::identity(1));
+    let architecture =
+        Architecture { inputs: 1, hidden: vec![], classes: 3, bias: true, weights: WeightDomain::Continuous };
+    let problem = Problem::new(points, architecture, Loss::Hamming);
+    let training = train(&problem, &Limits::default(), None, &Silent).expect("supported");
+    assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, 2, 2.0));
+    let network = training.network.expect("there always is one");
+    assert_eq!(bdnn::exact::loss(&problem, &network), 2);
+    let again = train(&problem, &Limits::default(), Some(&network), &Silent).expect("supported");
+    assert_eq!(again.loss, 2);
+    assert!(supports(&Problem { loss: Loss::ZeroOne, ..problem }).is_err());
+}

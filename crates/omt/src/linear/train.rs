@@ -1,0 +1,271 @@
+//! From a training problem without hidden layer to one task an output, and back to a network.
+
+use super::answer::{Incumbent, Neuron};
+use super::geometry::Geometry;
+use super::search::{Outcome, Tree, Watch, minimise};
+use super::task::Task;
+use bdnn::{Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain};
+use std::time::Instant;
+
+/// Nodes between two regular rows of the progress table.
+const ROW_NODES: u64 = 64;
+
+/// Why this engine does not take a problem.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The problem asks for more than single neurons.
+    #[error("the engine for single neurons does not train {what}")]
+    Unsupported {
+        /// What it asks for.
+        what: &'static str,
+    },
+    /// The start network has another shape than the problem.
+    #[error("the start network does not fit the problem's architecture")]
+    Start,
+    /// The problem makes no sense.
+    #[error(transparent)]
+    Problem(#[from] bdnn::Error),
+}
+
+/// Whether [`train`] takes the problem; the error names what it lacks.
+///
+/// # Errors
+/// [`Error::Unsupported`].
+pub fn supports(problem: &Problem) -> Result<(), Error> {
+    let architecture = &problem.architecture;
+    let lacks = [
+        (!architecture.hidden.is_empty(), "hidden layers"),
+        (architecture.weights != WeightDomain::Continuous, "integer weights"),
+        (architecture.classes > 2 && problem.loss == Loss::ZeroOne, "several classes with the zero-one loss"),
+        (problem.epsilon.is_some(), "with a margin"),
+        (problem.robust.is_some(), "robustly"),
+        (problem.partition.is_some(), "on a partition of the data"),
+        (problem.l0 != 0.0 || problem.l1 != 0.0, "with a price on weights"),
+    ];
+    match lacks.into_iter().find(|(lack, _)| *lack) {
+        Some((_, what)) => Err(Error::Unsupported { what }),
+        None => Ok(()),
+    }
+}
+
+/// Trains a network without hidden layer to proven optimality: two classes with either loss, more with the Hamming loss,
+/// whose outputs are independent neurons.
+///
+/// # Errors
+/// [`Error::Problem`] if the problem makes no sense; [`Error::Unsupported`] as [`supports`] says; [`Error::Start`] if `start` has another shape.
+pub fn train(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, Error> {
+    problem.check()?;
+    supports(problem)?;
+    let architecture = &problem.architecture;
+    let outputs = architecture.outputs();
+    let fits = |network: &Network| {
+        network.layers.len() == 1
+            && (network.layers[0].inputs, network.layers[0].outputs) == (architecture.inputs, outputs)
+            && (architecture.bias || network.layers[0].biases.iter().all(|&b| b == 0.0))
+            && network.check().is_ok()
+    };
+    if start.is_some_and(|start| !fits(start)) {
+        return Err(Error::Start);
+    }
+    let geometry = Geometry::new(&problem.points, architecture.bias);
+    let tasks: Vec<Task> = (0..outputs).map(|output| task(problem, output)).collect();
+    let mut run = Run::new(problem, limits, progress, &tasks);
+    let mut status = Status::Optimal;
+    for (output, task) in tasks.iter().enumerate() {
+        let from = start.map(|start| {
+            let layer = &start.layers[0];
+            let neuron = Neuron { weights: layer.neuron(output).to_vec(), bias: layer.biases[output] };
+            Incumbent { cost: neuron.cost(&problem.points, task), neuron }
+        });
+        run.output = output;
+        let outcome =
+            minimise(&problem.points, &geometry, task, from, limits.seed.wrapping_add(output as u64), &mut run);
+        if status == Status::Optimal {
+            status = outcome.status;
+        }
+        run.close(outcome);
+    }
+    Ok(run.finish(status))
+}
+
+/// What output `output` of the network is asked for.
+fn task(problem: &Problem, output: usize) -> Task {
+    let class = if problem.architecture.classes == 2 { 1 } else { output };
+    Task::new((0..problem.points.len()).map(|i| {
+        let counts = problem.points.counts(i);
+        let inside = u64::from(counts[class]);
+        (counts.iter().map(|&c| u64::from(c)).sum::<u64>() - inside, inside)
+    }))
+}
+
+/// One run over all outputs: limits, progress, and sums.
+struct Run<'a> {
+    problem: &'a Problem,
+    limits: &'a Limits,
+    progress: &'a dyn Progress,
+    started: Instant,
+    output: usize,
+    /// By output: bound and best neuron with its cost, all with the task's base.
+    bounds: Vec<u64>,
+    bases: Vec<u64>,
+    best: Vec<Option<(Neuron, u64)>>,
+    /// Work on the outputs that are done.
+    done: Tree,
+    rows: u64,
+    integral: f64,
+    last: f64,
+}
+
+impl<'a> Run<'a> {
+    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress, tasks: &[Task]) -> Self {
+        let bases: Vec<u64> = tasks.iter().map(|task| task.base).collect();
+        Self {
+            problem,
+            limits,
+            progress,
+            started: Instant::now(),
+            output: 0,
+            bounds: bases.clone(),
+            bases,
+            best: vec![None; tasks.len()],
+            done: Tree::default(),
+            rows: 0,
+            integral: 0.0,
+            last: 0.0,
+        }
+    }
+
+    fn bound(&self) -> u64 {
+        self.bounds.iter().sum()
+    }
+
+    fn loss(&self) -> Option<u64> {
+        self.best.iter().map(|best| best.as_ref().map(|(_, cost)| cost)).sum()
+    }
+
+    fn network(&self) -> Option<Network> {
+        let mut layer = Layer::zeros(self.problem.architecture.inputs, self.best.len());
+        layer.weights.clear();
+        for (output, best) in self.best.iter().enumerate() {
+            let (neuron, _) = best.as_ref()?;
+            layer.weights.extend(&neuron.weights);
+            layer.biases[output] = neuron.bias;
+        }
+        Some(Network { layers: vec![layer] })
+    }
+
+    /// Whether the gap of the output at hand is as small as the limits ask: then so is that of the sum.
+    fn gap_met(&self) -> bool {
+        let Some((_, cost)) = &self.best[self.output] else { return false };
+        self.limits.gap > 0.0 && (cost - self.bounds[self.output]) as f64 <= self.limits.gap * *cost as f64
+    }
+
+    /// Adds the stretch since the last call to the primal-dual integral.
+    fn integrate(&mut self) {
+        let now = self.started.elapsed().as_secs_f64();
+        let gap = match self.loss() {
+            Some(0) => 0.0,
+            Some(loss) => (loss - self.bound()) as f64 / loss as f64,
+            None => 1.0,
+        };
+        self.integral += gap * (now - self.last);
+        self.last = now;
+    }
+
+    fn row(&mut self, source: char, tree: &Tree) {
+        self.integrate();
+        let sum = |f: fn(&Tree) -> u64| f(&self.done) + f(tree);
+        self.progress.row(&SearchRow {
+            source,
+            nodes: sum(|t| t.nodes),
+            open: tree.open,
+            depth: tree.depth,
+            bound: self.bound() as f64,
+            incumbent: self.loss().map(|loss| loss as f64),
+            cuts: sum(|t| t.work.cores),
+            conflicts: sum(|t| t.work.packed),
+            lp_iterations: sum(|t| t.pivots),
+            seconds: self.last,
+        });
+    }
+
+    fn close(&mut self, outcome: Outcome) {
+        self.bounds[self.output] = self.bases[self.output] + outcome.bound;
+        self.integrate();
+        let Tree { nodes, pivots, probed, work, .. } = outcome.tree;
+        self.done.nodes += nodes;
+        self.done.pivots += pivots;
+        self.done.probed += probed;
+        self.done.work.evaluations += work.evaluations;
+        self.done.work.cores += work.cores;
+        self.done.work.packed += work.packed;
+        self.done.work.refused += work.refused;
+    }
+
+    fn finish(mut self, status: Status) -> Training {
+        self.integrate();
+        let loss = self.loss().unwrap_or(u64::MAX);
+        let work = &self.done.work;
+        Training {
+            status,
+            network: self.network(),
+            loss,
+            objective: loss as f64,
+            bound: self.bound() as f64,
+            statistics: Statistics {
+                nodes: self.done.nodes,
+                conflicts: work.packed,
+                lp_iterations: self.done.pivots,
+                seconds: self.last,
+                primal_dual_integral: self.integral,
+                more: vec![
+                    ("nodes bounded", work.evaluations as f64),
+                    ("cores", work.cores as f64),
+                    ("cores packed", work.packed as f64),
+                    ("guesses refused", work.refused as f64),
+                    ("points decided by probing", self.done.probed as f64),
+                ],
+            },
+        }
+    }
+}
+
+impl Watch for Run<'_> {
+    fn stop(&mut self, nodes: u64) -> Option<Status> {
+        if self.progress.should_stop() {
+            Some(Status::Interrupted)
+        } else if self.started.elapsed().as_secs_f64() >= self.limits.time {
+            Some(Status::TimeLimit)
+        } else if self.done.nodes + nodes >= self.limits.nodes {
+            Some(Status::NodeLimit)
+        } else if self.gap_met() {
+            Some(Status::Optimal)
+        } else {
+            None
+        }
+    }
+
+    fn tree(&mut self, bound: u64, tree: &Tree) {
+        let bound = self.bases[self.output] + bound;
+        let risen = bound > self.bounds[self.output];
+        self.bounds[self.output] = self.bounds[self.output].max(bound);
+        self.rows += 1;
+        if risen || self.rows % ROW_NODES == 0 {
+            self.row(if risen { 'B' } else { ' ' }, tree);
+        }
+    }
+
+    fn incumbent(&mut self, incumbent: &Incumbent) {
+        self.integrate();
+        let cost = self.bases[self.output] + incumbent.cost;
+        self.best[self.output] = Some((incumbent.neuron.clone(), cost));
+        if let (Some(network), Some(loss)) = (self.network(), self.loss()) {
+            self.progress.incumbent(&network, loss as f64);
+        }
+    }
+}

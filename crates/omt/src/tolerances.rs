@@ -1,0 +1,16 @@
+//! The numerical contract: every tolerance of the crate, with its unit and reason.
+//!
+//! No claim rests on them: floats only guess, and every core, lemma and network is confirmed in exact arithmetic.
+
+/// One neuron: a reduced cost of the alternative polyhedron's simplex below minus this enters; float coordinates lie in
+/// [-1, 1] and the multipliers sum to about 1.
+pub const NEURON_REDUCED_COST: f64 = 1e-9;
+
+/// One neuron: least absolute pivot of the alternative polyhedron's simplex.
+pub const NEURON_PIVOT: f64 = 1e-9;
+
+/// One neuron: a multiplier up to this counts as zero (the exact kernel has the last word).
+pub const NEURON_MULTIPLIER: f64 = 1e-10;
+
+/// One neuron: an activation up to this (weights scaled to absolute maximum 1) leaves the point's side open to rounding.
+pub const NEURON_SIDE: f64 = 1e-9;
