@@ -122,3 +122,6 @@ pub(crate) const RESIDUE: f64 = 1e-9;
 
 /// Relative residue with which a ray may leave a bound or row (no unit).
 pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;
+
+/// Share of the primal tolerance by which row sides are widened when a problem is infeasible by no more than it.
+pub(crate) const RELAXED_SHARE: f64 = 0.875;

@@ -1,7 +1,7 @@
 //! What the simplex may claim: every result is rechecked on the unscaled problem.
 
 use super::bound::safe_bound;
-use super::{Simplex, VarStatus};
+use super::{LpStatus, Simplex, Stage, VarStatus};
 use crate::tolerances::{RAY_FEASIBILITY, ROW_ROUNDING};
 
 impl Simplex {
@@ -10,7 +10,8 @@ impl Simplex {
         let core = &self.core;
         for var in 0..core.n {
             if core.status[var] != VarStatus::Basic {
-                self.primal[var] = core.value[var] * core.scaling.variable[var];
+                let x = core.value[var] * core.scaling.variable[var];
+                self.primal[var] = x.max(self.lower[var]).min(self.upper[var]);
             }
         }
         for (&var, &x) in core.basic.iter().zip(&core.base_value) {
@@ -74,34 +75,39 @@ impl Simplex {
         self.options.primal_tolerance + ROW_ROUNDING * size
     }
 
-    /// Row r of the inverse as multipliers of the rows: `None` of the points within the bounds satisfies the
-    /// combined row.
-    pub(super) fn claim_infeasible(&mut self, r: usize) -> bool {
+    /// Judges whether row r of the inverse, as multipliers of the rows, proves that there is no feasible point.
+    pub(super) fn claim_infeasible(&mut self, r: usize) -> Stage {
         let sign = if self.core.base_value[r] < self.core.base_lower[r] { -1.0 } else { 1.0 };
         self.claim_infeasible_by(sign)
     }
 
-    /// The duals of the sum of infeasibilities, left in `rho` by phase one, as multipliers of the rows.
-    pub(super) fn claim_infeasible_by_phase_one(&mut self) -> bool {
+    /// The same for the duals of the sum of infeasibilities, left in `rho` by phase one.
+    pub(super) fn claim_infeasible_by_phase_one(&mut self) -> Stage {
         self.claim_infeasible_by(1.0)
     }
 
-    fn claim_infeasible_by(&mut self, sign: f64) -> bool {
-        if self.core.bounds_shifted {
-            return false;
-        }
+    /// The proof must hold with the sides of the rows relaxed by the tolerance; if it holds only for the exact ones,
+    /// there may be points that satisfy every row within tolerance.
+    fn claim_infeasible_by(&mut self, sign: f64) -> Stage {
         let core = &self.core;
+        let n = core.n;
         let largest = core.rho.iter().fold(0.0_f64, |top, (_, v)| top.max(v.abs()));
         let mut y = vec![0.0; core.m];
+        let mut relief = 0.0;
         for (i, multiplier) in core.rho.iter() {
             // Row factors turn multipliers of the scaled rows into multipliers of the original ones.
-            y[i] = sign * multiplier / largest * core.scaling.row(core.n + i);
+            y[i] = sign * multiplier / largest * core.scaling.row(n + i);
+            relief += y[i].abs() * self.options.primal_tolerance;
         }
-        let proven = safe_bound(&self.problem, &self.lower, &self.upper, &y, false).value > 0.0;
-        if proven {
-            self.farkas = Some(y);
+        let bound = safe_bound(&self.problem, &self.lower, &self.upper, &y, false).value;
+        if bound <= 0.0 || core.bounds_shifted {
+            return Stage::Trouble;
         }
-        proven
+        if bound <= relief && !core.relaxed {
+            return Stage::Marginal;
+        }
+        self.farkas = Some(y);
+        Stage::Proven(LpStatus::Infeasible)
     }
 
     /// The column at hand as a ray: checks on the original problem that it keeps every bound and lowers the

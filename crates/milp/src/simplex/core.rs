@@ -5,7 +5,7 @@ use super::scaling::Scaling;
 use super::{LpProblem, SimplexOptions};
 use crate::lu::{Lu, SparseVector};
 use crate::model::SparseColumns;
-use crate::tolerances::{LU_UPDATES, PRIMAL_TOLERANCE_SCALED, REFINE_SCALE, VALUE_ROUNDING};
+use crate::tolerances::{LU_UPDATES, PRIMAL_TOLERANCE_SCALED, REFINE_SCALE, RELAXED_SHARE, VALUE_ROUNDING};
 
 /// No basis near the one at hand can be factored.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,8 @@ pub(super) struct Core {
     pub work_upper: Vec<f64>,
     pub costs_shifted: bool,
     pub bounds_shifted: bool,
+    /// Whether the sides of the rows are relaxed by most of the tolerance.
+    pub relaxed: bool,
     /// Primal tolerance by variable and dual tolerance.
     pub tolerance: Vec<f64>,
     pub dual_tolerance: f64,
@@ -103,6 +105,7 @@ impl Core {
             work_upper: vec![0.0; total],
             costs_shifted: false,
             bounds_shifted: false,
+            relaxed: false,
             tolerance,
             dual_tolerance: options.dual_tolerance,
             primal_tolerance: options.primal_tolerance,
@@ -227,12 +230,30 @@ impl Core {
     pub fn restore_bounds(&mut self) {
         self.work_lower.copy_from_slice(&self.lower);
         self.work_upper.copy_from_slice(&self.upper);
+        if self.relaxed {
+            for logical in self.n..self.n + self.m {
+                let width = self.tolerance[logical] * (RELAXED_SHARE / (1.0 - RELAXED_SHARE));
+                self.work_lower[logical] -= width;
+                self.work_upper[logical] += width;
+            }
+        }
         self.bounds_shifted = false;
         self.fresh = false;
         for var in 0..self.n + self.m {
             if self.status[var] != VarStatus::Basic {
                 self.rest(var);
             }
+        }
+    }
+
+    /// Splits the tolerance of the rows: most of it widens their sides, the rest is left to the basic values; or takes
+    /// this back. Takes effect with the next [`Core::start`].
+    pub fn relax_rows(&mut self, relaxed: bool) {
+        if self.relaxed != relaxed {
+            self.relaxed = relaxed;
+            let left = 1.0 - RELAXED_SHARE;
+            let factor = if relaxed { left } else { 1.0 / left };
+            self.tolerance[self.n..].iter_mut().for_each(|tolerance| *tolerance *= factor);
         }
     }
 

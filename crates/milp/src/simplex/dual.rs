@@ -35,7 +35,7 @@ impl Simplex {
                     self.core.recompute();
                     continue;
                 }
-                return if self.claim_infeasible(r) { Stage::Proven(LpStatus::Infeasible) } else { Stage::Trouble };
+                return self.claim_infeasible(r);
             };
             self.core.ftran_column(q);
             if !self.core.pivot_is_sound(r, q) {
@@ -66,7 +66,7 @@ impl Simplex {
         self.core.flip_to_dual_feasibility();
         match stage {
             // The boxed problem contains the origin: this is rounding, and the primal simplex will decide.
-            Stage::Proven(_) | Stage::Trouble => Stage::Done,
+            Stage::Proven(_) | Stage::Marginal | Stage::Trouble => Stage::Done,
             other => other,
         }
     }

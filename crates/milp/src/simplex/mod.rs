@@ -104,6 +104,8 @@ enum Stage {
     Proven(LpStatus),
     /// The budget ended.
     Limit(LpStatus),
+    /// Infeasible by no more than the tolerance: the rows are to be relaxed by it.
+    Marginal,
     /// Floating point is in the way: another attempt, with more care, is due.
     Trouble,
 }
@@ -175,13 +177,15 @@ impl Simplex {
         let first = self.core.iterations;
         for attempt in Attempt::ALL {
             self.prepare(attempt);
-            let stage = self.run(attempt, budget, first);
-            match stage {
-                Stage::Proven(status) | Stage::Limit(status) => {
-                    self.finish(attempt, status);
-                    return Ok(status);
-                }
-                Stage::Done | Stage::Trouble => {}
+            let mut stage = self.run(attempt, budget, first);
+            if stage == Stage::Marginal {
+                self.core.relax_rows(true);
+                stage = self.run(attempt, budget, first);
+                self.core.relax_rows(false);
+            }
+            if let Stage::Proven(status) | Stage::Limit(status) = stage {
+                self.finish(attempt, status);
+                return Ok(status);
             }
         }
         self.core.reset_to(&Basis::slack(&self.lower, &self.upper, self.problem.num_cols()));

@@ -60,12 +60,9 @@ impl Simplex {
                     }
                     continue;
                 }
-                return if now == Phase::Two {
-                    Stage::Done
-                } else if self.claim_infeasible_by_phase_one() {
-                    Stage::Proven(LpStatus::Infeasible)
-                } else {
-                    Stage::Trouble
+                return match now {
+                    Phase::One => self.claim_infeasible_by_phase_one(),
+                    Phase::Two => Stage::Done,
                 };
             };
             self.core.ftran_column(q);
