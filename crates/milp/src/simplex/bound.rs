@@ -40,6 +40,9 @@ pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], 
             size += product.abs();
             terms += 1;
         }
+        if size == 0.0 {
+            continue;
+        }
         // Each product and each sum is off by at most half an EPSILON of a partial sum below `size`; the factor 2
         // also covers the rounding of `size` itself and of the sums below.
         let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;

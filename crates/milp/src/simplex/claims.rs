@@ -2,7 +2,7 @@
 
 use super::bound::safe_bound;
 use super::{LpStatus, Simplex, Stage, VarStatus};
-use crate::tolerances::{RAY_FEASIBILITY, ROW_ROUNDING};
+use crate::tolerances::{PRICE_DROP, RAY_FEASIBILITY, ROW_ROUNDING};
 
 impl Simplex {
     /// Values, duals and objective in the units of the model.
@@ -33,7 +33,10 @@ impl Simplex {
         }
         for (i, y) in self.row_duals.iter_mut().enumerate() {
             let logical = core.n + i;
-            *y = (core.dual[logical] - core.work_cost[logical]) * core.scaling.cost / core.scaling.variable[logical];
+            let scaled = core.dual[logical] - core.work_cost[logical];
+            // What is left of a cancellation is no multiplier.
+            let scaled = if scaled.abs() > PRICE_DROP { scaled } else { 0.0 };
+            *y = scaled * core.scaling.cost / core.scaling.variable[logical];
         }
     }
 
@@ -94,7 +97,7 @@ impl Simplex {
         let largest = core.rho.iter().fold(0.0_f64, |top, (_, v)| top.max(v.abs()));
         let mut y = vec![0.0; core.m];
         let mut relief = 0.0;
-        for (i, multiplier) in core.rho.iter() {
+        for (i, multiplier) in core.rho.iter().filter(|(_, multiplier)| multiplier.abs() > PRICE_DROP * largest) {
             // Row factors turn multipliers of the scaled rows into multipliers of the original ones.
             y[i] = sign * multiplier / largest * core.scaling.row(n + i);
             relief += y[i].abs() * self.options.primal_tolerance;

@@ -38,8 +38,6 @@ mod problem;
 mod scaling;
 mod tableau;
 
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
