@@ -6,7 +6,7 @@ use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Labelled rows, raw units.
 pub(super) struct Data {
@@ -38,6 +38,13 @@ impl Data {
             }
         }
         if data.rows.is_empty() { Err(source.malformed_at(0, "no data row")) } else { Ok(data) }
+    }
+
+    /// Keeps the rows that start on these lines, in this order; a line without a row is the error.
+    pub fn keep(&mut self, lines: &[u64]) -> Result<(), u64> {
+        let mut by_line: BTreeMap<u64, Point> = self.rows.drain(..).map(|point| (point.line, point)).collect();
+        self.rows = lines.iter().map(|line| by_line.remove(line).ok_or(*line)).collect::<Result<_, _>>()?;
+        Ok(())
     }
 
     /// How many rows differ in some feature.

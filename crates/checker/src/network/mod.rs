@@ -21,10 +21,13 @@ use layers::{Network, Values, class, fires};
 pub use file::{Loss, Norm};
 
 /// How the data is read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Leave out rows with a missing value, instead of refusing the file.
     pub drop_missing: bool,
+    /// The training rows, by the line each starts on and in the order of training, if other rows were kept apart.
+    /// Nobody has to be trusted for it: only the right rows in the right order have the model's fingerprint.
+    pub lines: Option<Vec<u64>>,
 }
 
 /// A recount, and the claims it refutes.
@@ -74,9 +77,12 @@ pub struct Report {
 ///
 /// # Errors
 /// [`Error::Malformed`] or [`Error::Unreadable`] for either file; false claims are no error but stand in the report.
-pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: Options) -> Result<Report, Error> {
+pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> Result<Report, Error> {
     let file = File::read(&mut model)?;
-    let data_file = Data::read(&mut data, &file.schema, options.drop_missing)?;
+    let mut data_file = Data::read(&mut data, &file.schema, options.drop_missing)?;
+    if let Some(lines) = &options.lines {
+        data_file.keep(lines).map_err(|line| data.malformed_at(line, "no row starts on this line"))?;
+    }
     let network = Network::new(&file.layers, &file.scaler).map_err(|what| model.malformed_at(0, what))?;
     let mut count = Count::new(&file);
     // The first row that breaks the margin or the ball.
