@@ -10,11 +10,15 @@ fn read(text: &str, format: Format) -> Result<Model, checker::Error> {
 }
 
 fn mps(text: &str) -> Model {
-    read(text, Format::Mps).unwrap()
+    let model = read(text, Format::Mps).unwrap();
+    assert_eq!(Model::read(Source::new("model", text.as_bytes()), None).unwrap(), model, "the text tells its format");
+    model
 }
 
 fn lp(text: &str) -> Model {
-    read(text, Format::Lp).unwrap()
+    let model = read(text, Format::Lp).unwrap();
+    assert_eq!(Model::read(Source::new("model", text.as_bytes()), None).unwrap(), model, "the text tells its format");
+    model
 }
 
 const SAMPLE: &str = "\

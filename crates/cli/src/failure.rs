@@ -31,6 +31,9 @@ pub enum Failure {
     /// A `check` found a false claim; what was false stands in the report already.
     #[error("check failed: {0}")]
     Check(String),
+    /// A file that the checker cannot read, or a false claim at a place it names.
+    #[error("{0}")]
+    Checker(#[from] checker::Error),
     /// The reader of standard output went away: nothing is left to say.
     #[error("standard output is closed")]
     BrokenPipe,
@@ -48,7 +51,8 @@ impl Failure {
         match self {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
-            Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) => 2,
+            Self::Checker(error) if error.is_refutation() => 1,
+            Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
             Self::Stdout(_) | Self::Internal(_) => 3,
             Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
             Self::Bdnn(_) => 2,

@@ -72,23 +72,35 @@ pub enum Format {
 }
 
 impl Format {
-    /// LP for a name that ends in `.lp` or `.lp.gz` (any case), else MPS.
+    /// The format that a file's name ends in (`.mps` or `.lp`, any case, perhaps with `.gz` after), if it tells.
     #[must_use]
-    pub fn of_name(name: &str) -> Self {
+    pub fn of_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
-        if name.ends_with(".lp") { Self::Lp } else { Self::Mps }
+        match name.strip_suffix(".gz").unwrap_or(&name).rsplit_once('.')?.1 {
+            "mps" => Some(Self::Mps),
+            "lp" => Some(Self::Lp),
+            _ => None,
+        }
+    }
+
+    /// LP files open with the direction of their objective.
+    fn of_text(text: &str) -> Self {
+        let mut lines =
+            text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with(['*', '\\']));
+        let word = lines.next().unwrap_or("").to_ascii_lowercase();
+        if word.starts_with("min") || word.starts_with("max") { Self::Lp } else { Self::Mps }
     }
 }
 
 impl Model {
-    /// Reads a model file. Memory grows with the file, which may have [`limits::MODEL_BYTES`].
+    /// Reads a model file in the given format, or in the one its first word tells. Memory grows with the file, which
+    /// may have [`limits::MODEL_BYTES`].
     ///
     /// # Errors
     /// [`Error::Malformed`] with the line, also for features beyond linear models with integer variables.
-    pub fn read(mut source: Source<'_>, format: Format) -> Result<Self, Error> {
+    pub fn read(mut source: Source<'_>, format: impl Into<Option<Format>>) -> Result<Self, Error> {
         let text = source.read_whole(limits::MODEL_BYTES)?;
-        let read = match format {
+        let read = match format.into().unwrap_or_else(|| Format::of_text(&text)) {
             Format::Mps => mps::read(&text),
             Format::Lp => lp::read(&text),
         };

@@ -4,8 +4,10 @@ use crate::console::Console;
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
 
+mod certificate;
 mod network;
 mod solution;
+mod source;
 
 /// Check a claim in exact arithmetic; exit code 1 if it is false
 #[derive(Args, Debug)]
@@ -18,6 +20,7 @@ pub struct CheckArgs {
 enum Claim {
     Network(network::NetworkArgs),
     Solution(solution::SolutionArgs),
+    Certificate(certificate::CertificateArgs),
 }
 
 /// Runs the check that was asked for.
@@ -25,5 +28,6 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
     match &args.claim {
         Claim::Network(args) => network::run(args, console),
         Claim::Solution(args) => solution::run(args, console),
+        Claim::Certificate(args) => certificate::run(args, console),
     }
 }

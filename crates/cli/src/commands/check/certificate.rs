@@ -1,0 +1,125 @@
+//! `heaviside check certificate`: does this VIPR certificate prove its claim about this model?
+
+use super::source;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::Pairs;
+use checker::certificate::{Claim, Report, check};
+use checker::{Rational, number};
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Check a VIPR certificate (1.0 or 1.1) against its model
+///
+/// The certificate must tell the model again, row by row; its solutions are checked against the model; every derivation
+/// must follow by its rule, in exact rationals. Decimals mean themselves: 0.1 is 1/10.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside check certificate model.mps model.vipr\n  \
+    heaviside check certificate model.mps.gz model.vipr.gz --json")]
+pub struct CertificateArgs {
+    /// Model file: .mps or .lp, also with .gz
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+
+    /// Certificate, also with .gz; - for standard input
+    #[arg(value_name = "FILE.vipr")]
+    certificate: PathBuf,
+}
+
+/// The object of `check certificate --json`. Bounds are exact, as decimals or fractions `p/q`, the constant of the
+/// objective included.
+#[derive(Serialize)]
+struct CertificateJson {
+    valid: bool,
+    failure: Option<String>,
+    claim: Option<&'static str>,
+    lower: Option<String>,
+    upper: Option<String>,
+    version: Option<String>,
+    constraints: Option<usize>,
+    solutions: Option<usize>,
+    derivations: Option<usize>,
+}
+
+/// Reads both files, checks, reports.
+pub fn run(args: &CertificateArgs, console: &Console) -> Result<(), Failure> {
+    let model = source::model(&args.model)?;
+    match check(&model, source::open(&args.certificate)?) {
+        Ok(report) => {
+            console.report(&text(&report).to_string())?;
+            console.json(&json(&report))
+        }
+        Err(error) if error.is_refutation() => {
+            console.json(&CertificateJson {
+                valid: false,
+                failure: Some(error.to_string()),
+                claim: None,
+                lower: None,
+                upper: None,
+                version: None,
+                constraints: None,
+                solutions: None,
+                derivations: None,
+            })?;
+            Err(error.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The bounds that are proven, the constant of the objective included.
+fn bounds(report: &Report) -> (Option<Rational>, Option<Rational>) {
+    match &report.claim {
+        Claim::Infeasible => (None, None),
+        Claim::Range { lower, upper } => {
+            let with_constant = |side: &Option<Rational>| side.as_ref().map(|side| side + &report.offset);
+            (with_constant(lower), with_constant(upper))
+        }
+    }
+}
+
+/// What is proven, in a word.
+fn claim(report: &Report) -> &'static str {
+    match (&report.claim, bounds(report)) {
+        (Claim::Infeasible, _) => "infeasible",
+        (_, (Some(lower), Some(upper))) if lower == upper => "optimal",
+        (_, (None, None)) => "none",
+        _ => "bounds",
+    }
+}
+
+fn text(report: &Report) -> Pairs {
+    let mut pairs = Pairs::default();
+    let (lower, upper) = bounds(report);
+    match (claim(report), lower, upper) {
+        ("optimal", Some(value), _) => pairs.push("proven", format!("the optimum is {}", number::brief(&value))),
+        ("infeasible", ..) => pairs.push("proven", "no point satisfies the model"),
+        ("none", ..) => pairs.push("proven", "nothing: the certificate claims no bound"),
+        (_, lower, upper) => {
+            let side = |side: Option<Rational>, open: &str| side.map_or(open.to_owned(), |side| number::brief(&side));
+            pairs.push("proven", format!("the optimum is in [{}, {}]", side(lower, "-inf"), side(upper, "inf")));
+        }
+    }
+    pairs.push("format", format!("VIPR {}", report.version));
+    pairs.push("constraints", report.constraints.to_string());
+    pairs.push("solutions", report.solutions.len().to_string());
+    pairs.push("derivations", format!("{}, at most {} constraints at once", report.derivations, report.most_alive));
+    pairs
+}
+
+fn json(report: &Report) -> CertificateJson {
+    let (lower, upper) = bounds(report);
+    CertificateJson {
+        valid: true,
+        failure: None,
+        claim: Some(claim(report)),
+        lower: lower.map(|side| side.to_string()),
+        upper: upper.map(|side| side.to_string()),
+        version: Some(report.version.clone()),
+        constraints: Some(report.constraints),
+        solutions: Some(report.solutions.len()),
+        derivations: Some(report.derivations),
+    }
+}
