@@ -37,7 +37,8 @@ fn files_that_cannot_be_understood_are_bad_input() {
     heaviside(&["check", "solution", &model, &files.add("c.sol", "x one\n")]).fails(2, &["c.sol:1", "one"]);
 }
 
-const COVER: &str = "Minimize\n x + y + 10\nSubject To\n c: 2 x + 2 y >= 3\nBounds\n x <= 9\n y <= 9\nGenerals\n x y\nEnd\n";
+const COVER: &str =
+    "Minimize\n x + y + 10\nSubject To\n c: 2 x + 2 y >= 3\nBounds\n x <= 9\n y <= 9\nGenerals\n x y\nEnd\n";
 const CERTIFICATE: &str = "VER 1.1\nVAR 2 x y\nINT 2 0 1\nOBJ min 2 0 1 1 1\nCON 5 4\nlx G 0 1 0 1\nux L 9 1 0 1\n\
     ly G 0 1 1 1\nuy L 9 1 1 1\nc G 3 2 0 2 1 2\nRTP range 2 2\nSOL 1\nbest 1 0 2\nDER 2\n\
     half G 3/2 OBJ { lin 1 4 1/2 } 6\nbound G 2 OBJ { rnd 1 5 1 } -1\n";

@@ -5,8 +5,14 @@ mod common;
 use common::{Files, heaviside};
 use std::process::{Command, Stdio};
 
-const COMMANDS: &[&[&str]] =
-    &[&["predict"], &["evaluate"], &["formulate"], &["check", "network"], &["check", "solution"]];
+const COMMANDS: &[&[&str]] = &[
+    &["predict"],
+    &["evaluate"],
+    &["formulate"],
+    &["check", "network"],
+    &["check", "solution"],
+    &["check", "certificate"],
+];
 const LP: &str = "Minimize\n obj: x + y\nSubject To\n c: x + 2 y >= 4\nGeneral\n x y\nEnd\n";
 
 #[test]

@@ -121,19 +121,19 @@ fn false_claims_fail() {
     let data = files.add("data.csv", DATA);
     let check = |model: &Model, data: &str| heaviside(&["check", "network", &add(&files, "m.json", model), data]);
 
-    check(&model(0), &data).fails(1, &["the network has the loss 1", "claims 0"]);
+    check(&model(0), &data).fails(1, &["claims 0 as its loss, recounted 1"]);
     let run = heaviside(&["check", "network", &files.path("m.json"), &data, "--json"]);
     run.fails(1, &[]);
     let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!((&json["valid"], &json["loss"]), (&false.into(), &1.into()));
 
     let changed = files.add("changed.csv", &DATA.replace("3,5,no", "3,5,yes"));
-    check(&model(0), &changed).fails(1, &["not the training data"]);
+    check(&model(0), &changed).fails(1, &["trained on other data"]);
 
     // The point at 2 fires with a = 0, so at 1.999.. it would not: no ball around it keeps that.
     let mut robust = model(1);
     robust.training.robust = Some(bdnn::Robust { radius: 0.01, norm: bdnn::Norm::Linf });
-    check(&robust, &data).fails(1, &["point"]);
+    check(&robust, &data).fails(1, &["data.csv:4", "on the whole ball"]);
     robust.network.layers[0].biases[0] = -0.25;
     check(&robust, &data).ok();
 }
@@ -151,10 +151,11 @@ fn the_training_rows_are_found_again() {
     model.training.kept_apart = shares;
     model.training.stratify = true;
     model.training.rows = 15;
+    model.training.distinct_points = 5;
     model.training.data_sha256 = data.sha256(&split.train);
     let path = files.add("all.csv", &text);
     let json = heaviside(&["check", "network", &add(&files, "m.json", &model), &path, "--json"]).json();
     assert_eq!((&json["points"], &json["loss"]), (&15.into(), &0.into()));
     model.training.seed = 8;
-    heaviside(&["check", "network", &add(&files, "m.json", &model), &path]).fails(1, &["not the training data"]);
+    heaviside(&["check", "network", &add(&files, "m.json", &model), &path]).fails(1, &["trained on other data"]);
 }

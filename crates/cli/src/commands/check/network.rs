@@ -1,18 +1,21 @@
 //! `heaviside check network`: does this network have the loss that its model file claims?
 
+use super::source;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::format::{self, Pairs, percent};
-use bdnn::{Confusion, Dataset, Model, Problem, Sample, data, exact};
+use crate::format::{Pairs, percent};
+use bdnn::{Model, Sample, data};
+use checker::network::{Norm, Options, Report, check};
+use checker::{Rational, Source, number};
 use clap::Args;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check that a network has the loss its model file claims
 ///
 /// The training part of the data file is found again and compared by its hash; then every sign is recounted in exact
-/// arithmetic, with the margin and the balls of robust training where the model claims them. Nothing of the solver is
-/// used. The bound is not checked: that takes a proof.
+/// rationals, with the margin and the balls of robust training where the model claims them. The recount shares no code
+/// with the solver. The bound is not checked: that takes a proof.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside check network iris.json iris.csv\n  \
@@ -35,86 +38,94 @@ pub struct NetworkArgs {
 #[derive(Serialize)]
 struct NetworkJson {
     valid: bool,
+    /// All claims that do not hold, one a line.
     failure: Option<String>,
     claimed_loss: u64,
-    loss: Option<u64>,
-    errors: Option<u64>,
-    accuracy: Option<f64>,
+    loss: u64,
+    errors: u64,
+    accuracy: f64,
     points: usize,
     epsilon: Option<f64>,
+    radius: Option<f64>,
 }
 
 /// Reads both files, recounts, reports.
 pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
-    let model = Model::read(&args.model)?;
-    let sample = Sample::read(&args.data, &model.schema, true, args.drop_missing)?;
-    let rows = Dataset {
-        schema: model.schema.clone(),
-        rows: sample.rows,
-        labels: sample.labels.unwrap_or_default(),
-        lines: sample.lines,
-        dropped: sample.dropped,
-    };
-    let training = &model.training;
-    let (shares, stratify) = (training.kept_apart, training.stratify);
-    let members = data::split(&rows.labels, rows.num_classes(), shares, stratify, training.seed)?.train;
-    let mut json = NetworkJson {
-        valid: false,
-        failure: None,
-        claimed_loss: model.claim.loss,
-        loss: None,
-        errors: None,
-        accuracy: None,
-        points: members.len(),
-        epsilon: training.epsilon,
-    };
-    json.failure = recount(&model, &rows, &members, &mut json).err();
-    json.valid = json.failure.is_none();
-
-    let mut pairs = Pairs::default();
-    pairs.push("claim", if json.valid { "holds" } else { "does not hold" });
-    pairs.push("claimed loss", json.claimed_loss.to_string());
-    if let Some(loss) = json.loss {
-        pairs.push("loss", format!("{loss}, recounted exactly"));
-    }
-    if let (Some(errors), Some(accuracy)) = (json.errors, json.accuracy) {
-        pairs.push("predictions", format!("{errors} of {} wrong, accuracy {}", json.points, percent(accuracy)));
-    }
-    if let Some(epsilon) = training.epsilon {
-        pairs.push("margin", format!("epsilon {}", format::value(epsilon)));
-    }
-    console.report(&pairs.to_string())?;
-    console.json(&json)?;
-    json.failure.map_or(Ok(()), |failure| Err(Failure::Check(failure)))
+    let (model, data) = (source::bytes(&args.model)?, source::bytes(&args.data)?);
+    let options = Options { drop_missing: args.drop_missing, lines: training_lines(args, &model, &data)? };
+    let report = check(source_of(&args.model, &model), source_of(&args.data, &data), &options)?;
+    let failures: Vec<String> = report.false_claims.iter().map(ToString::to_string).collect();
+    let failure = (!failures.is_empty()).then(|| failures.join("\n"));
+    console.report(&text(&report).to_string())?;
+    console.json(&json(&report, failure.clone()))?;
+    failure.map_or(Ok(()), |failure| Err(Failure::Check(failure)))
 }
 
-/// Fills in the figures; the first thing that contradicts the claim is the error.
-fn recount(model: &Model, data: &Dataset, members: &[usize], json: &mut NetworkJson) -> Result<(), String> {
+fn source_of<'a>(path: &std::path::Path, bytes: &'a [u8]) -> Source<'a> {
+    Source::new(path.display().to_string(), bytes)
+}
+
+/// The lines of the training rows if other rows were kept apart. Nothing rests on this being right: only the training
+/// rows have the fingerprint that the model file states, and the checker compares it.
+fn training_lines(args: &NetworkArgs, model: &[u8], rows: &[u8]) -> Result<Option<Vec<u64>>, Failure> {
+    let name = args.model.display();
+    let model =
+        Model::parse(model).map_err(|message| Failure::Input(format!("{name}: not a valid model: {message}")))?;
     let training = &model.training;
-    let hash = data.sha256(members);
-    if hash != training.data_sha256 {
-        return Err(format!(
-            "this is not the training data: its {} training rows have the hash {hash}, the model says {}",
-            members.len(),
-            training.data_sha256
-        ));
+    if training.kept_apart == data::Fractions::default() {
+        return Ok(None);
     }
-    let rows = members.iter().map(|&i| data.row(i));
-    let labels: Vec<usize> = members.iter().map(|&i| data.labels[i]).collect();
-    let confusion = Confusion::of(&model.exact(), data.num_classes(), rows, &labels);
-    json.errors = Some(confusion.errors());
-    json.accuracy = confusion.accuracy();
-    let problem = Problem {
-        epsilon: training.epsilon,
-        robust: training.robust,
-        l0: training.l0,
-        l1: training.l1,
-        ..Problem::new(data.points(members, &model.scaler), model.architecture.clone(), training.loss)
-    };
-    let loss = exact::check(&problem, &model.network).map_err(|violation| violation.to_string())?;
-    json.loss = Some(loss);
-    if loss != model.claim.loss {
-        return Err(format!("the network has the loss {loss}, the model file claims {}", model.claim.loss));
+    let sample = Sample::parse(rows, &args.data.display().to_string(), &model.schema, true, args.drop_missing)?;
+    let (labels, classes) = (sample.labels.unwrap_or_default(), model.schema.classes.len());
+    let members = data::split(&labels, classes, training.kept_apart, training.stratify, training.seed)?.train;
+    Ok(Some(members.into_iter().filter_map(|i| sample.lines.get(i).copied()).collect()))
+}
+
+fn accuracy(report: &Report) -> f64 {
+    1.0 - report.errors as f64 / report.rows as f64
+}
+
+/// The model's numbers are binary64, so this is exact.
+fn float(value: &Rational) -> f64 {
+    value.to_f64().value()
+}
+
+fn text(report: &Report) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.push("claim", if report.false_claims.is_empty() { "holds" } else { "does not hold" });
+    pairs.push("claimed loss", report.claimed_loss.to_string());
+    pairs.push("loss", format!("{}, recounted exactly", report.loss));
+    let (errors, rows) = (report.errors, report.rows);
+    pairs.push("predictions", format!("{errors} of {rows} wrong, accuracy {}", percent(accuracy(report))));
+    if let Some(epsilon) = &report.epsilon {
+        pairs.push("margin", format!("epsilon {}", number::brief(epsilon)));
     }
-    Ok(())
+    if let Some((norm, radius)) = &report.robust {
+        let norm = match norm {
+            Norm::Linf => "linf",
+            Norm::L1 => "l1",
+        };
+        pairs.push("robust", format!("radius {}, {norm}", number::brief(radius)));
+    }
+    // The nearest pre-activations to 0 on either side.
+    for (what, value) in [("fires from", &report.least_firing), ("rests up to", &report.largest_resting)] {
+        if let Some(value) = value {
+            pairs.push(what, number::brief(value));
+        }
+    }
+    pairs
+}
+
+fn json(report: &Report, failure: Option<String>) -> NetworkJson {
+    NetworkJson {
+        valid: failure.is_none(),
+        failure,
+        claimed_loss: report.claimed_loss,
+        loss: report.loss,
+        errors: report.errors,
+        accuracy: accuracy(report),
+        points: report.rows,
+        epsilon: report.epsilon.as_ref().map(float),
+        radius: report.robust.as_ref().map(|(_, radius)| float(radius)),
+    }
 }
