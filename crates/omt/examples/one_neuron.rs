@@ -80,8 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let points = Points::merge(inputs, count, &rows, &classes, Scaler::identity(inputs));
     println!("{} rows, {} distinct, {inputs} features, {count} classes", points.num_rows(), points.len());
     let bias = arguments.get(3).is_none_or(|word| word != "no-bias");
-    let architecture =
-        Architecture { inputs, hidden: vec![], classes: count, bias, weights: WeightDomain::Continuous };
+    let architecture = Architecture { inputs, hidden: vec![], classes: count, bias, weights: WeightDomain::Continuous };
     let problem = Problem::new(points, architecture, Loss::Hamming);
     let training = omt::linear::train(&problem, &Limits { time, ..Limits::default() }, None, &Log)?;
     let statistics = &training.statistics;

@@ -38,7 +38,6 @@ mod problem;
 mod scaling;
 mod tableau;
 
-
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};

@@ -61,7 +61,7 @@ pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
     failure.map_or(Ok(()), |failure| Err(Failure::Check(failure)))
 }
 
-fn source_of<'a>(path: &std::path::Path, bytes: &'a [u8]) -> Source<'a> {
+fn source_of<'a>(path: &Path, bytes: &'a [u8]) -> Source<'a> {
     Source::new(path.display().to_string(), bytes)
 }
 
