@@ -12,5 +12,11 @@ pub const NEURON_PIVOT: f64 = 1e-9;
 /// One neuron: a multiplier up to this counts as zero (the exact kernel has the last word).
 pub const NEURON_MULTIPLIER: f64 = 1e-10;
 
+/// One neuron: a multiplier below minus this is negative beyond rounding.
+pub const NEURON_LEVEL: f64 = 1e-8;
+
+/// One neuron: least perturbation of a basic multiplier in phase 1; small beside 1 / (dim + 1), large beside rounding.
+pub const NEURON_LIFT: f64 = 1e-6;
+
 /// One neuron: an activation up to this (weights scaled to absolute maximum 1) leaves the point's side open to rounding.
 pub const NEURON_SIDE: f64 = 1e-9;

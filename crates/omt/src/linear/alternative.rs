@@ -11,17 +11,23 @@
 //! phase 1 are a separating neuron w = -u: w z >= 0 for the firing and w z <= -theta < 0 for the resting points.
 //!
 //! Which columns are admitted and what they cost changes between calls; the basis stays primal feasible whatever
-//! changes, since inadmissible basic columns count as infeasibility of phase 1. Rows are few (dim + 1), so the inverse
+//! changes, since inadmissible basic columns count as infeasibility of phase 1. The right side is zero but for one row, so
+//! almost every vertex is degenerate: phase 1 lifts the basic levels by tiny different amounts (a perturbation of the
+//! right side, Charnes 1952), and verdicts look at the levels without it, the last column of the inverse. Rows are few (dim + 1), so the inverse
 //! is dense and explicit, and a pivot costs O(m dim + dim^2).
 
 use super::core::Member;
 use super::geometry::Geometry;
-use crate::tolerances::{NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
+use crate::tolerances::{NEURON_LEVEL, NEURON_LIFT, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
 
 /// Pivots between two fresh inversions of the basis.
 const REFRESH: u32 = 64;
-/// Pivots without progress after which the smallest index rule (Bland) takes over.
-const STALL: u32 = 40;
+/// Pivots without progress, a row, after which the smallest index rule (Bland) takes over: it cannot cycle, but it is
+/// slow, and driving the artificial columns out makes no progress in all but one row.
+const STALL: usize = 8;
+
+/// Fractional part of the golden ratio.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 /// A column: `2 i` and `2 i + 1` are point `i` resting and firing, `2 m + r` is the artificial unit column of row `r`,
 /// `2 m + rows + 2 j` and the next are the elastic columns +e_j and -e_j of feature `j`.
@@ -59,6 +65,7 @@ pub(super) struct Alternative<'a> {
     basis: Vec<Column>,
     /// Row-major, rows x rows: the inverse of the basis.
     inverse: Vec<f64>,
+    /// Basic levels of the ratio test, perturbed in phase 1; never negative.
     level: Vec<f64>,
     /// Activations by the duals, scratch of pricing.
     priced: Vec<f64>,
@@ -99,12 +106,30 @@ impl<'a> Alternative<'a> {
             self.basis[r] = (2 * self.geometry.len() + r) as Column;
         }
         self.inverse.fill(0.0);
-        self.level.fill(0.0);
         for r in 0..self.rows {
             self.inverse[r * self.rows + r] = 1.0;
         }
-        self.level[self.rows - 1] = 1.0;
+        self.relevel(true);
         self.age = 0;
+    }
+
+    /// The basic level of row `r` without perturbation.
+    fn exact_level(&self, r: usize) -> f64 {
+        self.inverse[(r + 1) * self.rows - 1]
+    }
+
+    /// Takes the levels from the inverse; in phase 1 lifted by amounts that differ from row to row.
+    fn relevel(&mut self, phase_one: bool) {
+        for r in 0..self.rows {
+            // The golden ratio's multiples spread evenly over [0, 1).
+            let lift = if phase_one { NEURON_LIFT * (1.0 + (r as f64 * GOLDEN).fract()) } else { 0.0 };
+            self.level[r] = self.exact_level(r).max(0.0) + lift;
+        }
+    }
+
+    /// Whether the basis is a vertex (up to rounding) without perturbation.
+    fn is_vertex(&self) -> bool {
+        (0..self.rows).all(|r| self.exact_level(r) >= -NEURON_LEVEL)
     }
 
     /// The basis at hand, to be given to [`Self::load`] later.
@@ -151,7 +176,7 @@ impl<'a> Alternative<'a> {
         out.push(if column % 2 == 1 { 0.0 } else { 1.0 });
     }
 
-    /// Inverts the basis afresh (Gauss-Jordan with row pivoting); the artificial basis if it is singular or infeasible.
+    /// Inverts the basis afresh (Gauss-Jordan with row pivoting); the artificial basis if it is singular.
     fn refresh(&mut self) {
         let k = self.rows;
         let mut work = vec![0.0; k * 2 * k];
@@ -187,18 +212,16 @@ impl<'a> Alternative<'a> {
         }
         for r in 0..k {
             self.inverse[r * k..(r + 1) * k].copy_from_slice(&work[r * 2 * k + k..(r + 1) * 2 * k]);
-            self.level[r] = self.inverse[r * k + k - 1];
         }
         self.age = 0;
-        if self.level.iter().any(|&v| v < -NEURON_MULTIPLIER.sqrt()) {
-            self.reset();
-        }
-        self.level.iter_mut().for_each(|v| *v = v.max(0.0));
     }
 
     /// Finds a core among the admitted points, of low cost, or a neuron that separates them.
     pub(super) fn solve(&mut self) -> Answer {
         let limit = 200 + 20 * self.rows as u64;
+        if !self.is_vertex() {
+            self.reset();
+        }
         if !self.optimise(true, limit) {
             self.reset();
             if !self.optimise(true, 10 * limit) {
@@ -210,12 +233,12 @@ impl<'a> Alternative<'a> {
             return Answer::Separable(self.separator(true));
         }
         self.optimise(false, limit);
-        if self.infeasibility() > NEURON_MULTIPLIER {
+        if !self.is_vertex() || self.infeasibility() > NEURON_MULTIPLIER {
             self.reset();
             return Answer::Failed;
         }
         let support: Vec<Member> = (0..self.rows)
-            .filter(|&r| self.level[r] > NEURON_MULTIPLIER && self.admitted(self.basis[r]))
+            .filter(|&r| self.exact_level(r) > NEURON_MULTIPLIER && self.admitted(self.basis[r]))
             .map(|r| Member { point: self.basis[r] / 2, fires: self.basis[r] % 2 == 1 })
             .collect();
         Answer::Core(support)
@@ -232,9 +255,9 @@ impl<'a> Alternative<'a> {
         found.then(|| self.separator(false))
     }
 
-    /// Sum of the levels of inadmissible basic columns.
+    /// Sum of the levels of inadmissible basic columns, without perturbation.
     fn infeasibility(&self) -> f64 {
-        (0..self.rows).filter(|&r| !self.admitted(self.basis[r])).map(|r| self.level[r]).sum()
+        (0..self.rows).filter(|&r| !self.admitted(self.basis[r])).map(|r| self.exact_level(r)).sum()
     }
 
     fn cost_of(&self, column: Column, phase_one: bool) -> f64 {
@@ -276,17 +299,19 @@ impl<'a> Alternative<'a> {
     /// Pivots until optimal, feasible (phase 1) or `limit`; false if it stopped at the limit or broke down.
     fn optimise(&mut self, phase_one: bool, limit: u64) -> bool {
         let (mut stalled, mut entries, mut direction) = (0, Vec::new(), Vec::new());
+        self.relevel(phase_one);
         for _ in 0..limit {
-            if phase_one && self.infeasibility() <= NEURON_MULTIPLIER {
+            if phase_one && self.infeasibility() <= NEURON_MULTIPLIER && self.is_vertex() {
                 return true;
             }
-            let bland = stalled > STALL;
+            let bland = stalled > STALL * self.rows;
             let Some(entering) = self.price(phase_one, bland) else {
                 if self.age == 0 {
                     return true;
                 }
                 // Trust the verdict only of a fresh inverse.
                 self.refresh();
+                self.relevel(phase_one);
                 continue;
             };
             self.column(entering, &mut entries);
@@ -303,6 +328,10 @@ impl<'a> Alternative<'a> {
             let step = (self.level[leaving] / direction[leaving]).max(0.0);
             stalled = if step > NEURON_MULTIPLIER { 0 } else { stalled + 1 };
             self.pivot(entering, leaving, step, &direction);
+            if self.age >= REFRESH {
+                self.refresh();
+                self.relevel(phase_one);
+            }
         }
         false
     }
@@ -386,8 +415,5 @@ impl<'a> Alternative<'a> {
         self.basis[leaving] = entering;
         self.pivots += 1;
         self.age += 1;
-        if self.age >= REFRESH {
-            self.refresh();
-        }
     }
 }

@@ -255,7 +255,7 @@ impl Watch for Run<'_> {
         let risen = bound > self.bounds[self.output];
         self.bounds[self.output] = self.bounds[self.output].max(bound);
         self.rows += 1;
-        if risen || self.rows % ROW_NODES == 0 {
+        if risen || self.rows.is_multiple_of(ROW_NODES) {
             self.row(if risen { 'B' } else { ' ' }, tree);
         }
     }
