@@ -18,7 +18,7 @@ pub enum Judgement {
 /// One line of the progress table.
 #[derive(Clone, Debug)]
 pub struct ProgressRow {
-    /// What caused the line: `' '` regular, `'T'` tree leaf, `'H'` heuristic, `'S'` start solution, `'R'` root.
+    /// What caused the line: `' '` regular, `'T'` tree leaf, `'H'` heuristic, `'S'` start solution, `'R'` root, `'E'` end.
     pub source: char,
     /// Nodes processed so far.
     pub nodes: u64,

@@ -24,7 +24,7 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// A model that no run can start from (crossed bounds, NaN, a start of the wrong length).
+    /// A model that no run can start from (NaN, infinite coefficients, a start of the wrong length).
     #[error("model {model}: {message}")]
     Model {
         /// The model's name.

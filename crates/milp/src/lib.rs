@@ -5,10 +5,12 @@
 //! Inside, every model is minimised over `lower <= x <= upper`, `row_lower <= A x <= row_upper`; the sense of the
 //! objective is turned once on the way in and once on the way out.
 
+pub mod check;
 pub mod control;
 pub mod error;
 pub mod io;
 mod lu;
+mod mip;
 pub mod model;
 pub mod options;
 pub mod outcome;
@@ -17,6 +19,7 @@ pub mod tolerances;
 
 pub use control::{Control, Judgement, ProgressRow, Quiet};
 pub use error::Error;
+pub use mip::solve;
 pub use model::{Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;
 pub use outcome::{Outcome, Statistics, Status, Violations};

@@ -11,7 +11,7 @@ pub struct Options {
     pub mip_rel_gap: f64,
     /// Absolute gap at which the search ends, in units of the objective.
     pub mip_abs_gap: f64,
-    /// Worker threads; 0 means all cores.
+    /// Worker threads; 0 means all cores. The search of this version runs on one thread, whatever is asked for.
     pub threads: usize,
     /// Seed of every random choice.
     pub seed: u64,

@@ -10,6 +10,7 @@ pub const INTEGRALITY: f64 = 1e-9;
 /// Bounds and row sides of model files from this magnitude on mean "none" (the convention of CPLEX, HiGHS and Gurobi;
 /// files write 1e20 or 1e30 for infinity).
 pub const INFINITE_BOUND: f64 = 1e20;
+
 // --- LU factors of a basis (entries of the scaled matrix, around 1 in size) ---
 
 /// An entry below this is no pivot: the column counts as dependent (absolute, scaled).
@@ -125,3 +126,31 @@ pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;
 
 /// Share of the primal tolerance by which row sides are widened when a problem is infeasible by no more than it.
 pub(crate) const RELAXED_SHARE: f64 = 0.875;
+
+// --- Branch and bound ---
+
+/// Share of its range by which propagation must shrink the bounds of a continuous column for the change to count;
+/// smaller steps may go on for ever without reaching their limit.
+pub(crate) const CONTINUOUS_PROGRESS: f64 = 0.05;
+
+/// Propagation makes no bounds beyond this magnitude (units of the column): they are implied, but useless and noisy.
+pub(crate) const LARGEST_DEDUCED_BOUND: f64 = 1e12;
+
+/// Share of the objective's size (at least 1) below which two objective values cannot be told apart: a node whose
+/// bound comes this near to the incumbent is closed even when a gap of 0 is asked for.
+pub(crate) const OBJECTIVE_NOISE: f64 = 1e-9;
+
+/// Share of the objective step (see `mip/objective.rs`) that is forgiven when a bound is rounded up to a multiple.
+pub(crate) const STEP_ROUNDING: f64 = 1e-6;
+
+/// Reduced costs below this (units of the objective per unit of the column) fix nothing.
+pub(crate) const REDUCED_COST_FIXING: f64 = 1e-7;
+
+/// Gains of branching (units of the objective) are taken for at least this, so that the product of two is never lost.
+pub(crate) const LEAST_GAIN: f64 = 1e-6;
+
+/// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
+/// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).
+pub(crate) fn rounding_margin(terms: usize, sum: f64) -> f64 {
+    2.0 * (terms + 2) as f64 * f64::EPSILON * sum
+}

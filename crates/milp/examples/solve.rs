@@ -1,0 +1,41 @@
+//! Solves each model file named on the command line and prints one line a file: status, objective, bound, nodes,
+//! simplex iterations, seconds. `GAP=0.999` sets the absolute gap, `SECONDS=60` the time limit, `NODES=1000` the node
+//! limit.
+//!
+//! `GAP=0.999 cargo run --release -p milp --example solve -- FILE..`
+
+use std::path::Path;
+
+use milp::io::read_model;
+use milp::{Options, Quiet, solve};
+
+fn main() -> Result<(), milp::Error> {
+    let number = |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
+    let options = Options {
+        mip_abs_gap: number("GAP", 1e-6),
+        time_limit: number("SECONDS", 60.0),
+        node_limit: number("NODES", 1e18) as u64,
+        ..Options::default()
+    };
+    for file in std::env::args().skip(1) {
+        let model = read_model(Path::new(&file))?;
+        let name = Path::new(&file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match solve(&model, &options, &mut Quiet) {
+            Ok(outcome) => {
+                let counts = &outcome.statistics;
+                println!(
+                    "{name:<20} {:<12} {:<22} bound {:<22} {:>7} nodes {:>8} iterations {:>7.2} s  {} unresolved",
+                    outcome.status.as_str(),
+                    outcome.objective.map_or("-".into(), |value| value.to_string()),
+                    outcome.bound,
+                    counts.nodes,
+                    counts.lp_iterations,
+                    counts.seconds,
+                    counts.unresolved
+                );
+            }
+            Err(error) => println!("{name:<20} {error}"),
+        }
+    }
+    Ok(())
+}

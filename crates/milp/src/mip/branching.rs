@@ -1,0 +1,261 @@
+//! Which column to branch on: pseudo-costs, made reliable by strong branching.
+//!
+//! A pseudo-cost is the mean gain of the relaxation's objective per unit by which branching moved the column. Until a
+//! column has enough observations its two children are solved for a few iterations, which also finds columns of which
+//! one side is empty. Where gains say nothing (all zero, as for big-M models with weak relaxations), the mean number of
+//! bounds that propagation deduces from the branching decides.
+//!
+//! References: Achterberg, Koch, Martin, *Branching rules revisited*, OR Letters 33 (2005); Achterberg, *Constraint
+//! Integer Programming* (2007), sections 5.8 (reliability), 5.10 (inference) and 5.11 (hybrid score).
+
+use super::domain::{BoundChange, Domain, Side};
+use super::relaxation::{Effort, Relaxation, Verdict};
+use crate::Error;
+use crate::control::Control;
+use crate::tolerances::LEAST_GAIN;
+
+/// Observations from which on a pseudo-cost is believed.
+const RELIABLE: u32 = 6;
+/// Strong branching ends after this many candidates in a row without a better one.
+const LOOKAHEAD: u32 = 8;
+/// Simplex iterations of one probe.
+const PROBE_ITERATIONS: u64 = 60;
+/// Probes may use this many iterations plus half of all others.
+const FREE_PROBE_ITERATIONS: u64 = 10_000;
+/// Weight of the normalised number of deductions beside the normalised gain (1).
+const DEDUCTION_WEIGHT: f64 = 0.1;
+/// Weight of the normalised share of empty children beside the normalised gain (1).
+const EMPTY_WEIGHT: f64 = 0.1;
+
+/// Sums of observations of one column in one direction.
+#[derive(Clone, Copy, Debug, Default)]
+struct Record {
+    gain: f64,
+    gains: u32,
+    deductions: f64,
+    empty: f64,
+    visits: u32,
+}
+
+impl Record {
+    fn mean_gain(&self) -> Option<f64> {
+        (self.gains > 0).then(|| self.gain / f64::from(self.gains))
+    }
+
+    fn mean(sum: f64, visits: u32) -> f64 {
+        if visits > 0 { sum / f64::from(visits) } else { 0.0 }
+    }
+}
+
+/// A column whose relaxation value is not whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub var: usize,
+    pub value: f64,
+}
+
+impl Candidate {
+    /// Distances to the whole numbers below and above.
+    fn distances(&self) -> (f64, f64) {
+        let below = self.value - self.value.floor();
+        (below, 1.0 - below)
+    }
+
+    /// The changes that make the two children.
+    pub fn children(&self) -> [BoundChange; 2] {
+        [BoundChange::upper(self.var, self.value.floor()), BoundChange::lower(self.var, self.value.floor() + 1.0)]
+    }
+}
+
+/// What the choice came to.
+pub(crate) enum Choice {
+    Branch(Candidate),
+    /// A child is empty: the other side holds for the whole node.
+    Tighten(BoundChange),
+    /// Both children are empty.
+    Empty,
+}
+
+/// Result of a probe of one child.
+enum Probe {
+    Gain(f64),
+    /// No point, or none better than the cutoff.
+    Empty,
+    Nothing,
+}
+
+pub(crate) struct PseudoCosts {
+    /// Per column: downwards, upwards.
+    records: Vec<[Record; 2]>,
+    /// Over all columns.
+    total: [Record; 2],
+    probe_iterations: u64,
+}
+
+impl PseudoCosts {
+    pub fn new(columns: usize) -> Self {
+        Self { records: vec![Default::default(); columns], total: Default::default(), probe_iterations: 0 }
+    }
+
+    fn record(&mut self, change: &BoundChange, update: impl Fn(&mut Record)) {
+        let direction = usize::from(change.side == Side::Lower);
+        update(&mut self.records[change.var as usize][direction]);
+        update(&mut self.total[direction]);
+    }
+
+    /// The relaxation's objective rose by `gain` when the change moved the column by `distance`.
+    pub fn observe_gain(&mut self, change: &BoundChange, gain: f64, distance: f64) {
+        if distance > LEAST_GAIN && gain.is_finite() {
+            self.record(change, |record| {
+                record.gain += gain.max(0.0) / distance;
+                record.gains += 1;
+            });
+        }
+    }
+
+    /// Propagation deduced `deductions` bounds from the change, or found that the child is empty.
+    pub fn observe_visit(&mut self, change: &BoundChange, deductions: usize, empty: bool) {
+        self.record(change, |record| {
+            record.visits += 1;
+            record.deductions += deductions as f64;
+            record.empty += f64::from(u8::from(empty));
+        });
+    }
+
+    /// The relaxation found that the child made by the change is empty.
+    pub fn observe_empty(&mut self, change: &BoundChange) {
+        self.record(change, |record| record.empty += 1.0);
+    }
+
+    fn is_reliable(&self, var: usize) -> bool {
+        self.records[var].iter().all(|record| record.gains >= RELIABLE)
+    }
+
+    /// Expected gains of the two children.
+    fn expected_gains(&self, candidate: &Candidate) -> [f64; 2] {
+        let (down, up) = candidate.distances();
+        let mean = |direction: usize| {
+            let own = self.records[candidate.var][direction].mean_gain();
+            own.or_else(|| self.total[direction].mean_gain()).unwrap_or(1.0)
+        };
+        [down * mean(0), up * mean(1)]
+    }
+
+    /// The hybrid score, given the gains of the two children.
+    fn score(&self, var: usize, gains: [f64; 2]) -> f64 {
+        let product = |a: f64, b: f64| a.max(LEAST_GAIN) * b.max(LEAST_GAIN);
+        let mean_gain = |k: usize| self.total[k].mean_gain().unwrap_or(1.0);
+        let both = |of: fn(&Record) -> f64| {
+            let own = product(
+                Record::mean(of(&self.records[var][0]), self.records[var][0].visits),
+                Record::mean(of(&self.records[var][1]), self.records[var][1].visits),
+            );
+            let all = product(
+                Record::mean(of(&self.total[0]), self.total[0].visits),
+                Record::mean(of(&self.total[1]), self.total[1].visits),
+            );
+            own / (own + all)
+        };
+        let gain = product(gains[0], gains[1]);
+        gain / (gain + product(mean_gain(0), mean_gain(1)))
+            + DEDUCTION_WEIGHT * both(|record| record.deductions)
+            + EMPTY_WEIGHT * both(|record| record.empty)
+    }
+
+    /// Chooses among `candidates` (not empty). The relaxation stands at the node's optimum and comes back with the
+    /// same basis and the bounds of `domain`.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub fn choose(
+        &mut self,
+        mut candidates: Vec<Candidate>,
+        relaxation: &mut Relaxation,
+        domain: &Domain,
+        cutoff: f64,
+        control: &dyn Control,
+    ) -> Result<Choice, Error> {
+        let estimate = |this: &Self, candidate: &Candidate| this.score(candidate.var, this.expected_gains(candidate));
+        let mut scored: Vec<(f64, Candidate)> =
+            candidates.drain(..).map(|candidate| (estimate(self, &candidate), candidate)).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.var.cmp(&b.1.var)));
+
+        let objective = relaxation.objective();
+        let basis = relaxation.basis();
+        let (mut best, mut best_score) = (scored[0].1, f64::NEG_INFINITY);
+        let mut without_success = 0;
+        let mut decision = None;
+        for &(expected, candidate) in &scored {
+            let score = if self.is_reliable(candidate.var) || !self.may_probe(relaxation) {
+                expected
+            } else {
+                let mut gains = [0.0; 2];
+                let mut empty = [false; 2];
+                for (k, change) in candidate.children().into_iter().enumerate() {
+                    let probe = self.probe(&change, relaxation, domain, cutoff, objective, control)?;
+                    relaxation.install(domain);
+                    relaxation.load_basis(&basis);
+                    match probe {
+                        Probe::Gain(gain) => {
+                            let distance = if k == 0 { candidate.distances().0 } else { candidate.distances().1 };
+                            self.observe_gain(&change, gain, distance);
+                            gains[k] = gain;
+                        }
+                        Probe::Empty => empty[k] = true,
+                        Probe::Nothing => {}
+                    }
+                }
+                let [down, up] = candidate.children();
+                decision = match empty {
+                    [true, true] => Some(Choice::Empty),
+                    [true, false] => Some(Choice::Tighten(up)),
+                    [false, true] => Some(Choice::Tighten(down)),
+                    [false, false] => None,
+                };
+                if decision.is_some() {
+                    break;
+                }
+                self.score(candidate.var, gains)
+            };
+            if score > best_score {
+                (best, best_score) = (candidate, score);
+                without_success = 0;
+            } else {
+                without_success += 1;
+                if without_success >= LOOKAHEAD {
+                    break;
+                }
+            }
+        }
+        Ok(decision.unwrap_or(Choice::Branch(best)))
+    }
+
+    fn may_probe(&self, relaxation: &Relaxation) -> bool {
+        let others = relaxation.iterations() - self.probe_iterations;
+        self.probe_iterations < FREE_PROBE_ITERATIONS + others / 2
+    }
+
+    fn probe(
+        &mut self,
+        change: &BoundChange,
+        relaxation: &mut Relaxation,
+        domain: &Domain,
+        cutoff: f64,
+        objective: f64,
+        control: &dyn Control,
+    ) -> Result<Probe, Error> {
+        let var = change.var as usize;
+        match change.side {
+            Side::Lower => relaxation.set_bounds(var, change.value, domain.upper()[var]),
+            Side::Upper => relaxation.set_bounds(var, domain.lower()[var], change.value),
+        }
+        let before = relaxation.iterations();
+        let verdict = relaxation.solve(Effort { iterations: PROBE_ITERATIONS, cutoff }, control)?;
+        self.probe_iterations += relaxation.iterations() - before;
+        Ok(match verdict {
+            Verdict::Solved => Probe::Gain(relaxation.objective() - objective),
+            Verdict::Infeasible | Verdict::Cutoff => Probe::Empty,
+            _ => Probe::Nothing,
+        })
+    }
+}

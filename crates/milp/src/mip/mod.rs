@@ -1,0 +1,226 @@
+//! Branch and bound for mixed-integer models, and the way in for linear ones: [`solve`].
+//!
+//! Rooms: [`search`] holds the loop to open first; [`node`] and [`domain`] what a node is; [`relaxation`] the meeting
+//! with the simplex; [`propagation`], [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
+//! policies and checks around it. Everything inside minimises.
+//!
+//! The search runs on one thread, whatever [`Options::threads`] says: the result is the same for every number.
+//!
+//! References: Achterberg, *Constraint Integer Programming* (2007); Land, Doig (1960) for the principle.
+
+mod branching;
+mod domain;
+mod heuristics;
+mod incumbent;
+mod linear;
+mod node;
+mod objective;
+mod propagation;
+mod relaxation;
+mod report;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::control::Control;
+use crate::model::{Model, Sense, VarKind};
+use crate::options::Options;
+use crate::outcome::{Outcome, Status, Violations};
+use crate::simplex::LpProblem;
+use crate::{Error, Quiet};
+use branching::PseudoCosts;
+use domain::Domain;
+use incumbent::{Fate, Incumbent};
+use node::{Node, NodeQueue};
+use objective::ObjectiveGrid;
+use propagation::Propagator;
+use relaxation::{Relaxation, Verdict};
+use report::Report;
+use search::Search;
+
+/// Solves a linear or mixed-integer model.
+///
+/// With integer columns the search is branch and bound; a point counts when its integers, rounded and fixed, can be
+/// completed to a point that satisfies `model` within tolerance and that [`Control::judge`] does not refuse. Crossed
+/// bounds make a model infeasible. An unbounded relaxation makes a model with a feasible point unbounded (its data are
+/// rational). Deterministic but for time limits and interruptions.
+///
+/// # Errors
+/// [`Error::Model`] for NaN or infinite data and a start of the wrong length, [`Error::Numerical`] when the simplex
+/// fails on a linear model or on the root relaxation.
+pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Result<Outcome, Error> {
+    check_input(model, options)?;
+    if !model.has_integers() {
+        return linear::solve(model, options, control);
+    }
+    let mut search = Search::new(model, options, control);
+    let status = match search.root()? {
+        Some(status) => status,
+        None => search.run()?,
+    };
+    if status != Status::Unbounded {
+        return Ok(search.outcome(status));
+    }
+    // Unbounded if there is a feasible point at all.
+    let mut feasibility = model.clone();
+    feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
+    let point = solve(&feasibility, &Options { start: None, ..options.clone() }, &mut Quiet)?;
+    let mut outcome = search.outcome(match point.status {
+        Status::Optimal => Status::Unbounded,
+        other => other,
+    });
+    outcome.objective = point.solution.as_ref().map(|x| model.objective(x));
+    outcome.violations = point.violations;
+    outcome.solution = point.solution;
+    Ok(outcome)
+}
+
+/// +1 for minimisation, -1 for maximisation.
+fn sign(model: &Model) -> f64 {
+    match model.sense {
+        Sense::Minimise => 1.0,
+        Sense::Maximise => -1.0,
+    }
+}
+
+/// The wall-clock end of a run.
+fn deadline(start: Instant, options: &Options) -> Option<Instant> {
+    let limit = Duration::try_from_secs_f64(options.time_limit.max(0.0)).ok()?;
+    start.checked_add(limit)
+}
+
+fn check_input(model: &Model, options: &Options) -> Result<(), Error> {
+    let refuse = |message: String| Err(Error::Model { model: model.name.clone(), message });
+    for var in &model.variables {
+        if var.lower.is_nan() || var.upper.is_nan() || !var.cost.is_finite() {
+            return refuse(format!("column '{}' has a NaN or an infinite cost; correct its data", var.name));
+        }
+    }
+    for row in &model.rows {
+        if row.lower.is_nan() || row.upper.is_nan() || row.terms.iter().any(|(_, value)| !value.is_finite()) {
+            return refuse(format!("row '{}' has a NaN or an infinite coefficient; correct its data", row.name));
+        }
+    }
+    match &options.start {
+        Some(start) if start.len() != model.num_vars() => {
+            refuse(format!("the start has {} values for {} columns", start.len(), model.num_vars()))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(model: &'a Model, options: &'a Options, control: &'a mut dyn Control) -> Self {
+        let report = Report::new(sign(model));
+        let problem = Arc::new(LpProblem::from_model(model));
+        let grid = ObjectiveGrid::detect(model, &problem);
+        let (feasibility, integrality) = (options.feasibility_tolerance, options.integrality_tolerance);
+        let whole = |j: usize| model.variables[j].kind == VarKind::Integer;
+        let round =
+            |j: usize, bound: f64, up: f64| if whole(j) { (bound * up - integrality).ceil() * up } else { bound };
+        let columns = 0..model.num_vars();
+        let domain = Domain::new(
+            columns.clone().map(|j| round(j, model.variables[j].lower, 1.0)).collect(),
+            columns.map(|j| round(j, model.variables[j].upper, -1.0)).collect(),
+        );
+        Self {
+            relaxation: Relaxation::new(model, problem.clone(), options, deadline(report.start(), options)),
+            propagator: Propagator::new(model, &problem, feasibility, integrality),
+            domain,
+            incumbent: Incumbent::new(grid, options),
+            report,
+            pseudo_costs: PseudoCosts::new(model.num_vars()),
+            queue: NodeQueue::default(),
+            current_bound: f64::NEG_INFINITY,
+            kept_bound: f64::INFINITY,
+            stopped: None,
+            created: 0,
+            model,
+            options,
+            control,
+        }
+    }
+
+    /// Propagates and solves the root, tries the start and the heuristics, and queues the root node. `Some` ends the
+    /// run before the search.
+    fn root(&mut self) -> Result<Option<Status>, Error> {
+        let crossed = |j: usize| self.domain.lower()[j] > self.domain.upper()[j];
+        let empty_row = |row: &crate::model::Row| row.lower > row.upper;
+        if (0..self.model.num_vars()).any(crossed) || self.model.rows.iter().any(empty_row) {
+            return Ok(Some(Status::Infeasible));
+        }
+        self.propagator.enqueue_all();
+        if self.propagator.propagate(&mut self.domain).is_err() {
+            return Ok(Some(Status::Infeasible));
+        }
+        self.domain.rebase();
+        self.relaxation.install(&self.domain);
+        if let Some(start) = &self.options.start
+            && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?
+        {
+            return Ok(Some(status));
+        }
+        match self.relax()? {
+            Verdict::Infeasible | Verdict::Cutoff if self.incumbent.objective().is_none() => {
+                return Ok(Some(Status::Infeasible));
+            }
+            Verdict::Infeasible | Verdict::Cutoff => return Ok(Some(Status::Optimal)),
+            Verdict::Unbounded => return Ok(Some(Status::Unbounded)),
+            Verdict::Stopped(status) => {
+                self.kept_bound = f64::NEG_INFINITY;
+                return Ok(Some(status));
+            }
+            Verdict::Solved => {
+                self.current_bound = self.incumbent.round_up(self.relaxation.bound());
+                self.note('R', 0);
+                self.root_heuristics()?;
+            }
+            Verdict::Undecided | Verdict::OutOfIterations => {}
+        }
+        self.queue.push(Node {
+            id: 0,
+            depth: 0,
+            bound: self.current_bound,
+            path: None,
+            origin: None,
+            basis: Some(Arc::new(self.relaxation.basis())),
+        });
+        Ok(None)
+    }
+
+    fn root_heuristics(&mut self) -> Result<(), Error> {
+        if self.current_bound >= self.incumbent.cutoff() || self.fractional().is_empty() {
+            return Ok(());
+        }
+        let x = self.relaxation.solution().to_vec();
+        self.fix_and_propagate(&x, 'H')?;
+        if self.relax()? == Verdict::Solved {
+            self.dive()?;
+        }
+        Ok(())
+    }
+
+    fn outcome(mut self, status: Status) -> Outcome {
+        let sign = sign(self.model);
+        let bound = match status {
+            Status::Infeasible => f64::INFINITY,
+            Status::Unbounded => f64::NEG_INFINITY,
+            _ => self.bound(),
+        };
+        self.current_bound = bound;
+        self.note('E', 0);
+        let solution = self.incumbent.point().map(<[f64]>::to_vec);
+        Outcome {
+            status,
+            objective: solution.as_ref().map(|x| self.model.objective(x)),
+            bound: sign * bound,
+            violations: solution.as_ref().map_or(Violations::default(), |x| Violations::of(self.model, x)),
+            solution,
+            duals: None,
+            statistics: self.report.finish(),
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Bound propagation on rows: what the activity of a row leaves for each of its columns.
+//!
+//! Entry point: [`Propagator::propagate`], a worklist over the rows whose columns changed. Activities are summed anew
+//! at each visit, so that nothing drifts. Every deduction keeps a margin for the feasibility tolerance and for
+//! rounding, so that no point which is feasible within tolerance (and integral) is lost.
+//!
+//! The last row is the objective with the cutoff as its upper side.
+//!
+//! Reference: Achterberg, *Constraint Integer Programming* (2007), section 7.1 (bounding by activities).
+
+use std::collections::VecDeque;
+
+use super::domain::{BoundChange, Domain, Side};
+use crate::VarId;
+use crate::model::{Model, Row, SparseColumns, VarKind};
+use crate::simplex::LpProblem;
+use crate::tolerances::{CONTINUOUS_PROGRESS, LARGEST_DEDUCED_BOUND, rounding_margin};
+
+/// Why a box holds no point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// A row cannot be met.
+    Row,
+    /// No point is better than the cutoff.
+    Cutoff,
+}
+
+/// Least and greatest activity of a row over the box: finite part and number of infinite terms.
+struct Activity {
+    min: f64,
+    min_infinite: u32,
+    max: f64,
+    max_infinite: u32,
+    /// Sum and largest of the finite terms' magnitudes.
+    sum: f64,
+    largest: f64,
+}
+
+pub(crate) struct Propagator {
+    rows: Vec<Row>,
+    columns: SparseColumns,
+    integer: Vec<bool>,
+    queue: VecDeque<u32>,
+    queued: Vec<bool>,
+    feasibility: f64,
+    integrality: f64,
+    #[cfg(test)]
+    pub debug_solution: Option<Vec<f64>>,
+}
+
+impl Propagator {
+    /// Over the rows of `model` and the (minimised) objective of `problem`, which has no cutoff yet.
+    pub fn new(model: &Model, problem: &LpProblem, feasibility: f64, integrality: f64) -> Self {
+        let mut rows = model.rows.clone();
+        let terms = problem.cost.iter().enumerate().filter(|(_, cost)| **cost != 0.0);
+        rows.push(Row {
+            name: String::new(),
+            lower: f64::NEG_INFINITY,
+            upper: f64::INFINITY,
+            terms: terms.map(|(j, &cost)| (VarId(j as u32), cost)).collect(),
+        });
+        Self {
+            columns: SparseColumns::from_rows(model.num_vars(), &rows),
+            integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
+            queue: VecDeque::new(),
+            queued: vec![false; rows.len()],
+            rows,
+            feasibility,
+            integrality,
+            #[cfg(test)]
+            debug_solution: None,
+        }
+    }
+
+    /// From now on `cost'x <= cutoff` (without the objective's offset).
+    pub fn set_cutoff(&mut self, cutoff: f64) {
+        let objective = self.rows.len() - 1;
+        self.rows[objective].upper = cutoff;
+        self.enqueue(objective as u32);
+    }
+
+    /// Queues every row.
+    pub fn enqueue_all(&mut self) {
+        (0..self.rows.len() as u32).for_each(|row| self.enqueue(row));
+    }
+
+    fn enqueue(&mut self, row: u32) {
+        if !self.queued[row as usize] {
+            self.queued[row as usize] = true;
+            self.queue.push_back(row);
+        }
+    }
+
+    fn clear(&mut self) {
+        for row in self.queue.drain(..) {
+            self.queued[row as usize] = false;
+        }
+    }
+
+    /// Applies a change that follows from the box, the rows and the cutoff.
+    ///
+    /// # Errors
+    /// A conflict when the bounds cross.
+    pub fn imply(&mut self, domain: &mut Domain, change: BoundChange) -> Result<(), Conflict> {
+        #[cfg(test)]
+        assert!(
+            !self.holds_debug_solution(domain)
+                || change.admits(self.debug_solution.as_ref().unwrap(), self.feasibility),
+            "{change:?} removes the known optimum"
+        );
+        self.assume(domain, change)
+    }
+
+    /// Applies a change (whole numbers for integer columns), such as a branching, and queues the rows it touches; call
+    /// [`Self::propagate`] afterwards.
+    ///
+    /// # Errors
+    /// A conflict when the bounds cross.
+    pub fn assume(&mut self, domain: &mut Domain, change: BoundChange) -> Result<(), Conflict> {
+        if !domain.is_news(&change) {
+            return Ok(());
+        }
+        let var = change.var as usize;
+        let (lower, upper) = match change.side {
+            Side::Lower => (change.value, domain.upper()[var]),
+            Side::Upper => (domain.lower()[var], change.value),
+        };
+        let change = if lower <= upper {
+            change
+        } else if self.integer[var] || lower - upper > self.feasibility * lower.abs().max(1.0) {
+            self.clear();
+            return Err(Conflict::Row);
+        } else {
+            // Continuous bounds that cross within tolerance meet.
+            BoundChange { value: if change.side == Side::Lower { upper } else { lower }, ..change }
+        };
+        domain.set(change);
+        for at in self.columns.starts[var]..self.columns.starts[var + 1] {
+            self.enqueue(self.columns.rows[at]);
+        }
+        Ok(())
+    }
+
+    /// Tightens the box until no queued row has news. Cost O(entries of the rows visited).
+    ///
+    /// # Errors
+    /// A conflict when some row cannot be met; the box is then half-way and must be undone.
+    pub fn propagate(&mut self, domain: &mut Domain) -> Result<(), Conflict> {
+        while let Some(row) = self.queue.pop_front() {
+            self.queued[row as usize] = false;
+            if let Err(conflict) = self.propagate_row(domain, row as usize) {
+                self.clear();
+                let objective = row as usize == self.rows.len() - 1;
+                return Err(if objective { Conflict::Cutoff } else { conflict });
+            }
+        }
+        Ok(())
+    }
+
+    fn propagate_row(&mut self, domain: &mut Domain, row: usize) -> Result<(), Conflict> {
+        let activity = self.activity(domain, row);
+        let Row { lower, upper, .. } = self.rows[row];
+        let margin =
+            self.feasibility * activity.largest.max(1.0) + rounding_margin(self.rows[row].terms.len(), activity.sum);
+        if activity.min_infinite == 0 && activity.min > upper + margin
+            || activity.max_infinite == 0 && activity.max < lower - margin
+        {
+            return Err(Conflict::Row);
+        }
+        let (room_above, room_below) = (upper + margin - activity.min, activity.max - (lower - margin));
+        let upper_counts = upper.is_finite() && activity.min_infinite <= 1;
+        let lower_counts = lower.is_finite() && activity.max_infinite <= 1;
+        if !upper_counts && !lower_counts {
+            return Ok(());
+        }
+        for k in 0..self.rows[row].terms.len() {
+            let (var, coefficient) = self.rows[row].terms[k];
+            let var = var.index();
+            let (low, high) = (domain.lower()[var], domain.upper()[var]);
+            if low == high {
+                continue;
+            }
+            let reach = coefficient.abs() * (high - low);
+            if upper_counts && reach > room_above {
+                // The term may exceed its least value by what the other terms' least values leave.
+                let least = if coefficient > 0.0 { low } else { high };
+                if let Some(limit) = term_limit(activity.min_infinite, least, coefficient, room_above) {
+                    self.deduce(domain, var, coefficient > 0.0, limit)?;
+                }
+            }
+            if lower_counts && reach > room_below {
+                let greatest = if coefficient > 0.0 { high } else { low };
+                if let Some(limit) = term_limit(activity.max_infinite, greatest, coefficient, -room_below) {
+                    self.deduce(domain, var, coefficient < 0.0, limit)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn activity(&self, domain: &Domain, row: usize) -> Activity {
+        let mut out = Activity { min: 0.0, min_infinite: 0, max: 0.0, max_infinite: 0, sum: 0.0, largest: 0.0 };
+        for &(var, coefficient) in &self.rows[row].terms {
+            let (low, high) = (domain.lower()[var.index()], domain.upper()[var.index()]);
+            let (least, greatest) = if coefficient > 0.0 {
+                (coefficient * low, coefficient * high)
+            } else {
+                (coefficient * high, coefficient * low)
+            };
+            let mut size = 0.0_f64;
+            if least.is_finite() {
+                out.min += least;
+                size = least.abs();
+            } else {
+                out.min_infinite += 1;
+            }
+            if greatest.is_finite() {
+                out.max += greatest;
+                size = size.max(greatest.abs());
+            } else {
+                out.max_infinite += 1;
+            }
+            out.sum += size;
+            out.largest = out.largest.max(size);
+        }
+        out
+    }
+
+    /// `x_var <= limit` or `x_var >= limit`, rounded for integer columns; for continuous ones only if worth it. The
+    /// margin is already in the limit, in units of the row.
+    fn deduce(&mut self, domain: &mut Domain, var: usize, is_upper: bool, limit: f64) -> Result<(), Conflict> {
+        let (low, high) = (domain.lower()[var], domain.upper()[var]);
+        let change = if self.integer[var] {
+            let slack = self.feasibility.max(self.integrality);
+            if is_upper {
+                BoundChange::upper(var, (limit + slack).floor())
+            } else {
+                BoundChange::lower(var, (limit - slack).ceil())
+            }
+        } else {
+            let least_gain = if low.is_finite() && high.is_finite() {
+                CONTINUOUS_PROGRESS * (high - low)
+            } else {
+                CONTINUOUS_PROGRESS * limit.abs().max(1.0)
+            };
+            let gain = if is_upper { high - (limit + self.feasibility) } else { (limit - self.feasibility) - low };
+            if gain.is_nan() || gain <= least_gain {
+                return Ok(());
+            }
+            if is_upper {
+                BoundChange::upper(var, limit + self.feasibility)
+            } else {
+                BoundChange::lower(var, limit - self.feasibility)
+            }
+        };
+        if change.value.abs() > LARGEST_DEDUCED_BOUND {
+            return Ok(());
+        }
+        self.imply(domain, change)
+    }
+
+    /// Whether a known optimum lies in the box and beats the cutoff: then no deduction may remove it.
+    #[cfg(test)]
+    pub fn holds_debug_solution(&self, domain: &Domain) -> bool {
+        let Some(x) = &self.debug_solution else { return false };
+        let slack = self.feasibility;
+        let bounds = domain.lower().iter().zip(domain.upper());
+        let inside = x.iter().zip(bounds).all(|(x, (low, high))| low - slack <= *x && *x <= high + slack);
+        let objective = self.rows.last().expect("the objective is a row");
+        let value: f64 = objective.terms.iter().map(|&(var, cost)| cost * x[var.index()]).sum();
+        inside && value <= objective.upper
+    }
+}
+
+/// The value of the column at which its term has moved from its extreme (at column value `extreme`) by `room`, when
+/// all other terms sit at theirs; `None` when another term is infinite.
+fn term_limit(infinite: u32, extreme: f64, coefficient: f64, room: f64) -> Option<f64> {
+    match infinite {
+        0 => Some(extreme + room / coefficient),
+        // The only infinite term is this one: the activity is the sum of the others.
+        1 if extreme.is_infinite() => Some(room / coefficient),
+        _ => None,
+    }
+}

@@ -1,0 +1,149 @@
+//! The linear relaxation of a node: the only place where the search meets the simplex.
+//!
+//! The relaxation carries the bounds of the integer columns; those of continuous columns that propagation deduces
+//! follow from the rows anyway and would only disturb the basis.
+//!
+//! Every verdict that closes a node has been checked by the simplex on the unscaled problem: infeasibility by Farkas
+//! multipliers, the cutoff and the bound by duals with rounding error bounds.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::domain::Domain;
+use crate::Error;
+use crate::control::Control;
+use crate::model::{Model, VarKind};
+use crate::options::Options;
+use crate::simplex::{Basis, Budget, LpProblem, LpStatus, Simplex, SimplexOptions};
+
+/// What solving the relaxation says about a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Solved; the solution is in the relaxation.
+    Solved,
+    /// Proven to hold no point.
+    Infeasible,
+    /// Proven to hold no point better than the cutoff.
+    Cutoff,
+    /// A feasible point and a ray that improves for ever.
+    Unbounded,
+    /// The iterations allowed are used up.
+    OutOfIterations,
+    /// Time limit or interruption.
+    Stopped(crate::Status),
+    /// Floating point could not decide.
+    Undecided,
+}
+
+/// Limits of a single solve.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    pub iterations: u64,
+    /// Objective (minimised, with offset) from which on the node is of no interest.
+    pub cutoff: f64,
+}
+
+impl Effort {
+    /// To the end, whatever the objective.
+    pub fn full() -> Self {
+        Self { iterations: u64::MAX, cutoff: f64::INFINITY }
+    }
+}
+
+pub(crate) struct Relaxation {
+    simplex: Simplex,
+    problem: Arc<LpProblem>,
+    integers: Vec<usize>,
+    deadline: Option<Instant>,
+}
+
+impl Relaxation {
+    pub fn new(model: &Model, problem: Arc<LpProblem>, options: &Options, deadline: Option<Instant>) -> Self {
+        let simplex_options =
+            SimplexOptions { primal_tolerance: options.feasibility_tolerance, ..SimplexOptions::default() };
+        let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
+        Self { simplex: Simplex::new(problem.clone(), simplex_options), problem, integers, deadline }
+    }
+
+    /// Columns that must be whole, ascending.
+    pub fn integers(&self) -> &[usize] {
+        &self.integers
+    }
+
+    /// Takes over the bounds of the integer columns; cost O(integer columns).
+    pub fn install(&mut self, domain: &Domain) {
+        for &j in &self.integers {
+            let (lower, upper) = (domain.lower()[j], domain.upper()[j]);
+            let (old_lower, old_upper) = (self.simplex.bounds().0[j], self.simplex.bounds().1[j]);
+            if lower != old_lower || upper != old_upper {
+                self.simplex.set_bounds(j, lower, upper);
+            }
+        }
+    }
+
+    /// Bounds of one column, for a probe; [`Self::install`] takes them back.
+    pub fn set_bounds(&mut self, var: usize, lower: f64, upper: f64) {
+        self.simplex.set_bounds(var, lower, upper);
+    }
+
+    /// Solves from the basis at hand.
+    ///
+    /// # Errors
+    /// Those of the simplex other than numerical failure, which is a [`Verdict::Undecided`].
+    pub fn solve(&mut self, effort: Effort, control: &dyn Control) -> Result<Verdict, Error> {
+        let stop = || control.should_stop();
+        let budget =
+            Budget { iterations: effort.iterations, deadline: self.deadline, cutoff: effort.cutoff, stop: Some(&stop) };
+        Ok(match self.simplex.solve(&budget) {
+            Ok(LpStatus::Optimal) => Verdict::Solved,
+            Ok(LpStatus::Infeasible) => Verdict::Infeasible,
+            Ok(LpStatus::Unbounded) => Verdict::Unbounded,
+            Ok(LpStatus::Cutoff) => Verdict::Cutoff,
+            Ok(LpStatus::IterationLimit) => Verdict::OutOfIterations,
+            Ok(LpStatus::TimeLimit) => Verdict::Stopped(crate::Status::TimeLimit),
+            Ok(LpStatus::Interrupted) => Verdict::Stopped(crate::Status::Interrupted),
+            Err(Error::Numerical(_)) => Verdict::Undecided,
+            Err(other) => return Err(other),
+        })
+    }
+
+    /// A lower bound on the relaxation's optimum that holds in spite of rounding.
+    pub fn bound(&self) -> f64 {
+        self.simplex.safe_objective_bound().value
+    }
+
+    /// Objective of the last solution (minimised, with offset).
+    pub fn objective(&self) -> f64 {
+        self.simplex.objective()
+    }
+
+    /// The last solution, all columns.
+    pub fn solution(&self) -> &[f64] {
+        self.simplex.primal()
+    }
+
+    pub fn reduced_costs(&self) -> &[f64] {
+        self.simplex.reduced_costs()
+    }
+
+    pub fn basis(&self) -> Basis {
+        self.simplex.basis()
+    }
+
+    pub fn load_basis(&mut self, basis: &Basis) {
+        self.simplex.load_basis(basis);
+    }
+
+    pub fn iterations(&self) -> u64 {
+        self.simplex.iterations()
+    }
+
+    pub fn problem(&self) -> &LpProblem {
+        &self.problem
+    }
+
+    /// The simplex, for what only pure linear programs need (duals).
+    pub fn simplex(&self) -> &Simplex {
+        &self.simplex
+    }
+}

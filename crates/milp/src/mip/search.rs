@@ -1,0 +1,371 @@
+//! The search loop: open [`Search::run`] first.
+//!
+//! Best bound first, and from there a plunge: one child of each node is processed at once, with the basis at hand,
+//! until a node closes. A node is its box; processing it means propagation, relaxation, fixing by reduced costs, and
+//! either a leaf or two children.
+//!
+//! Invariants
+//! * Every point better than the incumbent by more than the gap lies in the box of an open node, of the node at hand,
+//!   or under [`Search::kept_bound`].
+//! * A node closes only by a checked proof: Farkas multipliers, a dual bound with rounding error, propagation with its
+//!   margin, or the caller's exact verdict on its only integer point.
+
+use std::sync::Arc;
+
+use super::branching::{Candidate, Choice, PseudoCosts};
+use super::domain::{BoundChange, Domain, Path};
+use super::incumbent::{Fate, Incumbent};
+use super::node::{Node, NodeQueue, Origin};
+use super::propagation::{Conflict, Propagator};
+use super::relaxation::{Effort, Relaxation, Verdict};
+use super::report::{Progress, Report};
+use crate::control::Control;
+use crate::model::Model;
+use crate::options::Options;
+use crate::tolerances::{REDUCED_COST_FIXING, STEP_ROUNDING};
+use crate::{Error, Status};
+
+/// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
+pub(crate) struct Search<'a> {
+    pub model: &'a Model,
+    pub options: &'a Options,
+    pub control: &'a mut dyn Control,
+    pub relaxation: Relaxation,
+    pub propagator: Propagator,
+    pub domain: Domain,
+    pub incumbent: Incumbent,
+    pub report: Report,
+    pub pseudo_costs: PseudoCosts,
+    pub queue: NodeQueue,
+    /// Bound of the node at hand.
+    pub current_bound: f64,
+    /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
+    pub kept_bound: f64,
+    pub stopped: Option<Status>,
+    pub created: u64,
+}
+
+/// What processing a node came to.
+enum Evaluation {
+    Closed,
+    Branch { candidate: Candidate, bound: f64, objective: f64 },
+    Stopped(Status),
+}
+
+impl Search<'_> {
+    /// Searches until no open node is left or a limit is met. The root node is in the queue.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub fn run(&mut self) -> Result<Status, Error> {
+        while let Some(node) = self.queue.pop() {
+            if node.bound >= self.incumbent.cutoff() {
+                self.queue.clear(); // the others are no better
+                break;
+            }
+            self.jump_to(&node);
+            let mut next = Some(node);
+            while let Some(node) = next.take() {
+                self.current_bound = node.bound;
+                if let Some(status) = self.limit_reached() {
+                    self.queue.push(node);
+                    return Ok(status);
+                }
+                next = self.process(node)?;
+                self.note(' ', next.as_ref().map_or(0, |node| node.depth));
+            }
+        }
+        Ok(self.stopped.unwrap_or_else(|| self.verdict()))
+    }
+
+    /// Closes the node or splits it: one child is returned, the other is queued.
+    fn process(&mut self, node: Node) -> Result<Option<Node>, Error> {
+        self.report.statistics.nodes += 1;
+        let mark = self.domain.mark();
+        match self.evaluate(&node)? {
+            Evaluation::Closed => {
+                #[cfg(test)]
+                assert!(!self.propagator.holds_debug_solution(&self.domain), "a node with the known optimum is closed");
+                Ok(None)
+            }
+            Evaluation::Stopped(status) => {
+                self.stopped = Some(status);
+                self.queue.push(node);
+                Ok(None)
+            }
+            Evaluation::Branch { candidate, bound, objective } => {
+                let [first, second] = self.children(&node, mark, &candidate, bound, objective);
+                self.queue.push(second);
+                Ok(Some(first))
+            }
+        }
+    }
+
+    fn evaluate(&mut self, node: &Node) -> Result<Evaluation, Error> {
+        if self.enter(node).is_err() {
+            self.report.statistics.conflicts += 1;
+            return Ok(Evaluation::Closed);
+        }
+        let mut bound = node.bound;
+        let mut first = true;
+        loop {
+            match self.relax()? {
+                Verdict::Solved => {}
+                Verdict::Infeasible | Verdict::Cutoff => {
+                    self.observe_empty(node);
+                    return Ok(Evaluation::Closed);
+                }
+                Verdict::Stopped(status) => return Ok(Evaluation::Stopped(status)),
+                Verdict::Undecided | Verdict::Unbounded | Verdict::OutOfIterations => return Ok(self.split(bound)),
+            }
+            if std::mem::take(&mut first) {
+                self.observe_gain(node);
+            }
+            bound = bound.max(self.incumbent.round_up(self.relaxation.bound()));
+            if bound >= self.incumbent.cutoff() || self.fix_by_reduced_costs().is_err() {
+                return Ok(Evaluation::Closed);
+            }
+            if !self.solution_in_box() {
+                continue;
+            }
+            let candidates = self.fractional();
+            if candidates.is_empty() {
+                return self.leaf(node, bound);
+            }
+            let cutoff = self.incumbent.relaxation_cutoff();
+            let objective = self.relaxation.objective();
+            match self.pseudo_costs.choose(candidates, &mut self.relaxation, &self.domain, cutoff, &*self.control)? {
+                Choice::Branch(candidate) => return Ok(Evaluation::Branch { candidate, bound, objective }),
+                Choice::Empty => return Ok(Evaluation::Closed),
+                Choice::Tighten(change) if self.tighten(change).is_err() => return Ok(Evaluation::Closed),
+                Choice::Tighten(_) => {}
+            }
+        }
+    }
+
+    /// The relaxation's solution is integral: a new incumbent, or an integer point to be excluded.
+    fn leaf(&mut self, node: &Node, bound: f64) -> Result<Evaluation, Error> {
+        let x = self.relaxation.solution().to_vec();
+        let objective = self.relaxation.objective();
+        let fate = self.try_point(&x, 'T', node.depth)?;
+        if let Fate::Stopped(status) = fate {
+            return Ok(Evaluation::Stopped(status));
+        }
+        if bound >= self.incumbent.cutoff() {
+            return Ok(Evaluation::Closed);
+        }
+        let unfixed = self.relaxation.integers().iter().copied().find(|&j| !self.domain.is_fixed(j));
+        Ok(match unfixed {
+            Some(var) => {
+                let value = x[var].round();
+                let value = if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 };
+                Evaluation::Branch { candidate: Candidate { var, value }, bound, objective }
+            }
+            None if fate == Fate::Infeasible => Evaluation::Closed,
+            None => self.give_up(bound, fate != Fate::Accepted),
+        })
+    }
+
+    /// Splits a node whose relaxation floating point cannot solve.
+    fn split(&mut self, bound: f64) -> Evaluation {
+        let width = |j: usize| self.domain.upper()[j] - self.domain.lower()[j];
+        let widest = self.relaxation.integers().iter().copied().max_by(|&a, &b| width(a).total_cmp(&width(b)));
+        match widest.filter(|&var| !self.domain.is_fixed(var)) {
+            Some(var) => {
+                let (lower, upper) = (self.domain.lower()[var], self.domain.upper()[var]);
+                let middle = match (lower.is_finite(), upper.is_finite()) {
+                    (true, true) => f64::midpoint(lower, upper).floor(),
+                    (true, false) => lower,
+                    (false, true) => upper - 1.0,
+                    (false, false) => 0.0,
+                };
+                let candidate = Candidate { var, value: middle + 0.5 };
+                Evaluation::Branch { candidate, bound, objective: f64::NAN }
+            }
+            None => self.give_up(bound, true),
+        }
+    }
+
+    /// Closes a node without proof: its bound is kept.
+    fn give_up(&mut self, bound: f64, unresolved: bool) -> Evaluation {
+        self.kept_bound = self.kept_bound.min(bound);
+        self.report.statistics.unresolved += u64::from(unresolved);
+        Evaluation::Closed
+    }
+
+    /// Tries the integers of `x` as an incumbent; the relaxation is as before afterwards.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub fn try_point(&mut self, x: &[f64], source: char, depth: u32) -> Result<Fate, Error> {
+        let basis = self.relaxation.basis();
+        let before = self.incumbent.objective();
+        let fate = self.incumbent.consider(x, self.model, &mut self.relaxation, self.control)?;
+        self.relaxation.install(&self.domain);
+        self.relaxation.load_basis(&basis);
+        if self.incumbent.objective() != before {
+            let cutoff = self.incumbent.relaxation_cutoff() - self.relaxation.problem().offset;
+            self.propagator.set_cutoff(cutoff);
+            self.note(source, depth);
+        }
+        Ok(fate)
+    }
+
+    /// Goes to a node that is not a child of the last one.
+    fn jump_to(&mut self, node: &Node) {
+        self.domain.jump(node.path.as_ref());
+        if let Some(basis) = &node.basis {
+            self.relaxation.load_basis(basis);
+        }
+    }
+
+    /// Applies the node's branching to the box of its parent, and propagates.
+    fn enter(&mut self, node: &Node) -> Result<(), Conflict> {
+        let mark = self.domain.mark();
+        let change = node.origin.map(|origin| origin.change);
+        let result = change.map_or(Ok(()), |change| self.propagator.assume(&mut self.domain, change));
+        let result = result.and_then(|()| self.propagator.propagate(&mut self.domain));
+        if let Some(change) = change {
+            let deductions = (self.domain.mark() - mark).saturating_sub(1);
+            self.pseudo_costs.observe_visit(&change, deductions, result.is_err());
+        }
+        result
+    }
+
+    /// A change that holds for the whole node.
+    fn tighten(&mut self, change: BoundChange) -> Result<(), Conflict> {
+        self.propagator.imply(&mut self.domain, change)?;
+        self.propagator.propagate(&mut self.domain)
+    }
+
+    /// Solves the relaxation of the box at hand.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub fn relax(&mut self) -> Result<Verdict, Error> {
+        self.relaxation.install(&self.domain);
+        let effort = Effort { cutoff: self.incumbent.relaxation_cutoff(), ..Effort::full() };
+        let verdict = self.relaxation.solve(effort, &*self.control);
+        self.report.statistics.lp_iterations = self.relaxation.iterations();
+        verdict
+    }
+
+    fn observe_gain(&mut self, node: &Node) {
+        if let Some(origin) = node.origin {
+            let gain = self.relaxation.objective() - origin.objective;
+            self.pseudo_costs.observe_gain(&origin.change, gain, origin.distance);
+        }
+    }
+
+    fn observe_empty(&mut self, node: &Node) {
+        if let Some(origin) = node.origin {
+            self.pseudo_costs.observe_empty(&origin.change);
+        }
+    }
+
+    /// Moving column j away from the bound it rests on costs at least its reduced cost a unit; more than the cutoff
+    /// allows is cut away. Then propagates.
+    fn fix_by_reduced_costs(&mut self) -> Result<(), Conflict> {
+        let room = self.incumbent.relaxation_cutoff() - self.relaxation.bound();
+        if !room.is_finite() {
+            return Ok(());
+        }
+        for k in 0..self.relaxation.integers().len() {
+            let j = self.relaxation.integers()[k];
+            let cost = self.relaxation.reduced_costs()[j];
+            let (lower, upper) = (self.domain.lower()[j], self.domain.upper()[j]);
+            if cost.abs() <= REDUCED_COST_FIXING || lower == upper {
+                continue;
+            }
+            let reach = (room / cost.abs() + STEP_ROUNDING).floor();
+            let change =
+                if cost > 0.0 { BoundChange::upper(j, lower + reach) } else { BoundChange::lower(j, upper - reach) };
+            if change.value.is_finite() {
+                self.propagator.imply(&mut self.domain, change)?;
+            }
+        }
+        self.propagator.propagate(&mut self.domain)
+    }
+
+    /// Whether the last solution satisfies the bounds of the integer columns.
+    fn solution_in_box(&self) -> bool {
+        let x = self.relaxation.solution();
+        let slack = self.options.integrality_tolerance;
+        self.relaxation
+            .integers()
+            .iter()
+            .all(|&j| self.domain.lower()[j] - slack <= x[j] && x[j] <= self.domain.upper()[j] + slack)
+    }
+
+    /// Integer columns whose value in the last solution is not whole.
+    pub fn fractional(&self) -> Vec<Candidate> {
+        let x = self.relaxation.solution();
+        let values = self.relaxation.integers().iter().map(|&var| Candidate { var, value: x[var] });
+        values
+            .filter(|candidate| (candidate.value - candidate.value.round()).abs() > self.options.integrality_tolerance)
+            .collect()
+    }
+
+    /// The children of the node at hand, the one to plunge into first.
+    fn children(&mut self, node: &Node, mark: usize, candidate: &Candidate, bound: f64, objective: f64) -> [Node; 2] {
+        let path = Path::extend(node.path.as_ref(), self.domain.changes_since(mark).collect());
+        let basis = Some(Arc::new(self.relaxation.basis()));
+        let mut child = |change: BoundChange| {
+            self.created += 1;
+            let distance = (change.value - candidate.value).abs();
+            Node {
+                id: self.created,
+                depth: node.depth + 1,
+                bound,
+                path: path.clone(),
+                origin: Some(Origin { change, distance, objective }),
+                basis: basis.clone(),
+            }
+        };
+        let [down, up] = candidate.children();
+        let up_first = candidate.value - candidate.value.floor() > 0.5;
+        if up_first { [child(up), child(down)] } else { [child(down), child(up)] }
+    }
+
+    fn limit_reached(&self) -> Option<Status> {
+        if self.stopped.is_some() {
+            self.stopped
+        } else if self.report.statistics.nodes >= self.options.node_limit {
+            Some(Status::NodeLimit)
+        } else if self.report.start().elapsed().as_secs_f64() >= self.options.time_limit {
+            Some(Status::TimeLimit)
+        } else {
+            self.control.should_stop().then_some(Status::Interrupted)
+        }
+    }
+
+    /// The proven bound (minimised): no point is better by more than what the search closed.
+    pub fn bound(&self) -> f64 {
+        let closed = match self.incumbent.objective() {
+            Some(value) => self.incumbent.round_up(self.incumbent.relaxation_cutoff()).min(value),
+            None => f64::INFINITY,
+        };
+        closed.min(self.kept_bound).min(self.queue.bound())
+    }
+
+    /// The status when no open node is left.
+    fn verdict(&self) -> Status {
+        match self.incumbent.objective() {
+            Some(_) if self.kept_bound >= self.incumbent.cutoff() => Status::Optimal,
+            None if self.kept_bound == f64::INFINITY => Status::Infeasible,
+            _ => Status::Unresolved,
+        }
+    }
+
+    /// Lets the report know where the search stands.
+    pub fn note(&mut self, source: char, depth: u32) {
+        let progress = Progress {
+            source,
+            open: self.queue.len(),
+            depth,
+            bound: self.bound().min(self.current_bound),
+            incumbent: self.incumbent.objective(),
+        };
+        self.report.note(progress, self.control);
+    }
+}

@@ -1,0 +1,293 @@
+//! The search on small random models against brute force, with the known optimum injected: no propagation, no fixing
+//! and no closing of a node may remove it while it beats the incumbent.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Judgement, VarId};
+
+/// Every feasible integer point with its best completion: the objective (in the sense of the model) and the point.
+fn completions(model: &Model) -> Vec<(f64, Vec<f64>)> {
+    let of_kind =
+        |kind| (0..model.num_vars()).filter(move |&j| model.variables[j].kind == kind).collect::<Vec<usize>>();
+    let (integers, continuous) = (of_kind(VarKind::Integer), of_kind(VarKind::Continuous));
+    let mut x: Vec<f64> = model.variables.iter().map(|var| var.lower).collect();
+    let mut out = Vec::new();
+    loop {
+        let feasible = vertices(model, &x, &continuous).into_iter().filter(|x| Violations::of(model, x).row <= 1e-9);
+        let valued = feasible.map(|point| (model.objective(&point), point));
+        out.extend(valued.min_by(|a, b| (sign(model) * a.0).total_cmp(&(sign(model) * b.0))));
+        // The next integer point, like an odometer.
+        let Some(&j) = integers.iter().find(|&&j| x[j] < model.variables[j].upper) else { return out };
+        x[j] += 1.0;
+        integers.iter().take_while(|&&k| k != j).for_each(|&k| x[k] = model.variables[k].lower);
+    }
+}
+
+fn brute_force(model: &Model) -> Option<(f64, Vec<f64>)> {
+    completions(model).into_iter().min_by(|a, b| (sign(model) * a.0).total_cmp(&(sign(model) * b.0)))
+}
+
+/// Candidates for the optimum over at most two continuous columns in a box, the others fixed: all crossings of two
+/// lines (row sides and bounds) that lie in the box.
+fn vertices(model: &Model, x: &[f64], continuous: &[usize]) -> Vec<Vec<f64>> {
+    if continuous.is_empty() {
+        return vec![x.to_vec()];
+    }
+    // Lines a y + b z = c; with one column z is fixed at 0 by a line of its own.
+    let mut lines: Vec<[f64; 3]> = Vec::new();
+    let place = |j: usize| continuous.iter().position(|&k| k == j);
+    for row in &model.rows {
+        let (mut line, mut fixed) = ([0.0; 3], 0.0);
+        for &(var, value) in &row.terms {
+            match place(var.index()) {
+                Some(k) => line[k] = value,
+                None => fixed += value * x[var.index()],
+            }
+        }
+        lines.extend([row.lower, row.upper].into_iter().filter(|side| side.is_finite()).map(|side| {
+            line[2] = side - fixed;
+            line
+        }));
+    }
+    for (k, &j) in continuous.iter().enumerate() {
+        let unit = |c: f64| if k == 0 { [1.0, 0.0, c] } else { [0.0, 1.0, c] };
+        lines.extend([unit(model.variables[j].lower), unit(model.variables[j].upper)]);
+    }
+    if continuous.len() == 1 {
+        lines.push([0.0, 1.0, 0.0]);
+    }
+    let mut out = Vec::new();
+    for (k, p) in lines.iter().enumerate() {
+        for q in &lines[..k] {
+            let determinant = p[0] * q[1] - p[1] * q[0];
+            if determinant.abs() < 1e-9 {
+                continue;
+            }
+            let solved = [(p[2] * q[1] - p[1] * q[2]) / determinant, (p[0] * q[2] - p[2] * q[0]) / determinant];
+            let mut point = x.to_vec();
+            for (&j, value) in continuous.iter().zip(solved) {
+                point[j] = value;
+            }
+            if Violations::of(model, &point).bound <= 1e-9 {
+                out.push(point);
+            }
+        }
+    }
+    out
+}
+
+/// Solves with the known optimum injected.
+fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
+    let mut control = Quiet;
+    let mut search = Search::new(model, options, &mut control);
+    search.propagator.debug_solution = known;
+    let status = match search.root().unwrap() {
+        Some(status) => status,
+        None => search.run().unwrap(),
+    };
+    search.outcome(status)
+}
+
+fn assert_agrees(model: &Model, outcome: &Outcome, expected: Option<&(f64, Vec<f64>)>) {
+    match expected {
+        None => assert_eq!(outcome.status, Status::Infeasible, "{outcome:?}"),
+        Some((value, _)) => {
+            assert_eq!(outcome.status, Status::Optimal, "{outcome:?}");
+            let objective = outcome.objective.unwrap();
+            assert!((objective - value).abs() <= 2e-6, "objective {objective}, brute force {value}");
+            let past = sign(model) * (outcome.bound - value);
+            assert!((-2e-6..=1e-7).contains(&past), "bound {}, brute force {value}", outcome.bound);
+            assert!(crate::check::is_feasible(model, outcome.solution.as_ref().unwrap(), 1e-9, 1e-9));
+        }
+    }
+}
+
+/// Bounded models with up to six integer and two continuous columns and small whole or halved data.
+fn any_model() -> impl Strategy<Value = Model> {
+    let integer = (-2i32..2, 0i32..4, -5i32..6);
+    let continuous = (-4i32..3, 1i32..9, -5i32..6);
+    let row = (prop::collection::vec(-4i32..5, 8), -8i32..12, 0i32..8, 0u8..4);
+    (
+        prop::collection::vec(integer, 1..6),
+        prop::collection::vec(continuous, 0..3),
+        prop::collection::vec(row, 0..6),
+        any::<bool>(),
+        -3i32..4,
+    )
+        .prop_map(|(integers, continuous, rows, maximise, offset)| {
+            let mut model = Model::new("random");
+            model.sense = if maximise { Sense::Maximise } else { Sense::Minimise };
+            model.offset = f64::from(offset);
+            for (lower, width, cost) in integers {
+                let (lower, upper) = (f64::from(lower), f64::from(lower + width));
+                model.add_var("", lower, upper, f64::from(cost), VarKind::Integer);
+            }
+            for (lower, width, cost) in continuous {
+                let (lower, upper) = (f64::from(lower) / 2.0, f64::from(lower + width) / 2.0);
+                model.add_var("", lower, upper, f64::from(cost) / 2.0, VarKind::Continuous);
+            }
+            for (coefficients, side, width, kind) in rows {
+                let terms: Vec<(VarId, f64)> = (0..model.num_vars())
+                    .map(|j| (VarId(j as u32), f64::from(coefficients[j % coefficients.len()])))
+                    .collect();
+                let (low, high) = (f64::from(side), f64::from(side + width));
+                let (lower, upper) = match kind {
+                    0 => (f64::NEG_INFINITY, high),
+                    1 => (-high, f64::INFINITY),
+                    2 => (low - f64::from(width), high),
+                    _ => (low, low),
+                };
+                model.add_row("", lower, upper, terms);
+            }
+            model
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn agrees_with_brute_force(model in any_model()) {
+        let expected = brute_force(&model);
+        let known = expected.as_ref().map(|(_, point)| point.clone());
+        let outcome = solve_watched(&model, &Options::default(), known);
+        assert_agrees(&model, &outcome, expected.as_ref());
+    }
+
+    /// A start never changes the optimum, wherever it points.
+    #[test]
+    fn starts_do_no_harm(model in any_model(), start in prop::collection::vec(-3.0..3.0f64, 8)) {
+        let expected = brute_force(&model);
+        let start = (0..model.num_vars()).map(|j| start[j % start.len()]).collect();
+        let options = Options { start: Some(start), ..Options::default() };
+        let known = expected.as_ref().map(|(_, point)| point.clone());
+        assert_agrees(&model, &solve_watched(&model, &options, known), expected.as_ref());
+    }
+
+    /// Under every node limit the bound and the incumbent enclose the optimum, and the run is reproducible.
+    #[test]
+    fn limits_keep_the_enclosure(model in any_model(), node_limit in 0u64..6) {
+        let expected = brute_force(&model);
+        let options = Options { node_limit, ..Options::default() };
+        let outcome = solve(&model, &options, &mut Quiet).unwrap();
+        prop_assert!(outcome.statistics.nodes <= node_limit);
+        if let Some((value, _)) = &expected {
+            let sign = sign(&model);
+            prop_assert!(sign * outcome.bound <= sign * value + 1e-7);
+            prop_assert!(outcome.objective.is_none_or(|objective| sign * objective >= sign * value - 1e-7));
+            prop_assert_ne!(outcome.status, Status::Infeasible);
+        }
+        let again = solve(&model, &Options { threads: 3, ..options }, &mut Quiet).unwrap();
+        prop_assert_eq!(outcome.solution, again.solution);
+        prop_assert_eq!(outcome.statistics.lp_iterations, again.statistics.lp_iterations);
+    }
+
+    /// A judge that refuses some integer points gets the best of the others, or no claim beyond what is left.
+    #[test]
+    fn judges_are_obeyed(model in any_model(), modulus in 2i64..4, exact in any::<bool>()) {
+        struct Judge { modulus: i64, exact: bool, integers: Vec<usize> }
+        impl Judge {
+            fn refuses(&self, x: &[f64]) -> bool {
+                self.integers.iter().map(|&j| x[j].round() as i64).sum::<i64>().rem_euclid(self.modulus) == 0
+            }
+        }
+        impl Control for Judge {
+            fn judge(&mut self, candidate: &[f64]) -> Judgement {
+                match (self.refuses(candidate), self.exact) {
+                    (false, _) => Judgement::Accept,
+                    (true, true) => Judgement::Infeasible,
+                    (true, false) => Judgement::Reject,
+                }
+            }
+        }
+        let integers: Vec<usize> = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
+        let mut judge = Judge { modulus, exact, integers };
+        let all = completions(&model);
+        let any = !all.is_empty();
+        let sign = sign(&model);
+        let accepted = all.into_iter().filter(|(_, point)| !judge.refuses(point)).map(|(value, _)| value);
+        let allowed = accepted.min_by(|a, b| (sign * a).total_cmp(&(sign * b)));
+        let outcome = solve(&model, &Options::default(), &mut judge).unwrap();
+        match (allowed, any) {
+            (Some(value), _) => {
+                let objective = outcome.objective.expect("a point that the judge accepts exists");
+                prop_assert!((objective - value).abs() < 2e-6, "objective {}, allowed {}", objective, value);
+                prop_assert!(sign * outcome.bound <= sign * value + 1e-7);
+                if exact {
+                    prop_assert_eq!(outcome.status, Status::Optimal);
+                }
+            }
+            (None, true) if !exact => prop_assert_eq!(outcome.status, Status::Unresolved),
+            _ => prop_assert_eq!(outcome.status, Status::Infeasible),
+        }
+    }
+}
+
+#[test]
+fn unbounded_needs_a_feasible_point() {
+    let mut model = Model::new("t");
+    let x = model.add_var("x", 0.0, f64::INFINITY, -1.0, VarKind::Integer);
+    let y = model.add_var("y", 0.0, 1.0, 0.0, VarKind::Integer);
+    model.add_row("free", 0.0, f64::INFINITY, [(x, 1.0), (y, -1.0)]);
+    let outcome = solve(&model, &Options::default(), &mut Quiet).unwrap();
+    assert_eq!((outcome.status, outcome.bound), (Status::Unbounded, f64::NEG_INFINITY));
+    assert!(outcome.solution.is_some());
+    // 2 y = 1 has no whole solution, though the relaxation is unbounded.
+    model.add_row("odd", 1.0, 1.0, [(y, 2.0)]);
+    assert_eq!(solve(&model, &Options::default(), &mut Quiet).unwrap().status, Status::Infeasible);
+}
+
+#[test]
+fn bad_models_are_refused() {
+    let refused = |model: &Model, options: &Options| match solve(model, options, &mut Quiet) {
+        Err(Error::Model { message, .. }) => message,
+        other => panic!("{other:?}"),
+    };
+    let mut model = Model::new("t");
+    let x = model.add_var("x", 0.0, 1.0, 1.0, VarKind::Integer);
+    let start = Options { start: Some(vec![0.0; 3]), ..Options::default() };
+    assert!(refused(&model, &start).contains("3 values for 1 columns"));
+    model.add_row("r", f64::NAN, 1.0, [(x, 1.0)]);
+    assert!(refused(&model, &Options::default()).contains("row 'r'"));
+    model.rows.clear();
+    model.variables[0].cost = f64::INFINITY;
+    assert!(refused(&model, &Options::default()).contains("column 'x'"));
+}
+
+#[test]
+fn crossed_bounds_are_infeasible() {
+    for kind in [VarKind::Integer, VarKind::Continuous] {
+        let mut model = Model::new("t");
+        model.add_var("x", 2.0, 1.0, 1.0, kind);
+        assert_eq!(solve(&model, &Options::default(), &mut Quiet).unwrap().status, Status::Infeasible);
+        // A whole number between the bounds is missing.
+        (model.variables[0].lower, model.variables[0].upper) = (0.25, 0.75);
+        let expected = if kind == VarKind::Integer { Status::Infeasible } else { Status::Optimal };
+        assert_eq!(solve(&model, &Options::default(), &mut Quiet).unwrap().status, expected);
+    }
+}
+
+#[test]
+fn interruption_returns_the_best_so_far() {
+    struct Stop(std::cell::Cell<u32>);
+    impl Control for Stop {
+        fn should_stop(&self) -> bool {
+            self.0.set(self.0.get() + 1);
+            self.0.get() > 20
+        }
+    }
+    let mut model = Model::new("knapsack");
+    model.sense = Sense::Maximise;
+    let terms: Vec<(VarId, f64)> = (0..40)
+        .map(|j| {
+            let weight = f64::from(100 + (j * 37) % 61);
+            (model.add_var(format!("x{j}"), 0.0, 1.0, weight + f64::from(j % 7), VarKind::Integer), weight)
+        })
+        .collect();
+    model.add_row("weight", f64::NEG_INFINITY, 2003.0, terms);
+    let outcome = solve(&model, &Options::default(), &mut Stop(std::cell::Cell::new(0))).unwrap();
+    assert_eq!(outcome.status, Status::Interrupted);
+    assert!(outcome.objective.is_none_or(|objective| objective <= outcome.bound));
+    assert!(outcome.bound.is_finite());
+}
