@@ -9,6 +9,7 @@ const COMMANDS: &[&[&str]] = &[
     &["predict"],
     &["evaluate"],
     &["formulate"],
+    &["solve"],
     &["check", "network"],
     &["check", "solution"],
     &["check", "certificate"],

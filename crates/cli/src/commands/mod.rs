@@ -9,6 +9,7 @@ mod check;
 mod evaluate;
 mod formulate;
 mod predict;
+mod solve;
 
 /// Train networks with binary activations to proven optimality.
 #[derive(Parser, Debug)]
@@ -29,6 +30,7 @@ enum Command {
     Predict(predict::PredictArgs),
     Evaluate(evaluate::EvaluateArgs),
     Formulate(formulate::FormulateArgs),
+    Solve(solve::SolveArgs),
     Check(check::CheckArgs),
 }
 
@@ -39,6 +41,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Predict(args) => predict::run(args, &console),
         Command::Evaluate(args) => evaluate::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),
+        Command::Solve(args) => solve::run(args, &console),
         Command::Check(args) => check::run(args, &console),
     }
 }

@@ -1,0 +1,160 @@
+//! `heaviside solve`: a linear or mixed-integer model from a file, solved.
+
+use crate::args::{LimitArgs, non_negative};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::{self, Pairs};
+use crate::interrupt::Interrupt;
+use crate::output::OutputFile;
+use crate::progress::Table;
+use clap::Args;
+use milp::{Model, Options, Outcome, VarKind};
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Solve a linear or mixed-integer model from an MPS or LP file
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside solve model.mps\n  \
+    heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
+    heaviside formulate iris.csv --hidden 2 | heaviside solve - --json")]
+pub struct SolveArgs {
+    /// Model file: .mps or .lp, also with .gz; - for standard input
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+
+    /// Start from the solution in FILE
+    #[arg(long, value_name = "FILE")]
+    start: Option<PathBuf>,
+
+    /// Write the best solution to FILE
+    #[arg(long, value_name = "FILE.sol")]
+    solution: Option<PathBuf>,
+
+    /// Stop once |best - bound| is at most A [default: 1e-6]
+    #[arg(long, value_name = "A", value_parser = non_negative, help_heading = "Limits")]
+    mip_abs_gap: Option<f64>,
+
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// The object of `solve --json`.
+#[derive(Serialize)]
+struct SolveJson {
+    status: &'static str,
+    objective: Option<f64>,
+    bound: f64,
+    gap: f64,
+    nodes: u64,
+    lp_iterations: u64,
+    seconds: f64,
+    max_bound_violation: Option<f64>,
+    max_row_violation: Option<f64>,
+    max_integrality_violation: Option<f64>,
+    primal_dual_integral: f64,
+}
+
+/// Reads, solves, writes the solution, reports.
+pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
+    let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
+    let model = milp::io::read_model(&args.model)?;
+    console.note(&headline(&model));
+    let start = match &args.start {
+        Some(path) => Some(milp::io::read_solution(path, &model)?),
+        None => None,
+    };
+    let table = Table::new(console, Interrupt::install()?);
+    let outcome = milp::solve(&model, &options(args, start), &mut &table);
+    table.finish();
+    let outcome = outcome?;
+    console.report(&report(&model, &outcome))?;
+    if let Some(file) = solution_file {
+        write_solution(&model, &outcome, &file, console)?;
+    }
+    console.json(&json(&outcome))
+}
+
+fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
+    let defaults = Options::default();
+    Options {
+        time_limit: args.limits.time_limit.unwrap_or(f64::INFINITY),
+        node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
+        mip_rel_gap: args.limits.mip_gap,
+        mip_abs_gap: args.mip_abs_gap.unwrap_or(defaults.mip_abs_gap),
+        threads: args.limits.threads.map_or(0, usize::from),
+        seed: args.limits.seed,
+        start,
+        ..defaults
+    }
+}
+
+fn headline(model: &Model) -> String {
+    let integers = model.variables.iter().filter(|var| var.kind == VarKind::Integer).count();
+    format!(
+        "model {}: {} rows, {} columns ({} integer), {} non-zeros",
+        if model.name.is_empty() { "without a name" } else { &model.name },
+        model.num_rows(),
+        model.num_vars(),
+        integers,
+        model.num_nonzeros()
+    )
+}
+
+fn report(model: &Model, outcome: &Outcome) -> String {
+    let mut pairs = Pairs::default();
+    let statistics = &outcome.statistics;
+    pairs.push("status", outcome.status.as_str());
+    pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
+    pairs.push("bound", format::precise(outcome.bound));
+    pairs.push("gap", format::percent(format::relative_gap(outcome.objective, outcome.bound)));
+    if outcome.solution.is_some() {
+        let violations = outcome.violations;
+        pairs.push(
+            "largest violation",
+            format!(
+                "bounds {}, rows {}{}",
+                format::value(violations.bound),
+                format::value(violations.row),
+                if model.has_integers() {
+                    format!(", integrality {}", format::value(violations.integrality))
+                } else {
+                    String::new()
+                }
+            ),
+        );
+    }
+    pairs.push("nodes", statistics.nodes.to_string());
+    pairs.push("LP iterations", statistics.lp_iterations.to_string());
+    pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
+    pairs.push("time", format::seconds(statistics.seconds));
+    pairs.to_string()
+}
+
+fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: &Console) -> Result<(), Failure> {
+    match &outcome.solution {
+        Some(x) => {
+            file.write(|out| out.write_all(milp::io::to_solution(model, x).as_bytes()))?;
+            console.note(&format!("  solution written to {}", file.path().display()));
+        }
+        None => console.warn(&format!("no solution was found: {} is not written", file.path().display())),
+    }
+    Ok(())
+}
+
+fn json(outcome: &Outcome) -> SolveJson {
+    let violation = |value| outcome.solution.as_ref().map(|_| value);
+    SolveJson {
+        status: outcome.status.as_str(),
+        objective: outcome.objective,
+        bound: outcome.bound,
+        gap: format::relative_gap(outcome.objective, outcome.bound),
+        nodes: outcome.statistics.nodes,
+        lp_iterations: outcome.statistics.lp_iterations,
+        seconds: outcome.statistics.seconds,
+        max_bound_violation: violation(outcome.violations.bound),
+        max_row_violation: violation(outcome.violations.row),
+        max_integrality_violation: violation(outcome.violations.integrality),
+        primal_dual_integral: outcome.statistics.primal_dual_integral,
+    }
+}
