@@ -1,4 +1,5 @@
 //! Conflict-driven exact engine over activation patterns.
 
+pub mod hitting;
 pub mod linear;
 pub mod tolerances;
