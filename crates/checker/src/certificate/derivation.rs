@@ -238,11 +238,8 @@ impl Checker<'_> {
             return Err(format!("the last derivation still assumes constraint {assumption}"));
         }
         let Some((relation, bound)) = dual else {
-            return match (&last.basis.cutoff, last.constraint.is_absurd()) {
-                (None, true) => Ok(()),
-                (Some(_), _) => Err("the last derivation only speaks of points better than a solution".to_owned()),
-                (None, false) => Err("the last derivation is no contradiction".to_owned()),
-            };
+            let proven = last.constraint.is_absurd() && last.basis.cutoff.is_none();
+            return if proven { Ok(()) } else { Err("the last derivation is no contradiction".to_owned()) };
         };
         let terms = Rc::clone(&self.header.objective);
         if !last.constraint.dominates(&Constraint { relation, right: bound.clone(), terms }) {

@@ -3,6 +3,7 @@
 mod mutants;
 mod proofs;
 mod rejects;
+mod soundness;
 
 use checker::certificate::{Claim, Report, check};
 use checker::{Error, Format, Model, Source};

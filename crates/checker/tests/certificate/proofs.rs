@@ -225,3 +225,75 @@ fn comments_and_line_breaks_mean_nothing() {
         assert_eq!(shown(&run(proof.model, &spaced).unwrap().claim), proof.claim);
     }
 }
+
+/// 2 (x1 + .. + xn) = 2 k + 1 has no solution in binaries; the branching of depth n that shows it, written depth first.
+fn parity(n: usize) -> (String, String) {
+    let names: Vec<String> = (0..n).map(|j| format!("x{j}")).collect();
+    let sum: Vec<String> = names.iter().map(|name| format!("2 {name}")).collect();
+    let right = 2 * (n / 2) + 1;
+    let list = names.join(" ");
+    let model = format!("min\n\nst\nc: {} = {right}\nbinaries\n{list}\nend", sum.join(" + "));
+    let indices: Vec<String> = (0..n).map(|j| j.to_string()).collect();
+    let mut text =
+        format!("VER 1.1\nVAR {n} {list}\nINT {n} {}\nOBJ min 0\nCON {} {}\n", indices.join(" "), 2 * n + 1, 2 * n);
+    for j in 0..n {
+        text += &format!("l{j} G 0 1 {j} 1\nu{j} L 1 1 {j} 1\n");
+    }
+    let terms: Vec<String> = (0..n).map(|j| format!("{j} 2")).collect();
+    text += &format!("c E {right} {n} {}\nRTP infeas\nSOL 0\n", terms.join(" "));
+    let mut steps = vec![];
+    branch(n, right, &mut vec![], &mut steps);
+    text += &format!("DER {}\n{}\n", steps.len(), steps.join("\n"));
+    (model, text)
+}
+
+/// Derives a contradiction under the branchings in `path` (index of the assumption and its value, one a variable), and
+/// returns its index.
+fn branch(n: usize, right: usize, path: &mut Vec<(usize, usize)>, steps: &mut Vec<String>) -> usize {
+    let index = |steps: &Vec<String>| 2 * n + 1 + steps.len();
+    let ones = path.iter().filter(|(_, value)| *value == 1).count();
+    let open = n - path.len();
+    // With the open variables at 1 the sum is too small, or with them at 0 it is too large.
+    let (small, large) = (2 * (ones + open) < right, 2 * ones > right);
+    if small || large {
+        let sides = path.iter().map(|(at, value)| (*at, (*value == 1) != small));
+        let sides = sides.enumerate().map(|(j, (at, same))| if same { at } else { 2 * j + usize::from(small) });
+        let rest = (path.len()..n).map(|j| 2 * j + usize::from(small));
+        let used: Vec<String> = sides.chain(rest).map(|at| format!("{at} -2")).collect();
+        // A side that the path does not fix leans on the bound itself.
+        let sense = if small { "G 1" } else { "L -1" };
+        steps.push(format!("n {sense} 0 {{ lin {} {} 1 {} }} -1", n + 1, 2 * n, used.join(" ")));
+        return index(steps) - 1;
+    }
+    let j = path.len();
+    let mut sides = vec![];
+    for (value, sense) in [(0, "L"), (1, "G")] {
+        steps.push(format!("a {sense} {value} 1 {j} 1 {{ asm }} -1"));
+        let assumption = index(steps) - 1;
+        path.push((assumption, value));
+        sides.push((branch(n, right, path, steps), assumption));
+        path.pop();
+    }
+    let ((i1, l1), (i2, l2)) = (sides[0], sides[1]);
+    steps.push(format!("u G 1 0 {{ uns {i1} {l1} {i2} {l2} }} -1"));
+    index(steps) - 1
+}
+
+#[test]
+fn deep_branchings() {
+    for n in [1, 2, 3, 8] {
+        let (model, certificate) = parity(n);
+        let report = run(&model, &certificate).unwrap_or_else(|error| panic!("{error}\n{model}\n{certificate}"));
+        assert_eq!(shown(&report.claim), "infeasible");
+    }
+}
+
+#[test]
+#[ignore = "a measurement, seconds"]
+fn long_certificates() {
+    let (model, certificate) = parity(16);
+    let start = std::time::Instant::now();
+    let report = run(&model, &certificate).unwrap();
+    let megabytes = certificate.len() as f64 / 1e6;
+    println!("{} steps, {megabytes} MB: {:?}, {} alive", report.derivations, start.elapsed(), report.most_alive);
+}

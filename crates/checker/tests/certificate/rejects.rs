@@ -248,6 +248,14 @@ fn a_cutoff_is_no_contradiction() {
         let error = run(model, &certificate(claim, solutions, steps)).unwrap_err();
         assert!(error.is_refutation(), "{error}");
     }
+    // Of two cutoffs the tighter one counts, whatever its multiplier.
+    for zero in ["3 0", "3 -0.0"] {
+        let steps = format!(
+            "DER 3 cut L -1 OBJ {{ sol }} -1 far L 100 OBJ {{ sol }} -1 no G 1 0 {{ lin 3 0 1 2 -1 {zero} }} -1"
+        );
+        assert!(run(model, &certificate("range 0 0", "1 zero 0", &steps)).is_ok());
+        assert!(run(model, &certificate("range 1 inf", "1 zero 0", &steps)).is_err());
+    }
     // Through rounding, splitting and further combinations, the cutoff stays.
     let steps = "DER 6 cut L -1 OBJ { sol } -1 a L 4 1 0 1 { asm } -1 b G 5 1 0 1 { asm } -1 \
         no G 1 0 { rnd 2 0 1 2 -1 } -1 both G 1 0 { uns 5 3 5 4 } -1 end G 100 OBJ { lin 1 6 1 } -1";
