@@ -61,7 +61,7 @@ pub(crate) const DUAL_FEASIBILITY: f64 = 1e-9;
 
 /// Range of the primal tolerance after division by a scale factor: below, floating point cannot tell; above, scaled
 /// infeasibilities would spoil other rows.
-pub(crate) const PRIMAL_TOLERANCE_SCALED: (f64, f64) = (1e-12, 1e-8);
+pub(crate) const PRIMAL_TOLERANCE_SCALED: (f64, f64) = (1e-13, 1e-8);
 
 /// Relative size of a value that rounding may make a violation of its bound (no unit).
 pub(crate) const VALUE_ROUNDING: f64 = 1e-14;
@@ -104,7 +104,10 @@ pub(crate) const DEVEX_RESET: f64 = 1e7;
 pub(crate) const DEGENERATE_STEP: f64 = 1e-12;
 
 /// Degenerate steps, at least, before costs or bounds are perturbed.
-pub(crate) const DUAL_STALL: usize = 20;
+pub(crate) const STALL: usize = 20;
+
+/// Iterations per variable (and per this many more) after which one run of a loop counts as cycling.
+pub(crate) const RUN_AWAY: u64 = 100;
 
 /// Relative size of cost perturbations, in units of 1 + |cost| (scaled).
 pub(crate) const COST_PERTURBATION: f64 = 5e-7;

@@ -5,24 +5,28 @@ use super::{LpStatus, Simplex, Stage, VarStatus};
 use crate::tolerances::{PRICE_DROP, RAY_FEASIBILITY, ROW_ROUNDING};
 
 impl Simplex {
-    /// Values, duals and objective in the units of the model.
+    /// Values, duals and objective in the units of the model; values within tolerance of a bound are moved onto it.
     pub(super) fn extract(&mut self) {
+        self.extract_values();
+        for (var, x) in self.primal.iter_mut().enumerate() {
+            *x = x.max(self.lower[var]).min(self.upper[var]);
+        }
+        self.extract_duals();
+        self.objective = self.problem.objective(&self.primal);
+    }
+
+    fn extract_values(&mut self) {
         let core = &self.core;
         for var in 0..core.n {
             if core.status[var] != VarStatus::Basic {
-                let x = core.value[var] * core.scaling.variable[var];
-                self.primal[var] = x.max(self.lower[var]).min(self.upper[var]);
+                self.primal[var] = core.value[var] * core.scaling.variable[var];
             }
         }
         for (&var, &x) in core.basic.iter().zip(&core.base_value) {
             if var < core.n {
-                // Within tolerance of a bound counts as on it.
-                let x = x * core.scaling.variable[var];
-                self.primal[var] = x.max(self.lower[var]).min(self.upper[var]);
+                self.primal[var] = x * core.scaling.variable[var];
             }
         }
-        self.extract_duals();
-        self.objective = self.problem.objective(&self.primal);
     }
 
     /// Duals in the units of the model, from the reduced costs of the logicals.
@@ -53,6 +57,12 @@ impl Simplex {
             return false;
         }
         self.extract();
+        if self.rows_hold() {
+            return true;
+        }
+        // The moves onto bounds may add up in a row; the basic solution as it is has violations of single bounds.
+        self.extract_values();
+        self.objective = self.problem.objective(&self.primal);
         self.rows_hold()
     }
 

@@ -232,7 +232,7 @@ impl Core {
         self.work_upper.copy_from_slice(&self.upper);
         if self.relaxed {
             for logical in self.n..self.n + self.m {
-                let width = self.tolerance[logical] * (RELAXED_SHARE / (1.0 - RELAXED_SHARE));
+                let width = RELAXED_SHARE * self.primal_tolerance / self.scaling.variable[logical];
                 self.work_lower[logical] -= width;
                 self.work_upper[logical] += width;
             }

@@ -4,19 +4,24 @@ use super::basis::VarStatus;
 use super::budget::Budget;
 use super::core::Core;
 use super::{LpStatus, Simplex, Stage};
-use crate::tolerances::{DEGENERATE_STEP, DUAL_STALL, PIVOT_DISAGREEMENT, PIVOT_WEAK, STEEPEST_EDGE_FLOOR, TROUBLES};
+use crate::tolerances::{
+    DEGENERATE_STEP, PIVOT_DISAGREEMENT, PIVOT_WEAK, RUN_AWAY, STALL, STEEPEST_EDGE_FLOOR, TROUBLES,
+};
 
 impl Simplex {
     /// Iterates from a dual feasible basis (for the working costs) until the basis is primal feasible, the problem is
     /// proven infeasible, the cutoff is proven, or the budget ends.
     pub(super) fn dual_simplex(&mut self, budget: &Budget, first: u64) -> Stage {
-        let mut guard = Guard::new(self.core.m);
+        let mut guard = Guard::new(&self.core);
         loop {
             if self.core.wants_refactor() && self.core.refactor_and_recompute().is_err() {
                 return Stage::Trouble;
             }
             if let Some(limit) = budget.exceeded(self.core.iterations - first) {
                 return Stage::Limit(limit);
+            }
+            if guard.runs_away(&self.core) {
+                return Stage::Trouble;
             }
             if self.cutoff_is_proven(budget, &mut guard) {
                 return Stage::Proven(LpStatus::Cutoff);
@@ -93,19 +98,28 @@ pub(super) struct Guard {
     degenerate: usize,
     allowed: usize,
     troubles: usize,
+    last_iteration: u64,
     next_cutoff_check: u64,
     cutoff_wait: u64,
 }
 
 impl Guard {
-    pub fn new(m: usize) -> Self {
+    pub fn new(core: &Core) -> Self {
+        let size = (core.n + core.m) as u64;
         Self {
             degenerate: 0,
-            allowed: DUAL_STALL.max(m / DUAL_STALL),
+            allowed: STALL.max(core.m / STALL),
             troubles: 0,
+            last_iteration: core.iterations + RUN_AWAY * (size + RUN_AWAY),
             next_cutoff_check: 0,
             cutoff_wait: 1,
         }
+    }
+
+    /// Whether the loop has made far more iterations than a problem of this size takes: it cycles, in spite of
+    /// perturbation, for some reason of rounding.
+    pub fn runs_away(&self, core: &Core) -> bool {
+        core.iterations >= self.last_iteration
     }
 
     /// Counts a step; true when steps of no length have become too many since the last answer.

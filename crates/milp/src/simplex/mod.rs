@@ -38,6 +38,9 @@ mod problem;
 mod scaling;
 mod tableau;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};

@@ -30,7 +30,7 @@ impl Simplex {
     /// Iterates to an optimal basis of the working problem, a proof of infeasibility or unboundedness, or the end of
     /// the budget. Bounds that were shifted on the way are the true ones again at the end.
     pub(super) fn primal_simplex(&mut self, budget: &Budget, first: u64) -> Stage {
-        let mut guard = Guard::new(self.core.m);
+        let mut guard = Guard::new(&self.core);
         let mut pricing = Pricing::Devex;
         let mut phase = None;
         self.core.devex.fill(1.0);
@@ -40,6 +40,9 @@ impl Simplex {
             }
             if let Some(limit) = budget.exceeded(self.core.iterations - first) {
                 return Stage::Limit(limit);
+            }
+            if guard.runs_away(&self.core) {
+                return Stage::Trouble;
             }
             let infeasible = self.core.primal_infeasibilities() > 0;
             let now = if infeasible { Phase::One } else { Phase::Two };
@@ -74,7 +77,13 @@ impl Simplex {
                     phase = None;
                     continue;
                 }
-                let proven = now == Phase::Two && !self.core.bounds_shifted && self.claim_unbounded(q, direction);
+                if self.core.bounds_shifted {
+                    self.core.restore_bounds();
+                    self.core.recompute();
+                    phase = None;
+                    continue;
+                }
+                let proven = now == Phase::Two && self.claim_unbounded(q, direction);
                 return if proven { Stage::Proven(LpStatus::Unbounded) } else { Stage::Trouble };
             };
             let step = match leaving {

@@ -46,7 +46,7 @@ impl Core {
             } else {
                 continue;
             };
-            bound = bound.min((room.max(0.0) + self.tolerance[self.basic[i]]) / rate.abs());
+            bound = bound.min((room + self.tolerance[self.basic[i]]).max(0.0) / rate.abs());
         }
         let range = self.work_upper[q] - self.work_lower[q];
         if range <= bound {
