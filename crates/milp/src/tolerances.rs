@@ -121,8 +121,12 @@ pub(crate) const TROUBLES: usize = 10;
 /// Rounds of dual and primal simplex until both feasibilities hold without perturbation.
 pub(crate) const CLEAN_UP_ROUNDS: usize = 8;
 
-/// Relative residue of a reduced cost that counts as zero where its variable has no finite bound (no unit).
-pub(crate) const RESIDUE: f64 = 1e-9;
+/// Relative residue of a coefficient of a Farkas combination that counts as zero where its variable has no finite
+/// bound (no unit).
+pub(crate) const RESIDUE_OF_PROOF: f64 = 1e-9;
+
+/// The same for reduced costs in a bound on the objective: they may be off by the dual tolerance in scaled units.
+pub(crate) const RESIDUE_OF_DUALS: f64 = 1e-7;
 
 /// Relative residue with which a ray may leave a bound or row (no unit).
 pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;

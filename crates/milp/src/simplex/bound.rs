@@ -5,7 +5,7 @@
 //! computed with running error bounds. With `c = 0` a positive bound proves that there is no feasible point.
 
 use super::LpProblem;
-use crate::tolerances::RESIDUE;
+use crate::tolerances::{RESIDUE_OF_DUALS, RESIDUE_OF_PROOF};
 
 /// A lower bound on the optimum of a linear program.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +31,7 @@ pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], 
     };
     let mut sum = GuardedSum::new(if with_cost { problem.offset } else { 0.0 });
     let mut rigorous = true;
+    let residue = if with_cost { RESIDUE_OF_DUALS } else { RESIDUE_OF_PROOF };
     for j in 0..n {
         let cost = if with_cost { problem.cost[j] } else { 0.0 };
         let (mut d, mut size, mut terms) = (cost, cost.abs(), 1);
@@ -48,7 +49,7 @@ pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], 
         let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;
         match least_product(d - error, d + error, lower[j], upper[j]) {
             Some(least) => sum.add(least),
-            None if d.abs() <= RESIDUE * size => rigorous = false,
+            None if d.abs() <= residue * size => rigorous = false,
             None => return SafeBound { value: f64::NEG_INFINITY, rigorous },
         }
     }
