@@ -52,6 +52,8 @@ fn a_valid_certificate_passes() {
     // The model's constant included.
     assert_eq!((&json["lower"], &json["upper"]), (&"12".into(), &"12".into()));
     assert!(heaviside(&["check", "certificate", &model, &proof]).ok().contains("the optimum is 12"));
+    let bound = files.add("b.vipr", &CERTIFICATE.replace("RTP range 2 2", "RTP range 2 inf"));
+    assert!(heaviside(&["check", "certificate", &model, &bound]).ok().contains("the optimum is at least 12"));
 }
 
 #[test]

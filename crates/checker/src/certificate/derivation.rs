@@ -43,7 +43,7 @@ struct Checker<'c> {
     combination: Combination,
 }
 
-/// A step that fails, before its name and line are known.
+/// A step that fails, before its name and line are known. The first failure ends the check.
 type Step<T> = Result<T, String>;
 
 pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) -> Result<Report, Error> {
@@ -140,20 +140,15 @@ impl Checker<'_> {
     /// `lin` and `rnd`: a suitable linear combination, rounded if asked, dominates the target.
     fn combine(&mut self, multipliers: &[(usize, Rational)], target: &Constraint, rounded: bool) -> Step<Basis> {
         let mut bases = vec![];
-        let mut added = Ok(());
         for (index, factor) in multipliers {
             let used = self.store.get(*index)?;
-            added = self.combination.add(factor, &used.constraint).map_err(|why| match why {
+            self.combination.add(factor, &used.constraint).map_err(|why| match why {
                 Unsuitable::Sign => format!("the multiplier of constraint {index} has the wrong sign"),
                 Unsuitable::TooLarge => format!("the combination exceeds {} bits", limits::BITS),
-            });
-            if added.is_err() {
-                break;
-            }
+            })?;
             bases.push((used.basis.clone(), None));
         }
         let mut combined = self.combination.take();
-        added?;
         if rounded {
             combined = round(combined, self.model)?;
         }

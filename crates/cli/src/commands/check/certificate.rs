@@ -96,11 +96,13 @@ fn text(report: &Report) -> Pairs {
     match (claim(report), lower, upper) {
         ("optimal", Some(value), _) => pairs.push("proven", format!("the optimum is {}", number::brief(&value))),
         ("infeasible", ..) => pairs.push("proven", "no point satisfies the model"),
-        ("none", ..) => pairs.push("proven", "nothing: the certificate claims no bound"),
-        (_, lower, upper) => {
-            let side = |side: Option<Rational>, open: &str| side.map_or(open.to_owned(), |side| number::brief(&side));
-            pairs.push("proven", format!("the optimum is in [{}, {}]", side(lower, "-inf"), side(upper, "inf")));
+        (_, Some(lower), None) => pairs.push("proven", format!("the optimum is at least {}", number::brief(&lower))),
+        (_, None, Some(upper)) => pairs.push("proven", format!("the optimum is at most {}", number::brief(&upper))),
+        (_, Some(lower), Some(upper)) => {
+            let (lower, upper) = (number::brief(&lower), number::brief(&upper));
+            pairs.push("proven", format!("the optimum is between {lower} and {upper}"));
         }
+        (_, None, None) => pairs.push("proven", "nothing: the certificate claims no bound"),
     }
     pairs.push("format", format!("VIPR {}", report.version));
     pairs.push("constraints", report.constraints.to_string());

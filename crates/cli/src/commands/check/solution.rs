@@ -57,10 +57,12 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
 
     let mut pairs = Pairs::default();
     pairs.push("solution", if broken.is_none() { "feasible" } else { "infeasible" });
-    pairs.push("objective", format::precise(float(&recount.objective)));
-    if let Some(claimed) = recount.claimed_objective.as_ref().filter(|claimed| **claimed != recount.objective) {
-        pairs.push("objective in the file", format::precise(float(claimed)));
+    let objective = format::precise(float(&recount.objective));
+    let claimed = recount.claimed_objective.as_ref().map(|claimed| format::precise(float(claimed)));
+    if let Some(claimed) = claimed.filter(|claimed| *claimed != objective) {
+        pairs.push("objective in the file", claimed);
     }
+    pairs.push("objective", objective);
     for (kind, worst) in kinds {
         pairs.push(format!("largest violation, {kind}"), text(worst));
     }
