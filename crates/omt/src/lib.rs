@@ -3,3 +3,5 @@
 pub mod hitting;
 pub mod linear;
 pub mod tolerances;
+pub mod search;
+pub mod theory;

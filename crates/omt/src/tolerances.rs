@@ -20,3 +20,22 @@ pub const NEURON_LIFT: f64 = 1e-6;
 
 /// One neuron: an activation up to this (weights scaled to absolute maximum 1) leaves the point's side open to rounding.
 pub const NEURON_SIDE: f64 = 1e-9;
+
+/// A basic variable counts as violated when it is outside its bound by more than this. Unit: activations, which are
+/// asserted at distance 1 from each other; data columns are scaled to magnitude 1.
+pub const FEASIBILITY: f64 = 1e-7;
+
+/// Tableau entries below this are taken for zero. Unit: ratio of activations. Larger than the rounding noise of some
+/// hundred pivots, smaller than any ratio a well-posed conflict leans on.
+pub const PIVOT: f64 = 1e-9;
+
+/// Pivots after which a tableau is computed afresh from the data. Unit: pivots. Dense updates lose about one unit in
+/// the last place each.
+pub const REFACTOR_INTERVAL: u64 = 4000;
+
+/// Pivots in one feasibility check after which the leaving and entering variables are chosen by least index, which
+/// cannot cycle (Bland 1977), given as a multiple of the number of columns.
+pub const BLAND_AFTER: usize = 8;
+
+/// Halvings in the search for the least box on the weights that still separates a neuron's pattern. Unit: steps.
+pub const MARGIN_STEPS: usize = 24;

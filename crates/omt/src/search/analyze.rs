@@ -1,0 +1,241 @@
+//! Conflict analysis: first unique implication point, minimisation, backjumping.
+
+use super::arena::{ClauseRef, Origin};
+use super::literal::Lit;
+use super::solver::{Reason, Solver};
+
+const SEEN: u8 = 1;
+const REMOVABLE: u8 = 2;
+const NEEDED: u8 = 3;
+
+/// A theory implication that exact arithmetic refused, met at this literal.
+struct Unconfirmed(Lit);
+
+#[allow(clippy::cast_possible_truncation)]
+impl Solver {
+    /// Handles the conflict in `self.conflict`: learns a clause, backjumps and asserts it. Refutes the formula if the conflict is
+    /// at level 0.
+    pub(super) fn resolve_conflict(&mut self) {
+        self.counts.conflicts += 1;
+        let highest = self.conflict.iter().map(|l| self.levels[l.var().index()]).max().unwrap_or(0);
+        if highest == 0 {
+            self.consistent = false;
+            self.sink.learned(&[]);
+            return;
+        }
+        self.backtrack(highest);
+        let mut learned = Vec::new();
+        let outcome = self.first_uip(&mut learned);
+        match outcome {
+            Ok(()) => self.learn(learned),
+            Err(Unconfirmed(lit)) => {
+                // The guess was wrong: undo it; its neuron's tableau is computed afresh.
+                let level = self.levels[lit.var().index()];
+                self.backtrack(level.saturating_sub(1));
+                self.theories.iter_mut().for_each(crate::theory::Separation::refactor);
+            }
+        }
+    }
+
+    /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
+    fn reason_literals(&mut self, lit: Lit, into: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
+        match self.reasons[lit.var().index()] {
+            Reason::None => {}
+            Reason::Clause(clause) => {
+                self.touch(clause);
+                into.extend(self.arena.literals(clause).filter(|&l| l != lit));
+            }
+            Reason::Counter => into.extend(self.counter.explain(Some(!lit)).iter().map(|&l| !l)),
+            Reason::Theory(index) => {
+                let clause = self.confirm_implication(index).ok_or(Unconfirmed(lit))?;
+                into.extend(clause.iter().copied().filter(|&l| l != lit));
+            }
+        }
+        Ok(())
+    }
+
+    fn first_uip(&mut self, learned: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
+        let level = self.level();
+        let mut open = 0_usize;
+        let mut position = self.trail.len();
+        let mut literals = std::mem::take(&mut self.conflict);
+        let mut marked: Vec<Lit> = Vec::new();
+        learned.push(Lit(0));
+        let outcome = loop {
+            for &lit in &literals {
+                let var = lit.var();
+                if self.seen[var.index()] != 0 || self.levels[var.index()] == 0 {
+                    continue;
+                }
+                self.seen[var.index()] = SEEN;
+                marked.push(lit);
+                self.bump(lit);
+                if self.levels[var.index()] == level {
+                    open += 1;
+                } else {
+                    learned.push(lit);
+                }
+            }
+            let uip = loop {
+                position -= 1;
+                let lit = self.trail[position];
+                if self.seen[lit.var().index()] != 0 && self.levels[lit.var().index()] == level {
+                    break lit;
+                }
+            };
+            open -= 1;
+            if open == 0 {
+                learned[0] = !uip;
+                break Ok(());
+            }
+            literals.clear();
+            if let Err(unconfirmed) = self.reason_literals(uip, &mut literals) {
+                break Err(unconfirmed);
+            }
+        };
+        if outcome.is_ok() {
+            self.minimise(learned, &mut marked);
+        }
+        for lit in marked {
+            self.seen[lit.var().index()] = 0;
+        }
+        self.conflict = literals;
+        outcome
+    }
+
+    /// Drops literals that the others imply (recursive minimisation).
+    fn minimise(&mut self, learned: &mut Vec<Lit>, marked: &mut Vec<Lit>) {
+        let levels: u64 =
+            learned.iter().fold(0, |set, l| set | 1 << (self.levels[l.var().index()] & 63));
+        let mut kept = 1;
+        for k in 1..learned.len() {
+            let lit = learned[k];
+            if self.reasons[lit.var().index()] == Reason::None || !self.implied_by_rest(lit, levels, marked, 0) {
+                learned[kept] = lit;
+                kept += 1;
+            }
+        }
+        learned.truncate(kept);
+    }
+
+    /// Whether the false literal `lit` follows from marked literals.
+    fn implied_by_rest(&mut self, lit: Lit, levels: u64, marked: &mut Vec<Lit>, depth: u32) -> bool {
+        if depth > 200 {
+            return false;
+        }
+        let mut reasons = Vec::new();
+        if self.reason_literals(!lit, &mut reasons).is_err() {
+            return false;
+        }
+        for other in reasons {
+            let var = other.var().index();
+            let level = self.levels[var];
+            match self.seen[var] {
+                SEEN | REMOVABLE => continue,
+                NEEDED => return false,
+                _ if level == 0 => continue,
+                _ => {}
+            }
+            let hopeless = self.reasons[var] == Reason::None || levels & 1 << (level & 63) == 0;
+            if hopeless || !self.implied_by_rest(other, levels, marked, depth + 1) {
+                if self.seen[var] == 0 {
+                    self.seen[var] = NEEDED;
+                    marked.push(other);
+                }
+                return false;
+            }
+            if self.seen[var] == 0 {
+                self.seen[var] = REMOVABLE;
+                marked.push(other);
+            }
+        }
+        true
+    }
+
+    fn learn(&mut self, mut learned: Vec<Lit>) {
+        let glue = self.glue(learned.iter().copied());
+        self.restarts.learned(glue, self.trail.len());
+        self.sink.learned(&learned);
+        if learned.len() == 1 {
+            self.backtrack(0);
+            if self.is_false(learned[0]) {
+                self.consistent = false;
+                self.sink.learned(&[]);
+            } else if self.is_free(learned[0]) {
+                self.enqueue(learned[0], Reason::None);
+            }
+        } else {
+            if let Some(second) = (1..learned.len()).max_by_key(|&k| self.levels[learned[k].var().index()]) {
+                learned.swap(1, second);
+            }
+            self.backtrack(self.levels[learned[1].var().index()]);
+            let clause = self.attach(&learned, Origin::Learned, glue);
+            self.enqueue(learned[0], Reason::Clause(clause));
+        }
+        self.decay();
+    }
+
+    /// Number of distinct levels among the literals.
+    pub(super) fn glue(&self, literals: impl Iterator<Item = Lit>) -> u32 {
+        let mut levels: Vec<u32> = literals.map(|l| self.levels[l.var().index()]).filter(|&l| l > 0).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels.len() as u32
+    }
+
+    /// A clause took part in a conflict: renew its glue.
+    pub(super) fn touch(&mut self, clause: ClauseRef) {
+        if self.arena.origin(clause) != Origin::Problem {
+            let glue = if self.arena.glue(clause) > 3 { self.glue(self.arena.literals(clause)) } else { u32::MAX };
+            self.arena.touch(clause, glue);
+        }
+    }
+
+    fn bump(&mut self, lit: Lit) {
+        if self.heap.bump(lit.var(), self.increment) {
+            let factor = 1.0 / self.heap.activity(lit.var());
+            self.heap.rescale(factor);
+            self.increment *= factor;
+        }
+    }
+
+    fn decay(&mut self) {
+        self.increment /= super::reduce::DECAY;
+    }
+
+    /// The assumptions that make the assumption `failed` false, with itself.
+    pub(super) fn core_of(&mut self, failed: Lit) -> Vec<Lit> {
+        let mut core = vec![failed];
+        let mut queue = vec![!failed];
+        let mut marked = vec![failed.var()];
+        self.seen[failed.var().index()] = SEEN;
+        while let Some(lit) = queue.pop() {
+            if self.levels[lit.var().index()] == 0 {
+                continue;
+            }
+            if self.reasons[lit.var().index()] == Reason::None && lit != !failed {
+                core.push(lit);
+                continue;
+            }
+            let mut reasons = Vec::new();
+            if self.reason_literals(lit, &mut reasons).is_err() {
+                // Not confirmed: fall back to all assumptions made so far.
+                core = vec![failed];
+                core.extend(self.level_starts.iter().filter_map(|&s| self.trail.get(s)));
+                break;
+            }
+            for other in reasons {
+                let var = other.var();
+                if self.seen[var.index()] == 0 {
+                    self.seen[var.index()] = SEEN;
+                    marked.push(var);
+                    queue.push(!other);
+                }
+            }
+        }
+        for var in marked {
+            self.seen[var.index()] = 0;
+        }
+        core
+    }
+}

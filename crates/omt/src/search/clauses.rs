@@ -1,0 +1,139 @@
+//! Unit propagation with two watched literals and blockers.
+
+use super::arena::{ClauseRef, Origin};
+use super::literal::Lit;
+use super::solver::{Reason, Solver};
+
+/// A watched clause; while `blocker` is true the clause need not be looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Watch {
+    pub(super) clause: ClauseRef,
+    pub(super) blocker: Lit,
+}
+
+impl Solver {
+    /// Adds a clause of the problem at level 0.
+    pub fn add_clause(&mut self, clause: &[Lit]) {
+        self.backtrack(0);
+        let mut literals: Vec<Lit> = clause.to_vec();
+        literals.sort_unstable();
+        literals.dedup();
+        if literals.windows(2).any(|pair| pair[0] == !pair[1]) || literals.iter().any(|&l| self.is_true(l)) {
+            return;
+        }
+        literals.retain(|&l| !self.is_false(l));
+        match literals[..] {
+            [] => {
+                self.consistent = false;
+                self.sink.learned(&[]);
+            }
+            [unit] => self.enqueue(unit, Reason::None),
+            _ => {
+                self.attach(&literals, Origin::Problem, 0);
+            }
+        }
+    }
+
+    /// Stores a clause of at least two literals and watches the first two.
+    pub(super) fn attach(&mut self, literals: &[Lit], origin: Origin, glue: u32) -> ClauseRef {
+        let clause = self.arena.push(literals, origin, glue);
+        self.watches[literals[0].index()].push(Watch { clause, blocker: literals[1] });
+        self.watches[literals[1].index()].push(Watch { clause, blocker: literals[0] });
+        if origin != Origin::Problem {
+            self.learned.push(clause);
+        }
+        clause
+    }
+
+    /// Attaches waiting lemma instances under the current assignment; false if one of them is a conflict.
+    pub(super) fn attach_pending(&mut self) -> bool {
+        while let Some(mut literals) = self.pending.pop() {
+            let rank = |s: &Self, l: Lit| if s.is_false(l) { s.levels[l.var().index()] } else { u32::MAX };
+            literals.sort_by_key(|&l| std::cmp::Reverse(rank(self, l)));
+            if self.is_false(literals[0]) {
+                self.conflict.clone_from(&literals);
+                if literals.len() > 1 {
+                    self.attach(&literals, Origin::Lemma, self.level().max(2));
+                }
+                return false;
+            }
+            if literals.len() == 1 {
+                if self.level() == 0 {
+                    if self.is_free(literals[0]) {
+                        self.enqueue(literals[0], Reason::None);
+                    }
+                } else {
+                    // A fact: it belongs at level 0.
+                    self.backtrack(0);
+                    self.pending.push(literals);
+                }
+                continue;
+            }
+            let glue = u32::try_from(literals.len()).unwrap_or(u32::MAX);
+            let clause = self.attach(&literals, Origin::Lemma, glue);
+            if self.is_free(literals[0]) && self.is_false(literals[1]) {
+                self.counts.propagations += 1;
+                self.enqueue(literals[0], Reason::Clause(clause));
+            }
+        }
+        true
+    }
+
+    /// Propagates clauses to a fixed point; false on conflict.
+    pub(super) fn propagate_clauses(&mut self) -> bool {
+        while self.head < self.trail.len() {
+            let falsified = !self.trail[self.head];
+            self.head += 1;
+            let mut list = std::mem::take(&mut self.watches[falsified.index()]);
+            let mut kept = 0;
+            let mut at = 0;
+            let mut conflict = None;
+            while at < list.len() {
+                let watch = list[at];
+                at += 1;
+                if self.values[watch.blocker.index()] == 1 {
+                    list[kept] = watch;
+                    kept += 1;
+                    continue;
+                }
+                let values = &self.values;
+                let words = self.arena.words_mut(watch.clause);
+                if words[0] == falsified.0 {
+                    words.swap(0, 1);
+                }
+                let other = Lit(words[0]);
+                let updated = Watch { clause: watch.clause, blocker: other };
+                if values[other.index()] == 1 {
+                    list[kept] = updated;
+                    kept += 1;
+                    continue;
+                }
+                if let Some(k) = (2..words.len()).find(|&k| values[words[k] as usize] != 2) {
+                    words.swap(1, k);
+                    let moved = Lit(words[1]);
+                    self.watches[moved.index()].push(updated);
+                    continue;
+                }
+                list[kept] = updated;
+                kept += 1;
+                if self.values[other.index()] == 2 {
+                    conflict = Some(watch.clause);
+                    break;
+                }
+                self.counts.propagations += 1;
+                self.enqueue(other, Reason::Clause(watch.clause));
+            }
+            list.copy_within(at.., kept);
+            list.truncate(kept + list.len() - at);
+            self.watches[falsified.index()] = list;
+            if let Some(clause) = conflict {
+                self.conflict.clear();
+                let literals = self.arena.literals(clause);
+                self.conflict.extend(literals);
+                self.touch(clause);
+                return false;
+            }
+        }
+        true
+    }
+}

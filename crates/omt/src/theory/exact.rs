@@ -1,0 +1,312 @@
+//! Exact confirmation of conflicts: from a guessed support to a lemma with rational multipliers.
+//!
+//! A support is a set of inequalities s_k (a_k z) >= s_k beta_k (s_k = +1 for a lower, -1 for an upper bound). It is
+//! contradictory iff multipliers lambda >= 0 exist with sum lambda_k s_k a_k = 0 and sum lambda_k s_k beta_k > 0. A
+//! minimal contradictory support has a one-dimensional kernel, so the multipliers are the kernel vector and only
+//! signs are to be checked. Three ways, cheapest first: `i128`, intervals, big integers; if the support was not minimal
+//! or not contradictory, the exact simplex of [`super::farkas`] decides.
+
+use super::farkas;
+use super::geometry::{Geometry, Side, Support};
+use super::interval::{self, Interval};
+use super::kernel;
+use bdnn::Rational;
+use dashu::integer::{IBig, UBig};
+
+/// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lemma {
+    /// The assertions, in the order of their sites.
+    pub atoms: Vec<(u32, Side)>,
+}
+
+/// The rows of a geometry in integers: column equation c is multiplied by a positive constant, its unit `units[c]`.
+#[derive(Debug)]
+pub(super) struct ExactRows {
+    columns: usize,
+    entries: Vec<IBig>,
+    /// `entries` where they fit.
+    small: Option<Vec<i64>>,
+    /// Nearest floats to `entries`, and whether they are equal.
+    floats: Vec<(f64, bool)>,
+    units: Vec<IBig>,
+    fires: Rational,
+    silent: Rational,
+    column_bounds: Vec<Option<(Rational, Option<Rational>)>>,
+    pub(super) norm_rows: usize,
+}
+
+impl ExactRows {
+    pub(super) fn new(
+        rows: Vec<Vec<Rational>>,
+        columns: usize,
+        fires: Rational,
+        silent: Rational,
+        column_bounds: Vec<Option<(Rational, Option<Rational>)>>,
+    ) -> Self {
+        let mut units = vec![UBig::ONE; columns];
+        for row in &rows {
+            for (unit, value) in units.iter_mut().zip(row) {
+                let denominator = value.denominator();
+                if &*unit % denominator != UBig::ZERO {
+                    *unit = lcm(unit, denominator);
+                }
+            }
+        }
+        let units: Vec<IBig> = units.into_iter().map(IBig::from).collect();
+        let mut exact = Self {
+            columns,
+            entries: Vec::new(),
+            small: Some(Vec::new()),
+            floats: Vec::new(),
+            units,
+            fires,
+            silent,
+            column_bounds,
+            norm_rows: 0,
+        };
+        for row in rows {
+            let line: Vec<IBig> = row
+                .into_iter()
+                .zip(&exact.units)
+                .map(|(value, unit)| {
+                    let (numerator, denominator) = value.into_parts();
+                    numerator * (unit / IBig::from(denominator))
+                })
+                .collect();
+            exact.push_row(&line);
+        }
+        exact
+    }
+
+    pub(super) fn push_row(&mut self, line: &[IBig]) {
+        for value in line {
+            let float = value.to_f64();
+            let is_exact = matches!(float, dashu::base::Approximation::Exact(_));
+            self.floats.push((float.value(), is_exact));
+            self.small = self.small.take().and_then(|mut small| {
+                small.push(i64::try_from(value).ok()?);
+                Some(small)
+            });
+            self.entries.push(value.clone());
+        }
+    }
+
+    pub(super) fn push_norm_row(&mut self, weight: usize, norm: usize, sign: i32) {
+        let mut line = vec![IBig::ZERO; self.columns];
+        line[weight] = if sign > 0 { self.units[weight].clone() } else { -self.units[weight].clone() };
+        line[norm] = self.units[norm].clone();
+        self.push_row(&line);
+    }
+
+    /// s_k beta_k.
+    fn threshold(&self, support: Support) -> Rational {
+        match support {
+            Support::Site(_, Side::Fires) => self.fires.clone(),
+            Support::Site(_, Side::Silent) => -self.silent.clone(),
+            Support::Column(c, side) => match (&self.column_bounds[c as usize], side) {
+                (Some((lower, _)), Side::Fires) => lower.clone(),
+                (Some((_, Some(upper))), Side::Silent) => -upper.clone(),
+                _ => Rational::ZERO,
+            },
+            Support::Norm(_) => Rational::ZERO,
+        }
+    }
+}
+
+fn lcm(a: &UBig, b: &UBig) -> UBig {
+    use dashu::base::Gcd;
+    a / a.gcd(b) * b
+}
+
+impl Geometry {
+    /// The lemma of a support that floating point takes for contradictory, or `None` if exact arithmetic disagrees.
+    /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases.
+    #[must_use]
+    pub fn confirm(&self, support: &[Support]) -> Option<Lemma> {
+        if support.len() <= self.columns() + 1 {
+            if let Some(signs) = self.kernel_signs(support) {
+                return self.lemma_of_signs(support, &signs);
+            }
+        }
+        let multipliers = self.farkas(support)?;
+        let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
+        self.lemma_of_signs(support, &signs)
+    }
+
+    /// The multipliers of a lemma, one an atom, all positive, with sum 1. For proofs; cost as [`Self::confirm`].
+    /// Empty if the lemma does not follow from these atoms alone.
+    #[must_use]
+    pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
+        let mut support: Vec<Support> = lemma.atoms.iter().map(|&(site, side)| Support::Site(site, side)).collect();
+        let atoms = support.len();
+        support.extend(self.permanent());
+        let Some(mut multipliers) = self.farkas(&support) else { return Vec::new() };
+        multipliers.truncate(atoms);
+        let sum: Rational = multipliers.iter().fold(Rational::ZERO, |sum, v| sum + v.clone());
+        if sum > Rational::ZERO { multipliers.into_iter().map(|v| v / sum.clone()).collect() } else { Vec::new() }
+    }
+
+    /// The inequalities that hold without any assertion: column bounds and norm rows.
+    pub(super) fn permanent(&self) -> Vec<Support> {
+        let mut all = Vec::new();
+        for c in 0..self.columns() {
+            let column = u32::try_from(c).unwrap_or(u32::MAX);
+            if let Some((_, upper)) = &self.exact.column_bounds[c] {
+                all.push(Support::Column(column, Side::Fires));
+                if upper.is_some() {
+                    all.push(Support::Column(column, Side::Silent));
+                }
+            }
+        }
+        all.extend((0..self.exact.norm_rows).map(|i| Support::Norm(u32::try_from(i).unwrap_or(u32::MAX))));
+        all
+    }
+
+    /// Multipliers (any positive scale, one a support) of a contradiction among `support`, by an exact simplex.
+    fn farkas(&self, support: &[Support]) -> Option<Vec<Rational>> {
+        let columns: Vec<Vec<Rational>> = support
+            .iter()
+            .map(|&s| {
+                let mut column: Vec<Rational> =
+                    (0..self.columns()).map(|c| Rational::from(self.signed_entry(s, c))).collect();
+                column.push(self.exact.threshold(s));
+                column
+            })
+            .collect();
+        farkas::combination(&columns)
+    }
+
+    fn lemma_of_signs(&self, support: &[Support], signs: &[i32]) -> Option<Lemma> {
+        if signs.iter().any(|&s| s < 0) {
+            return None;
+        }
+        let mut atoms: Vec<(u32, Side)> = support
+            .iter()
+            .zip(signs)
+            .filter(|&(_, &sign)| sign > 0)
+            .filter_map(|(s, _)| if let Support::Site(site, side) = *s { Some((site, side)) } else { None })
+            .collect();
+        atoms.sort_unstable();
+        atoms.dedup();
+        Some(Lemma { atoms })
+    }
+
+    /// Where the exact row of a support starts, or its column for a unit row; and its sign.
+    fn signed_entry(&self, support: Support, column: usize) -> IBig {
+        let (entry, sign) = match support {
+            Support::Site(site, side) => {
+                (self.exact.entries[self.row_of(site, side) * self.columns() + column].clone(), side.sign())
+            }
+            Support::Column(c, side) => {
+                (if c as usize == column { self.exact.units[column].clone() } else { IBig::ZERO }, side.sign())
+            }
+            Support::Norm(i) => {
+                (self.exact.entries[(self.norm_rows().start + i as usize) * self.columns() + column].clone(), 1)
+            }
+        };
+        if sign > 0 { entry } else { -entry }
+    }
+
+    /// Signs of the kernel vector, oriented so that it is a contradiction; `None` if the kernel is not a line or the
+    /// vector (or its negative) is no contradiction.
+    fn kernel_signs(&self, support: &[Support]) -> Option<Vec<i32>> {
+        let all_sites = support.iter().all(|s| matches!(s, Support::Site(..)));
+        if all_sites {
+            if let Some(signs) = self.small_kernel(support) {
+                return self.oriented(support, &signs, || None);
+            }
+            if support.len() == self.columns() + 1 {
+                if let Some(signs) = self.interval_kernel(support) {
+                    return self.oriented(support, &signs, || None);
+                }
+            }
+        }
+        let matrix: Vec<Vec<IBig>> = (0..self.columns())
+            .map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect())
+            .collect();
+        let vector = kernel::kernel(matrix, support.len())?;
+        let signs: Vec<i32> = vector.iter().map(kernel::Integer::sign).collect();
+        self.oriented(support, &signs, || {
+            let sum = support.iter().zip(&vector).fold(Rational::ZERO, |sum, (&s, v)| {
+                sum + self.exact.threshold(s) * Rational::from(v.clone())
+            });
+            Some(if sum > Rational::ZERO {
+                1
+            } else if sum < Rational::ZERO {
+                -1
+            } else {
+                0
+            })
+        })
+    }
+
+    /// Turns a sign vector into one of a contradiction. `sum_sign` gives the sign of sum lambda_k s_k beta_k where
+    /// the thresholds do not make it obvious.
+    fn oriented(
+        &self,
+        support: &[Support],
+        signs: &[i32],
+        sum_sign: impl FnOnce() -> Option<i32>,
+    ) -> Option<Vec<i32>> {
+        let (positive, negative) = (signs.iter().any(|&s| s > 0), signs.iter().any(|&s| s < 0));
+        if positive == negative {
+            return None;
+        }
+        let oriented: Vec<i32> = signs.iter().map(|s| s.abs()).collect();
+        let obvious = support.iter().zip(&oriented).filter(|&(_, &s)| s > 0).all(|(&s, _)| {
+            matches!(s, Support::Site(..)) && self.exact.threshold(s) >= Rational::ZERO
+        }) && support
+            .iter()
+            .zip(&oriented)
+            .any(|(&s, &sign)| sign > 0 && self.exact.threshold(s) > Rational::ZERO);
+        let orientation = if positive { 1 } else { -1 };
+        (obvious || sum_sign()? == orientation).then_some(oriented)
+    }
+
+    fn small_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {
+        let small = self.exact.small.as_ref()?;
+        let matrix: Vec<Vec<i128>> = (0..self.columns())
+            .map(|c| {
+                support
+                    .iter()
+                    .map(|&s| match s {
+                        Support::Site(site, side) => {
+                            i128::from(small[self.row_of(site, side) * self.columns() + c]) * i128::from(side.sign())
+                        }
+                        Support::Column(..) | Support::Norm(_) => 0,
+                    })
+                    .collect()
+            })
+            .collect();
+        let vector = kernel::kernel(matrix, support.len())?;
+        Some(vector.iter().map(kernel::Integer::sign).collect())
+    }
+
+    fn interval_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {
+        let k = support.len();
+        let mut matrix = Vec::with_capacity(self.columns() * k);
+        for c in 0..self.columns() {
+            for &s in support {
+                let Support::Site(site, side) = s else { return None };
+                let (value, is_exact) = self.exact.floats[self.row_of(site, side) * self.columns() + c];
+                matrix.push(Interval::around(f64::from(side.sign()) * value, is_exact));
+            }
+        }
+        let vector = interval::kernel(&mut matrix, k)?;
+        let signs: Vec<i32> = vector.iter().map(|v| v.sign()).collect();
+        signs.iter().all(|&s| s != 0).then_some(signs)
+    }
+}
+
+impl Geometry {
+    /// A lemma among all these assertions, by the exact simplex; `None` if they are separable. Slow: the last resort.
+    #[must_use]
+    pub fn confirm_all(&self, asserted: &[(u32, Side)]) -> Option<Lemma> {
+        let mut support: Vec<Support> = asserted.iter().map(|&(site, side)| Support::Site(site, side)).collect();
+        support.extend(self.permanent());
+        let multipliers = self.farkas(&support)?;
+        let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
+        self.lemma_of_signs(&support, &signs)
+    }
+}

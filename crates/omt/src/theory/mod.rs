@@ -1,0 +1,31 @@
+//! Strict linear separability of one neuron's pattern, as a theory for the search.
+//!
+//! A *site* is something a neuron decides on: a point of the data for the first layer, a 0/1 pattern of the layer
+//! below for a later one. Asserting `(site, Side::Fires)` says that the neuron's activation w x + b is at least 0
+//! there, `(site, Side::Silent)` that it is below (ideal semantics) or at most -epsilon (with margin). A
+//! [`Separation`] decides incrementally whether all assertions of one neuron hold for some weights; it finds
+//! conflicts and implied assertions in floating point, and [`Geometry::confirm`] turns them into lemmas in exact
+//! arithmetic. By Kirchberger's theorem a lemma needs at most n + 2 sites.
+//!
+//! Entry points: [`Geometry`], [`Separation::check`], [`Geometry::confirm`].
+//!
+//! References:
+//! 1. B. Dutertre and L. de Moura, A fast linear-arithmetic solver for DPLL(T), CAV 2006 (sections 3 and 4).
+//! 2. E. H. Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, Math. Comp. 1968.
+//! 3. P. Kirchberger, Über Tchebychefsche Annäherungsmethoden, Math. Ann. 1903.
+//! 4. R. G. Bland, New finite pivoting rules for the simplex method, Math. Oper. Res. 1977.
+
+mod exact;
+mod farkas;
+mod geometry;
+mod interval;
+mod kernel;
+mod margin;
+mod simplex;
+
+#[cfg(test)]
+mod tests;
+
+pub use exact::Lemma;
+pub use geometry::{Geometry, Side, Support};
+pub use simplex::{Implied, Separation};
