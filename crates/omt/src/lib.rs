@@ -1,7 +1,24 @@
-//! Conflict-driven exact engine over activation patterns.
+//! Conflict-driven exact training: optimisation modulo theories over activation patterns.
+//!
+//! The weights of a network with step activations matter only through the pattern of activations they produce on the
+//! data, and a pattern is possible iff each neuron's part of it is strictly linearly separable. So the engine
+//! searches over patterns with conflict-driven clause learning ([`search`]), asks a small simplex per neuron whether
+//! its part is separable ([`theory`]), and counts errors. Whatever floating point suggests is confirmed in exact
+//! arithmetic before the search relies on it.
+//!
+//! Entry points: [`train`], [`supports`]. The engine is described in `docs/omt.md`.
+//!
+//! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 
+mod answer;
+pub mod encode;
+mod engine;
+mod error;
 pub mod hitting;
 pub mod linear;
-pub mod tolerances;
 pub mod search;
 pub mod theory;
+pub mod tolerances;
+
+pub use engine::{supports, train};
+pub use error::{Error, Reason};

@@ -105,8 +105,7 @@ impl Solver {
 
     /// Drops literals that the others imply (recursive minimisation).
     fn minimise(&mut self, learned: &mut Vec<Lit>, marked: &mut Vec<Lit>) {
-        let levels: u64 =
-            learned.iter().fold(0, |set, l| set | 1 << (self.levels[l.var().index()] & 63));
+        let levels: u64 = learned.iter().fold(0, |set, l| set | 1 << (self.levels[l.var().index()] & 63));
         let mut kept = 1;
         for k in 1..learned.len() {
             let lit = learned[k];

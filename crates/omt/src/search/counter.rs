@@ -39,10 +39,6 @@ impl Counter {
         self.sum
     }
 
-    pub(super) fn weight(&self, lit: Lit) -> u64 {
-        self.weight[lit.index()]
-    }
-
     /// Takes note of a literal made true. True if anything was paid.
     pub(super) fn pay(&mut self, lit: Lit) -> bool {
         let weight = self.weight[lit.index()];

@@ -71,6 +71,25 @@ pub struct Counts {
     pub checks: u64,
 }
 
+impl Counts {
+    /// The sum of two counts.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            decisions: self.decisions + other.decisions,
+            conflicts: self.conflicts + other.conflicts,
+            propagations: self.propagations + other.propagations,
+            implied: self.implied + other.implied,
+            theory_conflicts: self.theory_conflicts + other.theory_conflicts,
+            lemmas: self.lemmas + other.lemmas,
+            unconfirmed: self.unconfirmed + other.unconfirmed,
+            restarts: self.restarts + other.restarts,
+            pivots: self.pivots + other.pivots,
+            checks: self.checks + other.checks,
+        }
+    }
+}
+
 /// The solver of one formula.
 pub struct Solver {
     pub(super) arena: Arena,

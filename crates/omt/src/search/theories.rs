@@ -3,7 +3,7 @@
 use super::formula::side_index;
 use super::literal::Lit;
 use super::solver::{Reason, Solver};
-use crate::theory::{Implied, Lemma, Side, Support};
+use crate::theory::{Implied, Lemma, Side};
 
 /// A literal implied by a theory: its support waits in [`Solver::supports`] until somebody asks.
 #[derive(Clone, Debug)]
@@ -29,10 +29,8 @@ impl Solver {
                 touched[neuron as usize] = true;
             }
         }
-        for neuron in 0..touched.len() {
-            if !touched[neuron] {
-                continue;
-            }
+        let touched: Vec<usize> = (0..touched.len()).filter(|&neuron| touched[neuron]).collect();
+        for &neuron in &touched {
             self.counts.checks += 1;
             let Err(mut support) = self.theories[neuron].check() else { continue };
             self.counts.theory_conflicts += 1;
@@ -47,9 +45,9 @@ impl Solver {
                     Ok(()) => continue,
                     Err(again) => {
                         support = again;
-                        lemma = geometry.confirm(&support).or_else(|| {
-                            geometry.confirm_all(self.theories[neuron].asserted())
-                        });
+                        lemma = geometry
+                            .confirm(&support)
+                            .or_else(|| geometry.confirm_all(self.theories[neuron].asserted()));
                     }
                 }
             }
@@ -59,25 +57,21 @@ impl Solver {
                 return false;
             }
         }
-        for neuron in 0..touched.len() {
-            if touched[neuron] && !self.propagate_neuron(neuron) {
-                return false;
-            }
+        for neuron in touched {
+            self.propagate_neuron(neuron);
         }
         true
     }
 
-    /// Row-bound propagation of one neuron; false if it contradicts an assigned literal.
-    fn propagate_neuron(&mut self, neuron: usize) -> bool {
+    /// Row-bound propagation of one neuron.
+    fn propagate_neuron(&mut self, neuron: usize) {
         let mut implied: Vec<Implied> = Vec::new();
         let first = self.supports.len();
         {
             let atoms = &self.neurons[neuron].atoms;
             let values = &self.values;
             // A site is of interest while an assertion there could still be refuted by a free literal.
-            let decided = |site: u32| {
-                atoms[site as usize].iter().flatten().all(|lit| values[lit.index()] != 0)
-            };
+            let decided = |site: u32| atoms[site as usize].iter().flatten().all(|lit| values[lit.index()] != 0);
             self.theories[neuron].implied(decided, &mut self.supports, &mut implied);
         }
         let mut used = first;
@@ -105,7 +99,6 @@ impl Solver {
             self.enqueue(!lit, Reason::Theory(index));
         }
         self.supports.truncate(used);
-        true
     }
 
     /// The clause that explains an implied literal (with the literal), or `None` if exact arithmetic disagrees.
@@ -211,11 +204,5 @@ impl Solver {
         } else {
             None
         }
-    }
-
-    /// Whether a support mentions assertions only (for tests).
-    #[cfg(test)]
-    pub(super) fn only_sites(support: &[Support]) -> bool {
-        support.iter().all(|s| matches!(s, Support::Site(..)))
     }
 }

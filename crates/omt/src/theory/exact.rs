@@ -124,10 +124,10 @@ impl Geometry {
     /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases.
     #[must_use]
     pub fn confirm(&self, support: &[Support]) -> Option<Lemma> {
-        if support.len() <= self.columns() + 1 {
-            if let Some(signs) = self.kernel_signs(support) {
-                return self.lemma_of_signs(support, &signs);
-            }
+        if support.len() <= self.columns() + 1
+            && let Some(signs) = self.kernel_signs(support)
+        {
+            return self.lemma_of_signs(support, &signs);
         }
         let multipliers = self.farkas(support)?;
         let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
@@ -216,21 +216,21 @@ impl Geometry {
             if let Some(signs) = self.small_kernel(support) {
                 return self.oriented(support, &signs, || None);
             }
-            if support.len() == self.columns() + 1 {
-                if let Some(signs) = self.interval_kernel(support) {
-                    return self.oriented(support, &signs, || None);
-                }
+            if support.len() == self.columns() + 1
+                && let Some(signs) = self.interval_kernel(support)
+            {
+                return self.oriented(support, &signs, || None);
             }
         }
-        let matrix: Vec<Vec<IBig>> = (0..self.columns())
-            .map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect())
-            .collect();
+        let matrix: Vec<Vec<IBig>> =
+            (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
         let vector = kernel::kernel(matrix, support.len())?;
         let signs: Vec<i32> = vector.iter().map(kernel::Integer::sign).collect();
         self.oriented(support, &signs, || {
-            let sum = support.iter().zip(&vector).fold(Rational::ZERO, |sum, (&s, v)| {
-                sum + self.exact.threshold(s) * Rational::from(v.clone())
-            });
+            let sum = support
+                .iter()
+                .zip(&vector)
+                .fold(Rational::ZERO, |sum, (&s, v)| sum + self.exact.threshold(s) * Rational::from(v.clone()));
             Some(if sum > Rational::ZERO {
                 1
             } else if sum < Rational::ZERO {
@@ -243,23 +243,18 @@ impl Geometry {
 
     /// Turns a sign vector into one of a contradiction. `sum_sign` gives the sign of sum lambda_k s_k beta_k where
     /// the thresholds do not make it obvious.
-    fn oriented(
-        &self,
-        support: &[Support],
-        signs: &[i32],
-        sum_sign: impl FnOnce() -> Option<i32>,
-    ) -> Option<Vec<i32>> {
+    fn oriented(&self, support: &[Support], signs: &[i32], sum_sign: impl FnOnce() -> Option<i32>) -> Option<Vec<i32>> {
         let (positive, negative) = (signs.iter().any(|&s| s > 0), signs.iter().any(|&s| s < 0));
         if positive == negative {
             return None;
         }
         let oriented: Vec<i32> = signs.iter().map(|s| s.abs()).collect();
-        let obvious = support.iter().zip(&oriented).filter(|&(_, &s)| s > 0).all(|(&s, _)| {
-            matches!(s, Support::Site(..)) && self.exact.threshold(s) >= Rational::ZERO
-        }) && support
+        let obvious = support
             .iter()
             .zip(&oriented)
-            .any(|(&s, &sign)| sign > 0 && self.exact.threshold(s) > Rational::ZERO);
+            .filter(|&(_, &s)| s > 0)
+            .all(|(&s, _)| matches!(s, Support::Site(..)) && self.exact.threshold(s) >= Rational::ZERO)
+            && support.iter().zip(&oriented).any(|(&s, &sign)| sign > 0 && self.exact.threshold(s) > Rational::ZERO);
         let orientation = if positive { 1 } else { -1 };
         (obvious || sum_sign()? == orientation).then_some(oriented)
     }

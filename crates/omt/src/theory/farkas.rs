@@ -20,9 +20,8 @@ pub(super) fn combination(columns: &[Vec<Rational>]) -> Option<Vec<Rational>> {
     loop {
         // Reduced cost of column j is minus the sum of its entries in rows with an artificial basic variable.
         let entering = (0..k).find(|&j| {
-            let sum = (0..equations)
-                .filter(|&r| basis[r] >= k)
-                .fold(Rational::ZERO, |sum, r| sum + tableau[r][j].clone());
+            let sum =
+                (0..equations).filter(|&r| basis[r] >= k).fold(Rational::ZERO, |sum, r| sum + tableau[r][j].clone());
             sum > Rational::ZERO
         });
         let Some(entering) = entering else { break };

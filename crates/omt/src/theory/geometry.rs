@@ -113,8 +113,7 @@ impl Geometry {
     pub fn patterns(inputs: usize, patterns: &[Vec<bool>], bias: bool, epsilon: Option<f64>) -> Self {
         let rows: Vec<Vec<f64>> =
             patterns.iter().map(|p| p.iter().map(|&on| if on { 1.0 } else { 0.0 }).collect()).collect();
-        let exact_rows: Vec<Vec<Rational>> =
-            rows.iter().map(|row| row.iter().map(|&x| exact(x)).collect()).collect();
+        let exact_rows: Vec<Vec<Rational>> = rows.iter().map(|row| row.iter().map(|&x| exact(x)).collect()).collect();
         match epsilon {
             None => Self::ideal(inputs, &rows, &exact_rows, bias),
             #[allow(clippy::cast_precision_loss)]
@@ -222,9 +221,8 @@ impl Geometry {
         let bias = problem.architecture.bias;
         let scaled: Vec<Vec<f64>> = (0..points.len()).map(|i| points.scaled(i).to_vec()).collect();
         let scaled_exact: Vec<Vec<Rational>> = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
-        let bias_bound = bias.then(|| {
-            scaled.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(0.0, f64::max).next_up()
-        });
+        let bias_bound = bias
+            .then(|| scaled.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(0.0, f64::max).next_up());
         let Some(robust) = problem.robust else {
             return Self::boxed(n, &scaled, scaled_exact, bias_bound, problem.epsilon.unwrap_or(0.0));
         };

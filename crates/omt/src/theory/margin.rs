@@ -1,33 +1,55 @@
 //! Weights with a large margin for a separable pattern.
 
 use super::simplex::Separation;
-use crate::tolerances::MARGIN_STEPS;
+use crate::tolerances::{EXTRA_MARGIN, MARGIN_STEPS};
 
 impl Separation {
-    /// Weights and bias that realise the assertions, with the largest functional margin relative to the largest
-    /// weight in ideal semantics (found by halving the box on the weights), and any feasible ones with a margin.
-    /// `None` if the assertions are not separable in floating point.
+    /// Weights and bias that realise the assertions, in the units of the rows: in ideal semantics with the largest
+    /// functional margin relative to the largest weight (the box on the weights is halved while it separates), with
+    /// a margin those that exceed it by most, up to a factor of two. `None` if floating point finds the assertions
+    /// inseparable.
     pub fn widest(&mut self) -> Option<(Vec<f64>, f64)> {
         self.check().ok()?;
+        if self.geometry().scalable() { Some(self.smallest_box()) } else { Some(self.largest_margin()) }
+    }
+
+    fn largest_column(&self) -> f64 {
+        self.column_values().iter().fold(0.0_f64, |most, v| most.max(v.abs()))
+    }
+
+    fn smallest_box(&mut self) -> (Vec<f64>, f64) {
         let mut best = self.neuron();
-        if self.geometry().scalable() {
-            let mut high = self.column_values().iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-            let mut low = 0.0;
-            for _ in 0..MARGIN_STEPS {
-                if high <= 0.0 {
-                    break;
-                }
-                let middle = if low > 0.0 { f64::sqrt(low * high) } else { high / 8.0 };
-                self.box_columns(Some(middle));
-                if self.check().is_ok() {
-                    best = self.neuron();
-                    high = self.column_values().iter().fold(0.0_f64, |m, v| m.max(v.abs())).min(middle);
-                } else {
-                    low = middle;
-                }
+        let mut high = self.largest_column();
+        let mut low = 0.0;
+        for _ in 0..MARGIN_STEPS {
+            if high <= 0.0 {
+                break;
             }
-            self.box_columns(None);
+            let middle = if low > 0.0 { f64::sqrt(low * high) } else { high / 8.0 };
+            self.box_columns(Some(middle));
+            if self.check().is_ok() {
+                best = self.neuron();
+                high = self.largest_column().min(middle);
+            } else {
+                low = middle;
+            }
         }
-        Some(best)
+        self.box_columns(None);
+        best
+    }
+
+    fn largest_margin(&mut self) -> (Vec<f64>, f64) {
+        let mut best = self.neuron();
+        let mut extra = EXTRA_MARGIN.0;
+        while extra > EXTRA_MARGIN.1 {
+            self.widen_margin(extra);
+            if self.check().is_ok() {
+                best = self.neuron();
+                break;
+            }
+            extra /= 2.0;
+        }
+        self.widen_margin(0.0);
+        best
     }
 }

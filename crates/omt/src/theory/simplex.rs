@@ -1,7 +1,7 @@
 //! The general simplex of one neuron: a dense tableau with asserted bounds (reference 1 of the module).
 
 use super::geometry::{Geometry, Side, Support};
-use crate::tolerances::{BLAND_AFTER, FEASIBILITY, PIVOT, REFACTOR_INTERVAL};
+use crate::tolerances::{BLAND_AFTER, FEASIBILITY, PIVOT, PIVOT_LIMIT, REFACTOR_INTERVAL};
 use std::sync::Arc;
 
 /// An assertion that the current ones exclude.
@@ -101,6 +101,12 @@ impl Separation {
         self.asserted.len()
     }
 
+    /// Whether nothing is asserted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.asserted.is_empty()
+    }
+
     /// The assertions in their order.
     #[must_use]
     pub fn asserted(&self) -> &[(u32, Side)] {
@@ -168,6 +174,7 @@ impl Separation {
             self.refactor();
         }
         let careful_after = BLAND_AFTER * (self.columns + 1);
+        let limit = PIVOT_LIMIT * (self.columns + self.basic.len());
         let mut steps = 0;
         while let Some((row, below)) = self.choose_leaving(steps > careful_after) {
             let Some(column) = self.choose_entering(row, below, steps > careful_after) else {
@@ -177,6 +184,10 @@ impl Separation {
             let target = if below { self.lower[var] } else { self.upper[var] };
             self.pivot(row, column, target);
             steps += 1;
+            if steps > limit {
+                self.refactor();
+                break;
+            }
         }
         Ok(())
     }
@@ -286,9 +297,9 @@ impl Separation {
         let mut replaced = vec![false; n];
         while let Some(var) = pending.pop() {
             let row = self.place[var as usize] as usize;
-            let column = (0..n).filter(|&c| !replaced[c]).max_by(|&a, &b| {
-                self.tableau[row * n + a].abs().total_cmp(&self.tableau[row * n + b].abs())
-            });
+            let column = (0..n)
+                .filter(|&c| !replaced[c])
+                .max_by(|&a, &b| self.tableau[row * n + a].abs().total_cmp(&self.tableau[row * n + b].abs()));
             if let Some(column) = column.filter(|&c| self.tableau[row * n + c].abs() > PIVOT) {
                 let target = self.value[var as usize];
                 self.pivot(row, column, target);
@@ -350,12 +361,7 @@ impl Separation {
     /// Appends the assertions at undecided sites that the current basis excludes. `decided(site)` says which sites
     /// are of no interest; the supports (with the excluded assertion first) go to `buffer`. Call after a successful
     /// [`Self::check`]. Cost O(rows * columns) at worst, with early exit at unbounded rows.
-    pub fn implied(
-        &self,
-        decided: impl Fn(u32) -> bool,
-        buffer: &mut Vec<Support>,
-        implied: &mut Vec<Implied>,
-    ) {
+    pub fn implied(&self, decided: impl Fn(u32) -> bool, buffer: &mut Vec<Support>, implied: &mut Vec<Implied>) {
         let n = self.columns;
         let sites = self.geometry.sites();
         let norm_rows = self.geometry.norm_rows();
@@ -413,6 +419,22 @@ impl Separation {
             if self.place[c] < 0 {
                 let target = self.value[c].clamp(self.lower[c], self.upper[c]);
                 self.move_nonbasic(!self.place[c] as usize, target);
+            }
+        }
+    }
+
+    /// Moves the bounds of all assertions apart by `extra` (0 puts them back).
+    pub(super) fn widen_margin(&mut self, extra: f64) {
+        for k in 0..self.asserted.len() {
+            let (site, side) = self.asserted[k];
+            let var = self.variable(site, side);
+            let bound = self.geometry.bound(side) + f64::from(side.sign()) * extra;
+            match side {
+                Side::Fires => self.lower[var] = bound,
+                Side::Silent => self.upper[var] = bound,
+            }
+            if self.place[var] < 0 && !(self.lower[var] <= self.value[var] && self.value[var] <= self.upper[var]) {
+                self.move_nonbasic(!self.place[var] as usize, bound);
             }
         }
     }

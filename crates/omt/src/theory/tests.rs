@@ -1,1 +1,113 @@
+//! The float theory and its lemmas against the exact separation of bdnn.
 
+use super::*;
+use bdnn::separation::{self, Semantics};
+use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler, WeightDomain};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn problem(n: usize, raw: &[i32], bias: bool, epsilon: Option<f64>, robust: Option<Robust>) -> Problem {
+    let rows: Vec<f64> = raw[..raw.len() / n * n].iter().map(|&v| f64::from(v)).collect();
+    let labels = vec![0; rows.len() / n];
+    let points = Points::merge(n, 2, &rows, &labels, Scaler::identity(n));
+    let architecture = Architecture { inputs: n, hidden: vec![], classes: 2, bias, weights: WeightDomain::Continuous };
+    Problem { epsilon, robust, ..Problem::new(points, architecture, Loss::ZeroOne) }
+}
+
+/// Whether exact arithmetic separates these assertions.
+fn separable(problem: &Problem, asserted: &[(u32, Side)]) -> bool {
+    let points: Vec<_> = asserted.iter().map(|&(i, _)| problem.points.scaled_exact(i as usize)).collect();
+    let fires: Vec<bool> = asserted.iter().map(|&(_, side)| side == Side::Fires).collect();
+    let mut semantics = Semantics::of_layer(problem, 0);
+    // The box on the weights excludes the bias here and there: give the oracle the same constant neurons.
+    semantics.bound = 1.0;
+    separation::separate(&points, &fires, &semantics).is_separable()
+}
+
+fn semantics() -> impl Strategy<Value = (bool, Option<f64>, Option<Robust>)> {
+    let robust = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(Robust { radius: 0.25, norm: Norm::Linf })),
+        1 => Just(Some(Robust { radius: 0.25, norm: Norm::L1 })),
+    ];
+    (any::<bool>(), prop_oneof![2 => Just(None), 1 => Just(Some(0.125))], robust)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    /// Assertions come and go in random order; the verdict, the lemma and the implied assertions are exact.
+    #[test]
+    fn agrees_with_exact_separation(
+        n in 1_usize..4,
+        raw in prop::collection::vec(-3_i32..4, 24),
+        steps in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), 0_usize..4), 1..24),
+        (bias, epsilon, robust) in semantics(),
+    ) {
+        let problem = problem(n, &raw, bias, epsilon, robust);
+        let geometry = Arc::new(Geometry::first_layer(&problem));
+        let mut theory = Separation::new(geometry.clone());
+        for (site, fires, undo) in steps {
+            let site = u32::try_from(site.index(problem.points.len())).expect("few points");
+            let side = if fires { Side::Fires } else { Side::Silent };
+            if theory.asserted().iter().any(|&(s, _)| s == site) {
+                theory.retract(theory.len().saturating_sub(undo));
+                continue;
+            }
+            theory.assert(site, side);
+            let truth = separable(&problem, theory.asserted());
+            match theory.check() {
+                Ok(()) => {
+                    prop_assert!(truth, "float says separable, exact says no: {:?}", theory.asserted());
+                    let (mut supports, mut implied) = (Vec::new(), Vec::new());
+                    let known: Vec<u32> = theory.asserted().iter().map(|a| a.0).collect();
+                    theory.implied(|s| known.contains(&s), &mut supports, &mut implied);
+                    for found in implied {
+                        let lemma = geometry.confirm(&supports[found.start..found.start + found.len]);
+                        let lemma = lemma.expect("an implied literal has a lemma");
+                        let others = |a: &(u32, Side)| *a == (found.site, found.side) || theory.asserted().contains(a);
+                        prop_assert!(lemma.atoms.iter().all(others));
+                        prop_assert!(!separable(&problem, &lemma.atoms));
+                    }
+                }
+                Err(support) => {
+                    prop_assert!(!truth, "float says inseparable, exact says yes: {:?}", theory.asserted());
+                    let lemma = geometry.confirm(&support).expect("a conflict has a lemma");
+                    prop_assert!(lemma.atoms.len() <= n + 2);
+                    prop_assert!(lemma.atoms.iter().all(|a| theory.asserted().contains(a)));
+                    prop_assert!(!separable(&problem, &lemma.atoms));
+                    if robust.is_none() {
+                        for k in 0..lemma.atoms.len() {
+                            let mut fewer = lemma.atoms.clone();
+                            fewer.remove(k);
+                            prop_assert!(epsilon.is_some() || separable(&problem, &fewer), "not minimal");
+                        }
+                        let multipliers = geometry.multipliers(&lemma);
+                        prop_assert_eq!(multipliers.len(), lemma.atoms.len());
+                    }
+                    if geometry.closed_under_complement() {
+                        let flipped: Vec<_> = lemma.atoms.iter().map(|&(s, side)| (s, side.flip())).collect();
+                        prop_assert!(!separable(&problem, &flipped));
+                    }
+                    theory.retract(theory.len() - 1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn weights_realise_the_pattern() {
+    let problem = problem(2, &[0, 0, 4, 0, 0, 4, 4, 4, 2, 1], true, None, None);
+    let mut theory = Separation::new(Arc::new(Geometry::first_layer(&problem)));
+    let pattern = [Side::Silent, Side::Fires, Side::Silent, Side::Fires, Side::Fires];
+    for (i, &side) in pattern.iter().enumerate() {
+        theory.assert(u32::try_from(i).expect("small"), side);
+    }
+    let (weights, bias) = theory.widest().expect("separable");
+    for (i, side) in pattern.iter().enumerate() {
+        let x = problem.points.scaled(i);
+        let activation = weights[0] * x[0] + weights[1] * x[1] + bias;
+        assert_eq!(activation > 0.0, *side == Side::Fires);
+    }
+}

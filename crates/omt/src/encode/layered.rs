@@ -1,0 +1,125 @@
+//! Any depth, width and number of classes: later layers as truth tables over the patterns below.
+
+use super::Encoding;
+use super::sites::Sites;
+use super::symmetry::lexicographic;
+use crate::search::{Formula, Lit, Neuron};
+use crate::theory::Geometry;
+use bdnn::{Loss, Problem};
+use std::sync::Arc;
+
+/// Widest layer whose truth tables are written out (2^6 patterns).
+pub const MAX_TABLE: usize = 6;
+
+/// The formula of a network: u[i][k][j] for parts and neurons, T[k][j][p] for later layers and patterns p, and
+/// (u[i][k-1] = p) implies (u[i][k][j] = T[k][j][p]).
+///
+/// With a margin, a neuron need not take a side at patterns that do not occur, so a truth table entry is then two
+/// variables, "fires at p" and "is silent at p", of which at most one may hold and each asserts its own side.
+#[must_use]
+pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>) -> Encoding {
+    let architecture = &problem.architecture;
+    let widths = architecture.widths();
+    let parts = sites.len();
+    let mut formula = Formula { layers: vec![geometry.clone()], ..Formula::default() };
+    let mut below: Vec<Vec<Lit>> = Vec::new();
+    let mut first_layer = Vec::new();
+    for k in 1..widths.len() {
+        let above: Vec<Vec<Lit>> =
+            (0..parts).map(|_| (0..widths[k]).map(|_| formula.variable().is(true)).collect()).collect();
+        if k == 1 {
+            for j in 0..widths[1] {
+                let mut atoms = vec![[None, None]; geometry.sites()];
+                for (points, row) in sites.points.iter().zip(&above) {
+                    points.iter().for_each(|&point| atoms[point as usize] = [Some(row[j]), Some(!row[j])]);
+                }
+                formula.neurons.push(Neuron { layer: 0, atoms });
+            }
+            first_layer = above.iter().map(|row| row.iter().map(|&l| Some(l)).collect()).collect();
+        } else {
+            tables(problem, &mut formula, &below, &above);
+        }
+        if k + 1 < widths.len() {
+            break_symmetry(&mut formula, &above, geometry.closed_under_complement() && problem.epsilon.is_none());
+        }
+        below = above;
+    }
+    let mut penalties = vec![Vec::new(); parts];
+    for part in 0..parts {
+        losses(problem, &mut formula, &sites.counts[part], &below[part], &mut penalties[part]);
+    }
+    Encoding { formula, output: None, first_layer, penalties }
+}
+
+/// Truth tables of one layer and their link to the literals below and above, `[part][neuron]`.
+fn tables(problem: &Problem, formula: &mut Formula, below: &[Vec<Lit>], above: &[Vec<Lit>]) {
+    let inputs = below.first().map_or(0, Vec::len);
+    let outputs = above.first().map_or(0, Vec::len);
+    let patterns: Vec<Vec<bool>> =
+        (0..1_usize << inputs).map(|p| (0..inputs).map(|j| p >> j & 1 == 1).collect()).collect();
+    let layer = formula.layers.len();
+    formula.layers.push(Arc::new(Geometry::patterns(inputs, &patterns, problem.architecture.bias, problem.epsilon)));
+    for j in 0..outputs {
+        let mut atoms = Vec::with_capacity(patterns.len());
+        for pattern in &patterns {
+            let fires = formula.variable().is(true);
+            let silent = if problem.epsilon.is_some() {
+                let silent = formula.variable().is(true);
+                formula.clause([!fires, !silent]);
+                silent
+            } else {
+                !fires
+            };
+            atoms.push([Some(fires), Some(silent)]);
+            for (lower, upper) in below.iter().zip(above) {
+                let elsewhere = || lower.iter().zip(pattern).map(|(&l, &on)| if on { !l } else { l });
+                formula.clause(elsewhere().chain([!upper[j], fires]));
+                formula.clause(elsewhere().chain([upper[j], silent]));
+            }
+        }
+        formula.neurons.push(Neuron { layer, atoms });
+    }
+}
+
+/// Orders the neurons of a hidden layer by their columns; where neurons may be complemented, all fire at part 0.
+/// Complementing or exchanging neurons of one hidden layer changes no other hidden layer's columns, so all layers may
+/// do so at once.
+fn break_symmetry(formula: &mut Formula, rows: &[Vec<Lit>], complement: bool) {
+    let Some(first) = rows.first() else { return };
+    if complement {
+        for &lit in first {
+            formula.clause([lit]);
+        }
+    }
+    for j in 1..first.len() {
+        let column = |j: usize| -> Vec<Lit> { rows.iter().map(|row| row[j]).collect() };
+        lexicographic(formula, &column(j - 1), &column(j));
+    }
+}
+
+/// Penalties of one part with these rows a class and these output literals.
+fn losses(problem: &Problem, formula: &mut Formula, counts: &[u64], outputs: &[Lit], penalties: &mut Vec<Lit>) {
+    let total: u64 = counts.iter().sum();
+    if problem.loss == Loss::ZeroOne && counts.len() > 2 {
+        // Rows of class c are right iff the output is its one-hot vector.
+        for (class, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
+            let wrong = formula.variable().is(true);
+            formula.objective.push((wrong, count));
+            penalties.push(wrong);
+            for (c, &output) in outputs.iter().enumerate() {
+                formula.clause([wrong, if c == class { output } else { !output }]);
+            }
+        }
+        return;
+    }
+    for (j, &output) in outputs.iter().enumerate() {
+        let ones = counts[if counts.len() == 2 { 1 } else { j }];
+        let zeros = total - ones;
+        formula.offset += ones.min(zeros);
+        if ones != zeros {
+            let penalty = if ones > zeros { !output } else { output };
+            formula.objective.push((penalty, ones.abs_diff(zeros)));
+            penalties.push(penalty);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! One formula per output function: networks with at most one hidden layer and two classes.
+
+use super::Encoding;
+use super::functions::{MAX_INPUTS, Threshold};
+use super::sites::Sites;
+use super::symmetry::lexicographic;
+use crate::search::{Formula, Lit, Neuron};
+use crate::theory::Geometry;
+use bdnn::Problem;
+use std::sync::Arc;
+
+/// The output functions to try, if the problem is of this kind: a linear classifier is the identity of one neuron; a
+/// hidden layer needs neurons that may be complemented (ideal semantics with biases).
+#[must_use]
+pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
+    if problem.architecture.classes != 2 {
+        return None;
+    }
+    match problem.architecture.hidden[..] {
+        [] => Some(Threshold::all(1)),
+        [d] if d <= MAX_INPUTS && geometry.closed_under_complement() => Some(Threshold::all(d)),
+        _ => None,
+    }
+}
+
+/// The formula of one output function: at part i, either the penalty e[i] is paid or the neurons' literals u[i][j]
+/// make the function take the preferred class.
+#[must_use]
+pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold) -> Encoding {
+    let d = output.inputs();
+    let mut formula = Formula { layers: vec![geometry.clone()], ..Formula::default() };
+    let mut neurons = vec![Neuron { layer: 0, atoms: vec![[None, None]; geometry.sites()] }; d];
+    let mut first_layer: Vec<Vec<Option<Lit>>> = vec![Vec::new(); sites.len()];
+    let mut penalties = vec![Vec::new(); sites.len()];
+    let clauses = [output.clauses(false), output.clauses(true)];
+    for part in 0..sites.len() {
+        let (class, weight, floor) = sites.preference(part);
+        formula.offset += floor;
+        if weight == 0 && !sites.all_decided {
+            first_layer[part] = vec![None; d];
+            continue;
+        }
+        let literals: Vec<Lit> = (0..d).map(|_| formula.variable().is(true)).collect();
+        for (j, &lit) in literals.iter().enumerate() {
+            for &point in &sites.points[part] {
+                neurons[j].atoms[point as usize] = [Some(lit), Some(!lit)];
+            }
+        }
+        if weight > 0 {
+            let penalty = formula.variable().is(true);
+            formula.objective.push((penalty, weight));
+            penalties[part].push(penalty);
+            for set in &clauses[usize::from(class)] {
+                let wanted = set.iter().map(|&j| if class { literals[j] } else { !literals[j] });
+                formula.clause(std::iter::once(penalty).chain(wanted));
+            }
+        }
+        first_layer[part] = literals.into_iter().map(Some).collect();
+    }
+    for j in 1..d {
+        if output.symmetric(j - 1, j) {
+            let column = |j: usize| -> Vec<Lit> { first_layer.iter().filter_map(|u| u[j]).collect() };
+            lexicographic(&mut formula, &column(j - 1), &column(j));
+        }
+    }
+    formula.neurons = neurons;
+    Encoding { formula, output: Some(output), first_layer, penalties }
+}

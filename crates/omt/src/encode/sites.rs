@@ -1,0 +1,56 @@
+//! Parts of the data as the formulas see them.
+
+use bdnn::Problem;
+
+/// Points grouped by part; without a partition each point is a part.
+#[derive(Clone, Debug)]
+pub struct Sites {
+    /// Points of each part.
+    pub points: Vec<Vec<u32>>,
+    /// Rows of each class in each part, `[part][class]`.
+    pub counts: Vec<Vec<u64>>,
+    /// Whether every neuron has to take a side at every point even if no penalty depends on it: with a margin,
+    /// robustness or a partition.
+    pub all_decided: bool,
+}
+
+impl Sites {
+    /// The parts of `problem`.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        let points = &problem.points;
+        let part = |i: usize| problem.partition.as_ref().map_or(i, |p| p[i]);
+        let parts = (0..points.len()).map(part).max().map_or(0, |most| most + 1);
+        let mut sites = Self {
+            points: vec![Vec::new(); parts],
+            counts: vec![vec![0; points.num_classes()]; parts],
+            all_decided: problem.partition.is_some() || problem.epsilon.is_some() || problem.robust.is_some(),
+        };
+        for i in 0..points.len() {
+            sites.points[part(i)].push(u32::try_from(i).unwrap_or(u32::MAX));
+            for (sum, &count) in sites.counts[part(i)].iter_mut().zip(points.counts(i)) {
+                *sum += u64::from(count);
+            }
+        }
+        sites
+    }
+
+    /// Number of parts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether there is no part.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// For two classes: the class to prefer at a part, what the other costs more, and what both cost.
+    #[must_use]
+    pub fn preference(&self, part: usize) -> (bool, u64, u64) {
+        let (zeros, ones) = (self.counts[part][0], self.counts[part][1]);
+        (ones > zeros, ones.abs_diff(zeros), ones.min(zeros))
+    }
+}

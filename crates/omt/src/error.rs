@@ -1,0 +1,48 @@
+//! What keeps the engine from starting.
+
+/// Why the engine cannot take a problem.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Reason {
+    /// Integer weights ask for integer feasibility of each neuron.
+    #[error("whole-number weights (bound {bound}) are the MILP engine's: use --method milp")]
+    IntegerWeights {
+        /// B.
+        bound: u32,
+    },
+    /// The objective has more than errors in it.
+    #[error("regularisation (l0 = {l0}, l1 = {l1}) is the MILP engine's: use --method milp")]
+    Regularised {
+        /// Weight of the number of non-zero weights.
+        l0: f64,
+        /// Weight of the sum of absolute weights.
+        l1: f64,
+    },
+    /// A truth table would be too large.
+    #[error("hidden layer {layer} has {width} neurons; this engine writes out truth tables up to width {most}")]
+    TooWide {
+        /// Number of the hidden layer, from 1.
+        layer: usize,
+        /// Its width.
+        width: usize,
+        /// The widest that is possible.
+        most: usize,
+    },
+}
+
+/// Bad input.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The problem makes no sense.
+    #[error(transparent)]
+    Problem(#[from] bdnn::Error),
+    /// The problem is not this engine's.
+    #[error("{0}")]
+    Unsupported(#[from] Reason),
+    /// The engine for single neurons refused.
+    #[error(transparent)]
+    Linear(#[from] crate::linear::Error),
+    /// The start network does not fit the problem.
+    #[error("the start network does not fit the problem: {0}")]
+    Start(#[from] bdnn::exact::Violation),
+}

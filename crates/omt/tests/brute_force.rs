@@ -1,0 +1,186 @@
+//! The engine against brute force over all dichotomies of small point sets.
+
+use bdnn::separation::{self, Semantics};
+use bdnn::{
+    Architecture, Limits, Loss, Network, Norm, Points, Problem, Rational, Robust, Scaler, Silent, Status, WeightDomain,
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// All patterns over `points` that some neuron of `layer` can have.
+fn dichotomies(problem: &Problem, layer: usize, points: &[Vec<Rational>], seen: &mut Seen) -> Vec<u32> {
+    if let Some(known) = seen.get(&(layer, points.to_vec())) {
+        return known.clone();
+    }
+    let patterns = enumerate(problem, layer, points);
+    seen.insert((layer, points.to_vec()), patterns.clone());
+    patterns
+}
+
+type Seen = BTreeMap<(usize, Vec<Vec<Rational>>), Vec<u32>>;
+
+fn enumerate(problem: &Problem, layer: usize, points: &[Vec<Rational>]) -> Vec<u32> {
+    let semantics = Semantics::of_layer(problem, layer);
+    (0..1_u32 << points.len())
+        .filter(|pattern| {
+            let fires: Vec<bool> = (0..points.len()).map(|i| pattern >> i & 1 == 1).collect();
+            separation::separate(points, &fires, &semantics).is_separable()
+        })
+        .collect()
+}
+
+/// The least loss over all choices of patterns layer by layer, `None` if no network satisfies the problem.
+fn brute_force(problem: &Problem) -> Option<u64> {
+    let points: Vec<Vec<Rational>> = (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect();
+    let mut best = None;
+    deepen(problem, 0, &points, &mut best, &mut Seen::new());
+    best
+}
+
+fn deepen(problem: &Problem, layer: usize, inputs: &[Vec<Rational>], best: &mut Option<u64>, seen: &mut Seen) {
+    let widths = problem.architecture.widths();
+    if layer + 1 == widths.len() {
+        let loss = (0..inputs.len())
+            .map(|i| {
+                let output: Vec<bool> = inputs[i].iter().map(|x| *x == Rational::ONE).collect();
+                problem.point_loss(i, &output)
+            })
+            .sum();
+        *best = Some(best.map_or(loss, |b: u64| b.min(loss)));
+        return;
+    }
+    // Equal inputs must get equal outputs: choose over the distinct ones.
+    let mut distinct: Vec<Vec<Rational>> = inputs.to_vec();
+    distinct.sort();
+    distinct.dedup();
+    let place: Vec<usize> = inputs.iter().map(|x| distinct.binary_search(x).expect("it is among its own")).collect();
+    let mut patterns = dichotomies(problem, layer, &distinct, seen);
+    if let Some(partition) = problem.partition.as_ref() {
+        let alike = |pattern: u32| {
+            (0..inputs.len()).all(|a| {
+                (0..a).all(|b| partition[a] != partition[b] || pattern >> place[a] & 1 == pattern >> place[b] & 1)
+            })
+        };
+        patterns.retain(|&p| alike(p));
+    }
+    let width = widths[layer + 1];
+    let output_layer = layer + 2 == widths.len();
+    let mut choice = vec![0_usize; width];
+    if patterns.is_empty() {
+        return;
+    }
+    loop {
+        // Hidden neurons are interchangeable: only non-decreasing choices.
+        if output_layer || choice.windows(2).all(|w| w[0] <= w[1]) {
+            let next: Vec<Vec<Rational>> = place
+                .iter()
+                .map(|&at| choice.iter().map(|&c| Rational::from(u8::from(patterns[c] >> at & 1 == 1))).collect())
+                .collect();
+            deepen(problem, layer + 1, &next, best, seen);
+        }
+        let Some(at) = (0..width).find(|&j| choice[j] + 1 < patterns.len()) else { return };
+        choice[at] += 1;
+        choice[..at].fill(0);
+    }
+}
+
+fn agree(problem: &Problem) {
+    for threads in [1, 2] {
+        let limits = Limits { threads, ..Limits::default() };
+        let training = omt::train(problem, &limits, None, &Silent).expect("a sound problem");
+        match brute_force(problem) {
+            Some(best) => {
+                assert_eq!((training.status, training.loss), (Status::Optimal, best), "{problem:?}");
+                assert_eq!(training.bound, best as f64);
+                let network: Network = training.network.expect("optimal");
+                assert_eq!(bdnn::exact::check(problem, &network).expect("feasible"), best);
+            }
+            None => assert_eq!(training.status, Status::Infeasible),
+        }
+    }
+}
+
+fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: Vec<usize>, bias: bool) -> Problem {
+    let rows: Vec<f64> = raw[..n * labels.len()].iter().map(|&v| f64::from(v) / 2.0).collect();
+    let labels: Vec<usize> = labels.iter().map(|l| l % classes).collect();
+    let points = Points::merge(n, classes, &rows, &labels, Scaler::identity(n));
+    let architecture = Architecture { inputs: n, hidden, classes, bias, weights: WeightDomain::Continuous };
+    Problem::new(points, architecture, Loss::ZeroOne)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn one_hidden_layer(
+        n in 1_usize..3,
+        d in 1_usize..3,
+        raw in prop::collection::vec(-4_i32..5, 16),
+        labels in prop::collection::vec(0_usize..2, 1..8),
+        bias in any::<bool>(),
+    ) {
+        agree(&problem(n, 2, &raw, &labels, vec![d], bias));
+    }
+
+    #[test]
+    fn margin_robust_and_parts(
+        n in 1_usize..3,
+        hidden in prop_oneof![Just(vec![]), Just(vec![1]), Just(vec![2])],
+        raw in prop::collection::vec(-4_i32..5, 10),
+        labels in prop::collection::vec(0_usize..2, 1..6),
+        bias in any::<bool>(),
+        epsilon in prop::option::of(Just(0.125)),
+        robust in prop::option::of((Just(0.3), prop_oneof![Just(Norm::Linf), Just(Norm::L1)])),
+        parts in prop::option::of(1_usize..4),
+    ) {
+        let mut problem = problem(n, 2, &raw, &labels, hidden, bias);
+        problem.epsilon = epsilon;
+        problem.robust = robust.map(|(radius, norm)| Robust { radius, norm });
+        problem.partition = parts.map(|parts| {
+            let parts = parts.min(problem.points.len());
+            (0..problem.points.len()).map(|i| i % parts).collect()
+        });
+        agree(&problem);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn three_hidden_neurons(
+        n in 1_usize..3,
+        raw in prop::collection::vec(-4_i32..5, 14),
+        labels in prop::collection::vec(0_usize..2, 4..8),
+    ) {
+        agree(&problem(n, 2, &raw, &labels, vec![3], true));
+    }
+
+    #[test]
+    fn deep(
+        n in 1_usize..3,
+        raw in prop::collection::vec(-4_i32..5, 10),
+        labels in prop::collection::vec(0_usize..2, 3..6),
+        hidden in prop_oneof![Just(vec![1, 2]), Just(vec![2, 1]), Just(vec![2, 2])],
+        bias in any::<bool>(),
+        epsilon in prop::option::of(Just(0.125)),
+    ) {
+        let mut problem = problem(n, 2, &raw, &labels, hidden, bias);
+        problem.epsilon = epsilon;
+        agree(&problem);
+    }
+
+    #[test]
+    fn several_classes(
+        n in 1_usize..3,
+        raw in prop::collection::vec(-4_i32..5, 10),
+        labels in prop::collection::vec(0_usize..3, 3..6),
+        hidden in prop_oneof![Just(vec![]), Just(vec![1]), Just(vec![2])],
+        bias in any::<bool>(),
+        hamming in any::<bool>(),
+    ) {
+        let mut problem = problem(n, 3, &raw, &labels, hidden, bias);
+        problem.loss = if hamming { Loss::Hamming } else { Loss::ZeroOne };
+        agree(&problem);
+    }
+}
