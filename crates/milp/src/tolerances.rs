@@ -31,6 +31,12 @@ pub(crate) const LU_DROP: f64 = 1e-14;
 /// Share of listed entries up to which a triangular solve first searches for the entries it will touch.
 pub(crate) const LU_HYPER_SPARSE: f64 = 0.05;
 
+/// Average share of non-zeros in the results of a triangular factor up to which that search pays.
+pub(crate) const LU_HYPER_SPARSE_RESULT: f64 = 0.1;
+
+/// Weight of the newest result in that average.
+pub(crate) const LU_DENSITY_MEMORY: f64 = 0.05;
+
 /// A diagonal of U below this after an update calls for a new factorisation (absolute, scaled).
 pub(crate) const LU_UPDATE_PIVOT: f64 = 1e-11;
 

@@ -72,6 +72,7 @@ pub(crate) struct Lu {
     /// The entering column after L and the row etas, before U (the spike of the next update).
     spike: Vec<(u32, f64)>,
     search: solve::Search,
+    densities: solve::Densities,
     markowitz: Markowitz,
     scratch: SparseVector,
 }

@@ -81,11 +81,13 @@ impl<T: Copy + Default> Segments<T> {
     }
 
     /// The indices of list `k`.
+    #[inline]
     pub fn indices(&self, k: usize) -> &[u32] {
         &self.index[self.start[k]..self.start[k] + self.len[k] as usize]
     }
 
     /// The indices and values of list `k`.
+    #[inline]
     pub fn list(&self, k: usize) -> (&[u32], &[T]) {
         let range = self.start[k]..self.start[k] + self.len[k] as usize;
         (&self.index[range.clone()], &self.value[range])

@@ -2,7 +2,7 @@
 
 use super::segments::Segments;
 use super::{HOLE, Lu, SparseVector};
-use crate::tolerances::{LU_DROP, LU_HYPER_SPARSE};
+use crate::tolerances::{LU_DENSITY_MEMORY, LU_DROP, LU_HYPER_SPARSE, LU_HYPER_SPARSE_RESULT};
 
 /// Scratch of the symbolic search: marks, a stack, and the positions reached.
 #[derive(Clone, Debug, Default)]
@@ -54,33 +54,59 @@ impl Search {
     }
 }
 
-/// One triangular solve in place. `lists` holds what entry r does to the entries after it, `pivots` the diagonal (the
-/// identity if `None`), `order` the positions with something to do, dependencies first.
-fn solve_triangular(
+/// The triangular factors, each with a memory of how dense its results have been.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Triangle {
+    Lower,
+    LowerTransposed,
+    Upper,
+    UpperTransposed,
+}
+
+/// Running averages of the density of the results, by [`Triangle`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Densities([f64; 4]);
+
+impl Densities {
+    /// Whether a solve from this right-hand side is likely to touch few entries only.
+    fn predict_sparse(&self, triangle: Triangle, vector: &SparseVector) -> bool {
+        vector.density() <= LU_HYPER_SPARSE && self.0[triangle as usize] <= LU_HYPER_SPARSE_RESULT
+    }
+
+    fn record(&mut self, triangle: Triangle, vector: &SparseVector) {
+        let average = &mut self.0[triangle as usize];
+        *average += LU_DENSITY_MEMORY * (vector.density() - *average);
+    }
+}
+
+/// A triangular solve in place for a sparse right-hand side: finds the entries it touches, then eliminates them.
+/// `lists` holds what entry r does to the entries after it, `pivots` the diagonal (the identity if `None`).
+fn solve_sparse(lists: &Segments<f64>, pivots: Option<&[f64]>, vector: &mut SparseVector, search: &mut Search) {
+    search.reach(lists, vector);
+    for &r in search.reached.iter().rev() {
+        eliminate_entry(lists, pivots, r as usize, &mut vector.values);
+    }
+    vector.index.clear();
+    let values = &vector.values;
+    vector.index.extend(search.reached.iter().copied().filter(|&r| values[r as usize] != 0.0));
+}
+
+/// The same by a sweep over `order`, the positions with something to do, dependencies first.
+fn solve_sweep(
     lists: &Segments<f64>,
     pivots: Option<&[f64]>,
     order: impl Iterator<Item = u32>,
     vector: &mut SparseVector,
-    search: &mut Search,
 ) {
-    if vector.density() <= LU_HYPER_SPARSE {
-        search.reach(lists, vector);
-        for &r in search.reached.iter().rev() {
+    for r in order {
+        if r != HOLE {
             eliminate_entry(lists, pivots, r as usize, &mut vector.values);
         }
-        vector.index.clear();
-        let values = &vector.values;
-        vector.index.extend(search.reached.iter().copied().filter(|&r| values[r as usize] != 0.0));
-    } else {
-        for r in order {
-            if r != HOLE {
-                eliminate_entry(lists, pivots, r as usize, &mut vector.values);
-            }
-        }
-        vector.gather();
     }
+    vector.gather();
 }
 
+#[inline]
 fn eliminate_entry(lists: &Segments<f64>, pivots: Option<&[f64]>, r: usize, values: &mut [f64]) {
     let mut x = values[r];
     if x == 0.0 {
@@ -116,9 +142,13 @@ impl Lu {
     }
 
     fn ftran_lower(&mut self, vector: &mut SparseVector) {
-        let order = self.l_col_order.iter().copied();
         if !self.l_col_order.is_empty() {
-            solve_triangular(&self.l_cols, None, order, vector, &mut self.search);
+            if self.densities.predict_sparse(Triangle::Lower, vector) {
+                solve_sparse(&self.l_cols, None, vector, &mut self.search);
+            } else {
+                solve_sweep(&self.l_cols, None, self.l_col_order.iter().copied(), vector);
+            }
+            self.densities.record(Triangle::Lower, vector);
         }
         for (k, &row) in self.eta_rows.iter().enumerate() {
             let (index, value) = self.etas.list(k);
@@ -130,14 +160,28 @@ impl Lu {
     }
 
     fn ftran_upper(&mut self, vector: &mut SparseVector) {
-        let order = self.order.iter().rev().copied();
-        solve_triangular(&self.u_cols, Some(&self.pivots), order, vector, &mut self.search);
+        if self.densities.predict_sparse(Triangle::Upper, vector) {
+            solve_sparse(&self.u_cols, Some(&self.pivots), vector, &mut self.search);
+        } else {
+            // Nothing happens before the last listed pivot is reached.
+            let last = vector.index.iter().map(|&i| self.place[i as usize] as usize + 1).max().unwrap_or(0);
+            let order = self.order[..last].iter().rev().copied();
+            solve_sweep(&self.u_cols, Some(&self.pivots), order, vector);
+        }
+        self.densities.record(Triangle::Upper, vector);
     }
 
     /// Solves with the transpose of U alone.
     pub(super) fn btran_upper(&mut self, vector: &mut SparseVector) {
-        let order = self.order.iter().copied();
-        solve_triangular(&self.u_rows, Some(&self.pivots), order, vector, &mut self.search);
+        if self.densities.predict_sparse(Triangle::UpperTransposed, vector) {
+            solve_sparse(&self.u_rows, Some(&self.pivots), vector, &mut self.search);
+        } else {
+            let places = vector.index.iter().map(|&i| self.place[i as usize] as usize);
+            let first = places.min().unwrap_or(self.order.len());
+            let order = self.order[first..].iter().copied();
+            solve_sweep(&self.u_rows, Some(&self.pivots), order, vector);
+        }
+        self.densities.record(Triangle::UpperTransposed, vector);
     }
 
     /// Solves `B'y = c` in place (length m, position space in, row space out; they coincide).
@@ -152,8 +196,12 @@ impl Lu {
             }
         }
         if !self.l_row_order.is_empty() {
-            let order = self.l_row_order.iter().rev().copied();
-            solve_triangular(&self.l_rows, None, order, vector, &mut self.search);
+            if self.densities.predict_sparse(Triangle::LowerTransposed, vector) {
+                solve_sparse(&self.l_rows, None, vector, &mut self.search);
+            } else {
+                solve_sweep(&self.l_rows, None, self.l_row_order.iter().rev().copied(), vector);
+            }
+            self.densities.record(Triangle::LowerTransposed, vector);
         }
     }
 }
