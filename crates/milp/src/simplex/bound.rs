@@ -69,10 +69,14 @@ fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
     if needs_lower || needs_upper {
         return None;
     }
-    let corner = |d: f64, x: f64| if d == 0.0 || x.is_infinite() { f64::INFINITY } else { d * x };
+    // An infinite bound that is left here gives plus infinity, never the least product.
+    let corner = |d: f64, x: f64| match (d == 0.0, x.is_infinite()) {
+        (true, _) => 0.0,
+        (false, true) => f64::INFINITY,
+        (false, false) => d * x,
+    };
     let corners = [corner(low, lower), corner(low, upper), corner(high, lower), corner(high, upper)];
-    let least = corners.into_iter().fold(f64::INFINITY, f64::min);
-    Some(if least == f64::INFINITY { 0.0 } else { least })
+    Some(corners.into_iter().fold(f64::INFINITY, f64::min))
 }
 
 /// A running sum with the sum of its sizes, from which its rounding error follows.
@@ -96,5 +100,39 @@ impl GuardedSum {
     /// A number that the exact sum is not below.
     fn lower_end(&self) -> f64 {
         self.sum - 2.0 * f64::from(self.terms + 1) * f64::EPSILON * self.size - f64::MIN_POSITIVE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_product_is_taken_over_the_whole_interval() {
+        assert_eq!(least_product(0.0, 1.0, 2.0, 3.0), Some(0.0));
+        assert_eq!(least_product(-1.0, 1.0, 2.0, 3.0), Some(-3.0));
+        assert_eq!(least_product(1.0, 2.0, -4.0, f64::INFINITY), Some(-8.0));
+        assert_eq!(least_product(-2.0, -1.0, f64::NEG_INFINITY, 5.0), Some(-10.0));
+        assert_eq!(least_product(-1e-300, 1.0, 0.0, f64::INFINITY), None);
+        assert_eq!(least_product(-1.0, 1e-300, f64::NEG_INFINITY, 0.0), None);
+    }
+
+    #[test]
+    fn the_bound_is_not_above_the_optimum_where_naive_sums_are() {
+        // min x over x - s = 0, s >= 0.1 summed up ten times: naive floats give 0.9999999999999999 or 1 + an ulp.
+        let m = 10;
+        let columns =
+            crate::model::SparseColumns { starts: vec![0, m], rows: (0..m as u32).collect(), values: vec![0.1; m] };
+        let problem = LpProblem {
+            columns,
+            num_rows: m,
+            cost: vec![1.0],
+            offset: 0.0,
+            lower: std::iter::once(-10.0).chain(vec![0.1; m]).collect(),
+            upper: std::iter::once(10.0).chain(vec![f64::INFINITY; m]).collect(),
+        };
+        let bound = safe_bound(&problem, &problem.lower, &problem.upper, &vec![1.0; m], true);
+        // The optimum is x = 1; the combination of all rows proves it up to rounding.
+        assert!(bound.rigorous && bound.value <= 1.0 && bound.value > 1.0 - 1e-12);
     }
 }

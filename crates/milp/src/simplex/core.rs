@@ -179,6 +179,8 @@ impl Core {
             self.by_variable[var] = weight;
         }
         self.status.clone_from(&basis.status);
+        // A basis from before rows were added: their logicals are basic.
+        self.status.resize(self.n + self.m, VarStatus::Basic);
         self.basic.clear();
         for (var, status) in self.status.iter_mut().enumerate() {
             if *status == VarStatus::Basic {
