@@ -10,6 +10,7 @@ pub mod error;
 pub mod exact;
 pub mod formulation;
 pub mod metrics;
+pub mod milp_training;
 pub mod model;
 pub mod network;
 pub mod points;

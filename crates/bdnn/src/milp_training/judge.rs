@@ -1,0 +1,120 @@
+//! What the solver asks: does this candidate count?
+
+use super::polish::{Guide, Polished, Polisher};
+use super::{Confirmed, has_whole_objective, proven_bound};
+use crate::formulation::Formulation;
+use crate::{Network, Progress, SearchRow, exact};
+use milp::{Control, Judgement, ProgressRow};
+
+/// Judges candidates and keeps the best network that passed the exact check.
+pub(super) struct Judge<'a> {
+    polisher: Polisher<'a>,
+    progress: &'a dyn Progress,
+    best: Option<Confirmed>,
+    replaced: u64,
+    rejected: u64,
+    refuted: u64,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(polisher: Polisher<'a>, progress: &'a dyn Progress) -> Self {
+        Self { polisher, progress, best: None, replaced: 0, rejected: 0, refuted: 0 }
+    }
+
+    pub(super) fn best(&self) -> Option<&Confirmed> {
+        self.best.as_ref()
+    }
+
+    pub(super) fn into_best(self) -> Option<Confirmed> {
+        self.best
+    }
+
+    /// How candidates fared, by name.
+    pub(super) fn counters(&self) -> [(&'static str, f64); 3] {
+        let of = |count: u64| count as f64;
+        [("confirmed", of(self.replaced)), ("rejected", of(self.rejected)), ("refuted", of(self.refuted))]
+    }
+
+    /// Takes what is good in a network from anywhere: the network with its activations, if there is one with the margin.
+    pub(super) fn consider_network(&mut self, network: &Network) {
+        let formulation = self.formulation();
+        if network.check().is_err() || network.widths() != formulation.problem().architecture.widths() {
+            return;
+        }
+        let Some(activations) = formulation.part_activations(network) else { return };
+        let guide = Guide::of_network(network, formulation.problem());
+        if let Polished::Network(network) = self.polisher.polish(&activations, &guide) {
+            self.offer(network);
+        }
+    }
+
+    /// Confirms `network` exactly and keeps it if it is the best so far.
+    fn offer(&mut self, network: Network) -> Option<Confirmed> {
+        let confirmed = Confirmed::new(self.formulation(), network)?;
+        if self.best.as_ref().is_none_or(|best| confirmed.objective < best.objective) {
+            self.progress.incumbent(&confirmed.network, confirmed.objective);
+            self.best = Some(confirmed.clone());
+        }
+        Some(confirmed)
+    }
+
+    /// The network that a candidate's weights spell out has activations of its own, which may even be better than
+    /// those its binaries claim.
+    fn spelled_out(&mut self, network: &Network) {
+        let problem = self.formulation().problem();
+        let promising = self.best.as_ref().is_none_or(|best| (exact::loss(problem, network) as f64) < best.objective);
+        if promising {
+            self.consider_network(network);
+        }
+    }
+
+    fn formulation(&self) -> &'a Formulation {
+        self.polisher.formulation()
+    }
+}
+
+impl Control for Judge<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn judge(&mut self, candidate: &[f64]) -> Judgement {
+        let formulation = self.formulation();
+        let network = formulation.decode(candidate);
+        let guide = Guide { network, allowed: formulation.nonzeros(candidate) };
+        let polished = self.polisher.polish(&formulation.activations(candidate), &guide);
+        self.spelled_out(&guide.network);
+        let confirmed = match polished {
+            Polished::Network(network) => self.offer(network),
+            Polished::Undecided => None,
+            Polished::Impossible => {
+                self.refuted += 1;
+                return Judgement::Infeasible;
+            }
+        };
+        let Some(confirmed) = confirmed else {
+            self.rejected += 1;
+            return Judgement::Reject;
+        };
+        self.replaced += 1;
+        let better = self.best.as_ref().filter(|best| best.objective < confirmed.objective);
+        Judgement::Replace(better.map_or(confirmed.point, |best| best.point.clone()))
+    }
+
+    fn progress(&mut self, row: &ProgressRow) {
+        let problem = self.formulation().problem();
+        let bound = proven_bound(problem, row.bound).max(if has_whole_objective(problem) { 0.0 } else { row.bound });
+        self.progress.row(&SearchRow {
+            source: row.source,
+            nodes: row.nodes,
+            open: row.open as u64,
+            depth: row.depth,
+            bound,
+            incumbent: self.best.as_ref().map(|best| best.objective),
+            cuts: row.cuts as u64,
+            conflicts: row.conflicts,
+            lp_iterations: row.lp_iterations,
+            seconds: row.seconds,
+        });
+    }
+}

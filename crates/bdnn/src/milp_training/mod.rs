@@ -1,0 +1,168 @@
+//! Training by branch and bound on the mixed-integer model, and never a false optimum.
+//!
+//! Entry point: [`train`]. The model is [`crate::formulation`]'s, the solver [`milp::solve`]; what happens between is
+//! here:
+//!
+//! * `judge`: a candidate of the solver counts only when an exact forward pass reproduces its loss. The binaries are
+//!   fixed, every neuron is solved again for the largest margin (`polish`), and the network must satisfy the problem
+//!   in exact arithmetic. Where even the exact separation finds a contradiction, the fixed pattern is closed as
+//!   infeasible; where floats cannot represent what exists, the candidate is rejected and the search goes on.
+//! * `start`: constant predictions and single-feature thresholds, so that every limit returns some network.
+//!
+//! # What is claimed
+//! The semantics are those with margin (epsilon from the problem, or the default of [`crate::formulation::margin`],
+//! reported among the statistics): the returned network passes [`crate::exact::check`] with it, and `bound` bounds
+//! every network that does. Without the margin better networks may exist: opt(ideal) <= opt(margin).
+
+mod judge;
+mod polish;
+mod start;
+#[cfg(test)]
+mod tests;
+
+use crate::formulation::{Formulation, FormulationOptions};
+use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
+use crate::{Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use judge::Judge;
+use polish::Polisher;
+use std::time::Instant;
+
+/// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
+/// with the margin.
+///
+/// # Errors
+/// [`Error::Problem`] for a problem that does not fit together, [`Error::Tolerances`] if its epsilon is too small for
+/// the size of its data, [`Error::Solver`] when the solver fails.
+pub fn train(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, Error> {
+    let began = Instant::now();
+    let formulation = Formulation::new(problem, &FormulationOptions::default())?;
+    let mut options = milp::Options {
+        node_limit: limits.nodes,
+        mip_rel_gap: limits.gap,
+        mip_abs_gap: if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ROUNDING / 2.0 },
+        threads: limits.threads,
+        seed: limits.seed,
+        ..milp::Options::default()
+    };
+    formulation.check_tolerances(options.feasibility_tolerance, options.integrality_tolerance)?;
+
+    let mut judge = Judge::new(Polisher::new(&formulation), progress);
+    for network in start.into_iter().cloned().chain(start::networks(formulation.problem())) {
+        judge.consider_network(&network);
+    }
+    let floor = problem.floor() as f64;
+    if judge.best().is_some_and(|best| best.objective <= floor) {
+        return Ok(finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), began));
+    }
+    options.start = judge.best().map(|best| best.point.clone());
+    options.time_limit = limits.time - began.elapsed().as_secs_f64();
+    let outcome = milp::solve(formulation.model(), &options, &mut judge)?;
+    let statistics = Statistics {
+        nodes: outcome.statistics.nodes,
+        conflicts: outcome.statistics.conflicts,
+        lp_iterations: outcome.statistics.lp_iterations,
+        primal_dual_integral: outcome.statistics.primal_dual_integral,
+        more: vec![("unresolved", outcome.statistics.unresolved as f64)],
+        ..Statistics::default()
+    };
+    let bound = proven_bound(problem, outcome.bound).max(floor);
+    Ok(finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, began))
+}
+
+/// Why there is nothing more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// The start meets the bound that the data alone force.
+    Proven,
+    /// The solver's word; its "optimal" is believed only if bound and network agree.
+    Solver(milp::Status),
+}
+
+fn finish(
+    formulation: &Formulation,
+    limits: &Limits,
+    judge: Judge<'_>,
+    bound: f64,
+    ending: Ending,
+    mut statistics: Statistics,
+    began: Instant,
+) -> Training {
+    statistics.seconds = began.elapsed().as_secs_f64();
+    statistics.more.extend(judge.counters());
+    statistics.more.push(("epsilon", formulation.epsilon()));
+    let Some(best) = judge.into_best() else {
+        let status = match ending {
+            Ending::Solver(milp::Status::Infeasible) => Status::Infeasible,
+            Ending::Solver(status) => interrupted(status),
+            Ending::Proven => Status::Unresolved,
+        };
+        return Training { status, network: None, loss: 0, objective: f64::INFINITY, bound, statistics };
+    };
+    // Tolerances may lift the bound over an objective that a network really has; the network wins.
+    let bound = bound.min(best.objective);
+    let gap = best.objective - bound;
+    let met = gap <= limits.gap * best.objective.abs() || gap <= BOUND_ROUNDING;
+    let status = match ending {
+        _ if met => Status::Optimal,
+        Ending::Solver(status) => interrupted(status),
+        Ending::Proven => Status::Unresolved,
+    };
+    Training { status, network: Some(best.network), loss: best.loss, objective: best.objective, bound, statistics }
+}
+
+/// The status of a search that did not close its gap.
+fn interrupted(status: milp::Status) -> Status {
+    match status {
+        milp::Status::TimeLimit => Status::TimeLimit,
+        milp::Status::NodeLimit => Status::NodeLimit,
+        milp::Status::Interrupted => Status::Interrupted,
+        // A claim of the solver's that the exact check does not confirm.
+        milp::Status::Optimal | milp::Status::Infeasible | milp::Status::Unbounded | milp::Status::Unresolved => {
+            Status::Unresolved
+        }
+    }
+}
+
+/// Whether every network's objective is a whole number.
+fn has_whole_objective(problem: &Problem) -> bool {
+    problem.l0 == 0.0 && problem.l1 == 0.0
+}
+
+/// The bound on the objective that a bound on the model gives.
+fn proven_bound(problem: &Problem, bound: f64) -> f64 {
+    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ROUNDING).ceil() } else { bound }
+}
+
+/// Loss plus regularisation of a network whose loss is `loss`.
+fn objective(problem: &Problem, network: &Network, loss: u64) -> f64 {
+    let weights = || network.layers.iter().flat_map(|layer| &layer.weights);
+    let nonzeros = weights().filter(|&&w| w != 0.0).count() as f64;
+    let magnitudes: f64 = weights().map(|w| w.abs()).sum();
+    loss as f64 + problem.l0 * nonzeros + problem.l1 * magnitudes
+}
+
+/// A network that counts: it passes the exact check of the problem with its margin.
+#[derive(Clone, Debug)]
+struct Confirmed {
+    network: Network,
+    loss: u64,
+    objective: f64,
+    /// The same as a point of the model.
+    point: Vec<f64>,
+}
+
+impl Confirmed {
+    /// `None` if the exact check says no.
+    fn new(formulation: &Formulation, network: Network) -> Option<Self> {
+        let problem = formulation.problem();
+        let loss = exact::check(problem, &network).ok()?;
+        let point = formulation.encode(&network).ok()?;
+        let objective = objective(problem, &network, loss);
+        Some(Self { network, loss, objective, point })
+    }
+}

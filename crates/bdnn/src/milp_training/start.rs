@@ -1,0 +1,142 @@
+//! First networks that cost next to nothing: constant predictions, and one threshold on one feature for each output.
+
+use crate::{Architecture, Layer, Network, Problem};
+
+/// What one output computes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Rule {
+    Constant(bool),
+    Threshold(Threshold),
+}
+
+/// Fires where `sign * x_feature + offset >= 0`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Threshold {
+    feature: usize,
+    sign: f64,
+    offset: f64,
+}
+
+/// Networks worth trying, in no order of merit; whoever takes them checks them. `problem` has its margin. Cost
+/// O(C n m log m).
+pub(super) fn networks(problem: &Problem) -> Vec<Network> {
+    let architecture = &problem.architecture;
+    let outputs = architecture.outputs();
+    let mut rules: Vec<Vec<Rule>> =
+        (0..architecture.classes).map(|class| constants(&architecture.target(class))).collect();
+    rules.push((0..outputs).map(|j| Rule::Constant(majority(problem, j))).collect());
+    rules.push((0..outputs).map(|_| Rule::Constant(true)).collect());
+    // Hidden layers hand on as many thresholds as they are wide.
+    let room = architecture.hidden.iter().copied().min().unwrap_or(outputs);
+    let best = (0..outputs).map(|j| match threshold(problem, j) {
+        Some(threshold) if j < room => Rule::Threshold(threshold),
+        _ => Rule::Constant(majority(problem, j)),
+    });
+    rules.push(best.collect());
+    rules.iter().filter_map(|rules| network(problem, rules)).collect()
+}
+
+fn constants(target: &[bool]) -> Vec<Rule> {
+    target.iter().map(|&fires| Rule::Constant(fires)).collect()
+}
+
+/// Rows at point `i` that want output `j` to be (1, 0).
+fn wanting(problem: &Problem, i: usize, j: usize) -> (u64, u64) {
+    let counts = problem.points.counts(i).iter().enumerate();
+    counts.fold((0, 0), |(ones, zeros), (class, &count)| {
+        let count = u64::from(count);
+        if problem.architecture.target(class)[j] { (ones + count, zeros) } else { (ones, zeros + count) }
+    })
+}
+
+/// Whether most rows want output `j` to be 1.
+fn majority(problem: &Problem, j: usize) -> bool {
+    let (ones, zeros) =
+        (0..problem.points.len()).map(|i| wanting(problem, i, j)).fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
+    ones > zeros
+}
+
+/// The threshold with the fewest errors on output `j` among those with room for margin and radius; without biases only
+/// those at 0.
+fn threshold(problem: &Problem, j: usize) -> Option<Threshold> {
+    let points = &problem.points;
+    let wanted: Vec<(u64, u64)> = (0..points.len()).map(|i| wanting(problem, i, j)).collect();
+    // One weight: both dual norms are its magnitude.
+    let radius = problem.robust.map_or(0.0, |robust| robust.radius);
+    let room = problem.epsilon.unwrap_or(0.0) + 2.0 * radius;
+    let mut best: Option<(u64, Threshold)> = None;
+    for feature in 0..points.num_features() {
+        let x = |i: usize| points.scaled(i)[feature];
+        let mut order: Vec<usize> = (0..points.len()).collect();
+        order.sort_by(|&i, &k| x(i).total_cmp(&x(k)));
+        let (mut ones, mut zeros) = (0, 0);
+        let all: (u64, u64) = wanted.iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
+        for pair in order.windows(2) {
+            ones += wanted[pair[0]].0;
+            zeros += wanted[pair[0]].1;
+            let (low, high) = (x(pair[0]), x(pair[1]));
+            let fits = if problem.architecture.bias { high - low > room } else { low < 0.0 && high >= 0.0 };
+            if !fits {
+                continue;
+            }
+            // Firing above loses the ones below and the zeros above; firing below the others.
+            let middle = if problem.architecture.bias { f64::midpoint(low, high) } else { 0.0 };
+            let half = if problem.architecture.bias { problem.epsilon.unwrap_or(0.0) / 2.0 } else { 0.0 };
+            for (sign, errors) in [(1.0, ones + all.1 - zeros), (-1.0, zeros + all.0 - ones)] {
+                if best.is_none_or(|(fewest, _)| errors < fewest) {
+                    best = Some((errors, Threshold { feature, sign, offset: 0.0 - sign * middle - half }));
+                }
+            }
+        }
+    }
+    best.map(|(_, threshold)| threshold)
+}
+
+/// The network that computes `rules`, its thresholds handed on by neuron j of every hidden layer. `None` where an
+/// architecture without biases cannot.
+fn network(problem: &Problem, rules: &[Rule]) -> Option<Network> {
+    let architecture = &problem.architecture;
+    let widths = architecture.widths();
+    let epsilon = problem.epsilon.unwrap_or(0.0);
+    let last = architecture.num_layers() - 1;
+    let mut layers = vec![];
+    for (k, width) in widths.windows(2).enumerate() {
+        let mut layer = Layer::zeros(width[0], width[1]);
+        for j in 0..layer.outputs {
+            let rule = rules.get(j).copied().unwrap_or(Rule::Constant(true));
+            let inputs = j * layer.inputs..(j + 1) * layer.inputs;
+            match rule {
+                Rule::Threshold(threshold) if k == 0 => {
+                    layer.weights[inputs][threshold.feature] = threshold.sign;
+                    layer.biases[j] = threshold.offset;
+                }
+                Rule::Threshold(_) if architecture.bias => {
+                    layer.weights[inputs][j] = 1.0;
+                    layer.biases[j] = -(1.0 + epsilon) / 2.0;
+                }
+                Rule::Threshold(_) => return None,
+                // Hidden neurons of constant outputs all fire; the last layer decides.
+                Rule::Constant(fires) if k == last && !fires => {
+                    if architecture.bias {
+                        layer.biases[j] = -epsilon;
+                    } else if k == 0 {
+                        return None;
+                    } else {
+                        layer.weights[inputs].fill(-architecture.weights.bound());
+                    }
+                }
+                Rule::Constant(_) => {}
+            }
+        }
+        layers.push(layer);
+    }
+    Some(unbiased(Network { layers }, architecture))
+}
+
+/// Without biases, the biases of a network are 0.
+fn unbiased(mut network: Network, architecture: &Architecture) -> Network {
+    if !architecture.bias {
+        network.layers.iter_mut().for_each(|layer| layer.biases.fill(0.0));
+    }
+    network
+}

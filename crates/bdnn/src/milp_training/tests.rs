@@ -1,0 +1,196 @@
+use super::judge::Judge;
+use super::polish::{Guide, Polished, Polisher};
+use super::{start, train};
+use crate::exact;
+use crate::formulation::{Formulation, FormulationOptions};
+use crate::{
+    Architecture, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent, Status,
+    WeightDomain,
+};
+use milp::{Control, Judgement};
+
+fn problem(features: usize, rows: &[f64], labels: &[usize], hidden: &[usize]) -> Problem {
+    let classes = labels.iter().max().map_or(2, |most| most + 1).max(2);
+    let points = Points::merge(features, classes, rows, labels, Scaler::identity(features));
+    let weights = WeightDomain::Continuous;
+    let architecture = Architecture { inputs: features, hidden: hidden.to_vec(), classes, bias: true, weights };
+    Problem { epsilon: Some(1e-4), ..Problem::new(points, architecture, Loss::ZeroOne) }
+}
+
+fn formulate(problem: &Problem) -> Formulation {
+    Formulation::new(problem, &FormulationOptions { symmetry: false }).expect("well formed")
+}
+
+const SQUARE: [f64; 8] = [0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0];
+
+/// A candidate with the given activations of one layer and weights of no use.
+fn claim(formulation: &Formulation, layer: usize, fires: &[bool]) -> Vec<f64> {
+    let mut candidate = vec![0.0; formulation.model().num_vars()];
+    for (u, &fires) in formulation.structure().layers[layer].activations.iter().zip(fires) {
+        candidate[u.index()] = f64::from(u8::from(fires));
+    }
+    candidate
+}
+
+#[test]
+fn a_claim_that_no_neuron_can_keep_is_refuted() {
+    let formulation = formulate(&problem(2, &SQUARE, &[0, 0, 1, 1], &[]));
+    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let exclusive_or = claim(&formulation, 0, &[false, false, true, true]);
+    assert!(matches!(judge.judge(&exclusive_or), Judgement::Infeasible));
+}
+
+#[test]
+fn equal_inputs_with_different_outputs_are_refuted() {
+    let formulation = formulate(&problem(1, &[0.0, 1.0], &[0, 1], &[1]));
+    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    // The hidden neuron rests everywhere, the output fires on the second point alone.
+    let candidate = claim(&formulation, 1, &[false, true]);
+    assert!(matches!(judge.judge(&candidate), Judgement::Infeasible));
+}
+
+/// As in the wrong optimum on Breast Cancer Wisconsin: the weights do not do what the binaries say, but some do.
+#[test]
+fn a_claim_with_useless_weights_gets_a_network_that_keeps_it() {
+    let formulation = formulate(&problem(2, &SQUARE, &[0, 1, 1, 1], &[]));
+    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let candidate = claim(&formulation, 0, &[false, true, true, true]);
+    let Judgement::Replace(point) = judge.judge(&candidate) else { panic!("or is separable") };
+    let network = formulation.decode(&point);
+    assert_eq!(exact::check(formulation.problem(), &network), Ok(0));
+    assert_eq!(formulation.model().objective(&point), 0.0);
+    // The largest margin of or in the box: w = (1, 1), b halfway between 0 and 1.
+    assert_eq!(network.layers[0].weights, [1.0, 1.0]);
+    assert!((network.layers[0].biases[0] + 0.5 + 0.5e-4).abs() < 1e-12);
+}
+
+/// Both of two opposite pairs fire without bias only if w is orthogonal to both: real weights exist, floats do not.
+fn beyond_floats() -> Problem {
+    let (x, y) = ([0.1, 0.7, 0.3], [0.9, 0.2, 0.6]);
+    let rows = [x, x.map(|v: f64| -v), y, y.map(|v: f64| -v), [0.3, 0.4, -0.8]].concat();
+    let mut problem = problem(3, &rows, &[1, 1, 1, 1, 0], &[]);
+    problem.architecture.bias = false;
+    problem
+}
+
+#[test]
+fn what_floats_cannot_represent_is_rejected_and_leaves_the_optimum_open() {
+    let problem = beyond_floats();
+    let formulation = formulate(&problem);
+    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let candidate = claim(&formulation, 0, &[true, true, true, true, false]);
+    assert!(matches!(judge.judge(&candidate), Judgement::Reject));
+    let training = train(&problem, &Limits::default(), None, &Silent).expect("well formed");
+    assert_eq!((training.status, training.loss, training.bound), (Status::Unresolved, 1, 0.0));
+}
+
+#[test]
+fn least_weights_are_found_and_priced() {
+    // Loss 0 needs |w| = epsilon = 1/2; a constant costs one error.
+    let base = Problem { epsilon: Some(0.5), ..problem(1, &[0.0, 1.0], &[0, 1], &[]) };
+    let objective = |l0, l1| {
+        let training = train(&Problem { l0, l1, ..base.clone() }, &Limits::default(), None, &Silent).expect("fine");
+        assert_eq!(training.status, Status::Optimal, "l0 {l0}, l1 {l1}: {training:?}");
+        training.objective
+    };
+    assert!((objective(0.0, 1.0) - 0.5).abs() < 1e-6);
+    assert_eq!(objective(0.0, 3.0), 1.0);
+    assert_eq!(objective(0.25, 0.0), 0.25);
+    assert_eq!(objective(1.5, 0.0), 1.0);
+}
+
+#[test]
+fn whole_weights_keep_their_values_and_get_the_middle_bias() {
+    let mut whole = problem(1, &[0.0, 0.25, 1.0], &[0, 0, 1], &[]);
+    whole.architecture.weights = WeightDomain::Integer(2);
+    let formulation = formulate(&whole);
+    let guide = Guide {
+        network: Network { layers: vec![Layer { inputs: 1, outputs: 1, weights: vec![2.0], biases: vec![9.0] }] },
+        allowed: None,
+    };
+    let fires = [false, false, true].map(|f| vec![vec![f]]);
+    let Polished::Network(network) = Polisher::new(&formulation).polish(&fires, &guide) else { panic!("2 x - 1.25") };
+    assert_eq!(network.layers[0].weights, [2.0]);
+    assert!((network.layers[0].biases[0] + 1.25 + 0.5e-4).abs() < 1e-12);
+    let down = Guide {
+        network: Network { layers: vec![Layer { weights: vec![-1.0], ..network.layers[0].clone() }] },
+        ..guide
+    };
+    assert!(matches!(Polisher::new(&formulation).polish(&fires, &down), Polished::Impossible));
+}
+
+#[test]
+fn every_kind_of_problem_has_a_first_network() {
+    for bias in [true, false] {
+        for hidden in [&[][..], &[1], &[2, 3]] {
+            for (labels, norm) in [([0, 1, 0, 1], Norm::Linf), ([0, 1, 2, 1], Norm::L1)] {
+                for weights in [WeightDomain::Continuous, WeightDomain::Integer(2)] {
+                    let mut problem = problem(2, &SQUARE, &labels, hidden);
+                    problem.architecture = Architecture { bias, weights, ..problem.architecture };
+                    problem.robust = Some(Robust { radius: 0.125, norm });
+                    let networks = start::networks(&problem);
+                    let sound = |network: &Network| exact::check(&problem, network).is_ok();
+                    assert!(networks.iter().any(sound), "{problem:?}");
+                    let limits = Limits { nodes: 0, ..Limits::default() };
+                    let training = train(&problem, &limits, None, &Silent).expect("well formed");
+                    let network = training.network.expect("limits return some network");
+                    assert_eq!(exact::check(&problem, &network), Ok(training.loss));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_best_threshold_is_among_the_first_networks() {
+    // Feature 1 tells 6 of 7 rows; the constants 4.
+    let rows = [0.5, 0.1, 0.5, 0.2, 0.5, 0.3, 0.5, 0.4, 0.5, 0.6, 0.5, 0.7, 0.5, 0.8];
+    let problem = problem(2, &rows, &[0, 0, 1, 0, 1, 1, 1], &[2, 2]);
+    let losses: Vec<u64> =
+        start::networks(&problem).iter().filter_map(|network| exact::check(&problem, network).ok()).collect();
+    assert_eq!(losses.iter().min(), Some(&1));
+}
+
+/// A start far from the box and without margin is solved again, and bounds the search from the first node.
+#[test]
+fn a_given_network_is_taken_with_its_activations() {
+    let problem = problem(2, &SQUARE, &[0, 0, 1, 1], &[2]);
+    let layer = |inputs, outputs, weights: &[f64], biases: &[f64]| Layer {
+        inputs,
+        outputs,
+        weights: weights.to_vec(),
+        biases: biases.to_vec(),
+    };
+    let exclusive_or = Network {
+        layers: vec![
+            layer(2, 2, &[900.0, 900.0, -900.0, -900.0], &[-1e-6, 900.0]),
+            layer(2, 1, &[1e-7, 1e-7], &[-1.5e-7]),
+        ],
+    };
+    assert!(exact::check(&problem, &exclusive_or).is_err());
+    assert_eq!(exact::loss(&problem, &exclusive_or), 0);
+    let training =
+        train(&problem, &Limits { nodes: 0, ..Limits::default() }, Some(&exclusive_or), &Silent).expect("fine");
+    assert_eq!((training.status, training.loss, training.statistics.nodes), (Status::Optimal, 0, 0));
+}
+
+struct Impatient;
+
+impl Progress for Impatient {
+    fn should_stop(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn an_interrupted_run_returns_its_best_network_and_an_honest_bound() {
+    // Alternating labels on a parabola: far from proven before the first question whether to stop.
+    let rows: Vec<f64> = (0..12).flat_map(|i| [f64::from(i) / 12.0, f64::from(i * i) / 144.0]).collect();
+    let labels: Vec<usize> = (0..12).map(|i| i % 2).collect();
+    let problem = problem(2, &rows, &labels, &[2]);
+    let training = train(&problem, &Limits::default(), None, &Impatient).expect("well formed");
+    assert_eq!(training.status, Status::Interrupted, "{training:?}");
+    let network = training.network.expect("the start");
+    assert_eq!(exact::check(&problem, &network), Ok(training.loss));
+    assert!(training.bound < training.objective);
+}

@@ -1,0 +1,114 @@
+//! Training by the mixed-integer model on data whose optimum is known.
+//!
+//! The quick half runs always; the rest takes minutes and is asked for with `--ignored`.
+
+use bdnn::{
+    Layer, Limits, Loss, Network, Problem, ReadOptions, Scaling, Silent, Status, Training, exact, milp_training,
+};
+use heaviside_acceptance::{files, shared};
+use std::path::Path;
+
+/// The margin of the known optima.
+const EPSILON: f64 = 1e-4;
+
+fn train(problem: &Problem, limits: &Limits) -> Training {
+    let training = milp_training::train(problem, limits, None, &Silent).unwrap_or_else(|error| panic!("{error}"));
+    let network = training.network.as_ref().expect("limits return some network");
+    assert_eq!(exact::check(problem, network), Ok(training.loss), "the network has the loss that is claimed");
+    assert!(training.bound <= training.objective);
+    training
+}
+
+/// Rows of `expected.csv` in the shared data: file, hidden neurons, optimum.
+fn expected() -> Vec<(String, usize, u64)> {
+    let Some(path) = shared("data/bdnn/expected.csv") else { return vec![] };
+    let mut reader = csv::Reader::from_path(path).expect("readable");
+    let rows = reader.records().map(|row| row.expect("well formed"));
+    rows.filter_map(|row| Some((row[0].to_owned(), row[1].parse().ok()?, row[2].parse().ok()?))).collect()
+}
+
+fn with_margin(path: &Path, scaling: Scaling, hidden: &[usize]) -> Problem {
+    Problem { epsilon: Some(EPSILON), ..files::problem(path, scaling, hidden) }
+}
+
+/// Trains the rows of `expected.csv` with between `least` and `most` points.
+fn optima(least: usize, most: usize) -> usize {
+    let mut trained = 0;
+    for (name, hidden, optimum) in expected() {
+        let Some(path) = shared(&format!("data/bdnn/{name}")).filter(|_| hidden > 0) else { continue };
+        let problem = with_margin(&path, Scaling::None, &[hidden]);
+        if !(least..=most).contains(&problem.points.num_rows()) {
+            continue;
+        }
+        let training = train(&problem, &Limits::default());
+        println!("{name}: {} after {} nodes", training.loss, training.statistics.nodes);
+        assert_eq!((training.status, training.loss), (Status::Optimal, optimum), "{name} with {hidden} neurons");
+        trained += 1;
+    }
+    trained
+}
+
+#[test]
+fn small_expected_optima_are_proven() {
+    assert!(optima(0, 20) == 2 || expected().is_empty());
+}
+
+#[test]
+#[ignore = "minutes"]
+fn larger_expected_optima_are_proven() {
+    assert!(optima(21, 25) > 0 || expected().is_empty());
+}
+
+fn breast_cancer() -> Option<Problem> {
+    let path = shared("data/bdnn/breast_cancer_wisconsin_original.csv")?;
+    Some(with_margin(&path, Scaling::MinMax, &[]))
+}
+
+/// A leading solver with default tolerances "proves" 6 here. The optimum is 13: no bound may exceed it, no network
+/// claim less than it makes.
+#[test]
+fn breast_cancer_never_reports_a_loss_its_network_does_not_have() {
+    let Some(problem) = breast_cancer() else { return };
+    assert_eq!((problem.points.num_rows(), problem.points.len(), problem.floor()), (699, 463, 0));
+    let training = train(&problem, &Limits { nodes: 40, time: 60.0, ..Limits::default() });
+    println!("{:?}: loss {}, bound {}", training.status, training.loss, training.bound);
+    assert!(training.loss >= 13 && training.bound <= 13.0);
+}
+
+#[test]
+fn the_wrong_optimum_makes_33_errors() {
+    let (Some(problem), Some(path)) = (breast_cancer(), shared("data/bdnn/wrong_optimum_network.json")) else { return };
+    let text = std::fs::read_to_string(path).expect("readable");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("well formed");
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let weights: Vec<f64> = json["weights"].as_array().expect("a list").iter().map(number).collect();
+    let layer = Layer { inputs: weights.len(), outputs: 1, weights, biases: vec![number(&json["bias"])] };
+    let network = Network { layers: vec![layer] };
+    assert_eq!(exact::loss(&problem, &network), json["errors_recounted"].as_u64().expect("a count"));
+    assert_eq!(exact::loss(&problem, &network), 33);
+    assert!(exact::check(&problem, &network).is_err(), "nor does it keep the margin");
+    // As a start it is no more than what its activations are worth.
+    let limits = Limits { nodes: 0, time: 60.0, ..Limits::default() };
+    let training = milp_training::train(&problem, &limits, Some(&network), &Silent).expect("well formed");
+    assert!((13..=33).contains(&training.loss));
+}
+
+#[test]
+fn iris_has_its_published_optimum() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/iris.csv");
+    let options = ReadOptions { positive: Some("virginica".to_owned()), ..ReadOptions::default() };
+    let data = bdnn::Dataset::read(&path, &options).unwrap_or_else(|error| panic!("{error}"));
+    let members = data.all();
+    let points = data.points(&members, &Scaling::MinMax.fit(&data, &members));
+    let architecture = bdnn::Architecture {
+        inputs: 4,
+        hidden: vec![],
+        classes: 2,
+        bias: true,
+        weights: bdnn::WeightDomain::Continuous,
+    };
+    let problem = Problem { epsilon: Some(EPSILON), ..Problem::new(points, architecture, Loss::ZeroOne) };
+    let training = train(&problem, &Limits::default());
+    println!("{} nodes", training.statistics.nodes);
+    assert_eq!((training.status, training.loss), (Status::Optimal, 1));
+}
