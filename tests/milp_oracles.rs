@@ -66,7 +66,7 @@ fn robust_training_agrees_and_never_gains_from_a_larger_radius() {
         let (features, rows) = (source.whole(1, 2), source.whole(2, 6));
         let points = source.points(rows, features, 2);
         let weights = if case % 2 == 0 { CONTINUOUS } else { WeightDomain::Integer(1) };
-        let plain = source.problem(points, [&[][..], &[2]][case / 2 % 2], weights, source_bias(case));
+        let plain = source.problem(points, [&[][..], &[2]][case / 2 % 2], weights, with_bias(case));
         let ball = source.robust();
         let with = |radius| Problem { robust: Some(Robust { radius, ..ball }), ..plain.clone() };
         let losses = [0.0, ball.radius, 4.0 * ball.radius].map(|radius| {
@@ -78,8 +78,8 @@ fn robust_training_agrees_and_never_gains_from_a_larger_radius() {
     }
 }
 
-fn source_bias(case: usize) -> bool {
-    case % 3 != 0
+fn with_bias(case: usize) -> bool {
+    !case.is_multiple_of(3)
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn several_classes_agree_in_both_losses() {
         let (features, rows) = (source.whole(1, 2), source.whole(3, 5));
         let points = source.points(rows, features, 3);
         let weights = if case % 2 == 0 { CONTINUOUS } else { WeightDomain::Integer(1) };
-        agrees(&source.problem(points, [&[][..], &[1], &[2]][case / 2 % 3], weights, source_bias(case)));
+        agrees(&source.problem(points, [&[][..], &[1], &[2]][case / 2 % 3], weights, with_bias(case)));
     }
 }
 
@@ -100,7 +100,7 @@ fn deep_networks_agree() {
         let rows = source.whole(2, 5);
         let points = source.points(rows, 1, 2);
         let weights = if case % 2 == 0 { CONTINUOUS } else { WeightDomain::Integer(1) };
-        agrees(&source.problem(points, [&[2, 2][..], &[1, 2], &[2, 1, 1]][case / 2 % 3], weights, source_bias(case)));
+        agrees(&source.problem(points, [&[2, 2][..], &[1, 2], &[2, 1, 1]][case / 2 % 3], weights, with_bias(case)));
     }
 }
 
@@ -129,7 +129,7 @@ fn counting_and_shrinking_weights_agree() {
         let points = source.points(rows, features, 2);
         let integer = case % 2 == 0;
         let weights = if integer { WeightDomain::Integer(1) } else { CONTINUOUS };
-        let plain = source.problem(points, [&[][..], &[2]][case / 2 % 2], weights, source_bias(case));
+        let plain = source.problem(points, [&[][..], &[2]][case / 2 % 2], weights, with_bias(case));
         let (l0, l1) = [(0.25, 0.0), (0.0, 0.125), (0.75, 0.25)][case % 3];
         agrees(&Problem { l0, l1: if integer { l1 } else { 0.0 }, ..plain });
     }

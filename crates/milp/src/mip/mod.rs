@@ -161,6 +161,7 @@ impl<'a> Search<'a> {
         if let Some(start) = &self.options.start
             && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?
         {
+            self.kept_bound = f64::NEG_INFINITY;
             return Ok(Some(status));
         }
         match self.relax()? {

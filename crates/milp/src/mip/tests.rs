@@ -291,3 +291,23 @@ fn interruption_returns_the_best_so_far() {
     assert!(outcome.objective.is_none_or(|objective| objective <= outcome.bound));
     assert!(outcome.bound.is_finite());
 }
+
+#[test]
+fn a_run_stopped_while_it_tries_its_start_proves_nothing() {
+    struct Stop;
+    impl Control for Stop {
+        fn should_stop(&self) -> bool {
+            true
+        }
+    }
+    let mut model = Model::new("stopped");
+    let whole = model.add_var("x", 0.0, 3.0, 1.0, VarKind::Integer);
+    let real = model.add_var("y", 0.0, 3.0, 1.0, VarKind::Continuous);
+    model.add_row("sum", 1.5, f64::INFINITY, [(whole, 1.0), (real, 1.0)]);
+    let options = Options { start: Some(vec![3.0, 3.0]), ..Options::default() };
+    let outcome = solve(&model, &options, &mut Stop).unwrap();
+    assert_eq!((outcome.status, outcome.bound), (Status::Interrupted, f64::NEG_INFINITY));
+    let expired = Options { time_limit: 0.0, ..options };
+    let outcome = solve(&model, &expired, &mut Quiet).unwrap();
+    assert_eq!((outcome.status, outcome.bound), (Status::TimeLimit, f64::NEG_INFINITY));
+}
