@@ -26,6 +26,9 @@ const REFRESH: u32 = 64;
 /// slow, and driving the artificial columns out makes no progress in all but one row.
 const STALL: usize = 8;
 
+/// Points priced together.
+const BLOCK: usize = 16;
+
 /// Fractional part of the golden ratio.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -58,6 +61,8 @@ pub(super) struct Alternative<'a> {
     geometry: &'a Geometry,
     rows: usize,
     roles: Vec<Role>,
+    /// By point, for pricing: +1 if asked to fire, -1 if asked to rest, 0 if absent.
+    signs: Vec<f64>,
     /// Cost of a point's column in phase 2.
     costs: Vec<f64>,
     /// Price of moving feature `j` by 1: empty, or one a feature in the elastic polyhedron.
@@ -81,6 +86,7 @@ impl<'a> Alternative<'a> {
             geometry,
             rows,
             roles: vec![Role::Absent; geometry.len()],
+            signs: vec![0.0; geometry.len()],
             costs: vec![0.0; geometry.len()],
             stretch: Vec::new(),
             basis: vec![0; rows],
@@ -146,6 +152,11 @@ impl<'a> Alternative<'a> {
     pub(super) fn set(&mut self, point: usize, role: Role, cost: f64) {
         self.roles[point] = role;
         self.costs[point] = cost;
+        self.signs[point] = match role {
+            Role::Absent => 0.0,
+            Role::Asked(true) => 1.0,
+            Role::Asked(false) => -1.0,
+        };
     }
 
     fn admitted(&self, column: Column) -> bool {
@@ -176,44 +187,20 @@ impl<'a> Alternative<'a> {
         out.push(if column % 2 == 1 { 0.0 } else { 1.0 });
     }
 
-    /// Inverts the basis afresh (Gauss-Jordan with row pivoting); the artificial basis if it is singular.
+    /// Inverts the basis afresh; the artificial basis if it is singular.
     fn refresh(&mut self) {
-        let k = self.rows;
-        let mut work = vec![0.0; k * 2 * k];
-        let mut entries = Vec::with_capacity(k);
-        for c in 0..k {
-            self.column(self.basis[c], &mut entries);
-            for r in 0..k {
-                work[r * 2 * k + c] = entries[r];
-            }
-            work[c * 2 * k + k + c] = 1.0;
+        let (mut columns, mut entries) = (Vec::with_capacity(self.rows * self.rows), Vec::new());
+        for &column in &self.basis {
+            self.column(column, &mut entries);
+            columns.extend_from_slice(&entries);
         }
-        for c in 0..k {
-            let best = (c..k).max_by(|&a, &b| work[a * 2 * k + c].abs().total_cmp(&work[b * 2 * k + c].abs()));
-            let row = best.unwrap_or(c);
-            if work[row * 2 * k + c].abs() < NEURON_PIVOT {
-                self.reset();
-                return;
+        match invert(&columns, self.rows) {
+            Some(inverse) => {
+                self.inverse = inverse;
+                self.age = 0;
             }
-            for j in 0..2 * k {
-                work.swap(row * 2 * k + j, c * 2 * k + j);
-            }
-            let scale = 1.0 / work[c * 2 * k + c];
-            work[c * 2 * k..(c + 1) * 2 * k].iter_mut().for_each(|v| *v *= scale);
-            let pivot_row = work[c * 2 * k..(c + 1) * 2 * k].to_vec();
-            for r in (0..k).filter(|&r| r != c) {
-                let factor = work[r * 2 * k + c];
-                if factor != 0.0 {
-                    for (v, p) in work[r * 2 * k..(r + 1) * 2 * k].iter_mut().zip(&pivot_row) {
-                        *v -= factor * p;
-                    }
-                }
-            }
+            None => self.reset(),
         }
-        for r in 0..k {
-            self.inverse[r * k..(r + 1) * k].copy_from_slice(&work[r * 2 * k + k..(r + 1) * 2 * k]);
-        }
-        self.age = 0;
     }
 
     /// Finds a core among the admitted points, of low cost, or a neuron that separates them.
@@ -342,18 +329,22 @@ impl<'a> Alternative<'a> {
         let (u, theta) = duals.split_at(self.geometry.dim());
         let mut priced = std::mem::take(&mut self.priced);
         self.geometry.activations(u, &mut priced);
+        let share = if phase_one { 0.0 } else { 1.0 };
+        // Reduced costs: cost - a to fire, cost + a - theta to rest, zero for the absent.
+        for ((a, &sign), &cost) in priced.iter_mut().zip(&self.signs).zip(&self.costs) {
+            *a = share * cost * sign.abs() - sign * *a - 0.5 * (sign.abs() - sign) * theta[0];
+        }
         let mut best = (-NEURON_REDUCED_COST, None);
-        for (i, (&role, &a)) in self.roles.iter().zip(&priced).enumerate() {
-            let Role::Asked(fires) = role else { continue };
-            let cost = if phase_one { 0.0 } else { self.costs[i] };
-            let reduced = if fires { cost - a } else { cost + a - theta[0] };
-            if reduced < best.0 {
-                let column = 2 * i as Column + Column::from(fires);
-                if !self.basis.contains(&column) {
+        for (block, reduced) in priced.chunks(BLOCK).enumerate() {
+            let least = reduced.iter().fold(0.0, |least, &d| if d < least { d } else { least });
+            if least >= best.0 || (first && best.1.is_some()) {
+                continue;
+            }
+            for (i, &reduced) in reduced.iter().enumerate() {
+                let point = block * BLOCK + i;
+                let column = 2 * point as Column + Column::from(self.signs[point] > 0.0);
+                if reduced < best.0 && !self.basis.contains(&column) && !(first && best.1.is_some()) {
                     best = (reduced, Some(column));
-                    if first {
-                        break;
-                    }
                 }
             }
         }
@@ -416,4 +407,36 @@ impl<'a> Alternative<'a> {
         self.pivots += 1;
         self.age += 1;
     }
+}
+
+/// The inverse (row-major) of a k x k matrix given column by column, by Gauss-Jordan elimination with row pivoting; `None`
+/// if it is singular as far as floats can tell.
+pub(super) fn invert(columns: &[f64], k: usize) -> Option<Vec<f64>> {
+    // [A | I], row-major.
+    let width = 2 * k;
+    let mut work = vec![0.0; k * width];
+    for (c, column) in columns.chunks_exact(k).enumerate() {
+        column.iter().enumerate().for_each(|(r, &a)| work[r * width + c] = a);
+        work[c * width + k + c] = 1.0;
+    }
+    for c in 0..k {
+        let row = (c..k).max_by(|&a, &b| work[a * width + c].abs().total_cmp(&work[b * width + c].abs()))?;
+        if work[row * width + c].abs() < NEURON_PIVOT {
+            return None;
+        }
+        for j in c..width {
+            work.swap(row * width + j, c * width + j);
+        }
+        let scale = 1.0 / work[c * width + c];
+        let (above, rest) = work.split_at_mut(c * width);
+        let (pivot, below) = rest.split_at_mut(width);
+        pivot[c..].iter_mut().for_each(|v| *v *= scale);
+        for other in above.chunks_exact_mut(width).chain(below.chunks_exact_mut(width)) {
+            let factor = other[c];
+            if factor != 0.0 {
+                other[c..].iter_mut().zip(&pivot[c..]).for_each(|(v, p)| *v -= factor * p);
+            }
+        }
+    }
+    Some(work.chunks_exact(width).flat_map(|row| row[k..].iter().copied()).collect())
 }

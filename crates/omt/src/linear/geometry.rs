@@ -14,16 +14,22 @@ pub(super) enum Store {
 /// m points of one neuron in homogeneous coordinates z = (x, 1) with bias and z = x without.
 ///
 /// Exact coordinates are integers: each feature is multiplied by its own positive number (and, with bias, shifted),
-/// which changes no dichotomy. Float coordinates are the scaled features, moved and stretched to [-1, 1].
+/// which changes no dichotomy. Float coordinates are the scaled features, moved and stretched to [-1, 1]. Features that
+/// add nothing (constant ones with bias, zero ones without) have no coordinate and get the weight 0.
 #[derive(Clone, Debug)]
 pub struct Geometry {
     len: usize,
     dim: usize,
     bias: bool,
+    features: usize,
+    /// The feature of each coordinate but the bias.
+    kept: Vec<usize>,
     store: Store,
     columns: Vec<f64>,
+    /// By kept feature: what float coordinates subtract and divide by, and how far off they may be at any point.
     centre: Vec<f64>,
     half: Vec<f64>,
+    rounding: Vec<f64>,
 }
 
 impl Geometry {
@@ -31,26 +37,29 @@ impl Geometry {
     #[must_use]
     pub fn new(points: &Points, bias: bool) -> Self {
         let (len, features) = (points.len(), points.num_features());
-        let dim = features + usize::from(bias);
-        let mut columns = vec![1.0; dim * len];
-        let (mut centre, mut half) = (vec![0.0; features], vec![1.0; features]);
-        let mut integers: Vec<Vec<IBig>> = Vec::with_capacity(dim);
+        let (mut kept, mut columns, mut integers) = (vec![], vec![], vec![]);
+        let (mut centre, mut half, mut rounding) = (vec![], vec![], vec![]);
         for j in 0..features {
-            let values: Vec<f64> = (0..len).map(|i| points.scaled(i)[j]).collect();
-            let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            if bias && len > 0 {
-                centre[j] = low.midpoint(high);
+            let exact = integer_feature(points, j, bias);
+            if exact.iter().all(IBig::is_zero) {
+                continue;
             }
-            let reach = (low - centre[j]).abs().max((high - centre[j]).abs());
-            if reach > 0.0 && reach.is_finite() {
-                half[j] = reach;
-            }
-            for (i, value) in values.iter().enumerate() {
-                columns[j * len + i] = (value - centre[j]) / half[j];
-            }
-            integers.push(integer_feature(points, j, bias));
+            let values = || (0..len).map(|i| points.scaled(i)[j]);
+            let low = values().fold(f64::INFINITY, f64::min);
+            let high = values().fold(f64::NEG_INFINITY, f64::max);
+            let middle = if bias { low.midpoint(high) } else { 0.0 };
+            let reach = (low - middle).abs().max((high - middle).abs());
+            let reach = if reach > 0.0 && reach.is_finite() { reach } else { 1.0 };
+            columns.extend(values().map(|value| (value - middle) / reach));
+            // Scaling rounds twice in proportion to the value, moving and stretching twice in proportion to the result.
+            rounding.push(2.0 * f64::EPSILON * (low.abs().max(high.abs()) / reach + 1.0));
+            kept.push(j);
+            centre.push(middle);
+            half.push(reach);
+            integers.push(exact);
         }
+        let dim = kept.len() + usize::from(bias);
+        columns.resize(dim * len, 1.0);
         if bias {
             integers.push(vec![IBig::ONE; len]);
         }
@@ -60,7 +69,7 @@ impl Geometry {
             Some(words) => Store::Small(words),
             None => Store::Big((0..len).flat_map(by_point).cloned().collect()),
         };
-        Self { len, dim, bias, store, columns, centre, half }
+        Self { len, dim, bias, features, kept, store, columns, centre, half, rounding }
     }
 
     /// Number of points, m.
@@ -75,7 +84,7 @@ impl Geometry {
         self.len == 0
     }
 
-    /// Length of z: n + 1 with bias, n without.
+    /// Length of z: one for each feature that matters, and one for the bias.
     #[must_use]
     pub fn dim(&self) -> usize {
         self.dim
@@ -87,9 +96,41 @@ impl Geometry {
         self.bias
     }
 
-    /// Scaled units that one float unit of each feature stands for (length n).
+    /// Scaled units that one float unit of each coordinate but the bias stands for.
     pub(super) fn half(&self) -> &[f64] {
         &self.half
+    }
+
+    /// Whether exact elimination stays within `i128`: products of two minors, by Hadamard's bound.
+    pub(super) fn is_light(&self) -> bool {
+        let Store::Small(words) = &self.store else { return false };
+        let bits = words.iter().map(|v| u64::BITS - v.unsigned_abs().leading_zeros()).max().unwrap_or(0);
+        let dim = self.dim as f64;
+        2.0 * dim * (f64::from(bits) + dim.log2() / 2.0) < f64::from(i128::BITS - 1)
+    }
+
+    /// Whether coordinate `r` is, exactly, a multiple of the bias's at the given points (of zero without bias). The bias's
+    /// own is not redundant.
+    pub(super) fn is_redundant(&self, r: usize, mut points: impl Iterator<Item = usize>) -> bool {
+        if self.bias && r + 1 == self.dim {
+            return false;
+        }
+        let Some(first) = points.next() else { return true };
+        match &self.store {
+            Store::Small(words) => {
+                let of = |i: usize| words[i * self.dim + r];
+                (self.bias || of(first) == 0) && points.all(|i| of(i) == of(first))
+            }
+            Store::Big(values) => {
+                let of = |i: usize| &values[i * self.dim + r];
+                (self.bias || of(first).is_zero()) && points.all(|i| of(i) == of(first))
+            }
+        }
+    }
+
+    /// Bound on the distance of [`Self::at`] from the exact coordinate `r` (in float units), the same for all points.
+    pub(super) fn rounding(&self, r: usize) -> f64 {
+        self.rounding.get(r).copied().unwrap_or(0.0)
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -110,22 +151,29 @@ impl Geometry {
     pub(super) fn activations(&self, w: &[f64], out: &mut Vec<f64>) {
         out.clear();
         out.resize(self.len, 0.0);
-        for (r, &w) in w.iter().enumerate() {
-            if w != 0.0 {
-                for (a, z) in out.iter_mut().zip(self.column(r)) {
-                    *a += w * z;
-                }
+        let mut rows = w.chunks_exact(2);
+        let mut r = 0;
+        for pair in &mut rows {
+            let (first, second) = (self.column(r), self.column(r + 1));
+            for ((a, x), y) in out.iter_mut().zip(first).zip(second) {
+                *a += pair[0] * x + pair[1] * y;
+            }
+            r += 2;
+        }
+        if let [last] = rows.remainder() {
+            for (a, z) in out.iter_mut().zip(self.column(r)) {
+                *a += last * z;
             }
         }
     }
 
     /// The weights (length n, largest absolute value 1) and bias in scaled units of w (length [`Self::dim`]) in float units.
     pub(super) fn unscale(&self, w: &[f64]) -> (Vec<f64>, f64) {
-        let mut weights: Vec<f64> = w.iter().zip(&self.half).map(|(w, half)| w / half).collect();
-        weights.truncate(self.half.len());
+        let mut weights = vec![0.0; self.features];
         let mut bias = if self.bias { w[self.dim - 1] } else { 0.0 };
-        if self.bias {
-            bias -= weights.iter().zip(&self.centre).map(|(w, centre)| w * centre).sum::<f64>();
+        for (((&j, &w), &half), &centre) in self.kept.iter().zip(w).zip(&self.half).zip(&self.centre) {
+            weights[j] = w / half;
+            bias -= if self.bias { weights[j] * centre } else { 0.0 };
         }
         let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
         if largest > 0.0 {

@@ -2,6 +2,7 @@
 
 mod alternative;
 pub mod answer;
+mod certify;
 pub mod core;
 pub mod descent;
 pub mod geometry;

@@ -8,6 +8,7 @@
 //! nodes pack single points, those that the decided ones put on the wrong side.
 
 use super::alternative::{Alternative, Answer, Role};
+use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
@@ -70,8 +71,10 @@ impl Node {
 pub struct Work {
     /// Nodes bounded.
     pub evaluations: u64,
-    /// Cores confirmed exactly, repetitions not counted.
+    /// Cores proven, repetitions not counted.
     pub cores: u64,
+    /// Of these, proven by floats with error bounds.
+    pub certified: u64,
     /// Cores put into packings.
     pub packed: u64,
     /// Guesses of the simplex that exact arithmetic refused.
@@ -88,11 +91,13 @@ pub(super) struct Evaluator<'a> {
     /// By point: its decision.
     decided: Vec<Option<bool>>,
     known: BTreeMap<Box<[u32]>, Option<Rc<[Member]>>>,
+    /// Whether float bounds may prove a core: not if every core is wanted with its multipliers.
+    certify: bool,
     pub work: Work,
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(geometry: &'a Geometry, task: &'a Task) -> Self {
+    pub(super) fn new(geometry: &'a Geometry, task: &'a Task, multipliers: bool) -> Self {
         Self {
             geometry,
             task,
@@ -100,13 +105,14 @@ impl<'a> Evaluator<'a> {
             left: vec![0; task.len()],
             decided: vec![None; task.len()],
             known: BTreeMap::new(),
+            certify: !multipliers && !geometry.is_light(),
             work: Work::default(),
         }
     }
 
     /// Raises the node's bound until it reaches `upper` or no core is left to pack. Then the weights (length dim, float
     /// units) come back that satisfy the decisions and every point that the packing has not used up, as floats see it.
-    /// `learn` hears of every core confirmed for the first time.
+    /// `learn` hears of every core whose multipliers are computed.
     pub(super) fn bound(&mut self, node: &mut Node, upper: u64, learn: &mut dyn FnMut(&Core)) -> Option<Vec<f64>> {
         self.work.evaluations += 1;
         let packed = self.repack(node);
@@ -187,18 +193,25 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let core = Core::confirm(self.geometry, support);
-        debug_assert!(
-            core.as_ref().is_none_or(|core| core.holds(self.geometry)),
-            "a confirmed core that does not hold"
-        );
-        if let Some(core) = &core {
-            self.work.cores += 1;
-            learn(core);
+        // Where coordinates need big integers, floats with error bounds settle most cores at a fraction of the cost.
+        let by_floats = self.certify && certified(self.geometry, support);
+        let members: Option<Rc<[Member]>> = if by_floats {
+            debug_assert!(
+                Core::confirm(self.geometry, support).is_some_and(|core| core.members.len() == support.len()),
+                "a certified core is one in exact arithmetic"
+            );
+            self.work.certified += 1;
+            Some(support.into())
         } else {
-            self.work.refused += 1;
-        }
-        let members: Option<Rc<[Member]>> = core.map(|core| core.members.into());
+            let core = Core::confirm(self.geometry, support);
+            debug_assert!(core.as_ref().is_none_or(|core| core.holds(self.geometry)), "a confirmed core holds");
+            core.map(|core| {
+                learn(&core);
+                core.members.into()
+            })
+        };
+        self.work.cores += u64::from(members.is_some());
+        self.work.refused += u64::from(members.is_none());
         if self.known.len() >= MEMORY {
             self.known.clear();
         }

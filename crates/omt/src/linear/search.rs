@@ -32,7 +32,11 @@ pub trait Watch {
     fn tree(&mut self, bound: u64, tree: &Tree);
     /// A better neuron.
     fn incumbent(&mut self, incumbent: &Incumbent);
-    /// A core confirmed for the first time, with its multipliers.
+    /// Whether [`Self::core`] is to hear of every core; asked once. If not, some are proven without multipliers.
+    fn wants_cores(&self) -> bool {
+        false
+    }
+    /// A core, with its multipliers. The same one may come again.
     fn core(&mut self, _core: &Core) {}
 }
 
@@ -81,7 +85,7 @@ pub fn minimise(
         points,
         geometry,
         task,
-        evaluator: Evaluator::new(geometry, task),
+        evaluator: Evaluator::new(geometry, task, watch.wants_cores()),
         incumbent,
         rng: ChaCha8Rng::seed_from_u64(seed),
         tree: Tree::default(),

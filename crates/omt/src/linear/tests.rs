@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 /// Checks every core and every bound it hears of.
 struct Auditor<'a> {
     geometry: &'a Geometry,
-    cores: usize,
+    wants_cores: bool,
     bound: u64,
 }
 
@@ -28,7 +28,9 @@ impl Watch for Auditor<'_> {
     fn core(&mut self, core: &Core) {
         assert!(core.holds(self.geometry));
         assert!(core.members.len() <= self.geometry.dim() + 1);
-        self.cores += 1;
+    }
+    fn wants_cores(&self) -> bool {
+        self.wants_cores
     }
 }
 
@@ -38,9 +40,14 @@ fn points(features: usize, rows: &[Vec<f64>]) -> Points {
 
 fn solve(points: &Points, bias: bool, task: &Task) -> Outcome {
     let geometry = Geometry::new(points, bias);
-    let outcome = minimise(points, &geometry, task, None, 7, &mut Auditor { geometry: &geometry, cores: 0, bound: 0 });
-    assert_eq!(outcome.incumbent.cost, outcome.incumbent.neuron.cost(points, task), "exact cost");
-    outcome
+    // Both ways to prove a core: with multipliers, and by float bounds where they suffice.
+    let [with, without] = [true, false].map(|wants_cores| {
+        let mut auditor = Auditor { geometry: &geometry, wants_cores, bound: 0 };
+        minimise(points, &geometry, task, None, 7, &mut auditor)
+    });
+    assert_eq!((with.status, with.bound, with.incumbent.cost), (without.status, without.bound, without.incumbent.cost));
+    assert_eq!(with.incumbent.cost, with.incumbent.neuron.cost(points, task), "exact cost");
+    without
 }
 
 /// The least weight of points left out so that the rest can be had exactly.
@@ -70,6 +77,23 @@ fn instance() -> impl Strategy<Value = (usize, Vec<Vec<f64>>, Vec<(u64, u64)>)> 
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn full_precision_coordinates_have_the_same_optimum_as_brute_force(
+        (features, rows, costs) in instance(), jitter in proptest::collection::vec(-1.0..1.0, 24), size in 0..3
+    ) {
+        // From points in general position to points a hair away from collinear: those need the exact kernel.
+        let size = [1.0, 1e-7, 1e-14][size as usize];
+        let moved = |i: usize, j: usize| rows[i][j] + size * jitter[(3 * i + j) % jitter.len()];
+        let rows: Vec<Vec<f64>> = (0..rows.len()).map(|i| (0..features).map(|j| moved(i, j)).collect()).collect();
+        let points = points(features, &rows);
+        let task = Task::new(costs[..points.len()].iter().copied());
+        let outcome = solve(&points, true, &task);
+        let least = brute_force(&points, true, &task);
+        prop_assert!(outcome.bound <= least && least <= outcome.incumbent.cost);
+        prop_assert!(outcome.bound == least || outcome.status == Status::Unresolved);
+        prop_assert!(outcome.status == Status::Optimal || size < 1e-10, "{:?}", outcome);
+    }
 
     #[test]
     fn the_optimum_is_that_of_brute_force((features, rows, costs) in instance(), bias in any::<bool>()) {

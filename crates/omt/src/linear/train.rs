@@ -203,6 +203,7 @@ impl<'a> Run<'a> {
         self.done.probed += probed;
         self.done.work.evaluations += work.evaluations;
         self.done.work.cores += work.cores;
+        self.done.work.certified += work.certified;
         self.done.work.packed += work.packed;
         self.done.work.refused += work.refused;
     }
@@ -226,6 +227,7 @@ impl<'a> Run<'a> {
                 more: vec![
                     ("nodes bounded", work.evaluations as f64),
                     ("cores", work.cores as f64),
+                    ("cores proven by float bounds", work.certified as f64),
                     ("cores packed", work.packed as f64),
                     ("guesses refused", work.refused as f64),
                     ("points decided by probing", self.done.probed as f64),
