@@ -25,6 +25,9 @@ pub enum Failure {
     /// A problem that cannot be formulated or trained.
     #[error("{0}")]
     Bdnn(#[from] bdnn::Error),
+    /// A problem that the conflict-driven engine refuses.
+    #[error("{0}")]
+    Omt(#[from] omt::Error),
     /// A model file or a run that the MILP solver refuses.
     #[error("{0}")]
     Milp(#[from] milp::Error),
@@ -55,7 +58,7 @@ impl Failure {
             Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
             Self::Stdout(_) | Self::Internal(_) => 3,
             Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
-            Self::Bdnn(_) => 2,
+            Self::Bdnn(_) | Self::Omt(_) => 2,
         }
     }
 

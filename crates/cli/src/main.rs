@@ -1,19 +1,13 @@
 //! The `heaviside` command: `docs/architecture.md` says where things are, [`commands::run`] is where it starts.
 
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod args;
 mod commands;
 mod console;
 mod failure;
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod format;
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod interrupt;
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod output;
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod progress;
-#[allow(dead_code, unused_imports, reason = "used by the commands that come next")]
 mod rule;
 
 use clap::Parser;

@@ -79,6 +79,9 @@ impl<'a> Table<'a> {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+        if state.shown > 0 {
+            self.console.note("");
+        }
     }
 
     fn show(&self, state: &mut State, row: &SearchRow) {

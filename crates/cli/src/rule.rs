@@ -23,14 +23,31 @@ pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[
         let names: Vec<String> = (1..=layer.outputs).map(|j| neuron_name(k, j, depth, classes)).collect();
         for (j, name) in names.iter().enumerate() {
             let condition = if k == 0 { inequality(layer, j, scaler, features) } else { conditions(layer, j, &inputs) };
-            lines.push(match (k + 1 == depth, classes) {
-                (true, [otherwise, _]) => format!("{name} if {condition}, else {otherwise}"),
-                _ => format!("{name} if {condition}"),
-            });
+            let otherwise = if k + 1 == depth && classes.len() == 2 { classes.first() } else { None };
+            lines.push(line(name, &condition, otherwise));
         }
         inputs = names;
     }
     Some(lines)
+}
+
+/// When a neuron fires, as a sentence; `otherwise` is what the network says when its only output does not.
+fn line(name: &str, condition: &Condition, otherwise: Option<&String>) -> String {
+    match (condition, otherwise) {
+        (Condition::Always, _) => format!("{name} always"),
+        (Condition::Never, Some(otherwise)) => format!("{otherwise} always"),
+        (Condition::Never, None) => format!("{name} never"),
+        (Condition::If(text), Some(otherwise)) => format!("{name} if {text}, else {otherwise}"),
+        (Condition::If(text), None) => format!("{name} if {text}"),
+    }
+}
+
+/// When a neuron fires.
+#[derive(Debug, PartialEq)]
+enum Condition {
+    Always,
+    Never,
+    If(String),
 }
 
 /// `h1`, `h2` in a single hidden layer, `h1.2` for neuron 2 of layer 1 of several, a class at the output.
@@ -43,36 +60,42 @@ fn neuron_name(k: usize, j: usize, depth: usize, classes: &[String]) -> String {
     }
 }
 
-/// `w_1 x_1 + .. + w_n x_n >= t` with the scaling folded in.
-fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> String {
+/// `w_1 x_1 + .. + w_n x_n >= t` with the scaling folded in. Whole coefficients stay; others are divided by the largest,
+/// a single one is divided away.
+fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> Condition {
+    let mut coefficients: Vec<f64> = layer.neuron(j).iter().zip(&scaler.divisor).map(|(w, d)| w / d).collect();
+    let mut threshold = coefficients.iter().zip(&scaler.shift).fold(-layer.biases[j], |sum, (c, s)| sum + c * s);
+    let largest = coefficients.iter().fold(0.0, |most: f64, c| most.max(c.abs()));
+    if largest == 0.0 {
+        return if threshold <= 0.0 { Condition::Always } else { Condition::Never };
+    }
+    let terms = coefficients.iter().filter(|&&c| c != 0.0).count();
+    let whole = coefficients.iter().all(|c| c.fract() == 0.0);
+    let first_is_negative = coefficients.iter().find(|&&c| c != 0.0).is_some_and(|&c| c < 0.0);
+    // Dividing by a negative number turns the inequality: a single term, or a sum that would open with a minus.
+    let divisor = if whole && terms > 1 { 1.0 } else { largest } * if first_is_negative { -1.0 } else { 1.0 };
+    coefficients.iter_mut().for_each(|c| *c /= divisor);
+    threshold /= divisor;
+
     let mut sum = String::new();
-    let mut threshold = -layer.biases[j];
-    for (l, &weight) in layer.neuron(j).iter().enumerate() {
-        let coefficient = weight / scaler.divisor[l];
-        threshold += coefficient * scaler.shift[l];
-        if coefficient == 0.0 {
-            continue;
-        }
+    for (&coefficient, feature) in coefficients.iter().zip(features).filter(|(c, _)| **c != 0.0) {
         let sign = match (sum.is_empty(), coefficient < 0.0) {
-            (true, false) => "",
-            (true, true) => "-",
+            (true, _) => "",
             (false, false) => " + ",
             (false, true) => " - ",
         };
-        let factor =
-            if coefficient.abs() == 1.0 { String::new() } else { significant(coefficient.abs(), DIGITS) + " " };
-        sum += &format!("{sign}{factor}{}", features[l]);
+        let factor = coefficient.abs();
+        let factor = if factor == 1.0 { String::new() } else { significant(factor, DIGITS) + " " };
+        sum += &format!("{sign}{factor}{feature}");
     }
-    if sum.is_empty() {
-        return if threshold <= 0.0 { "always" } else { "never" }.to_owned();
-    }
-    format!("{sum} >= {}", significant(threshold, DIGITS))
+    let relation = if divisor < 0.0 { "<=" } else { ">=" };
+    Condition::If(format!("{sum} {relation} {}", significant(threshold, DIGITS)))
 }
 
 /// The neuron as a disjunction of its prime implicants. With the literal of input `l` taken true in the direction of its
 /// weight, a threshold function is monotone: a set of true literals is enough iff the neuron fires when all others are
 /// false. Cost O(4^d), d <= 6.
-fn conditions(layer: &Layer, j: usize, inputs: &[String]) -> String {
+fn conditions(layer: &Layer, j: usize, inputs: &[String]) -> Condition {
     let exact = |x: f64| Rational::try_from(x).unwrap_or(Rational::ZERO);
     let weights: Vec<Rational> = layer.neuron(j).iter().map(|&w| exact(w)).collect();
     let fires_with = |set: u32| {
@@ -100,14 +123,16 @@ fn conditions(layer: &Layer, j: usize, inputs: &[String]) -> String {
         words.collect::<Vec<_>>().join(" and ")
     };
     match minimal.as_slice() {
-        [] => "never".to_owned(),
-        [0] => "always".to_owned(),
-        [one] => conjunction(one),
-        several => several
-            .iter()
-            .map(|set| if set.count_ones() > 1 { format!("({})", conjunction(set)) } else { conjunction(set) })
-            .collect::<Vec<_>>()
-            .join(" or "),
+        [] => Condition::Never,
+        [0] => Condition::Always,
+        [one] => Condition::If(conjunction(one)),
+        several => {
+            let part = |set: &u32| match set.count_ones() {
+                1 => conjunction(set),
+                _ => format!("({})", conjunction(set)),
+            };
+            Condition::If(several.iter().map(part).collect::<Vec<_>>().join(" or "))
+        }
     }
 }
 
@@ -136,7 +161,14 @@ mod tests {
             ([0.1, 0.2, 0.0], -0.300_000_000_000_000_04, "never"),
         ] {
             let layer = Layer { inputs: 3, outputs: 1, weights: weights.to_vec(), biases: vec![bias] };
-            assert_eq!(conditions(&layer, 0, &inputs), text, "{weights:?} {bias}");
+            let otherwise = "no".to_owned();
+            let line = line("yes", &conditions(&layer, 0, &inputs), Some(&otherwise));
+            let expected = match text {
+                "always" => "yes always".to_owned(),
+                "never" => "no always".to_owned(),
+                text => format!("yes if {text}, else no"),
+            };
+            assert_eq!(line, expected, "{weights:?} {bias}");
         }
     }
 
@@ -147,7 +179,24 @@ mod tests {
             Network { layers: vec![Layer { inputs: 2, outputs: 1, weights: vec![1.0, -0.5], biases: vec![0.25] }] };
         let scaler = Scaler { shift: vec![1.0, 3.0], divisor: vec![2.0, 4.0] };
         let lines = rule(&network, &scaler, &names(&["x", "y"]), &names(&["no", "yes"])).unwrap();
-        assert_eq!(lines, ["yes if 0.5 x - 0.125 y >= -0.125, else no"]);
+        assert_eq!(lines, ["yes if x - 0.25 y >= -0.25, else no"]);
+    }
+
+    #[test]
+    fn inequalities_are_easy_to_read() {
+        let features = names(&["x", "y"]);
+        for (weights, bias, divisor, text) in [
+            ([0.0, -0.5], 1.0, 4.0, "y <= 8"),
+            ([1.0, -1.0], 0.0, 1.0, "x - y >= 0"),
+            ([-3.0, 2.0], 1.0, 1.0, "3 x - 2 y <= 1"),
+            ([-0.5, 1.0], 0.25, 2.0, "0.5 x - y <= 0.5"),
+        ] {
+            let layer = Layer { inputs: 2, outputs: 1, weights: weights.to_vec(), biases: vec![bias] };
+            let scaler = Scaler { shift: vec![0.0; 2], divisor: vec![divisor; 2] };
+            assert_eq!(inequality(&layer, 0, &scaler, &features), Condition::If(text.to_owned()));
+        }
+        let constant = Layer { inputs: 2, outputs: 1, weights: vec![0.0; 2], biases: vec![-1.0] };
+        assert_eq!(inequality(&constant, 0, &Scaler::identity(2), &features), Condition::Never);
     }
 
     #[test]

@@ -4,13 +4,13 @@
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Reason {
     /// Integer weights ask for integer feasibility of each neuron.
-    #[error("whole-number weights (bound {bound}) are the MILP engine's: use --method milp")]
+    #[error("weights that must be whole (up to {bound}) are the MILP engine's")]
     IntegerWeights {
         /// B.
         bound: u32,
     },
     /// The objective has more than errors in it.
-    #[error("regularisation (l0 = {l0}, l1 = {l1}) is the MILP engine's: use --method milp")]
+    #[error("regularisation (l0 = {l0}, l1 = {l1}) is the MILP engine's")]
     Regularised {
         /// Weight of the number of non-zero weights.
         l0: f64,
@@ -18,7 +18,7 @@ pub enum Reason {
         l1: f64,
     },
     /// A truth table would be too large.
-    #[error("hidden layer {layer} has {width} neurons; this engine writes out truth tables up to width {most}")]
+    #[error("hidden layer {layer} has {width} neurons; truth tables are written out up to width {most}")]
     TooWide {
         /// Number of the hidden layer, from 1.
         layer: usize,

@@ -5,7 +5,7 @@ mod global;
 mod limits;
 mod network;
 
-pub use data::{DataArgs, Prepared, ScaleName};
+pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, ProblemArgs};

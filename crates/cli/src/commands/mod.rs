@@ -10,6 +10,7 @@ mod evaluate;
 mod formulate;
 mod predict;
 mod solve;
+mod train;
 
 /// Train networks with binary activations to proven optimality.
 #[derive(Parser, Debug)]
@@ -27,6 +28,7 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Train(train::TrainArgs),
     Predict(predict::PredictArgs),
     Evaluate(evaluate::EvaluateArgs),
     Formulate(formulate::FormulateArgs),
@@ -38,6 +40,7 @@ enum Command {
 pub fn run(cli: &Cli) -> Result<(), Failure> {
     let console = Console::new(&cli.global)?;
     match &cli.command {
+        Command::Train(args) => train::run(args, &console),
         Command::Predict(args) => predict::run(args, &console),
         Command::Evaluate(args) => evaluate::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),

@@ -1,0 +1,210 @@
+//! What `train` says: a headline before the run, a report after it, and the JSON object.
+
+use super::{Choice, Trained};
+use crate::args::Prepared;
+use crate::format::{self, Pairs, percent, plural};
+use crate::rule::rule;
+use bdnn::{Architecture, Loss, Network, Norm, Problem, Status, WeightDomain};
+use serde::Serialize;
+use std::path::Path;
+
+/// The object of `train --json`.
+#[derive(Serialize)]
+pub struct TrainJson<'a> {
+    status: &'static str,
+    method: &'static str,
+    loss: Option<u64>,
+    bound: f64,
+    gap: f64,
+    errors: Option<usize>,
+    accuracy: Option<f64>,
+    epsilon: Option<f64>,
+    points: usize,
+    distinct_points: usize,
+    nodes: u64,
+    conflicts: u64,
+    lp_iterations: u64,
+    seconds: f64,
+    network: Option<&'a Network>,
+    test: Option<Part>,
+    validation: Option<Part>,
+}
+
+/// Predictions on some of the rows.
+#[derive(Clone, Copy, Serialize)]
+struct Part {
+    points: usize,
+    errors: usize,
+    accuracy: f64,
+}
+
+impl Part {
+    fn text(self) -> String {
+        let right = self.points - self.errors;
+        format!("{right} of {} points predicted rightly ({})", self.points, percent(self.accuracy))
+    }
+}
+
+/// One line on data, architecture and engine.
+pub fn headline(prepared: &Prepared, problem: &Problem, choice: &Choice) -> String {
+    let mut line = format!(
+        "training {} on {} with {} ({})",
+        shape(&problem.architecture),
+        plural(prepared.split.train.len() as u64, "point"),
+        choice.engine.as_str(),
+        choice.reason
+    );
+    if prepared.data.dropped > 0 {
+        line += &format!("; {} with missing values left out", plural(prepared.data.dropped as u64, "row"));
+    }
+    line
+}
+
+/// `4-2-1`, with what is special about the weights.
+fn shape(architecture: &Architecture) -> String {
+    let widths: Vec<String> = architecture.widths().iter().map(ToString::to_string).collect();
+    let mut shape = widths.join("-");
+    match architecture.weights {
+        WeightDomain::Continuous => {}
+        WeightDomain::Integer(1) => shape += " with ternary weights",
+        WeightDomain::Integer(bound) => shape += &format!(" with whole weights in [-{bound}, {bound}]"),
+    }
+    if !architecture.bias {
+        shape += " without biases";
+    }
+    shape
+}
+
+fn semantics(problem: &Problem) -> String {
+    let mut text = match problem.epsilon {
+        None => "ideal: a neuron fires if a >= 0, no margin".to_owned(),
+        Some(epsilon) => format!("margin: a neuron that does not fire has a <= -{}", format::value(epsilon)),
+    };
+    if let Some(robust) = problem.robust {
+        let norm = match robust.norm {
+            Norm::Linf => "l-infinity",
+            Norm::L1 => "l1",
+        };
+        text += &format!("; robust in {norm} balls of radius {}", format::value(robust.radius));
+    }
+    text
+}
+
+fn loss_name(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Hamming => "hamming",
+        Loss::ZeroOne => "zero-one",
+    }
+}
+
+/// The closing report.
+pub fn report(trained: &Trained, written: Option<&Path>) -> String {
+    let Trained { prepared, problem, choice, training } = trained;
+    let statistics = &training.statistics;
+    let mut pairs = Pairs::default();
+    pairs.push("status", status(training.status));
+    pairs.push("method", format!("{}: {}", choice.engine.as_str(), choice.reason));
+    pairs.push("network", shape(&problem.architecture));
+    pairs.push("semantics", semantics(problem));
+    let (rows, distinct) = (problem.points.num_rows(), problem.points.len());
+    pairs
+        .push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {}", problem.floor()));
+    match training.network {
+        Some(_) => pairs.push("loss", format!("{} ({}), recounted exactly", training.loss, loss_name(problem.loss))),
+        None => pairs.push("loss", "no network found"),
+    }
+    if problem.l0 != 0.0 || problem.l1 != 0.0 {
+        pairs.push("objective", format!("{} (loss and weights)", format::precise(training.objective)));
+    }
+    pairs.push("bound", format::precise(training.bound));
+    pairs.push("gap", percent(gap(trained)));
+    if let Some(network) = &training.network {
+        pairs.push("training", part(prepared, network, &prepared.split.train).text());
+        for (name, rows) in [("validation", &prepared.split.validation), ("test", &prepared.split.test)] {
+            if !rows.is_empty() {
+                pairs.push(name, part(prepared, network, rows).text());
+            }
+        }
+    }
+    pairs.push(
+        "work",
+        format!(
+            "{}, {}, {}",
+            plural(statistics.nodes, "node"),
+            plural(statistics.conflicts, "conflict"),
+            plural(statistics.lp_iterations, "LP iteration")
+        ),
+    );
+    pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
+    pairs.push("time", format::seconds(statistics.seconds));
+    if let Some(path) = written {
+        pairs.push("model", path.display().to_string());
+    }
+    let schema = &prepared.data.schema;
+    let readable = |network| rule(network, &prepared.scaler, &schema.features, &schema.classes);
+    match training.network.as_ref().and_then(readable) {
+        Some(lines) => format!("{pairs}\n  rule (coefficients rounded)\n    {}", lines.join("\n    ")),
+        None => pairs.to_string(),
+    }
+}
+
+/// The statistics that only this engine has, for `-v`.
+pub fn details(trained: &Trained) -> Option<String> {
+    let more = &trained.training.statistics.more;
+    let mut pairs = Pairs::default();
+    for (name, value) in more {
+        pairs.push(*name, format::precise(*value));
+    }
+    (!more.is_empty()).then(|| format!("\n{pairs}\n"))
+}
+
+fn status(status: Status) -> String {
+    let meaning = match status {
+        Status::Optimal => "optimal: no network of this shape does better",
+        Status::TimeLimit => "time-limit: the best so far, and what was proven",
+        Status::NodeLimit => "node-limit: the best so far, and what was proven",
+        Status::Interrupted => "interrupted: the best so far, and what was proven",
+        Status::Infeasible => "infeasible: no network of this shape meets the conditions",
+        Status::Heuristic | Status::Unresolved => return status.as_str().to_owned(),
+    };
+    meaning.to_owned()
+}
+
+fn gap(trained: &Trained) -> f64 {
+    let best = trained.training.network.as_ref().map(|_| trained.training.objective);
+    format::relative_gap(best, trained.training.bound)
+}
+
+fn part(prepared: &Prepared, network: &Network, rows: &[usize]) -> Part {
+    let exact = bdnn::exact::ExactNetwork::new(network, &prepared.scaler);
+    let data = &prepared.data;
+    let errors = rows.iter().filter(|&&i| exact.predict(data.row(i)) != data.labels[i]).count();
+    Part { points: rows.len(), errors, accuracy: (rows.len() - errors) as f64 / rows.len() as f64 }
+}
+
+/// The object of `--json`.
+pub fn json<'a>(trained: &'a Trained) -> TrainJson<'a> {
+    let Trained { prepared, problem, choice, training } = trained;
+    let network = training.network.as_ref();
+    let kept_apart = |rows: &[usize]| network.filter(|_| !rows.is_empty()).map(|network| part(prepared, network, rows));
+    let train = kept_apart(&prepared.split.train);
+    TrainJson {
+        status: training.status.as_str(),
+        method: choice.engine.as_str(),
+        loss: network.map(|_| training.loss),
+        bound: training.bound,
+        gap: gap(trained),
+        errors: train.map(|part| part.errors),
+        accuracy: train.map(|part| part.accuracy),
+        epsilon: problem.epsilon,
+        points: problem.points.num_rows(),
+        distinct_points: problem.points.len(),
+        nodes: training.statistics.nodes,
+        conflicts: training.statistics.conflicts,
+        lp_iterations: training.statistics.lp_iterations,
+        seconds: training.statistics.seconds,
+        network,
+        test: kept_apart(&prepared.split.test),
+        validation: kept_apart(&prepared.split.validation),
+    }
+}

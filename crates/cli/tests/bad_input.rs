@@ -1,0 +1,157 @@
+//! Bad data and bad models: a clear message with its place, exit code 2, never a panic.
+
+mod common;
+
+use common::{Files, heaviside, heaviside_with};
+
+const GOOD: &str = "a,b,class\n0,1,no\n1,0,yes\n0,0,no\n1,1,yes\n";
+
+/// A file, and words that the message must have.
+const BAD_DATA: &[(&str, &str, &[&str])] = &[
+    ("ragged row", "a,b,class\n0,1,no\n1,yes\n", &["bad.csv:3", "2 columns", "3"]),
+    (
+        "text in a number column",
+        "a,b,class\n0,1,no\n1,x,yes\n",
+        &["bad.csv:3", "column 2 (b)", "\"x\"", "not a number"],
+    ),
+    ("missing value", "a,b,class\n0,?,no\n1,2,yes\n", &["bad.csv:2", "column 2 (b)", "--drop-missing"]),
+    ("missing value by name", "a,b,class\n0,1,no\n1,NA,yes\n", &["bad.csv:3", "column 2 (b)", "missing"]),
+    ("missing label", "a,b,class\n0,1,no\n1,2,\n", &["bad.csv:3", "column 3 (class)", "missing"]),
+    ("infinite value", "a,b,class\n0,1,no\n1,inf,yes\n", &["bad.csv:3", "column 2 (b)", "finite"]),
+    ("too large a value", "a,b,class\n0,1,no\n1,1e999,yes\n", &["bad.csv:3", "column 2 (b)", "finite"]),
+    ("one class only", "a,b,class\n0,1,no\n1,2,no\n", &["bad.csv", "\"no\"", "two classes"]),
+    ("empty file", "", &["bad.csv", "no data row"]),
+    ("a header alone", "a,b,class\n", &["bad.csv", "no data row"]),
+    ("one column", "a\n1\n2\n", &["bad.csv", "one column"]),
+];
+
+#[test]
+fn bad_data_is_refused_with_its_place() {
+    let files = Files::new();
+    for command in ["train", "formulate"] {
+        for (what, content, words) in BAD_DATA {
+            let run = heaviside(&[command, &files.add("bad.csv", content)]);
+            assert_eq!(run.code, 2, "{what}: {}{}", run.out, run.err);
+            run.fails(2, words);
+            assert_eq!(run.out, "", "{what}");
+        }
+    }
+}
+
+#[test]
+fn unreadable_files_are_named() {
+    let files = Files::new();
+    heaviside(&["train", &files.path("none.csv")]).fails(2, &["none.csv", "No such file"]);
+    heaviside(&["train", &files.path("")]).fails(2, &["irectory"]);
+    std::fs::write(files.path("binary.csv"), [0x61, 0xff, 0xfe, 0x0a]).unwrap();
+    heaviside(&["train", &files.path("binary.csv")]).fails(2, &["binary.csv", "UTF-8"]);
+    heaviside_with(&["train", "-"], "").fails(2, &["no data row"]);
+}
+
+#[test]
+fn labels_and_classes_that_are_not_there() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    heaviside(&["train", &data, "--label", "outcome"]).fails(2, &["good.csv", "\"outcome\"", "a, b, class"]);
+    heaviside(&["train", &data, "--label", "-7"]).fails(2, &["good.csv", "\"-7\""]);
+    heaviside(&["train", &data, "--positive", "maybe"]).fails(2, &["\"maybe\"", "no, yes"]);
+}
+
+#[test]
+fn missing_values_can_be_dropped() {
+    let files = Files::new();
+    let data = files.add("gaps.csv", "a,b,class\n0,?,no\n0,1,no\n1,0,yes\n");
+    let run = heaviside(&["train", &data, "--drop-missing", "--json"]);
+    assert_eq!(run.json()["points"], 2);
+    assert!(run.err.contains("1 row with missing values left out"), "{}", run.err);
+    let all = files.add("all.csv", "a,b,class\n?,1,no\n1,?,yes\n");
+    heaviside(&["train", &all, "--drop-missing"]).fails(2, &["all.csv", "every row"]);
+}
+
+#[test]
+fn options_that_make_no_sense() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    let refused: &[&[&str]] = &[
+        &["--hidden", "2,0"],
+        &["--hidden=-1"],
+        &["--weights", "real"],
+        &["--weights", "integer:0"],
+        &["--loss", "hinge"],
+        &["--method", "local-search"],
+        &["--method", "split"],
+        &["--epsilon", "0"],
+        &["--epsilon", "nan"],
+        &["--robust=-1"],
+        &["--norm", "l1"],
+        &["--norm", "l2", "--robust", "0.1"],
+        &["--scale", "log"],
+        &["--test", "1.5"],
+        &["--stratify"],
+        &["--l0=-1"],
+        &["--l1", "inf"],
+        &["--time-limit", "0"],
+        &["--threads", "0"],
+        &["--seed", "x"],
+        &["--mip-gap=-1"],
+    ];
+    for options in refused {
+        let run = heaviside(&[&["train", &data], *options].concat());
+        run.fails(2, &[options[0].split('=').next().unwrap()]);
+    }
+    heaviside(&["train", &data, "--test", "0.6", "--validation", "0.5"]).fails(2, &["nothing to train on"]);
+}
+
+#[test]
+fn results_that_cannot_be_written_are_refused_before_the_run() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    let run = heaviside(&["train", &data, "--out", &files.path("no/such/model.json")]);
+    run.fails(2, &["no/such/model.json"]);
+    assert!(!run.err.contains("training"), "{}", run.err);
+    heaviside(&["train", &data, "--out", &files.path("")]).fails(2, &["irectory"]);
+    heaviside(&["formulate", &data, "--out", &files.path("no/such/model.mps")]).fails(2, &["no/such/model.mps"]);
+}
+
+#[test]
+fn models_that_are_none() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    let model = files.path("good.json");
+    heaviside(&["train", &data, "--out", &model]).ok();
+    let text = files.read("good.json");
+    let bad = [
+        ("empty.json", String::new(), "empty.json"),
+        ("text.json", "hello".to_owned(), "text.json"),
+        ("other.json", "{\"a\": 1}".to_owned(), "format"),
+        ("future.json", text.replacen("\"version\": 1", "\"version\": 99", 1), "99"),
+        ("cut.json", text[..text.len() / 2].to_owned(), "cut.json"),
+    ];
+    for command in ["predict", "evaluate"] {
+        heaviside(&[command, &files.path("none.json"), &data]).fails(2, &["none.json", "No such file"]);
+        for (name, content, word) in &bad {
+            heaviside(&[command, &files.add(name, content), &data]).fails(2, &[name, word]);
+        }
+    }
+    heaviside(&["check", "network", &files.path("other.json"), &data]).fails(2, &["other.json"]);
+}
+
+#[test]
+fn data_that_does_not_fit_the_model() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    let model = files.path("good.json");
+    heaviside(&["train", &data, "--out", &model]).ok();
+    let narrow = files.add("narrow.csv", "1\n0\n");
+    heaviside(&["predict", &model, &narrow]).fails(2, &["narrow.csv", "2 features"]);
+    let renamed = files.add("renamed.csv", "a,c,class\n0,1,no\n");
+    heaviside(&["predict", &model, &renamed]).fails(2, &["renamed.csv", "\"b\""]);
+    let unknown = files.add("unknown.csv", "a,b,class\n0,1,no\n0,1,perhaps\n");
+    heaviside(&["evaluate", &model, &unknown]).fails(2, &["unknown.csv:3", "perhaps", "no, yes"]);
+    heaviside(&["predict", &model, &unknown]).ok();
+    let unlabelled = files.add("unlabelled.csv", "a,b\n0,1\n");
+    heaviside(&["evaluate", &model, &unlabelled]).fails(2, &["unlabelled.csv", "class"]);
+    heaviside(&["predict", &model, &unlabelled]).ok();
+    let text = files.add("text.csv", "a,b\n0,1\n0,one\n");
+    heaviside(&["predict", &model, &text]).fails(2, &["text.csv:3", "one"]);
+}

@@ -1,0 +1,207 @@
+//! The plane as a network sees it: an SVG of the decision regions of a model on two features, with the data on top.
+//!
+//!     cargo run --release -p heaviside-acceptance --example regions -- MODEL.json DATA.csv > regions.svg
+//!
+//! The first layer's neurons are lines; they cut the plane into convex cells, and within a cell nothing changes. So the
+//! picture is exact: each cell is drawn as a polygon in the colour of the class its centre gets.
+
+use bdnn::{Model, Sample};
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+type Point = [f64; 2];
+
+/// Size of the drawing and of the margin that holds the axes, in pixels.
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 420.0;
+const MARGIN: f64 = 48.0;
+/// Room around the data, as a part of its range.
+const ROOM: f64 = 0.06;
+/// Fills and strokes of the classes (Okabe and Ito's palette, told apart by colour-blind eyes).
+const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [model, data] = arguments.as_slice() else {
+        return Err("usage: regions MODEL.json DATA.csv".into());
+    };
+    print!("{}", picture(Path::new(model), Path::new(data))?);
+    Ok(())
+}
+
+/// The window on the plane, in raw units, and where it lands on the drawing.
+struct View {
+    low: Point,
+    high: Point,
+}
+
+impl View {
+    /// The bounding box of the points, with some room.
+    fn around(points: &[Point]) -> Self {
+        let extreme = |d: usize, pick: fn(f64, f64) -> f64| points.iter().map(|p| p[d]).reduce(pick).unwrap_or(0.0);
+        let (low, high) = ([0, 1].map(|d| extreme(d, f64::min)), [0, 1].map(|d| extreme(d, f64::max)));
+        let room = [0, 1].map(|d| ROOM * (high[d] - low[d]));
+        Self { low: [0, 1].map(|d| low[d] - room[d]), high: [0, 1].map(|d| high[d] + room[d]) }
+    }
+
+    fn corners(&self) -> Vec<Point> {
+        vec![self.low, [self.high[0], self.low[1]], self.high, [self.low[0], self.high[1]]]
+    }
+
+    fn pixel(&self, p: Point) -> Point {
+        let part = [0, 1].map(|d| (p[d] - self.low[d]) / (self.high[d] - self.low[d]));
+        [MARGIN + part[0] * (WIDTH - 2.0 * MARGIN), HEIGHT - MARGIN - part[1] * (HEIGHT - 2.0 * MARGIN)]
+    }
+
+    /// Round numbers along axis `d`, between four and ten of them.
+    fn ticks(&self, d: usize) -> Vec<f64> {
+        let range = self.high[d] - self.low[d];
+        let power = 10_f64.powf((range / 4.0).log10().floor());
+        let step = [5.0, 2.0, 1.0].map(|m| m * power).into_iter().find(|s| range / s >= 4.0).unwrap_or(power);
+        let first = (self.low[d] / step).ceil() as i64;
+        (first..).map(|i| i as f64 * step).take_while(|&t| t <= self.high[d]).collect()
+    }
+}
+
+/// The parts of a convex polygon where `value` (affine) is at least 0, and at most 0.
+fn split(polygon: &[Point], value: impl Fn(Point) -> f64) -> [Vec<Point>; 2] {
+    let mut parts = [vec![], vec![]];
+    for (i, &p) in polygon.iter().enumerate() {
+        let q = polygon[(i + 1) % polygon.len()];
+        let (at_p, at_q) = (value(p), value(q));
+        parts[usize::from(at_p < 0.0)].push(p);
+        if (at_p < 0.0) != (at_q < 0.0) {
+            let t = at_p / (at_p - at_q);
+            let crossing = [0, 1].map(|d| p[d] + t * (q[d] - p[d]));
+            parts[0].push(crossing);
+            parts[1].push(crossing);
+        }
+    }
+    parts
+}
+
+fn centre(polygon: &[Point]) -> Point {
+    let n = polygon.len() as f64;
+    [0, 1].map(|d| polygon.iter().map(|p| p[d]).sum::<f64>() / n)
+}
+
+fn path(view: &View, polygon: &[Point]) -> String {
+    let corners = polygon.iter().map(|&p| {
+        let [x, y] = view.pixel(p);
+        format!("{x:.1},{y:.1}")
+    });
+    corners.collect::<Vec<_>>().join(" ")
+}
+
+/// The whole drawing.
+fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
+    let model = Model::read(model)?;
+    let sample = Sample::read(data, &model.schema, true, false)?;
+    let (Some(first), [_, _]) = (model.network.layers.first(), model.schema.features.as_slice()) else {
+        return Err("the model must have two features".into());
+    };
+    let network = model.exact();
+    let points: Vec<Point> = sample.iter().map(|row| [row[0], row[1]]).collect();
+    let labels = sample.labels.as_deref().unwrap_or_default();
+    let view = View::around(&points);
+
+    // Cells: the window, cut by one neuron's line after the other.
+    let lines: Vec<_> = (0..first.outputs)
+        .map(|j| {
+            let (w, b, scaler) = (first.neuron(j), first.biases[j], &model.scaler);
+            move |p: Point| w[0] * scaler.scale(0, p[0]) + w[1] * scaler.scale(1, p[1]) + b
+        })
+        .collect();
+    let mut cells = vec![view.corners()];
+    for line in &lines {
+        cells = cells.iter().flat_map(|cell| split(cell, line)).filter(|part| part.len() > 2).collect();
+    }
+
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
+         font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+    );
+    for cell in &cells {
+        let colour = COLOURS[network.predict(&centre(cell)) % COLOURS.len()];
+        let corners = path(&view, cell);
+        writeln!(svg, "<polygon points=\"{corners}\" fill=\"{colour}\" fill-opacity=\"0.18\"/>")?;
+    }
+    for (j, line) in lines.iter().enumerate() {
+        let inside = split(&view.corners(), line);
+        let ends: Vec<Point> = inside[0].iter().filter(|p| inside[1].contains(p)).copied().collect();
+        if let [from, to] = ends.as_slice() {
+            let ([x1, y1], [x2, y2]) = (view.pixel(*from), view.pixel(*to));
+            writeln!(svg, "<path d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\" stroke=\"#444\" stroke-dasharray=\"5 3\"/>")?;
+            let (x, y) = if y1 < y2 { (x1, y1) } else { (x2, y2) };
+            writeln!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"#444\">h{}</text>", x + 5.0, y + 14.0, j + 1)?;
+        }
+    }
+    for (&point, &label) in points.iter().zip(labels) {
+        let [x, y] = view.pixel(point);
+        let colour = COLOURS[label % COLOURS.len()];
+        writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\" fill=\"{colour}\" fill-opacity=\"0.75\"/>")?;
+        if network.predict(&point) != label {
+            writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\" fill=\"none\" stroke=\"black\"/>")?;
+        }
+    }
+    axes(&mut svg, &view, &model.schema.features)?;
+    legend(&mut svg, &model.schema.classes)?;
+    svg += "</svg>\n";
+    Ok(svg)
+}
+
+/// Frame, ticks and names of the features.
+fn axes(svg: &mut String, view: &View, features: &[String]) -> Result<(), std::fmt::Error> {
+    let (right, bottom) = (WIDTH - MARGIN, HEIGHT - MARGIN);
+    let (width, height) = (right - MARGIN, bottom - MARGIN);
+    writeln!(
+        svg,
+        "<rect x=\"{MARGIN}\" y=\"{MARGIN}\" width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"#888\"/>"
+    )?;
+    for tick in view.ticks(0) {
+        let [x, _] = view.pixel([tick, view.low[1]]);
+        writeln!(svg, "<text x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>", bottom + 16.0, short(tick))?;
+    }
+    for tick in view.ticks(1) {
+        let [_, y] = view.pixel([view.low[0], tick]);
+        writeln!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", MARGIN - 6.0, y + 4.0, short(tick))?;
+    }
+    let (middle_x, middle_y) = (WIDTH / 2.0, HEIGHT / 2.0);
+    writeln!(
+        svg,
+        "<text x=\"{middle_x}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+        HEIGHT - 10.0,
+        escape(&features[0])
+    )?;
+    let turn = format!("rotate(-90 14 {middle_y})");
+    writeln!(
+        svg,
+        "<text x=\"14\" y=\"{middle_y}\" text-anchor=\"middle\" transform=\"{turn}\">{}</text>",
+        escape(&features[1])
+    )
+}
+
+/// Which colour is which class, above the frame.
+fn legend(svg: &mut String, classes: &[String]) -> Result<(), std::fmt::Error> {
+    let step = (WIDTH - 2.0 * MARGIN) / (classes.len() + 1) as f64;
+    let at = |i: usize| MARGIN + step * i as f64;
+    for (i, class) in classes.iter().enumerate() {
+        let colour = COLOURS[i % COLOURS.len()];
+        writeln!(svg, "<circle cx=\"{:.1}\" cy=\"26\" r=\"5\" fill=\"{colour}\"/>", at(i) + 6.0)?;
+        writeln!(svg, "<text x=\"{:.1}\" y=\"30\">{}</text>", at(i) + 16.0, escape(class))?;
+    }
+    let last = at(classes.len());
+    writeln!(svg, "<circle cx=\"{:.1}\" cy=\"26\" r=\"6\" fill=\"none\" stroke=\"black\"/>", last + 6.0)?;
+    writeln!(svg, "<text x=\"{:.1}\" y=\"30\">predicted wrongly</text>", last + 18.0)
+}
+
+/// A tick without float dust.
+fn short(tick: f64) -> String {
+    let text = format!("{tick:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
