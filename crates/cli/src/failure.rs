@@ -31,6 +31,9 @@ pub enum Failure {
     /// A model file or a run that the MILP solver refuses.
     #[error("{0}")]
     Milp(#[from] milp::Error),
+    /// A problem that the conflict-driven engine refuses.
+    #[error("{0}")]
+    Omt(#[from] omt::Error),
     /// A `check` found a false claim; what was false stands in the report already.
     #[error("check failed: {0}")]
     Check(String),

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod check;
 mod evaluate;
+mod experiment;
 mod formulate;
 mod predict;
 mod solve;
@@ -34,6 +35,7 @@ enum Command {
     Formulate(formulate::FormulateArgs),
     Solve(solve::SolveArgs),
     Check(check::CheckArgs),
+    Experiment(experiment::ExperimentArgs),
 }
 
 /// Runs the command that was asked for.
@@ -46,5 +48,6 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Solve(args) => solve::run(args, &console),
         Command::Check(args) => check::run(args, &console),
+        Command::Experiment(args) => experiment::run(args, &console),
     }
 }

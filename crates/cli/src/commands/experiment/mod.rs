@@ -1,0 +1,101 @@
+//! `heaviside experiment`: the tables and figures of docs/benchmarks.md, reproduced.
+//!
+//! An experiment is a list of [`Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
+//! [`Table`] of their ends, and for some a figure.
+
+mod growth;
+mod optima;
+mod plot;
+mod real;
+mod synthetic;
+mod table;
+mod trial;
+
+use crate::args::{LimitArgs, is_dash};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::OutputFile;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use table::Table;
+use trial::Runner;
+
+/// Reproduce a table or a figure of docs/benchmarks.md
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside experiment optima --data DIR          every data set that DIR/expected.csv names, against its known optimum\n  \
+    heaviside experiment real --time-limit 60       datasets/ with 0 to 4 hidden neurons\n  \
+    heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n\n\
+    The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
+pub struct ExperimentArgs {
+    /// Which one
+    #[arg(value_name = "NAME")]
+    name: Name,
+
+    /// Directory of the data: files with an expected.csv (optima), or files with a manifest.json (real)
+    #[arg(long, value_name = "DIR", default_value = "datasets", help_heading = "Data")]
+    data: PathBuf,
+
+    /// Only trials whose data name contains TEXT
+    #[arg(long, value_name = "TEXT", help_heading = "Data")]
+    only: Option<String>,
+
+    /// Widths of the one hidden layer to try, 0 for none (real)
+    #[arg(long, value_name = "WIDTHS", value_delimiter = ',', default_values_t = [0, 1, 2, 3, 4], help_heading = "Network")]
+    hidden: Vec<usize>,
+
+    /// Random data sets a setting (growth)
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
+    repeats: u64,
+
+    /// Write the figure as SVG to this file (growth)
+    #[arg(long, value_name = "FILE.svg", help_heading = "Output")]
+    figure: Option<PathBuf>,
+
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// Names of the experiments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// Data sets with known optima: is each proven, and how fast
+    Optima,
+    /// Real data sets: loss and bound for several widths
+    Real,
+    /// How the cost grows with points, features, neurons and noise
+    Growth,
+}
+
+/// Runs the experiment, prints its table, writes its figure.
+pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
+    let figure = match &args.figure {
+        Some(path) if args.name != Name::Growth || is_dash(path) => {
+            let message =
+                format!("--figure {}: only the experiment growth has a figure, and it needs a file", path.display());
+            return Err(Failure::Input(message));
+        }
+        Some(path) => Some(OutputFile::prepare(path)?),
+        None => None,
+    };
+    let mut limits = args.limits.limits();
+    if args.limits.threads.is_none() {
+        limits.threads = 1;
+    }
+    let runner = Runner::new(limits, args.only.clone(), Interrupt::install()?, console);
+    let table: Table = match args.name {
+        Name::Optima => optima::run(&args.data, &runner)?,
+        Name::Real => real::run(&args.data, &args.hidden, &runner)?,
+        Name::Growth => {
+            let curves = growth::run(args.repeats, &runner)?;
+            if let Some(file) = &figure {
+                file.write_packed(plot::panels(&curves)?.as_bytes())?;
+                console.note(&format!("figure written to {}", file.path().display()));
+            }
+            growth::table(&curves)
+        }
+    };
+    console.report(&table.to_string())?;
+    console.json(&table)
+}

@@ -1,0 +1,75 @@
+//! Real data sets, as DIR/manifest.json lists them, with several widths of one hidden layer.
+
+use super::table::Table;
+use super::trial::Runner;
+use crate::failure::Failure;
+use crate::format;
+use bdnn::Loss;
+use bdnn::data::{Dataset, ReadOptions, Scaling};
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    datasets: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    name: String,
+    file: String,
+}
+
+/// Trains on every data set with two classes; on one with more, each class against the rest and all classes at once
+/// (hamming loss), except that data with more than `MANY_CLASSES` are left to `train`.
+pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Table, Failure> {
+    const MANY_CLASSES: usize = 3;
+    let mut table =
+        Table::new(&["data", "points", "features", "hidden", "loss", "bound", "gap", "conflicts", "seconds"]);
+    for entry in manifest(&directory.join("manifest.json"))?.datasets {
+        if !runner.wants(&entry.name) {
+            continue;
+        }
+        let path = directory.join(&entry.file);
+        let read = |positive: Option<String>| {
+            Dataset::read(&path, &ReadOptions { positive, drop_missing: true, ..ReadOptions::default() })
+        };
+        let whole = read(None)?;
+        let classes = whole.schema.classes.clone();
+        if classes.len() > MANY_CLASSES {
+            continue;
+        }
+        let mut tasks = vec![(entry.name.clone(), whole)];
+        if classes.len() > 2 {
+            for class in classes {
+                tasks.push((format!("{}: {class}", entry.name), read(Some(class))?));
+            }
+        }
+        for (name, data) in tasks {
+            let points = data.points(&data.all(), &Scaling::MinMax.fit(&data, &data.all()));
+            for &hidden in widths {
+                if runner.stopped() {
+                    return Ok(table);
+                }
+                let trial = runner.train(&name, points.clone(), hidden, Loss::Hamming)?;
+                table.push(vec![
+                    name.clone(),
+                    points.num_rows().to_string(),
+                    points.num_features().to_string(),
+                    hidden.to_string(),
+                    trial.loss.to_string(),
+                    format::value(trial.bound),
+                    format::percent(format::relative_gap(Some(trial.loss as f64), trial.bound)),
+                    trial.conflicts.to_string(),
+                    format!("{:.2}", trial.seconds),
+                ]);
+            }
+        }
+    }
+    Ok(table)
+}
+
+fn manifest(path: &Path) -> Result<Manifest, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::file(path, source))?;
+    serde_json::from_str(&text).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
+}

@@ -1,0 +1,77 @@
+//! One training run of an experiment.
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format;
+use crate::interrupt::Interrupt;
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Status, Training, WeightDomain};
+
+/// Runs trials under the same limits.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    limits: Limits,
+    only: Option<String>,
+    interrupt: Interrupt,
+    console: &'a Console,
+}
+
+/// The end of a trial.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    pub loss: u64,
+    pub bound: f64,
+    pub proven: bool,
+    pub conflicts: u64,
+    pub seconds: f64,
+}
+
+impl<'a> Runner<'a> {
+    pub fn new(limits: Limits, only: Option<String>, interrupt: Interrupt, console: &'a Console) -> Self {
+        Self { limits, only, interrupt, console }
+    }
+
+    /// Whether trials on data of this name were asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|text| name.contains(text.as_str()))
+    }
+
+    /// Whether the user has asked to end: what is done so far makes the table.
+    pub fn stopped(&self) -> bool {
+        self.interrupt.raised()
+    }
+
+    /// The seed all data and searches start from.
+    pub fn seed(&self) -> u64 {
+        self.limits.seed
+    }
+
+    /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0) by the
+    /// conflict-driven engine, ideal semantics, and says how it went on standard error.
+    pub fn train(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
+        let architecture = Architecture {
+            inputs: points.num_features(),
+            hidden: if hidden == 0 { vec![] } else { vec![hidden] },
+            classes: points.num_classes(),
+            bias: true,
+            weights: WeightDomain::Continuous,
+        };
+        let problem = Problem::new(points, architecture, loss);
+        let Training { status, loss, bound, statistics, .. } = omt::train(&problem, &self.limits, None, self)?;
+        let trial = Trial {
+            loss,
+            bound,
+            proven: status == Status::Optimal,
+            conflicts: statistics.conflicts,
+            seconds: statistics.seconds,
+        };
+        let time = format::seconds(trial.seconds);
+        self.console.note(&format!("{name}, {hidden} hidden: loss {loss}, bound {bound}, {}, {time}", status.as_str()));
+        Ok(trial)
+    }
+}
+
+impl Progress for Runner<'_> {
+    fn should_stop(&self) -> bool {
+        self.stopped()
+    }
+}
