@@ -25,9 +25,6 @@ pub enum Failure {
     /// A problem that cannot be formulated or trained.
     #[error("{0}")]
     Bdnn(#[from] bdnn::Error),
-    /// A problem that the conflict-driven engine refuses.
-    #[error("{0}")]
-    Omt(#[from] omt::Error),
     /// A model file or a run that the MILP solver refuses.
     #[error("{0}")]
     Milp(#[from] milp::Error),

@@ -47,7 +47,9 @@ pub fn choose(method: MethodName, problem: &mut Problem) -> Result<Choice, Failu
     let (engine, reason) = match (method, omt::supports(problem)) {
         (MethodName::Auto, Ok(())) => (Engine::Omt, "the conflict-driven engine takes this problem".to_owned()),
         (MethodName::Auto, Err(lack)) => (Engine::Milp, format!("the conflict-driven engine does not apply: {lack}")),
-        (MethodName::Omt, Err(lack)) => return Err(Failure::Input(format!("--method omt does not apply: {lack}; use --method milp or auto"))),
+        (MethodName::Omt, Err(lack)) => {
+            return Err(Failure::Input(format!("--method omt does not apply: {lack}; use --method milp or auto")));
+        }
         (MethodName::Omt, Ok(())) => (Engine::Omt, "asked for".to_owned()),
         (MethodName::Milp, _) => (Engine::Milp, "asked for".to_owned()),
     };
