@@ -1,8 +1,8 @@
 //! From a solved formula to a network that the exact forward pass confirms.
 
-use crate::encode::Encoding;
+use crate::encode::{Encoding, Threshold};
 use crate::search::Solver;
-use crate::theory::Lemma;
+use crate::theory::{Lemma, Separation};
 use bdnn::separation::{self, Semantics};
 use bdnn::{Layer, Network, Problem, Rational};
 
@@ -28,17 +28,26 @@ enum Weights {
     Rounded,
 }
 
-/// Builds the network of the solver's current solution and confirms that it is as good as the solution says: where
-/// activations must be 0, rounding can turn a pattern into another.
-pub(crate) fn realise(problem: &Problem, encoding: &Encoding, solver: &mut Solver) -> Realised {
+/// Builds the network of the patterns the theories hold (and the fixed output neuron, if there is one) and confirms
+/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another.
+pub(crate) fn realise(
+    problem: &Problem,
+    output: Option<&Threshold>,
+    theories: &mut [Separation],
+    claimed: u64,
+) -> Option<(Network, u64)> {
+    [Weights::Widest, Weights::Whole, Weights::Rounded].into_iter().find_map(|weights| {
+        let network = network(problem, output, theories, weights)?;
+        let loss = bdnn::exact::check(problem, &network).ok()?;
+        (loss <= claimed).then_some((network, loss))
+    })
+}
+
+/// The network of the solver's current solution, or why there is none.
+pub(crate) fn realise_solution(problem: &Problem, encoding: &Encoding, solver: &mut Solver) -> Realised {
     let claimed = encoding.formula.offset + solver.paid();
-    for weights in [Weights::Widest, Weights::Whole, Weights::Rounded] {
-        if let Some(network) = network(problem, encoding, solver, weights)
-            && let Ok(loss) = bdnn::exact::check(problem, &network)
-            && loss <= claimed
-        {
-            return Realised::Network(network, loss);
-        }
+    if let Some((network, loss)) = realise(problem, encoding.output.as_ref(), solver.theories_mut(), claimed) {
+        return Realised::Network(network, loss);
     }
     let mut lemmas = Vec::new();
     for (theory, neuron) in solver.theories_mut().iter().zip(&encoding.formula.neurons) {
@@ -47,15 +56,19 @@ pub(crate) fn realise(problem: &Problem, encoding: &Encoding, solver: &mut Solve
     if lemmas.is_empty() { Realised::Unrealised } else { Realised::Refuted(lemmas) }
 }
 
-fn network(problem: &Problem, encoding: &Encoding, solver: &mut Solver, kind: Weights) -> Option<Network> {
+fn network(
+    problem: &Problem,
+    output: Option<&Threshold>,
+    theories: &mut [Separation],
+    kind: Weights,
+) -> Option<Network> {
     let widths = problem.architecture.widths();
     let mut layers: Vec<Layer> = widths.windows(2).map(|w| Layer::zeros(w[0], w[1])).collect();
-    let theories = solver.theories_mut();
-    let mut at = 0;
+    let mut theories = theories.iter_mut();
+    let mut remaining = theories.len();
     for (k, layer) in layers.iter_mut().enumerate() {
-        if at == theories.len() {
-            // The output neuron of a shallow network, unless a linear classifier's only neuron is the output.
-            let output = encoding.output.as_ref()?;
+        if remaining == 0 {
+            let output = output?;
             let largest = f64::from(*output.weights.first()?);
             for (weight, &w) in layer.weights.iter_mut().zip(&output.weights) {
                 *weight = f64::from(w) / largest;
@@ -64,8 +77,8 @@ fn network(problem: &Problem, encoding: &Encoding, solver: &mut Solver, kind: We
             continue;
         }
         for j in 0..layer.outputs {
-            let theory = theories.get_mut(at)?;
-            at += 1;
+            let theory = theories.next()?;
+            remaining -= 1;
             let (weights, bias) = match kind {
                 Weights::Widest => scaled(problem, k, theory.widest()?),
                 Weights::Whole | Weights::Rounded => exact_neuron(problem, k, theory, kind == Weights::Whole)?,
@@ -127,12 +140,7 @@ fn scale_to_dyadic(numbers: &mut [Rational]) {
 }
 
 /// The neuron by the exact simplex, rounded to floats.
-fn exact_neuron(
-    problem: &Problem,
-    layer: usize,
-    theory: &crate::theory::Separation,
-    whole: bool,
-) -> Option<(Vec<f64>, f64)> {
+fn exact_neuron(problem: &Problem, layer: usize, theory: &Separation, whole: bool) -> Option<(Vec<f64>, f64)> {
     let asserted = theory.asserted();
     let inputs = problem.architecture.widths()[layer];
     let points: Vec<Vec<Rational>> = asserted

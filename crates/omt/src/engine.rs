@@ -1,11 +1,12 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
-use crate::answer::{Realised, realise};
+use crate::answer::{Realised, realise, realise_solution};
+use crate::cells::{Cells, Outcome, Search};
 use crate::encode::{self, Encoding, Sites};
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::search::{Budget, Counts, NoProof, Solver, Verdict};
-use crate::theory::{Geometry, Lemma};
+use crate::theory::{Geometry, Lemma, Separation};
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -13,6 +14,9 @@ use std::time::Instant;
 
 /// Conflicts a case may spend in its first round; each round allows half as many more.
 const FIRST_ROUND: u64 = 500;
+
+/// Evaluations of the search over cells that go with one conflict: about as much time.
+const EVALUATIONS_PER_CONFLICT: u64 = 1000;
 
 /// Whether the engine takes this problem, and if not, why.
 ///
@@ -37,6 +41,8 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
 struct Case {
     encoding: Encoding,
     solver: Solver,
+    /// The same question by branch and bound over cells, where the data allows it.
+    cells: Option<Search>,
     /// No solution of this case costs less.
     bound: u64,
     /// Searched to its end (for the bound it was given).
@@ -92,10 +98,12 @@ impl<'a> Engine<'a> {
             Some(functions) => functions.into_iter().map(|f| encode::shallow(&sites, &geometry, f)).collect(),
             None => vec![encode::layered(problem, &sites, &geometry)],
         };
+        let cells = Cells::new(&sites, &geometry).map(Arc::new);
         let cases = encodings
             .into_iter()
             .map(|encoding| Case {
                 solver: Solver::new(&encoding.formula, Box::new(NoProof)),
+                cells: encoding.output.clone().and_then(|output| Search::new(cells.clone()?, output)),
                 bound: encoding.formula.offset,
                 encoding,
                 done: false,
@@ -261,6 +269,7 @@ impl<'a> Engine<'a> {
                     ("lemmas", counts.lemmas as f64),
                     ("unconfirmed guesses", counts.unconfirmed as f64),
                     ("restarts", counts.restarts as f64),
+                    ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
                 ],
             },
         }
@@ -268,9 +277,19 @@ impl<'a> Engine<'a> {
 }
 
 impl Case {
+    fn evaluations(&self) -> u64 {
+        self.cells.as_ref().map_or(0, |cells| cells.evaluations)
+    }
+
     /// Searches below `loss` (or for anything) until the budget is spent or the case is closed.
     fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
         let end = self.solver.counts().conflicts + budget.conflicts;
+        if self.cells.is_some() {
+            self.advance_cells(problem, &mut loss, budget);
+            if self.done {
+                return;
+            }
+        }
         loop {
             let offset = self.encoding.formula.offset;
             if let Some(loss) = loss {
@@ -285,7 +304,7 @@ impl Case {
                 break;
             }
             match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
-                Verdict::Satisfied => match realise(problem, &self.encoding, &mut self.solver) {
+                Verdict::Satisfied => match realise_solution(problem, &self.encoding, &mut self.solver) {
                     Realised::Network(network, reached) => {
                         loss = Some(reached);
                         self.found.push((network, reached));
@@ -309,5 +328,84 @@ impl Case {
             }
         }
         self.fresh.append(&mut self.solver.take_lemmas());
+    }
+
+    /// The round of the search over cells.
+    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
+        let offset = self.encoding.formula.offset;
+        let Some(mut search) = self.cells.take() else { return };
+        let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));
+        loop {
+            let below = loss.map_or(u64::MAX, |loss| loss.saturating_sub(offset));
+            match search.advance(below, end.saturating_sub(search.evaluations), budget.stop) {
+                Outcome::Found(cost, sides) => {
+                    let geometry = &self.encoding.formula.layers[0];
+                    let mut theories: Vec<Separation> = sides
+                        .iter()
+                        .map(|side| {
+                            let mut theory = Separation::new(geometry.clone());
+                            side.iter().for_each(|&(site, side)| theory.assert(site, side));
+                            theory
+                        })
+                        .collect();
+                    let output = self.encoding.output.as_ref();
+                    let Some((network, reached)) = realise(problem, output, &mut theories, offset + cost) else {
+                        // A listed pattern that is none: the clauses have to finish this case.
+                        return;
+                    };
+                    *loss = Some(reached);
+                    self.found.push((network, reached));
+                }
+                Outcome::Exhausted => {
+                    self.bound = loss.unwrap_or(u64::MAX);
+                    self.done = true;
+                    break;
+                }
+                Outcome::Budget => {
+                    let open = search.bound().map_or(u64::MAX, |bound| bound + offset);
+                    self.bound = self.bound.max(open.min(loss.unwrap_or(u64::MAX)));
+                    break;
+                }
+            }
+        }
+        self.cells = Some(search);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Loss, Points, Scaler, Silent};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        /// Clauses alone and cells alone prove the same optimum.
+        #[test]
+        fn two_engines_agree(
+            n in 2_usize..4,
+            d in 1_usize..4,
+            raw in prop::collection::vec(-20_i32..21, 42),
+            labels in prop::collection::vec(0_usize..2, 10..15),
+        ) {
+            let rows: Vec<f64> = raw[..n * labels.len()].iter().map(|&v| f64::from(v)).collect();
+            let points = Points::merge(n, 2, &rows, &labels, Scaler::identity(n));
+            let architecture = Architecture {
+                inputs: n,
+                hidden: vec![d],
+                classes: 2,
+                bias: true,
+                weights: WeightDomain::Continuous,
+            };
+            let problem = Problem::new(points, architecture, Loss::ZeroOne);
+            let limits = Limits { threads: 1, ..Limits::default() };
+            let both = train(&problem, &limits, None, &Silent).expect("sound");
+            let mut clauses = Engine::new(&problem, &limits, &Silent);
+            clauses.cases.iter_mut().for_each(|case| case.cells = None);
+            let clauses = clauses.run().expect("sound");
+            prop_assert_eq!(clauses.status, Status::Optimal);
+            prop_assert_eq!((both.status, both.loss), (Status::Optimal, clauses.loss));
+        }
     }
 }

@@ -11,6 +11,7 @@
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 
 mod answer;
+pub mod cells;
 pub mod encode;
 mod engine;
 mod error;

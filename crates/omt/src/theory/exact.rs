@@ -24,11 +24,11 @@ pub struct Lemma {
 #[derive(Debug)]
 pub(super) struct ExactRows {
     columns: usize,
-    entries: Vec<IBig>,
+    pub(super) entries: Vec<IBig>,
     /// `entries` where they fit.
     small: Option<Vec<i64>>,
     /// Nearest floats to `entries`, and whether they are equal.
-    floats: Vec<(f64, bool)>,
+    pub(super) floats: Vec<(f64, bool)>,
     units: Vec<IBig>,
     fires: Rational,
     silent: Rational,

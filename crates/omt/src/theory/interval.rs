@@ -18,6 +18,11 @@ impl Interval {
         i32::from(self.low > 0.0) - i32::from(self.high < 0.0)
     }
 
+    /// A value inside and how far the interval reaches from it at most.
+    pub(super) fn middle_and_error(self) -> (f64, f64) {
+        (self.low.midpoint(self.high), (self.high - self.low).next_up())
+    }
+
     fn magnitude(self) -> f64 {
         if self.low > 0.0 {
             self.low

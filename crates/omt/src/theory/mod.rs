@@ -18,6 +18,7 @@
 mod exact;
 mod farkas;
 mod geometry;
+mod hyperplane;
 mod interval;
 mod kernel;
 mod margin;
