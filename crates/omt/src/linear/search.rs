@@ -19,6 +19,9 @@ const CANDIDATES: usize = 40;
 /// Line searches of the first descent, and of those that follow a promising hyperplane of the tree.
 const FIRST_LINES: u64 = 3000;
 const LATER_LINES: u64 = 60;
+/// Every so many nodes the latest hyperplane of the tree is followed further, by so many line searches.
+const FOLLOW_NODES: u64 = 16;
+const FOLLOW_LINES: u64 = 400;
 /// Probing ends after this many points in a row that could not be decided.
 const VAIN_PROBES: usize = 30;
 /// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
@@ -87,6 +90,7 @@ pub fn minimise(
         task,
         evaluator: Evaluator::new(geometry, task, watch.wants_cores()),
         incumbent,
+        latest: None,
         rng: ChaCha8Rng::seed_from_u64(seed),
         tree: Tree::default(),
         proven: 0,
@@ -105,6 +109,8 @@ struct Search<'a, 'w> {
     task: &'a Task,
     evaluator: Evaluator<'a>,
     incumbent: Incumbent,
+    /// The hyperplane of the latest node that had one (length dim, float units).
+    latest: Option<Vec<f64>>,
     rng: ChaCha8Rng,
     tree: Tree,
     /// Bound over all nodes, open and at hand.
@@ -135,6 +141,11 @@ impl Search<'_, '_> {
                 return;
             }
             self.tree.nodes += 1;
+            if self.tree.nodes.is_multiple_of(FOLLOW_NODES)
+                && let Some(w) = self.latest.take()
+            {
+                self.descend(&w, FOLLOW_LINES);
+            }
             for child in children {
                 self.push(&mut open, child);
             }
@@ -313,6 +324,7 @@ impl Search<'_, '_> {
         if self.offer(&w) {
             self.descend(&w, LATER_LINES);
         }
+        self.latest = Some(w.clone());
         Some(w)
     }
 
