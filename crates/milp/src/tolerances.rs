@@ -162,6 +162,12 @@ pub(crate) const REDUCED_COST_FIXING: f64 = 1e-7;
 /// Gains of branching (units of the objective) are taken for at least this, so that the product of two is never lost.
 pub(crate) const LEAST_GAIN: f64 = 1e-6;
 
+/// Share of the sizes that cancelled in it below which a coefficient of a learned row is taken out of the row.
+pub(crate) const LEARNED_COEFFICIENT: f64 = 1e-9;
+
+/// A learned row (largest coefficient 1) must be violated by more than this at the node that taught it.
+pub(crate) const LEARNED_VIOLATION: f64 = 1e-6;
+
 /// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
 /// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).
 pub(crate) fn rounding_margin(terms: usize, sum: f64) -> f64 {

@@ -2,17 +2,19 @@
 //!
 //! A pseudo-cost is the mean gain of the relaxation's objective per unit by which branching moved the column. Until a
 //! column has enough observations its two children are solved for a few iterations, which also finds columns of which
-//! one side is empty. Where gains say nothing (all zero, as for big-M models with weak relaxations), the mean number of
-//! bounds that propagation deduces from the branching decides.
+//! one side is empty. Where gains say nothing (most are zero, as for big-M models with weak relaxations), the recent
+//! conflicts of a column and the mean number of bounds that propagation deduces from the branching decide.
 //!
 //! References: Achterberg, Koch, Martin, *Branching rules revisited*, OR Letters 33 (2005); Achterberg, *Constraint
-//! Integer Programming* (2007), sections 5.8 (reliability), 5.10 (inference) and 5.11 (hybrid score).
+//! Integer Programming* (2007), sections 5.8 (reliability), 5.10 (inference) and 5.11 (hybrid score); Eén, Sörensson, *An extensible
+//! SAT-solver*, SAT 2003 (activities that fade).
 
 use super::domain::{BoundChange, Domain, Side};
+use super::learning::Learner;
 use super::relaxation::{Effort, Relaxation, Verdict};
-use crate::Error;
 use crate::control::Control;
 use crate::tolerances::LEAST_GAIN;
+use crate::{Error, VarId};
 
 /// Observations from which on a pseudo-cost is believed.
 const RELIABLE: u32 = 6;
@@ -24,14 +26,26 @@ const PROBE_ITERATIONS: u64 = 60;
 const FREE_PROBE_ITERATIONS: u64 = 10_000;
 /// Weight of the normalised number of deductions beside the normalised gain (1).
 const DEDUCTION_WEIGHT: f64 = 0.1;
+/// What is added to it when gains tell nothing.
+const SILENT_DEDUCTION_WEIGHT: f64 = 0.9;
 /// Weight of the normalised share of empty children beside the normalised gain (1).
 const EMPTY_WEIGHT: f64 = 0.1;
+/// Weight of the normalised conflict activity when gains tell nothing.
+const SILENT_ACTIVITY_WEIGHT: f64 = 3.0;
+/// A gain says something if it is more than this share of the mean one.
+const TELLING_SHARE: f64 = 0.01;
+/// What a conflict's weight is multiplied by at each later one.
+const ACTIVITY_DECAY: f64 = 0.99;
+/// Weights of conflicts beyond this are scaled back.
+const LARGEST_BUMP: f64 = 1e100;
 
 /// Sums of observations of one column in one direction.
 #[derive(Clone, Copy, Debug, Default)]
 struct Record {
     gain: f64,
     gains: u32,
+    /// Gains above [`TELLING_SHARE`] of the mean.
+    telling: u32,
     deductions: f64,
     empty: f64,
     visits: u32,
@@ -90,11 +104,22 @@ pub(crate) struct PseudoCosts {
     /// Over all columns.
     total: [Record; 2],
     probe_iterations: u64,
+    /// Recent conflicts of each column, in units of `bump`, which grows so that old ones fade.
+    activity: Vec<f64>,
+    activity_sum: f64,
+    bump: f64,
 }
 
 impl PseudoCosts {
     pub fn new(columns: usize) -> Self {
-        Self { records: vec![Default::default(); columns], total: Default::default(), probe_iterations: 0 }
+        Self {
+            records: vec![Default::default(); columns],
+            total: Default::default(),
+            probe_iterations: 0,
+            activity: vec![0.0; columns],
+            activity_sum: 0.0,
+            bump: 1.0,
+        }
     }
 
     fn record(&mut self, change: &BoundChange, update: impl Fn(&mut Record)) {
@@ -106,9 +131,12 @@ impl PseudoCosts {
     /// The relaxation's objective rose by `gain` when the change moved the column by `distance`.
     pub fn observe_gain(&mut self, change: &BoundChange, gain: f64, distance: f64) {
         if distance > LEAST_GAIN && gain.is_finite() {
+            let unit = gain.max(0.0) / distance;
+            let least = TELLING_SHARE * self.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
             self.record(change, |record| {
-                record.gain += gain.max(0.0) / distance;
+                record.gain += unit;
                 record.gains += 1;
+                record.telling += u32::from(unit > least.max(LEAST_GAIN));
             });
         }
     }
@@ -120,6 +148,20 @@ impl PseudoCosts {
             record.deductions += deductions as f64;
             record.empty += f64::from(u8::from(empty));
         });
+    }
+
+    /// A row was learned from a closed node, or closed one: its columns are where the search decides.
+    pub fn observe_conflict(&mut self, terms: &[(VarId, f64)]) {
+        for (var, _) in terms {
+            self.activity[var.index()] += self.bump;
+            self.activity_sum += self.bump;
+        }
+        self.bump /= ACTIVITY_DECAY;
+        if self.bump > LARGEST_BUMP {
+            self.activity.iter_mut().for_each(|activity| *activity /= LARGEST_BUMP);
+            self.activity_sum /= LARGEST_BUMP;
+            self.bump /= LARGEST_BUMP;
+        }
     }
 
     /// The relaxation found that the child made by the change is empty.
@@ -157,9 +199,23 @@ impl PseudoCosts {
             own / (own + all)
         };
         let gain = product(gains[0], gains[1]);
+        let silence = self.silence();
         gain / (gain + product(mean_gain(0), mean_gain(1)))
-            + DEDUCTION_WEIGHT * both(|record| record.deductions)
-            + EMPTY_WEIGHT * both(|record| record.empty)
+            + (DEDUCTION_WEIGHT + SILENT_DEDUCTION_WEIGHT * silence) * both(|record| record.deductions)
+            + EMPTY_WEIGHT * (1.0 - silence) * both(|record| record.empty)
+            + SILENT_ACTIVITY_WEIGHT * silence * self.relative_activity(var)
+    }
+
+    /// Activity against the mean, in [0, 1].
+    fn relative_activity(&self, var: usize) -> f64 {
+        let mean = self.activity_sum / self.activity.len() as f64;
+        if mean > 0.0 { self.activity[var] / (self.activity[var] + mean) } else { 0.0 }
+    }
+
+    /// How little the gains tell: 0 when half of the branchings or more raise the objective, 1 when none does.
+    fn silence(&self) -> f64 {
+        let (telling, gains) = self.total.iter().fold((0, 0), |sum, of| (sum.0 + of.telling, sum.1 + of.gains));
+        if gains > 0 { (1.0 - 2.0 * f64::from(telling) / f64::from(gains)).max(0.0) } else { 0.0 }
     }
 
     /// Chooses among `candidates` (not empty). The relaxation stands at the node's optimum and comes back with the
@@ -172,6 +228,7 @@ impl PseudoCosts {
         mut candidates: Vec<Candidate>,
         relaxation: &mut Relaxation,
         domain: &Domain,
+        learner: &mut Learner,
         cutoff: f64,
         control: &dyn Control,
     ) -> Result<Choice, Error> {
@@ -193,6 +250,9 @@ impl PseudoCosts {
                 let mut empty = [false; 2];
                 for (k, change) in candidate.children().into_iter().enumerate() {
                     let probe = self.probe(&change, relaxation, domain, cutoff, objective, control)?;
+                    if matches!(probe, Probe::Empty) {
+                        learner.learn(relaxation);
+                    }
                     relaxation.install(domain);
                     relaxation.load_basis(&basis);
                     match probe {

@@ -12,6 +12,7 @@ mod branching;
 mod domain;
 mod heuristics;
 mod incumbent;
+mod learning;
 mod linear;
 mod node;
 mod objective;
@@ -34,6 +35,7 @@ use crate::{Error, Quiet};
 use branching::PseudoCosts;
 use domain::Domain;
 use incumbent::{Fate, Incumbent};
+use learning::Learner;
 use node::{Node, NodeQueue};
 use objective::ObjectiveGrid;
 use propagation::Propagator;
@@ -129,6 +131,7 @@ impl<'a> Search<'a> {
         Self {
             relaxation: Relaxation::new(model, problem.clone(), options, deadline(report.start(), options)),
             propagator: Propagator::new(model, &problem, feasibility, integrality),
+            learner: Learner::new(model, &domain, feasibility),
             domain,
             incumbent: Incumbent::new(grid, options),
             report,
@@ -157,6 +160,7 @@ impl<'a> Search<'a> {
             return Ok(Some(Status::Infeasible));
         }
         self.domain.rebase();
+        self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance);
         self.relaxation.install(&self.domain);
         if let Some(start) = &self.options.start
             && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?

@@ -4,7 +4,8 @@
 //! at each visit, so that nothing drifts. Every deduction keeps a margin for the feasibility tolerance and for
 //! rounding, so that no point which is feasible within tolerance (and integral) is lost.
 //!
-//! The last row is the objective with the cutoff as its upper side.
+//! The objective is a row as well, with the cutoff as its upper side, and so are the rows that closed nodes taught
+//! ([`super::learning`]).
 //!
 //! Reference: Achterberg, *Constraint Integer Programming* (2007), section 7.1 (bounding by activities).
 
@@ -12,17 +13,18 @@ use std::collections::VecDeque;
 
 use super::domain::{BoundChange, Domain, Side};
 use crate::VarId;
-use crate::model::{Model, Row, SparseColumns, VarKind};
+use crate::model::{Model, Row, VarKind};
 use crate::simplex::LpProblem;
 use crate::tolerances::{CONTINUOUS_PROGRESS, LARGEST_DEDUCED_BOUND, rounding_margin};
 
-/// Why a box holds no point.
+/// Learned rows beyond this number push out others.
+const MOST_LEARNED: usize = 4000;
+
+/// The box holds no point, or none better than the cutoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Conflict {
-    /// A row cannot be met.
-    Row,
-    /// No point is better than the cutoff.
-    Cutoff,
+pub(crate) struct Conflict {
+    /// The row that cannot be met, `None` for a pair of crossed bounds.
+    pub row: Option<u32>,
 }
 
 /// Least and greatest activity of a row over the box: finite part and number of infinite terms.
@@ -37,8 +39,16 @@ struct Activity {
 }
 
 pub(crate) struct Propagator {
+    /// The model's rows, the objective, then learned rows (those without terms are free places).
     rows: Vec<Row>,
-    columns: SparseColumns,
+    /// Index of the objective among the rows.
+    objective: usize,
+    /// How often each row had news since the last clean-up.
+    hits: Vec<u32>,
+    /// Rows in which each column appears.
+    columns: Vec<Vec<u32>>,
+    learned: Vec<u32>,
+    free: Vec<u32>,
     integer: Vec<bool>,
     queue: VecDeque<u32>,
     queued: Vec<bool>,
@@ -59,8 +69,16 @@ impl Propagator {
             upper: f64::INFINITY,
             terms: terms.map(|(j, &cost)| (VarId(j as u32), cost)).collect(),
         });
+        let mut columns = vec![Vec::new(); model.num_vars()];
+        for (i, row) in rows.iter().enumerate() {
+            row.terms.iter().for_each(|(var, _)| columns[var.index()].push(i as u32));
+        }
         Self {
-            columns: SparseColumns::from_rows(model.num_vars(), &rows),
+            objective: rows.len() - 1,
+            hits: vec![0; rows.len()],
+            columns,
+            learned: Vec::new(),
+            free: Vec::new(),
             integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
             queue: VecDeque::new(),
             queued: vec![false; rows.len()],
@@ -74,9 +92,65 @@ impl Propagator {
 
     /// From now on `cost'x <= cutoff` (without the objective's offset).
     pub fn set_cutoff(&mut self, cutoff: f64) {
-        let objective = self.rows.len() - 1;
-        self.rows[objective].upper = cutoff;
-        self.enqueue(objective as u32);
+        self.rows[self.objective].upper = cutoff;
+        self.enqueue(self.objective as u32);
+    }
+
+    /// Adds a row that holds for every point better than the cutoff. When there are too many, those with the least
+    /// news are forgotten.
+    pub fn learn(&mut self, row: Row) {
+        #[cfg(test)]
+        if let Some(x) = &self.debug_solution {
+            let value = |row: &Row| row.terms.iter().map(|&(var, a)| a * x[var.index()]).sum::<f64>();
+            let counts = value(&self.rows[self.objective]) <= self.rows[self.objective].upper;
+            assert!(!counts || value(&row) <= row.upper + self.feasibility, "{row:?} removes the known optimum");
+        }
+        if self.learned.len() >= MOST_LEARNED {
+            self.forget();
+        }
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.rows.push(Row { name: String::new(), lower: 0.0, upper: 0.0, terms: Vec::new() });
+            self.hits.push(0);
+            self.queued.push(false);
+            self.rows.len() as u32 - 1
+        });
+        row.terms.iter().for_each(|(var, _)| self.columns[var.index()].push(place));
+        self.rows[place as usize] = row;
+        self.hits[place as usize] = 1;
+        self.learned.push(place);
+        self.enqueue(place);
+    }
+
+    /// Forgets the older half of the learned rows with the fewest hits.
+    fn forget(&mut self) {
+        let mut ranked: Vec<u32> = std::mem::take(&mut self.learned);
+        let hits = &self.hits;
+        let mut by_hits: Vec<u32> = ranked.iter().map(|&row| hits[row as usize]).collect();
+        by_hits.sort_unstable();
+        let median = by_hits[by_hits.len() / 2];
+        let mut surplus = MOST_LEARNED / 2;
+        ranked.retain(|&row| {
+            let keep = surplus == 0 || self.hits[row as usize] > median;
+            if !keep {
+                surplus -= 1;
+                self.rows[row as usize].terms.clear();
+                self.free.push(row);
+            }
+            keep
+        });
+        for &row in &ranked {
+            self.hits[row as usize] /= 2;
+        }
+        self.learned = ranked;
+        let rows = &self.rows;
+        let objective = self.objective;
+        let lives = |row: &u32| *row as usize <= objective || !rows[*row as usize].terms.is_empty();
+        self.columns.iter_mut().for_each(|column| column.retain(lives));
+    }
+
+    /// The terms of a row.
+    pub fn terms(&self, row: u32) -> &[(VarId, f64)] {
+        &self.rows[row as usize].terms
     }
 
     /// Queues every row.
@@ -129,14 +203,14 @@ impl Propagator {
             change
         } else if self.integer[var] || lower - upper > self.feasibility * lower.abs().max(1.0) {
             self.clear();
-            return Err(Conflict::Row);
+            return Err(Conflict { row: None });
         } else {
             // Continuous bounds that cross within tolerance meet.
             BoundChange { value: if change.side == Side::Lower { upper } else { lower }, ..change }
         };
         domain.set(change);
-        for at in self.columns.starts[var]..self.columns.starts[var + 1] {
-            self.enqueue(self.columns.rows[at]);
+        for k in 0..self.columns[var].len() {
+            self.enqueue(self.columns[var][k]);
         }
         Ok(())
     }
@@ -148,10 +222,12 @@ impl Propagator {
     pub fn propagate(&mut self, domain: &mut Domain) -> Result<(), Conflict> {
         while let Some(row) = self.queue.pop_front() {
             self.queued[row as usize] = false;
-            if let Err(conflict) = self.propagate_row(domain, row as usize) {
+            let mark = domain.mark();
+            let result = self.propagate_row(domain, row as usize);
+            self.hits[row as usize] += u32::from(result.is_err() || domain.mark() > mark);
+            if result.is_err() {
                 self.clear();
-                let objective = row as usize == self.rows.len() - 1;
-                return Err(if objective { Conflict::Cutoff } else { conflict });
+                return Err(Conflict { row: Some(row) });
             }
         }
         Ok(())
@@ -165,7 +241,7 @@ impl Propagator {
         if activity.min_infinite == 0 && activity.min > upper + margin
             || activity.max_infinite == 0 && activity.max < lower - margin
         {
-            return Err(Conflict::Row);
+            return Err(Conflict { row: None });
         }
         let (room_above, room_below) = (upper + margin - activity.min, activity.max - (lower - margin));
         let upper_counts = upper.is_finite() && activity.min_infinite <= 1;
@@ -266,7 +342,7 @@ impl Propagator {
         let slack = self.feasibility;
         let bounds = domain.lower().iter().zip(domain.upper());
         let inside = x.iter().zip(bounds).all(|(x, (low, high))| low - slack <= *x && *x <= high + slack);
-        let objective = self.rows.last().expect("the objective is a row");
+        let objective = &self.rows[self.objective];
         let value: f64 = objective.terms.iter().map(|&(var, cost)| cost * x[var.index()]).sum();
         inside && value <= objective.upper
     }

@@ -50,8 +50,18 @@ impl Effort {
     }
 }
 
+/// Multipliers of the rows (length m) that prove: no point of the box, or none with `cost'x <= cutoff`.
+pub(crate) struct Proof<'a> {
+    pub multipliers: &'a [f64],
+    pub with_cost: bool,
+    /// Without the objective's offset; 0 when the cost plays no part.
+    pub cutoff: f64,
+}
+
 pub(crate) struct Relaxation {
     simplex: Simplex,
+    /// Verdict and cutoff of the last solve.
+    last: (Verdict, f64),
     problem: Arc<LpProblem>,
     integers: Vec<usize>,
     deadline: Option<Instant>,
@@ -62,7 +72,8 @@ impl Relaxation {
         let simplex_options =
             SimplexOptions { primal_tolerance: options.feasibility_tolerance, ..SimplexOptions::default() };
         let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
-        Self { simplex: Simplex::new(problem.clone(), simplex_options), problem, integers, deadline }
+        let simplex = Simplex::new(problem.clone(), simplex_options);
+        Self { simplex, last: (Verdict::Undecided, f64::INFINITY), problem, integers, deadline }
     }
 
     /// Columns that must be whole, ascending.
@@ -94,7 +105,7 @@ impl Relaxation {
         let stop = || control.should_stop();
         let budget =
             Budget { iterations: effort.iterations, deadline: self.deadline, cutoff: effort.cutoff, stop: Some(&stop) };
-        Ok(match self.simplex.solve(&budget) {
+        let verdict = match self.simplex.solve(&budget) {
             Ok(LpStatus::Optimal) => Verdict::Solved,
             Ok(LpStatus::Infeasible) => Verdict::Infeasible,
             Ok(LpStatus::Unbounded) => Verdict::Unbounded,
@@ -104,7 +115,29 @@ impl Relaxation {
             Ok(LpStatus::Interrupted) => Verdict::Stopped(crate::Status::Interrupted),
             Err(Error::Numerical(_)) => Verdict::Undecided,
             Err(other) => return Err(other),
-        })
+        };
+        self.last = (verdict, effort.cutoff);
+        Ok(verdict)
+    }
+
+    /// The proof that the last solve ended with, if it closes the box.
+    pub fn proof(&self) -> Option<Proof<'_>> {
+        match self.last {
+            (Verdict::Infeasible, _) => {
+                self.simplex.farkas().map(|multipliers| Proof { multipliers, with_cost: false, cutoff: 0.0 })
+            }
+            (Verdict::Cutoff | Verdict::Solved, cutoff) if cutoff.is_finite() => Some(Proof {
+                multipliers: self.simplex.row_duals(),
+                with_cost: true,
+                cutoff: cutoff - self.problem.offset,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Bounds in force: columns, then rows.
+    pub fn bounds(&self) -> (&[f64], &[f64]) {
+        self.simplex.bounds()
     }
 
     /// A lower bound on the relaxation's optimum that holds in spite of rounding.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use super::branching::{Candidate, Choice, PseudoCosts};
 use super::domain::{BoundChange, Domain, Path};
 use super::incumbent::{Fate, Incumbent};
+use super::learning::Learner;
 use super::node::{Node, NodeQueue, Origin};
 use super::propagation::{Conflict, Propagator};
 use super::relaxation::{Effort, Relaxation, Verdict};
@@ -36,6 +37,7 @@ pub(crate) struct Search<'a> {
     pub incumbent: Incumbent,
     pub report: Report,
     pub pseudo_costs: PseudoCosts,
+    pub learner: Learner,
     pub queue: NodeQueue,
     /// Bound of the node at hand.
     pub current_bound: f64,
@@ -82,7 +84,12 @@ impl Search<'_> {
     fn process(&mut self, node: Node) -> Result<Option<Node>, Error> {
         self.report.statistics.nodes += 1;
         let mark = self.domain.mark();
-        match self.evaluate(&node)? {
+        let evaluation = self.evaluate(&node)?;
+        for row in self.learner.take() {
+            self.pseudo_costs.observe_conflict(&row.terms);
+            self.propagator.learn(row);
+        }
+        match evaluation {
             Evaluation::Closed => {
                 #[cfg(test)]
                 assert!(!self.propagator.holds_debug_solution(&self.domain), "a node with the known optimum is closed");
@@ -102,8 +109,11 @@ impl Search<'_> {
     }
 
     fn evaluate(&mut self, node: &Node) -> Result<Evaluation, Error> {
-        if self.enter(node).is_err() {
+        if let Err(conflict) = self.enter(node) {
             self.report.statistics.conflicts += 1;
+            if let Some(row) = conflict.row {
+                self.pseudo_costs.observe_conflict(self.propagator.terms(row));
+            }
             return Ok(Evaluation::Closed);
         }
         let mut bound = node.bound;
@@ -113,6 +123,7 @@ impl Search<'_> {
                 Verdict::Solved => {}
                 Verdict::Infeasible | Verdict::Cutoff => {
                     self.observe_empty(node);
+                    self.learner.learn(&self.relaxation);
                     return Ok(Evaluation::Closed);
                 }
                 Verdict::Stopped(status) => return Ok(Evaluation::Stopped(status)),
@@ -122,7 +133,11 @@ impl Search<'_> {
                 self.observe_gain(node);
             }
             bound = bound.max(self.incumbent.round_up(self.relaxation.bound()));
-            if bound >= self.incumbent.cutoff() || self.fix_by_reduced_costs().is_err() {
+            if bound >= self.incumbent.cutoff() {
+                self.learner.learn(&self.relaxation);
+                return Ok(Evaluation::Closed);
+            }
+            if self.fix_by_reduced_costs().is_err() {
                 return Ok(Evaluation::Closed);
             }
             if !self.solution_in_box() {
@@ -134,7 +149,7 @@ impl Search<'_> {
             }
             let cutoff = self.incumbent.relaxation_cutoff();
             let objective = self.relaxation.objective();
-            match self.pseudo_costs.choose(candidates, &mut self.relaxation, &self.domain, cutoff, &*self.control)? {
+            match self.choose(candidates, cutoff)? {
                 Choice::Branch(candidate) => return Ok(Evaluation::Branch { candidate, bound, objective }),
                 Choice::Empty => return Ok(Evaluation::Closed),
                 Choice::Tighten(change) if self.tighten(change).is_err() => return Ok(Evaluation::Closed),
@@ -248,6 +263,11 @@ impl Search<'_> {
         let verdict = self.relaxation.solve(effort, &*self.control);
         self.report.statistics.lp_iterations = self.relaxation.iterations();
         verdict
+    }
+
+    fn choose(&mut self, candidates: Vec<Candidate>, cutoff: f64) -> Result<Choice, Error> {
+        let Self { pseudo_costs, relaxation, domain, learner, control, .. } = self;
+        pseudo_costs.choose(candidates, relaxation, domain, learner, cutoff, &**control)
     }
 
     fn observe_gain(&mut self, node: &Node) {
