@@ -3,7 +3,8 @@
 //! The quick half runs always; the rest takes minutes and is asked for with `--ignored`.
 
 use bdnn::{
-    Layer, Limits, Loss, Network, Problem, ReadOptions, Scaling, Silent, Status, Training, exact, milp_training,
+    Architecture, Layer, Limits, Loss, Network, Points, Problem, ReadOptions, Scaler, Scaling, Silent, Status,
+    Training, WeightDomain, exact, milp_training,
 };
 use heaviside_acceptance::{files, shared};
 use std::path::Path;
@@ -59,6 +60,53 @@ fn larger_expected_optima_are_proven() {
     assert!(optima(21, 25) > 0 || expected().is_empty());
 }
 
+/// The data behind a model file of `bdnn-mps`, read off its first-layer rows and the costs of its outputs.
+fn data_of_model(path: &Path) -> Points {
+    let model = milp::io::read_model(path).unwrap_or_else(|error| panic!("{error}"));
+    let named = |prefix: &str| -> Vec<usize> {
+        (0..model.num_vars()).filter(|&j| model.variables[j].name.starts_with(prefix)).collect()
+    };
+    let (weights, bias, outputs) = (named("W1_0_"), named("b1_0"), named("z_"));
+    let coefficient = |row: &milp::model::Row, j: usize| {
+        row.terms.iter().find(|&&(var, _)| var.index() == j).map_or(0.0, |&(_, value)| value)
+    };
+    // One row a point bounds the first neuron from above.
+    let of_points = model.rows.iter().filter(|row| row.upper.is_finite() && coefficient(row, bias[0]) == 1.0);
+    let rows: Vec<f64> = of_points.flat_map(|row| weights.iter().map(|&w| coefficient(row, w))).collect();
+    let labels: Vec<usize> = outputs.iter().map(|&z| usize::from(model.variables[z].cost < 0.0)).collect();
+    Points::merge(weights.len(), 2, &rows, &labels, Scaler::identity(weights.len()))
+}
+
+/// Our formulation of the same data has the optimum that other solvers found for theirs.
+fn optima_of_models(names: &[(&str, usize, u64)]) {
+    for &(name, neurons, optimum) in names {
+        let Some(path) = shared(&format!("data/bdnn-mps/{name}.mps")) else { return };
+        let points = data_of_model(&path);
+        let architecture = Architecture {
+            inputs: points.num_features(),
+            hidden: vec![neurons],
+            classes: 2,
+            bias: true,
+            weights: WeightDomain::Continuous,
+        };
+        let problem = Problem { epsilon: Some(EPSILON), ..Problem::new(points, architecture, Loss::Hamming) };
+        let training = train(&problem, &Limits::default());
+        println!("{name}: {} after {} nodes", training.loss, training.statistics.nodes);
+        assert_eq!((training.status, training.loss), (Status::Optimal, optimum), "{name}");
+    }
+}
+
+#[test]
+fn models_by_others_have_the_same_optima() {
+    optima_of_models(&[("rand_n2_m10_d2_s0", 2, 0), ("rand_n3_m20_d2_s0", 2, 1)]);
+}
+
+#[test]
+#[ignore = "minutes"]
+fn larger_models_by_others_have_the_same_optima() {
+    optima_of_models(&[("rand_n2_m20_d3_s0", 3, 1), ("teacher_n2_m30_d2_s0", 2, 3)]);
+}
+
 fn breast_cancer() -> Option<Problem> {
     let path = shared("data/bdnn/breast_cancer_wisconsin_original.csv")?;
     Some(with_margin(&path, Scaling::MinMax, &[]))
@@ -100,13 +148,8 @@ fn iris_has_its_published_optimum() {
     let data = bdnn::Dataset::read(&path, &options).unwrap_or_else(|error| panic!("{error}"));
     let members = data.all();
     let points = data.points(&members, &Scaling::MinMax.fit(&data, &members));
-    let architecture = bdnn::Architecture {
-        inputs: 4,
-        hidden: vec![],
-        classes: 2,
-        bias: true,
-        weights: bdnn::WeightDomain::Continuous,
-    };
+    let architecture =
+        Architecture { inputs: 4, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
     let problem = Problem { epsilon: Some(EPSILON), ..Problem::new(points, architecture, Loss::ZeroOne) };
     let training = train(&problem, &Limits::default());
     println!("{} nodes", training.statistics.nodes);
