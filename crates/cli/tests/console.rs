@@ -6,10 +6,12 @@ use common::{Files, heaviside};
 use std::process::{Command, Stdio};
 
 const COMMANDS: &[&[&str]] = &[
+    &["train"],
     &["predict"],
     &["evaluate"],
     &["formulate"],
     &["solve"],
+    &["experiment"],
     &["check", "network"],
     &["check", "solution"],
     &["check", "certificate"],
