@@ -11,6 +11,7 @@ use super::alternative::{Alternative, Answer, Role};
 use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
+use super::search::Watch;
 use super::task::Task;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -112,8 +113,8 @@ impl<'a> Evaluator<'a> {
 
     /// Raises the node's bound until it reaches `upper` or no core is left to pack. Then the weights (length dim, float
     /// units) come back that satisfy the decisions and every point that the packing has not used up, as floats see it.
-    /// `learn` hears of every core whose multipliers are computed.
-    pub(super) fn bound(&mut self, node: &mut Node, upper: u64, learn: &mut dyn FnMut(&Core)) -> Option<Vec<f64>> {
+    /// `watch` hears of every core whose multipliers are computed, and may stop the packing, `nodes` being branched.
+    pub(super) fn bound(&mut self, node: &mut Node, upper: u64, nodes: u64, watch: &mut dyn Watch) -> Option<Vec<f64>> {
         self.work.evaluations += 1;
         let packed = self.repack(node);
         node.bound = node.bound.max(packed);
@@ -123,7 +124,7 @@ impl<'a> Evaluator<'a> {
         let mut bound = packed;
         (0..self.task.len()).for_each(|i| self.admit(i));
         self.simplex.load(&node.basis);
-        loop {
+        while watch.stop(nodes).is_none() {
             let support = match self.simplex.solve() {
                 Answer::Core(support) => support,
                 Answer::Separable(w) => {
@@ -136,7 +137,7 @@ impl<'a> Evaluator<'a> {
                 }
             };
             // Without an exact confirmation the packing ends here: a weaker bound, but a bound.
-            let members = self.confirm(&support, learn)?;
+            let members = self.confirm(&support, watch)?;
             let free: Rc<[u32]> =
                 members.iter().map(|m| m.point).filter(|&i| self.decided[i as usize].is_none()).collect();
             let Some(charge) = free.iter().map(|&i| self.left[i as usize]).min() else {
@@ -155,6 +156,7 @@ impl<'a> Evaluator<'a> {
                 return None;
             }
         }
+        None
     }
 
     /// Charges the packing anew under the decisions; returns what it proves (`u64::MAX` for a core without free points).
@@ -187,7 +189,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The exact core in a guessed support, from memory if it was asked before.
-    fn confirm(&mut self, support: &[Member], learn: &mut dyn FnMut(&Core)) -> Option<Rc<[Member]>> {
+    fn confirm(&mut self, support: &[Member], watch: &mut dyn Watch) -> Option<Rc<[Member]>> {
         let mut key: Box<[u32]> = support.iter().map(|m| 2 * m.point + u32::from(m.fires)).collect();
         key.sort_unstable();
         if let Some(known) = self.known.get(&key) {
@@ -206,7 +208,7 @@ impl<'a> Evaluator<'a> {
             let core = Core::confirm(self.geometry, support);
             debug_assert!(core.as_ref().is_none_or(|core| core.holds(self.geometry)), "a confirmed core holds");
             core.map(|core| {
-                learn(&core);
+                watch.core(&core);
                 core.members.into()
             })
         };

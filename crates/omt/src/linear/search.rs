@@ -29,7 +29,7 @@ const OPEN: usize = 200_000;
 
 /// What the caller sees and decides while the search runs.
 pub trait Watch {
-    /// Asked before every node that is bounded; `Some` ends the search with this status.
+    /// Asked before every core that is looked for; `Some` ends the search with this status.
     fn stop(&mut self, nodes: u64) -> Option<Status>;
     /// The proven bound (without the task's base) and the state of the tree, after every branching.
     fn tree(&mut self, bound: u64, tree: &Tree);
@@ -319,8 +319,9 @@ impl Search<'_, '_> {
         if self.stopped.is_some() {
             return None;
         }
-        let watch = &mut *self.watch;
-        let w = self.evaluator.bound(node, self.incumbent.cost, &mut |core| watch.core(core))?;
+        let w = self.evaluator.bound(node, self.incumbent.cost, self.tree.nodes, self.watch);
+        self.stopped = self.watch.stop(self.tree.nodes);
+        let w = w?;
         if self.offer(&w) {
             self.descend(&w, LATER_LINES);
         }
