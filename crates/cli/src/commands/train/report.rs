@@ -143,7 +143,11 @@ pub fn report(trained: &Trained, written: Option<&Path>) -> String {
     let schema = &prepared.data.schema;
     let readable = |network| rule(network, &prepared.scaler, &schema.features, &schema.classes);
     match training.network.as_ref().and_then(readable) {
-        Some(lines) => format!("{pairs}\n  rule (coefficients rounded)\n    {}", lines.join("\n    ")),
+        Some(lines) => {
+            let ties = "; where none or several classes fire, the larger pre-activation wins";
+            let ties = if schema.classes.len() > 2 { ties } else { "" };
+            format!("{pairs}\n  rule (coefficients rounded{ties})\n    {}", lines.join("\n    "))
+        }
         None => pairs.to_string(),
     }
 }
