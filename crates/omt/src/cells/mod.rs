@@ -1,8 +1,8 @@
 //! Branch and bound over cells: exact training of one hidden layer when the data has few dichotomies.
 //!
-//! In n dimensions m points have O(m^n) linear dichotomies; for small n they can be listed ([`arrangement`]) and
-//! sorted into a binary tree by the sides of single points ([`tree`]). A node of that tree stands for all dichotomies
-//! below it and knows on which points they agree. The search ([`search`]) takes one node per hidden neuron; the
+//! In n dimensions m points have O(m^n) linear dichotomies; for small n they can be listed (`arrangement`) and
+//! sorted into a binary tree by the sides of single points (`tree`). A node of that tree stands for all dichotomies
+//! below it and knows on which points they agree. The search (`search`) takes one node per hidden neuron; the
 //! points whose class is decided wrong whatever happens below bound the loss, and the neuron with the most that
 //! matters undecided is split. No arithmetic beyond bit operations is left in it.
 //!

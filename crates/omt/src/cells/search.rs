@@ -15,7 +15,7 @@ const MAX_NEURONS: usize = 5;
 /// Evaluations between two looks at the clock.
 const STOP_INTERVAL: u64 = 1 << 14;
 
-/// The end of a call of [`Cells::advance`].
+/// The end of a call of [`Search::advance`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A loss below the bound: sides of each neuron at each relevant point.

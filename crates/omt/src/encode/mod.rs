@@ -26,7 +26,7 @@ pub struct Encoding {
     pub formula: Formula,
     /// The output neuron, if it is fixed and has no neuron in the formula.
     pub output: Option<Threshold>,
-    /// Literal u[i][j] of each first-layer neuron j at each part i, `None` where the formula does not care; for
+    /// Literal `u[i][j]` of each first-layer neuron j at each part i, `None` where the formula does not care; for
     /// phases.
     pub first_layer: Vec<Vec<Option<crate::search::Lit>>>,
     /// Penalty literals of each part.

@@ -1,6 +1,6 @@
 //! `heaviside experiment`: the tables and figures of docs/benchmarks.md, reproduced.
 //!
-//! An experiment is a list of [`Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
+//! An experiment is a list of [`trial::Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
 //! [`Table`] of their ends, and for some a figure.
 
 mod growth;
