@@ -11,6 +11,10 @@ use crate::Error;
 
 /// A dive ends after this many relaxations.
 const LONGEST_DIVE: usize = 200;
+/// Nodes between two dives from the tree.
+const NODES_BETWEEN_DIVES: u64 = 50;
+/// Dives wait until there are this many simplex iterations for each of theirs.
+const LEAST_OTHER_ITERATIONS: u64 = 20;
 
 impl Search<'_> {
     /// Fixes the integer columns one by one at the whole number nearest to `x`, those nearest to one first, with
@@ -58,7 +62,9 @@ impl Search<'_> {
     ///
     /// # Errors
     /// Those of the relaxation.
-    pub fn dive(&mut self) -> Result<(), Error> {
+    pub fn dive(&mut self, depth: u32) -> Result<(), Error> {
+        let before = self.relaxation.iterations();
+        self.last_dive = self.report.statistics.nodes;
         let mark = self.domain.mark();
         let basis = self.relaxation.basis();
         for _ in 0..LONGEST_DIVE {
@@ -67,7 +73,7 @@ impl Search<'_> {
             let nearest = candidates.iter().min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
             let Some(candidate) = nearest.copied() else {
                 let x = self.relaxation.solution().to_vec();
-                if let Fate::Stopped(status) = self.try_point(&x, 'H', 0)? {
+                if let Fate::Stopped(status) = self.try_point(&x, 'H', depth)? {
                     self.stopped = Some(status);
                 }
                 break;
@@ -87,6 +93,14 @@ impl Search<'_> {
         self.domain.undo_to(mark);
         self.relaxation.install(&self.domain);
         self.relaxation.load_basis(&basis);
+        self.dive_iterations += self.relaxation.iterations() - before;
         Ok(())
+    }
+
+    /// Whether some nodes have passed since the last dive, and dives have not used up their share of iterations.
+    pub fn is_time_to_dive(&self) -> bool {
+        let iterations = self.relaxation.iterations();
+        self.report.statistics.nodes >= self.last_dive + NODES_BETWEEN_DIVES
+            && self.dive_iterations * LEAST_OTHER_ITERATIONS <= iterations
     }
 }

@@ -141,6 +141,8 @@ impl<'a> Search<'a> {
             kept_bound: f64::INFINITY,
             stopped: None,
             created: 0,
+            last_dive: 0,
+            dive_iterations: 0,
             model,
             options,
             control,
@@ -203,7 +205,7 @@ impl<'a> Search<'a> {
         let x = self.relaxation.solution().to_vec();
         self.fix_and_propagate(&x, 'H')?;
         if self.relax()? == Verdict::Solved {
-            self.dive()?;
+            self.dive(0)?;
         }
         Ok(())
     }

@@ -45,6 +45,10 @@ pub(crate) struct Search<'a> {
     pub kept_bound: f64,
     pub stopped: Option<Status>,
     pub created: u64,
+    /// Processed nodes at the last dive.
+    pub last_dive: u64,
+    /// Simplex iterations of all dives.
+    pub dive_iterations: u64,
 }
 
 /// What processing a node came to.
@@ -146,6 +150,10 @@ impl Search<'_> {
             let candidates = self.fractional();
             if candidates.is_empty() {
                 return self.leaf(node, bound);
+            }
+            if self.is_time_to_dive() {
+                self.dive(node.depth)?;
+                continue;
             }
             let cutoff = self.incumbent.relaxation_cutoff();
             let objective = self.relaxation.objective();
