@@ -36,6 +36,13 @@ impl<'a> Descent<'a> {
         descent
     }
 
+    /// A place to start: the weighted sum of the points wanted to fire less that of the others (length dim).
+    #[must_use]
+    pub fn mean_difference(geometry: &Geometry, task: &Task) -> Vec<f64> {
+        let signed = |i: usize| if task.wanted[i] { task.weight[i] as f64 } else { -(task.weight[i] as f64) };
+        (0..geometry.dim()).map(|r| geometry.column(r).iter().enumerate().map(|(i, z)| signed(i) * z).sum()).collect()
+    }
+
     /// The hyperplane stood at (length dim).
     #[must_use]
     pub fn weights(&self) -> &[f64] {
@@ -58,10 +65,11 @@ impl<'a> Descent<'a> {
         self.cost = self.task.cost(|i| self.activations[i] >= 0.0);
     }
 
-    /// Walks for about `lines` line searches and stays at the best hyperplane met.
+    /// Walks for at least `lines` line searches, unless nothing is wrong any more, and stays at the best hyperplane met.
     pub fn walk(&mut self, lines: u64, rng: &mut impl Rng) {
         let (end, dim) = (self.lines + lines, self.geometry.dim());
         if dim == 0 || self.geometry.is_empty() {
+            self.lines = end;
             return;
         }
         let (mut best, mut best_cost, mut vain) = (self.w.clone(), self.cost, 0);

@@ -22,6 +22,9 @@ const LATER_LINES: u64 = 60;
 /// Every so many nodes the latest hyperplane of the tree is followed further, by so many line searches.
 const FOLLOW_NODES: u64 = 16;
 const FOLLOW_LINES: u64 = 400;
+/// Lines searched before the watch is asked again; and in all, times the points, at most.
+const LINES_AT_ONCE: u64 = 100;
+const LINES_TIMES_POINTS: u64 = 4_000_000;
 /// Probing ends after this many points in a row that could not be decided.
 const VAIN_PROBES: usize = 30;
 /// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
@@ -182,6 +185,7 @@ impl Search<'_, '_> {
 
     /// The root, bounded and with as many points decided as probing can; `None` when the search is over.
     fn root(&mut self) -> Option<Node> {
+        self.descend(&Descent::mean_difference(self.geometry, self.task), FIRST_LINES);
         let mut root = Node::root(&self.evaluator.simplex);
         let w = self.bound(&mut root);
         if let Some(w) = w {
@@ -340,9 +344,13 @@ impl Search<'_, '_> {
         found
     }
 
+    /// Follows a hyperplane by line searches and offers where they end.
     fn descend(&mut self, w: &[f64], lines: u64) {
+        let lines = lines.min(LINES_TIMES_POINTS / (self.task.len() as u64).max(1)).max(1);
         let mut descent = Descent::new(self.geometry, self.task, w);
-        descent.walk(lines, &mut self.rng);
+        while descent.lines < lines && descent.cost() > 0 && self.watch.stop(self.tree.nodes).is_none() {
+            descent.walk(LINES_AT_ONCE.min(lines - descent.lines), &mut self.rng);
+        }
         let w = descent.weights().to_vec();
         self.offer(&w);
     }

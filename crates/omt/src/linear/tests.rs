@@ -159,6 +159,15 @@ fn a_walk_never_ends_above_where_it_began() {
 }
 
 #[test]
+fn points_without_any_coordinate_leave_only_one_answer() {
+    // Without bias and features that are all zero, every neuron fires: no direction to search a line along.
+    let points = points(2, &[vec![0.0, 0.0]]);
+    let task = Task::new([(3, 1)]);
+    let outcome = solve(&points, false, &task);
+    assert_eq!((outcome.status, outcome.incumbent.cost, outcome.bound), (Status::Optimal, 2, 2));
+}
+
+#[test]
 fn three_classes_are_three_neurons() {
     // One feature, classes in the order 0 1 2: the middle one is not a half-line.
     let rows = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
