@@ -1,12 +1,14 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
-use crate::answer::{Realised, realise, realise_solution};
-use crate::cells::{Cells, Outcome, Search};
+use crate::answer::realise;
+use crate::case::Case;
+use crate::cells::Cells;
 use crate::encode::{self, Encoding, Sites};
 use crate::error::{Error, Reason};
 use crate::linear;
-use crate::search::{Budget, Counts, NoProof, Solver, Verdict};
-use crate::theory::{Geometry, Lemma, Separation};
+use crate::primal::LocalSearch;
+use crate::search::{Budget, Counts};
+use crate::theory::Geometry;
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -15,8 +17,12 @@ use std::time::Instant;
 /// Conflicts a case may spend in its first round; each round allows half as many more.
 const FIRST_ROUND: u64 = 500;
 
-/// Evaluations of the search over cells that go with one conflict: about as much time.
-const EVALUATIONS_PER_CONFLICT: u64 = 1000;
+/// Line searches of the local search before the first round, and for each later round's conflict.
+const FIRST_LINES: u64 = 600;
+const LINES_PER_CONFLICT: u64 = 2;
+
+/// Lemmas a case passes on to the others after a round, the shortest first.
+const EXCHANGED: usize = 64;
 
 /// Whether the engine takes this problem, and if not, why.
 ///
@@ -37,21 +43,6 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     Ok(())
 }
 
-/// One formula with its solver and what is known about it.
-struct Case {
-    encoding: Encoding,
-    solver: Solver,
-    /// The same question by branch and bound over cells, where the data allows it.
-    cells: Option<Search>,
-    /// No solution of this case costs less.
-    bound: u64,
-    /// Searched to its end (for the bound it was given).
-    done: bool,
-    unresolved: bool,
-    found: Vec<(Network, u64)>,
-    fresh: Vec<(usize, Lemma)>,
-}
-
 /// The run of [`crate::train`].
 struct Engine<'a> {
     problem: &'a Problem,
@@ -60,7 +51,11 @@ struct Engine<'a> {
     started: Instant,
     incumbent: Option<(Network, u64)>,
     floor: u64,
+    geometry: Arc<Geometry>,
+    local: Option<LocalSearch<'a>>,
     cases: Vec<Case>,
+    /// Threads of the rounds; `None` for one.
+    pool: Option<rayon::ThreadPool>,
     history: Vec<(f64, u64, u64)>,
 }
 
@@ -89,6 +84,14 @@ pub fn train(
     engine.run()
 }
 
+/// Threads for the rounds, if more than one is of use. Where the system refuses threads one does.
+fn pool(threads: usize, cases: &[Case]) -> Option<rayon::ThreadPool> {
+    if threads == 1 || cases.len() < 2 {
+        return None;
+    }
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
+}
+
 impl<'a> Engine<'a> {
     fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress) -> Self {
         let started = Instant::now();
@@ -99,20 +102,20 @@ impl<'a> Engine<'a> {
             None => vec![encode::layered(problem, &sites, &geometry)],
         };
         let cells = Cells::new(&sites, &geometry).map(Arc::new);
-        let cases = encodings
-            .into_iter()
-            .map(|encoding| Case {
-                solver: Solver::new(&encoding.formula, Box::new(NoProof)),
-                cells: encoding.output.clone().and_then(|output| Search::new(cells.clone()?, output)),
-                bound: encoding.formula.offset,
-                encoding,
-                done: false,
-                unresolved: false,
-                found: Vec::new(),
-                fresh: Vec::new(),
-            })
-            .collect();
-        Self { problem, limits, progress, started, incumbent: None, floor: problem.floor(), cases, history: Vec::new() }
+        let cases = encodings.into_iter().map(|encoding| Case::new(encoding, cells.as_ref())).collect();
+        Self {
+            problem,
+            limits,
+            progress,
+            started,
+            incumbent: None,
+            floor: problem.floor(),
+            geometry,
+            local: LocalSearch::new(problem, limits.seed),
+            pool: pool(limits.threads, &cases),
+            cases,
+            history: Vec::new(),
+        }
     }
 
     fn seconds(&self) -> f64 {
@@ -155,7 +158,10 @@ impl<'a> Engine<'a> {
 
     fn run(mut self) -> Result<Training, Error> {
         let mut slice = FIRST_ROUND;
+        let mut lines = FIRST_LINES;
         let status = loop {
+            self.local_search(lines);
+            lines = slice * LINES_PER_CONFLICT;
             self.report('R');
             if self.closed() {
                 break Status::Optimal;
@@ -187,6 +193,28 @@ impl<'a> Engine<'a> {
         Ok(self.finish(status))
     }
 
+    /// Walks on, and takes the best network if it is new.
+    fn local_search(&mut self, lines: u64) {
+        let Some(local) = &mut self.local else { return };
+        if self.incumbent.as_ref().is_some_and(|(_, loss)| *loss == self.floor) || !local.walk(lines) {
+            return;
+        }
+        let loss = local.best_loss();
+        if self.loss().is_some_and(|best| best <= loss) {
+            return;
+        }
+        let mut theories = self.local.as_ref().map_or_else(Vec::new, |local| local.theories(&self.geometry));
+        let Some((network, loss)) = realise(self.problem, None, &mut theories, loss) else { return };
+        if let Some(local) = &self.local {
+            for case in &mut self.cases {
+                case.follow(local);
+            }
+        }
+        if self.offer(network, loss) {
+            self.report('L');
+        }
+    }
+
     /// Lets every open case search for `slice` conflicts, then shares what was found in the order of the cases.
     fn round(&mut self, slice: u64) {
         let (problem, loss, progress) = (self.problem, self.loss(), self.progress);
@@ -194,14 +222,24 @@ impl<'a> Engine<'a> {
         let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
         let budget = Budget { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, loss, &budget);
-        if self.limits.threads == 1 {
-            self.cases.iter_mut().filter(|case| !case.done).for_each(work);
-        } else {
-            self.cases.par_iter_mut().filter(|case| !case.done).for_each(work);
+        let cases = &mut self.cases;
+        match &self.pool {
+            Some(pool) => pool.install(|| cases.par_iter_mut().filter(|case| !case.done).for_each(work)),
+            None => cases.iter_mut().filter(|case| !case.done).for_each(work),
         }
         let mut found = Vec::new();
         for case in &mut self.cases {
             found.append(&mut case.found);
+        }
+        for from in 0..self.cases.len() {
+            let mut lemmas = std::mem::take(&mut self.cases[from].fresh);
+            lemmas.sort_by_key(|(_, lemma)| lemma.atoms.len());
+            lemmas.truncate(EXCHANGED);
+            for (to, case) in self.cases.iter_mut().enumerate().filter(|(_, case)| !case.done) {
+                if to != from {
+                    lemmas.iter().for_each(|(layer, lemma)| case.solver.import_lemma(*layer, lemma));
+                }
+            }
         }
         for (network, loss) in found {
             if self.offer(network, loss) {
@@ -269,106 +307,12 @@ impl<'a> Engine<'a> {
                     ("lemmas", counts.lemmas as f64),
                     ("unconfirmed guesses", counts.unconfirmed as f64),
                     ("restarts", counts.restarts as f64),
+                    ("cores", self.cases.iter().map(|c| c.cores.cores).sum::<u64>() as f64),
+                    ("line searches", self.local.as_ref().map_or(0, |local| local.lines) as f64),
                     ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
                 ],
             },
         }
-    }
-}
-
-impl Case {
-    fn evaluations(&self) -> u64 {
-        self.cells.as_ref().map_or(0, |cells| cells.evaluations)
-    }
-
-    /// Searches below `loss` (or for anything) until the budget is spent or the case is closed.
-    fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
-        let end = self.solver.counts().conflicts + budget.conflicts;
-        if self.cells.is_some() {
-            self.advance_cells(problem, &mut loss, budget);
-            if self.done {
-                return;
-            }
-        }
-        loop {
-            let offset = self.encoding.formula.offset;
-            if let Some(loss) = loss {
-                if loss <= offset {
-                    self.done = true;
-                    return;
-                }
-                self.solver.set_bound(Some(loss - 1 - offset));
-            }
-            let conflicts = end.saturating_sub(self.solver.counts().conflicts);
-            if conflicts == 0 {
-                break;
-            }
-            match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
-                Verdict::Satisfied => match realise_solution(problem, &self.encoding, &mut self.solver) {
-                    Realised::Network(network, reached) => {
-                        loss = Some(reached);
-                        self.found.push((network, reached));
-                    }
-                    Realised::Refuted(lemmas) => {
-                        lemmas.iter().for_each(|(layer, lemma)| self.solver.import_lemma(*layer, lemma));
-                    }
-                    Realised::Unrealised => {
-                        self.bound = self.bound.max(self.encoding.formula.offset);
-                        self.unresolved = true;
-                        self.done = true;
-                        return;
-                    }
-                },
-                Verdict::Refuted => {
-                    self.bound = loss.unwrap_or(u64::MAX);
-                    self.done = true;
-                    break;
-                }
-                Verdict::Core(_) | Verdict::Budget | Verdict::Stopped => break,
-            }
-        }
-        self.fresh.append(&mut self.solver.take_lemmas());
-    }
-
-    /// The round of the search over cells.
-    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
-        let offset = self.encoding.formula.offset;
-        let Some(mut search) = self.cells.take() else { return };
-        let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));
-        loop {
-            let below = loss.map_or(u64::MAX, |loss| loss.saturating_sub(offset));
-            match search.advance(below, end.saturating_sub(search.evaluations), budget.stop) {
-                Outcome::Found(cost, sides) => {
-                    let geometry = &self.encoding.formula.layers[0];
-                    let mut theories: Vec<Separation> = sides
-                        .iter()
-                        .map(|side| {
-                            let mut theory = Separation::new(geometry.clone());
-                            side.iter().for_each(|&(site, side)| theory.assert(site, side));
-                            theory
-                        })
-                        .collect();
-                    let output = self.encoding.output.as_ref();
-                    let Some((network, reached)) = realise(problem, output, &mut theories, offset + cost) else {
-                        // A listed pattern that is none: the clauses have to finish this case.
-                        return;
-                    };
-                    *loss = Some(reached);
-                    self.found.push((network, reached));
-                }
-                Outcome::Exhausted => {
-                    self.bound = loss.unwrap_or(u64::MAX);
-                    self.done = true;
-                    break;
-                }
-                Outcome::Budget => {
-                    let open = search.bound().map_or(u64::MAX, |bound| bound + offset);
-                    self.bound = self.bound.max(open.min(loss.unwrap_or(u64::MAX)));
-                    break;
-                }
-            }
-        }
-        self.cells = Some(search);
     }
 }
 

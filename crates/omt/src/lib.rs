@@ -11,12 +11,15 @@
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 
 mod answer;
+mod bounds;
+mod case;
 pub mod cells;
 pub mod encode;
 mod engine;
 mod error;
 pub mod hitting;
 pub mod linear;
+mod primal;
 pub mod search;
 pub mod theory;
 pub mod tolerances;

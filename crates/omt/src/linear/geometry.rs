@@ -143,12 +143,12 @@ impl Geometry {
     }
 
     /// Coordinate `r` of point `i` in float units.
-    pub(super) fn at(&self, r: usize, i: usize) -> f64 {
+    pub(crate) fn at(&self, r: usize, i: usize) -> f64 {
         self.columns[r * self.len + i]
     }
 
     /// a_i = w z_i for every point, into `out` (length m).
-    pub(super) fn activations(&self, w: &[f64], out: &mut Vec<f64>) {
+    pub(crate) fn activations(&self, w: &[f64], out: &mut Vec<f64>) {
         out.clear();
         out.resize(self.len, 0.0);
         let mut rows = w.chunks_exact(2);

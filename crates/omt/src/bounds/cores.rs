@@ -1,0 +1,116 @@
+//! Stratified OLL over the penalties of one case.
+
+use super::totalizer::Totalizer;
+use crate::search::{Budget, Lit, Solver, Verdict};
+use std::collections::BTreeMap;
+
+/// Conflicts spent on making a core smaller, one attempt.
+const TRIM_CONFLICTS: u64 = 200;
+
+/// What one call brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The bound rose.
+    Raised,
+    /// The solver holds a solution that costs no more than the bound of the stratum; at the last one it is optimal.
+    Solution,
+    /// Nothing costs less than the solver's own bound.
+    Refuted,
+    /// The budget is spent.
+    Budget,
+}
+
+/// The reformulated objective: bound plus the weights of true penalties.
+pub(crate) struct Cores {
+    weights: BTreeMap<Lit, u64>,
+    /// Penalties that are outputs: (totalizer, k).
+    outputs: BTreeMap<Lit, (usize, usize)>,
+    totalizers: Vec<Totalizer>,
+    stratum: u64,
+    /// Proven lower bound (offset not counted).
+    pub(crate) bound: u64,
+    /// Cores found.
+    pub(crate) cores: u64,
+}
+
+impl Cores {
+    pub(crate) fn new(objective: &[(Lit, u64)]) -> Self {
+        let mut weights = BTreeMap::new();
+        for &(lit, weight) in objective {
+            *weights.entry(lit).or_insert(0) += weight;
+        }
+        let stratum = weights.values().copied().max().unwrap_or(1);
+        Self { weights, outputs: BTreeMap::new(), totalizers: Vec::new(), stratum, bound: 0, cores: 0 }
+    }
+
+    /// One core, one solution, or the budget.
+    pub(crate) fn step(&mut self, solver: &mut Solver, budget: &Budget<'_>) -> Step {
+        let mut assumptions: Vec<(u64, Lit)> =
+            self.weights.iter().filter(|&(_, &w)| w >= self.stratum).map(|(&lit, &w)| (w, !lit)).collect();
+        assumptions.sort_by_key(|&(weight, lit)| (std::cmp::Reverse(weight), lit));
+        let assumptions: Vec<Lit> = assumptions.into_iter().map(|(_, lit)| lit).collect();
+        match solver.search(&assumptions, budget) {
+            Verdict::Core(core) => {
+                let core = trim(core, solver, budget);
+                self.relax(&core, solver);
+                Step::Raised
+            }
+            Verdict::Satisfied => {
+                self.stratum = self.weights.values().copied().filter(|&w| w < self.stratum).max().unwrap_or(0);
+                Step::Solution
+            }
+            Verdict::Refuted => Step::Refuted,
+            Verdict::Budget | Verdict::Stopped => Step::Budget,
+        }
+    }
+
+    /// Whether all penalties are assumed away: a solution then is optimal.
+    pub(crate) fn complete(&self) -> bool {
+        self.stratum == 0
+    }
+
+    /// One of the core's penalties must be paid: pay the least weight, and charge each further one by an output.
+    fn relax(&mut self, core: &[Lit], solver: &mut Solver) {
+        let penalties: Vec<Lit> = core.iter().map(|&lit| !lit).collect();
+        let least = penalties.iter().filter_map(|lit| self.weights.get(lit)).copied().min().unwrap_or(0);
+        self.bound += least;
+        self.cores += 1;
+        solver.add_clause(&penalties);
+        for &penalty in &penalties {
+            if let Some(weight) = self.weights.get_mut(&penalty) {
+                *weight -= least;
+                if *weight == 0 {
+                    self.weights.remove(&penalty);
+                }
+            }
+            if let Some(&(totalizer, k)) = self.outputs.get(&penalty) {
+                self.charge(totalizer, k + 1, least, solver);
+            }
+        }
+        if penalties.len() > 1 {
+            self.totalizers.push(Totalizer::new(penalties));
+            self.charge(self.totalizers.len() - 1, 2, least, solver);
+        }
+        self.stratum = self.stratum.min(self.weights.values().copied().max().unwrap_or(0)).max(1);
+    }
+
+    fn charge(&mut self, totalizer: usize, k: usize, weight: u64, solver: &mut Solver) {
+        if let Some(output) = self.totalizers[totalizer].at_least(k, solver) {
+            *self.weights.entry(output).or_insert(0) += weight;
+            self.outputs.insert(output, (totalizer, k));
+        }
+    }
+}
+
+/// Solves again under the core alone while that makes it smaller.
+fn trim(mut core: Vec<Lit>, solver: &mut Solver, budget: &Budget<'_>) -> Vec<Lit> {
+    while core.len() > 1 {
+        core.reverse();
+        let again = solver.search(&core, &Budget { conflicts: TRIM_CONFLICTS, stop: budget.stop });
+        match again {
+            Verdict::Core(smaller) if smaller.len() < core.len() => core = smaller,
+            _ => break,
+        }
+    }
+    core
+}

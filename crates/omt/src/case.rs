@@ -1,0 +1,208 @@
+//! One case of a run: a formula, and three ways to close it that share bounds and lemmas.
+
+use crate::answer::{Realised, realise, realise_solution};
+use crate::bounds::{Cores, Step};
+use crate::cells::{Cells, Outcome, Search};
+use crate::encode::Encoding;
+use crate::primal::LocalSearch;
+use crate::search::{Budget, NoProof, Solver, Verdict};
+use crate::theory::{Lemma, Separation};
+use bdnn::{Network, Problem};
+use std::sync::Arc;
+
+/// Evaluations of the search over cells that go with one conflict: about as much time.
+const EVALUATIONS_PER_CONFLICT: u64 = 1000;
+
+/// One formula with its solver and what is known about it.
+pub(crate) struct Case {
+    pub(crate) encoding: Encoding,
+    pub(crate) solver: Solver,
+    /// The same question by branch and bound over cells, where the data allows it.
+    pub(crate) cells: Option<Search>,
+    /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`.
+    pub(crate) cores: Cores,
+    pub(crate) core_share: u64,
+    /// No solution of this case costs less.
+    pub(crate) bound: u64,
+    /// Searched to its end (for the bound it was given).
+    pub(crate) done: bool,
+    pub(crate) unresolved: bool,
+    pub(crate) found: Vec<(Network, u64)>,
+    pub(crate) fresh: Vec<(usize, Lemma)>,
+}
+
+impl Case {
+    /// The case before any work.
+    pub(crate) fn new(encoding: Encoding, cells: Option<&Arc<Cells>>) -> Self {
+        Self {
+            solver: Solver::new(&encoding.formula, Box::new(NoProof)),
+            cells: encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output)),
+            cores: Cores::new(&encoding.formula.objective),
+            core_share: 2,
+            bound: encoding.formula.offset,
+            encoding,
+            done: false,
+            unresolved: false,
+            found: Vec::new(),
+            fresh: Vec::new(),
+        }
+    }
+
+    /// Tuples of cells evaluated.
+    pub(crate) fn evaluations(&self) -> u64 {
+        self.cells.as_ref().map_or(0, |cells| cells.evaluations)
+    }
+
+    /// Searches below `loss` (or for anything) until the budget is spent or the case is closed: over cells first, where there
+    /// are any, then upwards by cores, then downwards.
+    pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
+        if self.cells.is_some() {
+            self.advance_cells(problem, &mut loss, budget);
+            if self.done {
+                return;
+            }
+        }
+        let conflicts = self.solver.counts().conflicts;
+        let share = Budget { conflicts: budget.conflicts / self.core_share, stop: budget.stop };
+        self.advance_cores(problem, &mut loss, &share);
+        let spent = self.solver.counts().conflicts - conflicts;
+        if !self.done {
+            let rest = Budget { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
+            self.advance_clauses(problem, loss, &rest);
+        }
+        self.fresh.append(&mut self.solver.take_lemmas());
+    }
+
+    /// Gives the search the bound of a loss; true if the case is closed by it.
+    fn aim_below(&mut self, loss: Option<u64>) -> bool {
+        let Some(loss) = loss else { return false };
+        if loss <= self.bound {
+            self.done = true;
+        } else {
+            self.solver.set_bound(Some(loss - 1 - self.encoding.formula.offset));
+        }
+        self.done
+    }
+
+    /// Takes the solver's solution: true if the search may go on.
+    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>) -> bool {
+        match realise_solution(problem, &self.encoding, &mut self.solver) {
+            Realised::Network(network, reached) => {
+                *loss = Some(reached);
+                self.found.push((network, reached));
+            }
+            Realised::Refuted(lemmas) => {
+                lemmas.iter().for_each(|(layer, lemma)| self.solver.import_lemma(*layer, lemma));
+            }
+            Realised::Unrealised => {
+                self.unresolved = true;
+                self.done = true;
+            }
+        }
+        !self.done
+    }
+
+    /// The core-guided part of a round. Its share falls while it finds nothing.
+    fn advance_cores(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
+        let offset = self.encoding.formula.offset;
+        let end = self.solver.counts().conflicts + budget.conflicts;
+        let before = self.cores.bound;
+        while !self.cores.complete() && !self.aim_below(*loss) {
+            let conflicts = end.saturating_sub(self.solver.counts().conflicts);
+            if conflicts == 0 {
+                break;
+            }
+            match self.cores.step(&mut self.solver, &Budget { conflicts, stop: budget.stop }) {
+                Step::Raised => {
+                    self.bound = self.bound.max(offset + self.cores.bound).min(loss.unwrap_or(u64::MAX));
+                }
+                Step::Solution => {
+                    if !self.take_solution(problem, loss) {
+                        return;
+                    }
+                }
+                Step::Refuted => {
+                    self.bound = loss.unwrap_or(u64::MAX);
+                    self.done = true;
+                }
+                Step::Budget => break,
+            }
+        }
+        self.core_share = if self.cores.bound > before { 2 } else { (2 * self.core_share).min(16) };
+    }
+
+    /// The downward part of a round.
+    fn advance_clauses(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
+        let end = self.solver.counts().conflicts + budget.conflicts;
+        while !self.aim_below(loss) {
+            let conflicts = end.saturating_sub(self.solver.counts().conflicts);
+            if conflicts == 0 {
+                return;
+            }
+            match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
+                Verdict::Satisfied => {
+                    if !self.take_solution(problem, &mut loss) {
+                        return;
+                    }
+                }
+                Verdict::Refuted => {
+                    self.bound = loss.unwrap_or(u64::MAX);
+                    self.done = true;
+                }
+                Verdict::Core(_) | Verdict::Budget | Verdict::Stopped => return,
+            }
+        }
+    }
+
+    /// Lets the search try the local search's best patterns first.
+    pub(crate) fn follow(&mut self, local: &LocalSearch<'_>) {
+        for (i, row) in self.encoding.first_layer.iter().enumerate() {
+            for (j, lit) in row.iter().enumerate() {
+                if let Some(lit) = lit {
+                    self.solver.set_phase(lit.var(), local.fires(i, j) == lit.polarity());
+                }
+            }
+        }
+    }
+
+    /// The round of the search over cells.
+    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
+        let offset = self.encoding.formula.offset;
+        let Some(mut search) = self.cells.take() else { return };
+        let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));
+        loop {
+            let below = loss.map_or(u64::MAX, |loss| loss.saturating_sub(offset));
+            match search.advance(below, end.saturating_sub(search.evaluations), budget.stop) {
+                Outcome::Found(cost, sides) => {
+                    let geometry = &self.encoding.formula.layers[0];
+                    let mut theories: Vec<Separation> = sides
+                        .iter()
+                        .map(|side| {
+                            let mut theory = Separation::new(geometry.clone());
+                            side.iter().for_each(|&(site, side)| theory.assert(site, side));
+                            theory
+                        })
+                        .collect();
+                    let output = self.encoding.output.as_ref();
+                    let Some((network, reached)) = realise(problem, output, &mut theories, offset + cost) else {
+                        // A listed pattern that is none: the clauses have to finish this case.
+                        return;
+                    };
+                    *loss = Some(reached);
+                    self.found.push((network, reached));
+                }
+                Outcome::Exhausted => {
+                    self.bound = loss.unwrap_or(u64::MAX);
+                    self.done = true;
+                    break;
+                }
+                Outcome::Budget => {
+                    let open = search.bound().map_or(u64::MAX, |bound| bound + offset);
+                    self.bound = self.bound.max(open.min(loss.unwrap_or(u64::MAX)));
+                    break;
+                }
+            }
+        }
+        self.cells = Some(search);
+    }
+}

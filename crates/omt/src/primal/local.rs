@@ -1,0 +1,228 @@
+//! Iterated local search over patterns.
+
+use crate::encode::MAX_TABLE;
+use crate::linear::{Descent, Geometry, Task};
+use crate::theory::{self, Separation, Side};
+use bdnn::{Points, Problem, Scaler};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
+
+/// Line searches for one neuron's response.
+const LINES: u64 = 24;
+/// Local optima in a row without a better one after which the walk returns to the best.
+const PATIENCE: u32 = 12;
+
+/// The hyperplanes of all neurons, in the units of their layer's geometry, and what they do.
+#[derive(Clone)]
+struct State {
+    /// Coefficients of neuron (k, j).
+    planes: Vec<Vec<Vec<f64>>>,
+    /// First layer: pattern of each point, bit j for neuron j.
+    first: Vec<usize>,
+    /// Later layers: bit p of `tables[k - 1][j]` is the value of neuron (k, j) at pattern p.
+    tables: Vec<Vec<u64>>,
+    loss: u64,
+}
+
+/// A walk that remembers its best network.
+pub(crate) struct LocalSearch<'a> {
+    problem: &'a Problem,
+    /// Geometry of the data, then of the patterns of each hidden layer.
+    geometries: Vec<Geometry>,
+    state: State,
+    best: State,
+    vain: u32,
+    rng: ChaCha8Rng,
+    /// Line searches so far.
+    pub(crate) lines: u64,
+}
+
+impl<'a> LocalSearch<'a> {
+    /// A walk from random hyperplanes; `None` where it does not apply (see the module).
+    pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
+        let architecture = &problem.architecture;
+        let ideal = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
+        if !ideal || architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d > MAX_TABLE) {
+            return None;
+        }
+        let mut geometries = vec![Geometry::new(&problem.points, architecture.bias)];
+        for &d in &architecture.hidden {
+            let rows: Vec<f64> =
+                (0..1_usize << d).flat_map(|p| (0..d).map(move |j| if p >> j & 1 == 1 { 1.0 } else { 0.0 })).collect();
+            let patterns = Points::merge(d, 2, &rows, &vec![0; 1 << d], Scaler::identity(d));
+            geometries.push(Geometry::new(&patterns, architecture.bias));
+        }
+        let widths = architecture.widths();
+        let planes = (1..widths.len()).map(|k| vec![vec![0.0; geometries[k - 1].dim()]; widths[k]]).collect();
+        let tables = (2..widths.len()).map(|k| vec![0; widths[k]]).collect();
+        let state = State { planes, first: vec![0; problem.points.len()], tables, loss: u64::MAX };
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut search = Self { problem, geometries, best: state.clone(), state, vain: 0, rng, lines: 0 };
+        for k in 0..widths.len() - 1 {
+            (0..widths[k + 1]).for_each(|j| search.throw(k, j));
+        }
+        search.state.loss = search.loss();
+        search.best = search.state.clone();
+        Some(search)
+    }
+
+    /// Walks for about `lines` line searches; true if the best loss fell.
+    pub(crate) fn walk(&mut self, lines: u64) -> bool {
+        let (before, end) = (self.best.loss, self.lines + lines);
+        while self.lines < end && self.best.loss > 0 {
+            while self.sweep() && self.lines < end {}
+            if self.state.loss < self.best.loss {
+                self.best = self.state.clone();
+                self.vain = 0;
+            } else {
+                self.vain += 1;
+            }
+            if self.vain.is_multiple_of(PATIENCE) {
+                self.state = self.best.clone();
+            }
+            let hidden = self.state.planes.len() - 1;
+            let k = if hidden > 1 { self.rng.random_range(0..hidden) } else { 0 };
+            let j = self.rng.random_range(0..self.state.planes[k].len());
+            self.throw(k, j);
+            self.state.loss = self.loss();
+        }
+        self.best.loss < before
+    }
+
+    /// The best loss, as floats see it.
+    pub(crate) fn best_loss(&self) -> u64 {
+        self.best.loss
+    }
+
+    /// Whether first-layer neuron j fires at point i in the best network.
+    pub(crate) fn fires(&self, i: usize, j: usize) -> bool {
+        self.best.first[i] >> j & 1 == 1
+    }
+
+    /// The best network's assertions, one theory a neuron in the order of the layers.
+    pub(crate) fn theories(&self, first_layer: &Arc<theory::Geometry>) -> Vec<Separation> {
+        let widths = self.problem.architecture.widths();
+        let mut theories = Vec::new();
+        let mut patterns = self.best.first.clone();
+        for k in 1..widths.len() {
+            let geometry = if k == 1 {
+                first_layer.clone()
+            } else {
+                let all: Vec<Vec<bool>> = (0..1_usize << widths[k - 1])
+                    .map(|p| (0..widths[k - 1]).map(|j| p >> j & 1 == 1).collect())
+                    .collect();
+                Arc::new(theory::Geometry::patterns(widths[k - 1], &all, self.problem.architecture.bias, None))
+            };
+            let side = |fires: bool| if fires { Side::Fires } else { Side::Silent };
+            let mut occurring = patterns.clone();
+            occurring.sort_unstable();
+            occurring.dedup();
+            for j in 0..widths[k] {
+                let mut neuron = Separation::new(geometry.clone());
+                if k == 1 {
+                    (0_u32..).zip(&patterns).for_each(|(i, p)| neuron.assert(i, side(p >> j & 1 == 1)));
+                } else {
+                    for &p in &occurring {
+                        let site = u32::try_from(p).unwrap_or(u32::MAX);
+                        neuron.assert(site, side(self.best.tables[k - 2][j] >> p & 1 == 1));
+                    }
+                }
+                theories.push(neuron);
+            }
+            if k + 1 < widths.len() && k > 1 {
+                patterns.iter_mut().for_each(|p| *p = image(&self.best.tables[k - 2], *p));
+            }
+        }
+        theories
+    }
+
+    /// Replaces a neuron by a random hyperplane through a random place of the data.
+    fn throw(&mut self, k: usize, j: usize) {
+        let geometry = &self.geometries[k];
+        let dim = geometry.dim();
+        let mut plane: Vec<f64> = (0..dim).map(|_| self.rng.random_range(-1.0..1.0)).collect();
+        if geometry.bias() && dim > 1 {
+            let i = self.rng.random_range(0..geometry.len());
+            plane[dim - 1] = -(0..dim - 1).map(|r| plane[r] * geometry.at(r, i)).sum::<f64>();
+        }
+        self.place(k, j, plane);
+    }
+
+    fn place(&mut self, k: usize, j: usize, plane: Vec<f64>) {
+        let mut activations = Vec::new();
+        self.geometries[k].activations(&plane, &mut activations);
+        if k == 0 {
+            for (p, a) in self.state.first.iter_mut().zip(&activations) {
+                *p = *p & !(1 << j) | usize::from(*a >= 0.0) << j;
+            }
+        } else {
+            self.state.tables[k - 1][j] =
+                activations.iter().enumerate().fold(0, |table, (p, a)| table | u64::from(*a >= 0.0) << p);
+        }
+        self.state.planes[k][j] = plane;
+    }
+
+    /// The outputs when layer k (from 0) shows this pattern.
+    fn outputs(&self, k: usize, mut pattern: usize) -> usize {
+        for tables in &self.state.tables[k..] {
+            pattern = image(tables, pattern);
+        }
+        pattern
+    }
+
+    fn point_loss(&self, i: usize, outputs: usize) -> u64 {
+        let output: Vec<bool> = (0..self.problem.architecture.outputs()).map(|j| outputs >> j & 1 == 1).collect();
+        self.problem.point_loss(i, &output)
+    }
+
+    fn loss(&self) -> u64 {
+        (0..self.state.first.len()).map(|i| self.point_loss(i, self.outputs(0, self.state.first[i]))).sum()
+    }
+
+    /// Lets every neuron respond once, in random order; true if the loss fell.
+    fn sweep(&mut self) -> bool {
+        let before = self.state.loss;
+        let mut order: Vec<(usize, usize)> =
+            (0..self.state.planes.len()).flat_map(|k| (0..self.state.planes[k].len()).map(move |j| (k, j))).collect();
+        for at in (1..order.len()).rev() {
+            order.swap(at, self.rng.random_range(0..=at));
+        }
+        for (k, j) in order {
+            self.respond(k, j);
+        }
+        self.state.loss < before
+    }
+
+    fn respond(&mut self, k: usize, j: usize) {
+        let sites = self.geometries[k].len();
+        let mut costs = vec![(0_u64, 0_u64); sites];
+        for i in 0..self.state.first.len() {
+            let (site, shown) = if k == 0 {
+                (i, self.state.first[i])
+            } else {
+                let below = self.state.tables[..k - 1].iter().fold(self.state.first[i], |p, t| image(t, p));
+                (below, image(&self.state.tables[k - 1], below))
+            };
+            let fire = self.point_loss(i, self.outputs(k, shown | 1 << j));
+            let rest = self.point_loss(i, self.outputs(k, shown & !(1 << j)));
+            costs[site].0 += fire;
+            costs[site].1 += rest;
+        }
+        let task = Task::new(costs);
+        let plane = self.state.planes[k][j].clone();
+        let mut descent = Descent::new(&self.geometries[k], &task, &plane);
+        descent.walk(LINES, &mut self.rng);
+        // At least one, so that walks end where no neuron matters.
+        self.lines += descent.lines.max(1);
+        if descent.cost() + task.base <= self.state.loss {
+            let (plane, loss) = (descent.weights().to_vec(), descent.cost() + task.base);
+            self.place(k, j, plane);
+            self.state.loss = loss;
+        }
+    }
+}
+
+fn image(tables: &[u64], pattern: usize) -> usize {
+    tables.iter().enumerate().fold(0, |image, (j, table)| image | ((table >> pattern & 1) as usize) << j)
+}
