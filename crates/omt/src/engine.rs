@@ -102,7 +102,7 @@ impl<'a> Engine<'a> {
             None => vec![encode::layered(problem, &sites, &geometry)],
         };
         let cells = Cells::new(&sites, &geometry).map(Arc::new);
-        let cases = encodings.into_iter().map(|encoding| Case::new(encoding, cells.as_ref())).collect();
+        let cases: Vec<Case> = encodings.into_iter().map(|encoding| Case::new(encoding, cells.as_ref())).collect();
         Self {
             problem,
             limits,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub const MAX_TABLE: usize = 6;
 
 /// The formula of a network: `u[i][k][j]` for parts and neurons, `T[k][j][p]` for later layers and patterns p, and
-/// `(u[i][k-1] = p)` implies `(u[i][k][j] = T[k][j][p])`.
+/// `u[i][k-1] = p` implies `u[i][k][j] = T[k][j][p]`.
 ///
 /// With a margin, a neuron need not take a side at patterns that do not occur, so a truth table entry is then two
 /// variables, "fires at p" and "is silent at p", of which at most one may hold and each asserts its own side.

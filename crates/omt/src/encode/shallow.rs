@@ -23,8 +23,8 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
     }
 }
 
-/// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals
-/// `u[i][j]` make the function take the preferred class.
+/// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`
+/// make the function take the preferred class.
 #[must_use]
 pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold) -> Encoding {
     let d = output.inputs();
