@@ -24,7 +24,7 @@ fn check_rows(take: impl Fn(&str, usize) -> bool) {
         assert_eq!(bdnn::exact::check(&problem, &network), Ok(training.loss), "{name}");
         match row[2].parse::<u64>() {
             Ok(expected) => assert_eq!(training.loss, expected, "{name}"),
-            // The table left this one open at 26; proven here, and independent of this table.
+            // The table leaves this one open, at most 26.
             Err(_) => assert!(training.loss <= 26, "{name}"),
         }
     }
