@@ -108,7 +108,7 @@ impl Incumbent {
             Verdict::Stopped(status) => return Ok(Fate::Stopped(status)),
             _ => return Ok(Fate::Refused),
         }
-        if !self.is_feasible(model, &point) {
+        if !self.is_feasible(model, &point) && !self.complete_apart(&mut point, model, relaxation, control)? {
             return Ok(Fate::Refused);
         }
         Ok(match control.judge(&point) {
@@ -149,6 +149,27 @@ impl Incumbent {
             }
         }
         Ok(verdict)
+    }
+
+    /// The second attempt at the continuous columns: without the integer ones, whose fixings the simplex keeps only
+    /// within tolerance.
+    fn complete_apart(
+        &self,
+        point: &mut [f64],
+        model: &Model,
+        relaxation: &Relaxation,
+        control: &dyn Control,
+    ) -> Result<bool, Error> {
+        let mut apart = relaxation.substitute(model, point);
+        if apart.solve(Effort::full(), control)? != Verdict::Solved {
+            return Ok(false);
+        }
+        let continuous =
+            model.variables.iter().zip(point.iter_mut()).filter(|(var, _)| var.kind == VarKind::Continuous);
+        for ((_, value), &solved) in continuous.zip(apart.solution()) {
+            *value = solved;
+        }
+        Ok(self.is_feasible(model, point))
     }
 
     fn is_feasible(&self, model: &Model, point: &[f64]) -> bool {
