@@ -38,13 +38,11 @@ fn rows_with_hidden_neurons() {
 }
 
 #[test]
-#[ignore = "half a minute under the test profile"]
 fn the_open_row_is_closed() {
     check_rows(|file, _| file == OPEN);
 }
 
 #[test]
-#[ignore = "half a minute under the test profile"]
 fn breast_cancer_without_hidden_layer() {
     check_rows(|_, hidden| hidden == 0);
 }
