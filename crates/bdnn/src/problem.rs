@@ -1,6 +1,6 @@
 //! One training problem: points, architecture, loss and semantics.
 
-use crate::{Architecture, Error, Points};
+use crate::{Architecture, Error, Network, Points};
 use serde::{Deserialize, Serialize};
 
 /// What is counted.
@@ -135,6 +135,15 @@ impl Problem {
             .filter(|&(_, &count)| count > 0)
             .map(|(c, &count)| u64::from(count) * of_class(c))
             .sum()
+    }
+
+    /// The objective of a network whose loss is `loss`: loss plus regularisation.
+    #[must_use]
+    pub fn objective(&self, network: &Network, loss: u64) -> f64 {
+        let weights = || network.layers.iter().flat_map(|layer| &layer.weights);
+        let nonzeros = weights().filter(|&&w| w != 0.0).count() as f64;
+        let magnitudes: f64 = weights().map(|w| w.abs()).sum();
+        loss as f64 + self.l0 * nonzeros + self.l1 * magnitudes
     }
 
     /// The least loss that conflicting labels at equal points force on every function of the features, the bound every

@@ -3,3 +3,8 @@
 //!
 //! Reference: J. Kurtz and B. Bah, Efficient and Robust Mixed-Integer Optimization Methods for Training Binarized Deep
 //! Neural Networks, arXiv 2110.11382 (2021), section 4.
+
+mod error;
+pub mod local_search;
+
+pub use error::Error;

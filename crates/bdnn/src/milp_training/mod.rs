@@ -16,7 +16,7 @@
 
 mod judge;
 mod polish;
-mod start;
+pub mod start;
 #[cfg(test)]
 mod tests;
 
@@ -138,14 +138,6 @@ fn proven_bound(problem: &Problem, bound: f64) -> f64 {
     if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ROUNDING).ceil() } else { bound }
 }
 
-/// Loss plus regularisation of a network whose loss is `loss`.
-fn objective(problem: &Problem, network: &Network, loss: u64) -> f64 {
-    let weights = || network.layers.iter().flat_map(|layer| &layer.weights);
-    let nonzeros = weights().filter(|&&w| w != 0.0).count() as f64;
-    let magnitudes: f64 = weights().map(|w| w.abs()).sum();
-    loss as f64 + problem.l0 * nonzeros + problem.l1 * magnitudes
-}
-
 /// A network that counts: it passes the exact check of the problem with its margin.
 #[derive(Clone, Debug)]
 struct Confirmed {
@@ -162,7 +154,7 @@ impl Confirmed {
         let problem = formulation.problem();
         let loss = exact::check(problem, &network).ok()?;
         let point = formulation.encode(&network).ok()?;
-        let objective = objective(problem, &network, loss);
+        let objective = problem.objective(&network, loss);
         Some(Self { network, loss, objective, point })
     }
 }

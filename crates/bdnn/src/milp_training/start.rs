@@ -17,9 +17,10 @@ struct Threshold {
     offset: f64,
 }
 
-/// Networks worth trying, in no order of merit; whoever takes them checks them. `problem` has its margin. Cost
-/// O(C n m log m).
-pub(super) fn networks(problem: &Problem) -> Vec<Network> {
+/// Networks worth trying, in no order of merit; whoever takes them checks them. `problem` has its margin (see
+/// [`crate::formulation::margin`]). Cost O(C n m log m).
+#[must_use]
+pub fn networks(problem: &Problem) -> Vec<Network> {
     let architecture = &problem.architecture;
     let outputs = architecture.outputs();
     let mut rules: Vec<Vec<Rule>> =

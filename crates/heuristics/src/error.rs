@@ -1,0 +1,16 @@
+//! What keeps a heuristic from starting.
+
+/// Bad input.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The problem makes no sense.
+    #[error(transparent)]
+    Problem(#[from] bdnn::Error),
+    /// The start network does not satisfy the problem.
+    #[error("the start network does not fit the problem: {0}")]
+    Start(#[from] bdnn::exact::Violation),
+    /// The system gives no threads.
+    #[error("no worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
