@@ -149,7 +149,7 @@ fn exact_neuron(problem: &Problem, layer: usize, theory: &Separation, whole: boo
             if layer == 0 {
                 problem.points.scaled_exact(site as usize)
             } else {
-                (0..inputs).map(|j| Rational::from(u8::from(site >> j & 1 == 1))).collect()
+                theory.geometry().pattern(site as usize).into_iter().map(|on| Rational::from(u8::from(on))).collect()
             }
         })
         .collect();

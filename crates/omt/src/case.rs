@@ -84,6 +84,11 @@ impl Case {
         self.done
     }
 
+    /// Writes truth tables further if the solver's solution shows a pattern they lack: then it is none.
+    fn extend_tables(&mut self) -> bool {
+        self.encoding.lazy.iter_mut().any(|table| table.extend(&mut self.solver))
+    }
+
     /// Takes the solver's solution: true if the search may go on.
     fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>) -> bool {
         match realise_solution(problem, &self.encoding, &mut self.solver) {
@@ -117,6 +122,10 @@ impl Case {
                     self.bound = self.bound.max(offset + self.cores.bound).min(loss.unwrap_or(u64::MAX));
                 }
                 Step::Solution => {
+                    if self.extend_tables() {
+                        continue;
+                    }
+                    self.cores.solved();
                     if !self.take_solution(problem, loss) {
                         return;
                     }
@@ -141,7 +150,7 @@ impl Case {
             }
             match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied => {
-                    if !self.take_solution(problem, &mut loss) {
+                    if !self.extend_tables() && !self.take_solution(problem, &mut loss) {
                         return;
                     }
                 }

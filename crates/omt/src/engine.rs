@@ -24,6 +24,23 @@ const LINES_PER_CONFLICT: u64 = 2;
 /// Lemmas a case passes on to the others after a round, the shortest first.
 const EXCHANGED: usize = 64;
 
+/// How formulas are written. Tests take other ways to the same answers.
+#[derive(Clone, Copy)]
+struct Style {
+    /// One formula per output function where that applies.
+    functions: bool,
+    /// Widest layer whose truth tables are whole.
+    widest_table: usize,
+    /// Search over cells where there are few.
+    cells: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { functions: true, widest_table: encode::MAX_TABLE, cells: true }
+    }
+}
+
 /// Whether the engine takes this problem, and if not, why.
 ///
 /// # Errors
@@ -34,11 +51,6 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     }
     if problem.l0 != 0.0 || problem.l1 != 0.0 {
         return Err(Reason::Regularised { l0: problem.l0, l1: problem.l1 });
-    }
-    for (k, &width) in problem.architecture.hidden.iter().enumerate() {
-        if width > encode::MAX_TABLE {
-            return Err(Reason::TooWide { layer: k + 1, width, most: encode::MAX_TABLE });
-        }
     }
     Ok(())
 }
@@ -76,7 +88,7 @@ pub fn train(
     if linear::supports(problem).is_ok() {
         return Ok(linear::train(problem, limits, start, progress)?);
     }
-    let mut engine = Engine::new(problem, limits, progress);
+    let mut engine = Engine::new(problem, limits, progress, Style::default());
     if let Some(network) = start {
         let loss = bdnn::exact::check(problem, network)?;
         engine.offer(network.clone(), loss);
@@ -93,15 +105,15 @@ fn pool(threads: usize, cases: &[Case]) -> Option<rayon::ThreadPool> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress) -> Self {
+    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress, style: Style) -> Self {
         let started = Instant::now();
         let sites = Sites::new(problem);
         let geometry = Arc::new(Geometry::first_layer(problem));
-        let encodings: Vec<Encoding> = match encode::cases(problem, &geometry) {
+        let encodings: Vec<Encoding> = match encode::cases(problem, &geometry).filter(|_| style.functions) {
             Some(functions) => functions.into_iter().map(|f| encode::shallow(&sites, &geometry, f)).collect(),
-            None => vec![encode::layered(problem, &sites, &geometry)],
+            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table)],
         };
-        let cells = Cells::new(&sites, &geometry).map(Arc::new);
+        let cells = Cells::new(&sites, &geometry).filter(|_| style.cells).map(Arc::new);
         let cases: Vec<Case> = encodings.into_iter().map(|encoding| Case::new(encoding, cells.as_ref())).collect();
         Self {
             problem,
@@ -317,39 +329,4 @@ impl<'a> Engine<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use bdnn::{Architecture, Loss, Points, Scaler, Silent};
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(40))]
-
-        /// Clauses alone and cells alone prove the same optimum.
-        #[test]
-        fn two_engines_agree(
-            n in 2_usize..4,
-            d in 1_usize..4,
-            raw in prop::collection::vec(-20_i32..21, 42),
-            labels in prop::collection::vec(0_usize..2, 10..15),
-        ) {
-            let rows: Vec<f64> = raw[..n * labels.len()].iter().map(|&v| f64::from(v)).collect();
-            let points = Points::merge(n, 2, &rows, &labels, Scaler::identity(n));
-            let architecture = Architecture {
-                inputs: n,
-                hidden: vec![d],
-                classes: 2,
-                bias: true,
-                weights: WeightDomain::Continuous,
-            };
-            let problem = Problem::new(points, architecture, Loss::ZeroOne);
-            let limits = Limits { threads: 1, ..Limits::default() };
-            let both = train(&problem, &limits, None, &Silent).expect("sound");
-            let mut clauses = Engine::new(&problem, &limits, &Silent);
-            clauses.cases.iter_mut().for_each(|case| case.cells = None);
-            let clauses = clauses.run().expect("sound");
-            prop_assert_eq!(clauses.status, Status::Optimal);
-            prop_assert_eq!((both.status, both.loss), (Status::Optimal, clauses.loss));
-        }
-    }
-}
+mod tests;

@@ -17,16 +17,6 @@ pub enum Reason {
         /// Weight of the sum of absolute weights.
         l1: f64,
     },
-    /// A truth table would be too large.
-    #[error("hidden layer {layer} has {width} neurons; truth tables are written out up to width {most}")]
-    TooWide {
-        /// Number of the hidden layer, from 1.
-        layer: usize,
-        /// Its width.
-        width: usize,
-        /// The widest that is possible.
-        most: usize,
-    },
 }
 
 /// Bad input.

@@ -12,7 +12,8 @@ const TRIM_CONFLICTS: u64 = 200;
 pub(crate) enum Step {
     /// The bound rose.
     Raised,
-    /// The solver holds a solution that costs no more than the bound of the stratum; at the last one it is optimal.
+    /// The solver holds a solution that costs no more than the bound of the stratum; at the last one it is optimal. If
+    /// it is one: [`Cores::solved`].
     Solution,
     /// Nothing costs less than the solver's own bound.
     Refuted,
@@ -55,13 +56,15 @@ impl Cores {
                 self.relax(&core, solver);
                 Step::Raised
             }
-            Verdict::Satisfied => {
-                self.stratum = self.weights.values().copied().filter(|&w| w < self.stratum).max().unwrap_or(0);
-                Step::Solution
-            }
+            Verdict::Satisfied => Step::Solution,
             Verdict::Refuted => Step::Refuted,
             Verdict::Budget | Verdict::Stopped => Step::Budget,
         }
+    }
+
+    /// On to the next stratum: this one has a solution.
+    pub(crate) fn solved(&mut self) {
+        self.stratum = self.weights.values().copied().filter(|&w| w < self.stratum).max().unwrap_or(0);
     }
 
     /// Whether all penalties are assumed away: a solution then is optimal.

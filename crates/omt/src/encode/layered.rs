@@ -1,6 +1,7 @@
 //! Any depth, width and number of classes: later layers as truth tables over the patterns below.
 
 use super::Encoding;
+use super::lazy::{LazyTable, links};
 use super::sites::Sites;
 use super::symmetry::lexicographic;
 use crate::search::{Formula, Lit, Neuron};
@@ -8,7 +9,7 @@ use crate::theory::Geometry;
 use bdnn::{Loss, Problem};
 use std::sync::Arc;
 
-/// Widest layer whose truth tables are written out (2^6 patterns).
+/// Widest layer whose truth tables are written out at once (2^6 patterns).
 pub const MAX_TABLE: usize = 6;
 
 /// The formula of a network: `u[i][k][j]` for parts and neurons, `T[k][j][p]` for later layers and patterns p, and
@@ -16,13 +17,17 @@ pub const MAX_TABLE: usize = 6;
 ///
 /// With a margin, a neuron need not take a side at patterns that do not occur, so a truth table entry is then two
 /// variables, "fires at p" and "is silent at p", of which at most one may hold and each asserts its own side.
+///
+/// Above a layer wider than `widest_table` ([`MAX_TABLE`]) only the two constant patterns are there at first: see
+/// [`LazyTable`].
 #[must_use]
-pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>) -> Encoding {
+pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>, widest_table: usize) -> Encoding {
     let architecture = &problem.architecture;
     let widths = architecture.widths();
     let parts = sites.len();
     let mut formula = Formula { layers: vec![geometry.clone()], ..Formula::default() };
     let mut below: Vec<Vec<Lit>> = Vec::new();
+    let mut lazy = Vec::new();
     let mut first_layer = Vec::new();
     for k in 1..widths.len() {
         let above: Vec<Vec<Lit>> =
@@ -37,7 +42,13 @@ pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>) -> En
             }
             first_layer = above.iter().map(|row| row.iter().map(|&l| Some(l)).collect()).collect();
         } else {
-            tables(problem, &mut formula, &below, &above);
+            let whole = widths[k - 1] <= widest_table;
+            tables(problem, &mut formula, &below, &above, whole);
+            if !whole {
+                let layer = formula.layers.len() - 1;
+                let geometry = formula.layers[layer].clone();
+                lazy.push(LazyTable::new(layer, geometry, problem.epsilon.is_some(), below, above.clone()));
+            }
         }
         if k + 1 < widths.len() {
             break_symmetry(&mut formula, &above, geometry.closed_under_complement() && problem.epsilon.is_none());
@@ -48,15 +59,19 @@ pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>) -> En
     for part in 0..parts {
         losses(problem, &mut formula, &sites.counts[part], &below[part], &mut penalties[part]);
     }
-    Encoding { formula, output: None, first_layer, penalties }
+    Encoding { formula, output: None, first_layer, penalties, lazy }
 }
 
-/// Truth tables of one layer and their link to the literals below and above, `[part][neuron]`.
-fn tables(problem: &Problem, formula: &mut Formula, below: &[Vec<Lit>], above: &[Vec<Lit>]) {
+/// Truth tables of one layer, for all patterns or for the two constant ones, and their link to the literals below and
+/// above, `[part][neuron]`.
+fn tables(problem: &Problem, formula: &mut Formula, below: &[Vec<Lit>], above: &[Vec<Lit>], whole: bool) {
     let inputs = below.first().map_or(0, Vec::len);
     let outputs = above.first().map_or(0, Vec::len);
-    let patterns: Vec<Vec<bool>> =
-        (0..1_usize << inputs).map(|p| (0..inputs).map(|j| p >> j & 1 == 1).collect()).collect();
+    let patterns: Vec<Vec<bool>> = if whole {
+        (0..1_usize << inputs).map(|p| (0..inputs).map(|j| p >> j & 1 == 1).collect()).collect()
+    } else {
+        vec![vec![false; inputs], vec![true; inputs]]
+    };
     let layer = formula.layers.len();
     formula.layers.push(Arc::new(Geometry::patterns(inputs, &patterns, problem.architecture.bias, problem.epsilon)));
     for j in 0..outputs {
@@ -72,9 +87,7 @@ fn tables(problem: &Problem, formula: &mut Formula, below: &[Vec<Lit>], above: &
             };
             atoms.push([Some(fires), Some(silent)]);
             for (lower, upper) in below.iter().zip(above) {
-                let elsewhere = || lower.iter().zip(pattern).map(|(&l, &on)| if on { !l } else { l });
-                formula.clause(elsewhere().chain([!upper[j], fires]));
-                formula.clause(elsewhere().chain([upper[j], silent]));
+                links(lower, pattern, upper[j], fires, silent).into_iter().for_each(|clause| formula.clause(clause));
             }
         }
         formula.neurons.push(Neuron { layer, atoms });

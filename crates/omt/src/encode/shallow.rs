@@ -64,5 +64,5 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold) -> En
         }
     }
     formula.neurons = neurons;
-    Encoding { formula, output: Some(output), first_layer, penalties }
+    Encoding { formula, output: Some(output), first_layer, penalties, lazy: Vec::new() }
 }

@@ -1,6 +1,5 @@
 //! Iterated local search over patterns.
 
-use crate::encode::MAX_TABLE;
 use crate::linear::{Descent, Geometry, Task};
 use crate::theory::{self, Separation, Side};
 use bdnn::{Points, Problem, Scaler};
@@ -13,6 +12,12 @@ const LINES: u64 = 24;
 /// Local optima in a row without a better one after which the walk returns to the best.
 const PATIENCE: u32 = 12;
 
+/// Widest hidden layer: later neurons are seen at all its patterns.
+const WIDEST: usize = 10;
+
+/// The values of a neuron at all patterns of the layer below: bit p.
+type Table = Vec<u64>;
+
 /// The hyperplanes of all neurons, in the units of their layer's geometry, and what they do.
 #[derive(Clone)]
 struct State {
@@ -20,8 +25,8 @@ struct State {
     planes: Vec<Vec<Vec<f64>>>,
     /// First layer: pattern of each point, bit j for neuron j.
     first: Vec<usize>,
-    /// Later layers: bit p of `tables[k - 1][j]` is the value of neuron (k, j) at pattern p.
-    tables: Vec<Vec<u64>>,
+    /// Later layers: `tables[k - 1][j]` for neuron (k, j).
+    tables: Vec<Vec<Table>>,
     loss: u64,
 }
 
@@ -43,7 +48,7 @@ impl<'a> LocalSearch<'a> {
     pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
         let architecture = &problem.architecture;
         let ideal = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
-        if !ideal || architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d > MAX_TABLE) {
+        if !ideal || architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d > WIDEST) {
             return None;
         }
         let mut geometries = vec![Geometry::new(&problem.points, architecture.bias)];
@@ -55,7 +60,7 @@ impl<'a> LocalSearch<'a> {
         }
         let widths = architecture.widths();
         let planes = (1..widths.len()).map(|k| vec![vec![0.0; geometries[k - 1].dim()]; widths[k]]).collect();
-        let tables = (2..widths.len()).map(|k| vec![0; widths[k]]).collect();
+        let tables = (2..widths.len()).map(|k| vec![vec![0; (1 << widths[k - 1]) / 64 + 1]; widths[k]]).collect();
         let state = State { planes, first: vec![0; problem.points.len()], tables, loss: u64::MAX };
         let rng = ChaCha8Rng::seed_from_u64(seed);
         let mut search = Self { problem, geometries, best: state.clone(), state, vain: 0, rng, lines: 0 };
@@ -125,7 +130,7 @@ impl<'a> LocalSearch<'a> {
                 } else {
                     for &p in &occurring {
                         let site = u32::try_from(p).unwrap_or(u32::MAX);
-                        neuron.assert(site, side(self.best.tables[k - 2][j] >> p & 1 == 1));
+                        neuron.assert(site, side(bit(&self.best.tables[k - 2][j], p)));
                     }
                 }
                 theories.push(neuron);
@@ -157,8 +162,9 @@ impl<'a> LocalSearch<'a> {
                 *p = *p & !(1 << j) | usize::from(*a >= 0.0) << j;
             }
         } else {
-            self.state.tables[k - 1][j] =
-                activations.iter().enumerate().fold(0, |table, (p, a)| table | u64::from(*a >= 0.0) << p);
+            let table = &mut self.state.tables[k - 1][j];
+            table.fill(0);
+            activations.iter().enumerate().for_each(|(p, a)| table[p / 64] |= u64::from(*a >= 0.0) << (p % 64));
         }
         self.state.planes[k][j] = plane;
     }
@@ -223,6 +229,10 @@ impl<'a> LocalSearch<'a> {
     }
 }
 
-fn image(tables: &[u64], pattern: usize) -> usize {
-    tables.iter().enumerate().fold(0, |image, (j, table)| image | ((table >> pattern & 1) as usize) << j)
+fn bit(table: &Table, pattern: usize) -> bool {
+    table[pattern / 64] >> (pattern % 64) & 1 == 1
+}
+
+fn image(tables: &[Table], pattern: usize) -> usize {
+    tables.iter().enumerate().fold(0, |image, (j, table)| image | usize::from(bit(table, pattern)) << j)
 }

@@ -9,7 +9,7 @@ use super::literal::{Lit, Var};
 use super::proof::ProofSink;
 use super::reduce::Restarts;
 use super::theories::Implication;
-use crate::theory::{Geometry, Lemma, Separation, Support};
+use crate::theory::{Geometry, Lemma, Separation, Side, Support};
 use std::sync::Arc;
 
 /// Why a literal is true.
@@ -113,7 +113,7 @@ pub struct Solver {
     pub(super) neurons: Vec<Neuron>,
     pub(super) theories: Vec<Separation>,
     /// For each literal the (neuron, site, side) it asserts.
-    pub(super) asserts: Vec<Vec<(u32, u32, crate::theory::Side)>>,
+    pub(super) asserts: Vec<Vec<(u32, u32, Side)>>,
     pub(super) implications: Vec<Implication>,
     pub(super) supports: Vec<Support>,
     /// Clauses (theory lemma instances) to be attached before the next propagation.
@@ -170,7 +170,7 @@ impl Solver {
         }
         for (j, neuron) in formula.neurons.iter().enumerate() {
             for (site, atoms) in neuron.atoms.iter().enumerate() {
-                for (lit, side) in atoms.iter().zip([crate::theory::Side::Fires, crate::theory::Side::Silent]) {
+                for (lit, side) in atoms.iter().zip([Side::Fires, Side::Silent]) {
                     if let Some(lit) = lit {
                         solver.asserts[lit.index()].push((j as u32, site as u32, side));
                     }
@@ -197,6 +197,26 @@ impl Solver {
         self.heap.push_var(0.0);
         self.counter.grow(self.values.len());
         var
+    }
+
+    /// Replaces a layer's geometry by one with more sites after the same first ones; `atoms` are those of the new sites,
+    /// for each neuron of the layer in turn. Back to level 0.
+    pub fn grow_layer(&mut self, layer: usize, geometry: &Arc<Geometry>, atoms: &[Vec<[Option<Lit>; 2]>]) {
+        self.backtrack(0);
+        self.layers[layer] = geometry.clone();
+        let mut atoms = atoms.iter();
+        for (j, neuron) in self.neurons.iter_mut().enumerate().filter(|(_, neuron)| neuron.layer == layer) {
+            for pair in atoms.next().into_iter().flatten() {
+                let site = neuron.atoms.len() as u32;
+                for (lit, side) in pair.iter().zip([Side::Fires, Side::Silent]) {
+                    if let Some(lit) = lit {
+                        self.asserts[lit.index()].push((j as u32, site, side));
+                    }
+                }
+                neuron.atoms.push(*pair);
+            }
+            self.theories[j].grow(geometry.clone());
+        }
     }
 
     /// Replaces the objective; back to level 0.

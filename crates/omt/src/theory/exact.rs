@@ -21,7 +21,7 @@ pub struct Lemma {
 }
 
 /// The rows of a geometry in integers: column equation c is multiplied by a positive constant, its unit `units[c]`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ExactRows {
     columns: usize,
     pub(super) entries: Vec<IBig>,

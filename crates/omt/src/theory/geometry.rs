@@ -49,7 +49,7 @@ pub enum Support {
 /// Columns are the weights and the bias (and, for robust training, what stands for their norm). Each site has one row
 /// for firing and one for silence, the same one unless training is robust. All numbers exist twice: as `f64` for the
 /// simplex and as integers (each column equation multiplied by a constant, which changes no multiplier) for proofs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Geometry {
     columns: usize,
     sites: usize,
@@ -393,6 +393,12 @@ impl Geometry {
         self.exact.push_row(&line);
         self.sites += 1;
         u32::try_from(self.sites - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The 0/1 vector of a site of a later layer.
+    #[must_use]
+    pub fn pattern(&self, site: usize) -> Vec<bool> {
+        self.exact.entries[site * self.columns..][..self.weights.inputs].iter().map(|v| *v != IBig::ZERO).collect()
     }
 
     /// Weights (length `inputs`) and bias of the neuron with these column values; the raw or scaled units are those

@@ -1,0 +1,89 @@
+//! Different ways to write a problem down lead to the same optimum.
+
+use super::*;
+use bdnn::{Architecture, Layer, Loss, Norm, Points, Robust, Scaler, Silent};
+use proptest::prelude::*;
+
+fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[usize], bias: bool) -> Problem {
+    let rows: Vec<f64> = raw[..n * labels.len()].iter().map(|&v| f64::from(v)).collect();
+    let labels: Vec<usize> = labels.iter().map(|l| l % classes).collect();
+    let points = Points::merge(n, classes, &rows, &labels, Scaler::identity(n));
+    let hidden = hidden.to_vec();
+    let architecture = Architecture { inputs: n, hidden, classes, bias, weights: WeightDomain::Continuous };
+    Problem::new(points, architecture, Loss::ZeroOne)
+}
+
+fn solve(problem: &Problem, style: Style) -> Training {
+    let limits = Limits { threads: 1, ..Limits::default() };
+    let training = Engine::new(problem, &limits, &Silent, style).run().expect("sound");
+    if let Some(network) = &training.network {
+        assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss));
+    }
+    training
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Clauses alone and cells alone prove the same optimum.
+    #[test]
+    fn clauses_and_cells_agree(
+        n in 2_usize..4,
+        d in 1_usize..4,
+        raw in prop::collection::vec(-20_i32..21, 42),
+        labels in prop::collection::vec(0_usize..2, 10..15),
+    ) {
+        let problem = problem(n, 2, &raw, &labels, &[d], true);
+        let both = solve(&problem, Style::default());
+        let clauses = solve(&problem, Style { cells: false, ..Style::default() });
+        prop_assert_eq!((both.status, clauses.status), (Status::Optimal, Status::Optimal));
+        prop_assert_eq!(both.loss, clauses.loss);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    /// Truth tables that grow with the patterns that occur prove what whole tables and output functions prove.
+    #[test]
+    fn tables_may_grow(
+        n in 1_usize..3,
+        classes in 2_usize..4,
+        raw in prop::collection::vec(-6_i32..7, 16),
+        labels in prop::collection::vec(0_usize..3, 4..8),
+        hidden in prop_oneof![Just(vec![2]), Just(vec![3]), Just(vec![2, 2]), Just(vec![3, 1])],
+        bias in any::<bool>(),
+        epsilon in prop::option::of(Just(0.125)),
+        robust in prop::option::of(Just(Robust { radius: 0.3, norm: Norm::Linf })),
+        widest_table in 0_usize..3,
+    ) {
+        let problem = Problem { epsilon, robust, ..problem(n, classes, &raw, &labels, &hidden, bias) };
+        let whole = solve(&problem, Style::default());
+        let growing = solve(&problem, Style { functions: false, widest_table, ..Style::default() });
+        prop_assert_eq!((whole.status, whole.loss), (growing.status, growing.loss));
+        prop_assert_eq!(whole.bound.to_bits(), growing.bound.to_bits());
+    }
+}
+
+/// Eight hidden neurons: no truth table of 2^8 entries, and the optimum all the same.
+#[test]
+fn wide_layers_are_trained() {
+    // Sixteen points on a line with alternating labels need more than eight cuts.
+    let raw: Vec<i32> = (0..16).collect();
+    let labels: Vec<usize> = (0..16).map(|i| i % 2).collect();
+    for (hidden, expected) in [(7, 4), (8, 4), (15, 0)] {
+        let training = solve(&problem(1, 2, &raw, &labels, &[hidden], true), Style::default());
+        assert_eq!((training.status, training.loss), (Status::Optimal, expected), "{hidden} hidden neurons");
+    }
+}
+
+/// A start that nothing can beat is the answer at once, whatever the width.
+#[test]
+fn a_start_at_the_floor_is_optimal() {
+    let problem = problem(1, 2, &[0, 0, 1, 2], &[0, 1, 1, 1], &[40, 9], true);
+    let mut start = Network { layers: vec![Layer::zeros(1, 40), Layer::zeros(40, 9), Layer::zeros(9, 1)] };
+    start.layers[0].weights[0] = 1.0;
+    let limits = Limits { threads: 1, nodes: 0, ..Limits::default() };
+    let training = train(&problem, &limits, Some(&start), &Silent).expect("sound");
+    assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()));
+}
