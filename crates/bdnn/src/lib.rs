@@ -15,6 +15,7 @@ pub mod model;
 pub mod network;
 pub mod points;
 pub mod problem;
+pub mod robust;
 pub mod scaler;
 pub mod separation;
 mod tolerances;

@@ -39,3 +39,14 @@ pub const WHOLE_GAP: f64 = 0.999;
 /// feasibility tolerance of every column. Far below the 1 that separates two losses; with regularisation it is the
 /// accuracy of the proven optimum.
 pub const BOUND_ROUNDING: f64 = 1e-6;
+
+/// How far inside its half-space a guessed point of a ball shall lie, relative to |a| + r ||w||_1 of the neuron: well
+/// above the rounding of a few hundred pivots, far below what separates cells that matter. Scaled units. A guess that
+/// is wrong at this scale costs a decision in rationals, never a wrong verdict.
+pub const BALL_SLACK: f64 = 1e-9;
+
+/// Entries of the ball's tableau below this are taken for 0 as pivots; weights are of the order of 1.
+pub const BALL_PIVOT: f64 = 1e-9;
+
+/// Pivots a variable before the ball's simplex gives up guessing.
+pub const BALL_PIVOTS_A_ROW: usize = 20;

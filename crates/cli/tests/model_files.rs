@@ -90,7 +90,7 @@ fn evaluation_counts_exactly() {
     let json = heaviside(&["evaluate", &model, &data, "--json"]).json();
     let expected = serde_json::json!({
         "points": 4, "errors": 1, "accuracy": 0.75, "classes": ["no", "yes"], "confusion": [[1, 1], [0, 2]],
-        "precision": [1.0, 2.0 / 3.0], "recall": [0.5, 1.0],
+        "precision": [1.0, 2.0 / 3.0], "recall": [0.5, 1.0], "attack": null,
     });
     assert_eq!(json, expected);
     let run = heaviside(&["evaluate", &model, &data]);
@@ -158,4 +158,27 @@ fn the_training_rows_are_found_again() {
     assert_eq!((&json["points"], &json["loss"]), (&15.into(), &0.into()));
     model.training.seed = 8;
     heaviside(&["check", "network", &add(&files, "m.json", &model), &path]).fails(1, &["trained on other data"]);
+}
+
+/// In scaled units the points stand at a = 0, 1, 1/2 and 3/4, the rule at 1/2 (closed): within 1/4 the third can be
+/// attacked and the fourth cannot be by moving to 1/2 alone, which still fires.
+#[test]
+fn attacks_are_decided_not_sampled() {
+    let files = Files::new();
+    let (model, data) = (add(&files, "m.json", &model(1)), files.add("data.csv", DATA));
+    let attack = |radius: &str, norm: &str| {
+        heaviside(&["evaluate", &model, &data, "--attack", radius, "--norm", norm, "--json"]).json()["attack"].clone()
+    };
+    for norm in ["linf", "l1"] {
+        let found = attack("0.25", norm);
+        assert_eq!((&found["certified"], &found["attackable"], &found["undecided"]), (&3.into(), &1.into(), &0.into()));
+        assert_eq!(found["certified_robust_accuracy"], 0.5, "the fourth is certified and wrong");
+        let found = attack("0.5", norm);
+        assert_eq!((&found["certified"], &found["attackable"]), (&1.into(), &3.into()), "1 still fires at 1/2");
+        let found = attack("0", norm);
+        assert_eq!((&found["random_accuracy"], &found["certified"]), (&0.75.into(), &4.into()));
+    }
+    let run = heaviside(&["evaluate", &model, &data, "--attack", "0.25"]);
+    assert!(run.ok().contains("certified robust accuracy  50.00%"), "{}", run.out);
+    heaviside(&["evaluate", &model, &data, "--norm", "l1"]).fails(2, &["--attack"]);
 }

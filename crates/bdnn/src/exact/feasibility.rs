@@ -127,7 +127,7 @@ impl Keeper {
 }
 
 /// r ||w||_* in scaled units, ||.||_* the dual of the ball's norm.
-fn reach(radius: f64, norm: Norm, weights: &[f64]) -> Dyadic {
+pub(crate) fn reach(radius: f64, norm: Norm, weights: &[f64]) -> Dyadic {
     let mut dual = Dyadic::ZERO;
     match norm {
         Norm::Linf => weights.iter().for_each(|&w| dual.add(&Dyadic::from_f64(w).abs())),

@@ -13,16 +13,19 @@ mod dyadic;
 mod estimate;
 mod feasibility;
 mod margins;
+mod moved;
 mod neuron;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use feasibility::domain;
+pub(crate) use dyadic::Dyadic;
 pub use feasibility::{Violation, check};
+pub(crate) use feasibility::{domain, reach};
 pub use margins::{Margin, margins};
+pub(crate) use neuron::{Inputs, Neuron, Offset};
 
 use crate::{Network, Points, Problem, Rational, Scaler};
-use neuron::{ExactScaler, Inputs, Neuron};
+use neuron::ExactScaler;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -33,7 +36,7 @@ pub type Pattern = Vec<Vec<bool>>;
 #[derive(Clone, Debug)]
 pub struct ExactNetwork {
     scaler: Scaler,
-    layers: Vec<Vec<Neuron>>,
+    pub(crate) layers: Vec<Vec<Neuron>>,
 }
 
 impl ExactNetwork {
@@ -77,18 +80,28 @@ impl ExactNetwork {
     /// pre-activation a^K, then the lower class index.
     #[must_use]
     pub fn predict(&self, raw: &[f64]) -> usize {
-        let pattern = self.activations(raw);
-        let last = pattern.len() - 1;
-        if let [single] = pattern[last][..] {
-            return usize::from(single);
-        }
         let scaled = self.scaled(raw);
-        let hidden = if last == 0 { vec![] } else { floats(&pattern[last - 1]) };
-        let at = if last == 0 { Inputs { scaled: &scaled, raw } } else { Inputs { scaled: &hidden, raw: &hidden } };
-        let neurons = &self.layers[last];
-        // An output that fires has the larger pre-activation, so comparing those settles both cases.
-        let better = |class: usize, best: usize| neurons[class].compare(&neurons[best], at) == Ordering::Greater;
-        (1..neurons.len()).fold(0, |best, class| if better(class, best) { class } else { best })
+        let at = Inputs { scaled: &scaled, raw };
+        match &self.layers[..] {
+            [outputs] => class(outputs, |output| output.sign(at), |one, other| one.compare(other, at)),
+            [first, ..] => {
+                let hidden: Vec<bool> = first.iter().map(|neuron| neuron.sign(at) != Ordering::Less).collect();
+                self.class_after(&hidden)
+            }
+            [] => unreachable!("a network has a layer"),
+        }
+    }
+
+    /// The class predicted where the first of several layers has the activations `first`.
+    pub(crate) fn class_after(&self, first: &[bool]) -> usize {
+        let (outputs, between) = self.layers[1..].split_last().expect("a hidden layer is followed by another");
+        let mut hidden = floats(first);
+        for layer in between {
+            let at = Inputs { scaled: &hidden, raw: &hidden };
+            hidden = layer.iter().map(|neuron| f64::from(u8::from(neuron.sign(at) != Ordering::Less))).collect();
+        }
+        let at = Inputs { scaled: &hidden, raw: &hidden };
+        class(outputs, |output| output.sign(at), |one, other| one.compare(other, at))
     }
 
     /// The pre-activations a^k_j of all layers at a point in raw units, `[k - 1][j]`, as rationals.
@@ -103,7 +116,7 @@ impl ExactNetwork {
         all
     }
 
-    fn scaled(&self, raw: &[f64]) -> Vec<f64> {
+    pub(crate) fn scaled(&self, raw: &[f64]) -> Vec<f64> {
         assert_eq!(raw.len(), self.scaler.shift.len(), "one value a feature");
         raw.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)).collect()
     }
@@ -119,6 +132,20 @@ impl ExactNetwork {
         }
         pattern
     }
+}
+
+/// The class that the pre-activations of the `outputs` mean, given their signs and how two of them compare.
+fn class(
+    outputs: &[Neuron],
+    sign: impl Fn(&Neuron) -> Ordering,
+    compare: impl Fn(&Neuron, &Neuron) -> Ordering,
+) -> usize {
+    if let [single] = outputs {
+        return usize::from(sign(single) != Ordering::Less);
+    }
+    // An output that fires has the larger pre-activation, so comparing those settles both cases.
+    let better = |class: usize, best: usize| compare(&outputs[class], &outputs[best]) == Ordering::Greater;
+    (1..outputs.len()).fold(0, |best, class| if better(class, best) { class } else { best })
 }
 
 /// Activations as the numbers 0 and 1.

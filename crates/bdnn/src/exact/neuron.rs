@@ -88,6 +88,10 @@ impl Neuron {
         }
     }
 
+    pub(crate) fn bias(&self) -> f64 {
+        self.bias
+    }
+
     pub(crate) fn weights(&self) -> &[f64] {
         &self.weights
     }
@@ -105,7 +109,7 @@ impl Neuron {
     pub(crate) fn sign_plus(&self, at: Inputs, offset: &Offset) -> Ordering {
         self.estimate(at.scaled).plus(offset.estimate).sign().unwrap_or_else(|| {
             let mut sum = self.numerator(at.raw);
-            sum.add(&offset.exact.times_integer(self.scaler.common.as_ibig()));
+            sum.add(&self.in_numerators(&offset.exact));
             sum.sign()
         })
     }
@@ -125,8 +129,42 @@ impl Neuron {
         self.numerator(raw).over(&self.scaler.common)
     }
 
-    /// L (w'x + b).
-    fn numerator(&self, raw: &[f64]) -> Dyadic {
+    /// The sign of w'(x + delta) + b, exactly; `delta` in scaled units.
+    pub(crate) fn sign_moved(&self, at: Inputs, delta: &[f64]) -> Ordering {
+        self.estimate_moved(at, delta).sign().unwrap_or_else(|| self.numerator_moved(at.raw, delta).sign())
+    }
+
+    /// Compares w'(x + delta) + b with that of another neuron of the same layer, exactly.
+    pub(crate) fn compare_moved(&self, other: &Self, at: Inputs, delta: &[f64]) -> Ordering {
+        let difference = self.estimate_moved(at, delta).plus(other.estimate_moved(at, delta).negated());
+        difference.sign().unwrap_or_else(|| {
+            let mut exact = self.numerator_moved(at.raw, delta);
+            exact.add(&other.numerator_moved(at.raw, delta).negated());
+            exact.sign()
+        })
+    }
+
+    fn estimate_moved(&self, at: Inputs, delta: &[f64]) -> Estimate {
+        self.estimate(at.scaled).plus(Estimate::affine(&self.weights, 0.0, self.weight_sum, delta))
+    }
+
+    fn numerator_moved(&self, raw: &[f64], delta: &[f64]) -> Dyadic {
+        let mut shift = Dyadic::ZERO;
+        for (&w, &d) in self.weights.iter().zip(delta) {
+            shift.add(&Dyadic::from_f64(w).times(&Dyadic::from_f64(d)));
+        }
+        let mut sum = self.numerator(raw);
+        sum.add(&self.in_numerators(&shift));
+        sum
+    }
+
+    /// L times `value`: what adds to [`Self::numerator`].
+    pub(crate) fn in_numerators(&self, value: &Dyadic) -> Dyadic {
+        value.times_integer(self.scaler.common.as_ibig())
+    }
+
+    /// L (w'x + b), with the same L for all neurons of a layer.
+    pub(crate) fn numerator(&self, raw: &[f64]) -> Dyadic {
         let hyperplane = self.hyperplane.get_or_init(|| self.exact());
         let mut sum = hyperplane.constant.clone();
         for (coefficient, &x) in hyperplane.coefficients.iter().zip(raw) {

@@ -23,7 +23,7 @@
 
 mod conflict;
 mod margin_program;
-mod rational_lp;
+pub(crate) mod rational_lp;
 #[cfg(test)]
 mod tests;
 

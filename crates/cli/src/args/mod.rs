@@ -8,7 +8,7 @@ mod network;
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
-pub use network::{NetworkArgs, ProblemArgs};
+pub use network::{NetworkArgs, NormName, ProblemArgs};
 
 use std::path::Path;
 

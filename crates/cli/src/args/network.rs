@@ -64,10 +64,7 @@ pub struct ProblemArgs {
 impl ProblemArgs {
     /// The problem on the training part of `prepared`.
     pub fn problem(&self, prepared: &Prepared, network: &NetworkArgs) -> Problem {
-        let norm = match self.norm {
-            NormName::Linf => Norm::Linf,
-            NormName::L1 => Norm::L1,
-        };
+        let norm = self.norm.norm();
         let loss = match self.loss {
             LossName::Hamming => Loss::Hamming,
             LossName::ZeroOne => Loss::ZeroOne,
@@ -101,6 +98,16 @@ pub enum NormName {
     Linf,
     /// The moves add up to at most R
     L1,
+}
+
+impl NormName {
+    /// The norm of this name.
+    pub fn norm(self) -> Norm {
+        match self {
+            Self::Linf => Norm::Linf,
+            Self::L1 => Norm::L1,
+        }
+    }
 }
 
 fn widths(text: &str) -> Result<Widths, String> {

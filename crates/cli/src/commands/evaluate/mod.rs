@@ -1,20 +1,26 @@
-//! `heaviside evaluate`: how well a model does on labelled data.
+//! `heaviside evaluate`: how well a model does on labelled data, and how well it holds out against attacks.
+
+mod attack;
 
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{percent, plural};
+use attack::{AttackArgs, AttackJson};
 use bdnn::{Confusion, Model, Sample};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Evaluate a model on labelled data: accuracy and confusion matrix
+/// Evaluate a model on labelled data: accuracy, confusion matrix, robustness
 ///
-/// Every sign is decided exactly, so the figures are those of the network itself.
+/// Every sign is decided exactly, so the figures are those of the network itself. With --attack, the worst case of each
+/// point within a ball is decided, not sampled: either no point of the ball gets another class, or one is found.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside evaluate iris.json iris.csv\n  \
-    heaviside evaluate iris.json new.csv --json")]
+    heaviside evaluate iris.json new.csv --json\n  \
+    heaviside evaluate iris.json iris.csv --attack 0.05              each feature moves by up to 5% of its range\n  \
+    heaviside evaluate iris.json iris.csv --attack 0.1 --norm l1")]
 pub struct EvaluateArgs {
     /// Model written by `train --out`
     #[arg(value_name = "MODEL.json")]
@@ -27,6 +33,9 @@ pub struct EvaluateArgs {
     /// Leave out rows with a missing value (`?`, empty, NA or NaN)
     #[arg(long)]
     drop_missing: bool,
+
+    #[command(flatten)]
+    attack: AttackArgs,
 }
 
 /// The object of `evaluate --json`; `confusion[t][p]` counts points of class `t` predicted as `p`.
@@ -39,6 +48,7 @@ struct EvaluateJson<'a> {
     confusion: Vec<Vec<u64>>,
     precision: Vec<Option<f64>>,
     recall: Vec<Option<f64>>,
+    attack: Option<AttackJson>,
 }
 
 /// Reads, predicts, compares, reports.
@@ -47,11 +57,19 @@ pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let sample = Sample::read(&args.data, &model.schema, true, args.drop_missing)?;
     let labels = sample.labels.as_deref().unwrap_or_default();
     let classes = &model.schema.classes;
-    let confusion = Confusion::of(&model.exact(), classes.len(), sample.iter(), labels);
+    let network = model.exact();
+    let confusion = Confusion::of(&network, classes.len(), sample.iter(), labels);
     if sample.dropped > 0 {
         console.note(&format!("{} with missing values left out", plural(sample.dropped as u64, "row")));
     }
-    console.report(&report(&confusion, classes))?;
+    let rows: Vec<&[f64]> = sample.iter().collect();
+    let attack = args.attack.run(&network, &rows, labels)?;
+    let mut text = report(&confusion, classes);
+    if let Some(attack) = &attack {
+        text += "\n\n";
+        text += &attack.report();
+    }
+    console.report(&text)?;
     let all = 0..classes.len();
     console.json(&EvaluateJson {
         points: confusion.total(),
@@ -61,6 +79,7 @@ pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
         confusion: all.clone().map(|t| all.clone().map(|p| confusion.at(t, p)).collect()).collect(),
         precision: all.clone().map(|class| confusion.precision(class)).collect(),
         recall: all.map(|class| confusion.recall(class)).collect(),
+        attack,
     })
 }
 

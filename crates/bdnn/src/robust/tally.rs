@@ -1,0 +1,50 @@
+//! Verdicts over labelled rows.
+
+use super::{Verdict, WorstCase};
+use serde::Serialize;
+
+/// What became of the points, each counted under one of the first three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Points whose class no perturbation of the ball changes.
+    pub certified: usize,
+    /// Points whose class some perturbation changes.
+    pub attackable: usize,
+    /// Points where the work limit came first.
+    pub undecided: usize,
+    /// Certified points that are predicted rightly.
+    pub robust: usize,
+    /// Undecided points that are predicted rightly.
+    pub open: usize,
+}
+
+impl Tally {
+    /// The tally of one point with the class `label`.
+    #[must_use]
+    pub fn of(case: &WorstCase<'_>, raw: &[f64], label: usize) -> Self {
+        let right = usize::from(case.network.predict(raw) == label);
+        match case.decide(raw) {
+            Verdict::Certified => Self { certified: 1, robust: right, ..Self::default() },
+            Verdict::Attackable(_) => Self { attackable: 1, ..Self::default() },
+            Verdict::Undecided => Self { undecided: 1, open: right, ..Self::default() },
+        }
+    }
+
+    /// Both tallies together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            certified: self.certified + other.certified,
+            attackable: self.attackable + other.attackable,
+            undecided: self.undecided + other.undecided,
+            robust: self.robust + other.robust,
+            open: self.open + other.open,
+        }
+    }
+
+    /// All points.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        self.certified + self.attackable + self.undecided
+    }
+}

@@ -1,0 +1,147 @@
+//! `evaluate --attack`: random attacks, and the exact worst case of every point.
+
+use crate::args::{NormName, non_negative};
+use crate::failure::Failure;
+use crate::format::{self, Pairs, percent, plural};
+use crate::interrupt::Interrupt;
+use bdnn::exact::ExactNetwork;
+use bdnn::robust::{Tally, WorstCase, random_attack};
+use bdnn::{Norm, Robust};
+use clap::Args;
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// The options of an attack.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Attack")]
+pub struct AttackArgs {
+    /// Attack every point within radius R, in scaled units (as --robust R in training): by random vertices of the
+    /// ball, and by the exact worst case
+    #[arg(long, value_name = "R", value_parser = non_negative)]
+    attack: Option<f64>,
+
+    /// Norm of the ball: linf moves every feature by at most R, l1 all together by at most R
+    #[arg(long, value_name = "NORM", default_value = "linf", requires = "attack")]
+    norm: NormName,
+
+    /// Random attacks on every point
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "attack", value_parser = clap::value_parser!(u32).range(1..))]
+    repeats: u32,
+
+    /// Nodes of the search for the worst case of one point; beyond, its verdict is undecided
+    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack")]
+    node_limit: u64,
+
+    /// Seed of the random attacks
+    #[arg(long, value_name = "K", default_value_t = 0, requires = "attack")]
+    seed: u64,
+
+    /// Worker threads [default: all cores]
+    #[arg(long, value_name = "T", requires = "attack", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+/// The field `attack` of `evaluate --json`.
+#[derive(Debug, Serialize)]
+pub struct AttackJson {
+    radius: f64,
+    norm: Norm,
+    repeats: u32,
+    /// Mean over the repeats of the accuracy under random attacks, and the least of them.
+    random_accuracy: f64,
+    random_accuracy_least: f64,
+    certified: usize,
+    attackable: usize,
+    undecided: usize,
+    /// Share of points that are predicted rightly and certified.
+    certified_robust_accuracy: f64,
+    /// The same if all undecided points that are predicted rightly were certified.
+    robust_accuracy_at_most: f64,
+}
+
+impl AttackArgs {
+    /// Attacks every row, if that is asked for. Ctrl-C leaves the remaining points undecided.
+    pub fn run(
+        &self,
+        network: &ExactNetwork,
+        rows: &[&[f64]],
+        labels: &[usize],
+    ) -> Result<Option<AttackJson>, Failure> {
+        let Some(radius) = self.attack else { return Ok(None) };
+        let ball = Robust { radius, norm: self.norm.norm() };
+        let interrupt = Interrupt::install()?;
+        let threads = self.threads.map_or(0, usize::from);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| Failure::Internal(error.to_string()))?;
+        let survivors = random_attack(network, rows, labels, ball, self.repeats, self.seed);
+        let limited = WorstCase::new(network, ball, self.node_limit);
+        let hasty = WorstCase::new(network, ball, 0);
+        let tally = pool.install(|| {
+            let pairs = rows.par_iter().zip(labels.par_iter());
+            let one = |(row, label): (&&[f64], &usize)| {
+                Tally::of(if interrupt.raised() { &hasty } else { &limited }, row, *label)
+            };
+            pairs.map(one).reduce(Tally::default, Tally::plus)
+        });
+        Ok(Some(AttackJson::new(ball, &survivors, &tally)))
+    }
+}
+
+impl AttackJson {
+    #[allow(clippy::cast_precision_loss)]
+    fn new(ball: Robust, survivors: &[usize], tally: &Tally) -> Self {
+        let share = |count: usize| count as f64 / tally.points().max(1) as f64;
+        let sum: usize = survivors.iter().sum();
+        Self {
+            radius: ball.radius,
+            norm: ball.norm,
+            repeats: u32::try_from(survivors.len()).unwrap_or(u32::MAX),
+            random_accuracy: share(sum) / survivors.len().max(1) as f64,
+            random_accuracy_least: share(survivors.iter().copied().min().unwrap_or(0)),
+            certified: tally.certified,
+            attackable: tally.attackable,
+            undecided: tally.undecided,
+            certified_robust_accuracy: share(tally.robust),
+            robust_accuracy_at_most: share(tally.robust + tally.open),
+        }
+    }
+
+    /// The part of the report.
+    pub fn report(&self) -> String {
+        let norm = match self.norm {
+            Norm::Linf => "l-infinity",
+            Norm::L1 => "l1",
+        };
+        let mut pairs = Pairs::default();
+        pairs.push("attack", format!("{norm} balls of radius {} in scaled units", format::value(self.radius)));
+        pairs.push(
+            "random attacks",
+            format!(
+                "accuracy {} on average over {}, {} at worst",
+                percent(self.random_accuracy),
+                plural(u64::from(self.repeats), "repeat"),
+                percent(self.random_accuracy_least)
+            ),
+        );
+        let (certified, attackable) = (plural(self.certified as u64, "point"), plural(self.attackable as u64, "point"));
+        pairs.push("certified", format!("{certified}: no attack changes the prediction, decided exactly"));
+        pairs.push("attackable", format!("{attackable}: some attack changes the prediction"));
+        let undecided = match self.undecided {
+            0 => "0 points".to_owned(),
+            count => format!("{}: the node limit came first", plural(count as u64, "point")),
+        };
+        pairs.push("undecided", undecided);
+        let most = if self.undecided == 0 {
+            String::new()
+        } else {
+            format!(" (at most {} once all is decided)", percent(self.robust_accuracy_at_most))
+        };
+        pairs.push(
+            "certified robust accuracy",
+            format!("{}: right, and no attack exists{most}", percent(self.certified_robust_accuracy)),
+        );
+        pairs.to_string()
+    }
+}
