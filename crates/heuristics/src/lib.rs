@@ -6,5 +6,6 @@
 
 mod error;
 pub mod local_search;
+mod tolerances;
 
 pub use error::Error;

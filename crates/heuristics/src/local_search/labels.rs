@@ -1,0 +1,63 @@
+//! What outputs cost.
+
+use super::bits::Bits;
+use bdnn::{Loss, Problem};
+
+/// How many rows at each point want what.
+#[derive(Clone, Debug)]
+pub(super) struct Labels {
+    points: usize,
+    classes: usize,
+    outputs: usize,
+    /// The loss counts rows with any wrong output of several.
+    joint: bool,
+    /// Rows of each class at each point, `classes` a point.
+    counts: Vec<i32>,
+    totals: Vec<i32>,
+}
+
+impl Labels {
+    pub(super) fn new(problem: &Problem) -> Self {
+        let (points, classes) = (problem.points.len(), problem.points.num_classes());
+        let number = |count: &u32| i32::try_from(*count).unwrap_or(i32::MAX);
+        let counts: Vec<i32> = (0..points).flat_map(|i| problem.points.counts(i).iter().map(number)).collect();
+        let totals = counts.chunks(classes).map(|counts| counts.iter().sum()).collect();
+        let outputs = problem.architecture.outputs();
+        Self { points, classes, outputs, joint: problem.loss == Loss::ZeroOne && outputs > 1, counts, totals }
+    }
+
+    /// Whether what an output costs depends on the others.
+    pub(super) fn joint(&self) -> bool {
+        self.joint
+    }
+
+    /// What it saves that output `l` fires at point `i`, if outputs cost each by itself.
+    pub(super) fn saves(&self, l: usize, i: usize) -> i32 {
+        let class = if self.outputs == 1 { 1 } else { l };
+        2 * self.counts[i * self.classes + class] - self.totals[i]
+    }
+
+    /// The joint cost of point `i` when `firing` outputs fire and the sum of their numbers is `sum`.
+    pub(super) fn joint_cost(&self, i: usize, firing: usize, sum: usize) -> i32 {
+        self.totals[i] - if firing == 1 { self.counts[i * self.classes + sum] } else { 0 }
+    }
+
+    /// The loss of all points.
+    pub(super) fn loss(&self, outputs: &[Bits]) -> u64 {
+        let mut loss = 0_i64;
+        for i in 0..self.points {
+            loss += i64::from(if self.joint {
+                let firing = || outputs.iter().enumerate().filter(|(_, bits)| bits.get(i));
+                self.joint_cost(i, firing().count(), firing().map(|(l, _)| l).sum())
+            } else {
+                let cost = |(l, bits): (usize, &Bits)| {
+                    let class = if self.outputs == 1 { 1 } else { l };
+                    let count = self.counts[i * self.classes + class];
+                    if bits.get(i) { self.totals[i] - count } else { count }
+                };
+                outputs.iter().enumerate().map(cost).sum()
+            });
+        }
+        loss.unsigned_abs()
+    }
+}

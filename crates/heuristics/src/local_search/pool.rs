@@ -1,0 +1,40 @@
+//! Good networks that differ in what they answer.
+
+use super::Confirmed;
+use super::bits::Bits;
+
+/// Networks kept.
+const SIZE: usize = 16;
+/// Two networks are different when their answers differ at one point in so many, or at one at least.
+const DIFFERENT: usize = 200;
+
+/// The best networks of a run, no two of them with nearly the same outputs on the training points.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pool {
+    /// In the order of their objectives.
+    members: Vec<(Confirmed, Vec<Bits>)>,
+}
+
+impl Pool {
+    /// Takes a network in if it is among the best, in place of a worse one that answers alike. `outputs` has a row of bits
+    /// an output.
+    pub(super) fn offer(&mut self, network: &Confirmed, outputs: &[Bits], points: usize) {
+        let least = (points / DIFFERENT).max(1);
+        let alike = |other: &[Bits]| {
+            let distance: u32 = outputs.iter().zip(other).map(|(a, b)| a.distance(b)).sum();
+            (distance as usize) < least
+        };
+        if self.members.iter().any(|(other, at)| other.objective <= network.objective && alike(at)) {
+            return;
+        }
+        self.members.retain(|(_, at)| !alike(at));
+        let place = self.members.partition_point(|(other, _)| other.objective <= network.objective);
+        self.members.insert(place, (network.clone(), outputs.to_vec()));
+        self.members.truncate(SIZE);
+    }
+
+    /// The networks, best first.
+    pub(super) fn networks(&self) -> impl ExactSizeIterator<Item = &Confirmed> {
+        self.members.iter().map(|(network, _)| network)
+    }
+}

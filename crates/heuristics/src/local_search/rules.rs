@@ -1,0 +1,48 @@
+//! What the neurons of a layer may be and must keep.
+
+use bdnn::{Norm, Problem, Robust, WeightDomain};
+
+/// The conditions on the neurons of one layer.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) bias: bool,
+    pub(super) weights: WeightDomain,
+    /// A resting neuron has a <= -epsilon; 0 for the ideal semantics.
+    pub(super) epsilon: f64,
+    robust: Option<Robust>,
+    /// The part of each site, and how many there are.
+    pub(super) parts: Option<(Vec<u32>, usize)>,
+}
+
+impl Rules {
+    /// Those of layer `k` (from 0): balls and parts concern the first layer, and what follows from it.
+    pub(super) fn new(problem: &Problem, k: usize) -> Self {
+        let parts = problem.partition.as_ref().filter(|_| k == 0).map(|partition| {
+            let parts = partition.iter().max().map_or(0, |most| most + 1);
+            (partition.iter().map(|&part| part as u32).collect(), parts)
+        });
+        Self {
+            bias: problem.architecture.bias,
+            weights: problem.architecture.weights,
+            epsilon: problem.epsilon.unwrap_or(0.0),
+            robust: problem.robust.filter(|robust| k == 0 && robust.radius > 0.0),
+            parts: parts.filter(|&(_, parts)| parts < problem.points.len()),
+        }
+    }
+
+    /// Whether every plane is allowed, so that line searches need not look where they stop.
+    pub(super) fn plain(&self) -> bool {
+        self.weights == WeightDomain::Continuous && self.epsilon == 0.0 && self.robust.is_none() && self.parts.is_none()
+    }
+
+    /// What a perturbation can move the pre-activation of a neuron by.
+    pub(super) fn reach(&self, w: &[f64]) -> f64 {
+        let Some(Robust { radius, norm }) = self.robust else { return 0.0 };
+        let magnitudes = w.iter().map(|w| w.abs());
+        radius
+            * match norm {
+                Norm::Linf => magnitudes.sum::<f64>(),
+                Norm::L1 => magnitudes.fold(0.0, f64::max),
+            }
+    }
+}

@@ -1,0 +1,243 @@
+//! The run: rounds of walks, the best network, the pool, and when it ends.
+
+use super::Confirmed;
+use super::pool::Pool;
+use super::walk::{Arena, Walk};
+use crate::Error;
+use bdnn::formulation::margin;
+use bdnn::milp_training::start;
+use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
+use rayon::prelude::*;
+use std::time::Instant;
+
+/// Walks at a time, at most and at least.
+const WALKS: usize = 8;
+const LEAST_WALKS: usize = 2;
+/// Numbers that all walks together may hold: beyond, there are fewer of them.
+const NUMBERS: usize = 1 << 26;
+/// Sites a walk touches in a round.
+const SLICE: u64 = 4_000_000;
+/// A run ends by itself when so many rounds, and as many as there were until the last better network, bring nothing.
+pub const PATIENCE: u64 = 32;
+/// Rounds without a better network of its own after which a walk is given another start.
+const STALE: u64 = 6;
+
+/// The end of a run, with all that was found on the way.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The best network and what is known about it.
+    pub training: Training,
+    /// Good networks that differ in their answers, the best first.
+    pub pool: Vec<Confirmed>,
+}
+
+struct Run<'a> {
+    problem: &'a Problem,
+    limits: &'a Limits,
+    progress: &'a dyn Progress,
+    began: Instant,
+    bound: u64,
+    best: Option<Confirmed>,
+    pool: Pool,
+    rounds: u64,
+    /// The round of the last better network.
+    found: u64,
+    starts: u64,
+    /// Networks that lost something on their way out of floats, and networks the problem forbids.
+    missed: u64,
+    refused: u64,
+    integral: f64,
+    integrated: f64,
+}
+
+/// See [`super::search`].
+pub(super) fn run(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let began = Instant::now();
+    problem.check()?;
+    let start = start.map(|network| Confirmed::new(problem, network.clone())).transpose()?;
+    let mut run = Run {
+        problem,
+        limits,
+        progress,
+        began,
+        bound: problem.floor(),
+        best: None,
+        pool: Pool::default(),
+        rounds: 0,
+        found: 0,
+        starts: 0,
+        missed: 0,
+        refused: 0,
+        integral: 0.0,
+        integrated: 0.0,
+    };
+    run.take_simple(start);
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?;
+    let status = threads.install(|| run.search());
+    Ok(run.finish(status))
+}
+
+impl Run<'_> {
+    fn seconds(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
+    }
+
+    /// Takes the start and the networks that cost nothing to make.
+    fn take_simple(&mut self, start: Option<Confirmed>) {
+        start.into_iter().for_each(|start| self.offer(start));
+        let with_margin = Problem { epsilon: Some(margin(self.problem)), ..self.problem.clone() };
+        for network in start::networks(&with_margin) {
+            if let Ok(confirmed) = Confirmed::new(self.problem, network) {
+                self.offer(confirmed);
+            }
+        }
+    }
+
+    /// Takes a network if it is better.
+    fn offer(&mut self, network: Confirmed) {
+        if self.best.as_ref().is_some_and(|best| best.objective <= network.objective) {
+            return;
+        }
+        self.integrate();
+        self.found = self.rounds;
+        self.progress.incumbent(&network.network, network.objective);
+        self.best = Some(network);
+        self.report('H');
+    }
+
+    /// Whether the gap asked for is met.
+    fn closed(&self) -> bool {
+        let small = |best: &Confirmed| best.objective - self.bound as f64 <= self.limits.gap * best.objective;
+        self.best.as_ref().is_some_and(small)
+    }
+
+    fn search(&mut self) -> Status {
+        if let Some(status) = self.ended() {
+            return status;
+        }
+        let arena = Arena::new(self.problem);
+        let numbers = |k: usize| self.problem.architecture.widths()[k];
+        let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
+        let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS, WALKS) as u64;
+        self.starts = count;
+        let first = self.best.as_ref().map(|best| arena.planes(&best.network));
+        let seed = self.limits.seed;
+        let mut walks: Vec<Walk> = (0..count).into_par_iter().map(|stream| Walk::new(&arena, seed, stream)).collect();
+        if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
+            walk.restart(&arena, planes);
+        }
+        loop {
+            if let Some(status) = self.ended() {
+                return status;
+            }
+            self.rounds += 1;
+            let (progress, began, time) = (self.progress, self.began, self.limits.time);
+            let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= time;
+            walks.par_iter_mut().for_each(|walk| walk.advance(&arena, SLICE, &stop));
+            self.collect(&arena, &mut walks);
+            self.report(' ');
+            self.restart(&arena, &mut walks);
+        }
+    }
+
+    /// Why there is nothing more to do.
+    fn ended(&self) -> Option<Status> {
+        if self.closed() {
+            Some(Status::Optimal)
+        } else if self.progress.should_stop() {
+            Some(Status::Interrupted)
+        } else if self.seconds() >= self.limits.time {
+            Some(Status::TimeLimit)
+        } else if self.rounds >= self.limits.nodes {
+            Some(Status::NodeLimit)
+        } else if self.rounds - self.found >= PATIENCE.max(self.found) {
+            Some(Status::Heuristic)
+        } else {
+            None
+        }
+    }
+
+    /// Confirms what the walks found in this round.
+    fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
+        let networks: Vec<_> = walks
+            .par_iter_mut()
+            .map(|walk| walk.take_news().then(|| Confirmed::new(self.problem, walk.network(arena))))
+            .collect();
+        for (walk, network) in walks.iter().zip(networks) {
+            match network {
+                None => {}
+                Some(Err(_)) => self.refused += 1,
+                Some(Ok(network)) => {
+                    self.missed += u64::from(network.loss > walk.best_loss());
+                    self.pool.offer(&network, walk.best_outputs(), self.problem.points.len());
+                    self.offer(network);
+                }
+            }
+        }
+    }
+
+    /// Gives walks that have gone stale another start: a new one, or a member of the pool.
+    fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
+        let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
+        for walk in walks {
+            let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
+            if walk.stale() < if leads { 4 * STALE } else { STALE } {
+                continue;
+            }
+            self.starts += 1;
+            if self.starts.is_multiple_of(2) && !elite.is_empty() {
+                walk.restart(arena, &elite[(self.starts / 2) as usize % elite.len()]);
+            } else {
+                *walk = Walk::new(arena, self.limits.seed, self.starts);
+            }
+        }
+    }
+
+    /// Adds the stretch since the last call to the primal-dual integral.
+    fn integrate(&mut self) {
+        let now = self.seconds();
+        let gap = match &self.best {
+            Some(best) if best.objective > 0.0 => (best.objective - self.bound as f64) / best.objective,
+            Some(_) => 0.0,
+            None => 1.0,
+        };
+        self.integral += gap * (now - self.integrated);
+        self.integrated = now;
+    }
+
+    fn report(&self, source: char) {
+        self.progress.row(&SearchRow {
+            source,
+            nodes: self.rounds,
+            bound: self.bound as f64,
+            incumbent: self.best.as_ref().map(|best| best.objective),
+            seconds: self.seconds(),
+            ..SearchRow::default()
+        });
+    }
+
+    fn finish(mut self, status: Status) -> Outcome {
+        self.integrate();
+        let statistics = Statistics {
+            nodes: self.rounds,
+            seconds: self.integrated,
+            primal_dual_integral: self.integral,
+            more: vec![
+                ("starts", self.starts as f64),
+                ("networks in the pool", self.pool.networks().len() as f64),
+                ("networks that lost points to rounding", self.missed as f64),
+                ("networks refused", self.refused as f64),
+            ],
+            ..Statistics::default()
+        };
+        let (loss, objective) = self.best.as_ref().map_or((0, f64::INFINITY), |best| (best.loss, best.objective));
+        let network = self.best.map(|best| best.network);
+        let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics };
+        Outcome { training, pool: self.pool.networks().cloned().collect() }
+    }
+}

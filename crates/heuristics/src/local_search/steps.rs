@@ -1,0 +1,227 @@
+//! Steps for one neuron whose plane is not free: whole weights, margins, balls, parts.
+//!
+//! A step changes one weight or two (whole weights: by 1 or to any small value; real ones: by a random amount, or all of
+//! them along a direction), and the best allowed bias is found by a sweep ([`super::cuts`]). Weights whose change the
+//! smoothed loss asks for most go first. Steps that cost nothing are taken, and a walk that is stuck is shaken.
+
+use super::cuts::{Cut, Cutter};
+use super::descent::{Plane, Task};
+use super::rules::Rules;
+use crate::tolerances::WEIGHT_GRID;
+use bdnn::WeightDomain;
+use rand::{Rng, RngExt};
+
+/// Shakes without a better plane after which the walk returns to the best one.
+const PATIENCE: u32 = 4;
+/// At most this many weights are tried in one round.
+const TRIED: usize = 48;
+
+/// The place of a walk, and room to work in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Steps {
+    w: Vec<f64>,
+    sums: Vec<f64>,
+    cut: Cut,
+    best: Vec<f64>,
+    trial: Vec<f64>,
+    trial_sums: Vec<f64>,
+    pulls: Vec<f64>,
+    order: Vec<(f64, usize)>,
+    cutter: Cutter,
+    /// Sweeps since the start.
+    pub(super) sweeps: u64,
+}
+
+impl Steps {
+    /// Stands at the weights of `plane`, moved into their domain, with their best bias.
+    pub(super) fn stand(&mut self, task: Task<'_>, rules: &Rules, plane: &Plane) {
+        self.w.clone_from(&plane.w);
+        self.normalise(rules);
+        self.settle(task, rules);
+    }
+
+    /// Where it stands, its pre-activations without bias, and what it costs.
+    pub(super) fn place(&self) -> (Plane, &[f64], i64) {
+        (Plane { w: self.w.clone(), bias: self.cut.bias }, &self.sums, self.cut.cost)
+    }
+
+    /// Real weights fill their box, on a grid; whole ones are rounded.
+    fn normalise(&mut self, rules: &Rules) {
+        if rules.weights != WeightDomain::Continuous {
+            self.w.iter_mut().for_each(|w| *w = rules.weights.nearest(*w));
+            return;
+        }
+        let largest = self.w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+        if largest > 0.0 && largest.is_finite() {
+            self.w.iter_mut().for_each(|w| *w = (*w / largest / WEIGHT_GRID).round() * WEIGHT_GRID);
+        } else {
+            self.w.fill(0.0);
+        }
+    }
+
+    fn settle(&mut self, task: Task<'_>, rules: &Rules) {
+        task.columns.combine(&self.w, 0.0, &mut self.sums);
+        self.cut = self.cutter.best(rules, &self.w, &self.sums, task.saves);
+        self.sweeps += 1;
+    }
+
+    /// Walks for about `sweeps` sweeps and stays at the cheapest place met.
+    pub(super) fn walk(
+        &mut self,
+        task: Task<'_>,
+        rules: &Rules,
+        sweeps: u64,
+        rng: &mut impl Rng,
+        stop: &dyn Fn() -> bool,
+    ) {
+        let end = self.sweeps + sweeps;
+        self.best.clone_from(&self.w);
+        let (mut best_cost, mut vain) = (self.cut.cost, 0_u32);
+        while self.sweeps < end && best_cost > 0 && task.columns.dim > 0 && !stop() {
+            while self.round(task, rules, end, rng, stop) {}
+            if self.cut.cost < best_cost {
+                (best_cost, vain) = (self.cut.cost, 0);
+                self.best.clone_from(&self.w);
+            } else {
+                vain += 1;
+            }
+            if self.sweeps >= end {
+                break;
+            }
+            if vain.is_multiple_of(PATIENCE) {
+                self.w.clone_from(&self.best);
+            }
+            self.shake(task, rules, rng);
+        }
+        if self.cut.cost > best_cost {
+            self.w.clone_from(&self.best);
+            self.settle(task, rules);
+        }
+    }
+
+    /// Changes a few weights at random.
+    fn shake(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng) {
+        let dim = self.w.len();
+        for _ in 0..rng.random_range(1..=(dim / 8).clamp(1, 8)) {
+            let r = rng.random_range(0..dim);
+            self.w[r] = rules.weights.nearest(self.w[r] + self.amount(rules, rng));
+        }
+        self.normalise(rules);
+        self.settle(task, rules);
+    }
+
+    /// How much to change a weight by.
+    fn amount(&self, rules: &Rules, rng: &mut impl Rng) -> f64 {
+        let sign = if rng.random() { 1.0 } else { -1.0 };
+        sign * match rules.weights {
+            WeightDomain::Continuous => 10_f64.powf(rng.random_range(-2.5..0.3)),
+            WeightDomain::Integer(bound) if bound > 3 && rng.random_range(0..4) == 0 => {
+                f64::from(rng.random_range(1..=bound))
+            }
+            WeightDomain::Integer(_) => 1.0,
+        }
+    }
+
+    /// Tries a step on each of some weights; whether any of them helped.
+    fn round(&mut self, task: Task<'_>, rules: &Rules, end: u64, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> bool {
+        let before = self.cut.cost;
+        self.rank(task, rng);
+        for at in 0..self.order.len().min(TRIED) {
+            if self.sweeps >= end || stop() {
+                return false;
+            }
+            let (pull, r) = self.order[at];
+            // Mostly as the smoothed loss asks.
+            let amount = self.amount(rules, rng);
+            let amount = if rng.random_range(0..4) > 0 { amount.abs().copysign(pull) } else { amount };
+            let to = rules.weights.nearest(self.w[r] + amount);
+            self.trial.clone_from(&self.w);
+            self.trial[r] = to;
+            if rng.random_range(0..3) == 0 && self.order.len() > 1 {
+                let (pull, s) = self.order[rng.random_range(0..self.order.len())];
+                self.trial[s] = rules.weights.nearest(self.trial[s] + self.amount(rules, rng).abs().copysign(pull));
+            }
+            self.consider(task, rules);
+        }
+        if rules.weights == WeightDomain::Continuous {
+            self.turn(task, rules, rng);
+        }
+        self.cut.cost < before
+    }
+
+    /// Orders the weights by how much the loss smoothed over a random width asks for their change.
+    fn rank(&mut self, task: Task<'_>, rng: &mut impl Rng) {
+        let len = task.columns.len as f64;
+        let spread = self.sums.iter().map(|s| (s + self.cut.bias).abs()).sum::<f64>() / len;
+        let width = spread * [0.1, 0.3, 1.0, 3.0][rng.random_range(0..4)] + f64::MIN_POSITIVE;
+        self.pulls.clear();
+        let bias = self.cut.bias;
+        let pull = |(&sum, &saves): (&f64, &i32)| {
+            let t = 1.0 - (sum + bias).abs() / width;
+            if t > 0.0 { t * f64::from(saves) } else { 0.0 }
+        };
+        self.pulls.extend(self.sums.iter().zip(task.saves).map(pull));
+        // A change of the bias comes for free, so only what goes beyond the mean counts.
+        let mean = if task.bias { self.pulls.iter().sum::<f64>() / len } else { 0.0 };
+        self.order.clear();
+        for r in 0..self.w.len() {
+            let column = task.columns.column(r);
+            let pull: f64 = column.iter().zip(&self.pulls).map(|(x, p)| x * (p - mean)).sum();
+            self.order.push((pull * rng.random_range(0.3..1.0), r));
+        }
+        self.order.sort_unstable_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
+    }
+
+    /// A step along the steepest direction or noise.
+    fn turn(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng) {
+        let mut direction: Vec<f64> = if rng.random() {
+            let mut pulls = vec![0.0; self.w.len()];
+            self.order.iter().for_each(|&(pull, r)| pulls[r] = pull);
+            task.metric.precondition(&mut pulls);
+            pulls
+        } else {
+            let mut noise: Vec<f64> = self.w.iter().map(|_| rng.random_range(-1.0..1.0)).collect();
+            task.metric.colour(&mut noise);
+            noise
+        };
+        let size = |v: &[f64]| v.iter().map(|v| v.abs()).sum::<f64>();
+        let length = size(&direction);
+        if length <= 0.0 {
+            return;
+        }
+        let step = 10_f64.powf(rng.random_range(-2.5..0.5)) * size(&self.w).max(1.0) / length;
+        direction.iter_mut().zip(&self.w).for_each(|(v, w)| *v = w + step * *v);
+        self.trial = direction;
+        self.consider(task, rules);
+    }
+
+    /// Moves to `trial` if that is no dearer.
+    fn consider(&mut self, task: Task<'_>, rules: &Rules) {
+        let was = std::mem::replace(&mut self.w, std::mem::take(&mut self.trial));
+        self.normalise(rules);
+        let changed = |r: &usize| self.w[*r] != was[*r];
+        let changes = (0..was.len()).filter(changed).count();
+        if changes == 0 {
+            self.trial = std::mem::replace(&mut self.w, was);
+            return;
+        }
+        if changes <= 2 {
+            self.trial_sums.clone_from(&self.sums);
+            for r in (0..was.len()).filter(changed) {
+                let step = self.w[r] - was[r];
+                self.trial_sums.iter_mut().zip(task.columns.column(r)).for_each(|(s, x)| *s += step * x);
+            }
+        } else {
+            task.columns.combine(&self.w, 0.0, &mut self.trial_sums);
+        }
+        let cut = self.cutter.best(rules, &self.w, &self.trial_sums, task.saves);
+        self.sweeps += 1;
+        if cut.cost <= self.cut.cost {
+            self.cut = cut;
+            std::mem::swap(&mut self.sums, &mut self.trial_sums);
+            self.trial = was;
+        } else {
+            self.trial = std::mem::replace(&mut self.w, was);
+        }
+    }
+}

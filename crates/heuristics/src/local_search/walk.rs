@@ -1,0 +1,326 @@
+//! One walk: neurons respond to each other until none can, then one is thrown away.
+
+use super::bits::Bits;
+use super::columns::{Columns, Inputs, Metric};
+use super::confirm::realise;
+use super::descent::{Descent, Plane, Task};
+use super::labels::Labels;
+use super::rules::Rules;
+use super::state::{Patterns, State};
+use super::steps::Steps;
+use bdnn::{Network, Problem, WeightDomain};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Searches for one neuron's response: so many a weight, and at least so many.
+const SEARCHES_PER_WEIGHT: u64 = 2;
+const LEAST_SEARCHES: u64 = 24;
+/// Local optima in a row without a better one after which the walk returns to the best.
+const PATIENCE: u32 = 12;
+
+/// What a search costs beside its sites, in touched sites.
+const OVERHEAD: u64 = 32;
+
+/// What all walks share.
+pub(super) struct Arena<'a> {
+    pub(super) problem: &'a Problem,
+    pub(super) inputs: Inputs,
+    pub(super) labels: Labels,
+    /// By layer.
+    pub(super) rules: Vec<Rules>,
+    pub(super) floor: u64,
+}
+
+impl<'a> Arena<'a> {
+    pub(super) fn new(problem: &'a Problem) -> Self {
+        Self {
+            problem,
+            inputs: Inputs::new(problem),
+            labels: Labels::new(problem),
+            rules: (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect(),
+            floor: problem.floor(),
+        }
+    }
+
+    /// The planes of a network, in working units.
+    pub(super) fn planes(&self, network: &Network) -> Vec<Vec<Plane>> {
+        let plane = |k: usize, layer: &bdnn::Layer, j: usize| {
+            let (w, bias) = (layer.neuron(j), layer.biases[j]);
+            let (w, bias) = if k == 0 { self.inputs.to_working(w, bias) } else { (w.to_vec(), bias) };
+            Plane { w, bias }
+        };
+        let layers = network.layers.iter().enumerate();
+        layers.map(|(k, layer)| (0..layer.outputs).map(|j| plane(k, layer, j)).collect()).collect()
+    }
+}
+
+/// A walk that remembers its best network.
+pub(super) struct Walk {
+    rng: ChaCha8Rng,
+    state: State,
+    best: Vec<Vec<Plane>>,
+    best_loss: u64,
+    best_outputs: Vec<Bits>,
+    /// Whether the best is better than when last asked, and rounds since it was.
+    news: bool,
+    stale: u64,
+    vain: u32,
+    descent: Descent,
+    steps: Steps,
+    patterns: Patterns,
+    gathered: Columns,
+    saves: Vec<i32>,
+    site_saves: Vec<i32>,
+    /// Sites touched: the measure of its work.
+    work: u64,
+}
+
+impl Walk {
+    /// The walk of stream `stream`, at random planes.
+    pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(stream);
+        let state = State::zero(&arena.problem.architecture, arena.problem.points.len());
+        let mut walk = Self {
+            rng,
+            best: state.planes(),
+            state,
+            best_loss: u64::MAX,
+            best_outputs: vec![],
+            news: true,
+            stale: 0,
+            vain: 0,
+            descent: Descent::default(),
+            steps: Steps::default(),
+            patterns: Patterns::default(),
+            gathered: Columns::default(),
+            saves: vec![],
+            site_saves: vec![],
+            work: 0,
+        };
+        walk.state.set(&walk.best, &arena.inputs, &arena.labels);
+        for k in 0..walk.state.layers.len() {
+            (0..walk.state.layers[k].planes.len()).for_each(|j| walk.throw(arena, k, j));
+        }
+        walk.keep();
+        walk
+    }
+
+    /// Starts again from these planes.
+    pub(super) fn restart(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+        self.state.set(planes, &arena.inputs, &arena.labels);
+        self.best_loss = u64::MAX;
+        self.stale = 0;
+        self.keep();
+    }
+
+    /// The best network so far, in scaled units.
+    pub(super) fn network(&self, arena: &Arena<'_>) -> Network {
+        realise(arena, &self.best)
+    }
+
+    /// The loss of the best network as floats see it.
+    pub(super) fn best_loss(&self) -> u64 {
+        self.best_loss
+    }
+
+    /// The outputs of the best network, a row of bits an output.
+    pub(super) fn best_outputs(&self) -> &[Bits] {
+        &self.best_outputs
+    }
+
+    /// Whether the best network is better than at the last call.
+    pub(super) fn take_news(&mut self) -> bool {
+        let news = std::mem::take(&mut self.news);
+        self.stale = if news { 0 } else { self.stale + 1 };
+        news
+    }
+
+    /// Calls of [`Self::take_news`] in a row that brought none.
+    pub(super) fn stale(&self) -> u64 {
+        self.stale
+    }
+
+    /// Remembers the present network.
+    fn keep(&mut self) {
+        let better = self.state.loss < self.best_loss;
+        self.vain = if better { 0 } else { self.vain + 1 };
+        self.news |= better;
+        self.best = self.state.planes();
+        self.best_outputs = self.state.outputs().to_vec();
+        self.best_loss = self.state.loss;
+    }
+
+    /// Works for about `budget` touched sites, or until the loss is the least possible.
+    pub(super) fn advance(&mut self, arena: &Arena<'_>, budget: u64, stop: &(dyn Fn() -> bool + Sync)) {
+        let end = self.work + budget;
+        while self.work < end && self.best_loss > arena.floor && !stop() {
+            while self.sweep(arena, end, stop) {}
+            if self.state.loss <= self.best_loss {
+                self.keep();
+            } else {
+                self.vain += 1;
+            }
+            if self.work >= end || stop() {
+                return;
+            }
+            if self.vain > 0 && self.vain.is_multiple_of(PATIENCE) {
+                self.state.set(&self.best, &arena.inputs, &arena.labels);
+            }
+            if self.state.layers.len() > 1 {
+                let k = self.rng.random_range(0..self.state.layers.len() - 1);
+                let j = self.rng.random_range(0..self.state.layers[k].planes.len());
+                self.throw(arena, k, j);
+            }
+        }
+    }
+
+    /// Lets every neuron respond once, in random order; whether the loss fell.
+    fn sweep(&mut self, arena: &Arena<'_>, end: u64, stop: &(dyn Fn() -> bool + Sync)) -> bool {
+        let before = self.state.loss;
+        let layers = &self.state.layers;
+        let mut order: Vec<(usize, usize)> =
+            (0..layers.len()).flat_map(|k| (0..layers[k].planes.len()).map(move |j| (k, j))).collect();
+        for at in (1..order.len()).rev() {
+            order.swap(at, self.rng.random_range(0..=at));
+        }
+        for (k, j) in order {
+            if self.work >= end || stop() {
+                return false;
+            }
+            self.respond(arena, k, j, stop);
+        }
+        self.state.loss < before
+    }
+
+    /// Lets neuron `j` of layer `k` find a better plane, all others as they are.
+    fn respond(&mut self, arena: &Arena<'_>, k: usize, j: usize, stop: &(dyn Fn() -> bool + Sync)) {
+        self.state.saves(k, j, &arena.labels, &mut self.saves);
+        self.work += self.saves.len() as u64 + OVERHEAD;
+        let relevant = self.saves.iter().filter(|&&saves| saves != 0).count();
+        if relevant == 0 {
+            return;
+        }
+        let rules = &arena.rules[k];
+        let searches = LEAST_SEARCHES.max(SEARCHES_PER_WEIGHT * self.state.layers[k].planes[j].w.len() as u64);
+        let plane = self.state.layers[k].planes[j].clone();
+        if k == 0 && rules.plain() {
+            self.free_response(arena, j, &plane, relevant, searches, stop);
+            return;
+        }
+        let plain = Metric::Plain;
+        let (columns, metric) = if k == 0 {
+            self.site_saves.clone_from(&self.saves);
+            (&arena.inputs.columns, &arena.inputs.metric)
+        } else {
+            self.patterns.read(&self.state.layers[k - 1].fires, self.saves.len());
+            self.work += self.saves.len() as u64;
+            self.patterns.collect(&self.saves, &mut self.site_saves);
+            (&self.patterns.columns, &plain)
+        };
+        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        let before = task.cost(&plane);
+        if rules.weights == WeightDomain::Continuous && rules.parts.is_none() {
+            let lines = self.descent.lines;
+            self.descent.stand(task, &plane);
+            self.descent.walk(task, searches, &mut self.rng, stop);
+            self.work += (self.descent.lines - lines) * (columns.len as u64 + OVERHEAD);
+            self.steps.stand(task, rules, self.descent.place().0);
+        } else {
+            self.steps.stand(task, rules, &plane);
+        }
+        if !rules.plain() {
+            let sweeps = self.steps.sweeps;
+            self.steps.walk(task, rules, searches, &mut self.rng, stop);
+            self.work += (self.steps.sweeps - sweeps) * (columns.len as u64 + OVERHEAD);
+        }
+        let (plane, sums, cost) = self.steps.place();
+        if cost <= before {
+            let sums = sums.to_vec();
+            self.install(k, j, &plane, sums, arena);
+        }
+    }
+
+    /// The response of a first-layer neuron that may be any plane.
+    fn free_response(
+        &mut self,
+        arena: &Arena<'_>,
+        j: usize,
+        plane: &Plane,
+        relevant: usize,
+        searches: u64,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) {
+        let all = &arena.inputs.columns;
+        let few = 2 * relevant < all.len;
+        if few {
+            let sites: Vec<u32> = (0..).zip(&self.saves).filter(|(_, saves)| **saves != 0).map(|(i, _)| i).collect();
+            all.gather(&sites, &mut self.gathered);
+            self.saves.retain(|&saves| saves != 0);
+        }
+        let columns = if few { &self.gathered } else { all };
+        let task = Task { columns, metric: &arena.inputs.metric, saves: &self.saves, bias: arena.rules[0].bias };
+        let lines = self.descent.lines;
+        self.descent.stand(task, plane);
+        let before = self.descent.place().1;
+        self.descent.walk(task, searches, &mut self.rng, stop);
+        self.work += (self.descent.lines - lines) * (columns.len as u64 + OVERHEAD) + all.len as u64;
+        let (plane, cost) = self.descent.place();
+        if cost > before {
+            return;
+        }
+        let mut fires = Bits::zeros(all.len);
+        if few {
+            let mut activations = Vec::new();
+            all.combine(&plane.w, plane.bias, &mut activations);
+            fires.fill(|i| activations[i] >= 0.0);
+        } else {
+            let activations = self.descent.activations();
+            fires.fill(|i| activations[i] >= 0.0);
+        }
+        let plane = plane.clone();
+        self.state.place((0, j), &plane, fires, None, &arena.labels);
+    }
+
+    /// Puts a neuron with pre-activations `sums` (without bias, by site) into the network.
+    fn install(&mut self, k: usize, j: usize, plane: &Plane, sums: Vec<f64>, arena: &Arena<'_>) {
+        let mut fires = Bits::zeros(self.state.points());
+        let sums = if k == 0 { sums } else { self.patterns.site_of.iter().map(|&site| sums[site as usize]).collect() };
+        fires.fill(|i| sums[i] + plane.bias >= 0.0);
+        self.state.place((k, j), plane, fires, (k > 0).then_some(sums), &arena.labels);
+    }
+
+    /// Replaces a neuron by a random one through a random place of what it sees.
+    fn throw(&mut self, arena: &Arena<'_>, k: usize, j: usize) {
+        let rules = &arena.rules[k];
+        let points = self.state.points();
+        let plain = Metric::Plain;
+        let (columns, metric) = if k == 0 {
+            (&arena.inputs.columns, &arena.inputs.metric)
+        } else {
+            self.patterns.read(&self.state.layers[k - 1].fires, points);
+            (&self.patterns.columns, &plain)
+        };
+        self.work += columns.len as u64;
+        let mut w: Vec<f64> = (0..columns.dim)
+            .map(|_| match rules.weights {
+                WeightDomain::Continuous => self.rng.random_range(-1.0..1.0),
+                WeightDomain::Integer(bound) => f64::from(self.rng.random_range(0..=2 * bound)) - f64::from(bound),
+            })
+            .collect();
+        if rules.weights == WeightDomain::Continuous {
+            metric.colour(&mut w);
+        }
+        // A wish that a cut near a random site grants best.
+        let at = self.rng.random_range(0..columns.len);
+        let mut sums = Vec::new();
+        columns.combine(&w, 0.0, &mut sums);
+        self.site_saves.clear();
+        self.site_saves.extend(sums.iter().map(|&sum| if sum >= sums[at] { 1 } else { -1 }));
+        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        self.steps.stand(task, rules, &Plane { w, bias: 0.0 });
+        let (plane, sums, _) = self.steps.place();
+        let sums = sums.to_vec();
+        self.install(k, j, &plane, sums, arena);
+    }
+}
