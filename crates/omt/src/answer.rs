@@ -4,7 +4,7 @@ use crate::encode::{Encoding, Threshold};
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation};
 use bdnn::separation::{self, Semantics};
-use bdnn::{Layer, Network, Problem, Rational};
+use bdnn::{Layer, Network, Problem, Rational, WeightDomain};
 
 /// What became of a solution of the formula.
 pub(crate) enum Realised {
@@ -69,7 +69,8 @@ fn network(
     for (k, layer) in layers.iter_mut().enumerate() {
         if remaining == 0 {
             let output = output?;
-            let largest = f64::from(*output.weights.first()?);
+            let whole = problem.architecture.weights != WeightDomain::Continuous;
+            let largest = if whole { 1.0 } else { f64::from(*output.weights.first()?) };
             for (weight, &w) in layer.weights.iter_mut().zip(&output.weights) {
                 *weight = f64::from(w) / largest;
             }
@@ -91,8 +92,11 @@ fn network(
 }
 
 /// Brings a neuron from the units of its rows to those of the network: the first layer acts on scaled features, and
-/// in ideal semantics the largest weight becomes 1.
+/// in ideal semantics the largest weight becomes 1. Whole weights are in the network's units already.
 fn scaled(problem: &Problem, layer: usize, (mut weights, mut bias): (Vec<f64>, f64)) -> (Vec<f64>, f64) {
+    if problem.architecture.weights != WeightDomain::Continuous {
+        return (weights, bias);
+    }
     if layer == 0 && raw_rows(problem) {
         let scaler = problem.points.scaler();
         for (j, weight) in weights.iter_mut().enumerate() {
@@ -141,6 +145,9 @@ fn scale_to_dyadic(numbers: &mut [Rational]) {
 
 /// The neuron by the exact simplex, rounded to floats.
 fn exact_neuron(problem: &Problem, layer: usize, theory: &Separation, whole: bool) -> Option<(Vec<f64>, f64)> {
+    if theory.geometry().listing().is_some() {
+        return None;
+    }
     let asserted = theory.asserted();
     let inputs = problem.architecture.widths()[layer];
     let points: Vec<Vec<Rational>> = asserted

@@ -3,11 +3,24 @@
 /// Why the engine cannot take a problem.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Reason {
-    /// Integer weights ask for integer feasibility of each neuron.
-    #[error("weights that must be whole (up to {bound}) are the MILP engine's")]
+    /// Whole weights ask for a list of all patterns a neuron can have.
+    #[error(
+        "neurons of layer {layer} with {inputs} inputs and whole weights up to {bound} have too many patterns to list \
+         them; that is the MILP engine's"
+    )]
     IntegerWeights {
         /// B.
         bound: u32,
+        /// Number of the layer, from 1.
+        layer: usize,
+        /// d_(k-1).
+        inputs: usize,
+    },
+    /// Sums of whole weights are whole, and a margin above 1 leaves some of them undecided.
+    #[error("whole weights with a margin of {epsilon}, above 1, are the MILP engine's")]
+    IntegerMargin {
+        /// The margin.
+        epsilon: f64,
     },
     /// The objective has more than errors in it.
     #[error("regularisation (l0 = {l0}, l1 = {l1}) is the MILP engine's")]

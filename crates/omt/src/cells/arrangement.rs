@@ -1,6 +1,6 @@
 //! All linear dichotomies of a small-dimensional point set, as bit sets.
 
-use crate::theory::Geometry;
+use crate::theory::{Geometry, Listing};
 
 /// Points on or too near a hyperplane (beside those that define it) up to which both sides are listed.
 const MAX_DEGENERATE: usize = 4;
@@ -70,4 +70,18 @@ pub(super) fn dichotomies<const W: usize>(geometry: &Geometry, sites: &[usize]) 
     found.sort_unstable();
     found.dedup();
     spans.then_some(found)
+}
+
+/// The dichotomies of whole weights on the points `sites`: sorted, distinct.
+pub(super) fn listed<const W: usize>(listing: &Listing, sites: &[usize]) -> Vec<[u64; W]> {
+    let pattern = |entry: usize| {
+        let mut pattern = [0_u64; W];
+        let set = |(k, &site): (usize, &usize)| pattern[k / 64] |= u64::from(listing.fires(entry, site)) << (k % 64);
+        sites.iter().enumerate().for_each(set);
+        pattern
+    };
+    let mut found: Vec<[u64; W]> = (0..listing.len()).map(pattern).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

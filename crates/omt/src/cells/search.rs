@@ -1,6 +1,6 @@
 //! Depth-first branch and bound over tuples of tree nodes, one a hidden neuron.
 
-use super::arrangement::{dichotomies, effort};
+use super::arrangement::{dichotomies, effort, listed};
 use super::tree::{Node, build};
 use crate::encode::{Sites, Threshold};
 use crate::theory::{Geometry, Side};
@@ -36,6 +36,8 @@ enum AnyTree {
     One(Tree<1>),
     Two(Tree<2>),
     Four(Tree<4>),
+    Eight(Tree<8>),
+    Sixteen(Tree<16>),
 }
 
 struct Tree<const W: usize> {
@@ -75,14 +77,20 @@ impl Cells {
             return None;
         }
         let relevant: Vec<usize> = (0..sites.len()).filter(|&part| sites.preference(part).1 > 0).collect();
-        let dimension = geometry.columns() - 1;
-        if effort(relevant.len(), dimension) > MAX_EFFORT {
+        let effort = match geometry.listing() {
+            #[allow(clippy::cast_precision_loss)]
+            Some(listing) => (listing.len() * relevant.len().div_ceil(64)) as f64,
+            None => effort(relevant.len(), geometry.columns() - 1),
+        };
+        if effort > MAX_EFFORT {
             return None;
         }
         let tree = match relevant.len() {
             0..=64 => AnyTree::One(Tree::new(sites, geometry, &relevant)?),
             65..=128 => AnyTree::Two(Tree::new(sites, geometry, &relevant)?),
             129..=256 => AnyTree::Four(Tree::new(sites, geometry, &relevant)?),
+            257..=512 => AnyTree::Eight(Tree::new(sites, geometry, &relevant)?),
+            513..=1024 => AnyTree::Sixteen(Tree::new(sites, geometry, &relevant)?),
             _ => return None,
         };
         let sites = relevant.iter().map(|&k| u32::try_from(k).unwrap_or(u32::MAX)).collect();
@@ -96,6 +104,8 @@ impl Cells {
             AnyTree::One(t) => t.list.len(),
             AnyTree::Two(t) => t.list.len(),
             AnyTree::Four(t) => t.list.len(),
+            AnyTree::Eight(t) => t.list.len(),
+            AnyTree::Sixteen(t) => t.list.len(),
         }
     }
 
@@ -108,7 +118,10 @@ impl Cells {
 
 impl<const W: usize> Tree<W> {
     fn new(sites: &Sites, geometry: &Geometry, relevant: &[usize]) -> Option<Self> {
-        let mut list = dichotomies::<W>(geometry, relevant)?;
+        let mut list = match geometry.listing() {
+            Some(listing) => listed::<W>(listing, relevant),
+            None => dichotomies::<W>(geometry, relevant)?,
+        };
         let nodes = build(&mut list);
         let (mut positive, mut negative) = ([0; W], [0; W]);
         let mut planes: Vec<[u64; W]> = Vec::new();
@@ -201,6 +214,8 @@ impl Search {
             AnyTree::One(tree) => self.descend(tree, below, budget, stop),
             AnyTree::Two(tree) => self.descend(tree, below, budget, stop),
             AnyTree::Four(tree) => self.descend(tree, below, budget, stop),
+            AnyTree::Eight(tree) => self.descend(tree, below, budget, stop),
+            AnyTree::Sixteen(tree) => self.descend(tree, below, budget, stop),
         }
     }
 

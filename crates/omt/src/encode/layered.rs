@@ -43,7 +43,9 @@ pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>, wides
             first_layer = above.iter().map(|row| row.iter().map(|&l| Some(l)).collect()).collect();
         } else {
             let whole = widths[k - 1] <= widest_table;
-            tables(problem, &mut formula, &below, &above, whole);
+            let patterns = initial_patterns(widths[k - 1], whole);
+            let geometry = Arc::new(Geometry::later_layer(problem, k - 1, &patterns));
+            tables(&mut formula, geometry, &patterns, problem.epsilon.is_some(), &below, &above);
             if !whole {
                 let layer = formula.layers.len() - 1;
                 let geometry = formula.layers[layer].clone();
@@ -62,23 +64,32 @@ pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>, wides
     Encoding { formula, output: None, first_layer, penalties, lazy }
 }
 
-/// Truth tables of one layer, for all patterns or for the two constant ones, and their link to the literals below and
-/// above, `[part][neuron]`.
-fn tables(problem: &Problem, formula: &mut Formula, below: &[Vec<Lit>], above: &[Vec<Lit>], whole: bool) {
-    let inputs = below.first().map_or(0, Vec::len);
-    let outputs = above.first().map_or(0, Vec::len);
-    let patterns: Vec<Vec<bool>> = if whole {
+/// All 0/1 vectors of this length, or the two constant ones.
+fn initial_patterns(inputs: usize, all: bool) -> Vec<Vec<bool>> {
+    if all {
         (0..1_usize << inputs).map(|p| (0..inputs).map(|j| p >> j & 1 == 1).collect()).collect()
     } else {
         vec![vec![false; inputs], vec![true; inputs]]
-    };
+    }
+}
+
+/// Truth tables of one layer at these patterns, and their link to the literals below and above, `[part][neuron]`.
+/// `split`: firing and silence are variables of their own.
+fn tables(
+    formula: &mut Formula,
+    geometry: Arc<Geometry>,
+    patterns: &[Vec<bool>],
+    split: bool,
+    below: &[Vec<Lit>],
+    above: &[Vec<Lit>],
+) {
     let layer = formula.layers.len();
-    formula.layers.push(Arc::new(Geometry::patterns(inputs, &patterns, problem.architecture.bias, problem.epsilon)));
-    for j in 0..outputs {
+    formula.layers.push(geometry);
+    for j in 0..above.first().map_or(0, Vec::len) {
         let mut atoms = Vec::with_capacity(patterns.len());
-        for pattern in &patterns {
+        for pattern in patterns {
             let fires = formula.variable().is(true);
-            let silent = if problem.epsilon.is_some() {
+            let silent = if split {
                 let silent = formula.variable().is(true);
                 formula.clause([!fires, !silent]);
                 silent

@@ -6,7 +6,7 @@ use super::sites::Sites;
 use super::symmetry::lexicographic;
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
-use bdnn::Problem;
+use bdnn::{Problem, WeightDomain};
 use std::sync::Arc;
 
 /// The output functions to try, if the problem is of this kind: a linear classifier is the identity of one neuron; a
@@ -18,8 +18,20 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
     }
     match problem.architecture.hidden[..] {
         [] => Some(Threshold::all(1)),
-        [d] if d <= MAX_INPUTS && geometry.closed_under_complement() => Some(Threshold::all(d)),
+        [d] if d <= MAX_INPUTS && geometry.closed_under_complement() && problem.epsilon.is_none() => {
+            // The first weight is the largest, and no equivalent one is smaller.
+            let mut functions = Threshold::all(d);
+            functions.retain(|f| within(problem.architecture.weights, f.weights[0]));
+            Some(functions)
+        }
         _ => None,
+    }
+}
+
+fn within(domain: WeightDomain, weight: u32) -> bool {
+    match domain {
+        WeightDomain::Continuous => true,
+        WeightDomain::Integer(bound) => weight <= bound,
     }
 }
 

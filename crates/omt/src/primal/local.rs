@@ -2,7 +2,7 @@
 
 use crate::linear::{Descent, Geometry, Task};
 use crate::theory::{self, Separation, Side};
-use bdnn::{Points, Problem, Scaler};
+use bdnn::{Points, Problem, Scaler, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
@@ -47,7 +47,8 @@ impl<'a> LocalSearch<'a> {
     /// A walk from random hyperplanes; `None` where it does not apply (see the module).
     pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
         let architecture = &problem.architecture;
-        let ideal = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
+        let continuous = architecture.weights == WeightDomain::Continuous;
+        let ideal = continuous && problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
         if !ideal || architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d > WIDEST) {
             return None;
         }

@@ -124,6 +124,10 @@ impl Geometry {
     /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases.
     #[must_use]
     pub fn confirm(&self, support: &[Support]) -> Option<Lemma> {
+        if self.listing().is_some() {
+            let site = |s: &Support| if let Support::Site(site, side) = *s { Some((site, side)) } else { None };
+            return self.confirm_all(&support.iter().filter_map(site).collect::<Vec<_>>());
+        }
         if support.len() <= self.columns() + 1
             && let Some(signs) = self.kernel_signs(support)
         {
@@ -135,9 +139,12 @@ impl Geometry {
     }
 
     /// The multipliers of a lemma, one an atom, all positive, with sum 1. For proofs; cost as [`Self::confirm`].
-    /// Empty if the lemma does not follow from these atoms alone.
+    /// Empty if the lemma does not follow from these atoms alone, or from a list of dichotomies.
     #[must_use]
     pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
+        if self.listing().is_some() {
+            return Vec::new();
+        }
         let mut support: Vec<Support> = lemma.atoms.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         let atoms = support.len();
         support.extend(self.permanent());
@@ -295,9 +302,13 @@ impl Geometry {
 }
 
 impl Geometry {
-    /// A lemma among all these assertions, by the exact simplex; `None` if they are separable. Slow: the last resort.
+    /// A lemma among all these assertions, by the exact simplex; `None` if they are separable. Slow: the last resort
+    /// (with whole weights, a look at the list).
     #[must_use]
     pub fn confirm_all(&self, asserted: &[(u32, Side)]) -> Option<Lemma> {
+        if let Some(listing) = self.listing() {
+            return listing.refute(asserted).map(|atoms| Lemma { atoms });
+        }
         let mut support: Vec<Support> = asserted.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         support.extend(self.permanent());
         let multipliers = self.farkas(&support)?;

@@ -1,8 +1,11 @@
 //! What all neurons of one layer share: the sites as rows of a matrix over the weights, and the bounds.
 
 use super::exact::ExactRows;
-use bdnn::{Norm, Problem, Rational};
+use super::listing::Listing;
+use bdnn::separation::Semantics;
+use bdnn::{Norm, Problem, Rational, WeightDomain};
 use dashu::integer::IBig;
+use std::sync::Arc;
 
 /// Which way a neuron decides at a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +66,8 @@ pub struct Geometry {
     complement: bool,
     weights: WeightMap,
     pub(super) exact: ExactRows,
+    /// Whole weights: the list takes the place of the linear system, which then has no column.
+    listing: Option<Arc<Listing>>,
 }
 
 /// How weights and bias are read off the columns.
@@ -88,6 +93,11 @@ impl Geometry {
     pub fn first_layer(problem: &Problem) -> Self {
         let points = &problem.points;
         let n = points.num_features();
+        if let WeightDomain::Integer(bound) = problem.architecture.weights {
+            let exact_rows = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
+            let semantics = Semantics::of_layer(problem, 0);
+            return Self::listed(Arc::new(Listing::new(n, exact_rows, semantics, bound)));
+        }
         let plain = problem.epsilon.is_none() && problem.robust.is_none();
         if plain {
             let rows: Vec<Vec<f64>> = (0..points.len())
@@ -108,7 +118,46 @@ impl Geometry {
         Self::bounded(problem, n)
     }
 
-    /// A later layer in ideal semantics: sites are 0/1 vectors of length `inputs`.
+    /// A layer of neurons with whole weights: sites are the points of the list.
+    #[must_use]
+    pub fn listed(listing: Arc<Listing>) -> Self {
+        let complement = listing.closed_under_complement();
+        Self {
+            columns: 0,
+            sites: listing.sites(),
+            rows: Vec::new(),
+            two_rows: false,
+            column_lower: Vec::new(),
+            column_upper: Vec::new(),
+            fires: 0.0,
+            silent: 0.0,
+            complement,
+            weights: WeightMap { inputs: 0, split: false, bias: None, center: Vec::new(), scale: Vec::new() },
+            exact: ExactRows::new(Vec::new(), 0, Rational::ZERO, Rational::ZERO, Vec::new()),
+            listing: Some(listing),
+        }
+    }
+
+    /// The list of dichotomies, if the layer's weights are whole.
+    #[must_use]
+    pub fn listing(&self) -> Option<&Arc<Listing>> {
+        self.listing.as_ref()
+    }
+
+    /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors.
+    #[must_use]
+    pub fn later_layer(problem: &Problem, layer: usize, patterns: &[Vec<bool>]) -> Self {
+        let (inputs, bias) = (problem.architecture.widths()[layer], problem.architecture.bias);
+        if let WeightDomain::Integer(bound) = problem.architecture.weights {
+            let number = |&on: &bool| Rational::from(u8::from(on));
+            let points = patterns.iter().map(|p| p.iter().map(number).collect()).collect();
+            let semantics = Semantics::of_layer(problem, layer);
+            return Self::listed(Arc::new(Listing::new(inputs, points, semantics, bound)));
+        }
+        Self::patterns(inputs, patterns, bias, problem.epsilon)
+    }
+
+    /// A later layer with continuous weights: sites are 0/1 vectors of length `inputs`.
     #[must_use]
     pub fn patterns(inputs: usize, patterns: &[Vec<bool>], bias: bool, epsilon: Option<f64>) -> Self {
         let rows: Vec<Vec<f64>> =
@@ -164,6 +213,7 @@ impl Geometry {
             complement: bias,
             weights: WeightMap { inputs, split: false, bias: bias.then_some(inputs), center, scale },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), vec![None; columns]),
+            listing: None,
         }
     }
 
@@ -208,6 +258,7 @@ impl Geometry {
                 scale: vec![1.0; inputs],
             },
             exact: ExactRows::new(matrix, columns, Rational::ZERO, exact(-epsilon), column_bounds),
+            listing: None,
         }
     }
 
@@ -299,6 +350,7 @@ impl Geometry {
                 scale: vec![1.0; n],
             },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), column_bounds),
+            listing: None,
         };
         geometry.append_norm_rows(norm_rows);
         geometry

@@ -6,10 +6,13 @@ use crate::tolerances::{EXTRA_MARGIN, MARGIN_STEPS};
 impl Separation {
     /// Weights and bias that realise the assertions, in the units of the rows: in ideal semantics with the largest
     /// functional margin relative to the largest weight (the box on the weights is halved while it separates), with
-    /// a margin those that exceed it by most, up to a factor of two. `None` if floating point finds the assertions
+    /// a margin those that exceed it by most, up to a factor of two; whole weights are those of the list. `None` if floating point finds the assertions
     /// inseparable.
     pub fn widest(&mut self) -> Option<(Vec<f64>, f64)> {
         self.check().ok()?;
+        if self.geometry().listing().is_some() {
+            return self.listed_neuron();
+        }
         if self.geometry().scalable() { Some(self.smallest_box()) } else { Some(self.largest_margin()) }
     }
 

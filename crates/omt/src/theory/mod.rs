@@ -7,6 +7,8 @@
 //! conflicts and implied assertions in floating point, and [`Geometry::confirm`] turns them into lemmas in exact
 //! arithmetic. By Kirchberger's theorem a lemma needs at most n + 2 sites.
 //!
+//! Neurons with whole weights have another theory behind the same doors: a list of all their dichotomies ([`listing`]).
+//!
 //! Entry points: [`Geometry`], [`Separation::check`], [`Geometry::confirm`].
 //!
 //! References:
@@ -21,6 +23,7 @@ mod geometry;
 mod hyperplane;
 mod interval;
 mod kernel;
+pub mod listing;
 mod margin;
 mod simplex;
 
@@ -29,4 +32,5 @@ mod tests;
 
 pub use exact::Lemma;
 pub use geometry::{Geometry, Side, Support};
+pub use listing::Listing;
 pub use simplex::{Implied, Separation};

@@ -1,6 +1,7 @@
 //! The general simplex of one neuron: a dense tableau with asserted bounds (reference 1 of the module).
 
 use super::geometry::{Geometry, Side, Support};
+use super::listing::Listed;
 use crate::tolerances::{BLAND_AFTER, FEASIBILITY, PIVOT, PIVOT_LIMIT, REFACTOR_INTERVAL};
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub struct Separation {
     lower: Vec<f64>,
     upper: Vec<f64>,
     asserted: Vec<(u32, Side)>,
+    /// With whole weights: what decides in place of the tableau.
+    listed: Option<Listed>,
     pivots: u64,
     since_refactor: u64,
     row_buffer: Vec<f64>,
@@ -69,6 +72,7 @@ impl Separation {
             lower,
             upper,
             asserted: Vec::new(),
+            listed: geometry.listing().cloned().map(Listed::new),
             pivots: 0,
             since_refactor: 0,
             row_buffer: vec![0.0; columns],
@@ -125,6 +129,10 @@ impl Separation {
 
     /// Asserts a side of a site. At most one side of a site may be asserted at a time.
     pub fn assert(&mut self, site: u32, side: Side) {
+        if self.listed.is_some() {
+            self.asserted.push((site, side));
+            return;
+        }
         let var = self.variable(site, side);
         let bound = self.geometry.bound(side);
         self.asserted.push((site, side));
@@ -145,6 +153,11 @@ impl Separation {
 
     /// Takes back all assertions but the first `len`.
     pub fn retract(&mut self, len: usize) {
+        if let Some(listed) = &mut self.listed {
+            listed.retract(len);
+            self.asserted.truncate(len);
+            return;
+        }
         while self.asserted.len() > len {
             if let Some((site, side)) = self.asserted.pop() {
                 let var = self.variable(site, side);
@@ -170,6 +183,9 @@ impl Separation {
     /// # Errors
     /// A support that looks contradictory: confirm it with [`Geometry::confirm`].
     pub fn check(&mut self) -> Result<(), Vec<Support>> {
+        if let Some(listed) = &mut self.listed {
+            return listed.check(&self.asserted);
+        }
         if self.since_refactor > REFACTOR_INTERVAL {
             self.refactor();
         }
@@ -362,6 +378,10 @@ impl Separation {
     /// are of no interest; the supports (with the excluded assertion first) go to `buffer`. Call after a successful
     /// [`Self::check`]. Cost O(rows * columns) at worst, with early exit at unbounded rows.
     pub fn implied(&self, decided: impl Fn(u32) -> bool, buffer: &mut Vec<Support>, implied: &mut Vec<Implied>) {
+        if let Some(listed) = &self.listed {
+            listed.implied(&self.asserted, decided, buffer, implied);
+            return;
+        }
         let n = self.columns;
         let sites = self.geometry.sites();
         let norm_rows = self.geometry.norm_rows();
@@ -437,6 +457,11 @@ impl Separation {
                 self.move_nonbasic(!self.place[var] as usize, bound);
             }
         }
+    }
+
+    /// Weights and bias of a listed dichotomy that meets all assertions; `None` if weights are not whole.
+    pub(super) fn listed_neuron(&self) -> Option<(Vec<f64>, f64)> {
+        self.listed.as_ref().and_then(Listed::neuron)
     }
 
     /// Values of the columns.

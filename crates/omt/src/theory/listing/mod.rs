@@ -1,0 +1,195 @@
+//! Neurons with whole weights: all their dichotomies, listed, as a theory.
+//!
+//! The weights of a neuron with few inputs and a small bound B can be counted, (2B + 1)^n of them, and with each its
+//! thresholds. [`Listing`] holds the distinct dichotomies as bit columns, one a site; assertions intersect columns, a
+//! conflict is a set of assertions that no listed dichotomy meets, and nothing is left to rounding. Biases are real, so
+//! with biases the list is closed under complement.
+
+mod enumerate;
+mod state;
+
+pub(super) use state::Listed;
+
+use super::geometry::Side;
+use bdnn::separation::Semantics;
+use bdnn::{Norm, Rational};
+use enumerate::{Lattice, MAX_POINTS, weights_of};
+
+/// Whether the dichotomies of these points (length `inputs` each) can be listed within the budget.
+#[must_use]
+pub fn affordable(inputs: usize, points: &[Vec<Rational>], semantics: &Semantics, bound: u32) -> bool {
+    points.len() <= MAX_POINTS && Lattice::new(inputs, points, semantics, bound).affordable()
+}
+
+/// All dichotomies of some points.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    points: Vec<Vec<Rational>>,
+    semantics: Semantics,
+    inputs: usize,
+    bound: i64,
+    /// Number of dichotomies.
+    entries: usize,
+    /// Words of a column.
+    words: usize,
+    /// Bit e of column i (at `i * words`): dichotomy e fires at point i.
+    columns: Vec<u64>,
+    /// The number of a weight vector that has the dichotomy.
+    codes: Vec<u64>,
+}
+
+impl Listing {
+    /// Lists the dichotomies of at most 1024 points: O((2 bound + 1)^inputs * points * log points).
+    #[must_use]
+    pub fn new(inputs: usize, points: Vec<Vec<Rational>>, semantics: Semantics, bound: u32) -> Self {
+        let lattice = Lattice::new(inputs, &points, &semantics, bound);
+        let mut listing = Self {
+            semantics,
+            inputs,
+            bound: i64::from(bound),
+            entries: 0,
+            words: 0,
+            columns: Vec::new(),
+            codes: Vec::new(),
+            points,
+        };
+        match listing.points.len() {
+            0..=64 => listing.transpose(&lattice.dichotomies::<1>()),
+            65..=128 => listing.transpose(&lattice.dichotomies::<2>()),
+            129..=256 => listing.transpose(&lattice.dichotomies::<4>()),
+            257..=512 => listing.transpose(&lattice.dichotomies::<8>()),
+            _ => listing.transpose(&lattice.dichotomies::<16>()),
+        }
+        listing
+    }
+
+    fn transpose<const W: usize>(&mut self, found: &[([u64; W], u64)]) {
+        self.entries = found.len();
+        self.words = found.len().div_ceil(64);
+        self.columns = vec![0; self.words * self.points.len()];
+        self.codes = found.iter().map(|(_, code)| *code).collect();
+        for (e, (pattern, _)) in found.iter().enumerate() {
+            for (w, &word) in pattern.iter().enumerate() {
+                let mut rest = word;
+                while rest != 0 {
+                    let site = 64 * w + rest.trailing_zeros() as usize;
+                    self.columns[site * self.words + e / 64] |= 1 << (e % 64);
+                    rest &= rest - 1;
+                }
+            }
+        }
+    }
+
+    /// Number of dichotomies.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries
+    }
+
+    /// Whether there is none: with a margin or a radius and without biases not every point can take a side.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries == 0
+    }
+
+    /// Whether every dichotomy's complement is one: with biases, which are real.
+    #[must_use]
+    pub fn closed_under_complement(&self) -> bool {
+        self.semantics.bias
+    }
+
+    /// Number of points.
+    #[must_use]
+    pub fn sites(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether dichotomy `entry` fires at point `site`.
+    #[must_use]
+    pub fn fires(&self, entry: usize, site: usize) -> bool {
+        self.columns[site * self.words + entry / 64] >> (entry % 64) & 1 == 1
+    }
+
+    fn column(&self, site: u32) -> &[u64] {
+        &self.columns[site as usize * self.words..(site as usize + 1) * self.words]
+    }
+
+    /// The set of all dichotomies.
+    fn full(&self) -> Vec<u64> {
+        let mut all = vec![u64::MAX; self.words];
+        if let Some(last) = all.last_mut().filter(|_| !self.entries.is_multiple_of(64)) {
+            *last = (1 << (self.entries % 64)) - 1;
+        }
+        all
+    }
+
+    /// Leaves in `set` the dichotomies that meet the assertion.
+    fn keep(&self, set: &mut [u64], (site, side): (u32, Side)) {
+        let flip = if side == Side::Fires { 0 } else { u64::MAX };
+        set.iter_mut().zip(self.column(site)).for_each(|(s, c)| *s &= c ^ flip);
+    }
+
+    /// Assertions among `atoms` that no dichotomy meets, none of them superfluous; `None` if some dichotomy meets all.
+    /// The one that excludes most of what is left comes first.
+    pub(super) fn refute(&self, atoms: &[(u32, Side)]) -> Option<Vec<(u32, Side)>> {
+        let mut left = self.full();
+        let mut chosen: Vec<(u32, Side)> = Vec::new();
+        while left.iter().any(|&word| word != 0) {
+            let excluded = |&(site, side): &(u32, Side)| -> u32 {
+                let flip = if side == Side::Fires { u64::MAX } else { 0 };
+                left.iter().zip(self.column(site)).map(|(l, c)| (l & (c ^ flip)).count_ones()).sum()
+            };
+            let best = atoms.iter().rev().max_by_key(|atom| excluded(atom)).filter(|atom| excluded(atom) > 0)?;
+            chosen.push(*best);
+            self.keep(&mut left, *best);
+        }
+        let mut k = 0;
+        while k < chosen.len() {
+            let mut without = self.full();
+            chosen.iter().enumerate().filter(|&(other, _)| other != k).for_each(|(_, &a)| self.keep(&mut without, a));
+            if without.iter().any(|&word| word != 0) {
+                k += 1;
+            } else {
+                chosen.remove(k);
+            }
+        }
+        chosen.sort_unstable();
+        Some(chosen)
+    }
+
+    /// Weights and bias that have dichotomy `entry`, the bias in the middle of what is allowed.
+    #[must_use]
+    pub fn neuron(&self, entry: usize) -> (Vec<f64>, f64) {
+        let weights = weights_of(self.codes[entry], self.inputs, self.bound);
+        #[allow(clippy::cast_precision_loss)]
+        let floats: Vec<f64> = weights.iter().map(|&w| w as f64).collect();
+        if !self.semantics.bias {
+            return (floats, 0.0);
+        }
+        let exact = |value: f64| Rational::try_from(value).unwrap_or(Rational::ZERO);
+        let norm = self.semantics.robust.map_or(0, |robust| match robust.norm {
+            Norm::Linf => weights.iter().map(|w| w.abs()).sum::<i64>(),
+            Norm::L1 => weights.iter().map(|w| w.abs()).max().unwrap_or(0),
+        });
+        let reach = self.semantics.robust.map_or(Rational::ZERO, |robust| exact(robust.radius)) * Rational::from(norm);
+        let value = |site: usize| {
+            let terms = self.points[site].iter().zip(&weights).map(|(x, &w)| x.clone() * Rational::from(w));
+            terms.fold(Rational::ZERO, |sum, term| sum + term)
+        };
+        let margin = exact(self.semantics.epsilon.unwrap_or(0.0));
+        let of_side = |fires: bool| (0..self.sites()).filter(move |&i| self.fires(entry, i) == fires).map(value);
+        // Fires: b >= reach - value; rests: b < -value - reach, or b <= that less the margin.
+        let low = of_side(true).min().map(|least| reach.clone() - least);
+        let high = of_side(false).max().map(|most| -most - reach.clone() - margin.clone());
+        let bias = match (low, high) {
+            (Some(low), Some(high)) => (low + high) / Rational::from(2_u8),
+            (Some(low), None) => low + Rational::ONE,
+            (None, Some(high)) => high - Rational::ONE,
+            (None, None) => Rational::ZERO,
+        };
+        (floats, bias.to_f64().value())
+    }
+}
+
+#[cfg(test)]
+mod tests;
