@@ -3,6 +3,7 @@
 //! Entry points, one a kind of claim, each a small function that returns a report or the first thing that is wrong:
 //! * [`network::check`]: a model file's network makes so many errors on this data file;
 //! * [`solution::check`]: this point satisfies this MILP, up to so much;
+//! * [`boolean::check`]: this pseudo-Boolean problem has no better solution (VeriPB);
 //! * [`certificate::check`]: this MILP's optimum is that, or it is infeasible (VIPR).
 //!
 //! What makes the answer worth something:
@@ -21,6 +22,7 @@
     clippy::unwrap_used
 )]
 
+pub mod boolean;
 pub mod certificate;
 mod error;
 mod json;

@@ -1,0 +1,77 @@
+//! Pseudo-Boolean proofs: a formula in OPB and a proof in a part of the VeriPB 3 format.
+//!
+//! Entry point: [`check`]. Formula and proof are what `docs/certificate-format.md` says. The rules are those of Gocht and
+//! Nordström, *Certifying Parity Reasoning Efficiently Using Pseudo-Boolean Proofs*, AAAI 2021, and Bogaerts, Gocht,
+//! McCreesh and Nordström, *Certified Dominance and Symmetry Breaking for Combinatorial Optimisation*, JAIR 2023; of
+//! these `f`, `rup`, `pol`, `red` (without subproofs), `sol`, `soli`, `del`, `deld`, `output NONE`, `conclusion`.
+//!
+//! Why accepted bounds are true: call U the least value of a logged solution. After every step, if the formula has a
+//! solution of value v < U, then the live constraints have one of value at most v. Implied constraints and deletions
+//! keep that, `red` maps one such solution to another, `sol` and `soli` lower U. So if the live constraints imply
+//! objective >= b, and b <= U, the formula has no solution below b.
+
+mod assignment;
+mod conclusion;
+mod constraint;
+mod formula;
+mod hints;
+mod names;
+mod objective;
+mod polish;
+mod problem;
+mod propagation;
+mod row;
+mod steps;
+mod strengthening;
+mod tokens;
+
+use crate::{Error, Source};
+
+pub(crate) use problem::Problem;
+
+/// What a proof concludes about its formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conclusion {
+    /// Nothing.
+    None,
+    /// There is a solution.
+    Satisfiable,
+    /// There is none.
+    Unsatisfiable,
+    /// The least value of the objective lies in [lower, upper].
+    Bounds {
+        /// `None` if there is no solution.
+        lower: Option<i64>,
+        /// `None` if no solution was given.
+        upper: Option<i64>,
+    },
+}
+
+/// What was checked, all of it successfully.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The conclusion, now proven.
+    pub conclusion: Conclusion,
+    /// Variables of formula and proof.
+    pub variables: usize,
+    /// Constraints of the formula.
+    pub constraints: usize,
+    /// Constraints that the proof added.
+    pub derived: usize,
+    /// The most constraints that were alive at once.
+    pub most_alive: usize,
+}
+
+/// Checks a proof against its formula. Cost: about that of the unit propagation of a solver that learned the same
+/// constraints.
+///
+/// # Errors
+/// [`Error::Refuted`] at the first step that does not hold, [`Error::Malformed`] where a file breaks its format.
+pub fn check(formula: Source<'_>, proof: Source<'_>) -> Result<Report, Error> {
+    check_from(Problem::read(formula)?, proof)
+}
+
+/// Checks a proof against a formula that was read.
+pub(crate) fn check_from(problem: Problem, proof: Source<'_>) -> Result<Report, Error> {
+    steps::Run::new(problem, proof).check()
+}

@@ -1,0 +1,315 @@
+//! The proof, step by step.
+
+use super::assignment::Assignment;
+use super::constraint::{Constraint, Lit, TooLarge};
+use super::names::Names;
+use super::objective::Objective;
+use super::problem::Problem;
+use super::propagation::Propagator;
+use super::tokens::Tokens;
+use super::{Report, conclusion, hints, polish, strengthening};
+use crate::model::shorten;
+use crate::{Error, Source};
+use std::collections::BTreeMap;
+
+/// A proof in progress.
+pub(super) struct Run<'s> {
+    pub tokens: Tokens<'s>,
+    pub names: Names,
+    pub objective: Option<Objective>,
+    pub database: Propagator,
+    labels: BTreeMap<String, usize>,
+    /// The least value of a logged solution; without an objective 0.
+    pub best: Option<i64>,
+    /// The same over solutions that were logged when all constraints of the formula were alive.
+    pub attained: Option<i64>,
+    core_deleted: bool,
+    constraints: usize,
+    alive: usize,
+    most_alive: usize,
+}
+
+impl<'s> Run<'s> {
+    pub fn new(problem: Problem, proof: Source<'s>) -> Self {
+        let Problem { names, objective, database, labels } = problem;
+        let constraints = database.last_id();
+        Self {
+            tokens: Tokens::new(proof, b'%'),
+            names,
+            objective,
+            database,
+            labels,
+            best: None,
+            attained: None,
+            core_deleted: false,
+            constraints,
+            alive: constraints,
+            most_alive: constraints,
+        }
+    }
+
+    /// All of the proof.
+    pub fn check(mut self) -> Result<Report, Error> {
+        for word in ["pseudo-Boolean", "proof", "version", "3.0"] {
+            self.tokens.keyword(word)?;
+        }
+        let header = self.tokens.line();
+        self.tokens.next("a rule")?;
+        if header != 1 || self.tokens.line() == header {
+            return Err(self.tokens.malformed("expected the header on the first line, alone"));
+        }
+        while self.tokens.current() != "output" {
+            self.step()?;
+            self.tokens.next("a rule or `output`")?;
+        }
+        let conclusion = conclusion::check(&mut self)?;
+        Ok(Report {
+            conclusion,
+            variables: self.names.len(),
+            constraints: self.constraints,
+            derived: self.database.last_id() - self.constraints,
+            most_alive: self.most_alive,
+        })
+    }
+
+    /// One rule, whose label or name is the current token.
+    fn step(&mut self) -> Result<(), Error> {
+        let label = self.tokens.label()?;
+        if label.is_some() {
+            self.tokens.next("a rule")?;
+        }
+        let derived = match self.tokens.current() {
+            "rup" => Some((self.rup()?, false)),
+            "pol" => Some((polish::derive(self)?, false)),
+            "red" => Some((strengthening::derive(self)?, false)),
+            "soli" => Some((self.solution(true)?, true)),
+            "sol" | "f" | "del" | "deld" if label.is_some() => {
+                return Err(self.tokens.malformed("a label before a rule that derives nothing"));
+            }
+            "sol" => {
+                self.solution(false)?;
+                None
+            }
+            "f" => {
+                self.count()?;
+                None
+            }
+            "del" => {
+                self.delete()?;
+                None
+            }
+            "deld" => {
+                self.tokens.next("an id or `;`")?;
+                self.delete_ids(true)?;
+                None
+            }
+            _ => return Err(self.tokens.expected("a rule (f, rup, pol, red, sol, soli, del, deld or output)")),
+        };
+        if let Some((constraint, core)) = derived {
+            self.add(&constraint, core)?;
+            if let Some(label) = label {
+                let what = format!("label `@{}` stands twice", shorten(&label));
+                if self.labels.insert(label, self.database.last_id()).is_some() {
+                    return Err(self.tokens.malformed(what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, constraint: &Constraint, core: bool) -> Result<(), Error> {
+        self.database.add(constraint, core).map_err(|large| self.large(large))?;
+        self.alive += 1;
+        self.most_alive = self.most_alive.max(self.alive);
+        Ok(())
+    }
+
+    pub fn large(&self, large: TooLarge) -> Error {
+        self.tokens.malformed(large.to_string())
+    }
+
+    /// `f n`: the formula has n constraints.
+    fn count(&mut self) -> Result<(), Error> {
+        self.tokens.next("the number of constraints")?;
+        let count = self.tokens.integer("the number of constraints")?;
+        if usize::try_from(count) != Ok(self.constraints) {
+            let what = format!("the formula has {} constraints, not {count}", self.constraints);
+            return Err(self.tokens.refuted(what));
+        }
+        self.tokens.keyword(";")
+    }
+
+    /// `rup C` or `rup C : id ..`: the negation of C is refuted by unit propagation, with all live constraints or with
+    /// the listed ones (`~` is the negation).
+    fn rup(&mut self) -> Result<Constraint, Error> {
+        let line = self.tokens.line();
+        self.tokens.next("a constraint")?;
+        let constraint = self.tokens.constraint(&mut self.names)?;
+        let negation = constraint.negation().map_err(|large| self.large(large))?;
+        let refuted = if self.tokens.current() == ":" {
+            let mut listed = vec![negation.clone()];
+            while self.tokens.next("an id, `~` or `;`")? != ";" {
+                if self.tokens.current() == "~" {
+                    listed.push(negation.clone());
+                } else {
+                    let id = self.id()?;
+                    listed.push(self.live(id)?);
+                }
+            }
+            hints::refute(&listed)
+        } else {
+            self.tokens.semicolon()?;
+            self.database.refutes(&[&negation]).map_err(|large| self.large(large))?
+        };
+        if refuted {
+            Ok(constraint)
+        } else {
+            Err(self.tokens.refuted_at(line, "rup: unit propagation does not refute the negation of the constraint"))
+        }
+    }
+
+    /// The current token as the id of a constraint, alive or not: a number from 1, backwards from -1, or a label.
+    pub fn id(&self) -> Result<usize, Error> {
+        if let Some(label) = self.tokens.label()? {
+            let id = self.labels.get(&label).copied();
+            return id.ok_or_else(|| self.tokens.refuted(format!("there is no label `@{}`", shorten(&label))));
+        }
+        self.numbered(self.tokens.integer("the id of a constraint")?)
+    }
+
+    /// The id that a number stands for: from 1, or backwards from -1.
+    pub fn numbered(&self, number: i64) -> Result<usize, Error> {
+        let last = self.database.last_id();
+        let size = usize::try_from(number.unsigned_abs()).unwrap_or(usize::MAX);
+        let id = if number < 0 { (last + 1).saturating_sub(size) } else { size };
+        if (1..=last).contains(&id) {
+            Ok(id)
+        } else {
+            Err(self.tokens.refuted(format!("there is no constraint {number} (so far there are {last})")))
+        }
+    }
+
+    /// A live constraint.
+    pub fn live(&self, id: usize) -> Result<Constraint, Error> {
+        match self.database.get(id) {
+            Some(row) => Ok(row.constraint()),
+            None => Err(self.tokens.refuted(format!("constraint {id} was deleted"))),
+        }
+    }
+
+    /// `del id ..`, `del range from to` (without the latter) or `del spec C`.
+    fn delete(&mut self) -> Result<(), Error> {
+        match self.tokens.next("id, range or spec")? {
+            "id" => {
+                self.tokens.next("an id or `;`")?;
+                self.delete_ids(false)
+            }
+            "range" => {
+                self.tokens.next("an id")?;
+                let from = self.id()?;
+                self.tokens.next("an id")?;
+                let after = self.database.last_id() + 1;
+                let beyond = usize::try_from(self.tokens.integer("the id of a constraint").unwrap_or(0)) == Ok(after);
+                let to = if beyond { after } else { self.id()? };
+                if from > to {
+                    return Err(self.tokens.refuted("the range is empty"));
+                }
+                (from..to).for_each(|id| self.remove(id));
+                self.tokens.keyword(";")
+            }
+            "spec" => {
+                self.tokens.next("a constraint")?;
+                let constraint = self.tokens.constraint(&mut self.names)?;
+                self.tokens.semicolon()?;
+                let same = self.database.rows().filter(|(_, row)| row.constraint() == constraint);
+                match same.map(|(id, _)| id).collect::<Vec<_>>()[..] {
+                    [id] => {
+                        self.remove(id);
+                        Ok(())
+                    }
+                    [] => Err(self.tokens.refuted("no live constraint is this one")),
+                    _ => Err(self.tokens.refuted("several live constraints are this one; delete by id")),
+                }
+            }
+            _ => Err(self.tokens.expected("id, range or spec")),
+        }
+    }
+
+    /// Deletes by id up to the `;`.
+    fn delete_ids(&mut self, derived_only: bool) -> Result<(), Error> {
+        while self.tokens.current() != ";" {
+            let id = self.id()?;
+            match self.database.get(id) {
+                None => return Err(self.tokens.refuted(format!("constraint {id} was deleted before"))),
+                Some(row) if row.core && derived_only => {
+                    return Err(self.tokens.refuted(format!("constraint {id} is not derived")));
+                }
+                Some(_) => self.remove(id),
+            }
+            self.tokens.next("an id or `;`")?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, id: usize) {
+        if let Some(row) = self.database.remove(id) {
+            self.core_deleted |= row.core;
+            self.alive = self.alive.saturating_sub(1);
+        }
+    }
+
+    /// `sol` or `soli literal .. [: value]`: the literals satisfy every live constraint. Returns the constraint that the
+    /// objective is less, for `soli`.
+    fn solution(&mut self, improve: bool) -> Result<Constraint, Error> {
+        let line = self.tokens.line();
+        let objective = match &self.objective {
+            Some(objective) => objective.clone(),
+            None if improve => return Err(self.tokens.refuted("soli, but the formula has no objective")),
+            None => Objective::new(vec![], 0).map_err(|large| self.large(large))?,
+        };
+        self.tokens.next("a literal or `;`")?;
+        let values = self.assignment()?;
+        let value = self.value(&values, &objective, line)?;
+        if self.tokens.current() == ":" {
+            self.tokens.next("the value of the objective")?;
+            if self.tokens.integer("the value of the objective")? != value {
+                return Err(self.tokens.refuted(format!("the solution has the value {value}")));
+            }
+            self.tokens.next("`;`")?;
+        }
+        self.tokens.semicolon()?;
+        if let Some((id, _)) = self.database.rows().find(|(_, row)| !row.satisfied(|lit| values.is_true(lit))) {
+            return Err(self.tokens.refuted_at(line, format!("the solution does not satisfy constraint {id}")));
+        }
+        let least = |best: Option<i64>| Some(best.map_or(value, |best| best.min(value)));
+        self.best = least(self.best);
+        if !self.core_deleted {
+            self.attained = least(self.attained);
+        }
+        let better = value.checked_sub(1).ok_or(TooLarge).and_then(|value| objective.at_most(value));
+        better.map_err(|large| self.large(large))
+    }
+
+    /// Literals up to the `;` or `:` that becomes the current token.
+    pub fn assignment(&mut self) -> Result<Assignment, Error> {
+        let mut values = Assignment::default();
+        while !matches!(self.tokens.current(), ";" | ":") {
+            let lit = self.tokens.literal(&mut self.names)?;
+            if values.is_true(lit) || values.is_false(lit) {
+                return Err(self.tokens.refuted("a variable stands twice in a solution"));
+            }
+            values.set(lit);
+            self.tokens.next("a literal or `;`")?;
+        }
+        Ok(values)
+    }
+
+    /// The objective at an assignment that decides all of its variables.
+    pub fn value(&self, values: &Assignment, objective: &Objective, line: u64) -> Result<i64, Error> {
+        let open = |lit: Lit| !values.is_true(lit) && !values.is_false(lit);
+        if objective.terms().iter().any(|&(_, lit)| open(lit)) {
+            return Err(self.tokens.refuted_at(line, "the solution leaves a variable of the objective open"));
+        }
+        Ok(objective.value(|lit| values.is_true(lit)))
+    }
+}
