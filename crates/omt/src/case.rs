@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// Evaluations of the search over cells that go with one conflict: about as much time.
 const EVALUATIONS_PER_CONFLICT: u64 = 1000;
 
+/// Every so many rounds the search forgets the patterns it tried last, and with them the neighbourhood of the incumbent.
+const FRESH_PHASES: u64 = 2;
+
 /// One formula with its solver and what is known about it.
 pub(crate) struct Case {
     pub(crate) encoding: Encoding,
@@ -22,6 +25,7 @@ pub(crate) struct Case {
     /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`.
     pub(crate) cores: Cores,
     pub(crate) core_share: u64,
+    rounds: u64,
     /// No solution of this case costs less.
     pub(crate) bound: u64,
     /// Searched to its end (for the bound it was given).
@@ -39,6 +43,7 @@ impl Case {
             cells: encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output)),
             cores: Cores::new(&encoding.formula.objective),
             core_share: 2,
+            rounds: 0,
             bound: encoding.formula.offset,
             encoding,
             done: false,
@@ -56,6 +61,10 @@ impl Case {
     /// Searches below `loss` (or for anything) until the budget is spent or the case is closed: over cells first, where there
     /// are any, then upwards by cores, then downwards.
     pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
+        self.rounds += 1;
+        if self.rounds.is_multiple_of(FRESH_PHASES) {
+            self.solver.reset_phases();
+        }
         if self.cells.is_some() {
             self.advance_cells(problem, &mut loss, budget);
             if self.done {

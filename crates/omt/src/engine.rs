@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::linear;
 use crate::primal::LocalSearch;
 use crate::search::{Budget, Counts};
+use crate::single;
 use crate::theory::{Geometry, listing};
 use bdnn::separation::Semantics;
 use bdnn::{Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Training, WeightDomain};
@@ -18,8 +19,9 @@ use std::time::Instant;
 /// Conflicts a case may spend in its first round; each round allows half as many more.
 const FIRST_ROUND: u64 = 500;
 
-/// Line searches of the local search before the first round, and for each later round's conflict.
-const FIRST_LINES: u64 = 600;
+/// Line searches of the local search before the first round, for each coordinate of a point, and for each later
+/// round's conflict.
+const FIRST_LINES: u64 = 200;
 const LINES_PER_CONFLICT: u64 = 2;
 
 /// Lemmas a case passes on to the others after a round, the shortest first.
@@ -96,7 +98,7 @@ struct Engine<'a> {
 }
 
 /// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are
-/// handed to [`linear::train`].
+/// handed to [`linear::train`], and so are chains of single hidden neurons.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),
@@ -111,6 +113,9 @@ pub fn train(
     supports(problem)?;
     if linear::supports(problem).is_ok() {
         return Ok(linear::train(problem, limits, start, progress)?);
+    }
+    if let Some(plain) = single::without_chain(problem) {
+        return single::train(problem, &plain, limits, start, progress);
     }
     let mut engine = Engine::new(problem, limits, progress, Style::default());
     if let Some(network) = start {
@@ -194,7 +199,7 @@ impl<'a> Engine<'a> {
 
     fn run(mut self) -> Result<Training, Error> {
         let mut slice = FIRST_ROUND;
-        let mut lines = FIRST_LINES;
+        let mut lines = FIRST_LINES * (self.problem.points.num_features() as u64 + 1);
         let status = loop {
             self.local_search(lines);
             lines = slice * LINES_PER_CONFLICT;

@@ -21,6 +21,7 @@ pub mod hitting;
 pub mod linear;
 mod primal;
 pub mod search;
+mod single;
 pub mod theory;
 pub mod tolerances;
 

@@ -14,7 +14,7 @@ use super::geometry::Geometry;
 
 /// Whether the members (distinct points) are a core, each with a positive multiplier, beyond doubt. `false` says that
 /// floats cannot tell. Cost O(s^3).
-pub(super) fn certified(geometry: &Geometry, members: &[Member]) -> bool {
+pub(crate) fn certified(geometry: &Geometry, members: &[Member]) -> bool {
     let points = || members.iter().map(|member| member.point as usize);
     let rows: Vec<usize> = (0..geometry.dim()).filter(|&r| !geometry.is_redundant(r, points())).collect();
     let size = members.len();

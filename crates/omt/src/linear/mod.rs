@@ -35,6 +35,7 @@ mod train;
 
 pub use self::core::{Core, Member};
 pub use answer::{Incumbent, Neuron};
+pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
 pub use search::{Outcome, Tree, Watch, minimise};

@@ -7,8 +7,11 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
-/// Line searches for one neuron's response.
+/// Line searches for one neuron's response: at least so many, and two rounds of its walk (see [`Descent::walk`]).
 const LINES: u64 = 24;
+const ROUNDS: u64 = 2;
+/// Line searches for a single neuron that has the whole task.
+const FIRST_LINES: u64 = 400;
 /// Local optima in a row without a better one after which the walk returns to the best.
 const PATIENCE: u32 = 12;
 
@@ -70,7 +73,32 @@ impl<'a> LocalSearch<'a> {
         }
         search.state.loss = search.loss();
         search.best = search.state.clone();
+        search.start_from_one_neuron();
         Some(search)
+    }
+
+    /// With one hidden layer and one output: hands the whole task to the first hidden neuron, which the output repeats. If that is
+    /// better than chance, the walk starts there.
+    fn start_from_one_neuron(&mut self) {
+        if self.state.planes.len() != 2 || self.problem.architecture.outputs() != 1 {
+            return;
+        }
+        let costs = (0..self.state.first.len()).map(|i| (self.point_loss(i, 1), self.point_loss(i, 0)));
+        let task = Task::new(costs);
+        let geometry = &self.geometries[0];
+        let mut descent = Descent::new(geometry, &task, &Descent::mean_difference(geometry, &task));
+        descent.walk(FIRST_LINES.max(ROUNDS * 2 * geometry.dim() as u64), &mut self.rng);
+        self.lines += descent.lines;
+        let plane = descent.weights().to_vec();
+        self.place(0, 0, plane);
+        // Fires at the patterns with the first neuron's bit, half-way between the others.
+        let mut output = vec![0.0; self.geometries[1].dim()];
+        output[0] = 1.0;
+        self.place(1, 0, output);
+        self.state.loss = self.loss();
+        if self.state.loss <= self.best.loss {
+            self.best = self.state.clone();
+        }
     }
 
     /// Walks for about `lines` line searches; true if the best loss fell.
@@ -219,7 +247,7 @@ impl<'a> LocalSearch<'a> {
         let task = Task::new(costs);
         let plane = self.state.planes[k][j].clone();
         let mut descent = Descent::new(&self.geometries[k], &task, &plane);
-        descent.walk(LINES, &mut self.rng);
+        descent.walk(LINES.max(ROUNDS * 2 * self.geometries[k].dim() as u64), &mut self.rng);
         // At least one, so that walks end where no neuron matters.
         self.lines += descent.lines.max(1);
         if descent.cost() + task.base <= self.state.loss {

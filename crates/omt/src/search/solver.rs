@@ -255,6 +255,12 @@ impl Solver {
         self.phases[var.index()] = phase;
     }
 
+    /// Forgets the values tried last: all variables are first tried false again.
+    pub fn reset_phases(&mut self) {
+        self.backtrack(0);
+        self.phases.fill(false);
+    }
+
     /// Value of a literal, if assigned.
     #[must_use]
     pub fn value(&self, lit: Lit) -> Option<bool> {

@@ -3,13 +3,15 @@
 //! A support is a set of inequalities s_k (a_k z) >= s_k beta_k (s_k = +1 for a lower, -1 for an upper bound). It is
 //! contradictory iff multipliers lambda >= 0 exist with sum lambda_k s_k a_k = 0 and sum lambda_k s_k beta_k > 0. A
 //! minimal contradictory support has a one-dimensional kernel, so the multipliers are the kernel vector and only
-//! signs are to be checked. Three ways, cheapest first: `i128`, intervals, big integers; if the support was not minimal
+//! signs are to be checked. Four ways, cheapest first: `i128`, a float inverse with error bounds ([`linear::certified`]),
+//! intervals, big integers; if the support was not minimal
 //! or not contradictory, the exact simplex of [`super::farkas`] decides.
 
 use super::farkas;
 use super::geometry::{Geometry, Side, Support};
 use super::interval::{self, Interval};
 use super::kernel;
+use crate::linear;
 use bdnn::Rational;
 use dashu::integer::{IBig, UBig};
 
@@ -223,6 +225,9 @@ impl Geometry {
             if let Some(signs) = self.small_kernel(support) {
                 return self.oriented(support, &signs, || None);
             }
+            if self.vouched(support) {
+                return Some(vec![1; support.len()]);
+            }
             if support.len() == self.columns() + 1
                 && let Some(signs) = self.interval_kernel(support)
             {
@@ -264,6 +269,17 @@ impl Geometry {
             && support.iter().zip(&oriented).any(|(&s, &sign)| sign > 0 && self.exact.threshold(s) > Rational::ZERO);
         let orientation = if positive { 1 } else { -1 };
         (obvious || sum_sign()? == orientation).then_some(oriented)
+    }
+
+    /// Whether float bounds prove the support, every multiplier positive.
+    fn vouched(&self, support: &[Support]) -> bool {
+        let Some(points) = &self.cores else { return false };
+        let member = |s: &Support| match *s {
+            Support::Site(point, side) => Some(linear::Member { point, fires: side == Side::Fires }),
+            Support::Column(..) | Support::Norm(_) => None,
+        };
+        let members: Option<Vec<linear::Member>> = support.iter().map(member).collect();
+        members.is_some_and(|members| linear::certified(points, &members))
     }
 
     fn small_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {

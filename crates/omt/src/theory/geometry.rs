@@ -2,6 +2,7 @@
 
 use super::exact::ExactRows;
 use super::listing::Listing;
+use crate::linear;
 use bdnn::separation::Semantics;
 use bdnn::{Norm, Problem, Rational, WeightDomain};
 use dashu::integer::IBig;
@@ -66,6 +67,9 @@ pub struct Geometry {
     complement: bool,
     weights: WeightMap,
     pub(super) exact: ExactRows,
+    /// The points as the engine for single neurons sees them, whose float bounds prove lemmas that would need big integers
+    /// (first layer, plain semantics).
+    pub(super) cores: Option<Arc<linear::Geometry>>,
     /// Whole weights: the list takes the place of the linear system, which then has no column.
     listing: Option<Arc<Listing>>,
 }
@@ -113,7 +117,9 @@ impl Geometry {
                     }
                 })
                 .collect();
-            return Self::ideal(n, &rows, &exact_rows, problem.architecture.bias);
+            let bias = problem.architecture.bias;
+            let cores = Some(Arc::new(linear::Geometry::new(points, bias)));
+            return Self { cores, ..Self::ideal(n, &rows, &exact_rows, bias) };
         }
         Self::bounded(problem, n)
     }
@@ -134,6 +140,7 @@ impl Geometry {
             complement,
             weights: WeightMap { inputs: 0, split: false, bias: None, center: Vec::new(), scale: Vec::new() },
             exact: ExactRows::new(Vec::new(), 0, Rational::ZERO, Rational::ZERO, Vec::new()),
+            cores: None,
             listing: Some(listing),
         }
     }
@@ -213,6 +220,7 @@ impl Geometry {
             complement: bias,
             weights: WeightMap { inputs, split: false, bias: bias.then_some(inputs), center, scale },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), vec![None; columns]),
+            cores: None,
             listing: None,
         }
     }
@@ -258,6 +266,7 @@ impl Geometry {
                 scale: vec![1.0; inputs],
             },
             exact: ExactRows::new(matrix, columns, Rational::ZERO, exact(-epsilon), column_bounds),
+            cores: None,
             listing: None,
         }
     }
@@ -350,6 +359,7 @@ impl Geometry {
                 scale: vec![1.0; n],
             },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), column_bounds),
+            cores: None,
             listing: None,
         };
         geometry.append_norm_rows(norm_rows);
