@@ -36,8 +36,13 @@ impl Json {
 pub(crate) fn read(source: &mut Source<'_>) -> Result<Json, Error> {
     let text = source.read_whole(limits::JSON_BYTES)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    parse(text).map_err(|(line, what)| source.malformed_at(line, what))
+}
+
+/// One JSON document and nothing after it; an error comes with its line in the text.
+pub(crate) fn parse(text: &str) -> Result<Json, (u64, String)> {
     let mut parser = Parser { rest: text, line: 1 };
-    parser.document().map_err(|what| source.malformed_at(parser.line, what))
+    parser.document().map_err(|what| (parser.line, what))
 }
 
 /// What is left of the text, and the line it starts on.

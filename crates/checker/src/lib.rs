@@ -4,6 +4,7 @@
 //! * [`network::check`]: a model file's network makes so many errors on this data file;
 //! * [`solution::check`]: this point satisfies this MILP, up to so much;
 //! * [`boolean::check`]: this pseudo-Boolean problem has no better solution (VeriPB);
+//! * [`proof::check`]: no network has a smaller loss on these points;
 //! * [`certificate::check`]: this MILP's optimum is that, or it is infeasible (VIPR).
 //!
 //! What makes the answer worth something:
@@ -25,11 +26,13 @@
 pub mod boolean;
 pub mod certificate;
 mod error;
+mod field;
 mod json;
 pub mod limits;
 pub mod model;
 pub mod network;
 pub mod number;
+pub mod proof;
 pub mod solution;
 mod source;
 

@@ -38,6 +38,12 @@ pub const DATA_BYTES: usize = 1 << 30;
 /// Most bits of all integers that evaluate one neuron; beyond, its numbers have too many different denominators.
 pub const NEURON_BITS: usize = 1 << 31;
 
+/// Most Boolean variables of the formula that a proof folder's problem gives.
+pub const VARIABLES: usize = 1 << 26;
+
+/// Most bits of the common denominator of a lemma's multipliers.
+pub const LEMMA_BITS: usize = 1 << 18;
+
 /// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
 /// thousands of roundings and hides no difference that counts rows.
 #[must_use]

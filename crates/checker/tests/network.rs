@@ -212,7 +212,8 @@ fn bad_models_name_their_field() {
     for (from, to, line, word) in [
         ("heaviside-model", "other", 1, "format"),
         ("\"version\": 1", "\"version\": 2", 1, "version"),
-        ("\"inputs\": 2, \"hidden\"", "\"inputs\": 3, \"hidden\"", 4, "layers[0]"),
+        ("\"inputs\": 2, \"hidden\"", "\"inputs\": 3, \"hidden\"", 5, "scaler"),
+        ("{\"inputs\": 2, \"outputs\"", "{\"inputs\": 3, \"outputs\"", 4, "layers[0]"),
         ("\"hidden\": []", "\"hidden\": [0]", 2, "without neurons"),
         ("\"hidden\": []", "\"hidden\": [2]", 3, "2 layers"),
         ("\"classes\": 2", "\"classes\": 1", 2, "at least 2"),

@@ -74,4 +74,9 @@ impl<'s> Reader<'s> {
     pub fn malformed(&self, what: impl Into<String>) -> Error {
         self.tokens.malformed(what)
     }
+
+    /// A false claim at the place that was read last.
+    pub fn refuted(&self, what: impl Into<String>) -> Error {
+        self.tokens.refuted(what)
+    }
 }

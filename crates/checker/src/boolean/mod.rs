@@ -27,6 +27,9 @@ mod tokens;
 
 use crate::{Error, Source};
 
+pub(crate) use constraint::{Lit, Var};
+pub(crate) use formula::{Reader, Row, Sum};
+pub(crate) use names::Names;
 pub(crate) use problem::Problem;
 
 /// What a proof concludes about its formula.

@@ -1,7 +1,8 @@
 //! Labelled data, its columns matched to those of a model.
 
+use super::Options;
 use super::csv::{self, Cell, Row, classify};
-use super::file::Schema;
+use super::setting::Schema;
 use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
@@ -9,14 +10,14 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Labelled rows, raw units.
-pub(super) struct Data {
+pub(crate) struct Data {
     pub rows: Vec<Point>,
     /// Rows left out because a value is missing.
     pub dropped: usize,
 }
 
 /// One row.
-pub(super) struct Point {
+pub(crate) struct Point {
     pub line: u64,
     pub features: Vec<Rational>,
     pub class: usize,
@@ -25,7 +26,7 @@ pub(super) struct Point {
 impl Data {
     /// Reads a file. With a header, features and label are found by name; without, by position. Rows with missing
     /// values are left out if `drop_missing`, else refused.
-    pub fn read(source: &mut Source<'_>, schema: &Schema, drop_missing: bool) -> Result<Self, Error> {
+    fn read(source: &mut Source<'_>, schema: &Schema, drop_missing: bool) -> Result<Self, Error> {
         let rows = csv::read(source)?;
         let (features, label, header) = locate(source, &rows, schema)?;
         let mut data = Self { rows: vec![], dropped: 0 };
@@ -40,8 +41,17 @@ impl Data {
         if data.rows.is_empty() { Err(source.malformed_at(0, "no data row")) } else { Ok(data) }
     }
 
+    /// Reads a file as the options say.
+    pub fn read_rows(source: &mut Source<'_>, schema: &Schema, options: &Options) -> Result<Self, Error> {
+        let mut data = Self::read(source, schema, options.drop_missing)?;
+        if let Some(lines) = &options.lines {
+            data.keep(lines).map_err(|line| source.malformed_at(line, "no row starts on this line"))?;
+        }
+        Ok(data)
+    }
+
     /// Keeps the rows that start on these lines, in this order; a line without a row is the error.
-    pub fn keep(&mut self, lines: &[u64]) -> Result<(), u64> {
+    fn keep(&mut self, lines: &[u64]) -> Result<(), u64> {
         let mut by_line: BTreeMap<u64, Point> = self.rows.drain(..).map(|point| (point.line, point)).collect();
         self.rows = lines.iter().map(|line| by_line.remove(line).ok_or(*line)).collect::<Result<_, _>>()?;
         Ok(())

@@ -1,6 +1,7 @@
 //! The exact forward pass.
 
-use super::file::{Layer, Scaler};
+use super::file::Layer;
+use super::setting::Scaler;
 use crate::limits;
 use crate::number::Rational;
 use dashu_base::{BitTest, Gcd};

@@ -8,17 +8,19 @@
 //! better takes a certificate.
 
 mod csv;
-mod data;
-mod file;
+pub(crate) mod data;
+pub(crate) mod file;
 mod layers;
+pub(crate) mod setting;
 
 use crate::number::{self, Rational};
 use crate::{Error, Source, limits};
 use data::{Data, Point};
-use file::{Domain, File, Located};
+use file::File;
 use layers::{Network, Values, class, fires};
+use setting::{Domain, Located};
 
-pub use file::{Loss, Norm};
+pub use setting::{Loss, Norm};
 
 /// How the data is read.
 #[derive(Clone, Debug, Default)]
@@ -79,26 +81,38 @@ pub struct Report {
 /// [`Error::Malformed`] or [`Error::Unreadable`] for either file; false claims are no error but stand in the report.
 pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> Result<Report, Error> {
     let file = File::read(&mut model)?;
-    let mut data_file = Data::read(&mut data, &file.schema, options.drop_missing)?;
-    if let Some(lines) = &options.lines {
-        data_file.keep(lines).map_err(|line| data.malformed_at(line, "no row starts on this line"))?;
-    }
-    let network = Network::new(&file.layers, &file.scaler).map_err(|what| model.malformed_at(0, what))?;
-    let mut count = Count::new(&file);
+    let data_file = Data::read_rows(&mut data, &file.setting.schema, options)?;
+    recount(&file, &model, &data_file, &data)
+}
+
+/// Recounts a model that was read, on rows that were read; the sources are named in messages.
+pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Source<'_>) -> Result<Report, Error> {
+    let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
+    let mut count = Count::new(file);
     // The first row that breaks the margin or the ball.
     let mut broken = None;
-    for point in &data_file.rows {
+    for point in &rows.rows {
         let values = network.values(&point.features);
         count.add(point, &values);
         if broken.is_none() {
-            broken = broken_promise(&file, &network, &values).map(|what| data.refuted_at(point.line, what));
+            broken = broken_promise(file, &network, &values).map(|what| data.refuted_at(point.line, what));
         }
     }
-    let mut report = count.report(&file, &data_file);
-    let mut faults = domain_faults(&file);
-    faults.extend(claim_faults(&file, &report));
+    let mut report = count.report(file, rows);
+    let mut faults = domain_faults(file);
+    faults.extend(claim_faults(file, &report));
     report.false_claims = faults.into_iter().map(|(line, what)| model.refuted_at(line, what)).chain(broken).collect();
     Ok(report)
+}
+
+/// The activations of all neurons at each of these raw points.
+pub(crate) fn patterns<'p>(
+    file: &File,
+    model: &Source<'_>,
+    points: impl Iterator<Item = &'p [Rational]>,
+) -> Result<Vec<Vec<bool>>, Error> {
+    let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
+    Ok(points.map(|point| network.values(point).iter().flatten().map(fires).collect()).collect())
 }
 
 /// Sums over the rows.
@@ -112,7 +126,7 @@ struct Count {
 
 impl Count {
     fn new(file: &File) -> Self {
-        let classes = file.schema.classes.len();
+        let classes = file.setting.schema.classes.len();
         Self {
             hamming: 0,
             zero_one: 0,
@@ -144,7 +158,7 @@ impl Count {
     }
 
     fn report(self, file: &File, data: &Data) -> Report {
-        let loss = match file.loss {
+        let loss = match file.setting.loss {
             Loss::Hamming => self.hamming,
             Loss::ZeroOne => self.zero_one,
         };
@@ -154,8 +168,8 @@ impl Count {
             rows,
             dropped: data.dropped,
             distinct_points: data.distinct(),
-            data_sha256: data.sha256(&file.schema),
-            loss_kind: file.loss,
+            data_sha256: data.sha256(&file.setting.schema),
+            loss_kind: file.setting.loss,
             loss,
             hamming: self.hamming,
             zero_one: self.zero_one,
@@ -164,8 +178,8 @@ impl Count {
             objective: objective(file, loss),
             least_firing: self.least_firing,
             largest_resting: self.largest_resting,
-            epsilon: file.epsilon.clone(),
-            robust: file.robust.clone(),
+            epsilon: file.setting.epsilon.clone(),
+            robust: file.setting.robust.clone(),
             claimed_status: file.claim.status.clone(),
             claimed_loss: file.claim.loss.value,
             claimed_bound: file.claim.bound.value.clone(),
@@ -179,24 +193,24 @@ fn objective(file: &File, loss: u64) -> Rational {
     let weights = || file.layers.iter().flat_map(|layer| &layer.weights).flatten().filter(|weight| !weight.is_zero());
     let absolute = |weight: &Rational| if *weight < Rational::ZERO { -weight } else { weight.clone() };
     let sum = weights().fold(Rational::ZERO, |sum, weight| sum + absolute(weight));
-    Rational::from(loss) + &file.l0 * Rational::from(weights().count()) + &file.l1 * sum
+    Rational::from(loss) + &file.setting.l0 * Rational::from(weights().count()) + &file.setting.l1 * sum
 }
 
 /// The first neuron that is nearer to changing its mind than the margin and the ball allow.
 fn broken_promise(file: &File, network: &Network, values: &Values) -> Option<String> {
-    if file.epsilon.is_none() && file.robust.is_none() {
+    if file.setting.epsilon.is_none() && file.setting.robust.is_none() {
         return None;
     }
     for (k, layer) in values.iter().enumerate() {
         for (j, value) in layer.iter().enumerate() {
             // How far the pre-activation may move within the ball: only the first layer sees the inputs.
-            let reach = match (&file.robust, network.norms(j)) {
+            let reach = match (&file.setting.robust, network.norms(j)) {
                 (Some((Norm::Linf, radius)), Some((sum, _))) if k == 0 => radius * sum,
                 (Some((Norm::L1, radius)), Some((_, most))) if k == 0 => radius * most,
                 _ => Rational::ZERO,
             };
             let rests_at = value + &reach;
-            let kept = match &file.epsilon {
+            let kept = match &file.setting.epsilon {
                 _ if fires(value) => *value >= reach,
                 Some(epsilon) => -rests_at >= *epsilon,
                 None => rests_at < Rational::ZERO,
@@ -215,19 +229,19 @@ fn broken_promise(file: &File, network: &Network, values: &Values) -> Option<Str
 
 /// Weights and biases outside of the domain that the architecture states.
 fn domain_faults(file: &File) -> Vec<(u64, String)> {
-    let bound = match &file.domain {
+    let bound = match &file.setting.domain {
         Domain::Continuous => Rational::ONE,
         Domain::Integer(bound) => bound.clone(),
     };
     let mut faults = vec![];
     for (k, layer) in file.layers.iter().enumerate() {
         let allowed = |weight: &&Rational| {
-            **weight <= bound && -*weight <= bound && (file.domain == Domain::Continuous || weight.is_int())
+            **weight <= bound && -*weight <= bound && (file.setting.domain == Domain::Continuous || weight.is_int())
         };
         if let Some(weight) = layer.weights.iter().flatten().find(|weight| !allowed(weight)) {
             faults.push((layer.line, format!("layer {}: weight {} outside its domain", k + 1, number::brief(weight))));
         }
-        if !file.bias && layer.biases.iter().any(|bias| !bias.is_zero()) {
+        if !file.setting.bias && layer.biases.iter().any(|bias| !bias.is_zero()) {
             faults.push((layer.line, format!("layer {}: a bias in a network without", k + 1)));
         }
     }
@@ -236,18 +250,18 @@ fn domain_faults(file: &File) -> Vec<(u64, String)> {
 
 /// Claims that the recount refutes.
 fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
-    let claim = &file.claim;
+    let (claim, setting) = (&file.claim, &file.setting);
     let mut faults = vec![];
     let mut compare = |what: &str, claimed: &Located<u64>, found: u64| {
         if claimed.value != found {
             faults.push((claimed.line, format!("claims {} {what}, recounted {found}", claimed.value)));
         }
     };
-    compare("rows", &claim.rows, report.rows as u64);
-    compare("distinct points", &claim.distinct_points, report.distinct_points as u64);
+    compare("rows", &setting.rows, report.rows as u64);
+    compare("distinct points", &setting.distinct_points, report.distinct_points as u64);
     compare("as its loss", &claim.loss, report.loss);
-    if claim.data_sha256.value != report.data_sha256 {
-        faults.push((claim.data_sha256.line, "the model was trained on other data (data_sha256)".to_owned()));
+    if setting.data_sha256.value != report.data_sha256 {
+        faults.push((setting.data_sha256.line, "the model was trained on other data (data_sha256)".to_owned()));
     }
     // The claimed objective is a rounding of the exact one; without regularisation both are whole.
     let difference = &claim.objective.value - &report.objective;

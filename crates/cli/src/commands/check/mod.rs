@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 mod certificate;
 mod network;
+mod proof;
 mod solution;
 mod source;
 
@@ -21,6 +22,7 @@ enum Claim {
     Network(network::NetworkArgs),
     Solution(solution::SolutionArgs),
     Certificate(certificate::CertificateArgs),
+    Proof(proof::ProofArgs),
 }
 
 /// Runs the check that was asked for.
@@ -29,5 +31,6 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
         Claim::Network(args) => network::run(args, console),
         Claim::Solution(args) => solution::run(args, console),
         Claim::Certificate(args) => certificate::run(args, console),
+        Claim::Proof(args) => proof::run(args, console),
     }
 }

@@ -52,7 +52,8 @@ struct NetworkJson {
 /// Reads both files, recounts, reports.
 pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
     let (model, data) = (source::bytes(&args.model)?, source::bytes(&args.data)?);
-    let options = Options { drop_missing: args.drop_missing, lines: training_lines(args, &model, &data)? };
+    let lines = training_lines(&args.model, &model, &args.data, &data, args.drop_missing)?;
+    let options = Options { drop_missing: args.drop_missing, lines };
     let report = check(source_of(&args.model, &model), source_of(&args.data, &data), &options)?;
     let failures: Vec<String> = report.false_claims.iter().map(ToString::to_string).collect();
     let failure = (!failures.is_empty()).then(|| failures.join("\n"));
@@ -67,15 +68,21 @@ fn source_of<'a>(path: &Path, bytes: &'a [u8]) -> Source<'a> {
 
 /// The lines of the training rows if other rows were kept apart. Nothing rests on this being right: only the training
 /// rows have the fingerprint that the model file states, and the checker compares it.
-fn training_lines(args: &NetworkArgs, model: &[u8], rows: &[u8]) -> Result<Option<Vec<u64>>, Failure> {
-    let name = args.model.display();
+pub(super) fn training_lines(
+    model_path: &Path,
+    model: &[u8],
+    rows_path: &Path,
+    rows: &[u8],
+    drop_missing: bool,
+) -> Result<Option<Vec<u64>>, Failure> {
+    let name = model_path.display();
     let model =
         Model::parse(model).map_err(|message| Failure::Input(format!("{name}: not a valid model: {message}")))?;
     let training = &model.training;
     if training.kept_apart == data::Fractions::default() {
         return Ok(None);
     }
-    let sample = Sample::parse(rows, &args.data.display().to_string(), &model.schema, true, args.drop_missing)?;
+    let sample = Sample::parse(rows, &rows_path.display().to_string(), &model.schema, true, drop_missing)?;
     let (labels, classes) = (sample.labels.unwrap_or_default(), model.schema.classes.len());
     let members = data::split(&labels, classes, training.kept_apart, training.stratify, training.seed)?.train;
     Ok(Some(members.into_iter().filter_map(|i| sample.lines.get(i).copied()).collect()))

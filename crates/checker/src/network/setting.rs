@@ -1,0 +1,195 @@
+//! What a problem is: architecture, meaning of the data, and what is counted; common to model files and proof folders.
+
+use crate::field::{Field, Parsed};
+use crate::json::Value;
+use crate::number::Rational;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Sum over rows and outputs of |target - output|.
+    Hamming,
+    /// Number of rows with any wrong output.
+    ZeroOne,
+}
+
+/// Norm of the perturbation in robust training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Norm {
+    /// Every feature moves by at most the radius.
+    Linf,
+    /// The absolute moves add up to at most the radius.
+    L1,
+}
+
+/// What the weights may be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Domain {
+    /// Real, in [-1, 1].
+    Continuous,
+    /// Whole, in [-B, B].
+    Integer(Rational),
+}
+
+/// The fields `architecture`, `scaler`, `schema` and `training` of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Setting {
+    pub inputs: usize,
+    pub hidden: Vec<usize>,
+    pub classes: usize,
+    pub bias: bool,
+    pub domain: Domain,
+    pub scaler: Scaler,
+    pub schema: Schema,
+    pub loss: Loss,
+    pub epsilon: Option<Rational>,
+    pub robust: Option<(Norm, Rational)>,
+    pub l0: Rational,
+    pub l1: Rational,
+    pub data_sha256: Located<String>,
+    pub rows: Located<u64>,
+    pub distinct_points: Located<u64>,
+}
+
+/// A value and the line it stands on, which does not count in comparisons.
+#[derive(Clone, Debug)]
+pub(crate) struct Located<T> {
+    pub line: u64,
+    pub value: T,
+}
+
+impl<T: PartialEq> PartialEq for Located<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T> Located<T> {
+    pub fn read<'j>(field: &Field<'j>, value: impl Fn(&Field<'j>) -> Parsed<T>) -> Parsed<Self> {
+        Ok(Self { line: field.line(), value: value(field)? })
+    }
+}
+
+/// Scaled = (raw - shift) / divisor, exactly; divisors are positive.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scaler {
+    pub shift: Vec<Rational>,
+    pub divisor: Vec<Rational>,
+}
+
+/// Meaning of the data's columns.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Schema {
+    pub features: Vec<String>,
+    pub named: bool,
+    pub label: String,
+    pub label_column: usize,
+    pub classes: Vec<String>,
+    pub positive: Option<String>,
+}
+
+impl Setting {
+    /// Reads the four fields of an object; they fit together.
+    pub fn read(root: &Field<'_>) -> Parsed<Self> {
+        let architecture = root.get("architecture")?;
+        let classes = architecture.get("classes")?.size()?;
+        if classes < 2 {
+            return architecture.get("classes")?.wrong("at least 2 classes");
+        }
+        let inputs = architecture.get("inputs")?.size()?;
+        let hidden: Vec<usize> = architecture.get("hidden")?.list()?.iter().map(Field::size).collect::<Parsed<_>>()?;
+        if inputs == 0 || hidden.contains(&0) {
+            return architecture.wrong("no layer without neurons");
+        }
+        let training = root.get("training")?;
+        Ok(Self {
+            scaler: scaler(&root.get("scaler")?, inputs)?,
+            schema: schema(&root.get("schema")?, inputs, classes)?,
+            domain: domain(&architecture.get("weights")?)?,
+            bias: architecture.get("bias")?.boolean()?,
+            loss: match training.get("loss")?.text()? {
+                "hamming" => Loss::Hamming,
+                "zero-one" => Loss::ZeroOne,
+                _ => return training.get("loss")?.wrong("hamming or zero-one"),
+            },
+            epsilon: training.optional("epsilon").map(|field| positive(&field)).transpose()?,
+            robust: training.optional("robust").map(|field| robust(&field)).transpose()?,
+            l0: non_negative(&training.get("l0")?)?,
+            l1: non_negative(&training.get("l1")?)?,
+            data_sha256: Located::read(&training.get("data_sha256")?, |field| field.text().map(str::to_owned))?,
+            rows: Located::read(&training.get("rows")?, Field::natural)?,
+            distinct_points: Located::read(&training.get("distinct_points")?, Field::natural)?,
+            inputs,
+            hidden,
+            classes,
+        })
+    }
+
+    /// d_0, .., d_K.
+    pub fn widths(&self) -> Vec<usize> {
+        let outputs = if self.classes == 2 { 1 } else { self.classes };
+        [self.inputs].into_iter().chain(self.hidden.iter().copied()).chain([outputs]).collect()
+    }
+}
+
+fn domain(field: &Field<'_>) -> Parsed<Domain> {
+    match field.value() {
+        Value::Text(text) if text == "continuous" => Ok(Domain::Continuous),
+        Value::Object(_) => Ok(Domain::Integer(Rational::from(field.get("integer")?.natural()?))),
+        _ => field.wrong("`continuous` or `{\"integer\": B}`"),
+    }
+}
+
+fn scaler(field: &Field<'_>, inputs: usize) -> Parsed<Scaler> {
+    let scaler = Scaler { shift: field.get("shift")?.numbers()?, divisor: field.get("divisor")?.numbers()? };
+    if scaler.shift.len() != inputs || scaler.divisor.len() != inputs {
+        return field.wrong(&format!("{inputs} shifts and divisors"));
+    }
+    if scaler.divisor.iter().any(|divisor| *divisor <= Rational::ZERO) {
+        return field.get("divisor")?.wrong("positive divisors");
+    }
+    Ok(scaler)
+}
+
+fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
+    let schema = Schema {
+        features: field.get("features")?.texts()?,
+        named: field.get("named")?.boolean()?,
+        label: field.get("label")?.text()?.to_owned(),
+        label_column: field.get("label_column")?.size()?,
+        classes: field.get("classes")?.texts()?,
+        positive: field.optional("positive").map(|field| field.text().map(str::to_owned)).transpose()?,
+    };
+    if schema.features.len() != inputs {
+        return field.get("features")?.wrong(&format!("{inputs} features"));
+    }
+    if schema.classes.len() != classes {
+        return field.get("classes")?.wrong(&format!("{classes} classes"));
+    }
+    if schema.label_column > inputs {
+        return field.get("label_column")?.wrong("one of the columns");
+    }
+    if schema.positive.is_some() && (classes != 2 || schema.positive.as_ref() != schema.classes.get(1)) {
+        return field.get("positive")?.wrong("the second of two classes");
+    }
+    Ok(schema)
+}
+
+fn non_negative(field: &Field<'_>) -> Parsed<Rational> {
+    let value = field.number()?;
+    if value < Rational::ZERO { field.wrong("a number that is not negative") } else { Ok(value) }
+}
+
+fn positive(field: &Field<'_>) -> Parsed<Rational> {
+    let value = field.number()?;
+    if value <= Rational::ZERO { field.wrong("a positive number or null") } else { Ok(value) }
+}
+
+fn robust(field: &Field<'_>) -> Parsed<(Norm, Rational)> {
+    let norm = match field.get("norm")?.text()? {
+        "linf" => Norm::Linf,
+        "l1" => Norm::L1,
+        _ => return field.get("norm")?.wrong("linf or l1"),
+    };
+    Ok((norm, non_negative(&field.get("radius")?)?))
+}

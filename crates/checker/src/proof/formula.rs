@@ -1,0 +1,108 @@
+//! `formula.opb` compared with what the problem and its lemmas give.
+
+use super::lemma::{Lemma, Space};
+use super::problem::Problem;
+use super::structure::Variables;
+use crate::boolean::{self, Lit, Reader, Row};
+use crate::field::Field;
+use crate::{Error, Source, json, limits};
+
+/// A formula that holds what it must and nothing else.
+pub(super) struct Checked {
+    pub formula: boolean::Problem,
+    /// loss = offset + objective.
+    pub offset: u64,
+    pub lemmas: usize,
+}
+
+/// Reads both files side by side: every lemma holds, and the formula is structure and lemmas.
+pub(super) fn check(
+    problem: &Problem,
+    source: &Source<'_>,
+    mut lemmas: Source<'_>,
+    formula: Source<'_>,
+) -> Result<Checked, Error> {
+    let mut file = File { reader: Reader::new(formula), formula: boolean::Problem::default() };
+    let too_large = || source.malformed_at(0, format!("more than {} variables", limits::VARIABLES));
+    let variables = Variables::new(problem, &mut file.formula.names).ok_or_else(too_large)?;
+    let (sum, offset) = variables.objective().ok_or_else(too_large)?;
+    file.objective(&sum)?;
+    variables.structure(|lits| file.clause(None, &lits))?.ok_or_else(too_large)?;
+    let spaces = spaces(problem);
+    let mut count = 0;
+    let mut line = String::new();
+    while lemmas.next_line(&mut line)? {
+        let lemma = parse(&line, &lemmas)?;
+        let Some(space) = lemma.layer.checked_sub(1).and_then(|layer| spaces.get(layer)) else {
+            return Err(lemmas.malformed(format!("there is no layer {}", lemma.layer)));
+        };
+        space.check(&lemma).map_err(|what| lemmas.refuted_at(lemmas.line(), format!("lemma {count}: {what}")))?;
+        for j in 0..variables.width(lemma.layer) {
+            let lits = variables.lemma(&lemma, j, &problem.part_of);
+            let lits = lits.ok_or_else(|| lemmas.malformed("there is no such site"))?;
+            if !lits.is_empty() {
+                file.clause(Some(format!("m{count}_{j}")), &lits)?;
+                if space.complements() {
+                    let flipped: Vec<Lit> = lits.iter().map(|&lit| !lit).collect();
+                    file.clause(Some(format!("n{count}_{j}")), &flipped)?;
+                }
+            }
+        }
+        count += 1;
+    }
+    file.end()?;
+    Ok(Checked { formula: file.formula, offset, lemmas: count })
+}
+
+fn parse(line: &str, lemmas: &Source<'_>) -> Result<Lemma, Error> {
+    let json = json::parse(line).map_err(|(_, what)| lemmas.malformed(what))?;
+    Lemma::parse(&Field::root(&json)).map_err(|(_, what)| lemmas.malformed(what))
+}
+
+/// What each layer sees.
+fn spaces(problem: &Problem) -> Vec<Space> {
+    let later = problem.setting.hidden.iter().map(|&inputs| Space::patterns(problem, inputs));
+    [Space::points(problem)].into_iter().chain(later).collect()
+}
+
+/// The formula file and what was read of it.
+struct File<'s> {
+    reader: Reader<'s>,
+    formula: boolean::Problem,
+}
+
+impl File<'_> {
+    fn objective(&mut self, expected: &boolean::Sum) -> Result<(), Error> {
+        match self.reader.objective(&mut self.formula.names)? {
+            Some((sum, 0)) if sum == *expected => self.formula.set_objective(&sum, 0, &self.reader),
+            _ => Err(self.reader.refuted("the objective is not the loss of the problem")),
+        }
+    }
+
+    /// The next constraint is this clause; its label may be left out.
+    fn clause(&mut self, label: Option<String>, lits: &[Lit]) -> Result<(), Error> {
+        let expected = Row { label, sum: lits.iter().map(|&lit| (1, lit)).collect(), degree: 1 };
+        let Some(row) = self.reader.next(&mut self.formula.names)? else {
+            return Err(self.reader.refuted(format!("the formula ends before {}", self.name(&expected))));
+        };
+        let same = (row.sum == expected.sum) && row.degree == 1 && (row.label.is_none() || row.label == expected.label);
+        if !same {
+            return Err(self.reader.refuted(format!("expected {} here", self.name(&expected))));
+        }
+        self.formula.add(row, &self.reader)
+    }
+
+    fn name(&self, row: &Row) -> String {
+        match &row.label {
+            Some(label) => format!("the clause of its lemma (@{label})"),
+            None => "another structure clause".to_owned(),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Error> {
+        match self.reader.next(&mut self.formula.names)? {
+            None => Ok(()),
+            Some(_) => Err(self.reader.refuted("a constraint that is neither structure nor a lemma")),
+        }
+    }
+}

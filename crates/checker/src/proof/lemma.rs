@@ -1,0 +1,211 @@
+//! Lemmas: activations that no neuron of a layer has, checked in exact arithmetic.
+
+use super::problem::Problem;
+use crate::field::{Field, Parsed};
+use crate::limits;
+use crate::network::Norm;
+use crate::number::{self, Rational};
+use dashu_base::{Abs, BitTest, Gcd};
+use dashu_int::{IBig, UBig};
+use std::collections::BTreeSet;
+
+/// A site and its multiplier, positive.
+type Member = (usize, Rational);
+
+/// The claim that no neuron of a layer fires at all of some sites and rests at all of others.
+pub(super) struct Lemma {
+    /// From 1.
+    pub layer: usize,
+    pub fires: Vec<Member>,
+    pub rests: Vec<Member>,
+}
+
+impl Lemma {
+    /// Reads one line of `lemmas.jsonl`.
+    pub fn parse(root: &Field<'_>) -> Parsed<Self> {
+        let lemma = Self {
+            layer: root.get("layer")?.size()?,
+            fires: members(&root.get("fires")?)?,
+            rests: members(&root.get("rests")?)?,
+        };
+        let sites: BTreeSet<usize> = lemma.fires.iter().chain(&lemma.rests).map(|(site, _)| *site).collect();
+        if sites.len() != lemma.fires.len() + lemma.rests.len() {
+            return root.wrong("no site twice");
+        }
+        Ok(lemma)
+    }
+}
+
+fn members(list: &Field<'_>) -> Parsed<Vec<Member>> {
+    let member = |field: &Field<'_>| -> Parsed<Member> {
+        match &field.list()?[..] {
+            [site, multiplier] => {
+                let text = multiplier.text()?;
+                let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+                match number::exact(text) {
+                    Ok(value) if plain && !value.is_zero() => Ok((site.size()?, value)),
+                    Err(error) if plain => multiplier.wrong(&format!("a multiplier ({error})")),
+                    _ => multiplier.wrong("a positive fraction `p/q`"),
+                }
+            }
+            _ => field.wrong("a site and its multiplier"),
+        }
+    };
+    list.list()?.iter().map(member).collect()
+}
+
+/// What the neurons of one layer see, and which of their activations count.
+pub(super) struct Space {
+    /// Raw input j of site i is sites[i][j] / 2^powers[j].
+    sites: Vec<Vec<IBig>>,
+    powers: Vec<usize>,
+    /// An input is (raw - shift) / divisor.
+    maps: Vec<(Rational, Rational)>,
+    /// The perturbation of the inputs.
+    radius: Rational,
+    norm: Norm,
+    epsilon: Option<Rational>,
+    /// Bound on the bias that loses no activations; 0 if there is no bias.
+    bias: Rational,
+    has_bias: bool,
+}
+
+impl Space {
+    /// What the first layer sees: the points.
+    pub fn points(problem: &Problem) -> Self {
+        let setting = &problem.setting;
+        let (norm, radius) = setting.robust.clone().unwrap_or((Norm::Linf, Rational::ZERO));
+        let maps: Vec<_> = setting.scaler.shift.iter().cloned().zip(setting.scaler.divisor.iter().cloned()).collect();
+        let inputs = Rational::from(setting.inputs);
+        let size = |point: &Vec<Rational>| {
+            let inputs = point.iter().zip(&maps).map(|(raw, (shift, divisor))| ((raw - shift) / divisor).abs());
+            inputs.fold(Rational::ZERO, |sum, input| sum + input)
+        };
+        let largest = problem.points.iter().map(|point| size(&point.value)).max().unwrap_or_default();
+        let reach = match norm {
+            Norm::Linf => &radius * inputs,
+            Norm::L1 => radius.clone(),
+        };
+        let raw: Vec<&Vec<Rational>> = problem.points.iter().map(|point| &point.value).collect();
+        let (sites, powers) = whole(&raw, setting.inputs);
+        let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias: Rational::ZERO, has_bias: false };
+        space.with(problem, largest + reach)
+    }
+
+    /// What a later layer sees: all patterns of `inputs` zeros and ones.
+    pub fn patterns(problem: &Problem, inputs: usize) -> Self {
+        let bits = |pattern: usize| (0..inputs).map(|l| IBig::from(pattern >> l & 1)).collect();
+        let space = Self {
+            sites: (0..1usize << inputs).map(bits).collect(),
+            powers: vec![0; inputs],
+            maps: vec![(Rational::ZERO, Rational::ONE); inputs],
+            radius: Rational::ZERO,
+            norm: Norm::Linf,
+            epsilon: None,
+            bias: Rational::ZERO,
+            has_bias: false,
+        };
+        space.with(problem, Rational::from(inputs))
+    }
+
+    /// The margin, and the bias bounded by the largest 1-norm of a site. With a larger bias a neuron fires everywhere or
+    /// rests everywhere, which weights 0 and a bias of 0 or -epsilon do as well; so epsilon is allowed in any case.
+    fn with(mut self, problem: &Problem, largest: Rational) -> Self {
+        self.has_bias = problem.setting.bias;
+        self.epsilon = problem.setting.epsilon.clone();
+        if self.has_bias {
+            self.bias = largest.max(self.epsilon.clone().unwrap_or_default());
+        }
+        self
+    }
+
+    /// Whether complementing a neuron turns its activations round.
+    pub fn complements(&self) -> bool {
+        self.epsilon.is_none() && self.has_bias
+    }
+
+    /// Checks a lemma. A neuron with these activations would have w g + b c - radius S ||w|| positive (ideal) or at least
+    /// epsilon sum mu, with lambda the multipliers of the firing sites and mu of the resting ones, g = sum lambda z - sum mu z,
+    /// c = sum lambda - sum mu, S = sum lambda + sum mu; but that is at most D max |w| + |b c|.
+    pub fn check(&self, lemma: &Lemma) -> Result<(), String> {
+        let (fires, rests) = self.integers(lemma)?;
+        let sum = |members: &[(&Vec<IBig>, IBig)]| members.iter().fold(IBig::ZERO, |sum, (_, value)| sum + value);
+        let (lambda, mu) = (sum(&fires), sum(&rests));
+        if mu == IBig::ZERO {
+            return Err("no site rests".to_owned());
+        }
+        let c = &lambda - &mu;
+        if self.complements() && c != IBig::ZERO {
+            return Err("the multipliers of both sides do not add up to the same".to_owned());
+        }
+        let overhang = self.overhang(&fires, &rests, &c, &Rational::from(&lambda + &mu));
+        let Some(epsilon) = &self.epsilon else {
+            return if overhang.is_zero() {
+                Ok(())
+            } else {
+                Err("the combinations of both sides do not meet".to_owned())
+            };
+        };
+        let most = overhang + &self.bias * Rational::from(c).abs();
+        if most < epsilon * Rational::from(mu) {
+            Ok(())
+        } else {
+            Err("the combinations of both sides are not nearer than the margin".to_owned())
+        }
+    }
+
+    /// The members' coordinates and their multipliers times a common denominator.
+    #[expect(clippy::type_complexity)]
+    fn integers(&self, lemma: &Lemma) -> Result<(Vec<(&Vec<IBig>, IBig)>, Vec<(&Vec<IBig>, IBig)>), String> {
+        let mut common = UBig::ONE;
+        for (_, multiplier) in lemma.fires.iter().chain(&lemma.rests) {
+            let shared = (&common).gcd(multiplier.denominator());
+            common *= multiplier.denominator() / shared;
+            if common.bit_len() > limits::LEMMA_BITS {
+                return Err("the multipliers have too many different denominators".to_owned());
+            }
+        }
+        let member = |(site, multiplier): &Member| {
+            let point = self.sites.get(*site).ok_or_else(|| format!("there is no site {site}"))?;
+            Ok((point, multiplier.numerator() * IBig::from(&common / multiplier.denominator())))
+        };
+        let all = |members: &[Member]| members.iter().map(member).collect::<Result<_, String>>();
+        Ok((all(&lemma.fires)?, all(&lemma.rests)?))
+    }
+
+    /// D.
+    fn overhang(&self, fires: &[(&Vec<IBig>, IBig)], rests: &[(&Vec<IBig>, IBig)], c: &IBig, s: &Rational) -> Rational {
+        let ball = &self.radius * s;
+        let mut sum = Rational::ZERO;
+        for (j, (power, (shift, divisor))) in self.powers.iter().zip(&self.maps).enumerate() {
+            let side = |members: &[(&Vec<IBig>, IBig)]| {
+                let terms = members.iter().filter_map(|(site, multiplier)| Some(site.get(j)? * multiplier));
+                terms.fold(IBig::ZERO, |sum, term| sum + term)
+            };
+            let raw = side(fires) - side(rests);
+            if raw == IBig::ZERO && *c == IBig::ZERO {
+                continue;
+            }
+            let raw = Rational::from_parts(raw, UBig::ONE << *power);
+            let g = ((raw - shift * Rational::from(c.clone())) / divisor).abs();
+            sum += match self.norm {
+                Norm::Linf => (g - &ball).max(Rational::ZERO),
+                Norm::L1 => g,
+            };
+        }
+        match self.norm {
+            Norm::Linf => sum,
+            Norm::L1 => (sum - ball).max(Rational::ZERO),
+        }
+    }
+}
+
+/// binary64 numbers as integers over a power of two for each column.
+fn whole(points: &[&Vec<Rational>], columns: usize) -> (Vec<Vec<IBig>>, Vec<usize>) {
+    let power = |value: &Rational| value.denominator().trailing_zeros().unwrap_or(0);
+    let at = |point: &Vec<Rational>, j: usize| point.get(j).map_or(0, power);
+    let powers: Vec<usize> = (0..columns).map(|j| points.iter().map(|point| at(point, j)).max().unwrap_or(0)).collect();
+    let scale = |(value, &most): (&Rational, &usize)| value.numerator() << most.saturating_sub(power(value));
+    let sites = points.iter().map(|point| point.iter().zip(&powers).map(scale).collect()).collect();
+    (sites, powers)
+}

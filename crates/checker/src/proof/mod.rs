@@ -1,0 +1,171 @@
+//! Proof folders: no network of an architecture has a smaller loss on some points, and one has this loss.
+//!
+//! Entry point: [`check`]. The files are those of *Proof folder, version 1* in `docs/certificate-format.md`. The chain:
+//! the lemmas hold by exact arithmetic (so every network obeys their clauses), the formula holds nothing but the structure
+//! of the network and these clauses (so every network is a solution, and its loss is offset + objective), the proof shows
+//! that no solution is below a bound, and the exact forward pass shows what the network that is given reaches. Nobody
+//! has to be trusted but for the data, which can be compared with its file.
+//!
+//! Memory holds the points and the formula; lemmas and proof are streams.
+
+mod formula;
+mod lemma;
+mod problem;
+mod structure;
+
+use crate::boolean::{self, Conclusion};
+use crate::network::data::Data;
+use crate::network::file::File;
+use crate::network::{self, Options};
+use crate::{Error, Source};
+use problem::Problem;
+
+/// The files of a folder.
+pub struct Folder<'s> {
+    /// `problem.json`
+    pub problem: Source<'s>,
+    /// `lemmas.jsonl`
+    pub lemmas: Source<'s>,
+    /// `formula.opb`
+    pub formula: Source<'s>,
+    /// `proof.pbp`
+    pub proof: Source<'s>,
+    /// `network.json`, if it is there
+    pub network: Option<Source<'s>>,
+    /// The data file the points are compared with, if one is given, and how it is read.
+    pub data: Option<(Source<'s>, Options)>,
+}
+
+/// What was checked, all of it successfully.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// No network has a smaller loss; `None`: no network satisfies the constraints.
+    pub bound: Option<u64>,
+    /// The loss of the network that is given, if one is.
+    pub loss: Option<u64>,
+    /// Training rows.
+    pub rows: usize,
+    /// Distinct points.
+    pub points: usize,
+    /// Parts of the points that share their activations; as many as points without a partition.
+    pub parts: usize,
+    /// Lemmas.
+    pub lemmas: usize,
+    /// The loss that no network avoids because rows of one part differ in class.
+    pub offset: u64,
+    /// The Boolean part.
+    pub proof: boolean::Report,
+    /// Whether the points were compared with a data file.
+    pub data_compared: bool,
+}
+
+/// Checks a folder.
+///
+/// # Errors
+/// [`Error::Refuted`] at the first claim that does not hold, [`Error::Malformed`] or [`Error::Unreadable`] for a file that
+/// cannot be read.
+pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
+    let Folder { problem: mut source, lemmas, formula, proof, network, data } = folder;
+    let problem = Problem::read(&mut source)?;
+    let rows = problem.data();
+    let data_compared = data.is_some();
+    if let Some((data, options)) = data {
+        compare(&problem, &rows, data, &options)?;
+    }
+    let checked = formula::check(&problem, &source, lemmas, formula)?;
+    let proof = boolean::check_from(checked.formula, proof)?;
+    let bound = proven_bound(&problem, &source, checked.offset, proof.conclusion)?;
+    upper_bound(&problem, &source, &rows, network)?;
+    match (bound, problem.loss.value) {
+        (Some(bound), Some(loss)) if bound > loss => {
+            return Err(source.refuted_at(problem.bound.line, format!("the bound {bound} is above the loss {loss}")));
+        }
+        (None, Some(_)) => {
+            let what = "no network is claimed to satisfy the constraints, and one is given";
+            return Err(source.refuted_at(problem.bound.line, what));
+        }
+        _ => {}
+    }
+    Ok(Report {
+        bound,
+        loss: problem.loss.value,
+        rows: problem.row_points.len(),
+        points: problem.points.len(),
+        parts: problem.parts,
+        lemmas: checked.lemmas,
+        offset: checked.offset,
+        proof,
+        data_compared,
+    })
+}
+
+/// The claimed bound is what the proof concludes.
+fn proven_bound(
+    problem: &Problem,
+    source: &Source<'_>,
+    offset: u64,
+    conclusion: Conclusion,
+) -> Result<Option<u64>, Error> {
+    let Conclusion::Bounds { lower, .. } = conclusion else {
+        return Err(source.refuted_at(problem.bound.line, "the proof concludes no bounds"));
+    };
+    // The loss is never negative.
+    let proven = lower.map(|lower| offset.checked_add_signed(lower).unwrap_or(0));
+    if proven == problem.bound.value {
+        return Ok(proven);
+    }
+    let shown = |bound: Option<u64>| bound.map_or("infeasibility".to_owned(), |bound| format!("a bound of {bound}"));
+    let what = format!("claims {}, but the proof shows {}", shown(problem.bound.value), shown(proven));
+    Err(source.refuted_at(problem.bound.line, what))
+}
+
+/// The network is one of the problem's, keeps all its promises, and has the claimed loss.
+fn upper_bound(problem: &Problem, source: &Source<'_>, rows: &Data, network: Option<Source<'_>>) -> Result<(), Error> {
+    let (loss, mut model) = match (problem.loss.value, network) {
+        (None, None) => return Ok(()),
+        (Some(loss), Some(model)) => (loss, model),
+        (None, Some(model)) => return Err(model.refuted_at(0, "a network, but the problem claims none")),
+        (Some(_), None) => {
+            return Err(source.refuted_at(problem.loss.line, "claims a loss, but there is no network.json"));
+        }
+    };
+    let file = File::read(&mut model)?;
+    if file.setting != problem.setting {
+        let what = "architecture, scaler, schema or training are not those of problem.json";
+        return Err(model.refuted_at(0, what));
+    }
+    let report = network::recount(&file, &model, rows, source)?;
+    if report.loss != loss {
+        let what = format!("claims the loss {loss}, but the network has {}", report.loss);
+        return Err(source.refuted_at(problem.loss.line, what));
+    }
+    let shared = network::patterns(&file, &model, problem.points.iter().map(|point| &point.value[..]))?;
+    let mut seen: Vec<Option<&Vec<bool>>> = vec![None; problem.parts];
+    for ((pattern, &part), point) in shared.iter().zip(&problem.part_of).zip(&problem.points) {
+        match seen.get_mut(part) {
+            Some(Some(first)) if *first != pattern => {
+                let what = format!("the network's activations differ within part {part}");
+                return Err(source.refuted_at(point.line, what));
+            }
+            Some(slot) => *slot = Some(pattern),
+            None => {}
+        }
+    }
+    report.false_claims.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// The points are those of the data file, row by row.
+fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Options) -> Result<(), Error> {
+    let data = Data::read_rows(&mut source, &problem.setting.schema, options)?;
+    if data.rows.len() != rows.rows.len() {
+        let what = format!("{} rows, but the problem has {}", data.rows.len(), rows.rows.len());
+        return Err(source.refuted_at(0, what));
+    }
+    for (found, claimed) in data.rows.iter().zip(&rows.rows) {
+        if found.features != claimed.features || found.class != claimed.class {
+            let what = format!("this row is not that of the problem (problem.json:{})", claimed.line);
+            return Err(source.refuted_at(found.line, what));
+        }
+    }
+    Ok(())
+}

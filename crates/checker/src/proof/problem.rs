@@ -1,0 +1,135 @@
+//! `problem.json`: what is claimed of which points.
+
+use crate::field::{Field, Parsed};
+use crate::json;
+use crate::network::data::{Data, Point};
+use crate::network::setting::{Domain, Located, Setting};
+use crate::number::Rational;
+use crate::{Error, Source};
+use std::collections::BTreeSet;
+
+/// Hidden layers are at most so wide: later layers see 2^width patterns.
+const MAX_HIDDEN: usize = 6;
+
+/// The problem and the claim about it.
+pub(super) struct Problem {
+    pub setting: Setting,
+    /// The distinct points, in raw units.
+    pub points: Vec<Located<Vec<Rational>>>,
+    /// By training row.
+    pub row_points: Vec<usize>,
+    /// By training row.
+    pub row_classes: Vec<usize>,
+    /// By point.
+    pub part_of: Vec<usize>,
+    pub parts: usize,
+    /// No network has a smaller loss; `None`: no network satisfies the constraints.
+    pub bound: Located<Option<u64>>,
+    /// The loss of the network that is given, if one is.
+    pub loss: Located<Option<u64>>,
+}
+
+impl Problem {
+    /// Reads the file and checks that its parts fit together, the fingerprint of the data included.
+    pub fn read(source: &mut Source<'_>) -> Result<Self, Error> {
+        let json = json::read(source)?;
+        let problem = parse(&Field::root(&json)).map_err(|(line, what)| source.malformed_at(line, what))?;
+        let fingerprint = &problem.setting.data_sha256;
+        if problem.data().sha256(&problem.setting.schema) != fingerprint.value {
+            let what = "`training.data_sha256` is not the fingerprint of the rows";
+            return Err(source.refuted_at(fingerprint.line, what));
+        }
+        Ok(problem)
+    }
+
+    /// The training rows; the line of a row is that of its point.
+    pub fn data(&self) -> Data {
+        let row = |(&point, &class)| {
+            let point: &Located<Vec<Rational>> = self.points.get(point)?;
+            Some(Point { line: point.line, features: point.value.clone(), class })
+        };
+        Data { rows: self.row_points.iter().zip(&self.row_classes).filter_map(row).collect(), dropped: 0 }
+    }
+}
+
+fn parse(root: &Field<'_>) -> Parsed<Problem> {
+    root.is_format("heaviside-proof")?;
+    let setting = Setting::read(root)?;
+    let (architecture, training) = (root.get("architecture")?, root.get("training")?);
+    if setting.domain != Domain::Continuous {
+        return architecture.get("weights")?.wrong("`continuous`: proofs know no other weights");
+    }
+    if setting.hidden.iter().any(|&width| width > MAX_HIDDEN) {
+        return architecture.get("hidden")?.wrong(&format!("hidden layers of at most {MAX_HIDDEN} neurons"));
+    }
+    if !setting.l0.is_zero() || !setting.l1.is_zero() {
+        return training.wrong("l0 and l1 to be 0: proofs know no regularisation");
+    }
+    let points = points(&root.get("points")?, &setting)?;
+    let (row_points, row_classes) = rows(root, &setting, points.len())?;
+    let (part_of, parts) = match root.optional("partition") {
+        None => ((0..points.len()).collect(), points.len()),
+        Some(field) => partition(&field, points.len())?,
+    };
+    let claim = root.get("claim")?;
+    let size = |key: &str| -> Parsed<Located<Option<u64>>> {
+        let value = claim.optional(key).map(|field| field.natural()).transpose()?;
+        Ok(Located { line: claim.line(), value })
+    };
+    let (bound, loss) = (size("bound")?, size("loss")?);
+    Ok(Problem { setting, points, row_points, row_classes, part_of, parts, bound, loss })
+}
+
+/// The points, no two of them equal.
+fn points(list: &Field<'_>, setting: &Setting) -> Parsed<Vec<Located<Vec<Rational>>>> {
+    let mut points = vec![];
+    for field in list.list()? {
+        let point = Located::read(&field, Field::numbers)?;
+        if point.value.len() != setting.inputs {
+            return field.wrong(&format!("{} numbers", setting.inputs));
+        }
+        points.push(point);
+    }
+    if u64::try_from(points.len()) != Ok(setting.distinct_points.value) {
+        return list.wrong(&format!("{} points, as `training.distinct_points` says", setting.distinct_points.value));
+    }
+    let distinct: BTreeSet<&Vec<Rational>> = points.iter().map(|point| &point.value).collect();
+    if distinct.len() != points.len() { list.wrong("no point twice") } else { Ok(points) }
+}
+
+/// The point and the class of each row; every point has a row.
+fn rows(root: &Field<'_>, setting: &Setting, points: usize) -> Parsed<(Vec<usize>, Vec<usize>)> {
+    let read = |key: &str, bound: usize| -> Parsed<Vec<usize>> {
+        let list = root.get(key)?;
+        let indices = indices(&list, bound)?;
+        if u64::try_from(indices.len()) != Ok(setting.rows.value) {
+            return list.wrong(&format!("{} indices, as `training.rows` says", setting.rows.value));
+        }
+        Ok(indices)
+    };
+    let (row_points, row_classes) = (read("row_points", points)?, read("row_classes", setting.classes)?);
+    let seen: BTreeSet<&usize> = row_points.iter().collect();
+    if seen.len() != points {
+        return root.get("row_points")?.wrong("every point to have a row");
+    }
+    Ok((row_points, row_classes))
+}
+
+fn indices(list: &Field<'_>, bound: usize) -> Parsed<Vec<usize>> {
+    let index = |field: &Field<'_>| {
+        let index = field.size()?;
+        if index < bound { Ok(index) } else { field.wrong(&format!("an index below {bound}")) }
+    };
+    list.list()?.iter().map(index).collect()
+}
+
+/// The part of each point, and the number of parts, all of which have points.
+fn partition(list: &Field<'_>, points: usize) -> Parsed<(Vec<usize>, usize)> {
+    let part_of = indices(list, points)?;
+    let parts: BTreeSet<&usize> = part_of.iter().collect();
+    if part_of.len() != points || parts.last().map_or(0, |last| **last + 1) != parts.len() {
+        return list.wrong(&format!("the parts of {points} points, numbered without a gap"));
+    }
+    let parts = parts.len();
+    Ok((part_of, parts))
+}

@@ -1,0 +1,204 @@
+//! The formula that a problem and its lemmas give: variables, objective, clauses, in the order of the specification.
+
+use super::lemma::Lemma;
+use super::problem::Problem;
+use crate::boolean::{Lit, Names, Sum, Var};
+use crate::limits;
+use crate::network::Loss;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The variables of the formula.
+pub(super) struct Variables {
+    /// Widths d_0, .., d_K.
+    widths: Vec<usize>,
+    margin: bool,
+    /// u, by layer k - 1, part and neuron.
+    units: Vec<Table>,
+    /// t, by layer k - 2, neuron and pattern.
+    fires: Vec<Table>,
+    /// s, likewise; empty without a margin.
+    rests: Vec<Table>,
+    /// e, by part and class, with the rows there.
+    errors: BTreeMap<(usize, usize), Var>,
+    /// Rows by part and class.
+    rows: BTreeMap<(usize, usize), i64>,
+    parts: usize,
+}
+
+/// Variables by two indices.
+struct Table {
+    start: usize,
+    columns: usize,
+}
+
+impl Table {
+    /// Adds the variables with these names.
+    fn new(names: &mut Names, rows: usize, columns: usize, name: impl Fn(usize, usize) -> String) -> Option<Self> {
+        let start = names.len();
+        if rows.checked_mul(columns)? > limits::VARIABLES - start.min(limits::VARIABLES) {
+            return None;
+        }
+        for row in 0..rows {
+            for column in 0..columns {
+                names.add(&name(row, column))?;
+            }
+        }
+        Some(Self { start, columns })
+    }
+
+    fn at(&self, row: usize, column: usize) -> Option<Var> {
+        if column < self.columns { Var::new(self.start + row * self.columns + column) } else { None }
+    }
+}
+
+impl Variables {
+    /// `None` if there are more than [`limits::VARIABLES`].
+    pub fn new(problem: &Problem, names: &mut Names) -> Option<Self> {
+        let widths = problem.setting.widths();
+        let margin = problem.setting.epsilon.is_some();
+        let parts = problem.parts;
+        let mut rows: BTreeMap<(usize, usize), i64> = BTreeMap::new();
+        for (&point, &class) in problem.row_points.iter().zip(&problem.row_classes) {
+            *rows.entry((*problem.part_of.get(point)?, class)).or_default() += 1;
+        }
+        let (mut units, mut fires, mut rests) = (vec![], vec![], vec![]);
+        for (k, (&inputs, &outputs)) in (1..).zip(widths.iter().zip(widths.iter().skip(1))) {
+            units.push(Table::new(names, parts, outputs, |i, j| format!("u{k}_{i}_{j}"))?);
+            if k >= 2 {
+                let patterns = 1usize << inputs;
+                fires.push(Table::new(names, outputs, patterns, |j, p| format!("t{k}_{j}_{p}"))?);
+                if margin {
+                    rests.push(Table::new(names, outputs, patterns, |j, p| format!("s{k}_{j}_{p}"))?);
+                }
+            }
+        }
+        let mut errors = BTreeMap::new();
+        if problem.setting.classes > 2 && problem.setting.loss == Loss::ZeroOne {
+            for &(part, class) in rows.keys() {
+                errors.insert((part, class), names.add(&format!("e{part}_{class}"))?);
+            }
+        }
+        Some(Self { widths, margin, units, fires, rests, errors, rows, parts })
+    }
+
+    fn layers(&self) -> usize {
+        self.units.len()
+    }
+
+    fn outputs(&self) -> usize {
+        self.widths.last().copied().unwrap_or(0)
+    }
+
+    /// u{k}_{i}_{j}
+    fn unit(&self, k: usize, part: usize, j: usize) -> Option<Var> {
+        self.units.get(k.checked_sub(1)?)?.at(part, j)
+    }
+
+    /// The literal that neuron j of layer k >= 2 fires at a pattern (t), or that it rests there (~t, or s with a margin).
+    fn at_pattern(&self, k: usize, j: usize, pattern: usize, fires: bool) -> Option<Lit> {
+        let t = self.fires.get(k.checked_sub(2)?)?.at(j, pattern)?;
+        match (fires, self.margin) {
+            (true, _) => Some(t.literal(true)),
+            (false, false) => Some(t.literal(false)),
+            (false, true) => Some(self.rests.get(k.checked_sub(2)?)?.at(j, pattern)?.literal(true)),
+        }
+    }
+
+    /// The objective, and the offset that makes it the loss.
+    pub fn objective(&self) -> Option<(Sum, u64)> {
+        let (mut sum, mut offset) = (Sum::new(), 0u64);
+        if !self.errors.is_empty() {
+            for (place, &var) in &self.errors {
+                sum.push((*self.rows.get(place)?, var.literal(true)));
+            }
+            return Some((sum, 0));
+        }
+        let count = |part: usize, class: usize| self.rows.get(&(part, class)).copied().unwrap_or(0);
+        let single = self.outputs() == 1;
+        for part in 0..self.parts {
+            let all: i64 = self.rows.range((part, 0)..(part + 1, 0)).map(|(_, rows)| rows).sum();
+            for j in 0..self.outputs() {
+                let ones = count(part, if single { 1 } else { j });
+                let zeros = all - ones;
+                offset += u64::try_from(ones.min(zeros)).ok()?;
+                if ones != zeros {
+                    // Resting where most should fire costs the difference, and the other way round.
+                    let var = self.unit(self.layers(), part, j)?;
+                    sum.push(((ones - zeros).abs(), var.literal(ones < zeros)));
+                }
+            }
+        }
+        Some((sum, offset))
+    }
+
+    /// Calls `clause` with each structure clause.
+    pub fn structure<E>(&self, mut clause: impl FnMut(Vec<Lit>) -> Result<(), E>) -> Result<Option<()>, E> {
+        for k in 2..=self.layers() {
+            let inputs = self.widths.get(k - 1).copied().unwrap_or(0);
+            for j in 0..self.widths.get(k).copied().unwrap_or(0) {
+                for pattern in 0..1usize << inputs {
+                    for lits in self.pattern_clauses(k, j, pattern, inputs) {
+                        let Some(lits) = lits else { return Ok(None) };
+                        clause(lits)?;
+                    }
+                }
+            }
+        }
+        for (&(part, class), &error) in &self.errors {
+            for j in 0..self.outputs() {
+                let Some(unit) = self.unit(self.layers(), part, j) else { return Ok(None) };
+                clause(vec![error.literal(true), unit.literal(j == class)])?;
+            }
+        }
+        Ok(Some(()))
+    }
+
+    /// The clauses that tie neuron j of layer k at a pattern to the activations of each part.
+    fn pattern_clauses(
+        &self,
+        k: usize,
+        j: usize,
+        pattern: usize,
+        inputs: usize,
+    ) -> impl Iterator<Item = Option<Vec<Lit>>> {
+        let exclusive = self
+            .margin
+            .then(|| Some(vec![!self.at_pattern(k, j, pattern, true)?, !self.at_pattern(k, j, pattern, false)?]));
+        let tie = move |part: usize, fires: bool| {
+            let mut lits = (0..inputs)
+                .map(|l| Some(self.unit(k - 1, part, l)?.literal(pattern >> l & 1 == 0)))
+                .collect::<Option<Vec<Lit>>>()?;
+            lits.push(self.unit(k, part, j)?.literal(!fires));
+            lits.push(self.at_pattern(k, j, pattern, fires)?);
+            Some(lits)
+        };
+        exclusive.into_iter().chain((0..self.parts).flat_map(move |part| [tie(part, true), tie(part, false)]))
+    }
+
+    /// The clause of a lemma for neuron j of its layer; empty if it has both literals of a variable. `None` if the lemma
+    /// names what is not there.
+    pub fn lemma(&self, lemma: &Lemma, j: usize, part_of: &[usize]) -> Option<Vec<Lit>> {
+        let (mut lits, mut seen) = (vec![], BTreeSet::new());
+        for (members, fires) in [(&lemma.fires, true), (&lemma.rests, false)] {
+            for &(site, _) in members {
+                let lit = if lemma.layer == 1 {
+                    self.unit(1, *part_of.get(site)?, j)?.literal(fires)
+                } else {
+                    self.at_pattern(lemma.layer, j, site, fires)?
+                };
+                if seen.contains(&!lit) {
+                    return Some(vec![]);
+                }
+                if seen.insert(lit) {
+                    lits.push(!lit);
+                }
+            }
+        }
+        Some(lits)
+    }
+
+    /// How many neurons a layer has.
+    pub fn width(&self, layer: usize) -> usize {
+        if layer == 0 { 0 } else { self.widths.get(layer).copied().unwrap_or(0) }
+    }
+}
