@@ -31,6 +31,9 @@ pub enum Failure {
     /// A problem that the conflict-driven engine refuses.
     #[error("{0}")]
     Omt(#[from] omt::Error),
+    /// A problem that local search refuses.
+    #[error("{0}")]
+    Heuristics(#[from] heuristics::Error),
     /// A `check` found a false claim; what was false stands in the report already.
     #[error("check failed: {0}")]
     Check(String),
@@ -58,7 +61,7 @@ impl Failure {
             Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
             Self::Stdout(_) | Self::Internal(_) => 3,
             Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
-            Self::Bdnn(_) | Self::Omt(_) => 2,
+            Self::Bdnn(_) | Self::Omt(_) | Self::Heuristics(_) => 2,
         }
     }
 

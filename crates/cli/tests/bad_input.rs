@@ -78,7 +78,7 @@ fn options_that_make_no_sense() {
         &["--weights", "real"],
         &["--weights", "integer:0"],
         &["--loss", "hinge"],
-        &["--method", "local-search"],
+        &["--method", "guess"],
         &["--method", "split"],
         &["--epsilon", "0"],
         &["--epsilon", "nan"],

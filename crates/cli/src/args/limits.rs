@@ -11,7 +11,7 @@ pub struct LimitArgs {
     #[arg(long, value_name = "S", value_parser = positive)]
     pub time_limit: Option<f64>,
 
-    /// Stop after N nodes (conflicts, for the conflict-driven engine); the result is then the same on every machine
+    /// Stop after N nodes (conflicts for the conflict-driven engine, rounds for local search); the result is then the same on every machine
     #[arg(long, value_name = "N")]
     pub node_limit: Option<u64>,
 

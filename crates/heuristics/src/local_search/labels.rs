@@ -37,6 +37,13 @@ impl Labels {
         2 * self.counts[i * self.classes + class] - self.totals[i]
     }
 
+    /// What output `l` should do at point `i` if the class that most rows carry is to be answered: positive to fire.
+    pub(super) fn joint_wish(&self, l: usize, i: usize) -> i32 {
+        let counts = &self.counts[i * self.classes..(i + 1) * self.classes];
+        let most = counts.iter().copied().max().unwrap_or(0);
+        if counts.iter().position(|&count| count == most) == Some(l) { most } else { -most }
+    }
+
     /// The joint cost of point `i` when `firing` outputs fire and the sum of their numbers is `sum`.
     pub(super) fn joint_cost(&self, i: usize, firing: usize, sum: usize) -> i32 {
         self.totals[i] - if firing == 1 { self.counts[i * self.classes + sum] } else { 0 }

@@ -14,6 +14,7 @@ mod orthogonal;
 mod pool;
 mod rules;
 mod run;
+mod slabs;
 mod state;
 mod steps;
 mod walk;

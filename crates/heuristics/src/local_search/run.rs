@@ -15,7 +15,8 @@ const WALKS: usize = 8;
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them.
 const NUMBERS: usize = 1 << 26;
-/// Sites a walk touches in a round.
+/// Sites a walk touches in the first round and, doubling, at most in later ones.
+const FIRST_SLICE: u64 = 64_000;
 const SLICE: u64 = 4_000_000;
 /// A run ends by itself when so many rounds, and as many as there were until the last better network, bring nothing.
 pub const PATIENCE: u64 = 32;
@@ -127,21 +128,24 @@ impl Run<'_> {
         self.starts = count;
         let first = self.best.as_ref().map(|best| arena.planes(&best.network));
         let seed = self.limits.seed;
-        let mut walks: Vec<Walk> = (0..count).into_par_iter().map(|stream| Walk::new(&arena, seed, stream)).collect();
+        let (progress, began, time) = (self.progress, self.began, self.limits.time);
+        let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= time;
+        let mut walks: Vec<Walk> =
+            (0..count).into_par_iter().map(|stream| Walk::new(&arena, seed, stream, &stop)).collect();
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
             walk.restart(&arena, planes);
         }
+        self.collect(&arena, &mut walks);
         loop {
             if let Some(status) = self.ended() {
                 return status;
             }
+            let slice = FIRST_SLICE.checked_shl(self.rounds.min(32) as u32).map_or(SLICE, |slice| slice.min(SLICE));
             self.rounds += 1;
-            let (progress, began, time) = (self.progress, self.began, self.limits.time);
-            let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= time;
-            walks.par_iter_mut().for_each(|walk| walk.advance(&arena, SLICE, &stop));
+            walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
             self.collect(&arena, &mut walks);
             self.report(' ');
-            self.restart(&arena, &mut walks);
+            self.restart(&arena, &mut walks, &stop);
         }
     }
 
@@ -182,7 +186,7 @@ impl Run<'_> {
     }
 
     /// Gives walks that have gone stale another start: a new one, or a member of the pool.
-    fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
+    fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
         let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
         for walk in walks {
             let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
@@ -193,7 +197,7 @@ impl Run<'_> {
             if self.starts.is_multiple_of(2) && !elite.is_empty() {
                 walk.restart(arena, &elite[(self.starts / 2) as usize % elite.len()]);
             } else {
-                *walk = Walk::new(arena, self.limits.seed, self.starts);
+                *walk = Walk::new(arena, self.limits.seed, self.starts, stop);
             }
         }
     }

@@ -6,6 +6,7 @@ use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
 use super::labels::Labels;
 use super::rules::Rules;
+use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
 use bdnn::{Network, Problem, WeightDomain};
@@ -76,8 +77,8 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// The walk of stream `stream`, at random planes.
-    pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64) -> Self {
+    /// The walk of stream `stream`, at random planes or, one in two, at a network of slabs.
+    pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64, stop: &(dyn Fn() -> bool + Sync)) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         let state = State::zero(&arena.problem.architecture, arena.problem.points.len());
@@ -99,8 +100,13 @@ impl Walk {
             work: 0,
         };
         walk.state.set(&walk.best, &arena.inputs, &arena.labels);
-        for k in 0..walk.state.layers.len() {
-            (0..walk.state.layers[k].planes.len()).for_each(|j| walk.throw(arena, k, j));
+        let made = if stream.is_multiple_of(2) { slabs::network(arena, &mut walk.rng, stop) } else { None };
+        if let Some(planes) = made {
+            walk.state.set(&planes, &arena.inputs, &arena.labels);
+        } else {
+            for k in 0..walk.state.layers.len() {
+                (0..walk.state.layers[k].planes.len()).for_each(|j| walk.throw(arena, k, j));
+            }
         }
         walk.keep();
         walk

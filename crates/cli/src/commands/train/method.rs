@@ -2,18 +2,34 @@
 
 use crate::failure::Failure;
 use bdnn::formulation::margin;
-use bdnn::{Limits, Network, Problem, Progress, Training};
+use bdnn::{Limits, Network, Problem, Progress, Status, Training};
 use clap::ValueEnum;
+use heuristics::local_search;
+use std::time::Instant;
+
+/// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data.
+const PRIMING_ROUNDS: u64 = 2;
+/// The share of a time limit they may take.
+const PRIMING_SHARE: f64 = 0.1;
+/// Activations (points times neurons) beyond which exact search is not a default: it would not end.
+const MOST_ACTIVATIONS: usize = 200_000;
+/// Entries of a MILP beyond which it is not a default.
+const MOST_ENTRIES: usize = 1_000_000;
 
 /// What `--method` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
-    /// The conflict-driven engine wherever it applies, else the MILP; the report says why
+    /// A short local search, then the conflict-driven engine wherever it applies, else the MILP; local search alone where
+    /// exact search would not end. The report says which and why
     Auto,
     /// Conflict-driven search over activation patterns
     Omt,
     /// The MILP that `formulate` writes, every incumbent recounted exactly
     Milp,
+    /// Parallel local search, at any size; --node-limit counts its rounds. Proves nothing beyond the loss that conflicting
+    /// labels force. Without limits it ends when 32 rounds, and as many as there were until the last better network,
+    /// bring nothing better
+    LocalSearch,
 }
 
 /// The engines.
@@ -23,6 +39,8 @@ pub enum Engine {
     Omt,
     /// [`bdnn::milp_training::train`].
     Milp,
+    /// [`heuristics::local_search::train`].
+    LocalSearch,
 }
 
 /// An engine and the reason for it.
@@ -30,6 +48,8 @@ pub enum Engine {
 pub struct Choice {
     pub engine: Engine,
     pub reason: String,
+    /// Whether a short local search makes the start.
+    primed: bool,
 }
 
 impl Engine {
@@ -38,37 +58,112 @@ impl Engine {
         match self {
             Self::Omt => "omt",
             Self::Milp => "milp",
+            Self::LocalSearch => "local-search",
         }
     }
 }
 
 /// Picks the engine. A MILP needs a margin, so the problem gets the default one if the user gave none.
 pub fn choose(method: MethodName, problem: &mut Problem) -> Result<Choice, Failure> {
-    let (engine, reason) = match (method, omt::supports(problem)) {
-        (MethodName::Auto, Ok(())) => (Engine::Omt, "the conflict-driven engine takes this problem".to_owned()),
-        (MethodName::Auto, Err(lack)) => (Engine::Milp, format!("the conflict-driven engine does not apply: {lack}")),
-        (MethodName::Omt, Err(lack)) => {
-            return Err(Failure::Input(format!("--method omt does not apply: {lack}; use --method milp or auto")));
-        }
-        (MethodName::Omt, Ok(())) => (Engine::Omt, "asked for".to_owned()),
-        (MethodName::Milp, _) => (Engine::Milp, "asked for".to_owned()),
+    let (engine, reason) = match method {
+        MethodName::Auto => automatic(problem),
+        MethodName::Omt => match omt::supports(problem) {
+            Ok(()) => (Engine::Omt, "asked for".to_owned()),
+            Err(lack) => {
+                let message = format!("--method omt does not apply: {lack}; use --method milp or auto");
+                return Err(Failure::Input(message));
+            }
+        },
+        MethodName::Milp => (Engine::Milp, "asked for".to_owned()),
+        MethodName::LocalSearch => (Engine::LocalSearch, "asked for".to_owned()),
     };
     if engine == Engine::Milp {
         problem.epsilon = Some(margin(problem));
     }
-    Ok(Choice { engine, reason })
+    Ok(Choice { engine, reason, primed: method == MethodName::Auto && engine != Engine::LocalSearch })
 }
 
-/// Runs the engine.
+/// The exact engine that takes the problem, unless it is hopelessly large.
+fn automatic(problem: &Problem) -> (Engine, String) {
+    let proves = "exact search would not end; the bound is what conflicting labels force";
+    match omt::supports(problem) {
+        Ok(()) => {
+            let neurons: usize = problem.architecture.widths()[1..].iter().sum();
+            let points = problem.points.len();
+            if points.saturating_mul(neurons) > MOST_ACTIVATIONS {
+                return (Engine::LocalSearch, format!("{points} distinct points and {neurons} neurons: {proves}"));
+            }
+            (Engine::Omt, "the conflict-driven engine takes this problem".to_owned())
+        }
+        Err(lack) => {
+            let entries = milp_entries(problem);
+            let lack = format!("the conflict-driven engine does not apply: {lack}");
+            if entries > MOST_ENTRIES {
+                let size = format!("and the MILP has some {:.1} million entries", entries as f64 / 1e6);
+                return (Engine::LocalSearch, format!("{lack}, {size}: {proves}"));
+            }
+            (Engine::Milp, lack)
+        }
+    }
+}
+
+/// About how many entries the matrix of the MILP has: rows of the first layer, products of the later ones.
+fn milp_entries(problem: &Problem) -> usize {
+    let widths = problem.architecture.widths();
+    let points = problem.points.len();
+    let parts = problem.partition.as_ref().map_or(points, |parts| parts.iter().max().map_or(0, |most| most + 1));
+    let first = points.saturating_mul(2 * widths[1]).saturating_mul(widths[0] + 2);
+    let later = widths[1..].windows(2).map(|pair| parts.saturating_mul(12 * pair[0]).saturating_mul(pair[1]));
+    later.fold(first, usize::saturating_add)
+}
+
+/// Runs the engine. The choice returned says which one has the last word.
 pub fn train(
-    choice: &Choice,
+    choice: Choice,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<(Choice, Training), Failure> {
+    if !choice.primed {
+        let training = run(choice.engine, problem, limits, start, progress)?;
+        return Ok((choice, training));
+    }
+    let began = Instant::now();
+    let short = Limits { nodes: PRIMING_ROUNDS.min(limits.nodes), time: PRIMING_SHARE * limits.time, ..limits.clone() };
+    let primed = local_search::train(problem, &short, start, &Priming(progress))?;
+    if matches!(primed.status, Status::Optimal | Status::Interrupted) {
+        let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
+        return Ok((Choice { engine: Engine::LocalSearch, reason, primed: true }, primed));
+    }
+    let spent = began.elapsed().as_secs_f64();
+    let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
+    let mut training = run(choice.engine, problem, &rest, primed.network.as_ref().or(start), progress)?;
+    training.statistics.seconds += spent;
+    training.statistics.primal_dual_integral += primed.statistics.primal_dual_integral;
+    training.statistics.more.push(("objective of the start", primed.objective));
+    Ok((choice, training))
+}
+
+fn run(
+    engine: Engine,
     problem: &Problem,
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Failure> {
-    match choice.engine {
+    match engine {
         Engine::Omt => Ok(omt::train(problem, limits, start, progress)?),
         Engine::Milp => Ok(bdnn::milp_training::train(problem, limits, start, progress)?),
+        Engine::LocalSearch => Ok(local_search::train(problem, limits, start, progress)?),
+    }
+}
+
+/// Passes on the wish to stop, and keeps the rows of the start out of the table of the engine.
+struct Priming<'a>(&'a dyn Progress);
+
+impl Progress for Priming<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
     }
 }

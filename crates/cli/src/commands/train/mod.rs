@@ -21,7 +21,8 @@ use std::path::{Path, PathBuf};
     heaviside train iris.csv --positive virginica                     a linear classifier\n  \
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
-    heaviside train data.csv --weights ternary --method milp --epsilon 0.001")]
+    heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
+    heaviside train digits.csv --hidden 50 --method local-search --time-limit 60")]
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -66,9 +67,10 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     console.note(&report::headline(&prepared, &problem, &choice));
 
     let table = Table::new(console, Interrupt::install()?);
-    let ended = method::train(&choice, &problem, &args.limits.limits(), start.as_ref(), &table);
+    let ended = method::train(choice, &problem, &args.limits.limits(), start.as_ref(), &table);
     table.finish();
-    let trained = Trained { prepared: &prepared, problem: &problem, choice, training: ended? };
+    let (choice, training) = ended?;
+    let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
 
     let written = match (&out, &trained.training.network) {
         (Some(file), Some(network)) => {

@@ -169,7 +169,8 @@ fn status(status: Status) -> String {
         Status::NodeLimit => "node-limit: the best so far, and what was proven",
         Status::Interrupted => "interrupted: the best so far, and what was proven",
         Status::Infeasible => "infeasible: no network of this shape meets the conditions",
-        Status::Heuristic | Status::Unresolved => return status.as_str().to_owned(),
+        Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist",
+        Status::Unresolved => return status.as_str().to_owned(),
     };
     meaning.to_owned()
 }
