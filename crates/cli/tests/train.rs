@@ -216,3 +216,37 @@ fn odd_shapes_work() {
     let json = heaviside_with(&["train", "-", "--json"], conflict).json();
     assert_eq!((&json["loss"], &json["bound"], &json["distinct_points"]), (&1.into(), &1.0.into(), &2.into()));
 }
+
+#[test]
+fn local_search_proves_what_the_data_force_and_no_more() {
+    let iris = dataset("iris.csv");
+    let json = heaviside(&["train", &iris, "--hidden", "25", "--method", "local-search", "--json"]).json();
+    assert_eq!((&json["status"], &json["method"]), (&"optimal".into(), &"local-search".into()));
+    assert_eq!((&json["loss"], &json["bound"]), (&0.into(), &0.0.into()));
+    // A line cannot do it, and local search cannot know.
+    let options = ["--positive", "versicolor", "--method", "local-search", "--node-limit", "2"];
+    let json = heaviside(&[&["train", &iris, "--json"], &options[..]].concat()).json();
+    assert_eq!((&json["status"], &json["nodes"], &json["bound"]), (&"node-limit".into(), &2.into(), &0.0.into()));
+    let unlimited =
+        heaviside(&["train", &iris, "--positive", "versicolor", "--method", "local-search", "--json"]).json();
+    assert_eq!(unlimited["status"], "heuristic");
+    assert!(unlimited["loss"].as_u64() <= json["loss"].as_u64());
+}
+
+#[test]
+fn auto_begins_with_local_search_and_says_who_had_the_last_word() {
+    let iris = dataset("iris.csv");
+    let json = heaviside(&["train", &iris, "--hidden", "25", "--json"]).json();
+    assert_eq!((&json["status"], &json["method"]), (&"optimal".into(), &"local-search".into()));
+    let json = heaviside(&["train", &iris, "--positive", "virginica", "--json"]).json();
+    assert_eq!((&json["status"], &json["method"], &json["loss"]), (&"optimal".into(), &"omt".into(), &1.into()));
+}
+
+#[test]
+fn problems_too_large_for_exact_search_are_searched_locally() {
+    let digits = dataset("digits.csv");
+    let options = ["--hidden", "50", "--weights", "ternary", "--node-limit", "1"];
+    let run = heaviside(&[&["train", &digits], &options[..]].concat());
+    assert!(run.ok().contains("local-search"), "{}", run.out);
+    assert!(run.out.contains("exact search would not end"), "{}", run.out);
+}

@@ -15,9 +15,10 @@ const WALKS: usize = 8;
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them.
 const NUMBERS: usize = 1 << 26;
-/// Sites a walk touches in the first round and, doubling, at most in later ones.
+/// Sites a walk touches in the first round; it doubles from round to round, up to so many a point and up to so many.
 const FIRST_SLICE: u64 = 64_000;
-const SLICE: u64 = 4_000_000;
+const SLICE_A_POINT: u64 = 4_000;
+const LARGEST_SLICE: u64 = 4_000_000;
 /// A run ends by itself when so many rounds, and as many as there were until the last better network, bring nothing.
 pub const PATIENCE: u64 = 32;
 /// Rounds without a better network of its own after which a walk is given another start.
@@ -135,12 +136,13 @@ impl Run<'_> {
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
             walk.restart(&arena, planes);
         }
+        let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
         self.collect(&arena, &mut walks);
         loop {
             if let Some(status) = self.ended() {
                 return status;
             }
-            let slice = FIRST_SLICE.checked_shl(self.rounds.min(32) as u32).map_or(SLICE, |slice| slice.min(SLICE));
+            let slice = (FIRST_SLICE << self.rounds.min(16)).min(largest);
             self.rounds += 1;
             walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
             self.collect(&arena, &mut walks);

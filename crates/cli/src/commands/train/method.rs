@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use bdnn::formulation::margin;
-use bdnn::{Limits, Network, Problem, Progress, Status, Training};
+use bdnn::{Limits, Network, Problem, Progress, SearchRow, Status, Training};
 use clap::ValueEnum;
 use heuristics::local_search;
 use std::time::Instant;
@@ -138,7 +138,8 @@ pub fn train(
     }
     let spent = began.elapsed().as_secs_f64();
     let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
-    let mut training = run(choice.engine, problem, &rest, primed.network.as_ref().or(start), progress)?;
+    let start = primed.network.as_ref().or(start);
+    let mut training = run(choice.engine, problem, &rest, start, &Later(progress, spent))?;
     training.statistics.seconds += spent;
     training.statistics.primal_dual_integral += primed.statistics.primal_dual_integral;
     training.statistics.more.push(("objective of the start", primed.objective));
@@ -159,11 +160,30 @@ fn run(
     }
 }
 
-/// Passes on the wish to stop, and keeps the rows of the start out of the table of the engine.
+/// The progress of the start: its better networks are rows of the table, its rounds no nodes.
 struct Priming<'a>(&'a dyn Progress);
 
 impl Progress for Priming<'_> {
     fn should_stop(&self) -> bool {
         self.0.should_stop()
+    }
+
+    fn row(&self, row: &SearchRow) {
+        if row.source == 'H' {
+            self.0.row(&SearchRow { nodes: 0, ..row.clone() });
+        }
+    }
+}
+
+/// The progress of an engine that began so many seconds after the run.
+struct Later<'a>(&'a dyn Progress, f64);
+
+impl Progress for Later<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn row(&self, row: &SearchRow) {
+        self.0.row(&SearchRow { seconds: row.seconds + self.1, ..row.clone() });
     }
 }
