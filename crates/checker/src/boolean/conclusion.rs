@@ -30,15 +30,15 @@ pub(super) fn check(run: &mut Run<'_>) -> Result<Conclusion, Error> {
     Ok(conclusion)
 }
 
-/// `SAT`: a solution was logged while the whole formula was alive.
+/// `SAT`: a solution was logged.
 fn satisfiable(run: &mut Run<'_>) -> Result<Conclusion, Error> {
     run.tokens.next("`;`")?;
     if run.objective.is_some() {
         return Err(run.tokens.refuted("SAT is no conclusion about a formula with an objective"));
     }
-    match run.attained {
+    match run.best {
         Some(_) => Ok(Conclusion::Satisfiable),
-        None => Err(run.tokens.refuted("no solution of the whole formula was logged")),
+        None => Err(run.tokens.refuted("no solution was logged")),
     }
 }
 
@@ -81,7 +81,7 @@ fn bounds(run: &mut Run<'_>) -> Result<Conclusion, Error> {
             }
         }
     }
-    if upper.is_some() && (upper != run.attained || upper != run.best) {
+    if upper.is_some() && upper != run.best {
         return Err(run.tokens.refuted("the upper bound is not the value of the best logged solution"));
     }
     Ok(Conclusion::Bounds { lower, upper })

@@ -3,7 +3,7 @@
 //! Entry point: [`check`]. Formula and proof are what `docs/certificate-format.md` says. The rules are those of Gocht and
 //! Nordström, *Certifying Parity Reasoning Efficiently Using Pseudo-Boolean Proofs*, AAAI 2021, and Bogaerts, Gocht,
 //! McCreesh and Nordström, *Certified Dominance and Symmetry Breaking for Combinatorial Optimisation*, JAIR 2023; of
-//! these `f`, `rup`, `pol`, `red` (without subproofs), `sol`, `soli`, `del`, `deld`, `output NONE`, `conclusion`.
+//! these `f`, `rup`, `pol`, `red` (without subproofs), `sol`, `soli`, `del`, `output NONE`, `conclusion`.
 //!
 //! Why accepted bounds are true: call U the least value of a logged solution. After every step, if the formula has a
 //! solution of value v < U, then the live constraints have one of value at most v. Implied constraints and deletions

@@ -21,9 +21,6 @@ pub(super) struct Run<'s> {
     labels: BTreeMap<String, usize>,
     /// The least value of a logged solution; without an objective 0.
     pub best: Option<i64>,
-    /// The same over solutions that were logged when all constraints of the formula were alive.
-    pub attained: Option<i64>,
-    core_deleted: bool,
     constraints: usize,
     alive: usize,
     most_alive: usize,
@@ -40,8 +37,6 @@ impl<'s> Run<'s> {
             database,
             labels,
             best: None,
-            attained: None,
-            core_deleted: false,
             constraints,
             alive: constraints,
             most_alive: constraints,
@@ -83,7 +78,7 @@ impl<'s> Run<'s> {
             "pol" => Some((polish::derive(self)?, false)),
             "red" => Some((strengthening::derive(self)?, false)),
             "soli" => Some((self.solution(true)?, true)),
-            "sol" | "f" | "del" | "deld" if label.is_some() => {
+            "sol" | "f" | "del" if label.is_some() => {
                 return Err(self.tokens.malformed("a label before a rule that derives nothing"));
             }
             "sol" => {
@@ -98,12 +93,7 @@ impl<'s> Run<'s> {
                 self.delete()?;
                 None
             }
-            "deld" => {
-                self.tokens.next("an id or `;`")?;
-                self.delete_ids(true)?;
-                None
-            }
-            _ => return Err(self.tokens.expected("a rule (f, rup, pol, red, sol, soli, del, deld or output)")),
+            _ => return Err(self.tokens.expected("a rule (f, rup, pol, red, sol, soli, del or output)")),
         };
         if let Some((constraint, core)) = derived {
             self.add(&constraint, core)?;
@@ -197,12 +187,17 @@ impl<'s> Run<'s> {
         }
     }
 
-    /// `del id ..`, `del range from to` (without the latter) or `del spec C`.
+    /// `del id ..`, `del range from to` (without the latter) or `del spec C`. What the formula or a solution says stays: only
+    /// while it does, solutions of the live constraints are solutions of the formula.
     fn delete(&mut self) -> Result<(), Error> {
         match self.tokens.next("id, range or spec")? {
             "id" => {
-                self.tokens.next("an id or `;`")?;
-                self.delete_ids(false)
+                while self.tokens.next("an id or `;`")? != ";" {
+                    let id = self.id()?;
+                    self.live(id)?;
+                    self.remove(id)?;
+                }
+                Ok(())
             }
             "range" => {
                 self.tokens.next("an id")?;
@@ -214,7 +209,7 @@ impl<'s> Run<'s> {
                 if from > to {
                     return Err(self.tokens.refuted("the range is empty"));
                 }
-                (from..to).for_each(|id| self.remove(id));
+                (from..to).try_for_each(|id| self.remove(id))?;
                 self.tokens.keyword(";")
             }
             "spec" => {
@@ -223,10 +218,7 @@ impl<'s> Run<'s> {
                 self.tokens.semicolon()?;
                 let same = self.database.rows().filter(|(_, row)| row.constraint() == constraint);
                 match same.map(|(id, _)| id).collect::<Vec<_>>()[..] {
-                    [id] => {
-                        self.remove(id);
-                        Ok(())
-                    }
+                    [id] => self.remove(id),
                     [] => Err(self.tokens.refuted("no live constraint is this one")),
                     _ => Err(self.tokens.refuted("several live constraints are this one; delete by id")),
                 }
@@ -235,26 +227,18 @@ impl<'s> Run<'s> {
         }
     }
 
-    /// Deletes by id up to the `;`.
-    fn delete_ids(&mut self, derived_only: bool) -> Result<(), Error> {
-        while self.tokens.current() != ";" {
-            let id = self.id()?;
-            match self.database.get(id) {
-                None => return Err(self.tokens.refuted(format!("constraint {id} was deleted before"))),
-                Some(row) if row.core && derived_only => {
-                    return Err(self.tokens.refuted(format!("constraint {id} is not derived")));
-                }
-                Some(_) => self.remove(id),
+    /// Deletes a constraint, if it is alive.
+    fn remove(&mut self, id: usize) -> Result<(), Error> {
+        match self.database.get(id) {
+            Some(row) if row.core => {
+                Err(self.tokens.refuted(format!("constraint {id} is not derived and must not be deleted")))
             }
-            self.tokens.next("an id or `;`")?;
-        }
-        Ok(())
-    }
-
-    fn remove(&mut self, id: usize) {
-        if let Some(row) = self.database.remove(id) {
-            self.core_deleted |= row.core;
-            self.alive = self.alive.saturating_sub(1);
+            Some(_) => {
+                self.database.remove(id);
+                self.alive = self.alive.saturating_sub(1);
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 
@@ -281,11 +265,7 @@ impl<'s> Run<'s> {
         if let Some((id, _)) = self.database.rows().find(|(_, row)| !row.satisfied(|lit| values.is_true(lit))) {
             return Err(self.tokens.refuted_at(line, format!("the solution does not satisfy constraint {id}")));
         }
-        let least = |best: Option<i64>| Some(best.map_or(value, |best| best.min(value)));
-        self.best = least(self.best);
-        if !self.core_deleted {
-            self.attained = least(self.attained);
-        }
+        self.best = Some(self.best.map_or(value, |best| best.min(value)));
         let better = value.checked_sub(1).ok_or(TooLarge).and_then(|value| objective.at_most(value));
         better.map_err(|large| self.large(large))
     }

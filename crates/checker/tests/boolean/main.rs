@@ -2,6 +2,7 @@
 
 mod differential;
 mod random;
+mod rejects;
 mod soundness;
 
 use checker::boolean::{Report, check};

@@ -179,12 +179,11 @@ impl Case {
                 let value = if self.objective.is_some() { format!(" : {}", self.value(point)) } else { String::new() };
                 format!("sol {}{value};", self.point(point))
             }
-            10 => match random.below(4) {
+            _ => match random.below(4) {
                 0 => format!("del range {} {};", id(random), id(random)),
                 1 => format!("del spec {};", constraint(random)),
                 _ => format!("del id {};", id(random)),
             },
-            _ => format!("deld {};", id(random)),
         }
     }
 

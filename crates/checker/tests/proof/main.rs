@@ -1,6 +1,8 @@
 //! Proof folders: valid ones written by hand, one lie a precondition, mutants.
 
 mod folders;
+mod mutants;
+mod rejects;
 
 use checker::network::Options;
 use checker::proof::{Report, check};
@@ -19,7 +21,6 @@ pub struct Folder {
 }
 
 /// Names of the files, in the order of [`Folder::file`].
-#[expect(dead_code)]
 const FILES: [&str; 5] = ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp", "network.json"];
 
 impl Folder {
@@ -35,7 +36,6 @@ impl Folder {
     }
 
     /// The same with the first `from` in one file replaced, which must be there.
-    #[expect(dead_code)]
     fn with(&self, name: &str, from: &str, to: &str) -> Self {
         let mut folder = self.clone();
         let file = folder.file(name);
