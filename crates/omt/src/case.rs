@@ -5,7 +5,7 @@ use crate::bounds::{Cores, Step};
 use crate::cells::{Cells, Outcome, Search};
 use crate::encode::Encoding;
 use crate::primal::LocalSearch;
-use crate::search::{Budget, NoProof, Solver, Verdict};
+use crate::search::{Budget, Counts, NoProof, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::{Network, Problem};
 use std::sync::Arc;
@@ -26,6 +26,10 @@ pub(crate) struct Case {
     pub(crate) cores: Cores,
     pub(crate) core_share: u64,
     rounds: u64,
+    /// Work of the case this one was split from, up to then.
+    inherited: Counts,
+    /// Conflicts after which the case may be split (again).
+    split_at: u64,
     /// No solution of this case costs less.
     pub(crate) bound: u64,
     /// Searched to its end (for the bound it was given).
@@ -44,6 +48,8 @@ impl Case {
             cores: Cores::new(&encoding.formula.objective),
             core_share: 2,
             rounds: 0,
+            inherited: Counts::default(),
+            split_at: 0,
             bound: encoding.formula.offset,
             encoding,
             done: false,
@@ -51,6 +57,37 @@ impl Case {
             found: Vec::new(),
             fresh: Vec::new(),
         }
+    }
+
+    /// Work of this case alone.
+    pub(crate) fn counts(&self) -> Counts {
+        self.solver.counts().since(self.inherited)
+    }
+
+    /// Splits a case in two that has seen `patience` conflicts since it was made or split: this one keeps one value of a variable, the case returned has the
+    /// other. All that was learned so far stays with both. `None` if it is too early or nothing is left to split.
+    pub(crate) fn split(&mut self, patience: u64) -> Option<Self> {
+        let conflicts = self.counts().conflicts;
+        if self.done || self.cells.is_some() || conflicts < self.split_at.saturating_add(patience) {
+            return None;
+        }
+        let lit = self.solver.split_literal()?;
+        self.split_at = conflicts;
+        let mut other = Self {
+            encoding: self.encoding.clone(),
+            solver: self.solver.clone(),
+            cells: None,
+            cores: self.cores.clone(),
+            inherited: self.solver.counts(),
+            split_at: 0,
+            found: Vec::new(),
+            fresh: Vec::new(),
+            ..*self
+        };
+        other.cores.cores = 0;
+        self.solver.add_clause(&[lit]);
+        other.solver.add_clause(&[!lit]);
+        Some(other)
     }
 
     /// Tuples of cells evaluated.

@@ -24,6 +24,12 @@ const FIRST_ROUND: u64 = 500;
 const FIRST_LINES: u64 = 200;
 const LINES_PER_CONFLICT: u64 = 2;
 
+/// Conflicts a case may spend before it is split, and each part before it is split again.
+const SPLIT_AFTER: u64 = 8_000;
+
+/// Open cases up to which those that take long are split.
+const OPEN_CASES: usize = 8;
+
 /// Lemmas a case passes on to the others after a round, the shortest first.
 const EXCHANGED: usize = 64;
 
@@ -36,11 +42,13 @@ struct Style {
     widest_table: usize,
     /// Search over cells where there are few.
     cells: bool,
+    /// Conflicts after which a case is split; `u64::MAX` for never.
+    split_after: u64,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { functions: true, widest_table: encode::MAX_TABLE, cells: true }
+        Self { functions: true, widest_table: encode::MAX_TABLE, cells: true, split_after: SPLIT_AFTER }
     }
 }
 
@@ -92,8 +100,9 @@ struct Engine<'a> {
     geometry: Arc<Geometry>,
     local: Option<LocalSearch<'a>>,
     cases: Vec<Case>,
-    /// Threads of the rounds; `None` for one.
+    /// Threads of the rounds, once there is work for more than one.
     pool: Option<rayon::ThreadPool>,
+    split_after: u64,
     history: Vec<(f64, u64, u64)>,
 }
 
@@ -125,9 +134,9 @@ pub fn train(
     engine.run()
 }
 
-/// Threads for the rounds, if more than one is of use. Where the system refuses threads one does.
-fn pool(threads: usize, cases: &[Case]) -> Option<rayon::ThreadPool> {
-    if threads == 1 || cases.len() < 2 {
+/// Threads for the rounds, if more than one is wanted. Where the system refuses threads one does.
+fn pool(threads: usize) -> Option<rayon::ThreadPool> {
+    if threads == 1 {
         return None;
     }
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
@@ -153,7 +162,8 @@ impl<'a> Engine<'a> {
             floor: problem.floor(),
             geometry,
             local: LocalSearch::new(problem, limits.seed),
-            pool: pool(limits.threads, &cases),
+            pool: None,
+            split_after: style.split_after,
             cases,
             history: Vec::new(),
         }
@@ -185,7 +195,7 @@ impl<'a> Engine<'a> {
     }
 
     fn conflicts(&self) -> u64 {
-        self.cases.iter().map(|case| case.solver.counts().conflicts).sum()
+        self.cases.iter().map(|case| case.counts().conflicts).sum()
     }
 
     /// Whether the gap asked for is met.
@@ -227,6 +237,7 @@ impl<'a> Engine<'a> {
             if spent >= self.limits.nodes {
                 break Status::NodeLimit;
             }
+            self.split_cases();
             let open = self.cases.iter().filter(|case| !case.done).count() as u64;
             self.round(slice.min((self.limits.nodes - spent).div_ceil(open)));
             slice += slice / 2;
@@ -256,6 +267,20 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Splits cases that take long, in their order, while few are open. How many depends on the problem alone.
+    fn split_cases(&mut self) {
+        let mut open = self.cases.iter().filter(|case| !case.done).count();
+        for k in 0..self.cases.len() {
+            if open >= OPEN_CASES {
+                break;
+            }
+            if let Some(part) = self.cases[k].split(self.split_after) {
+                self.cases.push(part);
+                open += 1;
+            }
+        }
+    }
+
     /// Lets every open case search for `slice` conflicts, then shares what was found in the order of the cases.
     fn round(&mut self, slice: u64) {
         let (problem, loss, progress) = (self.problem, self.loss(), self.progress);
@@ -263,6 +288,9 @@ impl<'a> Engine<'a> {
         let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
         let budget = Budget { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, loss, &budget);
+        if self.pool.is_none() && self.cases.iter().filter(|case| !case.done).count() > 1 {
+            self.pool = pool(self.limits.threads);
+        }
         let cases = &mut self.cases;
         match &self.pool {
             Some(pool) => pool.install(|| cases.par_iter_mut().filter(|case| !case.done).for_each(work)),
@@ -274,6 +302,9 @@ impl<'a> Engine<'a> {
         }
         for from in 0..self.cases.len() {
             let mut lemmas = std::mem::take(&mut self.cases[from].fresh);
+            // Sites of a growing table mean other patterns elsewhere.
+            let lazy = &self.cases[from].encoding.lazy;
+            lemmas.retain(|(layer, _)| lazy.iter().all(|table| table.layer != *layer));
             lemmas.sort_by_key(|(_, lemma)| lemma.atoms.len());
             lemmas.truncate(EXCHANGED);
             for (to, case) in self.cases.iter_mut().enumerate().filter(|(_, case)| !case.done) {
@@ -309,7 +340,7 @@ impl<'a> Engine<'a> {
     }
 
     fn counts(&self) -> Counts {
-        self.cases.iter().map(|case| case.solver.counts()).fold(Counts::default(), Counts::plus)
+        self.cases.iter().map(Case::counts).fold(Counts::default(), Counts::plus)
     }
 
     #[allow(clippy::cast_precision_loss)]

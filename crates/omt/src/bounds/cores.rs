@@ -22,6 +22,7 @@ pub(crate) enum Step {
 }
 
 /// The reformulated objective: bound plus the weights of true penalties.
+#[derive(Clone)]
 pub(crate) struct Cores {
     weights: BTreeMap<Lit, u64>,
     /// Penalties that are outputs: (totalizer, k).

@@ -65,6 +65,36 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Split into parts from the first conflict on, the search proves the same, and a second thread changes nothing.
+    #[test]
+    fn parts_add_up(
+        n in 2_usize..4,
+        classes in 2_usize..4,
+        raw in prop::collection::vec(-20_i32..21, 42),
+        labels in prop::collection::vec(0_usize..3, 8..14),
+        functions in any::<bool>(),
+        widest_table in 1_usize..3,
+    ) {
+        let problem = problem(n, classes, &raw, &labels, &[2], true);
+        let whole = Style { functions, widest_table, cells: false, split_after: u64::MAX };
+        let parts = Style { split_after: 0, ..whole };
+        let outcome = |style, threads, nodes| {
+            let limits = Limits { threads, nodes, ..Limits::default() };
+            let training = Engine::new(&problem, &limits, &Silent, style).run().expect("sound");
+            let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
+            (training.status, training.loss, training.bound.to_bits(), training.network, more)
+        };
+        let (one, two) = (outcome(parts, 1, u64::MAX), outcome(parts, 2, u64::MAX));
+        prop_assert_eq!(&one, &two);
+        prop_assert_eq!(outcome(parts, 1, 300), outcome(parts, 3, 300));
+        let whole = outcome(whole, 1, u64::MAX);
+        prop_assert_eq!((one.0, one.1, one.2), (whole.0, whole.1, whole.2));
+    }
+}
+
 /// Eight hidden neurons: no truth table of 2^8 entries, and the optimum all the same.
 #[test]
 fn wide_layers_are_trained() {

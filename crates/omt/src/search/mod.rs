@@ -21,6 +21,7 @@ mod counter;
 mod formula;
 mod heap;
 mod literal;
+mod lookahead;
 mod proof;
 mod reduce;
 mod solver;

@@ -17,6 +17,13 @@ pub trait ProofSink: Send {
     fn bound(&mut self, bound: u64);
 }
 
+/// A copy of a solver continues on a part of the problem, and its steps are no part of the first one's log.
+impl Clone for Box<dyn ProofSink> {
+    fn clone(&self) -> Self {
+        Box::new(NoProof)
+    }
+}
+
 /// Drops everything.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoProof;

@@ -88,9 +88,27 @@ impl Counts {
             checks: self.checks + other.checks,
         }
     }
+
+    /// What came after `earlier`.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            decisions: self.decisions - earlier.decisions,
+            conflicts: self.conflicts - earlier.conflicts,
+            propagations: self.propagations - earlier.propagations,
+            implied: self.implied - earlier.implied,
+            theory_conflicts: self.theory_conflicts - earlier.theory_conflicts,
+            lemmas: self.lemmas - earlier.lemmas,
+            unconfirmed: self.unconfirmed - earlier.unconfirmed,
+            restarts: self.restarts - earlier.restarts,
+            pivots: self.pivots - earlier.pivots,
+            checks: self.checks - earlier.checks,
+        }
+    }
 }
 
-/// The solver of one formula.
+/// The solver of one formula. A clone logs nothing.
+#[derive(Clone)]
 pub struct Solver {
     pub(super) arena: Arena,
     pub(super) watches: Vec<Vec<Watch>>,
@@ -108,7 +126,7 @@ pub struct Solver {
     pub(super) counter: Counter,
     pub(super) heap: Heap,
     pub(super) increment: f64,
-    phases: Vec<bool>,
+    pub(super) phases: Vec<bool>,
     pub(super) layers: Vec<Arc<Geometry>>,
     pub(super) neurons: Vec<Neuron>,
     pub(super) theories: Vec<Separation>,
@@ -398,7 +416,7 @@ impl Solver {
     }
 
     /// All propagation to a fixed point; false on conflict, which is then in `self.conflict` (all literals false).
-    fn propagate(&mut self) -> bool {
+    pub(super) fn propagate(&mut self) -> bool {
         loop {
             if !self.attach_pending() || !self.propagate_clauses() || !self.propagate_counter() {
                 return false;

@@ -1,0 +1,63 @@
+//! Look-ahead: which variable splits what is left most evenly and most deeply.
+//!
+//! Reference: M. Heule, O. Kullmann, S. Wieringa and A. Biere, Cube and conquer, HVC 2011.
+
+use super::literal::{Lit, Var};
+use super::solver::{Reason, Solver};
+
+/// Variables tried, those of highest activity.
+const CANDIDATES: usize = 24;
+
+impl Solver {
+    /// A free literal such that its two values propagate most, by the product of the two counts. Literals that fail are
+    /// fixed on the way. `None` if nothing is free or the formula is refuted. Deterministic; back to level 0.
+    pub fn split_literal(&mut self) -> Option<Lit> {
+        self.backtrack(0);
+        if !self.consistent {
+            return None;
+        }
+        let phases = self.phases.clone();
+        let mut candidates: Vec<Var> = (0..self.levels.len() as u32).map(Var).collect();
+        candidates.retain(|var| self.is_free(var.is(true)));
+        candidates.sort_by(|a, b| self.heap.activity(*b).total_cmp(&self.heap.activity(*a)).then(a.cmp(b)));
+        candidates.truncate(CANDIDATES);
+        let mut best: Option<(usize, Lit)> = None;
+        for var in candidates {
+            let mut product = 1;
+            for value in [true, false] {
+                let lit = var.is(value);
+                product *= self.consequences(lit).map_or(0, |count| count + 1);
+            }
+            if best.is_none_or(|(most, _)| product > most) && product > 0 {
+                best = Some((product, var.is(true)));
+            }
+        }
+        self.phases = phases;
+        best.map(|(_, lit)| lit).filter(|&lit| self.consistent && self.is_free(lit))
+    }
+
+    /// How many literals follow from `lit` at level 0; `None` if that taught something instead (a failed literal).
+    fn consequences(&mut self, lit: Lit) -> Option<usize> {
+        while !self.propagate() {
+            self.resolve_conflict();
+            if !self.consistent {
+                return None;
+            }
+        }
+        if !self.is_free(lit) {
+            return None;
+        }
+        let before = self.trail.len();
+        self.level_starts.push(before);
+        self.enqueue(lit, Reason::None);
+        if !self.propagate() {
+            self.resolve_conflict();
+            self.backtrack(0);
+            return None;
+        }
+        let count = self.trail.len().saturating_sub(before);
+        let holds = self.level() == 1;
+        self.backtrack(0);
+        holds.then_some(count)
+    }
+}
