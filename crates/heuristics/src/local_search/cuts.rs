@@ -10,6 +10,10 @@ use crate::tolerances::NARROWEST_GAP;
 /// Sites with values below this are few enough to count a forbidden activation as so many rows.
 const FORBIDDEN: i64 = 1 << 20;
 
+/// Bins of a bound, at most, and the fewest sites it is worth having for.
+const MOST_BINS: usize = 1024;
+const LEAST_SITES: usize = 64;
+
 /// A neuron's bias and what it costs, without the sites' better sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Cut {
@@ -22,6 +26,8 @@ pub(super) struct Cut {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cutter {
     keys: Vec<(u64, u32)>,
+    /// By bin: change of the cost when its sites rest, and the part of it that saves.
+    bins: Vec<(i64, i64)>,
     /// By part: lowest and highest value, and what firing saves.
     spans: Vec<(f64, f64, i64)>,
 }
@@ -46,6 +52,36 @@ impl Cutter {
             let span = |i: usize| (sums[i], sums[i], i64::from(saves[i]));
             self.sweep(sums.len(), span, room, (reach, rules.epsilon, slack))
         }
+    }
+
+    /// A lower bound on what [`Self::best`] can cost, in O(m): cuts between bins are counted, those inside a bin bounded.
+    /// 0 where no such bound is at hand.
+    pub(super) fn bound(&mut self, rules: &Rules, sums: &[f64], saves: &[i32]) -> i64 {
+        if !rules.bias || rules.parts.is_some() || sums.len() < LEAST_SITES {
+            return 0;
+        }
+        let low = sums.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let count = sums.len().min(MOST_BINS);
+        let scale = (count as f64 - 1.0) / (high - low);
+        if !scale.is_finite() {
+            return 0;
+        }
+        self.bins.clear();
+        self.bins.resize(count, (0, 0));
+        let mut cost = 0;
+        for (&sum, &saves) in sums.iter().zip(saves) {
+            let bin = &mut self.bins[(((sum - low) * scale) as usize).min(count - 1)];
+            bin.0 += i64::from(saves);
+            bin.1 += i64::from(saves.min(0));
+            cost += i64::from((-saves).max(0));
+        }
+        let mut least = cost;
+        for &(change, savings) in &self.bins {
+            least = least.min(cost + savings);
+            cost += change;
+        }
+        least
     }
 
     fn read_parts(&mut self, parts: &[u32], count: usize, sums: &[f64], saves: &[i32]) {

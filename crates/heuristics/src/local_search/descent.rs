@@ -1,7 +1,7 @@
 //! Line searches for one neuron with real weights: the least weighted 0-1 loss along a line, exactly.
 //!
-//! Along w + tau v each activation changes sign once, at tau_i = -a_i / slope_i, so one sort finds the best tau of all:
-//! O(m log m), and O(m n) for the slopes of a general direction. Directions are single weights and the bias, misclassified
+//! Along w + tau v each activation changes sign once, so the best tau of all can be found ([`super::line`]) in O(m) where
+//! little can change; the slopes of a general direction cost O(m n). Directions are single weights and the bias, misclassified
 //! points (the perceptron's), the gradient of a smoothed loss, noise, and noise that keeps points near the plane where
 //! they are (from there the walk moves along faces of the arrangement of the points' hyperplanes). The walk stops where
 //! none helps, and is shaken (iterated local search).
@@ -11,6 +11,7 @@
 //! Stuetzle, Iterated local search, in: Handbook of Metaheuristics, 2003.
 
 use super::columns::{Columns, Metric};
+use super::line::{Line, LineSearch};
 use super::orthogonal::Basis;
 use crate::tolerances::{FARTHEST_CROSSING, SHORTEST_STRETCH};
 use rand::{Rng, RngExt};
@@ -82,7 +83,7 @@ pub(super) struct Descent {
     direction: Plane,
     activations: Vec<f64>,
     slopes: Vec<f64>,
-    keys: Vec<u64>,
+    line_search: LineSearch,
     near: Vec<(f64, u32)>,
     basis: Basis,
     cost: i64,
@@ -286,9 +287,16 @@ impl Descent {
             return;
         }
         let unit = self.plane.norm() / length;
-        let left = self.crossings(task, unit * FARTHEST_CROSSING);
-        self.keys.sort_unstable();
-        let Some((tau, cost)) = self.best_stretch(task, left, unit * SHORTEST_STRETCH) else { return };
+        let line = Line {
+            activations: &self.activations,
+            slopes: &self.slopes,
+            saves: task.saves,
+            unit,
+            farthest: unit * FARTHEST_CROSSING,
+            shortest: unit * SHORTEST_STRETCH,
+            here: self.cost,
+        };
+        let Some((tau, cost)) = self.line_search.best(&line).filter(|(tau, _)| tau.is_finite()) else { return };
         self.plane.add(tau, &self.direction);
         self.activations.iter_mut().zip(&self.slopes).for_each(|(a, slope)| *a += tau * slope);
         self.cost = cost;
@@ -298,72 +306,4 @@ impl Descent {
             self.settle(task);
         }
     }
-
-    /// Fills `keys` with the sites that change along the line, by where they do (in single precision, enough to sort
-    /// by), and returns the cost at its far left.
-    fn crossings(&mut self, task: Task<'_>, farthest: f64) -> i64 {
-        self.keys.clear();
-        let mut left = 0;
-        for (i, ((&slope, &a), &saves)) in self.slopes.iter().zip(&self.activations).zip(task.saves).enumerate() {
-            if saves == 0 {
-                continue;
-            }
-            let tau = -a / slope;
-            let crosses = tau.abs() < farthest;
-            let fires = if crosses { slope < 0.0 } else { a >= 0.0 };
-            left += if fires { i64::from((-saves).max(0)) } else { i64::from(saves.max(0)) };
-            if crosses {
-                self.keys.push(u64::from(sortable(tau)) << 32 | i as u64);
-            }
-        }
-        left
-    }
-
-    /// The middle and the cost of the cheapest stretch between crossings at least `shortest` long, if it costs at most
-    /// what this place does and is not the one around it. Of equals, the longest bounded one.
-    fn best_stretch(&self, task: Task<'_>, left: i64, shortest: f64) -> Option<(f64, i64)> {
-        let site = |key: u64| (key & u64::from(u32::MAX)) as usize;
-        let tau = |key: u64| {
-            let i = site(key);
-            -self.activations[i] / self.slopes[i]
-        };
-        let (first, last) = (tau(*self.keys.first()?), tau(*self.keys.last()?));
-        let mut best: Option<(f64, i64)> = None;
-        let (mut ceiling, mut longest) = (self.cost, 0.0);
-        if left < ceiling {
-            (best, ceiling) = (Some((first - shortest.max(first.abs()), left)), left);
-        }
-        let mut cost = left;
-        for (at, &key) in self.keys.iter().enumerate() {
-            let i = site(key);
-            let saves = i64::from(task.saves[i]);
-            cost += if self.slopes[i] > 0.0 { -saves } else { saves };
-            if cost > ceiling {
-                continue;
-            }
-            let Some(&next) = self.keys.get(at + 1) else {
-                if cost < ceiling {
-                    best = Some((last + shortest.max(last.abs()), cost));
-                }
-                break;
-            };
-            // Equal in single precision: no room between them.
-            if key >> 32 == next >> 32 {
-                continue;
-            }
-            let (low, high) = (tau(key), tau(next));
-            let length = high - low;
-            let here = low <= 0.0 && high >= 0.0;
-            if length > shortest && !here && (cost < ceiling || length > longest) {
-                (best, ceiling, longest) = (Some((low.midpoint(high), cost)), cost, length);
-            }
-        }
-        best
-    }
-}
-
-/// Bits of `tau` in single precision that sort as unsigned numbers do.
-fn sortable(tau: f64) -> u32 {
-    let bits = (tau as f32).to_bits();
-    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }

@@ -10,6 +10,7 @@ mod confirm;
 mod cuts;
 mod descent;
 mod labels;
+mod line;
 mod orthogonal;
 mod pool;
 mod rules;

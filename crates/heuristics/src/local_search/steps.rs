@@ -214,9 +214,10 @@ impl Steps {
         } else {
             task.columns.combine(&self.w, 0.0, &mut self.trial_sums);
         }
-        let cut = self.cutter.best(rules, &self.w, &self.trial_sums, task.saves);
         self.sweeps += 1;
-        if cut.cost <= self.cut.cost {
+        let hopeless = self.cutter.bound(rules, &self.trial_sums, task.saves) > self.cut.cost;
+        let cut = if hopeless { None } else { Some(self.cutter.best(rules, &self.w, &self.trial_sums, task.saves)) };
+        if let Some(cut) = cut.filter(|cut| cut.cost <= self.cut.cost) {
             self.cut = cut;
             std::mem::swap(&mut self.sums, &mut self.trial_sums);
             self.trial = was;
