@@ -25,24 +25,52 @@ impl Points {
     #[must_use]
     pub fn merge(features: usize, classes: usize, rows: &[f64], labels: &[usize], scaler: Scaler) -> Self {
         assert_eq!(rows.len(), features * labels.len(), "one label a row");
-        assert_eq!(scaler.shift.len(), features, "one shift a feature");
-        let mut points =
-            Self { features, classes, raw: vec![], scaled: vec![], counts: vec![], of_row: vec![], scaler };
-        let mut seen: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
-        for (i, &label) in labels.iter().enumerate() {
-            let row = &rows[i * features..(i + 1) * features];
-            // Adding 0.0 turns -0.0 into 0.0, so that equal values have equal bits.
-            let key = row.iter().map(|x| (x + 0.0).to_bits()).collect();
-            let at = *seen.entry(key).or_insert_with(|| {
-                points.raw.extend_from_slice(row);
-                points.scaled.extend(row.iter().enumerate().map(|(j, &x)| points.scaler.scale(j, x)));
-                points.counts.extend(std::iter::repeat_n(0, classes));
-                points.counts.len() / classes - 1
-            });
+        let mut points = Self::none(features, classes, scaler);
+        let mut seen = BTreeMap::new();
+        for (row, &label) in rows.chunks_exact(features.max(1)).zip(labels) {
+            let at = points.place(row, &mut seen);
             points.counts[at * classes + label] += 1;
             points.of_row.push(at);
         }
         points
+    }
+
+    /// Points that stand for many rows: `counts` (p x classes) says how many of each class at each of `rows` (row-major,
+    /// p x features, finite, raw units). Equal points are merged as in [`Points::merge`], and [`Points::of_row`] lists
+    /// the rows point by point as they are given. Cost O(p n log p + m).
+    ///
+    /// # Panics
+    /// If the lengths do not fit together.
+    #[must_use]
+    pub fn weighted(features: usize, classes: usize, rows: &[f64], counts: &[u32], scaler: Scaler) -> Self {
+        assert_eq!(rows.len() * classes, counts.len() * features, "one count a row and class");
+        let mut points = Self::none(features, classes, scaler);
+        let mut seen = BTreeMap::new();
+        for (row, counts) in rows.chunks_exact(features.max(1)).zip(counts.chunks_exact(classes.max(1))) {
+            let at = points.place(row, &mut seen);
+            for (class, &count) in counts.iter().enumerate() {
+                points.counts[at * classes + class] += count;
+                points.of_row.extend(std::iter::repeat_n(at, count as usize));
+            }
+        }
+        points
+    }
+
+    fn none(features: usize, classes: usize, scaler: Scaler) -> Self {
+        assert_eq!(scaler.shift.len(), features, "one shift a feature");
+        Self { features, classes, raw: vec![], scaled: vec![], counts: vec![], of_row: vec![], scaler }
+    }
+
+    /// The place of the point `row`, new if it was not `seen`.
+    fn place(&mut self, row: &[f64], seen: &mut BTreeMap<Vec<u64>, usize>) -> usize {
+        // Adding 0.0 turns -0.0 into 0.0, so that equal values have equal bits.
+        let key = row.iter().map(|x| (x + 0.0).to_bits()).collect();
+        *seen.entry(key).or_insert_with(|| {
+            self.raw.extend_from_slice(row);
+            self.scaled.extend(row.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)));
+            self.counts.extend(std::iter::repeat_n(0, self.classes));
+            self.counts.len() / self.classes - 1
+        })
     }
 
     /// Number of distinct points.
@@ -109,5 +137,23 @@ impl Points {
     #[must_use]
     pub fn scaler(&self) -> &Scaler {
         &self.scaler
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_rows_repeated() {
+        let rows = [0.0, 1.0, 2.0, 3.0, -0.0, 1.0];
+        let weighted = Points::weighted(2, 2, &rows, &[2, 0, 1, 3, 0, 1], Scaler::identity(2));
+        let repeated = [0.0, 1.0, 0.0, 1.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0, 0.0, 1.0];
+        let merged = Points::merge(2, 2, &repeated, &[0, 0, 0, 1, 1, 1, 1], Scaler::identity(2));
+        assert_eq!((weighted.len(), weighted.num_rows()), (2, 7));
+        assert_eq!(weighted.of_row(), merged.of_row());
+        for i in 0..2 {
+            assert_eq!((weighted.raw(i), weighted.counts(i)), (merged.raw(i), merged.counts(i)));
+        }
     }
 }

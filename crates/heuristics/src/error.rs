@@ -13,4 +13,7 @@ pub enum Error {
     /// The system gives no threads.
     #[error("no worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The engine that data splitting trains with failed.
+    #[error("{0}")]
+    Engine(crate::split::EngineError),
 }

@@ -6,6 +6,7 @@
 
 mod error;
 pub mod local_search;
+pub mod split;
 mod tolerances;
 
 pub use error::Error;

@@ -1,0 +1,80 @@
+//! The best networks so far: by the objective, and by accuracy on rows kept apart if there are any.
+
+use crate::local_search::Confirmed;
+use bdnn::exact::ExactNetwork;
+use bdnn::{Network, Problem, Progress};
+use std::sync::{Mutex, PoisonError};
+
+/// Rows to choose the network by: the training objective alone would prefer what fits the training rows best.
+#[derive(Clone, Debug, Default)]
+pub struct Validation {
+    /// Row-major, raw units, finite.
+    pub rows: Vec<f64>,
+    /// Class of each row.
+    pub labels: Vec<usize>,
+}
+
+impl Validation {
+    /// Rows that `network` predicts rightly.
+    pub(super) fn right(&self, problem: &Problem, network: &Network) -> usize {
+        let exact = ExactNetwork::new(network, problem.points.scaler());
+        let rows = self.rows.chunks_exact(problem.points.num_features());
+        rows.zip(&self.labels).filter(|(row, label)| exact.predict(row) == **label).count()
+    }
+}
+
+/// What a run would return now.
+#[derive(Clone, Debug)]
+pub(super) struct Best {
+    /// Least objective.
+    pub(super) trained: Confirmed,
+    /// Most right predictions on the validation rows, then least objective; with how many are right.
+    pub(super) chosen: Option<(usize, Confirmed)>,
+}
+
+/// Collects confirmed networks of the full problem, also those that an engine reports while it runs.
+pub(super) struct Keeper<'a> {
+    problem: &'a Problem,
+    validation: Option<&'a Validation>,
+    progress: &'a dyn Progress,
+    best: Mutex<Option<Best>>,
+}
+
+impl<'a> Keeper<'a> {
+    pub(super) fn new(problem: &'a Problem, validation: Option<&'a Validation>, progress: &'a dyn Progress) -> Self {
+        Self { problem, validation, progress, best: Mutex::new(None) }
+    }
+
+    /// The best so far.
+    pub(super) fn best(&self) -> Option<Best> {
+        self.best.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks at a network; one that does not satisfy the problem is nothing. True if its objective is the least so far.
+    pub(super) fn offer(&self, network: Network) -> bool {
+        Confirmed::new(self.problem, network).is_ok_and(|confirmed| self.take(confirmed))
+    }
+
+    /// Looks at a network that satisfies the problem.
+    pub(super) fn take(&self, confirmed: Confirmed) -> bool {
+        let right = self.validation.map(|validation| validation.right(self.problem, &confirmed.network));
+        let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
+        let chosen = |right: Option<usize>| right.map(|right| (right, confirmed.clone()));
+        let Some(best) = &mut *best else {
+            self.progress.incumbent(&confirmed.network, confirmed.objective);
+            *best = Some(Best { chosen: chosen(right), trained: confirmed });
+            return true;
+        };
+        if let (Some(right), Some((most, kept))) = (right, &best.chosen)
+            && (right > *most || (right == *most && confirmed.objective < kept.objective))
+        {
+            best.chosen = chosen(Some(right));
+        }
+        let better = confirmed.objective < best.trained.objective;
+        if better {
+            self.progress.incumbent(&confirmed.network, confirmed.objective);
+            best.trained = confirmed;
+        }
+        better
+    }
+}

@@ -1,0 +1,451 @@
+//! Iterative data splitting: train on few parts of the data, split where the loss is, train again.
+//!
+//! At first all points are one part. Each round an engine trains on the reduced problem that the parts make (see
+//! [`Reduction`]), from the best network so far; then the parts with the greatest loss are divided in two by clustering
+//! or by a linear classifier. The run ends when the loss is what conflicting labels force, when no split can help, or at
+//! a limit; what is left of the time polishes the best network on all points by [`crate::local_search`].
+//!
+//! Entry point: [`train`]. Invariants: every network that leaves this module has passed [`bdnn::exact::check`] on the
+//! full problem; the bound returned is one on the full problem, that of the labels unless the last round's engine has
+//! proven a better one on all points. The optimum of a reduced problem is an upper bound and never more.
+//!
+//! Reference: Kurtz and Bah, arXiv 2110.11382 (2021), section 4.2 (parts, k-means, warm starts) and their public code
+//! (batches).
+
+mod batch;
+mod cluster;
+mod keeper;
+mod linear;
+mod partition;
+mod reduced;
+mod schedule;
+#[cfg(test)]
+mod tests;
+
+pub use batch::Batches;
+pub use keeper::Validation;
+pub use reduced::Reduction;
+
+use crate::{Error, local_search};
+use batch::Deck;
+use bdnn::formulation::margin;
+use bdnn::milp_training::start;
+use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
+use cluster::Metric;
+use keeper::Keeper;
+use partition::Partition;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use schedule::Schedule;
+
+/// How a part is divided in two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// By 2-means in scaled units.
+    KMeans,
+    /// By 2-medians in the l1 norm, scaled units.
+    KMedians,
+    /// By a linear classifier of the part's most frequent class against the others.
+    Linear,
+}
+
+/// Options of a run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How parts are divided.
+    pub split: Split,
+    /// Restarts of a clustering.
+    pub restarts: u32,
+    /// Parts divided in a round, as a share of all parts; one at least, so 0 is the paper's one a round.
+    pub growth: f64,
+    /// How a part stands for its points.
+    pub reduction: Reduction,
+    /// The points a round sees.
+    pub batches: Batches,
+    /// Whether local search on all points follows.
+    pub polish: bool,
+    /// The network is chosen by its accuracy on these rows.
+    pub validation: Option<Validation>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            split: Split::KMeans,
+            restarts: 25,
+            growth: 0.0,
+            reduction: Reduction::Shared,
+            batches: Batches::All,
+            polish: true,
+            validation: None,
+        }
+    }
+}
+
+/// Why an engine failed.
+pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What trains on a reduced problem. With [`Reduction::Shared`] its problems have a [`Problem::partition`].
+pub trait Engine {
+    /// As the `train` of every engine: the best network within the limits, from `start`, which satisfies `problem`.
+    ///
+    /// # Errors
+    /// What keeps the engine from training; it ends the run.
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, EngineError>;
+}
+
+impl<F> Engine for F
+where
+    F: Fn(&Problem, &Limits, Option<&Network>, &dyn Progress) -> Result<Training, EngineError>,
+{
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, EngineError> {
+        self(problem, limits, start, progress)
+    }
+}
+
+/// Trains by iterative data splitting, from `start` if there is one, with `engine` on the reduced problems.
+/// `limits.nodes` counts the engine's nodes; under it the result depends on the engine alone for determinism.
+///
+/// # Errors
+/// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if `start` does not
+/// satisfy it, [`Error::Engine`] when the engine fails.
+pub fn train(
+    problem: &Problem,
+    options: &Options,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+    engine: &dyn Engine,
+) -> Result<Training, Error> {
+    problem.check()?;
+    if problem.partition.is_some() {
+        let message = "data splitting makes a partition of its own; give a problem without".to_owned();
+        return Err(Error::Problem(bdnn::Error::Problem(message)));
+    }
+    let keeper = Keeper::new(problem, options.validation.as_ref(), progress);
+    if let Some(network) = start {
+        keeper.take(local_search::Confirmed::new(problem, network.clone())?);
+    }
+    let with_margin = Problem { epsilon: Some(margin(problem)), ..problem.clone() };
+    for network in start::networks(&with_margin) {
+        keeper.offer(network);
+    }
+    let mut run = Run::new(problem, options, limits, &keeper, progress, engine);
+    let mut status = run.rounds()?;
+    if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
+        status = run.polish(status)?;
+    }
+    Ok(run.finish(status))
+}
+
+/// A run.
+struct Run<'a> {
+    problem: &'a Problem,
+    options: &'a Options,
+    limits: &'a Limits,
+    keeper: &'a Keeper<'a>,
+    progress: &'a dyn Progress,
+    engine: &'a dyn Engine,
+    random: ChaCha8Rng,
+    deck: Deck,
+    partition: Partition,
+    schedule: Schedule,
+    /// Proven lower bound on the full problem's objective.
+    bound: f64,
+    /// The last round's engine saw the full problem.
+    saw_all: bool,
+    rounds: u64,
+    work: Statistics,
+    /// Least objective that a reduced problem's network has on the full problem.
+    upper: f64,
+}
+
+/// Passes on what concerns the full problem: whether to stop.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+}
+
+/// Passes on everything, and offers every network that is found.
+struct Offering<'a> {
+    progress: &'a dyn Progress,
+    keeper: &'a Keeper<'a>,
+    bound: f64,
+}
+
+impl Progress for Offering<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn row(&self, row: &SearchRow) {
+        self.progress.row(&SearchRow { bound: row.bound.max(self.bound), ..row.clone() });
+    }
+
+    fn incumbent(&self, network: &Network, _objective: f64) {
+        self.keeper.offer(network.clone());
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        problem: &'a Problem,
+        options: &'a Options,
+        limits: &'a Limits,
+        keeper: &'a Keeper<'a>,
+        progress: &'a dyn Progress,
+        engine: &'a dyn Engine,
+    ) -> Self {
+        let points = problem.points.len();
+        let mut random = ChaCha8Rng::seed_from_u64(limits.seed);
+        Self {
+            deck: Deck::new(points, &mut random),
+            random,
+            partition: Partition::one(points),
+            schedule: Schedule::new(limits, options.polish, options.growth, points),
+            bound: problem.floor() as f64,
+            saw_all: false,
+            rounds: 0,
+            work: Statistics::default(),
+            upper: f64::INFINITY,
+            problem,
+            options,
+            limits,
+            keeper,
+            progress,
+            engine,
+        }
+    }
+
+    /// Whether the gap asked for is met.
+    fn closed(&self) -> bool {
+        let met = |best: keeper::Best| {
+            best.trained.objective - self.bound <= self.limits.gap * best.trained.objective.max(1.0)
+        };
+        self.keeper.best().is_some_and(met)
+    }
+
+    /// Trains and splits until something ends it.
+    fn rounds(&mut self) -> Result<Status, Error> {
+        loop {
+            if self.closed() {
+                return Ok(Status::Optimal);
+            }
+            if self.progress.should_stop() {
+                return Ok(Status::Interrupted);
+            }
+            if let Some(limit) = self.schedule.exhausted(&self.work) {
+                return Ok(limit);
+            }
+            self.round()?;
+            self.report('P');
+            if self.closed() {
+                return Ok(Status::Optimal);
+            }
+            if !self.split() {
+                return Ok(Status::Heuristic);
+            }
+        }
+    }
+
+    /// Trains on this round's reduced problems.
+    fn round(&mut self) -> Result<(), Error> {
+        self.rounds += 1;
+        let batches = self.deck.deal(self.options.batches, &mut self.random);
+        let limits = self.schedule.round(self.limits, &self.work, self.partition.len(), batches.len());
+        let mut start = self.keeper.best().map(|best| best.trained.network);
+        let mut networks = vec![];
+        for batch in &batches {
+            let reduced = reduced::problem(self.problem, &self.partition, batch, self.options.reduction);
+            let fitting = start.as_ref().filter(|network| exact::check(&reduced, network).is_ok());
+            let full = batch.len() == self.problem.points.len() && self.partition.is_discrete();
+            let training = if full {
+                let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
+                self.engine.train(&reduced, &limits, fitting, &progress)
+            } else {
+                self.engine.train(&reduced, &limits, fitting, &Quiet(self.progress))
+            };
+            let training = training.map_err(Error::Engine)?;
+            self.add_work(&training.statistics);
+            self.saw_all = full;
+            if full {
+                self.bound = self.bound.max(training.bound);
+            }
+            if let Some(network) = training.network {
+                start = Some(network.clone());
+                networks.push(network);
+            }
+        }
+        match <[Network; 1]>::try_from(networks) {
+            Ok([network]) => self.offer(network),
+            Err(networks) => {
+                let weighted: Vec<(Network, f64)> = networks
+                    .into_iter()
+                    .map(|network| (self.accuracy(&network), network))
+                    .map(|(a, n)| (n, a))
+                    .collect();
+                if let Some(average) = batch::average(self.problem, &weighted) {
+                    self.offer(average);
+                }
+                weighted.into_iter().for_each(|(network, _)| self.offer(network));
+            }
+        }
+        Ok(())
+    }
+
+    fn offer(&mut self, network: Network) {
+        if let Ok(confirmed) = local_search::Confirmed::new(self.problem, network) {
+            self.upper = self.upper.min(confirmed.objective);
+            self.keeper.take(confirmed);
+        }
+    }
+
+    /// What a batch's network weighs in an average: its accuracy on the validation rows, or else its share of outputs
+    /// that are right on the training rows.
+    #[allow(clippy::cast_precision_loss)]
+    fn accuracy(&self, network: &Network) -> f64 {
+        match &self.options.validation {
+            Some(validation) => validation.right(self.problem, network) as f64,
+            None => {
+                let outputs = (self.problem.points.num_rows() * self.problem.architecture.outputs()) as f64;
+                (outputs - exact::loss(self.problem, network) as f64).max(0.0)
+            }
+        }
+    }
+
+    /// Divides the parts where the best network loses most beyond what their points force; without a network, the
+    /// largest. False if there is none to divide, or if none is of use.
+    fn split(&mut self) -> bool {
+        let count = schedule::splits(self.partition.len(), self.options.growth);
+        let losses = self.losses();
+        let mut order: Vec<usize> =
+            (0..self.partition.len()).filter(|&p| self.partition.members(p).len() > 1).collect();
+        // Means without loss gain nothing from more of them; parts that share activations hold others back.
+        if self.options.reduction == Reduction::Centroids {
+            order.retain(|&p| losses[p] > 0);
+        }
+        order.sort_by_key(|&p| (std::cmp::Reverse((losses[p], self.partition.members(p).len())), p));
+        order.truncate(count);
+        for &p in &order {
+            let members = self.partition.members(p);
+            let points = &self.problem.points;
+            let leaves = match self.options.split {
+                Split::KMeans => {
+                    cluster::divide(points, members, Metric::Means, self.options.restarts, &mut self.random)
+                }
+                Split::KMedians => {
+                    cluster::divide(points, members, Metric::Medians, self.options.restarts, &mut self.random)
+                }
+                Split::Linear => linear::divide(points, members),
+            };
+            self.partition.split(p, &leaves);
+        }
+        !order.is_empty()
+    }
+
+    /// What the best network loses in each part, beyond what conflicting labels of its points force.
+    fn losses(&self) -> Vec<u64> {
+        let mut losses = vec![0; self.partition.len()];
+        let Some(best) = self.keeper.best() else { return losses };
+        let patterns = exact::patterns(&self.problem.points, &best.trained.network);
+        for (i, pattern) in patterns.iter().enumerate() {
+            let outputs = pattern.last().expect("a network has a layer");
+            losses[self.partition.of_point()[i]] += self.problem.point_loss(i, outputs) - self.problem.point_floor(i);
+        }
+        losses
+    }
+
+    /// Local search on all points with what is left of the limits. `ended` is how the rounds did.
+    fn polish(&mut self, ended: Status) -> Result<Status, Error> {
+        let Some(limits) = self.schedule.rest(self.limits, &self.work) else { return Ok(ended) };
+        let start = self.keeper.best().map(|best| best.trained.network);
+        let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
+        let training = local_search::train(self.problem, &limits, start.as_ref(), &progress)?;
+        self.add_work(&training.statistics);
+        if let Some(network) = training.network {
+            self.keeper.offer(network);
+        }
+        Ok(if self.closed() { Status::Optimal } else { training.status })
+    }
+
+    fn add_work(&mut self, statistics: &Statistics) {
+        self.work.nodes += statistics.nodes;
+        self.work.conflicts += statistics.conflicts;
+        self.work.lp_iterations += statistics.lp_iterations;
+    }
+
+    fn report(&self, source: char) {
+        let best = self.keeper.best();
+        self.progress.row(&SearchRow {
+            source,
+            nodes: self.work.nodes,
+            open: self.partition.len() as u64,
+            depth: u32::try_from(self.rounds).unwrap_or(u32::MAX),
+            bound: self.bound,
+            incumbent: best.map(|best| best.trained.objective),
+            conflicts: self.work.conflicts,
+            lp_iterations: self.work.lp_iterations,
+            seconds: self.schedule.seconds(),
+            ..SearchRow::default()
+        });
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn finish(self, status: Status) -> Training {
+        let mut statistics = self.work;
+        statistics.seconds = self.schedule.seconds();
+        statistics.more = vec![("splitting rounds", self.rounds as f64), ("parts", self.partition.len() as f64)];
+        if self.upper.is_finite() {
+            statistics.more.push(("upper bound by reduced problems", self.upper));
+        }
+        let Some(best) = self.keeper.best() else {
+            return Training {
+                status: if status == Status::Optimal { Status::Unresolved } else { status },
+                network: None,
+                loss: 0,
+                objective: f64::INFINITY,
+                bound: self.bound,
+                statistics,
+            };
+        };
+        let returned = match best.chosen {
+            Some((right, chosen)) => {
+                statistics.more.push(("right on validation", right as f64));
+                statistics.more.push(("least training objective", best.trained.objective));
+                chosen
+            }
+            None => best.trained,
+        };
+        let bound = self.bound.min(returned.objective);
+        let closed = returned.objective - bound <= self.limits.gap * returned.objective.max(1.0);
+        let status = match status {
+            // The network that validates best need not be the one with the least objective.
+            Status::Optimal if !closed => Status::Heuristic,
+            _ if closed => Status::Optimal,
+            status => status,
+        };
+        Training {
+            status,
+            network: Some(returned.network),
+            loss: returned.loss,
+            objective: returned.objective,
+            bound,
+            statistics,
+        }
+    }
+}

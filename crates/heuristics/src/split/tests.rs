@@ -1,0 +1,141 @@
+use super::*;
+use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};
+use proptest::prelude::*;
+use rand::RngExt;
+use std::sync::Mutex;
+
+fn omt(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, EngineError> {
+    Ok(::omt::train(problem, limits, start, progress)?)
+}
+
+fn local(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, EngineError> {
+    Ok(local_search::train(problem, limits, start, progress)?)
+}
+
+/// Points in the square; the class is that of a strip, with some labels flipped.
+fn strip(points: usize, hidden: Vec<usize>, seed: u64) -> Problem {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let rows: Vec<f64> = (0..2 * points).map(|_| random.random_range(-1.0..1.0)).collect();
+    let inside = |p: &[f64]| (p[0] + p[1]).abs() < 0.5;
+    let labels: Vec<usize> = rows.chunks(2).map(|p| usize::from(inside(p) ^ random.random_bool(0.05))).collect();
+    let points = Points::merge(2, 2, &rows, &labels, Scaler::identity(2));
+    let architecture = Architecture { inputs: 2, hidden, classes: 2, bias: true, weights: WeightDomain::Continuous };
+    Problem::new(points, architecture, Loss::ZeroOne)
+}
+
+fn one_thread(seed: u64) -> Limits {
+    Limits { threads: 1, seed, ..Limits::default() }
+}
+
+/// Remembers the best objective after every round.
+#[derive(Default)]
+struct Rounds(Mutex<Vec<(u64, f64)>>);
+
+impl Progress for Rounds {
+    fn row(&self, row: &SearchRow) {
+        if row.source == 'P' {
+            self.0.lock().unwrap().push((row.open, row.incumbent.unwrap()));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// With an exact engine and no limits the last partition is the full problem, so the optimum is the optimum; parts
+    /// only ever grow in number, and losses never.
+    #[test]
+    fn splitting_to_the_end_is_exact(seed in 0_u64..1000, growth in 0.0_f64..1.0, by in 0_usize..3) {
+        let problem = strip(14, vec![2], seed);
+        let best = ::omt::train(&problem, &one_thread(0), None, &Silent).unwrap();
+        let split = [Split::KMeans, Split::KMedians, Split::Linear][by];
+        let options = Options { growth, split, polish: false, ..Options::default() };
+        let rounds = Rounds::default();
+        let found = train(&problem, &options, &one_thread(seed), None, &rounds, &omt).unwrap();
+        prop_assert_eq!(found.status, Status::Optimal);
+        prop_assert_eq!((found.loss, found.bound), (best.loss, best.loss as f64));
+        let rounds = rounds.0.into_inner().unwrap();
+        prop_assert!(rounds.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 >= pair[1].1), "{rounds:?}");
+    }
+}
+
+/// A partition's optimum is an upper bound: stopped early, the run claims the bound of the labels and no more.
+#[test]
+fn early_ends_claim_no_bound() {
+    let problem = strip(40, vec![2], 3);
+    let limits = Limits { nodes: 1, ..one_thread(0) };
+    let options = Options { polish: false, ..Options::default() };
+    let found = train(&problem, &options, &limits, None, &Silent, &omt).unwrap();
+    assert!(found.loss as f64 > found.bound && found.bound == problem.floor() as f64);
+    assert_ne!(found.status, Status::Optimal);
+    assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
+}
+
+#[test]
+fn the_seed_decides() {
+    let problem = strip(60, vec![3], 5);
+    for batches in [Batches::All, Batches::Window(20), Batches::Average(25)] {
+        let options = Options { growth: 1.0, reduction: Reduction::Centroids, batches, ..Options::default() };
+        let run = |threads| {
+            let limits = Limits { nodes: 8, threads, ..one_thread(1) };
+            let found = train(&problem, &options, &limits, None, &Silent, &local).unwrap();
+            assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
+            (found.loss, found.network)
+        };
+        assert_eq!(run(1), run(2), "{batches:?}");
+    }
+}
+
+/// The network with the best accuracy on the rows kept apart is returned, whatever fits the training rows better.
+#[test]
+fn validation_chooses() {
+    let problem = strip(60, vec![3], 8);
+    let apart = strip(60, vec![3], 9);
+    let rows: Vec<f64> = (0..60).flat_map(|i| apart.points.raw(i).to_vec()).collect();
+    // Labels that only a constant network gets right.
+    let validation = Validation { rows, labels: vec![1; 60] };
+    let options = Options { growth: 1.0, validation: Some(validation.clone()), ..Options::default() };
+    let limits = Limits { nodes: 2000, ..one_thread(1) };
+    let found = train(&problem, &options, &limits, None, &Silent, &omt).unwrap();
+    assert_eq!(validation.right(&problem, found.network.as_ref().unwrap()), 60);
+    let least = found.statistics.more.iter().find(|(name, _)| *name == "least training objective").unwrap().1;
+    assert!(least < found.objective, "it found better for training");
+    assert_ne!(found.status, Status::Optimal);
+}
+
+/// Conditions of the full problem hold of what comes out, also where means stand for the points.
+#[test]
+fn conditions_survive() {
+    for reduction in [Reduction::Shared, Reduction::Centroids] {
+        let mut problem = strip(40, vec![3], 11);
+        problem.architecture.weights = WeightDomain::Integer(1);
+        problem.epsilon = Some(1e-3);
+        problem.robust = Some(bdnn::Robust { radius: 0.01, norm: bdnn::Norm::Linf });
+        let options = Options { growth: 1.0, reduction, ..Options::default() };
+        let limits = Limits { nodes: 6, ..one_thread(2) };
+        let found = train(&problem, &options, &limits, None, &Silent, &local).unwrap();
+        assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
+    }
+}
+
+#[test]
+fn misuse_is_refused() {
+    let mut problem = strip(10, vec![], 0);
+    let fail = |_: &Problem, _: &Limits, _: Option<&Network>, _: &dyn Progress| Err("no licence".into());
+    let run = |problem: &Problem, engine: &dyn Engine| {
+        train(problem, &Options::default(), &one_thread(0), None, &Silent, engine).unwrap_err().to_string()
+    };
+    assert_eq!(run(&problem, &fail), "no licence");
+    problem.partition = Some(vec![0; 10]);
+    assert!(run(&problem, &omt).contains("partition"));
+}
