@@ -4,11 +4,13 @@ mod data;
 mod global;
 mod limits;
 mod network;
+mod split;
 
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs};
+pub use split::{SplitArgs, SplitEngineName};
 
 use std::path::Path;
 

@@ -7,6 +7,9 @@ use std::time::Instant;
 /// themselves.
 const MOST_ROUNDS_PLANNED: u64 = 8;
 
+/// The share of all limits that goes to the rounds where polishing follows.
+const ROUNDS_SHARE: f64 = 1.0 / 3.0;
+
 /// The clock and the shares.
 #[derive(Clone, Debug)]
 pub(super) struct Schedule {
@@ -19,16 +22,14 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Half of everything is for polishing, if there shall be one.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub(super) fn new(limits: &Limits, polish: bool, growth: f64, points: usize) -> Self {
-        let half = |nodes: u64| if nodes == u64::MAX { nodes } else { nodes / 2 };
-        Self {
-            began: Instant::now(),
-            time: if polish { limits.time / 2.0 } else { limits.time },
-            nodes: if polish { half(limits.nodes) } else { limits.nodes },
-            growth,
-            points,
-        }
+        let share = if polish { ROUNDS_SHARE } else { 1.0 };
+        let nodes = match limits.nodes {
+            u64::MAX => u64::MAX,
+            nodes => (nodes as f64 * share).ceil() as u64,
+        };
+        Self { began: Instant::now(), time: limits.time * share, nodes, growth, points }
     }
 
     pub(super) fn seconds(&self) -> f64 {

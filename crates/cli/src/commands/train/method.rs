@@ -1,10 +1,11 @@
 //! Which engine trains, and why.
 
+use crate::args::{Prepared, SplitArgs, SplitEngineName};
 use crate::failure::Failure;
 use bdnn::formulation::margin;
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Status, Training};
 use clap::ValueEnum;
-use heuristics::local_search;
+use heuristics::{local_search, split};
 use std::time::Instant;
 
 /// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data.
@@ -30,6 +31,9 @@ pub enum MethodName {
     /// labels force. Without limits it ends when 32 rounds, and as many as there were until the last better network,
     /// bring nothing better
     LocalSearch,
+    /// Iterative data splitting: train on few parts of the data, split where the loss is, again and again; with
+    /// --validation, the network that does best there is kept. Proves no more than its engine proves on all points
+    Split,
 }
 
 /// The engines.
@@ -41,6 +45,8 @@ pub enum Engine {
     Milp,
     /// [`heuristics::local_search::train`].
     LocalSearch,
+    /// [`heuristics::split::train`].
+    Split,
 }
 
 /// An engine and the reason for it.
@@ -50,6 +56,8 @@ pub struct Choice {
     pub reason: String,
     /// Whether a short local search makes the start.
     primed: bool,
+    /// For data splitting, the engine of the reduced problems and the options.
+    split: Option<(Engine, split::Options)>,
 }
 
 impl Engine {
@@ -59,12 +67,21 @@ impl Engine {
             Self::Omt => "omt",
             Self::Milp => "milp",
             Self::LocalSearch => "local-search",
+            Self::Split => "split",
         }
     }
 }
 
 /// Picks the engine. A MILP needs a margin, so the problem gets the default one if the user gave none.
-pub fn choose(method: MethodName, problem: &mut Problem) -> Result<Choice, Failure> {
+pub fn choose(
+    method: MethodName,
+    splitting: &SplitArgs,
+    prepared: &Prepared,
+    problem: &mut Problem,
+) -> Result<Choice, Failure> {
+    if let (Some(option), true) = (splitting.given(), method != MethodName::Split) {
+        return Err(Failure::Input(format!("{option} is an option of --method split")));
+    }
     let (engine, reason) = match method {
         MethodName::Auto => automatic(problem),
         MethodName::Omt => match omt::supports(problem) {
@@ -76,11 +93,31 @@ pub fn choose(method: MethodName, problem: &mut Problem) -> Result<Choice, Failu
         },
         MethodName::Milp => (Engine::Milp, "asked for".to_owned()),
         MethodName::LocalSearch => (Engine::LocalSearch, "asked for".to_owned()),
+        MethodName::Split => {
+            let part = part_engine(splitting.engine(), problem)?;
+            (Engine::Split, format!("with {} on the parts", part.as_str()))
+        }
     };
-    if engine == Engine::Milp {
+    let parts = (engine == Engine::Split).then(|| part_engine(splitting.engine(), problem)).transpose()?;
+    if engine == Engine::Milp || parts == Some(Engine::Milp) {
         problem.epsilon = Some(margin(problem));
     }
-    Ok(Choice { engine, reason, primed: method == MethodName::Auto && engine != Engine::LocalSearch })
+    let primed = method == MethodName::Auto && engine != Engine::LocalSearch;
+    Ok(Choice { engine, reason, primed, split: parts.map(|part| (part, splitting.options(problem, prepared))) })
+}
+
+/// The engine for reduced problems, if it takes them.
+fn part_engine(name: SplitEngineName, problem: &Problem) -> Result<Engine, Failure> {
+    match name {
+        SplitEngineName::LocalSearch => Ok(Engine::LocalSearch),
+        SplitEngineName::Milp => Ok(Engine::Milp),
+        SplitEngineName::Omt => match omt::supports(problem) {
+            Ok(()) => Ok(Engine::Omt),
+            Err(lack) => {
+                Err(Failure::Input(format!("--split-engine omt does not apply: {lack}; use local-search or milp")))
+            }
+        },
+    }
 }
 
 /// The exact engine that takes the problem, unless it is hopelessly large.
@@ -125,6 +162,10 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<(Choice, Training), Failure> {
+    if let Some((part, options)) = &choice.split {
+        let training = by_splitting(*part, options, problem, limits, start, progress)?;
+        return Ok((choice, training));
+    }
     if !choice.primed {
         let training = run(choice.engine, problem, limits, start, progress)?;
         return Ok((choice, training));
@@ -134,7 +175,7 @@ pub fn train(
     let primed = local_search::train(problem, &short, start, &Priming(progress))?;
     if matches!(primed.status, Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
-        return Ok((Choice { engine: Engine::LocalSearch, reason, primed: true }, primed));
+        return Ok((Choice { engine: Engine::LocalSearch, reason, ..choice }, primed));
     }
     let spent = began.elapsed().as_secs_f64();
     let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
@@ -146,6 +187,28 @@ pub fn train(
     Ok((choice, training))
 }
 
+/// Data splitting; a failure of the engine below is its own.
+fn by_splitting(
+    part: Engine,
+    options: &split::Options,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, Failure> {
+    let engine = |problem: &Problem, limits: &Limits, start: Option<&Network>, progress: &dyn Progress| {
+        run(part, problem, limits, start, progress).map_err(|failure| Box::new(failure) as split::EngineError)
+    };
+    split::train(problem, options, limits, start, progress, &engine).map_err(|error| match error {
+        heuristics::Error::Engine(inner) => match inner.downcast::<Failure>() {
+            Ok(failure) => *failure,
+            Err(inner) => Failure::Heuristics(heuristics::Error::Engine(inner)),
+        },
+        error => Failure::Heuristics(error),
+    })
+}
+
+/// Runs an engine that needs no other.
 fn run(
     engine: Engine,
     problem: &Problem,
@@ -157,6 +220,7 @@ fn run(
         Engine::Omt => Ok(omt::train(problem, limits, start, progress)?),
         Engine::Milp => Ok(bdnn::milp_training::train(problem, limits, start, progress)?),
         Engine::LocalSearch => Ok(local_search::train(problem, limits, start, progress)?),
+        Engine::Split => unreachable!("data splitting runs on another engine"),
     }
 }
 

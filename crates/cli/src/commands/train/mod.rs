@@ -3,7 +3,7 @@
 mod method;
 mod report;
 
-use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs};
+use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs, SplitArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -22,7 +22,8 @@ use std::path::{Path, PathBuf};
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
-    heaviside train digits.csv --hidden 50 --method local-search --time-limit 60")]
+    heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
+    heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60")]
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -46,6 +47,9 @@ pub struct TrainArgs {
     out: Option<PathBuf>,
 
     #[command(flatten)]
+    split: SplitArgs,
+
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -62,7 +66,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let prepared = args.data.prepare(args.limits.seed)?;
     let mut problem = args.problem.problem(&prepared, &args.network);
-    let choice = method::choose(args.method, &mut problem)?;
+    let choice = method::choose(args.method, &args.split, &prepared, &mut problem)?;
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 

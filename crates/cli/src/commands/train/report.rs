@@ -1,5 +1,6 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
+use super::method::Engine;
 use super::{Choice, Trained};
 use crate::args::Prepared;
 use crate::format::{self, Pairs, percent, plural};
@@ -118,6 +119,9 @@ pub fn report(trained: &Trained, written: Option<&Path>) -> String {
     }
     pairs.push("bound", format::precise(training.bound));
     pairs.push("gap", percent(gap(trained)));
+    if choice.engine == Engine::Split {
+        pairs.push("splitting", splitting(trained));
+    }
     if let Some(network) = &training.network {
         pairs.push("training", part(prepared, network, &prepared.split.train).text());
         for (name, rows) in [("validation", &prepared.split.validation), ("test", &prepared.split.test)] {
@@ -150,6 +154,19 @@ pub fn report(trained: &Trained, written: Option<&Path>) -> String {
         }
         None => pairs.to_string(),
     }
+}
+
+/// How far data splitting went, and what its reduced problems say.
+fn splitting(trained: &Trained) -> String {
+    let figure = |wanted: &str| {
+        let mut more = trained.training.statistics.more.iter();
+        more.find(|(name, _)| *name == wanted).map_or(0.0, |&(_, value)| value)
+    };
+    format!(
+        "{} rounds to {} parts; what is optimal for parts is an upper bound for all points, never a lower one",
+        figure("splitting rounds"),
+        figure("parts")
+    )
 }
 
 /// The statistics that only this engine has, for `-v`.
