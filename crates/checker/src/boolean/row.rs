@@ -49,6 +49,10 @@ impl Row {
         self.lits.iter().enumerate().map(|(at, &lit)| (self.coefficients.get(at).copied().unwrap_or(1), lit))
     }
 
+    pub fn degree(&self) -> i64 {
+        self.degree
+    }
+
     pub fn lits(&self) -> &[Lit] {
         &self.lits
     }

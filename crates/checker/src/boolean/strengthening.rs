@@ -1,13 +1,15 @@
 //! `red`: redundance-based strengthening.
 
-use super::constraint::{Constraint, Image, Lit, TooLarge, Var};
+use super::constraint::{Constraint, Image, Lit, Term, TooLarge, Var};
+use super::propagation::Propagator;
 use super::steps::Run;
 use crate::Error;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// `red C : variable -> 0, 1 or literal ..`: whatever satisfies the live constraints F but not C still satisfies F and C,
-/// and costs no more, after the variables take these values. Each of these goals must be trivial, or implied by the
-/// negation of C or by a live constraint alone, or follow from F and the negation by unit propagation.
+/// and costs no more, after the variables take these values. Each of these goals must be trivial, or a live constraint, or
+/// implied by the negation of C alone, or follow from F and the negation by unit propagation.
 pub(super) fn derive(run: &mut Run<'_>) -> Result<Constraint, Error> {
     let line = run.tokens.line();
     run.tokens.next("a constraint")?;
@@ -47,8 +49,25 @@ fn witness(run: &mut Run<'_>) -> Result<Witness, Error> {
     if witness.is_empty() { Err(run.tokens.malformed("a witness without variables")) } else { Ok(witness) }
 }
 
+/// What must still hold after the substitution.
+enum Goal {
+    Constraint,
+    Objective,
+    Row(usize),
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constraint => write!(f, "the constraint"),
+            Self::Objective => write!(f, "the objective"),
+            Self::Row(id) => write!(f, "constraint {id}"),
+        }
+    }
+}
+
 /// What does not follow; `None` if everything does.
-fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Option<String>, TooLarge> {
+fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Option<Goal>, TooLarge> {
     let image = |lit: Lit| match witness.get(&lit.var()) {
         None => Image::Literal(lit),
         Some(&image) => {
@@ -63,23 +82,55 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
     if run.database.refutes(&[&negation])? {
         return Ok(None);
     }
-    let mut goals = vec![("the constraint".to_owned(), constraint.substituted(image)?)];
+    let mut goals = vec![(Goal::Constraint, constraint.substituted(image)?)];
     if let Some(objective) = &run.objective {
-        goals.push(("the objective".to_owned(), objective.not_worse(image)?));
+        goals.push((Goal::Objective, objective.not_worse(image)?));
     }
     for (id, row) in
         run.database.rows().filter(|(_, row)| row.lits().iter().any(|lit| witness.contains_key(&lit.var())))
     {
-        goals.push((format!("constraint {id}"), row.constraint().substituted(image)?));
+        goals.push((Goal::Row(id), row.constraint().substituted(image)?));
     }
+    let index = Index::new(&run.database);
     for (name, goal) in goals {
         let follows = goal.is_trivial()
             || negation.implies(&goal)
-            || run.database.refutes(&[&negation, &goal.negation()?])?
-            || run.database.rows().any(|(_, row)| row.constraint().implies(&goal));
+            || index.has(&run.database, &goal)
+            || run.database.refutes(&[&negation, &goal.negation()?])?;
         if !follows {
             return Ok(Some(name));
         }
     }
     Ok(None)
+}
+
+/// The live constraints by a hash that does not depend on the order of terms.
+struct Index(Vec<(u64, usize)>);
+
+impl Index {
+    fn new(database: &Propagator) -> Self {
+        let mut list: Vec<(u64, usize)> =
+            database.rows().map(|(id, row)| (hash(row.terms(), row.degree()), id)).collect();
+        list.sort_unstable();
+        Self(list)
+    }
+
+    /// Whether this constraint is alive.
+    fn has(&self, database: &Propagator, constraint: &Constraint) -> bool {
+        let hash = hash(constraint.terms().iter().copied(), constraint.degree());
+        let from = self.0.partition_point(|&(other, _)| other < hash);
+        let same = self.0.iter().skip(from).take_while(|&&(other, _)| other == hash);
+        same.filter_map(|&(_, id)| database.get(id)).any(|row| row.constraint() == *constraint)
+    }
+}
+
+/// Sum over the terms of mixed bits (SplitMix64: Steele, Lea and Flood, OOPSLA 2014).
+fn hash(terms: impl Iterator<Item = Term>, degree: i64) -> u64 {
+    let mix = |z: u64| {
+        let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    };
+    let term = |(coefficient, lit): Term| mix(coefficient.cast_unsigned().rotate_left(32) ^ lit.index() as u64);
+    terms.map(term).fold(degree.cast_unsigned(), u64::wrapping_add)
 }
