@@ -66,6 +66,43 @@ impl OutputFile {
         })
     }
 
+    /// Replaces the content with what `fill` writes, packed by gzip if the name ends in `.gz`; gives what `fill` gives. The
+    /// old content stands if `fill` fails.
+    pub fn write_streamed<T, E>(
+        &self,
+        fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<Result<T, E>, Failure> {
+        let packed = self.named.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        let mut filled = None;
+        let written = self.try_write(|out| {
+            let (result, ended) = if packed {
+                let mut encoder = GzEncoder::new(out, Compression::default());
+                let result = fill(&mut encoder);
+                (result, encoder.finish().map(drop))
+            } else {
+                (fill(out), Ok(()))
+            };
+            let failed = result.is_err();
+            filled = Some(result);
+            if failed { Err(io::Error::other("not filled")) } else { ended }
+        });
+        match (written, filled) {
+            (_, Some(Err(error))) => Ok(Err(error)),
+            (Ok(()), Some(result)) => Ok(result),
+            (Err(source), _) => Err(Failure::file(&self.named, source)),
+            (Ok(()), None) => Err(Failure::file(&self.named, io::Error::other("nothing was written"))),
+        }
+    }
+
+    /// A folder for temporary files that become part of the output.
+    pub fn folder(&self) -> PathBuf {
+        match self.target.parent() {
+            _ if self.in_place => std::env::temp_dir(),
+            Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        }
+    }
+
     fn try_write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         if self.in_place {
             let mut file = io::BufWriter::new(OpenOptions::new().write(true).open(&self.target)?);

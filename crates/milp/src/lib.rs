@@ -14,12 +14,14 @@ mod mip;
 pub mod model;
 pub mod options;
 pub mod outcome;
+mod proof;
 pub mod simplex;
 pub mod tolerances;
 
 pub use control::{Control, Judgement, ProgressRow, Quiet};
 pub use error::Error;
-pub use mip::solve;
+pub use mip::{solve, solve_certified};
 pub use model::{Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;
 pub use outcome::{Outcome, Statistics, Status, Violations};
+pub use proof::{Certificate, Proven};

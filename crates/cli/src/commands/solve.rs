@@ -8,7 +8,7 @@ use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
 use clap::Args;
-use milp::{Model, Options, Outcome, VarKind};
+use milp::{Certificate, Model, Options, Outcome, Proven, Sense, Status, VarKind};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -17,6 +17,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:\n  \
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
+    heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
     heaviside formulate iris.csv --hidden 2 | heaviside solve - --json")]
 pub struct SolveArgs {
     /// Model file: .mps or .lp, also with .gz; - for standard input
@@ -30,6 +31,15 @@ pub struct SolveArgs {
     /// Write the best solution to FILE
     #[arg(long, value_name = "FILE.sol")]
     solution: Option<PathBuf>,
+
+    /// Write a certificate of the outcome in the VIPR format, to be checked by `check certificate` or viprchk; packed if
+    /// the name ends in .gz
+    ///
+    /// The search is the same, but solutions count only if they can be completed exactly, and at the end every open node is
+    /// bounded once more, which may exceed the limits. Bounds, conflicts, learned rows and fixings by reduced costs are
+    /// derived step by step in exact rationals; there are no cuts and no presolve.
+    #[arg(long, value_name = "FILE.vipr")]
+    certificate: Option<PathBuf>,
 
     /// Stop once |best - bound| is at most A [default: 1e-6]
     #[arg(long, value_name = "A", value_parser = non_negative, help_heading = "Limits")]
@@ -53,26 +63,50 @@ struct SolveJson {
     max_row_violation: Option<f64>,
     max_integrality_violation: Option<f64>,
     primal_dual_integral: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<CertificateJson>,
+}
+
+/// What the certificate proves, bounds with the constant of the objective.
+#[derive(Serialize)]
+struct CertificateJson {
+    claim: &'static str,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    derivations: u64,
 }
 
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
-    let model = milp::io::read_model(&args.model)?;
+    let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
+    let model = match proof {
+        Some(_) => milp::io::read_model_exactly(&args.model)?,
+        None => milp::io::read_model(&args.model)?,
+    };
+    let mut certificate = proof.as_ref().map(|file| Certificate::new(&model, &file.folder())).transpose()?;
     console.note(&headline(&model));
     let start = match &args.start {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
         None => None,
     };
     let table = Table::new(console, Interrupt::install()?);
-    let outcome = milp::solve(&model, &options(args, start), &mut &table);
+    let options = options(args, start);
+    let outcome = match &mut certificate {
+        Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
+        None => milp::solve(&model, &options, &mut &table),
+    };
     table.finish();
     let outcome = outcome?;
     console.report(&report(&model, &outcome))?;
     if let Some(file) = solution_file {
         write_solution(&model, &outcome, &file, console)?;
     }
-    console.json(&json(&outcome))
+    let proven = match (proof, certificate) {
+        (Some(file), Some(certificate)) => write_certificate(&model, &outcome, certificate, &file, console)?,
+        _ => None,
+    };
+    console.json(&json(&outcome, proven))
 }
 
 fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
@@ -142,7 +176,69 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
     Ok(())
 }
 
-fn json(outcome: &Outcome) -> SolveJson {
+/// Writes the certificate and says what it proves, also where that is less than the outcome says.
+fn write_certificate(
+    model: &Model,
+    outcome: &Outcome,
+    certificate: Certificate,
+    file: &OutputFile,
+    console: &Console,
+) -> Result<Option<CertificateJson>, Failure> {
+    let name = file.path().display();
+    if outcome.status == Status::Unbounded {
+        console.warn(&format!("the format cannot state that a model is unbounded: {name} is not written"));
+        return Ok(None);
+    }
+    let proven = file.write_streamed(|out| certificate.write(model, out))??;
+    let json = CertificateJson {
+        claim: claim(&proven),
+        lower: proven.lower,
+        upper: proven.upper,
+        derivations: proven.derivations,
+    };
+    let bound = |side: Option<f64>, open: &str| side.map_or_else(|| open.to_owned(), format::precise);
+    let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
+    console.note(&format!(
+        "  certificate written to {name}: {}, {} derivations",
+        if proven.infeasible { "infeasible".to_owned() } else { format!("optimum in {range}") },
+        proven.derivations
+    ));
+    if !confirms(model, outcome, &proven) {
+        console.warn(&format!(
+            "exact arithmetic could not certify all that the search found ({}, bound {}): {name} proves {range}",
+            outcome.status.as_str(),
+            format::precise(outcome.bound)
+        ));
+    }
+    Ok(Some(json))
+}
+
+/// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
+const SAME_BOUND: f64 = 1e-6;
+
+/// Whether the certificate proves the outcome's status and, up to the rounding of floats, its bound.
+fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
+    if outcome.status == Status::Infeasible || proven.infeasible {
+        return (outcome.status == Status::Infeasible) == proven.infeasible;
+    }
+    let slack = SAME_BOUND * outcome.bound.abs().max(1.0);
+    let reached = match model.sense {
+        Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
+        Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
+    };
+    reached || !outcome.bound.is_finite()
+}
+
+fn claim(proven: &Proven) -> &'static str {
+    match (proven.infeasible, proven.exact) {
+        (true, _) => "infeasible",
+        (_, true) => "optimal",
+        _ if proven.lower.is_none() && proven.upper.is_none() => "none",
+        _ => "bounds",
+    }
+}
+
+fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
         status: outcome.status.as_str(),
@@ -156,5 +252,6 @@ fn json(outcome: &Outcome) -> SolveJson {
         max_row_violation: violation(outcome.violations.row),
         max_integrality_violation: violation(outcome.violations.integrality),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
+        certificate,
     }
 }

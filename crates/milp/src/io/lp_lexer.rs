@@ -3,7 +3,7 @@
 //! Lines matter only in three ways: `\` starts a comment, section keywords count at the start of a line alone, and
 //! messages name the line.
 
-use super::number;
+use super::{Precision, number};
 
 /// The parts of an LP file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) struct Located<'a> {
 ///
 /// # Errors
 /// The line and what is wrong with it.
-pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
+pub(super) fn tokens(text: &str, precision: Precision) -> Result<Vec<Located<'_>>, (usize, String)> {
     let mut out = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
@@ -64,7 +64,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
             rest = after.trim_start();
         }
         while !rest.is_empty() {
-            let (token, after) = next(rest).map_err(|message| (number, message))?;
+            let (token, after) = next(rest, precision).map_err(|message| (number, message))?;
             out.push(Located { token, line: number });
             rest = after.trim_start();
         }
@@ -125,7 +125,7 @@ fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// The first token of a non-empty text and what follows it.
-fn next(text: &str) -> Result<(Token<'_>, &str), String> {
+fn next(text: &str, precision: Precision) -> Result<(Token<'_>, &str), String> {
     const SYMBOLS: &[(&str, Token)] = &[
         ("->", Token::Unsupported("->")),
         ("<=", Token::Relation(Relation::AtMost)),
@@ -151,7 +151,11 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     }
     let digits = number_length(text);
     if digits > 0 {
-        return Ok((Token::Number(number::parse_finite(&text[..digits])?), &text[digits..]));
+        let value = number::parse_finite(&text[..digits])?;
+        if precision == Precision::Exact {
+            number::check_exact(&text[..digits], value)?;
+        }
+        return Ok((Token::Number(value), &text[digits..]));
     }
     let length = text.find(|c| !is_name_char(c)).unwrap_or(text.len());
     if length == 0 {

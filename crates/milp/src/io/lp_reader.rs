@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
-use super::number;
+use super::{Precision, number};
 use crate::{Error, Model, Sense, VarId, VarKind};
 
 /// Reads a model in LP format; `path` is used in messages only.
@@ -20,8 +20,12 @@ use crate::{Error, Model, Sense, VarId, VarKind};
 /// # Errors
 /// [`Error::Parse`] with the line and what to do.
 pub fn parse_lp(text: &str, path: &Path) -> Result<Model, Error> {
+    parse(text, path, Precision::Rounded)
+}
+
+pub(super) fn parse(text: &str, path: &Path, precision: Precision) -> Result<Model, Error> {
     let lines = text.lines().count().max(1);
-    let parsed = tokens(text).and_then(|tokens| Parser::new(&tokens, lines).model());
+    let parsed = tokens(text, precision).and_then(|tokens| Parser::new(&tokens, lines, precision).model());
     parsed.map_err(|(line, message)| Error::Parse { path: path.to_path_buf(), line, message })
 }
 
@@ -37,6 +41,7 @@ struct Parser<'t, 'a> {
     tokens: &'t [Located<'a>],
     next: usize,
     last_line: usize,
+    precision: Precision,
     model: Model,
     index: BTreeMap<&'a str, VarId>,
     labels: BTreeSet<&'a str>,
@@ -44,11 +49,12 @@ struct Parser<'t, 'a> {
 }
 
 impl<'t, 'a> Parser<'t, 'a> {
-    fn new(tokens: &'t [Located<'a>], last_line: usize) -> Self {
+    fn new(tokens: &'t [Located<'a>], last_line: usize, precision: Precision) -> Self {
         Self {
             tokens,
             next: 0,
             last_line,
+            precision,
             model: Model::new(""),
             index: BTreeMap::new(),
             labels: BTreeSet::new(),
@@ -159,9 +165,18 @@ impl<'t, 'a> Parser<'t, 'a> {
         let expression = self.expression()?;
         self.model.offset = expression.constant;
         for (var, value) in expression.terms {
-            self.model.variables[var.index()].cost += value;
+            let cost = self.model.variables[var.index()].cost;
+            self.model.variables[var.index()].cost = self.sum(cost, value)?;
         }
         Ok(())
+    }
+
+    /// A sum that forms one number of the model; refused if it must be exact and is not.
+    fn sum(&self, a: f64, b: f64) -> Parsed<f64> {
+        if self.precision == Precision::Exact {
+            number::check_sum(a, b, a + b).map_err(|message| (self.line_of(self.next.saturating_sub(1)), message))?;
+        }
+        Ok(a + b)
     }
 
     /// `[+|-] [number] [name]`, repeated; ends before a token that cannot go on.
@@ -182,7 +197,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                         let var = self.var(name)?;
                         out.terms.push((var, sign * value));
                     }
-                    _ => out.constant += sign * value,
+                    _ => out.constant = self.sum(out.constant, sign * value)?,
                 },
                 Some(Token::Number(value)) if first => {
                     out.constant = sign * value;
@@ -285,8 +300,19 @@ impl<'t, 'a> Parser<'t, 'a> {
         if label.is_some_and(|label| !self.labels.insert(label)) {
             return Err((self.line_of(start), "this row's label is taken by an earlier row; labels are unique".into()));
         }
-        let (lower, upper) = (lower - body.constant, upper - body.constant);
+        let (lower, upper) = (self.sum(lower, -body.constant)?, self.sum(upper, -body.constant)?);
+        self.check_repeated(&body.terms)?;
         self.model.add_row(label.unwrap_or(""), lower, upper, body.terms);
+        Ok(())
+    }
+
+    /// Terms on the same variable are added up; with exact reading their sum must be exact.
+    fn check_repeated(&self, terms: &[(VarId, f64)]) -> Parsed<()> {
+        let mut sums = BTreeMap::new();
+        for &(var, value) in terms.iter().filter(|_| self.precision == Precision::Exact) {
+            let sum = sums.entry(var).or_insert(0.0);
+            *sum = self.sum(*sum, value)?;
+        }
         Ok(())
     }
 

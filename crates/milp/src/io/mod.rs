@@ -68,11 +68,32 @@ impl Format {
 /// # Errors
 /// [`Error::Io`] when the file cannot be read, [`Error::Parse`] when it cannot be understood.
 pub fn read_model(path: &Path) -> Result<Model, Error> {
+    read(path, Precision::Rounded)
+}
+
+/// Like [`read_model`], and refuses files whose numbers (or sums of numbers that form one side of a row) are not the
+/// shortest decimals of the floats they are read as. Then the model is exactly that of the file, which a certificate needs.
+///
+/// # Errors
+/// Those of [`read_model`], and [`Error::Parse`] for numbers with more digits than a float holds.
+pub fn read_model_exactly(path: &Path) -> Result<Model, Error> {
+    read(path, Precision::Exact)
+}
+
+fn read(path: &Path, precision: Precision) -> Result<Model, Error> {
     let text = read_text(path)?;
     match Format::of_path(path).unwrap_or_else(|| Format::of_text(&text)) {
-        Format::Mps => parse_mps(&text, path),
-        Format::Lp => parse_lp(&text, path),
+        Format::Mps => mps_reader::parse(&text, path, precision),
+        Format::Lp => lp_reader::parse(&text, path, precision),
     }
+}
+
+/// What happens to a number that a float cannot hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Precision {
+    Rounded,
+    /// It is an error.
+    Exact,
 }
 
 /// Writes a model; `-` is standard output. Names other than `.lp` (and `.lp.gz`) mean MPS.

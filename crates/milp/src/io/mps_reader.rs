@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::number;
+use super::{Precision, number};
 use crate::model::{Row, Variable};
 use crate::{Error, Model, Sense, VarId, VarKind};
 
@@ -24,11 +24,15 @@ use crate::{Error, Model, Sense, VarId, VarKind};
 /// # Errors
 /// [`Error::Parse`] with the line and what to do.
 pub fn parse_mps(text: &str, path: &Path) -> Result<Model, Error> {
-    let free = match Reader::new(Layout::Free).read(text) {
+    parse(text, path, Precision::Rounded)
+}
+
+pub(super) fn parse(text: &str, path: &Path, precision: Precision) -> Result<Model, Error> {
+    let free = match Reader::new(Layout::Free, precision).read(text) {
         Ok(model) => return Ok(model),
         Err(failure) => failure,
     };
-    let failure = match Reader::new(Layout::Fixed).read(text) {
+    let failure = match Reader::new(Layout::Fixed, precision).read(text) {
         Ok(model) => return Ok(model),
         Err(fixed) if fixed.line > free.line => fixed,
         Err(_) => free,
@@ -92,6 +96,7 @@ struct ColumnDraft<'a> {
 
 struct Reader<'a> {
     layout: Layout,
+    precision: Precision,
     name: &'a str,
     sense: Sense,
     offset: Option<f64>,
@@ -104,9 +109,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(layout: Layout) -> Self {
+    fn new(layout: Layout, precision: Precision) -> Self {
         Self {
             layout,
+            precision,
             name: "",
             sense: Sense::Minimise,
             offset: None,
@@ -265,7 +271,7 @@ impl<'a> Reader<'a> {
         let index = self.columns.len() - 1;
         let var = VarId(u32::try_from(index).map_err(|_| "more than 2^32 columns")?);
         for pair in entries.chunks_exact(2) {
-            let value = number::parse_finite(pair[1])?;
+            let value = self.exact(pair[1], number::parse_finite(pair[1])?)?;
             let repeated = match self.target(pair[0])? {
                 Target::Objective => self.columns[index].cost.replace(value).is_some(),
                 Target::Row(row) => {
@@ -284,7 +290,7 @@ impl<'a> Reader<'a> {
 
     fn right_sides(&mut self, fields: &[&'a str]) -> Result<(), String> {
         for pair in pairs_after_set_name(fields, "RHS")? {
-            let value = number::parse(pair[1])?;
+            let value = self.exact(pair[1], number::parse(pair[1])?)?;
             let slot = match self.target(pair[0])? {
                 Target::Objective => {
                     number::parse_finite(pair[1])?;
@@ -301,7 +307,7 @@ impl<'a> Reader<'a> {
 
     fn ranges(&mut self, fields: &[&'a str]) -> Result<(), String> {
         for pair in pairs_after_set_name(fields, "RANGES")? {
-            let value = number::parse(pair[1])?;
+            let value = self.exact(pair[1], number::parse(pair[1])?)?;
             let Target::Row(row) = self.target(pair[0])? else {
                 return Err(format!("the objective '{}' can have no range; remove it", pair[0]));
             };
@@ -338,7 +344,7 @@ impl<'a> Reader<'a> {
         let Some(&index) = self.column_index.get(name) else {
             return Err(format!("column '{}' is not in COLUMNS; correct the name", shorten(name)));
         };
-        let value = if takes_value { number::side(number::parse(value)?) } else { 0.0 };
+        let value = if takes_value { number::side(self.exact(value, number::parse(value)?)?) } else { 0.0 };
         let column = &mut self.columns[index];
         match kind.as_str() {
             "UP" | "UI" => {
@@ -360,6 +366,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// The value read from a text, unless it must be exact and is not.
+    fn exact(&self, text: &str, value: f64) -> Result<f64, String> {
+        if self.precision == Precision::Exact {
+            number::check_exact(text, value)?;
+        }
+        Ok(value)
+    }
+
     fn target(&self, name: &str) -> Result<Target, String> {
         let found = self.row_index.get(name).copied();
         found.ok_or_else(|| format!("row '{}' is not in ROWS; declare it there or correct the name", shorten(name)))
@@ -370,7 +384,8 @@ impl<'a> Reader<'a> {
         model.sense = self.sense;
         model.offset = self.offset.map_or(0.0, |right_side| -right_side);
         model.variables = self.columns.into_iter().map(ColumnDraft::finish).collect();
-        model.rows = self.rows.into_iter().map(RowDraft::finish).collect::<Result<_, _>>()?;
+        let precision = self.precision;
+        model.rows = self.rows.into_iter().map(|row| row.finish(precision)).collect::<Result<_, _>>()?;
         Ok(model)
     }
 }
@@ -389,7 +404,7 @@ impl ColumnDraft<'_> {
 }
 
 impl RowDraft<'_> {
-    fn finish(mut self) -> Result<Row, String> {
+    fn finish(mut self, precision: Precision) -> Result<Row, String> {
         let right = number::side(self.right_side.unwrap_or(0.0));
         let width = self.range.map(|range| number::side(range.abs()));
         let (lower, upper) = match (self.kind, width) {
@@ -407,6 +422,9 @@ impl RowDraft<'_> {
                 "row '{}' has an infinite side that nothing can meet; correct RHS or RANGES",
                 self.name
             ));
+        }
+        if let (Precision::Exact, Some(width)) = (precision, width) {
+            number::check_sum(lower, width, upper)?;
         }
         self.terms.retain(|&(_, value)| value != 0.0);
         Ok(Row { name: self.name.into(), lower, upper, terms: self.terms })

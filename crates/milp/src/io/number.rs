@@ -1,5 +1,6 @@
 //! Numbers as model files write them: every spelling of infinity, Fortran exponents, and shortest round-trip output.
 
+use crate::proof::{decimal, of_decimal_text};
 use crate::tolerances::INFINITE_BOUND;
 
 /// Reads a number. `inf`, `infinity` (any case, signed) are infinite, `1.5D+3` is a Fortran exponent.
@@ -26,6 +27,32 @@ pub(super) fn parse(text: &str) -> Result<f64, String> {
 pub(super) fn parse_finite(text: &str) -> Result<f64, String> {
     let value = parse(text)?;
     if value.is_finite() { Ok(value) } else { Err(format!("'{text}' must be finite")) }
+}
+
+/// Refuses a number of a file whose shortest decimal is another number than the text, which has more digits than a float
+/// holds: `value` is what was read.
+///
+/// # Errors
+/// A phrase that completes "`text` ...".
+pub(super) fn check_exact(text: &str, value: f64) -> Result<(), String> {
+    let same = || of_decimal_text(&text.replace(['d', 'D'], "e")).is_some_and(|exact| exact == decimal(value));
+    if side(value).is_infinite() || same() {
+        Ok(())
+    } else {
+        Err(format!("'{text}' has more digits than the solver holds; a certificate needs them all: round it"))
+    }
+}
+
+/// Refuses a sum (or difference) that was rounded when the file was read.
+///
+/// # Errors
+/// A phrase that says so.
+pub(super) fn check_sum(a: f64, b: f64, sum: f64) -> Result<(), String> {
+    if ![a, b, sum].iter().all(|value| value.is_finite()) || decimal(a) + decimal(b) == decimal(sum) {
+        Ok(())
+    } else {
+        Err(format!("the sum of {a} and {b} has more digits than the solver holds; a certificate needs them all"))
+    }
 }
 
 /// A bound or row side as the file means it: from [`INFINITE_BOUND`] on in magnitude it is infinite.
@@ -57,6 +84,11 @@ mod tests {
         assert!(parse("nan").is_err());
         assert!(parse("ddd").is_err());
         assert!(parse_finite("1e999").is_err());
+        assert!(check_exact("0.10", 0.1).is_ok() && check_exact("1.5D+3", 1500.0).is_ok());
+        assert!(check_exact("0.10000000000000001", 0.1).is_err());
+        assert!(check_exact("1e30", 1e30).is_ok(), "infinite anyway");
+        assert!(check_sum(0.5, 0.25, 0.75).is_ok() && check_sum(0.1, 0.2, 0.1 + 0.2).is_err());
+        assert!(check_sum(1.0, f64::INFINITY, f64::INFINITY).is_ok());
         assert_eq!(side(-1e30), f64::NEG_INFINITY);
         for value in [0.1, -1e-7, 1e300, f64::MIN_POSITIVE, 123_456_789.123_456_78] {
             assert_eq!(parse(&format(value)), Ok(value));

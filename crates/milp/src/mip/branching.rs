@@ -9,7 +9,7 @@
 //! Integer Programming* (2007), sections 5.8 (reliability), 5.10 (inference) and 5.11 (hybrid score); Eén, Sörensson, *An extensible
 //! SAT-solver*, SAT 2003 (activities that fade).
 
-use super::domain::{BoundChange, Domain, Side};
+use super::domain::{BoundChange, Domain, Reason, Side};
 use super::learning::Learner;
 use super::relaxation::{Effort, Relaxation, Verdict};
 use crate::control::Control;
@@ -85,9 +85,9 @@ impl Candidate {
 pub(crate) enum Choice {
     Branch(Candidate),
     /// A child is empty: the other side holds for the whole node.
-    Tighten(BoundChange),
-    /// Both children are empty.
-    Empty,
+    Tighten(BoundChange, Reason),
+    /// Both children are empty: the change of the first kind, and why the other child is.
+    Empty(BoundChange, [Reason; 2]),
 }
 
 /// Result of a probe of one child.
@@ -248,10 +248,11 @@ impl PseudoCosts {
             } else {
                 let mut gains = [0.0; 2];
                 let mut empty = [false; 2];
+                let mut reasons = [Reason::Guess, Reason::Guess];
                 for (k, change) in candidate.children().into_iter().enumerate() {
                     let probe = self.probe(&change, relaxation, domain, cutoff, objective, control)?;
                     if matches!(probe, Probe::Empty) {
-                        learner.learn(relaxation);
+                        reasons[k] = learner.learn(relaxation).map_or(Reason::Guess, Reason::Proof);
                     }
                     relaxation.install(domain);
                     relaxation.load_basis(&basis);
@@ -266,10 +267,11 @@ impl PseudoCosts {
                     }
                 }
                 let [down, up] = candidate.children();
+                let [below, above] = reasons;
                 decision = match empty {
-                    [true, true] => Some(Choice::Empty),
-                    [true, false] => Some(Choice::Tighten(up)),
-                    [false, true] => Some(Choice::Tighten(down)),
+                    [true, true] => Some(Choice::Empty(up, [below, above])),
+                    [true, false] => Some(Choice::Tighten(up, below)),
+                    [false, true] => Some(Choice::Tighten(down, above)),
                     [false, false] => None,
                 };
                 if decision.is_some() {

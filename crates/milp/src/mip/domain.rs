@@ -2,11 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::proof::RowProof;
+
 /// Which bound of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     Lower,
     Upper,
+}
+
+impl Side {
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Lower => Self::Upper,
+            Self::Upper => Self::Lower,
+        }
+    }
 }
 
 /// `x_var >= value` or `x_var <= value`.
@@ -38,18 +50,43 @@ impl BoundChange {
     }
 }
 
+/// Why a change holds; only certificates ask for it.
+#[derive(Clone, Debug)]
+pub(crate) enum Reason {
+    /// Nobody will ask: a heuristic's guess, taken back later.
+    Guess,
+    /// A line of the certificate: a branching, or something derived already.
+    Line(u64),
+    /// The row of the model with this index and the bounds before the change; the index after the last one is the
+    /// objective with its cutoff.
+    Row(u32),
+    /// The row that these multipliers give, and the bounds before the change.
+    Proof(Arc<RowProof>),
+}
+
 /// The bound changes that lead from the root to a node, shared between all nodes below.
 #[derive(Debug)]
 pub(crate) struct Path {
     parent: Option<Arc<Path>>,
-    changes: Vec<BoundChange>,
+    changes: Vec<(BoundChange, Reason)>,
 }
 
 impl Path {
     /// The path that goes on from `parent` with `changes`; the parent itself when there are none.
-    pub fn extend(parent: Option<&Arc<Self>>, changes: Vec<BoundChange>) -> Option<Arc<Self>> {
+    pub fn extend(parent: Option<&Arc<Self>>, changes: Vec<(BoundChange, Reason)>) -> Option<Arc<Self>> {
         if changes.is_empty() { parent.cloned() } else { Some(Arc::new(Self { parent: parent.cloned(), changes })) }
     }
+}
+
+/// One change in the log of a [`Domain`].
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub change: BoundChange,
+    pub reason: Reason,
+    /// The bound before.
+    old: f64,
+    /// Where the bound before came from, see [`Domain::position`].
+    previous: u32,
 }
 
 /// Bounds of all n columns.
@@ -57,13 +94,17 @@ impl Path {
 pub(crate) struct Domain {
     lower: Vec<f64>,
     upper: Vec<f64>,
-    /// Changes since the base, each with the value it replaced.
-    log: Vec<(BoundChange, f64)>,
+    /// Changes since the base, in the order in which they were deduced.
+    log: Vec<Entry>,
+    /// Positions of the bounds in force.
+    latest_lower: Vec<u32>,
+    latest_upper: Vec<u32>,
 }
 
 impl Domain {
     pub fn new(lower: Vec<f64>, upper: Vec<f64>) -> Self {
-        Self { lower, upper, log: Vec::new() }
+        let (latest_lower, latest_upper) = (vec![0; lower.len()], vec![0; upper.len()]);
+        Self { lower, upper, log: Vec::new(), latest_lower, latest_upper }
     }
 
     pub fn lower(&self) -> &[f64] {
@@ -87,13 +128,15 @@ impl Domain {
     }
 
     /// Sets a bound; the caller has seen to it that the change [`Self::is_news`].
-    pub fn set(&mut self, change: BoundChange) {
-        let slot = match change.side {
-            Side::Lower => &mut self.lower[change.var as usize],
-            Side::Upper => &mut self.upper[change.var as usize],
+    pub fn set(&mut self, change: BoundChange, reason: Reason) {
+        let var = change.var as usize;
+        let (bound, latest) = match change.side {
+            Side::Lower => (&mut self.lower[var], &mut self.latest_lower[var]),
+            Side::Upper => (&mut self.upper[var], &mut self.latest_upper[var]),
         };
-        self.log.push((change, *slot));
-        *slot = change.value;
+        self.log.push(Entry { change, reason, old: *bound, previous: *latest });
+        *bound = change.value;
+        *latest = self.log.len() as u32;
     }
 
     /// A point in the log to come back to.
@@ -103,35 +146,68 @@ impl Domain {
 
     /// Takes back every change after `mark`.
     pub fn undo_to(&mut self, mark: usize) {
-        for (change, old) in self.log.drain(mark..).rev() {
+        for Entry { change, old, previous, .. } in self.log.drain(mark..).rev() {
+            let var = change.var as usize;
             match change.side {
-                Side::Lower => self.lower[change.var as usize] = old,
-                Side::Upper => self.upper[change.var as usize] = old,
+                Side::Lower => (self.lower[var], self.latest_lower[var]) = (old, previous),
+                Side::Upper => (self.upper[var], self.latest_upper[var]) = (old, previous),
             }
         }
     }
 
     /// The changes after `mark`.
-    pub fn changes_since(&self, mark: usize) -> impl Iterator<Item = BoundChange> + '_ {
-        self.log[mark..].iter().map(|(change, _)| *change)
+    pub fn changes_since(&self, mark: usize) -> impl Iterator<Item = (BoundChange, Reason)> + '_ {
+        self.log[mark..].iter().map(|entry| (entry.change, entry.reason.clone()))
+    }
+
+    /// Where the bound of a column came from before the change at `before` (a position, too): the position of a change, or
+    /// 0 for the base. Positions count from 1; the one after the last change asks for the bound in force.
+    pub fn position(&self, var: usize, side: Side, before: u32) -> u32 {
+        let mut position = match side {
+            Side::Lower => self.latest_lower[var],
+            Side::Upper => self.latest_upper[var],
+        };
+        while position >= before {
+            position = self.log[position as usize - 1].previous;
+        }
+        position
+    }
+
+    /// The position after the last change.
+    pub fn end(&self) -> u32 {
+        self.log.len() as u32 + 1
+    }
+
+    /// The change at a position other than 0.
+    pub fn entry(&self, position: u32) -> &Entry {
+        &self.log[position as usize - 1]
+    }
+
+    /// Notes the line of the certificate that derives the change at a position.
+    pub fn set_line(&mut self, position: u32, line: u64) {
+        self.log[position as usize - 1].reason = Reason::Line(line);
     }
 
     /// Makes the bounds as they are the base that nothing undoes.
     pub fn rebase(&mut self) {
         self.log.clear();
+        self.latest_lower.fill(0);
+        self.latest_upper.fill(0);
     }
 
-    /// From the base to the node at the end of `path`. Order does not matter: every change only shrinks the box.
+    /// From the base to the node at the end of `path`, in the order in which the changes were deduced.
     pub fn jump(&mut self, path: Option<&Arc<Path>>) {
         self.undo_to(0);
+        let mut links = Vec::new();
         let mut link = path;
         while let Some(path) = link {
-            for change in &path.changes {
-                if self.is_news(change) {
-                    self.set(*change);
-                }
-            }
+            links.push(path);
             link = path.parent.as_ref();
+        }
+        for (change, reason) in links.into_iter().rev().flat_map(|path| &path.changes) {
+            if self.is_news(change) {
+                self.set(*change, reason.clone());
+            }
         }
     }
 }
@@ -143,20 +219,23 @@ mod tests {
     #[test]
     fn jumping_and_undoing() {
         let mut domain = Domain::new(vec![0.0, 0.0], vec![5.0, 9.0]);
-        let one = Path::extend(None, vec![BoundChange::lower(0, 1.0), BoundChange::upper(1, 7.0)]);
-        let two = Path::extend(one.as_ref(), vec![BoundChange::lower(0, 2.0)]);
-        let other = Path::extend(one.as_ref(), vec![BoundChange::upper(0, 1.0)]);
+        let guess = |change| (change, Reason::Guess);
+        let one = Path::extend(None, vec![guess(BoundChange::lower(0, 1.0)), guess(BoundChange::upper(1, 7.0))]);
+        let two = Path::extend(one.as_ref(), vec![guess(BoundChange::lower(0, 2.0))]);
+        let other = Path::extend(one.as_ref(), vec![guess(BoundChange::upper(0, 1.0))]);
         domain.jump(two.as_ref());
         assert_eq!((domain.lower(), domain.upper()), (&[2.0, 0.0][..], &[5.0, 7.0][..]));
+        let positions = |before| [Side::Lower, Side::Upper].map(|side| domain.position(0, side, before));
+        assert_eq!([positions(4), positions(3), positions(1)], [[3, 0], [1, 0], [0, 0]]);
         domain.jump(other.as_ref());
         assert_eq!((domain.lower(), domain.upper()), (&[1.0, 0.0][..], &[1.0, 7.0][..]));
         assert!(domain.is_fixed(0) && !domain.is_fixed(1));
         let mark = domain.mark();
-        domain.set(BoundChange::upper(1, 3.0));
+        domain.set(BoundChange::upper(1, 3.0), Reason::Guess);
         domain.undo_to(mark);
         assert_eq!(domain.upper(), [1.0, 7.0]);
         domain.undo_to(0);
-        domain.set(BoundChange::upper(1, 8.0));
+        domain.set(BoundChange::upper(1, 8.0), Reason::Guess);
         domain.rebase();
         domain.jump(None);
         assert_eq!(domain.upper(), [5.0, 8.0]);

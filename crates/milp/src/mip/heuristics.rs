@@ -3,7 +3,7 @@
 //! Reference: Berthold, *Primal Heuristics for Mixed Integer Programs* (2006), sections 2.2 (diving) and 3 (rounding);
 //! fix-and-propagate as in Fischetti, Salvagnin, *Feasibility pump 2.0* (2009), section 2.
 
-use super::domain::BoundChange;
+use super::domain::{BoundChange, Reason};
 use super::incumbent::Fate;
 use super::relaxation::Verdict;
 use super::search::Search;
@@ -48,7 +48,8 @@ impl Search<'_> {
         [nearest, other].into_iter().filter(|whole| (lower..=upper).contains(whole)).any(|whole| {
             let mark = self.domain.mark();
             let both = [BoundChange::lower(j, whole), BoundChange::upper(j, whole)];
-            let fixed = both.into_iter().try_for_each(|change| self.propagator.assume(&mut self.domain, change));
+            let mut assume = |change| self.propagator.assume(&mut self.domain, change, Reason::Guess);
+            let fixed = both.into_iter().try_for_each(&mut assume);
             let fixed = fixed.and_then(|()| self.propagator.propagate(&mut self.domain)).is_ok();
             if !fixed {
                 self.domain.undo_to(mark);

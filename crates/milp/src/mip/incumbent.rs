@@ -6,6 +6,7 @@ use crate::check::is_feasible;
 use crate::control::{Control, Judgement};
 use crate::model::{Model, VarKind};
 use crate::options::Options;
+use crate::proof::Certificate;
 use crate::tolerances::{OBJECTIVE_NOISE, STEP_ROUNDING};
 use crate::{Error, Status};
 
@@ -82,7 +83,8 @@ impl Incumbent {
     }
 
     /// Tries the integers of `x`: rounds them, completes the continuous columns by the relaxation, checks the point
-    /// against the original model and lets the caller judge it. Leaves bounds and basis of the relaxation changed.
+    /// against the original model and lets the caller judge it. With a certificate a better point must also have an exact
+    /// completion. Leaves bounds and basis of the relaxation changed.
     ///
     /// # Errors
     /// Those of the relaxation.
@@ -92,6 +94,7 @@ impl Incumbent {
         model: &Model,
         relaxation: &mut Relaxation,
         control: &mut dyn Control,
+        certificate: Option<&mut Certificate>,
     ) -> Result<Fate, Error> {
         let mut point = x.to_vec();
         for (value, var) in point.iter_mut().zip(&model.variables) {
@@ -111,18 +114,23 @@ impl Incumbent {
         if !self.is_feasible(model, &point) && !self.complete_apart(&mut point, model, relaxation, control)? {
             return Ok(Fate::Refused);
         }
-        Ok(match control.judge(&point) {
-            Judgement::Accept => {
-                self.store(point, relaxation);
-                Fate::Accepted
-            }
+        let (point, fate) = match control.judge(&point) {
+            Judgement::Accept => (point, Fate::Accepted),
             Judgement::Replace(other) if other.len() == model.num_vars() && self.is_feasible(model, &other) => {
-                self.store(other, relaxation);
-                Fate::Replaced
+                (other, Fate::Replaced)
             }
-            Judgement::Replace(_) | Judgement::Reject => Fate::Refused,
-            Judgement::Infeasible => Fate::Infeasible,
-        })
+            Judgement::Replace(_) | Judgement::Reject => return Ok(Fate::Refused),
+            Judgement::Infeasible => return Ok(Fate::Infeasible),
+        };
+        let objective = relaxation.problem().objective(&point);
+        if self.objective().is_none_or(|best| objective < best) {
+            let exists = |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status);
+            if !certificate.is_none_or(exists) {
+                return Ok(Fate::Refused);
+            }
+            self.best = Some((objective, point));
+        }
+        Ok(fate)
     }
 
     /// Fixes the integer columns and solves for the others.
@@ -174,12 +182,5 @@ impl Incumbent {
 
     fn is_feasible(&self, model: &Model, point: &[f64]) -> bool {
         is_feasible(model, point, self.feasibility, self.integrality)
-    }
-
-    fn store(&mut self, point: Vec<f64>, relaxation: &Relaxation) {
-        let objective = relaxation.problem().objective(&point);
-        if self.objective().is_none_or(|best| objective < best) {
-            self.best = Some((objective, point));
-        }
     }
 }

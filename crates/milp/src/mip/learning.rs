@@ -13,10 +13,13 @@
 //! (dual proofs, section 3); Savelsbergh, *Preprocessing and probing techniques for mixed integer programming
 //! problems*, ORSA J. on Computing 6 (1994), section 1.2 (coefficient improvement).
 
+use std::sync::Arc;
+
 use super::domain::Domain;
 use super::relaxation::{Proof, Relaxation};
 use crate::VarId;
 use crate::model::{Model, Row, VarKind};
+use crate::proof::RowProof;
 use crate::tolerances::{LEARNED_COEFFICIENT, LEARNED_VIOLATION, rounding_margin};
 
 /// Rows with more entries than this, plus a share of all columns, are forgotten at once.
@@ -28,35 +31,47 @@ pub(crate) struct Learner {
     upper: Vec<f64>,
     integer: Vec<bool>,
     feasibility: f64,
-    found: Vec<Row>,
+    /// Whether the exact proofs are wanted.
+    certifies: bool,
+    /// Whether rows may be learned from the cutoff.
+    pub from_cutoff: bool,
+    found: Vec<(Row, Option<Arc<RowProof>>)>,
 }
 
 impl Learner {
     /// With the box of the root, in which all learned rows hold.
-    pub fn new(model: &Model, root: &Domain, feasibility: f64) -> Self {
+    pub fn new(model: &Model, root: &Domain, feasibility: f64, certifies: bool) -> Self {
         Self {
             lower: root.lower().to_vec(),
             upper: root.upper().to_vec(),
             integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
             feasibility,
+            certifies,
+            from_cutoff: true,
             found: Vec::new(),
         }
     }
 
     /// The rows learned since the last call.
-    pub fn take(&mut self) -> Vec<Row> {
+    pub fn take(&mut self) -> Vec<(Row, Option<Arc<RowProof>>)> {
         std::mem::take(&mut self.found)
     }
 
-    /// Learns from the proof that the relaxation just gave, if it gave one. Cost O(non-zeros).
-    pub fn learn(&mut self, relaxation: &Relaxation) {
-        let row = relaxation.proof().and_then(|proof| self.row(relaxation, &proof));
+    /// Learns from the proof that the relaxation just gave, if it gave one, and returns the proof if there is a certificate
+    /// that wants it. Cost O(non-zeros).
+    pub fn learn(&mut self, relaxation: &Relaxation) -> Option<Arc<RowProof>> {
+        let exact = self.certifies.then(|| relaxation.row_proof());
+        let row = relaxation
+            .proof()
+            .filter(|proof| self.from_cutoff || !proof.with_cost)
+            .and_then(|proof| self.row(relaxation, &proof));
         let violated = |row: &Row| {
             let (lower, upper) = relaxation.bounds();
             let least = |&(var, d): &(VarId, f64)| d * if d > 0.0 { lower[var.index()] } else { upper[var.index()] };
             row.terms.iter().map(least).sum::<f64>() > row.upper + LEARNED_VIOLATION
         };
-        self.found.extend(row.filter(violated));
+        self.found.extend(row.filter(violated).map(|row| (row, exact.clone())));
+        exact
     }
 
     /// The row `d'x <= rhs` over integer columns, coefficients at most 1 in magnitude.
@@ -178,7 +193,7 @@ mod tests {
             model.add_var(format!("x{j}"), 0.0, 1.0, 0.0, VarKind::Integer);
         }
         let domain = Domain::new(vec![0.0; 3], vec![1.0; 3]);
-        let learner = Learner::new(&model, &domain, 1e-9);
+        let learner = Learner::new(&model, &domain, 1e-9, false);
         let row = learner.strengthen(vec![(0, 17.0), (1, 5.0), (2, 11.0)], 33.0 - 1e-4).unwrap();
         assert!(row.terms.iter().all(|&(_, value)| value == 1.0));
         assert!((row.upper - 2.0).abs() < 1e-9 && row.upper >= 2.0, "{}", row.upper);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::domain::Domain;
 use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
 use super::{deadline, sign};
@@ -10,6 +11,7 @@ use crate::control::Control;
 use crate::model::Model;
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
+use crate::proof::Certificate;
 use crate::simplex::LpProblem;
 
 /// Solves a model without integer columns. The bound is the safe dual bound; where a column without the bound that its
@@ -17,12 +19,23 @@ use crate::simplex::LpProblem;
 ///
 /// # Errors
 /// [`Error::Numerical`] when no result of the simplex passes its checks.
-pub(super) fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Result<Outcome, Error> {
+pub(super) fn solve(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    certificate: Option<&mut Certificate>,
+) -> Result<Outcome, Error> {
     let sign = sign(model);
     let mut report = Report::new(sign);
     let problem = Arc::new(LpProblem::from_model(model));
     let mut relaxation = Relaxation::new(model, problem, options, deadline(report.start(), options));
     let verdict = relaxation.solve(Effort::full(), &*control)?;
+    if let Some(certificate) = certificate {
+        let (lower, upper) = relaxation.bounds();
+        let n = model.num_vars();
+        let mut domain = Domain::new(lower[..n].to_vec(), upper[..n].to_vec());
+        certificate.linear(&mut domain, &relaxation.basis().status);
+    }
     let (status, bound) = match verdict {
         Verdict::Solved => {
             let bound = relaxation.bound();

@@ -9,6 +9,7 @@
 //! References: Achterberg, *Constraint Integer Programming* (2007); Land, Doig (1960) for the principle.
 
 mod branching;
+mod certify;
 mod domain;
 mod heuristics;
 mod incumbent;
@@ -30,10 +31,11 @@ use crate::control::Control;
 use crate::model::{Model, Sense, VarKind};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
+use crate::proof::Certificate;
 use crate::simplex::LpProblem;
 use crate::{Error, Quiet};
 use branching::PseudoCosts;
-use domain::Domain;
+pub(crate) use domain::{BoundChange, Domain, Reason, Side};
 use incumbent::{Fate, Incumbent};
 use learning::Learner;
 use node::{Node, NodeQueue};
@@ -54,15 +56,43 @@ use search::Search;
 /// [`Error::Model`] for NaN or infinite data and a start of the wrong length, [`Error::Numerical`] when the simplex
 /// fails on a linear model or on the root relaxation.
 pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Result<Outcome, Error> {
+    run(model, options, control, None)
+}
+
+/// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
+/// same but for two things: points count only if their continuous columns can be completed exactly, and at the end every open
+/// node is bounded once more, which takes time beyond the limit.
+///
+/// What [`Certificate::write`] then claims may fall short of the outcome where exact arithmetic does not confirm it; it is
+/// the former that is proven.
+///
+/// # Errors
+/// Those of [`solve`].
+pub fn solve_certified(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    certificate: &mut Certificate,
+) -> Result<Outcome, Error> {
+    run(model, options, control, Some(certificate))
+}
+
+fn run(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    certificate: Option<&mut Certificate>,
+) -> Result<Outcome, Error> {
     check_input(model, options)?;
     if !model.has_integers() {
-        return linear::solve(model, options, control);
+        return linear::solve(model, options, control, certificate);
     }
-    let mut search = Search::new(model, options, control);
+    let mut search = Search::new(model, options, control, certificate);
     let status = match search.root()? {
         Some(status) => status,
         None => search.run()?,
     };
+    let status = search.certify_rest(status)?;
     if status != Status::Unbounded {
         return Ok(search.outcome(status));
     }
@@ -115,10 +145,16 @@ fn check_input(model: &Model, options: &Options) -> Result<(), Error> {
 }
 
 impl<'a> Search<'a> {
-    fn new(model: &'a Model, options: &'a Options, control: &'a mut dyn Control) -> Self {
+    fn new(
+        model: &'a Model,
+        options: &'a Options,
+        control: &'a mut dyn Control,
+        certificate: Option<&'a mut Certificate>,
+    ) -> Self {
         let report = Report::new(sign(model));
         let problem = Arc::new(LpProblem::from_model(model));
-        let grid = ObjectiveGrid::detect(model, &problem);
+        let has_grid = certificate.as_ref().is_none_or(|certificate| certificate.has_grid());
+        let grid = ObjectiveGrid::detect(model, &problem).filter(|_| has_grid);
         let (feasibility, integrality) = (options.feasibility_tolerance, options.integrality_tolerance);
         let whole = |j: usize| model.variables[j].kind == VarKind::Integer;
         let round =
@@ -131,7 +167,7 @@ impl<'a> Search<'a> {
         Self {
             relaxation: Relaxation::new(model, problem.clone(), options, deadline(report.start(), options)),
             propagator: Propagator::new(model, &problem, feasibility, integrality),
-            learner: Learner::new(model, &domain, feasibility),
+            learner: Learner::new(model, &domain, feasibility, certificate.is_some()),
             domain,
             incumbent: Incumbent::new(grid, options),
             report,
@@ -146,6 +182,7 @@ impl<'a> Search<'a> {
             model,
             options,
             control,
+            certificate,
         }
     }
 
@@ -155,14 +192,18 @@ impl<'a> Search<'a> {
         let crossed = |j: usize| self.domain.lower()[j] > self.domain.upper()[j];
         let empty_row = |row: &crate::model::Row| row.lower > row.upper;
         if (0..self.model.num_vars()).any(crossed) || self.model.rows.iter().any(empty_row) {
+            self.certify_crossed();
             return Ok(Some(Status::Infeasible));
         }
         self.propagator.enqueue_all();
-        if self.propagator.propagate(&mut self.domain).is_err() {
+        if let Err(conflict) = self.propagator.propagate(&mut self.domain) {
+            self.certify_root(&conflict);
             return Ok(Some(Status::Infeasible));
         }
+        self.certify_base();
         self.domain.rebase();
-        self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance);
+        self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance, self.is_certifying());
+        self.learner.from_cutoff = self.deduces_from_cutoff();
         self.relaxation.install(&self.domain);
         if let Some(start) = &self.options.start
             && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?
@@ -171,6 +212,8 @@ impl<'a> Search<'a> {
             return Ok(Some(status));
         }
         match self.relax()? {
+            // A certificate wants the root to be closed like every other node.
+            Verdict::Infeasible | Verdict::Cutoff if self.certificate.is_some() => {}
             Verdict::Infeasible | Verdict::Cutoff if self.incumbent.objective().is_none() => {
                 return Ok(Some(Status::Infeasible));
             }
@@ -194,6 +237,7 @@ impl<'a> Search<'a> {
             path: None,
             origin: None,
             basis: Some(Arc::new(self.relaxation.basis())),
+            place: None,
         });
         Ok(None)
     }

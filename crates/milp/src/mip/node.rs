@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use super::domain::{BoundChange, Path};
+use crate::proof::Place;
 use crate::simplex::Basis;
 
 /// The branching that made a node, for the pseudo-costs: how far the column was moved, from which objective.
@@ -29,6 +30,8 @@ pub(crate) struct Node {
     pub origin: Option<Origin>,
     /// Optimal basis of the parent's relaxation.
     pub basis: Option<Arc<Basis>>,
+    /// Where the node hangs in the certificate, and the line of its branching; `None` at the root and without one.
+    pub place: Option<(Place, u64)>,
 }
 
 /// Best bound first; of equal ones the deepest, then the youngest.
@@ -93,7 +96,7 @@ mod tests {
     fn best_bound_then_deepest_then_youngest() {
         let mut queue = NodeQueue::default();
         for (id, bound, depth) in [(0, 2.0, 9), (1, 1.0, 3), (2, 1.0, 4), (3, 1.0, 4), (4, f64::NEG_INFINITY, 0)] {
-            queue.push(Node { id, depth, bound, path: None, origin: None, basis: None });
+            queue.push(Node { id, depth, bound, path: None, origin: None, basis: None, place: None });
         }
         assert_eq!(queue.bound(), f64::NEG_INFINITY);
         let order: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|node| node.id).collect();

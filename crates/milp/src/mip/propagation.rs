@@ -10,10 +10,12 @@
 //! Reference: Achterberg, *Constraint Integer Programming* (2007), section 7.1 (bounding by activities).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use super::domain::{BoundChange, Domain, Side};
+use super::domain::{BoundChange, Domain, Reason, Side};
 use crate::VarId;
 use crate::model::{Model, Row, VarKind};
+use crate::proof::RowProof;
 use crate::simplex::LpProblem;
 use crate::tolerances::{CONTINUOUS_PROGRESS, LARGEST_DEDUCED_BOUND, rounding_margin};
 
@@ -21,10 +23,14 @@ use crate::tolerances::{CONTINUOUS_PROGRESS, LARGEST_DEDUCED_BOUND, rounding_mar
 const MOST_LEARNED: usize = 4000;
 
 /// The box holds no point, or none better than the cutoff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Conflict {
     /// The row that cannot be met, `None` for a pair of crossed bounds.
     pub row: Option<u32>,
+    /// What the conflict follows from with the bounds in force: a row that cannot be met, or for a [`Reason::Line`] the
+    /// change that crosses a bound.
+    pub reason: Reason,
+    pub change: Option<BoundChange>,
 }
 
 /// Least and greatest activity of a row over the box: finite part and number of infinite terms.
@@ -48,6 +54,8 @@ pub(crate) struct Propagator {
     /// Rows in which each column appears.
     columns: Vec<Vec<u32>>,
     learned: Vec<u32>,
+    /// Where the learned rows come from, for certificates; by row, `None` for all others.
+    proofs: Vec<Option<Arc<RowProof>>>,
     free: Vec<u32>,
     integer: Vec<bool>,
     queue: VecDeque<u32>,
@@ -78,6 +86,7 @@ impl Propagator {
             hits: vec![0; rows.len()],
             columns,
             learned: Vec::new(),
+            proofs: vec![None; rows.len()],
             free: Vec::new(),
             integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
             queue: VecDeque::new(),
@@ -98,7 +107,7 @@ impl Propagator {
 
     /// Adds a row that holds for every point better than the cutoff. When there are too many, those with the least
     /// news are forgotten.
-    pub fn learn(&mut self, row: Row) {
+    pub fn learn(&mut self, row: Row, proof: Option<Arc<RowProof>>) {
         #[cfg(test)]
         if let Some(x) = &self.debug_solution {
             let value = |row: &Row| row.terms.iter().map(|&(var, a)| a * x[var.index()]).sum::<f64>();
@@ -112,10 +121,12 @@ impl Propagator {
             self.rows.push(Row { name: String::new(), lower: 0.0, upper: 0.0, terms: Vec::new() });
             self.hits.push(0);
             self.queued.push(false);
+            self.proofs.push(None);
             self.rows.len() as u32 - 1
         });
         row.terms.iter().for_each(|(var, _)| self.columns[var.index()].push(place));
         self.rows[place as usize] = row;
+        self.proofs[place as usize] = proof;
         self.hits[place as usize] = 1;
         self.learned.push(place);
         self.enqueue(place);
@@ -134,6 +145,7 @@ impl Propagator {
             if !keep {
                 surplus -= 1;
                 self.rows[row as usize].terms.clear();
+                self.proofs[row as usize] = None;
                 self.free.push(row);
             }
             keep
@@ -146,6 +158,14 @@ impl Propagator {
         let objective = self.objective;
         let lives = |row: &u32| *row as usize <= objective || !rows[*row as usize].terms.is_empty();
         self.columns.iter_mut().for_each(|column| column.retain(lives));
+    }
+
+    /// A row as the reason of what is deduced from it.
+    fn reason(&self, row: usize) -> Reason {
+        match &self.proofs[row] {
+            Some(proof) => Reason::Proof(proof.clone()),
+            None => Reason::Row(row as u32),
+        }
     }
 
     /// The terms of a row.
@@ -175,14 +195,14 @@ impl Propagator {
     ///
     /// # Errors
     /// A conflict when the bounds cross.
-    pub fn imply(&mut self, domain: &mut Domain, change: BoundChange) -> Result<(), Conflict> {
+    pub fn imply(&mut self, domain: &mut Domain, change: BoundChange, reason: Reason) -> Result<(), Conflict> {
         #[cfg(test)]
         assert!(
             !self.holds_debug_solution(domain)
                 || change.admits(self.debug_solution.as_ref().unwrap(), self.feasibility),
             "{change:?} removes the known optimum"
         );
-        self.assume(domain, change)
+        self.assume(domain, change, reason)
     }
 
     /// Applies a change (whole numbers for integer columns), such as a branching, and queues the rows it touches; call
@@ -190,7 +210,7 @@ impl Propagator {
     ///
     /// # Errors
     /// A conflict when the bounds cross.
-    pub fn assume(&mut self, domain: &mut Domain, change: BoundChange) -> Result<(), Conflict> {
+    pub fn assume(&mut self, domain: &mut Domain, change: BoundChange, reason: Reason) -> Result<(), Conflict> {
         if !domain.is_news(&change) {
             return Ok(());
         }
@@ -203,12 +223,12 @@ impl Propagator {
             change
         } else if self.integer[var] || lower - upper > self.feasibility * lower.abs().max(1.0) {
             self.clear();
-            return Err(Conflict { row: None });
+            return Err(Conflict { row: None, reason, change: Some(change) });
         } else {
             // Continuous bounds that cross within tolerance meet.
             BoundChange { value: if change.side == Side::Lower { upper } else { lower }, ..change }
         };
-        domain.set(change);
+        domain.set(change, reason);
         for k in 0..self.columns[var].len() {
             self.enqueue(self.columns[var][k]);
         }
@@ -227,7 +247,7 @@ impl Propagator {
             self.hits[row as usize] += u32::from(result.is_err() || domain.mark() > mark);
             if result.is_err() {
                 self.clear();
-                return Err(Conflict { row: Some(row) });
+                return Err(Conflict { row: Some(row), reason: self.reason(row as usize), change: None });
             }
         }
         Ok(())
@@ -241,7 +261,7 @@ impl Propagator {
         if activity.min_infinite == 0 && activity.min > upper + margin
             || activity.max_infinite == 0 && activity.max < lower - margin
         {
-            return Err(Conflict { row: None });
+            return Err(Conflict { row: None, reason: Reason::Guess, change: None });
         }
         let (room_above, room_below) = (upper + margin - activity.min, activity.max - (lower - margin));
         let upper_counts = upper.is_finite() && activity.min_infinite <= 1;
@@ -261,13 +281,13 @@ impl Propagator {
                 // The term may exceed its least value by what the other terms' least values leave.
                 let least = if coefficient > 0.0 { low } else { high };
                 if let Some(limit) = term_limit(activity.min_infinite, least, coefficient, room_above) {
-                    self.deduce(domain, var, coefficient > 0.0, limit)?;
+                    self.deduce(domain, row, var, coefficient > 0.0, limit)?;
                 }
             }
             if lower_counts && reach > room_below {
                 let greatest = if coefficient > 0.0 { high } else { low };
                 if let Some(limit) = term_limit(activity.max_infinite, greatest, coefficient, -room_below) {
-                    self.deduce(domain, var, coefficient < 0.0, limit)?;
+                    self.deduce(domain, row, var, coefficient < 0.0, limit)?;
                 }
             }
         }
@@ -304,7 +324,14 @@ impl Propagator {
 
     /// `x_var <= limit` or `x_var >= limit`, rounded for integer columns; for continuous ones only if worth it. The
     /// margin is already in the limit, in units of the row.
-    fn deduce(&mut self, domain: &mut Domain, var: usize, is_upper: bool, limit: f64) -> Result<(), Conflict> {
+    fn deduce(
+        &mut self,
+        domain: &mut Domain,
+        row: usize,
+        var: usize,
+        is_upper: bool,
+        limit: f64,
+    ) -> Result<(), Conflict> {
         let (low, high) = (domain.lower()[var], domain.upper()[var]);
         let change = if self.integer[var] {
             let slack = self.feasibility.max(self.integrality);
@@ -332,7 +359,8 @@ impl Propagator {
         if change.value.abs() > LARGEST_DEDUCED_BOUND {
             return Ok(());
         }
-        self.imply(domain, change)
+        let reason = self.reason(row);
+        self.imply(domain, change, reason)
     }
 
     /// Whether a known optimum lies in the box and beats the cutoff: then no deduction may remove it.

@@ -14,6 +14,7 @@ use crate::Error;
 use crate::control::Control;
 use crate::model::{Model, VarKind};
 use crate::options::Options;
+use crate::proof::RowProof;
 use crate::simplex::{Basis, Budget, LpProblem, LpStatus, Simplex, SimplexOptions};
 
 /// What solving the relaxation says about a node.
@@ -134,6 +135,21 @@ impl Relaxation {
             }),
             _ => None,
         }
+    }
+
+    /// The multipliers behind the last verdict for a certificate: those of [`Self::proof`] where the box is closed by one,
+    /// else the duals of the objective.
+    pub fn row_proof(&self) -> Arc<RowProof> {
+        Arc::new(match (self.last.0, self.simplex.farkas()) {
+            (Verdict::Infeasible, Some(multipliers)) => RowProof::new(multipliers, false),
+            (Verdict::Infeasible, None) => RowProof::new(&[], false),
+            _ => RowProof::new(self.simplex.row_duals(), true),
+        })
+    }
+
+    /// From now on solves run to their end, whatever the clock says.
+    pub fn forget_deadline(&mut self) {
+        self.deadline = None;
     }
 
     /// Bounds in force: columns, then rows.

@@ -13,7 +13,8 @@
 use std::sync::Arc;
 
 use super::branching::{Candidate, Choice, PseudoCosts};
-use super::domain::{BoundChange, Domain, Path};
+use super::certify::Ground;
+use super::domain::{BoundChange, Domain, Path, Reason};
 use super::incumbent::{Fate, Incumbent};
 use super::learning::Learner;
 use super::node::{Node, NodeQueue, Origin};
@@ -23,6 +24,7 @@ use super::report::{Progress, Report};
 use crate::control::Control;
 use crate::model::Model;
 use crate::options::Options;
+use crate::proof::{Certificate, Closed};
 use crate::tolerances::{REDUCED_COST_FIXING, STEP_ROUNDING};
 use crate::{Error, Status};
 
@@ -31,6 +33,7 @@ pub(crate) struct Search<'a> {
     pub model: &'a Model,
     pub options: &'a Options,
     pub control: &'a mut dyn Control,
+    pub certificate: Option<&'a mut Certificate>,
     pub relaxation: Relaxation,
     pub propagator: Propagator,
     pub domain: Domain,
@@ -52,9 +55,15 @@ pub(crate) struct Search<'a> {
 }
 
 /// What processing a node came to.
-enum Evaluation {
+pub(super) enum Evaluation {
     Closed,
-    Branch { candidate: Candidate, bound: f64, objective: f64 },
+    /// Closed in floating point, but the certificate has no proof of it, only this.
+    Unproven(Option<Closed>),
+    Branch {
+        candidate: Candidate,
+        bound: f64,
+        objective: f64,
+    },
     Stopped(Status),
 }
 
@@ -66,7 +75,12 @@ impl Search<'_> {
     pub fn run(&mut self) -> Result<Status, Error> {
         while let Some(node) = self.queue.pop() {
             if node.bound >= self.incumbent.cutoff() {
-                self.queue.clear(); // the others are no better
+                // The others are no better; a certificate takes care of them at the end.
+                if self.is_certifying() {
+                    self.queue.push(node)
+                } else {
+                    self.queue.clear()
+                }
                 break;
             }
             self.jump_to(&node);
@@ -89,12 +103,16 @@ impl Search<'_> {
         self.report.statistics.nodes += 1;
         let mark = self.domain.mark();
         let evaluation = self.evaluate(&node)?;
-        for row in self.learner.take() {
+        for (row, proof) in self.learner.take() {
             self.pseudo_costs.observe_conflict(&row.terms);
-            self.propagator.learn(row);
+            self.propagator.learn(row, proof);
         }
+        let evaluation = match evaluation {
+            Evaluation::Unproven(_) => self.reopen(&node, mark),
+            other => other,
+        };
         match evaluation {
-            Evaluation::Closed => {
+            Evaluation::Closed | Evaluation::Unproven(_) => {
                 #[cfg(test)]
                 assert!(!self.propagator.holds_debug_solution(&self.domain), "a node with the known optimum is closed");
                 Ok(None)
@@ -118,7 +136,7 @@ impl Search<'_> {
             if let Some(row) = conflict.row {
                 self.pseudo_costs.observe_conflict(self.propagator.terms(row));
             }
-            return Ok(Evaluation::Closed);
+            return Ok(self.close(node, Ground::Conflict(conflict)));
         }
         let mut bound = node.bound;
         let mut first = true;
@@ -127,22 +145,24 @@ impl Search<'_> {
                 Verdict::Solved => {}
                 Verdict::Infeasible | Verdict::Cutoff => {
                     self.observe_empty(node);
-                    self.learner.learn(&self.relaxation);
-                    return Ok(Evaluation::Closed);
+                    let proof = self.learner.learn(&self.relaxation);
+                    return Ok(self.close(node, Ground::Proof(proof)));
                 }
                 Verdict::Stopped(status) => return Ok(Evaluation::Stopped(status)),
-                Verdict::Undecided | Verdict::Unbounded | Verdict::OutOfIterations => return Ok(self.split(bound)),
+                Verdict::Undecided | Verdict::Unbounded | Verdict::OutOfIterations => {
+                    return Ok(self.split(node, bound));
+                }
             }
             if std::mem::take(&mut first) {
                 self.observe_gain(node);
             }
             bound = bound.max(self.incumbent.round_up(self.relaxation.bound()));
             if bound >= self.incumbent.cutoff() {
-                self.learner.learn(&self.relaxation);
-                return Ok(Evaluation::Closed);
+                let proof = self.learner.learn(&self.relaxation);
+                return Ok(self.close(node, Ground::Proof(proof)));
             }
-            if self.fix_by_reduced_costs().is_err() {
-                return Ok(Evaluation::Closed);
+            if let Err(conflict) = self.fix_by_reduced_costs() {
+                return Ok(self.close(node, Ground::Conflict(conflict)));
             }
             if !self.solution_in_box() {
                 continue;
@@ -155,13 +175,19 @@ impl Search<'_> {
                 self.dive(node.depth)?;
                 continue;
             }
-            let cutoff = self.incumbent.relaxation_cutoff();
+            let cutoff = if self.deduces_from_cutoff() { self.incumbent.relaxation_cutoff() } else { f64::INFINITY };
             let objective = self.relaxation.objective();
             match self.choose(candidates, cutoff)? {
                 Choice::Branch(candidate) => return Ok(Evaluation::Branch { candidate, bound, objective }),
-                Choice::Empty => return Ok(Evaluation::Closed),
-                Choice::Tighten(change) if self.tighten(change).is_err() => return Ok(Evaluation::Closed),
-                Choice::Tighten(_) => {}
+                Choice::Empty(change, [below, above]) => {
+                    let conflict = self.propagator.assume(&mut self.domain, change, below).err();
+                    return Ok(self.close(node, conflict.map_or_else(|| Ground::of_reason(above), Ground::Conflict)));
+                }
+                Choice::Tighten(change, reason) => {
+                    if let Err(conflict) = self.tighten(change, reason) {
+                        return Ok(self.close(node, Ground::Conflict(conflict)));
+                    }
+                }
             }
         }
     }
@@ -170,12 +196,13 @@ impl Search<'_> {
     fn leaf(&mut self, node: &Node, bound: f64) -> Result<Evaluation, Error> {
         let x = self.relaxation.solution().to_vec();
         let objective = self.relaxation.objective();
+        let proof = self.is_certifying().then(|| self.relaxation.row_proof());
         let fate = self.try_point(&x, 'T', node.depth)?;
         if let Fate::Stopped(status) = fate {
             return Ok(Evaluation::Stopped(status));
         }
         if bound >= self.incumbent.cutoff() {
-            return Ok(Evaluation::Closed);
+            return Ok(self.close(node, Ground::Proof(proof)));
         }
         let unfixed = self.relaxation.integers().iter().copied().find(|&j| !self.domain.is_fixed(j));
         Ok(match unfixed {
@@ -184,13 +211,13 @@ impl Search<'_> {
                 let value = if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 };
                 Evaluation::Branch { candidate: Candidate { var, value }, bound, objective }
             }
-            None if fate == Fate::Infeasible => Evaluation::Closed,
-            None => self.give_up(bound, fate != Fate::Accepted),
+            None if fate == Fate::Infeasible => self.close(node, Ground::Pattern),
+            None => self.give_up(node, bound, fate != Fate::Accepted),
         })
     }
 
     /// Splits a node whose relaxation floating point cannot solve.
-    fn split(&mut self, bound: f64) -> Evaluation {
+    fn split(&mut self, node: &Node, bound: f64) -> Evaluation {
         let width = |j: usize| self.domain.upper()[j] - self.domain.lower()[j];
         let widest = self.relaxation.integers().iter().copied().max_by(|&a, &b| width(a).total_cmp(&width(b)));
         match widest.filter(|&var| !self.domain.is_fixed(var)) {
@@ -205,12 +232,32 @@ impl Search<'_> {
                 let candidate = Candidate { var, value: middle + 0.5 };
                 Evaluation::Branch { candidate, bound, objective: f64::NAN }
             }
-            None => self.give_up(bound, true),
+            None => self.give_up(node, bound, true),
         }
     }
 
+    /// Splits a node that the certificate cannot close, at its branching again; if nothing is left to split, what can be
+    /// derived is all that the certificate says of it.
+    fn reopen(&mut self, node: &Node, mark: usize) -> Evaluation {
+        self.domain.undo_to(mark);
+        if let Some(origin) = &node.origin
+            && self.domain.is_news(&origin.change)
+        {
+            let reason = node.place.map_or(Reason::Guess, |(_, line)| Reason::Line(line));
+            self.domain.set(origin.change, reason);
+        }
+        self.split(node, node.bound)
+    }
+
     /// Closes a node without proof: its bound is kept.
-    fn give_up(&mut self, bound: f64, unresolved: bool) -> Evaluation {
+    fn give_up(&mut self, node: &Node, bound: f64, unresolved: bool) -> Evaluation {
+        if self.is_certifying() {
+            // Exact arithmetic may know better.
+            match self.close(node, Ground::Pattern) {
+                Evaluation::Unproven(weak) => self.close_weakly(node, weak),
+                other => return other,
+            }
+        }
         self.kept_bound = self.kept_bound.min(bound);
         self.report.statistics.unresolved += u64::from(unresolved);
         Evaluation::Closed
@@ -223,19 +270,22 @@ impl Search<'_> {
     pub fn try_point(&mut self, x: &[f64], source: char, depth: u32) -> Result<Fate, Error> {
         let basis = self.relaxation.basis();
         let before = self.incumbent.objective();
-        let fate = self.incumbent.consider(x, self.model, &mut self.relaxation, self.control)?;
+        let Self { incumbent, model, relaxation, control, certificate, .. } = self;
+        let fate = incumbent.consider(x, model, relaxation, &mut **control, certificate.as_deref_mut())?;
         self.relaxation.install(&self.domain);
         self.relaxation.load_basis(&basis);
         if self.incumbent.objective() != before {
             let cutoff = self.incumbent.relaxation_cutoff() - self.relaxation.problem().offset;
-            self.propagator.set_cutoff(cutoff);
+            if self.deduces_from_cutoff() {
+                self.propagator.set_cutoff(cutoff);
+            }
             self.note(source, depth);
         }
         Ok(fate)
     }
 
     /// Goes to a node that is not a child of the last one.
-    fn jump_to(&mut self, node: &Node) {
+    pub(super) fn jump_to(&mut self, node: &Node) {
         self.domain.jump(node.path.as_ref());
         if let Some(basis) = &node.basis {
             self.relaxation.load_basis(basis);
@@ -243,10 +293,11 @@ impl Search<'_> {
     }
 
     /// Applies the node's branching to the box of its parent, and propagates.
-    fn enter(&mut self, node: &Node) -> Result<(), Conflict> {
+    pub(super) fn enter(&mut self, node: &Node) -> Result<(), Conflict> {
         let mark = self.domain.mark();
         let change = node.origin.map(|origin| origin.change);
-        let result = change.map_or(Ok(()), |change| self.propagator.assume(&mut self.domain, change));
+        let reason = node.place.map_or(Reason::Guess, |(_, line)| Reason::Line(line));
+        let result = change.map_or(Ok(()), |change| self.propagator.assume(&mut self.domain, change, reason));
         let result = result.and_then(|()| self.propagator.propagate(&mut self.domain));
         if let Some(change) = change {
             let deductions = (self.domain.mark() - mark).saturating_sub(1);
@@ -256,8 +307,8 @@ impl Search<'_> {
     }
 
     /// A change that holds for the whole node.
-    fn tighten(&mut self, change: BoundChange) -> Result<(), Conflict> {
-        self.propagator.imply(&mut self.domain, change)?;
+    fn tighten(&mut self, change: BoundChange, reason: Reason) -> Result<(), Conflict> {
+        self.propagator.imply(&mut self.domain, change, reason)?;
         self.propagator.propagate(&mut self.domain)
     }
 
@@ -295,9 +346,10 @@ impl Search<'_> {
     /// allows is cut away. Then propagates.
     fn fix_by_reduced_costs(&mut self) -> Result<(), Conflict> {
         let room = self.incumbent.relaxation_cutoff() - self.relaxation.bound();
-        if !room.is_finite() {
+        if !room.is_finite() || !self.deduces_from_cutoff() {
             return Ok(());
         }
+        let mut reason = Reason::Guess;
         for k in 0..self.relaxation.integers().len() {
             let j = self.relaxation.integers()[k];
             let cost = self.relaxation.reduced_costs()[j];
@@ -309,7 +361,10 @@ impl Search<'_> {
             let change =
                 if cost > 0.0 { BoundChange::upper(j, lower + reach) } else { BoundChange::lower(j, upper - reach) };
             if change.value.is_finite() {
-                self.propagator.imply(&mut self.domain, change)?;
+                if self.is_certifying() && matches!(reason, Reason::Guess) {
+                    reason = Reason::Proof(self.relaxation.row_proof());
+                }
+                self.propagator.imply(&mut self.domain, change, reason.clone())?;
             }
         }
         self.propagator.propagate(&mut self.domain)
@@ -338,7 +393,12 @@ impl Search<'_> {
     fn children(&mut self, node: &Node, mark: usize, candidate: &Candidate, bound: f64, objective: f64) -> [Node; 2] {
         let path = Path::extend(node.path.as_ref(), self.domain.changes_since(mark).collect());
         let basis = Some(Arc::new(self.relaxation.basis()));
-        let mut child = |change: BoundChange| {
+        let places = self
+            .certificate
+            .as_deref_mut()
+            .map(|certificate| certificate.branch(node.place.map(|(place, _)| place), candidate.children()).map(Some));
+        let [below, above] = places.unwrap_or([None, None]);
+        let mut child = |change: BoundChange, place| {
             self.created += 1;
             let distance = (change.value - candidate.value).abs();
             Node {
@@ -348,11 +408,12 @@ impl Search<'_> {
                 path: path.clone(),
                 origin: Some(Origin { change, distance, objective }),
                 basis: basis.clone(),
+                place,
             }
         };
         let [down, up] = candidate.children();
         let up_first = candidate.value - candidate.value.floor() > 0.5;
-        if up_first { [child(up), child(down)] } else { [child(down), child(up)] }
+        if up_first { [child(up, above), child(down, below)] } else { [child(down, below), child(up, above)] }
     }
 
     fn limit_reached(&self) -> Option<Status> {

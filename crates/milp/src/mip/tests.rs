@@ -80,7 +80,7 @@ fn vertices(model: &Model, x: &[f64], continuous: &[usize]) -> Vec<Vec<f64>> {
 /// Solves with the known optimum injected.
 fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
     let mut control = Quiet;
-    let mut search = Search::new(model, options, &mut control);
+    let mut search = Search::new(model, options, &mut control, None);
     search.propagator.debug_solution = known;
     let status = match search.root().unwrap() {
         Some(status) => status,

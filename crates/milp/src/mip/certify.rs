@@ -1,0 +1,169 @@
+//! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
+
+use std::sync::Arc;
+
+use super::domain::Reason;
+use super::node::Node;
+use super::propagation::Conflict;
+use super::relaxation::{Effort, Verdict};
+use super::search::{Evaluation, Search};
+use crate::control::Quiet;
+use crate::proof::{Certificate, Closed, Exactly, RowProof};
+use crate::tolerances::OBJECTIVE_NOISE;
+use crate::{Error, Status};
+
+/// What closes a node.
+pub(super) enum Ground {
+    /// A row or a pair of bounds that cannot be met.
+    Conflict(Conflict),
+    /// The multipliers of the relaxation.
+    Proof(Option<Arc<RowProof>>),
+    /// All integer columns are fixed, and floating point has no proof.
+    Pattern,
+}
+
+impl Ground {
+    /// The conflict between the bounds in force and a reason.
+    pub(super) fn of_reason(reason: Reason) -> Self {
+        Self::Conflict(Conflict { row: None, reason, change: None })
+    }
+}
+
+impl Search<'_> {
+    pub(super) fn is_certifying(&self) -> bool {
+        self.certificate.is_some()
+    }
+
+    /// Whether bounds may be deduced from the cutoff. A certificate can cut off points only whose objective is *above* that
+    /// of a known one; without a step of the objective those of equal objective remain, and the search must not rest on
+    /// their exclusion.
+    pub(super) fn deduces_from_cutoff(&self) -> bool {
+        self.certificate.as_ref().is_none_or(|certificate| certificate.has_grid())
+    }
+
+    /// Closes a node on the given ground; with a certificate only if the proof can be derived exactly.
+    pub(super) fn close(&mut self, node: &Node, ground: Ground) -> Evaluation {
+        let wanted = self.wanted();
+        match self.derive(&ground, wanted) {
+            None => Evaluation::Closed,
+            Some(Ok(closed)) => {
+                self.put(node, closed);
+                Evaluation::Closed
+            }
+            Some(Err(weak)) => Evaluation::Unproven(weak),
+        }
+    }
+
+    /// Closes a node that cannot be split with what can be derived for it, be it less than floating point claims.
+    pub(super) fn close_weakly(&mut self, node: &Node, weak: Option<Closed>) {
+        let weak = weak.or_else(|| match self.derive(&Ground::Pattern, f64::NEG_INFINITY)? {
+            Ok(closed) => Some(closed),
+            Err(weak) => weak,
+        });
+        if let Some(closed) = weak {
+            self.put(node, closed);
+        }
+    }
+
+    fn put(&mut self, node: &Node, closed: Closed) {
+        if let Some(certificate) = &mut self.certificate {
+            certificate.close(node.place.map(|(place, _)| place), closed);
+        }
+    }
+
+    /// The bound (minimised, without constant) from which on a node is of no interest.
+    fn wanted(&self) -> f64 {
+        let noise = OBJECTIVE_NOISE * self.incumbent.objective().map_or(1.0, f64::abs).max(1.0);
+        self.incumbent.cutoff() - self.relaxation.problem().offset - noise
+    }
+
+    /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
+    fn derive(&mut self, ground: &Ground, wanted: f64) -> Option<Result<Closed, Option<Closed>>> {
+        let Self { certificate, domain, relaxation, .. } = self;
+        let certificate: &mut Certificate = certificate.as_deref_mut()?;
+        let found = match ground {
+            Ground::Conflict(conflict) => certificate.conflict(domain, &conflict.reason, conflict.change),
+            Ground::Proof(Some(proof)) => {
+                let contradiction = !proof.with_cost || certificate.has_grid();
+                let reason = Reason::Proof(proof.clone());
+                let conflict = if contradiction { certificate.conflict(domain, &reason, None) } else { None };
+                conflict.or_else(|| certificate.dual_bound(domain, proof, wanted).filter(|_| proof.with_cost))
+            }
+            Ground::Proof(None) | Ground::Pattern => None,
+        };
+        let enough = |closed: &Closed| closed.reaches(wanted);
+        if let Some(closed) = found.filter(enough) {
+            return Some(Ok(closed));
+        }
+        Some(match certificate.exactly(domain, &relaxation.basis().status) {
+            Exactly::Closed(closed) if enough(&closed) => Ok(closed),
+            Exactly::Closed(closed) => Err(Some(closed)),
+            Exactly::Unknown => Err(None),
+        })
+    }
+
+    /// The model contradicts itself by a pair of bounds or sides.
+    pub(super) fn certify_crossed(&mut self) {
+        if let Some(certificate) = self.certificate.as_deref_mut()
+            && let Some(closed) = certificate.crossed()
+        {
+            certificate.close(None, closed);
+        }
+    }
+
+    /// Propagation at the root ended in a conflict.
+    pub(super) fn certify_root(&mut self, conflict: &Conflict) {
+        if let Some(Ok(closed)) = self.derive(&Ground::Conflict(conflict.clone()), f64::INFINITY)
+            && let Some(certificate) = self.certificate.as_deref_mut()
+        {
+            certificate.close(None, closed);
+        }
+    }
+
+    /// What propagation deduced at the root.
+    pub(super) fn certify_base(&mut self) {
+        if let Some(certificate) = self.certificate.as_deref_mut() {
+            certificate.rebase(&mut self.domain);
+        }
+    }
+
+    /// At the end of a run: a bound for each node that is still open.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub(super) fn certify_rest(&mut self, status: Status) -> Result<Status, Error> {
+        if !self.is_certifying() || status == Status::Unbounded {
+            return Ok(status);
+        }
+        let open = self.queue.bound();
+        if open < self.incumbent.cutoff() {
+            self.kept_bound = self.kept_bound.min(open);
+        }
+        self.relaxation.forget_deadline();
+        let cutoff = self.bound();
+        while let Some(node) = self.queue.pop() {
+            self.jump_to(&node);
+            let ground = match self.enter(&node) {
+                Err(conflict) => Ground::Conflict(conflict),
+                Ok(()) => {
+                    self.relaxation.install(&self.domain);
+                    let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, &Quiet)?;
+                    match verdict {
+                        Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
+                            Ground::Proof(Some(self.relaxation.row_proof()))
+                        }
+                        _ => Ground::Pattern,
+                    }
+                }
+            };
+            let noise = OBJECTIVE_NOISE * cutoff.abs().max(1.0);
+            let wanted = cutoff - self.relaxation.problem().offset - noise;
+            match self.derive(&ground, wanted) {
+                Some(Ok(closed)) => self.put(&node, closed),
+                Some(Err(weak)) => self.close_weakly(&node, weak),
+                None => {}
+            }
+        }
+        Ok(status)
+    }
+}

@@ -1,0 +1,170 @@
+//! The model in exact rationals: every float as the decimal it stands for.
+
+use std::collections::BTreeSet;
+
+use dashu::base::{Gcd, UnsignedAbs};
+use dashu::integer::{IBig, UBig};
+use dashu::rational::RBig;
+
+use super::number::{decimal, lcm, side};
+use crate::model::{Model, Sense, VarKind};
+
+/// One entry of a row or of the objective: column, coefficient times [`ExactModel::scale`], and that as a float.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub column: u32,
+    pub value: IBig,
+    pub size: f64,
+}
+
+/// A row with its sides (in the units of the model) and their lines in CON.
+#[derive(Clone, Debug)]
+pub(crate) struct ExactRow {
+    pub entries: Vec<Entry>,
+    pub lower: Option<RBig>,
+    pub upper: Option<RBig>,
+    pub lower_line: Option<u64>,
+    pub upper_line: Option<u64>,
+}
+
+/// Always to be minimised; the constant of the objective is left out.
+#[derive(Clone, Debug)]
+pub(crate) struct ExactModel {
+    pub maximise: bool,
+    pub integer: Vec<bool>,
+    /// A common denominator of all coefficients and costs.
+    pub scale: UBig,
+    /// Costs in the minimised sense.
+    pub cost: Vec<RBig>,
+    pub objective: Vec<Entry>,
+    pub lower: Vec<Option<RBig>>,
+    pub upper: Vec<Option<RBig>>,
+    pub rows: Vec<ExactRow>,
+    /// Lines of CON that state bounds, then all lines of CON.
+    pub bound_lines: u64,
+    pub lines: u64,
+    /// Lines of CON that are equations.
+    pub equations: BTreeSet<u64>,
+    /// The objective takes multiples of this at all points with whole integer columns; `None` if there is no such step.
+    pub grid: Option<RBig>,
+}
+
+impl ExactModel {
+    pub fn of(model: &Model) -> Self {
+        let maximise = model.sense == Sense::Maximise;
+        let cost: Vec<RBig> =
+            model.variables.iter().map(|var| decimal(if maximise { -var.cost } else { var.cost })).collect();
+        let coefficients: Vec<Vec<(u32, RBig)>> =
+            model.rows.iter().map(|row| row.terms.iter().map(|&(var, a)| (var.0, decimal(a))).collect()).collect();
+        let values = coefficients.iter().flatten().map(|(_, a)| a).chain(&cost);
+        let scale = values.fold(UBig::ONE, |scale, a| lcm(&scale, a.denominator()));
+        let entry = |column: u32, a: &RBig| {
+            let value = a.numerator() * IBig::from(&scale / a.denominator());
+            let size = value.to_f64().value();
+            Entry { column, value, size }
+        };
+        let (lower, upper): (Vec<_>, Vec<_>) =
+            model.variables.iter().map(|var| (side(var.lower), side(var.upper))).unzip();
+        let bound_lines = lower.iter().chain(&upper).flatten().count() as u64;
+        let mut lines = bound_lines;
+        let mut next = || {
+            lines += 1;
+            lines - 1
+        };
+        let rows = model.rows.iter().zip(&coefficients).map(|(row, terms)| {
+            let (lower, upper) = (side(row.lower), side(row.upper));
+            let lower_line = lower.as_ref().map(|_| next());
+            let upper_line = match (&lower, &upper) {
+                (Some(low), Some(high)) if low == high => lower_line,
+                (_, upper) => upper.as_ref().map(|_| next()),
+            };
+            let entries = terms.iter().filter(|(_, a)| !a.is_zero()).map(|(j, a)| entry(*j, a)).collect();
+            ExactRow { entries, lower, upper, lower_line, upper_line }
+        });
+        let rows: Vec<ExactRow> = rows.collect();
+        let equations = rows.iter().filter(|row| row.lower_line == row.upper_line).filter_map(|row| row.lower_line);
+        let equations = equations.collect();
+        let integer: Vec<bool> = model.variables.iter().map(|var| var.kind == VarKind::Integer).collect();
+        let objective = cost.iter().enumerate().filter(|(_, c)| !c.is_zero());
+        let objective = objective.map(|(j, c)| entry(j as u32, c)).collect();
+        let grid = step(&cost, &integer);
+        Self { maximise, integer, objective, lower, upper, rows, bound_lines, lines, equations, grid, cost, scale }
+    }
+
+    /// Number of columns.
+    pub fn num_cols(&self) -> usize {
+        self.cost.len()
+    }
+
+    /// +1 when the model minimises, -1 when it maximises.
+    pub fn sign(&self) -> i8 {
+        if self.maximise { -1 } else { 1 }
+    }
+
+    /// Line of CON with the finite lower bounds first, column by column, then the upper ones.
+    pub fn initial_bounds(&self) -> impl Iterator<Item = (usize, bool, u64, &RBig)> {
+        let sides = [(false, &self.lower), (true, &self.upper)];
+        let all = sides.into_iter().flat_map(|(upper, bounds)| {
+            bounds.iter().enumerate().filter_map(move |(j, bound)| Some((j, upper, bound.as_ref()?)))
+        });
+        all.enumerate().map(|(line, (j, upper, bound))| (j, upper, line as u64, bound))
+    }
+}
+
+/// The greatest common divisor of the costs, if only integer columns have costs.
+fn step(cost: &[RBig], integer: &[bool]) -> Option<RBig> {
+    let mut common: Option<RBig> = None;
+    for (cost, &integer) in cost.iter().zip(integer).filter(|(cost, _)| !cost.is_zero()) {
+        if !integer {
+            return None;
+        }
+        let size = cost.numerator().unsigned_abs();
+        common = Some(match common {
+            None => RBig::from_parts(size.into(), cost.denominator().clone()),
+            Some(step) => {
+                let denominator = lcm(step.denominator(), cost.denominator());
+                let scaled = |value: UBig, of: &UBig| value * (&denominator / of);
+                let a = scaled(step.numerator().unsigned_abs(), step.denominator());
+                RBig::from_parts(a.gcd(&scaled(size, cost.denominator())).into(), denominator)
+            }
+        });
+    }
+    common
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(p: i64, q: u64) -> RBig {
+        RBig::from_parts(IBig::from(p), UBig::from(q))
+    }
+
+    #[test]
+    fn steps_of_the_objective() {
+        let of = |costs: &[RBig]| step(costs, &[true, true, false]);
+        assert_eq!(of(&[ratio(4, 1), ratio(-6, 1), ratio(0, 1)]), Some(ratio(2, 1)));
+        assert_eq!(of(&[ratio(1, 2), ratio(1, 3), ratio(0, 1)]), Some(ratio(1, 6)));
+        assert_eq!(of(&[ratio(1, 1), ratio(1, 1), ratio(1, 1)]), None);
+        assert_eq!(of(&[ratio(0, 1), ratio(0, 1), ratio(0, 1)]), None);
+    }
+
+    #[test]
+    fn lines_and_scale() {
+        let mut model = Model::new("t");
+        model.sense = Sense::Maximise;
+        let x = model.add_var("x", 0.0, 1.0, 0.5, VarKind::Integer);
+        let y = model.add_var("y", f64::NEG_INFINITY, 2.5, 0.0, VarKind::Continuous);
+        model.add_row("r", 0.1, 0.1, [(x, 0.25), (y, 3.0)]);
+        model.add_row("s", 1.0, 2.0, [(y, 1.0)]);
+        let exact = ExactModel::of(&model);
+        assert_eq!((exact.bound_lines, exact.lines, exact.sign()), (3, 6, -1));
+        assert_eq!((exact.rows[0].lower_line, exact.rows[0].upper_line), (Some(3), Some(3)));
+        assert_eq!((exact.rows[1].lower_line, exact.rows[1].upper_line), (Some(4), Some(5)));
+        assert_eq!(exact.scale, UBig::from(4_u8));
+        assert_eq!(exact.rows[0].entries[1].value, IBig::from(12));
+        assert_eq!((&exact.cost[0], exact.grid.as_ref()), (&ratio(-1, 2), Some(&ratio(1, 2))));
+        let bounds: Vec<_> = exact.initial_bounds().map(|(j, upper, line, _)| (j, upper, line)).collect();
+        assert_eq!(bounds, [(0, false, 0), (0, true, 1), (1, true, 2)]);
+    }
+}

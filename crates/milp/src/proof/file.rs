@@ -1,0 +1,162 @@
+//! The VIPR file: the model told again, the claim, the best point, and the derivations.
+
+use std::io::{self, Write};
+
+use dashu::rational::RBig;
+
+use super::journal::{Form, Multipliers, Rule};
+use super::number::{approximately, decimal};
+use super::{Certificate, Closed};
+use crate::Error;
+use crate::model::{Model, Sense};
+
+/// What a certificate claims, and how large it is. Bounds include the constant of the objective, in the sense of the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proven {
+    /// Whether it claims that no point satisfies the model.
+    pub infeasible: bool,
+    /// Lower bound on the optimum, to the nearest float.
+    pub lower: Option<f64>,
+    /// Upper bound on the optimum, to the nearest float.
+    pub upper: Option<f64>,
+    /// Whether both bounds are the same, exactly.
+    pub exact: bool,
+    /// Lines of DER.
+    pub derivations: u64,
+}
+
+impl Certificate {
+    /// Assembles the file. `model` is the one that the certificate was made for.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the temporary file or `out` fails.
+    pub fn write(mut self, model: &Model, out: &mut dyn Write) -> Result<Proven, Error> {
+        let folder = self.folder.clone();
+        let (claim, last) = self.claim();
+        self.assemble(model, &claim, last, out).map_err(|source| Error::Io { path: folder, source })
+    }
+
+    /// The lower bound (minimised) that is proven and the line that proves it; `Closed::bound` is `None` for infeasible.
+    fn claim(&mut self) -> (Option<Closed>, Option<u64>) {
+        let Some(root) = self.tree.root.take() else { return (None, None) };
+        let closed = match (self.best.clone(), self.assumption) {
+            (Some(best), Some(assumption)) => {
+                let bound = root.bound.as_ref().map_or(&best.objective, |bound| bound.min(&best.objective)).clone();
+                match self.model.grid.clone() {
+                    // Either better than the best point by a step, where the root's line holds, or not.
+                    Some(step) => {
+                        let terms = self.steps(false);
+                        let steps = &best.objective / &step;
+                        let other = self.journal.push('G', Some(&steps), Form::Whole(&terms), Rule::Assume);
+                        let (sense, right) = self.objective_side(&best.objective);
+                        let lines: Multipliers = vec![(other, step * RBig::from(self.model.sign()))];
+                        let above = self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines));
+                        self.unsplit(Some(bound), [root.line, assumption, above, other])
+                    }
+                    None => {
+                        let (sense, right) = self.objective_side(&bound);
+                        let lines: Multipliers = vec![(root.line, RBig::ONE)];
+                        let line = self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines));
+                        Closed { line, bound: Some(bound) }
+                    }
+                }
+            }
+            _ => root,
+        };
+        let line = closed.line;
+        (Some(closed), Some(line))
+    }
+
+    fn assemble(
+        self,
+        model: &Model,
+        claim: &Option<Closed>,
+        last: Option<u64>,
+        out: &mut dyn Write,
+    ) -> io::Result<Proven> {
+        let infeasible = claim.as_ref().is_some_and(|claim| claim.bound.is_none());
+        let best = self.best.as_ref().map(|best| &best.objective);
+        let below = claim.as_ref().and_then(|claim| claim.bound.as_ref());
+        let turn = |value: &RBig| if self.model.maximise { -value } else { value.clone() };
+        let (mut lower, mut upper) = (below.map(turn), best.map(turn));
+        if self.model.maximise {
+            std::mem::swap(&mut lower, &mut upper);
+        }
+        self.header(model, out)?;
+        if infeasible {
+            writeln!(out, "RTP infeas")?;
+        } else {
+            let side = |side: &Option<RBig>, open: &str| side.as_ref().map_or(open.to_owned(), ToString::to_string);
+            writeln!(out, "RTP range {} {}", side(&lower, "-inf"), side(&upper, "inf"))?;
+        }
+        self.solution(out)?;
+        let deferred = match (&self.model.grid, best) {
+            (Some(step), Some(best)) => (best / step - RBig::ONE).to_string(),
+            (None, Some(best)) => turn(best).to_string(),
+            _ => String::new(),
+        };
+        let exact = lower.is_some() && lower == upper;
+        let assembled = self.journal.assemble(last, &deferred, out)?;
+        let offset = decimal(model.offset);
+        let shown = |side: Option<RBig>| side.map(|side| approximately(&(side + &offset)));
+        let derivations = assembled.derivations;
+        Ok(Proven { infeasible, lower: shown(lower), upper: shown(upper), exact, derivations })
+    }
+
+    fn header(&self, model: &Model, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "VER 1.1\nVAR {}", model.num_vars())?;
+        for var in &model.variables {
+            writeln!(out, "{}", var.name)?;
+        }
+        let integers: Vec<String> =
+            (0..model.num_vars()).filter(|&j| self.model.integer[j]).map(|j| j.to_string()).collect();
+        writeln!(out, "INT {}\n{}", integers.len(), integers.join(" "))?;
+        let sense = if model.sense == Sense::Maximise { "max" } else { "min" };
+        let costs = || model.variables.iter().enumerate().filter(|(_, var)| var.cost != 0.0);
+        write!(out, "OBJ {sense}\n{}", costs().count())?;
+        for (j, var) in costs() {
+            write!(out, " {j} {}", decimal(var.cost))?;
+        }
+        writeln!(out, "\nCON {} {}", self.model.lines, self.model.bound_lines)?;
+        for (j, upper, _, bound) in self.model.initial_bounds() {
+            let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
+            writeln!(out, "{name}{j} {sense} {bound} 1 {j} 1")?;
+        }
+        for (i, (row, exact)) in model.rows.iter().zip(&self.model.rows).enumerate() {
+            let same = exact.lower_line.is_some() && exact.lower_line == exact.upper_line;
+            let sides = if same { vec![('E', &exact.lower)] } else { vec![('G', &exact.lower), ('L', &exact.upper)] };
+            for (sense, side) in sides {
+                let Some(side) = side else { continue };
+                write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
+                for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
+                    write!(out, " {} {}", var.0, decimal(*a))?;
+                }
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn solution(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(best) = &self.best else { return writeln!(out, "SOL 0") };
+        let nonzeros = || best.values.iter().enumerate().filter(|(_, x)| !x.is_zero());
+        write!(out, "SOL 1\nbest {}", nonzeros().count())?;
+        nonzeros().try_for_each(|(j, x)| write!(out, " {j} {x}"))?;
+        writeln!(out)
+    }
+}
+
+/// Refuses names that are empty, repeated, hold blanks or would start a comment.
+pub(super) fn check_names(model: &Model) -> Result<(), Error> {
+    let refuse = |message| Err(Error::Model { model: model.name.clone(), message });
+    let mut names: Vec<&str> = model.variables.iter().map(|var| var.name.as_str()).collect();
+    let bad = |name: &&&str| name.is_empty() || name.starts_with('%') || name.contains(char::is_whitespace);
+    if let Some(name) = names.iter().find(bad) {
+        return refuse(format!("the column name '{name}' cannot stand in a certificate; rename it"));
+    }
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => refuse(format!("two columns are named '{}'; a certificate needs unique names", pair[0])),
+        None => Ok(()),
+    }
+}

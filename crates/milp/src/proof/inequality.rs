@@ -1,0 +1,180 @@
+//! Inequalities `terms x >= right` that derivations start from: sides of rows, the cutoff, and rows from multipliers.
+
+use std::sync::{Arc, OnceLock};
+
+use dashu::base::Signed;
+use dashu::integer::IBig;
+use dashu::rational::RBig;
+
+use super::Certificate;
+use super::exact::ExactModel;
+use super::journal::{Form, Multipliers, Rule};
+use crate::mip::Side;
+use crate::tolerances::LEARNED_COEFFICIENT;
+
+/// Bits of the multipliers of a row: the largest has this many, the others share its last place.
+const BITS: i32 = 44;
+
+/// Multipliers that floating point found for the rows, and what they prove: a row that holds at all points (better than the
+/// cutoff if the objective takes part). It is made exact when a certificate first needs it.
+#[derive(Debug)]
+pub(crate) struct RowProof {
+    /// (row, multiplier), non-zeros.
+    pub multipliers: Vec<(u32, f64)>,
+    /// Whether `-cost'x >= -cutoff` is added.
+    pub with_cost: bool,
+    exact: OnceLock<Option<Arc<Inequality>>>,
+}
+
+impl RowProof {
+    /// From multipliers of all rows.
+    pub fn new(multipliers: &[f64], with_cost: bool) -> Self {
+        let nonzeros = multipliers.iter().enumerate().filter(|(_, y)| **y != 0.0 && y.is_finite());
+        let multipliers = nonzeros.map(|(i, &y)| (i as u32, y)).collect();
+        Self { multipliers, with_cost, exact: OnceLock::new() }
+    }
+}
+
+/// `terms x >= right`, which is `factor` times a line of the certificate (as it is written there).
+#[derive(Clone, Debug)]
+pub(super) struct Inequality {
+    pub terms: Vec<(u32, IBig)>,
+    pub right: RBig,
+    pub line: u64,
+    pub factor: RBig,
+}
+
+impl ExactModel {
+    /// A side of a row, times [`ExactModel::scale`]; the upper one turned.
+    pub(super) fn row_side(&self, row: usize, side: Side) -> Option<Inequality> {
+        let row = &self.rows[row];
+        let scale = RBig::from(self.scale.clone());
+        let (right, line, factor) = match side {
+            Side::Lower => (row.lower.as_ref()? * &scale, row.lower_line?, scale),
+            Side::Upper => (-(row.upper.as_ref()? * &scale), row.upper_line?, -scale),
+        };
+        let turn = |value: &IBig| if side == Side::Upper { -value } else { value.clone() };
+        let terms = row.entries.iter().map(|entry| (entry.column, turn(&entry.value))).collect();
+        Some(Inequality { terms, right, line, factor })
+    }
+}
+
+/// Sums of multiples of rows, column by column; one is reused for all.
+#[derive(Default)]
+pub(super) struct Sums {
+    values: Vec<IBig>,
+    /// By how much the rounding of multipliers may have moved a sum.
+    noise: Vec<f64>,
+    touched: Vec<u32>,
+}
+
+impl Sums {
+    pub fn new(columns: usize) -> Self {
+        Self { values: vec![IBig::ZERO; columns], noise: vec![0.0; columns], touched: Vec::new() }
+    }
+
+    pub fn add(&mut self, factor: &IBig, column: u32, value: &IBig, size: f64) {
+        let j = column as usize;
+        if self.noise[j] == 0.0 {
+            self.touched.push(column);
+        }
+        self.values[j] += factor * value;
+        self.noise[j] += size.abs().max(f64::MIN_POSITIVE);
+    }
+
+    /// The non-zero sums with their noise, by column; afterwards everything is zero again.
+    pub fn take(&mut self) -> Vec<(u32, IBig, f64)> {
+        self.touched.sort_unstable();
+        let mut out = Vec::with_capacity(self.touched.len());
+        for &column in &self.touched {
+            let noise = std::mem::take(&mut self.noise[column as usize]);
+            let value = std::mem::take(&mut self.values[column as usize]);
+            if !value.is_zero() {
+                out.push((column, value, noise));
+            }
+        }
+        self.touched.clear();
+        out
+    }
+}
+
+/// Multipliers as whole numbers over a power of two (first the exponent): rows, then the one of the objective (1).
+pub(super) fn round(multipliers: &[(u32, f64)], with_cost: bool, bits: i32) -> (i32, Vec<(u32, IBig)>) {
+    let largest = multipliers.iter().fold(if with_cost { 1.0 } else { 0.0_f64 }, |top, (_, y)| top.max(y.abs()));
+    let mut exponent = bits - largest.log2().ceil() as i32;
+    if with_cost {
+        exponent = exponent.max(0);
+    }
+    let scale = 2.0_f64.powi(exponent);
+    let rounded = multipliers.iter().map(|&(i, y)| (i, IBig::try_from((y * scale).round()).unwrap_or_default()));
+    (exponent, rounded.filter(|(_, y)| !y.is_zero()).collect())
+}
+
+impl Certificate {
+    /// The exact row of a proof; `None` if it leans on a bound that does not exist.
+    pub(super) fn exact_row(&mut self, proof: &RowProof) -> Option<Arc<Inequality>> {
+        if let Some(done) = proof.exact.get() {
+            return done.clone();
+        }
+        let row = self.derive_row(proof).map(Arc::new);
+        proof.exact.get_or_init(|| row).clone()
+    }
+
+    /// Adds up the rows, leans continuous columns (and what rounding left of others) on the root's bounds, and writes the
+    /// line.
+    fn derive_row(&mut self, proof: &RowProof) -> Option<Inequality> {
+        let (exponent, rounded) = round(&proof.multipliers, proof.with_cost, BITS);
+        let scale = RBig::from(self.model.scale.clone());
+        let mut right = RBig::ZERO;
+        let mut lines = Multipliers::new();
+        if proof.with_cost {
+            let (line, cutoff) = self.cutoff.clone()?;
+            let factor = IBig::ONE << usize::try_from(exponent).ok()?;
+            let minus = -&factor;
+            let Self { model, sums, .. } = self;
+            model.objective.iter().for_each(|entry| sums.add(&minus, entry.column, &entry.value, 0.0));
+            let weight = RBig::from(factor) * &scale;
+            right -= &weight * cutoff;
+            lines.push((line, -weight * RBig::from(self.model.sign())));
+        }
+        for (i, y) in &rounded {
+            let row = &self.model.rows[*i as usize];
+            let (side, line) =
+                if y.is_positive() { (&row.lower, row.lower_line) } else { (&row.upper, row.upper_line) };
+            // Of the wrong sign for a row with one side: nothing but a residue.
+            let (Some(side), Some(line)) = (side, line) else { continue };
+            let weight = RBig::from(y.clone()) * &scale;
+            right += &weight * side;
+            lines.push((line, weight));
+            row.entries.iter().for_each(|entry| self.sums.add(y, entry.column, &entry.value, entry.size));
+        }
+        let sums = self.sums.take();
+        let largest = sums.iter().fold(0.0_f64, |top, (_, sum, _)| top.max(sum.to_f64().value().abs()));
+        let mut terms = Vec::with_capacity(sums.len());
+        for (column, sum, noise) in sums {
+            let j = column as usize;
+            let size = sum.to_f64().value().abs();
+            let side = if sum.is_positive() { Side::Upper } else { Side::Lower };
+            let bound = self.base(j, side);
+            let is_noise = size <= noise || size <= LEARNED_COEFFICIENT * largest;
+            if self.model.integer[j] && (!is_noise || bound.is_none()) {
+                terms.push((column, sum));
+                continue;
+            }
+            let (line, value) = bound.as_ref()?;
+            right -= RBig::from(sum.clone()) * value;
+            lines.push((*line, RBig::from(-sum)));
+        }
+        let line = self.journal.push('G', Some(&right), Form::Whole(&terms), Rule::Combine(&lines));
+        Some(Inequality { terms, right, line, factor: RBig::ONE })
+    }
+
+    /// What the cutoff says, turned: `-cost'x >= -cutoff`, times the scale.
+    pub(super) fn cutoff_inequality(&self) -> Option<Inequality> {
+        let (line, cutoff) = self.cutoff.as_ref()?;
+        let scale = RBig::from(self.model.scale.clone());
+        let terms = self.model.objective.iter().map(|entry| (entry.column, -&entry.value)).collect();
+        let factor = -&scale * RBig::from(self.model.sign());
+        Some(Inequality { terms, right: -(scale * cutoff), line: *line, factor })
+    }
+}

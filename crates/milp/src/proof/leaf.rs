@@ -1,0 +1,351 @@
+//! Bounds and contradictions from multipliers of all rows under the bounds of a node, exact linear programming, and exact
+//! points.
+
+use dashu::base::{BitTest, Signed, UnsignedAbs};
+use dashu::integer::{IBig, UBig};
+use dashu::rational::RBig;
+
+use super::inequality::round;
+use super::journal::{Form, Multipliers, Rule};
+use super::lp::{ExactEnd, ExactLp};
+use super::number::{approximately, decimal, lcm};
+use super::{Certificate, Closed, ExactPoint, RowProof};
+use crate::mip::{Domain, Reason, Side};
+use crate::simplex::VarStatus;
+
+/// Bits of float duals that are tried for a bound, few first.
+const BITS: [i32; 2] = [24, 48];
+/// A bound on the objective keeps this many bits after the point, unless it meets the best point.
+const BOUND_BITS: usize = 40;
+
+/// Multipliers of rows, whole numbers over a common denominator.
+struct Weights {
+    rows: Vec<(u32, IBig)>,
+    denominator: UBig,
+}
+
+impl Weights {
+    fn of_rationals(values: &[RBig]) -> Self {
+        let nonzeros = || values.iter().enumerate().filter(|(_, y)| !y.is_zero());
+        let denominator = nonzeros().fold(UBig::ONE, |common, (_, y)| lcm(&common, y.denominator()));
+        let whole = |y: &RBig| y.numerator() * IBig::from(&denominator / y.denominator());
+        Self { rows: nonzeros().map(|(i, y)| (i as u32, whole(y))).collect(), denominator }
+    }
+
+    /// Exact rationals of floats, rounded to `bits`.
+    fn of_floats(proof: &RowProof, bits: i32) -> Self {
+        let (exponent, rows) = round(&proof.multipliers, true, bits);
+        Self { rows, denominator: UBig::ONE << usize::try_from(exponent).unwrap_or(0) }
+    }
+}
+
+/// What exact linear programming says about a node.
+pub(crate) enum Exactly {
+    /// It holds no point, or none below a bound.
+    Closed(Closed),
+    /// Nothing.
+    Unknown,
+}
+
+impl Certificate {
+    /// The bound that float duals prove for the box in force, as far as it reaches `wanted` (minimised, without constant).
+    pub(crate) fn dual_bound(&mut self, domain: &mut Domain, proof: &RowProof, wanted: f64) -> Option<Closed> {
+        let mut best = None;
+        for bits in BITS {
+            let weights = Weights::of_floats(proof, bits);
+            let Some((value, _)) = self.weigh(domain, &weights, true, false) else { continue };
+            let reached = self.reach(&value);
+            let enough = approximately(&reached) >= wanted;
+            if best.as_ref().is_none_or(|(best, _)| reached > *best) {
+                best = Some((reached, weights));
+            }
+            if enough {
+                break;
+            }
+        }
+        let (_, weights) = best?;
+        self.derive(domain, &weights, true, false)
+    }
+
+    /// The bound after rounding to the step of the objective, or the best point's objective if it is beyond.
+    fn reach(&self, value: &RBig) -> RBig {
+        match (&self.best, &self.model.grid) {
+            (Some(best), _) if *value >= best.objective => best.objective.clone(),
+            (_, Some(step)) => RBig::from((value / step).ceil()) * step,
+            _ => value.clone(),
+        }
+    }
+
+    /// `objective >= value` (or `0 >= value` without cost) for all points of the box, from multipliers; with the reduced
+    /// costs times denominator times scale. `None` if a bound is missing.
+    fn weigh(
+        &mut self,
+        domain: &Domain,
+        weights: &Weights,
+        with_cost: bool,
+        firm: bool,
+    ) -> Option<(RBig, Vec<(u32, IBig)>)> {
+        let scale = RBig::from(self.model.scale.clone());
+        let mut value = RBig::ZERO;
+        let Self { model, sums, .. } = self;
+        if with_cost {
+            let factor = IBig::from(weights.denominator.clone());
+            model.objective.iter().for_each(|entry| sums.add(&factor, entry.column, &entry.value, 0.0));
+        }
+        for (i, y) in &weights.rows {
+            let row = &model.rows[*i as usize];
+            // Of the wrong sign for a row with one side: nothing but a residue.
+            let Some(side) = (if y.is_positive() { &row.lower } else { &row.upper }) else { continue };
+            value += RBig::from(y.clone()) * &scale * side;
+            let minus = -y;
+            row.entries.iter().for_each(|entry| sums.add(&minus, entry.column, &entry.value, 0.0));
+        }
+        let reduced: Vec<(u32, IBig)> = self.sums.take().into_iter().map(|(column, sum, _)| (column, sum)).collect();
+        let mut whole = IBig::ZERO;
+        for (column, d) in &reduced {
+            let (_, bound) = self.leaning(domain, *column as usize, d, firm)?;
+            if bound.is_int() {
+                whole += d * bound.numerator();
+            } else {
+                value += RBig::from(d.clone()) * bound;
+            }
+        }
+        let value = (value + RBig::from(whole)) / (RBig::from(weights.denominator.clone()) * scale);
+        Some((value, reduced))
+    }
+
+    /// The bound of a column that a reduced cost leans on: position 0 or where the log has it. `firm` takes only bounds that
+    /// have lines already. Continuous columns lean on the root's bounds, as in the relaxation.
+    fn leaning(&self, domain: &Domain, j: usize, d: &IBig, firm: bool) -> Option<(u32, RBig)> {
+        let side = if d.is_positive() { Side::Lower } else { Side::Upper };
+        let mut position = if self.model.integer[j] { domain.position(j, side, domain.end()) } else { 0 };
+        while firm && position > 0 && !matches!(domain.entry(position).reason, Reason::Line(_)) {
+            position = domain.position(j, side, position);
+        }
+        match position {
+            0 => self.base(j, side).map(|(_, value)| (0, value)),
+            _ => Some((position, decimal(domain.entry(position).change.value))),
+        }
+    }
+
+    /// Writes what [`Self::weigh`] found.
+    fn derive(&mut self, domain: &mut Domain, weights: &Weights, with_cost: bool, firm: bool) -> Option<Closed> {
+        let (value, reduced) = self.weigh(domain, weights, with_cost, firm)?;
+        if !with_cost && value <= RBig::ZERO {
+            return None;
+        }
+        let leaning = reduced.iter().map(|(column, d)| self.leaning(domain, *column as usize, d, firm));
+        let positions = leaning.map(|place| place.map(|(position, _)| position)).collect::<Option<Vec<u32>>>()?;
+        self.explain(domain, positions.iter().copied())?;
+        let scale = RBig::from(self.model.scale.clone());
+        // A contradiction may be scaled; a bound is one on the objective as it is, in the sense of the model.
+        let (row_unit, unit) = if with_cost {
+            let sign = RBig::from(self.model.sign()) / RBig::from(weights.denominator.clone());
+            (sign.clone(), sign / scale)
+        } else {
+            (scale, RBig::ONE)
+        };
+        let mut lines = Multipliers::with_capacity(weights.rows.len() + reduced.len());
+        for (i, y) in &weights.rows {
+            let row = &self.model.rows[*i as usize];
+            let line = if y.is_positive() { row.lower_line } else { row.upper_line };
+            lines.extend(line.map(|line| (line, RBig::from(y.clone()) * &row_unit)));
+        }
+        for ((column, d), position) in reduced.into_iter().zip(positions) {
+            let j = column as usize;
+            let side = if d.is_positive() { Side::Lower } else { Side::Upper };
+            let line = match position {
+                0 => self.base(j, side)?.0,
+                _ => match domain.entry(position).reason {
+                    Reason::Line(line) => line,
+                    _ => return None,
+                },
+            };
+            lines.push((line, RBig::from(d) * &unit));
+        }
+        Some(if with_cost { self.bound_objective(&value, lines) } else { self.absurd(&lines) })
+    }
+
+    /// Writes `objective >= value` (minimised), which is the sum of the lines, rounded up to the step of the objective or
+    /// cut to a short number.
+    fn bound_objective(&mut self, value: &RBig, lines: Multipliers) -> Closed {
+        let reached = self.reach(value);
+        let target = if reached <= *value && reached.denominator().bit_len() > BOUND_BITS && !self.meets_best(&reached)
+        {
+            let power = UBig::ONE << BOUND_BITS;
+            RBig::from_parts((value * RBig::from(power.clone())).floor(), power)
+        } else {
+            reached
+        };
+        let (sense, right) = self.objective_side(&target);
+        let line = if target <= *value {
+            self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines))
+        } else {
+            self.round_objective(value, &target, lines)
+        };
+        Closed { line, bound: Some(target) }
+    }
+
+    fn meets_best(&self, value: &RBig) -> bool {
+        self.best.as_ref().is_some_and(|best| best.objective == *value)
+    }
+
+    /// Divides by the step, rounds, and multiplies again.
+    fn round_objective(&mut self, value: &RBig, target: &RBig, mut lines: Multipliers) -> u64 {
+        let step = self.model.grid.clone().unwrap_or(RBig::ONE);
+        let (sense, right) = self.objective_side(target);
+        let (_, unrounded) = self.objective_side(value);
+        if step.is_one() {
+            return self.push_rounded(sense, (&unrounded, &right), Form::Objective, lines);
+        }
+        lines.iter_mut().for_each(|(_, multiplier)| *multiplier = &*multiplier / &step);
+        let terms = self.steps(self.model.maximise);
+        let values = (&(unrounded / &step), &(&right / &step));
+        let rounded = self.push_rounded(sense, values, Form::Whole(&terms), lines);
+        self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&vec![(rounded, step)]))
+    }
+
+    /// The objective (minimised, or turned) over its step: whole coefficients.
+    pub(super) fn steps(&self, turned: bool) -> Vec<(u32, IBig)> {
+        let step = self.model.grid.clone().unwrap_or(RBig::ONE);
+        let costs = self.model.cost.iter().enumerate().filter(|(_, cost)| !cost.is_zero());
+        costs
+            .map(|(j, cost)| {
+                let whole = (cost / &step).numerator().clone();
+                (j as u32, if turned { -whole } else { whole })
+            })
+            .collect()
+    }
+
+    /// Exact linear programming over the branchings of a node (bounds without a line yet play no part), from the basis with
+    /// these statuses.
+    pub(crate) fn exactly(&mut self, domain: &mut Domain, status: &[VarStatus]) -> Exactly {
+        let mut lp = self.take_lp();
+        for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
+            let bound = |d: IBig| self.leaning(domain, j, &d, true).map(|(_, value)| value);
+            (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
+        }
+        let end = lp.solve(status);
+        self.lp = Some(lp);
+        let closed = match end {
+            ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true),
+            ExactEnd::Infeasible { multipliers } => {
+                self.derive(domain, &Weights::of_rationals(&multipliers), false, true)
+            }
+            ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => None,
+        };
+        closed.map_or(Exactly::Unknown, Exactly::Closed)
+    }
+
+    /// Takes the integer columns of `point`, completes it exactly by linear programming from the basis with these statuses, and
+    /// keeps it if it is the best. False if there is no exact completion, or none was found.
+    pub(crate) fn complete(&mut self, point: &[f64], status: &[VarStatus]) -> bool {
+        let mut lp = self.take_lp();
+        for (j, &x) in point.iter().enumerate().filter(|(j, _)| self.model.integer[*j]) {
+            let value = decimal(x.round());
+            let inside = self.model.lower[j].as_ref().is_none_or(|lower| *lower <= value)
+                && self.model.upper[j].as_ref().is_none_or(|upper| value <= *upper);
+            if !inside {
+                self.lp = Some(lp);
+                return false;
+            }
+            (lp.lower[j], lp.upper[j]) = (Some(value.clone()), Some(value));
+        }
+        let mut end = lp.solve(status);
+        if matches!(end, ExactEnd::Unfinished) {
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()));
+        }
+        self.lp = Some(lp);
+        match end {
+            ExactEnd::Optimal { point, .. } => {
+                self.offer(point);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Solves a linear model exactly: its point and its bound, or a contradiction. False if nothing was proven.
+    pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus]) -> bool {
+        let lp = self.take_lp();
+        let mut end = lp.solve(status);
+        if matches!(end, ExactEnd::Unfinished) {
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()));
+        }
+        self.lp = Some(lp);
+        let closed = match end {
+            ExactEnd::Optimal { point, duals } => {
+                self.offer(point);
+                self.derive(domain, &Weights::of_rationals(&duals), true, false)
+            }
+            ExactEnd::Infeasible { multipliers } => {
+                self.derive(domain, &Weights::of_rationals(&multipliers), false, false)
+            }
+            ExactEnd::Unbounded { point } => {
+                self.offer(point);
+                None
+            }
+            ExactEnd::Unfinished => None,
+        };
+        let proven = closed.is_some();
+        if let Some(closed) = closed {
+            self.close(None, closed);
+        }
+        proven
+    }
+
+    /// Keeps an exact point if it is better than the best so far, and moves the cutoff.
+    fn offer(&mut self, values: Vec<RBig>) {
+        let costs = self.model.cost.iter().zip(&values);
+        let objective = costs.fold(RBig::ZERO, |sum, (cost, x)| sum + cost * x);
+        if self.best.as_ref().is_some_and(|best| best.objective <= objective) {
+            return;
+        }
+        let turned = self.model.maximise;
+        let sense = if turned { 'G' } else { 'L' };
+        let (step, factor) = match self.model.grid.clone() {
+            Some(step) => (step.clone(), step * RBig::from(self.model.sign())),
+            None => (RBig::ZERO, RBig::ONE),
+        };
+        let assumption = match (self.assumption, &self.model.grid) {
+            (Some(line), _) => line,
+            (None, Some(_)) => self.journal.push('L', None, Form::Whole(&self.steps(false)), Rule::Assume),
+            (None, None) => self.journal.push(sense, None, Form::Objective, Rule::Solution),
+        };
+        self.assumption = Some(assumption);
+        let cutoff = &objective - step;
+        let right = if turned { -&cutoff } else { cutoff.clone() };
+        let lines = vec![(assumption, factor)];
+        let line = self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines));
+        self.cutoff = Some((line, cutoff));
+        self.best = Some(ExactPoint { values, objective });
+    }
+
+    /// The relaxation of the model in rationals.
+    fn take_lp(&mut self) -> ExactLp {
+        if let Some(mut lp) = self.lp.take() {
+            lp.lower[..self.model.num_cols()].clone_from_slice(&self.model.lower);
+            lp.upper[..self.model.num_cols()].clone_from_slice(&self.model.upper);
+            return lp;
+        }
+        let model = &self.model;
+        let mut columns = vec![Vec::new(); model.num_cols()];
+        let scale = IBig::from(model.scale.clone());
+        for (i, row) in model.rows.iter().enumerate() {
+            for entry in &row.entries {
+                let value = RBig::from_parts(entry.value.clone(), scale.clone().unsigned_abs());
+                columns[entry.column as usize].push((i as u32, value));
+            }
+        }
+        columns.extend((0..model.rows.len() as u32).map(|i| vec![(i, -RBig::ONE)]));
+        let lower = model.lower.iter().chain(model.rows.iter().map(|row| &row.lower)).cloned().collect();
+        let upper = model.upper.iter().chain(model.rows.iter().map(|row| &row.upper)).cloned().collect();
+        ExactLp { columns, cost: model.cost.clone(), lower, upper }
+    }
+}
+
+fn slack(columns: usize, rows: usize) -> Vec<VarStatus> {
+    let mut status = vec![VarStatus::Lower; columns];
+    status.resize(columns + rows, VarStatus::Basic);
+    status
+}

@@ -1,0 +1,173 @@
+//! Factors of a basis in exact rationals: `E_t .. E_1 B = U` by sparse Gaussian elimination.
+//!
+//! The pivot is in a column with the fewest entries, there in the row with the fewest. Bases of linear programs are
+//! nearly triangular, so most steps eliminate nothing, and numbers grow only in the small rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dashu::rational::RBig;
+
+/// One step of the elimination.
+struct Pivot {
+    row: u32,
+    position: u32,
+    value: RBig,
+    /// What else stands in the row of U: positions that are pivoted later.
+    others: Vec<(u32, RBig)>,
+}
+
+/// `row[target] -= factor * row[source]`.
+struct Elimination {
+    target: u32,
+    source: u32,
+    factor: RBig,
+}
+
+/// Factors of an m x m matrix whose columns are called positions.
+pub(super) struct Factors {
+    pivots: Vec<Pivot>,
+    eliminations: Vec<Elimination>,
+}
+
+impl Factors {
+    /// Factors the matrix with these columns (row, value); `None` if it is singular.
+    pub fn new(columns: &[&[(u32, RBig)]]) -> Option<Self> {
+        let m = columns.len();
+        let mut rows: Vec<BTreeMap<u32, RBig>> = vec![BTreeMap::new(); m];
+        let mut active: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); m];
+        for (position, column) in columns.iter().enumerate() {
+            for (row, value) in column.iter().filter(|(_, value)| !value.is_zero()) {
+                rows[*row as usize].insert(position as u32, value.clone());
+                active[position].insert(*row);
+            }
+        }
+        let mut by_count: BTreeSet<(usize, u32)> =
+            active.iter().enumerate().map(|(position, rows)| (rows.len(), position as u32)).collect();
+        let (mut pivots, mut eliminations) = (Vec::with_capacity(m), Vec::new());
+        while let Some((_, position)) = by_count.pop_first() {
+            let in_column = std::mem::take(&mut active[position as usize]);
+            let row = in_column.iter().copied().min_by_key(|&row| rows[row as usize].len())?;
+            let mut others = std::mem::take(&mut rows[row as usize]);
+            let value = others.remove(&position)?;
+            for &column in others.keys() {
+                let set = &mut active[column as usize];
+                by_count.remove(&(set.len(), column));
+                set.remove(&row);
+                by_count.insert((set.len(), column));
+            }
+            for &target in in_column.iter().filter(|&&target| target != row) {
+                let entry = rows[target as usize].remove(&position)?;
+                let factor = entry / &value;
+                for (&column, u) in &others {
+                    let set = &mut active[column as usize];
+                    let slot = rows[target as usize].entry(column).or_default();
+                    *slot -= &factor * u;
+                    let vanished = slot.is_zero();
+                    if vanished {
+                        rows[target as usize].remove(&column);
+                    }
+                    if vanished == set.contains(&target) {
+                        by_count.remove(&(set.len(), column));
+                        if vanished {
+                            set.remove(&target)
+                        } else {
+                            set.insert(target)
+                        };
+                        by_count.insert((set.len(), column));
+                    }
+                }
+                eliminations.push(Elimination { target, source: row, factor });
+            }
+            pivots.push(Pivot { row, position, value, others: others.into_iter().collect() });
+        }
+        Some(Self { pivots, eliminations })
+    }
+
+    /// `B^-1 v`: from rows to positions.
+    pub fn solve(&self, mut v: Vec<RBig>) -> Vec<RBig> {
+        for step in &self.eliminations {
+            if !v[step.source as usize].is_zero() {
+                let change = &step.factor * &v[step.source as usize];
+                v[step.target as usize] -= change;
+            }
+        }
+        let mut x = vec![RBig::ZERO; v.len()];
+        for pivot in self.pivots.iter().rev() {
+            let mut sum = std::mem::take(&mut v[pivot.row as usize]);
+            for (position, u) in &pivot.others {
+                if !x[*position as usize].is_zero() {
+                    sum -= u * &x[*position as usize];
+                }
+            }
+            x[pivot.position as usize] = sum / &pivot.value;
+        }
+        x
+    }
+
+    /// `B^-T c`: from positions to rows.
+    pub fn solve_transposed(&self, mut c: Vec<RBig>) -> Vec<RBig> {
+        let mut y = vec![RBig::ZERO; c.len()];
+        for pivot in &self.pivots {
+            let value = std::mem::take(&mut c[pivot.position as usize]);
+            if value.is_zero() {
+                continue;
+            }
+            let value = value / &pivot.value;
+            for (position, u) in &pivot.others {
+                c[*position as usize] -= u * &value;
+            }
+            y[pivot.row as usize] = value;
+        }
+        for step in self.eliminations.iter().rev() {
+            if !y[step.target as usize].is_zero() {
+                let change = &step.factor * &y[step.target as usize];
+                y[step.source as usize] -= change;
+            }
+        }
+        y
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    #[test]
+    fn solves_are_exact() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        for m in 1..14_u32 {
+            let mut columns: Vec<Vec<(u32, RBig)>> = Vec::new();
+            for j in 0..m {
+                let mut column = vec![(j, RBig::from(random.random_range(1..9)))];
+                for i in (0..m).filter(|i| *i != j) {
+                    if random.random_range(0..3) == 0 {
+                        column.push((i, RBig::from(random.random_range(-5..6))));
+                    }
+                }
+                columns.push(column);
+            }
+            let views: Vec<&[(u32, RBig)]> = columns.iter().map(Vec::as_slice).collect();
+            let Some(factors) = Factors::new(&views) else { continue };
+            let v: Vec<RBig> = (0..m).map(|_| RBig::from(random.random_range(-3..4))).collect();
+            let x = factors.solve(v.clone());
+            let mut back = vec![RBig::ZERO; m as usize];
+            for (column, x) in columns.iter().zip(&x) {
+                column.iter().for_each(|(i, a)| back[*i as usize] += a * x);
+            }
+            assert_eq!(back, v);
+            let y = factors.solve_transposed(v.clone());
+            for (column, v) in columns.iter().zip(&v) {
+                let product = column.iter().fold(RBig::ZERO, |sum, (i, a)| sum + a * &y[*i as usize]);
+                assert_eq!(&product, v);
+            }
+        }
+    }
+
+    #[test]
+    fn singular() {
+        let column = vec![(0, RBig::ONE), (1, RBig::from(2))];
+        assert!(Factors::new(&[&column, &column]).is_none());
+    }
+}

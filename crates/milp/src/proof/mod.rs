@@ -1,0 +1,174 @@
+//! Certificates: what a run claims, in the VIPR format, for others to check in exact arithmetic.
+//!
+//! Entry point: [`Certificate`], handed to [`crate::solve_certified`]; afterwards [`Certificate::write`] assembles the file.
+//!
+//! The model is that of the file: every float stands for its shortest decimal ([`exact`]). The search goes on in floating point
+//! and leaves behind, for each node that closes, what closed it; here that becomes lines:
+//!
+//! * [`explain`]: bounds that propagation deduced, and conflicts of single rows;
+//! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
+//! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`lp`]) where rounding fails;
+//! * [`tree`]: the two sides of each branching;
+//! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
+//!
+//! Floating point only guesses. What is written is recomputed in rationals first; a closing that cannot be derived makes the
+//! search go on below the node, and if nothing is left to branch on, the bound that can be derived is what the certificate claims.
+//!
+//! References: Cheung, Gleixner, Steffy, *Verifying Integer Programming Results*, IPCO 2017 (the format); Cook, Koch, Steffy,
+//! Wolter, *A hybrid branch-and-bound approach for exact rational mixed-integer programming*, Math. Programming Computation 5
+//! (2013), section 3 (exact dual bounds from floats).
+
+mod exact;
+mod explain;
+mod file;
+mod inequality;
+mod journal;
+mod leaf;
+mod lp;
+mod number;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use dashu::rational::RBig;
+
+use crate::Error;
+use crate::mip::{Domain, Side};
+use crate::model::Model;
+use exact::ExactModel;
+pub use file::Proven;
+pub(crate) use inequality::RowProof;
+use inequality::Sums;
+use journal::{Form, Journal, Rule};
+pub(crate) use leaf::Exactly;
+use lp::ExactLp;
+pub(crate) use number::{decimal, of_decimal_text};
+pub(crate) use tree::Place;
+use tree::Tree;
+
+/// A node that is closed: a line that holds under its branchings.
+#[derive(Clone, Debug)]
+pub(crate) struct Closed {
+    pub line: u64,
+    /// The bound on the objective (minimised, without constant) that the line states; `None` for a contradiction.
+    pub bound: Option<RBig>,
+}
+
+impl Closed {
+    /// Whether it is a contradiction or the bound is (nearly, as floats tell) at least this.
+    pub fn reaches(&self, wanted: f64) -> bool {
+        self.bound.as_ref().is_none_or(|bound| number::approximately(bound) >= wanted)
+    }
+}
+
+/// The best point, exactly.
+#[derive(Clone, Debug)]
+struct ExactPoint {
+    values: Vec<RBig>,
+    /// Minimised, without constant.
+    objective: RBig,
+}
+
+/// A certificate in the making. One belongs to one run on one model.
+pub struct Certificate {
+    model: ExactModel,
+    /// The folder of the temporary file.
+    folder: PathBuf,
+    journal: Journal,
+    /// Bounds that hold at the root, with their lines.
+    lower: Vec<Option<(u64, RBig)>>,
+    upper: Vec<Option<(u64, RBig)>>,
+    /// The latest line that cuts off what is no better than the best point, and its right side (minimised).
+    cutoff: Option<(u64, RBig)>,
+    /// The line that all cutoffs rest on.
+    assumption: Option<u64>,
+    best: Option<ExactPoint>,
+    tree: Tree,
+    sums: Sums,
+    lp: Option<ExactLp>,
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Certificate").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Certificate {
+    /// For a run on `model`; a temporary file without a name is made in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate.
+    pub fn new(model: &Model, folder: &Path) -> Result<Self, Error> {
+        file::check_names(model)?;
+        let io = |source| Error::Io { path: folder.to_path_buf(), source };
+        let exact = ExactModel::of(model);
+        let mut journal = Journal::new(folder, exact.lines).map_err(io)?;
+        let (mut lower, mut upper) = (vec![None; exact.num_cols()], vec![None; exact.num_cols()]);
+        for (j, is_upper, line, bound) in exact.initial_bounds() {
+            let mut whole = (line, bound.clone());
+            if exact.integer[j] && !bound.is_int() {
+                let rounded = RBig::from(if is_upper { bound.floor() } else { bound.ceil() });
+                let sense = if is_upper { 'L' } else { 'G' };
+                let lines = vec![(line, RBig::ONE)];
+                whole = (journal.push(sense, Some(&rounded), Form::Column(j), Rule::Round(&lines)), rounded);
+            }
+            (if is_upper { &mut upper } else { &mut lower })[j] = Some(whole);
+        }
+        let sums = Sums::new(exact.num_cols());
+        Ok(Self {
+            model: exact,
+            folder: folder.to_path_buf(),
+            journal,
+            lower,
+            upper,
+            cutoff: None,
+            assumption: None,
+            best: None,
+            tree: Tree::default(),
+            sums,
+            lp: None,
+        })
+    }
+
+    /// Whether the objective has a step at whole points, by exact reckoning.
+    pub(crate) fn has_grid(&self) -> bool {
+        self.model.grid.is_some()
+    }
+
+    /// A bound that holds at the root, with its line.
+    fn base(&self, j: usize, side: Side) -> Option<(u64, RBig)> {
+        match side {
+            Side::Lower => self.lower[j].clone(),
+            Side::Upper => self.upper[j].clone(),
+        }
+    }
+
+    /// Two bounds of a column or sides of a row in the model that exclude each other.
+    pub(crate) fn crossed(&mut self) -> Option<Closed> {
+        let minus = || -RBig::ONE;
+        let columns = self.lower.iter().zip(&self.upper).filter_map(|(lower, upper)| {
+            let ((low_line, low), (high_line, high)) = (lower.as_ref()?, upper.as_ref()?);
+            (low > high).then(|| vec![(*low_line, RBig::ONE), (*high_line, minus())])
+        });
+        let rows = self.model.rows.iter().filter_map(|row| {
+            let crossed = row.lower.as_ref()? > row.upper.as_ref()?;
+            crossed.then_some(vec![(row.lower_line?, RBig::ONE), (row.upper_line?, minus())])
+        });
+        let lines = columns.chain(rows).next()?;
+        Some(self.absurd(&lines))
+    }
+
+    /// The bounds in force become those of the root, as far as they can be derived.
+    pub(crate) fn rebase(&mut self, domain: &mut Domain) {
+        for j in 0..self.model.num_cols() {
+            for side in [Side::Lower, Side::Upper] {
+                let position = domain.position(j, side, domain.end());
+                if position > 0 && self.explain(domain, [position]).is_some() {
+                    let derived = self.bound(domain, j, side, domain.end());
+                    *(if side == Side::Lower { &mut self.lower[j] } else { &mut self.upper[j] }) = derived;
+                }
+            }
+        }
+    }
+}

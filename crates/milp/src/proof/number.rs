@@ -1,0 +1,72 @@
+//! Exact rationals: what a float of a model stands for, and how a certificate prints numbers.
+
+use dashu::integer::{IBig, UBig};
+use dashu::rational::RBig;
+
+/// The shortest decimal that reads back as `value` (finite), exactly: what a model file says in the place of it.
+pub(crate) fn decimal(value: f64) -> RBig {
+    let whole = value as i64;
+    if whole as f64 == value && whole != i64::MAX {
+        return RBig::from(whole);
+    }
+    of_decimal_text(&format!("{value:e}")).expect("floats print as decimals")
+}
+
+/// A bound or side: `None` where it is infinite.
+pub(crate) fn side(value: f64) -> Option<RBig> {
+    value.is_finite().then(|| decimal(value))
+}
+
+/// The value of a decimal with an optional exponent (marked by e or E); `None` for any other text.
+pub(crate) fn of_decimal_text(text: &str) -> Option<RBig> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = [whole, fraction].concat();
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let exponent = exponent.parse::<i64>().ok()?.checked_sub(fraction.len() as i64)?;
+    let power = || Some(UBig::from(10_u8).pow(usize::try_from(exponent.unsigned_abs()).ok().filter(|&e| e <= 5000)?));
+    let number = IBig::from(sign) * IBig::from_str_radix(&all, 10).ok()?;
+    Some(if exponent >= 0 { RBig::from(number * IBig::from(power()?)) } else { RBig::from_parts(number, power()?) })
+}
+
+/// The nearest float (for guesses, never for proofs).
+pub(crate) fn approximately(value: &RBig) -> f64 {
+    value.to_f64().value()
+}
+
+/// The least common multiple.
+pub(crate) fn lcm(a: &UBig, b: &UBig) -> UBig {
+    use dashu::base::Gcd;
+    if b.is_one() { a.clone() } else { a / a.gcd(b) * b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_mean_their_shortest_decimal() {
+        let tenth = RBig::from_parts(IBig::from(1), UBig::from(10_u8));
+        assert_eq!(decimal(0.1), tenth);
+        assert_eq!(decimal(-3.0), RBig::from(-3));
+        assert_eq!(decimal(1e22), RBig::from(UBig::from(10_u8).pow(22)));
+        assert_eq!(decimal(-2.5e-3), RBig::from_parts(IBig::from(-1), UBig::from(400_u16)));
+        assert_eq!(side(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn decimal_texts() {
+        assert_eq!(of_decimal_text("+.50"), Some(RBig::from_parts(IBig::from(1), UBig::from(2_u8))));
+        assert_eq!(of_decimal_text("1.5e3"), Some(RBig::from(1500)));
+        assert_eq!(of_decimal_text("7."), Some(RBig::from(7)));
+        for text in ["", ".", "x", "1e", "1e9999999", "--1", "inf"] {
+            assert_eq!(of_decimal_text(text), None, "{text}");
+        }
+    }
+}

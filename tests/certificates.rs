@@ -1,0 +1,250 @@
+//! Certificates of the solver, read by the checker: what a run claims is proven, or the certificate says less.
+//!
+//! With `HEAVISIDE_VIPRCHK` set to the public checker (`viprchk` of scipopt/vipr, built without debug assertions), every
+//! certificate is checked by it as well.
+
+use checker::certificate::{Claim, Report, check};
+use checker::{Format, Rational, Source};
+use heaviside_acceptance::random::Source as Random;
+use heaviside_acceptance::shared;
+use milp::{Certificate, Model, Options, Outcome, Proven, Quiet, Sense, Status, VarKind};
+use std::path::Path;
+use std::process::Command;
+
+/// A run, its certificate, and what the checker says of it.
+struct Certified {
+    outcome: Outcome,
+    proven: Proven,
+    report: Report,
+}
+
+fn certify(model: &Model, file: &str, format: Format, options: &Options) -> Certified {
+    let folder = tempfile::tempdir().unwrap();
+    let mut certificate = Certificate::new(model, folder.path()).unwrap();
+    let outcome = milp::solve_certified(model, options, &mut Quiet, &mut certificate).unwrap();
+    let mut text = Vec::new();
+    let proven = certificate.write(model, &mut text).unwrap();
+    let exact = checker::Model::read(Source::new("model", file.as_bytes()), format).unwrap();
+    let report = check(&exact, Source::new("certificate", text.as_slice()))
+        .unwrap_or_else(|error| panic!("{error}\n{outcome:?}\n{file}\n{}", String::from_utf8_lossy(&text)));
+    if let Some(program) = std::env::var_os("HEAVISIDE_VIPRCHK") {
+        let path = folder.path().join("certificate.vipr");
+        std::fs::write(&path, &text).unwrap();
+        let output = Command::new(program).arg(&path).output().expect("HEAVISIDE_VIPRCHK names a program");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("Successfully verified"), "viprchk on {}", model.name);
+    }
+    Certified { outcome, proven, report }
+}
+
+fn certify_file(path: &Path, options: &Options) -> Certified {
+    let model = milp::io::read_model_exactly(path).unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    certify(&model, &text, Format::of_name(&path.display().to_string()).unwrap(), options)
+}
+
+/// The claim, as floats with the constant of the objective.
+fn range(report: &Report) -> (f64, f64) {
+    let float = |side: &Option<Rational>, open| {
+        side.as_ref().map_or(open, |side: &Rational| (side + &report.offset).to_f64().value())
+    };
+    match &report.claim {
+        Claim::Infeasible => panic!("infeasible"),
+        Claim::Range { lower, upper } => (float(lower, f64::NEG_INFINITY), float(upper, f64::INFINITY)),
+    }
+}
+
+/// The certificate proves `value` as the optimum, up to the gap at which the search ends.
+fn assert_optimum(name: &str, certified: &Certified, value: f64) {
+    let (lower, upper) = range(&certified.report);
+    let slack = 1e-6 * value.abs().max(1.0);
+    assert_eq!(certified.outcome.status, Status::Optimal, "{name}");
+    assert!(lower >= value - slack && upper <= value + slack && lower <= upper, "{name}: {lower} .. {upper}");
+    assert_eq!((certified.proven.lower, certified.proven.upper), (Some(lower), Some(upper)), "{name}");
+}
+
+fn run_table(folder: &str, files: &[&str], options: &Options) {
+    let Some(folder) = shared(folder) else { return };
+    let table = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
+    let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    for name in files {
+        let line = lines.iter().find(|line| line[0] == *name).unwrap_or_else(|| panic!("{name} is not in the table"));
+        let certified = certify_file(&folder.join(name), options);
+        // The tables are `file,kind,status,objective` and `file,optimum`.
+        match (line[2], line[3].parse()) {
+            ("infeasible", _) => assert_eq!(certified.report.claim, Claim::Infeasible, "{name}"),
+            ("optimal", Ok(value)) => assert_optimum(name, &certified, value),
+            _ => assert_optimum(name, &certified, line[1].parse().unwrap()),
+        }
+        println!("{name}: {:?}", certified.proven);
+    }
+}
+
+#[test]
+fn infeasible_linear_models() {
+    let files = [
+        "bgetam.mps",
+        "box1.mps",
+        "ex72a.mps",
+        "forest6.mps",
+        "galenet.mps",
+        "gams10am.mps",
+        "klein1.mps",
+        "refinery.mps",
+        "vol1.mps",
+        "woodinfe.mps",
+        "cplex1.mps",
+    ];
+    run_table("data/mps", &files, &Options::default());
+}
+
+#[test]
+fn linear_optima() {
+    let files = [
+        "2821-duplicate.mps",
+        "2821-summation.mps",
+        "adlittle.mps",
+        "afiro.mps",
+        "avgas.mps",
+        "blending.mps",
+        "chip.mps",
+        "e226.mps",
+        "israel.mps",
+        "qap04.mps",
+        "sctest.mps",
+        "standata.mps",
+        "no-newline-eof.lp",
+    ];
+    run_table("data/mps", &files, &Options::default());
+    let Some(folder) = shared("data/mps") else { return };
+    let afiro = certify_file(&folder.join("afiro.mps"), &Options::default());
+    assert!(afiro.proven.exact, "the optimum of a linear model is proven exactly");
+}
+
+#[test]
+fn mixed_integer_optima() {
+    let files = [
+        "flugpl.mps",
+        "egout.mps",
+        "gt2.mps",
+        "small_mip.mps",
+        "p01.mps",
+        "issue-2095.mps",
+        "issue-2173.mps",
+        "bound_implied.mps",
+        "fixed-binary.lp",
+        "infeasible-mip0.mps",
+        "infeasible-mip1.mps",
+        "issue-2402.mps",
+        "issue-2874-3.mps",
+        "dcmulti.mps",
+        "rgn.mps",
+    ];
+    run_table("data/mps", &files, &Options::default());
+}
+
+#[test]
+#[ignore = "a minute"]
+fn longer_mixed_integer_optima() {
+    run_table("data/mps", &["lseu.mps", "bell5.mps"], &Options::default());
+}
+
+#[test]
+fn training_models() {
+    let options = Options { mip_abs_gap: 0.999, ..Options::default() };
+    run_table("data/bdnn-mps", &["rand_n2_m10_d2_s0.mps"], &options);
+}
+
+#[test]
+#[ignore = "minutes"]
+fn larger_training_models() {
+    let files = ["rand_n2_m15_d2_s0.mps", "rand_n2_m20_d2_s0.mps", "rand_n3_m20_d2_s0.mps", "rand_n2_m20_d3_s0.mps"];
+    run_table("data/bdnn-mps", &files, &Options { mip_abs_gap: 0.999, ..Options::default() });
+}
+
+/// A bound is a claim, too: runs that a limit stops prove theirs.
+#[test]
+fn limits() {
+    let Some(folder) = shared("data") else { return };
+    for (file, node_limit) in [
+        ("mps/lseu.mps", 100),
+        ("mps/bell5.mps", 150),
+        ("mps/dcmulti.mps", 60),
+        ("bdnn-mps/rand_n2_m15_d2_s0.mps", 400),
+    ] {
+        let certified = certify_file(&folder.join(file), &Options { node_limit, ..Options::default() });
+        assert_eq!(certified.outcome.status, Status::NodeLimit, "{file}");
+        let (lower, upper) = range(&certified.report);
+        let bound = certified.outcome.bound;
+        assert!(lower >= bound - 1e-6 * bound.abs().max(1.0), "{file}: {lower} is proven of {bound}");
+        assert_eq!(certified.outcome.objective.is_some(), upper.is_finite(), "{file}");
+    }
+}
+
+/// Small models of all kinds: bounds that are no whole numbers, free columns, two-sided rows, steps of the objective, both
+/// senses, a constant.
+fn random_model(random: &mut Random) -> Model {
+    let mut model = Model::new("random");
+    model.sense = if random.one_in(2) { Sense::Maximise } else { Sense::Minimise };
+    model.offset = random.whole(0, 6) as f64 / 4.0;
+    let step = [1.0, 2.0, 0.5, 0.1][random.whole(0, 3)];
+    let integers = random.whole(0, 5);
+    for j in 0..integers + random.whole(usize::from(integers == 0), 3) {
+        let kind = if j < integers { VarKind::Integer } else { VarKind::Continuous };
+        let lower = random.whole(0, 8) as f64 / 2.0 - 2.0;
+        let width = random.whole(0, 9) as f64 / 2.0;
+        let cost = if kind == VarKind::Continuous && random.one_in(2) {
+            0.0
+        } else {
+            (random.whole(0, 8) as f64 - 4.0) * step
+        };
+        let free = kind == VarKind::Continuous && random.one_in(4);
+        let (lower, upper) = if free { (f64::NEG_INFINITY, lower + 8.0) } else { (lower, lower + width) };
+        model.add_var(format!("x{j}"), lower, upper, cost, kind);
+    }
+    for i in 0..random.whole(0, 6) {
+        let side = random.whole(0, 24) as f64 / 2.0 - 6.0;
+        let terms: Vec<_> = (0..model.num_vars() as u32)
+            .map(|j| (milp::VarId(j), (random.whole(0, 10) as f64 - 5.0) / [1.0, 2.0, 10.0][random.whole(0, 2)]))
+            .collect();
+        let (lower, upper) = match random.whole(0, 4) {
+            0 => (side, side),
+            1 => (side, side + 1.5),
+            2 => (side, f64::INFINITY),
+            _ => (f64::NEG_INFINITY, side),
+        };
+        model.add_row(format!("r{i}"), lower, upper, terms);
+    }
+    model
+}
+
+/// On random models the certificate proves what the search says, and the search says what it says without one.
+#[test]
+fn random_models() {
+    let mut random = Random::new(5);
+    let mut ends = [0; 3];
+    for case in 0..400 {
+        let model = random_model(&mut random);
+        let text = milp::io::to_mps(&model).unwrap();
+        let plain = milp::solve(&model, &Options::default(), &mut Quiet).unwrap();
+        let Certified { outcome, report, .. } = certify(&model, &text, Format::Mps, &Options::default());
+        assert_eq!(outcome.status, plain.status, "case {case}\n{text}");
+        match outcome.status {
+            Status::Optimal => {
+                let (lower, upper) = range(&report);
+                let value = plain.objective.unwrap();
+                assert!(
+                    (lower - value).abs() < 2e-6 && (upper - value).abs() < 2e-6,
+                    "case {case}: {lower} {upper}\n{text}"
+                );
+                ends[0] += 1;
+            }
+            Status::Infeasible => {
+                assert_eq!(report.claim, Claim::Infeasible, "case {case}\n{text}");
+                ends[1] += 1;
+            }
+            _ => ends[2] += 1,
+        }
+    }
+    assert!(ends[0] > 150 && ends[1] > 50, "{ends:?}");
+}
