@@ -5,7 +5,7 @@ use crate::bounds::{Cores, Step};
 use crate::cells::{Cells, Outcome, Search};
 use crate::encode::Encoding;
 use crate::primal::LocalSearch;
-use crate::search::{Budget, Counts, NoProof, Solver, Verdict};
+use crate::search::{Budget, Counts, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::{Network, Problem};
 use std::sync::Arc;
@@ -22,9 +22,9 @@ pub(crate) struct Case {
     pub(crate) solver: Solver,
     /// The same question by branch and bound over cells, where the data allows it.
     pub(crate) cells: Option<Search>,
-    /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`.
+    /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`, or nothing.
     pub(crate) cores: Cores,
-    pub(crate) core_share: u64,
+    pub(crate) core_share: Option<u64>,
     rounds: u64,
     /// Work of the case this one was split from, up to then.
     inherited: Counts,
@@ -41,12 +41,17 @@ pub(crate) struct Case {
 
 impl Case {
     /// The case before any work.
-    pub(crate) fn new(encoding: Encoding, cells: Option<&Arc<Cells>>) -> Self {
+    pub(crate) fn new(
+        encoding: Encoding,
+        cells: Option<&Arc<Cells>>,
+        with_cores: bool,
+        sink: Box<dyn ProofSink>,
+    ) -> Self {
         Self {
-            solver: Solver::new(&encoding.formula, Box::new(NoProof)),
+            solver: Solver::new(&encoding.formula, sink),
             cells: encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output)),
             cores: Cores::new(&encoding.formula.objective),
-            core_share: 2,
+            core_share: with_cores.then_some(2),
             rounds: 0,
             inherited: Counts::default(),
             split_at: 0,
@@ -109,8 +114,10 @@ impl Case {
             }
         }
         let conflicts = self.solver.counts().conflicts;
-        let share = Budget { conflicts: budget.conflicts / self.core_share, stop: budget.stop };
-        self.advance_cores(problem, &mut loss, &share);
+        if let Some(share) = self.core_share {
+            let share = Budget { conflicts: budget.conflicts / share, stop: budget.stop };
+            self.advance_cores(problem, &mut loss, &share);
+        }
         let spent = self.solver.counts().conflicts - conflicts;
         if !self.done {
             let rest = Budget { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
@@ -183,7 +190,8 @@ impl Case {
                 Step::Budget => break,
             }
         }
-        self.core_share = if self.cores.bound > before { 2 } else { (2 * self.core_share).min(16) };
+        let longer = |share: u64| if self.cores.bound > before { 2 } else { (2 * share).min(16) };
+        self.core_share = self.core_share.map(longer);
     }
 
     /// The downward part of a round.

@@ -3,11 +3,11 @@
 use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::Cells;
-use crate::encode::{self, Encoding, Sites};
+use crate::encode::{self, Encoding, Order, Sites};
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::primal::LocalSearch;
-use crate::search::{Budget, Counts};
+use crate::search::{Budget, Counts, NoProof, ProofSink};
 use crate::single;
 use crate::theory::{Geometry, listing};
 use bdnn::separation::Semantics;
@@ -33,22 +33,33 @@ const OPEN_CASES: usize = 8;
 /// Lemmas a case passes on to the others after a round, the shortest first.
 const EXCHANGED: usize = 64;
 
-/// How formulas are written. Tests take other ways to the same answers.
+/// How formulas are written and searched. Tests take other ways to the same answers, proofs the ways they can follow.
 #[derive(Clone, Copy)]
-struct Style {
+pub(crate) struct Style {
     /// One formula per output function where that applies.
-    functions: bool,
+    pub(crate) functions: bool,
     /// Widest layer whose truth tables are whole.
-    widest_table: usize,
+    pub(crate) widest_table: usize,
     /// Search over cells where there are few.
-    cells: bool,
+    pub(crate) cells: bool,
     /// Conflicts after which a case is split; `u64::MAX` for never.
-    split_after: u64,
+    pub(crate) split_after: u64,
+    /// Raise the lower bound by cores.
+    pub(crate) cores: bool,
+    /// Order of interchangeable neurons.
+    pub(crate) order: Order,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { functions: true, widest_table: encode::MAX_TABLE, cells: true, split_after: SPLIT_AFTER }
+        Self {
+            functions: true,
+            widest_table: encode::MAX_TABLE,
+            cells: true,
+            split_after: SPLIT_AFTER,
+            cores: true,
+            order: Order::Full,
+        }
     }
 }
 
@@ -90,7 +101,7 @@ fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
 }
 
 /// The run of [`crate::train`].
-struct Engine<'a> {
+pub(crate) struct Engine<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
@@ -126,7 +137,7 @@ pub fn train(
     if let Some(plain) = single::without_chain(problem) {
         return single::train(problem, &plain, limits, start, progress);
     }
-    let mut engine = Engine::new(problem, limits, progress, Style::default());
+    let mut engine = Engine::new(problem, limits, progress, Style::default(), &mut |_, _| Box::new(NoProof));
     if let Some(network) = start {
         let loss = bdnn::exact::check(problem, network)?;
         engine.offer(network.clone(), loss);
@@ -143,16 +154,29 @@ fn pool(threads: usize) -> Option<rayon::ThreadPool> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress, style: Style) -> Self {
+    /// The run before its first round. `sink` gives each case (by number) its proof log.
+    pub(crate) fn new(
+        problem: &'a Problem,
+        limits: &'a Limits,
+        progress: &'a dyn Progress,
+        style: Style,
+        sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+    ) -> Self {
         let started = Instant::now();
         let sites = Sites::new(problem);
         let geometry = Arc::new(Geometry::first_layer(problem));
         let encodings: Vec<Encoding> = match encode::cases(problem, &geometry).filter(|_| style.functions) {
-            Some(functions) => functions.into_iter().map(|f| encode::shallow(&sites, &geometry, f)).collect(),
-            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table)],
+            Some(functions) => {
+                functions.into_iter().map(|f| encode::shallow(&sites, &geometry, f, style.order)).collect()
+            }
+            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order)],
         };
         let cells = Cells::new(&sites, &geometry).filter(|_| style.cells).map(Arc::new);
-        let cases: Vec<Case> = encodings.into_iter().map(|encoding| Case::new(encoding, cells.as_ref())).collect();
+        let case = |(number, encoding): (usize, Encoding)| {
+            let sink = sink(number, &encoding);
+            Case::new(encoding, cells.as_ref(), style.cores, sink)
+        };
+        let cases: Vec<Case> = encodings.into_iter().enumerate().map(case).collect();
         Self {
             problem,
             limits,
@@ -174,7 +198,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes a confirmed network if it is better.
-    fn offer(&mut self, network: Network, loss: u64) -> bool {
+    pub(crate) fn offer(&mut self, network: Network, loss: u64) -> bool {
         if self.incumbent.as_ref().is_some_and(|(_, best)| *best <= loss) {
             return false;
         }
@@ -207,7 +231,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn run(mut self) -> Result<Training, Error> {
+    pub(crate) fn run(mut self) -> Result<Training, Error> {
         let mut slice = FIRST_ROUND;
         let mut lines = FIRST_LINES * (self.problem.points.num_features() as u64 + 1);
         let status = loop {

@@ -30,6 +30,22 @@ pub enum Reason {
         /// Weight of the sum of absolute weights.
         l1: f64,
     },
+    /// What whole weights cannot do rests on lists of dichotomies, which a proof does not hold.
+    #[error("proofs are for continuous weights, not for whole ones (up to {bound})")]
+    WholeWeightsUnproven {
+        /// B.
+        bound: u32,
+    },
+    /// A proof holds a layer's truth tables in full.
+    #[error("a proof writes truth tables in full: hidden layer {layer} has {width} neurons, at most {most} fit")]
+    TooWideToProve {
+        /// From 1.
+        layer: usize,
+        /// Its neurons.
+        width: usize,
+        /// The most that fit.
+        most: usize,
+    },
 }
 
 /// Bad input.
@@ -48,4 +64,12 @@ pub enum Error {
     /// The start network does not fit the problem.
     #[error("the start network does not fit the problem: {0}")]
     Start(#[from] bdnn::exact::Violation),
+    /// A file of the proof folder cannot be written.
+    #[error("{}: {source}", file.display())]
+    Folder {
+        /// The file.
+        file: std::path::PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
 }

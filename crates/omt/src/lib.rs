@@ -20,6 +20,7 @@ mod error;
 pub mod hitting;
 pub mod linear;
 mod primal;
+pub mod proof;
 pub mod search;
 mod single;
 pub mod theory;

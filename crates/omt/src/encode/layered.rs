@@ -3,7 +3,7 @@
 use super::Encoding;
 use super::lazy::{LazyTable, links};
 use super::sites::Sites;
-use super::symmetry::lexicographic;
+use super::symmetry::{Order, lexicographic};
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
 use bdnn::{Loss, Problem};
@@ -21,7 +21,13 @@ pub const MAX_TABLE: usize = 6;
 /// Above a layer wider than `widest_table` ([`MAX_TABLE`]) only the two constant patterns are there at first: see
 /// [`LazyTable`].
 #[must_use]
-pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>, widest_table: usize) -> Encoding {
+pub fn layered(
+    problem: &Problem,
+    sites: &Sites,
+    geometry: &Arc<Geometry>,
+    widest_table: usize,
+    order: Order,
+) -> Encoding {
     let architecture = &problem.architecture;
     let widths = architecture.widths();
     let parts = sites.len();
@@ -52,7 +58,7 @@ pub fn layered(problem: &Problem, sites: &Sites, geometry: &Arc<Geometry>, wides
                 lazy.push(LazyTable::new(layer, geometry, problem.epsilon.is_some(), below, above.clone()));
             }
         }
-        if k + 1 < widths.len() {
+        if k + 1 < widths.len() && order == Order::Full {
             break_symmetry(&mut formula, &above, geometry.closed_under_complement() && problem.epsilon.is_none());
         }
         below = above;

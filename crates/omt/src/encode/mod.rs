@@ -19,6 +19,7 @@ pub use layered::{MAX_TABLE, layered};
 pub use lazy::LazyTable;
 pub use shallow::{cases, shallow};
 pub use sites::Sites;
+pub use symmetry::Order;
 
 use crate::search::Formula;
 

@@ -3,7 +3,7 @@
 use super::Encoding;
 use super::functions::{MAX_INPUTS, Threshold};
 use super::sites::Sites;
-use super::symmetry::lexicographic;
+use super::symmetry::{Order, lexicographic};
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
 use bdnn::{Problem, WeightDomain};
@@ -38,7 +38,7 @@ fn within(domain: WeightDomain, weight: u32) -> bool {
 /// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`
 /// make the function take the preferred class.
 #[must_use]
-pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold) -> Encoding {
+pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order: Order) -> Encoding {
     let d = output.inputs();
     let mut formula = Formula { layers: vec![geometry.clone()], ..Formula::default() };
     let mut neurons = vec![Neuron { layer: 0, atoms: vec![[None, None]; geometry.sites()] }; d];
@@ -69,9 +69,13 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold) -> En
         }
         first_layer[part] = literals.into_iter().map(Some).collect();
     }
-    for j in 1..d {
+    let (pairs, rows) = match order {
+        Order::Full => (1..d, usize::MAX),
+        Order::LastPair { rows } => (d.max(2) - 1..d, rows),
+    };
+    for j in pairs {
         if output.symmetric(j - 1, j) {
-            let column = |j: usize| -> Vec<Lit> { first_layer.iter().filter_map(|u| u[j]).collect() };
+            let column = |j: usize| -> Vec<Lit> { first_layer.iter().filter_map(|u| u[j]).take(rows).collect() };
             lexicographic(&mut formula, &column(j - 1), &column(j));
         }
     }

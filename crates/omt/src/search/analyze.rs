@@ -2,6 +2,7 @@
 
 use super::arena::{ClauseRef, Origin};
 use super::literal::Lit;
+use super::proof::Step;
 use super::solver::{Reason, Solver};
 
 const SEEN: u8 = 1;
@@ -20,14 +21,18 @@ impl Solver {
         let highest = self.conflict.iter().map(|l| self.levels[l.var().index()]).max().unwrap_or(0);
         if highest == 0 {
             self.consistent = false;
-            self.sink.learned(&[]);
+            self.log_refutation();
             return;
         }
         self.backtrack(highest);
         let mut learned = Vec::new();
+        let conflict = self.keep_conflict();
         let outcome = self.first_uip(&mut learned);
         match outcome {
-            Ok(()) => self.learn(learned),
+            Ok(()) => {
+                let step = self.log_learned(&learned, conflict);
+                self.learn(learned, step);
+            }
             Err(Unconfirmed(lit)) => {
                 // The guess was wrong: undo it; its neuron's tableau is computed afresh.
                 let level = self.levels[lit.var().index()];
@@ -151,24 +156,25 @@ impl Solver {
         true
     }
 
-    fn learn(&mut self, mut learned: Vec<Lit>) {
+    fn learn(&mut self, mut learned: Vec<Lit>, step: Step) {
         let glue = self.glue(learned.iter().copied());
         self.restarts.learned(glue, self.trail.len());
-        self.sink.learned(&learned);
         if learned.len() == 1 {
             self.backtrack(0);
             if self.is_false(learned[0]) {
                 self.consistent = false;
-                self.sink.learned(&[]);
+                self.conflict.clone_from(&learned);
+                self.conflict_step = step;
+                self.log_refutation();
             } else if self.is_free(learned[0]) {
-                self.enqueue(learned[0], Reason::None);
+                self.enqueue_fact(learned[0], step);
             }
         } else {
             if let Some(second) = (1..learned.len()).max_by_key(|&k| self.levels[learned[k].var().index()]) {
                 learned.swap(1, second);
             }
             self.backtrack(self.levels[learned[1].var().index()]);
-            let clause = self.attach(&learned, Origin::Learned, glue);
+            let clause = self.attach(&learned, Origin::Learned, glue, step);
             self.enqueue(learned[0], Reason::Clause(clause));
         }
         self.decay();

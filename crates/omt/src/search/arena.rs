@@ -1,6 +1,7 @@
 //! Clauses in one flat array.
 
 use super::literal::Lit;
+use super::proof::Step;
 
 /// Position of a clause in the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,9 +18,9 @@ pub(super) enum Origin {
     Lemma,
 }
 
-const HEADER: usize = 2;
+const HEADER: usize = 3;
 
-/// Clauses as `[length | flags, glue and use, literals ..]`.
+/// Clauses as `[length | flags, glue and use, proof step, literals ..]`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
     words: Vec<u32>,
@@ -28,16 +29,22 @@ pub(super) struct Arena {
 
 #[allow(clippy::cast_possible_truncation)]
 impl Arena {
-    pub(super) fn push(&mut self, literals: &[Lit], origin: Origin, glue: u32) -> ClauseRef {
+    pub(super) fn push(&mut self, literals: &[Lit], origin: Origin, glue: u32, step: Step) -> ClauseRef {
         let at = self.words.len() as u32;
         self.words.push((literals.len() as u32) << 3 | (origin as u32) << 1);
         self.words.push(glue.min(0xffff) | 1 << 16);
+        self.words.push(step.0);
         self.words.extend(literals.iter().map(|l| l.0));
         ClauseRef(at)
     }
 
     pub(super) fn len(&self, clause: ClauseRef) -> usize {
         (self.words[clause.0 as usize] >> 3) as usize
+    }
+
+    /// The clause in the proof.
+    pub(super) fn step(&self, clause: ClauseRef) -> Step {
+        Step(self.words[clause.0 as usize + 2])
     }
 
     pub(super) fn origin(&self, clause: ClauseRef) -> Origin {

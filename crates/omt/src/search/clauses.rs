@@ -2,6 +2,7 @@
 
 use super::arena::{ClauseRef, Origin};
 use super::literal::Lit;
+use super::proof::Step;
 use super::solver::{Reason, Solver};
 
 /// A watched clause; while `blocker` is true the clause need not be looked at.
@@ -14,6 +15,11 @@ pub(super) struct Watch {
 impl Solver {
     /// Adds a clause of the problem at level 0.
     pub fn add_clause(&mut self, clause: &[Lit]) {
+        self.add_step(clause, Step::default());
+    }
+
+    /// Adds a clause that the proof has as `step`.
+    pub(super) fn add_step(&mut self, clause: &[Lit], step: Step) {
         self.backtrack(0);
         let mut literals: Vec<Lit> = clause.to_vec();
         literals.sort_unstable();
@@ -21,22 +27,19 @@ impl Solver {
         if literals.windows(2).any(|pair| pair[0] == !pair[1]) || literals.iter().any(|&l| self.is_true(l)) {
             return;
         }
-        literals.retain(|&l| !self.is_false(l));
+        let step = self.without_false(&mut literals, step);
         match literals[..] {
-            [] => {
-                self.consistent = false;
-                self.sink.learned(&[]);
-            }
-            [unit] => self.enqueue(unit, Reason::None),
+            [] => self.consistent = false,
+            [unit] => self.enqueue_fact(unit, step),
             _ => {
-                self.attach(&literals, Origin::Problem, 0);
+                self.attach(&literals, Origin::Problem, 0, step);
             }
         }
     }
 
     /// Stores a clause of at least two literals and watches the first two.
-    pub(super) fn attach(&mut self, literals: &[Lit], origin: Origin, glue: u32) -> ClauseRef {
-        let clause = self.arena.push(literals, origin, glue);
+    pub(super) fn attach(&mut self, literals: &[Lit], origin: Origin, glue: u32, step: Step) -> ClauseRef {
+        let clause = self.arena.push(literals, origin, glue, step);
         self.watches[literals[0].index()].push(Watch { clause, blocker: literals[1] });
         self.watches[literals[1].index()].push(Watch { clause, blocker: literals[0] });
         if origin != Origin::Problem {
@@ -47,30 +50,31 @@ impl Solver {
 
     /// Attaches waiting lemma instances under the current assignment; false if one of them is a conflict.
     pub(super) fn attach_pending(&mut self) -> bool {
-        while let Some(mut literals) = self.pending.pop() {
+        while let Some((mut literals, step)) = self.pending.pop() {
             let rank = |s: &Self, l: Lit| if s.is_false(l) { s.levels[l.var().index()] } else { u32::MAX };
             literals.sort_by_key(|&l| std::cmp::Reverse(rank(self, l)));
             if self.is_false(literals[0]) {
                 self.conflict.clone_from(&literals);
+                self.conflict_step = step;
                 if literals.len() > 1 {
-                    self.attach(&literals, Origin::Lemma, self.level().max(2));
+                    self.attach(&literals, Origin::Lemma, self.level().max(2), step);
                 }
                 return false;
             }
             if literals.len() == 1 {
                 if self.level() == 0 {
                     if self.is_free(literals[0]) {
-                        self.enqueue(literals[0], Reason::None);
+                        self.enqueue_fact(literals[0], step);
                     }
                 } else {
                     // A fact: it belongs at level 0.
                     self.backtrack(0);
-                    self.pending.push(literals);
+                    self.pending.push((literals, step));
                 }
                 continue;
             }
             let glue = u32::try_from(literals.len()).unwrap_or(u32::MAX);
-            let clause = self.attach(&literals, Origin::Lemma, glue);
+            let clause = self.attach(&literals, Origin::Lemma, glue, step);
             if self.is_free(literals[0]) && self.is_false(literals[1]) {
                 self.counts.propagations += 1;
                 self.enqueue(literals[0], Reason::Clause(clause));
@@ -130,6 +134,7 @@ impl Solver {
                 self.conflict.clear();
                 let literals = self.arena.literals(clause);
                 self.conflict.extend(literals);
+                self.conflict_step = self.arena.step(clause);
                 self.touch(clause);
                 return false;
             }

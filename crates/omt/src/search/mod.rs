@@ -15,6 +15,7 @@
 //! 4. R. Nieuwenhuis, A. Oliveras, C. Tinelli, Solving SAT and SAT modulo theories, JACM 2006.
 
 mod analyze;
+mod antecedents;
 mod arena;
 mod clauses;
 mod counter;
@@ -32,5 +33,5 @@ mod tests;
 
 pub use formula::{Formula, Neuron};
 pub use literal::{Lit, Var};
-pub use proof::{NoProof, ProofSink};
+pub use proof::{NoProof, ProofSink, Step};
 pub use solver::{Budget, Counts, Solver, Verdict};

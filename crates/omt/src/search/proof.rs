@@ -3,16 +3,29 @@
 use super::literal::Lit;
 use crate::theory::Lemma;
 
-/// Receives each derivation step. A learned clause has the RUP property with respect to the formula, the lemma
-/// clauses and learned clauses told so far, and the constraint cost <= bound.
+/// A constraint by the number its log gave it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step(pub u32);
+
+impl Step {
+    /// The constraint cost <= bound.
+    pub const COUNTER: Self = Self(0);
+}
+
+/// Receives each derivation step. A learned clause has the RUP property with respect to its antecedents alone: with all
+/// its literals false, unit propagation through them in the order given ends in a conflict.
 pub trait ProofSink: Send {
-    /// A theory lemma of `layer` and its clause for one neuron, confirmed in exact arithmetic; its multipliers are
-    /// [`crate::theory::Geometry::multipliers`].
-    fn lemma(&mut self, layer: usize, lemma: &Lemma, clause: &[Lit]);
-    /// A clause learned from a conflict; empty when the formula is refuted.
-    fn learned(&mut self, clause: &[Lit]);
+    /// Whether anybody listens; if not, no antecedents are collected.
+    fn listens(&self) -> bool;
+    /// A clause of the formula, by its number there.
+    fn problem(&mut self, index: usize) -> Step;
+    /// A theory lemma, confirmed in exact arithmetic, and its clause for one neuron of the layer or, if `flipped`, for the
+    /// neuron's complement. Its multipliers are [`crate::theory::Geometry::multipliers`].
+    fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, clause: &[Lit]) -> Step;
+    /// A clause learned from a conflict or implied at level 0; empty when the formula is refuted.
+    fn learned(&mut self, clause: &[Lit], antecedents: &[Step]) -> Step;
     /// A learned clause or lemma instance is forgotten.
-    fn deleted(&mut self, clause: &[Lit]);
+    fn deleted(&mut self, step: Step);
     /// From here on solutions must cost at most `bound`.
     fn bound(&mut self, bound: u64);
 }
@@ -29,8 +42,18 @@ impl Clone for Box<dyn ProofSink> {
 pub struct NoProof;
 
 impl ProofSink for NoProof {
-    fn lemma(&mut self, _layer: usize, _lemma: &Lemma, _clause: &[Lit]) {}
-    fn learned(&mut self, _clause: &[Lit]) {}
-    fn deleted(&mut self, _clause: &[Lit]) {}
+    fn listens(&self) -> bool {
+        false
+    }
+    fn problem(&mut self, _index: usize) -> Step {
+        Step::default()
+    }
+    fn lemma(&mut self, _layer: usize, _lemma: &Lemma, _neuron: usize, _flipped: bool, _clause: &[Lit]) -> Step {
+        Step::default()
+    }
+    fn learned(&mut self, _clause: &[Lit], _antecedents: &[Step]) -> Step {
+        Step::default()
+    }
+    fn deleted(&mut self, _step: Step) {}
     fn bound(&mut self, _bound: u64) {}
 }

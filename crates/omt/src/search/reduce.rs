@@ -96,8 +96,7 @@ impl Solver {
     }
 
     fn forget(&mut self, clause: ClauseRef) {
-        let literals: Vec<_> = self.arena.literals(clause).collect();
-        self.sink.deleted(&literals);
+        self.sink.deleted(self.arena.step(clause));
         self.arena.delete(clause);
     }
 

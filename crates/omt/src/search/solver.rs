@@ -6,7 +6,7 @@ use super::counter::Counter;
 use super::formula::{Formula, Neuron};
 use super::heap::Heap;
 use super::literal::{Lit, Var};
-use super::proof::ProofSink;
+use super::proof::{ProofSink, Step};
 use super::reduce::Restarts;
 use super::theories::Implication;
 use crate::theory::{Geometry, Lemma, Separation, Side, Support};
@@ -135,11 +135,17 @@ pub struct Solver {
     pub(super) implications: Vec<Implication>,
     pub(super) supports: Vec<Support>,
     /// Clauses (theory lemma instances) to be attached before the next propagation.
-    pub(super) pending: Vec<Vec<Lit>>,
+    pub(super) pending: Vec<(Vec<Lit>, Step)>,
     /// Lemmas confirmed since they were last taken, by layer.
     pub(super) fresh_lemmas: Vec<(usize, Lemma)>,
     pub(super) seen: Vec<u8>,
     pub(super) conflict: Vec<Lit>,
+    /// What `conflict` is in the proof.
+    pub(super) conflict_step: Step,
+    /// By variable: the unit clause of a literal at level 0, once it is in the proof.
+    pub(super) units: Vec<Option<Step>>,
+    /// Literals at the front of the trail whose unit clauses are in the proof.
+    pub(super) certified: usize,
     pub(super) restarts: Restarts,
     pub(super) counts: Counts,
     pub(super) sink: Box<dyn ProofSink>,
@@ -178,6 +184,9 @@ impl Solver {
             fresh_lemmas: Vec::new(),
             seen: Vec::new(),
             conflict: Vec::new(),
+            conflict_step: Step::default(),
+            units: Vec::new(),
+            certified: 0,
             restarts: Restarts::default(),
             counts: Counts::default(),
             sink,
@@ -196,8 +205,9 @@ impl Solver {
             }
         }
         solver.set_objective(&formula.objective);
-        for clause in &formula.clauses {
-            solver.add_clause(clause);
+        for (index, clause) in formula.clauses.iter().enumerate() {
+            let step = solver.sink.problem(index);
+            solver.add_step(clause, step);
         }
         solver
     }
@@ -212,6 +222,7 @@ impl Solver {
         self.reasons.push(Reason::None);
         self.phases.push(false);
         self.seen.push(0);
+        self.units.push(None);
         self.heap.push_var(0.0);
         self.counter.grow(self.values.len());
         var
@@ -445,6 +456,7 @@ impl Solver {
         if self.counter.exceeded() {
             self.conflict.clear();
             self.conflict.extend(self.counter.explain(None).iter().map(|&l| !l));
+            self.conflict_step = Step::COUNTER;
             return false;
         }
         for k in 0..self.counter.unaffordable().len() {

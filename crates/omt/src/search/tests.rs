@@ -1,7 +1,9 @@
 //! The search against brute force, without and with theories.
 
 use super::*;
+use crate::theory::Lemma;
 use proptest::prelude::*;
+use std::sync::{Arc, Mutex};
 
 fn never() -> bool {
     false
@@ -71,6 +73,146 @@ proptest! {
             fixed.clauses.extend(assumptions.iter().map(|&lit| vec![lit]));
             let possible = (0..1_u32 << 9).any(|a| cost_of(&fixed, a).is_some());
             prop_assert_eq!(verdict == Verdict::Satisfied, possible);
+        }
+    }
+}
+
+/// A checker of learned clauses by reverse unit propagation that shares nothing with the search: through the antecedents
+/// alone, in passes over all of them.
+#[derive(Default)]
+struct Rup {
+    formula: Formula,
+    /// Clauses by step; deleted ones are gone.
+    clauses: Vec<Option<Vec<Lit>>>,
+    bound: u64,
+    /// Clauses told, and whether an empty one was among them.
+    told: Arc<Mutex<(usize, bool)>>,
+}
+
+impl Rup {
+    fn keep(&mut self, clause: &[Lit]) -> Step {
+        self.clauses.push(Some(clause.to_vec()));
+        Step(u32::try_from(self.clauses.len() - 1).expect("few"))
+    }
+
+    /// What a constraint implies under these true literals; `None` if it is violated.
+    fn implied(&self, step: Step, holds: &[Lit]) -> Option<Vec<Lit>> {
+        if step == Step::COUNTER {
+            let free: Vec<&(Lit, u64)> = self
+                .formula
+                .objective
+                .iter()
+                .filter(|(lit, _)| !holds.contains(lit) && !holds.contains(&!*lit))
+                .collect();
+            let paid: u64 = self.formula.objective.iter().filter(|(lit, _)| holds.contains(lit)).map(|(_, w)| w).sum();
+            let slack = self.bound.checked_sub(paid)?;
+            return Some(free.iter().filter(|(_, weight)| *weight > slack).map(|(lit, _)| !*lit).collect());
+        }
+        let clause = self.clauses[step.0 as usize].as_ref().expect("not deleted");
+        if clause.iter().any(|lit| holds.contains(lit)) {
+            return Some(vec![]);
+        }
+        let mut free: Vec<Lit> = clause.iter().copied().filter(|&lit| !holds.contains(&!lit)).collect();
+        free.dedup();
+        match free[..] {
+            [] => None,
+            [unit] => Some(vec![unit]),
+            _ => Some(vec![]),
+        }
+    }
+}
+
+impl ProofSink for Rup {
+    fn listens(&self) -> bool {
+        true
+    }
+    fn problem(&mut self, index: usize) -> Step {
+        if self.clauses.is_empty() {
+            self.clauses.push(None);
+        }
+        let clause = self.formula.clauses[index].clone();
+        self.keep(&clause)
+    }
+    fn lemma(&mut self, _: usize, lemma: &Lemma, _: usize, _: bool, clause: &[Lit]) -> Step {
+        assert!(!lemma.atoms.is_empty());
+        self.keep(clause)
+    }
+    fn learned(&mut self, clause: &[Lit], antecedents: &[Step]) -> Step {
+        let mut holds: Vec<Lit> = clause.iter().map(|&lit| !lit).collect();
+        let conflict = 'passes: loop {
+            let before = holds.len();
+            for &step in antecedents {
+                match self.implied(step, &holds) {
+                    None => break 'passes true,
+                    Some(implied) => holds.extend(implied),
+                }
+            }
+            if holds.len() == before {
+                break false;
+            }
+        };
+        assert!(conflict, "{clause:?} does not follow from {antecedents:?}");
+        let mut told = self.told.lock().expect("no panic while held");
+        *told = (told.0 + 1, told.1 || clause.is_empty());
+        drop(told);
+        self.keep(clause)
+    }
+    fn deleted(&mut self, step: Step) {
+        assert!(self.clauses[step.0 as usize].take().is_some(), "deleted once");
+    }
+    fn bound(&mut self, bound: u64) {
+        self.bound = bound;
+    }
+}
+
+fn refute_with_log(formula: &Formula, bound: u64) -> (Verdict, usize, bool) {
+    let told = Arc::new(Mutex::new((0, false)));
+    let sink = Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, told: told.clone() };
+    let mut solver = Solver::new(formula, Box::new(sink));
+    solver.set_bound(Some(bound));
+    let verdict = solver.search(&[], &Budget { conflicts: u64::MAX, stop: &never });
+    let (steps, refuted) = *told.lock().expect("no panic while held");
+    (verdict, steps, refuted)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    /// Every learned clause follows from its antecedents, and a refutation is told.
+    #[test]
+    fn logs_what_follows(formula in formulas(), bound in 0_u64..12) {
+        let (verdict, _, refuted) = refute_with_log(&formula, bound);
+        prop_assert_eq!(verdict == Verdict::Refuted, refuted);
+    }
+}
+
+/// The same with neurons: lemmas, implied literals, restarts and forgetting.
+#[test]
+fn logs_what_follows_from_lemmas() {
+    for seed in 0..4_u64 {
+        let mut state = 7 * seed + 1;
+        let mut random = |n: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % n
+        };
+        let rows: Vec<f64> = (0..72).map(|_| random(1000) as f64).collect();
+        let labels: Vec<usize> = (0..36).map(|_| usize::from(random(2) == 0)).collect();
+        let points = bdnn::Points::merge(2, 2, &rows, &labels, bdnn::Scaler::identity(2));
+        let architecture = bdnn::Architecture {
+            inputs: 2,
+            hidden: vec![2],
+            classes: 2,
+            bias: true,
+            weights: bdnn::WeightDomain::Continuous,
+        };
+        let problem = bdnn::Problem::new(points, architecture, bdnn::Loss::ZeroOne);
+        let geometry = Arc::new(crate::theory::Geometry::first_layer(&problem));
+        let sites = crate::encode::Sites::new(&problem);
+        for function in crate::encode::cases(&problem, &geometry).expect("one hidden layer") {
+            let formula = crate::encode::shallow(&sites, &geometry, function, crate::encode::Order::Full).formula;
+            let (verdict, steps, refuted) = refute_with_log(&formula, 5);
+            assert_eq!(verdict == Verdict::Refuted, refuted);
+            assert!(steps > 10, "a search that learns: {steps}");
         }
     }
 }

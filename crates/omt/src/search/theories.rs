@@ -2,6 +2,7 @@
 
 use super::formula::side_index;
 use super::literal::Lit;
+use super::proof::Step;
 use super::solver::{Reason, Solver};
 use crate::theory::{Implied, Lemma, Side};
 
@@ -14,6 +15,8 @@ pub(super) struct Implication {
     trail: usize,
     /// The confirmed clause, implied literal included.
     clause: Option<Box<[Lit]>>,
+    /// The clause in the proof.
+    step: Step,
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -87,6 +90,7 @@ impl Solver {
                 len: found.len as u32,
                 trail: self.trail.len(),
                 clause: None,
+                step: Step::default(),
             };
             used += found.len;
             self.implications.push(implication);
@@ -115,10 +119,18 @@ impl Solver {
             self.clause_of(neuron, &lemma, false);
             let clause = std::mem::replace(&mut self.conflict, keep);
             self.counts.lemmas += 1;
-            self.sink.lemma(self.neurons[neuron].layer, &lemma, &clause);
-            self.implications[index as usize].clause = Some(clause.into_boxed_slice());
+            let step = self.sink.lemma(self.neurons[neuron].layer, &lemma, neuron, false, &clause);
+            let implication = &mut self.implications[index as usize];
+            implication.clause = Some(clause.into_boxed_slice());
+            implication.step = step;
         }
         self.implications[index as usize].clause.as_deref()
+    }
+
+    /// What [`Self::confirm_implication`] has answered before, and the clause in the proof.
+    pub(super) fn confirmed(&self, index: u32) -> (&[Lit], Step) {
+        let implication = &self.implications[index as usize];
+        (implication.clause.as_deref().unwrap_or_default(), implication.step)
     }
 
     /// Writes the lemma's clause for a neuron (sides flipped for its complement) to `self.conflict`; false if some
@@ -140,7 +152,7 @@ impl Solver {
         self.counts.lemmas += 1;
         let layer = self.neurons[neuron].layer;
         let conflict = std::mem::take(&mut self.conflict);
-        self.sink.lemma(layer, &lemma, &conflict);
+        self.conflict_step = self.sink.lemma(layer, &lemma, neuron, false, &conflict);
         self.instantiate(layer, &lemma, Some(neuron));
         self.conflict = conflict;
         self.fresh_lemmas.push((layer, lemma));
@@ -159,10 +171,10 @@ impl Solver {
                 }
                 if self.clause_of(neuron, lemma, flip == 1) {
                     let clause = self.conflict.clone();
-                    self.sink.lemma(layer, lemma, &clause);
                     // Both polarities of a part that is split over its sites: a tautology.
                     if !clause.iter().any(|&l| clause.contains(&!l)) {
-                        self.pending.push(clause);
+                        let step = self.sink.lemma(layer, lemma, neuron, flip == 1, &clause);
+                        self.pending.push((clause, step));
                     }
                 }
             }

@@ -140,8 +140,9 @@ impl Geometry {
         self.lemma_of_signs(support, &signs)
     }
 
-    /// The multipliers of a lemma, one an atom, all positive, with sum 1. For proofs; cost as [`Self::confirm`].
-    /// Empty if the lemma does not follow from these atoms alone, or from a list of dichotomies.
+    /// The multipliers of a lemma, one an atom, non-negative and not all zero. For proofs; cost of one elimination of a
+    /// (columns x atoms) matrix in big integers, of an exact linear program where the weights are bounded. Empty if the lemma does
+    /// not follow from these atoms alone, or from a list of dichotomies.
     #[must_use]
     pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
         if self.listing().is_some() {
@@ -150,10 +151,32 @@ impl Geometry {
         let mut support: Vec<Support> = lemma.atoms.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         let atoms = support.len();
         support.extend(self.permanent());
+        if support.len() == atoms
+            && let Some(multipliers) = self.positive_kernel(&support)
+        {
+            return multipliers;
+        }
         let Some(mut multipliers) = self.farkas(&support) else { return Vec::new() };
         multipliers.truncate(atoms);
-        let sum: Rational = multipliers.iter().fold(Rational::ZERO, |sum, v| sum + v.clone());
-        if sum > Rational::ZERO { multipliers.into_iter().map(|v| v / sum.clone()).collect() } else { Vec::new() }
+        multipliers
+    }
+
+    /// The kernel vector of a support without bounds, coprime, if it is positive throughout and a contradiction.
+    fn positive_kernel(&self, support: &[Support]) -> Option<Vec<Rational>> {
+        use dashu::base::{Gcd, UnsignedAbs};
+        let matrix = (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
+        let vector: Vec<IBig> = kernel::kernel(matrix, support.len())?;
+        let sign = kernel::Integer::sign(vector.first()?);
+        let proves = support.iter().any(|&s| self.exact.threshold(s) > Rational::ZERO);
+        if !proves || sign == 0 || vector.iter().any(|v| kernel::Integer::sign(v) != sign) {
+            return None;
+        }
+        let common = vector.iter().fold(UBig::ZERO, |gcd, v| match v.unsigned_abs() {
+            v if gcd == UBig::ZERO => v,
+            v => gcd.gcd(v),
+        });
+        let common = IBig::from(common) * IBig::from(sign);
+        Some(vector.into_iter().map(|v| Rational::from(v / &common)).collect())
     }
 
     /// The inequalities that hold without any assertion: column bounds and norm rows.

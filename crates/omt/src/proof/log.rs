@@ -1,0 +1,224 @@
+//! What the cases of the search tell, as steps of the proof and lines of lemmas.
+
+use super::names::Literal;
+use super::steps::Steps;
+use crate::search::{Lit, ProofSink, Step};
+use crate::theory::{Geometry, Lemma, Side};
+use bdnn::Rational;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// The lemmas of all cases in the order they were found, each once.
+pub(crate) struct LemmaLog {
+    out: BufWriter<File>,
+    failure: Option<io::Error>,
+    /// Line of each lemma, and whether the line is the flipped form of the key.
+    lines: BTreeMap<Key, (u32, bool)>,
+    /// Layer (from 1) and lemma of each line.
+    pub(crate) written: Vec<(usize, Lemma)>,
+}
+
+/// Members of a lemma and its layer.
+type Key = (usize, Vec<(u32, Side)>);
+
+/// The same for a lemma and its flipped form, if that is another way to say it; and whether the members are flipped in it.
+fn key(layer: usize, lemma: &Lemma, flips: bool) -> (Key, bool) {
+    let flipped: Vec<(u32, Side)> = lemma.atoms.iter().map(|&(site, side)| (site, side.flip())).collect();
+    let turned = flips && flipped < lemma.atoms;
+    ((layer, if turned { flipped } else { lemma.atoms.clone() }), turned)
+}
+
+/// Writes one line of `lemmas.jsonl`; `layer` counts from 1.
+fn write_lemma(out: &mut impl Write, layer: usize, lemma: &Lemma, multipliers: &[Rational]) -> io::Result<()> {
+    write!(out, "{{\"layer\":{layer}")?;
+    for (name, wanted) in [("fires", Side::Fires), ("rests", Side::Silent)] {
+        write!(out, ",\"{name}\":[")?;
+        let members = lemma.atoms.iter().zip(multipliers).filter(|((_, side), _)| *side == wanted);
+        for (k, ((site, _), times)) in members.enumerate() {
+            write!(out, "{}[{site},\"{times}\"]", if k == 0 { "" } else { "," })?;
+        }
+        write!(out, "]")?;
+    }
+    writeln!(out, "}}")
+}
+
+/// The members of a lemma that have positive multipliers, with these.
+fn with_multipliers(lemma: &Lemma, geometry: &Geometry) -> (Lemma, Vec<Rational>) {
+    let multipliers = geometry.multipliers(lemma);
+    let positive = lemma.atoms.iter().copied().zip(multipliers).filter(|(_, v)| *v > Rational::ZERO);
+    let (atoms, multipliers) = positive.unzip();
+    (Lemma { atoms }, multipliers)
+}
+
+impl LemmaLog {
+    pub(crate) fn new(out: BufWriter<File>) -> Self {
+        Self { out, failure: None, lines: BTreeMap::new(), written: Vec::new() }
+    }
+
+    /// The line of a lemma (layer from 1), and whether it stands there with its sides flipped.
+    pub(crate) fn line(&mut self, layer: usize, lemma: &Lemma, geometry: &Geometry) -> (u32, bool) {
+        let (key, turned) = key(layer, lemma, geometry.closed_under_complement());
+        if let Some(&(line, first)) = self.lines.get(&key) {
+            return (line, turned != first);
+        }
+        let line = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        let (lemma, multipliers) = with_multipliers(lemma, geometry);
+        self.write(layer, lemma, &multipliers);
+        self.lines.insert(key, (line, turned));
+        (line, false)
+    }
+
+    /// Writes a lemma whose multipliers are known.
+    fn write(&mut self, layer: usize, lemma: Lemma, multipliers: &[Rational]) {
+        if multipliers.is_empty() && self.failure.is_none() {
+            let sites = lemma.atoms.iter().map(|&(site, side)| format!("{site} {side:?}")).collect::<Vec<_>>();
+            self.failure = Some(io::Error::other(format!("no multipliers for the lemma {}", sites.join(", "))));
+        }
+        if self.failure.is_none() {
+            self.failure = write_lemma(&mut self.out, layer, &lemma, multipliers).err();
+        }
+        self.written.push((layer, lemma));
+    }
+
+    /// Layers and lemmas of the lines, all on disk.
+    pub(crate) fn finish(mut self) -> io::Result<Vec<(usize, Lemma)>> {
+        self.failure.take().map_or(Ok(()), Err)?;
+        self.out.flush()?;
+        Ok(self.written)
+    }
+}
+
+/// A constraint of the proof that a case's search knows.
+#[derive(Clone, Copy)]
+enum Known {
+    /// The bound on the objective.
+    Best,
+    /// A clause of the case's formula.
+    Problem(u32),
+    Lemma {
+        line: u32,
+        neuron: u32,
+        flipped: bool,
+    },
+    /// A clause learned, by its number among those of all cases.
+    Learned(u32),
+}
+
+/// What all cases write to.
+pub(crate) struct Log {
+    pub(crate) steps: Steps<BufWriter<File>>,
+    pub(crate) lemmas: LemmaLog,
+    learned: u32,
+}
+
+impl Log {
+    pub(crate) fn new(steps: BufWriter<File>, lemmas: BufWriter<File>) -> Self {
+        Self { steps: Steps::new(steps), lemmas: LemmaLog::new(lemmas), learned: 0 }
+    }
+}
+
+/// What a case's formula is called in the proof.
+pub(crate) struct Dictionary {
+    /// By variable.
+    pub(crate) names: Vec<Literal>,
+    /// By clause; where there is no label, the clause's number in the formula file, from 1.
+    pub(crate) clauses: Vec<String>,
+    /// First neuron of each layer.
+    pub(crate) first: Vec<usize>,
+    pub(crate) geometries: Vec<Arc<Geometry>>,
+    /// What the case assumes; its negation goes with every clause.
+    pub(crate) guard: Option<Literal>,
+}
+
+/// The log of one case.
+pub(crate) struct CaseLog {
+    log: Arc<Mutex<Log>>,
+    case: usize,
+    dictionary: Dictionary,
+    known: Vec<Known>,
+    refuted: Arc<AtomicBool>,
+}
+
+impl CaseLog {
+    /// `refuted` is set once the case is.
+    pub(crate) fn new(log: Arc<Mutex<Log>>, case: usize, dictionary: Dictionary, refuted: Arc<AtomicBool>) -> Self {
+        Self { log, case, dictionary, known: vec![Known::Best], refuted }
+    }
+
+    fn step(&mut self, known: Known) -> Step {
+        self.known.push(known);
+        Step(u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The clause in the proof's variables.
+    fn translate(&self, clause: &[Lit]) -> Vec<Literal> {
+        let name = |lit: &Lit| self.dictionary.names[lit.var().index()];
+        let literals = clause.iter().map(|lit| if lit.polarity() { name(lit) } else { !name(lit) });
+        self.dictionary.guard.map(|guard| !guard).into_iter().chain(literals).collect()
+    }
+
+    fn label(&self, step: Step, out: &mut String) {
+        let written = match self.known[step.0 as usize] {
+            Known::Best => write!(out, " @best"),
+            Known::Problem(clause) => write!(out, " {}", self.dictionary.clauses[clause as usize]),
+            Known::Lemma { line, neuron, flipped } => {
+                write!(out, " @{}{line}_{neuron}", if flipped { 'n' } else { 'm' })
+            }
+            Known::Learned(number) => write!(out, " @c{number}"),
+        };
+        debug_assert!(written.is_ok(), "strings take all text");
+    }
+}
+
+impl ProofSink for CaseLog {
+    fn listens(&self) -> bool {
+        true
+    }
+
+    fn problem(&mut self, index: usize) -> Step {
+        self.step(Known::Problem(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, _clause: &[Lit]) -> Step {
+        let geometry = &self.dictionary.geometries[layer];
+        let (line, turned) = lock(&self.log).lemmas.line(layer + 1, lemma, geometry);
+        let neuron = u32::try_from(neuron - self.dictionary.first[layer]).unwrap_or(u32::MAX);
+        self.step(Known::Lemma { line, neuron, flipped: flipped != turned })
+    }
+
+    fn learned(&mut self, clause: &[Lit], antecedents: &[Step]) -> Step {
+        let mut hints = String::new();
+        antecedents.iter().for_each(|&step| self.label(step, &mut hints));
+        let literals = self.translate(clause);
+        let mut log = lock(&self.log);
+        if clause.is_empty() {
+            let label =
+                if self.dictionary.guard.is_some() { format!("closed{}", self.case) } else { "bound".to_owned() };
+            if !self.refuted.swap(true, Ordering::Relaxed) {
+                log.steps.rup_by(label, &literals, &hints);
+            }
+            return Step::default();
+        }
+        let number = log.learned;
+        log.learned += 1;
+        log.steps.rup_by(format_args!("c{number}"), &literals, &hints);
+        drop(log);
+        self.step(Known::Learned(number))
+    }
+
+    fn deleted(&mut self, step: Step) {
+        if let Known::Learned(number) = self.known[step.0 as usize] {
+            lock(&self.log).steps.delete(format_args!("c{number}"));
+        }
+    }
+
+    fn bound(&mut self, _bound: u64) {}
+}
+
+fn lock(log: &Mutex<Log>) -> MutexGuard<'_, Log> {
+    log.lock().expect("no writer panics")
+}

@@ -1,0 +1,67 @@
+//! Training with a proof: `lemmas.jsonl`, `formula.opb` and `proof.pbp` of a proof folder.
+//!
+//! Entry points: [`train`], [`supports`]. What the files say is specified in `docs/certificate-format.md`; how they come
+//! about is told in `docs/omt.md`. Steps and lemmas go to disk as they are derived, one part a case; at the end the parts
+//! are put together behind the formula, which needs all lemmas, and a head that needs the best network.
+//!
+//! The search is the usual one without what it cannot explain in steps of a proof: cells, totalizers, and most of
+//! the order among neurons.
+//!
+//! References:
+//! 1. S. Gocht and J. Nordström, Certifying parity reasoning efficiently using pseudo-Boolean proofs, AAAI 2021
+//!    (redundance).
+//! 2. B. Bogaerts, S. Gocht, C. McCreesh and J. Nordström, Certified dominance and symmetry breaking for combinatorial
+//!    optimisation, JAIR 77, 2023.
+
+mod folder;
+mod log;
+mod names;
+mod patterns;
+mod steps;
+mod structure;
+mod symmetry;
+
+pub use folder::{Folder, Written};
+
+use crate::encode::MAX_TABLE;
+use crate::engine;
+use crate::error::{Error, Reason};
+use bdnn::{Limits, Network, Problem, Progress, Training, WeightDomain};
+
+/// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
+/// tables must fit a file.
+///
+/// # Errors
+/// What stands in the way.
+pub fn supports(problem: &Problem) -> Result<(), Reason> {
+    engine::supports(problem)?;
+    if let WeightDomain::Integer(bound) = problem.architecture.weights {
+        return Err(Reason::WholeWeightsUnproven { bound });
+    }
+    for (k, &width) in problem.architecture.hidden.iter().enumerate() {
+        if width > MAX_TABLE {
+            return Err(Reason::TooWideToProve { layer: k + 1, width, most: MAX_TABLE });
+        }
+    }
+    Ok(())
+}
+
+/// Trains as [`crate::train`] does, and writes the proof to `folder`.
+///
+/// # Errors
+/// As [`crate::train`]; [`Error::Folder`] if a file cannot be written.
+pub fn train(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+    folder: &Folder,
+) -> Result<(Training, Written), Error> {
+    problem.check()?;
+    supports(problem)?;
+    let start = match start {
+        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
+        None => None,
+    };
+    patterns::train(problem, limits, start, progress, folder)
+}

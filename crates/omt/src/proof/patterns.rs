@@ -1,0 +1,212 @@
+//! The search over activation patterns, with its proof.
+
+use super::folder::{Folder, Written};
+use super::log::{CaseLog, Dictionary, Log};
+use super::names::{Literal, Name};
+use super::steps::Steps;
+use super::structure::Structure;
+use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
+use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
+use crate::engine::{Engine, Style};
+use crate::error::Error;
+use crate::search::ProofSink;
+use crate::theory::Geometry;
+use bdnn::{Limits, Network, Problem, Progress, Training};
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The steps of the search, until the head of the proof can be written.
+const BODY: &str = "proof.part";
+
+/// A run that logs.
+struct Recorder<'a> {
+    structure: Structure<'a>,
+    folder: &'a Folder,
+    /// The output functions that are told apart, if any are.
+    functions: Vec<Threshold>,
+    /// Parts whose activations the cases know.
+    parts: Vec<usize>,
+    /// Preferred class of each part, where it has one.
+    preferred: Vec<Option<bool>>,
+    log: Arc<Mutex<Log>>,
+    /// By case: whether it is refuted.
+    refuted: Vec<Arc<AtomicBool>>,
+}
+
+/// Trains, and writes the folder. One thread searches, so that there is one order of steps.
+pub(super) fn train(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<(Network, u64)>,
+    progress: &dyn Progress,
+    folder: &Folder,
+) -> Result<(Training, Written), Error> {
+    let mut recorder = Recorder::new(problem, folder)?;
+    let functions = !recorder.functions.is_empty();
+    let style = Style {
+        functions,
+        widest_table: MAX_TABLE,
+        cells: false,
+        split_after: u64::MAX,
+        cores: false,
+        order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
+    };
+    let limits = Limits { threads: 1, ..limits.clone() };
+    let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding)) };
+    let mut engine = Engine::new(problem, &limits, progress, style, &mut sink);
+    if let Some((network, loss)) = start {
+        engine.offer(network, loss);
+    }
+    let training = engine.run()?;
+    let written = recorder.finish(&training)?;
+    Ok((training, written))
+}
+
+impl<'a> Recorder<'a> {
+    fn new(problem: &'a Problem, folder: &'a Folder) -> Result<Self, Error> {
+        let geometry = Geometry::first_layer(problem);
+        let few = problem.architecture.hidden.len() == 1 && problem.architecture.hidden[0] <= MAX_WIDTH;
+        let functions = if few { encode::cases(problem, &geometry).unwrap_or_default() } else { Vec::new() };
+        let sites = Sites::new(problem);
+        let preference = |part: usize| {
+            let (class, weight, _) = sites.preference(part);
+            (weight > 0).then_some(class)
+        };
+        let told = if functions.is_empty() { 0 } else { sites.len() };
+        let preferred: Vec<Option<bool>> = (0..told).map(preference).collect();
+        let parts = (0..told).filter(|&part| preferred[part].is_some() || sites.all_decided).collect();
+        let mut log = Log::new(folder.create_file(BODY)?, folder.create_file(Folder::LEMMAS)?);
+        if let (false, &[width]) = (functions.is_empty(), &problem.architecture.hidden[..]) {
+            let patterns: Vec<Vec<bool>> =
+                (0..1_usize << width).map(|p| (0..width).map(|j| p >> j & 1 == 1).collect()).collect();
+            let geometry = Geometry::patterns(width, &patterns, true, None);
+            for lemma in unateness(width) {
+                log.lemmas.line(2, &lemma, &geometry);
+            }
+        }
+        Ok(Self {
+            structure: Structure::new(problem),
+            folder,
+            functions,
+            parts,
+            preferred,
+            log: Arc::new(Mutex::new(log)),
+            refuted: Vec::new(),
+        })
+    }
+
+    fn symmetry(&self) -> Symmetry<'_, 'a> {
+        Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts }
+    }
+
+    /// The log of a case, its output function spelled out.
+    fn sink(&mut self, case: usize, encoding: &Encoding) -> CaseLog {
+        let mut first = Vec::new();
+        for (j, neuron) in encoding.formula.neurons.iter().enumerate() {
+            if neuron.layer == first.len() {
+                first.push(j);
+            }
+        }
+        let clauses = if self.functions.is_empty() {
+            (1..=encoding.formula.clauses.len()).map(|position| position.to_string()).collect()
+        } else {
+            self.spell_out(case)
+        };
+        debug_assert_eq!(clauses.len(), encoding.formula.clauses.len(), "a label for each clause");
+        let dictionary = Dictionary {
+            names: self.names(encoding),
+            clauses,
+            first,
+            geometries: encoding.formula.layers.clone(),
+            guard: (!self.functions.is_empty()).then(|| Name::Case(case).is(true)),
+        };
+        let refuted = Arc::new(AtomicBool::new(false));
+        self.refuted.push(refuted.clone());
+        CaseLog::new(self.log.clone(), case, dictionary, refuted)
+    }
+
+    /// What the search's variables are called.
+    fn names(&self, encoding: &Encoding) -> Vec<Literal> {
+        if self.functions.is_empty() {
+            return self.structure.variables().into_iter().map(|name| name.is(true)).collect();
+        }
+        let mut names: Vec<Option<Literal>> = vec![None; encoding.formula.variables as usize];
+        for (part, row) in encoding.first_layer.iter().enumerate() {
+            for (neuron, lit) in row.iter().enumerate() {
+                if let Some(lit) = lit {
+                    names[lit.var().index()] = Some(Name::Unit { layer: 1, part, neuron }.is(lit.polarity()));
+                }
+            }
+            if let (Some(class), [penalty]) = (self.preferred[part], &encoding.penalties[part][..]) {
+                let output = Name::Unit { layer: 2, part, neuron: 0 };
+                names[penalty.var().index()] = Some(output.is(class != penalty.polarity()));
+            }
+        }
+        // What is left compares two columns, row by row.
+        let mut rows = 0..;
+        let name =
+            |name: Option<Literal>| name.unwrap_or_else(|| Name::Equal(rows.next().unwrap_or_default()).is(true));
+        names.into_iter().map(name).collect()
+    }
+
+    /// Derives the clauses of a case's formula; returns their labels in the formula's order.
+    fn spell_out(&self, case: usize) -> Vec<String> {
+        let mut log = self.log.lock().expect("no writer panics");
+        let mut labels = Vec::new();
+        for (part, class) in self.preferred.iter().enumerate() {
+            let Some(class) = *class else { continue };
+            let label = format!("y{case}_{part}");
+            let clauses = self.symmetry().spell_out(&mut log.steps, case, part, class, &label);
+            labels.extend((0..clauses).map(|number| format!("@{label}_{number}")));
+        }
+        if orders(&self.functions[case]) {
+            for row in 0..self.parts.len().min(ORDERED_ROWS) {
+                labels.extend([format!("@order{case}_{row}"), format!("@agree{row}a"), format!("@agree{row}b")]);
+            }
+        }
+        labels
+    }
+
+    /// Writes the formula and puts the proof together.
+    fn finish(self, training: &Training) -> Result<Written, Error> {
+        let log = Arc::into_inner(self.log).and_then(|log| log.into_inner().ok()).expect("the search is over");
+        let failed = |name: &'static str| move |source| self.folder.failure(name, source);
+        let lemmas = log.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
+        let mut steps = log.steps.steps;
+        log.steps.finish().map_err(failed(BODY))?;
+
+        let mut formula = self.folder.create_file(Folder::FORMULA)?;
+        let all = lemmas.iter().map(|(layer, lemma)| (*layer, lemma));
+        let constraints = self.structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
+        formula.flush().map_err(failed(Folder::FORMULA))?;
+
+        let refuted = self.refuted.iter().all(|case| case.load(Ordering::Relaxed));
+        let symmetry = Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts };
+        let mut proof = Steps::open(self.folder.create_file(Folder::PROOF)?, constraints);
+        let best = training.network.as_ref().map(|network| proof.solution(&self.structure, network));
+        if !self.functions.is_empty() {
+            symmetry.write(&mut proof);
+        }
+        proof.append(&mut self.folder.open_file(BODY)?);
+        if best == Some(0) {
+            // At the floor the solution's own bound is a contradiction.
+            proof.rup_by("bound", &[], " @best");
+        } else if refuted && !self.functions.is_empty() {
+            symmetry.close(&mut proof);
+        }
+        let bound = if refuted || best == Some(0) { best } else { Some(0) };
+        let hint = if refuted || best == Some(0) { Some("bound") } else { None };
+        proof.conclude(bound, hint, best);
+        steps += proof.steps;
+        proof.finish().map_err(failed(Folder::PROOF))?;
+        self.folder.remove(BODY)?;
+        Ok(Written {
+            bound: bound.map(|objective| self.structure.offset + objective),
+            lemmas: lemmas.len() as u64,
+            constraints,
+            steps,
+            bytes: self.folder.bytes(),
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! Writing the steps of a proof.
+
+use super::names::{Clause, Literal, Name};
+use super::structure::Structure;
+use bdnn::Network;
+use std::fmt::Display;
+use std::io::{self, Write};
+
+/// A writer of proof steps that remembers the first failure, so that the search need not care.
+pub(crate) struct Steps<W: Write> {
+    out: W,
+    failure: Option<io::Error>,
+    /// Steps written.
+    pub(crate) steps: u64,
+}
+
+impl<W: Write> Steps<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out, failure: None, steps: 0 }
+    }
+
+    /// Starts the proof for a formula of this many constraints.
+    pub(crate) fn open(out: W, constraints: u64) -> Self {
+        let mut steps = Self::new(out);
+        steps.step(format_args!("pseudo-Boolean proof version 3.0\nf {constraints}"));
+        steps
+    }
+
+    /// The network as a solution, labelled `@best`; returns its objective.
+    pub(crate) fn solution(&mut self, structure: &Structure<'_>, network: &Network) -> u64 {
+        let (assignment, objective) = structure.solution(network);
+        let literals: String = assignment.iter().map(|literal| format!(" {literal}")).collect();
+        self.step(format_args!("@best soli{literals}"));
+        objective
+    }
+
+    /// The last steps: the objective is at least `lower` (`None`: there is no solution) by the constraint labelled `hint`,
+    /// and at most `upper`, if that is known.
+    pub(crate) fn conclude(&mut self, lower: Option<u64>, hint: Option<&str>, upper: Option<u64>) {
+        let number = |bound: Option<u64>| bound.map_or_else(|| "INF".to_owned(), |bound| bound.to_string());
+        let hint = hint.map_or_else(String::new, |label| format!(" : @{label}"));
+        self.step("output NONE");
+        self.step(format_args!("conclusion BOUNDS {}{hint} {}", number(lower), number(upper)));
+        self.step("end pseudo-Boolean proof");
+    }
+
+    /// One step, without the final semicolon.
+    pub(crate) fn step(&mut self, text: impl Display) {
+        if self.failure.is_none() {
+            self.failure = writeln!(self.out, "{text};").err();
+        }
+        self.steps += 1;
+    }
+
+    pub(crate) fn rup(&mut self, label: impl Display, clause: &[Literal]) {
+        self.step(format_args!("@{label} rup {}", Clause(clause)));
+    }
+
+    /// A clause by propagation through the constraints that `hints` (each after a blank) names.
+    pub(crate) fn rup_by(&mut self, label: impl Display, clause: &[Literal], hints: &str) {
+        self.step(format_args!("@{label} rup {} :{hints}", Clause(clause)));
+    }
+
+    /// A clause by redundance.
+    pub(crate) fn red(&mut self, label: impl Display, clause: &[Literal], witness: &[(Name, Value)]) {
+        self.red_sum(label, Clause(clause), witness);
+    }
+
+    /// Any constraint by redundance.
+    pub(crate) fn red_sum(&mut self, label: impl Display, constraint: impl Display, witness: &[(Name, Value)]) {
+        let map: String = witness.iter().map(|(name, value)| format!(" {name} -> {value}")).collect();
+        self.step(format_args!("@{label} red {constraint} :{map}"));
+    }
+
+    pub(crate) fn delete(&mut self, label: impl Display) {
+        self.step(format_args!("del id @{label}"));
+    }
+
+    /// Steps that were written elsewhere.
+    pub(crate) fn append(&mut self, part: &mut impl io::Read) {
+        if self.failure.is_none() {
+            self.failure = io::copy(part, &mut self.out).err();
+        }
+    }
+
+    /// The writer, or what went wrong.
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => {
+                self.out.flush()?;
+                Ok(self.out)
+            }
+        }
+    }
+}
+
+/// What a witness puts in the place of a variable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value {
+    Constant(bool),
+    Literal(Literal),
+}
+
+impl Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Constant(value) => write!(f, "{}", u8::from(*value)),
+            Self::Literal(literal) => literal.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The pseudo-Boolean problem of a training problem, as `docs/certificate-format.md` prescribes it.
+
+use super::names::{Clause, Literal, Name};
+use crate::encode::Sites;
+use crate::theory::{Lemma, Side};
+use bdnn::exact::{ExactNetwork, patterns};
+use bdnn::{Loss, Network, Problem, Rational, Scaler};
+use std::io::{self, Write};
+
+/// What the formula is made from.
+#[derive(Debug)]
+pub(crate) struct Structure<'a> {
+    problem: &'a Problem,
+    /// d_0, .., d_K.
+    widths: Vec<usize>,
+    part_of: Vec<usize>,
+    /// Rows of each class in each part, `[part][class]`.
+    counts: Vec<Vec<u64>>,
+    /// Terms of the objective: weight and penalty.
+    pub(crate) objective: Vec<(u64, Literal)>,
+    /// Loss that is not in the objective.
+    pub(crate) offset: u64,
+}
+
+impl<'a> Structure<'a> {
+    pub(crate) fn new(problem: &'a Problem) -> Self {
+        let sites = Sites::new(problem);
+        let part_of = (0..problem.points.len()).map(|i| problem.partition.as_ref().map_or(i, |p| p[i])).collect();
+        let mut structure = Self {
+            problem,
+            widths: problem.architecture.widths(),
+            part_of,
+            counts: sites.counts,
+            objective: Vec::new(),
+            offset: 0,
+        };
+        structure.losses();
+        structure
+    }
+
+    /// K.
+    fn layers(&self) -> usize {
+        self.widths.len() - 1
+    }
+
+    pub(crate) fn parts(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Neurons of layer k (from 1).
+    pub(crate) fn width(&self, layer: usize) -> usize {
+        self.widths[layer]
+    }
+
+    fn margin(&self) -> bool {
+        self.problem.epsilon.is_some()
+    }
+
+    /// Whether lemmas hold with all their sides flipped.
+    pub(crate) fn flips(&self) -> bool {
+        self.problem.architecture.bias && !self.margin()
+    }
+
+    /// Whether right and wrong is a matter of rows instead of outputs.
+    fn rows_count(&self) -> bool {
+        self.problem.loss == Loss::ZeroOne && self.problem.architecture.classes > 2
+    }
+
+    fn losses(&mut self) {
+        let last = self.layers();
+        for (part, counts) in self.counts.iter().enumerate() {
+            if self.rows_count() {
+                let classes = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+                self.objective.extend(classes.map(|(class, &count)| (count, Name::Wrong { part, class }.is(true))));
+                continue;
+            }
+            let total: u64 = counts.iter().sum();
+            for neuron in 0..self.widths[last] {
+                let ones = counts[if counts.len() == 2 { 1 } else { neuron }];
+                let zeros = total - ones;
+                self.offset += ones.min(zeros);
+                if ones != zeros {
+                    let output = Name::Unit { layer: last, part, neuron };
+                    self.objective.push((ones.abs_diff(zeros), output.is(ones < zeros)));
+                }
+            }
+        }
+    }
+
+    /// The assertion that a neuron takes a side at a site.
+    pub(crate) fn side(&self, layer: usize, neuron: usize, site: usize, side: Side) -> Literal {
+        match (layer, side) {
+            (1, _) => Name::Unit { layer, part: self.part_of[site], neuron }.is(side == Side::Fires),
+            (_, Side::Silent) if self.margin() => Name::Rests { layer, neuron, pattern: site }.is(true),
+            (..) => Name::Fires { layer, neuron, pattern: site }.is(side == Side::Fires),
+        }
+    }
+
+    /// The clauses of a lemma of layer `layer`, plain and flipped, for all neurons; tautologies are left out.
+    fn instances(&self, layer: usize, lemma: &Lemma, mut each: impl FnMut(char, usize, &[Literal])) {
+        // Members that fire come first.
+        let mut atoms = lemma.atoms.clone();
+        atoms.sort_by_key(|&(_, side)| side);
+        let mut clause: Vec<Literal> = Vec::with_capacity(atoms.len());
+        for neuron in 0..self.widths[layer] {
+            clause.clear();
+            for &(site, side) in &atoms {
+                let denied = !self.side(layer, neuron, site as usize, side);
+                if !clause.contains(&denied) {
+                    clause.push(denied);
+                }
+            }
+            if clause.iter().any(|&literal| clause.contains(&!literal)) {
+                return;
+            }
+            each('m', neuron, &clause);
+            if self.flips() {
+                clause.iter_mut().for_each(|literal| *literal = !*literal);
+                each('n', neuron, &clause);
+            }
+        }
+    }
+
+    /// The literal of a unit that is false when the unit is `on`.
+    fn unless(layer: usize, part: usize, neuron: usize, on: bool) -> Literal {
+        Name::Unit { layer, part, neuron }.is(!on)
+    }
+
+    /// The clauses that tie activations, truth tables and penalties, in order.
+    fn clauses(&self, mut each: impl FnMut(&[Literal])) {
+        for layer in 2..=self.layers() {
+            let inputs = self.widths[layer - 1];
+            for neuron in 0..self.widths[layer] {
+                for pattern in 0..1_usize << inputs {
+                    let fires = self.side(layer, neuron, pattern, Side::Fires);
+                    let rests = self.side(layer, neuron, pattern, Side::Silent);
+                    if self.margin() {
+                        each(&[!fires, !rests]);
+                    }
+                    for part in 0..self.parts() {
+                        let mut clause: Vec<Literal> =
+                            (0..inputs).map(|l| Self::unless(layer - 1, part, l, pattern >> l & 1 == 1)).collect();
+                        let output = Name::Unit { layer, part, neuron };
+                        clause.extend([output.is(false), fires]);
+                        each(&clause);
+                        clause.truncate(inputs);
+                        clause.extend([output.is(true), rests]);
+                        each(&clause);
+                    }
+                }
+            }
+        }
+        if self.rows_count() {
+            let layer = self.layers();
+            for &(_, wrong) in &self.objective {
+                let Name::Wrong { part, class } = wrong.name else { continue };
+                for neuron in 0..self.widths[layer] {
+                    each(&[wrong, Name::Unit { layer, part, neuron }.is(neuron == class)]);
+                }
+            }
+        }
+    }
+
+    /// All variables of the formula, in a fixed order.
+    pub(crate) fn variables(&self) -> Vec<Name> {
+        let mut all = Vec::new();
+        for layer in 1..=self.layers() {
+            let neurons = || 0..self.widths[layer];
+            for part in 0..self.parts() {
+                all.extend(neurons().map(|neuron| Name::Unit { layer, part, neuron }));
+            }
+            if layer == 1 {
+                continue;
+            }
+            for neuron in neurons() {
+                for pattern in 0..1_usize << self.widths[layer - 1] {
+                    all.push(Name::Fires { layer, neuron, pattern });
+                    if self.margin() {
+                        all.push(Name::Rests { layer, neuron, pattern });
+                    }
+                }
+            }
+        }
+        if self.rows_count() {
+            all.extend(self.objective.iter().map(|(_, wrong)| wrong.name));
+        }
+        all
+    }
+
+    /// Writes `formula.opb` with these lemmas (layers from 1); returns the number of constraints.
+    pub(crate) fn write<'l>(
+        &self,
+        lemmas: impl Iterator<Item = (usize, &'l Lemma)> + Clone,
+        out: &mut impl Write,
+    ) -> io::Result<u64> {
+        let mut constraints = 0_u64;
+        self.clauses(|_| constraints += 1);
+        for (layer, lemma) in lemmas.clone() {
+            self.instances(layer, lemma, |_, _, _| constraints += 1);
+        }
+        writeln!(out, "* #variable= {} #constraint= {constraints}", self.variables().len())?;
+        write!(out, "min: ")?;
+        self.objective.iter().try_for_each(|(weight, literal)| write!(out, "{weight} {literal} "))?;
+        writeln!(out, ";")?;
+        let mut result = Ok(());
+        let mut keep = |written: io::Result<()>| {
+            if result.is_ok() {
+                result = written;
+            }
+        };
+        self.clauses(|clause| keep(writeln!(out, "{} ;", Clause(clause))));
+        for (line, (layer, lemma)) in lemmas.enumerate() {
+            self.instances(layer, lemma, |kind, neuron, clause| {
+                keep(writeln!(out, "@{kind}{line}_{neuron} {} ;", Clause(clause)));
+            });
+        }
+        result.map(|()| constraints)
+    }
+
+    /// The assignment of a network that satisfies the problem's constraints, and its objective.
+    pub(crate) fn solution(&self, network: &Network) -> (Vec<Literal>, u64) {
+        let mut of_part = vec![Vec::new(); self.parts()];
+        for (pattern, &part) in patterns(&self.problem.points, network).into_iter().zip(&self.part_of) {
+            of_part[part] = pattern;
+        }
+        let tables: Vec<Vec<Vec<Rational>>> = (2..=self.layers()).map(|layer| self.table(network, layer)).collect();
+        let epsilon = self.problem.epsilon.and_then(|e| Rational::try_from(e).ok()).unwrap_or(Rational::ZERO);
+        let target = |class: usize| self.problem.architecture.target(class);
+        let value = |name: Name| match name {
+            Name::Unit { layer, part, neuron } => of_part[part][layer - 1][neuron],
+            Name::Fires { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] >= Rational::ZERO,
+            Name::Rests { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] <= -&epsilon,
+            Name::Wrong { part, class } => of_part[part].last() != Some(&target(class)),
+            Name::Case(_) | Name::Equal(_) => false,
+        };
+        let literals: Vec<Literal> = self.variables().into_iter().map(|name| name.is(value(name))).collect();
+        let paid = |&&(_, literal): &&(u64, Literal)| value(literal.name) == literal.positive;
+        (literals, self.objective.iter().filter(paid).map(|(weight, _)| weight).sum())
+    }
+
+    /// Pre-activations of layer `layer` >= 2 at all patterns, `[pattern][neuron]`.
+    fn table(&self, network: &Network, layer: usize) -> Vec<Vec<Rational>> {
+        let inputs = self.widths[layer - 1];
+        let alone = Network { layers: vec![network.layers[layer - 1].clone()] };
+        let exact = ExactNetwork::new(&alone, &Scaler::identity(inputs));
+        let at =
+            |pattern: usize| -> Vec<f64> { (0..inputs).map(|l| f64::from(u8::from(pattern >> l & 1 == 1))).collect() };
+        (0..1_usize << inputs).map(|p| exact.pre_activations(&at(p)).pop().unwrap_or_default()).collect()
+    }
+}
