@@ -1,0 +1,201 @@
+//! Local search against enumeration, known optima and the loss that the data force.
+
+use bdnn::{Limits, Loss, Norm, Problem, Robust, Scaling, Silent, Status, Training, WeightDomain, exact};
+use heaviside_acceptance::random::Source;
+use heaviside_acceptance::{files, oracle, shared};
+use heuristics::local_search::{search, train};
+use std::path::{Path, PathBuf};
+
+fn rounds(nodes: u64) -> Limits {
+    Limits { nodes, ..Limits::default() }
+}
+
+fn dataset(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets").join(name)
+}
+
+/// What must hold of every result.
+fn check(problem: &Problem, training: &Training) {
+    let network = training.network.as_ref().expect("constant networks satisfy every problem");
+    assert_eq!(exact::check(problem, network), Ok(training.loss));
+    assert!(training.bound <= training.objective, "{} above {}", training.bound, training.objective);
+    assert!((training.objective - problem.objective(network, training.loss)).abs() < 1e-9);
+    if training.status == Status::Optimal {
+        assert!(training.objective - training.bound <= 1e-9);
+    }
+}
+
+/// A tiny problem of any kind.
+fn tiny(source: &mut Source) -> Problem {
+    let classes = 2 + usize::from(source.one_in(3));
+    let bias = !source.one_in(4);
+    let weights = match source.whole(0, 3) {
+        0 => WeightDomain::Integer(1),
+        1 => WeightDomain::Integer(2),
+        _ => WeightDomain::Continuous,
+    };
+    let (rows, hidden): (usize, &[usize]) = match source.whole(0, 4) {
+        0 | 1 => (9, &[]),
+        2 | 3 => (7, &[2]),
+        _ => (5, &[2, 2]),
+    };
+    let points = source.points(rows, 2, classes);
+    let mut problem = source.problem(points, hidden, weights, bias);
+    if source.one_in(2) {
+        problem.epsilon = None;
+    }
+    if source.one_in(4) {
+        problem.robust = Some(source.robust());
+    }
+    if source.one_in(4) {
+        problem.partition = Some(source.partition(problem.points.len(), 4));
+    }
+    problem
+}
+
+/// Never below the true optimum, which enumeration knows, and seldom above it.
+#[test]
+fn agrees_with_enumeration_on_tiny_problems_of_every_kind() {
+    let mut source = Source::new(20_261_123);
+    let (mut problems, mut missed) = (0, vec![]);
+    for at in 0..160 {
+        let problem = tiny(&mut source);
+        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        check(&problem, &training);
+        let optimum = oracle::optimum(&problem);
+        assert!(training.objective >= optimum, "problem {at}: {} below {optimum}", training.objective);
+        problems += 1;
+        if training.objective > optimum {
+            missed.push((at, training.objective, optimum));
+        }
+    }
+    assert!(20 * missed.len() <= problems, "missed {missed:?} of {problems}");
+}
+
+/// Whole weights, one neuron: the search has every step it needs, so it should hardly ever miss.
+#[test]
+fn whole_weights_are_searched_step_by_step() {
+    let mut source = Source::new(7);
+    let mut missed = 0;
+    for _ in 0..40 {
+        let bound = source.whole(1, 3) as u32;
+        let points = source.points(14, 3, 2);
+        let problem = source.problem(points, &[], WeightDomain::Integer(bound), true);
+        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        check(&problem, &training);
+        let optimum = oracle::optimum(&problem);
+        assert!(training.objective >= optimum);
+        missed += u32::from(training.objective > optimum);
+    }
+    assert!(missed <= 1, "{missed} of 40 missed");
+}
+
+/// At least nine of ten rows of the table of known optima, none below.
+#[test]
+fn reaches_known_optima() {
+    let Some(table) = shared("data/bdnn/expected.csv") else { return };
+    let mut reader = csv::Reader::from_path(table).expect("a readable table");
+    let (mut known, mut reached) = (0, 0);
+    for row in reader.records() {
+        let row = row.expect("a row of the table");
+        let Ok(optimum) = row[2].parse::<u64>() else { continue };
+        let hidden: usize = row[1].parse().expect("a number of hidden neurons");
+        let path = shared(&format!("data/bdnn/{}", &row[0])).expect("a table names files that exist");
+        let layers = if hidden == 0 { vec![] } else { vec![hidden] };
+        let problem = files::problem(&path, Scaling::MinMax, &layers);
+        let training = train(&problem, &rounds(6), None, &Silent).expect("a sound problem");
+        check(&problem, &training);
+        assert!(training.loss >= optimum, "{}: {} below the known optimum {optimum}", &row[0], training.loss);
+        known += 1;
+        reached += u32::from(training.loss == optimum);
+        if hidden == 0 {
+            assert_eq!(training.loss, 13, "Breast Cancer without hidden layer");
+        }
+    }
+    assert!(10 * reached >= 9 * known, "{reached} of {known}");
+}
+
+#[test]
+fn a_thousand_points_without_hidden_layer() {
+    let Some(path) = shared("data/bdnn/uniform_n10_m1000_0.csv") else { return };
+    let problem = files::problem(&path, Scaling::MinMax, &[]);
+    let training = train(&problem, &rounds(3), None, &Silent).expect("a sound problem");
+    check(&problem, &training);
+    assert!(training.loss <= 120, "{}", training.loss);
+}
+
+/// Wide layers: the loss is the one that conflicting labels force, and known to be optimal.
+#[test]
+fn wide_layers_meet_the_floor() {
+    let mut sets: Vec<PathBuf> =
+        ["iris.csv", "sonar.csv", "boston_housing.csv"].iter().map(|name| dataset(name)).collect();
+    let others = ["breast_cancer_wisconsin_original.csv", "uniform_n100_m200_0.csv"];
+    sets.extend(others.iter().filter_map(|name| shared(&format!("data/bdnn/{name}"))));
+    for path in sets {
+        for hidden in [&[25][..], &[25, 4]] {
+            let problem = files::problem(&path, Scaling::MinMax, hidden);
+            let training = train(&problem, &rounds(4), None, &Silent).expect("a sound problem");
+            check(&problem, &training);
+            assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()), "{path:?} {hidden:?}");
+        }
+    }
+}
+
+/// One, two and three threads: the same result to the last bit, whatever the kind of the problem.
+#[test]
+fn threads_change_nothing() {
+    let iris = |hidden: &[usize], weights: WeightDomain| {
+        let mut problem = files::problem(&dataset("iris.csv"), Scaling::MinMax, hidden);
+        problem.architecture.weights = weights;
+        problem
+    };
+    let mut robust = iris(&[2], WeightDomain::Continuous);
+    robust.robust = Some(Robust { radius: 0.01, norm: Norm::Linf });
+    let mut parted = iris(&[3], WeightDomain::Continuous);
+    parted.partition = Some((0..parted.points.len()).map(|i| i % 20).collect());
+    let mut hamming = iris(&[2, 3], WeightDomain::Integer(2));
+    hamming.loss = Loss::Hamming;
+    for problem in [iris(&[], WeightDomain::Continuous), iris(&[2], WeightDomain::Integer(1)), robust, parted, hamming] {
+        let outcome = |threads| {
+            let limits = Limits { threads, seed: 3, ..rounds(3) };
+            let outcome = search(&problem, &limits, None, &Silent).expect("a sound problem");
+            check(&problem, &outcome.training);
+            let Training { status, network, loss, .. } = outcome.training;
+            (status, network, loss, outcome.pool)
+        };
+        let one = outcome(1);
+        assert_eq!(one, outcome(2));
+        assert_eq!(one, outcome(3));
+    }
+}
+
+/// Members of the pool are sorted, confirmed, and differ in what they answer.
+#[test]
+fn the_pool_holds_different_networks() {
+    let problem = files::problem(&dataset("haberman.csv"), Scaling::MinMax, &[2]);
+    let outcome = search(&problem, &rounds(4), None, &Silent).expect("a sound problem");
+    assert!(outcome.pool.len() > 1);
+    assert!(outcome.pool.is_sorted_by(|a, b| a.objective <= b.objective));
+    assert_eq!(outcome.pool[0].loss, outcome.training.loss);
+    let answers = |at: usize| exact::patterns(&problem.points, &outcome.pool[at].network);
+    for at in 0..outcome.pool.len() {
+        assert_eq!(exact::check(&problem, &outcome.pool[at].network), Ok(outcome.pool[at].loss));
+        for before in 0..at {
+            let last = |pattern: &bdnn::exact::Pattern| pattern.last().cloned();
+            assert!(answers(at).iter().map(last).ne(answers(before).iter().map(last)));
+        }
+    }
+}
+
+/// A start is not lost, whatever the limits, and one that breaks the rules is refused.
+#[test]
+fn a_start_is_the_least_that_comes_back() {
+    let problem = files::problem(&dataset("haberman.csv"), Scaling::MinMax, &[]);
+    let good = train(&problem, &rounds(3), None, &Silent).expect("a sound problem");
+    let again = train(&problem, &rounds(0), good.network.as_ref(), &Silent).expect("a sound problem");
+    assert_eq!((again.status, again.loss), (Status::NodeLimit, good.loss));
+    let mut wrong = good.network.expect("a network");
+    wrong.layers[0].weights[0] = 2.0;
+    let refused = train(&problem, &rounds(1), Some(&wrong), &Silent).expect_err("a weight outside the box");
+    assert!(refused.to_string().contains("not in the domain"), "{refused}");
+}
