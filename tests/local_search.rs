@@ -1,6 +1,8 @@
 //! Local search against enumeration, known optima and the loss that the data force.
 
-use bdnn::{Limits, Loss, Norm, Problem, Robust, Scaling, Silent, Status, Training, WeightDomain, exact};
+use bdnn::{
+    Limits, Loss, Norm, Points, Problem, Robust, Scaler, Scaling, Silent, Status, Training, WeightDomain, exact,
+};
 use heaviside_acceptance::random::Source;
 use heaviside_acceptance::{files, oracle, shared};
 use heuristics::local_search::{search, train};
@@ -70,6 +72,37 @@ fn agrees_with_enumeration_on_tiny_problems_of_every_kind() {
         }
     }
     assert!(20 * missed.len() <= problems, "missed {missed:?} of {problems}");
+}
+
+/// With a price on weights the objective counts them, and weights that save nothing are gone.
+#[test]
+fn weights_have_their_price() {
+    let mut source = Source::new(11);
+    let mut above = 0.0;
+    for _ in 0..40 {
+        let weights = if source.one_in(2) { WeightDomain::Integer(2) } else { WeightDomain::Continuous };
+        let points = source.points(8, 2, 2);
+        let mut problem = source.problem(points, &[2], weights, true);
+        problem.l0 = 0.3;
+        if weights != WeightDomain::Continuous {
+            problem.l1 = 0.1;
+        }
+        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        check(&problem, &training);
+        let optimum = oracle::optimum(&problem);
+        assert!(training.objective >= optimum - 1e-9, "{} below {optimum}", training.objective);
+        above += training.objective - optimum;
+    }
+    assert!(above <= 40.0 * 0.5, "{above} in sum above the optima");
+    // Two points half apart: the least weight is the one whose margin is just kept.
+    let points = Points::merge(1, 2, &[0.0, 0.5], &[0, 1], Scaler::identity(1));
+    let mut problem = source.problem(points, &[], WeightDomain::Continuous, true);
+    (problem.epsilon, problem.l1) = (Some(0.01), 1.0);
+    let training = train(&problem, &rounds(1), None, &Silent).expect("a sound problem");
+    assert!((training.objective - 0.02).abs() < 1e-6, "{}", training.objective);
+    problem.epsilon = None;
+    let refused = train(&problem, &rounds(1), None, &Silent).expect_err("no least weights");
+    assert!(refused.to_string().contains("give an epsilon"), "{refused}");
 }
 
 /// Whole weights, one neuron: the search has every step it needs, so it should hardly ever miss.
@@ -155,7 +188,8 @@ fn threads_change_nothing() {
     parted.partition = Some((0..parted.points.len()).map(|i| i % 20).collect());
     let mut hamming = iris(&[2, 3], WeightDomain::Integer(2));
     hamming.loss = Loss::Hamming;
-    for problem in [iris(&[], WeightDomain::Continuous), iris(&[2], WeightDomain::Integer(1)), robust, parted, hamming] {
+    for problem in [iris(&[], WeightDomain::Continuous), iris(&[2], WeightDomain::Integer(1)), robust, parted, hamming]
+    {
         let outcome = |threads| {
             let limits = Limits { threads, seed: 3, ..rounds(3) };
             let outcome = search(&problem, &limits, None, &Silent).expect("a sound problem");

@@ -10,6 +10,12 @@ pub enum Error {
     /// The start network does not satisfy the problem.
     #[error("the start network does not fit the problem: {0}")]
     Start(#[from] bdnn::exact::Violation),
+    /// A price on the size of weights where size means nothing.
+    #[error(
+        "a price on the sum of absolute weights (l1) needs a margin: in the ideal semantics scaling a neuron down changes \
+         nothing, so there are no least weights; give an epsilon"
+    )]
+    NoLeastWeights,
     /// The system gives no threads.
     #[error("no worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

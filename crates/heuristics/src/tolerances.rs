@@ -23,3 +23,6 @@ pub const RIDGE: f64 = 1e-6;
 /// A vector whose part outside the span of others is at most this share of it lies in the span: above what rounding
 /// leaves of a dependent one, some 1e-15 a vector.
 pub const INDEPENDENT: f64 = 1e-9;
+
+/// Margins are kept with this factor to spare when weights are scaled down: above the rounding of a few products.
+pub const SPARE_MARGIN: f64 = 1.0 + 1e-9;

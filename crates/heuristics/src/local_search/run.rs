@@ -2,11 +2,12 @@
 
 use super::Confirmed;
 use super::pool::Pool;
+use super::shrink::shrink;
 use super::walk::{Arena, Walk};
 use crate::Error;
 use bdnn::formulation::margin;
 use bdnn::milp_training::start;
-use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
+use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain, exact};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -61,6 +62,9 @@ pub(super) fn run(
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
     problem.check()?;
+    if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
+        return Err(Error::NoLeastWeights);
+    }
     let start = start.map(|network| Confirmed::new(problem, network.clone())).transpose()?;
     let mut run = Run {
         problem,
@@ -170,10 +174,8 @@ impl Run<'_> {
 
     /// Confirms what the walks found in this round.
     fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
-        let networks: Vec<_> = walks
-            .par_iter_mut()
-            .map(|walk| walk.take_news().then(|| Confirmed::new(self.problem, walk.network(arena))))
-            .collect();
+        let networks: Vec<_> =
+            walks.par_iter_mut().map(|walk| walk.take_news().then(|| self.confirm(walk.slim(arena)))).collect();
         for (walk, network) in walks.iter().zip(networks) {
             match network {
                 None => {}
@@ -185,6 +187,16 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// The network as it is, or with less weight where weights have a price.
+    fn confirm(&self, network: Network) -> Result<Confirmed, exact::Violation> {
+        let confirmed = Confirmed::new(self.problem, network)?;
+        if self.problem.l1 == 0.0 {
+            return Ok(confirmed);
+        }
+        let small = Confirmed::new(self.problem, shrink(self.problem, &confirmed.network));
+        Ok(small.ok().filter(|small| small.objective <= confirmed.objective).unwrap_or(confirmed))
     }
 
     /// Gives walks that have gone stale another start: a new one, or a member of the pool.

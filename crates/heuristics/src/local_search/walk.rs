@@ -4,6 +4,7 @@ use super::bits::Bits;
 use super::columns::{Columns, Inputs, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
+use super::functions::Functions;
 use super::labels::Labels;
 use super::rules::Rules;
 use super::slabs;
@@ -29,16 +30,22 @@ pub(super) struct Arena<'a> {
     pub(super) labels: Labels,
     /// By layer.
     pub(super) rules: Vec<Rules>,
+    /// By layer: what its neurons can compute, where that is little.
+    functions: Vec<Option<Functions>>,
     pub(super) floor: u64,
 }
 
 impl<'a> Arena<'a> {
     pub(super) fn new(problem: &'a Problem) -> Self {
+        let widths = problem.architecture.widths();
+        let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
+        let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
         Self {
             problem,
+            functions: (0..rules.len()).map(listed).collect(),
             inputs: Inputs::new(problem),
             labels: Labels::new(problem),
-            rules: (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect(),
+            rules,
             floor: problem.floor(),
         }
     }
@@ -120,9 +127,56 @@ impl Walk {
         self.keep();
     }
 
-    /// The best network so far, in scaled units.
-    pub(super) fn network(&self, arena: &Arena<'_>) -> Network {
-        realise(arena, &self.best)
+    /// The best network so far, in scaled units. Where weights have a price, those that cost more than they save are
+    /// taken out; the walk goes on with them.
+    pub(super) fn slim(&mut self, arena: &Arena<'_>) -> Network {
+        let (l0, l1) = (arena.problem.l0, arena.problem.l1);
+        if l0 == 0.0 && l1 == 0.0 {
+            return realise(arena, &self.best);
+        }
+        self.state.set(&self.best, &arena.inputs, &arena.labels);
+        for k in 0..self.state.layers.len() {
+            for j in 0..self.state.layers[k].planes.len() {
+                self.drop_weights(arena, k, j, |w| l0 + l1 * w.abs());
+            }
+        }
+        realise(arena, &self.state.planes())
+    }
+
+    /// Sets weights of a neuron to 0, the smallest first, where the loss rises by less than their price.
+    fn drop_weights(&mut self, arena: &Arena<'_>, k: usize, j: usize, price: impl Fn(f64) -> f64) {
+        let rules = &arena.rules[k];
+        let plain = Metric::Plain;
+        self.state.saves(k, j, &arena.labels, &mut self.saves);
+        let (columns, metric) = if k == 0 {
+            self.site_saves.clone_from(&self.saves);
+            (&arena.inputs.columns, &arena.inputs.metric)
+        } else {
+            self.patterns.read(&self.state.layers[k - 1].fires, self.saves.len());
+            self.patterns.collect(&self.saves, &mut self.site_saves);
+            (&self.patterns.columns, &plain)
+        };
+        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        let mut plane = self.state.layers[k].planes[j].clone();
+        let (mut cost, mut dropped) = (task.cost(&plane), false);
+        let mut order: Vec<usize> = (0..plane.w.len()).filter(|&r| plane.w[r] != 0.0).collect();
+        order.sort_by(|&r, &s| plane.w[r].abs().total_cmp(&plane.w[s].abs()));
+        for r in order {
+            let mut without = plane.clone();
+            without.w[r] = 0.0;
+            self.steps.stand(task, rules, &without);
+            let (found, _, rise) = self.steps.place();
+            if ((rise - cost) as f64) < price(plane.w[r]) {
+                (plane, cost, dropped) = (found, rise, true);
+            }
+        }
+        if !dropped {
+            return;
+        }
+        self.steps.stand(task, rules, &plane);
+        let (plane, sums, _) = self.steps.place();
+        let sums = sums.to_vec();
+        self.install(k, j, &plane, sums, arena);
     }
 
     /// The loss of the best network as floats see it.
@@ -226,6 +280,21 @@ impl Walk {
         };
         let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
         let before = task.cost(&plane);
+        if let Some(functions) = &arena.functions[k] {
+            let mut saves = [0; 1 << 4];
+            for (site, &value) in task.saves.iter().enumerate() {
+                let pattern = (0..columns.dim).fold(0, |p, r| p | usize::from(columns.column(r)[site] > 0.0) << r);
+                saves[pattern] += i64::from(value);
+            }
+            let (plane, cost) = functions.best(&saves, &mut self.rng);
+            self.work += OVERHEAD * columns.len as u64;
+            if cost <= before {
+                let mut sums = Vec::new();
+                columns.combine(&plane.w, 0.0, &mut sums);
+                self.install(k, j, plane, sums, arena);
+            }
+            return;
+        }
         if rules.weights == WeightDomain::Continuous && rules.parts.is_none() {
             let lines = self.descent.lines;
             self.descent.stand(task, &plane);
