@@ -44,3 +44,35 @@ fn its_options_are_its_own() {
     let wide = ["train", &iris, "--method", "split", "--split-engine", "omt", "--l1", "0.1"];
     heaviside(&wide).fails(2, &["--split-engine omt does not apply"]);
 }
+
+/// `heaviside train datasets/digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --test 0.25
+/// --stratify --time-limit 60`
+#[test]
+#[ignore = "a minute"]
+fn digits_with_ternary_weights() {
+    let digits = dataset("digits.csv");
+    let mut args = vec!["train", &digits, "--hidden", "50", "--weights", "ternary", "--method", "split"];
+    args.extend(["--validation", "0.25", "--test", "0.25", "--stratify", "--time-limit", "60", "--json"]);
+    let json = heaviside(&args).json();
+    assert!(json["test"]["accuracy"].as_f64().unwrap() > 0.85, "{}", json["test"]);
+}
+
+/// The credit card data are not in the project; HEAVISIDE_SHARED names the directory that has them.
+#[test]
+#[ignore = "two minutes"]
+fn credit_card_clients() {
+    let shared = std::env::var_os("HEAVISIDE_SHARED").map_or_else(
+        || std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+        std::path::PathBuf::from,
+    );
+    let path = shared.join("data/bdnn/default_of_credit_card_clients.csv");
+    if !path.exists() {
+        eprintln!("skipped: {} is not there", path.display());
+        return;
+    }
+    let data = path.to_str().expect("UTF-8");
+    let mut args = vec!["train", data, "--hidden", "25", "--method", "split"];
+    args.extend(["--validation", "0.25", "--test", "0.25", "--stratify", "--time-limit", "90", "--json"]);
+    let json = heaviside(&args).json();
+    assert!(json["test"]["accuracy"].as_f64().unwrap() >= 0.81, "{}", json["test"]);
+}

@@ -9,7 +9,7 @@ mod split;
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
-pub use network::{NetworkArgs, NormName, ProblemArgs};
+pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use split::{SplitArgs, SplitEngineName};
 
 use std::path::Path;

@@ -121,7 +121,8 @@ fn widths(text: &str) -> Result<Widths, String> {
     text.split(',').map(width).collect::<Result<_, _>>().map(Widths)
 }
 
-fn weights(text: &str) -> Result<WeightDomain, String> {
+/// Parses a domain of weights.
+pub fn weights(text: &str) -> Result<WeightDomain, String> {
     match text {
         "continuous" => Ok(WeightDomain::Continuous),
         "ternary" => Ok(WeightDomain::Integer(1)),

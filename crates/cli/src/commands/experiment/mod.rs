@@ -3,12 +3,17 @@
 //! An experiment is a list of [`trial::Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
 //! [`Table`] of their ends, and for some a figure.
 
+mod gap;
+mod grid;
 mod growth;
 mod optima;
+mod paper;
 mod plot;
 mod real;
+mod robust;
 mod synthetic;
 mod table;
+mod tradeoff;
 mod trial;
 
 use crate::args::{LimitArgs, is_dash};
@@ -17,6 +22,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use clap::{Args, ValueEnum};
+use grid::GridArgs;
 use std::path::PathBuf;
 use table::Table;
 use trial::Runner;
@@ -26,14 +32,18 @@ use trial::Runner;
 #[command(after_help = "Examples:\n  \
     heaviside experiment optima --data DIR          every data set that DIR/expected.csv names, against its known optimum\n  \
     heaviside experiment real --time-limit 60       datasets/ with 0 to 4 hidden neurons\n  \
-    heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n\n\
+    heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n  \
+    heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
+    heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
+    heaviside experiment gap --data DIR --time-limit 60\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
 pub struct ExperimentArgs {
     /// Which one
     #[arg(value_name = "NAME")]
     name: Name,
 
-    /// Directory of the data: files with an expected.csv (optima), or files with a manifest.json (real)
+    /// Directory of the data: files with an expected.csv (optima, gap), or files with a manifest.json (real, gap, paper,
+    /// robust)
     #[arg(long, value_name = "DIR", default_value = "datasets", help_heading = "Data")]
     data: PathBuf,
 
@@ -41,15 +51,18 @@ pub struct ExperimentArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Data")]
     only: Option<String>,
 
-    /// Widths of the one hidden layer to try, 0 for none (real)
+    /// Widths of the one hidden layer to try, 0 for none (real, gap)
     #[arg(long, value_name = "WIDTHS", value_delimiter = ',', default_values_t = [0, 1, 2, 3, 4], help_heading = "Network")]
     hidden: Vec<usize>,
 
-    /// Random data sets a setting (growth)
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
-    repeats: u64,
+    /// Random data sets a setting (growth), random splits a setting (paper, robust) [default: 5 for growth, else 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
+    repeats: Option<u64>,
 
-    /// Write the figure as SVG to this file (growth)
+    #[command(flatten)]
+    grid: GridArgs,
+
+    /// Write the figure as SVG to this file (growth, robust)
     #[arg(long, value_name = "FILE.svg", help_heading = "Output")]
     figure: Option<PathBuf>,
 
@@ -66,14 +79,22 @@ enum Name {
     Real,
     /// How the cost grows with points, features, neurons and noise
     Growth,
+    /// The grid of the paper: test accuracy, training loss and seconds for shapes, domains and methods
+    Paper,
+    /// Accuracy against attacks, random and worst, for several radii of robust training
+    Robust,
+    /// Local search against proven optima
+    Gap,
 }
 
 /// Runs the experiment, prints its table, writes its figure.
 pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let figure = match &args.figure {
-        Some(path) if args.name != Name::Growth || is_dash(path) => {
-            let message =
-                format!("--figure {}: only the experiment growth has a figure, and it needs a file", path.display());
+        Some(path) if !matches!(args.name, Name::Growth | Name::Robust) || is_dash(path) => {
+            let message = format!(
+                "--figure {}: only the experiments growth and robust have a figure, and it needs a file",
+                path.display()
+            );
             return Err(Failure::Input(message));
         }
         Some(path) => Some(OutputFile::prepare(path)?),
@@ -88,13 +109,23 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         Name::Optima => optima::run(&args.data, &runner)?,
         Name::Real => real::run(&args.data, &args.hidden, &runner)?,
         Name::Growth => {
-            let curves = growth::run(args.repeats, &runner)?;
+            let curves = growth::run(args.repeats.unwrap_or(5), &runner)?;
             if let Some(file) = &figure {
                 file.write_packed(plot::panels(&curves)?.as_bytes())?;
                 console.note(&format!("figure written to {}", file.path().display()));
             }
             growth::table(&curves)
         }
+        Name::Paper => paper::run(&args.data, args.repeats.unwrap_or(10), &args.grid, &runner)?,
+        Name::Robust => {
+            let curves = robust::run(&args.data, args.repeats.unwrap_or(10), &args.grid, &runner)?;
+            if let Some(file) = &figure {
+                file.write_packed(tradeoff::panels(&curves)?.as_bytes())?;
+                console.note(&format!("figure written to {}", file.path().display()));
+            }
+            robust::table(&curves, &args.grid)
+        }
+        Name::Gap => gap::run(&args.data, &args.hidden, &runner)?,
     };
     console.report(&table.to_string())?;
     console.json(&table)

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use std::path::Path;
 
 #[derive(Debug, Deserialize)]
-struct Expected {
-    file: String,
-    hidden: usize,
+pub struct Expected {
+    pub file: String,
+    pub hidden: usize,
     zero_one_loss: Option<u64>,
 }
 
@@ -54,7 +54,7 @@ pub fn run(directory: &Path, runner: &Runner<'_>) -> Result<Table, Failure> {
     Ok(table)
 }
 
-fn list(path: &Path) -> Result<Vec<Expected>, Failure> {
+pub fn list(path: &Path) -> Result<Vec<Expected>, Failure> {
     let failure = |error: csv::Error| {
         Failure::Input(format!("{}: {error}; expected the columns file, hidden, zero_one_loss", path.display()))
     };

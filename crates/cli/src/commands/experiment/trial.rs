@@ -40,6 +40,16 @@ impl<'a> Runner<'a> {
         self.interrupt.raised()
     }
 
+    /// The limits of every trial.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// A line on standard error.
+    pub fn say(&self, line: &str) {
+        self.console.note(line);
+    }
+
     /// The seed all data and searches start from.
     pub fn seed(&self) -> u64 {
         self.limits.seed

@@ -120,6 +120,15 @@ fn part_engine(name: SplitEngineName, problem: &Problem) -> Result<Engine, Failu
     }
 }
 
+/// What `--method auto` does if it is an exact engine.
+pub fn reach_of_exact(problem: &mut Problem) -> Option<Choice> {
+    let (engine, reason) = automatic(problem);
+    if engine == Engine::Milp {
+        problem.epsilon = Some(margin(problem));
+    }
+    (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed: true, split: None })
+}
+
 /// The exact engine that takes the problem, unless it is hopelessly large.
 fn automatic(problem: &Problem) -> (Engine, String) {
     let proves = "exact search would not end; the bound is what conflicting labels force";

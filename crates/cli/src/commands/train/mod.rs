@@ -1,6 +1,6 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
-mod method;
+pub mod method;
 mod report;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs, SplitArgs};

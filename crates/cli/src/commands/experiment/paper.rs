@@ -1,0 +1,137 @@
+//! The grid of arXiv 2110.11382, section 5: data sets, shapes, domains and methods, repeated over random splits.
+
+use super::grid::{GridArgs, Method, Named, Parts, Summary, data_sets, domain, proven, shape, train};
+use super::table::Table;
+use super::trial::Runner;
+use crate::failure::Failure;
+use crate::output::OutputFile;
+use bdnn::WeightDomain;
+use serde::Serialize;
+use std::path::Path;
+
+/// One split for benches/relu.py: lines of the file, counted from 1.
+#[derive(Serialize)]
+struct SplitLine<'a> {
+    data: &'a str,
+    file: &'a Path,
+    label_column: usize,
+    repeat: u64,
+    train: Vec<u64>,
+    validation: Vec<u64>,
+    test: Vec<u64>,
+}
+
+/// Runs the grid.
+pub fn run(directory: &Path, repeats: u64, grid: &GridArgs, runner: &Runner<'_>) -> Result<Table, Failure> {
+    let sets = data_sets(directory, &grid.file, runner)?;
+    if let Some(path) = &grid.splits {
+        write_splits(path, &sets, repeats, runner)?;
+    }
+    let mut table = Table::new(&[
+        "data",
+        "hidden",
+        "weights",
+        "method",
+        "repeats",
+        "test accuracy, %",
+        "training loss",
+        "proven",
+        "seconds",
+    ]);
+    for set in &sets {
+        for &depth in &grid.depths {
+            for &width in &grid.widths {
+                // A network without hidden layers has one shape.
+                if depth == 0 && Some(&width) != grid.widths.first() {
+                    continue;
+                }
+                for &weights in &grid.weights {
+                    for &method in &grid.methods {
+                        if runner.stopped() {
+                            return Ok(table);
+                        }
+                        if let Some(row) = cell(set, &vec![width; depth], weights, method, repeats, runner)? {
+                            table.push(row);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let limit = runner.limits().time;
+    let limit = if limit.is_finite() { format!("{limit} s a run") } else { "no time limit".to_owned() };
+    table.note(format!(
+        "Mean ± deviation over random splits (half to train on, a quarter to choose by, a quarter to test); \
+         hamming loss; {limit}; a method that does not take a shape has no row"
+    ));
+    Ok(table)
+}
+
+/// All repeats of one cell of the grid; `None` if the method does not take it.
+fn cell(
+    set: &Named,
+    hidden: &[usize],
+    weights: WeightDomain,
+    method: Method,
+    repeats: u64,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let (mut accuracy, mut loss, mut seconds) = (Summary::default(), Summary::default(), Summary::default());
+    let mut optimal = 0;
+    for repeat in 0..repeats {
+        let seed = runner.seed() + repeat;
+        let parts = Parts::new(&set.data, seed)?;
+        let problem = parts.problem(hidden, weights, 0.0);
+        let limits = bdnn::Limits { seed, ..runner.limits().clone() };
+        let Some(training) = train(method, &problem, &parts, &limits, runner)? else { return Ok(None) };
+        if runner.stopped() {
+            break;
+        }
+        let Some(network) = &training.network else { continue };
+        accuracy.push(parts.test_accuracy(network));
+        loss.push(training.loss as f64);
+        seconds.push(training.statistics.seconds);
+        optimal += usize::from(proven(&training));
+    }
+    if accuracy.is_empty() {
+        return Ok(None);
+    }
+    let row = vec![
+        set.name.clone(),
+        shape(hidden),
+        domain(weights),
+        method.as_str().to_owned(),
+        accuracy.len().to_string(),
+        accuracy.text(100.0, 1),
+        loss.text(1.0, 1),
+        optimal.to_string(),
+        seconds.text(1.0, 2),
+    ];
+    runner.say(&row.join(", "));
+    Ok(Some(row))
+}
+
+fn write_splits(path: &Path, sets: &[Named], repeats: u64, runner: &Runner<'_>) -> Result<(), Failure> {
+    let file = OutputFile::prepare(path)?;
+    let mut text = vec![];
+    for set in sets {
+        for repeat in 0..repeats {
+            let parts = Parts::new(&set.data, runner.seed() + repeat)?;
+            let lines = |members: &[usize]| members.iter().map(|&i| set.data.lines[i]).collect();
+            let line = SplitLine {
+                data: &set.name,
+                file: &set.path,
+                label_column: set.data.schema.label_column,
+                repeat,
+                train: lines(&parts.split.train),
+                validation: lines(&parts.split.validation),
+                test: lines(&parts.split.test),
+            };
+            serde_json::to_writer(&mut text, &line).map_err(|error| Failure::Internal(error.to_string()))?;
+            text.push(b'\n');
+        }
+    }
+    file.write(|out| out.write_all(&text))?;
+    runner.say(&format!("splits written to {}", path.display()));
+    Ok(())
+}

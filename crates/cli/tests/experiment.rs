@@ -1,0 +1,95 @@
+//! `heaviside experiment paper|robust|gap` on little data with few nodes.
+
+mod common;
+
+use common::{Files, dataset, heaviside};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn datasets() -> String {
+    dataset("manifest.json").trim_end_matches("manifest.json").to_owned()
+}
+
+fn rows(json: &Value) -> &Vec<Value> {
+    json["rows"].as_array().expect("rows")
+}
+
+#[test]
+fn the_grid_has_a_row_a_cell_and_writes_its_splits() {
+    let (files, data) = (Files::new(), datasets());
+    let splits = files.path("splits.jsonl");
+    let mut args = vec!["experiment", "paper", "--data", &data, "--only", "iris", "--depths", "0,1", "--widths", "3,4"];
+    args.extend(["--methods", "local-search,split", "--repeats", "2", "--node-limit", "2", "--splits", &splits]);
+    let json = heaviside(&[&args[..], &["--json"]].concat()).json();
+    let cells: Vec<String> = rows(&json)
+        .iter()
+        .map(|row| format!("{} {} {}", row["hidden"], row["weights"], row["method"]).replace('"', ""))
+        .collect();
+    let mut expected = vec![];
+    for hidden in ["none", "3", "4"] {
+        for weights in ["continuous", "ternary"] {
+            for method in ["local search", "splitting"] {
+                expected.push(format!("{hidden} {weights} {method}"));
+            }
+        }
+    }
+    assert_eq!(cells, expected);
+    assert!(rows(&json).iter().all(|row| row["repeats"] == 2));
+    // The same seeds give the same table, times apart.
+    let again = heaviside(&[&args[..], &["--json"]].concat()).json();
+    let steady = |json: &Value| -> Vec<Value> {
+        rows(json).iter().flat_map(|row| [row["test accuracy, %"].clone(), row["training loss"].clone()]).collect()
+    };
+    assert_eq!(steady(&json), steady(&again));
+
+    let text = files.read("splits.jsonl");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 2);
+    for line in &lines {
+        let part = |name: &str| -> Vec<u64> {
+            line[name].as_array().expect("lines").iter().map(|line| line.as_u64().expect("a number")).collect()
+        };
+        let (train, validation, test) = (part("train"), part("validation"), part("test"));
+        assert!(train.len().abs_diff(75) <= 1 && validation.len().abs_diff(37) <= 1, "half and a quarter");
+        let all: BTreeSet<u64> = [train, validation, test].concat().into_iter().collect();
+        // Line 1 is the header.
+        assert_eq!(all, (2..152).collect());
+    }
+    assert_ne!(lines[0]["train"], lines[1]["train"]);
+}
+
+#[test]
+fn robust_training_is_set_against_attacks() {
+    let (files, data) = (Files::new(), datasets());
+    let figure = files.path("robust.svg");
+    let mut args = vec!["experiment", "robust", "--data", &data, "--only", "iris", "--widths", "3", "--repeats", "2"];
+    args.extend(["--node-limit", "3", "--defences", "0,0.1", "--attacks", "0,1", "--figure", &figure, "--json"]);
+    let json = heaviside(&args).json();
+    let found: Vec<(f64, f64)> =
+        rows(&json).iter().map(|row| (row["defence"].as_f64().unwrap(), row["attack"].as_f64().unwrap())).collect();
+    assert_eq!(found, [(0.0, 0.0), (0.0, 0.1), (0.1, 0.0), (0.1, 0.1)]);
+    let mean = |cell: &Value| cell.as_str().unwrap().split(' ').next().unwrap().parse::<f64>().unwrap();
+    for row in rows(&json) {
+        let (random, worst) = (mean(&row["random attacks, %"]), mean(&row["worst case, %"]));
+        assert!(worst <= random + 0.1, "nothing is worse than the worst case: {row}");
+        assert!(row["attack"] != 0 || (worst - random).abs() < 0.1, "no attack, no difference: {row}");
+    }
+    assert!(files.read("robust.svg").starts_with("<svg"));
+    heaviside(&["experiment", "robust", "--data", &data, "--defences", "0"]).fails(2, &["--defences"]);
+}
+
+#[test]
+fn the_gap_is_to_what_is_proven() {
+    let files = Files::new();
+    let points: String = (0..20).map(|i| format!("{i},{},{}\n", (i * 7) % 10, (i / 4) % 2)).collect();
+    files.add("blocks.csv", &points);
+    files.add("expected.csv", "file,hidden,zero_one_loss\nblocks.csv,0,\nblocks.csv,2,\n");
+    let directory = files.path("");
+    let json = heaviside(&["experiment", "gap", "--data", &directory, "--json"]).json();
+    assert_eq!(rows(&json).len(), 2, "both are proven");
+    for row in rows(&json) {
+        assert!(row["local search"].as_u64() >= row["optimum"].as_u64(), "{row}");
+    }
+    let empty = Files::new();
+    heaviside(&["experiment", "gap", "--data", &empty.path("")]).fails(2, &["expected.csv", "manifest.json"]);
+}
