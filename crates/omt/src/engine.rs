@@ -1,5 +1,7 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
+mod samples;
+
 use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::Cells;
@@ -13,6 +15,7 @@ use crate::theory::{Geometry, listing};
 use bdnn::separation::Semantics;
 use bdnn::{Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Training, WeightDomain};
 use rayon::prelude::*;
+use samples::{FIRST_ALLOWANCE, Samples};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -48,6 +51,8 @@ pub(crate) struct Style {
     pub(crate) cores: bool,
     /// Order of interchangeable neurons.
     pub(crate) order: Order,
+    /// Solve samples of the data for a lower bound.
+    pub(crate) samples: bool,
 }
 
 impl Default for Style {
@@ -59,6 +64,7 @@ impl Default for Style {
             split_after: SPLIT_AFTER,
             cores: true,
             order: Order::Full,
+            samples: true,
         }
     }
 }
@@ -111,6 +117,8 @@ pub(crate) struct Engine<'a> {
     geometry: Arc<Geometry>,
     local: Option<LocalSearch<'a>>,
     cases: Vec<Case>,
+    /// Lower bounds from samples of the data.
+    samples: Option<Samples>,
     /// Threads of the rounds, once there is work for more than one.
     pool: Option<rayon::ThreadPool>,
     split_after: u64,
@@ -186,6 +194,7 @@ impl<'a> Engine<'a> {
             floor: problem.floor(),
             geometry,
             local: LocalSearch::new(problem, limits.seed),
+            samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE)).flatten(),
             pool: None,
             split_after: style.split_after,
             cases,
@@ -214,12 +223,14 @@ impl<'a> Engine<'a> {
 
     /// Proven lower bound: the least over cases, but never above the incumbent.
     fn bound(&self) -> u64 {
-        let bound = self.cases.iter().map(|case| case.bound).min().unwrap_or(0).max(self.floor);
+        let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
+        let bound = self.cases.iter().map(|case| case.bound).min().unwrap_or(0).max(self.floor).max(samples);
         self.loss().map_or(bound, |loss| bound.min(loss))
     }
 
     fn conflicts(&self) -> u64 {
-        self.cases.iter().map(|case| case.counts().conflicts).sum()
+        self.cases.iter().map(|case| case.counts().conflicts).sum::<u64>()
+            + self.samples.as_ref().map_or(0, |samples| samples.conflicts)
     }
 
     /// Whether the gap asked for is met.
@@ -312,15 +323,26 @@ impl<'a> Engine<'a> {
         let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
         let budget = Budget { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, loss, &budget);
-        if self.pool.is_none() && self.cases.iter().filter(|case| !case.done).count() > 1 {
+        let (cases, seed) = (&mut self.cases, self.limits.seed);
+        let open = cases.iter().filter(|case| !case.done).count() as u64;
+        let samples = self.samples.as_mut().filter(|_| slice > FIRST_ROUND);
+        if self.pool.is_none() && open + u64::from(samples.is_some()) > 1 {
             self.pool = pool(self.limits.threads);
         }
-        let cases = &mut self.cases;
-        match &self.pool {
-            Some(pool) => pool.install(|| cases.par_iter_mut().filter(|case| !case.done).for_each(work)),
-            None => cases.iter_mut().filter(|case| !case.done).for_each(work),
-        }
-        let mut found = Vec::new();
+        // Samples get the time of one case, or of all of them while theirs is the bound that counts.
+        let ahead = samples.as_ref().is_some_and(|samples| cases.iter().any(|case| case.bound < samples.bound));
+        let share = if ahead { slice.saturating_mul(open) } else { slice };
+        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, seed, share, &stop));
+        let mut found = match &self.pool {
+            Some(pool) => {
+                let search = || cases.par_iter_mut().filter(|case| !case.done).for_each(work);
+                pool.install(|| rayon::join(search, draw).1)
+            }
+            None => {
+                cases.iter_mut().filter(|case| !case.done).for_each(work);
+                draw()
+            }
+        };
         for case in &mut self.cases {
             found.append(&mut case.found);
         }
@@ -357,7 +379,7 @@ impl<'a> Engine<'a> {
             bound: bound as f64,
             incumbent: self.loss().map(|loss| loss as f64),
             cuts: self.cases.iter().map(|case| case.solver.num_learned() as u64).sum(),
-            conflicts: counts.conflicts,
+            conflicts: self.conflicts(),
             lp_iterations: counts.pivots,
             seconds,
         });
@@ -369,9 +391,10 @@ impl<'a> Engine<'a> {
 
     #[allow(clippy::cast_precision_loss)]
     fn finish(self, status: Status) -> Training {
-        let counts = self.counts();
+        let (counts, conflicts) = (self.counts(), self.conflicts());
         let seconds = self.seconds();
         let proven = self.bound();
+        let samples = self.samples.as_ref().map_or((0, 0), |samples| (samples.count, samples.bound));
         let (network, loss) = match self.incumbent {
             Some((network, loss)) => (Some(network), loss),
             None => (None, 0),
@@ -390,7 +413,7 @@ impl<'a> Engine<'a> {
             bound: if status == Status::Optimal && self.limits.gap == 0.0 { loss as f64 } else { proven as f64 },
             statistics: Statistics {
                 nodes: counts.decisions,
-                conflicts: counts.conflicts,
+                conflicts,
                 lp_iterations: counts.pivots,
                 seconds,
                 primal_dual_integral: integral,
@@ -404,6 +427,8 @@ impl<'a> Engine<'a> {
                     ("unconfirmed guesses", counts.unconfirmed as f64),
                     ("restarts", counts.restarts as f64),
                     ("cores", self.cases.iter().map(|c| c.cores.cores).sum::<u64>() as f64),
+                    ("samples", samples.0 as f64),
+                    ("bound by samples", samples.1 as f64),
                     ("line searches", self.local.as_ref().map_or(0, |local| local.lines) as f64),
                     ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
                 ],

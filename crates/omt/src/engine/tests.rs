@@ -79,8 +79,7 @@ proptest! {
         widest_table in 1_usize..3,
     ) {
         let problem = problem(n, classes, &raw, &labels, &[2], true);
-        let whole =
-            Style { functions, widest_table, cells: false, split_after: u64::MAX, ..Style::default() };
+        let whole = Style { functions, widest_table, cells: false, split_after: u64::MAX, samples: false, ..Style::default() };
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
@@ -95,6 +94,41 @@ proptest! {
         let whole = outcome(whole, 1, u64::MAX);
         prop_assert_eq!((one.0, one.1, one.2), (whole.0, whole.1, whole.2));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Samples prove no more than the optimum, and what they find on the way is what it says.
+    #[test]
+    fn samples_bound_from_below(
+        n in 1_usize..3,
+        classes in 2_usize..4,
+        raw in prop::collection::vec(-12_i32..13, 60),
+        labels in prop::collection::vec(0_usize..3, 24..30),
+        allowance in 1_u64..100,
+    ) {
+        let problem = problem(n, classes, &raw, &labels, &[if n == 1 { 2 } else { 1 }], n == 1);
+        let Some(mut samples) = Samples::new(&problem, allowance) else { return Ok(()) };
+        let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
+        for round in 0..6 {
+            for (network, loss) in samples.advance(&problem, 0, allowance << round, &|| false) {
+                prop_assert_eq!(bdnn::exact::check(&problem, &network), Ok(loss));
+            }
+            prop_assert!(problem.floor() <= samples.bound && samples.bound <= optimum);
+        }
+    }
+}
+
+/// Forty points on a line with alternating labels: two cuts leave 19 errors, and disjoint samples prove many of them.
+#[test]
+fn samples_add_up() {
+    let raw: Vec<i32> = (0..40).collect();
+    let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
+    let problem = problem(1, 2, &raw, &labels, &[2], true);
+    let mut samples = Samples::new(&problem, 20).expect("enough points");
+    samples.advance(&problem, 0, 200, &|| false);
+    assert!(samples.count > 1 && samples.bound >= 8 && samples.bound <= 19, "{}", samples.bound);
 }
 
 /// Eight hidden neurons: no truth table of 2^8 entries, and the optimum all the same.

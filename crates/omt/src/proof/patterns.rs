@@ -51,6 +51,7 @@ pub(super) fn train(
         split_after: u64::MAX,
         cores: false,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
+        samples: false,
     };
     let limits = Limits { threads: 1, ..limits.clone() };
     let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding)) };

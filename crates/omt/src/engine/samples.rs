@@ -1,0 +1,195 @@
+//! Lower bounds from samples of the data.
+//!
+//! What some of the points cost at least, all points cost at least, and the bounds of disjoint samples add up. A sample of some
+//! dozens of points is solved in a fraction of the time that the first core over all points takes, because the neurons'
+//! tableaus are short and every conflict is about points that matter.
+//!
+//! A sample grows by points that its own best network gets wrong, until solving it takes more than the generation's
+//! allowance of conflicts. Then it is put aside, and the next sample is drawn from the other points. When no point is
+//! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
+//! has grown until its network gets all else right has solved the problem.
+
+use super::{Engine, Style};
+use crate::search::NoProof;
+use bdnn::{Limits, Network, Points, Problem, Progress, Status, Training};
+
+/// Conflicts a sample may take in the first generation, and the factor from one generation to the next.
+pub(super) const FIRST_ALLOWANCE: u64 = 2000;
+const MORE_ALLOWANCE: u64 = 4;
+/// Points a sample starts with, times the weights of the first hidden layer; and the part of that by which it grows.
+const FIRST_POINTS: usize = 2;
+const GROWTH: usize = 5;
+
+/// The samples of one run.
+pub(super) struct Samples {
+    /// Points that no sample of this generation has taken.
+    pool: Vec<usize>,
+    /// The sample at hand; how many of its points were there when it was last solved, and what they cost above their floor.
+    current: Vec<usize>,
+    solved: usize,
+    cost: u64,
+    /// What the samples put aside in this generation cost above their floors.
+    aside: u64,
+    allowance: u64,
+    /// Proven for all points.
+    pub(super) bound: u64,
+    /// The best networks of samples, with their loss on all points.
+    found: Vec<(Network, u64)>,
+    pub(super) conflicts: u64,
+    /// Samples solved.
+    pub(super) count: u64,
+}
+
+/// Passes on nothing but the wish to stop.
+struct Quiet<'a> {
+    stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Progress for Quiet<'_> {
+    fn should_stop(&self) -> bool {
+        (self.stop)()
+    }
+}
+
+impl Samples {
+    /// `None` where samples make no sense: for small problems, and where points are tied to others by a margin, a
+    /// radius or parts. `allowance`: conflicts a sample may take in the first generation ([`FIRST_ALLOWANCE`]).
+    pub(super) fn new(problem: &Problem, allowance: u64) -> Option<Self> {
+        let plain = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
+        if !plain || problem.points.len() < 2 * first_points(problem) {
+            return None;
+        }
+        Some(Self {
+            pool: (0..problem.points.len()).collect(),
+            current: Vec::new(),
+            solved: 0,
+            cost: 0,
+            aside: 0,
+            allowance,
+            bound: problem.floor(),
+            found: Vec::new(),
+            conflicts: 0,
+            count: 0,
+        })
+    }
+
+    /// Solves samples for about `conflicts` conflicts. Returns their networks, with their loss on all points.
+    pub(super) fn advance(
+        &mut self,
+        problem: &Problem,
+        seed: u64,
+        conflicts: u64,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Vec<(Network, u64)> {
+        let end = self.conflicts.saturating_add(conflicts);
+        while self.conflicts < end && !stop() {
+            if self.current.is_empty() {
+                if self.pool.is_empty() {
+                    self.next_generation(problem);
+                }
+                let wanted = first_points(problem);
+                self.take((0..self.pool.len()).collect(), wanted);
+            }
+            // A sample is not begun that would take more than twice the round's budget.
+            if self.allowance > 2 * conflicts {
+                break;
+            }
+            self.solve(problem, seed, stop);
+        }
+        std::mem::take(&mut self.found)
+    }
+
+    fn next_generation(&mut self, problem: &Problem) {
+        self.pool = (0..problem.points.len()).collect();
+        self.current.clear();
+        (self.solved, self.cost, self.aside) = (0, 0, 0);
+        self.allowance *= MORE_ALLOWANCE;
+    }
+
+    /// Moves `wanted` of these places of the pool, evenly chosen, to the sample.
+    fn take(&mut self, places: Vec<usize>, wanted: usize) {
+        let step = places.len().div_ceil(wanted.max(1)).max(1);
+        let mut chosen: Vec<usize> = places.into_iter().step_by(step).collect();
+        while let Some(place) = chosen.pop() {
+            self.current.push(self.pool.remove(place));
+        }
+    }
+
+    /// Solves the sample at hand; then it grows or is put aside.
+    fn solve(&mut self, problem: &Problem, seed: u64, stop: &(dyn Fn() -> bool + Sync)) {
+        let sample = Problem { points: subset(&problem.points, &self.current), ..problem.clone() };
+        let limits = Limits { nodes: self.allowance, threads: 1, seed, ..Limits::default() };
+        let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
+        let quiet = Quiet { stop };
+        let engine = Engine::new(&sample, &limits, &quiet, style, &mut |_, _| Box::new(NoProof));
+        let Ok(training) = engine.run() else { return };
+        let Training { status, network, bound, statistics, .. } = training;
+        // At least one, so that samples solved without a conflict use up the budget too.
+        self.conflicts += statistics.conflicts.max(1);
+        self.count += 1;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let cost = bound as u64 - sample.floor();
+        self.bound = self.bound.max(problem.floor() + self.aside + cost);
+        match (status, network) {
+            (Status::Optimal, Some(network)) => {
+                (self.solved, self.cost) = (self.current.len(), cost);
+                self.grow(problem, network);
+            }
+            (Status::NodeLimit, _) => self.put_aside(cost),
+            _ => {}
+        }
+    }
+
+    /// Adds points of the pool that the network gets wrong.
+    fn grow(&mut self, problem: &Problem, network: Network) {
+        let patterns = bdnn::exact::patterns(&problem.points, &network);
+        let loss = |i: usize| problem.point_loss(i, patterns[i].last().map_or(&[], |outputs| outputs));
+        let wrong = |&place: &usize| loss(self.pool[place]) > problem.point_floor(self.pool[place]);
+        let wrong: Vec<usize> = (0..self.pool.len()).filter(wrong).collect();
+        self.found.push((network, (0..problem.points.len()).map(loss).sum()));
+        if wrong.is_empty() {
+            // The rest of the pool costs nothing more.
+            self.pool.clear();
+            self.current.clear();
+        } else {
+            self.take(wrong, (first_points(problem) / GROWTH).max(2));
+        }
+    }
+
+    /// Puts the sample aside: as it is, if that proved more than its last solved state, else as it was then.
+    fn put_aside(&mut self, cost: u64) {
+        if cost > self.cost {
+            self.aside += cost;
+        } else {
+            self.aside += self.cost;
+            self.pool.extend(self.current.drain(self.solved..));
+            self.pool.sort_unstable();
+        }
+        if self.solved == 0 && cost == 0 {
+            // Not even the first points could be solved: this generation is over.
+            self.pool.clear();
+        }
+        self.current.clear();
+        (self.solved, self.cost) = (0, 0);
+    }
+}
+
+/// Points a sample starts with.
+fn first_points(problem: &Problem) -> usize {
+    let widths = problem.architecture.widths();
+    FIRST_POINTS * widths[1] * (widths[0] + 1)
+}
+
+/// These points with their rows, under the same scaler.
+fn subset(points: &Points, members: &[usize]) -> Points {
+    let (mut rows, mut labels) = (Vec::new(), Vec::new());
+    for &i in members {
+        for (class, &count) in points.counts(i).iter().enumerate() {
+            for _ in 0..count {
+                rows.extend_from_slice(points.raw(i));
+                labels.push(class);
+            }
+        }
+    }
+    Points::merge(points.num_features(), points.num_classes(), &rows, &labels, points.scaler().clone())
+}
