@@ -91,18 +91,26 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
     {
         goals.push((Goal::Row(id), row.constraint().substituted(image)?));
     }
-    let index = Index::new(&run.database);
+    // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.
+    let many = goals.len() > MANY;
+    let mut index = None;
     for (name, goal) in goals {
-        let follows = goal.is_trivial()
-            || negation.implies(&goal)
-            || index.has(&run.database, &goal)
-            || run.database.refutes(&[&negation, &goal.negation()?])?;
+        if goal.is_trivial() || negation.implies(&goal) {
+            continue;
+        }
+        let refutes = |run: &mut Run<'_>| run.database.refutes(&[&negation, &goal.negation()?]);
+        let follows = (!many && refutes(run)?)
+            || index.get_or_insert_with(|| Index::new(&run.database)).has(&run.database, &goal)
+            || (many && refutes(run)?);
         if !follows {
             return Ok(Some(name));
         }
     }
     Ok(None)
 }
+
+/// From how many goals on the index comes first.
+const MANY: usize = 64;
 
 /// The live constraints by a hash that does not depend on the order of terms.
 struct Index(Vec<(u64, usize)>);
