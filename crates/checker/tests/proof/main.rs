@@ -1,6 +1,7 @@
 //! Proof folders: valid ones written by hand, one lie a precondition, mutants.
 
 mod folders;
+mod hostile;
 mod mutants;
 mod rejects;
 
