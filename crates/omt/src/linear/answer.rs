@@ -1,10 +1,11 @@
 //! From a hyperplane in floats to a neuron whose cost is exact: the widest margin, then the exact forward pass.
 
 use super::alternative::{Alternative, Role};
+use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
 use crate::tolerances::NEURON_SIDE;
-use bdnn::separation::{Semantics, Separator, Verdict, separate};
+use bdnn::separation::{Conflict, Semantics, Separator, Verdict, separate};
 use bdnn::{Layer, Network, Points, Rational, exact};
 use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
@@ -96,8 +97,8 @@ pub(super) fn improve(points: &Points, geometry: &Geometry, task: &Task, w: &[f6
 pub(super) enum Settled {
     /// A neuron of floats that came of an exact separator, and its exact cost (which rounding may have raised).
     Found(Incumbent),
-    /// No neuron has them all right.
-    Impossible,
+    /// No neuron has them all right, by this core.
+    Impossible(Core),
 }
 
 /// Whether some neuron has all points `right` (length m) right: an exact simplex, so costly, but it never guesses.
@@ -107,11 +108,32 @@ pub(super) fn settle(points: &Points, geometry: &Geometry, task: &Task, right: &
     let sides: Vec<bool> = asked.iter().map(|&i| task.wanted[i]).collect();
     let semantics = Semantics { bias: geometry.bias(), bound: 1.0, epsilon: None, robust: None };
     match separate(&exact, &sides, &semantics) {
-        Verdict::Inseparable(_) => Settled::Impossible,
+        Verdict::Inseparable(conflict) => Settled::Impossible(core(&conflict, &asked)),
         Verdict::Separable(separator) => {
             let neuron = rounded(&separator);
             Settled::Found(Incumbent { cost: neuron.cost(points, task), neuron })
         }
+    }
+}
+
+/// The core of a conflict among the points `asked`, its multipliers times a common denominator.
+fn core(conflict: &Conflict, asked: &[usize]) -> Core {
+    let sides = [(&conflict.firing, true), (&conflict.resting, false)];
+    let mut members: Vec<(Member, &Rational)> = sides
+        .iter()
+        .flat_map(|&(side, fires)| {
+            side.iter().map(move |(i, times)| (Member { point: asked[*i] as u32, fires }, times))
+        })
+        .collect();
+    members.sort_by_key(|(member, _)| *member);
+    let common = members.iter().fold(UBig::ONE, |lcm, (_, v)| {
+        let shared = (&lcm).gcd(v.denominator());
+        lcm / shared * v.denominator()
+    });
+    let whole = |v: &Rational| v.numerator() * IBig::from(&common / v.denominator());
+    Core {
+        multipliers: members.iter().map(|(_, times)| whole(times)).collect(),
+        members: members.into_iter().map(|(member, _)| member).collect(),
     }
 }
 

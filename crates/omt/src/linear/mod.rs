@@ -38,6 +38,7 @@ pub use answer::{Incumbent, Neuron};
 pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
+pub use node::{Decision, Evidence};
 pub use search::{Outcome, Tree, Watch, minimise};
 pub use task::Task;
-pub use train::{Error, supports, train};
+pub use train::{Error, TreeLog, supports, train, train_logged};

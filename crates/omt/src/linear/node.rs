@@ -21,8 +21,10 @@ const MEMORY: usize = 1 << 17;
 
 /// A point decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Decision {
+pub struct Decision {
+    /// Index of the point.
     pub point: u32,
+    /// Whether it must stand on its wanted side.
     pub right: bool,
 }
 
@@ -31,6 +33,18 @@ pub(super) struct Decision {
 pub(super) struct Packed {
     pub free: Rc<[u32]>,
     pub charge: u64,
+    /// What the watch calls the core.
+    pub core: u32,
+}
+
+/// Why a node's bound holds, under some first decisions of the node already: cores by the numbers that
+/// [`Watch::core`] gave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// A core none of whose points is free: no neuron obeys the decisions.
+    pub refuted: Option<u32>,
+    /// Cores with what each charges its free points; with the weight of the points decided wrong they add up to the bound.
+    pub charges: Vec<(u32, u64)>,
 }
 
 /// What is known of one node.
@@ -42,13 +56,16 @@ pub(super) struct Node {
     pub paid: u64,
     pub decisions: Vec<Decision>,
     pub packing: Vec<Packed>,
+    /// Why `bound` holds, if cores are wanted.
+    pub evidence: Rc<Evidence>,
     /// Where the simplex starts.
     basis: Rc<[u32]>,
 }
 
 impl Node {
     pub(super) fn root(simplex: &Alternative) -> Self {
-        Self { bound: 0, paid: 0, decisions: vec![], packing: vec![], basis: simplex.basis().into() }
+        let evidence = Rc::default();
+        Self { bound: 0, paid: 0, decisions: vec![], packing: vec![], evidence, basis: simplex.basis().into() }
     }
 
     /// The node with one more decision, its bound not yet known to be more than this one's.
@@ -82,6 +99,9 @@ pub struct Work {
     pub refused: u64,
 }
 
+/// Members of a proven core, and what the watch calls it.
+type Known = (Rc<[Member]>, u32);
+
 /// Bounds nodes of one task.
 pub(super) struct Evaluator<'a> {
     geometry: &'a Geometry,
@@ -91,9 +111,13 @@ pub(super) struct Evaluator<'a> {
     left: Vec<u64>,
     /// By point: its decision.
     decided: Vec<Option<bool>>,
-    known: BTreeMap<Box<[u32]>, Option<Rc<[Member]>>>,
+    known: BTreeMap<Box<[u32]>, Option<Known>>,
     /// Whether float bounds may prove a core: not if every core is wanted with its multipliers.
     certify: bool,
+    /// Whether nodes keep their evidence.
+    record: bool,
+    /// The core that refuted the latest node, if one did.
+    refuted: Option<u32>,
     pub work: Work,
 }
 
@@ -107,6 +131,8 @@ impl<'a> Evaluator<'a> {
             decided: vec![None; task.len()],
             known: BTreeMap::new(),
             certify: !multipliers && !geometry.is_light(),
+            record: multipliers,
+            refuted: None,
             work: Work::default(),
         }
     }
@@ -116,6 +142,17 @@ impl<'a> Evaluator<'a> {
     /// `watch` hears of every core whose multipliers are computed, and may stop the packing, `nodes` being branched.
     pub(super) fn bound(&mut self, node: &mut Node, upper: u64, nodes: u64, watch: &mut dyn Watch) -> Option<Vec<f64>> {
         self.work.evaluations += 1;
+        self.refuted = None;
+        let before = node.bound;
+        let w = self.pack(node, upper, nodes, watch);
+        if self.record && node.bound > before {
+            let charges = node.packing.iter().map(|packed| (packed.core, packed.charge)).collect();
+            node.evidence = Rc::new(Evidence { refuted: self.refuted, charges });
+        }
+        w
+    }
+
+    fn pack(&mut self, node: &mut Node, upper: u64, nodes: u64, watch: &mut dyn Watch) -> Option<Vec<f64>> {
         let packed = self.repack(node);
         node.bound = node.bound.max(packed);
         if node.bound >= upper {
@@ -137,11 +174,12 @@ impl<'a> Evaluator<'a> {
                 }
             };
             // Without an exact confirmation the packing ends here: a weaker bound, but a bound.
-            let members = self.confirm(&support, watch)?;
+            let (members, core) = self.confirm(&support, watch)?;
             let free: Rc<[u32]> =
                 members.iter().map(|m| m.point).filter(|&i| self.decided[i as usize].is_none()).collect();
             let Some(charge) = free.iter().map(|&i| self.left[i as usize]).min() else {
                 node.bound = u64::MAX;
+                self.refuted = Some(core);
                 return None;
             };
             for &i in free.iter() {
@@ -149,7 +187,7 @@ impl<'a> Evaluator<'a> {
                 self.admit(i as usize);
             }
             self.work.packed += 1;
-            node.packing.push(Packed { free, charge });
+            node.packing.push(Packed { free, charge, core });
             bound += charge;
             node.bound = node.bound.max(bound);
             if node.bound >= upper {
@@ -168,7 +206,10 @@ impl<'a> Evaluator<'a> {
         }
         let mut bound = node.paid;
         for packed in &mut node.packing {
-            let Some(charge) = packed.free.iter().map(|&i| self.left[i as usize]).min() else { return u64::MAX };
+            let Some(charge) = packed.free.iter().map(|&i| self.left[i as usize]).min() else {
+                self.refuted = Some(packed.core);
+                return u64::MAX;
+            };
             packed.charge = charge;
             packed.free.iter().for_each(|&i| self.left[i as usize] -= charge);
             bound += charge;
@@ -189,7 +230,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The exact core in a guessed support, from memory if it was asked before.
-    fn confirm(&mut self, support: &[Member], watch: &mut dyn Watch) -> Option<Rc<[Member]>> {
+    fn confirm(&mut self, support: &[Member], watch: &mut dyn Watch) -> Option<Known> {
         let mut key: Box<[u32]> = support.iter().map(|m| 2 * m.point + u32::from(m.fires)).collect();
         key.sort_unstable();
         if let Some(known) = self.known.get(&key) {
@@ -197,19 +238,19 @@ impl<'a> Evaluator<'a> {
         }
         // Where coordinates need big integers, floats with error bounds settle most cores at a fraction of the cost.
         let by_floats = self.certify && certified(self.geometry, support);
-        let members: Option<Rc<[Member]>> = if by_floats {
+        let members: Option<Known> = if by_floats {
             debug_assert!(
                 Core::confirm(self.geometry, support).is_some_and(|core| core.members.len() == support.len()),
                 "a certified core is one in exact arithmetic"
             );
             self.work.certified += 1;
-            Some(support.into())
+            Some((support.into(), 0))
         } else {
             let core = Core::confirm(self.geometry, support);
             debug_assert!(core.as_ref().is_none_or(|core| core.holds(self.geometry)), "a confirmed core holds");
             core.map(|core| {
-                watch.core(&core);
-                core.members.into()
+                let number = watch.core(&core);
+                (core.members.into(), number)
             })
         };
         self.work.cores += u64::from(members.is_some());

@@ -7,12 +7,13 @@ use super::answer::{self, Incumbent, Settled};
 use super::core::Core;
 use super::descent::Descent;
 use super::geometry::Geometry;
-use super::node::{Evaluator, Node, Work};
+use super::node::{Decision, Evaluator, Evidence, Node, Work};
 use super::task::Task;
 use bdnn::{Points, Status};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Points tried at most when a node is branched.
 const CANDIDATES: usize = 40;
@@ -42,8 +43,13 @@ pub trait Watch {
     fn wants_cores(&self) -> bool {
         false
     }
-    /// A core, with its multipliers. The same one may come again.
-    fn core(&mut self, _core: &Core) {}
+    /// A core, with its multipliers. The same one may come again. What is returned stands for it in [`Evidence`].
+    fn core(&mut self, _core: &Core) -> u32 {
+        0
+    }
+    /// A leaf of the tree: a node that was closed, or was open at the end. Together the leaves make a whole tree, in
+    /// which siblings decide the same point. Only where cores are wanted.
+    fn leaf(&mut self, _decisions: &[Decision], _evidence: &Evidence) {}
 }
 
 /// The state of the tree.
@@ -134,6 +140,7 @@ impl Search<'_, '_> {
         self.push(&mut open, root);
         while let Some((_, node)) = if open.len() < OPEN { open.pop_first() } else { open.pop_last() } {
             if node.bound >= self.incumbent.cost {
+                self.close(&node);
                 continue;
             }
             let least = open.first_key_value().map_or(u64::MAX, |(key, _)| key.0).min(node.bound);
@@ -141,6 +148,7 @@ impl Search<'_, '_> {
             self.report(open.len() + 1, node.decisions.len());
             let children = self.branch(node);
             if self.stopped.is_some() {
+                open.values().for_each(|node| self.close(node));
                 return;
             }
             self.tree.nodes += 1;
@@ -172,7 +180,14 @@ impl Search<'_, '_> {
         if node.bound < self.incumbent.cost {
             let depth = u32::MAX - node.decisions.len() as u32;
             open.insert((node.bound, depth, u64::MAX - self.evaluator.work.evaluations - open.len() as u64), node);
+        } else {
+            self.close(&node);
         }
+    }
+
+    /// Tells the watch of a leaf.
+    fn close(&mut self, node: &Node) {
+        self.watch.leaf(&node.decisions, &node.evidence);
     }
 
     fn report(&mut self, open: usize, depth: usize) {
@@ -207,9 +222,11 @@ impl Search<'_, '_> {
             let mut other = root.child(self.task, i, !right);
             self.bound(&mut other);
             if self.stopped.is_some() || root.bound >= self.incumbent.cost {
+                self.close(&root);
                 return None;
             }
             if other.bound >= self.incumbent.cost {
+                self.close(&other);
                 root = root.child(self.task, i, right);
                 self.bound(&mut root);
                 self.proven = self.proven.max(root.bound.min(self.incumbent.cost));
@@ -222,7 +239,11 @@ impl Search<'_, '_> {
                 }
             }
         }
-        (self.stopped.is_none()).then_some(root)
+        if self.stopped.is_some() {
+            self.close(&root);
+            return None;
+        }
+        Some(root)
     }
 
     /// The incumbent's activations in scaled floats.
@@ -243,20 +264,27 @@ impl Search<'_, '_> {
                 for child in &mut children {
                     self.bound(child);
                     if self.stopped.is_some() {
+                        self.close(&node);
                         return vec![];
                     }
                 }
                 let upper = self.incumbent.cost;
                 if node.bound >= upper {
+                    self.close(&node);
                     return vec![];
                 }
                 let [right, wrong] = &children;
                 match (right.bound >= upper, wrong.bound >= upper) {
-                    (true, true) => return vec![],
+                    (true, true) => {
+                        children.iter().for_each(|child| self.close(child));
+                        return vec![];
+                    }
                     (false, false) => {}
                     (closed, _) => {
                         let [right, wrong] = children;
-                        node = if closed { wrong } else { right };
+                        let (closed, open) = if closed { (right, wrong) } else { (wrong, right) };
+                        self.close(&closed);
+                        node = open;
                         continue 'choice;
                     }
                 }
@@ -269,7 +297,8 @@ impl Search<'_, '_> {
             return match best {
                 Some((_, children)) => children.into(),
                 None => {
-                    self.settle(&node);
+                    self.settle(&mut node);
+                    self.close(&node);
                     vec![]
                 }
             };
@@ -278,22 +307,28 @@ impl Search<'_, '_> {
 
     /// Closes a node without a point left to branch on: the decided points and the free ones that the packing has not
     /// charged are all that its bound asks for, and exact arithmetic says whether there is such a neuron.
-    fn settle(&mut self, node: &Node) {
+    fn settle(&mut self, node: &mut Node) {
         let mut right = vec![true; self.task.len()];
         node.packing.iter().flat_map(|packed| packed.free.iter()).for_each(|&i| right[i as usize] = false);
         let mut task = self.task.clone();
         for decision in node.decisions.iter().filter(|decision| !decision.right) {
             task.wanted[decision.point as usize] ^= true;
         }
-        if let Settled::Found(mut found) = answer::settle(self.points, self.geometry, &task, &right) {
-            found.cost = found.neuron.cost(self.points, self.task);
-            if found.cost > node.bound {
-                // Rounding to floats lost what the separator had.
-                self.lost = self.lost.min(node.bound);
+        match answer::settle(self.points, self.geometry, &task, &right) {
+            Settled::Impossible(core) => {
+                let refuted = Some(self.watch.core(&core));
+                node.evidence = Rc::new(Evidence { refuted, charges: vec![] });
             }
-            if found.cost < self.incumbent.cost {
-                self.incumbent = found;
-                self.watch.incumbent(&self.incumbent);
+            Settled::Found(mut found) => {
+                found.cost = found.neuron.cost(self.points, self.task);
+                if found.cost > node.bound {
+                    // Rounding to floats lost what the separator had.
+                    self.lost = self.lost.min(node.bound);
+                }
+                if found.cost < self.incumbent.cost {
+                    self.incumbent = found;
+                    self.watch.incumbent(&self.incumbent);
+                }
             }
         }
     }

@@ -25,9 +25,10 @@ impl Watch for Auditor<'_> {
         self.bound = bound;
     }
     fn incumbent(&mut self, _incumbent: &Incumbent) {}
-    fn core(&mut self, core: &Core) {
+    fn core(&mut self, core: &Core) -> u32 {
         assert!(core.holds(self.geometry));
         assert!(core.members.len() <= self.geometry.dim() + 1);
+        0
     }
     fn wants_cores(&self) -> bool {
         self.wants_cores

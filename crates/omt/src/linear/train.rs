@@ -1,10 +1,13 @@
 //! From a training problem without hidden layer to one task an output, and back to a network.
 
 use super::answer::{Incumbent, Neuron};
+use super::core::Core;
 use super::geometry::Geometry;
+use super::node::{Decision, Evidence};
 use super::search::{Outcome, Tree, Watch, minimise};
 use super::task::Task;
 use bdnn::{Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain};
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Nodes between two regular rows of the progress table.
@@ -59,6 +62,30 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
+    train_logged(problem, limits, start, progress, None)
+}
+
+/// Hears what the searches for the outputs prove.
+pub trait TreeLog {
+    /// A core, as [`Watch::core`].
+    fn core(&mut self, core: &Core) -> u32;
+    /// A leaf of the tree of an output, as [`Watch::leaf`].
+    fn leaf(&mut self, output: usize, task: &Task, decisions: &[Decision], evidence: &Evidence);
+    /// The end of an output's search: no neuron costs less than `bound` (without the task's base).
+    fn bound(&mut self, output: usize, task: &Task, bound: u64);
+}
+
+/// [`train`], and `log` hears why the bound holds.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_logged<'a>(
+    problem: &'a Problem,
+    limits: &'a Limits,
+    start: Option<&Network>,
+    progress: &'a dyn Progress,
+    log: Option<&'a mut dyn TreeLog>,
+) -> Result<Training, Error> {
     problem.check()?;
     supports(problem)?;
     let architecture = &problem.architecture;
@@ -73,8 +100,8 @@ pub fn train(
         return Err(Error::Start);
     }
     let geometry = Geometry::new(&problem.points, architecture.bias);
-    let tasks: Vec<Task> = (0..outputs).map(|output| task(problem, output)).collect();
-    let mut run = Run::new(problem, limits, progress, &tasks);
+    let tasks: Rc<[Task]> = (0..outputs).map(|output| task(problem, output)).collect();
+    let mut run = Run::new(problem, limits, progress, tasks.clone(), log);
     let mut status = Status::Optimal;
     for (output, task) in tasks.iter().enumerate() {
         let from = start.map(|start| {
@@ -87,6 +114,9 @@ pub fn train(
             minimise(&problem.points, &geometry, task, from, limits.seed.wrapping_add(output as u64), &mut run);
         if status == Status::Optimal {
             status = outcome.status;
+        }
+        if let Some(log) = &mut run.log {
+            log.bound(output, task, outcome.bound);
         }
         run.close(outcome);
     }
@@ -108,6 +138,8 @@ struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
+    log: Option<&'a mut dyn TreeLog>,
+    tasks: Rc<[Task]>,
     started: Instant,
     output: usize,
     /// By output: bound and best neuron with its cost, all with the task's base.
@@ -122,17 +154,25 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress, tasks: &[Task]) -> Self {
+    fn new(
+        problem: &'a Problem,
+        limits: &'a Limits,
+        progress: &'a dyn Progress,
+        tasks: Rc<[Task]>,
+        log: Option<&'a mut dyn TreeLog>,
+    ) -> Self {
         let bases: Vec<u64> = tasks.iter().map(|task| task.base).collect();
         Self {
             problem,
             limits,
             progress,
+            log,
+            best: vec![None; tasks.len()],
+            tasks,
             started: Instant::now(),
             output: 0,
             bounds: bases.clone(),
             bases,
-            best: vec![None; tasks.len()],
             done: Tree::default(),
             rows: 0,
             integral: 0.0,
@@ -238,6 +278,20 @@ impl<'a> Run<'a> {
 }
 
 impl Watch for Run<'_> {
+    fn wants_cores(&self) -> bool {
+        self.log.is_some()
+    }
+
+    fn core(&mut self, core: &Core) -> u32 {
+        self.log.as_mut().map_or(0, |log| log.core(core))
+    }
+
+    fn leaf(&mut self, decisions: &[Decision], evidence: &Evidence) {
+        if let Some(log) = &mut self.log {
+            log.leaf(self.output, &self.tasks[self.output], decisions, evidence);
+        }
+    }
+
     fn stop(&mut self, nodes: u64) -> Option<Status> {
         if self.progress.should_stop() {
             Some(Status::Interrupted)

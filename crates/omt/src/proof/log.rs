@@ -61,13 +61,25 @@ impl LemmaLog {
 
     /// The line of a lemma (layer from 1), and whether it stands there with its sides flipped.
     pub(crate) fn line(&mut self, layer: usize, lemma: &Lemma, geometry: &Geometry) -> (u32, bool) {
-        let (key, turned) = key(layer, lemma, geometry.closed_under_complement());
+        let flips = geometry.closed_under_complement();
+        self.line_with(layer, lemma, flips, || with_multipliers(lemma, geometry))
+    }
+
+    /// The same for a lemma whose members with their multipliers are `proven`.
+    pub(crate) fn line_with(
+        &mut self,
+        layer: usize,
+        lemma: &Lemma,
+        flips: bool,
+        proven: impl FnOnce() -> (Lemma, Vec<Rational>),
+    ) -> (u32, bool) {
+        let (key, turned) = key(layer, lemma, flips);
         if let Some(&(line, first)) = self.lines.get(&key) {
             return (line, turned != first);
         }
         let line = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
-        let (lemma, multipliers) = with_multipliers(lemma, geometry);
-        self.write(layer, lemma, &multipliers);
+        let (members, multipliers) = proven();
+        self.write(layer, members, &multipliers);
         self.lines.insert(key, (line, turned));
         (line, false)
     }

@@ -20,12 +20,14 @@ mod patterns;
 mod steps;
 mod structure;
 mod symmetry;
+mod tree;
 
 pub use folder::{Folder, Written};
 
 use crate::encode::MAX_TABLE;
 use crate::engine;
 use crate::error::{Error, Reason};
+use crate::linear;
 use bdnn::{Limits, Network, Problem, Progress, Training, WeightDomain};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
@@ -59,6 +61,9 @@ pub fn train(
 ) -> Result<(Training, Written), Error> {
     problem.check()?;
     supports(problem)?;
+    if linear::supports(problem).is_ok() {
+        return tree::train(problem, limits, start, progress, folder);
+    }
     let start = match start {
         Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
         None => None,

@@ -17,6 +17,8 @@ pub(crate) enum Name {
     Case(usize),
     /// The last two columns agree on this many rows and one more.
     Equal(usize),
+    /// The loss of this output is below the bound to be proven.
+    Below(usize),
 }
 
 impl Name {
@@ -35,6 +37,7 @@ impl fmt::Display for Name {
             Self::Wrong { part, class } => write!(f, "e{part}_{class}"),
             Self::Case(case) => write!(f, "case{case}"),
             Self::Equal(row) => write!(f, "equal{row}"),
+            Self::Below(output) => write!(f, "below{output}"),
         }
     }
 }

@@ -60,6 +60,18 @@ pub struct Choice {
     split: Option<(Engine, split::Options)>,
 }
 
+impl MethodName {
+    /// The engine for `--proof`: the one whose search a proof follows.
+    pub fn that_proves(self) -> Result<Self, Failure> {
+        match self {
+            Self::Auto | Self::Omt => Ok(Self::Omt),
+            Self::Milp | Self::LocalSearch | Self::Split => {
+                Err(Failure::Input("--proof needs the conflict-driven engine: --method auto or omt".to_owned()))
+            }
+        }
+    }
+}
+
 impl Engine {
     /// The word used in tables and JSON.
     pub fn as_str(self) -> &'static str {

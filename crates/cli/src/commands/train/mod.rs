@@ -1,6 +1,8 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
 pub mod method;
+mod model;
+mod proof;
 mod report;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs, SplitArgs};
@@ -9,7 +11,6 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
-use bdnn::model::{Claim, Provenance};
 use bdnn::{Model, Network, Problem, Training};
 use clap::Args;
 use method::{Choice, MethodName};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
     heaviside train iris.csv --positive virginica                     a linear classifier\n  \
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
+    heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60")]
@@ -46,6 +48,10 @@ pub struct TrainArgs {
     #[arg(long, value_name = "MODEL.json", help_heading = "Output")]
     out: Option<PathBuf>,
 
+    /// Write a proof of the bound to this folder, for `check proof` and VeriPB
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    proof: Option<PathBuf>,
+
     #[command(flatten)]
     split: SplitArgs,
 
@@ -66,19 +72,29 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let prepared = args.data.prepare(args.limits.seed)?;
     let mut problem = args.problem.problem(&prepared, &args.network);
-    let choice = method::choose(args.method, &args.split, &prepared, &mut problem)?;
+    let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };
+    let choice = method::choose(method, &args.split, &prepared, &mut problem)?;
+    let folder = args.proof.as_deref().map(|path| proof::prepare(path, &problem)).transpose()?;
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 
     let table = Table::new(console, Interrupt::install()?);
-    let ended = method::train(choice, &problem, &args.limits.limits(), start.as_ref(), &table);
+    let limits = args.limits.limits();
+    let ended = match &folder {
+        Some(folder) => proof::train(folder, &problem, &limits, start.as_ref(), &table)
+            .map(|(training, written)| (choice, training, Some((folder, written)))),
+        None => method::train(choice, &problem, &limits, start.as_ref(), &table)
+            .map(|(choice, training)| (choice, training, None)),
+    };
     table.finish();
-    let (choice, training) = ended?;
+    let (choice, training, proven) = ended?;
     let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
+    let proven = proven.map(|(folder, written)| proof::write(folder, &written, &trained, args)).transpose()?;
 
     let written = match (&out, &trained.training.network) {
         (Some(file), Some(network)) => {
-            write_model(file, network, &trained, args)?;
+            let text = model::of(network, &trained, args).to_json().map_err(Failure::Internal)?;
+            file.write(|out| out.write_all(text.as_bytes()))?;
             Some(file.path())
         }
         _ => None,
@@ -86,7 +102,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(details) = report::details(&trained) {
         console.detail(&details);
     }
-    console.report(&report::report(&trained, written))?;
+    console.report(&report::report(&trained, written, proven.as_deref()))?;
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));
     }
@@ -107,39 +123,4 @@ fn start_network(path: &Path, prepared: &Prepared, problem: &Problem) -> Result<
         return refuse("its layers have other widths");
     }
     Ok(model.network)
-}
-
-/// The model with all that is needed to use it and to check the claim.
-fn write_model(file: &OutputFile, network: &Network, trained: &Trained, args: &TrainArgs) -> Result<(), Failure> {
-    let Trained { prepared, problem, choice, training } = trained;
-    let model = Model {
-        program: concat!("heaviside ", env!("CARGO_PKG_VERSION")).to_owned(),
-        architecture: problem.architecture.clone(),
-        network: network.clone(),
-        scaling: args.data.scaling(),
-        scaler: prepared.scaler.clone(),
-        schema: prepared.data.schema.clone(),
-        training: Provenance {
-            method: choice.engine.as_str().to_owned(),
-            loss: problem.loss,
-            epsilon: problem.epsilon,
-            robust: problem.robust,
-            l0: problem.l0,
-            l1: problem.l1,
-            seed: args.limits.seed,
-            kept_apart: args.data.fractions(),
-            stratify: args.data.stratify,
-            data_sha256: prepared.data.sha256(&prepared.split.train),
-            rows: problem.points.num_rows(),
-            distinct_points: problem.points.len(),
-        },
-        claim: Claim {
-            status: training.status,
-            loss: training.loss,
-            objective: training.objective,
-            bound: training.bound,
-        },
-    };
-    let text = model.to_json().map_err(Failure::Internal)?;
-    file.write(|out| out.write_all(text.as_bytes()))
 }

@@ -99,7 +99,7 @@ fn loss_name(loss: Loss) -> &'static str {
 }
 
 /// The closing report.
-pub fn report(trained: &Trained, written: Option<&Path>) -> String {
+pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&str>) -> String {
     let Trained { prepared, problem, choice, training } = trained;
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
@@ -141,6 +141,9 @@ pub fn report(trained: &Trained, written: Option<&Path>) -> String {
     );
     pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
+    if let Some(proven) = proven {
+        pairs.push("proof", proven);
+    }
     if let Some(path) = written {
         pairs.push("model", path.display().to_string());
     }
