@@ -3,6 +3,7 @@
 //! With `HEAVISIDE_VIPRCHK` set to the public checker (`viprchk` of scipopt/vipr, built without debug assertions), every
 //! certificate is checked by it as well.
 
+use bdnn::{Limits, Silent, WeightDomain, milp_training};
 use checker::certificate::{Claim, Report, check};
 use checker::{Format, Rational, Source};
 use heaviside_acceptance::random::Source as Random;
@@ -247,4 +248,33 @@ fn random_models() {
         }
     }
     assert!(ends[0] > 150 && ends[1] > 50, "{ends:?}");
+}
+
+/// `train_with_proof`: the certificate proves, of the formulation, the loss that the network has.
+#[test]
+fn trained_networks() {
+    let mut random = Random::new(7);
+    let folder = tempfile::tempdir().unwrap();
+    for case in 0..8 {
+        let points = random.points(8, 2, 2);
+        let hidden: &[usize] = if case % 2 == 0 { &[2] } else { &[] };
+        let problem = random.problem(points, hidden, WeightDomain::Continuous, true);
+        let limits = Limits { threads: 1, ..Limits::default() };
+        let (training, proof) =
+            milp_training::train_with_proof(&problem, &limits, None, &Silent, folder.path()).unwrap();
+        let text = milp::io::to_mps(&proof.model).unwrap();
+        let path = folder.path().join("model.mps");
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(
+            milp::io::read_model_exactly(&path).unwrap(),
+            proof.model,
+            "the file holds the model to the last digit"
+        );
+        let mut certificate = Vec::new();
+        proof.certificate.write(&proof.model, &mut certificate).unwrap();
+        let exact = checker::Model::read(Source::new("model.mps", text.as_bytes()), Format::Mps).unwrap();
+        let report = check(&exact, Source::new("certificate", certificate.as_slice())).unwrap();
+        assert_eq!(training.status, bdnn::Status::Optimal);
+        assert_eq!(range(&report), (training.objective, training.objective), "case {case}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Training by branch and bound on the mixed-integer model, and never a false optimum.
 //!
-//! Entry point: [`train`]. The model is [`crate::formulation`]'s, the solver [`milp::solve`]; what happens between is
+//! Entry points: [`train`], and [`train_with_proof`] for a certificate of the bound. The model is [`crate::formulation`]'s, the solver [`milp::solve`]; what happens between is
 //! here:
 //!
 //! * `judge`: a candidate of the solver counts only when an exact forward pass reproduces its loss. The binaries are
@@ -25,6 +25,7 @@ use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
 use crate::{Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use judge::Judge;
 use polish::Polisher;
+use std::path::Path;
 use std::time::Instant;
 
 /// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
@@ -39,6 +40,41 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
+    run(problem, limits, start, progress, None).map(|(training, _)| training)
+}
+
+/// A model and the certificate of what its search found; [`milp::Certificate::write`] takes both.
+#[derive(Debug)]
+pub struct Proof {
+    /// The formulation of the problem.
+    pub model: milp::Model,
+    /// The certificate, made for `model`.
+    pub certificate: milp::Certificate,
+}
+
+/// Like [`train`], with a certificate, whose temporary file is made in `folder`. A start that meets the bound which the data
+/// alone force is certified by the solver, too.
+///
+/// # Errors
+/// Those of [`train`].
+pub fn train_with_proof(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+    folder: &Path,
+) -> Result<(Training, Proof), Error> {
+    let (training, proof) = run(problem, limits, start, progress, Some(folder))?;
+    Ok((training, proof.expect("a run with a folder makes a proof")))
+}
+
+fn run(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+    folder: Option<&Path>,
+) -> Result<(Training, Option<Proof>), Error> {
     let began = Instant::now();
     let formulation = Formulation::new(problem, &FormulationOptions::default())?;
     let mut options = milp::Options {
@@ -56,12 +92,17 @@ pub fn train(
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;
-    if judge.best().is_some_and(|best| best.objective <= floor) {
-        return Ok(finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), began));
+    if folder.is_none() && judge.best().is_some_and(|best| best.objective <= floor) {
+        return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), began), None));
     }
+    let mut certificate = folder.map(|folder| milp::Certificate::new(formulation.model(), folder)).transpose()?;
     options.start = judge.best().map(|best| best.point.clone());
     options.time_limit = limits.time - began.elapsed().as_secs_f64();
-    let outcome = milp::solve(formulation.model(), &options, &mut judge)?;
+    let outcome = match &mut certificate {
+        Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
+        None => milp::solve(formulation.model(), &options, &mut judge)?,
+    };
+    let proof = certificate.map(|certificate| Proof { model: formulation.model().clone(), certificate });
     let statistics = Statistics {
         nodes: outcome.statistics.nodes,
         conflicts: outcome.statistics.conflicts,
@@ -71,7 +112,7 @@ pub fn train(
         ..Statistics::default()
     };
     let bound = proven_bound(problem, outcome.bound).max(floor);
-    Ok(finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, began))
+    Ok((finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, began), proof))
 }
 
 /// Why there is nothing more to do.

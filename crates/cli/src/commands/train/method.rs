@@ -61,12 +61,13 @@ pub struct Choice {
 }
 
 impl MethodName {
-    /// The engine for `--proof`: the one whose search a proof follows.
+    /// The engine for `--proof`: one whose search a proof follows.
     pub fn that_proves(self) -> Result<Self, Failure> {
         match self {
             Self::Auto | Self::Omt => Ok(Self::Omt),
-            Self::Milp | Self::LocalSearch | Self::Split => {
-                Err(Failure::Input("--proof needs the conflict-driven engine: --method auto or omt".to_owned()))
+            Self::Milp => Ok(Self::Milp),
+            Self::LocalSearch | Self::Split => {
+                Err(Failure::Input("--proof needs an engine that proves: --method auto, omt or milp".to_owned()))
             }
         }
     }

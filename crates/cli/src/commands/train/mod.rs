@@ -1,5 +1,6 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
+mod certificate;
 pub mod method;
 mod model;
 mod proof;
@@ -11,9 +12,9 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
-use bdnn::{Model, Network, Problem, Training};
+use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
 use clap::Args;
-use method::{Choice, MethodName};
+use method::{Choice, Engine, MethodName};
 use std::path::{Path, PathBuf};
 
 /// Train a network to proven optimality
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
     heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
+    heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check certificate DIR/model.mps DIR/certificate.vipr\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60")]
 pub struct TrainArgs {
@@ -48,7 +50,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "MODEL.json", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// Write a proof of the bound to this folder, for `check proof` and VeriPB
+    /// Write a proof of the bound to this folder, for `check proof` and VeriPB; with --method milp model.mps and
+    /// certificate.vipr, for `check certificate` and viprchk
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     proof: Option<PathBuf>,
 
@@ -67,6 +70,53 @@ struct Trained<'a> {
     training: Training,
 }
 
+/// Where `--proof` goes, by engine.
+enum Folder {
+    Boolean(omt::proof::Folder),
+    Certificate(PathBuf),
+}
+
+/// What is left to write after the run.
+enum Proof {
+    Boolean(omt::proof::Written),
+    Certificate(Box<milp_training::Proof>),
+}
+
+impl Folder {
+    fn prepare(path: &Path, engine: Engine, problem: &Problem) -> Result<Self, Failure> {
+        match engine {
+            Engine::Milp => certificate::prepare(path).map(Self::Certificate),
+            _ => proof::prepare(path, problem).map(Self::Boolean),
+        }
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<(Training, Proof), Failure> {
+        match self {
+            Self::Boolean(folder) => proof::train(folder, problem, limits, start, progress)
+                .map(|(training, written)| (training, Proof::Boolean(written))),
+            Self::Certificate(folder) => certificate::train(folder, problem, limits, start, progress)
+                .map(|(training, proof)| (training, Proof::Certificate(Box::new(proof)))),
+        }
+    }
+
+    /// Writes the rest; returns the line of the report.
+    fn write(&self, proof: Proof, trained: &Trained, args: &TrainArgs, console: &Console) -> Result<String, Failure> {
+        match (self, proof) {
+            (Self::Boolean(folder), Proof::Boolean(written)) => proof::write(folder, &written, trained, args),
+            (Self::Certificate(folder), Proof::Certificate(proof)) => {
+                certificate::write(folder, *proof, trained, args, console)
+            }
+            _ => Err(Failure::Internal("a proof of another engine than its folder".to_owned())),
+        }
+    }
+}
+
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
@@ -74,22 +124,23 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let mut problem = args.problem.problem(&prepared, &args.network);
     let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };
     let choice = method::choose(method, &args.split, &prepared, &mut problem)?;
-    let folder = args.proof.as_deref().map(|path| proof::prepare(path, &problem)).transpose()?;
+    let folder = args.proof.as_deref().map(|path| Folder::prepare(path, choice.engine, &problem)).transpose()?;
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 
     let table = Table::new(console, Interrupt::install()?);
     let limits = args.limits.limits();
     let ended = match &folder {
-        Some(folder) => proof::train(folder, &problem, &limits, start.as_ref(), &table)
-            .map(|(training, written)| (choice, training, Some((folder, written)))),
+        Some(folder) => folder
+            .train(&problem, &limits, start.as_ref(), &table)
+            .map(|(training, proof)| (choice, training, Some((folder, proof)))),
         None => method::train(choice, &problem, &limits, start.as_ref(), &table)
             .map(|(choice, training)| (choice, training, None)),
     };
     table.finish();
     let (choice, training, proven) = ended?;
     let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
-    let proven = proven.map(|(folder, written)| proof::write(folder, &written, &trained, args)).transpose()?;
+    let proven = proven.map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
 
     let written = match (&out, &trained.training.network) {
         (Some(file), Some(network)) => {
