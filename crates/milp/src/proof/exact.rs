@@ -17,7 +17,7 @@ pub(crate) struct Entry {
     pub size: f64,
 }
 
-/// A row with its sides (in the units of the model) and their lines in CON.
+/// A row, entries by column, with its sides (in the units of the model) and their lines in CON.
 #[derive(Clone, Debug)]
 pub(crate) struct ExactRow {
     pub entries: Vec<Entry>,
@@ -78,7 +78,9 @@ impl ExactModel {
                 (Some(low), Some(high)) if low == high => lower_line,
                 (_, upper) => upper.as_ref().map(|_| next()),
             };
-            let entries = terms.iter().filter(|(_, a)| !a.is_zero()).map(|(j, a)| entry(*j, a)).collect();
+            let nonzeros = terms.iter().filter(|(_, a)| !a.is_zero());
+            let mut entries: Vec<Entry> = nonzeros.map(|(j, a)| entry(*j, a)).collect();
+            entries.sort_by_key(|entry| entry.column);
             ExactRow { entries, lower, upper, lower_line, upper_line }
         });
         let rows: Vec<ExactRow> = rows.collect();

@@ -12,7 +12,7 @@ use dashu::base::Signed;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
-use super::inequality::Inequality;
+use super::inequality::{Inequality, LEVELS};
 use super::journal::{Form, Multipliers, Rule};
 use super::number::decimal;
 use super::{Certificate, Closed};
@@ -42,7 +42,12 @@ impl Certificate {
                 sides.into_iter().filter_map(|side| self.model.row_side(*row as usize, side).map(Arc::new)).collect()
             }
             (Reason::Row(_), _) => vec![Arc::new(self.cutoff_inequality()?)],
-            (Reason::Proof(proof), _) => vec![self.exact_row(proof)?],
+            (Reason::Proof(proof), _) => {
+                return (0..LEVELS).find_map(|level| {
+                    let row = self.exact_row(proof, level)?;
+                    self.violated(domain, &row)
+                });
+            }
         };
         candidates.into_iter().find_map(|row| self.violated(domain, &row))
     }
@@ -71,7 +76,7 @@ impl Certificate {
         self.explain(domain, self.needed(domain, row, None, end))?;
         let greatest = self.greatest(domain, row, None, end)?;
         let mut lines = greatest.bounds;
-        lines.push((row.line, row.factor.clone()));
+        lines.push(self.line(row));
         Some(self.absurd(&lines))
     }
 
@@ -91,7 +96,13 @@ impl Certificate {
                 continue;
             }
             let (reason, change) = (entry.reason.clone(), entry.change);
-            let row = self.row_of(&reason, &change)?;
+            let row = match &reason {
+                Reason::Proof(proof) => (0..LEVELS).find_map(|level| {
+                    let row = self.exact_row(proof, level)?;
+                    self.gives(domain, position, &row, &change).then_some(row)
+                })?,
+                _ => self.row_of(&reason, &change)?,
+            };
             let skipped = row.deduces(&change).then_some(change.var);
             waiting.extend(self.needed(domain, &row, skipped, position));
             // Rows of the model are cheap to make again, and there may be many in the plan.
@@ -110,10 +121,10 @@ impl Certificate {
         Some(())
     }
 
-    /// The inequality from which a change follows.
-    fn row_of(&mut self, reason: &Reason, change: &BoundChange) -> Option<Arc<Inequality>> {
+    /// The row of the model, or the cutoff, from which a change follows.
+    fn row_of(&self, reason: &Reason, change: &BoundChange) -> Option<Arc<Inequality>> {
         match reason {
-            Reason::Guess | Reason::Line(_) => None,
+            Reason::Guess | Reason::Line(_) | Reason::Proof(_) => None,
             Reason::Row(row) if (*row as usize) < self.model.rows.len() => {
                 let entries = &self.model.rows[*row as usize].entries;
                 let entry = entries.iter().find(|entry| entry.column == change.var)?;
@@ -121,7 +132,23 @@ impl Certificate {
                 self.model.row_side(*row as usize, side).map(Arc::new)
             }
             Reason::Row(_) => self.cutoff_inequality().map(Arc::new),
-            Reason::Proof(proof) => self.exact_row(proof),
+        }
+    }
+
+    /// Whether a row gives a change, or contradicts the bounds before it.
+    fn gives(&self, domain: &Domain, position: u32, row: &Inequality, change: &BoundChange) -> bool {
+        let skipped = row.deduces(change).then_some(change.var);
+        let Some(greatest) = self.greatest_value(domain, row, skipped, position) else { return false };
+        let Some(coefficient) = skipped.and_then(|_| row.coefficient(change.var)) else {
+            return greatest < row.right;
+        };
+        let value = (&row.right - greatest) / RBig::from(coefficient.clone());
+        let target = decimal(change.value);
+        match (change.side, self.model.integer[change.var as usize]) {
+            (Side::Lower, false) => value >= target,
+            (Side::Upper, false) => value <= target,
+            (Side::Lower, true) => RBig::from(value.ceil()) >= target,
+            (Side::Upper, true) => RBig::from(value.floor()) <= target,
         }
     }
 
@@ -204,20 +231,19 @@ impl Certificate {
             // The row alone contradicts the bounds, whatever this column does.
             let greatest = self.greatest(domain, row, None, position)?;
             let mut lines = greatest.bounds;
-            lines.push((row.line, row.factor.clone()));
+            lines.push(self.line(row));
             let absurd = greatest.value < row.right;
             return absurd.then(|| self.journal.push(sense, Some(&target), Form::Column(j), Rule::Combine(&lines)));
         }
         let greatest = self.greatest(domain, row, Some(change.var), position)?;
-        let coefficient = row.terms.iter().find(|(column, _)| *column == change.var).map(|(_, value)| value)?;
-        let divisor = RBig::from(coefficient.clone());
+        let divisor = RBig::from(row.coefficient(change.var)?.clone());
         let value = (&row.right - &greatest.value) / &divisor;
         let reached = |value: &RBig| match change.side {
             Side::Lower => *value >= target,
             Side::Upper => *value <= target,
         };
         let mut lines: Multipliers = greatest.bounds;
-        lines.push((row.line, row.factor.clone()));
+        lines.push(self.line(row));
         lines.iter_mut().for_each(|(_, multiplier)| *multiplier = &*multiplier / &divisor);
         if reached(&value) {
             return Some(self.journal.push(sense, Some(&target), Form::Column(j), Rule::Combine(&lines)));
@@ -229,9 +255,12 @@ impl Certificate {
 }
 
 impl Inequality {
+    fn coefficient(&self, column: u32) -> Option<&IBig> {
+        self.terms.binary_search_by_key(&column, |(column, _)| *column).ok().map(|at| &self.terms[at].1)
+    }
+
     /// Whether solving for the column of a change bounds it on that side.
     fn deduces(&self, change: &BoundChange) -> bool {
-        let coefficient = self.terms.iter().find(|(column, _)| *column == change.var).map(|(_, value)| value);
-        coefficient.is_some_and(|value| value.is_positive() == (change.side == Side::Lower))
+        self.coefficient(change.var).is_some_and(|value| value.is_positive() == (change.side == Side::Lower))
     }
 }

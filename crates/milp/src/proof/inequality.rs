@@ -12,8 +12,11 @@ use super::journal::{Form, Multipliers, Rule};
 use crate::mip::Side;
 use crate::tolerances::LEARNED_COEFFICIENT;
 
-/// Bits of the multipliers of a row: the largest has this many, the others share its last place.
-const BITS: i32 = 44;
+/// Bits of the multipliers of a row: the largest has this many, the others share its last place. Few are tried first: they
+/// make short numbers, and mostly prove as much.
+const BITS: [i32; LEVELS] = [14, 28, 46];
+/// Precisions.
+pub(super) const LEVELS: usize = 3;
 
 /// Multipliers that floating point found for the rows, and what they prove: a row that holds at all points (better than the
 /// cutoff if the objective takes part). It is made exact when a certificate first needs it.
@@ -23,7 +26,7 @@ pub(crate) struct RowProof {
     pub multipliers: Vec<(u32, f64)>,
     /// Whether `-cost'x >= -cutoff` is added.
     pub with_cost: bool,
-    exact: OnceLock<Option<Arc<Inequality>>>,
+    exact: [OnceLock<Option<Arc<Inequality>>>; LEVELS],
 }
 
 impl RowProof {
@@ -31,17 +34,25 @@ impl RowProof {
     pub fn new(multipliers: &[f64], with_cost: bool) -> Self {
         let nonzeros = multipliers.iter().enumerate().filter(|(_, y)| **y != 0.0 && y.is_finite());
         let multipliers = nonzeros.map(|(i, &y)| (i as u32, y)).collect();
-        Self { multipliers, with_cost, exact: OnceLock::new() }
+        Self { multipliers, with_cost, exact: Default::default() }
     }
 }
 
 /// `terms x >= right`, which is `factor` times a line of the certificate (as it is written there).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Inequality {
     pub terms: Vec<(u32, IBig)>,
     pub right: RBig,
-    pub line: u64,
     pub factor: RBig,
+    origin: Origin,
+}
+
+/// The line of an inequality.
+#[derive(Debug)]
+enum Origin {
+    Line(u64),
+    /// The sum of these lines; written when it is first needed.
+    Sum(Multipliers, OnceLock<u64>),
 }
 
 impl ExactModel {
@@ -55,7 +66,7 @@ impl ExactModel {
         };
         let turn = |value: &IBig| if side == Side::Upper { -value } else { value.clone() };
         let terms = row.entries.iter().map(|entry| (entry.column, turn(&entry.value))).collect();
-        Some(Inequality { terms, right, line, factor })
+        Some(Inequality { terms, right, factor, origin: Origin::Line(line) })
     }
 }
 
@@ -111,19 +122,29 @@ pub(super) fn round(multipliers: &[(u32, f64)], with_cost: bool, bits: i32) -> (
 }
 
 impl Certificate {
-    /// The exact row of a proof; `None` if it leans on a bound that does not exist.
-    pub(super) fn exact_row(&mut self, proof: &RowProof) -> Option<Arc<Inequality>> {
-        if let Some(done) = proof.exact.get() {
+    /// The exact row of a proof at a level of precision; `None` if it leans on a bound that does not exist.
+    pub(super) fn exact_row(&mut self, proof: &RowProof, level: usize) -> Option<Arc<Inequality>> {
+        if let Some(done) = proof.exact[level].get() {
             return done.clone();
         }
-        let row = self.derive_row(proof).map(Arc::new);
-        proof.exact.get_or_init(|| row).clone()
+        let row = self.add_up(proof, BITS[level]).map(Arc::new);
+        proof.exact[level].get_or_init(|| row).clone()
     }
 
-    /// Adds up the rows, leans continuous columns (and what rounding left of others) on the root's bounds, and writes the
-    /// line.
-    fn derive_row(&mut self, proof: &RowProof) -> Option<Inequality> {
-        let (exponent, rounded) = round(&proof.multipliers, proof.with_cost, BITS);
+    /// The line of an inequality with the multiplier that makes it.
+    pub(super) fn line(&mut self, row: &Inequality) -> (u64, RBig) {
+        let line = match &row.origin {
+            Origin::Line(line) => *line,
+            Origin::Sum(lines, line) => *line.get_or_init(|| {
+                self.journal.push('G', Some(&row.right), Form::Whole(&row.terms), Rule::Combine(lines))
+            }),
+        };
+        (line, row.factor.clone())
+    }
+
+    /// Adds up the rows, and leans continuous columns (and what rounding left of others) on the root's bounds.
+    fn add_up(&mut self, proof: &RowProof, bits: i32) -> Option<Inequality> {
+        let (exponent, rounded) = round(&proof.multipliers, proof.with_cost, bits);
         let scale = RBig::from(self.model.scale.clone());
         let mut right = RBig::ZERO;
         let mut lines = Multipliers::new();
@@ -165,8 +186,7 @@ impl Certificate {
             right -= RBig::from(sum.clone()) * value;
             lines.push((*line, RBig::from(-sum)));
         }
-        let line = self.journal.push('G', Some(&right), Form::Whole(&terms), Rule::Combine(&lines));
-        Some(Inequality { terms, right, line, factor: RBig::ONE })
+        Some(Inequality { terms, right, factor: RBig::ONE, origin: Origin::Sum(lines, OnceLock::new()) })
     }
 
     /// What the cutoff says, turned: `-cost'x >= -cutoff`, times the scale.
@@ -175,6 +195,6 @@ impl Certificate {
         let scale = RBig::from(self.model.scale.clone());
         let terms = self.model.objective.iter().map(|entry| (entry.column, -&entry.value)).collect();
         let factor = -&scale * RBig::from(self.model.sign());
-        Some(Inequality { terms, right: -(scale * cutoff), line: *line, factor })
+        Some(Inequality { terms, right: -(scale * cutoff), factor, origin: Origin::Line(*line) })
     }
 }

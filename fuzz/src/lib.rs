@@ -1,0 +1,3 @@
+//! The readers that are fuzzed, see [`targets`].
+
+pub mod targets;

@@ -1,0 +1,108 @@
+//! What is fuzzed: every reader of files that somebody else wrote. A target takes arbitrary bytes and must come back: no panic,
+//! no endless loop, no unbounded memory. Whether the bytes are accepted does not matter here.
+//!
+//! `fuzz_targets/` hands these functions to libFuzzer; `tests/fuzz_smoke.rs` runs them on mutated valid files.
+
+use checker::network::{self, Options};
+use checker::{Format, Model, Source, certificate, solution};
+use std::path::Path;
+
+/// A reader and the function that feeds it.
+pub struct Target {
+    /// Name, the same as the file in `fuzz_targets/`.
+    pub name: &'static str,
+    /// Reads the bytes.
+    pub run: fn(&[u8]),
+}
+
+/// All readers.
+pub const TARGETS: &[Target] = &[
+    Target { name: "checker_mps", run: checker_mps },
+    Target { name: "checker_lp", run: checker_lp },
+    Target { name: "checker_certificate", run: checker_certificate },
+    Target { name: "checker_solution", run: checker_solution },
+    Target { name: "checker_network", run: checker_network },
+    Target { name: "milp_mps", run: milp_mps },
+    Target { name: "milp_lp", run: milp_lp },
+    Target { name: "milp_solution", run: milp_solution },
+];
+
+/// The model that certificates and solutions are read against.
+pub const MODEL: &str = "NAME knapsack\nOBJSENSE\n    MAX\nROWS\n N Obj\n L weight\n G sum\nCOLUMNS\n    M 'MARKER' 'INTORG'\n    \
+    x Obj 5 weight 3\n    x sum 1\n    y Obj 4 weight 2.5\n    y sum 1\n    M 'MARKER' 'INTEND'\n    z Obj 0.5 weight 1\nRHS\n    \
+    RHS weight 7.25 sum 0.5\nBOUNDS\n UP B x 3\n UP B y 2\n UP B z 1.5\nENDATA\n";
+
+/// Between the two files of a target that reads two.
+pub const SEPARATOR: &[u8] = b"\n====\n";
+
+fn model(bytes: &[u8], format: Format) {
+    let _ = Model::read(Source::new("fuzz", bytes), format);
+}
+
+/// The checker's MPS reader.
+pub fn checker_mps(bytes: &[u8]) {
+    model(bytes, Format::Mps);
+}
+
+/// The checker's LP reader.
+pub fn checker_lp(bytes: &[u8]) {
+    model(bytes, Format::Lp);
+}
+
+fn known() -> Model {
+    Model::read(Source::new("model", MODEL.as_bytes()), Format::Mps).expect("the model is valid")
+}
+
+/// The checker of VIPR certificates.
+pub fn checker_certificate(bytes: &[u8]) {
+    let _ = certificate::check(&known(), Source::new("fuzz", bytes));
+}
+
+/// The checker's reader of solution files.
+pub fn checker_solution(bytes: &[u8]) {
+    let _ = solution::check(&known(), Source::new("fuzz", bytes));
+}
+
+/// The checker of networks: JSON, [`SEPARATOR`], CSV.
+pub fn checker_network(bytes: &[u8]) {
+    let at = bytes.windows(SEPARATOR.len()).position(|window| window == SEPARATOR);
+    let (json, csv) = match at {
+        Some(at) => (&bytes[..at], &bytes[at + SEPARATOR.len()..]),
+        None => (bytes, &b"a,b,c\n1,2,x\n2,1,y\n"[..]),
+    };
+    let _ = network::check(Source::new("fuzz.json", json), Source::new("fuzz.csv", csv), &Options::default());
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The solver's MPS reader. What it reads it must be able to write, and to read again as the same model.
+pub fn milp_mps(bytes: &[u8]) {
+    if let Ok(model) = milp::io::parse_mps(&text(bytes), Path::new("fuzz")) {
+        written(&model);
+    }
+}
+
+/// The solver's LP reader, likewise.
+pub fn milp_lp(bytes: &[u8]) {
+    if let Ok(model) = milp::io::parse_lp(&text(bytes), Path::new("fuzz")) {
+        written(&model);
+    }
+}
+
+fn written(model: &milp::Model) {
+    // Some names and ranges cannot stand in a file.
+    if let Ok(text) = milp::io::to_mps(model) {
+        milp::io::parse_mps(&text, Path::new("written")).expect("what was written can be read");
+    }
+    if let Ok(text) = milp::io::to_lp(model) {
+        milp::io::parse_lp(&text, Path::new("written")).expect("what was written can be read");
+    }
+}
+
+/// The solver's reader of solution files.
+pub fn milp_solution(bytes: &[u8]) {
+    let model = milp::io::parse_mps(MODEL, Path::new("model")).expect("the model is valid");
+    let _ = milp::io::parse_solution(&text(bytes), &model, Path::new("fuzz"));
+}

@@ -1,0 +1,139 @@
+//! A short fuzzing run of every reader: mutants of valid files, from a seed. Long runs are those of `fuzz/`.
+
+#[path = "../fuzz/src/targets.rs"]
+mod targets;
+
+use heaviside_acceptance::random::Source;
+use std::path::Path;
+use targets::{SEPARATOR, TARGETS};
+
+/// Mutants of each seed.
+const MUTANTS: usize = 1500;
+
+/// Pieces that mean something to some reader.
+const WORDS: &[&str] = &[
+    "0",
+    "-1",
+    "1e308",
+    "-1e-320",
+    "1/0",
+    "1/3",
+    "9999999999999999999999",
+    "1e5000",
+    "nan",
+    "inf",
+    "-inf",
+    "1e20",
+    " ",
+    "\n",
+    "\t",
+    "\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ";",
+    "%",
+    "*",
+    "\\",
+    "OBJ",
+    "DER 99999999",
+    "CON 3 2",
+    "uns",
+    "lin 2",
+    "rnd 1",
+    "asm",
+    "sol",
+    "RTP infeas",
+    "SOL 0",
+    "E",
+    "L",
+    "G",
+    "RANGES",
+    "BOUNDS",
+    "MI",
+    "BV",
+    "end",
+    "free",
+    "bounds",
+    "<=",
+    ">=",
+    "null",
+    "true",
+    "\u{0}",
+    "\u{feff}",
+    "é",
+    "?",
+];
+
+fn mutant(random: &mut Source, seed: &[u8]) -> Vec<u8> {
+    let mut bytes = seed.to_vec();
+    for _ in 0..random.whole(1, 4) {
+        let at = random.whole(0, bytes.len());
+        let end = random.whole(at, (at + 40).min(bytes.len()));
+        match random.whole(0, 6) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << random.whole(0, 7),
+            1 => drop(bytes.drain(at..end)),
+            2 => {
+                let piece = bytes[at..end].to_vec();
+                let to = random.whole(0, bytes.len());
+                bytes.splice(to..to, piece);
+            }
+            3 => bytes.truncate(at),
+            4 => {
+                let word = WORDS[random.whole(0, WORDS.len() - 1)].bytes();
+                bytes.splice(at..end, word);
+            }
+            5 if at < bytes.len() && bytes[at].is_ascii_digit() => bytes[at] = b'0' + random.whole(0, 9) as u8,
+            _ => {
+                let word = WORDS[random.whole(0, WORDS.len() - 1)].bytes();
+                bytes.splice(at..at, word);
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn no_reader_panics() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let mut random = Source::new(17);
+    for target in TARGETS {
+        let kind = target.name.rsplit('_').next().unwrap();
+        let files: &[&str] = match kind {
+            "mps" => &["model.mps", "ranges.mps"],
+            "lp" => &["model.lp"],
+            "certificate" => &["optimum.vipr"],
+            "solution" => &["optimum.sol"],
+            _ => &["network.txt"],
+        };
+        for file in files {
+            let seed = std::fs::read(folder.join(file)).unwrap();
+            assert!(kind != "network" || seed.windows(SEPARATOR.len()).any(|window| window == SEPARATOR));
+            (target.run)(&seed);
+            for _ in 0..MUTANTS {
+                (target.run)(&mutant(&mut random, &seed));
+            }
+        }
+    }
+}
+
+/// The seeds are valid, so that mutants reach every part of the readers.
+#[test]
+fn seeds_are_valid() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let source = |name: &str| checker::Source::open(&folder.join(name)).unwrap();
+    let model = checker::Model::read(source("model.mps"), None).unwrap();
+    assert_eq!(std::fs::read_to_string(folder.join("model.mps")).unwrap(), targets::MODEL);
+    checker::Model::read(source("ranges.mps"), None).unwrap();
+    checker::Model::read(source("model.lp"), None).unwrap();
+    checker::certificate::check(&model, source("optimum.vipr")).unwrap();
+    checker::solution::check(&model, source("optimum.sol")).unwrap();
+    let network = std::fs::read(folder.join("network.txt")).unwrap();
+    let at = network.windows(SEPARATOR.len()).position(|window| window == SEPARATOR).unwrap();
+    let (json, csv) = (&network[..at], &network[at + SEPARATOR.len()..]);
+    let (json, csv) = (checker::Source::new("json", json), checker::Source::new("csv", csv));
+    assert!(checker::network::check(json, csv, &checker::network::Options::default()).unwrap().false_claims.is_empty());
+}
