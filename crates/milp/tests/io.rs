@@ -235,6 +235,39 @@ fn files_packed_and_not() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// A certificate speaks of the file, digit by digit: what a float does not hold is refused, with its line.
+#[test]
+fn exact_reading_refuses_what_floats_round() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        (milp::io::read_model(&path).is_ok(), milp::io::read_model_exactly(&path))
+    };
+    let mps = |value: &str, range: &str| {
+        format!("ROWS\n N c\n G r\nCOLUMNS\n x c 1 r {value}\nRHS\n R r 0.1\nRANGES\n R r {range}\nENDATA\n")
+    };
+    assert!(matches!(read("a.mps", &mps("0.10", "0.5")), (true, Ok(_))));
+    let (readable, exact) = read("b.mps", &mps("0.10000000000000001", "0.5"));
+    assert!(readable);
+    assert_eq!(refused(exact, "more digits"), 5);
+    // 0.1 + 0.2 is another float than 0.3.
+    let (readable, exact) = read("c.mps", &mps("1", "0.2"));
+    assert!(readable);
+    refused(exact, "more digits");
+    assert!(matches!(read("d.lp", "min\n x\nst\n r: x + 2 x - 1 >= 1.5\nend\n"), (true, Ok(_))));
+    assert_eq!(refused(read("e.lp", "min\n x\nst\n r: 0.1 x + 0.2 x >= 1\nend\n").1, "more digits"), 4);
+}
+
+/// Found by fuzzing: such rows could be written, but not read again.
+#[test]
+fn sides_that_sums_make_infinite() {
+    let model = lp("min\n x\nst\n r: x + 1e300 >= -1e19\n s: x + y <= 1\nend\n").unwrap();
+    assert_eq!(sides(&model), [(f64::NEG_INFINITY, f64::INFINITY), (f64::NEG_INFINITY, 1.0)]);
+    milp::io::parse_mps(&milp::io::to_mps(&model).unwrap(), Path::new("written")).unwrap();
+    refused(lp("min\n x\nst\n r: x - 1e300 >= 1\nend\n"), "nothing can meet");
+}
+
 #[test]
 fn writers_refuse_what_would_not_read_back() {
     let mut model = Model::new("t");

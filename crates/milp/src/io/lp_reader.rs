@@ -294,13 +294,15 @@ impl<'t, 'a> Parser<'t, 'a> {
         if matches!(self.peek(), Some(Token::Relation(_))) {
             return self.refuse("a third relation in one row; split it into two rows");
         }
+        // What is infinite once the constants have moved over is infinite when the file is written and read again, too.
+        let (lower, upper) = (self.sum(lower, -body.constant)?, self.sum(upper, -body.constant)?);
+        let (lower, upper) = (number::side(lower), number::side(upper));
         if lower == f64::INFINITY || upper == f64::NEG_INFINITY {
             return Err((self.line_of(start), "nothing can meet this infinite side; correct it".into()));
         }
         if label.is_some_and(|label| !self.labels.insert(label)) {
             return Err((self.line_of(start), "this row's label is taken by an earlier row; labels are unique".into()));
         }
-        let (lower, upper) = (self.sum(lower, -body.constant)?, self.sum(upper, -body.constant)?);
         self.check_repeated(&body.terms)?;
         self.model.add_row(label.unwrap_or(""), lower, upper, body.terms);
         Ok(())

@@ -417,6 +417,7 @@ impl RowDraft<'_> {
             (RowKind::Equal, Some(width)) if self.range.is_some_and(|range| range < 0.0) => (right - width, right),
             (RowKind::Equal, Some(width)) => (right, right + width),
         };
+        let (lower, upper) = (number::side(lower), number::side(upper));
         if lower.is_nan() || upper.is_nan() || lower == f64::INFINITY || upper == f64::NEG_INFINITY {
             return Err(format!(
                 "row '{}' has an infinite side that nothing can meet; correct RHS or RANGES",

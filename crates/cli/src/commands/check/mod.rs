@@ -8,7 +8,7 @@ mod certificate;
 mod network;
 mod proof;
 mod solution;
-mod source;
+pub mod source;
 
 /// Check a claim in exact arithmetic; exit code 1 if it is false
 #[derive(Args, Debug)]

@@ -3,6 +3,7 @@
 //! An experiment is a list of [`trial::Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
 //! [`Table`] of their ends, and for some a figure.
 
+mod certificates;
 mod gap;
 mod grid;
 mod growth;
@@ -85,6 +86,8 @@ enum Name {
     Robust,
     /// Local search against proven optima
     Gap,
+    /// MPS and LP files solved without and with certificates, which are checked: what that costs
+    Certificates,
 }
 
 /// Runs the experiment, prints its table, writes its figure.
@@ -126,6 +129,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
             robust::table(&curves, &args.grid)
         }
         Name::Gap => gap::run(&args.data, &args.hidden, &runner)?,
+        Name::Certificates => certificates::run(&args.data, &args.limits, &runner)?,
     };
     console.report(&table.to_string())?;
     console.json(&table)
