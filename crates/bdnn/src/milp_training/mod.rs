@@ -176,7 +176,8 @@ fn has_whole_objective(problem: &Problem) -> bool {
 
 /// The bound on the objective that a bound on the model gives.
 fn proven_bound(problem: &Problem, bound: f64) -> f64 {
-    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ROUNDING).ceil() } else { bound }
+    // Adding 0.0 turns -0.0 into 0.0.
+    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ROUNDING).ceil() + 0.0 } else { bound }
 }
 
 /// A network that counts: it passes the exact check of the problem with its margin.

@@ -1,7 +1,7 @@
 //! How a network holds out against moved inputs: random attacks, and the worst case decided exactly.
 //!
 //! Entry points: [`WorstCase`] (is there any point of the closed ball around x that the network gives another class?),
-//! [`random_attack`] (the sampled attack of arXiv 2110.11382, section 5), [`Tally`] (both over labelled rows).
+//! [`random_attack`] (the sampled attack of the experiments of arXiv 2110.11382), [`Tally`] (both over labelled rows).
 //!
 //! # How the worst case is decided
 //! Without a hidden layer, each difference of two outputs is linear, and greatest at a vertex of the ball, which is a

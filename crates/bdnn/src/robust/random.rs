@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// Right predictions on `rows` (raw units) with their `labels` when every point is moved to a random vertex of its
 /// ball, one count a repeat. In the l-infinity norm every feature moves by the radius up or down, by coin flips (the
-/// attack of arXiv 2110.11382, section 5.3); in the l1 norm one feature does. Each repeat has its own stream of `seed`.
+/// attack of the experiments of arXiv 2110.11382); in the l1 norm one feature does. Each repeat has its own stream of `seed`.
 ///
 /// # Panics
 /// If a row has another number of features than the network.

@@ -9,7 +9,7 @@
 //! full problem; the bound returned is one on the full problem, that of the labels unless the last round's engine has
 //! proven a better one on all points. The optimum of a reduced problem is an upper bound and never more.
 //!
-//! Reference: Kurtz and Bah, arXiv 2110.11382 (2021), section 4.2 (parts, k-means, warm starts) and their public code
+//! Reference: Kurtz and Bah, arXiv 2110.11382 (2021) (data splitting: parts, k-means, warm starts) and their public code
 //! (batches).
 
 mod batch;

@@ -1,4 +1,4 @@
-//! The grid of arXiv 2110.11382, section 5: data sets, shapes, domains and methods, repeated over random splits.
+//! The grid of arXiv 2110.11382's experiments: data sets, shapes, domains and methods, repeated over random splits.
 
 use super::grid::{GridArgs, Method, Named, Parts, Summary, data_sets, domain, proven, shape, train};
 use super::table::Table;

@@ -1,5 +1,4 @@
-//! Accuracy against attack strength for several radii of robust training: random attacks as in arXiv 2110.11382, section
-//! 5.3, beside the exact worst case.
+//! Accuracy against attack strength for several radii of robust training: random attacks as in arXiv 2110.11382, beside the exact worst case.
 
 use super::grid::{GridArgs, Method, Parts, Summary, data_sets, domain, shape, train};
 use super::table::Table;
