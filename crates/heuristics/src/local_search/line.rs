@@ -63,7 +63,7 @@ impl LineSearch {
         let (mut ceiling, mut longest) = (ceiling, 0.0);
         if left < ceiling || (left == ceiling && left < line.here) {
             let first = self.bins.iter().map(|bin| bin.first).fold(f64::INFINITY, f64::min);
-            (best, ceiling) = (Some((first - line.unit.max(first.abs()), left)), left);
+            (best, ceiling) = (Some((first - line.shortest.max(first.abs()), left)), left);
         }
         let (mut cost, mut current) = (left, NONE);
         for (at, &key) in self.keys.iter().enumerate() {
@@ -85,7 +85,7 @@ impl LineSearch {
             let high = next.map_or(self.bins[usize::from(bin)].next, |&next| tau(line, site(next)));
             if high.is_infinite() {
                 if cost < ceiling || (cost < line.here && best.is_none()) {
-                    (best, ceiling, longest) = (Some((low + line.unit.max(low.abs()), cost)), cost, 0.0);
+                    (best, ceiling, longest) = (Some((low + line.shortest.max(low.abs()), cost)), cost, 0.0);
                 }
                 continue;
             }
@@ -211,7 +211,9 @@ mod tests {
             let mut crossings: Vec<f64> =
                 (0..a.len()).filter(|&i| slopes[i] != 0.0 && saves[i] != 0).map(|i| -a[i] / slopes[i]).collect();
             crossings.sort_by(f64::total_cmp);
-            let mut places: Vec<f64> = crossings.windows(2).map(|w| w[0].midpoint(w[1])).collect();
+            let inner = crossings.windows(2).filter(|w| w[0] > 0.0 || w[1] < 0.0);
+            let mut places: Vec<f64> = inner.map(|w| w[0].midpoint(w[1])).collect();
+            let bounded = places.len();
             places.extend(crossings.first().map(|c| c - 1.0));
             places.extend(crossings.last().map(|c| c + 1.0));
             let least = places.iter().map(|&tau| cost(&a, &slopes, &saves, tau)).min();
@@ -220,6 +222,8 @@ mod tests {
                 prop_assert_eq!(Some(claimed), least);
             } else {
                 prop_assert!(least.is_none_or(|least| least >= here));
+                // A move that costs nothing is one too.
+                prop_assert!(places[..bounded].iter().all(|&tau| cost(&a, &slopes, &saves, tau) > here));
             }
         }
     }

@@ -16,9 +16,9 @@ use rand_chacha::ChaCha8Rng;
 
 /// Searches for one neuron's response: so many a weight, and at least so many.
 const SEARCHES_PER_WEIGHT: u64 = 2;
-const LEAST_SEARCHES: u64 = 24;
+const LEAST_SEARCHES: u64 = 60;
 /// Local optima in a row without a better one after which the walk returns to the best.
-const PATIENCE: u32 = 12;
+const PATIENCE: u32 = 4;
 
 /// What a search costs beside its sites, in touched sites.
 const OVERHEAD: u64 = 32;
