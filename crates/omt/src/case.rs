@@ -41,15 +41,10 @@ pub(crate) struct Case {
 
 impl Case {
     /// The case before any work.
-    pub(crate) fn new(
-        encoding: Encoding,
-        cells: Option<&Arc<Cells>>,
-        with_cores: bool,
-        sink: Box<dyn ProofSink>,
-    ) -> Self {
+    pub(crate) fn new(encoding: Encoding, with_cores: bool, sink: Box<dyn ProofSink>) -> Self {
         Self {
             solver: Solver::new(&encoding.formula, sink),
-            cells: encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output)),
+            cells: None,
             cores: Cores::new(&encoding.formula.objective),
             core_share: with_cores.then_some(2),
             rounds: 0,
@@ -62,6 +57,11 @@ impl Case {
             found: Vec::new(),
             fresh: Vec::new(),
         }
+    }
+
+    /// Also searches over these cells, if the case has one output function.
+    pub(crate) fn search_cells(&mut self, cells: Option<&Arc<Cells>>) {
+        self.cells = self.encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output));
     }
 
     /// Work of this case alone.

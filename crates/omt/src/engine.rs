@@ -4,7 +4,7 @@ mod samples;
 
 use crate::answer::realise;
 use crate::case::Case;
-use crate::cells::Cells;
+use crate::cells::{Cells, FEW_CELLS, MOST_CELLS};
 use crate::encode::{self, Encoding, Order, Sites};
 use crate::error::{Error, Reason};
 use crate::linear;
@@ -19,12 +19,14 @@ use samples::{FIRST_ALLOWANCE, Samples};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Conflicts a case may spend in its first round; each round allows half as many more.
+/// Conflicts a case may spend in its first round, less with many cases; each round allows half as many more.
 const FIRST_ROUND: u64 = 500;
+const LEAST_ROUND: u64 = 20;
 
-/// Line searches of the local search before the first round, for each coordinate of a point, and for each later
-/// round's conflict.
+/// Line searches of the local search before the first round, for each coordinate of a point but at most so many for each
+/// point, and for each later round's conflict.
 const FIRST_LINES: u64 = 200;
+const LINES_PER_POINT: u64 = 10;
 const LINES_PER_CONFLICT: u64 = 2;
 
 /// Conflicts a case may spend before it is split, and each part before it is split again.
@@ -119,6 +121,8 @@ pub(crate) struct Engine<'a> {
     cases: Vec<Case>,
     /// Lower bounds from samples of the data.
     samples: Option<Samples>,
+    /// Whether cells have yet to be looked at.
+    cells_wanted: bool,
     /// Threads of the rounds, once there is work for more than one.
     pool: Option<rayon::ThreadPool>,
     split_after: u64,
@@ -179,12 +183,13 @@ impl<'a> Engine<'a> {
             }
             None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order)],
         };
-        let cells = Cells::new(&sites, &geometry).filter(|_| style.cells).map(Arc::new);
+        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
         let case = |(number, encoding): (usize, Encoding)| {
             let sink = sink(number, &encoding);
-            Case::new(encoding, cells.as_ref(), style.cores, sink)
+            Case::new(encoding, style.cores, sink)
         };
-        let cases: Vec<Case> = encodings.into_iter().enumerate().map(case).collect();
+        let mut cases: Vec<Case> = encodings.into_iter().enumerate().map(case).collect();
+        cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
         Self {
             problem,
             limits,
@@ -195,6 +200,7 @@ impl<'a> Engine<'a> {
             geometry,
             local: LocalSearch::new(problem, limits.seed),
             samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE)).flatten(),
+            cells_wanted: style.cells,
             pool: None,
             split_after: style.split_after,
             cases,
@@ -243,8 +249,10 @@ impl<'a> Engine<'a> {
     }
 
     pub(crate) fn run(mut self) -> Result<Training, Error> {
-        let mut slice = FIRST_ROUND;
-        let mut lines = FIRST_LINES * (self.problem.points.num_features() as u64 + 1);
+        // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
+        let mut slice = (2 * FIRST_ROUND / self.cases.len() as u64).clamp(LEAST_ROUND, FIRST_ROUND);
+        let points = &self.problem.points;
+        let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
         let status = loop {
             self.local_search(lines);
             lines = slice * LINES_PER_CONFLICT;
@@ -271,6 +279,9 @@ impl<'a> Engine<'a> {
             let spent = self.conflicts();
             if spent >= self.limits.nodes {
                 break Status::NodeLimit;
+            }
+            if slice > FIRST_ROUND {
+                self.list_cells();
             }
             self.split_cases();
             let open = self.cases.iter().filter(|case| !case.done).count() as u64;
@@ -300,6 +311,15 @@ impl<'a> Engine<'a> {
         if self.offer(network, loss) {
             self.report('L');
         }
+    }
+
+    /// Lists cells that were too many to do so before the first round, if they are not too many altogether.
+    fn list_cells(&mut self) {
+        if !std::mem::take(&mut self.cells_wanted) || self.cases.iter().any(|case| case.cells.is_some()) {
+            return;
+        }
+        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS).map(Arc::new);
+        self.cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
     }
 
     /// Splits cases that take long, in their order, while few are open. How many depends on the problem alone.

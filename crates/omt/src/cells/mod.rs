@@ -21,3 +21,4 @@ mod tree;
 mod tests;
 
 pub use search::{Cells, Outcome, Search};
+pub(crate) use search::{FEW_CELLS, MOST_CELLS};

@@ -6,8 +6,9 @@ use crate::encode::{Sites, Threshold};
 use crate::theory::{Geometry, Side};
 use std::sync::Arc;
 
-/// Most list entries the enumeration may write.
-const MAX_EFFORT: f64 = 4e6;
+/// List entries the enumeration may write at all, and so few that it need not be put off.
+pub(crate) const MOST_CELLS: f64 = 4e6;
+pub(crate) const FEW_CELLS: f64 = 5e4;
 
 /// Most hidden neurons.
 const MAX_NEURONS: usize = 5;
@@ -70,9 +71,9 @@ struct Entry {
 }
 
 impl Cells {
-    /// Lists the dichotomies if there are few enough, the problem has only plain prices, and there is exact data.
+    /// Lists the dichotomies if that writes at most `most` entries, the problem has only plain prices, and there is exact data.
     #[must_use]
-    pub fn new(sites: &Sites, geometry: &Geometry) -> Option<Self> {
+    pub fn new(sites: &Sites, geometry: &Geometry, most: f64) -> Option<Self> {
         if sites.all_decided || !geometry.closed_under_complement() {
             return None;
         }
@@ -82,7 +83,7 @@ impl Cells {
             Some(listing) => (listing.len() * relevant.len().div_ceil(64)) as f64,
             None => effort(relevant.len(), geometry.columns() - 1),
         };
-        if effort > MAX_EFFORT {
+        if effort > most {
             return None;
         }
         let tree = match relevant.len() {

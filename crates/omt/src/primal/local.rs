@@ -10,8 +10,9 @@ use std::sync::Arc;
 /// Line searches for one neuron's response: at least so many, and two rounds of its walk (see [`Descent::walk`]).
 const LINES: u64 = 24;
 const ROUNDS: u64 = 2;
-/// Line searches for a single neuron that has the whole task.
+/// Line searches for a single neuron that has the whole task, and the most for each point.
 const FIRST_LINES: u64 = 400;
+const LINES_PER_POINT: u64 = 10;
 /// Local optima in a row without a better one after which the walk returns to the best.
 const PATIENCE: u32 = 12;
 
@@ -87,7 +88,10 @@ impl<'a> LocalSearch<'a> {
         let task = Task::new(costs);
         let geometry = &self.geometries[0];
         let mut descent = Descent::new(geometry, &task, &Descent::mean_difference(geometry, &task));
-        descent.walk(FIRST_LINES.max(ROUNDS * 2 * geometry.dim() as u64), &mut self.rng);
+        descent.walk(
+            FIRST_LINES.min(LINES_PER_POINT * task.len() as u64).max(ROUNDS * 2 * geometry.dim() as u64),
+            &mut self.rng,
+        );
         self.lines += descent.lines;
         let plane = descent.weights().to_vec();
         self.place(0, 0, plane);
