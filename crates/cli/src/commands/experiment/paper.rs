@@ -58,8 +58,13 @@ pub fn run(directory: &Path, repeats: u64, grid: &GridArgs, runner: &Runner<'_>)
             }
         }
     }
-    let limit = runner.limits().time;
-    let limit = if limit.is_finite() { format!("{limit} s a run") } else { "no time limit".to_owned() };
+    let bdnn::Limits { time, nodes, .. } = *runner.limits();
+    let limit = match (time.is_finite(), nodes < u64::MAX) {
+        (true, true) => format!("at most {time} s and {nodes} nodes a run"),
+        (true, false) => format!("at most {time} s a run"),
+        (false, true) => format!("at most {nodes} nodes (rounds of local search) a run"),
+        (false, false) => "no limit".to_owned(),
+    };
     table.note(format!(
         "Mean ± deviation over random splits (half to train on, a quarter to choose by, a quarter to test); \
          hamming loss; {limit}; a method that does not take a shape has no row"
