@@ -7,7 +7,7 @@
 use super::rules::Rules;
 use crate::tolerances::NARROWEST_GAP;
 
-/// Sites with values below this are few enough to count a forbidden activation as so many rows.
+/// An activation that the rules forbid costs as much as so many rows, so that a search without biases leaves it behind.
 const FORBIDDEN: i64 = 1 << 20;
 
 /// Bins of a bound, at most, and the fewest sites it is worth having for.
@@ -17,7 +17,7 @@ const LEAST_SITES: usize = 64;
 /// A neuron's bias and what it costs, without the sites' better sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Cut {
-    /// Beyond [`FORBIDDEN`] if there are activations that the rules do not allow (without biases only).
+    /// At least [`FORBIDDEN`] if there are activations that the rules do not allow (without biases only).
     pub(super) cost: i64,
     pub(super) bias: f64,
 }

@@ -10,7 +10,8 @@ use bdnn::Architecture;
 #[derive(Clone, Debug)]
 pub(super) struct LayerState {
     pub(super) planes: Vec<Plane>,
-    /// Later layers: w'h of every neuron at every point, exact (see [`crate::tolerances::WEIGHT_GRID`]).
+    /// Later layers: w'h of every neuron at every point, exact for weights on the grid (see
+    /// [`crate::tolerances::WEIGHT_GRID`]), which all are but those of a start from elsewhere.
     sums: Vec<Vec<f64>>,
     pub(super) fires: Vec<Bits>,
 }

@@ -19,7 +19,6 @@ const SEARCHES_PER_WEIGHT: u64 = 2;
 const LEAST_SEARCHES: u64 = 60;
 /// Local optima in a row without a better one after which the walk returns to the best.
 const PATIENCE: u32 = 4;
-
 /// What a search costs beside its sites, in touched sites.
 const OVERHEAD: u64 = 32;
 
@@ -107,7 +106,7 @@ impl Walk {
             work: 0,
         };
         walk.state.set(&walk.best, &arena.inputs, &arena.labels);
-        let made = if stream.is_multiple_of(2) { slabs::network(arena, &mut walk.rng, stop) } else { None };
+        let made = if stream % 4 < 2 { slabs::network(arena, &mut walk.rng, stop) } else { None };
         if let Some(planes) = made {
             walk.state.set(&planes, &arena.inputs, &arena.labels);
         } else {
@@ -146,17 +145,8 @@ impl Walk {
     /// Sets weights of a neuron to 0, the smallest first, where the loss rises by less than their price.
     fn drop_weights(&mut self, arena: &Arena<'_>, k: usize, j: usize, price: impl Fn(f64) -> f64) {
         let rules = &arena.rules[k];
-        let plain = Metric::Plain;
         self.state.saves(k, j, &arena.labels, &mut self.saves);
-        let (columns, metric) = if k == 0 {
-            self.site_saves.clone_from(&self.saves);
-            (&arena.inputs.columns, &arena.inputs.metric)
-        } else {
-            self.patterns.read(&self.state.layers[k - 1].fires, self.saves.len());
-            self.patterns.collect(&self.saves, &mut self.site_saves);
-            (&self.patterns.columns, &plain)
-        };
-        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
         let mut plane = self.state.layers[k].planes[j].clone();
         let (mut cost, mut dropped) = (task.cost(&plane), false);
         let mut order: Vec<usize> = (0..plane.w.len()).filter(|&r| plane.w[r] != 0.0).collect();
@@ -268,25 +258,12 @@ impl Walk {
             self.free_response(arena, j, &plane, relevant, searches, stop);
             return;
         }
-        let plain = Metric::Plain;
-        let (columns, metric) = if k == 0 {
-            self.site_saves.clone_from(&self.saves);
-            (&arena.inputs.columns, &arena.inputs.metric)
-        } else {
-            self.patterns.read(&self.state.layers[k - 1].fires, self.saves.len());
-            self.work += self.saves.len() as u64;
-            self.patterns.collect(&self.saves, &mut self.site_saves);
-            (&self.patterns.columns, &plain)
-        };
-        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
+        let columns = task.columns;
+        self.work += self.saves.len() as u64;
         let before = task.cost(&plane);
         if let Some(functions) = &arena.functions[k] {
-            let mut saves = [0; 1 << 4];
-            for (site, &value) in task.saves.iter().enumerate() {
-                let pattern = (0..columns.dim).fold(0, |p, r| p | usize::from(columns.column(r)[site] > 0.0) << r);
-                saves[pattern] += i64::from(value);
-            }
-            let (plane, cost) = functions.best(&saves, &mut self.rng);
+            let (plane, cost) = functions.best(&by_pattern(task), &mut self.rng);
             self.work += OVERHEAD * columns.len as u64;
             if cost <= before {
                 let mut sums = Vec::new();
@@ -369,12 +346,11 @@ impl Walk {
     fn throw(&mut self, arena: &Arena<'_>, k: usize, j: usize) {
         let rules = &arena.rules[k];
         let points = self.state.points();
-        let plain = Metric::Plain;
         let (columns, metric) = if k == 0 {
             (&arena.inputs.columns, &arena.inputs.metric)
         } else {
             self.patterns.read(&self.state.layers[k - 1].fires, points);
-            (&self.patterns.columns, &plain)
+            (&self.patterns.columns, &PLAIN)
         };
         self.work += columns.len as u64;
         let mut w: Vec<f64> = (0..columns.dim)
@@ -398,4 +374,37 @@ impl Walk {
         let sums = sums.to_vec();
         self.install(k, j, &plane, sums, arena);
     }
+}
+
+static PLAIN: Metric = Metric::Plain;
+
+/// The task of a neuron of layer `k` at its sites (the points, or the patterns of the layer below), from what firing saves
+/// at each point.
+fn sees<'a>(
+    arena: &'a Arena<'_>,
+    state: &State,
+    k: usize,
+    patterns: &'a mut Patterns,
+    saves: &[i32],
+    site_saves: &'a mut Vec<i32>,
+) -> Task<'a> {
+    let bias = arena.rules[k].bias;
+    if k == 0 {
+        site_saves.clear();
+        site_saves.extend_from_slice(saves);
+        return Task { columns: &arena.inputs.columns, metric: &arena.inputs.metric, saves: site_saves, bias };
+    }
+    patterns.read(&state.layers[k - 1].fires, saves.len());
+    patterns.collect(saves, site_saves);
+    Task { columns: &patterns.columns, metric: &PLAIN, saves: site_saves, bias }
+}
+
+/// What firing saves at each pattern of a few inputs: bit r of the index is input r.
+fn by_pattern(task: Task<'_>) -> Vec<i64> {
+    let mut saves = vec![0; 1 << task.columns.dim];
+    for (site, &value) in task.saves.iter().enumerate() {
+        let fires = |r: usize| usize::from(task.columns.column(r)[site] > 0.0) << r;
+        saves[(0..task.columns.dim).map(fires).sum::<usize>()] += i64::from(value);
+    }
+    saves
 }
