@@ -41,7 +41,8 @@ impl ExactScaler {
 /// The hyperplane L (w'x + b) = sum of coefficient * raw + constant, in raw units and without any division.
 #[derive(Clone, Debug)]
 struct Hyperplane {
-    coefficients: Vec<Dyadic>,
+    /// Those that are not 0, with their inputs.
+    coefficients: Vec<(usize, Dyadic)>,
     constant: Dyadic,
 }
 
@@ -167,19 +168,19 @@ impl Neuron {
     pub(crate) fn numerator(&self, raw: &[f64]) -> Dyadic {
         let hyperplane = self.hyperplane.get_or_init(|| self.exact());
         let mut sum = hyperplane.constant.clone();
-        for (coefficient, &x) in hyperplane.coefficients.iter().zip(raw) {
-            sum.add(&coefficient.times(&Dyadic::from_f64(x)));
+        for (j, coefficient) in &hyperplane.coefficients {
+            sum.add(&coefficient.times(&Dyadic::from_f64(raw[*j])));
         }
         sum
     }
 
     fn exact(&self) -> Hyperplane {
         let mut constant = Dyadic::from_f64(self.bias).times_integer(self.scaler.common.as_ibig());
-        let mut coefficients = Vec::with_capacity(self.weights.len());
-        for (j, &w) in self.weights.iter().enumerate() {
+        let mut coefficients = Vec::new();
+        for (j, &w) in self.weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
             let coefficient = Dyadic::from_f64(w).times(&self.scaler.factor[j]);
             constant.add(&coefficient.times(&self.scaler.shift[j]).negated());
-            coefficients.push(coefficient);
+            coefficients.push((j, coefficient));
         }
         Hyperplane { coefficients, constant }
     }
