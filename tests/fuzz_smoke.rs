@@ -120,6 +120,28 @@ fn no_reader_panics() {
     }
 }
 
+/// A mutant of a certificate is refused, or what it claims is true.
+#[test]
+fn accepted_mutants_of_a_certificate_tell_the_truth() {
+    let seed = include_bytes!("../fuzz/seeds/optimum.vipr");
+    let model = checker::Model::read(checker::Source::new("model", targets::MODEL.as_bytes()), None).unwrap();
+    let optimum = checker::number::exact("85/8").unwrap();
+    let mut random = Source::new(23);
+    let mut accepted = 0;
+    for _ in 0..20_000 {
+        let bytes = mutant(&mut random, seed);
+        let Ok(report) = checker::certificate::check(&model, checker::Source::new("mutant", bytes.as_slice())) else {
+            continue;
+        };
+        let checker::certificate::Claim::Range { lower, upper } = report.claim else { panic!("it is feasible") };
+        assert!(lower.is_none_or(|lower| lower <= optimum), "{}", String::from_utf8_lossy(&bytes));
+        assert!(upper.is_none_or(|upper| upper >= optimum), "{}", String::from_utf8_lossy(&bytes));
+        accepted += 1;
+    }
+    println!("{accepted} mutants are still proofs");
+    assert!((1..10_000).contains(&accepted));
+}
+
 /// The seeds are valid, so that mutants reach every part of the readers.
 #[test]
 fn seeds_are_valid() {

@@ -185,7 +185,9 @@ impl Relaxation {
         }
     }
 
-    /// A lower bound on the relaxation's optimum that holds in spite of rounding.
+    /// A lower bound on the relaxation's optimum that holds in spite of rounding. Rigorous if every column with a reduced cost
+    /// has the bound that it leans on, as in all models of networks; otherwise reduced costs within the residue of rounding
+    /// count as zero ([`crate::simplex::SafeBound::rigorous`]), and only a certificate proves the bound exactly.
     pub fn bound(&self) -> f64 {
         self.simplex.safe_objective_bound().value
     }
