@@ -65,7 +65,7 @@ PEERS = {"HiGHS": highs, "SCIP": scip, "Gurobi": gurobi}
 
 def ours(binary, data, hidden, limit, runs):
     """Loss if proven, and the median wall seconds of the whole process."""
-    command = [binary, "train", data, "--hidden", hidden, "--json", "-q", "--threads", "1", "--time-limit", str(limit)]
+    command = [binary, "train", data, "--hidden", hidden, "--method", "omt", "--json", "-q", "--threads", "1", "--time-limit", str(limit)]
     times = []
     for _ in range(runs):
         start = time.perf_counter()
