@@ -173,7 +173,9 @@ impl Geometry {
         match epsilon {
             None => Self::ideal(inputs, &rows, &exact_rows, bias),
             #[allow(clippy::cast_precision_loss)]
-            Some(epsilon) => Self::boxed(inputs, &rows, exact_rows, bias.then_some(inputs as f64), epsilon),
+            Some(epsilon) => {
+                Self::boxed(inputs, &rows, exact_rows, bias.then_some((inputs as f64).max(epsilon)), epsilon)
+            }
         }
     }
 
@@ -281,8 +283,11 @@ impl Geometry {
         let bias = problem.architecture.bias;
         let scaled: Vec<Vec<f64>> = (0..points.len()).map(|i| points.scaled(i).to_vec()).collect();
         let scaled_exact: Vec<Vec<Rational>> = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
-        let bias_bound = bias
-            .then(|| scaled.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(0.0, f64::max).next_up());
+        // With a larger bias a neuron fires everywhere or rests everywhere, and W = 0 with b = 0 or -epsilon does that.
+        let silence = problem.epsilon.unwrap_or(0.0);
+        let bias_bound = bias.then(|| {
+            scaled.iter().map(|row| row.iter().map(|x| x.abs()).sum::<f64>()).fold(0.0, f64::max).next_up().max(silence)
+        });
         let Some(robust) = problem.robust else {
             return Self::boxed(n, &scaled, scaled_exact, bias_bound, problem.epsilon.unwrap_or(0.0));
         };
