@@ -69,3 +69,46 @@ fn a_false_certificate_fails_at_its_step() {
     let cut = files.add("c.vipr", CERTIFICATE.split_at(200).0);
     heaviside(&["check", "certificate", &model, &cut]).fails(2, &["c.vipr", "the file ends"]);
 }
+
+/// Three points on a line, the middle one of the other class.
+const PROBLEM: &str = r#"{"format": "heaviside-proof", "version": 1,
+ "architecture": {"inputs": 1, "hidden": [], "classes": 2, "bias": true, "weights": "continuous"},
+ "scaler": {"shift": [0], "divisor": [1]},
+ "schema": {"features": ["f1"], "named": false, "label": "label", "label_column": 1, "classes": ["no", "yes"]},
+ "training": {"loss": "zero-one", "epsilon": null, "robust": null, "l0": 0, "l1": 0, "rows": 3, "distinct_points": 3,
+  "data_sha256": "60e86b0809a8e165e6610b9c2039ce43da467d1fbf9653b7e00fb05b3d873599"},
+ "points": [[0], [1.5], [4.5]], "row_points": [0, 1, 2], "row_classes": [0, 1, 0], "partition": null,
+ "claim": {"bound": 1, "loss": null}}
+"#;
+const LEMMAS: &str = "{\"layer\":1,\"fires\":[[1,\"1\"]],\"rests\":[[0,\"2/3\"],[2,\"1/3\"]]}\n";
+const FORMULA: &str = "min: 1 u1_0_0 1 ~u1_1_0 1 u1_2_0 ;\n@m0_0 1 ~u1_1_0 1 u1_0_0 1 u1_2_0 >= 1 ;\n\
+    @n0_0 1 u1_1_0 1 ~u1_0_0 1 ~u1_2_0 >= 1 ;\n";
+const PROOF: &str = "pseudo-Boolean proof version 3.0\nf 2;\noutput NONE;\nconclusion BOUNDS 1 : @m0_0 INF;\n\
+    end pseudo-Boolean proof;\n";
+
+#[test]
+fn a_proof_folder_passes_or_fails_at_its_line() {
+    let files = Files::new();
+    files.add("problem.json", PROBLEM);
+    files.add("lemmas.jsonl", LEMMAS);
+    files.add("proof.pbp", PROOF);
+    let (formula, folder) = (files.add("formula.opb", FORMULA), files.path("."));
+    let data = files.add("data.csv", "0,no\n1.5,yes\n4.5,no\n");
+    let json = heaviside(&["check", "proof", &folder, "--data", &data, "--json"]).json();
+    assert_eq!((&json["valid"], &json["claim"], &json["bound"]), (&true.into(), &"bound".into(), &1.into()));
+    assert_eq!((&json["loss"], &json["lemmas"], &json["data_compared"]), (&().into(), &1.into(), &true.into()));
+    assert!(heaviside(&["check", "proof", &folder]).ok().contains("the least loss is at least 1"));
+    let other = files.add("other.csv", "0,no\n1.5,no\n4.5,no\n");
+    heaviside(&["check", "proof", &folder, "--data", &other]).fails(1, &["other.csv:2"]);
+    files.add("lemmas.jsonl", &LEMMAS.replace("2/3", "1/3"));
+    let run = heaviside(&["check", "proof", &folder, "--json"]);
+    run.fails(1, &["lemmas.jsonl:1", "lemma 0"]);
+    assert!(run.out.contains("\"valid\":false"), "{}", run.out);
+    files.add("lemmas.jsonl", "nothing\n");
+    heaviside(&["check", "proof", &folder]).fails(2, &["lemmas.jsonl:1"]);
+    files.add("formula.opb.gz", "");
+    heaviside(&["check", "proof", &folder]).fails(2, &["both formula.opb and formula.opb.gz"]);
+    std::fs::remove_file(&formula).unwrap();
+    std::fs::remove_file(files.path("formula.opb.gz")).unwrap();
+    heaviside(&["check", "proof", &folder]).fails(2, &["formula.opb"]);
+}

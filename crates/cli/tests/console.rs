@@ -15,6 +15,7 @@ const COMMANDS: &[&[&str]] = &[
     &["check", "network"],
     &["check", "solution"],
     &["check", "certificate"],
+    &["check", "proof"],
 ];
 const LP: &str = "Minimize\n obj: x + y\nSubject To\n c: x + 2 y >= 4\nGeneral\n x y\nEnd\n";
 

@@ -111,3 +111,19 @@ fn weights_realise_the_pattern() {
         assert_eq!(activation > 0.0, *side == Side::Fires);
     }
 }
+
+/// However small the points, a bias of -epsilon rests at all of them.
+#[test]
+fn a_neuron_may_rest_everywhere() {
+    for robust in [None, Some(Robust { radius: 0.0625, norm: Norm::L1 })] {
+        let problem = problem(1, &[0], true, Some(0.125), robust);
+        let mut theory = Separation::new(Arc::new(Geometry::first_layer(&problem)));
+        theory.assert(0, Side::Silent);
+        assert!(theory.check().is_ok());
+    }
+    let patterns = Geometry::patterns(1, &[vec![false], vec![true]], true, Some(2.0));
+    let mut theory = Separation::new(Arc::new(patterns));
+    theory.assert(0, Side::Silent);
+    theory.assert(1, Side::Silent);
+    assert!(theory.check().is_ok());
+}
