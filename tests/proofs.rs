@@ -1,0 +1,251 @@
+//! Proof folders: what `omt::proof` writes, the checker accepts, and so does VeriPB where it is installed.
+//!
+//! VeriPB (`cargo install veripb`) is looked for at the environment variable `HEAVISIDE_VERIPB`, then on the path; where it is
+//! absent the tests say so and rely on our checker alone.
+
+use bdnn::data::Fractions;
+use bdnn::model::{Claim, Provenance};
+use bdnn::{
+    Dataset, Limits, Model, Points, Problem, ReadOptions, Scaling, Schema, Silent, Status, Training, WeightDomain,
+};
+use checker::Source;
+use heaviside_acceptance::oracle::optimum;
+use heaviside_acceptance::random::Source as Random;
+use heaviside_acceptance::{files, shared};
+use omt::proof::{Folder, Written};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The public checker, if there is one.
+fn veripb() -> Option<PathBuf> {
+    let named = std::env::var_os("HEAVISIDE_VERIPB").map(PathBuf::from);
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found =
+        named.or_else(|| std::env::split_paths(&paths).map(|dir| dir.join("veripb")).find(|file| file.is_file()));
+    if found.is_none() {
+        eprintln!("skipped: no veripb on the path, only our own checker runs");
+    }
+    found
+}
+
+/// The fingerprint of the rows, as `docs/certificate-format.md` has it, with classes named by their numbers.
+fn fingerprint(points: &Points, classes: &[usize]) -> String {
+    let mut hash = Sha256::new();
+    let number = |value: usize| (value as u64).to_le_bytes();
+    hash.update(b"heaviside data 1\n");
+    for size in [points.num_features(), points.num_classes(), classes.len()] {
+        hash.update(number(size));
+    }
+    for class in 0..points.num_classes() {
+        hash.update(number(class.to_string().len()));
+        hash.update(class.to_string());
+    }
+    for (&point, &class) in points.of_row().iter().zip(classes) {
+        points.raw(point).iter().for_each(|x| hash.update((x + 0.0).to_le_bytes()));
+        hash.update(number(class));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A class for each row such that the counts are those of the points.
+fn row_classes(points: &Points) -> Vec<usize> {
+    let mut left: Vec<Vec<u32>> = (0..points.len()).map(|i| points.counts(i).to_vec()).collect();
+    let mut class_of = |&point: &usize| {
+        let class = left[point].iter().position(|&count| count > 0).expect("as many rows as counts");
+        left[point][class] -= 1;
+        class
+    };
+    points.of_row().iter().map(&mut class_of).collect()
+}
+
+/// Writes the two files that are the command's.
+fn write_problem(dir: &Path, problem: &Problem, training: &Training, written: &Written) {
+    let points = &problem.points;
+    let classes = row_classes(points);
+    let provenance = Provenance {
+        method: "omt".to_owned(),
+        loss: problem.loss,
+        epsilon: problem.epsilon,
+        robust: problem.robust,
+        l0: 0.0,
+        l1: 0.0,
+        seed: 0,
+        kept_apart: Fractions::default(),
+        stratify: false,
+        data_sha256: fingerprint(points, &classes),
+        rows: points.num_rows(),
+        distinct_points: points.len(),
+    };
+    let schema = Schema {
+        features: (1..=points.num_features()).map(|j| format!("x{j}")).collect(),
+        named: false,
+        label: "class".to_owned(),
+        label_column: points.num_features(),
+        classes: (0..points.num_classes()).map(|class| class.to_string()).collect(),
+        positive: None,
+    };
+    let raw: Vec<&[f64]> = (0..points.len()).map(|i| points.raw(i)).collect();
+    let file = serde_json::json!({
+        "format": "heaviside-proof",
+        "version": 1,
+        "architecture": &problem.architecture,
+        "scaler": points.scaler(),
+        "schema": &schema,
+        "training": &provenance,
+        "points": raw,
+        "row_points": points.of_row(),
+        "row_classes": classes,
+        "partition": &problem.partition,
+        "claim": { "bound": written.bound, "loss": training.network.as_ref().map(|_| training.loss) },
+    });
+    fs::write(dir.join("problem.json"), file.to_string()).expect("a writable folder");
+    let Some(network) = &training.network else { return };
+    let model = Model {
+        program: "test".to_owned(),
+        architecture: problem.architecture.clone(),
+        network: network.clone(),
+        scaling: Scaling::None,
+        scaler: points.scaler().clone(),
+        schema,
+        training: provenance,
+        claim: Claim {
+            status: training.status,
+            loss: training.loss,
+            objective: training.objective,
+            bound: written.bound.map_or(0.0, |bound| bound as f64),
+        },
+    };
+    model.write(&dir.join("network.json")).expect("a sound model");
+}
+
+fn source(dir: &Path, name: &str) -> Source<'static> {
+    Source::new(name, BufReader::new(File::open(dir.join(name)).expect("the file was written")))
+}
+
+/// Trains, checks the folder in every way there is, and returns what was proven.
+fn prove(problem: &Problem, limits: &Limits, veripb: Option<&Path>) -> (Training, Written) {
+    let temporary = tempfile::tempdir().expect("a temporary folder");
+    let dir = temporary.path();
+    let folder = Folder::create(dir).expect("a writable folder");
+    let (training, written) =
+        omt::proof::train(problem, limits, None, &Silent, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
+    write_problem(dir, problem, &training, &written);
+    let report = checker::proof::check(checker::proof::Folder {
+        problem: source(dir, "problem.json"),
+        lemmas: source(dir, "lemmas.jsonl"),
+        formula: source(dir, "formula.opb"),
+        proof: source(dir, "proof.pbp"),
+        network: training.network.as_ref().map(|_| source(dir, "network.json")),
+        data: None,
+    });
+    let report = report.unwrap_or_else(|error| panic!("{error}\n{problem:?}"));
+    assert_eq!(report.bound, written.bound);
+    if let Some(program) = veripb {
+        let run = Command::new(program).args([dir.join("formula.opb"), dir.join("proof.pbp")]).output();
+        let run = run.expect("veripb runs");
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success(), "{said}\n{}\n{problem:?}", String::from_utf8_lossy(&run.stderr));
+        if let Some(bound) = written.bound {
+            let objective = bound - report.offset;
+            assert!(said.contains(&format!("s VERIFIED BOUNDS {objective} <= obj <= ")), "{said}");
+        }
+    }
+    (training, written)
+}
+
+/// A problem of every kind that proofs know, small enough to enumerate.
+fn problem(source: &mut Random, case: usize) -> Problem {
+    let hidden: &[usize] = [&[][..], &[2], &[3], &[2, 2], &[1], &[4]][case % 6];
+    let classes = if source.one_in(3) { 3 } else { 2 };
+    let (rows, features) = (source.whole(3, 7), source.whole(1, 2));
+    let points = source.points(rows, features, classes);
+    let bias = !source.one_in(4);
+    let (epsilon, robust) = (source.one_in(3).then_some(0.125), source.one_in(4).then(|| source.robust()));
+    let partition = source.one_in(4).then(|| source.partition(points.len(), 4));
+    let plain = source.problem(points, hidden, WeightDomain::Continuous, bias);
+    Problem { epsilon, robust, partition, ..plain }
+}
+
+#[test]
+fn every_kind_of_problem() {
+    let veripb = veripb();
+    let mut source = Random::new(5);
+    for case in 0..90 {
+        let problem = problem(&mut source, case);
+        let (training, written) = prove(&problem, &Limits::default(), veripb.as_deref());
+        let least = optimum(&problem);
+        if training.network.is_none() {
+            assert!(least.is_infinite() && written.bound.is_none(), "{problem:?}");
+            continue;
+        }
+        assert_eq!(training.status, Status::Optimal, "{problem:?}");
+        assert_eq!((training.loss as f64, written.bound), (least, Some(training.loss)), "{problem:?}");
+    }
+}
+
+/// A run that a limit stops proves the bound it has.
+#[test]
+fn limits_leave_a_smaller_claim() {
+    let veripb = veripb();
+    let mut source = Random::new(8);
+    for (hidden, nodes) in [(&[][..], 0), (&[], 1), (&[], 4), (&[2], 20), (&[2, 2], 20)] {
+        let points = source.points(30, 2, 2);
+        let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
+        let problem = Problem { epsilon: None, ..problem };
+        let (training, written) = prove(&problem, &Limits { nodes, ..Limits::default() }, veripb.as_deref());
+        assert!(training.network.is_some());
+        let bound = written.bound.expect("networks exist");
+        assert!(bound as f64 <= training.bound, "{bound} {}", training.bound);
+        assert!(!hidden.is_empty() || bound as f64 == training.bound, "trees prove all they know");
+    }
+}
+
+/// Rows of the table of known optima with two hidden neurons or none, and iris, one class against the rest.
+fn known_optima(take: impl Fn(&str) -> bool) {
+    let veripb = veripb();
+    let iris = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/iris.csv");
+    for (class, least) in [("setosa", 0), ("versicolor", 25), ("virginica", 1)] {
+        let options = ReadOptions { positive: Some(class.to_owned()), ..ReadOptions::default() };
+        let data = Dataset::read(&iris, &options).expect("the file is in the repository");
+        let all = data.all();
+        let points = data.points(&all, &Scaling::MinMax.fit(&data, &all));
+        let problem = Problem { points, ..files::problem(&iris, Scaling::MinMax, &[]) };
+        let architecture = bdnn::Architecture { classes: 2, ..problem.architecture.clone() };
+        let problem = Problem { architecture, ..problem };
+        let (_, written) = prove(&problem, &Limits::default(), veripb.as_deref());
+        assert_eq!(written.bound, Some(least), "{class}");
+    }
+    let Some(table) = shared("data/bdnn/expected.csv") else { return };
+    let mut reader = csv::Reader::from_path(table).expect("a readable table");
+    for row in reader.records() {
+        let row = row.expect("a row of the table");
+        let hidden: &[usize] = match &row[1] {
+            "0" => &[],
+            "2" => &[2],
+            _ => continue,
+        };
+        if !take(&row[0]) {
+            continue;
+        }
+        let path = shared(&format!("data/bdnn/{}", &row[0])).expect("a table names files that exist");
+        let problem = files::problem(&path, Scaling::MinMax, hidden);
+        let (_, written) = prove(&problem, &Limits::default(), veripb.as_deref());
+        assert_eq!(written.bound, row[2].parse().ok(), "{}", &row[0]);
+    }
+}
+
+/// Those whose proofs have some ten thousand steps or fewer.
+#[test]
+fn known_optima_are_proven() {
+    known_optima(|file| !file.contains("m80") && !file.contains("m100"));
+}
+
+/// All of them: a minute.
+#[test]
+#[ignore = "a minute"]
+fn all_known_optima_are_proven() {
+    known_optima(|_| true);
+}
