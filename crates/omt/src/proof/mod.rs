@@ -70,3 +70,16 @@ pub fn train(
     };
     patterns::train(problem, limits, start, progress, folder)
 }
+
+/// The search of [`train`] without its log, to tell what the log costs; for single neurons the usual search.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
+    problem.check()?;
+    supports(problem)?;
+    if linear::supports(problem).is_ok() {
+        return Ok(linear::train(problem, limits, None, progress)?);
+    }
+    patterns::train_unlogged(problem, limits, progress)
+}

@@ -9,7 +9,7 @@ use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
 use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
 use crate::engine::{Engine, Style};
 use crate::error::Error;
-use crate::search::ProofSink;
+use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
 use bdnn::{Limits, Network, Problem, Progress, Training};
 use std::io::Write;
@@ -44,15 +44,7 @@ pub(super) fn train(
 ) -> Result<(Training, Written), Error> {
     let mut recorder = Recorder::new(problem, folder)?;
     let functions = !recorder.functions.is_empty();
-    let style = Style {
-        functions,
-        widest_table: MAX_TABLE,
-        cells: false,
-        split_after: u64::MAX,
-        cores: false,
-        order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
-        samples: false,
-    };
+    let style = style(functions);
     let limits = Limits { threads: 1, ..limits.clone() };
     let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding)) };
     let mut engine = Engine::new(problem, &limits, progress, style, &mut sink);
@@ -64,11 +56,35 @@ pub(super) fn train(
     Ok((training, written))
 }
 
+/// The search that a proof can follow.
+fn style(functions: bool) -> Style {
+    Style {
+        functions,
+        widest_table: MAX_TABLE,
+        cells: false,
+        split_after: u64::MAX,
+        cores: false,
+        order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
+        samples: false,
+    }
+}
+
+/// The output functions that a proof tells apart; none where it uses truth tables alone.
+fn functions(problem: &Problem) -> Vec<Threshold> {
+    let few = problem.architecture.hidden.len() == 1 && problem.architecture.hidden[0] <= MAX_WIDTH;
+    if few { encode::cases(problem, &Geometry::first_layer(problem)).unwrap_or_default() } else { Vec::new() }
+}
+
+/// The same search without a log.
+pub(super) fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
+    let limits = Limits { threads: 1, ..limits.clone() };
+    let style = style(!functions(problem).is_empty());
+    Engine::new(problem, &limits, progress, style, &mut |_, _| Box::new(NoProof)).run()
+}
+
 impl<'a> Recorder<'a> {
     fn new(problem: &'a Problem, folder: &'a Folder) -> Result<Self, Error> {
-        let geometry = Geometry::first_layer(problem);
-        let few = problem.architecture.hidden.len() == 1 && problem.architecture.hidden[0] <= MAX_WIDTH;
-        let functions = if few { encode::cases(problem, &geometry).unwrap_or_default() } else { Vec::new() };
+        let functions = functions(problem);
         let sites = Sites::new(problem);
         let preference = |part: usize| {
             let (class, weight, _) = sites.preference(part);
