@@ -41,6 +41,14 @@ const WORDS: &[&str] = &[
     "OBJ",
     "DER 99999999",
     "CON 3 2",
+    "rup",
+    "pol 1 2 +",
+    "red",
+    "soli",
+    "-> 1",
+    "~u1_0_0",
+    "u1_0_0",
+    "del id 3;",
     "uns",
     "lin 2",
     "rnd 1",
@@ -107,6 +115,8 @@ fn no_reader_panics() {
             "lp" => &["model.lp"],
             "certificate" => &["optimum.vipr"],
             "solution" => &["optimum.sol"],
+            "boolean" => &["boolean.txt"],
+            "proof" => &["proof.txt"],
             _ => &["network.txt"],
         };
         for file in files {
@@ -158,4 +168,25 @@ fn seeds_are_valid() {
     let (json, csv) = (&network[..at], &network[at + SEPARATOR.len()..]);
     let (json, csv) = (checker::Source::new("json", json), checker::Source::new("csv", csv));
     assert!(checker::network::check(json, csv, &checker::network::Options::default()).unwrap().false_claims.is_empty());
+    let boolean = std::fs::read_to_string(folder.join("boolean.txt")).unwrap();
+    let (formula, proof) = boolean.split_once("\n====\n").unwrap();
+    let (formula, proof) =
+        (checker::Source::new("opb", formula.as_bytes()), checker::Source::new("pbp", proof.as_bytes()));
+    checker::boolean::check(formula, proof).unwrap();
+    let proof = std::fs::read_to_string(folder.join("proof.txt")).unwrap();
+    let [problem, lemmas, formula, proof, network, data] = proof.split("\n====\n").collect::<Vec<_>>()[..] else {
+        panic!("six files")
+    };
+    let source = |name: &'static str, text: &'_ str| {
+        checker::Source::new(name, std::io::Cursor::new(text.to_owned().into_bytes()))
+    };
+    let report = checker::proof::check(checker::proof::Folder {
+        problem: source("problem.json", problem),
+        lemmas: source("lemmas.jsonl", lemmas),
+        formula: source("formula.opb", formula),
+        proof: source("proof.pbp", proof),
+        network: Some(source("network.json", network)),
+        data: Some((source("data.csv", data), checker::network::Options::default())),
+    });
+    assert_eq!(report.unwrap().bound, Some(1));
 }

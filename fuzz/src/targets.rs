@@ -4,7 +4,7 @@
 //! `fuzz_targets/` hands these functions to libFuzzer; `tests/fuzz_smoke.rs` runs them on mutated valid files.
 
 use checker::network::{self, Options};
-use checker::{Format, Model, Source, certificate, solution};
+use checker::{Format, Model, Source, boolean, certificate, proof, solution};
 use std::path::Path;
 
 /// A reader and the function that feeds it.
@@ -22,6 +22,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "checker_certificate", run: checker_certificate },
     Target { name: "checker_solution", run: checker_solution },
     Target { name: "checker_network", run: checker_network },
+    Target { name: "checker_boolean", run: checker_boolean },
+    Target { name: "checker_proof", run: checker_proof },
     Target { name: "milp_mps", run: milp_mps },
     Target { name: "milp_lp", run: milp_lp },
     Target { name: "milp_solution", run: milp_solution },
@@ -71,6 +73,35 @@ pub fn checker_network(bytes: &[u8]) {
         None => (bytes, &b"a,b,c\n1,2,x\n2,1,y\n"[..]),
     };
     let _ = network::check(Source::new("fuzz.json", json), Source::new("fuzz.csv", csv), &Options::default());
+}
+
+/// The files of a target that reads several, each after a [`SEPARATOR`]; what is not there is empty.
+fn files<const N: usize>(mut bytes: &[u8]) -> [&[u8]; N] {
+    std::array::from_fn(|_| {
+        let at = bytes.windows(SEPARATOR.len()).position(|window| window == SEPARATOR);
+        let (file, rest) = at.map_or((bytes, &b""[..]), |at| (&bytes[..at], &bytes[at + SEPARATOR.len()..]));
+        bytes = rest;
+        file
+    })
+}
+
+/// The checker of pseudo-Boolean proofs: formula, proof.
+pub fn checker_boolean(bytes: &[u8]) {
+    let [formula, proof] = files(bytes);
+    let _ = boolean::check(Source::new("fuzz.opb", formula), Source::new("fuzz.pbp", proof));
+}
+
+/// The checker of proof folders: problem, lemmas, formula, proof, network (or nothing), data (or nothing).
+pub fn checker_proof(bytes: &[u8]) {
+    let [problem, lemmas, formula, proof, network, data] = files(bytes);
+    let _ = proof::check(proof::Folder {
+        problem: Source::new("problem.json", problem),
+        lemmas: Source::new("lemmas.jsonl", lemmas),
+        formula: Source::new("formula.opb", formula),
+        proof: Source::new("proof.pbp", proof),
+        network: (!network.is_empty()).then(|| Source::new("network.json", network)),
+        data: (!data.is_empty()).then(|| (Source::new("data.csv", data), Options::default())),
+    });
 }
 
 fn text(bytes: &[u8]) -> String {
