@@ -19,7 +19,7 @@ pub fn prepare(path: &Path) -> Result<PathBuf, Failure> {
     Ok(path.to_path_buf())
 }
 
-/// Trains; the certificate is in a temporary file of the folder until [`write`].
+/// Trains; the certificate is in a temporary file of the folder until [`write()`].
 pub fn train(
     folder: &Path,
     problem: &Problem,
