@@ -79,7 +79,7 @@ fn options_that_make_no_sense() {
         &["--weights", "integer:0"],
         &["--loss", "hinge"],
         &["--method", "guess"],
-        &["--method", "split"],
+        &["--split", "means"],
         &["--epsilon", "0"],
         &["--epsilon", "nan"],
         &["--robust=-1"],
