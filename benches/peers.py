@@ -5,10 +5,11 @@
     cargo build --release
     peers/bin/python benches/peers.py --limit 100 DATA.csv:HIDDEN ...
 
-`heaviside train` (conflict-driven engine, whole process with reading) against HiGHS, SCIP and Gurobi on the model that
-`heaviside formulate` writes for the same network (epsilon 1e-4, default tolerances, absolute gap 0.999: the objective is
-whole; reading not counted). Prints a Markdown table and the geometric mean of (fastest peer / heaviside) over the rows
-that a peer finished. A peer's optimum that differs is marked !: default tolerances can 'prove' a wrong one.
+The conflict-driven engine of `heaviside train` against HiGHS, SCIP and Gurobi on the model that `heaviside formulate`
+writes for the same network (epsilon 1e-4, default tolerances, absolute gap 0.999: the objective is whole). Wall seconds of
+solving, reading not counted; for heaviside the whole process, with starting it and reading, stands beside. Prints a
+Markdown table and the geometric means of (fastest peer / heaviside) over the rows that a peer finished. A peer's optimum
+that differs is marked !: default tolerances can 'prove' a wrong one.
 """
 import argparse
 import json
@@ -64,14 +65,16 @@ PEERS = {"HiGHS": highs, "SCIP": scip, "Gurobi": gurobi}
 
 
 def ours(binary, data, hidden, limit, runs):
-    """Loss if proven, and the median wall seconds of the whole process."""
+    """Loss if proven, and the median wall seconds of the engine and of the whole process."""
     command = [binary, "train", data, "--hidden", hidden, "--method", "omt", "--json", "-q", "--threads", "1", "--time-limit", str(limit)]
-    times = []
+    engine, process = [], []
     for _ in range(runs):
         start = time.perf_counter()
         answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        times.append(time.perf_counter() - start)
-    return (answer["loss"] if answer["status"] == "optimal" else None), sorted(times)[(len(times) - 1) // 2]
+        process.append(time.perf_counter() - start)
+        engine.append(answer["seconds"])
+    median = (runs - 1) // 2
+    return (answer["loss"] if answer["status"] == "optimal" else None), sorted(engine)[median], sorted(process)[median]
 
 
 def peer_cell(solve, model, limit, loss):
@@ -95,26 +98,29 @@ def main():
     parser.add_argument("--runs", type=int, default=5, help="runs of heaviside a case; the median counts")
     options = parser.parse_args()
     peers = options.peers.split(",")
-    print("| data | hidden | loss | heaviside, s |", *(f"{name}, s |" for name in peers), "fastest / heaviside |")
-    print("|" + " --- |" * (5 + len(peers)))
+    print("| data | hidden | loss | heaviside, s | its process, s |", *(f"{name}, s |" for name in peers), "fastest / heaviside |", "fastest / process |")
+    print("|" + " --- |" * (7 + len(peers)))
     ratios = []
     for case in options.cases:
         data, _, hidden = case.rpartition(":")
-        loss, seconds = ours(options.heaviside, data, hidden, options.limit, options.runs)
+        loss, engine, process = ours(options.heaviside, data, hidden, options.limit, options.runs)
         with tempfile.TemporaryDirectory() as directory:
             model = os.path.join(directory, "model.mps")
             formulate = [options.heaviside, "formulate", data, "--hidden", hidden, "--epsilon", "1e-4", "--out", model]
             subprocess.run(formulate, check=True, capture_output=True)
             cells = [peer_cell(PEERS[name], model, options.limit, loss) for name in peers]
         finished = [taken for _, taken in cells if taken is not None]
-        ratio = min(finished) / seconds if finished and loss is not None else None
-        ratios += [ratio] if ratio else []
-        row = [os.path.basename(data), hidden, "?" if loss is None else str(loss), f"{seconds:.4f}"]
-        row += [cell for cell, _ in cells] + [f"{ratio:.0f}" if ratio else "-"]
+        row = [os.path.basename(data), hidden, "?" if loss is None else str(loss), f"{engine:.4f}", f"{process:.4f}"]
+        row += [cell for cell, _ in cells]
+        if finished and loss is not None:
+            ratios.append([min(finished) / ours for ours in (engine, process)])
+            row += [f"{ratio:.0f}" for ratio in ratios[-1]]
+        else:
+            row += ["-", "-"]
         print("| " + " | ".join(row) + " |", flush=True)
     if ratios:
-        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-        print(f"\nGeometric mean over {len(ratios)} rows: {mean:.0f}")
+        means = [math.exp(sum(map(math.log, column)) / len(ratios)) for column in zip(*ratios)]
+        print(f"\nGeometric means over {len(ratios)} rows: {means[0]:.0f} and, with the whole process, {means[1]:.0f}")
 
 
 if __name__ == "__main__":
