@@ -117,6 +117,7 @@ fn no_reader_panics() {
             "solution" => &["optimum.sol"],
             "boolean" => &["boolean.txt"],
             "proof" => &["proof.txt"],
+            "data" => &["data.csv"],
             _ => &["network.txt"],
         };
         for file in files {
@@ -168,6 +169,8 @@ fn seeds_are_valid() {
     let (json, csv) = (&network[..at], &network[at + SEPARATOR.len()..]);
     let (json, csv) = (checker::Source::new("json", json), checker::Source::new("csv", csv));
     assert!(checker::network::check(json, csv, &checker::network::Options::default()).unwrap().false_claims.is_empty());
+    assert!(bdnn::Model::parse(&network[..at]).is_ok());
+    assert_eq!(bdnn::Dataset::read(&folder.join("data.csv"), &bdnn::ReadOptions::default()).unwrap().len(), 4);
     let boolean = std::fs::read_to_string(folder.join("boolean.txt")).unwrap();
     let (formula, proof) = boolean.split_once("\n====\n").unwrap();
     let (formula, proof) =

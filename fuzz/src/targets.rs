@@ -3,8 +3,9 @@
 //!
 //! `fuzz_targets/` hands these functions to libFuzzer; `tests/fuzz_smoke.rs` runs them on mutated valid files.
 
+use bdnn::{Architecture, Dataset, Loss, Model, Problem, ReadOptions, Sample, Scaling, WeightDomain};
 use checker::network::{self, Options};
-use checker::{Format, Model, Source, boolean, certificate, proof, solution};
+use checker::{Format, Source, boolean, certificate, proof, solution};
 use std::path::Path;
 
 /// A reader and the function that feeds it.
@@ -24,6 +25,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "checker_network", run: checker_network },
     Target { name: "checker_boolean", run: checker_boolean },
     Target { name: "checker_proof", run: checker_proof },
+    Target { name: "bdnn_data", run: bdnn_data },
+    Target { name: "bdnn_network", run: bdnn_network },
     Target { name: "milp_mps", run: milp_mps },
     Target { name: "milp_lp", run: milp_lp },
     Target { name: "milp_solution", run: milp_solution },
@@ -38,7 +41,7 @@ pub const MODEL: &str = "NAME knapsack\nOBJSENSE\n    MAX\nROWS\n N Obj\n L weig
 pub const SEPARATOR: &[u8] = b"\n====\n";
 
 fn model(bytes: &[u8], format: Format) {
-    let _ = Model::read(Source::new("fuzz", bytes), format);
+    let _ = checker::Model::read(Source::new("fuzz", bytes), format);
 }
 
 /// The checker's MPS reader.
@@ -51,8 +54,8 @@ pub fn checker_lp(bytes: &[u8]) {
     model(bytes, Format::Lp);
 }
 
-fn known() -> Model {
-    Model::read(Source::new("model", MODEL.as_bytes()), Format::Mps).expect("the model is valid")
+fn known() -> checker::Model {
+    checker::Model::read(Source::new("model", MODEL.as_bytes()), Format::Mps).expect("the model is valid")
 }
 
 /// The checker of VIPR certificates.
@@ -67,11 +70,7 @@ pub fn checker_solution(bytes: &[u8]) {
 
 /// The checker of networks: JSON, [`SEPARATOR`], CSV.
 pub fn checker_network(bytes: &[u8]) {
-    let at = bytes.windows(SEPARATOR.len()).position(|window| window == SEPARATOR);
-    let (json, csv) = match at {
-        Some(at) => (&bytes[..at], &bytes[at + SEPARATOR.len()..]),
-        None => (bytes, &b"a,b,c\n1,2,x\n2,1,y\n"[..]),
-    };
+    let [json, csv] = files(bytes);
     let _ = network::check(Source::new("fuzz.json", json), Source::new("fuzz.csv", csv), &Options::default());
 }
 
@@ -102,6 +101,41 @@ pub fn checker_proof(bytes: &[u8]) {
         network: (!network.is_empty()).then(|| Source::new("network.json", network)),
         data: (!data.is_empty()).then(|| (Source::new("data.csv", data), Options::default())),
     });
+}
+
+/// The reader of training data, and what happens to the rows before training.
+pub fn bdnn_data(bytes: &[u8]) {
+    for drop_missing in [false, true] {
+        let options = ReadOptions { drop_missing, ..ReadOptions::default() };
+        let Ok(data) = Dataset::parse(bytes, "fuzz", &options) else { continue };
+        for scaling in [Scaling::MinMax, Scaling::Standard, Scaling::None] {
+            let points = data.points(&data.all(), &scaling.fit(&data, &data.all()));
+            let architecture = Architecture {
+                inputs: data.num_features(),
+                hidden: vec![],
+                classes: data.num_classes(),
+                bias: true,
+                weights: WeightDomain::Continuous,
+            };
+            // Data whose range no float holds are refused here.
+            let problem = Problem::new(points, architecture, Loss::Hamming);
+            let _ = problem.check().map(|()| problem.floor());
+        }
+    }
+}
+
+/// The reader of models and of data for them: JSON, [`SEPARATOR`], CSV. Every row gets a class, and what is written again
+/// is the same model.
+pub fn bdnn_network(bytes: &[u8]) {
+    let [json, csv] = files(bytes);
+    let Ok(model) = Model::parse(json) else { return };
+    let written = model.to_json().expect("a model that was read can be written");
+    assert_eq!(Model::parse(written.as_bytes()).as_ref(), Ok(&model));
+    let network = model.exact();
+    for labelled in [false, true] {
+        let Ok(sample) = Sample::parse(csv, "fuzz", &model.schema, labelled, true) else { continue };
+        assert!(sample.iter().all(|row| network.predict(row) < model.schema.classes.len()));
+    }
 }
 
 fn text(bytes: &[u8]) -> String {
