@@ -129,7 +129,7 @@ fn source(dir: &Path, name: &str) -> Source<'static> {
 fn prove(problem: &Problem, limits: &Limits, veripb: Option<&Path>) -> (Training, Written) {
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let dir = temporary.path();
-    let folder = Folder::create(dir).expect("a writable folder");
+    let folder = Folder::create(dir, false).expect("a writable folder");
     let (training, written) =
         omt::proof::train(problem, limits, None, &Silent, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
     write_problem(dir, problem, &training, &written);

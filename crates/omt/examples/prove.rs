@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let started = Instant::now();
         train_unlogged(&problem, &limits, &Silent)?;
         let search = started.elapsed().as_secs_f64();
-        let folder = Folder::create(&Path::new(dir).join(format!("{name}-{hidden}")))?;
+        let folder = Folder::create(&Path::new(dir).join(format!("{name}-{hidden}")), false)?;
         let started = Instant::now();
         let (training, written) = train(&problem, &limits, None, &Silent, &folder)?;
         let logged = started.elapsed().as_secs_f64();

@@ -1,14 +1,20 @@
 //! The files of a proof folder.
 
 use crate::error::Error;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+/// Bytes gathered before they are packed or written.
+const BUFFER: usize = 1 << 16;
 
 /// Where the proof goes.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
+    packed: bool,
 }
 
 /// What was written.
@@ -22,22 +28,27 @@ pub struct Written {
     pub constraints: u64,
     /// Steps of `proof.pbp`.
     pub steps: u64,
-    /// Bytes of the three files.
+    /// Bytes of the three files, as they are on disk.
     pub bytes: u64,
 }
 
 impl Folder {
+    /// `lemmas.jsonl`, with `.gz` at its end if packed.
     pub(super) const LEMMAS: &str = "lemmas.jsonl";
+    /// `formula.opb`, likewise.
     pub(super) const FORMULA: &str = "formula.opb";
+    /// `proof.pbp`, likewise.
     pub(super) const PROOF: &str = "proof.pbp";
+    /// The steps of the search, until the head of the proof can be written.
+    pub(super) const BODY: &str = "proof.part";
 
-    /// The folder at `path`, made if it is not there.
+    /// The folder at `path`, made if it is not there. If `packed`, its files are compressed (gzip) as they are written.
     ///
     /// # Errors
     /// [`Error::Folder`] if it cannot be made.
-    pub fn create(path: &Path) -> Result<Self, Error> {
-        let folder = Self { path: path.to_owned() };
-        fs::create_dir_all(path).map_err(|source| folder.failure("", source))?;
+    pub fn create(path: &Path, packed: bool) -> Result<Self, Error> {
+        let folder = Self { path: path.to_owned(), packed };
+        fs::create_dir_all(path).map_err(|source| Error::Folder { file: path.to_owned(), source })?;
         Ok(folder)
     }
 
@@ -47,26 +58,94 @@ impl Folder {
         &self.path
     }
 
+    /// Whether its files are compressed.
+    #[must_use]
+    pub fn packed(&self) -> bool {
+        self.packed
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.path.join(if self.packed { format!("{name}.gz") } else { name.to_owned() })
+    }
+
     pub(super) fn failure(&self, name: &str, source: io::Error) -> Error {
-        Error::Folder { file: self.path.join(name), source }
+        Error::Folder { file: self.file(name), source }
     }
 
-    pub(super) fn create_file(&self, name: &str) -> Result<BufWriter<File>, Error> {
-        File::create(self.path.join(name)).map(BufWriter::new).map_err(|source| self.failure(name, source))
+    pub(super) fn create_file(&self, name: &str) -> Result<Output, Error> {
+        File::create(self.file(name)).map(|file| Output::new(file, self.packed)).map_err(|e| self.failure(name, e))
     }
 
-    /// Opens a file that was written before.
-    pub(super) fn open_file(&self, name: &str) -> Result<BufReader<File>, Error> {
-        File::open(self.path.join(name)).map(BufReader::new).map_err(|source| self.failure(name, source))
+    /// Opens a file that was written before, as it is on disk.
+    pub(super) fn open_file(&self, name: &str) -> Result<File, Error> {
+        File::open(self.file(name)).map_err(|source| self.failure(name, source))
     }
 
     pub(super) fn remove(&self, name: &str) -> Result<(), Error> {
-        fs::remove_file(self.path.join(name)).map_err(|source| self.failure(name, source))
+        fs::remove_file(self.file(name)).map_err(|source| self.failure(name, source))
     }
 
     /// Bytes of the three files.
     pub(super) fn bytes(&self) -> u64 {
-        let size = |name: &&str| fs::metadata(self.path.join(name)).map_or(0, |data| data.len());
+        let size = |name: &&str| fs::metadata(self.file(name)).map_or(0, |data| data.len());
         [Self::LEMMAS, Self::FORMULA, Self::PROOF].iter().map(size).sum()
+    }
+}
+
+/// A file that is being written, packed or not.
+pub(super) enum Output {
+    Plain(BufWriter<File>),
+    Packed(BufWriter<GzEncoder<File>>),
+}
+
+impl Output {
+    fn new(file: File, packed: bool) -> Self {
+        if packed {
+            Self::Packed(BufWriter::with_capacity(BUFFER, GzEncoder::new(file, Compression::fast())))
+        } else {
+            Self::Plain(BufWriter::with_capacity(BUFFER, file))
+        }
+    }
+
+    /// Appends a file of the same folder. Packed files are sequences of members (RFC 1952, section 2.2), so nothing is
+    /// packed anew.
+    pub(super) fn append(&mut self, part: &mut File) -> io::Result<()> {
+        self.flush()?;
+        match self {
+            Self::Plain(out) => io::copy(part, out.get_mut())?,
+            Self::Packed(out) => {
+                out.get_mut().try_finish()?;
+                let mut file = out.get_ref().get_ref().try_clone()?;
+                let bytes = io::copy(part, &mut file)?;
+                *self = Self::new(file, true);
+                bytes
+            }
+        };
+        Ok(())
+    }
+
+    /// All of it on its way to the disk.
+    pub(super) fn close(mut self) -> io::Result<()> {
+        self.flush()?;
+        match self {
+            Self::Plain(_) => Ok(()),
+            Self::Packed(mut out) => out.get_mut().try_finish(),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(out) => out.write(bytes),
+            Self::Packed(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(out) => out.flush(),
+            Self::Packed(out) => out.flush(),
+        }
     }
 }

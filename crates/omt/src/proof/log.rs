@@ -1,5 +1,6 @@
 //! What the cases of the search tell, as steps of the proof and lines of lemmas.
 
+use super::folder::Output;
 use super::names::Literal;
 use super::steps::Steps;
 use crate::search::{Lit, ProofSink, Step};
@@ -7,14 +8,13 @@ use crate::theory::{Geometry, Lemma, Side};
 use bdnn::Rational;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The lemmas of all cases in the order they were found, each once.
 pub(crate) struct LemmaLog {
-    out: BufWriter<File>,
+    out: Output,
     failure: Option<io::Error>,
     /// Line of each lemma, and whether the line is the flipped form of the key.
     lines: BTreeMap<Key, (u32, bool)>,
@@ -55,7 +55,7 @@ fn with_multipliers(lemma: &Lemma, geometry: &Geometry) -> (Lemma, Vec<Rational>
 }
 
 impl LemmaLog {
-    pub(crate) fn new(out: BufWriter<File>) -> Self {
+    pub(crate) fn new(out: Output) -> Self {
         Self { out, failure: None, lines: BTreeMap::new(), written: Vec::new() }
     }
 
@@ -99,7 +99,7 @@ impl LemmaLog {
     /// Layers and lemmas of the lines, all on disk.
     pub(crate) fn finish(mut self) -> io::Result<Vec<(usize, Lemma)>> {
         self.failure.take().map_or(Ok(()), Err)?;
-        self.out.flush()?;
+        self.out.close()?;
         Ok(self.written)
     }
 }
@@ -122,13 +122,13 @@ enum Known {
 
 /// What all cases write to.
 pub(crate) struct Log {
-    pub(crate) steps: Steps<BufWriter<File>>,
+    pub(crate) steps: Steps<Output>,
     pub(crate) lemmas: LemmaLog,
     learned: u32,
 }
 
 impl Log {
-    pub(crate) fn new(steps: BufWriter<File>, lemmas: BufWriter<File>) -> Self {
+    pub(crate) fn new(steps: Output, lemmas: Output) -> Self {
         Self { steps: Steps::new(steps), lemmas: LemmaLog::new(lemmas), learned: 0 }
     }
 }

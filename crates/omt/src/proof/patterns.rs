@@ -12,12 +12,8 @@ use crate::error::Error;
 use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
 use bdnn::{Limits, Network, Problem, Progress, Training};
-use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-
-/// The steps of the search, until the head of the proof can be written.
-const BODY: &str = "proof.part";
 
 /// A run that logs.
 struct Recorder<'a> {
@@ -93,7 +89,7 @@ impl<'a> Recorder<'a> {
         let told = if functions.is_empty() { 0 } else { sites.len() };
         let preferred: Vec<Option<bool>> = (0..told).map(preference).collect();
         let parts = (0..told).filter(|&part| preferred[part].is_some() || sites.all_decided).collect();
-        let mut log = Log::new(folder.create_file(BODY)?, folder.create_file(Folder::LEMMAS)?);
+        let mut log = Log::new(folder.create_file(Folder::BODY)?, folder.create_file(Folder::LEMMAS)?);
         if let (false, &[width]) = (functions.is_empty(), &problem.architecture.hidden[..]) {
             let patterns: Vec<Vec<bool>> =
                 (0..1_usize << width).map(|p| (0..width).map(|j| p >> j & 1 == 1).collect()).collect();
@@ -191,12 +187,12 @@ impl<'a> Recorder<'a> {
         let failed = |name: &'static str| move |source| self.folder.failure(name, source);
         let lemmas = log.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
         let mut steps = log.steps.steps;
-        log.steps.finish().map_err(failed(BODY))?;
+        log.steps.finish().map_err(failed(Folder::BODY))?;
 
         let mut formula = self.folder.create_file(Folder::FORMULA)?;
         let all = lemmas.iter().map(|(layer, lemma)| (*layer, lemma));
         let constraints = self.structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
-        formula.flush().map_err(failed(Folder::FORMULA))?;
+        formula.close().map_err(failed(Folder::FORMULA))?;
 
         let refuted = self.refuted.iter().all(|case| case.load(Ordering::Relaxed));
         let symmetry = Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts };
@@ -205,7 +201,7 @@ impl<'a> Recorder<'a> {
         if !self.functions.is_empty() {
             symmetry.write(&mut proof);
         }
-        proof.append(&mut self.folder.open_file(BODY)?);
+        proof.append(&mut self.folder.open_file(Folder::BODY)?);
         if best == Some(0) {
             // At the floor the solution's own bound is a contradiction.
             proof.rup_by("bound", &[], " @best");
@@ -217,7 +213,7 @@ impl<'a> Recorder<'a> {
         proof.conclude(bound, hint, best);
         steps += proof.steps;
         proof.finish().map_err(failed(Folder::PROOF))?;
-        self.folder.remove(BODY)?;
+        self.folder.remove(Folder::BODY)?;
         Ok(Written {
             bound: bound.map(|objective| self.structure.offset + objective),
             lemmas: lemmas.len() as u64,

@@ -1,9 +1,11 @@
 //! Writing the steps of a proof.
 
+use super::folder::Output;
 use super::names::{Clause, Literal, Name};
 use super::structure::Structure;
 use bdnn::Network;
 use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, Write};
 
 /// A writer of proof steps that remembers the first failure, so that the search need not care.
@@ -75,23 +77,20 @@ impl<W: Write> Steps<W> {
     pub(crate) fn delete(&mut self, label: impl Display) {
         self.step(format_args!("del id @{label}"));
     }
+}
 
-    /// Steps that were written elsewhere.
-    pub(crate) fn append(&mut self, part: &mut impl io::Read) {
+impl Steps<Output> {
+    /// Steps that were written to another file of the folder.
+    pub(crate) fn append(&mut self, part: &mut File) {
         if self.failure.is_none() {
-            self.failure = io::copy(part, &mut self.out).err();
+            self.failure = self.out.append(part).err();
         }
     }
 
-    /// The writer, or what went wrong.
-    pub(crate) fn finish(mut self) -> io::Result<W> {
-        match self.failure {
-            Some(failure) => Err(failure),
-            None => {
-                self.out.flush()?;
-                Ok(self.out)
-            }
-        }
+    /// Closes the file, or says what went wrong.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.failure.map_or(Ok(()), Err)?;
+        self.out.close()
     }
 }
 

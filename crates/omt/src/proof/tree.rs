@@ -7,7 +7,7 @@
 //!
 //! Decisions whose sibling is closed already are implied and do not stand in clauses.
 
-use super::folder::{Folder, Written};
+use super::folder::{Folder, Output, Written};
 use super::log::LemmaLog;
 use super::names::{Literal, Name};
 use super::steps::{Steps, Value};
@@ -17,10 +17,7 @@ use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
 use bdnn::{Limits, Network, Problem, Progress, Rational, Training};
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-
-const BODY: &str = "proof.part";
+use std::io::Write;
 
 /// Trains, and writes the folder.
 pub(super) fn train(
@@ -33,7 +30,7 @@ pub(super) fn train(
     let structure = Structure::new(problem);
     let mut forest = Forest {
         flips: structure.flips(),
-        steps: Steps::new(folder.create_file(BODY)?),
+        steps: Steps::new(folder.create_file(Folder::BODY)?),
         lemmas: LemmaLog::new(folder.create_file(Folder::LEMMAS)?),
         cores: Vec::new(),
         tree: Tree::default(),
@@ -107,7 +104,7 @@ impl Tree {
 /// Writes the trees of all outputs.
 struct Forest {
     flips: bool,
-    steps: Steps<BufWriter<File>>,
+    steps: Steps<Output>,
     lemmas: LemmaLog,
     cores: Vec<CoreState>,
     tree: Tree,
@@ -180,18 +177,18 @@ impl Forest {
         let failed = |name: &'static str| move |source| folder.failure(name, source);
         let lemmas = self.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
         let mut steps = self.steps.steps;
-        self.steps.finish().map_err(failed(BODY))?;
+        self.steps.finish().map_err(failed(Folder::BODY))?;
         let mut formula = folder.create_file(Folder::FORMULA)?;
         let all = lemmas.iter().map(|(layer, lemma)| (*layer, lemma));
         let constraints = structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
-        formula.flush().map_err(failed(Folder::FORMULA))?;
+        formula.close().map_err(failed(Folder::FORMULA))?;
 
         let mut proof = Steps::open(folder.create_file(Folder::PROOF)?, constraints);
         let best = training.network.as_ref().map(|network| proof.solution(structure, network));
         for (output, (task, bound, _)) in self.outputs.iter().enumerate() {
             define_below(&mut proof, output, task, *bound);
         }
-        proof.append(&mut folder.open_file(BODY)?);
+        proof.append(&mut folder.open_file(Folder::BODY)?);
         let mut sum = String::new();
         let mut total = 0;
         for (output, (_, bound, root)) in self.outputs.iter().enumerate() {
@@ -208,7 +205,7 @@ impl Forest {
         proof.conclude(Some(total), (total > 0).then_some("bound"), best);
         steps += proof.steps;
         proof.finish().map_err(failed(Folder::PROOF))?;
-        folder.remove(BODY)?;
+        folder.remove(Folder::BODY)?;
         Ok(Written {
             bound: Some(structure.offset + total),
             lemmas: lemmas.len() as u64,

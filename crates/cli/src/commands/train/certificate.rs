@@ -1,6 +1,7 @@
 //! `train --method milp --proof DIR`: the formulation, the certificate of the run on it, and the network.
 
-use super::{TrainArgs, Trained, model};
+use super::report::ProofJson;
+use super::{Proven, TrainArgs, Trained, model, proof};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, plural};
@@ -13,42 +14,56 @@ use std::path::{Path, PathBuf};
 /// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
 const SAME_BOUND: f64 = 1e-6;
 
-/// The folder, made if it is not there.
-pub fn prepare(path: &Path) -> Result<PathBuf, Failure> {
-    fs::create_dir_all(path).map_err(|source| Failure::file(path, source))?;
-    Ok(path.to_path_buf())
+/// Where the files go.
+pub struct Folder {
+    path: PathBuf,
+    packed: bool,
+}
+
+impl Folder {
+    /// The folder, made if it is not there.
+    pub fn prepare(path: &Path, packed: bool) -> Result<Self, Failure> {
+        fs::create_dir_all(path).map_err(|source| Failure::file(path, source))?;
+        proof::clear(path)?;
+        Ok(Self { path: path.to_path_buf(), packed })
+    }
+
+    /// A file of this name, or packed with `.gz` after it.
+    fn file(&self, name: &str) -> Result<OutputFile, Failure> {
+        OutputFile::prepare(&self.path.join(if self.packed { format!("{name}.gz") } else { name.to_owned() }))
+    }
 }
 
 /// Trains; the certificate is in a temporary file of the folder until [`write()`].
 pub fn train(
-    folder: &Path,
+    folder: &Folder,
     problem: &Problem,
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<(Training, Proof), Failure> {
-    Ok(milp_training::train_with_proof(problem, limits, start, progress, folder)?)
+    Ok(milp_training::train_with_proof(problem, limits, start, progress, &folder.path)?)
 }
 
-/// Writes model, certificate and network; returns the line of the report.
+/// Writes model, certificate and network.
 pub fn write(
-    folder: &Path,
+    folder: &Folder,
     proof: Proof,
     trained: &Trained,
     args: &TrainArgs,
     console: &Console,
-) -> Result<String, Failure> {
-    let file = |name: &str| OutputFile::prepare(&folder.join(name));
+) -> Result<Proven, Failure> {
     let Proof { model, certificate } = proof;
     let text = milp::io::to_mps(&model)?;
-    let written = file("model.mps")?;
-    written.write(|out| out.write_all(text.as_bytes()))?;
+    let written = folder.file("model.mps")?;
+    written.write_packed(text.as_bytes())?;
     // The certificate speaks of the decimals of this file.
     milp::io::read_model_exactly(written.path())?;
-    let proven = file("certificate.vipr")?.write_streamed(|out| certificate.write(&model, out))??;
+    let derived = folder.file("certificate.vipr")?;
+    let proven = derived.write_streamed(|out| certificate.write(&model, out))??;
     if let Some(network) = &trained.training.network {
         let text = model::of(network, trained, args).to_json().map_err(Failure::Internal)?;
-        file("network.json")?.write(|out| out.write_all(text.as_bytes()))?;
+        OutputFile::prepare(&folder.path.join("network.json"))?.write(|out| out.write_all(text.as_bytes()))?;
     }
     let claimed = trained.training.bound;
     let bound = proven.lower.unwrap_or(f64::NEG_INFINITY);
@@ -57,10 +72,21 @@ pub fn write(
         let (bound, claimed) = (format::precise(bound), format::precise(claimed));
         console.warn(&format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}"));
     }
-    let bound = if proven.infeasible {
+    let claim = if proven.infeasible {
         "no network satisfies the constraints".to_owned()
     } else {
         format!("objective at least {}", format::precise(bound))
     };
-    Ok(format!("{}: {bound}; {}", folder.display(), plural(proven.derivations, "derivation")))
+    let bytes = |file: &OutputFile| fs::metadata(file.path()).map_or(0, |data| data.len());
+    let json = ProofJson {
+        folder: folder.path.clone(),
+        bound: (!proven.infeasible).then_some(bound),
+        lemmas: None,
+        steps: proven.derivations,
+        bytes: bytes(&written) + bytes(&derived),
+        compressed: folder.packed,
+    };
+    let summary = format!("{}: {claim}; {}", folder.path.display(), plural(proven.derivations, "derivation"));
+    let (model, certificate) = (written.path().display(), derived.path().display());
+    Ok(Proven { json, summary, checks: format!("heaviside check certificate {model} {certificate}") })
 }

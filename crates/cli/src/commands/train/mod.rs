@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
     heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
+    heaviside train data.csv --hidden 2 --proof DIR --compress        the same with packed files\n  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
     heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check certificate DIR/model.mps DIR/certificate.vipr\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
@@ -55,6 +56,10 @@ pub struct TrainArgs {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     proof: Option<PathBuf>,
 
+    /// Compress the proof (gzip) as it is written; the checks read it so, VeriPB and viprchk need it unpacked
+    #[arg(long, requires = "proof", help_heading = "Output")]
+    compress: bool,
+
     #[command(flatten)]
     split: SplitArgs,
 
@@ -73,7 +78,7 @@ struct Trained<'a> {
 /// Where `--proof` goes, by engine.
 enum Folder {
     Boolean(omt::proof::Folder),
-    Certificate(PathBuf),
+    Certificate(certificate::Folder),
 }
 
 /// What is left to write after the run.
@@ -82,11 +87,21 @@ enum Proof {
     Certificate(Box<milp_training::Proof>),
 }
 
+/// What the folder holds in the end.
+struct Proven {
+    /// The object `proof` of the JSON.
+    json: report::ProofJson,
+    /// What is proven, and the size.
+    summary: String,
+    /// Who checks it, and how.
+    checks: String,
+}
+
 impl Folder {
-    fn prepare(path: &Path, engine: Engine, problem: &Problem) -> Result<Self, Failure> {
+    fn prepare(path: &Path, packed: bool, engine: Engine, problem: &Problem) -> Result<Self, Failure> {
         match engine {
-            Engine::Milp => certificate::prepare(path).map(Self::Certificate),
-            _ => proof::prepare(path, problem).map(Self::Boolean),
+            Engine::Milp => certificate::Folder::prepare(path, packed).map(Self::Certificate),
+            _ => proof::prepare(path, packed, problem).map(Self::Boolean),
         }
     }
 
@@ -105,8 +120,8 @@ impl Folder {
         }
     }
 
-    /// Writes the rest; returns the line of the report.
-    fn write(&self, proof: Proof, trained: &Trained, args: &TrainArgs, console: &Console) -> Result<String, Failure> {
+    /// Writes the rest.
+    fn write(&self, proof: Proof, trained: &Trained, args: &TrainArgs, console: &Console) -> Result<Proven, Failure> {
         match (self, proof) {
             (Self::Boolean(folder), Proof::Boolean(written)) => proof::write(folder, &written, trained, args),
             (Self::Certificate(folder), Proof::Certificate(proof)) => {
@@ -124,7 +139,8 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let mut problem = args.problem.problem(&prepared, &args.network);
     let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };
     let choice = method::choose(method, &args.split, &prepared, &mut problem)?;
-    let folder = args.proof.as_deref().map(|path| Folder::prepare(path, choice.engine, &problem)).transpose()?;
+    let folder = args.proof.as_deref().map(|path| Folder::prepare(path, args.compress, choice.engine, &problem));
+    let folder = folder.transpose()?;
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 
@@ -138,9 +154,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
             .map(|(choice, training)| (choice, training, None)),
     };
     table.finish();
-    let (choice, training, proven) = ended?;
+    let (choice, training, proof) = ended?;
     let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
-    let proven = proven.map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
+    let proven = proof.map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
 
     let written = match (&out, &trained.training.network) {
         (Some(file), Some(network)) => {
@@ -153,11 +169,11 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(details) = report::details(&trained) {
         console.detail(&details);
     }
-    console.report(&report::report(&trained, written, proven.as_deref()))?;
+    console.report(&report::report(&trained, written, proven.as_ref()))?;
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));
     }
-    console.json(&report::json(&trained))
+    console.json(&report::json(&trained, proven.map(|proven| proven.json)))
 }
 
 /// The network of another model, if it was trained on features scaled the same way and has the shape wanted.

@@ -1,7 +1,8 @@
 //! `train --proof DIR`: the proof folder (`docs/certificate-format.md`). The engine writes lemmas, formula and proof; here
 //! stand the problem and the network.
 
-use super::{TrainArgs, Trained, model};
+use super::report::ProofJson;
+use super::{Proven, TrainArgs, Trained, model};
 use crate::failure::Failure;
 use crate::format::plural;
 use bdnn::model::Provenance;
@@ -34,13 +35,19 @@ struct Claim {
 }
 
 /// The folder, made before the run, once it is clear that there will be a proof.
-pub fn prepare(path: &Path, problem: &Problem) -> Result<Folder, Failure> {
+pub fn prepare(path: &Path, packed: bool, problem: &Problem) -> Result<Folder, Failure> {
     omt::proof::supports(problem).map_err(|lack| Failure::Input(format!("--proof does not apply: {lack}")))?;
-    let folder = Folder::create(path)?;
-    // Nothing of an older proof may stand beside the new one.
-    for name in ["problem.json", "network.json", "lemmas.jsonl", "formula.opb", "proof.pbp"] {
+    let folder = Folder::create(path, packed)?;
+    clear(path)?;
+    Ok(folder)
+}
+
+/// Removes older proofs, of either engine: nothing of them may stand beside the new one.
+pub fn clear(folder: &Path) -> Result<(), Failure> {
+    let names = ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp", "model.mps", "certificate.vipr"];
+    for name in names.into_iter().chain(["network.json", "proof.part"]) {
         for name in [name.to_owned(), format!("{name}.gz")] {
-            let file = path.join(name);
+            let file = folder.join(name);
             match fs::remove_file(&file) {
                 Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                     return Err(Failure::file(&file, source));
@@ -49,7 +56,7 @@ pub fn prepare(path: &Path, problem: &Problem) -> Result<Folder, Failure> {
             }
         }
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Runs the engine.
@@ -63,8 +70,8 @@ pub fn train(
     Ok(omt::proof::train(problem, limits, start, progress, folder)?)
 }
 
-/// Writes problem and network; returns the line of the report.
-pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &TrainArgs) -> Result<String, Failure> {
+/// Writes problem and network.
+pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &TrainArgs) -> Result<Proven, Failure> {
     let Trained { prepared, problem, training, .. } = trained;
     let points = &problem.points;
     let provenance = model::provenance(trained, args);
@@ -96,11 +103,22 @@ pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &Train
     let bound = written
         .bound
         .map_or_else(|| "no network satisfies the constraints".to_owned(), |b| format!("loss at least {b}"));
-    Ok(format!(
-        "{}: {bound}; {}, {}, {:.1} MB",
-        folder.path().display(),
+    let dir = folder.path().display();
+    let summary = format!(
+        "{dir}: {bound}; {}, {}, {:.1} MB",
         plural(written.lemmas, "lemma"),
         plural(written.steps, "step"),
         written.bytes as f64 / 1e6
-    ))
+    );
+    let veripb = format!("veripb {dir}/formula.opb {dir}/proof.pbp");
+    let veripb = if folder.packed() { format!("gunzip {dir}/*.gz, then {veripb}") } else { veripb };
+    let json = ProofJson {
+        folder: folder.path().to_path_buf(),
+        bound: written.bound.map(|bound| bound as f64),
+        lemmas: Some(written.lemmas),
+        steps: written.steps,
+        bytes: written.bytes,
+        compressed: folder.packed(),
+    };
+    Ok(Proven { json, summary, checks: format!("heaviside check proof {dir}; for its Boolean part {veripb}") })
 }

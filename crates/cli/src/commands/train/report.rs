@@ -1,13 +1,13 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
 use super::method::Engine;
-use super::{Choice, Trained};
+use super::{Choice, Proven, Trained};
 use crate::args::Prepared;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
 use bdnn::{Architecture, Loss, Network, Norm, Problem, Status, WeightDomain};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The object of `train --json`.
 #[derive(Serialize)]
@@ -29,6 +29,24 @@ pub struct TrainJson<'a> {
     network: Option<&'a Network>,
     test: Option<Part>,
     validation: Option<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<ProofJson>,
+}
+
+/// What `--proof` left behind.
+#[derive(Serialize)]
+pub struct ProofJson {
+    pub folder: PathBuf,
+    /// What is proven: no network has a smaller objective. `None` if no network satisfies the constraints.
+    pub bound: Option<f64>,
+    /// With the conflict-driven engine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lemmas: Option<u64>,
+    /// Steps of the proof, or derivations of the certificate.
+    pub steps: u64,
+    /// On disk, of what proves the bound.
+    pub bytes: u64,
+    pub compressed: bool,
 }
 
 /// Predictions on some of the rows.
@@ -99,7 +117,7 @@ fn loss_name(loss: Loss) -> &'static str {
 }
 
 /// The closing report.
-pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&str>) -> String {
+pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>) -> String {
     let Trained { prepared, problem, choice, training } = trained;
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
@@ -142,7 +160,8 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&str>) -
     pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if let Some(proven) = proven {
-        pairs.push("proof", proven);
+        pairs.push("proof", &proven.summary);
+        pairs.push("to check it", &proven.checks);
     }
     if let Some(path) = written {
         pairs.push("model", path.display().to_string());
@@ -208,7 +227,7 @@ fn part(prepared: &Prepared, network: &Network, rows: &[usize]) -> Part {
 }
 
 /// The object of `--json`.
-pub fn json<'a>(trained: &'a Trained) -> TrainJson<'a> {
+pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a> {
     let Trained { prepared, problem, choice, training } = trained;
     let network = training.network.as_ref();
     let kept_apart = |rows: &[usize]| network.filter(|_| !rows.is_empty()).map(|network| part(prepared, network, rows));
@@ -231,5 +250,6 @@ pub fn json<'a>(trained: &'a Trained) -> TrainJson<'a> {
         network,
         test: kept_apart(&prepared.split.test),
         validation: kept_apart(&prepared.split.validation),
+        proof,
     }
 }

@@ -1,0 +1,163 @@
+//! `heaviside train --proof` by either engine, and the checks of what it leaves behind.
+
+mod common;
+
+use common::{Files, dataset, heaviside, keys};
+use serde_json::Value;
+use std::path::Path;
+
+const FOLDER: [&str; 5] = ["formula.opb", "lemmas.jsonl", "network.json", "problem.json", "proof.pbp"];
+
+/// Points on a line and a half whose classes no two neurons tell apart.
+fn scattered() -> String {
+    let row = |i: u32| format!("{},{},{}\n", (i * 7) % 23, (i * 11) % 19, (i * i / 3) % 2);
+    (0..26).map(row).collect()
+}
+
+/// The names of the files in a folder, in order.
+fn names(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("entry").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+/// The object of a folder that passes the check.
+fn checked(folder: &str, data: &str) -> Value {
+    let json = heaviside(&["check", "proof", folder, "--data", data, "--json"]).json();
+    assert_eq!((&json["valid"], &json["data_compared"]), (&true.into(), &true.into()));
+    json
+}
+
+#[test]
+fn optima_are_proven_down_to_the_data() {
+    let files = Files::new();
+    let (iris, scattered) = (dataset("iris.csv"), files.add("scattered.csv", &scattered()));
+    let cases: [&[&str]; 4] = [
+        &[&iris, "--positive", "virginica", "--hidden", "0"],
+        &[&scattered, "--hidden", "2"],
+        &[&scattered, "--hidden", "2", "--epsilon", "0.01", "--test", "0.3"],
+        &[&scattered, "--hidden", "0", "--no-bias"],
+    ];
+    for (case, options) in cases.iter().enumerate() {
+        let folder = files.path(&format!("proof{case}"));
+        let mut args = vec!["train"];
+        args.extend(*options);
+        args.extend(["--proof", &folder, "--json"]);
+        let trained = heaviside(&args).json();
+        assert_eq!((&trained["status"], &trained["method"]), (&"optimal".into(), &"omt".into()), "{options:?}");
+        let proof = &trained["proof"];
+        assert_eq!(keys(proof), ["bound", "bytes", "compressed", "folder", "lemmas", "steps"]);
+        assert_eq!((&proof["bound"], &proof["folder"]), (&trained["bound"], &folder.as_str().into()), "{options:?}");
+        assert_eq!(names(&folder), FOLDER);
+
+        let checked = checked(&folder, options[0]);
+        assert_eq!(checked["claim"], "optimal", "{options:?}");
+        assert_eq!((&checked["loss"], &checked["rows"]), (&trained["loss"], &trained["points"]), "{options:?}");
+        assert_eq!((&checked["lemmas"], &checked["bound"]), (&proof["lemmas"], &checked["loss"]), "{options:?}");
+        heaviside(&["check", "network", &format!("{folder}/network.json"), options[0]]).ok();
+    }
+}
+
+#[test]
+fn what_a_limit_leaves_is_checked_all_the_same() {
+    let files = Files::new();
+    let data = files.add("scattered.csv", &scattered());
+    for hidden in ["0", "2", "3", "2,2"] {
+        let folder = files.path(&format!("proof-{hidden}"));
+        let run = heaviside(&["train", &data, "--hidden", hidden, "--proof", &folder, "--node-limit", "150", "--json"]);
+        let trained = run.json();
+        let bound = trained["proof"]["bound"].as_f64().expect("networks exist");
+        assert!(bound <= trained["bound"].as_f64().expect("a number"), "{hidden}");
+        let checked = checked(&folder, &data);
+        assert_eq!((checked["bound"].as_f64(), &checked["loss"]), (Some(bound), &trained["loss"]), "{hidden}");
+    }
+}
+
+#[test]
+fn packed_folders_prove_the_same() {
+    let files = Files::new();
+    let data = files.add("scattered.csv", &scattered());
+    for hidden in ["0", "2", "2,2"] {
+        let [plain, packed] = ["plain", "packed"].map(|name| files.path(&format!("{name}-{hidden}")));
+        let train = ["train", &data, "--hidden", hidden, "--node-limit", "2000", "--json", "--proof"];
+        let first = heaviside(&[&train[..], &[&plain]].concat()).json();
+        let second = heaviside(&[&train[..], &[&packed, "--compress"]].concat()).json();
+        assert_eq!(
+            names(&packed),
+            ["formula.opb.gz", "lemmas.jsonl.gz", "network.json", "problem.json", "proof.pbp.gz"],
+            "{hidden}"
+        );
+        for field in ["bound", "lemmas", "steps"] {
+            assert_eq!(first["proof"][field], second["proof"][field], "{hidden}: {field}");
+        }
+        let bytes = |json: &Value| json["proof"]["bytes"].as_u64().expect("a size");
+        assert!(bytes(&second) < bytes(&first) && second["proof"]["compressed"] == true, "{hidden}");
+        assert_eq!(checked(&plain, &data), checked(&packed, &data), "{hidden}");
+    }
+}
+
+#[test]
+fn the_milp_engine_leaves_a_certificate() {
+    let files = Files::new();
+    let data: String = scattered().lines().take(8).map(|line| format!("{line}\n")).collect();
+    let data = files.add("few.csv", &data);
+    for (hidden, limit, packed) in [("0", "100000", false), ("2", "100000", true), ("2", "3", false)] {
+        let folder = files.path(&format!("milp-{hidden}-{limit}"));
+        let train = ["train", &data, "--method", "milp", "--hidden", hidden, "--node-limit", limit, "--json"];
+        let mut args = [&train[..], &["--proof", &folder]].concat();
+        args.extend(packed.then_some("--compress"));
+        let trained = heaviside(&args).json();
+        let end = if packed { ".gz" } else { "" };
+        let [model, certificate] = ["model.mps", "certificate.vipr"].map(|name| format!("{folder}/{name}{end}"));
+        assert!(names(&folder).contains(&"network.json".to_owned()), "{hidden}");
+        assert_eq!(trained["proof"]["compressed"], packed);
+        let checked = heaviside(&["check", "certificate", &model, &certificate, "--json"]).json();
+        let text = |field: &str| checked[field].as_str().and_then(|text| text.parse::<f64>().ok());
+        assert_eq!(text("lower"), trained["proof"]["bound"].as_f64(), "{hidden} {limit}");
+        assert_eq!(text("upper"), trained["loss"].as_f64(), "{hidden} {limit}");
+        let claim = if limit == "3" { "bounds" } else { "optimal" };
+        assert_eq!(checked["claim"], claim, "{hidden} {limit}");
+    }
+}
+
+#[test]
+fn a_new_proof_leaves_nothing_of_the_old_one() {
+    let files = Files::new();
+    let data = files.add("few.csv", "a,class\n0,n\n1,y\n2,n\n3,y\n");
+    let folder = files.path("proof");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(Path::new(&folder).join("note.txt"), "mine").unwrap();
+    let train = |more: &[&str]| {
+        heaviside(&[&["train", &data, "--hidden", "2", "--proof", &folder, "-q"], more].concat()).ok();
+        let mut names = names(&folder);
+        names.retain(|name| name != "note.txt");
+        names
+    };
+    let packed: Vec<String> =
+        FOLDER.iter().map(|n| if n.ends_with("json") { (*n).to_owned() } else { format!("{n}.gz") }).collect();
+    assert_eq!(train(&[]), FOLDER);
+    assert_eq!(train(&["--compress"]), packed);
+    assert_eq!(train(&["--method", "milp"]), ["certificate.vipr", "model.mps", "network.json"]);
+    assert_eq!(train(&[]), FOLDER);
+    assert_eq!(std::fs::read_to_string(Path::new(&folder).join("note.txt")).unwrap(), "mine");
+    checked(&folder, &data);
+}
+
+#[test]
+fn folders_that_cannot_be_made_are_named_before_the_run() {
+    let files = Files::new();
+    let data = files.add("few.csv", "a,class\n0,n\n1,y\n2,n\n3,y\n");
+    let taken = files.add("taken", "a file");
+    for folder in [taken.clone(), format!("{taken}/below")] {
+        for method in ["omt", "milp"] {
+            let run = heaviside(&["train", &data, "--hidden", "2", "--method", method, "--proof", &folder]);
+            run.fails(2, &[&folder]);
+            assert!(run.out.is_empty() && !run.err.contains("BestBound"), "{}", run.err);
+        }
+    }
+    assert_eq!(files.read("taken"), "a file");
+    heaviside(&["train", &data, "--compress"]).fails(2, &["--proof"]);
+    heaviside(&["train", &data, "--proof", &files.path("p"), "--method", "split"]).fails(2, &["--method auto"]);
+}
