@@ -160,7 +160,7 @@ fn report(model: &Model, outcome: &Outcome) -> String {
     }
     pairs.push("nodes", statistics.nodes.to_string());
     pairs.push("LP iterations", statistics.lp_iterations.to_string());
-    pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
+    pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     pairs.to_string()
 }

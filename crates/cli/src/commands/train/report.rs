@@ -157,7 +157,7 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
             plural(statistics.lp_iterations, "LP iteration")
         ),
     );
-    pairs.push("primal-dual integral", format::value(statistics.primal_dual_integral));
+    pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if let Some(proven) = proven {
         pairs.push("proof", &proven.summary);
