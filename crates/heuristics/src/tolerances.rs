@@ -26,3 +26,7 @@ pub const INDEPENDENT: f64 = 1e-9;
 
 /// Margins are kept with this factor to spare when weights are scaled down: above the rounding of a few products.
 pub const SPARE_MARGIN: f64 = 1.0 + 1e-9;
+
+/// Added to the root of the mean squared gradient, so that weights without a gradient stay where they are: the value of
+/// Adam's authors, far below the gradients that matter (about 1e-3 and more in units of the loss a row).
+pub const ADAM_SMALL: f32 = 1e-8;

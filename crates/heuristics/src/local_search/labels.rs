@@ -37,6 +37,13 @@ impl Labels {
         2 * self.counts[i * self.classes + class] - self.totals[i]
     }
 
+    /// How many rows at point `i` want output `l` to fire, and how many want it to rest.
+    pub(super) fn wishes(&self, l: usize, i: usize) -> (i32, i32) {
+        let class = if self.outputs == 1 { 1 } else { l };
+        let fires = self.counts[i * self.classes + class];
+        (fires, self.totals[i] - fires)
+    }
+
     /// What output `l` should do at point `i` if the class that most rows carry is to be answered: positive to fire.
     pub(super) fn joint_wish(&self, l: usize, i: usize) -> i32 {
         let counts = &self.counts[i * self.classes..(i + 1) * self.classes];

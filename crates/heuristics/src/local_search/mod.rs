@@ -10,6 +10,7 @@ mod confirm;
 mod cuts;
 mod descent;
 mod functions;
+mod gradient;
 mod labels;
 mod line;
 mod orthogonal;
@@ -53,5 +54,19 @@ pub fn search(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    run::run(problem, limits, start, progress)
+    run::run(problem, limits, start, progress, false)
+}
+
+/// As [`train`], as a start for an exact engine: `limits.nodes` rounds that leave it something to do. Where they do not,
+/// the network is optimal, nothing follows, and a few more rounds may go into one that predicts better.
+///
+/// # Errors
+/// As [`train`].
+pub fn prime(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<Training, Error> {
+    run::run(problem, limits, start, progress, true).map(|outcome| outcome.training)
 }

@@ -32,7 +32,12 @@ impl Rules {
 
     /// Whether every plane is allowed, so that line searches need not look where they stop.
     pub(super) fn plain(&self) -> bool {
-        self.weights == WeightDomain::Continuous && self.epsilon == 0.0 && self.robust.is_none() && self.parts.is_none()
+        self.weights == WeightDomain::Continuous && self.lenient()
+    }
+
+    /// Whether every bias is allowed, whatever the weights.
+    pub(super) fn lenient(&self) -> bool {
+        self.epsilon == 0.0 && self.robust.is_none() && self.parts.is_none()
     }
 
     /// What a perturbation can move the pre-activation of a neuron by.

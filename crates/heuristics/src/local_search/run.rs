@@ -3,7 +3,8 @@
 use super::Confirmed;
 use super::pool::Pool;
 use super::shrink::shrink;
-use super::walk::{Arena, Walk};
+use super::slabs;
+use super::walk::{Arena, Start, Walk};
 use crate::Error;
 use bdnn::formulation::margin;
 use bdnn::milp_training::start;
@@ -24,6 +25,15 @@ const LARGEST_SLICE: u64 = 4_000_000;
 pub const PATIENCE: u64 = 32;
 /// Rounds without a better network of its own after which a walk is given another start.
 const STALE: u64 = 6;
+/// The round before which slabs are tried, unless a limit is nearer: they reach the floor at once where layers are wide,
+/// but what they make predicts poorly.
+const SLABS: u64 = 6;
+/// The share of a time limit after which they are tried in any case.
+const SLABS_SHARE: f64 = 0.5;
+/// How many walks begin at slabs then.
+const SLAB_WALKS: u64 = 2;
+/// Rounds that the others may use to do as well, once slabs have met the gap.
+const GRACE: u64 = 8;
 
 /// The end of a run, with all that was found on the way.
 #[derive(Clone, Debug)]
@@ -46,6 +56,11 @@ struct Run<'a> {
     /// The round of the last better network.
     found: u64,
     starts: u64,
+    /// Whether slabs have been tried, and until which round others may replace a network of theirs that meets the gap.
+    slabs: bool,
+    grace: Option<u64>,
+    /// Whether the limit on rounds concerns only what is not yet optimal.
+    primes: bool,
     /// Networks that lost something on their way out of floats, and networks the problem forbids.
     missed: u64,
     refused: u64,
@@ -59,6 +74,7 @@ pub(super) fn run(
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
+    primes: bool,
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
     problem.check()?;
@@ -77,6 +93,9 @@ pub(super) fn run(
         rounds: 0,
         found: 0,
         starts: 0,
+        slabs: false,
+        grace: None,
+        primes,
         missed: 0,
         refused: 0,
         integral: 0.0,
@@ -104,11 +123,15 @@ impl Run<'_> {
         }
     }
 
-    /// Takes a network if it is better.
+    /// Takes a network if it is better, or as good where the best so far is a makeshift of slabs.
     fn offer(&mut self, network: Confirmed) {
-        if self.best.as_ref().is_some_and(|best| best.objective <= network.objective) {
+        let beaten = |best: &Confirmed| {
+            best.objective < network.objective || (best.objective == network.objective && self.grace.is_none())
+        };
+        if self.best.as_ref().is_some_and(beaten) {
             return;
         }
+        self.grace = None;
         self.integrate();
         self.found = self.rounds;
         self.progress.incumbent(&network.network, network.objective);
@@ -135,17 +158,22 @@ impl Run<'_> {
         let seed = self.limits.seed;
         let (progress, began, time) = (self.progress, self.began, self.limits.time);
         let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= time;
-        let mut walks: Vec<Walk> =
-            (0..count).into_par_iter().map(|stream| Walk::new(&arena, seed, stream, &stop)).collect();
+        let begin = |stream: u64| {
+            let start = if stream % 4 == 3 { Start::Random } else { Start::Learned };
+            Walk::new(&arena, seed, stream, start, &stop)
+        };
+        let mut walks: Vec<Walk> = (0..count).into_par_iter().map(begin).collect();
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
             walk.restart(&arena, planes);
         }
         let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
+        self.slabs = !slabs::fits(&arena);
         self.collect(&arena, &mut walks);
         loop {
             if let Some(status) = self.ended() {
                 return status;
             }
+            self.try_slabs(&arena, &mut walks, &stop);
             let slice = (FIRST_SLICE << self.rounds.min(16)).min(largest);
             self.rounds += 1;
             walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
@@ -157,18 +185,45 @@ impl Run<'_> {
 
     /// Why there is nothing more to do.
     fn ended(&self) -> Option<Status> {
-        if self.closed() {
-            Some(Status::Optimal)
-        } else if self.progress.should_stop() {
+        let closed = self.closed();
+        if closed && self.grace.is_none_or(|end| self.rounds >= end) {
+            return Some(Status::Optimal);
+        }
+        let limit = if self.progress.should_stop() {
             Some(Status::Interrupted)
         } else if self.seconds() >= self.limits.time {
             Some(Status::TimeLimit)
-        } else if self.rounds >= self.limits.nodes {
+        } else if self.rounds >= self.limits.nodes && !(closed && self.primes) {
             Some(Status::NodeLimit)
         } else if self.rounds - self.found >= PATIENCE.max(self.found) {
             Some(Status::Heuristic)
         } else {
             None
+        };
+        limit.map(|limit| if closed { Status::Optimal } else { limit })
+    }
+
+    /// When it is time, tries what slabs make of wide layers. Where that meets the gap the run is all but over; else two
+    /// walks go on from there if they are no worse off.
+    fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
+        let soon = self.rounds >= SLABS || self.rounds + 1 >= self.limits.nodes;
+        if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * self.limits.time) {
+            return;
+        }
+        self.slabs = true;
+        let streams = self.starts..self.starts + SLAB_WALKS;
+        self.starts = streams.end;
+        let seed = self.limits.seed;
+        let mut made: Vec<Walk> =
+            streams.into_par_iter().map(|stream| Walk::new(arena, seed, stream, Start::Slabs, stop)).collect();
+        self.collect(arena, &mut made);
+        if self.closed() {
+            self.grace = Some(self.rounds + GRACE);
+        }
+        for (old, new) in walks.iter_mut().rev().zip(made) {
+            if new.best_loss() <= old.best_loss() && !old.learns() {
+                *old = new;
+            }
         }
     }
 
@@ -206,14 +261,15 @@ impl Run<'_> {
         let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
         for walk in walks {
             let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
-            if walk.stale() < if leads { 4 * STALE } else { STALE } {
+            if walk.learns() || walk.stale() < if leads { 4 * STALE } else { STALE } {
                 continue;
             }
             self.starts += 1;
             if self.starts.is_multiple_of(2) && !elite.is_empty() {
                 walk.restart(arena, &elite[(self.starts / 2) as usize % elite.len()]);
             } else {
-                *walk = Walk::new(arena, self.limits.seed, self.starts, stop);
+                let start = [Start::Slabs, Start::Learned, Start::Random][(self.starts / 2) as usize % 3];
+                *walk = Walk::new(arena, self.limits.seed, self.starts, start, stop);
             }
         }
     }

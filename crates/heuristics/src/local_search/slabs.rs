@@ -40,8 +40,15 @@ struct Output {
     terms: Vec<(usize, f64)>,
 }
 
-/// The planes of such a network, or of as much of it as there is room for. `None` where this start makes no sense:
-/// without hidden layer or biases, where planes are not free, or where a later layer is narrower than the outputs.
+/// Whether this start makes sense: not without hidden layer or biases, not where planes are not free, nor where a hidden
+/// layer is narrower than the outputs.
+pub(super) fn fits(arena: &Arena<'_>) -> bool {
+    let architecture = &arena.problem.architecture;
+    let narrow = architecture.hidden.iter().any(|&width| width < architecture.outputs());
+    arena.rules[0].plain() && architecture.bias && !narrow && !architecture.hidden.is_empty()
+}
+
+/// The planes of such a network, or of as much of it as there is room for. `None` where [`fits`] says so.
 pub(super) fn network(
     arena: &Arena<'_>,
     rng: &mut ChaCha8Rng,
@@ -49,11 +56,7 @@ pub(super) fn network(
 ) -> Option<Vec<Vec<Plane>>> {
     let architecture = &arena.problem.architecture;
     let outputs = architecture.outputs();
-    let (&room, later) = architecture.hidden.split_first()?;
-    let narrow = later.iter().any(|&width| width < outputs);
-    if !arena.rules[0].plain() || !architecture.bias || narrow || room < outputs {
-        return None;
-    }
+    let room = *architecture.hidden.first().filter(|_| fits(arena))?;
     let mut builder = Builder { arena, rng, hidden: vec![], room };
     let made: Vec<Output> = (0..outputs).map(|l| builder.output(l, outputs - l - 1, stop)).collect();
     let dim = architecture.inputs;

@@ -5,6 +5,7 @@ use super::columns::{Columns, Inputs, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
 use super::functions::Functions;
+use super::gradient::{Learner, Rows};
 use super::labels::Labels;
 use super::rules::Rules;
 use super::slabs;
@@ -22,10 +23,23 @@ const PATIENCE: u32 = 4;
 /// What a search costs beside its sites, in touched sites.
 const OVERHEAD: u64 = 32;
 
+/// How a walk begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At random planes.
+    Random,
+    /// By learning from gradients; at random planes where there is no hidden layer.
+    Learned,
+    /// At a network of slabs; at random planes where there is none.
+    Slabs,
+}
+
 /// What all walks share.
 pub(super) struct Arena<'a> {
     pub(super) problem: &'a Problem,
     pub(super) inputs: Inputs,
+    /// The same points row by row, for walks that learn; empty without hidden layers.
+    pub(super) rows: Rows,
     pub(super) labels: Labels,
     /// By layer.
     pub(super) rules: Vec<Rules>,
@@ -39,10 +53,12 @@ impl<'a> Arena<'a> {
         let widths = problem.architecture.widths();
         let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
         let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
+        let inputs = Inputs::new(problem);
         Self {
             problem,
+            rows: if rules.len() > 1 { Rows::new(&inputs.columns) } else { Rows::default() },
             functions: (0..rules.len()).map(listed).collect(),
-            inputs: Inputs::new(problem),
+            inputs,
             labels: Labels::new(problem),
             rules,
             floor: problem.floor(),
@@ -74,6 +90,8 @@ pub(super) struct Walk {
     vain: u32,
     descent: Descent,
     steps: Steps,
+    /// While the walk learns by gradients.
+    learner: Option<Learner>,
     patterns: Patterns,
     gathered: Columns,
     saves: Vec<i32>,
@@ -83,8 +101,14 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// The walk of stream `stream`, at random planes or, one in two, at a network of slabs.
-    pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64, stop: &(dyn Fn() -> bool + Sync)) -> Self {
+    /// The walk of stream `stream`.
+    pub(super) fn new(
+        arena: &Arena<'_>,
+        seed: u64,
+        stream: u64,
+        start: Start,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         let state = State::zero(&arena.problem.architecture, arena.problem.points.len());
@@ -99,6 +123,7 @@ impl Walk {
             vain: 0,
             descent: Descent::default(),
             steps: Steps::default(),
+            learner: None,
             patterns: Patterns::default(),
             gathered: Columns::default(),
             saves: vec![],
@@ -106,13 +131,18 @@ impl Walk {
             work: 0,
         };
         walk.state.set(&walk.best, &arena.inputs, &arena.labels);
-        let made = if stream % 4 < 2 { slabs::network(arena, &mut walk.rng, stop) } else { None };
+        let made = if start == Start::Slabs { slabs::network(arena, &mut walk.rng, stop) } else { None };
         if let Some(planes) = made {
             walk.state.set(&planes, &arena.inputs, &arena.labels);
         } else {
             for k in 0..walk.state.layers.len() {
                 (0..walk.state.layers[k].planes.len()).for_each(|j| walk.throw(arena, k, j));
             }
+        }
+        // Without biases there may be no allowed plane near a learned one.
+        let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
+        if start == Start::Learned && walk.state.layers.len() > 1 && allowed {
+            walk.learner = Some(Learner::new(arena, &mut walk.rng));
         }
         walk.keep();
         walk
@@ -204,6 +234,7 @@ impl Walk {
     /// Works for about `budget` touched sites, or until the loss is the least possible.
     pub(super) fn advance(&mut self, arena: &Arena<'_>, budget: u64, stop: &(dyn Fn() -> bool + Sync)) {
         let end = self.work + budget;
+        self.learn(arena, end, stop);
         while self.work < end && self.best_loss > arena.floor && !stop() {
             while self.sweep(arena, end, stop) {}
             if self.state.loss <= self.best_loss {
@@ -221,6 +252,50 @@ impl Walk {
                 let k = self.rng.random_range(0..self.state.layers.len() - 1);
                 let j = self.rng.random_range(0..self.state.layers[k].planes.len());
                 self.throw(arena, k, j);
+            }
+        }
+    }
+
+    /// Learns by gradients, if this is how the walk began and it still does.
+    fn learn(&mut self, arena: &Arena<'_>, end: u64, stop: &(dyn Fn() -> bool + Sync)) {
+        while let Some(learner) = &mut self.learner {
+            if self.work >= end || stop() {
+                return;
+            }
+            learner.epoch(arena, &mut self.rng, stop);
+            self.work += learner.cost();
+            let (planes, done) = (learner.planes(), learner.done());
+            self.adopt(arena, &planes);
+            if done {
+                self.learner = None;
+            }
+            if self.state.loss <= self.best_loss {
+                self.keep();
+            }
+            if self.learner.is_none() {
+                self.state.set(&self.best, &arena.inputs, &arena.labels);
+            }
+        }
+    }
+
+    /// Whether it still learns by gradients.
+    pub(super) fn learns(&self) -> bool {
+        self.learner.is_some()
+    }
+
+    /// Stands at these planes or, where the rules forbid them, at the allowed ones that change the fewest activations.
+    fn adopt(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+        self.state.set(planes, &arena.inputs, &arena.labels);
+        for (k, rules) in arena.rules.iter().enumerate().filter(|(_, rules)| !rules.lenient()) {
+            for (j, plane) in planes[k].iter().enumerate() {
+                let fires = &self.state.layers[k].fires[j];
+                self.saves.clear();
+                self.saves.extend((0..self.state.points()).map(|i| if fires.get(i) { 1 } else { -1 }));
+                let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
+                self.steps.stand(task, rules, plane);
+                let (plane, sums, _) = self.steps.place();
+                let sums = sums.to_vec();
+                self.install(k, j, &plane, sums, arena);
             }
         }
     }

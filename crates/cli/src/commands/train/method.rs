@@ -8,8 +8,10 @@ use clap::ValueEnum;
 use heuristics::{local_search, split};
 use std::time::Instant;
 
-/// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data.
-const PRIMING_ROUNDS: u64 = 2;
+/// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
+/// are so many activations (points times neurons) that proofs are long or hopeless, a good start is worth more of them.
+const PRIMING_ROUNDS: [u64; 2] = [2, 12];
+const MANY_ACTIVATIONS: usize = 5_000;
 /// The share of a time limit they may take.
 const PRIMING_SHARE: f64 = 0.1;
 /// Activations (points times neurons) beyond which exact search is not a default: it would not end.
@@ -147,9 +149,9 @@ fn automatic(problem: &Problem) -> (Engine, String) {
     let proves = "exact search would not end; the bound is what conflicting labels force";
     match omt::supports(problem) {
         Ok(()) => {
-            let neurons: usize = problem.architecture.widths()[1..].iter().sum();
-            let points = problem.points.len();
-            if points.saturating_mul(neurons) > MOST_ACTIVATIONS {
+            if activations(problem) > MOST_ACTIVATIONS {
+                let neurons: usize = problem.architecture.widths()[1..].iter().sum();
+                let points = problem.points.len();
                 return (Engine::LocalSearch, format!("{points} distinct points and {neurons} neurons: {proves}"));
             }
             (Engine::Omt, "the conflict-driven engine takes this problem".to_owned())
@@ -164,6 +166,11 @@ fn automatic(problem: &Problem) -> (Engine, String) {
             (Engine::Milp, lack)
         }
     }
+}
+
+/// Points times neurons.
+fn activations(problem: &Problem) -> usize {
+    problem.architecture.widths()[1..].iter().sum::<usize>().saturating_mul(problem.points.len())
 }
 
 /// About how many entries the matrix of the MILP has: rows of the first layer, products of the later ones.
@@ -193,8 +200,9 @@ pub fn train(
         return Ok((choice, training));
     }
     let began = Instant::now();
-    let short = Limits { nodes: PRIMING_ROUNDS.min(limits.nodes), time: PRIMING_SHARE * limits.time, ..limits.clone() };
-    let primed = local_search::train(problem, &short, start, &Priming(progress))?;
+    let rounds = PRIMING_ROUNDS[usize::from(activations(problem) > MANY_ACTIVATIONS)];
+    let short = Limits { nodes: rounds.min(limits.nodes), time: PRIMING_SHARE * limits.time, ..limits.clone() };
+    let primed = local_search::prime(problem, &short, start, &Priming(progress))?;
     if matches!(primed.status, Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
         return Ok((Choice { engine: Engine::LocalSearch, reason, ..choice }, primed));

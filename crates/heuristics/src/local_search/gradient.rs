@@ -1,0 +1,347 @@
+//! A start by gradients: steps on the way forward, something smooth in their place on the way back.
+//!
+//! Every output is pushed to the right side of 0 with a margin of 1 (squared hinge loss), so that networks whose loss is
+//! least also keep away from the points: among all networks of equal loss those are the ones that predict well. Gradients
+//! pass the steps as if they were smooth (the straight-through estimator); whole weights are rounded on the way forward
+//! and keep their fractions behind it. An epoch costs O(m * weights) in single precision.
+//!
+//! No transcendental function is called, so the walk is the same on every machine.
+//!
+//! References: Bengio, Leonard and Courville, Estimating or propagating gradients through stochastic neurons for
+//! conditional computation, arXiv 1308.3432 (2013); Hubara, Courbariaux, Soudry, El-Yaniv and Bengio, Binarized neural
+//! networks, NIPS 2016 (rounded weights); Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
+
+use super::descent::Plane;
+use super::walk::Arena;
+use crate::tolerances::{ADAM_SMALL, WEIGHT_GRID};
+use bdnn::WeightDomain;
+use rand::{Rng, RngExt};
+
+/// Points of a step.
+const BATCH: usize = 32;
+/// Steps that a walk plans, and the epochs they make at least and at most.
+const STEPS: usize = 4000;
+const EPOCHS: std::ops::RangeInclusive<usize> = 12..=200;
+/// Length of the first step in units of weights; it falls to 0 in a straight line.
+const FIRST_RATE: f32 = 0.01;
+/// Decay of the averages of gradients and of their squares (Adam).
+const DECAY: [f32; 2] = [0.9, 0.999];
+/// Share of a weight that a step of length 1 takes away.
+const WEIGHT_DECAY: f32 = 0.02;
+
+/// The weights of a layer with what Adam knows of them. Matrices by inputs: weight of input `r` in neuron `j` at
+/// `r * outputs + j`.
+#[derive(Clone, Debug)]
+struct Layer {
+    inputs: usize,
+    outputs: usize,
+    /// Pre-activation = unit * sum + bias: 1 for real weights; whole ones make large sums.
+    unit: f32,
+    /// Weights, with their fractions, then biases.
+    values: Vec<f32>,
+    /// What the forward pass uses: `values`, or the nearest whole weights.
+    used: Vec<f32>,
+    gradient: Vec<f32>,
+    first: Vec<f32>,
+    second: Vec<f32>,
+}
+
+/// A network that learns by gradients.
+#[derive(Clone, Debug)]
+pub(super) struct Learner {
+    layers: Vec<Layer>,
+    weights: WeightDomain,
+    bias: bool,
+    order: Vec<u32>,
+    /// Epochs done and planned.
+    epochs: usize,
+    planned: usize,
+    /// Powers of the decays so far.
+    powers: [f32; 2],
+    /// By layer: pre-activations, what the loss asks of them, and the neurons that fire.
+    activations: Vec<Vec<f32>>,
+    deltas: Vec<Vec<f32>>,
+    firing: Vec<Vec<u32>>,
+}
+
+impl Layer {
+    fn new(inputs: usize, outputs: usize, weights: WeightDomain) -> Self {
+        let size = (inputs + 1) * outputs;
+        let unit = match weights {
+            WeightDomain::Continuous => 1.0,
+            WeightDomain::Integer(bound) => 1.0 / (bound as f32 * (inputs as f32).sqrt()),
+        };
+        let zeros = || vec![0.0; size];
+        Self { inputs, outputs, unit, values: zeros(), used: zeros(), gradient: zeros(), first: zeros(), second: zeros() }
+    }
+
+    /// The weights of input `r`, one a neuron.
+    fn of_input(&self, r: usize) -> &[f32] {
+        &self.used[r * self.outputs..(r + 1) * self.outputs]
+    }
+
+    fn biases(&self) -> std::ops::Range<usize> {
+        self.inputs * self.outputs..(self.inputs + 1) * self.outputs
+    }
+
+    /// Rounds whole weights.
+    fn round(&mut self, weights: WeightDomain) {
+        let biases = self.biases();
+        if let WeightDomain::Integer(bound) = weights {
+            let bound = bound as f32;
+            for (used, value) in self.used.iter_mut().zip(&mut self.values).take(biases.start) {
+                *value = value.clamp(-bound, bound);
+                *used = value.round();
+            }
+            self.used[biases.clone()].copy_from_slice(&self.values[biases]);
+        } else {
+            self.used.copy_from_slice(&self.values);
+        }
+    }
+
+    /// One step of Adam with `rate`; `scale` makes means of the sums in `gradient`.
+    fn step(&mut self, rate: f32, scale: f32, powers: [f32; 2], bias: bool) {
+        let correction = [1.0 / (1.0 - powers[0]), 1.0 / (1.0 - powers[1])];
+        let count = if bias { self.values.len() } else { self.biases().start };
+        let moments = self.first.iter_mut().zip(&mut self.second);
+        for ((value, gradient), (first, second)) in self.values.iter_mut().zip(&self.gradient).zip(moments).take(count) {
+            let gradient = gradient * scale;
+            *first += (1.0 - DECAY[0]) * (gradient - *first);
+            *second += (1.0 - DECAY[1]) * (gradient * gradient - *second);
+            let direction = *first * correction[0] / ((*second * correction[1]).sqrt() + ADAM_SMALL);
+            *value -= rate * (direction + WEIGHT_DECAY * *value);
+        }
+    }
+}
+
+impl Learner {
+    /// Random neurons whose planes pass near random points.
+    pub(super) fn new(arena: &Arena<'_>, rng: &mut impl Rng) -> Self {
+        let architecture = &arena.problem.architecture;
+        let widths = architecture.widths();
+        let points = arena.rows.len();
+        let layers: Vec<Layer> =
+            widths.windows(2).map(|pair| Layer::new(pair[0], pair[1], architecture.weights)).collect();
+        let room = || layers.iter().map(|layer| vec![0.0; layer.outputs]).collect::<Vec<_>>();
+        let mut learner = Self {
+            activations: room(),
+            deltas: room(),
+            firing: vec![vec![]; layers.len()],
+            weights: architecture.weights,
+            bias: architecture.bias,
+            order: (0..points as u32).collect(),
+            epochs: 0,
+            planned: (STEPS * BATCH / points.max(1)).clamp(*EPOCHS.start(), *EPOCHS.end()),
+            powers: [1.0; 2],
+            layers,
+        };
+        for k in 0..learner.layers.len() {
+            learner.begin(arena, k, rng);
+        }
+        learner
+    }
+
+    fn begin(&mut self, arena: &Arena<'_>, k: usize, rng: &mut impl Rng) {
+        let layer = &mut self.layers[k];
+        // Features that never vary tell nothing: their weights stay 0.
+        let varies = |r: usize| k > 0 || arena.rows.varies(r);
+        let size = match self.weights {
+            WeightDomain::Continuous => (3.0 / layer.inputs as f32).sqrt(),
+            WeightDomain::Integer(bound) => bound as f32,
+        };
+        for r in (0..layer.inputs).filter(|&r| varies(r)) {
+            for value in &mut layer.values[r * layer.outputs..(r + 1) * layer.outputs] {
+                *value = size * rng.random_range(-1.0_f32..1.0);
+            }
+        }
+        layer.round(self.weights);
+        if !self.bias {
+            return;
+        }
+        for j in 0..self.layers[k].outputs {
+            let i = rng.random_range(0..arena.rows.len());
+            self.forward(arena.rows.row(i), k);
+            let layer = &mut self.layers[k];
+            let at = layer.biases().start + j;
+            layer.values[at] = -self.activations[k][j];
+        }
+        self.layers[k].round(self.weights);
+    }
+
+    /// The part of the plan that is left, from 1 to 0.
+    fn left(&self) -> f32 {
+        1.0 - self.epochs as f32 / self.planned as f32
+    }
+
+    /// Whether all planned epochs are done.
+    pub(super) fn done(&self) -> bool {
+        self.epochs >= self.planned
+    }
+
+    /// What an epoch costs in touched sites: every neuron at every point, forwards, backwards and in the update.
+    pub(super) fn cost(&self) -> u64 {
+        let neurons: usize = self.layers.iter().map(|layer| layer.outputs).sum();
+        3 * (self.order.len() * neurons) as u64
+    }
+
+    /// Shows all points once, in random order.
+    pub(super) fn epoch(&mut self, arena: &Arena<'_>, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
+        let rate = FIRST_RATE * self.left();
+        let mut order = std::mem::take(&mut self.order);
+        for at in (1..order.len()).rev() {
+            order.swap(at, rng.random_range(0..=at));
+        }
+        for batch in order.chunks(BATCH) {
+            if stop() {
+                break;
+            }
+            self.layers.iter_mut().for_each(|layer| layer.gradient.fill(0.0));
+            let mut rows = 0.0;
+            for &i in batch {
+                let row = arena.rows.row(i as usize);
+                self.forward(row, self.layers.len() - 1);
+                rows += self.ask(arena, i as usize);
+                self.backward(row);
+            }
+            self.powers.iter_mut().zip(DECAY).for_each(|(power, decay)| *power *= decay);
+            for layer in &mut self.layers {
+                layer.step(rate, 1.0 / rows, self.powers, self.bias);
+                layer.round(self.weights);
+            }
+        }
+        self.order = order;
+        self.epochs += 1;
+    }
+
+    /// Pre-activations of layers 0 to `last` at a point.
+    fn forward(&mut self, row: &[f32], last: usize) {
+        for (k, layer) in self.layers.iter().enumerate().take(last + 1) {
+            let sums = &mut self.activations[k];
+            sums.fill(0.0);
+            if k == 0 {
+                for (r, &x) in row.iter().enumerate().filter(|(_, x)| **x != 0.0) {
+                    sums.iter_mut().zip(layer.of_input(r)).for_each(|(sum, w)| *sum += x * w);
+                }
+            } else {
+                for &r in &self.firing[k - 1] {
+                    sums.iter_mut().zip(layer.of_input(r as usize)).for_each(|(sum, w)| *sum += w);
+                }
+            }
+            let biases = &layer.used[layer.biases()];
+            sums.iter_mut().zip(biases).for_each(|(sum, bias)| *sum = layer.unit * *sum + bias);
+            let firing = &mut self.firing[k];
+            firing.clear();
+            firing.extend((0..).zip(&*sums).filter(|(_, a)| **a >= 0.0).map(|(j, _)| j));
+        }
+    }
+
+    /// What the loss asks of the outputs at point `i`; returns its number of rows.
+    fn ask(&mut self, arena: &Arena<'_>, i: usize) -> f32 {
+        let (Some(activations), Some(deltas)) = (self.activations.last(), self.deltas.last_mut()) else { return 0.0 };
+        let mut rows = 0.0;
+        for (l, (a, delta)) in activations.iter().zip(deltas).enumerate() {
+            let (fires, rests) = arena.labels.wishes(l, i);
+            *delta = rests as f32 * (1.0 + a).max(0.0) - fires as f32 * (1.0 - a).max(0.0);
+            rows = (fires + rests) as f32;
+        }
+        rows
+    }
+
+    /// Adds the gradient of the point just shown.
+    fn backward(&mut self, row: &[f32]) {
+        for k in (0..self.layers.len()).rev() {
+            let layer = &mut self.layers[k];
+            let (below, deltas) = self.deltas.split_at_mut(k);
+            let deltas = &deltas[0];
+            if deltas.iter().all(|&delta| delta == 0.0) {
+                return;
+            }
+            let (outputs, unit) = (layer.outputs, layer.unit);
+            let biases = layer.biases();
+            let (weights, biases) = layer.gradient.split_at_mut(biases.start);
+            biases.iter_mut().zip(deltas).for_each(|(gradient, delta)| *gradient += delta);
+            let mut add = |r: usize, x: f32| {
+                let of_input = &mut weights[r * outputs..(r + 1) * outputs];
+                of_input.iter_mut().zip(deltas).for_each(|(gradient, delta)| *gradient += x * delta);
+            };
+            if k == 0 {
+                row.iter().enumerate().filter(|(_, x)| **x != 0.0).for_each(|(r, &x)| add(r, unit * x));
+                return;
+            }
+            self.firing[k - 1].iter().for_each(|&r| add(r as usize, unit));
+            for (r, (asked, &a)) in below[k - 1].iter_mut().zip(&self.activations[k - 1]).enumerate() {
+                let sum: f32 = layer.of_input(r).iter().zip(deltas).map(|(w, delta)| w * delta).sum();
+                *asked = unit * sum * slope(a);
+            }
+        }
+    }
+
+    /// The neurons as planes in working units. Later real weights are put on their grid; outputs share a scale, since
+    /// the larger pre-activation wins where several of them fire.
+    pub(super) fn planes(&self) -> Vec<Vec<Plane>> {
+        let last = self.layers.len() - 1;
+        let layers = self.layers.iter().enumerate();
+        layers
+            .map(|(k, layer)| {
+                let size = |plane: &Plane| plane.w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+                let plane = |j: usize| Plane {
+                    w: (0..layer.inputs).map(|r| f64::from(layer.used[r * layer.outputs + j])).collect(),
+                    bias: f64::from(layer.used[layer.biases().start + j]) / f64::from(layer.unit),
+                };
+                let mut planes: Vec<Plane> = (0..layer.outputs).map(plane).collect();
+                if self.weights == WeightDomain::Continuous && k > 0 {
+                    let largest = planes.iter().map(size).fold(0.0_f64, f64::max);
+                    for plane in &mut planes {
+                        let factor = if k == last { largest } else { size(plane) };
+                        if factor > 0.0 && factor.is_finite() {
+                            let on_grid = |w: f64| (w / factor / WEIGHT_GRID).round() * WEIGHT_GRID;
+                            plane.w.iter_mut().for_each(|w| *w = on_grid(*w));
+                            plane.bias /= factor;
+                        }
+                    }
+                }
+                planes
+            })
+            .collect()
+    }
+}
+
+/// What stands for the slope of the step on the way back.
+fn slope(a: f32) -> f32 {
+    1.0 / (1.0 + 4.0 * a * a)
+}
+
+/// The points as the first layer sees them in working units, one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows {
+    values: Vec<f32>,
+    dim: usize,
+    len: usize,
+    varies: Vec<bool>,
+}
+
+impl Rows {
+    pub(super) fn new(columns: &super::columns::Columns) -> Self {
+        let (len, dim) = (columns.len, columns.dim);
+        let mut values = vec![0.0; len * dim];
+        let mut varies = vec![false; dim];
+        for r in 0..dim {
+            let column = columns.column(r);
+            varies[r] = column.iter().any(|&x| x != column[0]);
+            column.iter().enumerate().for_each(|(i, &x)| values[i * dim + r] = x as f32);
+        }
+        Self { values, dim, len, varies }
+    }
+
+    fn row(&self, i: usize) -> &[f32] {
+        &self.values[i * self.dim..(i + 1) * self.dim]
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn varies(&self, r: usize) -> bool {
+        self.varies[r]
+    }
+}
