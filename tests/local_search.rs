@@ -1,11 +1,14 @@
 //! Local search against enumeration, known optima and the loss that the data force.
 
+use bdnn::data::{Dataset, Fractions, ReadOptions};
 use bdnn::{
-    Limits, Loss, Norm, Points, Problem, Robust, Scaler, Scaling, Silent, Status, Training, WeightDomain, exact,
+    Architecture, Limits, Loss, Norm, Points, Problem, Robust, Scaler, Scaling, Silent, Status, Training, WeightDomain,
+    exact,
 };
 use heaviside_acceptance::random::Source;
 use heaviside_acceptance::{files, oracle, shared};
-use heuristics::local_search::{search, train};
+use heuristics::Validation;
+use heuristics::local_search::{choose, search, train};
 use std::path::{Path, PathBuf};
 
 fn rounds(nodes: u64) -> Limits {
@@ -232,4 +235,51 @@ fn a_start_is_the_least_that_comes_back() {
     wrong.layers[0].weights[0] = 2.0;
     let refused = train(&problem, &rounds(1), Some(&wrong), &Silent).expect_err("a weight outside the box");
     assert!(refused.to_string().contains("not in the domain"), "{refused}");
+}
+
+/// Half of the digits to train on, the other half to judge by: (training part, the other rows and their labels).
+fn digits(hidden: &[usize]) -> (Problem, Validation) {
+    let data = Dataset::read(&dataset("digits.csv"), &ReadOptions::default()).expect("a readable data set");
+    let halves = Fractions { validation: 0.0, test: 0.5 };
+    let split = bdnn::data::split(&data.labels, data.num_classes(), halves, true, 1).expect("ten classes");
+    let scaler = Scaling::MinMax.fit(&data, &split.train);
+    let architecture = Architecture {
+        inputs: data.num_features(),
+        hidden: hidden.to_vec(),
+        classes: data.num_classes(),
+        bias: true,
+        weights: WeightDomain::Continuous,
+    };
+    let rest = Validation {
+        rows: split.test.iter().flat_map(|&i| data.row(i)).copied().collect(),
+        labels: split.test.iter().map(|&i| data.labels[i]).collect(),
+    };
+    (Problem::new(data.points(&split.train, &scaler), architecture, Loss::Hamming), rest)
+}
+
+/// Many networks of a wide shape have the least loss; the one returned is one that predicts.
+#[test]
+fn optimal_wide_networks_predict_well() {
+    let (problem, rest) = digits(&[50]);
+    let training = train(&problem, &rounds(12), None, &Silent).expect("a sound problem");
+    check(&problem, &training);
+    assert_eq!((training.status, training.loss), (Status::Optimal, 0));
+    let right = rest.right(&problem, training.network.as_ref().expect("checked"));
+    assert!(100 * right > 93 * rest.labels.len(), "{right} of {}", rest.labels.len());
+}
+
+/// The rows kept apart choose the network, whatever it loses in training.
+#[test]
+fn validation_rows_choose() {
+    let problem = files::problem(&dataset("haberman.csv"), Scaling::MinMax, &[6]);
+    let rows: Vec<f64> = (0..problem.points.len()).flat_map(|i| problem.points.raw(i)).copied().collect();
+    let labels = vec![1; problem.points.len()];
+    let validation = Validation { rows, labels };
+    let best = train(&problem, &rounds(4), None, &Silent).expect("a sound problem");
+    let chosen = choose(&problem, &rounds(4), None, &Silent, &validation).expect("a sound problem");
+    check(&problem, &chosen);
+    let right = |training: &Training| validation.right(&problem, training.network.as_ref().expect("checked"));
+    assert_eq!(right(&chosen), validation.labels.len(), "a constant network, found at once, is right everywhere here");
+    assert!(right(&best) < right(&chosen) && best.loss < chosen.loss);
+    assert_ne!(chosen.status, Status::Optimal);
 }

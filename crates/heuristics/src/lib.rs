@@ -8,5 +8,7 @@ mod error;
 pub mod local_search;
 pub mod split;
 mod tolerances;
+mod validation;
 
 pub use error::Error;
+pub use validation::Validation;

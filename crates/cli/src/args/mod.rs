@@ -10,7 +10,7 @@ pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
-pub use split::{SplitArgs, SplitEngineName};
+pub use split::{SplitArgs, SplitEngineName, validation};
 
 use std::path::Path;
 

@@ -3,7 +3,8 @@
 use super::{Prepared, non_negative};
 use bdnn::Problem;
 use clap::{Args, ValueEnum};
-use heuristics::split::{Batches, Options, Reduction, Split, Validation};
+use heuristics::Validation;
+use heuristics::split::{Batches, Options, Reduction, Split};
 
 /// What `--method split` takes beside the shared options.
 #[derive(Args, Clone, Debug)]
@@ -134,8 +135,8 @@ impl SplitArgs {
     }
 }
 
-/// The validation part as data splitting takes it, `None` if there is none.
-fn validation(prepared: &Prepared) -> Option<Validation> {
+/// The validation part as the heuristics take it, `None` if there is none.
+pub fn validation(prepared: &Prepared) -> Option<Validation> {
     let (data, members) = (&prepared.data, &prepared.split.validation);
     (!members.is_empty()).then(|| Validation {
         rows: members.iter().flat_map(|&i| data.row(i)).copied().collect(),

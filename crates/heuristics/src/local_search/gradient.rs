@@ -72,7 +72,16 @@ impl Layer {
             WeightDomain::Integer(bound) => 1.0 / (bound as f32 * (inputs as f32).sqrt()),
         };
         let zeros = || vec![0.0; size];
-        Self { inputs, outputs, unit, values: zeros(), used: zeros(), gradient: zeros(), first: zeros(), second: zeros() }
+        Self {
+            inputs,
+            outputs,
+            unit,
+            values: zeros(),
+            used: zeros(),
+            gradient: zeros(),
+            first: zeros(),
+            second: zeros(),
+        }
     }
 
     /// The weights of input `r`, one a neuron.
@@ -104,7 +113,8 @@ impl Layer {
         let correction = [1.0 / (1.0 - powers[0]), 1.0 / (1.0 - powers[1])];
         let count = if bias { self.values.len() } else { self.biases().start };
         let moments = self.first.iter_mut().zip(&mut self.second);
-        for ((value, gradient), (first, second)) in self.values.iter_mut().zip(&self.gradient).zip(moments).take(count) {
+        for ((value, gradient), (first, second)) in self.values.iter_mut().zip(&self.gradient).zip(moments).take(count)
+        {
             let gradient = gradient * scale;
             *first += (1.0 - DECAY[0]) * (gradient - *first);
             *second += (1.0 - DECAY[1]) * (gradient * gradient - *second);

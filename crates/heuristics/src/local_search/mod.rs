@@ -26,8 +26,9 @@ mod walk;
 pub use confirm::Confirmed;
 pub use run::{Outcome, PATIENCE};
 
-use crate::Error;
+use crate::{Error, Validation};
 use bdnn::{Limits, Network, Problem, Progress, Training};
+use run::Purpose;
 
 /// Trains by local search, from `start` if there is one. `limits.nodes` counts rounds; under such a limit the result is
 /// the same for every number of threads. Without limits the run ends when [`PATIENCE`] rounds, and as many as there were
@@ -54,7 +55,22 @@ pub fn search(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    run::run(problem, limits, start, progress, false)
+    run::run(problem, limits, start, progress, Purpose::Train)
+}
+
+/// As [`train`], but of all networks the walks come by the one is returned that predicts most of the rows of `validation`
+/// rightly, of equals the one with the least objective.
+///
+/// # Errors
+/// As [`train`].
+pub fn choose(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+    validation: &Validation,
+) -> Result<Training, Error> {
+    run::run(problem, limits, start, progress, Purpose::Choose(validation)).map(Outcome::chosen)
 }
 
 /// As [`train`], as a start for an exact engine: `limits.nodes` rounds that leave it something to do. Where they do not,
@@ -68,5 +84,5 @@ pub fn prime(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
-    run::run(problem, limits, start, progress, true).map(|outcome| outcome.training)
+    run::run(problem, limits, start, progress, Purpose::Prime).map(|outcome| outcome.training)
 }

@@ -5,7 +5,7 @@ use super::pool::Pool;
 use super::shrink::shrink;
 use super::slabs;
 use super::walk::{Arena, Start, Walk};
-use crate::Error;
+use crate::{Error, Validation};
 use bdnn::formulation::margin;
 use bdnn::milp_training::start;
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain, exact};
@@ -32,7 +32,7 @@ const SLABS: u64 = 6;
 const SLABS_SHARE: f64 = 0.5;
 /// How many walks begin at slabs then.
 const SLAB_WALKS: u64 = 2;
-/// Rounds that the others may use to do as well, once slabs have met the gap.
+/// Rounds that walks may use for a better network of the same objective, once the gap is met.
 const GRACE: u64 = 8;
 
 /// The end of a run, with all that was found on the way.
@@ -42,6 +42,34 @@ pub struct Outcome {
     pub training: Training,
     /// Good networks that differ in their answers, the best first.
     pub pool: Vec<Confirmed>,
+    /// The network that does best on the validation rows and how many of them it predicts rightly, if there are any.
+    validated: Option<(usize, Confirmed)>,
+}
+
+impl Outcome {
+    /// What the run is about if the validation rows choose the network.
+    pub(super) fn chosen(self) -> Training {
+        let Some((right, chosen)) = self.validated else { return self.training };
+        let Training { mut status, objective: least, bound, mut statistics, .. } = self.training;
+        statistics.more.push(("right on validation", right as f64));
+        statistics.more.push(("least training objective", least));
+        if status == Status::Optimal && chosen.objective > least {
+            status = Status::Heuristic;
+        }
+        let Confirmed { network, loss, objective } = chosen;
+        Training { status, network: Some(network), loss, objective, bound, statistics }
+    }
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose<'a> {
+    /// The least objective.
+    Train,
+    /// A start for an exact engine: the limit on rounds concerns only what is not yet optimal.
+    Prime,
+    /// The most right predictions on these rows.
+    Choose(&'a Validation),
 }
 
 struct Run<'a> {
@@ -56,11 +84,15 @@ struct Run<'a> {
     /// The round of the last better network.
     found: u64,
     starts: u64,
-    /// Whether slabs have been tried, and until which round others may replace a network of theirs that meets the gap.
+    /// Whether slabs have been tried, and whether the best network is a makeshift of theirs.
     slabs: bool,
-    grace: Option<u64>,
-    /// Whether the limit on rounds concerns only what is not yet optimal.
-    primes: bool,
+    makeshift: bool,
+    /// Whether some walk still learns.
+    learning: bool,
+    /// The round in which the gap was met.
+    met: Option<u64>,
+    purpose: Purpose<'a>,
+    validated: Option<(usize, Confirmed)>,
     /// Networks that lost something on their way out of floats, and networks the problem forbids.
     missed: u64,
     refused: u64,
@@ -74,7 +106,7 @@ pub(super) fn run(
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
-    primes: bool,
+    purpose: Purpose<'_>,
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
     problem.check()?;
@@ -94,8 +126,11 @@ pub(super) fn run(
         found: 0,
         starts: 0,
         slabs: false,
-        grace: None,
-        primes,
+        makeshift: false,
+        learning: false,
+        met: None,
+        purpose,
+        validated: None,
         missed: 0,
         refused: 0,
         integral: 0.0,
@@ -114,10 +149,14 @@ impl Run<'_> {
 
     /// Takes the start and the networks that cost nothing to make.
     fn take_simple(&mut self, start: Option<Confirmed>) {
-        start.into_iter().for_each(|start| self.offer(start));
+        if let Some(network) = start {
+            self.validate(self.right(&network), &network);
+            self.offer(network);
+        }
         let with_margin = Problem { epsilon: Some(margin(self.problem)), ..self.problem.clone() };
         for network in start::networks(&with_margin) {
             if let Ok(confirmed) = Confirmed::new(self.problem, network) {
+                self.validate(self.right(&confirmed), &confirmed);
                 self.offer(confirmed);
             }
         }
@@ -126,12 +165,12 @@ impl Run<'_> {
     /// Takes a network if it is better, or as good where the best so far is a makeshift of slabs.
     fn offer(&mut self, network: Confirmed) {
         let beaten = |best: &Confirmed| {
-            best.objective < network.objective || (best.objective == network.objective && self.grace.is_none())
+            best.objective < network.objective || (best.objective == network.objective && !self.makeshift)
         };
         if self.best.as_ref().is_some_and(beaten) {
             return;
         }
-        self.grace = None;
+        self.makeshift = false;
         self.integrate();
         self.found = self.rounds;
         self.progress.incumbent(&network.network, network.objective);
@@ -178,6 +217,7 @@ impl Run<'_> {
             self.rounds += 1;
             walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
             self.collect(&arena, &mut walks);
+            self.note(&walks);
             self.report(' ');
             self.restart(&arena, &mut walks, &stop);
         }
@@ -186,14 +226,14 @@ impl Run<'_> {
     /// Why there is nothing more to do.
     fn ended(&self) -> Option<Status> {
         let closed = self.closed();
-        if closed && self.grace.is_none_or(|end| self.rounds >= end) {
+        if closed && !self.waits() {
             return Some(Status::Optimal);
         }
         let limit = if self.progress.should_stop() {
             Some(Status::Interrupted)
         } else if self.seconds() >= self.limits.time {
             Some(Status::TimeLimit)
-        } else if self.rounds >= self.limits.nodes && !(closed && self.primes) {
+        } else if self.rounds >= self.limits.nodes && !(closed && matches!(self.purpose, Purpose::Prime)) {
             Some(Status::NodeLimit)
         } else if self.rounds - self.found >= PATIENCE.max(self.found) {
             Some(Status::Heuristic)
@@ -201,6 +241,13 @@ impl Run<'_> {
             None
         };
         limit.map(|limit| if closed { Status::Optimal } else { limit })
+    }
+
+    /// Whether a run that has met the gap goes on for a better network of the same objective.
+    fn waits(&self) -> bool {
+        let graced = self.met.is_some_and(|met| self.rounds < met + GRACE);
+        let chooses = matches!(self.purpose, Purpose::Choose(_));
+        graced && (self.makeshift || (chooses && self.learning))
     }
 
     /// When it is time, tries what slabs make of wide layers. Where that meets the gap the run is all but over; else two
@@ -217,9 +264,7 @@ impl Run<'_> {
         let mut made: Vec<Walk> =
             streams.into_par_iter().map(|stream| Walk::new(arena, seed, stream, Start::Slabs, stop)).collect();
         self.collect(arena, &mut made);
-        if self.closed() {
-            self.grace = Some(self.rounds + GRACE);
-        }
+        self.makeshift = self.closed();
         for (old, new) in walks.iter_mut().rev().zip(made) {
             if new.best_loss() <= old.best_loss() && !old.learns() {
                 *old = new;
@@ -229,20 +274,49 @@ impl Run<'_> {
 
     /// Confirms what the walks found in this round.
     fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
-        let networks: Vec<_> =
-            walks.par_iter_mut().map(|walk| walk.take_news().then(|| self.confirm(walk.slim(arena)))).collect();
+        let find = |walk: &mut Walk| {
+            let found = self.confirm(walk.slim(arena));
+            found.map(|network| (self.right(&network), network))
+        };
+        let networks: Vec<_> = walks.par_iter_mut().map(|walk| walk.take_news().then(|| find(walk))).collect();
         for (walk, network) in walks.iter().zip(networks) {
             match network {
                 None => {}
                 Some(Err(_)) => self.refused += 1,
-                Some(Ok(network)) => {
+                Some(Ok((right, network))) => {
                     // Networks that gave up weights for their price are no surprise.
                     let priced = self.problem.l0 > 0.0 || self.problem.l1 > 0.0;
                     self.missed += u64::from(!priced && network.loss > walk.best_loss());
                     self.pool.offer(&network, walk.best_outputs(), self.problem.points.len());
+                    self.validate(right, &network);
                     self.offer(network);
                 }
             }
+        }
+    }
+
+    /// What has become of the walks.
+    fn note(&mut self, walks: &[Walk]) {
+        self.learning = walks.iter().any(Walk::learns);
+        if self.met.is_none() && self.closed() {
+            self.met = Some(self.rounds);
+        }
+    }
+
+    /// How many validation rows a network predicts rightly, if there are any.
+    fn right(&self, network: &Confirmed) -> Option<usize> {
+        let Purpose::Choose(validation) = self.purpose else { return None };
+        Some(validation.right(self.problem, &network.network))
+    }
+
+    /// Keeps the network that predicts most, of equals the one with the least objective.
+    fn validate(&mut self, right: Option<usize>, network: &Confirmed) {
+        let better = |right: usize| {
+            let best = self.validated.as_ref();
+            best.is_none_or(|(most, best)| right > *most || (right == *most && network.objective < best.objective))
+        };
+        if let Some(right) = right.filter(|&right| better(right)) {
+            self.validated = Some((right, network.clone()));
         }
     }
 
@@ -314,6 +388,6 @@ impl Run<'_> {
         let (loss, objective) = self.best.as_ref().map_or((0, f64::INFINITY), |best| (best.loss, best.objective));
         let network = self.best.map(|best| best.network);
         let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics };
-        Outcome { training, pool: self.pool.networks().cloned().collect() }
+        Outcome { training, pool: self.pool.networks().cloned().collect(), validated: self.validated }
     }
 }

@@ -271,6 +271,8 @@ impl Walk {
             }
             if self.state.loss <= self.best_loss {
                 self.keep();
+                // Of equals the later one keeps farther from the points.
+                self.news = true;
             }
             if self.learner.is_none() {
                 self.state.set(&self.best, &arena.inputs, &arena.labels);

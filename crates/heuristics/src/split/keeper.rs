@@ -1,27 +1,9 @@
 //! The best networks so far: by the objective, and by accuracy on rows kept apart if there are any.
 
+use crate::Validation;
 use crate::local_search::Confirmed;
-use bdnn::exact::ExactNetwork;
 use bdnn::{Network, Problem, Progress};
 use std::sync::{Mutex, PoisonError};
-
-/// Rows to choose the network by: the training objective alone would prefer what fits the training rows best.
-#[derive(Clone, Debug, Default)]
-pub struct Validation {
-    /// Row-major, raw units, finite.
-    pub rows: Vec<f64>,
-    /// Class of each row.
-    pub labels: Vec<usize>,
-}
-
-impl Validation {
-    /// Rows that `network` predicts rightly.
-    pub(super) fn right(&self, problem: &Problem, network: &Network) -> usize {
-        let exact = ExactNetwork::new(network, problem.points.scaler());
-        let rows = self.rows.chunks_exact(problem.points.num_features());
-        rows.zip(&self.labels).filter(|(row, label)| exact.predict(row) == **label).count()
-    }
-}
 
 /// What a run would return now.
 #[derive(Clone, Debug)]

@@ -23,10 +23,9 @@ mod schedule;
 mod tests;
 
 pub use batch::Batches;
-pub use keeper::Validation;
 pub use reduced::Reduction;
 
-use crate::{Error, local_search};
+use crate::{Error, Validation, local_search};
 use batch::Deck;
 use bdnn::formulation::margin;
 use bdnn::milp_training::start;
@@ -375,7 +374,10 @@ impl<'a> Run<'a> {
         let Some(limits) = self.schedule.rest(self.limits, &self.work) else { return Ok(ended) };
         let start = self.keeper.best().map(|best| best.trained.network);
         let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
-        let training = local_search::train(self.problem, &limits, start.as_ref(), &progress)?;
+        let training = match &self.options.validation {
+            Some(validation) => local_search::choose(self.problem, &limits, start.as_ref(), &progress, validation)?,
+            None => local_search::train(self.problem, &limits, start.as_ref(), &progress)?,
+        };
         self.add_work(&training.statistics);
         if let Some(network) = training.network {
             self.keeper.offer(network);

@@ -10,8 +10,8 @@ use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling, Split};
 use bdnn::exact::ExactNetwork;
 use bdnn::{Architecture, Limits, Loss, Network, Norm, Problem, Robust, Scaler, Status, Training, WeightDomain};
 use clap::{Args, ValueEnum};
-use heuristics::split::{Options, Reduction, Validation};
-use heuristics::{local_search, split};
+use heuristics::split::{Options, Reduction};
+use heuristics::{Validation, local_search, split};
 use std::path::{Path, PathBuf};
 
 /// The data sets of the paper that `datasets/` has.
@@ -59,7 +59,7 @@ pub struct GridArgs {
 pub enum Method {
     /// Local search for the start, then the engine that `train --method auto` takes; left out where it takes none
     Exact,
-    /// Parallel local search
+    /// Parallel local search, the network chosen on the validation part
     LocalSearch,
     /// Data splitting with k-means, the network chosen on the validation part
     Split,
@@ -162,7 +162,7 @@ pub fn train(
     runner: &Runner<'_>,
 ) -> Result<Option<Training>, Failure> {
     match method {
-        Method::LocalSearch => Ok(Some(local_search::train(problem, limits, None, runner)?)),
+        Method::LocalSearch => Ok(Some(local_search::choose(problem, limits, None, runner, &parts.validation())?)),
         Method::Exact => {
             let mut problem = problem.clone();
             let Some(choice) = reach_of_exact(&mut problem) else { return Ok(None) };

@@ -1,11 +1,11 @@
 //! Which engine trains, and why.
 
-use crate::args::{Prepared, SplitArgs, SplitEngineName};
+use crate::args::{Prepared, SplitArgs, SplitEngineName, validation};
 use crate::failure::Failure;
 use bdnn::formulation::margin;
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Status, Training};
 use clap::ValueEnum;
-use heuristics::{local_search, split};
+use heuristics::{Validation, local_search, split};
 use std::time::Instant;
 
 /// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
@@ -30,8 +30,8 @@ pub enum MethodName {
     /// The MILP that `formulate` writes, every incumbent recounted exactly
     Milp,
     /// Parallel local search, at any size; --node-limit counts its rounds. Proves nothing beyond the loss that conflicting
-    /// labels force. Without limits it ends when 32 rounds, and as many as there were until the last better network,
-    /// bring nothing better
+    /// labels force. With --validation the network that does best there is kept. Without limits it ends when 32 rounds,
+    /// and as many as there were until the last better network, bring nothing better
     LocalSearch,
     /// Iterative data splitting: train on few parts of the data, split where the loss is, again and again; with
     /// --validation, the network that does best there is kept. Proves no more than its engine proves on all points
@@ -60,6 +60,8 @@ pub struct Choice {
     primed: bool,
     /// For data splitting, the engine of the reduced problems and the options.
     split: Option<(Engine, split::Options)>,
+    /// For local search, the rows that choose the network.
+    validation: Option<Validation>,
 }
 
 impl MethodName {
@@ -118,7 +120,9 @@ pub fn choose(
         problem.epsilon = Some(margin(problem));
     }
     let primed = method == MethodName::Auto && engine != Engine::LocalSearch;
-    Ok(Choice { engine, reason, primed, split: parts.map(|part| (part, splitting.options(problem, prepared))) })
+    let split = parts.map(|part| (part, splitting.options(problem, prepared)));
+    let validation = if engine == Engine::LocalSearch { validation(prepared) } else { None };
+    Ok(Choice { engine, reason, primed, split, validation })
 }
 
 /// The engine for reduced problems, if it takes them.
@@ -141,7 +145,7 @@ pub fn reach_of_exact(problem: &mut Problem) -> Option<Choice> {
     if engine == Engine::Milp {
         problem.epsilon = Some(margin(problem));
     }
-    (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed: true, split: None })
+    (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed: true, split: None, validation: None })
 }
 
 /// The exact engine that takes the problem, unless it is hopelessly large.
@@ -193,6 +197,10 @@ pub fn train(
 ) -> Result<(Choice, Training), Failure> {
     if let Some((part, options)) = &choice.split {
         let training = by_splitting(*part, options, problem, limits, start, progress)?;
+        return Ok((choice, training));
+    }
+    if let Some(validation) = &choice.validation {
+        let training = local_search::choose(problem, limits, start, progress, validation)?;
         return Ok((choice, training));
     }
     if !choice.primed {
