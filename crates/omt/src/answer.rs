@@ -3,7 +3,7 @@
 use crate::encode::{Encoding, Threshold};
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation};
-use bdnn::separation::{self, Semantics};
+use bdnn::separation::{self, Effort, Semantics};
 use bdnn::{Layer, Network, Problem, Rational, WeightDomain};
 
 /// What became of a solution of the formula.
@@ -14,6 +14,8 @@ pub(crate) enum Realised {
     Refuted(Vec<(usize, Lemma)>),
     /// Separable in exact arithmetic, but no float weights were found that realise it.
     Unrealised,
+    /// Exact arithmetic was told to stop before it knew.
+    Stopped,
 }
 
 /// How weights are chosen, in the order of trial.
@@ -29,31 +31,45 @@ enum Weights {
 }
 
 /// Builds the network of the patterns the theories hold (and the fixed output neuron, if there is one) and confirms
-/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another.
+/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another. Exact arithmetic
+/// ends when `stop` says so.
 pub(crate) fn realise(
     problem: &Problem,
     output: Option<&Threshold>,
     theories: &mut [Separation],
     claimed: u64,
+    stop: &dyn Fn() -> bool,
 ) -> Option<(Network, u64)> {
     [Weights::Widest, Weights::Whole, Weights::Rounded].into_iter().find_map(|weights| {
-        let network = network(problem, output, theories, weights)?;
+        let network = network(problem, output, theories, weights, stop)?;
         let loss = bdnn::exact::check(problem, &network).ok()?;
         (loss <= claimed).then_some((network, loss))
     })
 }
 
 /// The network of the solver's current solution, or why there is none.
-pub(crate) fn realise_solution(problem: &Problem, encoding: &Encoding, solver: &mut Solver) -> Realised {
+pub(crate) fn realise_solution(
+    problem: &Problem,
+    encoding: &Encoding,
+    solver: &mut Solver,
+    stop: &dyn Fn() -> bool,
+) -> Realised {
     let claimed = encoding.formula.offset + solver.paid();
-    if let Some((network, loss)) = realise(problem, encoding.output.as_ref(), solver.theories_mut(), claimed) {
+    let output = encoding.output.as_ref();
+    if let Some((network, loss)) = realise(problem, output, solver.theories_mut(), claimed, stop) {
         return Realised::Network(network, loss);
     }
+    let mut effort = Effort { words: u64::MAX, stop };
     let mut lemmas = Vec::new();
     for (theory, neuron) in solver.theories_mut().iter().zip(&encoding.formula.neurons) {
-        lemmas.extend(theory.geometry().confirm_all(theory.asserted()).map(|lemma| (neuron.layer, lemma)));
+        let lemma = theory.geometry().confirm_all(theory.asserted(), &mut effort);
+        lemmas.extend(lemma.map(|lemma| (neuron.layer, lemma)));
     }
-    if lemmas.is_empty() { Realised::Unrealised } else { Realised::Refuted(lemmas) }
+    match lemmas.is_empty() {
+        false => Realised::Refuted(lemmas),
+        true if stop() => Realised::Stopped,
+        true => Realised::Unrealised,
+    }
 }
 
 fn network(
@@ -61,6 +77,7 @@ fn network(
     output: Option<&Threshold>,
     theories: &mut [Separation],
     kind: Weights,
+    stop: &dyn Fn() -> bool,
 ) -> Option<Network> {
     let widths = problem.architecture.widths();
     let mut layers: Vec<Layer> = widths.windows(2).map(|w| Layer::zeros(w[0], w[1])).collect();
@@ -82,7 +99,7 @@ fn network(
             remaining -= 1;
             let (weights, bias) = match kind {
                 Weights::Widest => scaled(problem, k, theory.widest()?),
-                Weights::Whole | Weights::Rounded => exact_neuron(problem, k, theory, kind == Weights::Whole)?,
+                Weights::Whole | Weights::Rounded => exact_neuron(problem, k, theory, kind == Weights::Whole, stop)?,
             };
             layer.weights[j * layer.inputs..(j + 1) * layer.inputs].copy_from_slice(&weights);
             layer.biases[j] = bias;
@@ -144,7 +161,13 @@ fn scale_to_dyadic(numbers: &mut [Rational]) {
 }
 
 /// The neuron by the exact simplex, rounded to floats.
-fn exact_neuron(problem: &Problem, layer: usize, theory: &Separation, whole: bool) -> Option<(Vec<f64>, f64)> {
+fn exact_neuron(
+    problem: &Problem,
+    layer: usize,
+    theory: &Separation,
+    whole: bool,
+    stop: &dyn Fn() -> bool,
+) -> Option<(Vec<f64>, f64)> {
     if theory.geometry().listing().is_some() {
         return None;
     }
@@ -161,7 +184,8 @@ fn exact_neuron(problem: &Problem, layer: usize, theory: &Separation, whole: boo
         })
         .collect();
     let fires: Vec<bool> = asserted.iter().map(|&(_, side)| side == crate::theory::Side::Fires).collect();
-    match separation::separate(&points, &fires, &Semantics::of_layer(problem, layer)) {
+    let mut effort = Effort { words: u64::MAX, stop };
+    match separation::separate_within(&points, &fires, &Semantics::of_layer(problem, layer), &mut effort)? {
         separation::Verdict::Separable(separator) => {
             let mut numbers =
                 if separator.weights.is_empty() { vec![Rational::ZERO; inputs] } else { separator.weights };

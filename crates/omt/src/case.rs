@@ -143,8 +143,8 @@ impl Case {
     }
 
     /// Takes the solver's solution: true if the search may go on.
-    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>) -> bool {
-        match realise_solution(problem, &self.encoding, &mut self.solver) {
+    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) -> bool {
+        match realise_solution(problem, &self.encoding, &mut self.solver, budget.stop) {
             Realised::Network(network, reached) => {
                 *loss = Some(reached);
                 self.found.push((network, reached));
@@ -156,6 +156,7 @@ impl Case {
                 self.unresolved = true;
                 self.done = true;
             }
+            Realised::Stopped => return false,
         }
         !self.done
     }
@@ -179,7 +180,7 @@ impl Case {
                         continue;
                     }
                     self.cores.solved();
-                    if !self.take_solution(problem, loss) {
+                    if !self.take_solution(problem, loss, budget) {
                         return;
                     }
                 }
@@ -204,7 +205,7 @@ impl Case {
             }
             match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied => {
-                    if !self.extend_tables() && !self.take_solution(problem, &mut loss) {
+                    if !self.extend_tables() && !self.take_solution(problem, &mut loss, budget) {
                         return;
                     }
                 }
@@ -247,7 +248,8 @@ impl Case {
                         })
                         .collect();
                     let output = self.encoding.output.as_ref();
-                    let Some((network, reached)) = realise(problem, output, &mut theories, offset + cost) else {
+                    let claimed = offset + cost;
+                    let Some((network, reached)) = realise(problem, output, &mut theories, claimed, budget.stop) else {
                         // A listed pattern that is none: the clauses have to finish this case.
                         return;
                     };

@@ -294,7 +294,9 @@ impl<'a> Engine<'a> {
     /// Walks on, and takes the best network if it is new.
     fn local_search(&mut self, lines: u64) {
         let Some(local) = &mut self.local else { return };
-        if self.incumbent.as_ref().is_some_and(|(_, loss)| *loss == self.floor) || !local.walk(lines) {
+        let (started, time, progress) = (self.started, self.limits.time, self.progress);
+        let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
+        if self.incumbent.as_ref().is_some_and(|(_, loss)| *loss == self.floor) || !local.walk(lines, &stop) {
             return;
         }
         let loss = local.best_loss();
@@ -302,7 +304,7 @@ impl<'a> Engine<'a> {
             return;
         }
         let mut theories = self.local.as_ref().map_or_else(Vec::new, |local| local.theories(&self.geometry));
-        let Some((network, loss)) = realise(self.problem, None, &mut theories, loss) else { return };
+        let Some((network, loss)) = realise(self.problem, None, &mut theories, loss, &stop) else { return };
         if let Some(local) = &self.local {
             for case in &mut self.cases {
                 case.follow(local);

@@ -46,3 +46,7 @@ pub const PIVOT_LIMIT: usize = 50;
 
 /// Largest and smallest extra margin tried when weights are chosen in margin semantics. Unit: activations.
 pub const EXTRA_MARGIN: (f64, f64) = (1.0, 1e-14);
+
+/// Work of one exact simplex during the search after which a guess of the floats counts as unconfirmed, which costs search but no
+/// correctness. Unit: products of 64-bit words; some tenths of a second. Numbers of few digits never get there.
+pub const EXACT_WORK: u64 = 1 << 27;

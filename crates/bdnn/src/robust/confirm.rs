@@ -3,7 +3,7 @@
 use super::WorstCase;
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::separation::exact;
-use crate::separation::rational_lp::{RationalLp, Solution};
+use crate::separation::{RationalLp, Solution};
 use crate::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
 use crate::{Norm, Rational};
 use std::cmp::Ordering;

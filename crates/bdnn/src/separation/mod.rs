@@ -22,16 +22,18 @@
 //! programming, Oper. Res. 13 (1965).
 
 mod conflict;
+mod effort;
 mod margin_program;
-pub(crate) mod rational_lp;
+mod rational_lp;
 #[cfg(test)]
 mod tests;
 
 pub use conflict::Conflict;
+pub use effort::Effort;
 pub use margin_program::{MarginGoal, MarginProgram};
+pub use rational_lp::{RationalLp, Solution};
 
 use crate::{Norm, Problem, Rational, Robust};
-use rational_lp::{RationalLp, Solution};
 
 /// What is asked of a neuron.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,26 +138,40 @@ impl Verdict {
 /// If the lengths do not fit, or bound, epsilon or radius is not finite.
 #[must_use]
 pub fn separate(points: &[Vec<Rational>], fires: &[bool], semantics: &Semantics) -> Verdict {
+    separate_within(points, fires, semantics, &mut Effort::unlimited()).expect("nothing says stop")
+}
+
+/// [`separate`], or `None` once `effort` runs out.
+///
+/// # Panics
+/// As [`separate`].
+#[must_use]
+pub fn separate_within(
+    points: &[Vec<Rational>],
+    fires: &[bool],
+    semantics: &Semantics,
+    effort: &mut Effort<'_>,
+) -> Option<Verdict> {
     assert_eq!(points.len(), fires.len(), "one activation a point");
     if let Some(constant) = constant_neuron(points, fires, semantics) {
-        return Verdict::Separable(constant);
+        return Some(Verdict::Separable(constant));
     }
     let epsilon = semantics.epsilon.map_or(Rational::ZERO, exact);
-    let (values, duals, gamma) = solve(&program(points, fires, semantics, Goal::Decide));
+    let (values, duals, gamma) = solve(&program(points, fires, semantics, Goal::Decide), effort)?;
     let possible = if semantics.epsilon.is_some() { gamma >= epsilon } else { gamma > Rational::ZERO };
     if !possible {
-        return Verdict::Inseparable(Conflict::from_multipliers(&values[..points.len()], fires));
+        return Some(Verdict::Inseparable(Conflict::from_multipliers(&values[..points.len()], fires)));
     }
     let features = points[0].len();
     let weights = |duals: &[Rational]| -> Vec<Rational> { duals[..features].iter().map(|pi| -pi.clone()).collect() };
     if semantics.bias {
         // Half of what gamma has to spare goes to the firing side.
         let bias = (gamma - epsilon) / Rational::from(2) - &duals[features];
-        return Verdict::Separable(Separator { weights: weights(&duals), bias });
+        return Some(Verdict::Separable(Separator { weights: weights(&duals), bias }));
     }
-    let (_, centred, spare) = solve(&program(points, fires, semantics, Goal::Centre));
+    let (_, centred, spare) = solve(&program(points, fires, semantics, Goal::Centre), effort)?;
     let best = if spare > Rational::ZERO { centred } else { duals };
-    Verdict::Separable(Separator { weights: weights(&best), bias: Rational::ZERO })
+    Some(Verdict::Separable(Separator { weights: weights(&best), bias: Rational::ZERO }))
 }
 
 /// The biases a neuron with given weights may have, [low, high] for a margin and [low, high) without: `None` if
@@ -273,9 +289,9 @@ fn program(points: &[Vec<Rational>], fires: &[bool], semantics: &Semantics, goal
     lp
 }
 
-fn solve(lp: &RationalLp) -> (Vec<Rational>, Vec<Rational>, Rational) {
-    match lp.solve() {
-        Solution::Optimal { values, duals, objective } => (values, duals, objective),
+fn solve(lp: &RationalLp, effort: &mut Effort<'_>) -> Option<(Vec<Rational>, Vec<Rational>, Rational)> {
+    match lp.solve_within(effort)? {
+        Solution::Optimal { values, duals, objective } => Some((values, duals, objective)),
         // Both sides have points (or there is no bias), so weights exist; costs on a simplex are bounded below.
         Solution::Infeasible | Solution::Unbounded => unreachable!("the program has points on the sides it needs"),
     }

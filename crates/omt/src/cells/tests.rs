@@ -17,7 +17,7 @@ fn geometry(n: usize, raw: &[f64]) -> (usize, Geometry) {
 fn separable(geometry: &Geometry, m: usize, pattern: u64) -> bool {
     let side = |k: usize| if pattern >> k & 1 == 1 { Side::Fires } else { Side::Silent };
     let asserted: Vec<(u32, Side)> = (0..m).map(|k| (u32::try_from(k).expect("small"), side(k))).collect();
-    geometry.confirm_all(&asserted).is_none()
+    geometry.confirm_all(&asserted, &mut bdnn::separation::Effort::unlimited()).is_none()
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
 use crate::tolerances::NEURON_SIDE;
-use bdnn::separation::{Conflict, Semantics, Separator, Verdict, separate};
+use bdnn::separation::{Conflict, Effort, Semantics, Separator, Verdict, separate_within};
 use bdnn::{Layer, Network, Points, Rational, exact};
 use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
@@ -58,8 +58,15 @@ impl Incumbent {
 }
 
 /// A neuron in the place of w (length dim, float units) with the widest margin that keeps right what w has right, if its
-/// exact cost is below `upper`.
-pub(super) fn improve(points: &Points, geometry: &Geometry, task: &Task, w: &[f64], upper: u64) -> Option<Incumbent> {
+/// exact cost is below `upper`. Exact arithmetic ends when `stop` says so.
+pub(super) fn improve(
+    points: &Points,
+    geometry: &Geometry,
+    task: &Task,
+    w: &[f64],
+    upper: u64,
+    stop: &dyn Fn() -> bool,
+) -> Option<Incumbent> {
     let mut activations = Vec::new();
     geometry.activations(w, &mut activations);
     let doubt = NEURON_SIDE * w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
@@ -83,8 +90,8 @@ pub(super) fn improve(points: &Points, geometry: &Geometry, task: &Task, w: &[f6
     match best {
         Some(best) if best.cost <= promised => Some(best),
         best if geometry.bias() => best.filter(|best| best.cost < upper),
-        best => match settle(points, geometry, task, &right) {
-            Settled::Found(exact) if exact.cost < best.as_ref().map_or(upper, |best| best.cost.min(upper)) => {
+        best => match settle(points, geometry, task, &right, stop) {
+            Some(Settled::Found(exact)) if exact.cost < best.as_ref().map_or(upper, |best| best.cost.min(upper)) => {
                 Some(exact)
             }
             _ => best.filter(|best| best.cost < upper),
@@ -101,19 +108,26 @@ pub(super) enum Settled {
     Impossible(Core),
 }
 
-/// Whether some neuron has all points `right` (length m) right: an exact simplex, so costly, but it never guesses.
-pub(super) fn settle(points: &Points, geometry: &Geometry, task: &Task, right: &[bool]) -> Settled {
+/// Whether some neuron has all points `right` (length m) right: an exact simplex, so costly, but it never guesses. `None`
+/// if it had to end because `stop` said so.
+pub(super) fn settle(
+    points: &Points,
+    geometry: &Geometry,
+    task: &Task,
+    right: &[bool],
+    stop: &dyn Fn() -> bool,
+) -> Option<Settled> {
     let asked: Vec<usize> = (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0).collect();
     let exact: Vec<Vec<Rational>> = asked.iter().map(|&i| points.scaled_exact(i)).collect();
     let sides: Vec<bool> = asked.iter().map(|&i| task.wanted[i]).collect();
     let semantics = Semantics { bias: geometry.bias(), bound: 1.0, epsilon: None, robust: None };
-    match separate(&exact, &sides, &semantics) {
+    Some(match separate_within(&exact, &sides, &semantics, &mut Effort { words: u64::MAX, stop })? {
         Verdict::Inseparable(conflict) => Settled::Impossible(core(&conflict, &asked)),
         Verdict::Separable(separator) => {
             let neuron = rounded(&separator);
             Settled::Found(Incumbent { cost: neuron.cost(points, task), neuron })
         }
-    }
+    })
 }
 
 /// The core of a conflict among the points `asked`, its multipliers times a common denominator.

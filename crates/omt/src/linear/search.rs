@@ -12,6 +12,7 @@ use super::task::Task;
 use bdnn::{Points, Status};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -314,7 +315,13 @@ impl Search<'_, '_> {
         for decision in node.decisions.iter().filter(|decision| !decision.right) {
             task.wanted[decision.point as usize] ^= true;
         }
-        match answer::settle(self.points, self.geometry, &task, &right) {
+        let (points, geometry) = (self.points, self.geometry);
+        let (settled, said) = self.watched(|stop| answer::settle(points, geometry, &task, &right, stop));
+        let Some(settled) = settled else {
+            self.stopped = said;
+            return;
+        };
+        match settled {
             Settled::Impossible(core) => {
                 let refuted = Some(self.watch.core(&core));
                 node.evidence = Rc::new(Evidence { refuted, charges: vec![] });
@@ -370,13 +377,25 @@ impl Search<'_, '_> {
 
     /// Takes a hyperplane (length dim, float units) as incumbent if it is better; whether it was.
     fn offer(&mut self, w: &[f64]) -> bool {
-        let better = answer::improve(self.points, self.geometry, self.task, w, self.incumbent.cost);
+        let (points, geometry, task, upper) = (self.points, self.geometry, self.task, self.incumbent.cost);
+        let (better, _) = self.watched(|stop| answer::improve(points, geometry, task, w, upper, stop));
         let found = better.is_some();
         if let Some(better) = better {
             self.incumbent = better;
             self.watch.incumbent(&self.incumbent);
         }
         found
+    }
+
+    /// Exact arithmetic that asks the watch between its pivots; also what the watch said if that ended it.
+    fn watched<T>(&mut self, work: impl FnOnce(&dyn Fn() -> bool) -> T) -> (T, Option<Status>) {
+        let (watch, said, nodes) = (RefCell::new(&mut *self.watch), Cell::new(None), self.tree.nodes);
+        let stop = || {
+            said.set(watch.borrow_mut().stop(nodes));
+            said.get().is_some()
+        };
+        let result = work(&stop);
+        (result, said.get())
     }
 
     /// Follows a hyperplane by line searches and offers where they end.

@@ -105,11 +105,11 @@ impl<'a> LocalSearch<'a> {
         }
     }
 
-    /// Walks for about `lines` line searches; true if the best loss fell.
-    pub(crate) fn walk(&mut self, lines: u64) -> bool {
+    /// Walks for about `lines` line searches, or until `stop` says so; true if the best loss fell.
+    pub(crate) fn walk(&mut self, lines: u64, stop: &dyn Fn() -> bool) -> bool {
         let (before, end) = (self.best.loss, self.lines + lines);
-        while self.lines < end && self.best.loss > 0 {
-            while self.sweep() && self.lines < end {}
+        while self.lines < end && self.best.loss > 0 && !stop() {
+            while self.sweep(end, stop) && self.lines < end {}
             if self.state.loss < self.best.loss {
                 self.best = self.state.clone();
                 self.vain = 0;
@@ -219,8 +219,8 @@ impl<'a> LocalSearch<'a> {
         (0..self.state.first.len()).map(|i| self.point_loss(i, self.outputs(0, self.state.first[i]))).sum()
     }
 
-    /// Lets every neuron respond once, in random order; true if the loss fell.
-    fn sweep(&mut self) -> bool {
+    /// Lets every neuron respond once, in random order, unless it is to end before; true if the loss fell.
+    fn sweep(&mut self, end: u64, stop: &dyn Fn() -> bool) -> bool {
         let before = self.state.loss;
         let mut order: Vec<(usize, usize)> =
             (0..self.state.planes.len()).flat_map(|k| (0..self.state.planes[k].len()).map(move |j| (k, j))).collect();
@@ -228,6 +228,9 @@ impl<'a> LocalSearch<'a> {
             order.swap(at, self.rng.random_range(0..=at));
         }
         for (k, j) in order {
+            if self.lines >= end || stop() {
+                break;
+            }
             self.respond(k, j);
         }
         self.state.loss < before

@@ -42,7 +42,7 @@ pub enum Verdict {
 pub struct Budget<'a> {
     /// Conflicts allowed.
     pub conflicts: u64,
-    /// Asked every few conflicts and decisions; true ends the call.
+    /// Asked at every conflict and decision; true ends the call.
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -373,17 +373,18 @@ impl Solver {
     pub fn search(&mut self, assumptions: &[Lit], budget: &Budget<'_>) -> Verdict {
         self.backtrack(0);
         let limit = self.counts.conflicts.saturating_add(budget.conflicts);
-        let mut steps = 0_u32;
         loop {
-            steps += 1;
             if !self.consistent {
                 return Verdict::Refuted;
             }
             if !self.propagate() {
                 self.resolve_conflict();
+                if (budget.stop)() {
+                    return Verdict::Stopped;
+                }
                 continue;
             }
-            if steps & 15 == 0 && (budget.stop)() {
+            if (budget.stop)() {
                 return Verdict::Stopped;
             }
             if self.counts.conflicts >= limit {

@@ -4,7 +4,7 @@ use super::formula::side_index;
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
-use crate::theory::{Implied, Lemma, Side};
+use crate::theory::{Geometry, Implied, Lemma, Side};
 
 /// A literal implied by a theory: its support waits in [`Solver::supports`] until somebody asks.
 #[derive(Clone, Debug)]
@@ -48,9 +48,10 @@ impl Solver {
                     Ok(()) => continue,
                     Err(again) => {
                         support = again;
+                        let asserted = self.theories[neuron].asserted();
                         lemma = geometry
                             .confirm(&support)
-                            .or_else(|| geometry.confirm_all(self.theories[neuron].asserted()));
+                            .or_else(|| geometry.confirm_all(asserted, &mut Geometry::guess_effort()));
                     }
                 }
             }

@@ -4,15 +4,17 @@
 //! contradictory iff multipliers lambda >= 0 exist with sum lambda_k s_k a_k = 0 and sum lambda_k s_k beta_k > 0. A
 //! minimal contradictory support has a one-dimensional kernel, so the multipliers are the kernel vector and only
 //! signs are to be checked. Four ways, cheapest first: `i128`, a float inverse with error bounds ([`linear::certified`]),
-//! intervals, big integers; if the support was not minimal
-//! or not contradictory, the exact simplex of [`super::farkas`] decides.
+//! intervals, big integers. A kernel that is a line of mixed signs, or a point, is no contradiction; if it is wider, the exact
+//! simplex of [`super::farkas`] decides, within [`EXACT_WORK`].
 
 use super::farkas;
 use super::geometry::{Geometry, Side, Support};
 use super::interval::{self, Interval};
-use super::kernel;
+use super::kernel::{self, Integer, Kernel};
 use crate::linear;
+use crate::tolerances::EXACT_WORK;
 use bdnn::Rational;
+use bdnn::separation::Effort;
 use dashu::integer::{IBig, UBig};
 
 /// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
@@ -123,19 +125,20 @@ fn lcm(a: &UBig, b: &UBig) -> UBig {
 
 impl Geometry {
     /// The lemma of a support that floating point takes for contradictory, or `None` if exact arithmetic disagrees.
-    /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases.
+    /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases, which counts as
+    /// disagreement when it takes more than [`EXACT_WORK`].
     #[must_use]
     pub fn confirm(&self, support: &[Support]) -> Option<Lemma> {
         if self.listing().is_some() {
             let site = |s: &Support| if let Support::Site(site, side) = *s { Some((site, side)) } else { None };
-            return self.confirm_all(&support.iter().filter_map(site).collect::<Vec<_>>());
+            return self.refute_listed(&support.iter().filter_map(site).collect::<Vec<_>>());
         }
         if support.len() <= self.columns() + 1
             && let Some(signs) = self.kernel_signs(support)
         {
-            return self.lemma_of_signs(support, &signs);
+            return self.lemma_of_signs(support, &signs?);
         }
-        let multipliers = self.farkas(support)?;
+        let multipliers = self.farkas(support, &mut Self::guess_effort())?;
         let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
         self.lemma_of_signs(support, &signs)
     }
@@ -156,7 +159,7 @@ impl Geometry {
         {
             return multipliers;
         }
-        let Some(mut multipliers) = self.farkas(&support) else { return Vec::new() };
+        let Some(mut multipliers) = self.farkas(&support, &mut Effort::unlimited()) else { return Vec::new() };
         multipliers.truncate(atoms);
         multipliers
     }
@@ -165,10 +168,10 @@ impl Geometry {
     fn positive_kernel(&self, support: &[Support]) -> Option<Vec<Rational>> {
         use dashu::base::{Gcd, UnsignedAbs};
         let matrix = (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        let vector: Vec<IBig> = kernel::kernel(matrix, support.len())?;
-        let sign = kernel::Integer::sign(vector.first()?);
+        let vector: Vec<IBig> = kernel::kernel(matrix, support.len()).line()?;
+        let sign = Integer::sign(vector.first()?);
         let proves = support.iter().any(|&s| self.exact.threshold(s) > Rational::ZERO);
-        if !proves || sign == 0 || vector.iter().any(|v| kernel::Integer::sign(v) != sign) {
+        if !proves || sign == 0 || vector.iter().any(|v| Integer::sign(v) != sign) {
             return None;
         }
         let common = vector.iter().fold(UBig::ZERO, |gcd, v| match v.unsigned_abs() {
@@ -196,8 +199,8 @@ impl Geometry {
     }
 
     /// Multipliers (any positive scale, one a support) of a contradiction among `support`, by an exact simplex.
-    fn farkas(&self, support: &[Support]) -> Option<Vec<Rational>> {
-        let columns: Vec<Vec<Rational>> = support
+    fn farkas(&self, support: &[Support], effort: &mut Effort<'_>) -> Option<Vec<Rational>> {
+        let columns = support
             .iter()
             .map(|&s| {
                 let mut column: Vec<Rational> =
@@ -206,7 +209,7 @@ impl Geometry {
                 column
             })
             .collect();
-        farkas::combination(&columns)
+        farkas::combination(columns, effort)
     }
 
     fn lemma_of_signs(&self, support: &[Support], signs: &[i32]) -> Option<Lemma> {
@@ -240,40 +243,39 @@ impl Geometry {
         if sign > 0 { entry } else { -entry }
     }
 
-    /// Signs of the kernel vector, oriented so that it is a contradiction; `None` if the kernel is not a line or the
-    /// vector (or its negative) is no contradiction.
-    fn kernel_signs(&self, support: &[Support]) -> Option<Vec<i32>> {
+    /// Signs of the kernel vector, oriented so that it is a contradiction; `Some(None)` if nothing in the kernel is one,
+    /// `None` if the kernel is wider than a line.
+    fn kernel_signs(&self, support: &[Support]) -> Option<Option<Vec<i32>>> {
         let all_sites = support.iter().all(|s| matches!(s, Support::Site(..)));
         if all_sites {
-            if let Some(signs) = self.small_kernel(support) {
-                return self.oriented(support, &signs, || None);
+            match self.small_kernel(support) {
+                Kernel::Line(vector) => return Some(self.oriented(support, &signs_of(&vector), || None)),
+                Kernel::Trivial => return Some(None),
+                Kernel::Wide => return None,
+                Kernel::Overflow => {}
             }
             if self.vouched(support) {
-                return Some(vec![1; support.len()]);
+                return Some(Some(vec![1; support.len()]));
             }
             if support.len() == self.columns() + 1
                 && let Some(signs) = self.interval_kernel(support)
             {
-                return self.oriented(support, &signs, || None);
+                return Some(self.oriented(support, &signs, || None));
             }
         }
         let matrix: Vec<Vec<IBig>> =
             (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        let vector = kernel::kernel(matrix, support.len())?;
-        let signs: Vec<i32> = vector.iter().map(kernel::Integer::sign).collect();
-        self.oriented(support, &signs, || {
-            let sum = support
-                .iter()
-                .zip(&vector)
-                .fold(Rational::ZERO, |sum, (&s, v)| sum + self.exact.threshold(s) * Rational::from(v.clone()));
-            Some(if sum > Rational::ZERO {
-                1
-            } else if sum < Rational::ZERO {
-                -1
-            } else {
-                0
-            })
-        })
+        match kernel::kernel(matrix, support.len()) {
+            Kernel::Line(vector) => Some(self.oriented(support, &signs_of(&vector), || {
+                let sum = support
+                    .iter()
+                    .zip(&vector)
+                    .fold(Rational::ZERO, |sum, (&s, v)| sum + self.exact.threshold(s) * Rational::from(v.clone()));
+                Some(Integer::sign(sum.numerator()))
+            })),
+            Kernel::Trivial => Some(None),
+            Kernel::Wide | Kernel::Overflow => None,
+        }
     }
 
     /// Turns a sign vector into one of a contradiction. `sum_sign` gives the sign of sum lambda_k s_k beta_k where
@@ -305,8 +307,8 @@ impl Geometry {
         members.is_some_and(|members| linear::certified(points, &members))
     }
 
-    fn small_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {
-        let small = self.exact.small.as_ref()?;
+    fn small_kernel(&self, support: &[Support]) -> Kernel<i128> {
+        let Some(small) = self.exact.small.as_ref() else { return Kernel::Overflow };
         let matrix: Vec<Vec<i128>> = (0..self.columns())
             .map(|c| {
                 support
@@ -320,8 +322,7 @@ impl Geometry {
                     .collect()
             })
             .collect();
-        let vector = kernel::kernel(matrix, support.len())?;
-        Some(vector.iter().map(kernel::Integer::sign).collect())
+        kernel::kernel(matrix, support.len())
     }
 
     fn interval_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {
@@ -341,17 +342,30 @@ impl Geometry {
 }
 
 impl Geometry {
-    /// A lemma among all these assertions, by the exact simplex; `None` if they are separable. Slow: the last resort
-    /// (with whole weights, a look at the list).
+    /// What a single guess of the float simplex is worth.
+    pub(crate) fn guess_effort() -> Effort<'static> {
+        Effort { words: EXACT_WORK, stop: &|| false }
+    }
+
+    /// A lemma among all these assertions, by the exact simplex; `None` if they are separable, or once `effort` runs out.
+    /// Slow: the last resort (with whole weights, a look at the list).
     #[must_use]
-    pub fn confirm_all(&self, asserted: &[(u32, Side)]) -> Option<Lemma> {
-        if let Some(listing) = self.listing() {
-            return listing.refute(asserted).map(|atoms| Lemma { atoms });
+    pub fn confirm_all(&self, asserted: &[(u32, Side)], effort: &mut Effort<'_>) -> Option<Lemma> {
+        if self.listing().is_some() {
+            return self.refute_listed(asserted);
         }
         let mut support: Vec<Support> = asserted.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         support.extend(self.permanent());
-        let multipliers = self.farkas(&support)?;
+        let multipliers = self.farkas(&support, effort)?;
         let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
         self.lemma_of_signs(&support, &signs)
     }
+
+    fn refute_listed(&self, asserted: &[(u32, Side)]) -> Option<Lemma> {
+        self.listing()?.refute(asserted).map(|atoms| Lemma { atoms })
+    }
+}
+
+fn signs_of<T: Integer>(vector: &[T]) -> Vec<i32> {
+    vector.iter().map(Integer::sign).collect()
 }

@@ -27,7 +27,7 @@ impl Geometry {
             return Some(Hyperplane::Floats(middles, errors));
         }
         let matrix = sites.iter().map(|&site| self.exact.entries[site * n..(site + 1) * n].to_vec()).collect();
-        kernel::kernel(matrix, n).map(Hyperplane::Integers)
+        kernel::kernel(matrix, n).line().map(Hyperplane::Integers)
     }
 
     /// 1 or -1 for a site that is on that side of the hyperplane for certain, 0 for one on it or too close to tell.

@@ -77,9 +77,28 @@ impl Integer for IBig {
     }
 }
 
-/// The kernel vector of `matrix` (rows of equal length k), if the kernel has dimension 1 and nothing overflows; its
-/// sign is arbitrary. Cost O(rows * k^2) multiplications.
-pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Option<Vec<T>> {
+/// What is known of a kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kernel<T> {
+    /// Nothing but 0.
+    Trivial,
+    /// The multiples of this vector, whose sign is arbitrary.
+    Line(Vec<T>),
+    /// Of dimension two or more.
+    Wide,
+    /// The numbers were too small for it.
+    Overflow,
+}
+
+impl<T> Kernel<T> {
+    /// The vector of a line.
+    pub(super) fn line(self) -> Option<Vec<T>> {
+        if let Self::Line(vector) = self { Some(vector) } else { None }
+    }
+}
+
+/// The kernel of `matrix` (rows of equal length k). Cost O(rows * k^2) multiplications.
+pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Kernel<T> {
     let mut pivot_of_row = Vec::with_capacity(k);
     let mut free = None;
     let mut previous = T::one();
@@ -87,7 +106,7 @@ pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Option<Ve
         let rank = pivot_of_row.len();
         let Some(found) = (rank..matrix.len()).find(|&r| matrix[r][column].sign() != 0) else {
             if free.replace(column).is_some() {
-                return None;
+                return Kernel::Wide;
             }
             continue;
         };
@@ -100,7 +119,8 @@ pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Option<Ve
             }
             let factor = row[column].clone();
             for c in 0..k {
-                row[c] = T::cross(pivot, &row[c], &factor, &pivot_row[c])?.divide(&previous);
+                let Some(cross) = T::cross(pivot, &row[c], &factor, &pivot_row[c]) else { return Kernel::Overflow };
+                row[c] = cross.divide(&previous);
             }
         }
         previous = pivot.clone();
@@ -108,13 +128,13 @@ pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Option<Ve
         pivot_of_row.push(column);
     }
     // Every pivot row now has `previous` at its pivot column.
-    let free = free?;
+    let Some(free) = free else { return Kernel::Trivial };
     let mut vector = vec![T::zero(); k];
     vector[free] = previous;
     for (row, &column) in matrix.iter().zip(&pivot_of_row) {
         vector[column] = row[free].negate();
     }
-    Some(vector)
+    Kernel::Line(vector)
 }
 
 #[cfg(test)]
@@ -124,7 +144,7 @@ mod tests {
     #[test]
     fn a_kernel_vector_annihilates_the_matrix() {
         let matrix: Vec<Vec<i128>> = vec![vec![2, -3, 5, 1], vec![0, 7, 1, -2], vec![4, 1, 1, 9]];
-        let vector = kernel(matrix.clone(), 4).expect("three independent rows in four columns");
+        let vector = kernel(matrix.clone(), 4).line().expect("three independent rows in four columns");
         for row in &matrix {
             assert_eq!(row.iter().zip(&vector).map(|(a, b)| a * b).sum::<i128>(), 0);
         }
@@ -133,13 +153,13 @@ mod tests {
 
     #[test]
     fn rank_deficient_by_two_and_full_rank_have_no_single_kernel_vector() {
-        assert!(kernel(vec![vec![1_i128, 2, 3], vec![2, 4, 6]], 3).is_none());
-        assert!(kernel(vec![vec![1_i128, 2], vec![3, 4]], 2).is_none());
+        assert_eq!(kernel(vec![vec![1_i128, 2, 3], vec![2, 4, 6]], 3), Kernel::Wide);
+        assert_eq!(kernel(vec![vec![1_i128, 2], vec![3, 4]], 2), Kernel::Trivial);
     }
 
     #[test]
     fn overflow_is_noticed() {
         let huge = i128::MAX / 2;
-        assert!(kernel(vec![vec![huge, 3, 1], vec![5, huge, 1]], 3).is_none());
+        assert_eq!(kernel(vec![vec![huge, 3, 1], vec![5, huge, 1]], 3), Kernel::Overflow);
     }
 }

@@ -1,9 +1,11 @@
 //! The float theory and its lemmas against the exact separation of bdnn.
 
 use super::*;
-use bdnn::separation::{self, Semantics};
+use bdnn::separation::{self, Effort, Semantics};
 use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler, WeightDomain};
 use proptest::prelude::*;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
 fn problem(n: usize, raw: &[i32], bias: bool, epsilon: Option<f64>, robust: Option<Robust>) -> Problem {
@@ -126,4 +128,38 @@ fn a_neuron_may_rest_everywhere() {
     theory.assert(0, Side::Silent);
     theory.assert(1, Side::Silent);
     assert!(theory.check().is_ok());
+}
+
+#[test]
+fn a_support_that_holds_two_contradictions_is_cut_down_to_one() {
+    // Full precision in many dimensions, and a middle that rests between two that fire, twice.
+    let dimensions = 24;
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for _ in 0..2 {
+        // Whole numbers below 2^50: sums and halves are exact.
+        let mut row = || -> Vec<f64> {
+            (0..dimensions)
+                .map(|_| rng.random_range(0.0..f64::from(1_u32 << 30)).floor() * f64::from(1 << 20) + 1.0)
+                .collect()
+        };
+        let (a, b) = (row(), row());
+        rows.push(a.iter().zip(&b).map(|(a, b)| (a + b) / 2.0).collect());
+        rows.extend([a, b]);
+    }
+    let labels = [0, 1, 1, 0, 1, 1];
+    let points = Points::merge(dimensions, 2, &rows.concat(), &labels, Scaler::identity(dimensions));
+    let architecture =
+        Architecture { inputs: dimensions, hidden: vec![2], classes: 2, bias: true, weights: WeightDomain::Continuous };
+    let geometry = Geometry::first_layer(&Problem::new(points, architecture, Loss::ZeroOne));
+    let site = |i: u32| Support::Site(i, if i.is_multiple_of(3) { Side::Silent } else { Side::Fires });
+    let lemma = geometry.confirm(&(0..6).map(site).collect::<Vec<_>>()).expect("each middle is a contradiction");
+    assert_eq!(lemma.atoms.len(), 3);
+    // One middle alone, with a point of the other triple, says nothing.
+    assert_eq!(geometry.confirm(&[site(0), site(1), site(4)]), None);
+    // A guess that costs too much counts as none.
+    let asserted: Vec<(u32, Side)> = lemma.atoms;
+    let mut spent = Effort { words: 10, stop: &|| false };
+    assert_eq!(geometry.confirm_all(&asserted, &mut spent), None);
+    assert!(geometry.confirm_all(&asserted, &mut Effort::unlimited()).is_some());
 }
