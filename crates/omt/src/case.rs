@@ -213,7 +213,7 @@ impl Case {
                     self.bound = loss.unwrap_or(u64::MAX);
                     self.done = true;
                 }
-                Verdict::Core(_) | Verdict::Budget | Verdict::Stopped => return,
+                Verdict::Core(..) | Verdict::Budget | Verdict::Stopped => return,
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Stratified OLL over the penalties of one case.
 
 use super::totalizer::Totalizer;
-use crate::search::{Budget, Lit, Solver, Verdict};
+use crate::search::{Budget, Lit, Solver, Step as ProofStep, Verdict};
 use std::collections::BTreeMap;
 
 /// Conflicts spent on making a core smaller, one attempt.
@@ -27,6 +27,7 @@ pub(crate) struct Cores {
     weights: BTreeMap<Lit, u64>,
     /// Penalties that are outputs: (totalizer, k).
     outputs: BTreeMap<Lit, (usize, usize)>,
+    /// One for each core.
     totalizers: Vec<Totalizer>,
     stratum: u64,
     /// Proven lower bound (offset not counted).
@@ -52,9 +53,9 @@ impl Cores {
         assumptions.sort_by_key(|&(weight, lit)| (std::cmp::Reverse(weight), lit));
         let assumptions: Vec<Lit> = assumptions.into_iter().map(|(_, lit)| lit).collect();
         match solver.search(&assumptions, budget) {
-            Verdict::Core(core) => {
-                let core = trim(core, solver, budget);
-                self.relax(&core, solver);
+            Verdict::Core(core, step) => {
+                let (core, step) = trim(core, step, solver, budget);
+                self.relax(&core, step, solver);
                 Step::Raised
             }
             Verdict::Satisfied => Step::Solution,
@@ -74,12 +75,12 @@ impl Cores {
     }
 
     /// One of the core's penalties must be paid: pay the least weight, and charge each further one by an output.
-    fn relax(&mut self, core: &[Lit], solver: &mut Solver) {
+    fn relax(&mut self, core: &[Lit], step: ProofStep, solver: &mut Solver) {
         let penalties: Vec<Lit> = core.iter().map(|&lit| !lit).collect();
         let least = penalties.iter().filter_map(|lit| self.weights.get(lit)).copied().min().unwrap_or(0);
         self.bound += least;
         self.cores += 1;
-        solver.add_clause(&penalties);
+        solver.add_core(&penalties, least, step);
         for &penalty in &penalties {
             if let Some(weight) = self.weights.get_mut(&penalty) {
                 *weight -= least;
@@ -91,10 +92,8 @@ impl Cores {
                 self.charge(totalizer, k + 1, least, solver);
             }
         }
-        if penalties.len() > 1 {
-            self.totalizers.push(Totalizer::new(penalties));
-            self.charge(self.totalizers.len() - 1, 2, least, solver);
-        }
+        self.totalizers.push(Totalizer::new(penalties));
+        self.charge(self.totalizers.len() - 1, 2, least, solver);
         self.stratum = self.stratum.min(self.weights.values().copied().max().unwrap_or(0)).max(1);
     }
 
@@ -102,19 +101,20 @@ impl Cores {
         if let Some(output) = self.totalizers[totalizer].at_least(k, solver) {
             *self.weights.entry(output).or_insert(0) += weight;
             self.outputs.insert(output, (totalizer, k));
+            solver.charge_core(totalizer, k, output, weight);
         }
     }
 }
 
 /// Solves again under the core alone while that makes it smaller.
-fn trim(mut core: Vec<Lit>, solver: &mut Solver, budget: &Budget<'_>) -> Vec<Lit> {
+fn trim(mut core: Vec<Lit>, mut step: ProofStep, solver: &mut Solver, budget: &Budget<'_>) -> (Vec<Lit>, ProofStep) {
     while core.len() > 1 {
         core.reverse();
         let again = solver.search(&core, &Budget { conflicts: TRIM_CONFLICTS, stop: budget.stop });
         match again {
-            Verdict::Core(smaller) if smaller.len() < core.len() => core = smaller,
+            Verdict::Core(smaller, why) if smaller.len() < core.len() => (core, step) = (smaller, why),
             _ => break,
         }
     }
-    core
+    (core, step)
 }

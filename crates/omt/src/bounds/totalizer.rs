@@ -1,6 +1,6 @@
 //! Counts true literals in unary, in the direction a lower bound needs.
 
-use crate::search::{Lit, Solver};
+use crate::search::{Lit, Share, Solver};
 
 /// Outputs o_1, o_2, ..: if at least k inputs are true, so is o_k. Written out only as far as asked for.
 #[derive(Clone, Debug)]
@@ -34,17 +34,16 @@ fn merge(inputs: &[Lit], most: usize, solver: &mut Solver) -> Vec<Lit> {
         return inputs.to_vec();
     }
     let (left, right) = inputs.split_at(inputs.len() / 2);
-    let left = merge(left, most, solver);
-    let right = merge(right, most, solver);
-    let outputs: Vec<Lit> = (0..most.min(inputs.len())).map(|_| solver.new_var().is(true)).collect();
-    for a in 0..=left.len() {
-        for b in 0..=right.len() {
+    let (of_left, of_right) = (merge(left, most, solver), merge(right, most, solver));
+    let outputs: Vec<Lit> = (1..=most.min(inputs.len())).map(|k| solver.new_count(inputs, k)).collect();
+    let share =
+        |inputs, counts: &[Lit], least: usize| Share { inputs, least, count: least.checked_sub(1).map(|k| counts[k]) };
+    for a in 0..=of_left.len() {
+        for b in 0..=of_right.len() {
             let Some(&output) = (a + b).checked_sub(1).and_then(|k| outputs.get(k.min(outputs.len() - 1))) else {
                 continue;
             };
-            let both = [a.checked_sub(1).map(|k| !left[k]), b.checked_sub(1).map(|k| !right[k])];
-            let clause: Vec<Lit> = both.into_iter().flatten().chain([output]).collect();
-            solver.add_clause(&clause);
+            solver.add_sum(share(left, &of_left, a), share(right, &of_right, b), output);
         }
     }
     outputs

@@ -1,15 +1,15 @@
 //! What the cases of the search tell, as steps of the proof and lines of lemmas.
 
 use super::folder::Output;
-use super::names::Literal;
+use super::ledger::Ledger;
+use super::names::{Literal, Name};
 use super::steps::Steps;
-use crate::search::{Lit, ProofSink, Step};
+use crate::search::{Lit, ProofSink, Share, Step};
 use crate::theory::{Geometry, Lemma, Side};
 use bdnn::Rational;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The lemmas of all cases in the order they were found, each once.
@@ -124,12 +124,24 @@ enum Known {
 pub(crate) struct Log {
     pub(crate) steps: Steps<Output>,
     pub(crate) lemmas: LemmaLog,
+    /// By case, how far it got.
+    pub(crate) cases: Vec<CaseState>,
     learned: u32,
+    counts: u32,
+}
+
+/// What is proven of a case.
+#[derive(Default)]
+pub(crate) struct CaseState {
+    /// No solution of it costs less than the best.
+    pub(crate) refuted: bool,
+    /// What its cores add up to.
+    pub(crate) ledger: Ledger,
 }
 
 impl Log {
     pub(crate) fn new(steps: Output, lemmas: Output) -> Self {
-        Self { steps: Steps::new(steps), lemmas: LemmaLog::new(lemmas), learned: 0 }
+        Self { steps: Steps::new(steps), lemmas: LemmaLog::new(lemmas), cases: Vec::new(), learned: 0, counts: 0 }
     }
 }
 
@@ -152,13 +164,13 @@ pub(crate) struct CaseLog {
     case: usize,
     dictionary: Dictionary,
     known: Vec<Known>,
-    refuted: Arc<AtomicBool>,
 }
 
 impl CaseLog {
-    /// `refuted` is set once the case is.
-    pub(crate) fn new(log: Arc<Mutex<Log>>, case: usize, dictionary: Dictionary, refuted: Arc<AtomicBool>) -> Self {
-        Self { log, case, dictionary, known: vec![Known::Best], refuted }
+    /// The log of the case of this number.
+    pub(crate) fn new(log: Arc<Mutex<Log>>, case: usize, dictionary: Dictionary) -> Self {
+        lock(&log).cases.resize_with(case + 1, CaseState::default);
+        Self { log, case, dictionary, known: vec![Known::Best] }
     }
 
     fn step(&mut self, known: Known) -> Step {
@@ -166,11 +178,37 @@ impl CaseLog {
         Step(u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// The clause in the proof's variables.
+    fn name(&self, lit: Lit) -> Literal {
+        let name = self.dictionary.names[lit.var().index()];
+        if lit.polarity() { name } else { !name }
+    }
+
+    fn names(&self, literals: &[Lit]) -> Vec<Literal> {
+        literals.iter().map(|&lit| self.name(lit)).collect()
+    }
+
+    /// The number of the count that a literal stands for.
+    fn count(&self, lit: Lit) -> u32 {
+        match self.name(lit).name {
+            Name::Count(number) => number,
+            name => unreachable!("{name} is no count"),
+        }
+    }
+
+    /// The clause in the proof's variables, under the guard.
     fn translate(&self, clause: &[Lit]) -> Vec<Literal> {
-        let name = |lit: &Lit| self.dictionary.names[lit.var().index()];
-        let literals = clause.iter().map(|lit| if lit.polarity() { name(lit) } else { !name(lit) });
+        let literals = clause.iter().map(|&lit| self.name(lit));
         self.dictionary.guard.map(|guard| !guard).into_iter().chain(literals).collect()
+    }
+
+    /// A step under a number of its own.
+    fn numbered(&mut self, write: impl FnOnce(&mut Steps<Output>, u32)) -> Step {
+        let mut log = lock(&self.log);
+        let number = log.learned;
+        log.learned += 1;
+        write(&mut log.steps, number);
+        drop(log);
+        self.step(Known::Learned(number))
     }
 
     fn label(&self, step: Step, out: &mut String) {
@@ -206,20 +244,16 @@ impl ProofSink for CaseLog {
         let mut hints = String::new();
         antecedents.iter().for_each(|&step| self.label(step, &mut hints));
         let literals = self.translate(clause);
-        let mut log = lock(&self.log);
         if clause.is_empty() {
+            let mut log = lock(&self.log);
             let label =
                 if self.dictionary.guard.is_some() { format!("closed{}", self.case) } else { "bound".to_owned() };
-            if !self.refuted.swap(true, Ordering::Relaxed) {
+            if !std::mem::replace(&mut log.cases[self.case].refuted, true) {
                 log.steps.rup_by(label, &literals, &hints);
             }
             return Step::default();
         }
-        let number = log.learned;
-        log.learned += 1;
-        log.steps.rup_by(format_args!("c{number}"), &literals, &hints);
-        drop(log);
-        self.step(Known::Learned(number))
+        self.numbered(|steps, number| steps.rup_by(format_args!("c{number}"), &literals, &hints))
     }
 
     fn deleted(&mut self, step: Step) {
@@ -229,6 +263,44 @@ impl ProofSink for CaseLog {
     }
 
     fn bound(&mut self, _bound: u64) {}
+
+    fn counts(&mut self, inputs: &[Lit], least: usize, output: Lit) {
+        debug_assert!(output.polarity() && output.var().index() == self.dictionary.names.len(), "a new variable");
+        let inputs = self.names(inputs);
+        let mut log = lock(&self.log);
+        let number = log.counts;
+        log.counts += 1;
+        log.steps.define_count(number, &inputs, least);
+        drop(log);
+        self.dictionary.names.push(Name::Count(number).is(true));
+    }
+
+    fn sum(&mut self, clause: &[Lit], left: Share<'_>, right: Share<'_>) -> Step {
+        let output = clause.last().map_or(0, |&output| self.count(output));
+        let mut terms = format!("@less{output}");
+        for share in [left, right] {
+            let written = match (share.count, share.inputs) {
+                // What is not known to be true is weakened away.
+                (None, inputs) => inputs.iter().try_for_each(|&lit| write!(terms, " {} w", self.name(lit).name)),
+                (Some(_), [_]) => Ok(()),
+                (Some(count), _) => write!(terms, " @least{} +", self.count(count)),
+            };
+            debug_assert!(written.is_ok(), "strings take all text");
+        }
+        let divisor = left.inputs.len() + right.inputs.len() + 1;
+        self.numbered(|steps, number| steps.step(format_args!("@c{number} pol {terms} {divisor} d")))
+    }
+
+    fn core(&mut self, penalties: &[Lit], weight: u64, step: Step) {
+        let penalties = self.names(penalties);
+        let Known::Learned(clause) = self.known[step.0 as usize] else { unreachable!("cores are learned") };
+        lock(&self.log).cases[self.case].ledger.core(clause, penalties, weight);
+    }
+
+    fn charged(&mut self, core: usize, least: usize, output: Lit, weight: u64) {
+        let count = self.count(output);
+        lock(&self.log).cases[self.case].ledger.charge(core, least, count, weight);
+    }
 }
 
 fn lock(log: &Mutex<Log>) -> MutexGuard<'_, Log> {

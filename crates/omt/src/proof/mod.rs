@@ -4,8 +4,8 @@
 //! about is told in `docs/omt.md`. Steps and lemmas go to disk as they are derived, one part a case; at the end the parts
 //! are put together behind the formula, which needs all lemmas, and a head that needs the best network.
 //!
-//! The search is the usual one without what it cannot explain in steps of a proof: cells, totalizers, and most of
-//! the order among neurons.
+//! The search is the usual one without what it cannot explain in steps of a proof: cells, samples, and most of
+//! the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
 //!
 //! References:
 //! 1. S. Gocht and J. Nordström, Certifying parity reasoning efficiently using pseudo-Boolean proofs, AAAI 2021
@@ -14,6 +14,7 @@
 //!    optimisation, JAIR 77, 2023.
 
 mod folder;
+mod ledger;
 mod log;
 mod names;
 mod patterns;

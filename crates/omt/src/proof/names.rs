@@ -17,7 +17,9 @@ pub(crate) enum Name {
     Case(usize),
     /// The last two columns agree on this many rows and one more.
     Equal(usize),
-    /// The loss of this output is below the bound to be proven.
+    /// At least some number of penalties of a core are paid.
+    Count(u32),
+    /// The loss of this output (or, as 0, of the network) is below the bound to be proven.
     Below(usize),
 }
 
@@ -37,6 +39,7 @@ impl fmt::Display for Name {
             Self::Wrong { part, class } => write!(f, "e{part}_{class}"),
             Self::Case(case) => write!(f, "case{case}"),
             Self::Equal(row) => write!(f, "equal{row}"),
+            Self::Count(number) => write!(f, "count{number}"),
             Self::Below(output) => write!(f, "below{output}"),
         }
     }
@@ -68,7 +71,15 @@ pub(crate) struct Clause<'a>(pub(crate) &'a [Literal]);
 
 impl fmt::Display for Clause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|literal| write!(f, "1 {literal} "))?;
-        f.write_str(">= 1")
+        write!(f, "{}>= 1", Sum(self.0))
+    }
+}
+
+/// The sum of literals as VeriPB reads it: `1 x 1 ~y `.
+pub(crate) struct Sum<'a>(pub(crate) &'a [Literal]);
+
+impl fmt::Display for Sum<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|literal| write!(f, "1 {literal} "))
     }
 }

@@ -1,7 +1,7 @@
 //! The search over activation patterns, with its proof.
 
 use super::folder::{Folder, Written};
-use super::log::{CaseLog, Dictionary, Log};
+use super::log::{CaseLog, CaseState, Dictionary, Log};
 use super::names::{Literal, Name};
 use super::steps::Steps;
 use super::structure::Structure;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
 use bdnn::{Limits, Network, Problem, Progress, Training};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 /// A run that logs.
@@ -26,8 +26,6 @@ struct Recorder<'a> {
     /// Preferred class of each part, where it has one.
     preferred: Vec<Option<bool>>,
     log: Arc<Mutex<Log>>,
-    /// By case: whether it is refuted.
-    refuted: Vec<Arc<AtomicBool>>,
 }
 
 /// Trains, and writes the folder. One thread searches, so that there is one order of steps.
@@ -38,7 +36,7 @@ pub(super) fn train(
     progress: &dyn Progress,
     folder: &Folder,
 ) -> Result<(Training, Written), Error> {
-    let mut recorder = Recorder::new(problem, folder)?;
+    let recorder = Recorder::new(problem, folder)?;
     let functions = !recorder.functions.is_empty();
     let style = style(functions);
     let limits = Limits { threads: 1, ..limits.clone() };
@@ -59,7 +57,7 @@ fn style(functions: bool) -> Style {
         widest_table: MAX_TABLE,
         cells: false,
         split_after: u64::MAX,
-        cores: false,
+        cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         samples: false,
     }
@@ -105,7 +103,6 @@ impl<'a> Recorder<'a> {
             parts,
             preferred,
             log: Arc::new(Mutex::new(log)),
-            refuted: Vec::new(),
         })
     }
 
@@ -114,7 +111,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// The log of a case, its output function spelled out.
-    fn sink(&mut self, case: usize, encoding: &Encoding) -> CaseLog {
+    fn sink(&self, case: usize, encoding: &Encoding) -> CaseLog {
         let mut first = Vec::new();
         for (j, neuron) in encoding.formula.neurons.iter().enumerate() {
             if neuron.layer == first.len() {
@@ -134,9 +131,7 @@ impl<'a> Recorder<'a> {
             geometries: encoding.formula.layers.clone(),
             guard: (!self.functions.is_empty()).then(|| Name::Case(case).is(true)),
         };
-        let refuted = Arc::new(AtomicBool::new(false));
-        self.refuted.push(refuted.clone());
-        CaseLog::new(self.log.clone(), case, dictionary, refuted)
+        CaseLog::new(self.log.clone(), case, dictionary)
     }
 
     /// What the search's variables are called.
@@ -194,7 +189,6 @@ impl<'a> Recorder<'a> {
         let constraints = self.structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
         formula.close().map_err(failed(Folder::FORMULA))?;
 
-        let refuted = self.refuted.iter().all(|case| case.load(Ordering::Relaxed));
         let symmetry = Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts };
         let mut proof = Steps::open(self.folder.create_file(Folder::PROOF)?, constraints);
         let best = training.network.as_ref().map(|network| proof.solution(&self.structure, network));
@@ -202,14 +196,9 @@ impl<'a> Recorder<'a> {
             symmetry.write(&mut proof);
         }
         proof.append(&mut self.folder.open_file(Folder::BODY)?);
-        if best == Some(0) {
-            // At the floor the solution's own bound is a contradiction.
-            proof.rup_by("bound", &[], " @best");
-        } else if refuted && !self.functions.is_empty() {
-            symmetry.close(&mut proof);
-        }
-        let bound = if refuted || best == Some(0) { best } else { Some(0) };
-        let hint = if refuted || best == Some(0) { Some("bound") } else { None };
+        let guarded = (!self.functions.is_empty()).then_some(&symmetry);
+        let bound = conclude(&mut proof, &self.structure.objective, &log.cases, guarded, best);
+        let hint = (bound != Some(0) || best == Some(0)).then_some("bound");
         proof.conclude(bound, hint, best);
         steps += proof.steps;
         proof.finish().map_err(failed(Folder::PROOF))?;
@@ -222,4 +211,48 @@ impl<'a> Recorder<'a> {
             bytes: self.folder.bytes(),
         })
     }
+}
+
+/// Derives the constraint `bound`, a lower bound on the objective, from what is proven of the cases and the `best` solution's
+/// objective; returns it, `None` if there are no solutions. With 0 nothing needs to be derived. Where there are several
+/// cases, `guarded` closes them.
+fn conclude(
+    proof: &mut Steps<impl Write>,
+    objective: &[(u64, Literal)],
+    cases: &[CaseState],
+    guarded: Option<&Symmetry<'_, '_>>,
+    best: Option<u64>,
+) -> Option<u64> {
+    if best == Some(0) {
+        // At the floor the solution's own bound is a contradiction.
+        proof.rup_by("bound", &[], " @best");
+        return best;
+    }
+    let open = || cases.iter().enumerate().filter(|(_, case)| !case.refuted);
+    let lowest = open().map(|(_, case)| case.ledger.bound()).min();
+    let bound = lowest.into_iter().chain(best).min();
+    if bound == Some(0) {
+        return bound;
+    }
+    let Some(symmetry) = guarded else {
+        open().for_each(|(_, case)| case.ledger.prove(proof, objective, "bound"));
+        return bound;
+    };
+    // Either every case is closed by the best solution, or some by less.
+    let below = if bound == best { None } else { bound };
+    if let Some(bound) = below {
+        proof.define_below(0, objective, bound);
+    }
+    let limit = if below.is_some() { "cut0" } else { "best" };
+    // No coefficient exceeds it.
+    let divisor = 1 + objective.iter().map(|(weight, _)| weight).sum::<u64>();
+    for (number, case) in open() {
+        case.ledger.prove(proof, objective, &format!("case{number}low"));
+        proof.step(format_args!("@closed{number} pol @{limit} @case{number}low + {divisor} d"));
+    }
+    symmetry.close(proof, below.map(|_| Name::Below(0)));
+    if let Some(bound) = below {
+        proof.step(format_args!("@bound pol @low0 @closed {bound} * +"));
+    }
+    bound
 }

@@ -1,7 +1,7 @@
 //! Writing the steps of a proof.
 
 use super::folder::Output;
-use super::names::{Clause, Literal, Name};
+use super::names::{Clause, Literal, Name, Sum};
 use super::structure::Structure;
 use bdnn::Network;
 use std::fmt::Display;
@@ -72,6 +72,38 @@ impl<W: Write> Steps<W> {
     pub(crate) fn red_sum(&mut self, label: impl Display, constraint: impl Display, witness: &[(Name, Value)]) {
         let map: String = witness.iter().map(|(name, value)| format!(" {name} -> {value}")).collect();
         self.step(format_args!("@{label} red {constraint} :{map}"));
+    }
+
+    /// Defines a count: at least `least` of `inputs` are true. `least{number}` says that there are if it is true,
+    /// `less{number}` that there are not if it is false.
+    pub(crate) fn define_count(&mut self, number: u32, inputs: &[Literal], least: usize) {
+        let count = Name::Count(number);
+        let denied: Vec<Literal> = inputs.iter().map(|&literal| !literal).collect();
+        let rest = inputs.len() + 1 - least;
+        let at_least = format!("{least} ~{count} {}>= {least}", Sum(inputs));
+        self.red_sum(format_args!("least{number}"), at_least, &[(count, Value::Constant(false))]);
+        let less = format!("{rest} {count} {}>= {rest}", Sum(&denied));
+        self.red_sum(format_args!("less{number}"), less, &[(count, Value::Constant(true))]);
+    }
+
+    /// Defines the variable `below`: the sum of `terms` (weights of what is paid) is at most `bound` - 1. The constraint
+    /// `cut{output}` says so if it is true, `low{output}` (for `bound` > 0) the opposite if it is false.
+    pub(crate) fn define_below(&mut self, output: usize, terms: &[(u64, Literal)], bound: u64) {
+        let below = Name::Below(output);
+        let (mut spared, mut paid, mut all) = (String::new(), String::new(), 0);
+        for &(weight, literal) in terms {
+            spared.push_str(&format!(" {weight} {}", !literal));
+            paid.push_str(&format!(" {weight} {literal}"));
+            all += weight;
+        }
+        // At most bound - 1 are paid if at least all - bound + 1 are spared.
+        let least = all + 1 - bound;
+        let cut = format!("{least} ~{below}{spared} >= {least}");
+        self.red_sum(format_args!("cut{output}"), cut, &[(below, Value::Constant(false))]);
+        if bound > 0 {
+            let low = format!("{bound} {below}{paid} >= {bound}");
+            self.red_sum(format_args!("low{output}"), low, &[(below, Value::Constant(true))]);
+        }
     }
 
     pub(crate) fn delete(&mut self, label: impl Display) {

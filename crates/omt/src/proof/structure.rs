@@ -231,7 +231,7 @@ impl<'a> Structure<'a> {
             Name::Fires { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] >= Rational::ZERO,
             Name::Rests { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] <= -&epsilon,
             Name::Wrong { part, class } => of_part[part].last() != Some(&target(class)),
-            Name::Case(_) | Name::Equal(_) | Name::Below(_) => false,
+            Name::Case(_) | Name::Equal(_) | Name::Count(_) | Name::Below(_) => false,
         };
         let literals: Vec<Literal> = self.variables().into_iter().map(|name| name.is(value(name))).collect();
         let paid = |&&(_, literal): &&(u64, Literal)| value(literal.name) == literal.positive;

@@ -197,12 +197,13 @@ impl Symmetry<'_, '_> {
         }
     }
 
-    /// Once every case is refuted: the tables that remain are none. Clauses over growing prefixes of the table.
-    pub(crate) fn close(&self, steps: &mut Steps<impl Write>) {
-        self.refute(steps, &mut Vec::new());
+    /// Once every case is refuted: the tables that remain are none. Clauses over growing prefixes of the table; the last is
+    /// the contradiction `bound` or, where cases are refuted only under the assumption `unless`, its negation `closed`.
+    pub(crate) fn close(&self, steps: &mut Steps<impl Write>, unless: Option<Name>) {
+        self.refute(steps, unless, &mut Vec::new());
     }
 
-    fn refute(&self, steps: &mut Steps<impl Write>, prefix: &mut Vec<bool>) {
+    fn refute(&self, steps: &mut Steps<impl Write>, unless: Option<Name>, prefix: &mut Vec<bool>) {
         // Entries stand in an order in which smaller patterns come first, so a fall shows as soon as it is there.
         let last = prefix.len().checked_sub(1);
         let falls =
@@ -212,11 +213,13 @@ impl Symmetry<'_, '_> {
         }
         for value in [false, true] {
             prefix.push(value);
-            self.refute(steps, prefix);
+            self.refute(steps, unless, prefix);
             prefix.pop();
         }
-        let clause: Vec<Literal> = equals(prefix).into_iter().map(|literal| !literal).collect();
-        steps.rup(if prefix.is_empty() { "bound".to_owned() } else { format!("no{}", label(prefix)) }, &clause);
+        let mut clause: Vec<Literal> = equals(prefix).into_iter().map(|literal| !literal).collect();
+        clause.extend(unless.map(|name| name.is(false)));
+        let last = if unless.is_some() { "closed" } else { "bound" };
+        steps.rup(if prefix.is_empty() { last.to_owned() } else { format!("no{}", label(prefix)) }, &clause);
     }
 
     /// The clauses of `output` over the hidden neurons, derived from the truth table, at one part: under the

@@ -10,14 +10,13 @@
 use super::folder::{Folder, Output, Written};
 use super::log::LemmaLog;
 use super::names::{Literal, Name};
-use super::steps::{Steps, Value};
+use super::steps::Steps;
 use super::structure::Structure;
 use crate::error::Error;
 use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
 use bdnn::{Limits, Network, Problem, Progress, Rational, Training};
 use std::fmt::Write as _;
-use std::io::Write;
 
 /// Trains, and writes the folder.
 pub(super) fn train(
@@ -186,7 +185,9 @@ impl Forest {
         let mut proof = Steps::open(folder.create_file(Folder::PROOF)?, constraints);
         let best = training.network.as_ref().map(|network| proof.solution(structure, network));
         for (output, (task, bound, _)) in self.outputs.iter().enumerate() {
-            define_below(&mut proof, output, task, *bound);
+            let weights = task.weight.iter().enumerate().filter(|&(_, &weight)| weight > 0);
+            let terms: Vec<(u64, Literal)> = weights.map(|(i, &weight)| (weight, wrong(output, task, i))).collect();
+            proof.define_below(output, &terms, *bound);
         }
         proof.append(&mut folder.open_file(Folder::BODY)?);
         let mut sum = String::new();
@@ -219,26 +220,6 @@ impl Forest {
 fn push(text: &mut String, more: std::fmt::Arguments<'_>) {
     let written = write!(text, " {more}");
     debug_assert!(written.is_ok(), "strings take all text");
-}
-
-/// `below` iff the output's loss is at most `bound` - 1.
-fn define_below(proof: &mut Steps<impl Write>, output: usize, task: &Task, bound: u64) {
-    let below = Name::Below(output);
-    let (mut right_sides, mut wrong_sides, mut all) = (String::new(), String::new(), 0);
-    for (point, &weight) in task.weight.iter().enumerate().filter(|&(_, &weight)| weight > 0) {
-        let wrong = wrong(output, task, point);
-        push(&mut right_sides, format_args!("{weight} {}", !wrong));
-        push(&mut wrong_sides, format_args!("{weight} {wrong}"));
-        all += weight;
-    }
-    // f <= bound - 1 says that at least all - bound + 1 of the weight stands right.
-    let least = all + 1 - bound;
-    let cut = format!("{least} ~{below}{right_sides} >= {least}");
-    proof.red_sum(format_args!("cut{output}"), cut, &[(below, Value::Constant(false))]);
-    if bound > 0 {
-        let low = format!("{bound} {below}{wrong_sides} >= {bound}");
-        proof.red_sum(format_args!("low{output}"), low, &[(below, Value::Constant(true))]);
-    }
 }
 
 impl TreeLog for Forest {

@@ -10,7 +10,7 @@ const REMOVABLE: u8 = 2;
 const NEEDED: u8 = 3;
 
 /// A theory implication that exact arithmetic refused, met at this literal.
-struct Unconfirmed(Lit);
+pub(super) struct Unconfirmed(pub(super) Lit);
 
 #[allow(clippy::cast_possible_truncation)]
 impl Solver {
@@ -33,13 +33,15 @@ impl Solver {
                 let step = self.log_learned(&learned, conflict);
                 self.learn(learned, step);
             }
-            Err(Unconfirmed(lit)) => {
-                // The guess was wrong: undo it; its neuron's tableau is computed afresh.
-                let level = self.levels[lit.var().index()];
-                self.backtrack(level.saturating_sub(1));
-                self.theories.iter_mut().for_each(crate::theory::Separation::refactor);
-            }
+            Err(Unconfirmed(lit)) => self.retract_guess(lit),
         }
+    }
+
+    /// Undoes a literal that a theory guessed wrongly; its neuron's tableau is computed afresh.
+    pub(super) fn retract_guess(&mut self, lit: Lit) {
+        let level = self.levels[lit.var().index()];
+        self.backtrack(level.saturating_sub(1));
+        self.theories.iter_mut().for_each(crate::theory::Separation::refactor);
     }
 
     /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
@@ -208,8 +210,9 @@ impl Solver {
         self.increment /= super::reduce::DECAY;
     }
 
-    /// The assumptions that make the assumption `failed` false, with itself.
-    pub(super) fn core_of(&mut self, failed: Lit) -> Vec<Lit> {
+    /// The assumptions that make the assumption `failed` false, with itself, and the clause that says so in the proof.
+    pub(super) fn core_of(&mut self, failed: Lit) -> Result<(Vec<Lit>, Step), Unconfirmed> {
+        let mut unconfirmed = None;
         let mut core = vec![failed];
         let mut queue = vec![!failed];
         let mut marked = vec![failed.var()];
@@ -223,10 +226,8 @@ impl Solver {
                 continue;
             }
             let mut reasons = Vec::new();
-            if self.reason_literals(lit, &mut reasons).is_err() {
-                // Not confirmed: fall back to all assumptions made so far.
-                core = vec![failed];
-                core.extend(self.level_starts.iter().filter_map(|&s| self.trail.get(s)));
+            if let Err(error) = self.reason_literals(lit, &mut reasons) {
+                unconfirmed = Some(error);
                 break;
             }
             for other in reasons {
@@ -241,6 +242,8 @@ impl Solver {
         for var in marked {
             self.seen[var.index()] = 0;
         }
-        core
+        unconfirmed.map_or(Ok(()), Err)?;
+        let step = self.log_core(&core, failed);
+        Ok((core, step))
     }
 }

@@ -60,6 +60,22 @@ impl Solver {
         }
     }
 
+    /// Tells the proof that not all assumptions of a core can hold, of which the trail makes `failed` false. All reasons on the
+    /// way have been confirmed.
+    pub(super) fn log_core(&mut self, core: &[Lit], failed: Lit) -> Step {
+        if !self.sink.listens() {
+            return Step::default();
+        }
+        self.certify_facts();
+        let clause: Vec<Lit> = core.iter().map(|&lit| !lit).collect();
+        let (literals, step) = match self.units[failed.var().index()] {
+            Some(unit) if self.levels[failed.var().index()] == 0 => (Vec::new(), unit),
+            _ => self.reason_step(!failed),
+        };
+        let antecedents = self.antecedents(&clause, &Conflict { literals, step });
+        self.sink.learned(&clause, &antecedents)
+    }
+
     /// The unit clauses that make these literals false.
     fn unit_steps(&self, falsified: &[Lit]) -> Vec<Step> {
         falsified.iter().filter_map(|lit| self.units[lit.var().index()]).collect()

@@ -25,6 +25,7 @@ mod literal;
 mod lookahead;
 mod proof;
 mod reduce;
+mod relaxation;
 mod solver;
 mod theories;
 
@@ -33,5 +34,5 @@ mod tests;
 
 pub use formula::{Formula, Neuron};
 pub use literal::{Lit, Var};
-pub use proof::{NoProof, ProofSink, Step};
+pub use proof::{NoProof, ProofSink, Share, Step};
 pub use solver::{Budget, Counts, Solver, Verdict};

@@ -28,6 +28,28 @@ pub trait ProofSink: Send {
     fn deleted(&mut self, step: Step);
     /// From here on solutions must cost at most `bound`.
     fn bound(&mut self, bound: u64);
+    /// The new variable of `output` stands for "at least `least` of `inputs` are true".
+    fn counts(&mut self, _inputs: &[Lit], _least: usize, _output: Lit) {}
+    /// A clause that follows from such definitions: two shares of the inputs of a count (its last literal) make it true.
+    fn sum(&mut self, _clause: &[Lit], _left: Share<'_>, _right: Share<'_>) -> Step {
+        Step::default()
+    }
+    /// The bound rises by `weight`: one of these penalties must be paid, by the clause `step`, and each is charged as much.
+    fn core(&mut self, _penalties: &[Lit], _weight: u64, _step: Step) {}
+    /// Of the penalties of this core (counted from 0) those beyond the first are charged: `weight` if at least `least` are
+    /// paid, which `output` counts.
+    fn charged(&mut self, _core: usize, _least: usize, _output: Lit, _weight: u64) {}
+}
+
+/// At least `least` of `inputs`, as the literal `count` says (`None` if `least` is 0).
+#[derive(Clone, Copy, Debug)]
+pub struct Share<'a> {
+    /// Some of the inputs of a count.
+    pub inputs: &'a [Lit],
+    /// How many of them.
+    pub least: usize,
+    /// The literal that holds then; of a single input, the input itself.
+    pub count: Option<Lit>,
 }
 
 /// A copy of a solver continues on a part of the problem, and its steps are no part of the first one's log.

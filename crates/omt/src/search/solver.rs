@@ -1,5 +1,6 @@
 //! The search loop and the trail.
 
+use super::analyze::Unconfirmed;
 use super::arena::{Arena, ClauseRef};
 use super::clauses::Watch;
 use super::counter::Counter;
@@ -30,8 +31,9 @@ pub enum Verdict {
     Satisfied,
     /// No solution within the bound.
     Refuted,
-    /// No solution within the bound satisfies all these assumptions (a subset of those given).
-    Core(Vec<Lit>),
+    /// No solution within the bound satisfies all these assumptions (a subset of those given); the proof has that as this
+    /// step.
+    Core(Vec<Lit>, Step),
     /// The budget is spent.
     Budget,
     /// `stop` said so.
@@ -400,19 +402,25 @@ impl Solver {
             match self.next_decision(assumptions) {
                 Ok(Some(lit)) => self.decide(lit),
                 Ok(None) => return Verdict::Satisfied,
-                Err(core) => return Verdict::Core(core),
+                Err(failed) => match self.core_of(failed) {
+                    Ok((core, step)) => return Verdict::Core(core, step),
+                    Err(Unconfirmed(lit)) => {
+                        self.counts.conflicts += 1;
+                        self.retract_guess(lit);
+                    }
+                },
             }
         }
     }
 
-    /// The next assumption or the free variable of highest activity; `Err` if an assumption is false.
-    fn next_decision(&mut self, assumptions: &[Lit]) -> Result<Option<Lit>, Vec<Lit>> {
+    /// The next assumption or the free variable of highest activity; `Err` with an assumption that is false.
+    fn next_decision(&mut self, assumptions: &[Lit]) -> Result<Option<Lit>, Lit> {
         while let Some(&assumption) = assumptions.get(self.level() as usize) {
             if self.is_true(assumption) {
                 // An empty level keeps level k+1 the place of assumption k.
                 self.level_starts.push(self.trail.len());
             } else if self.is_false(assumption) {
-                return Err(self.core_of(assumption));
+                return Err(assumption);
             } else {
                 return Ok(Some(assumption));
             }

@@ -61,9 +61,10 @@ proptest! {
     #[test]
     fn cores_are_refutable(formula in formulas(), assumed in prop::collection::vec(any::<bool>(), 9)) {
         let assumptions: Vec<Lit> = assumed.iter().zip(0..).map(|(&value, v)| Var(v).is(value)).collect();
-        let mut solver = Solver::new(&formula, Box::new(NoProof));
+        let sink = Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, ..Rup::default() };
+        let mut solver = Solver::new(&formula, Box::new(sink));
         let verdict = solver.search(&assumptions, &Budget { conflicts: u64::MAX, stop: &never });
-        if let Verdict::Core(core) = verdict {
+        if let Verdict::Core(core, _) = verdict {
             prop_assert!(core.iter().all(|lit| assumptions.contains(lit)));
             let mut with_core = formula.clone();
             with_core.clauses.extend(core.iter().map(|&lit| vec![lit]));
