@@ -129,6 +129,7 @@ impl SplitArgs {
                 (Some(size), Some(BatchName::Window) | None) => Batches::Window(size),
                 (Some(size), Some(BatchName::Average)) => Batches::Average(size),
             },
+            nodes_by_size: !exact,
             polish: !self.no_polish,
             validation: validation(prepared),
         }

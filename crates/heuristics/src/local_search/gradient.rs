@@ -29,6 +29,13 @@ const DECAY: [f32; 2] = [0.9, 0.999];
 /// Share of a weight that a step of length 1 takes away.
 const WEIGHT_DECAY: f32 = 0.02;
 
+/// The part of the plan that counts as done when a walk goes on from a network.
+const RESUMED: f32 = 0.5;
+/// Points that tell how large pre-activations are.
+const SAMPLE: usize = 256;
+/// Pre-activations are enlarged by less than this: beyond, the neuron does nothing.
+const LARGEST_FACTOR: f32 = 1_048_576.0;
+
 /// The weights of a layer with what Adam knows of them. Matrices by inputs: weight of input `r` in neuron `j` at
 /// `r * outputs + j`.
 #[derive(Clone, Debug)]
@@ -176,6 +183,45 @@ impl Learner {
             layer.values[at] = -self.activations[k][j];
         }
         self.layers[k].round(self.weights);
+    }
+
+    /// Begins at these planes instead, with the pre-activations of every neuron brought to a mean square of 1, and
+    /// takes [`RESUMED`] of the plan as done.
+    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+        for (k, planes) in planes.iter().enumerate() {
+            let layer = &mut self.layers[k];
+            let biases = layer.biases();
+            for (j, plane) in planes.iter().enumerate() {
+                for (r, &w) in plane.w.iter().enumerate() {
+                    layer.values[r * layer.outputs + j] = w as f32;
+                }
+                layer.values[biases.start + j] = layer.unit * plane.bias as f32;
+            }
+            layer.round(self.weights);
+            if self.weights == WeightDomain::Continuous {
+                self.rescale(arena, k);
+            }
+        }
+        self.epochs = (RESUMED * self.planned as f32) as usize;
+    }
+
+    /// Brings the pre-activations of layer `k` to a mean square of 1.
+    fn rescale(&mut self, arena: &Arena<'_>, k: usize) {
+        let mut squares = vec![0.0_f32; self.layers[k].outputs];
+        let stride = arena.rows.len().div_ceil(SAMPLE);
+        let mut count = 0.0;
+        for i in (0..arena.rows.len()).step_by(stride) {
+            self.forward(arena.rows.row(i), k);
+            squares.iter_mut().zip(&self.activations[k]).for_each(|(sum, a)| *sum += a * a);
+            count += 1.0;
+        }
+        let factors: Vec<f32> = squares.iter().map(|sum| (count / sum.max(f32::MIN_POSITIVE)).sqrt()).collect();
+        let layer = &mut self.layers[k];
+        for of_input in layer.values.chunks_exact_mut(layer.outputs) {
+            let sound = |factor: f32| if factor < LARGEST_FACTOR { factor } else { 1.0 };
+            of_input.iter_mut().zip(&factors).for_each(|(value, &factor)| *value *= sound(factor));
+        }
+        layer.round(self.weights);
     }
 
     /// The part of the plan that is left, from 1 to 0.

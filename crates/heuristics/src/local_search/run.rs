@@ -84,6 +84,8 @@ struct Run<'a> {
     /// The round of the last better network.
     found: u64,
     starts: u64,
+    /// Whether the run was given a start that is worth more than the simplest networks.
+    warm: bool,
     /// Whether slabs have been tried, and whether the best network is a makeshift of theirs.
     slabs: bool,
     makeshift: bool,
@@ -125,6 +127,7 @@ pub(super) fn run(
         rounds: 0,
         found: 0,
         starts: 0,
+        warm: false,
         slabs: false,
         makeshift: false,
         learning: false,
@@ -136,7 +139,7 @@ pub(super) fn run(
         integral: 0.0,
         integrated: 0.0,
     };
-    run.take_simple(start);
+    run.take(start);
     let threads = rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?;
     let status = threads.install(|| run.search());
     Ok(run.finish(status))
@@ -147,18 +150,19 @@ impl Run<'_> {
         self.began.elapsed().as_secs_f64()
     }
 
-    /// Takes the start and the networks that cost nothing to make.
-    fn take_simple(&mut self, start: Option<Confirmed>) {
-        if let Some(network) = start {
-            self.validate(self.right(&network), &network);
-            self.offer(network);
-        }
+    /// Takes the networks that cost nothing to make, and the start.
+    fn take(&mut self, start: Option<Confirmed>) {
         let with_margin = Problem { epsilon: Some(margin(self.problem)), ..self.problem.clone() };
         for network in start::networks(&with_margin) {
             if let Ok(confirmed) = Confirmed::new(self.problem, network) {
                 self.validate(self.right(&confirmed), &confirmed);
                 self.offer(confirmed);
             }
+        }
+        if let Some(network) = start {
+            self.warm = self.best.as_ref().is_none_or(|simple| network.objective < simple.objective);
+            self.validate(self.right(&network), &network);
+            self.offer(network);
         }
     }
 
@@ -202,8 +206,13 @@ impl Run<'_> {
             Walk::new(&arena, seed, stream, start, &stop)
         };
         let mut walks: Vec<Walk> = (0..count).into_par_iter().map(begin).collect();
+        // A start that is worth something begins every second walk, and they work for longer from the beginning.
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
             walk.restart(&arena, planes);
+        }
+        if let (Some(planes), true) = (&first, self.warm) {
+            let warm = walks.par_iter_mut().enumerate().filter(|(at, _)| at % 2 == 1);
+            warm.for_each(|(_, walk)| walk.resume(&arena, planes));
         }
         let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
         self.slabs = !slabs::fits(&arena);
@@ -213,7 +222,7 @@ impl Run<'_> {
                 return status;
             }
             self.try_slabs(&arena, &mut walks, &stop);
-            let slice = (FIRST_SLICE << self.rounds.min(16)).min(largest);
+            let slice = if self.warm { largest } else { (FIRST_SLICE << self.rounds.min(16)).min(largest) };
             self.rounds += 1;
             walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
             self.collect(&arena, &mut walks);

@@ -156,6 +156,14 @@ impl Walk {
         self.keep();
     }
 
+    /// Starts again from these planes, and learns on from there where walks learn. The walk ends up no worse than there.
+    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+        self.restart(arena, planes);
+        if let Some(learner) = &mut self.learner {
+            learner.resume(arena, planes);
+        }
+    }
+
     /// The best network so far, in scaled units. Where weights have a price, those that cost more than they save are
     /// taken out; the walk goes on with them.
     pub(super) fn slim(&mut self, arena: &Arena<'_>) -> Network {

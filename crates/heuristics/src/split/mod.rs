@@ -61,6 +61,9 @@ pub struct Options {
     pub reduction: Reduction,
     /// The points a round sees.
     pub batches: Batches,
+    /// Whether the engine's work is in proportion to the points of a reduced problem, as that of local search: then a node
+    /// on some of the points counts as their share of one, and rounds get limits in that proportion.
+    pub nodes_by_size: bool,
     /// Whether local search on all points follows.
     pub polish: bool,
     /// The network is chosen by its accuracy on these rows.
@@ -75,6 +78,7 @@ impl Default for Options {
             growth: 0.0,
             reduction: Reduction::Shared,
             batches: Batches::All,
+            nodes_by_size: false,
             polish: true,
             validation: None,
         }
@@ -115,7 +119,7 @@ where
 }
 
 /// Trains by iterative data splitting, from `start` if there is one, with `engine` on the reduced problems.
-/// `limits.nodes` counts the engine's nodes; under it the result depends on the engine alone for determinism.
+/// `limits.nodes` counts the engine's nodes (see [`Options::nodes_by_size`]); under it the result depends on the engine alone for determinism.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if `start` does not
@@ -216,7 +220,7 @@ impl<'a> Run<'a> {
             deck: Deck::new(points, &mut random),
             random,
             partition: Partition::one(points),
-            schedule: Schedule::new(limits, options.polish, options.growth, points),
+            schedule: Schedule::new(limits, options, points),
             bound: problem.floor() as f64,
             saw_all: false,
             rounds: 0,
@@ -248,7 +252,7 @@ impl<'a> Run<'a> {
             if self.progress.should_stop() {
                 return Ok(Status::Interrupted);
             }
-            if let Some(limit) = self.schedule.exhausted(&self.work) {
+            if let Some(limit) = self.schedule.exhausted() {
                 return Ok(limit);
             }
             self.round()?;
@@ -266,7 +270,7 @@ impl<'a> Run<'a> {
     fn round(&mut self) -> Result<(), Error> {
         self.rounds += 1;
         let batches = self.deck.deal(self.options.batches, &mut self.random);
-        let limits = self.schedule.round(self.limits, &self.work, self.partition.len(), batches.len());
+        let limits = self.schedule.round(self.limits, self.partition.len(), batches.len());
         let mut start = self.keeper.best().map(|best| best.trained.network);
         let mut networks = vec![];
         for batch in &batches {
@@ -280,7 +284,7 @@ impl<'a> Run<'a> {
                 self.engine.train(&reduced, &limits, fitting, &Quiet(self.progress))
             };
             let training = training.map_err(Error::Engine)?;
-            self.add_work(&training.statistics);
+            self.add_work(&training.statistics, reduced.points.len());
             self.saw_all = full;
             if full {
                 self.bound = self.bound.max(training.bound);
@@ -371,22 +375,24 @@ impl<'a> Run<'a> {
 
     /// Local search on all points with what is left of the limits. `ended` is how the rounds did.
     fn polish(&mut self, ended: Status) -> Result<Status, Error> {
-        let Some(limits) = self.schedule.rest(self.limits, &self.work) else { return Ok(ended) };
+        let Some(limits) = self.schedule.rest(self.limits) else { return Ok(ended) };
         let start = self.keeper.best().map(|best| best.trained.network);
         let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
         let training = match &self.options.validation {
             Some(validation) => local_search::choose(self.problem, &limits, start.as_ref(), &progress, validation)?,
             None => local_search::train(self.problem, &limits, start.as_ref(), &progress)?,
         };
-        self.add_work(&training.statistics);
+        self.add_work(&training.statistics, self.problem.points.len());
         if let Some(network) = training.network {
             self.keeper.offer(network);
         }
         Ok(if self.closed() { Status::Optimal } else { training.status })
     }
 
-    fn add_work(&mut self, statistics: &Statistics) {
-        self.work.nodes += statistics.nodes;
+    /// Counts an engine's work on so many points.
+    fn add_work(&mut self, statistics: &Statistics, points: usize) {
+        self.schedule.spend(statistics.nodes, points);
+        self.work.nodes = self.schedule.spent();
         self.work.conflicts += statistics.conflicts;
         self.work.lp_iterations += statistics.lp_iterations;
     }

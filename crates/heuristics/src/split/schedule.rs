@@ -1,11 +1,12 @@
 //! How time and nodes are shared among the rounds and the polishing.
 
-use bdnn::{Limits, Statistics, Status};
+use super::Options;
+use bdnn::{Limits, Status};
 use std::time::Instant;
 
 /// No round gets less than this share of what is left for rounds: most of the gain comes early, and engines end by
 /// themselves.
-const MOST_ROUNDS_PLANNED: u64 = 8;
+const MOST_ROUNDS_PLANNED: usize = 8;
 
 /// The share of all limits that goes to the rounds where polishing follows.
 const ROUNDS_SHARE: f64 = 1.0 / 3.0;
@@ -16,65 +17,96 @@ pub(super) struct Schedule {
     began: Instant,
     /// Seconds and nodes of all rounds.
     time: f64,
-    nodes: u64,
+    nodes: f64,
+    /// Nodes so far; in parts of a node on all points if `by_size`.
+    spent: f64,
+    /// Whether a node on some of the points counts as their share of one, and rounds get limits in that proportion.
+    by_size: bool,
     growth: f64,
     points: usize,
 }
 
 impl Schedule {
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    pub(super) fn new(limits: &Limits, polish: bool, growth: f64, points: usize) -> Self {
-        let share = if polish { ROUNDS_SHARE } else { 1.0 };
-        let nodes = match limits.nodes {
-            u64::MAX => u64::MAX,
-            nodes => (nodes as f64 * share).ceil() as u64,
-        };
-        Self { began: Instant::now(), time: limits.time * share, nodes, growth, points }
+    pub(super) fn new(limits: &Limits, options: &Options, points: usize) -> Self {
+        let share = if options.polish { ROUNDS_SHARE } else { 1.0 };
+        Self {
+            began: Instant::now(),
+            time: limits.time * share,
+            nodes: nodes(limits) * share,
+            spent: 0.0,
+            by_size: options.nodes_by_size,
+            growth: options.growth,
+            points,
+        }
     }
 
     pub(super) fn seconds(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
     }
 
+    /// Counts the nodes of an engine's run on so many points.
+    pub(super) fn spend(&mut self, nodes: u64, points: usize) {
+        self.spent += nodes as f64 * if self.by_size { self.share_of_points(points) } else { 1.0 };
+    }
+
+    /// Nodes so far, rounded up.
+    pub(super) fn spent(&self) -> u64 {
+        self.spent.ceil() as u64
+    }
+
     /// The limit that ends the rounds, if one does.
-    pub(super) fn exhausted(&self, work: &Statistics) -> Option<Status> {
+    pub(super) fn exhausted(&self) -> Option<Status> {
         if self.seconds() >= self.time {
             Some(Status::TimeLimit)
-        } else if work.nodes >= self.nodes {
+        } else if self.spent >= self.nodes {
             Some(Status::NodeLimit)
         } else {
             None
         }
     }
 
-    /// The limits of each of the next round's `batches` at so many parts.
-    #[allow(clippy::cast_precision_loss)]
-    pub(super) fn round(&self, limits: &Limits, work: &Statistics, parts: usize, batches: usize) -> Limits {
-        let share = self.rounds_left(parts).saturating_mul(batches as u64).max(1);
-        let left = self.nodes.saturating_sub(work.nodes);
-        Limits {
-            time: (self.time - self.seconds()).max(0.0) / share as f64,
-            nodes: if left == u64::MAX { left } else { (left / share).max(1) },
-            ..limits.clone()
-        }
+    /// The limits of each of the next round's `batches` at so many parts. A node at least, so that the rounds may spend
+    /// a little more than their share.
+    pub(super) fn round(&self, limits: &Limits, parts: usize, batches: usize) -> Limits {
+        let batches = batches as f64;
+        let (left, time) = ((self.nodes - self.spent).max(0.0), (self.time - self.seconds()).max(0.0));
+        let sizes = self.sizes_left(parts);
+        let (nodes, time) = if self.by_size {
+            // As many nodes a round, each of them worth its size.
+            let all: f64 = sizes.iter().map(|&size| self.share_of_points(size)).sum();
+            (left / all, time * self.share_of_points(parts) / all)
+        } else {
+            (left / sizes.len() as f64, time / sizes.len() as f64)
+        };
+        let nodes = if limits.nodes == u64::MAX { u64::MAX } else { ((nodes / batches) as u64).max(1) };
+        Limits { time: time / batches, nodes, ..limits.clone() }
     }
 
     /// What is left for polishing, if anything.
-    pub(super) fn rest(&self, limits: &Limits, work: &Statistics) -> Option<Limits> {
+    pub(super) fn rest(&self, limits: &Limits) -> Option<Limits> {
         let time = limits.time - self.seconds();
-        let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(work.nodes) };
+        let nodes = if limits.nodes == u64::MAX { u64::MAX } else { (nodes(limits) - self.spent).max(0.0) as u64 };
         (time > 0.0 && nodes > 0).then(|| Limits { time, nodes, ..limits.clone() })
     }
 
-    /// Rounds until every part is a point, at most [`MOST_ROUNDS_PLANNED`].
-    fn rounds_left(&self, mut parts: usize) -> u64 {
-        let mut rounds = 1;
-        while parts < self.points && rounds < MOST_ROUNDS_PLANNED {
-            parts += splits(parts, self.growth);
-            rounds += 1;
-        }
-        rounds
+    fn share_of_points(&self, points: usize) -> f64 {
+        points as f64 / self.points.max(1) as f64
     }
+
+    /// Numbers of parts from the next round on until every part is a point, of [`MOST_ROUNDS_PLANNED`] rounds at most
+    /// unless rounds cost what they are worth.
+    fn sizes_left(&self, mut parts: usize) -> Vec<usize> {
+        let mut sizes = vec![parts];
+        while parts < self.points && (self.by_size || sizes.len() < MOST_ROUNDS_PLANNED) {
+            parts = (parts + splits(parts, self.growth)).min(self.points);
+            sizes.push(parts);
+        }
+        sizes
+    }
+}
+
+fn nodes(limits: &Limits) -> f64 {
+    if limits.nodes == u64::MAX { f64::INFINITY } else { limits.nodes as f64 }
 }
 
 /// How many of so many parts are divided in a round.

@@ -173,6 +173,7 @@ pub fn train(
             let conditions = problem.robust.is_some() || problem.epsilon.is_some();
             let options = Options {
                 growth: 1.0,
+                nodes_by_size: true,
                 reduction: if conditions { Reduction::Shared } else { Reduction::Centroids },
                 validation: Some(parts.validation()),
                 ..Options::default()
