@@ -3,18 +3,13 @@
 //! VeriPB (`cargo install veripb`) is looked for at the environment variable `HEAVISIDE_VERIPB`, then on the path; where it is
 //! absent the tests say so and rely on our checker alone.
 
-use bdnn::data::Fractions;
-use bdnn::model::{Claim, Provenance};
-use bdnn::{
-    Dataset, Limits, Model, Points, Problem, ReadOptions, Scaling, Schema, Silent, Status, Training, WeightDomain,
-};
+use bdnn::{Dataset, Limits, Problem, ReadOptions, Scaling, Silent, Status, Training, WeightDomain};
 use checker::Source;
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source as Random;
-use heaviside_acceptance::{files, shared};
+use heaviside_acceptance::{files, folders::write_problem, shared};
 use omt::proof::{Folder, Written};
-use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,96 +26,6 @@ fn veripb() -> Option<PathBuf> {
     found
 }
 
-/// The fingerprint of the rows, as `docs/certificate-format.md` has it, with classes named by their numbers.
-fn fingerprint(points: &Points, classes: &[usize]) -> String {
-    let mut hash = Sha256::new();
-    let number = |value: usize| (value as u64).to_le_bytes();
-    hash.update(b"heaviside data 1\n");
-    for size in [points.num_features(), points.num_classes(), classes.len()] {
-        hash.update(number(size));
-    }
-    for class in 0..points.num_classes() {
-        hash.update(number(class.to_string().len()));
-        hash.update(class.to_string());
-    }
-    for (&point, &class) in points.of_row().iter().zip(classes) {
-        points.raw(point).iter().for_each(|x| hash.update((x + 0.0).to_le_bytes()));
-        hash.update(number(class));
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A class for each row such that the counts are those of the points.
-fn row_classes(points: &Points) -> Vec<usize> {
-    let mut left: Vec<Vec<u32>> = (0..points.len()).map(|i| points.counts(i).to_vec()).collect();
-    let mut class_of = |&point: &usize| {
-        let class = left[point].iter().position(|&count| count > 0).expect("as many rows as counts");
-        left[point][class] -= 1;
-        class
-    };
-    points.of_row().iter().map(&mut class_of).collect()
-}
-
-/// Writes the two files that are the command's.
-fn write_problem(dir: &Path, problem: &Problem, training: &Training, written: &Written) {
-    let points = &problem.points;
-    let classes = row_classes(points);
-    let provenance = Provenance {
-        method: "omt".to_owned(),
-        loss: problem.loss,
-        epsilon: problem.epsilon,
-        robust: problem.robust,
-        l0: 0.0,
-        l1: 0.0,
-        seed: 0,
-        kept_apart: Fractions::default(),
-        stratify: false,
-        data_sha256: fingerprint(points, &classes),
-        rows: points.num_rows(),
-        distinct_points: points.len(),
-    };
-    let schema = Schema {
-        features: (1..=points.num_features()).map(|j| format!("x{j}")).collect(),
-        named: false,
-        label: "class".to_owned(),
-        label_column: points.num_features(),
-        classes: (0..points.num_classes()).map(|class| class.to_string()).collect(),
-        positive: None,
-    };
-    let raw: Vec<&[f64]> = (0..points.len()).map(|i| points.raw(i)).collect();
-    let file = serde_json::json!({
-        "format": "heaviside-proof",
-        "version": 1,
-        "architecture": &problem.architecture,
-        "scaler": points.scaler(),
-        "schema": &schema,
-        "training": &provenance,
-        "points": raw,
-        "row_points": points.of_row(),
-        "row_classes": classes,
-        "partition": &problem.partition,
-        "claim": { "bound": written.bound, "loss": training.network.as_ref().map(|_| training.loss) },
-    });
-    fs::write(dir.join("problem.json"), file.to_string()).expect("a writable folder");
-    let Some(network) = &training.network else { return };
-    let model = Model {
-        program: "test".to_owned(),
-        architecture: problem.architecture.clone(),
-        network: network.clone(),
-        scaling: Scaling::None,
-        scaler: points.scaler().clone(),
-        schema,
-        training: provenance,
-        claim: Claim {
-            status: training.status,
-            loss: training.loss,
-            objective: training.objective,
-            bound: written.bound.map_or(0.0, |bound| bound as f64),
-        },
-    };
-    model.write(&dir.join("network.json")).expect("a sound model");
-}
-
 fn source(dir: &Path, name: &str) -> Source<'static> {
     Source::new(name, BufReader::new(File::open(dir.join(name)).expect("the file was written")))
 }
@@ -132,7 +37,7 @@ fn prove(problem: &Problem, limits: &Limits, veripb: Option<&Path>) -> (Training
     let folder = Folder::create(dir, false).expect("a writable folder");
     let (training, written) =
         omt::proof::train(problem, limits, None, &Silent, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
-    write_problem(dir, problem, &training, &written);
+    write_problem(dir, problem, &training, serde_json::json!(written.bound));
     let report = checker::proof::check(checker::proof::Folder {
         problem: source(dir, "problem.json"),
         lemmas: source(dir, "lemmas.jsonl"),

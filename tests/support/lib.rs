@@ -2,10 +2,12 @@
 //!
 //! * [`shared`]: data with known optima that is not part of the project, where it is present; [`files`] makes problems
 //!   of it.
+//! * [`folders`]: the files of a proof folder that the command writes.
 //! * [`oracle`]: the optimum of tiny problems by enumeration, trusting no engine.
 //! * [`random`]: problems of every kind from a seed.
 
 pub mod files;
+pub mod folders;
 pub mod oracle;
 pub mod random;
 

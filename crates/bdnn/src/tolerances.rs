@@ -23,6 +23,12 @@ pub const LEAK_SHARE: f64 = 0.1;
 /// under a second); beyond, the distance to the farthest corner of the data's box.
 pub const PAIRWISE_POINTS: usize = 4096;
 
+/// By how much a formulation for a proof widens its rows and bounds, relative to 1 + B X + r (see
+/// `formulation::bounds`), and once more for every thousand features. Coordinates and big-M are off by a few roundings
+/// each, 2^-53 relative, n of them in a sum: a factor of a thousand below. The solver's own tolerance is a thousand times
+/// larger.
+pub const OUTWARD: f64 = 1e-12;
+
 /// Points whose activations order the hidden neurons lexicographically. Coefficients are powers of 2 up to
 /// 2^(this - 1), so an integrality tolerance t weighs at most 2^this t in such a row.
 pub const ORDER_POINTS: usize = 10;

@@ -33,6 +33,11 @@ impl<'a> Source<'a> {
         Self { name: name.into(), reader: Box::new(reader), line: 0, line_ended: false }
     }
 
+    /// The name for messages.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The number of the line read last, from 1; 0 before the first.
     pub(crate) fn line(&self) -> u64 {
         self.line

@@ -8,6 +8,8 @@ use std::path::Path;
 
 const FOLDER: [&str; 5] = ["formula.opb", "lemmas.jsonl", "network.json", "problem.json", "proof.pbp"];
 
+const MILP_FOLDER: [&str; 4] = ["certificate.vipr", "model.mps", "network.json", "problem.json"];
+
 /// Points on a line and a half whose classes no two neurons tell apart.
 fn scattered() -> String {
     let row = |i: u32| format!("{},{},{}\n", (i * 7) % 23, (i * 11) % 19, (i * i / 3) % 2);
@@ -123,7 +125,55 @@ fn the_milp_engine_leaves_a_certificate() {
         assert_eq!(text("upper"), trained["loss"].as_f64(), "{hidden} {limit}");
         let claim = if limit == "3" { "bounds" } else { "optimal" };
         assert_eq!(checked["claim"], claim, "{hidden} {limit}");
+        let checked = self::checked(&folder, &data);
+        assert_eq!((&checked["claim"], &checked["epsilon"]), (&claim.into(), &1e-4.into()), "{hidden} {limit}");
+        assert_eq!(checked["bound"].as_f64(), trained["proof"]["bound"].as_f64(), "{hidden} {limit}");
+        assert_eq!(checked["loss"], trained["loss"], "{hidden} {limit}");
     }
+}
+
+/// Whole and regularised weights, balls, several classes, rows kept apart: what the other engine's proofs know nothing of.
+#[test]
+fn proofs_of_the_milp_engine_speak_of_the_data() {
+    let files = Files::new();
+    let row =
+        |i: u32| format!("{},{},{}\n", (i * 7) % 23, f64::from(i * 11 % 19) / 3.0, ["a", "b", "c"][i as usize % 3]);
+    let data = files.add("few.csv", &(0..9).map(row).collect::<String>());
+    let cases: [&[&str]; 5] = [
+        &["--hidden", "0", "--positive", "b", "--weights", "ternary"],
+        &["--hidden", "1", "--positive", "b", "--l1", "0.01", "--l0", "0.1"],
+        &["--hidden", "0", "--loss", "zero-one", "--robust", "0.05", "--norm", "l1", "--test", "0.3"],
+        &["--hidden", "1", "--positive", "c", "--robust", "0.05", "--norm", "linf", "--no-bias"],
+        &["--hidden", "1,1", "--positive", "a", "--scale", "none", "--epsilon", "0.1"],
+    ];
+    for (case, options) in cases.iter().enumerate() {
+        let folder = files.path(&format!("milp{case}"));
+        let train = ["train", &data, "--method", "milp", "--proof", &folder, "--node-limit", "200", "--json"];
+        let trained = heaviside(&[&train[..], options].concat()).json();
+        let checked = checked(&folder, &data);
+        assert_eq!(checked["loss"], trained["loss"], "{options:?}");
+        assert_eq!(checked["bound"].as_f64(), trained["proof"]["bound"].as_f64(), "{options:?}");
+        assert_eq!(checked["epsilon"], trained["epsilon"], "{options:?}");
+        let text = heaviside(&["check", "proof", &folder]);
+        assert!(text.ok().contains("networks with the margin"));
+    }
+    // A lie in any of the files is found, and where both proofs stand together none is read.
+    let folder = files.path("milp0");
+    let path = |name: &str| format!("{folder}/{name}");
+    let lie = |name: &str, from: &str, to: &str, messages: &[&str]| {
+        let text = std::fs::read_to_string(path(name)).expect("a text");
+        assert!(text.contains(from), "{name}: {from}");
+        std::fs::write(path(name), text.replacen(from, to, 1)).expect("a file");
+        heaviside(&["check", "proof", &folder]).fails(1, messages);
+        std::fs::write(path(name), text).expect("a file");
+    };
+    lie("model.mps", " G fire_1_0_0", " L fire_1_0_0", &["model.mps", "`fire_1_0_0`"]);
+    lie("certificate.vipr", "RTP range", "RTP range 9 inf %", &["certificate.vipr"]);
+    lie("problem.json", "\"claim\":{\"bound\":", "\"claim\":{\"bound\":1", &["problem.json:1", "claims a bound of 1"]);
+    lie("network.json", "\"integer\": 1", "\"integer\": 2", &["network.json", "not those of problem.json"]);
+    checked(&folder, &data);
+    std::fs::write(path("formula.opb"), "").expect("a file");
+    heaviside(&["check", "proof", &folder]).fails(2, &["both model.mps and formula.opb"]);
 }
 
 #[test]
@@ -143,7 +193,8 @@ fn a_new_proof_leaves_nothing_of_the_old_one() {
         FOLDER.iter().map(|n| if n.ends_with("json") { (*n).to_owned() } else { format!("{n}.gz") }).collect();
     assert_eq!(train(&[]), FOLDER);
     assert_eq!(train(&["--compress"]), packed);
-    assert_eq!(train(&["--method", "milp"]), ["certificate.vipr", "model.mps", "network.json"]);
+    assert_eq!(train(&["--method", "milp"]), MILP_FOLDER);
+    checked(&folder, &data);
     assert_eq!(train(&[]), FOLDER);
     assert_eq!(std::fs::read_to_string(Path::new(&folder).join("note.txt")).unwrap(), "mine");
     checked(&folder, &data);

@@ -15,7 +15,7 @@
 //! largest 1-norm distance D_i to another point is enough, at most half of what ||x_i||_1 plus the bias' bound gives on
 //! data scaled to [0, 1]. In later layers the points are 0/1 vectors and the distance is at most d_(k-1).
 
-use crate::tolerances::PAIRWISE_POINTS;
+use crate::tolerances::{OUTWARD, PAIRWISE_POINTS};
 use crate::{Norm, Points, Problem};
 
 /// Bounds of one layer.
@@ -70,6 +70,19 @@ impl LayerBounds {
     pub(super) fn largest(&self) -> f64 {
         self.resting.iter().chain(&self.firing).copied().fold(0.0, f64::max)
     }
+}
+
+/// How much wider rows and bounds have to be for networks that satisfy the problem exactly, at exact coordinates: more than
+/// coordinates, distances, norms and sums with epsilon lose by rounding, in any layer. In units of pre-activations.
+pub(super) fn outward(problem: &Problem) -> f64 {
+    let points = &problem.points;
+    let bound = problem.architecture.weights.bound();
+    let widest = problem.architecture.widths().into_iter().max().unwrap_or(0) as f64;
+    let most = (0..points.len()).map(|i| norm1(points.scaled(i))).fold(widest, f64::max);
+    let reach = problem.robust.map_or(0.0, |robust| robust.radius * points.num_features() as f64);
+    let needed = OUTWARD * (1.0 + widest / 1000.0) * (1.0 + bound * (most + reach));
+    // A power of ten keeps the decimals of the model short.
+    10.0_f64.powi(needed.log10().ceil() as i32)
 }
 
 /// ||x||_1.

@@ -1,6 +1,6 @@
 //! Columns and rows of the model, layer by layer.
 
-use super::bounds::LayerBounds;
+use super::bounds::{self, LayerBounds};
 use super::structure::{LayerVars, PointError, Structure};
 use super::{FormulationOptions, symmetry};
 use crate::{Loss, Norm, Problem, Robust, WeightDomain};
@@ -20,7 +20,8 @@ pub(super) fn build(problem: &Problem, epsilon: f64, options: &FormulationOption
         }
     }
     let structure = Structure { layers: vec![], errors: vec![], parts, part_of, counts, classes };
-    let mut builder = Builder { problem, epsilon, model: Model::new("bdnn"), structure };
+    let slack = if options.outward { bounds::outward(problem) } else { 0.0 };
+    let mut builder = Builder { problem, epsilon, slack, model: Model::new("bdnn"), structure };
     let mut big_m = vec![];
     for (k, width) in problem.architecture.widths().windows(2).enumerate() {
         big_m.push(builder.layer(k, width[0], width[1]));
@@ -35,6 +36,8 @@ pub(super) fn build(problem: &Problem, epsilon: f64, options: &FormulationOption
 struct Builder<'a> {
     problem: &'a Problem,
     epsilon: f64,
+    /// By how much rows and bounds are widened.
+    slack: f64,
     model: Model,
     structure: Structure,
 }
@@ -80,7 +83,7 @@ impl Builder<'_> {
             }
         }
         if architecture.bias {
-            let (low, high) = bounds.bias;
+            let (low, high) = (bounds.bias.0 - self.slack, bounds.bias.1 + self.slack);
             for j in 0..vars.outputs {
                 vars.biases.push(self.model.add_var(format!("b_{name}_{j}"), low, high, 0.0, VarKind::Continuous));
             }
@@ -161,8 +164,9 @@ impl Builder<'_> {
             let reach = reach.iter().map(move |&(var, radius)| (var, sign * radius));
             value.iter().copied().chain(reach).chain([(u, -switch)]).collect::<Vec<_>>()
         };
-        self.model.add_row(format!("fire_{name}"), -resting, INFINITY, with(-1.0, resting));
-        self.model.add_row(format!("rest_{name}"), -INFINITY, -self.epsilon, with(1.0, firing + self.epsilon));
+        let (low, high) = (-resting - self.slack, self.slack - self.epsilon);
+        self.model.add_row(format!("fire_{name}"), low, INFINITY, with(-1.0, resting));
+        self.model.add_row(format!("rest_{name}"), -INFINITY, high, with(1.0, firing + self.epsilon));
     }
 
     /// s = w u for u in {0, 1} and |w| <= B: -B u <= s <= B u, w - B (1 - u) <= s <= w + B (1 - u).

@@ -23,7 +23,8 @@
 //! `order_k_j` neurons j and j + 1 of layer k.
 //!
 //! # Invariants
-//! * Every network that satisfies the problem ([`crate::exact::check`]) has an equivalent one (same activations up to
+//! * (Up to rounding, which [`FormulationOptions::outward`] makes up for.)
+//!   Every network that satisfies the problem ([`crate::exact::check`]) has an equivalent one (same activations up to
 //!   the symmetries, no larger objective) that satisfies every row; `encode` finds it.
 //! * The objective of an integral point is at least the loss of its outputs plus regularisation, with equality for
 //!   encoded networks. Conflicting labels at one point enter as a constant.
@@ -52,11 +53,15 @@ pub struct FormulationOptions {
     /// Whether rows and bounds exclude networks that differ only by a permutation of hidden neurons or, with biases,
     /// by complemented ones. The optimum is the same.
     pub symmetry: bool,
+    /// Whether rows and bounds are widened (by about 1e-12) so that every network with the margin satisfies them in *exact*
+    /// arithmetic, as the decimals that a file would hold: for proofs about the data. Otherwise rows are only as exact as
+    /// floats.
+    pub outward: bool,
 }
 
 impl Default for FormulationOptions {
     fn default() -> Self {
-        Self { symmetry: true }
+        Self { symmetry: true, outward: false }
     }
 }
 

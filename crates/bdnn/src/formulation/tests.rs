@@ -198,7 +198,7 @@ fn case() -> impl Strategy<Value = Case> {
             let partition = split.then(|| by_pattern(&points, &network));
             let (l0, l1) = if regular { (0.25, 0.125) } else { (0.0, 0.0) };
             let problem = Problem { robust, partition, l0, l1, ..Problem::new(points, shape.clone(), loss) };
-            Case { problem, network, options: FormulationOptions { symmetry } }
+            Case { problem, network, options: FormulationOptions { symmetry, outward: symmetry } }
         })
     })
 }

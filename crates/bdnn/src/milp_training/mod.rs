@@ -76,7 +76,11 @@ fn run(
     folder: Option<&Path>,
 ) -> Result<(Training, Option<Proof>), Error> {
     let began = Instant::now();
-    let formulation = Formulation::new(problem, &FormulationOptions::default())?;
+    let formulation = {
+        // A proof speaks of the data, not of its roundings.
+        let options = FormulationOptions { outward: folder.is_some(), ..FormulationOptions::default() };
+        Formulation::new(problem, &options)?
+    };
     let mut options = milp::Options {
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,

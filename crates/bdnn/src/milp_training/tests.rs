@@ -18,7 +18,8 @@ fn problem(features: usize, rows: &[f64], labels: &[usize], hidden: &[usize]) ->
 }
 
 fn formulate(problem: &Problem) -> Formulation {
-    Formulation::new(problem, &FormulationOptions { symmetry: false }).expect("well formed")
+    Formulation::new(problem, &FormulationOptions { symmetry: false, ..FormulationOptions::default() })
+        .expect("well formed")
 }
 
 const SQUARE: [f64; 8] = [0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 0.0];

@@ -6,10 +6,13 @@
 //! that no solution is below a bound, and the exact forward pass shows what the network that is given reaches. Nobody
 //! has to be trusted but for the data, which can be compared with its file.
 //!
+//! [`linear`] does the same for folders whose bound a mixed-integer linear model and its certificate prove.
+//!
 //! Memory holds the points and the formula; lemmas and proof are streams.
 
 mod formula;
 mod lemma;
+pub mod linear;
 mod problem;
 mod structure;
 
@@ -17,8 +20,9 @@ use crate::boolean::{self, Conclusion};
 use crate::network::data::Data;
 use crate::network::file::File;
 use crate::network::{self, Options};
+use crate::number::{self, Rational};
 use crate::{Error, Source};
-use problem::Problem;
+use problem::{Kind, Problem};
 
 /// The files of a folder.
 pub struct Folder<'s> {
@@ -66,7 +70,7 @@ pub struct Report {
 /// cannot be read.
 pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
     let Folder { problem: mut source, lemmas, formula, proof, network, data } = folder;
-    let problem = Problem::read(&mut source)?;
+    let problem = Problem::read(&mut source, Kind::Boolean)?;
     let rows = problem.data();
     let data_compared = data.is_some();
     if let Some((data, options)) = data {
@@ -76,16 +80,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
     let proof = boolean::check_from(checked.formula, proof)?;
     let bound = proven_bound(&problem, &source, checked.offset, proof.conclusion)?;
     upper_bound(&problem, &source, &rows, network)?;
-    match (bound, problem.loss.value) {
-        (Some(bound), Some(loss)) if bound > loss => {
-            return Err(source.refuted_at(problem.bound.line, format!("the bound {bound} is above the loss {loss}")));
-        }
-        (None, Some(_)) => {
-            let what = "no network is claimed to satisfy the constraints, and one is given";
-            return Err(source.refuted_at(problem.bound.line, what));
-        }
-        _ => {}
-    }
+    agree(&problem, &source, problem.loss.value.map(Rational::from).as_ref())?;
     Ok(Report {
         bound,
         loss: problem.loss.value,
@@ -111,18 +106,40 @@ fn proven_bound(
     };
     // The loss is never negative.
     let proven = lower.map(|lower| offset.checked_add_signed(lower).unwrap_or(0));
-    if proven == problem.bound.value {
-        return Ok(proven);
-    }
-    let shown = |bound: Option<u64>| bound.map_or("infeasibility".to_owned(), |bound| format!("a bound of {bound}"));
-    let what = format!("claims {}, but the proof shows {}", shown(problem.bound.value), shown(proven));
-    Err(source.refuted_at(problem.bound.line, what))
+    let shown = proven.map(Rational::from);
+    if shown == problem.bound.value { Ok(proven) } else { Err(overclaimed(problem, source, shown.as_ref())) }
 }
 
-/// The network is one of the problem's, keeps all its promises, and has the claimed loss.
-fn upper_bound(problem: &Problem, source: &Source<'_>, rows: &Data, network: Option<Source<'_>>) -> Result<(), Error> {
+/// Another bound is claimed than is proven.
+fn overclaimed(problem: &Problem, source: &Source<'_>, proven: Option<&Rational>) -> Error {
+    let shown = |bound: Option<&Rational>| {
+        bound.map_or("infeasibility".to_owned(), |bound| format!("a bound of {}", number::brief(bound)))
+    };
+    let what = format!("claims {}, but the proof shows {}", shown(problem.bound.value.as_ref()), shown(proven));
+    source.refuted_at(problem.bound.line, what)
+}
+
+/// The claimed bound is not above what the network reaches.
+fn agree(problem: &Problem, source: &Source<'_>, reached: Option<&Rational>) -> Result<(), Error> {
+    let refuse = |what: String| Err(source.refuted_at(problem.bound.line, what));
+    match (&problem.bound.value, reached) {
+        (Some(bound), Some(reached)) if bound > reached => {
+            refuse(format!("the bound {} is above the loss {}", number::brief(bound), number::brief(reached)))
+        }
+        (None, Some(_)) => refuse("no network is claimed to satisfy the constraints, and one is given".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// The network is one of the problem's, keeps all its promises, and has the claimed loss. Gives its objective.
+fn upper_bound(
+    problem: &Problem,
+    source: &Source<'_>,
+    rows: &Data,
+    network: Option<Source<'_>>,
+) -> Result<Option<Rational>, Error> {
     let (loss, mut model) = match (problem.loss.value, network) {
-        (None, None) => return Ok(()),
+        (None, None) => return Ok(None),
         (Some(loss), Some(model)) => (loss, model),
         (None, Some(model)) => return Err(model.refuted_at(0, "a network, but the problem claims none")),
         (Some(_), None) => {
@@ -151,7 +168,7 @@ fn upper_bound(problem: &Problem, source: &Source<'_>, rows: &Data, network: Opt
             None => {}
         }
     }
-    report.false_claims.into_iter().next().map_or(Ok(()), Err)
+    report.false_claims.into_iter().next().map_or(Ok(Some(report.objective)), Err)
 }
 
 /// The points are those of the data file, row by row.

@@ -1,4 +1,4 @@
-//! `problem.json`: what is claimed of which points.
+//! `problem.json`: what is claimed of which points. Both kinds of proof folders have one.
 
 use crate::field::{Field, Parsed};
 use crate::json;
@@ -10,6 +10,15 @@ use std::collections::BTreeSet;
 
 /// Hidden layers are at most so wide: later layers see 2^width patterns.
 const MAX_HIDDEN: usize = 6;
+
+/// What proves the bound.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// Lemmas and a pseudo-Boolean proof.
+    Boolean,
+    /// A mixed-integer linear model and its certificate.
+    Linear,
+}
 
 /// The problem and the claim about it.
 pub(super) struct Problem {
@@ -23,17 +32,17 @@ pub(super) struct Problem {
     /// By point.
     pub part_of: Vec<usize>,
     pub parts: usize,
-    /// No network has a smaller loss; `None`: no network satisfies the constraints.
-    pub bound: Located<Option<u64>>,
+    /// No network has a smaller objective (the loss, if nothing is regularised); `None`: none satisfies the constraints.
+    pub bound: Located<Option<Rational>>,
     /// The loss of the network that is given, if one is.
     pub loss: Located<Option<u64>>,
 }
 
 impl Problem {
     /// Reads the file and checks that its parts fit together, the fingerprint of the data included.
-    pub fn read(source: &mut Source<'_>) -> Result<Self, Error> {
+    pub fn read(source: &mut Source<'_>, kind: Kind) -> Result<Self, Error> {
         let json = json::read(source)?;
-        let problem = parse(&Field::root(&json)).map_err(|(line, what)| source.malformed_at(line, what))?;
+        let problem = parse(&Field::root(&json), kind).map_err(|(line, what)| source.malformed_at(line, what))?;
         let fingerprint = &problem.setting.data_sha256;
         if problem.data().sha256(&problem.setting.schema) != fingerprint.value {
             let what = "`training.data_sha256` is not the fingerprint of the rows";
@@ -52,18 +61,15 @@ impl Problem {
     }
 }
 
-fn parse(root: &Field<'_>) -> Parsed<Problem> {
+fn parse(root: &Field<'_>, kind: Kind) -> Parsed<Problem> {
     root.is_format("heaviside-proof")?;
     let setting = Setting::read(root)?;
-    let (architecture, training) = (root.get("architecture")?, root.get("training")?);
-    if setting.domain != Domain::Continuous {
-        return architecture.get("weights")?.wrong("`continuous`: proofs know no other weights");
-    }
-    if setting.hidden.iter().any(|&width| width > MAX_HIDDEN) {
-        return architecture.get("hidden")?.wrong(&format!("hidden layers of at most {MAX_HIDDEN} neurons"));
-    }
-    if !setting.l0.is_zero() || !setting.l1.is_zero() {
-        return training.wrong("l0 and l1 to be 0: proofs know no regularisation");
+    match kind {
+        Kind::Boolean => is_boolean(root, &setting)?,
+        Kind::Linear if setting.epsilon.is_none() => {
+            return root.get("training")?.wrong("a margin `epsilon`: linear models know no strict inequality");
+        }
+        Kind::Linear => {}
     }
     let points = points(&root.get("points")?, &setting)?;
     let (row_points, row_classes) = rows(root, &setting, points.len())?;
@@ -72,12 +78,29 @@ fn parse(root: &Field<'_>) -> Parsed<Problem> {
         Some(field) => partition(&field, points.len())?,
     };
     let claim = root.get("claim")?;
-    let size = |key: &str| -> Parsed<Located<Option<u64>>> {
-        let value = claim.optional(key).map(|field| field.natural()).transpose()?;
-        Ok(Located { line: claim.line(), value })
+    let natural = |key: &str| claim.optional(key).map(|field| field.natural()).transpose();
+    let bound = match kind {
+        Kind::Boolean => natural("bound")?.map(Rational::from),
+        Kind::Linear => claim.optional("bound").map(|field| field.number()).transpose()?,
     };
-    let (bound, loss) = (size("bound")?, size("loss")?);
+    let bound = Located { line: claim.line(), value: bound };
+    let loss = Located { line: claim.line(), value: natural("loss")? };
     Ok(Problem { setting, points, row_points, row_classes, part_of, parts, bound, loss })
+}
+
+/// What lemmas and clauses can speak of.
+fn is_boolean(root: &Field<'_>, setting: &Setting) -> Parsed<()> {
+    let (architecture, training) = (root.get("architecture")?, root.get("training")?);
+    if setting.domain != Domain::Continuous {
+        return architecture.get("weights")?.wrong("`continuous`: proofs know no other weights");
+    }
+    if setting.hidden.iter().any(|&width| width > MAX_HIDDEN) {
+        return architecture.get("hidden")?.wrong(&format!("hidden layers of at most {MAX_HIDDEN} neurons"));
+    }
+    if !setting.l0.is_zero() || !setting.l1.is_zero() {
+        return training.wrong("l0 and l1 to be 0: these proofs know no regularisation");
+    }
+    Ok(())
 }
 
 /// The points, no two of them equal.

@@ -5,25 +5,27 @@ use super::source;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::Pairs;
-use checker::Source;
 use checker::boolean::Conclusion;
 use checker::network::Options;
-use checker::proof::{Folder, Report, check};
+use checker::proof::{Folder, Report, check, linear};
+use checker::{Error, Rational, Source, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Check a proof folder written by `train --proof`
 ///
-/// Every lemma is checked in exact rationals, the formula must hold the structure of the network and the lemmas and
-/// nothing else, every step of the proof must follow by its rule, and the network is recounted exactly. No code is shared
-/// with the solver. With --data the points are compared with the data file, row by row.
+/// Of the exact engine: every lemma is checked in exact rationals, the formula must hold the structure of the network and the
+/// lemmas and nothing else, and every step of the proof must follow by its rule. Of the MILP engine: the model must admit every
+/// network with the margin at no higher cost, and every step of its certificate must follow. The network is recounted
+/// exactly. No code is shared with the solver. With --data the points are compared with the data file, row by row.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside check proof iris-proof\n  \
     heaviside check proof iris-proof --data iris.csv --json")]
 pub struct ProofArgs {
-    /// Folder with problem.json, lemmas.jsonl, formula.opb, proof.pbp (each also with .gz) and network.json
+    /// Folder with problem.json, network.json and either lemmas.jsonl, formula.opb, proof.pbp or model.mps, certificate.vipr
+    /// (each also with .gz)
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
@@ -36,15 +38,18 @@ pub struct ProofArgs {
     drop_missing: bool,
 }
 
-/// The object of `check proof --json`.
-#[derive(Serialize)]
+/// The object of `check proof --json`; what does not apply is null.
+#[derive(Serialize, Default)]
 struct ProofJson {
     valid: bool,
     failure: Option<String>,
     /// `optimal`, `bounds`, `bound` or `infeasible`.
     claim: Option<&'static str>,
-    bound: Option<u64>,
+    /// On the loss, or on the objective if something is regularised.
+    bound: Option<serde_json::Number>,
     loss: Option<u64>,
+    /// The margin, of a folder of the MILP engine.
+    epsilon: Option<f64>,
     rows: Option<usize>,
     points: Option<usize>,
     lemmas: Option<usize>,
@@ -69,22 +74,37 @@ pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
             Some((Source::new(path.display().to_string(), std::io::Cursor::new(rows)), options))
         }
     };
-    let folder = Folder {
-        problem: open(&args.folder, "problem.json")?,
-        lemmas: open(&args.folder, "lemmas.jsonl")?,
-        formula: open(&args.folder, "formula.opb")?,
-        proof: open(&args.folder, "proof.pbp")?,
-        network: network.as_deref().map(source::open).transpose()?,
-        data,
+    let problem = open(&args.folder, "problem.json")?;
+    let network = network.as_deref().map(source::open).transpose()?;
+    let is_linear = optional(&args.folder, "model.mps")?.is_some();
+    if is_linear && optional(&args.folder, "formula.opb")?.is_some() {
+        let folder = args.folder.display();
+        return Err(Failure::Input(format!("{folder}: both model.mps and formula.opb; a folder holds one proof")));
+    }
+    let checked = if is_linear {
+        let model = open(&args.folder, "model.mps")?;
+        let certificate = open(&args.folder, "certificate.vipr")?;
+        let folder = linear::Folder { problem, model, certificate, network, data };
+        linear::check(folder).map(|report| (linear_text(&report), linear_json(&report)))
+    } else {
+        let lemmas = open(&args.folder, "lemmas.jsonl")?;
+        let formula = open(&args.folder, "formula.opb")?;
+        let proof = open(&args.folder, "proof.pbp")?;
+        let folder = Folder { problem, lemmas, formula, proof, network, data };
+        check(folder).map(|report| (text(&report), json(&report)))
     };
-    match check(folder) {
-        Ok(report) => {
-            console.report(&text(&report).to_string())?;
-            console.json(&json(&report))
+    report(checked, console)
+}
+
+fn report(checked: Result<(Pairs, ProofJson), Error>, console: &Console) -> Result<(), Failure> {
+    match checked {
+        Ok((pairs, json)) => {
+            console.report(&pairs.to_string())?;
+            console.json(&json)
         }
         Err(error) => {
             if error.is_refutation() {
-                console.json(&refused(error.to_string()))?;
+                console.json(&ProofJson { failure: Some(error.to_string()), ..ProofJson::default() })?;
             }
             Err(error.into())
         }
@@ -143,9 +163,8 @@ fn text(report: &Report) -> Pairs {
 fn json(report: &Report) -> ProofJson {
     ProofJson {
         valid: true,
-        failure: None,
         claim: Some(claim(report)),
-        bound: report.bound,
+        bound: report.bound.map(Into::into),
         loss: report.loss,
         rows: Some(report.rows),
         points: Some(report.points),
@@ -153,21 +172,66 @@ fn json(report: &Report) -> ProofJson {
         constraints: Some(report.proof.constraints),
         steps: Some(report.proof.derived),
         data_compared: Some(report.data_compared),
+        ..ProofJson::default()
     }
 }
 
-fn refused(failure: String) -> ProofJson {
-    ProofJson {
-        valid: false,
-        failure: Some(failure),
-        claim: None,
-        bound: None,
-        loss: None,
-        rows: None,
-        points: None,
-        lemmas: None,
-        constraints: None,
-        steps: None,
-        data_compared: None,
+/// What is proven of networks with a margin, in a word.
+fn linear_claim(report: &linear::Report) -> &'static str {
+    match (&report.bound, &report.objective) {
+        (None, _) => "infeasible",
+        (Some(bound), Some(objective)) if bound == objective => "optimal",
+        (Some(_), Some(_)) => "bounds",
+        (Some(_), None) => "bound",
     }
+}
+
+fn linear_text(report: &linear::Report) -> Pairs {
+    let mut pairs = Pairs::default();
+    let what = if report.objective == report.loss.map(Rational::from) { "loss" } else { "objective" };
+    let proven = match (&report.bound, &report.objective) {
+        (None, _) => "no network satisfies the constraints".to_owned(),
+        (Some(bound), Some(reached)) if bound == reached => format!("the least {what} is {}", number::brief(reached)),
+        (Some(bound), Some(reached)) => {
+            format!("the least {what} is between {} and {}", number::brief(bound), number::brief(reached))
+        }
+        (Some(bound), None) => format!("the least objective is at least {}", number::brief(bound)),
+    };
+    pairs.push("proven", proven);
+    let epsilon = crate::format::value(float(&report.epsilon));
+    pairs.push("for", format!("networks with the margin: what does not fire has a <= -{epsilon}"));
+    let parts = if report.parts == report.points { String::new() } else { format!(", {} parts", report.parts) };
+    pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
+    pairs.push("data", if report.data_compared { "compared row by row" } else { "as in problem.json" });
+    let (columns, rows) = report.size;
+    pairs.push("model", format!("{columns} columns, {rows} rows: each admits every network"));
+    let certificate = &report.certificate;
+    let alive = certificate.most_alive;
+    pairs.push("derivations", format!("{}, at most {alive} constraints at once", certificate.derivations));
+    pairs.push("network", if report.loss.is_some() { "recounted exactly" } else { "none" });
+    pairs
+}
+
+fn linear_json(report: &linear::Report) -> ProofJson {
+    ProofJson {
+        valid: true,
+        claim: Some(linear_claim(report)),
+        bound: report.bound.as_ref().and_then(|bound| match u64::try_from(bound.clone()) {
+            Ok(whole) => Some(whole.into()),
+            Err(_) => serde_json::Number::from_f64(float(bound)),
+        }),
+        loss: report.loss,
+        epsilon: Some(float(&report.epsilon)),
+        rows: Some(report.rows),
+        points: Some(report.points),
+        constraints: Some(report.size.1),
+        steps: Some(report.certificate.derivations),
+        data_compared: Some(report.data_compared),
+        ..ProofJson::default()
+    }
+}
+
+/// The float that a number of `problem.json` was read from.
+fn float(value: &Rational) -> f64 {
+    value.to_f64().value()
 }

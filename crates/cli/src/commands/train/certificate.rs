@@ -1,7 +1,8 @@
-//! `train --method milp --proof DIR`: the formulation, the certificate of the run on it, and the network.
+//! `train --method milp --proof DIR` (`docs/certificate-format.md`): the problem, its formulation, the certificate of the run on
+//! it, and the network.
 
 use super::report::ProofJson;
-use super::{Proven, TrainArgs, Trained, model, proof};
+use super::{Proven, TrainArgs, Trained, model, problem, proof};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, plural};
@@ -13,6 +14,10 @@ use std::path::{Path, PathBuf};
 
 /// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
 const SAME_BOUND: f64 = 1e-6;
+
+/// How far below the nearest float, relative to it (from 1 on), a bound that need not be whole is claimed, so that it is not
+/// above the exact one.
+const BELOW: f64 = 1e-12;
 
 /// Where the files go.
 pub struct Folder {
@@ -45,7 +50,7 @@ pub fn train(
     Ok(milp_training::train_with_proof(problem, limits, start, progress, &folder.path)?)
 }
 
-/// Writes model, certificate and network.
+/// Writes problem, model, certificate and network.
 pub fn write(
     folder: &Folder,
     proof: Proof,
@@ -61,32 +66,50 @@ pub fn write(
     milp::io::read_model_exactly(written.path())?;
     let derived = folder.file("certificate.vipr")?;
     let proven = derived.write_streamed(|out| certificate.write(&model, out))??;
+    let claim = claim(&proven, trained);
+    problem::write(&folder.path, trained, args, claim)?;
     if let Some(network) = &trained.training.network {
-        let text = model::of(network, trained, args).to_json().map_err(Failure::Internal)?;
+        let mut model = model::of(network, trained, args);
+        // The folder proves its own bound, which a limit may have left below what the engine knows.
+        model.claim.bound = claim.unwrap_or(model.claim.bound);
+        let text = model.to_json().map_err(Failure::Internal)?;
         OutputFile::prepare(&folder.path.join("network.json"))?.write(|out| out.write_all(text.as_bytes()))?;
     }
     let claimed = trained.training.bound;
-    let bound = proven.lower.unwrap_or(f64::NEG_INFINITY);
-    let certifies = proven.infeasible || bound >= claimed - SAME_BOUND * claimed.abs().max(1.0);
+    let bound = claim.unwrap_or(f64::INFINITY);
+    let certifies = bound >= claimed - SAME_BOUND * claimed.abs().max(1.0);
     if !certifies {
         let (bound, claimed) = (format::precise(bound), format::precise(claimed));
         console.warn(&format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}"));
     }
-    let claim = if proven.infeasible {
-        "no network satisfies the constraints".to_owned()
-    } else {
-        format!("objective at least {}", format::precise(bound))
-    };
+    let shown = claim.map_or_else(
+        || "no network satisfies the constraints".to_owned(),
+        |bound| format!("objective at least {}", format::precise(bound)),
+    );
     let bytes = |file: &OutputFile| fs::metadata(file.path()).map_or(0, |data| data.len());
     let json = ProofJson {
         folder: folder.path.clone(),
-        bound: (!proven.infeasible).then_some(bound),
+        bound: claim,
         lemmas: None,
         steps: proven.derivations,
         bytes: bytes(&written) + bytes(&derived),
         compressed: folder.packed,
     };
-    let summary = format!("{}: {claim}; {}", folder.path.display(), plural(proven.derivations, "derivation"));
-    let (model, certificate) = (written.path().display(), derived.path().display());
-    Ok(Proven { json, summary, checks: format!("heaviside check certificate {model} {certificate}") })
+    let summary = format!("{}: {shown}; {}", folder.path.display(), plural(proven.derivations, "derivation"));
+    Ok(Proven { json, summary, checks: format!("heaviside check proof {}", folder.path.display()) })
+}
+
+/// The bound that the folder claims for every network with the margin; `None` if there is none.
+fn claim(proven: &milp::Proven, trained: &Trained) -> Option<f64> {
+    if proven.infeasible {
+        return None;
+    }
+    let problem = trained.problem;
+    let bound = proven.lower.unwrap_or(0.0);
+    let bound = if problem.l0 == 0.0 && problem.l1 == 0.0 {
+        (bound - SAME_BOUND).ceil()
+    } else {
+        bound - BELOW * bound.abs().max(1.0)
+    };
+    Some(bound.max(0.0))
 }

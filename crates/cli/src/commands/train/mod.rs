@@ -3,6 +3,7 @@
 mod certificate;
 pub mod method;
 mod model;
+mod problem;
 mod proof;
 mod report;
 
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
     heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
     heaviside train data.csv --hidden 2 --proof DIR --compress        the same with packed files\n  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
-    heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check certificate DIR/model.mps DIR/certificate.vipr\n  \
+    heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check proof DIR\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60")]
 pub struct TrainArgs {
@@ -51,8 +52,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "MODEL.json", help_heading = "Output")]
     out: Option<PathBuf>,
 
-    /// Write a proof of the bound to this folder, for `check proof` and VeriPB; with --method milp model.mps and
-    /// certificate.vipr, for `check certificate` and viprchk
+    /// Write a proof of the bound to this folder, for `check proof`; for its parts VeriPB or, with --method milp, viprchk
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     proof: Option<PathBuf>,
 

@@ -1,38 +1,14 @@
-//! `train --proof DIR`: the proof folder (`docs/certificate-format.md`). The engine writes lemmas, formula and proof; here
-//! stand the problem and the network.
+//! `train --proof DIR`: the proof folder (`docs/certificate-format.md`). The engine writes lemmas, formula and proof;
+//! here the network is added.
 
 use super::report::ProofJson;
-use super::{Proven, TrainArgs, Trained, model};
+use super::{Proven, TrainArgs, Trained, model, problem};
 use crate::failure::Failure;
 use crate::format::plural;
-use bdnn::model::Provenance;
-use bdnn::{Architecture, Limits, Network, Problem, Progress, Scaler, Schema, Training};
+use bdnn::{Limits, Network, Problem, Progress, Training};
 use omt::proof::{Folder, Written};
-use serde::Serialize;
 use std::fs;
 use std::path::Path;
-
-/// `problem.json`.
-#[derive(Serialize)]
-struct ProblemFile<'a> {
-    format: &'static str,
-    version: u64,
-    architecture: &'a Architecture,
-    scaler: &'a Scaler,
-    schema: &'a Schema,
-    training: &'a Provenance,
-    points: Vec<&'a [f64]>,
-    row_points: &'a [usize],
-    row_classes: Vec<usize>,
-    partition: Option<&'a [usize]>,
-    claim: Claim,
-}
-
-#[derive(Serialize)]
-struct Claim {
-    bound: Option<u64>,
-    loss: Option<u64>,
-}
 
 /// The folder, made before the run, once it is clear that there will be a proof.
 pub fn prepare(path: &Path, packed: bool, problem: &Problem) -> Result<Folder, Failure> {
@@ -72,33 +48,15 @@ pub fn train(
 
 /// Writes problem and network.
 pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &TrainArgs) -> Result<Proven, Failure> {
-    let Trained { prepared, problem, training, .. } = trained;
-    let points = &problem.points;
-    let provenance = model::provenance(trained, args);
-    let file = ProblemFile {
-        format: "heaviside-proof",
-        version: 1,
-        architecture: &problem.architecture,
-        scaler: points.scaler(),
-        schema: &prepared.data.schema,
-        training: &provenance,
-        points: (0..points.len()).map(|i| points.raw(i)).collect(),
-        row_points: points.of_row(),
-        row_classes: prepared.split.train.iter().map(|&row| prepared.data.labels[row]).collect(),
-        partition: problem.partition.as_deref(),
-        claim: Claim { bound: written.bound, loss: training.network.as_ref().map(|_| training.loss) },
-    };
-    let text = serde_json::to_string(&file).map_err(|error| Failure::Internal(error.to_string()))?;
-    let save = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        fs::write(&path, text).map_err(|source| Failure::file(&path, source))
-    };
-    save("problem.json", &(text + "\n"))?;
+    problem::write(folder.path(), trained, args, written.bound)?;
+    let training = &trained.training;
     if let Some(network) = &training.network {
         let mut model = model::of(network, trained, args);
         // The folder proves its own bound, which a limit may have left below what the engine knows.
         model.claim.bound = written.bound.map_or(model.claim.bound, |bound| bound as f64);
-        save("network.json", &model.to_json().map_err(Failure::Internal)?)?;
+        let path = folder.path().join("network.json");
+        let text = model.to_json().map_err(Failure::Internal)?;
+        fs::write(&path, text).map_err(|source| Failure::file(&path, source))?;
     }
     let bound = written
         .bound

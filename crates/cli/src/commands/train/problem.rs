@@ -1,0 +1,58 @@
+//! `problem.json` of a proof folder: what is claimed of which points.
+
+use super::{TrainArgs, Trained, model};
+use crate::failure::Failure;
+use bdnn::model::Provenance;
+use bdnn::{Architecture, Scaler, Schema};
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+
+/// `problem.json`; bounds are of type `B`.
+#[derive(Serialize)]
+struct ProblemFile<'a, B> {
+    format: &'static str,
+    version: u64,
+    architecture: &'a Architecture,
+    scaler: &'a Scaler,
+    schema: &'a Schema,
+    training: &'a Provenance,
+    points: Vec<&'a [f64]>,
+    row_points: &'a [usize],
+    row_classes: Vec<usize>,
+    partition: Option<&'a [usize]>,
+    claim: Claim<B>,
+}
+
+#[derive(Serialize)]
+struct Claim<B> {
+    bound: Option<B>,
+    loss: Option<u64>,
+}
+
+/// Writes the problem with the bound that the folder proves; `None` if no network satisfies the constraints.
+pub fn write<B: Serialize>(
+    folder: &Path,
+    trained: &Trained,
+    args: &TrainArgs,
+    bound: Option<B>,
+) -> Result<(), Failure> {
+    let Trained { prepared, problem, training, .. } = trained;
+    let points = &problem.points;
+    let file = ProblemFile {
+        format: "heaviside-proof",
+        version: 1,
+        architecture: &problem.architecture,
+        scaler: points.scaler(),
+        schema: &prepared.data.schema,
+        training: &model::provenance(trained, args),
+        points: (0..points.len()).map(|i| points.raw(i)).collect(),
+        row_points: points.of_row(),
+        row_classes: prepared.split.train.iter().map(|&row| prepared.data.labels[row]).collect(),
+        partition: problem.partition.as_deref(),
+        claim: Claim { bound, loss: training.network.as_ref().map(|_| training.loss) },
+    };
+    let text = serde_json::to_string(&file).map_err(|error| Failure::Internal(error.to_string()))?;
+    let path = folder.join("problem.json");
+    fs::write(&path, text + "\n").map_err(|source| Failure::file(&path, source))
+}
