@@ -103,6 +103,10 @@ impl Neuron {
 
     /// The sign of w'x + b, exactly. Cost O(n) in floats; O(n) big-integer products where those cannot decide.
     pub(crate) fn sign(&self, at: Inputs) -> Ordering {
+        // Without weights, as in the neurons that a network does not use, the sign is that of the bias.
+        if self.weight_sum == 0.0 {
+            return (self.bias + 0.0).total_cmp(&0.0);
+        }
         self.estimate(at.scaled).sign().unwrap_or_else(|| self.numerator(at.raw).sign())
     }
 

@@ -139,9 +139,11 @@ pub(super) fn run(
         integral: 0.0,
         integrated: 0.0,
     };
-    run.take(start);
     let threads = rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?;
-    let status = threads.install(|| run.search());
+    let status = threads.install(|| {
+        run.take(start);
+        run.search()
+    });
     Ok(run.finish(status))
 }
 
@@ -153,11 +155,14 @@ impl Run<'_> {
     /// Takes the networks that cost nothing to make, and the start.
     fn take(&mut self, start: Option<Confirmed>) {
         let with_margin = Problem { epsilon: Some(margin(self.problem)), ..self.problem.clone() };
-        for network in start::networks(&with_margin) {
-            if let Ok(confirmed) = Confirmed::new(self.problem, network) {
-                self.validate(self.right(&confirmed), &confirmed);
-                self.offer(confirmed);
-            }
+        let confirm = |network: Network| {
+            let confirmed = Confirmed::new(self.problem, network).ok()?;
+            Some((self.right(&confirmed), confirmed))
+        };
+        let simple: Vec<_> = start::networks(&with_margin).into_par_iter().filter_map(confirm).collect();
+        for (right, network) in simple {
+            self.validate(right, &network);
+            self.offer(network);
         }
         if let Some(network) = start {
             self.warm = self.best.as_ref().is_none_or(|simple| network.objective < simple.objective);
@@ -216,7 +221,7 @@ impl Run<'_> {
         }
         let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
         self.slabs = !slabs::fits(&arena);
-        self.collect(&arena, &mut walks);
+        self.collect(&arena, &mut walks, &stop);
         loop {
             if let Some(status) = self.ended() {
                 return status;
@@ -225,7 +230,7 @@ impl Run<'_> {
             let slice = if self.warm { largest } else { (FIRST_SLICE << self.rounds.min(16)).min(largest) };
             self.rounds += 1;
             walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
-            self.collect(&arena, &mut walks);
+            self.collect(&arena, &mut walks, &stop);
             self.note(&walks);
             self.report(' ');
             self.restart(&arena, &mut walks, &stop);
@@ -272,7 +277,7 @@ impl Run<'_> {
         let seed = self.limits.seed;
         let mut made: Vec<Walk> =
             streams.into_par_iter().map(|stream| Walk::new(arena, seed, stream, Start::Slabs, stop)).collect();
-        self.collect(arena, &mut made);
+        self.collect(arena, &mut made, stop);
         self.makeshift = self.closed();
         for (old, new) in walks.iter_mut().rev().zip(made) {
             if new.best_loss() <= old.best_loss() && !old.learns() {
@@ -282,12 +287,15 @@ impl Run<'_> {
     }
 
     /// Confirms what the walks found in this round.
-    fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk]) {
+    fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
+        // At the end only the best of the walks counts.
+        let last = stop().then(|| walks.iter().map(Walk::best_loss).min()).flatten();
         let find = |walk: &mut Walk| {
             let found = self.confirm(walk.slim(arena));
             found.map(|network| (self.right(&network), network))
         };
-        let networks: Vec<_> = walks.par_iter_mut().map(|walk| walk.take_news().then(|| find(walk))).collect();
+        let wanted = |walk: &mut Walk| walk.take_news() && last.is_none_or(|least| walk.best_loss() <= least);
+        let networks: Vec<_> = walks.par_iter_mut().map(|walk| wanted(walk).then(|| find(walk))).collect();
         for (walk, network) in walks.iter().zip(networks) {
             match network {
                 None => {}

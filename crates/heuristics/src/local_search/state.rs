@@ -6,6 +6,9 @@ use super::descent::Plane;
 use super::labels::Labels;
 use bdnn::Architecture;
 
+/// Looks at neurons that cost as much as touching a site once.
+const LOOKS_A_SITE: usize = 8;
+
 /// One layer. First-layer neurons are in the working units of [`Inputs`]; those of later layers see 0 and 1.
 #[derive(Clone, Debug)]
 pub(super) struct LayerState {
@@ -146,6 +149,14 @@ impl State {
         } else {
             self.saves_below_outputs(j, labels, saves);
         }
+    }
+
+    /// What [`Self::saves`] costs in touched sites: below further hidden layers, every neuron of the next one is looked at.
+    pub(super) fn cost_of_saves(&self, k: usize, labels: &Labels) -> u64 {
+        let last = self.layers.len() - 1;
+        let followed = if labels.joint() || k + 1 < last { self.layers.get(k + 1) } else { None };
+        let looks = followed.map_or(0, |layer| layer.planes.len() / LOOKS_A_SITE);
+        (self.points * (1 + looks)) as u64
     }
 
     /// The last hidden layer, outputs that cost each by itself.

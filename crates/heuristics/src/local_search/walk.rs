@@ -131,20 +131,23 @@ impl Walk {
             work: 0,
         };
         walk.state.set(&walk.best, &arena.inputs, &arena.labels);
-        let made = if start == Start::Slabs { slabs::network(arena, &mut walk.rng, stop) } else { None };
-        if let Some(planes) = made {
-            walk.state.set(&planes, &arena.inputs, &arena.labels);
-        } else {
-            for k in 0..walk.state.layers.len() {
-                (0..walk.state.layers[k].planes.len()).for_each(|j| walk.throw(arena, k, j));
-            }
-        }
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
         if start == Start::Learned && walk.state.layers.len() > 1 && allowed {
             walk.learner = Some(Learner::new(arena, &mut walk.rng));
+        } else if let Some(planes) =
+            (start == Start::Slabs).then(|| slabs::network(arena, &mut walk.rng, stop)).flatten()
+        {
+            walk.state.set(&planes, &arena.inputs, &arena.labels);
+        } else {
+            for k in 0..walk.state.layers.len() {
+                let neurons = 0..walk.state.layers[k].planes.len();
+                neurons.filter(|_| !stop()).for_each(|j| walk.throw(arena, k, j));
+            }
         }
         walk.keep();
+        // Zeros are no news.
+        walk.news = walk.learner.is_none();
         walk
     }
 
@@ -331,7 +334,7 @@ impl Walk {
     /// Lets neuron `j` of layer `k` find a better plane, all others as they are.
     fn respond(&mut self, arena: &Arena<'_>, k: usize, j: usize, stop: &(dyn Fn() -> bool + Sync)) {
         self.state.saves(k, j, &arena.labels, &mut self.saves);
-        self.work += self.saves.len() as u64 + OVERHEAD;
+        self.work += self.state.cost_of_saves(k, &arena.labels) + OVERHEAD;
         let relevant = self.saves.iter().filter(|&&saves| saves != 0).count();
         if relevant == 0 {
             return;

@@ -275,7 +275,9 @@ impl<'a> Run<'a> {
         let mut networks = vec![];
         for batch in &batches {
             let reduced = reduced::problem(self.problem, &self.partition, batch, self.options.reduction);
-            let fitting = start.as_ref().filter(|network| exact::check(&reduced, network).is_ok());
+            // Without conditions on activations what satisfies one problem satisfies another.
+            let free = reduced.epsilon.is_none() && reduced.robust.is_none() && reduced.partition.is_none();
+            let fitting = start.as_ref().filter(|network| free || exact::check(&reduced, network).is_ok());
             let full = batch.len() == self.problem.points.len() && self.partition.is_discrete();
             let training = if full {
                 let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
@@ -345,6 +347,9 @@ impl<'a> Run<'a> {
         order.sort_by_key(|&p| (std::cmp::Reverse((losses[p], self.partition.members(p).len())), p));
         order.truncate(count);
         for &p in &order {
+            if self.progress.should_stop() || self.schedule.seconds() >= self.limits.time {
+                break;
+            }
             let members = self.partition.members(p);
             let points = &self.problem.points;
             let leaves = match self.options.split {
