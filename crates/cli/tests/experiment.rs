@@ -93,3 +93,21 @@ fn the_gap_is_to_what_is_proven() {
     let empty = Files::new();
     heaviside(&["experiment", "gap", "--data", &empty.path("")]).fails(2, &["expected.csv", "manifest.json"]);
 }
+
+#[test]
+fn proofs_are_measured_and_checked() {
+    let files = Files::new();
+    files.add("line.csv", "a,class\n0,0\n1,1\n2,0\n3,1\n4,1\n5,0\n6,1\n");
+    files.add("expected.csv", "file,hidden,zero_one_loss\nline.csv,0,2\nline.csv,2,2\nline.csv,9,\n");
+    let json = heaviside(&["experiment", "proofs", "--data", &files.path(""), "--repeats", "2", "--json"]).json();
+    let rows = rows(&json);
+    assert_eq!(rows.len(), 2, "nine hidden neurons are too many for a proof");
+    for (row, (hidden, loss)) in rows.iter().zip([(0, 2), (2, 2)]) {
+        assert_eq!((&row["hidden"], &row["loss"], &row["bound"]), (&hidden.into(), &loss.into(), &loss.into()));
+        assert_eq!(row["checked"], "accepted");
+        assert!(row["steps"].as_u64() > Some(2) && row["check, s"].is_number());
+    }
+    assert_eq!(json["notes"][0], "2 of 2 proofs accepted");
+    let dir = files.path("nothing");
+    heaviside(&["experiment", "proofs", "--data", &dir]).fails(2, &["neither expected.csv nor manifest.json"]);
+}

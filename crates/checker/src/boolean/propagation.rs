@@ -8,7 +8,7 @@
 //! literals of a clause one is true, or both are open, as far as the trail is propagated.
 
 use super::assignment::Assignment;
-use super::constraint::{Constraint, Lit, TooLarge};
+use super::constraint::{Constraint, Lit, TooLarge, Var};
 use super::row::Row;
 
 /// An entry of a watch list; if `blocker` is true the row need not be looked at.
@@ -23,6 +23,8 @@ struct Watch {
 pub(crate) struct Propagator {
     /// Row i has the id i + 1.
     rows: Vec<Option<Row>>,
+    /// The id of the first row that ever held a variable.
+    first: Vec<Option<u32>>,
     /// Watched rows to visit when this literal becomes false, by literal; may name rows that are gone.
     watches: Vec<Vec<Watch>>,
     /// Counted rows with this literal and its coefficient, by literal.
@@ -76,9 +78,25 @@ impl Propagator {
         self.rows.iter().enumerate().filter_map(|(at, row)| Some((at + 1, row.as_ref()?)))
     }
 
+    /// Live rows that hold one of these variables.
+    pub fn rows_with(&self, has: impl Fn(Var) -> bool, vars: impl Iterator<Item = Var>) -> Vec<(usize, &Row)> {
+        // New variables stand in the last rows only.
+        let first = |var: Var| self.first.get(var.index()).copied().flatten();
+        let Some(from) = vars.filter_map(first).min() else { return Vec::new() };
+        let rows = self.rows.iter().enumerate().skip((from as usize).saturating_sub(1));
+        let rows = rows.filter_map(|(at, row)| Some((at + 1, row.as_ref()?)));
+        rows.filter(|(_, row)| row.lits().iter().any(|lit| has(lit.var()))).collect()
+    }
+
     /// Adds a constraint under the next id. More than 2^32 are refused.
     pub fn add(&mut self, constraint: &Constraint, core: bool) -> Result<(), TooLarge> {
         self.settle();
+        let id = u32::try_from(self.rows.len() + 1).map_err(|_| TooLarge)?;
+        for (_, lit) in constraint.terms() {
+            if let Some(first) = slot(&mut self.first, lit.var().index()) {
+                first.get_or_insert(id);
+            }
+        }
         let conflict = self.attach(Row::new(constraint, core))?;
         self.contradictory |= conflict;
         Ok(())

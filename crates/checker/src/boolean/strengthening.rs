@@ -86,9 +86,7 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
     if let Some(objective) = &run.objective {
         goals.push((Goal::Objective, objective.not_worse(image)?));
     }
-    for (id, row) in
-        run.database.rows().filter(|(_, row)| row.lits().iter().any(|lit| witness.contains_key(&lit.var())))
-    {
+    for (id, row) in run.database.rows_with(|var| witness.contains_key(&var), witness.keys().copied()) {
         goals.push((Goal::Row(id), row.constraint().substituted(image)?));
     }
     // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 mod certificate;
 mod network;
-mod proof;
+pub mod proof;
 mod solution;
 pub mod source;
 

@@ -74,8 +74,6 @@ pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
             Some((Source::new(path.display().to_string(), std::io::Cursor::new(rows)), options))
         }
     };
-    let problem = open(&args.folder, "problem.json")?;
-    let network = network.as_deref().map(source::open).transpose()?;
     let is_linear = optional(&args.folder, "model.mps")?.is_some();
     if is_linear && optional(&args.folder, "formula.opb")?.is_some() {
         let folder = args.folder.display();
@@ -84,14 +82,12 @@ pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
     let checked = if is_linear {
         let model = open(&args.folder, "model.mps")?;
         let certificate = open(&args.folder, "certificate.vipr")?;
+        let problem = open(&args.folder, "problem.json")?;
+        let network = network.as_deref().map(source::open).transpose()?;
         let folder = linear::Folder { problem, model, certificate, network, data };
         linear::check(folder).map(|report| (linear_text(&report), linear_json(&report)))
     } else {
-        let lemmas = open(&args.folder, "lemmas.jsonl")?;
-        let formula = open(&args.folder, "formula.opb")?;
-        let proof = open(&args.folder, "proof.pbp")?;
-        let folder = Folder { problem, lemmas, formula, proof, network, data };
-        check(folder).map(|report| (text(&report), json(&report)))
+        check(files(&args.folder, data)?).map(|report| (text(&report), json(&report)))
     };
     report(checked, console)
 }
@@ -109,6 +105,18 @@ fn report(checked: Result<(Pairs, ProofJson), Error>, console: &Console) -> Resu
             Err(error.into())
         }
     }
+}
+
+/// The files of a folder of the exact engine, opened.
+pub fn files(folder: &Path, data: Option<(Source<'static>, Options)>) -> Result<Folder<'static>, Failure> {
+    Ok(Folder {
+        problem: open(folder, "problem.json")?,
+        lemmas: open(folder, "lemmas.jsonl")?,
+        formula: open(folder, "formula.opb")?,
+        proof: open(folder, "proof.pbp")?,
+        network: optional(folder, "network.json")?.as_deref().map(source::open).transpose()?,
+        data,
+    })
 }
 
 /// The file of this name in the folder, or the one with `.gz` after it, if there is one.

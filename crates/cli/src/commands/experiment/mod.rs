@@ -10,6 +10,7 @@ mod growth;
 mod optima;
 mod paper;
 mod plot;
+mod proofs;
 mod real;
 mod robust;
 mod synthetic;
@@ -36,15 +37,16 @@ use trial::Runner;
     heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n  \
     heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
-    heaviside experiment gap --data DIR --time-limit 60\n\n\
+    heaviside experiment gap --data DIR --time-limit 60\n  \
+    heaviside experiment proofs --data DIR --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
 pub struct ExperimentArgs {
     /// Which one
     #[arg(value_name = "NAME")]
     name: Name,
 
-    /// Directory of the data: files with an expected.csv (optima, gap), or files with a manifest.json (real, gap, paper,
-    /// robust)
+    /// Directory of the data: files with an expected.csv (optima, gap, proofs), or files with a manifest.json (real, gap,
+    /// proofs, paper, robust)
     #[arg(long, value_name = "DIR", default_value = "datasets", help_heading = "Data")]
     data: PathBuf,
 
@@ -52,16 +54,21 @@ pub struct ExperimentArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Data")]
     only: Option<String>,
 
-    /// Widths of the one hidden layer to try, 0 for none (real, gap)
+    /// Widths of the one hidden layer to try, 0 for none (real, gap, proofs)
     #[arg(long, value_name = "WIDTHS", value_delimiter = ',', default_values_t = [0, 1, 2, 3, 4], help_heading = "Network")]
     hidden: Vec<usize>,
 
-    /// Random data sets a setting (growth), random splits a setting (paper, robust) [default: 5 for growth, else 10]
+    /// Random data sets a setting (growth), random splits a setting (paper, robust), runs of which the fastest counts
+    /// (proofs) [default: 5 for growth, 1 for proofs, else 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
     repeats: Option<u64>,
 
     #[command(flatten)]
     grid: GridArgs,
+
+    /// Let VeriPB check, too (proofs)
+    #[arg(long, value_name = "PROGRAM", help_heading = "Output")]
+    veripb: Option<PathBuf>,
 
     /// Write the figure as SVG to this file (growth, robust)
     #[arg(long, value_name = "FILE.svg", help_heading = "Output")]
@@ -88,6 +95,8 @@ enum Name {
     Gap,
     /// MPS and LP files solved without and with certificates, which are checked: what that costs
     Certificates,
+    /// Data sets trained on without and with a proof, which is checked: what that costs
+    Proofs,
 }
 
 /// Runs the experiment, prints its table, writes its figure.
@@ -130,6 +139,10 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         }
         Name::Gap => gap::run(&args.data, &args.hidden, &runner)?,
         Name::Certificates => certificates::run(&args.data, &args.limits, &runner)?,
+        Name::Proofs => {
+            let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };
+            proofs::run(&args.data, &args.hidden, &setting, &runner)?
+        }
     };
     console.report(&table.to_string())?;
     console.json(&table)

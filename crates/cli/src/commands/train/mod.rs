@@ -3,7 +3,7 @@
 mod certificate;
 pub mod method;
 mod model;
-mod problem;
+pub mod problem;
 mod proof;
 mod report;
 
@@ -17,6 +17,8 @@ use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
 use clap::Args;
 use method::{Choice, Engine, MethodName};
 use std::path::{Path, PathBuf};
+
+pub use model::PROGRAM;
 
 /// Train a network to proven optimality
 #[derive(Args, Debug)]

@@ -4,11 +4,14 @@ use super::{TrainArgs, Trained};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Model, Network};
 
+/// What writes models.
+pub const PROGRAM: &str = concat!("heaviside ", env!("CARGO_PKG_VERSION"));
+
 /// The model with all that is needed to use it and to check the claim.
 pub fn of(network: &Network, trained: &Trained, args: &TrainArgs) -> Model {
     let Trained { prepared, problem, training, .. } = trained;
     Model {
-        program: concat!("heaviside ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         architecture: problem.architecture.clone(),
         network: network.clone(),
         scaling: args.data.scaling(),

@@ -2,8 +2,9 @@
 
 use super::{TrainArgs, Trained, model};
 use crate::failure::Failure;
+use bdnn::data::Dataset;
 use bdnn::model::Provenance;
-use bdnn::{Architecture, Scaler, Schema};
+use bdnn::{Architecture, Problem, Scaler, Schema, Training};
 use serde::Serialize;
 use std::fs;
 use std::path::Path;
@@ -30,29 +31,51 @@ struct Claim<B> {
     loss: Option<u64>,
 }
 
-/// Writes the problem with the bound that the folder proves; `None` if no network satisfies the constraints.
-pub fn write<B: Serialize>(
+/// Where the points come from.
+pub struct Source<'a> {
+    pub data: &'a Dataset,
+    /// The rows that train.
+    pub rows: &'a [usize],
+    pub provenance: Provenance,
+}
+
+impl Source<'_> {
+    /// Writes the problem with the bound that the folder proves; `None` if no network satisfies the constraints.
+    pub fn write<B: Serialize>(
+        &self,
+        folder: &Path,
+        problem: &Problem,
+        training: &Training,
+        bound: Option<B>,
+    ) -> Result<(), Failure> {
+        let points = &problem.points;
+        let file = ProblemFile {
+            format: "heaviside-proof",
+            version: 1,
+            architecture: &problem.architecture,
+            scaler: points.scaler(),
+            schema: &self.data.schema,
+            training: &self.provenance,
+            points: (0..points.len()).map(|i| points.raw(i)).collect(),
+            row_points: points.of_row(),
+            row_classes: self.rows.iter().map(|&row| self.data.labels[row]).collect(),
+            partition: problem.partition.as_deref(),
+            claim: Claim { bound, loss: training.network.as_ref().map(|_| training.loss) },
+        };
+        let text = serde_json::to_string(&file).map_err(|error| Failure::Internal(error.to_string()))?;
+        let path = folder.join("problem.json");
+        fs::write(&path, text + "\n").map_err(|source| Failure::file(&path, source))
+    }
+}
+
+/// Writes the problem of `train`.
+pub(super) fn write<B: Serialize>(
     folder: &Path,
     trained: &Trained,
     args: &TrainArgs,
     bound: Option<B>,
 ) -> Result<(), Failure> {
     let Trained { prepared, problem, training, .. } = trained;
-    let points = &problem.points;
-    let file = ProblemFile {
-        format: "heaviside-proof",
-        version: 1,
-        architecture: &problem.architecture,
-        scaler: points.scaler(),
-        schema: &prepared.data.schema,
-        training: &model::provenance(trained, args),
-        points: (0..points.len()).map(|i| points.raw(i)).collect(),
-        row_points: points.of_row(),
-        row_classes: prepared.split.train.iter().map(|&row| prepared.data.labels[row]).collect(),
-        partition: problem.partition.as_deref(),
-        claim: Claim { bound, loss: training.network.as_ref().map(|_| training.loss) },
-    };
-    let text = serde_json::to_string(&file).map_err(|error| Failure::Internal(error.to_string()))?;
-    let path = folder.join("problem.json");
-    fs::write(&path, text + "\n").map_err(|source| Failure::file(&path, source))
+    let (data, rows, provenance) = (&prepared.data, &prepared.split.train[..], model::provenance(trained, args));
+    Source { data, rows, provenance }.write(folder, problem, training, bound)
 }
