@@ -202,16 +202,30 @@ impl Constraint {
 
     /// Every literal replaced.
     pub fn substituted(&self, image: impl Fn(Lit) -> Image) -> Result<Self, TooLarge> {
-        let mut degree = i128::from(self.degree);
-        let mut sum = Vec::with_capacity(self.terms.len());
-        for (coefficient, lit) in self.sum() {
+        Self::image(self.terms.iter().copied(), self.degree, image)
+    }
+
+    /// Terms >= degree, in normal form but in any order, with every literal replaced.
+    pub fn image(
+        terms: impl Iterator<Item = Term>,
+        degree: i64,
+        image: impl Fn(Lit) -> Image,
+    ) -> Result<Self, TooLarge> {
+        let mut degree = i128::from(degree);
+        let mut kept: Vec<Term> = Vec::with_capacity(terms.size_hint().0);
+        for (coefficient, lit) in terms {
             match image(lit) {
-                Image::Constant(true) => degree -= coefficient,
+                Image::Constant(true) => degree -= i128::from(coefficient),
                 Image::Constant(false) => {}
-                Image::Literal(lit) => sum.push((coefficient, lit)),
+                Image::Literal(lit) => kept.push((coefficient, lit)),
             }
         }
-        Self::new(sum, degree)
+        kept.sort_unstable_by_key(|(_, lit)| lit.var());
+        let repeats = kept.windows(2).any(|pair| matches!(pair, [(_, left), (_, right)] if left.var() == right.var()));
+        if repeats || degree.abs() > LIMIT {
+            return Self::new(kept.into_iter().map(|(coefficient, lit)| (coefficient.into(), lit)).collect(), degree);
+        }
+        Ok(Self { terms: kept, degree: i64::try_from(degree).map_err(|_| TooLarge)? })
     }
 }
 

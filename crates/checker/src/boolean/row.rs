@@ -44,6 +44,16 @@ impl Row {
         Constraint::of_terms(self.terms().collect(), self.degree)
     }
 
+    /// Whether this is the constraint.
+    pub fn is(&self, constraint: &Constraint) -> bool {
+        let terms = constraint.terms();
+        let there = |(coefficient, lit): Term| {
+            let at = terms.binary_search_by_key(&lit.var(), |(_, other)| other.var());
+            at.is_ok_and(|at| terms.get(at) == Some(&(coefficient, lit)))
+        };
+        self.degree == constraint.degree() && self.lits.len() == terms.len() && self.terms().all(there)
+    }
+
     /// Coefficients fall.
     pub fn terms(&self) -> impl Iterator<Item = Term> {
         self.lits.iter().enumerate().map(|(at, &lit)| (self.coefficients.get(at).copied().unwrap_or(1), lit))

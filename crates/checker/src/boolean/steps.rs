@@ -19,6 +19,8 @@ pub(super) struct Run<'s> {
     pub objective: Option<Objective>,
     pub database: Propagator,
     labels: BTreeMap<String, usize>,
+    /// Constraints to look up, once a step needed that.
+    pub index: Option<strengthening::Index>,
     /// The least value of a logged solution; without an objective 0.
     pub best: Option<i64>,
     constraints: usize,
@@ -36,6 +38,7 @@ impl<'s> Run<'s> {
             objective,
             database,
             labels,
+            index: None,
             best: None,
             constraints,
             alive: constraints,

@@ -21,14 +21,41 @@ pub(super) fn derive(run: &mut Run<'_>) -> Result<Constraint, Error> {
     }
 }
 
-type Witness = BTreeMap<Var, Image>;
+/// What the variables become.
+struct Witness {
+    images: BTreeMap<Var, Image>,
+    /// The same by index, if they are many.
+    dense: Vec<Option<Image>>,
+}
+
+impl Witness {
+    fn new(images: BTreeMap<Var, Image>) -> Self {
+        let mut dense = Vec::new();
+        if let Some((last, _)) = images.last_key_value().filter(|_| images.len() > FEW) {
+            dense.resize(last.index() + 1, None);
+            for (var, &image) in &images {
+                if let Some(slot) = dense.get_mut(var.index()) {
+                    *slot = Some(image);
+                }
+            }
+        }
+        Self { images, dense }
+    }
+
+    fn get(&self, var: Var) -> Option<Image> {
+        if self.dense.is_empty() { self.images.get(&var).copied() } else { self.dense.get(var.index()).copied()? }
+    }
+}
+
+/// Variables of a witness up to which a map serves.
+const FEW: usize = 8;
 
 /// The witness, up to the `;`.
 fn witness(run: &mut Run<'_>) -> Result<Witness, Error> {
     if run.tokens.current() != ":" {
         return Err(run.tokens.expected("`:` and a witness"));
     }
-    let mut witness = Witness::new();
+    let mut witness = BTreeMap::new();
     while run.tokens.next("a variable or `;`")? != ";" {
         if run.tokens.current() == ":" {
             return Err(run.tokens.malformed("subproofs are not part of the format"));
@@ -46,7 +73,10 @@ fn witness(run: &mut Run<'_>) -> Result<Witness, Error> {
             return Err(run.tokens.malformed("a variable stands twice in a witness"));
         }
     }
-    if witness.is_empty() { Err(run.tokens.malformed("a witness without variables")) } else { Ok(witness) }
+    if witness.is_empty() {
+        return Err(run.tokens.malformed("a witness without variables"));
+    }
+    Ok(Witness::new(witness))
 }
 
 /// What must still hold after the substitution.
@@ -68,9 +98,9 @@ impl fmt::Display for Goal {
 
 /// What does not follow; `None` if everything does.
 fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Option<Goal>, TooLarge> {
-    let image = |lit: Lit| match witness.get(&lit.var()) {
+    let image = |lit: Lit| match witness.get(lit.var()) {
         None => Image::Literal(lit),
-        Some(&image) => {
+        Some(image) => {
             if lit.value() {
                 image
             } else {
@@ -86,47 +116,62 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
     if let Some(objective) = &run.objective {
         goals.push((Goal::Objective, objective.not_worse(image)?));
     }
-    for (id, row) in run.database.rows_with(|var| witness.contains_key(&var), witness.keys().copied()) {
-        goals.push((Goal::Row(id), row.constraint().substituted(image)?));
+    for (id, row) in run.database.rows_with(|var| witness.get(var).is_some(), witness.images.keys().copied()) {
+        goals.push((Goal::Row(id), Constraint::image(row.terms(), row.degree(), image)?));
     }
     // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.
     let many = goals.len() > MANY;
-    let mut index = None;
+    let mut index = run.index.take();
     for (name, goal) in goals {
         if goal.is_trivial() || negation.implies(&goal) {
             continue;
         }
         let refutes = |run: &mut Run<'_>| run.database.refutes(&[&negation, &goal.negation()?]);
         let follows = (!many && refutes(run)?)
-            || index.get_or_insert_with(|| Index::new(&run.database)).has(&run.database, &goal)
+            || Index::recent(&mut index, &run.database).has(&run.database, &goal)
             || (many && refutes(run)?);
         if !follows {
             return Ok(Some(name));
         }
     }
+    run.index = index;
     Ok(None)
 }
 
 /// From how many goals on the index comes first.
 const MANY: usize = 64;
 
-/// The live constraints by a hash that does not depend on the order of terms.
-struct Index(Vec<(u64, usize)>);
+/// Constraints that are not in an index before it is made anew.
+const NEW: usize = 256;
+
+/// The constraints that were alive when it was made, by a hash that does not depend on the order of terms.
+pub(super) struct Index {
+    list: Vec<(u64, usize)>,
+    /// The last id there was.
+    last: usize,
+}
 
 impl Index {
     fn new(database: &Propagator) -> Self {
         let mut list: Vec<(u64, usize)> =
             database.rows().map(|(id, row)| (hash(row.terms(), row.degree()), id)).collect();
         list.sort_unstable();
-        Self(list)
+        Self { list, last: database.last_id() }
+    }
+
+    /// The index of an earlier step, unless it has grown too old.
+    fn recent<'i>(index: &'i mut Option<Self>, database: &Propagator) -> &'i Self {
+        let old = index.take().filter(|index| database.last_id() - index.last <= NEW);
+        index.insert(old.unwrap_or_else(|| Self::new(database)))
     }
 
     /// Whether this constraint is alive.
     fn has(&self, database: &Propagator, constraint: &Constraint) -> bool {
         let hash = hash(constraint.terms().iter().copied(), constraint.degree());
-        let from = self.0.partition_point(|&(other, _)| other < hash);
-        let same = self.0.iter().skip(from).take_while(|&&(other, _)| other == hash);
-        same.filter_map(|&(_, id)| database.get(id)).any(|row| row.constraint() == *constraint)
+        let from = self.list.partition_point(|&(other, _)| other < hash);
+        let same = self.list.iter().skip(from).take_while(|&&(other, _)| other == hash).map(|&(_, id)| id);
+        let newer = self.last + 1..=database.last_id();
+        same.chain(newer).filter_map(|id| database.get(id)).any(|row| row.is(constraint))
     }
 }
 
