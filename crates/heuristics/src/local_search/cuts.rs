@@ -40,7 +40,7 @@ impl Cutter {
         if !rules.bias {
             return self.at_zero(rules, reach, norm, sums, saves);
         }
-        let room = 2.0 * reach + rules.epsilon + norm * NARROWEST_GAP;
+        let room = rules.corridor(w) + norm * NARROWEST_GAP;
         let slack = if norm > 0.0 { norm } else { 1.0 };
         if let Some((parts, count)) = &rules.parts {
             self.read_parts(parts, *count, sums, saves);

@@ -40,6 +40,24 @@ impl Rules {
         self.epsilon == 0.0 && self.robust.is_none() && self.parts.is_none()
     }
 
+    /// How far apart the highest resting and the lowest firing value must be for weights `w`.
+    pub(super) fn corridor(&self, w: &[f64]) -> f64 {
+        2.0 * self.reach(w) + self.epsilon
+    }
+
+    /// The same neurons without margin and balls.
+    pub(super) fn loose(&self) -> Self {
+        Self { epsilon: 0.0, robust: None, ..self.clone() }
+    }
+
+    /// The direction in which the reach of `w` falls fastest, times what a unit of it saves (a subgradient).
+    pub(super) fn less_reach(&self, w: &[f64]) -> Vec<f64> {
+        let Some(Robust { radius, norm }) = self.robust else { return vec![0.0; w.len()] };
+        let largest = w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+        let counts = |w: f64| norm == Norm::Linf || w.abs() == largest;
+        w.iter().map(|&w| if w != 0.0 && counts(w) { -radius * w.signum() } else { 0.0 }).collect()
+    }
+
     /// What a perturbation can move the pre-activation of a neuron by.
     pub(super) fn reach(&self, w: &[f64]) -> f64 {
         let Some(Robust { radius, norm }) = self.robust else { return 0.0 };

@@ -6,6 +6,7 @@
 
 use super::cuts::{Cut, Cutter};
 use super::descent::{Plane, Task};
+use super::orthogonal::Basis;
 use super::rules::Rules;
 use crate::tolerances::WEIGHT_GRID;
 use bdnn::WeightDomain;
@@ -13,6 +14,9 @@ use rand::{Rng, RngExt};
 
 /// Shakes without a better plane after which the walk returns to the best one.
 const PATIENCE: u32 = 4;
+/// Subgradient steps for room, and how much farther than needed each of them goes.
+const WIDENINGS: usize = 16;
+const BEYOND: f64 = 1.25;
 /// At most this many weights are tried in one round.
 const TRIED: usize = 48;
 
@@ -27,6 +31,8 @@ pub(super) struct Steps {
     trial_sums: Vec<f64>,
     pulls: Vec<f64>,
     order: Vec<(f64, usize)>,
+    near: Vec<(f64, u32)>,
+    basis: Basis,
     cutter: Cutter,
     /// Sweeps since the start.
     pub(super) sweeps: u64,
@@ -145,6 +151,10 @@ impl Steps {
         }
         if rules.weights == WeightDomain::Continuous {
             self.turn(task, rules, rng);
+            self.slide(task, rules, rng);
+            if rules.corridor(&self.w) > 0.0 && rules.parts.is_none() {
+                self.widen(task, rules);
+            }
         }
         self.cut.cost < before
     }
@@ -193,6 +203,86 @@ impl Steps {
         direction.iter_mut().zip(&self.w).for_each(|(v, w)| *v = w + step * *v);
         self.trial = direction;
         self.consider(task, rules);
+    }
+
+    /// A step along noise orthogonal to some of the sites nearest to the threshold, which then keep their place: the way
+    /// along the edges of what is allowed.
+    fn slide(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng) {
+        let (len, dim) = (task.columns.len, task.columns.dim);
+        let bias = self.cut.bias;
+        self.near.clear();
+        self.near.extend(self.sums.iter().zip(0..).map(|(sum, i)| ((sum + bias).abs(), i)));
+        let kept = rng.random_range(1..dim.max(2)).min(len);
+        let pool = (2 * kept).min(len);
+        if pool < len {
+            self.near.select_nth_unstable_by(pool, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        }
+        // One coordinate more for the bias, which is free to follow.
+        self.basis.clear(dim + 1);
+        let constant = f64::from(u8::from(task.bias));
+        for at in 0..kept {
+            let pick = rng.random_range(at..pool);
+            self.near.swap(at, pick);
+            let i = self.near[at].1 as usize;
+            self.basis.add((0..dim).map(|r| task.columns.column(r)[i]).chain([constant]));
+        }
+        let mut direction: Vec<f64> = self.w.iter().map(|_| rng.random_range(-1.0..1.0)).collect();
+        task.metric.colour(&mut direction);
+        direction.push(0.0);
+        self.basis.project_out(&mut direction);
+        direction.truncate(dim);
+        let size = |v: &[f64]| v.iter().map(|v| v.abs()).sum::<f64>();
+        let length = size(&direction);
+        if length <= 0.0 {
+            return;
+        }
+        let step = 10_f64.powf(rng.random_range(-2.0..1.0)) * size(&self.w).max(1.0) / length;
+        direction.iter_mut().zip(&self.w).for_each(|(v, w)| *v = w + step * *v);
+        self.trial = direction;
+        self.consider(task, rules);
+    }
+
+    /// Makes room for the best cut that would be allowed without margin and balls: subgradient steps on the width of its
+    /// corridor (each as long as would do if nothing else came in the way: Polyak's), until it is wide enough.
+    fn widen(&mut self, task: Task<'_>, rules: &Rules) {
+        let cut = self.cutter.best(&rules.loose(), &self.w, &self.sums, task.saves);
+        if cut.cost >= self.cut.cost {
+            return;
+        }
+        let fires: Vec<bool> = self.sums.iter().map(|sum| sum + cut.bias >= 0.0).collect();
+        let (mut w, mut sums) = (self.w.clone(), self.sums.clone());
+        for _ in 0..WIDENINGS {
+            self.sweeps += 1;
+            let (mut low, mut high) = ((f64::INFINITY, 0), (f64::NEG_INFINITY, 0));
+            for (i, (&sum, &fires)) in sums.iter().zip(&fires).enumerate() {
+                if fires && sum < low.0 {
+                    low = (sum, i);
+                } else if !fires && sum > high.0 {
+                    high = (sum, i);
+                }
+            }
+            let lack = rules.corridor(&w) - (low.0 - high.0);
+            if !lack.is_finite() {
+                return;
+            }
+            if lack < 0.0 {
+                self.trial = w;
+                self.consider(task, rules);
+                return;
+            }
+            let mut direction = rules.less_reach(&w);
+            for (r, v) in direction.iter_mut().enumerate() {
+                let column = task.columns.column(r);
+                *v = 2.0 * *v + column[low.1] - column[high.1];
+            }
+            let square: f64 = direction.iter().map(|v| v * v).sum();
+            if square <= 0.0 {
+                return;
+            }
+            let step = BEYOND * (lack + rules.epsilon.max(f64::MIN_POSITIVE)) / square;
+            w.iter_mut().zip(&direction).for_each(|(w, v)| *w += step * v);
+            task.columns.combine(&w, 0.0, &mut sums);
+        }
     }
 
     /// Moves to `trial` if that is no dearer.
