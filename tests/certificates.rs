@@ -8,7 +8,8 @@ use checker::certificate::{Claim, Report, check};
 use checker::{Format, Rational, Source};
 use heaviside_acceptance::random::Source as Random;
 use heaviside_acceptance::shared;
-use milp::{Certificate, Model, Options, Outcome, Proven, Quiet, Sense, Status, VarKind};
+use milp::{Certificate, Control, Model, Options, Outcome, Proven, Quiet, Sense, Status, VarKind};
+use std::cell::Cell;
 use std::path::Path;
 use std::process::Command;
 
@@ -177,6 +178,82 @@ fn limits() {
         let bound = certified.outcome.bound;
         assert!(lower >= bound - 1e-6 * bound.abs().max(1.0), "{file}: {lower} is proven of {bound}");
         assert_eq!(certified.outcome.objective.is_some(), upper.is_finite(), "{file}");
+    }
+}
+
+/// A knapsack with an equation, which keeps many nodes open.
+fn market_split() -> Model {
+    let mut random = Random::new(3);
+    let mut model = Model::new("split");
+    let vars: Vec<_> = (0..24)
+        .map(|j| model.add_var(format!("x{j}"), 0.0, 1.0, random.whole(1, 50) as f64 + 0.5, VarKind::Integer))
+        .collect();
+    for (i, side) in [700.0, 650.0].into_iter().enumerate() {
+        let terms: Vec<_> = vars.iter().map(|&var| (var, random.whole(1, 99) as f64)).collect();
+        model.add_row(format!("r{i}"), side, side + 3.0, terms);
+    }
+    model
+}
+
+/// What there is no time to bound one by one has the bound of the root: the certificate says less, and stays valid.
+#[test]
+fn closing_is_limited() {
+    let model = market_split();
+    let text = milp::io::to_mps(&model).unwrap();
+    let run = |node_limit, closing_limit| {
+        let options = Options { node_limit, closing_limit, ..Options::default() };
+        certify(&model, &text, Format::Mps, &options)
+    };
+    let lower = |certified: &Certified| range(&certified.report).0;
+    let all = run(60, u64::MAX);
+    assert_eq!(all.outcome.status, Status::NodeLimit);
+    let bound = all.outcome.bound;
+    assert!(lower(&all) >= bound - 1e-6 * bound.abs());
+    let none = run(60, 0);
+    assert_eq!((none.outcome.status, none.outcome.bound), (Status::NodeLimit, bound));
+    // The command compares this with the outcome's bound, and warns.
+    assert!(lower(&none) < bound - 1e-6 * bound.abs(), "{} {bound}", lower(&none));
+    // The objective alone says no more than 0.
+    assert!(lower(&none) > 1.0, "{}", lower(&none));
+    assert!(none.proven.derivations < all.proven.derivations);
+}
+
+/// Asks to stop from some question on, and counts the questions.
+struct Impatient {
+    questions: Cell<u64>,
+    patience: u64,
+}
+
+impl Control for Impatient {
+    fn should_stop(&self) -> bool {
+        self.questions.set(self.questions.get() + 1);
+        self.questions.get() > self.patience
+    }
+}
+
+/// A limit of no time at all, and an interrupt: both leave a certificate of something, within the time for closing.
+#[test]
+fn certificates_of_runs_cut_short() {
+    let model = market_split();
+    let text = milp::io::to_mps(&model).unwrap();
+    let exact = checker::Model::read(Source::new("model", text.as_bytes()), Format::Mps).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (time_limit, patience) in [(0.0, u64::MAX), (f64::INFINITY, 0), (f64::INFINITY, 40), (f64::INFINITY, 400)] {
+        let mut control = Impatient { questions: Cell::new(0), patience };
+        let mut certificate = Certificate::new(&model, folder.path()).unwrap();
+        let options = Options { time_limit, ..Options::default() };
+        let outcome = milp::solve_certified(&model, &options, &mut control, &mut certificate).unwrap();
+        let ended = if patience == u64::MAX { Status::TimeLimit } else { Status::Interrupted };
+        assert_eq!(outcome.status, ended, "{time_limit} {patience}");
+        let mut written = vec![];
+        certificate.write(&model, &mut written).unwrap();
+        let report = check(&exact, Source::new("certificate", written.as_slice())).unwrap();
+        let (lower, _) = range(&report);
+        // What the objective's columns give at least.
+        assert!(lower >= 0.0, "{lower}");
+        // Before the root is solved there is no bound to prove.
+        assert_eq!(outcome.bound.is_finite(), patience == 40 || patience == 400);
+        assert!(lower >= outcome.bound - 1e-6, "{lower} {}", outcome.bound);
     }
 }
 

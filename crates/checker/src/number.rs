@@ -48,6 +48,10 @@ pub fn exact(text: &str) -> Result<Rational, NumberError> {
     if text.len() > limits::NUMBER_CHARS {
         return Err(NumberError::TooLong);
     }
+    // Most numbers are short and whole; the standard library takes nothing but digits and a sign.
+    if let Ok(whole) = text.parse::<i64>() {
+        return Ok(RBig::from(whole));
+    }
     match text.split_once('/') {
         None => decimal(text),
         Some((numerator, denominator)) => {

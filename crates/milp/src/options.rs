@@ -7,6 +7,9 @@ pub struct Options {
     pub time_limit: f64,
     /// Processed nodes; the result under a node limit does not depend on the machine's speed.
     pub node_limit: u64,
+    /// Open nodes that a certificate bounds one by one after a limit; the others get the bound of the root. Beside this,
+    /// a limit of time applies to that work, too (see [`crate::solve_certified`]).
+    pub closing_limit: u64,
     /// Relative gap `|incumbent - bound| / max(|incumbent|, 1e-10)` at which the search ends; 0 proves the optimum.
     pub mip_rel_gap: f64,
     /// Absolute gap at which the search ends, in units of the objective.
@@ -28,6 +31,7 @@ impl Default for Options {
         Self {
             time_limit: f64::INFINITY,
             node_limit: u64::MAX,
+            closing_limit: u64::MAX,
             mip_rel_gap: 0.0,
             mip_abs_gap: 1e-6,
             threads: 0,

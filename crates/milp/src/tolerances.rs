@@ -1,5 +1,7 @@
 //! The numerical contract: every tolerance of the crate, with its unit and reason.
 
+use std::time::Duration;
+
 /// Primal feasibility of rows and bounds, absolute, in the units of the model (the default of most solvers is 1e-6;
 /// big-M rows with a small epsilon need it tighter).
 pub const FEASIBILITY: f64 = 1e-9;
@@ -167,6 +169,12 @@ pub(crate) const LEARNED_COEFFICIENT: f64 = 1e-9;
 
 /// A learned row (largest coefficient 1) must be violated by more than this at the node that taught it.
 pub(crate) const LEARNED_VIOLATION: f64 = 1e-6;
+
+/// Least time to bound what is open when a limit ended a certified run: enough for most models, and too short to annoy.
+pub(crate) const LEAST_CLOSING: Duration = Duration::from_secs(1);
+
+/// Longest time for that after an interrupt, when somebody waits.
+pub(crate) const MOST_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
 /// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).

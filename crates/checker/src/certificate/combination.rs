@@ -9,12 +9,46 @@ use std::rc::Rc;
 /// Adds up multiples of constraints; one is reused for all steps.
 pub(super) struct Combination {
     /// Sum of each column's coefficients; zero where not touched.
-    sums: Vec<Rational>,
+    sums: Vec<Sum>,
     /// Columns that may be non-zero, in order of their first touch.
     touched: Vec<usize>,
     is_touched: Vec<bool>,
-    right: Rational,
+    right: Sum,
     relation: Relation,
+}
+
+/// A sum in two parts: products of small whole numbers, which most proofs consist of, and the others.
+#[derive(Clone, Default)]
+struct Sum {
+    small: i128,
+    rest: Rational,
+}
+
+impl Sum {
+    /// Adds a product; whether the numbers are within limits.
+    fn add(&mut self, factor: &Rational, small_factor: Option<i64>, value: &Rational) -> bool {
+        let product = small_factor.zip(small(value)).map(|(factor, value)| i128::from(factor) * i128::from(value));
+        match product.and_then(|product| self.small.checked_add(product)) {
+            Some(sum) => {
+                self.small = sum;
+                true
+            }
+            None => {
+                self.rest += factor * value;
+                number::within_limits(&self.rest)
+            }
+        }
+    }
+
+    fn take(&mut self) -> Rational {
+        let (small, rest) = (std::mem::take(&mut self.small), std::mem::take(&mut self.rest));
+        if rest.is_zero() { Rational::from(small) } else { rest + Rational::from(small) }
+    }
+}
+
+/// A whole number of 64 bits.
+fn small(value: &Rational) -> Option<i64> {
+    if value.denominator().is_one() { i64::try_from(value.numerator()).ok() } else { None }
 }
 
 /// Why a constraint cannot be added.
@@ -30,10 +64,10 @@ impl Combination {
     /// For constraints over `columns` columns.
     pub fn new(columns: usize) -> Self {
         Self {
-            sums: vec![Rational::ZERO; columns],
+            sums: vec![Sum::default(); columns],
             touched: vec![],
             is_touched: vec![false; columns],
-            right: Rational::ZERO,
+            right: Sum::default(),
             relation: Relation::Equal,
         }
     }
@@ -54,14 +88,13 @@ impl Combination {
         } else if relation != Relation::Equal && relation != self.relation {
             return Err(Unsuitable::Sign);
         }
-        self.right += factor * &constraint.right;
-        let mut within = number::within_limits(&self.right);
+        let small_factor = small(factor);
+        let mut within = self.right.add(factor, small_factor, &constraint.right);
         for (column, coefficient) in constraint.terms.iter() {
             let (Some(sum), Some(is_touched)) = (self.sums.get_mut(*column), self.is_touched.get_mut(*column)) else {
                 continue;
             };
-            *sum += factor * coefficient;
-            within &= number::within_limits(sum);
+            within &= sum.add(factor, small_factor, coefficient);
             if !std::mem::replace(is_touched, true) {
                 self.touched.push(*column);
             }
@@ -77,13 +110,13 @@ impl Combination {
             if let Some(is_touched) = self.is_touched.get_mut(column) {
                 *is_touched = false;
             }
-            let sum = self.sums.get_mut(column).map(std::mem::take).unwrap_or_default();
+            let sum = self.sums.get_mut(column).map(Sum::take).unwrap_or_default();
             if !sum.is_zero() {
                 terms.push((column, sum));
             }
         }
         let relation = std::mem::replace(&mut self.relation, Relation::Equal);
-        Constraint { relation, right: std::mem::take(&mut self.right), terms: Rc::new(terms) }
+        Constraint { relation, right: self.right.take(), terms: Rc::new(terms) }
     }
 }
 

@@ -255,3 +255,37 @@ fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
         certificate,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The warning appears where the certificate says less than the outcome, in either sense, and only there.
+    #[test]
+    fn certificates_that_say_less_are_not_confirmed() {
+        let mut model = Model::new("t");
+        let outcome = |status, bound| Outcome {
+            status,
+            objective: None,
+            bound,
+            solution: None,
+            duals: None,
+            violations: milp::Violations::default(),
+            statistics: milp::Statistics::default(),
+        };
+        let proven = |lower, upper| Proven { infeasible: false, lower, upper, exact: false, derivations: 1 };
+        let limit = outcome(Status::NodeLimit, 10.0);
+        assert!(confirms(&model, &limit, &proven(Some(10.0), None)));
+        assert!(confirms(&model, &limit, &proven(Some(11.0), None)));
+        assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
+        assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
+        assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
+        let infeasible = Proven { infeasible: true, ..proven(None, None) };
+        assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
+        assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));
+        assert!(!confirms(&model, &limit, &infeasible));
+        model.sense = Sense::Maximise;
+        assert!(confirms(&model, &limit, &proven(None, Some(10.0))));
+        assert!(!confirms(&model, &limit, &proven(Some(10.0), Some(11.0))));
+    }
+}

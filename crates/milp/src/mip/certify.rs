@@ -1,6 +1,7 @@
 //! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::domain::Reason;
 use super::node::Node;
@@ -9,8 +10,8 @@ use super::relaxation::{Effort, Verdict};
 use super::search::{Evaluation, Search};
 use crate::control::Quiet;
 use crate::proof::{Certificate, Closed, Exactly, RowProof};
-use crate::tolerances::OBJECTIVE_NOISE;
-use crate::{Error, Status};
+use crate::tolerances::{LEAST_CLOSING, MOST_PATIENCE, OBJECTIVE_NOISE};
+use crate::{Error, Options, Status};
 
 /// What closes a node.
 pub(super) enum Ground {
@@ -127,7 +128,16 @@ impl Search<'_> {
         }
     }
 
-    /// At the end of a run: a bound for each node that is still open.
+    /// What the relaxation says at the root.
+    pub(super) fn certify_duals(&mut self) {
+        let duals = self.is_certifying().then(|| self.relaxation.row_proof());
+        if let (Some(certificate), Some(duals)) = (&mut self.certificate, duals) {
+            certificate.keep_root(duals);
+        }
+    }
+
+    /// At the end of a run: a bound for each node that is still open, its own as long as there is time, then that of the
+    /// root.
     ///
     /// # Errors
     /// Those of the relaxation.
@@ -139,31 +149,73 @@ impl Search<'_> {
         if open < self.incumbent.cutoff() {
             self.kept_bound = self.kept_bound.min(open);
         }
-        self.relaxation.forget_deadline();
+        let deadline = closing_deadline(status, self.report.start(), self.options);
+        self.relaxation.set_deadline(deadline);
+        if let Some(certificate) = self.certificate.as_deref_mut() {
+            certificate.set_deadline(deadline);
+        }
         let cutoff = self.bound();
+        let mut closed = 0;
         while let Some(node) = self.queue.pop() {
-            self.jump_to(&node);
-            let ground = match self.enter(&node) {
-                Err(conflict) => Ground::Conflict(conflict),
-                Ok(()) => {
-                    self.relaxation.install(&self.domain);
-                    let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, &Quiet)?;
-                    match verdict {
-                        Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
-                            Ground::Proof(Some(self.relaxation.row_proof()))
-                        }
-                        _ => Ground::Pattern,
-                    }
-                }
-            };
-            let noise = OBJECTIVE_NOISE * cutoff.abs().max(1.0);
-            let wanted = cutoff - self.relaxation.problem().offset - noise;
-            match self.derive(&ground, wanted) {
-                Some(Ok(closed)) => self.put(&node, closed),
-                Some(Err(weak)) => self.close_weakly(&node, weak),
-                None => {}
+            let over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if over || closed >= self.options.closing_limit || !self.certify_open(&node, cutoff)? {
+                self.queue.push(node);
+                break;
+            }
+            closed += 1;
+        }
+        // Also if the run ended before there was a node, or no bound could be derived for one.
+        let Self { certificate, domain, .. } = self;
+        if let Some(certificate) = certificate.as_deref_mut()
+            && certificate.is_open()
+            && let Some(closed) = certificate.root_bound(domain)
+        {
+            while let Some(node) = self.queue.pop() {
+                certificate.close(node.place.map(|(place, _)| place), closed.clone());
+            }
+            if certificate.is_open() {
+                certificate.close(None, closed);
             }
         }
         Ok(status)
     }
+
+    /// Bounds an open node; false if there was no time for it.
+    fn certify_open(&mut self, node: &Node, cutoff: f64) -> Result<bool, Error> {
+        self.jump_to(node);
+        let ground = match self.enter(node) {
+            Err(conflict) => Ground::Conflict(conflict),
+            Ok(()) => {
+                self.relaxation.install(&self.domain);
+                let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, &Quiet)?;
+                match verdict {
+                    Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
+                        Ground::Proof(Some(self.relaxation.row_proof()))
+                    }
+                    Verdict::Stopped(_) => return Ok(false),
+                    _ => Ground::Pattern,
+                }
+            }
+        };
+        let noise = OBJECTIVE_NOISE * cutoff.abs().max(1.0);
+        let wanted = cutoff - self.relaxation.problem().offset - noise;
+        match self.derive(&ground, wanted) {
+            Some(Ok(closed)) => self.put(node, closed),
+            Some(Err(weak)) => self.close_weakly(node, weak),
+            None => {}
+        }
+        Ok(true)
+    }
+}
+
+/// When a run that ended like this, from `start`, stops bounding what is open: as long after its limit of time as the limit
+/// allowed for the search, or after an interrupt as it has taken, and a second at least; but no user waits for minutes.
+pub(super) fn closing_deadline(status: Status, start: Instant, options: &Options) -> Option<Instant> {
+    let now = Instant::now();
+    if status == Status::Interrupted {
+        let patience = (now - start).clamp(LEAST_CLOSING, MOST_PATIENCE);
+        return now.checked_add(patience);
+    }
+    let limit = Duration::try_from_secs_f64(options.time_limit.max(0.0)).ok()?;
+    start.checked_add(limit)?.checked_add(limit.max(LEAST_CLOSING))
 }

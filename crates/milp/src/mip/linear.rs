@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::certify::closing_deadline;
 use super::domain::Domain;
 use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
@@ -34,7 +35,9 @@ pub(super) fn solve(
         let (lower, upper) = relaxation.bounds();
         let n = model.num_vars();
         let mut domain = Domain::new(lower[..n].to_vec(), upper[..n].to_vec());
-        certificate.linear(&mut domain, &relaxation.basis().status);
+        let ended = if let Verdict::Stopped(status) = verdict { status } else { Status::Optimal };
+        certificate.set_deadline(closing_deadline(ended, report.start(), options));
+        certificate.linear(&mut domain, &relaxation.basis().status, &relaxation.row_proof());
     }
     let (status, bound) = match verdict {
         Verdict::Solved => {

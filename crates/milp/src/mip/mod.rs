@@ -61,7 +61,8 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
 /// same but for two things: points count only if their continuous columns can be completed exactly, and at the end every open
-/// node is bounded once more, which takes time beyond the limit.
+/// node is bounded once more. That takes as long again as a limit of time allows for the search, at most, or (after an
+/// interrupt) as the search has taken, up to ten seconds; what is open then has the bound of the root.
 ///
 /// What [`Certificate::write`] then claims may fall short of the outcome where exact arithmetic does not confirm it; it is
 /// the former that is proven.
@@ -88,6 +89,9 @@ fn run(
         return linear::solve(model, options, control, certificate);
     }
     let mut search = Search::new(model, options, control, certificate);
+    if let Some(certificate) = search.certificate.as_deref_mut() {
+        certificate.set_deadline(deadline(search.report.start(), options));
+    }
     let status = match search.root()? {
         Some(status) => status,
         None => search.run()?,
@@ -224,6 +228,7 @@ impl<'a> Search<'a> {
                 return Ok(Some(status));
             }
             Verdict::Solved => {
+                self.certify_duals();
                 self.current_bound = self.incumbent.round_up(self.relaxation.bound());
                 self.note('R', 0);
                 self.root_heuristics()?;

@@ -147,9 +147,9 @@ impl Relaxation {
         })
     }
 
-    /// From now on solves run to their end, whatever the clock says.
-    pub fn forget_deadline(&mut self) {
-        self.deadline = None;
+    /// From now on solves stop at another time, if any.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
     }
 
     /// Bounds in force: columns, then rows.

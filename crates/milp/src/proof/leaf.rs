@@ -1,10 +1,13 @@
 //! Bounds and contradictions from multipliers of all rows under the bounds of a node, exact linear programming, and exact
 //! points.
 
+use std::sync::Arc;
+
 use dashu::base::{BitTest, Signed, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
+use super::explain::lift;
 use super::inequality::round;
 use super::journal::{Form, Multipliers, Rule};
 use super::lp::{ExactEnd, ExactLp};
@@ -130,12 +133,22 @@ impl Certificate {
 
     /// Writes what [`Self::weigh`] found.
     fn derive(&mut self, domain: &mut Domain, weights: &Weights, with_cost: bool, firm: bool) -> Option<Closed> {
-        let (value, reduced) = self.weigh(domain, weights, with_cost, firm)?;
+        let (mut value, reduced) = self.weigh(domain, weights, with_cost, firm)?;
         if !with_cost && value <= RBig::ZERO {
             return None;
         }
         let leaning = reduced.iter().map(|(column, d)| self.leaning(domain, *column as usize, d, firm));
-        let positions = leaning.map(|place| place.map(|(position, _)| position)).collect::<Option<Vec<u32>>>()?;
+        let mut positions = leaning.map(|place| place.map(|(position, _)| position)).collect::<Option<Vec<u32>>>()?;
+        let unit = RBig::ONE / (RBig::from(weights.denominator.clone()) * RBig::from(self.model.scale.clone()));
+        if let Some((spare, strictly)) = self.spare(&value, with_cost) {
+            let costs = reduced.iter().zip(&positions).map(|((column, d), &position)| {
+                let side = if d.is_positive() { Side::Lower } else { Side::Upper };
+                let change = self.worth_lifting(domain, *column as usize, side, position)?;
+                Some(&unit * RBig::from(d.clone()) * change)
+            });
+            let costs = costs.collect();
+            value -= lift(&mut positions, costs, spare, strictly);
+        }
         self.explain(domain, positions.iter().copied())?;
         let scale = RBig::from(self.model.scale.clone());
         // A contradiction may be scaled; a bound is one on the objective as it is, in the sense of the model.
@@ -164,6 +177,16 @@ impl Certificate {
             lines.push((line, RBig::from(d) * &unit));
         }
         Some(if with_cost { self.bound_objective(&value, lines) } else { self.absurd(&lines) })
+    }
+
+    /// By how much a bound on the objective (or `0 >= value`) may shrink and say the same, and whether strictly less.
+    fn spare(&self, value: &RBig, with_cost: bool) -> Option<(RBig, bool)> {
+        match (&self.best, &self.model.grid) {
+            _ if !with_cost => Some((value.clone(), true)),
+            (Some(best), _) if *value >= best.objective => Some((value - &best.objective, false)),
+            (_, Some(step)) => Some((value - self.reach(value) + step, true)),
+            _ => None,
+        }
     }
 
     /// Writes `objective >= value` (minimised), which is the sum of the lines, rounded up to the step of the objective or
@@ -225,7 +248,7 @@ impl Certificate {
             let bound = |d: IBig| self.leaning(domain, j, &d, true).map(|(_, value)| value);
             (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
         }
-        let end = lp.solve(status);
+        let end = lp.solve(status, self.deadline);
         self.lp = Some(lp);
         let closed = match end {
             ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true),
@@ -251,9 +274,9 @@ impl Certificate {
             }
             (lp.lower[j], lp.upper[j]) = (Some(value.clone()), Some(value));
         }
-        let mut end = lp.solve(status);
+        let mut end = lp.solve(status, self.deadline);
         if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()));
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
         }
         self.lp = Some(lp);
         match end {
@@ -265,12 +288,18 @@ impl Certificate {
         }
     }
 
-    /// Solves a linear model exactly: its point and its bound, or a contradiction. False if nothing was proven.
-    pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus]) -> bool {
+    /// Solves a linear model exactly: its point and its bound, or a contradiction. Where multipliers from floating point prove
+    /// that there is no point, that is enough; where exact pivots come to no end in time, what those of the objective prove.
+    pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus], proof: &Arc<RowProof>) {
+        if !proof.with_cost
+            && let Some(closed) = self.conflict(domain, &Reason::Proof(proof.clone()), None)
+        {
+            return self.close(None, closed);
+        }
         let lp = self.take_lp();
-        let mut end = lp.solve(status);
+        let mut end = lp.solve(status, self.deadline);
         if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()));
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
         }
         self.lp = Some(lp);
         let closed = match end {
@@ -287,11 +316,19 @@ impl Certificate {
             }
             ExactEnd::Unfinished => None,
         };
-        let proven = closed.is_some();
+        let closed = closed.or_else(|| self.dual_bound(domain, proof, f64::NEG_INFINITY).filter(|_| proof.with_cost));
         if let Some(closed) = closed {
             self.close(None, closed);
         }
-        proven
+    }
+
+    /// The bound on the objective that holds at the root, whatever the branchings; as a last resort what its columns' bounds
+    /// give.
+    pub(crate) fn root_bound(&mut self, domain: &mut Domain) -> Option<Closed> {
+        domain.jump(None);
+        let duals = self.root_duals.clone();
+        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, f64::NEG_INFINITY));
+        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), f64::NEG_INFINITY))
     }
 
     /// Keeps an exact point if it is better than the best so far, and moves the cutoff.

@@ -29,6 +29,8 @@ mod number;
 mod tree;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 use dashu::rational::RBig;
 
@@ -86,6 +88,10 @@ pub struct Certificate {
     tree: Tree,
     sums: Sums,
     lp: Option<ExactLp>,
+    /// The duals of the root's relaxation.
+    root_duals: Option<Arc<RowProof>>,
+    /// Exact pivots stop here.
+    deadline: Option<Instant>,
 }
 
 impl std::fmt::Debug for Certificate {
@@ -128,7 +134,19 @@ impl Certificate {
             tree: Tree::default(),
             sums,
             lp: None,
+            root_duals: None,
+            deadline: None,
         })
+    }
+
+    /// Exact linear programming gives up at this time.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// Keeps the duals of the root's relaxation.
+    pub(crate) fn keep_root(&mut self, duals: Arc<RowProof>) {
+        self.root_duals = Some(duals).filter(|duals| duals.with_cost);
     }
 
     /// Whether the objective has a step at whole points, by exact reckoning.

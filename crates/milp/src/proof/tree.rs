@@ -51,6 +51,11 @@ impl Certificate {
         [0, 1].map(|side| (Place { branching: index, side }, assumptions[usize::from(side)]))
     }
 
+    /// Whether nothing is proven of the root yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.tree.root.is_none()
+    }
+
     /// The node at `place` is closed, and with it all above whose other side is closed already.
     pub(crate) fn close(&mut self, mut place: Option<Place>, mut closed: Closed) {
         while let Some(Place { branching, side }) = place {

@@ -12,6 +12,8 @@
 
 mod factor;
 
+use std::time::Instant;
+
 use dashu::rational::RBig;
 
 use crate::simplex::VarStatus;
@@ -68,11 +70,14 @@ impl ExactLp {
         self.columns.len() - self.cost.len()
     }
 
-    /// Solves from the basis with these statuses (n + m).
-    pub fn solve(&self, status: &[VarStatus]) -> ExactEnd {
+    /// Solves from the basis with these statuses (n + m); unfinished at the deadline, which is looked at between pivots.
+    pub fn solve(&self, status: &[VarStatus], deadline: Option<Instant>) -> ExactEnd {
         let mut status = status.to_vec();
         let mut primal = false;
         for pivots in 0..PIVOTS {
+            if is_over(deadline) {
+                return ExactEnd::Unfinished;
+            }
             let Some(mut tableau) = Tableau::new(self, &status) else { return ExactEnd::Unfinished };
             let bland = pivots >= PIVOTS_BEFORE_BLAND;
             let duals = tableau.duals();
@@ -328,6 +333,11 @@ impl<'a> Tableau<'a> {
             }
         }
     }
+}
+
+/// Whether a deadline has passed.
+pub(in crate::proof) fn is_over(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 fn size(value: &RBig) -> RBig {
