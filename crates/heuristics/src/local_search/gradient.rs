@@ -401,3 +401,73 @@ impl Rows {
         self.varies[r]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::state::State;
+    use super::*;
+    use bdnn::{Architecture, Loss, Points, Problem, Scaler};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    /// Points of the square, those of a diagonal strip against the rest.
+    fn strip(hidden: &[usize], weights: WeightDomain) -> Problem {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let rows: Vec<f64> = (0..160).map(|_| random.random_range(-1.0..1.0)).collect();
+        let labels: Vec<usize> = rows.chunks(2).map(|p| usize::from((p[0] + p[1]).abs() < 0.5)).collect();
+        let points = Points::merge(2, 2, &rows, &labels, Scaler::identity(2));
+        let architecture = Architecture { inputs: 2, hidden: hidden.to_vec(), classes: 2, bias: true, weights };
+        Problem::new(points, architecture, Loss::ZeroOne)
+    }
+
+    fn loss(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> u64 {
+        let mut state = State::zero(&arena.problem.architecture, arena.problem.points.len());
+        state.set(planes, &arena.inputs, &arena.labels);
+        state.loss
+    }
+
+    fn learned(arena: &Arena<'_>) -> Learner {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let mut learner = Learner::new(arena, &mut rng);
+        while !learner.done() {
+            learner.epoch(arena, &mut rng, &|| false);
+        }
+        learner
+    }
+
+    /// On so few points whole weights learn less in the steps they get: responses do
+    /// the rest.
+    #[test]
+    fn strips_are_learned_with_any_weights_and_depth() {
+        for (hidden, weights, most) in [
+            (&[8][..], WeightDomain::Continuous, 2),
+            (&[8, 8], WeightDomain::Continuous, 4),
+            (&[8], WeightDomain::Integer(1), 24),
+        ] {
+            let problem = strip(hidden, weights);
+            let arena = Arena::new(&problem);
+            let planes = learned(&arena).planes();
+            let loss = loss(&arena, &planes);
+            let inside = (0..80).filter(|&i| problem.points.counts(i)[1] > 0).count() as u64;
+            assert!(loss <= most && most < inside.min(80 - inside), "{hidden:?} {weights:?}: {loss} of {inside} wrong");
+            assert!(planes[1..].iter().flatten().flat_map(|plane| &plane.w).all(|w| w.abs() <= 1.0));
+            let whole = |plane: &Plane| plane.w.iter().all(|w| w.fract() == 0.0);
+            assert_eq!(planes.iter().flatten().all(whole), weights != WeightDomain::Continuous);
+        }
+    }
+
+    /// A network that goes on learning is at first the one that was handed over.
+    #[test]
+    fn going_on_begins_where_it_should() {
+        for weights in [WeightDomain::Continuous, WeightDomain::Integer(2)] {
+            let problem = strip(&[6], weights);
+            let arena = Arena::new(&problem);
+            let planes = learned(&arena).planes();
+            let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2));
+            other.resume(&arena, &planes);
+            assert!(!other.done() && other.epochs > 0);
+            let (before, after) = (loss(&arena, &planes), loss(&arena, &other.planes()));
+            assert!(before.abs_diff(after) <= 1, "{weights:?}: {before} became {after}");
+        }
+    }
+}

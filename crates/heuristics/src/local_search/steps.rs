@@ -316,3 +316,33 @@ impl Steps {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::{Columns, Metric};
+    use super::*;
+    use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler};
+
+    /// Two parallel rows of points whose corridor is just wide enough for balls of radius 0.14 if the plane is parallel to
+    /// them, and not where the walk stands.
+    #[test]
+    fn corridors_are_widened() {
+        let rows: Vec<f64> = (0..=10).map(|i| f64::from(i) / 10.0).flat_map(|x| [x, x - 0.3, x, x + 0.3]).collect();
+        let labels: Vec<usize> = (0..22).map(|i| i % 2).collect();
+        let points = Points::merge(2, 2, &rows, &labels, Scaler::identity(2));
+        let saves: Vec<i32> = (0..points.len()).map(|i| if points.counts(i)[1] > 0 { 1 } else { -1 }).collect();
+        let values = (0..2).flat_map(|r| (0..points.len()).map(move |i| (i, r))).map(|(i, r)| points.scaled(i)[r]);
+        let columns = Columns { values: values.collect(), len: points.len(), dim: 2 };
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: 2, hidden: vec![], classes: 2, bias: true, weights };
+        let mut problem = Problem::new(points, architecture, Loss::ZeroOne);
+        problem.robust = Some(Robust { radius: 0.14, norm: Norm::Linf });
+        let rules = Rules::new(&problem, 0);
+        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true };
+        let mut steps = Steps::default();
+        steps.stand(task, &rules, &Plane { w: vec![-0.9, 1.0], bias: 0.0 });
+        assert!(steps.place().2 > 0, "no room yet");
+        steps.widen(task, &rules);
+        assert_eq!(steps.place().2, 0);
+    }
+}

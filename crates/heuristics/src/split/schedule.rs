@@ -114,3 +114,40 @@ fn nodes(limits: &Limits) -> f64 {
 pub(super) fn splits(parts: usize, growth: f64) -> usize {
     ((parts as f64 * growth) as usize).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Doubling parts of 64 points, each round as many nodes as it is allowed: the rounds spend their third of the limit,
+    /// give or take a node, and the polishing gets what is left.
+    #[test]
+    fn nodes_are_worth_the_points_they_see() {
+        let limits = Limits { nodes: 60, ..Limits::default() };
+        let options = Options { growth: 1.0, nodes_by_size: true, ..Options::default() };
+        let mut schedule = Schedule::new(&limits, &options, 64);
+        let (mut parts, mut granted) = (1, vec![]);
+        while parts <= 64 && schedule.exhausted().is_none() {
+            let nodes = schedule.round(&limits, parts, 1).nodes;
+            granted.push(nodes);
+            schedule.spend(nodes, parts);
+            parts *= 2;
+        }
+        // 20 nodes over shares that add up to 127 / 64.
+        assert_eq!(granted, [10, 10, 10, 10, 10, 10, 10]);
+        assert_eq!((schedule.spent(), schedule.rest(&limits).map(|rest| rest.nodes)), (20, Some(40)));
+    }
+
+    #[test]
+    fn exact_engines_get_equal_shares() {
+        let limits = Limits { nodes: 240, ..Limits::default() };
+        let options = Options { growth: 0.0, polish: false, ..Options::default() };
+        let mut schedule = Schedule::new(&limits, &options, 1000);
+        assert_eq!(schedule.round(&limits, 1, 1).nodes, 30);
+        assert_eq!(schedule.round(&limits, 1, 3).nodes, 10);
+        schedule.spend(200, 1);
+        assert_eq!(schedule.round(&limits, 999, 1).nodes, 20);
+        schedule.spend(40, 2);
+        assert_eq!(schedule.exhausted(), Some(Status::NodeLimit));
+    }
+}
