@@ -16,7 +16,10 @@ use std::fmt::Display;
 use std::io::Write;
 
 /// Widest hidden layer whose output functions are told apart.
-pub(crate) const MAX_WIDTH: usize = 3;
+pub(crate) const MAX_WIDTH: usize = 4;
+
+/// Widest hidden layer over which all monotone functions are threshold functions (Muroga 1971).
+const ALL_THRESHOLDS: usize = 3;
 
 /// Rows that the order of two columns looks at.
 pub(crate) const ORDERED_ROWS: usize = 12;
@@ -50,7 +53,27 @@ pub(crate) fn unateness(width: usize) -> Vec<Lemma> {
             }
         }
     }
+    if width > ALL_THRESHOLDS {
+        lemmas.extend(summability(width));
+    }
     lemmas
+}
+
+/// Lemmas of layer 2 that tell threshold functions from other monotone ones: two patterns where the neuron fires have not
+/// the same sum as two where it rests. Up to 8 inputs that is enough (Muroga 1971, 2-asummability).
+fn summability(width: usize) -> impl Iterator<Item = Lemma> {
+    let patterns = 0..1_u32 << width;
+    let pairs = move || patterns.clone().flat_map(move |p| (0..p).map(move |q| (q, p)));
+    // The sum of two patterns is told by where both and where one of them is 1.
+    let same = |(a, b): (u32, u32), (c, d): (u32, u32)| a & b == c & d && a ^ b == c ^ d;
+    pairs().flat_map(move |fires| {
+        pairs().filter(move |&rests| rests != fires && same(fires, rests)).map(move |rests| {
+            let mut atoms =
+                vec![(fires.0, Side::Fires), (fires.1, Side::Fires), (rests.0, Side::Silent), (rests.1, Side::Silent)];
+            atoms.sort_unstable();
+            Lemma { atoms }
+        })
+    })
 }
 
 /// The steps that reduce all tables to `functions`, name each of them, and order columns. `parts` are those whose
@@ -286,7 +309,7 @@ fn depends(table: &[bool], input: usize) -> bool {
     (0..table.len()).any(|p| table[p] != table[p ^ 1 << input])
 }
 
-/// All monotone functions of `width` <= 3 inputs (they are all threshold functions: Muroga 1971).
+/// All monotone functions of `width` <= [`MAX_WIDTH`] inputs.
 fn monotone_tables(width: usize) -> Vec<Vec<bool>> {
     let size = 1_usize << width;
     (0..1_usize << size)
