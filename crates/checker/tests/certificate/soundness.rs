@@ -458,3 +458,29 @@ fn whatever_passes_holds() {
         "{count:?}"
     );
 }
+
+/// Sums beyond 64 and 128 bits: the fast path for short whole numbers leaves them to the exact one.
+#[test]
+fn long_sums() {
+    // Three times (9e18)^2 is above 2^127.
+    let most = "9000000000000000000";
+    let model = format!(
+        "min\n x\nst\n a: {most} x + {most} y >= {most}\n b: {most} x - {most} y >= {most}\n c: {most} x >= {most}\n\
+         bounds\n x <= 5\n y <= 5\nend\n"
+    );
+    let certificate = |right: &str| {
+        format!(
+            "VER 1.0\nVAR 2\nx\ny\nINT 0\nOBJ min\n1 0 1\nCON 7 4\nlx G 0 1 0 1\nly G 0 1 1 1\nux L 5 1 0 1\nuy L 5 1 1 1\n\
+             a G {most} 2 0 {most} 1 {most}\nb G {most} 2 0 {most} 1 -{most}\nc G {most} 1 0 {most}\n\
+             RTP range 1 inf\nSOL 0\nDER 2\n\
+             d G {right} 1 0 {right} {{ lin 3 4 {most} 5 {most} 6 {most} }} 8\n\
+             e G 1 1 0 1 {{ lin 1 7 1/{right} }} -1\n"
+        )
+    };
+    let triple = "243000000000000000000000000000000000000";
+    assert_eq!(run(&model, &certificate(triple)).map(|report| report.derivations).unwrap(), 2);
+    // Wrapped to 128 bits, off by one, and of 19 digits.
+    for right in ["97282366920938463463374607431768211456", "243000000000000000000000000000000000001", most] {
+        assert!(run(&model, &certificate(right)).is_err_and(|error: Error| error.is_refutation()), "{right}");
+    }
+}
