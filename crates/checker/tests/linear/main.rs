@@ -1,5 +1,6 @@
 //! Proof folders of linear models: valid ones (written by `train --method milp --proof`), one lie a precondition, mutants.
 
+mod hostile;
 mod mutants;
 mod rejects;
 
