@@ -41,9 +41,11 @@ pub(crate) struct Case {
 
 impl Case {
     /// The case before any work.
-    pub(crate) fn new(encoding: Encoding, with_cores: bool, sink: Box<dyn ProofSink>) -> Self {
+    pub(crate) fn new(encoding: Encoding, with_cores: bool, look_ahead: bool, sink: Box<dyn ProofSink>) -> Self {
+        let mut solver = Solver::new(&encoding.formula, sink);
+        solver.allow_look_ahead(look_ahead);
         Self {
-            solver: Solver::new(&encoding.formula, sink),
+            solver,
             cells: None,
             cores: Cores::new(&encoding.formula.objective),
             core_share: with_cores.then_some(2),
@@ -113,12 +115,12 @@ impl Case {
                 return;
             }
         }
-        let conflicts = self.solver.counts().conflicts;
+        let conflicts = self.solver.counts().effort();
         if let Some(share) = self.core_share {
             let share = Budget { conflicts: budget.conflicts / share, stop: budget.stop };
             self.advance_cores(problem, &mut loss, &share);
         }
-        let spent = self.solver.counts().conflicts - conflicts;
+        let spent = self.solver.counts().effort() - conflicts;
         if !self.done {
             let rest = Budget { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
             self.advance_clauses(problem, loss, &rest);
@@ -164,10 +166,10 @@ impl Case {
     /// The core-guided part of a round. Its share falls while it finds nothing.
     fn advance_cores(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
         let offset = self.encoding.formula.offset;
-        let end = self.solver.counts().conflicts + budget.conflicts;
+        let end = self.solver.counts().effort() + budget.conflicts;
         let before = self.cores.bound;
         while !self.cores.complete() && !self.aim_below(*loss) {
-            let conflicts = end.saturating_sub(self.solver.counts().conflicts);
+            let conflicts = end.saturating_sub(self.solver.counts().effort());
             if conflicts == 0 {
                 break;
             }
@@ -197,9 +199,9 @@ impl Case {
 
     /// The downward part of a round.
     fn advance_clauses(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
-        let end = self.solver.counts().conflicts + budget.conflicts;
+        let end = self.solver.counts().effort() + budget.conflicts;
         while !self.aim_below(loss) {
-            let conflicts = end.saturating_sub(self.solver.counts().conflicts);
+            let conflicts = end.saturating_sub(self.solver.counts().effort());
             if conflicts == 0 {
                 return;
             }

@@ -15,7 +15,7 @@ use crate::theory::{Geometry, listing};
 use bdnn::separation::Semantics;
 use bdnn::{Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Training, WeightDomain};
 use rayon::prelude::*;
-use samples::{FIRST_ALLOWANCE, Samples};
+use samples::{FIRST_ALLOWANCE, Samples, Share};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -51,6 +51,8 @@ pub(crate) struct Style {
     pub(crate) split_after: u64,
     /// Raise the lower bound by cores.
     pub(crate) cores: bool,
+    /// Bound nodes of the downward search by look-ahead.
+    pub(crate) look_ahead: bool,
     /// Order of interchangeable neurons.
     pub(crate) order: Order,
     /// Solve samples of the data for a lower bound.
@@ -65,6 +67,7 @@ impl Default for Style {
             cells: true,
             split_after: SPLIT_AFTER,
             cores: true,
+            look_ahead: true,
             order: Order::Full,
             samples: true,
         }
@@ -83,6 +86,12 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
         WeightDomain::Continuous => Ok(()),
         WeightDomain::Integer(bound) => supports_integer(problem, bound),
     }
+}
+
+/// Whether [`train`] begins with a local search of its own.
+#[must_use]
+pub fn starts_itself(problem: &Problem) -> bool {
+    linear::supports(problem).is_ok() || single::applies(problem) || LocalSearch::applies(problem)
 }
 
 /// Whether the patterns of all neurons can be listed.
@@ -130,7 +139,7 @@ pub(crate) struct Engine<'a> {
 }
 
 /// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are
-/// handed to [`linear::train`], and so are chains of single hidden neurons.
+/// handed to [`linear::train`], and networks with one neuron in every hidden layer to the same search.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),
@@ -146,8 +155,8 @@ pub fn train(
     if linear::supports(problem).is_ok() {
         return Ok(linear::train(problem, limits, start, progress)?);
     }
-    if let Some(plain) = single::without_chain(problem) {
-        return single::train(problem, &plain, limits, start, progress);
+    if single::applies(problem) {
+        return single::train(problem, limits, start, progress);
     }
     let mut engine = Engine::new(problem, limits, progress, Style::default(), &mut |_, _| Box::new(NoProof));
     if let Some(network) = start {
@@ -186,7 +195,7 @@ impl<'a> Engine<'a> {
         let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
         let case = |(number, encoding): (usize, Encoding)| {
             let sink = sink(number, &encoding);
-            Case::new(encoding, style.cores, sink)
+            Case::new(encoding, style.cores, style.look_ahead, sink)
         };
         let mut cases: Vec<Case> = encodings.into_iter().enumerate().map(case).collect();
         cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
@@ -284,8 +293,7 @@ impl<'a> Engine<'a> {
                 self.list_cells();
             }
             self.split_cases();
-            let open = self.cases.iter().filter(|case| !case.done).count() as u64;
-            self.round(slice.min((self.limits.nodes - spent).div_ceil(open)));
+            self.round(slice, self.limits.nodes - spent);
             slice += slice / 2;
         };
         Ok(self.finish(status))
@@ -338,13 +346,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Lets every open case search for `slice` conflicts, then shares what was found in the order of the cases.
-    fn round(&mut self, slice: u64) {
+    /// Lets every open case search for `slice` conflicts, all together for at most `left`, then shares what was found in the order of
+    /// the cases.
+    fn round(&mut self, slice: u64, left: u64) {
         let (problem, loss, progress) = (self.problem, self.loss(), self.progress);
         let (started, time) = (self.started, self.limits.time);
         let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
-        let budget = Budget { conflicts: slice, stop: &stop };
-        let work = |case: &mut Case| case.advance(problem, loss, &budget);
         let (cases, seed) = (&mut self.cases, self.limits.seed);
         let open = cases.iter().filter(|case| !case.done).count() as u64;
         let samples = self.samples.as_mut().filter(|_| slice > FIRST_ROUND);
@@ -353,8 +360,13 @@ impl<'a> Engine<'a> {
         }
         // Samples get the time of one case, or of all of them while theirs is the bound that counts.
         let ahead = samples.as_ref().is_some_and(|samples| cases.iter().any(|case| case.bound < samples.bound));
-        let share = if ahead { slice.saturating_mul(open) } else { slice };
-        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, seed, share, &stop));
+        let parts = if samples.is_none() { 0 } else { u64::from(ahead) * (open - 1) + 1 };
+        let slice = slice.min(left.div_ceil(open + parts));
+        let share =
+            Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
+        let budget = Budget { conflicts: slice, stop: &stop };
+        let work = |case: &mut Case| case.advance(problem, loss, &budget);
+        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, seed, &share, &stop));
         let mut found = match &self.pool {
             Some(pool) => {
                 let search = || cases.par_iter_mut().filter(|case| !case.done).for_each(work);
@@ -448,6 +460,9 @@ impl<'a> Engine<'a> {
                     ("lemmas", counts.lemmas as f64),
                     ("unconfirmed guesses", counts.unconfirmed as f64),
                     ("restarts", counts.restarts as f64),
+                    ("look-aheads", counts.look_aheads as f64),
+                    ("nodes closed by look-ahead", counts.closed_ahead as f64),
+                    ("penalties excluded by look-ahead", counts.excluded_ahead as f64),
                     ("cores", self.cases.iter().map(|c| c.cores.cores).sum::<u64>() as f64),
                     ("samples", samples.0 as f64),
                     ("bound by samples", samples.1 as f64),

@@ -17,7 +17,6 @@ pub mod cells;
 pub mod encode;
 mod engine;
 mod error;
-pub mod hitting;
 pub mod linear;
 mod primal;
 pub mod proof;
@@ -26,5 +25,5 @@ mod single;
 pub mod theory;
 pub mod tolerances;
 
-pub use engine::{supports, train};
+pub use engine::{starts_itself, supports, train};
 pub use error::{Error, Reason};

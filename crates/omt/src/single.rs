@@ -1,88 +1,286 @@
-//! Chains of single hidden neurons: the same functions as no hidden layer at all.
+//! One hidden neuron a layer: the network sees one bit of a point.
 //!
-//! Behind one hidden neuron h, a layer of one neuron computes h, not h or a constant. With biases in ideal semantics a
-//! half-space's complement is a half-space too (there are finitely many points) and so is everything, so the chain
-//! does what its first neuron alone can do, and the engine for single neurons trains it. Without biases it is another class:
-//! the complement of a cone through 0 is not one of the kind "fires at 0".
+//! Behind one hidden neuron every layer knows which side of its hyperplane a point is on, and nothing else. With biases in ideal semantics
+//! a later neuron can be any function of that bit, so the network is a hyperplane and two *codes*: the outputs on either
+//! side. For given codes each point has a cost of firing and a cost of resting, which is the task of the engine for single neurons.
+//! A side's best code has at most one output on: with the Hamming loss an output is on where its class has more than half
+//! of the weight. So there are C + 1 codes (C with the zero-one loss, where no class is never better), and a hyperplane may
+//! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
+//! complement of a cone through 0 is not one of the kind "fires at 0".
 
+use crate::linear::search::{Tree, Watch};
+use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, minimise};
 use crate::{Error, linear};
-use bdnn::{Layer, Limits, Network, Problem, Progress, SearchRow, Training};
+use bdnn::{Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::time::Instant;
 
-/// The problem without its hidden layers, if those are a chain of single neurons and [`linear::train`] takes it.
-pub(crate) fn without_chain(problem: &Problem) -> Option<Problem> {
+/// Line searches that put the tasks in order, for each coordinate of a point.
+const ORDER_LINES: u64 = 20;
+/// Nodes between two regular rows of the progress table.
+const ROW_NODES: u64 = 64;
+
+/// Whether the problem is of this kind.
+pub(crate) fn applies(problem: &Problem) -> bool {
     let architecture = &problem.architecture;
-    let chain = !architecture.hidden.is_empty() && architecture.hidden.iter().all(|&d| d == 1);
-    if !chain || architecture.classes != 2 || !architecture.bias {
-        return None;
+    if architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d != 1) || !architecture.bias {
+        return false;
     }
     let mut plain = problem.clone();
     plain.architecture.hidden.clear();
-    linear::supports(&plain).is_ok().then_some(plain)
+    plain.loss = Loss::Hamming;
+    linear::supports(&plain).is_ok()
 }
 
-/// Trains the chain of `problem` by way of `plain`, its [`without_chain`].
+/// Trains a problem to which this [`applies`].
 ///
 /// # Errors
 /// As [`crate::train`].
 pub(crate) fn train(
     problem: &Problem,
-    plain: &Problem,
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
-    let length = problem.architecture.hidden.len();
-    let given = match start {
-        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => None,
-    };
-    // The first neuron is a start of its own where it is as good as the chain.
-    let head = given.as_ref().map(|(network, _)| Network { layers: network.layers[..1].to_vec() });
-    let worse = |network: &Network| {
-        let least = given.as_ref().map_or(0, |(_, loss)| *loss);
-        bdnn::exact::check(plain, network).is_ok_and(|loss| loss > least)
-    };
-    let head = head.filter(|network| !worse(network));
-    let mut training = linear::train(plain, limits, head.as_ref(), &Lengthened { progress, length })?;
-    training.network = training.network.map(|network| lengthen(network, length));
-    if let Some((network, loss)) = given.filter(|(_, loss)| training.network.is_none() || *loss < training.loss) {
-        (training.network, training.loss) = (Some(network), loss);
-        training.objective = loss as f64;
+    let mut run = Run::new(problem, limits, progress);
+    if let Some(network) = start {
+        let loss = bdnn::exact::check(problem, network)?;
+        run.offer(network.clone(), loss);
     }
-    Ok(training)
+    let status = run.run(start);
+    Ok(run.finish(status))
 }
 
-/// The network of one neuron followed by `length` neurons that repeat it.
-fn lengthen(mut network: Network, length: usize) -> Network {
-    let repeat = Layer { inputs: 1, outputs: 1, weights: vec![1.0], biases: vec![-0.5] };
-    network.layers.extend(std::iter::repeat_n(repeat, length));
-    network
+/// Outputs on the two sides, and what a hyperplane between them is asked for.
+struct Codes {
+    resting: Vec<bool>,
+    firing: Vec<bool>,
+    task: Task,
+    /// Proven for networks with these codes.
+    bound: u64,
 }
 
-/// Passes on what is told about the plain problem.
-struct Lengthened<'a> {
+struct Run<'a> {
+    problem: &'a Problem,
+    limits: &'a Limits,
     progress: &'a dyn Progress,
-    length: usize,
+    started: Instant,
+    geometry: Geometry,
+    cases: Vec<Codes>,
+    /// The case at hand.
+    current: usize,
+    best: Option<(Network, u64)>,
+    /// Work on the cases that are done.
+    nodes: u64,
+    pivots: u64,
+    cores: u64,
+    packed: u64,
+    rows: u64,
+    integral: f64,
+    last: f64,
 }
 
-impl Progress for Lengthened<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
+impl<'a> Run<'a> {
+    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress) -> Self {
+        let mut run = Self {
+            problem,
+            limits,
+            progress,
+            started: Instant::now(),
+            geometry: Geometry::new(&problem.points, true),
+            cases: Vec::new(),
+            current: 0,
+            best: None,
+            nodes: 0,
+            pivots: 0,
+            cores: 0,
+            packed: 0,
+            rows: 0,
+            integral: 0.0,
+            last: 0.0,
+        };
+        run.cases = run.all_codes();
+        run
     }
 
-    fn row(&self, row: &SearchRow) {
-        self.progress.row(row);
+    /// The pairs of codes, those with the best hyperplane at first sight first.
+    fn all_codes(&self) -> Vec<Codes> {
+        let problem = self.problem;
+        let outputs = problem.architecture.outputs();
+        let only = |class: usize| -> Vec<bool> { (0..outputs).map(|k| k == class).collect() };
+        // Number `outputs` stands for no output at all.
+        let none = usize::from(outputs == 1 || problem.loss == Loss::Hamming);
+        let codes: Vec<Vec<bool>> = (0..outputs + none).map(only).collect();
+        let points = problem.points.len();
+        let mut rng = ChaCha8Rng::seed_from_u64(self.limits.seed);
+        let mut cases = Vec::new();
+        for (k, resting) in codes.iter().enumerate() {
+            for firing in &codes[..k] {
+                let task =
+                    Task::new((0..points).map(|i| (problem.point_loss(i, firing), problem.point_loss(i, resting))));
+                let mut descent = Descent::new(&self.geometry, &task, &Descent::mean_difference(&self.geometry, &task));
+                descent.walk(ORDER_LINES * self.geometry.dim() as u64, &mut rng);
+                let promise = descent.cost() + task.base;
+                let bound = task.base;
+                cases.push((promise, Codes { resting: resting.clone(), firing: firing.clone(), task, bound }));
+            }
+        }
+        cases.sort_by_key(|(promise, _)| *promise);
+        cases.into_iter().map(|(_, codes)| codes).collect()
     }
 
-    fn incumbent(&self, network: &Network, objective: f64) {
-        self.progress.incumbent(&lengthen(network.clone(), self.length), objective);
+    fn loss(&self) -> Option<u64> {
+        self.best.as_ref().map(|(_, loss)| *loss)
+    }
+
+    fn bound(&self) -> u64 {
+        let least = self.cases.iter().map(|codes| codes.bound).min().unwrap_or(0);
+        self.loss().map_or(least, |loss| least.min(loss))
+    }
+
+    fn offer(&mut self, network: Network, loss: u64) {
+        if self.loss().is_none_or(|best| loss < best) {
+            self.integrate();
+            self.progress.incumbent(&network, loss as f64);
+            self.best = Some((network, loss));
+        }
+    }
+
+    fn run(&mut self, start: Option<&Network>) -> Status {
+        let mut status = Status::Optimal;
+        let head = start.map(|network| {
+            let layer = &network.layers[0];
+            Neuron { weights: layer.neuron(0).to_vec(), bias: layer.biases[0] }
+        });
+        for k in 0..self.cases.len() {
+            self.current = k;
+            let (points, geometry) = (&self.problem.points, self.geometry.clone());
+            let task = self.cases[k].task.clone();
+            let from = head.clone().map(|neuron| Incumbent { cost: neuron.cost(points, &task), neuron });
+            let seed = self.limits.seed.wrapping_add(k as u64);
+            let outcome = minimise(points, &geometry, &task, from, seed, self);
+            self.nodes += outcome.tree.nodes;
+            self.pivots += outcome.tree.pivots;
+            self.cores += outcome.tree.work.cores;
+            self.packed += outcome.tree.work.packed;
+            self.cases[k].bound = self.cases[k].bound.max(task.base + outcome.bound);
+            match outcome.status {
+                Status::Optimal => {}
+                Status::Unresolved => status = Status::Unresolved,
+                stopped => return stopped,
+            }
+        }
+        status
+    }
+
+    /// The network that puts a neuron's two sides into the codes of the case at hand.
+    fn network(&self, neuron: &Neuron) -> Network {
+        let Codes { resting, firing, .. } = &self.cases[self.current];
+        let mut layers = neuron.network().layers;
+        let repeat = Layer { inputs: 1, outputs: 1, weights: vec![1.0], biases: vec![-0.5] };
+        layers.extend(std::iter::repeat_n(repeat, self.problem.architecture.hidden.len() - 1));
+        let mut output = Layer::zeros(1, resting.len());
+        for (k, sides) in resting.iter().zip(firing).enumerate() {
+            (output.weights[k], output.biases[k]) = match sides {
+                (false, true) => (1.0, -0.5),
+                (true, false) => (-1.0, 0.5),
+                (true, true) => (0.0, 1.0),
+                (false, false) => (0.0, -1.0),
+            };
+        }
+        layers.push(output);
+        Network { layers }
+    }
+
+    /// Adds the stretch since the last call to the primal-dual integral.
+    fn integrate(&mut self) {
+        let now = self.started.elapsed().as_secs_f64();
+        let gap = self.loss().map_or(1.0, |loss| (loss - self.bound()) as f64 / (loss as f64).max(1.0));
+        self.integral += gap * (now - self.last);
+        self.last = now;
+    }
+
+    fn finish(mut self, status: Status) -> Training {
+        self.integrate();
+        let bound = self.bound();
+        let cases = self.cases.len() as f64;
+        let (network, loss) = self.best.map_or((None, 0), |(network, loss)| (Some(network), loss));
+        Training {
+            status,
+            network,
+            loss,
+            objective: loss as f64,
+            bound: bound as f64,
+            statistics: Statistics {
+                nodes: self.nodes,
+                conflicts: self.packed,
+                lp_iterations: self.pivots,
+                seconds: self.last,
+                primal_dual_integral: self.integral,
+                more: vec![("cases", cases), ("cores", self.cores as f64), ("cores packed", self.packed as f64)],
+            },
+        }
+    }
+}
+
+impl Watch for Run<'_> {
+    fn stop(&mut self, nodes: u64) -> Option<Status> {
+        let gap = |loss: u64| (loss - self.bound()) as f64;
+        if self.progress.should_stop() {
+            Some(Status::Interrupted)
+        } else if self.started.elapsed().as_secs_f64() >= self.limits.time {
+            Some(Status::TimeLimit)
+        } else if self.nodes + nodes >= self.limits.nodes {
+            Some(Status::NodeLimit)
+        } else if self.loss().is_some_and(|loss| {
+            self.cases[self.current].bound >= loss || gap(loss) <= self.limits.gap * (loss as f64).max(1.0)
+        }) {
+            // No network with these codes is better than one of others.
+            Some(Status::Optimal)
+        } else {
+            None
+        }
+    }
+
+    fn tree(&mut self, bound: u64, tree: &Tree) {
+        let before = self.bound();
+        let codes = &mut self.cases[self.current];
+        codes.bound = codes.bound.max(codes.task.base + bound);
+        let risen = self.bound() > before;
+        self.rows += 1;
+        if risen || self.rows.is_multiple_of(ROW_NODES) {
+            self.integrate();
+            self.progress.row(&SearchRow {
+                source: if risen { 'B' } else { ' ' },
+                nodes: self.nodes + tree.nodes,
+                open: tree.open,
+                depth: tree.depth,
+                bound: self.bound() as f64,
+                incumbent: self.loss().map(|loss| loss as f64),
+                cuts: self.cores + tree.work.cores,
+                conflicts: self.packed + tree.work.packed,
+                lp_iterations: self.pivots + tree.pivots,
+                seconds: self.last,
+            });
+        }
+    }
+
+    fn incumbent(&mut self, incumbent: &Incumbent) {
+        if self.loss().is_some_and(|best| best <= self.cases[self.current].task.base + incumbent.cost) {
+            return;
+        }
+        let network = self.network(&incumbent.neuron);
+        if let Ok(loss) = bdnn::exact::check(self.problem, &network) {
+            self.offer(network, loss);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bdnn::{Architecture, Loss, Points, Scaler, Silent, Status, WeightDomain};
+    use bdnn::{Architecture, Points, Scaler, Silent, WeightDomain};
 
     fn problem(hidden: &[usize], bias: bool) -> Problem {
         let labels = [1, 1, 0, 0, 1, 0, 0, 1];
@@ -97,14 +295,14 @@ mod tests {
         let limits = Limits::default();
         for hidden in [&[1][..], &[1, 1, 1]] {
             let problem = problem(hidden, true);
-            assert!(without_chain(&problem).is_some());
+            assert!(applies(&problem));
             let training = crate::train(&problem, &limits, None, &Silent).expect("sound");
             assert_eq!((training.status, training.loss), (Status::Optimal, 2));
             let network = training.network.expect("optimal");
             assert_eq!(bdnn::exact::check(&problem, &network), Ok(2));
         }
-        assert!(without_chain(&problem(&[1], false)).is_none());
-        assert!(without_chain(&problem(&[2], true)).is_none());
+        assert!(!applies(&problem(&[1], false)));
+        assert!(!applies(&problem(&[2], true)));
     }
 
     #[test]
@@ -117,5 +315,45 @@ mod tests {
         let limits = Limits { time: 0.0, ..Limits::default() };
         let training = crate::train(&problem, &limits, Some(&start), &Silent).expect("sound");
         assert_eq!(training.loss, 2);
+    }
+
+    /// Against all codes on all sides of all cuts of a line, however unlikely.
+    #[test]
+    fn several_classes_share_one_bit() {
+        for (seed, classes) in [(1_u64, 3), (2, 3), (3, 4), (4, 5)] {
+            for loss in [Loss::Hamming, Loss::ZeroOne] {
+                let mut state = seed;
+                let mut random = |n: u64| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    (state >> 33) % n
+                };
+                let rows: Vec<f64> = (0..14).map(|_| random(9) as f64).collect();
+                let labels: Vec<usize> =
+                    rows.iter().map(|x| (*x as usize / 4 + random(2) as usize) % classes).collect();
+                let architecture =
+                    Architecture { inputs: 1, hidden: vec![1], classes, bias: true, weights: WeightDomain::Continuous };
+                let points = Points::merge(1, classes, &rows, &labels, Scaler::identity(1));
+                let problem = Problem::new(points, architecture, loss);
+                let all: Vec<Vec<bool>> =
+                    (0..1_usize << classes).map(|c| (0..classes).map(|k| c >> k & 1 == 1).collect()).collect();
+                let side = |members: &dyn Fn(f64) -> bool| {
+                    let inside = |&i: &usize| members(problem.points.raw(i)[0]);
+                    let cost = |code: &Vec<bool>| {
+                        (0..problem.points.len()).filter(inside).map(|i| problem.point_loss(i, code)).sum::<u64>()
+                    };
+                    all.iter().map(cost).min().expect("some code")
+                };
+                let cut = |at: f64| side(&|x| x < at) + side(&|x| x >= at);
+                let best = (0..10).map(|at| cut(f64::from(at))).min().expect("some cut");
+                let training = crate::train(&problem, &Limits::default(), None, &Silent).expect("sound");
+                assert_eq!((training.status, training.loss), (Status::Optimal, best), "{classes} classes, {loss:?}");
+                let network = training.network.expect("optimal");
+                assert_eq!(bdnn::exact::check(&problem, &network), Ok(best));
+                // A limit leaves a bound that holds and a network that counts.
+                let limits = Limits { nodes: 0, ..Limits::default() };
+                let cut_short = crate::train(&problem, &limits, None, &Silent).expect("sound");
+                assert!(cut_short.bound <= best as f64 && cut_short.network.is_some());
+            }
+        }
     }
 }

@@ -40,6 +40,12 @@ pub(super) struct Samples {
     pub(super) count: u64,
 }
 
+/// Conflicts of one round: how many are meant for samples, and how many there are at most until the run ends.
+pub(super) struct Share {
+    pub(super) conflicts: u64,
+    pub(super) most: u64,
+}
+
 /// Passes on nothing but the wish to stop.
 struct Quiet<'a> {
     stop: &'a (dyn Fn() -> bool + Sync),
@@ -73,15 +79,16 @@ impl Samples {
         })
     }
 
-    /// Solves samples for about `conflicts` conflicts. Returns their networks, with their loss on all points.
+    /// Solves samples for about `share.conflicts` conflicts. Returns their networks, with their loss on all points.
     pub(super) fn advance(
         &mut self,
         problem: &Problem,
         seed: u64,
-        conflicts: u64,
+        share: &Share,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Vec<(Network, u64)> {
-        let end = self.conflicts.saturating_add(conflicts);
+        let end = self.conflicts.saturating_add(share.conflicts.min(share.most));
+        let last = self.conflicts.saturating_add(share.most);
         while self.conflicts < end && !stop() {
             if self.current.is_empty() {
                 if self.pool.is_empty() {
@@ -91,10 +98,11 @@ impl Samples {
                 self.take((0..self.pool.len()).collect(), wanted);
             }
             // A sample is not begun that would take more than twice the round's budget.
-            if self.allowance > 2 * conflicts {
+            if self.allowance > 2 * share.conflicts {
                 break;
             }
-            self.solve(problem, seed, stop);
+            let nodes = self.allowance.min(last.saturating_sub(self.conflicts));
+            self.solve(problem, seed, nodes, stop);
         }
         std::mem::take(&mut self.found)
     }
@@ -115,10 +123,10 @@ impl Samples {
         }
     }
 
-    /// Solves the sample at hand; then it grows or is put aside.
-    fn solve(&mut self, problem: &Problem, seed: u64, stop: &(dyn Fn() -> bool + Sync)) {
+    /// Solves the sample at hand within so many conflicts; then it grows or is put aside.
+    fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &(dyn Fn() -> bool + Sync)) {
         let sample = Problem { points: subset(&problem.points, &self.current), ..problem.clone() };
-        let limits = Limits { nodes: self.allowance, threads: 1, seed, ..Limits::default() };
+        let limits = Limits { nodes, threads: 1, seed, ..Limits::default() };
         let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
         let quiet = Quiet { stop };
         let engine = Engine::new(&sample, &limits, &quiet, style, &mut |_, _| Box::new(NoProof));

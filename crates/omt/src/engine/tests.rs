@@ -35,7 +35,7 @@ proptest! {
     ) {
         let problem = problem(n, 2, &raw, &labels, &[d], true);
         let both = solve(&problem, Style::default());
-        let clauses = solve(&problem, Style { cells: false, ..Style::default() });
+        let clauses = solve(&problem, Style { cells: false, look_ahead: false, ..Style::default() });
         prop_assert_eq!((both.status, clauses.status), (Status::Optimal, Status::Optimal));
         prop_assert_eq!(both.loss, clauses.loss);
     }
@@ -112,11 +112,34 @@ proptest! {
         let Some(mut samples) = Samples::new(&problem, allowance) else { return Ok(()) };
         let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
         for round in 0..6 {
-            for (network, loss) in samples.advance(&problem, 0, allowance << round, &|| false) {
+            for (network, loss) in samples.advance(&problem, 0, &share(allowance << round), &|| false) {
                 prop_assert_eq!(bdnn::exact::check(&problem, &network), Ok(loss));
             }
             prop_assert!(problem.floor() <= samples.bound && samples.bound <= optimum);
         }
+    }
+}
+
+fn share(conflicts: u64) -> Share {
+    Share { conflicts, most: u64::MAX }
+}
+
+/// Cases and samples together keep to the limit, up to one conflict for each that rounding up gives away.
+#[test]
+fn node_limits_hold_for_samples_too() {
+    let mut state = 1_u64;
+    let mut random = |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let raw: Vec<i32> = (0..5 * 120).map(|_| random(1000) as i32).collect();
+    let labels: Vec<usize> = (0..120).map(|_| random(2) as usize).collect();
+    let problem = problem(5, 2, &raw, &labels, &[2], true);
+    for nodes in [700, 1900, 2600] {
+        let limits = Limits { threads: 1, nodes, ..Limits::default() };
+        let Training { status, statistics, .. } = train(&problem, &limits, None, &Silent).expect("sound");
+        assert_eq!(status, Status::NodeLimit);
+        assert!(statistics.conflicts <= nodes + 8, "{} of {nodes}", statistics.conflicts);
     }
 }
 
@@ -127,7 +150,7 @@ fn samples_add_up() {
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
     let problem = problem(1, 2, &raw, &labels, &[2], true);
     let mut samples = Samples::new(&problem, 20).expect("enough points");
-    samples.advance(&problem, 0, 200, &|| false);
+    samples.advance(&problem, 0, &share(200), &|| false);
     assert!(samples.count > 1 && samples.bound >= 8 && samples.bound <= 19, "{}", samples.bound);
 }
 

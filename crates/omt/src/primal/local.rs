@@ -48,14 +48,20 @@ pub(crate) struct LocalSearch<'a> {
 }
 
 impl<'a> LocalSearch<'a> {
-    /// A walk from random hyperplanes; `None` where it does not apply (see the module).
-    pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
+    /// Whether there is a walk for this problem (see the module).
+    pub(crate) fn applies(problem: &Problem) -> bool {
         let architecture = &problem.architecture;
         let continuous = architecture.weights == WeightDomain::Continuous;
         let ideal = continuous && problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
-        if !ideal || architecture.hidden.is_empty() || architecture.hidden.iter().any(|&d| d > WIDEST) {
+        ideal && !architecture.hidden.is_empty() && architecture.hidden.iter().all(|&d| d <= WIDEST)
+    }
+
+    /// A walk from random hyperplanes; `None` where it does not apply (see the module).
+    pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
+        if !Self::applies(problem) {
             return None;
         }
+        let architecture = &problem.architecture;
         let mut geometries = vec![Geometry::new(&problem.points, architecture.bias)];
         for &d in &architecture.hidden {
             let rows: Vec<f64> =

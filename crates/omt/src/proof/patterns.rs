@@ -57,6 +57,7 @@ fn style(functions: bool) -> Style {
         widest_table: MAX_TABLE,
         cells: false,
         split_after: u64::MAX,
+        look_ahead: false,
         cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         samples: false,

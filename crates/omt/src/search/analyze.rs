@@ -45,7 +45,7 @@ impl Solver {
     }
 
     /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
-    fn reason_literals(&mut self, lit: Lit, into: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
+    pub(super) fn reason_literals(&mut self, lit: Lit, into: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
         match self.reasons[lit.var().index()] {
             Reason::None => {}
             Reason::Clause(clause) => {
@@ -53,6 +53,7 @@ impl Solver {
                 into.extend(self.arena.literals(clause).filter(|&l| l != lit));
             }
             Reason::Counter => into.extend(self.counter.explain(Some(!lit)).iter().map(|&l| !l)),
+            Reason::Ahead(index) => into.extend(self.exclusion(index)),
             Reason::Theory(index) => {
                 let clause = self.confirm_implication(index).ok_or(Unconfirmed(lit))?;
                 into.extend(clause.iter().copied().filter(|&l| l != lit));

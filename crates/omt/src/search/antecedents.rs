@@ -101,7 +101,8 @@ impl Solver {
     fn reason_step(&self, lit: Lit) -> (Vec<Lit>, Step) {
         let without = |clause: &mut dyn Iterator<Item = Lit>| clause.filter(|&l| l != lit).collect();
         match self.reasons[lit.var().index()] {
-            Reason::None => (Vec::new(), Step::default()),
+            // Nothing is looked ahead at while a proof is written.
+            Reason::None | Reason::Ahead(_) => (Vec::new(), Step::default()),
             Reason::Clause(clause) => (without(&mut self.arena.literals(clause)), self.arena.step(clause)),
             Reason::Counter => (self.counter.explain(Some(!lit)).iter().map(|&l| !l).collect(), Step::COUNTER),
             Reason::Theory(index) => {

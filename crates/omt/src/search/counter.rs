@@ -57,6 +57,21 @@ impl Counter {
         }
     }
 
+    /// What may still be paid, if anything limits it.
+    pub(super) fn gap(&self) -> Option<u64> {
+        self.bound.map(|bound| bound.saturating_sub(self.sum))
+    }
+
+    /// All penalties, by decreasing weight.
+    pub(super) fn penalties(&self) -> &[Lit] {
+        &self.order
+    }
+
+    /// 0 for a literal that is no penalty.
+    pub(super) fn weight(&self, lit: Lit) -> u64 {
+        self.weight[lit.index()]
+    }
+
     pub(super) fn exceeded(&self) -> bool {
         self.bound.is_some_and(|bound| self.sum > bound)
     }

@@ -17,6 +17,7 @@
 mod analyze;
 mod antecedents;
 mod arena;
+mod bounding;
 mod clauses;
 mod counter;
 mod formula;

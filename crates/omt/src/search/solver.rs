@@ -2,6 +2,7 @@
 
 use super::analyze::Unconfirmed;
 use super::arena::{Arena, ClauseRef};
+use super::bounding::{Ahead, Bounding};
 use super::clauses::Watch;
 use super::counter::Counter;
 use super::formula::{Formula, Neuron};
@@ -10,7 +11,7 @@ use super::literal::{Lit, Var};
 use super::proof::{ProofSink, Step};
 use super::reduce::Restarts;
 use super::theories::Implication;
-use crate::theory::{Geometry, Lemma, Separation, Side, Support};
+use crate::theory::{Geometry, Implied, Lemma, Separation, Side, Support};
 use std::sync::Arc;
 
 /// Why a literal is true.
@@ -22,6 +23,8 @@ pub(super) enum Reason {
     Counter,
     /// Index into [`Solver::implications`].
     Theory(u32),
+    /// Excluded by the look-ahead of this number.
+    Ahead(u32),
 }
 
 /// How a call of [`Solver::search`] ended.
@@ -42,7 +45,7 @@ pub enum Verdict {
 
 /// Limits of one call.
 pub struct Budget<'a> {
-    /// Conflicts allowed.
+    /// Effort allowed: conflicts, and look-aheads like conflicts.
     pub conflicts: u64,
     /// Asked at every conflict and decision; true ends the call.
     pub stop: &'a (dyn Fn() -> bool + Sync),
@@ -71,40 +74,48 @@ pub struct Counts {
     pub pivots: u64,
     /// Separability checks.
     pub checks: u64,
+    /// Nodes looked at for disjoint cores.
+    pub look_aheads: u64,
+    /// Nodes closed by them.
+    pub closed_ahead: u64,
+    /// Penalties excluded by them.
+    pub excluded_ahead: u64,
 }
 
 impl Counts {
+    /// What a [`Budget`] counts.
+    #[must_use]
+    pub fn effort(&self) -> u64 {
+        self.conflicts + self.look_aheads
+    }
+
     /// The sum of two counts.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        Self {
-            decisions: self.decisions + other.decisions,
-            conflicts: self.conflicts + other.conflicts,
-            propagations: self.propagations + other.propagations,
-            implied: self.implied + other.implied,
-            theory_conflicts: self.theory_conflicts + other.theory_conflicts,
-            lemmas: self.lemmas + other.lemmas,
-            unconfirmed: self.unconfirmed + other.unconfirmed,
-            restarts: self.restarts + other.restarts,
-            pivots: self.pivots + other.pivots,
-            checks: self.checks + other.checks,
-        }
+        self.each(other, |a, b| a + b)
     }
 
     /// What came after `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
+        self.each(earlier, |a, b| a - b)
+    }
+
+    fn each(self, other: Self, f: fn(u64, u64) -> u64) -> Self {
         Self {
-            decisions: self.decisions - earlier.decisions,
-            conflicts: self.conflicts - earlier.conflicts,
-            propagations: self.propagations - earlier.propagations,
-            implied: self.implied - earlier.implied,
-            theory_conflicts: self.theory_conflicts - earlier.theory_conflicts,
-            lemmas: self.lemmas - earlier.lemmas,
-            unconfirmed: self.unconfirmed - earlier.unconfirmed,
-            restarts: self.restarts - earlier.restarts,
-            pivots: self.pivots - earlier.pivots,
-            checks: self.checks - earlier.checks,
+            decisions: f(self.decisions, other.decisions),
+            conflicts: f(self.conflicts, other.conflicts),
+            propagations: f(self.propagations, other.propagations),
+            implied: f(self.implied, other.implied),
+            theory_conflicts: f(self.theory_conflicts, other.theory_conflicts),
+            lemmas: f(self.lemmas, other.lemmas),
+            unconfirmed: f(self.unconfirmed, other.unconfirmed),
+            restarts: f(self.restarts, other.restarts),
+            pivots: f(self.pivots, other.pivots),
+            checks: f(self.checks, other.checks),
+            look_aheads: f(self.look_aheads, other.look_aheads),
+            closed_ahead: f(self.closed_ahead, other.closed_ahead),
+            excluded_ahead: f(self.excluded_ahead, other.excluded_ahead),
         }
     }
 }
@@ -136,6 +147,9 @@ pub struct Solver {
     pub(super) asserts: Vec<Vec<(u32, u32, Side)>>,
     pub(super) implications: Vec<Implication>,
     pub(super) supports: Vec<Support>,
+    /// Buffers of theory propagation: neurons told something new, what one of them implies.
+    pub(super) touched: Vec<usize>,
+    pub(super) implied: Vec<Implied>,
     /// Clauses (theory lemma instances) to be attached before the next propagation.
     pub(super) pending: Vec<(Vec<Lit>, Step)>,
     /// Lemmas confirmed since they were last taken, by layer.
@@ -149,6 +163,9 @@ pub struct Solver {
     /// Literals at the front of the trail whose unit clauses are in the proof.
     pub(super) certified: usize,
     pub(super) restarts: Restarts,
+    pub(super) bounding: Bounding,
+    /// Undoing does not change phases: what is undone was not chosen.
+    pub(super) keep_phases: bool,
     pub(super) counts: Counts,
     pub(super) sink: Box<dyn ProofSink>,
     /// False once the formula is refuted without assumptions.
@@ -182,6 +199,8 @@ impl Solver {
             asserts: Vec::new(),
             implications: Vec::new(),
             supports: Vec::new(),
+            touched: Vec::new(),
+            implied: Vec::new(),
             pending: Vec::new(),
             fresh_lemmas: Vec::new(),
             seen: Vec::new(),
@@ -190,6 +209,8 @@ impl Solver {
             units: Vec::new(),
             certified: 0,
             restarts: Restarts::default(),
+            bounding: Bounding::default(),
+            keep_phases: false,
             counts: Counts::default(),
             sink,
             consistent: true,
@@ -227,6 +248,7 @@ impl Solver {
         self.units.push(None);
         self.heap.push_var(0.0);
         self.counter.grow(self.values.len());
+        self.grow_bounding();
         var
     }
 
@@ -284,6 +306,11 @@ impl Solver {
     /// The value tried first when `var` is decided.
     pub fn set_phase(&mut self, var: Var, phase: bool) {
         self.phases[var.index()] = phase;
+    }
+
+    /// Whether nodes of searches without assumptions are bounded by look-ahead. Not before.
+    pub fn allow_look_ahead(&mut self, allow: bool) {
+        self.bounding.allow(allow);
     }
 
     /// Forgets the values tried last: all variables are first tried false again.
@@ -356,12 +383,15 @@ impl Solver {
         }
         let start = self.level_starts[level as usize];
         self.retract_theories(start);
+        self.retract_exclusions(start);
         while self.trail.len() > start {
             if let Some(lit) = self.trail.pop() {
                 self.counter.refund(lit);
                 self.values[lit.index()] = 0;
                 self.values[(!lit).index()] = 0;
-                self.phases[lit.var().index()] = lit.polarity();
+                if !self.keep_phases {
+                    self.phases[lit.var().index()] = lit.polarity();
+                }
                 self.heap.insert(lit.var());
             }
         }
@@ -374,7 +404,8 @@ impl Solver {
     /// Searches for a solution that satisfies `assumptions`.
     pub fn search(&mut self, assumptions: &[Lit], budget: &Budget<'_>) -> Verdict {
         self.backtrack(0);
-        let limit = self.counts.conflicts.saturating_add(budget.conflicts);
+        let limit = self.counts.effort().saturating_add(budget.conflicts);
+        let before = self.counts.conflicts;
         loop {
             if !self.consistent {
                 return Verdict::Refuted;
@@ -389,7 +420,8 @@ impl Solver {
             if (budget.stop)() {
                 return Verdict::Stopped;
             }
-            if self.counts.conflicts >= limit {
+            // At least one conflict, so that repeated calls come to an end.
+            if self.counts.effort() >= limit && (self.counts.conflicts > before || budget.conflicts == 0) {
                 return Verdict::Budget;
             }
             if self.restarts.due(self.counts.conflicts) {
@@ -398,6 +430,16 @@ impl Solver {
             }
             if self.level() == 0 {
                 self.reduce_if_due();
+            }
+            if assumptions.is_empty() {
+                match self.look_ahead(budget.stop) {
+                    Ahead::Skipped => {}
+                    Ahead::Propagate => continue,
+                    Ahead::Conflict => {
+                        self.resolve_conflict();
+                        continue;
+                    }
+                }
             }
             match self.next_decision(assumptions) {
                 Ok(Some(lit)) => self.decide(lit),

@@ -4,7 +4,7 @@ use super::formula::side_index;
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
-use crate::theory::{Geometry, Implied, Lemma, Side};
+use crate::theory::{Geometry, Lemma, Side};
 
 /// A literal implied by a theory: its support waits in [`Solver::supports`] until somebody asks.
 #[derive(Clone, Debug)]
@@ -23,17 +23,30 @@ pub(super) struct Implication {
 impl Solver {
     /// Tells the theories the new literals, checks them and enqueues what they imply; false on a confirmed conflict.
     pub(super) fn propagate_theories(&mut self) -> bool {
-        let mut touched = vec![false; self.theories.len()];
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.clear();
         while self.theory_head < self.trail.len() {
             let lit = self.trail[self.theory_head];
             self.theory_head += 1;
             for &(neuron, site, side) in &self.asserts[lit.index()] {
                 self.theories[neuron as usize].assert(site, side);
-                touched[neuron as usize] = true;
+                if !touched.contains(&(neuron as usize)) {
+                    touched.push(neuron as usize);
+                }
             }
         }
-        let touched: Vec<usize> = (0..touched.len()).filter(|&neuron| touched[neuron]).collect();
-        for &neuron in &touched {
+        touched.sort_unstable();
+        let consistent = self.check_theories(&touched);
+        if consistent {
+            touched.iter().for_each(|&neuron| self.propagate_neuron(neuron));
+        }
+        self.touched = touched;
+        consistent
+    }
+
+    /// Checks these neurons; false on a confirmed conflict.
+    fn check_theories(&mut self, touched: &[usize]) -> bool {
+        for &neuron in touched {
             self.counts.checks += 1;
             let Err(mut support) = self.theories[neuron].check() else { continue };
             self.counts.theory_conflicts += 1;
@@ -61,15 +74,13 @@ impl Solver {
                 return false;
             }
         }
-        for neuron in touched {
-            self.propagate_neuron(neuron);
-        }
         true
     }
 
     /// Row-bound propagation of one neuron.
     fn propagate_neuron(&mut self, neuron: usize) {
-        let mut implied: Vec<Implied> = Vec::new();
+        let mut implied = std::mem::take(&mut self.implied);
+        implied.clear();
         let first = self.supports.len();
         {
             let atoms = &self.neurons[neuron].atoms;
@@ -79,7 +90,7 @@ impl Solver {
             self.theories[neuron].implied(decided, &mut self.supports, &mut implied);
         }
         let mut used = first;
-        for found in implied {
+        for found in &implied {
             let Some(lit) = self.neurons[neuron].atoms[found.site as usize][side_index(found.side)] else { continue };
             if !self.is_free(lit) {
                 continue;
@@ -104,6 +115,7 @@ impl Solver {
             self.enqueue(!lit, Reason::Theory(index));
         }
         self.supports.truncate(used);
+        self.implied = implied;
     }
 
     /// The clause that explains an implied literal (with the literal), or `None` if exact arithmetic disagrees.

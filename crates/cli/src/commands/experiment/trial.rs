@@ -1,5 +1,6 @@
 //! One training run of an experiment.
 
+use crate::commands::train::method::{self, reach_of_exact};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
@@ -55,8 +56,8 @@ impl<'a> Runner<'a> {
         self.limits.seed
     }
 
-    /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0) by the
-    /// conflict-driven engine, ideal semantics, and says how it went on standard error.
+    /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0), ideal
+    /// semantics, as `train --method auto` does where that is exact, and says how it went on standard error.
     pub fn train(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
         let architecture = Architecture {
             inputs: points.num_features(),
@@ -65,8 +66,12 @@ impl<'a> Runner<'a> {
             bias: true,
             weights: WeightDomain::Continuous,
         };
-        let problem = Problem::new(points, architecture, loss);
-        let Training { status, loss, bound, statistics, .. } = omt::train(&problem, &self.limits, None, self)?;
+        let mut problem = Problem::new(points, architecture, loss);
+        let training = match reach_of_exact(&mut problem) {
+            Some(choice) => method::train(choice, &problem, &self.limits, None, self)?.1,
+            None => omt::train(&problem, &self.limits, None, self)?,
+        };
+        let Training { status, loss, bound, statistics, .. } = training;
         let trial = Trial {
             loss,
             bound,

@@ -14,6 +14,9 @@ const PRIMING_ROUNDS: [u64; 2] = [2, 12];
 const MANY_ACTIVATIONS: usize = 5_000;
 /// The share of a time limit they may take.
 const PRIMING_SHARE: f64 = 0.1;
+/// Coordinates (points times features times neurons) up to which the conflict-driven engine is left to its own local search: it is
+/// done in less time than a start would take.
+const UNPRIMED_COORDINATES: usize = 1_500;
 /// Activations (points times neurons) beyond which exact search is not a default: it would not end.
 const MOST_ACTIVATIONS: usize = 200_000;
 /// Entries of a MILP beyond which it is not a default.
@@ -22,8 +25,8 @@ const MOST_ENTRIES: usize = 1_000_000;
 /// What `--method` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
-    /// A short local search, then the conflict-driven engine wherever it applies, else the MILP; local search alone where
-    /// exact search would not end. The report says which and why
+    /// A short local search (not on small data), then the conflict-driven engine wherever it applies, else the MILP; local
+    /// search alone where exact search would not end. The report says which and why
     Auto,
     /// Conflict-driven search over activation patterns
     Omt,
@@ -119,7 +122,7 @@ pub fn choose(
     if engine == Engine::Milp || parts == Some(Engine::Milp) {
         problem.epsilon = Some(margin(problem));
     }
-    let primed = method == MethodName::Auto && engine != Engine::LocalSearch;
+    let primed = method == MethodName::Auto && needs_start(engine, problem);
     let split = parts.map(|part| (part, splitting.options(problem, prepared)));
     let validation = if engine == Engine::LocalSearch { validation(prepared) } else { None };
     Ok(Choice { engine, reason, primed, split, validation })
@@ -145,7 +148,20 @@ pub fn reach_of_exact(problem: &mut Problem) -> Option<Choice> {
     if engine == Engine::Milp {
         problem.epsilon = Some(margin(problem));
     }
-    (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed: true, split: None, validation: None })
+    let primed = needs_start(engine, problem);
+    (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed, split: None, validation: None })
+}
+
+/// Whether a short local search before the engine pays.
+fn needs_start(engine: Engine, problem: &Problem) -> bool {
+    match engine {
+        Engine::Omt => {
+            let coordinates = activations(problem).saturating_mul(problem.points.num_features());
+            coordinates > UNPRIMED_COORDINATES || !omt::starts_itself(problem)
+        }
+        Engine::Milp | Engine::Split => true,
+        Engine::LocalSearch => false,
+    }
 }
 
 /// The exact engine that takes the problem, unless it is hopelessly large.
