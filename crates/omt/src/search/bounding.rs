@@ -68,7 +68,7 @@ impl Bounding {
     }
 }
 
-/// When to look ahead: where the gap is within what look-aheads reach.
+/// When to look ahead: where the gap is within what look-aheads reach, as long as they pay.
 #[derive(Clone, Debug)]
 struct Schedule {
     /// Moving averages of the charges of a look-ahead and of their squares.
@@ -78,12 +78,19 @@ struct Schedule {
     success: f64,
     /// How many deviations above the mean a gap may be.
     reach: f64,
+    /// Moving average of the work of a look-ahead, and all of it.
+    work: f64,
+    spent: u64,
     nodes: u64,
     calls: u64,
-    /// Every so many nodes one is looked at that the gap speaks against.
-    trial: u64,
+    /// Node from which on one is looked at that the gap speaks against, and how far apart these trials are, now and at least.
+    due: u64,
+    wait: u64,
+    least: u64,
 }
 
+/// A node closed by look-ahead may cost as much as so many conflicts: it stands for about as many.
+const WORTH: f64 = 4.0;
 /// Weight of a new call in the moving averages.
 const SMOOTHING: f64 = 1.0 / 128.0;
 /// Success rates below which look-aheads become rarer, and above which they become more frequent.
@@ -92,30 +99,55 @@ const RICH: f64 = 0.3;
 /// Change of reach with each call, and its limits.
 const REACH_STEP: f64 = 0.01;
 const REACH: (f64, f64) = (-2.0, 3.0);
-/// [`Schedule::trial`].
-const TRIAL_NODES: u64 = 64;
+/// Least and largest distance of trials in nodes: twice as far apart after each, until look-aheads pay.
+const WAIT: (u64, u64) = (64, 1 << 16);
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self { mean: 0.0, square: 0.0, success: POOR, reach: 0.0, nodes: 0, calls: 0, trial: TRIAL_NODES }
+        Self {
+            mean: 0.0,
+            square: 0.0,
+            success: POOR,
+            reach: 0.0,
+            work: 0.0,
+            spent: 0,
+            nodes: 0,
+            calls: 0,
+            due: 0,
+            wait: WAIT.0,
+            least: WAIT.0,
+        }
     }
 }
 
 impl Schedule {
+    /// Whether to look at a node with this gap. `conflict` is the work of a conflict without looking ahead.
     #[allow(clippy::cast_precision_loss)]
-    fn wants(&mut self, gap: u64) -> bool {
+    fn wants(&mut self, gap: u64, conflict: f64) -> bool {
         self.nodes += 1;
+        let pays = self.work <= WORTH * conflict * self.success;
         let deviation = (self.square - self.mean * self.mean).max(0.0).sqrt();
-        (gap as f64) < self.mean + self.reach * deviation || self.nodes.is_multiple_of(self.trial)
+        if pays && (gap as f64) < self.mean + self.reach * deviation {
+            self.wait = self.least;
+            return true;
+        }
+        let due = self.nodes >= self.due;
+        if due {
+            self.due = self.nodes + self.wait;
+            self.wait = (2 * self.wait).min(WAIT.1);
+        }
+        due
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn record(&mut self, charged: u64, success: bool) {
+    fn record(&mut self, charged: u64, work: u64, success: bool) {
         self.calls += 1;
+        self.spent += work;
         let rate = SMOOTHING.max(1.0 / self.calls as f64);
         let charged = charged as f64;
         self.mean += rate * (charged - self.mean);
         self.square += rate * (charged * charged - self.square);
+        self.work += rate * (work as f64 - self.work);
         self.success += rate * (f64::from(u8::from(success)) - self.success);
         if self.success < POOR {
             self.reach = (self.reach - REACH_STEP).max(REACH.0);
@@ -154,7 +186,8 @@ impl Solver {
     #[cfg(test)]
     pub(super) fn always_look_ahead(&mut self) {
         self.bounding.allowed = true;
-        self.bounding.schedule.trial = 1;
+        self.bounding.schedule.least = 0;
+        self.bounding.schedule.wait = 0;
     }
 
     pub(super) fn grow_bounding(&mut self) {
@@ -173,17 +206,25 @@ impl Solver {
             return Ahead::Skipped;
         }
         let Some(gap) = self.counter.gap() else { return Ahead::Skipped };
-        if !self.bounding.schedule.wants(gap) {
+        #[allow(clippy::cast_precision_loss)]
+        let conflict = {
+            let elsewhere = self.visits - self.bounding.schedule.spent;
+            elsewhere as f64 / (1 + self.counts.conflicts - self.counts.closed_ahead) as f64
+        };
+        if !self.bounding.schedule.wants(gap, conflict) {
             return Ahead::Skipped;
         }
         self.bounding.node = node;
         self.counts.look_aheads += 1;
-        let level = self.level();
+        let (level, before) = (self.level(), self.visits);
         self.collect_penalties();
         self.keep_phases = true;
         let (walk, charged) = self.walk(level, gap, stop);
         self.backtrack(level);
         self.keep_phases = false;
+        let work = self.visits - before;
+        let closed = matches!(walk, Walk::Exceeded | Walk::Conflict);
+        self.bounding.schedule.record(charged, work, closed);
         match walk {
             Walk::Exceeded | Walk::Conflict => {
                 self.conflict.clear();
@@ -193,12 +234,10 @@ impl Solver {
                 }
                 self.conflict_step = Step::default();
                 self.counts.closed_ahead += 1;
-                self.bounding.schedule.record(charged, true);
                 Ahead::Conflict
             }
             Walk::Through => {
                 self.exclude(gap - charged);
-                self.bounding.schedule.record(charged, false);
                 Ahead::Propagate
             }
             Walk::Lost => Ahead::Propagate,

@@ -92,6 +92,7 @@ impl Solver {
             let mut kept = 0;
             let mut at = 0;
             let mut conflict = None;
+            self.visits += 1 + list.len() as u64;
             while at < list.len() {
                 let watch = list[at];
                 at += 1;

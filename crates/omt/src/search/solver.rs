@@ -167,6 +167,8 @@ pub struct Solver {
     /// Undoing does not change phases: what is undone was not chosen.
     pub(super) keep_phases: bool,
     pub(super) counts: Counts,
+    /// Watches that propagation had before it: what work is measured in.
+    pub(super) visits: u64,
     pub(super) sink: Box<dyn ProofSink>,
     /// False once the formula is refuted without assumptions.
     pub(super) consistent: bool,
@@ -212,6 +214,7 @@ impl Solver {
             bounding: Bounding::default(),
             keep_phases: false,
             counts: Counts::default(),
+            visits: 0,
             sink,
             consistent: true,
         };
