@@ -88,10 +88,10 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     }
 }
 
-/// Whether [`train`] begins with a local search of its own.
+/// Whether [`train`] needs no start: it looks for a single neuron, or for one in every hidden layer, in its own way.
 #[must_use]
 pub fn starts_itself(problem: &Problem) -> bool {
-    linear::supports(problem).is_ok() || single::applies(problem) || LocalSearch::applies(problem)
+    linear::supports(problem).is_ok() || single::applies(problem)
 }
 
 /// Whether the patterns of all neurons can be listed.

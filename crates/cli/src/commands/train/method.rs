@@ -14,9 +14,6 @@ const PRIMING_ROUNDS: [u64; 2] = [2, 12];
 const MANY_ACTIVATIONS: usize = 5_000;
 /// The share of a time limit they may take.
 const PRIMING_SHARE: f64 = 0.1;
-/// Coordinates (points times features times neurons) up to which the conflict-driven engine is left to its own local search: it is
-/// done in less time than a start would take.
-const UNPRIMED_COORDINATES: usize = 1_500;
 /// Activations (points times neurons) beyond which exact search is not a default: it would not end.
 const MOST_ACTIVATIONS: usize = 200_000;
 /// Entries of a MILP beyond which it is not a default.
@@ -25,7 +22,7 @@ const MOST_ENTRIES: usize = 1_000_000;
 /// What `--method` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
-    /// A short local search (not on small data), then the conflict-driven engine wherever it applies, else the MILP; local
+    /// A short local search (where there are hidden neurons), then the conflict-driven engine wherever it applies, else the MILP; local
     /// search alone where exact search would not end. The report says which and why
     Auto,
     /// Conflict-driven search over activation patterns
@@ -155,10 +152,7 @@ pub fn reach_of_exact(problem: &mut Problem) -> Option<Choice> {
 /// Whether a short local search before the engine pays.
 fn needs_start(engine: Engine, problem: &Problem) -> bool {
     match engine {
-        Engine::Omt => {
-            let coordinates = activations(problem).saturating_mul(problem.points.num_features());
-            coordinates > UNPRIMED_COORDINATES || !omt::starts_itself(problem)
-        }
+        Engine::Omt => !omt::starts_itself(problem),
         Engine::Milp | Engine::Split => true,
         Engine::LocalSearch => false,
     }
