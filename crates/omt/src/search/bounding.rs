@@ -17,6 +17,7 @@ use super::analyze::Unconfirmed;
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
+use std::cmp::Reverse;
 
 /// What a look-ahead brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,8 +254,9 @@ impl Solver {
         for &lit in &bounding.order {
             bounding.left[lit.index()] = counter.weight(lit);
         }
+        // Unstable, since a stable sort allocates: the key is total, in the counter's own order.
         let latest = &bounding.latest;
-        bounding.order.sort_by_key(|lit| std::cmp::Reverse(latest[lit.index()]));
+        bounding.order.sort_unstable_by_key(|lit| (Reverse(latest[lit.index()]), Reverse(counter.weight(*lit)), *lit));
         bounding.clock += 1;
     }
 
