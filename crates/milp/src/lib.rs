@@ -21,7 +21,7 @@ pub mod tolerances;
 pub use control::{Control, Judgement, ProgressRow, Quiet};
 pub use error::Error;
 pub use mip::{solve, solve_certified};
-pub use model::{Model, RowId, Sense, VarId, VarKind};
+pub use model::{Datum, Decimals, Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;
 pub use outcome::{Outcome, Statistics, Status, Violations};
 pub use proof::{Certificate, Proven};

@@ -1,7 +1,9 @@
 //! The model as its author states it: named columns with bounds, cost and kind, and ranged rows.
 
+mod decimals;
 mod sparse;
 
+pub use decimals::{Datum, Decimals};
 pub use sparse::SparseColumns;
 
 /// Index of a column (variable) of a [`Model`], counted from 0.
@@ -89,6 +91,8 @@ pub struct Model {
     pub variables: Vec<Variable>,
     /// Rows in order of their [`RowId`].
     pub rows: Vec<Row>,
+    /// What a file says where floats do not hold it; empty for models that are not read from files.
+    pub decimals: Decimals,
 }
 
 impl Model {

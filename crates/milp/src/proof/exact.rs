@@ -1,4 +1,4 @@
-//! The model in exact rationals: every float as the decimal it stands for.
+//! The model in exact rationals: every number as its file says it ([`crate::model::Decimals`]).
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use dashu::base::{Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
-use super::number::{decimal, lcm, side};
-use crate::model::{Model, Sense, VarKind};
+use super::number::lcm;
+use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind};
 
 /// One entry of a row or of the objective: column, coefficient times [`ExactModel::scale`], and that as a float.
 #[derive(Clone, Debug)]
@@ -52,10 +52,15 @@ pub(crate) struct ExactModel {
 impl ExactModel {
     pub fn of(model: &Model) -> Self {
         let maximise = model.sense == Sense::Maximise;
-        let cost: Vec<RBig> =
-            model.variables.iter().map(|var| decimal(if maximise { -var.cost } else { var.cost })).collect();
-        let coefficients: Vec<Vec<(u32, RBig)>> =
-            model.rows.iter().map(|row| row.terms.iter().map(|&(var, a)| (var.0, decimal(a))).collect()).collect();
+        let decimals = &model.decimals;
+        let columns = || (0..).map(VarId).zip(&model.variables);
+        let rows = || (0..).map(RowId).zip(&model.rows);
+        let cost = columns().map(|(j, var)| decimals.value(Datum::Cost(j), var.cost));
+        let cost: Vec<RBig> = cost.map(|cost| if maximise { -cost } else { cost }).collect();
+        let terms = |(i, row): (RowId, &Row)| {
+            row.terms.iter().map(|&(var, a)| (var.0, decimals.value(Datum::Entry(i, var), a))).collect()
+        };
+        let coefficients: Vec<Vec<(u32, RBig)>> = rows().map(terms).collect();
         let values = coefficients.iter().flatten().map(|(_, a)| a).chain(&cost);
         let scale = values.fold(UBig::ONE, |scale, a| lcm(&scale, a.denominator()));
         let entry = |column: u32, a: &RBig| {
@@ -63,16 +68,18 @@ impl ExactModel {
             let size = value.to_f64().value();
             Entry { column, value, size }
         };
-        let (lower, upper): (Vec<_>, Vec<_>) =
-            model.variables.iter().map(|var| (side(var.lower), side(var.upper))).unzip();
+        let (lower, upper): (Vec<_>, Vec<_>) = columns()
+            .map(|(j, var)| (decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper)))
+            .unzip();
         let bound_lines = lower.iter().chain(&upper).flatten().count() as u64;
         let mut lines = bound_lines;
         let mut next = || {
             lines += 1;
             lines - 1
         };
-        let rows = model.rows.iter().zip(&coefficients).map(|(row, terms)| {
-            let (lower, upper) = (side(row.lower), side(row.upper));
+        let rows = rows().zip(&coefficients).map(|((i, row), terms)| {
+            let lower = decimals.side(Datum::RowLower(i), row.lower);
+            let upper = decimals.side(Datum::RowUpper(i), row.upper);
             let lower_line = lower.as_ref().map(|_| next());
             let upper_line = match (&lower, &upper) {
                 (Some(low), Some(high)) if low == high => lower_line,

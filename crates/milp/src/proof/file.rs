@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use dashu::rational::RBig;
 
 use super::journal::{Form, Multipliers, Rule};
-use super::number::{approximately, decimal};
+use super::number::approximately;
 use super::{Certificate, Closed};
 use crate::Error;
-use crate::model::{Model, Sense};
+use crate::model::{Datum, Model, RowId, Sense, VarId};
 
 /// What a certificate claims, and how large it is. Bounds include the constant of the objective, in the sense of the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +97,7 @@ impl Certificate {
         };
         let exact = lower.is_some() && lower == upper;
         let assembled = self.journal.assemble(last, &deferred, out)?;
-        let offset = decimal(model.offset);
+        let offset = model.decimals.value(Datum::Offset, model.offset);
         let shown = |side: Option<RBig>| side.map(|side| approximately(&(side + &offset)));
         let derivations = assembled.derivations;
         Ok(Proven { infeasible, lower: shown(lower), upper: shown(upper), exact, derivations })
@@ -112,24 +112,24 @@ impl Certificate {
             (0..model.num_vars()).filter(|&j| self.model.integer[j]).map(|j| j.to_string()).collect();
         writeln!(out, "INT {}\n{}", integers.len(), integers.join(" "))?;
         let sense = if model.sense == Sense::Maximise { "max" } else { "min" };
-        let costs = || model.variables.iter().enumerate().filter(|(_, var)| var.cost != 0.0);
+        let costs = || (0..).map(VarId).zip(&model.variables).filter(|(_, var)| var.cost != 0.0);
         write!(out, "OBJ {sense}\n{}", costs().count())?;
         for (j, var) in costs() {
-            write!(out, " {j} {}", decimal(var.cost))?;
+            write!(out, " {} {}", j.0, model.decimals.value(Datum::Cost(j), var.cost))?;
         }
         writeln!(out, "\nCON {} {}", self.model.lines, self.model.bound_lines)?;
         for (j, upper, _, bound) in self.model.initial_bounds() {
             let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
             writeln!(out, "{name}{j} {sense} {bound} 1 {j} 1")?;
         }
-        for (i, (row, exact)) in model.rows.iter().zip(&self.model.rows).enumerate() {
+        for ((i, row), exact) in (0..).zip(&model.rows).zip(&self.model.rows) {
             let same = exact.lower_line.is_some() && exact.lower_line == exact.upper_line;
             let sides = if same { vec![('E', &exact.lower)] } else { vec![('G', &exact.lower), ('L', &exact.upper)] };
             for (sense, side) in sides {
                 let Some(side) = side else { continue };
                 write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
                 for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
-                    write!(out, " {} {}", var.0, decimal(*a))?;
+                    write!(out, " {} {}", var.0, model.decimals.value(Datum::Entry(RowId(i), *var), *a))?;
                 }
                 writeln!(out)?;
             }

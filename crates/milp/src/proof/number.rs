@@ -12,11 +12,6 @@ pub(crate) fn decimal(value: f64) -> RBig {
     of_decimal_text(&format!("{value:e}")).expect("floats print as decimals")
 }
 
-/// A bound or side: `None` where it is infinite.
-pub(crate) fn side(value: f64) -> Option<RBig> {
-    value.is_finite().then(|| decimal(value))
-}
-
 /// The value of a decimal with an optional exponent (marked by e or E); `None` for any other text.
 pub(crate) fn of_decimal_text(text: &str) -> Option<RBig> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
@@ -57,7 +52,6 @@ mod tests {
         assert_eq!(decimal(-3.0), RBig::from(-3));
         assert_eq!(decimal(1e22), RBig::from(UBig::from(10_u8).pow(22)));
         assert_eq!(decimal(-2.5e-3), RBig::from_parts(IBig::from(-1), UBig::from(400_u16)));
-        assert_eq!(side(f64::INFINITY), None);
     }
 
     #[test]
