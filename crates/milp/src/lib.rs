@@ -5,11 +5,13 @@
 //! Inside, every model is minimised over `lower <= x <= upper`, `row_lower <= A x <= row_upper`; the sense of the
 //! objective is turned once on the way in and once on the way out.
 
+pub mod budget;
 pub mod check;
 pub mod control;
 pub mod error;
 pub mod io;
 mod lu;
+pub mod memory;
 mod mip;
 pub mod model;
 pub mod options;
@@ -18,8 +20,10 @@ mod proof;
 pub mod simplex;
 pub mod tolerances;
 
+pub use budget::Budget;
 pub use control::{Control, Judgement, ProgressRow, Quiet};
 pub use error::Error;
+pub use memory::MemoryLimit;
 pub use mip::{solve, solve_certified};
 pub use model::{Datum, Decimals, Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;

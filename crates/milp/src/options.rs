@@ -3,9 +3,12 @@
 /// Limits and targets of one run; the numerical guards live in [`crate::tolerances`].
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Wall seconds, `f64::INFINITY` for none.
+    /// Wall seconds, 0 or more, `f64::INFINITY` for none. At 0 nothing is tried but the model's own contradictions.
     pub time_limit: f64,
-    /// Processed nodes; the result under a node limit does not depend on the machine's speed.
+    /// Gigabytes (10^9 bytes) that the process may take, 0 or more, `f64::INFINITY` for none; see [`crate::memory`].
+    pub memory_limit: f64,
+    /// Processed nodes; the result under a node limit does not depend on the machine's speed. At 0 the root relaxation is
+    /// solved and the heuristics of the root run.
     pub node_limit: u64,
     /// Open nodes that a certificate bounds one by one after a limit; the others get the bound of the root. Beside this,
     /// a limit of time applies to that work, too (see [`crate::solve_certified`]).
@@ -30,6 +33,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             time_limit: f64::INFINITY,
+            memory_limit: f64::INFINITY,
             node_limit: u64::MAX,
             closing_limit: u64::MAX,
             mip_rel_gap: 0.0,

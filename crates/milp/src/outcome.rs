@@ -13,6 +13,8 @@ pub enum Status {
     TimeLimit,
     /// The node limit was reached.
     NodeLimit,
+    /// The process has taken more memory than [`crate::Options::memory_limit`] allows.
+    MemoryLimit,
     /// [`crate::Control::should_stop`] said so.
     Interrupted,
     /// The search ended with nodes that floating point could not decide: the bound holds, the optimum is not proven.
@@ -29,6 +31,7 @@ impl Status {
             Self::Unbounded => "unbounded",
             Self::TimeLimit => "time-limit",
             Self::NodeLimit => "node-limit",
+            Self::MemoryLimit => "memory-limit",
             Self::Interrupted => "interrupted",
             Self::Unresolved => "unresolved",
         }

@@ -167,9 +167,11 @@ fn interrupted(status: milp::Status) -> Status {
         milp::Status::NodeLimit => Status::NodeLimit,
         milp::Status::Interrupted => Status::Interrupted,
         // A claim of the solver's that the exact check does not confirm.
-        milp::Status::Optimal | milp::Status::Infeasible | milp::Status::Unbounded | milp::Status::Unresolved => {
-            Status::Unresolved
-        }
+        milp::Status::Optimal
+        | milp::Status::Infeasible
+        | milp::Status::Unbounded
+        | milp::Status::MemoryLimit
+        | milp::Status::Unresolved => Status::Unresolved,
     }
 }
 

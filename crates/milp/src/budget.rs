@@ -1,0 +1,156 @@
+//! What a run may spend: the one thing that every loop asks.
+//!
+//! Entry points: [`Budget::spend`] counts work and now and then looks at the clock, the caller's wish to stop and the
+//! memory; [`Budget::ask`] looks at once. A unit of work is an entry of a row, column or factor visited: one to some ten
+//! nanoseconds. A loop that can take ten milliseconds spends what it does, and when told that the budget is over it ends
+//! with what it has: a propagation with fewer bounds, a factorisation or an exact solve without a result.
+//!
+//! Invariant: what is over stays over, and the first reason is kept, so that a loop inside a loop inside a loop ends them
+//! all. Nothing is decided by the clock but when to end: under limits in nodes the result is the same on every machine.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use crate::memory::MemoryLimit;
+use crate::{Options, Status};
+
+/// Units of work between two looks at the clock: a tenth of a millisecond or so.
+const WORK_BETWEEN_ASKS: usize = 1 << 15;
+
+/// The limits of one run, see the module.
+pub struct Budget<'a> {
+    deadline: Option<Instant>,
+    memory: Option<&'a MemoryLimit>,
+    stop: Option<&'a dyn Fn() -> bool>,
+    /// Work since the last look.
+    unasked: Cell<usize>,
+    over: Cell<Option<Status>>,
+}
+
+impl Default for Budget<'_> {
+    /// Without limits.
+    fn default() -> Self {
+        Self { deadline: None, memory: None, stop: None, unasked: Cell::new(0), over: Cell::new(None) }
+    }
+}
+
+impl std::fmt::Debug for Budget<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Budget").field("deadline", &self.deadline).field("over", &self.over).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Budget<'a> {
+    /// The time limit of `options`, counted from `start`.
+    #[must_use]
+    pub fn of_options(options: &Options, start: Instant) -> Self {
+        Self::default().until(deadline(start, options.time_limit))
+    }
+
+    /// With another end (`None` for no end in time).
+    #[must_use]
+    pub fn until(self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// With a callback; true ends the run with [`Status::Interrupted`].
+    #[must_use]
+    pub fn stopped_by(self, stop: &'a dyn Fn() -> bool) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
+    /// With a limit on memory.
+    #[must_use]
+    pub fn within(self, memory: &'a MemoryLimit) -> Self {
+        Self { memory: Some(memory), ..self }
+    }
+
+    /// When the time is up, if ever.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Counts `work` and says whether the budget is over; the limits themselves are looked at now and then.
+    #[inline]
+    pub fn spend(&self, work: usize) -> bool {
+        let unasked = self.unasked.get().saturating_add(work);
+        if unasked < WORK_BETWEEN_ASKS {
+            self.unasked.set(unasked);
+            return self.over.get().is_some();
+        }
+        self.ask().is_some()
+    }
+
+    /// Looks at all limits now; the one that is exceeded (or was before).
+    pub fn ask(&self) -> Option<Status> {
+        self.unasked.set(0);
+        if self.over.get().is_none() {
+            self.over.set(self.exceeded());
+        }
+        self.over.get()
+    }
+
+    /// The limit that ended the run, as far as anybody has asked.
+    #[must_use]
+    pub fn over(&self) -> Option<Status> {
+        self.over.get()
+    }
+
+    fn exceeded(&self) -> Option<Status> {
+        if self.stop.is_some_and(|stop| stop()) {
+            return Some(Status::Interrupted);
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Some(Status::TimeLimit);
+        }
+        self.memory.is_some_and(MemoryLimit::exceeded).then_some(Status::MemoryLimit)
+    }
+}
+
+/// The end of a time limit in seconds from `start`; `None` if it is infinite or beyond what clocks can tell. What is not
+/// above zero ends at once.
+pub(crate) fn deadline(start: Instant, seconds: f64) -> Option<Instant> {
+    let limit = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
+    start.checked_add(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_looked_at_once_in_a_while() {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        let budget = Budget::default().stopped_by(&stop);
+        let spent = (1..).find(|_| budget.spend(WORK_BETWEEN_ASKS / 4)).expect("it ends");
+        assert_eq!((spent, asked.get()), (12, 3));
+        assert!(budget.spend(0) && budget.over() == Some(Status::Interrupted));
+        assert_eq!((budget.ask(), asked.get()), (Some(Status::Interrupted), 3), "nobody is asked again");
+    }
+
+    #[test]
+    fn the_first_reason_is_kept() {
+        let start = Instant::now();
+        let memory = MemoryLimit::gigabytes(0.0);
+        memory.count(1);
+        let budget = Budget::of_options(&Options { time_limit: 0.0, ..Options::default() }, start).within(&memory);
+        assert_eq!(budget.over(), None);
+        assert_eq!(budget.ask(), Some(Status::TimeLimit));
+        assert_eq!(Budget::default().within(&memory).ask(), Some(Status::MemoryLimit));
+        assert_eq!(Budget::default().ask(), None);
+    }
+
+    #[test]
+    fn ends_of_time() {
+        let start = Instant::now();
+        assert_eq!(deadline(start, 0.0), Some(start));
+        assert_eq!(deadline(start, f64::INFINITY), None);
+        assert_eq!(deadline(start, 1e300), None);
+        assert_eq!(deadline(start, 2.0), Some(start + Duration::from_secs(2)));
+    }
+}
