@@ -51,7 +51,7 @@ fn range(report: &Report) -> (f64, f64) {
         side.as_ref().map_or(open, |side: &Rational| (side + &report.offset).to_f64().value())
     };
     match &report.claim {
-        Claim::Infeasible => panic!("infeasible"),
+        Claim::Infeasible | Claim::Unbounded => panic!("{}: no range", report.version),
         Claim::Range { lower, upper } => (float(lower, f64::NEG_INFINITY), float(upper, f64::INFINITY)),
     }
 }

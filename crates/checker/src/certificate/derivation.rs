@@ -49,6 +49,9 @@ type Step<T> = Result<T, String>;
 pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) -> Result<Report, Error> {
     words.keyword("DER")?;
     let derivations = words.natural("the number of derivations")?;
+    if header.claim == Claim::Unbounded && derivations > 0 {
+        return Err(words.refuted("a point and a ray need no derivation"));
+    }
     let pool = Pool::new();
     let mut store = Store { entries: vec![], expiring: BTreeMap::new(), alive: 0, most_alive: 0 };
     let constraints = header.constraints.len();
@@ -220,6 +223,7 @@ impl Checker<'_> {
     /// Whether the last derivation proves the dual side of the claim.
     fn conclude(&self, any: bool) -> Step<()> {
         let dual = match (&self.header.claim, self.model.sense) {
+            (Claim::Unbounded, _) => return Ok(()),
             (Claim::Infeasible, _) => None,
             (Claim::Range { lower: None, .. }, Sense::Minimise) => return Ok(()),
             (Claim::Range { upper: None, .. }, Sense::Maximise) => return Ok(()),

@@ -11,6 +11,8 @@
 //!   proves infeasibility, nor a bound beyond the cutoff;
 //! * the last derivation must prove the claim without assumptions.
 //!
+//! One claim goes beyond VIPR 1.1: `RTP unbounded`, with a point in SOL and a ray in RAY instead of derivations (module `ray`).
+//!
 //! Words stand between blanks; a word that starts with `%` begins a comment to the end of its line. Memory holds the
 //! model and the constraints that were not yet released.
 
@@ -18,6 +20,7 @@ mod assumptions;
 mod combination;
 mod constraint;
 mod derivation;
+mod ray;
 mod sections;
 mod words;
 
@@ -30,6 +33,8 @@ use words::Words;
 pub enum Claim {
     /// No point satisfies the model.
     Infeasible,
+    /// A point satisfies the model, and from it the objective improves without end. No claim of VIPR 1.1.
+    Unbounded,
     /// The optimum, without the constant of the objective, lies in [lower, upper]; `None` is infinite, and nothing is
     /// proven on that side.
     Range {

@@ -1,9 +1,9 @@
-//! VER, VAR, INT, OBJ, CON, RTP and SOL: the model told again, the claim, and its solutions.
+//! VER, VAR, INT, OBJ, CON, RTP and SOL (and RAY): the model told again, the claim, and its solutions.
 
 use super::combination::is_whole;
 use super::constraint::{Constraint, Relation};
 use super::words::Words;
-use super::{Claim, Solution};
+use super::{Claim, Solution, ray};
 use crate::model::{Sense, Terms, shorten};
 use crate::number::{self, Rational};
 use crate::{Error, Model, solution};
@@ -37,6 +37,9 @@ pub(super) fn read(words: &mut Words<'_>, model: &Model) -> Result<Header, Error
     let constraints = constraints(words, model, &columns, &objective)?;
     let claim = claim(words)?;
     let (solutions, best) = solutions(words, model, &columns, &claim)?;
+    if claim == Claim::Unbounded {
+        ray::check(words, model, &columns)?;
+    }
     let whole_objective = is_whole(&objective, model).is_ok();
     Ok(Header { version, columns, objective, constraints, claim, solutions, best, whole_objective })
 }
@@ -128,6 +131,17 @@ fn terms(words: &mut Words<'_>, count: usize, columns: &[usize]) -> Result<Terms
     }
     terms.retain(|(_, value)| !value.is_zero());
     Ok(terms)
+}
+
+/// A value for each column, 0 where none of the `count` pairs names it.
+pub(super) fn point(words: &mut Words<'_>, count: usize, columns: &[usize]) -> Result<Vec<Rational>, Error> {
+    let mut point = vec![Rational::ZERO; columns.len()];
+    for (column, value) in terms(words, count, columns)? {
+        if let Some(slot) = point.get_mut(column) {
+            *slot = value;
+        }
+    }
+    Ok(point)
 }
 
 /// A constraint in constraint format, with its name.
@@ -236,8 +250,9 @@ fn constraints(
 /// RTP.
 fn claim(words: &mut Words<'_>) -> Result<Claim, Error> {
     words.keyword("RTP")?;
-    match words.next("infeas or range")? {
+    match words.next("infeas, range or unbounded")? {
         "infeas" => Ok(Claim::Infeasible),
+        "unbounded" => Ok(Claim::Unbounded),
         "range" => {
             let mut side = |infinity: &str, what: &str| -> Result<Option<Rational>, Error> {
                 let word = words.next(what)?;
@@ -254,7 +269,7 @@ fn claim(words: &mut Words<'_>) -> Result<Claim, Error> {
             }
             Ok(Claim::Range { lower, upper })
         }
-        _ => Err(words.expected("infeas or range")),
+        _ => Err(words.expected("infeas, range or unbounded")),
     }
 }
 
@@ -272,12 +287,7 @@ fn solutions(
         let name = words.next("the name of a solution")?.to_owned();
         let line = words.line();
         let count = words.natural("the number of values")?;
-        let mut point = vec![Rational::ZERO; columns.len()];
-        for (column, value) in terms(words, count, columns)? {
-            if let Some(slot) = point.get_mut(column) {
-                *slot = value;
-            }
-        }
+        let point = point(words, count, columns)?;
         let recount = solution::recount(model, &point);
         if let Some(violation) = recount.violation(&Rational::ZERO) {
             return Err(words.refuted_at(line, format!("solution `{}`: {violation}", shorten(&name))));
@@ -294,7 +304,10 @@ fn solutions(
         (Claim::Infeasible, _) if best.is_some() => {
             return Err(words.refuted("a solution satisfies the model, so it is not infeasible"));
         }
-        (Claim::Infeasible, _) => (None, ""),
+        (Claim::Unbounded, _) if best.is_none() => {
+            return Err(words.refuted("no solution to start from, so it is not shown to be unbounded"));
+        }
+        (Claim::Infeasible | Claim::Unbounded, _) => (None, ""),
         (Claim::Range { upper, .. }, Sense::Minimise) => (upper.as_ref(), "upper"),
         (Claim::Range { lower, .. }, Sense::Maximise) => (lower.as_ref(), "lower"),
     };

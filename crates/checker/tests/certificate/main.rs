@@ -18,6 +18,7 @@ fn shown(claim: &Claim) -> String {
     let side = |side: &Option<checker::Rational>| side.as_ref().map_or("none".to_owned(), ToString::to_string);
     match claim {
         Claim::Infeasible => "infeasible".to_owned(),
+        Claim::Unbounded => "unbounded".to_owned(),
         Claim::Range { lower, upper } => format!("{} {}", side(lower), side(upper)),
     }
 }

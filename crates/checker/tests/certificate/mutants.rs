@@ -10,6 +10,9 @@ use proptest::prelude::*;
 fn is_true(claim: &Claim, proof: &Proof) -> bool {
     match (claim, proof.optimum) {
         (Claim::Infeasible, optimum) => optimum.is_none(),
+        (Claim::Unbounded, optimum) => optimum == Some("unbounded"),
+        // The one unbounded model maximises.
+        (Claim::Range { upper, .. }, Some("unbounded")) => upper.is_none(),
         (Claim::Range { lower, upper }, Some(optimum)) => {
             let optimum = exact(optimum).unwrap();
             lower.as_ref().is_none_or(|lower| *lower <= optimum) && upper.as_ref().is_none_or(|upper| *upper >= optimum)
@@ -46,8 +49,24 @@ fn mutations(word: &str) -> Vec<String> {
             format!("{word}e1"),
         ]);
     } else {
-        let words =
-            ["L", "G", "E", "asm", "lin", "rnd", "uns", "sol", "OBJ", "inf", "-inf", "infeas", "range", "min", "max"];
+        let words = [
+            "L",
+            "G",
+            "E",
+            "asm",
+            "lin",
+            "rnd",
+            "uns",
+            "sol",
+            "OBJ",
+            "inf",
+            "-inf",
+            "infeas",
+            "range",
+            "unbounded",
+            "min",
+            "max",
+        ];
         all.extend(words.map(str::to_owned));
         all.extend(["0", "1", "{", "}", ""].map(str::to_owned));
     }

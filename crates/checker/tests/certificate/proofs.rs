@@ -8,7 +8,7 @@ pub struct Proof {
     pub model: &'static str,
     pub certificate: &'static str,
     pub claim: &'static str,
-    /// The optimum, `None` if there is no solution.
+    /// The optimum, `None` if there is no solution, `unbounded` if solutions get better for ever.
     pub optimum: Option<&'static str>,
 }
 
@@ -195,7 +195,32 @@ DER 0
     optimum: Some("1"),
 };
 
-pub const ALL: [Proof; 7] = [CUTS, BRANCH, NESTED, CUTOFF, FRACTIONAL_CUTOFF, BOUND, PRIMAL];
+/// A maximum that is not there: a whole point and a ray of fractions, along an equation and under an inequality.
+pub const RAY: Proof = Proof {
+    model: "max\n 2 k + y + 3\nst\n c: 2 k - 3 z = -1\n r: y - k <= 2\nbounds\n z free\n w <= 4\ngenerals\n k z\nend",
+    certificate: "\
+VER 1.1
+VAR 4 k y z w
+INT 2 0 2
+OBJ max 2 0 2 1 1
+CON 6 4
+lk G 0 1 0 1
+ly G 0 1 1 1
+lw G 0 1 3 1
+uw L 4 1 3 1
+c E -1 2 0 2 2 -3
+r L 2 2 1 1 0 -1
+RTP unbounded
+SOL 1
+start 2 0 1 2 1
+RAY 2 0 1 2 2/3
+DER 0
+",
+    claim: "unbounded",
+    optimum: Some("unbounded"),
+};
+
+pub const ALL: [Proof; 8] = [CUTS, BRANCH, NESTED, CUTOFF, FRACTIONAL_CUTOFF, BOUND, PRIMAL, RAY];
 
 #[test]
 fn valid_proofs_are_accepted() {

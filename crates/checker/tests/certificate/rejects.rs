@@ -1,6 +1,6 @@
 //! One lie in each: every precondition of every rule and section.
 
-use super::proofs::{BOUND, BRANCH, CUTOFF, CUTS, FRACTIONAL_CUTOFF, NESTED, PRIMAL, Proof};
+use super::proofs::{BOUND, BRANCH, CUTOFF, CUTS, FRACTIONAL_CUTOFF, NESTED, PRIMAL, Proof, RAY};
 use super::run;
 
 /// Replaces `from` (which stands once) by `to`; the checker must refuse the result at `line` with `word` in its message.
@@ -76,7 +76,7 @@ fn con() {
 
 #[test]
 fn rtp() {
-    refused(CUTS, "RTP range 1 1", "RTP rang 1 1", 10, "infeas or range");
+    refused(CUTS, "RTP range 1 1", "RTP rang 1 1", 10, "infeas, range or unbounded");
     refused(CUTS, "RTP range 1 1", "RTP range 1 1/2", 10, "empty");
     refused(CUTS, "RTP range 1 1", "RTP range inf inf", 10, "lower bound");
     refused(CUTS, "RTP range 1 1", "RTP infeas", 13, "not infeasible");
@@ -99,6 +99,36 @@ fn sol_section() {
     refused(BRANCH, "2 1 1 0 0.5", "1 1 -1", 12, "bounds of `k`");
     refused(NESTED, "SOL 0", "SOL 1 no 1 1 1.5", 12, "integrality");
     refused(PRIMAL, "range -inf 3", "range -inf 1/2", 11, "no solution meets");
+}
+
+/// Both preconditions of `RTP unbounded`: a solution, and a ray that nothing stops and that improves the objective.
+#[test]
+fn unbounded() {
+    let (start, ray) = ("start 2 0 1 2 1", "RAY 2 0 1 2 2/3");
+    refused(RAY, start, "start 2 0 1/2 2 2/3", 14, "integrality of `k`");
+    refused(RAY, start, "start 2 0 1 2 2", 14, "row `c`");
+    refused(RAY, start, "start 3 0 1 2 1 3 5", 14, "bounds of `w`");
+    refused(RAY, "SOL 1\nstart 2 0 1 2 1\n", "SOL 0\n", 13, "no solution to start from");
+    refused(RAY, ray, "RAY 0", 15, "does not improve");
+    refused(RAY, ray, "RAY 3 0 1 2 2/3 1 -3", 15, "bound of `y`");
+    refused(RAY, ray, "RAY 2 0 -1 2 -2/3", 15, "bound of `k`");
+    refused(RAY, ray, "RAY 3 0 1 2 2/3 3 1", 15, "bound of `w`");
+    refused(RAY, ray, "RAY 2 0 1 2 1", 15, "row `c`");
+    refused(RAY, ray, "RAY 2 0 1 2 1/2", 15, "row `c`");
+    refused(RAY, ray, "RAY 3 0 1 2 2/3 1 2", 15, "row `r`");
+    refused(RAY, ray, "RAY 2 0 1 2 2/0", 15, "zero denominator");
+    refused(RAY, ray, "RAY 2 0 1 4 2/3", 15, "variable 4");
+    refused(RAY, ray, "RAY 2 0 1 0 2/3", 15, "twice");
+    refused(RAY, ray, "RAY 2 0 1 2 2/3 1 0", 15, "`DER`");
+    refused(RAY, ray, "", 16, "`RAY`");
+    refused(RAY, "DER 0", "DER 1 a G 0 1 0 1 { asm } -1", 16, "no derivation");
+    refused(RAY, "DER 0", "", 15, "ends where");
+    refused(RAY, "RTP unbounded", "RTP range 5 inf", 14, "no solution meets");
+    // Only this claim has a ray, and without one it claims nothing of the dual side.
+    refused(RAY, "RTP unbounded", "RTP range 2 inf", 15, "`DER`");
+    refused(PRIMAL, "DER 0", "RAY 1 0 -1\nDER 0", 12, "`DER`");
+    refused(PRIMAL, "RTP range -inf 3", "RTP unbounded", 12, "`RAY`");
+    refused(NESTED, "RTP infeas", "RTP unbounded", 12, "no solution to start from");
 }
 
 #[test]
@@ -313,7 +343,7 @@ fn hostile_sizes() {
 /// Every prefix of a proof is refused, with any bytes after it.
 #[test]
 fn truncated_proofs() {
-    for proof in [CUTS, BRANCH, NESTED, CUTOFF, FRACTIONAL_CUTOFF, BOUND, PRIMAL] {
+    for proof in [CUTS, BRANCH, NESTED, CUTOFF, FRACTIONAL_CUTOFF, BOUND, PRIMAL, RAY] {
         let text = proof.certificate.trim_end();
         for end in 0..text.len() {
             let cut = &text[..end];

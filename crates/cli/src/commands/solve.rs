@@ -185,10 +185,6 @@ fn write_certificate(
     console: &Console,
 ) -> Result<Option<CertificateJson>, Failure> {
     let name = file.path().display();
-    if outcome.status == Status::Unbounded {
-        console.warn(&format!("the format cannot state that a model is unbounded: {name} is not written"));
-        return Ok(None);
-    }
     let proven = file.write_streamed(|out| certificate.write(model, out))??;
     let json = CertificateJson {
         claim: claim(&proven),
@@ -200,7 +196,10 @@ fn write_certificate(
     let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
     console.note(&format!(
         "  certificate written to {name}: {}, {} derivations",
-        if proven.infeasible { "infeasible".to_owned() } else { format!("optimum in {range}") },
+        match claim(&proven) {
+            claim @ ("infeasible" | "unbounded") => claim.to_owned(),
+            _ => format!("optimum in {range}"),
+        },
         proven.derivations
     ));
     if !confirms(model, outcome, &proven) {
@@ -218,8 +217,9 @@ const SAME_BOUND: f64 = 1e-6;
 
 /// Whether the certificate proves the outcome's status and, up to the rounding of floats, its bound.
 fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
-    if outcome.status == Status::Infeasible || proven.infeasible {
-        return (outcome.status == Status::Infeasible) == proven.infeasible;
+    let stated = (outcome.status == Status::Infeasible, outcome.status == Status::Unbounded);
+    if stated != (false, false) || proven.infeasible || proven.unbounded {
+        return stated == (proven.infeasible, proven.unbounded);
     }
     let slack = SAME_BOUND * outcome.bound.abs().max(1.0);
     let reached = match model.sense {
@@ -232,6 +232,7 @@ fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
 fn claim(proven: &Proven) -> &'static str {
     match (proven.infeasible, proven.exact) {
         (true, _) => "infeasible",
+        _ if proven.unbounded => "unbounded",
         (_, true) => "optimal",
         _ if proven.lower.is_none() && proven.upper.is_none() => "none",
         _ => "bounds",
@@ -273,7 +274,8 @@ mod tests {
             violations: milp::Violations::default(),
             statistics: milp::Statistics::default(),
         };
-        let proven = |lower, upper| Proven { infeasible: false, lower, upper, exact: false, derivations: 1 };
+        let proven =
+            |lower, upper| Proven { infeasible: false, unbounded: false, lower, upper, exact: false, derivations: 1 };
         let limit = outcome(Status::NodeLimit, 10.0);
         assert!(confirms(&model, &limit, &proven(Some(10.0), None)));
         assert!(confirms(&model, &limit, &proven(Some(11.0), None)));
@@ -284,6 +286,10 @@ mod tests {
         assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
         assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));
         assert!(!confirms(&model, &limit, &infeasible));
+        let unbounded = Proven { unbounded: true, ..proven(None, None) };
+        assert!(confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &unbounded));
+        assert!(!confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &proven(None, Some(3.0))));
+        assert!(!confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &unbounded));
         model.sense = Sense::Maximise;
         assert!(confirms(&model, &limit, &proven(None, Some(10.0))));
         assert!(!confirms(&model, &limit, &proven(Some(10.0), Some(11.0))));

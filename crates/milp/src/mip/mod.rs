@@ -82,13 +82,13 @@ fn run(
     model: &Model,
     options: &Options,
     control: &mut dyn Control,
-    certificate: Option<&mut Certificate>,
+    mut certificate: Option<&mut Certificate>,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     if !model.has_integers() {
         return linear::solve(model, options, control, certificate);
     }
-    let mut search = Search::new(model, options, control, certificate);
+    let mut search = Search::new(model, options, control, certificate.as_deref_mut());
     if let Some(certificate) = search.certificate.as_deref_mut() {
         certificate.set_deadline(deadline(search.report.start(), options));
     }
@@ -101,6 +101,7 @@ fn run(
         return Ok(search.outcome(status));
     }
     // Unbounded if there is a feasible point at all.
+    let basis = search.is_certifying().then(|| search.relaxation.basis());
     let mut feasibility = model.clone();
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
     let point = solve(&feasibility, &Options { start: None, ..options.clone() }, &mut Quiet)?;
@@ -111,6 +112,9 @@ fn run(
     outcome.objective = point.solution.as_ref().map(|x| model.objective(x));
     outcome.violations = point.violations;
     outcome.solution = point.solution;
+    if let (Some(basis), Some(certificate), Some(point)) = (basis, certificate, &outcome.solution) {
+        certificate.unbounded_from(point, &basis.status);
+    }
     Ok(outcome)
 }
 

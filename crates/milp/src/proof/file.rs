@@ -6,7 +6,7 @@ use dashu::rational::RBig;
 
 use super::journal::{Form, Multipliers, Rule};
 use super::number::approximately;
-use super::{Certificate, Closed};
+use super::{Certificate, Closed, ExactPoint, Unbounded};
 use crate::Error;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
 
@@ -15,6 +15,8 @@ use crate::model::{Datum, Model, RowId, Sense, VarId};
 pub struct Proven {
     /// Whether it claims that no point satisfies the model.
     pub infeasible: bool,
+    /// Whether it claims that the objective improves without end.
+    pub unbounded: bool,
     /// Lower bound on the optimum, to the nearest float.
     pub lower: Option<f64>,
     /// Upper bound on the optimum, to the nearest float.
@@ -32,6 +34,10 @@ impl Certificate {
     /// [`Error::Io`] when the temporary file or `out` fails.
     pub fn write(mut self, model: &Model, out: &mut dyn Write) -> Result<Proven, Error> {
         let folder = self.folder.clone();
+        if let Some(claim) = self.unbounded.take() {
+            let written = self.write_ray(model, &claim, out);
+            return written.map_err(|source| Error::Io { path: folder, source });
+        }
         let (claim, last) = self.claim();
         self.assemble(model, &claim, last, out).map_err(|source| Error::Io { path: folder, source })
     }
@@ -89,7 +95,7 @@ impl Certificate {
             let side = |side: &Option<RBig>, open: &str| side.as_ref().map_or(open.to_owned(), ToString::to_string);
             writeln!(out, "RTP range {} {}", side(&lower, "-inf"), side(&upper, "inf"))?;
         }
-        self.solution(out)?;
+        write_point(self.best.as_ref(), out)?;
         let deferred = match (&self.model.grid, best) {
             (Some(step), Some(best)) => (best / step - RBig::ONE).to_string(),
             (None, Some(best)) => turn(best).to_string(),
@@ -100,7 +106,18 @@ impl Certificate {
         let offset = model.decimals.value(Datum::Offset, model.offset);
         let shown = |side: Option<RBig>| side.map(|side| approximately(&(side + &offset)));
         let derivations = assembled.derivations;
-        Ok(Proven { infeasible, lower: shown(lower), upper: shown(upper), exact, derivations })
+        Ok(Proven { infeasible, unbounded: false, lower: shown(lower), upper: shown(upper), exact, derivations })
+    }
+
+    /// The file of an unbounded model: nothing is derived.
+    fn write_ray(&self, model: &Model, claim: &Unbounded, out: &mut dyn Write) -> io::Result<Proven> {
+        self.header(model, out)?;
+        writeln!(out, "RTP unbounded")?;
+        write_point(Some(&claim.point), out)?;
+        write!(out, "RAY ")?;
+        write_values(&claim.ray, out)?;
+        writeln!(out, "DER 0")?;
+        Ok(Proven { infeasible: false, unbounded: true, lower: None, upper: None, exact: false, derivations: 0 })
     }
 
     fn header(&self, model: &Model, out: &mut dyn Write) -> io::Result<()> {
@@ -136,14 +153,21 @@ impl Certificate {
         }
         Ok(())
     }
+}
 
-    fn solution(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Some(best) = &self.best else { return writeln!(out, "SOL 0") };
-        let nonzeros = || best.values.iter().enumerate().filter(|(_, x)| !x.is_zero());
-        write!(out, "SOL 1\nbest {}", nonzeros().count())?;
-        nonzeros().try_for_each(|(j, x)| write!(out, " {j} {x}"))?;
-        writeln!(out)
-    }
+/// The section SOL.
+fn write_point(best: Option<&ExactPoint>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(best) = best else { return writeln!(out, "SOL 0") };
+    write!(out, "SOL 1\nbest ")?;
+    write_values(&best.values, out)
+}
+
+/// The number of values other than 0, and each after its column.
+fn write_values(values: &[RBig], out: &mut dyn Write) -> io::Result<()> {
+    let nonzeros = || values.iter().enumerate().filter(|(_, x)| !x.is_zero());
+    write!(out, "{}", nonzeros().count())?;
+    nonzeros().try_for_each(|(j, x)| write!(out, " {j} {x}"))?;
+    writeln!(out)
 }
 
 /// Refuses names that are empty, repeated, hold blanks or would start a comment.

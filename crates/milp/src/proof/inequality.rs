@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use dashu::base::Signed;
-use dashu::integer::IBig;
+use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use super::Certificate;
@@ -109,16 +109,48 @@ impl Sums {
     }
 }
 
-/// Multipliers as whole numbers over a power of two (first the exponent): rows, then the one of the objective (1).
+/// Multipliers (finite) as whole numbers over a power of two (first the exponent): rows, then the one of the objective (1).
 pub(super) fn round(multipliers: &[(u32, f64)], with_cost: bool, bits: i32) -> (i32, Vec<(u32, IBig)>) {
-    let largest = multipliers.iter().fold(if with_cost { 1.0 } else { 0.0_f64 }, |top, (_, y)| top.max(y.abs()));
-    let mut exponent = bits - largest.log2().ceil() as i32;
+    let one = if with_cost { 1.0 } else { 0.0_f64 };
+    let largest = multipliers.iter().filter(|(_, y)| y.is_finite()).fold(one, |top, (_, y)| top.max(y.abs()));
+    let mut exponent = bits - magnitude(largest);
     if with_cost {
         exponent = exponent.max(0);
     }
-    let scale = 2.0_f64.powi(exponent);
-    let rounded = multipliers.iter().map(|&(i, y)| (i, IBig::try_from((y * scale).round()).unwrap_or_default()));
+    let rounded = multipliers.iter().map(|&(i, y)| (i, scaled(y, exponent)));
     (exponent, rounded.filter(|(_, y)| !y.is_zero()).collect())
+}
+
+/// The least e such that `|value| < 2^e`, or one more; 0 for 0. It lies between -1074 and 1025.
+fn magnitude(value: f64) -> i32 {
+    let (mantissa, exponent) = parts(value);
+    if mantissa == 0 { 0 } else { exponent + (64 - mantissa.leading_zeros() as i32) }
+}
+
+/// The whole number nearest to `value * 2^exponent`, 0 for what is not finite. Exact whatever the magnitude: duals of 1e300 and
+/// 1e-300 stand in one sum.
+fn scaled(value: f64, exponent: i32) -> IBig {
+    let (mantissa, own) = parts(value);
+    let shift = own + exponent;
+    let size = if shift >= 0 {
+        UBig::from(mantissa) << shift.unsigned_abs() as usize
+    } else if shift < -63 {
+        UBig::ZERO // a mantissa has 53 bits
+    } else {
+        UBig::from((mantissa + (1 << (-shift - 1))) >> -shift)
+    };
+    if value < 0.0 { -IBig::from(size) } else { IBig::from(size) }
+}
+
+/// Mantissa (53 bits at most) and exponent of `|value|`; 0 for what is not finite.
+fn parts(value: f64) -> (u64, i32) {
+    let bits = value.to_bits();
+    let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52 & 0x7ff) as i32);
+    match exponent {
+        0x7ff => (0, 0),
+        0 => (fraction, -1074),
+        _ => (fraction | 1 << 52, exponent - 1075),
+    }
 }
 
 impl Certificate {
@@ -196,5 +228,45 @@ impl Certificate {
         let terms = self.model.objective.iter().map(|entry| (entry.column, -&entry.value)).collect();
         let factor = -&scale * RBig::from(self.model.sign());
         Some(Inequality { terms, right: -(scale * cutoff), factor, origin: Origin::Line(*line) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multipliers_of_any_magnitude() {
+        let tiny = f64::from_bits(1);
+        for (value, bits) in
+            [(f64::MAX, 1024), (1e300, 997), (1.0, 1), (0.75, 0), (1e-300, -996), (tiny, -1073), (0.0, 0)]
+        {
+            assert_eq!(magnitude(value), bits, "{value:e}");
+            let (exponent, rounded) = round(&[(0, value), (1, -value)], false, 14);
+            assert_eq!(exponent, 14 - bits);
+            if value != 0.0 {
+                // The largest has 14 bits, and both signs are the same number.
+                assert!(rounded[0].1 >= IBig::from(1 << 13) && rounded[0].1 <= IBig::from(1 << 14), "{value:e}");
+                assert_eq!(rounded[0].1, -rounded[1].1.clone());
+            }
+        }
+        let spread = [(0, 1e300), (1, 1e-300), (2, f64::NAN), (3, f64::INFINITY), (4, -0.0)];
+        let (exponent, rounded) = round(&spread, true, 46);
+        assert_eq!((exponent, rounded.len()), (0, 1));
+        assert_eq!(rounded[0].1, IBig::try_from(1e300).unwrap());
+        assert_eq!(round(&[], false, 14), (14, vec![]));
+        assert_eq!(round(&[], true, 14).0, 13);
+    }
+
+    #[test]
+    fn rounding_is_to_the_nearest() {
+        for (value, exponent, whole) in
+            [(0.75, 1, 2), (0.5, 0, 1), (0.49, 0, 0), (-1.25, 2, -5), (3.0, -1, 2), (5.0, -2, 1)]
+        {
+            assert_eq!(scaled(value, exponent), IBig::from(whole), "{value} 2^{exponent}");
+        }
+        assert_eq!(scaled(1e-300, 1010), IBig::try_from((1e-300 * 2.0_f64.powi(1010)).round()).unwrap());
+        assert_eq!(scaled(1.0, 2000), IBig::ONE << 2000);
+        assert_eq!(scaled(1.0, -2000), IBig::ZERO);
     }
 }

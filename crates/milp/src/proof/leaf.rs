@@ -288,9 +288,12 @@ impl Certificate {
         }
     }
 
-    /// Solves a linear model exactly: its point and its bound, or a contradiction. Where multipliers from floating point prove
+    /// Solves a linear model exactly: its point and its bound, its point and its ray, or a contradiction. Where multipliers from floating point prove
     /// that there is no point, that is enough; where exact pivots come to no end in time, what those of the objective prove.
     pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus], proof: &Arc<RowProof>) {
+        if let Some(closed) = self.crossed() {
+            return self.close(None, closed);
+        }
         if !proof.with_cost
             && let Some(closed) = self.conflict(domain, &Reason::Proof(proof.clone()), None)
         {
@@ -310,9 +313,9 @@ impl Certificate {
             ExactEnd::Infeasible { multipliers } => {
                 self.derive(domain, &Weights::of_rationals(&multipliers), false, false)
             }
-            ExactEnd::Unbounded { point } => {
-                self.offer(point);
-                None
+            ExactEnd::Unbounded { point, ray } => {
+                self.unbounded(point, ray);
+                return;
             }
             ExactEnd::Unfinished => None,
         };
@@ -333,8 +336,7 @@ impl Certificate {
 
     /// Keeps an exact point if it is better than the best so far, and moves the cutoff.
     fn offer(&mut self, values: Vec<RBig>) {
-        let costs = self.model.cost.iter().zip(&values);
-        let objective = costs.fold(RBig::ZERO, |sum, (cost, x)| sum + cost * x);
+        let objective = self.model.cost_of(&values);
         if self.best.as_ref().is_some_and(|best| best.objective <= objective) {
             return;
         }
@@ -359,7 +361,7 @@ impl Certificate {
     }
 
     /// The relaxation of the model in rationals.
-    fn take_lp(&mut self) -> ExactLp {
+    pub(super) fn take_lp(&mut self) -> ExactLp {
         if let Some(mut lp) = self.lp.take() {
             lp.lower[..self.model.num_cols()].clone_from_slice(&self.model.lower);
             lp.upper[..self.model.num_cols()].clone_from_slice(&self.model.upper);
@@ -381,7 +383,8 @@ impl Certificate {
     }
 }
 
-fn slack(columns: usize, rows: usize) -> Vec<VarStatus> {
+/// The basis of all logicals.
+pub(super) fn slack(columns: usize, rows: usize) -> Vec<VarStatus> {
     let mut status = vec![VarStatus::Lower; columns];
     status.resize(columns + rows, VarStatus::Basic);
     status

@@ -9,6 +9,7 @@
 //! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
 //! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`lp`]) where rounding fails;
 //! * [`tree`]: the two sides of each branching;
+//! * [`ray`]: that a model is unbounded;
 //! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
 //!
 //! Floating point only guesses. What is written is recomputed in rationals first; a closing that cannot be derived makes the
@@ -26,6 +27,7 @@ mod journal;
 mod leaf;
 mod lp;
 mod number;
+mod ray;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +47,7 @@ use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
 use lp::ExactLp;
 pub(crate) use number::{decimal, of_decimal_text};
+use ray::Unbounded;
 pub(crate) use tree::Place;
 use tree::Tree;
 
@@ -85,6 +88,8 @@ pub struct Certificate {
     /// The line that all cutoffs rest on.
     assumption: Option<u64>,
     best: Option<ExactPoint>,
+    /// If the model is unbounded, that is the claim.
+    unbounded: Option<Unbounded>,
     tree: Tree,
     sums: Sums,
     lp: Option<ExactLp>,
@@ -131,6 +136,7 @@ impl Certificate {
             cutoff: None,
             assumption: None,
             best: None,
+            unbounded: None,
             tree: Tree::default(),
             sums,
             lp: None,

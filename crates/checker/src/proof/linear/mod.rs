@@ -109,6 +109,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
 fn proven_bound(problem: &Problem, certificate: &certificate::Report, excess: &Rational) -> Option<Rational> {
     let lower = match &certificate.claim {
         Claim::Infeasible => return None,
+        Claim::Unbounded => None,
         Claim::Range { lower, .. } => lower.as_ref(),
     };
     let bound = lower.map_or(Rational::ZERO, |lower| lower + &certificate.offset - excess);

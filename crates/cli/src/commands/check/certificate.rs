@@ -72,7 +72,7 @@ pub fn run(args: &CertificateArgs, console: &Console) -> Result<(), Failure> {
 /// The bounds that are proven, the constant of the objective included.
 fn bounds(report: &Report) -> (Option<Rational>, Option<Rational>) {
     match &report.claim {
-        Claim::Infeasible => (None, None),
+        Claim::Infeasible | Claim::Unbounded => (None, None),
         Claim::Range { lower, upper } => {
             let with_constant = |side: &Option<Rational>| side.as_ref().map(|side| side + &report.offset);
             (with_constant(lower), with_constant(upper))
@@ -84,6 +84,7 @@ fn bounds(report: &Report) -> (Option<Rational>, Option<Rational>) {
 fn claim(report: &Report) -> &'static str {
     match (&report.claim, bounds(report)) {
         (Claim::Infeasible, _) => "infeasible",
+        (Claim::Unbounded, _) => "unbounded",
         (_, (Some(lower), Some(upper))) if lower == upper => "optimal",
         (_, (None, None)) => "none",
         _ => "bounds",
@@ -96,6 +97,12 @@ fn text(report: &Report) -> Pairs {
     match (claim(report), lower, upper) {
         ("optimal", Some(value), _) => pairs.push("proven", format!("the optimum is {}", number::brief(&value))),
         ("infeasible", ..) => pairs.push("proven", "no point satisfies the model"),
+        ("unbounded", ..) => {
+            pairs.push(
+                "proven",
+                "unbounded: a point of the model, and a ray along which the objective improves for ever",
+            );
+        }
         (_, Some(lower), None) => pairs.push("proven", format!("the optimum is at least {}", number::brief(&lower))),
         (_, None, Some(upper)) => pairs.push("proven", format!("the optimum is at most {}", number::brief(&upper))),
         (_, Some(lower), Some(upper)) => {

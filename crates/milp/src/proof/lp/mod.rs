@@ -30,8 +30,8 @@ pub(super) enum ExactEnd {
     Optimal { point: Vec<RBig>, duals: Vec<RBig> },
     /// Multipliers y of the rows: the least value of `-(A'y)'x + y's` over the bounds is positive.
     Infeasible { multipliers: Vec<RBig> },
-    /// The objective falls for ever from a feasible point.
-    Unbounded { point: Vec<RBig> },
+    /// The objective falls for ever from a feasible point along a ray (values and changes of the n columns).
+    Unbounded { point: Vec<RBig>, ray: Vec<RBig> },
     /// The start is no basis, or the pivots allowed are used up.
     Unfinished,
 }
@@ -320,7 +320,7 @@ impl<'a> Tableau<'a> {
             }
         }
         match best {
-            None => Err(ExactEnd::Unbounded { point: self.x[..self.lp.cost.len()].to_vec() }),
+            None => Err(self.unbounded(entering, up, &alpha)),
             Some((_, None)) => {
                 self.status[entering] = if up { VarStatus::Upper } else { VarStatus::Lower };
                 Ok(())
@@ -332,6 +332,21 @@ impl<'a> Tableau<'a> {
                 Ok(())
             }
         }
+    }
+}
+
+impl Tableau<'_> {
+    /// The entering variable may move for ever: basic variables move by `-alpha` times its own step.
+    fn unbounded(&self, entering: usize, up: bool, alpha: &[RBig]) -> ExactEnd {
+        let n = self.lp.cost.len();
+        let step = if up { RBig::ONE } else { -RBig::ONE };
+        let mut ray = vec![RBig::ZERO; self.status.len()];
+        for (&var, alpha) in self.basic.iter().zip(alpha) {
+            ray[var] = -(alpha * &step);
+        }
+        ray[entering] = step;
+        ray.truncate(n);
+        ExactEnd::Unbounded { point: self.x[..n].to_vec(), ray }
     }
 }
 

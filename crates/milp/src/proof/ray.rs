@@ -1,0 +1,106 @@
+//! The claim that a model is unbounded: an exact point and an exact ray.
+//!
+//! A ray of the relaxation is enough for integer columns, too: the data are rational, so some multiple of it is whole.
+
+use dashu::rational::RBig;
+
+use super::exact::ExactModel;
+use super::leaf::slack;
+use super::lp::ExactEnd;
+use super::number::decimal;
+use super::{Certificate, ExactPoint};
+use crate::simplex::VarStatus;
+
+/// What proves that a model is unbounded.
+#[derive(Clone, Debug)]
+pub(super) struct Unbounded {
+    pub point: ExactPoint,
+    pub ray: Vec<RBig>,
+}
+
+impl Certificate {
+    /// The model is unbounded from `point` along `ray` (a value a column each): from now on that is what the certificate claims.
+    /// False, and nothing is claimed, unless the point satisfies the model exactly, integrality included, and the ray keeps all
+    /// finite bounds and sides and improves the objective. Cost: the non-zeros of the model.
+    pub(crate) fn unbounded(&mut self, point: Vec<RBig>, ray: Vec<RBig>) -> bool {
+        let proven = self.model.admits(&point) && self.model.recedes(&ray);
+        if proven {
+            let objective = self.model.cost_of(&point);
+            self.unbounded = Some(Unbounded { point: ExactPoint { values: point, objective }, ray });
+        }
+        proven
+    }
+
+    /// Claims that the model is unbounded where floating point says so: the integer columns of `point` are completed exactly,
+    /// and the ray is sought from the basis with these statuses. False if either is not found in time.
+    pub(crate) fn unbounded_from(&mut self, point: &[f64], status: &[VarStatus]) -> bool {
+        let Some(ray) = self.ray(status) else { return false };
+        let mut lp = self.take_lp();
+        for (j, &x) in point.iter().enumerate().filter(|(j, x)| self.model.integer[*j] && x.is_finite()) {
+            let value = Some(decimal(x.round()));
+            (lp.lower[j], lp.upper[j]) = (value.clone(), value);
+        }
+        lp.cost.fill(RBig::ZERO);
+        let end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
+        lp.cost.clone_from(&self.model.cost);
+        self.lp = Some(lp);
+        match end {
+            ExactEnd::Optimal { point, .. } => self.unbounded(point, ray),
+            _ => false,
+        }
+    }
+
+    /// A direction that keeps all finite bounds and sides and improves the objective: the recession cone as a linear program.
+    fn ray(&mut self, status: &[VarStatus]) -> Option<Vec<RBig>> {
+        let mut lp = self.take_lp();
+        for side in lp.lower.iter_mut().chain(&mut lp.upper) {
+            *side = side.as_ref().map(|_| RBig::ZERO);
+        }
+        let mut end = lp.solve(status, self.deadline);
+        if matches!(end, ExactEnd::Unfinished) {
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
+        }
+        self.lp = None; // its sides are no longer those of the model
+        match end {
+            ExactEnd::Unbounded { ray, .. } => Some(ray),
+            _ => None,
+        }
+    }
+}
+
+impl ExactModel {
+    /// The objective of a point, minimised and without constant.
+    pub(super) fn cost_of(&self, point: &[RBig]) -> RBig {
+        self.cost.iter().zip(point).fold(RBig::ZERO, |sum, (cost, x)| sum + cost * x)
+    }
+
+    /// Whether a point satisfies bounds, integrality and rows.
+    fn admits(&self, point: &[RBig]) -> bool {
+        let inside = |value: &RBig, lower: &Option<RBig>, upper: &Option<RBig>| {
+            lower.as_ref().is_none_or(|lower| lower <= value) && upper.as_ref().is_none_or(|upper| value <= upper)
+        };
+        point.len() == self.num_cols()
+            && (0..point.len())
+                .all(|j| inside(&point[j], &self.lower[j], &self.upper[j]) && (!self.integer[j] || point[j].is_int()))
+            && self.rows.iter().enumerate().all(|(i, row)| inside(&self.activity(i, point), &row.lower, &row.upper))
+    }
+
+    /// Whether a ray keeps every finite bound and side, and improves the objective.
+    fn recedes(&self, ray: &[RBig]) -> bool {
+        let keeps = |step: &RBig, lower: &Option<RBig>, upper: &Option<RBig>| {
+            (lower.is_none() || *step >= RBig::ZERO) && (upper.is_none() || *step <= RBig::ZERO)
+        };
+        ray.len() == self.num_cols()
+            && (0..ray.len()).all(|j| keeps(&ray[j], &self.lower[j], &self.upper[j]))
+            && self.rows.iter().enumerate().all(|(i, row)| keeps(&self.activity(i, ray), &row.lower, &row.upper))
+            && self.cost_of(ray) < RBig::ZERO
+    }
+
+    /// The value of a row at a point.
+    fn activity(&self, row: usize, point: &[RBig]) -> RBig {
+        let terms = self.rows[row].entries.iter();
+        let scaled =
+            terms.fold(RBig::ZERO, |sum, entry| sum + RBig::from(entry.value.clone()) * &point[entry.column as usize]);
+        scaled / RBig::from(self.scale.clone())
+    }
+}
