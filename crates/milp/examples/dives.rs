@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use milp::io::read_model;
-use milp::simplex::{Budget, LpProblem, LpStatus, Simplex, SimplexOptions};
+use milp::simplex::{Limits, LpProblem, LpStatus, Simplex, SimplexOptions};
 use milp::{Model, VarKind};
 
 fn main() -> Result<(), milp::Error> {
@@ -19,7 +19,7 @@ fn main() -> Result<(), milp::Error> {
         let model = read_model(Path::new(&file))?;
         let problem = Arc::new(LpProblem::from_model(&model));
         let mut simplex = Simplex::new(Arc::clone(&problem), SimplexOptions::default());
-        simplex.solve(&Budget::default())?;
+        simplex.solve(&Limits::default())?;
         let root = simplex.basis();
         let first = simplex.iterations();
         let start = Instant::now();
@@ -47,7 +47,7 @@ fn main() -> Result<(), milp::Error> {
 /// One dive; returns the number of relaxations solved.
 fn plunge(model: &Model, simplex: &mut Simplex, dive: u32) -> Result<u32, milp::Error> {
     let mut relaxations = 1;
-    simplex.solve(&Budget::default())?;
+    simplex.solve(&Limits::default())?;
     let mut step = dive;
     loop {
         let fractional: Vec<usize> = (0..model.num_vars())
@@ -65,7 +65,7 @@ fn plunge(model: &Model, simplex: &mut Simplex, dive: u32) -> Result<u32, milp::
         }
         relaxations += 1;
         step += 1;
-        if simplex.solve(&Budget::default())? != LpStatus::Optimal {
+        if simplex.solve(&Limits::default())? != LpStatus::Optimal {
             return Ok(relaxations);
         }
     }

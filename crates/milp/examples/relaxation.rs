@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use milp::Sense;
 use milp::io::read_model;
-use milp::simplex::{Budget, LpProblem, Simplex, SimplexOptions};
+use milp::simplex::{Limits, LpProblem, Simplex, SimplexOptions};
+use milp::{Budget, Sense};
 
 fn main() -> Result<(), milp::Error> {
     for file in std::env::args().skip(1) {
@@ -17,10 +17,10 @@ fn main() -> Result<(), milp::Error> {
         let sign = if model.sense == Sense::Maximise { -1.0 } else { 1.0 };
         let start = Instant::now();
         let mut simplex = Simplex::new(Arc::new(LpProblem::from_model(&model)), SimplexOptions::default());
-        let budget = Budget { deadline: Some(start + Duration::from_secs(60)), ..Budget::default() };
+        let budget = Budget::default().until(Some(start + Duration::from_secs(60)));
         let name = Path::new(&file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let size = format!("{} x {}", model.num_rows(), model.num_vars());
-        let outcome = simplex.solve(&budget);
+        let outcome = simplex.solve(&Limits { budget: Some(&budget), ..Limits::default() });
         let milliseconds = start.elapsed().as_secs_f64() * 1e3;
         let (iterations, objective) = (simplex.iterations(), sign * simplex.objective());
         match outcome {

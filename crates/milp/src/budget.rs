@@ -5,8 +5,8 @@
 //! nanoseconds. A loop that can take ten milliseconds spends what it does, and when told that the budget is over it ends
 //! with what it has: a propagation with fewer bounds, a factorisation or an exact solve without a result.
 //!
-//! Invariant: what is over stays over, and the first reason is kept, so that a loop inside a loop inside a loop ends them
-//! all. Nothing is decided by the clock but when to end: under limits in nodes the result is the same on every machine.
+//! Invariant: what is over stays over until [`Budget::renew`], and the first reason is kept, so that a loop inside a loop
+//! inside a loop ends them all. Nothing is decided by the clock but when to end: under limits in nodes the result is the same on every machine.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -19,9 +19,11 @@ const WORK_BETWEEN_ASKS: usize = 1 << 15;
 
 /// The limits of one run, see the module.
 pub struct Budget<'a> {
-    deadline: Option<Instant>,
+    deadline: Cell<Option<Instant>>,
     memory: Option<&'a MemoryLimit>,
     stop: Option<&'a dyn Fn() -> bool>,
+    /// Whether the callback has been heard and is not asked again.
+    heard: Cell<bool>,
     /// Work since the last look.
     unasked: Cell<usize>,
     over: Cell<Option<Status>>,
@@ -30,7 +32,14 @@ pub struct Budget<'a> {
 impl Default for Budget<'_> {
     /// Without limits.
     fn default() -> Self {
-        Self { deadline: None, memory: None, stop: None, unasked: Cell::new(0), over: Cell::new(None) }
+        Self {
+            deadline: Cell::new(None),
+            memory: None,
+            stop: None,
+            heard: Cell::new(false),
+            unasked: Cell::new(0),
+            over: Cell::new(None),
+        }
     }
 }
 
@@ -50,7 +59,7 @@ impl<'a> Budget<'a> {
     /// With another end (`None` for no end in time).
     #[must_use]
     pub fn until(self, deadline: Option<Instant>) -> Self {
-        Self { deadline, ..self }
+        Self { deadline: Cell::new(deadline), ..self }
     }
 
     /// With a callback; true ends the run with [`Status::Interrupted`].
@@ -65,10 +74,19 @@ impl<'a> Budget<'a> {
         Self { memory: Some(memory), ..self }
     }
 
-    /// When the time is up, if ever.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Instant> {
-        self.deadline
+    /// Gives time to what has to be done after the end, until `deadline`. Memory that is used up stays so, and whoever
+    /// stopped the run is not asked a second time.
+    pub(crate) fn renew(&self, deadline: Option<Instant>) {
+        self.heard.set(self.heard.get() || self.over.get() == Some(Status::Interrupted));
+        self.deadline.set(deadline);
+        self.over.set(None);
+    }
+
+    /// What the structures that grow with the run take, by the caller's own reckoning, for systems that do not tell.
+    pub(crate) fn count_memory(&self, bytes: usize) {
+        if let Some(memory) = self.memory {
+            memory.count(bytes as u64);
+        }
     }
 
     /// Counts `work` and says whether the budget is over; the limits themselves are looked at now and then.
@@ -98,10 +116,10 @@ impl<'a> Budget<'a> {
     }
 
     fn exceeded(&self) -> Option<Status> {
-        if self.stop.is_some_and(|stop| stop()) {
+        if !self.heard.get() && self.stop.is_some_and(|stop| stop()) {
             return Some(Status::Interrupted);
         }
-        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
             return Some(Status::TimeLimit);
         }
         self.memory.is_some_and(MemoryLimit::exceeded).then_some(Status::MemoryLimit)
@@ -143,6 +161,26 @@ mod tests {
         assert_eq!(budget.ask(), Some(Status::TimeLimit));
         assert_eq!(Budget::default().within(&memory).ask(), Some(Status::MemoryLimit));
         assert_eq!(Budget::default().ask(), None);
+    }
+
+    #[test]
+    fn renewing() {
+        let start = Instant::now();
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            true
+        };
+        let budget = Budget::default().stopped_by(&stop);
+        assert_eq!(budget.ask(), Some(Status::Interrupted));
+        budget.renew(None);
+        assert_eq!((budget.ask(), asked.get()), (None, 1));
+        budget.renew(Some(start));
+        assert_eq!(budget.ask(), Some(Status::TimeLimit));
+        let late = Budget::default().stopped_by(&stop).until(Some(start));
+        late.over.set(Some(Status::TimeLimit));
+        late.renew(None);
+        assert_eq!((late.ask(), asked.get()), (Some(Status::Interrupted), 2), "an interrupt after a time limit");
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub struct ProgressRow {
 
 /// Hooks the solver calls; every method has a default that does nothing.
 pub trait Control {
-    /// Asked between nodes and every few simplex iterations: true ends the run with [`crate::Status::Interrupted`].
+    /// Asked every millisecond or so, whatever the run is busy with: true ends it with [`crate::Status::Interrupted`]. To
+    /// cost no more than an atomic load.
     fn should_stop(&self) -> bool {
         false
     }
@@ -55,6 +56,9 @@ pub trait Control {
     /// A line for the progress table.
     fn progress(&mut self, _row: &ProgressRow) {}
 }
+
+/// The hooks of a run, shared between its budget, which asks [`Control::should_stop`], and the search.
+pub(crate) type Hooks<'a> = std::cell::RefCell<&'a mut dyn Control>;
 
 /// A [`Control`] that watches nothing and accepts all.
 #[derive(Clone, Copy, Debug, Default)]

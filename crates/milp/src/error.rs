@@ -32,6 +32,16 @@ pub enum Error {
         /// Which row or column, and what to do.
         message: String,
     },
+    /// An option that means nothing (a negative or NaN limit, gap or tolerance).
+    #[error("{option} is {value}: {message}")]
+    Options {
+        /// Name of the field of [`crate::Options`].
+        option: &'static str,
+        /// What it was set to.
+        value: f64,
+        /// What to give instead.
+        message: &'static str,
+    },
     /// Floating point gave up: no factorisation of the basis passes its own checks.
     #[error("numerical failure: {0}")]
     Numerical(String),

@@ -29,6 +29,30 @@ pub struct Options {
     pub integrality_tolerance: f64,
 }
 
+impl Options {
+    /// Whether every number means something.
+    ///
+    /// # Errors
+    /// [`crate::Error::Options`] for what is NaN or below 0.
+    pub fn check(&self) -> Result<(), crate::Error> {
+        let seconds = "give seconds, 0 or more, or infinity for no limit";
+        let gigabytes = "give gigabytes, 0 or more, or infinity for no limit";
+        let difference = "give a number that is 0 or more";
+        let all = [
+            ("time_limit", self.time_limit, seconds),
+            ("memory_limit", self.memory_limit, gigabytes),
+            ("mip_rel_gap", self.mip_rel_gap, difference),
+            ("mip_abs_gap", self.mip_abs_gap, difference),
+            ("feasibility_tolerance", self.feasibility_tolerance, difference),
+            ("integrality_tolerance", self.integrality_tolerance, difference),
+        ];
+        match all.into_iter().find(|(_, value, _)| value.is_nan() || *value < 0.0) {
+            Some((option, value, message)) => Err(crate::Error::Options { option, value, message }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

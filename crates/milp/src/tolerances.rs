@@ -148,6 +148,13 @@ pub(crate) const RELAXED_SHARE: f64 = 0.875;
 /// smaller steps may go on for ever without reaching their limit.
 pub(crate) const CONTINUOUS_PROGRESS: f64 = 0.05;
 
+/// Share of its range by which propagation must shrink the bounds of an integer column for the change to count as progress.
+/// Two rows can chase a bound to the end of its range one by one; where it is 1e8 wide, that is no way to decide anything.
+pub(crate) const INTEGER_PROGRESS: f64 = 0.05;
+
+/// Smaller changes of an integer column that one call of propagation makes all the same: most chains are short.
+pub(crate) const SMALL_STEPS: u8 = 16;
+
 /// Propagation makes no bounds beyond this magnitude (units of the column): they are implied, but useless and noisy.
 pub(crate) const LARGEST_DEDUCED_BOUND: f64 = 1e12;
 

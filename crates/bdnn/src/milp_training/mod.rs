@@ -101,7 +101,7 @@ fn run(
     }
     let mut certificate = folder.map(|folder| milp::Certificate::new(formulation.model(), folder)).transpose()?;
     options.start = judge.best().map(|best| best.point.clone());
-    options.time_limit = limits.time - began.elapsed().as_secs_f64();
+    options.time_limit = (limits.time - began.elapsed().as_secs_f64()).max(0.0);
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
         None => milp::solve(formulation.model(), &options, &mut judge)?,

@@ -28,6 +28,15 @@ pub struct LimitArgs {
     pub mip_gap: f64,
 }
 
+/// `--memory-limit`, for the commands that heed it.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct MemoryArgs {
+    /// Stop with the best found so far once the process takes more than GB gigabytes (10^9 bytes) of memory
+    #[arg(long, value_name = "GB", value_parser = positive)]
+    pub memory_limit: Option<f64>,
+}
+
 impl LimitArgs {
     /// The limits as the training engines take them.
     pub fn limits(&self) -> bdnn::Limits {

@@ -8,7 +8,7 @@ mod split;
 
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
-pub use limits::LimitArgs;
+pub use limits::{LimitArgs, MemoryArgs};
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use split::{SplitArgs, SplitEngineName, validation};
 

@@ -1,6 +1,6 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
-use crate::args::{LimitArgs, non_negative};
+use crate::args::{LimitArgs, MemoryArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, Pairs};
@@ -47,6 +47,9 @@ pub struct SolveArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+
+    #[command(flatten)]
+    memory: MemoryArgs,
 }
 
 /// The object of `solve --json`.
@@ -113,6 +116,7 @@ fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
     let defaults = Options::default();
     Options {
         time_limit: args.limits.time_limit.unwrap_or(f64::INFINITY),
+        memory_limit: args.memory.memory_limit.unwrap_or(f64::INFINITY),
         node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
         mip_rel_gap: args.limits.mip_gap,
         mip_abs_gap: args.mip_abs_gap.unwrap_or(defaults.mip_abs_gap),

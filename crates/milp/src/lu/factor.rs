@@ -2,6 +2,7 @@
 
 use super::order::{Candidate, NONE};
 use super::{Deficiency, Lu};
+use crate::Budget;
 use crate::model::SparseColumns;
 use crate::tolerances::{LU_DROP, LU_PIVOT_ABSOLUTE};
 
@@ -12,15 +13,21 @@ impl Lu {
     ///
     /// # Errors
     /// [`Deficiency`] if the columns are dependent within the pivot tolerance; `basic` is then untouched, and the
-    /// caller may put the logicals of the named rows in the place of the named positions and factor again.
-    pub fn factor(&mut self, a: &SparseColumns, basic: &mut [usize]) -> Result<(), Deficiency> {
+    /// caller may put the logicals of the named rows in the place of the named positions and factor again. A budget that
+    /// ends on the way leaves pivots missing, too.
+    pub fn factor(
+        &mut self,
+        a: &SparseColumns,
+        basic: &mut [usize],
+        budget: Option<&Budget>,
+    ) -> Result<(), Deficiency> {
         let columns = a.starts.len() - 1;
         self.begin(basic.len());
         self.peel_logicals(columns, basic);
         self.count_rest(a, columns, basic);
         self.peel_column_singletons(a, basic);
         self.peel_row_singletons(a, basic);
-        self.eliminate_kernel(a, basic);
+        self.eliminate_kernel(a, basic, budget);
         if self.order.len() < self.dim {
             return Err(self.deficiency());
         }
@@ -182,12 +189,16 @@ impl Lu {
         }
     }
 
-    fn eliminate_kernel(&mut self, a: &SparseColumns, basic: &[usize]) {
+    fn eliminate_kernel(&mut self, a: &SparseColumns, basic: &[usize], budget: Option<&Budget>) {
         if self.order.len() == self.dim {
             return;
         }
         self.load_kernel(a, basic);
         while let Some(pivot) = self.markowitz.choose(self.threshold) {
+            let work = self.markowitz.rows.len(pivot.row) * self.markowitz.cols.len(pivot.slot);
+            if budget.is_some_and(|budget| budget.spend(work)) {
+                return;
+            }
             self.eliminate(pivot);
         }
     }

@@ -92,7 +92,7 @@ fn columns(m: usize) -> impl Strategy<Value = Vec<Vec<(u32, f64)>>> {
 fn factor_repaired(lu: &mut Lu, a: &SparseColumns, head: &mut [usize]) {
     let n = a.starts.len() - 1;
     for _ in 0..=head.len() {
-        match lu.factor(a, head) {
+        match lu.factor(a, head, None) {
             Ok(()) => return,
             Err(deficiency) => {
                 assert_eq!(deficiency.positions.len(), deficiency.rows.len());
@@ -146,7 +146,7 @@ proptest! {
         assert_solves(&mut lu, &a, &head);
         let mut fresh = Lu::default();
         let mut order = head.clone();
-        if fresh.factor(&a, &mut order).is_ok() {
+        if fresh.factor(&a, &mut order, None).is_ok() {
             // The updated factors solve as the fresh ones do, up to the order of the positions.
             let rhs: Vec<f64> = (0..m).map(|i| (i % 5) as f64 - 2.0).collect();
             let (mut updated, mut new) = (sparse(&rhs), sparse(&rhs));
@@ -166,11 +166,11 @@ fn a_dependent_column_is_named_with_a_row_to_repair_it() {
     let a = matrix(&[vec![(0, 1.0), (1, 2.0)], vec![(0, 2.0), (1, 4.0)], vec![(2, 1.0)]]);
     let mut head = vec![0, 1, 2];
     let mut lu = Lu::default();
-    let deficiency = lu.factor(&a, &mut head).expect_err("columns 0 and 1 are dependent");
+    let deficiency = lu.factor(&a, &mut head, None).expect_err("columns 0 and 1 are dependent");
     assert_eq!(head, [0, 1, 2], "a failed factorisation leaves the head alone");
     assert_eq!(deficiency.positions.len(), 1);
     head[deficiency.positions[0] as usize] = 3 + deficiency.rows[0] as usize;
-    lu.factor(&a, &mut head).expect("the repaired basis is regular");
+    lu.factor(&a, &mut head, None).expect("the repaired basis is regular");
     assert_solves(&mut lu, &a, &head);
 }
 
@@ -179,7 +179,7 @@ fn a_column_that_would_make_the_basis_singular_is_refused() {
     let a = matrix(&[vec![(0, 1.0)], vec![(1, 1.0)], vec![(0, 1.0), (1, 1e-13)]]);
     let mut head = vec![0, 1];
     let mut lu = Lu::default();
-    lu.factor(&a, &mut head).expect("regular");
+    lu.factor(&a, &mut head, None).expect("regular");
     let mut column = sparse(&[1.0, 1e-13]);
     lu.ftran_entering(&mut column);
     let position = head.iter().position(|&var| var == 1).expect("basic");

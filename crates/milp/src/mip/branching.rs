@@ -12,9 +12,8 @@
 use super::domain::{BoundChange, Domain, Reason, Side};
 use super::learning::Learner;
 use super::relaxation::{Effort, Relaxation, Verdict};
-use crate::control::Control;
 use crate::tolerances::LEAST_GAIN;
-use crate::{Error, VarId};
+use crate::{Budget, Error, VarId};
 
 /// Observations from which on a pseudo-cost is believed.
 const RELIABLE: u32 = 6;
@@ -230,7 +229,7 @@ impl PseudoCosts {
         domain: &Domain,
         learner: &mut Learner,
         cutoff: f64,
-        control: &dyn Control,
+        budget: &Budget,
     ) -> Result<Choice, Error> {
         let estimate = |this: &Self, candidate: &Candidate| this.score(candidate.var, this.expected_gains(candidate));
         let mut scored: Vec<(f64, Candidate)> =
@@ -250,7 +249,7 @@ impl PseudoCosts {
                 let mut empty = [false; 2];
                 let mut reasons = [Reason::Guess, Reason::Guess];
                 for (k, change) in candidate.children().into_iter().enumerate() {
-                    let probe = self.probe(&change, relaxation, domain, cutoff, objective, control)?;
+                    let probe = self.probe(&change, relaxation, domain, cutoff, objective, budget)?;
                     if matches!(probe, Probe::Empty) {
                         reasons[k] = learner.learn(relaxation).map_or(Reason::Guess, Reason::Proof);
                     }
@@ -304,7 +303,7 @@ impl PseudoCosts {
         domain: &Domain,
         cutoff: f64,
         objective: f64,
-        control: &dyn Control,
+        budget: &Budget,
     ) -> Result<Probe, Error> {
         let var = change.var as usize;
         match change.side {
@@ -312,7 +311,7 @@ impl PseudoCosts {
             Side::Upper => relaxation.set_bounds(var, domain.lower()[var], change.value),
         }
         let before = relaxation.iterations();
-        let verdict = relaxation.solve(Effort { iterations: PROBE_ITERATIONS, cutoff }, control)?;
+        let verdict = relaxation.solve(Effort { iterations: PROBE_ITERATIONS, cutoff }, budget)?;
         self.probe_iterations += relaxation.iterations() - before;
         Ok(match verdict {
             Verdict::Solved => Probe::Gain(relaxation.objective() - objective),

@@ -8,7 +8,6 @@ use super::node::Node;
 use super::propagation::Conflict;
 use super::relaxation::{Effort, Verdict};
 use super::search::{Evaluation, Search};
-use crate::control::Quiet;
 use crate::proof::{Certificate, Closed, Exactly, RowProof};
 use crate::tolerances::{LEAST_CLOSING, MOST_PATIENCE, OBJECTIVE_NOISE};
 use crate::{Error, Options, Status};
@@ -80,7 +79,7 @@ impl Search<'_> {
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
     fn derive(&mut self, ground: &Ground, wanted: f64) -> Option<Result<Closed, Option<Closed>>> {
-        let Self { certificate, domain, relaxation, .. } = self;
+        let Self { certificate, domain, relaxation, budget, .. } = self;
         let certificate: &mut Certificate = certificate.as_deref_mut()?;
         let found = match ground {
             Ground::Conflict(conflict) => certificate.conflict(domain, &conflict.reason, conflict.change),
@@ -96,7 +95,7 @@ impl Search<'_> {
         if let Some(closed) = found.filter(enough) {
             return Some(Ok(closed));
         }
-        Some(match certificate.exactly(domain, &relaxation.basis().status) {
+        Some(match certificate.exactly(domain, &relaxation.basis().status, budget) {
             Exactly::Closed(closed) if enough(&closed) => Ok(closed),
             Exactly::Closed(closed) => Err(Some(closed)),
             Exactly::Unknown => Err(None),
@@ -149,15 +148,11 @@ impl Search<'_> {
         if open < self.incumbent.cutoff() {
             self.kept_bound = self.kept_bound.min(open);
         }
-        let deadline = closing_deadline(status, self.report.start(), self.options);
-        self.relaxation.set_deadline(deadline);
-        if let Some(certificate) = self.certificate.as_deref_mut() {
-            certificate.set_deadline(deadline);
-        }
+        self.budget.renew(closing_deadline(status, self.report.start(), self.options));
         let cutoff = self.bound();
         let mut closed = 0;
         while let Some(node) = self.queue.pop() {
-            let over = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            let over = self.budget.ask().is_some();
             if over || closed >= self.options.closing_limit || !self.certify_open(&node, cutoff)? {
                 self.queue.push(node);
                 break;
@@ -187,7 +182,7 @@ impl Search<'_> {
             Err(conflict) => Ground::Conflict(conflict),
             Ok(()) => {
                 self.relaxation.install(&self.domain);
-                let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, &Quiet)?;
+                let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, self.budget)?;
                 match verdict {
                     Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
                         Ground::Proof(Some(self.relaxation.row_proof()))
@@ -216,6 +211,6 @@ pub(super) fn closing_deadline(status: Status, start: Instant, options: &Options
         let patience = (now - start).clamp(LEAST_CLOSING, MOST_PATIENCE);
         return now.checked_add(patience);
     }
-    let limit = Duration::try_from_secs_f64(options.time_limit.max(0.0)).ok()?;
+    let limit = Duration::try_from_secs_f64(options.time_limit).ok()?;
     start.checked_add(limit)?.checked_add(limit.max(LEAST_CLOSING))
 }

@@ -99,12 +99,28 @@ pub(crate) struct Domain {
     /// Positions of the bounds in force.
     latest_lower: Vec<u32>,
     latest_upper: Vec<u32>,
+    /// Columns with a bound set or taken back since somebody asked, each once; empty if nobody will.
+    changed: Vec<u32>,
+    is_changed: Vec<bool>,
 }
 
 impl Domain {
     pub fn new(lower: Vec<f64>, upper: Vec<f64>) -> Self {
         let (latest_lower, latest_upper) = (vec![0; lower.len()], vec![0; upper.len()]);
-        Self { lower, upper, log: Vec::new(), latest_lower, latest_upper }
+        let (log, changed, is_changed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { lower, upper, log, latest_lower, latest_upper, changed, is_changed }
+    }
+
+    /// From now on changed columns are kept for [`Self::next_changed`], if anybody `asks`.
+    pub fn note_changes(&mut self, asks: bool) {
+        self.is_changed = vec![false; if asks { self.lower.len() } else { 0 }];
+    }
+
+    /// A column whose bounds were set or taken back since it was given out last.
+    pub fn next_changed(&mut self) -> Option<usize> {
+        let var = self.changed.pop()? as usize;
+        self.is_changed[var] = false;
+        Some(var)
     }
 
     pub fn lower(&self) -> &[f64] {
@@ -137,6 +153,7 @@ impl Domain {
         self.log.push(Entry { change, reason, old: *bound, previous: *latest });
         *bound = change.value;
         *latest = self.log.len() as u32;
+        note(&mut self.is_changed, &mut self.changed, var);
     }
 
     /// A point in the log to come back to.
@@ -152,6 +169,7 @@ impl Domain {
                 Side::Lower => (self.lower[var], self.latest_lower[var]) = (old, previous),
                 Side::Upper => (self.upper[var], self.latest_upper[var]) = (old, previous),
             }
+            note(&mut self.is_changed, &mut self.changed, var);
         }
     }
 
@@ -209,6 +227,16 @@ impl Domain {
                 self.set(*change, reason.clone());
             }
         }
+    }
+}
+
+/// Lists a changed column, once, if somebody asks for them.
+fn note(is_changed: &mut [bool], changed: &mut Vec<u32>, var: usize) {
+    if let Some(listed) = is_changed.get_mut(var)
+        && !*listed
+    {
+        *listed = true;
+        changed.push(var as u32);
     }
 }
 

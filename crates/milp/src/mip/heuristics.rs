@@ -27,7 +27,7 @@ impl Search<'_> {
         let distance = |j: usize| (x[j] - x[j].round()).abs();
         let mut order = self.relaxation.integers().to_vec();
         order.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)));
-        let complete = order.into_iter().all(|j| self.fix_near(j, x[j]));
+        let complete = order.into_iter().all(|j| !self.budget.spend(1) && self.fix_near(j, x[j]));
         if complete {
             let point = self.domain.lower().to_vec();
             if let Fate::Stopped(status) = self.try_point(&point, source, 0)? {
@@ -50,7 +50,7 @@ impl Search<'_> {
             let both = [BoundChange::lower(j, whole), BoundChange::upper(j, whole)];
             let mut assume = |change| self.propagator.assume(&mut self.domain, change, Reason::Guess);
             let fixed = both.into_iter().try_for_each(&mut assume);
-            let fixed = fixed.and_then(|()| self.propagator.propagate(&mut self.domain)).is_ok();
+            let fixed = fixed.and_then(|()| self.propagator.propagate(&mut self.domain, self.budget)).is_ok();
             if !fixed {
                 self.domain.undo_to(mark);
             }

@@ -3,12 +3,12 @@
 use super::objective::ObjectiveGrid;
 use super::relaxation::{Effort, Relaxation, Verdict};
 use crate::check::is_feasible;
-use crate::control::{Control, Judgement};
+use crate::control::{Hooks, Judgement};
 use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::proof::Certificate;
 use crate::tolerances::{OBJECTIVE_NOISE, STEP_ROUNDING};
-use crate::{Error, Status};
+use crate::{Budget, Error, Status};
 
 /// What became of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub(crate) enum Fate {
     Infeasible,
     /// Floating point or the caller refuses the point; nothing is proven about its integers.
     Refused,
-    /// Time limit or interruption while it was completed.
+    /// A limit or interruption while it was completed.
     Stopped(Status),
 }
 
@@ -93,7 +93,7 @@ impl Incumbent {
         x: &[f64],
         model: &Model,
         relaxation: &mut Relaxation,
-        control: &mut dyn Control,
+        (budget, hooks): (&Budget, &Hooks),
         certificate: Option<&mut Certificate>,
     ) -> Result<Fate, Error> {
         let mut point = x.to_vec();
@@ -105,16 +105,16 @@ impl Incumbent {
                 }
             }
         }
-        match self.complete(&mut point, model, relaxation, control)? {
+        match self.complete(&mut point, model, relaxation, budget)? {
             Verdict::Solved => {}
             Verdict::Infeasible => return Ok(Fate::Infeasible),
             Verdict::Stopped(status) => return Ok(Fate::Stopped(status)),
             _ => return Ok(Fate::Refused),
         }
-        if !self.is_feasible(model, &point) && !self.complete_apart(&mut point, model, relaxation, control)? {
+        if !self.is_feasible(model, &point) && !self.complete_apart(&mut point, model, relaxation, budget)? {
             return Ok(Fate::Refused);
         }
-        let (point, fate) = match control.judge(&point) {
+        let (point, fate) = match hooks.borrow_mut().judge(&point) {
             Judgement::Accept => (point, Fate::Accepted),
             Judgement::Replace(other) if other.len() == model.num_vars() && self.is_feasible(model, &other) => {
                 (other, Fate::Replaced)
@@ -124,7 +124,8 @@ impl Incumbent {
         };
         let objective = relaxation.problem().objective(&point);
         if self.objective().is_none_or(|best| objective < best) {
-            let exists = |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status);
+            let exists =
+                |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status, budget);
             if !certificate.is_none_or(exists) {
                 return Ok(Fate::Refused);
             }
@@ -139,7 +140,7 @@ impl Incumbent {
         point: &mut [f64],
         model: &Model,
         relaxation: &mut Relaxation,
-        control: &dyn Control,
+        budget: &Budget,
     ) -> Result<Verdict, Error> {
         let whole = |j: usize| model.variables[j].kind == VarKind::Integer;
         if (0..model.num_vars()).all(|j| whole(j) || model.variables[j].lower == model.variables[j].upper) {
@@ -148,7 +149,7 @@ impl Incumbent {
         for j in relaxation.integers().to_vec() {
             relaxation.set_bounds(j, point[j], point[j]);
         }
-        let verdict = relaxation.solve(Effort::full(), control)?;
+        let verdict = relaxation.solve(Effort::full(), budget)?;
         if verdict == Verdict::Solved {
             for (j, (value, &solved)) in point.iter_mut().zip(relaxation.solution()).enumerate() {
                 if !whole(j) {
@@ -166,10 +167,10 @@ impl Incumbent {
         point: &mut [f64],
         model: &Model,
         relaxation: &Relaxation,
-        control: &dyn Control,
+        budget: &Budget,
     ) -> Result<bool, Error> {
         let mut apart = relaxation.substitute(model, point);
-        if apart.solve(Effort::full(), control)? != Verdict::Solved {
+        if apart.solve(Effort::full(), budget)? != Verdict::Solved {
             return Ok(false);
         }
         let continuous =

@@ -6,14 +6,14 @@ use super::certify::closing_deadline;
 use super::domain::Domain;
 use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
-use super::{deadline, sign};
-use crate::Error;
-use crate::control::Control;
+use super::sign;
+use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
+use crate::{Budget, Error};
 
 /// Solves a model without integer columns. The bound is the safe dual bound; where a column without the bound that its
 /// reduced cost leans on leaves none, it is the objective of the basis, optimal within tolerances.
@@ -23,21 +23,21 @@ use crate::simplex::LpProblem;
 pub(super) fn solve(
     model: &Model,
     options: &Options,
-    control: &mut dyn Control,
+    (budget, hooks): (&Budget, &Hooks),
     certificate: Option<&mut Certificate>,
 ) -> Result<Outcome, Error> {
     let sign = sign(model);
     let mut report = Report::new(sign);
     let problem = Arc::new(LpProblem::from_model(model));
-    let mut relaxation = Relaxation::new(model, problem, options, deadline(report.start(), options));
-    let verdict = relaxation.solve(Effort::full(), &*control)?;
+    let mut relaxation = Relaxation::new(model, problem, options);
+    let verdict = relaxation.solve(Effort::full(), budget)?;
     if let Some(certificate) = certificate {
         let (lower, upper) = relaxation.bounds();
         let n = model.num_vars();
         let mut domain = Domain::new(lower[..n].to_vec(), upper[..n].to_vec());
         let ended = if let Verdict::Stopped(status) = verdict { status } else { Status::Optimal };
-        certificate.set_deadline(closing_deadline(ended, report.start(), options));
-        certificate.linear(&mut domain, &relaxation.basis().status, &relaxation.row_proof());
+        budget.renew(closing_deadline(ended, report.start(), options));
+        certificate.linear(&mut domain, &relaxation.basis().status, &relaxation.row_proof(), budget);
     }
     let (status, bound) = match verdict {
         Verdict::Solved => {
@@ -55,7 +55,7 @@ pub(super) fn solve(
     let solution = has_point.then(|| relaxation.solution().to_vec());
     report.statistics.lp_iterations = relaxation.iterations();
     let incumbent = solution.as_ref().map(|_| relaxation.objective());
-    report.note(Progress { source: 'R', open: 0, depth: 0, bound, incumbent }, control);
+    report.note(Progress { source: 'R', open: 0, depth: 0, bound, incumbent }, *hooks.borrow_mut());
     let duals =
         (status == Status::Optimal).then(|| relaxation.simplex().row_duals().iter().map(|y| sign * y).collect());
     Ok(Outcome {

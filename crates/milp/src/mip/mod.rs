@@ -1,13 +1,15 @@
 //! Branch and bound for mixed-integer models, and the way in for linear ones: [`solve`].
 //!
 //! Rooms: [`search`] holds the loop to open first; [`node`] and [`domain`] what a node is; [`relaxation`] the meeting
-//! with the simplex; [`propagation`], [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
+//! with the simplex; [`propagation`] (with [`activity`]),
+//! [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
 //! policies and checks around it. Everything inside minimises.
 //!
 //! The search runs on one thread, whatever [`Options::threads`] says: the result is the same for every number.
 //!
 //! References: Achterberg, *Constraint Integer Programming* (2007); Land, Doig (1960) for the principle.
 
+mod activity;
 mod branching;
 mod certify;
 mod domain;
@@ -25,15 +27,15 @@ mod search;
 mod tests;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::control::Control;
+use crate::control::{Control, Hooks};
 use crate::model::{Model, Sense, VarKind};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
-use crate::{Error, Quiet};
+use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
 pub(crate) use domain::{BoundChange, Domain, Reason, Side};
 use incumbent::{Fate, Incumbent};
@@ -50,10 +52,11 @@ use search::Search;
 /// With integer columns the search is branch and bound; a point counts when its integers, rounded and fixed, can be
 /// completed to a point that satisfies `model` within tolerance and that [`Control::judge`] does not refuse. Crossed
 /// bounds make a model infeasible. An unbounded relaxation makes a model with a feasible point unbounded (its data are
-/// rational). Deterministic but for time limits and interruptions.
+/// rational). Deterministic but for limits of time and memory and
+/// interruptions.
 ///
 /// # Errors
-/// [`Error::Model`] for NaN or infinite data and a start of the wrong length, [`Error::Numerical`] when the simplex
+/// [`Error::Options`] for limits that are none, [`Error::Model`] for NaN or infinite data and a start of the wrong length, [`Error::Numerical`] when the simplex
 /// fails on a linear model or on the root relaxation.
 pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Result<Outcome, Error> {
     run(model, options, control, None)
@@ -82,16 +85,26 @@ fn run(
     model: &Model,
     options: &Options,
     control: &mut dyn Control,
-    mut certificate: Option<&mut Certificate>,
+    certificate: Option<&mut Certificate>,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
+    let hooks = Hooks::new(control);
+    let stop = || hooks.try_borrow().is_ok_and(|control| control.should_stop());
+    let memory = MemoryLimit::gigabytes(options.memory_limit);
+    let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
+    solve_within(model, options, (&budget, &hooks), certificate)
+}
+
+fn solve_within<'a>(
+    model: &'a Model,
+    options: &'a Options,
+    (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
+    certificate: Option<&'a mut Certificate>,
+) -> Result<Outcome, Error> {
     if !model.has_integers() {
-        return linear::solve(model, options, control, certificate);
+        return linear::solve(model, options, (budget, hooks), certificate);
     }
-    let mut search = Search::new(model, options, control, certificate.as_deref_mut());
-    if let Some(certificate) = search.certificate.as_deref_mut() {
-        certificate.set_deadline(deadline(search.report.start(), options));
-    }
+    let mut search = Search::new(model, options, (budget, hooks), certificate);
     let status = match search.root()? {
         Some(status) => status,
         None => search.run()?,
@@ -101,10 +114,12 @@ fn run(
         return Ok(search.outcome(status));
     }
     // Unbounded if there is a feasible point at all.
-    let basis = search.is_certifying().then(|| search.relaxation.basis());
+    let certificate = search.certificate.take();
+    let basis = certificate.is_some().then(|| search.relaxation.basis());
     let mut feasibility = model.clone();
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
-    let point = solve(&feasibility, &Options { start: None, ..options.clone() }, &mut Quiet)?;
+    let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
+    let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
     let mut outcome = search.outcome(match point.status {
         Status::Optimal => Status::Unbounded,
         other => other,
@@ -113,7 +128,7 @@ fn run(
     outcome.violations = point.violations;
     outcome.solution = point.solution;
     if let (Some(basis), Some(certificate), Some(point)) = (basis, certificate, &outcome.solution) {
-        certificate.unbounded_from(point, &basis.status);
+        certificate.unbounded_from(point, &basis.status, budget);
     }
     Ok(outcome)
 }
@@ -126,13 +141,8 @@ fn sign(model: &Model) -> f64 {
     }
 }
 
-/// The wall-clock end of a run.
-fn deadline(start: Instant, options: &Options) -> Option<Instant> {
-    let limit = Duration::try_from_secs_f64(options.time_limit.max(0.0)).ok()?;
-    start.checked_add(limit)
-}
-
 fn check_input(model: &Model, options: &Options) -> Result<(), Error> {
+    options.check()?;
     let refuse = |message: String| Err(Error::Model { model: model.name.clone(), message });
     for var in &model.variables {
         if var.lower.is_nan() || var.upper.is_nan() || !var.cost.is_finite() {
@@ -156,7 +166,7 @@ impl<'a> Search<'a> {
     fn new(
         model: &'a Model,
         options: &'a Options,
-        control: &'a mut dyn Control,
+        (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
         certificate: Option<&'a mut Certificate>,
     ) -> Self {
         let report = Report::new(sign(model));
@@ -168,13 +178,13 @@ impl<'a> Search<'a> {
         let round =
             |j: usize, bound: f64, up: f64| if whole(j) { (bound * up - integrality).ceil() * up } else { bound };
         let columns = 0..model.num_vars();
-        let domain = Domain::new(
+        let mut domain = Domain::new(
             columns.clone().map(|j| round(j, model.variables[j].lower, 1.0)).collect(),
             columns.map(|j| round(j, model.variables[j].upper, -1.0)).collect(),
         );
         Self {
-            relaxation: Relaxation::new(model, problem.clone(), options, deadline(report.start(), options)),
-            propagator: Propagator::new(model, &problem, feasibility, integrality),
+            relaxation: Relaxation::new(model, problem.clone(), options),
+            propagator: Propagator::new(model, &problem, &mut domain, (feasibility, integrality)),
             learner: Learner::new(model, &domain, feasibility, certificate.is_some()),
             domain,
             incumbent: Incumbent::new(grid, options),
@@ -189,7 +199,8 @@ impl<'a> Search<'a> {
             dive_iterations: 0,
             model,
             options,
-            control,
+            budget,
+            hooks,
             certificate,
         }
     }
@@ -204,9 +215,13 @@ impl<'a> Search<'a> {
             return Ok(Some(Status::Infeasible));
         }
         self.propagator.enqueue_all();
-        if let Err(conflict) = self.propagator.propagate(&mut self.domain) {
+        if let Err(conflict) = self.propagator.propagate(&mut self.domain, self.budget) {
             self.certify_root(&conflict);
             return Ok(Some(Status::Infeasible));
+        }
+        if let Some(status) = self.budget.ask() {
+            self.kept_bound = f64::NEG_INFINITY;
+            return Ok(Some(status));
         }
         self.certify_base();
         self.domain.rebase();

@@ -1,7 +1,7 @@
 //! Bound propagation on rows: what the activity of a row leaves for each of its columns.
 //!
 //! Entry point: [`Propagator::propagate`], a worklist over the rows whose columns changed. Activities are summed anew
-//! at each visit, so that nothing drifts. Every deduction keeps a margin for the feasibility tolerance and for
+//! at each visit, so that nothing drifts; which visits of long rows are worth that, [`super::activity`] knows. Every deduction keeps a margin for the feasibility tolerance and for
 //! rounding, so that no point which is feasible within tolerance (and integral) is lost.
 //!
 //! The objective is a row as well, with the cutoff as its upper side, and so are the rows that closed nodes taught
@@ -12,12 +12,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::activity::LongRows;
 use super::domain::{BoundChange, Domain, Reason, Side};
-use crate::VarId;
 use crate::model::{Model, Row, VarKind};
 use crate::proof::RowProof;
 use crate::simplex::LpProblem;
-use crate::tolerances::{CONTINUOUS_PROGRESS, LARGEST_DEDUCED_BOUND, rounding_margin};
+use crate::tolerances::{CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin};
+use crate::{Budget, VarId};
 
 /// Learned rows beyond this number push out others.
 const MOST_LEARNED: usize = 4000;
@@ -60,6 +61,10 @@ pub(crate) struct Propagator {
     integer: Vec<bool>,
     queue: VecDeque<u32>,
     queued: Vec<bool>,
+    long: LongRows,
+    /// Changes of each integer column in this call that were no progress, and the columns with any.
+    small_steps: Vec<u8>,
+    stepped: Vec<u32>,
     feasibility: f64,
     integrality: f64,
     #[cfg(test)]
@@ -67,8 +72,14 @@ pub(crate) struct Propagator {
 }
 
 impl Propagator {
-    /// Over the rows of `model` and the (minimised) objective of `problem`, which has no cutoff yet.
-    pub fn new(model: &Model, problem: &LpProblem, feasibility: f64, integrality: f64) -> Self {
+    /// Over the rows of `model` and the (minimised) objective of `problem`, which has no cutoff yet, for boxes within `domain`,
+    /// which from now on notes its changes if that saves work.
+    pub fn new(
+        model: &Model,
+        problem: &LpProblem,
+        domain: &mut Domain,
+        (feasibility, integrality): (f64, f64),
+    ) -> Self {
         let mut rows = model.rows.clone();
         let terms = problem.cost.iter().enumerate().filter(|(_, cost)| **cost != 0.0);
         rows.push(Row {
@@ -81,6 +92,8 @@ impl Propagator {
         for (i, row) in rows.iter().enumerate() {
             row.terms.iter().for_each(|(var, _)| columns[var.index()].push(i as u32));
         }
+        let long = LongRows::new(&rows, domain);
+        domain.note_changes(long.any());
         Self {
             objective: rows.len() - 1,
             hits: vec![0; rows.len()],
@@ -92,6 +105,9 @@ impl Propagator {
             queue: VecDeque::new(),
             queued: vec![false; rows.len()],
             rows,
+            long,
+            small_steps: vec![0; model.num_vars()],
+            stepped: Vec::new(),
             feasibility,
             integrality,
             #[cfg(test)]
@@ -178,8 +194,10 @@ impl Propagator {
         (0..self.rows.len() as u32).for_each(|row| self.enqueue(row));
     }
 
+    /// Queues a row, unless it has no finite side and nothing to say.
     fn enqueue(&mut self, row: u32) {
-        if !self.queued[row as usize] {
+        let Row { lower, upper, .. } = self.rows[row as usize];
+        if !self.queued[row as usize] && (lower > f64::NEG_INFINITY || upper < f64::INFINITY) {
             self.queued[row as usize] = true;
             self.queue.push_back(row);
         }
@@ -235,13 +253,29 @@ impl Propagator {
         Ok(())
     }
 
-    /// Tightens the box until no queued row has news. Cost O(entries of the rows visited).
+    /// Tightens the box until no queued row has news, or the budget is over: then rows may have more to say, and the box is
+    /// right all the same. Cost O(entries of the rows visited).
     ///
     /// # Errors
     /// A conflict when some row cannot be met; the box is then half-way and must be undone.
-    pub fn propagate(&mut self, domain: &mut Domain) -> Result<(), Conflict> {
+    pub fn propagate(&mut self, domain: &mut Domain, budget: &Budget) -> Result<(), Conflict> {
+        let result = self.visit_queued(domain, budget);
+        for var in self.stepped.drain(..) {
+            self.small_steps[var as usize] = 0;
+        }
+        result
+    }
+
+    fn visit_queued(&mut self, domain: &mut Domain, budget: &Budget) -> Result<(), Conflict> {
         while let Some(row) = self.queue.pop_front() {
             self.queued[row as usize] = false;
+            if self.long.is_silent(row as usize, &self.rows[row as usize], domain) {
+                continue;
+            }
+            if budget.spend(self.rows[row as usize].terms.len()) {
+                self.clear();
+                return Ok(());
+            }
             let mark = domain.mark();
             let result = self.propagate_row(domain, row as usize);
             self.hits[row as usize] += u32::from(result.is_err() || domain.mark() > mark);
@@ -356,11 +390,29 @@ impl Propagator {
                 BoundChange::lower(var, limit - self.feasibility)
             }
         };
-        if change.value.abs() > LARGEST_DEDUCED_BOUND {
+        if change.value.abs() > LARGEST_DEDUCED_BOUND || self.integer[var] && !self.may_step(domain, &change) {
             return Ok(());
         }
         let reason = self.reason(row);
         self.imply(domain, change, reason)
+    }
+
+    /// Whether a change of an integer column is progress, or one of the first few that are not: rows may chase a bound
+    /// through a range of any size, or for ever, in steps of 1.
+    fn may_step(&mut self, domain: &Domain, change: &BoundChange) -> bool {
+        let var = change.var as usize;
+        let (low, high) = (domain.lower()[var], domain.upper()[var]);
+        let old = if change.side == Side::Lower { low } else { high };
+        let range = if (high - low).is_finite() { high - low } else { change.value.abs() };
+        if !domain.is_news(change) || (change.value - old).abs() >= INTEGER_PROGRESS * range {
+            return true;
+        }
+        if self.small_steps[var] == 0 {
+            self.stepped.push(change.var);
+        }
+        let may = self.small_steps[var] < SMALL_STEPS;
+        self.small_steps[var] += u8::from(may);
+        may
     }
 
     /// Whether a known optimum lies in the box and beats the cutoff: then no deduction may remove it.

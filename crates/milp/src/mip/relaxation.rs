@@ -7,15 +7,13 @@
 //! multipliers, the cutoff and the bound by duals with rounding error bounds.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::domain::Domain;
-use crate::Error;
-use crate::control::Control;
 use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::proof::RowProof;
-use crate::simplex::{Basis, Budget, LpProblem, LpStatus, Simplex, SimplexOptions};
+use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions};
+use crate::{Budget, Error};
 
 /// What solving the relaxation says about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +28,7 @@ pub(crate) enum Verdict {
     Unbounded,
     /// The iterations allowed are used up.
     OutOfIterations,
-    /// Time limit or interruption.
+    /// A limit of the budget, or interruption.
     Stopped(crate::Status),
     /// Floating point could not decide.
     Undecided,
@@ -65,17 +63,16 @@ pub(crate) struct Relaxation {
     last: (Verdict, f64),
     problem: Arc<LpProblem>,
     integers: Vec<usize>,
-    deadline: Option<Instant>,
     simplex_options: SimplexOptions,
 }
 
 impl Relaxation {
-    pub fn new(model: &Model, problem: Arc<LpProblem>, options: &Options, deadline: Option<Instant>) -> Self {
+    pub fn new(model: &Model, problem: Arc<LpProblem>, options: &Options) -> Self {
         let simplex_options =
             SimplexOptions { primal_tolerance: options.feasibility_tolerance, ..SimplexOptions::default() };
         let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
         let simplex = Simplex::new(problem.clone(), simplex_options.clone());
-        Self { simplex, last: (Verdict::Undecided, f64::INFINITY), problem, integers, deadline, simplex_options }
+        Self { simplex, last: (Verdict::Undecided, f64::INFINITY), problem, integers, simplex_options }
     }
 
     /// Columns that must be whole, ascending.
@@ -103,17 +100,16 @@ impl Relaxation {
     ///
     /// # Errors
     /// Those of the simplex other than numerical failure, which is a [`Verdict::Undecided`].
-    pub fn solve(&mut self, effort: Effort, control: &dyn Control) -> Result<Verdict, Error> {
-        let stop = || control.should_stop();
-        let budget =
-            Budget { iterations: effort.iterations, deadline: self.deadline, cutoff: effort.cutoff, stop: Some(&stop) };
-        let verdict = match self.simplex.solve(&budget) {
+    pub fn solve(&mut self, effort: Effort, budget: &Budget) -> Result<Verdict, Error> {
+        let limits = Limits { iterations: effort.iterations, cutoff: effort.cutoff, budget: Some(budget) };
+        let verdict = match self.simplex.solve(&limits) {
             Ok(LpStatus::Optimal) => Verdict::Solved,
             Ok(LpStatus::Infeasible) => Verdict::Infeasible,
             Ok(LpStatus::Unbounded) => Verdict::Unbounded,
             Ok(LpStatus::Cutoff) => Verdict::Cutoff,
             Ok(LpStatus::IterationLimit) => Verdict::OutOfIterations,
             Ok(LpStatus::TimeLimit) => Verdict::Stopped(crate::Status::TimeLimit),
+            Ok(LpStatus::MemoryLimit) => Verdict::Stopped(crate::Status::MemoryLimit),
             Ok(LpStatus::Interrupted) => Verdict::Stopped(crate::Status::Interrupted),
             Err(Error::Numerical(_)) => Verdict::Undecided,
             Err(other) => return Err(other),
@@ -147,11 +143,6 @@ impl Relaxation {
         })
     }
 
-    /// From now on solves stop at another time, if any.
-    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.deadline = deadline;
-    }
-
     /// Bounds in force: columns, then rows.
     pub fn bounds(&self) -> (&[f64], &[f64]) {
         self.simplex.bounds()
@@ -180,7 +171,6 @@ impl Relaxation {
             last: (Verdict::Undecided, f64::INFINITY),
             problem,
             integers: Vec::new(),
-            deadline: self.deadline,
             simplex_options: self.simplex_options.clone(),
         }
     }

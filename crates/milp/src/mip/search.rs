@@ -21,18 +21,19 @@ use super::node::{Node, NodeQueue, Origin};
 use super::propagation::{Conflict, Propagator};
 use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
-use crate::control::Control;
+use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::proof::{Certificate, Closed};
 use crate::tolerances::{REDUCED_COST_FIXING, STEP_ROUNDING};
-use crate::{Error, Status};
+use crate::{Budget, Error, Status};
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
 pub(crate) struct Search<'a> {
     pub model: &'a Model,
     pub options: &'a Options,
-    pub control: &'a mut dyn Control,
+    pub budget: &'a Budget<'a>,
+    pub hooks: &'a Hooks<'a>,
     pub certificate: Option<&'a mut Certificate>,
     pub relaxation: Relaxation,
     pub propagator: Propagator,
@@ -101,6 +102,7 @@ impl Search<'_> {
     /// Closes the node or splits it: one child is returned, the other is queued.
     fn process(&mut self, node: Node) -> Result<Option<Node>, Error> {
         self.report.statistics.nodes += 1;
+        self.budget.count_memory(self.memory());
         let mark = self.domain.mark();
         let evaluation = self.evaluate(&node)?;
         for (row, proof) in self.learner.take() {
@@ -270,8 +272,8 @@ impl Search<'_> {
     pub fn try_point(&mut self, x: &[f64], source: char, depth: u32) -> Result<Fate, Error> {
         let basis = self.relaxation.basis();
         let before = self.incumbent.objective();
-        let Self { incumbent, model, relaxation, control, certificate, .. } = self;
-        let fate = incumbent.consider(x, model, relaxation, &mut **control, certificate.as_deref_mut())?;
+        let Self { incumbent, model, relaxation, budget, hooks, certificate, .. } = self;
+        let fate = incumbent.consider(x, model, relaxation, (budget, hooks), certificate.as_deref_mut())?;
         self.relaxation.install(&self.domain);
         self.relaxation.load_basis(&basis);
         if self.incumbent.objective() != before {
@@ -298,7 +300,7 @@ impl Search<'_> {
         let change = node.origin.map(|origin| origin.change);
         let reason = node.place.map_or(Reason::Guess, |(_, line)| Reason::Line(line));
         let result = change.map_or(Ok(()), |change| self.propagator.assume(&mut self.domain, change, reason));
-        let result = result.and_then(|()| self.propagator.propagate(&mut self.domain));
+        let result = result.and_then(|()| self.propagator.propagate(&mut self.domain, self.budget));
         if let Some(change) = change {
             let deductions = (self.domain.mark() - mark).saturating_sub(1);
             self.pseudo_costs.observe_visit(&change, deductions, result.is_err());
@@ -309,7 +311,7 @@ impl Search<'_> {
     /// A change that holds for the whole node.
     fn tighten(&mut self, change: BoundChange, reason: Reason) -> Result<(), Conflict> {
         self.propagator.imply(&mut self.domain, change, reason)?;
-        self.propagator.propagate(&mut self.domain)
+        self.propagator.propagate(&mut self.domain, self.budget)
     }
 
     /// Solves the relaxation of the box at hand.
@@ -319,14 +321,14 @@ impl Search<'_> {
     pub fn relax(&mut self) -> Result<Verdict, Error> {
         self.relaxation.install(&self.domain);
         let effort = Effort { cutoff: self.incumbent.relaxation_cutoff(), ..Effort::full() };
-        let verdict = self.relaxation.solve(effort, &*self.control);
+        let verdict = self.relaxation.solve(effort, self.budget);
         self.report.statistics.lp_iterations = self.relaxation.iterations();
         verdict
     }
 
     fn choose(&mut self, candidates: Vec<Candidate>, cutoff: f64) -> Result<Choice, Error> {
-        let Self { pseudo_costs, relaxation, domain, learner, control, .. } = self;
-        pseudo_costs.choose(candidates, relaxation, domain, learner, cutoff, &**control)
+        let Self { pseudo_costs, relaxation, domain, learner, budget, .. } = self;
+        pseudo_costs.choose(candidates, relaxation, domain, learner, cutoff, budget)
     }
 
     fn observe_gain(&mut self, node: &Node) {
@@ -367,7 +369,7 @@ impl Search<'_> {
                 self.propagator.imply(&mut self.domain, change, reason.clone())?;
             }
         }
-        self.propagator.propagate(&mut self.domain)
+        self.propagator.propagate(&mut self.domain, self.budget)
     }
 
     /// Whether the last solution satisfies the bounds of the integer columns.
@@ -416,15 +418,19 @@ impl Search<'_> {
         if up_first { [child(up, above), child(down, below)] } else { [child(down, below), child(up, above)] }
     }
 
+    /// Bytes of what grows with the search, roughly: open nodes with their bases and paths.
+    fn memory(&self) -> usize {
+        let size = self.model.num_vars() + self.model.num_rows();
+        self.queue.len() * (size_of::<Node>() + size + size_of::<Path>())
+    }
+
     fn limit_reached(&self) -> Option<Status> {
         if self.stopped.is_some() {
             self.stopped
         } else if self.report.statistics.nodes >= self.options.node_limit {
             Some(Status::NodeLimit)
-        } else if self.report.start().elapsed().as_secs_f64() >= self.options.time_limit {
-            Some(Status::TimeLimit)
         } else {
-            self.control.should_stop().then_some(Status::Interrupted)
+            self.budget.ask()
         }
     }
 
@@ -455,6 +461,6 @@ impl Search<'_> {
             bound: self.bound().min(self.current_bound),
             incumbent: self.incumbent.objective(),
         };
-        self.report.note(progress, self.control);
+        self.report.note(progress, *self.hooks.borrow_mut());
     }
 }

@@ -79,8 +79,9 @@ fn vertices(model: &Model, x: &[f64], continuous: &[usize]) -> Vec<Vec<f64>> {
 
 /// Solves with the known optimum injected.
 fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
-    let mut control = Quiet;
-    let mut search = Search::new(model, options, &mut control, None);
+    let (mut control, budget) = (Quiet, Budget::default());
+    let hooks = Hooks::new(&mut control);
+    let mut search = Search::new(model, options, (&budget, &hooks), None);
     search.propagator.debug_solution = known;
     let status = match search.root().unwrap() {
         Some(status) => status,
@@ -249,10 +250,10 @@ fn substituted_integers_do_not_leak() {
     model.add_row("big", f64::NEG_INFINITY, 0.0, [(x, 1.0), (y, -7000.0)]);
     model.add_row("sum", f64::NEG_INFINITY, 7001.0, [(x, 1.0), (z, 1.0), (y, 1.0)]);
     let problem = Arc::new(LpProblem::from_model(&model));
-    let relaxation = Relaxation::new(&model, problem, &Options::default(), None);
+    let relaxation = Relaxation::new(&model, problem, &Options::default());
     for (whole, expected) in [(0.0, [0.0, 3.0]), (1.0, [7000.0, 0.0])] {
         let mut apart = relaxation.substitute(&model, &[whole, 0.0, 0.0]);
-        assert_eq!(apart.solve(relaxation::Effort::full(), &Quiet).unwrap(), Verdict::Solved);
+        assert_eq!(apart.solve(relaxation::Effort::full(), &Budget::default()).unwrap(), Verdict::Solved);
         let sum: f64 = apart.solution().iter().sum();
         assert_eq!(sum, expected.iter().sum::<f64>());
         assert!(apart.solution()[0] <= 7000.0 * whole, "not by a tolerance");

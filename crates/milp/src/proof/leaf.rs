@@ -13,6 +13,7 @@ use super::journal::{Form, Multipliers, Rule};
 use super::lp::{ExactEnd, ExactLp};
 use super::number::{approximately, decimal, lcm};
 use super::{Certificate, Closed, ExactPoint, RowProof};
+use crate::Budget;
 use crate::mip::{Domain, Reason, Side};
 use crate::simplex::VarStatus;
 
@@ -242,13 +243,13 @@ impl Certificate {
 
     /// Exact linear programming over the branchings of a node (bounds without a line yet play no part), from the basis with
     /// these statuses.
-    pub(crate) fn exactly(&mut self, domain: &mut Domain, status: &[VarStatus]) -> Exactly {
+    pub(crate) fn exactly(&mut self, domain: &mut Domain, status: &[VarStatus], budget: &Budget) -> Exactly {
         let mut lp = self.take_lp();
         for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
             let bound = |d: IBig| self.leaning(domain, j, &d, true).map(|(_, value)| value);
             (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
         }
-        let end = lp.solve(status, self.deadline);
+        let end = lp.solve(status, budget);
         self.lp = Some(lp);
         let closed = match end {
             ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true),
@@ -262,7 +263,7 @@ impl Certificate {
 
     /// Takes the integer columns of `point`, completes it exactly by linear programming from the basis with these statuses, and
     /// keeps it if it is the best. False if there is no exact completion, or none was found.
-    pub(crate) fn complete(&mut self, point: &[f64], status: &[VarStatus]) -> bool {
+    pub(crate) fn complete(&mut self, point: &[f64], status: &[VarStatus], budget: &Budget) -> bool {
         let mut lp = self.take_lp();
         for (j, &x) in point.iter().enumerate().filter(|(j, _)| self.model.integer[*j]) {
             let value = decimal(x.round());
@@ -274,9 +275,9 @@ impl Certificate {
             }
             (lp.lower[j], lp.upper[j]) = (Some(value.clone()), Some(value));
         }
-        let mut end = lp.solve(status, self.deadline);
+        let mut end = lp.solve(status, budget);
         if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
         }
         self.lp = Some(lp);
         match end {
@@ -290,7 +291,7 @@ impl Certificate {
 
     /// Solves a linear model exactly: its point and its bound, its point and its ray, or a contradiction. Where multipliers from floating point prove
     /// that there is no point, that is enough; where exact pivots come to no end in time, what those of the objective prove.
-    pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus], proof: &Arc<RowProof>) {
+    pub(crate) fn linear(&mut self, domain: &mut Domain, status: &[VarStatus], proof: &Arc<RowProof>, budget: &Budget) {
         if let Some(closed) = self.crossed() {
             return self.close(None, closed);
         }
@@ -300,9 +301,9 @@ impl Certificate {
             return self.close(None, closed);
         }
         let lp = self.take_lp();
-        let mut end = lp.solve(status, self.deadline);
+        let mut end = lp.solve(status, budget);
         if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), self.deadline);
+            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
         }
         self.lp = Some(lp);
         let closed = match end {

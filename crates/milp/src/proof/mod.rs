@@ -32,7 +32,6 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use dashu::rational::RBig;
 
@@ -95,8 +94,6 @@ pub struct Certificate {
     lp: Option<ExactLp>,
     /// The duals of the root's relaxation.
     root_duals: Option<Arc<RowProof>>,
-    /// Exact pivots stop here.
-    deadline: Option<Instant>,
 }
 
 impl std::fmt::Debug for Certificate {
@@ -141,13 +138,7 @@ impl Certificate {
             sums,
             lp: None,
             root_duals: None,
-            deadline: None,
         })
-    }
-
-    /// Exact linear programming gives up at this time.
-    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.deadline = deadline;
     }
 
     /// Keeps the duals of the root's relaxation.

@@ -3,6 +3,7 @@
 use super::basis::{Basis, VarStatus, resting_place};
 use super::scaling::Scaling;
 use super::{LpProblem, SimplexOptions};
+use crate::Budget;
 use crate::lu::{Lu, SparseVector};
 use crate::model::SparseColumns;
 use crate::tolerances::{LU_UPDATES, PRIMAL_TOLERANCE_SCALED, REFINE_SCALE, RELAXED_SHARE, VALUE_ROUNDING};
@@ -279,9 +280,9 @@ impl Core {
     }
 
     /// Factors the basis if needed and makes values and duals agree with it.
-    pub fn ensure_factored(&mut self) -> Result<(), SingularBasis> {
+    pub fn ensure_factored(&mut self, budget: Option<&Budget>) -> Result<(), SingularBasis> {
         if !self.factored {
-            return self.refactor_and_recompute();
+            return self.refactor_and_recompute(budget);
         }
         if !self.fresh {
             self.recompute();
@@ -294,18 +295,22 @@ impl Core {
         !self.factored || self.lu.updates() >= LU_UPDATES || self.lu.is_bloated()
     }
 
-    /// Factors the basis, swapping in logicals for dependent columns, and computes values and duals.
-    pub fn refactor_and_recompute(&mut self) -> Result<(), SingularBasis> {
+    /// Factors the basis, swapping in logicals for dependent columns, and computes values and duals. When the budget ends
+    /// before that, there are no factors and the basis is as it was.
+    pub fn refactor_and_recompute(&mut self, budget: Option<&Budget>) -> Result<(), SingularBasis> {
         for (&var, &weight) in self.basic.iter().zip(&self.weights) {
             self.by_variable[var] = weight;
         }
         self.factored = false;
         self.duals_valid = false;
         for _ in 0..=self.m {
-            let Err(deficiency) = self.lu.factor(&self.a, &mut self.basic) else {
+            let Err(deficiency) = self.lu.factor(&self.a, &mut self.basic, budget) else {
                 self.factored = true;
                 break;
             };
+            if budget.is_some_and(|budget| budget.over().is_some()) {
+                break;
+            }
             for (&position, &row) in deficiency.positions.iter().zip(&deficiency.rows) {
                 self.swap_in_logical(position as usize, row as usize);
             }

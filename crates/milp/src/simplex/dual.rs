@@ -1,29 +1,28 @@
 //! The dual simplex: dual feasible throughout, it drives the basic variables into their bounds.
 
 use super::basis::VarStatus;
-use super::budget::Budget;
 use super::core::Core;
-use super::{LpStatus, Simplex, Stage};
+use super::{Limits, LpStatus, Simplex, Stage};
 use crate::tolerances::{
     DEGENERATE_STEP, PIVOT_DISAGREEMENT, PIVOT_WEAK, RUN_AWAY, STALL, STEEPEST_EDGE_FLOOR, TROUBLES,
 };
 
 impl Simplex {
     /// Iterates from a dual feasible basis (for the working costs) until the basis is primal feasible, the problem is
-    /// proven infeasible, the cutoff is proven, or the budget ends.
-    pub(super) fn dual_simplex(&mut self, budget: &Budget, first: u64) -> Stage {
+    /// proven infeasible, the cutoff is proven, or a limit is met.
+    pub(super) fn dual_simplex(&mut self, limits: &Limits, first: u64) -> Stage {
         let mut guard = Guard::new(&self.core);
         loop {
-            if self.core.wants_refactor() && self.core.refactor_and_recompute().is_err() {
+            if self.core.wants_refactor() && self.core.refactor_and_recompute(limits.budget).is_err() {
                 return Stage::Trouble;
             }
-            if let Some(limit) = budget.exceeded(self.core.iterations - first) {
+            if let Some(limit) = limits.exceeded(self.core.iterations - first, self.core.n + self.core.m) {
                 return Stage::Limit(limit);
             }
             if guard.runs_away(&self.core) {
                 return Stage::Trouble;
             }
-            if self.cutoff_is_proven(budget, &mut guard) {
+            if self.cutoff_is_proven(limits, &mut guard) {
                 return Stage::Proven(LpStatus::Cutoff);
             }
             let Some(r) = self.core.choose_row() else {
@@ -45,7 +44,10 @@ impl Simplex {
             self.core.ftran_column(q);
             if !self.core.pivot_is_sound(r, q) {
                 // Another pivot is chosen after new factors; with fresh ones the disagreement is no accident.
-                if guard.trouble() || self.core.lu.updates() == 0 || self.core.refactor_and_recompute().is_err() {
+                if guard.trouble()
+                    || self.core.lu.updates() == 0
+                    || self.core.refactor_and_recompute(limits.budget).is_err()
+                {
                     return Stage::Trouble;
                 }
                 continue;
@@ -60,12 +62,12 @@ impl Simplex {
     /// Dual phase one: the same loop on the problem whose bounds are [-1000, 1000] for free variables, [0, 1] and
     /// [-1, 0] for one-sided ones and [0, 0] for boxed ones. Its optimum is zero if and only if the problem is dual
     /// feasible (Koberstein 2005, section 4.2).
-    pub(super) fn dual_phase_one(&mut self, budget: &Budget, first: u64) -> Stage {
+    pub(super) fn dual_phase_one(&mut self, limits: &Limits, first: u64) -> Stage {
         self.core.box_for_phase_one();
-        let stage = self.dual_simplex(&Budget { cutoff: f64::INFINITY, ..*budget }, first);
+        let stage = self.dual_simplex(&Limits { cutoff: f64::INFINITY, ..*limits }, first);
         self.core.restore_bounds();
         self.core.restore_costs();
-        if self.core.ensure_factored().is_err() {
+        if self.core.ensure_factored(limits.budget).is_err() {
             return Stage::Trouble;
         }
         self.core.flip_to_dual_feasibility();
@@ -77,19 +79,19 @@ impl Simplex {
     }
 
     /// Whether the dual objective has passed the cutoff and the safe bound from the duals at hand confirms it.
-    fn cutoff_is_proven(&mut self, budget: &Budget, guard: &mut Guard) -> bool {
-        if budget.cutoff == f64::INFINITY || self.core.iterations < guard.next_cutoff_check {
+    fn cutoff_is_proven(&mut self, limits: &Limits, guard: &mut Guard) -> bool {
+        if limits.cutoff == f64::INFINITY || self.core.iterations < guard.next_cutoff_check {
             return false;
         }
         let objective = self.core.work_objective * self.core.scaling.cost + self.problem.offset;
-        if objective < budget.cutoff {
+        if objective < limits.cutoff {
             return false;
         }
         self.extract_duals();
         let bound = self.safe_objective_bound();
         guard.cutoff_wait *= 2;
         guard.next_cutoff_check = self.core.iterations + guard.cutoff_wait;
-        bound.rigorous && bound.value >= budget.cutoff
+        bound.rigorous && bound.value >= limits.cutoff
     }
 }
 

@@ -25,12 +25,12 @@
 
 mod basis;
 mod bound;
-mod budget;
 mod claims;
 mod core;
 mod dual;
 mod dual_ratio;
 mod kernels;
+mod limits;
 mod perturb;
 mod primal;
 mod primal_ratio;
@@ -45,7 +45,7 @@ use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};
 pub use bound::{SafeBound, safe_bound};
-pub use budget::Budget;
+pub use limits::Limits;
 pub use problem::{LpProblem, NewRow};
 pub use tableau::TableauRow;
 
@@ -63,13 +63,15 @@ pub enum LpStatus {
     Infeasible,
     /// A feasible point and a ray along which the objective falls for ever; see [`Simplex::ray`].
     Unbounded,
-    /// The optimum is proven to be at least the cutoff of the [`Budget`].
+    /// The optimum is proven to be at least the cutoff of the [`Limits`].
     Cutoff,
-    /// The iterations of the [`Budget`] are used up.
+    /// The iterations of the [`Limits`] are used up.
     IterationLimit,
-    /// The deadline of the [`Budget`] has passed.
+    /// The time of the budget is up.
     TimeLimit,
-    /// The stop callback of the [`Budget`] said so.
+    /// The memory of the budget is used up.
+    MemoryLimit,
+    /// The stop callback of the budget said so.
     Interrupted,
 }
 
@@ -102,7 +104,7 @@ enum Stage {
     Done,
     /// A verified end of the whole solve.
     Proven(LpStatus),
-    /// The budget ended.
+    /// A limit is met.
     Limit(LpStatus),
     /// Infeasible by no more than the tolerance: the rows are to be relaxed by it.
     Marginal,
@@ -163,12 +165,12 @@ impl Simplex {
         self.core.set_bounds(var, lower, upper);
     }
 
-    /// Solves to optimality, infeasibility, unboundedness or the end of the budget, from the basis at hand.
+    /// Solves to optimality, infeasibility, unboundedness or a limit, from the basis at hand.
     ///
     /// # Errors
     /// [`Error::Numerical`] if no attempt (more careful pivoting, primal simplex, unscaled, from the slack basis) gives
     /// a result that passes its check on the unscaled problem.
-    pub fn solve(&mut self, budget: &Budget) -> Result<LpStatus, Error> {
+    pub fn solve(&mut self, limits: &Limits) -> Result<LpStatus, Error> {
         self.farkas = None;
         self.ray = None;
         if self.lower.iter().zip(&self.upper).any(|(lower, upper)| lower > upper) {
@@ -177,13 +179,18 @@ impl Simplex {
         let first = self.core.iterations;
         for attempt in Attempt::ALL {
             self.prepare(attempt);
-            let mut stage = self.run(attempt, budget, first);
+            let mut stage = self.run(attempt, limits, first);
             if stage == Stage::Marginal {
                 self.core.relax_rows(true);
-                stage = self.run(attempt, budget, first);
+                stage = self.run(attempt, limits, first);
                 self.core.relax_rows(false);
             }
             if let Stage::Proven(status) | Stage::Limit(status) = stage {
+                self.finish(attempt, status);
+                return Ok(status);
+            }
+            // A factorisation that the budget cut short is no numerical trouble.
+            if let Some(status) = limits.over() {
                 self.finish(attempt, status);
                 return Ok(status);
             }
@@ -208,21 +215,21 @@ impl Simplex {
 
     /// Dual simplex to primal feasibility, then without perturbation the primal simplex to optimality; again if the
     /// removal of perturbations lost one of the two.
-    fn run(&mut self, attempt: Attempt, budget: &Budget, first: u64) -> Stage {
+    fn run(&mut self, attempt: Attempt, limits: &Limits, first: u64) -> Stage {
         self.core.start();
         for round in 0..CLEAN_UP_ROUNDS {
-            if self.core.ensure_factored().is_err() {
+            if self.core.ensure_factored(limits.budget).is_err() {
                 return Stage::Trouble;
             }
             let primal_first = attempt == Attempt::Primal || round + 1 == CLEAN_UP_ROUNDS;
             if !primal_first {
-                let stage = self.dual_stage(budget, first);
+                let stage = self.dual_stage(limits, first);
                 if stage != Stage::Done {
                     return stage;
                 }
             }
             if primal_first || self.core.dual_infeasibilities() > 0 {
-                let stage = self.primal_simplex(budget, first);
+                let stage = self.primal_simplex(limits, first);
                 if stage != Stage::Done {
                     return stage;
                 }
@@ -230,7 +237,7 @@ impl Simplex {
             if self.core.primal_infeasibilities() == 0 && self.core.dual_infeasibilities() == 0 {
                 return if self.extract_and_check_optimal() {
                     Stage::Proven(LpStatus::Optimal)
-                } else if self.core.lu.updates() > 0 && self.core.refactor_and_recompute().is_ok() {
+                } else if self.core.lu.updates() > 0 && self.core.refactor_and_recompute(limits.budget).is_ok() {
                     continue;
                 } else {
                     Stage::Trouble
@@ -241,19 +248,19 @@ impl Simplex {
     }
 
     /// Runs the dual simplex unless the basis is primal feasible already; afterwards costs are the true ones again.
-    fn dual_stage(&mut self, budget: &Budget, first: u64) -> Stage {
+    fn dual_stage(&mut self, limits: &Limits, first: u64) -> Stage {
         self.core.flip_to_dual_feasibility();
         if self.core.primal_infeasibilities() == 0 {
             return Stage::Done;
         }
         if self.core.dual_infeasibilities() > 0 {
-            let stage = self.dual_phase_one(budget, first);
+            let stage = self.dual_phase_one(limits, first);
             if !matches!(stage, Stage::Done) {
                 return stage;
             }
             self.core.shift_to_dual_feasibility();
         }
-        let stage = self.dual_simplex(budget, first);
+        let stage = self.dual_simplex(limits, first);
         self.core.restore_costs();
         stage
     }

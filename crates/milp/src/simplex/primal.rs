@@ -1,11 +1,10 @@
 //! The primal simplex: first it minimises the sum of infeasibilities, then the objective.
 
 use super::basis::VarStatus;
-use super::budget::Budget;
 use super::core::Core;
 use super::dual::Guard;
 use super::primal_ratio::Leaving;
-use super::{LpStatus, Simplex, Stage};
+use super::{Limits, LpStatus, Simplex, Stage};
 use crate::tolerances::DEVEX_RESET;
 
 /// What the primal simplex minimises at the moment.
@@ -27,18 +26,18 @@ enum Pricing {
 }
 
 impl Simplex {
-    /// Iterates to an optimal basis of the working problem, a proof of infeasibility or unboundedness, or the end of
-    /// the budget. Bounds that were shifted on the way are the true ones again at the end.
-    pub(super) fn primal_simplex(&mut self, budget: &Budget, first: u64) -> Stage {
+    /// Iterates to an optimal basis of the working problem, a proof of infeasibility or unboundedness, or a
+    /// limit. Bounds that were shifted on the way are the true ones again at the end.
+    pub(super) fn primal_simplex(&mut self, limits: &Limits, first: u64) -> Stage {
         let mut guard = Guard::new(&self.core);
         let mut pricing = Pricing::Devex;
         let mut phase = None;
         self.core.devex.fill(1.0);
         loop {
-            if self.core.wants_refactor() && self.core.refactor_and_recompute().is_err() {
+            if self.core.wants_refactor() && self.core.refactor_and_recompute(limits.budget).is_err() {
                 return Stage::Trouble;
             }
-            if let Some(limit) = budget.exceeded(self.core.iterations - first) {
+            if let Some(limit) = limits.exceeded(self.core.iterations - first, self.core.n + self.core.m) {
                 return Stage::Limit(limit);
             }
             if guard.runs_away(&self.core) {
@@ -92,7 +91,9 @@ impl Simplex {
                     self.core.btran_row(position);
                     self.core.price();
                     if !self.core.pivot_is_sound(position, q) {
-                        if guard.trouble() || self.core.lu.updates() == 0 || self.core.refactor_and_recompute().is_err()
+                        if guard.trouble()
+                            || self.core.lu.updates() == 0
+                            || self.core.refactor_and_recompute(limits.budget).is_err()
                         {
                             return Stage::Trouble;
                         }

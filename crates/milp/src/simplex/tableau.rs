@@ -30,7 +30,7 @@ impl Simplex {
     /// one pricing.
     pub fn tableau_row(&mut self, position: usize) -> TableauRow {
         let core = &mut self.core;
-        if core.ensure_factored().is_err() {
+        if core.ensure_factored(None).is_err() {
             return TableauRow::default();
         }
         core.btran_row(position);

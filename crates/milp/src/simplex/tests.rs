@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Attempt, Budget, LpProblem, LpStatus, Simplex, SimplexOptions, Stage};
+use super::{Attempt, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, Stage};
 use crate::model::{Model, Sense, VarId, VarKind};
 
 /// A random model with many ties: small integer data, degenerate sides, all sorts of bounds.
@@ -47,7 +47,7 @@ fn random_model(rng: &mut ChaCha8Rng) -> Model {
 fn solve_primal(problem: &Arc<LpProblem>) -> (LpStatus, f64) {
     let mut simplex = Simplex::new(Arc::clone(problem), SimplexOptions::default());
     simplex.core.start();
-    match simplex.run(Attempt::Primal, &Budget::default(), 0) {
+    match simplex.run(Attempt::Primal, &Limits::default(), 0) {
         Stage::Proven(status) => (status, simplex.objective()),
         other => panic!("the primal simplex ended with {other:?}"),
     }
@@ -55,7 +55,7 @@ fn solve_primal(problem: &Arc<LpProblem>) -> (LpStatus, f64) {
 
 fn solve(problem: &Arc<LpProblem>) -> (LpStatus, f64) {
     let mut simplex = Simplex::new(Arc::clone(problem), SimplexOptions::default());
-    let status = simplex.solve(&Budget::default()).expect("solved");
+    let status = simplex.solve(&Limits::default()).expect("solved");
     (status, simplex.objective())
 }
 
@@ -140,10 +140,10 @@ fn crossed_bounds_are_infeasible_without_multipliers() {
     let mut model = Model::new("crossed");
     model.add_var("x", 1.0, 0.0, 1.0, VarKind::Continuous);
     let mut simplex = Simplex::new(Arc::new(LpProblem::from_model(&model)), SimplexOptions::default());
-    assert_eq!(simplex.solve(&Budget::default()).expect("solved"), LpStatus::Infeasible);
+    assert_eq!(simplex.solve(&Limits::default()).expect("solved"), LpStatus::Infeasible);
     assert!(simplex.farkas().is_none());
     simplex.set_bounds(0, 0.0, 1.0);
-    assert_eq!(simplex.solve(&Budget::default()).expect("solved"), LpStatus::Optimal);
+    assert_eq!(simplex.solve(&Limits::default()).expect("solved"), LpStatus::Optimal);
     assert_eq!(simplex.primal(), [0.0]);
 }
 

@@ -7,8 +7,9 @@ mod oracle;
 
 use std::sync::Arc;
 
+use milp::Budget;
 use milp::io::read_model;
-use milp::simplex::{Budget, LpProblem, LpStatus, NewRow, Simplex, SimplexOptions, VarStatus, safe_bound};
+use milp::simplex::{Limits, LpProblem, LpStatus, NewRow, Simplex, SimplexOptions, VarStatus, safe_bound};
 use milp::{Model, Sense, VarKind};
 use oracle::Truth;
 use proptest::prelude::*;
@@ -59,7 +60,7 @@ fn shared_instances_have_the_known_status_and_optimum() {
         };
         let problem = Arc::new(LpProblem::from_model(&model));
         let mut simplex = simplex(&problem);
-        let status = simplex.solve(&Budget::default()).unwrap_or_else(|error| panic!("{}: {error}", line.file));
+        let status = simplex.solve(&Limits::default()).unwrap_or_else(|error| panic!("{}: {error}", line.file));
         let expected = match line.status.as_str() {
             "optimal" => LpStatus::Optimal,
             "infeasible" => LpStatus::Infeasible,
@@ -104,7 +105,7 @@ fn relaxations_of_networks_hold_tight_tolerances() {
         let model = read_model(&file).expect("a model");
         let problem = Arc::new(LpProblem::from_model(&model));
         let mut simplex = simplex(&problem);
-        assert_eq!(simplex.solve(&Budget::default()).expect("solved"), LpStatus::Optimal);
+        assert_eq!(simplex.solve(&Limits::default()).expect("solved"), LpStatus::Optimal);
         assert!(violation(&model, simplex.primal()) <= 1e-9);
         dive(&model, &problem, &mut simplex);
     }
@@ -120,13 +121,13 @@ fn dive(model: &Model, problem: &Arc<LpProblem>, warm: &mut Simplex) {
         let Some(j) = fractional else { return };
         let value = warm.primal()[j].round();
         warm.set_bounds(j, value, value);
-        let status = warm.solve(&Budget::default()).expect("solved");
+        let status = warm.solve(&Limits::default()).expect("solved");
         let mut cold = simplex(problem);
         let (lower, upper) = warm.bounds();
         for var in 0..problem.num_vars() {
             cold.set_bounds(var, lower[var], upper[var]);
         }
-        assert_eq!(cold.solve(&Budget::default()).expect("solved"), status);
+        assert_eq!(cold.solve(&Limits::default()).expect("solved"), status);
         if status != LpStatus::Optimal {
             return;
         }
@@ -175,7 +176,7 @@ prop_compose! {
 }
 
 fn assert_truth(simplex: &mut Simplex, problem: &LpProblem) {
-    let status = simplex.solve(&Budget::default()).expect("a tiny problem is solved");
+    let status = simplex.solve(&Limits::default()).expect("a tiny problem is solved");
     let (lower, upper) = simplex.bounds();
     let (lower, upper) = (lower.to_vec(), upper.to_vec());
     match oracle::solve(problem, &lower, &upper) {
@@ -267,7 +268,7 @@ proptest! {
     fn tableau_rows_vanish_on_the_solution_space(model in model(5, 6)) {
         let problem = Arc::new(LpProblem::from_model(&model));
         let mut simplex = simplex(&problem);
-        if simplex.solve(&Budget::default()).expect("solved") == LpStatus::Optimal {
+        if simplex.solve(&Limits::default()).expect("solved") == LpStatus::Optimal {
             let n = problem.num_cols();
             // Any point (x, s = A x) satisfies every tableau row.
             let x: Vec<f64> = (0..n).map(|j| j as f64 * 0.75 - 1.0).collect();
@@ -295,7 +296,7 @@ fn a_cutoff_below_the_optimum_is_proven_and_one_above_it_is_not() {
     let Truth::Optimal(optimum) = oracle::solve(&problem, &problem.lower, &problem.upper) else {
         panic!("the knapsack has an optimum");
     };
-    let solve = |cutoff| simplex(&problem).solve(&Budget { cutoff, ..Budget::default() }).expect("solved");
+    let solve = |cutoff| simplex(&problem).solve(&Limits { cutoff, ..Limits::default() }).expect("solved");
     assert_eq!(solve(optimum + 0.1), LpStatus::Optimal);
     assert_eq!(solve(optimum - 0.1), LpStatus::Cutoff);
 }
@@ -312,18 +313,17 @@ fn limits_end_a_solve_and_leave_it_ready_to_go_on() {
     }
     let problem = Arc::new(LpProblem::from_model(&model));
     let mut limited = simplex(&problem);
-    assert_eq!(
-        limited.solve(&Budget { stop: Some(&|| true), ..Budget::default() }).expect("ok"),
-        LpStatus::Interrupted
-    );
-    let budget = Budget { iterations: 1, ..Budget::default() };
+    let budget = Budget::default().stopped_by(&|| true);
+    let stopped = limited.solve(&Limits { budget: Some(&budget), ..Limits::default() });
+    assert_eq!(stopped.expect("ok"), LpStatus::Interrupted);
+    let single = Limits { iterations: 1, ..Limits::default() };
     let mut calls = 0;
-    while limited.solve(&budget).expect("ok") == LpStatus::IterationLimit {
+    while limited.solve(&single).expect("ok") == LpStatus::IterationLimit {
         calls += 1;
         assert!(calls < 1000, "no progress under a limit of one iteration a call");
     }
     assert!(calls > 2);
     let mut free = simplex(&problem);
-    assert_eq!(free.solve(&Budget::default()).expect("ok"), LpStatus::Optimal);
+    assert_eq!(free.solve(&Limits::default()).expect("ok"), LpStatus::Optimal);
     assert!((free.objective() - limited.objective()).abs() < 1e-9);
 }

@@ -5,7 +5,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dashu::base::BitTest;
 use dashu::rational::RBig;
+
+use crate::Budget;
+
+/// What an operation on short rationals takes, in units of [`Budget::spend`]; on long ones it grows with the square of
+/// their words.
+pub(super) const WORK_OF_A_RATIONAL: usize = 16;
+
+/// The work of an operation with `value`.
+fn work(value: &RBig) -> usize {
+    let words = (value.numerator().bit_len() + value.denominator().bit_len()) / 64;
+    WORK_OF_A_RATIONAL + words * words / 4
+}
 
 /// One step of the elimination.
 struct Pivot {
@@ -30,8 +43,8 @@ pub(super) struct Factors {
 }
 
 impl Factors {
-    /// Factors the matrix with these columns (row, value); `None` if it is singular.
-    pub fn new(columns: &[&[(u32, RBig)]]) -> Option<Self> {
+    /// Factors the matrix with these columns (row, value); `None` if it is singular or the budget ends before.
+    pub fn new(columns: &[&[(u32, RBig)]], budget: &Budget) -> Option<Self> {
         let m = columns.len();
         let mut rows: Vec<BTreeMap<u32, RBig>> = vec![BTreeMap::new(); m];
         let mut active: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); m];
@@ -58,6 +71,9 @@ impl Factors {
             for &target in in_column.iter().filter(|&&target| target != row) {
                 let entry = rows[target as usize].remove(&position)?;
                 let factor = entry / &value;
+                if budget.spend(work(&factor) * (1 + others.len())) {
+                    return None;
+                }
                 for (&column, u) in &others {
                     let set = &mut active[column as usize];
                     let slot = rows[target as usize].entry(column).or_default();
@@ -83,10 +99,10 @@ impl Factors {
         Some(Self { pivots, eliminations })
     }
 
-    /// `B^-1 v`: from rows to positions.
-    pub fn solve(&self, mut v: Vec<RBig>) -> Vec<RBig> {
+    /// `B^-1 v`: from rows to positions. Means nothing once the budget is over.
+    pub fn solve(&self, mut v: Vec<RBig>, budget: &Budget) -> Vec<RBig> {
         for step in &self.eliminations {
-            if !v[step.source as usize].is_zero() {
+            if !v[step.source as usize].is_zero() && !budget.spend(work(&v[step.source as usize])) {
                 let change = &step.factor * &v[step.source as usize];
                 v[step.target as usize] -= change;
             }
@@ -94,6 +110,9 @@ impl Factors {
         let mut x = vec![RBig::ZERO; v.len()];
         for pivot in self.pivots.iter().rev() {
             let mut sum = std::mem::take(&mut v[pivot.row as usize]);
+            if budget.spend(work(&sum) * (1 + pivot.others.len())) {
+                break;
+            }
             for (position, u) in &pivot.others {
                 if !x[*position as usize].is_zero() {
                     sum -= u * &x[*position as usize];
@@ -104,12 +123,12 @@ impl Factors {
         x
     }
 
-    /// `B^-T c`: from positions to rows.
-    pub fn solve_transposed(&self, mut c: Vec<RBig>) -> Vec<RBig> {
+    /// `B^-T c`: from positions to rows. Means nothing once the budget is over.
+    pub fn solve_transposed(&self, mut c: Vec<RBig>, budget: &Budget) -> Vec<RBig> {
         let mut y = vec![RBig::ZERO; c.len()];
         for pivot in &self.pivots {
             let value = std::mem::take(&mut c[pivot.position as usize]);
-            if value.is_zero() {
+            if value.is_zero() || budget.spend(work(&value) * (1 + pivot.others.len())) {
                 continue;
             }
             let value = value / &pivot.value;
@@ -119,7 +138,7 @@ impl Factors {
             y[pivot.row as usize] = value;
         }
         for step in self.eliminations.iter().rev() {
-            if !y[step.target as usize].is_zero() {
+            if !y[step.target as usize].is_zero() && !budget.spend(work(&y[step.target as usize])) {
                 let change = &step.factor * &y[step.target as usize];
                 y[step.source as usize] -= change;
             }
@@ -149,15 +168,15 @@ mod tests {
                 columns.push(column);
             }
             let views: Vec<&[(u32, RBig)]> = columns.iter().map(Vec::as_slice).collect();
-            let Some(factors) = Factors::new(&views) else { continue };
+            let Some(factors) = Factors::new(&views, &Budget::default()) else { continue };
             let v: Vec<RBig> = (0..m).map(|_| RBig::from(random.random_range(-3..4))).collect();
-            let x = factors.solve(v.clone());
+            let x = factors.solve(v.clone(), &Budget::default());
             let mut back = vec![RBig::ZERO; m as usize];
             for (column, x) in columns.iter().zip(&x) {
                 column.iter().for_each(|(i, a)| back[*i as usize] += a * x);
             }
             assert_eq!(back, v);
-            let y = factors.solve_transposed(v.clone());
+            let y = factors.solve_transposed(v.clone(), &Budget::default());
             for (column, v) in columns.iter().zip(&v) {
                 let product = column.iter().fold(RBig::ZERO, |sum, (i, a)| sum + a * &y[*i as usize]);
                 assert_eq!(&product, v);
@@ -168,6 +187,6 @@ mod tests {
     #[test]
     fn singular() {
         let column = vec![(0, RBig::ONE), (1, RBig::from(2))];
-        assert!(Factors::new(&[&column, &column]).is_none());
+        assert!(Factors::new(&[&column, &column], &Budget::default()).is_none());
     }
 }

@@ -12,12 +12,11 @@
 
 mod factor;
 
-use std::time::Instant;
-
 use dashu::rational::RBig;
 
+use crate::Budget;
 use crate::simplex::VarStatus;
-use factor::Factors;
+use factor::{Factors, WORK_OF_A_RATIONAL};
 
 /// Pivots after which the exact simplex gives up.
 const PIVOTS: usize = 2000;
@@ -56,6 +55,7 @@ struct Tableau<'a> {
     factors: Factors,
     /// Values of all variables.
     x: Vec<RBig>,
+    budget: &'a Budget<'a>,
 }
 
 /// Which bound a basic variable violates.
@@ -70,15 +70,21 @@ impl ExactLp {
         self.columns.len() - self.cost.len()
     }
 
-    /// Solves from the basis with these statuses (n + m); unfinished at the deadline, which is looked at between pivots.
-    pub fn solve(&self, status: &[VarStatus], deadline: Option<Instant>) -> ExactEnd {
+    /// Solves from the basis with these statuses (n + m); unfinished when the budget is over.
+    pub fn solve(&self, status: &[VarStatus], budget: &Budget) -> ExactEnd {
+        let end = self.pivot(status, budget);
+        // A loop that the budget cut short has left numbers behind that mean nothing.
+        if budget.over().is_some() { ExactEnd::Unfinished } else { end }
+    }
+
+    fn pivot(&self, status: &[VarStatus], budget: &Budget) -> ExactEnd {
         let mut status = status.to_vec();
         let mut primal = false;
         for pivots in 0..PIVOTS {
-            if is_over(deadline) {
+            if budget.ask().is_some() {
                 return ExactEnd::Unfinished;
             }
-            let Some(mut tableau) = Tableau::new(self, &status) else { return ExactEnd::Unfinished };
+            let Some(mut tableau) = Tableau::new(self, &status, budget) else { return ExactEnd::Unfinished };
             let bland = pivots >= PIVOTS_BEFORE_BLAND;
             let duals = tableau.duals();
             let reduced = tableau.reduced_costs(&duals, true);
@@ -110,15 +116,15 @@ impl ExactLp {
 }
 
 impl<'a> Tableau<'a> {
-    fn new(lp: &'a ExactLp, status: &[VarStatus]) -> Option<Self> {
+    fn new(lp: &'a ExactLp, status: &[VarStatus], budget: &'a Budget<'a>) -> Option<Self> {
         let basic: Vec<usize> = (0..status.len()).filter(|&var| status[var] == VarStatus::Basic).collect();
         if basic.len() != lp.num_rows() || status.len() != lp.columns.len() {
             return None;
         }
         let columns: Vec<&[(u32, RBig)]> = basic.iter().map(|&var| lp.columns[var].as_slice()).collect();
-        let factors = Factors::new(&columns)?;
+        let factors = Factors::new(&columns, budget)?;
         let x = vec![RBig::ZERO; status.len()];
-        let mut tableau = Self { lp, status: status.to_vec(), basic, factors, x };
+        let mut tableau = Self { lp, status: status.to_vec(), basic, factors, x, budget };
         tableau.compute_values();
         Some(tableau)
     }
@@ -142,24 +148,24 @@ impl<'a> Tableau<'a> {
                 VarStatus::Upper => upper.clone().unwrap_or_default(),
                 _ => RBig::ZERO,
             };
-            if !self.x[var].is_zero() {
+            if !self.x[var].is_zero() && !self.budget.spend(WORK_OF_A_RATIONAL * lp.columns[var].len()) {
                 lp.columns[var].iter().for_each(|(row, a)| v[*row as usize] -= a * &self.x[var]);
             }
         }
-        for (&var, value) in self.basic.iter().zip(self.factors.solve(v)) {
+        for (&var, value) in self.basic.iter().zip(self.factors.solve(v, self.budget)) {
             self.x[var] = value;
         }
     }
 
     fn duals(&self) -> Vec<RBig> {
         let cost = |&var: &usize| self.lp.cost.get(var).cloned().unwrap_or_default();
-        self.factors.solve_transposed(self.basic.iter().map(cost).collect())
+        self.factors.solve_transposed(self.basic.iter().map(cost).collect(), self.budget)
     }
 
     /// `c - A'y`, or `-A'y`; zero for basic variables.
     fn reduced_costs(&self, duals: &[RBig], with_cost: bool) -> Vec<RBig> {
         let reduced = |(var, column): (usize, &Vec<(u32, RBig)>)| {
-            if self.status[var] == VarStatus::Basic {
+            if self.status[var] == VarStatus::Basic || self.budget.spend(WORK_OF_A_RATIONAL * (1 + column.len())) {
                 return RBig::ZERO;
             }
             let cost = self.lp.cost.get(var).filter(|_| with_cost).cloned().unwrap_or_default();
@@ -227,12 +233,13 @@ impl<'a> Tableau<'a> {
     fn row(&self, position: usize, side: Violated, reduced: &[RBig]) -> (Vec<RBig>, Option<usize>) {
         let mut unit = vec![RBig::ZERO; self.basic.len()];
         unit[position] = RBig::ONE;
-        let rho = self.factors.solve_transposed(unit);
+        let rho = self.factors.solve_transposed(unit, self.budget);
         // x_B(r) = - sum alpha_j x_j; it must rise if it violates its lower bound.
         let rises = side == Violated::Lower;
         let mut best: Option<(RBig, usize)> = None;
         for (var, column) in self.lp.columns.iter().enumerate() {
-            if self.status[var] == VarStatus::Basic || self.is_fixed(var) {
+            let over = self.budget.spend(WORK_OF_A_RATIONAL * (1 + column.len()));
+            if over || self.status[var] == VarStatus::Basic || self.is_fixed(var) {
                 continue;
             }
             let alpha = column.iter().fold(RBig::ZERO, |sum, (row, a)| sum + a * &rho[*row as usize]);
@@ -282,7 +289,7 @@ impl<'a> Tableau<'a> {
             (_, Some(upper)) if self.x[var] > *upper => RBig::ONE,
             _ => RBig::ZERO,
         };
-        let multipliers = self.factors.solve_transposed(self.basic.iter().map(slope).collect());
+        let multipliers = self.factors.solve_transposed(self.basic.iter().map(slope).collect(), self.budget);
         let reduced = self.reduced_costs(&multipliers, false);
         match self.entering(&reduced, bland) {
             Some(entering) => self.primal_step(entering, &reduced),
@@ -295,7 +302,7 @@ impl<'a> Tableau<'a> {
         let up = reduced[entering] < RBig::ZERO;
         let mut v = vec![RBig::ZERO; self.basic.len()];
         self.lp.columns[entering].iter().for_each(|(row, a)| v[*row as usize] += a);
-        let alpha = self.factors.solve(v);
+        let alpha = self.factors.solve(v, self.budget);
         // Moving the entering variable by t in its direction moves basic variables by -t alpha (or +t alpha).
         let own = self.lp.lower[entering].as_ref().zip(self.lp.upper[entering].as_ref());
         let mut best: Option<(RBig, Option<(usize, VarStatus)>)> = own.map(|(lower, upper)| (upper - lower, None));
@@ -348,11 +355,6 @@ impl Tableau<'_> {
         ray.truncate(n);
         ExactEnd::Unbounded { point: self.x[..n].to_vec(), ray }
     }
-}
-
-/// Whether a deadline has passed.
-pub(in crate::proof) fn is_over(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now() >= deadline)
 }
 
 fn size(value: &RBig) -> RBig {

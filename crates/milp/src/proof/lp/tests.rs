@@ -43,7 +43,7 @@ fn every_answer_proves_itself() {
         let lp = random_lp(&mut random, n, m);
         let mut status = vec![VarStatus::Lower; n];
         status.extend(vec![VarStatus::Basic; m]);
-        match lp.solve(&status, None) {
+        match lp.solve(&status, &Budget::default()) {
             ExactEnd::Optimal { point, duals } => {
                 let value = point.iter().zip(&lp.cost).fold(RBig::ZERO, |sum, (x, c)| sum + x * c);
                 assert_eq!(least(&lp, &duals, true), Some(value));
