@@ -5,10 +5,12 @@
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
+mod chunks;
 pub mod data;
 pub mod error;
 pub mod exact;
 pub mod formulation;
+pub mod learning;
 pub mod metrics;
 pub mod milp_training;
 pub mod model;

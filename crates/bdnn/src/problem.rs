@@ -121,20 +121,18 @@ impl Problem {
     /// The loss of point `i` when the outputs are `output` (length d_K), all its rows counted.
     #[must_use]
     pub fn point_loss(&self, i: usize, output: &[bool]) -> u64 {
-        let counts = self.points.counts(i);
-        let of_class = |class: usize| -> u64 {
-            let wrong = self.architecture.target(class).iter().zip(output).filter(|(y, h)| y != h).count() as u64;
-            match self.loss {
-                Loss::Hamming => wrong,
-                Loss::ZeroOne => wrong.min(1),
-            }
+        let counts = self.points.counts(i).iter().map(|&count| u64::from(count));
+        if let [fires] = *output {
+            return counts.enumerate().filter(|&(class, _)| (class == 1) != fires).map(|(_, count)| count).sum();
+        }
+        // A row of class c has its own output wrong, or not, and all others that fire.
+        let firing = output.iter().filter(|fires| **fires).count() as u64;
+        let wrong = |class: usize| firing + 1 - 2 * u64::from(output[class]);
+        let of_class = |class: usize| match self.loss {
+            Loss::Hamming => wrong(class),
+            Loss::ZeroOne => wrong(class).min(1),
         };
-        counts
-            .iter()
-            .enumerate()
-            .filter(|&(_, &count)| count > 0)
-            .map(|(c, &count)| u64::from(count) * of_class(c))
-            .sum()
+        counts.enumerate().map(|(class, count)| count * of_class(class)).sum()
     }
 
     /// The objective of a network whose loss is `loss`: loss plus regularisation.

@@ -138,3 +138,14 @@ pub struct Training {
     /// Work done.
     pub statistics: Statistics,
 }
+
+impl Training {
+    /// The end of a run whose network meets the bound that conflicting labels force ([`crate::Problem::floor`]), after so many
+    /// seconds, where weights have no price.
+    #[must_use]
+    pub fn at_floor(network: Network, loss: u64, seconds: f64) -> Self {
+        let statistics = Statistics { seconds, primal_dual_integral: seconds, ..Statistics::default() };
+        let objective = loss as f64;
+        Self { status: Status::Optimal, network: Some(network), loss, objective, bound: objective, statistics }
+    }
+}

@@ -12,6 +12,7 @@ use crate::primal::LocalSearch;
 use crate::search::{Budget, Counts, NoProof, ProofSink};
 use crate::single;
 use crate::theory::{Geometry, listing};
+use bdnn::learning::{self, Start};
 use bdnn::separation::Semantics;
 use bdnn::{Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Training, WeightDomain};
 use rayon::prelude::*;
@@ -150,8 +151,20 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
+    let began = Instant::now();
     problem.check()?;
     supports(problem)?;
+    let learned = if start.is_some() {
+        None
+    } else {
+        match learning::start(problem, limits, progress) {
+            Start::Over(training) => return Ok(training),
+            Start::Network(network, _) => Some(network),
+            Start::Nothing => None,
+        }
+    };
+    let start = start.or(learned.as_ref());
+    let limits = &Limits { time: limits.time - began.elapsed().as_secs_f64(), ..limits.clone() };
     if linear::supports(problem).is_ok() {
         return Ok(linear::train(problem, limits, start, progress)?);
     }

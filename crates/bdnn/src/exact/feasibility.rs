@@ -3,8 +3,10 @@
 use super::dyadic::Dyadic;
 use super::neuron::{Inputs, Neuron, Offset};
 use super::{ExactNetwork, Pattern, floats, inputs};
-use crate::{Architecture, Network, Norm, Problem, WeightDomain};
+use crate::chunks::in_chunks;
+use crate::{Architecture, Network, Norm, Points, Problem, WeightDomain};
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The first thing a network does that its problem forbids. Fields count from 0, messages from 1.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -72,22 +74,52 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
     let keepers: Vec<Vec<Keeper>> = (0..exact.num_layers())
         .map(|k| exact.layers[k].iter().map(|neuron| Keeper::new(problem, k, neuron)).collect())
         .collect();
-    let mut patterns: Vec<Pattern> = Vec::with_capacity(points.len());
-    for point in 0..points.len() {
-        let pattern = exact.pattern(inputs(points, point));
-        for (layer, neurons) in exact.layers.iter().enumerate() {
-            let hidden = if layer == 0 { vec![] } else { floats(&pattern[layer - 1]) };
-            let at = if layer == 0 { inputs(points, point) } else { Inputs { scaled: &hidden, raw: &hidden } };
-            for (j, neuron) in neurons.iter().enumerate() {
-                if !keepers[layer][j].holds(neuron, at, pattern[layer][j]) {
-                    return Err(Violation::Undecided { layer, neuron: j, point });
-                }
+    let partitioned = problem.partition.is_some();
+    let part = |range: Range<usize>| -> Result<(u64, Vec<Pattern>), Violation> {
+        let (mut loss, mut patterns) = (0, vec![]);
+        for point in range {
+            let pattern = exact.pattern(inputs(points, point));
+            keeps(&exact, &keepers, points, point, &pattern)?;
+            loss += problem.point_loss(point, &pattern[pattern.len() - 1]);
+            if partitioned {
+                patterns.push(pattern);
             }
         }
-        patterns.push(pattern);
+        Ok((loss, patterns))
+    };
+    // The first violation is that of the first chunk with any.
+    let (mut loss, mut patterns) = (0, vec![]);
+    for chunk in in_chunks(points.len(), part) {
+        let (part, of_chunk) = chunk?;
+        loss += part;
+        patterns.extend(of_chunk);
     }
     parts(problem, &patterns)?;
-    Ok(patterns.iter().enumerate().map(|(i, pattern)| problem.point_loss(i, &pattern[pattern.len() - 1])).sum())
+    Ok(loss)
+}
+
+/// Whether every activation of a point's pattern is kept by margin and radius.
+fn keeps(
+    exact: &ExactNetwork,
+    keepers: &[Vec<Keeper>],
+    points: &Points,
+    point: usize,
+    pattern: &Pattern,
+) -> Result<(), Violation> {
+    for (layer, neurons) in exact.layers.iter().enumerate() {
+        let idle = |keeper: &Keeper| keeper.fires.is_none() && keeper.rests.is_none();
+        if keepers[layer].iter().all(idle) {
+            continue;
+        }
+        let hidden = if layer == 0 { vec![] } else { floats(&pattern[layer - 1]) };
+        let at = if layer == 0 { inputs(points, point) } else { Inputs { scaled: &hidden, raw: &hidden } };
+        for (j, neuron) in neurons.iter().enumerate() {
+            if !keepers[layer][j].holds(neuron, at, pattern[layer][j]) {
+                return Err(Violation::Undecided { layer, neuron: j, point });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What must be true of one neuron beside the sign of its pre-activation.

@@ -24,9 +24,11 @@ pub(crate) use feasibility::{domain, reach};
 pub use margins::{Margin, margins};
 pub(crate) use neuron::{Inputs, Neuron, Offset};
 
+use crate::chunks::in_chunks;
 use crate::{Network, Points, Problem, Rational, Scaler};
 use neuron::ExactScaler;
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Activations of all layers at one point: `[k - 1][j]` is h^k_j, the last entry the outputs.
@@ -164,7 +166,8 @@ fn inputs(points: &Points, i: usize) -> Inputs<'_> {
 #[must_use]
 pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
     let exact = ExactNetwork::new(network, points.scaler());
-    (0..points.len()).map(|i| exact.pattern(inputs(points, i))).collect()
+    let patterns = |range: Range<usize>| range.map(|i| exact.pattern(inputs(points, i))).collect::<Vec<Pattern>>();
+    in_chunks(points.len(), patterns).into_iter().flatten().collect()
 }
 
 /// The loss of `network` on the rows of `problem`, exactly. Says nothing of margins or balls: see [`check`].
@@ -174,10 +177,9 @@ pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
 #[must_use]
 pub fn loss(problem: &Problem, network: &Network) -> u64 {
     let exact = ExactNetwork::new(network, problem.points.scaler());
-    (0..problem.points.len())
-        .map(|i| {
-            let pattern = exact.pattern(inputs(&problem.points, i));
-            problem.point_loss(i, &pattern[pattern.len() - 1])
-        })
-        .sum()
+    let loss = |i: usize| {
+        let pattern = exact.pattern(inputs(&problem.points, i));
+        problem.point_loss(i, &pattern[pattern.len() - 1])
+    };
+    in_chunks(problem.points.len(), |range| range.map(loss).sum::<u64>()).into_iter().sum()
 }

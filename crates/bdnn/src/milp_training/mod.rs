@@ -20,7 +20,8 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 
-use crate::formulation::{Formulation, FormulationOptions};
+use crate::formulation::{Formulation, FormulationOptions, margin};
+use crate::learning::{self, Start};
 use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
 use crate::{Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use judge::Judge;
@@ -76,6 +77,20 @@ fn run(
     folder: Option<&Path>,
 ) -> Result<(Training, Option<Proof>), Error> {
     let began = Instant::now();
+    problem.check()?;
+    let learned = match start {
+        Some(_) => Start::Nothing,
+        None => learning::start(&Problem { epsilon: Some(margin(problem)), ..problem.clone() }, limits, progress),
+    };
+    let learned = match learned {
+        Start::Over(mut training) if folder.is_none() => {
+            training.statistics.more.push(("epsilon", margin(problem)));
+            return Ok((training, None));
+        }
+        Start::Over(training) => training.network,
+        Start::Network(network, _) => Some(network),
+        Start::Nothing => None,
+    };
     let formulation = {
         // A proof speaks of the data, not of its roundings.
         let options = FormulationOptions { outward: folder.is_some(), ..FormulationOptions::default() };
@@ -92,7 +107,7 @@ fn run(
     formulation.check_tolerances(options.feasibility_tolerance, options.integrality_tolerance)?;
 
     let mut judge = Judge::new(Polisher::new(&formulation), progress);
-    for network in start.into_iter().cloned().chain(start::networks(formulation.problem())) {
+    for network in start.into_iter().cloned().chain(learned).chain(start::networks(formulation.problem())) {
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;

@@ -7,6 +7,7 @@ use super::slabs;
 use super::walk::{Arena, Start, Walk};
 use crate::{Error, Validation};
 use bdnn::formulation::margin;
+use bdnn::learning;
 use bdnn::milp_training::start;
 use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain, exact};
 use rayon::prelude::*;
@@ -171,6 +172,17 @@ impl Run<'_> {
         }
     }
 
+    /// Learns a network without hidden layers ([`learning`]); the walks begin there. Its planes go to the arena.
+    fn learn(&mut self) -> Option<Network> {
+        let stop = || self.progress.should_stop() || self.seconds() >= self.limits.time;
+        let network = learning::network(self.problem, &stop)?;
+        if let Ok(confirmed) = self.confirm(network.clone()) {
+            self.validate(self.right(&confirmed), &confirmed);
+            self.offer(confirmed);
+        }
+        Some(network)
+    }
+
     /// Takes a network if it is better, or as good where the best so far is a makeshift of slabs.
     fn offer(&mut self, network: Confirmed) {
         let beaten = |best: &Confirmed| {
@@ -194,10 +206,12 @@ impl Run<'_> {
     }
 
     fn search(&mut self) -> Status {
+        let learned = self.learn();
         if let Some(status) = self.ended() {
             return status;
         }
-        let arena = Arena::new(self.problem);
+        let mut arena = Arena::new(self.problem);
+        arena.learned = learned.map(|network| arena.planes(&network));
         let numbers = |k: usize| self.problem.architecture.widths()[k];
         let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
         let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS, WALKS) as u64;

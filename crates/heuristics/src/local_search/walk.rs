@@ -28,7 +28,7 @@ const OVERHEAD: u64 = 32;
 pub(super) enum Start {
     /// At random planes.
     Random,
-    /// By learning from gradients; at random planes where there is no hidden layer.
+    /// By learning from gradients; where there is no hidden layer, at what was learned before.
     Learned,
     /// At a network of slabs; at random planes where there is none.
     Slabs,
@@ -46,6 +46,8 @@ pub(super) struct Arena<'a> {
     /// By layer: what its neurons can compute, where that is little.
     functions: Vec<Option<Functions>>,
     pub(super) floor: u64,
+    /// Without hidden layers: where walks that learn begin.
+    pub(super) learned: Option<Vec<Vec<Plane>>>,
 }
 
 impl<'a> Arena<'a> {
@@ -62,6 +64,7 @@ impl<'a> Arena<'a> {
             labels: Labels::new(problem),
             rules,
             floor: problem.floor(),
+            learned: None,
         }
     }
 
@@ -135,6 +138,8 @@ impl Walk {
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
         if start == Start::Learned && walk.state.layers.len() > 1 && allowed {
             walk.learner = Some(Learner::new(arena, &mut walk.rng));
+        } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
+            walk.adopt(arena, planes);
         } else if let Some(planes) =
             (start == Start::Slabs).then(|| slabs::network(arena, &mut walk.rng, stop)).flatten()
         {

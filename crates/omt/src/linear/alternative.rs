@@ -13,15 +13,17 @@
 //! Which columns are admitted and what they cost changes between calls; the basis stays primal feasible whatever
 //! changes, since inadmissible basic columns count as infeasibility of phase 1. The right side is zero but for one row, so
 //! almost every vertex is degenerate: phase 1 lifts the basic levels by tiny different amounts (a perturbation of the
-//! right side, Charnes 1952), and verdicts look at the levels without it, the last column of the inverse. Rows are few (dim + 1), so the inverse
-//! is dense and explicit, and a pivot costs O(m dim + dim^2).
+//! right side, Charnes 1952), and verdicts look at the levels without it, which are updated beside. The inverse is that of the points in the
+//! basis alone ([`super::kernel`]): a pivot costs O(m dim + k^2 + k dim) for k of them, at most min(m, dim + 1).
 
 use super::core::Member;
 use super::geometry::Geometry;
+use super::kernel::{Asked, Basic, Basics, Kernel, Unit};
+use super::pace::Pace;
 use crate::tolerances::{NEURON_LEVEL, NEURON_LIFT, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
 
-/// Pivots between two fresh inversions of the basis.
-const REFRESH: u32 = 64;
+/// Pivots between two fresh inversions of the basis, at least; as many as there are points in it.
+const REFRESH: usize = 64;
 /// Pivots without progress, a row, after which the smallest index rule (Bland) takes over: it cannot cycle, but it is
 /// slow, and driving the artificial columns out makes no progress in all but one row.
 const STALL: usize = 8;
@@ -31,10 +33,6 @@ const BLOCK: usize = 16;
 
 /// Fractional part of the golden ratio.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
-
-/// A column: `2 i` and `2 i + 1` are point `i` resting and firing, `2 m + r` is the artificial unit column of row `r`,
-/// `2 m + rows + 2 j` and the next are the elastic columns +e_j and -e_j of feature `j`.
-type Column = u32;
 
 /// How a point takes part.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,8 +51,22 @@ pub(super) enum Answer {
     /// Weights w (length dim, float units) that put every admitted point on its side as far as floats can tell, shifted
     /// so that both sides keep the same distance (with bias).
     Separable(Vec<f64>),
-    /// The numbers went bad; nothing is known.
+    /// The numbers went bad, or there was no time or room; nothing is known.
     Failed,
+}
+
+/// A basis to come back to: its points and their pivot rows, artificial columns elsewhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Basis {
+    points: Box<[Asked]>,
+    pivots: Box<[usize]>,
+}
+
+/// What may enter: a point on its side, or the elastic column of a feature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Entering {
+    Point(Asked),
+    Elastic { feature: usize, positive: bool },
 }
 
 pub(super) struct Alternative<'a> {
@@ -67,14 +79,17 @@ pub(super) struct Alternative<'a> {
     costs: Vec<f64>,
     /// Price of moving feature `j` by 1: empty, or one a feature in the elastic polyhedron.
     stretch: Vec<f64>,
-    basis: Vec<Column>,
-    /// Row-major, rows x rows: the inverse of the basis.
-    inverse: Vec<f64>,
+    kernel: Kernel<'a>,
+    /// By point, whether it is basic as a resting and as a firing one.
+    basic: Vec<[bool; 2]>,
     /// Basic levels of the ratio test, perturbed in phase 1; never negative.
-    level: Vec<f64>,
+    level: Basics,
+    /// Basic levels without perturbation.
+    exact: Basics,
     /// Activations by the duals, scratch of pricing.
     priced: Vec<f64>,
-    age: u32,
+    /// Pivots since the last inversion.
+    age: usize,
     /// Pivots since the start.
     pub pivots: u64,
 }
@@ -89,9 +104,10 @@ impl<'a> Alternative<'a> {
             signs: vec![0.0; geometry.len()],
             costs: vec![0.0; geometry.len()],
             stretch: Vec::new(),
-            basis: vec![0; rows],
-            inverse: vec![0.0; rows * rows],
-            level: vec![0.0; rows],
+            kernel: Kernel::new(geometry, rows),
+            basic: vec![[false; 2]; geometry.len()],
+            level: Basics::default(),
+            exact: Basics::default(),
             priced: Vec::new(),
             age: 0,
             pivots: 0,
@@ -108,45 +124,41 @@ impl<'a> Alternative<'a> {
 
     /// Back to the artificial basis.
     pub(super) fn reset(&mut self) {
-        for r in 0..self.rows {
-            self.basis[r] = (2 * self.geometry.len() + r) as Column;
-        }
-        self.inverse.fill(0.0);
-        for r in 0..self.rows {
-            self.inverse[r * self.rows + r] = 1.0;
-        }
+        self.kernel.clear();
+        self.basic.fill([false; 2]);
         self.relevel(true);
         self.age = 0;
     }
 
-    /// The basic level of row `r` without perturbation.
-    fn exact_level(&self, r: usize) -> f64 {
-        self.inverse[(r + 1) * self.rows - 1]
-    }
-
     /// Takes the levels from the inverse; in phase 1 lifted by amounts that differ from row to row.
     fn relevel(&mut self, phase_one: bool) {
-        for r in 0..self.rows {
-            // The golden ratio's multiples spread evenly over [0, 1).
-            let lift = if phase_one { NEURON_LIFT * (1.0 + (r as f64 * GOLDEN).fract()) } else { 0.0 };
-            self.level[r] = self.exact_level(r).max(0.0) + lift;
+        let last = self.rows - 1;
+        self.kernel.solve(|r| f64::from(u8::from(r == last)), &mut self.exact);
+        // The golden ratio's multiples spread evenly over [0, 1).
+        let lift = |r: usize| if phase_one { NEURON_LIFT * (1.0 + (r as f64 * GOLDEN).fract()) } else { 0.0 };
+        self.level.clone_from(&self.exact);
+        for (level, &r) in self.level.points.iter_mut().zip(&self.kernel.pivots) {
+            *level = level.max(0.0) + lift(r);
+        }
+        for (r, (level, &unit)) in self.level.rows.iter_mut().zip(&self.kernel.units).enumerate() {
+            *level = if unit == Unit::Pivot { 0.0 } else { level.max(0.0) + lift(r) };
         }
     }
 
     /// Whether the basis is a vertex (up to rounding) without perturbation.
     fn is_vertex(&self) -> bool {
-        (0..self.rows).all(|r| self.exact_level(r) >= -NEURON_LEVEL)
+        self.exact.points.iter().chain(&self.exact.rows).all(|&level| level >= -NEURON_LEVEL)
     }
 
-    /// The basis at hand, to be given to [`Self::load`] later.
-    pub(super) fn basis(&self) -> Box<[Column]> {
-        self.basis.clone().into()
+    /// The basis at hand, to be given to [`Self::load`] later. Elastic columns are not remembered.
+    pub(super) fn basis(&self) -> Basis {
+        Basis { points: self.kernel.points.clone().into(), pivots: self.kernel.pivots.clone().into() }
     }
 
-    /// Takes up a basis of an earlier time; the artificial one if it cannot be inverted.
-    pub(super) fn load(&mut self, basis: &[Column]) {
-        self.basis.copy_from_slice(basis);
-        self.refresh();
+    /// Takes up a basis of an earlier time; the artificial one if it cannot be inverted or there is no time.
+    pub(super) fn load(&mut self, basis: &Basis, pace: &mut Pace<'_>) {
+        let found = self.kernel.load(&basis.points, &basis.pivots, pace);
+        self.renew(found);
     }
 
     pub(super) fn set(&mut self, point: usize, role: Role, cost: f64) {
@@ -159,59 +171,67 @@ impl<'a> Alternative<'a> {
         };
     }
 
-    fn admitted(&self, column: Column) -> bool {
-        match self.roles.get(column as usize / 2) {
-            Some(&role) => role == Role::Asked(column % 2 == 1),
-            None => self.elastic_feature(column).is_some(),
-        }
+    /// Inverts the basis afresh; the artificial basis if it is singular.
+    fn refresh(&mut self, pace: &mut Pace<'_>) {
+        let found = self.kernel.invert(pace);
+        self.renew(found);
     }
 
-    /// The feature of an elastic column and its sign.
-    fn elastic_feature(&self, column: Column) -> Option<(usize, f64)> {
-        let at = (column as usize).checked_sub(2 * self.roles.len() + self.rows)?;
-        Some((at / 2, if at % 2 == 0 { 1.0 } else { -1.0 }))
-    }
-
-    /// The column's entries, length rows.
-    fn column(&self, column: Column, out: &mut Vec<f64>) {
-        out.clear();
-        let point = column as usize / 2;
-        if point >= self.roles.len() {
-            out.resize(self.rows, 0.0);
-            let (row, value) = self.elastic_feature(column).unwrap_or((column as usize - 2 * self.roles.len(), 1.0));
-            out[row] = value;
+    /// What goes with a fresh inverse, if there is one.
+    fn renew(&mut self, found: bool) {
+        if !found {
+            self.reset();
             return;
         }
-        let sign = if column % 2 == 1 { 1.0 } else { -1.0 };
-        out.extend((0..self.geometry.dim()).map(|r| sign * self.geometry.at(r, point)));
-        out.push(if column % 2 == 1 { 0.0 } else { 1.0 });
+        self.basic.fill([false; 2]);
+        for point in &self.kernel.points {
+            self.basic[point.point as usize][usize::from(point.fires)] = true;
+        }
+        self.relevel(true);
+        self.age = 0;
     }
 
-    /// Inverts the basis afresh; the artificial basis if it is singular.
-    fn refresh(&mut self) {
-        let (mut columns, mut entries) = (Vec::with_capacity(self.rows * self.rows), Vec::new());
-        for &column in &self.basis {
-            self.column(column, &mut entries);
-            columns.extend_from_slice(&entries);
+    /// All basic columns, points first.
+    fn basics(&self) -> impl Iterator<Item = Basic> + '_ {
+        let rows = self.kernel.units.iter().enumerate().filter(|(_, unit)| **unit != Unit::Pivot);
+        (0..self.kernel.points.len()).map(Basic::Point).chain(rows.map(|(r, _)| Basic::Row(r)))
+    }
+
+    fn asked(&self, asked: Asked) -> bool {
+        self.roles[asked.point as usize] == Role::Asked(asked.fires)
+    }
+
+    fn admitted(&self, basic: Basic) -> bool {
+        match basic {
+            Basic::Point(p) => self.asked(self.kernel.points[p]),
+            Basic::Row(r) => self.kernel.units[r] != Unit::Artificial,
         }
-        match invert(&columns, self.rows) {
-            Some(inverse) => {
-                self.inverse = inverse;
-                self.age = 0;
+    }
+
+    /// A number for each column, for the smallest index rule.
+    fn index(&self, basic: Basic) -> usize {
+        let points = 2 * self.roles.len();
+        match basic {
+            Basic::Point(p) => {
+                let Asked { point, fires } = self.kernel.points[p];
+                2 * point as usize + usize::from(fires)
             }
-            None => self.reset(),
+            Basic::Row(r) => match self.kernel.units[r] {
+                Unit::Pivot | Unit::Artificial => points + r,
+                Unit::Elastic { positive } => points + self.rows + 2 * r + usize::from(!positive),
+            },
         }
     }
 
     /// Finds a core among the admitted points, of low cost, or a neuron that separates them.
-    pub(super) fn solve(&mut self) -> Answer {
+    pub(super) fn solve(&mut self, pace: &mut Pace<'_>) -> Answer {
         let limit = 200 + 20 * self.rows as u64;
         if !self.is_vertex() {
             self.reset();
         }
-        if !self.optimise(true, limit) {
+        if !self.optimise(true, limit, pace) {
             self.reset();
-            if !self.optimise(true, 10 * limit) {
+            if pace.over() || !self.optimise(true, 10 * limit, pace) {
                 self.reset();
                 return Answer::Failed;
             }
@@ -219,40 +239,38 @@ impl<'a> Alternative<'a> {
         if self.infeasibility() > NEURON_MULTIPLIER {
             return Answer::Separable(self.separator(true));
         }
-        self.optimise(false, limit);
+        self.optimise(false, limit, pace);
         if !self.is_vertex() || self.infeasibility() > NEURON_MULTIPLIER {
             self.reset();
             return Answer::Failed;
         }
-        let support: Vec<Member> = (0..self.rows)
-            .filter(|&r| self.exact_level(r) > NEURON_MULTIPLIER && self.admitted(self.basis[r]))
-            .map(|r| Member { point: self.basis[r] / 2, fires: self.basis[r] % 2 == 1 })
-            .collect();
-        Answer::Core(support)
+        let levels = self.kernel.points.iter().zip(&self.exact.points);
+        let support = levels.filter(|(point, level)| **level > NEURON_MULTIPLIER && self.asked(**point));
+        Answer::Core(support.map(|(&Asked { point, fires }, _)| Member { point, fires }).collect())
     }
 
     /// The weights and bias of the widest margin between the admitted points; `None` if one side has none of them, the
-    /// margin is too small for floats or the numbers went bad. Elastic polyhedron only.
-    pub(super) fn widest(&mut self) -> Option<Vec<f64>> {
+    /// margin is too small for floats, the numbers went bad or there is no time. Elastic polyhedron only.
+    pub(super) fn widest(&mut self, pace: &mut Pace<'_>) -> Option<Vec<f64>> {
         let limit = 1000 + 50 * self.rows as u64;
-        let found = self.optimise(true, limit)
+        let found = self.optimise(true, limit, pace)
             && self.infeasibility() <= NEURON_MULTIPLIER
-            && self.optimise(false, 10 * limit)
+            && self.optimise(false, 10 * limit, pace)
             && self.infeasibility() <= NEURON_MULTIPLIER;
         found.then(|| self.separator(false))
     }
 
     /// Sum of the levels of inadmissible basic columns, without perturbation.
     fn infeasibility(&self) -> f64 {
-        (0..self.rows).filter(|&r| !self.admitted(self.basis[r])).map(|r| self.exact_level(r)).sum()
+        self.basics().filter(|&basic| !self.admitted(basic)).map(|basic| self.exact.at(basic)).sum()
     }
 
-    fn cost_of(&self, column: Column, phase_one: bool) -> f64 {
-        match (phase_one, self.admitted(column)) {
+    fn cost_of(&self, basic: Basic, phase_one: bool) -> f64 {
+        match (phase_one, self.admitted(basic)) {
             (true, admitted) => f64::from(u8::from(!admitted)),
-            (false, true) => match self.elastic_feature(column) {
-                Some((j, _)) => self.stretch[j],
-                None => self.costs[column as usize / 2],
+            (false, true) => match basic {
+                Basic::Point(p) => self.costs[self.kernel.points[p].point as usize],
+                Basic::Row(r) => self.stretch[r],
             },
             (false, false) => 0.0,
         }
@@ -260,16 +278,8 @@ impl<'a> Alternative<'a> {
 
     /// y = c_B B^-1 (length rows).
     fn duals(&self, phase_one: bool) -> Vec<f64> {
-        let mut duals = vec![0.0; self.rows];
-        for r in 0..self.rows {
-            let cost = self.cost_of(self.basis[r], phase_one);
-            if cost != 0.0 {
-                for (y, b) in duals.iter_mut().zip(&self.inverse[r * self.rows..(r + 1) * self.rows]) {
-                    *y += cost * b;
-                }
-            }
-        }
-        duals
+        let cost = |basic| self.cost_of(basic, phase_one);
+        self.kernel.duals(|p| cost(Basic::Point(p)), |r| cost(Basic::Row(r)))
     }
 
     /// The neuron that the duals describe, its bias moved to the middle of the gap.
@@ -283,13 +293,16 @@ impl<'a> Alternative<'a> {
         w
     }
 
-    /// Pivots until optimal, feasible (phase 1) or `limit`; false if it stopped at the limit or broke down.
-    fn optimise(&mut self, phase_one: bool, limit: u64) -> bool {
-        let (mut stalled, mut entries, mut direction) = (0, Vec::new(), Vec::new());
+    /// Pivots until optimal, feasible (phase 1) or `limit`; false if it stopped at the limit or at that of `pace`, or broke down.
+    fn optimise(&mut self, phase_one: bool, limit: u64, pace: &mut Pace<'_>) -> bool {
+        let (mut stalled, mut direction) = (0, Basics::default());
         self.relevel(phase_one);
         for _ in 0..limit {
             if phase_one && self.infeasibility() <= NEURON_MULTIPLIER && self.is_vertex() {
                 return true;
+            }
+            if pace.spend(self.geometry.len() * self.rows + 3 * self.kernel.cost()) {
+                return false;
             }
             let bland = stalled > STALL * self.rows;
             let Some(entering) = self.price(phase_one, bland) else {
@@ -297,26 +310,30 @@ impl<'a> Alternative<'a> {
                     return true;
                 }
                 // Trust the verdict only of a fresh inverse.
-                self.refresh();
+                self.refresh(pace);
                 self.relevel(phase_one);
                 continue;
             };
-            self.column(entering, &mut entries);
-            direction.clear();
-            direction.extend(
-                self.inverse
-                    .chunks_exact(self.rows)
-                    .map(|row| row.iter().zip(&entries).map(|(b, a)| b * a).sum::<f64>()),
-            );
+            let geometry = self.geometry;
+            match entering {
+                Entering::Point(point) => self.kernel.solve(|r| point.entry(geometry, r), &mut direction),
+                Entering::Elastic { feature, positive } => {
+                    let sign = Unit::Elastic { positive }.sign();
+                    self.kernel.solve(|r| if r == feature { sign } else { 0.0 }, &mut direction);
+                }
+            }
             let Some(leaving) = self.ratio(&direction, phase_one, bland) else {
                 // The polyhedron is bounded (with bias) or its costs are non-negative: no ray improves.
                 return false;
             };
-            let step = (self.level[leaving] / direction[leaving]).max(0.0);
+            if matches!((entering, leaving), (Entering::Point(_), Basic::Row(_))) && self.kernel.full() {
+                return false;
+            }
+            let step = (self.level.at(leaving) / direction.at(leaving)).max(0.0);
             stalled = if step > NEURON_MULTIPLIER { 0 } else { stalled + 1 };
             self.pivot(entering, leaving, step, &direction);
-            if self.age >= REFRESH {
-                self.refresh();
+            if self.age >= REFRESH.max(self.kernel.points.len()) {
+                self.refresh(pace);
                 self.relevel(phase_one);
             }
         }
@@ -324,7 +341,7 @@ impl<'a> Alternative<'a> {
     }
 
     /// The entering column: the most negative reduced cost, or the first negative one.
-    fn price(&mut self, phase_one: bool, first: bool) -> Option<Column> {
+    fn price(&mut self, phase_one: bool, first: bool) -> Option<Entering> {
         let duals = self.duals(phase_one);
         let (u, theta) = duals.split_at(self.geometry.dim());
         let mut priced = std::mem::take(&mut self.priced);
@@ -342,101 +359,83 @@ impl<'a> Alternative<'a> {
             }
             for (i, &reduced) in reduced.iter().enumerate() {
                 let point = block * BLOCK + i;
-                let column = 2 * point as Column + Column::from(self.signs[point] > 0.0);
-                if reduced < best.0 && !self.basis.contains(&column) && !(first && best.1.is_some()) {
-                    best = (reduced, Some(column));
+                let fires = self.signs[point] > 0.0;
+                if reduced < best.0 && !self.basic[point][usize::from(fires)] && !(first && best.1.is_some()) {
+                    best = (reduced, Some(Entering::Point(Asked { point: point as u32, fires })));
                 }
             }
         }
         self.priced = priced;
-        for (j, &stretch) in self.stretch.iter().enumerate() {
+        for (feature, &stretch) in self.stretch.iter().enumerate() {
             let cost = if phase_one { 0.0 } else { stretch };
-            for (side, reduced) in [cost - u[j], cost + u[j]].into_iter().enumerate() {
-                let column = (2 * self.roles.len() + self.rows + 2 * j + side) as Column;
-                if reduced < best.0 && !self.basis.contains(&column) {
-                    best = (reduced, Some(column));
+            for (positive, reduced) in [(true, cost - u[feature]), (false, cost + u[feature])] {
+                if reduced < best.0 && self.kernel.units[feature] != (Unit::Elastic { positive }) {
+                    best = (reduced, Some(Entering::Elastic { feature, positive }));
                 }
             }
         }
         best.1
     }
 
-    /// The leaving row. In phase 2 an inadmissible basic column stays at zero: a direction that would raise it makes it leave.
-    fn ratio(&self, direction: &[f64], phase_one: bool, bland: bool) -> Option<usize> {
+    /// The leaving column. In phase 2 an inadmissible basic column stays at zero: a direction that would raise it makes it leave.
+    fn ratio(&self, direction: &Basics, phase_one: bool, bland: bool) -> Option<Basic> {
         let mut least = f64::INFINITY;
-        for (&d, &level) in direction.iter().zip(&self.level) {
+        let all = direction.points.iter().zip(&self.level.points).chain(direction.rows.iter().zip(&self.level.rows));
+        for (&d, &level) in all {
             if d > NEURON_PIVOT {
                 least = least.min((level + NEURON_MULTIPLIER) / d);
             }
         }
-        let barred = |r: usize| !phase_one && !self.admitted(self.basis[r]);
-        let any_barred = (0..self.rows).any(|r| barred(r) && direction[r].abs() > NEURON_PIVOT);
-        let mut best: Option<usize> = None;
-        for (r, &d) in direction.iter().enumerate() {
-            let eligible = if any_barred {
-                barred(r) && d.abs() > NEURON_PIVOT
-            } else {
-                d > NEURON_PIVOT && self.level[r] / d <= least
+        let barred = |basic: Basic| !phase_one && direction.at(basic).abs() > NEURON_PIVOT && !self.admitted(basic);
+        let any_barred = self.basics().any(barred);
+        let mut best: Option<Basic> = None;
+        for basic in self.basics() {
+            let d = direction.at(basic);
+            let eligible =
+                if any_barred { barred(basic) } else { d > NEURON_PIVOT && self.level.at(basic) / d <= least };
+            let better = |best: Basic| {
+                if bland { self.index(basic) < self.index(best) } else { d.abs() > direction.at(best).abs() }
             };
-            let better =
-                best.is_none_or(|b| if bland { self.basis[r] < self.basis[b] } else { d.abs() > direction[b].abs() });
-            if eligible && better {
-                best = Some(r);
+            if eligible && best.is_none_or(better) {
+                best = Some(basic);
             }
         }
         best
     }
 
-    fn pivot(&mut self, entering: Column, leaving: usize, step: f64, direction: &[f64]) {
-        let k = self.rows;
-        for (level, d) in self.level.iter_mut().zip(direction) {
-            *level = (*level - step * d).max(0.0);
+    fn pivot(&mut self, entering: Entering, leaving: Basic, step: f64, direction: &Basics) {
+        let exact_step = self.exact.at(leaving) / direction.at(leaving);
+        for (levels, step, least) in [(&mut self.level, step, 0.0), (&mut self.exact, exact_step, f64::NEG_INFINITY)] {
+            let (points, rows) = (levels.points.iter_mut(), levels.rows.iter_mut());
+            for (level, d) in points.zip(&direction.points).chain(rows.zip(&direction.rows)) {
+                *level = (*level - step * d).max(least);
+            }
+            levels.exchange(leaving, entering.place(), step);
         }
-        self.level[leaving] = step;
-        let scale = 1.0 / direction[leaving];
-        self.inverse[leaving * k..(leaving + 1) * k].iter_mut().for_each(|v| *v *= scale);
-        let pivot_row = self.inverse[leaving * k..(leaving + 1) * k].to_vec();
-        for (r, &d) in direction.iter().enumerate() {
-            if r != leaving && d != 0.0 {
-                for (v, p) in self.inverse[r * k..(r + 1) * k].iter_mut().zip(&pivot_row) {
-                    *v -= d * p;
-                }
+        if let Basic::Point(p) = leaving {
+            let Asked { point, fires } = self.kernel.points[p];
+            self.basic[point as usize][usize::from(fires)] = false;
+        }
+        match entering {
+            Entering::Point(point) => {
+                self.basic[point.point as usize][usize::from(point.fires)] = true;
+                self.kernel.enter_point(point, direction, leaving);
+            }
+            Entering::Elastic { feature, positive } => {
+                self.kernel.enter_unit(feature, Unit::Elastic { positive }, leaving);
             }
         }
-        self.basis[leaving] = entering;
         self.pivots += 1;
         self.age += 1;
     }
 }
 
-/// The inverse (row-major) of a k x k matrix given column by column, by Gauss-Jordan elimination with row pivoting; `None`
-/// if it is singular as far as floats can tell.
-pub(super) fn invert(columns: &[f64], k: usize) -> Option<Vec<f64>> {
-    // [A | I], row-major.
-    let width = 2 * k;
-    let mut work = vec![0.0; k * width];
-    for (c, column) in columns.chunks_exact(k).enumerate() {
-        column.iter().enumerate().for_each(|(r, &a)| work[r * width + c] = a);
-        work[c * width + k + c] = 1.0;
-    }
-    for c in 0..k {
-        let row = (c..k).max_by(|&a, &b| work[a * width + c].abs().total_cmp(&work[b * width + c].abs()))?;
-        if work[row * width + c].abs() < NEURON_PIVOT {
-            return None;
-        }
-        for j in c..width {
-            work.swap(row * width + j, c * width + j);
-        }
-        let scale = 1.0 / work[c * width + c];
-        let (above, rest) = work.split_at_mut(c * width);
-        let (pivot, below) = rest.split_at_mut(width);
-        pivot[c..].iter_mut().for_each(|v| *v *= scale);
-        for other in above.chunks_exact_mut(width).chain(below.chunks_exact_mut(width)) {
-            let factor = other[c];
-            if factor != 0.0 {
-                other[c..].iter_mut().zip(&pivot[c..]).for_each(|(v, p)| *v -= factor * p);
-            }
+impl Entering {
+    /// The row of a unit column.
+    fn place(self) -> Option<usize> {
+        match self {
+            Self::Point(_) => None,
+            Self::Elastic { feature, .. } => Some(feature),
         }
     }
-    Some(work.chunks_exact(width).flat_map(|row| row[k..].iter().copied()).collect())
 }

@@ -3,6 +3,7 @@
 use super::alternative::{Alternative, Role};
 use super::core::{Core, Member};
 use super::geometry::Geometry;
+use super::pace::Pace;
 use super::task::Task;
 use crate::tolerances::NEURON_SIDE;
 use bdnn::separation::{Conflict, Effort, Semantics, Separator, Verdict, separate_within};
@@ -79,7 +80,7 @@ pub(super) fn improve(
     for i in (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0) {
         simplex.set(i, Role::Asked(task.wanted[i]), 0.0);
     }
-    let widest = simplex.widest();
+    let widest = simplex.widest(&mut Pace::new(&mut || stop()));
     let candidates = widest.into_iter().chain([w.to_vec()]).map(|w| {
         let (weights, bias) = geometry.unscale(&w);
         let neuron = Neuron { weights, bias };

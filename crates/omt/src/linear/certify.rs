@@ -8,13 +8,14 @@
 //! |l - A^-1 e| <= |R| |e - A l| / (1 - alpha), in the maximum norm (Rump, Acta Numerica 19, 2010, section 10). The
 //! rounding of the sums (Higham, Accuracy and Stability, 2002, section 3.1) and of the coordinates is added at each step.
 
-use super::alternative::invert;
 use super::core::Member;
 use super::geometry::Geometry;
+use super::kernel::invert;
+use super::pace::Pace;
 
 /// Whether the members (distinct points) are a core, each with a positive multiplier, beyond doubt. `false` says that
-/// floats cannot tell. Cost O(s^3).
-pub(crate) fn certified(geometry: &Geometry, members: &[Member]) -> bool {
+/// floats cannot tell, or that there was no time. Cost O(s^3).
+pub(crate) fn certified(geometry: &Geometry, members: &[Member], pace: &mut Pace<'_>) -> bool {
     let points = || members.iter().map(|member| member.point as usize);
     let rows: Vec<usize> = (0..geometry.dim()).filter(|&r| !geometry.is_redundant(r, points())).collect();
     let size = members.len();
@@ -28,7 +29,7 @@ pub(crate) fn certified(geometry: &Geometry, members: &[Member]) -> bool {
         columns.extend(rows.iter().map(|&r| sign * geometry.at(r, member.point as usize)));
         columns.push(if member.fires { 0.0 } else { 1.0 });
     }
-    let Some(inverse) = invert(&columns, size) else { return false };
+    let Some(inverse) = invert(&columns, size, pace) else { return false };
     let multipliers: Vec<f64> = inverse.chunks_exact(size).map(|row| row[size - 1]).collect();
     let least = multipliers.iter().copied().fold(f64::INFINITY, f64::min);
     let largest = columns.iter().fold(1.0_f64, |most, a| most.max(a.abs()));
@@ -37,6 +38,9 @@ pub(crate) fn certified(geometry: &Geometry, members: &[Member]) -> bool {
     let doubt = 2.0 * (size as f64 + 2.0) * f64::EPSILON * largest + 2.0 * off;
     let (mut alpha, mut norm) = (0.0_f64, 0.0_f64);
     for (r, row) in inverse.chunks_exact(size).enumerate() {
+        if pace.spend(size * size) {
+            return false;
+        }
         let sum: f64 = row.iter().map(|v| v.abs()).sum();
         let miss = columns.chunks_exact(size).enumerate().map(|(c, column)| {
             let product: f64 = row.iter().zip(column).map(|(a, b)| a * b).sum();

@@ -8,6 +8,7 @@
 //! 22, 1968), in `i128` while it fits and in big integers beyond.
 
 use super::geometry::{Geometry, Store};
+use super::pace::Pace;
 use dashu::base::Sign;
 use dashu::integer::IBig;
 
@@ -34,22 +35,27 @@ impl Core {
     /// exact, so `Some` is a proof. Members with multiplier zero are left out. Cost O(dim^2 s) products for s members.
     #[must_use]
     pub fn confirm(geometry: &Geometry, members: &[Member]) -> Option<Self> {
+        Self::confirm_within(geometry, members, &mut Pace::new(&mut || false))
+    }
+
+    /// As [`Self::confirm`]; `None` also once `pace` says stop.
+    pub(super) fn confirm_within(geometry: &Geometry, members: &[Member], pace: &mut Pace<'_>) -> Option<Self> {
         let mut members = members.to_vec();
         members.sort_unstable();
         let found = match geometry.store() {
             Store::Small(words) => {
                 let word = |r: usize, m: &Member| i128::from(words[m.point as usize * geometry.dim() + r]);
-                match kernel(matrix(geometry.dim(), &members, word), members.len()) {
+                match kernel(matrix(geometry.dim(), &members, word), members.len(), pace) {
                     Ok(kernel) => kernel.map(|k| k.into_iter().map(IBig::from).collect()),
                     Err(Overflow) => {
                         let big = |r: usize, m: &Member| IBig::from(words[m.point as usize * geometry.dim() + r]);
-                        kernel(matrix(geometry.dim(), &members, big), members.len()).ok().flatten()
+                        kernel(matrix(geometry.dim(), &members, big), members.len(), pace).ok().flatten()
                     }
                 }
             }
             Store::Big(values) => {
                 let big = |r: usize, m: &Member| values[m.point as usize * geometry.dim() + r].clone();
-                kernel(matrix(geometry.dim(), &members, big), members.len()).ok().flatten()
+                kernel(matrix(geometry.dim(), &members, big), members.len(), pace).ok().flatten()
             }
         };
         Self::from_kernel(members, found?)
@@ -103,6 +109,8 @@ struct Overflow;
 
 /// What fraction-free elimination needs of a number.
 trait Ring: Clone {
+    /// Float multiplications that one operation takes as long as, roughly.
+    const WORK: usize;
     fn one() -> Self;
     fn vanishes(&self) -> bool;
     fn negated(&self) -> Self;
@@ -111,6 +119,7 @@ trait Ring: Clone {
 }
 
 impl Ring for i128 {
+    const WORK: usize = 16;
     fn one() -> Self {
         1
     }
@@ -129,6 +138,7 @@ impl Ring for i128 {
 }
 
 impl Ring for IBig {
+    const WORK: usize = 1024;
     fn one() -> Self {
         Self::ONE
     }
@@ -143,8 +153,8 @@ impl Ring for IBig {
     }
 }
 
-/// The kernel of a matrix (row-major, `width` columns) when it is a line, as integers; `None` when it is not.
-fn kernel<T: Ring>(mut matrix: Vec<T>, width: usize) -> Result<Option<Vec<T>>, Overflow> {
+/// The kernel of a matrix (row-major, `width` columns) when it is a line, as integers; `None` when it is not, or once `pace` says stop.
+fn kernel<T: Ring>(mut matrix: Vec<T>, width: usize, pace: &mut Pace<'_>) -> Result<Option<Vec<T>>, Overflow> {
     if width == 0 {
         return Ok(None);
     }
@@ -159,6 +169,9 @@ fn kernel<T: Ring>(mut matrix: Vec<T>, width: usize) -> Result<Option<Vec<T>>, O
         }
         let pivot = matrix[rank * width + column].clone();
         for r in (0..height).filter(|&r| r != rank) {
+            if pace.spend(width * T::WORK) {
+                return Ok(None);
+            }
             let factor = matrix[r * width + column].clone();
             // Columns left of this one that hold pivots need only their own diagonal, which becomes `pivot`.
             for c in 0..width {

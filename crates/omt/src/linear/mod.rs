@@ -26,7 +26,9 @@ mod certify;
 pub mod core;
 pub mod descent;
 pub mod geometry;
+mod kernel;
 mod node;
+mod pace;
 pub mod search;
 pub mod task;
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
 pub use node::{Decision, Evidence};
+pub(crate) use pace::Pace;
 pub use search::{Outcome, Tree, Watch, minimise};
 pub use task::Task;
 pub use train::{Error, TreeLog, supports, train, train_logged};

@@ -7,10 +7,11 @@
 //! Manya and Planes, CP 2005; Li et al., CP 2021). Decisions make cores short: the hard members cost nothing, so deep
 //! nodes pack single points, those that the decided ones put on the wrong side.
 
-use super::alternative::{Alternative, Answer, Role};
+use super::alternative::{Alternative, Answer, Basis, Role};
 use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
+use super::pace::Pace;
 use super::search::Watch;
 use super::task::Task;
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ pub(super) struct Node {
     /// Why `bound` holds, if cores are wanted.
     pub evidence: Rc<Evidence>,
     /// Where the simplex starts.
-    basis: Rc<[u32]>,
+    basis: Rc<Basis>,
 }
 
 impl Node {
@@ -160,9 +161,10 @@ impl<'a> Evaluator<'a> {
         }
         let mut bound = packed;
         (0..self.task.len()).for_each(|i| self.admit(i));
-        self.simplex.load(&node.basis);
+        self.simplex.load(&node.basis, &mut Pace::new(&mut || watch.stop(nodes).is_some()));
         while watch.stop(nodes).is_none() {
-            let support = match self.simplex.solve() {
+            let answer = self.simplex.solve(&mut Pace::new(&mut || watch.stop(nodes).is_some()));
+            let support = match answer {
                 Answer::Core(support) => support,
                 Answer::Separable(w) => {
                     node.basis = self.simplex.basis().into();
@@ -174,7 +176,7 @@ impl<'a> Evaluator<'a> {
                 }
             };
             // Without an exact confirmation the packing ends here: a weaker bound, but a bound.
-            let (members, core) = self.confirm(&support, watch)?;
+            let (members, core) = self.confirm(&support, nodes, watch)?;
             let free: Rc<[u32]> =
                 members.iter().map(|m| m.point).filter(|&i| self.decided[i as usize].is_none()).collect();
             let Some(charge) = free.iter().map(|&i| self.left[i as usize]).min() else {
@@ -230,14 +232,15 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The exact core in a guessed support, from memory if it was asked before.
-    fn confirm(&mut self, support: &[Member], watch: &mut dyn Watch) -> Option<Known> {
+    fn confirm(&mut self, support: &[Member], nodes: u64, watch: &mut dyn Watch) -> Option<Known> {
         let mut key: Box<[u32]> = support.iter().map(|m| 2 * m.point + u32::from(m.fires)).collect();
         key.sort_unstable();
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         // Where coordinates need big integers, floats with error bounds settle most cores at a fraction of the cost.
-        let by_floats = self.certify && certified(self.geometry, support);
+        let by_floats =
+            self.certify && certified(self.geometry, support, &mut Pace::new(&mut || watch.stop(nodes).is_some()));
         let members: Option<Known> = if by_floats {
             debug_assert!(
                 Core::confirm(self.geometry, support).is_some_and(|core| core.members.len() == support.len()),
@@ -246,7 +249,8 @@ impl<'a> Evaluator<'a> {
             self.work.certified += 1;
             Some((support.into(), 0))
         } else {
-            let core = Core::confirm(self.geometry, support);
+            let core =
+                Core::confirm_within(self.geometry, support, &mut Pace::new(&mut || watch.stop(nodes).is_some()));
             debug_assert!(core.as_ref().is_none_or(|core| core.holds(self.geometry)), "a confirmed core holds");
             core.map(|core| {
                 let number = watch.core(&core);

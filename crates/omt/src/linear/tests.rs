@@ -1,6 +1,9 @@
 //! Against brute force over all subsets of points, decided by the exact simplex of `bdnn::separation`.
 
+use super::alternative::{Alternative, Answer, Role};
 use super::answer::Incumbent;
+use super::kernel::invert;
+use super::pace::Pace;
 use super::search::{Tree, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
@@ -183,4 +186,45 @@ fn three_classes_are_three_neurons() {
     let again = train(&problem, &Limits::default(), Some(&network), &Silent).expect("supported");
     assert_eq!(again.loss, 2);
     assert!(supports(&Problem { loss: Loss::ZeroOne, ..problem }).is_err());
+}
+
+/// Points in far more dimensions than there are of them, and in half as many dimensions: the first are separated without a
+/// pivot; the second are not separable, few pivots find a core, and the basis never holds more points than there are.
+#[test]
+fn many_dimensions_are_no_burden() {
+    let random = |m: usize, n: usize| {
+        let mut rng = ChaCha8Rng::seed_from_u64(9);
+        let rows: Vec<f64> = (0..m * n).map(|_| f64::from(rng.random_range(-64..64))).collect();
+        let labels: Vec<usize> = (0..m).map(|_| rng.random_range(0..2)).collect();
+        Points::merge(n, 2, &rows, &labels, Scaler::identity(n))
+    };
+    let train = |points: &Points, nodes: u64| {
+        let architecture = Architecture {
+            inputs: points.num_features(),
+            hidden: vec![],
+            classes: 2,
+            bias: true,
+            weights: WeightDomain::Continuous,
+        };
+        let problem = Problem::new(points.clone(), architecture, Loss::ZeroOne);
+        crate::train(&problem, &Limits { nodes, ..Limits::default() }, None, &Silent).expect("sound")
+    };
+    let wide = train(&random(60, 900), u64::MAX);
+    assert_eq!((wide.status, wide.loss, wide.statistics.lp_iterations), (Status::Optimal, 0, 0));
+    let points = random(70, 20);
+    let hard = train(&points, 0);
+    assert!(hard.loss > 0 && hard.bound <= hard.loss as f64);
+    let geometry = Geometry::new(&points, true);
+    let mut simplex = Alternative::new(&geometry);
+    for i in 0..points.len() {
+        simplex.set(i, Role::Asked(points.counts(i)[1] > 0), 1.0);
+    }
+    let Answer::Core(members) = simplex.solve(&mut Pace::new(&mut || false)) else { panic!("not separable") };
+    assert!(members.len() <= geometry.dim() + 1);
+    let core = Core::confirm(&geometry, &members).expect("a core");
+    assert!(core.holds(&geometry));
+    // Long work asks whether to stop.
+    let identity: Vec<f64> = (0..128 * 128).map(|at| f64::from(u8::from(at % 129 == 0))).collect();
+    assert!(invert(&identity, 128, &mut Pace::new(&mut || true)).is_none());
+    assert_eq!(invert(&identity, 128, &mut Pace::new(&mut || false)), Some(identity));
 }

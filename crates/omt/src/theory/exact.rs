@@ -304,7 +304,7 @@ impl Geometry {
             Support::Column(..) | Support::Norm(_) => None,
         };
         let members: Option<Vec<linear::Member>> = support.iter().map(member).collect();
-        members.is_some_and(|members| linear::certified(points, &members))
+        members.is_some_and(|members| linear::certified(points, &members, &mut linear::Pace::new(&mut || false)))
     }
 
     fn small_kernel(&self, support: &[Support]) -> Kernel<i128> {

@@ -1,0 +1,149 @@
+//! Networks without hidden layers by smooth optimisation: in milliseconds where outputs can be had without error, and a good
+//! place to begin from where they cannot.
+//!
+//! Entry point: [`start`]. Every engine tries it first: data that a neuron separates are done with before any simplex. Each
+//! output learns by itself, one class against the rest. `hinge` minimises the squared hinge loss by Newton's method with
+//! conjugate gradients, so that nothing is stored but vectors, be points many or features; with less and less regularisation while the errors
+//! fall, which ends at a separating neuron where there is one with some room. Where there is none, points far on the wrong
+//! side are given up by and by (a ramp in place of the hinge, made narrower in stages): that comes close to the least
+//! number of errors, which the hinge, drawn by outliers, does not.
+//!
+//! Nothing here is a claim: the network is a guess of floats, and [`crate::exact::check`] has the last word. The same seedless
+//! steps are taken on every machine and with every number of threads.
+//!
+//! References: Keerthi and DeCoste, A modified finite Newton method for fast solution of large scale linear SVMs, JMLR 6
+//! (2005); Collobert, Sinz, Weston and Bottou, Trading convexity for scalability, ICML 2006.
+
+mod hinge;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use crate::exact::reach;
+use crate::{Layer, Limits, Network, Problem, Progress, SearchRow, Training, WeightDomain, exact};
+use hinge::Hinge;
+use rows::Rows;
+use std::time::Instant;
+
+/// What an engine begins with.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// No network can do better: the run is over.
+    Over(Training),
+    /// A network that satisfies the problem, and its exact loss.
+    Network(Network, u64),
+    /// The problem is not of the kind that is learned here, or what was learned does not satisfy it.
+    Nothing,
+}
+
+/// The network of [`network`], recounted. `limits` and `progress` end the learning, and `progress` hears of a network that no
+/// other beats.
+///
+/// # Panics
+/// As [`network`].
+#[must_use]
+pub fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Start {
+    let began = Instant::now();
+    let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= limits.time;
+    let Some(network) = network(problem, &stop) else { return Start::Nothing };
+    let Ok(loss) = exact::check(problem, &network) else { return Start::Nothing };
+    let free = problem.l0 == 0.0 && problem.l1 == 0.0;
+    if !free || loss > problem.floor() {
+        return Start::Network(network, loss);
+    }
+    let training = Training::at_floor(network, loss, began.elapsed().as_secs_f64());
+    if let Some(network) = &training.network {
+        let Training { objective, bound, .. } = training;
+        progress.incumbent(network, objective);
+        let seconds = training.statistics.seconds;
+        progress.row(&SearchRow { source: 'H', bound, incumbent: Some(objective), seconds, ..SearchRow::default() });
+    }
+    Start::Over(training)
+}
+
+/// A network for a problem without hidden layers and parts, with real weights; `None` for others. With a margin or balls it leaves room
+/// for them if it can. `stop` is asked between passes over the points; then what there is comes back. Cost: at most a few
+/// hundred passes of O(m n) an output, far fewer where outputs are easy.
+///
+/// # Panics
+/// If [`Problem::check`] refuses the problem.
+#[must_use]
+pub fn network(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
+    let architecture = &problem.architecture;
+    let plain = architecture.hidden.is_empty() && architecture.weights == WeightDomain::Continuous;
+    if !plain || problem.partition.is_some() {
+        return None;
+    }
+    let (inputs, outputs) = (architecture.inputs, architecture.outputs());
+    let rows = Rows::new(&problem.points, architecture.bias);
+    let mut layer = Layer::zeros(inputs, outputs);
+    for output in 0..outputs {
+        let wants = wants(problem, output);
+        let (weights, bias) = rows.form(&Hinge::new(&rows, &wants).learn(stop));
+        layer.weights[output * inputs..(output + 1) * inputs].copy_from_slice(&weights);
+        layer.biases[output] = if architecture.bias { bias } else { 0.0 };
+    }
+    if problem.epsilon.is_some() || problem.robust.is_some() {
+        make_room(problem, &mut layer);
+    } else {
+        fill_box(&mut layer);
+    }
+    Some(Network { layers: vec![layer] })
+}
+
+/// By point, how many rows more want the output to fire than to rest.
+fn wants(problem: &Problem, output: usize) -> Vec<f32> {
+    let class = if problem.architecture.outputs() == 1 { 1 } else { output };
+    let want = |i: usize| {
+        let counts = problem.points.counts(i);
+        let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
+        (2.0 * f64::from(counts[class]) - all as f64) as f32
+    };
+    (0..problem.points.len()).map(want).collect()
+}
+
+/// Multiplies all weights and biases by one power of two, which rounds nothing, so that the largest weight is in (1/2, 1]:
+/// outputs keep their proportions, since the larger pre-activation decides between several that fire.
+fn fill_box(layer: &mut Layer) {
+    let largest = layer.weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+    if largest > 0.0 && largest.is_finite() {
+        let factor = (-largest.log2().ceil()).exp2();
+        layer.weights.iter_mut().chain(&mut layer.biases).for_each(|v| *v = (*v * factor).clamp(-f64::MAX, f64::MAX));
+    }
+}
+
+/// Makes weights as large as they may be, which is what widens a margin, and puts every bias into the middle of the gap.
+fn make_room(problem: &Problem, layer: &mut Layer) {
+    let points = &problem.points;
+    for output in 0..layer.outputs {
+        let wants = wants(problem, output);
+        let weights = &mut layer.weights[output * layer.inputs..(output + 1) * layer.inputs];
+        let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+        if largest <= 0.0 || !largest.is_finite() {
+            continue;
+        }
+        weights.iter_mut().for_each(|w| *w /= largest);
+        if !problem.architecture.bias {
+            continue;
+        }
+        let (mut fires, mut rests) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (i, &want) in wants.iter().enumerate() {
+            let a: f64 = weights.iter().zip(points.scaled(i)).map(|(w, x)| w * x).sum();
+            if want > 0.0 {
+                fires = fires.min(a);
+            } else {
+                rests = rests.max(a);
+            }
+        }
+        // One side may be empty.
+        let reach = problem.robust.map_or(0.0, |robust| reach(robust.radius, robust.norm, weights).to_f64());
+        let room = reach + problem.epsilon.unwrap_or(0.0);
+        let (fires, rests) = (fires.min(f64::MAX), rests.max(-f64::MAX));
+        let (fires, rests) = match (fires < f64::MAX, rests > -f64::MAX) {
+            (true, true) => (fires, rests),
+            (true, false) => (fires, fires - 2.0 * room),
+            (false, _) => (rests + 2.0 * room, rests),
+        };
+        layer.biases[output] = -(0.5 * (fires + rests) + 0.5 * problem.epsilon.unwrap_or(0.0));
+    }
+}

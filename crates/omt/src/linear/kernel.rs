@@ -1,0 +1,327 @@
+//! The basis of the alternative polyhedron, factored where it is not trivial.
+//!
+//! Most rows of a basis are covered by unit columns (artificial and elastic ones) while dimensions are many: only as many
+//! rows as there are points in the basis need an inverse. With the points P and their pivot rows R, the kernel is the square
+//! matrix of their coordinates in R; the rest follows from the data. So memory is O(k^2) and a solve O(k^2 + k rows) for k <= min(m, rows)
+//! points, whatever the dimension.
+//!
+//! Invariant: `inverse` is the inverse of `kernel[q][p] = entry of point p in pivot row q`, row p of it belonging to point p; every row
+//! is covered by exactly one unit column or is a pivot row.
+
+use super::geometry::Geometry;
+use super::pace::Pace;
+use crate::tolerances::NEURON_PIVOT;
+
+/// Points of a basis at most: beyond, inverses would take more than some hundred megabytes and seconds each.
+const MOST_POINTS: usize = 2500;
+
+/// A point asked to rest (`false`) or to fire (`true`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Asked {
+    pub point: u32,
+    pub fires: bool,
+}
+
+impl Asked {
+    /// The entry in row `r`: z for a firing point, -z for a resting one, and 1 for that in the last row.
+    pub(super) fn entry(self, geometry: &Geometry, r: usize) -> f64 {
+        let last = r == geometry.dim();
+        match (self.fires, last) {
+            (true, false) => geometry.at(r, self.point as usize),
+            (false, false) => -geometry.at(r, self.point as usize),
+            (fires, true) => f64::from(u8::from(!fires)),
+        }
+    }
+}
+
+/// The unit column that covers a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// None: it is a pivot row.
+    Pivot,
+    /// The artificial column.
+    Artificial,
+    /// The elastic column with this sign.
+    Elastic { positive: bool },
+}
+
+impl Unit {
+    pub(super) fn sign(self) -> f64 {
+        if self == (Self::Elastic { positive: false }) { -1.0 } else { 1.0 }
+    }
+}
+
+/// A basic column: the p-th point, or the unit column of row r.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Basic {
+    Point(usize),
+    Row(usize),
+}
+
+/// A vector with one entry a basic column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Basics {
+    pub points: Vec<f64>,
+    /// By row; 0 at pivot rows.
+    pub rows: Vec<f64>,
+}
+
+impl Basics {
+    pub(super) fn at(&self, basic: Basic) -> f64 {
+        match basic {
+            Basic::Point(p) => self.points[p],
+            Basic::Row(r) => self.rows[r],
+        }
+    }
+
+    /// Puts `value` for the entering column, a point or the unit column of a row, in the place of the leaving one, as
+    /// [`Kernel::enter_point`] and [`Kernel::enter_unit`] do.
+    pub(super) fn exchange(&mut self, leaving: Basic, row: Option<usize>, value: f64) {
+        match (leaving, row) {
+            (Basic::Point(p), None) => self.points[p] = value,
+            (Basic::Row(r), None) => {
+                self.rows[r] = 0.0;
+                self.points.push(value);
+            }
+            (Basic::Point(p), Some(r)) => {
+                self.points.remove(p);
+                self.rows[r] = value;
+            }
+            (Basic::Row(left), Some(r)) => {
+                self.rows[left] = 0.0;
+                self.rows[r] = value;
+            }
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Kernel<'a> {
+    geometry: &'a Geometry,
+    pub points: Vec<Asked>,
+    pub pivots: Vec<usize>,
+    pub units: Vec<Unit>,
+    /// Row-major, k x k.
+    inverse: Vec<f64>,
+}
+
+impl<'a> Kernel<'a> {
+    /// The artificial basis of `rows` rows.
+    pub(super) fn new(geometry: &'a Geometry, rows: usize) -> Self {
+        Self { geometry, points: vec![], pivots: vec![], units: vec![Unit::Artificial; rows], inverse: vec![] }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.points.clear();
+        self.pivots.clear();
+        self.inverse.clear();
+        self.units.fill(Unit::Artificial);
+    }
+
+    /// Whether a further point is too much.
+    pub(super) fn full(&self) -> bool {
+        self.points.len() >= MOST_POINTS
+    }
+
+    /// Products that a solve takes.
+    pub(super) fn cost(&self) -> usize {
+        self.points.len() * (self.points.len() + self.units.len())
+    }
+
+    fn entry(&self, p: usize, r: usize) -> f64 {
+        self.points[p].entry(self.geometry, r)
+    }
+
+    /// Takes these points with these pivot rows, artificial columns for the others; false if that cannot be inverted or `pace` says stop.
+    pub(super) fn load(&mut self, points: &[Asked], pivots: &[usize], pace: &mut Pace<'_>) -> bool {
+        self.clear();
+        self.points.extend_from_slice(points);
+        self.pivots.extend_from_slice(pivots);
+        pivots.iter().for_each(|&r| self.units[r] = Unit::Pivot);
+        self.invert(pace)
+    }
+
+    /// Inverts afresh; false if it cannot be done or `pace` says stop.
+    pub(super) fn invert(&mut self, pace: &mut Pace<'_>) -> bool {
+        let k = self.points.len();
+        let mut columns = Vec::with_capacity(k * k);
+        for p in 0..k {
+            columns.extend(self.pivots.iter().map(|&r| self.entry(p, r)));
+        }
+        match invert(&columns, k, pace) {
+            Some(inverse) => {
+                self.inverse = inverse;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The columns' shares of a vector given by its entries: B^-1 a.
+    pub(super) fn solve(&self, entry: impl Fn(usize) -> f64, out: &mut Basics) {
+        let k = self.points.len();
+        let at_pivots: Vec<f64> = self.pivots.iter().map(|&r| entry(r)).collect();
+        out.points.clear();
+        out.points.extend(
+            (0..k).map(|p| self.inverse[p * k..(p + 1) * k].iter().zip(&at_pivots).map(|(b, a)| b * a).sum::<f64>()),
+        );
+        out.rows.clear();
+        let rest = |(r, &unit): (usize, &Unit)| match unit {
+            Unit::Pivot => 0.0,
+            unit => {
+                let taken: f64 = out.points.iter().enumerate().map(|(p, d)| self.entry(p, r) * d).sum();
+                unit.sign() * (entry(r) - taken)
+            }
+        };
+        out.rows.extend(self.units.iter().enumerate().map(rest));
+    }
+
+    /// y = c B^-1 for the costs of the points and of the unit columns (length rows).
+    pub(super) fn duals(&self, of_point: impl Fn(usize) -> f64, of_row: impl Fn(usize) -> f64) -> Vec<f64> {
+        let k = self.points.len();
+        let price = |(r, &unit): (usize, &Unit)| if unit == Unit::Pivot { 0.0 } else { unit.sign() * of_row(r) };
+        let mut duals: Vec<f64> = self.units.iter().enumerate().map(price).collect();
+        let priced: Vec<usize> = (0..duals.len()).filter(|&r| duals[r] != 0.0).collect();
+        let mut at_pivots = vec![0.0; k];
+        for p in 0..k {
+            let cost = of_point(p) - priced.iter().map(|&r| self.entry(p, r) * duals[r]).sum::<f64>();
+            if cost != 0.0 {
+                at_pivots.iter_mut().zip(&self.inverse[p * k..(p + 1) * k]).for_each(|(y, b)| *y += cost * b);
+            }
+        }
+        self.pivots.iter().zip(at_pivots).for_each(|(&r, y)| duals[r] = y);
+        duals
+    }
+
+    /// Puts a point, whose shares are `d`, in the place of a basic column.
+    pub(super) fn enter_point(&mut self, point: Asked, d: &Basics, leaving: Basic) {
+        let k = self.points.len();
+        match leaving {
+            Basic::Point(q) => {
+                self.eliminate(q, &d.points);
+                self.points[q] = point;
+            }
+            Basic::Row(r) => {
+                // A border of the kernel: row r and the new point. The Schur complement is the point's share of the unit column.
+                let schur = self.units[r].sign() * d.rows[r];
+                let row = self.times_row(r);
+                let mut inverse = Vec::with_capacity((k + 1) * (k + 1));
+                for p in 0..k {
+                    let factor = d.points[p] / schur;
+                    inverse.extend(self.inverse[p * k..(p + 1) * k].iter().zip(&row).map(|(b, v)| b + factor * v));
+                    inverse.push(-factor);
+                }
+                inverse.extend(row.iter().map(|v| -v / schur));
+                inverse.push(1.0 / schur);
+                self.inverse = inverse;
+                self.points.push(point);
+                self.pivots.push(r);
+                self.units[r] = Unit::Pivot;
+            }
+        }
+    }
+
+    /// Puts the unit column `unit` of row `r` in the place of a basic column.
+    pub(super) fn enter_unit(&mut self, r: usize, unit: Unit, leaving: Basic) {
+        let k = self.points.len();
+        let pivot = self.pivots.iter().position(|&pivot| pivot == r);
+        match (pivot, leaving) {
+            // In the place of another unit column of its row: no other column has a share in it.
+            (None, _) => self.units[r] = unit,
+            (Some(q), Basic::Point(p)) => {
+                // Row q and point p leave the kernel.
+                let scale = 1.0 / self.inverse[p * k + q];
+                let row: Vec<f64> = self.inverse[p * k..(p + 1) * k].to_vec();
+                let mut inverse = Vec::with_capacity((k - 1) * (k - 1));
+                for other in (0..k).filter(|&other| other != p) {
+                    let factor = self.inverse[other * k + q] * scale;
+                    let entries = self.inverse[other * k..(other + 1) * k].iter().zip(&row).enumerate();
+                    inverse.extend(entries.filter(|(c, _)| *c != q).map(|(_, (b, v))| b - factor * v));
+                }
+                self.inverse = inverse;
+                self.points.remove(p);
+                self.pivots.remove(q);
+                self.units[r] = unit;
+            }
+            (Some(q), Basic::Row(left)) => {
+                // The row whose unit column leaves becomes the pivot row in place of r.
+                let row = self.times_row(left);
+                let scale = 1.0 / row[q];
+                for inverse in self.inverse.chunks_exact_mut(k) {
+                    inverse[q] *= scale;
+                    let factor = inverse[q];
+                    for (c, (b, v)) in inverse.iter_mut().zip(&row).enumerate() {
+                        if c != q {
+                            *b -= factor * v;
+                        }
+                    }
+                }
+                self.pivots[q] = left;
+                self.units[left] = Unit::Pivot;
+                self.units[r] = unit;
+            }
+        }
+    }
+
+    /// Row `r` of the points times the inverse (length k).
+    fn times_row(&self, r: usize) -> Vec<f64> {
+        let k = self.points.len();
+        let mut out = vec![0.0; k];
+        for p in 0..k {
+            let entry = self.entry(p, r);
+            if entry != 0.0 {
+                out.iter_mut().zip(&self.inverse[p * k..(p + 1) * k]).for_each(|(v, b)| *v += entry * b);
+            }
+        }
+        out
+    }
+
+    /// The inverse after the column with shares `d` has taken the place of column `q`.
+    fn eliminate(&mut self, q: usize, d: &[f64]) {
+        let k = d.len();
+        let scale = 1.0 / d[q];
+        let (above, rest) = self.inverse.split_at_mut(q * k);
+        let (pivot, below) = rest.split_at_mut(k);
+        pivot.iter_mut().for_each(|v| *v *= scale);
+        let others = above.chunks_exact_mut(k).zip(d).chain(below.chunks_exact_mut(k).zip(&d[q + 1..]));
+        for (row, &d) in others.filter(|(_, d)| **d != 0.0) {
+            row.iter_mut().zip(&*pivot).for_each(|(v, p)| *v -= d * p);
+        }
+    }
+}
+
+/// The inverse (row-major) of a k x k matrix given column by column, by Gauss-Jordan elimination with row pivoting; `None`
+/// if it is singular as far as floats can tell, or if `pace` says stop. Cost 2 k^3.
+pub(super) fn invert(columns: &[f64], k: usize, pace: &mut Pace<'_>) -> Option<Vec<f64>> {
+    // [A | I], row-major.
+    let width = 2 * k;
+    let mut work = vec![0.0; k * width];
+    for (c, column) in columns.chunks_exact(k.max(1)).enumerate() {
+        column.iter().enumerate().for_each(|(r, &a)| work[r * width + c] = a);
+        work[c * width + k + c] = 1.0;
+    }
+    for c in 0..k {
+        if pace.spend(k * (width - c)) {
+            return None;
+        }
+        let row = (c..k).max_by(|&a, &b| work[a * width + c].abs().total_cmp(&work[b * width + c].abs()))?;
+        if work[row * width + c].abs() < NEURON_PIVOT {
+            return None;
+        }
+        // Right of the diagonal of I nothing has happened yet but in the rows exchanged.
+        for j in c..width {
+            work.swap(row * width + j, c * width + j);
+        }
+        let scale = 1.0 / work[c * width + c];
+        let (above, rest) = work.split_at_mut(c * width);
+        let (pivot, below) = rest.split_at_mut(width);
+        pivot[c..].iter_mut().for_each(|v| *v *= scale);
+        for other in above.chunks_exact_mut(width).chain(below.chunks_exact_mut(width)) {
+            let factor = other[c];
+            if factor != 0.0 {
+                other[c..].iter_mut().zip(&pivot[c..]).for_each(|(v, p)| *v -= factor * p);
+            }
+        }
+    }
+    Some(work.chunks_exact(width.max(1)).flat_map(|row| row[k..].iter().copied()).collect())
+}
