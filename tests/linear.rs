@@ -53,9 +53,8 @@ fn haberman_has_its_published_optimum() {
 
 #[test]
 fn breast_cancer_wisconsin_has_its_known_optimum() {
-    if let Some(path) = heaviside_acceptance::shared("data/bdnn/breast_cancer_wisconsin_original.csv") {
-        assert_eq!(optimum(&problem(&path, None, Scaling::MinMax)), 13);
-    }
+    let path = heaviside_acceptance::known::path("breast_cancer_wisconsin_filled.csv");
+    assert_eq!(optimum(&problem(&path, None, Scaling::MinMax)), 13);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use bdnn::{
     Architecture, Layer, Limits, Loss, Network, Points, Problem, ReadOptions, Scaler, Scaling, Silent, Status,
     Training, WeightDomain, exact, milp_training,
 };
-use heaviside_acceptance::{files, shared};
+use heaviside_acceptance::{files, known, shared};
 use std::path::Path;
 
 /// The margin of the known optima.
@@ -20,14 +20,6 @@ fn train(problem: &Problem, limits: &Limits) -> Training {
     training
 }
 
-/// Rows of `expected.csv` in the shared data: file, hidden neurons, optimum.
-fn expected() -> Vec<(String, usize, u64)> {
-    let Some(path) = shared("data/bdnn/expected.csv") else { return vec![] };
-    let mut reader = csv::Reader::from_path(path).expect("readable");
-    let rows = reader.records().map(|row| row.expect("well formed"));
-    rows.filter_map(|row| Some((row[0].to_owned(), row[1].parse().ok()?, row[2].parse().ok()?))).collect()
-}
-
 fn with_margin(path: &Path, scaling: Scaling, hidden: &[usize]) -> Problem {
     Problem { epsilon: Some(EPSILON), ..files::problem(path, scaling, hidden) }
 }
@@ -35,9 +27,9 @@ fn with_margin(path: &Path, scaling: Scaling, hidden: &[usize]) -> Problem {
 /// Trains the rows of `expected.csv` with between `least` and `most` points.
 fn optima(least: usize, most: usize) -> usize {
     let mut trained = 0;
-    for (name, hidden, optimum) in expected() {
-        let Some(path) = shared(&format!("data/bdnn/{name}")).filter(|_| hidden > 0) else { continue };
-        let problem = with_margin(&path, Scaling::None, &[hidden]);
+    for known::Known { file: name, hidden, optimum } in known::optima() {
+        let Some(optimum) = optimum.filter(|_| hidden > 0) else { continue };
+        let problem = with_margin(&known::path(&name), Scaling::None, &[hidden]);
         if !(least..=most).contains(&problem.points.num_rows()) {
             continue;
         }
@@ -51,13 +43,13 @@ fn optima(least: usize, most: usize) -> usize {
 
 #[test]
 fn small_expected_optima_are_proven() {
-    assert!(optima(0, 20) == 2 || expected().is_empty());
+    assert_eq!(optima(0, 20), 2);
 }
 
 #[test]
 #[ignore = "minutes"]
 fn larger_expected_optima_are_proven() {
-    assert!(optima(21, 25) > 0 || expected().is_empty());
+    assert!(optima(21, 25) > 0);
 }
 
 /// The data behind a model file of `bdnn-mps`, read off its first-layer rows and the costs of its outputs.
@@ -80,8 +72,7 @@ fn data_of_model(path: &Path) -> Points {
 /// Our formulation of the same data has the optimum that other solvers found for theirs.
 fn optima_of_models(names: &[(&str, usize, u64)]) {
     for &(name, neurons, optimum) in names {
-        let Some(path) = shared(&format!("data/bdnn-mps/{name}.mps")) else { return };
-        let points = data_of_model(&path);
+        let points = data_of_model(&shared(&format!("data/bdnn-mps/{name}.mps")));
         let architecture = Architecture {
             inputs: points.num_features(),
             hidden: vec![neurons],
@@ -97,26 +88,26 @@ fn optima_of_models(names: &[(&str, usize, u64)]) {
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn models_by_others_have_the_same_optima() {
     optima_of_models(&[("rand_n2_m10_d2_s0", 2, 0), ("rand_n3_m20_d2_s0", 2, 1)]);
 }
 
 #[test]
-#[ignore = "minutes"]
+#[ignore = "needs ../shared, minutes"]
 fn larger_models_by_others_have_the_same_optima() {
     optima_of_models(&[("rand_n2_m20_d3_s0", 3, 1), ("teacher_n2_m30_d2_s0", 2, 3)]);
 }
 
-fn breast_cancer() -> Option<Problem> {
-    let path = shared("data/bdnn/breast_cancer_wisconsin_original.csv")?;
-    Some(with_margin(&path, Scaling::MinMax, &[]))
+fn breast_cancer() -> Problem {
+    with_margin(&known::path("breast_cancer_wisconsin_filled.csv"), Scaling::MinMax, &[])
 }
 
 /// A leading solver with default tolerances "proves" 6 here. The optimum is 13: no bound may exceed it, no network
 /// claim less than it makes.
 #[test]
 fn breast_cancer_never_reports_a_loss_its_network_does_not_have() {
-    let Some(problem) = breast_cancer() else { return };
+    let problem = breast_cancer();
     assert_eq!((problem.points.num_rows(), problem.points.len(), problem.floor()), (699, 463, 0));
     let training = train(&problem, &Limits { nodes: 40, time: 60.0, ..Limits::default() });
     println!("{:?}: loss {}, bound {}", training.status, training.loss, training.bound);
@@ -125,8 +116,8 @@ fn breast_cancer_never_reports_a_loss_its_network_does_not_have() {
 
 #[test]
 fn the_wrong_optimum_makes_33_errors() {
-    let (Some(problem), Some(path)) = (breast_cancer(), shared("data/bdnn/wrong_optimum_network.json")) else { return };
-    let text = std::fs::read_to_string(path).expect("readable");
+    let problem = breast_cancer();
+    let text = std::fs::read_to_string(known::path("wrong_optimum_network.json")).expect("readable");
     let json: serde_json::Value = serde_json::from_str(&text).expect("well formed");
     let number = |value: &serde_json::Value| value.as_f64().expect("a number");
     let weights: Vec<f64> = json["weights"].as_array().expect("a list").iter().map(number).collect();

@@ -1,31 +1,25 @@
-//! The exact engine on the shared data with known optima.
+//! The exact engine on the data with known optima.
 
 use bdnn::{Limits, Scaling, Silent, Status};
-use heaviside_acceptance::{files, shared};
+use heaviside_acceptance::files;
+use heaviside_acceptance::known::{self, Known};
 use std::sync::Mutex;
 
 /// Trains every row of the table that `take` wants and checks loss, bound and network.
-fn check_rows(take: impl Fn(&str, usize) -> bool) {
-    let Some(table) = shared("data/bdnn/expected.csv") else { return };
-    let mut reader = csv::Reader::from_path(table).expect("a readable table");
-    for row in reader.records() {
-        let row = row.expect("a row of the table");
-        let hidden: usize = row[1].parse().expect("a number of hidden neurons");
-        if !take(&row[0], hidden) {
-            continue;
-        }
-        let path = shared(&format!("data/bdnn/{}", &row[0])).expect("a table names files that exist");
-        let hidden_layers = if hidden == 0 { vec![] } else { vec![hidden] };
-        let problem = files::problem(&path, Scaling::MinMax, &hidden_layers);
+fn check_rows(take: impl Fn(&Known) -> bool) {
+    let rows: Vec<Known> = known::optima().into_iter().filter(take).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let problem = row.problem();
         let training = omt::train(&problem, &Limits::default(), None, &Silent).expect("a sound problem");
-        let name = format!("{} with {hidden} hidden neurons", &row[0]);
+        let name = format!("{} with {} hidden neurons", row.file, row.hidden);
         assert_eq!(training.status, Status::Optimal, "{name}");
         let network = training.network.expect("an optimum has a network");
         assert_eq!(bdnn::exact::check(&problem, &network), Ok(training.loss), "{name}");
-        match row[2].parse::<u64>() {
-            Ok(expected) => assert_eq!(training.loss, expected, "{name}"),
+        match row.optimum {
+            Some(expected) => assert_eq!(training.loss, expected, "{name}"),
             // The table leaves this one open, at most 26.
-            Err(_) => assert!(training.loss <= 26, "{name}"),
+            None => assert!(training.loss <= 26, "{name}"),
         }
     }
 }
@@ -34,23 +28,23 @@ const OPEN: &str = "teacher_n3_m100_d3_s0.csv";
 
 #[test]
 fn rows_with_hidden_neurons() {
-    check_rows(|file, hidden| hidden > 0 && file != OPEN);
+    check_rows(|row| row.hidden > 0 && row.file != OPEN);
 }
 
 #[test]
 fn the_open_row_is_closed() {
-    check_rows(|file, _| file == OPEN);
+    check_rows(|row| row.file == OPEN);
 }
 
 #[test]
 fn breast_cancer_without_hidden_layer() {
-    check_rows(|_, hidden| hidden == 0);
+    check_rows(|row| row.hidden == 0);
 }
 
 /// The same answer for one and two threads, under a limit of conflicts that stops in the middle.
 #[test]
 fn threads_change_nothing() {
-    let Some(path) = shared("data/bdnn/teacher_n5_m50_d2_s0.csv") else { return };
+    let path = known::path("teacher_n5_m50_d2_s0.csv");
     let problem = files::problem(&path, Scaling::MinMax, &[3]);
     let outcome = |threads| {
         let limits = Limits { threads, nodes: 3000, ..Limits::default() };
@@ -71,7 +65,7 @@ fn progress_is_monotone() {
             self.0.lock().expect("no panic while held").push((row.bound, row.incumbent));
         }
     }
-    let Some(path) = shared("data/bdnn/rand_n5_m40_d2_s0.csv") else { return };
+    let path = known::path("rand_n5_m40_d2_s0.csv");
     let problem = files::problem(&path, Scaling::MinMax, &[2]);
     let rows = Rows::default();
     omt::train(&problem, &Limits::default(), None, &rows).expect("a sound problem");

@@ -255,25 +255,12 @@ fn mutants_do_not_panic() {
     }
 }
 
-fn shared(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("HEAVISIDE_SHARED").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
-    let path = root.join("data/bdnn").join(name);
-    if !path.is_file() {
-        println!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
-}
-
 /// The "proven optimum" of 6 errors that a leading solver reported with default tolerances: its network makes 33.
 #[test]
 fn the_wrong_optimum_is_refuted() {
-    let (Some(network), Some(data)) =
-        (shared("wrong_optimum_network.json"), shared("breast_cancer_wisconsin_original.csv"))
-    else {
-        return;
-    };
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../datasets/optima");
+    let [network, data] =
+        ["wrong_optimum_network.json", "breast_cancer_wisconsin_filled.csv"].map(|name| folder.join(name));
     let text = std::fs::read_to_string(network).unwrap();
     let between = |start: &str, end: &str| {
         let rest = text.split_once(start).unwrap().1;

@@ -1,0 +1,93 @@
+//! Many models of a kind, counted.
+
+use crate::judge::{Examined, Fault, Word, examine};
+use crate::kinds::Kind;
+use crate::shrink::shrink;
+use milp::Options;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// What came of the models of a kind.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// How often the solver said what.
+    pub words: BTreeMap<Word, u64>,
+    /// Models that the oracle could not decide.
+    pub open: u64,
+    /// Models with a false word: their number, what is false, and the smallest model that shows it.
+    pub faults: Vec<(u64, Fault, String)>,
+}
+
+/// The options for a model: every second time no gap at all is asked for.
+#[must_use]
+pub fn options(number: u64) -> Options {
+    let mip_abs_gap = if number.is_multiple_of(2) { Options::default().mip_abs_gap } else { 0.0 };
+    Options { mip_abs_gap, node_limit: 3000, time_limit: 10.0, threads: 1, ..Options::default() }
+}
+
+/// Runs the models of a kind with these numbers, one in `certified` also with a certificate (0: none). Shrinks at most
+/// `most` faults, and writes their models to `target/oracle`.
+///
+/// # Panics
+/// If there is no temporary folder.
+#[must_use]
+pub fn tally(kind: &Kind, numbers: Range<u64>, certified: u64, most: usize) -> Tally {
+    let folder = std::env::temp_dir();
+    let mut tally = Tally::default();
+    for number in numbers {
+        let draft = kind.draft(number);
+        let options = options(number);
+        let with = (certified > 0 && number.is_multiple_of(certified)).then_some(folder.as_path());
+        let Examined { truth, word } = examine(&draft, &options, with);
+        tally.open += u64::from(truth == crate::exact::Truth::Undecided);
+        match word {
+            Ok(word) => *tally.words.entry(word).or_default() += 1,
+            Err(fault) => {
+                let mut small = String::new();
+                if tally.faults.len() < most {
+                    let same = |word: &Result<Word, Fault>| word.as_ref().is_err_and(|other| other.kind == fault.kind);
+                    let draft = shrink(&draft, |draft| same(&examine(draft, &options, with).word));
+                    let what = examine(&draft, &options, with).word.expect_err("still shows it").what;
+                    let gap = options.mip_abs_gap;
+                    small = format!(
+                        "\\ {} {number}, gap {gap}: false {}: {what}\n{}",
+                        kind.name,
+                        fault.kind,
+                        draft.to_lp()
+                    );
+                    write_down(&format!("{}-{number}.lp", kind.name), &small);
+                }
+                tally.faults.push((number, fault, small));
+            }
+        }
+    }
+    tally
+}
+
+fn write_down(name: &str, text: &str) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/oracle");
+    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join(name), text));
+    if let Err(error) = written {
+        eprintln!("{}: {error}", folder.display());
+    }
+}
+
+impl Tally {
+    /// How often the solver said this.
+    #[must_use]
+    pub fn count(&self, word: Word) -> u64 {
+        self.words.get(&word).copied().unwrap_or(0)
+    }
+
+    /// The faults in words, with the models that were shrunk.
+    #[must_use]
+    pub fn complaint(&self) -> String {
+        let mut out = String::new();
+        for (number, fault, small) in &self.faults {
+            writeln!(out, "{number}: false {}: {}\n{small}", fault.kind, fault.what).expect("a string");
+        }
+        out
+    }
+}
