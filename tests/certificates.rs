@@ -10,7 +10,7 @@ use heaviside_acceptance::random::Source as Random;
 use heaviside_acceptance::shared;
 use milp::{Certificate, Control, Model, Options, Outcome, Proven, Quiet, Sense, Status, VarKind};
 use std::cell::Cell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A run, its certificate, and what the checker says of it.
@@ -66,7 +66,11 @@ fn assert_optimum(name: &str, certified: &Certified, value: f64) {
 }
 
 fn run_table(folder: &str, files: &[&str], options: &Options) {
-    let Some(folder) = shared(folder) else { return };
+    run_files(&shared(folder), files, options);
+}
+
+/// Runs the files and compares with the folder's `expected.csv`.
+fn run_files(folder: &Path, files: &[&str], options: &Options) {
     let table = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     for name in files {
@@ -83,6 +87,38 @@ fn run_table(folder: &str, files: &[&str], options: &Options) {
 }
 
 #[test]
+fn small_models() {
+    let files = [
+        "klee_minty.lp",
+        "beale.mps",
+        "assignment.mps",
+        "max_flow.lp",
+        "morra.mps",
+        "median.lp",
+        "tenths.lp",
+        "cycle.mps",
+        "apart.lp",
+        "fano.lp",
+        "petersen_cover.mps",
+        "petersen_colours.lp",
+        "frobenius_43.lp",
+        "frobenius_44.mps",
+        "hexagon_tour.lp",
+        "bins.mps",
+        "smith.lp",
+        "quarter.lp",
+        "odd.mps",
+        "golomb.lp",
+    ];
+    run_files(&models(), &files, &Options::default());
+}
+
+fn models() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("crates/milp/tests/models")
+}
+
+#[test]
+#[ignore = "needs ../shared"]
 fn infeasible_linear_models() {
     let files = [
         "bgetam.mps",
@@ -101,6 +137,7 @@ fn infeasible_linear_models() {
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn linear_optima() {
     let files = [
         "adlittle.mps",
@@ -116,12 +153,13 @@ fn linear_optima() {
         "no-newline-eof.lp",
     ];
     run_table("data/mps", &files, &Options::default());
-    let Some(folder) = shared("data/mps") else { return };
+    let folder = shared("data/mps");
     let afiro = certify_file(&folder.join("afiro.mps"), &Options::default());
     assert!(afiro.proven.exact, "the optimum of a linear model is proven exactly");
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn mixed_integer_optima() {
     let files = [
         "flugpl.mps",
@@ -144,19 +182,20 @@ fn mixed_integer_optima() {
 }
 
 #[test]
-#[ignore = "a minute"]
+#[ignore = "needs ../shared, a minute"]
 fn longer_mixed_integer_optima() {
     run_table("data/mps", &["lseu.mps", "bell5.mps"], &Options::default());
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn training_models() {
     let options = Options { mip_abs_gap: 0.999, ..Options::default() };
     run_table("data/bdnn-mps", &["rand_n2_m10_d2_s0.mps"], &options);
 }
 
 #[test]
-#[ignore = "minutes"]
+#[ignore = "needs ../shared, minutes"]
 fn larger_training_models() {
     let files = ["rand_n2_m15_d2_s0.mps", "rand_n2_m20_d2_s0.mps", "rand_n3_m20_d2_s0.mps", "rand_n2_m20_d3_s0.mps"];
     run_table("data/bdnn-mps", &files, &Options { mip_abs_gap: 0.999, ..Options::default() });
@@ -164,8 +203,9 @@ fn larger_training_models() {
 
 /// A bound is a claim, too: runs that a limit stops prove theirs.
 #[test]
+#[ignore = "needs ../shared"]
 fn limits() {
-    let Some(folder) = shared("data") else { return };
+    let folder = shared("data");
     for (file, node_limit) in [
         ("mps/lseu.mps", 100),
         ("mps/bell5.mps", 150),

@@ -241,6 +241,7 @@ impl Case<'_> {
         let true_claim = match (&report.claim, self.truth) {
             (_, Truth::Undecided) => true,
             (Claim::Infeasible, truth) => *truth == Truth::Infeasible,
+            (Claim::Unbounded, truth) => *truth == Truth::Unbounded,
             (Claim::Range { lower, upper }, Truth::Optimal(value)) => {
                 let value = value - &report.offset;
                 lower.as_ref().is_none_or(|lower| *lower <= value) && upper.as_ref().is_none_or(|upper| value <= *upper)
@@ -253,7 +254,8 @@ impl Case<'_> {
         let agrees = match outcome.status {
             Status::Infeasible => report.claim == Claim::Infeasible,
             Status::Optimal => matches!(&report.claim, Claim::Range { lower: Some(_), upper: Some(_) }),
-            _ => report.claim != Claim::Infeasible,
+            Status::Unbounded => report.claim == Claim::Unbounded,
+            _ => matches!(&report.claim, Claim::Range { .. }),
         };
         if agrees { Ok(()) } else { fault("disagreement", said) }
     }

@@ -59,17 +59,14 @@ fn digits_with_ternary_weights() {
 
 /// The credit card data are not in the project; HEAVISIDE_SHARED names the directory that has them.
 #[test]
-#[ignore = "two minutes"]
+#[ignore = "needs ../shared, two minutes"]
 fn credit_card_clients() {
     let shared = std::env::var_os("HEAVISIDE_SHARED").map_or_else(
         || std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         std::path::PathBuf::from,
     );
     let path = shared.join("data/bdnn/default_of_credit_card_clients.csv");
-    if !path.exists() {
-        eprintln!("skipped: {} is not there", path.display());
-        return;
-    }
+    assert!(path.exists(), "{} is not there", path.display());
     let data = path.to_str().expect("UTF-8");
     let mut args = vec!["train", data, "--hidden", "25", "--method", "split"];
     args.extend(["--validation", "0.25", "--test", "0.25", "--stratify", "--time-limit", "90", "--json"]);

@@ -287,9 +287,19 @@ fn writers_refuse_what_would_not_read_back() {
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn shared_instances_have_the_published_sizes() {
-    let Some(folder) = support::shared("mps") else { return };
-    for row in support::expected(&folder) {
+    have_their_sizes(&support::shared("mps"));
+}
+
+#[test]
+fn small_models_have_their_sizes() {
+    have_their_sizes(&support::models());
+}
+
+/// Sizes as the table says them, and no change in a round trip.
+fn have_their_sizes(folder: &Path) {
+    for row in support::expected(folder) {
         let path = folder.join(&row.file);
         let result = read_model(&path);
         // The two files with quadratic objectives are beyond a linear solver, which must say so.

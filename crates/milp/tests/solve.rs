@@ -1,10 +1,11 @@
-//! The solver on the shared instances: published optima, published infeasibilities, and bounds that always enclose.
+//! The solver on models with known answers: optima, infeasibility, and bounds that always enclose.
 
 mod support;
 
 use milp::check::is_feasible;
 use milp::io::read_model;
 use milp::{Model, Options, Outcome, Quiet, Sense, Status, solve};
+use std::path::Path;
 use support::Expected;
 
 /// Open after minutes without cuts and presolve; the enclosure of the optimum is checked for them all the same.
@@ -38,10 +39,9 @@ fn assert_published(expected: &Expected, model: &Model, outcome: &Outcome) {
     }
 }
 
-fn instances(kind: &str) -> Vec<(Expected, Model)> {
-    let Some(folder) = support::shared("mps") else { return Vec::new() };
+fn instances(folder: &Path, kind: &str) -> Vec<(Expected, Model)> {
     // Files with a quadratic objective are refused by the reader.
-    let rows = support::expected(&folder).into_iter().filter(|row| row.kind == kind && !row.file.starts_with("2821"));
+    let rows = support::expected(folder).into_iter().filter(|row| row.kind == kind && !row.file.starts_with("2821"));
     rows.map(|row| {
         let model = read_model(&folder.join(&row.file)).unwrap();
         (row, model)
@@ -50,35 +50,60 @@ fn instances(kind: &str) -> Vec<(Expected, Model)> {
 }
 
 #[test]
+fn small_linear_programs_have_their_optima() {
+    assert_eq!(linear_programs(&support::models()), 11);
+}
+
+#[test]
+#[ignore = "needs ../shared"]
 fn linear_programs_have_the_published_optima() {
-    for (expected, model) in instances("lp") {
-        let outcome = solve(&model, &Options::default(), &mut Quiet).unwrap();
-        assert_published(&expected, &model, &outcome);
+    assert!(linear_programs(&support::shared("mps")) >= 30);
+}
+
+fn linear_programs(folder: &Path) -> usize {
+    let instances = instances(folder, "lp");
+    for (expected, model) in &instances {
+        let outcome = solve(model, &Options::default(), &mut Quiet).unwrap();
+        assert_published(expected, model, &outcome);
         if outcome.status == Status::Optimal {
             assert_eq!(outcome.duals.map(|duals| duals.len()), Some(model.num_rows()), "{}", expected.file);
         }
     }
+    instances.len()
 }
 
 #[test]
+fn small_integer_programs_have_their_optima() {
+    assert_eq!(integer_programs(&support::models()), 13);
+}
+
+#[test]
+#[ignore = "needs ../shared"]
 fn integer_programs_have_the_published_optima() {
-    for (expected, model) in instances("mip") {
+    assert!(integer_programs(&support::shared("mps")) >= 20);
+}
+
+fn integer_programs(folder: &Path) -> usize {
+    let instances = instances(folder, "mip");
+    for (expected, model) in &instances {
         if SLOW.contains(&expected.file.as_str()) {
             let options = Options { node_limit: 100, ..Options::default() };
-            let outcome = solve(&model, &options, &mut Quiet).unwrap();
-            assert_encloses(&expected.file, &model, &outcome, expected.objective.unwrap());
+            let outcome = solve(model, &options, &mut Quiet).unwrap();
+            assert_encloses(&expected.file, model, &outcome, expected.objective.unwrap());
         } else {
-            let outcome = solve(&model, &Options::default(), &mut Quiet).unwrap();
-            assert_published(&expected, &model, &outcome);
+            let outcome = solve(model, &Options::default(), &mut Quiet).unwrap();
+            assert_published(expected, model, &outcome);
             assert_eq!(outcome.statistics.unresolved, 0, "{}", expected.file);
         }
     }
+    instances.len()
 }
 
 #[test]
-#[ignore = "minutes: these need cuts and presolve to close fast"]
+#[ignore = "needs ../shared, minutes: these need cuts and presolve to close fast"]
 fn slow_integer_programs_never_claim_a_false_optimum() {
-    for (expected, model) in instances("mip").into_iter().filter(|(row, _)| SLOW.contains(&row.file.as_str())) {
+    let instances = instances(&support::shared("mps"), "mip");
+    for (expected, model) in instances.into_iter().filter(|(row, _)| SLOW.contains(&row.file.as_str())) {
         let outcome = solve(&model, &Options { time_limit: 60.0, ..Options::default() }, &mut Quiet).unwrap();
         assert_encloses(&expected.file, &model, &outcome, expected.objective.unwrap());
         if outcome.status == Status::Optimal {
@@ -90,18 +115,19 @@ fn slow_integer_programs_never_claim_a_false_optimum() {
 /// The start is the optimum found before: the run may take no more than its proof.
 #[test]
 fn a_start_is_taken() {
-    for (expected, model) in instances("mip").into_iter().filter(|(row, _)| row.file == "rgn.mps") {
-        let first = solve(&model, &Options::default(), &mut Quiet).unwrap();
-        let options = Options { start: first.solution, node_limit: 0, ..Options::default() };
-        let again = solve(&model, &options, &mut Quiet).unwrap();
-        assert_eq!(again.status, Status::NodeLimit);
-        assert!(close(again.objective.unwrap(), expected.objective.unwrap()));
-    }
+    let instances = instances(&support::models(), "mip");
+    let (expected, model) =
+        instances.iter().find(|(row, _)| row.file == "hexagon_tour.lp").expect("a model of that name");
+    let first = solve(model, &Options::default(), &mut Quiet).unwrap();
+    let options = Options { start: first.solution, node_limit: 0, ..Options::default() };
+    let again = solve(model, &options, &mut Quiet).unwrap();
+    assert_eq!(again.objective, expected.objective);
+    assert_eq!(again.statistics.nodes, 0);
 }
 
 /// Networks of one hidden layer: the published optima of the training MILPs in `names`.
 fn assert_trained(names: &[&str]) {
-    let Some(folder) = support::shared("bdnn-mps") else { return };
+    let folder = support::shared("bdnn-mps");
     let text = std::fs::read_to_string(folder.join("expected.csv")).unwrap();
     for name in names {
         let line = text.lines().find(|line| line.starts_with(&format!("{name}.mps,"))).expect("a published optimum");
@@ -116,12 +142,13 @@ fn assert_trained(names: &[&str]) {
 }
 
 #[test]
+#[ignore = "needs ../shared"]
 fn small_networks_have_the_published_optima() {
     assert_trained(&["rand_n2_m10_d2_s0", "rand_n2_m15_d2_s0"]);
 }
 
 #[test]
-#[ignore = "about half a minute each in a release build"]
+#[ignore = "needs ../shared, about half a minute each in a release build"]
 fn networks_have_the_published_optima() {
     assert_trained(&["rand_n2_m20_d2_s0", "rand_n3_m20_d2_s0", "rand_n2_m20_d3_s0", "teacher_n2_m30_d2_s0"]);
 }

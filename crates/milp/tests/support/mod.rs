@@ -1,23 +1,25 @@
-//! The shared data files, where they are present.
+//! Model files with known answers: those of `tests/models`, and those beside the project, which only ignored tests read.
 #![allow(dead_code)] // each test binary uses its part
 
 use std::path::PathBuf;
 
-/// A folder of the shared data, `None` (with a note) where it is absent.
-pub fn shared(folder: &str) -> Option<PathBuf> {
+/// Small models whose answers are known by theory.
+pub fn models() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/models")
+}
+
+/// A folder of the data beside the project. It must be there: tests that need it are ignored and run by name.
+pub fn shared(folder: &str) -> PathBuf {
     let root = std::env::var_os("HEAVISIDE_SHARED").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
         |root| PathBuf::from(root).join("data"),
     );
     let path = root.join(folder);
-    if !path.is_dir() {
-        eprintln!("skipped: {} is not there (set HEAVISIDE_SHARED to the folder that holds data/)", path.display());
-        return None;
-    }
-    Some(path)
+    assert!(path.is_dir(), "{} is not there; HEAVISIDE_SHARED names the folder that holds data/", path.display());
+    path
 }
 
-/// One line of `mps/expected.csv`.
+/// One line of `expected.csv`.
 #[derive(Clone, Debug)]
 pub struct Expected {
     pub file: String,
@@ -27,7 +29,7 @@ pub struct Expected {
     pub note: String,
 }
 
-/// The lines of `mps/expected.csv` (no quoted field but the last).
+/// The lines of `expected.csv` in a folder (no quoted field but the last).
 pub fn expected(folder: &std::path::Path) -> Vec<Expected> {
     let text = std::fs::read_to_string(folder.join("expected.csv")).expect("expected.csv is readable");
     let rows: Vec<Expected> = text
