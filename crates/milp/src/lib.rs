@@ -19,6 +19,7 @@ pub mod outcome;
 mod proof;
 pub mod simplex;
 pub mod tolerances;
+mod whole;
 
 pub use budget::Budget;
 pub use control::{Control, Judgement, ProgressRow, Quiet};

@@ -35,6 +35,7 @@ use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
+use crate::whole::WholeRows;
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
 pub(crate) use domain::{BoundChange, Domain, Reason, Side};
@@ -44,7 +45,7 @@ use node::{Node, NodeQueue};
 use objective::ObjectiveGrid;
 use propagation::Propagator;
 use relaxation::{Relaxation, Verdict};
-use report::Report;
+use report::{Progress, Report};
 use search::Search;
 
 /// Solves a linear or mixed-integer model.
@@ -85,14 +86,49 @@ fn run(
     model: &Model,
     options: &Options,
     control: &mut dyn Control,
-    certificate: Option<&mut Certificate>,
+    mut certificate: Option<&mut Certificate>,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     let hooks = Hooks::new(control);
     let stop = || hooks.try_borrow().is_ok_and(|control| control.should_stop());
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
-    solve_within(model, options, (&budget, &hooks), certificate)
+    let whole = WholeRows::of(model, &budget);
+    if let Some(multipliers) = whole.contradiction {
+        if let Some(certificate) = certificate
+            && let Some(closed) = certificate.whole_contradiction(&multipliers)
+        {
+            certificate.close(None, closed);
+        }
+        return Ok(infeasible(model, &hooks));
+    }
+    let mut rounded = whole.rounded;
+    if let Some(certificate) = certificate.as_deref_mut() {
+        rounded.retain(|side| certificate.round_row(side));
+    }
+    if rounded.is_empty() {
+        return solve_within(model, options, (&budget, &hooks), certificate);
+    }
+    let model = WholeRows::apply(&rounded, model);
+    solve_within(&model, options, (&budget, &hooks), certificate)
+}
+
+/// The outcome of a model without points, before any search.
+fn infeasible(model: &Model, hooks: &Hooks) -> Outcome {
+    let sign = sign(model);
+    let mut report = Report::new(sign);
+    let bound = f64::INFINITY;
+    let progress = Progress { source: 'E', open: 0, depth: 0, bound, incumbent: None };
+    report.note(progress, *hooks.borrow_mut());
+    Outcome {
+        status: Status::Infeasible,
+        objective: None,
+        bound: sign * bound,
+        violations: Violations::default(),
+        solution: None,
+        duals: None,
+        statistics: report.finish(),
+    }
 }
 
 fn solve_within<'a>(

@@ -86,7 +86,6 @@ impl Decimals {
     }
 
     /// Keeps the exact value of a number whose float is `float` and whose shortest decimal is another.
-    #[expect(dead_code, reason = "the readers of model files do not yet keep what they read")]
     pub(crate) fn record(&mut self, datum: Datum, float: f64, value: RBig) {
         self.0.insert(datum, Exact { float: float.to_bits(), value });
     }

@@ -140,8 +140,11 @@ impl Certificate {
             writeln!(out, "{name}{j} {sense} {bound} 1 {j} 1")?;
         }
         for ((i, row), exact) in (0..).zip(&model.rows).zip(&self.model.rows) {
-            let same = exact.lower_line.is_some() && exact.lower_line == exact.upper_line;
-            let sides = if same { vec![('E', &exact.lower)] } else { vec![('G', &exact.lower), ('L', &exact.upper)] };
+            // As the model states them, whatever was derived since.
+            let lower = model.decimals.side(Datum::RowLower(RowId(i)), row.lower);
+            let upper = model.decimals.side(Datum::RowUpper(RowId(i)), row.upper);
+            let same = lower.is_some() && lower == upper;
+            let sides = if same { vec![('E', &lower)] } else { vec![('G', &lower), ('L', &upper)] };
             for (sense, side) in sides {
                 let Some(side) = side else { continue };
                 write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;

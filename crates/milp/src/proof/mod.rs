@@ -8,6 +8,7 @@
 //! * [`explain`]: bounds that propagation deduced, and conflicts of single rows;
 //! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
 //! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`lp`]) where rounding fails;
+//! * [`whole`]: sides of rows rounded, and equations without whole solutions;
 //! * [`tree`]: the two sides of each branching;
 //! * [`ray`]: that a model is unbounded;
 //! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
@@ -29,6 +30,7 @@ mod lp;
 mod number;
 mod ray;
 mod tree;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +47,7 @@ use inequality::Sums;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
 use lp::ExactLp;
-pub(crate) use number::{decimal, of_decimal_text};
+pub(crate) use number::{approximately, decimal, lcm, of_decimal_text};
 use ray::Unbounded;
 pub(crate) use tree::Place;
 use tree::Tree;

@@ -1,0 +1,219 @@
+//! Number theory before the search: what rows of whole columns say beyond their relaxation.
+//!
+//! Entry point: [`WholeRows::of`]. Where all columns of a row are whole (or fixed), its coefficients are brought to whole
+//! numbers without a common divisor; then each side may be rounded: `2 x + 4 y <= 7` is `x + 2 y <= 3`, and
+//! `2 x - 4 z = 15` has no point at all, which branching on columns without bounds would never find out. Equations are
+//! also looked at together ([`system`]): 41 whole numbers whose doubled sum is odd, whichever rows say so.
+//!
+//! Everything is exact: numbers are what the model's file says ([`crate::model::Decimals`]). A contradiction is a
+//! combination `y` of rows with `y'A` whole and no whole number between the sides of `y'A x`; it is recomputed from the
+//! model before it is believed, and a certificate derives it in one line a side ([`crate::proof`]).
+//!
+//! References: Schrijver, *Theory of Linear and Integer Programming* (1986), section 4.1 (an integer Farkas lemma) and 5.1
+//! (Hermite normal form); Pugh, *The Omega test*, Supercomputing 1991, section 2.2 (equations by substitution).
+
+mod system;
+
+use std::collections::BTreeMap;
+
+use dashu::base::{Gcd, UnsignedAbs};
+use dashu::integer::{IBig, UBig};
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
+use crate::proof::approximately;
+use crate::{Budget, proof};
+
+/// Multipliers of rows, by index.
+pub(crate) type Multipliers = Vec<(u32, RBig)>;
+
+/// A row over whole columns: `lower <= terms <= upper`, whole coefficients without a common divisor. `unit` times it, plus
+/// its fixed columns, is the row of the model.
+#[derive(Clone, Debug)]
+struct WholeRow {
+    terms: BTreeMap<u32, IBig>,
+    lower: Option<RBig>,
+    upper: Option<RBig>,
+    unit: RBig,
+    /// What the fixed columns add up to.
+    constant: RBig,
+}
+
+/// A side that rounding moved.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rounded {
+    pub row: u32,
+    pub is_upper: bool,
+    /// The new side, in the units of the model.
+    pub side: RBig,
+    /// What the row is to be divided by before it is rounded.
+    pub unit: RBig,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WholeRows {
+    pub rounded: Vec<Rounded>,
+    /// A combination of rows that no whole point satisfies.
+    pub contradiction: Option<Multipliers>,
+}
+
+impl WholeRows {
+    /// Looks at all rows and at the equations together, as far as the budget (and a limit of its own, linear in the size of
+    /// the model) allows.
+    pub fn of(model: &Model, budget: &Budget) -> Self {
+        let mut out = Self::default();
+        let mut equations = Vec::new();
+        for (i, row) in model.rows.iter().enumerate() {
+            if budget.spend(row.terms.len()) {
+                return out;
+            }
+            if !is_whole(model, row) {
+                continue;
+            }
+            let is_equation = row.lower == row.upper;
+            if !is_equation && has_nothing_to_round(model, row) {
+                continue;
+            }
+            let Some(whole) = WholeRow::new(model, RowId(i as u32), row) else { continue };
+            let lower = whole.lower.as_ref().map(|side| RBig::from(side.ceil()));
+            let upper = whole.upper.as_ref().map(|side| RBig::from(side.floor()));
+            if lower.as_ref().zip(upper.as_ref()).is_some_and(|(lower, upper)| lower > upper) {
+                out.contradiction = Some(vec![(i as u32, RBig::ONE / &whole.unit)]);
+                return out;
+            }
+            out.rounded.extend(whole.rounded(i as u32, &lower, &upper));
+            if let (true, Some(right)) = (is_equation, lower) {
+                equations.push(system::Equation::new(i as u32, whole.terms, right.numerator().clone(), &whole.unit));
+            }
+        }
+        let limit = system::WORK_PER_NONZERO * (model.num_nonzeros() + model.num_rows());
+        let found = system::contradiction(equations, limit, budget);
+        out.contradiction = found.filter(|multipliers| contradicts(model, multipliers));
+        out
+    }
+
+    /// The model with the rounded sides.
+    pub fn apply(rounded: &[Rounded], model: &Model) -> Model {
+        let mut model = model.clone();
+        for Rounded { row, is_upper, side, .. } in rounded {
+            let value = approximately(side);
+            let at = &mut model.rows[*row as usize];
+            *(if *is_upper { &mut at.upper } else { &mut at.lower }) = value;
+            if proof::decimal(value) != *side {
+                let id = RowId(*row);
+                let datum = if *is_upper { Datum::RowUpper(id) } else { Datum::RowLower(id) };
+                model.decimals.record(datum, value, side.clone());
+            }
+        }
+        model
+    }
+}
+
+/// Whether every column of a row is whole or fixed, and some are not fixed.
+fn is_whole(model: &Model, row: &Row) -> bool {
+    let free = |(var, a): &&(VarId, f64)| *a != 0.0 && !is_fixed(model, *var);
+    let mut any = false;
+    row.terms.iter().filter(free).all(|(var, _)| {
+        any = true;
+        model.variables[var.index()].kind == VarKind::Integer
+    }) && any
+}
+
+fn is_fixed(model: &Model, var: VarId) -> bool {
+    let var = &model.variables[var.index()];
+    var.lower == var.upper && var.lower.is_finite()
+}
+
+/// Whether floats show at a glance that the sides are whole and the coefficients have no common divisor.
+fn has_nothing_to_round(model: &Model, row: &Row) -> bool {
+    let whole = |value: f64| value.fract() == 0.0 && value.abs() <= 1e15;
+    let sides = [row.lower, row.upper].into_iter().all(|side| side.is_infinite() || whole(side));
+    let mut divisor = 0_u64;
+    model.decimals.is_empty()
+        && sides
+        && row.terms.iter().all(|(var, a)| {
+            divisor = (*a as i64).unsigned_abs().gcd_or_other(divisor);
+            whole(*a) && !is_fixed(model, *var)
+        })
+        && divisor == 1
+}
+
+/// The greatest common divisor, with zero as the neutral element.
+trait GcdOrOther {
+    fn gcd_or_other(self, other: Self) -> Self;
+}
+
+impl GcdOrOther for u64 {
+    fn gcd_or_other(self, other: Self) -> Self {
+        if self == 0 || other == 0 { self | other } else { self.gcd(other) }
+    }
+}
+
+impl WholeRow {
+    /// `None` if nothing is left beside fixed columns.
+    fn new(model: &Model, id: RowId, row: &Row) -> Option<Self> {
+        let mut constant = RBig::ZERO;
+        let mut values: BTreeMap<u32, RBig> = BTreeMap::new();
+        for &(var, a) in &row.terms {
+            let a = model.decimals.value(Datum::Entry(id, var), a);
+            if is_fixed(model, var) {
+                constant += a * model.decimals.value(Datum::Lower(var), model.variables[var.index()].lower);
+            } else {
+                *values.entry(var.0).or_default() += a;
+            }
+        }
+        values.retain(|_, a| !a.is_zero());
+        let denominator = values.values().fold(UBig::ONE, |common, a| proof::lcm(&common, a.denominator()));
+        let numerators = values.values().map(|a| a.numerator().unsigned_abs() * (&denominator / a.denominator()));
+        let divisor = numerators.reduce(|a, b| a.gcd(&b))?;
+        let unit = RBig::from_parts(divisor.into(), denominator);
+        let terms = values.into_iter().map(|(j, a)| (j, (a / &unit).numerator().clone())).collect();
+        let side = |side: Option<RBig>| side.map(|side| (side - &constant) / &unit);
+        let lower = side(model.decimals.side(Datum::RowLower(id), row.lower));
+        let upper = side(model.decimals.side(Datum::RowUpper(id), row.upper));
+        Some(Self { terms, lower, upper, unit, constant })
+    }
+
+    fn rounded(&self, row: u32, lower: &Option<RBig>, upper: &Option<RBig>) -> Vec<Rounded> {
+        let sides = [(false, &self.lower, lower), (true, &self.upper, upper)];
+        let moved = sides.into_iter().filter(|(_, old, new)| old != new);
+        moved
+            .filter_map(|(is_upper, _, new)| {
+                let side = new.as_ref()? * &self.unit + &self.constant;
+                Some(Rounded { row, is_upper, side, unit: self.unit.clone() })
+            })
+            .collect()
+    }
+}
+
+/// Whether a combination of rows, recomputed from the model, has whole coefficients at all columns that are not fixed (which
+/// are whole themselves) and no whole number between its sides.
+fn contradicts(model: &Model, multipliers: &Multipliers) -> bool {
+    let mut sums: BTreeMap<u32, RBig> = BTreeMap::new();
+    let (mut lower, mut upper) = (Some(RBig::ZERO), Some(RBig::ZERO));
+    for (i, y) in multipliers {
+        let (id, row) = (RowId(*i), &model.rows[*i as usize]);
+        for &(var, a) in &row.terms {
+            *sums.entry(var.0).or_default() += y * model.decimals.value(Datum::Entry(id, var), a);
+        }
+        let below = model.decimals.side(Datum::RowLower(id), row.lower);
+        let above = model.decimals.side(Datum::RowUpper(id), row.upper);
+        let (least, most) = if *y > RBig::ZERO { (below, above) } else { (above, below) };
+        lower = lower.zip(least).map(|(sum, side)| sum + y * side);
+        upper = upper.zip(most).map(|(sum, side)| sum + y * side);
+    }
+    let mut constant = RBig::ZERO;
+    for (j, sum) in sums {
+        let var = &model.variables[j as usize];
+        if is_fixed(model, VarId(j)) {
+            constant += sum * model.decimals.value(Datum::Lower(VarId(j)), var.lower);
+        } else if var.kind != VarKind::Integer || !sum.is_int() {
+            return false;
+        }
+    }
+    lower.zip(upper).is_some_and(|(lower, upper)| (lower - &constant).ceil() > (upper - &constant).floor())
+}
+
+#[cfg(test)]
+mod tests;
