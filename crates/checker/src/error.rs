@@ -21,6 +21,15 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
+    /// The check was not finished: its budget was spent, or the caller stopped it. Nothing is said about the claim.
+    Unfinished {
+        /// Name of the file at hand.
+        file: String,
+        /// Line that was reached.
+        line: u64,
+        /// What ended the check.
+        what: String,
+    },
     /// The file can be read and what it claims does not follow.
     Refuted {
         /// Name of the file that makes the claim.
@@ -33,10 +42,17 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether a readable file made a false or unproven claim (the command's exit code is then 1, else 2).
+    /// Whether a readable file made a false or unproven claim.
     #[must_use]
     pub fn is_refutation(&self) -> bool {
         matches!(self, Self::Refuted { .. })
+    }
+
+    /// Whether the claim is left unproven by files that can be read: refuted, or not checked to the end (the command's exit code is
+    /// then 1, else 2).
+    #[must_use]
+    pub fn leaves_unproven(&self) -> bool {
+        matches!(self, Self::Refuted { .. } | Self::Unfinished { .. })
     }
 
     /// The line of the fault, 0 for the file as a whole.
@@ -44,7 +60,7 @@ impl Error {
     pub fn line(&self) -> u64 {
         match self {
             Self::Unreadable { .. } => 0,
-            Self::Malformed { line, .. } | Self::Refuted { line, .. } => *line,
+            Self::Malformed { line, .. } | Self::Refuted { line, .. } | Self::Unfinished { line, .. } => *line,
         }
     }
 }
@@ -53,6 +69,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { file, reason } => write!(f, "{file}: {reason}"),
+            Self::Unfinished { file, line: 0, what } => write!(f, "{file}: the check was not finished: {what}"),
+            Self::Unfinished { file, line, what } => write!(f, "{file}:{line}: the check was not finished: {what}"),
             Self::Malformed { file, line: 0, what } | Self::Refuted { file, line: 0, what } => {
                 write!(f, "{file}: {what}")
             }
@@ -67,7 +85,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable { reason, .. } => Some(reason),
-            Self::Malformed { .. } | Self::Refuted { .. } => None,
+            Self::Malformed { .. } | Self::Refuted { .. } | Self::Unfinished { .. } => None,
         }
     }
 }

@@ -10,8 +10,8 @@
 //! What makes the answer worth something:
 //! * every number is an exact rational ([`number`]); there is no floating point in this crate;
 //! * it shares no code with the solver: the readers of CSV, JSON and model files are its own, on purpose;
-//! * files are hostile until proven otherwise: nothing panics, memory grows with the file and not with a number written
-//!   in it ([`limits`]), and a message names file and line.
+//! * files are hostile until proven otherwise: nothing panics, memory and steps grow with the file and not with a number
+//!   written in it ([`limits`], [`Budget`]), and a message names file and line.
 
 #![deny(
     clippy::expect_used,
@@ -24,6 +24,7 @@
 )]
 
 pub mod boolean;
+mod budget;
 pub mod certificate;
 mod error;
 mod field;
@@ -36,6 +37,7 @@ pub mod proof;
 pub mod solution;
 mod source;
 
+pub use budget::Budget;
 pub use error::Error;
 pub use model::{Format, Model};
 pub use number::Rational;

@@ -5,6 +5,22 @@
 use crate::number::Rational;
 use dashu_int::{IBig, UBig};
 
+/// Steps that any check may take, and more for each byte read; see [`crate::Budget`]. Unit propagation may take thousands of
+/// steps for a byte, everything else takes a few.
+pub const STEPS: u64 = 1 << 36;
+
+/// See [`STEPS`].
+pub const STEPS_PER_BYTE: u64 = 1 << 20;
+
+/// Bytes of memory that any check may hold beside what it has read, and more for each byte read; see [`crate::Budget`].
+pub const HELD: usize = 1 << 26;
+
+/// See [`HELD`].
+pub const HELD_PER_BYTE: usize = 256;
+
+/// The most bytes that any check may hold beside what it has read.
+pub const MOST_HELD: usize = 1 << 33;
+
 /// Longest number, in characters.
 pub const NUMBER_CHARS: usize = 100_000;
 
@@ -29,17 +45,11 @@ pub const JSON_DEPTH: usize = 32;
 /// Largest model file, in bytes (a model is kept whole).
 pub const MODEL_BYTES: usize = 1 << 30;
 
-/// Most entries of all assumption sets of a certificate that are alive together.
-pub const ASSUMPTIONS: usize = 1 << 26;
-
 /// Largest data file, in bytes.
 pub const DATA_BYTES: usize = 1 << 30;
 
 /// Most bits of all integers that evaluate one neuron; beyond, its numbers have too many different denominators.
 pub const NEURON_BITS: usize = 1 << 31;
-
-/// Most Boolean variables of the formula that a proof folder's problem gives.
-pub const VARIABLES: usize = 1 << 26;
 
 /// Most bits of the common denominator of a lemma's multipliers.
 pub const LEMMA_BITS: usize = 1 << 18;

@@ -1,6 +1,7 @@
 //! Where text comes from: a named stream, read line by line with a limit on the length of a line.
 
 use crate::Error;
+use crate::budget::{Budget, Spent};
 use crate::limits;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -11,6 +12,7 @@ pub struct Source<'a> {
     name: String,
     reader: Box<dyn BufRead + 'a>,
     line: u64,
+    budget: Budget,
     /// The last word was followed by the end of its line.
     line_ended: bool,
 }
@@ -30,7 +32,28 @@ impl<'a> Source<'a> {
 
     /// Any reader (standard input, a decompressor, a byte slice) under a name for messages.
     pub fn new(name: impl Into<String>, reader: impl BufRead + 'a) -> Self {
-        Self { name: name.into(), reader: Box::new(reader), line: 0, line_ended: false }
+        Self { name: name.into(), reader: Box::new(reader), line: 0, budget: Budget::default(), line_ended: false }
+    }
+
+    /// With a budget that it shares with the other files of a check, instead of one of its own.
+    #[must_use]
+    pub fn within(self, budget: &Budget) -> Self {
+        Self { budget: budget.clone(), ..self }
+    }
+
+    /// The budget of the check.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// Takes note of steps beside reading.
+    pub(crate) fn spend(&self, steps: usize) -> Result<(), Error> {
+        self.budget.spend(steps).map_err(|spent| self.unfinished(spent))
+    }
+
+    /// The check ends on the current line.
+    pub(crate) fn unfinished(&self, Spent(what): Spent) -> Error {
+        Error::Unfinished { file: self.name.clone(), line: self.line, what }
     }
 
     /// The name for messages.
@@ -54,6 +77,7 @@ impl<'a> Source<'a> {
         if read == 0 {
             return Ok(false);
         }
+        self.budget.read(read).map_err(|spent| self.unfinished(spent))?;
         self.line += 1;
         if read as u64 == limit {
             return Err(self.malformed(format!("line longer than {} bytes", limits::LINE_BYTES)));
@@ -111,6 +135,7 @@ impl<'a> Source<'a> {
                 }
             }
             self.reader.consume(used);
+            self.budget.read(used).map_err(|spent| self.unfinished(spent))?;
             if ended {
                 break;
             }
@@ -130,6 +155,7 @@ impl<'a> Source<'a> {
         if read > limit {
             return Err(self.malformed(format!("larger than {limit} bytes")));
         }
+        self.budget.read(read).map_err(|spent| self.unfinished(spent))?;
         String::from_utf8(bytes).map_err(|_| self.malformed("not UTF-8 text"))
     }
 

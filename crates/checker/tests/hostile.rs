@@ -102,23 +102,3 @@ fn promised_sizes_are_not_believed() {
         read_all(piece.repeat(300_000).as_bytes());
     }
 }
-
-/// Assumption sets that grow with the square of the file are refused before they fill the memory.
-#[test]
-fn assumptions_are_limited() {
-    let model = Model::read(Source::new("m", &b"min\n x\nst\nbounds\n x <= 1\nend"[..]), None).unwrap();
-    let count = 12_000;
-    let mut text =
-        String::from("VER 1.1 VAR 1 x INT 0 OBJ min 1 0 1 CON 2 2 l G 0 1 0 1 u L 1 1 0 1 RTP range 0 inf SOL 0\n");
-    text.push_str(&format!("DER {}\n", 2 * count));
-    for _ in 0..count {
-        text.push_str("a G 0 1 0 1 { asm } -1\n");
-    }
-    // Constraint count + i assumes the first i.
-    for i in 0..count {
-        let before = if i == 0 { 0 } else { 1 + count + i };
-        text.push_str(&format!("s G 0 1 0 1 {{ lin 2 {before} 0 {} 1 }} -1\n", 2 + i));
-    }
-    let error = certificate::check(&model, Source::new("c", text.as_bytes())).unwrap_err();
-    assert!(error.to_string().contains("assumptions are alive"), "{error}");
-}

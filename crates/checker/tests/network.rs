@@ -47,6 +47,12 @@ fn separating() -> File {
     file
 }
 
+/// Rows by class and predicted class, as a table.
+fn confusion(report: &Report, classes: usize) -> Vec<Vec<u64>> {
+    let at = |class, predicted| report.confusion.get(&(class, predicted)).copied().unwrap_or(0);
+    (0..classes).map(|class| (0..classes).map(|predicted| at(class, predicted)).collect()).collect()
+}
+
 fn claims(report: &Report) -> Vec<String> {
     report.false_claims.iter().map(ToString::to_string).collect()
 }
@@ -56,7 +62,7 @@ fn a_right_model_passes() {
     let report = run(&separating().text(), DATA).unwrap();
     assert_eq!(claims(&report), [""; 0]);
     assert_eq!((report.rows, report.distinct_points, report.loss, report.errors), (5, 4, 1, 1));
-    assert_eq!(report.confusion, [[2, 0], [1, 2]]);
+    assert_eq!(confusion(&report, 2), [[2, 0], [1, 2]]);
     // At (2, 0): 1/3 - 1/2, exactly, although 1/3 is no binary64.
     assert_eq!(report.largest_resting, Some(exact("-1/6").unwrap()));
     assert_eq!(report.least_firing, Some(exact("1/2").unwrap()));
@@ -68,7 +74,7 @@ fn a_right_model_passes() {
 fn signs_are_exact() {
     let loss = |weights, bias| {
         let file = File { weights, bias, ..separating() };
-        run(&file.text(), "0.1,0.2,yes\n4,0,no\n").unwrap().confusion
+        confusion(&run(&file.text(), "0.1,0.2,yes\n4,0,no\n").unwrap(), 2)
     };
     // In binary64, 0.2 as it stands is 0.2000000000000000111; only the exact zero fires.
     assert_eq!(loss("0, 1", "-0.2"), [[1, 0], [0, 1]]);
@@ -76,7 +82,7 @@ fn signs_are_exact() {
     // (2 - 1)/3 - 1/3 = 0 is a sum of thirds: with the nearest binary64 to 1/3 below a third, it fires.
     let file = File { weights: "1, 0", bias: "-0.3333333333333333", ..separating() };
     let report = run(&file.text(), "2,0,yes\n").unwrap();
-    assert_eq!(report.confusion, [[0, 0], [0, 1]]);
+    assert_eq!(confusion(&report, 2), [[0, 0], [0, 1]]);
     assert_eq!(report.least_firing, Some(exact("1/3").unwrap() - exact("6004799503160661/18014398509481984").unwrap()));
 }
 
@@ -153,7 +159,7 @@ fn deep_and_many_classes() {
  "claim": {"status": "heuristic", "loss": 2, "objective": 7, "bound": 0}}"#;
     // h = (x >= 0, x >= 1); outputs (-h1 >= 0, h1 - 2 h2 - 1 >= 0, h2 - 1 >= 0).
     let report = run(model, "-1 ; 1.0\r\n0; 2\r\n\r\n1 ;3\r\n2;1\r\n").unwrap();
-    assert_eq!(report.confusion, [[1, 0, 1], [0, 1, 0], [0, 0, 1]]);
+    assert_eq!(confusion(&report, 3), [[1, 0, 1], [0, 1, 0], [0, 0, 1]]);
     assert_eq!((report.hamming, report.zero_one, report.errors, report.loss), (2, 1, 1, 2));
     // 2 + 0.5 * 6 weights + 0.25 * 7.
     assert_eq!(report.objective, exact("6.75").unwrap());
@@ -171,7 +177,7 @@ fn training_rows_by_line() {
     assert_eq!(claims(&on(&[2, 3, 4, 5, 6]).unwrap()), [""; 0]);
     assert!(claims(&on(&[3, 2, 4, 5, 6]).unwrap()).join("").contains("other data"));
     let part = on(&[6, 2]).unwrap();
-    assert_eq!((part.rows, part.loss, part.confusion), (2, 0, vec![vec![1, 0], vec![0, 1]]));
+    assert_eq!((part.rows, part.loss, confusion(&part, 2)), (2, 0, vec![vec![1, 0], vec![0, 1]]));
     for lines in [&[1][..], &[2, 2], &[7]] {
         assert_eq!(on(lines).unwrap_err().line(), lines[lines.len() - 1]);
     }
@@ -295,4 +301,50 @@ fn the_wrong_optimum_is_refuted() {
     assert!(claims.contains("claims 6 as its loss, recounted 33"), "{claims}");
     assert!(claims.contains("breaks the claimed margin"), "{claims}");
     assert!(!claims.contains("other data"), "{claims}");
+}
+
+/// A label among the features and a class that no row has: neither claim means anything.
+#[test]
+fn claims_are_bound_to_columns_and_classes() {
+    let file = separating();
+    let report = run(&file.text(), DATA).unwrap();
+    let binding = &report.binding;
+    assert_eq!((binding.columns.clone(), binding.class_rows.clone()), (Some((vec![0, 1], 2)), vec![2, 3]));
+    assert_eq!((binding.label.as_str(), binding.rows, binding.rows_in_file), ("class", 5, 5));
+    let refuted = |text: &str, data: &str, word: &str| {
+        let claims = claims(&run(text, data).unwrap()).join("\n");
+        assert!(claims.contains(word), "{claims}");
+    };
+    // The label is numeric, and the network reads it.
+    let numeric = "a,b,class\n1,0,0\n2,0,0\n2,0,1\n4,0.5,1\n1,1,1\n";
+    let text = file.text().replace("[\"no\", \"yes\"]", "[\"0\", \"1\"]");
+    refuted(&text.replace("[\"a\", \"b\"]", "[\"a\", \"class\"]"), numeric, "the label `class` is used as a feature");
+    refuted(&text.replace("[\"a\", \"b\"]", "[\"a\", \"a\"]"), numeric, "the feature `a` stands twice");
+    refuted(&file.text(), "a,b,class\n1,0,yes\n2,0,yes\n", "no row has the class `no`");
+    // A class whose rows were all kept apart has rows in the file.
+    let options = Options { lines: Some(vec![4, 5, 6]), ..Options::default() };
+    let source = |name: &'static str, text: &str| Source::new(name, std::io::Cursor::new(text.to_owned()));
+    let report = check(source("model.json", &file.text()), source("data.csv", DATA), &options).unwrap();
+    assert_eq!((report.binding.rows, report.binding.rows_in_file), (3, 5));
+    assert_eq!(report.binding.class_rows, [0, 3]);
+    assert!(!claims(&report).join("\n").contains("no row"), "{:?}", claims(&report));
+}
+
+/// Classes by the thousand: what is counted grows with the rows, not with the square of the classes.
+#[test]
+fn many_classes() {
+    let classes = 1500;
+    let list = |item: &dyn Fn(usize) -> String| (0..classes).map(item).collect::<Vec<_>>().join(", ");
+    let text = separating()
+        .text()
+        .replace("\"classes\": 2", &format!("\"classes\": {classes}"))
+        .replace("[\"no\", \"yes\"]", &format!("[{}]", list(&|c| format!("\"c{c}\""))))
+        .replace("\"outputs\": 1", &format!("\"outputs\": {classes}"))
+        .replace("[1, 1]", &format!("[{}]", list(&|_| "1, 1".to_owned())))
+        .replace("[-0.5]", &format!("[{}]", list(&|_| "-0.5".to_owned())));
+    let data: String = (0..classes).map(|c| format!("{},0,c{c}\n", c % 7)).collect();
+    let report = run(&text, &format!("a,b,class\n{data}")).unwrap();
+    assert_eq!(report.rows, classes);
+    assert!(report.confusion.len() <= classes);
+    assert_eq!(report.confusion.values().sum::<u64>(), classes as u64);
 }

@@ -57,7 +57,7 @@ impl Failure {
         match self {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
-            Self::Checker(error) if error.is_refutation() => 1,
+            Self::Checker(error) if error.leaves_unproven() => 1,
             Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
             Self::Stdout(_) | Self::Internal(_) => 3,
             Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),

@@ -112,3 +112,89 @@ fn a_proof_folder_passes_or_fails_at_its_line() {
     std::fs::remove_file(files.path("formula.opb.gz")).unwrap();
     heaviside(&["check", "proof", &folder]).fails(2, &["formula.opb"]);
 }
+
+/// A model of two features and its data, trained by hand: it makes one error.
+fn network(weights: &str, bias: &str, features: &str, classes: &str) -> String {
+    format!(
+        r#"{{"format": "heaviside-model", "version": 1,
+ "architecture": {{"inputs": 2, "hidden": [], "classes": 2, "bias": {bias}, "weights": {{"integer": 1}}}},
+ "network": {{"layers": [{{"inputs": 2, "outputs": 1, "weights": [{weights}], "biases": [-2]}}]}},
+ "scaler": {{"shift": [0, 0], "divisor": [1, 1]}},
+ "schema": {{"features": {features}, "named": true, "label": "c", "label_column": 2, "classes": {classes}}},
+ "training": {{"loss": "hamming", "epsilon": null, "robust": null, "l0": 0, "l1": 0, "rows": 4, "distinct_points": 4,
+   "data_sha256": "{HASH}"}},
+ "claim": {{"status": "optimal", "loss": 0, "objective": 0, "bound": 0}}}}"#
+    )
+}
+
+const HASH: &str = "0bd6ba5e0e6bc5cb61ffdbcd2fa1f48a2a6ff73c0c0a7f28a5d9fb7d3d9ef1d4";
+const NETWORK_DATA: &str = "a,b,c\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n";
+
+/// What is false about a network is a failed check, whatever the solver's own reader would think of the file.
+#[test]
+fn networks_outside_their_domain_fail_the_check() {
+    let files = Files::new();
+    let data = files.add("d.csv", NETWORK_DATA);
+    let (features, classes) = (r#"["a", "b"]"#, r#"["0", "1"]"#);
+    let check = |model: &str| heaviside(&["check", "network", &files.add("m.json", model), &data, "--json"]);
+    // The fingerprint is made up, so that alone is false here.
+    let right = check(&network("1, 1", "true", features, classes));
+    right.fails(1, &["other data"]);
+    assert!(!right.err.contains("domain"), "{}", right.err);
+    let json: serde_json::Value = serde_json::from_str(&right.out).unwrap();
+    assert_eq!((&json["loss"], &json["label"]), (&0.into(), &"c".into()));
+    assert_eq!(json["feature_columns"], serde_json::json!([0, 1]));
+    assert_eq!(json["classes"][0], serde_json::json!({"name": "0", "rows": 3}));
+    for (model, words) in [
+        (network("1, 2", "true", features, classes), "weight 2 outside its domain"),
+        (network("1, 0.5", "true", features, classes), "outside its domain"),
+        (network("1, 1", "false", features, classes), "a bias in a network without"),
+        (network("1, 1", "true", r#"["a", "c"]"#, classes), "the label `c` is used as a feature"),
+        (network("1, 1", "true", features, r#"["0", "2"]"#), "no class `1`"),
+    ] {
+        let run = check(&model);
+        assert!(run.err.contains(words), "{words}: {}", run.err);
+        assert!(run.code == 1 || words.starts_with("no class"), "{words}: {}", run.code);
+    }
+}
+
+/// A check that is not finished in time says so, and is no success.
+#[test]
+fn checks_end_at_their_time_limit() {
+    let files = Files::new();
+    let model = files.add("c.lp", COVER);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("heaviside"));
+    command.args(["check", "certificate", &model, "-", "--time-limit", "0.3", "--json"]);
+    let pipes = || std::process::Stdio::piped();
+    let start = std::time::Instant::now();
+    // Standard input stays open: the certificate never comes.
+    let mut child = command.stdin(pipes()).stdout(pipes()).stderr(pipes()).spawn().unwrap();
+    let input = child.stdin.take();
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    assert!(start.elapsed().as_secs_f64() >= 0.3);
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["valid"], false);
+    assert!(json["failure"].as_str().unwrap().contains("not finished within the time limit"), "{json}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not finished"));
+    // One that is finished in time is not disturbed.
+    let proof = files.add("c.vipr", CERTIFICATE);
+    heaviside(&["check", "certificate", &model, &proof, "--time-limit", "60"]).ok();
+}
+
+/// A small file that unpacks to more than its size accounts for is not read to its end.
+#[test]
+fn packed_bombs_are_not_unpacked() {
+    let files = Files::new();
+    let model = files.add("c.lp", COVER);
+    let path = files.path("bomb.vipr.gz");
+    let file = std::fs::File::create(&path).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+    let blanks = vec![b'\n'; 1 << 20];
+    for _ in 0..90 {
+        std::io::Write::write_all(&mut encoder, &blanks).unwrap();
+    }
+    encoder.finish().unwrap();
+    heaviside(&["check", "certificate", &model, &path]).fails(2, &["bomb.vipr.gz", "unpack"]);
+}

@@ -182,12 +182,10 @@ fn a_new_proof_leaves_nothing_of_the_old_one() {
     let data = files.add("few.csv", "a,class\n0,n\n1,y\n2,n\n3,y\n");
     let folder = files.path("proof");
     std::fs::create_dir(&folder).unwrap();
-    std::fs::write(Path::new(&folder).join("note.txt"), "mine").unwrap();
+    let run = |more: &[&str]| heaviside(&[&["train", &data, "--hidden", "2", "--proof", &folder, "-q"], more].concat());
     let train = |more: &[&str]| {
-        heaviside(&[&["train", &data, "--hidden", "2", "--proof", &folder, "-q"], more].concat()).ok();
-        let mut names = names(&folder);
-        names.retain(|name| name != "note.txt");
-        names
+        run(more).ok();
+        names(&folder)
     };
     let packed: Vec<String> =
         FOLDER.iter().map(|n| if n.ends_with("json") { (*n).to_owned() } else { format!("{n}.gz") }).collect();
@@ -196,8 +194,14 @@ fn a_new_proof_leaves_nothing_of_the_old_one() {
     assert_eq!(train(&["--method", "milp"]), MILP_FOLDER);
     checked(&folder, &data);
     assert_eq!(train(&[]), FOLDER);
-    assert_eq!(std::fs::read_to_string(Path::new(&folder).join("note.txt")).unwrap(), "mine");
     checked(&folder, &data);
+    // What is no proof is left alone, and so is the proof beside it.
+    let note = Path::new(&folder).join("note.txt");
+    std::fs::write(&note, "mine").unwrap();
+    run(&["--method", "milp"]).fails(2, &["note.txt"]);
+    assert_eq!(std::fs::read_to_string(note).unwrap(), "mine");
+    checked(&folder, &data);
+    assert_eq!(files.names(), ["few.csv", "proof"], "nothing is left beside it");
 }
 
 #[test]

@@ -19,6 +19,7 @@ const STACK: usize = 10_000;
 /// `pol` with ids and literals as operands (a literal is the axiom literal >= 0), `+`, `n *`, `n d`, `s` and `variable w`.
 pub(super) fn derive(run: &mut Run<'_>) -> Result<Constraint, Error> {
     let mut stack: Vec<Item> = Vec::new();
+    let mut held = 0;
     while run.tokens.next("an operand, an operator or `;`")? != ";" {
         let item = match run.tokens.current() {
             "+" => {
@@ -44,12 +45,20 @@ pub(super) fn derive(run: &mut Run<'_>) -> Result<Constraint, Error> {
             }
             _ => Item::Literal(run.tokens.literal(&mut run.names)?),
         };
+        if let Item::Constraint(constraint) = &item {
+            // Constraints on the stack are copies, as many as the line names.
+            let terms = constraint.terms().len();
+            run.tokens.spend(terms)?;
+            run.tokens.hold(terms)?;
+            held += terms;
+        }
         stack.push(item);
         if stack.len() > STACK {
             return Err(run.tokens.malformed(format!("more than {STACK} operands on the stack")));
         }
     }
     let derived = constraint(run, &mut stack)?;
+    run.tokens.release(held);
     match stack[..] {
         [] => Ok(derived),
         _ => Err(run.tokens.malformed("the stack does not end with one constraint")),

@@ -36,6 +36,8 @@ pub(crate) struct Propagator {
     head: usize,
     /// Level 0 has a conflict.
     contradictory: bool,
+    /// Terms and watches visited, for the budget of the check.
+    steps: usize,
     /// A row is gone that level 0 rests on.
     stale: bool,
 }
@@ -64,6 +66,11 @@ fn row_at(rows: &mut [Option<Row>], id: u32) -> Option<&mut Row> {
 }
 
 impl Propagator {
+    /// The steps since they were asked for last.
+    pub fn take_steps(&mut self) -> usize {
+        std::mem::take(&mut self.steps)
+    }
+
     /// How many ids are used; the last one.
     pub fn last_id(&self) -> usize {
         self.rows.len()
@@ -236,6 +243,7 @@ impl Propagator {
     fn count(&mut self, falsified: Lit) -> bool {
         let Some(list) = self.occurrences.get_mut(falsified.index()) else { return false };
         let list = std::mem::take(list);
+        self.steps += list.len();
         for &(id, coefficient) in &list {
             if let Some(row) = row_at(&mut self.rows, id) {
                 row.slack -= coefficient;
@@ -255,6 +263,7 @@ impl Propagator {
             return true;
         }
         let slack = row.slack;
+        self.steps += 1;
         // What is false and not yet propagated is left alone: its propagation ends in a conflict.
         let open = |lit: &Lit| !self.values.is_true(*lit) && !self.values.is_false(*lit);
         let forced = row.terms().take_while(|&(coefficient, _)| coefficient > slack).map(|(_, lit)| lit);
@@ -267,6 +276,7 @@ impl Propagator {
     fn visit_all(&mut self, falsified: Lit) -> bool {
         let Some(list) = self.watches.get_mut(falsified.index()) else { return false };
         let mut list = std::mem::take(list);
+        self.steps += list.len();
         let mut conflict = false;
         list.retain_mut(|watch| {
             if conflict || self.values.is_true(watch.blocker) {
@@ -299,7 +309,10 @@ impl Propagator {
         if self.values.is_true(*first) {
             return Visit::Kept(*first);
         }
-        if let Some(other) = rest.iter_mut().find(|lit| !self.values.is_false(**lit)) {
+        let mut visited = 0;
+        let other = rest.iter_mut().inspect(|_| visited += 1).find(|lit| !self.values.is_false(**lit));
+        self.steps += visited;
+        if let Some(other) = other {
             std::mem::swap(second, other);
             if let Some(list) = slot(&mut self.watches, second.index()) {
                 list.push(Watch { id, blocker: *first });

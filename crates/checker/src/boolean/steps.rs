@@ -10,7 +10,7 @@ use super::tokens::Tokens;
 use super::{Report, conclusion, hints, polish, strengthening};
 use crate::model::shorten;
 use crate::{Error, Source};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A proof in progress.
 pub(super) struct Run<'s> {
@@ -122,6 +122,13 @@ impl<'s> Run<'s> {
     }
 
     /// `f n`: the formula has n constraints.
+    /// Whether the live constraints and these lead to a conflict by propagation.
+    pub fn refutes(&mut self, assumptions: &[&Constraint]) -> Result<bool, Error> {
+        let refuted = self.database.refutes(assumptions).map_err(|large| self.large(large))?;
+        self.tokens.spend(self.database.take_steps())?;
+        Ok(refuted)
+    }
+
     fn count(&mut self) -> Result<(), Error> {
         self.tokens.next("the number of constraints")?;
         let count = self.tokens.integer("the number of constraints")?;
@@ -140,19 +147,26 @@ impl<'s> Run<'s> {
         let constraint = self.tokens.constraint(&mut self.names)?;
         let negation = constraint.negation().map_err(|large| self.large(large))?;
         let refuted = if self.tokens.current() == ":" {
-            let mut listed = vec![negation.clone()];
+            // They are visited over and over: one that stands twice counts once.
+            let (mut ids, mut seen) = (vec![], BTreeSet::new());
             while self.tokens.next("an id, `~` or `;`")? != ";" {
-                if self.tokens.current() == "~" {
-                    listed.push(negation.clone());
-                } else {
+                if self.tokens.current() != "~" {
                     let id = self.id()?;
-                    listed.push(self.live(id)?);
+                    if seen.insert(id) {
+                        ids.push(id);
+                    }
                 }
             }
-            hints::refute(&listed)
+            let mut listed = vec![negation];
+            for id in ids {
+                listed.push(self.live(id)?);
+            }
+            let (refuted, steps) = hints::refute(&listed);
+            self.tokens.spend(steps)?;
+            refuted
         } else {
             self.tokens.semicolon()?;
-            self.database.refutes(&[&negation]).map_err(|large| self.large(large))?
+            self.refutes(&[&negation])?
         };
         if refuted {
             Ok(constraint)
@@ -219,6 +233,7 @@ impl<'s> Run<'s> {
                 self.tokens.next("a constraint")?;
                 let constraint = self.tokens.constraint(&mut self.names)?;
                 self.tokens.semicolon()?;
+                self.tokens.spend(self.database.last_id())?;
                 let same = self.database.rows().filter(|(_, row)| row.constraint() == constraint);
                 match same.map(|(id, _)| id).collect::<Vec<_>>()[..] {
                     [id] => self.remove(id),
@@ -265,6 +280,7 @@ impl<'s> Run<'s> {
             self.tokens.next("`;`")?;
         }
         self.tokens.semicolon()?;
+        self.tokens.spend(self.database.last_id())?;
         if let Some((id, _)) = self.database.rows().find(|(_, row)| !row.satisfied(|lit| values.is_true(lit))) {
             return Err(self.tokens.refuted_at(line, format!("the solution does not satisfy constraint {id}")));
         }

@@ -15,7 +15,7 @@ pub(super) fn derive(run: &mut Run<'_>) -> Result<Constraint, Error> {
     run.tokens.next("a constraint")?;
     let constraint = run.tokens.constraint(&mut run.names)?;
     let witness = witness(run)?;
-    match open_goal(run, &constraint, &witness).map_err(|large| run.large(large))? {
+    match open_goal(run, &constraint, &witness)? {
         None => Ok(constraint),
         Some(goal) => Err(run.tokens.refuted_at(line, format!("red: {goal} does not follow under the witness"))),
     }
@@ -97,7 +97,37 @@ impl fmt::Display for Goal {
 }
 
 /// What does not follow; `None` if everything does.
-fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Option<Goal>, TooLarge> {
+fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Option<Goal>, Error> {
+    let negation = constraint.negation().map_err(|large| run.large(large))?;
+    if run.refutes(&[&negation])? {
+        return Ok(None);
+    }
+    run.tokens.spend(run.database.last_id())?;
+    let goals = goals(run, constraint, witness).map_err(|large| run.large(large))?;
+    // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.
+    let many = goals.len() > MANY;
+    let mut index = run.index.take();
+    for (name, goal) in goals {
+        if goal.is_trivial() || negation.implies(&goal) {
+            continue;
+        }
+        let refutes = |run: &mut Run<'_>| {
+            let opposite = goal.negation().map_err(|large| run.large(large))?;
+            run.refutes(&[&negation, &opposite])
+        };
+        let follows = (!many && refutes(run)?)
+            || Index::recent(&mut index, &run.database).has(&run.database, &goal)
+            || (many && refutes(run)?);
+        if !follows {
+            return Ok(Some(name));
+        }
+    }
+    run.index = index;
+    Ok(None)
+}
+
+/// What has to follow under the witness: the constraint, the objective, and the rows that it changes.
+fn goals(run: &Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Vec<(Goal, Constraint)>, TooLarge> {
     let image = |lit: Lit| match witness.get(lit.var()) {
         None => Image::Literal(lit),
         Some(image) => {
@@ -108,10 +138,6 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
             }
         }
     };
-    let negation = constraint.negation()?;
-    if run.database.refutes(&[&negation])? {
-        return Ok(None);
-    }
     let mut goals = vec![(Goal::Constraint, constraint.substituted(image)?)];
     if let Some(objective) = &run.objective {
         goals.push((Goal::Objective, objective.not_worse(image)?));
@@ -119,23 +145,7 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
     for (id, row) in run.database.rows_with(|var| witness.get(var).is_some(), witness.images.keys().copied()) {
         goals.push((Goal::Row(id), Constraint::image(row.terms(), row.degree(), image)?));
     }
-    // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.
-    let many = goals.len() > MANY;
-    let mut index = run.index.take();
-    for (name, goal) in goals {
-        if goal.is_trivial() || negation.implies(&goal) {
-            continue;
-        }
-        let refutes = |run: &mut Run<'_>| run.database.refutes(&[&negation, &goal.negation()?]);
-        let follows = (!many && refutes(run)?)
-            || Index::recent(&mut index, &run.database).has(&run.database, &goal)
-            || (many && refutes(run)?);
-        if !follows {
-            return Ok(Some(name));
-        }
-    }
-    run.index = index;
-    Ok(None)
+    Ok(goals)
 }
 
 /// From how many goals on the index comes first.

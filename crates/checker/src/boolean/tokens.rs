@@ -1,6 +1,6 @@
 //! The tokens of formula and proof files: words, `;` and `:`.
 
-use super::constraint::{Constraint, Lit, TooLarge, Var};
+use super::constraint::{Constraint, Lit, Term, TooLarge, Var};
 use super::formula::Sum;
 use super::names::{Names, is_name_byte};
 use crate::model::shorten;
@@ -20,6 +20,22 @@ pub(super) struct Tokens<'s> {
 impl<'s> Tokens<'s> {
     pub fn new(source: Source<'s>, comment: u8) -> Self {
         Self { source, comment, buffer: String::new(), start: 0, end: 0 }
+    }
+
+    /// Takes note of steps beside reading.
+    pub fn spend(&self, steps: usize) -> Result<(), Error> {
+        self.source.spend(steps)
+    }
+
+    /// Takes note of terms that are about to be held beside the constraints of the file.
+    pub fn hold(&self, terms: usize) -> Result<(), Error> {
+        let held = self.source.budget().hold(terms, size_of::<Term>());
+        held.map_err(|spent| self.source.unfinished(spent))
+    }
+
+    /// Takes note that they are gone.
+    pub fn release(&self, terms: usize) {
+        self.source.budget().release(terms, size_of::<Term>());
     }
 
     /// The token read last; empty at the end of the file.

@@ -6,9 +6,11 @@ use super::constraint::{Constraint, Relation};
 use super::sections::{self, Header};
 use super::words::Words;
 use super::{Claim, Report};
+use crate::budget::Spent;
 use crate::model::{Sense, shorten};
 use crate::number::{self, Rational};
-use crate::{Error, Model, limits};
+use crate::{Budget, Error, Model, limits};
+use dashu_base::BitTest;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -41,10 +43,28 @@ struct Checker<'c> {
     store: Store,
     pool: Pool,
     combination: Combination,
+    budget: Budget,
 }
 
-/// A step that fails, before its name and line are known. The first failure ends the check.
-type Step<T> = Result<T, String>;
+/// Why a step fails, before its name and line are known. The first failure ends the check.
+enum Fault {
+    Wrong(String),
+    Spent(Spent),
+}
+
+impl From<String> for Fault {
+    fn from(what: String) -> Self {
+        Self::Wrong(what)
+    }
+}
+
+impl From<Spent> for Fault {
+    fn from(spent: Spent) -> Self {
+        Self::Spent(spent)
+    }
+}
+
+type Step<T> = Result<T, Fault>;
 
 pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) -> Result<Report, Error> {
     words.keyword("DER")?;
@@ -52,14 +72,15 @@ pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) ->
     if header.claim == Claim::Unbounded && derivations > 0 {
         return Err(words.refuted("a point and a ray need no derivation"));
     }
-    let pool = Pool::new();
+    let pool = Pool::new(words.budget());
     let mut store = Store { entries: vec![], expiring: BTreeMap::new(), alive: 0, most_alive: 0 };
     let constraints = header.constraints.len();
     for constraint in header.constraints.drain(..) {
         store.push(Derived { constraint, basis: Basis { assumptions: pool.empty(), cutoff: None } });
     }
     let combination = Combination::new(model.columns.len());
-    let mut checker = Checker { model, header: &header, store, pool, combination };
+    let budget = words.budget().clone();
+    let mut checker = Checker { model, header: &header, store, pool, combination, budget };
     for index in constraints..constraints.saturating_add(derivations) {
         let is_last = index + 1 - constraints == derivations;
         checker.step(words, index, is_last)?;
@@ -67,7 +88,10 @@ pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) ->
     if words.next_or_end()?.is_some() {
         return Err(words.expected("the end of the file after the last derivation"));
     }
-    checker.conclude(derivations > 0).map_err(|what| words.refuted(format!("the claim is not proven: {what}")))?;
+    checker.conclude(derivations > 0).map_err(|fault| match fault {
+        Fault::Wrong(what) => words.refuted(format!("the claim is not proven: {what}")),
+        Fault::Spent(spent) => words.unfinished(spent),
+    })?;
     let most_alive = checker.store.most_alive;
     let Header { version, claim, solutions, .. } = header;
     Ok(Report { version, claim, offset: model.offset.clone(), constraints, solutions, derivations, most_alive })
@@ -83,8 +107,8 @@ impl Store {
     fn get(&self, index: usize) -> Step<&Derived> {
         match self.entries.get(index) {
             Some(Some(derived)) => Ok(derived),
-            Some(None) => Err(format!("constraint {index} was released before")),
-            None => Err(format!("constraint {index} is not derived yet")),
+            Some(None) => Err(format!("constraint {index} was released before").into()),
+            None => Err(format!("constraint {index} is not derived yet").into()),
         }
     }
 
@@ -119,7 +143,10 @@ impl Checker<'_> {
             "sol" => self.cut_off(&target),
             _ => return Err(words.expected("a reason (asm, lin, rnd, uns or sol)")),
         };
-        let basis = basis.map_err(|what| words.refuted_at(line, format!("`{name}` ({rule}): {what}")))?;
+        let basis = basis.map_err(|fault| match fault {
+            Fault::Wrong(what) => words.refuted_at(line, format!("`{name}` ({rule}): {what}")),
+            Fault::Spent(spent) => words.unfinished(spent),
+        })?;
         words.keyword("}")?;
         let last_use = last_use(words)?;
         self.store.push(Derived { constraint: target, basis });
@@ -136,7 +163,7 @@ impl Checker<'_> {
     }
 
     fn assume(&mut self, index: usize) -> Step<Basis> {
-        let assumptions = self.pool.single(index).ok_or_else(too_many)?;
+        let assumptions = self.pool.single(index)?;
         Ok(Basis { assumptions, cutoff: None })
     }
 
@@ -145,6 +172,8 @@ impl Checker<'_> {
         let mut bases = vec![];
         for (index, factor) in multipliers {
             let used = self.store.get(*index)?;
+            let bits = factor.numerator().bit_len() + factor.denominator().bit_len();
+            self.budget.spend(used.constraint.terms.len().saturating_mul(1 + bits / 64))?;
             self.combination.add(factor, &used.constraint).map_err(|why| match why {
                 Unsuitable::Sign => format!("the multiplier of constraint {index} has the wrong sign"),
                 Unsuitable::TooLarge => format!("the combination exceeds {} bits", limits::BITS),
@@ -155,7 +184,7 @@ impl Checker<'_> {
         if rounded {
             combined = round(combined, self.model)?;
         }
-        if combined.dominates(target) { self.join(bases) } else { Err(mismatch(&combined, target, self.model)) }
+        if combined.dominates(target) { self.join(bases) } else { Err(mismatch(&combined, target, self.model).into()) }
     }
 
     /// `uns`: the target holds on both sides of a disjunction that every point of the model satisfies.
@@ -164,7 +193,7 @@ impl Checker<'_> {
         for (index, assumption) in [first, second] {
             let used = self.store.get(index)?;
             if !used.constraint.dominates(target) {
-                return Err(format!("constraint {index} does not dominate it"));
+                return Err(format!("constraint {index} does not dominate it").into());
             }
             bases.push((used.basis.clone(), Some(assumption)));
         }
@@ -172,24 +201,24 @@ impl Checker<'_> {
         let (below, above) = match (left.relation, right.relation) {
             (Relation::AtMost, Relation::AtLeast) => (left, right),
             (Relation::AtLeast, Relation::AtMost) => (right, left),
-            _ => return Err("the two sides must be one `L` and one `G`".to_owned()),
+            _ => return Err("the two sides must be one `L` and one `G`".to_owned().into()),
         };
         if !below.same_terms(above) {
-            return Err("the two sides bound different linear forms".to_owned());
+            return Err("the two sides bound different linear forms".to_owned().into());
         }
         is_whole(&below.terms, self.model)?;
         if !below.right.is_int() {
-            return Err(format!("the bound {} of the split is not whole", number::brief(&below.right)));
+            return Err(format!("the bound {} of the split is not whole", number::brief(&below.right)).into());
         }
         if &below.right + Rational::ONE != above.right {
-            return Err("the two sides leave a gap or overlap: they must be `L b` and `G b+1`".to_owned());
+            return Err("the two sides leave a gap or overlap: they must be `L b` and `G b+1`".to_owned().into());
         }
         self.join(bases)
     }
 
     /// `sol`: nothing is claimed of points that are no better than the best solution.
     fn cut_off(&self, target: &Constraint) -> Step<Basis> {
-        let Some(best) = &self.header.best else { return Err("there is no solution in SOL".to_owned()) };
+        let Some(best) = &self.header.best else { return Err("there is no solution in SOL".to_owned().into()) };
         let step = if self.header.whole_objective { Rational::ONE } else { Rational::ZERO };
         let (relation, reach) = match self.model.sense {
             Sense::Minimise => (Relation::AtMost, best - step),
@@ -197,10 +226,10 @@ impl Checker<'_> {
         };
         let objective = Constraint { relation, right: reach, terms: Rc::clone(&self.header.objective) };
         if target.relation != relation || !objective.same_terms(target) {
-            return Err("it must bound the objective on the side of better solutions".to_owned());
+            return Err("it must bound the objective on the side of better solutions".to_owned().into());
         }
         if !objective.dominates(target) {
-            return Err(format!("the best solution has objective {}", number::brief(best)));
+            return Err(format!("the best solution has objective {}", number::brief(best)).into());
         }
         Ok(Basis { assumptions: self.pool.empty(), cutoff: Some(target.right.clone()) })
     }
@@ -212,7 +241,7 @@ impl Checker<'_> {
             sets.push((basis.assumptions, except));
             cutoffs.extend(basis.cutoff);
         }
-        let assumptions = self.pool.union(&sets).ok_or_else(too_many)?;
+        let assumptions = self.pool.union(&sets)?;
         let cutoff = match self.model.sense {
             Sense::Minimise => cutoffs.into_iter().min(),
             Sense::Maximise => cutoffs.into_iter().max(),
@@ -231,18 +260,18 @@ impl Checker<'_> {
             (Claim::Range { upper: Some(bound), .. }, Sense::Maximise) => Some((Relation::AtMost, bound)),
         };
         let Some(Some(last)) = self.store.entries.last().filter(|_| any) else {
-            return Err("there is no derivation".to_owned());
+            return Err("there is no derivation".to_owned().into());
         };
         if let Some(assumption) = last.basis.assumptions.first() {
-            return Err(format!("the last derivation still assumes constraint {assumption}"));
+            return Err(format!("the last derivation still assumes constraint {assumption}").into());
         }
         let Some((relation, bound)) = dual else {
             let proven = last.constraint.is_absurd() && last.basis.cutoff.is_none();
-            return if proven { Ok(()) } else { Err("the last derivation is no contradiction".to_owned()) };
+            return if proven { Ok(()) } else { Err("the last derivation is no contradiction".to_owned().into()) };
         };
         let terms = Rc::clone(&self.header.objective);
         if !last.constraint.dominates(&Constraint { relation, right: bound.clone(), terms }) {
-            return Err(format!("the last derivation does not bound the objective by {}", number::brief(bound)));
+            return Err(format!("the last derivation does not bound the objective by {}", number::brief(bound)).into());
         }
         // Points beyond the cutoff were left out; their objective is worse than the cutoff.
         let covered = last.basis.cutoff.as_ref().is_none_or(|cutoff| match (relation, self.header.whole_objective) {
@@ -255,7 +284,9 @@ impl Checker<'_> {
             Ok(())
         } else {
             let bound = number::brief(bound);
-            Err(format!("the last derivation only speaks of points better than a solution, which is short of {bound}"))
+            let what =
+                format!("the last derivation only speaks of points better than a solution, which is short of {bound}");
+            Err(what.into())
         }
     }
 }
@@ -288,10 +319,6 @@ fn last_use(words: &mut Words<'_>) -> Result<Option<usize>, Error> {
         return Ok(None);
     }
     words.current_natural(what).map(Some)
-}
-
-fn too_many() -> String {
-    format!("more than {} assumptions are alive", limits::ASSUMPTIONS)
 }
 
 /// What a combination gives instead of the target.

@@ -288,6 +288,8 @@ fn solutions(
         let line = words.line();
         let count = words.natural("the number of values")?;
         let point = point(words, count, columns)?;
+        let size = model.columns.len() + model.rows.iter().map(|row| row.terms.len()).sum::<usize>();
+        words.budget().spend(size).map_err(|spent| words.unfinished(spent))?;
         let recount = solution::recount(model, &point);
         if let Some(violation) = recount.violation(&Rational::ZERO) {
             return Err(words.refuted_at(line, format!("solution `{}`: {violation}", shorten(&name))));

@@ -1,8 +1,9 @@
 //! The words of a certificate, one after the other, with their line.
 
+use crate::budget::Spent;
 use crate::model::shorten;
 use crate::number::{self, Rational};
-use crate::{Error, Source, limits};
+use crate::{Budget, Error, Source, limits};
 
 /// A stream of words; a word beginning with `%` starts a comment that ends with its line.
 pub(super) struct Words<'s> {
@@ -14,6 +15,16 @@ pub(super) struct Words<'s> {
 impl<'s> Words<'s> {
     pub fn new(source: Source<'s>) -> Self {
         Self { source, word: String::new(), line: 0 }
+    }
+
+    /// The budget of the check.
+    pub fn budget(&self) -> &Budget {
+        self.source.budget()
+    }
+
+    /// The check ends at the word read last.
+    pub fn unfinished(&self, spent: Spent) -> Error {
+        self.source.unfinished(spent)
     }
 
     /// The line of the word read last.

@@ -8,18 +8,23 @@ use crate::number::{self, Rational};
 use crate::{Error, Source};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Labelled rows, raw units.
 pub(crate) struct Data {
     pub rows: Vec<Point>,
     /// Rows left out because a value is missing.
     pub dropped: usize,
+    /// Columns of the features and of the label in the file, if there is one.
+    pub columns: Option<(Vec<usize>, usize)>,
+    /// Rows of each class in the file, those included that do not count; empty if there is no file.
+    pub in_file: Vec<usize>,
 }
 
 /// One row.
 pub(crate) struct Point {
     pub line: u64,
-    pub features: Vec<Rational>,
+    pub features: Rc<[Rational]>,
     pub class: usize,
 }
 
@@ -29,15 +34,21 @@ impl Data {
     fn read(source: &mut Source<'_>, schema: &Schema, drop_missing: bool) -> Result<Self, Error> {
         let rows = csv::read(source)?;
         let (features, label, header) = locate(source, &rows, schema)?;
-        let mut data = Self { rows: vec![], dropped: 0 };
+        let mut data = Self { rows: vec![], dropped: 0, columns: None, in_file: vec![0; schema.classes.len()] };
         for row in rows.iter().skip(usize::from(header)) {
             match point(row, &features, label, schema) {
-                Ok(Some(point)) => data.rows.push(point),
+                Ok(Some(point)) => {
+                    if let Some(rows) = data.in_file.get_mut(point.class) {
+                        *rows += 1;
+                    }
+                    data.rows.push(point);
+                }
                 Ok(None) if drop_missing => data.dropped += 1,
                 Ok(None) => return Err(source.malformed_at(row.line, "a value is missing")),
                 Err(what) => return Err(source.malformed_at(row.line, what)),
             }
         }
+        data.columns = Some((features, label));
         if data.rows.is_empty() { Err(source.malformed_at(0, "no data row")) } else { Ok(data) }
     }
 
@@ -55,6 +66,17 @@ impl Data {
         let mut by_line: BTreeMap<u64, Point> = self.rows.drain(..).map(|point| (point.line, point)).collect();
         self.rows = lines.iter().map(|line| by_line.remove(line).ok_or(*line)).collect::<Result<_, _>>()?;
         Ok(())
+    }
+
+    /// Rows of each of so many classes, of those that count.
+    pub fn class_rows(&self, classes: usize) -> Vec<u64> {
+        let mut rows = vec![0; classes];
+        for point in &self.rows {
+            if let Some(rows) = rows.get_mut(point.class) {
+                *rows += 1;
+            }
+        }
+        rows
     }
 
     /// How many rows differ in some feature.
@@ -76,7 +98,7 @@ impl Data {
             hash.update(class.as_bytes());
         }
         for point in &self.rows {
-            for value in &point.features {
+            for value in point.features.iter() {
                 hash.update(number::binary64_bits(value).to_le_bytes());
             }
             hash.update(natural(point.class));
@@ -144,7 +166,7 @@ fn point(row: &Row, features: &[usize], label: usize, schema: &Schema) -> Result
         return Ok(None);
     }
     match schema.class_of(text) {
-        Some(class) => Ok(Some(Point { line: row.line, features: values, class })),
+        Some(class) => Ok(Some(Point { line: row.line, features: values.into(), class })),
         None => Err(format!("the model knows no class `{}`", shorten(text))),
     }
 }

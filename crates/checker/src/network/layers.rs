@@ -90,6 +90,11 @@ impl Network {
         all
     }
 
+    /// How many weights and biases there are: the products of one evaluation.
+    pub fn size(&self) -> usize {
+        self.0.iter().flatten().map(|neuron| neuron.coefficients.len() + 1).sum()
+    }
+
     /// (1-norm, maximum) of the weights of first-layer neuron `j`.
     pub fn norms(&self, j: usize) -> Option<&(Rational, Rational)> {
         Some(&self.0.first()?.get(j)?.norms)

@@ -7,6 +7,7 @@
 //! and the fingerprint of the data. A claimed *bound* is only compared with the recounted objective: that no network is
 //! better takes a certificate.
 
+pub(crate) mod binding;
 mod csv;
 pub(crate) mod data;
 pub(crate) mod file;
@@ -19,7 +20,10 @@ use data::{Data, Point};
 use file::File;
 use layers::{Network, Values, class, fires};
 use setting::{Domain, Located};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
+pub use binding::Binding;
 pub use setting::{Loss, Norm};
 
 /// How the data is read.
@@ -53,8 +57,10 @@ pub struct Report {
     pub zero_one: u64,
     /// Rows whose predicted class is wrong.
     pub errors: u64,
-    /// Rows by class and predicted class: `confusion[class][predicted]`.
-    pub confusion: Vec<Vec<u64>>,
+    /// Rows by class and predicted class, where there are any.
+    pub confusion: BTreeMap<(usize, usize), u64>,
+    /// What was counted: columns, classes, rows.
+    pub binding: Binding,
     /// Loss plus regularisation.
     pub objective: Rational,
     /// Smallest pre-activation of a neuron that fires, over all rows and neurons, in scaled units.
@@ -88,10 +94,12 @@ pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> 
 /// Recounts a model that was read, on rows that were read; the sources are named in messages.
 pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Source<'_>) -> Result<Report, Error> {
     let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
-    let mut count = Count::new(file);
+    let mut count = Count::new();
+    let size = network.size();
     // The first row that breaks the margin or the ball.
     let mut broken = None;
     for point in &rows.rows {
+        data.spend(size)?;
         let values = network.values(&point.features);
         count.add(point, &values);
         if broken.is_none() {
@@ -99,41 +107,63 @@ pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Sourc
         }
     }
     let mut report = count.report(file, rows);
-    let mut faults = domain_faults(file);
+    let mut faults: Vec<(u64, String)> =
+        binding::fault(&file.setting.schema, rows).into_iter().map(|what| (0, what)).collect();
+    faults.extend(domain_faults(file));
     faults.extend(claim_faults(file, &report));
     report.false_claims = faults.into_iter().map(|(line, what)| model.refuted_at(line, what)).chain(broken).collect();
     Ok(report)
 }
 
-/// The activations of all neurons at each of these raw points.
-pub(crate) fn patterns<'p>(
+/// The first part (of the raw points `part` by `part`, all of equal length) whose points do not share their activations, with the
+/// point where it shows; `None` if there is none. `part_of` names the part of each point.
+pub(crate) fn torn_part(
     file: &File,
     model: &Source<'_>,
-    points: impl Iterator<Item = &'p [Rational]>,
-) -> Result<Vec<Vec<bool>>, Error> {
+    points: &[Rc<[Rational]>],
+    part_of: &[usize],
+) -> Result<Option<(usize, usize)>, Error> {
     let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
-    Ok(points.map(|point| network.values(point).iter().flatten().map(fires).collect()).collect())
+    let size = network.size();
+    let pattern = |point: usize| -> Result<Vec<bool>, Error> {
+        model.spend(size)?;
+        let values = points.get(point).map(|point| network.values(point)).unwrap_or_default();
+        Ok(values.iter().flatten().map(fires).collect())
+    };
+    // Part by part, so that two patterns are in memory and not one for each point.
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(|&point| part_of.get(point));
+    let mut first: Option<(Option<&usize>, usize, Option<Vec<bool>>)> = None;
+    for point in order {
+        let part = part_of.get(point);
+        match &mut first {
+            Some((same, start, known)) if *same == part => {
+                let known = match known {
+                    Some(known) => known,
+                    None => known.insert(pattern(*start)?),
+                };
+                if *known != pattern(point)? {
+                    return Ok(Some((part.copied().unwrap_or(0), point)));
+                }
+            }
+            _ => first = Some((part, point, None)),
+        }
+    }
+    Ok(None)
 }
 
 /// Sums over the rows.
 struct Count {
     hamming: u64,
     zero_one: u64,
-    confusion: Vec<Vec<u64>>,
+    confusion: BTreeMap<(usize, usize), u64>,
     least_firing: Option<Rational>,
     largest_resting: Option<Rational>,
 }
 
 impl Count {
-    fn new(file: &File) -> Self {
-        let classes = file.setting.schema.classes.len();
-        Self {
-            hamming: 0,
-            zero_one: 0,
-            confusion: vec![vec![0; classes]; classes],
-            least_firing: None,
-            largest_resting: None,
-        }
+    fn new() -> Self {
+        Self { hamming: 0, zero_one: 0, confusion: BTreeMap::new(), least_firing: None, largest_resting: None }
     }
 
     /// Counts a row.
@@ -143,9 +173,7 @@ impl Count {
         let wrong = outputs.iter().enumerate().filter(|(j, value)| fires(value) != target(*j)).count() as u64;
         self.hamming += wrong;
         self.zero_one += wrong.min(1);
-        if let Some(cell) = self.confusion.get_mut(point.class).and_then(|row| row.get_mut(class(outputs))) {
-            *cell += 1;
-        }
+        *self.confusion.entry((point.class, class(outputs))).or_default() += 1;
         for value in values.iter().flatten() {
             if fires(value) {
                 if self.least_firing.as_ref().is_none_or(|least| value < least) {
@@ -162,7 +190,8 @@ impl Count {
             Loss::Hamming => self.hamming,
             Loss::ZeroOne => self.zero_one,
         };
-        let right: u64 = self.confusion.iter().enumerate().filter_map(|(c, row)| row.get(c)).sum();
+        let right: u64 =
+            self.confusion.iter().filter(|((class, predicted), _)| class == predicted).map(|(_, n)| n).sum();
         let rows = data.rows.len();
         Report {
             rows,
@@ -175,6 +204,7 @@ impl Count {
             zero_one: self.zero_one,
             errors: rows as u64 - right,
             confusion: self.confusion,
+            binding: Binding::of(&file.setting.schema, data),
             objective: objective(file, loss),
             least_firing: self.least_firing,
             largest_resting: self.largest_resting,

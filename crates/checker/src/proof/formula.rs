@@ -5,7 +5,9 @@ use super::problem::Problem;
 use super::structure::Variables;
 use crate::boolean::{self, Lit, Reader, Row};
 use crate::field::Field;
-use crate::{Error, Source, json, limits};
+use crate::{Error, Source, json};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A formula that holds what it must and nothing else.
 pub(super) struct Checked {
@@ -23,8 +25,10 @@ pub(super) fn check(
     formula: Source<'_>,
 ) -> Result<Checked, Error> {
     let mut file = File { reader: Reader::new(formula), formula: boolean::Problem::default() };
-    let too_large = || source.malformed_at(0, format!("more than {} variables", limits::VARIABLES));
-    let variables = Variables::new(problem, &mut file.formula.names).ok_or_else(too_large)?;
+    let too_large = || source.malformed_at(0, "more variables than can be counted");
+    let (names, budget) = (&mut file.formula.names, source.budget());
+    let variables = Variables::new(problem, names, budget).map_err(|spent| source.unfinished(spent))?;
+    let variables = variables.ok_or_else(too_large)?;
     let (sum, offset) = variables.objective().ok_or_else(too_large)?;
     file.objective(&sum)?;
     variables.structure(|lits| file.clause(None, &lits))?.ok_or_else(too_large)?;
@@ -36,6 +40,7 @@ pub(super) fn check(
         let Some(space) = lemma.layer.checked_sub(1).and_then(|layer| spaces.get(layer)) else {
             return Err(lemmas.malformed(format!("there is no layer {}", lemma.layer)));
         };
+        lemmas.spend((lemma.fires.len() + lemma.rests.len()).saturating_mul(space.inputs()))?;
         space.check(&lemma).map_err(|what| lemmas.refuted_at(lemmas.line(), format!("lemma {count}: {what}")))?;
         for j in 0..variables.width(lemma.layer) {
             let lits = variables.lemma(&lemma, j, &problem.part_of);
@@ -60,9 +65,13 @@ fn parse(line: &str, lemmas: &Source<'_>) -> Result<Lemma, Error> {
 }
 
 /// What each layer sees.
-fn spaces(problem: &Problem) -> Vec<Space> {
-    let later = problem.setting.hidden.iter().map(|&inputs| Space::patterns(problem, inputs));
-    [Space::points(problem)].into_iter().chain(later).collect()
+fn spaces(problem: &Problem) -> Vec<Rc<Space>> {
+    // Layers of one width see the same patterns, however many there are.
+    let mut by_width: BTreeMap<usize, Rc<Space>> = BTreeMap::new();
+    let mut patterns =
+        |inputs: usize| Rc::clone(by_width.entry(inputs).or_insert_with(|| Rc::new(Space::patterns(problem, inputs))));
+    let later = problem.setting.hidden.iter().map(|&inputs| patterns(inputs));
+    [Rc::new(Space::points(problem))].into_iter().chain(later).collect()
 }
 
 /// The formula file and what was read of it.

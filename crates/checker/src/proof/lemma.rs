@@ -77,7 +77,7 @@ impl Space {
         let (norm, radius) = setting.robust.clone().unwrap_or((Norm::Linf, Rational::ZERO));
         let maps: Vec<_> = setting.scaler.shift.iter().cloned().zip(setting.scaler.divisor.iter().cloned()).collect();
         let inputs = Rational::from(setting.inputs);
-        let size = |point: &Vec<Rational>| {
+        let size = |point: &[Rational]| {
             let inputs = point.iter().zip(&maps).map(|(raw, (shift, divisor))| ((raw - shift) / divisor).abs());
             inputs.fold(Rational::ZERO, |sum, input| sum + input)
         };
@@ -86,7 +86,7 @@ impl Space {
             Norm::Linf => &radius * inputs,
             Norm::L1 => radius.clone(),
         };
-        let raw: Vec<&Vec<Rational>> = problem.points.iter().map(|point| &point.value).collect();
+        let raw: Vec<&[Rational]> = problem.points.iter().map(|point| &*point.value).collect();
         let (sites, powers) = whole(&raw, setting.inputs);
         let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias: Rational::ZERO, has_bias: false };
         space.with(problem, largest + reach)
@@ -119,6 +119,11 @@ impl Space {
         self
     }
 
+    /// How many inputs a site has.
+    pub fn inputs(&self) -> usize {
+        self.maps.len()
+    }
+
     /// Whether complementing a neuron turns its activations round.
     pub fn complements(&self) -> bool {
         self.epsilon.is_none() && self.has_bias
@@ -127,6 +132,8 @@ impl Space {
     /// Checks a lemma. A neuron with these activations would have w g + b c - radius S ||w|| positive (ideal) or at least
     /// epsilon sum mu, with lambda the multipliers of the firing sites and mu of the resting ones, g = sum lambda z - sum mu z,
     /// c = sum lambda - sum mu, S = sum lambda + sum mu; but that is at most D max |w| + |b c|.
+    ///
+    /// Cost: members times inputs products.
     pub fn check(&self, lemma: &Lemma) -> Result<(), String> {
         let (fires, rests) = self.integers(lemma)?;
         let sum = |members: &[(&Vec<IBig>, IBig)]| members.iter().fold(IBig::ZERO, |sum, (_, value)| sum + value);
@@ -201,9 +208,9 @@ impl Space {
 }
 
 /// binary64 numbers as integers over a power of two for each column.
-fn whole(points: &[&Vec<Rational>], columns: usize) -> (Vec<Vec<IBig>>, Vec<usize>) {
+fn whole(points: &[&[Rational]], columns: usize) -> (Vec<Vec<IBig>>, Vec<usize>) {
     let power = |value: &Rational| value.denominator().trailing_zeros().unwrap_or(0);
-    let at = |point: &Vec<Rational>, j: usize| point.get(j).map_or(0, power);
+    let at = |point: &[Rational], j: usize| point.get(j).map_or(0, power);
     let powers: Vec<usize> = (0..columns).map(|j| points.iter().map(|point| at(point, j)).max().unwrap_or(0)).collect();
     let scale = |(value, &most): (&Rational, &usize)| value.numerator() << most.saturating_sub(power(value));
     let sites = points.iter().map(|point| point.iter().zip(&powers).map(scale).collect()).collect();

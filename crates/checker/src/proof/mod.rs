@@ -19,10 +19,11 @@ mod structure;
 use crate::boolean::{self, Conclusion};
 use crate::network::data::Data;
 use crate::network::file::File;
-use crate::network::{self, Options};
+use crate::network::{self, Binding, Options, binding};
 use crate::number::{self, Rational};
 use crate::{Error, Source};
 use problem::{Kind, Problem};
+use std::rc::Rc;
 
 /// The files of a folder.
 pub struct Folder<'s> {
@@ -59,6 +60,8 @@ pub struct Report {
     pub offset: u64,
     /// The Boolean part.
     pub proof: boolean::Report,
+    /// What the claim is about: columns, classes, rows.
+    pub binding: Binding,
     /// Whether the points were compared with a data file.
     pub data_compared: bool,
 }
@@ -73,9 +76,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
     let problem = Problem::read(&mut source, Kind::Boolean)?;
     let rows = problem.data();
     let data_compared = data.is_some();
-    if let Some((data, options)) = data {
-        compare(&problem, &rows, data, &options)?;
-    }
+    let binding = bind(&problem, &source, &rows, data)?;
     let checked = formula::check(&problem, &source, lemmas, formula)?;
     let proof = boolean::check_from(checked.formula, proof)?;
     let bound = proven_bound(&problem, &source, checked.offset, proof.conclusion)?;
@@ -90,6 +91,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
         lemmas: checked.lemmas,
         offset: checked.offset,
         proof,
+        binding,
         data_compared,
     })
 }
@@ -156,23 +158,31 @@ fn upper_bound(
         let what = format!("claims the loss {loss}, but the network has {}", report.loss);
         return Err(source.refuted_at(problem.loss.line, what));
     }
-    let shared = network::patterns(&file, &model, problem.points.iter().map(|point| &point.value[..]))?;
-    let mut seen: Vec<Option<&Vec<bool>>> = vec![None; problem.parts];
-    for ((pattern, &part), point) in shared.iter().zip(&problem.part_of).zip(&problem.points) {
-        match seen.get_mut(part) {
-            Some(Some(first)) if *first != pattern => {
-                let what = format!("the network's activations differ within part {part}");
-                return Err(source.refuted_at(point.line, what));
-            }
-            Some(slot) => *slot = Some(pattern),
-            None => {}
-        }
+    let points: Vec<Rc<[Rational]>> = problem.points.iter().map(|point| Rc::clone(&point.value)).collect();
+    if let Some((part, point)) = network::torn_part(&file, &model, &points, &problem.part_of)? {
+        let line = problem.points.get(point).map_or(0, |point| point.line);
+        return Err(source.refuted_at(line, format!("the network's activations differ within part {part}")));
     }
     report.false_claims.into_iter().next().map_or(Ok(Some(report.objective)), Err)
 }
 
-/// The points are those of the data file, row by row.
-fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Options) -> Result<(), Error> {
+/// What the claim is about. With a data file the points are those of the file, row by row.
+fn bind(
+    problem: &Problem,
+    source: &Source<'_>,
+    rows: &Data,
+    data: Option<(Source<'_>, Options)>,
+) -> Result<Binding, Error> {
+    let file = data.map(|(data, options)| compare(problem, rows, data, &options)).transpose()?;
+    let data = file.as_ref().unwrap_or(rows);
+    match binding::fault(&problem.setting.schema, data) {
+        Some(what) => Err(source.refuted_at(0, what)),
+        None => Ok(Binding::of(&problem.setting.schema, data)),
+    }
+}
+
+/// The points are those of the data file, row by row; gives the latter.
+fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Options) -> Result<Data, Error> {
     let data = Data::read_rows(&mut source, &problem.setting.schema, options)?;
     if data.rows.len() != rows.rows.len() {
         let what = format!("{} rows, but the problem has {}", data.rows.len(), rows.rows.len());
@@ -184,5 +194,5 @@ fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Opt
             return Err(source.refuted_at(found.line, what));
         }
     }
-    Ok(())
+    Ok(data)
 }

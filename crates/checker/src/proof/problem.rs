@@ -7,6 +7,7 @@ use crate::network::setting::{Domain, Located, Setting};
 use crate::number::Rational;
 use crate::{Error, Source};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Hidden layers are at most so wide: later layers see 2^width patterns.
 const MAX_HIDDEN: usize = 6;
@@ -24,7 +25,7 @@ pub(super) enum Kind {
 pub(super) struct Problem {
     pub setting: Setting,
     /// The distinct points, in raw units.
-    pub points: Vec<Located<Vec<Rational>>>,
+    pub points: Vec<Located<Rc<[Rational]>>>,
     /// By training row.
     pub row_points: Vec<usize>,
     /// By training row.
@@ -44,6 +45,7 @@ impl Problem {
         let json = json::read(source)?;
         let problem = parse(&Field::root(&json), kind).map_err(|(line, what)| source.malformed_at(line, what))?;
         let fingerprint = &problem.setting.data_sha256;
+        source.spend(problem.row_points.len().saturating_mul(problem.setting.inputs))?;
         if problem.data().sha256(&problem.setting.schema) != fingerprint.value {
             let what = "`training.data_sha256` is not the fingerprint of the rows";
             return Err(source.refuted_at(fingerprint.line, what));
@@ -54,10 +56,11 @@ impl Problem {
     /// The training rows; the line of a row is that of its point.
     pub fn data(&self) -> Data {
         let row = |(&point, &class)| {
-            let point: &Located<Vec<Rational>> = self.points.get(point)?;
-            Some(Point { line: point.line, features: point.value.clone(), class })
+            let point: &Located<Rc<[Rational]>> = self.points.get(point)?;
+            Some(Point { line: point.line, features: Rc::clone(&point.value), class })
         };
-        Data { rows: self.row_points.iter().zip(&self.row_classes).filter_map(row).collect(), dropped: 0 }
+        let rows = self.row_points.iter().zip(&self.row_classes).filter_map(row).collect();
+        Data { rows, dropped: 0, columns: None, in_file: vec![] }
     }
 }
 
@@ -104,10 +107,10 @@ fn is_boolean(root: &Field<'_>, setting: &Setting) -> Parsed<()> {
 }
 
 /// The points, no two of them equal.
-fn points(list: &Field<'_>, setting: &Setting) -> Parsed<Vec<Located<Vec<Rational>>>> {
+fn points(list: &Field<'_>, setting: &Setting) -> Parsed<Vec<Located<Rc<[Rational]>>>> {
     let mut points = vec![];
     for field in list.list()? {
-        let point = Located::read(&field, Field::numbers)?;
+        let point: Located<Rc<[Rational]>> = Located::read(&field, |field| Ok(field.numbers()?.into()))?;
         if point.value.len() != setting.inputs {
             return field.wrong(&format!("{} numbers", setting.inputs));
         }
@@ -116,7 +119,7 @@ fn points(list: &Field<'_>, setting: &Setting) -> Parsed<Vec<Located<Vec<Rationa
     if u64::try_from(points.len()) != Ok(setting.distinct_points.value) {
         return list.wrong(&format!("{} points, as `training.distinct_points` says", setting.distinct_points.value));
     }
-    let distinct: BTreeSet<&Vec<Rational>> = points.iter().map(|point| &point.value).collect();
+    let distinct: BTreeSet<&Rc<[Rational]>> = points.iter().map(|point| &point.value).collect();
     if distinct.len() != points.len() { list.wrong("no point twice") } else { Ok(points) }
 }
 

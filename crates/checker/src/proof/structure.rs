@@ -2,8 +2,9 @@
 
 use super::lemma::Lemma;
 use super::problem::Problem;
+use crate::Budget;
 use crate::boolean::{Lit, Names, Sum, Var};
-use crate::limits;
+use crate::budget::Spent;
 use crate::network::Loss;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,9 @@ pub(super) struct Variables {
     parts: usize,
 }
 
+/// Bytes that a variable takes: its name and place in the index, its value, its lists of rows, a term of the objective.
+const VARIABLE: usize = 200;
+
 /// Variables by two indices.
 struct Table {
     start: usize,
@@ -33,17 +37,24 @@ struct Table {
 
 impl Table {
     /// Adds the variables with these names.
-    fn new(names: &mut Names, rows: usize, columns: usize, name: impl Fn(usize, usize) -> String) -> Option<Self> {
+    fn new(
+        names: &mut Names,
+        budget: &Budget,
+        rows: usize,
+        columns: usize,
+        name: impl Fn(usize, usize) -> String,
+    ) -> Result<Option<Self>, Spent> {
         let start = names.len();
-        if rows.checked_mul(columns)? > limits::VARIABLES - start.min(limits::VARIABLES) {
-            return None;
-        }
+        budget.hold(rows.saturating_mul(columns), VARIABLE)?;
         for row in 0..rows {
+            budget.spend(columns)?;
             for column in 0..columns {
-                names.add(&name(row, column))?;
+                if names.add(&name(row, column)).is_none() {
+                    return Ok(None);
+                }
             }
         }
-        Some(Self { start, columns })
+        Ok(Some(Self { start, columns }))
     }
 
     fn at(&self, row: usize, column: usize) -> Option<Var> {
@@ -52,33 +63,43 @@ impl Table {
 }
 
 impl Variables {
-    /// `None` if there are more than [`limits::VARIABLES`].
-    pub fn new(problem: &Problem, names: &mut Names) -> Option<Self> {
+    /// `None` if there are more than can be counted.
+    pub fn new(problem: &Problem, names: &mut Names, budget: &Budget) -> Result<Option<Self>, Spent> {
         let widths = problem.setting.widths();
         let margin = problem.setting.epsilon.is_some();
         let parts = problem.parts;
         let mut rows: BTreeMap<(usize, usize), i64> = BTreeMap::new();
         for (&point, &class) in problem.row_points.iter().zip(&problem.row_classes) {
-            *rows.entry((*problem.part_of.get(point)?, class)).or_default() += 1;
+            let Some(&part) = problem.part_of.get(point) else { return Ok(None) };
+            *rows.entry((part, class)).or_default() += 1;
         }
         let (mut units, mut fires, mut rests) = (vec![], vec![], vec![]);
         for (k, (&inputs, &outputs)) in (1..).zip(widths.iter().zip(widths.iter().skip(1))) {
-            units.push(Table::new(names, parts, outputs, |i, j| format!("u{k}_{i}_{j}"))?);
-            if k >= 2 {
-                let patterns = 1usize << inputs;
-                fires.push(Table::new(names, outputs, patterns, |j, p| format!("t{k}_{j}_{p}"))?);
-                if margin {
-                    rests.push(Table::new(names, outputs, patterns, |j, p| format!("s{k}_{j}_{p}"))?);
+            let Some(table) = Table::new(names, budget, parts, outputs, |i, j| format!("u{k}_{i}_{j}"))? else {
+                return Ok(None);
+            };
+            units.push(table);
+            if k == 1 {
+                continue;
+            }
+            let patterns = 1usize << inputs;
+            for (prefix, tables) in [("t", &mut fires), ("s", &mut rests)] {
+                if prefix == "t" || margin {
+                    let name = |j, p| format!("{prefix}{k}_{j}_{p}");
+                    let Some(table) = Table::new(names, budget, outputs, patterns, name)? else { return Ok(None) };
+                    tables.push(table);
                 }
             }
         }
         let mut errors = BTreeMap::new();
         if problem.setting.classes > 2 && problem.setting.loss == Loss::ZeroOne {
+            budget.hold(rows.len(), VARIABLE)?;
             for &(part, class) in rows.keys() {
-                errors.insert((part, class), names.add(&format!("e{part}_{class}"))?);
+                let Some(var) = names.add(&format!("e{part}_{class}")) else { return Ok(None) };
+                errors.insert((part, class), var);
             }
         }
-        Some(Self { widths, margin, units, fires, rests, errors, rows, parts })
+        Ok(Some(Self { widths, margin, units, fires, rests, errors, rows, parts }))
     }
 
     fn layers(&self) -> usize {

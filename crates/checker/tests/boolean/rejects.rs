@@ -239,3 +239,21 @@ fn deletion_takes_back_propagation() {
     run(contradictory, &proof(&format!("{steps}rup 1 x1 1 x5 >= 1;"), "NONE")).unwrap();
     refused(contradictory, &proof(&format!("{steps}rup 1 x3 >= 1;"), "NONE"), 6, "rup");
 }
+
+/// Labels put copies of a constraint on the stack: a short line may not take more memory than it has bytes for.
+#[test]
+fn copies_on_the_stack() {
+    let variables = 3000;
+    let sum: String = (0..variables).map(|j| format!("1 x{j} ")).collect();
+    let formula = format!("@a {sum}>= 1 ;\n");
+    let steps = format!("f 1;\npol {};", "@a ".repeat(9000));
+    let budget = checker::Budget::default();
+    let source = |name: &'static str, text: &str| {
+        checker::Source::new(name, std::io::Cursor::new(text.to_owned())).within(&budget)
+    };
+    let text = super::proof(&steps, "NONE");
+    let error = checker::boolean::check(source("formula.opb", &formula), source("proof.pbp", &text)).unwrap_err();
+    assert!(error.leaves_unproven() && !error.is_refutation(), "{error}");
+    let bytes = formula.len() + text.len();
+    assert!(budget.most_held() <= checker::limits::HELD + checker::limits::HELD_PER_BYTE * bytes, "{budget:?}");
+}

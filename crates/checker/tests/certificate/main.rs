@@ -1,5 +1,6 @@
 //! VIPR certificates: which proofs are accepted, one lie a precondition that is not, and mutants of valid proofs.
 
+mod budget;
 mod mutants;
 mod proofs;
 mod rejects;

@@ -1,5 +1,6 @@
 //! Proof folders: valid ones written by hand, one lie a precondition, mutants.
 
+mod budget;
 mod folders;
 mod hostile;
 mod mutants;

@@ -6,7 +6,7 @@ use dashu_base::{Abs, BitTest, Gcd};
 use dashu_int::{IBig, UBig};
 
 /// Up to so many points distances are those of the farthest point, beyond of the farthest corner of the points' box.
-const PAIRWISE: usize = 4096;
+pub(super) const PAIRWISE: usize = 4096;
 
 /// The points in scaled coordinates, and how far they are from 0 and from each other in the 1-norm.
 pub(super) struct Distances {

@@ -25,7 +25,7 @@ pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> S
         return Err("the objective is maximised".to_owned());
     }
     let scaler = &problem.setting.scaler;
-    let scaled = |point: &Vec<Rational>| -> Vec<Rational> {
+    let scaled = |point: &[Rational]| -> Vec<Rational> {
         let maps = scaler.shift.iter().zip(&scaler.divisor);
         // Divisors are positive: the reader saw to that.
         point.iter().zip(maps).map(|(raw, (shift, divisor))| (raw - shift) / divisor).collect()

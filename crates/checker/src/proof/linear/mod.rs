@@ -13,9 +13,9 @@ mod distances;
 mod formulation;
 
 use super::problem::{Kind, Problem};
-use super::{agree, compare, overclaimed, upper_bound};
+use super::{agree, bind, overclaimed, upper_bound};
 use crate::certificate::{self, Claim};
-use crate::network::Options;
+use crate::network::{Binding, Options};
 use crate::number::Rational;
 use crate::{Error, Format, Model, Source};
 
@@ -54,6 +54,8 @@ pub struct Report {
     pub size: (usize, usize),
     /// The certificate of the model.
     pub certificate: certificate::Report,
+    /// What the claim is about: columns, classes, rows.
+    pub binding: Binding,
     /// Whether the points were compared with a data file.
     pub data_compared: bool,
 }
@@ -71,11 +73,13 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
     };
     let rows = problem.data();
     let data_compared = data.is_some();
-    if let Some((data, options)) = data {
-        compare(&problem, &rows, data, &options)?;
-    }
+    let binding = bind(&problem, &source, &rows, data)?;
     let file = model_source.name().to_owned();
     let model = Model::read(model_source, Format::Mps)?;
+    // Distances between all pairs of points, and the rows of activations: points times neurons times inputs.
+    let points = problem.points.len();
+    let pairs = points.saturating_mul(points.min(distances::PAIRWISE));
+    source.spend(pairs.saturating_mul(problem.setting.inputs))?;
     let excess = formulation::compare(&problem, &epsilon, &model);
     let excess = excess.map_err(|what| Error::Refuted { file, line: 0, what })?;
     let certificate = certificate::check(&model, certificate)?;
@@ -100,6 +104,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
         parts: problem.parts,
         size: (model.columns.len(), model.rows.len()),
         certificate,
+        binding,
         data_compared,
     })
 }

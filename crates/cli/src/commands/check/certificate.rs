@@ -1,11 +1,12 @@
 //! `heaviside check certificate`: does this VIPR certificate prove its claim about this model?
 
 use super::source;
+use super::watch::{WatchArgs, watched};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::Pairs;
 use checker::certificate::{Claim, Report, check};
-use checker::{Rational, number};
+use checker::{Budget, Rational, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -26,11 +27,14 @@ pub struct CertificateArgs {
     /// Certificate, also with .gz; - for standard input
     #[arg(value_name = "FILE.vipr")]
     certificate: PathBuf,
+
+    #[command(flatten)]
+    watch: WatchArgs,
 }
 
 /// The object of `check certificate --json`. Bounds are exact, as decimals or fractions `p/q`, the constant of the
 /// objective included.
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct CertificateJson {
     valid: bool,
     failure: Option<String>,
@@ -45,28 +49,30 @@ struct CertificateJson {
 
 /// Reads both files, checks, reports.
 pub fn run(args: &CertificateArgs, console: &Console) -> Result<(), Failure> {
-    let model = source::model(&args.model)?;
-    match check(&model, source::open(&args.certificate)?) {
+    let budget = Budget::default();
+    let checked = watched(&args.watch, console, failure_json, || {
+        let model = source::model(&args.model, &budget)?;
+        Ok(check(&model, source::open(&args.certificate, &budget)?))
+    })?;
+    match checked {
         Ok(report) => {
             console.report(&text(&report).to_string())?;
             console.json(&json(&report))
         }
-        Err(error) if error.is_refutation() => {
-            console.json(&CertificateJson {
-                valid: false,
-                failure: Some(error.to_string()),
-                claim: None,
-                lower: None,
-                upper: None,
-                version: None,
-                constraints: None,
-                solutions: None,
-                derivations: None,
-            })?;
+        Err(error) if error.leaves_unproven() => {
+            console.json(&failure(error.to_string()))?;
             Err(error.into())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn failure(what: String) -> CertificateJson {
+    CertificateJson { failure: Some(what), ..CertificateJson::default() }
+}
+
+fn failure_json(what: String) -> String {
+    serde_json::to_string(&failure(what)).unwrap_or_default()
 }
 
 /// The bounds that are proven, the constant of the objective included.

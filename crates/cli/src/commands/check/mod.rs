@@ -4,11 +4,13 @@ use crate::console::Console;
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
 
+mod binding;
 mod certificate;
 mod network;
 pub mod proof;
 mod solution;
 pub mod source;
+mod watch;
 
 /// Check a claim in exact arithmetic; exit code 1 if it is false
 #[derive(Args, Debug)]

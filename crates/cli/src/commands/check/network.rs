@@ -1,12 +1,14 @@
 //! `heaviside check network`: does this network have the loss that its model file claims?
 
+use super::binding::{self, BindingJson};
 use super::source;
+use super::watch::{WatchArgs, watched};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{Pairs, percent};
 use bdnn::{Model, Sample, data};
 use checker::network::{Norm, Options, Report, check};
-use checker::{Rational, Source, number};
+use checker::{Budget, Rational, Source, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -32,6 +34,9 @@ pub struct NetworkArgs {
     /// Leave out rows with a missing value (`?`, empty, NA or NaN), as in training
     #[arg(long)]
     drop_missing: bool,
+
+    #[command(flatten)]
+    watch: WatchArgs,
 }
 
 /// The object of `check network --json`.
@@ -47,14 +52,20 @@ struct NetworkJson {
     points: usize,
     epsilon: Option<f64>,
     radius: Option<f64>,
+    #[serde(flatten)]
+    binding: BindingJson,
 }
 
 /// Reads both files, recounts, reports.
 pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
-    let (model, data) = (source::bytes(&args.model)?, source::bytes(&args.data)?);
-    let lines = training_lines(&args.model, &model, &args.data, &data, args.drop_missing)?;
-    let options = Options { drop_missing: args.drop_missing, lines };
-    let report = check(source_of(&args.model, &model), source_of(&args.data, &data), &options)?;
+    let budget = Budget::default();
+    let report = watched(&args.watch, console, failure_json, || {
+        let (model, data) = (source::bytes(&args.model)?, source::bytes(&args.data)?);
+        let lines = training_lines(&model, &args.data, &data, args.drop_missing)?;
+        let options = Options { drop_missing: args.drop_missing, lines };
+        let (model, data) = (source_of(&args.model, &model, &budget), source_of(&args.data, &data, &budget));
+        Ok(check(model, data, &options)?)
+    })?;
     let failures: Vec<String> = report.false_claims.iter().map(ToString::to_string).collect();
     let failure = (!failures.is_empty()).then(|| failures.join("\n"));
     console.report(&text(&report).to_string())?;
@@ -62,22 +73,24 @@ pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
     failure.map_or(Ok(()), |failure| Err(Failure::Check(failure)))
 }
 
-fn source_of<'a>(path: &Path, bytes: &'a [u8]) -> Source<'a> {
-    Source::new(path.display().to_string(), bytes)
+fn source_of<'a>(path: &Path, bytes: &'a [u8], budget: &Budget) -> Source<'a> {
+    Source::new(path.display().to_string(), bytes).within(budget)
+}
+
+fn failure_json(what: String) -> String {
+    serde_json::json!({ "valid": false, "failure": what }).to_string()
 }
 
 /// The lines of the training rows if other rows were kept apart. Nothing rests on this being right: only the training
-/// rows have the fingerprint that the model file states, and the checker compares it.
+/// rows have the fingerprint that the model file states, and the checker compares it. So what is wrong with the model is left
+/// for the checker to say, too.
 pub(super) fn training_lines(
-    model_path: &Path,
     model: &[u8],
     rows_path: &Path,
     rows: &[u8],
     drop_missing: bool,
 ) -> Result<Option<Vec<u64>>, Failure> {
-    let name = model_path.display();
-    let model =
-        Model::parse(model).map_err(|message| Failure::Input(format!("{name}: not a valid model: {message}")))?;
+    let Ok(model) = Model::parse(model) else { return Ok(None) };
     let training = &model.training;
     if training.kept_apart == data::Fractions::default() {
         return Ok(None);
@@ -104,6 +117,7 @@ fn text(report: &Report) -> Pairs {
     pairs.push("loss", format!("{}, recounted exactly", report.loss));
     let (errors, rows) = (report.errors, report.rows);
     pairs.push("predictions", format!("{errors} of {rows} wrong, accuracy {}", percent(accuracy(report))));
+    binding::text(&report.binding, &mut pairs);
     if let Some(epsilon) = &report.epsilon {
         pairs.push("margin", format!("epsilon {}", number::brief(epsilon)));
     }
@@ -134,5 +148,6 @@ fn json(report: &Report, failure: Option<String>) -> NetworkJson {
         points: report.rows,
         epsilon: report.epsilon.as_ref().map(float),
         radius: report.robust.as_ref().map(|(_, radius)| float(radius)),
+        binding: BindingJson::of(&report.binding),
     }
 }

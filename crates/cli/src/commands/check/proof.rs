@@ -1,14 +1,16 @@
 //! `heaviside check proof`: does this folder prove that no network of its architecture makes a smaller loss?
 
+use super::binding::{self, BindingJson};
 use super::network::training_lines;
 use super::source;
+use super::watch::{WatchArgs, watched};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::Pairs;
 use checker::boolean::Conclusion;
 use checker::network::Options;
 use checker::proof::{Folder, Report, check, linear};
-use checker::{Error, Rational, Source, number};
+use checker::{Budget, Error, Rational, Source, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -36,6 +38,9 @@ pub struct ProofArgs {
     /// Leave out rows of the data file with a missing value, as in training
     #[arg(long, requires = "data")]
     drop_missing: bool,
+
+    #[command(flatten)]
+    watch: WatchArgs,
 }
 
 /// The object of `check proof --json`; what does not apply is null.
@@ -56,10 +61,21 @@ struct ProofJson {
     constraints: Option<usize>,
     steps: Option<usize>,
     data_compared: Option<bool>,
+    #[serde(flatten)]
+    binding: Option<BindingJson>,
 }
 
 /// Reads the folder, checks, reports.
 pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
+    let budget = Budget::default();
+    let checked = watched(&args.watch, console, failure_json, || checked(args, &budget))?;
+    report(checked, console)
+}
+
+/// A report, or what the checker says against the folder.
+type Checked = Result<(Pairs, ProofJson), Error>;
+
+fn checked(args: &ProofArgs, budget: &Budget) -> Result<Checked, Failure> {
     let network = optional(&args.folder, "network.json")?;
     let data = match &args.data {
         None => None,
@@ -67,11 +83,12 @@ pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
             let rows = source::bytes(path)?;
             // Other rows than the training rows may stand in the file; which ones, the network says.
             let lines = match &network {
-                Some(model) => training_lines(model, &source::bytes(model)?, path, &rows, args.drop_missing)?,
+                Some(model) => training_lines(&source::bytes(model)?, path, &rows, args.drop_missing)?,
                 None => None,
             };
             let options = Options { drop_missing: args.drop_missing, lines };
-            Some((Source::new(path.display().to_string(), std::io::Cursor::new(rows)), options))
+            let data = Source::new(path.display().to_string(), std::io::Cursor::new(rows));
+            Some((data.within(budget), options))
         }
     };
     let is_linear = optional(&args.folder, "model.mps")?.is_some();
@@ -79,28 +96,35 @@ pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
         let folder = args.folder.display();
         return Err(Failure::Input(format!("{folder}: both model.mps and formula.opb; a folder holds one proof")));
     }
-    let checked = if is_linear {
-        let model = open(&args.folder, "model.mps")?;
-        let certificate = open(&args.folder, "certificate.vipr")?;
-        let problem = open(&args.folder, "problem.json")?;
-        let network = network.as_deref().map(source::open).transpose()?;
+    Ok(if is_linear {
+        let model = open(&args.folder, "model.mps", budget)?;
+        let certificate = open(&args.folder, "certificate.vipr", budget)?;
+        let problem = open(&args.folder, "problem.json", budget)?;
+        let network = network.as_deref().map(|path| source::open(path, budget)).transpose()?;
         let folder = linear::Folder { problem, model, certificate, network, data };
         linear::check(folder).map(|report| (linear_text(&report), linear_json(&report)))
     } else {
-        check(files(&args.folder, data)?).map(|report| (text(&report), json(&report)))
-    };
-    report(checked, console)
+        check(files(&args.folder, data, budget)?).map(|report| (text(&report), json(&report)))
+    })
 }
 
-fn report(checked: Result<(Pairs, ProofJson), Error>, console: &Console) -> Result<(), Failure> {
+fn failure(what: String) -> ProofJson {
+    ProofJson { failure: Some(what), ..ProofJson::default() }
+}
+
+fn failure_json(what: String) -> String {
+    serde_json::to_string(&failure(what)).unwrap_or_default()
+}
+
+fn report(checked: Checked, console: &Console) -> Result<(), Failure> {
     match checked {
         Ok((pairs, json)) => {
             console.report(&pairs.to_string())?;
             console.json(&json)
         }
         Err(error) => {
-            if error.is_refutation() {
-                console.json(&ProofJson { failure: Some(error.to_string()), ..ProofJson::default() })?;
+            if error.leaves_unproven() {
+                console.json(&failure(error.to_string()))?;
             }
             Err(error.into())
         }
@@ -108,13 +132,18 @@ fn report(checked: Result<(Pairs, ProofJson), Error>, console: &Console) -> Resu
 }
 
 /// The files of a folder of the exact engine, opened.
-pub fn files(folder: &Path, data: Option<(Source<'static>, Options)>) -> Result<Folder<'static>, Failure> {
+pub fn files(
+    folder: &Path,
+    data: Option<(Source<'static>, Options)>,
+    budget: &Budget,
+) -> Result<Folder<'static>, Failure> {
+    let network = optional(folder, "network.json")?;
     Ok(Folder {
-        problem: open(folder, "problem.json")?,
-        lemmas: open(folder, "lemmas.jsonl")?,
-        formula: open(folder, "formula.opb")?,
-        proof: open(folder, "proof.pbp")?,
-        network: optional(folder, "network.json")?.as_deref().map(source::open).transpose()?,
+        problem: open(folder, "problem.json", budget)?,
+        lemmas: open(folder, "lemmas.jsonl", budget)?,
+        formula: open(folder, "formula.opb", budget)?,
+        proof: open(folder, "proof.pbp", budget)?,
+        network: network.as_deref().map(|path| source::open(path, budget)).transpose()?,
         data,
     })
 }
@@ -130,8 +159,8 @@ fn optional(folder: &Path, name: &str) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-fn open(folder: &Path, name: &str) -> Result<Source<'static>, Failure> {
-    source::open(&optional(folder, name)?.unwrap_or_else(|| folder.join(name)))
+fn open(folder: &Path, name: &str, budget: &Budget) -> Result<Source<'static>, Failure> {
+    source::open(&optional(folder, name)?.unwrap_or_else(|| folder.join(name)), budget)
 }
 
 /// What is proven, in a word.
@@ -155,6 +184,7 @@ fn text(report: &Report) -> Pairs {
     pairs.push("proven", proven);
     let parts = if report.parts == report.points { String::new() } else { format!(", {} parts", report.parts) };
     pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
+    binding::text(&report.binding, &mut pairs);
     pairs.push("data", if report.data_compared { "compared row by row" } else { "as in problem.json" });
     pairs.push("unavoidable", format!("{} for rows with the same features", report.offset));
     pairs.push("lemmas", format!("{}, each checked in rationals", report.lemmas));
@@ -174,6 +204,7 @@ fn json(report: &Report) -> ProofJson {
         claim: Some(claim(report)),
         bound: report.bound.map(Into::into),
         loss: report.loss,
+        binding: Some(BindingJson::of(&report.binding)),
         rows: Some(report.rows),
         points: Some(report.points),
         lemmas: Some(report.lemmas),
@@ -210,6 +241,7 @@ fn linear_text(report: &linear::Report) -> Pairs {
     pairs.push("for", format!("networks with the margin: what does not fire has a <= -{epsilon}"));
     let parts = if report.parts == report.points { String::new() } else { format!(", {} parts", report.parts) };
     pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
+    binding::text(&report.binding, &mut pairs);
     pairs.push("data", if report.data_compared { "compared row by row" } else { "as in problem.json" });
     let (columns, rows) = report.size;
     pairs.push("model", format!("{columns} columns, {rows} rows: each admits every network"));
@@ -230,6 +262,7 @@ fn linear_json(report: &linear::Report) -> ProofJson {
         }),
         loss: report.loss,
         epsilon: Some(float(&report.epsilon)),
+        binding: Some(BindingJson::of(&report.binding)),
         rows: Some(report.rows),
         points: Some(report.points),
         constraints: Some(report.size.1),

@@ -3,12 +3,13 @@
 //! Every decimal of both files is taken as the rational it is; sums and products are exact.
 
 use super::source;
+use super::watch::{WatchArgs, watched};
 use crate::args::non_negative;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, Pairs};
-use checker::Rational;
 use checker::solution::{Worst, check};
+use checker::{Budget, Rational};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ pub struct SolutionArgs {
     /// Largest violation that still counts as satisfied [default: the solver's own, 1e-9]
     #[arg(long, value_name = "T", value_parser = non_negative)]
     tolerance: Option<f64>,
+
+    #[command(flatten)]
+    watch: WatchArgs,
 }
 
 /// The object of `check solution --json`.
@@ -48,8 +52,11 @@ struct SolutionJson {
 
 /// Reads both files, recounts, reports.
 pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
-    let model = source::model(&args.model)?;
-    let recount = check(&model, source::open(&args.solution)?)?;
+    let budget = Budget::default();
+    let recount = watched(&args.watch, console, failure_json, || {
+        let model = source::model(&args.model, &budget)?;
+        Ok(check(&model, source::open(&args.solution, &budget)?)?)
+    })?;
     let tolerance = args.tolerance.unwrap_or(milp::tolerances::FEASIBILITY);
     let kinds = [("bounds", &recount.bounds), ("rows", &recount.rows), ("integrality", &recount.integrality)];
     let exact = Rational::try_from(tolerance).map_err(|_| Failure::Input("the tolerance is infinite".to_owned()))?;
@@ -80,6 +87,10 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
         None => Ok(()),
         Some((kind, worst)) => Err(Failure::Check(format!("{kind} are violated by {}", text(worst)))),
     }
+}
+
+fn failure_json(what: String) -> String {
+    serde_json::json!({ "feasible": false, "failure": what }).to_string()
 }
 
 /// The nearest float, for people and JSON; nothing is decided by it.

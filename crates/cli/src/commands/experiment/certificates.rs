@@ -102,7 +102,8 @@ fn measure(model: &Model, path: &Path, limits: &LimitArgs) -> Result<Costs, Fail
     out.flush().map_err(failure)?;
     let second = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let verdict = match checker::certificate::check(&source::model(path)?, source::open(&written)?) {
+    let budget = checker::Budget::default();
+    let verdict = match checker::certificate::check(&source::model(path, &budget)?, source::open(&written, &budget)?) {
         Ok(_) => "accepted".to_owned(),
         Err(error) => error.to_string(),
     };

@@ -162,7 +162,8 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
         model.write(&path.join("network.json")).map_err(Failure::from)?;
     }
     Source { data, rows: &rows, provenance }.write(path, problem, &training, written.bound)?;
-    let (check, verdict) = timed(repeats, || Ok(checker::proof::check(check::proof::files(path, None)?)))?;
+    let (check, verdict) =
+        timed(repeats, || Ok(checker::proof::check(check::proof::files(path, None, &checker::Budget::default())?)))?;
     let mut verdict = verdict.map_or_else(|error| error.to_string(), |_| "accepted".to_owned());
     let mut veripb = None;
     if let Some(program) = setting.veripb {

@@ -2,7 +2,7 @@
 //! it, and the network.
 
 use super::report::ProofJson;
-use super::{Proven, TrainArgs, Trained, model, problem, proof};
+use super::{Proven, TrainArgs, Trained, model, problem};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, plural};
@@ -26,11 +26,9 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The folder, made if it is not there.
-    pub fn prepare(path: &Path, packed: bool) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(|source| Failure::file(path, source))?;
-        proof::clear(path)?;
-        Ok(Self { path: path.to_path_buf(), packed })
+    /// In a folder that is there.
+    pub fn new(path: &Path, packed: bool) -> Self {
+        Self { path: path.to_path_buf(), packed }
     }
 
     /// A file of this name, or packed with `.gz` after it.
@@ -50,9 +48,10 @@ pub fn train(
     Ok(milp_training::train_with_proof(problem, limits, start, progress, &folder.path)?)
 }
 
-/// Writes problem, model, certificate and network.
+/// Writes problem, model, certificate and network; `target` is where the folder will be.
 pub fn write(
     folder: &Folder,
+    target: &Path,
     proof: Proof,
     trained: &Trained,
     args: &TrainArgs,
@@ -88,15 +87,15 @@ pub fn write(
     );
     let bytes = |file: &OutputFile| fs::metadata(file.path()).map_or(0, |data| data.len());
     let json = ProofJson {
-        folder: folder.path.clone(),
+        folder: target.to_path_buf(),
         bound: claim,
         lemmas: None,
         steps: proven.derivations,
         bytes: bytes(&written) + bytes(&derived),
         compressed: folder.packed,
     };
-    let summary = format!("{}: {shown}; {}", folder.path.display(), plural(proven.derivations, "derivation"));
-    Ok(Proven { json, summary, checks: format!("heaviside check proof {}", folder.path.display()) })
+    let summary = format!("{}: {shown}; {}", target.display(), plural(proven.derivations, "derivation"));
+    Ok(Proven { json, summary, checks: format!("heaviside check proof {}", target.display()) })
 }
 
 /// The bound that the folder claims for every network with the margin; `None` if there is none.

@@ -1,6 +1,7 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
 mod certificate;
+mod folder;
 pub mod method;
 mod model;
 pub mod problem;
@@ -15,6 +16,7 @@ use crate::output::OutputFile;
 use crate::progress::Table;
 use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
 use clap::Args;
+use folder::ProofFolder;
 use method::{Choice, Engine, MethodName};
 use std::path::{Path, PathBuf};
 
@@ -78,7 +80,12 @@ struct Trained<'a> {
 }
 
 /// Where `--proof` goes, by engine.
-enum Folder {
+struct Folder {
+    place: ProofFolder,
+    files: Files,
+}
+
+enum Files {
     Boolean(omt::proof::Folder),
     Certificate(certificate::Folder),
 }
@@ -101,10 +108,15 @@ struct Proven {
 
 impl Folder {
     fn prepare(path: &Path, packed: bool, engine: Engine, problem: &Problem) -> Result<Self, Failure> {
-        match engine {
-            Engine::Milp => certificate::Folder::prepare(path, packed).map(Self::Certificate),
-            _ => proof::prepare(path, packed, problem).map(Self::Boolean),
+        if engine != Engine::Milp {
+            proof::supports(problem)?;
         }
+        let place = ProofFolder::prepare(path)?;
+        let files = match engine {
+            Engine::Milp => Files::Certificate(certificate::Folder::new(place.work(), packed)),
+            _ => Files::Boolean(omt::proof::Folder::create(place.work(), packed)?),
+        };
+        Ok(Self { place, files })
     }
 
     fn train(
@@ -114,23 +126,27 @@ impl Folder {
         start: Option<&Network>,
         progress: &dyn Progress,
     ) -> Result<(Training, Proof), Failure> {
-        match self {
-            Self::Boolean(folder) => proof::train(folder, problem, limits, start, progress)
+        match &self.files {
+            Files::Boolean(folder) => proof::train(folder, problem, limits, start, progress)
                 .map(|(training, written)| (training, Proof::Boolean(written))),
-            Self::Certificate(folder) => certificate::train(folder, problem, limits, start, progress)
+            Files::Certificate(folder) => certificate::train(folder, problem, limits, start, progress)
                 .map(|(training, proof)| (training, Proof::Certificate(Box::new(proof)))),
         }
     }
 
-    /// Writes the rest.
-    fn write(&self, proof: Proof, trained: &Trained, args: &TrainArgs, console: &Console) -> Result<Proven, Failure> {
-        match (self, proof) {
-            (Self::Boolean(folder), Proof::Boolean(written)) => proof::write(folder, &written, trained, args),
-            (Self::Certificate(folder), Proof::Certificate(proof)) => {
-                certificate::write(folder, *proof, trained, args, console)
+    /// Writes the rest, and puts the folder in its place.
+    fn write(self, proof: Proof, trained: &Trained, args: &TrainArgs, console: &Console) -> Result<Proven, Failure> {
+        let Self { place, files } = self;
+        let target = place.target();
+        let proven = match (&files, proof) {
+            (Files::Boolean(folder), Proof::Boolean(written)) => proof::write(folder, target, &written, trained, args),
+            (Files::Certificate(folder), Proof::Certificate(proof)) => {
+                certificate::write(folder, target, *proof, trained, args, console)
             }
             _ => Err(Failure::Internal("a proof of another engine than its folder".to_owned())),
-        }
+        }?;
+        place.publish()?;
+        Ok(proven)
     }
 }
 
@@ -151,14 +167,14 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let ended = match &folder {
         Some(folder) => folder
             .train(&problem, &limits, start.as_ref(), &table)
-            .map(|(training, proof)| (choice, training, Some((folder, proof)))),
+            .map(|(training, proof)| (choice, training, Some(proof))),
         None => method::train(choice, &problem, &limits, start.as_ref(), &table)
             .map(|(choice, training)| (choice, training, None)),
     };
     table.finish();
     let (choice, training, proof) = ended?;
     let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
-    let proven = proof.map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
+    let proven = folder.zip(proof).map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
 
     let written = match (&out, &trained.training.network) {
         (Some(file), Some(network)) => {

@@ -10,29 +10,9 @@ use omt::proof::{Folder, Written};
 use std::fs;
 use std::path::Path;
 
-/// The folder, made before the run, once it is clear that there will be a proof.
-pub fn prepare(path: &Path, packed: bool, problem: &Problem) -> Result<Folder, Failure> {
-    omt::proof::supports(problem).map_err(|lack| Failure::Input(format!("--proof does not apply: {lack}")))?;
-    let folder = Folder::create(path, packed)?;
-    clear(path)?;
-    Ok(folder)
-}
-
-/// Removes older proofs, of either engine: nothing of them may stand beside the new one.
-pub fn clear(folder: &Path) -> Result<(), Failure> {
-    let names = ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp", "model.mps", "certificate.vipr"];
-    for name in names.into_iter().chain(["network.json", "proof.part"]) {
-        for name in [name.to_owned(), format!("{name}.gz")] {
-            let file = folder.join(name);
-            match fs::remove_file(&file) {
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Failure::file(&file, source));
-                }
-                _ => {}
-            }
-        }
-    }
-    Ok(())
+/// Refuses problems that no proof speaks of.
+pub fn supports(problem: &Problem) -> Result<(), Failure> {
+    omt::proof::supports(problem).map_err(|lack| Failure::Input(format!("--proof does not apply: {lack}")))
 }
 
 /// Runs the engine.
@@ -46,8 +26,14 @@ pub fn train(
     Ok(omt::proof::train(problem, limits, start, progress, folder)?)
 }
 
-/// Writes problem and network.
-pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &TrainArgs) -> Result<Proven, Failure> {
+/// Writes problem and network; `target` is where the folder will be.
+pub fn write(
+    folder: &Folder,
+    target: &Path,
+    written: &Written,
+    trained: &Trained,
+    args: &TrainArgs,
+) -> Result<Proven, Failure> {
     problem::write(folder.path(), trained, args, written.bound)?;
     let training = &trained.training;
     if let Some(network) = &training.network {
@@ -61,7 +47,7 @@ pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &Train
     let bound = written
         .bound
         .map_or_else(|| "no network satisfies the constraints".to_owned(), |b| format!("loss at least {b}"));
-    let dir = folder.path().display();
+    let dir = target.display();
     let summary = format!(
         "{dir}: {bound}; {}, {}, {:.1} MB",
         plural(written.lemmas, "lemma"),
@@ -71,7 +57,7 @@ pub fn write(folder: &Folder, written: &Written, trained: &Trained, args: &Train
     let veripb = format!("veripb {dir}/formula.opb {dir}/proof.pbp");
     let veripb = if folder.packed() { format!("gunzip {dir}/*.gz, then {veripb}") } else { veripb };
     let json = ProofJson {
-        folder: folder.path().to_path_buf(),
+        folder: target.to_path_buf(),
         bound: written.bound.map(|bound| bound as f64),
         lemmas: Some(written.lemmas),
         steps: written.steps,

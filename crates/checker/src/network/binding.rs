@@ -1,0 +1,65 @@
+//! What a claim is about: which columns of the data are features, which one the label, and what its values mean.
+//!
+//! A claim of so many errors says little if nobody looks at what was counted: a network that reads the label as a feature makes
+//! none, nor does one for classes that no row has. Such claims are refused, and every report says what it is about.
+
+use super::data::Data;
+use super::setting::Schema;
+use crate::model::shorten;
+use std::collections::BTreeSet;
+
+/// The meaning of the columns and labels, and how many rows there are of each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// Names of the features, in the order of the network's inputs.
+    pub features: Vec<String>,
+    /// Name of the label.
+    pub label: String,
+    /// Columns of the features in the data file, and that of the label, from 0; `None` if there is no file.
+    pub columns: Option<(Vec<usize>, usize)>,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Whether every other label than that of the second class means the first.
+    pub positive: bool,
+    /// Rows of each class, of those that count.
+    pub class_rows: Vec<u64>,
+    /// Rows that count.
+    pub rows: usize,
+    /// All rows of the file without missing values, or as many as count if there is no file.
+    pub rows_in_file: usize,
+    /// Fingerprint of the rows that count.
+    pub data_sha256: String,
+}
+
+impl Binding {
+    pub(crate) fn of(schema: &Schema, data: &Data) -> Self {
+        Self {
+            features: schema.features.clone(),
+            label: schema.label.clone(),
+            columns: data.columns.clone(),
+            classes: schema.classes.clone(),
+            positive: schema.positive.is_some(),
+            class_rows: data.class_rows(schema.classes.len()),
+            rows: data.rows.len(),
+            rows_in_file: data.in_file.iter().sum::<usize>().max(data.rows.len()),
+            data_sha256: data.sha256(schema),
+        }
+    }
+}
+
+/// What is wrong with a schema by itself, and with the rows under it.
+pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
+    if schema.features.contains(&schema.label) {
+        return Some(format!("the label `{}` is used as a feature", shorten(&schema.label)));
+    }
+    let mut names = BTreeSet::new();
+    if let Some(twice) = schema.features.iter().find(|name| !names.insert(*name)) {
+        return Some(format!("the feature `{}` stands twice", shorten(twice)));
+    }
+    // A class may have rows in the part of the file that was kept apart.
+    let has_rows = |class: usize| data.in_file.get(class).is_some_and(|&rows| rows > 0);
+    let counted = data.class_rows(schema.classes.len());
+    let empty = counted.iter().enumerate().find(|&(class, &rows)| rows == 0 && !has_rows(class));
+    let name = schema.classes.get(empty?.0).map_or("", String::as_str);
+    Some(format!("no row has the class `{}`", shorten(name)))
+}

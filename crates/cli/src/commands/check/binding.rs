@@ -1,0 +1,69 @@
+//! What a checked claim is about, for the report and `--json`: features, label, classes, rows.
+
+use crate::format::{Pairs, plural};
+use checker::network::Binding;
+use serde::Serialize;
+
+/// Names that a line of the report lists; the rest are counted.
+const LISTED: usize = 12;
+
+/// The fields that every check of a network or a proof has in its `--json` object.
+#[derive(Serialize)]
+pub struct BindingJson {
+    features: Vec<String>,
+    /// Columns of the features in the data file, from 0.
+    feature_columns: Option<Vec<usize>>,
+    label: String,
+    label_column: Option<usize>,
+    classes: Vec<ClassJson>,
+    rows_in_file: usize,
+    data_sha256: String,
+}
+
+#[derive(Serialize)]
+struct ClassJson {
+    name: String,
+    rows: u64,
+}
+
+impl BindingJson {
+    pub fn of(binding: &Binding) -> Self {
+        let (features, label) = binding.columns.clone().unzip();
+        let classes = binding.classes.iter().zip(&binding.class_rows);
+        Self {
+            features: binding.features.clone(),
+            feature_columns: features,
+            label: binding.label.clone(),
+            label_column: label,
+            classes: classes.map(|(name, &rows)| ClassJson { name: name.clone(), rows }).collect(),
+            rows_in_file: binding.rows_in_file,
+            data_sha256: binding.data_sha256.clone(),
+        }
+    }
+}
+
+/// The lines of the report.
+pub fn text(binding: &Binding, pairs: &mut Pairs) {
+    let column = |at: Option<usize>| at.map_or(String::new(), |at| format!(" (column {})", at + 1));
+    let columns = |j: usize| binding.columns.as_ref().and_then(|(features, _)| features.get(j).copied());
+    let features = binding.features.iter().enumerate().map(|(j, name)| format!("{name}{}", column(columns(j))));
+    pairs.push("features", listed(features));
+    let at = binding.columns.as_ref().map(|(_, label)| *label);
+    pairs.push("label", format!("{}{}", binding.label, column(at)));
+    let classes = binding.classes.iter().zip(&binding.class_rows).enumerate().map(|(class, (name, &rows))| {
+        let others = if binding.positive && class == 0 { ", every other label" } else { "" };
+        format!("{name} ({}{others})", plural(rows, "row"))
+    });
+    pairs.push("classes", listed(classes));
+    let (rows, all) = (binding.rows, binding.rows_in_file);
+    let of = if all > rows { format!(", the training part of {all}") } else { String::new() };
+    pairs.push("rows", format!("{rows}{of}"));
+    pairs.push("data hash", binding.data_sha256.clone());
+}
+
+fn listed(mut items: impl ExactSizeIterator<Item = String>) -> String {
+    let all = items.len();
+    let first: Vec<String> = items.by_ref().take(LISTED).collect();
+    let rest = if all > LISTED { format!(" and {} more", all - LISTED) } else { String::new() };
+    format!("{}{rest}", first.join(", "))
+}
