@@ -33,39 +33,10 @@ fn proven(problem: &Problem) -> Option<u64> {
     Some(training.loss)
 }
 
-/// A problem of the kind number `case`, small enough to enumerate.
-fn problem(source: &mut Source, case: usize) -> Problem {
-    let weights =
-        [WeightDomain::Continuous, WeightDomain::Integer(1), WeightDomain::Integer(2)][[0, 0, 1, 2][case % 4]];
-    let bias = !source.one_in(3);
-    let classes = if source.one_in(4) { 3 } else { 2 };
-    let deep = [&[2, 2][..], &[1, 2], &[2, 1], &[3, 1]];
-    let (hidden, rows, features) = match source.whole(0, 5) {
-        0 => (&[][..], source.whole(2, 8), source.whole(1, 3)),
-        1 => (&[1][..], source.whole(2, 8), source.whole(1, 3)),
-        2 | 3 => (&[2][..], source.whole(2, 7), source.whole(1, 2)),
-        4 => (&[3][..], source.whole(2, 5), source.whole(1, 2)),
-        _ => (deep[source.whole(0, 3)], source.whole(2, 5), 1),
-    };
-    let rows = if classes == 3 || weights != WeightDomain::Continuous { rows.min(5) } else { rows };
-    let points = source.points(rows, features, classes);
-    let mut problem = source.problem(points, hidden, weights, bias);
-    if !source.one_in(3) {
-        problem.epsilon = None;
-    }
-    if source.one_in(3) {
-        problem.robust = Some(source.robust());
-    }
-    if source.one_in(4) {
-        problem.partition = Some(source.partition(problem.points.len(), 3));
-    }
-    problem
-}
-
 fn agree_with_enumeration(seed: u64, cases: usize) {
     let mut source = Source::new(seed);
     for case in 0..cases {
-        let problem = problem(&mut source, case);
+        let problem = source.small_problem(case);
         let least = optimum(&problem);
         let expected = least.is_finite().then_some(least as u64);
         assert_eq!(proven(&problem), expected, "case {case}: {problem:?}");

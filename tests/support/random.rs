@@ -66,4 +66,34 @@ impl Source {
             })
             .collect()
     }
+
+    /// A problem of the kind number `case`, small enough to enumerate.
+    #[must_use]
+    pub fn small_problem(&mut self, case: usize) -> Problem {
+        let weights =
+            [WeightDomain::Continuous, WeightDomain::Integer(1), WeightDomain::Integer(2)][[0, 0, 1, 2][case % 4]];
+        let bias = !self.one_in(3);
+        let classes = if self.one_in(4) { 3 } else { 2 };
+        let deep = [&[2, 2][..], &[1, 2], &[2, 1], &[3, 1]];
+        let (hidden, rows, features) = match self.whole(0, 5) {
+            0 => (&[][..], self.whole(2, 8), self.whole(1, 3)),
+            1 => (&[1][..], self.whole(2, 8), self.whole(1, 3)),
+            2 | 3 => (&[2][..], self.whole(2, 7), self.whole(1, 2)),
+            4 => (&[3][..], self.whole(2, 5), self.whole(1, 2)),
+            _ => (deep[self.whole(0, 3)], self.whole(2, 5), 1),
+        };
+        let rows = if classes == 3 || weights != WeightDomain::Continuous { rows.min(5) } else { rows };
+        let points = self.points(rows, features, classes);
+        let mut problem = self.problem(points, hidden, weights, bias);
+        if !self.one_in(3) {
+            problem.epsilon = None;
+        }
+        if self.one_in(3) {
+            problem.robust = Some(self.robust());
+        }
+        if self.one_in(4) {
+            problem.partition = Some(self.partition(problem.points.len(), 3));
+        }
+        problem
+    }
 }

@@ -78,6 +78,17 @@ fn robust_training_is_set_against_attacks() {
     heaviside(&["experiment", "robust", "--data", &data, "--defences", "0"]).fails(2, &["--defences"]);
 }
 
+/// The sets of the repository, of which these take milliseconds.
+#[test]
+fn known_optima_are_proven_again() {
+    let data = dataset("optima");
+    let json = heaviside(&["experiment", "optima", "--data", &data, "--only", "rand_n2_m2", "--json"]).json();
+    let found: Vec<(&str, &str)> =
+        rows(&json).iter().map(|row| (row["data"].as_str().unwrap(), row["verdict"].as_str().unwrap())).collect();
+    assert_eq!(found, [("rand_n2_m20_d2_s0", "proven"), ("rand_n2_m25_d2_s0", "proven")]);
+    heaviside(&["experiment", "optima", "--data", &Files::new().path("")]).fails(2, &["expected.csv"]);
+}
+
 #[test]
 fn the_gap_is_to_what_is_proven() {
     let files = Files::new();

@@ -32,13 +32,13 @@ use trial::Runner;
 /// Reproduce a table or a figure of docs/benchmarks.md
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    heaviside experiment optima --data DIR          every data set that DIR/expected.csv names, against its known optimum\n  \
+    heaviside experiment optima                     every data set that datasets/optima/expected.csv names, against its known optimum\n  \
     heaviside experiment real --time-limit 60       datasets/ with 0 to 4 hidden neurons\n  \
     heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n  \
     heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
-    heaviside experiment gap --data DIR --time-limit 60\n  \
-    heaviside experiment proofs --data DIR --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
+    heaviside experiment gap --data datasets/optima --time-limit 60\n  \
+    heaviside experiment proofs --data datasets/optima --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
 pub struct ExperimentArgs {
     /// Which one
@@ -46,9 +46,10 @@ pub struct ExperimentArgs {
     name: Name,
 
     /// Directory of the data: files with an expected.csv (optima, gap, proofs), or files with a manifest.json (real, gap,
-    /// proofs, paper, robust)
-    #[arg(long, value_name = "DIR", default_value = "datasets", help_heading = "Data")]
-    data: PathBuf,
+    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates) [default: datasets/optima
+    /// for optima, crates/milp/tests/models for certificates, datasets for the others; in a checkout]
+    #[arg(long, value_name = "DIR", help_heading = "Data")]
+    data: Option<PathBuf>,
 
     /// Only trials whose data name contains TEXT
     #[arg(long, value_name = "TEXT", help_heading = "Data")]
@@ -99,6 +100,18 @@ enum Name {
     Proofs,
 }
 
+impl Name {
+    /// Where its data are in a checkout, which is where experiments run.
+    fn data(self) -> PathBuf {
+        match self {
+            Self::Optima => "datasets/optima",
+            Self::Certificates => "crates/milp/tests/models",
+            _ => "datasets",
+        }
+        .into()
+    }
+}
+
 /// Runs the experiment, prints its table, writes its figure.
 pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let figure = match &args.figure {
@@ -117,9 +130,10 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         limits.threads = 1;
     }
     let runner = Runner::new(limits, args.only.clone(), Interrupt::install()?, console);
+    let data = args.data.clone().unwrap_or_else(|| args.name.data());
     let table: Table = match args.name {
-        Name::Optima => optima::run(&args.data, &runner)?,
-        Name::Real => real::run(&args.data, &args.hidden, &runner)?,
+        Name::Optima => optima::run(&data, &runner)?,
+        Name::Real => real::run(&data, &args.hidden, &runner)?,
         Name::Growth => {
             let curves = growth::run(args.repeats.unwrap_or(5), &runner)?;
             if let Some(file) = &figure {
@@ -128,20 +142,20 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
             }
             growth::table(&curves)
         }
-        Name::Paper => paper::run(&args.data, args.repeats.unwrap_or(10), &args.grid, &runner)?,
+        Name::Paper => paper::run(&data, args.repeats.unwrap_or(10), &args.grid, &runner)?,
         Name::Robust => {
-            let curves = robust::run(&args.data, args.repeats.unwrap_or(10), &args.grid, &runner)?;
+            let curves = robust::run(&data, args.repeats.unwrap_or(10), &args.grid, &runner)?;
             if let Some(file) = &figure {
                 file.write_packed(tradeoff::panels(&curves)?.as_bytes())?;
                 console.note(&format!("figure written to {}", file.path().display()));
             }
             robust::table(&curves, &args.grid)
         }
-        Name::Gap => gap::run(&args.data, &args.hidden, &runner)?,
-        Name::Certificates => certificates::run(&args.data, &args.limits, &runner)?,
+        Name::Gap => gap::run(&data, &args.hidden, &runner)?,
+        Name::Certificates => certificates::run(&data, &args.limits, &runner)?,
         Name::Proofs => {
             let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };
-            proofs::run(&args.data, &args.hidden, &setting, &runner)?
+            proofs::run(&data, &args.hidden, &setting, &runner)?
         }
     };
     console.report(&table.to_string())?;
