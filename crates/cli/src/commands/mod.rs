@@ -5,6 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 
+mod certified;
 mod check;
 mod evaluate;
 mod experiment;

@@ -1,5 +1,6 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
+use super::certified::{CertificateJson, Certified};
 use crate::args::{LimitArgs, MemoryArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -8,7 +9,7 @@ use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
 use clap::Args;
-use milp::{Certificate, Model, Options, Outcome, Proven, Sense, Status, VarKind};
+use milp::{Certificate, Model, Options, Outcome, VarKind};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -70,15 +71,6 @@ struct SolveJson {
     certificate: Option<CertificateJson>,
 }
 
-/// What the certificate proves, bounds with the constant of the objective.
-#[derive(Serialize)]
-struct CertificateJson {
-    claim: &'static str,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    derivations: u64,
-}
-
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
@@ -93,7 +85,8 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
         None => None,
     };
-    let table = Table::new(console, Interrupt::install()?);
+    let interrupt = Interrupt::install()?;
+    let table = Table::new(console, interrupt.clone());
     let options = options(args, start);
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
@@ -106,7 +99,11 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         write_solution(&model, &outcome, &file, console)?;
     }
     let proven = match (proof, certificate) {
-        (Some(file), Some(certificate)) => write_certificate(&model, &outcome, certificate, &file, console)?,
+        (Some(file), Some(certificate)) => {
+            let (path, time_limit) = (args.model.as_path(), args.limits.time_limit);
+            let (model, outcome, file) = (&model, &outcome, &file);
+            Certified { model, path, outcome, file, time_limit, interrupt }.write(certificate, console)?
+        }
         _ => None,
     };
     console.json(&json(&outcome, proven))
@@ -180,69 +177,6 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
     Ok(())
 }
 
-/// Writes the certificate and says what it proves, also where that is less than the outcome says.
-fn write_certificate(
-    model: &Model,
-    outcome: &Outcome,
-    certificate: Certificate,
-    file: &OutputFile,
-    console: &Console,
-) -> Result<Option<CertificateJson>, Failure> {
-    let name = file.path().display();
-    let proven = file.write_streamed(|out| certificate.write(model, out))??;
-    let json = CertificateJson {
-        claim: claim(&proven),
-        lower: proven.lower,
-        upper: proven.upper,
-        derivations: proven.derivations,
-    };
-    let bound = |side: Option<f64>, open: &str| side.map_or_else(|| open.to_owned(), format::precise);
-    let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
-    console.note(&format!(
-        "  certificate written to {name}: {}, {} derivations",
-        match claim(&proven) {
-            claim @ ("infeasible" | "unbounded") => claim.to_owned(),
-            _ => format!("optimum in {range}"),
-        },
-        proven.derivations
-    ));
-    if !confirms(model, outcome, &proven) {
-        console.warn(&format!(
-            "exact arithmetic could not certify all that the search found ({}, bound {}): {name} proves {range}",
-            outcome.status.as_str(),
-            format::precise(outcome.bound)
-        ));
-    }
-    Ok(Some(json))
-}
-
-/// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
-const SAME_BOUND: f64 = 1e-6;
-
-/// Whether the certificate proves the outcome's status and, up to the rounding of floats, its bound.
-fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
-    let stated = (outcome.status == Status::Infeasible, outcome.status == Status::Unbounded);
-    if stated != (false, false) || proven.infeasible || proven.unbounded {
-        return stated == (proven.infeasible, proven.unbounded);
-    }
-    let slack = SAME_BOUND * outcome.bound.abs().max(1.0);
-    let reached = match model.sense {
-        Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
-        Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
-    };
-    reached || !outcome.bound.is_finite()
-}
-
-fn claim(proven: &Proven) -> &'static str {
-    match (proven.infeasible, proven.exact) {
-        (true, _) => "infeasible",
-        _ if proven.unbounded => "unbounded",
-        (_, true) => "optimal",
-        _ if proven.lower.is_none() && proven.upper.is_none() => "none",
-        _ => "bounds",
-    }
-}
-
 fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
@@ -258,44 +192,5 @@ fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
         max_integrality_violation: violation(outcome.violations.integrality),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
         certificate,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The warning appears where the certificate says less than the outcome, in either sense, and only there.
-    #[test]
-    fn certificates_that_say_less_are_not_confirmed() {
-        let mut model = Model::new("t");
-        let outcome = |status, bound| Outcome {
-            status,
-            objective: None,
-            bound,
-            solution: None,
-            duals: None,
-            violations: milp::Violations::default(),
-            statistics: milp::Statistics::default(),
-        };
-        let proven =
-            |lower, upper| Proven { infeasible: false, unbounded: false, lower, upper, exact: false, derivations: 1 };
-        let limit = outcome(Status::NodeLimit, 10.0);
-        assert!(confirms(&model, &limit, &proven(Some(10.0), None)));
-        assert!(confirms(&model, &limit, &proven(Some(11.0), None)));
-        assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
-        assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
-        assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
-        let infeasible = Proven { infeasible: true, ..proven(None, None) };
-        assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
-        assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));
-        assert!(!confirms(&model, &limit, &infeasible));
-        let unbounded = Proven { unbounded: true, ..proven(None, None) };
-        assert!(confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &unbounded));
-        assert!(!confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &proven(None, Some(3.0))));
-        assert!(!confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &unbounded));
-        model.sense = Sense::Maximise;
-        assert!(confirms(&model, &limit, &proven(None, Some(10.0))));
-        assert!(!confirms(&model, &limit, &proven(Some(10.0), Some(11.0))));
     }
 }

@@ -1,6 +1,7 @@
 //! The box of a node: column bounds that only ever shrink, with a log that takes the changes back.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::proof::RowProof;
 
@@ -69,12 +70,35 @@ pub(crate) enum Reason {
 pub(crate) struct Path {
     parent: Option<Arc<Path>>,
     changes: Vec<(BoundChange, Reason)>,
+    /// Lines of the certificate that derive the changes, once there is one: what one node below derived, all others use.
+    lines: OnceLock<Box<[AtomicU64]>>,
 }
+
+/// Stands for no line.
+const NO_LINE: u64 = u64::MAX;
 
 impl Path {
     /// The path that goes on from `parent` with `changes`; the parent itself when there are none.
     pub fn extend(parent: Option<&Arc<Self>>, changes: Vec<(BoundChange, Reason)>) -> Option<Arc<Self>> {
-        if changes.is_empty() { parent.cloned() } else { Some(Arc::new(Self { parent: parent.cloned(), changes })) }
+        if changes.is_empty() {
+            parent.cloned()
+        } else {
+            Some(Arc::new(Self { parent: parent.cloned(), changes, lines: OnceLock::new() }))
+        }
+    }
+
+    /// Why the change at a place holds, by a line if there is one.
+    fn reason(&self, place: usize) -> Reason {
+        match self.lines.get().map(|lines| lines[place].load(Ordering::Relaxed)) {
+            Some(line) if line != NO_LINE => Reason::Line(line),
+            _ => self.changes[place].1.clone(),
+        }
+    }
+
+    /// Notes the line that derives the change at a place.
+    fn set_line(&self, place: usize, line: u64) {
+        let none = || (0..self.changes.len()).map(|_| AtomicU64::new(NO_LINE)).collect();
+        self.lines.get_or_init(none)[place].store(line, Ordering::Relaxed);
     }
 }
 
@@ -87,6 +111,12 @@ pub(crate) struct Entry {
     old: f64,
     /// Where the bound before came from, see [`Domain::position`].
     previous: u32,
+    /// An earlier bound of the same side of the same column, farther back, and how many there are before this one: any of them is
+    /// reached in logarithmically many steps (Myers, *An applicative random-access stack*, Inf. Process. Lett. 17, 1983).
+    far: u32,
+    depth: u32,
+    /// The place in its [`Path`], for changes that [`Domain::jump`] made.
+    place: u32,
 }
 
 /// Bounds of all n columns.
@@ -96,6 +126,10 @@ pub(crate) struct Domain {
     upper: Vec<f64>,
     /// Changes since the base, in the order in which they were deduced.
     log: Vec<Entry>,
+    /// The paths that the changes of a jump come from, each with the position of its first change.
+    links: Vec<(u32, Arc<Path>)>,
+    /// The position after the last change of the jump.
+    jumped: u32,
     /// Positions of the bounds in force.
     latest_lower: Vec<u32>,
     latest_upper: Vec<u32>,
@@ -107,8 +141,8 @@ pub(crate) struct Domain {
 impl Domain {
     pub fn new(lower: Vec<f64>, upper: Vec<f64>) -> Self {
         let (latest_lower, latest_upper) = (vec![0; lower.len()], vec![0; upper.len()]);
-        let (log, changed, is_changed) = (Vec::new(), Vec::new(), Vec::new());
-        Self { lower, upper, log, latest_lower, latest_upper, changed, is_changed }
+        let (log, links, changed, is_changed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { lower, upper, log, links, jumped: 0, latest_lower, latest_upper, changed, is_changed }
     }
 
     /// From now on changed columns are kept for [`Self::next_changed`], if anybody `asks`.
@@ -145,12 +179,26 @@ impl Domain {
 
     /// Sets a bound; the caller has seen to it that the change [`Self::is_news`].
     pub fn set(&mut self, change: BoundChange, reason: Reason) {
+        self.push(change, reason, 0);
+    }
+
+    fn push(&mut self, change: BoundChange, reason: Reason, place: u32) {
         let var = change.var as usize;
         let (bound, latest) = match change.side {
             Side::Lower => (&mut self.lower[var], &mut self.latest_lower[var]),
             Side::Upper => (&mut self.upper[var], &mut self.latest_upper[var]),
         };
-        self.log.push(Entry { change, reason, old: *bound, previous: *latest });
+        let previous = *latest;
+        // Depth, and the earlier bound farther back; the base is 0 deep.
+        let of = |position: u32| match position {
+            0 => (0, 0),
+            _ => (self.log[position as usize - 1].depth, self.log[position as usize - 1].far),
+        };
+        let (depth, back) = of(previous);
+        let (back_depth, farther) = of(back);
+        let even = previous > 0 && depth - back_depth == back_depth - of(farther).0;
+        let far = if even { farther } else { previous };
+        self.log.push(Entry { change, reason, old: *bound, previous, far, depth: depth + 1, place });
         *bound = change.value;
         *latest = self.log.len() as u32;
         note(&mut self.is_changed, &mut self.changed, var);
@@ -163,6 +211,8 @@ impl Domain {
 
     /// Takes back every change after `mark`.
     pub fn undo_to(&mut self, mark: usize) {
+        while self.links.pop_if(|(first, _)| *first as usize > mark).is_some() {}
+        self.jumped = self.jumped.min(mark as u32 + 1);
         for Entry { change, old, previous, .. } in self.log.drain(mark..).rev() {
             let var = change.var as usize;
             match change.side {
@@ -186,7 +236,8 @@ impl Domain {
             Side::Upper => self.latest_upper[var],
         };
         while position >= before {
-            position = self.log[position as usize - 1].previous;
+            let entry = &self.log[position as usize - 1];
+            position = if entry.far >= before { entry.far } else { entry.previous };
         }
         position
     }
@@ -201,14 +252,24 @@ impl Domain {
         &self.log[position as usize - 1]
     }
 
-    /// Notes the line of the certificate that derives the change at a position.
+    /// Notes the line of the certificate that derives the change at a position, for all nodes that share it.
     pub fn set_line(&mut self, position: u32, line: u64) {
-        self.log[position as usize - 1].reason = Reason::Line(line);
+        let entry = &mut self.log[position as usize - 1];
+        entry.reason = Reason::Line(line);
+        let place = entry.place as usize;
+        let at = self.links.partition_point(|(first, _)| *first <= position);
+        if let Some((_, path)) = at.checked_sub(1).and_then(|at| self.links.get(at))
+            && position < self.jumped
+        {
+            path.set_line(place, line);
+        }
     }
 
     /// Makes the bounds as they are the base that nothing undoes.
     pub fn rebase(&mut self) {
         self.log.clear();
+        self.links.clear();
+        self.jumped = 0;
         self.latest_lower.fill(0);
         self.latest_upper.fill(0);
     }
@@ -222,11 +283,15 @@ impl Domain {
             links.push(path);
             link = path.parent.as_ref();
         }
-        for (change, reason) in links.into_iter().rev().flat_map(|path| &path.changes) {
-            if self.is_news(change) {
-                self.set(*change, reason.clone());
+        for path in links.into_iter().rev() {
+            self.links.push((self.end(), path.clone()));
+            for (place, (change, _)) in path.changes.iter().enumerate() {
+                if self.is_news(change) {
+                    self.push(*change, path.reason(place), place as u32);
+                }
             }
         }
+        self.jumped = self.end();
     }
 }
 
@@ -243,6 +308,60 @@ fn note(is_changed: &mut [bool], changed: &mut Vec<u32>, var: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The bound before any change is found as by walking back one by one, and fast.
+    #[test]
+    fn earlier_bounds_of_long_chains() {
+        let mut domain = Domain::new(vec![0.0, 0.0], vec![1e9, 1e9]);
+        let mut positions = vec![0];
+        for step in 0..3000 {
+            domain.set(BoundChange::lower(step % 3 % 2, f64::from(step as u32 + 1)), Reason::Guess);
+            if step % 3 % 2 == 0 {
+                positions.push(step as u32 + 1);
+            }
+        }
+        for before in 1..=domain.end() {
+            let slowly = *positions.iter().rev().find(|position| **position < before).unwrap();
+            assert_eq!(domain.position(0, Side::Lower, before), slowly, "{before}");
+        }
+        domain.undo_to(1500);
+        domain.set(BoundChange::lower(0, 1e6), Reason::Guess);
+        assert_eq!(domain.position(0, Side::Lower, 1501), 1500);
+        assert_eq!(domain.position(0, Side::Lower, 2), 1);
+    }
+
+    /// A line that one node derived for a change of its path stands for all nodes below that path, and for no other change.
+    #[test]
+    fn lines_are_shared_along_paths() {
+        let mut domain = Domain::new(vec![0.0; 3], vec![9.0; 3]);
+        let row = |change| (change, Reason::Row(7));
+        let one = Path::extend(None, vec![row(BoundChange::lower(0, 1.0)), row(BoundChange::lower(1, 1.0))]);
+        let two = Path::extend(one.as_ref(), vec![row(BoundChange::lower(1, 1.0)), row(BoundChange::upper(2, 4.0))]);
+        let other = Path::extend(one.as_ref(), vec![row(BoundChange::upper(2, 5.0))]);
+        let lines = |domain: &Domain| -> Vec<Option<u64>> {
+            let line = |position| match domain.entry(position).reason {
+                Reason::Line(line) => Some(line),
+                _ => None,
+            };
+            (1..domain.end()).map(line).collect()
+        };
+        domain.jump(two.as_ref());
+        // The change that was no news is not there: the last one stands at position 3.
+        assert_eq!(lines(&domain), [None, None, None]);
+        domain.set(BoundChange::upper(0, 3.0), Reason::Row(8));
+        for (position, line) in [(2, 20), (3, 30), (4, 40)] {
+            domain.set_line(position, line);
+        }
+        domain.jump(other.as_ref());
+        assert_eq!(lines(&domain), [None, Some(20), None]);
+        domain.jump(two.as_ref());
+        assert_eq!(lines(&domain), [None, Some(20), Some(30)]);
+        domain.undo_to(1);
+        domain.set(BoundChange::lower(1, 2.0), Reason::Row(9));
+        domain.set_line(2, 50);
+        domain.jump(one.as_ref());
+        assert_eq!(lines(&domain), [None, Some(20)]);
+    }
 
     #[test]
     fn jumping_and_undoing() {

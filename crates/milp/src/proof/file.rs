@@ -7,8 +7,8 @@ use dashu::rational::RBig;
 use super::journal::{Form, Multipliers, Rule};
 use super::number::approximately;
 use super::{Certificate, Closed, ExactPoint, Unbounded};
-use crate::Error;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
+use crate::{Budget, Error};
 
 /// What a certificate claims, and how large it is. Bounds include the constant of the objective, in the sense of the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,18 +28,26 @@ pub struct Proven {
 }
 
 impl Certificate {
-    /// Assembles the file. `model` is the one that the certificate was made for.
+    /// Assembles the file. `model` is the one that the certificate was made for. Cost: the temporary file is read twice.
     ///
     /// # Errors
     /// [`Error::Io`] when the temporary file or `out` fails.
-    pub fn write(mut self, model: &Model, out: &mut dyn Write) -> Result<Proven, Error> {
+    pub fn write(self, model: &Model, out: &mut dyn Write) -> Result<Proven, Error> {
+        self.write_within(model, out, &Budget::default())
+    }
+
+    /// As [`Self::write`], as long as the budget lasts.
+    ///
+    /// # Errors
+    /// [`Error::Io`] of the kind `Interrupted` when the budget is over; what is written then is no certificate.
+    pub fn write_within(mut self, model: &Model, out: &mut dyn Write, budget: &Budget) -> Result<Proven, Error> {
         let folder = self.folder.clone();
         if let Some(claim) = self.unbounded.take() {
             let written = self.write_ray(model, &claim, out);
             return written.map_err(|source| Error::Io { path: folder, source });
         }
         let (claim, last) = self.claim();
-        self.assemble(model, &claim, last, out).map_err(|source| Error::Io { path: folder, source })
+        self.assemble(model, &claim, last, out, budget).map_err(|source| Error::Io { path: folder, source })
     }
 
     /// The lower bound (minimised) that is proven and the line that proves it; `Closed::bound` is `None` for infeasible.
@@ -79,6 +87,7 @@ impl Certificate {
         claim: &Option<Closed>,
         last: Option<u64>,
         out: &mut dyn Write,
+        budget: &Budget,
     ) -> io::Result<Proven> {
         let infeasible = claim.as_ref().is_some_and(|claim| claim.bound.is_none());
         let best = self.best.as_ref().map(|best| &best.objective);
@@ -102,7 +111,7 @@ impl Certificate {
             _ => String::new(),
         };
         let exact = lower.is_some() && lower == upper;
-        let assembled = self.journal.assemble(last, &deferred, out)?;
+        let assembled = self.journal.assemble(last, &deferred, out, budget)?;
         let offset = model.decimals.value(Datum::Offset, model.offset);
         let shown = |side: Option<RBig>| side.map(|side| approximately(&(side + &offset)));
         let derivations = assembled.derivations;

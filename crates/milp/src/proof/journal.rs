@@ -13,6 +13,8 @@ use std::path::Path;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
+use crate::Budget;
+
 /// Bytes of the temporary file that are in memory at once when it is read backwards.
 const BLOCK: u64 = 1 << 22;
 
@@ -110,8 +112,14 @@ impl Journal {
     }
 
     /// Writes `DER` with all lines that line `last` rests on (none at all for `None`); `deferred` stands in for deferred right
-    /// sides.
-    pub fn assemble(mut self, last: Option<u64>, deferred: &str, out: &mut dyn Write) -> io::Result<Assembled> {
+    /// sides. When the budget is over the error is [`io::ErrorKind::Interrupted`].
+    pub fn assemble(
+        mut self,
+        last: Option<u64>,
+        deferred: &str,
+        out: &mut dyn Write,
+        budget: &Budget,
+    ) -> io::Result<Assembled> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
@@ -122,7 +130,7 @@ impl Journal {
             return Ok(Assembled::default());
         };
         self.ends.truncate(last as usize + 1);
-        let (last_use, kept) = last_uses(&mut file, &self.ends, self.first)?;
+        let (last_use, kept) = last_uses(&mut file, &self.ends, self.first, budget)?;
         writeln!(out, "DER {kept}")?;
         // The index of a line that is kept is its place among the kept ones.
         let mut place = Vec::with_capacity(last_use.len());
@@ -140,6 +148,7 @@ impl Journal {
             let start = if k == 0 { 0 } else { self.ends[k - 1] };
             line.resize((end - start) as usize, 0);
             lines.read_exact(&mut line)?;
+            spend(budget, line.len())?;
             if last_use[k] == UNUSED {
                 continue;
             }
@@ -183,7 +192,7 @@ const UNUSED: u32 = u32::MAX;
 const FOREVER: u32 = u32::MAX - 1;
 
 /// For each line the last line that uses it, among those that the last one rests on; and the number of the latter.
-fn last_uses(file: &mut File, ends: &[u64], first: u64) -> io::Result<(Vec<u32>, u64)> {
+fn last_uses(file: &mut File, ends: &[u64], first: u64, budget: &Budget) -> io::Result<(Vec<u32>, u64)> {
     let too_many = || io::Error::other("more than 2^32 derivations");
     let mut last_use = vec![UNUSED; ends.len()];
     let Some(last) = last_use.last_mut() else { return Ok((last_use, 0)) };
@@ -208,6 +217,7 @@ fn last_uses(file: &mut File, ends: &[u64], first: u64) -> io::Result<(Vec<u32>,
             }
             kept += 1;
             let line = &block[(start(k) - start(from)) as usize..(ends[k] - start(from)) as usize];
+            spend(budget, line.len())?;
             let (_, reason, used) = parts(line)?;
             let step = if reason == "uns" { 1 } else { 2 };
             for index in used.split_ascii_whitespace().step_by(step) {
@@ -222,6 +232,11 @@ fn last_uses(file: &mut File, ends: &[u64], first: u64) -> io::Result<(Vec<u32>,
         below = from;
     }
     Ok((last_use, kept))
+}
+
+/// Takes note of bytes that were looked at.
+fn spend(budget: &Budget, bytes: usize) -> io::Result<()> {
+    if budget.spend(bytes) { Err(io::Error::new(io::ErrorKind::Interrupted, "stopped while writing")) } else { Ok(()) }
 }
 
 fn parts(line: &[u8]) -> io::Result<(&str, &str, &str)> {
@@ -251,7 +266,7 @@ mod tests {
         let c = journal.push('G', Some(&one), Form::Whole(&[(1, IBig::from(2))]), Rule::Unsplit([b, a, b, a]));
         journal.push('G', Some(&one), Form::Zero, Rule::Solution);
         let mut out = Vec::new();
-        let assembled = journal.assemble(Some(c), "7/2", &mut out).unwrap();
+        let assembled = journal.assemble(Some(c), "7/2", &mut out, &Budget::default()).unwrap();
         assert_eq!(assembled.derivations, 3);
         let expected = "DER 3\nd3 L 7/2 1 0 1 { asm } 5\nd4 G 1 OBJ { rnd 2 0 1 3 -1 } 5\n\
                         d5 G 1 1 1 2 { uns 4 3 4 3 } -1\n";
@@ -259,10 +274,24 @@ mod tests {
     }
 
     #[test]
+    fn writing_can_be_stopped() {
+        let mut journal = Journal::new(&std::env::temp_dir(), 0).unwrap();
+        let mut last = 0;
+        for _ in 0..20_000 {
+            last = journal.push('G', Some(&RBig::ONE), Form::Zero, Rule::Combine(&vec![(last, RBig::ONE)]));
+        }
+        let stop = || true;
+        let budget = Budget::default().stopped_by(&stop);
+        let mut out = Vec::new();
+        let error = journal.assemble(Some(last), "", &mut out, &budget).unwrap_err();
+        assert_eq!((error.kind(), out.len()), (io::ErrorKind::Interrupted, 0));
+    }
+
+    #[test]
     fn nothing_to_derive() {
         let journal = Journal::new(&std::env::temp_dir(), 3).unwrap();
         let mut out = Vec::new();
-        journal.assemble(None, "", &mut out).unwrap();
+        journal.assemble(None, "", &mut out, &Budget::default()).unwrap();
         assert_eq!(out, b"DER 0\n");
     }
 }

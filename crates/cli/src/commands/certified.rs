@@ -1,0 +1,230 @@
+//! The certificate of a run of `solve`: written, checked, and only then named.
+//!
+//! The checker shares no code with the solver, its reader of the model included. What it refuses gets no name: such a file would
+//! be a bug, and the command ends as one that failed. The check takes as long as it takes, up to the patience that a limit or
+//! an interrupt leaves; a certificate that was not checked to its end is written all the same, and called so.
+
+use super::check::source;
+use crate::args::is_dash;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format;
+use crate::interrupt::Interrupt;
+use crate::output::OutputFile;
+use checker::{Format, Source};
+use milp::{Certificate, Model, Outcome, Proven, Sense, Status};
+use serde::Serialize;
+use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
+const SAME_BOUND: f64 = 1e-6;
+
+/// After a limit of time, writing and checking may each take as long again, and this at least.
+const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+/// After an interrupt each may take so long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The object `certificate` of `solve --json`: what the certificate proves, bounds with the constant of the objective.
+#[derive(Serialize)]
+pub struct CertificateJson {
+    claim: &'static str,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    derivations: u64,
+    /// Whether the independent checker has accepted it.
+    checked: bool,
+    /// Whether it proves the status of the run and, up to the rounding of floats, its bound.
+    proves_status: bool,
+}
+
+/// What to write and where.
+pub struct Certified<'a> {
+    /// The model, and the file that it was read from.
+    pub model: &'a Model,
+    pub path: &'a Path,
+    pub outcome: &'a Outcome,
+    pub file: &'a OutputFile,
+    /// Seconds.
+    pub time_limit: Option<f64>,
+    pub interrupt: Interrupt,
+}
+
+/// What the checker says.
+enum Verdict {
+    Accepted,
+    /// Why there is none.
+    Unfinished(String),
+}
+
+impl Certified<'_> {
+    /// Writes the certificate and says what it proves, also where that is less than the outcome says.
+    /// `None` if there was no time to write it.
+    pub fn write(&self, certificate: Certificate, console: &Console) -> Result<Option<CertificateJson>, Failure> {
+        let failed = |source| Failure::file(self.file.path(), source);
+        let mut written = tempfile::tempfile_in(self.file.folder()).map_err(failed)?;
+        let stop = self.stop();
+        let budget = milp::Budget::default().stopped_by(&stop);
+        let mut out = BufWriter::new(&written);
+        let proven = match certificate.write_within(self.model, &mut out, &budget) {
+            Err(milp::Error::Io { source, .. }) if source.kind() == ErrorKind::Interrupted => {
+                console.warn(&format!("there was no time left for {}: it is not written", self.file.path().display()));
+                return Ok(None);
+            }
+            proven => proven?,
+        };
+        out.flush().map_err(failed)?;
+        drop(out);
+        written.rewind().map_err(failed)?;
+        let verdict = self.check(BufReader::new(written.try_clone().map_err(failed)?), &proven)?;
+        written.rewind().map_err(failed)?;
+        self.file.write_streamed(|out| io::copy(&mut BufReader::new(&written), out))?.map_err(failed)?;
+        Ok(Some(self.tell(&proven, &verdict, console)))
+    }
+
+    /// Whether it is time to give up, from now on.
+    fn stop(&self) -> impl Fn() -> bool + 'static {
+        let began = Instant::now();
+        let interrupt = self.interrupt.clone();
+        let was_raised = interrupt.raised();
+        let limit = self.time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let patience = if was_raised { Some(PATIENCE) } else { limit.map(|limit| limit.max(LEAST_PATIENCE)) };
+        move || {
+            let is_late = patience.is_some_and(|patience| began.elapsed() >= patience);
+            is_late || (interrupt.raised() && !was_raised)
+        }
+    }
+
+    fn check(&self, certificate: impl io::BufRead, proven: &Proven) -> Result<Verdict, Failure> {
+        let stop = self.stop();
+        let budget = checker::Budget::stopped_by(move || stop().then(|| "there was no time left".to_owned()));
+        let model = if is_dash(self.path) {
+            // What came from standard input is gone; the model is told once more.
+            let text = milp::io::to_mps(self.model)?;
+            checker::Model::read(Source::new("the model", io::Cursor::new(text)).within(&budget), Some(Format::Mps))
+        } else {
+            checker::Model::read(source::open(self.path, &budget)?, Format::of_name(&self.path.display().to_string()))
+        };
+        let name = self.file.path().display().to_string();
+        let model = match model {
+            Ok(model) => model,
+            Err(error) => return Ok(Verdict::Unfinished(format!("the checker does not read the model: {error}"))),
+        };
+        let checked = checker::certificate::check(&model, Source::new(name, certificate).within(&budget));
+        match checked {
+            Ok(report) if claim_of(&report.claim) == kind(proven) => Ok(Verdict::Accepted),
+            Ok(_) => Err(Failure::Internal("the certificate claims another thing than its writer".to_owned())),
+            Err(error) if error.leaves_unproven() && !error.is_refutation() => {
+                Ok(Verdict::Unfinished(error.to_string()))
+            }
+            Err(error) => Err(Failure::Internal(format!("the certificate fails its check: {error}"))),
+        }
+    }
+
+    fn tell(&self, proven: &Proven, verdict: &Verdict, console: &Console) -> CertificateJson {
+        let name = self.file.path().display();
+        let bound = |side: Option<f64>, open: &str| side.map_or_else(|| open.to_owned(), format::precise);
+        let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
+        let claim = claim(proven);
+        let what = match claim {
+            "infeasible" | "unbounded" => claim.to_owned(),
+            _ => format!("optimum in {range}"),
+        };
+        let checked = matches!(verdict, Verdict::Accepted);
+        let said = if checked { "checked" } else { "not checked" };
+        console.note(&format!("  certificate written to {name}: {what}, {} derivations, {said}", proven.derivations));
+        if let Verdict::Unfinished(why) = verdict {
+            console.warn(&format!("the certificate was not checked to its end: {why}"));
+        }
+        let proves_status = confirms(self.model, self.outcome, proven);
+        if !proves_status {
+            console.warn(&format!(
+                "the certificate does not prove all that the search found ({}, bound {}): {name} proves {what}",
+                self.outcome.status.as_str(),
+                format::precise(self.outcome.bound)
+            ));
+        }
+        CertificateJson {
+            claim,
+            lower: proven.lower,
+            upper: proven.upper,
+            derivations: proven.derivations,
+            checked,
+            proves_status,
+        }
+    }
+}
+
+/// Whether the certificate proves the outcome's status and, up to the rounding of floats, its bound.
+fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
+    let stated = (outcome.status == Status::Infeasible, outcome.status == Status::Unbounded);
+    if stated != (false, false) || proven.infeasible || proven.unbounded {
+        return stated == (proven.infeasible, proven.unbounded);
+    }
+    let slack = SAME_BOUND * outcome.bound.abs().max(1.0);
+    let reached = match model.sense {
+        Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
+        Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
+    };
+    reached || !outcome.bound.is_finite()
+}
+
+fn claim(proven: &Proven) -> &'static str {
+    match (proven.infeasible, proven.exact) {
+        (true, _) => "infeasible",
+        _ if proven.unbounded => "unbounded",
+        (_, true) => "optimal",
+        _ if proven.lower.is_none() && proven.upper.is_none() => "none",
+        _ => "bounds",
+    }
+}
+
+/// Infeasible, unbounded.
+fn kind(proven: &Proven) -> (bool, bool) {
+    (proven.infeasible, proven.unbounded)
+}
+
+fn claim_of(claim: &checker::certificate::Claim) -> (bool, bool) {
+    use checker::certificate::Claim;
+    (*claim == Claim::Infeasible, *claim == Claim::Unbounded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The warning appears where the certificate says less than the outcome, in either sense, and only there.
+    #[test]
+    fn certificates_that_say_less_are_not_confirmed() {
+        let mut model = Model::new("t");
+        let outcome = |status, bound| Outcome {
+            status,
+            objective: None,
+            bound,
+            solution: None,
+            duals: None,
+            violations: milp::Violations::default(),
+            statistics: milp::Statistics::default(),
+        };
+        let proven =
+            |lower, upper| Proven { infeasible: false, unbounded: false, lower, upper, exact: false, derivations: 1 };
+        let limit = outcome(Status::NodeLimit, 10.0);
+        assert!(confirms(&model, &limit, &proven(Some(10.0), None)));
+        assert!(confirms(&model, &limit, &proven(Some(11.0), None)));
+        assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
+        assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
+        assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
+        let infeasible = Proven { infeasible: true, ..proven(None, None) };
+        assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
+        assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));
+        assert!(!confirms(&model, &limit, &infeasible));
+        let unbounded = Proven { unbounded: true, ..proven(None, None) };
+        assert!(confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &unbounded));
+        assert!(!confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &proven(None, Some(3.0))));
+        assert!(!confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &unbounded));
+        model.sense = Sense::Maximise;
+        assert!(confirms(&model, &limit, &proven(None, Some(10.0))));
+        assert!(!confirms(&model, &limit, &proven(Some(10.0), Some(11.0))));
+    }
+}
