@@ -359,10 +359,123 @@ fn random_models() {
                 assert_eq!(report.claim, Claim::Infeasible, "case {case}\n{text}");
                 ends[1] += 1;
             }
-            _ => ends[2] += 1,
+            Status::Unbounded => {
+                assert_eq!(report.claim, Claim::Unbounded, "case {case}\n{text}");
+                ends[2] += 1;
+            }
+            other => panic!("case {case}: {other:?}"),
         }
     }
-    assert!(ends[0] > 100 && ends[1] > 25, "{ends:?}");
+    assert!(ends[0] > 100 && ends[1] > 25 && ends[2] > 0, "{ends:?}");
+}
+
+/// Certifies an LP file and gives the status and the checked claim.
+fn claim_of(text: &str) -> (Status, Claim) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.lp");
+    std::fs::write(&path, text).unwrap();
+    let certified = certify_file(&path, &Options::default());
+    (certified.outcome.status, certified.report.claim)
+}
+
+/// Pairs of bounds or sides that exclude each other, by however little, are a contradiction and no optimum.
+#[test]
+fn crossed_bounds_and_sides() {
+    for text in [
+        "min x\nst\n c: x + y >= 1\nbounds\n 1 <= x <= -3\nend",
+        "min y\nst\n c: 5 <= x + y <= 3\nend",
+        "max x\nst\n c: x >= -9\nbounds\n 0 <= x <= -1\nend",
+        "max x\nst\n c: x + y <= 9\nbounds\n 0.3 <= x <= 0.7\ngeneral\n x\nend",
+        "max x\nst\n c: x + y <= 9\nbounds\n 1.0000001 <= x <= 1.9\ngeneral\n x\nend",
+        "min 0 x\nst\n c: 2 <= x + 0 y <= 1.9999999999\ngeneral\n x\nend",
+        "min x\nst\n c: x + y >= 1\nbounds\n 2.00000000001 <= x <= 2\nend",
+    ] {
+        assert_eq!(claim_of(text), (Status::Infeasible, Claim::Infeasible), "{text}");
+    }
+}
+
+#[test]
+fn unbounded_models_have_a_point_and_a_ray() {
+    for text in [
+        "max x + y\nst\n c: x - y <= 3\nend",
+        "min x\nst\n c: x + y >= -1\nbounds\n x free\n y free\nend",
+        "max x\nst\n e: 3 x - 7 y + z = 2\n r: x - 2 y <= 100\nbounds\n z <= 4\nend",
+        // Integer columns: the ray is a fraction where the equation makes it one.
+        "max x + z\nst\n e: 3 x - 7 y = 2\n f: 2 <= z + k <= 5\nbounds\n k <= 3\ngeneral\n x y k\nend",
+        "min - 2 x\nst\n e: x - y = 0.5\nbounds\n 0.5 <= y\ngeneral\n x\nend",
+        "max x\nst\n c: y >= 1\nbounds\n y <= 4\ngeneral\n x y\nend",
+    ] {
+        assert_eq!(claim_of(text), (Status::Unbounded, Claim::Unbounded), "{text}");
+    }
+}
+
+/// Coefficients of any magnitude: whatever the run says, what is written is right, and nothing overflows.
+#[test]
+fn numbers_of_any_magnitude() {
+    let mut random = Random::new(11);
+    let mut written = 0;
+    for _ in 0..150 {
+        let mut number = |signed: bool| {
+            let power = [-300, -150, -20, -9, 0, 0, 9, 19][random.whole(0, 7)];
+            let size = random.whole(1, 99) as f64 * 10_f64.powi(power);
+            if signed && random.one_in(2) { -size } else { size }
+        };
+        let mut model = Model::new("magnitudes");
+        for j in 0..3 {
+            let kind = if j == 0 { VarKind::Integer } else { VarKind::Continuous };
+            let upper = if number(true) > 0.0 { f64::INFINITY } else { number(false).min(9e18) };
+            model.add_var(format!("x{j}"), 0.0, upper, number(true), kind);
+        }
+        for i in 0..3 {
+            let terms: Vec<_> = (0..3).map(|j| (milp::VarId(j), number(true))).collect();
+            let side = number(true).clamp(-9e18, 9e18);
+            let (lower, upper) = if i == 0 { (side, side) } else { (f64::NEG_INFINITY, side) };
+            model.add_row(format!("r{i}"), lower, upper, terms);
+        }
+        let text = milp::io::to_mps(&model).unwrap();
+        let exact = checker::Model::read(Source::new("model", text.as_bytes()), Format::Mps).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mut certificate = Certificate::new(&model, folder.path()).unwrap();
+        let options = Options { node_limit: 50, time_limit: 2.0, ..Options::default() };
+        if milp::solve_certified(&model, &options, &mut Quiet, &mut certificate).is_err() {
+            continue; // floating point has no answer, and says so
+        }
+        let mut file = vec![];
+        certificate.write(&model, &mut file).unwrap();
+        check(&exact, Source::new("certificate", file.as_slice())).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        written += 1;
+    }
+    assert!(written > 75, "{written}");
+}
+
+/// Rows that push one column after the other: what a conflict at the end needs is derived once, a line a step.
+#[test]
+fn chains_of_bounds_are_linear() {
+    let size = |steps: usize| {
+        let mut model = Model::new("chain");
+        let upper = steps as f64 - 0.5;
+        let columns: Vec<_> =
+            (0..=steps).map(|j| model.add_var(format!("x{j}"), 0.0, upper, 0.0, VarKind::Integer)).collect();
+        for (i, pair) in columns.windows(2).enumerate() {
+            model.add_row(format!("r{i}"), 1.0, f64::INFINITY, [(pair[1], 1.0), (pair[0], -1.0)]);
+        }
+        let text = milp::io::to_mps(&model).unwrap();
+        let certified = certify(&model, &text, Format::Mps, &Options::default());
+        assert_eq!(certified.report.claim, Claim::Infeasible);
+        certified.proven.derivations
+    };
+    let (short, long) = (size(500), size(4000));
+    assert!(short >= 250 && long <= 8 * short + 8, "{short} {long}");
+}
+
+/// Two columns that push each other up step by step.
+#[test]
+fn chases_are_no_longer_than_the_search_makes_them() {
+    for (rows, integer) in [("2 a - 2 b = 1", true), ("a - b >= 0.5\n q: b - a >= 0.5", false)] {
+        let general = if integer { "general\n a b\n" } else { "" };
+        let text = format!("max\n a + b\nst\n p: {rows}\nbounds\n a <= 100000\n b <= 100000\n{general}end\n");
+        assert_eq!(claim_of(&text), (Status::Infeasible, Claim::Infeasible), "{text}");
+    }
 }
 
 /// `train_with_proof`: the certificate proves, of the formulation, the loss that the network has.

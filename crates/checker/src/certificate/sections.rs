@@ -56,7 +56,7 @@ fn variables(words: &mut Words<'_>, model: &Model) -> Result<Vec<usize>, Error> 
     let mut columns = Vec::with_capacity(count);
     for _ in 0..count {
         let name = words.next("a variable name")?;
-        let found = index.get(name).copied();
+        let found = index.get(name).or_else(|| index.get(unescaped(name)?.as_str())).copied();
         let Some((column, seen)) = found.and_then(|column| Some((column, seen.get_mut(column)?))) else {
             let what = format!("the model has no variable `{}`", shorten(name));
             return Err(words.refuted(what));
@@ -68,6 +68,20 @@ fn variables(words: &mut Words<'_>, model: &Model) -> Result<Vec<usize>, Error> 
         columns.push(column);
     }
     Ok(columns)
+}
+
+/// A name with its `\xHH` read as bytes, for names that hold blanks; `None` without any, or if they are wrong.
+fn unescaped(name: &str) -> Option<String> {
+    let mut pieces = name.split("\\x");
+    let mut out = pieces.next()?.to_owned();
+    let mut any = false;
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2)?;
+        out.push(u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii).map(char::from)?);
+        out.push_str(rest);
+        any = true;
+    }
+    any.then_some(out)
 }
 
 /// A variable's index, as the model's column.

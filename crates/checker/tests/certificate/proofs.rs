@@ -322,3 +322,23 @@ fn long_certificates() {
     let megabytes = certificate.len() as f64 / 1e6;
     println!("{} steps, {megabytes} MB: {:?}, {} alive", report.derivations, start.elapsed(), report.most_alive);
 }
+
+/// Names with blanks, which only MPS files in fixed columns have, and how they stand in a certificate.
+#[test]
+fn names_with_blanks() {
+    let model = "NAME          T\nROWS\n N  COST\n G  R\nCOLUMNS\n    PLANT 1   COST               1.0   R                  1.0\n\
+                 RHS\n    RHS       R                  3.0\nENDATA\n";
+    let model =
+        checker::Model::read(checker::Source::new("t.mps", model.as_bytes()), Some(checker::Format::Mps)).unwrap();
+    let check = |name: &str| {
+        let text = format!(
+            "VER 1.1 VAR 1 {name} INT 0 OBJ min 1 0 1 CON 2 1 l G 0 1 0 1 r G 3 1 0 1 RTP range 3 inf SOL 0 DER 1\n\
+             b G 3 OBJ {{ lin 1 1 1 }} -1"
+        );
+        checker::certificate::check(&model, checker::Source::new("t.vipr", std::io::Cursor::new(text)))
+    };
+    assert!(check("PLANT\\x201").is_ok());
+    for name in ["PLANT1", "PLANT\\x2", "PLANT\\x2g1", "PLANT\\x20", "PLANT\\xff1", "\\x50LANT1"] {
+        assert!(check(name).is_err(), "{name}");
+    }
+}
