@@ -190,7 +190,7 @@ fn longer_mixed_integer_optima() {
 #[test]
 #[ignore = "needs ../shared"]
 fn training_models() {
-    let options = Options { mip_abs_gap: 0.999, ..Options::default() };
+    let options = Options { mip_abs_gap: Some(0.999), ..Options::default() };
     run_table("data/bdnn-mps", &["rand_n2_m10_d2_s0.mps"], &options);
 }
 
@@ -198,7 +198,7 @@ fn training_models() {
 #[ignore = "needs ../shared, minutes"]
 fn larger_training_models() {
     let files = ["rand_n2_m15_d2_s0.mps", "rand_n2_m20_d2_s0.mps", "rand_n3_m20_d2_s0.mps", "rand_n2_m20_d3_s0.mps"];
-    run_table("data/bdnn-mps", &files, &Options { mip_abs_gap: 0.999, ..Options::default() });
+    run_table("data/bdnn-mps", &files, &Options { mip_abs_gap: Some(0.999), ..Options::default() });
 }
 
 /// A bound is a claim, too: runs that a limit stops prove theirs.

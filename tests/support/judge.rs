@@ -112,7 +112,7 @@ impl Case<'_> {
             (Status::Optimal, _) => self.optimal(outcome),
             (Status::Infeasible, Truth::Infeasible | Truth::Undecided) => Ok(Word::Infeasible),
             (Status::Infeasible, _) => fault("status", format!("infeasible, but it is {truth:?}")),
-            (Status::Unbounded, Truth::Unbounded | Truth::Undecided) => Ok(Word::Unbounded),
+            (Status::Unbounded, Truth::Unbounded | Truth::Undecided) => self.ray(outcome),
             (Status::Unbounded, _) => fault("status", format!("unbounded, but it is {truth:?}")),
             _ => Ok(Word::Undecided),
         }
@@ -174,7 +174,13 @@ impl Case<'_> {
                 return fault("point", format!("row {i} has the value {value} at {point:?}"));
             }
         }
-        let Some(objective) = outcome.objective else { return fault("objective", "none beside a point") };
+        let Some(objective) = outcome.objective else {
+            return if outcome.status == Status::Unbounded {
+                Ok(())
+            } else {
+                fault("objective", "none beside a point")
+            };
+        };
         let sizes = self.size(&x) + abs(&self.model.offset);
         let said = exact(objective).unwrap_or_default();
         let off = abs(&(&said - &report.objective));
@@ -200,7 +206,7 @@ impl Case<'_> {
         let x: Vec<Rational> = point.iter().filter_map(|&x| exact(x)).collect();
         let objective = recount(self.model, &x).objective;
         let sizes = self.size(&x);
-        let asked = exact(self.options.mip_abs_gap).expect("finite")
+        let asked = self.absolute_gap(&abs(&(&objective - &self.model.offset)))
             + abs(&(&objective - &self.model.offset)) * exact(self.options.mip_rel_gap).expect("finite");
         // The values of continuous columns are floats; whole models are exact.
         let rounding = if self.draft.is_whole() { Rational::ZERO } else { sizes * exact(1e-13).expect("finite") };
@@ -215,6 +221,40 @@ impl Case<'_> {
                 Ok(Word::Optimal)
             }
             _ => Ok(Word::Optimal),
+        }
+    }
+
+    /// The gap asked for, or the documented one for an objective of this size.
+    fn absolute_gap(&self, size: &Rational) -> Rational {
+        let default = if self.draft.is_whole() {
+            Rational::ZERO
+        } else {
+            let least = if self.model.columns.iter().any(|column| column.integer) { 1e-6 } else { 1e-9 };
+            exact(least).expect("finite").max(size * exact(1e-9).expect("finite"))
+        };
+        self.options.mip_abs_gap.map_or(default, |gap| exact(gap).expect("finite"))
+    }
+
+    /// The ray keeps every bound and side, and improves the objective; it starts from a point without rounding.
+    fn ray(&self, outcome: &Outcome) -> Result<Word, Fault> {
+        let (Some(ray), Some(point)) = (&outcome.ray, &outcome.exact_solution) else {
+            return fault("ray", "unbounded without a point and a ray");
+        };
+        let keeps = |step: &Rational, lower: &Option<Rational>, upper: &Option<Rational>| {
+            (lower.is_none() || *step >= Rational::ZERO) && (upper.is_none() || *step <= Rational::ZERO)
+        };
+        let along = |terms: &[(usize, Rational)]| sum(terms.iter().map(|(j, a)| a * &ray[*j]));
+        let columns = self.model.columns.iter().zip(ray);
+        let improves = !self.no_better(&along(&self.model.objective), &Rational::ZERO);
+        let report = recount(self.model, point);
+        if improves
+            && columns.into_iter().all(|(column, step)| keeps(step, &column.lower, &column.upper))
+            && self.model.rows.iter().all(|row| keeps(&along(&row.terms), &row.lower, &row.upper))
+            && report.violation(&Rational::ZERO).is_none()
+        {
+            Ok(Word::Unbounded)
+        } else {
+            fault("ray", format!("{ray:?} from {point:?}"))
         }
     }
 

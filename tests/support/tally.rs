@@ -23,7 +23,7 @@ pub struct Tally {
 /// The options for a model: every second time no gap at all is asked for.
 #[must_use]
 pub fn options(number: u64) -> Options {
-    let mip_abs_gap = if number.is_multiple_of(2) { Options::default().mip_abs_gap } else { 0.0 };
+    let mip_abs_gap = if number.is_multiple_of(2) { None } else { Some(0.0) };
     Options { mip_abs_gap, node_limit: 3000, time_limit: 10.0, threads: 1, ..Options::default() }
 }
 
@@ -50,7 +50,7 @@ pub fn tally(kind: &Kind, numbers: Range<u64>, certified: u64, most: usize) -> T
                     let same = |word: &Result<Word, Fault>| word.as_ref().is_err_and(|other| other.kind == fault.kind);
                     let draft = shrink(&draft, |draft| same(&examine(draft, &options, with).word));
                     let what = examine(&draft, &options, with).word.expect_err("still shows it").what;
-                    let gap = options.mip_abs_gap;
+                    let gap = if options.mip_abs_gap.is_some() { "0" } else { "by default" };
                     small = format!(
                         "\\ {} {number}, gap {gap}: false {}: {what}\n{}",
                         kind.name,

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let number = |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let folder = PathBuf::from(std::env::var("OUT").unwrap_or_else(|_| ".".into()));
     let options = Options {
-        mip_abs_gap: number("GAP", 1e-6),
+        mip_abs_gap: Some(number("GAP", 1e-6)),
         time_limit: number("SECONDS", 60.0),
         node_limit: number("NODES", 1e18) as u64,
         ..Options::default()

@@ -1,7 +1,11 @@
 //! The answer check: how far a point is from satisfying a model, in the units of its author.
 
-use crate::model::{Model, VarKind};
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::outcome::Violations;
+use crate::proof::decimal;
+use crate::tolerances::rounding_margin;
 
 impl Violations {
     /// The largest violations of `x` (length `num_vars()`) on `model`. Rows are summed with compensation, so that the
@@ -16,27 +20,62 @@ impl Violations {
             }
         }
         for row in &model.rows {
-            let (activity, _) = activity(row, x);
+            let (activity, _) = row_activity(row, x);
             out.row = out.row.max(outside(activity, row.lower, row.upper));
         }
         out
     }
 }
 
-/// Whether `x` satisfies `model`: integer columns within `integrality` of a whole number, bounds and rows within
-/// `feasibility`, where a bound or row whose value or largest term exceeds 1 may be violated by that multiple of the
-/// tolerance (floating point offers no more).
+/// Whether `x` satisfies `model`, whose data count as decimals: integer columns within `integrality` of a whole number, bounds and
+/// rows within `feasibility`. Rows over whole columns alone, and the bounds of those, have no tolerance where `x` is whole:
+/// they hold exactly or not. For others there is, beside the absolute tolerance, what rounding `x` to floats may do.
+///
+/// Cost O(non-zeros); rationals only for rows over whole columns that stand too near to a side for floats to tell.
 #[must_use]
 pub fn is_feasible(model: &Model, x: &[f64], feasibility: f64, integrality: f64) -> bool {
-    let columns = model.variables.iter().zip(x).all(|(var, &x)| {
+    satisfies(model, x, feasibility, integrality, |_| true)
+}
+
+/// The same with the tolerance for all rows but those of whole numbers over whole columns: for points that a caller vouches for.
+pub(crate) fn is_nearly_feasible(model: &Model, x: &[f64], feasibility: f64) -> bool {
+    let is_whole = |row: &Row| row.terms.iter().all(|(_, a)| a.fract() == 0.0);
+    satisfies(model, x, feasibility, 0.0, is_whole)
+}
+
+fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, strict: impl Fn(&Row) -> bool) -> bool {
+    let is_whole = |j: usize| model.variables[j].kind == VarKind::Integer && x[j].fract() == 0.0;
+    let columns = model.variables.iter().zip(x).enumerate().all(|(j, (var, &x))| {
         let whole = var.kind == VarKind::Continuous || (x - x.round()).abs() <= integrality;
-        x.is_finite() && whole && outside(x, var.lower, var.upper) <= feasibility * x.abs().max(1.0)
+        let slack = if is_whole(j) { 0.0 } else { feasibility + f64::EPSILON * x.abs() };
+        x.is_finite() && whole && outside(x, var.lower, var.upper) <= slack
     });
     columns
-        && model.rows.iter().all(|row| {
-            let (activity, largest) = activity(row, x);
-            outside(activity, row.lower, row.upper) <= feasibility * largest.max(1.0)
+        && model.rows_by_id().all(|(i, row)| {
+            let (activity, size) = row_activity(row, x);
+            let distance = outside(activity, row.lower, row.upper);
+            if !row.terms.iter().all(|(var, _)| is_whole(var.index())) || !strict(row) {
+                return distance <= feasibility + f64::EPSILON * size;
+            }
+            // Data and sums are off by no more than this.
+            let margin = rounding_margin(row.terms.len(), size + side_size(row));
+            let clear = activity - margin > row.lower && activity + margin < row.upper;
+            clear || distance <= margin && holds_exactly(model, i, x)
         })
+}
+
+/// The magnitude of a row's largest finite side.
+fn side_size(row: &Row) -> f64 {
+    [row.lower, row.upper].into_iter().filter(|side| side.is_finite()).fold(0.0, |top, side| top.max(side.abs()))
+}
+
+fn holds_exactly(model: &Model, i: RowId, x: &[f64]) -> bool {
+    let (row, decimals) = (&model.rows[i.index()], &model.decimals);
+    let terms = row.terms.iter().filter(|(var, _)| x[var.index()] != 0.0);
+    let value = |&(var, a): &(VarId, f64)| decimals.value(Datum::Entry(i, var), a) * decimal(x[var.index()]);
+    let activity = terms.fold(RBig::ZERO, |sum, term| sum + value(term));
+    decimals.side(Datum::RowLower(i), row.lower).is_none_or(|lower| lower <= activity)
+        && decimals.side(Datum::RowUpper(i), row.upper).is_none_or(|upper| activity <= upper)
 }
 
 /// Distance of a value from an interval.
@@ -44,17 +83,24 @@ fn outside(value: f64, lower: f64, upper: f64) -> f64 {
     (lower - value).max(value - upper).max(0.0)
 }
 
-/// Sum of a row's terms (Neumaier's compensated summation) and the largest magnitude among them.
-fn activity(row: &crate::model::Row, x: &[f64]) -> (f64, f64) {
-    let (mut sum, mut lost, mut largest) = (0.0_f64, 0.0, 0.0_f64);
-    for &(var, coefficient) in &row.terms {
-        let term = coefficient * x[var.index()];
+/// Activity of a row and the sum of its terms' magnitudes.
+fn row_activity(row: &Row, x: &[f64]) -> (f64, f64) {
+    dot(row.terms.iter().map(|&(var, a)| (a, x[var.index()])))
+}
+
+/// Sum of products, as if in twice the precision (Ogita, Rump, Oishi, *Accurate sum and dot product*, SIAM J. Sci. Comput. 26,
+/// 2005, algorithm Dot2), and the sum of their magnitudes.
+pub(crate) fn dot(pairs: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    let (mut sum, mut lost, mut size) = (0.0_f64, 0.0, 0.0);
+    for (a, x) in pairs {
+        let term = a * x;
         let next = sum + term;
         lost += if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
+        lost += a.mul_add(x, -term);
         sum = next;
-        largest = largest.max(term.abs());
+        size += term.abs();
     }
-    (sum + lost, largest)
+    (sum + lost, size)
 }
 
 #[cfg(test)]
@@ -77,5 +123,29 @@ mod tests {
         assert!(!is_feasible(&model, &[1.0, 1.1], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[0.5, 1.0], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[1.0, f64::NAN], 1e-9, 1e-9));
+    }
+
+    /// Rows over whole columns: digits beyond those of a float count, and decimals are what they say.
+    #[test]
+    fn whole_rows_hold_exactly_or_not() {
+        let inf = f64::INFINITY;
+        let mut model = Model::new("t");
+        let [n, m] = ["n", "m"].map(|name| model.add_var(name, -inf, inf, 0.0, VarKind::Integer));
+        model.add_row("r", 1_000_000_000_000_001.0, inf, [(n, 3.0)]);
+        let feasible = |model: &Model, point: &[f64]| is_feasible(model, point, 1e-9, 1e-9);
+        assert!(!feasible(&model, &[333_333_333_333_333.0, 0.0]) && feasible(&model, &[333_333_333_333_334.0, 0.0]));
+        let mut model = Model { rows: Vec::new(), ..model };
+        model.add_row("s", 0.3, 0.3, [(n, 0.1), (m, 0.2)]);
+        assert!(feasible(&model, &[1.0, 1.0]), "in floats the sum is 0.30000000000000004");
+        // 9007199254740993 is no float: the products are exact all the same.
+        let mut model = Model { rows: Vec::new(), ..model };
+        model.add_row("t", 0.0, 0.0, [(n, 9_007_199_254_740_991.0), (m, -3.0)]);
+        assert!(feasible(&model, &[3.0, 9_007_199_254_740_991.0]));
+        assert!(!feasible(&model, &[3.0, 9_007_199_254_740_990.0]));
+        let y = model.add_var("y", -inf, inf, 0.0, VarKind::Continuous);
+        let mut model = Model { rows: Vec::new(), ..model };
+        model.add_row("u", 0.0, 0.0, [(n, 1e10), (y, -1.0)]);
+        assert!(feasible(&model, &[1.0, 0.0, 1e10 + 2e-6]), "one unit in the last place of y");
+        assert!(!feasible(&model, &[1.0, 0.0, 1e10 + 1e-4]));
     }
 }

@@ -19,7 +19,11 @@ pub mod outcome;
 mod proof;
 pub mod simplex;
 pub mod tolerances;
+mod verify;
 mod whole;
+
+/// An exact number.
+pub use dashu::rational::RBig as Rational;
 
 pub use budget::Budget;
 pub use control::{Control, Judgement, ProgressRow, Quiet};
@@ -28,5 +32,5 @@ pub use memory::MemoryLimit;
 pub use mip::{solve, solve_certified};
 pub use model::{Datum, Decimals, Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;
-pub use outcome::{Outcome, Statistics, Status, Violations};
+pub use outcome::{Outcome, Statistics, Status, Verified, Violations};
 pub use proof::{Certificate, Proven};

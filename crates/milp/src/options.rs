@@ -13,10 +13,13 @@ pub struct Options {
     /// Open nodes that a certificate bounds one by one after a limit; the others get the bound of the root. Beside this,
     /// a limit of time applies to that work, too (see [`crate::solve_certified`]).
     pub closing_limit: u64,
-    /// Relative gap `|incumbent - bound| / max(|incumbent|, 1e-10)` at which the search ends; 0 proves the optimum.
+    /// Relative gap `|incumbent - bound| / |incumbent|` at which the search ends. Gaps are measured on what can change: without
+    /// the constant of the objective and the costs of fixed columns.
     pub mip_rel_gap: f64,
-    /// Absolute gap at which the search ends, in units of the objective.
-    pub mip_abs_gap: f64,
+    /// Absolute gap at which the search ends, in units of the objective; 0 proves the optimum to the last digit. Without one, it
+    /// is 0 where the objective has a step (whole columns alone have costs), and otherwise a millionth (of the largest cost, if
+    /// that is below 1) or a billionth of the objective; for linear programs a billionth.
+    pub mip_abs_gap: Option<f64>,
     /// Worker threads; 0 means all cores. The search of this version runs on one thread, whatever is asked for.
     pub threads: usize,
     /// Seed of every random choice.
@@ -42,7 +45,7 @@ impl Options {
             ("time_limit", self.time_limit, seconds),
             ("memory_limit", self.memory_limit, gigabytes),
             ("mip_rel_gap", self.mip_rel_gap, difference),
-            ("mip_abs_gap", self.mip_abs_gap, difference),
+            ("mip_abs_gap", self.mip_abs_gap.unwrap_or(0.0), difference),
             ("feasibility_tolerance", self.feasibility_tolerance, difference),
             ("integrality_tolerance", self.integrality_tolerance, difference),
         ];
@@ -61,7 +64,7 @@ impl Default for Options {
             node_limit: u64::MAX,
             closing_limit: u64::MAX,
             mip_rel_gap: 0.0,
-            mip_abs_gap: 1e-6,
+            mip_abs_gap: None,
             threads: 0,
             seed: 0,
             start: None,

@@ -1,13 +1,15 @@
 //! What a run ends with. Outcomes are values; [`crate::Error`] is for bad input and numerical failure.
 
+use crate::Rational;
+
 /// Why the run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The incumbent is optimal within the gap asked for.
     Optimal,
-    /// No point satisfies the model; proven by Farkas multipliers rechecked on the original model at every leaf.
+    /// No point satisfies the model: proven at every leaf, with rounding errors bounded or in exact arithmetic.
     Infeasible,
-    /// The objective has no finite optimum.
+    /// There is a point and a direction from it along which the objective has no end, both exact.
     Unbounded,
     /// The time limit was reached.
     TimeLimit,
@@ -17,7 +19,7 @@ pub enum Status {
     MemoryLimit,
     /// [`crate::Control::should_stop`] said so.
     Interrupted,
-    /// The search ended with nodes that floating point could not decide: the bound holds, the optimum is not proven.
+    /// Neither floating point nor the exact arithmetic allowed could decide: the bound holds, the optimum is not proven.
     Unresolved,
 }
 
@@ -34,6 +36,31 @@ impl Status {
             Self::MemoryLimit => "memory-limit",
             Self::Interrupted => "interrupted",
             Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// On what a claim rests: the data of the model count as the decimals they are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// No tolerance anywhere: the point (before it is printed) satisfies the model exactly, and the bound is its objective; or
+    /// infeasibility, or a point and a ray, in rational arithmetic.
+    Exact,
+    /// The point satisfies the model exactly, or the claim needs none; bound or infeasibility are proven with every rounding
+    /// error bounded.
+    Rigorous,
+    /// The bound is as rigorous; the point satisfies rows with continuous columns within the tolerance, all others exactly.
+    Tolerance,
+}
+
+impl Verified {
+    /// The word used in tables and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Rigorous => "rigorous",
+            Self::Tolerance => "tolerance",
         }
     }
 }
@@ -64,6 +91,8 @@ pub struct Statistics {
     pub seconds: f64,
     /// Integral of the relative primal-dual gap over the seconds of the run.
     pub primal_dual_integral: f64,
+    /// Wall seconds of `seconds` that went into proofs beyond what the search itself needs.
+    pub verify_seconds: f64,
 }
 
 /// The end of a run.
@@ -71,9 +100,17 @@ pub struct Statistics {
 pub struct Outcome {
     /// Why the run ended.
     pub status: Status,
-    /// The best point found (length `num_vars()`), checked against the original model.
+    /// On what status, objective and bound rest.
+    pub verified: Verified,
+    /// The best point found (length `num_vars()`), checked against the original model; with [`Status::Unbounded`] a point that
+    /// the ray starts from.
     pub solution: Option<Vec<f64>>,
-    /// Objective of `solution` on the original model, in its sense.
+    /// The same without rounding, where it is known: it satisfies the model exactly.
+    pub exact_solution: Option<Vec<Rational>>,
+    /// With [`Status::Unbounded`]: a direction (length `num_vars()`, whole numbers on integer columns) that leaves no bound and
+    /// no side, and along which the objective improves.
+    pub ray: Option<Vec<Rational>>,
+    /// Objective of `solution` on the original model, in its sense; `None` with [`Status::Unbounded`].
     pub objective: Option<f64>,
     /// Proven bound on the optimum, in the model's sense; infinite when nothing is proven.
     pub bound: f64,

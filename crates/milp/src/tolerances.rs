@@ -142,6 +142,24 @@ pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;
 /// Share of the primal tolerance by which row sides are widened when a problem is infeasible by no more than it.
 pub(crate) const RELAXED_SHARE: f64 = 0.875;
 
+// --- Claims ---
+
+/// Default gap of linear programs, relative to the part of the objective that varies (from the size of its largest coefficient,
+/// at most 1, on).
+pub(crate) const LP_GAP: f64 = 1e-9;
+
+/// Share of the sizes that add up to its reduced cost by which the cost of a column without a bound is shifted, so that duals keep
+/// a distance from being infeasible; the dual tolerance (scaled) and the iterations of the simplex with such costs.
+pub(crate) const COST_SHIFT: f64 = 1e-11;
+pub(crate) const SHIFTED_DUAL_FEASIBILITY: f64 = 1e-13;
+pub(crate) const SHIFTED_ITERATIONS: u64 = 200;
+
+/// Linear programs of this size (non-zeros, rows and columns) or less are solved in rationals at once.
+pub(crate) const SMALL_PROGRAM: usize = 150;
+
+/// Work of rationals (see `proof/lp/meter.rs`) up to which that is tried before floats are asked.
+pub(crate) const SMALL_WORK: u64 = 200_000;
+
 // --- Branch and bound ---
 
 /// Share of its range by which propagation must shrink the bounds of a continuous column for the change to count;
@@ -158,9 +176,26 @@ pub(crate) const SMALL_STEPS: u8 = 16;
 /// Propagation makes no bounds beyond this magnitude (units of the column): they are implied, but useless and noisy.
 pub(crate) const LARGEST_DEDUCED_BOUND: f64 = 1e12;
 
-/// Share of the objective's size (at least 1) below which two objective values cannot be told apart: a node whose
-/// bound comes this near to the incumbent is closed even when a gap of 0 is asked for.
-pub(crate) const OBJECTIVE_NOISE: f64 = 1e-9;
+/// The gaps at which a search ends where none is asked for and the objective has no step: absolute, in units of the objective (of
+/// its largest coefficient, if that is below 1), and relative to what varies of it.
+pub(crate) const DEFAULT_ABSOLUTE_GAP: f64 = 1e-6;
+pub(crate) const DEFAULT_RELATIVE_GAP: f64 = 1e-9;
+
+/// Relative size of an objective within which the bounds of floats leave a doubt: rationals are asked where the gap asked for is
+/// smaller.
+pub(crate) const OBJECTIVE_DOUBT: f64 = 1e-9;
+
+/// Whole numbers up to this are floats, and so are their neighbours: beyond, nothing is branched on or accepted.
+pub(crate) const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
+
+/// A certificate's bound may fall short of the search's by this share of it: its multipliers are rounded to few bits.
+pub(crate) const CERTIFIED_SHORTFALL: f64 = 1e-9;
+
+/// Work of rationals (see `proof/lp/meter.rs`) allowed in a search from the start, for each simplex iteration and row, and at one
+/// node or completion.
+pub(crate) const EXACT_WORK: u64 = 3_000_000;
+pub(crate) const EXACT_WORK_SHARE: f64 = 0.02;
+pub(crate) const EXACT_WORK_ONCE: u64 = 1_000_000;
 
 /// Share of the objective step (see `mip/objective.rs`) that is forgiven when a bound is rounded up to a multiple.
 pub(crate) const STEP_ROUNDING: f64 = 1e-6;

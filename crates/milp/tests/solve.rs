@@ -133,7 +133,7 @@ fn assert_trained(names: &[&str]) {
         let line = text.lines().find(|line| line.starts_with(&format!("{name}.mps,"))).expect("a published optimum");
         let optimum: f64 = line.split(',').nth(1).unwrap().parse().unwrap();
         let model = read_model(&folder.join(format!("{name}.mps"))).unwrap();
-        let options = Options { mip_abs_gap: 0.999, ..Options::default() };
+        let options = Options { mip_abs_gap: Some(0.999), ..Options::default() };
         let outcome = solve(&model, &options, &mut Quiet).unwrap();
         assert_eq!((outcome.status, outcome.objective), (Status::Optimal, Some(optimum)), "{name}");
         assert_eq!(outcome.bound, optimum, "{name}: the objective is integral, so the bound is tight");

@@ -99,7 +99,7 @@ fn run(
     let mut options = milp::Options {
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,
-        mip_abs_gap: if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ROUNDING / 2.0 },
+        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ROUNDING / 2.0 }),
         threads: limits.threads,
         seed: limits.seed,
         ..milp::Options::default()

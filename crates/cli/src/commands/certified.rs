@@ -200,9 +200,12 @@ mod tests {
         let mut model = Model::new("t");
         let outcome = |status, bound| Outcome {
             status,
+            verified: milp::Verified::Rigorous,
             objective: None,
             bound,
             solution: None,
+            exact_solution: None,
+            ray: None,
             duals: None,
             violations: milp::Violations::default(),
             statistics: milp::Statistics::default(),

@@ -42,7 +42,8 @@ pub struct SolveArgs {
     #[arg(long, value_name = "FILE.vipr")]
     certificate: Option<PathBuf>,
 
-    /// Stop once |best - bound| is at most A [default: 1e-6]
+    /// Stop once |best - bound| is at most A; 0 proves the optimum to the last digit [default: 0 where the objective has a step
+    /// (whole columns alone have costs), else 1e-6 or 1e-9 of the objective; linear programs: 1e-9 of the objective]
     #[arg(long, value_name = "A", value_parser = non_negative, help_heading = "Limits")]
     mip_abs_gap: Option<f64>,
 
@@ -57,12 +58,14 @@ pub struct SolveArgs {
 #[derive(Serialize)]
 struct SolveJson {
     status: &'static str,
+    verified: &'static str,
     objective: Option<f64>,
     bound: f64,
     gap: f64,
     nodes: u64,
     lp_iterations: u64,
     seconds: f64,
+    verify_seconds: f64,
     max_bound_violation: Option<f64>,
     max_row_violation: Option<f64>,
     max_integrality_violation: Option<f64>,
@@ -110,17 +113,16 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
 }
 
 fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
-    let defaults = Options::default();
     Options {
         time_limit: args.limits.time_limit.unwrap_or(f64::INFINITY),
         memory_limit: args.memory.memory_limit.unwrap_or(f64::INFINITY),
         node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
         mip_rel_gap: args.limits.mip_gap,
-        mip_abs_gap: args.mip_abs_gap.unwrap_or(defaults.mip_abs_gap),
+        mip_abs_gap: args.mip_abs_gap,
         threads: args.limits.threads.map_or(0, usize::from),
         seed: args.limits.seed,
         start,
-        ..defaults
+        ..Options::default()
     }
 }
 
@@ -140,6 +142,7 @@ fn report(model: &Model, outcome: &Outcome) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
     pairs.push("status", outcome.status.as_str());
+    pairs.push("verified", outcome.verified.as_str());
     pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
     pairs.push("bound", format::precise(outcome.bound));
     pairs.push("gap", format::percent(format::relative_gap(outcome.objective, outcome.bound)));
@@ -181,12 +184,14 @@ fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
         status: outcome.status.as_str(),
+        verified: outcome.verified.as_str(),
         objective: outcome.objective,
         bound: outcome.bound,
         gap: format::relative_gap(outcome.objective, outcome.bound),
         nodes: outcome.statistics.nodes,
         lp_iterations: outcome.statistics.lp_iterations,
         seconds: outcome.statistics.seconds,
+        verify_seconds: outcome.statistics.verify_seconds,
         max_bound_violation: violation(outcome.violations.bound),
         max_row_violation: violation(outcome.violations.row),
         max_integrality_violation: violation(outcome.violations.integrality),

@@ -225,7 +225,7 @@ impl PseudoCosts {
     pub fn choose(
         &mut self,
         mut candidates: Vec<Candidate>,
-        relaxation: &mut Relaxation,
+        relaxation: &mut Relaxation<'_>,
         domain: &Domain,
         learner: &mut Learner,
         cutoff: f64,
@@ -291,7 +291,7 @@ impl PseudoCosts {
         Ok(decision.unwrap_or(Choice::Branch(best)))
     }
 
-    fn may_probe(&self, relaxation: &Relaxation) -> bool {
+    fn may_probe(&self, relaxation: &Relaxation<'_>) -> bool {
         let others = relaxation.iterations() - self.probe_iterations;
         self.probe_iterations < FREE_PROBE_ITERATIONS + others / 2
     }
@@ -299,7 +299,7 @@ impl PseudoCosts {
     fn probe(
         &mut self,
         change: &BoundChange,
-        relaxation: &mut Relaxation,
+        relaxation: &mut Relaxation<'_>,
         domain: &Domain,
         cutoff: f64,
         objective: f64,

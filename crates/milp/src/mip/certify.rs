@@ -9,7 +9,7 @@ use super::propagation::Conflict;
 use super::relaxation::{Effort, Verdict};
 use super::search::{Evaluation, Search};
 use crate::proof::{Certificate, Closed, Exactly, RowProof};
-use crate::tolerances::{LEAST_CLOSING, MOST_PATIENCE, OBJECTIVE_NOISE};
+use crate::tolerances::{CERTIFIED_SHORTFALL, LEAST_CLOSING, MOST_PATIENCE};
 use crate::{Error, Options, Status};
 
 /// What closes a node.
@@ -73,8 +73,14 @@ impl Search<'_> {
 
     /// The bound (minimised, without constant) from which on a node is of no interest.
     fn wanted(&self) -> f64 {
-        let noise = OBJECTIVE_NOISE * self.incumbent.objective().map_or(1.0, f64::abs).max(1.0);
-        self.incumbent.cutoff() - self.relaxation.problem().offset - noise
+        self.certified(self.incumbent.cutoff())
+    }
+
+    /// What a certificate must reach for a bound of the search: it counts fixed columns, and falls a little short.
+    fn certified(&self, bound: f64) -> f64 {
+        let fixed = self.report.units().fixed;
+        let rounding = 4.0 * f64::EPSILON * (fixed.abs() + bound.abs());
+        bound + fixed - CERTIFIED_SHORTFALL * bound.abs().max(1.0) - rounding
     }
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
@@ -192,8 +198,7 @@ impl Search<'_> {
                 }
             }
         };
-        let noise = OBJECTIVE_NOISE * cutoff.abs().max(1.0);
-        let wanted = cutoff - self.relaxation.problem().offset - noise;
+        let wanted = self.certified(cutoff);
         match self.derive(&ground, wanted) {
             Some(Ok(closed)) => self.put(node, closed),
             Some(Err(weak)) => self.close_weakly(node, weak),

@@ -1,13 +1,19 @@
 //! The best point so far and the bound that new ones must beat.
+//!
+//! A point counts if rows over whole columns hold exactly ([`crate::check`]). Its continuous columns are completed in rationals
+//! where the work allowed suffices; otherwise rows that have such columns hold within the tolerance.
+
+use dashu::rational::RBig;
 
 use super::objective::ObjectiveGrid;
-use super::relaxation::{Effort, Relaxation, Verdict};
-use crate::check::is_feasible;
+use super::relaxation::{Completion, Effort, Relaxation, Verdict};
+use crate::check::{dot, is_feasible, is_nearly_feasible};
 use crate::control::{Hooks, Judgement};
-use crate::model::{Model, VarKind};
+use crate::model::{Datum, Model, Sense, VarKind};
 use crate::options::Options;
-use crate::proof::Certificate;
-use crate::tolerances::{OBJECTIVE_NOISE, STEP_ROUNDING};
+use crate::proof::{Certificate, approximately, decimal};
+use crate::simplex::LpProblem;
+use crate::tolerances::{DEFAULT_ABSOLUTE_GAP, DEFAULT_RELATIVE_GAP, LARGEST_WHOLE, OBJECTIVE_DOUBT};
 use crate::{Budget, Error, Status};
 
 /// What became of a candidate.
@@ -17,64 +23,91 @@ pub(crate) enum Fate {
     Accepted,
     /// The caller put another point in its place, which may be worse.
     Replaced,
-    /// No completion of these integers is feasible: proven, by the simplex or by the caller.
+    /// No completion of these integers is feasible: proven, by the simplex, in rationals or by the caller.
     Infeasible,
     /// Floating point or the caller refuses the point; nothing is proven about its integers.
     Refused,
-    /// A limit or interruption while it was completed.
+    /// Time limit or interruption while it was completed.
     Stopped(Status),
 }
 
+/// The best point.
+pub(crate) struct Best {
+    /// Objective (minimised, the varying part): not below the exact one.
+    pub value: f64,
+    /// The exact objective, where it is known.
+    pub objective: Option<RBig>,
+    pub point: Vec<f64>,
+    /// The point without rounding, where it satisfies the model exactly.
+    pub exact: Option<Vec<RBig>>,
+}
+
 pub(crate) struct Incumbent {
-    best: Option<(f64, Vec<f64>)>,
+    best: Option<Best>,
     grid: Option<ObjectiveGrid>,
-    absolute_gap: f64,
+    absolute_gap: Option<f64>,
     relative_gap: f64,
+    /// The unit of the absolute gap where none is asked for.
+    unit: f64,
     feasibility: f64,
-    integrality: f64,
+    /// Whether all columns are integer.
+    is_whole: bool,
 }
 
 impl Incumbent {
-    pub fn new(grid: Option<ObjectiveGrid>, options: &Options) -> Self {
+    pub fn new(model: &Model, problem: &LpProblem, grid: Option<ObjectiveGrid>, options: &Options) -> Self {
         Self {
             best: None,
             grid,
             absolute_gap: options.mip_abs_gap,
             relative_gap: options.mip_rel_gap,
+            unit: match problem.cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())) {
+                largest if largest > 0.0 => largest.min(1.0),
+                _ => 1.0,
+            },
             feasibility: options.feasibility_tolerance,
-            integrality: options.integrality_tolerance,
+            is_whole: model.variables.iter().all(|var| var.kind == VarKind::Integer),
         }
+    }
+
+    pub fn best(&self) -> Option<&Best> {
+        self.best.as_ref()
     }
 
     /// Objective of the best point (minimised).
     pub fn objective(&self) -> Option<f64> {
-        self.best.as_ref().map(|(objective, _)| *objective)
+        self.best.as_ref().map(|best| best.value)
     }
 
-    /// The best point (length `num_vars()`).
-    pub fn point(&self) -> Option<&[f64]> {
-        self.best.as_ref().map(|(_, point)| point.as_slice())
-    }
-
-    /// Differences of the objective up to this count as closed: the gaps asked for, and what floating point cannot
-    /// tell apart.
-    pub fn tolerated_gap(&self) -> f64 {
-        let size = self.objective().map_or(1.0, f64::abs);
-        self.absolute_gap.max(self.relative_gap * size).max(OBJECTIVE_NOISE * size.max(1.0))
+    /// Differences of the objective up to this count as closed: the gaps asked for.
+    fn tolerated_gap(&self, value: f64) -> f64 {
+        let asked = self.relative_gap * value.abs();
+        match (self.absolute_gap, &self.grid) {
+            (Some(gap), _) => gap.max(asked),
+            (None, Some(_)) => asked,
+            (None, None) => (DEFAULT_ABSOLUTE_GAP * self.unit).max(DEFAULT_RELATIVE_GAP * value.abs()).max(asked),
+        }
     }
 
     /// A node whose bound (after [`Self::round_up`]) reaches this is closed; infinite before the first incumbent.
     pub fn cutoff(&self) -> f64 {
-        self.objective().map_or(f64::INFINITY, |value| value - self.tolerated_gap())
+        self.objective().map_or(f64::INFINITY, |value| value - self.tolerated_gap(value))
     }
 
     /// The least relaxation objective whose rounded bound reaches [`Self::cutoff`].
     pub fn relaxation_cutoff(&self) -> f64 {
         match (self.objective(), &self.grid) {
-            // From a little above the grid value below the incumbent, rounding up gives the incumbent's own.
-            (Some(value), Some(grid)) => self.cutoff().min(value - grid.step * (1.0 - 2.0 * STEP_ROUNDING)),
+            (Some(value), Some(grid)) => self.cutoff().min(grid.least_reaching(value)),
             _ => self.cutoff(),
         }
+    }
+
+    /// Whether a bound falls short of [`Self::cutoff`] by so little that it may be rounding alone, and the gap asked for is no
+    /// larger.
+    pub fn is_in_doubt(&self, bound: f64) -> bool {
+        let Some(value) = self.objective().filter(|_| self.grid.is_none()) else { return false };
+        let (doubt, cutoff) = (OBJECTIVE_DOUBT * value.abs(), self.cutoff());
+        value - cutoff < doubt && (cutoff - doubt..cutoff).contains(&bound)
     }
 
     /// A valid bound, raised to the next value that the objective can take.
@@ -82,9 +115,15 @@ impl Incumbent {
         self.grid.as_ref().map_or(bound, |grid| grid.round_up(bound))
     }
 
+    /// The exact value that a bound stands for, where it is one that the objective can take.
+    pub fn on_grid(&self, bound: f64) -> Option<RBig> {
+        self.grid.as_ref()?.exact(bound)
+    }
+
     /// Tries the integers of `x`: rounds them, completes the continuous columns by the relaxation, checks the point
-    /// against the original model and lets the caller judge it. With a certificate a better point must also have an exact
-    /// completion. Leaves bounds and basis of the relaxation changed.
+    /// against the original model and lets the caller judge it. What the caller puts in its place is the caller's to answer for:
+    /// it is checked, but not completed again. With a certificate a better point must have an exact completion. Leaves bounds and
+    /// basis of the relaxation changed.
     ///
     /// # Errors
     /// Those of the relaxation.
@@ -92,7 +131,7 @@ impl Incumbent {
         &mut self,
         x: &[f64],
         model: &Model,
-        relaxation: &mut Relaxation,
+        relaxation: &mut Relaxation<'_>,
         (budget, hooks): (&Budget, &Hooks),
         certificate: Option<&mut Certificate>,
     ) -> Result<Fate, Error> {
@@ -100,7 +139,7 @@ impl Incumbent {
         for (value, var) in point.iter_mut().zip(&model.variables) {
             if var.kind == VarKind::Integer {
                 *value = value.round();
-                if !(var.lower..=var.upper).contains(value) {
+                if !(var.lower..=var.upper).contains(value) || value.abs() > LARGEST_WHOLE {
                     return Ok(Fate::Refused);
                 }
             }
@@ -111,27 +150,86 @@ impl Incumbent {
             Verdict::Stopped(status) => return Ok(Fate::Stopped(status)),
             _ => return Ok(Fate::Refused),
         }
-        if !self.is_feasible(model, &point) && !self.complete_apart(&mut point, model, relaxation, budget)? {
-            return Ok(Fate::Refused);
+        let mut exact = None;
+        if !self.is_nearly_feasible(model, &point) {
+            if self.is_whole {
+                return Ok(Fate::Infeasible);
+            }
+            if !self.complete_apart(&mut point, model, relaxation, budget)? {
+                match relaxation.complete_exactly(&point, budget) {
+                    Completion::Point(values) => exact = Some(rounded(&mut point, values)),
+                    Completion::None => return Ok(Fate::Infeasible),
+                    Completion::Unknown => return Ok(Fate::Refused),
+                }
+            }
         }
-        let (point, fate) = match hooks.borrow_mut().judge(&point) {
+        let (mut point, fate) = match hooks.borrow_mut().judge(&point) {
             Judgement::Accept => (point, Fate::Accepted),
-            Judgement::Replace(other) if other.len() == model.num_vars() && self.is_feasible(model, &other) => {
+            Judgement::Replace(other) if other.len() == model.num_vars() && self.is_nearly_feasible(model, &other) => {
+                exact = None;
                 (other, Fate::Replaced)
             }
             Judgement::Replace(_) | Judgement::Reject => return Ok(Fate::Refused),
             Judgement::Infeasible => return Ok(Fate::Infeasible),
         };
-        let objective = relaxation.problem().objective(&point);
-        if self.objective().is_none_or(|best| objective < best) {
-            let exists =
-                |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status, budget);
-            if !certificate.is_none_or(exists) {
-                return Ok(Fate::Refused);
-            }
-            self.best = Some((objective, point));
+        let value = dot(relaxation.problem().cost.iter().copied().zip(point.iter().copied())).0;
+        if self.objective().is_some_and(|best| value >= best) {
+            return Ok(fate);
         }
+        if fate == Fate::Accepted && exact.is_none() {
+            match self.exactly(&point, model, relaxation, budget) {
+                Completion::Point(values) => exact = Some(rounded(&mut point, values)),
+                Completion::None => return Ok(Fate::Infeasible),
+                Completion::Unknown if !self.is_feasible(model, &point) => return Ok(Fate::Refused),
+                Completion::Unknown => {}
+            }
+        }
+        let exists = |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status, budget);
+        if !certificate.is_none_or(exists) {
+            return Ok(Fate::Refused);
+        }
+        self.keep(point, exact, value, model);
         Ok(fate)
+    }
+
+    /// The point of least objective with the integers of `point`, without rounding.
+    fn exactly(&self, point: &[f64], model: &Model, relaxation: &mut Relaxation<'_>, budget: &Budget) -> Completion {
+        match (self.is_whole, self.is_feasible(model, point)) {
+            (true, true) => Completion::Point(point.iter().map(|&x| decimal(x)).collect()),
+            (true, false) => Completion::None,
+            _ => relaxation.complete_exactly(point, budget),
+        }
+    }
+
+    /// Takes a point for the best if it is better.
+    fn keep(&mut self, point: Vec<f64>, exact: Option<Vec<RBig>>, value: f64, model: &Model) {
+        // On a grid the objective depends on whole columns alone.
+        let objective = match &exact {
+            Some(values) => Some(objective(model, values.iter().cloned())),
+            None => self.grid.is_some().then(|| objective(model, point.iter().map(|&x| decimal(x)))),
+        };
+        let value = match (&objective, &self.grid) {
+            (Some(objective), Some(grid)) => grid.value_of(objective),
+            (Some(objective), None) => at_least(objective),
+            _ => value,
+        };
+        if self.objective().is_none_or(|best| value < best) {
+            self.best = Some(Best { value, objective, point, exact });
+        }
+    }
+
+    /// A point that was found in rationals, at a node where floats failed.
+    pub fn offer_exact(&mut self, values: Vec<RBig>, hooks: &Hooks, model: &Model) -> Fate {
+        let mut point = vec![0.0; values.len()];
+        let exact = rounded(&mut point, values);
+        match hooks.borrow_mut().judge(&point) {
+            Judgement::Accept => {
+                self.keep(point, Some(exact), f64::INFINITY, model);
+                Fate::Accepted
+            }
+            Judgement::Infeasible => Fate::Infeasible,
+            Judgement::Replace(_) | Judgement::Reject => Fate::Refused,
+        }
     }
 
     /// Fixes the integer columns and solves for the others.
@@ -139,7 +237,7 @@ impl Incumbent {
         &self,
         point: &mut [f64],
         model: &Model,
-        relaxation: &mut Relaxation,
+        relaxation: &mut Relaxation<'_>,
         budget: &Budget,
     ) -> Result<Verdict, Error> {
         let whole = |j: usize| model.variables[j].kind == VarKind::Integer;
@@ -166,7 +264,7 @@ impl Incumbent {
         &self,
         point: &mut [f64],
         model: &Model,
-        relaxation: &Relaxation,
+        relaxation: &Relaxation<'_>,
         budget: &Budget,
     ) -> Result<bool, Error> {
         let mut apart = relaxation.substitute(model, point);
@@ -178,10 +276,37 @@ impl Incumbent {
         for ((_, value), &solved) in continuous.zip(apart.solution()) {
             *value = solved;
         }
-        Ok(self.is_feasible(model, point))
+        Ok(self.is_nearly_feasible(model, point))
     }
 
-    fn is_feasible(&self, model: &Model, point: &[f64]) -> bool {
-        is_feasible(model, point, self.feasibility, self.integrality)
+    fn is_nearly_feasible(&self, model: &Model, point: &[f64]) -> bool {
+        is_nearly_feasible(model, point, self.feasibility)
     }
+
+    /// Integer columns are whole already.
+    fn is_feasible(&self, model: &Model, point: &[f64]) -> bool {
+        is_feasible(model, point, self.feasibility, 0.0)
+    }
+}
+
+/// Puts the nearest floats of exact values into a point.
+fn rounded(point: &mut [f64], values: Vec<RBig>) -> Vec<RBig> {
+    for (x, value) in point.iter_mut().zip(&values) {
+        *x = approximately(value) + 0.0;
+    }
+    values
+}
+
+/// The varying part of the objective, minimised.
+fn objective(model: &Model, values: impl Iterator<Item = RBig>) -> RBig {
+    let columns = model.columns_by_id().zip(values).filter(|((j, var), _)| var.cost != 0.0 && !model.is_fixed(*j));
+    let costs = columns.map(|((j, var), x)| model.decimals.value(Datum::Cost(j), var.cost) * x);
+    let sum = costs.fold(RBig::ZERO, |sum, cost| sum + cost);
+    if model.sense == Sense::Maximise { -sum } else { sum }
+}
+
+/// The least float whose decimal is not below a number.
+fn at_least(value: &RBig) -> f64 {
+    let nearest = approximately(value);
+    if nearest.is_finite() && decimal(nearest) < *value { nearest.next_up() } else { nearest }
 }

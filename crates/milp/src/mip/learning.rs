@@ -59,7 +59,7 @@ impl Learner {
 
     /// Learns from the proof that the relaxation just gave, if it gave one, and returns the proof if there is a certificate
     /// that wants it. Cost O(non-zeros).
-    pub fn learn(&mut self, relaxation: &Relaxation) -> Option<Arc<RowProof>> {
+    pub fn learn(&mut self, relaxation: &Relaxation<'_>) -> Option<Arc<RowProof>> {
         let exact = self.certifies.then(|| relaxation.row_proof());
         let row = relaxation
             .proof()
@@ -75,7 +75,7 @@ impl Learner {
     }
 
     /// The row `d'x <= rhs` over integer columns, coefficients at most 1 in magnitude.
-    fn row(&self, relaxation: &Relaxation, proof: &Proof) -> Option<Row> {
+    fn row(&self, relaxation: &Relaxation<'_>, proof: &Proof) -> Option<Row> {
         let problem = relaxation.problem();
         let n = problem.num_cols();
         // Activities of the rows: y's is at least this.

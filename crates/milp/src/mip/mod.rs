@@ -30,11 +30,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::control::{Control, Hooks};
-use crate::model::{Model, Sense, VarKind};
+use crate::model::{Datum, Model, VarKind, Variable};
 use crate::options::Options;
-use crate::outcome::{Outcome, Status, Violations};
-use crate::proof::Certificate;
+use crate::outcome::{Outcome, Status, Verified, Violations};
+use crate::proof::{Certificate, decimal};
 use crate::simplex::LpProblem;
+use crate::verify::{Units, whole_ray};
 use crate::whole::WholeRows;
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
@@ -44,7 +45,7 @@ use learning::Learner;
 use node::{Node, NodeQueue};
 use objective::ObjectiveGrid;
 use propagation::Propagator;
-use relaxation::{Relaxation, Verdict};
+pub(crate) use relaxation::{Relaxation, Verdict};
 use report::{Progress, Report};
 use search::Search;
 
@@ -115,17 +116,19 @@ fn run(
 
 /// The outcome of a model without points, before any search.
 fn infeasible(model: &Model, hooks: &Hooks) -> Outcome {
-    let sign = sign(model);
-    let mut report = Report::new(sign);
+    let mut report = Report::new(Units::of(model));
     let bound = f64::INFINITY;
     let progress = Progress { source: 'E', open: 0, depth: 0, bound, incumbent: None };
     report.note(progress, *hooks.borrow_mut());
     Outcome {
         status: Status::Infeasible,
+        verified: Verified::Exact,
         objective: None,
-        bound: sign * bound,
+        bound: report.units().bound(bound),
         violations: Violations::default(),
         solution: None,
+        exact_solution: None,
+        ray: None,
         duals: None,
         statistics: report.finish(),
     }
@@ -151,29 +154,42 @@ fn solve_within<'a>(
     }
     // Unbounded if there is a feasible point at all.
     let certificate = search.certificate.take();
-    let basis = certificate.is_some().then(|| search.relaxation.basis());
     let mut feasibility = model.clone();
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
+    feasibility.offset = 0.0;
     let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
     let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
-    let mut outcome = search.outcome(match point.status {
-        Status::Optimal => Status::Unbounded,
-        other => other,
+    let mut outcome = search.outcome(match (point.status, &point.exact_solution) {
+        (Status::Optimal, Some(_)) => Status::Unbounded,
+        (Status::Optimal, None) => Status::Unresolved,
+        (other, _) => other,
     });
-    outcome.objective = point.solution.as_ref().map(|x| model.objective(x));
+    if outcome.status != Status::Unbounded {
+        outcome.ray = None;
+    }
+    if point.solution.is_some() {
+        outcome.verified = if outcome.status == Status::Unbounded { Verified::Exact } else { point.verified };
+    }
     outcome.violations = point.violations;
     outcome.solution = point.solution;
-    if let (Some(basis), Some(certificate), Some(point)) = (basis, certificate, &outcome.solution) {
-        certificate.unbounded_from(point, &basis.status, budget);
+    outcome.exact_solution = point.exact_solution;
+    if let (Some(certificate), Some(point), Some(ray)) = (certificate, &outcome.exact_solution, &outcome.ray) {
+        certificate.unbounded(point.clone(), ray.clone());
     }
     Ok(outcome)
 }
 
-/// +1 for minimisation, -1 for maximisation.
-fn sign(model: &Model) -> f64 {
-    match model.sense {
-        Sense::Minimise => 1.0,
-        Sense::Maximise => -1.0,
+/// A bound of a column, rounded inwards (upwards for `up` 1) to a whole number where the column is integer.
+fn whole_bound(model: &Model, datum: Datum, var: &Variable, bound: f64, up: f64) -> f64 {
+    if var.kind == VarKind::Continuous || bound.is_infinite() {
+        return bound;
+    }
+    let whole = (bound * up).ceil() * up;
+    // A float that is whole may stand for a decimal beside it.
+    match model.decimals.kept(datum, bound) {
+        Some(exact) if up > 0.0 && *exact > decimal(whole) => whole + 1.0,
+        Some(exact) if up < 0.0 && *exact < decimal(whole) => whole - 1.0,
+        _ => whole,
     }
 }
 
@@ -205,31 +221,28 @@ impl<'a> Search<'a> {
         (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
         certificate: Option<&'a mut Certificate>,
     ) -> Self {
-        let report = Report::new(sign(model));
-        let problem = Arc::new(LpProblem::from_model(model));
+        let report = Report::new(Units::of(model));
+        let problem = Arc::new(LpProblem::varying(model));
         let has_grid = certificate.as_ref().is_none_or(|certificate| certificate.has_grid());
-        let grid = ObjectiveGrid::detect(model, &problem).filter(|_| has_grid);
+        let grid = ObjectiveGrid::detect(model).filter(|_| has_grid);
         let (feasibility, integrality) = (options.feasibility_tolerance, options.integrality_tolerance);
-        let whole = |j: usize| model.variables[j].kind == VarKind::Integer;
-        let round =
-            |j: usize, bound: f64, up: f64| if whole(j) { (bound * up - integrality).ceil() * up } else { bound };
-        let columns = 0..model.num_vars();
         let mut domain = Domain::new(
-            columns.clone().map(|j| round(j, model.variables[j].lower, 1.0)).collect(),
-            columns.map(|j| round(j, model.variables[j].upper, -1.0)).collect(),
+            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Lower(j), var, var.lower, 1.0)).collect(),
+            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Upper(j), var, var.upper, -1.0)).collect(),
         );
         Self {
             relaxation: Relaxation::new(model, problem.clone(), options),
             propagator: Propagator::new(model, &problem, &mut domain, (feasibility, integrality)),
             learner: Learner::new(model, &domain, feasibility, certificate.is_some()),
             domain,
-            incumbent: Incumbent::new(grid, options),
+            incumbent: Incumbent::new(model, &problem, grid, options),
             report,
             pseudo_costs: PseudoCosts::new(model.num_vars()),
             queue: NodeQueue::default(),
             current_bound: f64::NEG_INFINITY,
             kept_bound: f64::INFINITY,
             stopped: None,
+            ray: None,
             created: 0,
             last_dive: 0,
             dive_iterations: 0,
@@ -261,6 +274,7 @@ impl<'a> Search<'a> {
         }
         self.certify_base();
         self.domain.rebase();
+        self.relaxation.set_implied(Some(Arc::new((self.domain.lower().to_vec(), self.domain.upper().to_vec()))));
         self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance, self.is_certifying());
         self.learner.from_cutoff = self.deduces_from_cutoff();
         self.relaxation.install(&self.domain);
@@ -270,7 +284,12 @@ impl<'a> Search<'a> {
             self.kept_bound = f64::NEG_INFINITY;
             return Ok(Some(status));
         }
-        match self.relax()? {
+        let verdict = match self.relax()? {
+            Verdict::Unbounded => self.find_ray(),
+            Verdict::Solved if self.relaxation.bound(self.budget) == f64::NEG_INFINITY => self.find_ray(),
+            other => other,
+        };
+        match verdict {
             // A certificate wants the root to be closed like every other node.
             Verdict::Infeasible | Verdict::Cutoff if self.certificate.is_some() => {}
             Verdict::Infeasible | Verdict::Cutoff if self.incumbent.objective().is_none() => {
@@ -284,7 +303,7 @@ impl<'a> Search<'a> {
             }
             Verdict::Solved => {
                 self.certify_duals();
-                self.current_bound = self.incumbent.round_up(self.relaxation.bound());
+                self.current_bound = self.incumbent.round_up(self.relaxation.bound(self.budget));
                 self.note('R', 0);
                 self.root_heuristics()?;
             }
@@ -302,6 +321,17 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
+    /// Whether the root's relaxation is unbounded, in rationals; otherwise what holds instead.
+    fn find_ray(&mut self) -> Verdict {
+        match self.relaxation.ray(self.budget) {
+            Ok(ray) => {
+                self.ray = Some(whole_ray(ray, self.relaxation.integers()));
+                Verdict::Unbounded
+            }
+            Err(verdict) => verdict,
+        }
+    }
+
     fn root_heuristics(&mut self) -> Result<(), Error> {
         if self.current_bound >= self.incumbent.cutoff() || self.fractional().is_empty() {
             return Ok(());
@@ -315,7 +345,6 @@ impl<'a> Search<'a> {
     }
 
     fn outcome(mut self, status: Status) -> Outcome {
-        let sign = sign(self.model);
         let bound = match status {
             Status::Infeasible => f64::INFINITY,
             Status::Unbounded => f64::NEG_INFINITY,
@@ -323,13 +352,31 @@ impl<'a> Search<'a> {
         };
         self.current_bound = bound;
         self.note('E', 0);
-        let solution = self.incumbent.point().map(<[f64]>::to_vec);
+        let exact_bound = self.incumbent.on_grid(bound);
+        let units = self.report.units();
+        let bound = exact_bound.as_ref().map_or_else(|| units.bound(bound), |bound| units.exact_bound(bound));
+        let best = self.incumbent.best();
+        let objective = best.map(|best| match &best.objective {
+            Some(exact) => units.objective(exact),
+            None => units.objective_near(best.value),
+        });
+        let verified = match best {
+            Some(best) if best.exact.is_none() => Verified::Tolerance,
+            Some(best) if exact_bound.is_some() && best.objective == exact_bound => Verified::Exact,
+            _ => Verified::Rigorous,
+        };
+        let solution = best.map(|best| best.point.clone());
+        let exact_solution = best.and_then(|best| best.exact.clone());
+        self.report.statistics.verify_seconds = self.relaxation.exact_time.as_secs_f64();
         Outcome {
             status,
-            objective: solution.as_ref().map(|x| self.model.objective(x)),
-            bound: sign * bound,
+            verified,
+            objective,
+            bound,
             violations: solution.as_ref().map_or(Violations::default(), |x| Violations::of(self.model, x)),
             solution,
+            exact_solution,
+            ray: self.ray,
             duals: None,
             statistics: self.report.finish(),
         }

@@ -1,88 +1,128 @@
 //! The grid on which the objective lies: bounds between two values it can take are rounded up to the next.
 
-use crate::model::{Model, VarKind};
-use crate::simplex::LpProblem;
+use dashu::base::{Gcd, UnsignedAbs};
+use dashu::integer::UBig;
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Model, VarKind};
+use crate::proof::{approximately, decimal, lcm};
 use crate::tolerances::STEP_ROUNDING;
 
-/// Denominators tried to make all costs whole: decimal prices, and the binary fractions below them.
-const DENOMINATORS: [f64; 6] = [1.0, 2.0, 4.0, 10.0, 100.0, 1000.0];
+/// Multiples beyond this have no room for a fraction in a float.
+const MOST_STEPS: f64 = (1_u64 << 52) as f64;
 
-/// Beyond this a cost has too few digits after the point to be called whole.
-const LARGEST_WHOLE: f64 = 1e9;
-
-/// `offset + step * k`, k whole, holds every value the objective takes at integral points; `None` when continuous
-/// columns have costs or the costs have no common step.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The varying part of the objective (see [`crate::verify::Units`]) takes whole multiples of a step at integral points.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ObjectiveGrid {
-    offset: f64,
+    exact: RBig,
     pub step: f64,
 }
 
 impl ObjectiveGrid {
-    pub fn detect(model: &Model, problem: &LpProblem) -> Option<Self> {
-        let mut costs = Vec::new();
-        for (var, &cost) in model.variables.iter().zip(&problem.cost) {
-            let constant = var.lower == var.upper && cost.fract() == 0.0 && var.lower.fract() == 0.0;
-            match var.kind {
-                _ if cost == 0.0 => {}
-                VarKind::Continuous if !constant => return None,
-                _ => costs.push(cost.abs()),
+    /// The greatest common divisor of the costs of the columns that are not fixed (any, if there are none); `None` when continuous
+    /// ones have costs.
+    pub fn detect(model: &Model) -> Option<Self> {
+        let mut common: Option<(UBig, UBig)> = None;
+        for (j, var) in model.columns_by_id().filter(|(j, var)| var.cost != 0.0 && !model.is_fixed(*j)) {
+            if var.kind == VarKind::Continuous {
+                return None;
             }
+            let (numerator, denominator) = model.decimals.value(Datum::Cost(j), var.cost).into_parts();
+            let numerator = numerator.unsigned_abs();
+            common = Some(match common {
+                None => (numerator, denominator),
+                Some((p, q)) => {
+                    let common = lcm(&q, &denominator);
+                    ((p * (&common / &q)).gcd(numerator * (&common / denominator)), common)
+                }
+            });
         }
-        let denominator = DENOMINATORS.iter().find(|&&denominator| {
-            costs.iter().all(|cost| {
-                let scaled = cost * denominator;
-                scaled.fract() == 0.0 && scaled <= LARGEST_WHOLE
-            })
-        })?;
-        let divisor = costs.iter().fold(0_u64, |divisor, cost| gcd(divisor, (cost * denominator) as u64));
-        (divisor > 0).then(|| Self { offset: problem.offset, step: divisor as f64 / denominator })
+        let (numerator, denominator) = common.unwrap_or((UBig::ONE, UBig::ONE));
+        let exact = RBig::from_parts(numerator.into(), denominator);
+        Some(Self { step: approximately(&exact), exact })
     }
 
-    /// The least value on the grid that is not below `bound`, forgiving a small share of a step.
+    /// The least value on the grid that is not below `bound`, where floats can tell; one that nearly is a value of the grid counts
+    /// as that.
     pub fn round_up(&self, bound: f64) -> f64 {
-        if bound.is_finite() {
-            bound.max(self.offset + self.step * ((bound - self.offset) / self.step - STEP_ROUNDING).ceil())
+        let steps = bound / self.step;
+        if steps.is_finite() && steps.abs() < MOST_STEPS {
+            bound.max(self.value((steps - self.doubt(steps)).ceil()))
         } else {
             bound
         }
     }
-}
 
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
+    /// The value of a whole number of steps: each has one float, so that they compare as the numbers of steps do.
+    pub fn value(&self, steps: f64) -> f64 {
+        self.step * steps
+    }
+
+    /// The float of an exact value on the grid.
+    pub fn value_of(&self, exact: &RBig) -> f64 {
+        self.value(approximately(&(exact / &self.exact)))
+    }
+
+    /// The exact value on the grid that a float stands for, if it is one of [`Self::value`].
+    pub fn exact(&self, value: f64) -> Option<RBig> {
+        let steps = (value / self.step).round();
+        let is_on_grid = steps.abs() < MOST_STEPS && self.value(steps) == value;
+        is_on_grid.then(|| decimal(steps) * &self.exact)
+    }
+
+    /// The least relaxation objective that [`Self::round_up`] takes to `value`, which is on the grid.
+    pub fn least_reaching(&self, value: f64) -> f64 {
+        let steps = value / self.step;
+        self.step * (steps - 1.0 + 2.0 * self.doubt(steps))
+    }
+
+    /// How much of a step is forgiven: a share, and the rounding of the division.
+    fn doubt(&self, steps: f64) -> f64 {
+        STEP_ROUNDING + 4.0 * f64::EPSILON * steps.abs()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use VarKind::{Continuous, Integer};
 
-    fn grid(costs: &[(f64, VarKind)], offset: f64) -> Option<ObjectiveGrid> {
+    fn grid(costs: &[(f64, VarKind)]) -> Option<ObjectiveGrid> {
         let mut model = Model::new("t");
-        model.offset = offset;
         for (j, &(cost, kind)) in costs.iter().enumerate() {
             model.add_var(format!("x{j}"), 0.0, 5.0, cost, kind);
         }
-        ObjectiveGrid::detect(&model, &LpProblem::from_model(&model))
+        ObjectiveGrid::detect(&model)
     }
 
     #[test]
     fn steps() {
-        use VarKind::{Continuous, Integer};
-        let step = |costs: &[(f64, VarKind)]| grid(costs, 0.0).map(|grid| grid.step);
+        let step = |costs: &[(f64, VarKind)]| grid(costs).map(|grid| grid.step);
         assert_eq!(step(&[(4.0, Integer), (-6.0, Integer), (0.0, Continuous)]), Some(2.0));
         assert_eq!(step(&[(0.5, Integer), (0.25, Integer)]), Some(0.25));
+        assert_eq!(step(&[(0.3, Integer), (0.2, Integer)]), Some(0.1));
+        assert_eq!(step(&[(1e12, Integer), (-1.0, Integer)]), Some(1.0));
         assert_eq!(step(&[(1.0, Integer), (1.0, Continuous)]), None);
-        assert_eq!(step(&[(1.0 / 3.0, Integer)]), None);
-        assert_eq!(step(&[(0.0, Integer)]), None);
+        assert_eq!(step(&[(0.0, Integer), (0.0, Continuous)]), Some(1.0));
     }
 
     #[test]
     fn rounding_up() {
-        let grid = grid(&[(2.0, VarKind::Integer)], 0.5).unwrap();
-        assert_eq!(grid.round_up(0.6), 2.5);
-        assert_eq!(grid.round_up(2.5), 2.5);
-        assert_eq!(grid.round_up(2.5 + 1e-9), 2.5 + 1e-9, "noise above a grid value is no proof of the next");
+        let grid = grid(&[(2.0, Integer)]).unwrap();
+        assert_eq!(grid.round_up(0.6), 2.0);
+        assert_eq!(grid.round_up(2.0), 2.0);
+        assert_eq!(grid.round_up(2.0 + 1e-9), 2.0 + 1e-9, "noise above a grid value is no proof of the next");
         assert_eq!(grid.round_up(f64::NEG_INFINITY), f64::NEG_INFINITY);
+        assert_eq!(grid.round_up(grid.least_reaching(8.0)), 8.0);
+        assert!(grid.least_reaching(8.0) < 6.1);
+    }
+
+    #[test]
+    fn tenths_are_tenths() {
+        let grid = grid(&[(0.1, Integer)]).unwrap();
+        let three = RBig::from_parts(3.into(), 10_u8.into());
+        assert_eq!(grid.exact(grid.value_of(&three)), Some(three.clone()));
+        assert_eq!(grid.round_up(0.21), grid.value_of(&three));
+        assert_eq!(grid.exact(0.31), None);
     }
 }

@@ -127,7 +127,7 @@ impl Propagator {
         #[cfg(test)]
         if let Some(x) = &self.debug_solution {
             let value = |row: &Row| row.terms.iter().map(|&(var, a)| a * x[var.index()]).sum::<f64>();
-            let counts = value(&self.rows[self.objective]) <= self.rows[self.objective].upper;
+            let counts = value(&self.rows[self.objective]) < self.rows[self.objective].upper;
             assert!(!counts || value(&row) <= row.upper + self.feasibility, "{row:?} removes the known optimum");
         }
         if self.learned.len() >= MOST_LEARNED {
@@ -424,7 +424,7 @@ impl Propagator {
         let inside = x.iter().zip(bounds).all(|(x, (low, high))| low - slack <= *x && *x <= high + slack);
         let objective = &self.rows[self.objective];
         let value: f64 = objective.terms.iter().map(|&(var, cost)| cost * x[var.index()]).sum();
-        inside && value <= objective.upper
+        inside && value < objective.upper
     }
 }
 

@@ -3,17 +3,23 @@
 //! The relaxation carries the bounds of the integer columns; those of continuous columns that propagation deduces
 //! follow from the rows anyway and would only disturb the basis.
 //!
-//! Every verdict that closes a node has been checked by the simplex on the unscaled problem: infeasibility by Farkas
-//! multipliers, the cutoff and the bound by duals with rounding error bounds.
+//! Every verdict that closes a node has been checked on the unscaled problem with all rounding errors counted: infeasibility by
+//! Farkas multipliers, the cutoff and the bound by duals. Where that leaves a doubt, or the simplex fails, the relaxation is
+//! solved in rationals from the basis at hand, as far as the work allowed goes ([`crate::verify`]).
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::domain::Domain;
 use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::proof::RowProof;
-use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions};
+use crate::proof::{ExactEnd, approximately};
+use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus};
+use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_margin};
+use crate::verify::{ExactRelaxation, Meter, at_most};
 use crate::{Budget, Error};
+use dashu::rational::RBig;
 
 /// What solving the relaxation says about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,22 +63,63 @@ pub(crate) struct Proof<'a> {
     pub cutoff: f64,
 }
 
-pub(crate) struct Relaxation {
+/// What rationals say about the continuous columns beside given integers.
+pub(crate) enum Completion {
+    /// The best values of all columns.
+    Point(Vec<RBig>),
+    /// There are none.
+    None,
+    /// The work allowed did not suffice.
+    Unknown,
+}
+
+/// An optimum in rationals, in the place of what the simplex found.
+struct Settled {
+    solution: Vec<f64>,
+    duals: Vec<f64>,
+    point: Vec<RBig>,
+}
+
+pub(crate) struct Relaxation<'a> {
     simplex: Simplex,
     /// Verdict and cutoff of the last solve.
     last: (Verdict, f64),
+    /// The proven bound of the last solve, once it is asked for.
+    bound: Option<f64>,
+    settled: Option<Settled>,
     problem: Arc<LpProblem>,
     integers: Vec<usize>,
     simplex_options: SimplexOptions,
+    /// The model of which this is the relaxation, for rationals; `None` if they are not wanted.
+    model: Option<&'a Model>,
+    exact: Option<ExactRelaxation>,
+    exact_work: u64,
+    /// Wall time of rationals.
+    pub exact_time: Duration,
 }
 
-impl Relaxation {
-    pub fn new(model: &Model, problem: Arc<LpProblem>, options: &Options) -> Self {
+impl<'a> Relaxation<'a> {
+    pub fn new(model: &'a Model, problem: Arc<LpProblem>, options: &Options) -> Self {
         let simplex_options =
             SimplexOptions { primal_tolerance: options.feasibility_tolerance, ..SimplexOptions::default() };
         let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
-        let simplex = Simplex::new(problem.clone(), simplex_options.clone());
-        Self { simplex, last: (Verdict::Undecided, f64::INFINITY), problem, integers, simplex_options }
+        Self { integers, model: Some(model), ..Self::over(problem, simplex_options) }
+    }
+
+    fn over(problem: Arc<LpProblem>, simplex_options: SimplexOptions) -> Self {
+        Self {
+            simplex: Simplex::new(problem.clone(), simplex_options.clone()),
+            last: (Verdict::Undecided, f64::INFINITY),
+            bound: None,
+            settled: None,
+            problem,
+            integers: Vec::new(),
+            simplex_options,
+            model: None,
+            exact: None,
+            exact_work: 0,
+            exact_time: Duration::ZERO,
+        }
     }
 
     /// Columns that must be whole, ascending.
@@ -114,8 +161,114 @@ impl Relaxation {
             Err(Error::Numerical(_)) => Verdict::Undecided,
             Err(other) => return Err(other),
         };
+        self.bound = None;
+        self.settled = None;
+        let doubtful = match verdict {
+            Verdict::Infeasible => !self.simplex.infeasibility_is_rigorous(),
+            other => other == Verdict::Undecided,
+        };
+        let verdict = match (doubtful, effort.iterations) {
+            (false, _) => verdict,
+            (true, u64::MAX) if self.model.is_some() => self.decide(budget),
+            _ => Verdict::Undecided,
+        };
         self.last = (verdict, effort.cutoff);
         Ok(verdict)
+    }
+
+    /// The verdict of rationals.
+    fn decide(&mut self, budget: &Budget) -> Verdict {
+        match self.exactly(&[], budget) {
+            ExactEnd::Optimal { point, duals } => {
+                self.settle(point, &duals);
+                Verdict::Solved
+            }
+            ExactEnd::Infeasible { .. } => Verdict::Infeasible,
+            ExactEnd::Unbounded { .. } => Verdict::Unbounded,
+            ExactEnd::Unfinished => Verdict::Undecided,
+        }
+    }
+
+    fn settle(&mut self, point: Vec<RBig>, duals: &[RBig]) {
+        let floats = |values: &[RBig]| values.iter().map(|x| approximately(x) + 0.0).collect();
+        let value = self.exact.as_ref().map(|exact| at_most(&exact.objective(&point)));
+        self.bound = value;
+        self.settled = Some(Settled { solution: floats(&point), duals: floats(duals), point });
+    }
+
+    /// Solves in rationals from the basis at hand, with some integer columns fixed, within the work allowed.
+    fn exactly(&mut self, fixed: &[(usize, f64)], budget: &Budget) -> ExactEnd {
+        let share = self.simplex.iterations() as f64 * self.problem.num_rows as f64 * EXACT_WORK_SHARE;
+        let allowed = (EXACT_WORK + share as u64).saturating_sub(self.exact_work).min(EXACT_WORK_ONCE);
+        self.exactly_within(fixed, Meter::new(allowed, budget))
+    }
+
+    fn exactly_within(&mut self, fixed: &[(usize, f64)], mut meter: Meter<'_>) -> ExactEnd {
+        let Some(model) = self.model else { return ExactEnd::Unfinished };
+        let began = Instant::now();
+        let size = self.problem.columns.values.len() + self.problem.num_vars();
+        if !meter.pass(size as u64) {
+            return ExactEnd::Unfinished;
+        }
+        let exact = self.exact.get_or_insert_with(|| ExactRelaxation::of(model));
+        let (lower, upper) = self.simplex.bounds();
+        for &j in &self.integers {
+            exact.set_bounds(j, lower[j], upper[j]);
+        }
+        for &(j, value) in fixed {
+            exact.set_bounds(j, value, value);
+        }
+        let end = exact.solve(&self.simplex.basis().status, &mut meter);
+        self.exact_work += meter.spent();
+        self.exact_time += began.elapsed();
+        end
+    }
+
+    /// The continuous columns in rationals beside the integers of `point`.
+    pub fn complete_exactly(&mut self, point: &[f64], budget: &Budget) -> Completion {
+        let fixed: Vec<(usize, f64)> = self.integers.iter().map(|&j| (j, point[j])).collect();
+        match self.exactly(&fixed, budget) {
+            ExactEnd::Optimal { point, .. } => Completion::Point(point),
+            ExactEnd::Infeasible { .. } => Completion::None,
+            ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => Completion::Unknown,
+        }
+    }
+
+    /// An unbounded relaxation in rationals, for as long as the limits allow: the ray, or the verdict that holds instead.
+    pub fn ray(&mut self, budget: &Budget) -> Result<Vec<RBig>, Verdict> {
+        let end = self.exactly_within(&[], Meter::of(budget));
+        let verdict = match end {
+            ExactEnd::Unbounded { ray, .. } => return Ok(ray),
+            ExactEnd::Optimal { point, duals } => {
+                self.settle(point, &duals);
+                Verdict::Solved
+            }
+            ExactEnd::Infeasible { .. } => Verdict::Infeasible,
+            ExactEnd::Unfinished => Verdict::Undecided,
+        };
+        self.last.0 = verdict;
+        Err(verdict)
+    }
+
+    /// The optimum of the last solve in rationals, if it took them, with the objective.
+    pub fn exact_optimum(&self) -> Option<&[RBig]> {
+        self.settled.as_ref().map(|settled| settled.point.as_slice())
+    }
+
+    /// Solves the box in force in rationals, whatever floats say.
+    pub fn solve_exactly(&mut self, budget: &Budget) -> Verdict {
+        let verdict = self.decide(budget);
+        self.last.0 = verdict;
+        verdict
+    }
+
+    /// From now on bounds and proofs may lean on these bounds of all columns, too: every point that counts keeps them.
+    pub fn set_implied(&mut self, implied: Option<Arc<(Vec<f64>, Vec<f64>)>>) {
+        self.simplex.set_implied(implied);
+    }
+
+    fn duals(&self) -> &[f64] {
+        self.settled.as_ref().map_or_else(|| self.simplex.row_duals(), |settled| &settled.duals)
     }
 
     /// The proof that the last solve ended with, if it closes the box.
@@ -124,11 +277,9 @@ impl Relaxation {
             (Verdict::Infeasible, _) => {
                 self.simplex.farkas().map(|multipliers| Proof { multipliers, with_cost: false, cutoff: 0.0 })
             }
-            (Verdict::Cutoff | Verdict::Solved, cutoff) if cutoff.is_finite() => Some(Proof {
-                multipliers: self.simplex.row_duals(),
-                with_cost: true,
-                cutoff: cutoff - self.problem.offset,
-            }),
+            (Verdict::Cutoff | Verdict::Solved, cutoff) if cutoff.is_finite() => {
+                Some(Proof { multipliers: self.duals(), with_cost: true, cutoff: cutoff - self.problem.offset })
+            }
             _ => None,
         }
     }
@@ -139,7 +290,7 @@ impl Relaxation {
         Arc::new(match (self.last.0, self.simplex.farkas()) {
             (Verdict::Infeasible, Some(multipliers)) => RowProof::new(multipliers, false),
             (Verdict::Infeasible, None) => RowProof::new(&[], false),
-            _ => RowProof::new(self.simplex.row_duals(), true),
+            _ => RowProof::new(self.duals(), true),
         })
     }
 
@@ -151,7 +302,7 @@ impl Relaxation {
     /// The relaxation over the continuous columns alone, in their order, with the integer columns of `point` moved into
     /// the sides of the rows. Unlike a fixed column, which the simplex may leave by its tolerance (times a big M in the
     /// row), a constant does not leak. Cost O(non-zeros), and a solve from the slack basis.
-    pub fn substitute(&self, model: &Model, point: &[f64]) -> Self {
+    pub fn substitute(&self, model: &Model, point: &[f64]) -> Relaxation<'static> {
         let continuous = |j: usize| model.variables[j].kind == VarKind::Continuous;
         let mut place = vec![None; model.num_vars()];
         let mut reduced = Model::new(model.name.as_str());
@@ -165,35 +316,60 @@ impl Relaxation {
             let terms = row.terms.iter().filter_map(|(var, value)| Some((place[var.index()]?, *value)));
             reduced.add_row("", row.lower - constant, row.upper - constant, terms);
         }
-        let problem = Arc::new(LpProblem::from_model(&reduced));
-        Self {
-            simplex: Simplex::new(problem.clone(), self.simplex_options.clone()),
-            last: (Verdict::Undecided, f64::INFINITY),
-            problem,
-            integers: Vec::new(),
-            simplex_options: self.simplex_options.clone(),
+        let problem = Arc::new(LpProblem::varying(&reduced));
+        Relaxation::over(problem, self.simplex_options.clone())
+    }
+
+    /// A lower bound on the relaxation's optimum over the bounds in force, proven: by the duals at hand with all rounding errors
+    /// counted, or in rationals. Minus infinity if neither comes to an end, plus infinity if there is no point.
+    pub fn bound(&mut self, budget: &Budget) -> f64 {
+        if let Some(bound) = self.bound {
+            return bound;
         }
+        let safe = self.simplex.safe_objective_bound();
+        let bound = if safe.rigorous {
+            safe.value
+        } else {
+            match self.decide(budget) {
+                Verdict::Solved => self.bound.unwrap_or(f64::NEG_INFINITY),
+                Verdict::Infeasible => f64::INFINITY,
+                _ => f64::NEG_INFINITY,
+            }
+        };
+        self.bound = Some(bound);
+        bound
     }
 
-    /// A lower bound on the relaxation's optimum that holds in spite of rounding. Rigorous if every column with a reduced cost
-    /// has the bound that it leans on, as in all models of networks; otherwise reduced costs within the residue of rounding
-    /// count as zero ([`crate::simplex::SafeBound::rigorous`]), and only a certificate proves the bound exactly.
-    pub fn bound(&self) -> f64 {
-        self.simplex.safe_objective_bound().value
+    /// A number that the reduced cost of column j under the duals at hand is not below in magnitude, with its sign; zero if
+    /// rounding hides the sign. Cost: the column.
+    pub fn safe_reduced_cost(&self, j: usize) -> f64 {
+        let duals = self.duals();
+        let (mut d, mut size, mut terms) = (self.problem.cost[j], self.problem.cost[j].abs(), 1);
+        for (i, a) in self.problem.columns.column(j) {
+            d -= a * duals[i];
+            size += (a * duals[i]).abs();
+            terms += 1;
+        }
+        let error = rounding_margin(terms, size);
+        if d > error { d - error } else { (d + error).min(0.0) }
     }
 
-    /// Objective of the last solution (minimised, with offset).
+    /// Objective of the last solution (minimised).
     pub fn objective(&self) -> f64 {
-        self.simplex.objective()
+        match &self.settled {
+            Some(settled) => self.problem.objective(&settled.solution),
+            None => self.simplex.objective(),
+        }
     }
 
     /// The last solution, all columns.
     pub fn solution(&self) -> &[f64] {
-        self.simplex.primal()
+        self.settled.as_ref().map_or_else(|| self.simplex.primal(), |settled| &settled.solution)
     }
 
-    pub fn reduced_costs(&self) -> &[f64] {
-        self.simplex.reduced_costs()
+    /// Whether column j is basic: its reduced cost is zero.
+    pub fn is_basic(&self, j: usize) -> bool {
+        self.simplex.var_status(j) == VarStatus::Basic
     }
 
     pub fn basis(&self) -> Basis {

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::control::{Control, ProgressRow};
 use crate::outcome::Statistics;
+use crate::verify::Units;
 
 /// Wall seconds between two regular lines.
 const SECONDS_BETWEEN_ROWS: f64 = 1.0;
@@ -12,14 +13,13 @@ const SECONDS_BETWEEN_ROWS: f64 = 1.0;
 pub(crate) struct Report {
     start: Instant,
     pub statistics: Statistics,
-    /// +1 when the model minimises, -1 when it maximises.
-    sign: f64,
+    units: Units,
     last_row: f64,
     last_gap: f64,
     last_change: f64,
 }
 
-/// What a line says, in the minimised sense.
+/// What a line says; values in the minimised sense, where not said otherwise.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
     pub source: char,
@@ -30,36 +30,55 @@ pub(crate) struct Progress {
 }
 
 impl Report {
-    pub fn new(sign: f64) -> Self {
+    pub fn new(units: Units) -> Self {
         let statistics = Statistics::default();
-        Self { start: Instant::now(), statistics, sign, last_row: 0.0, last_gap: 1.0, last_change: 0.0 }
+        Self { start: Instant::now(), statistics, units, last_row: 0.0, last_gap: 1.0, last_change: 0.0 }
     }
 
     pub fn start(&self) -> Instant {
         self.start
     }
 
+    pub fn units(&self) -> &Units {
+        &self.units
+    }
+
     /// Notes the state of the search; writes a line if the source is not `' '` or the last one is a while ago.
     pub fn note(&mut self, progress: Progress, control: &mut dyn Control) {
+        self.integrate(progress.bound, progress.incumbent);
+        if progress.source != ' ' || self.last_change - self.last_row >= SECONDS_BETWEEN_ROWS {
+            let incumbent = progress.incumbent.map(|value| self.units.objective_near(value));
+            self.write(Progress { bound: self.units.bound(progress.bound), incumbent, ..progress }, control);
+        }
+    }
+
+    /// Writes a line whose values are in the sense of the model.
+    pub fn note_claim(&mut self, progress: Progress, control: &mut dyn Control) {
+        self.integrate(progress.bound, progress.incumbent);
+        self.write(progress, control);
+    }
+
+    fn integrate(&mut self, bound: f64, incumbent: Option<f64>) {
         let seconds = self.start.elapsed().as_secs_f64();
         self.statistics.primal_dual_integral += (seconds - self.last_change) * self.last_gap;
         self.last_change = seconds;
-        self.last_gap = relative_gap(progress.bound, progress.incumbent);
-        if progress.source != ' ' || seconds - self.last_row >= SECONDS_BETWEEN_ROWS {
-            self.last_row = seconds;
-            control.progress(&ProgressRow {
-                source: progress.source,
-                nodes: self.statistics.nodes,
-                open: progress.open,
-                depth: progress.depth,
-                bound: self.sign * progress.bound,
-                incumbent: progress.incumbent.map(|value| self.sign * value),
-                cuts: 0,
-                conflicts: self.statistics.conflicts,
-                lp_iterations: self.statistics.lp_iterations,
-                seconds,
-            });
-        }
+        self.last_gap = relative_gap(bound, incumbent);
+    }
+
+    fn write(&mut self, progress: Progress, control: &mut dyn Control) {
+        self.last_row = self.last_change;
+        control.progress(&ProgressRow {
+            source: progress.source,
+            nodes: self.statistics.nodes,
+            open: progress.open,
+            depth: progress.depth,
+            bound: progress.bound,
+            incumbent: progress.incumbent,
+            cuts: 0,
+            conflicts: self.statistics.conflicts,
+            lp_iterations: self.statistics.lp_iterations,
+            seconds: self.last_change,
+        });
     }
 
     /// The statistics at the end.

@@ -8,7 +8,7 @@
 //! * Every point better than the incumbent by more than the gap lies in the box of an open node, of the node at hand,
 //!   or under [`Search::kept_bound`].
 //! * A node closes only by a checked proof: Farkas multipliers, a dual bound with rounding error, propagation with its
-//!   margin, or the caller's exact verdict on its only integer point.
+//!   margin, rationals where floats fail, or the caller's exact verdict on its only integer point.
 
 use std::sync::Arc;
 
@@ -25,8 +25,8 @@ use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::proof::{Certificate, Closed};
-use crate::tolerances::{REDUCED_COST_FIXING, STEP_ROUNDING};
-use crate::{Budget, Error, Status};
+use crate::tolerances::{LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
+use crate::{Budget, Error, Rational, Status};
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
 pub(crate) struct Search<'a> {
@@ -35,7 +35,7 @@ pub(crate) struct Search<'a> {
     pub budget: &'a Budget<'a>,
     pub hooks: &'a Hooks<'a>,
     pub certificate: Option<&'a mut Certificate>,
-    pub relaxation: Relaxation,
+    pub relaxation: Relaxation<'a>,
     pub propagator: Propagator,
     pub domain: Domain,
     pub incumbent: Incumbent,
@@ -48,6 +48,8 @@ pub(crate) struct Search<'a> {
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
     pub stopped: Option<Status>,
+    /// The ray along which the root's relaxation has no end, whole on integer columns.
+    pub ray: Option<Vec<Rational>>,
     pub created: u64,
     /// Processed nodes at the last dive.
     pub last_dive: u64,
@@ -158,7 +160,12 @@ impl Search<'_> {
             if std::mem::take(&mut first) {
                 self.observe_gain(node);
             }
-            bound = bound.max(self.incumbent.round_up(self.relaxation.bound()));
+            let proven = self.relaxation.bound(self.budget);
+            bound = bound.max(self.incumbent.round_up(proven));
+            if self.incumbent.is_in_doubt(bound) && self.relaxation.solve_exactly(self.budget) == Verdict::Solved {
+                let exact = self.relaxation.bound(self.budget);
+                bound = bound.max(self.incumbent.round_up(exact));
+            }
             if bound >= self.incumbent.cutoff() {
                 let proof = self.learner.learn(&self.relaxation);
                 return Ok(self.close(node, Ground::Proof(proof)));
@@ -180,6 +187,9 @@ impl Search<'_> {
             let cutoff = if self.deduces_from_cutoff() { self.incumbent.relaxation_cutoff() } else { f64::INFINITY };
             let objective = self.relaxation.objective();
             match self.choose(candidates, cutoff)? {
+                Choice::Branch(candidate) if candidate.value.abs() >= LARGEST_WHOLE => {
+                    return Ok(self.give_up(node, bound, true));
+                }
                 Choice::Branch(candidate) => return Ok(Evaluation::Branch { candidate, bound, objective }),
                 Choice::Empty(change, [below, above]) => {
                     let conflict = self.propagator.assume(&mut self.domain, change, below).err();
@@ -208,6 +218,7 @@ impl Search<'_> {
         }
         let unfixed = self.relaxation.integers().iter().copied().find(|&j| !self.domain.is_fixed(j));
         Ok(match unfixed {
+            Some(var) if x[var].abs() >= LARGEST_WHOLE => self.give_up(node, bound, true),
             Some(var) => {
                 let value = x[var].round();
                 let value = if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 };
@@ -231,6 +242,9 @@ impl Search<'_> {
                     (false, true) => upper - 1.0,
                     (false, false) => 0.0,
                 };
+                if middle.abs() >= LARGEST_WHOLE {
+                    return self.give_up(node, bound, true);
+                }
                 let candidate = Candidate { var, value: middle + 0.5 };
                 Evaluation::Branch { candidate, bound, objective: f64::NAN }
             }
@@ -251,8 +265,27 @@ impl Search<'_> {
         self.split(node, node.bound)
     }
 
-    /// Closes a node without proof: its bound is kept.
+    /// Closes a node that floats can neither decide nor split: in rationals, or without proof, and its bound is kept.
     fn give_up(&mut self, node: &Node, bound: f64, unresolved: bool) -> Evaluation {
+        let mut bound = bound;
+        if !self.is_certifying() {
+            match self.relaxation.solve_exactly(self.budget) {
+                Verdict::Infeasible => return Evaluation::Closed,
+                Verdict::Solved => {
+                    bound = bound.max(self.incumbent.round_up(self.relaxation.bound(self.budget)));
+                    let is_fixed = self.relaxation.integers().iter().all(|&j| self.domain.is_fixed(j));
+                    let point = self.relaxation.exact_optimum().filter(|_| is_fixed).map(<[Rational]>::to_vec);
+                    if let Some(point) = point {
+                        self.incumbent.offer_exact(point, self.hooks, self.model);
+                        self.news_of_incumbent('T', node.depth);
+                    }
+                    if bound >= self.incumbent.cutoff() {
+                        return Evaluation::Closed;
+                    }
+                }
+                _ => {}
+            }
+        }
         if self.is_certifying() {
             // Exact arithmetic may know better.
             match self.close(node, Ground::Pattern) {
@@ -277,13 +310,16 @@ impl Search<'_> {
         self.relaxation.install(&self.domain);
         self.relaxation.load_basis(&basis);
         if self.incumbent.objective() != before {
-            let cutoff = self.incumbent.relaxation_cutoff() - self.relaxation.problem().offset;
-            if self.deduces_from_cutoff() {
-                self.propagator.set_cutoff(cutoff);
-            }
-            self.note(source, depth);
+            self.news_of_incumbent(source, depth);
         }
         Ok(fate)
+    }
+
+    fn news_of_incumbent(&mut self, source: char, depth: u32) {
+        if self.deduces_from_cutoff() {
+            self.propagator.set_cutoff(self.incumbent.relaxation_cutoff());
+        }
+        self.note(source, depth);
     }
 
     /// Goes to a node that is not a child of the last one.
@@ -347,22 +383,28 @@ impl Search<'_> {
     /// Moving column j away from the bound it rests on costs at least its reduced cost a unit; more than the cutoff
     /// allows is cut away. Then propagates.
     fn fix_by_reduced_costs(&mut self) -> Result<(), Conflict> {
-        let room = self.incumbent.relaxation_cutoff() - self.relaxation.bound();
-        if !room.is_finite() || !self.deduces_from_cutoff() {
+        let (bound, cutoff) = (self.relaxation.bound(self.budget), self.incumbent.relaxation_cutoff());
+        let room = cutoff - bound + 4.0 * f64::EPSILON * (cutoff.abs() + bound.abs());
+        // Rationals' duals have no counterpart in floats.
+        if !room.is_finite() || !self.deduces_from_cutoff() || self.relaxation.exact_optimum().is_some() {
             return Ok(());
         }
         let mut reason = Reason::Guess;
         for k in 0..self.relaxation.integers().len() {
             let j = self.relaxation.integers()[k];
-            let cost = self.relaxation.reduced_costs()[j];
             let (lower, upper) = (self.domain.lower()[j], self.domain.upper()[j]);
-            if cost.abs() <= REDUCED_COST_FIXING || lower == upper {
+            if lower == upper || self.relaxation.is_basic(j) {
                 continue;
             }
-            let reach = (room / cost.abs() + STEP_ROUNDING).floor();
+            let cost = self.relaxation.safe_reduced_cost(j);
+            if cost.abs() <= REDUCED_COST_FIXING {
+                continue;
+            }
+            let reach = (room / cost.abs() * (1.0 + 4.0 * f64::EPSILON) + STEP_ROUNDING).floor();
             let change =
                 if cost > 0.0 { BoundChange::upper(j, lower + reach) } else { BoundChange::lower(j, upper - reach) };
-            if change.value.is_finite() {
+            // Whole numbers beyond this may have been rounded.
+            if change.value.abs() < LARGEST_WHOLE {
                 if self.is_certifying() && matches!(reason, Reason::Guess) {
                     reason = Reason::Proof(self.relaxation.row_proof());
                 }

@@ -4,7 +4,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Judgement, VarId};
+use crate::{Judgement, Quiet, Sense, VarId};
+
+/// +1 for minimisation, -1 for maximisation.
+fn sign(model: &Model) -> f64 {
+    if model.sense == Sense::Maximise { -1.0 } else { 1.0 }
+}
 
 /// Every feasible integer point with its best completion: the objective (in the sense of the model) and the point.
 fn completions(model: &Model) -> Vec<(f64, Vec<f64>)> {
@@ -249,7 +254,7 @@ fn substituted_integers_do_not_leak() {
     let z = model.add_var("z", -1.0, 3.0, -1.0, VarKind::Continuous);
     model.add_row("big", f64::NEG_INFINITY, 0.0, [(x, 1.0), (y, -7000.0)]);
     model.add_row("sum", f64::NEG_INFINITY, 7001.0, [(x, 1.0), (z, 1.0), (y, 1.0)]);
-    let problem = Arc::new(LpProblem::from_model(&model));
+    let problem = Arc::new(LpProblem::varying(&model));
     let relaxation = Relaxation::new(&model, problem, &Options::default());
     for (whole, expected) in [(0.0, [0.0, 3.0]), (1.0, [7000.0, 0.0])] {
         let mut apart = relaxation.substitute(&model, &[whole, 0.0, 0.0]);

@@ -133,6 +133,23 @@ impl Model {
         id
     }
 
+    /// Whether column j has one value only, which its lower bound is.
+    pub(crate) fn is_fixed(&self, j: VarId) -> bool {
+        let var = &self.variables[j.index()];
+        let [lower, upper] = [Datum::Lower(j), Datum::Upper(j)].map(|of| self.decimals.kept(of, var.lower));
+        var.lower == var.upper && lower == upper
+    }
+
+    /// Columns with their indices.
+    pub(crate) fn columns_by_id(&self) -> impl Iterator<Item = (VarId, &Variable)> {
+        (0..).map(VarId).zip(&self.variables)
+    }
+
+    /// Rows with their indices.
+    pub(crate) fn rows_by_id(&self) -> impl Iterator<Item = (RowId, &Row)> {
+        (0..).map(RowId).zip(&self.rows)
+    }
+
     /// Number of columns.
     #[must_use]
     pub fn num_vars(&self) -> usize {

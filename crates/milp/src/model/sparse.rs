@@ -41,7 +41,7 @@ impl SparseColumns {
 
     /// The entries of column `j` as (row, value) pairs.
     #[inline]
-    pub fn column(&self, j: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub fn column(&self, j: usize) -> impl Iterator<Item = (usize, f64)> + Clone + '_ {
         let range = self.starts[j]..self.starts[j + 1];
         self.rows[range.clone()].iter().map(|&row| row as usize).zip(self.values[range].iter().copied())
     }

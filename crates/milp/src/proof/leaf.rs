@@ -10,7 +10,7 @@ use dashu::rational::RBig;
 use super::explain::lift;
 use super::inequality::round;
 use super::journal::{Form, Multipliers, Rule};
-use super::lp::{ExactEnd, ExactLp};
+use super::lp::{ExactEnd, ExactLp, Meter};
 use super::number::{approximately, decimal, lcm};
 use super::{Certificate, Closed, ExactPoint, RowProof};
 use crate::Budget;
@@ -249,7 +249,7 @@ impl Certificate {
             let bound = |d: IBig| self.leaning(domain, j, &d, true).map(|(_, value)| value);
             (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
         }
-        let end = lp.solve(status, budget);
+        let end = lp.solve(status, &mut Meter::of(budget));
         self.lp = Some(lp);
         let closed = match end {
             ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true),
@@ -275,10 +275,7 @@ impl Certificate {
             }
             (lp.lower[j], lp.upper[j]) = (Some(value.clone()), Some(value));
         }
-        let mut end = lp.solve(status, budget);
-        if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
-        }
+        let end = lp.solve(status, &mut Meter::of(budget));
         self.lp = Some(lp);
         match end {
             ExactEnd::Optimal { point, .. } => {
@@ -301,10 +298,7 @@ impl Certificate {
             return self.close(None, closed);
         }
         let lp = self.take_lp();
-        let mut end = lp.solve(status, budget);
-        if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
-        }
+        let end = lp.solve(status, &mut Meter::of(budget));
         self.lp = Some(lp);
         let closed = match end {
             ExactEnd::Optimal { point, duals } => {
@@ -382,11 +376,4 @@ impl Certificate {
         let upper = model.upper.iter().chain(model.rows.iter().map(|row| &row.upper)).cloned().collect();
         ExactLp { columns, cost: model.cost.clone(), lower, upper }
     }
-}
-
-/// The basis of all logicals.
-pub(super) fn slack(columns: usize, rows: usize) -> Vec<VarStatus> {
-    let mut status = vec![VarStatus::Lower; columns];
-    status.resize(columns + rows, VarStatus::Basic);
-    status
 }

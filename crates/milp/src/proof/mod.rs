@@ -46,7 +46,7 @@ pub(crate) use inequality::RowProof;
 use inequality::Sums;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
-use lp::ExactLp;
+pub(crate) use lp::{ExactEnd, ExactLp, Meter};
 pub(crate) use number::{approximately, decimal, lcm, of_decimal_text};
 use ray::Unbounded;
 pub(crate) use tree::Place;

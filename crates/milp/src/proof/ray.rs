@@ -5,12 +5,7 @@
 use dashu::rational::RBig;
 
 use super::exact::ExactModel;
-use super::leaf::slack;
-use super::lp::ExactEnd;
-use super::number::decimal;
 use super::{Certificate, ExactPoint};
-use crate::Budget;
-use crate::simplex::VarStatus;
 
 /// What proves that a model is unbounded.
 #[derive(Clone, Debug)]
@@ -30,42 +25,6 @@ impl Certificate {
             self.unbounded = Some(Unbounded { point: ExactPoint { values: point, objective }, ray });
         }
         proven
-    }
-
-    /// Claims that the model is unbounded where floating point says so: the integer columns of `point` are completed exactly,
-    /// and the ray is sought from the basis with these statuses. False if either is not found in time.
-    pub(crate) fn unbounded_from(&mut self, point: &[f64], status: &[VarStatus], budget: &Budget) -> bool {
-        let Some(ray) = self.ray(status, budget) else { return false };
-        let mut lp = self.take_lp();
-        for (j, &x) in point.iter().enumerate().filter(|(j, x)| self.model.integer[*j] && x.is_finite()) {
-            let value = Some(decimal(x.round()));
-            (lp.lower[j], lp.upper[j]) = (value.clone(), value);
-        }
-        lp.cost.fill(RBig::ZERO);
-        let end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
-        lp.cost.clone_from(&self.model.cost);
-        self.lp = Some(lp);
-        match end {
-            ExactEnd::Optimal { point, .. } => self.unbounded(point, ray),
-            _ => false,
-        }
-    }
-
-    /// A direction that keeps all finite bounds and sides and improves the objective: the recession cone as a linear program.
-    fn ray(&mut self, status: &[VarStatus], budget: &Budget) -> Option<Vec<RBig>> {
-        let mut lp = self.take_lp();
-        for side in lp.lower.iter_mut().chain(&mut lp.upper) {
-            *side = side.as_ref().map(|_| RBig::ZERO);
-        }
-        let mut end = lp.solve(status, budget);
-        if matches!(end, ExactEnd::Unfinished) {
-            end = lp.solve(&slack(self.model.num_cols(), self.model.rows.len()), budget);
-        }
-        self.lp = None; // its sides are no longer those of the model
-        match end {
-            ExactEnd::Unbounded { ray, .. } => Some(ray),
-            _ => None,
-        }
     }
 }
 

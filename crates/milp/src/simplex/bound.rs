@@ -2,7 +2,11 @@
 //!
 //! For any y and all feasible (x, s): `c'x = c'x - y'(A x - s) = d'x + y's` with `d = c - A'y`. The least value of the
 //! right side over the bounds is a lower bound on the optimum. y is taken as given, exactly; d and the sums are
-//! computed with running error bounds. With `c = 0` a positive bound proves that there is no feasible point.
+//! computed with running error bounds, wide enough for data that stand for decimals: each may be off by half a unit in the
+//! last place. With `c = 0` a positive bound proves that there is no feasible point.
+//!
+//! A reduced cost of the wrong sign, be it by rounding, needs the other bound of its column. Where the model has none, one that
+//! rows imply will do.
 
 use super::LpProblem;
 use crate::tolerances::{RESIDUE_OF_DUALS, RESIDUE_OF_PROOF};
@@ -17,11 +21,27 @@ pub struct SafeBound {
     pub rigorous: bool,
 }
 
+/// Bounds (length n) that every feasible point keeps, used where the model itself has none.
+pub type Implied<'a> = (&'a [f64], &'a [f64]);
+
 /// The bound from row multipliers `y` (length m) over the given bounds (length n + m), all in the units of the model;
 /// with `with_cost` false for the zero objective, without offset. Multipliers of the wrong sign for a one-sided row
 /// are taken as zero. Cost O(non-zeros).
 #[must_use]
 pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], with_cost: bool) -> SafeBound {
+    safe_bound_with(problem, lower, upper, None, y, with_cost)
+}
+
+/// [`safe_bound`] with implied bounds.
+#[must_use]
+pub fn safe_bound_with(
+    problem: &LpProblem,
+    lower: &[f64],
+    upper: &[f64],
+    implied: Option<Implied<'_>>,
+    y: &[f64],
+    with_cost: bool,
+) -> SafeBound {
     let n = problem.num_cols();
     let multiplier = |i: usize| match y[i] {
         plus if plus > 0.0 && lower[n + i] == f64::NEG_INFINITY => 0.0,
@@ -44,10 +64,14 @@ pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], 
         if size == 0.0 {
             continue;
         }
-        // Each product and each sum is off by at most half an EPSILON of a partial sum below `size`; the factor 2
-        // also covers the rounding of `size` itself and of the sums below.
+        // Each datum, each product and each sum is off by at most half an EPSILON of itself, and no partial sum exceeds `size`;
+        // the factor 2 also covers the rounding of `size` itself and of the sums below.
         let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;
-        match least_product(d - error, d + error, lower[j], upper[j]) {
+        let least = least_product(d - error, d + error, lower[j], upper[j]).or_else(|| {
+            let (low, high) = implied?;
+            least_product(d - error, d + error, lower[j].max(low[j]), upper[j].min(high[j]))
+        });
+        match least {
             Some(least) => sum.add(least),
             None if d.abs() <= residue * size => rigorous = false,
             None => return SafeBound { value: f64::NEG_INFINITY, rigorous },

@@ -1,6 +1,6 @@
 //! What the simplex may claim: every result is rechecked on the unscaled problem.
 
-use super::bound::safe_bound;
+use super::bound::SafeBound;
 use super::{LpStatus, Simplex, Stage, VarStatus};
 use crate::tolerances::{PRICE_DROP, RAY_FEASIBILITY, ROW_ROUNDING};
 
@@ -112,7 +112,7 @@ impl Simplex {
             y[i] = sign * multiplier / largest * core.scaling.row(n + i);
             relief += y[i].abs() * self.options.primal_tolerance;
         }
-        let bound = safe_bound(&self.problem, &self.lower, &self.upper, &y, false).value;
+        let SafeBound { value: bound, rigorous } = self.safe_bound_of(&y, false);
         if bound <= 0.0 || core.bounds_shifted {
             return Stage::Trouble;
         }
@@ -120,6 +120,7 @@ impl Simplex {
             return Stage::Marginal;
         }
         self.farkas = Some(y);
+        self.farkas_is_rigorous = rigorous;
         Stage::Proven(LpStatus::Infeasible)
     }
 

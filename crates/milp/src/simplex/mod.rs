@@ -44,7 +44,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};
-pub use bound::{SafeBound, safe_bound};
+pub use bound::{Implied, SafeBound, safe_bound, safe_bound_with};
 pub use limits::Limits;
 pub use problem::{LpProblem, NewRow};
 pub use tableau::TableauRow;
@@ -127,7 +127,11 @@ pub struct Simplex {
     reduced_costs: Vec<f64>,
     objective: f64,
     farkas: Option<Vec<f64>>,
+    /// Whether the multipliers prove what they should.
+    farkas_is_rigorous: bool,
     ray: Option<Vec<f64>>,
+    /// Bounds of the columns that the rows imply.
+    implied: Option<Arc<(Vec<f64>, Vec<f64>)>>,
 }
 
 impl Simplex {
@@ -151,7 +155,9 @@ impl Simplex {
             reduced_costs: vec![0.0; n],
             objective: f64::NAN,
             farkas: None,
+            farkas_is_rigorous: false,
             ray: None,
+            implied: None,
             problem,
             options,
         }
@@ -163,6 +169,11 @@ impl Simplex {
         self.lower[var] = lower;
         self.upper[var] = upper;
         self.core.set_bounds(var, lower, upper);
+    }
+
+    /// From now on bounds and proofs may lean on these bounds (each of length n) where a column has none of its own.
+    pub(crate) fn set_implied(&mut self, implied: Option<Arc<(Vec<f64>, Vec<f64>)>>) {
+        self.implied = implied;
     }
 
     /// Solves to optimality, infeasibility, unboundedness or a limit, from the basis at hand.
@@ -311,6 +322,13 @@ impl Simplex {
         self.farkas.as_deref()
     }
 
+    /// Whether the multipliers of [`Simplex::farkas`] prove infeasibility in spite of rounding; otherwise residues of reduced
+    /// costs on columns without bounds were taken for zero. Crossed bounds need no proof.
+    #[must_use]
+    pub fn infeasibility_is_rigorous(&self) -> bool {
+        self.farkas.is_none() || self.farkas_is_rigorous
+    }
+
     /// After [`LpStatus::Unbounded`]: a direction of the structural variables (length n).
     #[must_use]
     pub fn ray(&self) -> Option<&[f64]> {
@@ -351,7 +369,12 @@ impl Simplex {
     /// last solution (Neumaier and Shcherbina 2004). Cost O(non-zeros).
     #[must_use]
     pub fn safe_objective_bound(&self) -> SafeBound {
-        safe_bound(&self.problem, &self.lower, &self.upper, &self.row_duals, true)
+        self.safe_bound_of(&self.row_duals, true)
+    }
+
+    fn safe_bound_of(&self, y: &[f64], with_cost: bool) -> SafeBound {
+        let implied = self.implied.as_deref().map(|(lower, upper)| (lower.as_slice(), upper.as_slice()));
+        safe_bound_with(&self.problem, &self.lower, &self.upper, implied, y, with_cost)
     }
 
     /// Adds rows; their logicals enter the basis, so a dual feasible basis stays so.

@@ -54,6 +54,18 @@ impl LpProblem {
         }
     }
 
+    /// The same with the part of the objective that can change: without its constant and the costs of fixed columns, which
+    /// would only hide differences.
+    #[must_use]
+    pub fn varying(model: &Model) -> Self {
+        let mut problem = Self::from_model(model);
+        problem.offset = 0.0;
+        for (j, _) in model.columns_by_id().filter(|(j, _)| model.is_fixed(*j)) {
+            problem.cost[j.index()] = 0.0;
+        }
+        problem
+    }
+
     /// Number of structural variables n.
     #[must_use]
     pub fn num_cols(&self) -> usize {

@@ -5,20 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dashu::base::BitTest;
 use dashu::rational::RBig;
 
-use crate::Budget;
-
-/// What an operation on short rationals takes, in units of [`Budget::spend`]; on long ones it grows with the square of
-/// their words.
-pub(super) const WORK_OF_A_RATIONAL: usize = 16;
-
-/// The work of an operation with `value`.
-fn work(value: &RBig) -> usize {
-    let words = (value.numerator().bit_len() + value.denominator().bit_len()) / 64;
-    WORK_OF_A_RATIONAL + words * words / 4
-}
+use super::Meter;
 
 /// One step of the elimination.
 struct Pivot {
@@ -43,8 +32,8 @@ pub(super) struct Factors {
 }
 
 impl Factors {
-    /// Factors the matrix with these columns (row, value); `None` if it is singular or the budget ends before.
-    pub fn new(columns: &[&[(u32, RBig)]], budget: &Budget) -> Option<Self> {
+    /// Factors the matrix with these columns (row, value); `None` if it is singular or the meter runs out.
+    pub fn new(columns: &[&[(u32, RBig)]], meter: &mut Meter<'_>) -> Option<Self> {
         let m = columns.len();
         let mut rows: Vec<BTreeMap<u32, RBig>> = vec![BTreeMap::new(); m];
         let mut active: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); m];
@@ -58,6 +47,9 @@ impl Factors {
             active.iter().enumerate().map(|(position, rows)| (rows.len(), position as u32)).collect();
         let (mut pivots, mut eliminations) = (Vec::with_capacity(m), Vec::new());
         while let Some((_, position)) = by_count.pop_first() {
+            if !meter.pass(1) {
+                return None;
+            }
             let in_column = std::mem::take(&mut active[position as usize]);
             let row = in_column.iter().copied().min_by_key(|&row| rows[row as usize].len())?;
             let mut others = std::mem::take(&mut rows[row as usize]);
@@ -71,7 +63,7 @@ impl Factors {
             for &target in in_column.iter().filter(|&&target| target != row) {
                 let entry = rows[target as usize].remove(&position)?;
                 let factor = entry / &value;
-                if budget.spend(work(&factor) * (1 + others.len())) {
+                if !meter.spend(others.len(), &factor) {
                     return None;
                 }
                 for (&column, u) in &others {
@@ -99,10 +91,13 @@ impl Factors {
         Some(Self { pivots, eliminations })
     }
 
-    /// `B^-1 v`: from rows to positions. Means nothing once the budget is over.
-    pub fn solve(&self, mut v: Vec<RBig>, budget: &Budget) -> Vec<RBig> {
+    /// `B^-1 v`: from rows to positions. Without meaning once the meter has run out, here and below.
+    pub fn solve(&self, mut v: Vec<RBig>, meter: &mut Meter<'_>) -> Vec<RBig> {
         for step in &self.eliminations {
-            if !v[step.source as usize].is_zero() && !budget.spend(work(&v[step.source as usize])) {
+            if !v[step.source as usize].is_zero() {
+                if !meter.spend(1, &step.factor) {
+                    return v;
+                }
                 let change = &step.factor * &v[step.source as usize];
                 v[step.target as usize] -= change;
             }
@@ -110,8 +105,8 @@ impl Factors {
         let mut x = vec![RBig::ZERO; v.len()];
         for pivot in self.pivots.iter().rev() {
             let mut sum = std::mem::take(&mut v[pivot.row as usize]);
-            if budget.spend(work(&sum) * (1 + pivot.others.len())) {
-                break;
+            if !meter.spend(pivot.others.len(), &sum) {
+                return x;
             }
             for (position, u) in &pivot.others {
                 if !x[*position as usize].is_zero() {
@@ -123,22 +118,28 @@ impl Factors {
         x
     }
 
-    /// `B^-T c`: from positions to rows. Means nothing once the budget is over.
-    pub fn solve_transposed(&self, mut c: Vec<RBig>, budget: &Budget) -> Vec<RBig> {
+    /// `B^-T c`: from positions to rows.
+    pub fn solve_transposed(&self, mut c: Vec<RBig>, meter: &mut Meter<'_>) -> Vec<RBig> {
         let mut y = vec![RBig::ZERO; c.len()];
         for pivot in &self.pivots {
             let value = std::mem::take(&mut c[pivot.position as usize]);
-            if value.is_zero() || budget.spend(work(&value) * (1 + pivot.others.len())) {
+            if value.is_zero() {
                 continue;
             }
             let value = value / &pivot.value;
+            if !meter.spend(pivot.others.len(), &value) {
+                return y;
+            }
             for (position, u) in &pivot.others {
                 c[*position as usize] -= u * &value;
             }
             y[pivot.row as usize] = value;
         }
         for step in self.eliminations.iter().rev() {
-            if !y[step.target as usize].is_zero() && !budget.spend(work(&y[step.target as usize])) {
+            if !y[step.target as usize].is_zero() {
+                if !meter.spend(1, &step.factor) {
+                    return y;
+                }
                 let change = &step.factor * &y[step.target as usize];
                 y[step.source as usize] -= change;
             }
@@ -150,6 +151,7 @@ impl Factors {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Budget;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -168,15 +170,15 @@ mod tests {
                 columns.push(column);
             }
             let views: Vec<&[(u32, RBig)]> = columns.iter().map(Vec::as_slice).collect();
-            let Some(factors) = Factors::new(&views, &Budget::default()) else { continue };
+            let Some(factors) = Factors::new(&views, &mut Meter::of(&Budget::default())) else { continue };
             let v: Vec<RBig> = (0..m).map(|_| RBig::from(random.random_range(-3..4))).collect();
-            let x = factors.solve(v.clone(), &Budget::default());
+            let x = factors.solve(v.clone(), &mut Meter::of(&Budget::default()));
             let mut back = vec![RBig::ZERO; m as usize];
             for (column, x) in columns.iter().zip(&x) {
                 column.iter().for_each(|(i, a)| back[*i as usize] += a * x);
             }
             assert_eq!(back, v);
-            let y = factors.solve_transposed(v.clone(), &Budget::default());
+            let y = factors.solve_transposed(v.clone(), &mut Meter::of(&Budget::default()));
             for (column, v) in columns.iter().zip(&v) {
                 let product = column.iter().fold(RBig::ZERO, |sum, (i, a)| sum + a * &y[*i as usize]);
                 assert_eq!(&product, v);
@@ -187,6 +189,6 @@ mod tests {
     #[test]
     fn singular() {
         let column = vec![(0, RBig::ONE), (1, RBig::from(2))];
-        assert!(Factors::new(&[&column, &column], &Budget::default()).is_none());
+        assert!(Factors::new(&[&column, &column], &mut Meter::of(&Budget::default())).is_none());
     }
 }

@@ -1,6 +1,7 @@
 //! The exact simplex from arbitrary bases against certificates of its own answers.
 
 use super::*;
+use crate::Budget;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -34,6 +35,22 @@ fn least(lp: &ExactLp, y: &[RBig], with_cost: bool) -> Option<RBig> {
     Some(sum)
 }
 
+/// A variable whose bounds a point leaves; or a direction, which must keep every finite bound.
+fn leaves(lp: &ExactLp, x: &[RBig], is_point: bool) -> Option<usize> {
+    let mut values = x.to_vec();
+    values.resize(lp.columns.len(), RBig::ZERO);
+    for (var, column) in lp.columns.iter().take(x.len()).enumerate() {
+        column.iter().for_each(|(row, a)| values[x.len() + *row as usize] += a * &x[var]);
+    }
+    let inside = |value: &RBig, bound: &Option<RBig>, sign: i8| {
+        bound.as_ref().is_none_or(|bound| {
+            let end = if is_point { bound.clone() } else { RBig::ZERO };
+            (value - end) * RBig::from(sign) >= RBig::ZERO
+        })
+    };
+    (0..values.len()).find(|&var| !inside(&values[var], &lp.lower[var], 1) || !inside(&values[var], &lp.upper[var], -1))
+}
+
 #[test]
 fn every_answer_proves_itself() {
     let mut random = ChaCha8Rng::seed_from_u64(11);
@@ -43,7 +60,7 @@ fn every_answer_proves_itself() {
         let lp = random_lp(&mut random, n, m);
         let mut status = vec![VarStatus::Lower; n];
         status.extend(vec![VarStatus::Basic; m]);
-        match lp.solve(&status, &Budget::default()) {
+        match lp.solve(&status, &mut Meter::of(&Budget::default())) {
             ExactEnd::Optimal { point, duals } => {
                 let value = point.iter().zip(&lp.cost).fold(RBig::ZERO, |sum, (x, c)| sum + x * c);
                 assert_eq!(least(&lp, &duals, true), Some(value));
@@ -53,7 +70,12 @@ fn every_answer_proves_itself() {
                 assert!(least(&lp, &multipliers, false).is_some_and(|value| value > RBig::ZERO));
                 ends[1] += 1;
             }
-            ExactEnd::Unbounded { .. } => ends[2] += 1,
+            ExactEnd::Unbounded { point, ray } => {
+                assert_eq!(leaves(&lp, &point, true), None);
+                assert_eq!(leaves(&lp, &ray, false), None);
+                assert!(ray.iter().zip(&lp.cost).fold(RBig::ZERO, |sum, (x, c)| sum + x * c) < RBig::ZERO);
+                ends[2] += 1;
+            }
             ExactEnd::Unfinished => panic!("a small problem is solved"),
         }
     }

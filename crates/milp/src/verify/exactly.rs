@@ -1,0 +1,62 @@
+//! The relaxation of a model in rationals, made when floating point first fails on it.
+
+use dashu::integer::UBig;
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Model, Sense};
+use crate::proof::{ExactEnd, ExactLp, Meter, decimal, lcm};
+use crate::simplex::VarStatus;
+
+/// The relaxation with the varying part of the objective (see [`super::Units`]), minimised.
+pub(crate) struct ExactRelaxation {
+    lp: ExactLp,
+}
+
+impl ExactRelaxation {
+    /// Cost: the non-zeros, in rationals.
+    pub fn of(model: &Model) -> Self {
+        let decimals = &model.decimals;
+        let mut columns = vec![Vec::new(); model.num_vars()];
+        for (i, row) in model.rows_by_id() {
+            for &(var, a) in &row.terms {
+                columns[var.index()].push((i.0, decimals.value(Datum::Entry(i, var), a)));
+            }
+        }
+        columns.extend((0..model.num_rows() as u32).map(|i| vec![(i, -RBig::ONE)]));
+        let cost = model.columns_by_id().map(|(j, var)| {
+            let cost = if model.is_fixed(j) { RBig::ZERO } else { decimals.value(Datum::Cost(j), var.cost) };
+            if model.sense == Sense::Maximise { -cost } else { cost }
+        });
+        let mut lower: Vec<_> =
+            model.columns_by_id().map(|(j, var)| decimals.side(Datum::Lower(j), var.lower)).collect();
+        let mut upper: Vec<_> =
+            model.columns_by_id().map(|(j, var)| decimals.side(Datum::Upper(j), var.upper)).collect();
+        lower.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowLower(i), row.lower)));
+        upper.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowUpper(i), row.upper)));
+        Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns } }
+    }
+
+    /// Sets the bounds of a column, which count as the decimals that the floats stand for.
+    pub fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
+        let side = |bound: f64| bound.is_finite().then(|| decimal(bound));
+        (self.lp.lower[column], self.lp.upper[column]) = (side(lower), side(upper));
+    }
+
+    /// Solves from a basis.
+    pub fn solve(&self, status: &[VarStatus], meter: &mut Meter<'_>) -> ExactEnd {
+        self.lp.solve(status, meter)
+    }
+
+    /// The objective at a point.
+    pub fn objective(&self, point: &[RBig]) -> RBig {
+        let costs = self.lp.cost.iter().zip(point).filter(|(cost, _)| !cost.is_zero());
+        costs.fold(RBig::ZERO, |sum, (cost, x)| sum + cost * x)
+    }
+}
+
+/// A multiple of a ray that is whole on the given columns.
+pub(crate) fn whole_ray(ray: Vec<RBig>, integers: &[usize]) -> Vec<RBig> {
+    let denominators = integers.iter().map(|&j| ray[j].denominator());
+    let common = RBig::from(denominators.fold(UBig::ONE, |common, of| lcm(&common, of)));
+    ray.into_iter().map(|value| value * &common).collect()
+}

@@ -1,0 +1,246 @@
+//! The claims of linear programs: what the end of the simplex proves, and rational arithmetic where that is not enough.
+//!
+//! Entry point: [`settle`]. Small models are solved in rationals from the basis at hand at once, which costs next to nothing. For
+//! others the duals give a bound with every rounding error counted, leaning on implied bounds where columns have none; if it
+//! meets the point within the gap asked for, that is the claim. Otherwise rationals decide, for as long as the limits allow.
+
+use std::sync::Arc;
+
+use dashu::rational::RBig;
+
+use super::{ExactRelaxation, Meter, Units, implied_bounds};
+use crate::Budget;
+use crate::check::{dot, is_feasible};
+use crate::mip::{Relaxation, Verdict};
+use crate::model::{Model, Sense};
+use crate::options::Options;
+use crate::outcome::{Status, Verified};
+use crate::proof::{ExactEnd, approximately};
+use crate::simplex::{Limits, LpProblem, Simplex, SimplexOptions, safe_bound_with};
+use crate::tolerances::{COST_SHIFT, LP_GAP, SHIFTED_DUAL_FEASIBILITY, SHIFTED_ITERATIONS, SMALL_PROGRAM, SMALL_WORK};
+
+/// What is true of a linear model, in its own sense.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub status: Status,
+    pub verified: Verified,
+    pub point: Option<Vec<f64>>,
+    /// The point without rounding, and a ray from it.
+    pub exact: Option<Vec<RBig>>,
+    pub ray: Option<Vec<RBig>>,
+    pub objective: Option<f64>,
+    pub bound: f64,
+    pub duals: Option<Vec<f64>>,
+}
+
+/// What may be said after the simplex ended with `verdict` on the relaxation of `model`, which has no integer columns.
+pub(crate) fn settle(
+    model: &Model,
+    options: &Options,
+    relaxation: &mut Relaxation<'_>,
+    verdict: Verdict,
+    budget: &Budget,
+) -> Claim {
+    let mut court = Court { model, options, relaxation, units: Units::of(model) };
+    if let Verdict::Stopped(status) = verdict {
+        return court.nothing(status, None, budget);
+    }
+    let size = model.num_nonzeros() + model.num_rows() + model.num_vars();
+    let first = Meter::new(SMALL_WORK, budget);
+    if size <= SMALL_PROGRAM
+        && let Some(claim) = court.exactly(first)
+    {
+        return claim;
+    }
+    let floats = match verdict {
+        Verdict::Solved => court.optimum(budget),
+        Verdict::Infeasible => court.infeasibility(),
+        _ => None,
+    };
+    if let Some(claim) = floats.or_else(|| court.exactly(Meter::of(budget))) {
+        return claim;
+    }
+    let status = budget.over().unwrap_or(Status::Unresolved);
+    let point = (verdict == Verdict::Solved).then(|| court.relaxation.solution().to_vec());
+    let point = point.filter(|point| court.is_feasible(point));
+    court.nothing(status, point, budget)
+}
+
+struct Court<'a, 'm> {
+    model: &'a Model,
+    options: &'a Options,
+    relaxation: &'a mut Relaxation<'m>,
+    units: Units,
+}
+
+impl Court<'_, '_> {
+    fn is_feasible(&self, point: &[f64]) -> bool {
+        is_feasible(self.model, point, self.options.feasibility_tolerance, 0.0)
+    }
+
+    fn sign(&self) -> f64 {
+        if self.model.sense == Sense::Maximise { -1.0 } else { 1.0 }
+    }
+
+    /// The varying part of the objective, minimised.
+    fn value(&self, point: &[f64]) -> f64 {
+        let costs = &self.relaxation.problem().cost;
+        dot(costs.iter().copied().zip(point.iter().copied())).0
+    }
+
+    /// The objective of a point of floats in the model's sense.
+    fn objective(&self, point: &[f64]) -> f64 {
+        self.units.objective_near(self.value(point))
+    }
+
+    /// The duals' bound on the varying part, minus infinity if they prove none: leaning on implied bounds where columns have none
+    /// themselves, and last on duals that keep a distance from being infeasible.
+    fn bound(&mut self, budget: &Budget) -> f64 {
+        let bound = self.relaxation.simplex().safe_objective_bound();
+        if bound.rigorous {
+            return bound.value;
+        }
+        // Points above the ceiling are no better than it.
+        let ceiling = self.relaxation.objective();
+        let (problem, simplex) = (self.relaxation.problem(), self.relaxation.simplex());
+        let (lower, upper) = simplex.bounds();
+        let (low, high) = implied_bounds(problem, lower, upper, ceiling);
+        let leaning = |y: &[f64]| {
+            let bound = safe_bound_with(problem, lower, upper, Some((&low, &high)), y, true);
+            if bound.rigorous { bound.value.min(ceiling) } else { f64::NEG_INFINITY }
+        };
+        let bound = leaning(simplex.row_duals());
+        if bound.is_finite() || self.is_free(&low, &high) {
+            return bound;
+        }
+        let problem = Arc::new(self.shifted(&low, &high));
+        let options = SimplexOptions { dual_tolerance: SHIFTED_DUAL_FEASIBILITY, ..SimplexOptions::default() };
+        let mut shifted = Simplex::new(problem, options);
+        shifted.load_basis(&simplex.basis());
+        let limits = Limits { iterations: SHIFTED_ITERATIONS, budget: Some(budget), ..Limits::default() };
+        // Whatever it ends with, its duals are judged on the true costs.
+        match shifted.solve(&limits) {
+            Ok(_) => leaning(shifted.row_duals()),
+            Err(_) => f64::NEG_INFINITY,
+        }
+    }
+
+    /// Whether some column has no bound at all: its reduced cost must be exactly zero, which no shift makes it.
+    fn is_free(&self, low: &[f64], high: &[f64]) -> bool {
+        low.iter().zip(high).any(|(low, high)| low.is_infinite() && high.is_infinite())
+    }
+
+    /// The program with costs moved a little towards the side on which a column has no bound: its duals keep a distance from
+    /// being infeasible for the true costs, more than rounding takes (Steffy, Wolter, *Valid linear programming bounds for exact
+    /// mixed-integer programming*, INFORMS J. Computing 25, 2013, shift in a like way by an interior point).
+    fn shifted(&self, low: &[f64], high: &[f64]) -> LpProblem {
+        let mut problem = self.relaxation.problem().clone();
+        let duals = self.relaxation.simplex().row_duals();
+        for j in 0..low.len() {
+            let terms = problem.columns.column(j).map(|(i, a)| (a * duals[i]).abs());
+            let shift = COST_SHIFT * terms.fold(problem.cost[j].abs(), |sum, term| sum + term);
+            if high[j].is_infinite() {
+                problem.cost[j] -= shift;
+            } else if low[j].is_infinite() {
+                problem.cost[j] += shift;
+            }
+        }
+        problem
+    }
+
+    /// The basic solution as it is, if its bound meets it.
+    fn optimum(&mut self, budget: &Budget) -> Option<Claim> {
+        let point = self.relaxation.solution().to_vec();
+        let bound = self.bound(budget);
+        let value = self.value(&point);
+        let unit = self.relaxation.problem().cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())).min(1.0);
+        let absolute = self.options.mip_abs_gap.unwrap_or(LP_GAP * value.abs().max(unit));
+        let gap = absolute.max(self.options.mip_rel_gap * value.abs());
+        // An objective below the bound is one that only tolerances allow.
+        if (value - bound).abs() > gap || !self.is_feasible(&point) {
+            return None;
+        }
+        let sign = self.sign();
+        Some(Claim {
+            status: Status::Optimal,
+            verified: Verified::Tolerance,
+            objective: Some(self.objective(&point)),
+            bound: self.units.bound(bound),
+            point: Some(point),
+            exact: None,
+            ray: None,
+            duals: Some(self.relaxation.simplex().row_duals().iter().map(|y| sign * y).collect()),
+        })
+    }
+
+    /// Farkas multipliers that hold in spite of rounding.
+    fn infeasibility(&mut self) -> Option<Claim> {
+        let simplex = self.relaxation.simplex();
+        let proven = simplex.infeasibility_is_rigorous()
+            || simplex.farkas().is_some_and(|y| {
+                let (lower, upper) = simplex.bounds();
+                let (low, high) = implied_bounds(simplex.problem(), lower, upper, f64::INFINITY);
+                let bound = safe_bound_with(simplex.problem(), lower, upper, Some((&low, &high)), y, false);
+                bound.rigorous && bound.value > 0.0
+            });
+        proven.then(|| self.infeasible(Verified::Rigorous))
+    }
+
+    fn infeasible(&self, verified: Verified) -> Claim {
+        Claim {
+            status: Status::Infeasible,
+            verified,
+            point: None,
+            exact: None,
+            ray: None,
+            objective: None,
+            bound: self.sign() * f64::INFINITY,
+            duals: None,
+        }
+    }
+
+    /// No claim but a bound, and a point within tolerances.
+    fn nothing(&mut self, status: Status, point: Option<Vec<f64>>, budget: &Budget) -> Claim {
+        let bound = self.bound(budget);
+        Claim {
+            status,
+            verified: if point.is_some() { Verified::Tolerance } else { Verified::Rigorous },
+            exact: None,
+            ray: None,
+            objective: point.as_ref().map(|point| self.objective(point)),
+            point,
+            bound: self.units.bound(bound),
+            duals: None,
+        }
+    }
+
+    /// From the basis at hand in rationals; `None` if the meter runs out.
+    fn exactly(&mut self, mut meter: Meter<'_>) -> Option<Claim> {
+        let lp = ExactRelaxation::of(self.model);
+        let floats = |point: &[RBig]| point.iter().map(|x| approximately(x) + 0.0).collect();
+        let claim = |status| Claim { status, ..self.infeasible(Verified::Exact) };
+        Some(match lp.solve(&self.relaxation.basis().status, &mut meter) {
+            ExactEnd::Optimal { point, duals } => {
+                let objective = self.units.objective(&lp.objective(&point));
+                let sign = self.sign();
+                Claim {
+                    point: Some(floats(&point)),
+                    exact: Some(point),
+                    objective: Some(objective),
+                    bound: objective,
+                    duals: Some(duals.iter().map(|y| sign * approximately(y) + 0.0).collect()),
+                    ..claim(Status::Optimal)
+                }
+            }
+            ExactEnd::Infeasible { .. } => claim(Status::Infeasible),
+            ExactEnd::Unbounded { point, ray } => Claim {
+                point: Some(floats(&point)),
+                exact: Some(point),
+                ray: Some(ray),
+                bound: -self.sign() * f64::INFINITY,
+                ..claim(Status::Unbounded)
+            },
+            ExactEnd::Unfinished => return None,
+        })
+    }
+}

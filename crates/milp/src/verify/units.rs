@@ -1,0 +1,92 @@
+//! The objective between the search, which minimises its varying part in floats, and the model.
+
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Model, Sense};
+use crate::proof::{approximately, decimal};
+
+/// The sense of a model, and what the search leaves out of its objective: the constant and the costs of fixed columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Units {
+    maximise: bool,
+    /// In the sense of the model.
+    constant: RBig,
+    /// Costs of fixed columns, minimised, as a float: a certificate does not leave them out.
+    pub fixed: f64,
+}
+
+impl Units {
+    pub fn of(model: &Model) -> Self {
+        let maximise = model.sense == Sense::Maximise;
+        let decimals = &model.decimals;
+        let fixed = model.columns_by_id().filter(|(j, var)| var.cost != 0.0 && model.is_fixed(*j));
+        let fixed = fixed.fold(RBig::ZERO, |sum, (j, var)| {
+            sum + decimals.value(Datum::Cost(j), var.cost) * decimals.value(Datum::Lower(j), var.lower)
+        });
+        let sign = if maximise { -1.0 } else { 1.0 };
+        Self {
+            maximise,
+            constant: decimals.value(Datum::Offset, model.offset) + &fixed,
+            fixed: sign * approximately(&fixed),
+        }
+    }
+
+    /// A lower bound of the search as a bound in the sense of the model, rounded outwards.
+    pub fn bound(&self, value: f64) -> f64 {
+        let sign = if self.maximise { -1.0 } else { 1.0 };
+        // Adding 0.0 turns -0.0 into 0.0.
+        if !value.is_finite() || self.constant.is_zero() {
+            sign * value + 0.0
+        } else {
+            self.exact_bound(&decimal(value))
+        }
+    }
+
+    /// The same for a bound in exact arithmetic.
+    pub fn exact_bound(&self, value: &RBig) -> f64 {
+        if self.maximise { -at_most(&(value - &self.constant)) + 0.0 } else { at_most(&(value + &self.constant)) }
+    }
+
+    /// An objective of the search in floats as that of the model.
+    pub fn objective_near(&self, value: f64) -> f64 {
+        if self.constant.is_zero() {
+            (if self.maximise { -value } else { value }) + 0.0
+        } else {
+            self.objective(&decimal(value))
+        }
+    }
+
+    /// An objective of the search (minimised) as that of the model, as near as floats come.
+    pub fn objective(&self, value: &RBig) -> f64 {
+        let value = if self.maximise { &self.constant - value } else { value + &self.constant };
+        approximately(&value) + 0.0
+    }
+}
+
+/// The greatest float whose decimal is not above a number.
+pub(crate) fn at_most(value: &RBig) -> f64 {
+    let nearest = approximately(value);
+    if nearest.is_finite() && decimal(nearest) > *value { nearest.next_down() } else { nearest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::VarKind;
+
+    #[test]
+    fn constants_and_fixed_columns_come_back_exactly() {
+        let mut model = Model::new("t");
+        model.sense = Sense::Maximise;
+        model.offset = 0.1;
+        model.add_var("x", 0.0, 1.0, 1.0, VarKind::Integer);
+        model.add_var("y", 2.0, 2.0, 1e15, VarKind::Integer);
+        let units = Units::of(&model);
+        assert_eq!(units.objective(&RBig::from(-1)), 2e15 + 1.0);
+        // 2e15 + 1.1 is no float; a bound of a maximum is rounded up.
+        assert_eq!(units.bound(-1.0), 2e15 + 1.25);
+        assert_eq!(units.bound(f64::NEG_INFINITY), f64::INFINITY);
+        assert_eq!(at_most(&decimal(0.3)), 0.3, "floats stand for their decimals");
+        assert_eq!(at_most(&(RBig::ONE / RBig::from(3))), 0.333_333_333_333_333_3);
+    }
+}
