@@ -5,6 +5,7 @@
 //! The first layer's neurons are lines; they cut the plane into convex cells, and within a cell nothing changes. So the
 //! picture is exact: each cell is drawn as a polygon in the colour of the class its centre gets.
 
+use bdnn::data::SampleOptions;
 use bdnn::{Model, Sample};
 use std::error::Error;
 use std::fmt::Write;
@@ -97,7 +98,7 @@ fn path(view: &View, polygon: &[Point]) -> String {
 /// The whole drawing.
 fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
     let model = Model::read(model)?;
-    let sample = Sample::read(data, &model.schema, true, false)?;
+    let sample = Sample::read(data, &model.schema, SampleOptions { labelled: true, ..SampleOptions::default() })?;
     let (Some(first), [_, _]) = (model.network.layers.first(), model.schema.features.as_slice()) else {
         return Err("the model must have two features".into());
     };

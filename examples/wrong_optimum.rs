@@ -55,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             kept_apart: Fractions::default(),
             stratify: false,
             data_sha256: data.sha256(&members),
+            all_sha256: None,
             rows: members.len(),
             distinct_points: data.points(&members, &scaler).len(),
         },

@@ -3,6 +3,7 @@
 //!
 //! `fuzz_targets/` hands these functions to libFuzzer; `tests/fuzz_smoke.rs` runs them on mutated valid files.
 
+use bdnn::data::SampleOptions;
 use bdnn::{Architecture, Dataset, Loss, Model, Problem, ReadOptions, Sample, Scaling, WeightDomain};
 use checker::network::{self, Options};
 use checker::{Format, Source, boolean, certificate, proof, solution};
@@ -133,7 +134,8 @@ pub fn bdnn_network(bytes: &[u8]) {
     assert_eq!(Model::parse(written.as_bytes()).as_ref(), Ok(&model));
     let network = model.exact();
     for labelled in [false, true] {
-        let Ok(sample) = Sample::parse(csv, "fuzz", &model.schema, labelled, true) else { continue };
+        let options = SampleOptions { labelled, drop_missing: true, ..SampleOptions::default() };
+        let Ok(sample) = Sample::parse(csv, "fuzz", &model.schema, options) else { continue };
         assert!(sample.iter().all(|row| network.predict(row) < model.schema.classes.len()));
     }
 }

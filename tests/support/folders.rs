@@ -55,6 +55,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         kept_apart: Fractions::default(),
         stratify: false,
         data_sha256: fingerprint(points, &classes),
+        all_sha256: None,
         rows: points.num_rows(),
         distinct_points: points.len(),
     };

@@ -7,6 +7,7 @@
 pub mod architecture;
 mod chunks;
 pub mod data;
+mod distinct;
 pub mod error;
 pub mod exact;
 pub mod formulation;

@@ -59,6 +59,9 @@ pub struct Provenance {
     pub stratify: bool,
     /// [`crate::Dataset::sha256`] of the training rows.
     pub data_sha256: String,
+    /// The same of all rows, where some were kept apart: `None` in models of versions that did not store it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_sha256: Option<String>,
     /// Number of training rows.
     pub rows: usize,
     /// Number of distinct points among them.
@@ -241,8 +244,11 @@ impl Provenance {
         if [validation, test, validation + test].iter().any(|share| !(0.0..1.0).contains(share)) {
             return Err("the shares kept_apart must be in [0, 1) and leave rows to train on".to_owned());
         }
-        if self.data_sha256.len() != 64 || !self.data_sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err("data_sha256 must be 64 lower-case hexadecimal digits".to_owned());
+        for (name, hash) in [("data_sha256", Some(&self.data_sha256)), ("all_sha256", self.all_sha256.as_ref())] {
+            let digits = |hash: &String| hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            if hash.is_some_and(|hash| hash.len() != 64 || !digits(hash)) {
+                return Err(format!("{name} must be 64 lower-case hexadecimal digits"));
+            }
         }
         if self.distinct_points > self.rows {
             return Err("more distinct_points than rows".to_owned());

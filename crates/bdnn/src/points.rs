@@ -1,7 +1,9 @@
 //! Training data as every engine sees it: distinct points with a count a class.
 
+use crate::data::Watch;
+use crate::distinct::Distinct;
 use crate::{Rational, Scaler};
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Distinct points of the training data with how often each carries each class. Duplicates are merged; a point that
 /// carries several classes forces errors on every network (see [`crate::Problem::floor`]).
@@ -9,16 +11,21 @@ use std::collections::BTreeMap;
 pub struct Points {
     features: usize,
     classes: usize,
-    raw: Vec<f64>,
+    /// Rows in raw units, shared with the data they come from, and which of them each point is.
+    raw: Arc<Vec<f64>>,
+    at: Vec<usize>,
     scaled: Vec<f64>,
     counts: Vec<u32>,
     of_row: Vec<usize>,
     scaler: Scaler,
 }
 
+/// Rows between two looks at the watch: a few milliseconds.
+const ROWS_AT_ONCE: usize = 1 << 12;
+
 impl Points {
     /// Merges `rows` (row-major, m x features, finite, raw units) with `labels` (length m, each below `classes`).
-    /// The points stand in order of their first appearance. Cost O(m n log m).
+    /// The points stand in order of their first appearance. Cost O(m n).
     ///
     /// # Panics
     /// If the lengths do not fit together or a label is out of range.
@@ -26,18 +33,57 @@ impl Points {
     pub fn merge(features: usize, classes: usize, rows: &[f64], labels: &[usize], scaler: Scaler) -> Self {
         assert_eq!(rows.len(), features * labels.len(), "one label a row");
         let mut points = Self::none(features, classes, scaler);
-        let mut seen = BTreeMap::new();
+        let mut raw = vec![];
+        let mut seen = Distinct::new(labels.len());
         for (row, &label) in rows.chunks_exact(features.max(1)).zip(labels) {
-            let at = points.place(row, &mut seen);
+            let at = points.copy(&mut raw, row, &mut seen);
             points.counts[at * classes + label] += 1;
             points.of_row.push(at);
         }
+        points.raw = Arc::new(raw);
         points
+    }
+
+    /// Merges the rows `members` of a table (row-major) with its `labels`, as [`Points::merge`], without a copy of the
+    /// table; `None` if `watch` said stop.
+    ///
+    /// # Panics
+    /// If a member or a label is out of range.
+    #[must_use]
+    pub fn of_table(
+        (features, classes): (usize, usize),
+        rows: &Arc<Vec<f64>>,
+        labels: &[usize],
+        members: &[usize],
+        scaler: Scaler,
+        watch: Watch<'_>,
+    ) -> Option<Self> {
+        let mut points = Self::none(features, classes, scaler);
+        let row = |i: usize| &rows[i * features..(i + 1) * features];
+        let mut seen = Distinct::new(members.len());
+        points.of_row.reserve_exact(members.len());
+        for chunk in members.chunks(ROWS_AT_ONCE) {
+            if watch() {
+                return None;
+            }
+            for &i in chunk {
+                let at = seen.place(row(i), |number| row(points.at[number]));
+                if at == points.at.len() {
+                    points.at.push(i);
+                    points.scaled.extend(row(i).iter().enumerate().map(|(j, &x)| points.scaler.scale(j, x)));
+                    points.counts.extend(std::iter::repeat_n(0, classes));
+                }
+                points.counts[at * classes + labels[i]] += 1;
+                points.of_row.push(at);
+            }
+        }
+        points.raw = Arc::clone(rows);
+        Some(points)
     }
 
     /// Points that stand for many rows: `counts` (p x classes) says how many of each class at each of `rows` (row-major,
     /// p x features, finite, raw units). Equal points are merged as in [`Points::merge`], and [`Points::of_row`] lists
-    /// the rows point by point as they are given. Cost O(p n log p + m).
+    /// the rows point by point as they are given. Cost O(p n + m).
     ///
     /// # Panics
     /// If the lengths do not fit together.
@@ -45,44 +91,48 @@ impl Points {
     pub fn weighted(features: usize, classes: usize, rows: &[f64], counts: &[u32], scaler: Scaler) -> Self {
         assert_eq!(rows.len() * classes, counts.len() * features, "one count a row and class");
         let mut points = Self::none(features, classes, scaler);
-        let mut seen = BTreeMap::new();
+        let mut raw = vec![];
+        let mut seen = Distinct::new(rows.len() / features.max(1));
         for (row, counts) in rows.chunks_exact(features.max(1)).zip(counts.chunks_exact(classes.max(1))) {
-            let at = points.place(row, &mut seen);
+            let at = points.copy(&mut raw, row, &mut seen);
             for (class, &count) in counts.iter().enumerate() {
                 points.counts[at * classes + class] += count;
                 points.of_row.extend(std::iter::repeat_n(at, count as usize));
             }
         }
+        points.raw = Arc::new(raw);
         points
     }
 
     fn none(features: usize, classes: usize, scaler: Scaler) -> Self {
         assert_eq!(scaler.shift.len(), features, "one shift a feature");
-        Self { features, classes, raw: vec![], scaled: vec![], counts: vec![], of_row: vec![], scaler }
+        let (raw, at, scaled, counts, of_row) = (Arc::default(), vec![], vec![], vec![], vec![]);
+        Self { features, classes, raw, at, scaled, counts, of_row, scaler }
     }
 
-    /// The place of the point `row`, new if it was not `seen`.
-    fn place(&mut self, row: &[f64], seen: &mut BTreeMap<Vec<u64>, usize>) -> usize {
-        // Adding 0.0 turns -0.0 into 0.0, so that equal values have equal bits.
-        let key = row.iter().map(|x| (x + 0.0).to_bits()).collect();
-        *seen.entry(key).or_insert_with(|| {
-            self.raw.extend_from_slice(row);
+    /// The number of the point `row`; if it is new it is copied to `raw`.
+    fn copy(&mut self, raw: &mut Vec<f64>, row: &[f64], seen: &mut Distinct) -> usize {
+        let n = self.features;
+        let number = seen.place(row, |number| &raw[number * n..(number + 1) * n]);
+        if number == self.at.len() {
+            self.at.push(number);
+            raw.extend_from_slice(row);
             self.scaled.extend(row.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)));
             self.counts.extend(std::iter::repeat_n(0, self.classes));
-            self.counts.len() / self.classes - 1
-        })
+        }
+        number
     }
 
     /// Number of distinct points.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.counts.len() / self.classes
+        self.at.len()
     }
 
     /// Whether there is no point at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.at.is_empty()
     }
 
     /// Number of rows before merging, m.
@@ -106,7 +156,7 @@ impl Points {
     /// Point `i` in raw units, length n.
     #[must_use]
     pub fn raw(&self, i: usize) -> &[f64] {
-        &self.raw[i * self.features..(i + 1) * self.features]
+        &self.raw[self.at[i] * self.features..(self.at[i] + 1) * self.features]
     }
 
     /// Point `i` scaled and rounded to `f64`, length n.

@@ -36,10 +36,15 @@ impl Scaler {
         Ok(())
     }
 
-    /// The scaled value of `raw` in feature `j`, rounded to `f64`.
+    /// The scaled value of `raw` in feature `j`, rounded to `f64`; infinite only if no float is near it.
     #[must_use]
     pub fn scale(&self, j: usize, raw: f64) -> f64 {
-        (raw - self.shift[j]) / self.divisor[j]
+        let moved = raw - self.shift[j];
+        if moved.is_finite() {
+            return moved / self.divisor[j];
+        }
+        // Two finite numbers are less than twice the largest float apart.
+        (0.5 * raw - 0.5 * self.shift[j]) / (0.5 * self.divisor[j])
     }
 
     /// The scaled value of `raw` in feature `j`, exactly. `raw` must be finite.

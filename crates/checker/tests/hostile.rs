@@ -31,7 +31,8 @@ fn read_all(bytes: &[u8]) {
     let _ = certificate::check(&model, Source::new("hostile", bytes));
     let _ = solution::check(&model, Source::new("hostile", bytes));
     let _ = check(Source::new("hostile", bytes), source(DATA), &Options::default());
-    let _ = check(source(NETWORK), Source::new("hostile", bytes), &Options { drop_missing: true, lines: None });
+    let _ =
+        check(source(NETWORK), Source::new("hostile", bytes), &Options { drop_missing: true, ..Options::default() });
 }
 
 #[test]

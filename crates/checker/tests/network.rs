@@ -206,7 +206,7 @@ fn bad_data_names_its_line() {
     let dropped = check(
         Source::new("model.json", model.as_bytes()),
         Source::new("data.csv", &b"\xef\xbb\xbfb\tclass\ta\n1\tno\t2\n1\t\t2\nNA\tyes\t2\n"[..]),
-        &Options { drop_missing: true, lines: None },
+        &Options { drop_missing: true, ..Options::default() },
     );
     let dropped = dropped.unwrap();
     assert_eq!((dropped.rows, dropped.dropped), (1, 2));

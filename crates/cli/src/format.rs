@@ -50,6 +50,12 @@ pub fn significant(x: f64, digits: usize) -> String {
     format!("{mantissa}e{exponent}")
 }
 
+/// `x` with the fewest digits that give it back, as people write it: without an exponent where that is short.
+pub fn shortest(x: f64) -> String {
+    let plain = x == 0.0 || (1e-5..1e17).contains(&x.abs());
+    if plain { x.to_string() } else { format!("{x:e}") }
+}
+
 /// A count in at most seven characters: `1234567`, then `12345k`, `12345m`.
 pub fn count(n: u64) -> String {
     match n {
@@ -72,7 +78,8 @@ pub fn seconds(t: f64) -> String {
 
 /// `n thing` or `n things`.
 pub fn plural(n: u64, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    let plural = if thing.ends_with('s') { "es" } else { "s" };
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}{plural}") }
 }
 
 /// Two columns, the first as wide as its widest entry.
@@ -119,6 +126,16 @@ mod tests {
             (1.000_000_000_1e-9, "1e-9"),
         ] {
             assert_eq!(value(x), text);
+        }
+    }
+
+    #[test]
+    fn shortest_numbers_come_back() {
+        for (x, text) in
+            [(0.1, "0.1"), (-3.0, "-3"), (1e-320, "1e-320"), (1e300, "1e300"), (0.0, "0"), (1e16, "10000000000000000")]
+        {
+            assert_eq!(shortest(x), text);
+            assert_eq!(text.parse(), Ok(x));
         }
     }
 

@@ -9,6 +9,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod rule;
+mod summary;
 
 use clap::Parser;
 use std::process::ExitCode;

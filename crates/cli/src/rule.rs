@@ -8,7 +8,7 @@ const READABLE: usize = 6;
 /// Significant digits of the coefficients shown.
 const DIGITS: usize = 5;
 
-/// The rule, one line a neuron; `None` when the network is too large to read.
+/// The rule, one line a neuron; `None` when the network is too large to read, or its coefficients are beyond floats.
 ///
 /// A neuron of the first layer is an inequality over the features, with rounded coefficients. A later neuron sees only
 /// zeros and ones: it is written as the shortest sets of conditions that make it fire, found exactly.
@@ -22,7 +22,8 @@ pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[
     for (k, layer) in network.layers.iter().enumerate() {
         let names: Vec<String> = (1..=layer.outputs).map(|j| neuron_name(k, j, depth, classes)).collect();
         for (j, name) in names.iter().enumerate() {
-            let condition = if k == 0 { inequality(layer, j, scaler, features) } else { conditions(layer, j, &inputs) };
+            let condition =
+                if k == 0 { inequality(layer, j, scaler, features)? } else { conditions(layer, j, &inputs) };
             let otherwise = if k + 1 == depth && classes.len() == 2 { classes.first() } else { None };
             lines.push(line(name, &condition, otherwise));
         }
@@ -61,24 +62,32 @@ fn neuron_name(k: usize, j: usize, depth: usize, classes: &[String]) -> String {
 }
 
 /// `w_1 x_1 + .. + w_n x_n >= t` with the scaling folded in. Whole coefficients stay; others are divided by the largest,
-/// a single one is divided away.
-fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> Condition {
-    let mut coefficients: Vec<f64> = layer.neuron(j).iter().zip(&scaler.divisor).map(|(w, d)| w / d).collect();
-    let mut threshold = coefficients.iter().zip(&scaler.shift).fold(-layer.biases[j], |sum, (c, s)| sum + c * s);
-    let largest = coefficients.iter().fold(0.0, |most: f64, c| most.max(c.abs()));
-    if largest == 0.0 {
-        return if threshold <= 0.0 { Condition::Always } else { Condition::Never };
-    }
-    let terms = coefficients.iter().filter(|&&c| c != 0.0).count();
-    let whole = coefficients.iter().all(|c| c.fract() == 0.0);
-    let first_is_negative = coefficients.iter().find(|&&c| c != 0.0).is_some_and(|&c| c < 0.0);
+/// a single one is divided away. Computed exactly, since a quotient may be no float though the inequality is fine; `None`
+/// if a number that would be shown is none either.
+fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> Option<Condition> {
+    let exact = |x: f64| Rational::try_from(x).unwrap_or(Rational::ZERO);
+    let coefficients: Vec<Rational> =
+        layer.neuron(j).iter().zip(&scaler.divisor).map(|(&w, &d)| exact(w) / exact(d)).collect();
+    let terms = coefficients.iter().zip(&scaler.shift);
+    let threshold = terms.fold(-exact(layer.biases[j]), |sum, (c, &s)| sum + c * exact(s));
+    let used = || coefficients.iter().filter(|c| **c != Rational::ZERO);
+    let absolute = |c: &Rational| if *c < Rational::ZERO { -c } else { c.clone() };
+    let Some(largest) = used().map(absolute).max() else {
+        return Some(if threshold <= Rational::ZERO { Condition::Always } else { Condition::Never });
+    };
+    let float = |c: &Rational| c.to_f64().value();
+    let whole = used().map(float).all(|c| c.is_finite() && c.fract() == 0.0);
     // Dividing by a negative number turns the inequality: a single term, or a sum that would open with a minus.
-    let divisor = if whole && terms > 1 { 1.0 } else { largest } * if first_is_negative { -1.0 } else { 1.0 };
-    coefficients.iter_mut().for_each(|c| *c /= divisor);
-    threshold /= divisor;
+    let turned = used().next().is_some_and(|c| *c < Rational::ZERO);
+    let size = if whole && used().count() > 1 { Rational::ONE } else { largest };
+    let divisor = if turned { -size } else { size };
 
     let mut sum = String::new();
-    for (&coefficient, feature) in coefficients.iter().zip(features).filter(|(c, _)| **c != 0.0) {
+    for (coefficient, feature) in coefficients.iter().zip(features).filter(|(c, _)| **c != Rational::ZERO) {
+        let coefficient = float(&(coefficient / &divisor));
+        if !coefficient.is_normal() {
+            return None;
+        }
         let sign = match (sum.is_empty(), coefficient < 0.0) {
             (true, _) => "",
             (false, false) => " + ",
@@ -88,8 +97,9 @@ fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> 
         let factor = if factor == 1.0 { String::new() } else { significant(factor, DIGITS) + " " };
         sum += &format!("{sign}{factor}{feature}");
     }
-    let relation = if divisor < 0.0 { "<=" } else { ">=" };
-    Condition::If(format!("{sum} {relation} {}", significant(threshold, DIGITS)))
+    let relation = if turned { "<=" } else { ">=" };
+    let threshold = float(&(threshold / &divisor));
+    threshold.is_finite().then(|| Condition::If(format!("{sum} {relation} {}", significant(threshold, DIGITS))))
 }
 
 /// The neuron as a disjunction of its prime implicants. With the literal of input `l` taken true in the direction of its
@@ -193,10 +203,25 @@ mod tests {
         ] {
             let layer = Layer { inputs: 2, outputs: 1, weights: weights.to_vec(), biases: vec![bias] };
             let scaler = Scaler { shift: vec![0.0; 2], divisor: vec![divisor; 2] };
-            assert_eq!(inequality(&layer, 0, &scaler, &features), Condition::If(text.to_owned()));
+            assert_eq!(inequality(&layer, 0, &scaler, &features), Some(Condition::If(text.to_owned())));
         }
         let constant = Layer { inputs: 2, outputs: 1, weights: vec![0.0; 2], biases: vec![-1.0] };
-        assert_eq!(inequality(&constant, 0, &Scaler::identity(2), &features), Condition::Never);
+        assert_eq!(inequality(&constant, 0, &Scaler::identity(2), &features), Some(Condition::Never));
+    }
+
+    /// A feature whose range is subnormal: the weight over it is no float.
+    #[test]
+    fn tiny_and_huge_scales() {
+        let features = names(&["x", "y"]);
+        let layer = |weights: [f64; 2]| Layer { inputs: 2, outputs: 1, weights: weights.to_vec(), biases: vec![-0.5] };
+        let rule = |weights, divisor: [f64; 2]| {
+            let scaler = Scaler { shift: vec![0.0, 2.0], divisor: divisor.to_vec() };
+            inequality(&layer(weights), 0, &scaler, &features)
+        };
+        let shown = |text: &str| Some(Condition::If(text.to_owned()));
+        assert_eq!(rule([1.0, 0.0], [1e-320, 1.0]), shown("x >= 5e-321"));
+        assert_eq!(rule([0.0, -1.0], [1.0, f64::MAX]), shown("y <= -8.9885e307"));
+        assert_eq!(rule([1.0, 1.0], [1e-320, 1e300]), None);
     }
 
     #[test]

@@ -44,6 +44,7 @@ fn model(claimed_loss: u64) -> Model {
             kept_apart: Fractions::default(),
             stratify: false,
             data_sha256: data.sha256(&data.all()),
+            all_sha256: None,
             rows: 4,
             distinct_points: 4,
         },

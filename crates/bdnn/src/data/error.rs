@@ -24,6 +24,12 @@ pub enum DataError {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The caller's watch ended the reading.
+    #[error("{}: reading was stopped", file.display())]
+    Stopped {
+        /// The file as the caller named it.
+        file: PathBuf,
+    },
     /// Fractions that leave a part of a split unusable.
     #[error("cannot split the data: {0}")]
     Split(String),
@@ -51,9 +57,40 @@ impl std::fmt::Display for Column {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataProblem {
-    /// Not text.
-    #[error("not UTF-8 text; save the file as UTF-8")]
-    NotText,
+    /// Bytes that are no text: the first of them.
+    #[error("not UTF-8 text (a byte 0x{0:02x}; is it Latin-1 or Windows-1252?); save the file as UTF-8")]
+    NotText(u8),
+    /// Another encoding or kind of file.
+    #[error("{0}")]
+    Encoding(&'static str),
+    /// A packed file that holds too much.
+    #[error("more than {0} bytes once unpacked; unpack the file and take what is needed")]
+    Unpacked(u64),
+    /// The numbers do not fit into memory.
+    #[error("not enough memory for the numbers so far, {0} bytes; use a part of the rows or a machine with more")]
+    Memory(u64),
+    /// A quote without end.
+    #[error("the quote that opens a cell here is never closed; double a quote that belongs to a quoted cell")]
+    OpenQuote,
+    /// A quote in the middle of a cell.
+    #[error("text after a closing quote; double a quote that belongs to a quoted cell")]
+    AfterQuote,
+    /// No end of a row.
+    #[error("a row longer than {0} bytes; is a quote not closed, or is this no table?")]
+    LongRow(usize),
+    /// The first row may be either.
+    #[error("the first row ({0}) may be a header or a point; say which with --header yes or --header no")]
+    HeaderOrPoint(String),
+    /// A column that was taken for trailing delimiters.
+    #[error(
+        "column {column} has no name and was empty before, but is \"{text}\" here; name it in a header, or empty it"
+    )]
+    NotTrailing {
+        /// Counted from 1.
+        column: usize,
+        /// The cell, cut if long.
+        text: String,
+    },
     /// Nothing but blank lines, or a header alone.
     #[error("no data row; a data file has one row a point, features and label")]
     Empty,
@@ -61,15 +98,17 @@ pub enum DataProblem {
     #[error("only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the features")]
     OneColumn,
     /// A row of another length.
-    #[error("{found} columns where the first line has {expected}; quote cells that hold the delimiter")]
+    #[error("{found} columns where the first line has {expected}; {hint}")]
     Ragged {
         /// Columns of the first line.
         expected: usize,
         /// Columns of this one.
         found: usize,
+        /// What may be the reason.
+        hint: &'static str,
     },
     /// Text among numbers.
-    #[error("{column}: \"{text}\" is not a number{hint}")]
+    #[error("{column}: \"{text}\" is not a number; {hint}")]
     NotANumber {
         /// Where.
         column: Column,
@@ -79,7 +118,7 @@ pub enum DataProblem {
         hint: &'static str,
     },
     /// A number that is not finite.
-    #[error("{column}: \"{text}\" is not a finite number; correct it or remove the row")]
+    #[error("{column}: \"{text}\" is not a finite number in binary64 (at most 1.8e308); correct it or remove the row")]
     NotFinite {
         /// Where.
         column: Column,
@@ -110,7 +149,10 @@ pub enum DataProblem {
     #[error("all rows have the label \"{0}\"; training needs at least two classes (is {1} the label column?)")]
     OneClass(String, Column),
     /// Hardly two rows with one label: it is a number to regress on, or the wrong column.
-    #[error("{classes} classes in {rows} rows: is {column} really the label? choose another with --label")]
+    #[error(
+        "{classes} classes in {rows} rows: is {column} really the label? choose another with --label, or one class with \
+         --positive"
+    )]
     TooManyClasses {
         /// Number of classes.
         classes: usize,
@@ -137,9 +179,16 @@ pub enum DataProblem {
         /// The model's classes.
         known: String,
     },
-    /// A feature the model needs.
-    #[error("no column \"{0}\"; the model needs this feature")]
-    NoFeature(String),
+    /// Features the model needs.
+    #[error("no column {missing}; the model needs {}; the columns are {available}", if *several { "these features" } else { "this feature" })]
+    NoFeature {
+        /// The features that are not there, quoted.
+        missing: String,
+        /// Whether they are several.
+        several: bool,
+        /// The columns there are.
+        available: String,
+    },
     /// Columns that do not fit the model.
     #[error("{found} columns; the model needs its {features} features, with or without the label")]
     Width {

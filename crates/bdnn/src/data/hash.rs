@@ -1,25 +1,26 @@
-//! The fingerprint of training data: see [`Dataset::sha256`].
+//! The fingerprint of training data: see [`Dataset::sha256`](super::Dataset::sha256).
 
-use super::Dataset;
 use sha2::{Digest, Sha256};
 
-pub(super) fn sha256(data: &Dataset, members: &[usize]) -> String {
+/// Of the rows `members` (row-major, n columns) with their labels.
+pub(super) fn sha256(n: usize, classes: &[String], rows: &[f64], labels: &[usize], members: &[usize]) -> String {
     let mut hash = Sha256::new();
     let number = |value: usize| (value as u64).to_le_bytes();
     hash.update(b"heaviside data 1\n");
-    for size in [data.num_features(), data.num_classes(), members.len()] {
+    for size in [n, classes.len(), members.len()] {
         hash.update(number(size));
     }
-    for class in &data.schema.classes {
+    for class in classes {
         hash.update(number(class.len()));
         hash.update(class.as_bytes());
     }
+    let mut bytes = Vec::with_capacity(8 * (n + 1));
     for &i in members {
-        for value in data.row(i) {
-            // Adding 0.0 turns -0.0 into 0.0.
-            hash.update((value + 0.0).to_le_bytes());
-        }
-        hash.update(number(data.labels[i]));
+        bytes.clear();
+        // Adding 0.0 turns -0.0 into 0.0.
+        rows[i * n..(i + 1) * n].iter().for_each(|value| bytes.extend((value + 0.0).to_le_bytes()));
+        bytes.extend(number(labels[i]));
+        hash.update(&bytes);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

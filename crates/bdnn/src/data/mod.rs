@@ -3,32 +3,47 @@
 //! Entry points: [`Dataset::read`] for training, [`Sample::read`] for data that a model shall classify; [`split`]
 //! and [`Scaling`] after that, and [`Dataset::points`] for what engines take.
 //!
-//! Format: fields delimited by `,` `;` or tab, optionally quoted; UTF-8 with or without byte order mark; any line
-//! ends; a header if the first row has text where features stand, and no number. `?`, an empty cell, NA and NaN are
-//! missing. The label is the last column unless said otherwise.
+//! Format: fields delimited by `,` `;` or tab (sniffed), optionally quoted; UTF-8 with or without byte order mark; any
+//! line ends; packed by gzip or not; with or without a header (see [`Header`]). `?`, an empty cell, NA, NaN and their like
+//! are missing (`cell.rs` lists them). The label is the last column unless said otherwise. Numbers are the binary64 nearest
+//! to what is written; where that merges numbers, [`Remarks`] say so. `docs/cli.md` has all of it.
 
 mod cell;
 mod error;
 mod hash;
+mod header;
+mod input;
+mod lexer;
+mod memory;
+mod precision;
+mod remarks;
 mod sample;
 mod scaling;
 mod schema;
+mod sniff;
 mod split;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use error::{Column, DataError, DataProblem};
-pub use sample::Sample;
+pub use header::Header;
+pub use input::{NEVER, Watch};
+pub use remarks::Remarks;
+pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
 pub use schema::Schema;
 pub use split::{Fractions, Split, split};
 
+use crate::distinct::Distinct;
 use crate::{Points, Scaler};
 use cell::shorten;
-use schema::{distinct_classes, same_class};
+use header::First;
+use input::Input;
+use schema::{Classes, same_class};
 use std::path::Path;
-use table::Table;
+use std::sync::Arc;
+use table::{Columns, Table, Wanted};
 
 /// How to read training data.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +55,8 @@ pub struct ReadOptions {
     pub positive: Option<String>,
     /// Leave out rows with a missing value, instead of refusing them.
     pub drop_missing: bool,
+    /// Whether the first row is a header.
+    pub header: Header,
 }
 
 /// Labelled rows in raw units, in the order of the file.
@@ -47,23 +64,33 @@ pub struct ReadOptions {
 pub struct Dataset {
     /// Meaning of the columns.
     pub schema: Schema,
-    /// Row-major, m x n, finite.
-    pub rows: Vec<f64>,
+    /// Row-major, m x n, finite; shared with the [`Points`] made of them.
+    pub rows: Arc<Vec<f64>>,
     /// Class of each row, length m.
     pub labels: Vec<usize>,
     /// Line of each row in its file, from 1.
     pub lines: Vec<u64>,
     /// Rows left out for missing values.
     pub dropped: usize,
+    /// The form of the file, and what is remarkable.
+    pub remarks: Remarks,
 }
 
 impl Dataset {
-    /// Reads a file, or standard input if `path` is `-`. Memory: a few times the file.
+    /// Reads a file, or standard input if `path` is `-`. Cost: the file once; memory: the numbers and the longest row.
     ///
     /// # Errors
     /// [`DataError::Io`] or [`DataError::File`] with file, line and column.
     pub fn read(path: &Path, options: &ReadOptions) -> Result<Self, DataError> {
-        Self::from_table(Table::read(path, 2)?, options)
+        Self::read_watched(path, options, NEVER)
+    }
+
+    /// As [`Dataset::read`], until `watch` says stop; it is asked every few hundred kilobytes.
+    ///
+    /// # Errors
+    /// [`DataError::Stopped`] then, else as [`Dataset::read`].
+    pub fn read_watched(path: &Path, options: &ReadOptions, watch: Watch<'_>) -> Result<Self, DataError> {
+        Self::from_table(Table::open(Input::open(path, watch)?, 2)?, options)
     }
 
     /// As [`Dataset::read`], from bytes; `file` is the name for messages.
@@ -71,32 +98,32 @@ impl Dataset {
     /// # Errors
     /// [`DataError::File`] with file, line and column.
     pub fn parse(bytes: &[u8], file: &str, options: &ReadOptions) -> Result<Self, DataError> {
-        Self::from_table(Table::parse(bytes, file, 2)?, options)
+        Self::from_table(Table::open(Input::bytes(bytes, file, NEVER)?, 2)?, options)
     }
 
-    fn from_table(mut table: Table, options: &ReadOptions) -> Result<Self, DataError> {
-        let label = label_column(&mut table, options.label.as_deref())?;
-        let columns: Vec<usize> = (0..table.width()).collect();
-        let dropped = table.settle_missing(&columns, options.drop_missing)?;
+    fn from_table(mut table: Table<'_>, options: &ReadOptions) -> Result<Self, DataError> {
+        let (label, first) = label_column(&table, options)?;
+        let features = (0..table.width()).filter(|&j| j != label).collect();
+        let wanted = Wanted { features, label: Some(label), drop_missing: options.drop_missing };
+        let mut columns = table.read(&wanted, first)?;
+        // Only a judgement can have made a header of a row of numbers, and then a name may be an index as well.
+        if let (First::Open, Some(names), Some(text)) = (first, &table.header, &options.label)
+            && names.iter().position(|name| name == text).is_some_and(|at| at != label)
+        {
+            let row = list_cells(&table.first);
+            return Err(table.problem(Some(table.first_line()), DataProblem::HeaderOrPoint(row)));
+        }
         let schema = Schema {
-            features: columns.iter().filter(|&&j| j != label).map(|&j| table.name(j)).collect(),
+            features: wanted.features.iter().map(|&j| table.name(j)).collect(),
             named: table.header.is_some(),
             label: table.header.as_ref().map_or_else(|| "label".to_owned(), |names| names[label].clone()),
             label_column: label,
             classes: vec![],
             positive: None,
         };
-        let schema = with_classes(schema, &table, options.positive.as_deref())?;
-        let mut data = Self { schema, rows: vec![], labels: vec![], lines: vec![], dropped };
-        for row in &table.rows {
-            for &j in columns.iter().filter(|&&j| j != label) {
-                data.rows.push(table.number(row, j)?);
-            }
-            // Every cell had its class collected.
-            data.labels.push(data.schema.class_of(&row.cells[label]).unwrap_or_default());
-            data.lines.push(row.line);
-        }
-        Ok(data)
+        let (schema, labels) = with_classes(schema, &table, &wanted, options.positive.as_deref(), &mut columns)?;
+        let Columns { rows, lines, dropped, remarks, .. } = columns;
+        Ok(Self { schema, rows: Arc::new(rows), labels, lines, dropped, remarks })
     }
 
     /// m.
@@ -141,9 +168,24 @@ impl Dataset {
     /// If a member is out of range or the scaler has another number of features.
     #[must_use]
     pub fn points(&self, members: &[usize], scaler: &Scaler) -> Points {
-        let rows: Vec<f64> = members.iter().flat_map(|&i| self.row(i)).copied().collect();
-        let labels: Vec<usize> = members.iter().map(|&i| self.labels[i]).collect();
-        Points::merge(self.num_features(), self.num_classes(), &rows, &labels, scaler.clone())
+        let points = self.points_watched(members, scaler, NEVER);
+        points.expect("nobody says stop")
+    }
+
+    /// As [`Dataset::points`]; `None` if `watch` said stop. Cost O(m n), no copy of the rows in raw units.
+    ///
+    /// # Panics
+    /// As [`Dataset::points`].
+    #[must_use]
+    pub fn points_watched(&self, members: &[usize], scaler: &Scaler, watch: Watch<'_>) -> Option<Points> {
+        let sizes = (self.num_features(), self.num_classes());
+        Points::of_table(sizes, &self.rows, &self.labels, members, scaler.clone(), watch)
+    }
+
+    /// How many rows differ in some feature from all rows before them; `None` if `watch` said stop. Cost O(m n).
+    #[must_use]
+    pub fn num_distinct(&self, watch: Watch<'_>) -> Option<usize> {
+        num_distinct(&self.rows, self.num_features(), watch)
     }
 
     /// SHA-256 of the rows `members` in hexadecimal, over a form that does not depend on how the file was written:
@@ -152,70 +194,115 @@ impl Dataset {
     /// class index as a 64-bit integer. All numbers are little-endian, rows in the order given.
     #[must_use]
     pub fn sha256(&self, members: &[usize]) -> String {
-        hash::sha256(self, members)
+        hash::sha256(self.num_features(), &self.schema.classes, &self.rows, &self.labels, members)
     }
 }
 
-/// Finds the label column, and takes the header off the rows if there is one.
-fn label_column(table: &mut Table, wanted: Option<&str>) -> Result<usize, DataError> {
+/// How many rows (row-major, n columns) differ from all before them; `None` if `watch` said stop.
+fn num_distinct(rows: &[f64], n: usize, watch: Watch<'_>) -> Option<usize> {
+    const ROWS_AT_ONCE: usize = 1 << 12;
+    let mut firsts: Vec<usize> = vec![];
+    let row = |i: usize| &rows[i * n..(i + 1) * n];
+    let mut seen = Distinct::new(rows.len() / n.max(1));
+    for i in 0..rows.len() / n.max(1) {
+        if i % ROWS_AT_ONCE == 0 && watch() {
+            return None;
+        }
+        if seen.place(row(i), |number| row(firsts[number])) == firsts.len() {
+            firsts.push(i);
+        }
+    }
+    Some(firsts.len())
+}
+
+/// Finds the label column, and what the first row is.
+fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, First), DataError> {
     let width = table.width();
-    let text = wanted.unwrap_or("-1");
+    let text = options.label.as_deref().unwrap_or("-1");
     let index = text.parse::<i64>().ok();
     let position = index.and_then(|index| {
         let from_start = if index < 0 { i64::try_from(width).ok()?.checked_add(index)? } else { index };
         usize::try_from(from_start).ok().filter(|&at| at < width)
     });
-    let named = |table: &Table| table.rows.first().and_then(|row| row.cells.iter().position(|cell| cell == text));
-    let header = if index.is_some() { table.header_looms(position) } else { named(table).is_some() };
-    let by_name = if header { named(table) } else { None };
-    // A table whose first row looks like a header is quoted in the message below.
-    let headed = header || table.header_looms(None);
-    if let Some(at) = by_name.or(position) {
-        if header {
-            table.take_header()?;
-        }
-        return Ok(at);
-    }
-    let line = table.rows.first().map(|row| row.line);
-    let available = match table.rows.first() {
-        Some(first) if headed => {
-            let names: Vec<String> = first.cells.iter().map(|cell| shorten(cell)).collect();
-            format!("the columns are {}", names.join(", "))
-        }
-        _ if index.is_none() => {
-            format!("the file has no header; give an index from 0 to {} or from -{width} to -1", width - 1)
-        }
-        _ => format!("an index runs from 0 to {} or from -{width} to -1", width - 1),
+    // What nobody asked for is no name.
+    let named = table.first.iter().position(|cell| options.label.as_deref() == Some(cell));
+    let first = match (options.header, position, named) {
+        // A name that is there, and no index, makes the first row a header.
+        (Header::Auto, None, Some(_)) => First::Header,
+        (known, _, _) => table.look(position, known),
     };
-    Err(table.problem(line, DataProblem::NoLabel { wanted: format!("\"{}\"", shorten(text)), available }))
+    let found = if first == First::Header { named.or(position) } else { position };
+    if let Some(at) = found {
+        return Ok((at, first));
+    }
+    let available = if first == First::Header || (table.look(None, options.header) == First::Header) {
+        format!("the columns are {}", remarks::list(&table.first))
+    } else if index.is_none() {
+        format!("the file has no header; give an index from 0 to {} or from -{width} to -1", width - 1)
+    } else {
+        format!("an index runs from 0 to {} or from -{width} to -1", width - 1)
+    };
+    let wanted = format!("\"{}\"", shorten(text));
+    Err(table.problem(Some(table.first_line()), DataProblem::NoLabel { wanted, available }))
 }
 
-/// Fills in the classes, or `positive` against the rest.
-fn with_classes(mut schema: Schema, table: &Table, positive: Option<&str>) -> Result<Schema, DataError> {
+/// The first cells of a row, for a message.
+fn list_cells(cells: &[String]) -> String {
+    cells.iter().take(8).map(|cell| shorten(cell)).collect::<Vec<_>>().join(", ")
+}
+
+/// Fills in the classes, or `positive` against the rest; the class of every row.
+fn with_classes(
+    mut schema: Schema,
+    table: &Table<'_>,
+    wanted: &Wanted,
+    positive: Option<&str>,
+    columns: &mut Columns,
+) -> Result<(Schema, Vec<usize>), DataError> {
     /// Fewer rows may well all differ.
     const FEW_ROWS: usize = 10;
-    let label = schema.label_column;
-    let mut classes = distinct_classes(table.rows.iter().map(|row| row.cells[label].as_str()));
+    /// A network has an output a class.
+    const MOST_CLASSES: usize = 1000;
+    let column = table.column(schema.label_column);
+    let Classes { names, of_text, merged } = Classes::of(&columns.texts);
     let refuse = |problem: DataProblem| Err(table.problem(None, problem));
-    if classes.len() == 1 {
-        return refuse(DataProblem::OneClass(shorten(&classes[0]), table.column(label)));
+    if names.len() == 1 {
+        return refuse(DataProblem::OneClass(shorten(&names[0]), column));
     }
-    let rows = table.rows.len();
-    if classes.len() * 2 > rows && rows >= FEW_ROWS {
-        return refuse(DataProblem::TooManyClasses { classes: classes.len(), rows, column: table.column(label) });
+    let (classes, rows) = (names.len(), columns.lines.len());
+    if positive.is_none() && ((classes * 2 > rows && rows >= FEW_ROWS) || classes > MOST_CLASSES) {
+        return refuse(DataProblem::TooManyClasses { classes, rows, column });
     }
+    if let Some((a, b)) = merged {
+        columns.remarks.warnings.push(format!(
+            "the labels {} and {} differ, but are the same number in floating point (binary64), and one class",
+            shorten(&a),
+            shorten(&b)
+        ));
+    }
+    let mut order: Vec<usize> = (0..classes).collect();
+    let mut names = names;
     if let Some(wanted) = positive {
-        let Some(at) = classes.iter().position(|class| same_class(class, wanted)) else {
-            return refuse(DataProblem::NoPositive { wanted: shorten(wanted), available: schema::list(&classes) });
+        let Some(at) = names.iter().position(|class| same_class(class, wanted)) else {
+            return refuse(DataProblem::NoPositive { wanted: shorten(wanted), available: remarks::list(&names) });
         };
-        let class = classes.remove(at);
-        if let [other] = &classes[..] {
-            classes = vec![other.clone(), class];
-        } else {
-            classes = vec![format!("not {class}"), class.clone()];
-            schema.positive = Some(class);
-        }
+        let class = names.swap_remove(at);
+        let other = match &names[..] {
+            [other] => other.clone(),
+            _ => {
+                schema.positive = Some(class.clone());
+                format!("not {class}")
+            }
+        };
+        names = vec![other, class];
+        order = (0..classes).map(|class| usize::from(class == at)).collect();
     }
-    schema.classes = classes;
-    Ok(schema)
+    schema.classes = names;
+    let labels: Vec<usize> = columns.labels.iter().map(|&text| order[of_text[text as usize]]).collect();
+    if positive.is_none() {
+        let mut counts = vec![0; classes];
+        labels.iter().for_each(|&label| counts[label] += 1);
+        remarks::describe_label(table, wanted, &schema.classes, &counts, columns);
+    }
+    Ok((schema, labels))
 }

@@ -1,73 +1,106 @@
 //! Data that a model shall classify: columns matched to the model's features.
 
-use super::cell::shorten;
 use super::error::{DataError, DataProblem};
-use super::schema::{Schema, list};
-use super::table::Table;
+use super::header::{First, Header};
+use super::input::{Input, NEVER};
+use super::remarks::{self, Remarks, list};
+use super::schema::Schema;
+use super::table::{Table, Wanted};
 use std::path::Path;
+
+/// How to read data for a model.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SampleOptions {
+    /// The label must be there; else it is ignored.
+    pub labelled: bool,
+    /// With `labelled`: rows of classes that the model does not know are kept, see [`Sample::unseen`].
+    pub unseen: bool,
+    /// Leave out rows with a missing value, instead of refusing them.
+    pub drop_missing: bool,
+    /// Whether the first row is a header.
+    pub header: Header,
+}
 
 /// Rows for a model, in the order of its features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Row-major, m x n, raw units, finite.
     pub rows: Vec<f64>,
-    /// Class of each row where labels were asked for.
+    /// Class of each row where labels were asked for; from C on, classes of `unseen`.
     pub labels: Option<Vec<usize>>,
+    /// Classes that the model does not know, as they stand in the data, in order of appearance.
+    pub unseen: Vec<String>,
     /// Line of each row in its file, from 1.
     pub lines: Vec<u64>,
     /// Rows left out for missing values.
     pub dropped: usize,
+    /// The form of the file, and what is remarkable.
+    pub remarks: Remarks,
 }
 
 impl Sample {
     /// Reads a file, or standard input if `path` is `-`, for a model with this schema. With a header, features are
-    /// found by name and other columns are ignored; without, by position, with or without the label column. `labelled`:
-    /// the label must be there and known; else it is ignored.
+    /// found by name and other columns are ignored; without, by position, with or without the label column.
     ///
     /// # Errors
     /// [`DataError::Io`] or [`DataError::File`] with file, line and column.
-    pub fn read(path: &Path, schema: &Schema, labelled: bool, drop_missing: bool) -> Result<Self, DataError> {
-        Self::from_table(Table::read(path, 1)?, schema, labelled, drop_missing)
+    pub fn read(path: &Path, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
+        Self::from_table(Table::open(Input::open(path, NEVER)?, 1)?, schema, options)
     }
 
     /// As [`Sample::read`], from bytes; `file` is the name for messages.
     ///
     /// # Errors
     /// [`DataError::File`] with file, line and column.
-    pub fn parse(
-        bytes: &[u8],
-        file: &str,
-        schema: &Schema,
-        labelled: bool,
-        drop_missing: bool,
-    ) -> Result<Self, DataError> {
-        Self::from_table(Table::parse(bytes, file, 1)?, schema, labelled, drop_missing)
+    pub fn parse(bytes: &[u8], file: &str, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
+        Self::from_table(Table::open(Input::bytes(bytes, file, NEVER)?, 1)?, schema, options)
     }
 
-    fn from_table(mut table: Table, schema: &Schema, labelled: bool, drop_missing: bool) -> Result<Self, DataError> {
-        let (features, label) = locate(&mut table, schema)?;
-        let label = label.filter(|_| labelled);
-        if labelled && label.is_none() {
+    fn from_table(mut table: Table<'_>, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
+        let (features, label, first) = locate(&table, schema, options.header)?;
+        if options.labelled && label.is_none() {
             return Err(table.problem(None, DataProblem::Unlabelled(schema.label.clone())));
         }
-        let needed: Vec<usize> = features.iter().copied().chain(label).collect();
-        let dropped = table.settle_missing(&needed, drop_missing)?;
-        let mut sample = Self { rows: vec![], labels: label.map(|_| vec![]), lines: vec![], dropped };
-        for row in &table.rows {
-            for &j in &features {
-                sample.rows.push(table.number(row, j)?);
+        let wanted = Wanted { features, label: label.filter(|_| options.labelled), drop_missing: options.drop_missing };
+        let mut columns = table.read(&wanted, first)?;
+        if table.header.is_some() && schema.named {
+            let used = |j: usize| wanted.features.contains(&j) || label == Some(j);
+            let ignored: Vec<String> = (0..table.width()).filter(|&j| !used(j)).map(|j| table.name(j)).collect();
+            match &ignored[..] {
+                [] => {}
+                [one] => columns
+                    .remarks
+                    .notes
+                    .push(format!("the model does not use column {}", list(std::slice::from_ref(one)))),
+                more => {
+                    columns.remarks.notes.push(format!("the model does not use {} columns: {}", more.len(), list(more)))
+                }
             }
-            if let (Some(at), Some(labels)) = (label, &mut sample.labels) {
-                let Some(class) = schema.class_of(&row.cells[at]) else {
-                    let (column, text) = (table.column(at), shorten(&row.cells[at]));
-                    let problem = DataProblem::UnknownClass { column, text, known: list(&schema.classes) };
-                    return Err(table.problem(Some(row.line), problem));
-                };
-                labels.push(class);
-            }
-            sample.lines.push(row.line);
         }
-        Ok(sample)
+        let mut unseen = vec![];
+        let labels = match wanted.label {
+            None => None,
+            Some(at) => {
+                let classes = schema.classes.len();
+                let mut of_text = Vec::with_capacity(columns.texts.len());
+                for (index, text) in columns.texts.iter().enumerate() {
+                    let class = schema.class_of(text).unwrap_or(classes + unseen.len());
+                    if class >= classes && !options.unseen {
+                        let row = columns.labels.iter().position(|&label| label as usize == index);
+                        let (column, text) = (table.column(at), super::cell::shorten(text));
+                        let problem = DataProblem::UnknownClass { column, text, known: list(&schema.classes) };
+                        return Err(table.problem(row.map(|row| columns.lines[row]), problem));
+                    }
+                    if class >= classes {
+                        unseen.push(text.clone());
+                    }
+                    of_text.push(class);
+                }
+                Some(columns.labels.iter().map(|&text| of_text[text as usize]).collect())
+            }
+        };
+        let remarks = std::mem::take(&mut columns.remarks);
+        Ok(Self { rows: columns.rows, labels, unseen, lines: columns.lines, dropped: columns.dropped, remarks })
     }
 
     /// m.
@@ -82,6 +115,20 @@ impl Sample {
         self.lines.is_empty()
     }
 
+    /// [`Dataset::sha256`](super::Dataset::sha256) of the rows `members`, read as training data of a model with this
+    /// `schema`; `None` without labels.
+    #[must_use]
+    pub fn sha256(&self, schema: &Schema, members: &[usize]) -> Option<String> {
+        let labels = self.labels.as_ref()?;
+        Some(super::hash::sha256(schema.features.len(), &schema.classes, &self.rows, labels, members))
+    }
+
+    /// How many rows differ in some feature from all rows before them. Cost O(m n).
+    #[must_use]
+    pub fn num_distinct(&self) -> usize {
+        super::num_distinct(&self.rows, self.rows.len() / self.len().max(1), NEVER).unwrap_or(self.len())
+    }
+
     /// The rows in raw units, each of length n.
     pub fn iter(&self) -> impl Iterator<Item = &[f64]> {
         // At least one column is sure after reading.
@@ -89,31 +136,40 @@ impl Sample {
     }
 }
 
-/// The columns of the features, in the model's order, and of the label if it is there.
-fn locate(table: &mut Table, schema: &Schema) -> Result<(Vec<usize>, Option<usize>), DataError> {
+/// The columns of the features, in the model's order, that of the label if it is there, and what the first row is.
+fn locate(table: &Table<'_>, schema: &Schema, known: Header) -> Result<(Vec<usize>, Option<usize>, First), DataError> {
     let n = schema.features.len();
     let width = table.width();
     let label = (width == n + 1).then_some(schema.label_column);
-    if table.header_looms(label) {
-        table.take_header()?;
-    }
-    let by_position = || {
-        if width == n || width == n + 1 {
-            Ok(((0..width).filter(|&j| Some(j) != label).collect(), label))
-        } else {
-            let line = table.rows.first().map(|row| row.line);
-            Err(table.problem(line, DataProblem::Width { found: width, features: n }))
-        }
-    };
-    let Some(names) = &table.header else { return by_position() };
+    let names: Vec<String> = (0..width).map(|j| table.first_name(j)).collect();
     let at = |wanted: &String| names.iter().position(|name| name == wanted);
-    let found: Option<Vec<usize>> = schema.features.iter().map(at).collect();
-    match found {
-        Some(features) => Ok((features, at(&schema.label))),
-        None if !schema.named => by_position(),
-        None => {
-            let missing = schema.features.iter().find(|name| at(name).is_none()).cloned().unwrap_or_default();
-            Err(table.problem(Some(1), DataProblem::NoFeature(missing)))
+    let by_name: Option<Vec<usize>> = schema.features.iter().map(at).collect();
+    let first = match (&by_name, known) {
+        // Names that the training data had, numbers or not.
+        (Some(_), Header::Auto) if schema.named => First::Header,
+        _ => table.look(label, known),
+    };
+    if first == First::Header {
+        match by_name {
+            Some(features) => return Ok((features, at(&schema.label), first)),
+            None if schema.named => {
+                let missing: Vec<String> = schema.features.iter().filter(|name| at(name).is_none()).cloned().collect();
+                let quoted: Vec<String> = missing.iter().take(12).map(|name| format!("{name:?}")).collect();
+                let more = if missing.len() > quoted.len() { ", .." } else { "" };
+                let problem = DataProblem::NoFeature {
+                    missing: quoted.join(", ") + more,
+                    several: missing.len() > 1,
+                    available: remarks::list(&names),
+                };
+                return Err(table.problem(Some(table.first_line()), problem));
+            }
+            None => {}
         }
+    }
+    if width == n || width == n + 1 {
+        Ok(((0..width).filter(|&j| Some(j) != label).collect(), label, first))
+    } else {
+        let line = Some(table.first_line());
+        Err(table.problem(line, DataProblem::Width { found: width, features: n }))
     }
 }

@@ -29,32 +29,56 @@ impl Scaling {
         if self == Self::None || members.is_empty() {
             return scaler;
         }
-        for j in 0..n {
-            let column = || members.iter().map(|&i| data.row(i)[j]);
-            let (shift, divisor) = match self {
-                Self::Standard => moments(column()),
-                Self::MinMax | Self::None => {
-                    let low = column().fold(f64::INFINITY, f64::min);
-                    (low, column().fold(f64::NEG_INFINITY, f64::max) - low)
-                }
-            };
+        let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); n];
+        for &i in members {
+            for (range, &x) in ranges.iter_mut().zip(data.row(i)) {
+                *range = (range.0.min(x), range.1.max(x));
+            }
+        }
+        let fitted: Vec<(f64, f64)> = match self {
+            Self::Standard => moments(data, members, &ranges),
+            Self::MinMax | Self::None => ranges.iter().map(|(low, high)| (*low, high - low)).collect(),
+        };
+        for (j, (shift, divisor)) in fitted.into_iter().enumerate() {
             scaler.shift[j] = shift;
-            // A range beyond all floats stays as wide as floats go; `Problem::check` refuses what still overflows.
+            // A range beyond all floats counts as the largest: what is scaled then ends at 2 instead of 1.
             scaler.divisor[j] = if divisor > 0.0 { divisor.min(f64::MAX) } else { 1.0 };
         }
         scaler
     }
 }
 
-/// Mean and standard deviation in one pass (Welford, Technometrics 4, 1962), clamped to finite numbers.
-fn moments(column: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
-    for x in column {
-        count += 1.0;
-        let before = x - mean;
-        mean += before / count;
-        squares += before * (x - mean);
+/// Mean and standard deviation of every feature in one pass (Welford, Technometrics 4, 1962), of numbers that a power of
+/// two brought into [-1, 1]: so nothing overflows, squares of tiny numbers do not vanish, and nothing else changes.
+fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let exponents: Vec<i32> = ranges.iter().map(|(low, high)| exponent(low.abs().max(high.abs()))).collect();
+    let mut sums = vec![(0.0, 0.0); ranges.len()];
+    for (count, &i) in (1_u32..).zip(members) {
+        for ((x, &exponent), (mean, squares)) in data.row(i).iter().zip(&exponents).zip(&mut sums) {
+            let x = times_power(*x, -exponent);
+            let before = x - *mean;
+            *mean += before / f64::from(count);
+            *squares += before * (x - *mean);
+        }
     }
-    let deviation = (squares / count).sqrt();
-    if f64::is_finite(mean) { (mean, deviation) } else { (0.0, f64::MAX) }
+    let finish = |((mean, squares), exponent): ((f64, f64), i32)| {
+        (times_power(mean, exponent), times_power((squares / members.len() as f64).sqrt(), exponent))
+    };
+    sums.into_iter().zip(exponents).map(finish).collect()
+}
+
+/// The least e with x < 2^e, for x >= 0; 0 for 0.
+fn exponent(x: f64) -> i32 {
+    const BIAS: i32 = 1022;
+    match (x.to_bits() >> 52) as i32 {
+        _ if x == 0.0 => 0,
+        // Subnormal: as many bits as the fraction has, in units of 2^-1074.
+        0 => 64 - x.to_bits().leading_zeros() as i32 - 1074,
+        biased => biased - BIAS,
+    }
+}
+
+/// x 2^e in two steps, since 2^e alone may be no float.
+fn times_power(x: f64, e: i32) -> f64 {
+    x * 2_f64.powi(e / 2) * 2_f64.powi(e - e / 2)
 }

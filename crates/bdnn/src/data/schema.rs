@@ -2,6 +2,7 @@
 //! read the same way.
 
 use super::cell::{Cell, classify};
+use super::precision::same_decimal;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -42,27 +43,48 @@ pub(super) fn same_class(a: &str, b: &str) -> bool {
     a == b || matches!((classify(a), classify(b)), (Cell::Number(x), Cell::Number(y)) if x == y)
 }
 
-/// The distinct classes among label cells, in class order. Equal numbers are one class, in the form seen first.
-pub(super) fn distinct_classes<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut classes: Vec<&str> = cells.collect();
-    let value = |cell: &str| if let Cell::Number(value) = classify(cell) { Some(value) } else { None };
-    if classes.iter().all(|cell| value(cell).is_some()) {
-        // Stable, so the first form of a number stays in front; -0 and 0 compare equal.
-        classes.sort_by(|a, b| value(a).partial_cmp(&value(b)).unwrap_or(Ordering::Equal));
-        classes.dedup_by(|b, a| same_class(a, b));
-    } else {
-        classes.sort_unstable();
-        classes.dedup();
-    }
-    classes.into_iter().map(str::to_owned).collect()
+/// The classes among label cells.
+#[derive(Debug)]
+pub(super) struct Classes {
+    /// In class order; equal numbers are one class, in the form seen first.
+    pub(super) names: Vec<String>,
+    /// The class of each text.
+    pub(super) of_text: Vec<usize>,
+    /// Two labels that differ as decimals and are one float.
+    pub(super) merged: Option<(String, String)>,
 }
 
-/// The classes for a message; the first dozen.
-pub(super) fn list(classes: &[String]) -> String {
-    const MOST: usize = 12;
-    let mut text = classes.iter().take(MOST).map(|class| super::cell::shorten(class)).collect::<Vec<_>>().join(", ");
-    if classes.len() > MOST {
-        text.push_str(", ..");
+impl Classes {
+    /// Of distinct `texts`, in order of appearance. Cost O(t log t).
+    pub(super) fn of(texts: &[String]) -> Self {
+        let value = |cell: &str| if let Cell::Number(value) = classify(cell) { Some(value) } else { None };
+        let values: Option<Vec<f64>> = texts.iter().map(|text| value(text)).collect();
+        let compare = |a: usize, b: usize| match &values {
+            // -0 and 0 compare equal.
+            Some(values) => values[a].partial_cmp(&values[b]).unwrap_or(Ordering::Equal),
+            None => texts[a].cmp(&texts[b]),
+        };
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        // Stable, so the first form of a number stays in front.
+        order.sort_by(|&a, &b| compare(a, b));
+        let (mut classes, mut merged): (Self, Option<(usize, usize)>) =
+            (Self { names: vec![], of_text: vec![0; texts.len()], merged: None }, None);
+        let mut front = None;
+        for text in order {
+            match front {
+                Some(front) if compare(front, text) == Ordering::Equal => {
+                    if merged.is_none() && !same_decimal(&texts[front], &texts[text]) {
+                        merged = Some((front, text));
+                    }
+                }
+                _ => {
+                    classes.names.push(texts[text].clone());
+                    front = Some(text);
+                }
+            }
+            classes.of_text[text] = classes.names.len() - 1;
+        }
+        classes.merged = merged.map(|(a, b)| (texts[a].clone(), texts[b].clone()));
+        classes
     }
-    text
 }

@@ -1,102 +1,99 @@
-//! A delimited text file as cells: delimiter, header, byte order mark and line ends sniffed.
+//! A delimited text as columns of numbers and, where one is asked for, a column of labels. One row is held at a time;
+//! what stays is the numbers.
+//!
+//! Entry points: [`Table::open`], then [`Table::read`]. The first row stands apart until it is known what it is.
 
-use super::cell::{Cell, classify, decimal_comma, shorten};
+use super::cell::{Cell, classify, hint, is_missing, shorten};
 use super::error::{Column, DataError, DataProblem};
-use std::io::Read;
-use std::path::Path;
+use super::header::{self, First, Header, Rest};
+use super::input::Input;
+use super::lexer::{Lexer, Row};
+use super::memory;
+use super::precision::{Alterations, faithful};
+use super::remarks::{Remarks, describe};
+use super::sniff::Form;
+use std::collections::HashMap;
 
-/// One row of a file.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// Line of the file, counted from 1.
-    pub(super) line: u64,
-    /// Cells, trimmed.
-    pub(super) cells: Vec<String>,
-}
-
-/// A file before anybody knows which column is the label. Every row has the same number of cells, at least 2 columns.
-#[derive(Clone, Debug)]
-pub(super) struct Table {
-    /// Name for messages; `-` is standard input.
-    pub(super) file: String,
-    /// The first row may be a header: see [`Table::take_header`].
-    pub(super) rows: Vec<Row>,
-    /// Column names, once a header was recognised.
+/// A file before anybody knows which column is what.
+pub(super) struct Table<'a> {
+    lexer: Lexer<'a>,
+    form: Form,
+    /// Line and cells of the first row, trailing columns left out.
+    line: u64,
+    pub(super) first: Vec<String>,
+    /// Column names, once the first row is a header; before, see [`Table::name`].
     pub(super) header: Option<Vec<String>>,
 }
 
-/// Rows that the delimiter is judged by.
-const SAMPLE_ROWS: usize = 50;
+/// Which columns are wanted: those of the features, in their order, and that of the label.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) features: Vec<usize>,
+    pub(super) label: Option<usize>,
+    pub(super) drop_missing: bool,
+}
 
-impl Table {
-    /// Reads `path`, or standard input if it is `-`; at least `least_columns` columns must be there.
-    pub(super) fn read(path: &Path, least_columns: usize) -> Result<Self, DataError> {
-        let failed = |source| DataError::Io { file: path.to_owned(), source };
-        let mut bytes = Vec::new();
-        if path.as_os_str() == "-" {
-            std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-        } else {
-            bytes = std::fs::read(path).map_err(failed)?;
-        }
-        Self::parse(&bytes, &path.display().to_string(), least_columns)
-    }
+/// The wanted columns of all rows.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Row-major, m x n, finite.
+    pub(super) rows: Vec<f64>,
+    /// Index into `texts` for each row; empty if no label was wanted.
+    pub(super) labels: Vec<u32>,
+    /// Distinct label cells, in order of appearance.
+    pub(super) texts: Vec<String>,
+    /// Line of each row in its file, from 1.
+    pub(super) lines: Vec<u64>,
+    /// Rows left out for missing values.
+    pub(super) dropped: usize,
+    pub(super) remarks: Remarks,
+}
 
-    /// Parses the bytes of a file that must have at least `least_columns` columns.
-    pub(super) fn parse(bytes: &[u8], file: &str, least_columns: usize) -> Result<Self, DataError> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = Lines::default().at(bytes, error.valid_up_to());
-            problem(file, Some(line), DataProblem::NotText)
-        })?;
-        let delimiter = sniff_delimiter(text);
-        let rows = records(text, delimiter, usize::MAX);
-        let table = Self { file: file.to_owned(), rows, header: None };
-        let Some(first) = table.rows.first() else { return Err(table.problem(None, DataProblem::Empty)) };
-        let expected = first.cells.len();
-        if expected < least_columns {
-            return Err(table.problem(Some(first.line), DataProblem::OneColumn));
-        }
-        if let Some(row) = table.rows.iter().find(|row| row.cells.len() != expected) {
-            let found = row.cells.len();
-            return Err(table.problem(Some(row.line), DataProblem::Ragged { expected, found }));
+impl<'a> Table<'a> {
+    /// Sniffs the form and takes the first row; at least `least_columns` columns must be there.
+    pub(super) fn open(mut input: Input<'a>, least_columns: usize) -> Result<Self, DataError> {
+        let form = Form::sniff(&mut input)?;
+        let mut lexer = Lexer::new(input, form.delimiter);
+        let Some(row) = lexer.next()? else { return Err(lexer.input.problem(None, DataProblem::Empty)) };
+        let line = row.line;
+        let mut first: Vec<String> = (0..row.len()).map(|j| row.cell(j).to_owned()).collect();
+        first.truncate(first.len() - form.trailing.min(first.len()));
+        let table = Self { lexer, form, line, first, header: None };
+        if table.width() < least_columns {
+            return Err(table.problem(Some(line), DataProblem::OneColumn));
         }
         Ok(table)
     }
 
     /// Number of columns.
     pub(super) fn width(&self) -> usize {
-        self.header.as_ref().map_or_else(|| self.rows.first().map_or(0, |row| row.cells.len()), Vec::len)
+        self.first.len()
     }
 
-    /// Whether the first row looks like a header when `label` is not a feature: it has text where numbers stand, and
-    /// no number. (A row with both is data with an error.)
-    pub(super) fn header_looms(&self, label: Option<usize>) -> bool {
-        let Some(first) = self.rows.first() else { return false };
-        let mut texts = 0;
-        for (j, cell) in first.cells.iter().enumerate() {
-            match classify(cell) {
-                _ if Some(j) == label => {}
-                Cell::Number(_) | Cell::NotFinite => return false,
-                Cell::Text if decimal_comma(cell) => return false,
-                Cell::Text => texts += 1,
-                Cell::Missing => {}
-            }
+    /// What the first row is when the column `label` holds no feature.
+    pub(super) fn look(&self, label: Option<usize>, known: Header) -> First {
+        match known {
+            Header::Yes => First::Header,
+            Header::No => First::Point,
+            Header::Auto => header::look(&self.first, label, self.form.quoted_header),
         }
-        texts > 0
+    }
+
+    /// The name that the first row gives column `j` if it is a header: x1, x2, .. where it has none.
+    pub(super) fn first_name(&self, j: usize) -> String {
+        if self.first[j].is_empty() { format!("x{}", j + 1) } else { self.first[j].clone() }
     }
 
     /// Makes the first row the header. Nameless columns become x1, x2, ..
     pub(super) fn take_header(&mut self) -> Result<(), DataError> {
-        let row = self.rows.remove(0);
-        let named = |(j, cell): (usize, String)| if cell.is_empty() { format!("x{}", j + 1) } else { cell };
-        let names: Vec<String> = row.cells.into_iter().enumerate().map(named).collect();
+        let names: Vec<String> = (0..self.width()).map(|j| self.first_name(j)).collect();
         let mut sorted: Vec<&String> = names.iter().collect();
         sorted.sort();
         if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(self.problem(Some(row.line), DataProblem::DuplicateColumn(pair[0].clone())));
+            return Err(self.problem(Some(self.line), DataProblem::DuplicateColumn(pair[0].clone())));
         }
         self.header = Some(names);
-        if self.rows.is_empty() { Err(self.problem(None, DataProblem::Empty)) } else { Ok(()) }
+        Ok(())
     }
 
     /// The name of column `j`: x1, x2, .. without a header.
@@ -109,119 +106,280 @@ impl Table {
         Column { number: j + 1, name: self.header.as_ref().map(|names| names[j].clone()) }
     }
 
-    /// An error in this file.
-    pub(super) fn problem(&self, line: Option<u64>, what: DataProblem) -> DataError {
-        problem(&self.file, line, what)
+    /// The line of the first row.
+    pub(super) fn first_line(&self) -> u64 {
+        self.line
     }
 
-    /// Keeps the rows without a missing value in `columns` if `drop`, else refuses the first one with. Returns how
-    /// many were dropped.
-    pub(super) fn settle_missing(&mut self, columns: &[usize], drop: bool) -> Result<usize, DataError> {
-        let before = self.rows.len();
-        if drop {
-            let whole = |row: &Row| columns.iter().all(|&j| classify(&row.cells[j]) != Cell::Missing);
-            self.rows.retain(whole);
-            if self.rows.is_empty() {
-                return Err(self.problem(None, DataProblem::AllMissing));
-            }
+    /// An error in this file.
+    pub(super) fn problem(&self, line: Option<u64>, what: DataProblem) -> DataError {
+        self.lexer.input.problem(line, what)
+    }
+
+    /// Reads all rows. If `first` is open it is judged at the end, and becomes a point, the header, or an error.
+    pub(super) fn read(&mut self, wanted: &Wanted, first: First) -> Result<Columns, DataError> {
+        let mut reading = Reading::new(wanted);
+        let mut refused = Ok(());
+        if first == First::Header {
+            self.take_header()?;
         } else {
-            for row in &self.rows {
-                if let Some(&j) = columns.iter().find(|&&j| classify(&row.cells[j]) == Cell::Missing) {
-                    return Err(self.problem(Some(row.line), DataProblem::Missing { column: self.column(j) }));
+            let cells = std::mem::take(&mut self.first);
+            let added = reading.add(self.line, &|j| cells[j].as_str());
+            self.first = cells;
+            refused = added.map_err(|fault| self.refusal(self.line, fault));
+        }
+        if first == First::Point {
+            std::mem::replace(&mut refused, Ok(()))?;
+        }
+        let apart = (first == First::Open).then(|| reading.set_apart());
+        self.rest(&mut reading)?;
+        if let Some(apart) = apart {
+            let rest = reading.rest();
+            match header::judge(&self.first, &wanted.features, wanted.label, &rest) {
+                First::Open => {
+                    let row = super::list_cells(&self.first);
+                    return Err(self.problem(Some(self.line), DataProblem::HeaderOrPoint(row)));
+                }
+                First::Header => {
+                    self.take_header()?;
+                    reading.forget(&apart);
+                }
+                First::Point => {
+                    refused?;
+                    reading.put_first(apart);
                 }
             }
         }
-        Ok(before - self.rows.len())
+        let mut columns = reading.columns;
+        if columns.lines.is_empty() {
+            let empty = if columns.dropped > 0 { DataProblem::AllMissing } else { DataProblem::Empty };
+            return Err(self.problem(None, empty));
+        }
+        columns.rows.shrink_to_fit();
+        reading.alterations.compare(wanted.features.len(), &columns.rows, &columns.lines);
+        columns.remarks = Remarks {
+            header: self.header.is_some(),
+            delimiter: char::from(self.form.delimiter),
+            packed: self.lexer.input.packed,
+            trailing: self.form.trailing,
+            ..Remarks::default()
+        };
+        describe(self, wanted, &reading.alterations, &mut columns);
+        Ok(columns)
     }
 
-    /// The finite number in column `j` of `row`; missing values are settled before.
-    pub(super) fn number(&self, row: &Row, j: usize) -> Result<f64, DataError> {
-        let (column, text) = (self.column(j), shorten(&row.cells[j]));
-        match classify(&row.cells[j]) {
-            Cell::Number(value) => Ok(value),
-            Cell::NotFinite => Err(self.problem(Some(row.line), DataProblem::NotFinite { column, text })),
-            Cell::Missing => Err(self.problem(Some(row.line), DataProblem::Missing { column })),
-            Cell::Text => {
-                let hint = if text.contains([',', ';']) {
-                    "; numbers are written with a decimal point, and one delimiter divides all columns"
-                } else if self.header.is_none() && self.rows.first().is_some_and(|first| first.line == row.line) {
-                    "; a header line must not hold numbers as column names"
+    /// Adds the rows after the first.
+    fn rest(&mut self, reading: &mut Reading<'_>) -> Result<(), DataError> {
+        let (width, trailing) = (self.first.len(), self.form.trailing);
+        loop {
+            let Some(row) = self.lexer.next()? else { return Ok(()) };
+            let line = row.line;
+            let added = if row.len() != width + trailing {
+                Err(Fault::Ragged { expected: width + trailing, found: row.len(), hint: ragged(&row, width, trailing) })
+            } else if let Some(j) = (width..width + trailing).find(|&j| !row.cell(j).is_empty()) {
+                Err(Fault::NotTrailing { column: j, text: shorten(row.cell(j)) })
+            } else {
+                reading.add(line, &|j| row.cell(j))
+            };
+            added.map_err(|fault| self.refusal(line, fault))?;
+        }
+    }
+
+    /// The error for a row.
+    fn refusal(&self, line: u64, fault: Fault) -> DataError {
+        let column = |j| self.column(j);
+        let problem = match fault {
+            Fault::Ragged { expected, found, hint } => DataProblem::Ragged { expected, found, hint },
+            Fault::NotTrailing { column, text } => DataProblem::NotTrailing { column: column + 1, text },
+            Fault::Missing(j) => DataProblem::Missing { column: column(j) },
+            Fault::NotFinite(j, text) => DataProblem::NotFinite { column: column(j), text: shorten(&text) },
+            Fault::NotANumber(j, text) => {
+                let hint = hint(&text).unwrap_or(if self.header.is_none() && line == self.line {
+                    "if the first row is a header, say --header yes"
                 } else {
-                    "; features must be numbers (is this the label? then say --label)"
-                };
-                Err(self.problem(Some(row.line), DataProblem::NotANumber { column, text, hint }))
+                    "features must be numbers (is this the label? then say --label)"
+                });
+                DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
+            }
+            Fault::Memory(bytes) => DataProblem::Memory(bytes),
+        };
+        self.problem(Some(line), problem)
+    }
+}
+
+/// What may be the reason for a row of another width.
+fn ragged(row: &Row<'_>, width: usize, trailing: usize) -> &'static str {
+    let found = row.len();
+    if trailing == 0 && found == width + 1 && row.cell(found - 1).is_empty() {
+        "a delimiter ends this line, but not the first"
+    } else if trailing == 0 && found == width + 1 && row.line <= 2 {
+        "the first line may lack the name of a column of row names; give it one, or write the table without row names"
+    } else {
+        "quote cells that hold the delimiter"
+    }
+}
+
+/// Why a row is no point.
+enum Fault {
+    Ragged { expected: usize, found: usize, hint: &'static str },
+    NotTrailing { column: usize, text: String },
+    Missing(usize),
+    NotFinite(usize, String),
+    NotANumber(usize, String),
+    Memory(u64),
+}
+
+/// The columns as they grow.
+struct Reading<'w> {
+    wanted: &'w Wanted,
+    columns: Columns,
+    /// Index of each label text, and its rows.
+    interned: HashMap<String, u32>,
+    counts: Vec<usize>,
+    alterations: Alterations,
+    /// Unfaithful cells of the row at hand.
+    altered: Vec<(usize, String, f64)>,
+}
+
+/// The first row while it is open.
+struct Apart {
+    rows: Vec<f64>,
+    line: Option<u64>,
+    dropped: usize,
+    alterations: Alterations,
+}
+
+impl<'w> Reading<'w> {
+    fn new(wanted: &'w Wanted) -> Self {
+        Self {
+            wanted,
+            columns: Columns::default(),
+            interned: HashMap::new(),
+            counts: vec![],
+            alterations: Alterations::default(),
+            altered: vec![],
+        }
+    }
+
+    /// Adds a row, or leaves it out if a value is missing and that is allowed.
+    fn add<'c>(&mut self, line: u64, cell: &impl Fn(usize) -> &'c str) -> Result<(), Fault> {
+        let (start, n) = (self.columns.rows.len(), self.wanted.features.len());
+        memory::reserve(&mut self.columns.rows, n).map_err(Fault::Memory)?;
+        memory::reserve(&mut self.columns.lines, 1).map_err(Fault::Memory)?;
+        memory::reserve(&mut self.columns.labels, 1).map_err(Fault::Memory)?;
+        self.altered.clear();
+        for (k, &j) in self.wanted.features.iter().enumerate() {
+            let text = cell(j);
+            let Cell::Number(value) = classify(text) else {
+                self.columns.rows.truncate(start);
+                return self.leave_out(j, cell);
+            };
+            if !faithful(text, value) {
+                self.altered.push((k, text.to_owned(), value));
+            }
+            self.columns.rows.push(value);
+        }
+        if let Some(j) = self.wanted.label {
+            let text = cell(j);
+            if is_missing(text) {
+                self.columns.rows.truncate(start);
+                return self.leave_out(j, cell);
+            }
+            let label = self.intern(text);
+            self.columns.labels.push(label);
+            self.counts[label as usize] += 1;
+        }
+        self.columns.lines.push(line);
+        for (k, text, value) in self.altered.drain(..) {
+            self.alterations.add(k, line, &text, value);
+        }
+        Ok(())
+    }
+
+    /// A row with something else than a number in a column `at`. A missing value anywhere comes first.
+    fn leave_out<'c>(&mut self, at: usize, cell: &impl Fn(usize) -> &'c str) -> Result<(), Fault> {
+        let mut features = self.wanted.features.iter().copied();
+        let missing = features.find(|&j| classify(cell(j)) == Cell::Missing);
+        let missing = missing.or(self.wanted.label.filter(|&j| is_missing(cell(j))));
+        match missing {
+            Some(_) if self.wanted.drop_missing => {
+                self.columns.dropped += 1;
+                Ok(())
+            }
+            Some(j) => Err(Fault::Missing(j)),
+            None if classify(cell(at)) == Cell::NotFinite => Err(Fault::NotFinite(at, cell(at).to_owned())),
+            None => Err(Fault::NotANumber(at, cell(at).to_owned())),
+        }
+    }
+
+    fn intern(&mut self, text: &str) -> u32 {
+        if let Some(&label) = self.interned.get(text) {
+            return label;
+        }
+        // Every text takes memory, so there are fewer.
+        let label = u32::try_from(self.columns.texts.len()).unwrap_or(u32::MAX);
+        self.interned.insert(text.to_owned(), label);
+        self.columns.texts.push(text.to_owned());
+        self.counts.push(0);
+        label
+    }
+
+    /// Takes the only row out; the text of its label stays, as the first.
+    fn set_apart(&mut self) -> Apart {
+        self.columns.labels.clear();
+        self.counts.fill(0);
+        Apart {
+            rows: std::mem::take(&mut self.columns.rows),
+            line: self.columns.lines.pop(),
+            dropped: std::mem::take(&mut self.columns.dropped),
+            alterations: std::mem::take(&mut self.alterations),
+        }
+    }
+
+    /// What the rows are like that are here.
+    fn rest(&self) -> Rest {
+        let n = self.wanted.features.len();
+        let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); n];
+        let mut fractions = false;
+        for row in self.columns.rows.chunks_exact(n.max(1)) {
+            for (range, &x) in ranges.iter_mut().zip(row) {
+                *range = (range.0.min(x), range.1.max(x));
+                fractions |= x.fract() != 0.0;
             }
         }
-    }
-}
-
-fn problem(file: &str, line: Option<u64>, problem: DataProblem) -> DataError {
-    DataError::File { file: file.into(), line, problem }
-}
-
-/// The delimiter under which a sample of rows looks most like a table: equal widths first, then numbers, then columns;
-/// on a tie the one that is rarer in text. A decimal comma counts as part of a number here, so that such a file is
-/// refused for its numbers rather than cut at them.
-fn sniff_delimiter(text: &str) -> u8 {
-    let is_number = |cell: &&String| matches!(classify(cell), Cell::Number(_)) || decimal_comma(cell);
-    let score = |delimiter: u8| {
-        let rows = records(text, delimiter, SAMPLE_ROWS);
-        let width = rows.first().map_or(0, |row| row.cells.len());
-        let even = width > 1 && rows.iter().all(|row| row.cells.len() == width);
-        let numbers = rows.iter().flat_map(|row| &row.cells).filter(is_number).count();
-        (even, numbers, width)
-    };
-    let mut best = (b'\t', score(b'\t'));
-    for delimiter in [b';', b','] {
-        let found = score(delimiter);
-        if found > best.1 {
-            best = (delimiter, found);
+        let value = |text: &str| if let Cell::Number(value) = classify(text) { Some(value) } else { None };
+        let texts = || self.columns.texts.iter().zip(&self.counts).filter(|(_, count)| **count > 0);
+        let first = self.columns.texts.first();
+        let same = |text: &str| first.is_some_and(|first| super::schema::same_class(first, text));
+        let numbers = texts().filter(|(text, _)| value(text).is_some()).count();
+        Rest {
+            ranges,
+            fractions,
+            rows: self.columns.lines.len(),
+            with_its_label: texts().filter(|(text, _)| same(text)).map(|(_, count)| count).sum(),
+            fewest: texts().map(|(_, count)| *count).min().unwrap_or(0),
+            labels_are_numbers: if numbers == 0 { Some(false) } else { (numbers == texts().count()).then_some(true) },
         }
     }
-    best.0
-}
 
-/// The first `limit` rows; blank lines are skipped.
-fn records(text: &str, delimiter: u8, limit: usize) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut lines = Lines::default();
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    // Reading from memory that is valid UTF-8, with any width allowed, has nothing left to fail on.
-    while rows.len() < limit && reader.read_record(&mut record).unwrap_or(false) {
-        let start = record.position().map_or(0, csv::Position::byte);
-        let line = lines.at(text.as_bytes(), usize::try_from(start).unwrap_or(usize::MAX));
-        if record.iter().all(str::is_empty) && record.len() == 1 {
-            continue;
+    /// The row set apart is the header.
+    fn forget(&mut self, apart: &Apart) {
+        // Its label was interned first; other rows may have it as well.
+        if apart.line.is_some() && self.counts.first() == Some(&0) {
+            self.columns.texts.remove(0);
+            self.columns.labels.iter_mut().for_each(|label| *label -= 1);
         }
-        rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
     }
-    rows
-}
 
-/// Line numbers of growing offsets, with every kind of line end.
-#[derive(Default)]
-struct Lines {
-    offset: usize,
-    ended: u64,
-}
-
-impl Lines {
-    /// The line, from 1, of the first character at or after `start` that ends no line.
-    fn at(&mut self, bytes: &[u8], start: usize) -> u64 {
-        while let Some(&byte) = bytes.get(self.offset) {
-            let ends = byte == b'\n' || (byte == b'\r' && bytes.get(self.offset + 1) != Some(&b'\n'));
-            if self.offset >= start && byte != b'\n' && byte != b'\r' {
-                break;
-            }
-            self.ended += u64::from(ends);
-            self.offset += 1;
+    /// The row set apart is the first point.
+    fn put_first(&mut self, apart: Apart) {
+        self.columns.dropped += apart.dropped;
+        let Some(line) = apart.line else { return };
+        self.columns.rows.splice(0..0, apart.rows);
+        self.columns.lines.insert(0, line);
+        if self.wanted.label.is_some() {
+            self.columns.labels.insert(0, 0);
         }
-        self.ended + 1
+        self.alterations.put_first(apart.alterations);
     }
 }

@@ -42,6 +42,7 @@ fn model(weight: f64, bias: f64, shift: f64) -> Model {
             kept_apart: Fractions { validation: 0.0, test: 0.25 },
             stratify: true,
             data_sha256: "0123456789abcdef".repeat(4),
+            all_sha256: None,
             rows: 3,
             distinct_points: 2,
         },

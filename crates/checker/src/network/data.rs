@@ -1,7 +1,8 @@
 //! Labelled data, its columns matched to those of a model.
 
 use super::Options;
-use super::csv::{self, Cell, Row, classify};
+use super::csv::{self, Cell, Row, classify, is_missing};
+use super::header::{First, Rest, judge, look};
 use super::setting::Schema;
 use crate::model::shorten;
 use crate::number::{self, Rational};
@@ -30,31 +31,70 @@ pub(crate) struct Point {
 
 impl Data {
     /// Reads a file. With a header, features and label are found by name; without, by position. Rows with missing
-    /// values are left out if `drop_missing`, else refused.
-    fn read(source: &mut Source<'_>, schema: &Schema, drop_missing: bool) -> Result<Self, Error> {
-        let rows = csv::read(source)?;
-        let (features, label, header) = locate(source, &rows, schema)?;
+    /// values are left out if asked for, else refused.
+    fn read(source: &mut Source<'_>, schema: &Schema, options: &Options) -> Result<Self, Error> {
+        let table = csv::read(source)?;
+        let Some(first) = table.rows.first() else { return Err(source.malformed_at(0, "no data row")) };
+        let located = locate(source, first, table.quoted_header, schema, options.header)?;
         let mut data = Self { rows: vec![], dropped: 0, columns: None, in_file: vec![0; schema.classes.len()] };
-        for row in rows.iter().skip(usize::from(header)) {
-            match point(row, &features, label, schema) {
-                Ok(Some(point)) => {
-                    if let Some(rows) = data.in_file.get_mut(point.class) {
-                        *rows += 1;
-                    }
-                    data.rows.push(point);
-                }
-                Ok(None) if drop_missing => data.dropped += 1,
-                Ok(None) => return Err(source.malformed_at(row.line, "a value is missing")),
-                Err(what) => return Err(source.malformed_at(row.line, what)),
+        let mut labels = vec![];
+        for row in table.rows.iter().skip(1) {
+            if data.add(source, row, &located, schema, options)? {
+                labels.push(row.cells.get(located.label).map_or("", String::as_str));
             }
         }
-        data.columns = Some((features, label));
+        let first_row = match located.first {
+            First::Open => {
+                let points = data.rows.iter().map(|point| &point.features[..]).collect();
+                judge(&first.cells, &located.features, located.label, &Rest { points, labels })
+            }
+            known => known,
+        };
+        match first_row {
+            First::Header => distinct_names(source, first)?,
+            First::Point => {
+                let rest = std::mem::take(&mut data.rows);
+                data.add(source, first, &located, schema, options)?;
+                data.rows.extend(rest);
+            }
+            First::Open => {
+                let what = "the first row may be a header or a point; say which with --header yes or --header no";
+                return Err(source.malformed_at(first.line, what));
+            }
+        }
+        data.columns = Some((located.features, located.label));
         if data.rows.is_empty() { Err(source.malformed_at(0, "no data row")) } else { Ok(data) }
+    }
+
+    /// Adds a row; false if it was left out.
+    fn add(
+        &mut self,
+        source: &Source<'_>,
+        row: &Row,
+        located: &Located,
+        schema: &Schema,
+        options: &Options,
+    ) -> Result<bool, Error> {
+        match point(row, &located.features, located.label, schema) {
+            Ok(Some(point)) => {
+                if let Some(rows) = self.in_file.get_mut(point.class) {
+                    *rows += 1;
+                }
+                self.rows.push(point);
+            }
+            Ok(None) if options.drop_missing => {
+                self.dropped += 1;
+                return Ok(false);
+            }
+            Ok(None) => return Err(source.malformed_at(row.line, "a value is missing")),
+            Err(what) => return Err(source.malformed_at(row.line, what)),
+        }
+        Ok(true)
     }
 
     /// Reads a file as the options say.
     pub fn read_rows(source: &mut Source<'_>, schema: &Schema, options: &Options) -> Result<Self, Error> {
-        let mut data = Self::read(source, schema, options.drop_missing)?;
+        let mut data = Self::read(source, schema, options)?;
         if let Some(lines) = &options.lines {
             data.keep(lines).map_err(|line| source.malformed_at(line, "no row starts on this line"))?;
         }
@@ -107,63 +147,84 @@ impl Data {
     }
 }
 
-/// The columns of the features and of the label, and whether the first row is a header.
-fn locate(source: &Source<'_>, rows: &[Row], schema: &Schema) -> Result<(Vec<usize>, usize, bool), Error> {
-    let Some(first) = rows.first() else { return Err(source.malformed_at(0, "no data row")) };
-    let n = schema.features.len();
-    let width = first.cells.len();
+/// Where features and label stand, and what the first row is.
+struct Located {
+    features: Vec<usize>,
+    label: usize,
+    first: First,
+}
+
+/// Finds the columns: `header` says whether the first row is one, if that is known.
+fn locate(
+    source: &Source<'_>,
+    first: &Row,
+    quoted_header: bool,
+    schema: &Schema,
+    header: Option<bool>,
+) -> Result<Located, Error> {
+    let (n, width) = (schema.features.len(), first.cells.len());
     let at_label = (width == n + 1).then_some(schema.label_column);
-    let header = is_header(first, at_label);
-    let by_name: Option<Vec<usize>> = if header {
-        let at = |name: &String| first.cells.iter().position(|cell| cell == name);
-        schema.features.iter().map(at).collect()
-    } else {
-        None
+    let names = names(first);
+    let at = |name: &String| names.iter().position(|other| other == name);
+    let by_name: Option<Vec<usize>> = schema.features.iter().map(at).collect();
+    let is_first = match (header, &by_name) {
+        (Some(true), _) => First::Header,
+        (Some(false), _) => First::Point,
+        // The names that the training data had, numbers or not.
+        (None, Some(_)) if schema.named => First::Header,
+        (None, _) => look(&first.cells, at_label, quoted_header),
     };
-    if let Some(features) = by_name {
-        let mut names: Vec<&String> = first.cells.iter().collect();
-        names.sort_unstable();
-        if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(name, next)| name == next) {
-            return Err(source.malformed_at(first.line, format!("two columns are called `{}`", shorten(name))));
-        }
-        return match first.cells.iter().position(|cell| *cell == schema.label) {
-            Some(label) => Ok((features, label, true)),
+    if let (First::Header, Some(features)) = (is_first, by_name) {
+        return match at(&schema.label) {
+            Some(label) => Ok(Located { features, label, first: is_first }),
             None => Err(source.malformed_at(first.line, format!("no label column `{}`", shorten(&schema.label)))),
         };
     }
     match at_label {
-        Some(label) if !(header && schema.named) => {
-            Ok(((0..width).filter(|&column| column != label).collect(), label, header))
+        Some(_) if is_first == First::Header && schema.named => {
+            Err(source.malformed_at(first.line, "the header lacks a feature of the model"))
         }
-        Some(_) => Err(source.malformed_at(first.line, "the header lacks a feature of the model")),
+        Some(label) => {
+            let features = (0..width).filter(|&column| column != label).collect();
+            Ok(Located { features, label, first: is_first })
+        }
         None => {
             Err(source.malformed_at(first.line, format!("{width} columns, but the model has {n} features and a label")))
         }
     }
 }
 
-/// A first row is a header if it has text where features stand, and no number.
-fn is_header(row: &Row, label: Option<usize>) -> bool {
-    let cells = row.cells.iter().enumerate().filter(|(column, _)| Some(*column) != label);
-    let kinds: Vec<Cell> = cells.map(|(_, cell)| classify(cell)).collect();
-    kinds.contains(&Cell::Text) && kinds.iter().all(|kind| matches!(kind, Cell::Text | Cell::Missing))
+/// The names a header gives: x1, x2, .. where it has none.
+fn names(header: &Row) -> Vec<String> {
+    let name = |(cell, j): (&String, usize)| if cell.is_empty() { format!("x{j}") } else { cell.clone() };
+    header.cells.iter().zip(1..).map(name).collect()
+}
+
+/// Refuses a header that gives two columns one name.
+fn distinct_names(source: &Source<'_>, header: &Row) -> Result<(), Error> {
+    let mut names = names(header);
+    names.sort_unstable();
+    match names.iter().zip(names.iter().skip(1)).find(|(name, next)| name == next) {
+        Some((name, _)) => Err(source.malformed_at(header.line, format!("two columns are called `{}`", shorten(name)))),
+        None => Ok(()),
+    }
 }
 
 /// A row as a point, `None` if a value is missing.
 fn point(row: &Row, features: &[usize], label: usize, schema: &Schema) -> Result<Option<Point>, String> {
     let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
-    let mut values = Vec::with_capacity(features.len());
-    for &column in features {
-        match classify(cell(column)) {
-            Cell::Missing => return Ok(None),
+    let cells: Vec<Cell> = features.iter().map(|&column| classify(cell(column))).collect();
+    let text = cell(label);
+    if cells.contains(&Cell::Missing) || is_missing(text) {
+        return Ok(None);
+    }
+    let mut values = Vec::with_capacity(cells.len());
+    for (value, &column) in cells.into_iter().zip(features) {
+        match value {
             Cell::Number(value) => values.push(value),
             Cell::NotFinite => return Err(format!("column {}: not a finite number", column + 1)),
-            Cell::Text => return Err(format!("column {}: `{}` is not a number", column + 1, shorten(cell(column)))),
+            _ => return Err(format!("column {}: `{}` is not a number", column + 1, shorten(cell(column)))),
         }
-    }
-    let text = cell(label);
-    if classify(text) == Cell::Missing {
-        return Ok(None);
     }
     match schema.class_of(text) {
         Some(class) => Ok(Some(Point { line: row.line, features: values.into(), class })),

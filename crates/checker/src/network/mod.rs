@@ -11,6 +11,7 @@ pub(crate) mod binding;
 mod csv;
 pub(crate) mod data;
 pub(crate) mod file;
+mod header;
 mod layers;
 pub(crate) mod setting;
 
@@ -31,6 +32,8 @@ pub use setting::{Loss, Norm};
 pub struct Options {
     /// Leave out rows with a missing value, instead of refusing the file.
     pub drop_missing: bool,
+    /// Whether the first row is a header, where the file does not tell.
+    pub header: Option<bool>,
     /// The training rows, by the line each starts on and in the order of training, if other rows were kept apart.
     /// Nobody has to be trusted for it: only the right rows in the right order have the model's fingerprint.
     pub lines: Option<Vec<u64>>,

@@ -1,8 +1,9 @@
 //! Which data, read how, and which part of it trains.
 
-use super::fraction;
-use bdnn::Scaler;
-use bdnn::data::{DataError, Dataset, Fractions, ReadOptions, Scaling, Split};
+use super::{RowArgs, fraction};
+use crate::summary::DataJson;
+use bdnn::data::{DataError, Dataset, Fractions, ReadOptions, Scaling, Split, Watch};
+use bdnn::{Points, Scaler};
 use clap::{ArgGroup, Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -23,9 +24,8 @@ pub struct DataArgs {
     #[arg(long, value_name = "CLASS", allow_hyphen_values = true)]
     pub positive: Option<String>,
 
-    /// Leave out rows with a missing value (`?`, empty, NA or NaN)
-    #[arg(long)]
-    pub drop_missing: bool,
+    #[command(flatten)]
+    pub rows: RowArgs,
 
     /// Feature scaling, fitted on the training part and stored in the model
     #[arg(long, value_name = "KIND", default_value = "minmax")]
@@ -61,17 +61,29 @@ pub struct Prepared {
     pub data: Dataset,
     pub split: Split,
     pub scaler: Scaler,
+    /// What was read.
+    pub summary: DataJson,
 }
 
 impl DataArgs {
-    /// Reads the file, splits it with `seed`, fits the scaling.
-    pub fn prepare(&self, seed: u64) -> Result<Prepared, DataError> {
-        let options =
-            ReadOptions { label: self.label.clone(), positive: self.positive.clone(), drop_missing: self.drop_missing };
-        let data = Dataset::read(&self.data, &options)?;
+    /// Reads the file, splits it with `seed`, fits the scaling and merges equal rows of the training part; until `watch`
+    /// says stop.
+    pub fn prepare(&self, seed: u64, watch: Watch<'_>) -> Result<(Prepared, Points), DataError> {
+        let options = ReadOptions {
+            label: self.label.clone(),
+            positive: self.positive.clone(),
+            drop_missing: self.rows.drop_missing,
+            header: self.rows.header.known(),
+        };
+        let data = Dataset::read_watched(&self.data, &options, watch)?;
+        let stopped = || DataError::Stopped { file: self.data.clone() };
         let split = bdnn::data::split(&data.labels, data.num_classes(), self.fractions(), self.stratify, seed)?;
         let scaler = self.scaling().fit(&data, &split.train);
-        Ok(Prepared { data, split, scaler })
+        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
+        let whole = split.train.len() == data.len();
+        let distinct = if whole { Some(points.len()) } else { data.num_distinct(watch) };
+        let summary = DataJson::of(&data, distinct.ok_or_else(stopped)?, &self.data);
+        Ok((Prepared { data, split, scaler, summary }, points))
     }
 
     /// The shares kept apart.

@@ -4,12 +4,14 @@ mod data;
 mod global;
 mod limits;
 mod network;
+mod rows;
 mod split;
 
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
 pub use limits::{LimitArgs, MemoryArgs};
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
+pub use rows::RowArgs;
 pub use split::{SplitArgs, SplitEngineName, validation};
 
 use std::path::Path;

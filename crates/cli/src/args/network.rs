@@ -1,7 +1,7 @@
 //! The shape of a network and what training minimises.
 
 use super::{Prepared, non_negative, positive};
-use bdnn::{Architecture, Loss, Norm, Problem, Robust, WeightDomain};
+use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, WeightDomain};
 use clap::{Args, ValueEnum};
 
 /// Hidden widths as given: `0` is none.
@@ -62,15 +62,14 @@ pub struct ProblemArgs {
 }
 
 impl ProblemArgs {
-    /// The problem on the training part of `prepared`.
-    pub fn problem(&self, prepared: &Prepared, network: &NetworkArgs) -> Problem {
+    /// The problem on `points`, the training part of `prepared`.
+    pub fn problem(&self, prepared: &Prepared, points: Points, network: &NetworkArgs) -> Problem {
         let norm = self.norm.norm();
         let loss = match self.loss {
             LossName::Hamming => Loss::Hamming,
             LossName::ZeroOne => Loss::ZeroOne,
         };
         let data = &prepared.data;
-        let points = data.points(&prepared.split.train, &prepared.scaler);
         let architecture = network.architecture(data.num_features(), data.num_classes());
         Problem {
             epsilon: self.epsilon,

@@ -5,6 +5,8 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
 use crate::output::OutputFile;
+use crate::summary::DataJson;
+use bdnn::data::NEVER;
 use bdnn::formulation::{Formulation, FormulationOptions};
 use clap::Args;
 use milp::VarKind;
@@ -49,6 +51,7 @@ struct FormulateJson {
     epsilon: f64,
     points: usize,
     distinct_points: usize,
+    data: DataJson,
 }
 
 /// Reads, formulates, writes.
@@ -61,8 +64,9 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         let message = "--json and the model would both go to standard output; give the model a file with --out";
         return Err(Failure::Input(message.to_owned()));
     }
-    let prepared = args.data.prepare(args.seed)?;
-    let problem = args.problem.problem(&prepared, &args.network);
+    let (prepared, points) = args.data.prepare(args.seed, NEVER)?;
+    prepared.summary.tell(console);
+    let problem = args.problem.problem(&prepared, points, &args.network);
     let formulation = Formulation::new(&problem, &FormulationOptions::default())?;
     let model = formulation.model();
     let json = FormulateJson {
@@ -73,6 +77,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         epsilon: formulation.epsilon(),
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
+        data: prepared.summary,
     };
     let summary = format!(
         "{} rows, {} columns ({} integer), {} non-zeros; epsilon {}",

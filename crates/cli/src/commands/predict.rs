@@ -1,10 +1,11 @@
 //! `heaviside predict`: classes for new points.
 
-use crate::args::is_dash;
+use crate::args::{RowArgs, is_dash};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::format::plural;
+use crate::format::{self, plural};
 use crate::output::OutputFile;
+use crate::summary::DataJson;
 use bdnn::{Model, Sample};
 use clap::Args;
 use serde::Serialize;
@@ -33,9 +34,8 @@ pub struct PredictArgs {
     #[arg(long, value_name = "P.csv")]
     out: Option<PathBuf>,
 
-    /// Leave out rows with a missing value (`?`, empty, NA or NaN)
-    #[arg(long)]
-    drop_missing: bool,
+    #[command(flatten)]
+    rows: RowArgs,
 }
 
 /// The object of `predict --json`.
@@ -43,6 +43,7 @@ pub struct PredictArgs {
 struct PredictJson<'a> {
     points: usize,
     predictions: Vec<&'a str>,
+    data: DataJson,
 }
 
 /// Reads, predicts, writes.
@@ -52,7 +53,9 @@ pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
         _ => None,
     };
     let model = Model::read(&args.model)?;
-    let sample = Sample::read(&args.data, &model.schema, false, args.drop_missing)?;
+    let sample = Sample::read(&args.data, &model.schema, args.rows.sample(false))?;
+    let summary = DataJson::of_sample(&sample, &model.schema, &args.data);
+    summary.tell(console);
     let network = model.exact();
     let classes: Vec<&str> = sample.iter().map(|row| model.schema.classes[network.predict(row)].as_str()).collect();
 
@@ -69,10 +72,7 @@ pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
         None if !console.is_json() => console.stdout(table)?,
         None => {}
     }
-    if sample.dropped > 0 {
-        console.note(&format!("{} with missing values left out", plural(sample.dropped as u64, "row")));
-    }
-    console.json(&PredictJson { points: sample.len(), predictions: classes })
+    console.json(&PredictJson { points: sample.len(), predictions: classes, data: summary })
 }
 
 /// A header, then a row a point: its features and its class.
@@ -81,7 +81,7 @@ fn write_table(out: &mut dyn Write, model: &Model, sample: &Sample, classes: &[&
     let label = format!("predicted {}", model.schema.label);
     csv.write_record(model.schema.features.iter().map(String::as_str).chain([label.as_str()]))?;
     for (row, class) in sample.iter().zip(classes) {
-        csv.write_record(row.iter().map(ToString::to_string).chain([(*class).to_owned()]))?;
+        csv.write_record(row.iter().map(|&x| format::shortest(x)).chain([(*class).to_owned()]))?;
     }
     csv.flush()
 }

@@ -3,6 +3,7 @@
 use super::binding::{self, BindingJson};
 use super::source;
 use super::watch::{WatchArgs, watched};
+use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{Pairs, percent};
@@ -31,9 +32,8 @@ pub struct NetworkArgs {
     #[arg(value_name = "DATA.csv")]
     data: PathBuf,
 
-    /// Leave out rows with a missing value (`?`, empty, NA or NaN), as in training
-    #[arg(long)]
-    drop_missing: bool,
+    #[command(flatten)]
+    rows: RowArgs,
 
     #[command(flatten)]
     watch: WatchArgs,
@@ -61,8 +61,8 @@ pub fn run(args: &NetworkArgs, console: &Console) -> Result<(), Failure> {
     let budget = Budget::default();
     let report = watched(&args.watch, console, failure_json, || {
         let (model, data) = (source::bytes(&args.model)?, source::bytes(&args.data)?);
-        let lines = training_lines(&model, &args.data, &data, args.drop_missing)?;
-        let options = Options { drop_missing: args.drop_missing, lines };
+        let lines = training_lines(&model, &args.data, &data, args.rows)?;
+        let options = Options { drop_missing: args.rows.drop_missing, header: args.rows.header.of_checker(), lines };
         let (model, data) = (source_of(&args.model, &model, &budget), source_of(&args.data, &data, &budget));
         Ok(check(model, data, &options)?)
     })?;
@@ -88,14 +88,14 @@ pub(super) fn training_lines(
     model: &[u8],
     rows_path: &Path,
     rows: &[u8],
-    drop_missing: bool,
+    how: RowArgs,
 ) -> Result<Option<Vec<u64>>, Failure> {
     let Ok(model) = Model::parse(model) else { return Ok(None) };
     let training = &model.training;
     if training.kept_apart == data::Fractions::default() {
         return Ok(None);
     }
-    let sample = Sample::parse(rows, &rows_path.display().to_string(), &model.schema, true, drop_missing)?;
+    let sample = Sample::parse(rows, &rows_path.display().to_string(), &model.schema, how.sample(true))?;
     let (labels, classes) = (sample.labels.unwrap_or_default(), model.schema.classes.len());
     let members = data::split(&labels, classes, training.kept_apart, training.stratify, training.seed)?.train;
     Ok(Some(members.into_iter().filter_map(|i| sample.lines.get(i).copied()).collect()))

@@ -4,6 +4,7 @@ use super::binding::{self, BindingJson};
 use super::network::training_lines;
 use super::source;
 use super::watch::{WatchArgs, watched};
+use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::Pairs;
@@ -35,9 +36,8 @@ pub struct ProofArgs {
     #[arg(long, value_name = "DATA.csv")]
     data: Option<PathBuf>,
 
-    /// Leave out rows of the data file with a missing value, as in training
-    #[arg(long, requires = "data")]
-    drop_missing: bool,
+    #[command(flatten)]
+    rows: RowArgs,
 
     #[command(flatten)]
     watch: WatchArgs,
@@ -83,10 +83,11 @@ fn checked(args: &ProofArgs, budget: &Budget) -> Result<Checked, Failure> {
             let rows = source::bytes(path)?;
             // Other rows than the training rows may stand in the file; which ones, the network says.
             let lines = match &network {
-                Some(model) => training_lines(&source::bytes(model)?, path, &rows, args.drop_missing)?,
+                Some(model) => training_lines(&source::bytes(model)?, path, &rows, args.rows)?,
                 None => None,
             };
-            let options = Options { drop_missing: args.drop_missing, lines };
+            let options =
+                Options { drop_missing: args.rows.drop_missing, header: args.rows.header.of_checker(), lines };
             let data = Source::new(path.display().to_string(), std::io::Cursor::new(rows));
             Some((data.within(budget), options))
         }

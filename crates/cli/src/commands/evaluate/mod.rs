@@ -1,13 +1,19 @@
 //! `heaviside evaluate`: how well a model does on labelled data, and how well it holds out against attacks.
 
 mod attack;
+mod part;
 
+use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{percent, plural};
+use crate::summary::DataJson;
 use attack::{AttackArgs, AttackJson};
+use bdnn::data::SampleOptions;
+use bdnn::exact::ExactNetwork;
 use bdnn::{Confusion, Model, Sample};
 use clap::Args;
+use part::PartName;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -19,6 +25,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:\n  \
     heaviside evaluate iris.json iris.csv\n  \
     heaviside evaluate iris.json new.csv --json\n  \
+    heaviside evaluate iris.json iris.csv --part test                what train --test kept apart\n  \
     heaviside evaluate iris.json iris.csv --attack 0.05              each feature moves by up to 5% of its range\n  \
     heaviside evaluate iris.json iris.csv --attack 0.1 --norm l1")]
 pub struct EvaluateArgs {
@@ -30,9 +37,12 @@ pub struct EvaluateArgs {
     #[arg(value_name = "DATA.csv")]
     data: PathBuf,
 
-    /// Leave out rows with a missing value (`?`, empty, NA or NaN)
-    #[arg(long)]
-    drop_missing: bool,
+    /// Only this part of the file that the model was trained on; the file must be the same
+    #[arg(long, value_name = "PART")]
+    part: Option<PartName>,
+
+    #[command(flatten)]
+    rows: RowArgs,
 
     #[command(flatten)]
     attack: AttackArgs,
@@ -49,48 +59,130 @@ struct EvaluateJson<'a> {
     precision: Vec<Option<f64>>,
     recall: Vec<Option<f64>>,
     attack: Option<AttackJson>,
+    /// Points of classes that the model does not know, all of them errors; `null` if there are none.
+    unseen: Option<&'a Unseen>,
+    part: Option<PartName>,
+    data: DataJson,
+}
+
+/// Points of classes that the model does not know.
+#[derive(Serialize)]
+struct Unseen {
+    classes: Vec<String>,
+    points: u64,
+    /// How many are predicted as each class of the model.
+    predicted: Vec<u64>,
+}
+
+/// Predictions against labels.
+struct Counts {
+    confusion: Confusion,
+    unseen: Option<Unseen>,
+}
+
+impl Counts {
+    /// Labels from C on are those of the classes `unseen`.
+    fn of(network: &ExactNetwork, classes: usize, unseen: &[String], rows: &[&[f64]], labels: &[usize]) -> Self {
+        let mut known = vec![];
+        let mut predicted = vec![0; classes];
+        for (row, &label) in rows.iter().zip(labels) {
+            let class = network.predict(row);
+            if label < classes {
+                known.push((label, class));
+            } else {
+                predicted[class] += 1;
+            }
+        }
+        let points = predicted.iter().sum();
+        let unseen = (points > 0).then(|| Unseen { classes: unseen.to_vec(), points, predicted });
+        Self { confusion: Confusion::count(classes, known), unseen }
+    }
+
+    fn points(&self) -> u64 {
+        self.confusion.total() + self.unseen.as_ref().map_or(0, |unseen| unseen.points)
+    }
+
+    fn errors(&self) -> u64 {
+        self.confusion.errors() + self.unseen.as_ref().map_or(0, |unseen| unseen.points)
+    }
+
+    fn accuracy(&self) -> f64 {
+        (self.points() - self.errors()) as f64 / self.points().max(1) as f64
+    }
+
+    /// As [`Confusion::precision`], with the points of unseen classes.
+    fn precision(&self, class: usize) -> Option<f64> {
+        let classes = self.confusion.num_classes();
+        let known: u64 = (0..classes).map(|truth| self.confusion.at(truth, class)).sum();
+        let predicted = known + self.unseen.as_ref().map_or(0, |unseen| unseen.predicted[class]);
+        (predicted > 0).then(|| self.confusion.at(class, class) as f64 / predicted as f64)
+    }
 }
 
 /// Reads, predicts, compares, reports.
 pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let model = Model::read(&args.model)?;
-    let sample = Sample::read(&args.data, &model.schema, true, args.drop_missing)?;
+    let options = SampleOptions { unseen: args.part.is_none(), ..args.rows.sample(true) };
+    let sample = Sample::read(&args.data, &model.schema, options)?;
+    let data = DataJson::of_sample(&sample, &model.schema, &args.data);
+    data.tell(console);
+    if !sample.unseen.is_empty() {
+        let (classes, names) = (plural(sample.unseen.len() as u64, "class"), list(&sample.unseen));
+        console.warn(&format!(
+            "{}: {classes} that the model does not know ({names}); their points count as errors",
+            args.data.display()
+        ));
+    }
     let labels = sample.labels.as_deref().unwrap_or_default();
+    let rows: Vec<&[f64]> = sample.iter().collect();
+    let (rows, labels) = match args.part {
+        None => (rows, labels.to_vec()),
+        Some(part) => {
+            let members = part.rows(&model, &sample, &args.data)?;
+            (members.iter().map(|&i| rows[i]).collect(), members.iter().map(|&i| labels[i]).collect())
+        }
+    };
     let classes = &model.schema.classes;
     let network = model.exact();
-    let confusion = Confusion::of(&network, classes.len(), sample.iter(), labels);
-    if sample.dropped > 0 {
-        console.note(&format!("{} with missing values left out", plural(sample.dropped as u64, "row")));
-    }
-    let rows: Vec<&[f64]> = sample.iter().collect();
-    let attack = args.attack.run(&network, &rows, labels)?;
-    let mut text = report(&confusion, classes);
+    let counts = Counts::of(&network, classes.len(), &sample.unseen, &rows, &labels);
+    let attack = args.attack.run(&network, &rows, &labels)?;
+    let mut text = report(&counts, classes);
     if let Some(attack) = &attack {
         text += "\n\n";
         text += &attack.report();
     }
     console.report(&text)?;
-    let all = 0..classes.len();
+    let (all, confusion) = (0..classes.len(), &counts.confusion);
     console.json(&EvaluateJson {
-        points: confusion.total(),
-        errors: confusion.errors(),
-        accuracy: confusion.accuracy().unwrap_or_default(),
+        points: counts.points(),
+        errors: counts.errors(),
+        accuracy: counts.accuracy(),
         classes,
         confusion: all.clone().map(|t| all.clone().map(|p| confusion.at(t, p)).collect()).collect(),
-        precision: all.clone().map(|class| confusion.precision(class)).collect(),
+        precision: all.clone().map(|class| counts.precision(class)).collect(),
         recall: all.map(|class| confusion.recall(class)).collect(),
         attack,
+        unseen: counts.unseen.as_ref(),
+        part: args.part,
+        data,
     })
 }
 
+/// Up to a dozen names.
+fn list(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let more = if names.len() > MOST { ", .." } else { "" };
+    names.iter().take(MOST).map(|name| name.escape_debug().to_string()).collect::<Vec<_>>().join(", ") + more
+}
+
 /// Accuracy, then the confusion matrix: a row a true class, a column a predicted one.
-fn report(confusion: &Confusion, classes: &[String]) -> String {
-    let errors = confusion.errors();
+fn report(counts: &Counts, classes: &[String]) -> String {
+    let confusion = &counts.confusion;
     let mut text = format!(
         "accuracy {}: {}, {}\n",
-        percent(confusion.accuracy().unwrap_or_default()),
-        plural(confusion.total(), "point"),
-        plural(errors, "error"),
+        percent(counts.accuracy()),
+        plural(counts.points(), "point"),
+        plural(counts.errors(), "error"),
     );
     let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), percent);
     let mut table = vec![vec!["true \\ predicted".to_owned()]];
@@ -102,8 +194,14 @@ fn report(confusion: &Confusion, classes: &[String]) -> String {
         row.push(share(confusion.recall(t)));
         table.push(row);
     }
+    if let Some(unseen) = &counts.unseen {
+        let mut row = vec!["(not in the model)".to_owned()];
+        row.extend(unseen.predicted.iter().map(ToString::to_string));
+        row.push(share(Some(0.0)));
+        table.push(row);
+    }
     let mut last = vec!["precision".to_owned()];
-    last.extend((0..classes.len()).map(|p| share(confusion.precision(p))));
+    last.extend((0..classes.len()).map(|p| share(counts.precision(p))));
     table.push(last);
     for line in aligned(&table) {
         text += "\n  ";

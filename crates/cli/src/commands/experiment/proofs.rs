@@ -144,6 +144,7 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
         kept_apart: Fractions::default(),
         stratify: false,
         data_sha256: data.sha256(&rows),
+        all_sha256: None,
         rows: problem.points.num_rows(),
         distinct_points: problem.points.len(),
     };

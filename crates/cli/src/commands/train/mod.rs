@@ -14,11 +14,12 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
-use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
+use bdnn::{DataError, Limits, Model, Network, Problem, Progress, Status, Training, milp_training};
 use clap::Args;
 use folder::ProofFolder;
 use method::{Choice, Engine, MethodName};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 pub use model::PROGRAM;
 
@@ -153,8 +154,20 @@ impl Folder {
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
-    let prepared = args.data.prepare(args.limits.seed)?;
-    let mut problem = args.problem.problem(&prepared, &args.network);
+    let (began, interrupt) = (Instant::now(), Interrupt::install()?);
+    // The limit counts from here on; the engines get what reading leaves of it.
+    let mut limits = args.limits.limits();
+    let watch = || interrupt.raised() || began.elapsed().as_secs_f64() > limits.time;
+    let (prepared, points) = match args.data.prepare(args.limits.seed, &watch) {
+        Err(DataError::Stopped { file }) => {
+            let status = if interrupt.raised() { Status::Interrupted } else { Status::TimeLimit };
+            console.report(&format!("  status  {}: while {} was read; no network", status.as_str(), file.display()))?;
+            return console.json(&report::unread(status, began.elapsed().as_secs_f64()));
+        }
+        prepared => prepared?,
+    };
+    prepared.summary.tell(console);
+    let mut problem = args.problem.problem(&prepared, points, &args.network);
     let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };
     let choice = method::choose(method, &args.split, &prepared, &mut problem)?;
     let folder = args.proof.as_deref().map(|path| Folder::prepare(path, args.compress, choice.engine, &problem));
@@ -162,8 +175,8 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 
-    let table = Table::new(console, Interrupt::install()?);
-    let limits = args.limits.limits();
+    let table = Table::new(console, interrupt);
+    limits.time = (limits.time - began.elapsed().as_secs_f64()).max(0.0);
     let ended = match &folder {
         Some(folder) => folder
             .train(&problem, &limits, start.as_ref(), &table)

@@ -30,6 +30,8 @@ pub fn of(network: &Network, trained: &Trained, args: &TrainArgs) -> Model {
 /// How it was trained, on which rows.
 pub fn provenance(trained: &Trained, args: &TrainArgs) -> Provenance {
     let Trained { prepared, problem, choice, .. } = trained;
+    let split = &prepared.split;
+    let whole = split.test.is_empty() && split.validation.is_empty();
     Provenance {
         method: choice.engine.as_str().to_owned(),
         loss: problem.loss,
@@ -41,6 +43,7 @@ pub fn provenance(trained: &Trained, args: &TrainArgs) -> Provenance {
         kept_apart: args.data.fractions(),
         stratify: args.data.stratify,
         data_sha256: prepared.data.sha256(&prepared.split.train),
+        all_sha256: (!whole).then(|| prepared.data.sha256(&prepared.data.all())),
         rows: problem.points.num_rows(),
         distinct_points: problem.points.len(),
     }

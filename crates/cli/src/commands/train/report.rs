@@ -5,6 +5,7 @@ use super::{Choice, Proven, Trained};
 use crate::args::Prepared;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
+use crate::summary::DataJson;
 use bdnn::{Architecture, Loss, Network, Norm, Problem, Status, WeightDomain};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub struct TrainJson<'a> {
     validation: Option<Part>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofJson>,
+    data: &'a DataJson,
 }
 
 /// What `--proof` left behind.
@@ -66,17 +68,13 @@ impl Part {
 
 /// One line on data, architecture and engine.
 pub fn headline(prepared: &Prepared, problem: &Problem, choice: &Choice) -> String {
-    let mut line = format!(
+    format!(
         "training {} on {} with {} ({})",
         shape(&problem.architecture),
         plural(prepared.split.train.len() as u64, "point"),
         choice.engine.as_str(),
         choice.reason
-    );
-    if prepared.data.dropped > 0 {
-        line += &format!("; {} with missing values left out", plural(prepared.data.dropped as u64, "row"));
-    }
-    line
+    )
 }
 
 /// `4-2-1`, with what is special about the weights.
@@ -251,5 +249,15 @@ pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a>
         test: kept_apart(&prepared.split.test),
         validation: kept_apart(&prepared.split.validation),
         proof,
+        data: &prepared.summary,
     }
+}
+
+/// The object of `--json` where a limit or a signal came while the data were read: nothing is known, 0 bounds any loss.
+pub fn unread(status: Status, seconds: f64) -> serde_json::Value {
+    serde_json::json!({
+        "status": status.as_str(), "method": null, "loss": null, "bound": 0.0, "gap": null, "errors": null,
+        "accuracy": null, "epsilon": null, "points": null, "distinct_points": null, "nodes": 0, "conflicts": 0,
+        "lp_iterations": 0, "seconds": seconds, "network": null, "test": null, "validation": null, "data": null,
+    })
 }

@@ -1,0 +1,110 @@
+//! Is the first row a header or a point? The rules of the data format, as the solver's reader states them.
+
+use super::csv::{Cell, classify, decimal_comma, is_missing};
+use crate::number::Rational;
+
+/// What the first row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    Header,
+    Point,
+    /// The other rows, or nothing, tell.
+    Open,
+}
+
+/// What the first row's cells say when the column `label` holds no feature.
+pub(super) fn look(cells: &[String], label: Option<usize>, quoted_header: bool) -> First {
+    if quoted_header {
+        return First::Header;
+    }
+    let features = || cells.iter().enumerate().filter(|(column, _)| Some(*column) != label).map(|(_, cell)| cell);
+    let is_number = |cell: &String| matches!(classify(cell), Cell::Number(_) | Cell::NotFinite);
+    let is_text = |cell: &String| classify(cell) == Cell::Text;
+    if features().any(|cell| is_text(cell) && decimal_comma(cell)) {
+        return First::Point;
+    }
+    match (features().any(is_text), features().any(is_number)) {
+        (true, false) => First::Header,
+        (false, true) => First::Open,
+        _ => First::Point,
+    }
+}
+
+/// What the rows after the first are like.
+pub(super) struct Rest<'r> {
+    /// The features of each, in the order of `features` below.
+    pub points: Vec<&'r [Rational]>,
+    /// The label of each.
+    pub labels: Vec<&'r str>,
+}
+
+/// Judges a first row without text among its features: columns `features` in order, and the label's.
+///
+/// A *name* is a whole number in plain digits, or nothing in the first column. Unless every feature is one, all differ, and
+/// the label is not missing, the row is a point. The label is *new* if no other row has it. In this order:
+/// 1. A text above labels that are all numbers: a header.
+/// 2. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or there are three
+///    and the label is new; open if there are three and it is not, or if there are two and either a new label above three
+///    rows or fractions below; else a point.
+/// 3. The first is empty, or a number stands above labels that are all text: open.
+/// 4. Every name outside the range of its column, and a new label: open if all are years (1000 to 2999); or if there are
+///    at least two, they rise or fall, and at least four rows follow, every class among them at least twice.
+/// 5. Else a point.
+pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &Rest<'_>) -> First {
+    let cell = |column: usize| cells.get(column).map_or("", String::as_str);
+    let indexed = features.contains(&0) && cell(0).is_empty();
+    // The place of each name among the features, and its value.
+    let places = features.iter().enumerate().filter(|(_, column)| !(indexed && **column == 0));
+    let names: Option<Vec<(usize, u64)>> = places.map(|(k, &column)| Some((k, plain(cell(column))?))).collect();
+    let Some(names) = names.filter(|names| !names.is_empty()) else { return First::Point };
+    let values: Vec<u64> = names.iter().map(|(_, value)| *value).collect();
+    let mut sorted = values.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    if sorted.len() < values.len() || rest.points.is_empty() || is_missing(cell(label)) {
+        return First::Point;
+    }
+    let number = |text: &str| if let Cell::Number(value) = classify(text) { Some(value) } else { None };
+    let same = |a: &str, b: &str| a == b || (number(a).is_some() && number(a) == number(b));
+    let new = !rest.labels.iter().any(|text| same(text, cell(label)));
+    let numbers = rest.labels.iter().filter(|text| number(text).is_some()).count();
+    let all_numbers = numbers == rest.labels.len();
+    let is_number = number(cell(label)).is_some();
+    if !is_number && all_numbers {
+        return First::Header;
+    }
+    let all: Option<Vec<u64>> = cells.iter().skip(usize::from(indexed)).map(|cell| plain(cell)).collect();
+    let counts = |names: &Vec<u64>| {
+        names.first().is_some_and(|&start| start <= 1 && (start..).zip(names).all(|(at, &name)| at == name))
+    };
+    if let Some(names) = all.filter(counts) {
+        let fractions = rest.points.iter().any(|point| point.iter().any(|value| !value.is_int()));
+        return match names.len() {
+            3.. if new => First::Header,
+            _ if indexed => First::Header,
+            3.. => First::Open,
+            _ if (new && rest.points.len() >= 3) || fractions => First::Open,
+            _ => First::Point,
+        };
+    }
+    if indexed || (is_number && numbers == 0) {
+        return First::Open;
+    }
+    let outside = names.iter().all(|&(k, value)| {
+        let value = Rational::from(value);
+        let column = || rest.points.iter().filter_map(|point| point.get(k));
+        column().all(|other| *other < value) || column().all(|other| *other > value)
+    });
+    let years = values.iter().all(|value| (1000..3000).contains(value));
+    let monotone = values.is_sorted() || values.iter().rev().is_sorted();
+    let twice = rest.labels.iter().all(|text| rest.labels.iter().filter(|other| *other == text).take(2).count() == 2);
+    let odd = monotone && values.len() >= 2 && rest.points.len() >= 4 && twice;
+    if new && outside && (years || odd) { First::Open } else { First::Point }
+}
+
+/// A whole number in plain digits.
+fn plain(cell: &str) -> Option<u64> {
+    const MOST_DIGITS: usize = 18;
+    let digits = cell.len() <= MOST_DIGITS && !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && (cell == "0" || !cell.starts_with('0')) { cell.parse().ok() } else { None }
+}
