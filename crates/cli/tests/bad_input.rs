@@ -147,7 +147,12 @@ fn data_that_does_not_fit_the_model() {
     let renamed = files.add("renamed.csv", "a,c,class\n0,1,no\n");
     heaviside(&["predict", &model, &renamed]).fails(2, &["renamed.csv", "\"b\""]);
     let unknown = files.add("unknown.csv", "a,b,class\n0,1,no\n0,1,perhaps\n");
-    heaviside(&["evaluate", &model, &unknown]).fails(2, &["unknown.csv:3", "perhaps", "no, yes"]);
+    let run = heaviside(&["evaluate", &model, &unknown, "--json"]);
+    assert!(run.err.contains("unknown.csv: 1 class that the model does not know (perhaps)"), "{}", run.err);
+    let json = run.json();
+    assert_eq!((&json["points"], &json["errors"], &json["unseen"]["points"]), (&2.into(), &1.into(), &1.into()));
+    assert_eq!(json["unseen"]["classes"][0], "perhaps");
+    heaviside(&["check", "network", &model, &unknown]).fails(2, &["unknown.csv:3", "perhaps"]);
     heaviside(&["predict", &model, &unknown]).ok();
     let unlabelled = files.add("unlabelled.csv", "a,b\n0,1\n");
     heaviside(&["evaluate", &model, &unlabelled]).fails(2, &["unlabelled.csv", "class"]);

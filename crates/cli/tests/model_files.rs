@@ -62,13 +62,13 @@ fn predictions_are_a_table_with_the_class_last() {
     let model = add(&files, "m.json", &model(1));
     let run = heaviside_with(&["predict", &model, "-"], DATA);
     assert_eq!(run.ok(), "a,b,predicted class\n0,1,no\n4,1,yes\n2,0,yes\n3,5,yes\n");
-    assert_eq!(run.err, "");
+    assert_eq!(run.err, "-: 4 rows, 2 features, a header; nothing missing, no duplicates\n");
     // Columns are found by name; others do not matter.
     let run = heaviside_with(&["predict", &model, "-", "--out", &files.path("p.csv")], "b;more;a\n0.5;x;1.75\n");
     assert_eq!(run.ok(), "");
     assert_eq!(files.read("p.csv"), "a,b,predicted class\n1.75,0.5,no\n");
     let json = heaviside_with(&["predict", &model, "-", "--json"], "2,0\n1,0\n").json();
-    assert_eq!(json, serde_json::json!({"points": 2, "predictions": ["yes", "no"]}));
+    assert_eq!((&json["points"], &json["predictions"]), (&2.into(), &serde_json::json!(["yes", "no"])));
 }
 
 #[test]
@@ -88,10 +88,12 @@ fn rows_with_missing_values_are_dropped_only_on_demand() {
 fn evaluation_counts_exactly() {
     let files = Files::new();
     let (model, data) = (add(&files, "m.json", &model(1)), files.add("data.csv", DATA));
-    let json = heaviside(&["evaluate", &model, &data, "--json"]).json();
+    let mut json = heaviside(&["evaluate", &model, &data, "--json"]).json();
+    assert_eq!(json["data"].take()["rows"], 4);
     let expected = serde_json::json!({
         "points": 4, "errors": 1, "accuracy": 0.75, "classes": ["no", "yes"], "confusion": [[1, 1], [0, 2]],
         "precision": [1.0, 2.0 / 3.0], "recall": [0.5, 1.0], "attack": null,
+        "unseen": null, "part": null, "data": null,
     });
     assert_eq!(json, expected);
     let run = heaviside(&["evaluate", &model, &data]);

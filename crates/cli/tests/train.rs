@@ -40,6 +40,7 @@ fn iris_from_the_data_to_the_check() {
                 "network",
                 "test",
                 "validation",
+                "data",
             ];
             keys.sort_unstable();
             keys

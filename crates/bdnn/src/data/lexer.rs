@@ -219,7 +219,7 @@ pub(super) fn sample(bytes: &[u8], ended: bool, delimiter: u8, limit: usize) -> 
             }
             Scan::More => return (rows, false),
             Scan::End => return (rows, true),
-            Scan::Fault { .. } => return (vec![], true),
+            Scan::Fault { .. } => return (rows, true),
         }
     }
     (rows, true)

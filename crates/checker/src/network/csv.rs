@@ -114,11 +114,10 @@ fn quotes_header(first: &Row, second: &Row) -> bool {
 }
 
 /// The delimiter under which the first rows look most like a table: equal widths, then numbers (decimal commas
-/// included), then columns, then the one that is rarer in text. A text that is no table under it has no rows.
+/// included), then columns, then the one that is rarer in text. Rows end at what is none.
 fn delimiter(text: &str) -> char {
     let score = |delimiter: char| {
-        let rows = Records::new(text, delimiter).take(SAMPLE_ROWS).collect::<Result<Vec<Row>, Fault>>();
-        let rows = rows.unwrap_or_default();
+        let rows: Vec<Row> = Records::new(text, delimiter).take(SAMPLE_ROWS).map_while(Result::ok).collect();
         let width = rows.first().map_or(0, |row| row.cells.len());
         let even = width > 1 && rows.iter().all(|row| row.cells.len() == width);
         let numbers = rows.iter().flat_map(|row| &row.cells).filter(|cell| is_number(cell)).count();
