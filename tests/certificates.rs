@@ -40,7 +40,7 @@ fn certify(model: &Model, file: &str, format: Format, options: &Options) -> Cert
 }
 
 fn certify_file(path: &Path, options: &Options) -> Certified {
-    let model = milp::io::read_model_exactly(path).unwrap();
+    let model = milp::io::read_model(path).unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     certify(&model, &text, Format::of_name(&path.display().to_string()).unwrap(), options)
 }
@@ -493,11 +493,7 @@ fn trained_networks() {
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");
         std::fs::write(&path, &text).unwrap();
-        assert_eq!(
-            milp::io::read_model_exactly(&path).unwrap(),
-            proof.model,
-            "the file holds the model to the last digit"
-        );
+        assert_eq!(milp::io::read_model(&path).unwrap(), proof.model, "the file holds the model to the last digit");
         let mut certificate = Vec::new();
         proof.certificate.write(&proof.model, &mut certificate).unwrap();
         let exact = checker::Model::read(Source::new("model.mps", text.as_bytes()), Format::Mps).unwrap();

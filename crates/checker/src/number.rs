@@ -26,6 +26,8 @@ pub enum NumberError {
     ExponentTooLarge,
     /// Beyond the largest binary64.
     Overflow,
+    /// Not 0, and nearer to 0 than the smallest normal binary64.
+    Underflow,
 }
 
 impl fmt::Display for NumberError {
@@ -36,6 +38,7 @@ impl fmt::Display for NumberError {
             Self::TooLong => write!(f, "number with more than {} characters", limits::NUMBER_CHARS),
             Self::ExponentTooLarge => write!(f, "decimal exponent beyond {}", limits::EXPONENT),
             Self::Overflow => write!(f, "beyond the range of binary64"),
+            Self::Underflow => write!(f, "nearer to 0 than the smallest binary64"),
         }
     }
 }
@@ -113,6 +116,34 @@ pub fn binary64(text: &str) -> Result<Rational, NumberError> {
         return Err(NumberError::Overflow);
     };
     Ok(if negative { -rounded } else { rounded })
+}
+
+/// The binary64 nearest to a number; `None` beyond the largest one.
+#[must_use]
+pub fn nearest(value: &Rational) -> Option<Rational> {
+    let (numerator, denominator) = value.clone().into_parts();
+    let rounded = nearest_binary64(numerator.unsigned_abs(), &denominator)?;
+    Some(if value.is_negative() { -rounded } else { rounded })
+}
+
+/// Whether a number is 0 or rounds to a normal binary64, neither too large nor too small for one.
+///
+/// # Errors
+/// [`NumberError::Overflow`] and [`NumberError::Underflow`].
+pub fn check_range(value: &Rational) -> Result<(), NumberError> {
+    const LEAST_EXPONENT: usize = 1022;
+    // Most numbers of files are far from both ends.
+    let (above, below) = (value.numerator().bit_len(), value.denominator().bit_len());
+    if value.is_zero() || (above < 1000 && below < 1000) {
+        return Ok(());
+    }
+    let rounded = nearest(value).ok_or(NumberError::Overflow)?;
+    let (numerator, denominator) = rounded.into_parts();
+    if numerator.unsigned_abs() << LEAST_EXPONENT < UBig::from(denominator) {
+        Err(NumberError::Underflow)
+    } else {
+        Ok(())
+    }
 }
 
 /// The bits of a number that [`binary64`] gave; those of 0 for any other.

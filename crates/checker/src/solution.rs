@@ -2,9 +2,10 @@
 //!
 //! Entry points: [`check`] for a file in the style of MIPLIB, HiGHS, SCIP or Gurobi, [`recount`] for a point.
 
-use crate::model::{shorten, value};
+use crate::model::{coefficient, shorten, value};
 use crate::number::{self, Rational};
-use crate::{Error, Model, Source};
+use crate::{Error, Model, Source, limits};
+use std::collections::BTreeMap;
 
 /// The largest violation of one kind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,7 +89,8 @@ pub fn recount(model: &Model, point: &[Rational]) -> Report {
 
 /// Recounts a solution file: a column and its value a line, decimals meant exactly; columns without a line are 0.
 ///
-/// Comments (`#`) and headings are skipped; of HiGHS' raw format the columns are read, rows and duals are not.
+/// Comments (`#`) and headings are skipped; of HiGHS' raw format the columns are read, rows and duals are not. Names may
+/// stand in quotation marks. All of it is in `docs/model-files.md`.
 ///
 /// # Errors
 /// [`Error::Malformed`] for a name that is no column of the model or stands twice, or a value that is no finite number.
@@ -97,39 +99,103 @@ pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
     let index = model.index();
     let mut point: Vec<Option<Rational>> = vec![None; model.columns.len()];
     let mut claimed = None;
-    let mut line = String::new();
+    let text = solution.read_lines(limits::MODEL_BYTES)?;
+    let has = |line: &str, heading: &str| line.trim().to_ascii_lowercase().starts_with(heading);
     // HiGHS opens with its status, and lists the columns after a heading of their own.
-    let mut in_preamble = false;
-    while solution.next_line(&mut line)? {
-        let text = line.trim();
-        let lower = text.to_ascii_lowercase();
-        if lower.starts_with("# rows") {
+    let mut in_preamble = text.lines().any(|line| has(line, "# columns"));
+    for (number, line) in (1..).zip(text.lines()) {
+        let line = line.trim();
+        in_preamble &= !has(line, "# columns");
+        if in_preamble || has(line, "# rows") {
+            if in_preamble {
+                claimed = claimed.or_else(|| objective(line, &index));
+                continue;
+            }
             break;
         }
-        in_preamble = (in_preamble || lower == "model status") && !lower.starts_with("# columns");
-        let mut words = text.split_whitespace();
-        let (name, word) = (words.next().unwrap_or(""), words.next());
-        let heading = ["=obj=", "objective"].contains(&name.to_ascii_lowercase().as_str()) && !index.contains_key(name);
-        if heading {
-            claimed = claimed.or_else(|| number::exact(text.split_whitespace().next_back()?).ok());
-        }
-        let skipped = lower.starts_with('#') || lower.starts_with("=infeas=") || lower.starts_with("solution status:");
-        if text.is_empty() || heading || skipped || in_preamble {
+        if let Some(value) = objective(line, &index) {
+            claimed = claimed.or(Some(value));
             continue;
         }
-        let Some(word) = word else {
-            return Err(solution.malformed("expected the name of a column and its value"));
+        if is_heading(line, &index) {
+            continue;
+        }
+        let fault = |what: String| solution.malformed_at(number, what);
+        let (name, word) = split(line, &index).ok_or_else(|| fault("expected a column and its value".to_owned()))?;
+        let Some(slot) = index.get(name.as_str()).and_then(|&column| point.get_mut(column)) else {
+            return Err(fault(format!("`{}` is no column of the model", shorten(&name))));
         };
-        let Some(slot) = index.get(name).and_then(|&column| point.get_mut(column)) else {
-            return Err(solution.malformed(format!("`{}` is no column of the model", shorten(name))));
-        };
-        let value = number::exact(word);
-        let value = value.map_err(|error| solution.malformed(format!("`{}`: {error}", shorten(word))))?;
-        if slot.replace(value).is_some() {
-            return Err(solution.malformed(format!("column `{}` has two values", shorten(name))));
+        if slot.replace(coefficient(word).map_err(fault)?).is_some() {
+            return Err(fault(format!("column `{}` has two values", shorten(&name))));
         }
     }
     let values = point.iter().flatten().count();
     let point: Vec<Rational> = point.into_iter().map(Option::unwrap_or_default).collect();
     Ok(Report { claimed_objective: claimed, values, ..recount(model, &point) })
+}
+
+type Index<'m> = BTreeMap<&'m str, usize>;
+
+/// The objective that a line states.
+fn objective(line: &str, index: &Index) -> Option<Rational> {
+    let word = line.split_whitespace().next()?;
+    let is_word = |heading: &str| word.eq_ignore_ascii_case(heading);
+    if !is_word("=obj=") && (!is_word("objective") || index.contains_key(word)) {
+        return None;
+    }
+    number::exact(line.split_whitespace().next_back()?).ok()
+}
+
+/// Whether a line says something else than the value of a column.
+fn is_heading(line: &str, index: &Index) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let word = line.split_whitespace().next().unwrap_or("");
+    let is_word = |heading: &str| word.eq_ignore_ascii_case(heading);
+    let phrases = ["#", "solution status:", "objective value:"];
+    line.is_empty()
+        || is_word("=obj=")
+        || is_word("=infeas=")
+        || (is_word("objective") && !index.contains_key(word))
+        || phrases.iter().any(|phrase| lower.starts_with(phrase))
+}
+
+/// The column and the value that a line starts with.
+fn split<'l>(line: &'l str, index: &Index) -> Option<(String, &'l str)> {
+    if let Some((name, rest)) = quoted(line).filter(|(name, _)| index.contains_key(name.as_str())) {
+        return Some((name, rest.split_whitespace().next()?));
+    }
+    // Other programs write names with blanks as they are: the longest column counts that a number follows.
+    let mut found = None;
+    let mut rest = line;
+    let mut passed = 0;
+    loop {
+        let word = rest.split_whitespace().next()?;
+        let (_, after) = rest.split_once(word)?;
+        passed += rest.len() - after.len();
+        let Some(next) = after.split_whitespace().next() else { break };
+        let name = line.get(..passed)?;
+        if found.is_none() || (index.contains_key(name) && coefficient(next).is_ok()) {
+            found = Some((name.to_owned(), next));
+        }
+        rest = after;
+    }
+    found
+}
+
+/// The text between the quotation marks that a line starts with, where a backslash escapes, and what follows.
+fn quoted(line: &str) -> Option<(String, &str)> {
+    let mut chars = line.strip_prefix('"')?.chars();
+    let mut name = String::new();
+    loop {
+        name.push(match chars.next()? {
+            '"' => return Some((name, chars.as_str())),
+            '\\' => match chars.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                other => other,
+            },
+            other => other,
+        });
+    }
 }

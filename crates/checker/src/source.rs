@@ -149,6 +149,27 @@ impl<'a> Source<'a> {
 
     /// Reads all that is left, at most `limit` bytes.
     pub(crate) fn read_whole(&mut self, limit: usize) -> Result<String, Error> {
+        let bytes = self.read_bytes(limit)?;
+        String::from_utf8(bytes).map_err(|_| self.malformed("not UTF-8 text"))
+    }
+
+    /// Reads all that is left of a file that may be old, at most `limit` bytes: a byte order mark is left out, CR LF and
+    /// CR end lines as LF does, and bytes that are not UTF-8 are Latin-1, so that no two names become one.
+    pub(crate) fn read_lines(&mut self, limit: usize) -> Result<String, Error> {
+        let bytes = self.read_bytes(limit)?;
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err(self.malformed("UTF-16; save it as UTF-8"));
+        }
+        let text =
+            String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+        match (1..).zip(text.lines()).find(|(_, line)| line.contains('\0')) {
+            None => Ok(text),
+            Some((line, _)) => Err(self.malformed_at(line, "a NUL byte: no text file, or one in UTF-16")),
+        }
+    }
+
+    fn read_bytes(&mut self, limit: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let read = self.reader.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes);
         let read = read.map_err(|reason| Error::Unreadable { file: self.name.clone(), reason })?;
@@ -156,7 +177,7 @@ impl<'a> Source<'a> {
             return Err(self.malformed(format!("larger than {limit} bytes")));
         }
         self.budget.read(read).map_err(|spent| self.unfinished(spent))?;
-        String::from_utf8(bytes).map_err(|_| self.malformed("not UTF-8 text"))
+        Ok(bytes)
     }
 
     /// A format error on the current line.

@@ -1,30 +1,62 @@
 //! The three places words go: results to standard output, the run to standard error, all of it to `--log`.
+//!
+//! Names come from files that others may have made: whatever goes to a terminal or a log has its control characters
+//! written out ([`visible`]).
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, is_dash};
 use crate::failure::Failure;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, ErrorKind, Write};
-use std::sync::Mutex;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-/// What the options say about talking. Standard output carries the report of a command, or with `--json` one object
-/// and nothing else; then the report goes to standard error.
+/// What the options say about talking. Standard output carries the report of a command, or one object with `--json`, or
+/// data that an option sends there (`--out -`), and nothing else; the report then goes to standard error.
 #[derive(Debug)]
 pub struct Console {
     json: bool,
     quiet: bool,
     verbose: bool,
-    log: Option<Mutex<File>>,
+    /// Standard output belongs to data.
+    stdout_taken: bool,
+    log: Option<Log>,
+}
+
+/// Where `--log` writes.
+#[derive(Debug)]
+struct Log {
+    path: PathBuf,
+    /// `None` for standard output.
+    file: Option<Mutex<File>>,
+    /// The first line that could not be written.
+    failed: Mutex<Option<io::Error>>,
 }
 
 impl Console {
-    /// Opens the log file, if there is one.
-    pub fn new(args: &GlobalArgs) -> Result<Self, Failure> {
-        let log = match &args.log {
-            Some(path) => Some(Mutex::new(File::create(path).map_err(|source| Failure::file(path, source))?)),
-            None => None,
+    /// Opens the log file, if there is one; `stdout_taken` if data go to standard output.
+    pub fn new(args: &GlobalArgs, stdout_taken: bool) -> Result<Self, Failure> {
+        let open = |path: &PathBuf| -> Result<Log, Failure> {
+            let file = if is_dash(path) {
+                None
+            } else {
+                Some(Mutex::new(File::create(path).map_err(|source| Failure::file(path, source))?))
+            };
+            Ok(Log { path: path.clone(), file, failed: Mutex::default() })
         };
-        Ok(Self { json: args.json, quiet: args.quiet, verbose: args.verbose, log })
+        let log = args.log.as_ref().map(open).transpose()?;
+        Ok(Self { json: args.json, quiet: args.quiet, verbose: args.verbose, stdout_taken, log })
+    }
+
+    /// Whether all of the log could be written; asked at the end, for a log must not end the run that it tells about.
+    pub fn finish(self) -> Result<(), Failure> {
+        let Some(log) = self.log else { return Ok(()) };
+        match log.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            None => Ok(()),
+            Some(source) if log.file.is_none() => Err(Failure::stdout(source)),
+            Some(source) => Err(Failure::file(&log.path, source)),
+        }
     }
 
     /// Whether standard output belongs to one JSON object.
@@ -62,21 +94,28 @@ impl Console {
 
     /// A line for the log alone.
     pub fn log(&self, line: &str) {
-        if let Some(log) = &self.log {
-            let mut file = log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            // A full disk must not end the run that the log only tells about.
-            let _ = writeln!(file, "{line}");
+        let Some(log) = &self.log else { return };
+        let line = visible(line);
+        let written = match &log.file {
+            Some(file) => writeln!(file.lock().unwrap_or_else(PoisonError::into_inner), "{line}"),
+            None => writeln!(io::stdout().lock(), "{line}"),
+        };
+        if let Err(error) = written {
+            log.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
     }
 
     /// The report of the command: standard output, or standard error if that belongs to something else.
     pub fn report(&self, text: &str) -> Result<(), Failure> {
-        if self.json {
+        if self.json || self.stdout_taken {
             self.note(text);
             return Ok(());
         }
         self.log(text);
-        self.stdout(|out| writeln!(out, "{text}"))
+        if self.log.as_ref().is_some_and(|log| log.file.is_none()) {
+            return Ok(());
+        }
+        self.stdout(|out| writeln!(out, "{}", visible(text)))
     }
 
     /// With `--json`, the one object.
@@ -93,14 +132,52 @@ impl Console {
     /// Data for standard output.
     pub fn stdout(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         let mut out = io::BufWriter::new(io::stdout().lock());
-        fill(&mut out).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-            ErrorKind::BrokenPipe => Failure::BrokenPipe,
-            _ => Failure::Stdout(error),
-        })
+        fill(&mut out).and_then(|()| out.flush()).map_err(Failure::stdout)
     }
 }
 
 /// Writes a line to standard error; a closed one is no reason to stop.
 pub fn to_stderr(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible(line));
+}
+
+/// The text with every character that would act on a terminal written as its escape, line feeds apart.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c| c != '\n' && acts(c)) {
+        return text.into();
+    }
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            if c != '\n' && acts(c) {
+                out.extend(c.escape_default())
+            } else {
+                out.push(c)
+            }
+            out
+        })
+        .into()
+}
+
+/// A name of a file's making within a line: line feeds are written out as well.
+pub fn visible_name(name: &str) -> String {
+    visible(name).replace('\n', "\\n")
+}
+
+/// Control characters, line and paragraph separators, and those that turn the direction of text or have no width.
+fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_acts_on_a_terminal() {
+        assert_eq!(visible("a line\nand größer 変数"), "a line\nand größer 変数");
+        assert_eq!(visible("\u{1b}[31mred\u{7}\r\t"), "\\u{1b}[31mred\\u{7}\\r\\t");
+        assert_eq!(visible("\u{202e}txt\u{9b}2J"), "\\u{202e}txt\\u{9b}2J");
+        assert_eq!(visible_name("yes\n  status  optimal"), "yes\\n  status  optimal");
+    }
 }

@@ -65,6 +65,14 @@ impl Failure {
         }
     }
 
+    /// A failure of writing to standard output; that its reader has gone is none.
+    pub fn stdout(source: std::io::Error) -> Self {
+        match source.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+            _ => Self::Stdout(source),
+        }
+    }
+
     /// A failure of reading or writing `path`.
     pub fn file(path: &Path, source: std::io::Error) -> Self {
         Self::File { path: path.to_path_buf(), source }

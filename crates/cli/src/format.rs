@@ -8,6 +8,8 @@ const REPORT_DIGITS: usize = 12;
 /// Decimal exponents from here up to there are written without an exponent.
 const SMALLEST_PLAIN: i32 = -4;
 const LARGEST_PLAIN: i32 = 12;
+/// Below this, a number is what rounding left of 0.
+const NOTHING: f64 = 1e-300;
 
 /// `|best - bound| / |best|`: 0 when both are equal; infinite without a solution, without a bound, or when the best is
 /// 0 and the bound is not.
@@ -38,6 +40,9 @@ pub fn precise(x: f64) -> String {
 pub fn significant(x: f64, digits: usize) -> String {
     if !x.is_finite() || x == 0.0 {
         return (x + 0.0).to_string();
+    }
+    if x.abs() < NOTHING {
+        return "0".to_owned();
     }
     let scientific = format!("{x:.*e}", digits - 1);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -97,7 +102,8 @@ impl std::fmt::Display for Pairs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let width = self.0.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
         for (i, (key, value)) in self.0.iter().enumerate() {
-            let line = format!("  {key:width$}  {value}");
+            // A line feed within a value comes from a name.
+            let line = format!("  {key:width$}  {value}").replace('\n', "\\n");
             write!(f, "{}{}", if i == 0 { "" } else { "\n" }, line.trim_end())?;
         }
         Ok(())
@@ -120,6 +126,8 @@ mod tests {
             (0.000_12, "0.00012"),
             (1e-15, "1e-15"),
             (1e30, "1e30"),
+            (f64::MAX, "1.7976931e308"),
+            (-f64::MIN_POSITIVE, "0"),
             (f64::INFINITY, "inf"),
             (-3_145_623_456.0, "-3145623500"),
             (0.999_999_999_9, "1"),

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod console;
 mod failure;
+mod files;
 mod format;
 mod interrupt;
 mod output;

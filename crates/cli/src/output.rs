@@ -1,5 +1,6 @@
 //! Output files: checked before a long run, written whole or not at all.
 
+use crate::args::is_dash;
 use crate::failure::Failure;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -10,32 +11,43 @@ use tempfile::{Builder, NamedTempFile};
 
 /// A file this command will write at its end. The old content stands until the new one is complete: it is written
 /// beside the target and renamed over it. Targets that are no regular files (`/dev/stdout`, a named pipe) are written
-/// in place.
+/// in place, and `-` is standard output.
 #[derive(Debug)]
 pub struct OutputFile {
     named: PathBuf,
     target: PathBuf,
-    in_place: bool,
+    way: Way,
+}
+
+/// How a target is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Beside,
+    InPlace,
+    Stdout,
 }
 
 impl OutputFile {
     /// Makes sure that `path` can be written, and leaves it as it is.
     pub fn prepare(path: &Path) -> Result<Self, Failure> {
         let failure = |source| Failure::file(path, source);
+        if is_dash(path) {
+            return Ok(Self { named: path.to_path_buf(), target: path.to_path_buf(), way: Way::Stdout });
+        }
         let output = match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => return Err(failure(io::Error::from(ErrorKind::IsADirectory))),
             Ok(meta) => Self {
                 named: path.to_path_buf(),
                 // Through a link, the file it points to is replaced and the link stays.
                 target: fs::canonicalize(path).map_err(failure)?,
-                in_place: !meta.is_file(),
+                way: if meta.is_file() { Way::Beside } else { Way::InPlace },
             },
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                Self { named: path.to_path_buf(), target: path.to_path_buf(), in_place: false }
+                Self { named: path.to_path_buf(), target: path.to_path_buf(), way: Way::Beside }
             }
             Err(error) => return Err(failure(error)),
         };
-        if !output.in_place {
+        if output.way == Way::Beside {
             if output.target.exists() {
                 OpenOptions::new().append(true).open(&output.target).map_err(failure)?;
             }
@@ -49,9 +61,14 @@ impl OutputFile {
         &self.named
     }
 
+    /// What to call it in a note.
+    pub fn name(&self) -> String {
+        if self.way == Way::Stdout { "standard output".to_owned() } else { self.named.display().to_string() }
+    }
+
     /// Replaces the content with what `fill` writes.
     pub fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-        self.try_write(fill).map_err(|source| Failure::file(&self.named, source))
+        self.try_write(fill).map_err(|source| self.failure(source))
     }
 
     /// Replaces the content with `bytes`, packed by gzip if the name ends in `.gz`.
@@ -89,23 +106,34 @@ impl OutputFile {
         match (written, filled) {
             (_, Some(Err(error))) => Ok(Err(error)),
             (Ok(()), Some(result)) => Ok(result),
-            (Err(source), _) => Err(Failure::file(&self.named, source)),
-            (Ok(()), None) => Err(Failure::file(&self.named, io::Error::other("nothing was written"))),
+            (Err(source), _) => Err(self.failure(source)),
+            (Ok(()), None) => Err(self.failure(io::Error::other("nothing was written"))),
         }
     }
 
     /// A folder for temporary files that become part of the output.
     pub fn folder(&self) -> PathBuf {
         match self.target.parent() {
-            _ if self.in_place => std::env::temp_dir(),
+            _ if self.way != Way::Beside => std::env::temp_dir(),
             Some(parent) if parent != Path::new("") => parent.to_path_buf(),
             _ => PathBuf::from("."),
         }
     }
 
+    fn failure(&self, source: io::Error) -> Failure {
+        match self.way {
+            Way::Stdout => Failure::stdout(source),
+            _ => Failure::file(&self.named, source),
+        }
+    }
+
     fn try_write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        if self.in_place {
-            let mut file = io::BufWriter::new(OpenOptions::new().write(true).open(&self.target)?);
+        if self.way != Way::Beside {
+            let target: Box<dyn Write> = match self.way {
+                Way::Stdout => Box::new(io::stdout().lock()),
+                _ => Box::new(OpenOptions::new().write(true).open(&self.target)?),
+            };
+            let mut file = io::BufWriter::new(target);
             fill(&mut file)?;
             return file.flush();
         }

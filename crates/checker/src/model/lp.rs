@@ -1,20 +1,21 @@
 //! The CPLEX LP format.
 //!
 //! Where dialects differ: a variable that stands twice in an expression has its coefficients added up; constants of a
-//! row move to its sides; binaries keep tighter bounds than [0, 1] that the file gives; a variable first named in the
-//! bounds exists; rows without a label are called `R` and their number. Strict relations mean the weak ones. Quadratic
-//! terms, indicator rows and non-empty sections for semi-continuous variables or special ordered sets are refused.
+//! row move to its sides; binaries keep tighter bounds than [0, 1] that the file gives; a negative upper bound leaves the
+//! lower bound at 0; what bounds and integer sections speak of must stand in the objective or a row; rows without a label
+//! are called `R` and their number. Strict relations mean the weak ones. Quadratic terms, indicator rows and non-empty
+//! sections for semi-continuous variables or special ordered sets are refused.
 
-use super::{Column, Fault, Model, Row, Sense, Side, Terms, coefficient, shorten};
+use super::{Column, Fault, Model, Row, Sense, Side, Terms, coefficient, shorten, sum};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
 pub(super) fn read(text: &str) -> Result<Model, Fault> {
     let tokens = tokens(text)?;
     let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX).max(1);
-    let mut parser = Parser { tokens: &tokens, line: 1, columns: vec![], column_of: BTreeMap::new() };
+    let mut parser = Parser { tokens: &tokens, line: 1, stray: None, columns: vec![], column_of: BTreeMap::new() };
     let model = parser.model();
-    let line = if parser.tokens.is_empty() { lines } else { parser.line };
+    let line = parser.stray.unwrap_or(if parser.tokens.is_empty() { lines } else { parser.line });
     model.map_err(|what| Fault { line, what })
 }
 
@@ -125,17 +126,30 @@ fn next_token(text: &str) -> Result<(Token<'_>, &str), String> {
     }
     let (number, rest) = text.split_at_checked(number_length(text)).unwrap_or(("", text));
     if !number.is_empty() {
+        // What touches a number is the name of its variable, or makes it another kind of number.
+        let (glued, _) = split_name(rest);
+        let hexadecimal = number == "0"
+            && glued.strip_prefix(['x', 'X']).is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_hexdigit()));
+        if hexadecimal || glued.starts_with([',', '.', '/']) {
+            return Err(format!("`{}` is not a decimal", shorten(&format!("{number}{glued}"))));
+        }
         return Ok((Token::Number(number), rest));
     }
-    let is_name = |c: char| c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|".contains(c);
-    let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
-    match text.split_at_checked(end) {
-        Some((name, rest)) if !name.is_empty() => {
+    match split_name(text) {
+        ("", _) => Err(format!("`{}` has no meaning here; only linear models are supported", shorten(text))),
+        (name, _) if name.eq_ignore_ascii_case("nan") => Err(format!("`{name}` is not a finite number")),
+        (name, rest) => {
             let infinite = name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("infinity");
             Ok((if infinite { Token::Number(name) } else { Token::Name(name) }, rest))
         }
-        _ => Err(format!("`{}` has no meaning here; only linear models are supported", shorten(text))),
     }
+}
+
+/// The name that `text` starts with, perhaps none, and the rest. Brackets belong to a name that has begun.
+fn split_name(text: &str) -> (&str, &str) {
+    let within = |c: char| c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|[]".contains(c);
+    let end = if text.starts_with(['[', ']']) { 0 } else { text.find(|c| !within(c)).unwrap_or(text.len()) };
+    text.split_at_checked(end).unwrap_or(("", text))
 }
 
 /// How many bytes at the start of `text` are a decimal, an exponent only with its digits.
@@ -166,6 +180,8 @@ struct Parser<'p, 't> {
     tokens: &'p [Located<'t>],
     /// Line of the token taken last.
     line: u64,
+    /// Line of a name that stands where it must not, found at the end.
+    stray: Option<u64>,
     columns: Vec<ColumnDraft>,
     column_of: BTreeMap<&'t str, usize>,
 }
@@ -173,6 +189,10 @@ struct Parser<'p, 't> {
 struct ColumnDraft {
     column: Column,
     binary: bool,
+    /// Whether the objective or a row has it.
+    declared: bool,
+    /// Where it is named first.
+    line: u64,
 }
 
 type Step<T> = Result<T, String>;
@@ -215,6 +235,7 @@ impl<'t> Parser<'_, 't> {
                 }
                 Some(Token::Section(Section::Unsupported)) if !self.at_item() => {}
                 Some(Token::Section(Section::Unsupported)) => {
+                    self.take();
                     return Err("semi-continuous variables and special ordered sets are not supported".to_owned());
                 }
                 Some(Token::Section(_)) => return Err("a second objective".to_owned()),
@@ -226,6 +247,10 @@ impl<'t> Parser<'_, 't> {
             while labels.contains_key(row.name.as_str()) {
                 row.name.push('_');
             }
+        }
+        if let Some(stray) = self.columns.iter().find(|draft| !draft.declared) {
+            self.stray = Some(stray.line);
+            return Err(format!("`{}` stands in no row and not in the objective", shorten(&stray.column.name)));
         }
         let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
         Ok(Model { sense, objective: objective.terms(), offset: objective.constant, columns, rows })
@@ -271,7 +296,7 @@ impl<'t> Parser<'_, 't> {
         if index == next {
             let (lower, upper) = (Some(Rational::ZERO), None);
             let column = Column { name: name.to_owned(), integer: false, lower, upper };
-            self.columns.push(ColumnDraft { column, binary: false });
+            self.columns.push(ColumnDraft { column, binary: false, declared: false, line: self.line });
         }
         Ok(index)
     }
@@ -298,13 +323,21 @@ impl<'t> Parser<'_, 't> {
                     (coefficient(text)?, variable)
                 }
                 Some(Token::Name(_)) => (Rational::ONE, true),
-                _ => return Err("expected a number or a variable".to_owned()),
+                _ => {
+                    self.take();
+                    return Err("expected a number or a variable".to_owned());
+                }
             };
             let signed = if negative { -size } else { size };
             if variable {
-                *out.terms.entry(self.variable()?).or_insert(Rational::ZERO) += signed;
+                let column = self.variable()?;
+                if let Some(draft) = self.columns.get_mut(column) {
+                    draft.declared = true;
+                }
+                let term = out.terms.entry(column).or_insert(Rational::ZERO);
+                *term = sum(term, &signed)?;
             } else {
-                out.constant += signed;
+                out.constant = sum(&out.constant, &signed)?;
             }
             match self.sign() {
                 Some(next) => negative = next,
@@ -355,33 +388,37 @@ impl<'t> Parser<'_, 't> {
         if let Some(Token::Relation(_)) = self.peek() {
             return Err("a third relation in one row".to_owned());
         }
-        let lower = lower.lower()?.map(|side| side - &body.constant);
-        let upper = upper.upper()?.map(|side| side - &body.constant);
+        let by = -&body.constant;
+        let (lower, upper) = (lower.shifted(&by)?.lower()?, upper.shifted(&by)?.upper()?);
         Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper }))
     }
 
     fn bound(&mut self) -> Step<()> {
-        let (mut lower, mut upper) = (None, None);
-        let column;
-        if self.leads_with_side() {
-            let left = self.side()?;
-            (lower, upper) = self.relation()?.mirrored().sides(left);
-            column = self.variable()?;
+        let leading = if self.leads_with_side() {
+            let side = self.side()?;
+            Some(self.relation()?.mirrored().sides(side))
         } else {
-            column = self.variable()?;
-            if let Some(Token::Name(word)) = self.peek().filter(|_| !self.labels(0)) {
-                if !word.eq_ignore_ascii_case("free") {
-                    return Err("expected a relation or `free`".to_owned());
-                }
-                self.take();
-                (lower, upper) = (Some(Side::MinusInfinity), Some(Side::Infinity));
+            None
+        };
+        let column = self.variable()?;
+        let is_free = matches!(self.peek(), Some(Token::Name(word)) if word.eq_ignore_ascii_case("free"));
+        if let Some(sides) = leading {
+            self.set_bounds(column, sides)?;
+            if let Some(Token::Relation(_)) = self.peek() {
+                let sides = self.relation()?.sides(self.side()?);
+                self.set_bounds(column, sides)?;
             }
+            Ok(())
+        } else if is_free {
+            self.take();
+            self.set_bounds(column, (Some(Side::MinusInfinity), Some(Side::Infinity)))
+        } else {
+            let sides = self.relation()?.sides(self.side()?);
+            self.set_bounds(column, sides)
         }
-        if lower.is_none() && upper.is_none() || matches!(self.peek(), Some(Token::Relation(_))) {
-            let relation = self.relation()?;
-            let (low, up) = relation.sides(self.side()?);
-            (lower, upper) = (low.or(lower), up.or(upper));
-        }
+    }
+
+    fn set_bounds(&mut self, column: usize, (lower, upper): (Option<Side>, Option<Side>)) -> Step<()> {
         if let Some(draft) = self.columns.get_mut(column) {
             if let Some(side) = lower {
                 draft.column.lower = side.lower()?;

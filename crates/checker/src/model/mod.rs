@@ -1,6 +1,7 @@
 //! Linear models with integer variables, in exact rationals, as the model file states them.
 //!
-//! Decimals mean themselves: `0.1` is 1/10. The readers share no code with the solver's.
+//! Decimals mean themselves: `0.1` is 1/10. What the files mean is in `docs/model-files.md`; the readers share no code with
+//! the solver's, and `tests/readers` holds both to one table.
 
 mod lp;
 mod mps;
@@ -99,7 +100,7 @@ impl Model {
     /// # Errors
     /// [`Error::Malformed`] with the line, also for features beyond linear models with integer variables.
     pub fn read(mut source: Source<'_>, format: impl Into<Option<Format>>) -> Result<Self, Error> {
-        let text = source.read_whole(limits::MODEL_BYTES)?;
+        let text = source.read_lines(limits::MODEL_BYTES)?;
         let read = match format.into().unwrap_or_else(|| Format::of_text(&text)) {
             Format::Mps => mps::read(&text),
             Format::Lp => lp::read(&text),
@@ -136,8 +137,14 @@ pub(crate) fn value(terms: &[(usize, Rational)], point: &[Rational]) -> Rational
     sum
 }
 
-/// A number of a model file: a decimal, where `d` and `D` may also mark the exponent.
-fn coefficient(text: &str) -> Result<Rational, String> {
+/// A number of a model file: a decimal, where `d` and `D` may also mark the exponent, within the range of binary64.
+pub(crate) fn coefficient(text: &str) -> Result<Rational, String> {
+    let value = decimal(text)?;
+    number::check_range(&value).map_err(|error| format!("`{}`: {error}", shorten(text)))?;
+    Ok(value)
+}
+
+fn decimal(text: &str) -> Result<Rational, String> {
     let fortran = text.replace(['d', 'D'], "e");
     if fortran.contains('/') {
         return Err(format!("`{}` is not a number", shorten(text)));
@@ -145,8 +152,13 @@ fn coefficient(text: &str) -> Result<Rational, String> {
     number::exact(&fortran).map_err(|error| format!("`{}`: {error}", shorten(text)))
 }
 
-/// The magnitude from which on a bound or side of a model file means "none".
-const INFINITE: &str = "1e20";
+/// The sum of two numbers of a model.
+fn sum(a: &Rational, b: &Rational) -> Result<Rational, String> {
+    let sum = a + b;
+    let said = || format!("the sum of {} and {}", number::brief(a), number::brief(b));
+    number::check_range(&sum).map_err(|error| format!("{}: {error}", said()))?;
+    Ok(sum)
+}
 
 /// A bound or side of a model file.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,9 +179,32 @@ impl Side {
         if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity") {
             return Ok(infinity);
         }
-        let value = coefficient(text)?;
-        let threshold = coefficient(INFINITE)?;
-        if value >= threshold || -&value >= threshold { Ok(infinity) } else { Ok(Self::At(value)) }
+        let value = decimal(text)?;
+        match Self::at(value) {
+            Self::At(value) => coefficient(text).map(|_| Self::At(value)),
+            infinite => Ok(infinite),
+        }
+    }
+
+    /// The side at a number: from 1e20 on, once rounded to binary64, it is infinite.
+    fn at(value: Rational) -> Self {
+        // 1e20 and the half unit of binary64 below it; the tie rounds up.
+        let threshold = Rational::from(100_000_000_000_000_000_000_u128 - 8_192);
+        if value >= threshold {
+            Self::Infinity
+        } else if -&value >= threshold {
+            Self::MinusInfinity
+        } else {
+            Self::At(value)
+        }
+    }
+
+    /// This side, `by` further up; an infinite one stays.
+    fn shifted(self, by: &Rational) -> Result<Self, String> {
+        match self {
+            Self::At(value) => sum(&value, by).map(Self::at),
+            infinite => Ok(infinite),
+        }
     }
 
     /// As a lower bound: `None` is minus infinity.

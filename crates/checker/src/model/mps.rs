@@ -1,9 +1,10 @@
 //! MPS, free and fixed.
 //!
-//! Where dialects differ: the first `N` row is the objective and later ones are free rows; the objective's right-hand
-//! side is minus its constant; an integer column without any bound is binary; a negative `UP` without a lower bound
+//! Where dialects differ: the first `N` row is the objective, or the one that OBJNAME names, and others are free rows; the
+//! objective's right-hand side is minus its constant; an integer column without any bound is binary; a negative `UP` without a lower bound
 //! frees the lower one; a range R of an `E` row reaches from the right-hand side up (R >= 0) or down (R < 0); of two
-//! bounds the later counts; a coefficient, right-hand side or range may stand once. What goes beyond linear models with
+//! bounds the later counts; a coefficient, right-hand side or range may stand once; a field that starts with `$` behind a
+//! complete entry opens a comment. What goes beyond linear models with
 //! integer columns is refused.
 //!
 //! Fields stand between blanks (free); only if that fails, in the columns of the card (fixed, where names may have
@@ -28,6 +29,7 @@ pub(super) fn read(text: &str) -> Result<Model, Fault> {
 enum Section {
     None,
     Sense,
+    Objective,
     Rows,
     Columns,
     RightSides,
@@ -48,6 +50,8 @@ struct RowDraft<'t> {
     kind: Kind,
     right: Option<Side>,
     range: Option<Side>,
+    /// Where its right-hand side or range stands.
+    line: u64,
     terms: Terms,
 }
 
@@ -61,7 +65,9 @@ struct ColumnDraft<'t> {
 struct Reader<'t> {
     text: &'t str,
     fixed: bool,
-    sense: Sense,
+    line: u64,
+    sense: Option<Sense>,
+    wanted: Option<&'t str>,
     rows: Vec<RowDraft<'t>>,
     columns: Vec<ColumnDraft<'t>>,
     row_of: BTreeMap<&'t str, usize>,
@@ -77,7 +83,9 @@ impl<'t> Reader<'t> {
         Self {
             text,
             fixed,
-            sense: Sense::Minimise,
+            line: 0,
+            sense: None,
+            wanted: None,
             rows: vec![],
             columns: vec![],
             row_of: BTreeMap::new(),
@@ -89,58 +97,85 @@ impl<'t> Reader<'t> {
 
     fn read(mut self) -> Result<Model, Fault> {
         let mut section = Section::None;
-        let mut number = 0;
         for line in self.text.lines() {
-            number += 1;
-            let fault = |what| Fault { line: number, what };
-            let line = line.trim_end();
+            self.line += 1;
+            let line = line.trim_start_matches('\u{c}').trim_end();
             if line.is_empty() || line.starts_with('*') {
                 continue;
             }
-            let header = !line.starts_with([' ', '\t']);
-            if header && !(section == Section::Sense && sense_of(line).is_some()) {
-                if line.split_whitespace().next() == Some("ENDATA") {
-                    return self.finish().map_err(fault);
+            let header = !line.starts_with(char::is_whitespace);
+            let step = if header && !(section == Section::Sense && sense_of(line).is_some()) {
+                if line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("ENDATA")) {
+                    return self.finish();
                 }
-                section = self.header(line).map_err(fault)?;
+                self.header(line).map(|next| section = next)
             } else {
-                self.data(section, line).map_err(fault)?;
-            }
+                self.data(section, line)
+            };
+            step.map_err(|what| Fault { line: self.line, what })?;
         }
-        Err(Fault { line: number, what: "the file ends without ENDATA".to_owned() })
+        Err(Fault { line: self.line.max(1), what: "the file ends without ENDATA".to_owned() })
     }
 
-    fn header(&mut self, line: &str) -> Step<Section> {
-        let mut words = line.split_whitespace();
-        match (words.next().unwrap_or(""), words.next()) {
-            ("NAME", _) => Ok(Section::None),
-            ("OBJSENSE", word) => {
-                if let Some(word) = word {
-                    self.sense = sense_of(word).ok_or_else(|| format!("`{}` is not MIN or MAX", shorten(word)))?;
+    fn header(&mut self, line: &'t str) -> Step<Section> {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        match word.to_ascii_uppercase().as_str() {
+            "NAME" => Ok(Section::None),
+            "OBJSENSE" => {
+                if !rest.is_empty() {
+                    self.set_sense(rest)?;
                 }
                 Ok(Section::Sense)
             }
-            ("ROWS", _) => Ok(Section::Rows),
-            ("COLUMNS", _) => Ok(Section::Columns),
-            ("RHS", _) => Ok(Section::RightSides),
-            ("RANGES", _) => Ok(Section::Ranges),
-            ("BOUNDS", _) => Ok(Section::Bounds),
-            (word, _) => Err(format!("section `{}` is not one this checker knows", shorten(word))),
+            "OBJNAME" => {
+                if !rest.is_empty() {
+                    self.set_objective(rest)?;
+                }
+                Ok(Section::Objective)
+            }
+            "ROWS" => Ok(Section::Rows),
+            "COLUMNS" => Ok(Section::Columns),
+            "RHS" => Ok(Section::RightSides),
+            "RANGES" => Ok(Section::Ranges),
+            "BOUNDS" => Ok(Section::Bounds),
+            _ => Err(format!("section `{}` is not one this checker knows", shorten(word))),
         }
     }
 
+    fn set_sense(&mut self, word: &str) -> Step<()> {
+        let sense = sense_of(word).ok_or_else(|| format!("`{}` is not MIN or MAX", shorten(word.trim())))?;
+        let earlier = self.sense.replace(sense);
+        if earlier.is_some() { Err("the sense of the objective is given twice".to_owned()) } else { Ok(()) }
+    }
+
+    fn set_objective(&mut self, name: &'t str) -> Step<()> {
+        if !self.rows.is_empty() {
+            return Err("OBJNAME must stand before ROWS".to_owned());
+        }
+        let earlier = self.wanted.replace(name);
+        if earlier.is_some() { Err("the objective is named twice".to_owned()) } else { Ok(()) }
+    }
+
     fn data(&mut self, section: Section, line: &'t str) -> Step<()> {
-        let fields = if self.fixed { card(line) } else { line.split_whitespace().collect() };
+        let mut fields = if self.fixed { card(line) } else { line.split_whitespace().collect() };
+        let named = |field: &str| match section {
+            Section::Rows => false,
+            Section::Bounds => self.column_of.contains_key(field),
+            _ => self.row_of.contains_key(field),
+        };
+        let comment = (0..).zip(&fields).find(|(k, field)| *k >= 2 && field.starts_with('$') && !named(field));
+        if let Some((start, _)) = comment {
+            fields.truncate(start);
+        }
         match section {
             Section::None => Err("data outside of any section".to_owned()),
-            Section::Sense => {
-                self.sense = sense_of(line).ok_or_else(|| format!("`{}` is not MIN or MAX", shorten(line.trim())))?;
-                Ok(())
-            }
+            Section::Sense => self.set_sense(line),
+            Section::Objective => self.set_objective(line.trim()),
             Section::Rows => self.row(&fields),
             Section::Columns => self.column(&fields),
-            Section::RightSides => self.sides(&fields, |row| &mut row.right),
-            Section::Ranges => self.sides(&fields, |row| &mut row.range),
+            Section::RightSides => self.sides(&fields, false),
+            Section::Ranges => self.sides(&fields, true),
             Section::Bounds => self.bound(&fields),
         }
     }
@@ -155,10 +190,10 @@ impl<'t> Reader<'t> {
             _ => return Err(format!("row type `{}` is none of N, L, G, E", shorten(kind))),
         };
         let index = self.rows.len();
-        if kind == Kind::Free && self.objective.is_none() {
+        if kind == Kind::Free && self.objective.is_none() && self.wanted.is_none_or(|wanted| wanted == name) {
             self.objective = Some(index);
         }
-        self.rows.push(RowDraft { name, kind, right: None, range: None, terms: vec![] });
+        self.rows.push(RowDraft { name, kind, right: None, range: None, line: 0, terms: vec![] });
         match self.row_of.insert(name, index) {
             None => Ok(()),
             Some(_) => Err(format!("row `{}` is declared twice", shorten(name))),
@@ -166,8 +201,10 @@ impl<'t> Reader<'t> {
     }
 
     fn column(&mut self, fields: &[&'t str]) -> Step<()> {
-        if let [_, "'MARKER'", marker, ..] = fields {
-            self.integers = match *marker {
+        if let [_, word, marker, ..] = fields
+            && word.eq_ignore_ascii_case("'MARKER'")
+        {
+            self.integers = match marker.to_ascii_uppercase().as_str() {
                 "'INTORG'" => true,
                 "'INTEND'" => false,
                 _ => return Err(format!("marker {} is neither 'INTORG' nor 'INTEND'", shorten(marker))),
@@ -197,21 +234,26 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn sides(
-        &mut self,
-        fields: &[&'t str],
-        slot: impl for<'r> Fn(&'r mut RowDraft<'t>) -> &'r mut Option<Side>,
-    ) -> Step<()> {
+    /// A line of RHS or, if `range`, of RANGES.
+    fn sides(&mut self, fields: &[&'t str], range: bool) -> Step<()> {
         // The name of the set, the first of an odd number of fields, says nothing.
         let pairs = match *fields {
             [row, value] | [_, row, value] => [Some((row, value)), None],
             [row, value, second, other] | [_, row, value, second, other] => [Some((row, value)), Some((second, other))],
             _ => return Err("expected one or two pairs of row and value".to_owned()),
         };
-        for (row, value) in pairs.into_iter().flatten() {
-            let value = Side::parse(value)?;
-            if slot(self.row_mut(row)?).replace(value).is_some() {
-                return Err(format!("row `{}` has two such entries", shorten(row)));
+        for (name, value) in pairs.into_iter().flatten() {
+            let is_objective = self.objective.is_some() && self.objective == self.row_of.get(name).copied();
+            if is_objective && range {
+                return Err(format!("the objective `{}` has a range", shorten(name)));
+            }
+            let side = if is_objective { Side::At(coefficient(value)?) } else { Side::parse(value)? };
+            let line = self.line;
+            let row = self.row_mut(name)?;
+            row.line = line;
+            let slot = if range { &mut row.range } else { &mut row.right };
+            if slot.replace(side).is_some() {
+                return Err(format!("row `{}` has two such entries", shorten(name)));
             }
         }
         Ok(())
@@ -243,18 +285,15 @@ impl<'t> Reader<'t> {
             return Err(format!("column `{}` is not in COLUMNS", shorten(name)));
         };
         let value = if with_value { Side::parse(value)? } else { Side::At(Rational::ZERO) };
-        let negative = match &value {
-            Side::MinusInfinity => true,
-            Side::At(value) => *value < Rational::ZERO,
-            Side::Infinity => false,
-        };
+        // What can never be met is refused here, where its line is known.
+        if matches!(kind.as_str(), "UP" | "UI" | "FX") {
+            value.clone().upper()?;
+        }
+        if matches!(kind.as_str(), "LO" | "LI" | "FX") {
+            value.clone().lower()?;
+        }
         match kind.as_str() {
-            "UP" | "UI" => {
-                if negative && column.lower.is_none() {
-                    column.lower = Some(Side::MinusInfinity);
-                }
-                column.upper = Some(value);
-            }
+            "UP" | "UI" => column.upper = Some(value),
             "LO" | "LI" => column.lower = Some(value),
             "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
             "FR" => (column.lower, column.upper) = (Some(Side::MinusInfinity), Some(Side::Infinity)),
@@ -266,22 +305,25 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn finish(self) -> Step<Model> {
-        let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>()?;
-        let mut model = Model { sense: self.sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![] };
+    fn finish(self) -> Result<Model, Fault> {
+        let fault = |what| Fault { line: self.line, what };
+        if let (Some(name), None) = (self.wanted, self.objective) {
+            return Err(fault(format!("OBJNAME names `{}`, which is no N row", shorten(name))));
+        }
+        let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>().map_err(fault)?;
+        let sense = self.sense.unwrap_or(Sense::Minimise);
+        let mut model = Model { sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![] };
         for (index, mut row) in self.rows.into_iter().enumerate() {
             row.terms.retain(|(_, value)| !value.is_zero());
-            if self.objective != Some(index) {
-                model.rows.push(row.finish()?);
-                continue;
+            if self.objective == Some(index) {
+                if let Some(Side::At(value)) = row.right {
+                    model.offset = -value;
+                }
+                model.objective = row.terms;
+            } else {
+                let line = row.line;
+                model.rows.push(row.finish().map_err(|what| Fault { line, what })?);
             }
-            match (row.right, row.range) {
-                (_, Some(_)) => return Err(format!("the objective `{}` has a range", shorten(row.name))),
-                (None, None) => {}
-                (Some(Side::At(value)), None) => model.offset = -value,
-                (Some(_), None) => return Err("the constant of the objective is infinite".to_owned()),
-            }
-            model.objective = row.terms;
         }
         Ok(model)
     }
@@ -290,14 +332,13 @@ impl<'t> Reader<'t> {
 impl ColumnDraft<'_> {
     fn finish(self) -> Step<Column> {
         let binary = self.integer && self.lower.is_none() && self.upper.is_none();
-        let upper = if binary { Side::At(Rational::ONE) } else { Side::Infinity };
-        let named = |what: String| format!("column `{}`: {what}", shorten(self.name));
-        Ok(Column {
-            name: self.name.to_owned(),
-            integer: self.integer,
-            lower: self.lower.unwrap_or(Side::At(Rational::ZERO)).lower().map_err(named)?,
-            upper: self.upper.unwrap_or(upper).upper().map_err(named)?,
-        })
+        let upper = self.upper.unwrap_or(if binary { Side::At(Rational::ONE) } else { Side::Infinity }).upper()?;
+        let lower = match self.lower {
+            Some(lower) => lower.lower()?,
+            // A negative upper bound frees the lower one.
+            None => Some(Rational::ZERO).filter(|zero| upper.as_ref().is_none_or(|upper| upper >= zero)),
+        };
+        Ok(Column { name: self.name.to_owned(), integer: self.integer, lower, upper })
     }
 }
 
@@ -305,27 +346,28 @@ impl RowDraft<'_> {
     fn finish(self) -> Step<Row> {
         let named = |what: String| format!("row `{}`: {what}", shorten(self.name));
         let right = self.right.unwrap_or(Side::At(Rational::ZERO));
-        // The width of a range, `None` if there is none; an infinite one takes the other side away.
-        let (width, down) = match self.range {
-            None => (None, false),
-            Some(Side::At(value)) if value < Rational::ZERO => (Some(Some(-value)), true),
-            Some(Side::At(value)) => (Some(Some(value)), false),
-            Some(Side::MinusInfinity) => (Some(None), true),
-            Some(Side::Infinity) => (Some(None), false),
+        let down = match &self.range {
+            Some(Side::At(value)) => *value < Rational::ZERO,
+            range => *range == Some(Side::MinusInfinity),
         };
-        let shifted = |up: bool| match (&right, &width) {
-            (Side::At(value), Some(Some(width))) => Ok(Some(if up { value + width } else { value - width })),
-            (Side::At(_), Some(None)) | (_, None) => Ok(None),
-            (_, Some(_)) => Err(named("a range around an infinite side".to_owned())),
+        // The other end of a range, which is as wide as the entry is large; an infinite one is open.
+        let end = |up: bool, otherwise: Side| match (&right, &self.range) {
+            (_, None) => Ok(otherwise),
+            (Side::At(right), Some(Side::At(width))) => {
+                let size = if *width < Rational::ZERO { -width } else { width.clone() };
+                Side::At(right.clone()).shifted(&if up { size } else { -size })
+            }
+            (Side::At(_), Some(_)) => Ok(if up { Side::Infinity } else { Side::MinusInfinity }),
+            _ => Err("a range around an infinite side".to_owned()),
         };
-        let (lower, upper) = match (self.kind, &width) {
-            (Kind::Free, _) => (None, None),
-            (Kind::AtMost, _) => (shifted(false)?, right.upper().map_err(named)?),
-            (Kind::AtLeast, _) => (right.clone().lower().map_err(named)?, shifted(true)?),
-            (Kind::Equal, None) => (right.clone().lower().map_err(named)?, right.upper().map_err(named)?),
-            (Kind::Equal, Some(_)) if down => (shifted(false)?, right.upper().map_err(named)?),
-            (Kind::Equal, Some(_)) => (right.clone().lower().map_err(named)?, shifted(true)?),
+        let (lower, upper) = match self.kind {
+            Kind::Free => (Side::MinusInfinity, Side::Infinity),
+            Kind::AtMost => (end(false, Side::MinusInfinity).map_err(named)?, right),
+            Kind::AtLeast => (right.clone(), end(true, Side::Infinity).map_err(named)?),
+            Kind::Equal if down => (end(false, right.clone()).map_err(named)?, right),
+            Kind::Equal => (right.clone(), end(true, right.clone()).map_err(named)?),
         };
+        let (lower, upper) = (lower.lower().map_err(named)?, upper.upper().map_err(named)?);
         Ok(Row { name: self.name.to_owned(), terms: self.terms, lower, upper })
     }
 }
@@ -339,9 +381,18 @@ fn card(line: &str) -> Vec<&str> {
     for end in [4, 14, 24, 39, 49, usize::MAX] {
         let split = rest.char_indices().nth(end - at).map_or(rest.len(), |(byte, _)| byte);
         let (field, after) = rest.split_at_checked(split).unwrap_or((rest, ""));
-        let field = field.trim();
+        let mut field = field.trim();
+        // A comment may start behind a number.
+        let comment = field.split_once('$').filter(|(before, _)| before.ends_with(char::is_whitespace));
+        let comment = comment.filter(|_| matches!(end, 39 | usize::MAX));
+        if let Some((before, _)) = comment {
+            field = before.trim_end();
+        }
         if !field.is_empty() {
             fields.push(field);
+        }
+        if comment.is_some() {
+            break;
         }
         (rest, at) = (after, end);
     }
@@ -350,8 +401,8 @@ fn card(line: &str) -> Vec<&str> {
 
 fn sense_of(word: &str) -> Option<Sense> {
     match word.trim().to_ascii_uppercase().as_str() {
-        "MAX" | "MAXIMIZE" | "MAXIMISE" => Some(Sense::Maximise),
-        "MIN" | "MINIMIZE" | "MINIMISE" => Some(Sense::Minimise),
+        "MAX" | "MAXIMIZE" | "MAXIMISE" | "MAXIMUM" => Some(Sense::Maximise),
+        "MIN" | "MINIMIZE" | "MINIMISE" | "MINIMUM" => Some(Sense::Minimise),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use crate::args::{DataArgs, NetworkArgs, ProblemArgs, is_dash};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
@@ -39,6 +40,13 @@ pub struct FormulateArgs {
     /// output]
     #[arg(long, value_name = "MODEL.mps", help_heading = "Output")]
     out: Option<PathBuf>,
+}
+
+impl FormulateArgs {
+    /// What it reads and writes.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("DATA.csv", &self.data.data).output("--out", &self.out)
+    }
 }
 
 /// The object of `formulate --json`.

@@ -3,6 +3,7 @@
 use crate::args::GlobalArgs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use clap::{Parser, Subcommand};
 
 mod certified;
@@ -41,8 +42,11 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub fn run(cli: &Cli) -> Result<(), Failure> {
-    let console = Console::new(&cli.global)?;
-    match &cli.command {
+    let files = cli.command.files();
+    let stdout_taken = files.take_stdout();
+    files.check(&cli.global)?;
+    let console = Console::new(&cli.global, stdout_taken)?;
+    let done = match &cli.command {
         Command::Train(args) => train::run(args, &console),
         Command::Predict(args) => predict::run(args, &console),
         Command::Evaluate(args) => evaluate::run(args, &console),
@@ -50,5 +54,21 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Solve(args) => solve::run(args, &console),
         Command::Check(args) => check::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
+    };
+    done.and(console.finish())
+}
+
+impl Command {
+    /// What it reads and writes.
+    fn files(&self) -> Files<'_> {
+        match self {
+            Self::Train(args) => args.files(),
+            Self::Predict(args) => args.files(),
+            Self::Evaluate(args) => args.files(),
+            Self::Formulate(args) => args.files(),
+            Self::Solve(args) => args.files(),
+            Self::Check(args) => args.files(),
+            Self::Experiment(args) => args.files(),
+        }
     }
 }

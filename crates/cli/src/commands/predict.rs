@@ -1,8 +1,9 @@
 //! `heaviside predict`: classes for new points.
 
-use crate::args::{RowArgs, is_dash};
+use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::{self, plural};
 use crate::output::OutputFile;
 use crate::summary::DataJson;
@@ -38,6 +39,13 @@ pub struct PredictArgs {
     rows: RowArgs,
 }
 
+impl PredictArgs {
+    /// What it reads and writes.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("MODEL.json", &self.model).input("DATA.csv", &self.data).output("--out", &self.out)
+    }
+}
+
 /// The object of `predict --json`.
 #[derive(Serialize)]
 struct PredictJson<'a> {
@@ -48,10 +56,7 @@ struct PredictJson<'a> {
 
 /// Reads, predicts, writes.
 pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
-    let out = match &args.out {
-        Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
-        _ => None,
-    };
+    let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let model = Model::read(&args.model)?;
     let sample = Sample::read(&args.data, &model.schema, args.rows.sample(false))?;
     let summary = DataJson::of_sample(&sample, &model.schema, &args.data);
@@ -63,11 +68,7 @@ pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
     match out {
         Some(file) => {
             file.write(table)?;
-            console.note(&format!(
-                "{} written to {}",
-                plural(classes.len() as u64, "prediction"),
-                file.path().display()
-            ));
+            console.note(&format!("{} written to {}", plural(classes.len() as u64, "prediction"), file.name()));
         }
         None if !console.is_json() => console.stdout(table)?,
         None => {}

@@ -4,12 +4,14 @@ use super::certified::{CertificateJson, Certified};
 use crate::args::{LimitArgs, MemoryArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::{self, Pairs};
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
 use clap::Args;
-use milp::{Certificate, Model, Options, Outcome, VarKind};
+use milp::io::Reading;
+use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -54,6 +56,17 @@ pub struct SolveArgs {
     memory: MemoryArgs,
 }
 
+impl SolveArgs {
+    /// What it reads and writes.
+    pub fn files(&self) -> Files<'_> {
+        Files::default()
+            .input("MODEL", &self.model)
+            .input("--start", &self.start)
+            .output("--solution", &self.solution)
+            .output("--certificate", &self.certificate)
+    }
+}
+
 /// The object of `solve --json`.
 #[derive(Serialize)]
 struct SolveJson {
@@ -70,6 +83,8 @@ struct SolveJson {
     max_row_violation: Option<f64>,
     max_integrality_violation: Option<f64>,
     primal_dual_integral: f64,
+    /// What the author of the file should know of its reading, each with its line.
+    warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<CertificateJson>,
 }
@@ -78,10 +93,16 @@ struct SolveJson {
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
-    let model = match proof {
-        Some(_) => milp::io::read_model_exactly(&args.model)?,
-        None => milp::io::read_model(&args.model)?,
-    };
+    let Reading { model, warnings } = milp::io::read(&args.model)?;
+    let name = args.model.display();
+    let of_file = warnings.iter().map(|warning| format!("{name}:{}: {}", warning.line, warning.message));
+    let rounded = rounded(&model).map(|what| format!("{name}: {what}"));
+    if let (Some(what), Some(_)) = (&rounded, &proof) {
+        return Err(Failure::Input(format!("{what}; a certificate needs all digits: round them in the file")));
+    }
+    let of_floats = rounded.map(|what| format!("{what}; status and bound speak of the rounded numbers"));
+    let warnings: Vec<String> = of_file.chain(of_floats).collect();
+    warnings.iter().for_each(|warning| console.warn(warning));
     let mut certificate = proof.as_ref().map(|file| Certificate::new(&model, &file.folder())).transpose()?;
     console.note(&headline(&model));
     let start = match &args.start {
@@ -109,7 +130,27 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
-    console.json(&json(&outcome, proven))
+    console.json(&json(&outcome, warnings, proven))
+}
+
+/// Which numbers of the file floats do not hold, if there are any.
+fn rounded(model: &Model) -> Option<String> {
+    let first = model.decimals.data().next()?;
+    let column = |var: VarId| format!("'{}'", model.variables[var.index()].name);
+    let row = |row: RowId| format!("row '{}'", model.rows[row.index()].name);
+    let place = match first {
+        Datum::Offset => "the constant of the objective".to_owned(),
+        Datum::Cost(var) => format!("the cost of {}", column(var)),
+        Datum::Lower(var) => format!("the lower bound of {}", column(var)),
+        Datum::Upper(var) => format!("the upper bound of {}", column(var)),
+        Datum::RowLower(id) | Datum::RowUpper(id) => format!("the side of {}", row(id)),
+        Datum::Entry(id, var) => format!("the coefficient of {} in {}", column(var), row(id)),
+    };
+    let others = match model.decimals.len() - 1 {
+        0 => String::new(),
+        others => format!(" and {}", format::plural(others as u64, "other number")),
+    };
+    Some(format!("{place}{others} has more digits than floats hold"))
 }
 
 fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
@@ -173,14 +214,14 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
     match &outcome.solution {
         Some(x) => {
             file.write(|out| out.write_all(milp::io::to_solution(model, x).as_bytes()))?;
-            console.note(&format!("  solution written to {}", file.path().display()));
+            console.note(&format!("  solution written to {}", file.name()));
         }
-        None => console.warn(&format!("no solution was found: {} is not written", file.path().display())),
+        None => console.warn(&format!("no solution was found: {} is not written", file.name())),
     }
     Ok(())
 }
 
-fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
+fn json(outcome: &Outcome, warnings: Vec<String>, certificate: Option<CertificateJson>) -> SolveJson {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
         status: outcome.status.as_str(),
@@ -196,6 +237,7 @@ fn json(outcome: &Outcome, certificate: Option<CertificateJson>) -> SolveJson {
         max_row_violation: violation(outcome.violations.row),
         max_integrality_violation: violation(outcome.violations.integrality),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
+        warnings,
         certificate,
     }
 }

@@ -3,7 +3,7 @@
 //! Lines matter only in three ways: `\` starts a comment, section keywords count at the start of a line alone, and
 //! messages name the line.
 
-use super::{Precision, number};
+use super::number;
 
 /// The parts of an LP file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,8 @@ pub(super) enum Relation {
 pub(super) enum Token<'a> {
     Section(Section),
     Name(&'a str),
-    Number(f64),
+    /// A decimal or a word for infinity, without its sign.
+    Number(&'a str),
     Relation(Relation),
     Plus,
     Minus,
@@ -51,7 +52,7 @@ pub(super) struct Located<'a> {
 ///
 /// # Errors
 /// The line and what is wrong with it.
-pub(super) fn tokens(text: &str, precision: Precision) -> Result<Vec<Located<'_>>, (usize, String)> {
+pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
     let mut out = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
@@ -64,7 +65,7 @@ pub(super) fn tokens(text: &str, precision: Precision) -> Result<Vec<Located<'_>
             rest = after.trim_start();
         }
         while !rest.is_empty() {
-            let (token, after) = next(rest, precision).map_err(|message| (number, message))?;
+            let (token, after) = next(rest).map_err(|message| (number, message))?;
             out.push(Located { token, line: number });
             rest = after.trim_start();
         }
@@ -125,7 +126,7 @@ fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// The first token of a non-empty text and what follows it.
-fn next(text: &str, precision: Precision) -> Result<(Token<'_>, &str), String> {
+fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     const SYMBOLS: &[(&str, Token)] = &[
         ("->", Token::Unsupported("->")),
         ("<=", Token::Relation(Relation::AtMost)),
@@ -149,21 +150,37 @@ fn next(text: &str, precision: Precision) -> Result<(Token<'_>, &str), String> {
             return Ok((token, after));
         }
     }
-    let digits = number_length(text);
-    if digits > 0 {
-        let value = number::parse_finite(&text[..digits])?;
-        if precision == Precision::Exact {
-            number::check_exact(&text[..digits], value)?;
-        }
-        return Ok((Token::Number(value), &text[digits..]));
+    let length = number_length(text);
+    if length > 0 {
+        let (number, after) = text.split_at(length);
+        check_end(number, after)?;
+        return Ok((Token::Number(number), after));
     }
-    let length = text.find(|c| !is_name_char(c)).unwrap_or(text.len());
+    let length = name_length(text);
     if length == 0 {
         let odd = text.chars().next().unwrap_or(' ');
-        return Err(format!("the character '{odd}' has no meaning in an LP file; remove it"));
+        return Err(format!("the character {odd:?} has no meaning in an LP file; remove it"));
     }
     let (name, after) = text.split_at(length);
-    Ok((if is_infinity(name) { Token::Number(f64::INFINITY) } else { Token::Name(name) }, after))
+    if name.eq_ignore_ascii_case("nan") {
+        return Err(format!("'{name}' is no number the solver can use; give a finite value"));
+    }
+    Ok((if number::is_infinity(name) { Token::Number(name) } else { Token::Name(name) }, after))
+}
+
+/// Refuses what stands right behind a number and is not the name of its variable, but more of another kind of number.
+fn check_end(number: &str, after: &str) -> Result<(), String> {
+    let word = &after[..name_length(after)];
+    let refuse = |what: &str| Err(format!("'{number}{}' {what}", super::shorten(word)));
+    match word.as_bytes() {
+        [b',', ..] => refuse("has a comma; write a decimal point"),
+        [b'.', ..] => refuse("is not a number"),
+        [b'/', ..] => refuse("is a fraction; write a decimal"),
+        [b'x' | b'X', hex, ..] if number == "0" && hex.is_ascii_hexdigit() => {
+            refuse("looks hexadecimal; write a decimal, or a blank before the variable")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Length of the number that a text starts with, 0 if it starts with none.
@@ -189,8 +206,14 @@ fn number_length(text: &str) -> usize {
     end
 }
 
-fn is_infinity(name: &str) -> bool {
-    name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("infinity")
+/// Length of the name that a text starts with, 0 if it starts with none. Brackets belong to a name that has begun:
+/// `x[1]` is a name, `[ x ^ 2 ]` is not.
+fn name_length(text: &str) -> usize {
+    let bracket = |c: char| matches!(c, '[' | ']');
+    if text.starts_with(bracket) {
+        return 0;
+    }
+    text.find(|c| !is_name_char(c) && !bracket(c)).unwrap_or(text.len())
 }
 
 fn is_name_char(c: char) -> bool {
@@ -201,11 +224,10 @@ fn is_name_char(c: char) -> bool {
 /// for `free`, or for a section keyword.
 pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
-        && name.chars().all(is_name_char)
+        && name_length(name) == name.len()
         && number_length(name) == 0
         && !name.starts_with('.')
-        && !is_infinity(name)
-        && !name.eq_ignore_ascii_case("free")
+        && !number::is_infinity(name)
+        && !["free", "nan", "subject", "such"].iter().any(|word| name.eq_ignore_ascii_case(word))
         && keyword(name).is_none()
-        && !["subject", "such"].iter().any(|word| name.eq_ignore_ascii_case(word))
 }

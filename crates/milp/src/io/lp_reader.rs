@@ -1,31 +1,30 @@
-//! Reads the CPLEX LP format.
+//! Reads the CPLEX LP format as `docs/model-files.md` defines it.
 //!
 //! Conventions where dialects differ:
-//! * Repeated variables in an expression are added up; constants in a row move to its sides, in the objective they are
-//!   its offset.
+//! * Repeated variables in an expression are added up, exactly; constants in a row move to its sides, in the objective
+//!   they are its offset.
 //! * `l <= expression <= u` is one row; its right side is always a number.
 //! * Binaries keep bounds given in the file as far as they are tighter than [0, 1] (as HiGHS reads them).
-//! * Bounds of a variable that no row mentions declare it.
+//! * A negative upper bound leaves the lower bound at 0.
+//! * What bounds, generals and binaries speak of must stand in the objective or a row, before or after.
 //! * Quadratic terms, indicator rows, non-empty semi-continuous and special ordered set sections are refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
-use super::{Precision, number};
-use crate::{Error, Model, Sense, VarId, VarKind};
+use super::number::{self, Number};
+use super::{Reading, Warning, shorten};
+use crate::model::Datum;
+use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
-/// Reads a model in LP format; `path` is used in messages only.
+/// Reads a prepared text; `path` is used in messages only.
 ///
 /// # Errors
 /// [`Error::Parse`] with the line and what to do.
-pub fn parse_lp(text: &str, path: &Path) -> Result<Model, Error> {
-    parse(text, path, Precision::Rounded)
-}
-
-pub(super) fn parse(text: &str, path: &Path, precision: Precision) -> Result<Model, Error> {
+pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
     let lines = text.lines().count().max(1);
-    let parsed = tokens(text, precision).and_then(|tokens| Parser::new(&tokens, lines, precision).model());
+    let parsed = tokens(text).and_then(|tokens| Parser::new(&tokens, lines).model());
     parsed.map_err(|(line, message)| Error::Parse { path: path.to_path_buf(), line, message })
 }
 
@@ -33,36 +32,57 @@ type Parsed<T> = Result<T, (usize, String)>;
 
 /// Terms in order of appearance plus a constant.
 struct Expression {
-    terms: Vec<(VarId, f64)>,
-    constant: f64,
+    terms: Vec<(VarId, Number)>,
+    constant: Number,
+}
+
+impl Expression {
+    fn empty() -> Self {
+        Self { terms: Vec::new(), constant: 0.0.into() }
+    }
+}
+
+struct ColumnDraft<'a> {
+    name: &'a str,
+    cost: Number,
+    lower: Option<Number>,
+    upper: Option<Number>,
+    integer: bool,
+    binary: bool,
+    /// Whether the objective or a row has it.
+    declared: bool,
+    /// Where it is named first.
+    line: usize,
+    /// Where its upper bound stands.
+    upper_line: usize,
 }
 
 struct Parser<'t, 'a> {
     tokens: &'t [Located<'a>],
     next: usize,
     last_line: usize,
-    precision: Precision,
     model: Model,
+    columns: Vec<ColumnDraft<'a>>,
     index: BTreeMap<&'a str, VarId>,
     labels: BTreeSet<&'a str>,
-    binaries: Vec<VarId>,
+    warnings: Vec<Warning>,
 }
 
 impl<'t, 'a> Parser<'t, 'a> {
-    fn new(tokens: &'t [Located<'a>], last_line: usize, precision: Precision) -> Self {
+    fn new(tokens: &'t [Located<'a>], last_line: usize) -> Self {
         Self {
             tokens,
             next: 0,
             last_line,
-            precision,
             model: Model::new(""),
+            columns: Vec::new(),
             index: BTreeMap::new(),
             labels: BTreeSet::new(),
-            binaries: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
-    fn model(mut self) -> Parsed<Model> {
+    fn model(mut self) -> Parsed<Reading> {
         self.model.sense = match self.take() {
             Some(Token::Section(Section::Minimise)) => Sense::Minimise,
             Some(Token::Section(Section::Maximise)) => Sense::Maximise,
@@ -71,11 +91,16 @@ impl<'t, 'a> Parser<'t, 'a> {
         self.objective()?;
         loop {
             match self.take() {
-                None | Some(Token::Section(Section::End)) => break,
+                None => {
+                    let message = "the file ends without 'end'; is it complete?".into();
+                    self.warnings.push(Warning { line: self.last_line, message });
+                    break;
+                }
+                Some(Token::Section(Section::End)) => break,
                 Some(Token::Section(Section::Rows)) => self.repeat(Self::row)?,
                 Some(Token::Section(Section::Bounds)) => self.repeat(Self::bound)?,
-                Some(Token::Section(Section::Generals)) => self.repeat(Self::general)?,
-                Some(Token::Section(Section::Binaries)) => self.repeat(Self::binary)?,
+                Some(Token::Section(Section::Generals)) => self.repeat(|parser| parser.integer(false))?,
+                Some(Token::Section(Section::Binaries)) => self.repeat(|parser| parser.integer(true))?,
                 Some(Token::Section(Section::SemiContinuous)) => self.repeat(|parser| {
                     parser.refuse("semi-continuous columns are not supported; model them with a binary column")
                 })?,
@@ -85,15 +110,13 @@ impl<'t, 'a> Parser<'t, 'a> {
                 Some(Token::Section(Section::Minimise | Section::Maximise)) => {
                     return self.refuse_last("a second objective; only one is supported");
                 }
+                Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
                 Some(_) => return self.refuse_last("the objective ended here, but no section starts"),
             }
         }
-        for &var in &self.binaries {
-            let var = &mut self.model.variables[var.index()];
-            (var.lower, var.upper) = (var.lower.max(0.0), var.upper.min(1.0));
-        }
         self.name_rows();
-        Ok(self.model)
+        self.finish_columns()?;
+        Ok(Reading { model: self.model, warnings: self.warnings })
     }
 
     /// Rows without a label are called `R` and their number, from 1; underscores keep the name unique.
@@ -104,6 +127,34 @@ impl<'t, 'a> Parser<'t, 'a> {
                 row.name.push('_');
             }
         }
+    }
+
+    fn finish_columns(&mut self) -> Parsed<()> {
+        if let Some(column) = self.columns.iter().find(|column| !column.declared) {
+            let name = shorten(column.name);
+            return Err((
+                column.line,
+                format!(
+                    "'{name}' stands in no row and not in the objective; correct the name, or add '0 {name}' to the \
+                     objective"
+                ),
+            ));
+        }
+        for (j, column) in (0..).map(VarId).zip(std::mem::take(&mut self.columns)) {
+            self.warnings.extend(column.warning());
+            let (mut lower, mut upper) =
+                (column.lower.unwrap_or(0.0.into()), column.upper.unwrap_or(f64::INFINITY.into()));
+            if column.binary {
+                (lower, upper) = (lower.max(0.0.into()), upper.min(1.0.into()));
+            }
+            let decimals = &mut self.model.decimals;
+            let lower = lower.keep(Datum::Lower(j), decimals);
+            let upper = upper.keep(Datum::Upper(j), decimals);
+            let cost = column.cost.keep(Datum::Cost(j), decimals);
+            let kind = if column.integer { VarKind::Integer } else { VarKind::Continuous };
+            self.model.add_var(column.name, lower, upper, cost, kind);
+        }
+        Ok(())
     }
 
     fn peek(&self) -> Option<Token<'a>> {
@@ -120,6 +171,11 @@ impl<'t, 'a> Parser<'t, 'a> {
         self.tokens.get(index).map_or(self.last_line, |located| located.line)
     }
 
+    /// Line of the token just taken.
+    fn line(&self) -> usize {
+        self.line_of(self.next.saturating_sub(1))
+    }
+
     /// An error at the next token.
     fn refuse<T>(&self, message: impl Into<String>) -> Parsed<T> {
         Err((self.line_of(self.next), message.into()))
@@ -127,7 +183,12 @@ impl<'t, 'a> Parser<'t, 'a> {
 
     /// An error at the token just taken.
     fn refuse_last<T>(&self, message: impl Into<String>) -> Parsed<T> {
-        Err((self.line_of(self.next.saturating_sub(1)), message.into()))
+        Err((self.line(), message.into()))
+    }
+
+    /// The error of something at the token just taken.
+    fn located<T>(&self, result: Result<T, String>) -> Parsed<T> {
+        result.map_err(|message| (self.line(), message))
     }
 
     /// Applies `item` until the next section or the end.
@@ -138,23 +199,38 @@ impl<'t, 'a> Parser<'t, 'a> {
         Ok(())
     }
 
-    fn var(&mut self, name: &'a str) -> Parsed<VarId> {
-        if let Some(&var) = self.index.get(name) {
-            return Ok(var);
+    /// The column whose name was just taken.
+    fn column(&mut self, name: &'a str) -> VarId {
+        let next = VarId(u32::try_from(self.columns.len()).expect("fewer than 2^32 columns"));
+        let var = *self.index.entry(name).or_insert(next);
+        if var == next {
+            self.columns.push(ColumnDraft {
+                name,
+                cost: 0.0.into(),
+                lower: None,
+                upper: None,
+                integer: false,
+                binary: false,
+                declared: false,
+                line: self.line(),
+                upper_line: 0,
+            });
         }
-        let var = self.model.add_var(name, 0.0, f64::INFINITY, 0.0, VarKind::Continuous);
-        self.index.insert(name, var);
-        Ok(var)
+        var
     }
 
     /// The label of a row or objective, if there is one.
     fn label(&mut self) -> Option<&'a str> {
         let Some(Token::Name(name)) = self.peek() else { return None };
-        let colon = self.tokens.get(self.next + 1).is_some_and(|located| located.token == Token::Colon);
-        colon.then(|| {
+        self.labels_next().then(|| {
             self.next += 2;
             name
         })
+    }
+
+    /// Whether a colon follows the next token.
+    fn labels_next(&self) -> bool {
+        self.tokens.get(self.next + 1).is_some_and(|located| located.token == Token::Colon)
     }
 
     fn objective(&mut self) -> Parsed<()> {
@@ -163,85 +239,90 @@ impl<'t, 'a> Parser<'t, 'a> {
             return Ok(());
         }
         let expression = self.expression()?;
-        self.model.offset = expression.constant;
-        for (var, value) in expression.terms {
-            let cost = self.model.variables[var.index()].cost;
-            self.model.variables[var.index()].cost = self.sum(cost, value)?;
+        self.model.offset = expression.constant.keep(Datum::Offset, &mut self.model.decimals);
+        for (var, value) in self.merged(expression.terms)? {
+            self.columns[var.index()].cost = value;
         }
         Ok(())
     }
 
-    /// A sum that forms one number of the model; refused if it must be exact and is not.
-    fn sum(&self, a: f64, b: f64) -> Parsed<f64> {
-        if self.precision == Precision::Exact {
-            number::check_sum(a, b, a + b).map_err(|message| (self.line_of(self.next.saturating_sub(1)), message))?;
-        }
-        Ok(a + b)
-    }
-
-    /// `[+|-] [number] [name]`, repeated; ends before a token that cannot go on.
+    /// `[signs] [number] [name]` and more of it after signs; ends before a token that cannot go on.
     fn expression(&mut self) -> Parsed<Expression> {
-        let mut out = Expression { terms: Vec::new(), constant: 0.0 };
-        let mut first = true;
+        let mut out = Expression::empty();
+        let mut negative = self.sign().unwrap_or(false);
         loop {
-            let sign = match self.sign() {
-                Some(sign) => sign,
-                None if first => 1.0,
-                None => return Ok(out),
-            };
-            match self.take() {
-                Some(Token::Number(value)) if value.is_finite() => match self.peek() {
+            let (size, name) = match self.take() {
+                Some(Token::Number(text)) => {
+                    let size = self.located(number::parse_finite(text))?;
                     // A name after a number is its variable, unless it labels the next row.
-                    Some(Token::Name(name)) if !self.labels_next() => {
-                        self.next += 1;
-                        let var = self.var(name)?;
-                        out.terms.push((var, sign * value));
-                    }
-                    _ => out.constant = self.sum(out.constant, sign * value)?,
-                },
-                Some(Token::Number(value)) if first => {
-                    out.constant = sign * value;
-                    return Ok(out);
+                    let name = match self.peek() {
+                        Some(Token::Name(name)) if !self.labels_next() => Some(name),
+                        _ => None,
+                    };
+                    self.next += usize::from(name.is_some());
+                    (size, name)
                 }
-                Some(Token::Name(name)) => {
-                    let var = self.var(name)?;
-                    out.terms.push((var, sign));
-                }
+                Some(Token::Name(name)) => (1.0.into(), Some(name)),
                 Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
                 Some(_) => return self.refuse_last("a number or a variable is missing here"),
                 None => return self.refuse("the file ends in the middle of an expression"),
+            };
+            let size = if negative { size.negated() } else { size };
+            if let Some(name) = name {
+                let var = self.column(name);
+                self.columns[var.index()].declared = true;
+                out.terms.push((var, size));
+            } else {
+                out.constant = self.located(out.constant.plus(&size))?;
             }
             if let Some(Token::Unsupported(symbol)) = self.peek() {
                 self.next += 1;
                 return self.refuse_unsupported(symbol);
             }
-            first = false;
+            match self.sign() {
+                Some(next) => negative = next,
+                None => return Ok(out),
+            }
         }
     }
 
-    fn labels_next(&self) -> bool {
-        self.tokens.get(self.next + 1).is_some_and(|located| located.token == Token::Colon)
+    /// Terms by column, those on the same column added up and zeros dropped.
+    fn merged(&self, mut terms: Vec<(VarId, Number)>) -> Parsed<Vec<(VarId, Number)>> {
+        terms.sort_by_key(|&(var, _)| var);
+        let mut out: Vec<(VarId, Number)> = Vec::with_capacity(terms.len());
+        for (var, value) in terms {
+            match out.last_mut().filter(|(last, _)| *last == var) {
+                Some((_, sum)) => *sum = self.located(sum.plus(&value))?,
+                None => out.push((var, value)),
+            }
+        }
+        out.retain(|(_, value)| !value.is_zero());
+        Ok(out)
     }
 
     fn refuse_unsupported<T>(&self, symbol: &str) -> Parsed<T> {
         self.refuse_last(match symbol {
             "->" => "indicator rows ('->') are not supported; write them with a big-M".into(),
             "*" => "'*' is not part of a linear expression; write the coefficient before the variable".to_string(),
+            "[" | "]" => format!(
+                "'{symbol}' apart from a name holds quadratic terms, which are not supported; only linear models are \
+                 (names such as x[1] have no blank before the bracket)"
+            ),
             _ => format!("quadratic terms ('{symbol}') are not supported; only linear models are"),
         })
     }
 
-    /// The product of all signs that stand here, `None` if there are none.
-    fn sign(&mut self) -> Option<f64> {
+    /// Whether the product of all signs that stand here is negative, `None` if there are none.
+    fn sign(&mut self) -> Option<bool> {
         let mut sign = None;
         loop {
-            let factor = match self.peek() {
-                Some(Token::Plus) => 1.0,
-                Some(Token::Minus) => -1.0,
+            let negative = match self.peek() {
+                Some(Token::Plus) => false,
+                Some(Token::Minus) => true,
                 _ => return sign,
             };
             self.next += 1;
-            sign = Some(sign.unwrap_or(1.0) * factor);
+            sign = Some(sign.unwrap_or(false) ^ negative);
         }
     }
 
@@ -252,149 +333,157 @@ impl<'t, 'a> Parser<'t, 'a> {
     }
 
     /// A signed number, possibly infinite.
-    fn number(&mut self) -> Parsed<f64> {
-        let sign = self.sign().unwrap_or(1.0);
+    fn side(&mut self) -> Parsed<Number> {
+        let negative = self.sign().unwrap_or(false);
         match self.take() {
-            Some(Token::Number(value)) => Ok(number::side(sign * value)),
+            Some(Token::Number(text)) => {
+                let value = self.located(number::parse_side(text))?;
+                Ok(if negative { value.negated() } else { value })
+            }
+            Some(Token::Unsupported(symbol)) => self.refuse_unsupported(symbol),
             None => self.refuse("the file ends where a number should stand"),
             Some(_) => self.refuse_last("a number is missing here; variables stand left of the relation"),
         }
     }
 
+    /// Whether a signed number and a relation come next.
+    fn leads_with_side(&self) -> bool {
+        let mut rest = self.tokens[self.next..].iter().map(|located| located.token);
+        let first = rest.find(|token| !matches!(token, Token::Plus | Token::Minus));
+        matches!((first, rest.next()), (Some(Token::Number(_)), Some(Token::Relation(_))))
+    }
+
     fn row(&mut self) -> Parsed<()> {
+        let start = self.line_of(self.next);
         let label = self.label();
-        let start = self.next;
-        let left = match self.peek() {
-            // HiGHS writes rows without variables as ` name: = 0`.
-            Some(Token::Relation(_)) => Expression { terms: Vec::new(), constant: 0.0 },
-            _ => self.expression()?,
-        };
-        let Some(relation) = self.relation() else {
-            return self.refuse("a relation (<=, >= or =) is missing after this expression");
-        };
-        let (mut lower, mut upper) = (f64::NEG_INFINITY, f64::INFINITY);
-        let body = if left.terms.is_empty() {
-            // number <= expression [<= number], or a row without variables
-            if self.ends_after_number() {
-                let value = self.number()?;
-                tighten(relation, value, &mut lower, &mut upper);
-                left
-            } else {
-                tighten(mirror(relation), number::side(left.constant), &mut lower, &mut upper);
-                let body = self.expression()?;
-                if let Some(relation) = self.relation() {
-                    tighten(relation, self.number()?, &mut lower, &mut upper);
-                }
-                body
+        let mut sides = (Number::from(f64::NEG_INFINITY), Number::from(f64::INFINITY));
+        let body = if self.leads_with_side() {
+            let left = self.side()?;
+            let relation = self.relation().map_or(Relation::Equal, mirror);
+            tighten(relation, left, &mut sides);
+            let body = self.expression()?;
+            if let Some(relation) = self.relation() {
+                tighten(relation, self.side()?, &mut sides);
             }
+            body
         } else {
-            tighten(relation, self.number()?, &mut lower, &mut upper);
-            left
+            let body = match self.peek() {
+                // HiGHS writes rows without variables as ` name: = 0`.
+                Some(Token::Relation(_)) => Expression::empty(),
+                _ => self.expression()?,
+            };
+            let Some(relation) = self.relation() else {
+                return self.refuse("a relation (<=, >= or =) is missing after this expression");
+            };
+            tighten(relation, self.side()?, &mut sides);
+            body
         };
         if matches!(self.peek(), Some(Token::Relation(_))) {
             return self.refuse("a third relation in one row; split it into two rows");
         }
+        let constant = body.constant.negated();
         // What is infinite once the constants have moved over is infinite when the file is written and read again, too.
-        let (lower, upper) = (self.sum(lower, -body.constant)?, self.sum(upper, -body.constant)?);
-        let (lower, upper) = (number::side(lower), number::side(upper));
-        if lower == f64::INFINITY || upper == f64::NEG_INFINITY {
-            return Err((self.line_of(start), "nothing can meet this infinite side; correct it".into()));
+        let lower = self.located(sides.0.plus(&constant))?.side();
+        let upper = self.located(sides.1.plus(&constant))?.side();
+        if lower.float == f64::INFINITY || upper.float == f64::NEG_INFINITY {
+            return Err((start, "this infinite side can never be met; correct it".into()));
         }
         if label.is_some_and(|label| !self.labels.insert(label)) {
-            return Err((self.line_of(start), "this row's label is taken by an earlier row; labels are unique".into()));
+            return Err((start, "this row's label is taken by an earlier row; labels are unique".into()));
         }
-        self.check_repeated(&body.terms)?;
-        self.model.add_row(label.unwrap_or(""), lower, upper, body.terms);
+        let terms = self.merged(body.terms)?;
+        let row = RowId(u32::try_from(self.model.num_rows()).expect("fewer than 2^32 rows"));
+        let decimals = &mut self.model.decimals;
+        let lower = lower.keep(Datum::RowLower(row), decimals);
+        let upper = upper.keep(Datum::RowUpper(row), decimals);
+        let terms: Vec<(VarId, f64)> =
+            terms.into_iter().map(|(var, value)| (var, value.keep(Datum::Entry(row, var), decimals))).collect();
+        self.model.add_row(label.unwrap_or(""), lower, upper, terms);
         Ok(())
-    }
-
-    /// Terms on the same variable are added up; with exact reading their sum must be exact.
-    fn check_repeated(&self, terms: &[(VarId, f64)]) -> Parsed<()> {
-        let mut sums = BTreeMap::new();
-        for &(var, value) in terms.iter().filter(|_| self.precision == Precision::Exact) {
-            let sum = sums.entry(var).or_insert(0.0);
-            *sum = self.sum(*sum, value)?;
-        }
-        Ok(())
-    }
-
-    /// Whether a signed number stands here that no variable follows.
-    fn ends_after_number(&self) -> bool {
-        let mut rest = self.tokens[self.next..].iter().map(|located| located.token);
-        let first = rest.find(|token| !matches!(token, Token::Plus | Token::Minus));
-        let labelled = |after: &mut dyn Iterator<Item = Token>| after.next() == Some(Token::Colon);
-        match (first, rest.next()) {
-            (Some(Token::Number(_)), Some(Token::Name(_))) => labelled(&mut rest),
-            (Some(Token::Number(_)), None | Some(Token::Section(_) | Token::Number(_))) => true,
-            _ => false,
-        }
     }
 
     fn bound(&mut self) -> Parsed<()> {
-        if let Some(Token::Name(name)) = self.peek() {
-            self.next += 1;
-            let var = self.var(name)?;
-            if matches!(self.peek(), Some(Token::Name(word)) if word.eq_ignore_ascii_case("free")) {
-                self.next += 1;
-                let var = &mut self.model.variables[var.index()];
-                (var.lower, var.upper) = (f64::NEG_INFINITY, f64::INFINITY);
-                return Ok(());
+        let leading = if self.leads_with_side() {
+            let left = self.side()?;
+            self.relation().map(|relation| (mirror(relation), left))
+        } else {
+            None
+        };
+        let var = match self.take() {
+            Some(Token::Name(name)) => self.column(name),
+            Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
+            _ => return self.refuse_last("a variable is missing here; rows belong under 'subject to'"),
+        };
+        if let Some((relation, value)) = leading {
+            self.set_bounds(var, relation, value)?;
+            if let Some(relation) = self.relation() {
+                let value = self.side()?;
+                self.set_bounds(var, relation, value)?;
             }
-            let Some(relation) = self.relation() else {
-                return self.refuse("a relation or 'free' is missing after the variable");
-            };
-            let value = self.number()?;
-            self.set_bounds(var, relation, value);
             return Ok(());
         }
-        let value = self.number()?;
-        let Some(relation) = self.relation() else {
-            return self.refuse("a relation is missing after the number");
-        };
-        let Some(Token::Name(name)) = self.take() else {
-            return self.refuse_last("a variable is missing after the relation; rows belong under 'subject to'");
-        };
-        let var = self.var(name)?;
-        self.set_bounds(var, mirror(relation), value);
-        if let Some(relation) = self.relation() {
-            let value = self.number()?;
-            self.set_bounds(var, relation, value);
+        if matches!(self.peek(), Some(Token::Name(word)) if word.eq_ignore_ascii_case("free")) {
+            self.next += 1;
+            let column = &mut self.columns[var.index()];
+            (column.lower, column.upper) = (Some(f64::NEG_INFINITY.into()), Some(f64::INFINITY.into()));
+            return Ok(());
         }
-        Ok(())
+        let Some(relation) = self.relation() else {
+            return self.refuse("a relation or 'free' is missing after the variable");
+        };
+        let value = self.side()?;
+        self.set_bounds(var, relation, value)
     }
 
     /// `var relation value`.
-    fn set_bounds(&mut self, var: VarId, relation: Relation, value: f64) {
-        let var = &mut self.model.variables[var.index()];
-        tighten(relation, value, &mut var.lower, &mut var.upper);
-    }
-
-    fn general(&mut self) -> Parsed<()> {
-        let Some(Token::Name(name)) = self.take() else {
-            return self.refuse_last("this section lists names of variables only");
-        };
-        let var = self.var(name)?;
-        self.model.variables[var.index()].kind = VarKind::Integer;
+    fn set_bounds(&mut self, var: VarId, relation: Relation, value: Number) -> Parsed<()> {
+        let line = self.line();
+        let column = &mut self.columns[var.index()];
+        if relation != Relation::AtLeast {
+            (column.upper, column.upper_line) = (Some(value.clone()), line);
+        }
+        if relation != Relation::AtMost {
+            column.lower = Some(value);
+        }
+        let infinite = |bound: &Option<Number>, sign: f64| bound.as_ref().is_some_and(|bound| bound.float == sign);
+        if infinite(&column.lower, f64::INFINITY) || infinite(&column.upper, f64::NEG_INFINITY) {
+            return self.refuse_last("this infinite bound can never be met; correct it");
+        }
         Ok(())
     }
 
-    fn binary(&mut self) -> Parsed<()> {
-        self.general()?;
-        if let Some(Token::Name(name)) = self.tokens.get(self.next - 1).map(|located| located.token) {
-            let var = self.var(name)?;
-            self.binaries.push(var);
-        }
+    fn integer(&mut self, binary: bool) -> Parsed<()> {
+        let Some(Token::Name(name)) = self.take() else {
+            return self.refuse_last("this section lists names of variables only");
+        };
+        let var = self.column(name);
+        let column = &mut self.columns[var.index()];
+        column.integer = true;
+        column.binary |= binary;
         Ok(())
     }
 }
 
+impl ColumnDraft<'_> {
+    /// Of an upper bound below the lower bound that nobody has written.
+    fn warning(&self) -> Option<Warning> {
+        let upper = self.upper.as_ref().filter(|upper| upper.float < 0.0 && self.lower.is_none())?;
+        let (name, upper) = (shorten(self.name), number::format(upper.float));
+        let message = format!(
+            "'{name}' has the upper bound {upper} and no lower bound: the lower bound stays 0, so nothing satisfies the \
+             model; some readers free it, so write '-inf <= {name} <= {upper}' if that is meant"
+        );
+        Some(Warning { line: self.upper_line, message })
+    }
+}
+
 /// Applies `expression relation value` to the sides of the expression.
-fn tighten(relation: Relation, value: f64, lower: &mut f64, upper: &mut f64) {
+fn tighten(relation: Relation, value: Number, sides: &mut (Number, Number)) {
     if relation != Relation::AtLeast {
-        *upper = value;
+        sides.1 = value.clone();
     }
     if relation != Relation::AtMost {
-        *lower = value;
+        sides.0 = value;
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{check_names, lp_lexer, number};
-use crate::model::Variable;
-use crate::{Error, Model, Sense, VarId, VarKind};
+use crate::model::{Datum, Variable};
+use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
 /// Lines are broken after this many characters; some readers stop at 560.
 const LINE_WIDTH: usize = 110;
@@ -22,38 +22,48 @@ pub fn to_lp(model: &Model) -> Result<String, Error> {
     out.line(if model.sense == Sense::Maximise { "maximize" } else { "minimize" });
     write_objective(&mut out, model);
     out.line("subject to");
-    for row in &model.rows {
+    let exact = |datum, float| number::format_exact(&model.decimals, datum, float);
+    for (id, row) in (0..).map(RowId).zip(&model.rows) {
         out.word(&format!(" {}:", row.name));
-        let ranged = row.lower != row.upper && row.lower.is_finite() && row.upper.is_finite();
+        let (lower, upper) = (exact(Datum::RowLower(id), row.lower), exact(Datum::RowUpper(id), row.upper));
+        let ranged = lower != upper && row.lower.is_finite() && row.upper.is_finite();
         if ranged {
-            out.word(&format!("{} <=", number::format(row.lower)));
+            out.word(&format!("{lower} <="));
         }
-        write_terms(&mut out, model, row.terms.iter().copied());
+        let terms = row.terms.iter();
+        write_terms(&mut out, model, terms.map(|&(var, value)| (var, value, Datum::Entry(id, var))));
         if row.terms.is_empty() {
             // A row needs an expression between its sides.
             out.word(&model.variables.first().map_or("0".into(), |var| format!("0 {}", var.name)));
         }
         out.word(&match (row.lower, row.upper) {
-            (lower, upper) if lower == upper => format!("= {}", number::format(lower)),
-            (lower, f64::INFINITY) => format!(">= {}", number::format(lower)),
-            (_, upper) => format!("<= {}", number::format(upper)),
+            _ if lower == upper => format!("= {lower}"),
+            (_, f64::INFINITY) => format!(">= {lower}"),
+            _ => format!("<= {upper}"),
         });
         out.end_line();
     }
     out.line("bounds");
-    for var in &model.variables {
-        if let Some(bounds) = bounds(var) {
+    let (mut generals, mut binaries) = (Vec::new(), Vec::new());
+    for (id, var) in (0..).map(VarId).zip(&model.variables) {
+        let (lower, upper) = (exact(Datum::Lower(id), var.lower), exact(Datum::Upper(id), var.upper));
+        if let Some(bounds) = bounds(var, &lower, &upper) {
             out.line(&format!(" {bounds}"));
         }
+        if is_binary(var, &lower, &upper) {
+            binaries.push(&var.name);
+        } else if var.kind == VarKind::Integer {
+            generals.push(&var.name);
+        }
     }
-    write_names(&mut out, "general", model, |var| var.kind == VarKind::Integer && !is_binary(var));
-    write_names(&mut out, "binary", model, is_binary);
+    write_names(&mut out, "general", &generals);
+    write_names(&mut out, "binary", &binaries);
     out.line("end");
     Ok(out.text)
 }
 
-fn is_binary(var: &Variable) -> bool {
-    var.kind == VarKind::Integer && var.lower == 0.0 && var.upper == 1.0
+fn is_binary(var: &Variable, lower: &str, upper: &str) -> bool {
+    var.kind == VarKind::Integer && lower == "0" && upper == "1"
 }
 
 /// The objective, with zero coefficients where needed: columns are numbered by their first appearance.
@@ -61,9 +71,10 @@ fn write_objective(out: &mut Wrapped, model: &Model) {
     let zeros = !appear_in_order(model);
     out.word(" obj:");
     let costs = model.variables.iter().enumerate().filter(|(_, var)| zeros || var.cost != 0.0);
-    write_terms(out, model, costs.map(|(j, var)| (VarId(j as u32), var.cost)));
+    let costs = costs.map(|(j, var)| (VarId(j as u32), var.cost, Datum::Cost(VarId(j as u32))));
+    write_terms(out, model, costs);
     if model.offset != 0.0 {
-        out.word(&signed(model.offset));
+        out.word(&signed(&number::format_exact(&model.decimals, Datum::Offset, model.offset)));
     }
     out.end_line();
 }
@@ -82,38 +93,36 @@ fn appear_in_order(model: &Model) -> bool {
     seen == model.num_vars()
 }
 
-fn write_terms(out: &mut Wrapped, model: &Model, terms: impl Iterator<Item = (VarId, f64)>) {
-    for (var, value) in terms {
-        out.word(&format!("{} {}", signed(value), model.variables[var.index()].name));
+fn write_terms(out: &mut Wrapped, model: &Model, terms: impl Iterator<Item = (VarId, f64, Datum)>) {
+    for (var, value, datum) in terms {
+        let value = number::format_exact(&model.decimals, datum, value);
+        out.word(&format!("{} {}", signed(&value), model.variables[var.index()].name));
     }
 }
 
 /// A number with its sign before it, apart: `- 3`.
-fn signed(value: f64) -> String {
-    let sign = if value.is_sign_negative() { '-' } else { '+' };
-    format!("{sign} {}", number::format(value.abs()))
+fn signed(value: &str) -> String {
+    value.strip_prefix('-').map_or_else(|| format!("+ {value}"), |value| format!("- {value}"))
 }
 
 /// The line under `bounds`, `None` for the default [0, inf) and for binaries.
-fn bounds(var: &Variable) -> Option<String> {
+fn bounds(var: &Variable, lower: &str, upper: &str) -> Option<String> {
     let name = &var.name;
-    let format = number::format;
     match (var.lower, var.upper) {
         (0.0, f64::INFINITY) => None,
-        _ if is_binary(var) => None,
+        _ if is_binary(var, lower, upper) => None,
         (f64::NEG_INFINITY, f64::INFINITY) => Some(format!("{name} free")),
-        (lower, upper) if lower == upper => Some(format!("{name} = {}", format(lower))),
-        (lower, f64::INFINITY) => Some(format!("{name} >= {}", format(lower))),
-        (lower, upper) => Some(format!("{} <= {name} <= {}", format(lower), format(upper))),
+        _ if lower == upper => Some(format!("{name} = {lower}")),
+        (_, f64::INFINITY) => Some(format!("{name} >= {lower}")),
+        _ => Some(format!("{lower} <= {name} <= {upper}")),
     }
 }
 
-fn write_names(out: &mut Wrapped, section: &str, model: &Model, belongs: impl Fn(&Variable) -> bool) {
-    let mut names = model.variables.iter().filter(|var| belongs(var)).peekable();
-    if names.peek().is_some() {
+fn write_names(out: &mut Wrapped, section: &str, names: &[&String]) {
+    if !names.is_empty() {
         out.line(section);
-        for var in names {
-            out.word(&format!(" {}", var.name));
+        for name in names {
+            out.word(&format!(" {name}"));
         }
         out.end_line();
     }

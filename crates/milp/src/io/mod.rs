@@ -1,34 +1,30 @@
-//! Reading and writing model and solution files.
+//! Reading and writing model and solution files; what they mean is in `docs/model-files.md`.
 //!
-//! [`read_model`] and [`write_model`] choose the format by extension (`.mps`, `.lp`, each also with `.gz`); the path
-//! `-` is standard input or output. [`parse_mps`], [`parse_lp`], [`to_mps`], [`to_lp`] work on text in memory.
-//! Whatever is read and written again is the same model, bit for bit.
+//! [`read`], [`read_model`] and [`write_model`] choose the format by extension (`.mps`, `.lp`, each also with `.gz`); the
+//! path `-` is standard input or output. [`parse`], [`parse_mps`], [`parse_lp`], [`to_mps`], [`to_lp`] work on text in
+//! memory. Whatever is read and written again is the same model, bit for bit, and with the same [`crate::Decimals`].
 //!
 //! Invariants: a reader never panics and never guesses; what it does not understand is an [`Error::Parse`] with file,
-//! line and advice. Features beyond linear models (semi-continuous columns, special ordered sets, quadratic terms,
-//! indicator rows) are refused rather than ignored.
+//! line and advice, and what readers elsewhere take otherwise is a [`Warning`]. Features beyond linear models
+//! (semi-continuous columns, special ordered sets, quadratic terms, indicator rows) are refused rather than ignored.
+//! The checker reads the same files with code of its own; `tests/readers` holds both to one table.
 
 mod lp_lexer;
 mod lp_reader;
 mod lp_writer;
+mod mps_lines;
 mod mps_reader;
 mod mps_writer;
 mod number;
 mod solution;
+mod text;
 
-use std::fs::File;
-use std::io::{Read, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::read::MultiGzDecoder;
-use flate2::write::GzEncoder;
-
 use crate::{Error, Model};
+use text::{prepare, read_text, write_text};
 
-pub use lp_reader::parse_lp;
 pub use lp_writer::to_lp;
-pub use mps_reader::parse_mps;
 pub use mps_writer::to_mps;
 pub use solution::{parse_solution, read_solution, to_solution, write_solution};
 
@@ -62,38 +58,67 @@ impl Format {
     }
 }
 
+/// Something in a file that is read one way here and another way elsewhere, or that says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// What is there, how it is read, and what to write to be understood everywhere.
+    pub message: String,
+}
+
+/// A model as its file states it, and what its author should know of the reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The model.
+    pub model: Model,
+    /// By line.
+    pub warnings: Vec<Warning>,
+}
+
 /// Reads a model; `-` is standard input. Files without `.mps` or `.lp` in their name are told apart by their first
-/// word.
+/// word. Numbers with more digits than a float holds stand in [`Model::decimals`].
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be read, [`Error::Parse`] when it cannot be understood.
-pub fn read_model(path: &Path) -> Result<Model, Error> {
-    read(path, Precision::Rounded)
+pub fn read(path: &Path) -> Result<Reading, Error> {
+    parse(&read_text(path)?, Format::of_path(path), path)
 }
 
-/// Like [`read_model`], and refuses files whose numbers (or sums of numbers that form one side of a row) are not the
-/// shortest decimals of the floats they are read as. Then the model is exactly that of the file, which a certificate needs.
+/// Like [`read`], without the warnings.
 ///
 /// # Errors
-/// Those of [`read_model`], and [`Error::Parse`] for numbers with more digits than a float holds.
-pub fn read_model_exactly(path: &Path) -> Result<Model, Error> {
-    read(path, Precision::Exact)
+/// Those of [`read`].
+pub fn read_model(path: &Path) -> Result<Model, Error> {
+    read(path).map(|reading| reading.model)
 }
 
-fn read(path: &Path, precision: Precision) -> Result<Model, Error> {
-    let text = read_text(path)?;
-    match Format::of_path(path).unwrap_or_else(|| Format::of_text(&text)) {
-        Format::Mps => mps_reader::parse(&text, path, precision),
-        Format::Lp => lp_reader::parse(&text, path, precision),
+/// Reads a text in the given format, or in the one that its first word tells; `path` is used in messages only.
+///
+/// # Errors
+/// [`Error::Parse`] with the line and what to do.
+pub fn parse(text: &str, format: Option<Format>, path: &Path) -> Result<Reading, Error> {
+    let text = prepare(text, path)?;
+    match format.unwrap_or_else(|| Format::of_text(&text)) {
+        Format::Mps => mps_reader::read(&text, path),
+        Format::Lp => lp_reader::read(&text, path),
     }
 }
 
-/// What happens to a number that a float cannot hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Precision {
-    Rounded,
-    /// It is an error.
-    Exact,
+/// Reads a text in MPS format; `path` is used in messages only.
+///
+/// # Errors
+/// [`Error::Parse`] with the line and what to do.
+pub fn parse_mps(text: &str, path: &Path) -> Result<Model, Error> {
+    parse(text, Some(Format::Mps), path).map(|reading| reading.model)
+}
+
+/// Reads a text in LP format; `path` is used in messages only.
+///
+/// # Errors
+/// [`Error::Parse`] with the line and what to do.
+pub fn parse_lp(text: &str, path: &Path) -> Result<Model, Error> {
+    parse(text, Some(Format::Lp), path).map(|reading| reading.model)
 }
 
 /// Writes a model; `-` is standard output. Names other than `.lp` (and `.lp.gz`) mean MPS.
@@ -106,46 +131,6 @@ pub fn write_model(model: &Model, path: &Path) -> Result<(), Error> {
         Format::Lp => to_lp(model)?,
     };
     write_text(&text, path)
-}
-
-/// The text of a file, unpacked when it starts with gzip's magic bytes (whatever its name). Bytes that are not UTF-8
-/// become replacement characters: they only matter in names.
-fn read_text(path: &Path) -> Result<String, Error> {
-    let io = |source| Error::Io { path: path.to_path_buf(), source };
-    let mut bytes = Vec::new();
-    if is_standard(path) {
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(io)?;
-    } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(io)?;
-    }
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut unpacked = Vec::new();
-        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).map_err(io)?;
-        bytes = unpacked;
-    }
-    Ok(String::from_utf8(bytes).unwrap_or_else(|failure| String::from_utf8_lossy(failure.as_bytes()).into_owned()))
-}
-
-/// Writes a text, packed when the name ends in `.gz`.
-fn write_text(text: &str, path: &Path) -> Result<(), Error> {
-    let write = || {
-        if is_standard(path) {
-            let mut out = std::io::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            out.flush()
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
-            let mut encoder = GzEncoder::new(File::create(path)?, Compression::default());
-            encoder.write_all(text.as_bytes())?;
-            encoder.finish()?.sync_all()
-        } else {
-            std::fs::write(path, text)
-        }
-    };
-    write().map_err(|source| Error::Io { path: path.to_path_buf(), source })
-}
-
-fn is_standard(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 /// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name.
@@ -163,4 +148,13 @@ fn check_names(model: &Model, format: &str, allowed: impl Fn(&str) -> bool) -> R
     };
     check("column", &mut model.variables.iter().map(|var| var.name.as_str()).collect())?;
     check("row", &mut model.rows.iter().map(|row| row.name.as_str()).collect())
+}
+
+/// At most forty characters of a text that goes into a message.
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.into(),
+    }
 }

@@ -1,12 +1,13 @@
-//! Reads MPS, fixed and free.
+//! Reads MPS, fixed and free, as `docs/model-files.md` defines it.
 //!
 //! Conventions where dialects differ (those of HiGHS and SCIP unless noted):
-//! * The first `N` row is the objective; later ones are kept as free rows.
+//! * The first `N` row is the objective, or the one that OBJNAME names; other `N` rows are kept as free rows.
 //! * The objective's RHS is the negated constant of the objective.
 //! * Integer columns without any bound are binary; with one, the upper bound defaults to infinity.
 //! * A negative `UP` without a given lower bound frees the lower bound.
 //! * A range R on an `E` row means `[rhs, rhs + |R|]` for R >= 0 and `[rhs - |R|, rhs]` for R < 0.
 //! * A coefficient, right-hand side or range given twice is an error; of bounds the last one counts.
+//! * A field that starts with `$` behind a complete entry opens a comment.
 //! * Sections with quadratic terms, special ordered sets, indicators and semi-continuous bounds are refused.
 //!
 //! Free or fixed is found by trying: tokens between blanks first, then the fixed columns (names may hold blanks there);
@@ -15,52 +16,32 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Precision, number};
-use crate::model::{Row, Variable};
+use super::mps_lines::{self, Layout, Section};
+use super::number::{self, Number};
+use super::{Reading, Warning, shorten};
+use crate::model::{Datum, Decimals, Row, RowId};
 use crate::{Error, Model, Sense, VarId, VarKind};
 
-/// Reads a model in MPS format; `path` is used in messages only.
+/// Reads a prepared text; `path` is used in messages only.
 ///
 /// # Errors
 /// [`Error::Parse`] with the line and what to do.
-pub fn parse_mps(text: &str, path: &Path) -> Result<Model, Error> {
-    parse(text, path, Precision::Rounded)
-}
-
-pub(super) fn parse(text: &str, path: &Path, precision: Precision) -> Result<Model, Error> {
-    let free = match Reader::new(Layout::Free, precision).read(text) {
-        Ok(model) => return Ok(model),
+pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
+    let free = match Reader::new(Layout::Free).read(text) {
+        Ok(reading) => return Ok(reading),
         Err(failure) => failure,
     };
-    let failure = match Reader::new(Layout::Fixed, precision).read(text) {
-        Ok(model) => return Ok(model),
+    let failure = match Reader::new(Layout::Fixed).read(text) {
+        Ok(reading) => return Ok(reading),
         Err(fixed) if fixed.line > free.line => fixed,
         Err(_) => free,
     };
     Err(Error::Parse { path: path.to_path_buf(), line: failure.line, message: failure.message })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    Free,
-    Fixed,
-}
-
 struct Failure {
     line: usize,
     message: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Section {
-    Start,
-    ObjectiveSense,
-    Rows,
-    Columns,
-    RightSides,
-    Ranges,
-    Bounds,
-    End,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,132 +52,111 @@ enum RowKind {
     Equal,
 }
 
-/// Where a row name leads.
-#[derive(Clone, Copy)]
-enum Target {
-    Objective,
-    Row(usize),
-}
-
 struct RowDraft<'a> {
     name: &'a str,
     kind: RowKind,
-    right_side: Option<f64>,
-    range: Option<f64>,
-    terms: Vec<(VarId, f64)>,
+    right_side: Option<Number>,
+    range: Option<Number>,
+    /// Where its right-hand side or range stands.
+    line: usize,
+    terms: Vec<(VarId, Number)>,
 }
 
 struct ColumnDraft<'a> {
     name: &'a str,
-    cost: Option<f64>,
     kind: VarKind,
-    lower: Option<f64>,
-    upper: Option<f64>,
+    lower: Option<Number>,
+    upper: Option<Number>,
+    /// Where its upper bound stands.
+    upper_line: usize,
 }
 
 struct Reader<'a> {
     layout: Layout,
-    precision: Precision,
+    /// The line being read, from 1.
+    line: usize,
     name: &'a str,
-    sense: Sense,
-    offset: Option<f64>,
-    objective: Option<&'a str>,
+    sense: Option<Sense>,
+    objective_name: Option<&'a str>,
+    /// All of them, the objective as well.
     rows: Vec<RowDraft<'a>>,
+    objective: Option<usize>,
     columns: Vec<ColumnDraft<'a>>,
-    row_index: BTreeMap<&'a str, Target>,
+    row_index: BTreeMap<&'a str, usize>,
     column_index: BTreeMap<&'a str, usize>,
     in_integer_block: bool,
+    /// The set that RHS, RANGES or BOUNDS name first.
+    sets: BTreeMap<Section, &'a str>,
+    warned_of_sets: bool,
+    warnings: Vec<Warning>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layout: Layout, precision: Precision) -> Self {
+    fn new(layout: Layout) -> Self {
         Self {
             layout,
-            precision,
+            line: 0,
             name: "",
-            sense: Sense::Minimise,
-            offset: None,
-            objective: None,
+            sense: None,
+            objective_name: None,
             rows: Vec::new(),
+            objective: None,
             columns: Vec::new(),
             row_index: BTreeMap::new(),
             column_index: BTreeMap::new(),
             in_integer_block: false,
+            sets: BTreeMap::new(),
+            warned_of_sets: false,
+            warnings: Vec::new(),
         }
     }
 
-    fn read(mut self, text: &'a str) -> Result<Model, Failure> {
+    fn read(mut self, text: &'a str) -> Result<Reading, Failure> {
         let mut section = Section::Start;
-        let mut last = 0;
-        for (index, line) in text.lines().enumerate() {
-            last = index + 1;
-            let line = line.trim_end();
+        for line in text.lines() {
+            self.line += 1;
+            let line = line.trim_start_matches('\u{c}').trim_end();
             if line.is_empty() || line.starts_with('*') {
                 continue;
             }
-            let step = if line.starts_with([' ', '\t']) || self.continues_sense(section, line) {
+            let indented = line.starts_with(char::is_whitespace);
+            let step = if indented || section == Section::ObjectiveSense && sense_of(line).is_some() {
                 self.data(section, line)
             } else {
                 self.header(line).map(|next| section = next)
             };
-            step.map_err(|message| Failure { line: last, message })?;
+            let line = self.line;
+            step.map_err(|message| Failure { line, message })?;
             if section == Section::End {
-                return self.finish().map_err(|message| Failure { line: last, message });
+                return self.finish();
             }
         }
-        Err(Failure { line: last.max(1), message: "the file ends without ENDATA; is it complete?".into() })
-    }
-
-    /// `OBJSENSE` followed by an unindented `MAX`, as some writers have it.
-    fn continues_sense(&self, section: Section, line: &str) -> bool {
-        section == Section::ObjectiveSense && sense_of(line.trim()).is_some()
+        Err(Failure { line: self.line.max(1), message: "the file ends without ENDATA; is it complete?".into() })
     }
 
     fn header(&mut self, line: &'a str) -> Result<Section, String> {
-        let (keyword, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let rest = rest.trim();
-        match keyword.to_ascii_uppercase().as_str() {
-            "NAME" => {
-                self.name = rest;
-                Ok(Section::Start)
-            }
-            "OBJSENSE" => {
-                if !rest.is_empty() {
-                    self.set_sense(rest)?;
-                }
-                Ok(Section::ObjectiveSense)
-            }
-            "ROWS" => Ok(Section::Rows),
-            "COLUMNS" => Ok(Section::Columns),
-            "RHS" => Ok(Section::RightSides),
-            "RANGES" => Ok(Section::Ranges),
-            "BOUNDS" => Ok(Section::Bounds),
-            "ENDATA" => Ok(Section::End),
-            "QUADOBJ" | "QMATRIX" | "QSECTION" | "QCMATRIX" | "CSECTION" => Err(format!(
-                "section {keyword} holds quadratic or conic terms, and only linear models are supported; linearise them"
-            )),
-            "SOS" | "SOS1" | "SOS2" | "SETS" | "INDICATORS" | "GENCONS" | "PWLOBJ" | "PWLNAM" => {
-                Err(format!("section {keyword} is not supported; write it with binary columns and linear rows"))
-            }
-            "LAZYCONS" | "USERCUTS" => {
-                Err(format!("section {keyword} is not supported; move its rows into ROWS if they belong to the model"))
-            }
-            _ => Err(format!(
-                "'{}' is not a section of an MPS file (NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, ENDATA); \
-                 data lines start with a blank",
-                shorten(keyword)
-            )),
+        let (section, rest) = mps_lines::header(line)?;
+        match section {
+            Section::Start => self.name = rest,
+            Section::ObjectiveSense if !rest.is_empty() => self.set_sense(rest)?,
+            Section::ObjectiveName if !rest.is_empty() => self.set_objective_name(rest)?,
+            _ => {}
         }
+        Ok(section)
     }
 
     fn data(&mut self, section: Section, line: &'a str) -> Result<(), String> {
-        let fields = self.fields(line);
+        let fields = mps_lines::fields(line, self.layout, |name| match section {
+            Section::Rows => false,
+            Section::Bounds => self.column_index.contains_key(name),
+            _ => self.row_index.contains_key(name),
+        });
         match section {
-            Section::ObjectiveSense => self.set_sense(line.trim()),
+            Section::ObjectiveSense => self.set_sense(line),
+            Section::ObjectiveName => self.set_objective_name(line.trim()),
             Section::Rows => self.row(&fields),
             Section::Columns => self.column_entries(&fields),
-            Section::RightSides => self.right_sides(&fields),
-            Section::Ranges => self.ranges(&fields),
+            Section::RightSides | Section::Ranges => self.sides(section, &fields),
             Section::Bounds => self.bound(&fields),
             Section::Start | Section::End => {
                 Err("data outside of any section; a line such as ROWS or COLUMNS must come first".into())
@@ -204,24 +164,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The non-empty fields of a data line.
-    fn fields(&self, line: &'a str) -> Vec<&'a str> {
-        match self.layout {
-            Layout::Free => line.split_whitespace().collect(),
-            Layout::Fixed => {
-                // Columns 2-3, 5-12, 15-22, 25-36, 40-47, 50-61 of the original card; numbers may run on.
-                let at = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(byte, _)| byte);
-                let starts = [0, 4, 14, 24, 39, 49].map(at);
-                let ends = [4, 14, 24, 39, 49, usize::MAX].map(at);
-                let field = |k: usize| line[starts[k]..ends[k]].trim();
-                (0..6).map(field).filter(|field| !field.is_empty()).collect()
-            }
+    fn set_sense(&mut self, word: &str) -> Result<(), String> {
+        let sense = sense_of(word).ok_or_else(|| format!("'{}' is not MIN or MAX", shorten(word.trim())))?;
+        match self.sense.replace(sense) {
+            None => Ok(()),
+            Some(_) => Err("the sense of the objective is given twice; keep one".into()),
         }
     }
 
-    fn set_sense(&mut self, word: &str) -> Result<(), String> {
-        self.sense = sense_of(word).ok_or_else(|| format!("'{}' is not MIN or MAX", shorten(word)))?;
-        Ok(())
+    fn set_objective_name(&mut self, name: &'a str) -> Result<(), String> {
+        if !self.rows.is_empty() {
+            return Err("OBJNAME must stand before ROWS".into());
+        }
+        match self.objective_name.replace(name) {
+            None => Ok(()),
+            Some(_) => Err("the objective is named twice; keep one".into()),
+        }
     }
 
     fn row(&mut self, fields: &[&'a str]) -> Result<(), String> {
@@ -235,26 +193,21 @@ impl<'a> Reader<'a> {
             "E" | "e" => RowKind::Equal,
             _ => return Err(format!("row type '{}' is none of N, L, G, E", shorten(kind))),
         };
-        let target = if kind == RowKind::Free && self.objective.is_none() {
-            self.objective = Some(name);
-            Target::Objective
-        } else {
-            self.rows.push(RowDraft { name, kind, right_side: None, range: None, terms: Vec::new() });
-            Target::Row(self.rows.len() - 1)
-        };
-        match self.row_index.insert(name, target) {
+        let index = self.rows.len();
+        let wanted = self.objective_name.is_none_or(|wanted| wanted == name);
+        if kind == RowKind::Free && wanted && self.objective.is_none() {
+            self.objective = Some(index);
+        }
+        self.rows.push(RowDraft { name, kind, right_side: None, range: None, line: 0, terms: Vec::new() });
+        match self.row_index.insert(name, index) {
             None => Ok(()),
-            Some(_) => Err(format!("row '{name}' is declared twice; row names are unique")),
+            Some(_) => Err(format!("row '{}' is declared twice; rename one", shorten(name))),
         }
     }
 
     fn column_entries(&mut self, fields: &[&'a str]) -> Result<(), String> {
-        if fields.len() >= 3 && fields[1] == "'MARKER'" {
-            self.in_integer_block = match fields[2] {
-                "'INTORG'" => true,
-                "'INTEND'" => false,
-                other => return Err(format!("marker {} is neither 'INTORG' nor 'INTEND'", shorten(other))),
-            };
+        if let Some(marker) = mps_lines::marker(fields) {
+            self.in_integer_block = marker?;
             return Ok(());
         }
         let (&name, entries) = fields.split_first().ok_or("an empty line in COLUMNS")?;
@@ -263,102 +216,92 @@ impl<'a> Reader<'a> {
         }
         if self.columns.last().is_none_or(|column| column.name != name) {
             if self.column_index.insert(name, self.columns.len()).is_some() {
-                return Err(format!("column '{name}' comes back after another column; put its entries together"));
+                return Err(format!(
+                    "column '{}' comes back after another column; put its entries together",
+                    shorten(name)
+                ));
             }
             let kind = if self.in_integer_block { VarKind::Integer } else { VarKind::Continuous };
-            self.columns.push(ColumnDraft { name, cost: None, kind, lower: None, upper: None });
+            self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, upper_line: 0 });
         }
-        let index = self.columns.len() - 1;
-        let var = VarId(u32::try_from(index).map_err(|_| "more than 2^32 columns")?);
+        let var = VarId(u32::try_from(self.columns.len() - 1).map_err(|_| "more than 2^32 columns")?);
         for pair in entries.chunks_exact(2) {
-            let value = self.exact(pair[1], number::parse_finite(pair[1])?)?;
-            let repeated = match self.target(pair[0])? {
-                Target::Objective => self.columns[index].cost.replace(value).is_some(),
-                Target::Row(row) => {
-                    let terms = &mut self.rows[row].terms;
-                    let repeated = terms.last().is_some_and(|&(last, _)| last == var);
-                    terms.push((var, value));
-                    repeated
-                }
-            };
-            if repeated {
-                return Err(format!("column '{name}' has two entries in row '{}'; keep one", pair[0]));
+            let value = number::parse_finite(pair[1])?;
+            let terms = &mut self.row_mut(pair[0])?.terms;
+            if terms.last().is_some_and(|&(last, _)| last == var) {
+                return Err(format!(
+                    "column '{}' has two entries in row '{}'; keep one",
+                    shorten(name),
+                    shorten(pair[0])
+                ));
             }
+            terms.push((var, value));
         }
         Ok(())
     }
 
-    fn right_sides(&mut self, fields: &[&'a str]) -> Result<(), String> {
-        for pair in pairs_after_set_name(fields, "RHS")? {
-            let value = self.exact(pair[1], number::parse(pair[1])?)?;
-            let slot = match self.target(pair[0])? {
-                Target::Objective => {
-                    number::parse_finite(pair[1])?;
-                    &mut self.offset
-                }
-                Target::Row(row) => &mut self.rows[row].right_side,
-            };
+    /// A line of RHS or RANGES.
+    fn sides(&mut self, section: Section, fields: &[&'a str]) -> Result<(), String> {
+        let is_range = section == Section::Ranges;
+        let (set, pairs) = match fields.len() {
+            2 | 4 => (None, fields),
+            3 | 5 => (Some(fields[0]), &fields[1..]),
+            _ => {
+                let section = if is_range { "RANGES" } else { "RHS" };
+                return Err(format!("a line of {section} is a set name and one or two pairs of row name and value"));
+            }
+        };
+        self.note_set(section, set);
+        let line = self.line;
+        for pair in pairs.chunks_exact(2) {
+            let name = pair[0];
+            let objective = self.objective;
+            let (index, row) = self.indexed_row_mut(name)?;
+            let of_objective = Some(index) == objective;
+            if of_objective && is_range {
+                return Err(format!("the objective '{}' can have no range; remove it", shorten(name)));
+            }
+            let value = if of_objective { number::parse_finite(pair[1])? } else { number::parse_side(pair[1])? };
+            row.line = line;
+            let (slot, what) =
+                if is_range { (&mut row.range, "ranges") } else { (&mut row.right_side, "right-hand sides") };
             if slot.replace(value).is_some() {
-                return Err(format!("row '{}' has two right-hand sides; keep one", pair[0]));
+                return Err(format!("row '{}' has two {what}; keep one", shorten(name)));
             }
-        }
-        Ok(())
-    }
-
-    fn ranges(&mut self, fields: &[&'a str]) -> Result<(), String> {
-        for pair in pairs_after_set_name(fields, "RANGES")? {
-            let value = self.exact(pair[1], number::parse(pair[1])?)?;
-            let Target::Row(row) = self.target(pair[0])? else {
-                return Err(format!("the objective '{}' can have no range; remove it", pair[0]));
-            };
-            if self.rows[row].range.replace(value).is_some() {
-                return Err(format!("row '{}' has two ranges; keep one", pair[0]));
+            if row.kind == RowKind::Free && !of_objective {
+                let message = format!("row '{}' is free (N): its right-hand side and range say nothing", shorten(name));
+                self.warnings.push(Warning { line, message });
             }
         }
         Ok(())
     }
 
     fn bound(&mut self, fields: &[&'a str]) -> Result<(), String> {
-        let (&kind, rest) = fields.split_first().ok_or("an empty line in BOUNDS")?;
-        let kind = kind.to_ascii_uppercase();
-        let takes_value = match kind.as_str() {
-            "UP" | "LO" | "FX" | "UI" | "LI" => true,
-            "FR" | "MI" | "PL" | "BV" => false,
-            "SC" | "SI" | "SN" => {
-                return Err(format!(
-                    "bound type {kind}: semi-continuous columns are not supported; model them with a binary column"
-                ));
-            }
-            other => {
-                return Err(format!("bound type '{}' is none of UP, LO, FX, FR, MI, PL, BV, LI, UI", shorten(other)));
-            }
+        let (kind, fields) = mps_lines::bound(fields, |name| self.column_index.contains_key(name))?;
+        self.note_set(Section::Bounds, fields.set);
+        let Some(&index) = self.column_index.get(fields.column) else {
+            return Err(format!("column '{}' is not in COLUMNS; correct the name", shorten(fields.column)));
         };
-        let known = |name: &str| self.column_index.contains_key(name);
-        // The name of the bound set may be missing, and types without a value may carry one all the same.
-        let (name, value) = match (rest, takes_value) {
-            (&[name, value] | &[_, name, value], true) => (name, value),
-            (&[_, name], false) if known(name) => (name, ""),
-            (&[name] | &[name, _] | &[_, name, _], false) => (name, ""),
-            _ => return Err(format!("a bound of type {kind} is: {kind}, set name, column name, value")),
+        let value = number::parse_side(fields.value)?;
+        let impossible = match kind.as_str() {
+            "LO" | "LI" => value.float == f64::INFINITY,
+            "UP" | "UI" => value.float == f64::NEG_INFINITY,
+            "FX" => value.float.is_infinite(),
+            _ => false,
         };
-        let Some(&index) = self.column_index.get(name) else {
-            return Err(format!("column '{}' is not in COLUMNS; correct the name", shorten(name)));
-        };
-        let value = if takes_value { number::side(self.exact(value, number::parse(value)?)?) } else { 0.0 };
+        if impossible {
+            return Err("this infinite bound can never be met; correct it".into());
+        }
+        let (minus, plus) = (|| Some(f64::NEG_INFINITY.into()), || Some(f64::INFINITY.into()));
         let column = &mut self.columns[index];
         match kind.as_str() {
-            "UP" | "UI" => {
-                column.upper = Some(value);
-                if value < 0.0 && column.lower.is_none() {
-                    column.lower = Some(f64::NEG_INFINITY);
-                }
-            }
+            "UP" | "UI" => (column.upper, column.upper_line) = (Some(value), self.line),
             "LO" | "LI" => column.lower = Some(value),
-            "FX" => (column.lower, column.upper) = (Some(value), Some(value)),
-            "FR" => (column.lower, column.upper) = (Some(f64::NEG_INFINITY), Some(f64::INFINITY)),
-            "MI" => column.lower = Some(f64::NEG_INFINITY),
-            "PL" => column.upper = Some(f64::INFINITY),
-            _ => (column.lower, column.upper) = (Some(0.0), Some(1.0)), // BV
+            "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
+            "FR" => (column.lower, column.upper) = (minus(), plus()),
+            "MI" => column.lower = minus(),
+            "PL" => column.upper = plus(),
+            _ => (column.lower, column.upper) = (Some(0.0.into()), Some(1.0.into())), // BV
         }
         if matches!(kind.as_str(), "UI" | "LI" | "BV") {
             column.kind = VarKind::Integer;
@@ -366,97 +309,128 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The value read from a text, unless it must be exact and is not.
-    fn exact(&self, text: &str, value: f64) -> Result<f64, String> {
-        if self.precision == Precision::Exact {
-            number::check_exact(text, value)?;
+    /// Warns of a second set in a section: all of them count here.
+    fn note_set(&mut self, section: Section, set: Option<&'a str>) {
+        let Some(set) = set else { return };
+        let first = *self.sets.entry(section).or_insert(set);
+        if first != set && !std::mem::replace(&mut self.warned_of_sets, true) {
+            let (first, set) = (shorten(first), shorten(set));
+            let message = format!(
+                "this section names two sets, '{first}' and '{set}': both count; some readers take the first alone, so \
+                 keep one name"
+            );
+            self.warnings.push(Warning { line: self.line, message });
         }
-        Ok(value)
     }
 
-    fn target(&self, name: &str) -> Result<Target, String> {
-        let found = self.row_index.get(name).copied();
+    fn row_mut(&mut self, name: &str) -> Result<&mut RowDraft<'a>, String> {
+        self.indexed_row_mut(name).map(|(_, row)| row)
+    }
+
+    fn indexed_row_mut(&mut self, name: &str) -> Result<(usize, &mut RowDraft<'a>), String> {
+        let index = self.row_index.get(name).copied();
+        let found = index.and_then(|index| Some((index, self.rows.get_mut(index)?)));
         found.ok_or_else(|| format!("row '{}' is not in ROWS; declare it there or correct the name", shorten(name)))
     }
 
-    fn finish(self) -> Result<Model, String> {
+    fn finish(mut self) -> Result<Reading, Failure> {
+        let here = self.line;
+        if let (Some(name), None) = (self.objective_name, self.objective) {
+            let message = format!("OBJNAME names '{}', which is no N row; correct the name", shorten(name));
+            return Err(Failure { line: here, message });
+        }
         let mut model = Model::new(self.name);
-        model.sense = self.sense;
-        model.offset = self.offset.map_or(0.0, |right_side| -right_side);
-        model.variables = self.columns.into_iter().map(ColumnDraft::finish).collect();
-        let precision = self.precision;
-        model.rows = self.rows.into_iter().map(|row| row.finish(precision)).collect::<Result<_, _>>()?;
-        Ok(model)
+        model.sense = self.sense.unwrap_or_default();
+        self.warnings.extend(self.columns.iter().filter_map(ColumnDraft::warning));
+        let decimals = &mut model.decimals;
+        for (var, column) in (0..).map(VarId).zip(self.columns) {
+            let (name, kind, lower, upper) = column.finish();
+            let (lower, upper) = (lower.keep(Datum::Lower(var), decimals), upper.keep(Datum::Upper(var), decimals));
+            model.variables.push(crate::model::Variable { name: name.into(), lower, upper, cost: 0.0, kind });
+        }
+        for (index, row) in self.rows.into_iter().enumerate() {
+            if self.objective != Some(index) {
+                let id = RowId(model.rows.len() as u32);
+                model.rows.push(row.finish(id, decimals)?);
+                continue;
+            }
+            model.offset = row.right_side.map_or(0.0, |side| side.negated().keep(Datum::Offset, decimals));
+            for (var, value) in row.terms {
+                model.variables[var.index()].cost = value.keep(Datum::Cost(var), decimals);
+            }
+        }
+        self.warnings.sort_by_key(|warning| warning.line);
+        Ok(Reading { model, warnings: self.warnings })
     }
 }
 
-impl ColumnDraft<'_> {
-    fn finish(self) -> Variable {
+impl<'a> ColumnDraft<'a> {
+    fn finish(self) -> (&'a str, VarKind, Number, Number) {
         let binary = self.kind == VarKind::Integer && self.lower.is_none() && self.upper.is_none();
-        Variable {
-            name: self.name.into(),
-            lower: self.lower.unwrap_or(0.0),
-            upper: self.upper.unwrap_or(if binary { 1.0 } else { f64::INFINITY }),
-            cost: self.cost.unwrap_or(0.0),
-            kind: self.kind,
-        }
+        let frees = self.frees_lower();
+        let lower = self.lower.unwrap_or(if frees { f64::NEG_INFINITY.into() } else { 0.0.into() });
+        let upper = self.upper.unwrap_or(if binary { 1.0.into() } else { f64::INFINITY.into() });
+        (self.name, self.kind, lower, upper)
+    }
+
+    fn frees_lower(&self) -> bool {
+        self.lower.is_none() && self.upper.as_ref().is_some_and(|upper| upper.float < 0.0)
+    }
+
+    fn warning(&self) -> Option<Warning> {
+        let upper = self.upper.as_ref().filter(|_| self.frees_lower())?;
+        let (name, upper) = (shorten(self.name), number::format(upper.float));
+        let message = format!(
+            "'{name}' has the upper bound {upper} and no lower bound: the lower bound is -inf, as most readers of MPS have \
+             it; some keep 0, so write an MI or LO line as well"
+        );
+        Some(Warning { line: self.upper_line, message })
     }
 }
 
 impl RowDraft<'_> {
-    fn finish(mut self, precision: Precision) -> Result<Row, String> {
-        let right = number::side(self.right_side.unwrap_or(0.0));
-        let width = self.range.map(|range| number::side(range.abs()));
-        let (lower, upper) = match (self.kind, width) {
-            (RowKind::Free, _) => (f64::NEG_INFINITY, f64::INFINITY),
-            (RowKind::AtMost, None) => (f64::NEG_INFINITY, right),
-            (RowKind::AtMost, Some(width)) => (right - width, right),
-            (RowKind::AtLeast, None) => (right, f64::INFINITY),
-            (RowKind::AtLeast, Some(width)) => (right, right + width),
-            (RowKind::Equal, None) => (right, right),
-            (RowKind::Equal, Some(width)) if self.range.is_some_and(|range| range < 0.0) => (right - width, right),
-            (RowKind::Equal, Some(width)) => (right, right + width),
+    fn finish(self, id: RowId, decimals: &mut Decimals) -> Result<Row, Failure> {
+        let fail = |message: String| Failure { line: self.line, message };
+        let right = self.right_side.unwrap_or(0.0.into());
+        let down = self.range.as_ref().is_some_and(|range| range.float < 0.0);
+        let width = self.range.map(|range| if down { range.negated() } else { range });
+        let meetless = || {
+            let name = shorten(self.name);
+            fail(format!("row '{name}' has an infinite side that can never be met; correct RHS or RANGES"))
         };
-        let (lower, upper) = (number::side(lower), number::side(upper));
-        if lower.is_nan() || upper.is_nan() || lower == f64::INFINITY || upper == f64::NEG_INFINITY {
-            return Err(format!(
-                "row '{}' has an infinite side that nothing can meet; correct RHS or RANGES",
-                self.name
-            ));
+        if self.kind != RowKind::Free && width.is_some() && right.float.is_infinite() {
+            return Err(meetless());
         }
-        if let (Precision::Exact, Some(width)) = (precision, width) {
-            number::check_sum(lower, width, upper)?;
+        let (minus, plus) = (Number::from(f64::NEG_INFINITY), Number::from(f64::INFINITY));
+        let shifted = |up: bool, open: &Number| match &width {
+            Some(width) if up => right.plus(width).map(Number::side).map_err(fail),
+            Some(width) => right.plus(&width.clone().negated()).map(Number::side).map_err(fail),
+            None => Ok(open.clone()),
+        };
+        let (lower, upper) = match self.kind {
+            RowKind::Free => (minus, plus),
+            RowKind::AtMost => (shifted(false, &minus)?, right),
+            RowKind::AtLeast => (right.clone(), shifted(true, &plus)?),
+            RowKind::Equal if down => (shifted(false, &right)?, right),
+            RowKind::Equal => (right.clone(), shifted(true, &right)?),
+        };
+        if lower.float == f64::INFINITY || upper.float == f64::NEG_INFINITY {
+            return Err(meetless());
         }
-        self.terms.retain(|&(_, value)| value != 0.0);
-        Ok(Row { name: self.name.into(), lower, upper, terms: self.terms })
-    }
-}
-
-/// The (row, value) pairs of a line of RHS or RANGES, whose first field, the name of the set, may be missing.
-fn pairs_after_set_name<'f, 'a>(
-    fields: &'f [&'a str],
-    section: &str,
-) -> Result<std::slice::ChunksExact<'f, &'a str>, String> {
-    match fields.len() {
-        2 | 4 => Ok(fields.chunks_exact(2)),
-        3 | 5 => Ok(fields[1..].chunks_exact(2)),
-        _ => Err(format!("a line of {section} is a set name and one or two pairs of row name and value")),
+        let terms = self.terms.into_iter().filter(|(_, value)| !value.is_zero());
+        Ok(Row {
+            name: self.name.into(),
+            lower: lower.keep(Datum::RowLower(id), decimals),
+            upper: upper.keep(Datum::RowUpper(id), decimals),
+            terms: terms.map(|(var, value)| (var, value.keep(Datum::Entry(id, var), decimals))).collect(),
+        })
     }
 }
 
 fn sense_of(word: &str) -> Option<Sense> {
-    match word.to_ascii_uppercase().as_str() {
-        "MAX" | "MAXIMIZE" | "MAXIMISE" => Some(Sense::Maximise),
-        "MIN" | "MINIMIZE" | "MINIMISE" => Some(Sense::Minimise),
+    match word.trim().to_ascii_uppercase().as_str() {
+        "MAX" | "MAXIMIZE" | "MAXIMISE" | "MAXIMUM" => Some(Sense::Maximise),
+        "MIN" | "MINIMIZE" | "MINIMISE" | "MINIMUM" => Some(Sense::Minimise),
         _ => None,
-    }
-}
-
-/// At most forty characters of a text that goes into a message.
-fn shorten(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.into(),
     }
 }

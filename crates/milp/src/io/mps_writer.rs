@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{check_names, number};
-use crate::model::{Row, Variable};
-use crate::{Error, Model, Sense, VarKind};
+use crate::model::{Datum, Decimals, Row, Variable};
+use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
 /// The model as free-format MPS; [`super::parse_mps`] reads back the same model, bit for bit (bounds and sides
 /// of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond read back as infinite).
@@ -12,11 +12,22 @@ use crate::{Error, Model, Sense, VarKind};
 /// Free rows become `N` rows after the objective. Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated or hold blanks, and for two-sided rows whose sides no width can
-/// tie together in floating point.
+/// [`Error::Model`] for names that are empty, repeated or hold blanks, and for rows whose lower side is above the upper one.
 pub fn to_mps(model: &Model) -> Result<String, Error> {
     // A blank splits a name, and a line of only quotes could look like a marker.
-    check_names(model, "MPS", |name| !name.is_empty() && !name.contains(char::is_whitespace) && name != "'MARKER'")?;
+    check_names(model, "MPS", |name| {
+        !name.is_empty() && !name.contains(char::is_whitespace) && !name.eq_ignore_ascii_case("'MARKER'")
+    })?;
+    let crossed = |(id, row): &(RowId, &Row)| {
+        let ends = [(Datum::RowLower(*id), row.lower), (Datum::RowUpper(*id), row.upper)];
+        let width = || number::difference(&model.decimals, ends[0], Some(ends[1]));
+        row.lower > row.upper || row.lower.is_finite() && row.lower == row.upper && width().starts_with('-')
+    };
+    if let Some((_, row)) = (0..).map(RowId).zip(&model.rows).find(crossed) {
+        let (name, lower, upper) = (&row.name, number::format(row.lower), number::format(row.upper));
+        let message = format!("MPS cannot hold the sides {lower} and {upper} of row '{name}'; write an LP file");
+        return Err(Error::Model { model: model.name.clone(), message });
+    }
     let objective = objective_name(model);
     let mut out = String::new();
     put(&mut out, format_args!("NAME {}", model.name.replace(['\n', '\r'], " ")));
@@ -25,12 +36,12 @@ pub fn to_mps(model: &Model) -> Result<String, Error> {
     }
     put(&mut out, format_args!("ROWS\n N {objective}"));
     for row in &model.rows {
-        put(&mut out, format_args!(" {} {}", row_kind(model, row)?.0, row.name));
+        put(&mut out, format_args!(" {} {}", row_kind(row), row.name));
     }
     write_columns(&mut out, model, &objective);
-    write_sides(&mut out, model, &objective)?;
-    for var in &model.variables {
-        write_bounds(&mut out, var);
+    write_sides(&mut out, model, &objective);
+    for (id, var) in (0..).map(VarId).zip(&model.variables) {
+        write_bounds(&mut out, &model.decimals, id, var);
     }
     put(&mut out, format_args!("ENDATA"));
     Ok(out)
@@ -51,22 +62,13 @@ fn objective_name(model: &Model) -> String {
     name
 }
 
-/// The type of a row and its range. A range is written as a width, to be added to the lower side (`G`) or taken from
-/// the upper one (`L`), whichever reproduces the other side exactly.
-fn row_kind(model: &Model, row: &Row) -> Result<(char, Option<f64>), Error> {
-    let (lower, upper) = (row.lower, row.upper);
-    let width = upper - lower;
-    match (lower == f64::NEG_INFINITY, upper == f64::INFINITY) {
-        (true, true) => Ok(('N', None)),
-        (true, false) => Ok(('L', None)),
-        (false, true) => Ok(('G', None)),
-        _ if lower == upper => Ok(('E', None)),
-        _ if width > 0.0 && lower + width == upper => Ok(('G', Some(width))),
-        _ if width > 0.0 && upper - width == lower => Ok(('L', Some(width))),
-        _ => Err(Error::Model {
-            model: model.name.clone(),
-            message: format!("MPS cannot hold the sides {lower} and {upper} of row '{}'; write an LP file", row.name),
-        }),
+/// The type of a row: a range is written as a width above its lower side.
+fn row_kind(row: &Row) -> char {
+    match (row.lower == f64::NEG_INFINITY, row.upper == f64::INFINITY) {
+        (true, true) => 'N',
+        (true, false) => 'L',
+        _ if row.lower == row.upper => 'E',
+        _ => 'G',
     }
 }
 
@@ -82,10 +84,13 @@ fn write_columns(out: &mut String, model: &Model, objective: &str) {
         }
         // A column must appear to exist: the cost is written even when it is zero and alone.
         if var.cost != 0.0 || matrix.column(j).next().is_none() {
-            put(out, format_args!("    {} {objective} {}", var.name, number::format(var.cost)));
+            let cost = number::format_exact(&model.decimals, Datum::Cost(VarId(j as u32)), var.cost);
+            put(out, format_args!("    {} {objective} {cost}", var.name));
         }
         for (i, value) in matrix.column(j) {
-            put(out, format_args!("    {} {} {}", var.name, model.rows[i].name, number::format(value)));
+            let datum = Datum::Entry(RowId(i as u32), VarId(j as u32));
+            let value = number::format_exact(&model.decimals, datum, value);
+            put(out, format_args!("    {} {} {value}", var.name, model.rows[i].name));
         }
     }
     if in_block {
@@ -93,50 +98,53 @@ fn write_columns(out: &mut String, model: &Model, objective: &str) {
     }
 }
 
-fn write_sides(out: &mut String, model: &Model, objective: &str) -> Result<(), Error> {
+fn write_sides(out: &mut String, model: &Model, objective: &str) {
+    let decimals = &model.decimals;
     put(out, format_args!("RHS"));
     if model.offset != 0.0 {
-        put(out, format_args!("    RHS {objective} {}", number::format(-model.offset)));
+        let constant = number::difference(decimals, (Datum::Offset, model.offset), None);
+        put(out, format_args!("    RHS {objective} {constant}"));
     }
     let mut ranges = String::new();
-    for row in &model.rows {
-        let (kind, width) = row_kind(model, row)?;
-        let side = match kind {
-            'N' => 0.0,
-            'L' => row.upper,
-            _ => row.lower,
+    for (id, row) in (0..).map(RowId).zip(&model.rows) {
+        let (lower, upper) = ((Datum::RowLower(id), row.lower), (Datum::RowUpper(id), row.upper));
+        let (datum, side) = match row_kind(row) {
+            'N' => continue,
+            'L' => upper,
+            _ => lower,
         };
         if side != 0.0 {
-            put(out, format_args!("    RHS {} {}", row.name, number::format(side)));
+            put(out, format_args!("    RHS {} {}", row.name, number::format_exact(decimals, datum, side)));
         }
+        let width = (row.lower.is_finite() && row.upper.is_finite())
+            .then(|| number::difference(decimals, lower, Some(upper)))
+            .filter(|width| row.lower != row.upper || width != "0");
         if let Some(width) = width {
-            put(&mut ranges, format_args!("    RNG {} {}", row.name, number::format(width)));
+            put(&mut ranges, format_args!("    RNG {} {width}", row.name));
         }
     }
     put(out, format_args!("RANGES\n{ranges}BOUNDS"));
-    Ok(())
 }
 
-fn write_bounds(out: &mut String, var: &Variable) {
+fn write_bounds(out: &mut String, decimals: &Decimals, id: VarId, var: &Variable) {
     let integer = var.kind == VarKind::Integer;
-    let mut bound = |kind: &str, value: Option<f64>| {
-        let value = value.map_or(String::new(), |value| format!(" {}", number::format(value)));
-        put(out, format_args!(" {kind} BND {}{value}", var.name));
-    };
-    match (var.lower, var.upper) {
-        (lower, upper) if lower == upper => bound("FX", Some(lower)),
-        (f64::NEG_INFINITY, f64::INFINITY) => bound("FR", None),
+    let lower = number::format_exact(decimals, Datum::Lower(id), var.lower);
+    let upper = number::format_exact(decimals, Datum::Upper(id), var.upper);
+    let mut bound = |kind: &str, value: &str| put(out, format_args!(" {kind} BND {}{value}", var.name));
+    match (lower.as_str(), upper.as_str()) {
+        (lower, upper) if lower == upper => bound("FX", &format!(" {lower}")),
+        ("-inf", "inf") => bound("FR", ""),
         // The upper bound of an integer column without bounds would default to 1.
-        (0.0, f64::INFINITY) if integer => bound("PL", None),
-        (0.0, 1.0) if integer => bound("BV", None),
+        ("0", "inf") if integer => bound("PL", ""),
+        ("0", "1") if integer => bound("BV", ""),
         (lower, upper) => {
-            if lower == f64::NEG_INFINITY {
-                bound("MI", None);
-            } else if lower != 0.0 || upper < 0.0 {
-                bound("LO", Some(lower));
+            if lower == "-inf" {
+                bound("MI", "");
+            } else if lower != "0" || var.upper < 0.0 {
+                bound("LO", &format!(" {lower}"));
             }
-            if upper != f64::INFINITY {
-                bound("UP", Some(upper));
+            if upper != "inf" {
+                bound("UP", &format!(" {upper}"));
             }
         }
     }

@@ -1,97 +1,301 @@
-//! Numbers as model files write them: every spelling of infinity, Fortran exponents, and shortest round-trip output.
+//! Numbers as model files write them (`docs/model-files.md`): decimals kept exactly, every spelling of infinity, Fortran
+//! exponents, and shortest round-trip output.
 
+use dashu::integer::{IBig, UBig};
+use dashu::rational::RBig;
+
+use crate::model::{Datum, Decimals};
 use crate::proof::{decimal, of_decimal_text};
 use crate::tolerances::INFINITE_BOUND;
 
-/// Reads a number. `inf`, `infinity` (any case, signed) are infinite, `1.5D+3` is a Fortran exponent.
-///
-/// # Errors
-/// A phrase that completes "`text` ..." when the text is not a number or is NaN.
-pub(super) fn parse(text: &str) -> Result<f64, String> {
-    let parsed = text.parse::<f64>().or_else(|failure| {
-        let fortran = text.replace(['d', 'D'], "e");
-        // Only digits, signs, points and an exponent: `inf` and names never come this way.
-        if fortran.bytes().all(|byte| b"0123456789+-.e".contains(&byte)) { fortran.parse() } else { Err(failure) }
-    });
-    match parsed {
-        Ok(value) if value.is_nan() => Err(format!("'{text}' is not a number the solver can use; give a finite value")),
-        Ok(value) => Ok(value),
-        Err(_) => Err(format!("'{text}' is not a number")),
+/// Decimals of up to this many significant digits are the shortest decimal of the float nearest to them.
+const SAFE_DIGITS: usize = 15;
+/// Longest number, in characters, and largest decimal exponent: no file may exhaust memory by a few bytes.
+const LONGEST: usize = 100_000;
+const LARGEST_EXPONENT: i64 = 5_000;
+
+/// A number of a file: the float nearest to it, and its exact value where the float's shortest decimal is another.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Number {
+    pub float: f64,
+    exact: Option<Box<RBig>>,
+}
+
+impl From<f64> for Number {
+    fn from(float: f64) -> Self {
+        Self { float, exact: None }
     }
 }
 
-/// Reads a coefficient: a number that must be finite.
-///
-/// # Errors
-/// As [`parse`], and for infinite values.
-pub(super) fn parse_finite(text: &str) -> Result<f64, String> {
-    let value = parse(text)?;
-    if value.is_finite() { Ok(value) } else { Err(format!("'{text}' must be finite")) }
+impl Number {
+    /// The number `exact`, which must be 0 or within the range of normal floats.
+    fn of(exact: RBig) -> Result<Self, &'static str> {
+        let float = exact.to_f64().value();
+        in_range(float, exact.is_zero())?;
+        let kept = (decimal(float) != exact).then(|| Box::new(exact));
+        Ok(Self { float, exact: kept })
+    }
+
+    fn value(&self) -> RBig {
+        self.exact.as_deref().cloned().unwrap_or_else(|| decimal(self.float))
+    }
+
+    pub fn is_zero(&self) -> bool {
+        self.float == 0.0
+    }
+
+    pub fn negated(self) -> Self {
+        // No file distinguishes the two zeros.
+        Self { float: 0.0 - self.float, exact: self.exact.map(|exact| Box::new(-*exact)) }
+    }
+
+    /// The exact sum; with an infinite number, that.
+    ///
+    /// # Errors
+    /// A phrase, when no float comes near.
+    pub fn plus(&self, other: &Self) -> Result<Self, String> {
+        if self.is_zero() || other.float.is_infinite() {
+            return Ok(other.clone());
+        }
+        if other.is_zero() || self.float.is_infinite() {
+            return Ok(self.clone());
+        }
+        Self::of(self.value() + other.value())
+            .map_err(|what| format!("the sum of {} and {} {what}", format(self.float), format(other.float)))
+    }
+
+    /// The greater of the two.
+    pub fn max(self, other: Self) -> Self {
+        if self.is_less(&other) { other } else { self }
+    }
+
+    /// The smaller of the two.
+    pub fn min(self, other: Self) -> Self {
+        if other.is_less(&self) { other } else { self }
+    }
+
+    fn is_less(&self, other: &Self) -> bool {
+        // Rounding is monotone: only equal floats need their exact values.
+        self.float < other.float || self.float == other.float && self.float.is_finite() && self.value() < other.value()
+    }
+
+    /// As a bound or side: from [`INFINITE_BOUND`] on in magnitude it is infinite.
+    pub fn side(self) -> Self {
+        if self.float.abs() >= INFINITE_BOUND { f64::INFINITY.copysign(self.float).into() } else { self }
+    }
+
+    /// The float for the model, its exact value noted where that is another.
+    pub fn keep(self, datum: Datum, decimals: &mut Decimals) -> f64 {
+        if let Some(exact) = self.exact {
+            decimals.record(datum, self.float, *exact);
+        }
+        self.float
+    }
 }
 
-/// Refuses a number of a file whose shortest decimal is another number than the text, which has more digits than a float
-/// holds: `value` is what was read.
-///
-/// # Errors
-/// A phrase that completes "`text` ...".
-pub(super) fn check_exact(text: &str, value: f64) -> Result<(), String> {
-    let same = || of_decimal_text(&text.replace(['d', 'D'], "e")).is_some_and(|exact| exact == decimal(value));
-    if side(value).is_infinite() || same() {
-        Ok(())
+/// Whether a float may stand for a number that is or is not 0.
+fn in_range(float: f64, is_zero: bool) -> Result<(), &'static str> {
+    if float.is_infinite() {
+        Err("is beyond the largest float, 1.8e308; rescale the model")
+    } else if !is_zero && float.abs() < f64::MIN_POSITIVE {
+        Err("is nearer to 0 than the smallest float, 2.2e-308; write 0 or rescale the model")
     } else {
-        Err(format!("'{text}' has more digits than the solver holds; a certificate needs them all: round it"))
+        Ok(())
     }
 }
 
-/// Refuses a sum (or difference) that was rounded when the file was read.
+/// Reads a bound or side: a decimal, or `inf` or `infinity` in any case. `1.5D+3` is a Fortran exponent.
 ///
 /// # Errors
-/// A phrase that says so.
-pub(super) fn check_sum(a: f64, b: f64, sum: f64) -> Result<(), String> {
-    if ![a, b, sum].iter().all(|value| value.is_finite()) || decimal(a) + decimal(b) == decimal(sum) {
-        Ok(())
-    } else {
-        Err(format!("the sum of {a} and {b} has more digits than the solver holds; a certificate needs them all"))
+/// What the text is instead.
+pub(super) fn parse_side(text: &str) -> Result<Number, String> {
+    let (negative, word) = match text.strip_prefix('-') {
+        Some(word) => (true, word),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if is_infinity(word) {
+        return Ok(Number::from(if negative { f64::NEG_INFINITY } else { f64::INFINITY }));
+    }
+    match parse_decimal(text)? {
+        // Beyond the largest float: infinite, as all from 1e20 on.
+        (float, ..) if float.is_infinite() => Ok(float.into()),
+        parsed => finish(text, parsed).map(Number::side),
     }
 }
 
-/// A bound or row side as the file means it: from [`INFINITE_BOUND`] on in magnitude it is infinite.
-pub(super) fn side(value: f64) -> f64 {
-    if value.abs() >= INFINITE_BOUND { f64::INFINITY.copysign(value) } else { value }
+/// Reads a coefficient: a decimal.
+///
+/// # Errors
+/// What the text is instead.
+pub(super) fn parse_finite(text: &str) -> Result<Number, String> {
+    if is_infinity(text.trim_start_matches(['+', '-'])) {
+        return Err(format!("'{text}' must be finite here; only bounds and sides may be infinite"));
+    }
+    finish(text, parse_decimal(text)?)
 }
 
-/// The shortest decimal that reads back as the same bits.
+/// Whether a word spells infinity, the sign apart.
+pub(super) fn is_infinity(word: &str) -> bool {
+    word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity")
+}
+
+fn finish(text: &str, (float, significant, is_zero): (f64, usize, bool)) -> Result<Number, String> {
+    in_range(float, is_zero).map_err(|what| format!("'{}' {what}", super::shorten(text)))?;
+    if significant <= SAFE_DIGITS {
+        return Ok(float.into());
+    }
+    let exact = of_decimal_text(&text.replace(['d', 'D'], "e"));
+    let exact = exact.ok_or_else(|| format!("'{}' is not a number", super::shorten(text)))?;
+    Ok(Number { float, exact: (decimal(float) != exact).then(|| Box::new(exact)) })
+}
+
+/// The float nearest to a decimal (infinite if it is too large), its number of significant digits, and whether it is 0.
+fn parse_decimal(text: &str) -> Result<(f64, usize, bool), String> {
+    let refuse = |what: &str| Err(format!("'{}' {what}", super::shorten(text)));
+    let Some((digits, exponent)) = split(text) else {
+        let word = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+        return refuse(match word.as_str() {
+            "nan" => "is no number the solver can use; give a finite value",
+            word if word.starts_with("0x") => "is hexadecimal; write a decimal",
+            word if word.contains(',') => "has a comma; write a decimal point",
+            word if word.contains('/') => "is a fraction; write a decimal",
+            _ => "is not a number",
+        });
+    };
+    if text.len() > LONGEST {
+        return refuse("has more than 100000 characters; round it");
+    }
+    if exponent.is_some_and(|digits| beyond(digits, LARGEST_EXPONENT)) {
+        return refuse("has an exponent beyond 5000; rescale the model");
+    }
+    let parsed = if text.contains(['d', 'D']) { text.replace(['d', 'D'], "e").parse() } else { text.parse() };
+    let float: f64 = match parsed {
+        Ok(float) => float,
+        Err(_) => return refuse("is not a number"),
+    };
+    let nonzero = digits.bytes().skip_while(|byte| matches!(byte, b'0' | b'.'));
+    let significant = nonzero.filter(u8::is_ascii_digit).count();
+    // Written so that -0 reads as 0.
+    Ok((float + 0.0, significant, significant == 0))
+}
+
+/// The digits (with a point among them, perhaps) and the digits of the exponent, if the text is a decimal.
+fn split(text: &str) -> Option<(&str, Option<&str>)> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (digits, exponent) = match unsigned.split_once(['e', 'E', 'd', 'D']) {
+        Some((digits, exponent)) => (digits, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        None => (unsigned, None),
+    };
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let good = all_digits(whole) && all_digits(part) && !(whole.is_empty() && part.is_empty());
+    (good && exponent.is_none_or(|exponent| !exponent.is_empty() && all_digits(exponent))).then_some((digits, exponent))
+}
+
+fn beyond(digits: &str, limit: i64) -> bool {
+    let digits = digits.trim_start_matches('0');
+    !digits.is_empty() && digits.parse::<i64>().map_or(true, |value| value > limit)
+}
+
+/// What a float means ([`decimal`]), shortly: whole numbers digit by digit, others as the shortest decimal that reads
+/// back; 0 for both zeros.
 pub(super) fn format(value: f64) -> String {
     let magnitude = value.abs();
+    let whole = value as i64;
+    if whole as f64 == value && whole != i64::MAX {
+        return whole.to_string();
+    }
     if value.is_infinite() {
         if value > 0.0 { "inf".into() } else { "-inf".into() }
-    } else if magnitude == 0.0 || (1e-5..1e15).contains(&magnitude) {
+    } else if (1e-5..1e15).contains(&magnitude) {
         format!("{value}")
     } else {
         format!("{value:e}")
     }
 }
 
+/// A number of a model, all its digits.
+pub(super) fn format_exact(decimals: &Decimals, datum: Datum, float: f64) -> String {
+    decimals.kept(datum, float).map_or_else(|| format(float), digits)
+}
+
+/// `upper - lower`, exactly; `-lower` without an upper number.
+pub(super) fn difference(decimals: &Decimals, lower: (Datum, f64), upper: Option<(Datum, f64)>) -> String {
+    let lower = decimals.value(lower.0, lower.1);
+    let difference = upper.map_or(RBig::ZERO, |(datum, float)| decimals.value(datum, float)) - lower;
+    let float = difference.to_f64().value();
+    if decimal(float) == difference { format(float) } else { digits(&difference) }
+}
+
+/// A fraction whose denominator has no prime factors but 2 and 5, as all numbers of model files, as a decimal.
+fn digits(value: &RBig) -> String {
+    let (mut places, mut power) = (0, UBig::ONE);
+    let ten = UBig::from(10_u8);
+    while !(&power % value.denominator()).is_zero() && places <= 3 * LARGEST_EXPONENT {
+        power *= &ten;
+        places += 1;
+    }
+    let whole: IBig = value.numerator() * IBig::from(power / value.denominator());
+    if places == 0 { whole.to_string() } else { format!("{whole}e-{places}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn float(text: &str) -> Result<f64, String> {
+        parse_side(text).map(|number| number.float)
+    }
+
     #[test]
     fn spellings() {
-        assert_eq!(parse("1.5D+3"), Ok(1500.0));
-        assert_eq!(parse("-Inf"), Ok(f64::NEG_INFINITY));
-        assert_eq!(parse(".5"), Ok(0.5));
-        assert!(parse("nan").is_err());
-        assert!(parse("ddd").is_err());
-        assert!(parse_finite("1e999").is_err());
-        assert!(check_exact("0.10", 0.1).is_ok() && check_exact("1.5D+3", 1500.0).is_ok());
-        assert!(check_exact("0.10000000000000001", 0.1).is_err());
-        assert!(check_exact("1e30", 1e30).is_ok(), "infinite anyway");
-        assert!(check_sum(0.5, 0.25, 0.75).is_ok() && check_sum(0.1, 0.2, 0.1 + 0.2).is_err());
-        assert!(check_sum(1.0, f64::INFINITY, f64::INFINITY).is_ok());
-        assert_eq!(side(-1e30), f64::NEG_INFINITY);
-        for value in [0.1, -1e-7, 1e300, f64::MIN_POSITIVE, 123_456_789.123_456_78] {
-            assert_eq!(parse(&format(value)), Ok(value));
+        assert_eq!(float("1.5D+3"), Ok(1500.0));
+        assert_eq!(float("-Inf"), Ok(f64::NEG_INFINITY));
+        assert_eq!((float(".5"), float("5."), float("+1E1")), (Ok(0.5), Ok(5.0), Ok(10.0)));
+        assert_eq!((float("-1e30"), float("1e999")), (Ok(f64::NEG_INFINITY), Ok(f64::INFINITY)));
+        assert!(float("-0").unwrap().is_sign_positive());
+        for (text, word) in [
+            ("nan", "finite"),
+            ("-NaN", "finite"),
+            ("ddd", "not a number"),
+            ("1e", "not a number"),
+            (".", "not a number"),
+            ("--1", "not a number"),
+            ("1_000", "not a number"),
+            ("0x1F", "hexadecimal"),
+            ("1,5", "comma"),
+            ("1/3", "fraction"),
+            ("1e-400", "nearer to 0"),
+            ("5e-324", "nearer to 0"),
+            ("1e5001", "5000"),
+        ] {
+            assert!(float(text).unwrap_err().contains(word), "{text}: {:?}", float(text));
         }
+        assert!(parse_finite("1e999").unwrap_err().contains("largest float"));
+        assert!(parse_finite("-inf").unwrap_err().contains("finite"));
+        for value in [0.1, -1e-7, 1e300, f64::MIN_POSITIVE, 123_456_789.123_456_78] {
+            assert_eq!(parse_finite(&format(value)), Ok(value.into()));
+        }
+        assert_eq!(format(-0.0), "0");
+    }
+
+    #[test]
+    fn digits_beyond_floats_are_kept() {
+        for text in
+            ["0.1", "0.10000000000000000", "0.30000000000000004", "9007199254740992", "1e22", "123456789012345e-3"]
+        {
+            assert_eq!(parse_finite(text).unwrap().exact, None, "{text}");
+        }
+        for text in ["10000000000000001e-17", "9007199254740993", "-30000000000000000001e-20"] {
+            let number = parse_finite(text).unwrap();
+            assert_eq!(digits(&number.exact.unwrap()), text);
+        }
+        let third = parse_finite("0.3").unwrap();
+        let sum = parse_finite("0.1").unwrap().plus(&parse_finite("0.2").unwrap()).unwrap();
+        assert_eq!(sum, third, "sums are exact");
+        assert!(sum.plus(&third.negated()).unwrap().is_zero());
+        let huge = parse_finite("1.7e308").unwrap();
+        assert!(huge.plus(&huge).unwrap_err().contains("largest float"));
+        assert_eq!(huge.plus(&f64::NEG_INFINITY.into()).unwrap().float, f64::NEG_INFINITY);
     }
 }

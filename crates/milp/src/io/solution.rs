@@ -1,10 +1,12 @@
-//! Solution files: one `name value` pair a line, as MIPLIB, HiGHS, SCIP and Gurobi write them.
+//! Solution files: one `name value` pair a line, as MIPLIB, HiGHS, SCIP and Gurobi write them; names that would not read
+//! back so stand in quotation marks (`docs/model-files.md`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{number, read_text, write_text};
+use super::text::{prepare, read_text, write_text};
+use super::{number, shorten};
 use crate::{Error, Model};
 
 /// Reads a solution (or a start) of `model`; `-` is standard input. See [`parse_solution`].
@@ -18,22 +20,23 @@ pub fn read_solution(path: &Path, model: &Model) -> Result<Vec<f64>, Error> {
 /// Values of all columns (length `num_vars()`), from lines that start with a column's name and its value; columns that
 /// are not mentioned are 0, as all these formats leave zeros out.
 ///
-/// Skipped: blank lines and comments (`#`), `=obj= v`, `solution status:`, `objective value:`, `Model status`; of
-/// HiGHS' raw format the columns are read, rows and duals are not. `path` is used in messages only.
+/// Skipped: blank lines and comments (`#`), `=obj= v`, `=infeas= v`, `objective v`, `solution status:`,
+/// `objective value:`; of HiGHS' raw format the columns are read, rows and duals are not. `path` is used in messages only.
 ///
 /// # Errors
 /// [`Error::Parse`] for a name that is no column, a name given twice, or a value that is not a finite number.
 pub fn parse_solution(text: &str, model: &Model, path: &Path) -> Result<Vec<f64>, Error> {
+    let text = prepare(text, path)?;
     let index: BTreeMap<&str, usize> =
         model.variables.iter().enumerate().map(|(j, var)| (var.name.as_str(), j)).collect();
     let mut values = vec![None; model.num_vars()];
     // HiGHS: a preamble before `# Columns`, rows and duals after.
     let mut lines = text.lines().enumerate().map(|(k, line)| (k + 1, line.trim())).peekable();
-    if text.lines().any(|line| line.trim().starts_with("# Columns")) {
-        while lines.next_if(|(_, line)| !line.starts_with("# Columns")).is_some() {}
+    if text.lines().any(|line| starts_with(line.trim(), "# columns")) {
+        while lines.next_if(|(_, line)| !starts_with(line, "# columns")).is_some() {}
     }
-    for (number, line) in lines.take_while(|(_, line)| !line.starts_with("# Rows")) {
-        if is_heading(line) {
+    for (number, line) in lines.take_while(|(_, line)| !starts_with(line, "# rows")) {
+        if is_heading(line, &index) {
             continue;
         }
         read_pair(line, &index, &mut values).map_err(|message| Error::Parse {
@@ -45,24 +48,95 @@ pub fn parse_solution(text: &str, model: &Model, path: &Path) -> Result<Vec<f64>
     Ok(values.into_iter().map(|value| value.unwrap_or(0.0)).collect())
 }
 
-fn is_heading(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    let headings = ["#", "=obj=", "=infeas=", "solution status:", "objective value:", "model status"];
-    line.is_empty() || headings.iter().any(|heading| lower.starts_with(heading))
+fn starts_with(line: &str, lower: &str) -> bool {
+    line.get(..lower.len()).is_some_and(|head| head.eq_ignore_ascii_case(lower))
+}
+
+/// Whether a line says something else than the value of a column.
+fn is_heading(line: &str, index: &BTreeMap<&str, usize>) -> bool {
+    let word = line.split_whitespace().next().unwrap_or("");
+    let is_word = |heading: &str| word.eq_ignore_ascii_case(heading);
+    line.is_empty()
+        || line.starts_with('#')
+        || is_word("=obj=")
+        || is_word("=infeas=")
+        || is_word("objective") && !index.contains_key(word)
+        || ["solution status:", "objective value:"].into_iter().any(|heading| starts_with(line, heading))
 }
 
 fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64>]) -> Result<(), String> {
-    let mut fields = line.split_whitespace();
-    let (Some(name), Some(value)) = (fields.next(), fields.next()) else {
-        return Err("a line of a solution is a column name and a value".into());
+    let (name, value) = split(line, index)?;
+    let Some(&j) = index.get(name.as_ref()) else {
+        return Err(format!(
+            "'{}' is not a column of the model; is this the solution of another file?",
+            shorten(&name)
+        ));
     };
-    let Some(&j) = index.get(name) else {
-        return Err(format!("'{name}' is not a column of the model; is this the solution of another file?"));
-    };
-    if values[j].replace(number::parse_finite(value)?).is_some() {
-        return Err(format!("column '{name}' has two values; keep one"));
+    if values[j].replace(number::parse_finite(value)?.float).is_some() {
+        return Err(format!("column '{}' has two values; keep one", shorten(&name)));
     }
     Ok(())
+}
+
+/// The name and the value that a line starts with.
+fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(std::borrow::Cow<'l, str>, &'l str), String> {
+    if let Some((name, rest)) = unquote(line).filter(|(name, _)| index.contains_key(name.as_str())) {
+        let value = rest.split_whitespace().next().ok_or("a line of a solution is a column name and a value")?;
+        return Ok((name.into(), value));
+    }
+    // Of other programs, names with blanks come without quotation marks: the longest column that a number follows.
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let end = |field: &str| field.as_ptr() as usize + field.len() - line.as_ptr() as usize;
+    for k in (1..fields.len().saturating_sub(1)).rev() {
+        let name = &line[..end(fields[k])];
+        if index.contains_key(name) && number::parse_finite(fields[k + 1]).is_ok() {
+            return Ok((name.into(), fields[k + 1]));
+        }
+    }
+    match fields[..] {
+        [name, value, ..] => Ok((name.into(), value)),
+        _ => Err("a line of a solution is a column name and a value".into()),
+    }
+}
+
+/// The text within the quotation marks that a line starts with, and what follows: `\"` and `\\` stand for `"` and `\`,
+/// `\n`, `\r`, `\t` for control characters.
+fn unquote(line: &str) -> Option<(String, &str)> {
+    let mut out = String::new();
+    let mut chars = line.strip_prefix('"')?.chars();
+    loop {
+        match chars.next()? {
+            '"' => return Some((out, chars.as_str())),
+            '\\' => out.push(match chars.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                other => other,
+            }),
+            other => out.push(other),
+        }
+    }
+}
+
+/// The name as a line of a solution has it: as it is, unless a reader would take it for something else.
+fn quote(name: &str) -> std::borrow::Cow<'_, str> {
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    let reserved = ["=obj=", "=infeas=", "objective"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    if !name.is_empty() && !name.starts_with(['"', '#']) && !name.contains(odd) && !reserved {
+        return name.into();
+    }
+    let mut out = String::from('"');
+    for c in name.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out.into()
 }
 
 /// The solution `x` (length `num_vars()`) as text: the objective, then `name value` for every column, shortest
@@ -71,7 +145,7 @@ fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64
 pub fn to_solution(model: &Model, x: &[f64]) -> String {
     let mut out = format!("=obj= {}\n", number::format(model.objective(x)));
     for (var, &value) in model.variables.iter().zip(x) {
-        writeln!(out, "{} {}", var.name, number::format(value)).expect("writing into a string cannot fail");
+        writeln!(out, "{} {}", quote(&var.name), number::format(value)).expect("writing into a string cannot fail");
     }
     out
 }

@@ -1,6 +1,6 @@
 //! The numbers of a model file that floats do not hold, kept beside the floats as the file writes them.
 //!
-//! A float of a [`super::Model`] means its shortest decimal: `0.1` is one tenth. That is what a file says in its place
+//! A float of a [`super::Model`] means its shortest decimal, and a whole one itself: `0.1` is one tenth. That is what a file says in its place
 //! unless the file has more digits than a float holds (`0.10000000000000001`, `9007199254740993`) or the number is a
 //! sum of several (`0.1 x + 0.2 x`). Those stand here, exactly; search works with the floats, and whatever is claimed of
 //! the file is verified with [`Decimals::value`].

@@ -4,6 +4,7 @@ use super::source;
 use super::watch::{WatchArgs, watched};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::Pairs;
 use checker::certificate::{Claim, Report, check};
 use checker::{Budget, Rational, number};
@@ -30,6 +31,13 @@ pub struct CertificateArgs {
 
     #[command(flatten)]
     watch: WatchArgs,
+}
+
+impl CertificateArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("MODEL", &self.model).input("FILE.vipr", &self.certificate)
+    }
 }
 
 /// The object of `check certificate --json`. Bounds are exact, as decimals or fractions `p/q`, the constant of the

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use clap::{Args, Subcommand};
 
 mod binding;
@@ -25,6 +26,18 @@ enum Claim {
     Solution(solution::SolutionArgs),
     Certificate(certificate::CertificateArgs),
     Proof(proof::ProofArgs),
+}
+
+impl CheckArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        match &self.claim {
+            Claim::Network(args) => args.files(),
+            Claim::Solution(args) => args.files(),
+            Claim::Certificate(args) => args.files(),
+            Claim::Proof(args) => args.files(),
+        }
+    }
 }
 
 /// Runs the check that was asked for.

@@ -6,6 +6,7 @@ use super::watch::{WatchArgs, watched};
 use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::{Pairs, percent};
 use bdnn::{Model, Sample, data};
 use checker::network::{Norm, Options, Report, check};
@@ -37,6 +38,13 @@ pub struct NetworkArgs {
 
     #[command(flatten)]
     watch: WatchArgs,
+}
+
+impl NetworkArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("MODEL.json", &self.model).input("DATA.csv", &self.data)
+    }
 }
 
 /// The object of `check network --json`.

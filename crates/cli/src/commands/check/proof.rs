@@ -7,6 +7,7 @@ use super::watch::{WatchArgs, watched};
 use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::Pairs;
 use checker::boolean::Conclusion;
 use checker::network::Options;
@@ -41,6 +42,13 @@ pub struct ProofArgs {
 
     #[command(flatten)]
     watch: WatchArgs,
+}
+
+impl ProofArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().proof_read("DIR", &self.folder).input("--data", &self.data)
+    }
 }
 
 /// The object of `check proof --json`; what does not apply is null.

@@ -7,6 +7,7 @@ use super::watch::{WatchArgs, watched};
 use crate::args::non_negative;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::{self, Pairs};
 use checker::solution::{Worst, check};
 use checker::{Budget, Rational};
@@ -37,6 +38,13 @@ pub struct SolutionArgs {
 
     #[command(flatten)]
     watch: WatchArgs,
+}
+
+impl SolutionArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("MODEL", &self.model).input("FILE.sol", &self.solution)
+    }
 }
 
 /// The object of `check solution --json`.

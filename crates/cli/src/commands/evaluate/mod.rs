@@ -4,8 +4,9 @@ mod attack;
 mod part;
 
 use crate::args::RowArgs;
-use crate::console::Console;
+use crate::console::{Console, visible_name};
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::format::{percent, plural};
 use crate::summary::DataJson;
 use attack::{AttackArgs, AttackJson};
@@ -46,6 +47,13 @@ pub struct EvaluateArgs {
 
     #[command(flatten)]
     attack: AttackArgs,
+}
+
+impl EvaluateArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("MODEL.json", &self.model).input("DATA.csv", &self.data)
+    }
 }
 
 /// The object of `evaluate --json`; `confusion[t][p]` counts points of class `t` predicted as `p`.
@@ -184,6 +192,7 @@ fn report(counts: &Counts, classes: &[String]) -> String {
         plural(counts.points(), "point"),
         plural(counts.errors(), "error"),
     );
+    let classes: Vec<String> = classes.iter().map(|class| visible_name(class)).collect();
     let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), percent);
     let mut table = vec![vec!["true \\ predicted".to_owned()]];
     table[0].extend(classes.iter().cloned());

@@ -54,8 +54,8 @@ pub fn run(directory: &Path, limits: &LimitArgs, runner: &Runner<'_>) -> Result<
             continue;
         }
         let path = directory.join(name);
-        let Ok(model) = milp::io::read_model_exactly(&path) else {
-            table.note(format!("{name}: left out, not a model that can be read exactly"));
+        let Ok(model) = milp::io::read_model(&path) else {
+            table.note(format!("{name}: left out, not a model that can be read"));
             continue;
         };
         let costs = measure(&model, &path, limits)?;

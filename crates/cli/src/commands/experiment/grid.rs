@@ -6,6 +6,7 @@ use super::trial::Runner;
 use crate::args::{non_negative, weights};
 use crate::commands::train::method::reach_of_exact;
 use crate::failure::Failure;
+use crate::files::Files;
 use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling, Split};
 use bdnn::exact::ExactNetwork;
 use bdnn::{Architecture, Limits, Loss, Network, Norm, Problem, Robust, Scaler, Status, Training, WeightDomain};
@@ -52,6 +53,13 @@ pub struct GridArgs {
     /// Attack strengths, as multiples of the largest defence radius (robust)
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [0.0, 0.5, 1.0, 1.5, 2.0], value_parser = non_negative)]
     pub attacks: Vec<f64>,
+}
+
+impl GridArgs {
+    /// Adds what they read and write.
+    pub fn files<'a>(&'a self, files: Files<'a>) -> Files<'a> {
+        self.file.iter().fold(files.output("--splits", &self.splits), |files, file| files.input("--file", file))
+    }
 }
 
 /// How a network is trained.

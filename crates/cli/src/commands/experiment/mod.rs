@@ -21,6 +21,7 @@ mod trial;
 use crate::args::{LimitArgs, is_dash};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use clap::{Args, ValueEnum};
@@ -77,6 +78,14 @@ pub struct ExperimentArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+impl ExperimentArgs {
+    /// What it reads and writes.
+    pub fn files(&self) -> Files<'_> {
+        let files = Files::default().output("--figure", &self.figure);
+        self.grid.files(files)
+    }
 }
 
 /// Names of the experiments.

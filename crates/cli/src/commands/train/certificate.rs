@@ -61,8 +61,6 @@ pub fn write(
     let text = milp::io::to_mps(&model)?;
     let written = folder.file("model.mps")?;
     written.write_packed(text.as_bytes())?;
-    // The certificate speaks of the decimals of this file.
-    milp::io::read_model_exactly(written.path())?;
     let derived = folder.file("certificate.vipr")?;
     let proven = derived.write_streamed(|out| certificate.write(&model, out))??;
     let claim = claim(&proven, trained);

@@ -11,6 +11,7 @@ mod report;
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs, SplitArgs};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
@@ -70,6 +71,17 @@ pub struct TrainArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+impl TrainArgs {
+    /// What it reads and writes.
+    pub fn files(&self) -> files::Files<'_> {
+        files::Files::default()
+            .input("DATA.csv", &self.data.data)
+            .input("--start", &self.start)
+            .output("--out", &self.out)
+            .proof("--proof", &self.proof)
+    }
 }
 
 /// What a run was about and how it ended: all that the report and the JSON tell.

@@ -3,6 +3,7 @@
 use super::method::Engine;
 use super::{Choice, Proven, Trained};
 use crate::args::Prepared;
+use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
 use crate::summary::DataJson;
@@ -16,6 +17,9 @@ pub struct TrainJson<'a> {
     status: &'static str,
     method: &'static str,
     loss: Option<u64>,
+    /// Where something is regularised: the loss and what the weights cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objective: Option<f64>,
     bound: f64,
     gap: f64,
     errors: Option<usize>,
@@ -165,7 +169,8 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
         pairs.push("model", path.display().to_string());
     }
     let schema = &prepared.data.schema;
-    let readable = |network| rule(network, &prepared.scaler, &schema.features, &schema.classes);
+    let names = |names: &[String]| names.iter().map(|name| visible_name(name)).collect::<Vec<_>>();
+    let readable = |network| rule(network, &prepared.scaler, &names(&schema.features), &names(&schema.classes));
     match training.network.as_ref().and_then(readable) {
         Some(lines) => {
             let ties = "; where none or several classes fire, the larger pre-activation wins";
@@ -234,6 +239,7 @@ pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a>
         status: training.status.as_str(),
         method: choice.engine.as_str(),
         loss: network.map(|_| training.loss),
+        objective: network.filter(|_| problem.l0 != 0.0 || problem.l1 != 0.0).map(|_| training.objective),
         bound: training.bound,
         gap: gap(trained),
         errors: train.map(|part| part.errors),

@@ -1,0 +1,249 @@
+//! The table of the LP format.
+
+use crate::Expect::{Reads, Refuses, Warns};
+use crate::{Expect, Format, hold};
+
+const GRAMMAR: &[(&str, Expect)] = &[
+    // The smallest models.
+    ("min\n x\nend\n", Reads("min 1 x |  | x [0, inf]")),
+    ("min\nend", Reads("min |  |")),
+    ("max\n obj:\nst\nend", Reads("max |  |")),
+    ("min x\nst c: x >= 3\nend\n", Reads("min 1 x | c [3, inf] 1 x | x [0, inf]")),
+    ("min\n 3\nend", Reads("min 3 |  |")),
+    ("min\n x\n", Warns("min 1 x |  | x [0, inf]", 2, "'end'")),
+    // Expressions.
+    (
+        "min\n obj: 2x + 3.5 y\n - z + 10\nend",
+        Reads("min 2 x, 7/2 y, -1 z, 10 |  | x [0, inf]; y [0, inf]; z [0, inf]"),
+    ),
+    ("min\n x + x + 3 - 1\nend", Reads("min 2 x, 2 |  | x [0, inf]")),
+    ("min\n x - x + y\nend", Reads("min 1 y |  | x [0, inf]; y [0, inf]")),
+    ("min\n 0.1 x + 0.2 x\nend", Reads("min 3/10 x |  | x [0, inf]")),
+    ("min\n 0.1 x + 0.2 x - 0.3 x\nend", Reads("min |  | x [0, inf]")),
+    ("min\n - - x + - 2 y\nend", Reads("min 1 x, -2 y |  | x [0, inf]; y [0, inf]")),
+    ("min\n +-+ 2 x\nend", Reads("min -2 x |  | x [0, inf]")),
+    ("min\n 1e3x\nend", Reads("min 1000 x |  | x [0, inf]")),
+    ("min\n 2e x\nend", Refuses(2, "")),
+    ("min\n 2ex\nend", Reads("min 2 ex |  | ex [0, inf]")),
+    ("min\n 2 3 x\nend", Refuses(2, "")),
+    ("min\n x y\nend", Refuses(2, "")),
+    ("min\n x + + \nend", Refuses(3, "")),
+    ("min\n x *2\nend", Refuses(2, "")),
+    ("min\n 2 * x\nend", Refuses(2, "*")),
+    ("min\n x ^ 2\nend", Refuses(2, "^")),
+    ("min\n inf x\nend", Refuses(2, "inf")),
+    ("min\n nan x\nend", Refuses(2, "nan")),
+    ("min\n x + NaN\nend", Refuses(2, "NaN")),
+    ("min\n 1,5 x\nend", Refuses(2, "1,5")),
+    ("min\n 1,5 + x\nend", Refuses(2, "1,5")),
+    ("min\n 1.2.3 x\nend", Refuses(2, "1.2.3")),
+    ("min\n 0x1F + x\nend", Refuses(2, "0x1F")),
+    ("min\n 0 x1\nend", Reads("min |  | x1 [0, inf]")),
+    ("min\n 0x\nend", Reads("min |  | x [0, inf]")),
+    // Quadratic terms, brackets in names.
+    ("min\n x + [ y ^ 2 ] / 2\nend", Refuses(2, "[")),
+    ("min\n [x^2]/2\nend", Refuses(2, "[")),
+    ("min\n x\nst\n c: 2 x [1] >= 3\nend", Refuses(4, "[")),
+    (
+        "min\n x[1] + 2 x[2,3]\nst\n c[1]: x[1] + x[2,3] >= 3\nend",
+        Reads("min 1 x[1], 2 x[2,3] | c[1] [3, inf] 1 x[1], 1 x[2,3] | x[1] [0, inf]; x[2,3] [0, inf]"),
+    ),
+    ("max\n 3x[a]\nst\nbounds\n x[a] <= 4\ngeneral\n x[a]\nend", Reads("max 3 x[a] |  | x[a] Z [0, 4]")),
+    ("min\n x[1][2]\nend", Reads("min 1 x[1][2] |  | x[1][2] [0, inf]")),
+    ("min\n x[1]^2\nend", Refuses(2, "^")),
+    ("min\n ]x\nend", Refuses(2, "]")),
+    // Names.
+    ("min\n X + x\nend", Reads("min 1 X, 1 x |  | X [0, inf]; x [0, inf]")),
+    (
+        "min\n x!\"#$%&(),.;?@_'`{}~/|1\nend",
+        Reads("min 1 x!\"#$%&(),.;?@_'`{}~/|1 |  | x!\"#$%&(),.;?@_'`{}~/|1 [0, inf]"),
+    ),
+    ("min\n größe + 変数\nend", Reads("min 1 größe, 1 変数 |  | größe [0, inf]; 変数 [0, inf]")),
+    ("min\n free + x\nend", Reads("min 1 free, 1 x |  | free [0, inf]; x [0, inf]")),
+    ("min\n x\u{7} + y\nend", Refuses(2, "has no meaning")),
+    ("min\n x\u{1b}[31m + y\nend", Refuses(2, "")),
+    ("min\n x\0\nend", Refuses(2, "NUL")),
+    ("min\n a=b\nend", Refuses(2, "")),
+    // Rows.
+    (
+        "min\n x\nst\n x + y <= 4\n c2: x >= 1\nend",
+        Reads("min 1 x | R1 [-inf, 4] 1 x, 1 y; c2 [1, inf] 1 x | x [0, inf]; y [0, inf]"),
+    ),
+    ("min\n x\nst\n R2: x <= 4\n x >= 1\nend", Reads("min 1 x | R2 [-inf, 4] 1 x; R2_ [1, inf] 1 x | x [0, inf]")),
+    (
+        "min\n x\nst\n c: x =< 4\n d: x => 1\n e: x == 2\n f: x < 5\n g: x > 0\nend",
+        Reads("min 1 x | c [-inf, 4] 1 x; d [1, inf] 1 x; e [2, 2] 1 x; f [-inf, 5] 1 x; g [0, inf] 1 x | x [0, inf]"),
+    ),
+    ("min\n x\nst\n c: -2 <= x - y <= 8\nend", Reads("min 1 x | c [-2, 8] 1 x, -1 y | x [0, inf]; y [0, inf]")),
+    ("min\n x\nst\n c: 8 >= x >= -2\nend", Reads("min 1 x | c [-2, 8] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: 3 >= x\nend", Reads("min 1 x | c [-inf, 3] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: - x - 2 = -3\nend", Reads("min 1 x | c [-1, -1] -1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x + 0.1 >= 0.3\nend", Reads("min 1 x | c [1/5, inf] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x + y + x <= 4\nend", Reads("min 1 x | c [-inf, 4] 2 x, 1 y | x [0, inf]; y [0, inf]")),
+    ("min\n x\nst\n c: x - x + 1 <= 4\nend", Reads("min 1 x | c [-inf, 3] | x [0, inf]")),
+    ("min\n x\nst\n c: 0 <= 1\nend", Reads("min 1 x | c [-1, inf] | x [0, inf]")),
+    ("min\n x\nst\n c: = 0\nend", Reads("min 1 x | c [0, 0] | x [0, inf]")),
+    ("min\n x\nst\n c: 0 x >= 1\nend", Reads("min 1 x | c [1, inf] | x [0, inf]")),
+    ("min\n x\nst\n c:\n x\n >=\n 1 d: x <= 9\nend", Reads("min 1 x | c [1, inf] 1 x; d [-inf, 9] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x >= -inf\nend", Reads("min 1 x | c [-inf, inf] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: -inf <= x <= 5\nend", Reads("min 1 x | c [-inf, 5] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x <= 1e30\nend", Reads("min 1 x | c [-inf, inf] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x + 1e300 >= -1e19\nend", Reads("min 1 x | c [-inf, inf] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: 7 <= x <= 3\nend", Reads("min 1 x | c [7, 3] 1 x | x [0, inf]")),
+    ("min\n x\nst\n c: x - 1e300 >= 1\nend", Refuses(4, "")),
+    ("min\n x\nst\n c: x >= inf\nend", Refuses(4, "met")),
+    ("min\n x\nst\n c: x = -inf\nend", Refuses(4, "met")),
+    ("min\n x\nst\n c: x >= y\nend", Refuses(4, "number")),
+    ("min\n x\nst\n c: x >= 3 y\nend", Refuses(5, "")),
+    ("min\n x\nst\n c: x >=\nend", Refuses(5, "number")),
+    ("min\n x\nst\n c: x\nend", Refuses(5, "relation")),
+    ("min\n x\nst\n c: x <= 1 <= 2 <= 3\nend", Refuses(4, "third")),
+    ("min\n x\nst\n c: 1 <= x <= 2 <= 3\nend", Refuses(4, "third")),
+    ("min\n x\nst\n c: 3 + 4 <= x\nend", Refuses(4, "number")),
+    ("min\n x\nst\n c: x <= 1\n c: x >= 0\nend", Refuses(5, "label")),
+    ("min\n x\nst\n c: x = 1 -> y <= 3\nend", Refuses(4, "indicator")),
+    ("min\n x\nst\n c: x >= 0x10\nend", Refuses(4, "0x10")),
+    ("min\n x\nst\n c: x >= 1,5\nend", Refuses(4, "1,5")),
+    ("min\n x\nst\n c: x ≥ 3\nend", Refuses(4, "")),
+    ("min\n x\nst\n c: x < = 3\nend", Refuses(4, "number")),
+    ("min\n x\nst\n c: d: x >= 1\nend", Refuses(4, "")),
+    // Bounds.
+    ("min\n x\nst\nbounds\n x <= 5\nend", Reads("min 1 x |  | x [0, 5]")),
+    ("min\n x\nst\nbounds\n 5 >= x\nend", Reads("min 1 x |  | x [0, 5]")),
+    ("min\n x\nst\nbounds\n x >= -3\nend", Reads("min 1 x |  | x [-3, inf]")),
+    ("min\n x\nst\nbounds\n -1 <= x <= 1.5\nend", Reads("min 1 x |  | x [-1, 3/2]")),
+    ("min\n x\nst\nbounds\n x = 2\nend", Reads("min 1 x |  | x [2, 2]")),
+    ("min\n x\nst\nbounds\n x free\nend", Reads("min 1 x |  | x [-inf, inf]")),
+    ("min\n x\nst\nbounds\n x FREE\nend", Reads("min 1 x |  | x [-inf, inf]")),
+    ("min\n free\nst\nbounds\n free free\nend", Reads("min 1 free |  | free [-inf, inf]")),
+    ("min\n x\nst\nbounds\n -inf <= x <= inf\nend", Reads("min 1 x |  | x [-inf, inf]")),
+    ("min\n x\nst\nbounds\n -Infinity <= x <= +INF\nend", Reads("min 1 x |  | x [-inf, inf]")),
+    ("min\n x\nst\nbounds\n x >= -1e30\nend", Reads("min 1 x |  | x [-inf, inf]")),
+    ("min\n x\nst\nbounds\n x <= 5\n x <= 3\nend", Reads("min 1 x |  | x [0, 3]")),
+    ("min\n x\nst\nbounds\n x <= 3 x >= 1\nend", Reads("min 1 x |  | x [1, 3]")),
+    ("min\n x\nst\nbounds\n 4 <= x <= 2\nend", Reads("min 1 x |  | x [4, 2]")),
+    ("min\n x\nst\nbounds\n x <= -1\nend", Warns("min 1 x |  | x [0, -1]", 5, "'x'")),
+    ("min\n x\nst\nbounds\n x <= -1\n x >= -9\nend", Reads("min 1 x |  | x [-9, -1]")),
+    ("min\n x\nst\nbounds\n x >= 0\n x <= -1\nend", Reads("min 1 x |  | x [0, -1]")),
+    ("min\n x\nst\nbounds\n -inf <= x <= -1\nend", Reads("min 1 x |  | x [-inf, -1]")),
+    ("bounds\n x <= 3\nmin\n x\nend", Refuses(1, "minimize")),
+    ("min\n x\nbounds\n y <= 3\nst\n c: y >= 1\nend", Reads("min 1 x | c [1, inf] 1 y | x [0, inf]; y [0, 3]")),
+    ("min\n x\nst\nbounds\n x >= inf\nend", Refuses(5, "met")),
+    ("min\n x\nst\nbounds\n x <= -inf\nend", Refuses(5, "met")),
+    ("min\n x\nst\nbounds\n x = inf\nend", Refuses(5, "met")),
+    ("min\n x\nst\nbounds\n x\nend", Refuses(6, "relation")),
+    ("min\n x\nst\nbounds\n x gratis\nend", Refuses(5, "relation")),
+    ("min\n x\nst\nbounds\n x <= y\nend", Refuses(5, "number")),
+    ("min\n x\nst\nbounds\n 3 <= 4\nend", Refuses(5, "variable")),
+    ("min\n x\nst\nbounds\n 3 x <= 4\nend", Refuses(5, "")),
+    ("min\n x\nst\nbounds\n x <= nan\nend", Refuses(5, "nan")),
+    ("max\n x1\nst\n c: x1 + y <= 5\nbounds\n x_1 <= 2\nend", Refuses(6, "x_1")),
+    ("max\n x1\nst\n c: x1 + y <= 5\nbounds\n x_1 free\n y <= 3\nend", Refuses(6, "x_1")),
+    // Generals and binaries.
+    ("min\n x\nst\ngeneral\n x\nend", Reads("min 1 x |  | x Z [0, inf]")),
+    ("min\n x + y\nst\ngeneral\n x y\nend", Reads("min 1 x, 1 y |  | x Z [0, inf]; y Z [0, inf]")),
+    ("min\n x\nst\nbinary\n x\nend", Reads("min 1 x |  | x Z [0, 1]")),
+    ("min\n x\nst\nbounds\n x <= 7\nbinary\n x\nend", Reads("min 1 x |  | x Z [0, 1]")),
+    ("min\n x\nst\nbounds\n x = 0\nbinary\n x\nend", Reads("min 1 x |  | x Z [0, 0]")),
+    ("min\n x\nst\nbinary\n x\nbounds\n x >= 0.5\nend", Reads("min 1 x |  | x Z [1/2, 1]")),
+    ("min\n x\nst\nbinary\n x\nbounds\n x free\nend", Reads("min 1 x |  | x Z [0, 1]")),
+    ("min\n x\nst\nbounds\n x <= 1.00000000000000000001\nbinary\n x\nend", Reads("min 1 x |  | x Z [0, 1]")),
+    ("min\n x\nst\nbounds\n x >= -0.5\ngeneral\n x\nend", Reads("min 1 x |  | x Z [-1/2, inf]")),
+    ("min\n x\ngeneral\n y\nst\n c: y >= 1\nend", Reads("min 1 x | c [1, inf] 1 y | x [0, inf]; y Z [0, inf]")),
+    ("max\n x1\nst\n c: 2 x1 <= 5\ngeneral\n x_1\nend", Refuses(6, "x_1")),
+    ("max\n x1\nst\n c: 2 x1 <= 5\nbinary\n x1 b\nend", Refuses(6, "b")),
+    ("min\n x\nst\ngeneral\n 3\nend", Refuses(5, "")),
+    ("min\n x\nst\ngeneral\n x <= 3\nend", Refuses(5, "")),
+    // Sections.
+    ("min\n x\nst\nsemi\nend", Reads("min 1 x |  | x [0, inf]")),
+    ("min\n x\nst\nsemi\n x\nend", Refuses(5, "semi-continuous")),
+    ("min\n x\nst\nsos\n s1: S1:: x:1\nend", Refuses(5, "special ordered sets")),
+    ("min\n x\nmax\n y\nend", Refuses(3, "second objective")),
+    ("min\n st: x\nst\n bounds: x >= 1\nend", Reads("min 1 x | bounds [1, inf] 1 x | x [0, inf]")),
+    ("min\n x\nend\nrubbish [ ^ \u{1}", Reads("min 1 x |  | x [0, inf]")),
+    ("min\n x\nst\n c: x >= 1\nst\n d: x <= 2\nend", Reads("min 1 x | c [1, inf] 1 x; d [-inf, 2] 1 x | x [0, inf]")),
+    ("x\nend", Refuses(1, "minimize")),
+    ("", Refuses(1, "minimize")),
+    ("\\ only a comment\n", Refuses(1, "minimize")),
+    ("min: x;\n", Refuses(1, "minimize")),
+    ("min\n x\nc: x >= 1\nend", Refuses(3, "")),
+    // Comments.
+    (
+        "\\ one\nmin \\ two\n x \\ + y\nst \\ three\n c: x >= 1 \\ 2\nend \\ done",
+        Reads("min 1 x | c [1, inf] 1 x | x [0, inf]"),
+    ),
+    ("min\n x\\y\nend", Reads("min 1 x |  | x [0, inf]")),
+];
+
+#[test]
+fn grammar() {
+    hold(Format::Lp, GRAMMAR);
+    assert!(GRAMMAR.len() >= 130, "{}", GRAMMAR.len());
+}
+
+/// Every spelling of every section, in three cases.
+#[test]
+fn keywords() {
+    let mut rows = Vec::new();
+    let senses =
+        [("min", ["min", "minimize", "minimise", "minimum"]), ("max", ["max", "maximize", "maximise", "maximum"])];
+    for (sense, words) in senses {
+        for word in words {
+            rows.push((format!("{word}\n x\nend"), format!("{sense} 1 x |  | x [0, inf]")));
+        }
+    }
+    for word in ["subject to", "such that", "s.t.", "st.", "st", "subject   to"] {
+        rows.push((format!("min\n x\n{word}\n c: x >= 1\nend"), "min 1 x | c [1, inf] 1 x | x [0, inf]".to_owned()));
+    }
+    for word in ["bounds", "bound"] {
+        rows.push((format!("min\n x\n{word}\n x <= 1\nend"), "min 1 x |  | x [0, 1]".to_owned()));
+    }
+    for word in ["generals", "general", "gen", "integers", "integer"] {
+        rows.push((format!("min\n x\n{word}\n x\nend"), "min 1 x |  | x Z [0, inf]".to_owned()));
+    }
+    for word in ["binaries", "binary", "bin"] {
+        rows.push((format!("min\n x\n{word}\n x\nend"), "min 1 x |  | x Z [0, 1]".to_owned()));
+    }
+    let title = |text: &str| {
+        let mut up = true;
+        let turn = |c: char| {
+            let turned = if up { c.to_ascii_uppercase() } else { c };
+            up = c.is_whitespace();
+            turned
+        };
+        text.chars().map(turn).collect::<String>().replace('X', "x").replace("C:", "c:")
+    };
+    let upper = |text: &str| text.to_uppercase().replace('X', "x").replace("C:", "c:").replace("MAxI", "MAXI");
+    let all: Vec<(String, Expect)> = rows
+        .iter()
+        .flat_map(|(text, model)| {
+            let upper = upper(text).replace("MAx", "MAX");
+            [text.clone(), title(text), upper].map(|text| (text, Reads(model.as_str())))
+        })
+        .collect();
+    hold(Format::Lp, &all);
+}
+
+/// Byte order mark, line ends, form feeds and blanks of all kinds change nothing.
+#[test]
+fn dress() {
+    const PLAIN: &str = "\\ a comment\nminimize\n obj: x + 2 y\nsubject to\n c: x + y >= 3\nbounds\n x <= 2\nend\n";
+    const MODEL: &str = "min 1 x, 2 y | c [3, inf] 1 x, 1 y | x [0, 2]; y [0, inf]";
+    let texts = [
+        PLAIN.to_owned(),
+        PLAIN.replace('\n', "\r\n"),
+        PLAIN.replace('\n', "\r"),
+        PLAIN.replace('\n', "\n\n"),
+        PLAIN.replace('\n', "\r\n\r\n"),
+        format!("\u{feff}{PLAIN}"),
+        format!("\u{feff}{}", PLAIN.replace('\n', "\r")),
+        PLAIN.replace(' ', "\t"),
+        PLAIN.replace(' ', "\u{a0}"),
+        PLAIN.replace(' ', " \u{b} "),
+        PLAIN.replace("subject", "\u{c}subject"),
+        PLAIN.replace('\n', "\u{c}\n"),
+        PLAIN.trim_end().to_owned(),
+        format!("{PLAIN}\u{1a}"),
+    ];
+    hold(Format::Lp, &texts.map(|text| (text, Reads(MODEL))));
+}

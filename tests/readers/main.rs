@@ -1,0 +1,147 @@
+//! One specification (`docs/model-files.md`), two readers (`milp::io` and `checker::model`), one table of cases that both
+//! are held to: the same model, to the last digit, or a refusal of the same line that names the same thing.
+
+mod differential;
+mod lp;
+mod mps;
+mod numbers;
+mod solutions;
+
+use checker::Source;
+use milp::{Datum, Model, RowId, Sense, VarId, VarKind};
+use std::path::Path;
+
+/// What both readers must make of a text.
+#[derive(Clone, Copy, Debug)]
+pub enum Expect<'a> {
+    /// This model, as [`shown`] writes it.
+    Reads(&'a str),
+    /// This model, and a warning of the solver's reader at a line, with a word.
+    Warns(&'a str, usize, &'a str),
+    /// A refusal at a line, with a word.
+    Refuses(usize, &'a str),
+}
+
+/// The format of a text.
+#[derive(Clone, Copy, Debug)]
+pub enum Format {
+    Lp,
+    Mps,
+}
+
+impl Format {
+    fn solver(self) -> milp::io::Format {
+        match self {
+            Self::Lp => milp::io::Format::Lp,
+            Self::Mps => milp::io::Format::Mps,
+        }
+    }
+
+    fn checker(self) -> checker::Format {
+        match self {
+            Self::Lp => checker::Format::Lp,
+            Self::Mps => checker::Format::Mps,
+        }
+    }
+}
+
+/// A model on one line: `max 2 x, -1/2 y, 7 | row [1, 4] 1 x; .. | x [0, inf]; y Z [0, 1]`.
+pub fn shown(model: &Model) -> String {
+    let exact = |datum, float: f64| match float {
+        f64::INFINITY => "inf".to_owned(),
+        f64::NEG_INFINITY => "-inf".to_owned(),
+        float => model.decimals.text(datum, float),
+    };
+    let name = |var: VarId| &model.variables[var.index()].name;
+    let columns = || (0..).map(VarId).zip(&model.variables);
+    let costs = columns().filter(|(_, var)| var.cost != 0.0);
+    let mut objective: Vec<String> =
+        costs.map(|(id, var)| format!("{} {}", exact(Datum::Cost(id), var.cost), var.name)).collect();
+    if model.offset != 0.0 {
+        objective.push(exact(Datum::Offset, model.offset));
+    }
+    let rows = (0..).map(RowId).zip(&model.rows).map(|(id, row)| {
+        let terms = row.terms.iter().map(|&(var, a)| format!("{} {}", exact(Datum::Entry(id, var), a), name(var)));
+        let (lower, upper) = (exact(Datum::RowLower(id), row.lower), exact(Datum::RowUpper(id), row.upper));
+        format!("{} [{lower}, {upper}] {}", row.name, terms.collect::<Vec<_>>().join(", ")).trim().to_owned()
+    });
+    let variables = columns().map(|(id, var)| {
+        let (lower, upper) = (exact(Datum::Lower(id), var.lower), exact(Datum::Upper(id), var.upper));
+        let kind = if var.kind == VarKind::Integer { "Z " } else { "" };
+        format!("{} {kind}[{lower}, {upper}]", var.name)
+    });
+    line(model.sense == Sense::Maximise, objective, rows.collect(), variables.collect())
+}
+
+/// The same of the checker's model.
+pub fn shown_by_checker(model: &checker::Model) -> String {
+    let side =
+        |side: &Option<checker::Rational>, open: &str| side.as_ref().map_or(open.to_owned(), ToString::to_string);
+    let terms = |terms: &checker::model::Terms| -> Vec<String> {
+        terms.iter().map(|(j, a)| format!("{a} {}", model.columns[*j].name)).collect()
+    };
+    let mut objective = terms(&model.objective);
+    if !model.offset.is_zero() {
+        objective.push(model.offset.to_string());
+    }
+    let rows = model.rows.iter().map(|row| {
+        let (lower, upper) = (side(&row.lower, "-inf"), side(&row.upper, "inf"));
+        format!("{} [{lower}, {upper}] {}", row.name, terms(&row.terms).join(", ")).trim().to_owned()
+    });
+    let columns = model.columns.iter().map(|column| {
+        let (lower, upper) = (side(&column.lower, "-inf"), side(&column.upper, "inf"));
+        format!("{} {}[{lower}, {upper}]", column.name, if column.integer { "Z " } else { "" })
+    });
+    line(model.sense == checker::model::Sense::Maximise, objective, rows.collect(), columns.collect())
+}
+
+fn line(maximise: bool, objective: Vec<String>, rows: Vec<String>, columns: Vec<String>) -> String {
+    let objective = format!("{} {}", if maximise { "max" } else { "min" }, objective.join(", "));
+    let parts = [objective, rows.join("; "), columns.join("; ")];
+    parts.map(|part| part.trim().to_owned()).join(" | ").trim().to_owned()
+}
+
+/// What a reader made of a text: a model, or line and message.
+pub type Answer = Result<String, (usize, String)>;
+
+pub fn by_solver(format: Format, text: &str) -> Result<(String, Vec<milp::io::Warning>), (usize, String)> {
+    match milp::io::parse(text, Some(format.solver()), Path::new("case")) {
+        Ok(reading) => Ok((shown(&reading.model), reading.warnings)),
+        Err(milp::Error::Parse { line, message, .. }) => Err((line, message)),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+pub fn by_checker(format: Format, text: &str) -> Answer {
+    match checker::Model::read(Source::new("case", text.as_bytes()), format.checker()) {
+        Ok(model) => Ok(shown_by_checker(&model)),
+        Err(error) => Err((error.line() as usize, error.to_string())),
+    }
+}
+
+/// What is wrong with how the two readers take a text; `None` if they are right.
+pub fn fault(format: Format, text: &str, expect: Expect) -> Option<String> {
+    let (solver, checker) = (by_solver(format, text), by_checker(format, text));
+    let right = match (expect, &solver, &checker) {
+        (Expect::Reads(model), Ok((a, warnings)), Ok(b)) => (a == model && b == model, warnings.is_empty()),
+        (Expect::Warns(model, line, word), Ok((a, warnings)), Ok(b)) => {
+            let warned = |warning: &milp::io::Warning| warning.line == line && warning.message.contains(word);
+            (a == model && b == model, warnings.len() == 1 && warnings.iter().all(warned))
+        }
+        (Expect::Refuses(line, word), Err((a, said)), Err((b, also))) => {
+            // Each quotes in its own way.
+            let plain = |text: &str| text.replace('`', "'");
+            ((*a, *b) == (line, line), plain(said).contains(word) && plain(also).contains(word))
+        }
+        _ => (false, false),
+    };
+    (right != (true, true))
+        .then(|| format!("{format:?} {text:?}\n  {expect:?}\n  solver {solver:?}\n  checker {checker:?}"))
+}
+
+/// Holds both readers to a table and reports every row that falls short.
+#[track_caller]
+pub fn hold<T: AsRef<str>>(format: Format, rows: &[(T, Expect)]) {
+    let faults: Vec<String> = rows.iter().filter_map(|(text, expect)| fault(format, text.as_ref(), *expect)).collect();
+    assert!(faults.is_empty(), "{} of {} rows:\n{}", faults.len(), rows.len(), faults.join("\n"));
+}
