@@ -14,6 +14,7 @@ use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::Serialize;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
@@ -91,6 +92,7 @@ struct SolveJson {
 
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
+    let began = Instant::now();
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
     let Reading { model, warnings } = milp::io::read(&args.model)?;
@@ -111,7 +113,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     };
     let interrupt = Interrupt::install()?;
     let table = Table::new(console, interrupt.clone());
-    let options = options(args, start);
+    let mut options = options(args, start);
+    // Reading takes its share of the time.
+    options.time_limit = (options.time_limit - began.elapsed().as_secs_f64()).max(0.0);
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
         None => milp::solve(&model, &options, &mut &table),

@@ -242,6 +242,9 @@ impl PseudoCosts {
         let mut without_success = 0;
         let mut decision = None;
         for &(expected, candidate) in &scored {
+            if budget.over().is_some() {
+                break;
+            }
             let score = if self.is_reliable(candidate.var) || !self.may_probe(relaxation) {
                 expected
             } else {

@@ -24,6 +24,8 @@ mod relaxation;
 mod report;
 mod search;
 #[cfg(test)]
+mod stopping_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -275,6 +277,10 @@ impl<'a> Search<'a> {
         self.certify_base();
         self.domain.rebase();
         self.relaxation.set_implied(Some(Arc::new((self.domain.lower().to_vec(), self.domain.upper().to_vec()))));
+        let is_bounded = |&j: &usize| self.domain.lower()[j].is_finite() && self.domain.upper()[j].is_finite();
+        if !self.relaxation.integers().iter().all(is_bounded) {
+            self.queue.be_fair();
+        }
         self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance, self.is_certifying());
         self.learner.from_cutoff = self.deduces_from_cutoff();
         self.relaxation.install(&self.domain);

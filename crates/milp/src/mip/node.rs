@@ -34,13 +34,17 @@ pub(crate) struct Node {
     pub place: Option<(Place, u64)>,
 }
 
-/// Best bound first; of equal ones the deepest, then the youngest.
-struct Ranked(Node);
+/// Best bound first; of equal ones that of the highest rank, then the youngest.
+struct Ranked {
+    node: Node,
+    /// The depth, or minus that.
+    rank: i64,
+}
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        let bound = other.0.bound.total_cmp(&self.0.bound);
-        bound.then(self.0.depth.cmp(&other.0.depth)).then(self.0.id.cmp(&other.0.id))
+        let bound = other.node.bound.total_cmp(&self.node.bound);
+        bound.then(self.rank.cmp(&other.rank)).then(self.node.id.cmp(&other.node.id))
     }
 }
 
@@ -58,25 +62,37 @@ impl PartialEq for Ranked {
 
 impl Eq for Ranked {}
 
-/// Open nodes.
+/// Open nodes. Of equal bounds the deepest comes first, unless the tree may be infinite: then the one nearest to the root,
+/// so that none waits for ever.
 #[derive(Default)]
 pub(crate) struct NodeQueue {
     heap: BinaryHeap<Ranked>,
+    is_fair: bool,
 }
 
 impl NodeQueue {
+    /// From now on nodes near the root go before deep ones; for an empty queue.
+    pub fn be_fair(&mut self) {
+        self.is_fair = true;
+    }
+
+    pub fn is_fair(&self) -> bool {
+        self.is_fair
+    }
+
     pub fn push(&mut self, node: Node) {
-        self.heap.push(Ranked(node));
+        let depth = i64::from(node.depth);
+        self.heap.push(Ranked { rank: if self.is_fair { -depth } else { depth }, node });
     }
 
     /// The node of least bound.
     pub fn pop(&mut self) -> Option<Node> {
-        self.heap.pop().map(|Ranked(node)| node)
+        self.heap.pop().map(|ranked| ranked.node)
     }
 
     /// The least bound among open nodes, infinite when there are none.
     pub fn bound(&self) -> f64 {
-        self.heap.peek().map_or(f64::INFINITY, |Ranked(node)| node.bound)
+        self.heap.peek().map_or(f64::INFINITY, |ranked| ranked.node.bound)
     }
 
     pub fn len(&self) -> usize {
@@ -102,5 +118,11 @@ mod tests {
         let order: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|node| node.id).collect();
         assert_eq!(order, [4, 3, 2, 1, 0]);
         assert_eq!(queue.bound(), f64::INFINITY);
+        queue.be_fair();
+        for (id, depth) in [(0, 9), (1, 3), (2, 4)] {
+            queue.push(Node { id, depth, bound: 0.0, path: None, origin: None, basis: None, place: None });
+        }
+        let order: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|node| node.id).collect();
+        assert_eq!(order, [1, 2, 0]);
     }
 }

@@ -194,10 +194,8 @@ impl Propagator {
         (0..self.rows.len() as u32).for_each(|row| self.enqueue(row));
     }
 
-    /// Queues a row, unless it has no finite side and nothing to say.
     fn enqueue(&mut self, row: u32) {
-        let Row { lower, upper, .. } = self.rows[row as usize];
-        if !self.queued[row as usize] && (lower > f64::NEG_INFINITY || upper < f64::INFINITY) {
+        if !self.queued[row as usize] {
             self.queued[row as usize] = true;
             self.queue.push_back(row);
         }
@@ -269,7 +267,9 @@ impl Propagator {
     fn visit_queued(&mut self, domain: &mut Domain, budget: &Budget) -> Result<(), Conflict> {
         while let Some(row) = self.queue.pop_front() {
             self.queued[row as usize] = false;
-            if self.long.is_silent(row as usize, &self.rows[row as usize], domain) {
+            let has_side = |row: &Row| row.lower > f64::NEG_INFINITY || row.upper < f64::INFINITY;
+            let visited = &self.rows[row as usize];
+            if !has_side(visited) || self.long.is_silent(row as usize, visited, domain) {
                 continue;
             }
             if budget.spend(self.rows[row as usize].terms.len()) {

@@ -1,7 +1,8 @@
 //! The search loop: open [`Search::run`] first.
 //!
 //! Best bound first, and from there a plunge: one child of each node is processed at once, with the basis at hand,
-//! until a node closes. A node is its box; processing it means propagation, relaxation, fixing by reduced costs, and
+//! until a node closes. Where whole columns without bounds make the tree infinite, a plunge ends after a few nodes and the
+//! queue is fair: a branch on which nothing ever closes cannot hide a point elsewhere. A node is its box; processing it means propagation, relaxation, fixing by reduced costs, and
 //! either a leaf or two children.
 //!
 //! Invariants
@@ -27,6 +28,9 @@ use crate::options::Options;
 use crate::proof::{Certificate, Closed};
 use crate::tolerances::{LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
 use crate::{Budget, Error, Rational, Status};
+
+/// Nodes of one plunge in a tree that may be infinite.
+const LONGEST_FAIR_PLUNGE: u32 = 40;
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
 pub(crate) struct Search<'a> {
@@ -88,7 +92,13 @@ impl Search<'_> {
             }
             self.jump_to(&node);
             let mut next = Some(node);
+            let mut left = if self.queue.is_fair() { LONGEST_FAIR_PLUNGE } else { u32::MAX };
             while let Some(node) = next.take() {
+                if left == 0 {
+                    self.queue.push(node);
+                    break;
+                }
+                left -= 1;
                 self.current_bound = node.bound;
                 if let Some(status) = self.limit_reached() {
                     self.queue.push(node);

@@ -295,6 +295,20 @@ fn crossed_bounds_are_infeasible() {
     }
 }
 
+/// Items whose values hardly differ from their weights: a long search, for its size.
+pub(super) fn knapsack(items: u32) -> Model {
+    let mut model = Model::new("knapsack");
+    model.sense = Sense::Maximise;
+    let terms: Vec<(VarId, f64)> = (0..items)
+        .map(|j| {
+            let weight = f64::from(100 + (j * 37) % 61);
+            (model.add_var(format!("x{j}"), 0.0, 1.0, weight + f64::from(j % 7), VarKind::Integer), weight)
+        })
+        .collect();
+    model.add_row("weight", f64::NEG_INFINITY, f64::from(50 * items + 3), terms);
+    model
+}
+
 #[test]
 fn interruption_returns_the_best_so_far() {
     struct Stop(std::cell::Cell<u32>);
@@ -304,16 +318,7 @@ fn interruption_returns_the_best_so_far() {
             self.0.get() > 20
         }
     }
-    let mut model = Model::new("knapsack");
-    model.sense = Sense::Maximise;
-    let terms: Vec<(VarId, f64)> = (0..40)
-        .map(|j| {
-            let weight = f64::from(100 + (j * 37) % 61);
-            (model.add_var(format!("x{j}"), 0.0, 1.0, weight + f64::from(j % 7), VarKind::Integer), weight)
-        })
-        .collect();
-    model.add_row("weight", f64::NEG_INFINITY, 2003.0, terms);
-    let outcome = solve(&model, &Options::default(), &mut Stop(std::cell::Cell::new(0))).unwrap();
+    let outcome = solve(&knapsack(40), &Options::default(), &mut Stop(std::cell::Cell::new(0))).unwrap();
     assert_eq!(outcome.status, Status::Interrupted);
     assert!(outcome.objective.is_none_or(|objective| objective <= outcome.bound));
     assert!(outcome.bound.is_finite());
