@@ -20,7 +20,8 @@ fn train(text: &str, options: &[&str]) -> Run {
 fn what_was_read_is_said_before_training() {
     let run = heaviside(&["train", &dataset("iris.csv"), "--node-limit", "1", "--json"]);
     let line = run.err.lines().next().unwrap_or_default();
-    let said = ": 150 rows, 4 features, a header; species: setosa 50, versicolor 50, virginica 50; nothing missing, 1 duplicate";
+    let said =
+        ": 150 rows, 4 features, a header; class: setosa 50, versicolor 50, virginica 50; nothing missing, 1 duplicate";
     assert!(line.ends_with(said), "{line}");
     let json = run.json();
     let data = &json["data"];

@@ -113,9 +113,7 @@ impl<'a> Input<'a> {
                 return Err(DataError::Stopped { file: self.file.clone().into() });
             }
             let taken = self.reader.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer);
-            let taken = taken.map_err(|source| {
-                if (self.watch)() { DataError::Stopped { file: self.file.clone().into() } } else { self.failed(source) }
-            })?;
+            let taken = taken.map_err(|source| self.failed(source))?;
             self.ended = taken == 0;
             self.taken += taken as u64;
             if self.packed && self.taken > self.most {
@@ -130,8 +128,10 @@ impl<'a> Input<'a> {
         DataError::File { file: self.file.clone().into(), line, problem }
     }
 
+    /// The error for one of the source, which the watch may have caused.
     fn failed(&self, source: io::Error) -> DataError {
-        DataError::Io { file: self.file.clone().into(), source }
+        let file = self.file.clone().into();
+        if (self.watch)() { DataError::Stopped { file } } else { DataError::Io { file, source } }
     }
 }
 
@@ -251,7 +251,8 @@ mod tests {
         let began = std::time::Instant::now();
         let watch = || began.elapsed() > Duration::from_millis(50);
         let pipe: Box<dyn Read> = Box::new(Pipe::new(Silent, &watch));
-        assert!(Input::new(pipe, "-".to_owned(), &watch, 1).is_err());
+        let read = Input::new(pipe, "-".to_owned(), &watch, 1);
+        assert!(matches!(read.err(), Some(DataError::Stopped { .. })));
         assert!(began.elapsed() < Duration::from_secs(60));
     }
 }
