@@ -37,7 +37,8 @@ use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::proof::{Certificate, decimal};
 use crate::simplex::LpProblem;
-use crate::verify::{Units, whole_ray};
+use crate::tolerances::EXACT_WORK;
+use crate::verify::{Meter, Units, implied_bounds, whole_ray};
 use crate::whole::WholeRows;
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
@@ -276,7 +277,7 @@ impl<'a> Search<'a> {
         }
         self.certify_base();
         self.domain.rebase();
-        self.relaxation.set_implied(Some(Arc::new((self.domain.lower().to_vec(), self.domain.upper().to_vec()))));
+        self.imply_bounds();
         let is_bounded = |&j: &usize| self.domain.lower()[j].is_finite() && self.domain.upper()[j].is_finite();
         if !self.relaxation.integers().iter().all(is_bounded) {
             self.queue.be_fair();
@@ -291,8 +292,13 @@ impl<'a> Search<'a> {
             return Ok(Some(status));
         }
         let verdict = match self.relax()? {
-            Verdict::Unbounded => self.find_ray(),
-            Verdict::Solved if self.relaxation.bound(self.budget) == f64::NEG_INFINITY => self.find_ray(),
+            Verdict::Unbounded => self.find_ray(u64::MAX),
+            Verdict::Solved if self.relaxation.bound(self.budget) == f64::NEG_INFINITY => {
+                match self.find_ray(EXACT_WORK) {
+                    Verdict::Undecided => Verdict::Solved,
+                    other => other,
+                }
+            }
             other => other,
         };
         match verdict {
@@ -327,9 +333,20 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
+    /// Gives the relaxation bounds of all columns to lean on: what was propagated, and what rows imply beyond that.
+    fn imply_bounds(&mut self) {
+        let problem = self.relaxation.problem();
+        let n = problem.num_cols();
+        let with_rows = |columns: &[f64], all: &[f64]| [columns, &all[n..]].concat();
+        let lower = with_rows(self.domain.lower(), &problem.lower);
+        let upper = with_rows(self.domain.upper(), &problem.upper);
+        let implied = implied_bounds(problem, &lower, &upper, f64::INFINITY);
+        self.relaxation.set_implied(Some(Arc::new(implied)));
+    }
+
     /// Whether the root's relaxation is unbounded, in rationals; otherwise what holds instead.
-    fn find_ray(&mut self) -> Verdict {
-        match self.relaxation.ray(self.budget) {
+    fn find_ray(&mut self, work: u64) -> Verdict {
+        match self.relaxation.ray(Meter::new(work, self.budget)) {
             Ok(ray) => {
                 self.ray = Some(whole_ray(ray, self.relaxation.integers()));
                 Verdict::Unbounded
@@ -358,10 +375,12 @@ impl<'a> Search<'a> {
         };
         self.current_bound = bound;
         self.note('E', 0);
-        let exact_bound = self.incumbent.on_grid(bound);
+        let best = self.incumbent.best();
+        // What is closed at the best point's value, which may have been rounded up, is closed at its objective.
+        let met = best.filter(|best| best.value == bound).and_then(|best| best.objective.clone());
+        let exact_bound = met.or_else(|| self.incumbent.on_grid(bound));
         let units = self.report.units();
         let bound = exact_bound.as_ref().map_or_else(|| units.bound(bound), |bound| units.exact_bound(bound));
-        let best = self.incumbent.best();
         let objective = best.map(|best| match &best.objective {
             Some(exact) => units.objective(exact),
             None => units.objective_near(best.value),

@@ -234,9 +234,9 @@ impl<'a> Relaxation<'a> {
         }
     }
 
-    /// An unbounded relaxation in rationals, for as long as the limits allow: the ray, or the verdict that holds instead.
-    pub fn ray(&mut self, budget: &Budget) -> Result<Vec<RBig>, Verdict> {
-        let end = self.exactly_within(&[], Meter::of(budget));
+    /// An unbounded relaxation in rationals, for as long as the meter allows: the ray, or the verdict that holds instead.
+    pub fn ray(&mut self, meter: Meter<'_>) -> Result<Vec<RBig>, Verdict> {
+        let end = self.exactly_within(&[], meter);
         let verdict = match end {
             ExactEnd::Unbounded { ray, .. } => return Ok(ray),
             ExactEnd::Optimal { point, duals } => {

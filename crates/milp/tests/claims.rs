@@ -1,0 +1,100 @@
+//! What `solve` claims is true of the file: one model for each kind of claim that floats alone got wrong, with the right answer.
+
+use std::path::Path;
+
+use milp::io::parse_lp;
+use milp::{Options, Outcome, Quiet, Rational, Status, Verified, solve};
+
+fn run(text: &str, options: &Options) -> Outcome {
+    let model = parse_lp(text, Path::new("model.lp")).unwrap();
+    solve(&model, options, &mut Quiet).unwrap()
+}
+
+fn claim(text: &str) -> (Status, Option<f64>) {
+    let outcome = run(text, &Options::default());
+    (outcome.status, outcome.objective)
+}
+
+fn optimal(value: f64) -> (Status, Option<f64>) {
+    (Status::Optimal, Some(value))
+}
+
+/// Tiny costs beside huge ones: no reduced cost is too small to count.
+#[test]
+fn cost_spreads_hide_nothing() {
+    let costs = "minimize\n obj: - 0.00001 x - 100000000 y\nsubject to\n c: x + y >= -1\nbounds\n 0 <= y <= 1\n";
+    assert_eq!(claim(&format!("{costs} 0 <= x <= 1000000000000\nend\n")), optimal(-110_000_000.0));
+    assert_eq!(claim(&format!("{costs}end\n")), (Status::Unbounded, None));
+    let rows = "minimize\n obj: - 0.0001 y\nsubject to\n c: 0.00003 x + 89000 y >= 88000\n d: 3400000 x = -17000000\n\
+                bounds\n -10 <= x <= 10\n -10 <= y <= 1000000\nend\n";
+    assert_eq!(claim(rows), optimal(-100.0));
+    let whole = "minimize\n obj: - 0.0001 x + z\nsubject to\n c: 100000 x + z >= 100000\nbounds\n 0 <= x <= 1000000\n\
+                 0 <= z <= 1\ngeneral\n z\nend\n";
+    assert_eq!(claim(whole), optimal(-100.0));
+    let digits = "minimize\n obj: - x - 1000000000000 y\nsubject to\n c: x + 1000 y <= 100000\nbounds\n\
+                  0 <= x <= 1000000\n 0 <= y <= 1\ngeneral\n x y\nend\n";
+    assert_eq!(claim(digits), optimal(-1_000_000_099_000.0));
+}
+
+/// A point and a ray, both exact, and no number that looks like an optimum.
+#[test]
+fn unbounded_models_have_a_point_and_a_ray() {
+    let text = "maximize\n obj: 2 x + 3 n + 0.1\nsubject to\n c: x - 3 n = 0.5\n d: x + n >= 7\ngeneral\n n\nend\n";
+    let outcome = run(text, &Options::default());
+    assert_eq!((outcome.status, outcome.verified, outcome.objective), (Status::Unbounded, Verified::Exact, None));
+    assert_eq!(outcome.bound, f64::INFINITY);
+    let (point, ray) = (outcome.exact_solution.unwrap(), outcome.ray.unwrap());
+    let three = Rational::from(3);
+    let half = Rational::ONE / Rational::from(2);
+    assert!(&point[0] - &point[1] * &three == half && point[1].is_int() && &point[0] + &point[1] >= Rational::from(7));
+    assert!(ray[0] == &ray[1] * &three && ray[1].is_int() && ray[1] > Rational::ZERO);
+}
+
+/// Constants and fixed columns are no part of a gap.
+#[test]
+fn constants_hide_no_differences() {
+    let rows = "subject to\n k: 7 a + 11 b + 13 c + 19 d >= 101\nbounds\n a <= 9\n b <= 9\n c <= 9\n d <= 9\n";
+    let costs = "minimize\n obj: 7 a + 11 b + 13 c + 17 d";
+    let plain = claim(&format!("{costs}\n{rows}general\n a b c d\nend\n"));
+    let (Status::Optimal, Some(least)) = plain else { panic!("{plain:?}") };
+    let fixed = format!("{costs} + 1000000000000 y\n{rows} 1 <= y <= 1\ngeneral\n a b c d y\nend\n");
+    assert_eq!(claim(&fixed), optimal(1e12 + least));
+    assert_eq!(claim(&format!("{costs} - 10000000000\n{rows}general\n a b c d\nend\n")), optimal(least - 1e10));
+    let outcome = run(&fixed, &Options::default());
+    assert_eq!((outcome.bound, outcome.verified), (1e12 + least, Verified::Exact));
+}
+
+/// Rows of whole numbers over whole columns hold to the last digit.
+#[test]
+fn whole_rows_have_no_tolerance() {
+    let odd = "minimize\n obj: n\nsubject to\n c: 3 n = 1000000000000001\ngeneral\n n\nend\n";
+    assert_eq!(claim(odd), (Status::Infeasible, None));
+    let division = "maximize\n obj: n\nsubject to\n c: 3 n <= 1000000000000001\ngeneral\n n\nend\n";
+    assert_eq!(claim(division), optimal(333_333_333_333_333.0));
+    let disjunction = "minimize\n obj: x - 3 b\nsubject to\n c1: x >= 1\n c2: x - 10000000000 b <= 10\n\
+                       c3: x - 10000000000 b >= -9999999990\nbinary\n b\ngeneral\n x\nend\n";
+    assert_eq!(claim(disjunction), optimal(1.0));
+    let tenths = "minimize\n obj: n + m\nsubject to\n c: 0.1 n + 0.2 m = 0.3\n d: n - m = 0\ngeneral\n n m\nend\n";
+    assert_eq!(claim(tenths), optimal(2.0));
+}
+
+/// Infeasible by less than any tolerance is infeasible.
+#[test]
+fn small_models_are_decided_to_the_last_digit() {
+    let hair = "minimize\n obj: x\nsubject to\n c: x + y <= 1\n d: x + y >= 1.00000000000001\nend\n";
+    let outcome = run(hair, &Options::default());
+    assert_eq!((outcome.status, outcome.verified), (Status::Infeasible, Verified::Exact));
+    let mixed = "minimize\n obj: b\nsubject to\n c: x + b <= 1\n d: x + b >= 1.00000000000001\nbinary\n b\nend\n";
+    assert_eq!(claim(mixed), (Status::Infeasible, None));
+}
+
+/// A gap of 0 is one of 0, also where floats cannot tell the bound from the objective.
+#[test]
+fn no_gap_is_none() {
+    let text = "maximize\n obj: 0.1 x + 790000000 n\nsubject to\n c: 3 x + n <= 10\ngeneral\n n\nend\n";
+    let outcome = run(text, &Options { mip_abs_gap: Some(0.0), ..Options::default() });
+    assert_eq!((outcome.status, outcome.objective, outcome.bound), (Status::Optimal, Some(7.9e9), 7.9e9));
+    let linear = "maximize\n obj: x\nsubject to\n c: 3 x <= 1\nend\n";
+    let outcome = run(linear, &Options { mip_abs_gap: Some(0.0), ..Options::default() });
+    assert_eq!((outcome.verified, outcome.objective, outcome.bound), (Verified::Exact, Some(1.0 / 3.0), 1.0 / 3.0));
+}
