@@ -158,29 +158,50 @@ fn networks_outside_their_domain_fail_the_check() {
     }
 }
 
-/// A check that is not finished in time says so, and is no success.
-#[test]
-fn checks_end_at_their_time_limit() {
+/// A check whose certificate never comes, with these options; what is done to it; its end.
+fn unfinished(options: &[&str], stop: impl FnOnce(u32)) -> (std::process::Output, f64) {
     let files = Files::new();
     let model = files.add("c.lp", COVER);
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("heaviside"));
-    command.args(["check", "certificate", &model, "-", "--time-limit", "0.3", "--json"]);
+    command.args(["check", "certificate", &model, "-", "--json"]).args(options);
     let pipes = || std::process::Stdio::piped();
-    let start = std::time::Instant::now();
-    // Standard input stays open: the certificate never comes.
+    // Standard input stays open.
     let mut child = command.stdin(pipes()).stdout(pipes()).stderr(pipes()).spawn().unwrap();
     let input = child.stdin.take();
+    let start = std::time::Instant::now();
+    stop(child.id());
     let output = child.wait_with_output().unwrap();
     drop(input);
-    assert!(start.elapsed().as_secs_f64() >= 0.3);
+    (output, start.elapsed().as_secs_f64())
+}
+
+/// A check that is not finished says so, and is no success.
+#[test]
+fn checks_end_at_their_time_limit() {
+    let (output, seconds) = unfinished(&["--time-limit", "0.3"], |_| {});
+    assert!(seconds >= 0.2, "{seconds}");
     assert_eq!(output.status.code(), Some(1));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["valid"], false);
-    assert!(json["failure"].as_str().unwrap().contains("not finished within the time limit"), "{json}");
+    assert!(json["failure"].as_str().unwrap().contains("not finished: the time limit of 0.3 s"), "{json}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("not finished"));
     // One that is finished in time is not disturbed.
-    let proof = files.add("c.vipr", CERTIFICATE);
+    let files = Files::new();
+    let (model, proof) = (files.add("c.lp", COVER), files.add("c.vipr", CERTIFICATE));
     heaviside(&["check", "certificate", &model, &proof, "--time-limit", "60"]).ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn checks_hear_signals() {
+    for signal in ["-INT", "-TERM"] {
+        let (output, _) = unfinished(&[], |id| {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            std::process::Command::new("kill").args([signal, &id.to_string()]).status().unwrap();
+        });
+        assert_ne!(output.status.code(), Some(0), "{signal}");
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("\"valid\":true"), "{signal}");
+    }
 }
 
 /// A small file that unpacks to more than its size accounts for is not read to its end.

@@ -30,7 +30,8 @@ struct Basis {
 
 /// The constraints of the certificate by index: those of CON, then those of DER.
 struct Store {
-    entries: Vec<Option<Derived>>,
+    /// Boxed, since most are gone soon and leave an empty place.
+    entries: Vec<Option<Box<Derived>>>,
     /// Which constraints may go once a later one is verified.
     expiring: BTreeMap<usize, Vec<usize>>,
     alive: usize,
@@ -99,7 +100,7 @@ pub(super) fn check(words: &mut Words<'_>, model: &Model, mut header: Header) ->
 
 impl Store {
     fn push(&mut self, derived: Derived) {
-        self.entries.push(Some(derived));
+        self.entries.push(Some(Box::new(derived)));
         self.alive += 1;
         self.most_alive = self.most_alive.max(self.alive);
     }

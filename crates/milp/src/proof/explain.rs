@@ -19,7 +19,7 @@ use dashu::rational::RBig;
 
 use super::inequality::{Inequality, LEVELS};
 use super::journal::{Form, Multipliers, Rule};
-use super::number::decimal;
+use super::number::finite;
 use super::{Certificate, Closed};
 use crate::mip::{BoundChange, Domain, Reason, Side};
 
@@ -69,7 +69,7 @@ impl Certificate {
 
     /// A bound in force crosses the change that a line states.
     fn crossing(&mut self, domain: &mut Domain, line: u64, change: BoundChange) -> Option<Closed> {
-        let (var, value) = (change.var as usize, decimal(change.value));
+        let (var, value) = (change.var as usize, finite(change.value)?);
         let (other, minus) = (change.side.other(), -RBig::ONE);
         self.explain(domain, [domain.position(var, other, domain.end())])?;
         let (bound_line, bound) = self.bound(domain, var, other, domain.end())?;
@@ -221,7 +221,7 @@ impl Certificate {
         for (at, change) in free.iter().enumerate() {
             let others = reached.iter().filter(|(column, _)| *column != change.var);
             let others = others.map(|(_, most)| most.clone()).collect::<Option<Vec<RBig>>>()?;
-            let target = decimal(change.value);
+            let target = finite(change.value)?;
             let coefficient = row.coefficient(change.var)?;
             if !row.deduces(change) {
                 return None;
@@ -258,14 +258,14 @@ impl Certificate {
             return None;
         }
         let (_, base) = self.base(j, side)?;
-        Some(decimal(domain.entry(position).change.value) - base)
+        Some(finite(domain.entry(position).change.value)? - base)
     }
 
     /// The value of a bound at a position, 0 for the base; `None` if there is none.
     fn value_at(&self, domain: &Domain, j: usize, side: Side, position: u32) -> Option<RBig> {
         match position {
             0 => self.base(j, side).map(|(_, value)| value),
-            _ => Some(decimal(domain.entry(position).change.value)),
+            _ => finite(domain.entry(position).change.value),
         }
     }
 
@@ -274,7 +274,7 @@ impl Certificate {
         match position {
             0 => self.base(j, side),
             _ => match domain.entry(position).reason {
-                Reason::Line(line) => Some((line, decimal(domain.entry(position).change.value))),
+                Reason::Line(line) => Some((line, finite(domain.entry(position).change.value)?)),
                 _ => None,
             },
         }
@@ -321,7 +321,7 @@ impl Certificate {
         {
             // The row alone contradicts the bounds, whatever this column does.
             let lines = self.leaning_lines(domain, &row, &planned.leaning, &[])?;
-            let (sense, target) = (sense(change.side), decimal(change.value));
+            let (sense, target) = (sense(change.side), finite(change.value)?);
             let form = Form::Column(change.var as usize);
             let line = self.journal.push(sense, Some(&target), form, Rule::Combine(&lines));
             domain.set_line(*position, line);
@@ -374,7 +374,7 @@ impl Certificate {
         mut lines: Multipliers,
     ) -> Option<u64> {
         let j = change.var as usize;
-        let target = decimal(change.value);
+        let target = finite(change.value)?;
         let sense = sense(change.side);
         let divisor = RBig::from(coefficient.clone());
         let value = right / &divisor;

@@ -11,7 +11,7 @@ use super::explain::lift;
 use super::inequality::round;
 use super::journal::{Form, Multipliers, Rule};
 use super::lp::{ExactEnd, ExactLp, Meter};
-use super::number::{approximately, decimal, lcm};
+use super::number::{approximately, finite, lcm};
 use super::{Certificate, Closed, ExactPoint, RowProof};
 use crate::Budget;
 use crate::mip::{Domain, Reason, Side};
@@ -128,7 +128,7 @@ impl Certificate {
         }
         match position {
             0 => self.base(j, side).map(|(_, value)| (0, value)),
-            _ => Some((position, decimal(domain.entry(position).change.value))),
+            _ => Some((position, finite(domain.entry(position).change.value)?)),
         }
     }
 
@@ -266,7 +266,10 @@ impl Certificate {
     pub(crate) fn complete(&mut self, point: &[f64], status: &[VarStatus], budget: &Budget) -> bool {
         let mut lp = self.take_lp();
         for (j, &x) in point.iter().enumerate().filter(|(j, _)| self.model.integer[*j]) {
-            let value = decimal(x.round());
+            let Some(value) = finite(x.round()) else {
+                self.lp = Some(lp);
+                return false;
+            };
             let inside = self.model.lower[j].as_ref().is_none_or(|lower| *lower <= value)
                 && self.model.upper[j].as_ref().is_none_or(|upper| value <= *upper);
             if !inside {

@@ -12,6 +12,11 @@ pub(crate) fn decimal(value: f64) -> RBig {
     of_decimal_text(&format!("{value:e}")).expect("floats print as decimals")
 }
 
+/// [`decimal`] of a bound that may be infinite: then there is none.
+pub(crate) fn finite(value: f64) -> Option<RBig> {
+    value.is_finite().then(|| decimal(value))
+}
+
 /// The value of a decimal with an optional exponent (marked by e or E); `None` for any other text.
 pub(crate) fn of_decimal_text(text: &str) -> Option<RBig> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));

@@ -1,7 +1,7 @@
-//! The clock of a check: `--time-limit`.
+//! The end of a check that is not finished: `--time-limit`, Ctrl-C, SIGTERM.
 //!
-//! A check reads and says what it found; it has nothing to keep. So nobody in it need be asked to end: when the time is up the
-//! process says that the check was not finished, and ends with exit code 1, whatever it is doing.
+//! A check reads and says what it found; it has nothing to keep. So nobody in it need be asked to end: when the time is up or a
+//! signal comes, the process says that the check was not finished, and ends with exit code 1, whatever it is doing.
 
 use crate::args::positive;
 use crate::console::{Console, to_stderr};
@@ -27,31 +27,44 @@ pub struct WatchArgs {
 pub struct Watch(Arc<Mutex<bool>>);
 
 impl WatchArgs {
-    /// Starts the clock; `json` tells a failure as the command's `--json` object.
+    /// Starts the clock and listens for signals; `json` tells a failure as the command's `--json` object.
     pub fn start(&self, console: &Console, json: fn(String) -> String) -> Watch {
-        let said = Arc::new(Mutex::new(false));
-        let watch = Watch(Arc::clone(&said));
-        let limit = self.time_limit.and_then(|seconds| Some((seconds, Duration::try_from_secs_f64(seconds).ok()?)));
-        let Some((seconds, limit)) = limit else { return watch };
+        let watch = Watch(Arc::new(Mutex::new(false)));
         let is_json = console.is_json();
-        let clock = move || {
-            std::thread::sleep(limit);
-            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-            if !*said {
-                *said = true;
-                let what = format!("the check was not finished within the time limit of {seconds} s");
-                to_stderr(&format!("error: {what}"));
-                if is_json {
-                    let _ = writeln!(std::io::stdout().lock(), "{}", json(what));
-                }
-                std::process::exit(UNPROVEN);
-            }
+        let unfinished = |said: &Arc<Mutex<bool>>| {
+            let said = Arc::clone(said);
+            move |why: &str| end(&said, why, is_json.then_some(json))
         };
-        // Without a thread for the clock the check goes on to its end.
-        if let Err(error) = std::thread::Builder::new().name("clock".to_owned()).spawn(clock) {
-            console.warn(&format!("no clock for the time limit: {error}"));
+        let interrupted = unfinished(&watch.0);
+        // If somebody else listens already, that ends the process as well.
+        let _ = ctrlc::set_handler(move || interrupted("it was interrupted"));
+        let limit = self.time_limit.and_then(|seconds| Some((seconds, Duration::try_from_secs_f64(seconds).ok()?)));
+        if let Some((seconds, limit)) = limit {
+            let late = unfinished(&watch.0);
+            let clock = move || {
+                std::thread::sleep(limit);
+                late(&format!("the time limit of {seconds} s is over"));
+            };
+            // Without a thread for the clock the check goes on to its end.
+            if let Err(error) = std::thread::Builder::new().name("clock".to_owned()).spawn(clock) {
+                console.warn(&format!("no clock for the time limit: {error}"));
+            }
         }
         watch
+    }
+}
+
+/// Ends the process, if the check has not said how it ended.
+fn end(said: &Mutex<bool>, why: &str, json: Option<fn(String) -> String>) {
+    let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*said {
+        *said = true;
+        let what = format!("the check was not finished: {why}");
+        to_stderr(&format!("error: {what}"));
+        if let Some(json) = json {
+            let _ = writeln!(std::io::stdout().lock(), "{}", json(what));
+        }
+        std::process::exit(UNPROVEN);
     }
 }
 
