@@ -184,18 +184,10 @@ impl Draft {
         self.rows.push(Row { terms, lower, upper });
     }
 
-    /// Whether all columns are integer and all numbers of rows and objective whole.
+    /// Whether all columns are integer and all numbers of the objective whole.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.offset.is_whole()
-            && self.columns.iter().all(|column| column.integer && column.cost.is_whole())
-            && (0..self.rows.len()).all(|i| self.is_whole_row(i))
-    }
-
-    /// Whether the coefficients and columns of a row are whole.
-    #[must_use]
-    pub fn is_whole_row(&self, i: usize) -> bool {
-        self.rows[i].terms.iter().all(|(j, a)| self.columns[*j].integer && a.is_whole())
+        self.offset.is_whole() && self.columns.iter().all(|column| column.integer && column.cost.is_whole())
     }
 
     /// The model as an LP file.

@@ -1,9 +1,9 @@
 //! Holds what the solver says of a model against the truth.
 //!
 //! Entry point: [`examine`]. A status is true or false; a bound is never beyond the optimum, compared exactly; a point
-//! satisfies the model as the solver claims it does: whole columns exactly, rows of whole numbers on whole columns
-//! exactly, everything else within the tolerance of the solver's documentation; its objective is within the gap asked for. A
-//! float stands for its shortest decimal, as everywhere in this project.
+//! satisfies the model as the solver claims it does ([`milp::Verified`]): exactly, or whole columns and the rows over them
+//! exactly and everything else within the tolerance; its objective is within the gap asked for; a ray is exact. A float stands
+//! for its shortest decimal, as everywhere in this project.
 
 use crate::draft::Draft;
 use crate::exact::{Truth, sum, truth};
@@ -11,7 +11,7 @@ use checker::certificate::{self, Claim};
 use checker::model::Sense;
 use checker::solution::recount;
 use checker::{Format, Model, Rational, Source};
-use milp::{Certificate, Options, Outcome, Quiet, Status};
+use milp::{Certificate, Options, Outcome, Quiet, Status, Verified};
 use std::path::Path;
 
 /// Linear programs that the oracle may solve for one model.
@@ -50,6 +50,8 @@ pub struct Examined {
     pub truth: Truth,
     /// What was said, or what of it is false.
     pub word: Result<Word, Fault>,
+    /// On what the claim rests, where there is one.
+    pub verified: Option<Verified>,
 }
 
 fn fault<T>(kind: &'static str, what: impl Into<String>) -> Result<T, Fault> {
@@ -69,11 +71,12 @@ pub fn examine(draft: &Draft, options: &Options, certified: Option<&Path>) -> Ex
         .unwrap_or_else(|error| panic!("{error}\n{text}"));
     let truth = truth(&model, NODES);
     let case = Case { draft, model: &model, truth: &truth, options };
-    let word = case.plain(&text).and_then(|word| match certified {
-        Some(folder) => case.certified(&text, folder).map(|()| word),
-        None => Ok(word),
+    let said = case.plain(&text).and_then(|said| match certified {
+        Some(folder) => case.certified(&text, folder).map(|()| said),
+        None => Ok(said),
     });
-    Examined { truth, word }
+    let verified = said.as_ref().ok().and_then(|said| said.1);
+    Examined { word: said.map(|said| said.0), truth, verified }
 }
 
 struct Case<'a> {
@@ -89,30 +92,35 @@ impl Case<'_> {
         if self.model.sense == Sense::Minimise { a >= b } else { a <= b }
     }
 
-    fn plain(&self, text: &str) -> Result<Word, Fault> {
+    fn plain(&self, text: &str) -> Result<(Word, Option<Verified>), Fault> {
         let model = match milp::io::parse_lp(text, Path::new("model.lp")) {
             Ok(model) => model,
-            Err(_) => return Ok(Word::Refused),
+            Err(_) => return Ok((Word::Refused, None)),
         };
         match milp::solve(&model, self.options, &mut Quiet) {
-            Ok(outcome) => self.judge(&outcome),
-            Err(milp::Error::Numerical(_)) => Ok(Word::Undecided),
+            Ok(outcome) => {
+                let word = self.judge(&outcome)?;
+                Ok((word, (word != Word::Undecided).then_some(outcome.verified)))
+            }
+            Err(milp::Error::Numerical(_)) => Ok((Word::Undecided, None)),
             Err(error) => fault("error", error.to_string()),
         }
     }
 
+    /// Status, bound, points and ray of an outcome.
     fn judge(&self, outcome: &Outcome) -> Result<Word, Fault> {
         self.bound(outcome)?;
-        if let Some(point) = &outcome.solution {
-            self.point(outcome, point)?;
-        }
+        self.points(outcome)?;
         let truth = self.truth;
         match (outcome.status, truth) {
             (Status::Optimal, Truth::Unbounded) => fault("status", "optimal, but it is unbounded"),
             (Status::Optimal, _) => self.optimal(outcome),
+            (Status::Infeasible, _) if outcome.verified == Verified::Tolerance => {
+                fault("verified", "infeasible within tolerance")
+            }
             (Status::Infeasible, Truth::Infeasible | Truth::Undecided) => Ok(Word::Infeasible),
             (Status::Infeasible, _) => fault("status", format!("infeasible, but it is {truth:?}")),
-            (Status::Unbounded, Truth::Unbounded | Truth::Undecided) => self.ray(outcome),
+            (Status::Unbounded, Truth::Unbounded | Truth::Undecided) => self.unbounded(outcome),
             (Status::Unbounded, _) => fault("status", format!("unbounded, but it is {truth:?}")),
             _ => Ok(Word::Undecided),
         }
@@ -132,61 +140,81 @@ impl Case<'_> {
             Truth::Optimal(value) => {
                 // As it prints, or as the float that it is.
                 let readings = [exact(said), Rational::try_from(said).ok()];
-                if readings.iter().flatten().any(|bound| self.no_better(value, bound)) {
-                    Ok(())
-                } else {
-                    fault("bound", text)
-                }
+                let holds = readings.iter().flatten().any(|bound| self.no_better(value, bound));
+                // An exact optimum is printed as the nearest float.
+                let nearest = || outcome.verified == Verified::Exact && off(value, said) <= ulps(value);
+                if holds || nearest() { Ok(()) } else { fault("bound", text) }
             }
             Truth::Unbounded => fault("bound", text),
             Truth::Infeasible | Truth::Undecided => Ok(()),
         }
     }
 
-    /// The point satisfies the model as it is claimed to.
-    fn point(&self, outcome: &Outcome, point: &[f64]) -> Result<(), Fault> {
-        let Some(x) = point.iter().map(|&x| exact(x)).collect::<Option<Vec<Rational>>>() else {
+    /// The point satisfies the model as it is claimed to; if it is known exactly, it satisfies the model exactly, and what is
+    /// printed is its rounding.
+    fn points(&self, outcome: &Outcome) -> Result<(), Fault> {
+        let Some(point) = &outcome.solution else {
+            return if outcome.exact_solution.is_some() { fault("point", "exact, but not printed") } else { Ok(()) };
+        };
+        let Some(printed) = point.iter().map(|&x| exact(x)).collect::<Option<Vec<Rational>>>() else {
             return fault("point", format!("{point:?}"));
         };
-        let report = recount(self.model, &x);
-        let tolerance = exact(self.options.feasibility_tolerance).expect("finite");
-        let rounding = exact(1e-13).expect("finite");
-        for (column, x) in self.model.columns.iter().zip(&x) {
-            if column.integer && !x.is_int() {
-                return fault("point", format!("{} = {x}", column.name));
+        if let Some(known) = &outcome.exact_solution {
+            if let Some(violation) = recount(self.model, known).violation(&Rational::ZERO) {
+                return fault("point", format!("{violation} at {known:?}"));
             }
-            let allowed = if column.integer { Rational::ZERO } else { tolerance.clone() };
-            let off = |side: &Option<Rational>, up: bool| {
-                side.as_ref().is_some_and(|side| if up { x - side > allowed } else { side - x > allowed })
-            };
-            if off(&column.lower, false) || off(&column.upper, true) {
-                return fault("point", format!("{} = {x} is out of bounds", column.name));
+            let rounded = known.iter().zip(point).all(|(known, &x)| off(known, x) <= ulps(known));
+            if !rounded {
+                return fault("point", format!("{point:?} is no rounding of {known:?}"));
             }
+        } else {
+            let strict = outcome.verified != Verified::Tolerance && outcome.status == Status::Optimal;
+            self.satisfies(&printed, strict)?;
         }
-        for (i, row) in self.model.rows.iter().enumerate() {
-            let values: Vec<Rational> = row.terms.iter().map(|(j, a)| a * &x[*j]).collect();
-            let whole = self.row_of(&row.name).is_some_and(|i| self.draft.is_whole_row(i));
-            let allowed = if whole { Rational::ZERO } else { &tolerance + &rounding * sum(values.iter().map(abs)) };
-            let value = sum(values);
-            let low = row.lower.as_ref().is_some_and(|side| side - &value > allowed);
-            let high = row.upper.as_ref().is_some_and(|side| &value - side > allowed);
-            if low || high {
-                return fault("point", format!("row {i} has the value {value} at {point:?}"));
-            }
-        }
-        let Some(objective) = outcome.objective else {
+        let Some(said) = outcome.objective else {
             return if outcome.status == Status::Unbounded {
                 Ok(())
             } else {
                 fault("objective", "none beside a point")
             };
         };
-        let sizes = self.size(&x) + abs(&self.model.offset);
-        let said = exact(objective).unwrap_or_default();
-        let off = abs(&(&said - &report.objective));
-        let fits = sizes <= Rational::from(1_u64 << 53);
-        if (self.draft.is_whole() && fits && !off.is_zero()) || off > sizes * rounding {
-            return fault("objective", format!("{objective} at a point with {}", report.objective));
+        if outcome.status == Status::Unbounded {
+            return fault("objective", "printed beside unbounded");
+        }
+        let x = outcome.exact_solution.as_ref().unwrap_or(&printed);
+        let objective = recount(self.model, x).objective;
+        let size = self.size(x) + abs(&self.model.offset);
+        let fits = size <= Rational::from(1_u64 << 53);
+        let allowed = if self.draft.is_whole() && fits { Rational::ZERO } else { size * float(ROUNDING) };
+        if off(&objective, said) > allowed {
+            return fault("objective", format!("{said} at a point with {objective}"));
+        }
+        Ok(())
+    }
+
+    /// Whole columns are whole and within their bounds, rows over whole columns hold exactly; for others there is the
+    /// tolerance unless `strict`.
+    fn satisfies(&self, x: &[Rational], strict: bool) -> Result<(), Fault> {
+        let tolerance = if strict { Rational::ZERO } else { float(self.options.feasibility_tolerance) };
+        let rounding = if strict { Rational::ZERO } else { float(ROUNDING) };
+        let outside = |value: &Rational, lower: &Option<Rational>, upper: &Option<Rational>, allowed: Rational| {
+            lower.as_ref().is_some_and(|lower| lower - value > allowed)
+                || upper.as_ref().is_some_and(|upper| value - upper > allowed)
+        };
+        for (column, x) in self.model.columns.iter().zip(x) {
+            let allowed = if column.integer { Rational::ZERO } else { &tolerance + &rounding * abs(x) };
+            if column.integer && !x.is_int() || outside(x, &column.lower, &column.upper, allowed) {
+                return fault("point", format!("{} = {x}", column.name));
+            }
+        }
+        for row in &self.model.rows {
+            let values: Vec<Rational> = row.terms.iter().map(|(j, a)| a * &x[*j]).collect();
+            let whole = row.terms.iter().all(|(j, _)| self.model.columns[*j].integer);
+            let allowed = if whole { Rational::ZERO } else { &tolerance + &rounding * sum(values.iter().map(abs)) };
+            let value = sum(values);
+            if outside(&value, &row.lower, &row.upper, allowed) {
+                return fault("point", format!("row {} has the value {value} at {x:?}", row.name));
+            }
         }
         Ok(())
     }
@@ -196,66 +224,66 @@ impl Case<'_> {
         sum(self.model.objective.iter().map(|(j, c)| abs(&(c * &x[*j]))))
     }
 
-    /// The rows of the draft without any side are not in the file.
-    fn row_of(&self, name: &str) -> Option<usize> {
-        name.strip_prefix('r')?.parse().ok()
-    }
-
+    /// The objective is the optimum within the gap asked for; exact claims have none.
     fn optimal(&self, outcome: &Outcome) -> Result<Word, Fault> {
         let Some(point) = &outcome.solution else { return fault("status", "optimal without a point") };
-        let x: Vec<Rational> = point.iter().filter_map(|&x| exact(x)).collect();
-        let objective = recount(self.model, &x).objective;
-        let sizes = self.size(&x);
-        let asked = self.absolute_gap(&abs(&(&objective - &self.model.offset)))
-            + abs(&(&objective - &self.model.offset)) * exact(self.options.mip_rel_gap).expect("finite");
-        // The values of continuous columns are floats; whole models are exact.
-        let rounding = if self.draft.is_whole() { Rational::ZERO } else { sizes * exact(1e-13).expect("finite") };
-        match self.truth {
-            Truth::Infeasible => Ok(Word::WithinTolerance),
-            Truth::Optimal(value) => {
-                let sign = if self.model.sense == Sense::Minimise { Rational::ONE } else { -Rational::ONE };
-                let worse = (&objective - value) * sign;
-                if worse > asked + rounding {
-                    return fault("optimum", format!("optimal at {objective}, but {value} is possible"));
-                }
-                Ok(Word::Optimal)
-            }
-            _ => Ok(Word::Optimal),
+        let printed: Vec<Rational> = point.iter().filter_map(|&x| exact(x)).collect();
+        let x = outcome.exact_solution.as_ref().unwrap_or(&printed);
+        let objective = recount(self.model, x).objective;
+        let value = match self.truth {
+            Truth::Infeasible if outcome.verified == Verified::Tolerance => return Ok(Word::WithinTolerance),
+            Truth::Infeasible => return fault("status", "optimal, but it is infeasible"),
+            Truth::Optimal(value) => value,
+            _ => return Ok(Word::Optimal),
+        };
+        let size = abs(&(&objective - &self.model.offset));
+        let relative = &size * float(self.options.mip_rel_gap);
+        // A point known as floats alone is off by their rounding where columns are continuous.
+        let exactly = self.draft.is_whole() || outcome.exact_solution.is_some();
+        let rounding = if exactly { Rational::ZERO } else { self.size(x) * float(ROUNDING) };
+        let allowed = match outcome.verified {
+            Verified::Exact => Rational::ZERO,
+            _ => self.absolute_gap(&size) + relative + rounding,
+        };
+        let worse = if self.model.sense == Sense::Minimise { &objective - value } else { value - &objective };
+        let better = worse < Rational::ZERO && outcome.verified != Verified::Tolerance;
+        if worse > allowed || better {
+            return fault(
+                "optimum",
+                format!("optimal ({}) at {objective}, but it is {value}", outcome.verified.as_str()),
+            );
         }
+        Ok(Word::Optimal)
+    }
+
+    /// A point, and a direction that leaves no bound and no side and improves the objective.
+    fn unbounded(&self, outcome: &Outcome) -> Result<Word, Fault> {
+        let (Some(_), Some(ray)) = (&outcome.exact_solution, &outcome.ray) else {
+            return fault("ray", "unbounded without an exact point or ray");
+        };
+        let leaves = |step: &Rational, lower: &Option<Rational>, upper: &Option<Rational>| {
+            lower.is_some() && *step < Rational::ZERO || upper.is_some() && *step > Rational::ZERO
+        };
+        let along = |terms: &[(usize, Rational)]| sum(terms.iter().map(|(j, a)| a * &ray[*j]));
+        let columns = self.model.columns.iter().zip(ray);
+        let out = columns.clone().any(|(column, step)| leaves(step, &column.lower, &column.upper))
+            || self.model.rows.iter().any(|row| leaves(&along(&row.terms), &row.lower, &row.upper));
+        let fractional = columns.clone().any(|(column, step)| column.integer && !step.is_int());
+        let improves = !self.no_better(&along(&self.model.objective), &Rational::ZERO);
+        if out || fractional || !improves { fault("ray", format!("{ray:?}")) } else { Ok(Word::Unbounded) }
     }
 
     /// The gap asked for, or the documented one for an objective of this size.
     fn absolute_gap(&self, size: &Rational) -> Rational {
-        let default = if self.draft.is_whole() {
+        let costs = || self.model.objective.iter();
+        let default = if costs().all(|(j, _)| self.model.columns[*j].integer) {
             Rational::ZERO
         } else {
-            let least = if self.model.columns.iter().any(|column| column.integer) { 1e-6 } else { 1e-9 };
-            exact(least).expect("finite").max(size * exact(1e-9).expect("finite"))
+            let largest = costs().map(|(_, c)| abs(c)).max().unwrap_or_default().min(Rational::ONE);
+            let share = float(if self.model.num_integer() > 0 { 1e-6 } else { 1e-9 });
+            (largest * share).max(size * float(1e-9))
         };
-        self.options.mip_abs_gap.map_or(default, |gap| exact(gap).expect("finite"))
-    }
-
-    /// The ray keeps every bound and side, and improves the objective; it starts from a point without rounding.
-    fn ray(&self, outcome: &Outcome) -> Result<Word, Fault> {
-        let (Some(ray), Some(point)) = (&outcome.ray, &outcome.exact_solution) else {
-            return fault("ray", "unbounded without a point and a ray");
-        };
-        let keeps = |step: &Rational, lower: &Option<Rational>, upper: &Option<Rational>| {
-            (lower.is_none() || *step >= Rational::ZERO) && (upper.is_none() || *step <= Rational::ZERO)
-        };
-        let along = |terms: &[(usize, Rational)]| sum(terms.iter().map(|(j, a)| a * &ray[*j]));
-        let columns = self.model.columns.iter().zip(ray);
-        let improves = !self.no_better(&along(&self.model.objective), &Rational::ZERO);
-        let report = recount(self.model, point);
-        if improves
-            && columns.into_iter().all(|(column, step)| keeps(step, &column.lower, &column.upper))
-            && self.model.rows.iter().all(|row| keeps(&along(&row.terms), &row.lower, &row.upper))
-            && report.violation(&Rational::ZERO).is_none()
-        {
-            Ok(Word::Unbounded)
-        } else {
-            fault("ray", format!("{ray:?} from {point:?}"))
-        }
+        self.options.mip_abs_gap.map_or(default, float)
     }
 
     /// A certificate says what is true, the checker accepts it, and it says what the run says.
@@ -300,6 +328,23 @@ impl Case<'_> {
         };
         if agrees { Ok(()) } else { fault("disagreement", said) }
     }
+}
+
+/// Relative rounding of a float, its decimal and a few sums of them.
+const ROUNDING: f64 = 1e-15;
+
+fn float(value: f64) -> Rational {
+    exact(value).expect("finite")
+}
+
+/// How far the float (as it prints) is from the number; infinities are far from everything.
+fn off(value: &Rational, printed: f64) -> Rational {
+    exact(printed).map_or_else(|| abs(value) + Rational::ONE, |printed| abs(&(value - printed)))
+}
+
+/// What rounding to a float may change.
+fn ulps(value: &Rational) -> Rational {
+    abs(value) * float(ROUNDING) + float(1e-300)
 }
 
 fn abs(value: &Rational) -> Rational {

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub struct Tally {
     /// How often the solver said what.
     pub words: BTreeMap<Word, u64>,
+    /// How often a claim rested on what ([`milp::Verified`]).
+    pub verified: BTreeMap<&'static str, u64>,
     /// Models that the oracle could not decide.
     pub open: u64,
     /// Models with a false word: their number, what is false, and the smallest model that shows it.
@@ -40,10 +42,13 @@ pub fn tally(kind: &Kind, numbers: Range<u64>, certified: u64, most: usize) -> T
         let draft = kind.draft(number);
         let options = options(number);
         let with = (certified > 0 && number.is_multiple_of(certified)).then_some(folder.as_path());
-        let Examined { truth, word } = examine(&draft, &options, with);
+        let Examined { truth, word, verified } = examine(&draft, &options, with);
         tally.open += u64::from(truth == crate::exact::Truth::Undecided);
         match word {
-            Ok(word) => *tally.words.entry(word).or_default() += 1,
+            Ok(word) => {
+                *tally.words.entry(word).or_default() += 1;
+                verified.iter().for_each(|verified| *tally.verified.entry(verified.as_str()).or_default() += 1);
+            }
             Err(fault) => {
                 let mut small = String::new();
                 if tally.faults.len() < most {
