@@ -4,7 +4,7 @@ use crate::draft::{Column, Decimal, Draft, Row};
 use std::time::{Duration, Instant};
 
 /// Time for one model.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The smallest draft found that still `shows` it, by leaving out and simplifying one thing at a time.
 pub fn shrink(draft: &Draft, shows: impl Fn(&Draft) -> bool) -> Draft {

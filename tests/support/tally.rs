@@ -26,7 +26,7 @@ pub struct Tally {
 #[must_use]
 pub fn options(number: u64) -> Options {
     let mip_abs_gap = if number.is_multiple_of(2) { None } else { Some(0.0) };
-    Options { mip_abs_gap, node_limit: 3000, time_limit: 10.0, threads: 1, ..Options::default() }
+    Options { mip_abs_gap, node_limit: 1000, time_limit: 10.0, threads: 1, ..Options::default() }
 }
 
 /// Runs the models of a kind with these numbers, one in `certified` also with a certificate (0: none). Shrinks at most
@@ -50,7 +50,7 @@ pub fn tally(kind: &Kind, numbers: Range<u64>, certified: u64, most: usize) -> T
                 verified.iter().for_each(|verified| *tally.verified.entry(verified.as_str()).or_default() += 1);
             }
             Err(fault) => {
-                let mut small = String::new();
+                let mut small = if tally.faults.len() < 3 { draft.to_lp() } else { String::new() };
                 if tally.faults.len() < most {
                     let same = |word: &Result<Word, Fault>| word.as_ref().is_err_and(|other| other.kind == fault.kind);
                     let draft = shrink(&draft, |draft| same(&examine(draft, &options, with).word));

@@ -170,6 +170,11 @@ fn solve_within<'a>(
     if outcome.status != Status::Unbounded {
         outcome.ray = None;
     }
+    if !matches!(outcome.status, Status::Unbounded | Status::Infeasible) {
+        // It is open whether there are points; nothing bounds the objective, and a point is no more than that.
+        outcome.bound = Units::of(model).bound(f64::NEG_INFINITY);
+        outcome.objective = point.solution.as_ref().map(|x| model.objective(x));
+    }
     if point.solution.is_some() {
         outcome.verified = if outcome.status == Status::Unbounded { Verified::Exact } else { point.verified };
     }
