@@ -12,7 +12,7 @@ use crate::format;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use checker::{Format, Source};
-use milp::{Certificate, Model, Outcome, Proven, Sense, Status};
+use milp::{Certificate, Model, Outcome, Proven, Sense, Status, Verified};
 use serde::Serialize;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::Path;
@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 
 /// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
 const SAME_BOUND: f64 = 1e-6;
+
+/// The same where the run knows its bound exactly: two roundings to the nearest float.
+const SAME_EXACT_BOUND: f64 = 2.0 * f64::EPSILON;
 
 /// After a limit of time, writing and checking may each take as long again, and this at least.
 const LEAST_PATIENCE: Duration = Duration::from_secs(1);
@@ -162,7 +165,8 @@ fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
     if stated != (false, false) || proven.infeasible || proven.unbounded {
         return stated == (proven.infeasible, proven.unbounded);
     }
-    let slack = SAME_BOUND * outcome.bound.abs().max(1.0);
+    let same = if outcome.verified == Verified::Exact { SAME_EXACT_BOUND } else { SAME_BOUND };
+    let slack = same * outcome.bound.abs().max(1.0);
     let reached = match model.sense {
         Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
         Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
@@ -218,6 +222,10 @@ mod tests {
         assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
         assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
         assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
+        // An optimum that is known exactly is proven exactly, or not at all.
+        let exact = Outcome { verified: Verified::Exact, ..outcome(Status::Optimal, 1e9) };
+        assert!(confirms(&model, &exact, &proven(Some(1e9), Some(1e9))));
+        assert!(!confirms(&model, &exact, &proven(Some(1e9 - 1.0), Some(1e9))));
         let infeasible = Proven { infeasible: true, ..proven(None, None) };
         assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
         assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));

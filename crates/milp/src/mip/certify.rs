@@ -80,7 +80,10 @@ impl Search<'_> {
     fn certified(&self, bound: f64) -> f64 {
         let fixed = self.report.units().fixed;
         let rounding = 4.0 * f64::EPSILON * (fixed.abs() + bound.abs());
-        bound + fixed - CERTIFIED_SHORTFALL * bound.abs().max(1.0) - rounding
+        let shortfall = CERTIFIED_SHORTFALL * bound.abs().max(1.0) + rounding;
+        // A certificate rounds its bounds up to the step of the objective: within half a step there is but one of them.
+        let step = self.certificate.as_deref().and_then(Certificate::step);
+        bound + fixed - step.map_or(shortfall, |step| shortfall.min(step / 2.0))
     }
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.

@@ -153,6 +153,11 @@ impl Certificate {
         self.model.grid.is_some()
     }
 
+    /// That step, to the nearest float.
+    pub(crate) fn step(&self) -> Option<f64> {
+        self.model.grid.as_ref().map(number::approximately)
+    }
+
     /// A bound that holds at the root, with its line.
     fn base(&self, j: usize, side: Side) -> Option<(u64, RBig)> {
         match side {
