@@ -139,6 +139,9 @@ impl LongRows {
 
     /// Whether a visit of row i would deduce nothing from the box; if it might, the row is summed up anew.
     pub fn is_silent(&mut self, i: usize, row: &Row, domain: &mut Domain) -> bool {
+        if !self.any() {
+            return false;
+        }
         let Some(place) = self.place.get(i).copied().flatten() else { return false };
         self.look(domain);
         let LongRow { min, max, reach } = self.rows[place as usize];

@@ -29,8 +29,9 @@ use crate::proof::{Certificate, Closed};
 use crate::tolerances::{LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
 use crate::{Budget, Error, Rational, Status};
 
-/// Nodes of one plunge in a tree that may be infinite.
-const LONGEST_FAIR_PLUNGE: u32 = 40;
+/// Nodes of one plunge in a tree that may be infinite, beside two for every whole column: no plunge in a finite part of it is
+/// likely to be longer.
+const LONGEST_FAIR_PLUNGE: usize = 40;
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
 pub(crate) struct Search<'a> {
@@ -80,6 +81,7 @@ impl Search<'_> {
     /// # Errors
     /// Those of the relaxation.
     pub fn run(&mut self) -> Result<Status, Error> {
+        let longest = LONGEST_FAIR_PLUNGE + 2 * self.relaxation.integers().len();
         while let Some(node) = self.queue.pop() {
             if node.bound >= self.incumbent.cutoff() {
                 // The others are no better; a certificate takes care of them at the end.
@@ -92,7 +94,7 @@ impl Search<'_> {
             }
             self.jump_to(&node);
             let mut next = Some(node);
-            let mut left = if self.queue.is_fair() { LONGEST_FAIR_PLUNGE } else { u32::MAX };
+            let mut left = if self.queue.is_fair() { longest } else { usize::MAX };
             while let Some(node) = next.take() {
                 if left == 0 {
                     self.queue.push(node);
