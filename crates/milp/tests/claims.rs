@@ -36,6 +36,29 @@ fn cost_spreads_hide_nothing() {
     assert_eq!(claim(digits), optimal(-1_000_000_099_000.0));
 }
 
+/// Steps of the objective finer than floats of its size: no bound is rounded beyond them.
+#[test]
+fn steps_too_fine_for_floats_are_told_apart() {
+    let text = "minimize\n obj: - 0.00007 x - 420000000 y - 0.000019 z\nsubject to\n r: - 3 x + y >= -5\nbounds\n\
+                x <= 1000000\n y <= 50\n z <= 10\ngeneral\n x y z\nend\n";
+    for mip_abs_gap in [None, Some(0.0)] {
+        let outcome = run(text, &Options { mip_abs_gap, ..Options::default() });
+        assert_eq!(
+            (outcome.status, outcome.exact_solution),
+            (Status::Optimal, Some([18, 50, 10].map(Rational::from).to_vec()))
+        );
+        assert!(outcome.bound <= -21_000_000_000.001_45 + 4e-6 && outcome.bound >= -21_000_000_000.01);
+    }
+}
+
+/// A limit after the ray and before the point: nothing is bounded.
+#[test]
+fn what_is_unbounded_or_infeasible_has_no_bound() {
+    let text = "maximize\n obj: x\nsubject to\n c: 6 x - 10 n + 15 m - 35 k = 1\ngeneral\n x n m k\nend\n";
+    let outcome = run(text, &Options { node_limit: 0, ..Options::default() });
+    assert!(outcome.status == Status::Unbounded || outcome.bound == f64::INFINITY, "{outcome:?}");
+}
+
 /// A point and a ray, both exact, and no number that looks like an optimum.
 #[test]
 fn unbounded_models_have_a_point_and_a_ray() {

@@ -105,7 +105,7 @@ impl Incumbent {
     /// Whether a bound falls short of [`Self::cutoff`] by so little that it may be rounding alone, and the gap asked for is no
     /// larger.
     pub fn is_in_doubt(&self, bound: f64) -> bool {
-        let Some(value) = self.objective().filter(|_| self.grid.is_none()) else { return false };
+        let Some(value) = self.objective() else { return false };
         let (doubt, cutoff) = (OBJECTIVE_DOUBT * value.abs(), self.cutoff());
         value - cutoff < doubt && (cutoff - doubt..cutoff).contains(&bound)
     }
@@ -209,7 +209,7 @@ impl Incumbent {
             None => self.grid.is_some().then(|| objective(model, point.iter().map(|&x| decimal(x)))),
         };
         let value = match (&objective, &self.grid) {
-            (Some(objective), Some(grid)) => grid.value_of(objective),
+            (Some(objective), Some(grid)) => grid.value_of(objective).unwrap_or_else(|| at_least(objective)),
             (Some(objective), None) => at_least(objective),
             _ => value,
         };

@@ -162,6 +162,7 @@ fn solve_within<'a>(
     feasibility.offset = 0.0;
     let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
     let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
+    search.kept_bound = f64::NEG_INFINITY;
     let mut outcome = search.outcome(match (point.status, &point.exact_solution) {
         (Status::Optimal, Some(_)) => Status::Unbounded,
         (Status::Optimal, None) => Status::Unresolved,

@@ -58,9 +58,10 @@ impl ObjectiveGrid {
         self.step * steps
     }
 
-    /// The float of an exact value on the grid.
-    pub fn value_of(&self, exact: &RBig) -> f64 {
-        self.value(approximately(&(exact / &self.exact)))
+    /// The float of an exact value on the grid; `None` where floats are too coarse to tell one step from the next.
+    pub fn value_of(&self, exact: &RBig) -> Option<f64> {
+        let steps = approximately(&(exact / &self.exact));
+        (steps.abs() < MOST_STEPS).then(|| self.value(steps))
     }
 
     /// The exact value on the grid that a float stands for, if it is one of [`Self::value`].
@@ -121,8 +122,9 @@ mod tests {
     fn tenths_are_tenths() {
         let grid = grid(&[(0.1, Integer)]).unwrap();
         let three = RBig::from_parts(3.into(), 10_u8.into());
-        assert_eq!(grid.exact(grid.value_of(&three)), Some(three.clone()));
-        assert_eq!(grid.round_up(0.21), grid.value_of(&three));
+        assert_eq!(grid.exact(grid.value_of(&three).unwrap()), Some(three.clone()));
+        assert_eq!(Some(grid.round_up(0.21)), grid.value_of(&three));
+        assert_eq!(grid.value_of(&decimal(1e15)), None);
         assert_eq!(grid.exact(0.31), None);
     }
 }

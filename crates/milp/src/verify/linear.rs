@@ -94,11 +94,11 @@ impl Court<'_, '_> {
     }
 
     /// The duals' bound on the varying part, minus infinity if they prove none: leaning on implied bounds where columns have none
-    /// themselves, and last on duals that keep a distance from being infeasible.
-    fn bound(&mut self, budget: &Budget) -> f64 {
-        let bound = self.relaxation.simplex().safe_objective_bound();
-        if bound.rigorous {
-            return bound.value;
+    /// themselves, and if that is below `wanted`, on duals that keep a distance from being infeasible.
+    fn bound(&self, wanted: f64, budget: &Budget) -> f64 {
+        let plain = self.relaxation.simplex().safe_objective_bound();
+        if plain.rigorous {
+            return plain.value;
         }
         // Points above the ceiling are no better than it.
         let ceiling = self.relaxation.objective();
@@ -110,38 +110,35 @@ impl Court<'_, '_> {
             if bound.rigorous { bound.value.min(ceiling) } else { f64::NEG_INFINITY }
         };
         let bound = leaning(simplex.row_duals());
-        if bound.is_finite() || self.is_free(&low, &high) {
+        let has_free = low.iter().zip(&high).any(|(low, high)| low.is_infinite() && high.is_infinite());
+        // The reduced cost of a free column must be exactly zero, which no shift makes it.
+        if bound >= wanted || has_free {
             return bound;
         }
-        let problem = Arc::new(self.shifted(&low, &high));
+        let problem = Arc::new(self.shifted());
         let options = SimplexOptions { dual_tolerance: SHIFTED_DUAL_FEASIBILITY, ..SimplexOptions::default() };
         let mut shifted = Simplex::new(problem, options);
         shifted.load_basis(&simplex.basis());
         let limits = Limits { iterations: SHIFTED_ITERATIONS, budget: Some(budget), ..Limits::default() };
         // Whatever it ends with, its duals are judged on the true costs.
         match shifted.solve(&limits) {
-            Ok(_) => leaning(shifted.row_duals()),
-            Err(_) => f64::NEG_INFINITY,
+            Ok(_) => bound.max(leaning(shifted.row_duals())),
+            Err(_) => bound,
         }
-    }
-
-    /// Whether some column has no bound at all: its reduced cost must be exactly zero, which no shift makes it.
-    fn is_free(&self, low: &[f64], high: &[f64]) -> bool {
-        low.iter().zip(high).any(|(low, high)| low.is_infinite() && high.is_infinite())
     }
 
     /// The program with costs moved a little towards the side on which a column has no bound: its duals keep a distance from
     /// being infeasible for the true costs, more than rounding takes (Steffy, Wolter, *Valid linear programming bounds for exact
     /// mixed-integer programming*, INFORMS J. Computing 25, 2013, shift in a like way by an interior point).
-    fn shifted(&self, low: &[f64], high: &[f64]) -> LpProblem {
+    fn shifted(&self) -> LpProblem {
         let mut problem = self.relaxation.problem().clone();
         let duals = self.relaxation.simplex().row_duals();
-        for j in 0..low.len() {
+        for j in 0..problem.num_cols() {
             let terms = problem.columns.column(j).map(|(i, a)| (a * duals[i]).abs());
             let shift = COST_SHIFT * terms.fold(problem.cost[j].abs(), |sum, term| sum + term);
-            if high[j].is_infinite() {
+            if problem.upper[j].is_infinite() {
                 problem.cost[j] -= shift;
-            } else if low[j].is_infinite() {
+            } else if problem.lower[j].is_infinite() {
                 problem.cost[j] += shift;
             }
         }
@@ -151,11 +148,11 @@ impl Court<'_, '_> {
     /// The basic solution as it is, if its bound meets it.
     fn optimum(&mut self, budget: &Budget) -> Option<Claim> {
         let point = self.relaxation.solution().to_vec();
-        let bound = self.bound(budget);
         let value = self.value(&point);
         let unit = self.relaxation.problem().cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())).min(1.0);
         let absolute = self.options.mip_abs_gap.unwrap_or(LP_GAP * value.abs().max(unit));
         let gap = absolute.max(self.options.mip_rel_gap * value.abs());
+        let bound = self.bound(value - gap, budget);
         // An objective below the bound is one that only tolerances allow.
         if (value - bound).abs() > gap || !self.is_feasible(&point) {
             return None;
@@ -201,7 +198,7 @@ impl Court<'_, '_> {
 
     /// No claim but a bound, and a point within tolerances.
     fn nothing(&mut self, status: Status, point: Option<Vec<f64>>, budget: &Budget) -> Claim {
-        let bound = self.bound(budget);
+        let bound = self.bound(f64::NEG_INFINITY, budget);
         Claim {
             status,
             verified: if point.is_some() { Verified::Tolerance } else { Verified::Rigorous },
