@@ -33,6 +33,9 @@ impl WeightDomain {
     }
 }
 
+/// The most weights of a network, biases included: a gigabyte in floats, some gigabytes in a file.
+pub const MOST_WEIGHTS: usize = 1 << 27;
+
 /// The largest bound B of whole weights: far beyond use, and sums of such weights stay exact in floats.
 pub const LARGEST_INTEGER_BOUND: u32 = 1 << 20;
 
@@ -72,6 +75,37 @@ impl Architecture {
     #[must_use]
     pub fn num_layers(&self) -> usize {
         self.hidden.len() + 1
+    }
+
+    /// Number of weights and biases; `None` beyond what a machine can count.
+    #[must_use]
+    pub fn num_weights(&self) -> Option<usize> {
+        let widths = self.widths();
+        widths.windows(2).try_fold(0_usize, |sum, pair| sum.checked_add(pair[0].checked_add(1)?.checked_mul(pair[1])?))
+    }
+
+    /// Number of neurons; `None` beyond what a machine can count.
+    #[must_use]
+    pub fn num_neurons(&self) -> Option<usize> {
+        self.widths()[1..].iter().try_fold(0_usize, |sum, &width| sum.checked_add(width))
+    }
+
+    /// Whether such a network fits into memory.
+    ///
+    /// # Errors
+    /// What it would take.
+    pub fn check_size(&self) -> Result<(), String> {
+        if self.num_weights().is_none_or(|weights| weights > MOST_WEIGHTS) {
+            let widths: Vec<String> = self.widths().iter().map(ToString::to_string).collect();
+            let weights: f64 = self.widths().windows(2).map(|pair| (pair[0] as f64 + 1.0) * pair[1] as f64).sum();
+            return Err(format!(
+                "a network {} has {weights:.3e} weights, {:.3e} GB in floats; at most {MOST_WEIGHTS} weights are taken: \
+                 make hidden layers narrower",
+                widths.join("-"),
+                weights * 8e-9
+            ));
+        }
+        Ok(())
     }
 
     /// Whether the shape makes sense.

@@ -5,9 +5,11 @@
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
+pub mod budget;
 mod chunks;
 pub mod data;
 mod distinct;
+pub mod ending;
 pub mod error;
 pub mod exact;
 pub mod formulation;
@@ -25,6 +27,7 @@ mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};
+pub use budget::{Budget, Stop};
 pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
 pub use error::Error;
 pub use metrics::Confusion;

@@ -55,6 +55,9 @@ pub struct Problem {
     pub l1: f64,
 }
 
+/// The most activations (points times neurons) of a problem: engines hold some of them as floats.
+pub const MOST_ACTIVATIONS: usize = 1 << 31;
+
 impl Problem {
     /// The plain problem: ideal semantics, not robust, one part a point, no regularisation.
     #[must_use]
@@ -69,8 +72,19 @@ impl Problem {
     pub fn check(&self) -> Result<(), Error> {
         let refuse = |message: String| Err(Error::Problem(message));
         self.architecture.check().map_err(Error::Problem)?;
+        self.architecture.check_size().map_err(Error::Problem)?;
         self.points.scaler().check().map_err(Error::Problem)?;
         let (points, shape) = (&self.points, &self.architecture);
+        let activations = shape.num_neurons().and_then(|neurons| neurons.checked_mul(points.len()));
+        if activations.is_none_or(|activations| activations > MOST_ACTIVATIONS) {
+            let neurons: f64 = shape.widths()[1..].iter().map(|&width| width as f64).sum();
+            let (count, all) = (points.len(), neurons * points.len() as f64);
+            return refuse(format!(
+                "{neurons:.3e} neurons at {count} points are {all:.3e} activations, {:.3e} GB as floats; at most \
+                 {MOST_ACTIVATIONS} are taken: make hidden layers narrower, or train on fewer rows",
+                all * 8e-9
+            ));
+        }
         if points.is_empty() {
             return refuse("there is no training point".to_owned());
         }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Wall seconds, `f64::INFINITY` for none.
     pub time: f64,
+    /// Gigabytes (10^9 bytes) that the process may take, `f64::INFINITY` for none.
+    pub memory: f64,
     /// Nodes (branch and bound), conflicts (omt) or rounds (local search).
     pub nodes: u64,
     /// Relative gap at which the search ends; 0 proves the optimum.
@@ -20,7 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: f64::INFINITY, nodes: u64::MAX, gap: 0.0, threads: 0, seed: 0 }
+        Self { time: f64::INFINITY, memory: f64::INFINITY, nodes: u64::MAX, gap: 0.0, threads: 0, seed: 0 }
     }
 }
 
@@ -34,6 +36,8 @@ pub enum Status {
     TimeLimit,
     /// The node limit is reached.
     NodeLimit,
+    /// The process has taken more memory than the limit allows.
+    MemoryLimit,
     /// [`Progress::should_stop`] said so.
     Interrupted,
     /// A heuristic ended by its own rules, above its bound.
@@ -52,11 +56,18 @@ impl Status {
             Self::Optimal => "optimal",
             Self::TimeLimit => "time-limit",
             Self::NodeLimit => "node-limit",
+            Self::MemoryLimit => "memory-limit",
             Self::Interrupted => "interrupted",
             Self::Heuristic => "heuristic",
             Self::Infeasible => "infeasible",
             Self::Unresolved => "unresolved",
         }
+    }
+
+    /// Whether a limit or the caller ended the run before its own end.
+    #[must_use]
+    pub fn is_limit(self) -> bool {
+        matches!(self, Self::TimeLimit | Self::NodeLimit | Self::MemoryLimit | Self::Interrupted)
     }
 }
 

@@ -1,41 +1,141 @@
-//! Ctrl-C and SIGTERM: the first asks the engine to end with what it has, the second ends the process.
+//! Ctrl-C, SIGTERM and the clock of the process.
+//!
+//! While a command reads and prepares, nobody could be asked to end: there is nothing to keep yet. Then the first signal, or
+//! the end of the time limit, ends the process at once, with the words of [`Early`]. From [`attend`] on the command asks
+//! [`Interrupt::raised`] in its loops and ends with what it has; a second signal ends the process whatever it does.
+//!
+//! Entry points: [`install`] once, [`early`] before a command reads, [`attend`] when it begins to ask. The time
+//! limit of a command is counted from the start of the process ([`left`]).
 
 use crate::console::to_stderr;
 use crate::failure::Failure;
-use std::sync::Arc;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Exit code after a second signal, as shells report SIGINT.
+/// Exit code of a command that a signal ended before its job was done, as shells report SIGINT.
 const KILLED: i32 = 130;
 /// Signals within this time are one request: `timeout` and shells signal both a process and its group.
 const ONE_REQUEST: Duration = Duration::from_millis(200);
 
-/// A flag that the first signal raises.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+static RAISED: AtomicBool = AtomicBool::new(false);
+static BEGAN: OnceLock<Instant> = OnceLock::new();
+static STATE: Mutex<State> = Mutex::new(State { first: None, attended: false, early: None, unfinished: Vec::new() });
+
+struct State {
+    /// When the first signal came.
+    first: Option<Instant>,
+    /// Whether the command asks.
+    attended: bool,
+    early: Option<Early>,
+    /// Files that go when the process ends at once.
+    unfinished: Vec<PathBuf>,
+}
+
+/// What a command says that ends before it has begun, for commands that end with the best so far. Its exit code is 0, as at any
+/// limit; without, the command did not do its job, and the exit code says so.
+#[derive(Clone, Debug)]
+pub struct Early {
+    /// The object of `--json`, with `STATUS` for the status.
+    pub json: Option<&'static str>,
+    /// The file of `--log`.
+    pub log: Option<PathBuf>,
+}
+
+/// A handle to ask whether a signal has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Interrupt(());
 
 impl Interrupt {
-    /// Takes over Ctrl-C and SIGTERM for the rest of the process; call once.
-    pub fn install() -> Result<Self, Failure> {
-        let interrupt = Self::default();
-        let raised = interrupt.clone();
-        let mut first: Option<Instant> = None;
-        ctrlc::set_handler(move || match first {
-            None => {
-                first = Some(Instant::now());
-                raised.0.store(true, Ordering::Relaxed);
-                to_stderr("stopping with the best found so far; again to end at once");
-            }
-            Some(first) if first.elapsed() < ONE_REQUEST => {}
-            Some(_) => std::process::exit(KILLED),
-        })
-        .map_err(|error| Failure::Input(format!("cannot watch for Ctrl-C: {error}")))?;
-        Ok(interrupt)
-    }
-
     /// Whether a signal has come.
     pub fn raised(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        RAISED.load(Ordering::Relaxed)
     }
+}
+
+/// Takes over Ctrl-C and SIGTERM for the rest of the process, and starts its clock; call once.
+pub fn install() -> Result<(), Failure> {
+    BEGAN.get_or_init(Instant::now);
+    ctrlc::set_handler(signal).map_err(|error| Failure::Input(format!("cannot watch for Ctrl-C: {error}")))
+}
+
+/// Until [`attend`], a signal or the end of `time_limit` seconds ends the process with these words.
+pub fn early(words: Early, time_limit: Option<f64>) {
+    state().early = Some(words);
+    let Some(limit) = time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) else { return };
+    let watch = move || {
+        std::thread::sleep(limit.saturating_sub(began().elapsed()));
+        let mut state = state();
+        if !state.attended {
+            end_early(&mut state, "time-limit");
+        }
+    };
+    // Without a thread to watch the clock the limit holds from the first time that somebody asks.
+    let _ = std::thread::Builder::new().name("clock".to_owned()).spawn(watch);
+}
+
+/// The command asks from here on.
+pub fn attend() -> Interrupt {
+    state().attended = true;
+    Interrupt(())
+}
+
+/// Seconds that are left of a limit in seconds from the start of the process; 0 at least.
+pub fn left(limit: f64) -> f64 {
+    (limit - began().elapsed().as_secs_f64()).max(0.0)
+}
+
+/// A file that is of no use unless it is finished: it goes when the process ends at once.
+pub fn unfinished(path: &Path) {
+    state().unfinished.push(path.to_path_buf());
+}
+
+fn began() -> Instant {
+    *BEGAN.get_or_init(Instant::now)
+}
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// On a thread of its own, so that it may do what others do.
+fn signal() {
+    let mut state = state();
+    match state.first {
+        None if state.attended => {
+            state.first = Some(Instant::now());
+            RAISED.store(true, Ordering::Relaxed);
+            drop(state);
+            to_stderr("stopping with the best found so far; again to end at once");
+        }
+        None => end_early(&mut state, "interrupted"),
+        Some(first) if first.elapsed() < ONE_REQUEST => {}
+        Some(_) => end(&mut state, KILLED),
+    }
+}
+
+fn end_early(state: &mut State, status: &str) -> ! {
+    let Some(early) = state.early.take() else {
+        to_stderr("interrupted before the end: nothing is written");
+        end(state, KILLED)
+    };
+    let line = format!("{status}: before the run began; there is no result");
+    to_stderr(&line);
+    if let Some(mut log) = early.log.and_then(|path| OpenOptions::new().append(true).open(path).ok()) {
+        let _ = writeln!(log, "{line}");
+    }
+    if let Some(json) = early.json {
+        let _ = writeln!(std::io::stdout().lock(), "{}", json.replace("STATUS", status));
+    }
+    end(state, 0)
+}
+
+fn end(state: &mut State, code: i32) -> ! {
+    for path in state.unfinished.drain(..) {
+        let _ = std::fs::remove_file(path);
+    }
+    std::process::exit(code)
 }

@@ -160,7 +160,9 @@ impl OutputFile {
             #[cfg(not(unix))]
             Err(_) => &mut builder,
         };
-        builder.tempfile_in(directory)
+        let file = builder.tempfile_in(directory)?;
+        crate::interrupt::unfinished(file.path());
+        Ok(file)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::encode::{Encoding, Threshold};
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation};
 use bdnn::separation::{self, Effort, Semantics};
-use bdnn::{Layer, Network, Problem, Rational, WeightDomain};
+use bdnn::{Layer, Network, Problem, Rational, Stop, WeightDomain};
 
 /// What became of a solution of the formula.
 pub(crate) enum Realised {
@@ -31,14 +31,14 @@ enum Weights {
 }
 
 /// Builds the network of the patterns the theories hold (and the fixed output neuron, if there is one) and confirms
-/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another. Exact arithmetic
-/// ends when `stop` says so.
+/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another. Once `stop`
+/// says so, the weights that the float simplex has at hand are the last that are tried.
 pub(crate) fn realise(
     problem: &Problem,
     output: Option<&Threshold>,
     theories: &mut [Separation],
     claimed: u64,
-    stop: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Option<(Network, u64)> {
     [Weights::Widest, Weights::Whole, Weights::Rounded].into_iter().find_map(|weights| {
         let network = network(problem, output, theories, weights, stop)?;
@@ -52,12 +52,15 @@ pub(crate) fn realise_solution(
     problem: &Problem,
     encoding: &Encoding,
     solver: &mut Solver,
-    stop: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Realised {
     let claimed = encoding.formula.offset + solver.paid();
     let output = encoding.output.as_ref();
     if let Some((network, loss)) = realise(problem, output, solver.theories_mut(), claimed, stop) {
         return Realised::Network(network, loss);
+    }
+    if stop() {
+        return Realised::Stopped;
     }
     let mut effort = Effort { words: u64::MAX, stop };
     let mut lemmas = Vec::new();
@@ -77,7 +80,7 @@ fn network(
     output: Option<&Threshold>,
     theories: &mut [Separation],
     kind: Weights,
-    stop: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Option<Network> {
     let widths = problem.architecture.widths();
     let mut layers: Vec<Layer> = widths.windows(2).map(|w| Layer::zeros(w[0], w[1])).collect();
@@ -98,7 +101,7 @@ fn network(
             let theory = theories.next()?;
             remaining -= 1;
             let (weights, bias) = match kind {
-                Weights::Widest => scaled(problem, k, theory.widest()?),
+                Weights::Widest => scaled(problem, k, theory.widest(stop)?),
                 Weights::Whole | Weights::Rounded => exact_neuron(problem, k, theory, kind == Weights::Whole, stop)?,
             };
             layer.weights[j * layer.inputs..(j + 1) * layer.inputs].copy_from_slice(&weights);
@@ -166,23 +169,22 @@ fn exact_neuron(
     layer: usize,
     theory: &Separation,
     whole: bool,
-    stop: &dyn Fn() -> bool,
+    stop: &Stop<'_>,
 ) -> Option<(Vec<f64>, f64)> {
     if theory.geometry().listing().is_some() {
         return None;
     }
     let asserted = theory.asserted();
     let inputs = problem.architecture.widths()[layer];
-    let points: Vec<Vec<Rational>> = asserted
-        .iter()
-        .map(|&(site, _)| {
-            if layer == 0 {
-                problem.points.scaled_exact(site as usize)
-            } else {
-                theory.geometry().pattern(site as usize).into_iter().map(|on| Rational::from(u8::from(on))).collect()
-            }
-        })
-        .collect();
+    let exact = |site: usize| {
+        if layer == 0 {
+            problem.points.scaled_exact(site)
+        } else {
+            theory.geometry().pattern(site).into_iter().map(|on| Rational::from(u8::from(on))).collect()
+        }
+    };
+    let points: Vec<Vec<Rational>> =
+        asserted.iter().map(|&(site, _)| (!stop()).then(|| exact(site as usize))).collect::<Option<_>>()?;
     let fires: Vec<bool> = asserted.iter().map(|&(_, side)| side == crate::theory::Side::Fires).collect();
     let mut effort = Effort { words: u64::MAX, stop };
     match separation::separate_within(&points, &fires, &Semantics::of_layer(problem, layer), &mut effort)? {

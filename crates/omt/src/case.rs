@@ -5,9 +5,9 @@ use crate::bounds::{Cores, Step};
 use crate::cells::{Cells, Outcome, Search};
 use crate::encode::Encoding;
 use crate::primal::LocalSearch;
-use crate::search::{Budget, Counts, ProofSink, Solver, Verdict};
+use crate::search::{Allowance, Counts, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
-use bdnn::{Network, Problem};
+use bdnn::{Network, Problem, Stop};
 use std::sync::Arc;
 
 /// Evaluations of the search over cells that go with one conflict: about as much time.
@@ -73,12 +73,12 @@ impl Case {
 
     /// Splits a case in two that has seen `patience` conflicts since it was made or split: this one keeps one value of a variable, the case returned has the
     /// other. All that was learned so far stays with both. `None` if it is too early or nothing is left to split.
-    pub(crate) fn split(&mut self, patience: u64) -> Option<Self> {
+    pub(crate) fn split(&mut self, patience: u64, stop: &Stop<'_>) -> Option<Self> {
         let conflicts = self.counts().conflicts;
         if self.done || self.cells.is_some() || conflicts < self.split_at.saturating_add(patience) {
             return None;
         }
-        let lit = self.solver.split_literal()?;
+        let lit = self.solver.split_literal(stop)?;
         self.split_at = conflicts;
         let mut other = Self {
             encoding: self.encoding.clone(),
@@ -104,7 +104,7 @@ impl Case {
 
     /// Searches below `loss` (or for anything) until the budget is spent or the case is closed: over cells first, where there
     /// are any, then upwards by cores, then downwards.
-    pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
+    pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Allowance<'_>) {
         self.rounds += 1;
         if self.rounds.is_multiple_of(FRESH_PHASES) {
             self.solver.reset_phases();
@@ -117,12 +117,12 @@ impl Case {
         }
         let conflicts = self.solver.counts().effort();
         if let Some(share) = self.core_share {
-            let share = Budget { conflicts: budget.conflicts / share, stop: budget.stop };
+            let share = Allowance { conflicts: budget.conflicts / share, stop: budget.stop };
             self.advance_cores(problem, &mut loss, &share);
         }
         let spent = self.solver.counts().effort() - conflicts;
         if !self.done {
-            let rest = Budget { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
+            let rest = Allowance { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
             self.advance_clauses(problem, loss, &rest);
         }
         self.fresh.append(&mut self.solver.take_lemmas());
@@ -145,7 +145,7 @@ impl Case {
     }
 
     /// Takes the solver's solution: true if the search may go on.
-    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) -> bool {
+    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) -> bool {
         match realise_solution(problem, &self.encoding, &mut self.solver, budget.stop) {
             Realised::Network(network, reached) => {
                 *loss = Some(reached);
@@ -164,7 +164,7 @@ impl Case {
     }
 
     /// The core-guided part of a round. Its share falls while it finds nothing.
-    fn advance_cores(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
+    fn advance_cores(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
         let offset = self.encoding.formula.offset;
         let end = self.solver.counts().effort() + budget.conflicts;
         let before = self.cores.bound;
@@ -173,7 +173,7 @@ impl Case {
             if conflicts == 0 {
                 break;
             }
-            match self.cores.step(&mut self.solver, &Budget { conflicts, stop: budget.stop }) {
+            match self.cores.step(&mut self.solver, &Allowance { conflicts, stop: budget.stop }) {
                 Step::Raised => {
                     self.bound = self.bound.max(offset + self.cores.bound).min(loss.unwrap_or(u64::MAX));
                 }
@@ -198,14 +198,14 @@ impl Case {
     }
 
     /// The downward part of a round.
-    fn advance_clauses(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Budget<'_>) {
+    fn advance_clauses(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Allowance<'_>) {
         let end = self.solver.counts().effort() + budget.conflicts;
         while !self.aim_below(loss) {
             let conflicts = end.saturating_sub(self.solver.counts().effort());
             if conflicts == 0 {
                 return;
             }
-            match self.solver.search(&[], &Budget { conflicts, stop: budget.stop }) {
+            match self.solver.search(&[], &Allowance { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied => {
                     if !self.extend_tables() && !self.take_solution(problem, &mut loss, budget) {
                         return;
@@ -232,7 +232,7 @@ impl Case {
     }
 
     /// The round of the search over cells.
-    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Budget<'_>) {
+    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
         let offset = self.encoding.formula.offset;
         let Some(mut search) = self.cells.take() else { return };
         let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));

@@ -9,12 +9,15 @@ use crate::encode::{self, Encoding, Order, Sites};
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::primal::LocalSearch;
-use crate::search::{Budget, Counts, NoProof, ProofSink};
+use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::single;
 use crate::theory::{Geometry, listing};
+use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::separation::Semantics;
-use bdnn::{Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Training, WeightDomain};
+use bdnn::{
+    Budget, Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Stop, Training, WeightDomain,
+};
 use rayon::prelude::*;
 use samples::{FIRST_ALLOWANCE, Samples, Share};
 use std::sync::Arc;
@@ -103,9 +106,10 @@ fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
     let widths = problem.architecture.widths();
     for (k, &inputs) in widths[..widths.len() - 1].iter().enumerate() {
         let semantics = Semantics::of_layer(problem, k);
-        let sites: Vec<Vec<Rational>> = if k == 0 {
+        let few = problem.points.len() <= listing::MAX_POINTS;
+        let sites: Vec<Vec<Rational>> = if k == 0 && few {
             (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect()
-        } else if inputs <= encode::MAX_TABLE {
+        } else if k > 0 && inputs <= encode::MAX_TABLE {
             let bit = |p: usize, j: usize| Rational::from(u8::from(p >> j & 1 == 1));
             (0..1 << inputs).map(|p| (0..inputs).map(|j| bit(p, j)).collect()).collect()
         } else {
@@ -123,11 +127,13 @@ pub(crate) struct Engine<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
-    started: Instant,
+    budget: Budget<'a>,
     incumbent: Option<(Network, u64)>,
     floor: u64,
     geometry: Arc<Geometry>,
     local: Option<LocalSearch<'a>>,
+    /// Whether the incumbent has the local search's own weights, which may pass close to points.
+    thin: bool,
     cases: Vec<Case>,
     /// Lower bounds from samples of the data.
     samples: Option<Samples>,
@@ -171,12 +177,31 @@ pub fn train(
     if single::applies(problem) {
         return single::train(problem, limits, start, progress);
     }
-    let mut engine = Engine::new(problem, limits, progress, Style::default(), &mut |_, _| Box::new(NoProof));
-    if let Some(network) = start {
-        let loss = bdnn::exact::check(problem, network)?;
-        engine.offer(network.clone(), loss);
+    let start = match start {
+        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
+        None => None,
+    };
+    Ok(search(problem, limits, start, progress, Style::default(), &mut |_, _| Box::new(NoProof)))
+}
+
+/// The whole run from a confirmed network, if there is one. `sink` gives each case (by number) its proof log. A limit that
+/// comes before the search begins leaves the start, or one answer for all points.
+pub(crate) fn search(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<(Network, u64)>,
+    progress: &dyn Progress,
+    style: Style,
+    sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+) -> Training {
+    let budget = Budget::new(limits, progress);
+    match Parts::new(problem, limits.seed, style, sink, &|| budget.stop()) {
+        Some(parts) => {
+            let training = Engine::new(problem, limits, progress, budget, style, parts, start).run();
+            with_some_network(problem, training)
+        }
+        None => unstarted(problem, &budget, start),
     }
-    engine.run()
 }
 
 /// Threads for the rounds, if more than one is wanted. Where the system refuses threads one does.
@@ -187,61 +212,95 @@ fn pool(threads: usize) -> Option<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
+/// What a run needs before its first round.
+struct Parts<'a> {
+    geometry: Arc<Geometry>,
+    cases: Vec<Case>,
+    local: Option<LocalSearch<'a>>,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` once `stop` says so.
+    fn new(
+        problem: &'a Problem,
+        seed: u64,
+        style: Style,
+        sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let sites = Sites::new(problem);
+        let geometry = Arc::new(Geometry::first_layer_within(problem, stop)?);
+        let encodings: Vec<Encoding> = match encode::cases(problem, &geometry).filter(|_| style.functions) {
+            Some(functions) => {
+                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order));
+                functions.into_iter().map(one).collect::<Option<_>>()?
+            }
+            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],
+        };
+        let cells = Cells::new(&sites, &geometry, FEW_CELLS, stop).filter(|_| style.cells).map(Arc::new);
+        let mut cases = Vec::with_capacity(encodings.len());
+        for (number, encoding) in encodings.into_iter().enumerate() {
+            if stop() {
+                return None;
+            }
+            let sink = sink(number, &encoding);
+            let mut case = Case::new(encoding, style.cores, style.look_ahead, sink);
+            case.search_cells(cells.as_ref());
+            cases.push(case);
+        }
+        let local = LocalSearch::new(problem, &geometry, seed, stop);
+        Some(Self { geometry, cases, local })
+    }
+}
+
 impl<'a> Engine<'a> {
-    /// The run before its first round. `sink` gives each case (by number) its proof log.
-    pub(crate) fn new(
+    /// The run before its first round.
+    fn new(
         problem: &'a Problem,
         limits: &'a Limits,
         progress: &'a dyn Progress,
+        budget: Budget<'a>,
         style: Style,
-        sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+        parts: Parts<'a>,
+        start: Option<(Network, u64)>,
     ) -> Self {
-        let started = Instant::now();
-        let sites = Sites::new(problem);
-        let geometry = Arc::new(Geometry::first_layer(problem));
-        let encodings: Vec<Encoding> = match encode::cases(problem, &geometry).filter(|_| style.functions) {
-            Some(functions) => {
-                functions.into_iter().map(|f| encode::shallow(&sites, &geometry, f, style.order)).collect()
-            }
-            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order)],
-        };
-        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
-        let case = |(number, encoding): (usize, Encoding)| {
-            let sink = sink(number, &encoding);
-            Case::new(encoding, style.cores, style.look_ahead, sink)
-        };
-        let mut cases: Vec<Case> = encodings.into_iter().enumerate().map(case).collect();
-        cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
-        Self {
+        let Parts { geometry, cases, local } = parts;
+        let mut engine = Self {
             problem,
             limits,
             progress,
-            started,
+            budget,
             incumbent: None,
             floor: problem.floor(),
             geometry,
-            local: LocalSearch::new(problem, limits.seed),
+            local,
+            thin: false,
             samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE)).flatten(),
             cells_wanted: style.cells,
             pool: None,
             split_after: style.split_after,
             cases,
             history: Vec::new(),
+        };
+        if let Some((network, loss)) = start {
+            engine.offer(network, loss);
         }
+        engine
     }
 
     fn seconds(&self) -> f64 {
-        self.started.elapsed().as_secs_f64()
+        self.budget.seconds()
     }
 
     /// Takes a confirmed network if it is better.
-    pub(crate) fn offer(&mut self, network: Network, loss: u64) -> bool {
+    fn offer(&mut self, network: Network, loss: u64) -> bool {
         if self.incumbent.as_ref().is_some_and(|(_, best)| *best <= loss) {
             return false;
         }
         #[allow(clippy::cast_precision_loss)]
         self.progress.incumbent(&network, loss as f64);
         self.incumbent = Some((network, loss));
+        self.thin = false;
         true
     }
 
@@ -270,7 +329,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    pub(crate) fn run(mut self) -> Result<Training, Error> {
+    fn run(mut self) -> Training {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
         let mut slice = (2 * FIRST_ROUND / self.cases.len() as u64).clamp(LEAST_ROUND, FIRST_ROUND);
         let points = &self.problem.points;
@@ -292,11 +351,8 @@ impl<'a> Engine<'a> {
                     Status::Optimal
                 };
             }
-            if self.progress.should_stop() {
-                break Status::Interrupted;
-            }
-            if self.seconds() >= self.limits.time {
-                break Status::TimeLimit;
+            if let Some(ended) = self.budget.ended() {
+                break ended;
             }
             let spent = self.conflicts();
             if spent >= self.limits.nodes {
@@ -309,30 +365,45 @@ impl<'a> Engine<'a> {
             self.round(slice, self.limits.nodes - spent);
             slice += slice / 2;
         };
-        Ok(self.finish(status))
+        self.widen();
+        self.finish(status)
     }
 
-    /// Walks on, and takes the best network if it is new.
+    /// Walks on, and takes the best network if it is new: with the walk's own weights if the exact forward pass finds them
+    /// as good as the walk does, else with weights of a large margin.
     fn local_search(&mut self, lines: u64) {
         let Some(local) = &mut self.local else { return };
-        let (started, time, progress) = (self.started, self.limits.time, self.progress);
-        let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
+        let budget = &self.budget;
+        let stop = || budget.stop();
         if self.incumbent.as_ref().is_some_and(|(_, loss)| *loss == self.floor) || !local.walk(lines, &stop) {
             return;
         }
-        let loss = local.best_loss();
-        if self.loss().is_some_and(|best| best <= loss) {
+        let claimed = local.best_loss();
+        if self.incumbent.as_ref().is_some_and(|(_, best)| *best <= claimed) {
             return;
         }
-        let mut theories = self.local.as_ref().map_or_else(Vec::new, |local| local.theories(&self.geometry));
-        let Some((network, loss)) = realise(self.problem, None, &mut theories, loss, &stop) else { return };
-        if let Some(local) = &self.local {
-            for case in &mut self.cases {
-                case.follow(local);
-            }
+        let own = local.network();
+        let own = bdnn::exact::check(self.problem, &own).ok().map(|loss| (own, loss));
+        let thin = own.as_ref().is_some_and(|(_, loss)| *loss <= claimed);
+        let wide = || realise(self.problem, None, &mut local.theories(&self.geometry), claimed, &stop);
+        let Some((network, loss)) = (if thin { own } else { wide().or(own) }) else { return };
+        for case in &mut self.cases {
+            case.follow(local);
         }
         if self.offer(network, loss) {
+            self.thin = thin;
             self.report('L');
+        }
+    }
+
+    /// Gives an incumbent of the local search weights of a large margin, if there is time.
+    fn widen(&mut self) {
+        let (Some(local), Some((_, claimed)), true) = (&self.local, &self.incumbent, self.thin) else { return };
+        let (budget, claimed) = (&self.budget, *claimed);
+        let stop = || budget.stop();
+        if let Some((network, loss)) = realise(self.problem, None, &mut local.theories(&self.geometry), claimed, &stop)
+        {
+            self.incumbent = Some((network, loss));
         }
     }
 
@@ -341,7 +412,9 @@ impl<'a> Engine<'a> {
         if !std::mem::take(&mut self.cells_wanted) || self.cases.iter().any(|case| case.cells.is_some()) {
             return;
         }
-        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS).map(Arc::new);
+        let budget = &self.budget;
+        let stop = || budget.stop();
+        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS, &stop).map(Arc::new);
         self.cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
     }
 
@@ -352,7 +425,7 @@ impl<'a> Engine<'a> {
             if open >= OPEN_CASES {
                 break;
             }
-            if let Some(part) = self.cases[k].split(self.split_after) {
+            if let Some(part) = self.cases[k].split(self.split_after, &|| self.budget.stop()) {
                 self.cases.push(part);
                 open += 1;
             }
@@ -362,9 +435,8 @@ impl<'a> Engine<'a> {
     /// Lets every open case search for `slice` conflicts, all together for at most `left`, then shares what was found in the order of
     /// the cases.
     fn round(&mut self, slice: u64, left: u64) {
-        let (problem, loss, progress) = (self.problem, self.loss(), self.progress);
-        let (started, time) = (self.started, self.limits.time);
-        let stop = || progress.should_stop() || started.elapsed().as_secs_f64() >= time;
+        let (problem, loss, budget) = (self.problem, self.loss(), &self.budget);
+        let stop = || budget.stop();
         let (cases, seed) = (&mut self.cases, self.limits.seed);
         let open = cases.iter().filter(|case| !case.done).count() as u64;
         let samples = self.samples.as_mut().filter(|_| slice > FIRST_ROUND);
@@ -377,8 +449,8 @@ impl<'a> Engine<'a> {
         let slice = slice.min(left.div_ceil(open + parts));
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
-        let budget = Budget { conflicts: slice, stop: &stop };
-        let work = |case: &mut Case| case.advance(problem, loss, &budget);
+        let allowance = Allowance { conflicts: slice, stop: &stop };
+        let work = |case: &mut Case| case.advance(problem, loss, &allowance);
         let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, seed, &share, &stop));
         let mut found = match &self.pool {
             Some(pool) => {

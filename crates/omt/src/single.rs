@@ -11,10 +11,10 @@
 use crate::linear::search::{Tree, Watch};
 use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, minimise};
 use crate::{Error, linear};
-use bdnn::{Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
+use bdnn::ending::{unstarted, with_some_network};
+use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use std::time::Instant;
 
 /// Line searches that put the tasks in order, for each coordinate of a point.
 const ORDER_LINES: u64 = 20;
@@ -43,13 +43,25 @@ pub(crate) fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
-    let mut run = Run::new(problem, limits, progress);
-    if let Some(network) = start {
-        let loss = bdnn::exact::check(problem, network)?;
-        run.offer(network.clone(), loss);
+    let confirmed = match start {
+        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
+        None => None,
+    };
+    let budget = Budget::new(limits, progress);
+    let stop = || budget.stop();
+    let geometry = Geometry::new_within(&problem.points, true, &stop);
+    let Some((geometry, cases)) = geometry.and_then(|geometry| {
+        let cases = all_codes(problem, &geometry, limits.seed, &stop)?;
+        Some((geometry, cases))
+    }) else {
+        return Ok(unstarted(problem, &budget, confirmed));
+    };
+    let mut run = Run::new(problem, limits, progress, budget, geometry, cases);
+    if let Some((network, loss)) = confirmed {
+        run.offer(network, loss);
     }
     let status = run.run(start);
-    Ok(run.finish(status))
+    Ok(with_some_network(problem, run.finish(status)))
 }
 
 /// Outputs on the two sides, and what a hyperplane between them is asked for.
@@ -65,7 +77,7 @@ struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
-    started: Instant,
+    budget: Budget<'a>,
     geometry: Geometry,
     cases: Vec<Codes>,
     /// The case at hand.
@@ -81,15 +93,49 @@ struct Run<'a> {
     last: f64,
 }
 
+/// The pairs of codes, those with the best hyperplane at first sight first; `None` once `stop` says so.
+fn all_codes(problem: &Problem, geometry: &Geometry, seed: u64, stop: &Stop<'_>) -> Option<Vec<Codes>> {
+    let outputs = problem.architecture.outputs();
+    let only = |class: usize| -> Vec<bool> { (0..outputs).map(|k| k == class).collect() };
+    // Number `outputs` stands for no output at all.
+    let none = usize::from(outputs == 1 || problem.loss == Loss::Hamming);
+    let codes: Vec<Vec<bool>> = (0..outputs + none).map(only).collect();
+    let points = problem.points.len();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut cases = Vec::new();
+    for (k, resting) in codes.iter().enumerate() {
+        for firing in &codes[..k] {
+            let task = Task::new((0..points).map(|i| (problem.point_loss(i, firing), problem.point_loss(i, resting))));
+            let mut descent = Descent::new(geometry, &task, &Descent::mean_difference(geometry, &task));
+            descent.walk(ORDER_LINES * geometry.dim() as u64, &mut rng, stop);
+            if stop() {
+                return None;
+            }
+            let promise = descent.cost() + task.base;
+            let bound = task.base;
+            cases.push((promise, Codes { resting: resting.clone(), firing: firing.clone(), task, bound }));
+        }
+    }
+    cases.sort_by_key(|(promise, _)| *promise);
+    Some(cases.into_iter().map(|(_, codes)| codes).collect())
+}
+
 impl<'a> Run<'a> {
-    fn new(problem: &'a Problem, limits: &'a Limits, progress: &'a dyn Progress) -> Self {
-        let mut run = Self {
+    fn new(
+        problem: &'a Problem,
+        limits: &'a Limits,
+        progress: &'a dyn Progress,
+        budget: Budget<'a>,
+        geometry: Geometry,
+        cases: Vec<Codes>,
+    ) -> Self {
+        Self {
             problem,
             limits,
             progress,
-            started: Instant::now(),
-            geometry: Geometry::new(&problem.points, true),
-            cases: Vec::new(),
+            budget,
+            geometry,
+            cases,
             current: 0,
             best: None,
             nodes: 0,
@@ -99,35 +145,7 @@ impl<'a> Run<'a> {
             rows: 0,
             integral: 0.0,
             last: 0.0,
-        };
-        run.cases = run.all_codes();
-        run
-    }
-
-    /// The pairs of codes, those with the best hyperplane at first sight first.
-    fn all_codes(&self) -> Vec<Codes> {
-        let problem = self.problem;
-        let outputs = problem.architecture.outputs();
-        let only = |class: usize| -> Vec<bool> { (0..outputs).map(|k| k == class).collect() };
-        // Number `outputs` stands for no output at all.
-        let none = usize::from(outputs == 1 || problem.loss == Loss::Hamming);
-        let codes: Vec<Vec<bool>> = (0..outputs + none).map(only).collect();
-        let points = problem.points.len();
-        let mut rng = ChaCha8Rng::seed_from_u64(self.limits.seed);
-        let mut cases = Vec::new();
-        for (k, resting) in codes.iter().enumerate() {
-            for firing in &codes[..k] {
-                let task =
-                    Task::new((0..points).map(|i| (problem.point_loss(i, firing), problem.point_loss(i, resting))));
-                let mut descent = Descent::new(&self.geometry, &task, &Descent::mean_difference(&self.geometry, &task));
-                descent.walk(ORDER_LINES * self.geometry.dim() as u64, &mut rng);
-                let promise = descent.cost() + task.base;
-                let bound = task.base;
-                cases.push((promise, Codes { resting: resting.clone(), firing: firing.clone(), task, bound }));
-            }
         }
-        cases.sort_by_key(|(promise, _)| *promise);
-        cases.into_iter().map(|(_, codes)| codes).collect()
     }
 
     fn loss(&self) -> Option<u64> {
@@ -195,7 +213,7 @@ impl<'a> Run<'a> {
 
     /// Adds the stretch since the last call to the primal-dual integral.
     fn integrate(&mut self) {
-        let now = self.started.elapsed().as_secs_f64();
+        let now = self.budget.seconds();
         let gap = self.loss().map_or(1.0, |loss| (loss - self.bound()) as f64 / (loss as f64).max(1.0));
         self.integral += gap * (now - self.last);
         self.last = now;
@@ -227,10 +245,9 @@ impl<'a> Run<'a> {
 impl Watch for Run<'_> {
     fn stop(&mut self, nodes: u64) -> Option<Status> {
         let gap = |loss: u64| (loss - self.bound()) as f64;
-        if self.progress.should_stop() {
-            Some(Status::Interrupted)
-        } else if self.started.elapsed().as_secs_f64() >= self.limits.time {
-            Some(Status::TimeLimit)
+        let ended = self.budget.ended();
+        if ended.is_some() {
+            ended
         } else if self.nodes + nodes >= self.limits.nodes {
             Some(Status::NodeLimit)
         } else if self.loss().is_some_and(|loss| {

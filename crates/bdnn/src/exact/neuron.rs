@@ -8,23 +8,43 @@ use dashu::integer::{IBig, UBig};
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
+/// A scaler, and in integers from the first time that floats cannot decide: with thousands of features the common multiple
+/// has thousands of words, and every factor is as long.
+#[derive(Debug)]
+pub(crate) struct ExactScaler {
+    scaler: Scaler,
+    integers: OnceLock<IntegerScaler>,
+}
+
 /// A scaler in integers: with L the least common multiple of the divisors' odd parts,
 /// L (raw - shift) / divisor = (raw - shift) * factor, and the factor is dyadic.
 #[derive(Debug)]
-pub(crate) struct ExactScaler {
+struct IntegerScaler {
     shift: Vec<Dyadic>,
     factor: Vec<Dyadic>,
     common: UBig,
 }
 
 impl ExactScaler {
+    /// # Panics
+    /// If a divisor is not positive: [`Scaler::check`] says so.
     pub(crate) fn new(scaler: &Scaler) -> Self {
+        assert!(scaler.divisor.iter().all(|&d| d > 0.0), "divisors are positive by Scaler::check");
+        Self { scaler: scaler.clone(), integers: OnceLock::new() }
+    }
+
+    fn integers(&self) -> &IntegerScaler {
+        self.integers.get_or_init(|| IntegerScaler::new(&self.scaler))
+    }
+}
+
+impl IntegerScaler {
+    fn new(scaler: &Scaler) -> Self {
         let parts: Vec<(UBig, i64)> = scaler
             .divisor
             .iter()
             .map(|&divisor| {
                 let (odd, exponent) = decode(divisor);
-                assert!(odd > 0, "divisors are positive by Scaler::check");
                 (UBig::from(odd.unsigned_abs()), exponent)
             })
             .collect();
@@ -112,6 +132,11 @@ impl Neuron {
 
     /// The sign of w'x + b + offset, exactly.
     pub(crate) fn sign_plus(&self, at: Inputs, offset: &Offset) -> Ordering {
+        if self.weight_sum == 0.0 {
+            let mut sum = Dyadic::from_f64(self.bias);
+            sum.add(&offset.exact);
+            return sum.sign();
+        }
         self.estimate(at.scaled).plus(offset.estimate).sign().unwrap_or_else(|| {
             let mut sum = self.numerator(at.raw);
             sum.add(&self.in_numerators(&offset.exact));
@@ -121,6 +146,9 @@ impl Neuron {
 
     /// Compares w'x + b with that of another neuron of the same layer, exactly.
     pub(crate) fn compare(&self, other: &Self, at: Inputs) -> Ordering {
+        if self.weight_sum == 0.0 && other.weight_sum == 0.0 {
+            return (self.bias + 0.0).total_cmp(&(other.bias + 0.0));
+        }
         let difference = self.estimate(at.scaled).plus(other.estimate(at.scaled).negated());
         difference.sign().unwrap_or_else(|| {
             let mut exact = self.numerator(at.raw);
@@ -131,7 +159,7 @@ impl Neuron {
 
     /// w'x + b as a rational.
     pub(crate) fn value(&self, raw: &[f64]) -> Rational {
-        self.numerator(raw).over(&self.scaler.common)
+        self.numerator(raw).over(&self.scaler.integers().common)
     }
 
     /// The sign of w'(x + delta) + b, exactly; `delta` in scaled units.
@@ -165,7 +193,7 @@ impl Neuron {
 
     /// L times `value`: what adds to [`Self::numerator`].
     pub(crate) fn in_numerators(&self, value: &Dyadic) -> Dyadic {
-        value.times_integer(self.scaler.common.as_ibig())
+        value.times_integer(self.scaler.integers().common.as_ibig())
     }
 
     /// L (w'x + b), with the same L for all neurons of a layer.
@@ -179,11 +207,12 @@ impl Neuron {
     }
 
     fn exact(&self) -> Hyperplane {
-        let mut constant = Dyadic::from_f64(self.bias).times_integer(self.scaler.common.as_ibig());
+        let scaler = self.scaler.integers();
+        let mut constant = Dyadic::from_f64(self.bias).times_integer(scaler.common.as_ibig());
         let mut coefficients = Vec::new();
         for (j, &w) in self.weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-            let coefficient = Dyadic::from_f64(w).times(&self.scaler.factor[j]);
-            constant.add(&coefficient.times(&self.scaler.shift[j]).negated());
+            let coefficient = Dyadic::from_f64(w).times(&scaler.factor[j]);
+            constant.add(&coefficient.times(&scaler.shift[j]).negated());
             coefficients.push((j, coefficient));
         }
         Hyperplane { coefficients, constant }

@@ -3,13 +3,18 @@
 use super::bounds::{self, LayerBounds};
 use super::structure::{LayerVars, PointError, Structure};
 use super::{FormulationOptions, symmetry};
-use crate::{Loss, Norm, Problem, Robust, WeightDomain};
+use crate::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
 use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;
 
-/// The model, its structure and the largest big-M of each layer.
-pub(super) fn build(problem: &Problem, epsilon: f64, options: &FormulationOptions) -> (Model, Structure, Vec<f64>) {
+/// The model, its structure and the largest big-M of each layer; `None` once `stop` says so.
+pub(super) fn build(
+    problem: &Problem,
+    epsilon: f64,
+    options: &FormulationOptions,
+    stop: &Stop<'_>,
+) -> Option<(Model, Structure, Vec<f64>)> {
     let part_of = problem.partition.clone().unwrap_or_else(|| (0..problem.points.len()).collect());
     let parts = part_of.iter().max().map_or(0, |most| most + 1);
     let classes = problem.architecture.classes;
@@ -21,16 +26,16 @@ pub(super) fn build(problem: &Problem, epsilon: f64, options: &FormulationOption
     }
     let structure = Structure { layers: vec![], errors: vec![], parts, part_of, counts, classes };
     let slack = if options.outward { bounds::outward(problem) } else { 0.0 };
-    let mut builder = Builder { problem, epsilon, slack, model: Model::new("bdnn"), structure };
+    let mut builder = Builder { problem, epsilon, slack, stop, model: Model::new("bdnn"), structure };
     let mut big_m = vec![];
     for (k, width) in problem.architecture.widths().windows(2).enumerate() {
-        big_m.push(builder.layer(k, width[0], width[1]));
+        big_m.push(builder.layer(k, width[0], width[1])?);
     }
     builder.loss();
     if options.symmetry {
         symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
     }
-    (builder.model, builder.structure, big_m)
+    (!stop()).then_some((builder.model, builder.structure, big_m))
 }
 
 struct Builder<'a> {
@@ -38,13 +43,14 @@ struct Builder<'a> {
     epsilon: f64,
     /// By how much rows and bounds are widened.
     slack: f64,
+    stop: &'a Stop<'a>,
     model: Model,
     structure: Structure,
 }
 
 impl Builder<'_> {
-    /// Adds layer `k` (from 0; names count from 1) and returns its largest big-M.
-    fn layer(&mut self, k: usize, inputs: usize, outputs: usize) -> f64 {
+    /// Adds layer `k` (from 0; names count from 1) and returns its largest big-M; `None` once told to stop.
+    fn layer(&mut self, k: usize, inputs: usize, outputs: usize) -> Option<f64> {
         let bounds = match k {
             0 => LayerBounds::first(self.problem, self.epsilon),
             _ => LayerBounds::later(self.problem, inputs, self.epsilon),
@@ -59,13 +65,13 @@ impl Builder<'_> {
             }
         }
         if k == 0 {
-            self.first_layer_rows(&bounds, &vars);
+            self.first_layer_rows(&bounds, &vars)?;
         } else {
-            self.products(k, &mut vars);
-            self.later_layer_rows(k, &bounds, &vars);
+            self.products(k, &mut vars)?;
+            self.later_layer_rows(k, &bounds, &vars)?;
         }
         self.structure.layers.push(vars);
-        bounds.largest()
+        Some(bounds.largest())
     }
 
     /// Weights and biases.
@@ -125,8 +131,9 @@ impl Builder<'_> {
     }
 
     /// W x_i + b - rho >= -M (1 - u) and W x_i + b + rho <= (M + epsilon) u - epsilon, one pair a point and neuron.
-    fn first_layer_rows(&mut self, bounds: &LayerBounds, vars: &LayerVars) {
+    fn first_layer_rows(&mut self, bounds: &LayerBounds, vars: &LayerVars) -> Option<()> {
         for i in 0..self.problem.points.len() {
+            self.go_on()?;
             let x = self.problem.points.scaled(i);
             for j in 0..vars.outputs {
                 let weights = &vars.weights[j * vars.inputs..(j + 1) * vars.inputs];
@@ -137,11 +144,18 @@ impl Builder<'_> {
                 self.activation_rows(&format!("1_{i}_{j}"), u, &value, &reach, (bounds.resting[i], bounds.firing[i]));
             }
         }
+        Some(())
+    }
+
+    /// Asked a point or part.
+    fn go_on(&self) -> Option<()> {
+        (!(self.stop)()).then_some(())
     }
 
     /// The same on sum_l s + b, one pair a part and neuron.
-    fn later_layer_rows(&mut self, k: usize, bounds: &LayerBounds, vars: &LayerVars) {
+    fn later_layer_rows(&mut self, k: usize, bounds: &LayerBounds, vars: &LayerVars) -> Option<()> {
         for p in 0..self.structure.parts {
+            self.go_on()?;
             for j in 0..vars.outputs {
                 let mut value: Vec<(VarId, f64)> = (0..vars.inputs).map(|l| (vars.product(p, j, l), 1.0)).collect();
                 value.extend(vars.biases.get(j).map(|&b| (b, 1.0)));
@@ -150,6 +164,7 @@ impl Builder<'_> {
                 self.activation_rows(&format!("{}_{p}_{j}", k + 1), u, &value, &[], big_m);
             }
         }
+        Some(())
     }
 
     fn activation_rows(
@@ -170,9 +185,10 @@ impl Builder<'_> {
     }
 
     /// s = w u for u in {0, 1} and |w| <= B: -B u <= s <= B u, w - B (1 - u) <= s <= w + B (1 - u).
-    fn products(&mut self, k: usize, vars: &mut LayerVars) {
+    fn products(&mut self, k: usize, vars: &mut LayerVars) -> Option<()> {
         let bound = self.problem.architecture.weights.bound();
         for p in 0..self.structure.parts {
+            self.go_on()?;
             for j in 0..vars.outputs {
                 for l in 0..vars.inputs {
                     let name = format!("{}_{p}_{j}_{l}", k + 1);
@@ -188,6 +204,7 @@ impl Builder<'_> {
                 }
             }
         }
+        Some(())
     }
 
     /// The loss. Hamming, and any loss on two classes, is linear in the outputs: `ones` rows that want 1 and `zeros`

@@ -43,8 +43,9 @@ mod tests;
 
 pub use structure::{LayerVars, PointError, Structure};
 
+use crate::budget::never;
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Error, Problem};
+use crate::{Error, Problem, Stop};
 use milp::Model;
 
 /// What is a matter of taste in the model.
@@ -84,11 +85,20 @@ impl Formulation {
     /// # Errors
     /// [`Error::Problem`] if the parts of `problem` do not fit together.
     pub fn new(problem: &Problem, options: &FormulationOptions) -> Result<Self, Error> {
+        Self::new_within(problem, options, &never).map(|built| built.expect("nothing says stop"))
+    }
+
+    /// [`Self::new`], or `None` once `stop` says so.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn new_within(problem: &Problem, options: &FormulationOptions, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
         problem.check()?;
+        check_size(problem)?;
         let epsilon = margin(problem);
         let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
-        let (model, structure, big_m) = build::build(&problem, epsilon, options);
-        Ok(Self { problem, epsilon, options: *options, model, structure, big_m })
+        let built = build::build(&problem, epsilon, options, stop);
+        Ok(built.map(|(model, structure, big_m)| Self { problem, epsilon, options: *options, model, structure, big_m }))
     }
 
     /// The problem the model states: the one given, with its margin filled in.
@@ -114,6 +124,29 @@ impl Formulation {
     pub fn structure(&self) -> &Structure {
         &self.structure
     }
+}
+
+/// Entries of the largest model: with names and rows, some 50 bytes each.
+const MOST_ENTRIES: f64 = 5e8;
+
+/// Refuses a model that would not fit into memory.
+fn check_size(problem: &Problem) -> Result<(), Error> {
+    let widths = problem.architecture.widths();
+    let points = problem.points.len() as f64;
+    let layer = |(k, pair): (usize, &[usize])| {
+        let (inputs, outputs) = (pair[0] as f64, pair[1] as f64);
+        // Two rows a neuron; in later layers four short rows a product as well.
+        points * outputs * (2.0 * (inputs + 2.0) + if k > 0 { 10.0 * inputs } else { 0.0 })
+    };
+    let entries: f64 = widths.windows(2).enumerate().map(layer).sum();
+    if entries <= MOST_ENTRIES {
+        return Ok(());
+    }
+    let gigabytes = entries * 50e-9;
+    Err(Error::Problem(format!(
+        "the mixed-integer model would have about {entries:.1e} entries and take {gigabytes:.0} GB; train with \
+         --method local-search, on fewer rows, or with fewer neurons"
+    )))
 }
 
 /// The margin `problem` is trained with: its own, or the default 1e-4, times the widest range of a feature where that

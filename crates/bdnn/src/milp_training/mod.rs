@@ -20,14 +20,15 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 
+use crate::budget::never;
+use crate::ending::{unstarted, with_some_network};
 use crate::formulation::{Formulation, FormulationOptions, margin};
 use crate::learning::{self, Start};
 use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
-use crate::{Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use crate::{Budget, Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
-use std::time::Instant;
 
 /// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.
@@ -76,7 +77,8 @@ fn run(
     progress: &dyn Progress,
     folder: Option<&Path>,
 ) -> Result<(Training, Option<Proof>), Error> {
-    let began = Instant::now();
+    let budget = Budget::new(limits, progress);
+    let stop = || budget.stop();
     problem.check()?;
     let learned = match start {
         Some(_) => Start::Nothing,
@@ -94,7 +96,14 @@ fn run(
     let formulation = {
         // A proof speaks of the data, not of its roundings.
         let options = FormulationOptions { outward: folder.is_some(), ..FormulationOptions::default() };
-        Formulation::new(problem, &options)?
+        // A proof needs the model, whatever the limit.
+        let built = Formulation::new_within(problem, &options, if folder.is_some() { &never } else { &stop })?;
+        let Some(formulation) = built else {
+            let start = start.cloned().or(learned);
+            let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
+            return Ok((unstarted(problem, &budget, start), None));
+        };
+        formulation
     };
     let mut options = milp::Options {
         node_limit: limits.nodes,
@@ -106,17 +115,18 @@ fn run(
     };
     formulation.check_tolerances(options.feasibility_tolerance, options.integrality_tolerance)?;
 
-    let mut judge = Judge::new(Polisher::new(&formulation), progress);
-    for network in start.into_iter().cloned().chain(learned).chain(start::networks(formulation.problem())) {
+    let mut judge = Judge::new(Polisher::new(&formulation, &budget), progress);
+    for network in start.into_iter().cloned().chain(learned).chain(start::networks(formulation.problem(), &stop)) {
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;
     if folder.is_none() && judge.best().is_some_and(|best| best.objective <= floor) {
-        return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), began), None));
+        return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
     }
     let mut certificate = folder.map(|folder| milp::Certificate::new(formulation.model(), folder)).transpose()?;
     options.start = judge.best().map(|best| best.point.clone());
-    options.time_limit = (limits.time - began.elapsed().as_secs_f64()).max(0.0);
+    options.time_limit = budget.left();
+    options.memory_limit = limits.memory;
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
         None => milp::solve(formulation.model(), &options, &mut judge)?,
@@ -131,7 +141,7 @@ fn run(
         ..Statistics::default()
     };
     let bound = proven_bound(problem, outcome.bound).max(floor);
-    Ok((finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, began), proof))
+    Ok((finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget), proof))
 }
 
 /// Why there is nothing more to do.
@@ -150,9 +160,9 @@ fn finish(
     bound: f64,
     ending: Ending,
     mut statistics: Statistics,
-    began: Instant,
+    budget: &Budget<'_>,
 ) -> Training {
-    statistics.seconds = began.elapsed().as_secs_f64();
+    statistics.seconds = budget.seconds();
     statistics.more.extend(judge.counters());
     statistics.more.push(("epsilon", formulation.epsilon()));
     let Some(best) = judge.into_best() else {
@@ -161,7 +171,8 @@ fn finish(
             Ending::Solver(status) => interrupted(status),
             Ending::Proven => Status::Unresolved,
         };
-        return Training { status, network: None, loss: 0, objective: f64::INFINITY, bound, statistics };
+        let none = Training { status, network: None, loss: 0, objective: f64::INFINITY, bound, statistics };
+        return with_some_network(formulation.problem(), none);
     };
     // Tolerances may lift the bound over an objective that a network really has; the network wins.
     let bound = bound.min(best.objective);
@@ -180,13 +191,12 @@ fn interrupted(status: milp::Status) -> Status {
     match status {
         milp::Status::TimeLimit => Status::TimeLimit,
         milp::Status::NodeLimit => Status::NodeLimit,
+        milp::Status::MemoryLimit => Status::MemoryLimit,
         milp::Status::Interrupted => Status::Interrupted,
         // A claim of the solver's that the exact check does not confirm.
-        milp::Status::Optimal
-        | milp::Status::Infeasible
-        | milp::Status::Unbounded
-        | milp::Status::MemoryLimit
-        | milp::Status::Unresolved => Status::Unresolved,
+        milp::Status::Optimal | milp::Status::Infeasible | milp::Status::Unbounded | milp::Status::Unresolved => {
+            Status::Unresolved
+        }
     }
 }
 

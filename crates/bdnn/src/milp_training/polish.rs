@@ -7,8 +7,8 @@
 
 use crate::exact::{self, Pattern, Violation};
 use crate::formulation::Formulation;
-use crate::separation::{self, MarginGoal, MarginProgram, Semantics, Verdict, biases, separate};
-use crate::{Layer, Network, Problem, Rational, WeightDomain};
+use crate::separation::{self, Effort, MarginGoal, MarginProgram, Semantics, Verdict, biases, separate_within};
+use crate::{Budget, Layer, Network, Problem, Rational, WeightDomain};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) enum Polished {
     Network(Network),
     /// Proven in rationals: no network has them (with these whole weights, and these weights fixed to 0).
     Impossible,
-    /// There may be such a network, but none in floats was found.
+    /// There may be such a network, but none in floats was found, or not in time.
     Undecided,
 }
 
@@ -49,6 +49,7 @@ impl Guide {
 #[derive(Debug)]
 pub(super) struct Polisher<'a> {
     formulation: &'a Formulation,
+    budget: &'a Budget<'a>,
     exact_points: OnceCell<Vec<Vec<Rational>>>,
 }
 
@@ -61,8 +62,8 @@ struct Task<'a> {
 }
 
 impl<'a> Polisher<'a> {
-    pub(super) fn new(formulation: &'a Formulation) -> Self {
-        Self { formulation, exact_points: OnceCell::new() }
+    pub(super) fn new(formulation: &'a Formulation, budget: &'a Budget<'a>) -> Self {
+        Self { formulation, budget, exact_points: OnceCell::new() }
     }
 
     pub(super) fn formulation(&self) -> &'a Formulation {
@@ -80,7 +81,7 @@ impl<'a> Polisher<'a> {
                 let Some(task) = layer_inputs.task(self.formulation, activations, guide, k, j) else {
                     return Polished::Impossible;
                 };
-                let (weights, bias) = propose(problem, &task, network.layers[k].neuron(j));
+                let (weights, bias) = propose(problem, &task, network.layers[k].neuron(j), self.budget);
                 set(&mut network.layers[k], j, &weights, bias);
             }
         }
@@ -93,7 +94,7 @@ impl<'a> Polisher<'a> {
         let mut repaired: Vec<(usize, usize)> = vec![];
         loop {
             let Some((k, j)) = self.first_wrong(&network, activations) else { return Polished::Network(network) };
-            if repaired.contains(&(k, j)) {
+            if repaired.contains(&(k, j)) || self.budget.stop() {
                 return Polished::Undecided;
             }
             repaired.push((k, j));
@@ -102,9 +103,11 @@ impl<'a> Polisher<'a> {
                 return Polished::Impossible;
             };
             let points = if k == 0 { self.exact_points().to_vec() } else { rationals(&task.inputs) };
-            let Some((weights, bias)) = solve_exactly(problem, &task, points, guide.network.layers[k].neuron(j)) else {
-                return Polished::Impossible;
+            let given = guide.network.layers[k].neuron(j);
+            let Some(solved) = solve_exactly(problem, &task, points, given, self.budget) else {
+                return Polished::Undecided;
             };
+            let Some((weights, bias)) = solved else { return Polished::Impossible };
             set(&mut network.layers[k], j, &weights, bias);
         }
     }
@@ -197,7 +200,7 @@ impl LayerInputs {
 }
 
 /// Weights and bias by floats. `given` are the neuron's weights so far; integer ones stay.
-fn propose(problem: &Problem, task: &Task, given: &[f64]) -> (Vec<f64>, f64) {
+fn propose(problem: &Problem, task: &Task, given: &[f64], budget: &Budget<'_>) -> (Vec<f64>, f64) {
     let epsilon = task.semantics.epsilon.unwrap_or(0.0);
     let everywhere = task.fires.iter().all(|&f| f);
     if task.semantics.bias && (everywhere || task.fires.iter().all(|&f| !f)) {
@@ -208,15 +211,25 @@ fn propose(problem: &Problem, task: &Task, given: &[f64]) -> (Vec<f64>, f64) {
     }
     let goal = if problem.l1 > 0.0 { MarginGoal::LeastWeights } else { MarginGoal::LargestMargin };
     let program = MarginProgram::new(&task.inputs, &task.fires, task.allowed, &task.semantics, goal);
-    let options = milp::Options { threads: 1, ..milp::Options::default() };
+    let options = milp::Options { threads: 1, time_limit: budget.left(), ..milp::Options::default() };
     // A numerical failure here costs nothing but time: the exact check finds out.
-    let solution = milp::solve(&program.model, &options, &mut milp::Quiet).ok().and_then(|outcome| outcome.solution);
+    let outcome = milp::solve(&program.model, &options, &mut Within(budget)).ok();
+    let solution = outcome.and_then(|outcome| outcome.solution);
     let Some(solution) = solution else { return (given.to_vec(), 0.0) };
     let bound = task.semantics.bound;
     let (weights, _) = program.decode(&solution);
     let weights: Vec<f64> = weights.into_iter().map(|w| w.clamp(-bound, bound) + 0.0).collect();
     let bias = centre(task, &weights, epsilon);
     (weights, bias)
+}
+
+/// Passes on the wish to stop.
+struct Within<'a>(&'a Budget<'a>);
+
+impl milp::Control for Within<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.stop()
+    }
 }
 
 /// The bias midway between the two sides, 0 without biases.
@@ -232,28 +245,31 @@ fn centre(task: &Task, weights: &[f64], epsilon: f64) -> f64 {
     0.0 - (least + most + epsilon) / 2.0
 }
 
-/// The neuron by exact separation, rounded to floats. `None`: proven impossible.
+/// The neuron by exact separation, rounded to floats; `Some(None)`: proven impossible. `None` once the budget is over.
 fn solve_exactly(
     problem: &Problem,
     task: &Task,
     mut points: Vec<Vec<Rational>>,
     given: &[f64],
-) -> Option<(Vec<f64>, f64)> {
+    budget: &Budget<'_>,
+) -> Option<Option<(Vec<f64>, f64)>> {
     let float = |value: &Rational| value.to_f64().value() + 0.0;
     if problem.architecture.weights != WeightDomain::Continuous {
         let weights: Vec<Rational> = given.iter().map(|&w| separation::exact(w)).collect();
-        let (low, high) = biases(&points, &task.fires, &weights, &task.semantics)?;
-        return Some((given.to_vec(), float(&((low + high) / Rational::from(2)))));
+        let allowed = biases(&points, &task.fires, &weights, &task.semantics);
+        return Some(allowed.map(|(low, high)| (given.to_vec(), float(&((low + high) / Rational::from(2))))));
     }
     if let Some(allowed) = task.allowed {
         for point in &mut points {
             point.iter_mut().zip(allowed).filter(|&(_, &allowed)| !allowed).for_each(|(x, _)| *x = Rational::ZERO);
         }
     }
-    match separate(&points, &task.fires, &task.semantics) {
+    let stop = || budget.stop();
+    let mut effort = Effort { words: u64::MAX, stop: &stop };
+    Some(match separate_within(&points, &task.fires, &task.semantics, &mut effort)? {
         Verdict::Separable(neuron) => Some((neuron.weights.iter().map(float).collect(), float(&neuron.bias))),
         Verdict::Inseparable(_) => None,
-    }
+    })
 }
 
 fn rationals(inputs: &[&[f64]]) -> Vec<Vec<Rational>> {

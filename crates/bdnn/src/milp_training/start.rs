@@ -1,6 +1,7 @@
 //! First networks that cost next to nothing: constant predictions, and one threshold on one feature for each output.
 
-use crate::{Architecture, Layer, Network, Problem};
+use crate::formulation::margin;
+use crate::{Architecture, Layer, Network, Problem, Stop};
 
 /// What one output computes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,11 +18,12 @@ struct Threshold {
     offset: f64,
 }
 
-/// Networks worth trying, in no order of merit; whoever takes them checks them. `problem` has its margin (see
-/// [`crate::formulation::margin`]). Cost O(C n m log m).
+/// Networks worth trying, in no order of merit, with the problem's margin ([`margin`]); whoever takes them checks them. Cost
+/// O(C n m log m); once `stop` says so, thresholds of the features seen so far do.
 #[must_use]
-pub fn networks(problem: &Problem) -> Vec<Network> {
+pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     let architecture = &problem.architecture;
+    let epsilon = margin(problem);
     let outputs = architecture.outputs();
     let mut rules: Vec<Vec<Rule>> =
         (0..architecture.classes).map(|class| constants(&architecture.target(class))).collect();
@@ -29,12 +31,20 @@ pub fn networks(problem: &Problem) -> Vec<Network> {
     rules.push((0..outputs).map(|_| Rule::Constant(true)).collect());
     // Hidden layers hand on as many thresholds as they are wide.
     let room = architecture.hidden.iter().copied().min().unwrap_or(outputs);
-    let best = (0..outputs).map(|j| match threshold(problem, j) {
+    let best = (0..outputs).map(|j| match threshold(problem, epsilon, j, stop) {
         Some(threshold) if j < room => Rule::Threshold(threshold),
         _ => Rule::Constant(majority(problem, j)),
     });
     rules.push(best.collect());
-    rules.iter().filter_map(|rules| network(problem, rules)).collect()
+    rules.iter().filter_map(|rules| network(architecture, epsilon, rules)).collect()
+}
+
+/// The network that gives all points the most frequent answer of each output; `None` where an architecture without biases
+/// cannot. Cost O(m C).
+#[must_use]
+pub fn constant(problem: &Problem) -> Option<Network> {
+    let rules: Vec<Rule> = (0..problem.architecture.outputs()).map(|j| Rule::Constant(majority(problem, j))).collect();
+    network(&problem.architecture, margin(problem), &rules)
 }
 
 fn constants(target: &[bool]) -> Vec<Rule> {
@@ -59,14 +69,17 @@ fn majority(problem: &Problem, j: usize) -> bool {
 
 /// The threshold with the fewest errors on output `j` among those with room for margin and radius; without biases only
 /// those at 0.
-fn threshold(problem: &Problem, j: usize) -> Option<Threshold> {
+fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Option<Threshold> {
     let points = &problem.points;
     let wanted: Vec<(u64, u64)> = (0..points.len()).map(|i| wanting(problem, i, j)).collect();
     // One weight: both dual norms are its magnitude.
     let radius = problem.robust.map_or(0.0, |robust| robust.radius);
-    let room = problem.epsilon.unwrap_or(0.0) + 2.0 * radius;
+    let room = epsilon + 2.0 * radius;
     let mut best: Option<(u64, Threshold)> = None;
     for feature in 0..points.num_features() {
+        if stop() {
+            break;
+        }
         let x = |i: usize| points.scaled(i)[feature];
         let mut order: Vec<usize> = (0..points.len()).collect();
         order.sort_by(|&i, &k| x(i).total_cmp(&x(k)));
@@ -82,7 +95,7 @@ fn threshold(problem: &Problem, j: usize) -> Option<Threshold> {
             }
             // Firing above loses the ones below and the zeros above; firing below the others.
             let middle = if problem.architecture.bias { f64::midpoint(low, high) } else { 0.0 };
-            let half = if problem.architecture.bias { problem.epsilon.unwrap_or(0.0) / 2.0 } else { 0.0 };
+            let half = if problem.architecture.bias { epsilon / 2.0 } else { 0.0 };
             for (sign, errors) in [(1.0, ones + all.1 - zeros), (-1.0, zeros + all.0 - ones)] {
                 if best.is_none_or(|(fewest, _)| errors < fewest) {
                     best = Some((errors, Threshold { feature, sign, offset: 0.0 - sign * middle - half }));
@@ -95,10 +108,8 @@ fn threshold(problem: &Problem, j: usize) -> Option<Threshold> {
 
 /// The network that computes `rules`, its thresholds handed on by neuron j of every hidden layer. `None` where an
 /// architecture without biases cannot.
-fn network(problem: &Problem, rules: &[Rule]) -> Option<Network> {
-    let architecture = &problem.architecture;
+fn network(architecture: &Architecture, epsilon: f64, rules: &[Rule]) -> Option<Network> {
     let widths = architecture.widths();
-    let epsilon = problem.epsilon.unwrap_or(0.0);
     let last = architecture.num_layers() - 1;
     let mut layers = vec![];
     for (k, width) in widths.windows(2).enumerate() {

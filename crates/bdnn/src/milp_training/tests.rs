@@ -4,8 +4,8 @@ use super::{start, train};
 use crate::exact;
 use crate::formulation::{Formulation, FormulationOptions};
 use crate::{
-    Architecture, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent, Status,
-    WeightDomain,
+    Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent,
+    Status, WeightDomain,
 };
 use milp::{Control, Judgement};
 
@@ -36,7 +36,9 @@ fn claim(formulation: &Formulation, layer: usize, fires: &[bool]) -> Vec<f64> {
 #[test]
 fn a_claim_that_no_neuron_can_keep_is_refuted() {
     let formulation = formulate(&problem(2, &SQUARE, &[0, 0, 1, 1], &[]));
-    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let limits = Limits::default();
+    let budget = Budget::new(&limits, &Silent);
+    let mut judge = Judge::new(Polisher::new(&formulation, &budget), &Silent);
     let exclusive_or = claim(&formulation, 0, &[false, false, true, true]);
     assert!(matches!(judge.judge(&exclusive_or), Judgement::Infeasible));
 }
@@ -44,7 +46,9 @@ fn a_claim_that_no_neuron_can_keep_is_refuted() {
 #[test]
 fn equal_inputs_with_different_outputs_are_refuted() {
     let formulation = formulate(&problem(1, &[0.0, 1.0], &[0, 1], &[1]));
-    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let limits = Limits::default();
+    let budget = Budget::new(&limits, &Silent);
+    let mut judge = Judge::new(Polisher::new(&formulation, &budget), &Silent);
     // The hidden neuron rests everywhere, the output fires on the second point alone.
     let candidate = claim(&formulation, 1, &[false, true]);
     assert!(matches!(judge.judge(&candidate), Judgement::Infeasible));
@@ -54,7 +58,9 @@ fn equal_inputs_with_different_outputs_are_refuted() {
 #[test]
 fn a_claim_with_useless_weights_gets_a_network_that_keeps_it() {
     let formulation = formulate(&problem(2, &SQUARE, &[0, 1, 1, 1], &[]));
-    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let limits = Limits::default();
+    let budget = Budget::new(&limits, &Silent);
+    let mut judge = Judge::new(Polisher::new(&formulation, &budget), &Silent);
     let candidate = claim(&formulation, 0, &[false, true, true, true]);
     let Judgement::Replace(point) = judge.judge(&candidate) else { panic!("or is separable") };
     let network = formulation.decode(&point);
@@ -78,7 +84,9 @@ fn beyond_floats() -> Problem {
 fn what_floats_cannot_represent_is_rejected_and_leaves_the_optimum_open() {
     let problem = beyond_floats();
     let formulation = formulate(&problem);
-    let mut judge = Judge::new(Polisher::new(&formulation), &Silent);
+    let limits = Limits::default();
+    let budget = Budget::new(&limits, &Silent);
+    let mut judge = Judge::new(Polisher::new(&formulation, &budget), &Silent);
     let candidate = claim(&formulation, 0, &[true, true, true, true, false]);
     assert!(matches!(judge.judge(&candidate), Judgement::Reject));
     let training = train(&problem, &Limits::default(), None, &Silent).expect("well formed");
@@ -105,19 +113,22 @@ fn whole_weights_keep_their_values_and_get_the_middle_bias() {
     let mut whole = problem(1, &[0.0, 0.25, 1.0], &[0, 0, 1], &[]);
     whole.architecture.weights = WeightDomain::Integer(2);
     let formulation = formulate(&whole);
+    let limits = Limits::default();
+    let budget = Budget::new(&limits, &Silent);
     let guide = Guide {
         network: Network { layers: vec![Layer { inputs: 1, outputs: 1, weights: vec![2.0], biases: vec![9.0] }] },
         allowed: None,
     };
     let fires = [false, false, true].map(|f| vec![vec![f]]);
-    let Polished::Network(network) = Polisher::new(&formulation).polish(&fires, &guide) else { panic!("2 x - 1.25") };
+    let polisher = Polisher::new(&formulation, &budget);
+    let Polished::Network(network) = polisher.polish(&fires, &guide) else { panic!("2 x - 1.25") };
     assert_eq!(network.layers[0].weights, [2.0]);
     assert!((network.layers[0].biases[0] + 1.25 + 0.5e-4).abs() < 1e-12);
     let down = Guide {
         network: Network { layers: vec![Layer { weights: vec![-1.0], ..network.layers[0].clone() }] },
         ..guide
     };
-    assert!(matches!(Polisher::new(&formulation).polish(&fires, &down), Polished::Impossible));
+    assert!(matches!(polisher.polish(&fires, &down), Polished::Impossible));
 }
 
 #[test]
@@ -129,7 +140,7 @@ fn every_kind_of_problem_has_a_first_network() {
                     let mut problem = problem(2, &SQUARE, &labels, hidden);
                     problem.architecture = Architecture { bias, weights, ..problem.architecture };
                     problem.robust = Some(Robust { radius: 0.125, norm });
-                    let networks = start::networks(&problem);
+                    let networks = start::networks(&problem, &crate::budget::never);
                     let sound = |network: &Network| exact::check(&problem, network).is_ok();
                     assert!(networks.iter().any(sound), "{problem:?}");
                     let limits = Limits { nodes: 0, ..Limits::default() };
@@ -147,8 +158,10 @@ fn the_best_threshold_is_among_the_first_networks() {
     // Feature 1 tells 6 of 7 rows; the constants 4.
     let rows = [0.5, 0.1, 0.5, 0.2, 0.5, 0.3, 0.5, 0.4, 0.5, 0.6, 0.5, 0.7, 0.5, 0.8];
     let problem = problem(2, &rows, &[0, 0, 1, 0, 1, 1, 1], &[2, 2]);
-    let losses: Vec<u64> =
-        start::networks(&problem).iter().filter_map(|network| exact::check(&problem, network).ok()).collect();
+    let losses: Vec<u64> = start::networks(&problem, &crate::budget::never)
+        .iter()
+        .filter_map(|network| exact::check(&problem, network).ok())
+        .collect();
     assert_eq!(losses.iter().min(), Some(&1));
 }
 

@@ -3,9 +3,9 @@
 use super::WorstCase;
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::separation::exact;
-use crate::separation::{RationalLp, Solution};
+use crate::separation::{Effort, RationalLp, Solution};
 use crate::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
-use crate::{Norm, Rational};
+use crate::{Norm, Rational, Stop};
 use std::cmp::Ordering;
 
 /// The largest tableau (rows times columns) that is solved in rationals: a few seconds at most.
@@ -22,7 +22,7 @@ pub(super) enum Exact {
     /// These moves have them.
     Feasible(Vec<Rational>),
     Infeasible,
-    /// The program is too large to be worth it.
+    /// The program is too large to be worth it, or there is no time for it.
     TooLarge,
 }
 
@@ -140,7 +140,7 @@ impl Ball<'_> {
     /// Decides in rationals whether a point of the ball has the activations `wanted`: the dual of
     /// max { gamma : a_j >= 0 where j fires, a_j <= -gamma where it rests, delta in the ball }, or of
     /// max { gamma : a_j >= gamma } where none has to rest.
-    pub(super) fn decide(&self, wanted: &[Option<bool>]) -> Exact {
+    pub(super) fn decide(&self, wanted: &[Option<bool>], stop: &Stop<'_>) -> Exact {
         let rows: Vec<(usize, bool)> =
             wanted.iter().enumerate().filter_map(|(j, fires)| fires.map(|fires| (j, fires))).collect();
         let features = self.at.raw.len();
@@ -182,7 +182,8 @@ impl Ball<'_> {
         if by_parts {
             lp.column(radius, (0..equations).map(|k| (k, -Rational::ONE)));
         }
-        match lp.solve() {
+        let Some(solution) = lp.solve_within(&mut Effort { words: u64::MAX, stop }) else { return Exact::TooLarge };
+        match solution {
             Solution::Optimal { duals, objective: gamma, .. } => {
                 let possible = if resting { gamma > Rational::ZERO } else { gamma >= Rational::ZERO };
                 if !possible {

@@ -19,7 +19,7 @@
 //! simplex in rationals decides.
 //!
 //! Invariants: [`Verdict::Certified`] and [`Verdict::Attackable`] never depend on rounding; results depend on no thread
-//! and no clock.
+//! and, unless the caller says stop, on no clock.
 //!
 //! Reference for branching on activations: Katz et al., Reluplex, CAV 2017; for the simplex with bounds that come and
 //! go: Dutertre and de Moura, A fast linear-arithmetic solver for DPLL(T), CAV 2006.
@@ -38,7 +38,7 @@ pub use random::random_attack;
 pub use tally::Tally;
 
 use crate::exact::{Dyadic, ExactNetwork, Inputs, Neuron, Offset, reach};
-use crate::{Rational, Robust};
+use crate::{Rational, Robust, Stop};
 use deeper::Deeper;
 use std::cmp::Ordering;
 
@@ -108,11 +108,23 @@ impl<'a> WorstCase<'a> {
     /// If the length is not n.
     #[must_use]
     pub fn decide(&self, raw: &[f64]) -> Verdict {
+        self.decide_within(raw, &crate::budget::never)
+    }
+
+    /// [`Self::decide`]; [`Verdict::Undecided`] once `stop` says so.
+    ///
+    /// # Panics
+    /// If the length is not n.
+    #[must_use]
+    pub fn decide_within(&self, raw: &[f64], stop: &Stop<'_>) -> Verdict {
+        if stop() {
+            return Verdict::Undecided;
+        }
         let scaled = self.network.scaled(raw);
         let at = Inputs { scaled: &scaled, raw };
         match &self.deeper {
             None => vertex::decide(self, at),
-            Some(deeper) => search::decide(self, deeper, at),
+            Some(deeper) => search::decide(self, deeper, at, stop),
         }
     }
 

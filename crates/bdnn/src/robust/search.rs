@@ -6,8 +6,8 @@ use super::random::vertex;
 use super::tableau::{Guess, Tableau};
 use super::vertex::push;
 use super::{Attack, Verdict, WorstCase};
-use crate::Rational;
 use crate::exact::Inputs;
+use crate::{Rational, Stop};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -49,13 +49,14 @@ struct Search<'a> {
     open: Vec<usize>,
     tableau: Tableau,
     nodes_left: u64,
+    stop: &'a Stop<'a>,
     attack: Option<Attack>,
     /// Some node could not be decided.
     unknown: bool,
 }
 
 /// The verdict for a network with hidden layers.
-pub(super) fn decide(case: &WorstCase<'_>, deeper: &Deeper, at: Inputs) -> Verdict {
+pub(super) fn decide(case: &WorstCase<'_>, deeper: &Deeper, at: Inputs, stop: &Stop<'_>) -> Verdict {
     let wanted = case.fixed(at);
     let neurons = &case.network.layers[0];
     let open: Vec<usize> = (0..neurons.len()).filter(|&j| wanted[j].is_none()).collect();
@@ -78,6 +79,7 @@ pub(super) fn decide(case: &WorstCase<'_>, deeper: &Deeper, at: Inputs) -> Verdi
         tableau: Tableau::new(&rows, centre, case.ball),
         open,
         nodes_left: case.work,
+        stop,
         attack: None,
         unknown: false,
     };
@@ -109,7 +111,7 @@ impl Search<'_> {
                 }
                 None => vertex(features, case.ball, &mut random),
             };
-            if self.try_out(self.seen(delta)).is_none() {
+            if (self.stop)() || self.try_out(self.seen(delta)).is_none() {
                 return Flow::Stop;
             }
         }
@@ -161,7 +163,7 @@ impl Search<'_> {
 
     /// Looks for a point with the wanted activations, and searches on from it.
     fn enter(&mut self) -> Flow {
-        if self.nodes_left == 0 {
+        if self.nodes_left == 0 || (self.stop)() {
             return Flow::Stop;
         }
         self.nodes_left -= 1;
@@ -194,7 +196,7 @@ impl Search<'_> {
         self.nodes_left = self.nodes_left.saturating_sub(EXACT_NODES);
         let asked: Vec<Option<bool>> =
             (0..self.wanted.len()).map(|j| self.wanted[j].filter(|_| self.row[j].is_some())).collect();
-        match self.ball.decide(&asked) {
+        match self.ball.decide(&asked, self.stop) {
             Exact::Infeasible => Flow::On,
             Exact::Feasible(delta) => {
                 let seen = Seen { first: self.ball.activations_exactly(&delta), moves: Moves::Rationals(delta) };

@@ -1,6 +1,7 @@
 //! Verdicts over labelled rows.
 
 use super::{Verdict, WorstCase};
+use crate::Stop;
 use serde::Serialize;
 
 /// What became of the points, each counted under one of the first three.
@@ -19,11 +20,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The tally of one point with the class `label`.
+    /// The tally of one point with the class `label`; undecided once `stop` says so.
     #[must_use]
-    pub fn of(case: &WorstCase<'_>, raw: &[f64], label: usize) -> Self {
+    pub fn of(case: &WorstCase<'_>, raw: &[f64], label: usize, stop: &Stop<'_>) -> Self {
         let right = usize::from(case.network.predict(raw) == label);
-        match case.decide(raw) {
+        match case.decide_within(raw, stop) {
             Verdict::Certified => Self { certified: 1, robust: right, ..Self::default() },
             Verdict::Attackable(_) => Self { attackable: 1, ..Self::default() },
             Verdict::Undecided => Self { undecided: 1, open: right, ..Self::default() },

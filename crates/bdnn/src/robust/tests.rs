@@ -1,4 +1,5 @@
 use super::*;
+use crate::budget::never;
 use crate::{Layer, Network, Norm, Scaler};
 use proptest::prelude::*;
 
@@ -145,11 +146,11 @@ proptest! {
             Verdict::Undecided => prop_assert!(false, "without a limit everything is decided"),
             Verdict::Certified => {
                 let class = exact.predict(&raw);
-                prop_assert_eq!(random_attack(&exact, &[&raw], &[class], ball, 200, seed), vec![1; 200]);
+                prop_assert_eq!(random_attack(&exact, &[&raw], &[class], ball, 200, seed, &never), vec![1; 200]);
                 // A grid of fractions of a vertex.
                 let inner = |share: f64| Robust { radius: radius * share, norm };
                 for share in [0.25, 0.5, 0.75] {
-                    prop_assert_eq!(random_attack(&exact, &[&raw], &[class], inner(share), 50, seed), vec![1; 50]);
+                    prop_assert_eq!(random_attack(&exact, &[&raw], &[class], inner(share), 50, seed, &never), vec![1; 50]);
                 }
             }
         }
@@ -174,7 +175,7 @@ proptest! {
         for bits in 0_u32..16 {
             let first: Vec<bool> = (0..4).map(|j| bits >> j & 1 == 1).collect();
             let wanted: Vec<Option<bool>> = first.iter().map(|&fires| Some(fires)).collect();
-            match around.decide(&wanted) {
+            match around.decide(&wanted, &never) {
                 confirm::Exact::Feasible(delta) => {
                     prop_assert_eq!(around.activations_exactly(&delta), first.clone());
                     attackable |= exact.class_after(&first) != class;
@@ -247,7 +248,7 @@ fn tallies_add_up() {
     let exact = ExactNetwork::new(&network, &Scaler::identity(1));
     let case = WorstCase::new(&exact, Robust { radius: 0.5, norm: Norm::Linf }, 10);
     let rows = [(1.0, 1), (2.0, 0), (0.25, 1), (-1.0, 0)];
-    let tally = rows.iter().fold(Tally::default(), |sum, &(x, label)| sum.plus(Tally::of(&case, &[x], label)));
+    let tally = rows.iter().fold(Tally::default(), |sum, &(x, label)| sum.plus(Tally::of(&case, &[x], label, &never)));
     assert_eq!(tally, Tally { certified: 3, attackable: 1, undecided: 0, robust: 2, open: 0 });
     assert_eq!(tally.points(), 4);
 }
@@ -259,8 +260,28 @@ fn random_attacks_repeat() {
     let rows: Vec<[f64; 3]> = (0..40).map(|i| [f64::from(i) / 40.0, f64::from(i * 7 % 40) / 40.0, 0.3]).collect();
     let rows: Vec<&[f64]> = rows.iter().map(|row| &row[..]).collect();
     let labels: Vec<usize> = rows.iter().map(|row| exact.predict(row)).collect();
-    let attack = |radius, seed| random_attack(&exact, &rows, &labels, Robust { radius, norm: Norm::Linf }, 4, seed);
+    let attack =
+        |radius, seed| random_attack(&exact, &rows, &labels, Robust { radius, norm: Norm::Linf }, 4, seed, &never);
     assert_eq!(attack(0.0, 0), vec![40; 4]);
     assert_eq!(attack(0.5, 1), attack(0.5, 1));
     assert!(attack(0.5, 1).iter().any(|&right| right < 40));
+}
+
+/// Whoever says stop gets no verdict, and no repeat that was not finished.
+#[test]
+fn what_is_stopped_is_undecided() {
+    let network = Network {
+        layers: vec![
+            Layer { inputs: 1, outputs: 2, weights: vec![1.0, -1.0], biases: vec![0.0, 1.0] },
+            Layer { inputs: 2, outputs: 1, weights: vec![1.0, 1.0], biases: vec![-2.0] },
+        ],
+    };
+    let exact = ExactNetwork::new(&network, &Scaler::identity(1));
+    let ball = Robust { radius: 0.1, norm: Norm::Linf };
+    let case = WorstCase::new(&exact, ball, 1000);
+    assert_eq!(case.decide(&[0.5]), Verdict::Certified);
+    assert_eq!(case.decide_within(&[0.5], &|| true), Verdict::Undecided);
+    let tally = Tally::of(&case, &[0.5], 1, &|| true);
+    assert_eq!((tally.undecided, tally.open), (1, 1));
+    assert_eq!(random_attack(&exact, &[&[0.5][..]], &[1], ball, 3, 0, &|| true), Vec::<usize>::new());
 }

@@ -67,6 +67,7 @@ impl RationalLp {
 
     /// Solves the program. A pivot costs O(rows^2) products of determinants and O(rows * columns) of a determinant and
     /// an entry.
+    #[cfg(test)]
     pub(crate) fn solve(&self) -> Solution {
         self.solve_within(&mut Effort::unlimited()).expect("nothing says stop")
     }

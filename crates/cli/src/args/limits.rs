@@ -3,13 +3,17 @@
 use super::{non_negative, positive};
 use clap::Args;
 
-/// `--time-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`.
+/// `--time-limit`, `--memory-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// Stop after S seconds with the best found so far
     #[arg(long, value_name = "S", value_parser = positive)]
     pub time_limit: Option<f64>,
+
+    /// Stop once the process takes GB gigabytes (10^9 bytes) of memory, the data included, with the best found so far
+    #[arg(long, value_name = "GB", value_parser = positive)]
+    pub memory_limit: Option<f64>,
 
     /// Stop after N nodes (conflicts for the conflict-driven engine, rounds for local search); the result is then the same on every machine
     #[arg(long, value_name = "N")]
@@ -28,20 +32,12 @@ pub struct LimitArgs {
     pub mip_gap: f64,
 }
 
-/// `--memory-limit`, for the commands that heed it.
-#[derive(Args, Clone, Copy, Debug)]
-#[command(next_help_heading = "Limits")]
-pub struct MemoryArgs {
-    /// Stop with the best found so far once the process takes more than GB gigabytes (10^9 bytes) of memory
-    #[arg(long, value_name = "GB", value_parser = positive)]
-    pub memory_limit: Option<f64>,
-}
-
 impl LimitArgs {
     /// The limits as the training engines take them.
     pub fn limits(&self) -> bdnn::Limits {
         bdnn::Limits {
             time: self.time_limit.unwrap_or(f64::INFINITY),
+            memory: self.memory_limit.unwrap_or(f64::INFINITY),
             nodes: self.node_limit.unwrap_or(u64::MAX),
             gap: self.mip_gap,
             threads: self.threads.map_or(0, usize::from),

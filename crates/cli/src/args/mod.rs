@@ -9,7 +9,7 @@ mod split;
 
 pub use data::{DataArgs, Prepared};
 pub use global::GlobalArgs;
-pub use limits::{LimitArgs, MemoryArgs};
+pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use rows::RowArgs;
 pub use split::{SplitArgs, SplitEngineName, validation};

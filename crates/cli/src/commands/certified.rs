@@ -89,7 +89,7 @@ impl Certified<'_> {
     /// Whether it is time to give up, from now on.
     fn stop(&self) -> impl Fn() -> bool + 'static {
         let began = Instant::now();
-        let interrupt = self.interrupt.clone();
+        let interrupt = self.interrupt;
         let was_raised = interrupt.raised();
         let limit = self.time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let patience = if was_raised { Some(PATIENCE) } else { limit.map(|limit| limit.max(LEAST_PATIENCE)) };

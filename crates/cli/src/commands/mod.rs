@@ -4,6 +4,7 @@ use crate::args::GlobalArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
+use crate::interrupt::{self, Early};
 use clap::{Parser, Subcommand};
 
 mod certified;
@@ -42,6 +43,16 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub fn run(cli: &Cli) -> Result<(), Failure> {
+    // Checks listen for themselves: what they have not finished is not proven.
+    if !matches!(cli.command, Command::Check(_)) {
+        interrupt::install()?;
+    }
+    let early = |json| Early { json: cli.global.json.then_some(json), log: cli.global.log.clone() };
+    match &cli.command {
+        Command::Train(args) => interrupt::early(early(train::NO_RESULT), args.time_limit()),
+        Command::Solve(args) => interrupt::early(early(solve::NO_RESULT), args.time_limit()),
+        _ => {}
+    }
     let files = cli.command.files();
     let stdout_taken = files.take_stdout();
     files.check(&cli.global)?;

@@ -1,12 +1,12 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
 use super::certified::{CertificateJson, Certified};
-use crate::args::{LimitArgs, MemoryArgs, non_negative};
+use crate::args::{LimitArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{self, Pairs};
-use crate::interrupt::Interrupt;
+use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
 use clap::Args;
@@ -14,7 +14,6 @@ use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::Serialize;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
@@ -52,12 +51,14 @@ pub struct SolveArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
-
-    #[command(flatten)]
-    memory: MemoryArgs,
 }
 
 impl SolveArgs {
+    /// Seconds from the start of the process.
+    pub fn time_limit(&self) -> Option<f64> {
+        self.limits.time_limit
+    }
+
     /// What it reads and writes.
     pub fn files(&self) -> Files<'_> {
         Files::default()
@@ -90,9 +91,12 @@ struct SolveJson {
     certificate: Option<CertificateJson>,
 }
 
+/// The object of a run that is over before it begins.
+pub const NO_RESULT: &str =
+    r#"{"status":"STATUS","objective":null,"bound":null,"gap":null,"nodes":0,"lp_iterations":0}"#;
+
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
-    let began = Instant::now();
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
     let Reading { model, warnings } = milp::io::read(&args.model)?;
@@ -111,11 +115,11 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
         None => None,
     };
-    let interrupt = Interrupt::install()?;
-    let table = Table::new(console, interrupt.clone());
+    let interrupt = interrupt::attend();
+    let table = Table::new(console, interrupt);
     let mut options = options(args, start);
     // Reading takes its share of the time.
-    options.time_limit = (options.time_limit - began.elapsed().as_secs_f64()).max(0.0);
+    options.time_limit = interrupt::left(options.time_limit);
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
         None => milp::solve(&model, &options, &mut &table),
@@ -160,7 +164,7 @@ fn rounded(model: &Model) -> Option<String> {
 fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
     Options {
         time_limit: args.limits.time_limit.unwrap_or(f64::INFINITY),
-        memory_limit: args.memory.memory_limit.unwrap_or(f64::INFINITY),
+        memory_limit: args.limits.memory_limit.unwrap_or(f64::INFINITY),
         node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
         mip_rel_gap: args.limits.mip_gap,
         mip_abs_gap: args.mip_abs_gap,

@@ -1,7 +1,7 @@
 //! What a neuron sees: one column of numbers a feature, and a metric in which random directions make sense.
 
 use crate::tolerances::RIDGE;
-use bdnn::{Problem, WeightDomain};
+use bdnn::{Problem, Stop, WeightDomain};
 use nalgebra::DMatrix;
 
 /// Beyond this many columns directions are scaled column by column only: a full metric costs their cube.
@@ -66,8 +66,9 @@ pub(super) struct Inputs {
 
 impl Inputs {
     /// Reads the points of `problem`. Features are centred where biases can undo it, and stretched to [-1, 1] where
-    /// weights can undo that and nothing measures them. Cost O(m n), and O(n^2) a point of a sample for the metric.
-    pub(super) fn new(problem: &Problem) -> Self {
+    /// weights can undo that and nothing measures them. Cost O(m n), and O(n^2) a point of a sample for the metric. `None` once
+    /// `stop` says so.
+    pub(super) fn new(problem: &Problem, stop: &Stop<'_>) -> Option<Self> {
         let (points, architecture) = (&problem.points, &problem.architecture);
         let (len, dim) = (points.len(), points.num_features());
         let measured = problem.epsilon.is_some() || problem.robust.is_some();
@@ -75,6 +76,9 @@ impl Inputs {
         let mut columns = Columns { values: Vec::with_capacity(len * dim), len, dim };
         let (mut centre, mut unit) = (vec![0.0; dim], vec![1.0; dim]);
         for r in 0..dim {
+            if stop() {
+                return None;
+            }
             let values = || (0..len).map(|i| points.scaled(i)[r]);
             let low = values().fold(f64::INFINITY, f64::min);
             let high = values().fold(f64::NEG_INFINITY, f64::max);
@@ -88,7 +92,7 @@ impl Inputs {
             columns.values.extend(values().map(|x| (x - centre[r]) / unit[r]));
         }
         let metric = Metric::new(&columns, architecture.bias);
-        Self { columns, metric, centre, unit }
+        Some(Self { columns, metric, centre, unit })
     }
 
     /// Weights and bias for scaled features of a neuron in working units.

@@ -234,6 +234,11 @@ impl Learner {
         self.epochs >= self.planned
     }
 
+    /// Whether it is in its first epoch, or just after.
+    pub(super) fn fresh(&self) -> bool {
+        self.epochs <= 1
+    }
+
     /// What an epoch costs in touched sites: every neuron at every point, forwards, backwards and in the update.
     pub(super) fn cost(&self) -> u64 {
         let neurons: usize = self.layers.iter().map(|layer| layer.outputs).sum();
@@ -445,7 +450,7 @@ mod tests {
             (&[8], WeightDomain::Integer(1), 24),
         ] {
             let problem = strip(hidden, weights);
-            let arena = Arena::new(&problem);
+            let arena = Arena::new(&problem, &|| false).expect("nothing says stop");
             let planes = learned(&arena).planes();
             let loss = loss(&arena, &planes);
             let inside = (0..80).filter(|&i| problem.points.counts(i)[1] > 0).count() as u64;
@@ -461,7 +466,7 @@ mod tests {
     fn going_on_begins_where_it_should() {
         for weights in [WeightDomain::Continuous, WeightDomain::Integer(2)] {
             let problem = strip(&[6], weights);
-            let arena = Arena::new(&problem);
+            let arena = Arena::new(&problem, &|| false).expect("nothing says stop");
             let planes = learned(&arena).planes();
             let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2));
             other.resume(&arena, &planes);

@@ -6,10 +6,11 @@ use super::shrink::shrink;
 use super::slabs;
 use super::walk::{Arena, Start, Walk};
 use crate::{Error, Validation};
-use bdnn::formulation::margin;
 use bdnn::learning;
 use bdnn::milp_training::start;
-use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain, exact};
+use bdnn::{
+    Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training, WeightDomain, exact,
+};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -33,6 +34,9 @@ const SLABS: u64 = 6;
 const SLABS_SHARE: f64 = 0.5;
 /// How many walks begin at slabs then.
 const SLAB_WALKS: u64 = 2;
+/// What is kept back of a limit of time for the end, as a multiple of the longest exact forward pass so far: the end is such a
+/// pass, maybe after one in floats.
+const KEPT: f64 = 2.0;
 /// Rounds that walks may use for a better network of the same objective, once the gap is met.
 const GRACE: u64 = 8;
 
@@ -77,7 +81,7 @@ struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
-    began: Instant,
+    budget: &'a Budget<'a>,
     bound: u64,
     best: Option<Confirmed>,
     pool: Pool,
@@ -111,7 +115,7 @@ pub(super) fn run(
     progress: &dyn Progress,
     purpose: Purpose<'_>,
 ) -> Result<Outcome, Error> {
-    let began = Instant::now();
+    let budget = Budget::new(limits, progress);
     problem.check()?;
     if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
         return Err(Error::NoLeastWeights);
@@ -121,7 +125,7 @@ pub(super) fn run(
         problem,
         limits,
         progress,
-        began,
+        budget: &budget,
         bound: problem.floor(),
         best: None,
         pool: Pool::default(),
@@ -150,18 +154,22 @@ pub(super) fn run(
 
 impl Run<'_> {
     fn seconds(&self) -> f64 {
-        self.began.elapsed().as_secs_f64()
+        self.budget.seconds()
     }
 
-    /// Takes the networks that cost nothing to make, and the start.
+    /// Takes the networks that cost nothing to make, and the start. There is time for the first of them in any case.
     fn take(&mut self, start: Option<Confirmed>) {
-        let with_margin = Problem { epsilon: Some(margin(self.problem)), ..self.problem.clone() };
         let confirm = |network: Network| {
-            let confirmed = Confirmed::new(self.problem, network).ok()?;
-            Some((self.right(&confirmed), confirmed))
+            let confirmed =
+                || Confirmed::new(self.problem, network).ok().map(|network| (self.right(&network), network));
+            self.timed(confirmed)
         };
-        let simple: Vec<_> = start::networks(&with_margin).into_par_iter().filter_map(confirm).collect();
-        for (right, network) in simple {
+        let first = start::constant(self.problem).and_then(confirm);
+        let budget = self.budget;
+        let stop = || budget.stop();
+        let others = start::networks(self.problem, &stop).into_par_iter();
+        let others: Vec<_> = others.filter(|_| !stop()).filter_map(confirm).collect();
+        for (right, network) in first.into_iter().chain(others) {
             self.validate(right, &network);
             self.offer(network);
         }
@@ -174,9 +182,9 @@ impl Run<'_> {
 
     /// Learns a network without hidden layers ([`learning`]); the walks begin there. Its planes go to the arena.
     fn learn(&mut self) -> Option<Network> {
-        let stop = || self.progress.should_stop() || self.seconds() >= self.limits.time;
-        let network = learning::network(self.problem, &stop)?;
-        if let Ok(confirmed) = self.confirm(network.clone()) {
+        let budget = self.budget;
+        let network = learning::network(self.problem, &|| budget.stop())?;
+        if let Ok(confirmed) = self.timed(|| self.confirm(network.clone())) {
             self.validate(self.right(&confirmed), &confirmed);
             self.offer(confirmed);
         }
@@ -210,7 +218,11 @@ impl Run<'_> {
         if let Some(status) = self.ended() {
             return status;
         }
-        let mut arena = Arena::new(self.problem);
+        let budget = self.budget;
+        let stop = || budget.stop();
+        let Some(mut arena) = Arena::new(self.problem, &stop) else {
+            return budget.ended().unwrap_or(Status::TimeLimit);
+        };
         arena.learned = learned.map(|network| arena.planes(&network));
         let numbers = |k: usize| self.problem.architecture.widths()[k];
         let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
@@ -218,13 +230,11 @@ impl Run<'_> {
         self.starts = count;
         let first = self.best.as_ref().map(|best| arena.planes(&best.network));
         let seed = self.limits.seed;
-        let (progress, began, time) = (self.progress, self.began, self.limits.time);
-        let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= time;
         let begin = |stream: u64| {
             let start = if stream % 4 == 3 { Start::Random } else { Start::Learned };
             Walk::new(&arena, seed, stream, start, &stop)
         };
-        let mut walks: Vec<Walk> = (0..count).into_par_iter().map(begin).collect();
+        let mut walks: Vec<Walk> = (0..count).into_par_iter().filter(|_| !stop()).map(begin).collect();
         // A start that is worth something begins every second walk, and they work for longer from the beginning.
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
             walk.restart(&arena, planes);
@@ -257,10 +267,9 @@ impl Run<'_> {
         if closed && !self.waits() {
             return Some(Status::Optimal);
         }
-        let limit = if self.progress.should_stop() {
-            Some(Status::Interrupted)
-        } else if self.seconds() >= self.limits.time {
-            Some(Status::TimeLimit)
+        let ended = self.budget.ended();
+        let limit = if ended.is_some() {
+            ended
         } else if self.rounds >= self.limits.nodes && !(closed && matches!(self.purpose, Purpose::Prime)) {
             Some(Status::NodeLimit)
         } else if self.rounds - self.found >= PATIENCE.max(self.found) {
@@ -280,7 +289,7 @@ impl Run<'_> {
 
     /// When it is time, tries what slabs make of wide layers. Where that meets the gap the run is all but over; else two
     /// walks go on from there if they are no worse off.
-    fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
+    fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let soon = self.rounds >= SLABS || self.rounds + 1 >= self.limits.nodes;
         if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * self.limits.time) {
             return;
@@ -289,8 +298,11 @@ impl Run<'_> {
         let streams = self.starts..self.starts + SLAB_WALKS;
         self.starts = streams.end;
         let seed = self.limits.seed;
-        let mut made: Vec<Walk> =
-            streams.into_par_iter().map(|stream| Walk::new(arena, seed, stream, Start::Slabs, stop)).collect();
+        let mut made: Vec<Walk> = streams
+            .into_par_iter()
+            .filter(|_| !stop())
+            .map(|stream| Walk::new(arena, seed, stream, Start::Slabs, stop))
+            .collect();
         self.collect(arena, &mut made, stop);
         self.makeshift = self.closed();
         for (old, new) in walks.iter_mut().rev().zip(made) {
@@ -301,12 +313,12 @@ impl Run<'_> {
     }
 
     /// Confirms what the walks found in this round.
-    fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
+    fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         // At the end only the best of the walks counts.
         let last = stop().then(|| walks.iter().map(Walk::best_loss).min()).flatten();
         let find = |walk: &mut Walk| {
-            let found = self.confirm(walk.slim(arena));
-            found.map(|network| (self.right(&network), network))
+            let found = || self.confirm(walk.slim(arena)).map(|network| (self.right(&network), network));
+            self.timed(found)
         };
         let wanted = |walk: &mut Walk| walk.take_news() && last.is_none_or(|least| walk.best_loss() <= least);
         let networks: Vec<_> = walks.par_iter_mut().map(|walk| wanted(walk).then(|| find(walk))).collect();
@@ -351,6 +363,14 @@ impl Run<'_> {
         }
     }
 
+    /// Does something that the end of the run will have to do once more.
+    fn timed<T>(&self, work: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let done = work();
+        self.budget.keep(KEPT * began.elapsed().as_secs_f64());
+        done
+    }
+
     /// The network as it is, or with less weight where weights have a price.
     fn confirm(&self, network: Network) -> Result<Confirmed, exact::Violation> {
         let confirmed = Confirmed::new(self.problem, network)?;
@@ -362,9 +382,12 @@ impl Run<'_> {
     }
 
     /// Gives walks that have gone stale another start: a new one, or a member of the pool.
-    fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &(dyn Fn() -> bool + Sync)) {
+    fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
         for walk in walks {
+            if stop() {
+                return;
+            }
             let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
             if walk.learns() || walk.stale() < if leads { 4 * STALE } else { STALE } {
                 continue;

@@ -17,6 +17,7 @@ use super::labels::Labels;
 use super::orthogonal::Basis;
 use super::walk::Arena;
 use crate::tolerances::NARROWEST_GAP;
+use bdnn::Stop;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -49,11 +50,7 @@ pub(super) fn fits(arena: &Arena<'_>) -> bool {
 }
 
 /// The planes of such a network, or of as much of it as there is room for. `None` where [`fits`] says so.
-pub(super) fn network(
-    arena: &Arena<'_>,
-    rng: &mut ChaCha8Rng,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Option<Vec<Vec<Plane>>> {
+pub(super) fn network(arena: &Arena<'_>, rng: &mut ChaCha8Rng, stop: &Stop<'_>) -> Option<Vec<Vec<Plane>>> {
     let architecture = &arena.problem.architecture;
     let outputs = architecture.outputs();
     let room = *architecture.hidden.first().filter(|_| fits(arena))?;
@@ -81,7 +78,7 @@ pub(super) fn network(
 
 impl Builder<'_, '_> {
     /// Makes output `l`, leaving room for the bases of `others` more.
-    fn output(&mut self, l: usize, others: usize, stop: &(dyn Fn() -> bool + Sync)) -> Output {
+    fn output(&mut self, l: usize, others: usize, stop: &Stop<'_>) -> Output {
         let columns = &self.arena.inputs.columns;
         let saves: Vec<i32> = (0..columns.len).map(|i| wish(&self.arena.labels, l, i)).collect();
         let task = Task { columns, metric: &self.arena.inputs.metric, saves: &saves, bias: true };
@@ -102,7 +99,7 @@ impl Builder<'_, '_> {
             }
             // The kind there is more of.
             let missed = 2 * wrong.iter().filter(|&&i| saves[i] > 0).count() >= wrong.len();
-            match self.best_slab(&saves, &wrong, missed) {
+            match self.best_slab(&saves, &wrong, missed, stop) {
                 Some(slab) => {
                     failures = 0;
                     let sign = if missed { 1 } else { -1 };
@@ -118,14 +115,15 @@ impl Builder<'_, '_> {
     }
 
     /// The slab of missed points (or of false alarms) that takes most of them.
-    fn best_slab(&mut self, saves: &[i32], wrong: &[usize], missed: bool) -> Option<Slab> {
+    fn best_slab(&mut self, saves: &[i32], wrong: &[usize], missed: bool, stop: &Stop<'_>) -> Option<Slab> {
         let kind: Vec<usize> = wrong.iter().copied().filter(|&i| (saves[i] > 0) == missed).collect();
         // Points with a feature in common may lie in one hyperplane with many others: then fewer of them make a better one.
         let most = kind.len().min(self.arena.inputs.columns.dim);
         let sizes: Vec<usize> = std::iter::successors(Some(most), |size| size.checked_sub(1 + (most - size)))
             .filter(|&size| size > 0)
             .collect();
-        let slabs = (0..GROUPS).filter_map(|_| sizes.iter().find_map(|&size| self.slab(saves, &kind, missed, size)));
+        let mut slab = |size: &usize| if stop() { None } else { self.slab(saves, &kind, missed, *size) };
+        let slabs = (0..GROUPS).filter_map(|_| sizes.iter().find_map(&mut slab));
         slabs.max_by_key(|slab| slab.taken)
     }
 

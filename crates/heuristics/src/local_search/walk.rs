@@ -11,7 +11,7 @@ use super::rules::Rules;
 use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
-use bdnn::{Network, Problem, WeightDomain};
+use bdnn::{Network, Problem, Stop, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -51,12 +51,13 @@ pub(super) struct Arena<'a> {
 }
 
 impl<'a> Arena<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
+    /// `None` once `stop` says so. Cost: a few copies of the points.
+    pub(super) fn new(problem: &'a Problem, stop: &Stop<'_>) -> Option<Self> {
         let widths = problem.architecture.widths();
         let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
         let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
-        let inputs = Inputs::new(problem);
-        Self {
+        let inputs = Inputs::new(problem, stop)?;
+        Some(Self {
             problem,
             rows: if rules.len() > 1 { Rows::new(&inputs.columns) } else { Rows::default() },
             functions: (0..rules.len()).map(listed).collect(),
@@ -65,7 +66,7 @@ impl<'a> Arena<'a> {
             rules,
             floor: problem.floor(),
             learned: None,
-        }
+        })
     }
 
     /// The planes of a network, in working units.
@@ -105,13 +106,7 @@ pub(super) struct Walk {
 
 impl Walk {
     /// The walk of stream `stream`.
-    pub(super) fn new(
-        arena: &Arena<'_>,
-        seed: u64,
-        stream: u64,
-        start: Start,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Self {
+    pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64, start: Start, stop: &Stop<'_>) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         let state = State::zero(&arena.problem.architecture, arena.problem.points.len());
@@ -248,7 +243,7 @@ impl Walk {
     }
 
     /// Works for about `budget` touched sites, or until the loss is the least possible.
-    pub(super) fn advance(&mut self, arena: &Arena<'_>, budget: u64, stop: &(dyn Fn() -> bool + Sync)) {
+    pub(super) fn advance(&mut self, arena: &Arena<'_>, budget: u64, stop: &Stop<'_>) {
         let end = self.work + budget;
         self.learn(arena, end, stop);
         while self.work < end && self.best_loss > arena.floor && !stop() {
@@ -273,13 +268,17 @@ impl Walk {
     }
 
     /// Learns by gradients, if this is how the walk began and it still does.
-    fn learn(&mut self, arena: &Arena<'_>, end: u64, stop: &(dyn Fn() -> bool + Sync)) {
+    fn learn(&mut self, arena: &Arena<'_>, end: u64, stop: &Stop<'_>) {
         while let Some(learner) = &mut self.learner {
             if self.work >= end || stop() {
                 return;
             }
             learner.epoch(arena, &mut self.rng, stop);
             self.work += learner.cost();
+            // What half an epoch has learned is worth looking at only if nothing else is there.
+            if stop() && !learner.fresh() {
+                return;
+            }
             let (planes, done) = (learner.planes(), learner.done());
             self.adopt(arena, &planes);
             if done {
@@ -319,7 +318,7 @@ impl Walk {
     }
 
     /// Lets every neuron respond once, in random order; whether the loss fell.
-    fn sweep(&mut self, arena: &Arena<'_>, end: u64, stop: &(dyn Fn() -> bool + Sync)) -> bool {
+    fn sweep(&mut self, arena: &Arena<'_>, end: u64, stop: &Stop<'_>) -> bool {
         let before = self.state.loss;
         let layers = &self.state.layers;
         let mut order: Vec<(usize, usize)> =
@@ -337,7 +336,7 @@ impl Walk {
     }
 
     /// Lets neuron `j` of layer `k` find a better plane, all others as they are.
-    fn respond(&mut self, arena: &Arena<'_>, k: usize, j: usize, stop: &(dyn Fn() -> bool + Sync)) {
+    fn respond(&mut self, arena: &Arena<'_>, k: usize, j: usize, stop: &Stop<'_>) {
         self.state.saves(k, j, &arena.labels, &mut self.saves);
         self.work += self.state.cost_of_saves(k, &arena.labels) + OVERHEAD;
         let relevant = self.saves.iter().filter(|&&saves| saves != 0).count();
@@ -394,7 +393,7 @@ impl Walk {
         plane: &Plane,
         relevant: usize,
         searches: u64,
-        stop: &(dyn Fn() -> bool + Sync),
+        stop: &Stop<'_>,
     ) {
         let all = &arena.inputs.columns;
         let few = 2 * relevant < all.len;

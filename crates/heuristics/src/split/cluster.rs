@@ -3,7 +3,7 @@
 //! References: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982); Arthur and Vassilvitskii,
 //! k-means++: the advantages of careful seeding, SODA 2007.
 
-use bdnn::Points;
+use bdnn::{Points, Stop};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -27,13 +27,14 @@ type Clusters = ([Vec<f64>; 2], f64);
 
 /// Divides `members` in two, in scaled units, each distinct point weighing as many as its rows: the best of `restarts`
 /// descents from k-means++ starts. True for the second cluster. Cost O(restarts * min(m, 4096) * n + m n) a round
-/// (for medians times log m).
+/// (for medians times log m). Once `stop` says so, by the best centres so far.
 pub(super) fn divide(
     points: &Points,
     members: &[usize],
     metric: Metric,
     restarts: u32,
     random: &mut ChaCha8Rng,
+    stop: &Stop<'_>,
 ) -> Vec<bool> {
     let all = Cloud::new(points, members, metric);
     let mut sample = members.to_vec();
@@ -43,14 +44,17 @@ pub(super) fn divide(
     }
     let cloud = if sample.len() < members.len() { &Cloud::new(points, &sample, metric) } else { &all };
     let mut best: Option<Clusters> = None;
-    for _ in 0..restarts.max(1) {
-        let found = cloud.descend(cloud.start(random));
+    for restart in 0..restarts.max(1) {
+        if restart > 0 && stop() {
+            break;
+        }
+        let found = cloud.descend(cloud.start(random), stop);
         if best.as_ref().is_none_or(|best| found.1 < best.1) {
             best = Some(found);
         }
     }
     let (centres, _) = best.expect("there is a restart at least");
-    let (centres, _) = if sample.len() < members.len() { all.descend(centres) } else { (centres, 0.0) };
+    let (centres, _) = if sample.len() < members.len() { all.descend(centres, stop) } else { (centres, 0.0) };
     (0..members.len()).map(|at| all.nearer(at, &centres).0).collect()
 }
 
@@ -95,10 +99,13 @@ impl<'a> Cloud<'a> {
     }
 
     /// Alternates between assignment and centres until nothing moves.
-    fn descend(&self, mut centres: [Vec<f64>; 2]) -> Clusters {
+    fn descend(&self, mut centres: [Vec<f64>; 2], stop: &Stop<'_>) -> Clusters {
         let mut sides: Vec<bool> = vec![];
         let mut total = f64::INFINITY;
         for _ in 0..ROUNDS {
+            if stop() {
+                break;
+            }
             let nearer: Vec<(bool, f64)> = (0..self.rows.len()).map(|at| self.nearer(at, &centres)).collect();
             total = nearer.iter().zip(&self.weights).map(|((_, distance), weight)| weight * distance).sum();
             let assigned: Vec<bool> = nearer.into_iter().map(|(side, _)| side).collect();
@@ -107,14 +114,14 @@ impl<'a> Cloud<'a> {
             }
             sides = assigned;
             for (c, centre) in centres.iter_mut().enumerate() {
-                self.recentre(centre, |at| sides[at] == (c == 1));
+                self.recentre(centre, |at| sides[at] == (c == 1), stop);
             }
         }
         (centres, total)
     }
 
     /// Moves a centre to the mean or median of its points; one without points stays.
-    fn recentre(&self, centre: &mut [f64], inside: impl Fn(usize) -> bool) {
+    fn recentre(&self, centre: &mut [f64], inside: impl Fn(usize) -> bool, stop: &Stop<'_>) {
         let own: Vec<usize> = (0..self.rows.len()).filter(|&at| inside(at)).collect();
         let weight: f64 = own.iter().map(|&at| self.weights[at]).sum();
         if weight == 0.0 {
@@ -129,7 +136,7 @@ impl<'a> Cloud<'a> {
                 }
             }
             Metric::Medians => {
-                for (k, c) in centre.iter_mut().enumerate() {
+                for (k, c) in centre.iter_mut().enumerate().take_while(|_| !stop()) {
                     let mut values: Vec<(f64, f64)> =
                         own.iter().map(|&at| (self.rows[at][k], self.weights[at])).collect();
                     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -171,7 +178,7 @@ mod tests {
 
     fn sides(points: &Points, metric: Metric) -> Vec<bool> {
         let members: Vec<usize> = (0..points.len()).collect();
-        let sides = divide(points, &members, metric, 25, &mut ChaCha8Rng::seed_from_u64(7));
+        let sides = divide(points, &members, metric, 25, &mut ChaCha8Rng::seed_from_u64(7), &|| false);
         // The clusters have no order.
         if sides[0] { sides.iter().map(|s| !s).collect() } else { sides }
     }
@@ -204,6 +211,6 @@ mod tests {
     #[test]
     fn equal_points_are_no_trap() {
         let points = Points::weighted(1, 2, &[1.0], &[3, 1], Scaler::identity(1));
-        assert_eq!(divide(&points, &[0], Metric::Means, 3, &mut ChaCha8Rng::seed_from_u64(0)), [false]);
+        assert_eq!(divide(&points, &[0], Metric::Means, 3, &mut ChaCha8Rng::seed_from_u64(0), &|| false), [false]);
     }
 }

@@ -27,9 +27,8 @@ pub use reduced::Reduction;
 
 use crate::{Error, Validation, local_search};
 use batch::Deck;
-use bdnn::formulation::margin;
 use bdnn::milp_training::start;
-use bdnn::{Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
+use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
 use cluster::Metric;
 use keeper::Keeper;
 use partition::Partition;
@@ -132,6 +131,8 @@ pub fn train(
     progress: &dyn Progress,
     engine: &dyn Engine,
 ) -> Result<Training, Error> {
+    let budget = Budget::new(limits, progress);
+    let stop = || budget.stop();
     problem.check()?;
     if problem.partition.is_some() {
         let message = "data splitting makes a partition of its own; give a problem without".to_owned();
@@ -141,11 +142,13 @@ pub fn train(
     if let Some(network) = start {
         keeper.take(local_search::Confirmed::new(problem, network.clone())?);
     }
-    let with_margin = Problem { epsilon: Some(margin(problem)), ..problem.clone() };
-    for network in start::networks(&with_margin) {
+    let simple = start::networks(problem, &stop).into_iter().filter(|_| !stop());
+    for network in start::constant(problem).into_iter().chain(simple) {
+        let began = budget.seconds();
         keeper.offer(network);
+        budget.keep(KEPT * (budget.seconds() - began));
     }
-    let mut run = Run::new(problem, options, limits, &keeper, progress, engine);
+    let mut run = Run::new(problem, options, &budget, &keeper, (limits, progress), engine);
     let mut status = run.rounds()?;
     if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
         status = run.polish(status)?;
@@ -153,11 +156,16 @@ pub fn train(
     Ok(run.finish(status))
 }
 
+/// What is kept back of a limit of time, as a multiple of the longest exact forward pass over all points so far: the end is
+/// one.
+const KEPT: f64 = 1.5;
+
 /// A run.
 struct Run<'a> {
     problem: &'a Problem,
     options: &'a Options,
     limits: &'a Limits,
+    budget: &'a Budget<'a>,
     keeper: &'a Keeper<'a>,
     progress: &'a dyn Progress,
     engine: &'a dyn Engine,
@@ -209,9 +217,9 @@ impl<'a> Run<'a> {
     fn new(
         problem: &'a Problem,
         options: &'a Options,
-        limits: &'a Limits,
+        budget: &'a Budget<'a>,
         keeper: &'a Keeper<'a>,
-        progress: &'a dyn Progress,
+        (limits, progress): (&'a Limits, &'a dyn Progress),
         engine: &'a dyn Engine,
     ) -> Self {
         let points = problem.points.len();
@@ -229,6 +237,7 @@ impl<'a> Run<'a> {
             problem,
             options,
             limits,
+            budget,
             keeper,
             progress,
             engine,
@@ -249,16 +258,16 @@ impl<'a> Run<'a> {
             if self.closed() {
                 return Ok(Status::Optimal);
             }
-            if self.progress.should_stop() {
-                return Ok(Status::Interrupted);
-            }
-            if let Some(limit) = self.schedule.exhausted() {
+            if let Some(limit) = self.budget.ended().or_else(|| self.schedule.exhausted()) {
                 return Ok(limit);
             }
             self.round()?;
             self.report('P');
             if self.closed() {
                 return Ok(Status::Optimal);
+            }
+            if let Some(limit) = self.budget.ended() {
+                return Ok(limit);
             }
             if !self.split() {
                 return Ok(Status::Heuristic);
@@ -273,7 +282,10 @@ impl<'a> Run<'a> {
         let limits = self.schedule.round(self.limits, self.partition.len(), batches.len());
         let mut start = self.keeper.best().map(|best| best.trained.network);
         let mut networks = vec![];
-        for batch in &batches {
+        for (at, batch) in batches.iter().enumerate() {
+            if at > 0 && self.budget.stop() {
+                break;
+            }
             let reduced = reduced::problem(self.problem, &self.partition, batch, self.options.reduction);
             // Without conditions on activations what satisfies one problem satisfies another.
             let free = reduced.epsilon.is_none() && reduced.robust.is_none() && reduced.partition.is_none();
@@ -314,7 +326,10 @@ impl<'a> Run<'a> {
     }
 
     fn offer(&mut self, network: Network) {
-        if let Ok(confirmed) = local_search::Confirmed::new(self.problem, network) {
+        let began = self.budget.seconds();
+        let confirmed = local_search::Confirmed::new(self.problem, network);
+        self.budget.keep(KEPT * (self.budget.seconds() - began));
+        if let Ok(confirmed) = confirmed {
             self.upper = self.upper.min(confirmed.objective);
             self.keeper.take(confirmed);
         }
@@ -346,20 +361,21 @@ impl<'a> Run<'a> {
         }
         order.sort_by_key(|&p| (std::cmp::Reverse((losses[p], self.partition.members(p).len())), p));
         order.truncate(count);
+        let stop = || self.budget.stop();
         for &p in &order {
-            if self.progress.should_stop() || self.schedule.seconds() >= self.limits.time {
+            if stop() {
                 break;
             }
             let members = self.partition.members(p);
             let points = &self.problem.points;
             let leaves = match self.options.split {
                 Split::KMeans => {
-                    cluster::divide(points, members, Metric::Means, self.options.restarts, &mut self.random)
+                    cluster::divide(points, members, Metric::Means, self.options.restarts, &mut self.random, &stop)
                 }
                 Split::KMedians => {
-                    cluster::divide(points, members, Metric::Medians, self.options.restarts, &mut self.random)
+                    cluster::divide(points, members, Metric::Medians, self.options.restarts, &mut self.random, &stop)
                 }
-                Split::Linear => linear::divide(points, members),
+                Split::Linear => linear::divide(points, members, &stop),
             };
             self.partition.split(p, &leaves);
         }
@@ -380,7 +396,7 @@ impl<'a> Run<'a> {
 
     /// Local search on all points with what is left of the limits. `ended` is how the rounds did.
     fn polish(&mut self, ended: Status) -> Result<Status, Error> {
-        let Some(limits) = self.schedule.rest(self.limits) else { return Ok(ended) };
+        let Some(limits) = self.schedule.rest(self.limits, self.budget.left()) else { return Ok(ended) };
         let start = self.keeper.best().map(|best| best.trained.network);
         let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
         let training = match &self.options.validation {

@@ -82,9 +82,8 @@ impl Schedule {
         Limits { time: time / batches, nodes, ..limits.clone() }
     }
 
-    /// What is left for polishing, if anything.
-    pub(super) fn rest(&self, limits: &Limits) -> Option<Limits> {
-        let time = limits.time - self.seconds();
+    /// What is left for polishing, if anything, when `time` seconds are left.
+    pub(super) fn rest(&self, limits: &Limits, time: f64) -> Option<Limits> {
         let nodes = if limits.nodes == u64::MAX { u64::MAX } else { (nodes(limits) - self.spent).max(0.0) as u64 };
         (time > 0.0 && nodes > 0).then(|| Limits { time, nodes, ..limits.clone() })
     }
@@ -98,7 +97,7 @@ impl Schedule {
     fn sizes_left(&self, mut parts: usize) -> Vec<usize> {
         let mut sizes = vec![parts];
         while parts < self.points && (self.by_size || sizes.len() < MOST_ROUNDS_PLANNED) {
-            parts = (parts + splits(parts, self.growth)).min(self.points);
+            parts = parts.saturating_add(splits(parts, self.growth)).min(self.points);
             sizes.push(parts);
         }
         sizes
@@ -135,7 +134,7 @@ mod tests {
         }
         // 20 nodes over shares that add up to 127 / 64.
         assert_eq!(granted, [10, 10, 10, 10, 10, 10, 10]);
-        assert_eq!((schedule.spent(), schedule.rest(&limits).map(|rest| rest.nodes)), (20, Some(40)));
+        assert_eq!((schedule.spent(), schedule.rest(&limits, f64::INFINITY).map(|rest| rest.nodes)), (20, Some(40)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Stratified OLL over the penalties of one case.
 
 use super::totalizer::Totalizer;
-use crate::search::{Budget, Lit, Solver, Step as ProofStep, Verdict};
+use crate::search::{Allowance, Lit, Solver, Step as ProofStep, Verdict};
 use std::collections::BTreeMap;
 
 /// Conflicts spent on making a core smaller, one attempt.
@@ -47,7 +47,7 @@ impl Cores {
     }
 
     /// One core, one solution, or the budget.
-    pub(crate) fn step(&mut self, solver: &mut Solver, budget: &Budget<'_>) -> Step {
+    pub(crate) fn step(&mut self, solver: &mut Solver, budget: &Allowance<'_>) -> Step {
         let mut assumptions: Vec<(u64, Lit)> =
             self.weights.iter().filter(|&(_, &w)| w >= self.stratum).map(|(&lit, &w)| (w, !lit)).collect();
         assumptions.sort_by_key(|&(weight, lit)| (std::cmp::Reverse(weight), lit));
@@ -107,10 +107,10 @@ impl Cores {
 }
 
 /// Solves again under the core alone while that makes it smaller.
-fn trim(mut core: Vec<Lit>, mut step: ProofStep, solver: &mut Solver, budget: &Budget<'_>) -> (Vec<Lit>, ProofStep) {
+fn trim(mut core: Vec<Lit>, mut step: ProofStep, solver: &mut Solver, budget: &Allowance<'_>) -> (Vec<Lit>, ProofStep) {
     while core.len() > 1 {
         core.reverse();
-        let again = solver.search(&core, &Budget { conflicts: TRIM_CONFLICTS, stop: budget.stop });
+        let again = solver.search(&core, &Allowance { conflicts: TRIM_CONFLICTS, stop: budget.stop });
         match again {
             Verdict::Core(smaller, why) if smaller.len() < core.len() => (core, step) = (smaller, why),
             _ => break,

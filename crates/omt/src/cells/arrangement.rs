@@ -1,6 +1,7 @@
 //! All linear dichotomies of a small-dimensional point set, as bit sets.
 
 use crate::theory::{Geometry, Listing};
+use bdnn::Stop;
 
 /// Points on or too near a hyperplane (beside those that define it) up to which both sides are listed.
 const MAX_DEGENERATE: usize = 4;
@@ -18,12 +19,16 @@ pub(super) fn effort(points: usize, dimension: usize) -> f64 {
 }
 
 /// Every dichotomy of the points `sites`, bit k for `sites[k]`: sorted, distinct, closed under complement. `None` if the
-/// points are too degenerate or do not span the space.
+/// points are too degenerate or do not span the space, or once `stop` says so.
 ///
 /// A dichotomy is a cell of the dual arrangement; if the points span, the cell has a vertex, which is a hyperplane
 /// through n independent points; the cell's other points lie on its sides of it, and the points on it may lie on
 /// either. So all sides of points on the hyperplane are listed, which includes every cell at that vertex.
-pub(super) fn dichotomies<const W: usize>(geometry: &Geometry, sites: &[usize]) -> Option<Vec<[u64; W]>> {
+pub(super) fn dichotomies<const W: usize>(
+    geometry: &Geometry,
+    sites: &[usize],
+    stop: &Stop<'_>,
+) -> Option<Vec<[u64; W]>> {
     let n = geometry.columns() - 1;
     let m = sites.len();
     if n == 0 || m <= n || m > 64 * W {
@@ -35,6 +40,9 @@ pub(super) fn dichotomies<const W: usize>(geometry: &Geometry, sites: &[usize]) 
     let mut spans = false;
     let mut subset: Vec<usize> = (0..n).collect();
     loop {
+        if stop() {
+            return None;
+        }
         let through: Vec<usize> = subset.iter().map(|&k| sites[k]).collect();
         if let Some(plane) = geometry.hyperplane(&through) {
             let mut above = [0_u64; W];

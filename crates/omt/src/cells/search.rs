@@ -4,6 +4,7 @@ use super::arrangement::{dichotomies, effort, listed};
 use super::tree::{Node, build};
 use crate::encode::{Sites, Threshold};
 use crate::theory::{Geometry, Side};
+use bdnn::Stop;
 use std::sync::Arc;
 
 /// List entries the enumeration may write at all, and so few that it need not be put off.
@@ -71,9 +72,10 @@ struct Entry {
 }
 
 impl Cells {
-    /// Lists the dichotomies if that writes at most `most` entries, the problem has only plain prices, and there is exact data.
+    /// Lists the dichotomies if that writes at most `most` entries, the problem has only plain prices, there is exact data, and `stop` does not
+    /// say so.
     #[must_use]
-    pub fn new(sites: &Sites, geometry: &Geometry, most: f64) -> Option<Self> {
+    pub fn new(sites: &Sites, geometry: &Geometry, most: f64, stop: &Stop<'_>) -> Option<Self> {
         if sites.all_decided || !geometry.closed_under_complement() {
             return None;
         }
@@ -87,11 +89,11 @@ impl Cells {
             return None;
         }
         let tree = match relevant.len() {
-            0..=64 => AnyTree::One(Tree::new(sites, geometry, &relevant)?),
-            65..=128 => AnyTree::Two(Tree::new(sites, geometry, &relevant)?),
-            129..=256 => AnyTree::Four(Tree::new(sites, geometry, &relevant)?),
-            257..=512 => AnyTree::Eight(Tree::new(sites, geometry, &relevant)?),
-            513..=1024 => AnyTree::Sixteen(Tree::new(sites, geometry, &relevant)?),
+            0..=64 => AnyTree::One(Tree::new(sites, geometry, &relevant, stop)?),
+            65..=128 => AnyTree::Two(Tree::new(sites, geometry, &relevant, stop)?),
+            129..=256 => AnyTree::Four(Tree::new(sites, geometry, &relevant, stop)?),
+            257..=512 => AnyTree::Eight(Tree::new(sites, geometry, &relevant, stop)?),
+            513..=1024 => AnyTree::Sixteen(Tree::new(sites, geometry, &relevant, stop)?),
             _ => return None,
         };
         let sites = relevant.iter().map(|&k| u32::try_from(k).unwrap_or(u32::MAX)).collect();
@@ -118,10 +120,10 @@ impl Cells {
 }
 
 impl<const W: usize> Tree<W> {
-    fn new(sites: &Sites, geometry: &Geometry, relevant: &[usize]) -> Option<Self> {
+    fn new(sites: &Sites, geometry: &Geometry, relevant: &[usize], stop: &Stop<'_>) -> Option<Self> {
         let mut list = match geometry.listing() {
             Some(listing) => listed::<W>(listing, relevant),
-            None => dichotomies::<W>(geometry, relevant)?,
+            None => dichotomies::<W>(geometry, relevant, stop)?,
         };
         let nodes = build(&mut list);
         let (mut positive, mut negative) = ([0; W], [0; W]);
@@ -209,7 +211,7 @@ impl Search {
     }
 
     /// Looks for a loss below `below` (offset not counted) for at most `budget` evaluations.
-    pub fn advance(&mut self, below: u64, budget: u64, stop: &dyn Fn() -> bool) -> Outcome {
+    pub fn advance(&mut self, below: u64, budget: u64, stop: &Stop<'_>) -> Outcome {
         let cells = self.cells.clone();
         match &cells.tree {
             AnyTree::One(tree) => self.descend(tree, below, budget, stop),
@@ -220,7 +222,7 @@ impl Search {
         }
     }
 
-    fn descend<const W: usize>(&mut self, tree: &Tree<W>, below: u64, budget: u64, stop: &dyn Fn() -> bool) -> Outcome {
+    fn descend<const W: usize>(&mut self, tree: &Tree<W>, below: u64, budget: u64, stop: &Stop<'_>) -> Outcome {
         let d = self.output.inputs();
         let end = self.evaluations.saturating_add(budget);
         let mut look = self.evaluations + STOP_INTERVAL;

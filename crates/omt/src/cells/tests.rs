@@ -28,7 +28,7 @@ proptest! {
     fn degenerate_points_lose_nothing(n in 1_usize..4, raw in prop::collection::vec(-2_i32..3, 21)) {
         let raw: Vec<f64> = raw[..7 * n].iter().map(|&v| f64::from(v)).collect();
         let (m, geometry) = geometry(n, &raw);
-        if let Some(list) = dichotomies::<1>(&geometry, &(0..m).collect::<Vec<_>>()) {
+        if let Some(list) = dichotomies::<1>(&geometry, &(0..m).collect::<Vec<_>>(), &|| false) {
             for pattern in 0..1_u64 << m {
                 if separable(&geometry, m, pattern) {
                     prop_assert!(list.binary_search(&[pattern]).is_ok());
@@ -42,7 +42,7 @@ proptest! {
     fn general_position_is_listed_exactly(n in 1_usize..4, raw in prop::collection::vec(-1.0_f64..1.0, 24)) {
         let raw = &raw[..8 * n];
         let (m, geometry) = geometry(n, raw);
-        let list = dichotomies::<1>(&geometry, &(0..m).collect::<Vec<_>>()).expect("general position");
+        let list = dichotomies::<1>(&geometry, &(0..m).collect::<Vec<_>>(), &|| false).expect("general position");
         let binomial = |k: usize| (0..k).fold(1_usize, |b, j| b * (m - 1 - j) / (j + 1));
         prop_assert_eq!(list.len(), 2 * (0..=n).map(binomial).sum::<usize>());
         for &[pattern] in list.iter().step_by(7) {

@@ -6,7 +6,7 @@ use super::sites::Sites;
 use super::symmetry::{Order, lexicographic};
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
-use bdnn::{Loss, Problem};
+use bdnn::{Loss, Problem, Stop};
 use std::sync::Arc;
 
 /// Widest layer whose truth tables are written out at once (2^6 patterns).
@@ -19,7 +19,7 @@ pub const MAX_TABLE: usize = 6;
 /// variables, "fires at p" and "is silent at p", of which at most one may hold and each asserts its own side.
 ///
 /// Above a layer wider than `widest_table` ([`MAX_TABLE`]) only the two constant patterns are there at first: see
-/// [`LazyTable`].
+/// [`LazyTable`]. `None` once `stop` says so.
 #[must_use]
 pub fn layered(
     problem: &Problem,
@@ -27,7 +27,8 @@ pub fn layered(
     geometry: &Arc<Geometry>,
     widest_table: usize,
     order: Order,
-) -> Encoding {
+    stop: &Stop<'_>,
+) -> Option<Encoding> {
     let architecture = &problem.architecture;
     let widths = architecture.widths();
     let parts = sites.len();
@@ -50,8 +51,8 @@ pub fn layered(
         } else {
             let whole = widths[k - 1] <= widest_table;
             let patterns = initial_patterns(widths[k - 1], whole);
-            let geometry = Arc::new(Geometry::later_layer(problem, k - 1, &patterns));
-            tables(&mut formula, geometry, &patterns, problem.epsilon.is_some(), &below, &above);
+            let geometry = Arc::new(Geometry::later_layer(problem, k - 1, &patterns, stop)?);
+            tables(&mut formula, geometry, &patterns, problem.epsilon.is_some(), (&below, &above), stop)?;
             if !whole {
                 let layer = formula.layers.len() - 1;
                 let geometry = formula.layers[layer].clone();
@@ -67,7 +68,7 @@ pub fn layered(
     for part in 0..parts {
         losses(problem, &mut formula, &sites.counts[part], &below[part], &mut penalties[part]);
     }
-    Encoding { formula, output: None, first_layer, penalties, lazy }
+    Some(Encoding { formula, output: None, first_layer, penalties, lazy })
 }
 
 /// All 0/1 vectors of this length, or the two constant ones.
@@ -86,14 +87,17 @@ fn tables(
     geometry: Arc<Geometry>,
     patterns: &[Vec<bool>],
     split: bool,
-    below: &[Vec<Lit>],
-    above: &[Vec<Lit>],
-) {
+    (below, above): (&[Vec<Lit>], &[Vec<Lit>]),
+    stop: &Stop<'_>,
+) -> Option<()> {
     let layer = formula.layers.len();
     formula.layers.push(geometry);
     for j in 0..above.first().map_or(0, Vec::len) {
         let mut atoms = Vec::with_capacity(patterns.len());
         for pattern in patterns {
+            if stop() {
+                return None;
+            }
             let fires = formula.variable().is(true);
             let silent = if split {
                 let silent = formula.variable().is(true);
@@ -109,6 +113,7 @@ fn tables(
         }
         formula.neurons.push(Neuron { layer, atoms });
     }
+    Some(())
 }
 
 /// Orders the neurons of a hidden layer by their columns; where neurons may be complemented, all fire at part 0.

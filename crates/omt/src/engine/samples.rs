@@ -9,9 +9,9 @@
 //! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
 //! has grown until its network gets all else right has solved the problem.
 
-use super::{Engine, Style};
+use super::{Style, search};
 use crate::search::NoProof;
-use bdnn::{Limits, Network, Points, Problem, Progress, Status, Training};
+use bdnn::{Limits, Network, Points, Problem, Progress, Status, Stop, Training};
 
 /// Conflicts a sample may take in the first generation, and the factor from one generation to the next.
 pub(super) const FIRST_ALLOWANCE: u64 = 2000;
@@ -48,7 +48,7 @@ pub(super) struct Share {
 
 /// Passes on nothing but the wish to stop.
 struct Quiet<'a> {
-    stop: &'a (dyn Fn() -> bool + Sync),
+    stop: &'a Stop<'a>,
 }
 
 impl Progress for Quiet<'_> {
@@ -85,7 +85,7 @@ impl Samples {
         problem: &Problem,
         seed: u64,
         share: &Share,
-        stop: &(dyn Fn() -> bool + Sync),
+        stop: &Stop<'_>,
     ) -> Vec<(Network, u64)> {
         let end = self.conflicts.saturating_add(share.conflicts.min(share.most));
         let last = self.conflicts.saturating_add(share.most);
@@ -124,13 +124,12 @@ impl Samples {
     }
 
     /// Solves the sample at hand within so many conflicts; then it grows or is put aside.
-    fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &(dyn Fn() -> bool + Sync)) {
+    fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &Stop<'_>) {
         let sample = Problem { points: subset(&problem.points, &self.current), ..problem.clone() };
         let limits = Limits { nodes, threads: 1, seed, ..Limits::default() };
         let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
         let quiet = Quiet { stop };
-        let engine = Engine::new(&sample, &limits, &quiet, style, &mut |_, _| Box::new(NoProof));
-        let Ok(training) = engine.run() else { return };
+        let training = search(&sample, &limits, None, &quiet, style, &mut |_, _| Box::new(NoProof));
         let Training { status, network, bound, statistics, .. } = training;
         // At least one, so that samples solved without a conflict use up the budget too.
         self.conflicts += statistics.conflicts.max(1);

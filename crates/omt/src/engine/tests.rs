@@ -15,7 +15,7 @@ fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[us
 
 fn solve(problem: &Problem, style: Style) -> Training {
     let limits = Limits { threads: 1, ..Limits::default() };
-    let training = Engine::new(problem, &limits, &Silent, style, &mut |_, _| Box::new(NoProof)).run().expect("sound");
+    let training = search(problem, &limits, None, &Silent, style, &mut |_, _| Box::new(NoProof));
     if let Some(network) = &training.network {
         assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss));
     }
@@ -83,8 +83,7 @@ proptest! {
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = Engine::new(&problem, &limits, &Silent, style, &mut |_, _| Box::new(NoProof));
-            let training = training.run().expect("sound");
+            let training = search(&problem, &limits, None, &Silent, style, &mut |_, _| Box::new(NoProof));
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound.to_bits(), training.network, more)
         };

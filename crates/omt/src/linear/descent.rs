@@ -65,16 +65,17 @@ impl<'a> Descent<'a> {
         self.cost = self.task.cost(|i| self.activations[i] >= 0.0);
     }
 
-    /// Walks for at least `lines` line searches, unless nothing is wrong any more, and stays at the best hyperplane met.
-    pub fn walk(&mut self, lines: u64, rng: &mut impl Rng) {
+    /// Walks for at least `lines` line searches, unless nothing is wrong any more or `stop` says so (asked at each), and stays
+    /// at the best hyperplane met.
+    pub fn walk(&mut self, lines: u64, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
         let (end, dim) = (self.lines + lines, self.geometry.dim());
         if dim == 0 || self.geometry.is_empty() {
             self.lines = end;
             return;
         }
         let (mut best, mut best_cost, mut vain) = (self.w.clone(), self.cost, 0);
-        while self.lines < end && best_cost > 0 {
-            while self.round(rng) && self.lines < end {}
+        while self.lines < end && best_cost > 0 && !stop() {
+            while self.round(rng, stop) && self.lines < end {}
             if self.cost < best_cost {
                 (best, best_cost, vain) = (self.w.clone(), self.cost, 0);
             } else {
@@ -89,15 +90,21 @@ impl<'a> Descent<'a> {
     }
 
     /// Searches one line of each kind a coordinate; whether any of them helped.
-    fn round(&mut self, rng: &mut impl Rng) -> bool {
+    fn round(&mut self, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> bool {
         let (before, dim) = (self.cost, self.geometry.dim());
         let mut direction = vec![0.0; dim];
         for r in 0..dim {
+            if stop() {
+                return false;
+            }
             direction.fill(0.0);
             direction[r] = 1.0;
             self.line(&direction);
         }
         for _ in 0..dim {
+            if stop() {
+                return false;
+            }
             let i = rng.random_range(0..self.geometry.len());
             if (self.activations[i] >= 0.0) != self.task.wanted[i] {
                 (0..dim).for_each(|r| direction[r] = self.geometry.at(r, i));

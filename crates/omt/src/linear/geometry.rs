@@ -1,5 +1,6 @@
 //! The points as one neuron sees them: exact integers for every claim, scaled floats for every guess.
 
+use bdnn::budget::never;
 use bdnn::{Points, Rational};
 use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
@@ -36,11 +37,17 @@ impl Geometry {
     /// Reads the points, m x n. Cost O(m n) operations on big rationals.
     #[must_use]
     pub fn new(points: &Points, bias: bool) -> Self {
+        Self::new_within(points, bias, &never).expect("nothing says stop")
+    }
+
+    /// [`Self::new`], or `None` once `stop` says so.
+    #[must_use]
+    pub fn new_within(points: &Points, bias: bool, stop: &dyn Fn() -> bool) -> Option<Self> {
         let (len, features) = (points.len(), points.num_features());
         let (mut kept, mut columns, mut integers) = (vec![], vec![], vec![]);
         let (mut centre, mut half, mut rounding) = (vec![], vec![], vec![]);
         for j in 0..features {
-            let exact = integer_feature(points, j, bias);
+            let exact = integer_feature(points, j, bias, stop)?;
             if exact.iter().all(IBig::is_zero) {
                 continue;
             }
@@ -69,7 +76,7 @@ impl Geometry {
             Some(words) => Store::Small(words),
             None => Store::Big((0..len).flat_map(by_point).cloned().collect()),
         };
-        Self { len, dim, bias, features, kept, store, columns, centre, half, rounding }
+        Some(Self { len, dim, bias, features, kept, store, columns, centre, half, rounding })
     }
 
     /// Number of points, m.
@@ -168,7 +175,7 @@ impl Geometry {
     }
 
     /// The weights (length n, largest absolute value 1) and bias in scaled units of w (length [`Self::dim`]) in float units.
-    pub(super) fn unscale(&self, w: &[f64]) -> (Vec<f64>, f64) {
+    pub(crate) fn unscale(&self, w: &[f64]) -> (Vec<f64>, f64) {
         let mut weights = vec![0.0; self.features];
         let mut bias = if self.bias { w[self.dim - 1] } else { 0.0 };
         for (((&j, &w), &half), &centre) in self.kept.iter().zip(w).zip(&self.half).zip(&self.centre) {
@@ -184,11 +191,19 @@ impl Geometry {
     }
 }
 
-/// Feature `j` of every point times one positive rational (and shifted, with bias), as coprime integers.
-fn integer_feature(points: &Points, j: usize, bias: bool) -> Vec<IBig> {
+/// Feature `j` of every point times one positive rational (and shifted, with bias), as coprime integers; `None` once
+/// `stop` says so.
+fn integer_feature(points: &Points, j: usize, bias: bool, stop: &dyn Fn() -> bool) -> Option<Vec<IBig>> {
+    /// Points between two questions.
+    const AT_ONCE: usize = 1024;
     let shift = Rational::try_from(points.scaler().shift[j]).unwrap_or_default();
-    let exact: Vec<Rational> =
-        (0..points.len()).map(|i| Rational::try_from(points.raw(i)[j]).unwrap_or_default() - &shift).collect();
+    let mut exact: Vec<Rational> = Vec::with_capacity(points.len());
+    for i in 0..points.len() {
+        if i % AT_ONCE == 0 && stop() {
+            return None;
+        }
+        exact.push(Rational::try_from(points.raw(i)[j]).unwrap_or_default() - &shift);
+    }
     // Denominators of floats are powers of two: the largest is a multiple of all.
     let denominator = exact.iter().map(|x| x.denominator().clone()).max().unwrap_or(UBig::ONE);
     let mut values: Vec<IBig> =
@@ -204,5 +219,5 @@ fn integer_feature(points: &Points, j: usize, bias: bool) -> Vec<IBig> {
         let common = IBig::from(common);
         values.iter_mut().for_each(|v| *v /= &common);
     }
-    values
+    Some(values)
 }

@@ -9,6 +9,7 @@ use super::descent::Descent;
 use super::geometry::Geometry;
 use super::node::{Decision, Evaluator, Evidence, Node, Work};
 use super::task::Task;
+use bdnn::budget::never;
 use bdnn::{Points, Status};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -403,7 +404,7 @@ impl Search<'_, '_> {
         let lines = lines.min(LINES_TIMES_POINTS / (self.task.len() as u64).max(1)).max(1);
         let mut descent = Descent::new(self.geometry, self.task, w);
         while descent.lines < lines && descent.cost() > 0 && self.watch.stop(self.tree.nodes).is_none() {
-            descent.walk(LINES_AT_ONCE.min(lines - descent.lines), &mut self.rng);
+            descent.walk(LINES_AT_ONCE.min(lines - descent.lines), &mut self.rng, &never);
         }
         let w = descent.weights().to_vec();
         self.offer(&w);

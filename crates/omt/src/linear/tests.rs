@@ -158,7 +158,7 @@ fn a_walk_never_ends_above_where_it_began() {
     let task = Task::new((0..60).map(|_| if rng.random_bool(0.5) { (1, 0) } else { (0, 1) }));
     let mut descent = Descent::new(&geometry, &task, &[1.0, 0.0, 0.0, 0.0]);
     let before = descent.cost();
-    descent.walk(500, &mut rng);
+    descent.walk(500, &mut rng, &|| false);
     assert!(descent.cost() < before, "random labels leave room: {} against {before}", descent.cost());
 }
 

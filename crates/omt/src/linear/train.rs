@@ -6,9 +6,12 @@ use super::geometry::Geometry;
 use super::node::{Decision, Evidence};
 use super::search::{Outcome, Tree, Watch, minimise};
 use super::task::Task;
-use bdnn::{Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain};
+use bdnn::ending::unstarted;
+use bdnn::{
+    Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain,
+    exact,
+};
 use std::rc::Rc;
-use std::time::Instant;
 
 /// Nodes between two regular rows of the progress table.
 const ROW_NODES: u64 = 64;
@@ -99,9 +102,16 @@ pub fn train_logged<'a>(
     if start.is_some_and(|start| !fits(start)) {
         return Err(Error::Start);
     }
-    let geometry = Geometry::new(&problem.points, architecture.bias);
+    let budget = Budget::new(limits, progress);
+    // A proof needs the points, whatever the limit.
+    let logged = log.is_some();
+    let stop = || !logged && budget.stop();
+    let Some(geometry) = Geometry::new_within(&problem.points, architecture.bias, &stop) else {
+        let start = start.and_then(|network| Some((network.clone(), exact::check(problem, network).ok()?)));
+        return Ok(unstarted(problem, &budget, start));
+    };
     let tasks: Rc<[Task]> = (0..outputs).map(|output| task(problem, output)).collect();
-    let mut run = Run::new(problem, limits, progress, tasks.clone(), log);
+    let mut run = Run::new(problem, limits, progress, budget, tasks.clone(), log);
     let mut status = Status::Optimal;
     for (output, task) in tasks.iter().enumerate() {
         let from = start.map(|start| {
@@ -140,7 +150,7 @@ struct Run<'a> {
     progress: &'a dyn Progress,
     log: Option<&'a mut dyn TreeLog>,
     tasks: Rc<[Task]>,
-    started: Instant,
+    budget: Budget<'a>,
     output: usize,
     /// By output: bound and best neuron with its cost, all with the task's base.
     bounds: Vec<u64>,
@@ -158,6 +168,7 @@ impl<'a> Run<'a> {
         problem: &'a Problem,
         limits: &'a Limits,
         progress: &'a dyn Progress,
+        budget: Budget<'a>,
         tasks: Rc<[Task]>,
         log: Option<&'a mut dyn TreeLog>,
     ) -> Self {
@@ -169,7 +180,7 @@ impl<'a> Run<'a> {
             log,
             best: vec![None; tasks.len()],
             tasks,
-            started: Instant::now(),
+            budget,
             output: 0,
             bounds: bases.clone(),
             bases,
@@ -207,7 +218,7 @@ impl<'a> Run<'a> {
 
     /// Adds the stretch since the last call to the primal-dual integral.
     fn integrate(&mut self) {
-        let now = self.started.elapsed().as_secs_f64();
+        let now = self.budget.seconds();
         let gap = match self.loss() {
             Some(0) => 0.0,
             Some(loss) => (loss - self.bound()) as f64 / loss as f64,
@@ -293,10 +304,9 @@ impl Watch for Run<'_> {
     }
 
     fn stop(&mut self, nodes: u64) -> Option<Status> {
-        if self.progress.should_stop() {
-            Some(Status::Interrupted)
-        } else if self.started.elapsed().as_secs_f64() >= self.limits.time {
-            Some(Status::TimeLimit)
+        let ended = self.budget.ended();
+        if ended.is_some() {
+            ended
         } else if self.done.nodes + nodes >= self.limits.nodes {
             Some(Status::NodeLimit)
         } else if self.gap_met() {

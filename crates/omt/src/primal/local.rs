@@ -2,7 +2,7 @@
 
 use crate::linear::{Descent, Geometry, Task};
 use crate::theory::{self, Separation, Side};
-use bdnn::{Points, Problem, Scaler, WeightDomain};
+use bdnn::{Layer, Network, Points, Problem, Scaler, Stop, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ struct State {
 pub(crate) struct LocalSearch<'a> {
     problem: &'a Problem,
     /// Geometry of the data, then of the patterns of each hidden layer.
-    geometries: Vec<Geometry>,
+    geometries: Vec<Arc<Geometry>>,
     state: State,
     best: State,
     vain: u32,
@@ -56,18 +56,21 @@ impl<'a> LocalSearch<'a> {
         ideal && !architecture.hidden.is_empty() && architecture.hidden.iter().all(|&d| d <= WIDEST)
     }
 
-    /// A walk from random hyperplanes; `None` where it does not apply (see the module).
-    pub(crate) fn new(problem: &'a Problem, seed: u64) -> Option<Self> {
-        if !Self::applies(problem) {
-            return None;
-        }
+    /// A walk from random hyperplanes over these points; `None` where it does not apply (see the module).
+    pub(crate) fn new(
+        problem: &'a Problem,
+        first_layer: &theory::Geometry,
+        seed: u64,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let points = first_layer.points().filter(|_| Self::applies(problem))?;
         let architecture = &problem.architecture;
-        let mut geometries = vec![Geometry::new(&problem.points, architecture.bias)];
+        let mut geometries = vec![points.clone()];
         for &d in &architecture.hidden {
             let rows: Vec<f64> =
                 (0..1_usize << d).flat_map(|p| (0..d).map(move |j| if p >> j & 1 == 1 { 1.0 } else { 0.0 })).collect();
             let patterns = Points::merge(d, 2, &rows, &vec![0; 1 << d], Scaler::identity(d));
-            geometries.push(Geometry::new(&patterns, architecture.bias));
+            geometries.push(Arc::new(Geometry::new(&patterns, architecture.bias)));
         }
         let widths = architecture.widths();
         let planes = (1..widths.len()).map(|k| vec![vec![0.0; geometries[k - 1].dim()]; widths[k]]).collect();
@@ -76,17 +79,17 @@ impl<'a> LocalSearch<'a> {
         let rng = ChaCha8Rng::seed_from_u64(seed);
         let mut search = Self { problem, geometries, best: state.clone(), state, vain: 0, rng, lines: 0 };
         for k in 0..widths.len() - 1 {
-            (0..widths[k + 1]).for_each(|j| search.throw(k, j));
+            (0..widths[k + 1]).filter(|_| !stop()).for_each(|j| search.throw(k, j));
         }
         search.state.loss = search.loss();
         search.best = search.state.clone();
-        search.start_from_one_neuron();
+        search.start_from_one_neuron(stop);
         Some(search)
     }
 
     /// With one hidden layer and one output: hands the whole task to the first hidden neuron, which the output repeats. If that is
     /// better than chance, the walk starts there.
-    fn start_from_one_neuron(&mut self) {
+    fn start_from_one_neuron(&mut self, stop: &Stop<'_>) {
         if self.state.planes.len() != 2 || self.problem.architecture.outputs() != 1 {
             return;
         }
@@ -97,6 +100,7 @@ impl<'a> LocalSearch<'a> {
         descent.walk(
             FIRST_LINES.min(LINES_PER_POINT * task.len() as u64).max(ROUNDS * 2 * geometry.dim() as u64),
             &mut self.rng,
+            stop,
         );
         self.lines += descent.lines;
         let plane = descent.weights().to_vec();
@@ -112,7 +116,7 @@ impl<'a> LocalSearch<'a> {
     }
 
     /// Walks for about `lines` line searches, or until `stop` says so; true if the best loss fell.
-    pub(crate) fn walk(&mut self, lines: u64, stop: &dyn Fn() -> bool) -> bool {
+    pub(crate) fn walk(&mut self, lines: u64, stop: &Stop<'_>) -> bool {
         let (before, end) = (self.best.loss, self.lines + lines);
         while self.lines < end && self.best.loss > 0 && !stop() {
             while self.sweep(end, stop) && self.lines < end {}
@@ -142,6 +146,21 @@ impl<'a> LocalSearch<'a> {
     /// Whether first-layer neuron j fires at point i in the best network.
     pub(crate) fn fires(&self, i: usize, j: usize) -> bool {
         self.best.first[i] >> j & 1 == 1
+    }
+
+    /// The best network as the walk has it: in scaled units, with rounded weights.
+    pub(crate) fn network(&self) -> Network {
+        let mut layers = Vec::with_capacity(self.geometries.len());
+        for (geometry, planes) in self.geometries.iter().zip(&self.best.planes) {
+            let (mut weights, mut biases) = (vec![], vec![]);
+            for plane in planes {
+                let (row, bias) = geometry.unscale(plane);
+                weights.extend(row);
+                biases.push(bias);
+            }
+            layers.push(Layer { inputs: weights.len() / planes.len(), outputs: planes.len(), weights, biases });
+        }
+        Network { layers }
     }
 
     /// The best network's assertions, one theory a neuron in the order of the layers.
@@ -226,7 +245,7 @@ impl<'a> LocalSearch<'a> {
     }
 
     /// Lets every neuron respond once, in random order, unless it is to end before; true if the loss fell.
-    fn sweep(&mut self, end: u64, stop: &dyn Fn() -> bool) -> bool {
+    fn sweep(&mut self, end: u64, stop: &Stop<'_>) -> bool {
         let before = self.state.loss;
         let mut order: Vec<(usize, usize)> =
             (0..self.state.planes.len()).flat_map(|k| (0..self.state.planes[k].len()).map(move |j| (k, j))).collect();
@@ -237,12 +256,12 @@ impl<'a> LocalSearch<'a> {
             if self.lines >= end || stop() {
                 break;
             }
-            self.respond(k, j);
+            self.respond(k, j, stop);
         }
         self.state.loss < before
     }
 
-    fn respond(&mut self, k: usize, j: usize) {
+    fn respond(&mut self, k: usize, j: usize, stop: &Stop<'_>) {
         let sites = self.geometries[k].len();
         let mut costs = vec![(0_u64, 0_u64); sites];
         for i in 0..self.state.first.len() {
@@ -260,7 +279,7 @@ impl<'a> LocalSearch<'a> {
         let task = Task::new(costs);
         let plane = self.state.planes[k][j].clone();
         let mut descent = Descent::new(&self.geometries[k], &task, &plane);
-        descent.walk(LINES.max(ROUNDS * 2 * self.geometries[k].dim() as u64), &mut self.rng);
+        descent.walk(LINES.max(ROUNDS * 2 * self.geometries[k].dim() as u64), &mut self.rng, stop);
         // At least one, so that walks end where no neuron matters.
         self.lines += descent.lines.max(1);
         if descent.cost() + task.base <= self.state.loss {

@@ -7,7 +7,7 @@ use super::steps::Steps;
 use super::structure::Structure;
 use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
 use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
-use crate::engine::{Engine, Style};
+use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
@@ -41,11 +41,7 @@ pub(super) fn train(
     let style = style(functions);
     let limits = Limits { threads: 1, ..limits.clone() };
     let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding)) };
-    let mut engine = Engine::new(problem, &limits, progress, style, &mut sink);
-    if let Some((network, loss)) = start {
-        engine.offer(network, loss);
-    }
-    let training = engine.run()?;
+    let training = search(problem, &limits, start, progress, style, &mut sink);
     let written = recorder.finish(&training)?;
     Ok((training, written))
 }
@@ -74,7 +70,7 @@ fn functions(problem: &Problem) -> Vec<Threshold> {
 pub(super) fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..limits.clone() };
     let style = style(!functions(problem).is_empty());
-    Engine::new(problem, &limits, progress, style, &mut |_, _| Box::new(NoProof)).run()
+    Ok(search(problem, &limits, None, progress, style, &mut |_, _| Box::new(NoProof)))
 }
 
 impl<'a> Recorder<'a> {
@@ -230,7 +226,8 @@ fn conclude(
         return best;
     }
     let open = || cases.iter().enumerate().filter(|(_, case)| !case.refuted);
-    let lowest = open().map(|(_, case)| case.ledger.bound()).min();
+    // A search that was stopped before it began has proven nothing.
+    let lowest = if cases.is_empty() { Some(0) } else { open().map(|(_, case)| case.ledger.bound()).min() };
     let bound = lowest.into_iter().chain(best).min();
     if bound == Some(0) {
         return bound;

@@ -4,6 +4,8 @@ use super::arena::{ClauseRef, Origin};
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
+use crate::theory::Separation;
+use bdnn::Stop;
 
 const SEEN: u8 = 1;
 const REMOVABLE: u8 = 2;
@@ -15,8 +17,8 @@ pub(super) struct Unconfirmed(pub(super) Lit);
 #[allow(clippy::cast_possible_truncation)]
 impl Solver {
     /// Handles the conflict in `self.conflict`: learns a clause, backjumps and asserts it. Refutes the formula if the conflict is
-    /// at level 0.
-    pub(super) fn resolve_conflict(&mut self) {
+    /// at level 0. Once `stop` says so, implications of theories are not confirmed any more, and nothing may be learned.
+    pub(super) fn resolve_conflict(&mut self, stop: &Stop<'_>) {
         self.counts.conflicts += 1;
         let highest = self.conflict.iter().map(|l| self.levels[l.var().index()]).max().unwrap_or(0);
         if highest == 0 {
@@ -27,7 +29,7 @@ impl Solver {
         self.backtrack(highest);
         let mut learned = Vec::new();
         let conflict = self.keep_conflict();
-        let outcome = self.first_uip(&mut learned);
+        let outcome = self.first_uip(&mut learned, stop);
         match outcome {
             Ok(()) => {
                 let step = self.log_learned(&learned, conflict);
@@ -41,11 +43,16 @@ impl Solver {
     pub(super) fn retract_guess(&mut self, lit: Lit) {
         let level = self.levels[lit.var().index()];
         self.backtrack(level.saturating_sub(1));
-        self.theories.iter_mut().for_each(crate::theory::Separation::refactor);
+        self.theories.iter_mut().for_each(Separation::distrust);
     }
 
     /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
-    pub(super) fn reason_literals(&mut self, lit: Lit, into: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
+    pub(super) fn reason_literals(
+        &mut self,
+        lit: Lit,
+        into: &mut Vec<Lit>,
+        stop: &Stop<'_>,
+    ) -> Result<(), Unconfirmed> {
         match self.reasons[lit.var().index()] {
             Reason::None => {}
             Reason::Clause(clause) => {
@@ -55,14 +62,14 @@ impl Solver {
             Reason::Counter => into.extend(self.counter.explain(Some(!lit)).iter().map(|&l| !l)),
             Reason::Ahead(index) => into.extend(self.exclusion(index)),
             Reason::Theory(index) => {
-                let clause = self.confirm_implication(index).ok_or(Unconfirmed(lit))?;
+                let clause = self.confirm_implication(index, stop).ok_or(Unconfirmed(lit))?;
                 into.extend(clause.iter().copied().filter(|&l| l != lit));
             }
         }
         Ok(())
     }
 
-    fn first_uip(&mut self, learned: &mut Vec<Lit>) -> Result<(), Unconfirmed> {
+    fn first_uip(&mut self, learned: &mut Vec<Lit>, stop: &Stop<'_>) -> Result<(), Unconfirmed> {
         let level = self.level();
         let mut open = 0_usize;
         let mut position = self.trail.len();
@@ -97,12 +104,12 @@ impl Solver {
                 break Ok(());
             }
             literals.clear();
-            if let Err(unconfirmed) = self.reason_literals(uip, &mut literals) {
+            if let Err(unconfirmed) = self.reason_literals(uip, &mut literals, stop) {
                 break Err(unconfirmed);
             }
         };
         if outcome.is_ok() {
-            self.minimise(learned, &mut marked);
+            self.minimise(learned, &mut marked, stop);
         }
         for lit in marked {
             self.seen[lit.var().index()] = 0;
@@ -112,12 +119,12 @@ impl Solver {
     }
 
     /// Drops literals that the others imply (recursive minimisation).
-    fn minimise(&mut self, learned: &mut Vec<Lit>, marked: &mut Vec<Lit>) {
+    fn minimise(&mut self, learned: &mut Vec<Lit>, marked: &mut Vec<Lit>, stop: &Stop<'_>) {
         let levels: u64 = learned.iter().fold(0, |set, l| set | 1 << (self.levels[l.var().index()] & 63));
         let mut kept = 1;
         for k in 1..learned.len() {
             let lit = learned[k];
-            if self.reasons[lit.var().index()] == Reason::None || !self.implied_by_rest(lit, levels, marked, 0) {
+            if self.reasons[lit.var().index()] == Reason::None || !self.implied_by_rest(lit, levels, marked, 0, stop) {
                 learned[kept] = lit;
                 kept += 1;
             }
@@ -126,12 +133,12 @@ impl Solver {
     }
 
     /// Whether the false literal `lit` follows from marked literals.
-    fn implied_by_rest(&mut self, lit: Lit, levels: u64, marked: &mut Vec<Lit>, depth: u32) -> bool {
+    fn implied_by_rest(&mut self, lit: Lit, levels: u64, marked: &mut Vec<Lit>, depth: u32, stop: &Stop<'_>) -> bool {
         if depth > 200 {
             return false;
         }
         let mut reasons = Vec::new();
-        if self.reason_literals(!lit, &mut reasons).is_err() {
+        if self.reason_literals(!lit, &mut reasons, stop).is_err() {
             return false;
         }
         for other in reasons {
@@ -144,7 +151,7 @@ impl Solver {
                 _ => {}
             }
             let hopeless = self.reasons[var] == Reason::None || levels & 1 << (level & 63) == 0;
-            if hopeless || !self.implied_by_rest(other, levels, marked, depth + 1) {
+            if hopeless || !self.implied_by_rest(other, levels, marked, depth + 1, stop) {
                 if self.seen[var] == 0 {
                     self.seen[var] = NEEDED;
                     marked.push(other);
@@ -212,7 +219,7 @@ impl Solver {
     }
 
     /// The assumptions that make the assumption `failed` false, with itself, and the clause that says so in the proof.
-    pub(super) fn core_of(&mut self, failed: Lit) -> Result<(Vec<Lit>, Step), Unconfirmed> {
+    pub(super) fn core_of(&mut self, failed: Lit, stop: &Stop<'_>) -> Result<(Vec<Lit>, Step), Unconfirmed> {
         let mut unconfirmed = None;
         let mut core = vec![failed];
         let mut queue = vec![!failed];
@@ -227,7 +234,7 @@ impl Solver {
                 continue;
             }
             let mut reasons = Vec::new();
-            if let Err(error) = self.reason_literals(lit, &mut reasons) {
+            if let Err(error) = self.reason_literals(lit, &mut reasons, stop) {
                 unconfirmed = Some(error);
                 break;
             }

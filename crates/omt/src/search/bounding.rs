@@ -17,6 +17,7 @@ use super::analyze::Unconfirmed;
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
+use bdnn::Stop;
 use std::cmp::Reverse;
 
 /// What a look-ahead brought.
@@ -201,7 +202,7 @@ impl Solver {
 
     /// Looks ahead at this node if that is allowed and likely to pay. Call after propagation. Proofs do not follow it:
     /// its conflicts come from sums of cores.
-    pub(super) fn look_ahead(&mut self, stop: &dyn Fn() -> bool) -> Ahead {
+    pub(super) fn look_ahead(&mut self, stop: &Stop<'_>) -> Ahead {
         let node = self.counts.decisions + self.counts.conflicts;
         if !self.bounding.allowed || self.bounding.node == node {
             return Ahead::Skipped;
@@ -262,11 +263,11 @@ impl Solver {
 
     /// Assumes one penalty after the other away, each on a level of its own above `base`, and charges the cores. Clauses are
     /// propagated at each, theories once all are assumed. Returns what the cores charge.
-    fn walk(&mut self, base: u32, gap: u64, stop: &dyn Fn() -> bool) -> (Walk, u64) {
+    fn walk(&mut self, base: u32, gap: u64, stop: &Stop<'_>) -> (Walk, u64) {
         let call = self.bounding.clock;
         let mut charged = 0;
         loop {
-            let met = self.assume_all(base);
+            let met = self.assume_all(base, stop);
             if stop() || matches!(met, Met::Fact) {
                 return (Walk::Lost, charged);
             }
@@ -275,7 +276,7 @@ impl Solver {
                 Met::Penalty(penalty) => Some(penalty),
                 Met::Conflict | Met::Fact => None,
             };
-            if !self.core_ahead(base, call, implied) {
+            if !self.core_ahead(base, call, implied, stop) {
                 return (Walk::Lost, charged);
             }
             if self.bounding.core.is_empty() {
@@ -290,7 +291,7 @@ impl Solver {
     }
 
     /// Assumes the penalties with weight left away, in their order, until something comes of it.
-    fn assume_all(&mut self, base: u32) -> Met {
+    fn assume_all(&mut self, base: u32, stop: &Stop<'_>) -> Met {
         for at in 0..self.bounding.order.len() {
             let penalty = self.bounding.order[at];
             if self.bounding.left[penalty.index()] == 0 || self.is_false(penalty) {
@@ -307,7 +308,7 @@ impl Solver {
             }
         }
         while self.theory_head < self.trail.len() {
-            if !self.propagate_theories() {
+            if !self.propagate_theories(stop) {
                 return Met::Conflict;
             }
             match self.propagate_clauses_ahead(base) {
@@ -338,7 +339,7 @@ impl Solver {
 
     /// Collects the core of the conflict (or of the true penalty `implied`): its penalties to `core`, what it rests on to `reasons`. False if
     /// exact arithmetic refused a guess on the way.
-    fn core_ahead(&mut self, base: u32, call: u64, implied: Option<Lit>) -> bool {
+    fn core_ahead(&mut self, base: u32, call: u64, implied: Option<Lit>, stop: &Stop<'_>) -> bool {
         self.bounding.clock += 1;
         let walk = self.bounding.clock;
         let mut stack = std::mem::take(&mut self.bounding.stack);
@@ -366,7 +367,7 @@ impl Solver {
                 }
             } else if self.reasons[var] == Reason::None {
                 self.bounding.core.push(lit);
-            } else if let Err(Unconfirmed(guess)) = self.reason_literals(!lit, &mut stack) {
+            } else if let Err(Unconfirmed(guess)) = self.reason_literals(!lit, &mut stack, stop) {
                 self.bounding.stack = stack;
                 self.retract_guess(guess);
                 return false;

@@ -4,14 +4,15 @@
 
 use super::literal::{Lit, Var};
 use super::solver::{Reason, Solver};
+use bdnn::Stop;
 
 /// Variables tried, those of highest activity.
 const CANDIDATES: usize = 24;
 
 impl Solver {
     /// A free literal such that its two values propagate most, by the product of the two counts. Literals that fail are
-    /// fixed on the way. `None` if nothing is free or the formula is refuted. Deterministic; back to level 0.
-    pub fn split_literal(&mut self) -> Option<Lit> {
+    /// fixed on the way. `None` if nothing is free, the formula is refuted or `stop` says so. Deterministic; back to level 0.
+    pub fn split_literal(&mut self, stop: &Stop<'_>) -> Option<Lit> {
         self.backtrack(0);
         if !self.consistent {
             return None;
@@ -23,24 +24,27 @@ impl Solver {
         candidates.truncate(CANDIDATES);
         let mut best: Option<(usize, Lit)> = None;
         for var in candidates {
+            if stop() {
+                break;
+            }
             let mut product = 1;
             for value in [true, false] {
                 let lit = var.is(value);
-                product *= self.consequences(lit).map_or(0, |count| count + 1);
+                product *= self.consequences(lit, stop).map_or(0, |count| count + 1);
             }
             if best.is_none_or(|(most, _)| product > most) && product > 0 {
                 best = Some((product, var.is(true)));
             }
         }
         self.phases = phases;
-        best.map(|(_, lit)| lit).filter(|&lit| self.consistent && self.is_free(lit))
+        best.map(|(_, lit)| lit).filter(|&lit| self.consistent && self.is_free(lit) && !stop())
     }
 
     /// How many literals follow from `lit` at level 0; `None` if that taught something instead (a failed literal).
-    fn consequences(&mut self, lit: Lit) -> Option<usize> {
-        while !self.propagate() {
-            self.resolve_conflict();
-            if !self.consistent {
+    fn consequences(&mut self, lit: Lit, stop: &Stop<'_>) -> Option<usize> {
+        while !self.propagate(stop) {
+            self.resolve_conflict(stop);
+            if !self.consistent || stop() {
                 return None;
             }
         }
@@ -50,8 +54,8 @@ impl Solver {
         let before = self.trail.len();
         self.level_starts.push(before);
         self.enqueue(lit, Reason::None);
-        if !self.propagate() {
-            self.resolve_conflict();
+        if !self.propagate(stop) {
+            self.resolve_conflict(stop);
             self.backtrack(0);
             return None;
         }

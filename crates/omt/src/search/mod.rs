@@ -36,4 +36,4 @@ mod tests;
 pub use formula::{Formula, Neuron};
 pub use literal::{Lit, Var};
 pub use proof::{NoProof, ProofSink, Share, Step};
-pub use solver::{Budget, Counts, Solver, Verdict};
+pub use solver::{Allowance, Counts, Solver, Verdict};

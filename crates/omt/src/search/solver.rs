@@ -12,6 +12,7 @@ use super::proof::{ProofSink, Step};
 use super::reduce::Restarts;
 use super::theories::Implication;
 use crate::theory::{Geometry, Implied, Lemma, Separation, Side, Support};
+use bdnn::Stop;
 use std::sync::Arc;
 
 /// Why a literal is true.
@@ -44,11 +45,11 @@ pub enum Verdict {
 }
 
 /// Limits of one call.
-pub struct Budget<'a> {
+pub struct Allowance<'a> {
     /// Effort allowed: conflicts, and look-aheads like conflicts.
     pub conflicts: u64,
-    /// Asked at every conflict and decision; true ends the call.
-    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Asked at every conflict and decision, and while theories work; true ends the call.
+    pub stop: &'a Stop<'a>,
 }
 
 /// Work done.
@@ -405,7 +406,7 @@ impl Solver {
     }
 
     /// Searches for a solution that satisfies `assumptions`.
-    pub fn search(&mut self, assumptions: &[Lit], budget: &Budget<'_>) -> Verdict {
+    pub fn search(&mut self, assumptions: &[Lit], budget: &Allowance<'_>) -> Verdict {
         self.backtrack(0);
         let limit = self.counts.effort().saturating_add(budget.conflicts);
         let before = self.counts.conflicts;
@@ -413,8 +414,8 @@ impl Solver {
             if !self.consistent {
                 return Verdict::Refuted;
             }
-            if !self.propagate() {
-                self.resolve_conflict();
+            if !self.propagate(budget.stop) {
+                self.resolve_conflict(budget.stop);
                 if (budget.stop)() {
                     return Verdict::Stopped;
                 }
@@ -439,7 +440,7 @@ impl Solver {
                     Ahead::Skipped => {}
                     Ahead::Propagate => continue,
                     Ahead::Conflict => {
-                        self.resolve_conflict();
+                        self.resolve_conflict(budget.stop);
                         continue;
                     }
                 }
@@ -447,7 +448,7 @@ impl Solver {
             match self.next_decision(assumptions) {
                 Ok(Some(lit)) => self.decide(lit),
                 Ok(None) => return Verdict::Satisfied,
-                Err(failed) => match self.core_of(failed) {
+                Err(failed) => match self.core_of(failed, budget.stop) {
                     Ok((core, step)) => return Verdict::Core(core, step),
                     Err(Unconfirmed(lit)) => {
                         self.counts.conflicts += 1;
@@ -480,8 +481,10 @@ impl Solver {
         Ok(None)
     }
 
-    /// All propagation to a fixed point; false on conflict, which is then in `self.conflict` (all literals false).
-    pub(super) fn propagate(&mut self) -> bool {
+    /// All propagation to a fixed point; false on conflict, which is then in `self.conflict` (all literals false). Once
+    /// `stop` says so theories find no conflict any more: who asked to propagate has to ask `stop` as well before they
+    /// rely on there being none.
+    pub(super) fn propagate(&mut self, stop: &Stop<'_>) -> bool {
         loop {
             if !self.attach_pending() || !self.propagate_clauses() || !self.propagate_counter() {
                 return false;
@@ -489,7 +492,7 @@ impl Solver {
             if self.head < self.trail.len() {
                 continue;
             }
-            if !self.propagate_theories() {
+            if !self.propagate_theories(stop) {
                 return false;
             }
             if self.head == self.trail.len() && self.pending.is_empty() {

@@ -15,7 +15,7 @@ fn solve(formula: &Formula, bound: Option<u64>, look_ahead: bool) -> (Verdict, S
         solver.always_look_ahead();
     }
     solver.set_bound(bound);
-    let verdict = solver.search(&[], &Budget { conflicts: u64::MAX, stop: &never });
+    let verdict = solver.search(&[], &Allowance { conflicts: u64::MAX, stop: &never });
     (verdict, solver)
 }
 
@@ -66,7 +66,7 @@ proptest! {
         let assumptions: Vec<Lit> = assumed.iter().zip(0..).map(|(&value, v)| Var(v).is(value)).collect();
         let sink = Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, ..Rup::default() };
         let mut solver = Solver::new(&formula, Box::new(sink));
-        let verdict = solver.search(&assumptions, &Budget { conflicts: u64::MAX, stop: &never });
+        let verdict = solver.search(&assumptions, &Allowance { conflicts: u64::MAX, stop: &never });
         if let Verdict::Core(core, _) = verdict {
             prop_assert!(core.iter().all(|lit| assumptions.contains(lit)));
             let mut with_core = formula.clone();
@@ -174,7 +174,7 @@ fn refute_with_log(formula: &Formula, bound: u64) -> (Verdict, usize, bool) {
     let sink = Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, told: told.clone() };
     let mut solver = Solver::new(formula, Box::new(sink));
     solver.set_bound(Some(bound));
-    let verdict = solver.search(&[], &Budget { conflicts: u64::MAX, stop: &never });
+    let verdict = solver.search(&[], &Allowance { conflicts: u64::MAX, stop: &never });
     let (steps, refuted) = *told.lock().expect("no panic while held");
     (verdict, steps, refuted)
 }

@@ -5,6 +5,7 @@ use super::literal::Lit;
 use super::proof::Step;
 use super::solver::{Reason, Solver};
 use crate::theory::{Geometry, Lemma, Side};
+use bdnn::Stop;
 
 /// A literal implied by a theory: its support waits in [`Solver::supports`] until somebody asks.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub(super) struct Implication {
 #[allow(clippy::cast_possible_truncation)]
 impl Solver {
     /// Tells the theories the new literals, checks them and enqueues what they imply; false on a confirmed conflict.
-    pub(super) fn propagate_theories(&mut self) -> bool {
+    pub(super) fn propagate_theories(&mut self, stop: &Stop<'_>) -> bool {
         let mut touched = std::mem::take(&mut self.touched);
         touched.clear();
         while self.theory_head < self.trail.len() {
@@ -36,35 +37,35 @@ impl Solver {
             }
         }
         touched.sort_unstable();
-        let consistent = self.check_theories(&touched);
+        let consistent = self.check_theories(&touched, stop);
         if consistent {
-            touched.iter().for_each(|&neuron| self.propagate_neuron(neuron));
+            touched.iter().for_each(|&neuron| self.propagate_neuron(neuron, stop));
         }
         self.touched = touched;
         consistent
     }
 
-    /// Checks these neurons; false on a confirmed conflict.
-    fn check_theories(&mut self, touched: &[usize]) -> bool {
+    /// Checks these neurons; false on a confirmed conflict. What `stop` leaves unchecked counts as consistent.
+    fn check_theories(&mut self, touched: &[usize], stop: &Stop<'_>) -> bool {
         for &neuron in touched {
             self.counts.checks += 1;
-            let Err(mut support) = self.theories[neuron].check() else { continue };
+            let Some(Err(mut support)) = self.theories[neuron].check_within(stop) else { continue };
             self.counts.theory_conflicts += 1;
             let geometry = self.layers[self.neurons[neuron].layer].clone();
-            let mut lemma = geometry.confirm(&support);
+            let mut lemma = geometry.confirm(&support, stop);
             if lemma.is_none() {
                 // Drift, or a support that is contradictory only up to rounding: look again from the data, then ask
                 // exact arithmetic about all assertions.
                 self.counts.unconfirmed += 1;
-                self.theories[neuron].refactor();
-                match self.theories[neuron].check() {
-                    Ok(()) => continue,
-                    Err(again) => {
+                self.theories[neuron].distrust();
+                match self.theories[neuron].check_within(stop) {
+                    None | Some(Ok(())) => continue,
+                    Some(Err(again)) => {
                         support = again;
                         let asserted = self.theories[neuron].asserted();
                         lemma = geometry
-                            .confirm(&support)
-                            .or_else(|| geometry.confirm_all(asserted, &mut Geometry::guess_effort()));
+                            .confirm(&support, stop)
+                            .or_else(|| geometry.confirm_all(asserted, &mut Geometry::guess_effort(stop)));
                     }
                 }
             }
@@ -78,7 +79,7 @@ impl Solver {
     }
 
     /// Row-bound propagation of one neuron.
-    fn propagate_neuron(&mut self, neuron: usize) {
+    fn propagate_neuron(&mut self, neuron: usize, stop: &Stop<'_>) {
         let mut implied = std::mem::take(&mut self.implied);
         implied.clear();
         let first = self.supports.len();
@@ -107,7 +108,7 @@ impl Solver {
             used += found.len;
             self.implications.push(implication);
             let index = self.implications.len() as u32 - 1;
-            if self.level() == 0 && self.confirm_implication(index).is_none() {
+            if self.level() == 0 && self.confirm_implication(index, stop).is_none() {
                 self.implications.pop();
                 continue;
             }
@@ -119,12 +120,12 @@ impl Solver {
     }
 
     /// The clause that explains an implied literal (with the literal), or `None` if exact arithmetic disagrees.
-    pub(super) fn confirm_implication(&mut self, index: u32) -> Option<&[Lit]> {
+    pub(super) fn confirm_implication(&mut self, index: u32, stop: &Stop<'_>) -> Option<&[Lit]> {
         if self.implications[index as usize].clause.is_none() {
             let Implication { neuron, start, len, .. } = self.implications[index as usize];
             let neuron = neuron as usize;
             let support = &self.supports[start as usize..(start + len) as usize];
-            let Some(lemma) = self.layers[self.neurons[neuron].layer].confirm(support) else {
+            let Some(lemma) = self.layers[self.neurons[neuron].layer].confirm(support, stop) else {
                 self.counts.unconfirmed += 1;
                 return None;
             };

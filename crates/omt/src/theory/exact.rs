@@ -14,6 +14,8 @@ use super::kernel::{self, Integer, Kernel};
 use crate::linear;
 use crate::tolerances::EXACT_WORK;
 use bdnn::Rational;
+use bdnn::Stop;
+use bdnn::budget::never;
 use bdnn::separation::Effort;
 use dashu::integer::{IBig, UBig};
 
@@ -126,19 +128,19 @@ fn lcm(a: &UBig, b: &UBig) -> UBig {
 impl Geometry {
     /// The lemma of a support that floating point takes for contradictory, or `None` if exact arithmetic disagrees.
     /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases, which counts as
-    /// disagreement when it takes more than [`EXACT_WORK`].
+    /// disagreement when it takes more than [`EXACT_WORK`], or `stop` says so.
     #[must_use]
-    pub fn confirm(&self, support: &[Support]) -> Option<Lemma> {
+    pub fn confirm(&self, support: &[Support], stop: &Stop<'_>) -> Option<Lemma> {
         if self.listing().is_some() {
             let site = |s: &Support| if let Support::Site(site, side) = *s { Some((site, side)) } else { None };
             return self.refute_listed(&support.iter().filter_map(site).collect::<Vec<_>>());
         }
         if support.len() <= self.columns() + 1
-            && let Some(signs) = self.kernel_signs(support)
+            && let Some(signs) = self.kernel_signs(support, stop)
         {
             return self.lemma_of_signs(support, &signs?);
         }
-        let multipliers = self.farkas(support, &mut Self::guess_effort())?;
+        let multipliers = self.farkas(support, &mut Self::guess_effort(stop))?;
         let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
         self.lemma_of_signs(support, &signs)
     }
@@ -168,7 +170,7 @@ impl Geometry {
     fn positive_kernel(&self, support: &[Support]) -> Option<Vec<Rational>> {
         use dashu::base::{Gcd, UnsignedAbs};
         let matrix = (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        let vector: Vec<IBig> = kernel::kernel(matrix, support.len()).line()?;
+        let vector: Vec<IBig> = kernel::kernel(matrix, support.len(), &never).line()?;
         let sign = Integer::sign(vector.first()?);
         let proves = support.iter().any(|&s| self.exact.threshold(s) > Rational::ZERO);
         if !proves || sign == 0 || vector.iter().any(|v| Integer::sign(v) != sign) {
@@ -245,27 +247,27 @@ impl Geometry {
 
     /// Signs of the kernel vector, oriented so that it is a contradiction; `Some(None)` if nothing in the kernel is one,
     /// `None` if the kernel is wider than a line.
-    fn kernel_signs(&self, support: &[Support]) -> Option<Option<Vec<i32>>> {
+    fn kernel_signs(&self, support: &[Support], stop: &Stop<'_>) -> Option<Option<Vec<i32>>> {
         let all_sites = support.iter().all(|s| matches!(s, Support::Site(..)));
         if all_sites {
-            match self.small_kernel(support) {
+            match self.small_kernel(support, stop) {
                 Kernel::Line(vector) => return Some(self.oriented(support, &signs_of(&vector), || None)),
                 Kernel::Trivial => return Some(None),
-                Kernel::Wide => return None,
+                Kernel::Wide | Kernel::Stopped => return None,
                 Kernel::Overflow => {}
             }
             if self.vouched(support) {
                 return Some(Some(vec![1; support.len()]));
             }
             if support.len() == self.columns() + 1
-                && let Some(signs) = self.interval_kernel(support)
+                && let Some(signs) = self.interval_kernel(support, stop)
             {
                 return Some(self.oriented(support, &signs, || None));
             }
         }
         let matrix: Vec<Vec<IBig>> =
             (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        match kernel::kernel(matrix, support.len()) {
+        match kernel::kernel(matrix, support.len(), stop) {
             Kernel::Line(vector) => Some(self.oriented(support, &signs_of(&vector), || {
                 let sum = support
                     .iter()
@@ -274,7 +276,7 @@ impl Geometry {
                 Some(Integer::sign(sum.numerator()))
             })),
             Kernel::Trivial => Some(None),
-            Kernel::Wide | Kernel::Overflow => None,
+            Kernel::Wide | Kernel::Overflow | Kernel::Stopped => None,
         }
     }
 
@@ -307,7 +309,7 @@ impl Geometry {
         members.is_some_and(|members| linear::certified(points, &members, &mut linear::Pace::new(&mut || false)))
     }
 
-    fn small_kernel(&self, support: &[Support]) -> Kernel<i128> {
+    fn small_kernel(&self, support: &[Support], stop: &Stop<'_>) -> Kernel<i128> {
         let Some(small) = self.exact.small.as_ref() else { return Kernel::Overflow };
         let matrix: Vec<Vec<i128>> = (0..self.columns())
             .map(|c| {
@@ -322,10 +324,10 @@ impl Geometry {
                     .collect()
             })
             .collect();
-        kernel::kernel(matrix, support.len())
+        kernel::kernel(matrix, support.len(), stop)
     }
 
-    fn interval_kernel(&self, support: &[Support]) -> Option<Vec<i32>> {
+    fn interval_kernel(&self, support: &[Support], stop: &Stop<'_>) -> Option<Vec<i32>> {
         let k = support.len();
         let mut matrix = Vec::with_capacity(self.columns() * k);
         for c in 0..self.columns() {
@@ -335,7 +337,7 @@ impl Geometry {
                 matrix.push(Interval::around(f64::from(side.sign()) * value, is_exact));
             }
         }
-        let vector = interval::kernel(&mut matrix, k)?;
+        let vector = interval::kernel(&mut matrix, k, stop)?;
         let signs: Vec<i32> = vector.iter().map(|v| v.sign()).collect();
         signs.iter().all(|&s| s != 0).then_some(signs)
     }
@@ -343,8 +345,8 @@ impl Geometry {
 
 impl Geometry {
     /// What a single guess of the float simplex is worth.
-    pub(crate) fn guess_effort() -> Effort<'static> {
-        Effort { words: EXACT_WORK, stop: &|| false }
+    pub(crate) fn guess_effort<'a>(stop: &'a Stop<'_>) -> Effort<'a> {
+        Effort { words: EXACT_WORK, stop }
     }
 
     /// A lemma among all these assertions, by the exact simplex; `None` if they are separable, or once `effort` runs out.

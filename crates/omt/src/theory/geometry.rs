@@ -3,8 +3,9 @@
 use super::exact::ExactRows;
 use super::listing::Listing;
 use crate::linear;
+use bdnn::budget::never;
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Problem, Rational, WeightDomain};
+use bdnn::{Norm, Problem, Rational, Stop, WeightDomain};
 use dashu::integer::IBig;
 use std::sync::Arc;
 
@@ -91,16 +92,32 @@ fn exact(value: f64) -> Rational {
     Rational::try_from(value).unwrap_or(Rational::ZERO)
 }
 
+/// The scaled points, exactly; `None` once `stop` says so.
+fn scaled_rows(problem: &Problem, stop: &Stop<'_>) -> Option<Vec<Vec<Rational>>> {
+    rows_within(problem.points.len(), |i| problem.points.scaled_exact(i), stop)
+}
+
+fn rows_within<T>(rows: usize, row: impl Fn(usize) -> T, stop: &Stop<'_>) -> Option<Vec<T>> {
+    (0..rows).map(|i| (!stop()).then(|| row(i))).collect()
+}
+
 impl Geometry {
     /// The first layer of `problem`: one site a distinct point.
     #[must_use]
     pub fn first_layer(problem: &Problem) -> Self {
+        Self::first_layer_within(problem, &never).expect("nothing says stop")
+    }
+
+    /// [`Self::first_layer`], or `None` once `stop` says so. Cost O(points * features) operations on rationals; with whole
+    /// weights that of [`Listing::new`].
+    #[must_use]
+    pub fn first_layer_within(problem: &Problem, stop: &Stop<'_>) -> Option<Self> {
         let points = &problem.points;
         let n = points.num_features();
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
-            let exact_rows = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
+            let exact_rows = scaled_rows(problem, stop)?;
             let semantics = Semantics::of_layer(problem, 0);
-            return Self::listed(Arc::new(Listing::new(n, exact_rows, semantics, bound)));
+            return Some(Self::listed(Arc::new(Listing::new(n, exact_rows, semantics, bound, stop)?)));
         }
         let plain = problem.epsilon.is_none() && problem.robust.is_none();
         if plain {
@@ -108,20 +125,15 @@ impl Geometry {
                 .map(|i| if problem.architecture.bias { points.raw(i).to_vec() } else { points.scaled(i).to_vec() })
                 .collect();
             // With a bias, separability is affine invariant, so the raw values serve as exact ones.
-            let exact_rows: Vec<Vec<Rational>> = (0..points.len())
-                .map(|i| {
-                    if problem.architecture.bias {
-                        points.raw(i).iter().map(|&x| exact(x)).collect()
-                    } else {
-                        points.scaled_exact(i)
-                    }
-                })
-                .collect();
             let bias = problem.architecture.bias;
-            let cores = Some(Arc::new(linear::Geometry::new(points, bias)));
-            return Self { cores, ..Self::ideal(n, &rows, &exact_rows, bias) };
+            let raw = |i: usize| points.raw(i).iter().map(|&x| exact(x)).collect();
+            let exact_rows: Vec<Vec<Rational>> =
+                if bias { rows_within(points.len(), raw, stop)? } else { scaled_rows(problem, stop)? };
+            let cores = Some(Arc::new(linear::Geometry::new_within(points, bias, stop)?));
+            return (!stop()).then(|| Self { cores, ..Self::ideal(n, &rows, &exact_rows, bias) });
         }
-        Self::bounded(problem, n)
+        let rows = scaled_rows(problem, stop)?;
+        (!stop()).then(|| Self::bounded(problem, n, rows))
     }
 
     /// A layer of neurons with whole weights: sites are the points of the list.
@@ -145,23 +157,28 @@ impl Geometry {
         }
     }
 
+    /// The points as the engine for single neurons sees them (first layer, plain semantics).
+    pub(crate) fn points(&self) -> Option<&Arc<linear::Geometry>> {
+        self.cores.as_ref()
+    }
+
     /// The list of dichotomies, if the layer's weights are whole.
     #[must_use]
     pub fn listing(&self) -> Option<&Arc<Listing>> {
         self.listing.as_ref()
     }
 
-    /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors.
+    /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors. `None` once `stop` says so.
     #[must_use]
-    pub fn later_layer(problem: &Problem, layer: usize, patterns: &[Vec<bool>]) -> Self {
+    pub fn later_layer(problem: &Problem, layer: usize, patterns: &[Vec<bool>], stop: &Stop<'_>) -> Option<Self> {
         let (inputs, bias) = (problem.architecture.widths()[layer], problem.architecture.bias);
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
             let number = |&on: &bool| Rational::from(u8::from(on));
             let points = patterns.iter().map(|p| p.iter().map(number).collect()).collect();
             let semantics = Semantics::of_layer(problem, layer);
-            return Self::listed(Arc::new(Listing::new(inputs, points, semantics, bound)));
+            return Some(Self::listed(Arc::new(Listing::new(inputs, points, semantics, bound, stop)?)));
         }
-        Self::patterns(inputs, patterns, bias, problem.epsilon)
+        Some(Self::patterns(inputs, patterns, bias, problem.epsilon))
     }
 
     /// A later layer with continuous weights: sites are 0/1 vectors of length `inputs`.
@@ -273,16 +290,15 @@ impl Geometry {
         }
     }
 
-    /// First layer with a margin, with robustness, or both.
+    /// First layer with a margin, with robustness, or both; `scaled_exact` are the points.
     ///
     /// Robust rows: firing means w x + b - r ||w||_* >= 0, silence w x + b + r ||w||_* below. For l-infinity the
     /// weights are split into positive and negative parts p - q with ||w||_1 <= sum (p + q); for l1 one more column
     /// t >= |w_j| stands for the maximum norm, held there by 2n rows of its own.
-    fn bounded(problem: &Problem, n: usize) -> Self {
+    fn bounded(problem: &Problem, n: usize, scaled_exact: Vec<Vec<Rational>>) -> Self {
         let points = &problem.points;
         let bias = problem.architecture.bias;
         let scaled: Vec<Vec<f64>> = (0..points.len()).map(|i| points.scaled(i).to_vec()).collect();
-        let scaled_exact: Vec<Vec<Rational>> = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
         // With a larger bias a neuron fires everywhere or rests everywhere, and W = 0 with b = 0 or -epsilon does that.
         let silence = problem.epsilon.unwrap_or(0.0);
         let bias_bound = bias.then(|| {

@@ -3,6 +3,7 @@
 use super::geometry::Geometry;
 use super::interval::{self, Interval};
 use super::kernel::{self, Integer};
+use bdnn::budget::never;
 use dashu::integer::IBig;
 
 /// The hyperplane through `columns - 1` sites of a geometry with one row a site.
@@ -22,12 +23,12 @@ impl Geometry {
             .flat_map(|&site| &self.exact.floats[site * n..(site + 1) * n])
             .map(|&(value, is_exact)| Interval::around(value, is_exact))
             .collect();
-        if let Some(enclosure) = interval::kernel(&mut matrix, n) {
+        if let Some(enclosure) = interval::kernel(&mut matrix, n, &never) {
             let (middles, errors) = enclosure.iter().map(|v| v.middle_and_error()).unzip();
             return Some(Hyperplane::Floats(middles, errors));
         }
         let matrix = sites.iter().map(|&site| self.exact.entries[site * n..(site + 1) * n].to_vec()).collect();
-        kernel::kernel(matrix, n).line().map(Hyperplane::Integers)
+        kernel::kernel(matrix, n, &never).line().map(Hyperplane::Integers)
     }
 
     /// 1 or -1 for a site that is on that side of the hyperplane for certain, 0 for one on it or too close to tell.

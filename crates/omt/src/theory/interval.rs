@@ -1,5 +1,7 @@
 //! Interval arithmetic with outward rounding: proves the signs of a kernel vector without exact integers.
 
+use bdnn::Stop;
+
 /// A closed interval that contains the true value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Interval {
@@ -54,8 +56,11 @@ impl Interval {
 }
 
 /// Encloses the kernel vector of a k-1 x k matrix, scaled so that its last entry is 1, by Gaussian elimination with
-/// row pivoting. `None` if a pivot may be zero. Row-major `matrix`, consumed as work space. Cost O(k^3).
-pub(super) fn kernel(matrix: &mut [Interval], k: usize) -> Option<Vec<Interval>> {
+/// row pivoting. `None` if a pivot may be zero, or `stop` says so (asked at each row of long matrices). Row-major `matrix`,
+/// consumed as work space. Cost O(k^3).
+pub(super) fn kernel(matrix: &mut [Interval], k: usize, stop: &Stop<'_>) -> Option<Vec<Interval>> {
+    /// Length of a row that is done in no time.
+    const SHORT: usize = 32;
     let rows = k - 1;
     debug_assert_eq!(matrix.len(), rows * k);
     for column in 0..rows {
@@ -70,6 +75,9 @@ pub(super) fn kernel(matrix: &mut [Interval], k: usize) -> Option<Vec<Interval>>
             }
         }
         for r in column + 1..rows {
+            if k > SHORT && stop() {
+                return None;
+            }
             let entry = matrix[r * k + column];
             if entry.low == 0.0 && entry.high == 0.0 {
                 continue;
@@ -94,13 +102,14 @@ pub(super) fn kernel(matrix: &mut [Interval], k: usize) -> Option<Vec<Interval>>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bdnn::budget::never;
 
     #[test]
     fn encloses_a_known_kernel_vector() {
         // x + 2y - 5z = 0 and 3x - y - z = 0 have the solution (1, 2, 1).
         let entries = [1.0, 2.0, -5.0, 3.0, -1.0, -1.0];
         let mut matrix: Vec<Interval> = entries.iter().map(|&v| Interval::around(v, true)).collect();
-        let vector = kernel(&mut matrix, 3).expect("well conditioned");
+        let vector = kernel(&mut matrix, 3, &never).expect("well conditioned");
         for (interval, truth) in vector.iter().zip([1.0, 2.0, 1.0]) {
             assert!(interval.low <= truth && truth <= interval.high && interval.high - interval.low < 1e-12);
         }
@@ -110,6 +119,6 @@ mod tests {
     fn a_singular_matrix_is_refused() {
         let entries = [1.0, 2.0, 3.0, 2.0, 4.0, 6.0];
         let mut matrix: Vec<Interval> = entries.iter().map(|&v| Interval::around(v, true)).collect();
-        assert!(kernel(&mut matrix, 3).is_none());
+        assert!(kernel(&mut matrix, 3, &never).is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! The kernel of a small integer matrix by fraction-free Gauss-Jordan elimination (reference 2 of the module).
 
+use bdnn::Stop;
 use dashu::integer::IBig;
 
 /// Integers that say when they overflow.
@@ -88,6 +89,8 @@ pub(super) enum Kernel<T> {
     Wide,
     /// The numbers were too small for it.
     Overflow,
+    /// It was told to stop.
+    Stopped,
 }
 
 impl<T> Kernel<T> {
@@ -97,8 +100,12 @@ impl<T> Kernel<T> {
     }
 }
 
-/// The kernel of `matrix` (rows of equal length k). Cost O(rows * k^2) multiplications.
-pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Kernel<T> {
+/// The kernel of `matrix` (rows of equal length k). Cost O(rows * k^2) multiplications; `stop` is asked at every row of
+/// long matrices.
+pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize, stop: &Stop<'_>) -> Kernel<T> {
+    /// Entries of a small matrix, which is done in no time.
+    const SMALL: usize = 512;
+    let asks = matrix.len() * k > SMALL;
     let mut pivot_of_row = Vec::with_capacity(k);
     let mut free = None;
     let mut previous = T::one();
@@ -116,6 +123,9 @@ pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Kernel<T>
         for (r, row) in matrix.iter_mut().enumerate() {
             if r == rank {
                 continue;
+            }
+            if asks && stop() {
+                return Kernel::Stopped;
             }
             let factor = row[column].clone();
             for c in 0..k {
@@ -140,11 +150,12 @@ pub(super) fn kernel<T: Integer>(mut matrix: Vec<Vec<T>>, k: usize) -> Kernel<T>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bdnn::budget::never;
 
     #[test]
     fn a_kernel_vector_annihilates_the_matrix() {
         let matrix: Vec<Vec<i128>> = vec![vec![2, -3, 5, 1], vec![0, 7, 1, -2], vec![4, 1, 1, 9]];
-        let vector = kernel(matrix.clone(), 4).line().expect("three independent rows in four columns");
+        let vector = kernel(matrix.clone(), 4, &never).line().expect("three independent rows in four columns");
         for row in &matrix {
             assert_eq!(row.iter().zip(&vector).map(|(a, b)| a * b).sum::<i128>(), 0);
         }
@@ -153,13 +164,13 @@ mod tests {
 
     #[test]
     fn rank_deficient_by_two_and_full_rank_have_no_single_kernel_vector() {
-        assert_eq!(kernel(vec![vec![1_i128, 2, 3], vec![2, 4, 6]], 3), Kernel::Wide);
-        assert_eq!(kernel(vec![vec![1_i128, 2], vec![3, 4]], 2), Kernel::Trivial);
+        assert_eq!(kernel(vec![vec![1_i128, 2, 3], vec![2, 4, 6]], 3, &never), Kernel::Wide);
+        assert_eq!(kernel(vec![vec![1_i128, 2], vec![3, 4]], 2, &never), Kernel::Trivial);
     }
 
     #[test]
     fn overflow_is_noticed() {
         let huge = i128::MAX / 2;
-        assert_eq!(kernel(vec![vec![huge, 3, 1], vec![5, huge, 1]], 3), Kernel::Overflow);
+        assert_eq!(kernel(vec![vec![huge, 3, 1], vec![5, huge, 1]], 3, &never), Kernel::Overflow);
     }
 }

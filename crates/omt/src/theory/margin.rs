@@ -2,25 +2,26 @@
 
 use super::simplex::Separation;
 use crate::tolerances::{EXTRA_MARGIN, MARGIN_STEPS};
+use bdnn::Stop;
 
 impl Separation {
     /// Weights and bias that realise the assertions, in the units of the rows: in ideal semantics with the largest
     /// functional margin relative to the largest weight (the box on the weights is halved while it separates), with
-    /// a margin those that exceed it by most, up to a factor of two; whole weights are those of the list. `None` if floating point finds the assertions
-    /// inseparable.
-    pub fn widest(&mut self) -> Option<(Vec<f64>, f64)> {
-        self.check().ok()?;
+    /// a margin those that exceed it by most, up to a factor of two; whole weights are those of the list. Once `stop` says so,
+    /// the widest so far. `None` if floating point finds the assertions inseparable, or was stopped before it knew.
+    pub fn widest(&mut self, stop: &Stop<'_>) -> Option<(Vec<f64>, f64)> {
+        self.check_within(stop)?.ok()?;
         if self.geometry().listing().is_some() {
             return self.listed_neuron();
         }
-        if self.geometry().scalable() { Some(self.smallest_box()) } else { Some(self.largest_margin()) }
+        Some(if self.geometry().scalable() { self.smallest_box(stop) } else { self.largest_margin(stop) })
     }
 
     fn largest_column(&self) -> f64 {
         self.column_values().iter().fold(0.0_f64, |most, v| most.max(v.abs()))
     }
 
-    fn smallest_box(&mut self) -> (Vec<f64>, f64) {
+    fn smallest_box(&mut self, stop: &Stop<'_>) -> (Vec<f64>, f64) {
         let mut best = self.neuron();
         let mut high = self.largest_column();
         let mut low = 0.0;
@@ -30,27 +31,32 @@ impl Separation {
             }
             let middle = if low > 0.0 { f64::sqrt(low * high) } else { high / 8.0 };
             self.box_columns(Some(middle));
-            if self.check().is_ok() {
-                best = self.neuron();
-                high = self.largest_column().min(middle);
-            } else {
-                low = middle;
+            match self.check_within(stop) {
+                Some(Ok(())) => {
+                    best = self.neuron();
+                    high = self.largest_column().min(middle);
+                }
+                Some(Err(_)) => low = middle,
+                None => break,
             }
         }
         self.box_columns(None);
         best
     }
 
-    fn largest_margin(&mut self) -> (Vec<f64>, f64) {
+    fn largest_margin(&mut self, stop: &Stop<'_>) -> (Vec<f64>, f64) {
         let mut best = self.neuron();
         let mut extra = EXTRA_MARGIN.0;
         while extra > EXTRA_MARGIN.1 {
             self.widen_margin(extra);
-            if self.check().is_ok() {
-                best = self.neuron();
-                break;
+            match self.check_within(stop) {
+                Some(Ok(())) => {
+                    best = self.neuron();
+                    break;
+                }
+                Some(Err(_)) => extra /= 2.0,
+                None => break,
             }
-            extra /= 2.0;
         }
         self.widen_margin(0.0);
         best

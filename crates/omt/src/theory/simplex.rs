@@ -3,7 +3,12 @@
 use super::geometry::{Geometry, Side, Support};
 use super::listing::Listed;
 use crate::tolerances::{BLAND_AFTER, FEASIBILITY, PIVOT, PIVOT_LIMIT, REFACTOR_INTERVAL};
+use bdnn::Stop;
+use bdnn::budget::never;
 use std::sync::Arc;
+
+/// Entries of the tableau that are worked on between two questions whether to stop: some hundredths of a millisecond.
+const ENTRIES_A_QUESTION: usize = 1 << 15;
 
 /// An assertion that the current ones exclude.
 #[derive(Clone, Debug)]
@@ -42,6 +47,8 @@ pub struct Separation {
     listed: Option<Listed>,
     pivots: u64,
     since_refactor: u64,
+    /// Entries worked on since somebody was asked whether to stop.
+    unasked: usize,
     row_buffer: Vec<f64>,
 }
 
@@ -75,6 +82,7 @@ impl Separation {
             listed: geometry.listing().cloned().map(Listed::new),
             pivots: 0,
             since_refactor: 0,
+            unasked: 0,
             row_buffer: vec![0.0; columns],
             geometry,
         };
@@ -183,29 +191,47 @@ impl Separation {
     /// # Errors
     /// A support that looks contradictory: confirm it with [`Geometry::confirm`].
     pub fn check(&mut self) -> Result<(), Vec<Support>> {
+        self.check_within(&never).unwrap_or(Ok(()))
+    }
+
+    /// [`Self::check`], or `None` once `stop` says so: then nothing is known, and the tableau is still one.
+    pub fn check_within(&mut self, stop: &Stop<'_>) -> Option<Result<(), Vec<Support>>> {
         if let Some(listed) = &mut self.listed {
-            return listed.check(&self.asserted);
+            return Some(listed.check(&self.asserted));
         }
         if self.since_refactor > REFACTOR_INTERVAL {
-            self.refactor();
+            self.refactor(stop);
         }
         let careful_after = BLAND_AFTER * (self.columns + 1);
         let limit = PIVOT_LIMIT * (self.columns + self.basic.len());
         let mut steps = 0;
         while let Some((row, below)) = self.choose_leaving(steps > careful_after) {
             let Some(column) = self.choose_entering(row, below, steps > careful_after) else {
-                return Err(self.explain_row(row, below));
+                return Some(Err(self.explain_row(row, below)));
             };
+            if self.stopped(stop) {
+                return None;
+            }
             let var = self.basic[row] as usize;
             let target = if below { self.lower[var] } else { self.upper[var] };
             self.pivot(row, column, target);
             steps += 1;
             if steps > limit {
-                self.refactor();
+                self.refactor(stop);
                 break;
             }
         }
-        Ok(())
+        Some(Ok(()))
+    }
+
+    /// Asks `stop` before a pivot, now and then.
+    fn stopped(&mut self, stop: &Stop<'_>) -> bool {
+        self.unasked += self.tableau.len();
+        if self.unasked < ENTRIES_A_QUESTION {
+            return false;
+        }
+        self.unasked = 0;
+        stop()
     }
 
     /// The basic variable furthest outside its bounds, or the one of least index under Bland's rule.
@@ -266,7 +292,7 @@ impl Separation {
 
     fn pivot(&mut self, row: usize, column: usize, target: f64) {
         self.pivots += 1;
-        self.since_refactor += 1;
+        self.since_refactor = self.since_refactor.saturating_add(1);
         let n = self.columns;
         let leaving = self.basic[row] as usize;
         let entering = self.nonbasic[column] as usize;
@@ -299,8 +325,13 @@ impl Separation {
         self.place[leaving] = !(column as i32);
     }
 
-    /// Computes the tableau of the current basis afresh from the data.
-    pub fn refactor(&mut self) {
+    /// The tableau is computed afresh before the next check: rounding has led it astray.
+    pub fn distrust(&mut self) {
+        self.since_refactor = u64::MAX;
+    }
+
+    /// Computes the tableau of the current basis afresh from the data; where `stop` says so, that of another basis.
+    fn refactor(&mut self, stop: &Stop<'_>) {
         let n = self.columns;
         let wanted: Vec<u32> = self.nonbasic.clone();
         self.since_refactor = 0;
@@ -311,7 +342,7 @@ impl Separation {
         let mut pending: Vec<u32> = wanted.into_iter().filter(|&v| v as usize >= n).collect();
         // Bring the wanted rows out of the basis, each by its largest entry among columns still to be replaced.
         let mut replaced = vec![false; n];
-        while let Some(var) = pending.pop() {
+        while let Some(var) = pending.pop().filter(|_| !self.stopped(stop)) {
             let row = self.place[var as usize] as usize;
             let column = (0..n)
                 .filter(|&c| !replaced[c])

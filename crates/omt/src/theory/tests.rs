@@ -1,6 +1,7 @@
 //! The float theory and its lemmas against the exact separation of bdnn.
 
 use super::*;
+use bdnn::budget::never;
 use bdnn::separation::{self, Effort, Semantics};
 use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler, WeightDomain};
 use proptest::prelude::*;
@@ -65,7 +66,7 @@ proptest! {
                     let known: Vec<u32> = theory.asserted().iter().map(|a| a.0).collect();
                     theory.implied(|s| known.contains(&s), &mut supports, &mut implied);
                     for found in implied {
-                        let lemma = geometry.confirm(&supports[found.start..found.start + found.len]);
+                        let lemma = geometry.confirm(&supports[found.start..found.start + found.len], &never);
                         let lemma = lemma.expect("an implied literal has a lemma");
                         let others = |a: &(u32, Side)| *a == (found.site, found.side) || theory.asserted().contains(a);
                         prop_assert!(lemma.atoms.iter().all(others));
@@ -74,7 +75,7 @@ proptest! {
                 }
                 Err(support) => {
                     prop_assert!(!truth, "float says inseparable, exact says yes: {:?}", theory.asserted());
-                    let lemma = geometry.confirm(&support).expect("a conflict has a lemma");
+                    let lemma = geometry.confirm(&support, &never).expect("a conflict has a lemma");
                     prop_assert!(lemma.atoms.len() <= n + 2);
                     prop_assert!(lemma.atoms.iter().all(|a| theory.asserted().contains(a)));
                     prop_assert!(!separable(&problem, &lemma.atoms));
@@ -106,7 +107,7 @@ fn weights_realise_the_pattern() {
     for (i, &side) in pattern.iter().enumerate() {
         theory.assert(u32::try_from(i).expect("small"), side);
     }
-    let (weights, bias) = theory.widest().expect("separable");
+    let (weights, bias) = theory.widest(&never).expect("separable");
     for (i, side) in pattern.iter().enumerate() {
         let x = problem.points.scaled(i);
         let activation = weights[0] * x[0] + weights[1] * x[1] + bias;
@@ -153,10 +154,11 @@ fn a_support_that_holds_two_contradictions_is_cut_down_to_one() {
         Architecture { inputs: dimensions, hidden: vec![2], classes: 2, bias: true, weights: WeightDomain::Continuous };
     let geometry = Geometry::first_layer(&Problem::new(points, architecture, Loss::ZeroOne));
     let site = |i: u32| Support::Site(i, if i.is_multiple_of(3) { Side::Silent } else { Side::Fires });
-    let lemma = geometry.confirm(&(0..6).map(site).collect::<Vec<_>>()).expect("each middle is a contradiction");
+    let lemma =
+        geometry.confirm(&(0..6).map(site).collect::<Vec<_>>(), &never).expect("each middle is a contradiction");
     assert_eq!(lemma.atoms.len(), 3);
     // One middle alone, with a point of the other triple, says nothing.
-    assert_eq!(geometry.confirm(&[site(0), site(1), site(4)]), None);
+    assert_eq!(geometry.confirm(&[site(0), site(1), site(4)], &never), None);
     // A guess that costs too much counts as none.
     let asserted: Vec<(u32, Side)> = lemma.atoms;
     let mut spent = Effort { words: 10, stop: &|| false };

@@ -1,9 +1,9 @@
 //! `evaluate --attack`: random attacks, and the exact worst case of every point.
 
-use crate::args::{NormName, non_negative};
+use crate::args::{NormName, non_negative, positive};
 use crate::failure::Failure;
 use crate::format::{self, Pairs, percent, plural};
-use crate::interrupt::Interrupt;
+use crate::interrupt;
 use bdnn::exact::ExactNetwork;
 use bdnn::robust::{Tally, WorstCase, random_attack};
 use bdnn::{Norm, Robust};
@@ -32,6 +32,10 @@ pub struct AttackArgs {
     #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack")]
     node_limit: u64,
 
+    /// Stop after S seconds; what is not decided by then is undecided
+    #[arg(long, value_name = "S", requires = "attack", value_parser = positive)]
+    time_limit: Option<f64>,
+
     /// Seed of the random attacks
     #[arg(long, value_name = "K", default_value_t = 0, requires = "attack")]
     seed: u64,
@@ -47,9 +51,10 @@ pub struct AttackJson {
     radius: f64,
     norm: Norm,
     repeats: u32,
-    /// Mean over the repeats of the accuracy under random attacks, and the least of them.
-    random_accuracy: f64,
-    random_accuracy_least: f64,
+    /// Mean over the repeats of the accuracy under random attacks, and the least of them; `None` if a limit or Ctrl-C came
+    /// into the first.
+    random_accuracy: Option<f64>,
+    random_accuracy_least: Option<f64>,
     certified: usize,
     attackable: usize,
     undecided: usize,
@@ -60,7 +65,7 @@ pub struct AttackJson {
 }
 
 impl AttackArgs {
-    /// Attacks every row, if that is asked for. Ctrl-C leaves the remaining points undecided.
+    /// Attacks every row, if that is asked for. Ctrl-C and the limit leave the remaining points undecided.
     pub fn run(
         &self,
         network: &ExactNetwork,
@@ -69,20 +74,18 @@ impl AttackArgs {
     ) -> Result<Option<AttackJson>, Failure> {
         let Some(radius) = self.attack else { return Ok(None) };
         let ball = Robust { radius, norm: self.norm.norm() };
-        let interrupt = Interrupt::install()?;
+        let interrupt = interrupt::attend();
+        let over = || interrupt.raised() || self.time_limit.is_some_and(|limit| interrupt::left(limit) <= 0.0);
         let threads = self.threads.map_or(0, usize::from);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .map_err(|error| Failure::Internal(error.to_string()))?;
-        let survivors = random_attack(network, rows, labels, ball, self.repeats, self.seed);
+        let survivors = random_attack(network, rows, labels, ball, self.repeats, self.seed, &over);
         let limited = WorstCase::new(network, ball, self.node_limit);
-        let hasty = WorstCase::new(network, ball, 0);
         let tally = pool.install(|| {
             let pairs = rows.par_iter().zip(labels.par_iter());
-            let one = |(row, label): (&&[f64], &usize)| {
-                Tally::of(if interrupt.raised() { &hasty } else { &limited }, row, *label)
-            };
+            let one = |(row, label): (&&[f64], &usize)| Tally::of(&limited, row, *label, &over);
             pairs.map(one).reduce(Tally::default, Tally::plus)
         });
         Ok(Some(AttackJson::new(ball, &survivors, &tally)))
@@ -98,8 +101,8 @@ impl AttackJson {
             radius: ball.radius,
             norm: ball.norm,
             repeats: u32::try_from(survivors.len()).unwrap_or(u32::MAX),
-            random_accuracy: share(sum) / survivors.len().max(1) as f64,
-            random_accuracy_least: share(survivors.iter().copied().min().unwrap_or(0)),
+            random_accuracy: (!survivors.is_empty()).then(|| share(sum) / survivors.len() as f64),
+            random_accuracy_least: survivors.iter().copied().min().map(share),
             certified: tally.certified,
             attackable: tally.attackable,
             undecided: tally.undecided,
@@ -116,21 +119,20 @@ impl AttackJson {
         };
         let mut pairs = Pairs::default();
         pairs.push("attack", format!("{norm} balls of radius {} in scaled units", format::value(self.radius)));
-        pairs.push(
-            "random attacks",
-            format!(
-                "accuracy {} on average over {}, {} at worst",
-                percent(self.random_accuracy),
-                plural(u64::from(self.repeats), "repeat"),
-                percent(self.random_accuracy_least)
-            ),
-        );
+        let random = match (self.random_accuracy, self.random_accuracy_least) {
+            (Some(mean), Some(least)) => {
+                let repeats = plural(u64::from(self.repeats), "repeat");
+                format!("accuracy {} on average over {repeats}, {} at worst", percent(mean), percent(least))
+            }
+            _ => "none was finished".to_owned(),
+        };
+        pairs.push("random attacks", random);
         let (certified, attackable) = (plural(self.certified as u64, "point"), plural(self.attackable as u64, "point"));
         pairs.push("certified", format!("{certified}: no attack changes the prediction, decided exactly"));
         pairs.push("attackable", format!("{attackable}: some attack changes the prediction"));
         let undecided = match self.undecided {
             0 => "0 points".to_owned(),
-            count => format!("{}: the node limit came first", plural(count as u64, "point")),
+            count => format!("{}: a limit came first", plural(count as u64, "point")),
         };
         pairs.push("undecided", undecided);
         let most = if self.undecided == 0 {

@@ -7,6 +7,9 @@ mod certificates;
 mod gap;
 mod grid;
 mod growth;
+mod inputs;
+mod legend;
+mod limits;
 mod optima;
 mod paper;
 mod plot;
@@ -22,7 +25,7 @@ use crate::args::{LimitArgs, is_dash};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::interrupt::Interrupt;
+use crate::interrupt;
 use crate::output::OutputFile;
 use clap::{Args, ValueEnum};
 use grid::GridArgs;
@@ -39,6 +42,7 @@ use trial::Runner;
     heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
     heaviside experiment gap --data datasets/optima --time-limit 60\n  \
+    heaviside experiment limits --only skewed        do limits hold, on these inputs\n  \
     heaviside experiment proofs --data datasets/optima --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
 pub struct ExperimentArgs {
@@ -105,6 +109,8 @@ enum Name {
     Gap,
     /// MPS and LP files solved without and with certificates, which are checked: what that costs
     Certificates,
+    /// Every command on large inputs: the limit asked for and the time taken, and how long a signal takes (Linux)
+    Limits,
     /// Data sets trained on without and with a proof, which is checked: what that costs
     Proofs,
 }
@@ -138,7 +144,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     if args.limits.threads.is_none() {
         limits.threads = 1;
     }
-    let runner = Runner::new(limits, args.only.clone(), Interrupt::install()?, console);
+    let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
     let table: Table = match args.name {
         Name::Optima => optima::run(&data, &runner)?,
@@ -162,6 +168,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         }
         Name::Gap => gap::run(&data, &args.hidden, &runner)?,
         Name::Certificates => certificates::run(&data, &args.limits, &runner)?,
+        Name::Limits => limits::run(&data, &runner)?,
         Name::Proofs => {
             let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };
             proofs::run(&data, &args.hidden, &setting, &runner)?

@@ -90,18 +90,19 @@ fn one(parts: &Parts<'_>, grid: &GridArgs, seed: u64, curve: &mut Curve, runner:
     let rows: Vec<&[f64]> = parts.split.test.iter().map(|&i| parts.data.row(i)).collect();
     let labels: Vec<usize> = parts.split.test.iter().map(|&i| parts.data.labels[i]).collect();
     let share = |count: usize| count as f64 / rows.len() as f64;
+    let stop = || runner.stopped();
     for strength in &mut curve.strengths {
         let ball = Robust { radius: strength.radius, norm: Norm::Linf };
-        for survivors in random_attack(&exact, &rows, &labels, ball, RANDOM_REPEATS, seed) {
+        for survivors in random_attack(&exact, &rows, &labels, ball, RANDOM_REPEATS, seed, &stop) {
             strength.random.push(share(survivors));
         }
         let case = WorstCase::new(&exact, ball, NODES);
         let mut tally = Tally::default();
         for (row, &label) in rows.iter().zip(&labels) {
+            tally = tally.plus(Tally::of(&case, row, label, &stop));
             if runner.stopped() {
                 return Ok(());
             }
-            tally = tally.plus(Tally::of(&case, row, label));
         }
         strength.worst.push(share(tally.robust));
         strength.undecided.push(share(tally.undecided));

@@ -1,11 +1,13 @@
 //! The figure of `experiment robust`: accuracy against the radius of the attack, a panel a data set, a colour a defence;
 //! solid the exact worst case, dashed random attacks.
 
+use super::legend::{self, Stroke};
 use super::robust::{Curve, Strength};
 use crate::failure::Failure;
 use plotters::prelude::*;
 
 const PANEL: (u32, u32) = (450, 340);
+const GREY: RGBColor = RGBColor(60, 60, 60);
 const COLOURS: [RGBColor; 5] =
     [RGBColor(31, 95, 160), RGBColor(200, 90, 20), RGBColor(40, 140, 80), RGBColor(120, 60, 150), RGBColor(90, 90, 90)];
 
@@ -25,13 +27,15 @@ fn draw(curves: &[Curve], svg: &mut String) -> Result<(), Box<dyn std::error::Er
     }
     let columns = names.len().clamp(1, 2) as u32;
     let rows = (names.len() as u32).div_ceil(columns).max(1);
-    let size = (PANEL.0 * columns, PANEL.1 * rows);
+    let size = (PANEL.0 * columns, PANEL.1 * rows + legend::HEIGHT);
     let root = SVGBackend::with_string(svg, size).into_drawing_area();
     root.fill(&WHITE).map_err(|error| error.to_string())?;
-    for (area, name) in root.split_evenly((rows as usize, columns as usize)).iter().zip(&names) {
+    let (panels, strip) = root.split_vertically(PANEL.1 * rows);
+    for (area, name) in panels.split_evenly((rows as usize, columns as usize)).iter().zip(&names) {
         let own: Vec<&Curve> = curves.iter().filter(|curve| curve.data == *name).collect();
         panel(area, name, &own)?;
     }
+    legend::draw(&strip, &keys(curves))?;
     root.present().map_err(|error| error.to_string())?;
     Ok(())
 }
@@ -56,17 +60,20 @@ fn panel(area: &Area<'_>, name: &str, curves: &[&Curve]) -> Result<(), Box<dyn s
         .draw()?;
     for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
         let line = |of: fn(&Strength) -> f64| curve.strengths.iter().map(move |s| (s.radius, of(s)));
-        chart
-            .draw_series(LineSeries::new(line(|s| s.worst.mean()), colour.stroke_width(2)))?
-            .label(format!("defence {}", curve.defence))
-            .legend(|(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], colour.stroke_width(2)));
+        chart.draw_series(LineSeries::new(line(|s| s.worst.mean()), colour.stroke_width(2)))?;
         chart.draw_series(DashedLineSeries::new(line(|s| s.random.mean()), 5, 4, colour.stroke_width(1)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::LowerLeft)
-        .background_style(WHITE.mix(0.8))
-        .label_font(("sans-serif", 12))
-        .draw()?;
     Ok(())
+}
+
+/// A colour a defence, in the order of the first panel, and the two kinds of lines.
+fn keys(curves: &[Curve]) -> Vec<(String, RGBColor, Stroke)> {
+    let first = curves.first().map(|curve| curve.data.as_str());
+    let own = curves.iter().filter(|curve| Some(curve.data.as_str()) == first);
+    let defences = own.zip(COLOURS.iter().cycle());
+    let mut keys: Vec<_> =
+        defences.map(|(curve, &colour)| (format!("defence {}", curve.defence), colour, Stroke::Solid)).collect();
+    keys.push(("solid: worst case, exact".to_owned(), GREY, Stroke::Solid));
+    keys.push(("dashed: random attacks".to_owned(), GREY, Stroke::Dashed));
+    keys
 }

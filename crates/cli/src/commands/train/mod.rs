@@ -4,6 +4,7 @@ mod certificate;
 mod folder;
 pub mod method;
 mod model;
+mod parts;
 pub mod problem;
 mod proof;
 mod report;
@@ -12,15 +13,16 @@ use crate::args::{DataArgs, LimitArgs, NetworkArgs, Prepared, ProblemArgs, Split
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
-use crate::interrupt::Interrupt;
+use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::Table;
-use bdnn::{DataError, Limits, Model, Network, Problem, Progress, Status, Training, milp_training};
+use bdnn::data::NEVER;
+use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
 use clap::Args;
 use folder::ProofFolder;
 use method::{Choice, Engine, MethodName};
+use parts::Parts;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 pub use model::PROGRAM;
 
@@ -90,6 +92,27 @@ struct Trained<'a> {
     problem: &'a Problem,
     choice: Choice,
     training: Training,
+    /// How the network does on each part of the data, if there is one.
+    parts: Option<Parts>,
+    /// Empty where no file asks for them.
+    digests: Digests,
+}
+
+/// What the data are known by.
+#[derive(Default)]
+struct Digests {
+    /// Of the rows that train.
+    training: String,
+    /// Of all rows, where some are kept apart.
+    all: Option<String>,
+}
+
+impl Digests {
+    fn of(prepared: &Prepared) -> Self {
+        let (data, split) = (&prepared.data, &prepared.split);
+        let whole = split.test.is_empty() && split.validation.is_empty();
+        Self { training: data.sha256(&split.train), all: (!whole).then(|| data.sha256(&data.all())) }
+    }
 }
 
 /// Where `--proof` goes, by engine.
@@ -117,6 +140,13 @@ struct Proven {
     summary: String,
     /// Who checks it, and how.
     checks: String,
+}
+
+impl TrainArgs {
+    /// Seconds from the start of the process.
+    pub fn time_limit(&self) -> Option<f64> {
+        self.limits.time_limit
+    }
 }
 
 impl Folder {
@@ -163,23 +193,17 @@ impl Folder {
     }
 }
 
+/// The object of a run that is over before it begins.
+pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":0.0,"gap":null,"errors":null,"accuracy":null,"epsilon":null,"points":null,"distinct_points":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"network":null,"test":null,"validation":null,"data":null}"#;
+
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
-    let (began, interrupt) = (Instant::now(), Interrupt::install()?);
-    // The limit counts from here on; the engines get what reading leaves of it.
-    let mut limits = args.limits.limits();
-    let watch = || interrupt.raised() || began.elapsed().as_secs_f64() > limits.time;
-    let (prepared, points) = match args.data.prepare(args.limits.seed, &watch) {
-        Err(DataError::Stopped { file }) => {
-            let status = if interrupt.raised() { Status::Interrupted } else { Status::TimeLimit };
-            console.report(&format!("  status  {}: while {} was read; no network", status.as_str(), file.display()))?;
-            return console.json(&report::unread(status, began.elapsed().as_secs_f64()));
-        }
-        prepared => prepared?,
-    };
+    // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
+    let (prepared, points) = args.data.prepare(args.limits.seed, NEVER)?;
     prepared.summary.tell(console);
     let mut problem = args.problem.problem(&prepared, points, &args.network);
+    problem.check()?;
     let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };
     let choice = method::choose(method, &args.split, &prepared, &mut problem)?;
     let folder = args.proof.as_deref().map(|path| Folder::prepare(path, args.compress, choice.engine, &problem));
@@ -187,8 +211,13 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let start = args.start.as_deref().map(|path| start_network(path, &prepared, &problem)).transpose()?;
     console.note(&report::headline(&prepared, &problem, &choice));
 
-    let table = Table::new(console, interrupt);
-    limits.time = (limits.time - began.elapsed().as_secs_f64()).max(0.0);
+    // What is needed after the run and does not depend on it belongs before it, where the limit sees it.
+    let identified = args.out.is_some() || args.proof.is_some();
+    let digests = if identified { Digests::of(&prepared) } else { Digests::default() };
+    let ending = parts::seconds(&prepared, &problem);
+    let table = Table::new(console, interrupt::attend());
+    let mut limits = args.limits.limits();
+    limits.time = (interrupt::left(limits.time) - ending).max(0.0);
     let ended = match &folder {
         Some(folder) => folder
             .train(&problem, &limits, start.as_ref(), &table)
@@ -198,7 +227,8 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     };
     table.finish();
     let (choice, training, proof) = ended?;
-    let trained = Trained { prepared: &prepared, problem: &problem, choice, training };
+    let parts = training.network.as_ref().map(|network| Parts::of(&prepared, &problem, network, training.loss));
+    let trained = Trained { prepared: &prepared, problem: &problem, choice, training, parts, digests };
     let proven = folder.zip(proof).map(|(folder, proof)| folder.write(proof, &trained, args, console)).transpose()?;
 
     let written = match (&out, &trained.training.network) {

@@ -29,9 +29,7 @@ pub fn of(network: &Network, trained: &Trained, args: &TrainArgs) -> Model {
 
 /// How it was trained, on which rows.
 pub fn provenance(trained: &Trained, args: &TrainArgs) -> Provenance {
-    let Trained { prepared, problem, choice, .. } = trained;
-    let split = &prepared.split;
-    let whole = split.test.is_empty() && split.validation.is_empty();
+    let Trained { problem, choice, .. } = trained;
     Provenance {
         method: choice.engine.as_str().to_owned(),
         loss: problem.loss,
@@ -42,8 +40,8 @@ pub fn provenance(trained: &Trained, args: &TrainArgs) -> Provenance {
         seed: args.limits.seed,
         kept_apart: args.data.fractions(),
         stratify: args.data.stratify,
-        data_sha256: prepared.data.sha256(&prepared.split.train),
-        all_sha256: (!whole).then(|| prepared.data.sha256(&prepared.data.all())),
+        data_sha256: trained.digests.training.clone(),
+        all_sha256: trained.digests.all.clone(),
         rows: problem.points.num_rows(),
         distinct_points: problem.points.len(),
     }

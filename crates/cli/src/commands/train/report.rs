@@ -1,6 +1,7 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
 use super::method::Engine;
+use super::parts::{Part, Parts};
 use super::{Choice, Proven, Trained};
 use crate::args::Prepared;
 use crate::console::visible_name;
@@ -55,21 +56,6 @@ pub struct ProofJson {
     pub compressed: bool,
 }
 
-/// Predictions on some of the rows.
-#[derive(Clone, Copy, Serialize)]
-struct Part {
-    points: usize,
-    errors: usize,
-    accuracy: f64,
-}
-
-impl Part {
-    fn text(self) -> String {
-        let right = self.points - self.errors;
-        format!("{right} of {} points predicted rightly ({})", self.points, percent(self.accuracy))
-    }
-}
-
 /// One line on data, architecture and engine.
 pub fn headline(prepared: &Prepared, problem: &Problem, choice: &Choice) -> String {
     format!(
@@ -120,7 +106,7 @@ fn loss_name(loss: Loss) -> &'static str {
 
 /// The closing report.
 pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>) -> String {
-    let Trained { prepared, problem, choice, training } = trained;
+    let Trained { prepared, problem, choice, training, .. } = trained;
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
     pairs.push("status", status(training.status));
@@ -142,12 +128,9 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
     if choice.engine == Engine::Split {
         pairs.push("splitting", splitting(trained));
     }
-    if let Some(network) = &training.network {
-        pairs.push("training", part(prepared, network, &prepared.split.train).text());
-        for (name, rows) in [("validation", &prepared.split.validation), ("test", &prepared.split.test)] {
-            if !rows.is_empty() {
-                pairs.push(name, part(prepared, network, rows).text());
-            }
+    if let Some(Parts { train, validation, test }) = trained.parts {
+        for (name, part) in [("training", train), ("validation", validation), ("test", test)] {
+            part.into_iter().for_each(|part| pairs.push(name, part.text()));
         }
     }
     pairs.push(
@@ -209,6 +192,7 @@ fn status(status: Status) -> String {
         Status::Optimal => "optimal: no network of this shape does better",
         Status::TimeLimit => "time-limit: the best so far, and what was proven",
         Status::NodeLimit => "node-limit: the best so far, and what was proven",
+        Status::MemoryLimit => "memory-limit: the best so far, and what was proven",
         Status::Interrupted => "interrupted: the best so far, and what was proven",
         Status::Infeasible => "infeasible: no network of this shape meets the conditions",
         Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist",
@@ -222,19 +206,11 @@ fn gap(trained: &Trained) -> f64 {
     format::relative_gap(best, trained.training.bound)
 }
 
-fn part(prepared: &Prepared, network: &Network, rows: &[usize]) -> Part {
-    let exact = bdnn::exact::ExactNetwork::new(network, &prepared.scaler);
-    let data = &prepared.data;
-    let errors = rows.iter().filter(|&&i| exact.predict(data.row(i)) != data.labels[i]).count();
-    Part { points: rows.len(), errors, accuracy: (rows.len() - errors) as f64 / rows.len() as f64 }
-}
-
 /// The object of `--json`.
 pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a> {
-    let Trained { prepared, problem, choice, training } = trained;
+    let Trained { prepared, problem, choice, training, parts, .. } = trained;
     let network = training.network.as_ref();
-    let kept_apart = |rows: &[usize]| network.filter(|_| !rows.is_empty()).map(|network| part(prepared, network, rows));
-    let train = kept_apart(&prepared.split.train);
+    let train = parts.and_then(|parts| parts.train);
     TrainJson {
         status: training.status.as_str(),
         method: choice.engine.as_str(),
@@ -252,18 +228,9 @@ pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a>
         lp_iterations: training.statistics.lp_iterations,
         seconds: training.statistics.seconds,
         network,
-        test: kept_apart(&prepared.split.test),
-        validation: kept_apart(&prepared.split.validation),
+        test: parts.and_then(|parts| parts.test),
+        validation: parts.and_then(|parts| parts.validation),
         proof,
         data: &prepared.summary,
     }
-}
-
-/// The object of `--json` where a limit or a signal came while the data were read: nothing is known, 0 bounds any loss.
-pub fn unread(status: Status, seconds: f64) -> serde_json::Value {
-    serde_json::json!({
-        "status": status.as_str(), "method": null, "loss": null, "bound": 0.0, "gap": null, "errors": null,
-        "accuracy": null, "epsilon": null, "points": null, "distinct_points": null, "nodes": 0, "conflicts": 0,
-        "lp_iterations": 0, "seconds": seconds, "network": null, "test": null, "validation": null, "data": null,
-    })
 }

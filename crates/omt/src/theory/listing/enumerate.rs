@@ -5,7 +5,7 @@
 //! unit, in `i128` where sums fit and in big integers where they do not.
 
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Rational};
+use bdnn::{Norm, Rational, Stop};
 use dashu::base::{Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use std::ops::{Add, Sub};
@@ -14,7 +14,7 @@ use std::ops::{Add, Sub};
 const MAX_WORDS: f64 = 3e7;
 
 /// Most points.
-pub(super) const MAX_POINTS: usize = 1024;
+pub const MAX_POINTS: usize = 1024;
 
 /// Integers the enumeration computes with.
 trait Whole: Clone + Ord + Add<Output = Self> + Sub<Output = Self> {}
@@ -95,19 +95,23 @@ impl Lattice {
     }
 
     /// All dichotomies, sorted and distinct: bit i for point i, with the number of a weight vector each (see
-    /// [`weights_of`]). The points must fit: at most 64 W of them.
-    pub(super) fn dichotomies<const W: usize>(&self) -> Vec<([u64; W], u64)> {
+    /// [`weights_of`]). The points must fit: at most 64 W of them. `None` once `stop` says so.
+    pub(super) fn dichotomies<const W: usize>(&self, stop: &Stop<'_>) -> Option<Vec<([u64; W], u64)>> {
         let largest = self.coordinates.iter().flatten().map(|x| x.clone().unsigned_abs()).max();
         let scale = IBig::from(largest.unwrap_or_default()) + &self.radius + self.margin.clone().unwrap_or_default();
         let sums = scale * IBig::from(self.bound) * IBig::from(4 * self.inputs + 4);
         if i128::try_from(&sums).is_ok() {
-            self.list::<i128, W>(|value| i128::try_from(value).unwrap_or(0))
+            self.list::<i128, W>(|value| i128::try_from(value).unwrap_or(0), stop)
         } else {
-            self.list::<IBig, W>(IBig::clone)
+            self.list::<IBig, W>(IBig::clone, stop)
         }
     }
 
-    fn list<T: Whole, const W: usize>(&self, number: impl Fn(&IBig) -> T) -> Vec<([u64; W], u64)> {
+    fn list<T: Whole, const W: usize>(
+        &self,
+        number: impl Fn(&IBig) -> T,
+        stop: &Stop<'_>,
+    ) -> Option<Vec<([u64; W], u64)>> {
         let columns = (0..self.inputs).map(|j| self.coordinates.iter().map(|x| number(&x[j])).collect()).collect();
         let zero = number(&IBig::ZERO);
         // reach(w) by the dual norm of w, which is at most bound * inputs.
@@ -122,11 +126,13 @@ impl Lattice {
             order: (0..self.coordinates.len()).collect(),
             found: Vec::new(),
             distinct: 0,
+            stop,
+            stopped: false,
         };
         let values = vec![zero; self.coordinates.len()];
         walk.descend(0, &values, 0, 0, 0, false);
         walk.thin();
-        walk.found
+        (!walk.stopped).then_some(walk.found)
     }
 }
 
@@ -142,6 +148,8 @@ struct Walk<'a, T, const W: usize> {
     found: Vec<([u64; W], u64)>,
     /// Length of `found` after the last thinning.
     distinct: usize,
+    stop: &'a Stop<'a>,
+    stopped: bool,
 }
 
 impl<T: Whole, const W: usize> Walk<'_, T, W> {
@@ -149,6 +157,12 @@ impl<T: Whole, const W: usize> Walk<'_, T, W> {
     /// complements, so the first weight that is not zero is positive.
     fn descend(&mut self, j: usize, values: &[T], code: u64, sum: i64, most: i64, signed: bool) {
         let bound = self.lattice.bound;
+        if j == self.lattice.inputs {
+            self.stopped = self.stopped || (self.stop)();
+        }
+        if self.stopped {
+            return;
+        }
         if j == self.lattice.inputs {
             let norm = if self.lattice.norm == Norm::Linf { sum } else { most };
             self.cut(values, code, usize::try_from(norm).unwrap_or(0));

@@ -12,8 +12,9 @@ pub(super) use state::Listed;
 
 use super::geometry::Side;
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Rational};
-use enumerate::{Lattice, MAX_POINTS, weights_of};
+use bdnn::{Norm, Rational, Stop};
+pub use enumerate::MAX_POINTS;
+use enumerate::{Lattice, weights_of};
 
 /// Whether the dichotomies of these points (length `inputs` each) can be listed within the budget.
 #[must_use]
@@ -39,9 +40,16 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Lists the dichotomies of at most 1024 points: O((2 bound + 1)^inputs * points * log points).
+    /// Lists the dichotomies of at most 1024 points: O((2 bound + 1)^inputs * points * log points). `None` once `stop` says
+    /// so.
     #[must_use]
-    pub fn new(inputs: usize, points: Vec<Vec<Rational>>, semantics: Semantics, bound: u32) -> Self {
+    pub fn new(
+        inputs: usize,
+        points: Vec<Vec<Rational>>,
+        semantics: Semantics,
+        bound: u32,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
         let lattice = Lattice::new(inputs, &points, &semantics, bound);
         let mut listing = Self {
             semantics,
@@ -54,13 +62,13 @@ impl Listing {
             points,
         };
         match listing.points.len() {
-            0..=64 => listing.transpose(&lattice.dichotomies::<1>()),
-            65..=128 => listing.transpose(&lattice.dichotomies::<2>()),
-            129..=256 => listing.transpose(&lattice.dichotomies::<4>()),
-            257..=512 => listing.transpose(&lattice.dichotomies::<8>()),
-            _ => listing.transpose(&lattice.dichotomies::<16>()),
+            0..=64 => listing.transpose(&lattice.dichotomies::<1>(stop)?),
+            65..=128 => listing.transpose(&lattice.dichotomies::<2>(stop)?),
+            129..=256 => listing.transpose(&lattice.dichotomies::<4>(stop)?),
+            257..=512 => listing.transpose(&lattice.dichotomies::<8>(stop)?),
+            _ => listing.transpose(&lattice.dichotomies::<16>(stop)?),
         }
-        listing
+        Some(listing)
     }
 
     fn transpose<const W: usize>(&mut self, found: &[([u64; W], u64)]) {

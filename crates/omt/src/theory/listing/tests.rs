@@ -3,6 +3,7 @@
 use super::*;
 use crate::theory::{Geometry, Separation};
 use bdnn::Robust;
+use bdnn::budget::never;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ proptest! {
         let robust = robust.map(|(radius, norm)| Robust { radius, norm });
         let semantics = Semantics { bias, bound: f64::from(bound), epsilon, robust };
         prop_assert!(affordable(n, &points, &semantics, bound));
-        let listing = Listing::new(n, points.clone(), semantics, bound);
+        let listing = Listing::new(n, points.clone(), semantics, bound, &never).expect("nothing says stop");
         let listed: BTreeSet<Vec<bool>> =
             (0..listing.len()).map(|e| (0..6).map(|i| listing.fires(e, i)).collect()).collect();
         prop_assert_eq!(listed.len(), listing.len());
@@ -88,7 +89,7 @@ proptest! {
         let points: Vec<Vec<Rational>> =
             raw.chunks(2).map(|x| x.iter().map(|&v| Rational::from(v)).collect()).collect();
         let semantics = Semantics { bias: true, bound: 1.0, epsilon: None, robust: None };
-        let listing = Arc::new(Listing::new(2, points, semantics, 1));
+        let listing = Arc::new(Listing::new(2, points, semantics, 1, &never).expect("nothing says stop"));
         let geometry = Arc::new(Geometry::listed(listing.clone()));
         let meets = |atoms: &[(u32, Side)]| {
             let meets = |e: usize| {
@@ -110,7 +111,7 @@ proptest! {
                     let known: Vec<u32> = theory.asserted().iter().map(|a| a.0).collect();
                     theory.implied(|s| known.contains(&s), &mut supports, &mut implied);
                     for found in implied {
-                        let lemma = geometry.confirm(&supports[found.start..found.start + found.len]);
+                        let lemma = geometry.confirm(&supports[found.start..found.start + found.len], &never);
                         let lemma = lemma.expect("an implied assertion has a lemma");
                         prop_assert!(lemma.atoms.contains(&(found.site, found.side)));
                         prop_assert!(!meets(&lemma.atoms));
@@ -118,7 +119,7 @@ proptest! {
                 }
                 Err(support) => {
                     prop_assert!(!meets(theory.asserted()));
-                    let lemma = geometry.confirm(&support).expect("a conflict has a lemma");
+                    let lemma = geometry.confirm(&support, &never).expect("a conflict has a lemma");
                     prop_assert!(!meets(&lemma.atoms));
                     for k in 0..lemma.atoms.len() {
                         let mut fewer = lemma.atoms.clone();

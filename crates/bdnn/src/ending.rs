@@ -1,0 +1,36 @@
+//! What a run returns that a limit ends before it has a network of its own.
+
+use crate::milp_training::start;
+use crate::{Budget, Network, Problem, Statistics, Status, Training, exact};
+
+/// The end of a run whose search did not even begin: its start, or the most frequent answer, and what the data alone prove.
+#[must_use]
+pub fn unstarted(problem: &Problem, budget: &Budget<'_>, start: Option<(Network, u64)>) -> Training {
+    let (network, loss) = start.map_or((None, 0), |(network, loss)| (Some(network), loss));
+    let training = Training {
+        status: budget.ended().unwrap_or(Status::Unresolved),
+        objective: network.as_ref().map_or(f64::INFINITY, |network| problem.objective(network, loss)),
+        network,
+        loss,
+        bound: problem.floor() as f64,
+        statistics: Statistics { seconds: budget.seconds(), ..Statistics::default() },
+    };
+    with_some_network(problem, training)
+}
+
+/// The same end; where a limit left no network, with one that gives all points the most frequent answer, if the problem allows
+/// it. Cost: one exact forward pass without weights.
+#[must_use]
+pub fn with_some_network(problem: &Problem, training: Training) -> Training {
+    if training.network.is_some() || !training.status.is_limit() {
+        return training;
+    }
+    let confirmed = |network: Network| exact::check(problem, &network).ok().map(|loss| (network, loss));
+    match start::constant(problem).and_then(confirmed) {
+        Some((network, loss)) => {
+            let objective = problem.objective(&network, loss);
+            Training { network: Some(network), loss, objective, ..training }
+        }
+        None => training,
+    }
+}

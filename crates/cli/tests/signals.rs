@@ -1,0 +1,239 @@
+//! Signals and limits in every phase: what stands is written, and nothing goes on for long.
+#![cfg(unix)]
+
+mod common;
+
+use common::{Files, dataset};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// Far more than an end takes on a busy machine, far less than the work that is cut short.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A run that is under way.
+struct Running {
+    child: Child,
+    errors: BufReader<std::process::ChildStderr>,
+}
+
+impl Running {
+    fn start(args: &[&str]) -> Self {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("heaviside"))
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let errors = BufReader::new(child.stderr.take().expect("piped"));
+        Self { child, errors }
+    }
+
+    /// Reads standard error up to a line with this text.
+    #[track_caller]
+    fn until(&mut self, text: &str) {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            let read = self.errors.read_line(&mut line).expect("text");
+            assert!(read > 0, "it ended without '{text}'");
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there").success());
+    }
+
+    /// The exit status and standard output, soon.
+    #[track_caller]
+    fn ended(mut self) -> (ExitStatus, String) {
+        let asked = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            if asked.elapsed() > PATIENCE {
+                self.child.kill().expect("a child");
+                panic!("it went on");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let mut out = String::new();
+        self.child.stdout.take().expect("piped").read_to_string(&mut out).expect("UTF-8");
+        (status, out)
+    }
+}
+
+/// Points that nobody sorts out within a minute: labels by coin flips, decimals enough that exact arithmetic is slow.
+fn hopeless(rows: usize, features: usize) -> String {
+    let mut state = 1_u64;
+    let mut next = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    };
+    let mut text = String::new();
+    for _ in 0..rows {
+        for _ in 0..features {
+            let value = if next() % 3 == 0 { 0 } else { next() % 100_000 };
+            let _ = write!(text, "{}.{:03},", value / 1000, value % 1000);
+        }
+        let _ = writeln!(text, "{}", next() % 2);
+    }
+    text
+}
+
+#[test]
+fn every_engine_hears_and_what_stands_is_written() {
+    let files = Files::new();
+    let data = files.add("d.csv", &hopeless(500, 20));
+    let digits = dataset("digits.csv");
+    let runs: [(&str, &[&str]); 7] = [
+        ("TERM", &["--hidden", "2", "--method", "omt"]),
+        ("INT", &["--hidden", "0", "--method", "omt"]),
+        ("TERM", &["--hidden", "1", "--method", "omt"]),
+        ("INT", &["--hidden", "2", "--method", "milp"]),
+        ("TERM", &["--hidden", "3,2", "--method", "local-search"]),
+        ("TERM", &["--hidden", "2", "--method", "split", "--split-engine", "omt"]),
+        ("INT", &["--hidden", "2", "--method", "omt", "--epsilon", "0.001"]),
+    ];
+    for (at, (name, options)) in runs.into_iter().enumerate() {
+        // Ten classes, too.
+        let data = if at == 4 { &digits } else { &data };
+        let (out, log) = (files.path(&format!("{at}.json")), files.path(&format!("{at}.log")));
+        let mut running = Running::start(&[&["train", data, "--json", "--out", &out, "--log", &log], options].concat());
+        running.until("BestBound");
+        running.signal(name);
+        let (status, printed) = running.ended();
+        assert_eq!(status.code(), Some(0), "{options:?}");
+        let json: Value = serde_json::from_str(&printed).expect("one object");
+        assert_eq!(json["status"], "interrupted", "{options:?}");
+        assert!(json["network"].is_object() && json["loss"].as_u64() >= json["bound"].as_f64().map(|b| b as u64));
+        let model: Value = serde_json::from_str(&files.read(&format!("{at}.json"))).expect("a model");
+        assert_eq!(model["claim"]["loss"], json["loss"], "{options:?}");
+        assert!(files.read(&format!("{at}.log")).contains("interrupted"));
+    }
+}
+
+#[test]
+fn before_there_is_anything_to_keep_a_signal_ends_at_once() {
+    let files = Files::new();
+    for name in ["TERM", "INT"] {
+        // Standard input stays open: it reads for ever.
+        let log = files.path("log");
+        let running = Running::start(&["train", "-", "--json", "--log", &log]);
+        std::thread::sleep(Duration::from_millis(300));
+        running.signal(name);
+        let (status, out) = running.ended();
+        assert_eq!(status.code(), Some(0));
+        let json: Value = serde_json::from_str(&out).expect("one object");
+        assert_eq!((&json["status"], &json["loss"]), (&Value::from("interrupted"), &Value::Null));
+        assert!(files.read("log").contains("interrupted"));
+    }
+    // A command that has nothing to show did not do its job.
+    let model = files.path("m.json");
+    let made = common::heaviside(&["train", &dataset("iris.csv"), "--positive", "setosa", "--out", &model]);
+    made.ok();
+    files.add("old.csv", "as it was");
+    for command in [&["predict"][..], &["evaluate"]] {
+        let out = files.path("old.csv");
+        let mut words = [command, &[&model, "-"]].concat();
+        if command == ["predict"] {
+            words.extend(["--out", &out]);
+        }
+        let running = Running::start(&words);
+        std::thread::sleep(Duration::from_millis(300));
+        running.signal("TERM");
+        let (status, printed) = running.ended();
+        assert_eq!((status.code(), printed.as_str()), (Some(130), ""), "{command:?}");
+    }
+    assert_eq!(files.read("old.csv"), "as it was");
+    assert_eq!(files.names(), ["log", "m.json", "old.csv"], "nothing is left beside them");
+}
+
+#[test]
+fn a_limit_that_comes_while_reading_is_a_limit() {
+    let running = Running::start(&["train", "-", "--json", "--time-limit", "0.3"]);
+    let (status, out) = running.ended();
+    assert_eq!(status.code(), Some(0));
+    let json: Value = serde_json::from_str(&out).expect("one object");
+    assert_eq!((&json["status"], &json["network"]), (&Value::from("time-limit"), &Value::Null));
+}
+
+#[test]
+fn an_attack_that_is_stopped_leaves_points_undecided() {
+    let files = Files::new();
+    let data = files.add("d.csv", &hopeless(3000, 20));
+    let model = files.path("m.json");
+    common::heaviside(&[
+        "train",
+        &data,
+        "--hidden",
+        "40",
+        "--method",
+        "local-search",
+        "--node-limit",
+        "1",
+        "--out",
+        &model,
+    ])
+    .ok();
+    let words = ["evaluate", &model, &data, "--attack", "0.2", "--json", "--node-limit", "1000000000"];
+    let asked = Instant::now();
+    let limited = common::heaviside(&[&words[..], &["--time-limit", "0.5"]].concat()).json();
+    assert!(asked.elapsed() < PATIENCE);
+    let attack = &limited["attack"];
+    assert!(attack["undecided"].as_u64() > Some(0), "{attack}");
+    let all: u64 = ["certified", "attackable", "undecided"].iter().filter_map(|name| attack[name].as_u64()).sum();
+    assert_eq!(all, 3000);
+}
+
+#[test]
+fn absurd_sizes_are_refused_with_what_they_would_take() {
+    let iris = dataset("iris.csv");
+    let refused: [(&[&str], &str); 9] = [
+        (&["--hidden", "1000000000"], "GB"),
+        (&["--hidden", "100000,100000"], "GB"),
+        (&["--hidden", "18446744073709551615"], "GB"),
+        (&["--hidden", "18446744073709551615,18446744073709551615"], "GB"),
+        (&["--hidden", "20000000"], "GB"),
+        (&["--hidden", "3000,3000", "--method", "milp"], "GB"),
+        (&["--weights", "integer:1000000000"], "1048576"),
+        (&["--validation", "1.5"], "between 0 and 1"),
+        (&["--method", "split", "--batch", "0"], "0"),
+    ];
+    for (options, word) in refused {
+        let asked = Instant::now();
+        common::heaviside(&[&["train", &iris], options].concat()).fails(2, &[word]);
+        assert!(asked.elapsed() < PATIENCE, "{options:?}");
+    }
+    common::heaviside(&["formulate", &iris, "--hidden", "3000,3000"]).fails(2, &["GB"]);
+    // What is odd and can be done is done.
+    for options in [
+        &["--epsilon", "1e-300", "--hidden", "2", "--method", "omt"][..],
+        &["--robust", "1e300", "--hidden", "2", "--method", "omt"],
+        &["--method", "split", "--hidden", "2", "--split-growth", "1e300"],
+        &["--method", "split", "--hidden", "2", "--batch", "4294967295"],
+    ] {
+        let asked = Instant::now();
+        let run = common::heaviside(&[&["train", &iris, "--json", "--time-limit", "1"], options].concat());
+        assert!(run.code == 0 || run.code == 2, "{options:?}: {}", run.err);
+        assert!(!run.err.contains("panicked"), "{options:?}: {}", run.err);
+        assert!(asked.elapsed() < PATIENCE, "{options:?}");
+    }
+}
+
+#[test]
+fn a_limit_on_memory_ends_a_run_with_what_it_has() {
+    let files = Files::new();
+    let data = files.add("d.csv", &hopeless(500, 20));
+    for method in ["omt", "local-search", "milp"] {
+        let words = ["train", &data, "--hidden", "3", "--method", method, "--memory-limit", "0.001", "--json"];
+        let json = common::heaviside(&words).json();
+        assert_eq!(json["status"], "memory-limit", "{method}");
+        assert!(json["network"].is_object(), "{method}");
+    }
+}

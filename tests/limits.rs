@@ -1,0 +1,106 @@
+//! Whoever says stop is obeyed at whatever moment, and what is returned then is true.
+//!
+//! Counts of questions rather than seconds: the run is told to stop at its k-th question, for k from 0 on. The clock only
+//! guards against a run that does not end.
+
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Scaler, Status, Training, WeightDomain, exact};
+use heaviside_acceptance::random::Source;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Says stop from the k-th question on.
+struct Told {
+    questions: AtomicU64,
+    from: u64,
+}
+
+impl Progress for Told {
+    fn should_stop(&self) -> bool {
+        self.questions.fetch_add(1, Ordering::Relaxed) >= self.from
+    }
+}
+
+/// As counts of words are: skewed, many zeros, two decimals; classes that overlap.
+fn skewed(rows: usize, features: usize, classes: usize, hidden: &[usize]) -> Problem {
+    let mut source = Source::new(7);
+    let (mut values, mut labels) = (vec![], vec![]);
+    for _ in 0..rows {
+        let class = source.whole(0, classes - 1);
+        for j in 0..features {
+            let often = if j % classes == class { 2 } else { 4 };
+            let value = if source.one_in(often) { source.whole(1, 400) * source.whole(1, 9) } else { 0 };
+            values.push(value as f64 / 100.0);
+        }
+        labels.push(class);
+    }
+    let points = Points::merge(features, classes, &values, &labels, Scaler::identity(features));
+    let weights = WeightDomain::Continuous;
+    let architecture = Architecture { inputs: features, hidden: hidden.to_vec(), classes, bias: true, weights };
+    Problem::new(points, architecture, Loss::Hamming)
+}
+
+type Engine = (&'static str, fn(&Problem, &Limits, &dyn Progress) -> Training);
+
+const ENGINES: [Engine; 4] = [
+    ("omt", |problem, limits, progress| omt::train(problem, limits, None, progress).expect("sound")),
+    ("local search", |problem, limits, progress| {
+        heuristics::local_search::train(problem, limits, None, progress).expect("sound")
+    }),
+    ("splitting", |problem, limits, progress| {
+        let engine = |problem: &Problem, limits: &Limits, start: Option<&bdnn::Network>, progress: &dyn Progress| {
+            heuristics::local_search::train(problem, limits, start, progress)
+                .map_err(|error| Box::new(error) as heuristics::split::EngineError)
+        };
+        let options = heuristics::split::Options::default();
+        heuristics::split::train(problem, &options, limits, None, progress, &engine).expect("sound")
+    }),
+    ("milp", |problem, limits, progress| bdnn::milp_training::train(problem, limits, None, progress).expect("sound")),
+];
+
+#[test]
+fn a_run_ends_wherever_it_is_told_to() {
+    let problems = [
+        skewed(300, 30, 2, &[]),
+        skewed(300, 30, 2, &[2]),
+        skewed(200, 12, 3, &[2, 2]),
+        skewed(200, 12, 4, &[1]),
+        Problem { epsilon: Some(0.01), ..skewed(100, 6, 2, &[2]) },
+    ];
+    for (at, problem) in problems.iter().enumerate() {
+        for (name, train) in ENGINES {
+            for from in [0, 1, 2, 5, 20, 100, 500, 2000] {
+                let told = Told { questions: AtomicU64::new(0), from };
+                // The guard for those who end by themselves first.
+                let limits = Limits { nodes: 2000, threads: 1, ..Limits::default() };
+                let began = Instant::now();
+                let training = train(problem, &limits, &told);
+                assert!(began.elapsed() < Duration::from_secs(60), "{name} on problem {at} from question {from} on");
+                let network = training.network.as_ref().expect("one answer for all points is always there");
+                let margin = bdnn::formulation::margin(problem);
+                let claimed =
+                    if name == "milp" { Problem { epsilon: Some(margin), ..problem.clone() } } else { problem.clone() };
+                assert_eq!(exact::check(&claimed, network), Ok(training.loss), "{name} on problem {at}, {from}");
+                assert!(training.bound <= training.objective, "{name} on problem {at}, {from}");
+                assert!(training.bound <= 300.0 && training.bound >= problem.floor() as f64);
+                if from == 0 && training.status != Status::Optimal {
+                    assert_eq!(training.status, Status::Interrupted, "{name} on problem {at}");
+                }
+            }
+        }
+    }
+}
+
+/// The clock, with a generous allowance: no phase goes on for long after its limit.
+#[test]
+fn limits_of_time_hold_roughly_in_every_phase() {
+    let problem = skewed(1500, 57, 2, &[2]);
+    for (name, train) in ENGINES {
+        for time in [0.0, 0.02, 0.2] {
+            let limits = Limits { time, ..Limits::default() };
+            let began = Instant::now();
+            let training = train(&problem, &limits, &bdnn::Silent);
+            assert!(began.elapsed().as_secs_f64() < time + 15.0, "{name} with {time} s took {:?}", began.elapsed());
+            assert!(training.network.is_some(), "{name} with {time} s");
+        }
+    }
+}
