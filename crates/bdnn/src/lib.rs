@@ -36,7 +36,7 @@ pub use network::{Layer, Network};
 pub use points::Points;
 pub use problem::{Loss, Norm, Problem, Robust};
 pub use scaler::Scaler;
-pub use training::{Limits, Progress, SearchRow, Silent, Statistics, Status, Training};
+pub use training::{Companion, Limits, Progress, SearchRow, Silent, Statistics, Status, Training, Turn};
 
 /// The exact rational type of this crate: every finite `f64` is one.
 pub type Rational = dashu::rational::RBig;

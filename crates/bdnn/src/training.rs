@@ -110,6 +110,25 @@ pub trait Progress: Sync {
     fn incumbent(&self, _network: &Network, _objective: f64) {}
 }
 
+/// What a companion did in a turn.
+#[derive(Clone, Debug, Default)]
+pub struct Turn {
+    /// How long it was, in multiplications that take as long; 0 once there is nothing left to do.
+    pub work: u64,
+    /// A better network than the one that was known, with its exact loss.
+    pub found: Option<(Network, u64)>,
+}
+
+/// A heuristic that goes on beside an exact engine, in turns: the engine says when, by the work done, so that under a node
+/// limit nothing depends on a clock.
+pub trait Companion {
+    /// The work of its latest turn.
+    fn last(&self) -> u64;
+
+    /// Works for a while; `best` is the loss known.
+    fn turn(&mut self, best: u64) -> Turn;
+}
+
 /// A [`Progress`] that says nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

@@ -16,7 +16,8 @@ use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::separation::Semantics;
 use bdnn::{
-    Budget, Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Stop, Training, WeightDomain,
+    Budget, Companion, Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Stop, Training,
+    WeightDomain,
 };
 use rayon::prelude::*;
 use samples::{FIRST_ALLOWANCE, Samples, Share};
@@ -92,12 +93,6 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     }
 }
 
-/// Whether [`train`] needs no start: it looks for a single neuron, or for one in every hidden layer, in its own way.
-#[must_use]
-pub fn starts_itself(problem: &Problem) -> bool {
-    linear::supports(problem).is_ok() || single::applies(problem)
-}
-
 /// Whether the patterns of all neurons can be listed.
 fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
     if let Some(epsilon) = problem.epsilon.filter(|&epsilon| epsilon > 1.0 && !problem.architecture.hidden.is_empty()) {
@@ -157,6 +152,31 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
+    run(problem, limits, start, None, progress)
+}
+
+/// As [`train`], with a companion that looks for better networks in turns, where outputs are independent neurons; elsewhere the engine has
+/// a local search of its own.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_beside(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    companion: &mut dyn Companion,
+    progress: &dyn Progress,
+) -> Result<Training, Error> {
+    run(problem, limits, start, Some(companion), progress)
+}
+
+fn run(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    companion: Option<&mut dyn Companion>,
+    progress: &dyn Progress,
+) -> Result<Training, Error> {
     let began = Instant::now();
     problem.check()?;
     supports(problem)?;
@@ -170,9 +190,11 @@ pub fn train(
         }
     };
     let start = start.or(learned.as_ref());
-    let limits = &Limits { time: limits.time - began.elapsed().as_secs_f64(), ..limits.clone() };
+    let limits = Limits { time: limits.time - began.elapsed().as_secs_f64(), ..limits.clone() };
+    let limits = &limits;
     if linear::supports(problem).is_ok() {
-        return Ok(linear::train(problem, limits, start, progress)?);
+        let companion = companion.map(|companion| companion as &mut dyn Companion);
+        return Ok(linear::train_beside(problem, limits, start, companion, progress)?);
     }
     if single::applies(problem) {
         return single::train(problem, limits, start, progress);

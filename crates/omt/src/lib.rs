@@ -6,7 +6,7 @@
 //! its part is separable ([`theory`]), and counts errors. Whatever floating point suggests is confirmed in exact
 //! arithmetic before the search relies on it.
 //!
-//! Entry points: [`train`], [`supports`]. The engine is described in `docs/omt.md`.
+//! Entry points: [`train`], [`train_beside`] for a heuristic that goes on in turns, [`supports`]. The engine is described in `docs/omt.md`.
 //!
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 
@@ -25,5 +25,5 @@ mod single;
 pub mod theory;
 pub mod tolerances;
 
-pub use engine::{starts_itself, supports, train};
+pub use engine::{supports, train, train_beside};
 pub use error::{Error, Reason};

@@ -69,9 +69,45 @@ pub fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Sta
 /// If [`Problem::check`] refuses the problem.
 #[must_use]
 pub fn network(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
+    let plain = problem.architecture.hidden.is_empty();
+    plain.then(|| neurons(problem, stop)).flatten().map(|layer| Network { layers: vec![layer] })
+}
+
+/// As [`network`] for a problem with hidden layers and biases: the outputs' neurons stand in the first layer, and the later layers hand
+/// their activations on. What a single layer can do, no network should miss.
+///
+/// # Panics
+/// As [`network`].
+#[must_use]
+pub fn embedded(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
     let architecture = &problem.architecture;
-    let plain = architecture.hidden.is_empty() && architecture.weights == WeightDomain::Continuous;
-    if !plain || problem.partition.is_some() {
+    let (widths, outputs) = (architecture.widths(), architecture.outputs());
+    if !architecture.bias || widths[1..].iter().any(|&width| width < outputs) {
+        return None;
+    }
+    let first = neurons(problem, stop)?;
+    let mut layers = vec![];
+    for (k, width) in widths.windows(2).enumerate() {
+        let mut layer = Layer::zeros(width[0], width[1]);
+        for j in 0..outputs {
+            let inputs = j * width[0]..(j + 1) * width[0];
+            if k == 0 {
+                layer.weights[inputs].copy_from_slice(first.neuron(j));
+                layer.biases[j] = first.biases[j];
+            } else {
+                layer.weights[inputs][j] = 1.0;
+                layer.biases[j] = -0.5;
+            }
+        }
+        layers.push(layer);
+    }
+    Some(Network { layers })
+}
+
+/// One learned neuron an output over the features; `None` for whole weights and parts.
+fn neurons(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Layer> {
+    let architecture = &problem.architecture;
+    if architecture.weights != WeightDomain::Continuous || problem.partition.is_some() {
         return None;
     }
     let (inputs, outputs) = (architecture.inputs, architecture.outputs());
@@ -88,7 +124,7 @@ pub fn network(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
     } else {
         fill_box(&mut layer);
     }
-    Some(Network { layers: vec![layer] })
+    Some(layer)
 }
 
 /// By point, how many rows more want the output to fire than to rest.

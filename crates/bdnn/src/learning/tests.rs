@@ -83,6 +83,21 @@ fn margins_get_room() {
     }
 }
 
+/// Hidden layers hand on what single neurons do.
+#[test]
+fn hidden_layers_hand_on() {
+    let mut random = ChaCha8Rng::seed_from_u64(2);
+    let rows: Vec<f64> = (0..300 * 3).map(|_| random.random_range(-1.0..1.0)).collect();
+    let labels: Vec<usize> = rows.chunks(3).map(|x| usize::from(x[0] > 0.2) + usize::from(x[1] > x[0])).collect();
+    let plain = problem(3, 3, &rows, &labels, true);
+    let mut deep = plain.clone();
+    deep.architecture.hidden = vec![5, 3];
+    let network = embedded(&deep, &|| false).expect("wide enough");
+    assert_eq!(exact::check(&deep, &network), Ok(loss(&plain)));
+    deep.architecture.hidden = vec![5, 2];
+    assert!(embedded(&deep, &|| false).is_none());
+}
+
 /// Told to stop, it comes back with some network; equal features and one class alone are no trouble.
 #[test]
 fn odd_problems_are_answered() {

@@ -18,8 +18,11 @@ struct Threshold {
     offset: f64,
 }
 
+/// Points from which thresholds are chosen.
+const SAMPLE: usize = 1 << 16;
+
 /// Networks worth trying, in no order of merit, with the problem's margin ([`margin`]); whoever takes them checks them. Cost
-/// O(C n m log m); once `stop` says so, thresholds of the features seen so far do.
+/// O(C n m log m) for up to 65,536 points, and O(C m) beyond; once `stop` says so, thresholds of the features seen so far do.
 #[must_use]
 pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     let architecture = &problem.architecture;
@@ -54,9 +57,10 @@ fn constants(target: &[bool]) -> Vec<Rule> {
 /// Rows at point `i` that want output `j` to be (1, 0).
 fn wanting(problem: &Problem, i: usize, j: usize) -> (u64, u64) {
     let counts = problem.points.counts(i).iter().enumerate();
+    let wanted = if problem.architecture.outputs() == 1 { 1 } else { j };
     counts.fold((0, 0), |(ones, zeros), (class, &count)| {
         let count = u64::from(count);
-        if problem.architecture.target(class)[j] { (ones + count, zeros) } else { (ones, zeros + count) }
+        if class == wanted { (ones + count, zeros) } else { (ones, zeros + count) }
     })
 }
 
@@ -71,7 +75,8 @@ fn majority(problem: &Problem, j: usize) -> bool {
 /// those at 0.
 fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Option<Threshold> {
     let points = &problem.points;
-    let wanted: Vec<(u64, u64)> = (0..points.len()).map(|i| wanting(problem, i, j)).collect();
+    let sample: Vec<usize> = (0..points.len()).step_by(points.len().div_ceil(SAMPLE).max(1)).collect();
+    let wanted: Vec<(u64, u64)> = sample.iter().map(|&i| wanting(problem, i, j)).collect();
     // One weight: both dual norms are its magnitude.
     let radius = problem.robust.map_or(0.0, |robust| robust.radius);
     let room = epsilon + 2.0 * radius;
@@ -80,8 +85,8 @@ fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Opti
         if stop() {
             break;
         }
-        let x = |i: usize| points.scaled(i)[feature];
-        let mut order: Vec<usize> = (0..points.len()).collect();
+        let x = |at: usize| points.scaled(sample[at])[feature];
+        let mut order: Vec<usize> = (0..sample.len()).collect();
         order.sort_by(|&i, &k| x(i).total_cmp(&x(k)));
         let (mut ones, mut zeros) = (0, 0);
         let all: (u64, u64) = wanted.iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));

@@ -1,9 +1,11 @@
 //! Local search over networks of any shape, one neuron at a time.
 //!
-//! Entry points: [`train`], and [`search`] for a pool of good, different networks.
+//! Entry points: [`train`], [`search`] for a pool of good, different networks, and [`Beside`] for the start of an exact engine and
+//! turns beside it.
 //!
 //! Invariant: every network that leaves this module has passed [`bdnn::exact::check`].
 
+mod beside;
 mod bits;
 mod columns;
 mod confirm;
@@ -23,6 +25,7 @@ mod state;
 mod steps;
 mod walk;
 
+pub use beside::Beside;
 pub use confirm::Confirmed;
 pub use run::{Outcome, PATIENCE};
 
@@ -71,18 +74,4 @@ pub fn choose(
     validation: &Validation,
 ) -> Result<Training, Error> {
     run::run(problem, limits, start, progress, Purpose::Choose(validation)).map(Outcome::chosen)
-}
-
-/// As [`train`], as a start for an exact engine: `limits.nodes` rounds that leave it something to do. Where they do not,
-/// the network is optimal, nothing follows, and a few more rounds may go into one that predicts better.
-///
-/// # Errors
-/// As [`train`].
-pub fn prime(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run::run(problem, limits, start, progress, Purpose::Prime).map(|outcome| outcome.training)
 }

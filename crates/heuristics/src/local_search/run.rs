@@ -18,7 +18,7 @@ use std::time::Instant;
 const WALKS: usize = 8;
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them.
-const NUMBERS: usize = 1 << 26;
+const NUMBERS: usize = 1 << 24;
 /// Sites a walk touches in the first round; it doubles from round to round, up to so many a point and up to so many.
 const FIRST_SLICE: u64 = 64_000;
 const SLICE_A_POINT: u64 = 4_000;
@@ -71,19 +71,20 @@ impl Outcome {
 pub(super) enum Purpose<'a> {
     /// The least objective.
     Train,
-    /// A start for an exact engine: the limit on rounds concerns only what is not yet optimal.
-    Prime,
+    /// A start for an exact engine, of so many rounds and for such a share of the time limit: that on rounds concerns only what is not yet
+    /// optimal.
+    Prime { rounds: u64, share: f64 },
     /// The most right predictions on these rows.
     Choose(&'a Validation),
 }
 
-struct Run<'a> {
+pub(super) struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
     budget: &'a Budget<'a>,
     bound: u64,
-    best: Option<Confirmed>,
+    pub(super) best: Option<Confirmed>,
     pool: Pool,
     rounds: u64,
     /// The round of the last better network.
@@ -99,12 +100,27 @@ struct Run<'a> {
     /// The round in which the gap was met.
     met: Option<u64>,
     purpose: Purpose<'a>,
+    /// Whether progress hears nothing any more.
+    pub(super) quiet: bool,
     validated: Option<(usize, Confirmed)>,
     /// Networks that lost something on their way out of floats, and networks the problem forbids.
     missed: u64,
     refused: u64,
-    integral: f64,
+    pub(super) integral: f64,
     integrated: f64,
+}
+
+/// What walks work with.
+pub(super) struct Scene<'a> {
+    arena: Arena<'a>,
+    walks: Vec<Walk>,
+    /// Sites a walk touches in a round, at most.
+    largest: u64,
+}
+
+/// The threads of a run.
+pub(super) fn threads(limits: &Limits) -> Result<rayon::ThreadPool, Error> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?)
 }
 
 /// See [`super::search`].
@@ -116,49 +132,65 @@ pub(super) fn run(
     purpose: Purpose<'_>,
 ) -> Result<Outcome, Error> {
     let budget = Budget::new(limits, progress);
-    problem.check()?;
-    if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
-        return Err(Error::NoLeastWeights);
-    }
-    let start = start.map(|network| Confirmed::new(problem, network.clone())).transpose()?;
-    let mut run = Run {
-        problem,
-        limits,
-        progress,
-        budget: &budget,
-        bound: problem.floor(),
-        best: None,
-        pool: Pool::default(),
-        rounds: 0,
-        found: 0,
-        starts: 0,
-        warm: false,
-        slabs: false,
-        makeshift: false,
-        learning: false,
-        met: None,
-        purpose,
-        validated: None,
-        missed: 0,
-        refused: 0,
-        integral: 0.0,
-        integrated: 0.0,
-    };
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?;
-    let status = threads.install(|| {
+    let mut run = Run::new(problem, limits, &budget, progress, purpose)?;
+    let start = run.confirmed(start)?;
+    let status = threads(limits)?.install(|| {
         run.take(start);
         run.search()
     });
     Ok(run.finish(status))
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// The run before anything is done.
+    pub(super) fn new(
+        problem: &'a Problem,
+        limits: &'a Limits,
+        budget: &'a Budget<'a>,
+        progress: &'a dyn Progress,
+        purpose: Purpose<'a>,
+    ) -> Result<Self, Error> {
+        problem.check()?;
+        if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
+            return Err(Error::NoLeastWeights);
+        }
+        Ok(Self {
+            problem,
+            limits,
+            progress,
+            budget,
+            bound: problem.floor(),
+            best: None,
+            pool: Pool::default(),
+            rounds: 0,
+            found: 0,
+            starts: 0,
+            warm: false,
+            slabs: false,
+            makeshift: false,
+            learning: false,
+            met: None,
+            purpose,
+            quiet: false,
+            validated: None,
+            missed: 0,
+            refused: 0,
+            integral: 0.0,
+            integrated: 0.0,
+        })
+    }
+
+    /// The start, recounted.
+    pub(super) fn confirmed(&self, start: Option<&Network>) -> Result<Option<Confirmed>, Error> {
+        Ok(start.map(|network| Confirmed::new(self.problem, network.clone())).transpose()?)
+    }
+
     fn seconds(&self) -> f64 {
         self.budget.seconds()
     }
 
     /// Takes the networks that cost nothing to make, and the start. There is time for the first of them in any case.
-    fn take(&mut self, start: Option<Confirmed>) {
+    pub(super) fn take(&mut self, start: Option<Confirmed>) {
         let confirm = |network: Network| {
             let confirmed =
                 || Confirmed::new(self.problem, network).ok().map(|network| (self.right(&network), network));
@@ -180,15 +212,17 @@ impl Run<'_> {
         }
     }
 
-    /// Learns a network without hidden layers ([`learning`]); the walks begin there. Its planes go to the arena.
+    /// Learns what single neurons can do ([`learning`]); without hidden layers the walks begin there.
     fn learn(&mut self) -> Option<Network> {
         let budget = self.budget;
-        let network = learning::network(self.problem, &|| budget.stop())?;
+        let plain = self.problem.architecture.hidden.is_empty();
+        let learn = if plain { learning::network } else { learning::embedded };
+        let network = learn(self.problem, &|| budget.stop())?;
         if let Ok(confirmed) = self.timed(|| self.confirm(network.clone())) {
             self.validate(self.right(&confirmed), &confirmed);
             self.offer(confirmed);
         }
-        Some(network)
+        plain.then_some(network)
     }
 
     /// Takes a network if it is better, or as good where the best so far is a makeshift of slabs.
@@ -202,26 +236,42 @@ impl Run<'_> {
         self.makeshift = false;
         self.integrate();
         self.found = self.rounds;
-        self.progress.incumbent(&network.network, network.objective);
+        if !self.quiet {
+            self.progress.incumbent(&network.network, network.objective);
+        }
         self.best = Some(network);
         self.report('H');
     }
 
     /// Whether the gap asked for is met.
-    fn closed(&self) -> bool {
+    pub(super) fn closed(&self) -> bool {
         let small = |best: &Confirmed| best.objective - self.bound as f64 <= self.limits.gap * best.objective;
         self.best.as_ref().is_some_and(small)
     }
 
     fn search(&mut self) -> Status {
+        let mut scene = match self.begin() {
+            Ok(scene) => scene,
+            Err(status) => return status,
+        };
+        loop {
+            if let Some(status) = self.ended() {
+                return status;
+            }
+            self.round(&mut scene);
+        }
+    }
+
+    /// Learns where that needs no walks, and sets the scene; the status if the run is over before.
+    pub(super) fn begin(&mut self) -> Result<Scene<'a>, Status> {
         let learned = self.learn();
         if let Some(status) = self.ended() {
-            return status;
+            return Err(status);
         }
         let budget = self.budget;
         let stop = || budget.stop();
         let Some(mut arena) = Arena::new(self.problem, &stop) else {
-            return budget.ended().unwrap_or(Status::TimeLimit);
+            return Err(budget.ended().unwrap_or(Status::TimeLimit));
         };
         arena.learned = learned.map(|network| arena.planes(&network));
         let numbers = |k: usize| self.problem.architecture.widths()[k];
@@ -246,31 +296,46 @@ impl Run<'_> {
         let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
         self.slabs = !slabs::fits(&arena);
         self.collect(&arena, &mut walks, &stop);
-        loop {
-            if let Some(status) = self.ended() {
-                return status;
-            }
-            self.try_slabs(&arena, &mut walks, &stop);
-            let slice = if self.warm { largest } else { (FIRST_SLICE << self.rounds.min(16)).min(largest) };
-            self.rounds += 1;
-            walks.par_iter_mut().for_each(|walk| walk.advance(&arena, slice, &stop));
-            self.collect(&arena, &mut walks, &stop);
-            self.note(&walks);
-            self.report(' ');
-            self.restart(&arena, &mut walks, &stop);
+        Ok(Scene { arena, walks, largest })
+    }
+
+    /// One round of all walks; returns the sites that they touched, about.
+    pub(super) fn round(&mut self, Scene { arena, walks, largest }: &mut Scene<'a>) -> u64 {
+        let budget = self.budget;
+        let stop = || budget.stop();
+        self.try_slabs(arena, walks, &stop);
+        let slice = if self.warm { *largest } else { (FIRST_SLICE << self.rounds.min(16)).min(*largest) };
+        self.rounds += 1;
+        walks.par_iter_mut().for_each(|walk| walk.advance(arena, slice, &stop));
+        self.collect(arena, walks, &stop);
+        self.note(walks);
+        self.report(' ');
+        self.restart(arena, walks, &stop);
+        slice * walks.len() as u64
+    }
+
+    /// Rounds and seconds that the run may take.
+    fn planned(&self) -> (u64, f64) {
+        match self.purpose {
+            Purpose::Prime { rounds, share } => (rounds.min(self.limits.nodes), share * self.limits.time),
+            Purpose::Train | Purpose::Choose(_) => (self.limits.nodes, self.limits.time),
         }
     }
 
     /// Why there is nothing more to do.
-    fn ended(&self) -> Option<Status> {
+    pub(super) fn ended(&self) -> Option<Status> {
         let closed = self.closed();
         if closed && !self.waits() {
             return Some(Status::Optimal);
         }
+        let priming = matches!(self.purpose, Purpose::Prime { .. });
+        let (rounds, time) = self.planned();
         let ended = self.budget.ended();
         let limit = if ended.is_some() {
             ended
-        } else if self.rounds >= self.limits.nodes && !(closed && matches!(self.purpose, Purpose::Prime)) {
+        } else if self.seconds() >= time {
+            Some(Status::TimeLimit)
+        } else if self.rounds >= rounds && !(closed && priming) {
             Some(Status::NodeLimit)
         } else if self.rounds - self.found >= PATIENCE.max(self.found) {
             Some(Status::Heuristic)
@@ -290,8 +355,9 @@ impl Run<'_> {
     /// When it is time, tries what slabs make of wide layers. Where that meets the gap the run is all but over; else two
     /// walks go on from there if they are no worse off.
     fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
-        let soon = self.rounds >= SLABS || self.rounds + 1 >= self.limits.nodes;
-        if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * self.limits.time) {
+        let (rounds, time) = self.planned();
+        let soon = self.rounds >= SLABS || self.rounds + 1 >= rounds;
+        if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * time) {
             return;
         }
         self.slabs = true;
@@ -415,6 +481,9 @@ impl Run<'_> {
     }
 
     fn report(&self, source: char) {
+        if self.quiet {
+            return;
+        }
         self.progress.row(&SearchRow {
             source,
             nodes: self.rounds,
@@ -425,7 +494,7 @@ impl Run<'_> {
         });
     }
 
-    fn finish(mut self, status: Status) -> Outcome {
+    pub(super) fn finish(mut self, status: Status) -> Outcome {
         self.integrate();
         let statistics = Statistics {
             nodes: self.rounds,

@@ -86,12 +86,15 @@ pub(super) struct Alternative<'a> {
     level: Basics,
     /// Basic levels without perturbation.
     exact: Basics,
-    /// Activations by the duals, scratch of pricing.
+    /// Scratch of pricing: duals, and activations by them; and of levels.
+    duals: Vec<f64>,
     priced: Vec<f64>,
+    entries: Vec<f64>,
     /// Pivots since the last inversion.
     age: usize,
-    /// Pivots since the start.
+    /// Pivots and multiplications since the start.
     pub pivots: u64,
+    pub work: u64,
 }
 
 impl<'a> Alternative<'a> {
@@ -108,9 +111,12 @@ impl<'a> Alternative<'a> {
             basic: vec![[false; 2]; geometry.len()],
             level: Basics::default(),
             exact: Basics::default(),
+            duals: Vec::new(),
             priced: Vec::new(),
+            entries: Vec::new(),
             age: 0,
             pivots: 0,
+            work: 0,
         };
         simplex.reset();
         simplex
@@ -132,22 +138,27 @@ impl<'a> Alternative<'a> {
 
     /// Takes the levels from the inverse; in phase 1 lifted by amounts that differ from row to row.
     fn relevel(&mut self, phase_one: bool) {
-        let last = self.rows - 1;
-        self.kernel.solve(|r| f64::from(u8::from(r == last)), &mut self.exact);
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.clear();
+        entries.resize(self.rows, 0.0);
+        entries[self.rows - 1] = 1.0;
+        self.kernel.solve(&entries, &mut self.exact);
+        self.entries = entries;
         // The golden ratio's multiples spread evenly over [0, 1).
         let lift = |r: usize| if phase_one { NEURON_LIFT * (1.0 + (r as f64 * GOLDEN).fract()) } else { 0.0 };
         self.level.clone_from(&self.exact);
         for (level, &r) in self.level.points.iter_mut().zip(&self.kernel.pivots) {
             *level = level.max(0.0) + lift(r);
         }
-        for (r, (level, &unit)) in self.level.rows.iter_mut().zip(&self.kernel.units).enumerate() {
-            *level = if unit == Unit::Pivot { 0.0 } else { level.max(0.0) + lift(r) };
+        for &r in &self.kernel.covered {
+            self.level.rows[r] = self.level.rows[r].max(0.0) + lift(r);
         }
     }
 
     /// Whether the basis is a vertex (up to rounding) without perturbation.
     fn is_vertex(&self) -> bool {
-        self.exact.points.iter().chain(&self.exact.rows).all(|&level| level >= -NEURON_LEVEL)
+        self.exact.points.iter().all(|&level| level >= -NEURON_LEVEL)
+            && self.kernel.covered.iter().all(|&r| self.exact.rows[r] >= -NEURON_LEVEL)
     }
 
     /// The basis at hand, to be given to [`Self::load`] later. Elastic columns are not remembered.
@@ -193,8 +204,7 @@ impl<'a> Alternative<'a> {
 
     /// All basic columns, points first.
     fn basics(&self) -> impl Iterator<Item = Basic> + '_ {
-        let rows = self.kernel.units.iter().enumerate().filter(|(_, unit)| **unit != Unit::Pivot);
-        (0..self.kernel.points.len()).map(Basic::Point).chain(rows.map(|(r, _)| Basic::Row(r)))
+        (0..self.kernel.points.len()).map(Basic::Point).chain(self.kernel.covered.iter().map(|&r| Basic::Row(r)))
     }
 
     fn asked(&self, asked: Asked) -> bool {
@@ -265,26 +275,27 @@ impl<'a> Alternative<'a> {
         self.basics().filter(|&basic| !self.admitted(basic)).map(|basic| self.exact.at(basic)).sum()
     }
 
-    fn cost_of(&self, basic: Basic, phase_one: bool) -> f64 {
-        match (phase_one, self.admitted(basic)) {
+    /// y = c_B B^-1 (length rows), into `duals`.
+    fn price_rows(&mut self, phase_one: bool, duals: &mut Vec<f64>) {
+        let (roles, costs, stretch) = (&self.roles, &self.costs, &self.stretch);
+        let price = |admitted: bool, cost: f64| match (phase_one, admitted) {
             (true, admitted) => f64::from(u8::from(!admitted)),
-            (false, true) => match basic {
-                Basic::Point(p) => self.costs[self.kernel.points[p].point as usize],
-                Basic::Row(r) => self.stretch[r],
-            },
+            (false, true) => cost,
             (false, false) => 0.0,
-        }
-    }
-
-    /// y = c_B B^-1 (length rows).
-    fn duals(&self, phase_one: bool) -> Vec<f64> {
-        let cost = |basic| self.cost_of(basic, phase_one);
-        self.kernel.duals(|p| cost(Basic::Point(p)), |r| cost(Basic::Row(r)))
+        };
+        let of_point =
+            |Asked { point, fires }: Asked| price(roles[point as usize] == Role::Asked(fires), costs[point as usize]);
+        let of_row = |r: usize, unit: Unit| match unit {
+            Unit::Pivot | Unit::Artificial => price(false, 0.0),
+            Unit::Elastic { .. } => price(true, stretch[r]),
+        };
+        self.kernel.duals(of_point, of_row, duals);
     }
 
     /// The neuron that the duals describe, its bias moved to the middle of the gap.
-    fn separator(&self, phase_one: bool) -> Vec<f64> {
-        let duals = self.duals(phase_one);
+    fn separator(&mut self, phase_one: bool) -> Vec<f64> {
+        let mut duals = vec![];
+        self.price_rows(phase_one, &mut duals);
         let dim = self.geometry.dim();
         let mut w: Vec<f64> = duals[..dim].iter().map(|u| -u).collect();
         if self.geometry.bias() {
@@ -295,13 +306,15 @@ impl<'a> Alternative<'a> {
 
     /// Pivots until optimal, feasible (phase 1) or `limit`; false if it stopped at the limit or at that of `pace`, or broke down.
     fn optimise(&mut self, phase_one: bool, limit: u64, pace: &mut Pace<'_>) -> bool {
-        let (mut stalled, mut direction) = (0, Basics::default());
+        let (mut stalled, mut entries, mut direction) = (0, Vec::new(), Basics::default());
         self.relevel(phase_one);
         for _ in 0..limit {
             if phase_one && self.infeasibility() <= NEURON_MULTIPLIER && self.is_vertex() {
                 return true;
             }
-            if pace.spend(self.geometry.len() * self.rows + 3 * self.kernel.cost()) {
+            let work = self.geometry.len() * self.rows + 3 * self.kernel.cost();
+            self.work += work as u64;
+            if pace.spend(work) {
                 return false;
             }
             let bland = stalled > STALL * self.rows;
@@ -314,14 +327,15 @@ impl<'a> Alternative<'a> {
                 self.relevel(phase_one);
                 continue;
             };
-            let geometry = self.geometry;
             match entering {
-                Entering::Point(point) => self.kernel.solve(|r| point.entry(geometry, r), &mut direction),
+                Entering::Point(point) => self.kernel.column(point, &mut entries),
                 Entering::Elastic { feature, positive } => {
-                    let sign = Unit::Elastic { positive }.sign();
-                    self.kernel.solve(|r| if r == feature { sign } else { 0.0 }, &mut direction);
+                    entries.clear();
+                    entries.resize(self.rows, 0.0);
+                    entries[feature] = Unit::Elastic { positive }.sign();
                 }
             }
+            self.kernel.solve(&entries, &mut direction);
             let Some(leaving) = self.ratio(&direction, phase_one, bland) else {
                 // The polyhedron is bounded (with bias) or its costs are non-negative: no ray improves.
                 return false;
@@ -342,7 +356,8 @@ impl<'a> Alternative<'a> {
 
     /// The entering column: the most negative reduced cost, or the first negative one.
     fn price(&mut self, phase_one: bool, first: bool) -> Option<Entering> {
-        let duals = self.duals(phase_one);
+        let mut duals = std::mem::take(&mut self.duals);
+        self.price_rows(phase_one, &mut duals);
         let (u, theta) = duals.split_at(self.geometry.dim());
         let mut priced = std::mem::take(&mut self.priced);
         self.geometry.activations(u, &mut priced);
@@ -374,20 +389,21 @@ impl<'a> Alternative<'a> {
                 }
             }
         }
+        self.duals = duals;
         best.1
     }
 
     /// The leaving column. In phase 2 an inadmissible basic column stays at zero: a direction that would raise it makes it leave.
     fn ratio(&self, direction: &Basics, phase_one: bool, bland: bool) -> Option<Basic> {
         let mut least = f64::INFINITY;
-        let all = direction.points.iter().zip(&self.level.points).chain(direction.rows.iter().zip(&self.level.rows));
-        for (&d, &level) in all {
+        for basic in self.basics() {
+            let d = direction.at(basic);
             if d > NEURON_PIVOT {
-                least = least.min((level + NEURON_MULTIPLIER) / d);
+                least = least.min((self.level.at(basic) + NEURON_MULTIPLIER) / d);
             }
         }
         let barred = |basic: Basic| !phase_one && direction.at(basic).abs() > NEURON_PIVOT && !self.admitted(basic);
-        let any_barred = self.basics().any(barred);
+        let any_barred = !phase_one && self.basics().any(barred);
         let mut best: Option<Basic> = None;
         for basic in self.basics() {
             let d = direction.at(basic);
@@ -406,9 +422,11 @@ impl<'a> Alternative<'a> {
     fn pivot(&mut self, entering: Entering, leaving: Basic, step: f64, direction: &Basics) {
         let exact_step = self.exact.at(leaving) / direction.at(leaving);
         for (levels, step, least) in [(&mut self.level, step, 0.0), (&mut self.exact, exact_step, f64::NEG_INFINITY)] {
-            let (points, rows) = (levels.points.iter_mut(), levels.rows.iter_mut());
-            for (level, d) in points.zip(&direction.points).chain(rows.zip(&direction.rows)) {
+            for (level, d) in levels.points.iter_mut().zip(&direction.points) {
                 *level = (*level - step * d).max(least);
+            }
+            for &r in &self.kernel.covered {
+                levels.rows[r] = (levels.rows[r] - step * direction.rows[r]).max(least);
             }
             levels.exchange(leaving, entering.place(), step);
         }

@@ -11,6 +11,9 @@ use bdnn::{Layer, Network, Points, Rational, exact};
 use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 
+/// Numbers up to which a better neuron is given the widest margin: beyond, each of a thousand pivots takes a millisecond.
+const WIDENED: usize = 1 << 20;
+
 /// Weights (length n, absolute maximum at most 1) and bias in scaled units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neuron {
@@ -76,12 +79,14 @@ pub(super) fn improve(
     if promised >= upper {
         return None;
     }
-    let mut simplex = Alternative::elastic(geometry);
-    for i in (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0) {
-        simplex.set(i, Role::Asked(task.wanted[i]), 0.0);
-    }
-    let widest = simplex.widest(&mut Pace::new(&mut || stop()));
-    let candidates = widest.into_iter().chain([w.to_vec()]).map(|w| {
+    let widest = (task.len() * geometry.dim() <= WIDENED).then(|| {
+        let mut simplex = Alternative::elastic(geometry);
+        for i in (0..task.len()).filter(|&i| right[i] && task.weight[i] > 0) {
+            simplex.set(i, Role::Asked(task.wanted[i]), 0.0);
+        }
+        simplex.widest(&mut Pace::new(&mut || stop()))
+    });
+    let candidates = widest.flatten().into_iter().chain([w.to_vec()]).map(|w| {
         let (weights, bias) = geometry.unscale(&w);
         let neuron = Neuron { weights, bias };
         Incumbent { cost: neuron.cost(points, task), neuron }

@@ -194,6 +194,14 @@ impl Geometry {
 /// Feature `j` of every point times one positive rational (and shifted, with bias), as coprime integers; `None` once
 /// `stop` says so.
 fn integer_feature(points: &Points, j: usize, bias: bool, stop: &dyn Fn() -> bool) -> Option<Vec<IBig>> {
+    if stop() {
+        return None;
+    }
+    dyadic_feature(points, j, bias).or_else(|| rational_feature(points, j, bias, stop))
+}
+
+/// [`integer_feature`] for numbers of any size.
+fn rational_feature(points: &Points, j: usize, bias: bool, stop: &dyn Fn() -> bool) -> Option<Vec<IBig>> {
     /// Points between two questions.
     const AT_ONCE: usize = 1024;
     let shift = Rational::try_from(points.scaler().shift[j]).unwrap_or_default();
@@ -220,4 +228,78 @@ fn integer_feature(points: &Points, j: usize, bias: bool, stop: &dyn Fn() -> boo
         values.iter_mut().for_each(|v| *v /= &common);
     }
     Some(values)
+}
+
+/// [`integer_feature`] in machine words, where they hold all values over their common power of two.
+fn dyadic_feature(points: &Points, j: usize, bias: bool) -> Option<Vec<IBig>> {
+    let shift = points.scaler().shift[j];
+    let raw = || (0..points.len()).map(|i| points.raw(i)[j]);
+    let least = raw().chain([shift]).filter(|&v| v != 0.0).map(|v| decode(v).1).min().unwrap_or(0);
+    let whole = |v: f64| -> Option<i128> {
+        let (mantissa, exponent) = decode(v);
+        let up = u32::try_from(exponent - least).ok().filter(|&up| mantissa == 0 || up < 64);
+        Some(if mantissa == 0 { 0 } else { i128::from(mantissa) << up? })
+    };
+    // Mantissas have 53 bits: shifted by less than 64, nothing overflows, and neither do differences.
+    let shift = whole(shift)?;
+    let mut values: Vec<i128> = raw().map(|v| Some(whole(v)? - shift)).collect::<Option<_>>()?;
+    if bias && let Some(least) = values.iter().min().copied() {
+        values.iter_mut().for_each(|v| *v -= least);
+    }
+    let common = values.iter().fold(0, |g, v| if g == 1 { 1 } else { gcd(g, v.unsigned_abs()) });
+    if common > 1 {
+        let common = i128::try_from(common).ok()?;
+        values.iter_mut().for_each(|v| *v /= common);
+    }
+    Some(values.into_iter().map(IBig::from).collect())
+}
+
+/// v = mantissa * 2^exponent, the mantissa odd or 0.
+fn decode(v: f64) -> (i64, i32) {
+    let bits = v.to_bits();
+    let (fraction, field) = (bits & ((1 << 52) - 1), (bits >> 52 & 0x7ff) as i32);
+    let (mantissa, exponent) = if field == 0 { (fraction, -1074) } else { (fraction | 1 << 52, field - 1075) };
+    if mantissa == 0 {
+        return (0, 0);
+    }
+    let zeros = mantissa.trailing_zeros();
+    let mantissa = (mantissa >> zeros) as i64;
+    (if v < 0.0 { -mantissa } else { mantissa }, exponent + zeros as i32)
+}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::Scaler;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Machine words and rationals give the same whole numbers.
+        #[test]
+        fn words_are_the_rationals(
+            values in prop::collection::vec(prop_oneof![
+                (-40i32..40).prop_map(f64::from),
+                (-40i32..40).prop_map(|v| f64::from(v) / 10.0),
+                -1e3..1e3,
+                Just(0.0),
+                Just(-0.0),
+                Just(f64::from_bits(3)),
+            ], 1..12),
+            shift in prop_oneof![Just(0.0), -5.0..5.0],
+            bias in any::<bool>(),
+        ) {
+            let scaler = Scaler { shift: vec![shift], divisor: vec![3.0] };
+            let points = Points::merge(1, 2, &values, &vec![0; values.len()], scaler);
+            if let Some(words) = dyadic_feature(&points, 0, bias) {
+                prop_assert_eq!(Some(words), rational_feature(&points, 0, bias, &never));
+            }
+        }
+    }
 }

@@ -62,7 +62,7 @@ pub(super) enum Basic {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Basics {
     pub points: Vec<f64>,
-    /// By row; 0 at pivot rows.
+    /// By row; what stands at pivot rows says nothing.
     pub rows: Vec<f64>,
 }
 
@@ -101,14 +101,26 @@ pub(super) struct Kernel<'a> {
     pub points: Vec<Asked>,
     pub pivots: Vec<usize>,
     pub units: Vec<Unit>,
+    /// The rows with unit columns, ascending.
+    pub covered: Vec<usize>,
     /// Row-major, k x k.
     inverse: Vec<f64>,
+    /// Room to work in, by point or row.
+    scratch: Vec<f64>,
 }
 
 impl<'a> Kernel<'a> {
     /// The artificial basis of `rows` rows.
     pub(super) fn new(geometry: &'a Geometry, rows: usize) -> Self {
-        Self { geometry, points: vec![], pivots: vec![], units: vec![Unit::Artificial; rows], inverse: vec![] }
+        Self {
+            geometry,
+            points: vec![],
+            pivots: vec![],
+            units: vec![Unit::Artificial; rows],
+            covered: (0..rows).collect(),
+            inverse: vec![],
+            scratch: vec![],
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -116,6 +128,19 @@ impl<'a> Kernel<'a> {
         self.pivots.clear();
         self.inverse.clear();
         self.units.fill(Unit::Artificial);
+        self.covered.clear();
+        self.covered.extend(0..self.units.len());
+    }
+
+    /// Row `r` gets this unit column, or becomes a pivot row.
+    fn cover(&mut self, r: usize, unit: Unit) {
+        match (self.units[r], unit) {
+            (Unit::Pivot, Unit::Pivot) => {}
+            (_, Unit::Pivot) => self.covered.retain(|&other| other != r),
+            (Unit::Pivot, _) => self.covered.insert(self.covered.partition_point(|&other| other < r), r),
+            _ => {}
+        }
+        self.units[r] = unit;
     }
 
     /// Whether a further point is too much.
@@ -138,6 +163,7 @@ impl<'a> Kernel<'a> {
         self.points.extend_from_slice(points);
         self.pivots.extend_from_slice(pivots);
         pivots.iter().for_each(|&r| self.units[r] = Unit::Pivot);
+        self.covered.retain(|&r| self.units[r] != Unit::Pivot);
         self.invert(pace)
     }
 
@@ -157,40 +183,58 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// The columns' shares of a vector given by its entries: B^-1 a.
-    pub(super) fn solve(&self, entry: impl Fn(usize) -> f64, out: &mut Basics) {
-        let k = self.points.len();
-        let at_pivots: Vec<f64> = self.pivots.iter().map(|&r| entry(r)).collect();
-        out.points.clear();
-        out.points.extend(
-            (0..k).map(|p| self.inverse[p * k..(p + 1) * k].iter().zip(&at_pivots).map(|(b, a)| b * a).sum::<f64>()),
-        );
-        out.rows.clear();
-        let rest = |(r, &unit): (usize, &Unit)| match unit {
-            Unit::Pivot => 0.0,
-            unit => {
-                let taken: f64 = out.points.iter().enumerate().map(|(p, d)| self.entry(p, r) * d).sum();
-                unit.sign() * (entry(r) - taken)
-            }
-        };
-        out.rows.extend(self.units.iter().enumerate().map(rest));
+    /// The entries of a point's column, length rows.
+    pub(super) fn column(&self, asked: Asked, out: &mut Vec<f64>) {
+        let (dim, point) = (self.geometry.dim(), asked.point as usize);
+        let sign = if asked.fires { 1.0 } else { -1.0 };
+        out.clear();
+        out.extend((0..dim).map(|r| sign * self.geometry.at(r, point)));
+        out.push(f64::from(u8::from(!asked.fires)));
     }
 
-    /// y = c B^-1 for the costs of the points and of the unit columns (length rows).
-    pub(super) fn duals(&self, of_point: impl Fn(usize) -> f64, of_row: impl Fn(usize) -> f64) -> Vec<f64> {
+    /// The basic columns' shares of a vector given by its entries (length rows): B^-1 a. Shares of pivot rows are left as they are.
+    pub(super) fn solve(&mut self, entries: &[f64], out: &mut Basics) {
         let k = self.points.len();
-        let price = |(r, &unit): (usize, &Unit)| if unit == Unit::Pivot { 0.0 } else { unit.sign() * of_row(r) };
-        let mut duals: Vec<f64> = self.units.iter().enumerate().map(price).collect();
-        let priced: Vec<usize> = (0..duals.len()).filter(|&r| duals[r] != 0.0).collect();
-        let mut at_pivots = vec![0.0; k];
+        self.scratch.clear();
+        self.scratch.extend(self.pivots.iter().map(|&r| entries[r]));
+        out.points.clear();
         for p in 0..k {
-            let cost = of_point(p) - priced.iter().map(|&r| self.entry(p, r) * duals[r]).sum::<f64>();
+            let row = &self.inverse[p * k..(p + 1) * k];
+            out.points.push(row.iter().zip(&self.scratch).map(|(b, a)| b * a).sum());
+        }
+        out.rows.resize(self.units.len(), 0.0);
+        for &r in &self.covered {
+            let taken: f64 =
+                out.points.iter().zip(&self.points).map(|(d, point)| d * point.entry(self.geometry, r)).sum();
+            out.rows[r] = self.units[r].sign() * (entries[r] - taken);
+        }
+    }
+
+    /// y = c B^-1 (length rows) for the costs of the points and of the unit columns.
+    pub(super) fn duals(
+        &mut self,
+        of_point: impl Fn(Asked) -> f64,
+        of_row: impl Fn(usize, Unit) -> f64,
+        duals: &mut Vec<f64>,
+    ) {
+        let k = self.points.len();
+        duals.clear();
+        duals.resize(self.units.len(), 0.0);
+        for &r in &self.covered {
+            duals[r] = self.units[r].sign() * of_row(r, self.units[r]);
+        }
+        self.scratch.clear();
+        self.scratch.resize(k, 0.0);
+        for p in 0..k {
+            let mut cost = of_point(self.points[p]);
+            for &r in self.covered.iter().filter(|&&r| duals[r] != 0.0) {
+                cost -= self.entry(p, r) * duals[r];
+            }
             if cost != 0.0 {
-                at_pivots.iter_mut().zip(&self.inverse[p * k..(p + 1) * k]).for_each(|(y, b)| *y += cost * b);
+                self.scratch.iter_mut().zip(&self.inverse[p * k..(p + 1) * k]).for_each(|(y, b)| *y += cost * b);
             }
         }
-        self.pivots.iter().zip(at_pivots).for_each(|(&r, y)| duals[r] = y);
-        duals
+        self.pivots.iter().zip(&self.scratch).for_each(|(&r, &y)| duals[r] = y);
     }
 
     /// Puts a point, whose shares are `d`, in the place of a basic column.
@@ -216,7 +260,7 @@ impl<'a> Kernel<'a> {
                 self.inverse = inverse;
                 self.points.push(point);
                 self.pivots.push(r);
-                self.units[r] = Unit::Pivot;
+                self.cover(r, Unit::Pivot);
             }
         }
     }
@@ -227,7 +271,7 @@ impl<'a> Kernel<'a> {
         let pivot = self.pivots.iter().position(|&pivot| pivot == r);
         match (pivot, leaving) {
             // In the place of another unit column of its row: no other column has a share in it.
-            (None, _) => self.units[r] = unit,
+            (None, _) => self.cover(r, unit),
             (Some(q), Basic::Point(p)) => {
                 // Row q and point p leave the kernel.
                 let scale = 1.0 / self.inverse[p * k + q];
@@ -241,7 +285,7 @@ impl<'a> Kernel<'a> {
                 self.inverse = inverse;
                 self.points.remove(p);
                 self.pivots.remove(q);
-                self.units[r] = unit;
+                self.cover(r, unit);
             }
             (Some(q), Basic::Row(left)) => {
                 // The row whose unit column leaves becomes the pivot row in place of r.
@@ -257,8 +301,8 @@ impl<'a> Kernel<'a> {
                     }
                 }
                 self.pivots[q] = left;
-                self.units[left] = Unit::Pivot;
-                self.units[r] = unit;
+                self.cover(left, Unit::Pivot);
+                self.cover(r, unit);
             }
         }
     }

@@ -44,4 +44,4 @@ pub use node::{Decision, Evidence};
 pub(crate) use pace::Pace;
 pub use search::{Outcome, Tree, Watch, minimise};
 pub use task::Task;
-pub use train::{Error, TreeLog, supports, train, train_logged};
+pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};

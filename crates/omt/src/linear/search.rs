@@ -25,8 +25,9 @@ const LATER_LINES: u64 = 60;
 /// Every so many nodes the latest hyperplane of the tree is followed further, by so many line searches.
 const FOLLOW_NODES: u64 = 16;
 const FOLLOW_LINES: u64 = 400;
-/// Lines searched before the watch is asked again; and in all, times the points, at most.
+/// Lines searched before the watch is asked again, and multiplications; and lines in all, times the points, at most.
 const LINES_AT_ONCE: u64 = 100;
+const WORK_AT_ONCE: u64 = 4_000_000;
 const LINES_TIMES_POINTS: u64 = 4_000_000;
 /// Probing ends after this many points in a row that could not be decided.
 const VAIN_PROBES: usize = 30;
@@ -39,6 +40,10 @@ pub trait Watch {
     fn stop(&mut self, nodes: u64) -> Option<Status>;
     /// The proven bound (without the task's base) and the state of the tree, after every branching.
     fn tree(&mut self, bound: u64, tree: &Tree);
+    /// A better neuron from elsewhere, if there is one; asked after every bound, `work` multiplications of the search being done.
+    fn better(&mut self, _work: u64) -> Option<Incumbent> {
+        None
+    }
     /// A better neuron.
     fn incumbent(&mut self, incumbent: &Incumbent);
     /// Whether [`Self::core`] is to hear of every core; asked once. If not, some are proven without multipliers.
@@ -94,12 +99,15 @@ pub fn minimise(
     watch: &mut dyn Watch,
 ) -> Outcome {
     let constant = Incumbent::constant(points, geometry, task);
-    let incumbent = start.filter(|start| start.cost < constant.cost).unwrap_or(constant);
+    let start = start.filter(|start| start.cost < constant.cost);
+    let started = start.is_some();
+    let incumbent = start.unwrap_or(constant);
     let mut search = Search {
         points,
         geometry,
         task,
         evaluator: Evaluator::new(geometry, task, watch.wants_cores()),
+        started,
         incumbent,
         latest: None,
         rng: ChaCha8Rng::seed_from_u64(seed),
@@ -120,6 +128,8 @@ struct Search<'a, 'w> {
     task: &'a Task,
     evaluator: Evaluator<'a>,
     incumbent: Incumbent,
+    /// Whether it was given.
+    started: bool,
     /// The hyperplane of the latest node that had one (length dim, float units).
     latest: Option<Vec<f64>>,
     rng: ChaCha8Rng,
@@ -202,11 +212,13 @@ impl Search<'_, '_> {
 
     /// The root, bounded and with as many points decided as probing can; `None` when the search is over.
     fn root(&mut self) -> Option<Node> {
-        self.descend(&Descent::mean_difference(self.geometry, self.task), FIRST_LINES);
+        if !self.started {
+            self.descend(&Descent::mean_difference(self.geometry, self.task), FIRST_LINES);
+        }
         let mut root = Node::root(&self.evaluator.simplex);
         let w = self.bound(&mut root);
         if let Some(w) = w {
-            self.descend(&w, FIRST_LINES);
+            self.descend(&w, if self.started { FOLLOW_LINES } else { FIRST_LINES });
         }
         self.proven = root.bound.min(self.incumbent.cost);
         self.report(1, 0);
@@ -367,6 +379,9 @@ impl Search<'_, '_> {
             return None;
         }
         let w = self.evaluator.bound(node, self.incumbent.cost, self.tree.nodes, self.watch);
+        if let Some(better) = self.watch.better(self.evaluator.simplex.work).filter(|b| b.cost < self.incumbent.cost) {
+            self.incumbent = better;
+        }
         self.stopped = self.watch.stop(self.tree.nodes);
         let w = w?;
         if self.offer(&w) {
@@ -403,8 +418,11 @@ impl Search<'_, '_> {
     fn descend(&mut self, w: &[f64], lines: u64) {
         let lines = lines.min(LINES_TIMES_POINTS / (self.task.len() as u64).max(1)).max(1);
         let mut descent = Descent::new(self.geometry, self.task, w);
+        // A line costs O(m dim).
+        let size = (self.task.len() * self.geometry.dim()) as u64;
+        let at_once = (WORK_AT_ONCE / size.max(1)).clamp(1, LINES_AT_ONCE);
         while descent.lines < lines && descent.cost() > 0 && self.watch.stop(self.tree.nodes).is_none() {
-            descent.walk(LINES_AT_ONCE.min(lines - descent.lines), &mut self.rng, &never);
+            descent.walk(at_once.min(lines - descent.lines), &mut self.rng, &never);
         }
         let w = descent.weights().to_vec();
         self.offer(&w);

@@ -6,10 +6,10 @@ use super::geometry::Geometry;
 use super::node::{Decision, Evidence};
 use super::search::{Outcome, Tree, Watch, minimise};
 use super::task::Task;
-use bdnn::ending::unstarted;
+use bdnn::ending::with_some_network;
 use bdnn::{
-    Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, WeightDomain,
-    exact,
+    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, Turn,
+    WeightDomain,
 };
 use std::rc::Rc;
 
@@ -65,7 +65,21 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
-    train_logged(problem, limits, start, progress, None)
+    train_beside(problem, limits, start, None, progress)
+}
+
+/// [`train`] with a companion that looks for better networks in turns.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_beside<'a>(
+    problem: &'a Problem,
+    limits: &'a Limits,
+    start: Option<&Network>,
+    companion: Option<&'a mut dyn Companion>,
+    progress: &'a dyn Progress,
+) -> Result<Training, Error> {
+    run(problem, limits, start, companion, progress, None)
 }
 
 /// Hears what the searches for the outputs prove.
@@ -89,6 +103,17 @@ pub fn train_logged<'a>(
     progress: &'a dyn Progress,
     log: Option<&'a mut dyn TreeLog>,
 ) -> Result<Training, Error> {
+    run(problem, limits, start, None, progress, log)
+}
+
+fn run<'a>(
+    problem: &'a Problem,
+    limits: &'a Limits,
+    start: Option<&Network>,
+    companion: Option<&'a mut dyn Companion>,
+    progress: &'a dyn Progress,
+    log: Option<&'a mut dyn TreeLog>,
+) -> Result<Training, Error> {
     problem.check()?;
     supports(problem)?;
     let architecture = &problem.architecture;
@@ -103,22 +128,26 @@ pub fn train_logged<'a>(
         return Err(Error::Start);
     }
     let budget = Budget::new(limits, progress);
+    let tasks: Rc<[Task]> = (0..outputs).map(|output| task(problem, output)).collect();
     // A proof needs the points, whatever the limit.
     let logged = log.is_some();
-    let stop = || !logged && budget.stop();
-    let Some(geometry) = Geometry::new_within(&problem.points, architecture.bias, &stop) else {
-        let start = start.and_then(|network| Some((network.clone(), exact::check(problem, network).ok()?)));
-        return Ok(unstarted(problem, &budget, start));
+    let geometry = {
+        let stop = || !logged && budget.stop();
+        Geometry::new_within(&problem.points, architecture.bias, &stop)
     };
-    let tasks: Rc<[Task]> = (0..outputs).map(|output| task(problem, output)).collect();
-    let mut run = Run::new(problem, limits, progress, budget, tasks.clone(), log);
+    let ended = budget.ended();
+    let mut run = Run::new(problem, limits, progress, budget, tasks.clone(), (log, companion));
+    if let Some(start) = start {
+        run.take(start);
+    }
+    let Some(geometry) = geometry else {
+        // No time for a single node.
+        let training = run.finish(ended.unwrap_or(Status::TimeLimit));
+        return Ok(with_some_network(problem, training));
+    };
     let mut status = Status::Optimal;
     for (output, task) in tasks.iter().enumerate() {
-        let from = start.map(|start| {
-            let layer = &start.layers[0];
-            let neuron = Neuron { weights: layer.neuron(output).to_vec(), bias: layer.biases[output] };
-            Incumbent { cost: neuron.cost(&problem.points, task), neuron }
-        });
+        let from = run.best[output].clone().map(|(neuron, cost)| Incumbent { neuron, cost: cost - task.base });
         run.output = output;
         let outcome =
             minimise(&problem.points, &geometry, task, from, limits.seed.wrapping_add(output as u64), &mut run);
@@ -143,12 +172,48 @@ fn task(problem: &Problem, output: usize) -> Task {
     }))
 }
 
+/// Work between two turns of a companion, in quarters of the last one's: first, after one that found something, and at most; it
+/// doubles with each turn in vain.
+const FIRST_STRETCH: u64 = 16;
+const SHORTEST_STRETCH: u64 = 1;
+const LONGEST_STRETCH: u64 = 256;
+
+/// When the companion has its turn.
+#[derive(Debug)]
+struct Turns {
+    /// The work of the search at which the next one is due.
+    due: u64,
+    /// Work until then, in quarters of a turn.
+    stretch: u64,
+    /// Work of the last turn.
+    last: u64,
+    /// Nothing is left for it to do.
+    over: bool,
+}
+
+impl Turns {
+    /// `last` is what an earlier turn took.
+    fn new(last: u64) -> Self {
+        Self { due: last.saturating_mul(FIRST_STRETCH) / 4, stretch: FIRST_STRETCH, last, over: false }
+    }
+
+    /// Counts a turn that ended when the search had done so much.
+    fn count(&mut self, turn: &Turn, work: u64) {
+        self.over = turn.work == 0;
+        self.last = turn.work;
+        self.stretch = if turn.found.is_some() { SHORTEST_STRETCH } else { (2 * self.stretch).min(LONGEST_STRETCH) };
+        self.due = work.saturating_add(self.last.saturating_mul(self.stretch) / 4);
+    }
+}
+
 /// One run over all outputs: limits, progress, and sums.
 struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
     log: Option<&'a mut dyn TreeLog>,
+    companion: Option<&'a mut dyn Companion>,
+    turns: Turns,
     tasks: Rc<[Task]>,
     budget: Budget<'a>,
     output: usize,
@@ -170,7 +235,7 @@ impl<'a> Run<'a> {
         progress: &'a dyn Progress,
         budget: Budget<'a>,
         tasks: Rc<[Task]>,
-        log: Option<&'a mut dyn TreeLog>,
+        (log, companion): (Option<&'a mut dyn TreeLog>, Option<&'a mut dyn Companion>),
     ) -> Self {
         let bases: Vec<u64> = tasks.iter().map(|task| task.base).collect();
         Self {
@@ -178,6 +243,8 @@ impl<'a> Run<'a> {
             limits,
             progress,
             log,
+            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
+            companion,
             best: vec![None; tasks.len()],
             tasks,
             budget,
@@ -193,6 +260,18 @@ impl<'a> Run<'a> {
 
     fn bound(&self) -> u64 {
         self.bounds.iter().sum()
+    }
+
+    /// Takes the neurons of a network that are better than those known, by output.
+    fn take(&mut self, network: &Network) {
+        let layer = &network.layers[0];
+        for (output, task) in self.tasks.iter().enumerate() {
+            let neuron = Neuron { weights: layer.neuron(output).to_vec(), bias: layer.biases[output] };
+            let cost = task.base + neuron.cost(&self.problem.points, task);
+            if self.best[output].as_ref().is_none_or(|(_, best)| cost < *best) {
+                self.best[output] = Some((neuron, cost));
+            }
+        }
     }
 
     fn loss(&self) -> Option<u64> {
@@ -316,6 +395,23 @@ impl Watch for Run<'_> {
         }
     }
 
+    fn better(&mut self, work: u64) -> Option<Incumbent> {
+        if work < self.turns.due || self.turns.over {
+            return None;
+        }
+        let best = self.loss().unwrap_or(u64::MAX);
+        let turn = self.companion.as_mut()?.turn(best);
+        self.turns.count(&turn, work);
+        let (network, _) = turn.found?;
+        let before = self.best[self.output].as_ref().map(|(_, cost)| *cost);
+        self.integrate();
+        self.take(&network);
+        self.progress.incumbent(&self.network()?, self.loss()? as f64);
+        let (neuron, cost) = self.best[self.output].clone()?;
+        let task = &self.tasks[self.output];
+        before.is_none_or(|before| cost < before).then(|| Incumbent { neuron, cost: cost - task.base })
+    }
+
     fn tree(&mut self, bound: u64, tree: &Tree) {
         let bound = self.bases[self.output] + bound;
         let risen = bound > self.bounds[self.output];
@@ -329,6 +425,9 @@ impl Watch for Run<'_> {
     fn incumbent(&mut self, incumbent: &Incumbent) {
         self.integrate();
         let cost = self.bases[self.output] + incumbent.cost;
+        if self.best[self.output].as_ref().is_some_and(|(_, best)| *best <= cost) {
+            return;
+        }
         self.best[self.output] = Some((incumbent.neuron.clone(), cost));
         if let (Some(network), Some(loss)) = (self.network(), self.loss()) {
             self.progress.incumbent(&network, loss as f64);

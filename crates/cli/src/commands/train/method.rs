@@ -3,7 +3,7 @@
 use crate::args::{Prepared, SplitArgs, SplitEngineName, validation};
 use crate::failure::Failure;
 use bdnn::formulation::margin;
-use bdnn::{Limits, Network, Problem, Progress, SearchRow, Status, Training};
+use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Status, Training};
 use clap::ValueEnum;
 use heuristics::{Validation, local_search, split};
 use std::time::Instant;
@@ -22,8 +22,8 @@ const MOST_ENTRIES: usize = 1_000_000;
 /// What `--method` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
-    /// A short local search (where there are hidden neurons), then the conflict-driven engine wherever it applies, else the MILP; local
-    /// search alone where exact search would not end. The report says which and why
+    /// A short local search, then the conflict-driven engine wherever it applies, else the MILP; local search alone where exact search
+    /// would not end, and in turns beside it without hidden layers. The report says which and why
     Auto,
     /// Conflict-driven search over activation patterns
     Omt,
@@ -119,7 +119,7 @@ pub fn choose(
     if engine == Engine::Milp || parts == Some(Engine::Milp) {
         problem.epsilon = Some(margin(problem));
     }
-    let primed = method == MethodName::Auto && needs_start(engine, problem);
+    let primed = method == MethodName::Auto && needs_start(engine);
     let split = parts.map(|part| (part, splitting.options(problem, prepared)));
     let validation = if engine == Engine::LocalSearch { validation(prepared) } else { None };
     Ok(Choice { engine, reason, primed, split, validation })
@@ -145,15 +145,14 @@ pub fn reach_of_exact(problem: &mut Problem) -> Option<Choice> {
     if engine == Engine::Milp {
         problem.epsilon = Some(margin(problem));
     }
-    let primed = needs_start(engine, problem);
+    let primed = needs_start(engine);
     (engine != Engine::LocalSearch).then_some(Choice { engine, reason, primed, split: None, validation: None })
 }
 
 /// Whether a short local search before the engine pays.
-fn needs_start(engine: Engine, problem: &Problem) -> bool {
+fn needs_start(engine: Engine) -> bool {
     match engine {
-        Engine::Omt => !omt::starts_itself(problem),
-        Engine::Milp | Engine::Split => true,
+        Engine::Omt | Engine::Milp | Engine::Split => true,
         Engine::LocalSearch => false,
     }
 }
@@ -219,19 +218,26 @@ pub fn train(
     }
     let began = Instant::now();
     let rounds = PRIMING_ROUNDS[usize::from(activations(problem) > MANY_ACTIVATIONS)];
-    let short = Limits { nodes: rounds.min(limits.nodes), time: PRIMING_SHARE * limits.time, ..limits.clone() };
-    let primed = local_search::prime(problem, &short, start, &Priming(progress))?;
-    if matches!(primed.status, Status::Optimal | Status::Interrupted) {
+    let priming = Priming(progress);
+    let budget = Budget::new(limits, &priming);
+    let mut beside = local_search::Beside::prime(problem, (limits, &budget), (rounds, PRIMING_SHARE), start, &priming)?;
+    if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
-        return Ok((Choice { engine: Engine::LocalSearch, reason, ..choice }, primed));
+        return Ok((Choice { engine: Engine::LocalSearch, reason, ..choice }, beside.over()));
     }
+    beside.hush();
     let spent = began.elapsed().as_secs_f64();
     let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
-    let start = primed.network.as_ref().or(start);
-    let mut training = run(choice.engine, problem, &rest, start, &Later(progress, spent))?;
+    let (first, integral) = (beside.best().cloned(), beside.integral());
+    let start = first.as_ref().map(|best| &best.network).or(start);
+    let later = Later(progress, spent);
+    let mut training = match choice.engine {
+        Engine::Omt => omt::train_beside(problem, &rest, start, &mut beside, &later)?,
+        engine => run(engine, problem, &rest, start, &later)?,
+    };
     training.statistics.seconds += spent;
-    training.statistics.primal_dual_integral += primed.statistics.primal_dual_integral;
-    training.statistics.more.push(("objective of the start", primed.objective));
+    training.statistics.primal_dual_integral += integral;
+    training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
     Ok((choice, training))
 }
 

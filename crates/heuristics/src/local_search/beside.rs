@@ -1,0 +1,151 @@
+//! Local search as a companion: a start for an exact engine, then a turn of walks whenever the engine gives one.
+
+use super::Confirmed;
+use super::run::{Purpose, Run, Scene, threads};
+use crate::Error;
+use bdnn::{Budget, Companion, Limits, Network, Problem, Progress, Status, Training, Turn};
+
+/// Multiplications that take as long as touching a site.
+const SITE: u64 = 32;
+
+/// A local search that an exact engine runs beside. Its walks go on where they stood; under a node limit its turns do not
+/// depend on the number of threads.
+pub struct Beside<'a> {
+    run: Run<'a>,
+    threads: rayon::ThreadPool,
+    scene: Option<Scene<'a>>,
+    last: u64,
+}
+
+impl<'a> Beside<'a> {
+    /// A search of `rounds` rounds at most and for the share `share` of the time limit, from `start` if there is one: the network that
+    /// an engine may start from, or [`Beside::over`] if nothing is left for it to do. `budget` is that of all turns together,
+    /// and `progress` hears of this part alone.
+    ///
+    /// # Errors
+    /// As [`super::train`].
+    pub fn prime(
+        problem: &'a Problem,
+        (limits, budget): (&'a Limits, &'a Budget<'a>),
+        (rounds, share): (u64, f64),
+        start: Option<&Network>,
+        progress: &'a dyn Progress,
+    ) -> Result<Self, Error> {
+        let mut run = Run::new(problem, limits, budget, progress, Purpose::Prime { rounds, share })?;
+        let start = run.confirmed(start)?;
+        let threads = threads(limits)?;
+        let mut last = 0;
+        let scene = threads.install(|| {
+            run.take(start);
+            let mut scene = run.begin().ok()?;
+            while run.ended().is_none() {
+                last = SITE * run.round(&mut scene);
+            }
+            Some(scene)
+        });
+        Ok(Self { run, threads, scene, last })
+    }
+
+    /// How the start ended; `Optimal` and `Interrupted` leave an engine nothing to do.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.run.ended().unwrap_or(Status::Heuristic)
+    }
+
+    /// The best network so far.
+    #[must_use]
+    pub fn best(&self) -> Option<&Confirmed> {
+        self.run.best.as_ref()
+    }
+
+    /// The primal-dual integral so far, in seconds.
+    #[must_use]
+    pub fn integral(&self) -> f64 {
+        self.run.integral
+    }
+
+    /// The end of a run that needs no engine.
+    #[must_use]
+    pub fn over(self) -> Training {
+        let status = self.status();
+        self.run.finish(status).training
+    }
+
+    /// From now on progress is told nothing.
+    pub fn hush(&mut self) {
+        self.run.quiet = true;
+    }
+}
+
+impl Companion for Beside<'_> {
+    fn last(&self) -> u64 {
+        self.last
+    }
+
+    fn turn(&mut self, best: u64) -> Turn {
+        let Self { run, threads, scene, last } = self;
+        let Some(scene) = scene.as_mut().filter(|_| !run.closed()) else { return Turn::default() };
+        *last = SITE * threads.install(|| run.round(scene));
+        let found = run.best.as_ref().filter(|found| found.loss < best);
+        Turn { work: *last, found: found.map(|found| (found.network.clone(), found.loss)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain, exact};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Labels of a teacher, a tenth of them flipped; several classes are bands of its activation.
+    fn problem(m: usize, n: usize, classes: usize) -> Problem {
+        let mut random = ChaCha8Rng::seed_from_u64(4);
+        let rows: Vec<f64> = (0..m * n).map(|_| random.random_range(-1.0..1.0)).collect();
+        let label = |x: &[f64]| {
+            let a: f64 = x.iter().enumerate().map(|(j, x)| x / (j + 1) as f64).sum();
+            ((a + 1.0) * 0.5 * classes as f64).clamp(0.0, classes as f64 - 1.0) as usize
+        };
+        let labels: Vec<usize> = rows
+            .chunks(n)
+            .map(|x| if random.random_range(0.0..1.0) < 0.1 { random.random_range(0..classes) } else { label(x) })
+            .collect();
+        let points = Points::merge(n, classes, &rows, &labels, Scaler::identity(n));
+        let architecture =
+            Architecture { inputs: n, hidden: vec![], classes, bias: true, weights: WeightDomain::Continuous };
+        Problem::new(points, architecture, Loss::Hamming)
+    }
+
+    fn train(problem: &Problem, nodes: u64, threads: usize) -> Training {
+        let limits = Limits { nodes, threads, ..Limits::default() };
+        let budget = Budget::new(&limits, &Silent);
+        let mut beside = Beside::prime(problem, (&limits, &budget), (2, 0.1), None, &Silent).expect("sound");
+        if beside.status() == Status::Optimal {
+            return beside.over();
+        }
+        beside.hush();
+        let start = beside.best().map(|best| best.network.clone());
+        omt::train_beside(problem, &limits, start.as_ref(), &mut beside, &Silent).expect("sound")
+    }
+
+    /// Under a node limit neither the threads nor the turns change the outcome, and what is found is never worse than what
+    /// local search or the engine find alone in as many rounds or nodes.
+    #[test]
+    fn turns_are_the_same_on_any_number_of_threads() {
+        for (m, n, classes) in [(300, 6, 2), (120, 4, 3)] {
+            let problem = problem(m, n, classes);
+            let outcome = |threads| {
+                let Training { status, network, loss, bound, statistics, .. } = train(&problem, 12, threads);
+                let network = network.expect("some network");
+                assert_eq!(exact::check(&problem, &network), Ok(loss));
+                (status, network, loss, bound.to_bits(), statistics.lp_iterations)
+            };
+            let one = outcome(1);
+            assert_eq!(one, outcome(3));
+            let limits = |nodes| Limits { nodes, threads: 1, ..Limits::default() };
+            let walked = super::super::train(&problem, &limits(2), None, &Silent).expect("sound");
+            let alone = omt::train(&problem, &limits(12), None, &Silent).expect("sound");
+            assert!(one.2 <= walked.loss && one.2 <= alone.loss, "{} {} {}", one.2, walked.loss, alone.loss);
+        }
+    }
+}
