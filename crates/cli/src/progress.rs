@@ -17,6 +17,28 @@ const INTERVAL_GROWTH: f64 = 0.05;
 /// Column heads are repeated after this many rows.
 const ROWS_A_HEAD: usize = 30;
 
+/// What the first column says of the cause of a row; docs/cli.md has the same.
+const SOURCES: [(char, &str); 9] = [
+    ('S', "a start, or a solution of the search"),
+    ('L', "a solution of the local search beside it"),
+    ('B', "a better bound"),
+    ('T', "a leaf of the tree"),
+    ('H', "a heuristic"),
+    ('R', "the root, or a round of the search"),
+    ('P', "a round of data splitting"),
+    ('E', "the end"),
+    (' ', "the clock"),
+];
+
+/// What stands below the options in `--help`, with the legend of the first column.
+pub fn with_legend(examples: &str) -> String {
+    let named = SOURCES.iter().map(|(letter, cause)| match letter {
+        ' ' => format!("blank {cause}"),
+        letter => format!("{letter} {cause}"),
+    });
+    format!("{examples}\n\nFirst column of the progress table:\n  {}.", named.collect::<Vec<_>>().join("; "))
+}
+
 const HEAD: &str = "\n   Nodes     Open Depth |   BestBound    BestSol     Gap |    Cuts Conflicts |   LpIters    Time";
 
 /// Prints rows and passes Ctrl-C on to the engine.
@@ -111,6 +133,7 @@ fn gap(row: &SearchRow) -> String {
 }
 
 fn cells(row: &SearchRow) -> String {
+    debug_assert!(SOURCES.iter().any(|(letter, _)| *letter == row.source), "'{}' is not in the legend", row.source);
     format!(
         " {} {:>7} {:>7} {:>5} | {:>11} {:>10} {:>7} | {:>7} {:>9} | {:>9} {:>7}",
         row.source,
@@ -167,5 +190,59 @@ impl milp::Control for &Table<'_> {
             lp_iterations: row.lp_iterations,
             seconds: row.seconds,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    /// Every letter of the legend stands in the documentation.
+    #[test]
+    fn letters_are_documented() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cli.md");
+        let docs = fs::read_to_string(docs).unwrap();
+        for (letter, _) in SOURCES.iter().filter(|(letter, _)| *letter != ' ') {
+            assert!(docs.contains(&format!("`{letter}` a")) || docs.contains(&format!("`{letter}` the")), "{letter}");
+        }
+    }
+
+    /// Every letter that an engine reports stands in the legend: the engines' sources are read for them.
+    #[test]
+    fn letters_of_the_engines_are_in_the_legend() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = vec![];
+        for name in ["milp", "bdnn", "omt", "heuristics"] {
+            letters(&crates.join(name).join("src"), &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        assert!(found.len() >= 6, "{found:?}");
+        for letter in found {
+            assert!(SOURCES.iter().any(|(known, _)| *known == letter), "'{letter}' is not in the legend");
+        }
+    }
+
+    /// The letters within calls that make rows, and beside the field `source`.
+    fn letters(folder: &Path, found: &mut Vec<char>) {
+        const MAKERS: [&str; 7] =
+            ["source:", "self.report(", "self.note(", "self.row(", "try_point(", "fix_and_propagate(", "Progress {"];
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                letters(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            for line in text.lines().filter(|line| MAKERS.iter().any(|maker| line.contains(maker))) {
+                let chars: Vec<char> = line.chars().collect();
+                let quoted = chars
+                    .windows(3)
+                    .filter(|w| w[0] == '\'' && w[2] == '\'' && (w[1].is_ascii_uppercase() || w[1] == ' '));
+                found.extend(quoted.map(|w| w[1]));
+            }
+        }
     }
 }

@@ -76,3 +76,23 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn help_explains_the_first_column_of_the_table() {
+    for command in ["train", "solve"] {
+        let run = heaviside(&[command, "--help"]);
+        for word in [
+            "S a start",
+            "L a solution",
+            "B a better bound",
+            "T a leaf",
+            "H a heuristic",
+            "R the root",
+            "P a round",
+            "E the end",
+        ] {
+            let plain = run.ok().split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(plain.contains(word), "{command}: {word}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Limits of a run, the same for every command that searches.
 
-use super::{non_negative, positive};
+use super::{non_negative, positive, threads, whole};
 use clap::Args;
 
 /// `--time-limit`, `--memory-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`.
@@ -8,27 +8,27 @@ use clap::Args;
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// Stop after S seconds with the best found so far
-    #[arg(long, value_name = "S", value_parser = positive)]
+    #[arg(long, value_name = "S", value_parser = positive, allow_negative_numbers = true)]
     pub time_limit: Option<f64>,
 
     /// Stop once the process takes GB gigabytes (10^9 bytes) of memory, the data included, with the best found so far
-    #[arg(long, value_name = "GB", value_parser = positive)]
+    #[arg(long, value_name = "GB", value_parser = positive, allow_negative_numbers = true)]
     pub memory_limit: Option<f64>,
 
     /// Stop after N nodes (conflicts for the conflict-driven engine, rounds for local search); the result is then the same on every machine
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub node_limit: Option<u64>,
 
     /// Worker threads [default: all cores]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "T", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<u16>,
 
     /// Seed of every random choice
-    #[arg(long, value_name = "K", default_value_t = 0)]
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     pub seed: u64,
 
     /// Stop once (best - bound) / best is at most R; 0 proves the optimum
-    #[arg(long, value_name = "R", default_value_t = 0.0, value_parser = non_negative)]
+    #[arg(long, value_name = "R", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
     pub mip_gap: f64,
 }
 

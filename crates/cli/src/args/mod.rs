@@ -37,6 +37,29 @@ pub fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A whole number, 0 or more.
+pub fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+/// A whole number from 1 to a million: more repeats than that would only take memory and time.
+pub fn repeats(text: &str) -> Result<u32, String> {
+    const MOST: u32 = 1_000_000;
+    match text.parse() {
+        Ok(count) if (1..=MOST).contains(&count) => Ok(count),
+        _ => Err(format!("expected a whole number from 1 to {MOST}")),
+    }
+}
+
+/// A number of worker threads.
+pub fn threads(text: &str) -> Result<u16, String> {
+    const MOST: u16 = 1024;
+    match text.parse() {
+        Ok(count) if (1..=MOST).contains(&count) => Ok(count),
+        _ => Err(format!("expected a whole number from 1 to {MOST}")),
+    }
+}
+
 /// A number strictly between 0 and 1.
 pub fn fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

@@ -1,8 +1,13 @@
 //! The shape of a network and what training minimises.
 
 use super::{Prepared, non_negative, positive};
+use crate::failure::Failure;
+use crate::format::value;
 use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, WeightDomain};
 use clap::{Args, ValueEnum};
+
+/// Most bytes that the weights and activations of a network may take.
+const LARGEST: f64 = 8e9;
 
 /// Hidden widths as given: `0` is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +18,7 @@ pub struct Widths(pub Vec<usize>);
 #[command(next_help_heading = "Network")]
 pub struct NetworkArgs {
     /// Widths of the hidden layers: 0 for none (a linear classifier), 2 for one layer of two neurons, 4,3 for two layers
-    #[arg(long, value_name = "WIDTHS", default_value = "0", value_parser = widths)]
+    #[arg(long, value_name = "WIDTHS", default_value = "0", value_parser = widths, allow_hyphen_values = true)]
     pub hidden: Widths,
 
     /// Values a weight may take: continuous (reals in [-1, 1]), ternary (-1, 0, 1) or integer:B (whole numbers in [-B, B])
@@ -26,6 +31,28 @@ pub struct NetworkArgs {
 }
 
 impl NetworkArgs {
+    /// Refuses networks that no memory holds: with a weight and a bias, and an activation a neuron and point, of eight bytes
+    /// each, at most [`LARGEST`] bytes.
+    pub fn check(&self, inputs: usize, classes: usize, points: usize) -> Result<(), Failure> {
+        let widths: Vec<f64> = [inputs].iter().chain(&self.hidden.0).chain(&[classes]).map(|&n| n as f64).collect();
+        let weights: f64 = widths.windows(2).map(|pair| (pair[0] + 1.0) * pair[1]).sum();
+        let activations: f64 = widths[1..].iter().sum::<f64>() * points as f64;
+        let bytes = 8.0 * (weights + activations);
+        if bytes <= LARGEST {
+            return Ok(());
+        }
+        let shown: Vec<String> = self.hidden.0.iter().map(ToString::to_string).collect();
+        Err(Failure::Input(format!(
+            "--hidden {}: {} weights and biases and {} activations on {} points would take {} GB; at most {} GB are supported",
+            shown.join(","),
+            value(weights),
+            value(activations),
+            points,
+            value((bytes / 1e8).round() / 10.0),
+            value(LARGEST / 1e9),
+        )))
+    }
+
     /// The architecture on data with `inputs` features and `classes` classes.
     pub fn architecture(&self, inputs: usize, classes: usize) -> Architecture {
         Architecture { inputs, hidden: self.hidden.0.clone(), classes, bias: !self.no_bias, weights: self.weights }
@@ -41,11 +68,11 @@ pub struct ProblemArgs {
     pub loss: LossName,
 
     /// Margin: not firing means a <= -E [default: none for the conflict-driven engine, which needs none]
-    #[arg(long, value_name = "E", value_parser = positive)]
+    #[arg(long, value_name = "E", value_parser = positive, allow_negative_numbers = true)]
     pub epsilon: Option<f64>,
 
     /// Hold the first layer's activations on a ball of radius R around each point, in scaled units
-    #[arg(long, value_name = "R", value_parser = non_negative)]
+    #[arg(long, value_name = "R", value_parser = non_negative, allow_negative_numbers = true)]
     pub robust: Option<f64>,
 
     /// Norm of that ball
@@ -53,11 +80,11 @@ pub struct ProblemArgs {
     pub norm: NormName,
 
     /// Add L times the number of non-zero weights to the objective
-    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
     pub l0: f64,
 
     /// Add L times the sum of absolute weights to the objective
-    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
     pub l1: f64,
 }
 

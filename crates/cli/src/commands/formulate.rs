@@ -74,6 +74,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
     }
     let (prepared, points) = args.data.prepare(args.seed, NEVER)?;
     prepared.summary.tell(console);
+    args.network.check(prepared.data.num_features(), prepared.data.num_classes(), points.len())?;
     let problem = args.problem.problem(&prepared, points, &args.network);
     let formulation = Formulation::new(&problem, &FormulationOptions::default())?;
     let model = formulation.model();

@@ -8,7 +8,7 @@ use crate::files::Files;
 use crate::format::{self, Pairs};
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::Table;
+use crate::progress::{Table, with_legend};
 use clap::Args;
 use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
@@ -17,11 +17,11 @@ use std::path::PathBuf;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  \
+#[command(after_help = with_legend("Examples:\n  \
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
     heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
-    heaviside formulate iris.csv --hidden 2 | heaviside solve - --json")]
+    heaviside formulate iris.csv --hidden 2 | heaviside solve - --json"))]
 pub struct SolveArgs {
     /// Model file: .mps or .lp, also with .gz; - for standard input
     #[arg(value_name = "MODEL")]
@@ -46,7 +46,7 @@ pub struct SolveArgs {
 
     /// Stop once |best - bound| is at most A; 0 proves the optimum to the last digit [default: 0 where the objective has a step
     /// (whole columns alone have costs), else 1e-6 or 1e-9 of the objective; linear programs: 1e-9 of the objective]
-    #[arg(long, value_name = "A", value_parser = non_negative, help_heading = "Limits")]
+    #[arg(long, value_name = "A", value_parser = non_negative, allow_negative_numbers = true, help_heading = "Limits")]
     mip_abs_gap: Option<f64>,
 
     #[command(flatten)]
@@ -106,8 +106,10 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     if let (Some(what), Some(_)) = (&rounded, &proof) {
         return Err(Failure::Input(format!("{what}; a certificate needs all digits: round them in the file")));
     }
-    let of_floats = rounded.map(|what| format!("{what}; status and bound speak of the rounded numbers"));
-    let warnings: Vec<String> = of_file.chain(of_floats).collect();
+    let warnings: Vec<String> = of_file.collect();
+    if let Some(what) = rounded {
+        console.note(&format!("{what}: claims count all digits, the search works with the nearest floats"));
+    }
     warnings.iter().for_each(|warning| console.warn(warning));
     let mut certificate = proof.as_ref().map(|file| Certificate::new(&model, &file.folder())).transpose()?;
     console.note(&headline(&model));

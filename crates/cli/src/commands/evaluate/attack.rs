@@ -1,6 +1,6 @@
 //! `evaluate --attack`: random attacks, and the exact worst case of every point.
 
-use crate::args::{NormName, non_negative, positive};
+use crate::args::{NormName, non_negative, positive, repeats, threads, whole};
 use crate::failure::Failure;
 use crate::format::{self, Pairs, percent, plural};
 use crate::interrupt;
@@ -17,7 +17,7 @@ use serde::Serialize;
 pub struct AttackArgs {
     /// Attack every point within radius R, in scaled units (as --robust R in training): by random vertices of the
     /// ball, and by the exact worst case
-    #[arg(long, value_name = "R", value_parser = non_negative)]
+    #[arg(long, value_name = "R", value_parser = non_negative, allow_negative_numbers = true)]
     attack: Option<f64>,
 
     /// Norm of the ball: linf moves every feature by at most R, l1 all together by at most R
@@ -25,11 +25,11 @@ pub struct AttackArgs {
     norm: NormName,
 
     /// Random attacks on every point
-    #[arg(long, value_name = "N", default_value_t = 10, requires = "attack", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "attack", value_parser = repeats, allow_negative_numbers = true)]
     repeats: u32,
 
     /// Nodes of the search for the worst case of one point; beyond, its verdict is undecided
-    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack")]
+    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack", value_parser = whole, allow_negative_numbers = true)]
     node_limit: u64,
 
     /// Stop after S seconds; what is not decided by then is undecided
@@ -37,11 +37,11 @@ pub struct AttackArgs {
     time_limit: Option<f64>,
 
     /// Seed of the random attacks
-    #[arg(long, value_name = "K", default_value_t = 0, requires = "attack")]
+    #[arg(long, value_name = "K", default_value_t = 0, requires = "attack", value_parser = whole, allow_negative_numbers = true)]
     seed: u64,
 
     /// Worker threads [default: all cores]
-    #[arg(long, value_name = "T", requires = "attack", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "T", requires = "attack", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<u16>,
 }
 

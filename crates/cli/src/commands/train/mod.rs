@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::Table;
+use crate::progress::{Table, with_legend};
 use bdnn::data::NEVER;
 use bdnn::{Limits, Model, Network, Problem, Progress, Training, milp_training};
 use clap::Args;
@@ -28,7 +28,7 @@ pub use model::PROGRAM;
 
 /// Train a network to proven optimality
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  \
+#[command(after_help = with_legend("Examples:\n  \
     heaviside train iris.csv --positive virginica                     a linear classifier\n  \
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
@@ -37,7 +37,7 @@ pub use model::PROGRAM;
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
     heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check proof DIR\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
-    heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60")]
+    heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60"))]
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -202,6 +202,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
     let (prepared, points) = args.data.prepare(args.limits.seed, NEVER)?;
     prepared.summary.tell(console);
+    args.network.check(prepared.data.num_features(), prepared.data.num_classes(), points.len())?;
     let mut problem = args.problem.problem(&prepared, points, &args.network);
     problem.check()?;
     let method = if args.proof.is_some() { args.method.that_proves()? } else { args.method };

@@ -1,0 +1,311 @@
+//! What commands write, and where: nothing named is overwritten, `-` is standard output, what cannot be written is an error.
+
+mod common;
+
+use common::{Files, Run, dataset, heaviside, heaviside_with};
+use std::fs::{self, File};
+use std::process::{Command, Stdio};
+
+const LP: &str = "Minimize\n obj: x + y\nSubject To\n c: x + 2 y >= 4\nGeneral\n x y\nEnd\n";
+const CSV: &str = "a,b,class\n0,1,no\n1,0,yes\n0,0,no\n1,1,yes\n";
+
+/// Runs into a file for standard output.
+fn into(args: &[&str], out: File) -> Run {
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("heaviside"))
+        .args(args)
+        .stdout(out)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("the binary runs");
+    Run {
+        code: output.status.code().expect("no signal"),
+        out: String::new(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+#[test]
+fn inputs_are_never_overwritten() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    let network = files.path("n.json");
+    heaviside(&["train", &data, "--out", &network]).ok();
+    let start = files.add("s.sol", "y 2\n");
+    fs::hard_link(&model, files.path("hard.lp")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&model, files.path("soft.lp")).unwrap();
+    let (hard, soft) = (files.path("hard.lp"), files.path("soft.lp"));
+    let before: Vec<String> = ["m.lp", "d.csv", "n.json", "s.sol"].map(|name| files.read(name)).to_vec();
+    let refused: &[&[&str]] = &[
+        &["solve", &model, "--solution", &model],
+        &["solve", &model, "--solution", &hard],
+        &["solve", &model, "--solution", &soft],
+        &["solve", &model, "--certificate", &model],
+        &["solve", &model, "--log", &model],
+        &["solve", &model, "--start", &start, "--solution", &start],
+        &["solve", &model, "--solution", "new", "--certificate", "./new"],
+        &["solve", &model, "--solution", "new", "--log", "new"],
+        &["train", &data, "--out", &data],
+        &["train", &data, "--log", &data],
+        &["train", &data, "--start", &network, "--out", &network],
+        &["formulate", &data, "--out", &data],
+        &["predict", &network, &data, "--out", &data],
+        &["predict", &network, &data, "--out", &network],
+        &["predict", &network, &data, "--log", &network],
+        &["evaluate", &network, &data, "--log", &data],
+        &["check", "network", &network, &data, "--log", &network],
+        &["check", "solution", &model, &start, "--log", &start],
+        &["check", "certificate", &model, &start, "--log", &model],
+    ];
+    for args in refused {
+        heaviside(args).fails(2, &["would overwrite", "choose another file"]);
+    }
+    let after: Vec<String> = ["m.lp", "d.csv", "n.json", "s.sol"].map(|name| files.read(name)).to_vec();
+    assert_eq!(before, after);
+    // A proof folder keeps the names of its files to itself.
+    let folder = files.path("proof");
+    fs::create_dir(&folder).unwrap();
+    let inside = files.path("proof/network.json");
+    fs::copy(&network, &inside).unwrap();
+    heaviside(&["train", &data, "--start", &inside, "--proof", &folder]).fails(2, &["network.json", "proof folder"]);
+    heaviside(&["train", &data, "--out", &inside, "--proof", &folder]).fails(2, &["network.json", "proof folder"]);
+    assert_eq!(fs::read_to_string(&inside).unwrap(), before[2]);
+}
+
+#[test]
+fn named_outputs_are_replaced_whole() {
+    let files = Files::new();
+    let model = files.add("m.lp", LP);
+    let solution = files.add("old.sol", "something else\n");
+    heaviside(&["solve", &model, "--solution", &solution]).ok();
+    assert_eq!(files.read("old.sol"), "=obj= 2\nx 0\ny 2\n");
+    assert_eq!(files.names(), ["m.lp", "old.sol"]);
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    let run = heaviside(&["solve", &model, "--solution", "-"]);
+    assert_eq!(run.ok(), "=obj= 2\nx 0\ny 2\n");
+    assert!(run.err.contains("optimal"), "the report is on standard error: {}", run.err);
+    let run = heaviside(&["solve", &model, "--certificate", "-", "-q"]);
+    assert!(run.ok().starts_with("VER 1.1\n"), "{}", run.out);
+    let run = heaviside(&["train", &data, "--out", "-", "-q"]);
+    assert!(serde_json::from_str::<serde_json::Value>(run.ok()).is_ok(), "{}", run.out);
+    let network = files.add("n.json", &run.out);
+    assert_eq!(heaviside(&["predict", &network, &data, "--out", "-"]).ok().lines().count(), 5);
+    assert!(heaviside(&["formulate", &data, "--out", "-"]).ok().starts_with("NAME"));
+    let run = heaviside(&["solve", &model, "--log", "-", "-q"]);
+    assert_eq!(run.ok().matches("status").count(), 1, "{}", run.out);
+    for name in files.names() {
+        assert_ne!(name, "-");
+    }
+    // One stream, one use.
+    heaviside(&["solve", &model, "--solution", "-", "--json"]).fails(2, &["--json", "--solution", "standard output"]);
+    heaviside(&["solve", &model, "--solution", "-", "--certificate", "-"]).fails(2, &["standard output"]);
+    heaviside(&["solve", &model, "--solution", "-", "--log", "-"]).fails(2, &["standard output"]);
+    heaviside_with(&["solve", "-", "--start", "-"], LP).fails(2, &["standard input"]);
+    heaviside(&["train", &data, "--proof", "-"]).fails(2, &["--proof", "folder"]);
+    assert_eq!(heaviside_with(&["solve", "-", "--solution", "-"], LP).ok(), "=obj= 2\nx 0\ny 2\n");
+}
+
+/// `/dev/full` takes nothing: every kind of output says so.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_an_error() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    let (network, solution) = (files.path("n.json"), files.add("s.sol", "y 2\n"));
+    heaviside(&["train", &data, "--out", &network]).ok();
+    let full = "/dev/full";
+    let named: &[&[&str]] = &[
+        &["solve", &model, "--solution", full],
+        &["solve", &model, "--certificate", full],
+        &["solve", &model, "--log", full],
+        &["train", &data, "--out", full],
+        &["formulate", &data, "--out", full],
+        &["predict", &network, &data, "--out", full],
+        &["check", "solution", &model, &solution, "--log", full],
+    ];
+    for args in named {
+        heaviside(args).fails(2, &[full, "No space left"]);
+    }
+    let streamed: &[&[&str]] = &[
+        &["solve", &model],
+        &["solve", &model, "--json"],
+        &["solve", &model, "--solution", "-"],
+        &["train", &data],
+        &["train", &data, "--json"],
+        &["predict", &network, &data],
+        &["evaluate", &network, &data],
+        &["formulate", &data],
+        &["check", "solution", &model, &solution],
+        &["check", "network", &network, &data, "--json"],
+    ];
+    for args in streamed {
+        let run = into(args, File::options().write(true).open(full).unwrap());
+        run.fails(3, &["standard output", "No space left"]);
+    }
+}
+
+/// `heaviside .. | head -0`, for every kind of output.
+#[test]
+fn closed_pipes_end_quietly() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    let (network, solution) = (files.path("n.json"), files.add("s.sol", "y 2\n"));
+    heaviside(&["train", &data, "--out", &network]).ok();
+    let commands: &[&[&str]] = &[
+        &["solve", &model, "-q"],
+        &["solve", &model, "-q", "--json"],
+        &["solve", &model, "-q", "--solution", "-"],
+        &["solve", &model, "-q", "--certificate", "-"],
+        &["train", &data, "-q"],
+        &["train", &data, "-q", "--out", "-"],
+        &["formulate", &data, "-q"],
+        &["predict", &network, &data, "-q"],
+        &["evaluate", &network, &data, "-q"],
+        &["check", "solution", &model, &solution, "-q"],
+    ];
+    for args in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("heaviside"))
+            .args(*args)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {err}");
+        assert!(!err.contains("panicked") && !err.contains("error"), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn control_characters_in_names_are_written_out() {
+    let files = Files::new();
+    let data = files.add(
+        "d.csv",
+        "a,b,class\n0,1,\"n\u{1b}[31mo\"\n1,0,\"y\nstatus  fine\"\n0,0,\"n\u{1b}[31mo\"\n1,1,\"y\nstatus  fine\"\n",
+    );
+    let network = files.path("n.json");
+    let trained = heaviside(&["train", &data, "--out", &network, "--log", &files.path("log")]);
+    let evaluated = heaviside(&["evaluate", &network, &data]);
+    let model = files.add(
+        "m.mps",
+        "NAME a\u{1b}[2J\nROWS\n N c\n G r\u{7}\nCOLUMNS\n x\u{1b}[31m c 1 r\u{7} 1\nRHS\n R r\u{7} 3\nENDATA\n",
+    );
+    let solved = heaviside(&["solve", &model]);
+    let solution = files.add("s.sol", "x\u{1b}[31m 1\n");
+    let checked = heaviside(&["check", "solution", &model, &solution]);
+    assert_eq!(checked.code, 1);
+    let log = files.read("log");
+    for text in [
+        trained.ok(),
+        &trained.err,
+        evaluated.ok(),
+        &evaluated.err,
+        solved.ok(),
+        &solved.err,
+        &checked.out,
+        &checked.err,
+        &log,
+    ] {
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("status")), "{text}");
+    }
+    assert!(trained.out.contains("\\u{1b}[31m") || log.contains("\\u{1b}[31m"), "{}", trained.out);
+}
+
+#[test]
+fn names_with_blanks_survive() {
+    let files = Files::new();
+    let model = files.add(
+        "m.mps",
+        "NAME          BLANKS\nROWS\n N  TOT COST\n G  MIN B\nCOLUMNS\n    PLANT 1   TOT COST           2.0   MIN B              1.0\n    \
+         PLANT 2   TOT COST           3.0   MIN B              1.0\nRHS\n    SET ONE   MIN B              4.0\nBOUNDS\n UP BD ONE    PLANT 1            3.0\nENDATA\n",
+    );
+    let solution = files.path("s.sol");
+    assert_eq!(heaviside(&["solve", &model, "--solution", &solution, "--json"]).json()["objective"], 9.0);
+    assert_eq!(files.read("s.sol"), "=obj= 9\n\"PLANT 1\" 3\n\"PLANT 2\" 1\n");
+    assert_eq!(heaviside(&["solve", &model, "--start", &solution, "--json"]).json()["objective"], 9.0);
+    let json = heaviside(&["check", "solution", &model, &solution, "--tolerance", "0", "--json"]).json();
+    assert_eq!((&json["feasible"], &json["objective"]), (&true.into(), &9.0.into()));
+    // As other programs write them.
+    let plain = files.add("plain.sol", "PLANT 1 3\nPLANT 2 1\n");
+    heaviside(&["check", "solution", &model, &plain, "--tolerance", "0"]).ok();
+    assert_eq!(heaviside(&["solve", &model, "--start", &plain, "--json"]).json()["objective"], 9.0);
+}
+
+#[test]
+fn warnings_are_told_twice() {
+    let files = Files::new();
+    let lp = files.add("m.lp", "max\n x\nst\n c: x >= -9\nbounds\n x <= -1\nend\n");
+    let run = heaviside(&["solve", &lp, "--json", "-q"]);
+    assert_eq!(run.json()["status"], "infeasible");
+    let warning = run.json()["warnings"][0].as_str().unwrap().to_owned();
+    assert!(warning.contains("m.lp:6: 'x' has the upper bound -1"), "{warning}");
+    assert!(run.err.contains(&warning), "{}", run.err);
+    let lp = files.add("digits.lp", "min\n x\nst\n c: x >= 0.10000000000000000001\nend\n");
+    let run = heaviside(&["solve", &lp, "--json"]);
+    assert_eq!(run.json()["warnings"], serde_json::json!([]));
+    assert!(run.err.contains("the side of row 'c' has more digits than floats hold"), "{}", run.err);
+    heaviside(&["solve", &lp, "--certificate", &files.path("c.vipr")]).fails(2, &["row 'c'", "digits"]);
+    let run = heaviside(&["solve", &files.add("good.lp", LP), "--json"]);
+    assert_eq!(run.json()["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn regularised_runs_tell_their_objective() {
+    let data = dataset("iris.csv");
+    let json =
+        heaviside(&["train", &data, "--positive", "setosa", "--l0", "0.5", "--time-limit", "20", "--json"]).json();
+    let weights: f64 = json["network"]["layers"][0]["weights"].as_array().map_or(0.0, |all| {
+        all.iter()
+            .flat_map(|row| match row.as_array() {
+                Some(row) => row.clone(),
+                None => vec![row.clone()],
+            })
+            .filter(|w| w.as_f64() != Some(0.0))
+            .count() as f64
+    });
+    let objective = json["objective"].as_f64().unwrap();
+    assert_eq!(objective, json["loss"].as_f64().unwrap() + 0.5 * weights, "{json}");
+    let json = heaviside(&["train", &data, "--positive", "setosa", "--json"]).json();
+    assert!(json.get("objective").is_none());
+}
+
+/// A value that is no good: the message names the option and says what is.
+#[test]
+fn messages_say_what_is_accepted() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    for (option, value, words) in [
+        ("--time-limit", "-1", "finite number above 0"),
+        ("--time-limit", "0", "finite number above 0"),
+        ("--time-limit", "nan", "finite number above 0"),
+        ("--time-limit", "inf", "finite number above 0"),
+        ("--time-limit", "soon", "finite number above 0"),
+        ("--threads", "0", "from 1 to 1024"),
+        ("--threads", "-1", "from 1 to 1024"),
+        ("--threads", "65535", "from 1 to 1024"),
+        ("--seed", "x", "from 0 to 18446744073709551615"),
+        ("--seed", "-1", "from 0 to 18446744073709551615"),
+        ("--seed", "1.5", "from 0 to 18446744073709551615"),
+        ("--node-limit", "many", "from 0 to 18446744073709551615"),
+        ("--node-limit", "-5", "from 0 to 18446744073709551615"),
+        ("--mip-gap", "-1", "finite number, 0 or more"),
+        ("--mip-gap", "nan", "finite number, 0 or more"),
+    ] {
+        heaviside(&["solve", &model, option, value]).fails(2, &[option, value, words]);
+        heaviside(&["train", &data, option, value]).fails(2, &[option, value, words]);
+    }
+    heaviside(&["train", &data, "--hidden", "-2"]).fails(2, &["--hidden", "-2", "positive whole numbers"]);
+    for width in ["1000000000", "1000000000,1000000000", "9223372036854775807"] {
+        let run = heaviside(&["train", &data, "--hidden", width]);
+        run.fails(2, &["--hidden", width, "GB", "at most 8 GB"]);
+        heaviside(&["formulate", &data, "--hidden", width]).fails(2, &["GB"]);
+    }
+}
