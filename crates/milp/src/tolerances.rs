@@ -139,6 +139,13 @@ pub(crate) const RESIDUE_OF_DUALS: f64 = 1e-7;
 /// Relative residue with which a ray may leave a bound or row (no unit).
 pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;
 
+/// Whole numbers up to this are their own shortest decimals, and floats hold each of them (2^53).
+pub(crate) const LARGEST_EXACT_WHOLE: f64 = (1_u64 << 53) as f64;
+
+/// The rounding error of a product above this is a float: far enough above the least normal number (2^-1022) for the error,
+/// 53 bits further down, to be one.
+pub(crate) const LEAST_EXACT_PRODUCT: f64 = 1e-280;
+
 /// Share of the primal tolerance by which row sides are widened when a problem is infeasible by no more than it.
 pub(crate) const RELAXED_SHARE: f64 = 0.875;
 

@@ -6,9 +6,11 @@
 //! last place. With `c = 0` a positive bound proves that there is no feasible point.
 //!
 //! A reduced cost of the wrong sign, be it by rounding, needs the other bound of its column. Where the model has none, one that
-//! rows imply will do.
+//! rows imply will do; and where the column holds whole numbers, its sign is found without rounding (Shewchuk 1997, section 2:
+//! sums as expansions), since such columns mostly cancel exactly.
 
 use super::LpProblem;
+use crate::tolerances::{LARGEST_EXACT_WHOLE, LEAST_EXACT_PRODUCT};
 use crate::tolerances::{RESIDUE_OF_DUALS, RESIDUE_OF_PROOF};
 
 /// A lower bound on the optimum of a linear program.
@@ -71,6 +73,13 @@ pub fn safe_bound_with(
             let (low, high) = implied?;
             least_product(d - error, d + error, lower[j].max(low[j]), upper[j].min(high[j]))
         });
+        let least = least.or_else(|| {
+            let data = std::iter::once((cost, 1.0)).chain(problem.columns.column(j).map(|(i, a)| (a, -multiplier(i))));
+            let sign = exact_sign(data).filter(|_| !problem.is_beyond_floats)?;
+            let low = if sign >= 0.0 { (d - error).max(0.0) } else { d - error };
+            let high = if sign <= 0.0 { (d + error).min(0.0) } else { d + error };
+            least_product(low.min(high), high.max(low), lower[j], upper[j])
+        });
         match least {
             Some(least) => sum.add(least),
             None if d.abs() <= residue * size => rigorous = false,
@@ -101,6 +110,39 @@ fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
     };
     let corners = [corner(low, lower), corner(low, upper), corner(high, lower), corner(high, upper)];
     Some(corners.into_iter().fold(f64::INFINITY, f64::min))
+}
+
+/// The sign (-1, 0 or 1) of the sum of `a y` over the pairs, found without rounding; `None` where an `a` is no whole number that
+/// floats hold exactly, or a product leaves the range in which its own error is a float.
+fn exact_sign(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    // Parts that do not overlap, least first: their sum is that of all terms so far.
+    let mut parts: Vec<f64> = Vec::new();
+    for (a, y) in pairs.filter(|&(a, y)| a != 0.0 && y != 0.0) {
+        let product = a * y;
+        let in_range = product.abs() > LEAST_EXACT_PRODUCT && product.is_finite();
+        if a.fract() != 0.0 || a.abs() > LARGEST_EXACT_WHOLE || !in_range {
+            return None;
+        }
+        for term in [a.mul_add(y, -product), product] {
+            let (mut carry, mut kept) = (term, 0);
+            for k in 0..parts.len() {
+                let (large, small) = if carry.abs() >= parts[k].abs() { (carry, parts[k]) } else { (parts[k], carry) };
+                let high = large + small;
+                let low = small - (high - large);
+                if low != 0.0 {
+                    parts[kept] = low;
+                    kept += 1;
+                }
+                carry = high;
+            }
+            parts.truncate(kept);
+            if carry != 0.0 {
+                parts.push(carry);
+            }
+        }
+    }
+    // The last part outweighs all others.
+    parts.last().map_or(Some(0.0), |last| last.is_finite().then(|| last.signum()))
 }
 
 /// A running sum with the sum of its sizes, from which its rounding error follows.
@@ -142,6 +184,33 @@ mod tests {
     }
 
     #[test]
+    fn signs_of_sums_without_rounding() {
+        let sign = |pairs: &[(f64, f64)]| exact_sign(pairs.iter().copied());
+        assert_eq!(sign(&[]), Some(0.0));
+        assert_eq!(sign(&[(3.0, 0.1), (-1.0, 0.1), (-2.0, 0.1)]), Some(0.0));
+        // As reals 0.1 + 0.2 > 0.3 by what the decimals lose: floats say zero for the first sum, or are off by an ulp.
+        assert_eq!(sign(&[(1.0, 0.1), (1.0, 0.2), (-1.0, 0.3)]), Some(1.0));
+        assert_eq!(sign(&[(1.0, 1e16), (1.0, 1.0), (-1.0, 1e16), (-1.0, 1.0)]), Some(0.0));
+        assert_eq!(sign(&[(1.0, 1e16), (-1.0, 1e16), (-1.0, 1e-200)]), Some(-1.0));
+        assert_eq!(sign(&[(0.5, 1.0)]), None, "no whole number");
+        assert_eq!(sign(&[(1e23, 1.0)]), None, "the decimal is another number");
+        assert_eq!(sign(&[(1.0, 1e-300)]), None);
+    }
+
+    #[test]
+    fn a_column_without_bound_that_cancels_exactly_leaves_a_rigorous_proof() {
+        // x - z >= 1/3, z - x >= 1/3, x and z without upper bounds: the sum of the rows is 0 >= 2/3.
+        let mut model = crate::Model::new("t");
+        let x = model.add_var("x", 0.0, f64::INFINITY, 0.0, crate::VarKind::Continuous);
+        let z = model.add_var("z", 0.0, f64::INFINITY, 0.0, crate::VarKind::Continuous);
+        model.add_row("r", 1.0, f64::INFINITY, [(x, 3.0), (z, -3.0)]);
+        model.add_row("s", 1.0, f64::INFINITY, [(x, -3.0), (z, 3.0)]);
+        let problem = LpProblem::from_model(&model);
+        let bound = safe_bound(&problem, &problem.lower, &problem.upper, &[0.1, 0.1], false);
+        assert!(bound.rigorous && bound.value > 0.199, "{bound:?}");
+    }
+
+    #[test]
     fn the_bound_is_not_above_the_optimum_where_naive_sums_are() {
         // min x over x - s = 0, s >= 0.1 summed up ten times: naive floats give 0.9999999999999999 or 1 + an ulp.
         let m = 10;
@@ -154,6 +223,7 @@ mod tests {
             offset: 0.0,
             lower: std::iter::once(-10.0).chain(vec![0.1; m]).collect(),
             upper: std::iter::once(10.0).chain(vec![f64::INFINITY; m]).collect(),
+            is_beyond_floats: false,
         };
         let bound = safe_bound(&problem, &problem.lower, &problem.upper, &vec![1.0; m], true);
         // The optimum is x = 1; the combination of all rows proves it up to rounding.

@@ -19,6 +19,8 @@ pub struct LpProblem {
     pub lower: Vec<f64>,
     /// Upper bounds (length n + m), `+inf` if none.
     pub upper: Vec<f64>,
+    /// Whether some datum stands for a decimal that its float does not name ([`Model::decimals`]).
+    pub is_beyond_floats: bool,
 }
 
 /// One row to be added: `lower <= terms <= upper`, terms as (structural variable, coefficient), at most one a variable.
@@ -51,6 +53,7 @@ impl LpProblem {
             offset: sign * model.offset,
             lower,
             upper,
+            is_beyond_floats: !model.decimals.is_empty(),
         }
     }
 
