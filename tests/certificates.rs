@@ -399,7 +399,7 @@ fn unbounded_models_have_a_point_and_a_ray() {
     for text in [
         "max x + y\nst\n c: x - y <= 3\nend",
         "min x\nst\n c: x + y >= -1\nbounds\n x free\n y free\nend",
-        "max x\nst\n e: 3 x - 7 y + z = 2\n r: x - 2 y <= 100\nbounds\n z <= 4\nend",
+        "max x\nst\n e: 3 x - 7 y + z = 2\n r: x - 3 y <= 100\nbounds\n z <= 4\nend",
         // Integer columns: the ray is a fraction where the equation makes it one.
         "max x + z\nst\n e: 3 x - 7 y = 2\n f: 2 <= z + k <= 5\nbounds\n k <= 3\ngeneral\n x y k\nend",
         "min - 2 x\nst\n e: x - y = 0.5\nbounds\n 0.5 <= y\ngeneral\n x\nend",

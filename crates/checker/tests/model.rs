@@ -168,7 +168,7 @@ fn faults_name_their_line() {
         ("z  low", "x  same", 18, "two places"),
         ("'INTORG'", "'INTORK'", 14, "INTORK"),
         ("same  2", "low  2", 21, "two such"),
-        ("r  same -0.5", "r  cost -0.5", 29, "range"),
+        ("r  same -0.5", "r  cost -0.5", 24, "range"),
         ("MI bnd z", "SC bnd z", 28, "SC"),
         ("MI bnd z", "UP bnd z -inf", 28, "never be met"),
         ("bnd x", "bnd u", 26, "u"),

@@ -28,21 +28,22 @@ pub fn percent(gap: f64) -> String {
 
 /// A value with at most eight significant digits and no trailing zeros: `3`, `-0.125`, `7.4666667`, `1e-15`, `inf`.
 pub fn value(x: f64) -> String {
-    significant(x, DIGITS)
+    significant(without_residue(x), DIGITS)
 }
 
 /// A value with up to twelve significant digits, for closing reports.
 pub fn precise(x: f64) -> String {
-    significant(x, REPORT_DIGITS)
+    significant(without_residue(x), REPORT_DIGITS)
+}
+
+fn without_residue(x: f64) -> f64 {
+    if x.abs() < NOTHING { 0.0 } else { x }
 }
 
 /// `x` rounded to `digits` significant digits, in the shortest form; scientific for tiny and huge values.
 pub fn significant(x: f64, digits: usize) -> String {
     if !x.is_finite() || x == 0.0 {
         return (x + 0.0).to_string();
-    }
-    if x.abs() < NOTHING {
-        return "0".to_owned();
     }
     let scientific = format!("{x:.*e}", digits - 1);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));

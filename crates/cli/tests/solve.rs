@@ -27,6 +27,9 @@ fn json_has_every_field_of_the_contract() {
         "max_row_violation",
         "max_integrality_violation",
         "primal_dual_integral",
+        "verified",
+        "verify_seconds",
+        "warnings",
     ];
     expected.sort_unstable();
     assert_eq!(sorted, expected);

@@ -25,7 +25,7 @@ fn sets_of_assumptions() {
         text += &format!("s G 0 1 0 1 {{ lin 2 {before} 1/2 {line} 1/2 }} -1\n");
     }
     let budget = Budget::default();
-    assert!(is_unfinished(run("min\n\nst\nbounds\n x >= 0\ngenerals\n x\nend", &text, &budget)));
+    assert!(is_unfinished(run("min\n 0 x\nst\nbounds\n x >= 0\ngenerals\n x\nend", &text, &budget)));
     assert!(budget.most_held() <= limits::HELD + limits::HELD_PER_BYTE * text.len(), "{budget:?}");
 }
 

@@ -197,7 +197,7 @@ DER 0
 
 /// A maximum that is not there: a whole point and a ray of fractions, along an equation and under an inequality.
 pub const RAY: Proof = Proof {
-    model: "max\n 2 k + y + 3\nst\n c: 2 k - 3 z = -1\n r: y - k <= 2\nbounds\n z free\n w <= 4\ngenerals\n k z\nend",
+    model: "max\n 2 k + y + 3\nst\n c: 2 k - 3 z = -1\n r: y - k + 0 w <= 2\nbounds\n z free\n w <= 4\ngenerals\n k z\nend",
     certificate: "\
 VER 1.1
 VAR 4 k y z w
