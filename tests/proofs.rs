@@ -63,7 +63,7 @@ fn problem(source: &mut Random, case: usize) -> Problem {
     let hidden: &[usize] = [&[][..], &[2], &[3], &[2, 2], &[1], &[4]][case % 6];
     let classes = if source.one_in(3) { 3 } else { 2 };
     let (rows, features) = (source.whole(3, 7), source.whole(1, 2));
-    let points = source.points(rows, features, classes);
+    let points = source.points_of_all(rows, features, classes);
     let bias = !source.one_in(4);
     let (epsilon, robust) = (source.one_in(3).then_some(0.125), source.one_in(4).then(|| source.robust()));
     let partition = source.one_in(4).then(|| source.partition(points.len(), 4));

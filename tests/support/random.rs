@@ -28,6 +28,16 @@ impl Source {
         self.whole(1, times) == 1
     }
 
+    /// [`Self::points`] with a row of every class at least (`rows >= classes`): the check refuses classes without rows.
+    pub fn points_of_all(&mut self, rows: usize, features: usize, classes: usize) -> Points {
+        loop {
+            let points = self.points(rows, features, classes);
+            if (0..classes).all(|class| (0..points.len()).any(|i| points.counts(i)[class] > 0)) {
+                return points;
+            }
+        }
+    }
+
     /// Points on a grid of quarters in [-1, 1] (ties, collinear points and duplicates are common), or real ones.
     pub fn points(&mut self, rows: usize, features: usize, classes: usize) -> Points {
         let grid = self.one_in(2);
