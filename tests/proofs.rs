@@ -18,9 +18,7 @@ use std::process::Command;
 fn veripb() -> Option<PathBuf> {
     let named = std::env::var_os("HEAVISIDE_VERIPB").map(PathBuf::from);
     let paths = std::env::var_os("PATH").unwrap_or_default();
-    let found =
-        named.or_else(|| std::env::split_paths(&paths).map(|dir| dir.join("veripb")).find(|file| file.is_file()));
-    found
+    named.or_else(|| std::env::split_paths(&paths).map(|dir| dir.join("veripb")).find(|file| file.is_file()))
 }
 
 fn source(dir: &Path, name: &str) -> Source<'static> {

@@ -87,6 +87,7 @@ impl Add for Decimal {
 
 impl Mul for Decimal {
     type Output = Self;
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "exponents of a product add up")]
     fn mul(self, other: Self) -> Self {
         decimal(self.digits.checked_mul(other.digits).expect("38 digits"), self.exponent + other.exponent)
     }

@@ -32,8 +32,10 @@ impl Problem {
         let mut lattice = Lattice::all(n);
         let integer = |j: usize| model.columns[j].integer;
         for row in &model.rows {
-            if row.lower.is_some() && row.lower == row.upper && row.terms.iter().all(|(j, _)| integer(*j)) {
-                let side = row.lower.as_ref().expect("an equation");
+            if let Some(side) = &row.lower
+                && row.lower == row.upper
+                && row.terms.iter().all(|(j, _)| integer(*j))
+            {
                 let factor = Rational::from(common_denominator(row.terms.iter().map(|(_, a)| a)));
                 let terms: Vec<(usize, IBig)> =
                     row.terms.iter().map(|(j, a)| (*j, (a * &factor).numerator().clone())).collect();

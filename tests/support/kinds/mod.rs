@@ -103,7 +103,7 @@ fn terms(
 ) -> Vec<(usize, Decimal)> {
     let must = source.whole(0, columns - 1);
     (0..columns)
-        .filter_map(|j| (j == must || source.one_in(times)).then(|| (j, make(source))))
+        .filter_map(|j| if j == must || source.one_in(times) { Some((j, make(source))) } else { None })
         .filter(|(_, a)| !a.is_zero())
         .collect()
 }
