@@ -2,7 +2,6 @@ use super::judge::Judge;
 use super::polish::{Guide, Polished, Polisher};
 use super::{start, train};
 use crate::exact;
-use crate::formulation::margin;
 use crate::formulation::{Formulation, FormulationOptions};
 use crate::{
     Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent,
