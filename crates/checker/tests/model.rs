@@ -191,7 +191,7 @@ fn faults_name_their_line() {
         ("min\n x\nst\n x >= inf\nend", "never be met"),
         ("min\n x\nmin\n y\nend", "second"),
         ("min\n x\nbounds\n x gratis\nend", "relation"),
-        ("min\n x\nst\n 1/2 x <= 3\nend", "expected"),
+        ("min\n x\nst\n 1/2 x <= 3\nend", "1/2"),
     ] {
         let error = read(text, Format::Lp).unwrap_err().to_string();
         assert!(error.contains(word), "{text}: {error}");
