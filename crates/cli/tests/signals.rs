@@ -183,7 +183,7 @@ fn an_attack_that_is_stopped_leaves_points_undecided() {
     .ok();
     let words = ["evaluate", &model, &data, "--attack", "0.2", "--json", "--node-limit", "1000000000"];
     let asked = Instant::now();
-    let limited = common::heaviside(&[&words[..], &["--time-limit", "0.5"]].concat()).json();
+    let limited = common::heaviside(&[&words[..], &["--time-limit", "0.001"]].concat()).json();
     assert!(asked.elapsed() < PATIENCE);
     let attack = &limited["attack"];
     assert!(attack["undecided"].as_u64() > Some(0), "{attack}");

@@ -91,7 +91,7 @@ const CASES: [Case; 36] = [
     limit("evaluate --attack", 3.0, "evaluate {model} {credit} --attack 0.05"),
     limit("solve", 5.0, "solve {partitioning}"),
     limit("solve with a certificate", 5.0, "solve {partitioning} --certificate {out}"),
-    limit("train with a proof, 2 neurons", 3.0, "train {small} --hidden 3 --proof {out}"),
+    limit("train with a proof, 3 neurons", 3.0, "train {small} --hidden 3 --proof {proof}"),
     signal("train, while reading", 0.5, "train {million}"),
     signal("train, while searching", 8.0, "train {million} --hidden 25"),
     signal("train, while searching", 2.0, "train {wide} --hidden 2 --method omt"),
