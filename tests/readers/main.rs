@@ -25,7 +25,9 @@ pub enum Expect<'a> {
 /// The format of a text.
 #[derive(Clone, Copy, Debug)]
 pub enum Format {
+    /// CPLEX LP.
     Lp,
+    /// Free or fixed MPS.
     Mps,
 }
 
@@ -104,6 +106,7 @@ fn line(maximise: bool, objective: Vec<String>, rows: Vec<String>, columns: Vec<
 /// What a reader made of a text: a model, or line and message.
 pub type Answer = Result<String, (usize, String)>;
 
+/// As the reader of crate milp has it, with its warnings.
 pub fn by_solver(format: Format, text: &str) -> Result<(String, Vec<milp::io::Warning>), (usize, String)> {
     match milp::io::parse(text, Some(format.solver()), Path::new("case")) {
         Ok(reading) => Ok((shown(&reading.model), reading.warnings)),
@@ -112,6 +115,7 @@ pub fn by_solver(format: Format, text: &str) -> Result<(String, Vec<milp::io::Wa
     }
 }
 
+/// As the reader of the checker has it.
 pub fn by_checker(format: Format, text: &str) -> Answer {
     match checker::Model::read(Source::new("case", text.as_bytes()), format.checker()) {
         Ok(model) => Ok(shown_by_checker(&model)),

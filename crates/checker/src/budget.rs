@@ -124,6 +124,7 @@ impl Budget {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // tests may
 mod tests {
     use super::*;
     use std::cell::Cell;

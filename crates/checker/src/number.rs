@@ -139,11 +139,7 @@ pub fn check_range(value: &Rational) -> Result<(), NumberError> {
     }
     let rounded = nearest(value).ok_or(NumberError::Overflow)?;
     let (numerator, denominator) = rounded.into_parts();
-    if numerator.unsigned_abs() << LEAST_EXPONENT < UBig::from(denominator) {
-        Err(NumberError::Underflow)
-    } else {
-        Ok(())
-    }
+    if numerator.unsigned_abs() << LEAST_EXPONENT < denominator { Err(NumberError::Underflow) } else { Ok(()) }
 }
 
 /// The bits of a number that [`binary64`] gave; those of 0 for any other.

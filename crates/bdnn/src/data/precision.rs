@@ -7,7 +7,7 @@
 //! digits every decimal within the normal range is faithful, so most cells are not looked at.
 
 use super::cell::shorten;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Most different values kept; beyond, only their number is known.
 const MOST_KEPT: usize = 10_000;
@@ -138,7 +138,7 @@ pub(super) struct Alterations {
     /// Pairs of different decimals that are one float; the first is given.
     pub(super) merged: u64,
     pub(super) first_merged: Option<Merged>,
-    kept: HashMap<(usize, u64), Kept>,
+    kept: BTreeMap<(usize, u64), Kept>,
 }
 
 /// Two decimals of one column that differ and are one float.
@@ -216,7 +216,7 @@ impl Alterations {
         features.sort_unstable();
         features.dedup();
         for feature in features {
-            let mut found: HashMap<u64, (u64, Option<u64>)> = HashMap::new();
+            let mut found: BTreeMap<u64, (u64, Option<u64>)> = BTreeMap::new();
             for (row, &line) in rows.chunks_exact(n.max(1)).zip(lines) {
                 let bits = (row[feature] + 0.0).to_bits();
                 let Some(kept) = self.kept.get(&(feature, bits)) else { continue };

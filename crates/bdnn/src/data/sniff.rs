@@ -8,6 +8,9 @@ use super::lexer::{ROW_BYTES, sample};
 /// Rows that the form is judged by.
 const SAMPLE_ROWS: usize = 50;
 
+/// Cells of a row, and whether each stood in quotes.
+type Row = Vec<(String, bool)>;
+
 /// The form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Form {
@@ -37,9 +40,9 @@ impl Form {
     /// The delimiter under which the rows look most like a table: equal widths first, then numbers, then columns; on a tie
     /// the one that is rarer in text. A decimal comma counts as part of a number here, so that such a file is refused
     /// for its numbers rather than cut at them.
-    fn of(samples: [(u8, Vec<Vec<(String, bool)>>, bool); 3]) -> Self {
+    fn of(samples: [(u8, Vec<Row>, bool); 3]) -> Self {
         let is_number = |cell: &str| matches!(classify(cell), Cell::Number(_)) || decimal_comma(cell);
-        let score = |rows: &[Vec<(String, bool)>]| {
+        let score = |rows: &[Row]| {
             let width = rows.first().map_or(0, Vec::len);
             let even = width > 1 && rows.iter().all(|row| row.len() == width);
             let numbers = rows.iter().flatten().filter(|(cell, _)| is_number(cell)).count();

@@ -12,7 +12,7 @@ use super::memory;
 use super::precision::{Alterations, faithful};
 use super::remarks::{Remarks, describe};
 use super::sniff::Form;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A file before anybody knows which column is what.
 pub(super) struct Table<'a> {
@@ -234,7 +234,7 @@ struct Reading<'w> {
     wanted: &'w Wanted,
     columns: Columns,
     /// Index of each label text, and its rows.
-    interned: HashMap<String, u32>,
+    interned: BTreeMap<String, u32>,
     counts: Vec<usize>,
     alterations: Alterations,
     /// Unfaithful cells of the row at hand.
@@ -254,7 +254,7 @@ impl<'w> Reading<'w> {
         Self {
             wanted,
             columns: Columns::default(),
-            interned: HashMap::new(),
+            interned: BTreeMap::new(),
             counts: vec![],
             alterations: Alterations::default(),
             altered: vec![],

@@ -136,7 +136,9 @@ pub(crate) fn torn_part(
     // Part by part, so that two patterns are in memory and not one for each point.
     let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by_key(|&point| part_of.get(point));
-    let mut first: Option<(Option<&usize>, usize, Option<Vec<bool>>)> = None;
+    // The part, its first point, and what that point's neurons do.
+    type First<'a> = (Option<&'a usize>, usize, Option<Vec<bool>>);
+    let mut first: Option<First<'_>> = None;
     for point in order {
         let part = part_of.get(point);
         match &mut first {

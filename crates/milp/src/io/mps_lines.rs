@@ -67,7 +67,7 @@ pub(super) fn header(line: &str) -> Result<(Section, &str), String> {
 
 /// The non-empty fields of a data line, up to a comment: a field that starts with `$`, stands behind at least two others
 /// and is not the name (`is_name`) of what the section speaks of.
-pub(super) fn fields<'a>(line: &'a str, layout: Layout, is_name: impl Fn(&str) -> bool) -> Vec<&'a str> {
+pub(super) fn fields(line: &str, layout: Layout, is_name: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut fields = match layout {
         Layout::Free => line.split_whitespace().collect(),
         Layout::Fixed => card(line),
