@@ -5,7 +5,7 @@
 //! nanoseconds. A loop that can take ten milliseconds spends what it does, and when told that the budget is over it ends
 //! with what it has: a propagation with fewer bounds, a factorisation or an exact solve without a result.
 //!
-//! Invariant: what is over stays over until [`Budget::renew`], and the first reason is kept, so that a loop inside a loop
+//! Invariant: what is over stays over until `Budget::renew`, and the first reason is kept, so that a loop inside a loop
 //! inside a loop ends them all. Nothing is decided by the clock but when to end: under limits in nodes the result is the same on every machine.
 
 use std::cell::Cell;

@@ -2,7 +2,7 @@
 //!
 //! Entry point: [`MemoryLimit::exceeded`]. Where the system tells how much of the process is in main memory (Linux), that
 //! is what counts, the caller's own data included; elsewhere what the owners of the large structures have counted
-//! ([`MemoryLimit::count`]). The system is asked once in [`INTERVAL`] at most, and a limit that was exceeded once stays so:
+//! ([`MemoryLimit::count`]). The system is asked once in `INTERVAL` at most, and a limit that was exceeded once stays so:
 //! every loop that asks ends.
 //!
 //! Reference: proc_pid_status(5), field `VmRSS`.

@@ -1,7 +1,7 @@
 //! Small random models of many kinds, each kind a trap that solvers have fallen into.
 //!
-//! Entry point: [`KINDS`]. A model is made from its kind's name and its number alone. Rooms: [`linear`] continuous
-//! columns, [`whole`] whole ones, [`mixed`] both.
+//! Entry point: [`KINDS`]. A model is made from its kind's name and its number alone. Rooms: `linear` continuous
+//! columns, `whole` whole ones, `mixed` both.
 
 mod linear;
 mod mixed;

@@ -84,7 +84,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What a [`Budget`] counts.
+    /// What a `Budget` counts.
     #[must_use]
     pub fn effort(&self) -> u64 {
         self.conflicts + self.look_aheads
