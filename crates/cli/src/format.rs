@@ -45,6 +45,10 @@ pub fn significant(x: f64, digits: usize) -> String {
     if !x.is_finite() || x == 0.0 {
         return (x + 0.0).to_string();
     }
+    // Subnormal numbers hold few digits, and the shortest of them are fewer than any rounding shows.
+    if x.is_subnormal() {
+        return format!("{x:e}");
+    }
     let scientific = format!("{x:.*e}", digits - 1);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let shown: i32 = exponent.parse().unwrap_or(0);

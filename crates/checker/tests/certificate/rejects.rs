@@ -226,7 +226,7 @@ fn uns_needs_whole_disjunctions() {
              bound G 0 OBJ {{ uns 0 4 0 5 }} -1"
         )
     };
-    let model = "min\n k\nst\nbounds\n k <= 5\n z <= 1\ngenerals\n k\nend";
+    let model = "min\n k + 0 z\nst\nbounds\n k <= 5\n z <= 1\ngenerals\n k\nend";
     assert!(run(model, &proof("2 1 0 1", "1 1 0 1")).is_ok());
     for (high, low, word) in [
         ("3/2 1 0 1", "1/2 1 0 1", "not whole"),
