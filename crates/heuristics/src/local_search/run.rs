@@ -219,8 +219,12 @@ impl<'a> Run<'a> {
         let learn = if plain { learning::network } else { learning::embedded };
         let network = learn(self.problem, &|| budget.stop())?;
         if let Ok(confirmed) = self.timed(|| self.confirm(network.clone())) {
-            self.validate(self.right(&confirmed), &confirmed);
-            self.offer(confirmed);
+            // Where layers are there to be used, what they learn predicts better than single neurons handed on: those never
+            // end a run.
+            if plain || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective {
+                self.validate(self.right(&confirmed), &confirmed);
+                self.offer(confirmed);
+            }
         }
         plain.then_some(network)
     }
