@@ -268,6 +268,7 @@ impl<'a> Run<'a> {
 
     /// Learns where that needs no walks, and sets the scene; the status if the run is over before.
     pub(super) fn begin(&mut self) -> Result<Scene<'a>, Status> {
+        let before = self.best.as_ref().map(|best| best.network.clone());
         let learned = self.learn();
         if let Some(status) = self.ended() {
             return Err(status);
@@ -282,7 +283,9 @@ impl<'a> Run<'a> {
         let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
         let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS, WALKS) as u64;
         self.starts = count;
-        let first = self.best.as_ref().map(|best| arena.planes(&best.network));
+        // No walk begins at single neurons handed on: it would end near them.
+        let best = self.best.as_ref().map(|best| &best.network);
+        let first = before.as_ref().filter(|_| arena.learned.is_none()).or(best).map(|network| arena.planes(network));
         let seed = self.limits.seed;
         let begin = |stream: u64| {
             let start = if stream % 4 == 3 { Start::Random } else { Start::Learned };
