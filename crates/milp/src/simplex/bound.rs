@@ -54,6 +54,7 @@ pub fn safe_bound_with(
     let mut sum = GuardedSum::new(if with_cost { problem.offset } else { 0.0 });
     let mut rigorous = true;
     let residue = if with_cost { RESIDUE_OF_DUALS } else { RESIDUE_OF_PROOF };
+    let mut parts = Vec::new();
     for j in 0..n {
         let cost = if with_cost { problem.cost[j] } else { 0.0 };
         let (mut d, mut size, mut terms) = (cost, cost.abs(), 1);
@@ -74,8 +75,11 @@ pub fn safe_bound_with(
             least_product(d - error, d + error, lower[j].max(low[j]), upper[j].min(high[j]))
         });
         let least = least.or_else(|| {
+            if problem.is_beyond_floats {
+                return None;
+            }
             let data = std::iter::once((cost, 1.0)).chain(problem.columns.column(j).map(|(i, a)| (a, -multiplier(i))));
-            let sign = exact_sign(data).filter(|_| !problem.is_beyond_floats)?;
+            let sign = exact_sign(&mut parts, data)?;
             let low = if sign >= 0.0 { (d - error).max(0.0) } else { d - error };
             let high = if sign <= 0.0 { (d + error).min(0.0) } else { d + error };
             least_product(low.min(high), high.max(low), lower[j], upper[j])
@@ -113,10 +117,10 @@ fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
 }
 
 /// The sign (-1, 0 or 1) of the sum of `a y` over the pairs, found without rounding; `None` where an `a` is no whole number that
-/// floats hold exactly, or a product leaves the range in which its own error is a float.
-fn exact_sign(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+/// floats hold exactly, or a product leaves the range in which its own error is a float. `parts` is scratch.
+fn exact_sign(parts: &mut Vec<f64>, pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
     // Parts that do not overlap, least first: their sum is that of all terms so far.
-    let mut parts: Vec<f64> = Vec::new();
+    parts.clear();
     for (a, y) in pairs.filter(|&(a, y)| a != 0.0 && y != 0.0) {
         let product = a * y;
         let in_range = product.abs() > LEAST_EXACT_PRODUCT && product.is_finite();
@@ -185,7 +189,7 @@ mod tests {
 
     #[test]
     fn signs_of_sums_without_rounding() {
-        let sign = |pairs: &[(f64, f64)]| exact_sign(pairs.iter().copied());
+        let sign = |pairs: &[(f64, f64)]| exact_sign(&mut Vec::new(), pairs.iter().copied());
         assert_eq!(sign(&[]), Some(0.0));
         assert_eq!(sign(&[(3.0, 0.1), (-1.0, 0.1), (-2.0, 0.1)]), Some(0.0));
         // As reals 0.1 + 0.2 > 0.3 by what the decimals lose: floats say zero for the first sum, or are off by an ulp.
