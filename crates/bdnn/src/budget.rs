@@ -9,17 +9,9 @@
 
 use crate::{Limits, Progress, Status};
 use milp::memory::MemoryLimit;
+pub use numerics::{Stop, never};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
-
-/// True asks a piece of work to end with what it has. Costs some ten nanoseconds; once true it stays so.
-pub type Stop<'a> = dyn Fn() -> bool + Sync + 'a;
-
-/// A [`Stop`] that never comes.
-#[must_use]
-pub fn never() -> bool {
-    false
-}
 
 /// Clock, interrupt and memory of one run.
 pub struct Budget<'a> {

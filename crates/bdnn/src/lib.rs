@@ -38,5 +38,4 @@ pub use problem::{Loss, Norm, Problem, Robust};
 pub use scaler::Scaler;
 pub use training::{Companion, Limits, Progress, SearchRow, Silent, Statistics, Status, Training, Turn};
 
-/// The exact rational type of this crate: every finite `f64` is one.
-pub type Rational = dashu::rational::RBig;
+pub use numerics::Rational;

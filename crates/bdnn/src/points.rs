@@ -1,8 +1,7 @@
 //! Training data as every engine sees it: distinct points with a count a class.
 
-use crate::data::Watch;
 use crate::distinct::Distinct;
-use crate::{Rational, Scaler};
+use crate::{Rational, Scaler, Stop};
 use std::sync::Arc;
 
 /// Distinct points of the training data with how often each carries each class. Duplicates are merged; a point that
@@ -56,7 +55,7 @@ impl Points {
         labels: &[usize],
         members: &[usize],
         scaler: Scaler,
-        watch: Watch<'_>,
+        watch: &Stop<'_>,
     ) -> Option<Self> {
         let mut points = Self::none(features, classes, scaler);
         let row = |i: usize| &rows[i * features..(i + 1) * features];

@@ -1,16 +1,5 @@
 //! Every floating-point constant this crate decides by, with its unit and why it has this value.
 
-/// Relative error allowed per operation in the forward error bound of [`crate::exact`]: twice the unit roundoff
-/// u = 2^-53 of round-to-nearest, so that the rounding of the bound itself is covered (Higham 2002, section 3.1).
-pub const RELATIVE_PER_OPERATION: f64 = f64::EPSILON;
-
-/// Operations charged beside one a term: two to scale a feature, one product, and slack for evaluating the bound.
-pub const EXTRA_OPERATIONS: f64 = 8.0;
-
-/// Absolute error allowed per term, times (1 + |w|): an underflow errs by at most 2^-1075; the smallest normal number
-/// 2^-1022 is far above, and keeps the bound itself out of the subnormal range.
-pub const UNDERFLOW_PER_TERM: f64 = f64::MIN_POSITIVE;
-
 /// The margin of a model whose problem names none, where features range over 1 or more (the paper's value, and that of
 /// most published runs on data scaled to [0, 1]); times the widest feature's range below 1. In scaled units.
 pub const DEFAULT_EPSILON: f64 = 1e-4;
@@ -50,9 +39,3 @@ pub const BOUND_ROUNDING: f64 = 1e-6;
 /// above the rounding of a few hundred pivots, far below what separates cells that matter. Scaled units. A guess that
 /// is wrong at this scale costs a decision in rationals, never a wrong verdict.
 pub const BALL_SLACK: f64 = 1e-9;
-
-/// Entries of the ball's tableau below this are taken for 0 as pivots; weights are of the order of 1.
-pub const BALL_PIVOT: f64 = 1e-9;
-
-/// Pivots a variable before the ball's simplex gives up guessing.
-pub const BALL_PIVOTS_A_ROW: usize = 20;

@@ -2,9 +2,6 @@
 //!
 //! All files are read as streams; what is kept grows with the file, never with a number written in it.
 
-use crate::number::Rational;
-use dashu_int::{IBig, UBig};
-
 /// Steps that any check may take, and more for each byte read; see [`crate::Budget`]. Unit propagation may take thousands of
 /// steps for a byte, everything else takes a few.
 pub const STEPS: u64 = 1 << 36;
@@ -53,10 +50,3 @@ pub const NEURON_BITS: usize = 1 << 31;
 
 /// Most bits of the common denominator of a lemma's multipliers.
 pub const LEMMA_BITS: usize = 1 << 18;
-
-/// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
-/// thousands of roundings and hides no difference that counts rows.
-#[must_use]
-pub fn rounding() -> Rational {
-    Rational::from_parts(IBig::ONE, UBig::ONE << 40)
-}

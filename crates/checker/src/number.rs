@@ -13,6 +13,13 @@ use std::fmt;
 /// The only kind of number this crate computes with.
 pub type Rational = RBig;
 
+/// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
+/// thousands of roundings and hides no difference that counts rows.
+#[must_use]
+pub fn rounding() -> Rational {
+    Rational::from_parts(IBig::ONE, UBig::ONE << 40)
+}
+
 /// Why some text is not a number the checker takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {

@@ -25,24 +25,8 @@ pub const NEURON_SIDE: f64 = 1e-9;
 /// asserted at distance 1 from each other; data columns are scaled to magnitude 1.
 pub const FEASIBILITY: f64 = 1e-8;
 
-/// Tableau entries below this are taken for zero. Unit: ratio of activations. Larger than the rounding noise of some
-/// hundred pivots, smaller than any ratio a well-posed conflict leans on.
-pub const PIVOT: f64 = 1e-9;
-
-/// Pivots after which a tableau is computed afresh from the data. Unit: pivots. Dense updates lose about one unit in
-/// the last place each.
-pub const REFACTOR_INTERVAL: u64 = 4000;
-
-/// Pivots in one feasibility check after which the leaving and entering variables are chosen by least index, which
-/// cannot cycle (Bland 1977), given as a multiple of the number of columns.
-pub const BLAND_AFTER: usize = 8;
-
 /// Halvings in the search for the least box on the weights that still separates a neuron's pattern. Unit: steps.
 pub const MARGIN_STEPS: usize = 24;
-
-/// Pivots in one feasibility check, given as a multiple of rows and columns, after which rounding is taken to be
-/// cycling and the check says "separable": an optimistic guess, which costs search but no correctness.
-pub const PIVOT_LIMIT: usize = 50;
 
 /// Largest and smallest extra margin tried when weights are chosen in margin semantics. Unit: activations.
 pub const EXTRA_MARGIN: (f64, f64) = (1.0, 1e-14);

@@ -10,7 +10,6 @@
 //! Invariant: no function of this module returns a value that depends on rounding.
 
 mod dyadic;
-mod estimate;
 mod feasibility;
 mod margins;
 mod moved;

@@ -1,10 +1,10 @@
 //! One neuron, w'x + b over inputs x = (raw - shift) / divisor: its sign never wrong, its value where asked.
 
 use super::dyadic::{Dyadic, decode};
-use super::estimate::Estimate;
 use crate::{Rational, Scaler};
-use dashu::base::Gcd;
 use dashu::integer::{IBig, UBig};
+use numerics::Estimate;
+use numerics::whole::lcm;
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
@@ -48,10 +48,7 @@ impl IntegerScaler {
                 (UBig::from(odd.unsigned_abs()), exponent)
             })
             .collect();
-        let common = parts.iter().fold(UBig::ONE, |lcm, (odd, _)| {
-            let shared = (&lcm).gcd(odd);
-            lcm / shared * odd
-        });
+        let common = parts.iter().fold(UBig::ONE, |common, (odd, _)| lcm(&common, odd));
         let factor =
             parts.into_iter().map(|(odd, exponent)| Dyadic::new(IBig::from(&common / odd), -exponent)).collect();
         Self { shift: scaler.shift.iter().map(|&s| Dyadic::from_f64(s)).collect(), factor, common }

@@ -3,9 +3,9 @@
 use super::WorstCase;
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::separation::exact;
-use crate::separation::{Effort, RationalLp, Solution};
-use crate::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
 use crate::{Norm, Rational, Stop};
+use numerics::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
+use numerics::{Effort, RationalLp, Solution};
 use std::cmp::Ordering;
 
 /// The largest tableau (rows times columns) that is solved in rationals: a few seconds at most.

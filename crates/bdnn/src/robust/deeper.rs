@@ -1,7 +1,7 @@
 //! What the layers after the first can still say when some of its activations are open: intervals, rounded outwards.
 
 use crate::exact::Neuron;
-use crate::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
+use numerics::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
 
 /// Layers 2..K of a network in floats.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use super::confirm::{Ball, Exact};
 use super::deeper::{Deeper, Threat};
 use super::random::vertex;
-use super::tableau::{Guess, Tableau};
+use super::tableau::{Asked, Guess};
 use super::vertex::push;
 use super::{Attack, Verdict, WorstCase};
 use crate::exact::Inputs;
@@ -47,7 +47,7 @@ struct Search<'a> {
     /// The row of each open neuron in the tableau.
     row: Vec<Option<usize>>,
     open: Vec<usize>,
-    tableau: Tableau,
+    tableau: Asked,
     nodes_left: u64,
     stop: &'a Stop<'a>,
     attack: Option<Attack>,
@@ -76,7 +76,7 @@ pub(super) fn decide(case: &WorstCase<'_>, deeper: &Deeper, at: Inputs, stop: &S
         deeper,
         wanted,
         row,
-        tableau: Tableau::new(&rows, centre, case.ball),
+        tableau: Asked::new(&rows, centre, case.ball),
         open,
         nodes_left: case.work,
         stop,
@@ -171,7 +171,7 @@ impl Search<'_> {
             if attempt > 0 {
                 self.tableau.refresh();
             }
-            match self.tableau.check() {
+            match self.tableau.check(self.stop) {
                 Guess::Feasible(delta) => {
                     let seen = self.seen(self.ball.inside(delta));
                     if self.agrees(&seen) {

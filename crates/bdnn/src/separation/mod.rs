@@ -22,18 +22,16 @@
 //! programming, Oper. Res. 13 (1965).
 
 mod conflict;
-mod effort;
 mod margin_program;
-mod rational_lp;
 #[cfg(test)]
 mod tests;
 
 pub use conflict::Conflict;
-pub use effort::Effort;
 pub use margin_program::{MarginGoal, MarginProgram};
-pub use rational_lp::{RationalLp, Solution};
+pub use numerics::Effort;
 
 use crate::{Norm, Problem, Rational, Robust};
+use numerics::{RationalLp, Solution};
 
 /// What is asked of a neuron.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -16,7 +16,7 @@ mod layers;
 pub(crate) mod setting;
 
 use crate::number::{self, Rational};
-use crate::{Error, Source, limits};
+use crate::{Error, Source};
 use data::{Data, Point};
 use file::File;
 use layers::{Network, Values, class, fires};
@@ -300,7 +300,7 @@ fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
     }
     // The claimed objective is a rounding of the exact one; without regularisation both are whole.
     let difference = &claim.objective.value - &report.objective;
-    let slack = &report.objective * limits::rounding();
+    let slack = &report.objective * number::rounding();
     if difference > slack || -&difference > slack {
         let (claimed, found) = (number::brief(&claim.objective.value), number::brief(&report.objective));
         faults.push((claim.objective.line, format!("claims the objective {claimed}, recounted {found}")));

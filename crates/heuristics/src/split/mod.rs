@@ -25,6 +25,7 @@ mod tests;
 pub use batch::Batches;
 pub use reduced::Reduction;
 
+pub use crate::error::EngineError;
 use crate::{Error, Validation, local_search};
 use batch::Deck;
 use bdnn::milp_training::start;
@@ -83,9 +84,6 @@ impl Default for Options {
         }
     }
 }
-
-/// Why an engine failed.
-pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What trains on a reduced problem. With [`Reduction::Shared`] its problems have a [`Problem::partition`].
 pub trait Engine {

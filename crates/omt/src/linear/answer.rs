@@ -3,13 +3,14 @@
 use super::alternative::{Alternative, Role};
 use super::core::{Core, Member};
 use super::geometry::Geometry;
-use super::pace::Pace;
 use super::task::Task;
 use crate::tolerances::NEURON_SIDE;
 use bdnn::separation::{Conflict, Effort, Semantics, Separator, Verdict, separate_within};
 use bdnn::{Layer, Network, Points, Rational, exact};
-use dashu::base::{BitTest, Gcd, UnsignedAbs};
-use dashu::integer::{IBig, UBig};
+use dashu::base::{BitTest, UnsignedAbs};
+use dashu::integer::IBig;
+use numerics::Pace;
+use numerics::whole::common_denominator;
 
 /// Numbers up to which a better neuron is given the widest margin: beyond, each of a thousand pivots takes a millisecond.
 const WIDENED: usize = 1 << 20;
@@ -146,10 +147,7 @@ fn core(conflict: &Conflict, asked: &[usize]) -> Core {
         })
         .collect();
     members.sort_by_key(|(member, _)| *member);
-    let common = members.iter().fold(UBig::ONE, |lcm, (_, v)| {
-        let shared = (&lcm).gcd(v.denominator());
-        lcm / shared * v.denominator()
-    });
+    let common = common_denominator(members.iter().map(|(_, times)| *times));
     let whole = |v: &Rational| v.numerator() * IBig::from(&common / v.denominator());
     Core {
         multipliers: members.iter().map(|(_, times)| whole(times)).collect(),
@@ -160,10 +158,7 @@ fn core(conflict: &Conflict, asked: &[usize]) -> Core {
 /// The separator as floats: times a number that makes them exact if such a number is small enough, else rounded.
 fn rounded(separator: &Separator) -> Neuron {
     let values: Vec<&Rational> = separator.weights.iter().chain([&separator.bias]).collect();
-    let common = values.iter().fold(UBig::ONE, |lcm, v| {
-        let shared = (&lcm).gcd(v.denominator());
-        lcm / shared * v.denominator()
-    });
+    let common = common_denominator(values.iter().copied());
     let integers: Vec<IBig> = values.iter().map(|v| v.numerator() * IBig::from(&common / v.denominator())).collect();
     let bits = integers.iter().map(|v| v.unsigned_abs().bit_len()).max().unwrap_or(0);
     let mut floats: Vec<f64> = if bits <= f64::MANTISSA_DIGITS as usize {

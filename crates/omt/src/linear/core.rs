@@ -4,13 +4,14 @@
 //! (w z >= 0) and points that shall rest (w z < 0) exclude each other iff some lambda >= 0 has
 //! sum_fire lambda_i z_i = sum_rest lambda_i z_i with a positive multiplier on a resting point. The supports of the
 //! vertices of that cone are the irreducible ones: at most dim + 1 points, whose z span a kernel of dimension one.
-//! A float simplex guesses the support; here the kernel is computed by fraction-free elimination (Bareiss, Math. Comp.
-//! 22, 1968), in `i128` while it fits and in big integers beyond.
+//! A float simplex guesses the support; here the kernel is computed by fraction-free elimination
+//! ([`numerics::bareiss`]), in `i128` while it fits and in big integers beyond.
 
 use super::geometry::{Geometry, Store};
-use super::pace::Pace;
 use dashu::base::Sign;
 use dashu::integer::IBig;
+use numerics::Pace;
+use numerics::bareiss::{Kernel, Whole, kernel};
 
 /// Point and side: `fires` says that the point is asked to fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,20 +43,21 @@ impl Core {
     pub(super) fn confirm_within(geometry: &Geometry, members: &[Member], pace: &mut Pace<'_>) -> Option<Self> {
         let mut members = members.to_vec();
         members.sort_unstable();
+        let (dim, width) = (geometry.dim(), members.len());
         let found = match geometry.store() {
             Store::Small(words) => {
-                let word = |r: usize, m: &Member| i128::from(words[m.point as usize * geometry.dim() + r]);
-                match kernel(matrix(geometry.dim(), &members, word), members.len(), pace) {
-                    Ok(kernel) => kernel.map(|k| k.into_iter().map(IBig::from).collect()),
-                    Err(Overflow) => {
-                        let big = |r: usize, m: &Member| IBig::from(words[m.point as usize * geometry.dim() + r]);
-                        kernel(matrix(geometry.dim(), &members, big), members.len(), pace).ok().flatten()
+                let word = |r: usize, m: &Member| i128::from(words[m.point as usize * dim + r]);
+                match kernel(matrix(dim, &members, word), width, pace) {
+                    Kernel::Overflow => {
+                        let big = |r: usize, m: &Member| IBig::from(words[m.point as usize * dim + r]);
+                        kernel(matrix(dim, &members, big), width, pace).line()
                     }
+                    found => found.line().map(|line| line.into_iter().map(IBig::from).collect()),
                 }
             }
             Store::Big(values) => {
-                let big = |r: usize, m: &Member| values[m.point as usize * geometry.dim() + r].clone();
-                kernel(matrix(geometry.dim(), &members, big), members.len(), pace).ok().flatten()
+                let big = |r: usize, m: &Member| values[m.point as usize * dim + r].clone();
+                kernel(matrix(dim, &members, big), width, pace).line()
             }
         };
         Self::from_kernel(members, found?)
@@ -97,102 +99,10 @@ impl Core {
 }
 
 /// dim x s, row-major, column c = +z of a firing member, -z of a resting one.
-fn matrix<T: Ring>(dim: usize, members: &[Member], at: impl Fn(usize, &Member) -> T) -> Vec<T> {
+fn matrix<T: Whole>(dim: usize, members: &[Member], at: impl Fn(usize, &Member) -> T) -> Vec<T> {
     let mut matrix = Vec::with_capacity(dim * members.len());
     for r in 0..dim {
         matrix.extend(members.iter().map(|m| if m.fires { at(r, m) } else { at(r, m).negated() }));
     }
     matrix
-}
-
-struct Overflow;
-
-/// What fraction-free elimination needs of a number.
-trait Ring: Clone {
-    /// Float multiplications that one operation takes as long as, roughly.
-    const WORK: usize;
-    fn one() -> Self;
-    fn vanishes(&self) -> bool;
-    fn negated(&self) -> Self;
-    /// (a b - c d) / e, a division without remainder.
-    fn cross(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Result<Self, Overflow>;
-}
-
-impl Ring for i128 {
-    const WORK: usize = 16;
-    fn one() -> Self {
-        1
-    }
-    fn vanishes(&self) -> bool {
-        *self == 0
-    }
-    fn negated(&self) -> Self {
-        -self
-    }
-    fn cross(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Result<Self, Overflow> {
-        let left = a.checked_mul(*b).ok_or(Overflow)?;
-        let right = c.checked_mul(*d).ok_or(Overflow)?;
-        let difference = left.checked_sub(right).ok_or(Overflow)?;
-        Ok(if *e == 1 { difference } else { difference / e })
-    }
-}
-
-impl Ring for IBig {
-    const WORK: usize = 1024;
-    fn one() -> Self {
-        Self::ONE
-    }
-    fn vanishes(&self) -> bool {
-        self.is_zero()
-    }
-    fn negated(&self) -> Self {
-        -self
-    }
-    fn cross(a: &Self, b: &Self, c: &Self, d: &Self, e: &Self) -> Result<Self, Overflow> {
-        Ok((a * b - c * d) / e)
-    }
-}
-
-/// The kernel of a matrix (row-major, `width` columns) when it is a line, as integers; `None` when it is not, or once `pace` says stop.
-fn kernel<T: Ring>(mut matrix: Vec<T>, width: usize, pace: &mut Pace<'_>) -> Result<Option<Vec<T>>, Overflow> {
-    if width == 0 {
-        return Ok(None);
-    }
-    let height = matrix.len() / width;
-    let mut last = T::one();
-    let mut pivot_column = Vec::with_capacity(height);
-    for column in 0..width {
-        let rank = pivot_column.len();
-        let Some(row) = (rank..height).find(|&r| !matrix[r * width + column].vanishes()) else { continue };
-        for c in 0..width {
-            matrix.swap(rank * width + c, row * width + c);
-        }
-        let pivot = matrix[rank * width + column].clone();
-        for r in (0..height).filter(|&r| r != rank) {
-            if pace.spend(width * T::WORK) {
-                return Ok(None);
-            }
-            let factor = matrix[r * width + column].clone();
-            // Columns left of this one that hold pivots need only their own diagonal, which becomes `pivot`.
-            for c in 0..width {
-                if c == column || (c < column && pivot_column.contains(&c)) {
-                    continue;
-                }
-                let (above, here) = (matrix[rank * width + c].clone(), matrix[r * width + c].clone());
-                matrix[r * width + c] = T::cross(&pivot, &here, &factor, &above, &last)?;
-            }
-        }
-        last = pivot;
-        pivot_column.push(column);
-    }
-    if pivot_column.len() + 1 != width {
-        return Ok(None);
-    }
-    let free = (0..width).find(|c| !pivot_column.contains(c)).expect("one column has no pivot");
-    let mut kernel = vec![T::one(); width];
-    for (r, &c) in pivot_column.iter().enumerate() {
-        kernel[c] = matrix[r * width + free].negated();
-    }
-    kernel[free] = last;
-    Ok(Some(kernel))
 }

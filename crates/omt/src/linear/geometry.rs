@@ -2,8 +2,9 @@
 
 use bdnn::budget::never;
 use bdnn::{Points, Rational};
-use dashu::base::{BitTest, Gcd, UnsignedAbs};
+use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
+use numerics::whole::{gcd, gcd_of_words};
 
 /// Exact coordinates, row-major (point by point), in machine words where all of them fit.
 #[derive(Clone, Debug)]
@@ -219,10 +220,8 @@ fn rational_feature(points: &Points, j: usize, bias: bool, stop: &dyn Fn() -> bo
     if bias && let Some(least) = values.iter().min().cloned() {
         values.iter_mut().for_each(|v| *v -= &least);
     }
-    let common = values
-        .iter()
-        .filter(|v| !v.is_zero())
-        .fold(UBig::ZERO, |g, v| if g.is_zero() { v.unsigned_abs() } else { g.gcd(v.unsigned_abs()) });
+    let common =
+        values.iter().filter(|v| !v.is_zero()).fold(UBig::ZERO, |common, v| gcd(&common, &v.clone().unsigned_abs()));
     if common.bit_len() > 1 {
         let common = IBig::from(common);
         values.iter_mut().for_each(|v| *v /= &common);
@@ -246,7 +245,7 @@ fn dyadic_feature(points: &Points, j: usize, bias: bool) -> Option<Vec<IBig>> {
     if bias && let Some(least) = values.iter().min().copied() {
         values.iter_mut().for_each(|v| *v -= least);
     }
-    let common = values.iter().fold(0, |g, v| if g == 1 { 1 } else { gcd(g, v.unsigned_abs()) });
+    let common = values.iter().fold(0, |g, v| if g == 1 { 1 } else { gcd_of_words(g, v.unsigned_abs()) });
     if common > 1 {
         let common = i128::try_from(common).ok()?;
         values.iter_mut().for_each(|v| *v /= common);
@@ -265,13 +264,6 @@ fn decode(v: f64) -> (i64, i32) {
     let zeros = mantissa.trailing_zeros();
     let mantissa = (mantissa >> zeros) as i64;
     (if v < 0.0 { -mantissa } else { mantissa }, exponent + zeros as i32)
-}
-
-fn gcd(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 #[cfg(test)]

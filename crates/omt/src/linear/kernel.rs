@@ -9,8 +9,8 @@
 //! is covered by exactly one unit column or is a pivot row.
 
 use super::geometry::Geometry;
-use super::pace::Pace;
-use crate::tolerances::NEURON_PIVOT;
+use numerics::Pace;
+use numerics::inverse::invert;
 
 /// Points of a basis at most: beyond, inverses would take more than some hundred megabytes and seconds each.
 const MOST_POINTS: usize = 2500;
@@ -332,40 +332,4 @@ impl<'a> Kernel<'a> {
             row.iter_mut().zip(&*pivot).for_each(|(v, p)| *v -= d * p);
         }
     }
-}
-
-/// The inverse (row-major) of a k x k matrix given column by column, by Gauss-Jordan elimination with row pivoting; `None`
-/// if it is singular as far as floats can tell, or if `pace` says stop. Cost 2 k^3.
-pub(super) fn invert(columns: &[f64], k: usize, pace: &mut Pace<'_>) -> Option<Vec<f64>> {
-    // [A | I], row-major.
-    let width = 2 * k;
-    let mut work = vec![0.0; k * width];
-    for (c, column) in columns.chunks_exact(k.max(1)).enumerate() {
-        column.iter().enumerate().for_each(|(r, &a)| work[r * width + c] = a);
-        work[c * width + k + c] = 1.0;
-    }
-    for c in 0..k {
-        if pace.spend(k * (width - c)) {
-            return None;
-        }
-        let row = (c..k).max_by(|&a, &b| work[a * width + c].abs().total_cmp(&work[b * width + c].abs()))?;
-        if work[row * width + c].abs() < NEURON_PIVOT {
-            return None;
-        }
-        // Right of the diagonal of I nothing has happened yet but in the rows exchanged.
-        for j in c..width {
-            work.swap(row * width + j, c * width + j);
-        }
-        let scale = 1.0 / work[c * width + c];
-        let (above, rest) = work.split_at_mut(c * width);
-        let (pivot, below) = rest.split_at_mut(width);
-        pivot[c..].iter_mut().for_each(|v| *v *= scale);
-        for other in above.chunks_exact_mut(width).chain(below.chunks_exact_mut(width)) {
-            let factor = other[c];
-            if factor != 0.0 {
-                other[c..].iter_mut().zip(&pivot[c..]).for_each(|(v, p)| *v -= factor * p);
-            }
-        }
-    }
-    Some(work.chunks_exact(width.max(1)).flat_map(|row| row[k..].iter().copied()).collect())
 }

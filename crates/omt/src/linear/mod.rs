@@ -28,7 +28,6 @@ pub mod descent;
 pub mod geometry;
 mod kernel;
 mod node;
-mod pace;
 pub mod search;
 pub mod task;
 #[cfg(test)]
@@ -41,7 +40,6 @@ pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
 pub use node::{Decision, Evidence};
-pub(crate) use pace::Pace;
 pub use search::{Outcome, Tree, Watch, minimise};
 pub use task::Task;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};

@@ -11,9 +11,9 @@ use super::alternative::{Alternative, Answer, Basis, Role};
 use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
-use super::pace::Pace;
 use super::search::Watch;
 use super::task::Task;
+use numerics::Pace;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -2,12 +2,12 @@
 
 use super::alternative::{Alternative, Answer, Role};
 use super::answer::Incumbent;
-use super::kernel::invert;
-use super::pace::Pace;
 use super::search::{Tree, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Scaler, Silent, Status, WeightDomain};
+use numerics::Pace;
+use numerics::inverse::invert;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -9,15 +9,15 @@
 
 use super::farkas;
 use super::geometry::{Geometry, Side, Support};
-use super::interval::{self, Interval};
-use super::kernel::{self, Integer, Kernel};
 use crate::linear;
 use crate::tolerances::EXACT_WORK;
 use bdnn::Rational;
 use bdnn::Stop;
-use bdnn::budget::never;
 use bdnn::separation::Effort;
 use dashu::integer::{IBig, UBig};
+use numerics::bareiss::{Kernel, Whole, kernel};
+use numerics::whole::{gcd, widen};
+use numerics::{Interval, Pace, interval};
 
 /// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +53,7 @@ impl ExactRows {
         let mut units = vec![UBig::ONE; columns];
         for row in &rows {
             for (unit, value) in units.iter_mut().zip(row) {
-                let denominator = value.denominator();
-                if &*unit % denominator != UBig::ZERO {
-                    *unit = lcm(unit, denominator);
-                }
+                widen(unit, value.denominator());
             }
         }
         let units: Vec<IBig> = units.into_iter().map(IBig::from).collect();
@@ -120,11 +117,6 @@ impl ExactRows {
     }
 }
 
-fn lcm(a: &UBig, b: &UBig) -> UBig {
-    use dashu::base::Gcd;
-    a / a.gcd(b) * b
-}
-
 impl Geometry {
     /// The lemma of a support that floating point takes for contradictory, or `None` if exact arithmetic disagrees.
     /// Cost: one elimination of a (columns x support) matrix; an exact linear program in degenerate cases, which counts as
@@ -168,18 +160,15 @@ impl Geometry {
 
     /// The kernel vector of a support without bounds, coprime, if it is positive throughout and a contradiction.
     fn positive_kernel(&self, support: &[Support]) -> Option<Vec<Rational>> {
-        use dashu::base::{Gcd, UnsignedAbs};
-        let matrix = (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        let vector: Vec<IBig> = kernel::kernel(matrix, support.len(), &never).line()?;
-        let sign = Integer::sign(vector.first()?);
+        use dashu::base::UnsignedAbs;
+        let matrix = self.integer_matrix(support);
+        let vector = kernel(matrix, support.len(), &mut Pace::new(&mut || false)).line()?;
+        let sign = Whole::sign(vector.first()?);
         let proves = support.iter().any(|&s| self.exact.threshold(s) > Rational::ZERO);
-        if !proves || sign == 0 || vector.iter().any(|v| Integer::sign(v) != sign) {
+        if !proves || sign == 0 || vector.iter().any(|v| Whole::sign(v) != sign) {
             return None;
         }
-        let common = vector.iter().fold(UBig::ZERO, |gcd, v| match v.unsigned_abs() {
-            v if gcd == UBig::ZERO => v,
-            v => gcd.gcd(v),
-        });
+        let common = vector.iter().fold(UBig::ZERO, |common, v| gcd(&common, &v.clone().unsigned_abs()));
         let common = IBig::from(common) * IBig::from(sign);
         Some(vector.into_iter().map(|v| Rational::from(v / &common)).collect())
     }
@@ -245,6 +234,11 @@ impl Geometry {
         if sign > 0 { entry } else { -entry }
     }
 
+    /// The columns' equations in integers, a row each, one column a support.
+    fn integer_matrix(&self, support: &[Support]) -> Vec<IBig> {
+        (0..self.columns()).flat_map(|c| support.iter().map(move |&s| self.signed_entry(s, c))).collect()
+    }
+
     /// Signs of the kernel vector, oriented so that it is a contradiction; `Some(None)` if nothing in the kernel is one,
     /// `None` if the kernel is wider than a line.
     fn kernel_signs(&self, support: &[Support], stop: &Stop<'_>) -> Option<Option<Vec<i32>>> {
@@ -265,15 +259,13 @@ impl Geometry {
                 return Some(self.oriented(support, &signs, || None));
             }
         }
-        let matrix: Vec<Vec<IBig>> =
-            (0..self.columns()).map(|c| support.iter().map(|&s| self.signed_entry(s, c)).collect()).collect();
-        match kernel::kernel(matrix, support.len(), stop) {
+        match kernel(self.integer_matrix(support), support.len(), &mut Pace::new(&mut || stop())) {
             Kernel::Line(vector) => Some(self.oriented(support, &signs_of(&vector), || {
                 let sum = support
                     .iter()
                     .zip(&vector)
                     .fold(Rational::ZERO, |sum, (&s, v)| sum + self.exact.threshold(s) * Rational::from(v.clone()));
-                Some(Integer::sign(sum.numerator()))
+                Some(Whole::sign(sum.numerator()))
             })),
             Kernel::Trivial => Some(None),
             Kernel::Wide | Kernel::Overflow | Kernel::Stopped => None,
@@ -306,25 +298,21 @@ impl Geometry {
             Support::Column(..) | Support::Norm(_) => None,
         };
         let members: Option<Vec<linear::Member>> = support.iter().map(member).collect();
-        members.is_some_and(|members| linear::certified(points, &members, &mut linear::Pace::new(&mut || false)))
+        members.is_some_and(|members| linear::certified(points, &members, &mut Pace::new(&mut || false)))
     }
 
     fn small_kernel(&self, support: &[Support], stop: &Stop<'_>) -> Kernel<i128> {
         let Some(small) = self.exact.small.as_ref() else { return Kernel::Overflow };
-        let matrix: Vec<Vec<i128>> = (0..self.columns())
-            .map(|c| {
-                support
-                    .iter()
-                    .map(|&s| match s {
-                        Support::Site(site, side) => {
-                            i128::from(small[self.row_of(site, side) * self.columns() + c]) * i128::from(side.sign())
-                        }
-                        Support::Column(..) | Support::Norm(_) => 0,
-                    })
-                    .collect()
-            })
-            .collect();
-        kernel::kernel(matrix, support.len(), stop)
+        let mut matrix = Vec::with_capacity(self.columns() * support.len());
+        for c in 0..self.columns() {
+            matrix.extend(support.iter().map(|&s| match s {
+                Support::Site(site, side) => {
+                    i128::from(small[self.row_of(site, side) * self.columns() + c]) * i128::from(side.sign())
+                }
+                Support::Column(..) | Support::Norm(_) => 0,
+            }));
+        }
+        kernel(matrix, support.len(), &mut Pace::new(&mut || stop()))
     }
 
     fn interval_kernel(&self, support: &[Support], stop: &Stop<'_>) -> Option<Vec<i32>> {
@@ -337,7 +325,7 @@ impl Geometry {
                 matrix.push(Interval::around(f64::from(side.sign()) * value, is_exact));
             }
         }
-        let vector = interval::kernel(&mut matrix, k, stop)?;
+        let vector = interval::kernel(&mut matrix, k, &mut Pace::new(&mut || stop()))?;
         let signs: Vec<i32> = vector.iter().map(|v| v.sign()).collect();
         signs.iter().all(|&s| s != 0).then_some(signs)
     }
@@ -368,6 +356,6 @@ impl Geometry {
     }
 }
 
-fn signs_of<T: Integer>(vector: &[T]) -> Vec<i32> {
-    vector.iter().map(Integer::sign).collect()
+fn signs_of<T: Whole>(vector: &[T]) -> Vec<i32> {
+    vector.iter().map(Whole::sign).collect()
 }

@@ -1,7 +1,7 @@
 //! What the fast paths leave: does a non-negative combination of columns vanish?
 
 use bdnn::Rational;
-use bdnn::separation::{Effort, RationalLp, Solution};
+use numerics::{Effort, RationalLp, Solution};
 
 /// lambda >= 0 with sum_k lambda_k columns[k][..c] = 0 and sum_k lambda_k columns[k][c] = 1, where every column has
 /// length c + 1. The support of the answer is minimal (a basic solution). `None` if there is none, or once `effort` runs

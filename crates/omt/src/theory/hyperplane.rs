@@ -1,10 +1,9 @@
 //! Hyperplanes through sites, and on which side of them the other sites lie, for certain.
 
 use super::geometry::Geometry;
-use super::interval::{self, Interval};
-use super::kernel::{self, Integer};
-use bdnn::budget::never;
 use dashu::integer::IBig;
+use numerics::bareiss::{Whole, kernel};
+use numerics::{Estimate, Interval, Pace, interval};
 
 /// The hyperplane through `columns - 1` sites of a geometry with one row a site.
 pub(crate) enum Hyperplane {
@@ -23,12 +22,12 @@ impl Geometry {
             .flat_map(|&site| &self.exact.floats[site * n..(site + 1) * n])
             .map(|&(value, is_exact)| Interval::around(value, is_exact))
             .collect();
-        if let Some(enclosure) = interval::kernel(&mut matrix, n, &never) {
+        if let Some(enclosure) = interval::kernel(&mut matrix, n, &mut Pace::new(&mut || false)) {
             let (middles, errors) = enclosure.iter().map(|v| v.middle_and_error()).unzip();
             return Some(Hyperplane::Floats(middles, errors));
         }
-        let matrix = sites.iter().map(|&site| self.exact.entries[site * n..(site + 1) * n].to_vec()).collect();
-        kernel::kernel(matrix, n, &never).line().map(Hyperplane::Integers)
+        let matrix = sites.iter().flat_map(|&site| &self.exact.entries[site * n..(site + 1) * n]).cloned().collect();
+        kernel(matrix, n, &mut Pace::new(&mut || false)).line().map(Hyperplane::Integers)
     }
 
     /// 1 or -1 for a site that is on that side of the hyperplane for certain, 0 for one on it or too close to tell.
@@ -36,24 +35,15 @@ impl Geometry {
         let n = self.columns();
         match plane {
             Hyperplane::Floats(middles, errors) => {
-                let (mut value, mut size, mut error) = (0.0, 0.0, 0.0);
-                for ((&v, &e), &(x, is_exact)) in
-                    middles.iter().zip(errors).zip(&self.exact.floats[site * n..(site + 1) * n])
-                {
-                    let term = v * x;
-                    value += term;
-                    size += term.abs();
-                    error += e * x.abs() + if is_exact { 0.0 } else { (v.abs() + e) * x.abs() * f64::EPSILON };
+                match Estimate::inner(middles, errors, &self.exact.floats[site * n..(site + 1) * n]).sign() {
+                    Some(side) => side as i32,
+                    None => 0,
                 }
-                // The sums have n terms: n roundings each, and one a product; doubled for the error's own roundings.
-                #[allow(clippy::cast_precision_loss)]
-                let doubt = 2.0 * (error + size * f64::EPSILON * (n + 2) as f64) + f64::MIN_POSITIVE;
-                i32::from(value > doubt) - i32::from(value < -doubt)
             }
             Hyperplane::Integers(v) => {
                 let row = &self.exact.entries[site * n..(site + 1) * n];
                 let value = row.iter().zip(v).map(|(x, c)| x * c).fold(IBig::ZERO, |sum, term| sum + term);
-                Integer::sign(&value)
+                Whole::sign(&value)
             }
         }
     }

@@ -13,16 +13,12 @@
 //!
 //! References:
 //! 1. B. Dutertre and L. de Moura, A fast linear-arithmetic solver for DPLL(T), CAV 2006 (sections 3 and 4).
-//! 2. E. H. Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, Math. Comp. 1968.
-//! 3. P. Kirchberger, Über Tchebychefsche Annäherungsmethoden, Math. Ann. 1903.
-//! 4. R. G. Bland, New finite pivoting rules for the simplex method, Math. Oper. Res. 1977.
+//! 2. P. Kirchberger, Über Tchebychefsche Annäherungsmethoden, Math. Ann. 1903.
 
 mod exact;
 mod farkas;
 mod geometry;
 mod hyperplane;
-mod interval;
-mod kernel;
 pub mod listing;
 mod margin;
 mod simplex;

@@ -6,8 +6,9 @@
 
 use bdnn::separation::Semantics;
 use bdnn::{Norm, Rational, Stop};
-use dashu::base::{Gcd, UnsignedAbs};
+use dashu::base::UnsignedAbs;
 use dashu::integer::{IBig, UBig};
+use numerics::whole::{common_denominator, gcd};
 use std::ops::{Add, Sub};
 
 /// Most words of 64 bits the enumeration may write before duplicates go.
@@ -41,13 +42,7 @@ impl Lattice {
     pub(super) fn new(inputs: usize, points: &[Vec<Rational>], semantics: &Semantics, bound: u32) -> Self {
         let radius = semantics.robust.map_or(Rational::ZERO, |robust| exact(robust.radius));
         let margin = semantics.epsilon.map(exact);
-        let mut unit = UBig::ONE;
-        for value in points.iter().flatten().chain([&radius]).chain(&margin) {
-            let denominator = value.denominator();
-            if &unit % denominator != UBig::ZERO {
-                unit = &unit / (&unit).gcd(denominator) * denominator;
-            }
-        }
+        let unit = common_denominator(points.iter().flatten().chain([&radius]).chain(&margin));
         let whole = |value: &Rational| value.numerator() * IBig::from(&unit / value.denominator());
         Self {
             coordinates: points.iter().map(|point| point.iter().map(whole).collect()).collect(),
@@ -82,8 +77,7 @@ impl Lattice {
         let mut grid = UBig::ZERO;
         if let Some(first) = self.coordinates.first() {
             for offset in self.coordinates.iter().flat_map(|point| point.iter().zip(first).map(|(a, b)| a - b)) {
-                let offset = offset.unsigned_abs();
-                grid = if grid == UBig::ZERO { offset } else { (&grid).gcd(&offset) };
+                grid = gcd(&grid, &offset.unsigned_abs());
             }
         }
         grid.to_f64().value().max(1.0)

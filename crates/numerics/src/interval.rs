@@ -1,27 +1,32 @@
 //! Interval arithmetic with outward rounding: proves the signs of a kernel vector without exact integers.
+//!
+//! Reference: R. E. Moore, R. B. Kearfott and M. J. Cloud, Introduction to Interval Analysis, SIAM 2009, chapters 2 and 7.
 
-use bdnn::Stop;
+use crate::Pace;
 
 /// A closed interval that contains the true value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Interval {
+pub struct Interval {
     low: f64,
     high: f64,
 }
 
 impl Interval {
     /// The smallest interval of floats around a value known up to one rounding.
-    pub(super) fn around(value: f64, exact: bool) -> Self {
+    #[must_use]
+    pub fn around(value: f64, exact: bool) -> Self {
         if exact { Self { low: value, high: value } } else { Self { low: value.next_down(), high: value.next_up() } }
     }
 
     /// -1 or 1 if the sign is certain, 0 otherwise.
-    pub(super) fn sign(self) -> i32 {
+    #[must_use]
+    pub fn sign(self) -> i32 {
         i32::from(self.low > 0.0) - i32::from(self.high < 0.0)
     }
 
     /// A value inside and how far the interval reaches from it at most.
-    pub(super) fn middle_and_error(self) -> (f64, f64) {
+    #[must_use]
+    pub fn middle_and_error(self) -> (f64, f64) {
         (self.low.midpoint(self.high), (self.high - self.low).next_up())
     }
 
@@ -56,12 +61,12 @@ impl Interval {
 }
 
 /// Encloses the kernel vector of a k-1 x k matrix, scaled so that its last entry is 1, by Gaussian elimination with
-/// row pivoting. `None` if a pivot may be zero, or `stop` says so (asked at each row of long matrices). Row-major `matrix`,
-/// consumed as work space. Cost O(k^3).
-pub(super) fn kernel(matrix: &mut [Interval], k: usize, stop: &Stop<'_>) -> Option<Vec<Interval>> {
-    /// Length of a row that is done in no time.
-    const SHORT: usize = 32;
-    let rows = k - 1;
+/// row pivoting. `None` if a pivot may be zero, or `pace` says stop. Row-major `matrix`, consumed as room
+/// to work in. Cost O(k^3).
+pub fn kernel(matrix: &mut [Interval], k: usize, pace: &mut Pace<'_>) -> Option<Vec<Interval>> {
+    /// Multiplications of floats that a step on an interval takes as long as, roughly.
+    const WORK: usize = 8;
+    let rows = k.checked_sub(1)?;
     debug_assert_eq!(matrix.len(), rows * k);
     for column in 0..rows {
         let pivot_row = (column..rows)
@@ -75,7 +80,7 @@ pub(super) fn kernel(matrix: &mut [Interval], k: usize, stop: &Stop<'_>) -> Opti
             }
         }
         for r in column + 1..rows {
-            if k > SHORT && stop() {
+            if pace.spend(k * WORK) {
                 return None;
             }
             let entry = matrix[r * k + column];
@@ -102,14 +107,13 @@ pub(super) fn kernel(matrix: &mut [Interval], k: usize, stop: &Stop<'_>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bdnn::budget::never;
 
     #[test]
     fn encloses_a_known_kernel_vector() {
         // x + 2y - 5z = 0 and 3x - y - z = 0 have the solution (1, 2, 1).
         let entries = [1.0, 2.0, -5.0, 3.0, -1.0, -1.0];
         let mut matrix: Vec<Interval> = entries.iter().map(|&v| Interval::around(v, true)).collect();
-        let vector = kernel(&mut matrix, 3, &never).expect("well conditioned");
+        let vector = kernel(&mut matrix, 3, &mut Pace::new(&mut || false)).expect("well conditioned");
         for (interval, truth) in vector.iter().zip([1.0, 2.0, 1.0]) {
             assert!(interval.low <= truth && truth <= interval.high && interval.high - interval.low < 1e-12);
         }
@@ -119,6 +123,6 @@ mod tests {
     fn a_singular_matrix_is_refused() {
         let entries = [1.0, 2.0, 3.0, 2.0, 4.0, 6.0];
         let mut matrix: Vec<Interval> = entries.iter().map(|&v| Interval::around(v, true)).collect();
-        assert!(kernel(&mut matrix, 3, &never).is_none());
+        assert!(kernel(&mut matrix, 3, &mut Pace::new(&mut || false)).is_none());
     }
 }

@@ -8,9 +8,9 @@
 //! infinitesimal perturbation of the right-hand sides in front of the rows of the inverse (Dantzig, Orden and Wolfe,
 //! Pacific J. Math. 5, 1955): the rows differ, so there is always one, and the method ends.
 
-use super::Effort;
-use crate::Rational;
-use dashu::base::{BitTest, Gcd, UnsignedAbs};
+use crate::whole::{common_denominator, widen};
+use crate::{Effort, Rational};
+use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use std::cmp::Ordering;
 
@@ -67,8 +67,11 @@ impl RationalLp {
 
     /// Solves the program. A pivot costs O(rows^2) products of determinants and O(rows * columns) of a determinant and
     /// an entry.
-    #[cfg(test)]
-    pub(crate) fn solve(&self) -> Solution {
+    ///
+    /// # Panics
+    /// Never: nothing says stop.
+    #[must_use]
+    pub fn solve(&self) -> Solution {
         self.solve_within(&mut Effort::unlimited()).expect("nothing says stop")
     }
 
@@ -134,9 +137,9 @@ impl Simplex {
         let count = lp.rhs.len();
         let mut units: Vec<UBig> = lp.rhs.iter().map(|b| b.denominator().clone()).collect();
         for (row, value) in lp.columns.iter().flatten() {
-            units[*row] = lcm(&units[*row], value.denominator());
+            widen(&mut units[*row], value.denominator());
         }
-        let cost_unit = lp.cost.iter().fold(UBig::ONE, |unit, c| lcm(&unit, c.denominator()));
+        let cost_unit = common_denominator(&lp.cost);
         let whole = |value: &Rational, unit: &UBig| value.numerator() * IBig::from(unit / value.denominator());
         let column = |column: &Vec<(usize, Rational)>| {
             column.iter().filter(|(_, v)| !v.is_zero()).map(|(row, v)| (*row, whole(v, &units[*row]))).collect()
@@ -310,10 +313,6 @@ impl Simplex {
         let objective = values.iter().zip(&lp.cost).fold(Rational::ZERO, |sum, (y, c)| sum + y * c);
         Solution::Optimal { values, duals, objective }
     }
-}
-
-fn lcm(a: &UBig, b: &UBig) -> UBig {
-    a / a.gcd(b) * b
 }
 
 #[cfg(test)]

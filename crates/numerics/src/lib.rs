@@ -1,0 +1,32 @@
+//! Arithmetic that more than one engine needs, and that has to be right: whole numbers without rounding, floats with
+//! bounds on their errors, and the linear programs that are small enough for either.
+//!
+//! | wanted | module |
+//! |---|---|
+//! | the kernel of a matrix of whole numbers | [`bareiss`] |
+//! | a sign or a positive solution that floats can vouch for | [`estimate`], [`interval`], [`inverse`] |
+//! | are these bounds on linear forms compatible, again and again with other bounds | [`Tableau`] (a guess) |
+//! | a linear program in rationals | [`RationalLp`] |
+//! | common denominators and divisors | [`whole`] |
+//!
+//! Nothing here knows of models, networks or files. What floats say is either a guess (and named so) or holds whatever was
+//! rounded. Work that may take long asks a [`Stop`].
+
+pub mod bareiss;
+pub mod estimate;
+pub mod interval;
+pub mod inverse;
+pub mod rational_lp;
+pub mod stop;
+pub mod tableau;
+pub mod tolerances;
+pub mod whole;
+
+pub use estimate::Estimate;
+pub use interval::Interval;
+pub use rational_lp::{RationalLp, Solution};
+pub use stop::{Effort, Pace, Stop, never};
+pub use tableau::Tableau;
+
+/// An exact rational: every finite `f64` is one.
+pub type Rational = dashu::rational::RBig;
