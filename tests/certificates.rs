@@ -3,7 +3,7 @@
 //! With `HEAVISIDE_VIPRCHK` set to the public checker (`viprchk` of scipopt/vipr, built without debug assertions), every
 //! certificate is checked by it as well.
 
-use bdnn::{Limits, Silent, WeightDomain, milp_training};
+use bdnn::{Limits, Silent, WeightDomain};
 use checker::certificate::{Claim, Report, check};
 use checker::{Format, Rational, Source};
 use heaviside_acceptance::random::Source as Random;
@@ -494,8 +494,7 @@ fn trained_networks() {
         let hidden: &[usize] = if case % 2 == 0 { &[2] } else { &[] };
         let problem = random.problem(points, hidden, WeightDomain::Continuous, true);
         let limits = Limits { threads: 1, ..Limits::default() };
-        let (training, proof) =
-            milp_training::train_with_proof(&problem, &limits, None, &Silent, folder.path()).unwrap();
+        let (training, proof) = formulation::train_with_proof(&problem, &limits, None, &Silent, folder.path()).unwrap();
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");
         std::fs::write(&path, &text).unwrap();

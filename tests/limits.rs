@@ -5,6 +5,7 @@
 
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Scaler, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::random::Source;
+use heuristics::local_search::LocalSearch;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -47,14 +48,10 @@ const ENGINES: [Engine; 4] = [
         heuristics::local_search::train(problem, limits, None, progress).expect("sound")
     }),
     ("splitting", |problem, limits, progress| {
-        let engine = |problem: &Problem, limits: &Limits, start: Option<&bdnn::Network>, progress: &dyn Progress| {
-            heuristics::local_search::train(problem, limits, start, progress)
-                .map_err(|error| Box::new(error) as heuristics::split::EngineError)
-        };
         let options = heuristics::split::Options::default();
-        heuristics::split::train(problem, &options, limits, None, progress, &engine).expect("sound")
+        heuristics::split::train(problem, &options, limits, None, progress, &LocalSearch::default()).expect("sound")
     }),
-    ("milp", |problem, limits, progress| bdnn::milp_training::train(problem, limits, None, progress).expect("sound")),
+    ("milp", |problem, limits, progress| formulation::train(problem, limits, None, progress).expect("sound")),
 ];
 
 #[test]
@@ -76,7 +73,7 @@ fn a_run_ends_wherever_it_is_told_to() {
                 let training = train(problem, &limits, &told);
                 assert!(began.elapsed() < Duration::from_secs(60), "{name} on problem {at} from question {from} on");
                 let network = training.network.as_ref().expect("one answer for all points is always there");
-                let margin = bdnn::formulation::margin(problem);
+                let margin = problem.margin();
                 let claimed =
                     if name == "milp" { Problem { epsilon: Some(margin), ..problem.clone() } } else { problem.clone() };
                 assert_eq!(exact::check(&claimed, network), Ok(training.loss), "{name} on problem {at}, {from}");

@@ -1,10 +1,10 @@
-//! Proof folders of the MILP engine: what `milp_training::train_with_proof` leaves is accepted down to the data, for every kind
+//! Proof folders of the MILP engine: what `formulation::train_with_proof` leaves is accepted down to the data, for every kind
 //! of problem, and proves the optimum that enumeration finds.
 
-use bdnn::milp_training::{Proof, train_with_proof};
 use bdnn::{Limits, Points, Problem, Scaler, Silent, Status, Training, WeightDomain};
 use checker::proof::linear::{Folder, Report, check};
 use checker::{Error, Source};
+use formulation::{Proof, train_with_proof};
 use heaviside_acceptance::folders::write_problem;
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source as Random;

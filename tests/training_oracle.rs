@@ -1,8 +1,7 @@
 //! Every way to train against enumeration, on random small problems of every kind: no loss below the optimum, no bound
 //! above it, what is proven is the optimum, and every network is recounted.
 
-use bdnn::formulation::margin;
-use bdnn::{Limits, Network, Problem, Progress, Silent, Status, Training, WeightDomain, exact, milp_training};
+use bdnn::{Limits, Network, Problem, Silent, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source;
 use heuristics::{local_search, split};
@@ -50,15 +49,12 @@ fn automatic(problem: &Problem) -> Training {
     let start: Option<&Network> = start.as_ref();
     match omt::supports(problem) {
         Ok(()) => omt::train(problem, &limits(u64::MAX), start, &Silent).expect("a sound problem"),
-        Err(_) => milp_training::train(problem, &limits(u64::MAX), start, &Silent).expect("a sound problem"),
+        Err(_) => formulation::train(problem, &limits(u64::MAX), start, &Silent).expect("a sound problem"),
     }
 }
 
 fn splitting(problem: &Problem) -> Training {
-    let engine = |problem: &Problem, limits: &Limits, start: Option<&Network>, progress: &dyn Progress| {
-        Ok(omt::train(problem, limits, start, progress)?)
-    };
-    split::train(problem, &split::Options::default(), &limits(200), None, &Silent, &engine).expect("a sound problem")
+    split::train(problem, &split::Options::default(), &limits(200), None, &Silent, &omt::Omt).expect("a sound problem")
 }
 
 /// Trains problems in every way; exact ways must prove what they find.
@@ -68,7 +64,7 @@ fn hold_against_enumeration(seed: u64, cases: usize) {
     for case in 0..cases {
         let mut problem = problem(&mut source, case);
         if omt::supports(&problem).is_err() {
-            problem.epsilon = Some(margin(&problem));
+            problem.epsilon = Some(problem.margin());
         }
         let least = optimum(&problem);
         let proven = |way: &str, problem: &Problem, training: &Training, least: f64| {
@@ -90,10 +86,9 @@ fn hold_against_enumeration(seed: u64, cases: usize) {
         }
         // The MILP needs a margin; without one its optimum is another.
         if case % 4 == 0 {
-            let with_margin = Problem { epsilon: Some(margin(&problem)), ..problem.clone() };
+            let with_margin = Problem { epsilon: Some(problem.margin()), ..problem.clone() };
             let least = if problem.epsilon.is_some() { least } else { optimum(&with_margin) };
-            let training =
-                milp_training::train(&with_margin, &limits(u64::MAX), None, &Silent).expect("a sound problem");
+            let training = formulation::train(&with_margin, &limits(u64::MAX), None, &Silent).expect("a sound problem");
             proven("milp", &with_margin, &training, least);
         }
     }

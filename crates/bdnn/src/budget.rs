@@ -2,13 +2,13 @@
 //!
 //! An engine makes a [`Budget`] of its limits and its observer when it begins. Whatever may take longer than some
 //! milliseconds gets [`Budget::stop`] as a [`Stop`] and asks it; only the engine itself asks why ([`Budget::ended`]). Threads
-//! share it; the MILP engine makes one of its own of what is left ([`milp::Budget`], which also counts work).
+//! share it; the MILP engine makes one of its own of what is left (`milp::Budget`, which also counts work).
 //!
 //! Invariant: an answer "stop" is final. So a loop that was told to stop may leave things half done: nobody goes on from
 //! there.
 
 use crate::{Limits, Progress, Status};
-use milp::memory::MemoryLimit;
+use budget::MemoryLimit;
 pub use numerics::{Stop, never};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;

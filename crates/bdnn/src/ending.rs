@@ -1,6 +1,6 @@
 //! What a run returns that a limit ends before it has a network of its own.
 
-use crate::milp_training::start;
+use crate::start;
 use crate::{Budget, Network, Problem, Statistics, Status, Training, exact};
 
 /// The end of a run whose search did not even begin: its start, or the most frequent answer, and what the data alone prove.

@@ -1,35 +1,10 @@
-//! What keeps an engine from starting, and what ends it without a result.
+//! What keeps an engine from starting.
 
-/// Bad input to a formulation or an engine, or a failure of the solver below.
+/// Bad input to an engine.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The parts of a problem do not fit together or make no sense; says what to change.
     #[error("{0}")]
     Problem(String),
-    /// Tolerances of the solver that could leak through the big-M rows of the model.
-    #[error(
-        "in layer {layer} the solver's tolerances (integrality {integrality:e}, feasibility {feasibility:e}) let a \
-         pre-activation move by {leak:.1e}, too close to epsilon = {epsilon:e} (big-M up to {big_m:.4}); raise epsilon \
-         to at least {enough:.1e}, or scale the data to smaller values, or tighten the integrality tolerance"
-    )]
-    Tolerances {
-        /// The layer with the largest leak, counted from 1.
-        layer: usize,
-        /// Integrality tolerance of the solver.
-        integrality: f64,
-        /// Feasibility tolerance of the solver.
-        feasibility: f64,
-        /// How far a pre-activation may be off, in scaled units.
-        leak: f64,
-        /// The margin of the model.
-        epsilon: f64,
-        /// The largest big-M of the layer.
-        big_m: f64,
-        /// The least epsilon these tolerances allow.
-        enough: f64,
-    },
-    /// The solver failed.
-    #[error(transparent)]
-    Solver(#[from] milp::Error),
 }

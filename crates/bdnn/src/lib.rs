@@ -1,5 +1,4 @@
-//! Networks with binary (step) activations: what they are, what data they are trained on, what a loss is, and the
-//! mixed-integer model that trains them.
+//! Networks with binary (step) activations: what they are, what data they are trained on, what a loss is.
 //!
 //! Every engine takes a [`Problem`] and returns a [`Training`]. The mathematics is in `docs/model.md`; references are
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
@@ -10,12 +9,11 @@ mod chunks;
 pub mod data;
 mod distinct;
 pub mod ending;
+pub mod engine;
 pub mod error;
 pub mod exact;
-pub mod formulation;
 pub mod learning;
 pub mod metrics;
-pub mod milp_training;
 pub mod model;
 pub mod network;
 pub mod points;
@@ -23,12 +21,14 @@ pub mod problem;
 pub mod robust;
 pub mod scaler;
 pub mod separation;
+pub mod start;
 mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};
 pub use budget::{Budget, Stop};
 pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
+pub use engine::{Engine, EngineError};
 pub use error::Error;
 pub use metrics::Confusion;
 pub use model::Model;

@@ -1,5 +1,6 @@
 //! One training problem: points, architecture, loss and semantics.
 
+use crate::tolerances::DEFAULT_EPSILON;
 use crate::{Architecture, Error, Network, Points};
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,7 @@ pub struct Problem {
 }
 
 /// The most activations (points times neurons) of a problem: engines hold some of them as floats.
-pub const MOST_ACTIVATIONS: usize = 1 << 31;
+pub const MOST_ACTIVATIONS: usize = 1 << 30;
 
 impl Problem {
     /// The plain problem: ideal semantics, not robust, one part a point, no regularisation.
@@ -132,6 +133,22 @@ impl Problem {
         Ok(())
     }
 
+    /// The margin the problem is trained with where an engine needs one: its own, or the default 1e-4, times the widest range
+    /// of a feature where that is below 1. opt(ideal) <= opt(margin), with equality for epsilon small enough; it is part of
+    /// every result. Cost O(points * features) without a margin of its own.
+    #[must_use]
+    pub fn margin(&self) -> f64 {
+        self.epsilon.unwrap_or_else(|| {
+            let points = &self.points;
+            let range = |j: usize| {
+                let values = || (0..points.len()).map(|i| points.scaled(i)[j]);
+                values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
+            };
+            let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
+            if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
+        })
+    }
+
     /// The loss of point `i` when the outputs are `output` (length d_K), all its rows counted.
     #[must_use]
     pub fn point_loss(&self, i: usize, output: &[bool]) -> u64 {
@@ -190,6 +207,18 @@ mod tests {
         let architecture =
             Architecture { inputs: 1, hidden: vec![2], classes, bias: true, weights: WeightDomain::Continuous };
         Problem::new(points, architecture, loss)
+    }
+
+    #[test]
+    fn the_default_margin_follows_narrow_data() {
+        let problem = |x: f64| {
+            let points = Points::merge(1, 2, &[0.0, x], &[0, 1], Scaler::identity(1));
+            Problem { points, ..problem(2, &[0, 1], Loss::Hamming) }
+        };
+        assert_eq!(problem(5.0).margin(), 1e-4);
+        assert_eq!(problem(0.5).margin(), 0.5e-4);
+        assert_eq!(problem(0.0).margin(), 1e-4);
+        assert_eq!(Problem { epsilon: Some(0.5), ..problem(1.0) }.margin(), 0.5);
     }
 
     #[test]

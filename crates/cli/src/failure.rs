@@ -25,6 +25,9 @@ pub enum Failure {
     /// A problem that cannot be formulated or trained.
     #[error("{0}")]
     Bdnn(#[from] bdnn::Error),
+    /// A problem that has no model, or whose model cannot be solved.
+    #[error("{0}")]
+    Formulation(#[from] formulation::Error),
     /// A model file or a run that the MILP solver refuses.
     #[error("{0}")]
     Milp(#[from] milp::Error),
@@ -51,6 +54,34 @@ pub enum Failure {
     Stdout(std::io::Error),
 }
 
+impl From<heaviside::Error> for Failure {
+    fn from(error: heaviside::Error) -> Self {
+        use heaviside::Error;
+        match error {
+            Error::Data(error) => Self::Data(error),
+            Error::Model(error) => Self::Model(error),
+            Error::Problem(error) => Self::Bdnn(error),
+            Error::Unsupported(lack) => {
+                Self::Input(format!("--method omt does not apply: {lack}; use --method milp or auto"))
+            }
+            Error::UnsupportedParts(lack) => {
+                Self::Input(format!("--split-engine omt does not apply: {lack}; use local-search or milp"))
+            }
+            Error::Unprovable(lack) => Self::Input(format!("--proof does not apply: {lack}")),
+            Error::ProvesNothing => {
+                Self::Input("--proof needs an engine that proves: --method auto, omt or milp".to_owned())
+            }
+            Error::Formulation(error) => Self::Formulation(error),
+            Error::Milp(error) => Self::Milp(error),
+            Error::Omt(error) => Self::Omt(error),
+            Error::Heuristics(error) => Self::Heuristics(error),
+            Error::File { path, source } => Self::File { path, source },
+            Error::Internal(message) => Self::Internal(message),
+            error => Self::Input(error.to_string()),
+        }
+    }
+}
+
 impl Failure {
     /// The exit code: 1 a check failed, 2 bad usage or input, 3 internal or numerical failure, 0 a closed pipe.
     pub fn exit_code(&self) -> u8 {
@@ -60,8 +91,8 @@ impl Failure {
             Self::Checker(error) if error.leaves_unproven() => 1,
             Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
             Self::Stdout(_) | Self::Internal(_) => 3,
-            Self::Milp(error) | Self::Bdnn(bdnn::Error::Solver(error)) => milp_code(error),
-            Self::Bdnn(_) | Self::Omt(_) | Self::Heuristics(_) => 2,
+            Self::Milp(error) | Self::Formulation(formulation::Error::Solver(error)) => milp_code(error),
+            Self::Bdnn(_) | Self::Formulation(_) | Self::Omt(_) | Self::Heuristics(_) => 2,
         }
     }
 

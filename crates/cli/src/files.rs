@@ -5,20 +5,9 @@
 
 use crate::args::{GlobalArgs, is_dash};
 use crate::failure::Failure;
+use heaviside::proof::FILES;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Names of the files of a proof folder, each perhaps with `.gz` behind: a run with `--proof` removes and writes them.
-pub const PROOF_FILES: [&str; 8] = [
-    "problem.json",
-    "lemmas.jsonl",
-    "formula.opb",
-    "proof.pbp",
-    "model.mps",
-    "certificate.vipr",
-    "network.json",
-    "proof.part",
-];
 
 /// A word of the command line and the file behind it.
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +111,7 @@ fn clash(output: &Named, other: &Named) -> Failure {
 
 /// Refuses files that have the name of a proof file in `folder`.
 fn outside(folder: &Named, files: &[(Named, Identity)]) -> Result<(), Failure> {
-    let mut reserved = PROOF_FILES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.gz")]);
+    let mut reserved = FILES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.gz")]);
     let clashing = reserved.find_map(|name| {
         let identity = Identity::of(&folder.path.join(name));
         files.iter().find(|(_, file)| file.is(&identity)).map(|(named, _)| named)

@@ -214,7 +214,7 @@ mod tests {
     fn letters_of_the_engines_are_in_the_legend() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut found = vec![];
-        for name in ["milp", "bdnn", "omt", "heuristics"] {
+        for name in ["milp", "bdnn", "formulation", "omt", "heuristics"] {
             letters(&crates.join(name).join("src"), &mut found);
         }
         found.sort_unstable();

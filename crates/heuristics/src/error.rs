@@ -1,8 +1,5 @@
 //! What keeps a heuristic from starting.
 
-/// Why an engine failed.
-pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
-
 /// Bad input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -24,5 +21,5 @@ pub enum Error {
     Threads(#[from] rayon::ThreadPoolBuildError),
     /// The engine that data splitting trains with failed.
     #[error("{0}")]
-    Engine(EngineError),
+    Engine(bdnn::EngineError),
 }

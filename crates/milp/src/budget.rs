@@ -11,8 +11,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use crate::memory::MemoryLimit;
-use crate::{Options, Status};
+use crate::{MemoryLimit, Options, Status};
 
 /// Units of work between two looks at the clock: a tenth of a millisecond or so.
 const WORK_BETWEEN_ASKS: usize = 1 << 15;

@@ -11,7 +11,6 @@ pub mod control;
 pub mod error;
 pub mod io;
 mod lu;
-pub mod memory;
 mod mip;
 pub mod model;
 pub mod options;
@@ -25,10 +24,10 @@ mod whole;
 /// An exact number.
 pub use dashu::rational::RBig as Rational;
 
+pub use ::budget::MemoryLimit;
 pub use budget::Budget;
 pub use control::{Control, Judgement, ProgressRow, Quiet};
 pub use error::Error;
-pub use memory::MemoryLimit;
 pub use mip::{solve, solve_certified};
 pub use model::{Datum, Decimals, Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;

@@ -19,6 +19,7 @@ use bdnn::{
     Budget, Companion, Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Stop, Training,
     WeightDomain,
 };
+use budget::GapIntegral;
 use rayon::prelude::*;
 use samples::{FIRST_ALLOWANCE, Samples, Share};
 use std::sync::Arc;
@@ -137,7 +138,7 @@ pub(crate) struct Engine<'a> {
     /// Threads of the rounds, once there is work for more than one.
     pool: Option<rayon::ThreadPool>,
     split_after: u64,
-    history: Vec<(f64, u64, u64)>,
+    gaps: GapIntegral,
 }
 
 /// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are
@@ -168,6 +169,31 @@ pub fn train_beside(
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
     run(problem, limits, start, Some(companion), progress)
+}
+
+/// The conflict-driven engine as a [`bdnn::Engine`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Omt;
+
+impl bdnn::Engine for Omt {
+    fn name(&self) -> &'static str {
+        "omt"
+    }
+
+    fn supports(&self, problem: &Problem) -> Result<(), String> {
+        problem.check().map_err(|error| error.to_string())?;
+        supports(problem).map_err(|reason| reason.to_string())
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, bdnn::EngineError> {
+        Ok(train(problem, limits, start, progress)?)
+    }
 }
 
 fn run(
@@ -302,7 +328,7 @@ impl<'a> Engine<'a> {
             pool: None,
             split_after: style.split_after,
             cases,
-            history: Vec::new(),
+            gaps: GapIntegral::default(),
         };
         if let Some((network, loss)) = start {
             engine.offer(network, loss);
@@ -511,7 +537,7 @@ impl<'a> Engine<'a> {
     fn report(&mut self, source: char) {
         let counts = self.counts();
         let (bound, seconds) = (self.bound(), self.seconds());
-        self.history.push((seconds, bound, self.loss().unwrap_or(u64::MAX)));
+        self.gaps.note(seconds, bound as f64, self.loss().map(|loss| loss as f64));
         self.progress.row(&SearchRow {
             source,
             nodes: counts.decisions,
@@ -540,12 +566,6 @@ impl<'a> Engine<'a> {
             Some((network, loss)) => (Some(network), loss),
             None => (None, 0),
         };
-        let mut integral = 0.0;
-        for (k, &(at, bound, loss)) in self.history.iter().enumerate() {
-            let until = self.history.get(k + 1).map_or(seconds, |next| next.0);
-            let gap = if loss == u64::MAX { 1.0 } else { (loss - bound) as f64 / (loss as f64).max(1.0) };
-            integral += gap * (until - at);
-        }
         Training {
             status,
             network,
@@ -557,7 +577,7 @@ impl<'a> Engine<'a> {
                 conflicts,
                 lp_iterations: counts.pivots,
                 seconds,
-                primal_dual_integral: integral,
+                primal_dual_integral: self.gaps.until(seconds),
                 more: vec![
                     ("cases", self.cases.len() as f64),
                     ("propagations", counts.propagations as f64),

@@ -25,5 +25,5 @@ mod single;
 pub mod theory;
 pub mod tolerances;
 
-pub use engine::{supports, train, train_beside};
+pub use engine::{Omt, supports, train, train_beside};
 pub use error::{Error, Reason};

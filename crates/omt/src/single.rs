@@ -13,6 +13,7 @@ use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, minimise};
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
+use budget::GapIntegral;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -89,8 +90,7 @@ struct Run<'a> {
     cores: u64,
     packed: u64,
     rows: u64,
-    integral: f64,
-    last: f64,
+    gaps: GapIntegral,
 }
 
 /// The pairs of codes, those with the best hyperplane at first sight first; `None` once `stop` says so.
@@ -143,8 +143,7 @@ impl<'a> Run<'a> {
             cores: 0,
             packed: 0,
             rows: 0,
-            integral: 0.0,
-            last: 0.0,
+            gaps: GapIntegral::default(),
         }
     }
 
@@ -159,9 +158,9 @@ impl<'a> Run<'a> {
 
     fn offer(&mut self, network: Network, loss: u64) {
         if self.loss().is_none_or(|best| loss < best) {
-            self.integrate();
             self.progress.incumbent(&network, loss as f64);
             self.best = Some((network, loss));
+            self.note_gap();
         }
     }
 
@@ -211,16 +210,13 @@ impl<'a> Run<'a> {
         Network { layers }
     }
 
-    /// Adds the stretch since the last call to the primal-dual integral.
-    fn integrate(&mut self) {
-        let now = self.budget.seconds();
-        let gap = self.loss().map_or(1.0, |loss| (loss - self.bound()) as f64 / (loss as f64).max(1.0));
-        self.integral += gap * (now - self.last);
-        self.last = now;
+    /// Tells the primal-dual integral of a new bound or network.
+    fn note_gap(&mut self) {
+        self.gaps.note(self.budget.seconds(), self.bound() as f64, self.loss().map(|loss| loss as f64));
     }
 
-    fn finish(mut self, status: Status) -> Training {
-        self.integrate();
+    fn finish(self, status: Status) -> Training {
+        let seconds = self.budget.seconds();
         let bound = self.bound();
         let cases = self.cases.len() as f64;
         let (network, loss) = self.best.map_or((None, 0), |(network, loss)| (Some(network), loss));
@@ -234,8 +230,8 @@ impl<'a> Run<'a> {
                 nodes: self.nodes,
                 conflicts: self.packed,
                 lp_iterations: self.pivots,
-                seconds: self.last,
-                primal_dual_integral: self.integral,
+                seconds,
+                primal_dual_integral: self.gaps.until(seconds),
                 more: vec![("cases", cases), ("cores", self.cores as f64), ("cores packed", self.packed as f64)],
             },
         }
@@ -267,7 +263,7 @@ impl Watch for Run<'_> {
         let risen = self.bound() > before;
         self.rows += 1;
         if risen || self.rows.is_multiple_of(ROW_NODES) {
-            self.integrate();
+            self.note_gap();
             self.progress.row(&SearchRow {
                 source: if risen { 'B' } else { ' ' },
                 nodes: self.nodes + tree.nodes,
@@ -278,7 +274,7 @@ impl Watch for Run<'_> {
                 cuts: self.cores + tree.work.cores,
                 conflicts: self.packed + tree.work.packed,
                 lp_iterations: self.pivots + tree.pivots,
-                seconds: self.last,
+                seconds: self.budget.seconds(),
             });
         }
     }

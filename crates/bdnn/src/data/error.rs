@@ -30,6 +30,9 @@ pub enum DataError {
         /// The file as the caller named it.
         file: PathBuf,
     },
+    /// Rows in memory that are no data.
+    #[error("{0}")]
+    Rows(String),
     /// Fractions that leave a part of a split unusable.
     #[error("cannot split the data: {0}")]
     Split(String),

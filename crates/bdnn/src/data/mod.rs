@@ -10,6 +10,7 @@
 
 mod cell;
 mod error;
+mod given;
 mod hash;
 mod header;
 mod input;

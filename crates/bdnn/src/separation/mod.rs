@@ -4,7 +4,6 @@
 //! where it has to rest (N), [`separate`] returns either weights that do it or a [`Conflict`] that proves there are
 //! none, both in exact rationals. [`Semantics`] says what firing and resting mean: ideal (a < 0), with a margin
 //! (a <= -epsilon with |w_l| <= B), with or without bias, for all points of a ball around each x.
-//! [`MarginProgram`] states the same question as a float LP for the largest margin.
 //!
 //! # The program
 //! With lambda >= 0 on the points and v = sum_F lambda_i x_i - sum_N lambda_i x_i, linear programming duality says
@@ -22,12 +21,10 @@
 //! programming, Oper. Res. 13 (1965).
 
 mod conflict;
-mod margin_program;
 #[cfg(test)]
 mod tests;
 
 pub use conflict::Conflict;
-pub use margin_program::{MarginGoal, MarginProgram};
 pub use numerics::Effort;
 
 use crate::{Norm, Problem, Rational, Robust};
@@ -296,7 +293,11 @@ fn solve(lp: &RationalLp, effort: &mut Effort<'_>) -> Option<(Vec<Rational>, Vec
 }
 
 /// A finite float as the rational it is.
-pub(crate) fn exact(value: f64) -> Rational {
+///
+/// # Panics
+/// If `value` is not finite.
+#[must_use]
+pub fn exact(value: f64) -> Rational {
     Rational::try_from(value).expect("numbers of a problem are finite")
 }
 

@@ -1,4 +1,4 @@
-use super::{MarginGoal, MarginProgram, Semantics, Verdict, biases, exact, separate};
+use super::{Semantics, Verdict, biases, exact, separate};
 use crate::{Norm, Rational, Robust};
 use proptest::prelude::*;
 
@@ -94,17 +94,6 @@ fn biases_are_the_interval_between_the_two_sides() {
     assert_eq!(biases(&line, &[false; 3], &w, &margin), Some((exact(-1.25), exact(-1.25))));
     let ball = Semantics { robust: Some(Robust { radius: 0.25, norm: Norm::Linf }), ..margin };
     assert_eq!(biases(&line, &fires, &w, &ball), Some((exact(-0.75), exact(-0.75))));
-}
-
-#[test]
-fn the_margin_program_has_one_row_a_point_and_two_a_magnitude() {
-    let x: [&[f64]; 2] = [&[0.0, 1.0], &[1.0, 0.0]];
-    let plain = MarginProgram::new(&x, &[true, false], None, &IDEAL, MarginGoal::LargestMargin);
-    assert_eq!((plain.model.num_vars(), plain.model.num_rows()), (4, 2));
-    let ball = Semantics { robust: Some(Robust { radius: 0.1, norm: Norm::L1 }), ..IDEAL };
-    let sparse = MarginProgram::new(&x, &[true, false], Some(&[true, false]), &ball, MarginGoal::LeastWeights);
-    assert_eq!((sparse.model.num_vars(), sparse.model.num_rows()), (7, 10));
-    assert_eq!((sparse.model.variables[1].lower, sparse.model.variables[1].upper), (0.0, 0.0));
 }
 
 /// A question on a small grid, where conflicts, touching and exact edges are common.

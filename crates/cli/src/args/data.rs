@@ -2,9 +2,9 @@
 
 use super::{RowArgs, fraction};
 use crate::summary::DataJson;
-use bdnn::data::{DataError, Dataset, Fractions, ReadOptions, Scaling, Split, Watch};
-use bdnn::{Points, Scaler};
+use bdnn::data::{DataError, Dataset, ReadOptions, Scaling, Watch};
 use clap::{ArgGroup, Args, ValueEnum};
+use heaviside::{Task, Trainer};
 use std::path::PathBuf;
 
 /// The data file and its reading.
@@ -55,44 +55,35 @@ pub enum ScaleName {
     None,
 }
 
-/// A data file, its parts and the scaling fitted on the training part.
-#[derive(Debug)]
-pub struct Prepared {
-    pub data: Dataset,
-    pub split: Split,
-    pub scaler: Scaler,
-    /// What was read.
-    pub summary: DataJson,
-}
-
 impl DataArgs {
-    /// Reads the file, splits it with `seed`, fits the scaling and merges equal rows of the training part; until `watch`
-    /// says stop.
-    pub fn prepare(&self, seed: u64, watch: Watch<'_>) -> Result<(Prepared, Points), DataError> {
+    /// Reads the file, until `watch` says stop.
+    pub fn read(&self, watch: Watch<'_>) -> Result<Dataset, DataError> {
         let options = ReadOptions {
             label: self.label.clone(),
             positive: self.positive.clone(),
             drop_missing: self.rows.drop_missing,
             header: self.rows.header.known(),
         };
-        let data = Dataset::read_watched(&self.data, &options, watch)?;
-        let stopped = || DataError::Stopped { file: self.data.clone() };
-        let split = bdnn::data::split(&data.labels, data.num_classes(), self.fractions(), self.stratify, seed)?;
-        let scaler = self.scaling().fit(&data, &split.train);
-        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
-        let whole = split.train.len() == data.len();
-        let distinct = if whole { Some(points.len()) } else { data.num_distinct(watch) };
-        let summary = DataJson::of(&data, distinct.ok_or_else(stopped)?, &self.data);
-        Ok((Prepared { data, split, scaler, summary }, points))
+        Dataset::read_watched(&self.data, &options, watch)
     }
 
-    /// The shares kept apart.
-    pub fn fractions(&self) -> Fractions {
-        Fractions { validation: self.validation.unwrap_or_default(), test: self.test.unwrap_or_default() }
+    /// What was read, for the rows of `task`; until `watch` says stop.
+    pub fn summary(&self, task: &Task<'_>, watch: Watch<'_>) -> Result<DataJson, DataError> {
+        let (data, points) = (task.data(), &task.problem().points);
+        let whole = points.num_rows() == data.len();
+        let distinct = if whole { Some(points.len()) } else { data.num_distinct(watch) };
+        let distinct = distinct.ok_or_else(|| DataError::Stopped { file: self.data.clone() })?;
+        Ok(DataJson::of(data, distinct, &self.data))
+    }
+
+    /// The trainer with this scaling and these parts.
+    pub fn trainer(&self, trainer: Trainer) -> Trainer {
+        let trainer = trainer.scaling(self.scaling()).stratify(self.stratify);
+        trainer.validation(self.validation.unwrap_or_default()).test(self.test.unwrap_or_default())
     }
 
     /// The kind of scaling.
-    pub fn scaling(&self) -> Scaling {
+    fn scaling(&self) -> Scaling {
         match self.scale {
             ScaleName::Minmax => Scaling::MinMax,
             ScaleName::Standard => Scaling::Standard,

@@ -7,12 +7,12 @@ mod network;
 mod rows;
 mod split;
 
-pub use data::{DataArgs, Prepared};
+pub use data::DataArgs;
 pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use rows::RowArgs;
-pub use split::{SplitArgs, SplitEngineName, validation};
+pub use split::SplitArgs;
 
 use std::path::Path;
 

@@ -1,13 +1,8 @@
 //! The shape of a network and what training minimises.
 
-use super::{Prepared, non_negative, positive};
-use crate::failure::Failure;
-use crate::format::value;
-use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, WeightDomain};
+use super::{non_negative, positive};
 use clap::{Args, ValueEnum};
-
-/// Most bytes that the weights and activations of a network may take.
-const LARGEST: f64 = 8e9;
+use heaviside::{Loss, Norm, Trainer, WeightDomain};
 
 /// Hidden widths as given: `0` is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,31 +26,9 @@ pub struct NetworkArgs {
 }
 
 impl NetworkArgs {
-    /// Refuses networks that no memory holds: with a weight and a bias, and an activation a neuron and point, of eight bytes
-    /// each, at most [`LARGEST`] bytes.
-    pub fn check(&self, inputs: usize, classes: usize, points: usize) -> Result<(), Failure> {
-        let widths: Vec<f64> = [inputs].iter().chain(&self.hidden.0).chain(&[classes]).map(|&n| n as f64).collect();
-        let weights: f64 = widths.windows(2).map(|pair| (pair[0] + 1.0) * pair[1]).sum();
-        let activations: f64 = widths[1..].iter().sum::<f64>() * points as f64;
-        let bytes = 8.0 * (weights + activations);
-        if bytes <= LARGEST {
-            return Ok(());
-        }
-        let shown: Vec<String> = self.hidden.0.iter().map(ToString::to_string).collect();
-        Err(Failure::Input(format!(
-            "--hidden {}: {} weights and biases and {} activations on {} points would take {} GB; at most {} GB are supported",
-            shown.join(","),
-            value(weights),
-            value(activations),
-            points,
-            value((bytes / 1e8).round() / 10.0),
-            value(LARGEST / 1e9),
-        )))
-    }
-
-    /// The architecture on data with `inputs` features and `classes` classes.
-    pub fn architecture(&self, inputs: usize, classes: usize) -> Architecture {
-        Architecture { inputs, hidden: self.hidden.0.clone(), classes, bias: !self.no_bias, weights: self.weights }
+    /// The trainer with this shape.
+    pub fn trainer(&self, trainer: Trainer) -> Trainer {
+        trainer.hidden(&self.hidden.0).weights(self.weights).bias(!self.no_bias)
     }
 }
 
@@ -89,21 +62,20 @@ pub struct ProblemArgs {
 }
 
 impl ProblemArgs {
-    /// The problem on `points`, the training part of `prepared`.
-    pub fn problem(&self, prepared: &Prepared, points: Points, network: &NetworkArgs) -> Problem {
-        let norm = self.norm.norm();
+    /// The trainer with this objective.
+    pub fn trainer(&self, trainer: Trainer) -> Trainer {
         let loss = match self.loss {
             LossName::Hamming => Loss::Hamming,
             LossName::ZeroOne => Loss::ZeroOne,
         };
-        let data = &prepared.data;
-        let architecture = network.architecture(data.num_features(), data.num_classes());
-        Problem {
-            epsilon: self.epsilon,
-            robust: self.robust.map(|radius| Robust { radius, norm }),
-            l0: self.l0,
-            l1: self.l1,
-            ..Problem::new(points, architecture, loss)
+        let trainer = trainer.loss(loss).l0(self.l0).l1(self.l1);
+        let trainer = match self.epsilon {
+            Some(epsilon) => trainer.epsilon(epsilon),
+            None => trainer,
+        };
+        match self.robust {
+            Some(radius) => trainer.robust(radius, self.norm.norm()),
+            None => trainer,
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Options of data splitting.
 
-use super::{Prepared, non_negative};
-use bdnn::Problem;
+use super::non_negative;
 use clap::{Args, ValueEnum};
-use heuristics::Validation;
-use heuristics::split::{Batches, Options, Reduction, Split};
+use heaviside::split::{Batches, Reduction, Split};
+use heaviside::{PartEngine, SplitOptions};
 
 /// What `--method split` takes beside the shared options.
 #[derive(Args, Clone, Debug)]
@@ -100,47 +99,32 @@ impl SplitArgs {
         .find_map(|(given, name)| given.then_some(name))
     }
 
-    /// The engine for reduced problems.
-    pub fn engine(&self) -> SplitEngineName {
-        self.split_engine.unwrap_or_default()
-    }
-
-    /// The options of a run on `problem`, the training part of `prepared`; its validation part chooses the network.
-    pub fn options(&self, problem: &Problem, prepared: &Prepared) -> Options {
-        let exact = self.engine() != SplitEngineName::LocalSearch;
-        let conditions = problem.epsilon.is_some() || problem.robust.is_some();
-        let reduction = match self.split_parts {
-            Some(PartsName::Shared) => Reduction::Shared,
-            None if exact || conditions => Reduction::Shared,
-            Some(PartsName::Centroids) | None => Reduction::Centroids,
+    /// The options as the library takes them.
+    pub fn options(&self) -> SplitOptions {
+        let mut options = SplitOptions::default();
+        options.engine = match self.split_engine.unwrap_or_default() {
+            SplitEngineName::LocalSearch => PartEngine::LocalSearch,
+            SplitEngineName::Omt => PartEngine::Omt,
+            SplitEngineName::Milp => PartEngine::Milp,
         };
+        options.split = match self.split {
+            Some(SplitName::Kmeans) | None => Split::KMeans,
+            Some(SplitName::Kmedians) => Split::KMedians,
+            Some(SplitName::Linear) => Split::Linear,
+        };
+        options.restarts = self.split_restarts.unwrap_or(options.restarts);
+        options.growth = self.split_growth;
+        options.reduction = self.split_parts.map(|parts| match parts {
+            PartsName::Shared => Reduction::Shared,
+            PartsName::Centroids => Reduction::Centroids,
+        });
         let size = self.batch.map(|size| size as usize);
-        Options {
-            split: match self.split {
-                Some(SplitName::Kmeans) | None => Split::KMeans,
-                Some(SplitName::Kmedians) => Split::KMedians,
-                Some(SplitName::Linear) => Split::Linear,
-            },
-            restarts: self.split_restarts.unwrap_or(Options::default().restarts),
-            growth: self.split_growth.unwrap_or(if exact { 0.0 } else { 1.0 }),
-            reduction,
-            batches: match (size, self.batch_mode) {
-                (None, _) => Batches::All,
-                (Some(size), Some(BatchName::Window) | None) => Batches::Window(size),
-                (Some(size), Some(BatchName::Average)) => Batches::Average(size),
-            },
-            nodes_by_size: !exact,
-            polish: !self.no_polish,
-            validation: validation(prepared),
-        }
+        options.batches = match (size, self.batch_mode) {
+            (None, _) => Batches::All,
+            (Some(size), Some(BatchName::Window) | None) => Batches::Window(size),
+            (Some(size), Some(BatchName::Average)) => Batches::Average(size),
+        };
+        options.polish = !self.no_polish;
+        options
     }
-}
-
-/// The validation part as the heuristics take it, `None` if there is none.
-pub fn validation(prepared: &Prepared) -> Option<Validation> {
-    let (data, members) = (&prepared.data, &prepared.split.validation);
-    (!members.is_empty()).then(|| Validation {
-        rows: members.iter().flat_map(|&i| data.row(i)).copied().collect(),
-        labels: members.iter().map(|&i| data.labels[i]).collect(),
-    })
 }

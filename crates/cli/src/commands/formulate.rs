@@ -8,8 +8,9 @@ use crate::format;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::data::NEVER;
-use bdnn::formulation::{Formulation, FormulationOptions};
 use clap::Args;
+use formulation::{Formulation, FormulationOptions};
+use heaviside::{Method, Trainer};
 use milp::VarKind;
 use milp::io::Format;
 use serde::Serialize;
@@ -72,11 +73,13 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         let message = "--json and the model would both go to standard output; give the model a file with --out";
         return Err(Failure::Input(message.to_owned()));
     }
-    let (prepared, points) = args.data.prepare(args.seed, NEVER)?;
-    prepared.summary.tell(console);
-    args.network.check(prepared.data.num_features(), prepared.data.num_classes(), points.len())?;
-    let problem = args.problem.problem(&prepared, points, &args.network);
-    let formulation = Formulation::new(&problem, &FormulationOptions::default())?;
+    let data = args.data.read(NEVER)?;
+    let trainer = args.problem.trainer(args.network.trainer(args.data.trainer(Trainer::new())));
+    let task = trainer.method(Method::Milp).seed(args.seed).prepare(&data)?;
+    let summary = args.data.summary(&task, NEVER)?;
+    summary.tell(console);
+    let problem = task.problem();
+    let formulation = Formulation::new(problem, &FormulationOptions::default())?;
     let model = formulation.model();
     let json = FormulateJson {
         rows: model.num_rows(),
@@ -86,7 +89,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         epsilon: formulation.epsilon(),
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
-        data: prepared.summary,
+        data: summary,
     };
     let summary = format!(
         "{} rows, {} columns ({} integer), {} non-zeros; epsilon {}",

@@ -61,7 +61,7 @@ impl<'a> Beside<'a> {
     /// The primal-dual integral so far, in seconds.
     #[must_use]
     pub fn integral(&self) -> f64 {
-        self.run.integral
+        self.run.integral()
     }
 
     /// The end of a run that needs no engine.

@@ -48,6 +48,32 @@ pub fn train(
     search(problem, limits, start, progress).map(|outcome| outcome.training)
 }
 
+/// Local search as a [`bdnn::Engine`].
+#[derive(Clone, Debug, Default)]
+pub struct LocalSearch {
+    /// Rows to choose the network by, as [`choose`] takes them.
+    pub validation: Option<Validation>,
+}
+
+impl bdnn::Engine for LocalSearch {
+    fn name(&self) -> &'static str {
+        "local-search"
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, bdnn::EngineError> {
+        Ok(match &self.validation {
+            Some(validation) => choose(problem, limits, start, progress, validation)?,
+            None => train(problem, limits, start, progress)?,
+        })
+    }
+}
+
 /// As [`train`], with a bounded pool of networks beside the best one.
 ///
 /// # Errors

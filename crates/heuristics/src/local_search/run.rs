@@ -7,10 +7,11 @@ use super::slabs;
 use super::walk::{Arena, Start, Walk};
 use crate::{Error, Validation};
 use bdnn::learning;
-use bdnn::milp_training::start;
+use bdnn::start;
 use bdnn::{
     Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training, WeightDomain, exact,
 };
+use budget::GapIntegral;
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -106,8 +107,7 @@ pub(super) struct Run<'a> {
     /// Networks that lost something on their way out of floats, and networks the problem forbids.
     missed: u64,
     refused: u64,
-    pub(super) integral: f64,
-    integrated: f64,
+    gaps: GapIntegral,
 }
 
 /// What walks work with.
@@ -175,8 +175,7 @@ impl<'a> Run<'a> {
             validated: None,
             missed: 0,
             refused: 0,
-            integral: 0.0,
-            integrated: 0.0,
+            gaps: GapIntegral::default(),
         })
     }
 
@@ -238,12 +237,13 @@ impl<'a> Run<'a> {
             return;
         }
         self.makeshift = false;
-        self.integrate();
         self.found = self.rounds;
         if !self.quiet {
             self.progress.incumbent(&network.network, network.objective);
         }
+        let objective = network.objective;
         self.best = Some(network);
+        self.gaps.note(self.seconds(), self.bound as f64, Some(objective));
         self.report('H');
     }
 
@@ -475,16 +475,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Adds the stretch since the last call to the primal-dual integral.
-    fn integrate(&mut self) {
-        let now = self.seconds();
-        let gap = match &self.best {
-            Some(best) if best.objective > 0.0 => (best.objective - self.bound as f64) / best.objective,
-            Some(_) => 0.0,
-            None => 1.0,
-        };
-        self.integral += gap * (now - self.integrated);
-        self.integrated = now;
+    /// The primal-dual integral so far, in seconds.
+    pub(super) fn integral(&self) -> f64 {
+        self.gaps.until(self.seconds())
     }
 
     fn report(&self, source: char) {
@@ -501,12 +494,11 @@ impl<'a> Run<'a> {
         });
     }
 
-    pub(super) fn finish(mut self, status: Status) -> Outcome {
-        self.integrate();
+    pub(super) fn finish(self, status: Status) -> Outcome {
         let statistics = Statistics {
             nodes: self.rounds,
-            seconds: self.integrated,
-            primal_dual_integral: self.integral,
+            seconds: self.seconds(),
+            primal_dual_integral: self.integral(),
             more: vec![
                 ("starts", self.starts as f64),
                 ("networks in the pool", self.pool.networks().len() as f64),

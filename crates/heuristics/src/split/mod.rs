@@ -25,11 +25,12 @@ mod tests;
 pub use batch::Batches;
 pub use reduced::Reduction;
 
-pub use crate::error::EngineError;
 use crate::{Error, Validation, local_search};
 use batch::Deck;
-use bdnn::milp_training::start;
-use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
+use bdnn::start;
+use bdnn::{
+    Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact,
+};
 use cluster::Metric;
 use keeper::Keeper;
 use partition::Partition;
@@ -85,25 +86,23 @@ impl Default for Options {
     }
 }
 
-/// What trains on a reduced problem. With [`Reduction::Shared`] its problems have a [`Problem::partition`].
-pub trait Engine {
-    /// As the `train` of every engine: the best network within the limits, from `start`, which satisfies `problem`.
-    ///
-    /// # Errors
-    /// What keeps the engine from training; it ends the run.
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, EngineError>;
+/// Data splitting as a [`bdnn::Engine`].
+pub struct Splitting<E> {
+    /// What trains on the parts.
+    pub engine: E,
+    /// How.
+    pub options: Options,
 }
 
-impl<F> Engine for F
-where
-    F: Fn(&Problem, &Limits, Option<&Network>, &dyn Progress) -> Result<Training, EngineError>,
-{
+impl<E: Engine> Engine for Splitting<E> {
+    fn name(&self) -> &'static str {
+        "split"
+    }
+
+    fn supports(&self, problem: &Problem) -> Result<(), String> {
+        self.engine.supports(problem)
+    }
+
     fn train(
         &self,
         problem: &Problem,
@@ -111,7 +110,7 @@ where
         start: Option<&Network>,
         progress: &dyn Progress,
     ) -> Result<Training, EngineError> {
-        self(problem, limits, start, progress)
+        Ok(train(problem, &self.options, limits, start, progress, &self.engine)?)
     }
 }
 

@@ -1,26 +1,12 @@
 use super::*;
+use crate::local_search::LocalSearch;
+use ::omt::Omt;
 use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};
 use proptest::prelude::*;
 use rand::RngExt;
 use std::sync::Mutex;
 
-fn omt(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, EngineError> {
-    Ok(::omt::train(problem, limits, start, progress)?)
-}
-
-fn local(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, EngineError> {
-    Ok(local_search::train(problem, limits, start, progress)?)
-}
+const LOCAL: LocalSearch = LocalSearch { validation: None };
 
 /// Points in the square; the class is that of a strip, with some labels flipped.
 fn strip(points: usize, hidden: Vec<usize>, seed: u64) -> Problem {
@@ -61,7 +47,7 @@ proptest! {
         let split = [Split::KMeans, Split::KMedians, Split::Linear][by];
         let options = Options { growth, split, polish: false, ..Options::default() };
         let rounds = Rounds::default();
-        let found = train(&problem, &options, &one_thread(seed), None, &rounds, &omt).unwrap();
+        let found = train(&problem, &options, &one_thread(seed), None, &rounds, &Omt).unwrap();
         prop_assert_eq!(found.status, Status::Optimal);
         prop_assert_eq!((found.loss, found.bound), (best.loss, best.loss as f64));
         let rounds = rounds.0.into_inner().unwrap();
@@ -75,7 +61,7 @@ fn early_ends_claim_no_bound() {
     let problem = strip(40, vec![2], 3);
     let limits = Limits { nodes: 1, ..one_thread(0) };
     let options = Options { polish: false, ..Options::default() };
-    let found = train(&problem, &options, &limits, None, &Silent, &omt).unwrap();
+    let found = train(&problem, &options, &limits, None, &Silent, &Omt).unwrap();
     assert!(found.loss as f64 > found.bound && found.bound == problem.floor() as f64);
     assert_ne!(found.status, Status::Optimal);
     assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
@@ -88,7 +74,7 @@ fn the_seed_decides() {
         let options = Options { growth: 1.0, reduction: Reduction::Centroids, batches, ..Options::default() };
         let run = |threads| {
             let limits = Limits { nodes: 8, threads, ..one_thread(1) };
-            let found = train(&problem, &options, &limits, None, &Silent, &local).unwrap();
+            let found = train(&problem, &options, &limits, None, &Silent, &LOCAL).unwrap();
             assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
             (found.loss, found.network)
         };
@@ -106,7 +92,7 @@ fn validation_chooses() {
     let validation = Validation { rows, labels: vec![1; 60] };
     let options = Options { growth: 1.0, validation: Some(validation.clone()), ..Options::default() };
     let limits = Limits { nodes: 2000, ..one_thread(1) };
-    let found = train(&problem, &options, &limits, None, &Silent, &omt).unwrap();
+    let found = train(&problem, &options, &limits, None, &Silent, &Omt).unwrap();
     assert_eq!(validation.right(&problem, found.network.as_ref().unwrap()), 60);
     let least = found.statistics.more.iter().find(|(name, _)| *name == "least training objective").unwrap().1;
     assert!(least < found.objective, "it found better for training");
@@ -123,19 +109,30 @@ fn conditions_survive() {
         problem.robust = Some(bdnn::Robust { radius: 0.01, norm: bdnn::Norm::Linf });
         let options = Options { growth: 1.0, reduction, ..Options::default() };
         let limits = Limits { nodes: 6, ..one_thread(2) };
-        let found = train(&problem, &options, &limits, None, &Silent, &local).unwrap();
+        let found = train(&problem, &options, &limits, None, &Silent, &LOCAL).unwrap();
         assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
+    }
+}
+
+struct Unlicensed;
+
+impl Engine for Unlicensed {
+    fn name(&self) -> &'static str {
+        "unlicensed"
+    }
+
+    fn train(&self, _: &Problem, _: &Limits, _: Option<&Network>, _: &dyn Progress) -> Result<Training, EngineError> {
+        Err("no licence".into())
     }
 }
 
 #[test]
 fn misuse_is_refused() {
     let mut problem = strip(10, vec![], 0);
-    let fail = |_: &Problem, _: &Limits, _: Option<&Network>, _: &dyn Progress| Err("no licence".into());
     let run = |problem: &Problem, engine: &dyn Engine| {
         train(problem, &Options::default(), &one_thread(0), None, &Silent, engine).unwrap_err().to_string()
     };
-    assert_eq!(run(&problem, &fail), "no licence");
+    assert_eq!(run(&problem, &Unlicensed), "no licence");
     problem.partition = Some(vec![0; 10]);
-    assert!(run(&problem, &omt).contains("partition"));
+    assert!(run(&problem, &Omt).contains("partition"));
 }

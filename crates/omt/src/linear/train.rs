@@ -11,6 +11,7 @@ use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, Turn,
     WeightDomain,
 };
+use budget::GapIntegral;
 use std::rc::Rc;
 
 /// Nodes between two regular rows of the progress table.
@@ -224,8 +225,7 @@ struct Run<'a> {
     /// Work on the outputs that are done.
     done: Tree,
     rows: u64,
-    integral: f64,
-    last: f64,
+    gaps: GapIntegral,
 }
 
 impl<'a> Run<'a> {
@@ -253,8 +253,7 @@ impl<'a> Run<'a> {
             bases,
             done: Tree::default(),
             rows: 0,
-            integral: 0.0,
-            last: 0.0,
+            gaps: GapIntegral::default(),
         }
     }
 
@@ -295,20 +294,13 @@ impl<'a> Run<'a> {
         self.limits.gap > 0.0 && (cost - self.bounds[self.output]) as f64 <= self.limits.gap * *cost as f64
     }
 
-    /// Adds the stretch since the last call to the primal-dual integral.
-    fn integrate(&mut self) {
-        let now = self.budget.seconds();
-        let gap = match self.loss() {
-            Some(0) => 0.0,
-            Some(loss) => (loss - self.bound()) as f64 / loss as f64,
-            None => 1.0,
-        };
-        self.integral += gap * (now - self.last);
-        self.last = now;
+    /// Tells the primal-dual integral of a new bound or network.
+    fn note_gap(&mut self) {
+        self.gaps.note(self.budget.seconds(), self.bound() as f64, self.loss().map(|loss| loss as f64));
     }
 
     fn row(&mut self, source: char, tree: &Tree) {
-        self.integrate();
+        self.note_gap();
         let sum = |f: fn(&Tree) -> u64| f(&self.done) + f(tree);
         self.progress.row(&SearchRow {
             source,
@@ -320,13 +312,13 @@ impl<'a> Run<'a> {
             cuts: sum(|t| t.work.cores),
             conflicts: sum(|t| t.work.packed),
             lp_iterations: sum(|t| t.pivots),
-            seconds: self.last,
+            seconds: self.budget.seconds(),
         });
     }
 
     fn close(&mut self, outcome: Outcome) {
         self.bounds[self.output] = self.bases[self.output] + outcome.bound;
-        self.integrate();
+        self.note_gap();
         let Tree { nodes, pivots, probed, work, .. } = outcome.tree;
         self.done.nodes += nodes;
         self.done.pivots += pivots;
@@ -338,8 +330,8 @@ impl<'a> Run<'a> {
         self.done.work.refused += work.refused;
     }
 
-    fn finish(mut self, status: Status) -> Training {
-        self.integrate();
+    fn finish(self, status: Status) -> Training {
+        let seconds = self.budget.seconds();
         let loss = self.loss().unwrap_or(u64::MAX);
         let work = &self.done.work;
         Training {
@@ -352,8 +344,8 @@ impl<'a> Run<'a> {
                 nodes: self.done.nodes,
                 conflicts: work.packed,
                 lp_iterations: self.done.pivots,
-                seconds: self.last,
-                primal_dual_integral: self.integral,
+                seconds,
+                primal_dual_integral: self.gaps.until(seconds),
                 more: vec![
                     ("nodes bounded", work.evaluations as f64),
                     ("cores", work.cores as f64),
@@ -404,8 +396,8 @@ impl Watch for Run<'_> {
         self.turns.count(&turn, work);
         let (network, _) = turn.found?;
         let before = self.best[self.output].as_ref().map(|(_, cost)| *cost);
-        self.integrate();
         self.take(&network);
+        self.note_gap();
         self.progress.incumbent(&self.network()?, self.loss()? as f64);
         let (neuron, cost) = self.best[self.output].clone()?;
         let task = &self.tasks[self.output];
@@ -423,12 +415,12 @@ impl Watch for Run<'_> {
     }
 
     fn incumbent(&mut self, incumbent: &Incumbent) {
-        self.integrate();
         let cost = self.bases[self.output] + incumbent.cost;
         if self.best[self.output].as_ref().is_some_and(|(_, best)| *best <= cost) {
             return;
         }
         self.best[self.output] = Some((incumbent.neuron.clone(), cost));
+        self.note_gap();
         if let (Some(network), Some(loss)) = (self.network(), self.loss()) {
             self.progress.incumbent(&network, loss as f64);
         }

@@ -4,13 +4,13 @@
 use super::real::manifest;
 use super::trial::Runner;
 use crate::args::{non_negative, weights};
-use crate::commands::train::method::reach_of_exact;
 use crate::failure::Failure;
 use crate::files::Files;
 use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling, Split};
 use bdnn::exact::ExactNetwork;
 use bdnn::{Architecture, Limits, Loss, Network, Norm, Problem, Robust, Scaler, Status, Training, WeightDomain};
 use clap::{Args, ValueEnum};
+use heaviside::{Auto, Engine, LocalSearch, exact_engine};
 use heuristics::split::{Options, Reduction};
 use heuristics::{Validation, local_search, split};
 use std::path::{Path, PathBuf};
@@ -172,10 +172,10 @@ pub fn train(
     match method {
         Method::LocalSearch => Ok(Some(local_search::choose(problem, limits, None, runner, &parts.validation())?)),
         Method::Exact => {
-            let mut problem = problem.clone();
-            let Some(choice) = reach_of_exact(&mut problem) else { return Ok(None) };
-            let (_, training) = crate::commands::train::method::train(choice, &problem, limits, None, runner)?;
-            Ok(Some(training))
+            if exact_engine(problem).is_none() {
+                return Ok(None);
+            }
+            Ok(Some(Auto.train(problem, limits, None, runner).map_err(heaviside::Error::of_engine)?))
         }
         Method::Split => {
             let conditions = problem.robust.is_some() || problem.epsilon.is_some();
@@ -186,10 +186,7 @@ pub fn train(
                 validation: Some(parts.validation()),
                 ..Options::default()
             };
-            let engine =
-                |problem: &Problem, limits: &Limits, start: Option<&Network>, progress: &dyn bdnn::Progress| {
-                    local_search::train(problem, limits, start, progress).map_err(split::EngineError::from)
-                };
+            let engine = LocalSearch::default();
             Ok(Some(split::train(problem, &options, limits, None, runner, &engine)?))
         }
     }

@@ -1,11 +1,11 @@
 //! One training run of an experiment.
 
-use crate::commands::train::method::{self, reach_of_exact};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
 use crate::interrupt::Interrupt;
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Status, Training, WeightDomain};
+use heaviside::{Auto, Engine, Omt, exact_engine};
 
 /// Runs trials under the same limits.
 #[derive(Debug)]
@@ -59,11 +59,9 @@ impl<'a> Runner<'a> {
     /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0), ideal
     /// semantics, as `train --method auto` does where that is exact, and says how it went on standard error.
     pub fn train(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
-        let mut problem = problem(points, hidden, loss);
-        let training = match reach_of_exact(&mut problem) {
-            Some(choice) => method::train(choice, &problem, &self.limits, None, self)?.1,
-            None => omt::train(&problem, &self.limits, None, self)?,
-        };
+        let problem = problem(points, hidden, loss);
+        let engine: &dyn Engine = if exact_engine(&problem).is_some() { &Auto } else { &Omt };
+        let training = engine.train(&problem, &self.limits, None, self).map_err(heaviside::Error::of_engine)?;
         Ok(self.ended(name, hidden, &training))
     }
 

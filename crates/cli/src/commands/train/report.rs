@@ -1,16 +1,16 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
-use super::method::Engine;
-use super::parts::{Part, Parts};
-use super::{Choice, Proven, Trained};
-use crate::args::Prepared;
+use super::Run;
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
 use crate::summary::DataJson;
-use bdnn::{Architecture, Loss, Network, Norm, Problem, Status, WeightDomain};
+use heaviside::proof::Proven;
+use heaviside::{
+    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Status, Task, Trained, WeightDomain,
+};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The object of `train --json`.
 #[derive(Serialize)]
@@ -36,32 +36,33 @@ pub struct TrainJson<'a> {
     test: Option<Part>,
     validation: Option<Part>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    proof: Option<ProofJson>,
+    proof: Option<ProofJson<'a>>,
     data: &'a DataJson,
 }
 
 /// What `--proof` left behind.
 #[derive(Serialize)]
-pub struct ProofJson {
-    pub folder: PathBuf,
+struct ProofJson<'a> {
+    folder: &'a Path,
     /// What is proven: no network has a smaller objective. `None` if no network satisfies the constraints.
-    pub bound: Option<f64>,
+    bound: Option<f64>,
     /// With the conflict-driven engine.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lemmas: Option<u64>,
+    lemmas: Option<u64>,
     /// Steps of the proof, or derivations of the certificate.
-    pub steps: u64,
+    steps: u64,
     /// On disk, of what proves the bound.
-    pub bytes: u64,
-    pub compressed: bool,
+    bytes: u64,
+    compressed: bool,
 }
 
 /// One line on data, architecture and engine.
-pub fn headline(prepared: &Prepared, problem: &Problem, choice: &Choice) -> String {
+pub fn headline(task: &Task<'_>) -> String {
+    let (problem, choice) = (task.problem(), task.choice());
     format!(
         "training {} on {} with {} ({})",
         shape(&problem.architecture),
-        plural(prepared.split.train.len() as u64, "point"),
+        plural(problem.points.num_rows() as u64, "point"),
         choice.engine.as_str(),
         choice.reason
     )
@@ -104,9 +105,9 @@ fn loss_name(loss: Loss) -> &'static str {
     }
 }
 
-/// The closing report.
-pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>) -> String {
-    let Trained { prepared, problem, choice, training, .. } = trained;
+/// The closing report; `written` is where the model is.
+pub fn report(run: &Run<'_>, written: Option<&Path>) -> String {
+    let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
     pairs.push("status", status(training.status));
@@ -124,13 +125,13 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
         pairs.push("objective", format!("{} (loss and weights)", format::precise(training.objective)));
     }
     pairs.push("bound", format::precise(training.bound));
-    pairs.push("gap", percent(gap(trained)));
-    if choice.engine == Engine::Split {
-        pairs.push("splitting", splitting(trained));
+    pairs.push("gap", percent(run.trained.gap()));
+    if choice.engine == EngineName::Split {
+        pairs.push("splitting", splitting(run.trained));
     }
-    if let Some(Parts { train, validation, test }) = trained.parts {
+    if let Some(&Parts { train, validation, test }) = run.trained.parts() {
         for (name, part) in [("training", train), ("validation", validation), ("test", test)] {
-            part.into_iter().for_each(|part| pairs.push(name, part.text()));
+            part.into_iter().for_each(|part| pairs.push(name, predicted(part)));
         }
     }
     pairs.push(
@@ -144,16 +145,16 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
     );
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
-    if let Some(proven) = proven {
-        pairs.push("proof", &proven.summary);
-        pairs.push("to check it", &proven.checks);
+    if let Some(proven) = run.trained.proof() {
+        pairs.push("proof", proof(proven, problem));
+        pairs.push("to check it", checks(proven));
     }
     if let Some(path) = written {
         pairs.push("model", path.display().to_string());
     }
-    let schema = &prepared.data.schema;
+    let schema = &run.task.data().schema;
     let names = |names: &[String]| names.iter().map(|name| visible_name(name)).collect::<Vec<_>>();
-    let readable = |network| rule(network, &prepared.scaler, &names(&schema.features), &names(&schema.classes));
+    let readable = |network| rule(network, problem.points.scaler(), &names(&schema.features), &names(&schema.classes));
     match training.network.as_ref().and_then(readable) {
         Some(lines) => {
             let ties = "; where none or several classes fire, the larger pre-activation wins";
@@ -164,10 +165,54 @@ pub fn report(trained: &Trained, written: Option<&Path>, proven: Option<&Proven>
     }
 }
 
+fn predicted(part: Part) -> String {
+    let right = part.points - part.errors;
+    format!("{right} of {} points predicted rightly ({})", part.points, percent(part.accuracy))
+}
+
+/// What a proof proves, and its size.
+fn proof(proven: &Proven, problem: &Problem) -> String {
+    let what = if problem.l0 == 0.0 && problem.l1 == 0.0 && proven.lemmas.is_some() { "loss" } else { "objective" };
+    let shown = proven.bound.map_or_else(
+        || "no network satisfies the constraints".to_owned(),
+        |bound| format!("{what} at least {}", format::precise(bound)),
+    );
+    let size = match proven.lemmas {
+        Some(lemmas) => format!(
+            "{}, {}, {:.1} MB",
+            plural(lemmas, "lemma"),
+            plural(proven.steps, "step"),
+            proven.bytes as f64 / 1e6
+        ),
+        None => plural(proven.steps, "derivation"),
+    };
+    format!("{}: {shown}; {size}", proven.folder.display())
+}
+
+/// Who checks a proof, and how.
+fn checks(proven: &Proven) -> String {
+    let folder = proven.folder.display();
+    let check = format!("heaviside check proof {folder}");
+    if proven.lemmas.is_none() {
+        return check;
+    }
+    let veripb = format!("veripb {folder}/formula.opb {folder}/proof.pbp");
+    let veripb = if proven.compressed { format!("gunzip {folder}/*.gz, then {veripb}") } else { veripb };
+    format!("{check}; for its Boolean part {veripb}")
+}
+
+/// That a proof says less than the engine.
+pub fn uncertified(trained: &Trained) -> Option<String> {
+    let proven = trained.proof().filter(|proven| !proven.certifies)?;
+    let (bound, claimed) = (proven.bound.unwrap_or(f64::INFINITY), trained.bound());
+    let (bound, claimed) = (format::precise(bound), format::precise(claimed));
+    Some(format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}"))
+}
+
 /// How far data splitting went, and what its reduced problems say.
 fn splitting(trained: &Trained) -> String {
     let figure = |wanted: &str| {
-        let mut more = trained.training.statistics.more.iter();
+        let mut more = trained.statistics().more.iter();
         more.find(|(name, _)| *name == wanted).map_or(0.0, |&(_, value)| value)
     };
     format!(
@@ -179,7 +224,7 @@ fn splitting(trained: &Trained) -> String {
 
 /// The statistics that only this engine has, for `-v`.
 pub fn details(trained: &Trained) -> Option<String> {
-    let more = &trained.training.statistics.more;
+    let more = &trained.statistics().more;
     let mut pairs = Pairs::default();
     for (name, value) in more {
         pairs.push(*name, format::precise(*value));
@@ -201,14 +246,18 @@ fn status(status: Status) -> String {
     meaning.to_owned()
 }
 
-fn gap(trained: &Trained) -> f64 {
-    let best = trained.training.network.as_ref().map(|_| trained.training.objective);
-    format::relative_gap(best, trained.training.bound)
-}
-
 /// The object of `--json`.
-pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a> {
-    let Trained { prepared, problem, choice, training, parts, .. } = trained;
+pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
+    let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
+    let parts = run.trained.parts();
+    let proof = run.trained.proof().map(|proven| ProofJson {
+        folder: &proven.folder,
+        bound: proven.bound,
+        lemmas: proven.lemmas,
+        steps: proven.steps,
+        bytes: proven.bytes,
+        compressed: proven.compressed,
+    });
     let network = training.network.as_ref();
     let train = parts.and_then(|parts| parts.train);
     TrainJson {
@@ -217,7 +266,7 @@ pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a>
         loss: network.map(|_| training.loss),
         objective: network.filter(|_| problem.l0 != 0.0 || problem.l1 != 0.0).map(|_| training.objective),
         bound: training.bound,
-        gap: gap(trained),
+        gap: run.trained.gap(),
         errors: train.map(|part| part.errors),
         accuracy: train.map(|part| part.accuracy),
         epsilon: problem.epsilon,
@@ -231,6 +280,6 @@ pub fn json<'a>(trained: &'a Trained, proof: Option<ProofJson>) -> TrainJson<'a>
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),
         proof,
-        data: &prepared.summary,
+        data: run.data,
     }
 }

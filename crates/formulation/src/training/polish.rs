@@ -5,10 +5,11 @@
 //! program proposes, the exact check of the whole network disposes, and the exact separation settles what floats
 //! cannot.
 
-use crate::exact::{self, Pattern, Violation};
-use crate::formulation::Formulation;
-use crate::separation::{self, Effort, MarginGoal, MarginProgram, Semantics, Verdict, biases, separate_within};
-use crate::{Budget, Layer, Network, Problem, Rational, WeightDomain};
+use super::margin_program::{MarginGoal, MarginProgram};
+use crate::Formulation;
+use bdnn::exact::{self, Pattern, Violation};
+use bdnn::separation::{self, Effort, Semantics, Verdict, biases, separate_within};
+use bdnn::{Budget, Layer, Network, Problem, Rational, WeightDomain};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! First networks that cost next to nothing: constant predictions, and one threshold on one feature for each output.
 
-use crate::formulation::margin;
 use crate::{Architecture, Layer, Network, Problem, Stop};
 
 /// What one output computes.
@@ -21,12 +20,12 @@ struct Threshold {
 /// Points from which thresholds are chosen.
 const SAMPLE: usize = 1 << 16;
 
-/// Networks worth trying, in no order of merit, with the problem's margin ([`margin`]); whoever takes them checks them. Cost
+/// Networks worth trying, in no order of merit, with the problem's margin ([`Problem::margin`]); whoever takes them checks them. Cost
 /// O(C n m log m) for up to 65,536 points, and O(C m) beyond; once `stop` says so, thresholds of the features seen so far do.
 #[must_use]
 pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     let architecture = &problem.architecture;
-    let epsilon = margin(problem);
+    let epsilon = problem.margin();
     let outputs = architecture.outputs();
     let mut rules: Vec<Vec<Rule>> =
         (0..architecture.classes).map(|class| constants(&architecture.target(class))).collect();
@@ -47,7 +46,7 @@ pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
 #[must_use]
 pub fn constant(problem: &Problem) -> Option<Network> {
     let rules: Vec<Rule> = (0..problem.architecture.outputs()).map(|j| Rule::Constant(majority(problem, j))).collect();
-    network(&problem.architecture, margin(problem), &rules)
+    network(&problem.architecture, problem.margin(), &rules)
 }
 
 fn constants(target: &[bool]) -> Vec<Rule> {

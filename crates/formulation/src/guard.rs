@@ -8,8 +8,9 @@
 
 use super::Formulation;
 use super::bounds::norm1;
+use crate::Error;
 use crate::tolerances::LEAK_SHARE;
-use crate::{Error, WeightDomain};
+use bdnn::WeightDomain;
 
 impl Formulation {
     /// Whether tolerances (`feasibility` of rows and bounds, absolute; `integrality` of binaries and integers) keep

@@ -1,8 +1,8 @@
-//! The float counterpart of [`super::separate`]: a linear program for the neuron with given activations.
+//! The float counterpart of [`bdnn::separation::separate`]: a linear program for the neuron with given activations.
 
-use super::Semantics;
 use crate::tolerances::LEAST_WEIGHTS_SPARE;
-use crate::{Norm, Robust};
+use bdnn::separation::Semantics;
+use bdnn::{Norm, Robust};
 use milp::{Model, Sense, VarId, VarKind};
 
 /// What the program asks for.
@@ -111,5 +111,23 @@ impl Reach {
             Some(Robust { radius, norm: Norm::L1 }) => vec![(above("xi".into(), 0.0, weights), radius)],
         };
         Self { terms }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDEAL: Semantics = Semantics { bias: true, bound: 1.0, epsilon: None, robust: None };
+
+    #[test]
+    fn the_margin_program_has_one_row_a_point_and_two_a_magnitude() {
+        let x: [&[f64]; 2] = [&[0.0, 1.0], &[1.0, 0.0]];
+        let plain = MarginProgram::new(&x, &[true, false], None, &IDEAL, MarginGoal::LargestMargin);
+        assert_eq!((plain.model.num_vars(), plain.model.num_rows()), (4, 2));
+        let ball = Semantics { robust: Some(Robust { radius: 0.1, norm: Norm::L1 }), ..IDEAL };
+        let sparse = MarginProgram::new(&x, &[true, false], Some(&[true, false]), &ball, MarginGoal::LeastWeights);
+        assert_eq!((sparse.model.num_vars(), sparse.model.num_rows()), (7, 10));
+        assert_eq!((sparse.model.variables[1].lower, sparse.model.variables[1].upper), (0.0, 0.0));
     }
 }

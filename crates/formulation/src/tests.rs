@@ -1,6 +1,7 @@
-use super::{Formulation, FormulationOptions, margin};
-use crate::exact;
-use crate::{Architecture, Error, Layer, Loss, Network, Norm, Points, Problem, Robust, Scaler, WeightDomain};
+use super::{Formulation, FormulationOptions};
+use crate::Error;
+use bdnn::exact;
+use bdnn::{Architecture, Layer, Loss, Network, Norm, Points, Problem, Robust, Scaler, WeightDomain};
 use milp::Model;
 use proptest::prelude::*;
 
@@ -123,15 +124,6 @@ fn leaks_grow_with_the_bound_of_the_weights() {
     assert!(formulate(&with(1)).check_tolerances(1e-7, 1e-7).is_ok());
     let refused = formulate(&with(100)).check_tolerances(1e-7, 1e-7).expect_err("M = 400 in the second layer");
     assert!(matches!(refused, Error::Tolerances { layer: 2, big_m: 400.0, .. }), "{refused:?}");
-}
-
-#[test]
-fn the_default_margin_follows_narrow_data() {
-    let problem = |x: f64| Problem::new(points(1, 2, &[0.0, x], &[0, 1]), architecture(1, &[], 2), Loss::Hamming);
-    assert_eq!(margin(&problem(5.0)), 1e-4);
-    assert_eq!(margin(&problem(0.5)), 0.5e-4);
-    assert_eq!(margin(&problem(0.0)), 1e-4);
-    assert_eq!(margin(&Problem { epsilon: Some(0.5), ..problem(1.0) }), 0.5);
 }
 
 #[test]

@@ -24,7 +24,7 @@
 //!
 //! # Invariants
 //! * (Up to rounding, which [`FormulationOptions::outward`] makes up for.)
-//!   Every network that satisfies the problem ([`crate::exact::check`]) has an equivalent one (same activations up to
+//!   Every network that satisfies the problem ([`bdnn::exact::check`]) has an equivalent one (same activations up to
 //!   the symmetries, no larger objective) that satisfies every row; `encode` finds it.
 //! * The objective of an integral point is at least the loss of its outputs plus regularisation, with equality for
 //!   encoded networks. Conflicting labels at one point enter as a constant.
@@ -35,17 +35,21 @@
 mod bounds;
 mod build;
 mod encode;
+mod error;
 mod guard;
 mod structure;
 mod symmetry;
 #[cfg(test)]
 mod tests;
+mod tolerances;
+mod training;
 
+pub use error::Error;
 pub use structure::{LayerVars, PointError, Structure};
+pub use training::{Milp, Proof, train, train_with_proof};
 
-use crate::budget::never;
-use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Error, Problem, Stop};
+use bdnn::budget::never;
+use bdnn::{Problem, Stop};
 use milp::Model;
 
 /// What is a matter of taste in the model.
@@ -95,7 +99,7 @@ impl Formulation {
     pub fn new_within(problem: &Problem, options: &FormulationOptions, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
         problem.check()?;
         check_size(problem)?;
-        let epsilon = margin(problem);
+        let epsilon = problem.margin();
         let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
         let built = build::build(&problem, epsilon, options, stop);
         Ok(built.map(|(model, structure, big_m)| Self { problem, epsilon, options: *options, model, structure, big_m }))
@@ -143,23 +147,8 @@ fn check_size(problem: &Problem) -> Result<(), Error> {
         return Ok(());
     }
     let gigabytes = entries * 50e-9;
-    Err(Error::Problem(format!(
+    Err(Error::Problem(bdnn::Error::Problem(format!(
         "the mixed-integer model would have about {entries:.1e} entries and take {gigabytes:.0} GB; train with \
          --method local-search, on fewer rows, or with fewer neurons"
-    )))
-}
-
-/// The margin `problem` is trained with: its own, or the default 1e-4, times the widest range of a feature where that
-/// is below 1. opt(ideal) <= opt(margin), with equality for epsilon small enough; it is part of every result.
-#[must_use]
-pub fn margin(problem: &Problem) -> f64 {
-    problem.epsilon.unwrap_or_else(|| {
-        let points = &problem.points;
-        let range = |j: usize| {
-            let values = || (0..points.len()).map(|i| points.scaled(i)[j]);
-            values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
-        };
-        let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
-        if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
-    })
+    ))))
 }

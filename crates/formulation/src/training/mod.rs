@@ -1,6 +1,6 @@
 //! Training by branch and bound on the mixed-integer model, and never a false optimum.
 //!
-//! Entry points: [`train`], and [`train_with_proof`] for a certificate of the bound. The model is [`crate::formulation`]'s, the solver [`milp::solve`]; what happens between is
+//! Entry points: [`train`], and [`train_with_proof`] for a certificate of the bound. The model is this crate's, the solver [`milp::solve`]; what happens between is
 //! here:
 //!
 //! * `judge`: a candidate of the solver counts only when an exact forward pass reproduces its loss. The binaries are
@@ -10,22 +10,23 @@
 //! * `start`: constant predictions and single-feature thresholds, so that every limit returns some network.
 //!
 //! # What is claimed
-//! The semantics are those with margin (epsilon from the problem, or the default of [`crate::formulation::margin`],
-//! reported among the statistics): the returned network passes [`crate::exact::check`] with it, and `bound` bounds
+//! The semantics are those with margin (epsilon from the problem, or the default of [`Problem::margin`],
+//! reported among the statistics): the returned network passes [`bdnn::exact::check`] with it, and `bound` bounds
 //! every network that does. Without the margin better networks may exist: opt(ideal) <= opt(margin).
 
 mod judge;
+mod margin_program;
 mod polish;
-pub mod start;
 #[cfg(test)]
 mod tests;
 
-use crate::budget::never;
-use crate::ending::{unstarted, with_some_network};
-use crate::formulation::{Formulation, FormulationOptions, margin};
-use crate::learning::{self, Start};
+use crate::Error;
 use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
-use crate::{Budget, Error, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use crate::{Formulation, FormulationOptions};
+use bdnn::budget::never;
+use bdnn::ending::{unstarted, with_some_network};
+use bdnn::learning::{self, Start};
+use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
@@ -43,6 +44,26 @@ pub fn train(
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
     run(problem, limits, start, progress, None).map(|(training, _)| training)
+}
+
+/// Branch and bound on the model as a [`bdnn::Engine`]. A problem without a margin is trained with [`Problem::margin`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Milp;
+
+impl bdnn::Engine for Milp {
+    fn name(&self) -> &'static str {
+        "milp"
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, bdnn::EngineError> {
+        Ok(train(problem, limits, start, progress)?)
+    }
 }
 
 /// A model and the certificate of what its search found; [`milp::Certificate::write`] takes both.
@@ -82,11 +103,11 @@ fn run(
     problem.check()?;
     let learned = match start {
         Some(_) => Start::Nothing,
-        None => learning::start(&Problem { epsilon: Some(margin(problem)), ..problem.clone() }, limits, progress),
+        None => learning::start(&Problem { epsilon: Some(problem.margin()), ..problem.clone() }, limits, progress),
     };
     let learned = match learned {
         Start::Over(mut training) if folder.is_none() => {
-            training.statistics.more.push(("epsilon", margin(problem)));
+            training.statistics.more.push(("epsilon", problem.margin()));
             return Ok((training, None));
         }
         Start::Over(training) => training.network,
@@ -116,7 +137,8 @@ fn run(
     formulation.check_tolerances(options.feasibility_tolerance, options.integrality_tolerance)?;
 
     let mut judge = Judge::new(Polisher::new(&formulation, &budget), progress);
-    for network in start.into_iter().cloned().chain(learned).chain(start::networks(formulation.problem(), &stop)) {
+    for network in start.into_iter().cloned().chain(learned).chain(bdnn::start::networks(formulation.problem(), &stop))
+    {
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;

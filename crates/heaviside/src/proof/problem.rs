@@ -1,7 +1,6 @@
 //! `problem.json` of a proof folder: what is claimed of which points.
 
-use super::{TrainArgs, Trained, model};
-use crate::failure::Failure;
+use crate::error::Error;
 use bdnn::data::Dataset;
 use bdnn::model::Provenance;
 use bdnn::{Architecture, Problem, Scaler, Schema, Training};
@@ -31,23 +30,28 @@ struct Claim<B> {
     loss: Option<u64>,
 }
 
-/// Where the points come from.
+/// Where the points of a problem come from.
 pub struct Source<'a> {
+    /// All rows.
     pub data: &'a Dataset,
-    /// The rows that train.
+    /// Those that train.
     pub rows: &'a [usize],
+    /// How.
     pub provenance: Provenance,
 }
 
 impl Source<'_> {
-    /// Writes the problem with the bound that the folder proves; `None` if no network satisfies the constraints.
+    /// Writes `problem.json` into `folder`, with the bound that the folder proves; `None` if no network satisfies the problem.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
     pub fn write<B: Serialize>(
         &self,
         folder: &Path,
         problem: &Problem,
         training: &Training,
         bound: Option<B>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let points = &problem.points;
         let file = ProblemFile {
             format: "heaviside-proof",
@@ -62,20 +66,8 @@ impl Source<'_> {
             partition: problem.partition.as_deref(),
             claim: Claim { bound, loss: training.network.as_ref().map(|_| training.loss) },
         };
-        let text = serde_json::to_string(&file).map_err(|error| Failure::Internal(error.to_string()))?;
+        let text = serde_json::to_string(&file).map_err(|error| Error::Internal(error.to_string()))?;
         let path = folder.join("problem.json");
-        fs::write(&path, text + "\n").map_err(|source| Failure::file(&path, source))
+        fs::write(&path, text + "\n").map_err(|source| Error::file(&path, source))
     }
-}
-
-/// Writes the problem of `train`.
-pub(super) fn write<B: Serialize>(
-    folder: &Path,
-    trained: &Trained,
-    args: &TrainArgs,
-    bound: Option<B>,
-) -> Result<(), Failure> {
-    let Trained { prepared, problem, training, .. } = trained;
-    let (data, rows, provenance) = (&prepared.data, &prepared.split.train[..], model::provenance(trained, args));
-    Source { data, rows, provenance }.write(folder, problem, training, bound)
 }

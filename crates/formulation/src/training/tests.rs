@@ -1,9 +1,10 @@
 use super::judge::Judge;
 use super::polish::{Guide, Polished, Polisher};
-use super::{start, train};
-use crate::exact;
-use crate::formulation::{Formulation, FormulationOptions};
-use crate::{
+use super::train;
+use crate::{Formulation, FormulationOptions};
+use bdnn::exact;
+use bdnn::start;
+use bdnn::{
     Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent,
     Status, WeightDomain,
 };
@@ -140,7 +141,7 @@ fn every_kind_of_problem_has_a_first_network() {
                     let mut problem = problem(2, &SQUARE, &labels, hidden);
                     problem.architecture = Architecture { bias, weights, ..problem.architecture };
                     problem.robust = Some(Robust { radius: 0.125, norm });
-                    let networks = start::networks(&problem, &crate::budget::never);
+                    let networks = start::networks(&problem, &bdnn::budget::never);
                     let sound = |network: &Network| exact::check(&problem, network).is_ok();
                     assert!(networks.iter().any(sound), "{problem:?}");
                     let limits = Limits { nodes: 0, ..Limits::default() };
@@ -158,7 +159,7 @@ fn the_best_threshold_is_among_the_first_networks() {
     // Feature 1 tells 6 of 7 rows; the constants 4.
     let rows = [0.5, 0.1, 0.5, 0.2, 0.5, 0.3, 0.5, 0.4, 0.5, 0.6, 0.5, 0.7, 0.5, 0.8];
     let problem = problem(2, &rows, &[0, 0, 1, 0, 1, 1, 1], &[2, 2]);
-    let losses: Vec<u64> = start::networks(&problem, &crate::budget::never)
+    let losses: Vec<u64> = start::networks(&problem, &bdnn::budget::never)
         .iter()
         .filter_map(|network| exact::check(&problem, network).ok())
         .collect();

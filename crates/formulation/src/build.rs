@@ -3,7 +3,7 @@
 use super::bounds::{self, LayerBounds};
 use super::structure::{LayerVars, PointError, Structure};
 use super::{FormulationOptions, symmetry};
-use crate::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
+use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
 use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;

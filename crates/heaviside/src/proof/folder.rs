@@ -1,21 +1,26 @@
-//! The folder of `--proof`: there whole, and of one run, or not at all.
+//! The folder itself: there whole, and of one run, or not at all.
 //!
 //! The files of a run stand in a folder of their own beside the target until the last of them is written; then it is renamed. Two
 //! runs with one target never mix their files. An earlier proof stands until the new one is complete; anything else that is in
 //! the target, or comes there during the run, is left alone.
 
-use crate::failure::Failure;
+use crate::error::Error;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Files of a proof folder, each perhaps with `.gz` at its end.
-const FILES: [&str; 7] =
+pub const FILES: [&str; 7] =
     ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp", "model.mps", "certificate.vipr", "network.json"];
 
+/// Refuses a folder that may not be written to.
+pub(super) fn check(target: &Path) -> Result<(), Error> {
+    Target::of(target).map(drop)
+}
+
 /// A proof folder in the making.
-pub struct ProofFolder {
+pub(super) struct ProofFolder {
     target: PathBuf,
     /// Holds `work`; gone when dropped.
     beside: TempDir,
@@ -35,14 +40,14 @@ enum Target {
 
 impl ProofFolder {
     /// A folder to work in, if `target` may be written in the end: it is not there, or empty, or holds an earlier proof.
-    pub fn prepare(target: &Path) -> Result<Self, Failure> {
+    pub fn prepare(target: &Path) -> Result<Self, Error> {
         let before = Target::of(target)?;
         let parent = match target.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
-        fs::create_dir_all(parent).map_err(|source| Failure::file(parent, source))?;
-        let failed = |source| Failure::file(parent, source);
+        fs::create_dir_all(parent).map_err(|source| Error::file(parent, source))?;
+        let failed = |source| Error::file(parent, source);
         let beside = tempfile::Builder::new().prefix(".heaviside-proof-").tempdir_in(parent).map_err(failed)?;
         // One in the other: the inner has the permissions that folders usually get.
         let work = beside.path().join("proof");
@@ -55,14 +60,9 @@ impl ProofFolder {
         &self.work
     }
 
-    /// Where they will be.
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
     /// All files are written: the folder takes its place.
-    pub fn publish(self) -> Result<(), Failure> {
-        let failed = |source| Failure::file(&self.target, source);
+    pub fn publish(self) -> Result<(), Error> {
+        let failed = |source| Error::file(&self.target, source);
         let now = Target::of(&self.target);
         if !now.is_ok_and(|now| now == self.before) {
             return Err(self.keep("something else was written there during the run"));
@@ -79,17 +79,17 @@ impl ProofFolder {
     }
 
     /// Leaves the files where they are.
-    fn keep(self, why: &str) -> Failure {
+    fn keep(self, why: &str) -> Error {
         let (target, work) = (self.target.display().to_string(), self.work.display().to_string());
         let _ = self.beside.keep();
-        Failure::Input(format!("{target}: {why}; the proof is in {work}"))
+        Error::Folder(format!("{target}: {why}; the proof is in {work}"))
     }
 }
 
 impl Target {
     /// Refuses what is no folder, and folders with other files than those of a proof.
-    fn of(path: &Path) -> Result<Self, Failure> {
-        let failed = |source| Failure::file(path, source);
+    fn of(path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::file(path, source);
         let entries = match fs::read_dir(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::Nothing),
             entries => entries.map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?,
@@ -102,7 +102,7 @@ impl Target {
             if !FILES.contains(&plain) || !meta.is_file() {
                 let what =
                     format!("{}: holds `{name}`, which is no file of a proof; name a new folder", path.display());
-                return Err(Failure::Input(what));
+                return Err(Error::Folder(what));
             }
             files.push((name, meta.len(), meta.modified().ok()));
         }
@@ -139,7 +139,6 @@ mod tests {
         for text in ["2", "3"] {
             let folder = ProofFolder::prepare(&target).unwrap();
             write(&folder, text);
-            assert_eq!(folder.target(), target);
             folder.publish().unwrap();
             assert_eq!(fs::read_to_string(target.join("problem.json")).unwrap(), text);
             assert_eq!(names(&dir.path().join("deep")), ["proof"]);

@@ -1,36 +1,35 @@
 //! How a network does on the parts of the data, and how long it takes to find out.
 
-use crate::args::Prepared;
-use crate::format::percent;
+use crate::task::Task;
 use bdnn::exact::ExactNetwork;
-use bdnn::{Layer, Network, Problem};
+use bdnn::{Layer, Network};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::time::Instant;
 
-/// Predictions on some of the rows.
-#[derive(Clone, Copy, Serialize)]
+/// Predictions on some of the rows, by the exact forward pass.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Part {
+    /// Rows.
     pub points: usize,
+    /// Of them predicted wrongly.
     pub errors: usize,
+    /// Share of them predicted rightly.
     pub accuracy: f64,
 }
 
-/// Predictions on each part of the data.
-#[derive(Clone, Copy)]
+/// Predictions on each part of the data; `None` where a part has no rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parts {
+    /// The rows that train.
     pub train: Option<Part>,
+    /// The rows that choose.
     pub validation: Option<Part>,
+    /// The rows kept apart.
     pub test: Option<Part>,
 }
 
 impl Part {
-    /// In words.
-    pub fn text(self) -> String {
-        let right = self.points - self.errors;
-        format!("{right} of {} points predicted rightly ({})", self.points, percent(self.accuracy))
-    }
-
     /// `None` without rows.
     fn new(points: usize, errors: usize) -> Option<Self> {
         #[allow(clippy::cast_precision_loss)]
@@ -41,10 +40,11 @@ impl Part {
 
 impl Parts {
     /// Predicts all rows with `network`, whose exact loss on the training rows is `loss`, exactly.
-    pub fn of(prepared: &Prepared, problem: &Problem, network: &Network, loss: u64) -> Self {
-        let exact = ExactNetwork::new(network, &prepared.scaler);
-        let split = &prepared.split;
-        let count = |rows: &[usize]| Part::new(rows.len(), errors(&exact, prepared, rows));
+    pub(crate) fn of(task: &Task<'_>, network: &Network, loss: u64) -> Self {
+        let problem = task.problem();
+        let exact = ExactNetwork::new(network, problem.points.scaler());
+        let split = task.split();
+        let count = |rows: &[usize]| Part::new(rows.len(), errors(&exact, task, rows));
         // One output is wrong where the prediction is.
         let known = if problem.architecture.outputs() == 1 { usize::try_from(loss).ok() } else { None };
         Self {
@@ -55,18 +55,18 @@ impl Parts {
     }
 }
 
-fn errors(exact: &ExactNetwork, prepared: &Prepared, rows: &[usize]) -> usize {
-    let data = &prepared.data;
+fn errors(exact: &ExactNetwork, task: &Task<'_>, rows: &[usize]) -> usize {
+    let data = task.data();
     rows.par_iter().filter(|&&i| exact.predict(data.row(i)) != data.labels[i]).count()
 }
 
-/// Seconds that [`Parts::of`] will take for a network of the problem's shape: measured on some of the rows.
+/// Seconds that [`Parts::of`] will take for a network of the task's shape: measured on some of the rows.
 #[allow(clippy::cast_precision_loss)]
-pub fn seconds(prepared: &Prepared, problem: &Problem) -> f64 {
+pub(crate) fn seconds(task: &Task<'_>) -> f64 {
     /// Rows that are tried, and the factor for what else may get in the way.
     const TRIED: usize = 500;
     const CAUTION: f64 = 1.5;
-    let split = &prepared.split;
+    let (problem, split) = (task.problem(), task.split());
     let judged = [&split.train, &split.validation, &split.test];
     let asked =
         judged.into_iter().filter(|rows| problem.architecture.outputs() > 1 || !std::ptr::eq(*rows, &split.train));
@@ -80,9 +80,9 @@ pub fn seconds(prepared: &Prepared, problem: &Problem) -> f64 {
         ..Layer::zeros(pair[0], pair[1])
     };
     let network = Network { layers: widths.windows(2).map(layer).collect() };
-    let exact = ExactNetwork::new(&network, &prepared.scaler);
+    let exact = ExactNetwork::new(&network, problem.points.scaler());
     let rows = &split.train[..TRIED.min(split.train.len())];
     let began = Instant::now();
-    std::hint::black_box(rows.iter().filter(|&&i| exact.predict(prepared.data.row(i)) == 0).count());
+    std::hint::black_box(rows.iter().filter(|&&i| exact.predict(task.data().row(i)) == 0).count());
     CAUTION * began.elapsed().as_secs_f64() * all as f64 / (rows.len() * rayon::current_num_threads()) as f64
 }

@@ -9,7 +9,7 @@ pub struct LayerVars {
     pub inputs: usize,
     /// d_k.
     pub outputs: usize,
-    /// W^k by rows, as in [`crate::Layer`].
+    /// W^k by rows, as in [`bdnn::Layer`].
     pub weights: Vec<VarId>,
     /// b^k; empty without biases.
     pub biases: Vec<VarId>,

@@ -2,8 +2,8 @@
 
 use super::polish::{Guide, Polished, Polisher};
 use super::{Confirmed, has_whole_objective, proven_bound};
-use crate::formulation::Formulation;
-use crate::{Network, Progress, SearchRow, exact};
+use crate::Formulation;
+use bdnn::{Network, Progress, SearchRow, exact};
 use milp::{Control, Judgement, ProgressRow};
 
 /// Judges candidates and keeps the best network that passed the exact check.

@@ -2,8 +2,8 @@
 
 use super::symmetry;
 use super::{Formulation, LayerVars};
-use crate::exact::{self, Pattern, Violation};
-use crate::{Layer, Network};
+use bdnn::exact::{self, Pattern, Violation};
+use bdnn::{Layer, Network};
 
 impl Formulation {
     /// A point of the model (length `model().num_vars()`) with the loss of `network`: the start of a solver. Constant

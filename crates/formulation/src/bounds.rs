@@ -16,7 +16,7 @@
 //! data scaled to [0, 1]. In later layers the points are 0/1 vectors and the distance is at most d_(k-1).
 
 use crate::tolerances::{OUTWARD, PAIRWISE_POINTS};
-use crate::{Norm, Points, Problem};
+use bdnn::{Norm, Points, Problem};
 
 /// Bounds of one layer.
 #[derive(Clone, Debug)]

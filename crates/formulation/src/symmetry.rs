@@ -16,7 +16,7 @@
 
 use super::structure::Structure;
 use crate::tolerances::ORDER_POINTS;
-use crate::{Layer, Network};
+use bdnn::{Layer, Network};
 use milp::Model;
 
 /// The part on which hidden neurons with biases fire.

@@ -1,0 +1,187 @@
+//! What [`Method::Auto`](crate::Method::Auto) does: the exact engine that takes the problem, from the start that a short local
+//! search makes; local search alone where exact search would not end.
+
+use crate::error::Error;
+use crate::method::{Choice, EngineName};
+use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training};
+use formulation::Milp;
+use heuristics::local_search::{self, LocalSearch};
+use heuristics::split::Splitting;
+use omt::Omt;
+use std::time::Instant;
+
+/// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
+/// are so many activations (points times neurons) that proofs are long or hopeless, a good start is worth more of them.
+const PRIMING_ROUNDS: [u64; 2] = [2, 12];
+const MANY_ACTIVATIONS: usize = 5_000;
+/// The share of a time limit they may take.
+const PRIMING_SHARE: f64 = 0.1;
+/// Activations (points times neurons) beyond which exact search is not a default: it would not end.
+const MOST_ACTIVATIONS: usize = 200_000;
+/// Entries of a MILP beyond which it is not a default.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
+///
+/// ```
+/// use heaviside::{Architecture, Auto, Engine, Limits, Loss, Points, Problem, Scaler, Silent, WeightDomain};
+///
+/// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+/// let architecture =
+///     Architecture { inputs: 1, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+/// let problem = Problem::new(points, architecture, Loss::Hamming);
+/// let training = Auto.train(&problem, &Limits::default(), None, &Silent)?;
+/// assert_eq!((training.loss, training.bound), (1, 1.0));
+/// # Ok::<(), heaviside::EngineError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Auto;
+
+impl Engine for Auto {
+    fn name(&self) -> &'static str {
+        "auto"
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        progress: &dyn Progress,
+    ) -> Result<Training, EngineError> {
+        let choice = choose(problem);
+        // The start must satisfy what the MILP is asked.
+        let margin = (choice.engine == EngineName::Milp && problem.epsilon.is_none()).then(|| problem.margin());
+        let with_margin = margin.map(|margin| Problem { epsilon: Some(margin), ..problem.clone() });
+        let problem = with_margin.as_ref().unwrap_or(problem);
+        Ok(train(choice, problem, limits, start, progress).map(|(_, training)| training)?)
+    }
+}
+
+/// The exact engine that [`Auto`] would take; `None` where exact search would not end.
+#[must_use]
+pub fn exact_engine(problem: &Problem) -> Option<EngineName> {
+    let engine = choose(problem).engine;
+    (engine != EngineName::LocalSearch).then_some(engine)
+}
+
+/// The exact engine that takes the problem, unless it is hopelessly large.
+pub(crate) fn choose(problem: &Problem) -> Choice {
+    let proves = "exact search would not end; the bound is what conflicting labels force";
+    let local_search = |reason| Choice::of(EngineName::LocalSearch, reason);
+    let exact = |engine, reason| Choice { primed: true, ..Choice::of(engine, reason) };
+    match omt::supports(problem) {
+        Ok(()) if activations(problem) > MOST_ACTIVATIONS => {
+            let neurons: usize = problem.architecture.widths()[1..].iter().sum();
+            let points = problem.points.len();
+            local_search(format!("{points} distinct points and {neurons} neurons: {proves}"))
+        }
+        Ok(()) => exact(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
+        Err(lack) => {
+            let entries = milp_entries(problem);
+            let lack = format!("the conflict-driven engine does not apply: {lack}");
+            if entries > MOST_ENTRIES {
+                let size = format!("and the MILP has some {:.1} million entries", entries as f64 / 1e6);
+                return local_search(format!("{lack}, {size}: {proves}"));
+            }
+            exact(EngineName::Milp, lack)
+        }
+    }
+}
+
+/// Points times neurons.
+fn activations(problem: &Problem) -> usize {
+    problem.architecture.widths()[1..].iter().sum::<usize>().saturating_mul(problem.points.len())
+}
+
+/// About how many entries the matrix of the MILP has: rows of the first layer, products of the later ones.
+fn milp_entries(problem: &Problem) -> usize {
+    let widths = problem.architecture.widths();
+    let points = problem.points.len();
+    let parts = problem.partition.as_ref().map_or(points, |parts| parts.iter().max().map_or(0, |most| most + 1));
+    let first = points.saturating_mul(2 * widths[1]).saturating_mul(widths[0] + 2);
+    let later = widths[1..].windows(2).map(|pair| parts.saturating_mul(12 * pair[0]).saturating_mul(pair[1]));
+    later.fold(first, usize::saturating_add)
+}
+
+/// Runs what was chosen. The choice returned says which engine has the last word.
+pub(crate) fn train(
+    choice: Choice,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<(Choice, Training), Error> {
+    if choice.primed {
+        return primed(choice, problem, limits, start, progress);
+    }
+    let run = |engine: &dyn Engine| engine.train(problem, limits, start, progress).map_err(Error::of_engine);
+    let training = match (&choice.engine, &choice.split) {
+        (_, Some((part, options))) => run(&Splitting { engine: part.engine(), options: options.clone() }),
+        (EngineName::Milp, None) => run(&Milp),
+        (EngineName::LocalSearch, None) => run(&LocalSearch { validation: choice.validation.clone() }),
+        (EngineName::Omt | EngineName::Split, None) => run(&Omt),
+    }?;
+    Ok((choice, training))
+}
+
+/// A short local search, then the exact engine from where it ended.
+fn primed(
+    choice: Choice,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<(Choice, Training), Error> {
+    let began = Instant::now();
+    let rounds = PRIMING_ROUNDS[usize::from(activations(problem) > MANY_ACTIVATIONS)];
+    let priming = Priming(progress);
+    let budget = Budget::new(limits, &priming);
+    let mut beside = local_search::Beside::prime(problem, (limits, &budget), (rounds, PRIMING_SHARE), start, &priming)?;
+    if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
+        let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
+        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
+    }
+    beside.hush();
+    let spent = began.elapsed().as_secs_f64();
+    let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
+    let (first, integral) = (beside.best().cloned(), beside.integral());
+    let start = first.as_ref().map(|best| &best.network).or(start);
+    let later = Later(progress, spent);
+    let mut training = match choice.engine {
+        EngineName::Milp => formulation::train(problem, &rest, start, &later)?,
+        _ => omt::train_beside(problem, &rest, start, &mut beside, &later)?,
+    };
+    training.statistics.seconds += spent;
+    training.statistics.primal_dual_integral += integral;
+    training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
+    Ok((choice, training))
+}
+
+/// The progress of the start: its better networks are rows of the table, its rounds no nodes.
+struct Priming<'a>(&'a dyn Progress);
+
+impl Progress for Priming<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn row(&self, row: &SearchRow) {
+        if row.source == 'H' {
+            self.0.row(&SearchRow { nodes: 0, ..row.clone() });
+        }
+    }
+}
+
+/// The progress of an engine that began so many seconds after the run.
+struct Later<'a>(&'a dyn Progress, f64);
+
+impl Progress for Later<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn row(&self, row: &SearchRow) {
+        self.0.row(&SearchRow { seconds: row.seconds + self.1, ..row.clone() });
+    }
+}

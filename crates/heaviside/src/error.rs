@@ -1,0 +1,100 @@
+//! What can go wrong, with what to change.
+
+use bdnn::EngineError;
+use std::path::{Path, PathBuf};
+
+/// Bad input, or a run that failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Data that cannot be read or split.
+    #[error(transparent)]
+    Data(#[from] bdnn::DataError),
+    /// A model that cannot be read or written.
+    #[error(transparent)]
+    Model(#[from] bdnn::model::ModelError),
+    /// A problem that makes no sense.
+    #[error(transparent)]
+    Problem(#[from] bdnn::Error),
+    /// The conflict-driven engine was asked for and does not take the problem.
+    #[error("the conflict-driven engine does not apply: {0}; use the MILP or leave the choice to auto")]
+    Unsupported(omt::Reason),
+    /// It was asked for as the engine of data splitting.
+    #[error("the conflict-driven engine does not apply to the parts: {0}; use local search or the MILP for them")]
+    UnsupportedParts(omt::Reason),
+    /// A proof was asked for that the engine cannot write.
+    #[error("no proof can be written: {0}")]
+    Unprovable(omt::Reason),
+    /// A proof was asked for of a method that proves nothing.
+    #[error("a proof needs a method that proves: auto, omt or milp")]
+    ProvesNothing,
+    /// A start that does not fit.
+    #[error("cannot start from this model: {0}")]
+    Start(&'static str),
+    /// Rows that a classifier cannot take.
+    #[error("{0}")]
+    Rows(String),
+    /// There is no network: limits came first, or none satisfies the problem.
+    #[error("no network was found: the run ended as {}", .0.as_str())]
+    NoNetwork(bdnn::Status),
+    /// The MILP that trains failed.
+    #[error(transparent)]
+    Formulation(#[from] formulation::Error),
+    /// The MILP solver failed.
+    #[error(transparent)]
+    Milp(#[from] milp::Error),
+    /// The conflict-driven engine refused.
+    #[error(transparent)]
+    Omt(#[from] omt::Error),
+    /// A heuristic refused.
+    #[error(transparent)]
+    Heuristics(#[from] heuristics::Error),
+    /// Another engine failed.
+    #[error("{0}")]
+    Engine(EngineError),
+    /// A file that cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A folder that may not be written to, or was changed during the run.
+    #[error("{0}")]
+    Folder(String),
+    /// A bug: what cannot be did happen.
+    #[error("internal error: {0}; please report it")]
+    Internal(String),
+}
+
+impl Error {
+    /// The error of an engine behind the trait [`bdnn::Engine`], with its type.
+    #[must_use]
+    pub fn of_engine(error: EngineError) -> Self {
+        let error = match error.downcast::<Self>() {
+            Ok(error) => return *error,
+            Err(error) => error,
+        };
+        let error = match error.downcast::<heuristics::Error>() {
+            // What failed is the engine of the parts.
+            Ok(error) => match *error {
+                heuristics::Error::Engine(inner) => return Self::of_engine(inner),
+                error => return Self::Heuristics(error),
+            },
+            Err(error) => error,
+        };
+        let error = match error.downcast::<omt::Error>() {
+            Ok(error) => return Self::Omt(*error),
+            Err(error) => error,
+        };
+        match error.downcast::<formulation::Error>() {
+            Ok(error) => Self::Formulation(*error),
+            Err(error) => Self::Engine(error),
+        }
+    }
+
+    pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.to_path_buf(), source }
+    }
+}

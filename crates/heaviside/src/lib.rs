@@ -1,0 +1,56 @@
+//! Training of networks with binary (step) activations to *proven* optimality, as a library.
+//!
+//! ```
+//! use heaviside::{Dataset, Trainer};
+//!
+//! // Exclusive or: one hidden layer of two neurons makes no error, and none at all makes one.
+//! let rows = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let data = Dataset::from_rows(&rows, &["no", "yes", "yes", "no"])?;
+//! let trained = Trainer::new().hidden(&[2]).time_limit(10.0).fit(&data)?;
+//! assert!(trained.is_optimal());
+//! assert_eq!((trained.loss(), trained.bound()), (Some(0), 0.0));
+//! assert_eq!(trained.classifier()?.predict(&[[1.0, 0.0], [1.0, 1.0]])?, ["yes", "no"]);
+//! assert_eq!(Trainer::new().fit(&data)?.bound(), 1.0);
+//! # Ok::<(), heaviside::Error>(())
+//! ```
+//!
+//! [`Dataset`] holds labelled rows, [`Trainer`] says what is trained and how long, [`Trained`] what came of it with the proven
+//! bound, and [`Classifier`] is the network in use: it predicts, decides the worst case of perturbed inputs, and is saved and
+//! loaded. Every loss is recounted exactly; no sign is ever decided by rounding.
+//!
+//! Whoever wants to see what is read and chosen before it runs takes [`Trainer::prepare`], which makes a [`Task`]; whoever has a
+//! [`Problem`] of their own takes an [`Engine`]: [`Auto`], [`Omt`], [`Milp`], [`LocalSearch`] or [`Splitting`].
+//! The mathematics is in `docs/model.md`.
+
+mod auto;
+mod classifier;
+mod error;
+mod method;
+mod parts;
+pub mod proof;
+mod task;
+mod trained;
+mod trainer;
+
+pub use auto::{Auto, exact_engine};
+pub use classifier::Classifier;
+pub use error::Error;
+pub use method::{Choice, EngineName, Method, PartEngine, SplitOptions};
+pub use parts::{Part, Parts};
+pub use task::Task;
+pub use trained::Trained;
+pub use trainer::Trainer;
+
+pub use bdnn::{
+    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Layer, Limits, Loss, Model, Network,
+    Norm, Points, Problem, Progress, ReadOptions, Robust, Sample, Scaler, Scaling, Schema, SearchRow, Silent,
+    Statistics, Status, Training, WeightDomain,
+};
+pub use formulation::Milp;
+pub use heuristics::Validation;
+pub use heuristics::local_search::LocalSearch;
+pub use heuristics::split::{self, Splitting};
+pub use omt::Omt;
+
+/// What writes models and proofs.
+pub const PROGRAM: &str = concat!("heaviside ", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,184 @@
+//! Which engine trains, and why.
+
+use crate::auto;
+use crate::error::Error;
+use bdnn::{Engine, Problem};
+use formulation::Milp;
+use heuristics::Validation;
+use heuristics::local_search::LocalSearch;
+use heuristics::split::{self, Batches, Reduction, Split};
+use omt::Omt;
+
+/// How to train.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum Method {
+    /// A short local search, then the conflict-driven engine wherever it applies, else the MILP; local search alone where
+    /// exact search would not end. [`Choice::reason`] says which and why.
+    #[default]
+    Auto,
+    /// Conflict-driven search over activation patterns.
+    Omt,
+    /// Branch and bound on the MILP, every incumbent recounted exactly.
+    Milp,
+    /// Local search, at any size; it proves nothing beyond the loss that conflicting labels force.
+    LocalSearch,
+    /// Iterative data splitting; it proves no more than its engine proves on all points.
+    Split(SplitOptions),
+}
+
+/// Options of data splitting; what is `None` depends on the engine.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SplitOptions {
+    /// What trains on the parts.
+    pub engine: PartEngine,
+    /// How a part is divided in two.
+    pub split: Split,
+    /// Restarts of a clustering.
+    pub restarts: u32,
+    /// Parts divided a round, as a share of all parts, one at least. `None`: 0 for exact engines, 1 for local search.
+    pub growth: Option<f64>,
+    /// What a part is to the engine. `None`: shared activations for exact engines and under margin or radius, else centroids.
+    pub reduction: Option<Reduction>,
+    /// The points a round sees.
+    pub batches: Batches,
+    /// Whether local search on all points follows.
+    pub polish: bool,
+}
+
+/// Engines for parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartEngine {
+    /// Parallel local search.
+    #[default]
+    LocalSearch,
+    /// Conflict-driven search.
+    Omt,
+    /// The MILP.
+    Milp,
+}
+
+/// The engines of [`Method`], by the words used in tables and JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EngineName {
+    /// `omt`: [`omt::train`].
+    Omt,
+    /// `milp`: [`formulation::train`].
+    Milp,
+    /// `local-search`: [`heuristics::local_search::train`].
+    LocalSearch,
+    /// `split`: [`heuristics::split::train`].
+    Split,
+}
+
+/// An engine and the reason for it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Choice {
+    /// What trains.
+    pub engine: EngineName,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether a short local search makes the start.
+    pub(crate) primed: bool,
+    /// For data splitting.
+    pub(crate) split: Option<(PartEngine, split::Options)>,
+    /// For local search, the rows that choose the network.
+    pub(crate) validation: Option<Validation>,
+}
+
+impl Default for SplitOptions {
+    fn default() -> Self {
+        let split::Options { split, restarts, batches, polish, .. } = split::Options::default();
+        let engine = PartEngine::default();
+        Self { engine, split, restarts, growth: None, reduction: None, batches, polish }
+    }
+}
+
+impl SplitOptions {
+    fn options(&self, problem: &Problem, validation: Option<Validation>) -> split::Options {
+        let exact = self.engine != PartEngine::LocalSearch;
+        let conditions = problem.epsilon.is_some() || problem.robust.is_some();
+        let usual = if exact || conditions { Reduction::Shared } else { Reduction::Centroids };
+        split::Options {
+            split: self.split,
+            restarts: self.restarts,
+            growth: self.growth.unwrap_or(if exact { 0.0 } else { 1.0 }),
+            reduction: self.reduction.unwrap_or(usual),
+            batches: self.batches,
+            nodes_by_size: !exact,
+            polish: self.polish,
+            validation,
+        }
+    }
+}
+
+impl PartEngine {
+    pub(crate) fn engine(self) -> &'static dyn Engine {
+        match self {
+            Self::LocalSearch => &LocalSearch { validation: None },
+            Self::Omt => &Omt,
+            Self::Milp => &Milp,
+        }
+    }
+}
+
+impl EngineName {
+    /// The word used in tables and JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Omt => "omt",
+            Self::Milp => "milp",
+            Self::LocalSearch => "local-search",
+            Self::Split => "split",
+        }
+    }
+}
+
+impl Method {
+    /// The method for a proof: one whose search a proof follows.
+    pub(crate) fn that_proves(&self) -> Result<Self, Error> {
+        match self {
+            Self::Auto | Self::Omt => Ok(Self::Omt),
+            Self::Milp => Ok(Self::Milp),
+            Self::LocalSearch | Self::Split(_) => Err(Error::ProvesNothing),
+        }
+    }
+
+    /// Picks the engine. A MILP needs a margin, so the problem gets the default one if it has none.
+    pub(crate) fn choose(&self, problem: &mut Problem, validation: Option<Validation>) -> Result<Choice, Error> {
+        let asked = |engine| Choice::of(engine, "asked for".to_owned());
+        let choice = match self {
+            Self::Auto => Choice { validation, ..auto::choose(problem) },
+            Self::Omt => match omt::supports(problem) {
+                Ok(()) => asked(EngineName::Omt),
+                Err(lack) => return Err(Error::Unsupported(lack)),
+            },
+            Self::Milp => asked(EngineName::Milp),
+            Self::LocalSearch => Choice { validation, ..asked(EngineName::LocalSearch) },
+            Self::Split(options) => {
+                if let (PartEngine::Omt, Err(lack)) = (options.engine, omt::supports(problem)) {
+                    return Err(Error::UnsupportedParts(lack));
+                }
+                let reason = format!("with {} on the parts", options.engine.engine().name());
+                let split = Some((options.engine, options.options(problem, validation)));
+                Choice { split, ..Choice::of(EngineName::Split, reason) }
+            }
+        };
+        let parts = choice.split.as_ref().map(|(engine, _)| *engine);
+        if choice.engine == EngineName::Milp || parts == Some(PartEngine::Milp) {
+            problem.epsilon = Some(problem.margin());
+        }
+        Ok(choice)
+    }
+}
+
+impl Choice {
+    pub(crate) fn of(engine: EngineName, reason: String) -> Self {
+        Self { engine, reason, primed: false, split: None, validation: None }
+    }
+}

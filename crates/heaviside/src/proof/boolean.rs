@@ -1,0 +1,31 @@
+//! The proof of the conflict-driven engine: it writes lemmas, formula and proof itself.
+
+use super::{Proven, Subject, Wanted, write_network};
+use crate::error::Error;
+use bdnn::{Limits, Model, Network, Progress, Training};
+use omt::proof::Folder;
+use std::path::Path;
+
+pub(super) fn train(
+    work: &Path,
+    wanted: &Wanted,
+    subject: &Subject<'_>,
+    (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
+    model: &dyn Fn(&Training) -> Option<Model>,
+) -> Result<(Training, Proven), Error> {
+    let folder = Folder::create(work, wanted.compressed)?;
+    let (training, written) = omt::proof::train(subject.problem, limits, start, progress, &folder)?;
+    let bound = written.bound.map(|bound| bound as f64);
+    subject.source.write(work, subject.problem, &training, written.bound)?;
+    write_network(work, model(&training), bound)?;
+    let proven = Proven {
+        folder: wanted.folder.clone(),
+        bound,
+        lemmas: Some(written.lemmas),
+        steps: written.steps,
+        bytes: written.bytes,
+        compressed: wanted.compressed,
+        certifies: true,
+    };
+    Ok((training, proven))
+}

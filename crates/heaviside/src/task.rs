@@ -1,0 +1,168 @@
+//! A training run that is prepared: what is trained on which rows, by which engine.
+
+use crate::PROGRAM;
+use crate::auto;
+use crate::error::Error;
+use crate::method::Choice;
+use crate::parts::{self, Parts};
+use crate::proof::{Source, Subject};
+use crate::trained::Trained;
+use crate::trainer::Trainer;
+use bdnn::data::{DataError, Dataset, Split, Watch};
+use bdnn::model::{Claim, Provenance};
+use bdnn::{Limits, Model, Network, Problem, Progress, Training};
+use heuristics::Validation;
+use std::path::PathBuf;
+
+/// What [`Trainer::prepare`] makes: it can be looked at, and then trained.
+#[derive(Clone, Debug)]
+pub struct Task<'d> {
+    data: &'d Dataset,
+    trainer: Trainer,
+    split: Split,
+    problem: Problem,
+    choice: Choice,
+}
+
+impl<'d> Task<'d> {
+    pub(crate) fn new(trainer: &Trainer, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
+        let seed = trainer.limits.seed;
+        let split = bdnn::data::split(&data.labels, data.num_classes(), trainer.fractions, trainer.stratify, seed)?;
+        let scaler = trainer.scaling.fit(data, &split.train);
+        let points = data.points_watched(&split.train, &scaler, watch);
+        let points = points.ok_or_else(|| DataError::Stopped { file: PathBuf::from("the rows") })?;
+        let mut problem = Problem {
+            epsilon: trainer.epsilon,
+            robust: trainer.robust,
+            l0: trainer.l0,
+            l1: trainer.l1,
+            ..Problem::new(points, trainer.architecture(data), trainer.loss)
+        };
+        problem.check()?;
+        let method = if trainer.proof.is_some() { trainer.method.that_proves()? } else { trainer.method.clone() };
+        let choice = method.choose(&mut problem, validation(data, &split.validation))?;
+        if let Some(proof) = &trainer.proof {
+            proof.check(choice.engine, &problem)?;
+        }
+        let task = Self { data, trainer: trainer.clone(), split, problem, choice };
+        task.start()?;
+        Ok(task)
+    }
+
+    /// All rows.
+    #[must_use]
+    pub fn data(&self) -> &'d Dataset {
+        self.data
+    }
+
+    /// Which rows train, choose and judge.
+    #[must_use]
+    pub fn split(&self) -> &Split {
+        &self.split
+    }
+
+    /// What is minimised; with the margin of the engine.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The engine, and why.
+    #[must_use]
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// Trains within `limits` (not those of the trainer), predicts all parts of the data, and writes the proof that was asked
+    /// for. Prediction belongs to the limit of time: it is kept back from the search.
+    ///
+    /// # Errors
+    /// A numerical failure, or a file of a proof that cannot be written.
+    pub fn train(&self, limits: &Limits, progress: &dyn Progress) -> Result<Trained, Error> {
+        // What the end needs and does not depend on the run belongs before it, where the limit sees it.
+        let provenance = self.provenance();
+        let limits = Limits { time: (limits.time - parts::seconds(self)).max(0.0), ..limits.clone() };
+        let start = self.start()?;
+        let (choice, training, proof) = match &self.trainer.proof {
+            Some(wanted) => {
+                let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
+                let subject = Subject { source, problem: &self.problem };
+                let run = (&limits, start, progress);
+                let model = |training: &Training| self.model(&provenance, training);
+                let (training, proven) = wanted.train(self.choice.engine, &subject, run, &model)?;
+                (self.choice.clone(), training, Some(proven))
+            }
+            None => {
+                let (choice, training) = auto::train(self.choice.clone(), &self.problem, &limits, start, progress)?;
+                (choice, training, None)
+            }
+        };
+        let parts = training.network.as_ref().map(|network| Parts::of(self, network, training.loss));
+        let provenance = Provenance { method: choice.engine.as_str().to_owned(), ..provenance };
+        let model = self.model(&provenance, &training);
+        Ok(Trained { training, choice, parts, proof, model })
+    }
+
+    /// The network of the model to start from, if its rows are scaled the same way and it has the shape wanted.
+    fn start(&self) -> Result<Option<&Network>, Error> {
+        let Some(model) = &self.trainer.start else { return Ok(None) };
+        let schema = &self.data.schema;
+        if model.schema.features != schema.features || model.schema.classes != schema.classes {
+            return Err(Error::Start("its features or classes are not those of the data"));
+        }
+        if model.scaler != *self.problem.points.scaler() {
+            return Err(Error::Start(
+                "its features are scaled otherwise; train on the same rows with the same scaling",
+            ));
+        }
+        if model.network.widths() != self.problem.architecture.widths() {
+            return Err(Error::Start("its layers have other widths"));
+        }
+        Ok(Some(&model.network))
+    }
+
+    /// How the network comes about, on which rows. Cost: a digest of the data.
+    fn provenance(&self) -> Provenance {
+        let Self { data, trainer, split, problem, choice } = self;
+        let whole = split.test.is_empty() && split.validation.is_empty();
+        Provenance {
+            method: choice.engine.as_str().to_owned(),
+            loss: problem.loss,
+            epsilon: problem.epsilon,
+            robust: problem.robust,
+            l0: problem.l0,
+            l1: problem.l1,
+            seed: trainer.limits.seed,
+            kept_apart: trainer.fractions,
+            stratify: trainer.stratify,
+            data_sha256: data.sha256(&split.train),
+            all_sha256: (!whole).then(|| data.sha256(&data.all())),
+            rows: problem.points.num_rows(),
+            distinct_points: problem.points.len(),
+        }
+    }
+
+    /// The network with all that is needed to use it and to check the claim.
+    fn model(&self, provenance: &Provenance, training: &Training) -> Option<Model> {
+        let network = training.network.as_ref()?;
+        let Training { status, loss, objective, bound, .. } = *training;
+        Some(Model {
+            program: PROGRAM.to_owned(),
+            architecture: self.problem.architecture.clone(),
+            network: network.clone(),
+            scaling: self.trainer.scaling,
+            scaler: self.problem.points.scaler().clone(),
+            schema: self.data.schema.clone(),
+            training: provenance.clone(),
+            claim: Claim { status, loss, objective, bound },
+        })
+    }
+}
+
+/// Rows as the heuristics take them to choose by, `None` if there are none.
+fn validation(data: &Dataset, members: &[usize]) -> Option<Validation> {
+    (!members.is_empty()).then(|| Validation {
+        rows: members.iter().flat_map(|&i| data.row(i)).copied().collect(),
+        labels: members.iter().map(|&i| data.labels[i]).collect(),
+    })
+}

@@ -1,0 +1,114 @@
+//! What came of a training run.
+
+use crate::classifier::Classifier;
+use crate::error::Error;
+use crate::method::Choice;
+use crate::parts::Parts;
+use crate::proof::Proven;
+use bdnn::{Model, Network, Statistics, Status, Training};
+
+/// The end of a run: the best network found, and the bound that no network of its shape is below.
+#[derive(Clone, Debug)]
+pub struct Trained {
+    pub(crate) training: Training,
+    pub(crate) choice: Choice,
+    pub(crate) parts: Option<Parts>,
+    pub(crate) proof: Option<Proven>,
+    pub(crate) model: Option<Model>,
+}
+
+impl Trained {
+    /// Why the run ended.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.training.status
+    }
+
+    /// Whether the network is proven optimal.
+    #[must_use]
+    pub fn is_optimal(&self) -> bool {
+        self.training.status == Status::Optimal
+    }
+
+    /// The exact loss of the network on the rows that train; `None` without a network.
+    #[must_use]
+    pub fn loss(&self) -> Option<u64> {
+        self.training.network.as_ref().map(|_| self.training.loss)
+    }
+
+    /// The loss with the price of the weights; infinite without a network.
+    #[must_use]
+    pub fn objective(&self) -> f64 {
+        self.training.objective
+    }
+
+    /// Proven: no network of this shape that satisfies the problem has a smaller objective.
+    #[must_use]
+    pub fn bound(&self) -> f64 {
+        self.training.bound
+    }
+
+    /// `(objective - bound) / objective`: 0 where both are equal; infinite without a network, or where the objective alone
+    /// is 0.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let Training { objective, bound, network, .. } = &self.training;
+        match network {
+            Some(_) if objective == bound => 0.0,
+            Some(_) if *objective != 0.0 && bound.is_finite() => ((objective - bound) / objective).abs(),
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The network, on scaled features; `None` if limits came first or no network satisfies the problem.
+    #[must_use]
+    pub fn network(&self) -> Option<&Network> {
+        self.training.network.as_ref()
+    }
+
+    /// The network with all that is needed to use it and to check what is claimed of it.
+    ///
+    /// # Errors
+    /// [`Error::NoNetwork`].
+    pub fn model(&self) -> Result<&Model, Error> {
+        self.model.as_ref().ok_or(Error::NoNetwork(self.training.status))
+    }
+
+    /// The network, ready for use.
+    ///
+    /// # Errors
+    /// [`Error::NoNetwork`].
+    pub fn classifier(&self) -> Result<Classifier, Error> {
+        Ok(Classifier::new(self.model()?.clone()))
+    }
+
+    /// Predictions on the rows that train, choose and judge; `None` without a network.
+    #[must_use]
+    pub fn parts(&self) -> Option<&Parts> {
+        self.parts.as_ref()
+    }
+
+    /// The engine that had the last word, and why it was taken.
+    #[must_use]
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// Work done.
+    #[must_use]
+    pub fn statistics(&self) -> &Statistics {
+        &self.training.statistics
+    }
+
+    /// The proof folder, if one was asked for.
+    #[must_use]
+    pub fn proof(&self) -> Option<&Proven> {
+        self.proof.as_ref()
+    }
+
+    /// All of it as the engines return it.
+    #[must_use]
+    pub fn training(&self) -> &Training {
+        &self.training
+    }
+}
