@@ -1,0 +1,67 @@
+//! The programs of docs/library.md.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[allow(clippy::unit_arg)]
+mod quickstart {
+    include!("../examples/quickstart.rs");
+
+    pub fn run() -> Result<(), Error> {
+        main()
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The first program of the page, and what it prints.
+fn program() -> (String, String) {
+    let page = std::fs::read_to_string(root().join("docs/library.md")).unwrap();
+    let (_, rest) = page.split_once("```rust\n").unwrap();
+    let (program, rest) = rest.split_once("```\n").unwrap();
+    let printed: Vec<&str> = rest.trim_start().lines().map_while(|line| line.strip_prefix("    ").or(Some(line))).collect();
+    let end = printed.iter().position(|line| line.is_empty()).unwrap();
+    (program.to_owned(), printed[..end].join("\n") + "\n")
+}
+
+#[test]
+fn the_program_of_the_page_is_the_example_and_runs() {
+    assert_eq!(program().0, std::fs::read_to_string(root().join("crates/heaviside/examples/quickstart.rs")).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("datasets")).unwrap();
+    std::fs::copy(root().join("datasets/iris.csv"), folder.path().join("datasets/iris.csv")).unwrap();
+    // The only test of this process that needs a working directory of its own.
+    std::env::set_current_dir(folder.path()).unwrap();
+    quickstart::run().unwrap();
+    assert!(folder.path().join("iris.json").exists());
+}
+
+/// As a stranger would: a package outside the workspace, with nothing but the library.
+#[test]
+#[ignore = "builds the library once more: minutes"]
+fn the_program_of_the_page_runs_outside_the_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, printed) = program();
+    let root = root().canonicalize().unwrap();
+    let manifest = format!(
+        "[package]\nname = \"outside\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nheaviside = {{ path = {:?} }}\n[workspace]\n",
+        root.join("crates/heaviside")
+    );
+    std::fs::create_dir_all(folder.path().join("src")).unwrap();
+    std::fs::create_dir(folder.path().join("datasets")).unwrap();
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("src/main.rs"), text).unwrap();
+    std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    std::fs::copy(root.join("datasets/iris.csv"), folder.path().join("datasets/iris.csv")).unwrap();
+    let target = root.join("target/outside");
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline"])
+        .current_dir(folder.path())
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), printed);
+}
