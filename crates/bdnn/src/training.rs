@@ -26,12 +26,18 @@ impl Default for Limits {
     }
 }
 
+/// How far below an objective a bound may be and still prove it, in rows lost: solvers' bounds carry their rounding where
+/// weights have a price. Far below the 1 that separates two losses.
+pub const BOUND_ACCURACY: f64 = 1e-6;
+
 /// Why a run ended. Written as in [`Status::as_str`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// The network's objective equals the proven bound (or the gap asked for is met).
+    /// The network's objective equals the proven bound.
     Optimal,
+    /// The network's objective is within [`Limits::gap`] of the proven bound, and not proven optimal.
+    WithinGap,
     /// Time is up.
     TimeLimit,
     /// The node limit is reached.
@@ -54,6 +60,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Optimal => "optimal",
+            Self::WithinGap => "within-gap",
             Self::TimeLimit => "time-limit",
             Self::NodeLimit => "node-limit",
             Self::MemoryLimit => "memory-limit",
@@ -170,6 +177,14 @@ pub struct Training {
 }
 
 impl Training {
+    /// The same end with the status it deserves: an engine that ended because the gap asked for is met has proven an optimum
+    /// only if bound and objective are equal, up to the accuracy of the objective (see `docs/model.md`).
+    #[must_use]
+    pub fn within_gap(self) -> Self {
+        let open = self.objective - self.bound > BOUND_ACCURACY;
+        Self { status: if self.status == Status::Optimal && open { Status::WithinGap } else { self.status }, ..self }
+    }
+
     /// The end of a run whose network meets the bound that conflicting labels force ([`crate::Problem::floor`]), after so many
     /// seconds, where weights have no price.
     #[must_use]

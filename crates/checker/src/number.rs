@@ -13,6 +13,12 @@ use std::fmt;
 /// The only kind of number this crate computes with.
 pub type Rational = RBig;
 
+/// How far below an objective a bound may be and still count as it: what floats leave where weights have a price, far below the
+/// 1 that separates two losses.
+pub fn bound_accuracy() -> Rational {
+    Rational::from_parts(1.into(), 1_000_000_u32.into())
+}
+
 /// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for
 /// thousands of roundings and hides no difference that counts rows.
 #[must_use]

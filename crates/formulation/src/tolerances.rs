@@ -25,8 +25,3 @@ pub const LEAST_WEIGHTS_SPARE: f64 = 1e-8;
 /// Absolute gap at which a search with a whole-numbered objective may end: any bound above the objective less 1 proves
 /// it; the rest covers the rounding of the bound. In rows lost.
 pub const WHOLE_GAP: f64 = 0.999;
-
-/// How far below an objective a bound may be and still count as it, in rows lost: solvers' bounds carry the dual
-/// feasibility tolerance of every column. Far below the 1 that separates two losses; with regularisation it is the
-/// accuracy of the proven optimum.
-pub const BOUND_ROUNDING: f64 = 1e-6;

@@ -598,6 +598,7 @@ impl<'a> Engine<'a> {
                 ],
             },
         }
+        .within_gap()
     }
 }
 

@@ -235,6 +235,7 @@ impl<'a> Run<'a> {
                 more: vec![("cases", cases), ("cores", self.cores as f64), ("cores packed", self.packed as f64)],
             },
         }
+        .within_gap()
     }
 }
 

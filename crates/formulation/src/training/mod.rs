@@ -21,11 +21,12 @@ mod polish;
 mod tests;
 
 use crate::Error;
-use crate::tolerances::{BOUND_ROUNDING, WHOLE_GAP};
+use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, FormulationOptions};
 use bdnn::budget::never;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
+use bdnn::training::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use judge::Judge;
 use polish::Polisher;
@@ -129,7 +130,7 @@ fn run(
     let mut options = milp::Options {
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,
-        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ROUNDING / 2.0 }),
+        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ACCURACY / 2.0 }),
         threads: limits.threads,
         seed: limits.seed,
         ..milp::Options::default()
@@ -199,13 +200,14 @@ fn finish(
     // Tolerances may lift the bound over an objective that a network really has; the network wins.
     let bound = bound.min(best.objective);
     let gap = best.objective - bound;
-    let met = gap <= limits.gap * best.objective.abs() || gap <= BOUND_ROUNDING;
+    let met = gap <= limits.gap * best.objective.abs() || gap <= BOUND_ACCURACY;
     let status = match ending {
         _ if met => Status::Optimal,
         Ending::Solver(status) => interrupted(status),
         Ending::Proven => Status::Unresolved,
     };
-    Training { status, network: Some(best.network), loss: best.loss, objective: best.objective, bound, statistics }
+    let (loss, objective) = (best.loss, best.objective);
+    Training { status, network: Some(best.network), loss, objective, bound, statistics }.within_gap()
 }
 
 /// The status of a search that did not close its gap.
@@ -230,7 +232,7 @@ fn has_whole_objective(problem: &Problem) -> bool {
 /// The bound on the objective that a bound on the model gives.
 fn proven_bound(problem: &Problem, bound: f64) -> f64 {
     // Adding 0.0 turns -0.0 into 0.0.
-    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ROUNDING).ceil() + 0.0 } else { bound }
+    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ACCURACY).ceil() + 0.0 } else { bound }
 }
 
 /// A network that counts: it passes the exact check of the problem with its margin.

@@ -59,7 +59,7 @@ impl Outcome {
         let Training { mut status, objective: least, bound, mut statistics, .. } = self.training;
         statistics.more.push(("right on validation", right as f64));
         statistics.more.push(("least training objective", least));
-        if status == Status::Optimal && chosen.objective > least {
+        if matches!(status, Status::Optimal | Status::WithinGap) && chosen.objective > least {
             status = Status::Heuristic;
         }
         let Confirmed { network, loss, objective } = chosen;
@@ -509,7 +509,7 @@ impl<'a> Run<'a> {
         };
         let (loss, objective) = self.best.as_ref().map_or((0, f64::INFINITY), |best| (best.loss, best.objective));
         let network = self.best.map(|best| best.network);
-        let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics };
+        let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics }.within_gap();
         Outcome { training, pool: self.pool.networks().cloned().collect(), validated: self.validated }
     }
 }

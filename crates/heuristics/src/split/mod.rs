@@ -473,5 +473,6 @@ impl<'a> Run<'a> {
             bound,
             statistics,
         }
+        .within_gap()
     }
 }

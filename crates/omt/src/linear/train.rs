@@ -356,6 +356,7 @@ impl<'a> Run<'a> {
                 ],
             },
         }
+        .within_gap()
     }
 }
 

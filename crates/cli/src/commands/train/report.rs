@@ -235,6 +235,7 @@ pub fn details(trained: &Trained) -> Option<String> {
 fn status(status: Status) -> String {
     let meaning = match status {
         Status::Optimal => "optimal: no network of this shape does better",
+        Status::WithinGap => "within-gap: no network of this shape does better by more than the gap asked for",
         Status::TimeLimit => "time-limit: the best so far, and what was proven",
         Status::NodeLimit => "node-limit: the best so far, and what was proven",
         Status::MemoryLimit => "memory-limit: the best so far, and what was proven",
