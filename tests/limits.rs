@@ -5,21 +5,9 @@
 
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Scaler, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::random::Source;
+use heaviside_acceptance::told::Told;
 use heuristics::local_search::LocalSearch;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-/// Says stop from the k-th question on.
-struct Told {
-    questions: AtomicU64,
-    from: u64,
-}
-
-impl Progress for Told {
-    fn should_stop(&self) -> bool {
-        self.questions.fetch_add(1, Ordering::Relaxed) >= self.from
-    }
-}
 
 /// As counts of words are: skewed, many zeros, two decimals; classes that overlap.
 fn skewed(rows: usize, features: usize, classes: usize, hidden: &[usize]) -> Problem {
@@ -66,7 +54,7 @@ fn a_run_ends_wherever_it_is_told_to() {
     for (at, problem) in problems.iter().enumerate() {
         for (name, train) in ENGINES {
             for from in [0, 1, 2, 5, 20, 100, 500, 2000] {
-                let told = Told { questions: AtomicU64::new(0), from };
+                let told = Told::from(from);
                 // The guard for those who end by themselves first.
                 let limits = Limits { nodes: 2000, threads: 1, ..Limits::default() };
                 let began = Instant::now();

@@ -3,10 +3,11 @@
 //! VeriPB (`cargo install veripb`) is looked for at the environment variable `HEAVISIDE_VERIPB`, then on the path; where it is
 //! absent the tests say so and rely on our checker alone.
 
-use bdnn::{Dataset, Limits, Problem, ReadOptions, Scaling, Silent, Status, Training, WeightDomain};
+use bdnn::{Dataset, Limits, Problem, Progress, ReadOptions, Scaling, Silent, Status, Training, WeightDomain};
 use checker::Source;
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source as Random;
+use heaviside_acceptance::told::Told;
 use heaviside_acceptance::{files, folders::write_problem, known};
 use omt::proof::{Folder, Written};
 use std::fs::File;
@@ -26,12 +27,12 @@ fn source(dir: &Path, name: &str) -> Source<'static> {
 }
 
 /// Trains, checks the folder in every way there is, and returns what was proven.
-fn prove(problem: &Problem, limits: &Limits, veripb: Option<&Path>) -> (Training, Written) {
+fn prove(problem: &Problem, limits: &Limits, progress: &dyn Progress, veripb: Option<&Path>) -> (Training, Written) {
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let dir = temporary.path();
     let folder = Folder::create(dir, false).expect("a writable folder");
     let (training, written) =
-        omt::proof::train(problem, limits, None, &Silent, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
+        omt::proof::train(problem, limits, None, progress, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
     write_problem(dir, problem, &training, serde_json::json!(written.bound));
     let report = checker::proof::check(checker::proof::Folder {
         problem: source(dir, "problem.json"),
@@ -75,7 +76,7 @@ fn every_kind_of_problem() {
     let mut source = Random::new(5);
     for case in 0..90 {
         let problem = problem(&mut source, case);
-        let (training, written) = prove(&problem, &Limits::default(), veripb.as_deref());
+        let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
         let least = optimum(&problem);
         if training.network.is_none() {
             assert!(least.is_infinite() && written.bound.is_none(), "{problem:?}");
@@ -113,12 +114,30 @@ fn limits_leave_the_bound_of_the_run() {
         let points = source.points(if features > 2 { 40 } else { 30 }, features, classes);
         let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
         let problem = Problem { epsilon: source.one_in(4).then_some(0.125), ..problem };
-        let (training, written) = prove(&problem, &Limits { nodes, ..Limits::default() }, veripb.as_deref());
+        let (training, written) = prove(&problem, &Limits { nodes, ..Limits::default() }, &Silent, veripb.as_deref());
         let Some(bound) = written.bound else { continue };
         assert_eq!(bound as f64, training.bound, "case {case}: {problem:?}");
         above += usize::from(training.status == Status::NodeLimit && !hidden.is_empty() && bound > problem.floor());
     }
     assert!(above >= 5, "bounds by cores: {above}");
+}
+
+/// A run that is stopped anywhere, its preparations included, leaves a folder that proves what it says.
+#[test]
+fn a_run_that_is_stopped_leaves_a_whole_proof() {
+    let veripb = veripb();
+    let mut source = Random::new(3);
+    for (hidden, classes) in [(&[][..], 2), (&[2], 2), (&[4], 2), (&[2, 2], 3), (&[3], 3)] {
+        let points = source.points(40, 4, classes);
+        let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
+        for from in [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] {
+            let limits = Limits { nodes: 200, ..Limits::default() };
+            let (training, written) = prove(&problem, &limits, &Told::from(from), veripb.as_deref());
+            let bound = written.bound.expect("networks of these kinds exist");
+            assert!(training.network.is_some() && bound <= training.loss, "{from}: {problem:?}");
+            assert!(bound as f64 <= training.bound && bound >= problem.floor(), "{from}: {problem:?}");
+        }
+    }
 }
 
 /// Rows of the table of known optima with two hidden neurons or none, and iris, one class against the rest.
@@ -133,13 +152,13 @@ fn known_optima(take: impl Fn(&str) -> bool) {
         let problem = Problem { points, ..files::problem(&iris, Scaling::MinMax, &[]) };
         let architecture = bdnn::Architecture { classes: 2, ..problem.architecture.clone() };
         let problem = Problem { architecture, ..problem };
-        let (_, written) = prove(&problem, &Limits::default(), veripb.as_deref());
+        let (_, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
         assert_eq!(written.bound, Some(least), "{class}");
     }
     let rows: Vec<_> = known::optima().into_iter().filter(|row| row.hidden <= 2 && take(&row.file)).collect();
     assert!(rows.len() >= 10);
     for row in rows {
-        let (_, written) = prove(&row.problem(), &Limits::default(), veripb.as_deref());
+        let (_, written) = prove(&row.problem(), &Limits::default(), &Silent, veripb.as_deref());
         assert_eq!(written.bound, row.optimum, "{}", row.file);
     }
 }

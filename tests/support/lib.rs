@@ -7,6 +7,7 @@
 //! * [`random`]: problems of every kind from a seed.
 //! * [`kinds`]: small models of every kind from a seed, as [`draft`]s in decimals; [`exact`] says what is true of them, [`judge`]
 //!   holds the solver's words against it, [`mod@shrink`] makes what fails small, [`tally`] runs many and counts.
+//! * [`told`]: stops a run at its k-th question.
 
 pub mod draft;
 pub mod exact;
@@ -19,6 +20,7 @@ pub mod oracle;
 pub mod random;
 pub mod shrink;
 pub mod tally;
+pub mod told;
 
 use std::path::PathBuf;
 

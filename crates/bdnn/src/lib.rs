@@ -16,6 +16,7 @@ pub mod learning;
 pub mod metrics;
 pub mod model;
 pub mod network;
+pub mod outputs;
 pub mod points;
 pub mod problem;
 pub mod robust;

@@ -1,7 +1,7 @@
-//! Ctrl-C, SIGTERM and the clock of the process.
+//! Ctrl-C, SIGTERM, the clock and the memory of the process.
 //!
 //! While a command reads and prepares, nobody could be asked to end: there is nothing to keep yet. Then the first signal, or
-//! the end of the time limit, ends the process at once, with the words of [`Early`]. From [`attend`] on the command asks
+//! the end of a limit on time or memory, ends the process at once, with the words of [`Early`]. From [`attend`] on the command asks
 //! [`Interrupt::raised`] in its loops and ends with what it has; a second signal ends the process whatever it does.
 //!
 //! Entry points: [`install`] once, [`early`] before a command reads, [`attend`] when it begins to ask. The time
@@ -9,6 +9,7 @@
 
 use crate::console::to_stderr;
 use crate::failure::Failure;
+use milp::MemoryLimit;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ use std::time::{Duration, Instant};
 const KILLED: i32 = 130;
 /// Signals within this time are one request: `timeout` and shells signal both a process and its group.
 const ONE_REQUEST: Duration = Duration::from_millis(200);
+/// Time between two looks at the limits while a command reads.
+const LOOK: Duration = Duration::from_millis(20);
 
 static RAISED: AtomicBool = AtomicBool::new(false);
 static BEGAN: OnceLock<Instant> = OnceLock::new();
@@ -62,19 +65,37 @@ pub fn install() -> Result<(), Failure> {
     ctrlc::set_handler(signal).map_err(|error| Failure::Input(format!("cannot watch for Ctrl-C: {error}")))
 }
 
-/// Until [`attend`], a signal or the end of `time_limit` seconds ends the process with these words.
-pub fn early(words: Early, time_limit: Option<f64>) {
+/// Until [`attend`], a signal or the end of a limit, of seconds or of gigabytes (10^9 bytes), ends the process with these
+/// words.
+pub fn early(words: Early, time_limit: Option<f64>, memory_limit: Option<f64>) {
     state().early = Some(words);
-    let Some(limit) = time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()) else { return };
-    let watch = move || {
-        std::thread::sleep(limit.saturating_sub(began().elapsed()));
-        let mut state = state();
-        if !state.attended {
-            end_early(&mut state, "time-limit");
+    let time = time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    if time.is_none() && memory_limit.is_none() {
+        return;
+    }
+    let memory = memory_limit.map(MemoryLimit::gigabytes);
+    let over = move || {
+        if time.is_some_and(|limit| began().elapsed() >= limit) {
+            Some("time-limit")
+        } else {
+            memory.as_ref().is_some_and(MemoryLimit::exceeded).then_some("memory-limit")
         }
     };
-    // Without a thread to watch the clock the limit holds from the first time that somebody asks.
-    let _ = std::thread::Builder::new().name("clock".to_owned()).spawn(watch);
+    let watch = move || {
+        loop {
+            let left = time.map_or(LOOK, |limit| limit.saturating_sub(began().elapsed()));
+            std::thread::sleep(left.min(LOOK));
+            let mut state = state();
+            if state.attended {
+                return;
+            }
+            if let Some(status) = over() {
+                end_early(&mut state, status);
+            }
+        }
+    };
+    // Without a thread to watch, the limits hold from the first time that somebody asks.
+    let _ = std::thread::Builder::new().name("limits".to_owned()).spawn(watch);
 }
 
 /// The command asks from here on.

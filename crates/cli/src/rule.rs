@@ -2,6 +2,7 @@
 
 use crate::format::significant;
 use bdnn::{Layer, Network, Rational, Scaler};
+use std::borrow::Cow;
 
 /// Largest number of features and of neurons a layer for which a rule is printed.
 const READABLE: usize = 6;
@@ -95,11 +96,18 @@ fn inequality(layer: &Layer, j: usize, scaler: &Scaler, features: &[String]) -> 
         };
         let factor = coefficient.abs();
         let factor = if factor == 1.0 { String::new() } else { significant(factor, DIGITS) + " " };
-        sum += &format!("{sign}{factor}{feature}");
+        sum += &format!("{sign}{factor}{}", term(feature));
     }
     let relation = if turned { "<=" } else { ">=" };
     let threshold = float(&(threshold / &divisor));
     threshold.is_finite().then(|| Condition::If(format!("{sum} {relation} {}", significant(threshold, DIGITS))))
+}
+
+/// A feature's name in a sum, in quotes where it could be read as a number, an operator or several words.
+fn term(name: &str) -> Cow<'_, str> {
+    let starts = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let plain = starts && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '[' | ']'));
+    if plain { name.into() } else { format!("\"{}\"", name.replace('"', "\"\"")).into() }
 }
 
 /// The neuron as a disjunction of its prime implicants. With the literal of input `l` taken true in the direction of its
@@ -207,6 +215,30 @@ mod tests {
         }
         let constant = Layer { inputs: 2, outputs: 1, weights: vec![0.0; 2], biases: vec![-1.0] };
         assert_eq!(inequality(&constant, 0, &Scaler::identity(2), &features), Some(Condition::Never));
+    }
+
+    /// No name runs into the arithmetic around it.
+    #[test]
+    fn names_that_are_no_words_stand_in_quotes() {
+        let layer = Layer { inputs: 2, outputs: 1, weights: vec![1.0, -0.5], biases: vec![-0.5] };
+        let shown = |feature: &str| inequality(&layer, 0, &Scaler::identity(2), &names(&[feature, "y"]));
+        for (feature, term) in [
+            ("5.1", "\"5.1\""),
+            ("-3", "\"-3\""),
+            ("2nd", "\"2nd\""),
+            ("a - b", "\"a - b\""),
+            ("petal length", "\"petal length\""),
+            ("3\" pipe", "\"3\"\" pipe\""),
+            ("", "\"\""),
+            ("größe", "größe"),
+            ("x.1[2]", "x.1[2]"),
+        ] {
+            assert_eq!(shown(feature), Some(Condition::If(format!("{term} - 0.5 y >= 0.5"))));
+        }
+        // Divided by the largest weight; a single one is divided away.
+        let single = Layer { inputs: 1, outputs: 1, weights: vec![2.0], biases: vec![-1.0] };
+        let rule = rule(&Network { layers: vec![single] }, &Scaler::identity(1), &names(&["5.1"]), &names(&["0", "1"]));
+        assert_eq!(rule.unwrap(), ["1 if \"5.1\" >= 0.5, else 0"]);
     }
 
     /// A feature whose range is subnormal: the weight over it is no float.

@@ -164,6 +164,18 @@ fn a_limit_that_comes_while_reading_is_a_limit() {
 }
 
 #[test]
+fn a_limit_on_memory_that_comes_while_reading_is_a_limit() {
+    for command in ["train", "solve"] {
+        let running = Running::start(&[command, "-", "--json", "--memory-limit", "0.001"]);
+        let (status, out) = running.ended();
+        assert_eq!(status.code(), Some(0));
+        let json: Value = serde_json::from_str(&out).expect("one object");
+        assert_eq!(json["status"], "memory-limit", "{command}");
+        assert!(json.get("network").is_none_or(Value::is_null), "{command}");
+    }
+}
+
+#[test]
 fn an_attack_that_is_stopped_leaves_points_undecided() {
     let files = Files::new();
     let data = files.add("d.csv", &hopeless(3000, 20));
@@ -229,9 +241,10 @@ fn absurd_sizes_are_refused_with_what_they_would_take() {
 #[test]
 fn a_limit_on_memory_ends_a_run_with_what_it_has() {
     let files = Files::new();
-    let data = files.add("d.csv", &hopeless(500, 20));
-    for method in ["omt", "local-search", "milp"] {
-        let words = ["train", &data, "--hidden", "3", "--method", method, "--memory-limit", "0.001", "--json"];
+    let data = files.add("d.csv", &hopeless(3000, 60));
+    // More than it takes to read the data, less than it takes to begin.
+    for method in ["omt", "milp"] {
+        let words = ["train", &data, "--hidden", "3", "--method", method, "--memory-limit", "0.05", "--json"];
         let json = common::heaviside(&words).json();
         assert_eq!(json["status"], "memory-limit", "{method}");
         assert!(json["network"].is_object(), "{method}");

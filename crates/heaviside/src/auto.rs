@@ -3,11 +3,12 @@
 
 use crate::error::Error;
 use crate::method::{Choice, EngineName};
-use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training};
+use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
 use formulation::Milp;
 use heuristics::local_search::{self, LocalSearch};
 use heuristics::split::Splitting;
 use omt::Omt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
@@ -18,6 +19,10 @@ const MANY_ACTIVATIONS: usize = 5_000;
 const PRIMING_SHARE: f64 = 0.1;
 /// Activations (points times neurons) beyond which exact search is not a default: it would not end.
 const MOST_ACTIVATIONS: usize = 200_000;
+/// Activations, and errors of the start beyond those that conflicting labels force, from which on both are too many for a proof: what
+/// time there is belongs to local search.
+const FAR_ACTIVATIONS: usize = 20_000;
+const FAR_ERRORS: u64 = 200;
 /// Entries of a MILP beyond which it is not a default.
 const MOST_ENTRIES: usize = 1_000_000;
 
@@ -104,8 +109,20 @@ fn milp_entries(problem: &Problem) -> usize {
     later.fold(first, usize::saturating_add)
 }
 
-/// Runs what was chosen. The choice returned says which engine has the last word.
+/// Runs what was chosen. The choice returned says which engine has the last word. Outputs come back in one scale ([`bdnn::outputs`]).
 pub(crate) fn train(
+    choice: Choice,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<(Choice, Training), Error> {
+    let (choice, mut training) = search(choice, problem, limits, start, progress)?;
+    training.network = training.network.map(|network| outputs::even(problem, network));
+    Ok((choice, training))
+}
+
+fn search(
     choice: Choice,
     problem: &Problem,
     limits: &Limits,
@@ -135,12 +152,18 @@ fn primed(
 ) -> Result<(Choice, Training), Error> {
     let began = Instant::now();
     let rounds = PRIMING_ROUNDS[usize::from(activations(problem) > MANY_ACTIVATIONS)];
-    let priming = Priming(progress);
+    let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
     let mut beside = local_search::Beside::prime(problem, (limits, &budget), (rounds, PRIMING_SHARE), start, &priming)?;
     if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
         return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
+    }
+    if let Some(errors) = beyond_proof(problem, &beside) {
+        let reason =
+            format!("a start with {errors} more errors than conflicting labels force: exact search would not end");
+        priming.tell_all();
+        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.alone()));
     }
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
@@ -158,17 +181,38 @@ fn primed(
     Ok((choice, training))
 }
 
-/// The progress of the start: its better networks are rows of the table, its rounds no nodes.
-struct Priming<'a>(&'a dyn Progress);
+/// How many more errors than conflicting labels force there are in a start that is too far from a proof.
+fn beyond_proof(problem: &Problem, start: &local_search::Beside<'_>) -> Option<u64> {
+    let errors = start.best()?.loss.saturating_sub(problem.floor());
+    (activations(problem) > FAR_ACTIVATIONS && errors > FAR_ERRORS).then_some(errors)
+}
+
+/// The progress of the start: its better networks are rows of the table, its rounds no nodes, until it is all there is.
+struct Priming<'a> {
+    progress: &'a dyn Progress,
+    all: AtomicBool,
+}
+
+impl<'a> Priming<'a> {
+    fn new(progress: &'a dyn Progress) -> Self {
+        Self { progress, all: AtomicBool::new(false) }
+    }
+
+    fn tell_all(&self) {
+        self.all.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Progress for Priming<'_> {
     fn should_stop(&self) -> bool {
-        self.0.should_stop()
+        self.progress.should_stop()
     }
 
     fn row(&self, row: &SearchRow) {
-        if row.source == 'H' {
-            self.0.row(&SearchRow { nodes: 0, ..row.clone() });
+        if self.all.load(Ordering::Relaxed) {
+            self.progress.row(row);
+        } else if row.source == 'H' {
+            self.progress.row(&SearchRow { nodes: 0, ..row.clone() });
         }
     }
 }

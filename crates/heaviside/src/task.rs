@@ -13,6 +13,7 @@ use bdnn::model::{Claim, Provenance};
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
 use heuristics::Validation;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// What [`Trainer::prepare`] makes: it can be looked at, and then trained.
 #[derive(Clone, Debug)]
@@ -28,9 +29,9 @@ impl<'d> Task<'d> {
     pub(crate) fn new(trainer: &Trainer, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
         let seed = trainer.limits.seed;
         let split = bdnn::data::split(&data.labels, data.num_classes(), trainer.fractions, trainer.stratify, seed)?;
-        let scaler = trainer.scaling.fit(data, &split.train);
-        let points = data.points_watched(&split.train, &scaler, watch);
-        let points = points.ok_or_else(|| DataError::Stopped { file: PathBuf::from("the rows") })?;
+        let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
+        let scaler = trainer.scaling.fit_watched(data, &split.train, watch).ok_or_else(stopped)?;
+        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
         let mut problem = Problem {
             epsilon: trainer.epsilon,
             robust: trainer.robust,
@@ -80,8 +81,11 @@ impl<'d> Task<'d> {
     /// A numerical failure, or a file of a proof that cannot be written.
     pub fn train(&self, limits: &Limits, progress: &dyn Progress) -> Result<Trained, Error> {
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
+        let began = Instant::now();
         let provenance = self.provenance();
-        let limits = Limits { time: (limits.time - parts::seconds(self)).max(0.0), ..limits.clone() };
+        let ending = parts::seconds(self);
+        let time = (limits.time - began.elapsed().as_secs_f64() - ending).max(0.0);
+        let limits = Limits { time, ..limits.clone() };
         let start = self.start()?;
         let (choice, training, proof) = match &self.trainer.proof {
             Some(wanted) => {

@@ -1,9 +1,18 @@
 //! The fingerprint of training data: see [`Dataset::sha256`](super::Dataset::sha256).
 
+use super::input::Watch;
 use sha2::{Digest, Sha256};
 
-/// Of the rows `members` (row-major, n columns) with their labels.
-pub(super) fn sha256(n: usize, classes: &[String], rows: &[f64], labels: &[usize], members: &[usize]) -> String {
+/// Rows between two looks at the watch.
+const ROWS_AT_ONCE: usize = 1 << 12;
+
+/// Of the rows `members` (row-major, n columns) with their labels; `None` if `watch` said stop.
+pub(super) fn sha256(
+    (n, classes): (usize, &[String]),
+    (rows, labels): (&[f64], &[usize]),
+    members: &[usize],
+    watch: Watch<'_>,
+) -> Option<String> {
     let mut hash = Sha256::new();
     let number = |value: usize| (value as u64).to_le_bytes();
     hash.update(b"heaviside data 1\n");
@@ -15,12 +24,15 @@ pub(super) fn sha256(n: usize, classes: &[String], rows: &[f64], labels: &[usize
         hash.update(class.as_bytes());
     }
     let mut bytes = Vec::with_capacity(8 * (n + 1));
-    for &i in members {
+    for (at, &i) in members.iter().enumerate() {
+        if at % ROWS_AT_ONCE == 0 && watch() {
+            return None;
+        }
         bytes.clear();
         // Adding 0.0 turns -0.0 into 0.0.
         rows[i * n..(i + 1) * n].iter().for_each(|value| bytes.extend((value + 0.0).to_le_bytes()));
         bytes.extend(number(labels[i]));
         hash.update(&bytes);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

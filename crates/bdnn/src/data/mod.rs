@@ -195,7 +195,14 @@ impl Dataset {
     /// class index as a 64-bit integer. All numbers are little-endian, rows in the order given.
     #[must_use]
     pub fn sha256(&self, members: &[usize]) -> String {
-        hash::sha256(self.num_features(), &self.schema.classes, &self.rows, &self.labels, members)
+        self.sha256_watched(members, NEVER).expect("nobody says stop")
+    }
+
+    /// As [`Dataset::sha256`]; `None` if `watch` said stop. Cost O(m n).
+    #[must_use]
+    pub fn sha256_watched(&self, members: &[usize], watch: Watch<'_>) -> Option<String> {
+        let shape = (self.num_features(), &self.schema.classes[..]);
+        hash::sha256(shape, (&self.rows, &self.labels), members, watch)
     }
 }
 

@@ -120,7 +120,8 @@ impl Sample {
     #[must_use]
     pub fn sha256(&self, schema: &Schema, members: &[usize]) -> Option<String> {
         let labels = self.labels.as_ref()?;
-        Some(super::hash::sha256(schema.features.len(), &schema.classes, &self.rows, labels, members))
+        let shape = (schema.features.len(), &schema.classes[..]);
+        super::hash::sha256(shape, (&self.rows, labels), members, NEVER)
     }
 
     /// How many rows differ in some feature from all rows before them. Cost O(m n).

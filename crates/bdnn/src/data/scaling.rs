@@ -1,8 +1,11 @@
 //! How features are scaled: fitted on the training part alone, so that nothing of the test data leaks in.
 
-use super::Dataset;
+use super::{Dataset, NEVER, Watch};
 use crate::Scaler;
 use serde::{Deserialize, Serialize};
+
+/// Rows between two looks at the watch.
+const ROWS_AT_ONCE: usize = 1 << 12;
 
 /// The kinds of scaling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,19 +27,31 @@ impl Scaling {
     /// If a member is out of range.
     #[must_use]
     pub fn fit(self, data: &Dataset, members: &[usize]) -> Scaler {
+        self.fit_watched(data, members, NEVER).expect("nobody says stop")
+    }
+
+    /// As [`Scaling::fit`]; `None` if `watch` said stop.
+    ///
+    /// # Panics
+    /// As [`Scaling::fit`].
+    #[must_use]
+    pub fn fit_watched(self, data: &Dataset, members: &[usize], watch: Watch<'_>) -> Option<Scaler> {
         let n = data.num_features();
         let mut scaler = Scaler::identity(n);
         if self == Self::None || members.is_empty() {
-            return scaler;
+            return Some(scaler);
         }
         let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); n];
-        for &i in members {
+        for (at, &i) in members.iter().enumerate() {
+            if at % ROWS_AT_ONCE == 0 && watch() {
+                return None;
+            }
             for (range, &x) in ranges.iter_mut().zip(data.row(i)) {
                 *range = (range.0.min(x), range.1.max(x));
             }
         }
         let fitted: Vec<(f64, f64)> = match self {
-            Self::Standard => moments(data, members, &ranges),
+            Self::Standard => moments(data, members, &ranges, watch)?,
             Self::MinMax | Self::None => ranges.iter().map(|(low, high)| (*low, high - low)).collect(),
         };
         for (j, (shift, divisor)) in fitted.into_iter().enumerate() {
@@ -44,16 +59,19 @@ impl Scaling {
             // A range beyond all floats counts as the largest: what is scaled then ends at 2 instead of 1.
             scaler.divisor[j] = if divisor > 0.0 { divisor.min(f64::MAX) } else { 1.0 };
         }
-        scaler
+        Some(scaler)
     }
 }
 
 /// Mean and standard deviation of every feature in one pass (Welford, Technometrics 4, 1962), of numbers that a power of
 /// two brought into [-1, 1]: so nothing overflows, squares of tiny numbers do not vanish, and nothing else changes.
-fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)]) -> Vec<(f64, f64)> {
+fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)], watch: Watch<'_>) -> Option<Vec<(f64, f64)>> {
     let exponents: Vec<i32> = ranges.iter().map(|(low, high)| exponent(low.abs().max(high.abs()))).collect();
     let mut sums = vec![(0.0, 0.0); ranges.len()];
     for (count, &i) in (1_u32..).zip(members) {
+        if count as usize % ROWS_AT_ONCE == 0 && watch() {
+            return None;
+        }
         for ((x, &exponent), (mean, squares)) in data.row(i).iter().zip(&exponents).zip(&mut sums) {
             let x = times_power(*x, -exponent);
             let before = x - *mean;
@@ -64,7 +82,7 @@ fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)]) -> Vec<(f64
     let finish = |((mean, squares), exponent): ((f64, f64), i32)| {
         (times_power(mean, exponent), times_power((squares / members.len() as f64).sqrt(), exponent))
     };
-    sums.into_iter().zip(exponents).map(finish).collect()
+    Some(sums.into_iter().zip(exponents).map(finish).collect())
 }
 
 /// The least e with x < 2^e, for x >= 0; 0 for 0.

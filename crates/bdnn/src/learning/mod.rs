@@ -36,7 +36,7 @@ pub enum Start {
     Nothing,
 }
 
-/// The network of [`network`], recounted. `limits` and `progress` end the learning, and `progress` hears of a network that no
+/// Without hidden layers, the network of [`network`], recounted. `limits` and `progress` end the learning, and `progress` hears of a network that no
 /// other beats.
 ///
 /// # Panics
@@ -45,7 +45,8 @@ pub enum Start {
 pub fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Start {
     let began = Instant::now();
     let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= limits.time;
-    let Some(network) = network(problem, &stop) else { return Start::Nothing };
+    let plain = problem.architecture.hidden.is_empty();
+    let Some(network) = plain.then(|| network(problem, &stop)).flatten() else { return Start::Nothing };
     let Ok(loss) = exact::check(problem, &network) else { return Start::Nothing };
     let free = problem.l0 == 0.0 && problem.l1 == 0.0;
     if !free || loss > problem.floor() {
@@ -61,28 +62,19 @@ pub fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Sta
     Start::Over(training)
 }
 
-/// A network for a problem without hidden layers and parts, with real weights; `None` for others. With a margin or balls it leaves room
-/// for them if it can. `stop` is asked between passes over the points; then what there is comes back. Cost: at most a few
-/// hundred passes of O(m n) an output, far fewer where outputs are easy.
+/// What single neurons can do, and so no network should miss: a neuron an output, in the first layer, whose activations the later layers
+/// hand on. `None` for whole weights and parts of data, and where the layers are too narrow or have no biases to hand on with. With a
+/// margin or balls there is room for them if that can be. `stop` is asked between passes over the points; then what there is comes
+/// back. Cost: at most a few hundred passes of O(m n) an output, far fewer where outputs are easy.
 ///
 /// # Panics
 /// If [`Problem::check`] refuses the problem.
 #[must_use]
 pub fn network(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
-    let plain = problem.architecture.hidden.is_empty();
-    plain.then(|| neurons(problem, stop)).flatten().map(|layer| Network { layers: vec![layer] })
-}
-
-/// As [`network`] for a problem with hidden layers and biases: the outputs' neurons stand in the first layer, and the later layers hand
-/// their activations on. What a single layer can do, no network should miss.
-///
-/// # Panics
-/// As [`network`].
-#[must_use]
-pub fn embedded(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Network> {
     let architecture = &problem.architecture;
     let (widths, outputs) = (architecture.widths(), architecture.outputs());
-    if !architecture.bias || widths[1..].iter().any(|&width| width < outputs) {
+    let hidden = &architecture.hidden;
+    if hidden.iter().any(|&width| width < outputs) || !(hidden.is_empty() || architecture.bias) {
         return None;
     }
     let first = neurons(problem, stop)?;

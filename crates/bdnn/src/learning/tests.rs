@@ -92,10 +92,10 @@ fn hidden_layers_hand_on() {
     let plain = problem(3, 3, &rows, &labels, true);
     let mut deep = plain.clone();
     deep.architecture.hidden = vec![5, 3];
-    let network = embedded(&deep, &|| false).expect("wide enough");
-    assert_eq!(exact::check(&deep, &network), Ok(loss(&plain)));
+    let handed = network(&deep, &|| false).expect("wide enough");
+    assert_eq!(exact::check(&deep, &handed), Ok(loss(&plain)));
     deep.architecture.hidden = vec![5, 2];
-    assert!(embedded(&deep, &|| false).is_none());
+    assert!(network(&deep, &|| false).is_none());
 }
 
 /// Told to stop, it comes back with some network; equal features and one class alone are no trouble.

@@ -1,6 +1,6 @@
 //! One file a command; each has its options and a `run`.
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, LimitArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
@@ -47,11 +47,17 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     if !matches!(cli.command, Command::Check(_)) {
         interrupt::install()?;
     }
-    let early = |json| Early { json: cli.global.json.then_some(json), log: cli.global.log.clone() };
+    let end_early = |limits: &LimitArgs, json| {
+        let words = Early { json: cli.global.json.then_some(json), log: cli.global.log.clone() };
+        interrupt::early(words, limits.time_limit, limits.memory_limit);
+    };
     match &cli.command {
-        Command::Train(args) => interrupt::early(early(train::NO_RESULT), args.time_limit()),
-        Command::Solve(args) => interrupt::early(early(solve::NO_RESULT), args.time_limit()),
+        Command::Train(args) => end_early(args.limits(), train::NO_RESULT),
+        Command::Solve(args) => end_early(args.limits(), solve::NO_RESULT),
         _ => {}
+    }
+    if let Some(count) = cli.command.threads() {
+        bind_threads(count)?;
     }
     let files = cli.command.files();
     let stdout_taken = files.take_stdout();
@@ -69,7 +75,24 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     done.and(console.finish())
 }
 
+/// Binds whatever has no pool of its own (exact forward passes, learning) to this number of threads; call once.
+fn bind_threads(count: u16) -> Result<(), Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(count.into());
+    pool.build_global().map_err(|error| Failure::Input(format!("--threads {count}: {error}; ask for fewer")))
+}
+
 impl Command {
+    /// The number of threads that was asked for.
+    fn threads(&self) -> Option<u16> {
+        match self {
+            Self::Train(args) => args.limits().threads,
+            Self::Solve(args) => args.limits().threads,
+            Self::Evaluate(args) => args.threads(),
+            Self::Experiment(args) => args.threads(),
+            Self::Predict(_) | Self::Formulate(_) | Self::Check(_) => None,
+        }
+    }
+
     /// What it reads and writes.
     fn files(&self) -> Files<'_> {
         match self {

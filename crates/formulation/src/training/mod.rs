@@ -31,6 +31,7 @@ use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Train
 use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
+use std::time::Instant;
 
 /// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.
@@ -145,6 +146,13 @@ fn run(
     let floor = problem.floor() as f64;
     if folder.is_none() && judge.best().is_some_and(|best| best.objective <= floor) {
         return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
+    }
+    if folder.is_some() && limits.time.is_finite() {
+        // The model, and the certificate that tells it again.
+        const WRITTEN: f64 = 3.0;
+        let began = Instant::now();
+        milp::io::to_mps(formulation.model())?;
+        budget.keep(WRITTEN * began.elapsed().as_secs_f64());
     }
     let mut certificate = folder.map(|folder| milp::Certificate::new(formulation.model(), folder)).transpose()?;
     options.start = judge.best().map(|best| best.point.clone());

@@ -2,7 +2,7 @@
 
 use super::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
-use bdnn::{Limits, Model, Network, Progress, Training};
+use bdnn::{Limits, Model, Network, Progress, Training, outputs};
 use omt::proof::Folder;
 use std::path::Path;
 
@@ -14,7 +14,8 @@ pub(super) fn train(
     model: &dyn Fn(&Training) -> Option<Model>,
 ) -> Result<(Training, Proven), Error> {
     let folder = Folder::create(work, wanted.compressed)?;
-    let (training, written) = omt::proof::train(subject.problem, limits, start, progress, &folder)?;
+    let (mut training, written) = omt::proof::train(subject.problem, limits, start, progress, &folder)?;
+    training.network = training.network.map(|network| outputs::even(subject.problem, network));
     let bound = written.bound.map(|bound| bound as f64);
     subject.source.write(work, subject.problem, &training, written.bound)?;
     write_network(work, model(&training), bound)?;

@@ -1,4 +1,5 @@
-//! Local search as a companion: a start for an exact engine, then a turn of walks whenever the engine gives one.
+//! Local search as a companion: a start for an exact engine, then a turn of walks whenever the engine gives one, or all the time
+//! that is left where an engine would have no use for it.
 
 use super::Confirmed;
 use super::run::{Purpose, Run, Scene, threads};
@@ -68,6 +69,24 @@ impl<'a> Beside<'a> {
     #[must_use]
     pub fn over(self) -> Training {
         let status = self.status();
+        self.run.finish(status).training
+    }
+
+    /// Goes on to the end of the limits as [`super::train`] would: the same walks, from where they stand.
+    #[must_use]
+    pub fn alone(mut self) -> Training {
+        let Self { run, threads, scene, .. } = &mut self;
+        run.purpose = Purpose::Train;
+        let status = threads.install(|| {
+            loop {
+                match (run.ended(), scene.as_mut()) {
+                    (Some(status), _) => return status,
+                    (None, Some(scene)) => drop(run.round(scene)),
+                    // What ended before the first walk goes by the engine's limits.
+                    (None, None) => return Status::Unresolved,
+                }
+            }
+        });
         self.run.finish(status).training
     }
 

@@ -100,7 +100,7 @@ pub(super) struct Run<'a> {
     learning: bool,
     /// The round in which the gap was met.
     met: Option<u64>,
-    purpose: Purpose<'a>,
+    pub(super) purpose: Purpose<'a>,
     /// Whether progress hears nothing any more.
     pub(super) quiet: bool,
     validated: Option<(usize, Confirmed)>,
@@ -211,21 +211,20 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Learns what single neurons can do ([`learning`]); without hidden layers the walks begin there.
+    /// Learns what single neurons can do ([`learning::network`]). Walks may begin there only if nothing is handed on: in deeper
+    /// networks they would end near it, and what layers learn that are put to use predicts better. So single neurons handed on do
+    /// not end a run either.
     fn learn(&mut self) -> Option<Network> {
         let budget = self.budget;
-        let plain = self.problem.architecture.hidden.is_empty();
-        let learn = if plain { learning::network } else { learning::embedded };
-        let network = learn(self.problem, &|| budget.stop())?;
+        let network = learning::network(self.problem, &|| budget.stop())?;
+        let whole = network.layers.len() == 1;
         if let Ok(confirmed) = self.timed(|| self.confirm(network.clone())) {
-            // Where layers are there to be used, what they learn predicts better than single neurons handed on: those never
-            // end a run.
-            if plain || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective {
+            if whole || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective {
                 self.validate(self.right(&confirmed), &confirmed);
                 self.offer(confirmed);
             }
         }
-        plain.then_some(network)
+        whole.then_some(network)
     }
 
     /// Takes a network if it is better, or as good where the best so far is a makeshift of slabs.
@@ -283,7 +282,6 @@ impl<'a> Run<'a> {
         let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
         let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS, WALKS) as u64;
         self.starts = count;
-        // No walk begins at single neurons handed on: it would end near them.
         let best = self.best.as_ref().map(|best| &best.network);
         let first = before.as_ref().filter(|_| arena.learned.is_none()).or(best).map(|network| arena.planes(network));
         let seed = self.limits.seed;

@@ -29,7 +29,7 @@ use crate::encode::MAX_TABLE;
 use crate::engine;
 use crate::error::{Error, Reason};
 use crate::linear;
-use bdnn::{Limits, Network, Problem, Progress, Training, WeightDomain};
+use bdnn::{Budget, Limits, Network, Problem, Progress, Training, WeightDomain, learning};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
 /// tables must fit a file.
@@ -62,12 +62,16 @@ pub fn train(
 ) -> Result<(Training, Written), Error> {
     problem.check()?;
     supports(problem)?;
+    let budget = Budget::new(limits, progress);
+    let learned = if start.is_none() { learning::network(problem, &|| budget.stop()) } else { None };
+    let learned = learned.and_then(|network| Some((bdnn::exact::check(problem, &network).ok()?, network)));
+    let limits = &Limits { time: budget.left(), ..limits.clone() };
     if linear::supports(problem).is_ok() {
-        return tree::train(problem, limits, start, progress, folder);
+        return tree::train(problem, limits, start.or(learned.as_ref().map(|(_, network)| network)), progress, folder);
     }
     let start = match start {
         Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => None,
+        None => learned.map(|(loss, network)| (network, loss)),
     };
     patterns::train(problem, limits, start, progress, folder)
 }

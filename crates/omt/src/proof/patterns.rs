@@ -3,7 +3,7 @@
 use super::folder::{Folder, Written};
 use super::log::{CaseLog, CaseState, Dictionary, Log};
 use super::names::{Literal, Name};
-use super::steps::Steps;
+use super::steps::{Steps, seconds_to_write};
 use super::structure::Structure;
 use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
 use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
@@ -11,7 +11,8 @@ use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
-use bdnn::{Limits, Network, Problem, Progress, Training};
+use bdnn::budget::never;
+use bdnn::{Budget, Limits, Network, Problem, Progress, Stop, Training};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -36,11 +37,17 @@ pub(super) fn train(
     progress: &dyn Progress,
     folder: &Folder,
 ) -> Result<(Training, Written), Error> {
-    let recorder = Recorder::new(problem, folder)?;
+    let budget = Budget::new(limits, progress);
+    let stop = || budget.stop();
+    let recorder = Recorder::new(problem, folder, &stop)?;
+    if limits.time.is_finite() {
+        budget.keep(recorder.seconds_to_finish());
+    }
     let functions = !recorder.functions.is_empty();
     let style = style(functions);
-    let limits = Limits { threads: 1, ..limits.clone() };
-    let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding)) };
+    let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
+    let mut sink =
+        |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding, &stop)) };
     let training = search(problem, &limits, start, progress, style, &mut sink);
     let written = recorder.finish(&training)?;
     Ok((training, written))
@@ -60,22 +67,24 @@ fn style(functions: bool) -> Style {
     }
 }
 
-/// The output functions that a proof tells apart; none where it uses truth tables alone.
-fn functions(problem: &Problem) -> Vec<Threshold> {
+/// The output functions that a proof tells apart; none where it uses truth tables alone, or where `stop` says that there is no
+/// time to tell.
+fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
     let few = problem.architecture.hidden.len() == 1 && problem.architecture.hidden[0] <= MAX_WIDTH;
-    if few { encode::cases(problem, &Geometry::first_layer(problem)).unwrap_or_default() } else { Vec::new() }
+    let geometry = if few { Geometry::first_layer_within(problem, stop) } else { None };
+    geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default()
 }
 
 /// The same search without a log.
 pub(super) fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..limits.clone() };
-    let style = style(!functions(problem).is_empty());
+    let style = style(!functions(problem, &never).is_empty());
     Ok(search(problem, &limits, None, progress, style, &mut |_, _| Box::new(NoProof)))
 }
 
 impl<'a> Recorder<'a> {
-    fn new(problem: &'a Problem, folder: &'a Folder) -> Result<Self, Error> {
-        let functions = functions(problem);
+    fn new(problem: &'a Problem, folder: &'a Folder, stop: &Stop<'_>) -> Result<Self, Error> {
+        let functions = functions(problem, stop);
         let sites = Sites::new(problem);
         let preference = |part: usize| {
             let (class, weight, _) = sites.preference(part);
@@ -107,8 +116,14 @@ impl<'a> Recorder<'a> {
         Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts }
     }
 
-    /// The log of a case, its output function spelled out.
-    fn sink(&self, case: usize, encoding: &Encoding) -> CaseLog {
+    /// Seconds that [`Self::finish`] will take, but for what the search finds.
+    fn seconds_to_finish(&self) -> f64 {
+        let symmetry = (!self.functions.is_empty()).then(|| self.symmetry());
+        seconds_to_write(&self.structure, |proof| symmetry.iter().for_each(|symmetry| symmetry.write(proof)))
+    }
+
+    /// The log of a case, its output function spelled out, unless `stop` says so before: then the case is never searched.
+    fn sink(&self, case: usize, encoding: &Encoding, stop: &Stop<'_>) -> CaseLog {
         let mut first = Vec::new();
         for (j, neuron) in encoding.formula.neurons.iter().enumerate() {
             if neuron.layer == first.len() {
@@ -118,9 +133,9 @@ impl<'a> Recorder<'a> {
         let clauses = if self.functions.is_empty() {
             (1..=encoding.formula.clauses.len()).map(|position| position.to_string()).collect()
         } else {
-            self.spell_out(case)
+            self.spell_out(case, stop)
         };
-        debug_assert_eq!(clauses.len(), encoding.formula.clauses.len(), "a label for each clause");
+        debug_assert!(stop() || clauses.len() == encoding.formula.clauses.len(), "a label for each clause");
         let dictionary = Dictionary {
             names: self.names(encoding),
             clauses,
@@ -156,10 +171,13 @@ impl<'a> Recorder<'a> {
     }
 
     /// Derives the clauses of a case's formula; returns their labels in the formula's order.
-    fn spell_out(&self, case: usize) -> Vec<String> {
+    fn spell_out(&self, case: usize, stop: &Stop<'_>) -> Vec<String> {
         let mut log = self.log.lock().expect("no writer panics");
         let mut labels = Vec::new();
         for (part, class) in self.preferred.iter().enumerate() {
+            if stop() {
+                break;
+            }
             let Some(class) = *class else { continue };
             let label = format!("y{case}_{part}");
             let clauses = self.symmetry().spell_out(&mut log.steps, case, part, class, &label);

@@ -10,12 +10,12 @@
 use super::folder::{Folder, Output, Written};
 use super::log::LemmaLog;
 use super::names::{Literal, Name};
-use super::steps::Steps;
+use super::steps::{Steps, seconds_to_write};
 use super::structure::Structure;
 use crate::error::Error;
 use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
-use bdnn::{Limits, Network, Problem, Progress, Rational, Training};
+use bdnn::{Budget, Limits, Network, Problem, Progress, Rational, Training};
 use std::fmt::Write as _;
 
 /// Trains, and writes the folder.
@@ -26,7 +26,12 @@ pub(super) fn train(
     progress: &dyn Progress,
     folder: &Folder,
 ) -> Result<(Training, Written), Error> {
+    let budget = Budget::new(limits, progress);
     let structure = Structure::new(problem);
+    if limits.time.is_finite() {
+        budget.keep(seconds_to_write(&structure, |_| ()));
+    }
+    let limits = &Limits { time: budget.left(), ..limits.clone() };
     let mut forest = Forest {
         flips: structure.flips(),
         steps: Steps::new(folder.create_file(Folder::BODY)?),

@@ -1,7 +1,6 @@
 //! `evaluate --attack`: random attacks, and the exact worst case of every point.
 
 use crate::args::{NormName, non_negative, positive, repeats, threads, whole};
-use crate::failure::Failure;
 use crate::format::{self, Pairs, percent, plural};
 use crate::interrupt;
 use bdnn::exact::ExactNetwork;
@@ -65,30 +64,22 @@ pub struct AttackJson {
 }
 
 impl AttackArgs {
+    /// How many threads attack, if that is said.
+    pub fn threads(&self) -> Option<u16> {
+        self.threads
+    }
+
     /// Attacks every row, if that is asked for. Ctrl-C and the limit leave the remaining points undecided.
-    pub fn run(
-        &self,
-        network: &ExactNetwork,
-        rows: &[&[f64]],
-        labels: &[usize],
-    ) -> Result<Option<AttackJson>, Failure> {
-        let Some(radius) = self.attack else { return Ok(None) };
+    pub fn run(&self, network: &ExactNetwork, rows: &[&[f64]], labels: &[usize]) -> Option<AttackJson> {
+        let radius = self.attack?;
         let ball = Robust { radius, norm: self.norm.norm() };
         let interrupt = interrupt::attend();
         let over = || interrupt.raised() || self.time_limit.is_some_and(|limit| interrupt::left(limit) <= 0.0);
-        let threads = self.threads.map_or(0, usize::from);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| Failure::Internal(error.to_string()))?;
         let survivors = random_attack(network, rows, labels, ball, self.repeats, self.seed, &over);
         let limited = WorstCase::new(network, ball, self.node_limit);
-        let tally = pool.install(|| {
-            let pairs = rows.par_iter().zip(labels.par_iter());
-            let one = |(row, label): (&&[f64], &usize)| Tally::of(&limited, row, *label, &over);
-            pairs.map(one).reduce(Tally::default, Tally::plus)
-        });
-        Ok(Some(AttackJson::new(ball, &survivors, &tally)))
+        let one = |(row, label): (&&[f64], &usize)| Tally::of(&limited, row, *label, &over);
+        let tally = rows.par_iter().zip(labels.par_iter()).map(one).reduce(Tally::default, Tally::plus);
+        Some(AttackJson::new(ball, &survivors, &tally))
     }
 }
 

@@ -47,13 +47,14 @@ const fn points(rows: usize, features: usize, kind: Kind) -> Made {
     Made::Points(Points { rows, features, kind })
 }
 
-const INPUTS: [Input; 6] = [
+const INPUTS: [Input; 7] = [
     Input { name: "million", kind: points(1_000_000, 20, Kind::Linear) },
     Input { name: "wide", kind: points(200, 10_000, Kind::Linear) },
     Input { name: "skewed", kind: points(4597, 57, Kind::Skewed) },
     Input { name: "credit", kind: points(30_000, 23, Kind::Skewed) },
     Input { name: "partitioning", kind: Made::Partitioning { rows: 60, columns: 80_000 } },
     Input { name: "small", kind: points(60, 3, Kind::Linear) },
+    Input { name: "medium", kind: points(300, 6, Kind::Linear) },
 ];
 
 const fn limit(what: &'static str, seconds: f64, words: &'static str) -> Case {
@@ -64,7 +65,7 @@ const fn signal(what: &'static str, after: f64, words: &'static str) -> Case {
     Case { what, words, end: End::Signal(after) }
 }
 
-const CASES: [Case; 36] = [
+const CASES: [Case; 41] = [
     limit("train, no hidden layer", 10.0, "train {million}"),
     limit("train, 2 neurons", 10.0, "train {million} --hidden 2"),
     limit("train by local search, 25 neurons", 20.0, "train {million} --hidden 25 --method local-search"),
@@ -92,6 +93,11 @@ const CASES: [Case; 36] = [
     limit("solve", 5.0, "solve {partitioning}"),
     limit("solve with a certificate", 5.0, "solve {partitioning} --certificate {out}"),
     limit("train with a proof, 3 neurons", 3.0, "train {small} --hidden 3 --proof {proof}"),
+    limit("train with a proof, no hidden layer", 3.0, "train {skewed} --proof {proof}"),
+    limit("train with a proof, 4 neurons", 5.0, "train {skewed} --hidden 4 --proof {proof}"),
+    limit("check proof", 1.0, "check proof {medium-proof} --data {medium}"),
+    limit("check proof", 2.0, "check proof {skewed-proof} --data {skewed}"),
+    limit("check certificate", 1.0, "check certificate {partitioning} {partitioning-certificate}"),
     signal("train, while reading", 0.5, "train {million}"),
     signal("train, while searching", 8.0, "train {million} --hidden 25"),
     signal("train, while searching", 2.0, "train {wide} --hidden 2 --method omt"),
@@ -186,8 +192,15 @@ impl Bench<'_> {
         if name == "digits" {
             return Ok(self.data.join("digits.csv"));
         }
-        if let Some(features) = name.strip_prefix("model") {
-            return self.model(if features.is_empty() { "credit" } else { "million" });
+        match name {
+            "model" => return self.made(name, "train {credit} --hidden 5 --method local-search --time-limit 3 --out"),
+            "model20" => {
+                return self.made(name, "train {million} --hidden 5 --method local-search --time-limit 10 --out");
+            }
+            "medium-proof" => return self.made(name, "train {medium} --hidden 2 --time-limit 10 --proof"),
+            "skewed-proof" => return self.made(name, "train {skewed} --time-limit 10 --proof"),
+            "partitioning-certificate" => return self.made(name, "solve {partitioning} --time-limit 10 --certificate"),
+            _ => {}
         }
         let Some(input) = INPUTS.iter().find(|input| input.name == name) else {
             return Ok(self.folder.join(name));
@@ -204,29 +217,31 @@ impl Bench<'_> {
         Ok(path)
     }
 
-    /// A model of five neurons trained on this input for a moment.
-    fn model(&self, input: &str) -> Result<PathBuf, Failure> {
-        let path = self.folder.join(format!("{input}.json"));
+    /// What a command writes to the file or folder of this name, if it is not there yet.
+    fn made(&self, name: &str, words: &str) -> Result<PathBuf, Failure> {
+        let path = self.folder.join(name);
         if !path.exists() {
-            let data = self.file(input)?;
-            let limit = if input == "million" { "10" } else { "3" };
-            let mut command = Command::new(&self.program);
-            command.arg("train").arg(data).args(["--hidden", "5", "--method", "local-search", "--time-limit", limit]);
-            let output = command.arg("--out").arg(&path).output();
+            let output = self.command(words)?.arg(&path).output();
             output.map_err(|source| Failure::file(&self.program, source))?;
         }
         Ok(path)
     }
 
-    fn run(&self, case: &Case) -> Result<Ended, Failure> {
-        let failed = |source| Failure::file(&self.program, source);
+    /// A command of this program; words in braces are files.
+    fn command(&self, words: &str) -> Result<Command, Failure> {
         let mut command = Command::new(&self.program);
-        for word in case.words.split(' ') {
+        for word in words.split(' ') {
             match word.strip_prefix('{').and_then(|word| word.strip_suffix('}')) {
                 Some(name) => command.arg(self.file(name)?),
                 None => command.arg(word),
             };
         }
+        Ok(command)
+    }
+
+    fn run(&self, case: &Case) -> Result<Ended, Failure> {
+        let failed = |source| Failure::file(&self.program, source);
+        let mut command = self.command(case.words)?;
         if let End::Limit(seconds) = case.end {
             command.args(["--time-limit", &seconds.to_string()]);
         }

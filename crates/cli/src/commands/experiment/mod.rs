@@ -27,6 +27,7 @@ use crate::failure::Failure;
 use crate::files::Files;
 use crate::interrupt;
 use crate::output::OutputFile;
+use bdnn::Limits;
 use clap::{Args, ValueEnum};
 use grid::GridArgs;
 use std::path::PathBuf;
@@ -85,6 +86,11 @@ pub struct ExperimentArgs {
 }
 
 impl ExperimentArgs {
+    /// Trials run on one thread unless more are asked for.
+    pub fn threads(&self) -> Option<u16> {
+        Some(self.limits.threads.unwrap_or(1))
+    }
+
     /// What it reads and writes.
     pub fn files(&self) -> Files<'_> {
         let files = Files::default().output("--figure", &self.figure);
@@ -140,10 +146,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => Some(OutputFile::prepare(path)?),
         None => None,
     };
-    let mut limits = args.limits.limits();
-    if args.limits.threads.is_none() {
-        limits.threads = 1;
-    }
+    let limits = Limits { threads: args.threads().map_or(0, usize::from), ..args.limits.limits() };
     let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
     let table: Table = match args.name {

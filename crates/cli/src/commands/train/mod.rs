@@ -108,9 +108,9 @@ impl TrainArgs {
         }
     }
 
-    /// Seconds from the start of the process.
-    pub fn time_limit(&self) -> Option<f64> {
-        self.limits.time_limit
+    /// The limits; that on time counts from the start of the process.
+    pub fn limits(&self) -> &LimitArgs {
+        &self.limits
     }
 }
 
