@@ -1,8 +1,8 @@
 //! One case of a run: a formula, and three ways to close it that share bounds and lemmas.
 
 use crate::answer::{Realised, realise, realise_solution};
-use crate::bounds::{Cores, Step};
-use crate::cells::{Cells, Outcome, Search};
+use crate::bounds::{Advance, Cores};
+use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, ProofSink, Solver, Verdict};
@@ -21,7 +21,7 @@ pub(crate) struct Case {
     pub(crate) encoding: Encoding,
     pub(crate) solver: Solver,
     /// The same question by branch and bound over cells, where the data allows it.
-    pub(crate) cells: Option<Search>,
+    pub(crate) cells: Option<CellSearch>,
     /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`, or nothing.
     pub(crate) cores: Cores,
     pub(crate) core_share: Option<u64>,
@@ -63,7 +63,7 @@ impl Case {
 
     /// Also searches over these cells, if the case has one output function.
     pub(crate) fn search_cells(&mut self, cells: Option<&Arc<Cells>>) {
-        self.cells = self.encoding.output.clone().and_then(|output| Search::new(cells?.clone(), output));
+        self.cells = self.encoding.output.clone().and_then(|output| CellSearch::new(cells?.clone(), output));
     }
 
     /// Work of this case alone.
@@ -174,10 +174,10 @@ impl Case {
                 break;
             }
             match self.cores.step(&mut self.solver, &Allowance { conflicts, stop: budget.stop }) {
-                Step::Raised => {
+                Advance::Raised => {
                     self.bound = self.bound.max(offset + self.cores.bound).min(loss.unwrap_or(u64::MAX));
                 }
-                Step::Solution => {
+                Advance::Solution => {
                     if self.extend_tables() {
                         continue;
                     }
@@ -186,11 +186,11 @@ impl Case {
                         return;
                     }
                 }
-                Step::Refuted => {
+                Advance::Refuted => {
                     self.bound = loss.unwrap_or(u64::MAX);
                     self.done = true;
                 }
-                Step::Budget => break,
+                Advance::Budget => break,
             }
         }
         let longer = |share: u64| if self.cores.bound > before { 2 } else { (2 * share).min(16) };

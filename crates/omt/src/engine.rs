@@ -6,24 +6,15 @@ use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::{Cells, FEW_CELLS, MOST_CELLS};
 use crate::encode::{self, Encoding, Order, Sites};
-use crate::error::{Error, Reason};
-use crate::linear;
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
-use crate::single;
-use crate::theory::{Geometry, listing};
+use crate::theory::Geometry;
 use bdnn::ending::{unstarted, with_some_network};
-use bdnn::learning::{self, Start};
-use bdnn::separation::Semantics;
-use bdnn::{
-    Budget, Companion, Limits, Network, Problem, Progress, Rational, SearchRow, Statistics, Status, Stop, Training,
-    WeightDomain,
-};
+use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
 use budget::GapIntegral;
 use rayon::prelude::*;
 use samples::{FIRST_ALLOWANCE, Samples, Share};
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Conflicts a case may spend in its first round, less with many cases; each round allows half as many more.
 const FIRST_ROUND: u64 = 500;
@@ -80,44 +71,6 @@ impl Default for Style {
     }
 }
 
-/// Whether the engine takes this problem, and if not, why.
-///
-/// # Errors
-/// What stands in the way.
-pub fn supports(problem: &Problem) -> Result<(), Reason> {
-    if problem.l0 != 0.0 || problem.l1 != 0.0 {
-        return Err(Reason::Regularised { l0: problem.l0, l1: problem.l1 });
-    }
-    match problem.architecture.weights {
-        WeightDomain::Continuous => Ok(()),
-        WeightDomain::Integer(bound) => supports_integer(problem, bound),
-    }
-}
-
-/// Whether the patterns of all neurons can be listed.
-fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
-    if let Some(epsilon) = problem.epsilon.filter(|&epsilon| epsilon > 1.0 && !problem.architecture.hidden.is_empty()) {
-        return Err(Reason::IntegerMargin { epsilon });
-    }
-    let widths = problem.architecture.widths();
-    for (k, &inputs) in widths[..widths.len() - 1].iter().enumerate() {
-        let semantics = Semantics::of_layer(problem, k);
-        let few = problem.points.len() <= listing::MAX_POINTS;
-        let sites: Vec<Vec<Rational>> = if k == 0 && few {
-            (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect()
-        } else if k > 0 && inputs <= encode::MAX_TABLE {
-            let bit = |p: usize, j: usize| Rational::from(u8::from(p >> j & 1 == 1));
-            (0..1 << inputs).map(|p| (0..inputs).map(|j| bit(p, j)).collect()).collect()
-        } else {
-            Vec::new()
-        };
-        if sites.is_empty() || !listing::affordable(inputs, &sites, &semantics, bound) {
-            return Err(Reason::IntegerWeights { bound, layer: k + 1, inputs });
-        }
-    }
-    Ok(())
-}
-
 /// The run of [`crate::train`].
 pub(crate) struct Engine<'a> {
     problem: &'a Problem,
@@ -141,97 +94,6 @@ pub(crate) struct Engine<'a> {
     gaps: GapIntegral,
 }
 
-/// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are
-/// handed to [`linear::train`], and networks with one neuron in every hidden layer to the same search.
-///
-/// # Errors
-/// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),
-/// [`Error::Start`] if the start network does not satisfy the problem.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, None, progress)
-}
-
-/// As [`train`], with a companion that looks for better networks in turns, where outputs are independent neurons; elsewhere the engine has
-/// a local search of its own.
-///
-/// # Errors
-/// As [`train`].
-pub fn train_beside(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    companion: &mut dyn Companion,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, Some(companion), progress)
-}
-
-/// The conflict-driven engine as a [`bdnn::Engine`].
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Omt;
-
-impl bdnn::Engine for Omt {
-    fn name(&self) -> &'static str {
-        "omt"
-    }
-
-    fn supports(&self, problem: &Problem) -> Result<(), String> {
-        problem.check().map_err(|error| error.to_string())?;
-        supports(problem).map_err(|reason| reason.to_string())
-    }
-
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, bdnn::EngineError> {
-        Ok(train(problem, limits, start, progress)?)
-    }
-}
-
-fn run(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    companion: Option<&mut dyn Companion>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    let began = Instant::now();
-    problem.check()?;
-    supports(problem)?;
-    let learned = if start.is_some() {
-        None
-    } else {
-        match learning::start(problem, limits, progress) {
-            Start::Over(training) => return Ok(training),
-            Start::Network(network, _) => Some(network),
-            Start::Nothing => None,
-        }
-    };
-    let start = start.or(learned.as_ref());
-    let limits = Limits { time: limits.time - began.elapsed().as_secs_f64(), ..limits.clone() };
-    let limits = &limits;
-    if linear::supports(problem).is_ok() {
-        let companion = companion.map(|companion| companion as &mut dyn Companion);
-        return Ok(linear::train_beside(problem, limits, start, companion, progress)?);
-    }
-    if single::applies(problem) {
-        return single::train(problem, limits, start, progress);
-    }
-    let start = match start {
-        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => None,
-    };
-    Ok(search(problem, limits, start, progress, Style::default(), &mut |_, _| Box::new(NoProof)))
-}
-
 /// The whole run from a confirmed network, if there is one. `sink` gives each case (by number) its proof log. A limit that
 /// comes before the search begins leaves the start, or one answer for all points.
 pub(crate) fn search(
@@ -250,6 +112,12 @@ pub(crate) fn search(
         }
         None => unstarted(problem, &budget, start),
     }
+}
+
+/// The run for a sample of the data: by clauses alone, whole.
+fn solve_sample(sample: &Problem, limits: &Limits, progress: &dyn Progress) -> Training {
+    let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
+    search(sample, limits, None, progress, style, &mut |_, _| Box::new(NoProof))
 }
 
 /// Threads for the rounds, if more than one is wanted. Where the system refuses threads one does.
@@ -323,7 +191,7 @@ impl<'a> Engine<'a> {
             geometry,
             local,
             thin: false,
-            samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE)).flatten(),
+            samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE, solve_sample)).flatten(),
             cells_wanted: style.cells,
             pool: None,
             split_after: style.split_after,

@@ -20,10 +20,13 @@ mod error;
 pub mod linear;
 mod primal;
 pub mod proof;
+mod route;
 pub mod search;
 mod single;
+mod support;
 pub mod theory;
 pub mod tolerances;
 
-pub use engine::{Omt, supports, train, train_beside};
 pub use error::{Error, Reason};
+pub use route::{Omt, train, train_beside};
+pub use support::supports;

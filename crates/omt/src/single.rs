@@ -8,8 +8,7 @@
 //! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
 //! complement of a cone through 0 is not one of the kind "fires at 0".
 
-use crate::linear::search::{Tree, Watch};
-use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, minimise};
+use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
@@ -57,7 +56,7 @@ pub(crate) fn train(
     }) else {
         return Ok(unstarted(problem, &budget, confirmed));
     };
-    let mut run = Run::new(problem, limits, progress, budget, geometry, cases);
+    let mut run = CodeRun::new(problem, limits, progress, budget, geometry, cases);
     if let Some((network, loss)) = confirmed {
         run.offer(network, loss);
     }
@@ -74,7 +73,7 @@ struct Codes {
     bound: u64,
 }
 
-struct Run<'a> {
+struct CodeRun<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
@@ -120,7 +119,7 @@ fn all_codes(problem: &Problem, geometry: &Geometry, seed: u64, stop: &Stop<'_>)
     Some(cases.into_iter().map(|(_, codes)| codes).collect())
 }
 
-impl<'a> Run<'a> {
+impl<'a> CodeRun<'a> {
     fn new(
         problem: &'a Problem,
         limits: &'a Limits,
@@ -239,7 +238,7 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Watch for Run<'_> {
+impl Watch for CodeRun<'_> {
     fn stop(&mut self, nodes: u64) -> Option<Status> {
         let gap = |loss: u64| (loss - self.bound()) as f64;
         let ended = self.budget.ended();
@@ -257,7 +256,7 @@ impl Watch for Run<'_> {
         }
     }
 
-    fn tree(&mut self, bound: u64, tree: &Tree) {
+    fn tree(&mut self, bound: u64, tree: &TreeState) {
         let before = self.bound();
         let codes = &mut self.cases[self.current];
         codes.bound = codes.bound.max(codes.task.base + bound);

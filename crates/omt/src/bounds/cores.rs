@@ -1,7 +1,7 @@
 //! Stratified OLL over the penalties of one case.
 
 use super::totalizer::Totalizer;
-use crate::search::{Allowance, Lit, Solver, Step as ProofStep, Verdict};
+use crate::search::{Allowance, Lit, Solver, Step, Verdict};
 use std::collections::BTreeMap;
 
 /// Conflicts spent on making a core smaller, one attempt.
@@ -9,7 +9,7 @@ const TRIM_CONFLICTS: u64 = 200;
 
 /// What one call brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Advance {
     /// The bound rose.
     Raised,
     /// The solver holds a solution that costs no more than the bound of the stratum; at the last one it is optimal. If
@@ -47,7 +47,7 @@ impl Cores {
     }
 
     /// One core, one solution, or the budget.
-    pub(crate) fn step(&mut self, solver: &mut Solver, budget: &Allowance<'_>) -> Step {
+    pub(crate) fn step(&mut self, solver: &mut Solver, budget: &Allowance<'_>) -> Advance {
         let mut assumptions: Vec<(u64, Lit)> =
             self.weights.iter().filter(|&(_, &w)| w >= self.stratum).map(|(&lit, &w)| (w, !lit)).collect();
         assumptions.sort_by_key(|&(weight, lit)| (std::cmp::Reverse(weight), lit));
@@ -56,11 +56,11 @@ impl Cores {
             Verdict::Core(core, step) => {
                 let (core, step) = trim(core, step, solver, budget);
                 self.relax(&core, step, solver);
-                Step::Raised
+                Advance::Raised
             }
-            Verdict::Satisfied => Step::Solution,
-            Verdict::Refuted => Step::Refuted,
-            Verdict::Budget | Verdict::Stopped => Step::Budget,
+            Verdict::Satisfied => Advance::Solution,
+            Verdict::Refuted => Advance::Refuted,
+            Verdict::Budget | Verdict::Stopped => Advance::Budget,
         }
     }
 
@@ -75,7 +75,7 @@ impl Cores {
     }
 
     /// One of the core's penalties must be paid: pay the least weight, and charge each further one by an output.
-    fn relax(&mut self, core: &[Lit], step: ProofStep, solver: &mut Solver) {
+    fn relax(&mut self, core: &[Lit], step: Step, solver: &mut Solver) {
         let penalties: Vec<Lit> = core.iter().map(|&lit| !lit).collect();
         let least = penalties.iter().filter_map(|lit| self.weights.get(lit)).copied().min().unwrap_or(0);
         self.bound += least;
@@ -107,7 +107,7 @@ impl Cores {
 }
 
 /// Solves again under the core alone while that makes it smaller.
-fn trim(mut core: Vec<Lit>, mut step: ProofStep, solver: &mut Solver, budget: &Allowance<'_>) -> (Vec<Lit>, ProofStep) {
+fn trim(mut core: Vec<Lit>, mut step: Step, solver: &mut Solver, budget: &Allowance<'_>) -> (Vec<Lit>, Step) {
     while core.len() > 1 {
         core.reverse();
         let again = solver.search(&core, &Allowance { conflicts: TRIM_CONFLICTS, stop: budget.stop });

@@ -15,4 +15,4 @@
 mod cores;
 mod totalizer;
 
-pub(crate) use cores::{Cores, Step};
+pub(crate) use cores::{Advance, Cores};

@@ -20,5 +20,5 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use search::{Cells, Outcome, Search};
+pub use search::{CellSearch, Cells, Outcome};
 pub(crate) use search::{FEW_CELLS, MOST_CELLS};

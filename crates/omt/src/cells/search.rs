@@ -17,7 +17,7 @@ const MAX_NEURONS: usize = 5;
 /// Evaluations between two looks at the clock.
 const STOP_INTERVAL: u64 = 1 << 14;
 
-/// The end of a call of [`Search::advance`].
+/// The end of a call of [`CellSearch::advance`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A loss below the bound: sides of each neuron at each relevant point.
@@ -53,7 +53,7 @@ struct Tree<const W: usize> {
 }
 
 /// The state of the search for one output function.
-pub struct Search {
+pub struct CellSearch {
     cells: Arc<Cells>,
     output: Threshold,
     /// Sets of inputs whose disjunctions the function is the conjunction of.
@@ -192,7 +192,7 @@ impl<const W: usize> Tree<W> {
 }
 
 #[allow(clippy::cast_possible_truncation)]
-impl Search {
+impl CellSearch {
     /// The search for `output`, at the roots; `None` if it has too many inputs.
     #[must_use]
     pub fn new(cells: Arc<Cells>, output: Threshold) -> Option<Self> {

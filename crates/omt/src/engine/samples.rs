@@ -9,8 +9,6 @@
 //! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
 //! has grown until its network gets all else right has solved the problem.
 
-use super::{Style, search};
-use crate::search::NoProof;
 use bdnn::{Limits, Network, Points, Problem, Progress, Status, Stop, Training};
 
 /// Conflicts a sample may take in the first generation, and the factor from one generation to the next.
@@ -19,6 +17,9 @@ const MORE_ALLOWANCE: u64 = 4;
 /// Points a sample starts with, times the weights of the first hidden layer; and the part of that by which it grows.
 const FIRST_POINTS: usize = 2;
 const GROWTH: usize = 5;
+
+/// Trains on a sample to its optimum or to the limits.
+pub(super) type SampleSolver = fn(&Problem, &Limits, &dyn Progress) -> Training;
 
 /// The samples of one run.
 pub(super) struct Samples {
@@ -31,6 +32,7 @@ pub(super) struct Samples {
     /// What the samples put aside in this generation cost above their floors.
     aside: u64,
     allowance: u64,
+    solver: SampleSolver,
     /// Proven for all points.
     pub(super) bound: u64,
     /// The best networks of samples, with their loss on all points.
@@ -59,8 +61,9 @@ impl Progress for Quiet<'_> {
 
 impl Samples {
     /// `None` where samples make no sense: for small problems, and where points are tied to others by a margin, a
-    /// radius or parts. `allowance`: conflicts a sample may take in the first generation ([`FIRST_ALLOWANCE`]).
-    pub(super) fn new(problem: &Problem, allowance: u64) -> Option<Self> {
+    /// radius or parts. `allowance`: conflicts a sample may take in the first generation ([`FIRST_ALLOWANCE`]); `solver`
+    /// solves each.
+    pub(super) fn new(problem: &Problem, allowance: u64, solver: SampleSolver) -> Option<Self> {
         let plain = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
         if !plain || problem.points.len() < 2 * first_points(problem) {
             return None;
@@ -72,6 +75,7 @@ impl Samples {
             cost: 0,
             aside: 0,
             allowance,
+            solver,
             bound: problem.floor(),
             found: Vec::new(),
             conflicts: 0,
@@ -127,10 +131,7 @@ impl Samples {
     fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &Stop<'_>) {
         let sample = Problem { points: subset(&problem.points, &self.current), ..problem.clone() };
         let limits = Limits { nodes, threads: 1, seed, ..Limits::default() };
-        let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
-        let quiet = Quiet { stop };
-        let training = search(&sample, &limits, None, &quiet, style, &mut |_, _| Box::new(NoProof));
-        let Training { status, network, bound, statistics, .. } = training;
+        let Training { status, network, bound, statistics, .. } = (self.solver)(&sample, &limits, &Quiet { stop });
         // At least one, so that samples solved without a conflict use up the budget too.
         self.conflicts += statistics.conflicts.max(1);
         self.count += 1;

@@ -1,7 +1,7 @@
 //! Different ways to write a problem down lead to the same optimum.
 
 use super::*;
-use bdnn::{Architecture, Layer, Loss, Norm, Points, Robust, Scaler, Silent};
+use bdnn::{Architecture, Layer, Loss, Norm, Points, Robust, Scaler, Silent, WeightDomain};
 use proptest::prelude::*;
 
 fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[usize], bias: bool) -> Problem {
@@ -108,7 +108,7 @@ proptest! {
         allowance in 1_u64..100,
     ) {
         let problem = problem(n, classes, &raw, &labels, &[if n == 1 { 2 } else { 1 }], n == 1);
-        let Some(mut samples) = Samples::new(&problem, allowance) else { return Ok(()) };
+        let Some(mut samples) = Samples::new(&problem, allowance, solve_sample) else { return Ok(()) };
         let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
         for round in 0..6 {
             for (network, loss) in samples.advance(&problem, 0, &share(allowance << round), &|| false) {
@@ -136,7 +136,7 @@ fn node_limits_hold_for_samples_too() {
     let problem = problem(5, 2, &raw, &labels, &[2], true);
     for nodes in [700, 1900, 2600] {
         let limits = Limits { threads: 1, nodes, ..Limits::default() };
-        let Training { status, statistics, .. } = train(&problem, &limits, None, &Silent).expect("sound");
+        let Training { status, statistics, .. } = crate::train(&problem, &limits, None, &Silent).expect("sound");
         assert_eq!(status, Status::NodeLimit);
         assert!(statistics.conflicts <= nodes + 8, "{} of {nodes}", statistics.conflicts);
     }
@@ -148,7 +148,7 @@ fn samples_add_up() {
     let raw: Vec<i32> = (0..40).collect();
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
     let problem = problem(1, 2, &raw, &labels, &[2], true);
-    let mut samples = Samples::new(&problem, 20).expect("enough points");
+    let mut samples = Samples::new(&problem, 20, solve_sample).expect("enough points");
     samples.advance(&problem, 0, &share(200), &|| false);
     assert!(samples.count > 1 && samples.bound >= 8 && samples.bound <= 19, "{}", samples.bound);
 }
@@ -172,6 +172,6 @@ fn a_start_at_the_floor_is_optimal() {
     let mut start = Network { layers: vec![Layer::zeros(1, 40), Layer::zeros(40, 9), Layer::zeros(9, 1)] };
     start.layers[0].weights[0] = 1.0;
     let limits = Limits { threads: 1, nodes: 0, ..Limits::default() };
-    let training = train(&problem, &limits, Some(&start), &Silent).expect("sound");
+    let training = crate::train(&problem, &limits, Some(&start), &Silent).expect("sound");
     assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()));
 }

@@ -33,13 +33,14 @@ pub mod task;
 #[cfg(test)]
 mod tests;
 mod train;
+pub mod watch;
 
 pub use self::core::{Core, Member};
 pub use answer::{Incumbent, Neuron};
 pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
-pub use node::{Decision, Evidence};
-pub use search::{Outcome, Tree, Watch, minimise};
+pub use search::minimise;
 pub use task::Task;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};
+pub use watch::{Decision, Evidence, Outcome, TreeState, Watch};

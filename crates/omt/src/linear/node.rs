@@ -11,23 +11,14 @@ use super::alternative::{Alternative, Answer, Basis, Role};
 use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
-use super::search::Watch;
 use super::task::Task;
+use super::watch::{Decision, Evidence, Watch, Work};
 use numerics::Pace;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Cores remembered by their support at most; more, and the memory starts anew.
 const MEMORY: usize = 1 << 17;
-
-/// A point decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Index of the point.
-    pub point: u32,
-    /// Whether it must stand on its wanted side.
-    pub right: bool,
-}
 
 /// A core of the packing: its free points, and what it charges each of them.
 #[derive(Clone, Debug)]
@@ -36,16 +27,6 @@ pub(super) struct Packed {
     pub charge: u64,
     /// What the watch calls the core.
     pub core: u32,
-}
-
-/// Why a node's bound holds, under some first decisions of the node already: cores by the numbers that
-/// [`Watch::core`] gave them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// A core none of whose points is free: no neuron obeys the decisions.
-    pub refuted: Option<u32>,
-    /// Cores with what each charges its free points; with the weight of the points decided wrong they add up to the bound.
-    pub charges: Vec<(u32, u64)>,
 }
 
 /// What is known of one node.
@@ -83,21 +64,6 @@ impl Node {
         }
         child
     }
-}
-
-/// Work done by an [`Evaluator`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Nodes bounded.
-    pub evaluations: u64,
-    /// Cores proven, repetitions not counted.
-    pub cores: u64,
-    /// Of these, proven by floats with error bounds.
-    pub certified: u64,
-    /// Cores put into packings.
-    pub packed: u64,
-    /// Guesses of the simplex that exact arithmetic refused.
-    pub refused: u64,
 }
 
 /// Members of a proven core, and what the watch calls it.

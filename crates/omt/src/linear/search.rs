@@ -4,11 +4,11 @@
 //! exact forward pass; the result depends on the seed and the node limit, never on the clock, unless time runs out.
 
 use super::answer::{self, Incumbent, Settled};
-use super::core::Core;
 use super::descent::Descent;
 use super::geometry::Geometry;
-use super::node::{Decision, Evaluator, Evidence, Node, Work};
+use super::node::{Evaluator, Node};
 use super::task::Task;
+use super::watch::{Evidence, Outcome, TreeState, Watch};
 use bdnn::budget::never;
 use bdnn::{Points, Status};
 use rand::SeedableRng;
@@ -34,61 +34,6 @@ const VAIN_PROBES: usize = 30;
 /// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
 const OPEN: usize = 200_000;
 
-/// What the caller sees and decides while the search runs.
-pub trait Watch {
-    /// Asked before every core that is looked for; `Some` ends the search with this status.
-    fn stop(&mut self, nodes: u64) -> Option<Status>;
-    /// The proven bound (without the task's base) and the state of the tree, after every branching.
-    fn tree(&mut self, bound: u64, tree: &Tree);
-    /// A better neuron from elsewhere, if there is one; asked after every bound, `work` multiplications of the search being done.
-    fn better(&mut self, _work: u64) -> Option<Incumbent> {
-        None
-    }
-    /// A better neuron.
-    fn incumbent(&mut self, incumbent: &Incumbent);
-    /// Whether [`Self::core`] is to hear of every core; asked once. If not, some are proven without multipliers.
-    fn wants_cores(&self) -> bool {
-        false
-    }
-    /// A core, with its multipliers. The same one may come again. What is returned stands for it in [`Evidence`].
-    fn core(&mut self, _core: &Core) -> u32 {
-        0
-    }
-    /// A leaf of the tree: a node that was closed, or was open at the end. Together the leaves make a whole tree, in
-    /// which siblings decide the same point. Only where cores are wanted.
-    fn leaf(&mut self, _decisions: &[Decision], _evidence: &Evidence) {}
-}
-
-/// The state of the tree.
-#[derive(Clone, Debug, Default)]
-pub struct Tree {
-    /// Nodes branched.
-    pub nodes: u64,
-    /// Nodes open.
-    pub open: u64,
-    /// Decisions at the node at hand.
-    pub depth: u32,
-    /// Simplex pivots.
-    pub pivots: u64,
-    /// Points decided at the root by probing.
-    pub probed: u64,
-    /// Work on bounds.
-    pub work: Work,
-}
-
-/// The end of a search. Costs are without the task's base.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    /// `Optimal`, `Unresolved`, or what [`Watch::stop`] said.
-    pub status: Status,
-    /// The best neuron.
-    pub incumbent: Incumbent,
-    /// No neuron costs less.
-    pub bound: u64,
-    /// Work done.
-    pub tree: Tree,
-}
-
 /// The neuron of least cost. `start` is where the search begins, if it is any good. Stops early when `watch` says so.
 pub fn minimise(
     points: &Points,
@@ -102,7 +47,7 @@ pub fn minimise(
     let start = start.filter(|start| start.cost < constant.cost);
     let started = start.is_some();
     let incumbent = start.unwrap_or(constant);
-    let mut search = Search {
+    let mut search = BranchAndBound {
         points,
         geometry,
         task,
@@ -111,7 +56,7 @@ pub fn minimise(
         incumbent,
         latest: None,
         rng: ChaCha8Rng::seed_from_u64(seed),
-        tree: Tree::default(),
+        tree: TreeState::default(),
         proven: 0,
         lost: u64::MAX,
         stopped: None,
@@ -122,7 +67,7 @@ pub fn minimise(
     search.finish()
 }
 
-struct Search<'a, 'w> {
+struct BranchAndBound<'a, 'w> {
     points: &'a Points,
     geometry: &'a Geometry,
     task: &'a Task,
@@ -133,7 +78,7 @@ struct Search<'a, 'w> {
     /// The hyperplane of the latest node that had one (length dim, float units).
     latest: Option<Vec<f64>>,
     rng: ChaCha8Rng,
-    tree: Tree,
+    tree: TreeState,
     /// Bound over all nodes, open and at hand.
     proven: u64,
     /// Least bound of the nodes that floats could not settle.
@@ -145,7 +90,7 @@ struct Search<'a, 'w> {
 /// Open nodes in the order they are taken: least bound, then deepest, then latest.
 type Open = BTreeMap<(u64, u32, u64), Node>;
 
-impl Search<'_, '_> {
+impl BranchAndBound<'_, '_> {
     fn run(&mut self) {
         let Some(root) = self.root() else { return };
         let mut open = Open::new();

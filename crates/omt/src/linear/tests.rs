@@ -2,7 +2,7 @@
 
 use super::alternative::{Alternative, Answer, Role};
 use super::answer::Incumbent;
-use super::search::{Tree, Watch};
+use super::watch::{TreeState, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Scaler, Silent, Status, WeightDomain};
@@ -23,7 +23,7 @@ impl Watch for Auditor<'_> {
     fn stop(&mut self, _nodes: u64) -> Option<Status> {
         None
     }
-    fn tree(&mut self, bound: u64, _tree: &Tree) {
+    fn tree(&mut self, bound: u64, _tree: &TreeState) {
         assert!(bound >= self.bound, "the bound never falls");
         self.bound = bound;
     }

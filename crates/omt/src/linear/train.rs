@@ -3,9 +3,9 @@
 use super::answer::{Incumbent, Neuron};
 use super::core::Core;
 use super::geometry::Geometry;
-use super::node::{Decision, Evidence};
-use super::search::{Outcome, Tree, Watch, minimise};
+use super::search::minimise;
 use super::task::Task;
+use super::watch::{Decision, Evidence, Outcome, TreeState, Watch};
 use bdnn::ending::with_some_network;
 use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, Turn,
@@ -137,7 +137,7 @@ fn run<'a>(
         Geometry::new_within(&problem.points, architecture.bias, &stop)
     };
     let ended = budget.ended();
-    let mut run = Run::new(problem, limits, progress, budget, tasks.clone(), (log, companion));
+    let mut run = OutputRun::new(problem, limits, progress, budget, tasks.clone(), (log, companion));
     if let Some(start) = start {
         run.take(start);
     }
@@ -208,7 +208,7 @@ impl Turns {
 }
 
 /// One run over all outputs: limits, progress, and sums.
-struct Run<'a> {
+struct OutputRun<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
@@ -223,12 +223,12 @@ struct Run<'a> {
     bases: Vec<u64>,
     best: Vec<Option<(Neuron, u64)>>,
     /// Work on the outputs that are done.
-    done: Tree,
+    done: TreeState,
     rows: u64,
     gaps: GapIntegral,
 }
 
-impl<'a> Run<'a> {
+impl<'a> OutputRun<'a> {
     fn new(
         problem: &'a Problem,
         limits: &'a Limits,
@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
             output: 0,
             bounds: bases.clone(),
             bases,
-            done: Tree::default(),
+            done: TreeState::default(),
             rows: 0,
             gaps: GapIntegral::default(),
         }
@@ -299,9 +299,9 @@ impl<'a> Run<'a> {
         self.gaps.note(self.budget.seconds(), self.bound() as f64, self.loss().map(|loss| loss as f64));
     }
 
-    fn row(&mut self, source: char, tree: &Tree) {
+    fn row(&mut self, source: char, tree: &TreeState) {
         self.note_gap();
-        let sum = |f: fn(&Tree) -> u64| f(&self.done) + f(tree);
+        let sum = |f: fn(&TreeState) -> u64| f(&self.done) + f(tree);
         self.progress.row(&SearchRow {
             source,
             nodes: sum(|t| t.nodes),
@@ -319,7 +319,7 @@ impl<'a> Run<'a> {
     fn close(&mut self, outcome: Outcome) {
         self.bounds[self.output] = self.bases[self.output] + outcome.bound;
         self.note_gap();
-        let Tree { nodes, pivots, probed, work, .. } = outcome.tree;
+        let TreeState { nodes, pivots, probed, work, .. } = outcome.tree;
         self.done.nodes += nodes;
         self.done.pivots += pivots;
         self.done.probed += probed;
@@ -360,7 +360,7 @@ impl<'a> Run<'a> {
     }
 }
 
-impl Watch for Run<'_> {
+impl Watch for OutputRun<'_> {
     fn wants_cores(&self) -> bool {
         self.log.is_some()
     }
@@ -405,7 +405,7 @@ impl Watch for Run<'_> {
         before.is_none_or(|before| cost < before).then(|| Incumbent { neuron, cost: cost - task.base })
     }
 
-    fn tree(&mut self, bound: u64, tree: &Tree) {
+    fn tree(&mut self, bound: u64, tree: &TreeState) {
         let bound = self.bases[self.output] + bound;
         let risen = bound > self.bounds[self.output];
         self.bounds[self.output] = self.bounds[self.output].max(bound);

@@ -21,7 +21,7 @@ struct Charge {
     weight: u64,
 }
 
-struct Core {
+struct LoggedCore {
     /// Number of its clause.
     clause: u32,
     penalties: Vec<Literal>,
@@ -32,7 +32,7 @@ struct Core {
 /// The cores of one case.
 #[derive(Default)]
 pub(crate) struct Ledger {
-    cores: Vec<Core>,
+    cores: Vec<LoggedCore>,
 }
 
 /// A sum in reverse Polish notation.
@@ -58,7 +58,7 @@ impl Polish {
 impl Ledger {
     /// A core: its clause by number, what it charges to each of its penalties.
     pub(crate) fn core(&mut self, clause: u32, penalties: Vec<Literal>, weight: u64) {
-        self.cores.push(Core { clause, penalties, weight, charges: Vec::new() });
+        self.cores.push(LoggedCore { clause, penalties, weight, charges: Vec::new() });
     }
 
     /// Charges a count of a core's penalties.
@@ -99,7 +99,7 @@ impl Ledger {
     }
 }
 
-impl Core {
+impl LoggedCore {
     /// Derives S_2, S_3, .. as far as they are charged, and adds the core's share to the sum.
     fn add(&self, steps: &mut Steps<impl Write>, sum: &mut Polish) {
         let mut charged: BTreeMap<usize, Vec<&Charge>> = BTreeMap::new();

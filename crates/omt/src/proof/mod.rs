@@ -26,7 +26,6 @@ mod tree;
 pub use folder::{Folder, Written};
 
 use crate::encode::MAX_TABLE;
-use crate::engine;
 use crate::error::{Error, Reason};
 use crate::linear;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Training, WeightDomain, learning};
@@ -37,7 +36,7 @@ use bdnn::{Budget, Limits, Network, Problem, Progress, Training, WeightDomain, l
 /// # Errors
 /// What stands in the way.
 pub fn supports(problem: &Problem) -> Result<(), Reason> {
-    engine::supports(problem)?;
+    crate::supports(problem)?;
     if let WeightDomain::Integer(bound) = problem.architecture.weights {
         return Err(Reason::WholeWeightsUnproven { bound });
     }

@@ -1,26 +1,23 @@
 //! Conflict analysis: first unique implication point, minimisation, backjumping.
 
-use super::arena::{ClauseRef, Origin};
+use super::arena::Origin;
 use super::literal::Lit;
 use super::proof::Step;
-use super::solver::{Reason, Solver};
-use crate::theory::Separation;
-use bdnn::Stop;
+use super::solver::Solver;
+use super::trail::{Reason, Unconfirmed};
+use numerics::Stop;
 
 const SEEN: u8 = 1;
 const REMOVABLE: u8 = 2;
 const NEEDED: u8 = 3;
 
-/// A theory implication that exact arithmetic refused, met at this literal.
-pub(super) struct Unconfirmed(pub(super) Lit);
-
 #[allow(clippy::cast_possible_truncation)]
 impl Solver {
-    /// Handles the conflict in `self.conflict`: learns a clause, backjumps and asserts it. Refutes the formula if the conflict is
+    /// Handles the conflict in `self.conflict.literals`: learns a clause, backjumps and asserts it. Refutes the formula if the conflict is
     /// at level 0. Once `stop` says so, implications of theories are not confirmed any more, and nothing may be learned.
     pub(super) fn resolve_conflict(&mut self, stop: &Stop<'_>) {
         self.counts.conflicts += 1;
-        let highest = self.conflict.iter().map(|l| self.levels[l.var().index()]).max().unwrap_or(0);
+        let highest = self.conflict.literals.iter().map(|&l| self.trail.level_of(l)).max().unwrap_or(0);
         if highest == 0 {
             self.consistent = false;
             self.log_refutation();
@@ -41,9 +38,9 @@ impl Solver {
 
     /// Undoes a literal that a theory guessed wrongly; its neuron's tableau is computed afresh.
     pub(super) fn retract_guess(&mut self, lit: Lit) {
-        let level = self.levels[lit.var().index()];
+        let level = self.trail.level_of(lit);
         self.backtrack(level.saturating_sub(1));
-        self.theories.iter_mut().for_each(Separation::distrust);
+        self.theories.distrust();
     }
 
     /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
@@ -53,16 +50,18 @@ impl Solver {
         into: &mut Vec<Lit>,
         stop: &Stop<'_>,
     ) -> Result<(), Unconfirmed> {
-        match self.reasons[lit.var().index()] {
+        match self.trail.reason_of(lit) {
             Reason::None => {}
             Reason::Clause(clause) => {
-                self.touch(clause);
-                into.extend(self.arena.literals(clause).filter(|&l| l != lit));
+                self.clauses.touch(clause, &self.trail);
+                into.extend(self.clauses.arena.literals(clause).filter(|&l| l != lit));
             }
             Reason::Counter => into.extend(self.counter.explain(Some(!lit)).iter().map(|&l| !l)),
-            Reason::Ahead(index) => into.extend(self.exclusion(index)),
+            Reason::Ahead(index) => into.extend(self.ahead.exclusion(index)),
             Reason::Theory(index) => {
-                let clause = self.confirm_implication(index, stop).ok_or(Unconfirmed(lit))?;
+                let theories = &mut self.theories;
+                let confirmed = theories.confirm(index, &mut *self.sink, &mut self.counts, stop);
+                let clause = confirmed.ok_or(Unconfirmed(lit))?;
                 into.extend(clause.iter().copied().filter(|&l| l != lit));
             }
         }
@@ -70,22 +69,22 @@ impl Solver {
     }
 
     fn first_uip(&mut self, learned: &mut Vec<Lit>, stop: &Stop<'_>) -> Result<(), Unconfirmed> {
-        let level = self.level();
+        let level = self.trail.level();
         let mut open = 0_usize;
-        let mut position = self.trail.len();
-        let mut literals = std::mem::take(&mut self.conflict);
+        let mut position = self.trail.literals.len();
+        let mut literals = std::mem::take(&mut self.conflict.literals);
         let mut marked: Vec<Lit> = Vec::new();
         learned.push(Lit(0));
         let outcome = loop {
             for &lit in &literals {
                 let var = lit.var();
-                if self.seen[var.index()] != 0 || self.levels[var.index()] == 0 {
+                if self.seen[var.index()] != 0 || self.trail.levels[var.index()] == 0 {
                     continue;
                 }
                 self.seen[var.index()] = SEEN;
                 marked.push(lit);
-                self.bump(lit);
-                if self.levels[var.index()] == level {
+                self.order.bump(lit);
+                if self.trail.levels[var.index()] == level {
                     open += 1;
                 } else {
                     learned.push(lit);
@@ -93,8 +92,8 @@ impl Solver {
             }
             let uip = loop {
                 position -= 1;
-                let lit = self.trail[position];
-                if self.seen[lit.var().index()] != 0 && self.levels[lit.var().index()] == level {
+                let lit = self.trail.literals[position];
+                if self.seen[lit.var().index()] != 0 && self.trail.level_of(lit) == level {
                     break lit;
                 }
             };
@@ -114,17 +113,17 @@ impl Solver {
         for lit in marked {
             self.seen[lit.var().index()] = 0;
         }
-        self.conflict = literals;
+        self.conflict.literals = literals;
         outcome
     }
 
     /// Drops literals that the others imply (recursive minimisation).
     fn minimise(&mut self, learned: &mut Vec<Lit>, marked: &mut Vec<Lit>, stop: &Stop<'_>) {
-        let levels: u64 = learned.iter().fold(0, |set, l| set | 1 << (self.levels[l.var().index()] & 63));
+        let levels: u64 = learned.iter().fold(0, |set, &l| set | 1 << (self.trail.level_of(l) & 63));
         let mut kept = 1;
         for k in 1..learned.len() {
             let lit = learned[k];
-            if self.reasons[lit.var().index()] == Reason::None || !self.implied_by_rest(lit, levels, marked, 0, stop) {
+            if self.trail.reason_of(lit) == Reason::None || !self.implied_by_rest(lit, levels, marked, 0, stop) {
                 learned[kept] = lit;
                 kept += 1;
             }
@@ -143,14 +142,14 @@ impl Solver {
         }
         for other in reasons {
             let var = other.var().index();
-            let level = self.levels[var];
+            let level = self.trail.levels[var];
             match self.seen[var] {
                 SEEN | REMOVABLE => continue,
                 NEEDED => return false,
                 _ if level == 0 => continue,
                 _ => {}
             }
-            let hopeless = self.reasons[var] == Reason::None || levels & 1 << (level & 63) == 0;
+            let hopeless = self.trail.reasons[var] == Reason::None || levels & 1 << (level & 63) == 0;
             if hopeless || !self.implied_by_rest(other, levels, marked, depth + 1, stop) {
                 if self.seen[var] == 0 {
                     self.seen[var] = NEEDED;
@@ -167,55 +166,27 @@ impl Solver {
     }
 
     fn learn(&mut self, mut learned: Vec<Lit>, step: Step) {
-        let glue = self.glue(learned.iter().copied());
-        self.restarts.learned(glue, self.trail.len());
+        let glue = self.trail.glue(learned.iter().copied());
+        self.restarts.learned(glue);
         if learned.len() == 1 {
             self.backtrack(0);
-            if self.is_false(learned[0]) {
+            if self.trail.is_false(learned[0]) {
                 self.consistent = false;
-                self.conflict.clone_from(&learned);
-                self.conflict_step = step;
+                self.conflict.literals.clone_from(&learned);
+                self.conflict.step = step;
                 self.log_refutation();
-            } else if self.is_free(learned[0]) {
+            } else if self.trail.is_free(learned[0]) {
                 self.enqueue_fact(learned[0], step);
             }
         } else {
-            if let Some(second) = (1..learned.len()).max_by_key(|&k| self.levels[learned[k].var().index()]) {
+            if let Some(second) = (1..learned.len()).max_by_key(|&k| self.trail.level_of(learned[k])) {
                 learned.swap(1, second);
             }
-            self.backtrack(self.levels[learned[1].var().index()]);
-            let clause = self.attach(&learned, Origin::Learned, glue, step);
-            self.enqueue(learned[0], Reason::Clause(clause));
+            self.backtrack(self.trail.level_of(learned[1]));
+            let clause = self.clauses.attach(&learned, Origin::Learned, glue, step);
+            self.trail.enqueue(learned[0], Reason::Clause(clause));
         }
-        self.decay();
-    }
-
-    /// Number of distinct levels among the literals.
-    pub(super) fn glue(&self, literals: impl Iterator<Item = Lit>) -> u32 {
-        let mut levels: Vec<u32> = literals.map(|l| self.levels[l.var().index()]).filter(|&l| l > 0).collect();
-        levels.sort_unstable();
-        levels.dedup();
-        levels.len() as u32
-    }
-
-    /// A clause took part in a conflict: renew its glue.
-    pub(super) fn touch(&mut self, clause: ClauseRef) {
-        if self.arena.origin(clause) != Origin::Problem {
-            let glue = if self.arena.glue(clause) > 3 { self.glue(self.arena.literals(clause)) } else { u32::MAX };
-            self.arena.touch(clause, glue);
-        }
-    }
-
-    fn bump(&mut self, lit: Lit) {
-        if self.heap.bump(lit.var(), self.increment) {
-            let factor = 1.0 / self.heap.activity(lit.var());
-            self.heap.rescale(factor);
-            self.increment *= factor;
-        }
-    }
-
-    fn decay(&mut self) {
-        self.increment /= super::reduce::DECAY;
+        self.order.decay();
     }
 
     /// The assumptions that make the assumption `failed` false, with itself, and the clause that says so in the proof.
@@ -226,10 +197,10 @@ impl Solver {
         let mut marked = vec![failed.var()];
         self.seen[failed.var().index()] = SEEN;
         while let Some(lit) = queue.pop() {
-            if self.levels[lit.var().index()] == 0 {
+            if self.trail.level_of(lit) == 0 {
                 continue;
             }
-            if self.reasons[lit.var().index()] == Reason::None && lit != !failed {
+            if self.trail.reason_of(lit) == Reason::None && lit != !failed {
                 core.push(lit);
                 continue;
             }

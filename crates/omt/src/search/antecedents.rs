@@ -4,27 +4,23 @@
 //! it may stop (at the learned literals and at level 0), and lists reasons after those they rest on. Literals at level 0
 //! get unit clauses of their own before the next conflict is analysed.
 
+use super::conflict::Conflict;
 use super::literal::Lit;
 use super::proof::Step;
-use super::solver::{Reason, Solver};
-
-/// A conflict as it was before analysis.
-pub(super) struct Conflict {
-    literals: Vec<Lit>,
-    step: Step,
-}
+use super::solver::Solver;
+use super::trail::Reason;
 
 impl Solver {
     /// Makes a literal true at level 0 that the proof has as the clause `step`.
     pub(super) fn enqueue_fact(&mut self, lit: Lit, step: Step) {
-        self.enqueue(lit, Reason::None);
-        self.units[lit.var().index()] = Some(step);
+        self.trail.enqueue(lit, Reason::None);
+        self.facts.units[lit.var().index()] = Some(step);
     }
 
     /// Takes false literals (at level 0) out of a clause; returns what the proof has as the rest.
     pub(super) fn without_false(&mut self, literals: &mut Vec<Lit>, step: Step) -> Step {
         let all = literals.len();
-        let (gone, rest): (Vec<Lit>, Vec<Lit>) = literals.iter().partition(|&&l| self.is_false(l));
+        let (gone, rest): (Vec<Lit>, Vec<Lit>) = literals.iter().partition(|&&l| self.trail.is_false(l));
         *literals = rest;
         if !self.sink.listens() || (literals.len() == all && all > 0) {
             return step;
@@ -35,13 +31,13 @@ impl Solver {
         self.sink.learned(literals, &antecedents)
     }
 
-    /// The conflict at hand, if the proof wants it.
+    /// The conflict at hand as it is before analysis, if the proof wants it.
     pub(super) fn keep_conflict(&mut self) -> Option<Conflict> {
         if !self.sink.listens() {
             return None;
         }
         self.certify_facts();
-        Some(Conflict { literals: self.conflict.clone(), step: self.conflict_step })
+        Some(self.conflict.clone())
     }
 
     /// Tells the proof of a learned clause.
@@ -68,8 +64,8 @@ impl Solver {
         }
         self.certify_facts();
         let clause: Vec<Lit> = core.iter().map(|&lit| !lit).collect();
-        let (literals, step) = match self.units[failed.var().index()] {
-            Some(unit) if self.levels[failed.var().index()] == 0 => (Vec::new(), unit),
+        let (literals, step) = match self.facts.units[failed.var().index()] {
+            Some(unit) if self.trail.level_of(failed) == 0 => (Vec::new(), unit),
             _ => self.reason_step(!failed),
         };
         let antecedents = self.antecedents(&clause, &Conflict { literals, step });
@@ -78,20 +74,20 @@ impl Solver {
 
     /// The unit clauses that make these literals false.
     fn unit_steps(&self, falsified: &[Lit]) -> Vec<Step> {
-        falsified.iter().filter_map(|lit| self.units[lit.var().index()]).collect()
+        falsified.iter().filter_map(|lit| self.facts.units[lit.var().index()]).collect()
     }
 
     /// Derives the unit clauses of new literals at level 0.
     fn certify_facts(&mut self) {
-        let facts = self.level_starts.first().copied().unwrap_or(self.trail.len());
-        while self.certified < facts {
-            let lit = self.trail[self.certified];
-            self.certified += 1;
-            if self.units[lit.var().index()].is_none() {
+        let facts = self.trail.starts.first().copied().unwrap_or(self.trail.literals.len());
+        while self.facts.certified < facts {
+            let lit = self.trail.literals[self.facts.certified];
+            self.facts.certified += 1;
+            if self.facts.units[lit.var().index()].is_none() {
                 let (reasons, step) = self.reason_step(lit);
                 let mut antecedents = self.unit_steps(&reasons);
                 antecedents.push(step);
-                self.units[lit.var().index()] = Some(self.sink.learned(&[lit], &antecedents));
+                self.facts.units[lit.var().index()] = Some(self.sink.learned(&[lit], &antecedents));
             }
         }
     }
@@ -100,13 +96,15 @@ impl Solver {
     /// confirmed before.
     fn reason_step(&self, lit: Lit) -> (Vec<Lit>, Step) {
         let without = |clause: &mut dyn Iterator<Item = Lit>| clause.filter(|&l| l != lit).collect();
-        match self.reasons[lit.var().index()] {
+        match self.trail.reason_of(lit) {
             // Nothing is looked ahead at while a proof is written.
             Reason::None | Reason::Ahead(_) => (Vec::new(), Step::default()),
-            Reason::Clause(clause) => (without(&mut self.arena.literals(clause)), self.arena.step(clause)),
+            Reason::Clause(clause) => {
+                (without(&mut self.clauses.arena.literals(clause)), self.clauses.arena.step(clause))
+            }
             Reason::Counter => (self.counter.explain(Some(!lit)).iter().map(|&l| !l).collect(), Step::COUNTER),
             Reason::Theory(index) => {
-                let (clause, step) = self.confirmed(index);
+                let (clause, step) = self.theories.confirmed(index);
                 (without(&mut clause.iter().copied()), step)
             }
         }
@@ -114,7 +112,7 @@ impl Solver {
 
     /// Post-order over the implication graph from the conflict to the learned literals.
     fn antecedents(&self, learned: &[Lit], conflict: &Conflict) -> Vec<Step> {
-        let mut done = vec![false; self.levels.len()];
+        let mut done = vec![false; self.trail.levels.len()];
         learned.iter().for_each(|lit| done[lit.var().index()] = true);
         let mut units = Vec::new();
         let mut steps = Vec::new();
@@ -130,8 +128,8 @@ impl Solver {
             if std::mem::replace(&mut done[var], true) {
                 continue;
             }
-            if self.levels[var] == 0 {
-                units.extend(self.units[var]);
+            if self.trail.levels[var] == 0 {
+                units.extend(self.facts.units[var]);
             } else {
                 stack.push(self.reason_step(!lit));
             }

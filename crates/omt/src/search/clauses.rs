@@ -1,40 +1,41 @@
-//! Unit propagation with two watched literals and blockers.
+//! Clauses under the trail: two watched literals with blockers, and forgetting.
 
-use super::arena::{ClauseRef, Origin};
+use super::arena::{Arena, ClauseRef, Origin};
+use super::counts::Counts;
 use super::literal::Lit;
-use super::proof::Step;
-use super::solver::{Reason, Solver};
+use super::proof::{ProofSink, Step};
+use super::trail::{Reason, Trail};
+
+/// Learned clauses of at most this glue are kept for good.
+const GLUE_FOREVER: u32 = 2;
 
 /// A watched clause; while `blocker` is true the clause need not be looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Watch {
-    pub(super) clause: ClauseRef,
-    pub(super) blocker: Lit,
+struct Watch {
+    clause: ClauseRef,
+    blocker: Lit,
 }
 
-impl Solver {
-    /// Adds a clause of the problem at level 0.
-    pub fn add_clause(&mut self, clause: &[Lit]) {
-        self.add_step(clause, Step::default());
+/// All clauses. Invariant: the first two literals of each are watched.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clauses {
+    pub(super) arena: Arena,
+    /// By literal: the clauses to look at once it is false.
+    watches: Vec<Vec<Watch>>,
+    /// Clauses that may be deleted.
+    learned: Vec<ClauseRef>,
+    /// Watches that propagation had before it: what work is measured in.
+    pub(super) visits: u64,
+}
+
+impl Clauses {
+    pub(super) fn new_var(&mut self) {
+        self.watches.extend([Vec::new(), Vec::new()]);
     }
 
-    /// Adds a clause that the proof has as `step`.
-    pub(super) fn add_step(&mut self, clause: &[Lit], step: Step) {
-        self.backtrack(0);
-        let mut literals: Vec<Lit> = clause.to_vec();
-        literals.sort_unstable();
-        literals.dedup();
-        if literals.windows(2).any(|pair| pair[0] == !pair[1]) || literals.iter().any(|&l| self.is_true(l)) {
-            return;
-        }
-        let step = self.without_false(&mut literals, step);
-        match literals[..] {
-            [] => self.consistent = false,
-            [unit] => self.enqueue_fact(unit, step),
-            _ => {
-                self.attach(&literals, Origin::Problem, 0, step);
-            }
-        }
+    /// Clauses learned and lemma instances in use.
+    pub(super) fn num_learned(&self) -> usize {
+        self.learned.len()
     }
 
     /// Stores a clause of at least two literals and watches the first two.
@@ -48,46 +49,11 @@ impl Solver {
         clause
     }
 
-    /// Attaches waiting lemma instances under the current assignment; false if one of them is a conflict.
-    pub(super) fn attach_pending(&mut self) -> bool {
-        while let Some((mut literals, step)) = self.pending.pop() {
-            let rank = |s: &Self, l: Lit| if s.is_false(l) { s.levels[l.var().index()] } else { u32::MAX };
-            literals.sort_by_key(|&l| std::cmp::Reverse(rank(self, l)));
-            if self.is_false(literals[0]) {
-                self.conflict.clone_from(&literals);
-                self.conflict_step = step;
-                if literals.len() > 1 {
-                    self.attach(&literals, Origin::Lemma, self.level().max(2), step);
-                }
-                return false;
-            }
-            if literals.len() == 1 {
-                if self.level() == 0 {
-                    if self.is_free(literals[0]) {
-                        self.enqueue_fact(literals[0], step);
-                    }
-                } else {
-                    // A fact: it belongs at level 0.
-                    self.backtrack(0);
-                    self.pending.push((literals, step));
-                }
-                continue;
-            }
-            let glue = u32::try_from(literals.len()).unwrap_or(u32::MAX);
-            let clause = self.attach(&literals, Origin::Lemma, glue, step);
-            if self.is_free(literals[0]) && self.is_false(literals[1]) {
-                self.counts.propagations += 1;
-                self.enqueue(literals[0], Reason::Clause(clause));
-            }
-        }
-        true
-    }
-
-    /// Propagates clauses to a fixed point; false on conflict.
-    pub(super) fn propagate_clauses(&mut self) -> bool {
-        while self.head < self.trail.len() {
-            let falsified = !self.trail[self.head];
-            self.head += 1;
+    /// Propagates to a fixed point, or until all literals of a clause are false: then that is the answer.
+    pub(super) fn propagate(&mut self, trail: &mut Trail, counts: &mut Counts) -> Option<ClauseRef> {
+        while trail.head < trail.literals.len() {
+            let falsified = !trail.literals[trail.head];
+            trail.head += 1;
             let mut list = std::mem::take(&mut self.watches[falsified.index()]);
             let mut kept = 0;
             let mut at = 0;
@@ -96,12 +62,12 @@ impl Solver {
             while at < list.len() {
                 let watch = list[at];
                 at += 1;
-                if self.values[watch.blocker.index()] == 1 {
+                if trail.values[watch.blocker.index()] == 1 {
                     list[kept] = watch;
                     kept += 1;
                     continue;
                 }
-                let values = &self.values;
+                let values = &trail.values;
                 let words = self.arena.words_mut(watch.clause);
                 if words[0] == falsified.0 {
                     words.swap(0, 1);
@@ -121,25 +87,86 @@ impl Solver {
                 }
                 list[kept] = updated;
                 kept += 1;
-                if self.values[other.index()] == 2 {
+                if values[other.index()] == 2 {
                     conflict = Some(watch.clause);
                     break;
                 }
-                self.counts.propagations += 1;
-                self.enqueue(other, Reason::Clause(watch.clause));
+                counts.propagations += 1;
+                trail.enqueue(other, Reason::Clause(watch.clause));
             }
             list.copy_within(at.., kept);
             list.truncate(kept + list.len() - at);
             self.watches[falsified.index()] = list;
             if let Some(clause) = conflict {
-                self.conflict.clear();
-                let literals = self.arena.literals(clause);
-                self.conflict.extend(literals);
-                self.conflict_step = self.arena.step(clause);
-                self.touch(clause);
-                return false;
+                self.touch(clause, trail);
+                return Some(clause);
             }
         }
-        true
+        None
+    }
+
+    /// A clause took part in a conflict: renew its glue.
+    pub(super) fn touch(&mut self, clause: ClauseRef, trail: &Trail) {
+        if self.arena.origin(clause) != Origin::Problem {
+            let glue = if self.arena.glue(clause) > 3 { trail.glue(self.arena.literals(clause)) } else { u32::MAX };
+            self.arena.touch(clause, glue);
+        }
+    }
+
+    /// Forgets what is satisfied and the less useful half of learned clauses and lemma instances; at level 0.
+    pub(super) fn reduce(&mut self, trail: &mut Trail, sink: &mut dyn ProofSink) {
+        let mut candidates = Vec::new();
+        for clause in self.learned.clone() {
+            let satisfied = self.arena.literals(clause).any(|l| trail.is_true(l));
+            if satisfied && !self.is_reason(clause, trail) {
+                self.forget(clause, sink);
+                continue;
+            }
+            let fresh = self.arena.freshness(clause) > 0;
+            self.arena.age(clause);
+            let forever = self.arena.glue(clause) <= GLUE_FOREVER && self.arena.origin(clause) == Origin::Learned;
+            if !forever && !fresh && !self.is_reason(clause, trail) {
+                candidates.push(clause);
+            }
+        }
+        candidates.sort_by_key(|&c| (std::cmp::Reverse(self.arena.glue(c)), std::cmp::Reverse(self.arena.len(c)), c));
+        for &clause in &candidates[..candidates.len() / 2] {
+            self.forget(clause, sink);
+        }
+        let arena = &self.arena;
+        self.learned.retain(|&c| !arena.is_deleted(c));
+        for list in &mut self.watches {
+            list.retain(|w| !arena.is_deleted(w.clause));
+        }
+        if self.arena.wants_collection() {
+            self.collect(trail);
+        }
+    }
+
+    fn is_reason(&self, clause: ClauseRef, trail: &Trail) -> bool {
+        let first = self.arena.literal(clause, 0);
+        trail.is_true(first) && trail.reason_of(first) == Reason::Clause(clause)
+    }
+
+    fn forget(&mut self, clause: ClauseRef, sink: &mut dyn ProofSink) {
+        sink.deleted(self.arena.step(clause));
+        self.arena.delete(clause);
+    }
+
+    /// Compacts the arena and renames every reference.
+    fn collect(&mut self, trail: &mut Trail) {
+        let moves = self.arena.collect();
+        let rename = |clause: &mut ClauseRef| {
+            if let Ok(at) = moves.binary_search_by_key(clause, |m| m.0) {
+                *clause = moves[at].1;
+            }
+        };
+        self.learned.iter_mut().for_each(rename);
+        self.watches.iter_mut().flatten().for_each(|w| rename(&mut w.clause));
+        for &lit in &trail.literals {
+            if let Reason::Clause(clause) = &mut trail.reasons[lit.var().index()] {
+                rename(clause);
+            }
+        }
     }
 }

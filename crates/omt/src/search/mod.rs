@@ -14,26 +14,35 @@
 //! 3. A. Biere and A. Fröhlich, Evaluating CDCL variable scoring schemes, SAT 2015 (EVSIDS).
 //! 4. R. Nieuwenhuis, A. Oliveras, C. Tinelli, Solving SAT and SAT modulo theories, JACM 2006.
 
+mod ahead;
 mod analyze;
 mod antecedents;
 mod arena;
-mod bounding;
 mod clauses;
+mod conflict;
+mod core_log;
 mod counter;
+mod counts;
+mod facts;
 mod formula;
 mod heap;
+mod insertion;
 mod literal;
-mod lookahead;
+mod look_ahead;
+mod order;
 mod proof;
-mod reduce;
-mod relaxation;
+mod restarts;
+mod schedule;
 mod solver;
+mod split;
 mod theories;
+mod trail;
 
 #[cfg(test)]
 mod tests;
 
+pub use counts::Counts;
 pub use formula::{Formula, Neuron};
 pub use literal::{Lit, Var};
 pub use proof::{NoProof, ProofSink, Share, Step};
-pub use solver::{Allowance, Counts, Solver, Verdict};
+pub use solver::{Allowance, Solver, Verdict};

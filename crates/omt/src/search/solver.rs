@@ -1,32 +1,21 @@
-//! The search loop and the trail.
+//! The search loop, and what goes from one part to another: each part says in its signatures what else it touches.
 
-use super::analyze::Unconfirmed;
-use super::arena::{Arena, ClauseRef};
-use super::bounding::{Ahead, Bounding};
-use super::clauses::Watch;
+use super::ahead::{Ahead, LookAhead};
+use super::clauses::Clauses;
+use super::conflict::Conflict;
 use super::counter::Counter;
-use super::formula::{Formula, Neuron};
-use super::heap::Heap;
+use super::counts::Counts;
+use super::facts::Facts;
+use super::formula::Formula;
 use super::literal::{Lit, Var};
+use super::order::Order;
 use super::proof::{ProofSink, Step};
-use super::reduce::Restarts;
-use super::theories::Implication;
-use crate::theory::{Geometry, Implied, Lemma, Separation, Side, Support};
-use bdnn::Stop;
+use super::restarts::Restarts;
+use super::theories::Theories;
+use super::trail::{Reason, Trail, Unconfirmed};
+use crate::theory::{Geometry, Lemma, Separation, Side};
+use numerics::Stop;
 use std::sync::Arc;
-
-/// Why a literal is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    /// Decision, assumption, or a fact.
-    None,
-    Clause(ClauseRef),
-    Counter,
-    /// Index into [`Solver::implications`].
-    Theory(u32),
-    /// Excluded by the look-ahead of this number.
-    Ahead(u32),
-}
 
 /// How a call of [`Solver::search`] ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,124 +41,21 @@ pub struct Allowance<'a> {
     pub stop: &'a Stop<'a>,
 }
 
-/// Work done.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Counts {
-    /// Decisions.
-    pub decisions: u64,
-    /// Conflicts.
-    pub conflicts: u64,
-    /// Literals propagated by clauses and counter.
-    pub propagations: u64,
-    /// Literals implied by theories.
-    pub implied: u64,
-    /// Conflicts found by theories.
-    pub theory_conflicts: u64,
-    /// Lemmas confirmed.
-    pub lemmas: u64,
-    /// Guesses of the theory that exact arithmetic did not confirm.
-    pub unconfirmed: u64,
-    /// Restarts.
-    pub restarts: u64,
-    /// Simplex pivots.
-    pub pivots: u64,
-    /// Separability checks.
-    pub checks: u64,
-    /// Nodes looked at for disjoint cores.
-    pub look_aheads: u64,
-    /// Nodes closed by them.
-    pub closed_ahead: u64,
-    /// Penalties excluded by them.
-    pub excluded_ahead: u64,
-}
-
-impl Counts {
-    /// What a `Budget` counts.
-    #[must_use]
-    pub fn effort(&self) -> u64 {
-        self.conflicts + self.look_aheads
-    }
-
-    /// The sum of two counts.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        self.each(other, |a, b| a + b)
-    }
-
-    /// What came after `earlier`.
-    #[must_use]
-    pub fn since(self, earlier: Self) -> Self {
-        self.each(earlier, |a, b| a - b)
-    }
-
-    fn each(self, other: Self, f: fn(u64, u64) -> u64) -> Self {
-        Self {
-            decisions: f(self.decisions, other.decisions),
-            conflicts: f(self.conflicts, other.conflicts),
-            propagations: f(self.propagations, other.propagations),
-            implied: f(self.implied, other.implied),
-            theory_conflicts: f(self.theory_conflicts, other.theory_conflicts),
-            lemmas: f(self.lemmas, other.lemmas),
-            unconfirmed: f(self.unconfirmed, other.unconfirmed),
-            restarts: f(self.restarts, other.restarts),
-            pivots: f(self.pivots, other.pivots),
-            checks: f(self.checks, other.checks),
-            look_aheads: f(self.look_aheads, other.look_aheads),
-            closed_ahead: f(self.closed_ahead, other.closed_ahead),
-            excluded_ahead: f(self.excluded_ahead, other.excluded_ahead),
-        }
-    }
-}
-
 /// The solver of one formula. A clone logs nothing.
 #[derive(Clone)]
 pub struct Solver {
-    pub(super) arena: Arena,
-    pub(super) watches: Vec<Vec<Watch>>,
-    /// Clauses that may be deleted.
-    pub(super) learned: Vec<ClauseRef>,
-    /// By literal: 0 unassigned, 1 true, 2 false.
-    pub(super) values: Vec<u8>,
-    pub(super) levels: Vec<u32>,
-    pub(super) reasons: Vec<Reason>,
-    pub(super) trail: Vec<Lit>,
-    pub(super) level_starts: Vec<usize>,
-    pub(super) head: usize,
-    pub(super) counter_head: usize,
-    pub(super) theory_head: usize,
+    pub(super) trail: Trail,
+    pub(super) clauses: Clauses,
+    pub(super) theories: Theories,
     pub(super) counter: Counter,
-    pub(super) heap: Heap,
-    pub(super) increment: f64,
-    pub(super) phases: Vec<bool>,
-    pub(super) layers: Vec<Arc<Geometry>>,
-    pub(super) neurons: Vec<Neuron>,
-    pub(super) theories: Vec<Separation>,
-    /// For each literal the (neuron, site, side) it asserts.
-    pub(super) asserts: Vec<Vec<(u32, u32, Side)>>,
-    pub(super) implications: Vec<Implication>,
-    pub(super) supports: Vec<Support>,
-    /// Buffers of theory propagation: neurons told something new, what one of them implies.
-    pub(super) touched: Vec<usize>,
-    pub(super) implied: Vec<Implied>,
-    /// Clauses (theory lemma instances) to be attached before the next propagation.
-    pub(super) pending: Vec<(Vec<Lit>, Step)>,
-    /// Lemmas confirmed since they were last taken, by layer.
-    pub(super) fresh_lemmas: Vec<(usize, Lemma)>,
-    pub(super) seen: Vec<u8>,
-    pub(super) conflict: Vec<Lit>,
-    /// What `conflict` is in the proof.
-    pub(super) conflict_step: Step,
-    /// By variable: the unit clause of a literal at level 0, once it is in the proof.
-    pub(super) units: Vec<Option<Step>>,
-    /// Literals at the front of the trail whose unit clauses are in the proof.
-    pub(super) certified: usize,
+    pub(super) order: Order,
     pub(super) restarts: Restarts,
-    pub(super) bounding: Bounding,
-    /// Undoing does not change phases: what is undone was not chosen.
-    pub(super) keep_phases: bool,
+    pub(super) ahead: LookAhead,
+    pub(super) conflict: Conflict,
+    pub(super) facts: Facts,
+    /// By variable: marks of conflict analysis, all 0 between two.
+    pub(super) seen: Vec<u8>,
     pub(super) counts: Counts,
-    /// Watches that propagation had before it: what work is measured in.
-    pub(super) visits: u64,
     pub(super) sink: Box<dyn ProofSink>,
     /// False once the formula is refuted without assumptions.
     pub(super) consistent: bool,
@@ -181,56 +67,24 @@ impl Solver {
     #[must_use]
     pub fn new(formula: &Formula, sink: Box<dyn ProofSink>) -> Self {
         let mut solver = Self {
-            arena: Arena::default(),
-            watches: Vec::new(),
-            learned: Vec::new(),
-            values: Vec::new(),
-            levels: Vec::new(),
-            reasons: Vec::new(),
-            trail: Vec::new(),
-            level_starts: Vec::new(),
-            head: 0,
-            counter_head: 0,
-            theory_head: 0,
+            trail: Trail::default(),
+            clauses: Clauses::default(),
+            theories: Theories::new(formula),
             counter: Counter::default(),
-            heap: Heap::default(),
-            increment: 1.0,
-            phases: Vec::new(),
-            layers: formula.layers.clone(),
-            neurons: formula.neurons.clone(),
-            theories: formula.neurons.iter().map(|n| Separation::new(formula.layers[n.layer].clone())).collect(),
-            asserts: Vec::new(),
-            implications: Vec::new(),
-            supports: Vec::new(),
-            touched: Vec::new(),
-            implied: Vec::new(),
-            pending: Vec::new(),
-            fresh_lemmas: Vec::new(),
-            seen: Vec::new(),
-            conflict: Vec::new(),
-            conflict_step: Step::default(),
-            units: Vec::new(),
-            certified: 0,
+            order: Order::default(),
             restarts: Restarts::default(),
-            bounding: Bounding::default(),
-            keep_phases: false,
+            ahead: LookAhead::default(),
+            conflict: Conflict::default(),
+            facts: Facts::default(),
+            seen: Vec::new(),
             counts: Counts::default(),
-            visits: 0,
             sink,
             consistent: true,
         };
         for _ in 0..formula.variables {
             solver.new_var();
         }
-        for (j, neuron) in formula.neurons.iter().enumerate() {
-            for (site, atoms) in neuron.atoms.iter().enumerate() {
-                for (lit, side) in atoms.iter().zip([Side::Fires, Side::Silent]) {
-                    if let Some(lit) = lit {
-                        solver.asserts[lit.index()].push((j as u32, site as u32, side));
-                    }
-                }
-            }
-        }
+        solver.theories.connect();
         solver.set_objective(&formula.objective);
         for (index, clause) in formula.clauses.iter().enumerate() {
             let step = solver.sink.problem(index);
@@ -241,18 +95,15 @@ impl Solver {
 
     /// A new variable.
     pub fn new_var(&mut self) -> Var {
-        let var = Var(self.levels.len() as u32);
-        self.values.extend([0, 0]);
-        self.watches.extend([Vec::new(), Vec::new()]);
-        self.asserts.extend([Vec::new(), Vec::new()]);
-        self.levels.push(0);
-        self.reasons.push(Reason::None);
-        self.phases.push(false);
+        let var = Var(self.trail.levels.len() as u32);
+        self.trail.new_var();
+        self.clauses.new_var();
+        self.theories.new_var();
+        self.order.new_var();
+        self.ahead.new_var();
+        self.facts.new_var();
         self.seen.push(0);
-        self.units.push(None);
-        self.heap.push_var(0.0);
-        self.counter.grow(self.values.len());
-        self.grow_bounding();
+        self.counter.grow(self.trail.values.len());
         var
     }
 
@@ -260,31 +111,18 @@ impl Solver {
     /// for each neuron of the layer in turn. Back to level 0.
     pub fn grow_layer(&mut self, layer: usize, geometry: &Arc<Geometry>, atoms: &[Vec<[Option<Lit>; 2]>]) {
         self.backtrack(0);
-        self.layers[layer] = geometry.clone();
-        let mut atoms = atoms.iter();
-        for (j, neuron) in self.neurons.iter_mut().enumerate().filter(|(_, neuron)| neuron.layer == layer) {
-            for pair in atoms.next().into_iter().flatten() {
-                let site = neuron.atoms.len() as u32;
-                for (lit, side) in pair.iter().zip([Side::Fires, Side::Silent]) {
-                    if let Some(lit) = lit {
-                        self.asserts[lit.index()].push((j as u32, site, side));
-                    }
-                }
-                neuron.atoms.push(*pair);
-            }
-            self.theories[j].grow(geometry.clone());
-        }
+        self.theories.grow(layer, geometry, atoms);
     }
 
     /// Replaces the objective; back to level 0.
     pub fn set_objective(&mut self, objective: &[(Lit, u64)]) {
         self.backtrack(0);
-        for &lit in self.trail[..self.counter_head].iter().rev() {
+        for &lit in self.trail.literals[..self.trail.counter_head].iter().rev() {
             self.counter.refund(lit);
         }
-        self.counter_head = 0;
-        self.counter.set_objective(self.values.len(), objective);
-        self.head = 0;
+        self.trail.counter_head = 0;
+        self.counter.set_objective(self.trail.values.len(), objective);
+        self.trail.head = 0;
     }
 
     /// Solutions must cost at most `bound` (offset not counted) from here on; `None` takes the constraint away,
@@ -292,11 +130,11 @@ impl Solver {
     pub fn set_bound(&mut self, bound: Option<u64>) {
         self.backtrack(0);
         self.counter.set_bound(bound);
-        self.counter_head = 0;
-        for &lit in self.trail.iter().rev() {
+        self.trail.counter_head = 0;
+        for &lit in self.trail.literals.iter().rev() {
             self.counter.refund(lit);
         }
-        self.head = 0;
+        self.trail.head = 0;
         if let Some(bound) = bound {
             self.sink.bound(bound);
         }
@@ -304,105 +142,66 @@ impl Solver {
 
     /// Raises a variable's activity before the search.
     pub fn prefer(&mut self, var: Var, by: f64) {
-        self.heap.bump(var, by);
+        self.order.prefer(var, by);
     }
 
     /// The value tried first when `var` is decided.
     pub fn set_phase(&mut self, var: Var, phase: bool) {
-        self.phases[var.index()] = phase;
+        self.order.phases[var.index()] = phase;
     }
 
     /// Whether nodes of searches without assumptions are bounded by look-ahead. Not before.
     pub fn allow_look_ahead(&mut self, allow: bool) {
-        self.bounding.allow(allow);
+        self.ahead.allowed = allow;
     }
 
     /// Forgets the values tried last: all variables are first tried false again.
     pub fn reset_phases(&mut self) {
         self.backtrack(0);
-        self.phases.fill(false);
+        self.order.phases.fill(false);
     }
 
     /// Value of a literal, if assigned.
     #[must_use]
     pub fn value(&self, lit: Lit) -> Option<bool> {
-        match self.values[lit.index()] {
-            0 => None,
-            v => Some(v == 1),
-        }
+        (!self.trail.is_free(lit)).then(|| self.trail.is_true(lit))
     }
 
     /// Work done so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        Counts { pivots: self.theories.iter().map(Separation::pivots).sum(), ..self.counts }
+        Counts { pivots: self.theories.pivots(), ..self.counts }
     }
 
     /// The neurons' theories; after [`Verdict::Satisfied`] they hold the whole pattern.
     pub fn theories_mut(&mut self) -> &mut [Separation] {
-        &mut self.theories
+        &mut self.theories.separations
     }
 
     /// Clauses learned and lemma instances in use.
     #[must_use]
     pub fn num_learned(&self) -> usize {
-        self.learned.len()
-    }
-
-    pub(super) fn level(&self) -> u32 {
-        self.level_starts.len() as u32
-    }
-
-    pub(super) fn is_true(&self, lit: Lit) -> bool {
-        self.values[lit.index()] == 1
-    }
-
-    pub(super) fn is_false(&self, lit: Lit) -> bool {
-        self.values[lit.index()] == 2
-    }
-
-    pub(super) fn is_free(&self, lit: Lit) -> bool {
-        self.values[lit.index()] == 0
-    }
-
-    pub(super) fn enqueue(&mut self, lit: Lit, reason: Reason) {
-        debug_assert!(self.is_free(lit));
-        self.values[lit.index()] = 1;
-        self.values[(!lit).index()] = 2;
-        let var = lit.var().index();
-        self.levels[var] = self.level();
-        self.reasons[var] = reason;
-        self.trail.push(lit);
+        self.clauses.num_learned()
     }
 
     fn decide(&mut self, lit: Lit) {
-        self.level_starts.push(self.trail.len());
-        self.enqueue(lit, Reason::None);
+        self.trail.open();
+        self.trail.enqueue(lit, Reason::None);
     }
 
     /// Undoes all levels above `level`.
     pub fn backtrack(&mut self, level: u32) {
-        if self.level() <= level {
+        if self.trail.level() <= level {
             return;
         }
-        let start = self.level_starts[level as usize];
-        self.retract_theories(start);
-        self.retract_exclusions(start);
-        while self.trail.len() > start {
-            if let Some(lit) = self.trail.pop() {
-                self.counter.refund(lit);
-                self.values[lit.index()] = 0;
-                self.values[(!lit).index()] = 0;
-                if !self.keep_phases {
-                    self.phases[lit.var().index()] = lit.polarity();
-                }
-                self.heap.insert(lit.var());
-            }
+        let start = self.trail.starts[level as usize];
+        self.theories.retract(&mut self.trail, start);
+        self.ahead.retract(start);
+        while let Some(lit) = self.trail.pop(start) {
+            self.counter.refund(lit);
+            self.order.undone(lit);
         }
-        self.head = self.head.min(start);
-        self.counter_head = self.counter_head.min(start);
-        self.theory_head = self.theory_head.min(start);
-        self.level_starts.truncate(level as usize);
+        self.trail.close(level);
     }
 
     /// Searches for a solution that satisfies `assumptions`.
@@ -429,11 +228,13 @@ impl Solver {
                 return Verdict::Budget;
             }
             if self.restarts.due(self.counts.conflicts) {
-                self.restart();
+                self.backtrack(0);
+                self.counts.restarts += 1;
+                self.restarts.restarted(self.counts.conflicts);
                 continue;
             }
-            if self.level() == 0 {
-                self.reduce_if_due();
+            if self.trail.level() == 0 && self.restarts.reduction_due(self.counts.conflicts) {
+                self.clauses.reduce(&mut self.trail, &mut *self.sink);
             }
             if assumptions.is_empty() {
                 match self.look_ahead(budget.stop) {
@@ -461,27 +262,22 @@ impl Solver {
 
     /// The next assumption or the free variable of highest activity; `Err` with an assumption that is false.
     fn next_decision(&mut self, assumptions: &[Lit]) -> Result<Option<Lit>, Lit> {
-        while let Some(&assumption) = assumptions.get(self.level() as usize) {
-            if self.is_true(assumption) {
+        while let Some(&assumption) = assumptions.get(self.trail.level() as usize) {
+            if self.trail.is_true(assumption) {
                 // An empty level keeps level k+1 the place of assumption k.
-                self.level_starts.push(self.trail.len());
-            } else if self.is_false(assumption) {
+                self.trail.open();
+            } else if self.trail.is_false(assumption) {
                 return Err(assumption);
             } else {
                 return Ok(Some(assumption));
             }
         }
-        while let Some(var) = self.heap.pop() {
-            let lit = var.is(self.phases[var.index()]);
-            if self.is_free(lit) {
-                self.counts.decisions += 1;
-                return Ok(Some(lit));
-            }
-        }
-        Ok(None)
+        let next = self.order.next(&self.trail);
+        self.counts.decisions += u64::from(next.is_some());
+        Ok(next)
     }
 
-    /// All propagation to a fixed point; false on conflict, which is then in `self.conflict` (all literals false). Once
+    /// All propagation to a fixed point; false on conflict, which is then in `self.conflict`. Once
     /// `stop` says so theories find no conflict any more: who asked to propagate has to ask `stop` as well before they
     /// rely on there being none.
     pub(super) fn propagate(&mut self, stop: &Stop<'_>) -> bool {
@@ -489,38 +285,59 @@ impl Solver {
             if !self.attach_pending() || !self.propagate_clauses() || !self.propagate_counter() {
                 return false;
             }
-            if self.head < self.trail.len() {
+            if self.trail.head < self.trail.literals.len() {
                 continue;
             }
             if !self.propagate_theories(stop) {
                 return false;
             }
-            if self.head == self.trail.len() && self.pending.is_empty() {
+            if self.trail.head == self.trail.literals.len() && self.theories.instances.is_empty() {
                 return true;
             }
         }
     }
 
+    /// Propagates clauses to a fixed point; false on conflict.
+    pub(super) fn propagate_clauses(&mut self) -> bool {
+        let Some(clause) = self.clauses.propagate(&mut self.trail, &mut self.counts) else { return true };
+        self.conflict.literals.clear();
+        self.conflict.literals.extend(self.clauses.arena.literals(clause));
+        self.conflict.step = self.clauses.arena.step(clause);
+        false
+    }
+
+    /// Tells the theories the new literals and propagates them once; false on conflict.
+    pub(super) fn propagate_theories(&mut self, stop: &Stop<'_>) -> bool {
+        let Self { theories, trail, sink, counts, .. } = self;
+        match theories.propagate(trail, &mut **sink, counts, stop) {
+            Ok(()) => true,
+            Err(conflict) => {
+                self.conflict = conflict;
+                false
+            }
+        }
+    }
+
     fn propagate_counter(&mut self) -> bool {
-        let mut paid = self.counter_head == 0;
-        while self.counter_head < self.trail.len() {
-            paid |= self.counter.pay(self.trail[self.counter_head]);
-            self.counter_head += 1;
+        let mut paid = self.trail.counter_head == 0;
+        while self.trail.counter_head < self.trail.literals.len() {
+            paid |= self.counter.pay(self.trail.literals[self.trail.counter_head]);
+            self.trail.counter_head += 1;
         }
         if !paid {
             return true;
         }
         if self.counter.exceeded() {
-            self.conflict.clear();
-            self.conflict.extend(self.counter.explain(None).iter().map(|&l| !l));
-            self.conflict_step = Step::COUNTER;
+            self.conflict.literals.clear();
+            self.conflict.literals.extend(self.counter.explain(None).iter().map(|&l| !l));
+            self.conflict.step = Step::COUNTER;
             return false;
         }
         for k in 0..self.counter.unaffordable().len() {
             let lit = self.counter.unaffordable()[k];
-            if self.is_free(lit) {
+            if self.trail.is_free(lit) {
                 self.counts.propagations += 1;
-                self.enqueue(!lit, Reason::Counter);
+                self.trail.enqueue(!lit, Reason::Counter);
             }
         }
         true
@@ -534,6 +351,18 @@ impl Solver {
 
     /// Lemmas confirmed since the last call.
     pub fn take_lemmas(&mut self) -> Vec<(usize, Lemma)> {
-        std::mem::take(&mut self.fresh_lemmas)
+        std::mem::take(&mut self.theories.lemmas)
+    }
+
+    /// Takes over a lemma that another solver of the same layers has confirmed.
+    pub fn import_lemma(&mut self, layer: usize, lemma: &Lemma) {
+        self.backtrack(0);
+        self.theories.instantiate(layer, lemma, None, &mut *self.sink);
+    }
+
+    /// The side a neuron asserts at a site under the current assignment, if any.
+    #[must_use]
+    pub fn decided_side(&self, neuron: usize, site: usize) -> Option<Side> {
+        self.theories.decided_side(&self.trail, neuron, site)
     }
 }

@@ -1,53 +1,14 @@
 //! What all neurons of one layer share: the sites as rows of a matrix over the weights, and the bounds.
 
-use super::exact::ExactRows;
+use super::assertion::Side;
 use super::listing::Listing;
+use super::rows::ExactRows;
 use crate::linear;
 use bdnn::budget::never;
 use bdnn::separation::Semantics;
 use bdnn::{Norm, Problem, Rational, Stop, WeightDomain};
 use dashu::integer::IBig;
 use std::sync::Arc;
-
-/// Which way a neuron decides at a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// Activation at least 0.
-    Fires,
-    /// Activation below 0, or at most -epsilon.
-    Silent,
-}
-
-impl Side {
-    /// The other side.
-    #[must_use]
-    pub fn flip(self) -> Self {
-        match self {
-            Self::Fires => Self::Silent,
-            Self::Silent => Self::Fires,
-        }
-    }
-
-    /// +1 for a lower bound, -1 for an upper bound.
-    #[must_use]
-    pub fn sign(self) -> i32 {
-        match self {
-            Self::Fires => 1,
-            Self::Silent => -1,
-        }
-    }
-}
-
-/// One inequality that takes part in a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Support {
-    /// An assertion at a site.
-    Site(u32, Side),
-    /// A bound on a column: `Fires` its lower, `Silent` its upper bound. Always there, so no literal stands for it.
-    Column(u32, Side),
-    /// One of the rows that define the norm of the weights (always at least 0).
-    Norm(u32),
-}
 
 /// The linear system every neuron of a layer lives in.
 ///

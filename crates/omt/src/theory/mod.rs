@@ -15,18 +15,21 @@
 //! 1. B. Dutertre and L. de Moura, A fast linear-arithmetic solver for DPLL(T), CAV 2006 (sections 3 and 4).
 //! 2. P. Kirchberger, Über Tchebychefsche Annäherungsmethoden, Math. Ann. 1903.
 
+mod assertion;
 mod exact;
 mod farkas;
 mod geometry;
 mod hyperplane;
 pub mod listing;
 mod margin;
+mod rows;
 mod simplex;
 
 #[cfg(test)]
 mod tests;
 
+pub use assertion::{Implied, Side, Support};
 pub use exact::Lemma;
-pub use geometry::{Geometry, Side, Support};
+pub use geometry::Geometry;
 pub use listing::Listing;
-pub use simplex::{Implied, Separation};
+pub use simplex::Separation;

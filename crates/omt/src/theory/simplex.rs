@@ -1,24 +1,12 @@
 //! The general simplex of one neuron: a tableau whose rows are its sites, with asserted bounds (reference 1 of the module).
 
-use super::geometry::{Geometry, Side, Support};
+use super::assertion::{Implied, Side, Support};
+use super::geometry::Geometry;
 use super::listing::Listed;
 use crate::tolerances::FEASIBILITY;
 use numerics::tableau::Outcome;
 use numerics::{Stop, Tableau, never};
 use std::sync::Arc;
-
-/// An assertion that the current ones exclude.
-#[derive(Clone, Debug)]
-pub struct Implied {
-    /// Site of the excluded assertion.
-    pub site: u32,
-    /// Side that is excluded.
-    pub side: Side,
-    /// Where the support starts in the buffer given to [`Separation::implied`].
-    pub start: usize,
-    /// Length of the support.
-    pub len: usize,
-}
 
 /// The separability of one neuron's asserted pattern.
 ///

@@ -10,7 +10,7 @@ mod state;
 
 pub(super) use state::Listed;
 
-use super::geometry::Side;
+use super::assertion::Side;
 use bdnn::separation::Semantics;
 use bdnn::{Norm, Rational, Stop};
 pub use enumerate::MAX_POINTS;

@@ -1,7 +1,7 @@
 //! The dichotomies that one neuron's assertions leave.
 
-use super::{Listing, Side};
-use crate::theory::{Implied, Support};
+use super::Listing;
+use crate::theory::assertion::{Implied, Side, Support};
 use std::sync::Arc;
 
 /// The backtrackable set of dichotomies that meet all assertions checked so far.

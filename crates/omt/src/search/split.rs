@@ -1,10 +1,11 @@
-//! Look-ahead: which variable splits what is left most evenly and most deeply.
+//! Which variable splits what is left most evenly and most deeply.
 //!
 //! Reference: M. Heule, O. Kullmann, S. Wieringa and A. Biere, Cube and conquer, HVC 2011.
 
 use super::literal::{Lit, Var};
-use super::solver::{Reason, Solver};
-use bdnn::Stop;
+use super::solver::Solver;
+use super::trail::Reason;
+use numerics::Stop;
 
 /// Variables tried, those of highest activity.
 const CANDIDATES: usize = 24;
@@ -17,10 +18,10 @@ impl Solver {
         if !self.consistent {
             return None;
         }
-        let phases = self.phases.clone();
-        let mut candidates: Vec<Var> = (0..self.levels.len() as u32).map(Var).collect();
-        candidates.retain(|var| self.is_free(var.is(true)));
-        candidates.sort_by(|a, b| self.heap.activity(*b).total_cmp(&self.heap.activity(*a)).then(a.cmp(b)));
+        let phases = self.order.phases.clone();
+        let mut candidates: Vec<Var> = (0..self.trail.levels.len() as u32).map(Var).collect();
+        candidates.retain(|var| self.trail.is_free(var.is(true)));
+        candidates.sort_by(|a, b| self.order.activity(*b).total_cmp(&self.order.activity(*a)).then(a.cmp(b)));
         candidates.truncate(CANDIDATES);
         let mut best: Option<(usize, Lit)> = None;
         for var in candidates {
@@ -36,8 +37,8 @@ impl Solver {
                 best = Some((product, var.is(true)));
             }
         }
-        self.phases = phases;
-        best.map(|(_, lit)| lit).filter(|&lit| self.consistent && self.is_free(lit) && !stop())
+        self.order.phases = phases;
+        best.map(|(_, lit)| lit).filter(|&lit| self.consistent && self.trail.is_free(lit) && !stop())
     }
 
     /// How many literals follow from `lit` at level 0; `None` if that taught something instead (a failed literal).
@@ -48,19 +49,19 @@ impl Solver {
                 return None;
             }
         }
-        if !self.is_free(lit) {
+        if !self.trail.is_free(lit) {
             return None;
         }
-        let before = self.trail.len();
-        self.level_starts.push(before);
-        self.enqueue(lit, Reason::None);
+        let before = self.trail.literals.len();
+        self.trail.open();
+        self.trail.enqueue(lit, Reason::None);
         if !self.propagate(stop) {
             self.resolve_conflict(stop);
             self.backtrack(0);
             return None;
         }
-        let count = self.trail.len().saturating_sub(before);
-        let holds = self.level() == 1;
+        let count = self.trail.literals.len().saturating_sub(before);
+        let holds = self.trail.level() == 1;
         self.backtrack(0);
         holds.then_some(count)
     }

@@ -1,0 +1,12 @@
+//! What contradicts the trail.
+
+use super::literal::Lit;
+use super::proof::Step;
+
+/// A clause whose literals are all false.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conflict {
+    pub(super) literals: Vec<Lit>,
+    /// What it is in the proof.
+    pub(super) step: Step,
+}

@@ -1,0 +1,98 @@
+//! When a look-ahead is likely to pay, by what came of those before.
+
+/// When to look ahead: where the gap is within what look-aheads reach, as long as they pay.
+#[derive(Clone, Debug)]
+pub(super) struct Schedule {
+    /// Moving averages of the charges of a look-ahead and of their squares.
+    mean: f64,
+    square: f64,
+    /// Moving average of successes.
+    success: f64,
+    /// How many deviations above the mean a gap may be.
+    reach: f64,
+    /// Moving average of the work of a look-ahead, and all of it.
+    work: f64,
+    pub(super) spent: u64,
+    nodes: u64,
+    calls: u64,
+    /// Node from which on one is looked at that the gap speaks against, and how far apart these trials are, now and at least.
+    due: u64,
+    wait: u64,
+    least: u64,
+}
+
+/// A node closed by look-ahead may cost as much as so many conflicts: it stands for about as many.
+const WORTH: f64 = 4.0;
+/// Weight of a new call in the moving averages.
+const SMOOTHING: f64 = 1.0 / 128.0;
+/// Success rates below which look-aheads become rarer, and above which they become more frequent.
+const POOR: f64 = 0.15;
+const RICH: f64 = 0.3;
+/// Change of reach with each call, and its limits.
+const REACH_STEP: f64 = 0.01;
+const REACH: (f64, f64) = (-2.0, 3.0);
+/// Least and largest distance of trials in nodes: twice as far apart after each, until look-aheads pay.
+const WAIT: (u64, u64) = (64, 1 << 16);
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self {
+            mean: 0.0,
+            square: 0.0,
+            success: POOR,
+            reach: 0.0,
+            work: 0.0,
+            spent: 0,
+            nodes: 0,
+            calls: 0,
+            due: 0,
+            wait: WAIT.0,
+            least: WAIT.0,
+        }
+    }
+}
+
+impl Schedule {
+    /// Whether to look at a node with this gap. `conflict` is the work of a conflict without looking ahead.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn wants(&mut self, gap: u64, conflict: f64) -> bool {
+        self.nodes += 1;
+        let pays = self.work <= WORTH * conflict * self.success;
+        let deviation = (self.square - self.mean * self.mean).max(0.0).sqrt();
+        if pays && (gap as f64) < self.mean + self.reach * deviation {
+            self.wait = self.least;
+            return true;
+        }
+        let due = self.nodes >= self.due;
+        if due {
+            self.due = self.nodes + self.wait;
+            self.wait = (2 * self.wait).min(WAIT.1);
+        }
+        due
+    }
+
+    /// Takes note of what a look-ahead charged, of its work and whether it closed its node.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn record(&mut self, charged: u64, work: u64, success: bool) {
+        self.calls += 1;
+        self.spent += work;
+        let rate = SMOOTHING.max(1.0 / self.calls as f64);
+        let charged = charged as f64;
+        self.mean += rate * (charged - self.mean);
+        self.square += rate * (charged * charged - self.square);
+        self.work += rate * (work as f64 - self.work);
+        self.success += rate * (f64::from(u8::from(success)) - self.success);
+        if self.success < POOR {
+            self.reach = (self.reach - REACH_STEP).max(REACH.0);
+        } else if self.success > RICH {
+            self.reach = (self.reach + REACH_STEP).min(REACH.1);
+        }
+    }
+
+    /// Wants every node.
+    #[cfg(test)]
+    pub(super) fn always(&mut self) {
+        self.least = 0;
+        self.wait = 0;
+    }
+}
