@@ -1,7 +1,7 @@
 //! From planes in working units to a network that counts: one that has passed the exact forward pass.
 
+use super::arena::Arena;
 use super::descent::Plane;
-use super::walk::Arena;
 use bdnn::{Layer, Network, Problem, WeightDomain, exact};
 
 /// A network that satisfies its problem, with its exact loss.

@@ -11,8 +11,8 @@
 //! conditional computation, arXiv 1308.3432 (2013); Hubara, Courbariaux, Soudry, El-Yaniv and Bengio, Binarized neural
 //! networks, NIPS 2016 (rounded weights); Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
 
+use super::arena::Arena;
 use super::descent::Plane;
-use super::walk::Arena;
 use crate::tolerances::{ADAM_SMALL, WEIGHT_GRID};
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
@@ -370,41 +370,6 @@ impl Learner {
 /// What stands for the slope of the step on the way back.
 fn slope(a: f32) -> f32 {
     1.0 / (1.0 + 4.0 * a * a)
-}
-
-/// The points as the first layer sees them in working units, one after the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
-    values: Vec<f32>,
-    dim: usize,
-    len: usize,
-    varies: Vec<bool>,
-}
-
-impl Rows {
-    pub(super) fn new(columns: &super::columns::Columns) -> Self {
-        let (len, dim) = (columns.len, columns.dim);
-        let mut values = vec![0.0; len * dim];
-        let mut varies = vec![false; dim];
-        for r in 0..dim {
-            let column = columns.column(r);
-            varies[r] = column.iter().any(|&x| x != column[0]);
-            column.iter().enumerate().for_each(|(i, &x)| values[i * dim + r] = x as f32);
-        }
-        Self { values, dim, len, varies }
-    }
-
-    fn row(&self, i: usize) -> &[f32] {
-        &self.values[i * self.dim..(i + 1) * self.dim]
-    }
-
-    fn len(&self) -> usize {
-        self.len
-    }
-
-    fn varies(&self, r: usize) -> bool {
-        self.varies[r]
-    }
 }
 
 #[cfg(test)]

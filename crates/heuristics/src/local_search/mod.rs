@@ -5,6 +5,7 @@
 //!
 //! Invariant: every network that leaves this module has passed [`bdnn::exact::check`].
 
+mod arena;
 mod beside;
 mod bits;
 mod columns;
@@ -17,6 +18,7 @@ mod labels;
 mod line;
 mod orthogonal;
 mod pool;
+mod rows;
 mod rules;
 mod run;
 mod shrink;

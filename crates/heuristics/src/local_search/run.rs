@@ -1,10 +1,11 @@
 //! The run: rounds of walks, the best network, the pool, and when it ends.
 
 use super::Confirmed;
+use super::arena::Arena;
 use super::pool::Pool;
 use super::shrink::shrink;
 use super::slabs;
-use super::walk::{Arena, Start, Walk};
+use super::walk::{Start, Walk};
 use crate::{Error, Validation};
 use bdnn::learning;
 use bdnn::start;

@@ -11,11 +11,11 @@
 //! allow, so it often takes more than n. Outputs share hidden neurons: those that a function of the neurons made for
 //! earlier outputs gets right need none of their own. Later hidden layers hand the outputs on.
 
+use super::arena::Arena;
 use super::bits::Bits;
 use super::descent::{Descent, Plane, Task};
 use super::labels::Labels;
 use super::orthogonal::Basis;
-use super::walk::Arena;
 use crate::tolerances::NARROWEST_GAP;
 use bdnn::Stop;
 use rand::RngExt;

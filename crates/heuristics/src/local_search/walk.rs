@@ -1,17 +1,15 @@
 //! One walk: neurons respond to each other until none can, then one is thrown away.
 
+use super::arena::Arena;
 use super::bits::Bits;
-use super::columns::{Columns, Inputs, Metric};
+use super::columns::{Columns, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
-use super::functions::Functions;
-use super::gradient::{Learner, Rows};
-use super::labels::Labels;
-use super::rules::Rules;
+use super::gradient::Learner;
 use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
-use bdnn::{Network, Problem, Stop, WeightDomain};
+use bdnn::{Network, Stop, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -32,53 +30,6 @@ pub(super) enum Start {
     Learned,
     /// At a network of slabs; at random planes where there is none.
     Slabs,
-}
-
-/// What all walks share.
-pub(super) struct Arena<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) inputs: Inputs,
-    /// The same points row by row, for walks that learn; empty without hidden layers.
-    pub(super) rows: Rows,
-    pub(super) labels: Labels,
-    /// By layer.
-    pub(super) rules: Vec<Rules>,
-    /// By layer: what its neurons can compute, where that is little.
-    functions: Vec<Option<Functions>>,
-    pub(super) floor: u64,
-    /// Without hidden layers: where walks that learn begin.
-    pub(super) learned: Option<Vec<Vec<Plane>>>,
-}
-
-impl<'a> Arena<'a> {
-    /// `None` once `stop` says so. Cost: a few copies of the points.
-    pub(super) fn new(problem: &'a Problem, stop: &Stop<'_>) -> Option<Self> {
-        let widths = problem.architecture.widths();
-        let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
-        let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
-        let inputs = Inputs::new(problem, stop)?;
-        Some(Self {
-            problem,
-            rows: if rules.len() > 1 { Rows::new(&inputs.columns) } else { Rows::default() },
-            functions: (0..rules.len()).map(listed).collect(),
-            inputs,
-            labels: Labels::new(problem),
-            rules,
-            floor: problem.floor(),
-            learned: None,
-        })
-    }
-
-    /// The planes of a network, in working units.
-    pub(super) fn planes(&self, network: &Network) -> Vec<Vec<Plane>> {
-        let plane = |k: usize, layer: &bdnn::Layer, j: usize| {
-            let (w, bias) = (layer.neuron(j), layer.biases[j]);
-            let (w, bias) = if k == 0 { self.inputs.to_working(w, bias) } else { (w.to_vec(), bias) };
-            Plane { w, bias }
-        };
-        let layers = network.layers.iter().enumerate();
-        layers.map(|(k, layer)| (0..layer.outputs).map(|j| plane(k, layer, j)).collect()).collect()
-    }
 }
 
 /// A walk that remembers its best network.

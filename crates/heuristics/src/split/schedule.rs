@@ -1,6 +1,6 @@
 //! How time and nodes are shared among the rounds and the polishing.
 
-use super::Options;
+use super::options::Options;
 use bdnn::{Limits, Status};
 use std::time::Instant;
 

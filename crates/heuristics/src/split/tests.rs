@@ -1,4 +1,5 @@
 use super::*;
+use crate::Validation;
 use crate::local_search::LocalSearch;
 use ::omt::Omt;
 use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};

@@ -2,6 +2,7 @@
 
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
+pub(crate) use numerics::whole::lcm;
 
 /// The shortest decimal that reads back as `value` (finite), exactly: what a model file says in the place of it.
 pub(crate) fn decimal(value: f64) -> RBig {
@@ -38,12 +39,6 @@ pub(crate) fn of_decimal_text(text: &str) -> Option<RBig> {
 /// The nearest float (for guesses, never for proofs).
 pub(crate) fn approximately(value: &RBig) -> f64 {
     value.to_f64().value()
-}
-
-/// The least common multiple.
-pub(crate) fn lcm(a: &UBig, b: &UBig) -> UBig {
-    use dashu::base::Gcd;
-    if b.is_one() { a.clone() } else { a / a.gcd(b) * b }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use dashu::base::{Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
+use numerics::whole::gcd_of_words;
 
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::proof::approximately;
@@ -129,25 +130,14 @@ fn is_fixed(model: &Model, var: VarId) -> bool {
 fn has_nothing_to_round(model: &Model, row: &Row) -> bool {
     let whole = |value: f64| value.fract() == 0.0 && value.abs() <= 1e15;
     let sides = [row.lower, row.upper].into_iter().all(|side| side.is_infinite() || whole(side));
-    let mut divisor = 0_u64;
+    let mut divisor = 0_u128;
     model.decimals.is_empty()
         && sides
         && row.terms.iter().all(|(var, a)| {
-            divisor = (*a as i64).unsigned_abs().gcd_or_other(divisor);
+            divisor = gcd_of_words((*a as i64).unsigned_abs().into(), divisor);
             whole(*a) && !is_fixed(model, *var)
         })
         && divisor == 1
-}
-
-/// The greatest common divisor, with zero as the neutral element.
-trait GcdOrOther {
-    fn gcd_or_other(self, other: Self) -> Self;
-}
-
-impl GcdOrOther for u64 {
-    fn gcd_or_other(self, other: Self) -> Self {
-        if self == 0 || other == 0 { self | other } else { self.gcd(other) }
-    }
 }
 
 impl WholeRow {

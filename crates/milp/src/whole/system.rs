@@ -11,9 +11,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dashu::base::{Abs, BitTest, DivRem, Gcd, Signed, UnsignedAbs};
+use dashu::base::{Abs, BitTest, DivRem, Signed, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
+use numerics::whole::gcd;
 
 use super::Multipliers;
 use crate::Budget;
@@ -166,7 +167,7 @@ impl<'a> System<'a> {
             return Look::Tired;
         }
         let Some(equation) = &mut self.equations[i] else { return Look::Fine };
-        let divisor = equation.terms.values().fold(UBig::ZERO, |divisor, a| divisor.gcd_or(a.unsigned_abs()));
+        let divisor = equation.terms.values().fold(UBig::ZERO, |divisor, a| gcd(&divisor, &a.clone().unsigned_abs()));
         if divisor.is_zero() {
             if !equation.right.is_zero() {
                 // 0 = right: a share of it is no whole number.
@@ -247,17 +248,6 @@ impl<'a> System<'a> {
         } else {
             self.columns[column as usize].insert(k);
         }
-    }
-}
-
-/// The greatest common divisor with zero as the neutral element.
-trait GcdOr {
-    fn gcd_or(self, other: Self) -> Self;
-}
-
-impl GcdOr for UBig {
-    fn gcd_or(self, other: Self) -> Self {
-        if self.is_zero() { other } else { self.gcd(other) }
     }
 }
 
