@@ -45,10 +45,14 @@ pub(crate) fn is_nearly_feasible(model: &Model, x: &[f64], feasibility: f64) -> 
 
 fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, strict: impl Fn(&Row) -> bool) -> bool {
     let is_whole = |j: usize| model.variables[j].kind == VarKind::Integer && x[j].fract() == 0.0;
-    let columns = model.variables.iter().zip(x).enumerate().all(|(j, (var, &x))| {
+    let columns = model.columns_by_id().zip(x).all(|((j, var), &x)| {
         let whole = var.kind == VarKind::Continuous || (x - x.round()).abs() <= integrality;
-        let slack = if is_whole(j) { 0.0 } else { feasibility + f64::EPSILON * x.abs() };
-        x.is_finite() && whole && outside(x, var.lower, var.upper) <= slack
+        let is_inside = if is_whole(j.index()) {
+            outside(x, var.lower, var.upper) <= 0.0 && keeps_bounds_exactly(model, j, x)
+        } else {
+            outside(x, var.lower, var.upper) <= feasibility + f64::EPSILON * x.abs()
+        };
+        x.is_finite() && whole && is_inside
     });
     columns
         && model.rows_by_id().all(|(i, row)| {
@@ -67,6 +71,14 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
 /// The magnitude of a row's largest finite side.
 fn side_size(row: &Row) -> f64 {
     [row.lower, row.upper].into_iter().filter(|side| side.is_finite()).fold(0.0, |top, side| top.max(side.abs()))
+}
+
+/// Whether a column keeps those bounds of which a float is but the nearest.
+fn keeps_bounds_exactly(model: &Model, j: VarId, x: f64) -> bool {
+    let var = &model.variables[j.index()];
+    let kept = |datum, bound| model.decimals.kept(datum, bound);
+    kept(Datum::Lower(j), var.lower).is_none_or(|lower| *lower <= decimal(x))
+        && kept(Datum::Upper(j), var.upper).is_none_or(|upper| decimal(x) <= *upper)
 }
 
 fn holds_exactly(model: &Model, i: RowId, x: &[f64]) -> bool {
@@ -123,6 +135,15 @@ mod tests {
         assert!(!is_feasible(&model, &[1.0, 1.1], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[0.5, 1.0], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[1.0, f64::NAN], 1e-9, 1e-9));
+    }
+
+    #[test]
+    fn whole_columns_keep_bounds_with_digits_beyond_floats() {
+        let mut model = Model::new("t");
+        let x = model.add_var("x", 0.0, 3.0, 0.0, VarKind::Integer);
+        assert!(is_feasible(&model, &[3.0], 1e-9, 1e-9));
+        model.decimals.record(Datum::Upper(x), 3.0, decimal(3.0) - decimal(1e-30));
+        assert!(!is_feasible(&model, &[3.0], 1e-9, 1e-9) && is_feasible(&model, &[2.0], 1e-9, 1e-9));
     }
 
     /// Rows over whole columns: digits beyond those of a float count, and decimals are what they say.

@@ -17,7 +17,8 @@ pub struct Options {
     /// the constant of the objective and the costs of fixed columns.
     pub mip_rel_gap: f64,
     /// Absolute gap at which the search ends, in units of the objective; 0 proves the optimum to the last digit. Without one, it
-    /// is 0 where the objective has a step (whole columns alone have costs), and otherwise a millionth (of the largest cost, if
+    /// is 0 where the objective has a step (whole columns alone have costs, the dearest less than 2^50 times their greatest common
+    /// divisor), and otherwise a millionth (of the largest cost, if
     /// that is below 1) or a billionth of the objective; for linear programs a billionth.
     pub mip_abs_gap: Option<f64>,
     /// Worker threads; 0 means all cores. The search of this version runs on one thread, whatever is asked for.

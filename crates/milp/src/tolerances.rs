@@ -192,7 +192,14 @@ pub(crate) const DEFAULT_RELATIVE_GAP: f64 = 1e-9;
 /// smaller.
 pub(crate) const OBJECTIVE_DOUBT: f64 = 1e-9;
 
-/// Whole numbers up to this are floats, and so are their neighbours: beyond, nothing is branched on or accepted.
+/// Relative to the magnitudes of its terms: how far an objective in floats may be off. A point that is no better than the best one
+/// by less than this is compared exactly, where no gap makes up for it.
+pub(crate) const OBJECTIVE_ROUNDING: f64 = 4.0 * f64::EPSILON;
+
+/// Whole numbers below this have halves between them that are floats (2^52): beyond, nothing is branched on.
+pub(crate) const LARGEST_SPLIT: f64 = (1_u64 << 52) as f64;
+
+/// Whole numbers up to this are floats, and so are their neighbours: beyond, points are known in rationals alone.
 pub(crate) const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
 
 /// A certificate's bound may fall short of the search's by this share of it: its multipliers are rounded to few bits.
@@ -203,6 +210,10 @@ pub(crate) const CERTIFIED_SHORTFALL: f64 = 1e-9;
 pub(crate) const EXACT_WORK: u64 = 3_000_000;
 pub(crate) const EXACT_WORK_SHARE: f64 = 0.02;
 pub(crate) const EXACT_WORK_ONCE: u64 = 1_000_000;
+
+/// An objective of which one unit of the dearest column makes so many steps has no step that floats see: rounding hides one of
+/// 2^50 (4 units in the last place, which a quotient of floats may be off by), and no bound is ever rounded up.
+pub(crate) const MOST_STEPS_OF_A_COST: u64 = 1 << 50;
 
 /// Share of the objective step (see `mip/objective.rs`) that is forgiven when a bound is rounded up to a multiple.
 pub(crate) const STEP_ROUNDING: f64 = 1e-6;

@@ -121,3 +121,62 @@ fn no_gap_is_none() {
     let outcome = run(linear, &Options { mip_abs_gap: Some(0.0), ..Options::default() });
     assert_eq!((outcome.verified, outcome.objective, outcome.bound), (Verified::Exact, Some(1.0 / 3.0), 1.0 / 3.0));
 }
+
+/// The dual of a row with one side may have the other sign by less than the tolerance, which is much beside costs of another
+/// magnitude: no column is fixed by a reduced cost that leans on it.
+#[test]
+fn duals_of_the_wrong_sign_fix_nothing() {
+    let text = "maximize\n obj: 0.000059 x - 6200000000 y + 0.000007 z\nsubject to\n r: - x + 2 y - z <= -11\n s: - y = 0\n\
+                t: - 2 x + 3 z <= -6\nbounds\n x <= 1000000\n y <= 1000000000000\n z <= 1000000000000\n\
+                general\n y z\nend\n";
+    let outcome = run(text, &Options { mip_abs_gap: Some(0.0), node_limit: 1000, ..Options::default() });
+    assert!(outcome.bound >= 63.666648, "{outcome:?}");
+}
+
+/// Objectives and bounds beyond 2^53, where floats merge neighbours: compared exactly, and bounds lie outside.
+#[test]
+fn neighbours_beyond_floats_are_told_apart() {
+    let exact = |text: &str| {
+        let outcome = run(text, &Options::default());
+        assert_eq!((outcome.status, outcome.verified), (Status::Optimal, Verified::Exact), "{text}");
+        outcome.exact_solution.unwrap()
+    };
+    let whole = |values: [i64; 2]| values.map(Rational::from).to_vec();
+    let text = "minimize\n obj: - 3 x - 2 y\nsubject to\n c: 3 x + 2 y <= 18014398509481988\nbounds\n y <= 7\n\
+                general\n x y\nend\n";
+    let point = exact(text);
+    assert_eq!(
+        Rational::from(3) * &point[0] + Rational::from(2) * &point[1],
+        Rational::from(18_014_398_509_481_988_i64)
+    );
+    let text = "maximize\n obj: x - 2 y\nsubject to\n c: x + y >= 5\nbounds\n x <= 9007199254740993\n y <= 4\n\
+                general\n x y\nend\n";
+    assert_eq!(exact(text), whole([9_007_199_254_740_993, 0]));
+    // Half of an odd number is no whole number, whatever floats make of it.
+    let text = "maximize\n obj: 3 x + y\nsubject to\n c: 2 x + 3 y = 144115188075855871\nbounds\n y <= 5\n\
+                general\n x y\nend\n";
+    assert_eq!(exact(text), whole([72_057_594_037_927_934, 1]));
+    // y is a hair above 1 in the relaxation, and 1 as a float.
+    let text = "minimize\n obj: 2 x + 9 y\nsubject to\n c: 3 x + 2305843009213693954 y = 2305843009213693957\nbounds\n\
+                x <= 2305843009213693955\n y <= 4\ngeneral\n x y\nend\n";
+    assert_eq!(exact(text), whole([1, 1]));
+}
+
+/// Costs whose decimals have a step as fine as floats: the objective is settled by the gap.
+#[test]
+fn steps_finer_than_floats_are_no_steps() {
+    let text = "maximize\n obj: 0.30000000000000004 x + 0.7 y + 0.1999999999999999 z\nsubject to\n\
+                c: 3 x + 7 y + 2 z <= 25.5\n d: x + y + z <= 7.5\ngeneral\n x y z\nend\n";
+    let outcome = run(text, &Options::default());
+    assert_eq!(outcome.status, Status::Optimal);
+    assert!((outcome.objective.unwrap() - 2.5).abs() < 2e-6, "{outcome:?}");
+}
+
+/// A row without columns has no tolerance.
+#[test]
+fn empty_rows_hold_or_not() {
+    for side in [">= 0.0000000001", "= 0.0000000001", "<= -0.0000000001"] {
+        let text = format!("maximize\n obj: x\nsubject to\n c: 0 x {side}\ngeneral\n x\nend\n");
+        assert_eq!(claim(&text).0, Status::Infeasible, "{side}");
+    }
+}

@@ -102,13 +102,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let Reading { model, warnings } = milp::io::read(&args.model)?;
     let name = args.model.display();
     let of_file = warnings.iter().map(|warning| format!("{name}:{}: {}", warning.line, warning.message));
-    let rounded = rounded(&model).map(|what| format!("{name}: {what}"));
-    if let (Some(what), Some(_)) = (&rounded, &proof) {
-        return Err(Failure::Input(format!("{what}; a certificate needs all digits: round them in the file")));
-    }
     let warnings: Vec<String> = of_file.collect();
-    if let Some(what) = rounded {
-        console.note(&format!("{what}: claims count all digits, the search works with the nearest floats"));
+    if let Some(what) = rounded(&model) {
+        console.note(&format!("{name}: {what}: claims count all digits, the search works with the nearest floats"));
     }
     warnings.iter().for_each(|warning| console.warn(warning));
     let mut certificate = proof.as_ref().map(|file| Certificate::new(&model, &file.folder())).transpose()?;

@@ -8,9 +8,9 @@ use super::node::Node;
 use super::propagation::Conflict;
 use super::relaxation::{Effort, Verdict};
 use super::search::{Evaluation, Search};
-use crate::proof::{Certificate, Closed, Exactly, RowProof};
+use crate::proof::{Certificate, Closed, Exactly, RowProof, Wanted, decimal};
 use crate::tolerances::{CERTIFIED_SHORTFALL, LEAST_CLOSING, MOST_PATIENCE};
-use crate::{Error, Options, Status};
+use crate::{Error, Options, Rational, Status};
 
 /// What closes a node.
 pub(super) enum Ground {
@@ -44,7 +44,7 @@ impl Search<'_> {
     /// Closes a node on the given ground; with a certificate only if the proof can be derived exactly.
     pub(super) fn close(&mut self, node: &Node, ground: Ground) -> Evaluation {
         let wanted = self.wanted();
-        match self.derive(&ground, wanted) {
+        match self.derive(&ground, &wanted) {
             None => Evaluation::Closed,
             Some(Ok(closed)) => {
                 self.put(node, closed);
@@ -56,7 +56,7 @@ impl Search<'_> {
 
     /// Closes a node that cannot be split with what can be derived for it, be it less than floating point claims.
     pub(super) fn close_weakly(&mut self, node: &Node, weak: Option<Closed>) {
-        let weak = weak.or_else(|| match self.derive(&Ground::Pattern, f64::NEG_INFINITY)? {
+        let weak = weak.or_else(|| match self.derive(&Ground::Pattern, &Wanted::Any)? {
             Ok(closed) => Some(closed),
             Err(weak) => weak,
         });
@@ -71,23 +71,26 @@ impl Search<'_> {
         }
     }
 
-    /// The bound (minimised, without constant) from which on a node is of no interest.
-    fn wanted(&self) -> f64 {
+    /// From where on a node is of no interest.
+    fn wanted(&self) -> Wanted {
         self.certified(self.incumbent.cutoff())
     }
 
     /// What a certificate must reach for a bound of the search: it counts fixed columns, and falls a little short.
-    fn certified(&self, bound: f64) -> f64 {
-        let fixed = self.report.units().fixed;
-        let rounding = 4.0 * f64::EPSILON * (fixed.abs() + bound.abs());
-        let shortfall = CERTIFIED_SHORTFALL * bound.abs().max(1.0) + rounding;
+    fn certified(&self, bound: f64) -> Wanted {
+        let Ok(exact) = Rational::try_from(bound) else {
+            return if bound == f64::INFINITY { Wanted::Contradiction } else { Wanted::Any };
+        };
+        let size = exact.clone().max(-&exact).max(Rational::ONE);
+        let shortfall = size * decimal(CERTIFIED_SHORTFALL);
         // A certificate rounds its bounds up to the step of the objective: within half a step there is but one of them.
-        let step = self.certificate.as_deref().and_then(Certificate::step);
-        bound + fixed - step.map_or(shortfall, |step| shortfall.min(step / 2.0))
+        let half = self.certificate.as_deref().and_then(Certificate::step).map(|step| step / Rational::from(2));
+        let shortfall = half.map_or(shortfall.clone(), |half| half.min(shortfall));
+        Wanted::Bound(exact + &self.report.units().fixed - shortfall)
     }
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
-    fn derive(&mut self, ground: &Ground, wanted: f64) -> Option<Result<Closed, Option<Closed>>> {
+    fn derive(&mut self, ground: &Ground, wanted: &Wanted) -> Option<Result<Closed, Option<Closed>>> {
         let Self { certificate, domain, relaxation, budget, .. } = self;
         let certificate: &mut Certificate = certificate.as_deref_mut()?;
         let found = match ground {
@@ -122,7 +125,7 @@ impl Search<'_> {
 
     /// Propagation at the root ended in a conflict.
     pub(super) fn certify_root(&mut self, conflict: &Conflict) {
-        if let Some(Ok(closed)) = self.derive(&Ground::Conflict(conflict.clone()), f64::INFINITY)
+        if let Some(Ok(closed)) = self.derive(&Ground::Conflict(conflict.clone()), &Wanted::Contradiction)
             && let Some(certificate) = self.certificate.as_deref_mut()
         {
             certificate.close(None, closed);
@@ -202,7 +205,7 @@ impl Search<'_> {
             }
         };
         let wanted = self.certified(cutoff);
-        match self.derive(&ground, wanted) {
+        match self.derive(&ground, &wanted) {
             Some(Ok(closed)) => self.put(node, closed),
             Some(Err(weak)) => self.close_weakly(node, weak),
             None => {}

@@ -2,6 +2,9 @@
 //!
 //! A point counts if rows over whole columns hold exactly ([`crate::check`]). Its continuous columns are completed in rationals
 //! where the work allowed suffices; otherwise rows that have such columns hold within the tolerance.
+//!
+//! Objectives are compared as floats where those tell, and otherwise exactly ([`Best::objective`], [`Incumbent::is_met_by`]). A
+//! float of an objective or a bound is the number that it is, not its decimal, and rounded towards the safe side.
 
 use dashu::rational::RBig;
 
@@ -11,9 +14,11 @@ use crate::check::{dot, is_feasible, is_nearly_feasible};
 use crate::control::{Hooks, Judgement};
 use crate::model::{Datum, Model, Sense, VarKind};
 use crate::options::Options;
-use crate::proof::{Certificate, approximately, decimal};
+use crate::proof::{Certificate, approximately, decimal, float_above};
 use crate::simplex::LpProblem;
-use crate::tolerances::{DEFAULT_ABSOLUTE_GAP, DEFAULT_RELATIVE_GAP, LARGEST_WHOLE, OBJECTIVE_DOUBT};
+use crate::tolerances::{
+    DEFAULT_ABSOLUTE_GAP, DEFAULT_RELATIVE_GAP, LARGEST_WHOLE, OBJECTIVE_DOUBT, OBJECTIVE_ROUNDING,
+};
 use crate::{Budget, Error, Status};
 
 /// What became of a candidate.
@@ -102,6 +107,24 @@ impl Incumbent {
         }
     }
 
+    /// Whether an exact bound of a node leaves no point in it that is better than the best one.
+    pub fn is_met_by(&self, bound: &RBig) -> bool {
+        let best = self.best.as_ref().and_then(|best| best.objective.as_ref());
+        best.is_some_and(|best| match &self.grid {
+            Some(grid) => grid.round_up_exactly(bound) >= *best,
+            None => bound >= best,
+        })
+    }
+
+    /// Whether floats leave it open if a point is better than the best one, and no gap closes the difference: its objective in
+    /// floats, and the sum of its terms' magnitudes.
+    fn hides_differences(&self, value: f64, size: f64) -> bool {
+        let Some(best) = self.objective() else { return false };
+        let rounding = OBJECTIVE_ROUNDING * size.max(best.abs());
+        let difference = self.grid.as_ref().map_or(best - self.cutoff(), |grid| grid.step / 2.0);
+        difference < rounding && value - best < rounding
+    }
+
     /// Whether a bound falls short of [`Self::cutoff`] by so little that it may be rounding alone, and the gap asked for is no
     /// larger.
     pub fn is_in_doubt(&self, bound: f64) -> bool {
@@ -172,8 +195,8 @@ impl Incumbent {
             Judgement::Replace(_) | Judgement::Reject => return Ok(Fate::Refused),
             Judgement::Infeasible => return Ok(Fate::Infeasible),
         };
-        let value = dot(relaxation.problem().cost.iter().copied().zip(point.iter().copied())).0;
-        if self.objective().is_some_and(|best| value >= best) {
+        let (value, size) = dot(relaxation.problem().cost.iter().copied().zip(point.iter().copied()));
+        if self.objective().is_some_and(|best| value >= best) && !self.hides_differences(value, size) {
             return Ok(fate);
         }
         if fate == Fate::Accepted && exact.is_none() {
@@ -209,21 +232,35 @@ impl Incumbent {
             None => self.grid.is_some().then(|| objective(model, point.iter().map(|&x| decimal(x)))),
         };
         let value = match (&objective, &self.grid) {
-            (Some(objective), Some(grid)) => grid.value_of(objective).unwrap_or_else(|| at_least(objective)),
-            (Some(objective), None) => at_least(objective),
+            (Some(objective), Some(grid)) => grid.value_of(objective).unwrap_or_else(|| float_above(objective)),
+            (Some(objective), None) => float_above(objective),
             _ => value,
         };
-        if self.objective().is_none_or(|best| value < best) {
+        let is_better = match (&self.best, &objective) {
+            (None, _) => true,
+            (Some(Best { objective: Some(best), .. }), Some(objective)) => objective < best,
+            (Some(best), _) => value < best.value,
+        };
+        if is_better {
             self.best = Some(Best { value, objective, point, exact });
         }
     }
 
-    /// A point that was found in rationals, at a node where floats failed.
-    pub fn offer_exact(&mut self, values: Vec<RBig>, hooks: &Hooks, model: &Model) -> Fate {
+    /// A point that satisfies the model exactly, found in rationals where floats did not decide.
+    pub fn offer_exact(
+        &mut self,
+        values: Vec<RBig>,
+        hooks: &Hooks,
+        model: &Model,
+        certificate: Option<&mut Certificate>,
+    ) -> Fate {
         let mut point = vec![0.0; values.len()];
         let exact = rounded(&mut point, values);
         match hooks.borrow_mut().judge(&point) {
             Judgement::Accept => {
+                if let Some(certificate) = certificate {
+                    certificate.offer(exact.clone());
+                }
                 self.keep(point, Some(exact), f64::INFINITY, model);
                 Fate::Accepted
             }
@@ -303,10 +340,4 @@ fn objective(model: &Model, values: impl Iterator<Item = RBig>) -> RBig {
     let costs = columns.map(|((j, var), x)| model.decimals.value(Datum::Cost(j), var.cost) * x);
     let sum = costs.fold(RBig::ZERO, |sum, cost| sum + cost);
     if model.sense == Sense::Maximise { -sum } else { sum }
-}
-
-/// The least float whose decimal is not below a number.
-fn at_least(value: &RBig) -> f64 {
-    let nearest = approximately(value);
-    if nearest.is_finite() && decimal(nearest) < *value { nearest.next_up() } else { nearest }
 }

@@ -20,6 +20,7 @@ mod linear;
 mod node;
 mod objective;
 mod propagation;
+mod rational;
 mod relaxation;
 mod report;
 mod search;
@@ -35,7 +36,7 @@ use crate::control::{Control, Hooks};
 use crate::model::{Datum, Model, VarKind, Variable};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
-use crate::proof::{Certificate, decimal};
+use crate::proof::{Certificate, float_above, float_below};
 use crate::simplex::LpProblem;
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Meter, Units, implied_bounds, whole_ray};
@@ -188,17 +189,13 @@ fn solve_within<'a>(
     Ok(outcome)
 }
 
-/// A bound of a column, rounded inwards (upwards for `up` 1) to a whole number where the column is integer.
-fn whole_bound(model: &Model, datum: Datum, var: &Variable, bound: f64, up: f64) -> f64 {
-    if var.kind == VarKind::Continuous || bound.is_infinite() {
-        return bound;
-    }
-    let whole = (bound * up).ceil() * up;
-    // A float that is whole may stand for a decimal beside it.
-    match model.decimals.kept(datum, bound) {
-        Some(exact) if up > 0.0 && *exact > decimal(whole) => whole + 1.0,
-        Some(exact) if up < 0.0 && *exact < decimal(whole) => whole - 1.0,
-        _ => whole,
+/// A bound of a column in floats: of integer ones the whole number that the exact bound leaves, or a float outside of it.
+fn whole_bound(model: &Model, datum: Datum, var: &Variable, bound: f64) -> f64 {
+    let exact = model.decimals.side(datum, bound).filter(|_| var.kind == VarKind::Integer);
+    match (exact, datum) {
+        (None, _) => bound,
+        (Some(exact), Datum::Lower(_)) => float_below(&exact.ceil().into()),
+        (Some(exact), _) => float_above(&exact.floor().into()),
     }
 }
 
@@ -236,8 +233,8 @@ impl<'a> Search<'a> {
         let grid = ObjectiveGrid::detect(model).filter(|_| has_grid);
         let (feasibility, integrality) = (options.feasibility_tolerance, options.integrality_tolerance);
         let mut domain = Domain::new(
-            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Lower(j), var, var.lower, 1.0)).collect(),
-            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Upper(j), var, var.upper, -1.0)).collect(),
+            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Lower(j), var, var.lower)).collect(),
+            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Upper(j), var, var.upper)).collect(),
         );
         Self {
             relaxation: Relaxation::new(model, problem.clone(), options),

@@ -1,11 +1,9 @@
 //! The grid on which the objective lies: bounds between two values it can take are rounded up to the next.
 
-use dashu::base::{Gcd, UnsignedAbs};
-use dashu::integer::UBig;
 use dashu::rational::RBig;
 
-use crate::model::{Datum, Model, VarKind};
-use crate::proof::{approximately, decimal, lcm};
+use crate::model::{Datum, Model, VarKind, Variable};
+use crate::proof::{approximately, decimal, step};
 use crate::tolerances::STEP_ROUNDING;
 
 /// Multiples beyond this have no room for a fraction in a float.
@@ -19,26 +17,16 @@ pub(crate) struct ObjectiveGrid {
 }
 
 impl ObjectiveGrid {
-    /// The greatest common divisor of the costs of the columns that are not fixed (any, if there are none); `None` when continuous
-    /// ones have costs.
+    /// The [`step`] of the costs of the columns that are not fixed (any, if there are none).
     pub fn detect(model: &Model) -> Option<Self> {
-        let mut common: Option<(UBig, UBig)> = None;
-        for (j, var) in model.columns_by_id().filter(|(j, var)| var.cost != 0.0 && !model.is_fixed(*j)) {
-            if var.kind == VarKind::Continuous {
-                return None;
-            }
-            let (numerator, denominator) = model.decimals.value(Datum::Cost(j), var.cost).into_parts();
-            let numerator = numerator.unsigned_abs();
-            common = Some(match common {
-                None => (numerator, denominator),
-                Some((p, q)) => {
-                    let common = lcm(&q, &denominator);
-                    ((p * (&common / &q)).gcd(numerator * (&common / denominator)), common)
-                }
-            });
-        }
-        let (numerator, denominator) = common.unwrap_or((UBig::ONE, UBig::ONE));
-        let exact = RBig::from_parts(numerator.into(), denominator);
+        let varying = |(j, var): &(_, &Variable)| var.cost != 0.0 && !model.is_fixed(*j);
+        let mut costs = model.columns_by_id().filter(varying).peekable();
+        let exact = if costs.peek().is_none() {
+            RBig::ONE
+        } else {
+            let whole = |var: &Variable| var.kind == VarKind::Integer;
+            step(costs.map(|(j, var)| (model.decimals.value(Datum::Cost(j), var.cost), whole(var))))?
+        };
         Some(Self { step: approximately(&exact), exact })
     }
 
@@ -62,6 +50,11 @@ impl ObjectiveGrid {
     pub fn value_of(&self, exact: &RBig) -> Option<f64> {
         let steps = approximately(&(exact / &self.exact));
         (steps.abs() < MOST_STEPS).then(|| self.value(steps))
+    }
+
+    /// [`Self::round_up`] without rounding errors.
+    pub fn round_up_exactly(&self, bound: &RBig) -> RBig {
+        RBig::from((bound / &self.exact).ceil()) * &self.exact
     }
 
     /// The exact value on the grid that a float stands for, if it is one of [`Self::value`].
@@ -104,6 +97,7 @@ mod tests {
         assert_eq!(step(&[(0.3, Integer), (0.2, Integer)]), Some(0.1));
         assert_eq!(step(&[(1e12, Integer), (-1.0, Integer)]), Some(1.0));
         assert_eq!(step(&[(1.0, Integer), (1.0, Continuous)]), None);
+        assert_eq!(step(&[(1.0, Integer), (0.300_000_000_000_000_04, Integer)]), None, "as fine as floats");
         assert_eq!(step(&[(0.0, Integer), (0.0, Continuous)]), Some(1.0));
     }
 

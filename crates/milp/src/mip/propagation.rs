@@ -290,8 +290,9 @@ impl Propagator {
     fn propagate_row(&mut self, domain: &mut Domain, row: usize) -> Result<(), Conflict> {
         let activity = self.activity(domain, row);
         let Row { lower, upper, .. } = self.rows[row];
-        let margin =
-            self.feasibility * activity.largest.max(1.0) + rounding_margin(self.rows[row].terms.len(), activity.sum);
+        let side = |side: f64| if side.is_finite() { side.abs() } else { 0.0 };
+        let size = activity.sum + side(lower).max(side(upper));
+        let margin = self.feasibility * activity.largest.max(1.0) + rounding_margin(self.rows[row].terms.len(), size);
         if activity.min_infinite == 0 && activity.min > upper + margin
             || activity.max_infinite == 0 && activity.max < lower - margin
         {

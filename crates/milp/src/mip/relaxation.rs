@@ -10,14 +10,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::domain::Domain;
+use super::domain::{Domain, Side};
 use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::proof::RowProof;
-use crate::proof::{ExactEnd, approximately};
-use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus};
+use crate::proof::{ExactEnd, approximately, decimal, float_below};
+use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus, multiplier};
 use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_margin};
-use crate::verify::{ExactRelaxation, Meter, at_most};
+use crate::verify::{ExactRelaxation, Meter};
 use crate::{Budget, Error};
 use dashu::rational::RBig;
 
@@ -63,6 +63,14 @@ pub(crate) struct Proof<'a> {
     pub cutoff: f64,
 }
 
+/// A bound of an integer column that floats may not hold.
+#[derive(Clone, Debug)]
+pub(crate) struct ExactChange {
+    pub column: usize,
+    pub side: Side,
+    pub value: RBig,
+}
+
 /// What rationals say about the continuous columns beside given integers.
 pub(crate) enum Completion {
     /// The best values of all columns.
@@ -78,6 +86,7 @@ struct Settled {
     solution: Vec<f64>,
     duals: Vec<f64>,
     point: Vec<RBig>,
+    objective: RBig,
 }
 
 pub(crate) struct Relaxation<'a> {
@@ -178,7 +187,7 @@ impl<'a> Relaxation<'a> {
 
     /// The verdict of rationals.
     fn decide(&mut self, budget: &Budget) -> Verdict {
-        match self.exactly(&[], budget) {
+        match self.solve_within(&[], budget) {
             ExactEnd::Optimal { point, duals } => {
                 self.settle(point, &duals);
                 Verdict::Solved
@@ -190,20 +199,21 @@ impl<'a> Relaxation<'a> {
     }
 
     fn settle(&mut self, point: Vec<RBig>, duals: &[RBig]) {
+        let Some(exact) = &self.exact else { return };
         let floats = |values: &[RBig]| values.iter().map(|x| approximately(x) + 0.0).collect();
-        let value = self.exact.as_ref().map(|exact| at_most(&exact.objective(&point)));
-        self.bound = value;
-        self.settled = Some(Settled { solution: floats(&point), duals: floats(duals), point });
+        let objective = exact.objective(&point);
+        self.bound = Some(float_below(&objective));
+        self.settled = Some(Settled { solution: floats(&point), duals: floats(duals), point, objective });
     }
 
-    /// Solves in rationals from the basis at hand, with some integer columns fixed, within the work allowed.
-    fn exactly(&mut self, fixed: &[(usize, f64)], budget: &Budget) -> ExactEnd {
+    /// Solves the box in force and these changes in rationals from the basis at hand, within the work allowed.
+    pub fn solve_within(&mut self, changes: &[ExactChange], budget: &Budget) -> ExactEnd {
         let share = self.simplex.iterations() as f64 * self.problem.num_rows as f64 * EXACT_WORK_SHARE;
         let allowed = (EXACT_WORK + share as u64).saturating_sub(self.exact_work).min(EXACT_WORK_ONCE);
-        self.exactly_within(fixed, Meter::new(allowed, budget))
+        self.metered(changes, Meter::new(allowed, budget))
     }
 
-    fn exactly_within(&mut self, fixed: &[(usize, f64)], mut meter: Meter<'_>) -> ExactEnd {
+    fn metered(&mut self, changes: &[ExactChange], mut meter: Meter<'_>) -> ExactEnd {
         let Some(model) = self.model else { return ExactEnd::Unfinished };
         let began = Instant::now();
         let size = self.problem.columns.values.len() + self.problem.num_vars();
@@ -215,9 +225,7 @@ impl<'a> Relaxation<'a> {
         for &j in &self.integers {
             exact.set_bounds(j, lower[j], upper[j]);
         }
-        for &(j, value) in fixed {
-            exact.set_bounds(j, value, value);
-        }
+        changes.iter().for_each(|change| exact.tighten(change.column, change.side, &change.value));
         let end = exact.solve(&self.simplex.basis().status, &mut meter);
         self.exact_work += meter.spent();
         self.exact_time += began.elapsed();
@@ -226,8 +234,13 @@ impl<'a> Relaxation<'a> {
 
     /// The continuous columns in rationals beside the integers of `point`.
     pub fn complete_exactly(&mut self, point: &[f64], budget: &Budget) -> Completion {
-        let fixed: Vec<(usize, f64)> = self.integers.iter().map(|&j| (j, point[j])).collect();
-        match self.exactly(&fixed, budget) {
+        let sides = [Side::Lower, Side::Upper];
+        let fixed = self
+            .integers
+            .iter()
+            .flat_map(|&column| sides.map(|side| ExactChange { column, side, value: decimal(point[column]) }));
+        let fixed: Vec<ExactChange> = fixed.collect();
+        match self.solve_within(&fixed, budget) {
             ExactEnd::Optimal { point, .. } => Completion::Point(point),
             ExactEnd::Infeasible { .. } => Completion::None,
             ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => Completion::Unknown,
@@ -236,7 +249,7 @@ impl<'a> Relaxation<'a> {
 
     /// An unbounded relaxation in rationals, for as long as the meter allows: the ray, or the verdict that holds instead.
     pub fn ray(&mut self, meter: Meter<'_>) -> Result<Vec<RBig>, Verdict> {
-        let end = self.exactly_within(&[], meter);
+        let end = self.metered(&[], meter);
         let verdict = match end {
             ExactEnd::Unbounded { ray, .. } => return Ok(ray),
             ExactEnd::Optimal { point, duals } => {
@@ -251,8 +264,13 @@ impl<'a> Relaxation<'a> {
     }
 
     /// The optimum of the last solve in rationals, if it took them, with the objective.
-    pub fn exact_optimum(&self) -> Option<&[RBig]> {
-        self.settled.as_ref().map(|settled| settled.point.as_slice())
+    pub fn exact_optimum(&self) -> Option<(&[RBig], &RBig)> {
+        self.settled.as_ref().map(|settled| (settled.point.as_slice(), &settled.objective))
+    }
+
+    /// The objective of a point (minimised, the varying part), if rationals have been asked before.
+    pub fn exact_objective(&self, point: &[RBig]) -> Option<RBig> {
+        self.exact.as_ref().map(|exact| exact.objective(point))
     }
 
     /// Solves the box in force in rationals, whatever floats say.
@@ -340,14 +358,15 @@ impl<'a> Relaxation<'a> {
         bound
     }
 
-    /// A number that the reduced cost of column j under the duals at hand is not below in magnitude, with its sign; zero if
-    /// rounding hides the sign. Cost: the column.
+    /// A number that the reduced cost of column j under the duals at hand, as [`Self::bound`] takes them, is not below in magnitude,
+    /// with its sign; zero if rounding hides the sign. Cost: the column.
     pub fn safe_reduced_cost(&self, j: usize) -> f64 {
-        let duals = self.duals();
+        let (duals, (lower, upper), n) = (self.duals(), self.simplex.bounds(), self.problem.num_cols());
         let (mut d, mut size, mut terms) = (self.problem.cost[j], self.problem.cost[j].abs(), 1);
         for (i, a) in self.problem.columns.column(j) {
-            d -= a * duals[i];
-            size += (a * duals[i]).abs();
+            let product = a * multiplier(duals[i], lower[n + i], upper[n + i]);
+            d -= product;
+            size += product.abs();
             terms += 1;
         }
         let error = rounding_margin(terms, size);

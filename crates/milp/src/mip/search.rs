@@ -26,7 +26,7 @@ use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::proof::{Certificate, Closed};
-use crate::tolerances::{LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
+use crate::tolerances::{LARGEST_SPLIT, LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
 use crate::{Budget, Error, Rational, Status};
 
 /// Nodes of one plunge in a tree that may be infinite, beside two for every whole column: no plunge in a finite part of it is
@@ -174,11 +174,18 @@ impl Search<'_> {
             }
             let proven = self.relaxation.bound(self.budget);
             bound = bound.max(self.incumbent.round_up(proven));
-            if self.incumbent.is_in_doubt(bound) && self.relaxation.solve_exactly(self.budget) == Verdict::Solved {
-                let exact = self.relaxation.bound(self.budget);
-                bound = bound.max(self.incumbent.round_up(exact));
+            let mut is_met = false;
+            if self.incumbent.is_in_doubt(bound) {
+                match self.relaxation.solve_exactly(self.budget) {
+                    Verdict::Solved => (bound, is_met) = self.exactly_bounded(node, bound),
+                    Verdict::Infeasible => {
+                        let proof = Some(self.relaxation.row_proof());
+                        return Ok(self.close(node, Ground::Proof(proof)));
+                    }
+                    _ => {}
+                }
             }
-            if bound >= self.incumbent.cutoff() {
+            if is_met || bound >= self.incumbent.cutoff() {
                 let proof = self.learner.learn(&self.relaxation);
                 return Ok(self.close(node, Ground::Proof(proof)));
             }
@@ -199,7 +206,7 @@ impl Search<'_> {
             let cutoff = if self.deduces_from_cutoff() { self.incumbent.relaxation_cutoff() } else { f64::INFINITY };
             let objective = self.relaxation.objective();
             match self.choose(candidates, cutoff)? {
-                Choice::Branch(candidate) if candidate.value.abs() >= LARGEST_WHOLE => {
+                Choice::Branch(candidate) if candidate.value.abs() >= LARGEST_SPLIT => {
                     return Ok(self.give_up(node, bound, true));
                 }
                 Choice::Branch(candidate) => return Ok(Evaluation::Branch { candidate, bound, objective }),
@@ -229,8 +236,14 @@ impl Search<'_> {
             return Ok(self.close(node, Ground::Proof(proof)));
         }
         let unfixed = self.relaxation.integers().iter().copied().find(|&j| !self.domain.is_fixed(j));
+        if unfixed.is_some()
+            && fate != Fate::Accepted
+            && let Some(evaluation) = self.leaf_exactly(node, bound)
+        {
+            return Ok(evaluation);
+        }
         Ok(match unfixed {
-            Some(var) if x[var].abs() >= LARGEST_WHOLE => self.give_up(node, bound, true),
+            Some(var) if x[var].abs() >= LARGEST_SPLIT => self.give_up(node, bound, true),
             Some(var) => {
                 let value = x[var].round();
                 let value = if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 };
@@ -254,7 +267,7 @@ impl Search<'_> {
                     (false, true) => upper - 1.0,
                     (false, false) => 0.0,
                 };
-                if middle.abs() >= LARGEST_WHOLE {
+                if middle.abs() >= LARGEST_SPLIT {
                     return self.give_up(node, bound, true);
                 }
                 let candidate = Candidate { var, value: middle + 0.5 };
@@ -277,39 +290,6 @@ impl Search<'_> {
         self.split(node, node.bound)
     }
 
-    /// Closes a node that floats can neither decide nor split: in rationals, or without proof, and its bound is kept.
-    fn give_up(&mut self, node: &Node, bound: f64, unresolved: bool) -> Evaluation {
-        let mut bound = bound;
-        if !self.is_certifying() {
-            match self.relaxation.solve_exactly(self.budget) {
-                Verdict::Infeasible => return Evaluation::Closed,
-                Verdict::Solved => {
-                    bound = bound.max(self.incumbent.round_up(self.relaxation.bound(self.budget)));
-                    let is_fixed = self.relaxation.integers().iter().all(|&j| self.domain.is_fixed(j));
-                    let point = self.relaxation.exact_optimum().filter(|_| is_fixed).map(<[Rational]>::to_vec);
-                    if let Some(point) = point {
-                        self.incumbent.offer_exact(point, self.hooks, self.model);
-                        self.news_of_incumbent('T', node.depth);
-                    }
-                    if bound >= self.incumbent.cutoff() {
-                        return Evaluation::Closed;
-                    }
-                }
-                _ => {}
-            }
-        }
-        if self.is_certifying() {
-            // Exact arithmetic may know better.
-            match self.close(node, Ground::Pattern) {
-                Evaluation::Unproven(weak) => self.close_weakly(node, weak),
-                other => return other,
-            }
-        }
-        self.kept_bound = self.kept_bound.min(bound);
-        self.report.statistics.unresolved += u64::from(unresolved);
-        Evaluation::Closed
-    }
-
     /// Tries the integers of `x` as an incumbent; the relaxation is as before afterwards.
     ///
     /// # Errors
@@ -327,7 +307,7 @@ impl Search<'_> {
         Ok(fate)
     }
 
-    fn news_of_incumbent(&mut self, source: char, depth: u32) {
+    pub(super) fn news_of_incumbent(&mut self, source: char, depth: u32) {
         if self.deduces_from_cutoff() {
             self.propagator.set_cutoff(self.incumbent.relaxation_cutoff());
         }

@@ -137,7 +137,7 @@ impl Model {
     pub(crate) fn is_fixed(&self, j: VarId) -> bool {
         let var = &self.variables[j.index()];
         let [lower, upper] = [Datum::Lower(j), Datum::Upper(j)].map(|of| self.decimals.kept(of, var.lower));
-        var.lower == var.upper && lower == upper
+        var.lower == var.upper && var.lower.is_finite() && lower == upper
     }
 
     /// Columns with their indices.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use dashu::base::{Gcd, UnsignedAbs};
+use dashu::base::{Abs, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use super::number::lcm;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind};
+use crate::tolerances::MOST_STEPS_OF_A_COST;
 
 /// One entry of a row or of the objective: column, coefficient times [`ExactModel::scale`], and that as a float.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ pub(crate) struct ExactModel {
     pub lines: u64,
     /// Lines of CON that are equations.
     pub equations: BTreeSet<u64>,
-    /// The objective takes multiples of this at all points with whole integer columns; `None` if there is no such step.
+    /// The objective takes multiples of this at all points with whole integer columns; `None` if there is no such [`step`].
     pub grid: Option<RBig>,
 }
 
@@ -96,7 +97,7 @@ impl ExactModel {
         let integer: Vec<bool> = model.variables.iter().map(|var| var.kind == VarKind::Integer).collect();
         let objective = cost.iter().enumerate().filter(|(_, c)| !c.is_zero());
         let objective = objective.map(|(j, c)| entry(j as u32, c)).collect();
-        let grid = step(&cost, &integer);
+        let grid = step(cost.iter().cloned().zip(integer.iter().copied()));
         Self { maximise, integer, objective, lower, upper, rows, bound_lines, lines, equations, grid, cost, scale }
     }
 
@@ -120,25 +121,28 @@ impl ExactModel {
     }
 }
 
-/// The greatest common divisor of the costs, if only integer columns have costs.
-fn step(cost: &[RBig], integer: &[bool]) -> Option<RBig> {
-    let mut common: Option<RBig> = None;
-    for (cost, &integer) in cost.iter().zip(integer).filter(|(cost, _)| !cost.is_zero()) {
+/// The step of an objective: the greatest common divisor of the costs that are not zero, each with whether its column is
+/// integer. `None` if there are none, if other columns have costs, and where floats see no steps: one unit of the dearest column
+/// makes [`MOST_STEPS_OF_A_COST`] of them or more.
+pub(crate) fn step(costs: impl Iterator<Item = (RBig, bool)>) -> Option<RBig> {
+    let (mut common, mut largest): (Option<RBig>, RBig) = (None, RBig::ZERO);
+    for (cost, integer) in costs.filter(|(cost, _)| !cost.is_zero()) {
         if !integer {
             return None;
         }
-        let size = cost.numerator().unsigned_abs();
-        common = Some(match common {
-            None => RBig::from_parts(size.into(), cost.denominator().clone()),
-            Some(step) => {
-                let denominator = lcm(step.denominator(), cost.denominator());
-                let scaled = |value: UBig, of: &UBig| value * (&denominator / of);
-                let a = scaled(step.numerator().unsigned_abs(), step.denominator());
-                RBig::from_parts(a.gcd(&scaled(size, cost.denominator())).into(), denominator)
-            }
-        });
+        let size = cost.abs();
+        let step = common.map_or_else(
+            || size.clone(),
+            |step| {
+                let denominator = lcm(step.denominator(), size.denominator());
+                let scaled = |of: &RBig| of.numerator().unsigned_abs() * (&denominator / of.denominator());
+                RBig::from_parts(scaled(&step).gcd(&scaled(&size)).into(), denominator)
+            },
+        );
+        largest = largest.max(size);
+        common = Some(step);
     }
-    common
+    common.filter(|step| largest < step * RBig::from(MOST_STEPS_OF_A_COST))
 }
 
 #[cfg(test)]
@@ -151,11 +155,17 @@ mod tests {
 
     #[test]
     fn steps_of_the_objective() {
-        let of = |costs: &[RBig]| step(costs, &[true, true, false]);
+        let of = |costs: &[RBig]| step(costs.iter().cloned().zip([true, true, false]));
         assert_eq!(of(&[ratio(4, 1), ratio(-6, 1), ratio(0, 1)]), Some(ratio(2, 1)));
         assert_eq!(of(&[ratio(1, 2), ratio(1, 3), ratio(0, 1)]), Some(ratio(1, 6)));
         assert_eq!(of(&[ratio(1, 1), ratio(1, 1), ratio(1, 1)]), None);
         assert_eq!(of(&[ratio(0, 1), ratio(0, 1), ratio(0, 1)]), None);
+        assert_eq!(of(&[ratio(1, 1_000_000), ratio(100_000_000, 1)]), Some(ratio(1, 1_000_000)));
+        assert_eq!(
+            of(&[ratio(30_000_000_000_000_004, 100_000_000_000_000_000), ratio(1, 1)]),
+            None,
+            "as fine as floats"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use super::explain::lift;
 use super::inequality::round;
 use super::journal::{Form, Multipliers, Rule};
 use super::lp::{ExactEnd, ExactLp, Meter};
-use super::number::{approximately, finite, lcm};
-use super::{Certificate, Closed, ExactPoint, RowProof};
+use super::number::{finite, lcm};
+use super::{Certificate, Closed, ExactPoint, RowProof, Wanted};
 use crate::Budget;
 use crate::mip::{Domain, Reason, Side};
 use crate::simplex::VarStatus;
@@ -52,14 +52,14 @@ pub(crate) enum Exactly {
 }
 
 impl Certificate {
-    /// The bound that float duals prove for the box in force, as far as it reaches `wanted` (minimised, without constant).
-    pub(crate) fn dual_bound(&mut self, domain: &mut Domain, proof: &RowProof, wanted: f64) -> Option<Closed> {
+    /// The bound that float duals prove for the box in force, with few bits where those reach what is wanted.
+    pub(crate) fn dual_bound(&mut self, domain: &mut Domain, proof: &RowProof, wanted: &Wanted) -> Option<Closed> {
         let mut best = None;
         for bits in BITS {
             let weights = Weights::of_floats(proof, bits);
             let Some((value, _)) = self.weigh(domain, &weights, true, false) else { continue };
             let reached = self.reach(&value);
-            let enough = approximately(&reached) >= wanted;
+            let enough = wanted.is_met_by(&reached);
             if best.as_ref().is_none_or(|(best, _)| reached > *best) {
                 best = Some((reached, weights));
             }
@@ -317,7 +317,7 @@ impl Certificate {
             }
             ExactEnd::Unfinished => None,
         };
-        let closed = closed.or_else(|| self.dual_bound(domain, proof, f64::NEG_INFINITY).filter(|_| proof.with_cost));
+        let closed = closed.or_else(|| self.dual_bound(domain, proof, &Wanted::Any).filter(|_| proof.with_cost));
         if let Some(closed) = closed {
             self.close(None, closed);
         }
@@ -328,12 +328,12 @@ impl Certificate {
     pub(crate) fn root_bound(&mut self, domain: &mut Domain) -> Option<Closed> {
         domain.jump(None);
         let duals = self.root_duals.clone();
-        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, f64::NEG_INFINITY));
-        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), f64::NEG_INFINITY))
+        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, &Wanted::Any));
+        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), &Wanted::Any))
     }
 
     /// Keeps an exact point if it is better than the best so far, and moves the cutoff.
-    fn offer(&mut self, values: Vec<RBig>) {
+    pub(crate) fn offer(&mut self, values: Vec<RBig>) {
         let objective = self.model.cost_of(&values);
         if self.best.as_ref().is_some_and(|best| best.objective <= objective) {
             return;

@@ -41,13 +41,14 @@ use crate::Error;
 use crate::mip::{Domain, Side};
 use crate::model::Model;
 use exact::ExactModel;
+pub(crate) use exact::step;
 pub use file::Proven;
 pub(crate) use inequality::RowProof;
 use inequality::Sums;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
 pub(crate) use lp::{ExactEnd, ExactLp, Meter};
-pub(crate) use number::{approximately, decimal, lcm, of_decimal_text};
+pub(crate) use number::{approximately, decimal, float_above, float_below, lcm, of_decimal_text};
 use ray::Unbounded;
 pub(crate) use tree::Place;
 use tree::Tree;
@@ -61,9 +62,30 @@ pub(crate) struct Closed {
 }
 
 impl Closed {
-    /// Whether it is a contradiction or the bound is (nearly, as floats tell) at least this.
-    pub fn reaches(&self, wanted: f64) -> bool {
-        self.bound.as_ref().is_none_or(|bound| number::approximately(bound) >= wanted)
+    /// Whether it is enough.
+    pub fn reaches(&self, wanted: &Wanted) -> bool {
+        self.bound.as_ref().is_none_or(|bound| wanted.is_met_by(bound))
+    }
+}
+
+/// What a node must come to before it counts as closed, beside a contradiction, which always does.
+#[derive(Clone, Debug)]
+pub(crate) enum Wanted {
+    /// Any bound on the objective.
+    Any,
+    /// At least this one (minimised, without constant).
+    Bound(RBig),
+    /// Nothing less.
+    Contradiction,
+}
+
+impl Wanted {
+    fn is_met_by(&self, bound: &RBig) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Bound(wanted) => bound >= wanted,
+            Self::Contradiction => false,
+        }
     }
 }
 
@@ -153,9 +175,9 @@ impl Certificate {
         self.model.grid.is_some()
     }
 
-    /// That step, to the nearest float.
-    pub(crate) fn step(&self) -> Option<f64> {
-        self.model.grid.as_ref().map(number::approximately)
+    /// That step.
+    pub(crate) fn step(&self) -> Option<&RBig> {
+        self.model.grid.as_ref()
     }
 
     /// A bound that holds at the root, with its line.

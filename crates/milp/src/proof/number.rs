@@ -1,5 +1,6 @@
 //! Exact rationals: what a float of a model stands for, and how a certificate prints numbers.
 
+use dashu::base::{Approximation, Sign};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 pub(crate) use numerics::whole::lcm;
@@ -41,6 +42,19 @@ pub(crate) fn approximately(value: &RBig) -> f64 {
     value.to_f64().value()
 }
 
+/// The greatest float that is not above a number, itself taken as it is (not as its decimal).
+pub(crate) fn float_below(value: &RBig) -> f64 {
+    match value.to_f64() {
+        Approximation::Inexact(nearest, Sign::Positive) => nearest.next_down(),
+        Approximation::Exact(nearest) | Approximation::Inexact(nearest, _) => nearest,
+    }
+}
+
+/// The least float that is not below a number.
+pub(crate) fn float_above(value: &RBig) -> f64 {
+    -float_below(&-value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +66,20 @@ mod tests {
         assert_eq!(decimal(-3.0), RBig::from(-3));
         assert_eq!(decimal(1e22), RBig::from(UBig::from(10_u8).pow(22)));
         assert_eq!(decimal(-2.5e-3), RBig::from_parts(IBig::from(-1), UBig::from(400_u16)));
+    }
+
+    #[test]
+    fn floats_on_either_side() {
+        let tenth = RBig::from_parts(IBig::from(1), UBig::from(10_u8));
+        assert_eq!((float_below(&tenth), float_above(&tenth)), (0.1_f64.next_down(), 0.1));
+        let odd = RBig::from((1_i64 << 60) + 1);
+        assert_eq!((float_below(&odd), float_above(&odd)), (2_f64.powi(60), 2_f64.powi(60).next_up()));
+        assert_eq!((float_below(&-&odd), float_above(&RBig::from(-3))), (-2_f64.powi(60).next_up(), -3.0));
+        let vast = RBig::from(UBig::from(10_u8).pow(400));
+        assert_eq!(
+            (float_below(&vast), float_above(&vast), float_below(&-&vast)),
+            (f64::MAX, f64::INFINITY, f64::NEG_INFINITY)
+        );
     }
 
     #[test]

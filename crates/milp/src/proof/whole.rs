@@ -23,8 +23,16 @@ struct Fixed {
 }
 
 impl Certificate {
-    /// The contradiction that no whole number lies between the sides of a combination of rows.
+    /// The contradiction that no whole number lies between the sides of a combination of rows, or that one of them is wrong where
+    /// nothing is left beside fixed columns.
     pub(crate) fn whole_contradiction(&mut self, multipliers: &[(u32, RBig)]) -> Option<Closed> {
+        for (direction, sign) in [(Side::Lower, RBig::ONE), (Side::Upper, -RBig::ONE)] {
+            let Some(Combination { terms, value, lines }) = self.combined(multipliers, direction) else { continue };
+            if terms.is_empty() && value * &sign > RBig::ZERO {
+                let lines = lines.into_iter().map(|(line, multiplier)| (line, multiplier * &sign)).collect();
+                return Some(self.absurd(&lines));
+            }
+        }
         let (below, least) = self.rounded(multipliers, Side::Lower)?;
         let (above, most) = self.rounded(multipliers, Side::Upper)?;
         (least > most).then(|| self.absurd(&vec![(below, RBig::ONE), (above, -RBig::ONE)]))

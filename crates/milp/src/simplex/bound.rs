@@ -45,12 +45,7 @@ pub fn safe_bound_with(
     with_cost: bool,
 ) -> SafeBound {
     let n = problem.num_cols();
-    let multiplier = |i: usize| match y[i] {
-        plus if plus > 0.0 && lower[n + i] == f64::NEG_INFINITY => 0.0,
-        minus if minus < 0.0 && upper[n + i] == f64::INFINITY => 0.0,
-        nan if nan.is_nan() => 0.0,
-        other => other,
-    };
+    let multiplier = |i: usize| multiplier(y[i], lower[n + i], upper[n + i]);
     let mut sum = GuardedSum::new(if with_cost { problem.offset } else { 0.0 });
     let mut rigorous = true;
     let residue = if with_cost { RESIDUE_OF_DUALS } else { RESIDUE_OF_PROOF };
@@ -97,6 +92,12 @@ pub fn safe_bound_with(
         }
     }
     SafeBound { value: sum.lower_end(), rigorous }
+}
+
+/// The multiplier that a bound takes for `y` of a row with these sides: zero where the row has none on the side that `y` leans on.
+pub(crate) fn multiplier(y: f64, lower: f64, upper: f64) -> f64 {
+    let leans_on_none = y > 0.0 && lower == f64::NEG_INFINITY || y < 0.0 && upper == f64::INFINITY;
+    if leans_on_none || y.is_nan() { 0.0 } else { y }
 }
 
 /// The least `d x` for d between `low` and `high` and x between the bounds; `None` if there is none.

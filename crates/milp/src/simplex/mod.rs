@@ -44,6 +44,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};
+pub(crate) use bound::multiplier;
 pub use bound::{Implied, SafeBound, safe_bound, safe_bound_with};
 pub use limits::Limits;
 pub use problem::{LpProblem, NewRow};

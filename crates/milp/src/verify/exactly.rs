@@ -3,6 +3,7 @@
 use dashu::integer::UBig;
 use dashu::rational::RBig;
 
+use crate::mip::Side;
 use crate::model::{Datum, Model, Sense};
 use crate::proof::{ExactEnd, ExactLp, Meter, decimal, lcm};
 use crate::simplex::VarStatus;
@@ -10,6 +11,8 @@ use crate::simplex::VarStatus;
 /// The relaxation with the varying part of the objective (see [`super::Units`]), minimised.
 pub(crate) struct ExactRelaxation {
     lp: ExactLp,
+    /// The bounds that the model states, of columns and rows.
+    stated: (Vec<Option<RBig>>, Vec<Option<RBig>>),
 }
 
 impl ExactRelaxation {
@@ -33,13 +36,25 @@ impl ExactRelaxation {
             model.columns_by_id().map(|(j, var)| decimals.side(Datum::Upper(j), var.upper)).collect();
         lower.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowLower(i), row.lower)));
         upper.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowUpper(i), row.upper)));
-        Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns } }
+        let stated = (lower.clone(), upper.clone());
+        Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns }, stated }
     }
 
-    /// Sets the bounds of a column, which count as the decimals that the floats stand for.
+    /// Sets the bounds of an integer column beside those that the model states, of which a float may be but the nearest.
     pub fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
         let side = |bound: f64| bound.is_finite().then(|| decimal(bound));
-        (self.lp.lower[column], self.lp.upper[column]) = (side(lower), side(upper));
+        let (low, high) = (&self.stated.0[column], &self.stated.1[column]);
+        self.lp.lower[column] = side(lower).into_iter().chain(low.clone()).max();
+        self.lp.upper[column] = side(upper).into_iter().chain(high.clone()).min();
+    }
+
+    /// Moves a bound of a column inwards.
+    pub fn tighten(&mut self, column: usize, side: Side, value: &RBig) {
+        match (side, &mut self.lp.lower[column], &mut self.lp.upper[column]) {
+            (Side::Lower, lower, _) if lower.as_ref().is_none_or(|lower| lower < value) => *lower = Some(value.clone()),
+            (Side::Upper, _, upper) if upper.as_ref().is_none_or(|upper| upper > value) => *upper = Some(value.clone()),
+            _ => {}
+        }
     }
 
     /// Solves from a basis.

@@ -24,4 +24,4 @@ pub(crate) use crate::proof::Meter;
 pub(crate) use exactly::{ExactRelaxation, whole_ray};
 pub(crate) use implied::implied_bounds;
 pub(crate) use linear::settle;
-pub(crate) use units::{Units, at_most};
+pub(crate) use units::Units;

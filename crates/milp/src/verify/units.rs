@@ -11,8 +11,8 @@ pub(crate) struct Units {
     maximise: bool,
     /// In the sense of the model.
     constant: RBig,
-    /// Costs of fixed columns, minimised, as a float: a certificate does not leave them out.
-    pub fixed: f64,
+    /// Costs of fixed columns, minimised: a certificate does not leave them out.
+    pub fixed: RBig,
 }
 
 impl Units {
@@ -23,28 +23,24 @@ impl Units {
         let fixed = fixed.fold(RBig::ZERO, |sum, (j, var)| {
             sum + decimals.value(Datum::Cost(j), var.cost) * decimals.value(Datum::Lower(j), var.lower)
         });
-        let sign = if maximise { -1.0 } else { 1.0 };
-        Self {
-            maximise,
-            constant: decimals.value(Datum::Offset, model.offset) + &fixed,
-            fixed: sign * approximately(&fixed),
-        }
+        let constant = decimals.value(Datum::Offset, model.offset) + &fixed;
+        Self { maximise, constant, fixed: if maximise { -fixed } else { fixed } }
     }
 
-    /// A lower bound of the search as a bound in the sense of the model, rounded outwards.
+    /// A lower bound of the search as a bound in the sense of the model: it holds of the decimal that it prints as.
     pub fn bound(&self, value: f64) -> f64 {
-        let sign = if self.maximise { -1.0 } else { 1.0 };
-        // Adding 0.0 turns -0.0 into 0.0.
-        if !value.is_finite() || self.constant.is_zero() {
-            sign * value + 0.0
-        } else {
-            self.exact_bound(&decimal(value))
+        match RBig::try_from(value) {
+            Ok(exact) => self.exact_bound(&exact),
+            Err(_) if self.maximise => -value,
+            Err(_) => value,
         }
     }
 
     /// The same for a bound in exact arithmetic.
     pub fn exact_bound(&self, value: &RBig) -> f64 {
-        if self.maximise { -at_most(&(value - &self.constant)) + 0.0 } else { at_most(&(value + &self.constant)) }
+        // Adding 0.0 turns -0.0 into 0.0.
+        let rounded = at_most(&if self.maximise { value - &self.constant } else { value + &self.constant });
+        (if self.maximise { -rounded } else { rounded }) + 0.0
     }
 
     /// An objective of the search in floats as that of the model.
@@ -64,7 +60,7 @@ impl Units {
 }
 
 /// The greatest float whose decimal is not above a number.
-pub(crate) fn at_most(value: &RBig) -> f64 {
+fn at_most(value: &RBig) -> f64 {
     let nearest = approximately(value);
     if nearest.is_finite() && decimal(nearest) > *value { nearest.next_down() } else { nearest }
 }

@@ -69,14 +69,16 @@ impl WholeRows {
             if budget.spend(row.terms.len()) {
                 return out;
             }
-            if !is_whole(model, row) {
+            let id = RowId(i as u32);
+            if row.terms.iter().all(|(var, _)| model.is_fixed(*var)) && !holds(model, id, row) {
+                out.contradiction = Some(vec![(id.0, RBig::ONE)]);
+                return out;
+            }
+            if !is_whole(model, row) || row.lower != row.upper && has_nothing_to_round(model, row) {
                 continue;
             }
-            let is_equation = row.lower == row.upper;
-            if !is_equation && has_nothing_to_round(model, row) {
-                continue;
-            }
-            let Some(whole) = WholeRow::new(model, RowId(i as u32), row) else { continue };
+            let Some(whole) = WholeRow::new(model, id, row) else { continue };
+            let is_equation = whole.lower == whole.upper;
             let lower = whole.lower.as_ref().map(|side| RBig::from(side.ceil()));
             let upper = whole.upper.as_ref().map(|side| RBig::from(side.floor()));
             if lower.as_ref().zip(upper.as_ref()).is_some_and(|(lower, upper)| lower > upper) {
@@ -101,9 +103,10 @@ impl WholeRows {
             let value = approximately(side);
             let at = &mut model.rows[*row as usize];
             *(if *is_upper { &mut at.upper } else { &mut at.lower }) = value;
-            if proof::decimal(value) != *side {
-                let id = RowId(*row);
-                let datum = if *is_upper { Datum::RowUpper(id) } else { Datum::RowLower(id) };
+            let id = RowId(*row);
+            let datum = if *is_upper { Datum::RowUpper(id) } else { Datum::RowLower(id) };
+            // Also where the side was another with the same float.
+            if model.decimals.value(datum, value) != *side {
                 model.decimals.record(datum, value, side.clone());
             }
         }
@@ -111,19 +114,25 @@ impl WholeRows {
     }
 }
 
+/// Whether a row holds whose columns are all fixed.
+fn holds(model: &Model, id: RowId, row: &Row) -> bool {
+    let value = |&(var, a): &(VarId, f64)| {
+        let at = model.variables[var.index()].lower;
+        model.decimals.value(Datum::Entry(id, var), a) * model.decimals.value(Datum::Lower(var), at)
+    };
+    let activity = row.terms.iter().map(value).fold(RBig::ZERO, |sum, term| sum + term);
+    model.decimals.side(Datum::RowLower(id), row.lower).is_none_or(|lower| lower <= activity)
+        && model.decimals.side(Datum::RowUpper(id), row.upper).is_none_or(|upper| activity <= upper)
+}
+
 /// Whether every column of a row is whole or fixed, and some are not fixed.
 fn is_whole(model: &Model, row: &Row) -> bool {
-    let free = |(var, a): &&(VarId, f64)| *a != 0.0 && !is_fixed(model, *var);
+    let free = |(var, a): &&(VarId, f64)| *a != 0.0 && !model.is_fixed(*var);
     let mut any = false;
     row.terms.iter().filter(free).all(|(var, _)| {
         any = true;
         model.variables[var.index()].kind == VarKind::Integer
     }) && any
-}
-
-fn is_fixed(model: &Model, var: VarId) -> bool {
-    let var = &model.variables[var.index()];
-    var.lower == var.upper && var.lower.is_finite()
 }
 
 /// Whether floats show at a glance that the sides are whole and the coefficients have no common divisor.
@@ -135,7 +144,7 @@ fn has_nothing_to_round(model: &Model, row: &Row) -> bool {
         && sides
         && row.terms.iter().all(|(var, a)| {
             divisor = gcd_of_words((*a as i64).unsigned_abs().into(), divisor);
-            whole(*a) && !is_fixed(model, *var)
+            whole(*a) && !model.is_fixed(*var)
         })
         && divisor == 1
 }
@@ -147,7 +156,7 @@ impl WholeRow {
         let mut values: BTreeMap<u32, RBig> = BTreeMap::new();
         for &(var, a) in &row.terms {
             let a = model.decimals.value(Datum::Entry(id, var), a);
-            if is_fixed(model, var) {
+            if model.is_fixed(var) {
                 constant += a * model.decimals.value(Datum::Lower(var), model.variables[var.index()].lower);
             } else {
                 *values.entry(var.0).or_default() += a;
@@ -196,7 +205,7 @@ fn contradicts(model: &Model, multipliers: &Multipliers) -> bool {
     let mut constant = RBig::ZERO;
     for (j, sum) in sums {
         let var = &model.variables[j as usize];
-        if is_fixed(model, VarId(j)) {
+        if model.is_fixed(VarId(j)) {
             constant += sum * model.decimals.value(Datum::Lower(VarId(j)), var.lower);
         } else if var.kind != VarKind::Integer || !sum.is_int() {
             return false;
