@@ -339,17 +339,11 @@ fn random_model(random: &mut Random) -> Model {
 fn random_models() {
     let mut random = Random::new(5);
     let mut ends = [0; 3];
-    let mut unresolved = 0;
     for case in 0..400 {
         let model = random_model(&mut random);
         let text = milp::io::to_mps(&model).unwrap();
         let plain = milp::solve(&model, &Options::default(), &mut Quiet).unwrap();
         let Certified { outcome, report, .. } = certify(&model, &text, Format::Mps, &Options::default());
-        // Costs such as 0.30000000000000004 have steps that are finer than floats tell: true, but no end.
-        if [outcome.status, plain.status].contains(&Status::Unresolved) {
-            unresolved += 1;
-            continue;
-        }
         assert_eq!(outcome.status, plain.status, "case {case}\n{text}");
         match outcome.status {
             Status::Optimal => {
@@ -372,7 +366,7 @@ fn random_models() {
             other => panic!("case {case}: {other:?}"),
         }
     }
-    assert!(ends[0] > 100 && ends[1] > 25 && ends[2] > 0 && unresolved < 20, "{ends:?} {unresolved}");
+    assert!(ends[0] > 100 && ends[1] > 25 && ends[2] > 0, "{ends:?}");
 }
 
 /// Certifies an LP file and gives the status and the checked claim.
