@@ -374,10 +374,11 @@ impl<'t> Parser<'_, 't> {
         let body;
         if self.leads_with_side() {
             let left = self.side()?;
-            tighten(self.relation()?.mirrored(), left, &mut lower, &mut upper);
+            let relation = self.relation()?.mirrored();
+            tighten(relation, left, &mut lower, &mut upper);
             body = self.expression()?;
             if let Some(Token::Relation(_)) = self.peek() {
-                tighten(self.relation()?, self.side()?, &mut lower, &mut upper);
+                tighten(self.relation()?.across(relation)?, self.side()?, &mut lower, &mut upper);
             }
         } else {
             // Writers leave the left side of a row without variables empty.
@@ -396,16 +397,16 @@ impl<'t> Parser<'_, 't> {
     fn bound(&mut self) -> Step<()> {
         let leading = if self.leads_with_side() {
             let side = self.side()?;
-            Some(self.relation()?.mirrored().sides(side))
+            Some((self.relation()?.mirrored(), side))
         } else {
             None
         };
         let column = self.variable()?;
         let is_free = matches!(self.peek(), Some(Token::Name(word)) if word.eq_ignore_ascii_case("free"));
-        if let Some(sides) = leading {
-            self.set_bounds(column, sides)?;
+        if let Some((relation, side)) = leading {
+            self.set_bounds(column, relation.sides(side))?;
             if let Some(Token::Relation(_)) = self.peek() {
-                let sides = self.relation()?.sides(self.side()?);
+                let sides = self.relation()?.across(relation)?.sides(self.side()?);
                 self.set_bounds(column, sides)?;
             }
             Ok(())
@@ -460,6 +461,12 @@ impl Relation {
             Self::AtLeast => Self::AtMost,
             Self::Equal => Self::Equal,
         }
+    }
+
+    /// Itself as the second relation of a range, where `first` is the other one, both seen from what is between.
+    fn across(self, first: Self) -> Step<Self> {
+        let is_range = matches!((first, self), (Self::AtMost, Self::AtLeast) | (Self::AtLeast, Self::AtMost));
+        is_range.then_some(self).ok_or_else(|| "two relations that make no range".to_owned())
     }
 
     /// What `x relation side` says of the lower and upper bound of x.

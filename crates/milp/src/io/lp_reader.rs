@@ -362,8 +362,9 @@ impl<'t, 'a> Parser<'t, 'a> {
             let relation = self.relation().map_or(Relation::Equal, mirror);
             tighten(relation, left, &mut sides);
             let body = self.expression()?;
-            if let Some(relation) = self.relation() {
-                tighten(relation, self.side()?, &mut sides);
+            if let Some(other) = self.relation() {
+                self.check_range(relation, other)?;
+                tighten(other, self.side()?, &mut sides);
             }
             body
         } else {
@@ -402,6 +403,16 @@ impl<'t, 'a> Parser<'t, 'a> {
         Ok(())
     }
 
+    /// Whether what stands between two numbers has one of them on either side, both relations seen from there.
+    fn check_range(&self, left: Relation, right: Relation) -> Parsed<()> {
+        if left == Relation::Equal || right == Relation::Equal || left == right {
+            return self.refuse_last(
+                "these two relations make no range, which is '1 <= x <= 2' or '2 >= x >= 1'; write each on a line of its own",
+            );
+        }
+        Ok(())
+    }
+
     fn bound(&mut self) -> Parsed<()> {
         let leading = if self.leads_with_side() {
             let left = self.side()?;
@@ -416,9 +427,10 @@ impl<'t, 'a> Parser<'t, 'a> {
         };
         if let Some((relation, value)) = leading {
             self.set_bounds(var, relation, value)?;
-            if let Some(relation) = self.relation() {
+            if let Some(other) = self.relation() {
+                self.check_range(relation, other)?;
                 let value = self.side()?;
-                self.set_bounds(var, relation, value)?;
+                self.set_bounds(var, other, value)?;
             }
             return Ok(());
         }
