@@ -68,6 +68,9 @@ kinds! {
     knapsack "knapsack",
     unbounded_ranges "unbounded-ranges",
     partitioning "partitioning",
+    one_sided "one-sided",
+    large_equations "large-equations",
+    far_sides "far-sides",
 }
 
 #[test]

@@ -59,12 +59,14 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
             let (activity, size) = row_activity(row, x);
             let distance = outside(activity, row.lower, row.upper);
             if !row.terms.iter().all(|(var, _)| is_whole(var.index())) || !strict(row) {
-                return distance <= feasibility + f64::EPSILON * size;
+                // Where the sum leaves the range of floats there is no tolerance to speak of.
+                let slack = feasibility + f64::EPSILON * size;
+                return if slack.is_finite() { distance <= slack } else { holds_exactly(model, i, x) };
             }
             // Data and sums are off by no more than this.
             let margin = rounding_margin(row.terms.len(), size + side_size(row));
             let clear = activity - margin > row.lower && activity + margin < row.upper;
-            clear || distance <= margin && holds_exactly(model, i, x)
+            clear || (distance <= margin || !margin.is_finite()) && holds_exactly(model, i, x)
         })
 }
 
@@ -90,9 +92,9 @@ fn holds_exactly(model: &Model, i: RowId, x: &[f64]) -> bool {
         && decimals.side(Datum::RowUpper(i), row.upper).is_none_or(|upper| activity <= upper)
 }
 
-/// Distance of a value from an interval.
+/// Distance of a value from an interval; infinite where floats could not tell the value.
 fn outside(value: f64, lower: f64, upper: f64) -> f64 {
-    (lower - value).max(value - upper).max(0.0)
+    if value.is_finite() { (lower - value).max(value - upper).max(0.0) } else { f64::INFINITY }
 }
 
 /// Activity of a row and the sum of its terms' magnitudes.
@@ -144,6 +146,17 @@ mod tests {
         assert!(is_feasible(&model, &[3.0], 1e-9, 1e-9));
         model.decimals.record(Datum::Upper(x), 3.0, decimal(3.0) - decimal(1e-30));
         assert!(!is_feasible(&model, &[3.0], 1e-9, 1e-9) && is_feasible(&model, &[2.0], 1e-9, 1e-9));
+    }
+
+    #[test]
+    fn activities_beyond_floats_are_no_proof() {
+        let mut model = Model::new("t");
+        let [x, y] = ["x", "y"].map(|name| model.add_var(name, 0.0, 1e19, 0.0, VarKind::Continuous));
+        model.add_row("r", f64::NEG_INFINITY, 1.0, [(x, 1e300), (y, -1e300)]);
+        let feasible = |point: [f64; 2]| is_feasible(&model, &point, 1e-9, 1e-9);
+        assert!(!feasible([2e10, 1e10]) && feasible([1e10, 2e10]) && feasible([1e10, 1e10]));
+        assert_eq!(Violations::of(&model, &[2e10, 1e10]).row, f64::INFINITY);
+        assert_eq!(Violations::of(&model, &[f64::NAN, 0.0]).bound, f64::INFINITY);
     }
 
     /// Rows over whole columns: digits beyond those of a float count, and decimals are what they say.

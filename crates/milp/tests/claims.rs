@@ -180,3 +180,56 @@ fn empty_rows_hold_or_not() {
         assert_eq!(claim(&text).0, Status::Infeasible, "{side}");
     }
 }
+
+/// Objectives that no float holds: no infinite optimum is printed, no bound beyond what is true, and the run ends.
+#[test]
+fn objectives_beyond_floats_are_left_open() {
+    let single = |sense: &str, general: &str| {
+        format!("{sense}\n obj: 1e300 x\nsubject to\n c: x >= 1e10\nbounds\n x <= 1e12\n{general}end\n")
+    };
+    let sum = |general: &str| {
+        format!(
+            "minimize\n obj: 1e308 x + 1e308 y\nsubject to\n c: x + y >= 10\nbounds\n x <= 20\n y <= 20\n{general}end\n"
+        )
+    };
+    let difference = |general: &str| {
+        format!(
+            "maximize\n obj: 1e308 x - 1e308 y\nsubject to\n c: x + y <= 10\nbounds\n x <= 20\n y <= 20\n{general}end\n"
+        )
+    };
+    for (text, bound) in [
+        (single("minimize", ""), f64::MAX),
+        (single("minimize", "general\n x\n"), f64::MAX),
+        (single("maximize", ""), f64::INFINITY),
+        (single("maximize", "general\n x\n"), f64::INFINITY),
+        (sum(""), f64::MAX),
+        (sum("general\n x y\n"), f64::MAX),
+        (difference(""), f64::INFINITY),
+        (difference("general\n x y\n"), f64::INFINITY),
+    ] {
+        let outcome = run(&text, &Options { node_limit: 1000, ..Options::default() });
+        assert_eq!((outcome.status, outcome.objective), (Status::Unresolved, None), "{text}");
+        assert_eq!(outcome.bound, bound, "{text}");
+    }
+    // What floats do hold is told from the rest.
+    let text = "minimize\n obj: 1e308 x - 1e308 y\nsubject to\n c: x - y >= -1\nbounds\n x <= 20\n y <= 20\ngeneral\n x y\nend\n";
+    assert_eq!(claim(text), optimal(-1e308));
+}
+
+/// Sums of floats that overflow prove nothing.
+#[test]
+fn overflowing_sums_are_no_proof() {
+    let n = 60;
+    let sum = |term: &dyn Fn(usize) -> String| (0..n).map(term).collect::<Vec<_>>().join(" ");
+    let text = format!(
+        "minimize\n obj: {}\nsubject to\n{}\nbounds\n{}\nend\n",
+        sum(&|i| format!("+ 1e300 x{i} - z{i}")),
+        (0..n).map(|i| format!(" c{i}: 1e-5 x{i} + 1e-5 y{i} >= 1000000\n")).collect::<String>(),
+        (0..n).map(|i| format!(" x{i} <= 1e15\n y{i} <= 1e11\n z{i} <= 1e9\n")).collect::<String>(),
+    );
+    let outcome = run(&text, &Options::default());
+    let best = -1e9 * n as f64;
+    assert!(outcome.bound <= best, "{} is above {best}", outcome.bound);
+    assert!(outcome.objective.is_none_or(|value| value >= best), "{:?}", outcome.objective);
+    assert!(outcome.status != Status::Optimal || outcome.objective == Some(best), "{outcome:?}");
+}

@@ -1,9 +1,10 @@
 //! Small random models of many kinds, each kind a trap that solvers have fallen into.
 //!
 //! Entry point: [`KINDS`]. A model is made from its kind's name and its number alone. Rooms: `linear` continuous
-//! columns, `whole` whole ones, `mixed` both.
+//! columns, `whole` whole ones, `mixed` both, `magnitude` sides far from their coefficients.
 
 mod linear;
+mod magnitude;
 mod mixed;
 mod whole;
 
@@ -69,6 +70,9 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "knapsack", make: whole::knapsack },
     Kind { name: "unbounded-ranges", make: whole::unbounded_ranges },
     Kind { name: "partitioning", make: whole::partitioning },
+    Kind { name: "one-sided", make: magnitude::one_sided },
+    Kind { name: "large-equations", make: magnitude::equations },
+    Kind { name: "far-sides", make: magnitude::far_sides },
 ];
 
 /// A whole number in `-size..=size`.

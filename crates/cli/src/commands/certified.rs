@@ -165,13 +165,17 @@ fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
     if stated != (false, false) || proven.infeasible || proven.unbounded {
         return stated == (proven.infeasible, proven.unbounded);
     }
+    // No bound needs no proof; what is no number, or beyond every point, has none.
+    let nothing = if model.sense == Sense::Maximise { f64::INFINITY } else { f64::NEG_INFINITY };
+    if !outcome.bound.is_finite() {
+        return outcome.bound == nothing;
+    }
     let same = if outcome.verified == Verified::Exact { SAME_EXACT_BOUND } else { SAME_BOUND };
     let slack = same * outcome.bound.abs().max(1.0);
-    let reached = match model.sense {
+    match model.sense {
         Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
         Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
-    };
-    reached || !outcome.bound.is_finite()
+    }
 }
 
 fn claim(proven: &Proven) -> &'static str {
@@ -222,6 +226,9 @@ mod tests {
         assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
         assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
         assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
+        for bound in [f64::NAN, f64::INFINITY] {
+            assert!(!confirms(&model, &outcome(Status::Optimal, bound), &proven(Some(1.0), Some(1.0))), "{bound}");
+        }
         // An optimum that is known exactly is proven exactly, or not at all.
         let exact = Outcome { verified: Verified::Exact, ..outcome(Status::Optimal, 1e9) };
         assert!(confirms(&model, &exact, &proven(Some(1e9), Some(1e9))));

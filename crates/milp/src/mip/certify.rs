@@ -43,7 +43,7 @@ impl Search<'_> {
 
     /// Closes a node on the given ground; with a certificate only if the proof can be derived exactly.
     pub(super) fn close(&mut self, node: &Node, ground: Ground) -> Evaluation {
-        let wanted = self.wanted();
+        let wanted = self.certified(self.incumbent.cutoff().max(node.bound));
         match self.derive(&ground, &wanted) {
             None => Evaluation::Closed,
             Some(Ok(closed)) => {
@@ -69,11 +69,6 @@ impl Search<'_> {
         if let Some(certificate) = &mut self.certificate {
             certificate.close(node.place.map(|(place, _)| place), closed);
         }
-    }
-
-    /// From where on a node is of no interest.
-    fn wanted(&self) -> Wanted {
-        self.certified(self.incumbent.cutoff())
     }
 
     /// What a certificate must reach for a bound of the search: it counts fixed columns, and falls a little short.

@@ -74,6 +74,16 @@ pub(crate) struct Path {
     lines: OnceLock<Box<[AtomicU64]>>,
 }
 
+impl Drop for Path {
+    /// Takes apart what nobody else holds link by link: a plunge may be millions deep, the stack of a thread is not.
+    fn drop(&mut self) {
+        let mut next = self.parent.take();
+        while let Some(mut path) = next.and_then(Arc::into_inner) {
+            next = path.parent.take();
+        }
+    }
+}
+
 /// Stands for no line.
 const NO_LINE: u64 = u64::MAX;
 
@@ -308,6 +318,24 @@ fn note(is_changed: &mut [bool], changed: &mut Vec<u32>, var: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The deepest plunge leaves no deep call behind, and takes nothing from a branch that is still held.
+    #[test]
+    fn long_paths_are_dropped() {
+        let step = |depth: u32| vec![(BoundChange::lower(0, f64::from(depth)), Reason::Guess)];
+        let mut path = None;
+        let mut held = None;
+        for depth in 0..1_000_000 {
+            path = Path::extend(path.as_ref(), step(depth));
+            if depth == 2 {
+                held = path.clone();
+            }
+        }
+        drop(path);
+        let depths = std::iter::successors(held.as_ref(), |path| path.parent.as_ref());
+        assert_eq!(depths.count(), 3);
+        assert_eq!(held.as_ref().map(Arc::strong_count), Some(1));
+    }
 
     /// The bound before any change is found as by walking back one by one, and fast.
     #[test]

@@ -32,6 +32,8 @@ pub(crate) enum Fate {
     Infeasible,
     /// Floating point or the caller refuses the point; nothing is proven about its integers.
     Refused,
+    /// Its objective is beyond all floats: it can be neither kept nor compared.
+    Beyond,
     /// Time limit or interruption while it was completed.
     Stopped(Status),
 }
@@ -84,9 +86,10 @@ impl Incumbent {
         self.best.as_ref().map(|best| best.value)
     }
 
-    /// Differences of the objective up to this count as closed: the gaps asked for.
+    /// Differences of the objective up to this count as closed: the gaps asked for, but of a positive objective no more than all
+    /// of it. So [`Self::cutoff`] never rises when the objective falls, and what it closed once is closed for good.
     fn tolerated_gap(&self, value: f64) -> f64 {
-        let asked = self.relative_gap * value.abs();
+        let asked = if value > 0.0 { self.relative_gap.min(1.0) } else { self.relative_gap } * value.abs();
         match (self.absolute_gap, &self.grid) {
             (Some(gap), _) => gap.max(asked),
             (None, Some(_)) => asked,
@@ -196,7 +199,8 @@ impl Incumbent {
             Judgement::Infeasible => return Ok(Fate::Infeasible),
         };
         let (value, size) = dot(relaxation.problem().cost.iter().copied().zip(point.iter().copied()));
-        if self.objective().is_some_and(|best| value >= best) && !self.hides_differences(value, size) {
+        let is_worse = value.is_finite() && self.objective().is_some_and(|best| value >= best);
+        if is_worse && !self.hides_differences(value, size) {
             return Ok(fate);
         }
         if fate == Fate::Accepted && exact.is_none() {
@@ -211,8 +215,7 @@ impl Incumbent {
         if !certificate.is_none_or(exists) {
             return Ok(Fate::Refused);
         }
-        self.keep(point, exact, value, model);
-        Ok(fate)
+        Ok(if self.keep(point, exact, value, model) { fate } else { Fate::Beyond })
     }
 
     /// The point of least objective with the integers of `point`, without rounding.
@@ -224,8 +227,8 @@ impl Incumbent {
         }
     }
 
-    /// Takes a point for the best if it is better.
-    fn keep(&mut self, point: Vec<f64>, exact: Option<Vec<RBig>>, value: f64, model: &Model) {
+    /// Takes a point for the best if it is better; false if no float holds its objective.
+    fn keep(&mut self, point: Vec<f64>, exact: Option<Vec<RBig>>, value: f64, model: &Model) -> bool {
         // On a grid the objective depends on whole columns alone.
         let objective = match &exact {
             Some(values) => Some(objective(model, values.iter().cloned())),
@@ -236,6 +239,9 @@ impl Incumbent {
             (Some(objective), None) => float_above(objective),
             _ => value,
         };
+        if !value.is_finite() || objective.as_ref().is_some_and(|objective| !approximately(objective).is_finite()) {
+            return false;
+        }
         let is_better = match (&self.best, &objective) {
             (None, _) => true,
             (Some(Best { objective: Some(best), .. }), Some(objective)) => objective < best,
@@ -244,6 +250,7 @@ impl Incumbent {
         if is_better {
             self.best = Some(Best { value, objective, point, exact });
         }
+        true
     }
 
     /// A point that satisfies the model exactly, found in rationals where floats did not decide.
@@ -261,8 +268,8 @@ impl Incumbent {
                 if let Some(certificate) = certificate {
                     certificate.offer(exact.clone());
                 }
-                self.keep(point, Some(exact), f64::INFINITY, model);
-                Fate::Accepted
+                let is_kept = self.keep(point, Some(exact), f64::INFINITY, model);
+                if is_kept { Fate::Accepted } else { Fate::Beyond }
             }
             Judgement::Infeasible => Fate::Infeasible,
             Judgement::Replace(_) | Judgement::Reject => Fate::Refused,

@@ -29,6 +29,7 @@ mod stopping_tests;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -74,7 +75,7 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 /// interrupt) as the search has taken, up to ten seconds; what is open then has the bound of the root.
 ///
 /// What [`Certificate::write`] then claims may fall short of the outcome where exact arithmetic does not confirm it; it is
-/// the former that is proven.
+/// the former that is proven. What it excludes is not claimed: the status is [`Status::Unresolved`] then.
 ///
 /// # Errors
 /// Those of [`solve`].
@@ -99,23 +100,25 @@ fn run(
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
     let whole = WholeRows::of(model, &budget);
-    if let Some(multipliers) = whole.contradiction {
-        if let Some(certificate) = certificate
-            && let Some(closed) = certificate.whole_contradiction(&multipliers)
-        {
+    if let Some(multipliers) = &whole.contradiction {
+        let Some(certificate) = certificate.as_deref_mut() else { return Ok(infeasible(model, &hooks)) };
+        // A contradiction that cannot be written down is none: the search goes on without it.
+        if let Some(closed) = certificate.whole_contradiction(multipliers) {
             certificate.close(None, closed);
+            return Ok(infeasible(model, &hooks));
         }
-        return Ok(infeasible(model, &hooks));
     }
     let mut rounded = whole.rounded;
     if let Some(certificate) = certificate.as_deref_mut() {
         rounded.retain(|side| certificate.round_row(side));
     }
-    if rounded.is_empty() {
-        return solve_within(model, options, (&budget, &hooks), certificate);
+    let tightened =
+        if rounded.is_empty() { Cow::Borrowed(model) } else { Cow::Owned(WholeRows::apply(&rounded, model)) };
+    let mut outcome = solve_within(&tightened, options, (&budget, &hooks), certificate.as_deref_mut())?;
+    if let Some(certificate) = certificate {
+        certificate.retract(&mut outcome, model);
     }
-    let model = WholeRows::apply(&rounded, model);
-    solve_within(&model, options, (&budget, &hooks), certificate)
+    Ok(outcome)
 }
 
 /// The outcome of a model without points, before any search.
@@ -246,6 +249,7 @@ impl<'a> Search<'a> {
             pseudo_costs: PseudoCosts::new(model.num_vars()),
             queue: NodeQueue::default(),
             current_bound: f64::NEG_INFINITY,
+            closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
             stopped: None,
             ray: None,
@@ -310,7 +314,10 @@ impl<'a> Search<'a> {
             Verdict::Infeasible | Verdict::Cutoff if self.incumbent.objective().is_none() => {
                 return Ok(Some(Status::Infeasible));
             }
-            Verdict::Infeasible | Verdict::Cutoff => return Ok(Some(Status::Optimal)),
+            Verdict::Infeasible | Verdict::Cutoff => {
+                self.count_closed(f64::NEG_INFINITY);
+                return Ok(Some(Status::Optimal));
+            }
             Verdict::Unbounded => return Ok(Some(Status::Unbounded)),
             Verdict::Stopped(status) => {
                 self.kept_bound = f64::NEG_INFINITY;

@@ -34,11 +34,9 @@ impl ObjectiveGrid {
     /// as that.
     pub fn round_up(&self, bound: f64) -> f64 {
         let steps = bound / self.step;
-        if steps.is_finite() && steps.abs() < MOST_STEPS {
-            bound.max(self.value((steps - self.doubt(steps)).ceil()))
-        } else {
-            bound
-        }
+        let value = self.value((steps - self.doubt(steps)).ceil());
+        // A value beyond floats is that of no point that could be told.
+        if steps.abs() < MOST_STEPS && value.is_finite() { bound.max(value) } else { bound }
     }
 
     /// The value of a whole number of steps: each has one float, so that they compare as the numbers of steps do.
@@ -110,6 +108,7 @@ mod tests {
         assert_eq!(grid.round_up(f64::NEG_INFINITY), f64::NEG_INFINITY);
         assert_eq!(grid.round_up(grid.least_reaching(8.0)), 8.0);
         assert!(grid.least_reaching(8.0) < 6.1);
+        assert_eq!(super::tests::grid(&[(1e300, Integer)]).unwrap().round_up(f64::MAX), f64::MAX);
     }
 
     #[test]

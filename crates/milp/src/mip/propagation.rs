@@ -291,8 +291,9 @@ impl Propagator {
         let activity = self.activity(domain, row);
         let Row { lower, upper, .. } = self.rows[row];
         let side = |side: f64| if side.is_finite() { side.abs() } else { 0.0 };
-        let size = activity.sum + side(lower).max(side(upper));
-        let margin = self.feasibility * activity.largest.max(1.0) + rounding_margin(self.rows[row].terms.len(), size);
+        // Two more terms: the side, and what is left of it.
+        let rounding = rounding_margin(self.rows[row].terms.len() + 2, activity.sum + side(lower).max(side(upper)));
+        let margin = self.feasibility * activity.largest.max(1.0) + rounding;
         if activity.min_infinite == 0 && activity.min > upper + margin
             || activity.max_infinite == 0 && activity.max < lower - margin
         {
@@ -365,32 +366,29 @@ impl Propagator {
         row: usize,
         var: usize,
         is_upper: bool,
-        limit: f64,
+        limit: Limit,
     ) -> Result<(), Conflict> {
         let (low, high) = (domain.lower()[var], domain.upper()[var]);
-        let change = if self.integer[var] {
-            let slack = self.feasibility.max(self.integrality);
-            if is_upper {
-                BoundChange::upper(var, (limit + slack).floor())
-            } else {
-                BoundChange::lower(var, (limit - slack).ceil())
-            }
-        } else {
+        let tolerance = if self.integer[var] { self.feasibility.max(self.integrality) } else { self.feasibility };
+        let slack = tolerance + limit.error;
+        let outer = if is_upper { limit.value + slack } else { limit.value - slack };
+        let value = match (self.integer[var], is_upper) {
+            (true, true) => outer.floor(),
+            (true, false) => outer.ceil(),
+            (false, _) => outer,
+        };
+        if !self.integer[var] {
             let least_gain = if low.is_finite() && high.is_finite() {
                 CONTINUOUS_PROGRESS * (high - low)
             } else {
-                CONTINUOUS_PROGRESS * limit.abs().max(1.0)
+                CONTINUOUS_PROGRESS * limit.value.abs().max(1.0)
             };
-            let gain = if is_upper { high - (limit + self.feasibility) } else { (limit - self.feasibility) - low };
+            let gain = if is_upper { high - value } else { value - low };
             if gain.is_nan() || gain <= least_gain {
                 return Ok(());
             }
-            if is_upper {
-                BoundChange::upper(var, limit + self.feasibility)
-            } else {
-                BoundChange::lower(var, limit - self.feasibility)
-            }
-        };
+        }
+        let change = if is_upper { BoundChange::upper(var, value) } else { BoundChange::lower(var, value) };
         if change.value.abs() > LARGEST_DEDUCED_BOUND || self.integer[var] && !self.may_step(domain, &change) {
             return Ok(());
         }
@@ -429,13 +427,22 @@ impl Propagator {
     }
 }
 
+/// A bound that a row gives, and what rounding may have made of it since the room was known.
+struct Limit {
+    value: f64,
+    error: f64,
+}
+
 /// The value of the column at which its term has moved from its extreme (at column value `extreme`) by `room`, when
 /// all other terms sit at theirs; `None` when another term is infinite.
-fn term_limit(infinite: u32, extreme: f64, coefficient: f64, room: f64) -> Option<f64> {
-    match infinite {
-        0 => Some(extreme + room / coefficient),
+fn term_limit(infinite: u32, extreme: f64, coefficient: f64, room: f64) -> Option<Limit> {
+    let start = match infinite {
+        0 => extreme,
         // The only infinite term is this one: the activity is the sum of the others.
-        1 if extreme.is_infinite() => Some(room / coefficient),
-        _ => None,
-    }
+        1 if extreme.is_infinite() => 0.0,
+        _ => return None,
+    };
+    let step = room / coefficient;
+    // The data, the quotient, the sum and the slack round once each, by half a unit in the last place.
+    Some(Limit { value: start + step, error: 4.0 * f64::EPSILON * (start.abs() + step.abs()) })
 }

@@ -50,6 +50,8 @@ pub(crate) struct Search<'a> {
     pub queue: NodeQueue,
     /// Bound of the node at hand.
     pub current_bound: f64,
+    /// Least bound of what was closed, whole nodes or parts of them, infinite if nothing was but what holds no point.
+    pub closed_bound: f64,
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
     pub stopped: Option<Status>,
@@ -85,6 +87,7 @@ impl Search<'_> {
         while let Some(node) = self.queue.pop() {
             if node.bound >= self.incumbent.cutoff() {
                 // The others are no better; a certificate takes care of them at the end.
+                self.closed_bound = self.closed_bound.min(node.bound);
                 if self.is_certifying() {
                     self.queue.push(node)
                 } else {
@@ -119,6 +122,7 @@ impl Search<'_> {
         self.budget.count_memory(self.memory());
         let mark = self.domain.mark();
         let evaluation = self.evaluate(&node)?;
+        self.count_closed(node.bound);
         for (row, proof) in self.learner.take() {
             self.pseudo_costs.observe_conflict(&row.terms);
             self.propagator.learn(row, proof);
@@ -189,6 +193,10 @@ impl Search<'_> {
                 let proof = self.learner.learn(&self.relaxation);
                 return Ok(self.close(node, Ground::Proof(proof)));
             }
+            if bound == f64::MAX {
+                // The least that is beyond floats: nothing in here can be told from anything else.
+                return Ok(self.give_up(node, bound, true));
+            }
             if let Err(conflict) = self.fix_by_reduced_costs() {
                 return Ok(self.close(node, Ground::Conflict(conflict)));
             }
@@ -229,8 +237,10 @@ impl Search<'_> {
         let objective = self.relaxation.objective();
         let proof = self.is_certifying().then(|| self.relaxation.row_proof());
         let fate = self.try_point(&x, 'T', node.depth)?;
-        if let Fate::Stopped(status) = fate {
-            return Ok(Evaluation::Stopped(status));
+        match fate {
+            Fate::Stopped(status) => return Ok(Evaluation::Stopped(status)),
+            Fate::Beyond => return Ok(self.give_up(node, bound, true)),
+            _ => {}
         }
         if bound >= self.incumbent.cutoff() {
             return Ok(self.close(node, Ground::Proof(proof)));
@@ -468,13 +478,19 @@ impl Search<'_> {
         }
     }
 
-    /// The proven bound (minimised): no point is better by more than what the search closed.
+    /// Notes that points of a node with this bound may have been closed: none that is better than the cutoff, which only falls.
+    pub(super) fn count_closed(&mut self, bound: f64) {
+        if self.incumbent.objective().is_some() {
+            let cutoff = self.incumbent.round_up(self.incumbent.relaxation_cutoff());
+            self.closed_bound = self.closed_bound.min(cutoff.max(bound));
+        }
+    }
+
+    /// The proven bound (minimised): that of what is open or closed, or the best point. But for the node at hand, see
+    /// [`Self::current_bound`]. It never falls.
     pub fn bound(&self) -> f64 {
-        let closed = match self.incumbent.objective() {
-            Some(value) => self.incumbent.round_up(self.incumbent.relaxation_cutoff()).min(value),
-            None => f64::INFINITY,
-        };
-        closed.min(self.kept_bound).min(self.queue.bound())
+        let best = self.incumbent.objective().unwrap_or(f64::INFINITY);
+        best.min(self.closed_bound).min(self.kept_bound).min(self.queue.bound())
     }
 
     /// The status when no open node is left.

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Judgement, Quiet, Sense, VarId};
+use crate::{Judgement, ProgressRow, Quiet, Sense, VarId};
 
 /// +1 for minimisation, -1 for maximisation.
 fn sign(model: &Model) -> f64 {
@@ -189,6 +189,32 @@ proptest! {
         prop_assert_eq!(outcome.statistics.lp_iterations, again.statistics.lp_iterations);
     }
 
+    /// Under a gap of any size the bound of the table never falls, ends at the one reported, and keeps the gap asked for.
+    #[test]
+    fn bounds_never_fall(model in any_model(), gap in prop::sample::select(vec![0.0, 0.1, 0.5, 1.0, 1.5, 20.0])) {
+        struct Watch { sign: f64, bounds: Vec<f64> }
+        impl Control for Watch {
+            fn progress(&mut self, row: &ProgressRow) {
+                self.bounds.push(self.sign * row.bound);
+            }
+        }
+        let sign = sign(&model);
+        let mut watch = Watch { sign, bounds: Vec::new() };
+        let options = Options { mip_rel_gap: gap, ..Options::default() };
+        let outcome = solve(&model, &options, &mut watch).unwrap();
+        prop_assert!(watch.bounds.is_sorted(), "{:?}", watch.bounds);
+        prop_assert_eq!(watch.bounds.last().copied(), Some(sign * outcome.bound));
+        if let Some((value, _)) = brute_force(&model) {
+            prop_assert_eq!(outcome.status, Status::Optimal);
+            let (objective, bound) = (sign * outcome.objective.unwrap(), sign * outcome.bound);
+            prop_assert!(bound <= sign * value + 1e-9, "bound {}, optimum {}", bound, sign * value);
+            let fixed = model.variables.iter().filter(|var| var.lower == var.upper);
+            let constant = sign * fixed.fold(model.offset, |sum, var| sum + var.cost * var.lower);
+            let asked = gap * (objective - constant).abs();
+            prop_assert!(objective - bound <= 2e-6 + asked, "{} .. {}", bound, objective);
+        }
+    }
+
     /// A judge that refuses some integer points gets the best of the others, or no claim beyond what is left.
     #[test]
     fn judges_are_obeyed(model in any_model(), modulus in 2i64..4, exact in any::<bool>()) {
@@ -342,4 +368,29 @@ fn a_run_stopped_while_it_tries_its_start_proves_nothing() {
     let expired = Options { time_limit: 0.0, ..options };
     let outcome = solve(&model, &expired, &mut Quiet).unwrap();
     assert_eq!((outcome.status, outcome.bound), (Status::TimeLimit, f64::NEG_INFINITY));
+}
+
+/// Quotients beyond 1e7 are off by more than the tolerance: no whole value may be lost to that.
+#[test]
+fn great_quotients_round_outwards() {
+    let inf = f64::INFINITY;
+    let exactly = Options { mip_abs_gap: Some(0.0), ..Options::default() };
+    for (a, side, best) in [(4.2, 70_468_830.6, 16_778_293.0), (0.1, 99_999_999_999.9, 999_999_999_999.0)] {
+        for sign in [1.0, -1.0] {
+            let mut model = Model::new("t");
+            model.sense = if sign > 0.0 { Sense::Maximise } else { Sense::Minimise };
+            let (lower, upper) = if sign > 0.0 { (0.0, inf) } else { (-inf, 0.0) };
+            let x = model.add_var("x", lower, upper, 1.0, VarKind::Integer);
+            let (lower, upper) = if sign > 0.0 { (-inf, side) } else { (-side, inf) };
+            model.add_row("c", lower, upper, [(x, a)]);
+            let outcome = solve(&model, &exactly, &mut Quiet).unwrap();
+            assert_eq!((outcome.status, outcome.objective), (Status::Optimal, Some(sign * best)), "{a}");
+        }
+    }
+    let mut model = Model::new("t");
+    let x = model.add_var("x", -inf, 2.0, 1.0, VarKind::Integer);
+    let y = model.add_var("y", -inf, inf, 0.0, VarKind::Integer);
+    model.add_row("c", 14_221_397_671.1, 14_221_397_671.1, [(x, 2.2), (y, -8.1)]);
+    let outcome = solve(&model, &exactly, &mut Quiet).unwrap();
+    assert_ne!(outcome.status, Status::Infeasible, "x = 2 is a point: {outcome:?}");
 }

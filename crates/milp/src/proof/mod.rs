@@ -11,6 +11,7 @@
 //! * [`whole`]: sides of rows rounded, and equations without whole solutions;
 //! * [`tree`]: the two sides of each branching;
 //! * [`ray`]: that a model is unbounded;
+//! * [`range`]: what of the outcome the lines exclude;
 //! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
 //!
 //! Floating point only guesses. What is written is recomputed in rationals first; a closing that cannot be derived makes the
@@ -28,6 +29,7 @@ mod journal;
 mod leaf;
 mod lp;
 mod number;
+mod range;
 mod ray;
 mod tree;
 mod whole;

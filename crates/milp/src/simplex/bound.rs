@@ -62,6 +62,10 @@ pub fn safe_bound_with(
         if size == 0.0 {
             continue;
         }
+        // Sums that leave the range of floats say nothing, not even with an error.
+        if !size.is_finite() {
+            return SafeBound { value: f64::NEG_INFINITY, rigorous };
+        }
         // Each datum, each product and each sum is off by at most half an EPSILON of itself, and no partial sum exceeds `size`;
         // the factor 2 also covers the rounding of `size` itself and of the sums below.
         let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;
@@ -168,9 +172,10 @@ impl GuardedSum {
         self.terms += 1;
     }
 
-    /// A number that the exact sum is not below.
+    /// A number that the exact sum is not below; minus infinity where the sums left the range of floats.
     fn lower_end(&self) -> f64 {
-        self.sum - 2.0 * f64::from(self.terms + 1) * f64::EPSILON * self.size - f64::MIN_POSITIVE
+        let end = self.sum - 2.0 * f64::from(self.terms + 1) * f64::EPSILON * self.size - f64::MIN_POSITIVE;
+        if end.is_finite() { end } else { f64::NEG_INFINITY }
     }
 }
 
@@ -213,6 +218,28 @@ mod tests {
         let problem = LpProblem::from_model(&model);
         let bound = safe_bound(&problem, &problem.lower, &problem.upper, &[0.1, 0.1], false);
         assert!(bound.rigorous && bound.value > 0.199, "{bound:?}");
+    }
+
+    /// `cost x` over `a x - s = 0`, with these sides of x and s, and the multiplier `y`.
+    fn beyond(cost: f64, a: f64, (low, high): (f64, f64), side: f64, y: f64) -> SafeBound {
+        let columns = crate::model::SparseColumns { starts: vec![0, 1], rows: vec![0], values: vec![a] };
+        let (lower, upper) = (vec![low, side], vec![high, f64::INFINITY]);
+        let problem =
+            LpProblem { columns, num_rows: 1, cost: vec![cost], offset: 0.0, lower, upper, is_beyond_floats: false };
+        safe_bound(&problem, &problem.lower, &problem.upper, &[y], true)
+    }
+
+    #[test]
+    fn sums_beyond_floats_are_no_bound() {
+        let open = f64::NEG_INFINITY;
+        for (what, bound) in [
+            ("a reduced cost", beyond(1e308, 1e300, (1.0, 2.0), 1.0, 1e300)),
+            ("a term", beyond(1e300, 1.0, (1e10, 1e12), 1e10, 0.0)),
+            ("terms of both signs", beyond(1e300, 1.0, (1e10, 1e12), -1e300, 1e200)),
+            ("a side", beyond(1.0, 1.0, (0.0, 1.0), 1e200, 1e200)),
+        ] {
+            assert_eq!(bound.value, open, "{what}");
+        }
     }
 
     #[test]

@@ -153,8 +153,9 @@ impl Court<'_, '_> {
         let absolute = self.options.mip_abs_gap.unwrap_or(LP_GAP * value.abs().max(unit));
         let gap = absolute.max(self.options.mip_rel_gap * value.abs());
         let bound = self.bound(value - gap, budget);
-        // An objective below the bound is one that only tolerances allow.
-        if (value - bound).abs() > gap || !self.is_feasible(&point) {
+        // An objective below the bound is one that only tolerances allow; one beyond floats has no distance from it.
+        let is_met = value.is_finite() && bound.is_finite() && (value - bound).abs() <= gap;
+        if !is_met || !self.is_feasible(&point) {
             return None;
         }
         let sign = self.sign();
@@ -211,22 +212,28 @@ impl Court<'_, '_> {
         }
     }
 
-    /// From the basis at hand in rationals; `None` if the meter runs out.
+    /// From the basis at hand in rationals; `None` if the meter runs out. An optimum that no float holds is left open: what could
+    /// be printed of it is false.
     fn exactly(&mut self, mut meter: Meter<'_>) -> Option<Claim> {
         let lp = ExactRelaxation::of(self.model);
         let floats = |point: &[RBig]| point.iter().map(|x| approximately(x) + 0.0).collect();
         let claim = |status| Claim { status, ..self.infeasible(Verified::Exact) };
         Some(match lp.solve(&self.relaxation.basis().status, &mut meter) {
             ExactEnd::Optimal { point, duals } => {
-                let objective = self.units.objective(&lp.objective(&point));
+                let value = lp.objective(&point);
+                let objective = Some(self.units.objective(&value)).filter(|objective| objective.is_finite());
                 let sign = self.sign();
-                Claim {
+                let claim = Claim {
                     point: Some(floats(&point)),
                     exact: Some(point),
-                    objective: Some(objective),
-                    bound: objective,
+                    objective,
+                    bound: objective.unwrap_or_else(|| self.units.exact_bound(&value)),
                     duals: Some(duals.iter().map(|y| sign * approximately(y) + 0.0).collect()),
                     ..claim(Status::Optimal)
+                };
+                match objective {
+                    Some(_) => claim,
+                    None => Claim { status: Status::Unresolved, verified: Verified::Rigorous, duals: None, ..claim },
                 }
             }
             ExactEnd::Infeasible { .. } => claim(Status::Infeasible),

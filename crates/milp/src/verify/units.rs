@@ -59,10 +59,11 @@ impl Units {
     }
 }
 
-/// The greatest float whose decimal is not above a number.
+/// The greatest float whose decimal is not above a number: the largest one for a number beyond all, minus infinity for one below.
 fn at_most(value: &RBig) -> f64 {
     let nearest = approximately(value);
-    if nearest.is_finite() && decimal(nearest) > *value { nearest.next_down() } else { nearest }
+    let is_above = if nearest.is_finite() { decimal(nearest) > *value } else { nearest > 0.0 };
+    if is_above { nearest.next_down() } else { nearest }
 }
 
 #[cfg(test)]
@@ -84,5 +85,7 @@ mod tests {
         assert_eq!(units.bound(f64::NEG_INFINITY), f64::INFINITY);
         assert_eq!(at_most(&decimal(0.3)), 0.3, "floats stand for their decimals");
         assert_eq!(at_most(&(RBig::ONE / RBig::from(3))), 0.333_333_333_333_333_3);
+        let vast = decimal(1e300) * decimal(1e300);
+        assert_eq!((at_most(&vast), at_most(&-vast)), (f64::MAX, f64::NEG_INFINITY));
     }
 }
