@@ -233,3 +233,30 @@ fn overflowing_sums_are_no_proof() {
     assert!(outcome.objective.is_none_or(|value| value >= best), "{:?}", outcome.objective);
     assert!(outcome.status != Status::Optimal || outcome.objective == Some(best), "{outcome:?}");
 }
+
+/// A column between two decimals of one float is not fixed: neither whole rows nor propagation take it for that.
+#[test]
+fn columns_between_digits_beyond_floats_are_not_fixed() {
+    let text = "minimize\n obj: y\nsubject to\n c: 10 x + y = 1.0000000000000000001\nbounds\n\
+                0.1 <= x <= 0.10000000000000000002\n -5 <= y <= 5\ngeneral\n y\nend\n";
+    assert_eq!(claim(text), optimal(0.0));
+    let whole = "maximize\n obj: x + y\nsubject to\n c: x + y <= 3\nbounds\n 0 <= x <= 0.99999999999999999999\n\
+                 0 <= y <= 1\ngeneral\n x y\nend\n";
+    assert_eq!(claim(whole), optimal(1.0));
+    let large = "minimize\n obj: x\nsubject to\n c: x + y >= 1\nbounds\n 9007199254740993 <= x <= 9007199254740999\n\
+                 0 <= y <= 1\ngeneral\n x y\nend\n";
+    let outcome = run(large, &Options::default());
+    assert_eq!(outcome.status, Status::Optimal);
+    assert_eq!(outcome.exact_solution.unwrap()[0], Rational::from(9_007_199_254_740_993_i64));
+}
+
+/// No gap at all with continuous costs: what is known exactly on both sides is compared exactly.
+#[test]
+fn no_gap_is_reached_with_continuous_costs() {
+    let text = "minimize\n obj: -0.000064 x0 - 84000000 x1 - 0.013 y0 - 0.00000005 y1 - 0.00000009 y2\nsubject to\n\
+                r0: y0 - 5.77 x0 - 6.1 x1 <= 1.8\n r1: y1 - 1 x0 + 9 x1 <= 7\n r2: y2 - 8 x0 - 3 x1 <= 2.2\nbounds\n\
+                x0 <= 1\n x1 <= 2\n -50 <= y0 <= 83\n -50 <= y1 <= 90\n -50 <= y2 <= 49\ngeneral\n x0 x1\nend\n";
+    let outcome = run(text, &Options { mip_abs_gap: Some(0.0), ..Options::default() });
+    assert_eq!((outcome.status, outcome.objective), optimal(-168_000_000.257_074_95), "{outcome:?}");
+    assert_eq!(outcome.verified, Verified::Exact);
+}
