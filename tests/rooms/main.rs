@@ -30,7 +30,6 @@ const KNOWN_FILES: &[(&str, &str, usize)] = &[
     ("milp", "simplex", 7),
     ("milp", "whole", 2),
     ("bdnn", "data", 3),
-    ("bdnn", "robust", 4),
     ("formulation", "training", 2),
     ("heaviside", "proof", 3),
     ("checker", "boolean", 5),

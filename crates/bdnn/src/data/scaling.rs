@@ -69,7 +69,7 @@ fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)], watch: Watc
     let exponents: Vec<i32> = ranges.iter().map(|(low, high)| exponent(low.abs().max(high.abs()))).collect();
     let mut sums = vec![(0.0, 0.0); ranges.len()];
     for (count, &i) in (1_u32..).zip(members) {
-        if count as usize % ROWS_AT_ONCE == 0 && watch() {
+        if (count as usize).is_multiple_of(ROWS_AT_ONCE) && watch() {
             return None;
         }
         for ((x, &exponent), (mean, squares)) in data.row(i).iter().zip(&exponents).zip(&mut sums) {

@@ -1,6 +1,6 @@
 //! What the search may believe: refutations by multipliers, and the decision in rationals where guesses fail.
 
-use super::WorstCase;
+use super::worst_case::WorstCase;
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::separation::exact;
 use crate::{Norm, Rational, Stop};

@@ -5,7 +5,7 @@ use super::deeper::{Deeper, Threat};
 use super::random::vertex;
 use super::tableau::{Asked, Guess};
 use super::vertex::push;
-use super::{Attack, Verdict, WorstCase};
+use super::worst_case::{Attack, Verdict, WorstCase};
 use crate::exact::Inputs;
 use crate::{Rational, Stop};
 use rand::SeedableRng;

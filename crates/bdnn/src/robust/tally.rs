@@ -1,6 +1,6 @@
 //! Verdicts over labelled rows.
 
-use super::{Verdict, WorstCase};
+use super::worst_case::{Verdict, WorstCase};
 use crate::Stop;
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::budget::never;
-use crate::{Layer, Network, Norm, Scaler};
+use crate::exact::ExactNetwork;
+use crate::{Layer, Network, Norm, Rational, Robust, Scaler};
 use proptest::prelude::*;
 
 const UNLIMITED: u64 = u64::MAX;

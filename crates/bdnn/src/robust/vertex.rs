@@ -1,6 +1,6 @@
 //! Networks without a hidden layer: the vertices of the ball decide.
 
-use super::{Attack, Verdict, WorstCase};
+use super::worst_case::{Attack, Verdict, WorstCase};
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::{Norm, Robust};
 use std::cmp::Ordering;

@@ -219,11 +219,11 @@ impl<'a> Run<'a> {
         let budget = self.budget;
         let network = learning::network(self.problem, &|| budget.stop())?;
         let whole = network.layers.len() == 1;
-        if let Ok(confirmed) = self.timed(|| self.confirm(network.clone())) {
-            if whole || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective {
-                self.validate(self.right(&confirmed), &confirmed);
-                self.offer(confirmed);
-            }
+        if let Ok(confirmed) = self.timed(|| self.confirm(network.clone()))
+            && (whole || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective)
+        {
+            self.validate(self.right(&confirmed), &confirmed);
+            self.offer(confirmed);
         }
         whole.then_some(network)
     }
