@@ -77,15 +77,10 @@ impl<'a> Beside<'a> {
     pub fn alone(mut self) -> Training {
         let Self { run, threads, scene, .. } = &mut self;
         run.purpose = Purpose::Train;
-        let status = threads.install(|| {
-            loop {
-                match (run.ended(), scene.as_mut()) {
-                    (Some(status), _) => return status,
-                    (None, Some(scene)) => drop(run.round(scene)),
-                    // What ended before the first walk goes by the engine's limits.
-                    (None, None) => return Status::Unresolved,
-                }
-            }
+        let status = threads.install(|| match scene {
+            Some(scene) => run.rounds(scene),
+            // The start took its share of the time before the first walk.
+            None => run.search(),
         });
         self.run.finish(status).training
     }
@@ -165,6 +160,26 @@ mod tests {
             let walked = super::super::train(&problem, &limits(2), None, &Silent).expect("sound");
             let alone = omt::train(&problem, &limits(12), None, &Silent).expect("sound");
             assert!(one.2 <= walked.loss && one.2 <= alone.loss, "{} {} {}", one.2, walked.loss, alone.loss);
+        }
+    }
+
+    /// Alone it goes on where the start ended, even before the first walk, and ends as local search does.
+    #[test]
+    fn alone_it_is_local_search() {
+        let problem = problem(400, 5, 2);
+        let limits = Limits { nodes: 6, threads: 1, ..Limits::default() };
+        let walked = super::super::train(&problem, &limits, None, &Silent).expect("sound");
+        for (rounds, share) in [(2, 0.1), (0, 0.1), (2, 0.0)] {
+            // With a limit of time the share of it is over before the start begins.
+            let limits = Limits { time: if share == 0.0 { 1e6 } else { f64::INFINITY }, ..limits.clone() };
+            let budget = Budget::new(&limits, &Silent);
+            let beside = Beside::prime(&problem, (&limits, &budget), (rounds, share), None, &Silent).expect("sound");
+            let alone = beside.alone();
+            assert_eq!((alone.status, alone.statistics.nodes), (walked.status, 6), "{rounds} {share}");
+            // Whoever plans for two rounds tries slabs in them.
+            if rounds == 0 || share == 0.0 {
+                assert_eq!((alone.loss, &alone.network), (walked.loss, &walked.network), "{rounds} {share}");
+            }
         }
     }
 }

@@ -87,6 +87,8 @@ pub(super) struct Run<'a> {
     budget: &'a Budget<'a>,
     bound: u64,
     pub(super) best: Option<Confirmed>,
+    /// The best network before anything was learned and what was, if the run ended there and may go on.
+    learned: Option<(Option<Network>, Option<Network>)>,
     pool: Pool,
     rounds: u64,
     /// The round of the last better network.
@@ -162,6 +164,7 @@ impl<'a> Run<'a> {
             budget,
             bound: problem.floor(),
             best: None,
+            learned: None,
             pool: Pool::default(),
             rounds: 0,
             found: 0,
@@ -253,24 +256,31 @@ impl<'a> Run<'a> {
         self.best.as_ref().is_some_and(small)
     }
 
-    fn search(&mut self) -> Status {
-        let mut scene = match self.begin() {
-            Ok(scene) => scene,
-            Err(status) => return status,
-        };
+    pub(super) fn search(&mut self) -> Status {
+        match self.begin() {
+            Ok(mut scene) => self.rounds(&mut scene),
+            Err(status) => status,
+        }
+    }
+
+    /// Rounds until the run ends.
+    pub(super) fn rounds(&mut self, scene: &mut Scene<'a>) -> Status {
         loop {
             if let Some(status) = self.ended() {
                 return status;
             }
-            self.round(&mut scene);
+            self.round(scene);
         }
     }
 
     /// Learns where that needs no walks, and sets the scene; the status if the run is over before.
     pub(super) fn begin(&mut self) -> Result<Scene<'a>, Status> {
-        let before = self.best.as_ref().map(|best| best.network.clone());
-        let learned = self.learn();
+        let (before, learned) = match self.learned.take() {
+            Some(earlier) => earlier,
+            None => (self.best.as_ref().map(|best| best.network.clone()), self.learn()),
+        };
         if let Some(status) = self.ended() {
+            self.learned = Some((before, learned));
             return Err(status);
         }
         let budget = self.budget;
