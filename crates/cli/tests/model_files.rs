@@ -48,7 +48,7 @@ fn model(claimed_loss: u64) -> Model {
             rows: 4,
             distinct_points: 4,
         },
-        claim: Claim { status: Status::Optimal, loss: claimed_loss, objective: claimed_loss as f64, bound: 0.0 },
+        claim: Claim { status: Status::TimeLimit, loss: claimed_loss, objective: claimed_loss as f64, bound: 0.0 },
     }
 }
 
@@ -129,6 +129,10 @@ fn false_claims_fail() {
     run.fails(1, &[]);
     let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!((&json["valid"], &json["loss"]), (&false.into(), &1.into()));
+
+    let mut optimum = model(1);
+    optimum.claim.status = Status::Optimal;
+    check(&optimum, &data).fails(1, &["claims an optimum with the bound 0 and the objective 1"]);
 
     let changed = files.add("changed.csv", &DATA.replace("3,5,no", "3,5,yes"));
     check(&model(0), &changed).fails(1, &["trained on other data"]);

@@ -310,7 +310,7 @@ fn messages_say_what_is_accepted() {
     heaviside(&["train", &data, "--hidden", "-2"]).fails(2, &["--hidden", "-2", "positive whole numbers"]);
     for width in ["1000000000", "1000000000,1000000000", "9223372036854775807"] {
         let run = heaviside(&["train", &data, "--hidden", width]);
-        run.fails(2, &[width, "GB", "make hidden layers narrower"]);
+        run.fails(2, &[&width.replace(',', "-"), "GB", "make hidden layers narrower"]);
         heaviside(&["formulate", &data, "--hidden", width]).fails(2, &["GB"]);
     }
 }

@@ -1,8 +1,9 @@
 //! Columns and rows of the model, layer by layer.
 
 use super::bounds::{self, LayerBounds};
+use super::options::FormulationOptions;
 use super::structure::{LayerVars, PointError, Structure};
-use super::{FormulationOptions, symmetry};
+use super::symmetry;
 use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
 use milp::{Model, VarId, VarKind};
 

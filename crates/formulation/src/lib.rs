@@ -37,6 +37,7 @@ mod build;
 mod encode;
 mod error;
 mod guard;
+mod options;
 mod structure;
 mod symmetry;
 #[cfg(test)]
@@ -45,30 +46,13 @@ mod tolerances;
 mod training;
 
 pub use error::Error;
+pub use options::FormulationOptions;
 pub use structure::{LayerVars, PointError, Structure};
 pub use training::{Milp, Proof, train, train_with_proof};
 
 use bdnn::budget::never;
 use bdnn::{Problem, Stop};
 use milp::Model;
-
-/// What is a matter of taste in the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FormulationOptions {
-    /// Whether rows and bounds exclude networks that differ only by a permutation of hidden neurons or, with biases,
-    /// by complemented ones. The optimum is the same.
-    pub symmetry: bool,
-    /// Whether rows and bounds are widened (by about 1e-12) so that every network with the margin satisfies them in *exact*
-    /// arithmetic, as the decimals that a file would hold: for proofs about the data. Otherwise rows are only as exact as
-    /// floats.
-    pub outward: bool,
-}
-
-impl Default for FormulationOptions {
-    fn default() -> Self {
-        Self { symmetry: true, outward: false }
-    }
-}
 
 /// The model of a problem with everything needed to read its solutions.
 #[derive(Clone, Debug)]

@@ -1,9 +1,14 @@
 //! What [`Method::Auto`](crate::Method::Auto) does: the exact engine that takes the problem, from the start that a short local
 //! search makes; local search alone where exact search would not end.
 
+use crate::choice::{Choice, EngineName};
 use crate::error::Error;
+<<<<<<< HEAD
 use crate::method::{Choice, EngineName};
 use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
+=======
+use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training};
+>>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
 use formulation::Milp;
 use heuristics::local_search::{self, LocalSearch};
 use heuristics::split::Splitting;

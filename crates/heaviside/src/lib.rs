@@ -23,9 +23,11 @@
 //! The mathematics is in `docs/model.md`.
 
 mod auto;
+mod choice;
 mod classifier;
 mod error;
 mod method;
+mod options;
 mod parts;
 pub mod proof;
 mod task;
@@ -33,9 +35,10 @@ mod trained;
 mod trainer;
 
 pub use auto::{Auto, exact_engine};
+pub use choice::{Choice, EngineName, PartEngine};
 pub use classifier::Classifier;
 pub use error::Error;
-pub use method::{Choice, EngineName, Method, PartEngine, SplitOptions};
+pub use method::{Method, SplitOptions};
 pub use parts::{Part, Parts};
 pub use task::Task;
 pub use trained::Trained;

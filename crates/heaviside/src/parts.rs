@@ -1,8 +1,8 @@
 //! How a network does on the parts of the data, and how long it takes to find out.
 
-use crate::task::Task;
+use bdnn::data::{Dataset, Split};
 use bdnn::exact::ExactNetwork;
-use bdnn::{Layer, Network};
+use bdnn::{Layer, Network, Problem};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::time::Instant;
@@ -38,51 +38,56 @@ impl Part {
     }
 }
 
-impl Parts {
+/// Rows that a network is judged on.
+pub(crate) struct Judged<'a> {
+    pub(crate) data: &'a Dataset,
+    pub(crate) split: &'a Split,
+    pub(crate) problem: &'a Problem,
+}
+
+impl Judged<'_> {
     /// Predicts all rows with `network`, whose exact loss on the training rows is `loss`, exactly.
-    pub(crate) fn of(task: &Task<'_>, network: &Network, loss: u64) -> Self {
-        let problem = task.problem();
+    pub(crate) fn parts(&self, network: &Network, loss: u64) -> Parts {
+        let Self { split, problem, .. } = self;
         let exact = ExactNetwork::new(network, problem.points.scaler());
-        let split = task.split();
-        let count = |rows: &[usize]| Part::new(rows.len(), errors(&exact, task, rows));
+        let count = |rows: &[usize]| Part::new(rows.len(), self.errors(&exact, rows));
         // One output is wrong where the prediction is.
         let known = if problem.architecture.outputs() == 1 { usize::try_from(loss).ok() } else { None };
-        Self {
+        Parts {
             train: known.map_or_else(|| count(&split.train), |errors| Part::new(split.train.len(), errors)),
             validation: count(&split.validation),
             test: count(&split.test),
         }
     }
-}
 
-fn errors(exact: &ExactNetwork, task: &Task<'_>, rows: &[usize]) -> usize {
-    let data = task.data();
-    rows.par_iter().filter(|&&i| exact.predict(data.row(i)) != data.labels[i]).count()
-}
-
-/// Seconds that [`Parts::of`] will take for a network of the task's shape: measured on some of the rows.
-#[allow(clippy::cast_precision_loss)]
-pub(crate) fn seconds(task: &Task<'_>) -> f64 {
-    /// Rows that are tried, and the factor for what else may get in the way.
-    const TRIED: usize = 500;
-    const CAUTION: f64 = 1.5;
-    let (problem, split) = (task.problem(), task.split());
-    let judged = [&split.train, &split.validation, &split.test];
-    let asked =
-        judged.into_iter().filter(|rows| problem.architecture.outputs() > 1 || !std::ptr::eq(*rows, &split.train));
-    let all: usize = asked.map(Vec::len).sum();
-    if all <= TRIED {
-        return 0.0;
+    fn errors(&self, exact: &ExactNetwork, rows: &[usize]) -> usize {
+        rows.par_iter().filter(|&&i| exact.predict(self.data.row(i)) != self.data.labels[i]).count()
     }
-    let widths = problem.architecture.widths();
-    let layer = |pair: &[usize]| Layer {
-        weights: (0..pair[0] * pair[1]).map(|at| 1.0 + (at % 7) as f64).collect(),
-        ..Layer::zeros(pair[0], pair[1])
-    };
-    let network = Network { layers: widths.windows(2).map(layer).collect() };
-    let exact = ExactNetwork::new(&network, problem.points.scaler());
-    let rows = &split.train[..TRIED.min(split.train.len())];
-    let began = Instant::now();
-    std::hint::black_box(rows.iter().filter(|&&i| exact.predict(task.data().row(i)) == 0).count());
-    CAUTION * began.elapsed().as_secs_f64() * all as f64 / (rows.len() * rayon::current_num_threads()) as f64
+
+    /// Seconds that [`Self::parts`] will take for a network of the problem's shape: measured on some of the rows.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn seconds(&self) -> f64 {
+        /// Rows that are tried, and the factor for what else may get in the way.
+        const TRIED: usize = 500;
+        const CAUTION: f64 = 1.5;
+        let Self { split, problem, .. } = self;
+        let judged = [&split.train, &split.validation, &split.test];
+        let asked =
+            judged.into_iter().filter(|rows| problem.architecture.outputs() > 1 || !std::ptr::eq(*rows, &split.train));
+        let all: usize = asked.map(Vec::len).sum();
+        if all <= TRIED {
+            return 0.0;
+        }
+        let widths = problem.architecture.widths();
+        let layer = |pair: &[usize]| Layer {
+            weights: (0..pair[0] * pair[1]).map(|at| 1.0 + (at % 7) as f64).collect(),
+            ..Layer::zeros(pair[0], pair[1])
+        };
+        let network = Network { layers: widths.windows(2).map(layer).collect() };
+        let exact = ExactNetwork::new(&network, problem.points.scaler());
+        let rows = &split.train[..TRIED.min(split.train.len())];
+        let began = Instant::now();
+        std::hint::black_box(rows.iter().filter(|&&i| exact.predict(self.data.row(i)) == 0).count());
+        CAUTION * began.elapsed().as_secs_f64() * all as f64 / (rows.len() * rayon::current_num_threads()) as f64
+    }
 }

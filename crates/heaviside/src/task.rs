@@ -2,12 +2,12 @@
 
 use crate::PROGRAM;
 use crate::auto;
+use crate::choice::Choice;
 use crate::error::Error;
-use crate::method::Choice;
-use crate::parts::{self, Parts};
+use crate::options::Options;
+use crate::parts::Judged;
 use crate::proof::{Source, Subject};
 use crate::trained::Trained;
-use crate::trainer::Trainer;
 use bdnn::data::{DataError, Dataset, Split, Watch};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
@@ -15,37 +15,46 @@ use heuristics::Validation;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// What [`Trainer::prepare`] makes: it can be looked at, and then trained.
+/// What [`Trainer::prepare`](crate::Trainer::prepare) makes: it can be looked at, and then trained.
 #[derive(Clone, Debug)]
 pub struct Task<'d> {
     data: &'d Dataset,
-    trainer: Trainer,
+    options: Options,
     split: Split,
     problem: Problem,
     choice: Choice,
 }
 
 impl<'d> Task<'d> {
+<<<<<<< HEAD
     pub(crate) fn new(trainer: &Trainer, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
         let seed = trainer.limits.seed;
         let split = bdnn::data::split(&data.labels, data.num_classes(), trainer.fractions, trainer.stratify, seed)?;
         let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
         let scaler = trainer.scaling.fit_watched(data, &split.train, watch).ok_or_else(stopped)?;
         let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
+=======
+    pub(crate) fn new(options: &Options, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
+        let seed = options.limits.seed;
+        let split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
+        let scaler = options.scaling.fit(data, &split.train);
+        let points = data.points_watched(&split.train, &scaler, watch);
+        let points = points.ok_or_else(|| DataError::Stopped { file: PathBuf::from("the rows") })?;
+>>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
         let mut problem = Problem {
-            epsilon: trainer.epsilon,
-            robust: trainer.robust,
-            l0: trainer.l0,
-            l1: trainer.l1,
-            ..Problem::new(points, trainer.architecture(data), trainer.loss)
+            epsilon: options.epsilon,
+            robust: options.robust,
+            l0: options.l0,
+            l1: options.l1,
+            ..Problem::new(points, options.architecture(data), options.loss)
         };
         problem.check()?;
-        let method = if trainer.proof.is_some() { trainer.method.that_proves()? } else { trainer.method.clone() };
+        let method = if options.proof.is_some() { options.method.that_proves()? } else { options.method.clone() };
         let choice = method.choose(&mut problem, validation(data, &split.validation))?;
-        if let Some(proof) = &trainer.proof {
+        if let Some(proof) = &options.proof {
             proof.check(choice.engine, &problem)?;
         }
-        let task = Self { data, trainer: trainer.clone(), split, problem, choice };
+        let task = Self { data, options: options.clone(), split, problem, choice };
         task.start()?;
         Ok(task)
     }
@@ -83,11 +92,15 @@ impl<'d> Task<'d> {
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
         let began = Instant::now();
         let provenance = self.provenance();
+<<<<<<< HEAD
         let ending = parts::seconds(self);
         let time = (limits.time - began.elapsed().as_secs_f64() - ending).max(0.0);
         let limits = Limits { time, ..limits.clone() };
+=======
+        let limits = Limits { time: (limits.time - self.judged().seconds()).max(0.0), ..limits.clone() };
+>>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
         let start = self.start()?;
-        let (choice, training, proof) = match &self.trainer.proof {
+        let (choice, training, proof) = match &self.options.proof {
             Some(wanted) => {
                 let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
                 let subject = Subject { source, problem: &self.problem };
@@ -101,15 +114,19 @@ impl<'d> Task<'d> {
                 (choice, training, None)
             }
         };
-        let parts = training.network.as_ref().map(|network| Parts::of(self, network, training.loss));
+        let parts = training.network.as_ref().map(|network| self.judged().parts(network, training.loss));
         let provenance = Provenance { method: choice.engine.as_str().to_owned(), ..provenance };
         let model = self.model(&provenance, &training);
         Ok(Trained { training, choice, parts, proof, model })
     }
 
+    fn judged(&self) -> Judged<'_> {
+        Judged { data: self.data, split: &self.split, problem: &self.problem }
+    }
+
     /// The network of the model to start from, if its rows are scaled the same way and it has the shape wanted.
     fn start(&self) -> Result<Option<&Network>, Error> {
-        let Some(model) = &self.trainer.start else { return Ok(None) };
+        let Some(model) = &self.options.start else { return Ok(None) };
         let schema = &self.data.schema;
         if model.schema.features != schema.features || model.schema.classes != schema.classes {
             return Err(Error::Start("its features or classes are not those of the data"));
@@ -127,7 +144,7 @@ impl<'d> Task<'d> {
 
     /// How the network comes about, on which rows. Cost: a digest of the data.
     fn provenance(&self) -> Provenance {
-        let Self { data, trainer, split, problem, choice } = self;
+        let Self { data, options, split, problem, choice } = self;
         let whole = split.test.is_empty() && split.validation.is_empty();
         Provenance {
             method: choice.engine.as_str().to_owned(),
@@ -136,9 +153,9 @@ impl<'d> Task<'d> {
             robust: problem.robust,
             l0: problem.l0,
             l1: problem.l1,
-            seed: trainer.limits.seed,
-            kept_apart: trainer.fractions,
-            stratify: trainer.stratify,
+            seed: options.limits.seed,
+            kept_apart: options.fractions,
+            stratify: options.stratify,
             data_sha256: data.sha256(&split.train),
             all_sha256: (!whole).then(|| data.sha256(&data.all())),
             rows: problem.points.num_rows(),
@@ -154,7 +171,7 @@ impl<'d> Task<'d> {
             program: PROGRAM.to_owned(),
             architecture: self.problem.architecture.clone(),
             network: network.clone(),
-            scaling: self.trainer.scaling,
+            scaling: self.options.scaling,
             scaler: self.problem.points.scaler().clone(),
             schema: self.data.schema.clone(),
             training: provenance.clone(),

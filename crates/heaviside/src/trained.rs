@@ -1,8 +1,8 @@
 //! What came of a training run.
 
+use crate::choice::Choice;
 use crate::classifier::Classifier;
 use crate::error::Error;
-use crate::method::Choice;
 use crate::parts::Parts;
 use crate::proof::Proven;
 use bdnn::{Model, Network, Statistics, Status, Training};

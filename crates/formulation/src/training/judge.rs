@@ -1,7 +1,7 @@
 //! What the solver asks: does this candidate count?
 
+use super::confirmed::{Confirmed, has_whole_objective, proven_bound};
 use super::polish::{Guide, Polished, Polisher};
-use super::{Confirmed, has_whole_objective, proven_bound};
 use crate::Formulation;
 use bdnn::{Network, Progress, SearchRow, exact};
 use milp::{Control, Judgement, ProgressRow};

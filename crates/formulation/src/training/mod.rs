@@ -14,6 +14,7 @@
 //! reported among the statistics): the returned network passes [`bdnn::exact::check`] with it, and `bound` bounds
 //! every network that does. Without the margin better networks may exist: opt(ideal) <= opt(margin).
 
+mod confirmed;
 mod judge;
 mod margin_program;
 mod polish;
@@ -28,6 +29,7 @@ use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::training::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
@@ -229,37 +231,5 @@ fn interrupted(status: milp::Status) -> Status {
         milp::Status::Optimal | milp::Status::Infeasible | milp::Status::Unbounded | milp::Status::Unresolved => {
             Status::Unresolved
         }
-    }
-}
-
-/// Whether every network's objective is a whole number.
-fn has_whole_objective(problem: &Problem) -> bool {
-    problem.l0 == 0.0 && problem.l1 == 0.0
-}
-
-/// The bound on the objective that a bound on the model gives.
-fn proven_bound(problem: &Problem, bound: f64) -> f64 {
-    // Adding 0.0 turns -0.0 into 0.0.
-    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ACCURACY).ceil() + 0.0 } else { bound }
-}
-
-/// A network that counts: it passes the exact check of the problem with its margin.
-#[derive(Clone, Debug)]
-struct Confirmed {
-    network: Network,
-    loss: u64,
-    objective: f64,
-    /// The same as a point of the model.
-    point: Vec<f64>,
-}
-
-impl Confirmed {
-    /// `None` if the exact check says no.
-    fn new(formulation: &Formulation, network: Network) -> Option<Self> {
-        let problem = formulation.problem();
-        let loss = exact::check(problem, &network).ok()?;
-        let point = formulation.encode(&network).ok()?;
-        let objective = problem.objective(&network, loss);
-        Some(Self { network, loss, objective, point })
     }
 }

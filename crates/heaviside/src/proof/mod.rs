@@ -12,8 +12,8 @@ mod problem;
 pub use folder::FILES;
 pub use problem::Source;
 
+use crate::choice::EngineName;
 use crate::error::Error;
-use crate::method::EngineName;
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
 use folder::ProofFolder;
 use std::path::{Path, PathBuf};

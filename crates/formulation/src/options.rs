@@ -1,0 +1,19 @@
+//! What is a matter of taste in the model.
+
+/// Options of [`crate::Formulation::new`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormulationOptions {
+    /// Whether rows and bounds exclude networks that differ only by a permutation of hidden neurons or, with biases,
+    /// by complemented ones. The optimum is the same.
+    pub symmetry: bool,
+    /// Whether rows and bounds are widened (by about 1e-12) so that every network with the margin satisfies them in *exact*
+    /// arithmetic, as the decimals that a file would hold: for proofs about the data. Otherwise rows are only as exact as
+    /// floats.
+    pub outward: bool,
+}
+
+impl Default for FormulationOptions {
+    fn default() -> Self {
+        Self { symmetry: true, outward: false }
+    }
+}

@@ -1,0 +1,37 @@
+//! What counts: networks that the exact check confirms, and bounds that hold for all of them.
+
+use crate::Formulation;
+use bdnn::training::BOUND_ACCURACY;
+use bdnn::{Network, Problem, exact};
+
+/// Whether every network's objective is a whole number.
+pub(super) fn has_whole_objective(problem: &Problem) -> bool {
+    problem.l0 == 0.0 && problem.l1 == 0.0
+}
+
+/// The bound on the objective that a bound on the model gives.
+pub(super) fn proven_bound(problem: &Problem, bound: f64) -> f64 {
+    // Adding 0.0 turns -0.0 into 0.0.
+    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ACCURACY).ceil() + 0.0 } else { bound }
+}
+
+/// A network that counts: it passes the exact check of the problem with its margin.
+#[derive(Clone, Debug)]
+pub(super) struct Confirmed {
+    pub(super) network: Network,
+    pub(super) loss: u64,
+    pub(super) objective: f64,
+    /// The same as a point of the model.
+    pub(super) point: Vec<f64>,
+}
+
+impl Confirmed {
+    /// `None` if the exact check says no.
+    pub(super) fn new(formulation: &Formulation, network: Network) -> Option<Self> {
+        let problem = formulation.problem();
+        let loss = exact::check(problem, &network).ok()?;
+        let point = formulation.encode(&network).ok()?;
+        let objective = problem.objective(&network, loss);
+        Some(Self { network, loss, objective, point })
+    }
+}

@@ -1,0 +1,60 @@
+//! What a [`Trainer`](crate::Trainer) was told.
+
+use crate::method::Method;
+use crate::proof::Wanted;
+use bdnn::data::{Dataset, Fractions, Scaling};
+use bdnn::{Architecture, Limits, Loss, Model, Robust, WeightDomain};
+
+/// One field an option.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) hidden: Vec<usize>,
+    pub(crate) weights: WeightDomain,
+    pub(crate) bias: bool,
+    pub(crate) loss: Loss,
+    pub(crate) epsilon: Option<f64>,
+    pub(crate) robust: Option<Robust>,
+    pub(crate) l0: f64,
+    pub(crate) l1: f64,
+    pub(crate) scaling: Scaling,
+    pub(crate) fractions: Fractions,
+    pub(crate) stratify: bool,
+    pub(crate) method: Method,
+    pub(crate) start: Option<Model>,
+    pub(crate) proof: Option<Wanted>,
+    pub(crate) limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            hidden: vec![],
+            weights: WeightDomain::Continuous,
+            bias: true,
+            loss: Loss::Hamming,
+            epsilon: None,
+            robust: None,
+            l0: 0.0,
+            l1: 0.0,
+            scaling: Scaling::MinMax,
+            fractions: Fractions::default(),
+            stratify: false,
+            method: Method::Auto,
+            start: None,
+            proof: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn architecture(&self, data: &Dataset) -> Architecture {
+        Architecture {
+            inputs: data.num_features(),
+            hidden: self.hidden.clone(),
+            classes: data.num_classes(),
+            bias: self.bias,
+            weights: self.weights,
+        }
+    }
+}
