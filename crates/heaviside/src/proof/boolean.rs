@@ -1,6 +1,6 @@
 //! The proof of the conflict-driven engine: it writes lemmas, formula and proof itself.
 
-use super::{Proven, Subject, Wanted, write_network};
+use super::terms::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
 use bdnn::{Limits, Model, Network, Progress, Training, outputs};
 use omt::proof::Folder;

@@ -1,6 +1,6 @@
 //! The proof of the MILP engine: the formulation and the certificate of the run on it.
 
-use super::{Proven, Subject, Wanted, write_network};
+use super::terms::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
 use flate2::Compression;
