@@ -15,12 +15,6 @@ use std::path::{Path, PathBuf};
 /// Rooms of a crate that still need each other all around.
 const KNOWN_CIRCLES: &[(&str, &[&str])] = &[
     ("milp", &["check", "lu", "mip", "model", "proof", "simplex", "verify", "whole"]),
-<<<<<<< HEAD
-    ("formulation", &["build", "lib"]),
-    ("heaviside", &["auto", "method"]),
-    ("heaviside", &["parts", "task", "trained", "trainer"]),
-=======
->>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
     ("heaviside-cli", &["args", "console", "summary"]),
 ];
 
@@ -33,17 +27,11 @@ const KNOWN_FILES: &[(&str, &str, usize)] = &[
     ("milp", "simplex", 7),
     ("milp", "whole", 2),
     ("bdnn", "data", 3),
-    ("formulation", "training", 2),
-    ("heaviside", "proof", 3),
     ("checker", "boolean", 5),
     ("checker", "certificate", 4),
     ("checker", "model", 3),
     ("checker", "network", 3),
-<<<<<<< HEAD
     ("heaviside-cli", "commands", 2),
-=======
-    ("heaviside-cli", "commands", 6),
->>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
 ];
 
 fn root() -> PathBuf {

@@ -3,12 +3,7 @@
 
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
-<<<<<<< HEAD
-use crate::method::{Choice, EngineName};
 use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
-=======
-use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training};
->>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
 use formulation::Milp;
 use heuristics::local_search::{self, LocalSearch};
 use heuristics::split::Splitting;

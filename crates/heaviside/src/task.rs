@@ -26,21 +26,12 @@ pub struct Task<'d> {
 }
 
 impl<'d> Task<'d> {
-<<<<<<< HEAD
-    pub(crate) fn new(trainer: &Trainer, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
-        let seed = trainer.limits.seed;
-        let split = bdnn::data::split(&data.labels, data.num_classes(), trainer.fractions, trainer.stratify, seed)?;
-        let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
-        let scaler = trainer.scaling.fit_watched(data, &split.train, watch).ok_or_else(stopped)?;
-        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
-=======
     pub(crate) fn new(options: &Options, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
         let seed = options.limits.seed;
         let split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
-        let scaler = options.scaling.fit(data, &split.train);
-        let points = data.points_watched(&split.train, &scaler, watch);
-        let points = points.ok_or_else(|| DataError::Stopped { file: PathBuf::from("the rows") })?;
->>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
+        let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
+        let scaler = options.scaling.fit_watched(data, &split.train, watch).ok_or_else(stopped)?;
+        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
         let mut problem = Problem {
             epsilon: options.epsilon,
             robust: options.robust,
@@ -92,13 +83,9 @@ impl<'d> Task<'d> {
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
         let began = Instant::now();
         let provenance = self.provenance();
-<<<<<<< HEAD
-        let ending = parts::seconds(self);
+        let ending = self.judged().seconds();
         let time = (limits.time - began.elapsed().as_secs_f64() - ending).max(0.0);
         let limits = Limits { time, ..limits.clone() };
-=======
-        let limits = Limits { time: (limits.time - self.judged().seconds()).max(0.0), ..limits.clone() };
->>>>>>> 153cca7 (Rooms of the library and the formulation need each other in one direction; a glossary)
         let start = self.start()?;
         let (choice, training, proof) = match &self.options.proof {
             Some(wanted) => {
