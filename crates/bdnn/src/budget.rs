@@ -8,10 +8,10 @@
 //! there.
 
 use crate::{Limits, Progress, Status};
+use ::budget::Instant;
 use budget::MemoryLimit;
 pub use numerics::{Stop, never};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
 
 /// Clock, interrupt and memory of one run.
 pub struct Budget<'a> {

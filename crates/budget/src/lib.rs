@@ -8,3 +8,6 @@ mod memory;
 
 pub use gap::{GapIntegral, relative_gap};
 pub use memory::{MemoryLimit, resident};
+
+/// The clock of every engine: that of the system, and in a browser that of the page.
+pub use web_time::Instant;

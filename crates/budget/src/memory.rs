@@ -8,7 +8,8 @@
 //! Reference: proc_pid_status(5), field `VmRSS`.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use web_time::Instant;
 
 /// Bytes of a gigabyte as users mean it.
 const GIGABYTE: f64 = 1e9;

@@ -1,4 +1,4 @@
-//! Checks a formula and a proof alone: `cargo run --release -p checker --example boolean FORMULA.opb PROOF.pbp`.
+//! Checks a formula and a proof alone: `cargo run --release -p heaviside-checker --example boolean FORMULA.opb PROOF.pbp`.
 
 use checker::{Error, Source, boolean};
 use std::path::Path;

@@ -4,12 +4,12 @@
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
+use budget::Instant;
 use formulation::Milp;
 use heuristics::local_search::{self, LocalSearch};
 use heuristics::split::Splitting;
 use omt::Omt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 /// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
 /// are so many activations (points times neurons) that proofs are long or hopeless, a good start is worth more of them.

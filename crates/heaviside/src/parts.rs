@@ -3,9 +3,9 @@
 use bdnn::data::{Dataset, Split};
 use bdnn::exact::ExactNetwork;
 use bdnn::{Layer, Network, Problem};
+use budget::Instant;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::time::Instant;
 
 /// Predictions on some of the rows, by the exact forward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -11,9 +11,9 @@ use crate::trained::Trained;
 use bdnn::data::{DataError, Dataset, Split, Watch};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
+use budget::Instant;
 use heuristics::Validation;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// What [`Trainer::prepare`](crate::Trainer::prepare) makes: it can be looked at, and then trained.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use crate::task::Task;
 use crate::trained::Trained;
 use bdnn::data::{Dataset, NEVER, Scaling, Watch};
 use bdnn::{Limits, Loss, Model, Norm, Progress, Robust, Silent, WeightDomain};
+use budget::Instant;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// The options of a training run, each with a default. Nothing is checked before [`Trainer::prepare`].
 ///

@@ -1,6 +1,6 @@
 //! Local search on the rows of a table of known optima.
 //!
-//! cargo run --release -p heuristics --example expected -- TABLE.csv [SECONDS [SEED]]
+//! cargo run --release -p heaviside-heuristics --example expected -- TABLE.csv [SECONDS [SEED]]
 //!
 //! The table's columns are file, hidden neurons, optimum; files stand beside it.
 

@@ -8,8 +8,9 @@
 //! Invariant: what is over stays over until `Budget::renew`, and the first reason is kept, so that a loop inside a loop
 //! inside a loop ends them all. Nothing is decided by the clock but when to end: under limits in nodes the result is the same on every machine.
 
+use ::budget::Instant;
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::{MemoryLimit, Options, Status};
 

@@ -1,6 +1,6 @@
 //! Trains one layer without hidden neurons on a data file and prints what was proven.
 //!
-//! `cargo run --release -p omt --example one_neuron -- DATA.csv [seconds] [positive class] [no-bias]`, the label in the
+//! `cargo run --release -p heaviside-omt --example one_neuron -- DATA.csv [seconds] [positive class] [no-bias]`, the label in the
 //! last column; or `random:n:m:noise:seed` in place of the file: integer points in [-15, 15]^n, labels of a random
 //! half-space, each flipped with probability `noise`.
 

@@ -6,7 +6,7 @@ use crate::search::NoProof;
 use crate::{linear, single, supports};
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
-use std::time::Instant;
+use budget::Instant;
 
 /// A search for the networks of some problems.
 trait Way {

@@ -248,7 +248,7 @@ mod tests {
                 Ok(0)
             }
         }
-        let began = std::time::Instant::now();
+        let began = ::budget::Instant::now();
         let watch = || began.elapsed() > Duration::from_millis(50);
         let pipe: Box<dyn Read> = Box::new(Pipe::new(Silent, &watch));
         let read = Input::new(pipe, "-".to_owned(), &watch, 1);

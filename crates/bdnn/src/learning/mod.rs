@@ -21,9 +21,9 @@ mod tests;
 
 use crate::exact::reach;
 use crate::{Layer, Limits, Network, Problem, Progress, SearchRow, Training, WeightDomain, exact};
+use ::budget::Instant;
 use hinge::Hinge;
 use rows::Rows;
-use std::time::Instant;
 
 /// What an engine begins with.
 #[derive(Clone, Debug)]

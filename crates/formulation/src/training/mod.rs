@@ -29,11 +29,11 @@ use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::training::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use budget::Instant;
 use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
-use std::time::Instant;
 
 /// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.

@@ -13,8 +13,8 @@ use bdnn::{
     Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training, WeightDomain, exact,
 };
 use budget::GapIntegral;
+use budget::Instant;
 use rayon::prelude::*;
-use std::time::Instant;
 
 /// Walks at a time, at most and at least.
 const WALKS: usize = 8;

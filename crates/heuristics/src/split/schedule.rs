@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use bdnn::{Limits, Status};
-use std::time::Instant;
+use budget::Instant;
 
 /// No round gets less than this share of what is left for rounds: most of the gain comes early, and engines end by
 /// themselves.

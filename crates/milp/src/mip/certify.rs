@@ -1,7 +1,8 @@
 //! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
 
+use ::budget::Instant;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::domain::Reason;
 use super::node::Node;

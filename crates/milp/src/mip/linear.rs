@@ -1,7 +1,7 @@
 //! Linear programs: one simplex run, and what it proves.
 
+use ::budget::Instant;
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::certify::closing_deadline;
 use super::domain::Domain;

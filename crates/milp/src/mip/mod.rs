@@ -29,9 +29,9 @@ mod stopping_tests;
 #[cfg(test)]
 mod tests;
 
+use ::budget::Instant;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::control::{Control, Hooks};
 use crate::model::{Datum, Model, VarKind, Variable};

@@ -7,8 +7,9 @@
 //! Farkas multipliers, the cutoff and the bound by duals. Where that leaves a doubt, or the simplex fails, the relaxation is
 //! solved in rationals from the basis at hand, as far as the work allowed goes ([`crate::verify`]).
 
+use ::budget::Instant;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::domain::{Domain, Side};
 use crate::model::{Model, VarKind};

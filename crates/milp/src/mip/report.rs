@@ -1,6 +1,6 @@
 //! Statistics, the progress table and the primal-dual integral.
 
-use std::time::Instant;
+use ::budget::Instant;
 
 use ::budget::GapIntegral;
 

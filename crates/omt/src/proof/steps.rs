@@ -4,10 +4,10 @@ use super::folder::Output;
 use super::names::{Clause, Literal, Name, Sum};
 use super::structure::Structure;
 use bdnn::Network;
+use budget::Instant;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Write};
-use std::time::Instant;
 
 /// By how much what is measured without a disk falls short of the end of a run, which also recounts its network.
 const CAUTION: f64 = 2.0;
