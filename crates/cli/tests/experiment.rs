@@ -122,3 +122,17 @@ fn proofs_are_measured_and_checked() {
     let dir = files.path("nothing");
     heaviside(&["experiment", "proofs", "--data", &dir]).fails(2, &["neither expected.csv nor manifest.json"]);
 }
+
+#[test]
+fn models_are_judged_by_their_known_optima() {
+    let json = heaviside(&["experiment", "models", "--data", "../milp/tests/models", "--only", ".lp", "--json"]).json();
+    let rows = json["rows"].as_array().expect("rows");
+    assert!(rows.len() >= 10 && rows.iter().all(|row| row["agrees"] == "yes"), "{json}");
+    let files = Files::new();
+    std::fs::write(files.path("small.lp"), "Maximize\n obj: x\nSubject To\n c: 2 x <= 3\nEnd\n").unwrap();
+    std::fs::write(files.path("expected.csv"), "file,status,objective\nsmall.lp,optimal,2\n").unwrap();
+    let json = heaviside(&["experiment", "models", "--data", &files.path(""), "--json"]).json();
+    assert_eq!((&json["rows"][0]["agrees"], &json["rows"][0]["objective"]), (&"NO".into(), &1.5.into()));
+    std::fs::write(files.path("expected.csv"), "file,objective\nsmall.lp,2\n").unwrap();
+    heaviside(&["experiment", "models", "--data", &files.path("")]).fails(2, &["expected.csv", "'status'"]);
+}

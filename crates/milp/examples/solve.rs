@@ -12,7 +12,7 @@ use milp::{Options, Quiet, solve};
 fn main() -> Result<(), milp::Error> {
     let number = |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let options = Options {
-        mip_abs_gap: Some(number("GAP", 1e-6)),
+        mip_abs_gap: std::env::var("GAP").is_ok().then(|| number("GAP", 1e-6)),
         time_limit: number("SECONDS", 60.0),
         node_limit: number("NODES", 1e18) as u64,
         ..Options::default()

@@ -155,6 +155,14 @@ pub(crate) const RELAXED_SHARE: f64 = 0.875;
 /// at most 1, on).
 pub(crate) const LP_GAP: f64 = 1e-9;
 
+/// Work of rationals (see `proof/lp/meter.rs`) on the duals of a linear program from the start, and for each simplex iteration and
+/// row.
+pub(crate) const PROJECTION_WORK: u64 = 60_000;
+pub(crate) const PROJECTION_WORK_SHARE: f64 = 0.02;
+
+/// More equations than this that have neither a term nor an unknown of their own are left to the factors of the whole basis.
+pub(crate) const PROJECTION_NUCLEUS: usize = 300;
+
 /// Share of the sizes that add up to its reduced cost by which the cost of a column without a bound is shifted, so that duals keep
 /// a distance from being infeasible; the dual tolerance (scaled) and the iterations of the simplex with such costs.
 pub(crate) const COST_SHIFT: f64 = 1e-11;

@@ -31,71 +31,106 @@ pub type Implied<'a> = (&'a [f64], &'a [f64]);
 /// are taken as zero. Cost O(non-zeros).
 #[must_use]
 pub fn safe_bound(problem: &LpProblem, lower: &[f64], upper: &[f64], y: &[f64], with_cost: bool) -> SafeBound {
-    safe_bound_with(problem, lower, upper, None, y, with_cost)
+    Combination { problem, lower, upper, implied: None, with_cost, exact: true }.bound(y, |_| false)
 }
 
-/// [`safe_bound`] with implied bounds.
-#[must_use]
-pub fn safe_bound_with(
-    problem: &LpProblem,
-    lower: &[f64],
-    upper: &[f64],
-    implied: Option<Implied<'_>>,
-    y: &[f64],
-    with_cost: bool,
-) -> SafeBound {
-    let n = problem.num_cols();
-    let multiplier = |i: usize| multiplier(y[i], lower[n + i], upper[n + i]);
-    let mut sum = GuardedSum::new(if with_cost { problem.offset } else { 0.0 });
-    let mut rigorous = true;
-    let residue = if with_cost { RESIDUE_OF_DUALS } else { RESIDUE_OF_PROOF };
-    let mut parts = Vec::new();
-    for j in 0..n {
-        let cost = if with_cost { problem.cost[j] } else { 0.0 };
+/// What multipliers of the rows are judged by: a program, bounds (length n + m), and bounds that follow from them.
+#[derive(Clone, Copy)]
+pub(crate) struct Combination<'a> {
+    pub problem: &'a LpProblem,
+    pub lower: &'a [f64],
+    pub upper: &'a [f64],
+    pub implied: Option<Implied<'a>>,
+    /// Whether the objective is bounded from below, or zero is.
+    pub with_cost: bool,
+    /// Whether multipliers stand for themselves, or for reals of which they are the nearest floats.
+    pub exact: bool,
+}
+
+/// A reduced cost `d`, off by no more than `error`, and the sizes that add up to it.
+#[derive(Clone, Copy)]
+pub(crate) struct ReducedCost {
+    pub d: f64,
+    pub error: f64,
+    pub size: f64,
+}
+
+impl Combination<'_> {
+    /// The multiplier of row i, zero where it has the wrong sign for the only side.
+    pub fn multiplier(&self, y: &[f64], i: usize) -> f64 {
+        let row = self.problem.num_cols() + i;
+        multiplier(y[i], self.lower[row], self.upper[row])
+    }
+
+    pub fn cost(&self, j: usize) -> f64 {
+        if self.with_cost { self.problem.cost[j] } else { 0.0 }
+    }
+
+    /// The reduced cost of column j. Each datum, each multiplier, each product and each sum is off by at most half an EPSILON of
+    /// itself, and no partial sum exceeds `size`; the factor 2 also covers the rounding of `size` itself and of the sums below.
+    pub fn reduced_cost(&self, y: &[f64], j: usize) -> ReducedCost {
+        let cost = self.cost(j);
         let (mut d, mut size, mut terms) = (cost, cost.abs(), 1);
-        for (i, a) in problem.columns.column(j) {
-            let product = a * multiplier(i);
+        for (i, a) in self.problem.columns.column(j) {
+            let product = a * self.multiplier(y, i);
             d -= product;
             size += product.abs();
             terms += 1;
         }
-        if size == 0.0 {
-            continue;
-        }
-        // Sums that leave the range of floats say nothing, not even with an error.
-        if !size.is_finite() {
-            return SafeBound { value: f64::NEG_INFINITY, rigorous };
-        }
-        // Each datum, each product and each sum is off by at most half an EPSILON of itself, and no partial sum exceeds `size`;
-        // the factor 2 also covers the rounding of `size` itself and of the sums below.
-        let error = 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE;
-        let least = least_product(d - error, d + error, lower[j], upper[j]).or_else(|| {
-            let (low, high) = implied?;
-            least_product(d - error, d + error, lower[j].max(low[j]), upper[j].min(high[j]))
+        ReducedCost { d, size, error: 2.0 * f64::from(terms) * f64::EPSILON * size + f64::MIN_POSITIVE }
+    }
+
+    /// The least `d x_j` over the bounds; `None` if there is none. `parts` is scratch.
+    pub fn least(&self, y: &[f64], j: usize, of: ReducedCost, parts: &mut Vec<f64>) -> Option<f64> {
+        let ReducedCost { d, error, .. } = of;
+        let (lower, upper) = (self.lower[j], self.upper[j]);
+        let least = least_product(d - error, d + error, lower, upper).or_else(|| {
+            let (low, high) = self.implied?;
+            least_product(d - error, d + error, lower.max(low[j]), upper.min(high[j]))
         });
-        let least = least.or_else(|| {
-            if problem.is_beyond_floats {
+        least.or_else(|| {
+            if self.problem.is_beyond_floats || !self.exact {
                 return None;
             }
-            let data = std::iter::once((cost, 1.0)).chain(problem.columns.column(j).map(|(i, a)| (a, -multiplier(i))));
-            let sign = exact_sign(&mut parts, data)?;
+            let column = self.problem.columns.column(j).map(|(i, a)| (a, -self.multiplier(y, i)));
+            let sign = exact_sign(parts, std::iter::once((self.cost(j), 1.0)).chain(column))?;
             let low = if sign >= 0.0 { (d - error).max(0.0) } else { d - error };
             let high = if sign <= 0.0 { (d + error).min(0.0) } else { d + error };
-            least_product(low.min(high), high.max(low), lower[j], upper[j])
-        });
-        match least {
-            Some(least) => sum.add(least),
-            None if d.abs() <= residue * size => rigorous = false,
-            None => return SafeBound { value: f64::NEG_INFINITY, rigorous },
-        }
+            least_product(low.min(high), high.max(low), lower, upper)
+        })
     }
-    for (i, (&lower, &upper)) in lower[n..].iter().zip(&upper[n..]).enumerate() {
-        let y = multiplier(i);
-        if y != 0.0 {
-            sum.add(y * if y > 0.0 { lower } else { upper });
+
+    /// The bound from row multipliers `y` (length m), with columns whose reduced costs are known to be zero or to add no less. Cost
+    /// O(non-zeros).
+    pub fn bound(&self, y: &[f64], is_zero: impl Fn(usize) -> bool) -> SafeBound {
+        let n = self.problem.num_cols();
+        let mut sum = GuardedSum::new(if self.with_cost { self.problem.offset } else { 0.0 });
+        let mut rigorous = true;
+        let residue = if self.with_cost { RESIDUE_OF_DUALS } else { RESIDUE_OF_PROOF };
+        let mut parts = Vec::new();
+        for j in (0..n).filter(|&j| !is_zero(j)) {
+            let reduced = self.reduced_cost(y, j);
+            if reduced.size == 0.0 {
+                continue;
+            }
+            // Sums that leave the range of floats say nothing, not even with an error.
+            if !reduced.size.is_finite() {
+                return SafeBound { value: f64::NEG_INFINITY, rigorous };
+            }
+            match self.least(y, j, reduced, &mut parts) {
+                Some(least) => sum.add(least),
+                None if reduced.d.abs() <= residue * reduced.size => rigorous = false,
+                None => return SafeBound { value: f64::NEG_INFINITY, rigorous },
+            }
         }
+        for (i, (&lower, &upper)) in self.lower[n..].iter().zip(&self.upper[n..]).enumerate() {
+            let y = self.multiplier(y, i);
+            if y != 0.0 {
+                sum.add(y * if y > 0.0 { lower } else { upper });
+            }
+        }
+        SafeBound { value: sum.lower_end(), rigorous }
     }
-    SafeBound { value: sum.lower_end(), rigorous }
 }
 
 /// The multiplier that a bound takes for `y` of a row with these sides: zero where the row has none on the side that `y` leans on.

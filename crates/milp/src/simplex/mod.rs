@@ -44,8 +44,8 @@ mod tests;
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};
-pub(crate) use bound::multiplier;
-pub use bound::{Implied, SafeBound, safe_bound, safe_bound_with};
+pub(crate) use bound::{Combination, multiplier};
+pub use bound::{Implied, SafeBound, safe_bound};
 pub use limits::Limits;
 pub use problem::{LpProblem, NewRow};
 pub use tableau::TableauRow;
@@ -375,7 +375,14 @@ impl Simplex {
 
     fn safe_bound_of(&self, y: &[f64], with_cost: bool) -> SafeBound {
         let implied = self.implied.as_deref().map(|(lower, upper)| (lower.as_slice(), upper.as_slice()));
-        safe_bound_with(&self.problem, &self.lower, &self.upper, implied, y, with_cost)
+        let (problem, lower, upper) = (&*self.problem, self.lower.as_slice(), self.upper.as_slice());
+        Combination { problem, lower, upper, implied, with_cost, exact: true }.bound(y, |_| false)
+    }
+
+    /// Factors (length m) that bring the entries of each row near 1, along with factors of the columns.
+    pub(crate) fn row_factors(&self) -> Vec<f64> {
+        let n = self.problem.num_cols();
+        (0..self.problem.num_rows).map(|i| self.core.scaling.row(n + i)).collect()
     }
 
     /// Adds rows; their logicals enter the basis, so a dual feasible basis stays so.

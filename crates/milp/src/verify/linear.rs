@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use dashu::rational::RBig;
 
+use super::duals::Projection;
 use super::{ExactRelaxation, Meter, Units, implied_bounds};
 use crate::Budget;
 use crate::check::{dot, is_feasible};
@@ -16,8 +17,11 @@ use crate::model::{Model, Sense};
 use crate::options::Options;
 use crate::outcome::{Status, Verified};
 use crate::proof::{ExactEnd, approximately};
-use crate::simplex::{Limits, LpProblem, Simplex, SimplexOptions, safe_bound_with};
-use crate::tolerances::{COST_SHIFT, LP_GAP, SHIFTED_DUAL_FEASIBILITY, SHIFTED_ITERATIONS, SMALL_PROGRAM, SMALL_WORK};
+use crate::simplex::{Combination, Limits, LpProblem, Simplex, SimplexOptions};
+use crate::tolerances::{
+    COST_SHIFT, LP_GAP, PROJECTION_WORK, PROJECTION_WORK_SHARE, SHIFTED_DUAL_FEASIBILITY, SHIFTED_ITERATIONS,
+    SMALL_PROGRAM, SMALL_WORK,
+};
 
 /// What is true of a linear model, in its own sense.
 #[derive(Clone, Debug)]
@@ -54,7 +58,7 @@ pub(crate) fn settle(
     }
     let floats = match verdict {
         Verdict::Solved => court.optimum(budget),
-        Verdict::Infeasible => court.infeasibility(),
+        Verdict::Infeasible => court.infeasibility(budget),
         _ => None,
     };
     if let Some(claim) = floats.or_else(|| court.exactly(Meter::of(budget))) {
@@ -93,37 +97,44 @@ impl Court<'_, '_> {
         self.units.objective_near(self.value(point))
     }
 
-    /// The duals' bound on the varying part, minus infinity if they prove none: leaning on implied bounds where columns have none
-    /// themselves, and if that is below `wanted`, on duals that keep a distance from being infeasible.
+    /// Work of rationals on duals before the whole basis is factored in them: a share of what the simplex took.
+    fn work(&self) -> u64 {
+        let simplex = self.relaxation.simplex();
+        PROJECTION_WORK
+            + (PROJECTION_WORK_SHARE * simplex.iterations() as f64 * simplex.problem().num_rows as f64) as u64
+    }
+
+    /// The duals' bound on the varying part, minus infinity if they prove none. If it is below `wanted` they are corrected, and if
+    /// that is not enough, those of shifted costs are asked.
     fn bound(&self, wanted: f64, budget: &Budget) -> f64 {
-        let plain = self.relaxation.simplex().safe_objective_bound();
-        if plain.rigorous {
-            return plain.value;
+        let simplex = self.relaxation.simplex();
+        let plain = simplex.safe_objective_bound();
+        let plain = if plain.rigorous { plain.value } else { f64::NEG_INFINITY };
+        if plain >= wanted && plain.is_finite() {
+            return plain;
         }
-        // Points above the ceiling are no better than it.
+        // Points above the objective at hand are no better than it.
         let ceiling = self.relaxation.objective();
-        let (problem, simplex) = (self.relaxation.problem(), self.relaxation.simplex());
-        let (lower, upper) = simplex.bounds();
+        let (problem, (lower, upper)) = (self.relaxation.problem(), simplex.bounds());
         let (low, high) = implied_bounds(problem, lower, upper, ceiling);
-        let leaning = |y: &[f64]| {
-            let bound = safe_bound_with(problem, lower, upper, Some((&low, &high)), y, true);
-            if bound.rigorous { bound.value.min(ceiling) } else { f64::NEG_INFINITY }
-        };
-        let bound = leaning(simplex.row_duals());
+        let implied = Some((low.as_slice(), high.as_slice()));
+        let combination = Combination { problem, lower, upper, implied, with_cost: true, exact: true };
+        let bound = self.prove(combination, simplex.row_duals(), Some(simplex.primal()), wanted, budget);
+        let bound = plain.max(bound.min(ceiling));
         let has_free = low.iter().zip(&high).any(|(low, high)| low.is_infinite() && high.is_infinite());
         // The reduced cost of a free column must be exactly zero, which no shift makes it.
         if bound >= wanted || has_free {
             return bound;
         }
-        let problem = Arc::new(self.shifted());
         let options = SimplexOptions { dual_tolerance: SHIFTED_DUAL_FEASIBILITY, ..SimplexOptions::default() };
-        let mut shifted = Simplex::new(problem, options);
+        let mut shifted = Simplex::new(Arc::new(self.shifted()), options);
         shifted.load_basis(&simplex.basis());
         let limits = Limits { iterations: SHIFTED_ITERATIONS, budget: Some(budget), ..Limits::default() };
         // Whatever it ends with, its duals are judged on the true costs.
-        match shifted.solve(&limits) {
-            Ok(_) => bound.max(leaning(shifted.row_duals())),
-            Err(_) => bound,
+        let judged = shifted.solve(&limits).map(|_| combination.bound(shifted.row_duals(), |_| false));
+        match judged {
+            Ok(judged) if judged.rigorous => bound.max(judged.value.min(ceiling)),
+            _ => bound,
         }
     }
 
@@ -143,6 +154,20 @@ impl Court<'_, '_> {
             }
         }
         problem
+    }
+
+    /// What multipliers of the rows prove once they are corrected.
+    fn prove(
+        &self,
+        combination: Combination<'_>,
+        y: &[f64],
+        point: Option<&[f64]>,
+        wanted: f64,
+        budget: &Budget,
+    ) -> f64 {
+        let row_factors = &self.relaxation.simplex().row_factors();
+        let projection = Projection { model: self.model, combination, row_factors, point };
+        projection.bound(y, wanted, &mut Meter::new(self.work(), budget))
     }
 
     /// The basic solution as it is, if its bound meets it.
@@ -171,15 +196,16 @@ impl Court<'_, '_> {
         })
     }
 
-    /// Farkas multipliers that hold in spite of rounding.
-    fn infeasibility(&mut self) -> Option<Claim> {
+    /// Farkas multipliers that hold in spite of rounding, corrected where columns have no bounds.
+    fn infeasibility(&mut self, budget: &Budget) -> Option<Claim> {
         let simplex = self.relaxation.simplex();
         let proven = simplex.infeasibility_is_rigorous()
             || simplex.farkas().is_some_and(|y| {
-                let (lower, upper) = simplex.bounds();
-                let (low, high) = implied_bounds(simplex.problem(), lower, upper, f64::INFINITY);
-                let bound = safe_bound_with(simplex.problem(), lower, upper, Some((&low, &high)), y, false);
-                bound.rigorous && bound.value > 0.0
+                let (problem, (lower, upper)) = (simplex.problem(), simplex.bounds());
+                let (low, high) = implied_bounds(problem, lower, upper, f64::INFINITY);
+                let implied = Some((low.as_slice(), high.as_slice()));
+                let combination = Combination { problem, lower, upper, implied, with_cost: false, exact: true };
+                self.prove(combination, y, None, f64::MIN_POSITIVE, budget) > 0.0
             });
         proven.then(|| self.infeasible(Verified::Rigorous))
     }

@@ -6,6 +6,7 @@
 //! work and time allows; what is left undecided ends as [`crate::Status::Unresolved`].
 //!
 //! * [`linear`]: the claims of linear programs;
+//! * [`duals`]: duals corrected so that they prove a bound beside columns without bounds, with [`system`];
 //! * [`exactly`]: the relaxation of a model in rationals, for nodes, incumbents and rays;
 //! * [`implied`]: bounds for columns without any, on which safe dual bounds lean;
 //! * [`units`]: the objective without constants that hide differences, and back;
@@ -15,9 +16,11 @@
 //! Cook, Koch, Steffy, Wolter, *A hybrid branch-and-bound approach for exact rational mixed-integer programming*, Math.
 //! Programming Computation 5 (2013).
 
+mod duals;
 mod exactly;
 mod implied;
 mod linear;
+mod system;
 mod units;
 
 pub(crate) use crate::proof::Meter;

@@ -1,13 +1,14 @@
 //! What certificates cost: each model of a folder solved without one and with one, and the certificate checked. The models are
 //! those of DIR/expected.csv, first column; files that cannot be solved (or not exactly) are left out with a note.
 
+use super::models;
 use super::table::Table;
 use super::trial::Runner;
 use crate::args::LimitArgs;
 use crate::commands::check::source;
 use crate::failure::Failure;
 use crate::format;
-use milp::{Certificate, Model, Options, Outcome, Quiet};
+use milp::{Certificate, Model, Outcome, Quiet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -82,12 +83,7 @@ pub fn run(directory: &Path, limits: &LimitArgs, runner: &Runner<'_>) -> Result<
 }
 
 fn measure(model: &Model, path: &Path, limits: &LimitArgs) -> Result<Costs, Failure> {
-    let options = Options {
-        time_limit: limits.time_limit.unwrap_or(f64::INFINITY),
-        node_limit: limits.node_limit.unwrap_or(u64::MAX),
-        mip_rel_gap: limits.mip_gap,
-        ..Options::default()
-    };
+    let options = models::options(limits);
     let folder = tempfile::tempdir().map_err(|source| Failure::file(&std::env::temp_dir(), source))?;
     let written = folder.path().join("certificate.vipr");
     let failure = |source| Failure::file(&written, source);

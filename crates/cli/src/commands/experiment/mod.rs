@@ -10,6 +10,7 @@ mod growth;
 mod inputs;
 mod legend;
 mod limits;
+mod models;
 mod optima;
 mod paper;
 mod plot;
@@ -43,6 +44,7 @@ use trial::Runner;
     heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
     heaviside experiment gap --data datasets/optima --time-limit 60\n  \
+    heaviside experiment models --data DIR --time-limit 60    linear and mixed-integer models, against known optima\n  \
     heaviside experiment limits --only skewed        do limits hold, on these inputs\n  \
     heaviside experiment proofs --data datasets/optima --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
@@ -52,8 +54,8 @@ pub struct ExperimentArgs {
     name: Name,
 
     /// Directory of the data: files with an expected.csv (optima, gap, proofs), or files with a manifest.json (real, gap,
-    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates) [default: datasets/optima
-    /// for optima, crates/milp/tests/models for certificates, datasets for the others; in a checkout]
+    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models, where it may be missing) [default:
+    /// datasets/optima for optima, crates/milp/tests/models for certificates and models, datasets for the others; in a checkout]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     data: Option<PathBuf>,
 
@@ -66,7 +68,7 @@ pub struct ExperimentArgs {
     hidden: Vec<usize>,
 
     /// Random data sets a setting (growth), random splits a setting (paper, robust), runs of which the fastest counts
-    /// (proofs) [default: 5 for growth, 1 for proofs, else 10]
+    /// (models, proofs) [default: 5 for growth, 1 for models and proofs, else 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
     repeats: Option<u64>,
 
@@ -115,6 +117,8 @@ enum Name {
     Gap,
     /// MPS and LP files solved without and with certificates, which are checked: what that costs
     Certificates,
+    /// MPS and LP files of a folder: status, known optimum, seconds, and what verifying costs
+    Models,
     /// Every command on large inputs: the limit asked for and the time taken, and how long a signal takes (Linux)
     Limits,
     /// Data sets trained on without and with a proof, which is checked: what that costs
@@ -126,7 +130,7 @@ impl Name {
     fn data(self) -> PathBuf {
         match self {
             Self::Optima => "datasets/optima",
-            Self::Certificates => "crates/milp/tests/models",
+            Self::Certificates | Self::Models => "crates/milp/tests/models",
             _ => "datasets",
         }
         .into()
@@ -171,6 +175,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         }
         Name::Gap => gap::run(&data, &args.hidden, &runner)?,
         Name::Certificates => certificates::run(&data, &args.limits, &runner)?,
+        Name::Models => models::run(&data, args.repeats.unwrap_or(1), &args.limits, &runner)?,
         Name::Limits => limits::run(&data, &runner)?,
         Name::Proofs => {
             let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };
