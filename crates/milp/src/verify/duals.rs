@@ -110,7 +110,7 @@ impl Projection<'_> {
                 let value = exact.remove(&i).unwrap_or_default() + change;
                 corrected[i] = approximately(&value);
                 let keeps_sign = self.has_both_sides(i) || corrected[i].is_sign_positive() == y[i].is_sign_positive();
-                if !value.is_zero() && !(corrected[i].is_normal() && keeps_sign) {
+                if !(value.is_zero() || corrected[i].is_normal() && keeps_sign) {
                     fixed.insert(i);
                 }
             }
