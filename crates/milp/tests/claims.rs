@@ -260,3 +260,14 @@ fn no_gap_is_reached_with_continuous_costs() {
     assert_eq!((outcome.status, outcome.objective), optimal(-168_000_000.257_074_95), "{outcome:?}");
     assert_eq!(outcome.verified, Verified::Exact);
 }
+
+/// Far from zero, solutions of the relaxation miss bounds by more than the tolerance: a node is looked at again only if there is news.
+#[test]
+fn limits_are_heard_where_floats_miss_bounds() {
+    let text = "minimize\n obj: 4 x0 + 0 x1 - 7 x2 - 8 x3\nsubject to\n r0: 3 x0 - 6666666666690 x1 - 2 x3 = 6666666665754\n\
+                r1: 38888888892482 <= 38888888888930 x1 + 8 x3 <= 38888888892489\n\
+                r2: - 9 x0 + 90000000000063 x1 - 15555555555566 x2 + 2 x3 <= 50000000000963\nbounds\n\
+                x1 <= 1\n x2 <= 1\n x3 <= 10000000000000\ngeneral\n x0 x1 x2 x3\nend\n";
+    let outcome = run(text, &Options { node_limit: 50, time_limit: 20.0, ..Options::default() });
+    assert!(outcome.status != Status::TimeLimit && outcome.bound <= 17_777_777_774_217.0, "{outcome:?}");
+}

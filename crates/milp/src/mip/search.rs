@@ -161,6 +161,9 @@ impl Search<'_> {
         let mut bound = node.bound;
         let mut first = true;
         loop {
+            if let Some(status) = self.budget.ask() {
+                return Ok(Evaluation::Stopped(status));
+            }
             match self.relax()? {
                 Verdict::Solved => {}
                 Verdict::Infeasible | Verdict::Cutoff => {
@@ -197,10 +200,12 @@ impl Search<'_> {
                 // The least that is beyond floats: nothing in here can be told from anything else.
                 return Ok(self.give_up(node, bound, true));
             }
+            let mark = self.domain.mark();
             if let Err(conflict) = self.fix_by_reduced_costs() {
                 return Ok(self.close(node, Ground::Conflict(conflict)));
             }
-            if !self.solution_in_box() {
+            // Without news the same solution would come back: far from zero, floats miss a bound by more than the tolerance.
+            if self.domain.mark() > mark && !self.solution_in_box() {
                 continue;
             }
             let candidates = self.fractional();
