@@ -5,7 +5,7 @@
 pub struct Options {
     /// Wall seconds, 0 or more, `f64::INFINITY` for none. At 0 nothing is tried but the model's own contradictions.
     pub time_limit: f64,
-    /// Gigabytes (10^9 bytes) that the process may take, 0 or more, `f64::INFINITY` for none; see [`crate::memory`].
+    /// Gigabytes (10^9 bytes) that the process may take, 0 or more, `f64::INFINITY` for none; see [`crate::MemoryLimit`].
     pub memory_limit: f64,
     /// Processed nodes; the result under a node limit does not depend on the machine's speed. At 0 the root relaxation is
     /// solved and the heuristics of the root run.

@@ -36,6 +36,24 @@ fn cost_spreads_hide_nothing() {
     assert_eq!(claim(digits), optimal(-1_000_000_099_000.0));
 }
 
+/// A constant that cancels a great objective leaves a small one: gaps are relative to what is left.
+#[test]
+fn constants_that_cancel_leave_no_gap() {
+    let text = "maximize\n obj: - 4 x + y - 30000000000\nsubject to\n c: x + z <= 7\nbounds\n x >= -10000000000\n\
+                -inf <= y <= -9999999995\n z <= 1\ngeneral\n y\nend\n";
+    assert_eq!(claim(text), optimal(5.0));
+    let knapsack = "minimize\n obj: - 7.3 x - 5.1 y - 10000000 z + 100000000000\nsubject to\n c: 3 x + 2 y <= 12.5\nbounds\n\
+                    x <= 5\n y <= 5\n z <= 10000\ngeneral\n x y z\nend\n";
+    let outcome = run(knapsack, &Options::default());
+    assert_eq!((outcome.status, outcome.objective), optimal(-29.9));
+    assert!((outcome.bound + 29.9).abs() < 1e-6, "{}", outcome.bound);
+    let linear =
+        "minimize\n obj: - 7 x - 10000000 z + 100000000000\nsubject to\n c: 3 x <= 10\nbounds\n z <= 10000\nend\n";
+    let outcome = run(linear, &Options::default());
+    assert_eq!(outcome.status, Status::Optimal);
+    assert!((outcome.bound + 70.0 / 3.0).abs() < 1e-6, "{}", outcome.bound);
+}
+
 /// Steps of the objective finer than floats of its size: no bound is rounded beyond them.
 #[test]
 fn steps_too_fine_for_floats_are_told_apart() {

@@ -295,7 +295,8 @@ impl Tableau {
         }
         for column in 0..n {
             let var = self.nonbasic[column] as usize;
-            self.value[var] = self.value[var].clamp(self.lower[var], self.upper[var]);
+            // Bounds that cross are the caller's to find; the guess takes one of them.
+            self.value[var] = self.value[var].max(self.lower[var]).min(self.upper[var]);
             if !self.value[var].is_finite() {
                 self.value[var] = 0.0;
             }

@@ -54,6 +54,9 @@ pub(crate) struct Incumbent {
     grid: Option<ObjectiveGrid>,
     absolute_gap: Option<f64>,
     relative_gap: f64,
+    /// What the search leaves out of its objective: gaps are relative to the smaller of both, so that neither a great constant nor
+    /// one that cancels a great rest lets anything pass.
+    left_out: f64,
     /// The unit of the absolute gap where none is asked for.
     unit: f64,
     feasibility: f64,
@@ -62,12 +65,19 @@ pub(crate) struct Incumbent {
 }
 
 impl Incumbent {
-    pub fn new(model: &Model, problem: &LpProblem, grid: Option<ObjectiveGrid>, options: &Options) -> Self {
+    pub fn new(
+        model: &Model,
+        problem: &LpProblem,
+        grid: Option<ObjectiveGrid>,
+        options: &Options,
+        left_out: f64,
+    ) -> Self {
         Self {
             best: None,
             grid,
             absolute_gap: options.mip_abs_gap,
             relative_gap: options.mip_rel_gap,
+            left_out,
             unit: match problem.cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())) {
                 largest if largest > 0.0 => largest.min(1.0),
                 _ => 1.0,
@@ -89,11 +99,13 @@ impl Incumbent {
     /// Differences of the objective up to this count as closed: the gaps asked for, but of a positive objective no more than all
     /// of it. So [`Self::cutoff`] never rises when the objective falls, and what it closed once is closed for good.
     fn tolerated_gap(&self, value: f64) -> f64 {
-        let asked = if value > 0.0 { self.relative_gap.min(1.0) } else { self.relative_gap } * value.abs();
+        let shown = value + self.left_out;
+        let size = value.abs().min(shown.abs());
+        let asked = if value > 0.0 || shown > 0.0 { self.relative_gap.min(1.0) } else { self.relative_gap } * size;
         match (self.absolute_gap, &self.grid) {
             (Some(gap), _) => gap.max(asked),
             (None, Some(_)) => asked,
-            (None, None) => (DEFAULT_ABSOLUTE_GAP * self.unit).max(DEFAULT_RELATIVE_GAP * value.abs()).max(asked),
+            (None, None) => (DEFAULT_ABSOLUTE_GAP * self.unit).max(DEFAULT_RELATIVE_GAP * size).max(asked),
         }
     }
 

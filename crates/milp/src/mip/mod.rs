@@ -244,7 +244,7 @@ impl<'a> Search<'a> {
             propagator: Propagator::new(model, &problem, &mut domain, (feasibility, integrality)),
             learner: Learner::new(model, &domain, feasibility, certificate.is_some()),
             domain,
-            incumbent: Incumbent::new(model, &problem, grid, options),
+            incumbent: Incumbent::new(model, &problem, grid, options, report.units().left_out()),
             report,
             pseudo_costs: PseudoCosts::new(model.num_vars()),
             queue: NodeQueue::default(),

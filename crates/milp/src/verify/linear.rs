@@ -175,8 +175,9 @@ impl Court<'_, '_> {
         let point = self.relaxation.solution().to_vec();
         let value = self.value(&point);
         let unit = self.relaxation.problem().cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())).min(1.0);
-        let absolute = self.options.mip_abs_gap.unwrap_or(LP_GAP * value.abs().max(unit));
-        let gap = absolute.max(self.options.mip_rel_gap * value.abs());
+        let size = value.abs().min(self.units.objective_near(value).abs());
+        let absolute = self.options.mip_abs_gap.unwrap_or(LP_GAP * size.max(unit));
+        let gap = absolute.max(self.options.mip_rel_gap * size);
         let bound = self.bound(value - gap, budget);
         // An objective below the bound is one that only tolerances allow; one beyond floats has no distance from it.
         let is_met = value.is_finite() && bound.is_finite() && (value - bound).abs() <= gap;

@@ -36,6 +36,12 @@ impl Units {
         }
     }
 
+    /// What the search leaves out of its objective, minimised, as near as floats come.
+    pub fn left_out(&self) -> f64 {
+        let constant = approximately(&self.constant);
+        if self.maximise { -constant } else { constant }
+    }
+
     /// The same for a bound in exact arithmetic.
     pub fn exact_bound(&self, value: &RBig) -> f64 {
         // Adding 0.0 turns -0.0 into 0.0.

@@ -47,7 +47,7 @@ pub struct Implied {
     pub site: u32,
     /// Side that is excluded.
     pub side: Side,
-    /// Where the support starts in the buffer given to [`Separation::implied`].
+    /// Where the support starts in the buffer given to [`super::simplex::Separation::implied`].
     pub start: usize,
     /// Length of the support.
     pub len: usize,
