@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use milp::io::parse_lp;
-use milp::{Options, Outcome, Quiet, Rational, Status, Verified, solve};
+use milp::{Certificate, Options, Outcome, Quiet, Rational, Status, Verified, solve, solve_certified};
 
 fn run(text: &str, options: &Options) -> Outcome {
     let model = parse_lp(text, Path::new("model.lp")).unwrap();
@@ -288,4 +288,19 @@ fn limits_are_heard_where_floats_miss_bounds() {
                 x1 <= 1\n x2 <= 1\n x3 <= 10000000000000\ngeneral\n x0 x1 x2 x3\nend\n";
     let outcome = run(text, &Options { node_limit: 50, time_limit: 20.0, ..Options::default() });
     assert!(outcome.status != Status::TimeLimit && outcome.bound <= 17_777_777_774_217.0, "{outcome:?}");
+}
+
+/// What the search deduces and a certificate cannot derive leaves columns to branch on all the same.
+#[test]
+fn certificates_close_differences_that_large_costs_hide() {
+    let text = "maximize\n obj: 1000000000 x + 37 y0 + 55 y1 + 35 y2 + 9 y3 + 22 y4 + 46 y5 + 40 y6 + 38 y7 + 64 y8 + 26 y9 + 39 y10\n\
+                + 28 y11 + 43 y12 + 28 y13\nsubject to\n k: 34 y0 + 58 y1 + 36 y2 + 12 y3 + 26 y4 + 42 y5 + 41 y6 + 35 y7\n\
+                + 60 y8 + 29 y9 + 40 y10 + 32 y11 + 47 y12 + 23 y13 <= 257\n f: x <= 1\nbinary\n\
+                x y0 y1 y2 y3 y4 y5 y6 y7 y8 y9 y10 y11 y12 y13\nend\n";
+    let model = parse_lp(text, Path::new("model.lp")).unwrap();
+    let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
+    let outcome = solve_certified(&model, &Options::default(), &mut Quiet, &mut certificate).unwrap();
+    let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
+    assert_eq!((outcome.status, outcome.objective), optimal(1_000_000_270.0));
+    assert!(proven.exact && proven.upper == Some(1_000_000_270.0), "{proven:?}");
 }

@@ -117,10 +117,10 @@ impl Search<'_> {
     }
 
     /// Closes the node or splits it: one child is returned, the other is queued.
-    fn process(&mut self, node: Node) -> Result<Option<Node>, Error> {
+    fn process(&mut self, mut node: Node) -> Result<Option<Node>, Error> {
         self.report.statistics.nodes += 1;
         self.budget.count_memory(self.memory());
-        let mark = self.domain.mark();
+        let mut mark = self.domain.mark();
         let evaluation = self.evaluate(&node)?;
         self.count_closed(node.bound);
         for (row, proof) in self.learner.take() {
@@ -128,7 +128,7 @@ impl Search<'_> {
             self.propagator.learn(row, proof);
         }
         let evaluation = match evaluation {
-            Evaluation::Unproven(_) => self.reopen(&node, mark),
+            Evaluation::Unproven(_) => self.reopen(&mut node, &mut mark),
             other => other,
         };
         match evaluation {
@@ -292,10 +292,14 @@ impl Search<'_> {
         }
     }
 
-    /// Splits a node that the certificate cannot close, at its branching again; if nothing is left to split, what can be
-    /// derived is all that the certificate says of it.
-    fn reopen(&mut self, node: &Node, mark: usize) -> Evaluation {
-        self.domain.undo_to(mark);
+    /// Splits a node that the certificate cannot close. From now on its box is what the certificate has lines for: a bound that it
+    /// could not derive would seem to leave nothing to split. If that leaves nothing, what can be derived is all that the
+    /// certificate says of the node. Moves the mark to the end of the path.
+    fn reopen(&mut self, node: &mut Node, mark: &mut usize) -> Evaluation {
+        let proven = self.domain.changes_since(0).filter(|(_, reason)| matches!(reason, Reason::Line(_))).collect();
+        node.path = Path::extend(None, proven);
+        self.domain.jump(node.path.as_ref());
+        *mark = self.domain.mark();
         if let Some(origin) = &node.origin
             && self.domain.is_news(&origin.change)
         {
