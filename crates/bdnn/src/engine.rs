@@ -7,7 +7,7 @@ pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What trains. Engines mean the same by a problem, its limits and a network that counts (`docs/model.md`), so one may stand
 /// for another: data splitting trains its parts with any of them.
-pub trait Engine: Sync {
+pub trait Engine: Send + Sync {
     /// The word used in tables and JSON.
     fn name(&self) -> &'static str;
 

@@ -1,26 +1,35 @@
-//! The primal-dual integral: how long a run was how far from its end.
+//! How far a run is from its end, and the primal-dual integral: how long it was how far.
 //!
 //! Reference: T. Berthold, Measuring the impact of primal heuristics, Operations Research Letters 41 (2013).
 
-/// The gap in [0, 1] between a lower and an upper bound on the same optimum, relative to the larger magnitude: 0 where they
-/// are equal, 1 while a side is missing or the signs differ.
+/// The gap that users are shown, `|best - bound| / |best|`: 0 when both are equal; infinite without a solution, without a bound, or
+/// when the best is 0 and the bound is not.
 ///
 /// ```
-/// assert_eq!(budget::relative_gap(1.0, Some(4.0)), 0.75);
-/// assert_eq!(budget::relative_gap(-1.0, Some(4.0)), 1.0);
+/// assert_eq!(budget::relative_gap(Some(4.0), 3.0), 0.25);
+/// assert_eq!(budget::relative_gap(None, 3.0), f64::INFINITY);
 /// ```
 #[must_use]
-pub fn relative_gap(bound: f64, best: Option<f64>) -> f64 {
+pub fn relative_gap(best: Option<f64>, bound: f64) -> f64 {
     match best {
-        Some(value) if value == bound => 0.0,
-        Some(value) if bound.is_finite() && value * bound >= 0.0 => {
-            ((value - bound).abs() / value.abs().max(bound.abs())).min(1.0)
+        Some(best) if best == bound => 0.0,
+        Some(best) if best != 0.0 && bound.is_finite() => ((best - bound) / best).abs(),
+        _ => f64::INFINITY,
+    }
+}
+
+/// The gap in [0, 1] that the integral sums up, relative to the larger magnitude: 1 while a side is missing or the signs differ.
+fn share_open(best: Option<f64>, bound: f64) -> f64 {
+    match best {
+        Some(best) if best == bound => 0.0,
+        Some(best) if bound.is_finite() && best * bound >= 0.0 => {
+            ((best - bound).abs() / best.abs().max(bound.abs())).min(1.0)
         }
         _ => 1.0,
     }
 }
 
-/// The integral of [`relative_gap`] over the seconds of a run. Whoever runs says when bound or incumbent change, and the time
+/// The integral of the gap, as a share in [0, 1], over the seconds of a run. Whoever runs says when bound or incumbent change, and the time
 /// since its start; nothing here reads a clock.
 #[derive(Clone, Copy, Debug)]
 pub struct GapIntegral {
@@ -42,7 +51,7 @@ impl GapIntegral {
     pub fn note(&mut self, seconds: f64, bound: f64, best: Option<f64>) {
         self.sum = self.until(seconds);
         self.seconds = seconds.max(self.seconds);
-        self.gap = relative_gap(bound, best);
+        self.gap = share_open(best, bound);
     }
 
     /// The integral up to `seconds`, in seconds.
@@ -65,11 +74,15 @@ mod tests {
 
     #[test]
     fn gaps() {
-        assert_eq!(relative_gap(0.0, None), 1.0);
-        assert_eq!(relative_gap(3.0, Some(3.0)), 0.0);
-        assert_eq!(relative_gap(0.0, Some(0.0)), 0.0);
-        assert_eq!(relative_gap(f64::NEG_INFINITY, Some(4.0)), 1.0);
-        assert_eq!(relative_gap(0.0, Some(1e-300)), 1.0);
+        assert_eq!(relative_gap(Some(-4.0), -5.0), 0.25);
+        assert_eq!(relative_gap(Some(0.0), 0.0), 0.0);
+        assert_eq!(relative_gap(Some(0.0), -1.0), f64::INFINITY);
+        assert_eq!(share_open(None, 0.0), 1.0);
+        assert_eq!(share_open(Some(4.0), 1.0), 0.75);
+        assert_eq!(share_open(Some(4.0), -1.0), 1.0);
+        assert_eq!(share_open(Some(0.0), 0.0), 0.0);
+        assert_eq!(share_open(Some(4.0), f64::NEG_INFINITY), 1.0);
+        assert_eq!(share_open(Some(1e-300), 0.0), 1.0);
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl<'a> Table<'a> {
 }
 
 fn gap(row: &SearchRow) -> String {
-    format::percent(format::relative_gap(row.incumbent, row.bound))
+    format::percent(budget::relative_gap(row.incumbent, row.bound))
 }
 
 fn cells(row: &SearchRow) -> String {

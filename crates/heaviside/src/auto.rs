@@ -5,10 +5,8 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
 use budget::Instant;
-use formulation::Milp;
+use heuristics::Validation;
 use heuristics::local_search::{self, LocalSearch};
-use heuristics::split::Splitting;
-use omt::Omt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
@@ -54,7 +52,7 @@ impl Engine for Auto {
         start: Option<&Network>,
         progress: &dyn Progress,
     ) -> Result<Training, EngineError> {
-        let choice = choose(problem);
+        let choice = choose(problem, None);
         // The start must satisfy what the MILP is asked.
         let margin = (choice.engine == EngineName::Milp && problem.epsilon.is_none()).then(|| problem.margin());
         let with_margin = margin.map(|margin| Problem { epsilon: Some(margin), ..problem.clone() });
@@ -66,22 +64,22 @@ impl Engine for Auto {
 /// The exact engine that [`Auto`] would take; `None` where exact search would not end.
 #[must_use]
 pub fn exact_engine(problem: &Problem) -> Option<EngineName> {
-    let engine = choose(problem).engine;
+    let engine = choose(problem, None).engine;
     (engine != EngineName::LocalSearch).then_some(engine)
 }
 
-/// The exact engine that takes the problem, unless it is hopelessly large.
-pub(crate) fn choose(problem: &Problem) -> Choice {
+/// The exact engine that takes the problem, unless it is hopelessly large: then local search, by the rows of `validation` if there
+/// are any.
+pub(crate) fn choose(problem: &Problem, validation: Option<Validation>) -> Choice {
     let proves = "exact search would not end; the bound is what conflicting labels force";
-    let local_search = |reason| Choice::of(EngineName::LocalSearch, reason);
-    let exact = |engine, reason| Choice { primed: true, ..Choice::of(engine, reason) };
+    let local_search = |reason| Choice::alone(EngineName::LocalSearch, reason, LocalSearch { validation });
     match omt::supports(problem) {
         Ok(()) if activations(problem) > MOST_ACTIVATIONS => {
             let neurons: usize = problem.architecture.widths()[1..].iter().sum();
             let points = problem.points.len();
             local_search(format!("{points} distinct points and {neurons} neurons: {proves}"))
         }
-        Ok(()) => exact(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
+        Ok(()) => Choice::primed(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
         Err(lack) => {
             let entries = milp_entries(problem);
             let lack = format!("the conflict-driven engine does not apply: {lack}");
@@ -89,7 +87,7 @@ pub(crate) fn choose(problem: &Problem) -> Choice {
                 let size = format!("and the MILP has some {:.1} million entries", entries as f64 / 1e6);
                 return local_search(format!("{lack}, {size}: {proves}"));
             }
-            exact(EngineName::Milp, lack)
+            Choice::primed(EngineName::Milp, lack)
         }
     }
 }
@@ -117,28 +115,14 @@ pub(crate) fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<(Choice, Training), Error> {
-    let (choice, mut training) = search(choice, problem, limits, start, progress)?;
+    let (choice, mut training) = match &choice.alone {
+        Some(engine) => {
+            let training = engine.train(problem, limits, start, progress).map_err(Error::of_engine)?;
+            (choice, training)
+        }
+        None => primed(choice, problem, limits, start, progress)?,
+    };
     training.network = training.network.map(|network| outputs::even(problem, network));
-    Ok((choice, training))
-}
-
-fn search(
-    choice: Choice,
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<(Choice, Training), Error> {
-    if choice.primed {
-        return primed(choice, problem, limits, start, progress);
-    }
-    let run = |engine: &dyn Engine| engine.train(problem, limits, start, progress).map_err(Error::of_engine);
-    let training = match (&choice.engine, &choice.split) {
-        (_, Some((part, options))) => run(&Splitting { engine: part.engine(), options: options.clone() }),
-        (EngineName::Milp, None) => run(&Milp),
-        (EngineName::LocalSearch, None) => run(&LocalSearch { validation: choice.validation.clone() }),
-        (EngineName::Omt | EngineName::Split, None) => run(&Omt),
-    }?;
     Ok((choice, training))
 }
 

@@ -2,10 +2,10 @@
 
 use bdnn::Engine;
 use formulation::Milp;
-use heuristics::Validation;
 use heuristics::local_search::LocalSearch;
-use heuristics::split;
 use omt::Omt;
+use std::fmt;
+use std::sync::Arc;
 
 /// The engines of [`Method`](crate::Method), by the words used in tables and JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,19 +22,15 @@ pub enum EngineName {
 }
 
 /// An engine and the reason for it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Choice {
     /// What trains.
     pub engine: EngineName,
     /// Why, in words.
     pub reason: String,
-    /// Whether a short local search makes the start.
-    pub(crate) primed: bool,
-    /// For data splitting.
-    pub(crate) split: Option<(PartEngine, split::Options)>,
-    /// For local search, the rows that choose the network.
-    pub(crate) validation: Option<Validation>,
+    /// The engine itself where it trains alone; `None` for an exact one from a start that a short local search makes.
+    pub(crate) alone: Option<Arc<dyn Engine>>,
 }
 
 /// Engines for parts.
@@ -74,7 +70,19 @@ impl PartEngine {
 }
 
 impl Choice {
-    pub(crate) fn of(engine: EngineName, reason: String) -> Self {
-        Self { engine, reason, primed: false, split: None, validation: None }
+    pub(crate) fn alone(engine: EngineName, reason: String, alone: impl Engine + 'static) -> Self {
+        Self { engine, reason, alone: Some(Arc::new(alone)) }
+    }
+
+    pub(crate) fn primed(engine: EngineName, reason: String) -> Self {
+        Self { engine, reason, alone: None }
+    }
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { engine, reason, alone } = self;
+        let primed = alone.is_none();
+        out.debug_struct("Choice").field("engine", engine).field("reason", reason).field("primed", &primed).finish()
     }
 }

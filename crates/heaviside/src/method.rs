@@ -4,8 +4,11 @@ use crate::auto;
 use crate::choice::{Choice, EngineName, PartEngine};
 use crate::error::Error;
 use bdnn::Problem;
+use formulation::Milp;
 use heuristics::Validation;
-use heuristics::split::{self, Batches, Reduction, Split};
+use heuristics::local_search::LocalSearch;
+use heuristics::split::{self, Batches, Reduction, Split, Splitting};
+use omt::Omt;
 
 /// How to train.
 #[derive(Clone, Debug, Default)]
@@ -83,26 +86,27 @@ impl Method {
 
     /// Picks the engine. A MILP needs a margin, so the problem gets the default one if it has none.
     pub(crate) fn choose(&self, problem: &mut Problem, validation: Option<Validation>) -> Result<Choice, Error> {
-        let asked = |engine| Choice::of(engine, "asked for".to_owned());
+        let asked = || "asked for".to_owned();
         let choice = match self {
-            Self::Auto => Choice { validation, ..auto::choose(problem) },
-            Self::Omt => match omt::supports(problem) {
-                Ok(()) => asked(EngineName::Omt),
-                Err(lack) => return Err(Error::Unsupported(lack)),
-            },
-            Self::Milp => asked(EngineName::Milp),
-            Self::LocalSearch => Choice { validation, ..asked(EngineName::LocalSearch) },
+            Self::Auto => auto::choose(problem, validation),
+            Self::Omt => {
+                omt::supports(problem).map_err(Error::Unsupported)?;
+                Choice::alone(EngineName::Omt, asked(), Omt)
+            }
+            Self::Milp => Choice::alone(EngineName::Milp, asked(), Milp),
+            Self::LocalSearch => Choice::alone(EngineName::LocalSearch, asked(), LocalSearch { validation }),
             Self::Split(options) => {
                 if let (PartEngine::Omt, Err(lack)) = (options.engine, omt::supports(problem)) {
                     return Err(Error::UnsupportedParts(lack));
                 }
-                let reason = format!("with {} on the parts", options.engine.engine().name());
-                let split = Some((options.engine, options.options(problem, validation)));
-                Choice { split, ..Choice::of(EngineName::Split, reason) }
+                let engine = options.engine.engine();
+                let reason = format!("with {} on the parts", engine.name());
+                let splitting = Splitting { engine, options: options.options(problem, validation) };
+                Choice::alone(EngineName::Split, reason, splitting)
             }
         };
-        let parts = choice.split.as_ref().map(|(engine, _)| *engine);
-        if choice.engine == EngineName::Milp || parts == Some(PartEngine::Milp) {
+        let by_milp = matches!(self, Self::Split(SplitOptions { engine: PartEngine::Milp, .. }));
+        if choice.engine == EngineName::Milp || by_milp {
             problem.epsilon = Some(problem.margin());
         }
         Ok(choice)

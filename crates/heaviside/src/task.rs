@@ -4,6 +4,7 @@ use crate::PROGRAM;
 use crate::auto;
 use crate::choice::Choice;
 use crate::error::Error;
+use crate::method::Method;
 use crate::options::Options;
 use crate::parts::Judged;
 use crate::proof::{Source, Subject};
@@ -41,7 +42,10 @@ impl<'d> Task<'d> {
         };
         problem.check()?;
         let method = if options.proof.is_some() { options.method.that_proves()? } else { options.method.clone() };
-        let choice = method.choose(&mut problem, validation(data, &split.validation))?;
+        let mut choice = method.choose(&mut problem, validation(data, &split.validation))?;
+        if options.proof.is_some() && matches!(options.method, Method::Auto) {
+            choice.reason = "a proof follows its search".to_owned();
+        }
         if let Some(proof) = &options.proof {
             proof.check(choice.engine, &problem)?;
         }

@@ -52,12 +52,7 @@ impl Trained {
     /// is 0.
     #[must_use]
     pub fn gap(&self) -> f64 {
-        let Training { objective, bound, network, .. } = &self.training;
-        match network {
-            Some(_) if objective == bound => 0.0,
-            Some(_) if *objective != 0.0 && bound.is_finite() => ((objective - bound) / objective).abs(),
-            _ => f64::INFINITY,
-        }
+        budget::relative_gap(self.network().map(|_| self.training.objective), self.training.bound)
     }
 
     /// The network, on scaled features; `None` if limits came first or no network satisfies the problem.

@@ -9,6 +9,7 @@ use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::{Model, Sample};
 use clap::Args;
+use heaviside::Classifier;
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -57,14 +58,14 @@ struct PredictJson<'a> {
 /// Reads, predicts, writes.
 pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
-    let model = Model::read(&args.model)?;
+    let classifier = Classifier::load(&args.model)?;
+    let model = classifier.model();
     let sample = Sample::read(&args.data, &model.schema, args.rows.sample(false))?;
     let summary = DataJson::of_sample(&sample, &model.schema, &args.data);
     summary.tell(console);
-    let network = model.exact();
-    let classes: Vec<&str> = sample.iter().map(|row| model.schema.classes[network.predict(row)].as_str()).collect();
+    let classes = classifier.predict(&sample.iter().collect::<Vec<_>>())?;
 
-    let table = |out: &mut dyn Write| write_table(out, &model, &sample, &classes);
+    let table = |out: &mut dyn Write| write_table(out, model, &sample, &classes);
     match out {
         Some(file) => {
             file.write(table)?;

@@ -192,7 +192,7 @@ fn report(model: &Model, outcome: &Outcome) -> String {
     pairs.push("verified", outcome.verified.as_str());
     pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
     pairs.push("bound", format::precise(outcome.bound));
-    pairs.push("gap", format::percent(format::relative_gap(outcome.objective, outcome.bound)));
+    pairs.push("gap", format::percent(budget::relative_gap(outcome.objective, outcome.bound)));
     if outcome.solution.is_some() {
         let violations = outcome.violations;
         pairs.push(
@@ -234,7 +234,7 @@ fn json(outcome: &Outcome, warnings: Vec<String>, certificate: Option<Certificat
         verified: outcome.verified.as_str(),
         objective: outcome.objective,
         bound: outcome.bound,
-        gap: format::relative_gap(outcome.objective, outcome.bound),
+        gap: budget::relative_gap(outcome.objective, outcome.bound),
         nodes: outcome.statistics.nodes,
         lp_iterations: outcome.statistics.lp_iterations,
         seconds: outcome.statistics.seconds,

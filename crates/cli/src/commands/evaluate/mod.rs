@@ -11,9 +11,9 @@ use crate::format::{percent, plural};
 use crate::summary::DataJson;
 use attack::{AttackArgs, AttackJson};
 use bdnn::data::SampleOptions;
-use bdnn::exact::ExactNetwork;
-use bdnn::{Confusion, Model, Sample};
+use bdnn::{Confusion, Sample};
 use clap::Args;
+use heaviside::Classifier;
 use part::PartName;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -95,11 +95,10 @@ struct Counts {
 
 impl Counts {
     /// Labels from C on are those of the classes `unseen`.
-    fn of(network: &ExactNetwork, classes: usize, unseen: &[String], rows: &[&[f64]], labels: &[usize]) -> Self {
+    fn of(predictions: &[usize], classes: usize, unseen: &[String], labels: &[usize]) -> Self {
         let mut known = vec![];
         let mut predicted = vec![0; classes];
-        for (row, &label) in rows.iter().zip(labels) {
-            let class = network.predict(row);
+        for (&class, &label) in predictions.iter().zip(labels) {
             if label < classes {
                 known.push((label, class));
             } else {
@@ -134,7 +133,8 @@ impl Counts {
 
 /// Reads, predicts, compares, reports.
 pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
-    let model = Model::read(&args.model)?;
+    let classifier = Classifier::load(&args.model)?;
+    let model = classifier.model();
     let options = SampleOptions { unseen: args.part.is_none(), ..args.rows.sample(true) };
     let sample = Sample::read(&args.data, &model.schema, options)?;
     let data = DataJson::of_sample(&sample, &model.schema, &args.data);
@@ -151,14 +151,13 @@ pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let (rows, labels) = match args.part {
         None => (rows, labels.to_vec()),
         Some(part) => {
-            let members = part.rows(&model, &sample, &args.data)?;
+            let members = part.rows(model, &sample, &args.data)?;
             (members.iter().map(|&i| rows[i]).collect(), members.iter().map(|&i| labels[i]).collect())
         }
     };
     let classes = &model.schema.classes;
-    let network = model.exact();
-    let counts = Counts::of(&network, classes.len(), &sample.unseen, &rows, &labels);
-    let attack = args.attack.run(&network, &rows, &labels);
+    let counts = Counts::of(&classifier.predict_indices(&rows)?, classes.len(), &sample.unseen, &labels);
+    let attack = args.attack.run(&model.exact(), &rows, &labels);
     let mut text = report(&counts, classes);
     if let Some(attack) = &attack {
         text += "\n\n";

@@ -92,7 +92,7 @@ fn compare(
         exact.loss.to_string(),
         format!("{:.2}", exact.statistics.seconds),
         found.loss.to_string(),
-        format::percent(format::relative_gap(Some(found.loss as f64), exact.loss as f64)),
+        format::percent(budget::relative_gap(Some(found.loss as f64), exact.loss as f64)),
         format!("{:.2}", found.statistics.seconds),
     ]);
     runner.say(&format!("{name}, {hidden} hidden: optimum {}, local search {}", exact.loss, found.loss));

@@ -39,7 +39,7 @@ pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Ta
                 hidden.to_string(),
                 trial.loss.to_string(),
                 format::value(trial.bound),
-                format::percent(format::relative_gap(Some(trial.loss as f64), trial.bound)),
+                format::percent(budget::relative_gap(Some(trial.loss as f64), trial.bound)),
                 trial.conflicts.to_string(),
                 format!("{:.2}", trial.seconds),
             ]);
