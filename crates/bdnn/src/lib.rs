@@ -23,7 +23,7 @@ pub mod robust;
 pub mod scaler;
 pub mod separation;
 pub mod start;
-mod tolerances;
+pub mod tolerances;
 pub mod training;
 
 pub use architecture::{Architecture, WeightDomain};

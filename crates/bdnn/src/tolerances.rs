@@ -8,3 +8,7 @@ pub const DEFAULT_EPSILON: f64 = 1e-4;
 /// above the rounding of a few hundred pivots, far below what separates cells that matter. Scaled units. A guess that
 /// is wrong at this scale costs a decision in rationals, never a wrong verdict.
 pub const BALL_SLACK: f64 = 1e-9;
+
+/// How far below an objective a bound may be and still prove it, in rows lost: solvers' bounds carry their rounding where
+/// weights have a price. Far below the 1 that separates two losses.
+pub const BOUND_ACCURACY: f64 = 1e-6;

@@ -1,6 +1,7 @@
 //! What every engine takes beside the problem, and what it returns.
 
 use crate::Network;
+use crate::tolerances::BOUND_ACCURACY;
 use serde::{Deserialize, Serialize};
 
 /// Limits of one run, the same for every engine.
@@ -25,10 +26,6 @@ impl Default for Limits {
         Self { time: f64::INFINITY, memory: f64::INFINITY, nodes: u64::MAX, gap: 0.0, threads: 0, seed: 0 }
     }
 }
-
-/// How far below an objective a bound may be and still prove it, in rows lost: solvers' bounds carry their rounding where
-/// weights have a price. Far below the 1 that separates two losses.
-pub const BOUND_ACCURACY: f64 = 1e-6;
 
 /// Why a run ended. Written as in [`Status::as_str`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

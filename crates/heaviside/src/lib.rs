@@ -31,6 +31,7 @@ mod options;
 mod parts;
 pub mod proof;
 mod task;
+mod tolerances;
 mod trained;
 mod trainer;
 

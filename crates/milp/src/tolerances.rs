@@ -249,3 +249,7 @@ pub(crate) const MOST_PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn rounding_margin(terms: usize, sum: f64) -> f64 {
     2.0 * (terms + 2) as f64 * f64::EPSILON * sum
 }
+
+/// By how much, relative to it, rounding to the nearest float may move an objective or a bound that a certificate is held against, to
+/// either side.
+pub const CLAIM_ROUNDING: f64 = 2.0 * f64::EPSILON;

@@ -1,7 +1,7 @@
 //! What counts: networks that the exact check confirms, and bounds that hold for all of them.
 
 use crate::Formulation;
-use bdnn::training::BOUND_ACCURACY;
+use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{Network, Problem, exact};
 
 /// Whether every network's objective is a whole number.

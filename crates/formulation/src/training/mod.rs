@@ -27,7 +27,7 @@ use crate::{Formulation, FormulationOptions};
 use bdnn::budget::never;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
-use bdnn::training::BOUND_ACCURACY;
+use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
 use budget::Instant;
 use confirmed::{has_whole_objective, proven_bound};

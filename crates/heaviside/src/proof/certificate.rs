@@ -2,19 +2,13 @@
 
 use super::terms::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
+use crate::tolerances::{BELOW, SAME_BOUND};
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-/// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
-const SAME_BOUND: f64 = 1e-6;
-
-/// How far below the nearest float, relative to it (from 1 on), a bound that need not be whole is claimed, so that it is not
-/// above the exact one.
-const BELOW: f64 = 1e-12;
 
 pub(super) fn train(
     work: &Path,

@@ -9,9 +9,7 @@ use super::Certificate;
 use super::number::{approximately, decimal};
 use crate::model::{Datum, Model, Sense};
 use crate::outcome::{Outcome, Status, Verified};
-
-/// Relative to an objective: what rounding to the nearest float may do, to either side.
-const ROUNDING: f64 = 2.0 * f64::EPSILON;
+use crate::tolerances::CLAIM_ROUNDING;
 
 /// What is proven of the objective (minimised, without constant).
 struct Range {
@@ -43,7 +41,7 @@ impl Certificate {
             let value = value.is_finite().then(|| decimal(value) - &offset)?;
             Some(if maximise { -value } else { value })
         };
-        let slack = |value: f64| decimal(value).max(-decimal(value)) * decimal(ROUNDING);
+        let slack = |value: f64| decimal(value).max(-decimal(value)) * decimal(CLAIM_ROUNDING);
         let has_point = above.is_some() || is_unbounded;
         let nothing = if maximise { f64::INFINITY } else { f64::NEG_INFINITY };
         let is_false_bound = match minimised(outcome.bound) {
