@@ -3,8 +3,8 @@
 //! Names come from files that others may have made: whatever goes to a terminal or a log has its control characters
 //! written out ([`visible`]).
 
-use crate::args::{GlobalArgs, is_dash};
 use crate::failure::Failure;
+use crate::global::{GlobalArgs, is_dash};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;

@@ -3,8 +3,8 @@
 //! Every command tells its files ([`Files`]); they are compared before anything is read, made or removed. Two names are
 //! one file if they lead to the same place, through links as well.
 
-use crate::args::{GlobalArgs, is_dash};
 use crate::failure::Failure;
+use crate::global::{GlobalArgs, is_dash};
 use heaviside::proof::FILES;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ mod console;
 mod failure;
 mod files;
 mod format;
+mod global;
 mod interrupt;
 mod output;
 mod progress;

@@ -1,7 +1,7 @@
 //! Output files: checked before a long run, written whole or not at all.
 
-use crate::args::is_dash;
 use crate::failure::Failure;
+use crate::global::is_dash;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fs::{self, OpenOptions};

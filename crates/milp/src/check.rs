@@ -3,8 +3,8 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
+use crate::number::decimal;
 use crate::outcome::Violations;
-use crate::proof::decimal;
 use crate::tolerances::rounding_margin;
 
 impl Violations {

@@ -5,17 +5,21 @@
 //! Inside, every model is minimised over `lower <= x <= upper`, `row_lower <= A x <= row_upper`; the sense of the
 //! objective is turned once on the way in and once on the way out.
 
+mod bounds;
 pub mod budget;
 pub mod check;
 pub mod control;
 pub mod error;
+mod exact_lp;
 pub mod io;
 mod lu;
 mod mip;
 pub mod model;
+mod number;
 pub mod options;
 pub mod outcome;
 mod proof;
+mod relaxation;
 pub mod simplex;
 pub mod tolerances;
 mod verify;

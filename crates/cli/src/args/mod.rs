@@ -1,25 +1,16 @@
 //! Groups of options that commands share.
 
 mod data;
-mod global;
 mod limits;
 mod network;
 mod rows;
 mod split;
 
 pub use data::DataArgs;
-pub use global::GlobalArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use rows::RowArgs;
 pub use split::SplitArgs;
-
-use std::path::Path;
-
-/// Whether a path stands for standard input or output.
-pub fn is_dash(path: &Path) -> bool {
-    path == Path::new("-")
-}
 
 /// A finite number that is at least 0.
 pub fn non_negative(text: &str) -> Result<f64, String> {

@@ -5,10 +5,10 @@
 //! an interrupt leaves; a certificate that was not checked to its end is written all the same, and called so.
 
 use super::check::source;
-use crate::args::is_dash;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
+use crate::global::is_dash;
 use crate::interrupt::Interrupt;
 use crate::output::OutputFile;
 use checker::{Format, Source};

@@ -1,10 +1,11 @@
 //! `heaviside formulate`: the MILP of `train --method milp`, as a file for any solver.
 
-use crate::args::{DataArgs, NetworkArgs, ProblemArgs, is_dash};
+use crate::args::{DataArgs, NetworkArgs, ProblemArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format;
+use crate::global::is_dash;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::data::NEVER;

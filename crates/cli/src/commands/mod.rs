@@ -1,9 +1,10 @@
 //! One file a command; each has its options and a `run`.
 
-use crate::args::{GlobalArgs, LimitArgs};
+use crate::args::LimitArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
+use crate::global::GlobalArgs;
 use crate::interrupt::{self, Early};
 use clap::{Parser, Subcommand};
 

@@ -5,7 +5,7 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Decimals};
-use crate::proof::{decimal, of_decimal_text};
+use crate::number::{decimal, of_decimal_text};
 use crate::tolerances::INFINITE_BOUND;
 
 /// Decimals of up to this many significant digits are the shortest decimal of the float nearest to them.

@@ -9,7 +9,7 @@
 //! deduce nothing. An error here costs a visit or a deduction, and never a point. The sums are compensated (Knuth's
 //! two-sum), so that the order of changes hardly matters, and start anew at every full visit.
 
-use super::domain::Domain;
+use crate::bounds::Domain;
 use crate::model::Row;
 
 /// Rows with fewer entries than this are summed anew at each visit: that is faster.
@@ -169,7 +169,7 @@ fn extremes(a: f64, lower: f64, upper: f64) -> (f64, f64) {
 mod tests {
     use super::*;
     use crate::VarId;
-    use crate::mip::{BoundChange, Reason};
+    use crate::bounds::{BoundChange, Reason};
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 

@@ -9,9 +9,9 @@
 //! Integer Programming* (2007), sections 5.8 (reliability), 5.10 (inference) and 5.11 (hybrid score); Eén, Sörensson, *An extensible
 //! SAT-solver*, SAT 2003 (activities that fade).
 
-use super::domain::{BoundChange, Domain, Reason, Side};
 use super::learning::Learner;
-use super::relaxation::{Effort, Relaxation, Verdict};
+use crate::bounds::{BoundChange, Domain, Reason, Side};
+use crate::relaxation::{Effort, Relaxation, Verdict};
 use crate::tolerances::LEAST_GAIN;
 use crate::{Budget, Error, VarId};
 

@@ -1,34 +1,18 @@
 //! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
 
 use ::budget::Instant;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::domain::Reason;
+use super::closing::{Evaluation, Ground};
 use super::node::Node;
 use super::propagation::Conflict;
-use super::relaxation::{Effort, Verdict};
-use super::search::{Evaluation, Search};
-use crate::proof::{Certificate, Closed, Exactly, RowProof, Wanted, decimal};
+use super::search::Search;
+use crate::bounds::Reason;
+use crate::number::decimal;
+use crate::proof::{Certificate, Closed, Exactly, Wanted};
+use crate::relaxation::{Effort, Verdict};
 use crate::tolerances::{CERTIFIED_SHORTFALL, LEAST_CLOSING, MOST_PATIENCE};
 use crate::{Error, Options, Rational, Status};
-
-/// What closes a node.
-pub(super) enum Ground {
-    /// A row or a pair of bounds that cannot be met.
-    Conflict(Conflict),
-    /// The multipliers of the relaxation.
-    Proof(Option<Arc<RowProof>>),
-    /// All integer columns are fixed, and floating point has no proof.
-    Pattern,
-}
-
-impl Ground {
-    /// The conflict between the bounds in force and a reason.
-    pub(super) fn of_reason(reason: Reason) -> Self {
-        Self::Conflict(Conflict { row: None, reason, change: None })
-    }
-}
 
 impl Search<'_> {
     pub(super) fn is_certifying(&self) -> bool {

@@ -3,11 +3,11 @@
 //! Reference: Berthold, *Primal Heuristics for Mixed Integer Programs* (2006), sections 2.2 (diving) and 3 (rounding);
 //! fix-and-propagate as in Fischetti, Salvagnin, *Feasibility pump 2.0* (2009), section 2.
 
-use super::domain::{BoundChange, Reason};
 use super::incumbent::Fate;
-use super::relaxation::Verdict;
 use super::search::Search;
 use crate::Error;
+use crate::bounds::{BoundChange, Reason};
+use crate::relaxation::Verdict;
 
 /// A dive ends after this many relaxations.
 const LONGEST_DIVE: usize = 200;

@@ -9,12 +9,13 @@
 use dashu::rational::RBig;
 
 use super::objective::ObjectiveGrid;
-use super::relaxation::{Completion, Effort, Relaxation, Verdict};
 use crate::check::{dot, is_feasible, is_nearly_feasible};
 use crate::control::{Hooks, Judgement};
 use crate::model::{Datum, Model, Sense, VarKind};
+use crate::number::{approximately, decimal, float_above};
 use crate::options::Options;
-use crate::proof::{Certificate, approximately, decimal, float_above};
+use crate::proof::Certificate;
+use crate::relaxation::{Completion, Effort, Relaxation, Verdict};
 use crate::simplex::LpProblem;
 use crate::tolerances::{
     DEFAULT_ABSOLUTE_GAP, DEFAULT_RELATIVE_GAP, LARGEST_WHOLE, OBJECTIVE_DOUBT, OBJECTIVE_ROUNDING,

@@ -15,11 +15,11 @@
 
 use std::sync::Arc;
 
-use super::domain::Domain;
-use super::relaxation::{Proof, Relaxation};
 use crate::VarId;
+use crate::bounds::Domain;
+use crate::bounds::RowProof;
 use crate::model::{Model, Row, VarKind};
-use crate::proof::RowProof;
+use crate::relaxation::{Proof, Relaxation};
 use crate::tolerances::{LEARNED_COEFFICIENT, LEARNED_VIOLATION, rounding_margin};
 
 /// Rows with more entries than this, plus a share of all columns, are forgotten at once.

@@ -4,14 +4,14 @@ use ::budget::Instant;
 use std::sync::Arc;
 
 use super::certify::closing_deadline;
-use super::domain::Domain;
-use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
+use crate::bounds::Domain;
 use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::proof::Certificate;
+use crate::relaxation::{Effort, Relaxation, Verdict};
 use crate::simplex::LpProblem;
 use crate::verify::{Units, settle};
 use crate::{Budget, Error};

@@ -1,7 +1,7 @@
 //! Branch and bound for mixed-integer models, and the way in for linear ones: [`solve`].
 //!
-//! Rooms: [`search`] holds the loop to open first; [`node`] and [`domain`] what a node is; [`relaxation`] the meeting
-//! with the simplex; [`propagation`] (with [`activity`]),
+//! Rooms: [`search`] holds the loop to open first; [`node`] and [`crate::bounds`] what a node is; [`crate::relaxation`] the
+//! meeting with the simplex; [`propagation`] (with [`activity`]),
 //! [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
 //! policies and checks around it. Everything inside minimises.
 //!
@@ -12,7 +12,7 @@
 mod activity;
 mod branching;
 mod certify;
-mod domain;
+mod closing;
 mod heuristics;
 mod incumbent;
 mod learning;
@@ -21,7 +21,6 @@ mod node;
 mod objective;
 mod propagation;
 mod rational;
-mod relaxation;
 mod report;
 mod search;
 #[cfg(test)]
@@ -33,24 +32,26 @@ use ::budget::Instant;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::bounds::Domain;
 use crate::control::{Control, Hooks};
+use crate::exact_lp::Meter;
 use crate::model::{Datum, Model, VarKind, Variable};
+use crate::number::{float_above, float_below};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
-use crate::proof::{Certificate, float_above, float_below};
+use crate::proof::Certificate;
+use crate::relaxation::{Relaxation, Verdict, whole_ray};
 use crate::simplex::LpProblem;
 use crate::tolerances::EXACT_WORK;
-use crate::verify::{Meter, Units, implied_bounds, whole_ray};
+use crate::verify::{Units, implied_bounds};
 use crate::whole::WholeRows;
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
-pub(crate) use domain::{BoundChange, Domain, Reason, Side};
 use incumbent::{Fate, Incumbent};
 use learning::Learner;
 use node::{Node, NodeQueue};
 use objective::ObjectiveGrid;
 use propagation::Propagator;
-pub(crate) use relaxation::{Relaxation, Verdict};
 use report::{Progress, Report};
 use search::Search;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use super::domain::{BoundChange, Path};
+use crate::bounds::{BoundChange, Path};
 use crate::proof::Place;
 use crate::simplex::Basis;
 

@@ -3,7 +3,8 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, VarKind, Variable};
-use crate::proof::{approximately, decimal, step};
+use crate::number::{approximately, decimal};
+use crate::proof::step;
 use crate::tolerances::STEP_ROUNDING;
 
 /// Multiples beyond this have no room for a fraction in a float.

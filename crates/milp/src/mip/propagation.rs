@@ -13,9 +13,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::activity::LongRows;
-use super::domain::{BoundChange, Domain, Reason, Side};
+use crate::bounds::RowProof;
+use crate::bounds::{BoundChange, Domain, Reason, Side};
 use crate::model::{Model, Row, VarKind};
-use crate::proof::RowProof;
 use crate::simplex::LpProblem;
 use crate::tolerances::{CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin};
 use crate::{Budget, VarId};

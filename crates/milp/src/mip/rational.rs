@@ -8,13 +8,14 @@
 use dashu::integer::IBig;
 
 use super::branching::Candidate;
-use super::certify::Ground;
-use super::domain::Side;
+use super::closing::{Evaluation, Ground};
 use super::node::Node;
-use super::relaxation::{ExactChange, Verdict};
-use super::search::{Evaluation, Search};
+use super::search::Search;
 use crate::Rational;
-use crate::proof::{ExactEnd, approximately, float_below};
+use crate::bounds::Side;
+use crate::exact_lp::ExactEnd;
+use crate::number::{approximately, float_below};
+use crate::relaxation::{ExactChange, Verdict};
 use crate::tolerances::LARGEST_SPLIT;
 
 /// Relaxations of one such search.

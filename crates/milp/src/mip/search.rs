@@ -14,18 +14,18 @@
 use std::sync::Arc;
 
 use super::branching::{Candidate, Choice, PseudoCosts};
-use super::certify::Ground;
-use super::domain::{BoundChange, Domain, Path, Reason};
+use super::closing::{Evaluation, Ground};
 use super::incumbent::{Fate, Incumbent};
 use super::learning::Learner;
 use super::node::{Node, NodeQueue, Origin};
 use super::propagation::{Conflict, Propagator};
-use super::relaxation::{Effort, Relaxation, Verdict};
 use super::report::{Progress, Report};
+use crate::bounds::{BoundChange, Domain, Path, Reason};
 use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
-use crate::proof::{Certificate, Closed};
+use crate::proof::Certificate;
+use crate::relaxation::{Effort, Relaxation, Verdict};
 use crate::tolerances::{LARGEST_SPLIT, LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
 use crate::{Budget, Error, Rational, Status};
 
@@ -62,19 +62,6 @@ pub(crate) struct Search<'a> {
     pub last_dive: u64,
     /// Simplex iterations of all dives.
     pub dive_iterations: u64,
-}
-
-/// What processing a node came to.
-pub(super) enum Evaluation {
-    Closed,
-    /// Closed in floating point, but the certificate has no proof of it, only this.
-    Unproven(Option<Closed>),
-    Branch {
-        candidate: Candidate,
-        bound: f64,
-        objective: f64,
-    },
-    Stopped(Status),
 }
 
 impl Search<'_> {

@@ -284,7 +284,7 @@ fn substituted_integers_do_not_leak() {
     let relaxation = Relaxation::new(&model, problem, &Options::default());
     for (whole, expected) in [(0.0, [0.0, 3.0]), (1.0, [7000.0, 0.0])] {
         let mut apart = relaxation.substitute(&model, &[whole, 0.0, 0.0]);
-        assert_eq!(apart.solve(relaxation::Effort::full(), &Budget::default()).unwrap(), Verdict::Solved);
+        assert_eq!(apart.solve(crate::relaxation::Effort::full(), &Budget::default()).unwrap(), Verdict::Solved);
         let sum: f64 = apart.solution().iter().sum();
         assert_eq!(sum, expected.iter().sum::<f64>());
         assert!(apart.solution()[0] <= 7000.0 * whole, "not by a tolerance");

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use dashu::rational::RBig;
 
 use super::{RowId, VarId};
-use crate::proof::decimal;
+use crate::number::decimal;
 
 /// One number of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

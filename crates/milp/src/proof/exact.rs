@@ -6,8 +6,8 @@ use dashu::base::{Abs, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
-use super::number::lcm;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind};
+use crate::number::lcm;
 use crate::tolerances::MOST_STEPS_OF_A_COST;
 
 /// One entry of a row or of the objective: column, coefficient times [`ExactModel::scale`], and that as a float.

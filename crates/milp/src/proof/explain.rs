@@ -17,11 +17,10 @@ use dashu::base::Signed;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
-use super::inequality::{Inequality, LEVELS};
-use super::journal::{Form, Multipliers, Rule};
-use super::number::finite;
+use super::journal::{Form, Rule};
 use super::{Certificate, Closed};
-use crate::mip::{BoundChange, Domain, Reason, Side};
+use crate::bounds::{BoundChange, Domain, Inequality, LEVELS, Multipliers, Reason, Side};
+use crate::number::finite;
 
 /// Rows with this many terms or fewer are solved for a column in one line.
 const SHORT: usize = 4;

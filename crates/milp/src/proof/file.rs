@@ -5,10 +5,11 @@ use std::io::{self, Write};
 
 use dashu::rational::RBig;
 
-use super::journal::{Form, Multipliers, Rule};
-use super::number::approximately;
+use super::journal::{Form, Rule};
 use super::{Certificate, Closed, ExactPoint, Unbounded};
+use crate::bounds::Multipliers;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
+use crate::number::approximately;
 use crate::{Budget, Error};
 
 /// What a certificate claims, and how large it is. Bounds include the constant of the objective, in the sense of the model.

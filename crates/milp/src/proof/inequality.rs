@@ -8,52 +8,13 @@ use dashu::rational::RBig;
 
 use super::Certificate;
 use super::exact::ExactModel;
-use super::journal::{Form, Multipliers, Rule};
-use crate::mip::Side;
+use super::journal::{Form, Rule};
+use crate::bounds::{Inequality, LEVELS, Multipliers, Origin, RowProof, Side};
 use crate::tolerances::LEARNED_COEFFICIENT;
 
 /// Bits of the multipliers of a row: the largest has this many, the others share its last place. Few are tried first: they
 /// make short numbers, and mostly prove as much.
 const BITS: [i32; LEVELS] = [14, 28, 46];
-/// Precisions.
-pub(super) const LEVELS: usize = 3;
-
-/// Multipliers that floating point found for the rows, and what they prove: a row that holds at all points (better than the
-/// cutoff if the objective takes part). It is made exact when a certificate first needs it.
-#[derive(Debug)]
-pub(crate) struct RowProof {
-    /// (row, multiplier), non-zeros.
-    pub multipliers: Vec<(u32, f64)>,
-    /// Whether `-cost'x >= -cutoff` is added.
-    pub with_cost: bool,
-    exact: [OnceLock<Option<Arc<Inequality>>>; LEVELS],
-}
-
-impl RowProof {
-    /// From multipliers of all rows.
-    pub fn new(multipliers: &[f64], with_cost: bool) -> Self {
-        let nonzeros = multipliers.iter().enumerate().filter(|(_, y)| **y != 0.0 && y.is_finite());
-        let multipliers = nonzeros.map(|(i, &y)| (i as u32, y)).collect();
-        Self { multipliers, with_cost, exact: Default::default() }
-    }
-}
-
-/// `terms x >= right`, which is `factor` times a line of the certificate (as it is written there).
-#[derive(Debug)]
-pub(super) struct Inequality {
-    pub terms: Vec<(u32, IBig)>,
-    pub right: RBig,
-    pub factor: RBig,
-    origin: Origin,
-}
-
-/// The line of an inequality.
-#[derive(Debug)]
-enum Origin {
-    Line(u64),
-    /// The sum of these lines; written when it is first needed.
-    Sum(Multipliers, OnceLock<u64>),
-}
 
 impl ExactModel {
     /// A side of a row, times [`ExactModel::scale`]; the upper one turned.

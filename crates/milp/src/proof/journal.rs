@@ -14,6 +14,7 @@ use dashu::integer::IBig;
 use dashu::rational::RBig;
 
 use crate::Budget;
+use crate::bounds::Multipliers;
 
 /// Bytes of the temporary file that are in memory at once when it is read backwards.
 const BLOCK: u64 = 1 << 22;
@@ -29,9 +30,6 @@ pub(super) enum Form<'a> {
     Column(usize),
     Whole(&'a [(u32, IBig)]),
 }
-
-/// Multipliers of constraints, by index.
-pub(super) type Multipliers = Vec<(u64, RBig)>;
 
 /// Why a constraint holds.
 #[derive(Clone, Copy, Debug)]

@@ -9,12 +9,12 @@ use dashu::rational::RBig;
 
 use super::explain::lift;
 use super::inequality::round;
-use super::journal::{Form, Multipliers, Rule};
-use super::lp::{ExactEnd, ExactLp, Meter};
-use super::number::{finite, lcm};
-use super::{Certificate, Closed, ExactPoint, RowProof, Wanted};
+use super::journal::{Form, Rule};
+use super::{Certificate, Closed, ExactPoint, Wanted};
 use crate::Budget;
-use crate::mip::{Domain, Reason, Side};
+use crate::bounds::{Domain, Multipliers, Reason, RowProof, Side};
+use crate::exact_lp::{ExactEnd, ExactLp, Meter};
+use crate::number::{finite, lcm};
 use crate::simplex::VarStatus;
 
 /// Bits of float duals that are tried for a bound, few first.

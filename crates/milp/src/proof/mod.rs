@@ -7,7 +7,7 @@
 //!
 //! * [`explain`]: bounds that propagation deduced, and conflicts of single rows;
 //! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
-//! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`lp`]) where rounding fails;
+//! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`crate::exact_lp`]) where rounding fails;
 //! * [`whole`]: sides of rows rounded, and equations without whole solutions;
 //! * [`tree`]: the two sides of each branching;
 //! * [`ray`]: that a model is unbounded;
@@ -27,8 +27,6 @@ mod file;
 mod inequality;
 mod journal;
 mod leaf;
-mod lp;
-mod number;
 mod range;
 mod ray;
 mod tree;
@@ -40,17 +38,15 @@ use std::sync::Arc;
 use dashu::rational::RBig;
 
 use crate::Error;
-use crate::mip::{Domain, Side};
+use crate::bounds::{Domain, RowProof, Side};
+use crate::exact_lp::ExactLp;
 use crate::model::Model;
 use exact::ExactModel;
 pub(crate) use exact::step;
 pub use file::Proven;
-pub(crate) use inequality::RowProof;
 use inequality::Sums;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
-pub(crate) use lp::{ExactEnd, ExactLp, Meter};
-pub(crate) use number::{approximately, decimal, float_above, float_below, lcm, of_decimal_text};
 use ray::Unbounded;
 pub(crate) use tree::Place;
 use tree::Tree;

@@ -6,8 +6,8 @@
 use dashu::rational::RBig;
 
 use super::Certificate;
-use super::number::{approximately, decimal};
 use crate::model::{Datum, Model, Sense};
+use crate::number::{approximately, decimal};
 use crate::outcome::{Outcome, Status, Verified};
 use crate::tolerances::CLAIM_ROUNDING;
 

@@ -3,9 +3,9 @@
 use dashu::rational::RBig;
 
 use super::journal::{Form, Rule};
-use super::number::decimal;
 use super::{Certificate, Closed};
-use crate::mip::{BoundChange, Side};
+use crate::bounds::{BoundChange, Side};
+use crate::number::decimal;
 
 /// Where a node hangs: its parent's branching, and on which side of it (0 down, 1 up).
 #[derive(Clone, Copy, Debug)]

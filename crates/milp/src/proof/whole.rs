@@ -4,9 +4,9 @@
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
-use super::journal::{Form, Multipliers, Rule};
+use super::journal::{Form, Rule};
 use super::{Certificate, Closed};
-use crate::mip::Side;
+use crate::bounds::{Multipliers, Side};
 use crate::whole::Rounded;
 
 /// A combination of rows without its fixed columns: `terms >= value` (or `<=`), and the lines that add up to it.

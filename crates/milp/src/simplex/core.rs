@@ -1,8 +1,10 @@
 //! The state of the simplex in scaled units, and how it is computed anew from the basis.
 
 use super::basis::{Basis, VarStatus, resting_place};
+use super::breakpoints::{DualBreakpoint, PrimalBreakpoint};
+use super::options::SimplexOptions;
+use super::problem::LpProblem;
 use super::scaling::Scaling;
-use super::{LpProblem, SimplexOptions};
 use crate::Budget;
 use crate::lu::{Lu, SparseVector};
 use crate::model::SparseColumns;
@@ -66,9 +68,9 @@ pub(super) struct Core {
     pub column: SparseVector,
     pub tau: SparseVector,
     pub flip_column: SparseVector,
-    pub candidates: Vec<super::dual_ratio::Breakpoint>,
+    pub candidates: Vec<DualBreakpoint>,
     pub flips: Vec<(usize, f64)>,
-    pub breakpoints: Vec<super::primal_ratio::Breakpoint>,
+    pub breakpoints: Vec<PrimalBreakpoint>,
     by_variable: Vec<f64>,
 }
 

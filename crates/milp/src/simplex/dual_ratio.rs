@@ -1,20 +1,9 @@
 //! The ratio test of the dual simplex: bound flipping, Harris' tolerances, shifting.
 
 use super::basis::VarStatus;
+use super::breakpoints::DualBreakpoint;
 use super::core::Core;
 use crate::tolerances::{DUAL_PIVOT, FLIP_GROUP_PIVOT};
-
-/// A non-basic variable whose reduced cost reaches zero along the dual ray.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Breakpoint {
-    var: usize,
-    /// Rate at which its reduced cost shrinks, positive.
-    rate: f64,
-    /// Its reduced cost in the direction that is feasible, at least minus the tolerance.
-    cost: f64,
-    /// `cost / rate`.
-    ratio: f64,
-}
 
 impl Core {
     /// Chooses the entering variable for leaving position r from the priced row; `None` if the dual ray is
@@ -36,7 +25,7 @@ impl Core {
         entering
     }
 
-    fn collect_candidates(&self, sign: f64, candidates: &mut Vec<Breakpoint>) {
+    fn collect_candidates(&self, sign: f64, candidates: &mut Vec<DualBreakpoint>) {
         candidates.clear();
         for &var in &self.alpha_row.index {
             let var = var as usize;
@@ -52,17 +41,17 @@ impl Core {
                 _ => continue,
             };
             let (rate, cost) = (alpha.abs(), direction * self.dual[var]);
-            candidates.push(Breakpoint { var, rate, cost, ratio: cost / rate });
+            candidates.push(DualBreakpoint { var, rate, cost, ratio: cost / rate });
         }
     }
 
-    /// Walks along the breakpoints while the dual objective rises. Breakpoints within one Harris bound form a group;
+    /// Walks along the breakpoints while the dual objective rises. DualBreakpoints within one Harris bound form a group;
     /// the group in which the slope turns, or an earlier one if its pivots are too small, gives the entering
     /// variable: that of the largest rate. Returns its place and the range of its group; earlier groups are flipped.
     fn pass_breakpoints(
         &mut self,
         violation: f64,
-        candidates: &mut [Breakpoint],
+        candidates: &mut [DualBreakpoint],
     ) -> Option<(usize, std::ops::Range<usize>)> {
         if candidates.is_empty() {
             return None;
@@ -106,7 +95,7 @@ impl Core {
 
     /// Moves to the front the breakpoints that the step can reach before the slope turns, in rounds of ten times the
     /// step; returns their number.
-    fn shortlist(&self, violation: f64, candidates: &mut [Breakpoint]) -> usize {
+    fn shortlist(&self, violation: f64, candidates: &mut [DualBreakpoint]) -> usize {
         let tolerance = self.dual_tolerance;
         let mut limit =
             candidates.iter().fold(f64::INFINITY, |least, c| least.min((c.cost.max(0.0) + tolerance) / c.rate));
@@ -115,7 +104,7 @@ impl Core {
         loop {
             let mut k = near;
             while k < candidates.len() {
-                let Breakpoint { var, rate, ratio, .. } = candidates[k];
+                let DualBreakpoint { var, rate, ratio, .. } = candidates[k];
                 if ratio <= limit {
                     slope -= rate * (self.work_upper[var] - self.work_lower[var]);
                     candidates.swap(near, k);
@@ -131,7 +120,7 @@ impl Core {
     }
 
     /// Shifts costs so that the step is not negative and no reduced cost of the group turns infeasible.
-    fn shift_for_step(&mut self, entering: Breakpoint, group: &[Breakpoint]) {
+    fn shift_for_step(&mut self, entering: DualBreakpoint, group: &[DualBreakpoint]) {
         let step = entering.ratio.max(0.0);
         if entering.cost < 0.0 {
             self.shift_cost(entering.var, -entering.cost);

@@ -1,6 +1,6 @@
 //! When to stop although the optimum is not reached.
 
-use super::LpStatus;
+use super::status::LpStatus;
 use crate::{Budget, Status};
 
 /// Limits of one call of [`super::Simplex::solve`]. The default has none.

@@ -25,17 +25,20 @@
 
 mod basis;
 mod bound;
+mod breakpoints;
 mod claims;
 mod core;
 mod dual;
 mod dual_ratio;
 mod kernels;
 mod limits;
+mod options;
 mod perturb;
 mod primal;
 mod primal_ratio;
 mod problem;
 mod scaling;
+mod status;
 mod tableau;
 
 #[cfg(test)]
@@ -47,71 +50,16 @@ pub use basis::{Basis, VarStatus};
 pub(crate) use bound::{Combination, multiplier};
 pub use bound::{Implied, SafeBound, safe_bound};
 pub use limits::Limits;
+pub use options::SimplexOptions;
 pub use problem::{LpProblem, NewRow};
+pub use status::LpStatus;
 pub use tableau::TableauRow;
 
 use crate::error::Error;
 use crate::tolerances::{CLEAN_UP_ROUNDS, LU_PIVOT_RELATIVE, LU_PIVOT_RELATIVE_TIGHT};
 use core::Core;
 use scaling::Scaling;
-
-/// What a call of [`Simplex::solve`] found out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LpStatus {
-    /// The basic solution is primal and dual feasible on the unscaled problem.
-    Optimal,
-    /// No point satisfies all rows and bounds; see [`Simplex::farkas`].
-    Infeasible,
-    /// A feasible point and a ray along which the objective falls for ever; see [`Simplex::ray`].
-    Unbounded,
-    /// The optimum is proven to be at least the cutoff of the [`Limits`].
-    Cutoff,
-    /// The iterations of the [`Limits`] are used up.
-    IterationLimit,
-    /// The time of the budget is up.
-    TimeLimit,
-    /// The memory of the budget is used up.
-    MemoryLimit,
-    /// The stop callback of the budget said so.
-    Interrupted,
-}
-
-/// What a user may set.
-#[derive(Clone, Debug)]
-pub struct SimplexOptions {
-    /// Largest violation of a bound or row side, absolute, in the units of the model (plus a rounding allowance
-    /// proportional to the terms of the row).
-    pub primal_tolerance: f64,
-    /// Largest reduced cost of the wrong sign, in scaled units, where costs are around 1.
-    pub dual_tolerance: f64,
-    /// Whether to scale rows and columns.
-    pub scale: bool,
-}
-
-impl Default for SimplexOptions {
-    fn default() -> Self {
-        Self {
-            primal_tolerance: crate::tolerances::FEASIBILITY,
-            dual_tolerance: crate::tolerances::DUAL_FEASIBILITY,
-            scale: true,
-        }
-    }
-}
-
-/// How a stage of the solve ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Primal feasible (dual simplex) or optimal (primal simplex) for the working bounds and costs.
-    Done,
-    /// A verified end of the whole solve.
-    Proven(LpStatus),
-    /// A limit is met.
-    Limit(LpStatus),
-    /// Infeasible by no more than the tolerance: the rows are to be relaxed by it.
-    Marginal,
-    /// Floating point is in the way: another attempt, with more care, is due.
-    Trouble,
-}
+use status::Stage;
 
 /// A linear program with its basis, factors and last solution; warm starts across changes of bounds and added rows.
 #[derive(Clone, Debug)]

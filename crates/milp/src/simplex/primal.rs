@@ -4,17 +4,9 @@ use super::basis::VarStatus;
 use super::core::Core;
 use super::dual::Guard;
 use super::primal_ratio::Leaving;
+use super::status::Phase;
 use super::{Limits, LpStatus, Simplex, Stage};
 use crate::tolerances::DEVEX_RESET;
-
-/// What the primal simplex minimises at the moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// The sum of the violations of the bounds.
-    One,
-    /// The objective.
-    Two,
-}
 
 /// How the entering variable is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,18 +1,10 @@
 //! The ratio tests of the primal simplex.
 
 use super::basis::VarStatus;
+use super::breakpoints::PrimalBreakpoint;
 use super::core::Core;
-use super::primal::Phase;
+use super::status::Phase;
 use crate::tolerances::PRIMAL_PIVOT;
-
-/// A basic variable that reaches a bound at `step` when the entering variable moves.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Breakpoint {
-    position: u32,
-    to: VarStatus,
-    step: f64,
-    rate: f64,
-}
 
 /// What ends the step of the entering variable.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +44,7 @@ impl Core {
         if range <= bound {
             return range.is_finite().then_some(Leaving::Flip);
         }
-        let mut best: Option<Breakpoint> = None;
+        let mut best: Option<PrimalBreakpoint> = None;
         for &i in &self.column.index {
             let position = i;
             let i = i as usize;
@@ -66,7 +58,7 @@ impl Core {
             };
             let (step, rate) = (room / rate.abs(), rate.abs());
             if step <= bound && best.is_none_or(|known| rate > known.rate) {
-                best = Some(Breakpoint { position, to, step, rate });
+                best = Some(PrimalBreakpoint { position, to, step, rate });
             }
         }
         let best = best?;
@@ -104,7 +96,7 @@ impl Core {
             let infeasible = self.infeasibility[i] > 0.0;
             let mut push = |bound: f64, to| {
                 let step = ((bound - x) / rate).max(0.0);
-                points.push(Breakpoint { position, to, step, rate: rate.abs() });
+                points.push(PrimalBreakpoint { position, to, step, rate: rate.abs() });
             };
             // Moving away from both bounds from outside never blocks.
             if rate > 0.0 {

@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
 
-use super::Meter;
 use super::system::System;
+use crate::exact_lp::Meter;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
-use crate::proof::approximately;
+use crate::number::approximately;
 use crate::simplex::Combination;
 
 /// Corrections, each of which may leave further columns in doubt.
@@ -186,10 +186,10 @@ mod tests {
 
     use super::*;
     use crate::Budget;
+    use crate::exact_lp::ExactEnd;
     use crate::model::VarKind;
-    use crate::proof::ExactEnd;
+    use crate::relaxation::ExactRelaxation;
     use crate::simplex::{Limits, LpProblem, LpStatus, Simplex, SimplexOptions};
-    use crate::verify::ExactRelaxation;
 
     /// Columns without bounds of all kinds, some the opposites of others, rows with decimals, and costs that are a combination of
     /// the rows, to which columns with bounds add something.

@@ -9,14 +9,15 @@ use std::sync::Arc;
 use dashu::rational::RBig;
 
 use super::duals::Projection;
-use super::{ExactRelaxation, Meter, Units, implied_bounds};
+use super::{Units, implied_bounds};
 use crate::Budget;
 use crate::check::{dot, is_feasible};
-use crate::mip::{Relaxation, Verdict};
+use crate::exact_lp::{ExactEnd, Meter};
 use crate::model::{Model, Sense};
+use crate::number::approximately;
 use crate::options::Options;
 use crate::outcome::{Status, Verified};
-use crate::proof::{ExactEnd, approximately};
+use crate::relaxation::{ExactRelaxation, Relaxation, Verdict};
 use crate::simplex::{Combination, Limits, LpProblem, Simplex, SimplexOptions};
 use crate::tolerances::{
     COST_SHIFT, LP_GAP, PROJECTION_WORK, PROJECTION_WORK_SHARE, SHIFTED_DUAL_FEASIBILITY, SHIFTED_ITERATIONS,

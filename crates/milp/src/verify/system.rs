@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
 
-use super::Meter;
-use crate::proof::approximately;
+use crate::exact_lp::Meter;
+use crate::number::approximately;
 use crate::tolerances::{LU_PIVOT_RELATIVE, PROJECTION_NUCLEUS};
 
 /// A coefficient and its size, the latter in scaled units.

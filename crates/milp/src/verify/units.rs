@@ -3,7 +3,7 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Sense};
-use crate::proof::{approximately, decimal};
+use crate::number::{approximately, decimal};
 
 /// The sense of a model, and what the search leaves out of its objective: the constant and the costs of fixed columns.
 #[derive(Clone, Debug)]

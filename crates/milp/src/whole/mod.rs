@@ -21,9 +21,9 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 use numerics::whole::gcd_of_words;
 
+use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
-use crate::proof::approximately;
-use crate::{Budget, proof};
+use crate::number::{approximately, lcm};
 
 /// Multipliers of rows, by index.
 pub(crate) type Multipliers = Vec<(u32, RBig)>;
@@ -163,7 +163,7 @@ impl WholeRow {
             }
         }
         values.retain(|_, a| !a.is_zero());
-        let denominator = values.values().fold(UBig::ONE, |common, a| proof::lcm(&common, a.denominator()));
+        let denominator = values.values().fold(UBig::ONE, |common, a| lcm(&common, a.denominator()));
         let numerators = values.values().map(|a| a.numerator().unsigned_abs() * (&denominator / a.denominator()));
         let divisor = numerators.reduce(|a, b| a.gcd(&b))?;
         let unit = RBig::from_parts(divisor.into(), denominator);

@@ -1,7 +1,7 @@
 //! Files for the checker: packed or not, or standard input.
 
-use crate::args::is_dash;
 use crate::failure::Failure;
+use crate::global::is_dash;
 use checker::{Budget, Format, Model, Source, limits};
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;

@@ -22,10 +22,11 @@ mod table;
 mod tradeoff;
 mod trial;
 
-use crate::args::{LimitArgs, is_dash};
+use crate::args::LimitArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
+use crate::global::is_dash;
 use crate::interrupt;
 use crate::output::OutputFile;
 use bdnn::Limits;

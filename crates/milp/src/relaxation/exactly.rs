@@ -3,12 +3,13 @@
 use dashu::integer::UBig;
 use dashu::rational::RBig;
 
-use crate::mip::Side;
+use crate::bounds::Side;
+use crate::exact_lp::{ExactEnd, ExactLp, Meter};
 use crate::model::{Datum, Model, Sense};
-use crate::proof::{ExactEnd, ExactLp, Meter, decimal, lcm};
+use crate::number::{decimal, lcm};
 use crate::simplex::VarStatus;
 
-/// The relaxation with the varying part of the objective (see [`super::Units`]), minimised.
+/// The relaxation with the varying part of the objective (see [`crate::verify`]), minimised.
 pub(crate) struct ExactRelaxation {
     lp: ExactLp,
     /// The bounds that the model states, of columns and rows.

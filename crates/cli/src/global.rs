@@ -1,7 +1,7 @@
 //! Options of every command: what is said, and where.
 
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `--json`, `--log`, `-q`, `-v`.
 #[derive(Args, Clone, Debug)]
@@ -22,4 +22,9 @@ pub struct GlobalArgs {
     /// More details on standard error
     #[arg(short, long, global = true)]
     pub verbose: bool,
+}
+
+/// Whether a path stands for standard input or output.
+pub fn is_dash(path: &Path) -> bool {
+    path == Path::new("-")
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::proof::RowProof;
+use super::row_proof::RowProof;
 
 /// Which bound of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The linear relaxation of a node: the only place where the search meets the simplex.
+//! The linear relaxation of a node, in floats and in rationals: the only place where the search meets the simplex.
 //!
 //! The relaxation carries the bounds of the integer columns; those of continuous columns that propagation deduces
 //! follow from the rows anyway and would only disturb the basis.
@@ -7,20 +7,22 @@
 //! Farkas multipliers, the cutoff and the bound by duals. Where that leaves a doubt, or the simplex fails, the relaxation is
 //! solved in rationals from the basis at hand, as far as the work allowed goes ([`crate::verify`]).
 
+mod exactly;
+
 use ::budget::Instant;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::domain::{Domain, Side};
+use crate::bounds::{Domain, RowProof, Side};
+use crate::exact_lp::{ExactEnd, Meter};
 use crate::model::{Model, VarKind};
+use crate::number::{approximately, decimal, float_below};
 use crate::options::Options;
-use crate::proof::RowProof;
-use crate::proof::{ExactEnd, approximately, decimal, float_below};
 use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus, multiplier};
 use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_margin};
-use crate::verify::{ExactRelaxation, Meter};
 use crate::{Budget, Error};
 use dashu::rational::RBig;
+pub(crate) use exactly::{ExactRelaxation, whole_ray};
 
 /// What solving the relaxation says about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
