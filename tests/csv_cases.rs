@@ -53,6 +53,9 @@ const LONE: &[(&[f64], &str)] = &[(&[1.0, 2.0], "p"), (&[2.0, 1.0], "q"), (&[3.0
 /// The same below a point whose class is its own.
 const ALIEN: &[(&[f64], &str)] = &[(&[9.5, 1.0], "r"), LONE[0], LONE[1], LONE[2], LONE[3]];
 
+/// And below one that lies among them.
+const WITHIN: &[(&[f64], &str)] = &[(&[2.5, 1.5], "r"), LONE[0], LONE[1], LONE[2], LONE[3]];
+
 #[rustfmt::skip]
 const CASES: &[Case] = &[
     // Dress.
@@ -100,6 +103,14 @@ const CASES: &[Case] = &[
     with(case("years, said so", b"2020,2021,label\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(true, &["2020", "2021"], LONE, 0)), Header::Yes),
     case("years of points", b"2020,2021,p\n2019,2022,p\n2022,2020,q\n", Table(false, X, &[(&[2020.0, 2021.0], "p"), (&[2019.0, 2022.0], "p"), (&[2022.0, 2020.0], "q")], 0)),
     case("stations", b"101,102,class\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Refused("may be a header or a point")),
+    case("wavelengths above numbers", b"400.5,410.5,class\n0.1,0.2,0\n0.3,0.4,1\n", Table(true, &["400.5", "410.5"], &[(&[0.1, 0.2], "0"), (&[0.3, 0.4], "1")], 0)),
+    case("decimals that do not name columns above numbers", b"0.5,0.5,class\n0.1,0.2,0\n0.3,0.4,1\n", Refused("the first row (0.5, 0.5, class) may be a header or a point")),
+    case("a hole in a row above numbers", b"0.5,?,class\n0.1,0.2,0\n0.3,0.4,1\n", Refused("may be a header or a point")),
+    case("wavelengths above text", b"400.5,410.5,class\n0.1,0.2,p\n0.3,0.4,q\n0.5,0.1,q\n0.2,0.2,p\n", Refused("may be a header or a point")),
+    case("wavelengths above labels of two forms", b"400.5,410.5,k\n0.1,0.2,p\n0.3,0.4,7\n0.5,0.1,7.0\n0.2,0.2,p\n", Refused("may be a header or a point")),
+    with(case("wavelengths, said so", b"400.5,410.5,class\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(true, &["400.5", "410.5"], LONE, 0)), Header::Yes),
+    case("an index above wavelengths", b",400.5,class\n0,5,p\n1,6,q\n", Refused("may be a header or a point")),
+    case("a first point within the others", b"2.5,1.5,r\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(false, X, WITHIN, 0)),
     case("a first point of its own class", b"9.5,1,r\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(false, X, ALIEN, 0)),
     case("quoted numbers above numbers", b"\"7\",\"7.5\",\"9\"\n1,5,p\n2,6,q\n", Table(true, &["7", "7.5"], PQ, 0)),
     case("a quoted first point", b"\"1\",\"5\",\"p\"\n\"2\",\"6\",\"q\"\n", Table(false, X, PQ, 0)),
@@ -113,6 +124,8 @@ const CASES: &[Case] = &[
     labelled(case("label first without header", b"p,1,5\nq,2,6\n", Table(false, &["x2", "x3"], PQ, 0)), "0"),
     labelled(case("label by a name that is a number", b"2020,2021,2022\n1,5,0\n2,6,1\n", Table(true, &["2020", "2021"], &[(&[1.0, 5.0], "0"), (&[2.0, 6.0], "1")], 0)), "2022"),
     case("numbers are classes by value", b"a,y\n1,1\n2,1.0\n3,2\n", Table(true, &["a"], &[(&[1.0], "1"), (&[2.0], "1"), (&[3.0], "2")], 0)),
+    case("codes are numbers too", b"a,y\n1,007\n2,7\n3,7.0\n4,8\n", Table(true, &["a"], &[(&[1.0], "007"), (&[2.0], "007"), (&[3.0], "007"), (&[4.0], "8")], 0)),
+    case("numbers beside text are classes by value", b"a,y\n1,1\n2,1.0\n3,z\n4,01\n", Table(true, &["a"], &[(&[1.0], "1"), (&[2.0], "1"), (&[3.0], "z"), (&[4.0], "1")], 0)),
     case("signs are classes", b"a,b,y\n1,5,+\n2,6,-\n", Table(true, AB, &[(&[1.0, 5.0], "+"), (&[2.0, 6.0], "-")], 0)),
     case("none is a class", b"a,b,y\n1,5,None\n2,6,some\n", Table(true, AB, &[(&[1.0, 5.0], "None"), (&[2.0, 6.0], "some")], 0)),
     // Numbers.
@@ -359,7 +372,7 @@ fn odd_cell() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => (0_u32..6).prop_map(|k| k.to_string()),
         2 => prop::sample::select(vec!["a", "b", "y", "p", "q", "p", "q", "r"]).prop_map(str::to_owned),
-        2 => prop::sample::select(vec!["2019", "2020", "2021", "101", "0.5", "-1", "1e3", "007", "+3", "1.", ".5", "."]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["2019", "2020", "2021", "101", "0.5", "-1", "1e3", "007", "+3", "1.", ".5", ".", "400.5", "410.5"]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["", "?", "NA", "-", "--", "null", "none", "nan", "-nan", "+nan", "inf", "-Infinity", "1e400", "1e-400", "0e9999", "1,5", "1e", "e5", "+-1", "0x1", "1_0", "--1", "infinit"]).prop_map(str::to_owned),
         1 => "[0-9eE+.,-]{1,6}",
     ]
@@ -372,7 +385,7 @@ proptest! {
     #[test]
     fn readers_agree(
         rows in prop::collection::vec(prop::collection::vec(odd_cell(), 3), 1..7),
-        labels in prop::collection::vec(prop::sample::select(vec!["p", "q", "0", "1", "2", "1.0"]), 7),
+        labels in prop::collection::vec(prop::sample::select(vec!["p", "q", "0", "1", "2", "1.0", "01"]), 7),
         tidy in any::<bool>(),
         dress in dress(),
         header in prop::sample::select(vec![Header::Auto, Header::Auto, Header::Yes, Header::No]),
@@ -401,6 +414,31 @@ proptest! {
             }
             (Err(_), Err(_)) => {}
             _ => prop_assert!(false, "{:?}: {:?} but {:?}", text, first, second.map(|report| report.rows)),
+        }
+    }
+
+    /// Labels mean the same to training, to evaluation and to the checker, whatever stands beside them.
+    #[test]
+    fn labels_mean_the_same(
+        labels in prop::collection::vec(prop::sample::select(vec!["007", "7", "7.0", "0.7e1", "-0", "0", "z", "Z", "7 z", "inf", "-", "+7", "1e400"]), 2..9),
+        positive in prop::option::of(0_usize..9),
+    ) {
+        let positive = positive.map(|at| labels[at % labels.len()].to_owned());
+        let text = labels.iter().enumerate().fold("a,y\n".to_owned(), |text, (i, label)| format!("{text}{i}.5,{label}\n"));
+        let options = ReadOptions { positive, ..ReadOptions::default() };
+        let data = Dataset::parse(text.as_bytes(), "data.csv", &options);
+        prop_assume!(data.is_ok());
+        let data = data.unwrap();
+        let how = SampleOptions { labelled: true, ..SampleOptions::default() };
+        let sample = Sample::parse(text.as_bytes(), "data.csv", &data.schema, how).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(sample.labels.as_ref(), Some(&data.labels));
+        let report = second(text.as_bytes(), &data.schema, Header::Auto, false).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(report.data_sha256, data.sha256(&data.all()));
+        if data.schema.positive.is_none() {
+            let rows: Vec<[f64; 1]> = (0..data.len()).map(|i| [data.row(i)[0]]).collect();
+            let given = Dataset::from_rows(&rows, &labels).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let class = |data: &Dataset, i: usize| data.schema.classes[data.labels[i]].clone();
+            prop_assert!((0..data.len()).all(|i| class(&given, i) == class(&data, i)));
         }
     }
 

@@ -56,6 +56,12 @@ impl<'a> Budget<'a> {
         (self.limits.time - f64::from_bits(self.kept.load(Ordering::Relaxed)) - self.seconds()).max(0.0)
     }
 
+    /// Bytes that the run may still take, by its limit and by what the machine has; `None` where there is no telling.
+    #[must_use]
+    pub fn room(&self) -> Option<u64> {
+        self.memory.room()
+    }
+
     /// What follows the search, such as an exact forward pass, takes `seconds`: they are kept back from a limit of time.
     /// The largest wish counts.
     pub fn keep(&self, seconds: f64) {

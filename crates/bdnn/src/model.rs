@@ -3,7 +3,7 @@
 //! Entry points: [`Model::read`] and [`Model::write`]. Reading validates all of it, so a model that exists fits
 //! together; it trusts no claim, which [`crate::exact`] and the data settle.
 
-use crate::data::{Fractions, Scaling, Schema};
+use crate::data::{Fractions, Scaling, Schema, same_twice};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, Loss, Network, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
@@ -221,6 +221,11 @@ impl Model {
             if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
                 return Err(format!("two {what} are called {:?}", pair[0]));
             }
+        }
+        if let Some((one, other)) = same_twice(classes) {
+            return Err(format!(
+                "the classes {one:?} and {other:?} are one: labels that are numbers count by their value"
+            ));
         }
         if positive.as_ref().is_some_and(|positive| classes.len() != 2 || classes[1] != *positive) {
             return Err("with a positive class there are two classes, and the second is it".to_owned());

@@ -7,7 +7,7 @@ mod gap;
 mod memory;
 
 pub use gap::{GapIntegral, relative_gap};
-pub use memory::{MemoryLimit, resident};
+pub use memory::{MemoryLimit, free, resident};
 
 /// The clock of every engine: that of the system, and in a browser that of the page.
 pub use web_time::Instant;

@@ -3,7 +3,7 @@
 //! Entry point: [`MemoryLimit::exceeded`]. Where the system tells how much of the process is in main memory (Linux), that
 //! is what counts, the caller's own data included; elsewhere what the owners of the large structures have counted
 //! ([`MemoryLimit::count`]). The system is asked once in `INTERVAL` at most, and a limit that was exceeded once stays so:
-//! every loop that asks ends.
+//! every loop that asks ends. Who knows beforehand what a structure takes asks for [`MemoryLimit::room`] first.
 //!
 //! Reference: proc_pid_status(5), field `VmRSS`.
 
@@ -21,8 +21,31 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// Bytes of this process that are in main memory; `None` where the system does not say.
 #[must_use]
 pub fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    kilobytes(&std::fs::read_to_string("/proc/self/status").ok()?, "VmRSS:")
+}
+
+/// Bytes that the process can still take: what the machine says is left, or a limit on the address space of the process, whichever
+/// is less. `None` where the system does not say.
+///
+/// Reference: proc(5), `MemAvailable` of `/proc/meminfo`, `VmSize` of `/proc/self/status`, `/proc/self/limits`.
+#[must_use]
+pub fn free() -> Option<u64> {
+    let read = |path| std::fs::read_to_string(path).ok();
+    let machine = read("/proc/meminfo").and_then(|text| kilobytes(&text, "MemAvailable:"));
+    let space = read("/proc/self/limits").and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    let space = space.and_then(|most| {
+        let taken = kilobytes(&read("/proc/self/status")?, "VmSize:")?;
+        Some(most.saturating_sub(taken))
+    });
+    machine.into_iter().chain(space).min()
+}
+
+/// The value in bytes of a line that begins with `name` and is in kB.
+fn kilobytes(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
@@ -53,6 +76,15 @@ impl MemoryLimit {
     /// Sets what the caller's large structures take, for systems that do not tell.
     pub fn count(&self, bytes: u64) {
         self.counted.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Bytes that the process may still take, by the limit and by what [`free`] says: whoever knows how much a structure takes asks
+    /// before it is made. `None` if there is neither.
+    #[must_use]
+    pub fn room(&self) -> Option<u64> {
+        let limited = (self.bytes < u64::MAX)
+            .then(|| self.bytes.saturating_sub((self.ask)().unwrap_or_else(|| self.counted.load(Ordering::Relaxed))));
+        limited.into_iter().chain(free()).min()
     }
 
     /// Whether the process has taken more than the limit, now or at an earlier question. A few nanoseconds between
@@ -122,9 +154,22 @@ mod tests {
         assert!(!MemoryLimit::gigabytes(f64::NAN).exceeded());
     }
 
+    #[test]
+    fn room_is_what_is_left_of_the_limit() {
+        let limit = MemoryLimit::asking(1000, || Some(400));
+        assert_eq!(limit.room(), Some(600));
+        assert_eq!(MemoryLimit::asking(300, || Some(400)).room(), Some(0));
+        let counted = MemoryLimit::asking(1000, || None);
+        counted.count(900);
+        assert_eq!(counted.room(), Some(100));
+        assert_eq!(MemoryLimit::default().room(), free());
+        assert_eq!(kilobytes("A: 1 kB\nB:   12 kB\n", "B:"), Some(12 << 10));
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn linux_tells() {
+        assert!(free().is_some_and(|bytes| (1_000_000..1 << 50).contains(&bytes)), "{:?}", free());
         let bytes = resident().expect("VmRSS");
         assert!((100_000..1 << 44).contains(&bytes), "{bytes}");
         assert!(MemoryLimit::gigabytes(1e-4).exceeded());

@@ -15,7 +15,7 @@
 //! largest 1-norm distance D_i to another point is enough, at most half of what ||x_i||_1 plus the bias' bound gives on
 //! data scaled to [0, 1]. In later layers the points are 0/1 vectors and the distance is at most d_(k-1).
 
-use crate::tolerances::{OUTWARD, PAIRWISE_POINTS};
+use crate::tolerances::OUTWARD;
 use bdnn::{Norm, Points, Problem};
 
 /// Bounds of one layer.
@@ -30,13 +30,13 @@ pub(super) struct LayerBounds {
 }
 
 impl LayerBounds {
-    /// The bounds of the first layer; cost O(m^2 n) up to [`PAIRWISE_POINTS`] points, O(m n) beyond.
-    pub(super) fn first(problem: &Problem, epsilon: f64) -> Self {
+    /// The bounds of the first layer; cost O(m^2 n) if distances are measured `pairwise`, else O(m n).
+    pub(super) fn first(problem: &Problem, epsilon: f64, pairwise: bool) -> Self {
         let points = &problem.points;
         let bound = problem.architecture.weights.bound();
         let norms: Vec<f64> = (0..points.len()).map(|i| norm1(points.scaled(i))).collect();
         if problem.architecture.bias {
-            let spread = farthest(points).into_iter().map(|distance| bound * distance).collect();
+            let spread = farthest(points, pairwise).into_iter().map(|distance| bound * distance).collect();
             return Self::with_bias(spread, bound * norms.iter().copied().fold(0.0, f64::max), epsilon);
         }
         let reach = problem.robust.map_or(0.0, |robust| match robust.norm {
@@ -66,7 +66,7 @@ impl LayerBounds {
         }
     }
 
-    /// The largest M.
+    /// The largest M of the layer.
     pub(super) fn largest(&self) -> f64 {
         self.resting.iter().chain(&self.firing).copied().fold(0.0, f64::max)
     }
@@ -90,11 +90,12 @@ pub(super) fn norm1(x: &[f64]) -> f64 {
     x.iter().map(|x| x.abs()).sum()
 }
 
-/// At least max_i' ||x_i - x_i'||_1 for every point.
-fn farthest(points: &Points) -> Vec<f64> {
+/// max_i' ||x_i - x_i'||_1 for every point if `pairwise`, else what is never less: the distance to the farthest corner of the data's
+/// box.
+fn farthest(points: &Points, pairwise: bool) -> Vec<f64> {
     let count = points.len();
     let mut most = vec![0.0_f64; count];
-    if count <= PAIRWISE_POINTS {
+    if pairwise {
         for i in 0..count {
             for k in i + 1..count {
                 let distance: f64 = points.scaled(i).iter().zip(points.scaled(k)).map(|(x, y)| (x - y).abs()).sum();

@@ -4,6 +4,7 @@ use super::bounds::{self, LayerBounds};
 use super::options::FormulationOptions;
 use super::structure::{LayerVars, PointError, Structure};
 use super::symmetry;
+use crate::tolerances::PAIRWISE_POINTS;
 use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
 use milp::{Model, VarId, VarKind};
 
@@ -53,7 +54,7 @@ impl Builder<'_> {
     /// Adds layer `k` (from 0; names count from 1) and returns its largest big-M; `None` once told to stop.
     fn layer(&mut self, k: usize, inputs: usize, outputs: usize) -> Option<f64> {
         let bounds = match k {
-            0 => LayerBounds::first(self.problem, self.epsilon),
+            0 => LayerBounds::first(self.problem, self.epsilon, self.problem.points.len() <= PAIRWISE_POINTS),
             _ => LayerBounds::later(self.problem, inputs, self.epsilon),
         };
         let mut vars = LayerVars { inputs, outputs, ..LayerVars::default() };

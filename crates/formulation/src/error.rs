@@ -11,7 +11,7 @@ pub enum Error {
     #[error(
         "in layer {layer} the solver's tolerances (integrality {integrality:e}, feasibility {feasibility:e}) let a \
          pre-activation move by {leak:.1e}, too close to epsilon = {epsilon:e} (big-M up to {big_m:.4}); raise epsilon \
-         to at least {enough:.1e}, or scale the data to smaller values, or tighten the integrality tolerance"
+         to at least {enough:.1e}, or scale the data (and whole weights) to smaller values"
     )]
     Tolerances {
         /// The layer with the largest leak, counted from 1.
@@ -28,6 +28,19 @@ pub enum Error {
         big_m: f64,
         /// The least epsilon these tolerances allow.
         enough: f64,
+    },
+    /// A model that would not fit into memory.
+    #[error(
+        "the mixed-integer model would have about {entries:.1e} entries and take {gigabytes:.1} GB{}; use \
+         --method local-search, fewer rows or fewer neurons", .room.map_or(String::new(), |room| format!(" where {room:.1} GB are left"))
+    )]
+    TooLarge {
+        /// Entries of its matrix.
+        entries: f64,
+        /// What it takes.
+        gigabytes: f64,
+        /// What there is, as far as anybody can tell.
+        room: Option<f64>,
     },
     /// The solver failed.
     #[error(transparent)]

@@ -7,10 +7,37 @@
 //! ball r times the violation of the rows above |W|.
 
 use super::Formulation;
-use super::bounds::norm1;
+use super::bounds::{LayerBounds, norm1};
 use crate::Error;
-use crate::tolerances::LEAK_SHARE;
-use bdnn::WeightDomain;
+use crate::tolerances::{LEAK_SHARE, PAIRWISE_POINTS};
+use bdnn::{Problem, WeightDomain};
+
+/// Tolerances of a solver: of rows and bounds, and of binaries and integers; both absolute.
+#[derive(Clone, Copy)]
+struct Tolerances {
+    feasibility: f64,
+    integrality: f64,
+}
+
+/// As [`Formulation::check_tolerances`] for the model that `problem` would have. Cost O(m n) where that is enough to tell.
+///
+/// # Errors
+/// As [`Formulation::check_tolerances`].
+pub fn check_tolerances(problem: &Problem, feasibility: f64, integrality: f64) -> Result<(), Error> {
+    let tolerances = Tolerances { feasibility, integrality };
+    let epsilon = problem.margin();
+    let check = |pairwise: bool| {
+        let of_layer = |(k, &inputs): (usize, &usize)| match k {
+            0 => LayerBounds::first(problem, epsilon, pairwise).largest(),
+            _ => LayerBounds::later(problem, inputs, epsilon).largest(),
+        };
+        let widths = problem.architecture.widths();
+        let big_m: Vec<f64> = widths[..widths.len() - 1].iter().enumerate().map(of_layer).collect();
+        check(problem, epsilon, &big_m, tolerances)
+    };
+    // The distance to the corners of the box is never less than that to another point.
+    check(false).or_else(|refused| if problem.points.len() <= PAIRWISE_POINTS { check(true) } else { Err(refused) })
+}
 
 impl Formulation {
     /// Whether tolerances (`feasibility` of rows and bounds, absolute; `integrality` of binaries and integers) keep
@@ -19,31 +46,36 @@ impl Formulation {
     /// # Errors
     /// [`Error::Tolerances`] for the layer with the largest leak, saying what to change.
     pub fn check_tolerances(&self, feasibility: f64, integrality: f64) -> Result<(), Error> {
-        let leaks = (0..self.big_m.len()).map(|k| (self.leak(k, feasibility, integrality), k));
-        let (leak, k) = leaks.max_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, 0));
-        if leak <= LEAK_SHARE * self.epsilon {
-            return Ok(());
-        }
-        // The leak itself grows by `integrality` times epsilon.
-        let enough = (leak - integrality * self.epsilon) / (LEAK_SHARE - integrality).max(f64::MIN_POSITIVE);
-        let (epsilon, big_m) = (self.epsilon, self.big_m[k]);
-        Err(Error::Tolerances { layer: k + 1, integrality, feasibility, leak, epsilon, big_m, enough })
+        check(&self.problem, self.epsilon, &self.big_m, Tolerances { feasibility, integrality })
     }
+}
 
-    /// How far a pre-activation of layer `k` (from 0) may be off.
-    fn leak(&self, k: usize, feasibility: f64, integrality: f64) -> f64 {
-        let architecture = &self.problem.architecture;
-        let switched = integrality * (self.big_m[k] + self.epsilon) + feasibility;
-        let inputs = self.structure.layers[k].inputs as f64;
-        let whole = matches!(architecture.weights, WeightDomain::Integer(_));
-        let rounding = if whole { integrality } else { 0.0 };
-        if k > 0 {
-            let product = architecture.weights.bound() * integrality + 2.0 * feasibility;
-            return switched + inputs * (product + rounding);
-        }
-        let points = &self.problem.points;
-        let norm = (0..points.len()).map(|i| norm1(points.scaled(i))).fold(0.0, f64::max);
-        let radius = self.problem.robust.map_or(0.0, |robust| robust.radius);
-        switched + rounding * norm + radius * inputs * (feasibility + rounding)
+fn check(problem: &Problem, epsilon: f64, big_m: &[f64], tolerances: Tolerances) -> Result<(), Error> {
+    let Tolerances { feasibility, integrality } = tolerances;
+    let leaks = big_m.iter().enumerate().map(|(k, &big_m)| (leak(problem, epsilon, (k, big_m), tolerances), k));
+    let (leak, k) = leaks.max_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, 0));
+    if leak <= LEAK_SHARE * epsilon {
+        return Ok(());
     }
+    // The leak itself grows by `integrality` times epsilon.
+    let enough = (leak - integrality * epsilon) / (LEAK_SHARE - integrality).max(f64::MIN_POSITIVE);
+    Err(Error::Tolerances { layer: k + 1, integrality, feasibility, leak, epsilon, big_m: big_m[k], enough })
+}
+
+/// How far a pre-activation of layer `k` (from 0), whose largest big-M is given, may be off.
+fn leak(problem: &Problem, epsilon: f64, (k, big_m): (usize, f64), tolerances: Tolerances) -> f64 {
+    let Tolerances { feasibility, integrality } = tolerances;
+    let architecture = &problem.architecture;
+    let switched = integrality * (big_m + epsilon) + feasibility;
+    let inputs = architecture.widths()[k] as f64;
+    let whole = matches!(architecture.weights, WeightDomain::Integer(_));
+    let rounding = if whole { integrality } else { 0.0 };
+    if k > 0 {
+        let product = architecture.weights.bound() * integrality + 2.0 * feasibility;
+        return switched + inputs * (product + rounding);
+    }
+    let points = &problem.points;
+    let norm = (0..points.len()).map(|i| norm1(points.scaled(i))).fold(0.0, f64::max);
+    let radius = problem.robust.map_or(0.0, |robust| robust.radius);
+    switched + rounding * norm + radius * inputs * (feasibility + rounding)
 }

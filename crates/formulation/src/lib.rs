@@ -38,6 +38,7 @@ mod encode;
 mod error;
 mod guard;
 mod options;
+mod size;
 mod structure;
 mod symmetry;
 #[cfg(test)]
@@ -46,9 +47,11 @@ mod tolerances;
 mod training;
 
 pub use error::Error;
+pub use guard::check_tolerances;
 pub use options::FormulationOptions;
+pub use size::{Size, Use};
 pub use structure::{LayerVars, PointError, Structure};
-pub use training::{Milp, Proof, train, train_with_proof};
+pub use training::{Milp, Proof, supports, train, train_with_proof};
 
 use bdnn::budget::never;
 use bdnn::{Problem, Stop};
@@ -71,7 +74,7 @@ impl Formulation {
     /// and 2 m d_1 first-layer rows of n + 2 entries.
     ///
     /// # Errors
-    /// [`Error::Problem`] if the parts of `problem` do not fit together.
+    /// [`Error::Problem`] if the parts of `problem` do not fit together, [`Error::TooLarge`] if there is not the memory for it.
     pub fn new(problem: &Problem, options: &FormulationOptions) -> Result<Self, Error> {
         Self::new_within(problem, options, &never).map(|built| built.expect("nothing says stop"))
     }
@@ -82,7 +85,7 @@ impl Formulation {
     /// As [`Self::new`].
     pub fn new_within(problem: &Problem, options: &FormulationOptions, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
         problem.check()?;
-        check_size(problem)?;
+        Size::of(problem).check(Use::Build, budget::free())?;
         let epsilon = problem.margin();
         let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
         let built = build::build(&problem, epsilon, options, stop);
@@ -101,6 +104,12 @@ impl Formulation {
         self.epsilon
     }
 
+    /// The model by itself.
+    #[must_use]
+    pub fn into_model(self) -> Model {
+        self.model
+    }
+
     /// The model, a minimisation.
     #[must_use]
     pub fn model(&self) -> &Model {
@@ -112,27 +121,4 @@ impl Formulation {
     pub fn structure(&self) -> &Structure {
         &self.structure
     }
-}
-
-/// Entries of the largest model: with names and rows, some 50 bytes each.
-const MOST_ENTRIES: f64 = 5e8;
-
-/// Refuses a model that would not fit into memory.
-fn check_size(problem: &Problem) -> Result<(), Error> {
-    let widths = problem.architecture.widths();
-    let points = problem.points.len() as f64;
-    let layer = |(k, pair): (usize, &[usize])| {
-        let (inputs, outputs) = (pair[0] as f64, pair[1] as f64);
-        // Two rows a neuron; in later layers four short rows a product as well.
-        points * outputs * (2.0 * (inputs + 2.0) + if k > 0 { 10.0 * inputs } else { 0.0 })
-    };
-    let entries: f64 = widths.windows(2).enumerate().map(layer).sum();
-    if entries <= MOST_ENTRIES {
-        return Ok(());
-    }
-    let gigabytes = entries * 50e-9;
-    Err(Error::Problem(bdnn::Error::Problem(format!(
-        "the mixed-integer model would have about {entries:.1e} entries and take {gigabytes:.0} GB; train with \
-         --method local-search, on fewer rows, or with fewer neurons"
-    ))))
 }

@@ -3,8 +3,11 @@
 
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
-use bdnn::{Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, outputs};
+use bdnn::{
+    Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, WeightDomain, outputs,
+};
 use budget::Instant;
+use formulation::{Milp, Size, Use};
 use heuristics::Validation;
 use heuristics::local_search::{self, LocalSearch};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +25,7 @@ const MOST_ACTIVATIONS: usize = 200_000;
 const FAR_ACTIVATIONS: usize = 20_000;
 const FAR_ERRORS: u64 = 200;
 /// Entries of a MILP beyond which it is not a default.
-const MOST_ENTRIES: usize = 1_000_000;
+const MOST_ENTRIES: f64 = 1e6;
 
 /// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
 ///
@@ -53,9 +56,8 @@ impl Engine for Auto {
         progress: &dyn Progress,
     ) -> Result<Training, EngineError> {
         let choice = choose(problem, None);
-        // The start must satisfy what the MILP is asked.
-        let margin = (choice.engine == EngineName::Milp && problem.epsilon.is_none()).then(|| problem.margin());
-        let with_margin = margin.map(|margin| Problem { epsilon: Some(margin), ..problem.clone() });
+        let with_margin = needs_margin(choice.engine, problem)
+            .then(|| Problem { epsilon: Some(problem.margin()), ..problem.clone() });
         let problem = with_margin.as_ref().unwrap_or(problem);
         Ok(train(choice, problem, limits, start, progress).map(|(_, training)| training)?)
     }
@@ -81,13 +83,15 @@ pub(crate) fn choose(problem: &Problem, validation: Option<Validation>) -> Choic
         }
         Ok(()) => Choice::primed(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
         Err(lack) => {
-            let entries = milp_entries(problem);
             let lack = format!("the conflict-driven engine does not apply: {lack}");
-            if entries > MOST_ENTRIES {
-                let size = format!("and the MILP has some {:.1} million entries", entries as f64 / 1e6);
+            if is_large(problem) {
+                let size = format!("and the MILP has some {:.1} million entries", Size::of(problem).entries / 1e6);
                 return local_search(format!("{lack}, {size}: {proves}"));
             }
-            Choice::primed(EngineName::Milp, lack)
+            match Milp.supports(problem) {
+                Ok(()) => Choice::primed(EngineName::Milp, lack),
+                Err(why) => local_search(format!("{lack}, and the MILP does not: {why}")),
+            }
         }
     }
 }
@@ -97,14 +101,16 @@ fn activations(problem: &Problem) -> usize {
     problem.architecture.widths()[1..].iter().sum::<usize>().saturating_mul(problem.points.len())
 }
 
-/// About how many entries the matrix of the MILP has: rows of the first layer, products of the later ones.
-fn milp_entries(problem: &Problem) -> usize {
-    let widths = problem.architecture.widths();
-    let points = problem.points.len();
-    let parts = problem.partition.as_ref().map_or(points, |parts| parts.iter().max().map_or(0, |most| most + 1));
-    let first = points.saturating_mul(2 * widths[1]).saturating_mul(widths[0] + 2);
-    let later = widths[1..].windows(2).map(|pair| parts.saturating_mul(12 * pair[0]).saturating_mul(pair[1]));
-    later.fold(first, usize::saturating_add)
+/// Whether the MILP is too large for a default, and for a run that does not begin with local search.
+pub(crate) fn is_large(problem: &Problem) -> bool {
+    Size::of(problem).entries > MOST_ENTRIES
+}
+
+/// Whether an engine takes the problem with a margin only: the MILP always does; prices on the size of real weights mean nothing
+/// without one (a neuron can be scaled down at will).
+pub(crate) fn needs_margin(engine: EngineName, problem: &Problem) -> bool {
+    let sizes = problem.l1 > 0.0 && problem.architecture.weights == WeightDomain::Continuous;
+    problem.epsilon.is_none() && (engine == EngineName::Milp || sizes)
 }
 
 /// Runs what was chosen. The choice returned says which engine has the last word. Outputs come back in one scale ([`bdnn::outputs`]).
@@ -143,11 +149,9 @@ fn primed(
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
         return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
     }
-    if let Some(errors) = beyond_proof(problem, &beside) {
-        let reason =
-            format!("a start with {errors} more errors than conflicting labels force: exact search would not end");
+    if let Some(why) = hopeless(&choice, problem, &beside, &budget) {
         priming.tell_all();
-        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.alone()));
+        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
     }
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
@@ -156,7 +160,10 @@ fn primed(
     let start = first.as_ref().map(|best| &best.network).or(start);
     let later = Later(progress, spent);
     let mut training = match choice.engine {
-        EngineName::Milp => formulation::train(problem, &rest, start, &later)?,
+        EngineName::Milp => {
+            drop(beside);
+            formulation::train(problem, &rest, start, &later)?
+        }
         _ => omt::train_beside(problem, &rest, start, &mut beside, &later)?,
     };
     training.statistics.seconds += spent;
@@ -165,10 +172,21 @@ fn primed(
     Ok((choice, training))
 }
 
-/// How many more errors than conflicting labels force there are in a start that is too far from a proof.
-fn beyond_proof(problem: &Problem, start: &local_search::Beside<'_>) -> Option<u64> {
+/// Why the engine chosen would not come to an end from this start.
+fn hopeless(
+    choice: &Choice,
+    problem: &Problem,
+    start: &local_search::Beside<'_>,
+    budget: &Budget<'_>,
+) -> Option<String> {
+    if choice.engine == EngineName::Milp
+        && let Err(lack) = Size::of(problem).check(Use::Solve, budget.room())
+    {
+        return Some(format!("{}; {lack}", choice.reason));
+    }
     let errors = start.best()?.loss.saturating_sub(problem.floor());
-    (activations(problem) > FAR_ACTIVATIONS && errors > FAR_ERRORS).then_some(errors)
+    (!choice.insists && activations(problem) > FAR_ACTIVATIONS && errors > FAR_ERRORS)
+        .then(|| format!("a start with {errors} more errors than conflicting labels force: exact search would not end"))
 }
 
 /// The progress of the start: its better networks are rows of the table, its rounds no nodes, until it is all there is.

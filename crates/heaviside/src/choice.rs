@@ -31,6 +31,8 @@ pub struct Choice {
     pub reason: String,
     /// The engine itself where it trains alone; `None` for an exact one from a start that a short local search makes.
     pub(crate) alone: Option<Arc<dyn Engine>>,
+    /// Whether the engine was asked for, so that no start is too poor for it.
+    pub(crate) insists: bool,
 }
 
 /// Engines for parts.
@@ -71,17 +73,17 @@ impl PartEngine {
 
 impl Choice {
     pub(crate) fn alone(engine: EngineName, reason: String, alone: impl Engine + 'static) -> Self {
-        Self { engine, reason, alone: Some(Arc::new(alone)) }
+        Self { engine, reason, alone: Some(Arc::new(alone)), insists: true }
     }
 
     pub(crate) fn primed(engine: EngineName, reason: String) -> Self {
-        Self { engine, reason, alone: None }
+        Self { engine, reason, alone: None, insists: false }
     }
 }
 
 impl fmt::Debug for Choice {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { engine, reason, alone } = self;
+        let Self { engine, reason, alone, .. } = self;
         let primed = alone.is_none();
         out.debug_struct("Choice").field("engine", engine).field("reason", reason).field("primed", &primed).finish()
     }

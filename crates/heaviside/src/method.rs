@@ -76,8 +76,9 @@ impl SplitOptions {
 
 impl Method {
     /// The method for a proof: one whose search a proof follows.
-    pub(crate) fn that_proves(&self) -> Result<Self, Error> {
+    pub(crate) fn that_proves(&self, problem: &Problem) -> Result<Self, Error> {
         match self {
+            Self::Auto if omt::proof::supports(problem).is_err() => Ok(Self::Milp),
             Self::Auto | Self::Omt => Ok(Self::Omt),
             Self::Milp => Ok(Self::Milp),
             Self::LocalSearch | Self::Split(_) => Err(Error::ProvesNothing),
@@ -93,7 +94,15 @@ impl Method {
                 omt::supports(problem).map_err(Error::Unsupported)?;
                 Choice::alone(EngineName::Omt, asked(), Omt)
             }
-            Self::Milp => Choice::alone(EngineName::Milp, asked(), Milp),
+            Self::Milp => {
+                formulation::supports(problem)?;
+                // Where the model takes long to build, or does not fit, something stands before.
+                if auto::is_large(problem) {
+                    Choice { insists: true, ..Choice::primed(EngineName::Milp, asked()) }
+                } else {
+                    Choice::alone(EngineName::Milp, asked(), Milp)
+                }
+            }
             Self::LocalSearch => Choice::alone(EngineName::LocalSearch, asked(), LocalSearch { validation }),
             Self::Split(options) => {
                 if let (PartEngine::Omt, Err(lack)) = (options.engine, omt::supports(problem)) {
@@ -106,7 +115,7 @@ impl Method {
             }
         };
         let by_milp = matches!(self, Self::Split(SplitOptions { engine: PartEngine::Milp, .. }));
-        if choice.engine == EngineName::Milp || by_milp {
+        if by_milp || auto::needs_margin(choice.engine, problem) {
             problem.epsilon = Some(problem.margin());
         }
         Ok(choice)

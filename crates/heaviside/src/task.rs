@@ -41,7 +41,8 @@ impl<'d> Task<'d> {
             ..Problem::new(points, options.architecture(data), options.loss)
         };
         problem.check()?;
-        let method = if options.proof.is_some() { options.method.that_proves()? } else { options.method.clone() };
+        let method =
+            if options.proof.is_some() { options.method.that_proves(&problem)? } else { options.method.clone() };
         let mut choice = method.choose(&mut problem, validation(data, &split.validation))?;
         if options.proof.is_some() && matches!(options.method, Method::Auto) {
             choice.reason = "a proof follows its search".to_owned();
@@ -119,7 +120,7 @@ impl<'d> Task<'d> {
     fn start(&self) -> Result<Option<&Network>, Error> {
         let Some(model) = &self.options.start else { return Ok(None) };
         let schema = &self.data.schema;
-        if model.schema.features != schema.features || model.schema.classes != schema.classes {
+        if !model.schema.fits(schema) {
             return Err(Error::Start("its features or classes are not those of the data"));
         }
         if model.scaler != *self.problem.points.scaler() {

@@ -28,7 +28,8 @@ fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
     let widths = problem.architecture.widths();
     for (k, &inputs) in widths[..widths.len() - 1].iter().enumerate() {
         let semantics = Semantics::of_layer(problem, k);
-        let few = problem.points.len() <= listing::MAX_POINTS;
+        // What shows without arithmetic on the points comes first: there may be thousands of features.
+        let few = !listing::too_many(inputs, problem.points.len(), bound);
         let sites: Vec<Vec<Rational>> = if k == 0 && few {
             (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect()
         } else if k > 0 && inputs <= encode::MAX_TABLE {

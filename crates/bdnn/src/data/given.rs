@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Dataset {
-    /// Rows of equal length with a label each, which is its class by the text it prints; features are called x1, x2, .. Classes
-    /// are in numerical order if all are numbers, else in lexicographical order. Cost O(m n).
+    /// Rows of equal length with a label each, which is its class by the text it prints, or by its value if that is a number; features
+    /// are called x1, x2, .. Classes are in numerical order if all are numbers, else in lexicographical order. Cost O(m n).
     ///
     /// ```
     /// use bdnn::Dataset;
@@ -53,7 +53,9 @@ impl Dataset {
                 })
             })
             .collect();
-        let Classes { names, of_text, merged } = Classes::of(&texts);
+        let found = Classes::of(&texts);
+        let warnings = found.warnings();
+        let Classes { names, of_text, merged, .. } = found;
         if names.len() < 2 {
             return refuse(format!("all rows have the label \"{}\"; give two classes at least", shorten(&names[0])));
         }
@@ -78,7 +80,7 @@ impl Dataset {
             labels: text_of.iter().map(|&text| of_text[text]).collect(),
             lines: (1..=labels.len() as u64).collect(),
             dropped: 0,
-            remarks: Remarks::default(),
+            remarks: Remarks { warnings, ..Remarks::default() },
         })
     }
 }

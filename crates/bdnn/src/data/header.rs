@@ -7,6 +7,7 @@
 
 use super::cell::{Cell, classify, decimal_comma, is_missing};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What is known beforehand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,34 +72,34 @@ pub(super) struct Rest {
 /// Judges a first row without text among its features. `features` are their columns, in order; `label` is the label's, if
 /// it is there. [`First::Open`] means that the file does not tell.
 ///
-/// A *name* is a whole number in plain digits, or nothing in the first column (an index). Unless every feature is one,
-/// and all differ, and the label is not missing, the row is a point. The label is *new* if no other row has it. In this order:
-/// 1. A text above labels that are all numbers: a header.
-/// 2. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or if there are three
+/// A row without others below it, or with a missing label, is a point. *Names* are numbers that differ as they are written, or
+/// nothing in the first column (an index). The label is *new* if no other row has it. In this order:
+/// 1. A text above labels that are all numbers: a header if every feature is a name, else open.
+/// 2. Not every feature is a name: a point.
+/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or if there are three
 ///    and the label is new or not read; open if there are three and it is not new, or if there are two and either a new
 ///    label above three rows or fractions below; else a point.
-/// 3. The first is empty, or a number stands above labels that are all text: open.
-/// 4. Every name lies outside the range of its column, and the label is new: open if all are years (1000 to 2999); or if
+/// 4. The first is empty, or a number stands above labels that are all text: open.
+/// 5. Every name lies outside the range of its column, and the label is new: open if all are years (1000 to 2999); or if
 ///    there are at least two, they rise or fall, and at least four rows follow, every class among them at least twice.
 ///    Where labels are not read: open if all are years and there are at least two.
-/// 5. Else a point.
+/// 6. Else a point.
 pub(super) fn judge(cells: &[String], features: &[usize], label: Option<usize>, rest: &Rest) -> First {
     let indexed = features.contains(&0) && cells[0].is_empty();
-    let names: Option<Vec<u64>> =
-        features.iter().filter(|&&j| !(indexed && j == 0)).map(|&j| plain(&cells[j])).collect();
-    let Some(names) = names.filter(|names| !names.is_empty() && all_differ(names)) else { return First::Point };
-    if rest.rows == 0 {
-        return First::Point;
-    }
+    let named: Vec<usize> = features.iter().copied().filter(|&j| !(indexed && j == 0)).collect();
     let label = label.map(|j| cells[j].as_str());
-    if label.is_some_and(is_missing) {
+    if rest.rows == 0 || label.is_some_and(is_missing) {
         return First::Point;
     }
     let label_is_number = label.map(|cell| matches!(classify(cell), Cell::Number(_)));
     let new = label.is_some() && rest.with_its_label == 0;
+    let value = |&j: &usize| if let Cell::Number(value) = classify(&cells[j]) { Some(value) } else { None };
+    let values: Option<Vec<f64>> = named.iter().map(value).collect();
+    let values = values.filter(|values| !values.is_empty() && all_differ(named.iter().map(|&j| cells[j].as_str())));
     if label_is_number == Some(false) && rest.labels_are_numbers == Some(true) {
-        return First::Header;
+        return if values.is_some() { First::Header } else { First::Open };
     }
+    let Some(values) = values else { return First::Point };
     if let Some(count) = counts_columns(cells, indexed) {
         return match count {
             3.. if new || label.is_none() => First::Header,
@@ -111,13 +112,11 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: Option<usize>, 
     if indexed || (label_is_number == Some(true) && rest.labels_are_numbers == Some(false)) {
         return First::Open;
     }
-    let value = |name: u64| name as f64;
-    let ranges = rest.ranges.iter();
-    let outside = ranges.zip(&names).all(|(&(low, high), &name)| value(name) < low || value(name) > high);
-    let years = names.iter().all(|name| (1000..3000).contains(name));
-    let monotone = names.is_sorted() || names.iter().rev().is_sorted();
-    let odd = monotone && names.len() >= 2 && rest.rows >= 4 && rest.fewest >= 2;
-    let unlabelled = label.is_none() && names.len() >= 2;
+    let outside = rest.ranges.iter().zip(&values).all(|(&(low, high), &value)| value < low || value > high);
+    let years = named.iter().all(|&j| plain(&cells[j]).is_some_and(|year| (1000..3000).contains(&year)));
+    let monotone = values.is_sorted() || values.iter().rev().is_sorted();
+    let odd = monotone && values.len() >= 2 && rest.rows >= 4 && rest.fewest >= 2;
+    let unlabelled = label.is_none() && values.len() >= 2;
     if outside && ((new && (years || odd)) || (unlabelled && years)) { First::Open } else { First::Point }
 }
 
@@ -128,10 +127,9 @@ fn plain(cell: &str) -> Option<u64> {
     (digits && (cell == "0" || !cell.starts_with('0'))).then(|| cell.parse().ok()).flatten()
 }
 
-fn all_differ(names: &[u64]) -> bool {
-    let mut sorted = names.to_vec();
-    sorted.sort_unstable();
-    sorted.windows(2).all(|pair| pair[0] != pair[1])
+fn all_differ<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut seen = BTreeSet::new();
+    cells.into_iter().all(|cell| seen.insert(cell))
 }
 
 /// How many cells, without the first if `indexed`, are 0, 1, 2, .. or 1, 2, 3, ..; `None` if they are not.

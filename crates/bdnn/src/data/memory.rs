@@ -13,16 +13,11 @@ pub(super) fn reserve<T>(vector: &mut Vec<T>, more: usize) -> Result<(), u64> {
     let generous = more.max(vector.len() / 2);
     for extra in [generous, more] {
         let grown = extra as u64 * entry;
-        if (grown <= SMALL || available().is_none_or(|left| grown <= left)) && vector.try_reserve_exact(extra).is_ok() {
+        if (grown <= SMALL || budget::free().is_none_or(|left| grown <= left))
+            && vector.try_reserve_exact(extra).is_ok()
+        {
             return Ok(());
         }
     }
     Err(least)
-}
-
-/// Bytes that the system says are left; `None` where it does not say.
-fn available() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? << 10)
 }

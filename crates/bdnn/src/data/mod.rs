@@ -41,6 +41,7 @@ use crate::{Points, Scaler};
 use cell::shorten;
 use header::First;
 use input::Input;
+pub(crate) use schema::same_twice;
 use schema::{Classes, same_class};
 use std::path::Path;
 use std::sync::Arc;
@@ -272,7 +273,9 @@ fn with_classes(
     /// A network has an output a class.
     const MOST_CLASSES: usize = 1000;
     let column = table.column(schema.label_column);
-    let Classes { names, of_text, merged } = Classes::of(&columns.texts);
+    let found = Classes::of(&columns.texts);
+    let warnings = found.warnings();
+    let Classes { names, of_text, .. } = found;
     let refuse = |problem: DataProblem| Err(table.problem(None, problem));
     if names.len() == 1 {
         return refuse(DataProblem::OneClass(shorten(&names[0]), column));
@@ -281,13 +284,7 @@ fn with_classes(
     if positive.is_none() && ((classes * 2 > rows && rows >= FEW_ROWS) || classes > MOST_CLASSES) {
         return refuse(DataProblem::TooManyClasses { classes, rows, column });
     }
-    if let Some((a, b)) = merged {
-        columns.remarks.warnings.push(format!(
-            "the labels {} and {} differ, but are the same number in floating point (binary64), and one class",
-            shorten(&a),
-            shorten(&b)
-        ));
-    }
+    columns.remarks.warnings.extend(warnings);
     let mut order: Vec<usize> = (0..classes).collect();
     let mut names = names;
     if let Some(wanted) = positive {

@@ -4,7 +4,7 @@ use super::error::{DataError, DataProblem};
 use super::header::{First, Header};
 use super::input::{Input, NEVER};
 use super::remarks::{self, Remarks, list};
-use super::schema::Schema;
+use super::schema::{Schema, same_class};
 use super::table::{Table, Wanted};
 use std::path::Path;
 
@@ -84,14 +84,16 @@ impl Sample {
                 let classes = schema.classes.len();
                 let mut of_text = Vec::with_capacity(columns.texts.len());
                 for (index, text) in columns.texts.iter().enumerate() {
-                    let class = schema.class_of(text).unwrap_or(classes + unseen.len());
+                    let again = unseen.iter().position(|seen: &String| same_class(seen, text));
+                    let known = schema.class_of(text).or(again.map(|at| classes + at));
+                    let class = known.unwrap_or(classes + unseen.len());
                     if class >= classes && !options.unseen {
                         let row = columns.labels.iter().position(|&label| label as usize == index);
                         let (column, text) = (table.column(at), super::cell::shorten(text));
                         let problem = DataProblem::UnknownClass { column, text, known: list(&schema.classes) };
                         return Err(table.problem(row.map(|row| columns.lines[row]), problem));
                     }
-                    if class >= classes {
+                    if known.is_none() {
                         unseen.push(text.clone());
                     }
                     of_text.push(class);

@@ -1,10 +1,11 @@
 //! What the columns of a data file mean: features, label, classes. Stored in the model, so that other files can be
 //! read the same way.
 
-use super::cell::{Cell, classify};
+use super::cell::{Cell, classify, shorten};
 use super::precision::same_decimal;
+use super::remarks::list;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Meaning of the columns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The class of a label cell, by its text or, among numeric classes, by its value. `None` if there is none.
+    /// The class of a label cell, by its text or, if it is a number, by its value. `None` if there is none.
     #[must_use]
     pub fn class_of(&self, cell: &str) -> Option<usize> {
         match &self.positive {
@@ -36,55 +37,114 @@ impl Schema {
             None => self.classes.iter().position(|class| same_class(class, cell)),
         }
     }
+
+    /// Whether `other` has the same features and the same classes, each in the same order.
+    #[must_use]
+    pub fn fits(&self, other: &Self) -> bool {
+        let same = |(a, b): (&String, &String)| same_class(a, b);
+        self.features == other.features
+            && self.classes.len() == other.classes.len()
+            && self.classes.iter().zip(&other.classes).all(same)
+    }
 }
 
-/// Whether two label cells mean one class: equal text, or equal numbers (1 and 1.0).
-pub(super) fn same_class(a: &str, b: &str) -> bool {
-    a == b || matches!((classify(a), classify(b)), (Cell::Number(x), Cell::Number(y)) if x == y)
+/// What a label cell means: the relation of class labels, the same wherever labels meet (training, evaluation, the first
+/// row as a header, another model). Equal texts are one class, and so are numbers of one value (1, 1.0, 01), whatever else
+/// stands in the column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Meaning<'t> {
+    /// The bits of a float that is not -0.
+    Number(u64),
+    Text(&'t str),
+}
+
+impl<'t> Meaning<'t> {
+    fn of(cell: &'t str) -> Self {
+        number(cell).map_or(Self::Text(cell), |value| Self::Number(value.to_bits()))
+    }
+}
+
+/// The value of a label that is a number; 0 for -0.
+fn number(cell: &str) -> Option<f64> {
+    if let Cell::Number(value) = classify(cell) { Some(value + 0.0) } else { None }
+}
+
+/// Whether two label cells mean one class.
+pub(crate) fn same_class(a: &str, b: &str) -> bool {
+    a == b || Meaning::of(a) == Meaning::of(b)
+}
+
+/// Two of these names that mean one class.
+pub(crate) fn same_twice(names: &[String]) -> Option<(&str, &str)> {
+    let mut known: BTreeMap<Meaning<'_>, &str> = BTreeMap::new();
+    names.iter().find_map(|name| known.insert(Meaning::of(name), name).map(|first| (first, name.as_str())))
 }
 
 /// The classes among label cells.
 #[derive(Debug)]
 pub(super) struct Classes {
-    /// In class order; equal numbers are one class, in the form seen first.
+    /// In class order, each in the form seen first.
     pub(super) names: Vec<String>,
     /// The class of each text.
     pub(super) of_text: Vec<usize>,
     /// Two labels that differ as decimals and are one float.
     pub(super) merged: Option<(String, String)>,
+    /// The forms of the first class that has several.
+    forms: Vec<String>,
 }
 
 impl Classes {
     /// Of distinct `texts`, in order of appearance. Cost O(t log t).
     pub(super) fn of(texts: &[String]) -> Self {
-        let value = |cell: &str| if let Cell::Number(value) = classify(cell) { Some(value) } else { None };
-        let values: Option<Vec<f64>> = texts.iter().map(|text| value(text)).collect();
-        let compare = |a: usize, b: usize| match &values {
-            // -0 and 0 compare equal.
-            Some(values) => values[a].partial_cmp(&values[b]).unwrap_or(Ordering::Equal),
-            None => texts[a].cmp(&texts[b]),
-        };
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        // Stable, so the first form of a number stays in front.
-        order.sort_by(|&a, &b| compare(a, b));
-        let (mut classes, mut merged): (Self, Option<(usize, usize)>) =
-            (Self { names: vec![], of_text: vec![0; texts.len()], merged: None }, None);
-        let mut front = None;
-        for text in order {
-            match front {
-                Some(front) if compare(front, text) == Ordering::Equal => {
-                    if merged.is_none() && !same_decimal(&texts[front], &texts[text]) {
-                        merged = Some((front, text));
-                    }
-                }
-                _ => {
-                    classes.names.push(texts[text].clone());
-                    front = Some(text);
-                }
+        let mut known: BTreeMap<Meaning<'_>, usize> = BTreeMap::new();
+        let mut classes: Vec<Vec<usize>> = vec![];
+        for (text, cell) in texts.iter().enumerate() {
+            let class = *known.entry(Meaning::of(cell)).or_insert(classes.len());
+            if class == classes.len() {
+                classes.push(vec![]);
             }
-            classes.of_text[text] = classes.names.len() - 1;
+            classes[class].push(text);
         }
-        classes.merged = merged.map(|(a, b)| (texts[a].clone(), texts[b].clone()));
-        classes
+        let first = |class: &Vec<usize>| texts[class[0]].as_str();
+        if known.keys().all(|meaning| matches!(meaning, Meaning::Number(_))) {
+            let value = |class: &Vec<usize>| number(first(class)).unwrap_or(0.0);
+            classes.sort_by(|a, b| value(a).total_cmp(&value(b)));
+        } else {
+            classes.sort_by(|a, b| first(a).cmp(first(b)));
+        }
+        let mut of_text = vec![0; texts.len()];
+        for (number, class) in classes.iter().enumerate() {
+            class.iter().for_each(|&text| of_text[text] = number);
+        }
+        let differs = |class: &Vec<usize>| {
+            let other = class.iter().find(|&&text| !same_decimal(first(class), &texts[text]))?;
+            Some((first(class).to_owned(), texts[*other].clone()))
+        };
+        let several = classes.iter().find(|class| class.len() > 1);
+        Self {
+            names: classes.iter().map(|class| first(class).to_owned()).collect(),
+            of_text,
+            merged: classes.iter().filter(|class| class.len() > 1).find_map(differs),
+            forms: several.map_or(vec![], |class| class.iter().map(|&text| texts[text].clone()).collect()),
+        }
+    }
+
+    /// What to say of labels that look different and are one class.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let decimals = self.merged.iter().map(|(a, b)| {
+            format!(
+                "the labels {} and {} differ, but are the same number in floating point (binary64), and one class",
+                shorten(a),
+                shorten(b)
+            )
+        });
+        let forms = self.forms.first().map(|name| {
+            format!(
+                "the labels {} are one number, and so one class, called {}; if they are codes, put a letter before them",
+                list(&self.forms),
+                shorten(name)
+            )
+        });
+        decimals.chain(forms.filter(|_| self.merged.is_none())).collect()
     }
 }

@@ -11,6 +11,7 @@ use super::lexer::{Lexer, Row};
 use super::memory;
 use super::precision::{Alterations, faithful};
 use super::remarks::{Remarks, describe};
+use super::schema::{Classes, same_class};
 use super::sniff::Form;
 use std::collections::BTreeMap;
 
@@ -350,14 +351,18 @@ impl<'w> Reading<'w> {
         let value = |text: &str| if let Cell::Number(value) = classify(text) { Some(value) } else { None };
         let texts = || self.columns.texts.iter().zip(&self.counts).filter(|(_, count)| **count > 0);
         let first = self.columns.texts.first();
-        let same = |text: &str| first.is_some_and(|first| super::schema::same_class(first, text));
+        let same = |text: &str| first.is_some_and(|first| same_class(first, text));
         let numbers = texts().filter(|(text, _)| value(text).is_some()).count();
+        let mut of_class: BTreeMap<usize, usize> = BTreeMap::new();
+        for (class, count) in Classes::of(&self.columns.texts).of_text.into_iter().zip(&self.counts) {
+            *of_class.entry(class).or_default() += count;
+        }
         Rest {
             ranges,
             fractions,
             rows: self.columns.lines.len(),
             with_its_label: texts().filter(|(text, _)| same(text)).map(|(_, count)| count).sum(),
-            fewest: texts().map(|(_, count)| *count).min().unwrap_or(0),
+            fewest: of_class.into_values().filter(|&count| count > 0).min().unwrap_or(0),
             labels_are_numbers: if numbers == 0 { Some(false) } else { (numbers == texts().count()).then_some(true) },
         }
     }

@@ -103,6 +103,22 @@ fn class_order() {
     assert_eq!(classes("1 -1"), ["-1", "1"]);
     assert_eq!(classes("10 9 b"), ["10", "9", "b"]);
     assert_eq!(classes("b a"), ["a", "b"]);
+    assert_eq!(classes("1 z 1.0"), ["1", "z"]);
+}
+
+/// What looks different and is one class is said.
+#[test]
+fn forms_of_a_class_are_named() {
+    let warnings = |labels: &str| {
+        let rows: String = labels.split(' ').map(|label| format!("1,{label}\n")).collect();
+        read(&rows).unwrap().remarks.warnings.join("; ")
+    };
+    assert!(warnings("007 8 7 7.0").contains("the labels 007, 7, 7.0 are one number, and so one class, called 007"));
+    assert!(warnings("1 z 1.0").contains("the labels 1, 1.0 are one number"));
+    assert!(warnings("9007199254740993 1 9007199254740992").contains("differ, but are the same number"));
+    assert_eq!(warnings("7 8 7"), "");
+    let given = Dataset::from_rows(&[[1.0], [2.0], [3.0]], &["01", "1", "z"]).unwrap();
+    assert_eq!((&given.labels[..], given.remarks.warnings.len()), (&[0, 0, 1][..], 1));
 }
 
 #[test]

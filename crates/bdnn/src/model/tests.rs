@@ -96,6 +96,7 @@ fn lies_are_refused() {
         ("/schema/label_column", json!(3), "schema: label_column 3 is beyond the last of 3 columns"),
         ("/schema/classes", json!(["cat"]), "schema: 1 classes, but the network tells 2 apart"),
         ("/schema/classes", json!(["cat", "cat"]), "schema: two classes are called \"cat\""),
+        ("/schema/classes", json!(["1", "1.0"]), "schema: the classes \"1\" and \"1.0\" are one"),
         ("/schema/positive", json!("dog"), "schema: with a positive class there are two classes, and the second is it"),
         ("/schema/extra", json!(1), "unknown field `extra`"),
         ("/training/epsilon", json!(0.0), "training: epsilon must be null or positive and finite"),

@@ -3,6 +3,7 @@
 //! A claim of so many errors says little if nobody looks at what was counted: a network that reads the label as a feature makes
 //! none, nor does one for classes that no row has. Such claims are refused, and every report says what it is about.
 
+use super::csv::same_class;
 use super::data::Data;
 use super::setting::Schema;
 use crate::model::shorten;
@@ -55,6 +56,11 @@ pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
     let mut names = BTreeSet::new();
     if let Some(twice) = schema.features.iter().find(|name| !names.insert(*name)) {
         return Some(format!("the feature `{}` stands twice", shorten(twice)));
+    }
+    let classes = || schema.classes.iter().enumerate();
+    let twice = |(at, name): (usize, &String)| schema.classes.iter().take(at).any(|other| same_class(other, name));
+    if let Some((_, name)) = classes().find(|&class| twice(class)) {
+        return Some(format!("the class `{}` stands twice", shorten(name)));
     }
     // A class may have rows in the part of the file that was kept apart.
     let has_rows = |class: usize| data.in_file.get(class).is_some_and(|&rows| rows > 0);

@@ -1,7 +1,7 @@
 //! Labelled data, its columns matched to those of a model.
 
 use super::Options;
-use super::csv::{self, Cell, Row, classify, is_missing};
+use super::csv::{self, Cell, Row, classify, is_missing, same_class};
 use super::header::{First, Rest, judge, look};
 use super::setting::Schema;
 use crate::model::shorten;
@@ -233,15 +233,11 @@ fn point(row: &Row, features: &[usize], label: usize, schema: &Schema) -> Result
 }
 
 impl Schema {
-    /// The class of a label, by its text or among numbers by its value.
+    /// The class of a label, by its text or, if it is a number, by its value.
     fn class_of(&self, cell: &str) -> Option<usize> {
-        let same = |class: &String| {
-            class == cell
-                || matches!((classify(class), classify(cell)), (Cell::Number(left), Cell::Number(right)) if left == right)
-        };
         match &self.positive {
-            Some(positive) => Some(usize::from(same(positive))),
-            None => self.classes.iter().position(same),
+            Some(positive) => Some(usize::from(same_class(positive, cell))),
+            None => self.classes.iter().position(|class| same_class(class, cell)),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Is the first row a header or a point? The rules of the data format, as the solver's reader states them.
 
-use super::csv::{Cell, classify, decimal_comma, is_missing};
+use super::csv::{Cell, classify, decimal_comma, is_missing, number, same_class};
 use crate::number::Rational;
+use std::collections::BTreeSet;
 
 /// What the first row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,39 +41,35 @@ pub(super) struct Rest<'r> {
 
 /// Judges a first row without text among its features: columns `features` in order, and the label's.
 ///
-/// A *name* is a whole number in plain digits, or nothing in the first column. Unless every feature is one, all differ, and
-/// the label is not missing, the row is a point. The label is *new* if no other row has it. In this order:
-/// 1. A text above labels that are all numbers: a header.
-/// 2. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or there are three
+/// A row without others below it, or with a missing label, is a point. *Names* are numbers that differ as they are written, or
+/// nothing in the first column. The label is *new* if no other row has it. In this order:
+/// 1. A text above labels that are all numbers: a header if every feature is a name, else open.
+/// 2. Not every feature is a name: a point.
+/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or there are three
 ///    and the label is new; open if there are three and it is not, or if there are two and either a new label above three
 ///    rows or fractions below; else a point.
-/// 3. The first is empty, or a number stands above labels that are all text: open.
-/// 4. Every name outside the range of its column, and a new label: open if all are years (1000 to 2999); or if there are
+/// 4. The first is empty, or a number stands above labels that are all text: open.
+/// 5. Every name outside the range of its column, and a new label: open if all are years (1000 to 2999); or if there are
 ///    at least two, they rise or fall, and at least four rows follow, every class among them at least twice.
-/// 5. Else a point.
+/// 6. Else a point.
 pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &Rest<'_>) -> First {
     let cell = |column: usize| cells.get(column).map_or("", String::as_str);
-    let indexed = features.contains(&0) && cell(0).is_empty();
-    // The place of each name among the features, and its value.
-    let places = features.iter().enumerate().filter(|(_, column)| !(indexed && **column == 0));
-    let names: Option<Vec<(usize, u64)>> = places.map(|(k, &column)| Some((k, plain(cell(column))?))).collect();
-    let Some(names) = names.filter(|names| !names.is_empty()) else { return First::Point };
-    let values: Vec<u64> = names.iter().map(|(_, value)| *value).collect();
-    let mut sorted = values.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    if sorted.len() < values.len() || rest.points.is_empty() || is_missing(cell(label)) {
+    if rest.points.is_empty() || is_missing(cell(label)) {
         return First::Point;
     }
-    let number = |text: &str| if let Cell::Number(value) = classify(text) { Some(value) } else { None };
-    let same = |a: &str, b: &str| a == b || (number(a).is_some() && number(a) == number(b));
-    let new = !rest.labels.iter().any(|text| same(text, cell(label)));
+    let indexed = features.contains(&0) && cell(0).is_empty();
+    let names: Vec<&str> =
+        features.iter().filter(|column| !(indexed && **column == 0)).map(|&column| cell(column)).collect();
+    let differ = names.iter().collect::<BTreeSet<_>>().len() == names.len();
+    let values: Option<Vec<Rational>> = names.iter().map(|name| number(name)).collect();
+    let values = values.filter(|values| !values.is_empty() && differ);
+    let new = !rest.labels.iter().any(|text| same_class(text, cell(label)));
     let numbers = rest.labels.iter().filter(|text| number(text).is_some()).count();
-    let all_numbers = numbers == rest.labels.len();
     let is_number = number(cell(label)).is_some();
-    if !is_number && all_numbers {
-        return First::Header;
+    if !is_number && numbers == rest.labels.len() {
+        return if values.is_some() { First::Header } else { First::Open };
     }
+    let Some(values) = values else { return First::Point };
     let all: Option<Vec<u64>> = cells.iter().skip(usize::from(indexed)).map(|cell| plain(cell)).collect();
     let counts = |names: &Vec<u64>| {
         names.first().is_some_and(|&start| start <= 1 && (start..).zip(names).all(|(at, &name)| at == name))
@@ -90,15 +87,15 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &R
     if indexed || (is_number && numbers == 0) {
         return First::Open;
     }
-    let outside = names.iter().all(|&(k, value)| {
-        let value = Rational::from(value);
+    let outside = values.iter().enumerate().all(|(k, value)| {
         let column = || rest.points.iter().filter_map(|point| point.get(k));
-        column().all(|other| *other < value) || column().all(|other| *other > value)
+        column().all(|other| other < value) || column().all(|other| other > value)
     });
-    let years = values.iter().all(|value| (1000..3000).contains(value));
+    let years = names.iter().all(|name| plain(name).is_some_and(|year| (1000..3000).contains(&year)));
     let monotone = values.is_sorted() || values.iter().rev().is_sorted();
-    let twice = rest.labels.iter().all(|text| rest.labels.iter().filter(|other| *other == text).take(2).count() == 2);
-    let odd = monotone && values.len() >= 2 && rest.points.len() >= 4 && twice;
+    let of_class = |text: &str| rest.labels.iter().filter(|other| same_class(other, text)).take(2).count();
+    let odd =
+        monotone && values.len() >= 2 && rest.points.len() >= 4 && rest.labels.iter().all(|text| of_class(text) == 2);
     if new && outside && (years || odd) { First::Open } else { First::Point }
 }
 

@@ -10,7 +10,7 @@ use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::data::NEVER;
 use clap::Args;
-use formulation::{Formulation, FormulationOptions};
+use formulation::{Formulation, FormulationOptions, Size, Use};
 use heaviside::{Method, Trainer};
 use milp::VarKind;
 use milp::io::Format;
@@ -80,6 +80,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
     let problem = task.problem();
+    Size::of(problem).check(Use::Write, budget::free())?;
     let formulation = Formulation::new(problem, &FormulationOptions::default())?;
     let model = formulation.model();
     let json = FormulateJson {

@@ -35,10 +35,18 @@ impl<'a> Judge<'a> {
         [("confirmed", of(self.replaced)), ("rejected", of(self.rejected)), ("refuted", of(self.refuted))]
     }
 
-    /// Takes what is good in a network from anywhere: the network with its activations, if there is one with the margin.
+    /// Takes what is good in a network from anywhere: itself if it satisfies the problem, else (or where weights have a price)
+    /// the network with its activations, if there is one with the margin.
     pub(super) fn consider_network(&mut self, network: &Network) {
         let formulation = self.formulation();
-        if network.check().is_err() || network.widths() != formulation.problem().architecture.widths() {
+        let problem = formulation.problem();
+        if network.check().is_err() || network.widths() != problem.architecture.widths() {
+            return;
+        }
+        if let (true, Ok(loss)) = (has_whole_objective(problem), exact::check(problem, network)) {
+            if self.best.as_ref().is_none_or(|best| (loss as f64) < best.objective) {
+                self.offer(network.clone());
+            }
             return;
         }
         let Some(activations) = formulation.part_activations(network) else { return };
@@ -79,6 +87,9 @@ impl Control for Judge<'_> {
     }
 
     fn judge(&mut self, candidate: &[f64]) -> Judgement {
+        if self.best.as_ref().is_some_and(|best| best.point == candidate) {
+            return Judgement::Accept;
+        }
         let formulation = self.formulation();
         let network = formulation.decode(candidate);
         let guide = Guide { network, allowed: formulation.nonzeros(candidate) };

@@ -1,9 +1,13 @@
 //! The float counterpart of [`bdnn::separation::separate`]: a linear program for the neuron with given activations.
 
 use crate::tolerances::LEAST_WEIGHTS_SPARE;
+use crate::{Size, Use};
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Robust};
+use bdnn::{Budget, Norm, Robust};
 use milp::{Model, Sense, VarId, VarKind};
+
+/// Rows between two questions whether to go on.
+const POINTS_AT_ONCE: usize = 256;
 
 /// What the program asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +30,8 @@ pub struct MarginProgram {
 
 impl MarginProgram {
     /// The program for `points` (each of length n) that fire as told; weights where `allowed` (length n) is false are
-    /// 0. Rows: one a point, and two a weight where |w| is needed.
+    /// 0. Rows: one a point, and two a weight where |w| is needed. `None` if there is not the memory for it, or once the budget is
+    /// over.
     #[must_use]
     pub fn new(
         points: &[&[f64]],
@@ -34,8 +39,10 @@ impl MarginProgram {
         allowed: Option<&[bool]>,
         semantics: &Semantics,
         goal: MarginGoal,
-    ) -> Self {
-        let features = points.first().map_or(0, |x| x.len());
+        budget: &Budget<'_>,
+    ) -> Option<Self> {
+        Size::of_rows(points.len(), features(points)).check(Use::Solve, budget.room()).ok()?;
+        let features = features(points);
         let bound = if semantics.epsilon.is_some() { semantics.bound } else { 1.0 };
         let epsilon = semantics.epsilon.unwrap_or(0.0);
         let mut model = Model::new("margin");
@@ -60,6 +67,9 @@ impl MarginProgram {
         let delta = model.add_var("delta", least, most, cost, real);
 
         for (i, (x, &fires)) in points.iter().zip(fires).enumerate() {
+            if i % POINTS_AT_ONCE == 0 && budget.stop() {
+                return None;
+            }
             let sign = if fires { -1.0 } else { 1.0 };
             let mut terms: Vec<(VarId, f64)> = weights.iter().copied().zip(x.iter().copied()).collect();
             terms.extend(bias.map(|b| (b, 1.0)));
@@ -71,7 +81,7 @@ impl MarginProgram {
             let (lower, upper) = if fires { (0.0, f64::INFINITY) } else { (f64::NEG_INFINITY, -epsilon) };
             model.add_row(format!("point_{i}"), lower, upper, terms);
         }
-        Self { model, weights, bias }
+        Some(Self { model, weights, bias })
     }
 
     /// The weights and the bias in a solution of [`Self::model`].
@@ -80,6 +90,11 @@ impl MarginProgram {
         let weights = self.weights.iter().map(|w| solution[w.index()]).collect();
         (weights, self.bias.map_or(0.0, |b| solution[b.index()]))
     }
+}
+
+/// n.
+fn features(points: &[&[f64]]) -> usize {
+    points.first().map_or(0, |x| x.len())
 }
 
 /// rho = r ||w||_* as a sum of terms, from variables above |w_l| (or above all of them).
@@ -117,17 +132,26 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bdnn::{Limits, Silent};
 
     const IDEAL: Semantics = Semantics { bias: true, bound: 1.0, epsilon: None, robust: None };
 
     #[test]
     fn the_margin_program_has_one_row_a_point_and_two_a_magnitude() {
         let x: [&[f64]; 2] = [&[0.0, 1.0], &[1.0, 0.0]];
-        let plain = MarginProgram::new(&x, &[true, false], None, &IDEAL, MarginGoal::LargestMargin);
+        let limits = Limits::default();
+        let budget = Budget::new(&limits, &Silent);
+        let program = |allowed, semantics: &Semantics, goal| {
+            MarginProgram::new(&x, &[true, false], allowed, semantics, goal, &budget).expect("no limits")
+        };
+        let plain = program(None, &IDEAL, MarginGoal::LargestMargin);
         assert_eq!((plain.model.num_vars(), plain.model.num_rows()), (4, 2));
         let ball = Semantics { robust: Some(Robust { radius: 0.1, norm: Norm::L1 }), ..IDEAL };
-        let sparse = MarginProgram::new(&x, &[true, false], Some(&[true, false]), &ball, MarginGoal::LeastWeights);
+        let sparse = program(Some(&[true, false]), &ball, MarginGoal::LeastWeights);
         assert_eq!((sparse.model.num_vars(), sparse.model.num_rows()), (7, 10));
+        let none = Limits { memory: 0.0, ..Limits::default() };
+        let none = Budget::new(&none, &Silent);
+        assert!(MarginProgram::new(&x, &[true, false], None, &IDEAL, MarginGoal::LargestMargin, &none).is_none());
         assert_eq!((sparse.model.variables[1].lower, sparse.model.variables[1].upper), (0.0, 0.0));
     }
 }

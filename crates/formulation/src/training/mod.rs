@@ -23,7 +23,7 @@ mod tests;
 
 use crate::Error;
 use crate::tolerances::WHOLE_GAP;
-use crate::{Formulation, FormulationOptions};
+use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
 use bdnn::budget::never;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
@@ -50,6 +50,18 @@ pub fn train(
     run(problem, limits, start, progress, None).map(|(training, _)| training)
 }
 
+/// Whether [`train`] takes the problem, which does not say that it ends: not with a margin that the solver's tolerances could hide,
+/// nor a model beyond all bounds. Cost O(m n) as a rule.
+///
+/// # Errors
+/// As [`train`].
+pub fn supports(problem: &Problem) -> Result<(), Error> {
+    problem.check()?;
+    Size::of(problem).check(Use::Build, None)?;
+    let options = milp::Options::default();
+    check_tolerances(problem, options.feasibility_tolerance, options.integrality_tolerance)
+}
+
 /// Branch and bound on the model as a [`bdnn::Engine`]. A problem without a margin is trained with [`Problem::margin`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Milp;
@@ -57,6 +69,10 @@ pub struct Milp;
 impl bdnn::Engine for Milp {
     fn name(&self) -> &'static str {
         "milp"
+    }
+
+    fn supports(&self, problem: &Problem) -> Result<(), String> {
+        supports(problem).map_err(|error| error.to_string())
     }
 
     fn train(
@@ -104,7 +120,7 @@ fn run(
 ) -> Result<(Training, Option<Proof>), Error> {
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
-    problem.check()?;
+    supports(problem)?;
     let learned = match start {
         Some(_) => Start::Nothing,
         None => learning::start(&Problem { epsilon: Some(problem.margin()), ..problem.clone() }, limits, progress),
@@ -118,16 +134,25 @@ fn run(
         Start::Network(network, _) => Some(network),
         Start::Nothing => None,
     };
+    // What stands without a model.
+    let unbuilt = |learned: Option<Network>| {
+        let start = start.cloned().or(learned);
+        let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
+        unstarted(problem, &budget, start)
+    };
+    match Size::of(problem).check(Use::Solve, budget.room()) {
+        Err(_) if folder.is_none() => {
+            let status = budget.ended().unwrap_or(Status::MemoryLimit);
+            return Ok((Training { status, ..unbuilt(learned) }, None));
+        }
+        checked => checked?,
+    }
     let formulation = {
         // A proof speaks of the data, not of its roundings.
         let options = FormulationOptions { outward: folder.is_some(), ..FormulationOptions::default() };
         // A proof needs the model, whatever the limit.
         let built = Formulation::new_within(problem, &options, if folder.is_some() { &never } else { &stop })?;
-        let Some(formulation) = built else {
-            let start = start.cloned().or(learned);
-            let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
-            return Ok((unstarted(problem, &budget, start), None));
-        };
+        let Some(formulation) = built else { return Ok((unbuilt(learned), None)) };
         formulation
     };
     let mut options = milp::Options {
@@ -138,7 +163,6 @@ fn run(
         seed: limits.seed,
         ..milp::Options::default()
     };
-    formulation.check_tolerances(options.feasibility_tolerance, options.integrality_tolerance)?;
 
     let mut judge = Judge::new(Polisher::new(&formulation, &budget), progress);
     for network in start.into_iter().cloned().chain(learned).chain(bdnn::start::networks(formulation.problem(), &stop))
@@ -164,7 +188,6 @@ fn run(
         Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
         None => milp::solve(formulation.model(), &options, &mut judge)?,
     };
-    let proof = certificate.map(|certificate| Proof { model: formulation.model().clone(), certificate });
     let statistics = Statistics {
         nodes: outcome.statistics.nodes,
         conflicts: outcome.statistics.conflicts,
@@ -174,7 +197,8 @@ fn run(
         ..Statistics::default()
     };
     let bound = proven_bound(problem, outcome.bound).max(floor);
-    Ok((finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget), proof))
+    let training = finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget);
+    Ok((training, certificate.map(|certificate| Proof { model: formulation.into_model(), certificate })))
 }
 
 /// Why there is nothing more to do.

@@ -12,7 +12,7 @@ use numerics::whole::{common_denominator, gcd};
 use std::ops::{Add, Sub};
 
 /// Most words of 64 bits the enumeration may write before duplicates go.
-const MAX_WORDS: f64 = 3e7;
+pub(super) const MAX_WORDS: f64 = 3e7;
 
 /// Most points.
 pub const MAX_POINTS: usize = 1024;
@@ -32,6 +32,17 @@ pub(super) struct Lattice {
     bias: bool,
     bound: i64,
     inputs: usize,
+}
+
+/// How many weight vectors there are.
+pub(super) fn vectors(inputs: usize, bound: u32) -> f64 {
+    (2.0 * f64::from(bound) + 1.0).powi(i32::try_from(inputs).unwrap_or(i32::MAX))
+}
+
+/// Words of the patterns of so many weight vectors with so many projections each.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn words(vectors: f64, values: f64, points: usize) -> f64 {
+    vectors * values * (points.div_ceil(64) + 1) as f64
 }
 
 fn exact(value: f64) -> Rational {
@@ -58,7 +69,6 @@ impl Lattice {
     /// Words the enumeration writes at most: weight vectors, times distinct projections of one, times words a pattern.
     #[allow(clippy::cast_precision_loss)]
     fn words(&self) -> f64 {
-        let vectors = (2.0 * self.bound as f64 + 1.0).powi(i32::try_from(self.inputs).unwrap_or(i32::MAX));
         let points = self.coordinates.len();
         let mut values = 1.0;
         if self.bias {
@@ -69,7 +79,7 @@ impl Lattice {
             });
             values = (self.bound as f64 * ranges.sum::<f64>() / self.grid() + 2.0).min(points as f64 + 1.0);
         }
-        vectors * values * (points.div_ceil(64) + 1) as f64
+        words(vectors(self.inputs, u32::try_from(self.bound).unwrap_or(u32::MAX)), values, points)
     }
 
     /// The greatest common divisor of all differences of coordinates within one feature, at least 1.

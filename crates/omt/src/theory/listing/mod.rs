@@ -13,13 +13,20 @@ pub(super) use state::Listed;
 use super::assertion::Side;
 use bdnn::separation::Semantics;
 use bdnn::{Norm, Rational, Stop};
-pub use enumerate::MAX_POINTS;
-use enumerate::{Lattice, weights_of};
+use enumerate::MAX_POINTS;
+use enumerate::{Lattice, vectors, weights_of};
 
 /// Whether the dichotomies of these points (length `inputs` each) can be listed within the budget.
 #[must_use]
 pub fn affordable(inputs: usize, points: &[Vec<Rational>], semantics: &Semantics, bound: u32) -> bool {
-    points.len() <= MAX_POINTS && Lattice::new(inputs, points, semantics, bound).affordable()
+    !too_many(inputs, points.len(), bound) && Lattice::new(inputs, points, semantics, bound).affordable()
+}
+
+/// Whether the dichotomies of so many points cannot be listed within the budget because there are too many weight vectors, whatever
+/// the points are.
+#[must_use]
+pub fn too_many(inputs: usize, points: usize, bound: u32) -> bool {
+    points > MAX_POINTS || enumerate::words(vectors(inputs, bound), 1.0, points) > enumerate::MAX_WORDS
 }
 
 /// All dichotomies of some points.
