@@ -3,7 +3,10 @@
 //! VeriPB (`cargo install veripb`) is looked for at the environment variable `HEAVISIDE_VERIPB`, then on the path; where it is
 //! absent the tests say so and rely on our checker alone.
 
-use bdnn::{Dataset, Limits, Problem, Progress, ReadOptions, Scaling, Silent, Status, Training, WeightDomain};
+use bdnn::{
+    Dataset, Limits, Loss, Points, Problem, Progress, ReadOptions, Scaler, Scaling, Silent, Status, Training,
+    WeightDomain,
+};
 use checker::Source;
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source as Random;
@@ -120,6 +123,33 @@ fn limits_leave_the_bound_of_the_run() {
         above += usize::from(training.status == Status::NodeLimit && !hidden.is_empty() && bound > problem.floor());
     }
     assert!(above >= 5, "bounds by cores: {above}");
+}
+
+/// What conflicting labels force is proven whatever is counted and wherever the run ends: the folder says what the report says.
+#[test]
+fn what_labels_force_is_proven() {
+    let veripb = veripb();
+    let mut source = Random::new(11);
+    let mut forced = 0;
+    for case in 0..60 {
+        let hidden: &[usize] = [&[1][..], &[], &[2], &[2, 2], &[3]][case % 5];
+        let (classes, places) = ([3, 4, 2][case % 3], source.whole(2, 5));
+        let rows: Vec<(f64, usize)> = (0..places + 6)
+            .map(|row| ((row % places) as f64, if row < classes { row } else { source.whole(0, classes - 1) }))
+            .collect();
+        let (features, labels): (Vec<f64>, Vec<usize>) = rows.into_iter().unzip();
+        let points = Points::merge(1, classes, &features, &labels, Scaler::identity(1));
+        let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
+        let loss = if case % 4 == 3 { Loss::Hamming } else { Loss::ZeroOne };
+        let problem = Problem { loss, epsilon: source.one_in(3).then_some(0.125), ..problem };
+        for nodes in [0, 3, u64::MAX] {
+            let limits = Limits { nodes, ..Limits::default() };
+            let (training, written) = prove(&problem, &limits, &Silent, veripb.as_deref());
+            assert_eq!(written.bound.map(|bound| bound as f64), Some(training.bound), "{nodes}: {problem:?}");
+        }
+        forced += usize::from(problem.floor() > 0 && problem.loss == Loss::ZeroOne && classes > 2);
+    }
+    assert!(forced >= 20, "{forced}");
 }
 
 /// A run that is stopped anywhere, its preparations included, leaves a folder that proves what it says.

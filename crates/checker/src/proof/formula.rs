@@ -14,6 +14,8 @@ pub(super) struct Checked {
     pub formula: boolean::Problem,
     /// loss = offset + objective.
     pub offset: u64,
+    /// The loss that labels alone force.
+    pub unavoidable: u64,
     pub lemmas: usize,
 }
 
@@ -30,6 +32,7 @@ pub(super) fn check(
     let variables = Variables::new(problem, names, budget).map_err(|spent| source.unfinished(spent))?;
     let variables = variables.ok_or_else(too_large)?;
     let (sum, offset) = variables.objective().ok_or_else(too_large)?;
+    let unavoidable = variables.unavoidable().ok_or_else(too_large)?;
     file.objective(&sum)?;
     variables.structure(|lits| file.clause(None, &lits))?.ok_or_else(too_large)?;
     let spaces = spaces(problem);
@@ -56,7 +59,7 @@ pub(super) fn check(
         count += 1;
     }
     file.end()?;
-    Ok(Checked { formula: file.formula, offset, lemmas: count })
+    Ok(Checked { formula: file.formula, offset, unavoidable, lemmas: count })
 }
 
 fn parse(line: &str, lemmas: &Source<'_>) -> Result<Lemma, Error> {

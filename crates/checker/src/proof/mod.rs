@@ -56,8 +56,10 @@ pub struct Report {
     pub parts: usize,
     /// Lemmas.
     pub lemmas: usize,
-    /// The loss that no network avoids because rows of one part differ in class.
+    /// Loss = offset + objective of the formula.
     pub offset: u64,
+    /// The loss that no network avoids because rows of one part differ in class.
+    pub unavoidable: u64,
     /// The Boolean part.
     pub proof: boolean::Report,
     /// What the claim is about: columns, classes, rows.
@@ -90,6 +92,7 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
         parts: problem.parts,
         lemmas: checked.lemmas,
         offset: checked.offset,
+        unavoidable: checked.unavoidable,
         proof,
         binding,
         data_compared,

@@ -152,6 +152,18 @@ impl Variables {
         Some((sum, offset))
     }
 
+    /// The loss that no network avoids because rows of one part differ in class.
+    pub fn unavoidable(&self) -> Option<u64> {
+        if self.errors.is_empty() {
+            return self.objective().map(|(_, offset)| offset);
+        }
+        let of_part = |part: usize| {
+            let rows = || self.rows.range((part, 0)..(part + 1, 0)).map(|(_, rows)| *rows);
+            u64::try_from(rows().sum::<i64>() - rows().max().unwrap_or(0)).ok()
+        };
+        (0..self.parts).map(of_part).sum()
+    }
+
     /// Calls `clause` with each structure clause.
     pub fn structure<E>(&self, mut clause: impl FnMut(Vec<Lit>) -> Result<(), E>) -> Result<Option<()>, E> {
         for k in 2..=self.layers() {

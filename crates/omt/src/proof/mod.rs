@@ -13,6 +13,7 @@
 //! 2. B. Bogaerts, S. Gocht, C. McCreesh and J. Nordström, Certified dominance and symmetry breaking for combinatorial
 //!    optimisation, JAIR 77, 2023.
 
+mod floor;
 mod folder;
 mod ledger;
 mod log;

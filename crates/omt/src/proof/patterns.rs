@@ -212,7 +212,7 @@ impl<'a> Recorder<'a> {
         }
         proof.append(&mut self.folder.open_file(Folder::BODY)?);
         let guarded = (!self.functions.is_empty()).then_some(&symmetry);
-        let bound = conclude(&mut proof, &self.structure.objective, &log.cases, guarded, best);
+        let bound = conclude(&mut proof, &self.structure, &log.cases, guarded, best);
         let hint = (bound != Some(0) || best == Some(0)).then_some("bound");
         proof.conclude(bound, hint, best);
         steps += proof.steps;
@@ -229,11 +229,11 @@ impl<'a> Recorder<'a> {
 }
 
 /// Derives the constraint `bound`, a lower bound on the objective, from what is proven of the cases and the `best` solution's
-/// objective; returns it, `None` if there are no solutions. With 0 nothing needs to be derived. Where there are several
-/// cases, `guarded` closes them.
+/// objective, and of what conflicting labels force; returns it, `None` if there are no solutions. With 0 nothing needs to be
+/// derived. Where there are several cases, `guarded` closes them.
 fn conclude(
     proof: &mut Steps<impl Write>,
-    objective: &[(u64, Literal)],
+    structure: &Structure<'_>,
     cases: &[CaseState],
     guarded: Option<&Symmetry<'_, '_>>,
     best: Option<u64>,
@@ -247,9 +247,16 @@ fn conclude(
     // A search that was stopped before it began has proven nothing.
     let lowest = if cases.is_empty() { Some(0) } else { open().map(|(_, case)| case.ledger.bound()).min() };
     let bound = lowest.into_iter().chain(best).min();
-    if bound == Some(0) {
-        return bound;
+    let floor = structure.floor();
+    if bound.is_some_and(|bound| bound <= floor) {
+        // A search to its end has derived a contradiction under that label.
+        let over = guarded.is_none() && cases.iter().any(|case| case.refuted);
+        if floor > 0 && !over {
+            structure.prove_floor(proof, "bound");
+        }
+        return Some(floor);
     }
+    let objective = &structure.objective[..];
     let Some(symmetry) = guarded else {
         open().for_each(|(_, case)| case.ledger.prove(proof, objective, "bound"));
         return bound;

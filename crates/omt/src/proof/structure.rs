@@ -126,6 +126,16 @@ impl<'a> Structure<'a> {
         Name::Unit { layer, part, neuron }.is(!on)
     }
 
+    /// The number in the formula of the clause that ties the error at `place` in the objective to an output neuron.
+    pub(crate) fn error_clause(&self, place: usize, neuron: usize) -> u64 {
+        let of_layer = |layer: usize| {
+            let of_pattern = 2 * self.parts() + usize::from(self.margin());
+            (self.widths[layer] << self.widths[layer - 1]) * of_pattern
+        };
+        let tables: usize = (2..=self.layers()).map(of_layer).sum();
+        (tables + place * self.widths[self.layers()] + neuron + 1) as u64
+    }
+
     /// The clauses that tie activations, truth tables and penalties, in order.
     fn clauses(&self, mut each: impl FnMut(&[Literal])) {
         for layer in 2..=self.layers() {

@@ -195,7 +195,7 @@ fn text(report: &Report) -> Pairs {
     pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
     binding::text(&report.binding, &mut pairs);
     pairs.push("data", if report.data_compared { "compared row by row" } else { "as in problem.json" });
-    pairs.push("unavoidable", format!("{} for rows with the same features", report.offset));
+    pairs.push("unavoidable", format!("{} for rows with the same features", report.unavoidable));
     pairs.push("lemmas", format!("{}, each checked in rationals", report.lemmas));
     let proof = &report.proof;
     pairs.push("formula", format!("{} constraints: structure and lemmas, nothing else", proof.constraints));
