@@ -41,26 +41,6 @@ impl Estimate {
         Self { value, error }
     }
 
-    /// The inner product of coefficients within `errors` of `middles` and a row of numbers, each exact or correctly rounded.
-    /// Cost O(n).
-    ///
-    /// Bound: n roundings of the sums and one a product on the terms' magnitudes, and what the factors are off by; doubled
-    /// for the error's own roundings.
-    #[inline]
-    #[must_use]
-    pub fn inner(middles: &[f64], errors: &[f64], row: &[(f64, bool)]) -> Self {
-        let (mut value, mut size, mut error) = (0.0, 0.0, 0.0);
-        for ((&v, &e), &(x, is_exact)) in middles.iter().zip(errors).zip(row) {
-            let term = v * x;
-            value += term;
-            size += term.abs();
-            error += e * x.abs() + if is_exact { 0.0 } else { (v.abs() + e) * x.abs() * f64::EPSILON };
-        }
-        #[allow(clippy::cast_precision_loss)]
-        let roundings = (row.len() + 2) as f64;
-        Self { value, error: 2.0 * (error + size * f64::EPSILON * roundings) + f64::MIN_POSITIVE }
-    }
-
     /// A correctly rounded number.
     #[inline]
     #[must_use]
@@ -136,8 +116,6 @@ mod tests {
             let affine = Estimate::affine(&weights, 0.0, weight_sum, &inputs);
             prop_assert!(holds(affine, &truth));
             prop_assert!(holds(affine.plus(affine.negated()), &Rational::ZERO));
-            let row: Vec<(f64, bool)> = inputs.iter().map(|&x| (x, true)).collect();
-            prop_assert!(holds(Estimate::inner(&weights, &vec![0.0; weights.len()], &row), &truth));
         }
     }
 

@@ -24,12 +24,6 @@ impl Interval {
         i32::from(self.low > 0.0) - i32::from(self.high < 0.0)
     }
 
-    /// A value inside and how far the interval reaches from it at most.
-    #[must_use]
-    pub fn middle_and_error(self) -> (f64, f64) {
-        (self.low.midpoint(self.high), (self.high - self.low).next_up())
-    }
-
     fn magnitude(self) -> f64 {
         if self.low > 0.0 {
             self.low

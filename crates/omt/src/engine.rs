@@ -1,5 +1,6 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
+mod dual_part;
 mod samples;
 
 use crate::answer::realise;
@@ -12,6 +13,7 @@ use crate::theory::Geometry;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
 use budget::GapIntegral;
+use dual_part::DualPart;
 use rayon::prelude::*;
 use samples::{FIRST_ALLOWANCE, Samples, Share};
 use std::sync::Arc;
@@ -42,8 +44,10 @@ pub(crate) struct Style {
     pub(crate) functions: bool,
     /// Widest layer whose truth tables are whole.
     pub(crate) widest_table: usize,
-    /// Search over cells where there are few.
+    /// Search over the list of all dichotomies, where there is one.
     pub(crate) cells: bool,
+    /// Search the dual tree where there are few dimensions.
+    pub(crate) dual: bool,
     /// Conflicts after which a case is split; `u64::MAX` for never.
     pub(crate) split_after: u64,
     /// Raise the lower bound by cores.
@@ -62,6 +66,7 @@ impl Default for Style {
             functions: true,
             widest_table: encode::MAX_TABLE,
             cells: true,
+            dual: true,
             split_after: SPLIT_AFTER,
             cores: true,
             look_ahead: true,
@@ -83,7 +88,10 @@ pub(crate) struct Engine<'a> {
     local: Option<LocalSearch<'a>>,
     /// Whether the incumbent has the local search's own weights, which may pass close to points.
     thin: bool,
+    /// None where the dual tree suffices.
     cases: Vec<Case>,
+    /// The same question in the space of weights, where that has few dimensions.
+    dual: Option<DualPart>,
     /// Lower bounds from samples of the data.
     samples: Option<Samples>,
     /// Whether cells have yet to be looked at.
@@ -131,6 +139,7 @@ fn pool(threads: usize) -> Option<rayon::ThreadPool> {
 /// What a run needs before its first round.
 struct Parts<'a> {
     geometry: Arc<Geometry>,
+    dual: Option<DualPart>,
     cases: Vec<Case>,
     local: Option<LocalSearch<'a>>,
 }
@@ -146,14 +155,21 @@ impl<'a> Parts<'a> {
     ) -> Option<Self> {
         let sites = Sites::new(problem);
         let geometry = Arc::new(Geometry::first_layer_within(problem, stop)?);
-        let encodings: Vec<Encoding> = match encode::cases(problem, &geometry).filter(|_| style.functions) {
+        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
+        let few = functions.as_deref().filter(|_| style.dual);
+        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));
+        let local = LocalSearch::new(problem, &geometry, seed, stop);
+        if dual.as_ref().is_some_and(DualPart::suffices) {
+            return Some(Self { geometry, dual, cases: Vec::new(), local });
+        }
+        let encodings: Vec<Encoding> = match functions {
             Some(functions) => {
                 let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order));
                 functions.into_iter().map(one).collect::<Option<_>>()?
             }
             None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],
         };
-        let cells = Cells::new(&sites, &geometry, FEW_CELLS, stop).filter(|_| style.cells).map(Arc::new);
+        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
         let mut cases = Vec::with_capacity(encodings.len());
         for (number, encoding) in encodings.into_iter().enumerate() {
             if stop() {
@@ -164,8 +180,7 @@ impl<'a> Parts<'a> {
             case.search_cells(cells.as_ref());
             cases.push(case);
         }
-        let local = LocalSearch::new(problem, &geometry, seed, stop);
-        Some(Self { geometry, cases, local })
+        Some(Self { geometry, dual, cases, local })
     }
 }
 
@@ -180,7 +195,7 @@ impl<'a> Engine<'a> {
         parts: Parts<'a>,
         start: Option<(Network, u64)>,
     ) -> Self {
-        let Parts { geometry, cases, local } = parts;
+        let Parts { geometry, dual, cases, local } = parts;
         let mut engine = Self {
             problem,
             limits,
@@ -191,8 +206,11 @@ impl<'a> Engine<'a> {
             geometry,
             local,
             thin: false,
-            samples: style.samples.then(|| Samples::new(problem, FIRST_ALLOWANCE, solve_sample)).flatten(),
+            samples: (style.samples && !cases.is_empty())
+                .then(|| Samples::new(problem, FIRST_ALLOWANCE, solve_sample))
+                .flatten(),
             cells_wanted: style.cells,
+            dual,
             pool: None,
             split_after: style.split_after,
             cases,
@@ -227,13 +245,16 @@ impl<'a> Engine<'a> {
     /// Proven lower bound: the least over cases, but never above the incumbent.
     fn bound(&self) -> u64 {
         let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
-        let bound = self.cases.iter().map(|case| case.bound).min().unwrap_or(0).max(self.floor).max(samples);
+        let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
+        let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
+        let bound = cases.max(self.floor).max(samples).max(dual);
         self.loss().map_or(bound, |loss| bound.min(loss))
     }
 
     fn conflicts(&self) -> u64 {
         self.cases.iter().map(|case| case.counts().conflicts).sum::<u64>()
             + self.samples.as_ref().map_or(0, |samples| samples.conflicts)
+            + self.dual.as_ref().map_or(0, DualPart::conflicts)
     }
 
     /// Whether the gap asked for is met.
@@ -247,7 +268,7 @@ impl<'a> Engine<'a> {
 
     fn run(mut self) -> Training {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
-        let mut slice = (2 * FIRST_ROUND / self.cases.len() as u64).clamp(LEAST_ROUND, FIRST_ROUND);
+        let mut slice = (2 * FIRST_ROUND / self.cases.len().max(1) as u64).clamp(LEAST_ROUND, FIRST_ROUND);
         let points = &self.problem.points;
         let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
         let status = loop {
@@ -257,8 +278,8 @@ impl<'a> Engine<'a> {
             if self.closed() {
                 break Status::Optimal;
             }
-            if self.cases.iter().all(|case| case.done) {
-                let unresolved = self.cases.iter().any(|case| case.unresolved);
+            if self.cases.iter().all(|case| case.done) && self.dual.as_ref().is_none_or(DualPart::over) {
+                let unresolved = self.dual.is_some() || self.cases.iter().any(|case| case.unresolved);
                 break if unresolved {
                     Status::Unresolved
                 } else if self.incumbent.is_none() {
@@ -279,6 +300,7 @@ impl<'a> Engine<'a> {
             }
             self.split_cases();
             self.round(slice, self.limits.nodes - spent);
+            self.dual_round(slice);
             slice += slice / 2;
         };
         self.widen();
@@ -328,9 +350,7 @@ impl<'a> Engine<'a> {
         if !std::mem::take(&mut self.cells_wanted) || self.cases.iter().any(|case| case.cells.is_some()) {
             return;
         }
-        let budget = &self.budget;
-        let stop = || budget.stop();
-        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS, &stop).map(Arc::new);
+        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS).map(Arc::new);
         self.cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
     }
 
@@ -355,6 +375,9 @@ impl<'a> Engine<'a> {
         let stop = || budget.stop();
         let (cases, seed) = (&mut self.cases, self.limits.seed);
         let open = cases.iter().filter(|case| !case.done).count() as u64;
+        if open == 0 {
+            return;
+        }
         let samples = self.samples.as_mut().filter(|_| slice > FIRST_ROUND);
         if self.pool.is_none() && open + u64::from(samples.is_some()) > 1 {
             self.pool = pool(self.limits.threads);
@@ -401,6 +424,26 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Lets the dual tree search for as long as the cases did.
+    fn dual_round(&mut self, slice: u64) {
+        let Some(mut dual) = self.dual.take() else { return };
+        let left = self.limits.nodes.saturating_sub(self.conflicts()).saturating_sub(dual.conflicts());
+        let open = self.cases.iter().filter(|case| !case.done).count().max(1) as u64;
+        if self.pool.is_none() {
+            self.pool = pool(self.limits.threads);
+        }
+        let (budget, loss) = (&self.budget, self.loss());
+        let stop = || budget.stop();
+        let share = slice.saturating_mul(open).min(left);
+        let found = dual.advance(self.problem, &self.geometry, loss, share, self.pool.as_ref(), &stop);
+        self.dual = Some(dual);
+        for (network, loss) in found {
+            if self.offer(network, loss) {
+                self.report('D');
+            }
+        }
+    }
+
     #[allow(clippy::cast_precision_loss)]
     fn report(&mut self, source: char) {
         let counts = self.counts();
@@ -409,7 +452,8 @@ impl<'a> Engine<'a> {
         self.progress.row(&SearchRow {
             source,
             nodes: counts.decisions,
-            open: self.cases.iter().filter(|case| !case.done).count() as u64,
+            open: self.cases.iter().filter(|case| !case.done).count() as u64
+                + self.dual.as_ref().map_or(0, DualPart::open),
             depth: 0,
             bound: bound as f64,
             incumbent: self.loss().map(|loss| loss as f64),
@@ -430,6 +474,7 @@ impl<'a> Engine<'a> {
         let seconds = self.seconds();
         let proven = self.bound();
         let samples = self.samples.as_ref().map_or((0, 0), |samples| (samples.count, samples.bound));
+        let dual = self.dual.as_ref().map_or([("tuples examined", 0.0); 3], DualPart::figures);
         let (network, loss) = match self.incumbent {
             Some((network, loss)) => (Some(network), loss),
             None => (None, 0),
@@ -463,6 +508,9 @@ impl<'a> Engine<'a> {
                     ("bound by samples", samples.1 as f64),
                     ("line searches", self.local.as_ref().map_or(0, |local| local.lines) as f64),
                     ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
+                    dual[0],
+                    dual[1],
+                    dual[2],
                 ],
             },
         }

@@ -14,6 +14,7 @@ mod answer;
 mod bounds;
 mod case;
 pub mod cells;
+mod dual;
 pub mod encode;
 mod engine;
 mod error;

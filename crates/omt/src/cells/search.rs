@@ -1,13 +1,12 @@
 //! Depth-first branch and bound over tuples of tree nodes, one a hidden neuron.
 
-use super::arrangement::{dichotomies, effort, listed};
 use super::tree::{Node, build};
 use crate::encode::{Sites, Threshold};
-use crate::theory::{Geometry, Side};
+use crate::theory::{Geometry, Listing, Side};
 use bdnn::Stop;
 use std::sync::Arc;
 
-/// List entries the enumeration may write at all, and so few that it need not be put off.
+/// Words of a list that is searched at all, and so few that it need not be put off.
 pub(crate) const MOST_CELLS: f64 = 4e6;
 pub(crate) const FEW_CELLS: f64 = 5e4;
 
@@ -72,28 +71,25 @@ struct Entry {
 }
 
 impl Cells {
-    /// Lists the dichotomies if that writes at most `most` entries, the problem has only plain prices, there is exact data, and `stop` does not
-    /// say so.
+    /// The dichotomies of whole weights, if that is at most `most` words and the problem has only plain prices.
     #[must_use]
-    pub fn new(sites: &Sites, geometry: &Geometry, most: f64, stop: &Stop<'_>) -> Option<Self> {
+    pub fn new(sites: &Sites, geometry: &Geometry, most: f64) -> Option<Self> {
+        let listing = geometry.listing()?;
         if sites.all_decided || !geometry.closed_under_complement() {
             return None;
         }
         let relevant: Vec<usize> = (0..sites.len()).filter(|&part| sites.preference(part).1 > 0).collect();
-        let effort = match geometry.listing() {
-            #[allow(clippy::cast_precision_loss)]
-            Some(listing) => (listing.len() * relevant.len().div_ceil(64)) as f64,
-            None => effort(relevant.len(), geometry.columns() - 1),
-        };
+        #[allow(clippy::cast_precision_loss)]
+        let effort = (listing.len() * relevant.len().div_ceil(64)) as f64;
         if effort > most {
             return None;
         }
         let tree = match relevant.len() {
-            0..=64 => AnyTree::One(Tree::new(sites, geometry, &relevant, stop)?),
-            65..=128 => AnyTree::Two(Tree::new(sites, geometry, &relevant, stop)?),
-            129..=256 => AnyTree::Four(Tree::new(sites, geometry, &relevant, stop)?),
-            257..=512 => AnyTree::Eight(Tree::new(sites, geometry, &relevant, stop)?),
-            513..=1024 => AnyTree::Sixteen(Tree::new(sites, geometry, &relevant, stop)?),
+            0..=64 => AnyTree::One(Tree::new(sites, listing, &relevant)),
+            65..=128 => AnyTree::Two(Tree::new(sites, listing, &relevant)),
+            129..=256 => AnyTree::Four(Tree::new(sites, listing, &relevant)),
+            257..=512 => AnyTree::Eight(Tree::new(sites, listing, &relevant)),
+            513..=1024 => AnyTree::Sixteen(Tree::new(sites, listing, &relevant)),
             _ => return None,
         };
         let sites = relevant.iter().map(|&k| u32::try_from(k).unwrap_or(u32::MAX)).collect();
@@ -120,11 +116,8 @@ impl Cells {
 }
 
 impl<const W: usize> Tree<W> {
-    fn new(sites: &Sites, geometry: &Geometry, relevant: &[usize], stop: &Stop<'_>) -> Option<Self> {
-        let mut list = match geometry.listing() {
-            Some(listing) => listed::<W>(listing, relevant),
-            None => dichotomies::<W>(geometry, relevant, stop)?,
-        };
+    fn new(sites: &Sites, listing: &Listing, relevant: &[usize]) -> Self {
+        let mut list = listed::<W>(listing, relevant);
         let nodes = build(&mut list);
         let (mut positive, mut negative) = ([0; W], [0; W]);
         let mut planes: Vec<[u64; W]> = Vec::new();
@@ -137,7 +130,7 @@ impl<const W: usize> Tree<W> {
                 planes[bit][k / 64] |= 1 << (k % 64);
             }
         }
-        Some(Self { list, nodes, positive, negative, planes })
+        Self { list, nodes, positive, negative, planes }
     }
 
     /// Bound of a tuple, and the neuron with most undecided points that matter (`None`: all decided).
@@ -266,4 +259,18 @@ impl CellSearch {
         }
         Outcome::Exhausted
     }
+}
+
+/// The dichotomies of whole weights on the points `sites`, bit k for `sites[k]`: sorted, distinct.
+fn listed<const W: usize>(listing: &Listing, sites: &[usize]) -> Vec<[u64; W]> {
+    let pattern = |entry: usize| {
+        let mut pattern = [0_u64; W];
+        let set = |(k, &site): (usize, &usize)| pattern[k / 64] |= u64::from(listing.fires(entry, site)) << (k % 64);
+        sites.iter().enumerate().for_each(set);
+        pattern
+    };
+    let mut found: Vec<[u64; W]> = (0..listing.len()).map(pattern).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

@@ -25,19 +25,19 @@ fn solve(problem: &Problem, style: Style) -> Training {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
-    /// Clauses alone and cells alone prove the same optimum.
+    /// Clauses alone and the dual tree prove the same optimum.
     #[test]
-    fn clauses_and_cells_agree(
+    fn clauses_and_the_dual_tree_agree(
         n in 2_usize..4,
         d in 1_usize..4,
         raw in prop::collection::vec(-20_i32..21, 42),
         labels in prop::collection::vec(0_usize..2, 10..15),
     ) {
         let problem = problem(n, 2, &raw, &labels, &[d], true);
-        let both = solve(&problem, Style::default());
-        let clauses = solve(&problem, Style { cells: false, look_ahead: false, ..Style::default() });
-        prop_assert_eq!((both.status, clauses.status), (Status::Optimal, Status::Optimal));
-        prop_assert_eq!(both.loss, clauses.loss);
+        let tree = solve(&problem, Style::default());
+        let clauses = solve(&problem, Style { dual: false, look_ahead: false, ..Style::default() });
+        prop_assert_eq!((tree.status, clauses.status), (Status::Optimal, Status::Optimal));
+        prop_assert_eq!(tree.loss, clauses.loss);
     }
 }
 
@@ -79,7 +79,7 @@ proptest! {
         widest_table in 1_usize..3,
     ) {
         let problem = problem(n, classes, &raw, &labels, &[2], true);
-        let whole = Style { functions, widest_table, cells: false, split_after: u64::MAX, samples: false, ..Style::default() };
+        let whole = Style { functions, widest_table, dual: false, split_after: u64::MAX, samples: false, ..Style::default() };
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };

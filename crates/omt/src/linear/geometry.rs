@@ -141,6 +141,15 @@ impl Geometry {
         self.rounding.get(r).copied().unwrap_or(0.0)
     }
 
+    /// The exact coordinates of point `i`.
+    pub(crate) fn exact(&self, i: usize) -> Vec<IBig> {
+        let range = i * self.dim..(i + 1) * self.dim;
+        match &self.store {
+            Store::Small(words) => words[range].iter().map(|&v| IBig::from(v)).collect(),
+            Store::Big(values) => values[range].to_vec(),
+        }
+    }
+
     pub(super) fn store(&self) -> &Store {
         &self.store
     }

@@ -59,6 +59,7 @@ fn style(functions: bool) -> Style {
         functions,
         widest_table: MAX_TABLE,
         cells: false,
+        dual: false,
         split_after: u64::MAX,
         look_ahead: false,
         cores: true,

@@ -19,7 +19,6 @@ mod assertion;
 mod exact;
 mod farkas;
 mod geometry;
-mod hyperplane;
 pub mod listing;
 mod margin;
 mod rows;

@@ -1,0 +1,53 @@
+//! The dual tree: exact training in few dimensions, by branch and bound over cells of weight space that are made when they are
+//! needed.
+//!
+//! Every data point is a hyperplane in the space of a neuron's weights ([`arrangement`]), and the neurons with one activation pattern
+//! are a cell between these hyperplanes. One lazy binary tree of cones ([`tree`], [`cone`]) holds them all; the search ([`search`]) takes a
+//! node for each hidden neuron and bounds what such a tuple loses by what its cones decide ([`output`]) and by pairs of points of
+//! which one must be wrong ([`implications`]).
+//!
+//! Entry points: [`Arrangement::new`], [`Tree::new`], [`Search::advance`]. One hidden layer or none, two classes, continuous weights with biases,
+//! ideal semantics.
+//!
+//! Exactness: signs are decided by floats with a bound on their error ([`minors`]) or in whole numbers; cells are never flat, so a leaf is a
+//! dichotomy that some neuron has, in special position as well. Bounds hold at every moment.
+//!
+//! References: H. Edelsbrunner, Algorithms in Combinatorial Geometry, 1987 (arrangements and their duals); the works named in [`cone`].
+
+mod arena;
+mod arrangement;
+mod cone;
+mod implications;
+mod minors;
+mod output;
+mod search;
+mod signs;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub(crate) use arrangement::Arrangement;
+pub(crate) use search::{Found, Search};
+pub(crate) use tree::Tree;
+
+use crate::encode::Threshold;
+use crate::linear::{Geometry, Task};
+use bdnn::{Problem, Stop};
+use std::sync::Arc;
+
+/// Most dimensions and hidden neurons in which the tree alone is the best search there is.
+const ALONE_RANK: usize = 4;
+const ALONE_NEURONS: usize = 3;
+
+/// The search for a problem of one hidden layer (or none) and two classes whose output neuron computes one of `functions`, over its first layer's
+/// points. `None` where there are too many dimensions, digits or units of weight, or once `stop` says so.
+pub(crate) fn search(
+    problem: &Problem,
+    points: &Geometry,
+    functions: Vec<Threshold>,
+    stop: &Stop<'_>,
+) -> Option<Search> {
+    let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
+    let arrangement = Arrangement::new(points, &Task::new(costs), stop)?;
+    Search::new(Arc::new(Tree::new(arrangement, stop)?), functions)
+}

@@ -1,0 +1,219 @@
+//! What a tuple of neurons that are partly decided says about the loss, 64 units of weight at a time.
+//!
+//! An output function f is monotone, so at each point it lies between f of the neurons that surely fire and f of those that do not
+//! surely rest. For each neuron a record holds, for points that shall be on, those at which it rests, for the others those at
+//! which it fires: this much alone decides what is lost ([`Output::paid`]). A second one holds the opposite.
+
+use crate::encode::Threshold;
+
+/// Most hidden neurons.
+pub(super) const MOST_NEURONS: usize = 5;
+
+/// An output function on words.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub(super) threshold: Threshold,
+    pub(super) neurons: usize,
+    kind: Kind,
+    /// Sets of neurons whose disjunctions the function is the conjunction of.
+    sets: Vec<Vec<usize>>,
+    /// Neurons with the same number may be exchanged.
+    pub(super) class: [u8; MOST_NEURONS],
+}
+
+/// Functions that are worth code of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    One,
+    And2,
+    Or2,
+    Other,
+}
+
+/// The records of a neuron: losing and winning sides.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
+    /// Wanted points at which it rests, others at which it fires.
+    pub(super) lost: &'a [u64],
+    /// Wanted points at which it fires, others at which it rests.
+    pub(super) won: &'a [u64],
+}
+
+/// Where the sides of single neurons matter, of a tuple.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stakes {
+    /// Units at which a neuron is undecided and may make the difference.
+    pub(super) open: [u32; MOST_NEURONS],
+    /// By neuron, `words` each: units that are lost unless it fires there (wanted points), unless it rests there (others).
+    pub(super) needed: Vec<u64>,
+}
+
+impl Output {
+    /// `None` for more than [`MOST_NEURONS`] inputs.
+    pub(super) fn new(threshold: Threshold) -> Option<Self> {
+        let neurons = threshold.inputs();
+        if neurons > MOST_NEURONS {
+            return None;
+        }
+        let sets = threshold.clauses(true);
+        let kind = match (neurons, sets.len()) {
+            (1, _) => Kind::One,
+            (2, 1) => Kind::Or2,
+            (2, _) => Kind::And2,
+            _ => Kind::Other,
+        };
+        let mut class = [0; MOST_NEURONS];
+        for j in 1..neurons {
+            class[j] = class[j - 1] + u8::from(!threshold.symmetric(j - 1, j));
+        }
+        Some(Self { threshold, neurons, kind, sets, class })
+    }
+
+    /// The value of the general function.
+    fn conjunction(&self, x: &[u64; MOST_NEURONS]) -> u64 {
+        self.sets.iter().fold(u64::MAX, |all, set| all & set.iter().fold(0, |any, &j| any | x[j]))
+    }
+
+    /// Units that are lost whatever undecided points do. `wanted` words of a record are for points that shall be on.
+    pub(super) fn paid(&self, records: &[Record<'_>; MOST_NEURONS], wanted: usize) -> u32 {
+        match self.kind {
+            Kind::One => paid(|x| x[0], records, 1, wanted),
+            Kind::And2 => paid(|x| x[0] & x[1], records, 2, wanted),
+            Kind::Or2 => paid(|x| x[0] | x[1], records, 2, wanted),
+            Kind::Other => paid(|x| self.conjunction(x), records, self.neurons, wanted),
+        }
+    }
+
+    /// What is at stake at units in `valid`.
+    pub(super) fn stakes(
+        &self,
+        records: &[Record<'_>; MOST_NEURONS],
+        wanted: usize,
+        valid: &[u64],
+        stakes: &mut Stakes,
+    ) {
+        match self.kind {
+            Kind::One => find_stakes(|x| x[0], records, 1, wanted, valid, stakes),
+            Kind::And2 => find_stakes(|x| x[0] & x[1], records, 2, wanted, valid, stakes),
+            Kind::Or2 => find_stakes(|x| x[0] | x[1], records, 2, wanted, valid, stakes),
+            Kind::Other => find_stakes(|x| self.conjunction(x), records, self.neurons, wanted, valid, stakes),
+        }
+    }
+}
+
+#[inline(always)]
+fn paid(
+    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
+    records: &[Record<'_>; MOST_NEURONS],
+    neurons: usize,
+    wanted: usize,
+) -> u32 {
+    let mut sum = 0;
+    let words = records[0].lost.len();
+    let mut x = [0; MOST_NEURONS];
+    for w in 0..wanted {
+        (0..neurons).for_each(|j| x[j] = !records[j].lost[w]);
+        sum += (!f(&x)).count_ones();
+    }
+    for w in wanted..words {
+        (0..neurons).for_each(|j| x[j] = records[j].lost[w]);
+        sum += f(&x).count_ones();
+    }
+    sum
+}
+
+#[inline(always)]
+fn find_stakes(
+    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
+    records: &[Record<'_>; MOST_NEURONS],
+    neurons: usize,
+    wanted: usize,
+    valid: &[u64],
+    stakes: &mut Stakes,
+) {
+    let words = valid.len();
+    stakes.open = [0; MOST_NEURONS];
+    stakes.needed.resize(neurons * words, 0);
+    let (mut most, mut least) = ([0; MOST_NEURONS], [0; MOST_NEURONS]);
+    for w in 0..words {
+        for j in 0..neurons {
+            let (lost, won) = (records[j].lost[w], records[j].won[w]);
+            (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
+        }
+        // Units that are still open one way or the other.
+        let alive = if w < wanted { f(&most) } else { !f(&least) } & valid[w];
+        for j in 0..neurons {
+            let (high, low) = (most[j], least[j]);
+            let undecided = high & !low;
+            most[j] = u64::MAX;
+            least[j] = 0;
+            let matters = undecided & f(&most) & !f(&least) & valid[w];
+            stakes.open[j] += matters.count_ones();
+            // What happens if it takes the side that is not wanted.
+            most[j] = 0;
+            least[j] = u64::MAX;
+            let needed = alive & undecided & if w < wanted { !f(&most) } else { f(&least) };
+            stakes.needed[j * words + w] = needed;
+            (most[j], least[j]) = (high, low);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against all completions of every unit, one at a time.
+        #[test]
+        fn words_say_what_completions_say(
+            inputs in 1_usize..=4,
+            number in 0_usize..17,
+            raw in prop::collection::vec(any::<(u64, u64)>(), 8),
+        ) {
+            let all = Threshold::all(inputs);
+            let output = Output::new(all[number % all.len()].clone()).expect("few inputs");
+            // Lost and won never meet; word 0 holds wanted points, word 1 the others.
+            let sides: Vec<([u64; 2], [u64; 2])> = raw
+                .chunks_exact(2)
+                .map(|c| ([c[0].0 & c[0].1, c[1].0 & c[1].1], [c[0].0 & !c[0].1, c[1].0 & !c[1].1]))
+                .collect();
+            let records: [Record<'_>; MOST_NEURONS] = std::array::from_fn(|j| {
+                let (lost, won) = &sides[j.min(3)];
+                Record { lost, won }
+            });
+            let valid = [u64::MAX >> 3, u64::MAX];
+            let mut stakes = Stakes::default();
+            output.stakes(&records, 1, &valid, &mut stakes);
+            let (mut paid, mut open, mut decided) = (0, [0; MOST_NEURONS], true);
+            for w in 0..2 {
+                for bit in 0..64 {
+                    let wanted = w == 0;
+                    let on = |word: u64| word >> bit & 1 == 1;
+                    // Of the patterns that the records allow at this unit.
+                    let allowed = |p: usize| (0..inputs).all(|j| {
+                        let fires = p >> j & 1 == 1;
+                        !(on(records[j].lost[w]) && fires == wanted || on(records[j].won[w]) && fires != wanted)
+                    });
+                    let patterns: Vec<usize> = (0..1 << inputs).filter(|&p| allowed(p)).collect();
+                    let right = |p: usize| output.threshold.at(p) == wanted;
+                    paid += u32::from(patterns.iter().all(|&p| !right(p)));
+                    for j in 0..inputs {
+                        let free = !on(records[j].lost[w]) && !on(records[j].won[w]) && on(valid[w]);
+                        let differs = patterns.iter().any(|&p| right(p) != right(p ^ 1 << j));
+                        open[j] += u32::from(free && differs);
+                        decided &= !free || patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p));
+                        let bad = |p: &&usize| (*p >> j & 1 == 1) != wanted;
+                        let needed = free && patterns.iter().any(|&p| right(p)) && patterns.iter().filter(bad).all(|&p| !right(p));
+                        prop_assert_eq!(on(stakes.needed[j * 2 + w]), needed, "neuron {} unit {}/{}", j, w, bit);
+                    }
+                }
+            }
+            prop_assert_eq!(output.paid(&records, 1), paid);
+            // Units count where a neuron makes no difference by itself, as long as others are open.
+            prop_assert!(stakes.open.iter().zip(&open).all(|(counted, differ)| counted >= differ));
+            prop_assert_eq!(stakes.open.iter().all(|&count| count == 0), decided);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Branch and bound over tuples of tree nodes, one a hidden neuron.
+//!
+//! A tuple stands for all networks whose neurons lie in its cones. What they lose for certain, and a matching of edges
+//! ([`super::implications`]), bounds them; a tuple that is not closed by that is branched on at the node of the neuron with most undecided
+//! points that matter. Neurons that may be exchanged and share a node are split together, into one child for each number of them in
+//! the first half. Where nothing undecided matters, what is lost is exact, and any neurons of the cones attain it.
+//!
+//! Open tuples of all output functions are in one heap, least bound first, then deepest: its top is a lower bound at every moment. A *batch*
+//! takes some from the top; each is searched depth first, children with the least loss first, for so many tuples, and
+//! what is left goes back. Batches depend on nothing but the tuples, so every number of threads gives the same answer.
+
+use super::output::{MOST_NEURONS, Output, Record, Stakes};
+use super::tree::{Scratch, Tree};
+use crate::encode::Threshold;
+use bdnn::Stop;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+/// Tuples of a batch, each with its subtree.
+const BATCH: usize = 16;
+/// Tuples examined in each: few while few are open.
+const SHORT: u64 = 32;
+const LONG: u64 = 1024;
+/// Open tuples that are many.
+const MANY: usize = 4 * BATCH;
+/// Tuples between two questions for the budget.
+const STOP_INTERVAL: u64 = 8;
+
+/// One node a neuron.
+#[derive(Clone, Copy, Debug)]
+struct Tuple {
+    nodes: [u32; MOST_NEURONS],
+    /// Number of the output function.
+    output: u16,
+    depth: u16,
+    /// What is lost for certain, and a lower bound, in units.
+    paid: u32,
+    bound: u32,
+}
+
+/// A tuple in the heap.
+struct Entry {
+    tuple: Tuple,
+    /// Tuples that came first go first.
+    number: u64,
+}
+
+/// Sides of each neuron at the points it decides, and what a network with them loses.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) loss: u64,
+    pub(crate) output: Threshold,
+    /// By neuron: the point's number in the data, and whether it fires.
+    pub(crate) sides: Vec<Vec<(u32, bool)>>,
+}
+
+/// Work done.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Work {
+    /// Tuples examined, and those closed by a matching.
+    pub(crate) tuples: u64,
+    pub(crate) matched: u64,
+}
+
+/// The search for all output functions.
+pub(crate) struct Search {
+    tree: Arc<Tree>,
+    outputs: Vec<Output>,
+    open: BinaryHeap<Entry>,
+    numbers: u64,
+    pub(crate) work: Work,
+    rooms: Vec<Room>,
+}
+
+/// Room for a subtree, and what is found there.
+#[derive(Default)]
+struct Room {
+    scratch: Scratch,
+    stakes: Stakes,
+    used: Vec<u64>,
+    stack: Vec<Tuple>,
+    best: Option<Tuple>,
+    work: Work,
+}
+
+impl Search {
+    /// All networks whose output neuron computes one of these functions; `None` if one has too many inputs.
+    pub(crate) fn new(tree: Arc<Tree>, functions: Vec<Threshold>) -> Option<Self> {
+        let outputs: Vec<Output> = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
+        let mut search =
+            Self { tree, outputs, open: BinaryHeap::new(), numbers: 0, work: Work::default(), rooms: Vec::new() };
+        for output in 0..search.outputs.len() {
+            let root = search.tree.root;
+            let tuple = Tuple { nodes: [root; MOST_NEURONS], output: output as u16, depth: 0, paid: 0, bound: 0 };
+            search.push(tuple);
+        }
+        search.rooms.resize_with(BATCH, Room::default);
+        Some(search)
+    }
+
+    /// Whether there are so few dimensions and neurons that nothing else has to be tried.
+    pub(crate) fn suffices(&self) -> bool {
+        let neurons = self.outputs.iter().map(|output| output.neurons).max().unwrap_or(0);
+        self.tree.at.rank <= super::ALONE_RANK && neurons <= super::ALONE_NEURONS
+    }
+
+    /// Affine rank of the data.
+    #[cfg(test)]
+    pub(super) fn rank(&self) -> usize {
+        self.tree.at.rank
+    }
+
+    /// Tuples that are open.
+    pub(crate) fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Nodes of the tree.
+    pub(crate) fn nodes(&self) -> usize {
+        self.tree.len()
+    }
+
+    /// No network that has not been found loses less; `None` once none is left below the last cutoff.
+    pub(crate) fn bound(&self) -> Option<u64> {
+        self.open.peek().map(|entry| self.loss(entry.tuple.bound))
+    }
+
+    fn loss(&self, units: u32) -> u64 {
+        self.tree.at.base + self.tree.at.unit * u64::from(units)
+    }
+
+    fn push(&mut self, tuple: Tuple) {
+        self.open.push(Entry { tuple, number: self.numbers });
+        self.numbers += 1;
+    }
+
+    /// Looks for losses below `below` until some are found, about `tuples` have been examined, nothing is open or `stop` says so. Returns what
+    /// was found, least loss first.
+    pub(crate) fn advance(
+        &mut self,
+        below: u64,
+        tuples: u64,
+        pool: Option<&rayon::ThreadPool>,
+        stop: &Stop<'_>,
+    ) -> Vec<Found> {
+        let units = below.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
+        let cutoff = u32::try_from(units).unwrap_or(u32::MAX);
+        let end = self.work.tuples.saturating_add(tuples);
+        while self.work.tuples < end && !stop() {
+            let share = if self.open.len() < MANY { SHORT } else { LONG };
+            let mut count = 0;
+            while count < BATCH && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
+                let Some(entry) = self.open.pop() else { break };
+                self.rooms[count].stack.push(entry.tuple);
+                count += 1;
+            }
+            if count == 0 {
+                self.open.clear();
+                break;
+            }
+            let share = share.min((end - self.work.tuples).div_ceil(count as u64));
+            let (tree, outputs) = (&*self.tree, &self.outputs[..]);
+            let explore = |room: &mut Room| room.explore(tree, outputs, cutoff, share, stop);
+            match pool.filter(|_| count > 1) {
+                Some(pool) => pool.install(|| self.rooms[..count].par_iter_mut().with_max_len(1).for_each(explore)),
+                None => self.rooms[..count].iter_mut().for_each(explore),
+            }
+            let found = self.collect(count);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Takes what the rooms of a batch have.
+    fn collect(&mut self, count: usize) -> Vec<Found> {
+        let mut best: Vec<Tuple> = Vec::new();
+        for k in 0..count {
+            let mut stack = std::mem::take(&mut self.rooms[k].stack);
+            stack.drain(..).for_each(|tuple| self.push(tuple));
+            self.rooms[k].stack = stack;
+            let work = std::mem::take(&mut self.rooms[k].work);
+            self.work.tuples += work.tuples;
+            self.work.matched += work.matched;
+            best.extend(self.rooms[k].best.take());
+        }
+        best.sort_by_key(|tuple| tuple.paid);
+        best.iter().map(|tuple| self.found(tuple)).collect()
+    }
+
+    fn found(&self, tuple: &Tuple) -> Found {
+        let output = &self.outputs[tuple.output as usize];
+        let sides = tuple.nodes[..output.neurons].iter().map(|&node| self.tree.decided(node).collect()).collect();
+        Found { loss: self.loss(tuple.paid), output: output.threshold.clone(), sides }
+    }
+}
+
+impl Room {
+    /// Searches below the tuple on the stack for losses below `cutoff`, for so many tuples; the rest stays on the stack.
+    fn explore(&mut self, tree: &Tree, outputs: &[Output], mut cutoff: u32, share: u64, stop: &Stop<'_>) {
+        while self.work.tuples < share {
+            if self.work.tuples % STOP_INTERVAL == STOP_INTERVAL - 1 && stop() {
+                return;
+            }
+            let Some(tuple) = self.stack.pop() else { return };
+            if tuple.bound >= cutoff {
+                continue;
+            }
+            self.work.tuples += 1;
+            let output = &outputs[tuple.output as usize];
+            output.stakes(&records(tree, &tuple, output), tree.at.wanted_words, &tree.at.valid, &mut self.stakes);
+            let open = &self.stakes.open[..output.neurons];
+            let most = (0..open.len()).max_by_key(|&j| (open[j], std::cmp::Reverse(j))).filter(|&j| open[j] > 0);
+            let Some(branch) = most else {
+                cutoff = tuple.paid;
+                self.best = Some(tuple);
+                continue;
+            };
+            let bound = tuple.bound.max(tuple.paid + self.matching(tree, &tuple, output, cutoff - tuple.paid));
+            if bound >= cutoff {
+                self.work.matched += 1;
+                continue;
+            }
+            self.branch(tree, &Tuple { bound, ..tuple }, output, branch, cutoff);
+        }
+    }
+
+    /// Units that are lost beyond those paid, at most `most`.
+    fn matching(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32) -> u32 {
+        let words = tree.at.words;
+        self.used.clear();
+        self.used.resize(words, 0);
+        let mut found = 0;
+        for j in 0..output.neurons {
+            if found < most && self.stakes.open[j] > 0 {
+                let edges = tree.implications(tuple.nodes[j], &mut self.scratch);
+                let needed = &self.stakes.needed[j * words..(j + 1) * words];
+                found += edges.matching(needed, &mut self.used, most - found);
+            }
+        }
+        found
+    }
+
+    /// Puts the children below the cutoff on the stack, the least bound on top.
+    fn branch(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, branch: usize, cutoff: u32) {
+        let node = tuple.nodes[branch];
+        let [fires, rests] = tree.children(node, &mut self.scratch);
+        let twin = |&j: &usize| output.class[j] == output.class[branch] && tuple.nodes[j] == node;
+        let twins = (0..output.neurons).filter(twin).count();
+        let start = self.stack.len();
+        for above in 0..=twins {
+            let mut child = Tuple { depth: tuple.depth.saturating_add(1), ..*tuple };
+            for (k, j) in (0..output.neurons).filter(twin).enumerate() {
+                child.nodes[j] = if k < above { fires } else { rests };
+            }
+            child.paid = output.paid(&records(tree, &child, output), tree.at.wanted_words);
+            child.bound = child.bound.max(child.paid);
+            if child.bound < cutoff {
+                self.stack.push(child);
+            }
+        }
+        self.stack[start..].sort_by_key(|child| std::cmp::Reverse((child.bound, child.paid)));
+    }
+}
+
+fn records<'t>(tree: &'t Tree, tuple: &Tuple, output: &Output) -> [Record<'t>; MOST_NEURONS] {
+    let first = tree.record(tuple.nodes[0]);
+    let mut records = [first; MOST_NEURONS];
+    for j in 1..output.neurons {
+        records[j] = tree.record(tuple.nodes[j]);
+    }
+    records
+}
+
+impl Entry {
+    fn key(&self) -> (u32, std::cmp::Reverse<u16>, u64) {
+        (self.tuple.bound, std::cmp::Reverse(self.tuple.depth), self.number)
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Entry {}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The greatest is the one to take first.
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key().cmp(&self.key())
+    }
+}

@@ -1,0 +1,178 @@
+//! The tree against exact separation, and the search against brute force, on points in every position.
+
+use super::tree::Scratch;
+use super::*;
+use crate::theory;
+use crate::theory::Side;
+use bdnn::separation::Effort;
+use bdnn::{Architecture, Loss, Points, Scaler, WeightDomain};
+use proptest::prelude::*;
+use rayon::ThreadPoolBuilder;
+
+fn problem(n: usize, rows: &[f64], labels: &[usize]) -> Problem {
+    let points = Points::merge(n, 2, &rows[..n * labels.len()], labels, Scaler::identity(n));
+    let architecture =
+        Architecture { inputs: n, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+    Problem::new(points, architecture, Loss::ZeroOne)
+}
+
+fn points(problem: &Problem) -> Geometry {
+    Geometry::new(&problem.points, true)
+}
+
+/// All patterns that a neuron can have on the points `sites`, bit k for site k.
+fn dichotomies(problem: &Problem, sites: &[u32]) -> Vec<u32> {
+    let geometry = theory::Geometry::first_layer(problem);
+    let separable = |&pattern: &u32| {
+        let side = |k: usize| if pattern >> k & 1 == 1 { Side::Fires } else { Side::Silent };
+        let asserted: Vec<(u32, Side)> = sites.iter().enumerate().map(|(k, &site)| (site, side(k))).collect();
+        geometry.confirm_all(&asserted, &mut Effort::unlimited()).is_none()
+    };
+    (0..1 << sites.len()).filter(separable).collect()
+}
+
+/// The patterns of all leaves.
+fn leaves(tree: &Tree) -> Vec<u32> {
+    let (mut open, mut found, mut scratch) = (vec![tree.root], Vec::new(), Scratch::default());
+    while let Some(node) = open.pop() {
+        let decided: Vec<(u32, bool)> = tree.decided(node).collect();
+        if decided.len() < tree.at.sites.len() {
+            open.extend(tree.children(node, &mut scratch));
+        } else {
+            let place = |site: u32| tree.at.sites.iter().position(|&s| s == site).expect("a point of the tree");
+            found.push(decided.iter().map(|&(site, fires)| u32::from(fires) << place(site)).sum());
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Each point a class of its own, so that all count: labels in turn.
+fn leaves_and_dichotomies(n: usize, rows: &[f64], m: usize) -> Option<(Vec<u32>, Vec<u32>)> {
+    let labels: Vec<usize> = (0..m).map(|i| i % 2).collect();
+    let problem = problem(n, rows, &labels);
+    let task = Task { wanted: vec![true; problem.points.len()], weight: vec![1; problem.points.len()], base: 0 };
+    let arrangement = Arrangement::new(&points(&problem), &task, &|| false)?;
+    let tree = Tree::new(arrangement, &|| false)?;
+    let expected = dichotomies(&problem, &tree.at.sites);
+    Some((leaves(&tree), expected))
+}
+
+/// The least loss of each function over all tuples of patterns.
+fn brute_force(problem: &Problem, functions: &[Threshold]) -> u64 {
+    let sites: Vec<u32> = (0..problem.points.len() as u32).collect();
+    let patterns = dichotomies(problem, &sites);
+    let costs: Vec<[u64; 2]> = (0..sites.len()).map(|i| [false, true].map(|on| problem.point_loss(i, &[on]))).collect();
+    let mut best = u64::MAX;
+    for f in functions {
+        let mut choice = vec![0; f.inputs()];
+        loop {
+            let input =
+                |i: usize| (0..f.inputs()).map(|j| ((patterns[choice[j]] >> i & 1) as usize) << j).sum::<usize>();
+            best = best.min((0..sites.len()).map(|i| costs[i][usize::from(f.at(input(i)))]).sum());
+            let Some(at) = (0..choice.len()).find(|&j| choice[j] + 1 < patterns.len()) else { break };
+            choice[at] += 1;
+            choice[..at].fill(0);
+        }
+    }
+    best
+}
+
+/// The least loss by the search, and every bound on the way.
+fn least(problem: &Problem, functions: &[Threshold], slice: u64, threads: usize) -> Option<(u64, Vec<u64>, u64)> {
+    let mut search = super::search(problem, &points(problem), functions.to_vec(), &|| false)?;
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let (mut best, mut bounds) = (u64::MAX, Vec::new());
+    while let Some(bound) = search.bound() {
+        bounds.push(bound.min(best));
+        for found in search.advance(best, slice, Some(&pool), &|| false) {
+            best = best.min(found.loss);
+        }
+    }
+    Some((best, bounds, search.work.tuples))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// On coarse grids, with duplicates, collinear and coplanar points, the leaves are the dichotomies, each once.
+    #[test]
+    fn leaves_are_the_dichotomies(n in 1_usize..5, m in 2_usize..9, raw in prop::collection::vec(-2_i32..3, 32)) {
+        let rows: Vec<f64> = raw.iter().map(|&v| f64::from(v)).collect();
+        if let Some((leaves, expected)) = leaves_and_dichotomies(n, &rows, m) {
+            prop_assert_eq!(leaves, expected);
+        }
+    }
+
+    /// So they are for numbers of many digits, next to special position: decimals on a line are not on one as floats.
+    #[test]
+    fn many_digits_change_nothing(n in 1_usize..5, m in 2_usize..8, raw in prop::collection::vec(-3_i32..4, 32), power in 0_i32..3) {
+        let rows: Vec<f64> = raw.iter().map(|&v| f64::from(v) * 0.1 + f64::from(v.pow(2)) * 1e-9 * f64::from(power)).collect();
+        if let Some((leaves, expected)) = leaves_and_dichotomies(n, &rows, m) {
+            prop_assert_eq!(leaves, expected);
+        }
+    }
+}
+
+fn agrees(n: usize, d: usize, raw: &[i32], labels: &[usize], slice: u64) -> Result<(), TestCaseError> {
+    let rows: Vec<f64> = raw.iter().map(|&v| f64::from(v)).collect();
+    let problem = problem(n, &rows, labels);
+    let functions = Threshold::all(d);
+    let Some(one) = least(&problem, &functions, slice, 1) else { return Ok(()) };
+    prop_assert_eq!(one.0, brute_force(&problem, &functions));
+    prop_assert!(one.1.iter().all(|&bound| bound <= one.0));
+    prop_assert_eq!(&least(&problem, &functions, slice, 3), &Some(one));
+    // Function by function: each is a case of its own.
+    for f in functions {
+        let f = [f];
+        prop_assert_eq!(least(&problem, &f, slice, 2).map(|found| found.0), Some(brute_force(&problem, &f)));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn one_neuron(
+        n in 1_usize..5,
+        raw in prop::collection::vec(-2_i32..3, 40),
+        labels in prop::collection::vec(0_usize..2, 2..10),
+        slice in 1_u64..200,
+    ) {
+        agrees(n, 1, &raw, &labels, slice)?;
+    }
+
+    #[test]
+    fn two_neurons(
+        n in 1_usize..4,
+        raw in prop::collection::vec(-2_i32..3, 24),
+        labels in prop::collection::vec(0_usize..2, 2..9),
+        slice in 1_u64..200,
+    ) {
+        agrees(n, 2, &raw, &labels, slice)?;
+    }
+
+    #[test]
+    fn three_neurons(
+        n in 1_usize..3,
+        raw in prop::collection::vec(-2_i32..3, 12),
+        labels in prop::collection::vec(0_usize..2, 4..7),
+        slice in 1_u64..200,
+    ) {
+        agrees(n, 3, &raw, &labels, slice)?;
+    }
+}
+
+/// Two points, points on a line in space, one point: rank 1, rank 1, nothing to search.
+#[test]
+fn the_rank_is_that_of_the_data() {
+    let rank = |n: usize, rows: &[f64], labels: &[usize]| {
+        let problem = problem(n, rows, labels);
+        super::search(&problem, &points(&problem), Threshold::all(1), &|| false).map(|search| search.rank())
+    };
+    assert_eq!(rank(2, &[0.0, 0.0, 1.0, 1.0], &[0, 1]), Some(1));
+    assert_eq!(rank(3, &[0.0, 0.0, 5.0, 1.0, 2.0, 5.0, 2.0, 4.0, 5.0, 3.0, 6.0, 5.0], &[0, 1, 0, 1]), Some(1));
+    assert_eq!(rank(3, &[0.0, 0.0, 5.0, 1.0, 2.0, 5.0, 2.0, 4.0, 6.0, 3.0, 6.0, 5.0], &[0, 1, 0, 1]), Some(2));
+    assert_eq!(rank(1, &[1.0, 1.0, 1.0], &[0, 1, 1]), None);
+}

@@ -1,0 +1,240 @@
+//! The tree of cones: lazy, shared by all neurons, all output functions and all threads.
+//!
+//! A node is a cone with what its neurons surely do: two records of units, in which all descendants agree. Whether a node has children,
+//! and which, follows from its cone alone, so it does not matter who asks first; each is made once. A cone goes when its
+//! children are there.
+//!
+//! Invariant: a point is decided at a node iff no two rays of its cone lie strictly on different sides of it. So a leaf is one dichotomy, and
+//! every node holds some.
+
+use super::arena::Arena;
+use super::arrangement::Arrangement;
+use super::cone::{Cone, Room, dot};
+use super::implications::{Implications, MOST_POINTS};
+use super::output::Record;
+use super::signs::Signs;
+use bdnn::Stop;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Hyperplanes nearest to the middle of a cone that are tried for its split.
+const CANDIDATES: usize = 16;
+
+/// Nodes of one arrangement.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(super) at: Arrangement,
+    nodes: Arena<Node>,
+    pub(super) root: u32,
+}
+
+#[derive(Debug)]
+struct Node {
+    /// What is lost, then what is won (see `output`).
+    record: Box<[u64]>,
+    open: Mutex<Option<Box<Open>>>,
+    implications: OnceLock<Implications>,
+    children: OnceLock<[u32; 2]>,
+}
+
+/// What a node needs until it is split.
+#[derive(Debug)]
+struct Open {
+    cone: Cone,
+    undecided: Vec<u32>,
+    /// Signs of the undecided points and the place among them of the point to split by, once somebody has asked.
+    examined: Option<(Signs, usize)>,
+}
+
+/// Room for the work of one thread.
+#[derive(Default)]
+pub(super) struct Scratch {
+    room: Room,
+    values: Vec<f64>,
+    near: Vec<(f64, usize)>,
+    scale: Vec<f64>,
+}
+
+impl Tree {
+    /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
+    pub(crate) fn new(at: Arrangement, stop: &Stop<'_>) -> Option<Self> {
+        let mut tree = Self { at, nodes: Arena::default(), root: 0 };
+        let mut scratch = Scratch::default();
+        let all: Vec<u32> = (0..tree.at.len() as u32).collect();
+        let spanning = tree.at.spanning.clone();
+        let mut level = Vec::new();
+        for pattern in 0..1_usize << spanning.len() {
+            if stop() {
+                return None;
+            }
+            let cone = Cone::simplicial(&tree.at, &spanning, pattern, &mut scratch.room);
+            let mut record = vec![0; 2 * tree.at.words].into_boxed_slice();
+            let signs = Signs::new(&tree.at, &cone, &all, &mut scratch.values, &mut scratch.room);
+            let mut undecided = Vec::new();
+            for &point in &all {
+                let sides = (0..cone.len()).map(|ray| signs.at(point as usize, ray));
+                let (above, below) = sides.fold((false, false), |(a, b), sign| (a || sign > 0, b || sign < 0));
+                tree.decide(&mut record, &mut undecided, point, above, below);
+            }
+            level.push(tree.push(record, cone, undecided));
+        }
+        // Spanning point k tells the halves of level k apart, from the last one on.
+        while level.len() > 1 {
+            let (lower, upper) = level.split_at(level.len() / 2);
+            level = lower.iter().zip(upper).map(|(&a, &b)| tree.join([b, a])).collect();
+        }
+        tree.root = level[0];
+        Some(tree)
+    }
+
+    /// Number of nodes so far.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The records of a node.
+    pub(super) fn record(&self, node: u32) -> Record<'_> {
+        let (lost, won) = self.nodes.at(node).record.split_at(self.at.words);
+        Record { lost, won }
+    }
+
+    /// The points a node decides: the point's number in the data, and whether it fires.
+    pub(super) fn decided(&self, node: u32) -> impl Iterator<Item = (u32, bool)> {
+        let record = self.record(node);
+        (0..self.at.len() as u32).filter_map(move |i| {
+            let (lost, won) = (self.at.marked(record.lost, i), self.at.marked(record.won, i));
+            (lost || won).then(|| (self.at.sites[i as usize], won == self.at.wanted[i as usize]))
+        })
+    }
+
+    /// Edges of a node's cone. A node that is split already has none unless they were asked for before.
+    pub(super) fn implications(&self, node: u32, scratch: &mut Scratch) -> &Implications {
+        let node = self.nodes.at(node);
+        node.implications.get_or_init(|| {
+            let mut open = node.open.lock().unwrap_or_else(PoisonError::into_inner);
+            match open.as_deref_mut() {
+                Some(open) if open.undecided.len() <= MOST_POINTS => {
+                    open.examine(&self.at, scratch);
+                    let signs = &open.examined.as_ref().expect("just examined").0;
+                    Implications::new(&self.at, &open.undecided, signs, &scratch.values, &open.cone.errors)
+                }
+                _ => Implications::default(),
+            }
+        })
+    }
+
+    /// The halves of a node: where a point fires, where it rests. `None` for a leaf.
+    pub(super) fn children(&self, number: u32, scratch: &mut Scratch) -> [u32; 2] {
+        let node = self.nodes.at(number);
+        *node.children.get_or_init(|| {
+            // They belong to the cone, which is about to go.
+            self.implications(number, scratch);
+            let open =
+                node.open.lock().unwrap_or_else(PoisonError::into_inner).take().expect("only open nodes are split");
+            self.split(&node.record, *open, scratch)
+        })
+    }
+
+    fn push(&self, record: Box<[u64]>, cone: Cone, undecided: Vec<u32>) -> u32 {
+        let open = (!undecided.is_empty()).then(|| Box::new(Open { cone, undecided, examined: None }));
+        self.nodes.push(Node {
+            record,
+            open: Mutex::new(open),
+            implications: OnceLock::new(),
+            children: OnceLock::new(),
+        })
+    }
+
+    /// A node above two others.
+    fn join(&self, children: [u32; 2]) -> u32 {
+        let [a, b] = children.map(|child| &self.nodes.at(child).record);
+        let record = a.iter().zip(b).map(|(a, b)| a & b).collect();
+        self.nodes.push(Node {
+            record,
+            open: Mutex::new(None),
+            implications: OnceLock::from(Implications::default()),
+            children: OnceLock::from(children),
+        })
+    }
+
+    /// Notes what the rays of a cone say about a point: none on one side decides for the other.
+    fn decide(&self, record: &mut [u64], undecided: &mut Vec<u32>, point: u32, above: bool, below: bool) {
+        if above && below {
+            undecided.push(point);
+        } else {
+            let (lost, won) = record.split_at_mut(self.at.words);
+            let side = if above == self.at.wanted[point as usize] { won } else { lost };
+            self.at.mark(side, point);
+        }
+    }
+
+    fn split(&self, record: &[u64], mut open: Open, scratch: &mut Scratch) -> [u32; 2] {
+        open.examine(&self.at, scratch);
+        let Open { cone, undecided, examined } = open;
+        let (signs, pivot) = examined.expect("just examined");
+        let halves = cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room);
+        let mut above = true;
+        halves.map(|(half, fresh)| {
+            let mut record: Box<[u64]> = record.into();
+            let mut left = Vec::new();
+            for (k, &point) in undecided.iter().enumerate() {
+                let (mut up, mut down) = if k == pivot { (above, !above) } else { signs.sides(k, pivot, above) };
+                let mut ray = fresh;
+                while k != pivot && !(up && down) && ray < half.len() {
+                    let sign = half.sign(&self.at, ray, point, &mut scratch.room);
+                    (up, down) = (up || sign > 0, down || sign < 0);
+                    ray += 1;
+                }
+                self.decide(&mut record, &mut left, point, up, down);
+            }
+            left.shrink_to_fit();
+            above = false;
+            self.push(record, half, left)
+        })
+    }
+}
+
+impl Open {
+    /// Finds all signs and the point to split by: of the hyperplanes nearest to the middle, in standardised coordinates, the one that leaves
+    /// least undecided, squares of both halves summed up. Leaves the values in `scratch` at the first call alone.
+    fn examine(&mut self, at: &Arrangement, scratch: &mut Scratch) {
+        if self.examined.is_some() {
+            return;
+        }
+        let rays = self.cone.len();
+        let signs = Signs::new(at, &self.cone, &self.undecided, &mut scratch.values, &mut scratch.room);
+        scratch.scale.clear();
+        scratch.scale.extend((0..rays).map(|ray| 1.0 / length(at, self.cone.vector(ray))));
+        scratch.near.clear();
+        for (k, row) in scratch.values.chunks_exact(rays).enumerate() {
+            let distance = dot(row, &scratch.scale).abs() * at.nearness[self.undecided[k] as usize];
+            scratch.near.push((distance, k));
+        }
+        let near = &mut scratch.near;
+        if near.len() > CANDIDATES {
+            near.select_nth_unstable_by(CANDIDATES, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            near.truncate(CANDIDATES);
+        }
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let left = |pivot: usize| -> f64 {
+            let half = |above: bool| -> f64 {
+                let undecided = |&k: &usize| k != pivot && signs.sides(k, pivot, above) == (true, true);
+                let weight = |k: usize| at.weight(self.undecided[k]);
+                f64::from((0..self.undecided.len()).filter(undecided).map(weight).sum::<u32>())
+            };
+            half(true).powi(2) + half(false).powi(2)
+        };
+        let best =
+            near.iter().map(|&(_, k)| (left(k), k)).reduce(|best, next| if next.0 < best.0 { next } else { best });
+        self.examined = best.map(|(_, pivot)| (signs, pivot));
+    }
+}
+
+/// The length of a ray where the data are standardised.
+fn length(at: &Arrangement, vector: &[f64]) -> f64 {
+    let (mut constant, mut square) = (vector[at.rank], 0.0);
+    for ((v, mean), deviation) in vector.iter().zip(&at.mean).zip(&at.deviation) {
+        constant += v * mean;
+        square += (v * deviation).powi(2);
+    }
+    (square + constant * constant).sqrt().max(f64::MIN_POSITIVE)
+}

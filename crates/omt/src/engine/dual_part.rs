@@ -1,0 +1,111 @@
+//! The dual tree's part of a run: its bound, its networks, and its slices.
+
+use crate::answer::realise;
+use crate::dual::{self, Found, Search};
+use crate::encode::Threshold;
+use crate::theory::{Geometry, Separation, Side};
+use bdnn::{Network, Problem, Stop};
+use std::sync::Arc;
+
+/// Tuples of the dual tree that count as one conflict: about as much time.
+const TUPLES_PER_CONFLICT: u64 = 64;
+
+/// The search in the space of weights, beside whatever else a run does.
+pub(super) struct DualPart {
+    search: Search,
+    /// The least loss of sides that were found and that nobody could give weights: no bound is above it.
+    unrealised: Option<u64>,
+}
+
+impl DualPart {
+    /// For these output functions, if the problem is of the kind; see [`dual::search`].
+    pub(super) fn new(
+        problem: &Problem,
+        geometry: &Geometry,
+        functions: &[Threshold],
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let plain = problem.partition.is_none() && geometry.closed_under_complement();
+        let search = dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), stop)?;
+        Some(Self { search, unrealised: None })
+    }
+
+    /// Whether nothing else has to be tried.
+    pub(super) fn suffices(&self) -> bool {
+        self.search.suffices()
+    }
+
+    /// Whether nothing is left to search.
+    pub(super) fn over(&self) -> bool {
+        self.search.bound().is_none()
+    }
+
+    /// Proven lower bound, where the best network known loses `loss`.
+    pub(super) fn bound(&self, loss: Option<u64>) -> u64 {
+        [self.search.bound(), self.unrealised, loss].into_iter().flatten().min().unwrap_or(0)
+    }
+
+    /// Work in the unit of the limits.
+    pub(super) fn conflicts(&self) -> u64 {
+        self.search.work.tuples.div_ceil(TUPLES_PER_CONFLICT)
+    }
+
+    /// Tuples that are open.
+    pub(super) fn open(&self) -> u64 {
+        self.search.open() as u64
+    }
+
+    /// Figures for the statistics.
+    pub(super) fn figures(&self) -> [(&'static str, f64); 3] {
+        let work = self.search.work;
+        [
+            ("tuples examined", work.tuples as f64),
+            ("tuples closed by matching", work.matched as f64),
+            ("nodes of the dual tree", self.search.nodes() as f64),
+        ]
+    }
+
+    /// Searches below `loss` (or for anything) for about as long as so many conflicts take; the networks found, each better than the one
+    /// before.
+    pub(super) fn advance(
+        &mut self,
+        problem: &Problem,
+        geometry: &Arc<Geometry>,
+        mut loss: Option<u64>,
+        conflicts: u64,
+        pool: Option<&rayon::ThreadPool>,
+        stop: &Stop<'_>,
+    ) -> Vec<(Network, u64)> {
+        let end = self.search.work.tuples.saturating_add(conflicts.saturating_mul(TUPLES_PER_CONFLICT));
+        let mut networks = Vec::new();
+        while self.search.work.tuples < end && !self.over() && !stop() {
+            let below = loss.unwrap_or(u64::MAX);
+            let found = self.search.advance(below, end - self.search.work.tuples, pool, stop);
+            for found in found {
+                if loss.is_some_and(|loss| loss <= found.loss) {
+                    continue;
+                }
+                match network(problem, geometry, &found, stop) {
+                    Some((network, reached)) => {
+                        loss = Some(reached);
+                        networks.push((network, reached));
+                    }
+                    None => self.unrealised = Some(self.unrealised.map_or(found.loss, |least| least.min(found.loss))),
+                }
+            }
+        }
+        networks
+    }
+}
+
+/// Weights for the sides that were found, confirmed.
+fn network(problem: &Problem, geometry: &Arc<Geometry>, found: &Found, stop: &Stop<'_>) -> Option<(Network, u64)> {
+    let side = |fires: bool| if fires { Side::Fires } else { Side::Silent };
+    let neuron = |sides: &Vec<(u32, bool)>| {
+        let mut theory = Separation::new(geometry.clone());
+        sides.iter().for_each(|&(site, fires)| theory.assert(site, side(fires)));
+        theory
+    };
+    let mut theories: Vec<Separation> = found.sides.iter().map(neuron).collect();
+    realise(problem, Some(&found.output), &mut theories, found.loss, stop)
+}
