@@ -27,6 +27,7 @@ mod single;
 mod support;
 pub mod theory;
 pub mod tolerances;
+mod whole;
 
 pub use error::{Error, Reason};
 pub use route::{Omt, train, train_beside};

@@ -1,9 +1,9 @@
-//! The door: which of the crate's three searches trains a problem.
+//! The door: which of the crate's searches trains a problem.
 
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
-use crate::{linear, single, supports};
+use crate::{linear, single, supports, whole};
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
 use budget::Instant;
@@ -27,6 +27,9 @@ trait Way {
 /// Independent neurons: no hidden layer.
 struct Neurons;
 
+/// Independent neurons with whole weights.
+struct WholeNeurons;
+
 /// One neuron in every hidden layer.
 struct OneBit;
 
@@ -34,7 +37,7 @@ struct OneBit;
 struct Patterns;
 
 /// In the order in which they are asked; the last takes everything.
-const WAYS: [&dyn Way; 3] = [&Neurons, &OneBit, &Patterns];
+const WAYS: [&dyn Way; 4] = [&Neurons, &WholeNeurons, &OneBit, &Patterns];
 
 impl Way for Neurons {
     fn takes(&self, problem: &Problem) -> bool {
@@ -51,6 +54,24 @@ impl Way for Neurons {
     ) -> Result<Training, Error> {
         let companion = companion.map(|companion| companion as &mut dyn Companion);
         Ok(linear::train_beside(problem, limits, start, companion, progress)?)
+    }
+}
+
+impl Way for WholeNeurons {
+    fn takes(&self, problem: &Problem) -> bool {
+        whole::applies(problem)
+    }
+
+    fn train(
+        &self,
+        problem: &Problem,
+        limits: &Limits,
+        start: Option<&Network>,
+        companion: Option<&mut dyn Companion>,
+        progress: &dyn Progress,
+    ) -> Result<Training, Error> {
+        let companion = companion.map(|companion| companion as &mut dyn Companion);
+        whole::train(problem, limits, start, companion, progress)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::encode;
 use crate::error::Reason;
 use crate::theory::listing;
+use crate::whole;
 use bdnn::separation::Semantics;
 use bdnn::{Problem, Rational, WeightDomain};
 
@@ -16,6 +17,7 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     }
     match problem.architecture.weights {
         WeightDomain::Continuous => Ok(()),
+        WeightDomain::Integer(_) if whole::applies(problem) => Ok(()),
         WeightDomain::Integer(bound) => supports_integer(problem, bound),
     }
 }

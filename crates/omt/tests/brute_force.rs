@@ -21,12 +21,28 @@ type Seen = BTreeMap<(usize, Vec<Vec<Rational>>), Vec<u32>>;
 
 fn enumerate(problem: &Problem, layer: usize, points: &[Vec<Rational>]) -> Vec<u32> {
     let semantics = Semantics::of_layer(problem, layer);
+    let possible = |fires: &[bool]| match problem.architecture.weights {
+        WeightDomain::Continuous => separation::separate(points, fires, &semantics).is_separable(),
+        WeightDomain::Integer(bound) => {
+            let all = vectors(points[0].len(), i32::try_from(bound).expect("small"));
+            all.iter().any(|weights| separation::biases(points, fires, weights, &semantics).is_some())
+        }
+    };
     (0..1_u32 << points.len())
-        .filter(|pattern| {
-            let fires: Vec<bool> = (0..points.len()).map(|i| pattern >> i & 1 == 1).collect();
-            separation::separate(points, &fires, &semantics).is_separable()
-        })
+        .filter(|pattern| possible(&(0..points.len()).map(|i| pattern >> i & 1 == 1).collect::<Vec<bool>>()))
         .collect()
+}
+
+/// All whole vectors in a box.
+fn vectors(length: usize, bound: i32) -> Vec<Vec<Rational>> {
+    let mut all = vec![vec![]];
+    for _ in 0..length {
+        let longer = |v: Vec<Rational>| {
+            (-bound..=bound).map(move |w| v.iter().cloned().chain([Rational::from(w)]).collect::<Vec<Rational>>())
+        };
+        all = all.into_iter().flat_map(longer).collect();
+    }
+    all
 }
 
 /// The least loss over all choices of patterns layer by layer, `None` if no network satisfies the problem.
@@ -181,6 +197,39 @@ proptest! {
     ) {
         let mut problem = problem(n, 3, &raw, &labels, hidden, bias);
         problem.loss = if hamming { Loss::Hamming } else { Loss::ZeroOne };
+        agree(&problem);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    /// Single neurons with whole weights: all bounds, margins and radii; coordinates that fit into words and that do not.
+    #[test]
+    fn whole_neurons(
+        n in 1_usize..4,
+        bound in 1_u32..4,
+        classes in 2_usize..4,
+        raw in prop::collection::vec(-4_i32..5, 18),
+        labels in prop::collection::vec(0_usize..3, 1..8),
+        bias in any::<bool>(),
+        epsilon in prop::option::of(prop_oneof![Just(0.125), Just(1.0), Just(2.0)]),
+        robust in prop::option::of((prop_oneof![Just(0.3), Just(0.5)], prop_oneof![Just(Norm::Linf), Just(Norm::L1)])),
+        tiny in any::<bool>(),
+    ) {
+        let count = labels.len().min(18 / n).min(6);
+        let mut problem = problem(n, classes, &raw, &labels[..count], vec![], bias);
+        if tiny {
+            let rows: Vec<f64> = raw[..n * count].iter().map(|&v| f64::from(v) + f64::from(v * v) * 1e-20).collect();
+            let labels: Vec<usize> = labels[..count].iter().map(|l| l % classes).collect();
+            let shift: Vec<f64> = vec![1e-30; n];
+            let scaler = Scaler { shift, divisor: vec![0.7; n] };
+            problem.points = Points::merge(n, classes, &rows, &labels, scaler);
+        }
+        problem.loss = Loss::Hamming;
+        problem.architecture.weights = WeightDomain::Integer(bound);
+        problem.epsilon = epsilon;
+        problem.robust = robust.map(|(radius, norm)| Robust { radius, norm });
         agree(&problem);
     }
 }

@@ -42,5 +42,6 @@ pub use descent::Descent;
 pub use geometry::Geometry;
 pub use search::minimise;
 pub use task::Task;
+pub(crate) use train::Turns;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};
 pub use watch::{Decision, Evidence, Outcome, TreeState, Watch};

@@ -1,5 +1,7 @@
 //! What one neuron is asked for: a side for every point and what the other side costs.
 
+use bdnn::Problem;
+
 /// The side each point is wanted on and the price of the other one. `base` is paid on every neuron.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
@@ -22,6 +24,17 @@ impl Task {
             task.base += fire.min(rest);
         }
         task
+    }
+
+    /// What output `output` of a network is asked for (two classes, or the Hamming loss, whose outputs are independent).
+    #[must_use]
+    pub fn of_output(problem: &Problem, output: usize) -> Self {
+        let class = if problem.architecture.classes == 2 { 1 } else { output };
+        Self::new((0..problem.points.len()).map(|i| {
+            let counts = problem.points.counts(i);
+            let inside = u64::from(counts[class]);
+            (counts.iter().map(|&c| u64::from(c)).sum::<u64>() - inside, inside)
+        }))
     }
 
     /// Number of points.

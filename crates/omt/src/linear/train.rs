@@ -129,7 +129,7 @@ fn run<'a>(
         return Err(Error::Start);
     }
     let budget = Budget::new(limits, progress);
-    let tasks: Rc<[Task]> = (0..outputs).map(|output| task(problem, output)).collect();
+    let tasks: Rc<[Task]> = (0..outputs).map(|output| Task::of_output(problem, output)).collect();
     // A proof needs the points, whatever the limit.
     let logged = log.is_some();
     let geometry = {
@@ -163,16 +163,6 @@ fn run<'a>(
     Ok(run.finish(status))
 }
 
-/// What output `output` of the network is asked for.
-fn task(problem: &Problem, output: usize) -> Task {
-    let class = if problem.architecture.classes == 2 { 1 } else { output };
-    Task::new((0..problem.points.len()).map(|i| {
-        let counts = problem.points.counts(i);
-        let inside = u64::from(counts[class]);
-        (counts.iter().map(|&c| u64::from(c)).sum::<u64>() - inside, inside)
-    }))
-}
-
 /// Work between two turns of a companion, in quarters of the last one's: first, after one that found something, and at most; it
 /// doubles with each turn in vain.
 const FIRST_STRETCH: u64 = 16;
@@ -181,7 +171,7 @@ const LONGEST_STRETCH: u64 = 256;
 
 /// When the companion has its turn.
 #[derive(Debug)]
-struct Turns {
+pub(crate) struct Turns {
     /// The work of the search at which the next one is due.
     due: u64,
     /// Work until then, in quarters of a turn.
@@ -194,12 +184,17 @@ struct Turns {
 
 impl Turns {
     /// `last` is what an earlier turn took.
-    fn new(last: u64) -> Self {
+    pub(crate) fn new(last: u64) -> Self {
         Self { due: last.saturating_mul(FIRST_STRETCH) / 4, stretch: FIRST_STRETCH, last, over: false }
     }
 
+    /// Whether one is due when the search has done so much.
+    pub(crate) fn due(&self, work: u64) -> bool {
+        work >= self.due && !self.over
+    }
+
     /// Counts a turn that ended when the search had done so much.
-    fn count(&mut self, turn: &Turn, work: u64) {
+    pub(crate) fn count(&mut self, turn: &Turn, work: u64) {
         self.over = turn.work == 0;
         self.last = turn.work;
         self.stretch = if turn.found.is_some() { SHORTEST_STRETCH } else { (2 * self.stretch).min(LONGEST_STRETCH) };
@@ -389,7 +384,7 @@ impl Watch for OutputRun<'_> {
     }
 
     fn better(&mut self, work: u64) -> Option<Incumbent> {
-        if work < self.turns.due || self.turns.over {
+        if !self.turns.due(work) {
             return None;
         }
         let best = self.loss().unwrap_or(u64::MAX);

@@ -78,7 +78,7 @@ impl Geometry {
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
             let exact_rows = scaled_rows(problem, stop)?;
             let semantics = Semantics::of_layer(problem, 0);
-            return Some(Self::listed(Arc::new(Listing::new(n, exact_rows, semantics, bound, stop)?)));
+            return Some(Self::listed(Arc::new(Listing::new(n, &exact_rows, &semantics, bound, stop)?)));
         }
         let plain = problem.epsilon.is_none() && problem.robust.is_none();
         if plain {
@@ -135,9 +135,9 @@ impl Geometry {
         let (inputs, bias) = (problem.architecture.widths()[layer], problem.architecture.bias);
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
             let number = |&on: &bool| Rational::from(u8::from(on));
-            let points = patterns.iter().map(|p| p.iter().map(number).collect()).collect();
+            let points: Vec<Vec<Rational>> = patterns.iter().map(|p| p.iter().map(number).collect()).collect();
             let semantics = Semantics::of_layer(problem, layer);
-            return Some(Self::listed(Arc::new(Listing::new(inputs, points, semantics, bound, stop)?)));
+            return Some(Self::listed(Arc::new(Listing::new(inputs, &points, &semantics, bound, stop)?)));
         }
         Some(Self::patterns(inputs, patterns, bias, problem.epsilon))
     }

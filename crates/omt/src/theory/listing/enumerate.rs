@@ -1,14 +1,13 @@
 //! Every way a neuron with whole weights can fire on given points.
 //!
 //! For each weight vector the points are sorted by their projections, and every threshold between two values that lie
-//! far enough apart is a dichotomy. Arithmetic is exact: all coordinates, the radius and the margin are whole multiples of one
-//! unit, in `i128` where sums fit and in big integers where they do not.
+//! far enough apart is a dichotomy. Arithmetic is exact ([`Lattice`]), in `i128` where sums fit and in big integers where they do not.
 
-use bdnn::separation::Semantics;
-use bdnn::{Norm, Rational, Stop};
+use crate::whole::Lattice;
+use bdnn::{Norm, Stop};
 use dashu::base::UnsignedAbs;
 use dashu::integer::{IBig, UBig};
-use numerics::whole::{common_denominator, gcd};
+use numerics::whole::gcd;
 use std::ops::{Add, Sub};
 
 /// Most words of 64 bits the enumeration may write before duplicates go.
@@ -22,18 +21,6 @@ trait Whole: Clone + Ord + Add<Output = Self> + Sub<Output = Self> {}
 impl Whole for i128 {}
 impl Whole for IBig {}
 
-/// Points, radius and margin in whole multiples of one unit.
-pub(super) struct Lattice {
-    /// Point by point.
-    coordinates: Vec<Vec<IBig>>,
-    radius: IBig,
-    margin: Option<IBig>,
-    norm: Norm,
-    bias: bool,
-    bound: i64,
-    inputs: usize,
-}
-
 /// How many weight vectors there are.
 pub(super) fn vectors(inputs: usize, bound: u32) -> f64 {
     (2.0 * f64::from(bound) + 1.0).powi(i32::try_from(inputs).unwrap_or(i32::MAX))
@@ -45,48 +32,31 @@ pub(super) fn words(vectors: f64, values: f64, points: usize) -> f64 {
     vectors * values * (points.div_ceil(64) + 1) as f64
 }
 
-fn exact(value: f64) -> Rational {
-    Rational::try_from(value).unwrap_or(Rational::ZERO)
-}
+/// The enumeration over a lattice.
+pub(super) struct Enumeration<'a>(pub(super) &'a Lattice);
 
-impl Lattice {
-    pub(super) fn new(inputs: usize, points: &[Vec<Rational>], semantics: &Semantics, bound: u32) -> Self {
-        let radius = semantics.robust.map_or(Rational::ZERO, |robust| exact(robust.radius));
-        let margin = semantics.epsilon.map(exact);
-        let unit = common_denominator(points.iter().flatten().chain([&radius]).chain(&margin));
-        let whole = |value: &Rational| value.numerator() * IBig::from(&unit / value.denominator());
-        Self {
-            coordinates: points.iter().map(|point| point.iter().map(whole).collect()).collect(),
-            radius: whole(&radius),
-            margin: margin.as_ref().map(whole),
-            norm: semantics.robust.map_or(Norm::Linf, |robust| robust.norm),
-            bias: semantics.bias,
-            bound: i64::from(bound),
-            inputs,
-        }
-    }
-
+impl Enumeration<'_> {
     /// Words the enumeration writes at most: weight vectors, times distinct projections of one, times words a pattern.
     #[allow(clippy::cast_precision_loss)]
     fn words(&self) -> f64 {
-        let points = self.coordinates.len();
+        let points = self.0.coordinates.len();
         let mut values = 1.0;
-        if self.bias {
+        if self.0.bias {
             // Projections of one weight vector lie on the grid of the coordinates, within the sum of the features' ranges.
-            let ranges = (0..self.inputs).map(|j| {
-                let column = || self.coordinates.iter().map(|point| &point[j]);
+            let ranges = (0..self.0.inputs).map(|j| {
+                let column = || self.0.coordinates.iter().map(|point| &point[j]);
                 column().max().zip(column().min()).map_or(0.0, |(most, least)| (most - least).to_f64().value())
             });
-            values = (self.bound as f64 * ranges.sum::<f64>() / self.grid() + 2.0).min(points as f64 + 1.0);
+            values = (self.0.bound as f64 * ranges.sum::<f64>() / self.grid() + 2.0).min(points as f64 + 1.0);
         }
-        words(vectors(self.inputs, u32::try_from(self.bound).unwrap_or(u32::MAX)), values, points)
+        words(vectors(self.0.inputs, u32::try_from(self.0.bound).unwrap_or(u32::MAX)), values, points)
     }
 
     /// The greatest common divisor of all differences of coordinates within one feature, at least 1.
     fn grid(&self) -> f64 {
         let mut grid = UBig::ZERO;
-        if let Some(first) = self.coordinates.first() {
-            for offset in self.coordinates.iter().flat_map(|point| point.iter().zip(first).map(|(a, b)| a - b)) {
+        if let Some(first) = self.0.coordinates.first() {
+            for offset in self.0.coordinates.iter().flat_map(|point| point.iter().zip(first).map(|(a, b)| a - b)) {
                 grid = gcd(&grid, &offset.unsigned_abs());
             }
         }
@@ -95,15 +65,16 @@ impl Lattice {
 
     /// Whether listing all dichotomies stays within the budget.
     pub(super) fn affordable(&self) -> bool {
-        self.coordinates.len() <= MAX_POINTS && self.words() <= MAX_WORDS
+        self.0.coordinates.len() <= MAX_POINTS && self.words() <= MAX_WORDS
     }
 
     /// All dichotomies, sorted and distinct: bit i for point i, with the number of a weight vector each (see
     /// [`weights_of`]). The points must fit: at most 64 W of them. `None` once `stop` says so.
     pub(super) fn dichotomies<const W: usize>(&self, stop: &Stop<'_>) -> Option<Vec<([u64; W], u64)>> {
-        let largest = self.coordinates.iter().flatten().map(|x| x.clone().unsigned_abs()).max();
-        let scale = IBig::from(largest.unwrap_or_default()) + &self.radius + self.margin.clone().unwrap_or_default();
-        let sums = scale * IBig::from(self.bound) * IBig::from(4 * self.inputs + 4);
+        let largest = self.0.coordinates.iter().flatten().map(|x| x.clone().unsigned_abs()).max();
+        let scale =
+            IBig::from(largest.unwrap_or_default()) + &self.0.radius + self.0.margin.clone().unwrap_or_default();
+        let sums = scale * IBig::from(self.0.bound) * IBig::from(4 * self.0.inputs + 4);
         if i128::try_from(&sums).is_ok() {
             self.list::<i128, W>(|value| i128::try_from(value).unwrap_or(0), stop)
         } else {
@@ -116,24 +87,24 @@ impl Lattice {
         number: impl Fn(&IBig) -> T,
         stop: &Stop<'_>,
     ) -> Option<Vec<([u64; W], u64)>> {
-        let columns = (0..self.inputs).map(|j| self.coordinates.iter().map(|x| number(&x[j])).collect()).collect();
+        let columns = (0..self.0.inputs).map(|j| self.0.coordinates.iter().map(|x| number(&x[j])).collect()).collect();
         let zero = number(&IBig::ZERO);
         // reach(w) by the dual norm of w, which is at most bound * inputs.
-        let most = usize::try_from(self.bound).unwrap_or(0) * self.inputs.max(1);
-        let reaches = (0..=most).map(|k| number(&(&self.radius * IBig::from(k)))).collect();
+        let most = usize::try_from(self.0.bound).unwrap_or(0) * self.0.inputs.max(1);
+        let reaches = (0..=most).map(|k| number(&(&self.0.radius * IBig::from(k)))).collect();
         let mut walk = Walk::<T, W> {
-            lattice: self,
+            lattice: self.0,
             columns,
             reaches,
-            margin: self.margin.as_ref().map(number),
+            margin: self.0.margin.as_ref().map(number),
             zero: zero.clone(),
-            order: (0..self.coordinates.len()).collect(),
+            order: (0..self.0.coordinates.len()).collect(),
             found: Vec::new(),
             distinct: 0,
             stop,
             stopped: false,
         };
-        let values = vec![zero; self.coordinates.len()];
+        let values = vec![zero; self.0.coordinates.len()];
         walk.descend(0, &values, 0, 0, 0, false);
         walk.thin();
         (!walk.stopped).then_some(walk.found)

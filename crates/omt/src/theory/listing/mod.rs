@@ -11,15 +11,15 @@ mod state;
 pub(super) use state::Listed;
 
 use super::assertion::Side;
+use crate::whole::Lattice;
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Rational, Stop};
-use enumerate::MAX_POINTS;
-use enumerate::{Lattice, vectors, weights_of};
+use bdnn::{Rational, Stop};
+use enumerate::{Enumeration, MAX_POINTS, vectors, weights_of};
 
 /// Whether the dichotomies of these points (length `inputs` each) can be listed within the budget.
 #[must_use]
 pub fn affordable(inputs: usize, points: &[Vec<Rational>], semantics: &Semantics, bound: u32) -> bool {
-    !too_many(inputs, points.len(), bound) && Lattice::new(inputs, points, semantics, bound).affordable()
+    !too_many(inputs, points.len(), bound) && Enumeration(&Lattice::new(inputs, points, semantics, bound)).affordable()
 }
 
 /// Whether the dichotomies of so many points cannot be listed within the budget because there are too many weight vectors, whatever
@@ -32,10 +32,7 @@ pub fn too_many(inputs: usize, points: usize, bound: u32) -> bool {
 /// All dichotomies of some points.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    points: Vec<Vec<Rational>>,
-    semantics: Semantics,
-    inputs: usize,
-    bound: i64,
+    lattice: Lattice,
     /// Number of dichotomies.
     entries: usize,
     /// Words of a column.
@@ -52,23 +49,16 @@ impl Listing {
     #[must_use]
     pub fn new(
         inputs: usize,
-        points: Vec<Vec<Rational>>,
-        semantics: Semantics,
+        points: &[Vec<Rational>],
+        semantics: &Semantics,
         bound: u32,
         stop: &Stop<'_>,
     ) -> Option<Self> {
-        let lattice = Lattice::new(inputs, &points, &semantics, bound);
-        let mut listing = Self {
-            semantics,
-            inputs,
-            bound: i64::from(bound),
-            entries: 0,
-            words: 0,
-            columns: Vec::new(),
-            codes: Vec::new(),
-            points,
-        };
-        match listing.points.len() {
+        let lattice = Lattice::new(inputs, points, semantics, bound);
+        let mut listing = Self { entries: 0, words: 0, columns: Vec::new(), codes: Vec::new(), lattice };
+        let lattice = listing.lattice.clone();
+        let lattice = Enumeration(&lattice);
+        match points.len() {
             0..=64 => listing.transpose(&lattice.dichotomies::<1>(stop)?),
             65..=128 => listing.transpose(&lattice.dichotomies::<2>(stop)?),
             129..=256 => listing.transpose(&lattice.dichotomies::<4>(stop)?),
@@ -81,7 +71,7 @@ impl Listing {
     fn transpose<const W: usize>(&mut self, found: &[([u64; W], u64)]) {
         self.entries = found.len();
         self.words = found.len().div_ceil(64);
-        self.columns = vec![0; self.words * self.points.len()];
+        self.columns = vec![0; self.words * self.lattice.points()];
         self.codes = found.iter().map(|(_, code)| *code).collect();
         for (e, (pattern, _)) in found.iter().enumerate() {
             for (w, &word) in pattern.iter().enumerate() {
@@ -110,13 +100,13 @@ impl Listing {
     /// Whether every dichotomy's complement is one: with biases, which are real.
     #[must_use]
     pub fn closed_under_complement(&self) -> bool {
-        self.semantics.bias
+        self.lattice.bias
     }
 
     /// Number of points.
     #[must_use]
     pub fn sites(&self) -> usize {
-        self.points.len()
+        self.lattice.points()
     }
 
     /// Whether dichotomy `entry` fires at point `site`.
@@ -175,34 +165,12 @@ impl Listing {
     /// Weights and bias that have dichotomy `entry`, the bias in the middle of what is allowed.
     #[must_use]
     pub fn neuron(&self, entry: usize) -> (Vec<f64>, f64) {
-        let weights = weights_of(self.codes[entry], self.inputs, self.bound);
+        let weights = weights_of(self.codes[entry], self.lattice.inputs, self.lattice.bound);
+        let (values, reach) = (self.lattice.values(&weights), self.lattice.reach(&weights));
+        let (bias, _) = self.lattice.bias(&values, &reach, |i| self.fires(entry, i));
         #[allow(clippy::cast_precision_loss)]
-        let floats: Vec<f64> = weights.iter().map(|&w| w as f64).collect();
-        if !self.semantics.bias {
-            return (floats, 0.0);
-        }
-        let exact = |value: f64| Rational::try_from(value).unwrap_or(Rational::ZERO);
-        let norm = self.semantics.robust.map_or(0, |robust| match robust.norm {
-            Norm::Linf => weights.iter().map(|w| w.abs()).sum::<i64>(),
-            Norm::L1 => weights.iter().map(|w| w.abs()).max().unwrap_or(0),
-        });
-        let reach = self.semantics.robust.map_or(Rational::ZERO, |robust| exact(robust.radius)) * Rational::from(norm);
-        let value = |site: usize| {
-            let terms = self.points[site].iter().zip(&weights).map(|(x, &w)| x.clone() * Rational::from(w));
-            terms.fold(Rational::ZERO, |sum, term| sum + term)
-        };
-        let margin = exact(self.semantics.epsilon.unwrap_or(0.0));
-        let of_side = |fires: bool| (0..self.sites()).filter(move |&i| self.fires(entry, i) == fires).map(value);
-        // Fires: b >= reach - value; rests: b < -value - reach, or b <= that less the margin.
-        let low = of_side(true).min().map(|least| reach.clone() - least);
-        let high = of_side(false).max().map(|most| -most - reach.clone() - margin.clone());
-        let bias = match (low, high) {
-            (Some(low), Some(high)) => (low + high) / Rational::from(2_u8),
-            (Some(low), None) => low + Rational::ONE,
-            (None, Some(high)) => high - Rational::ONE,
-            (None, None) => Rational::ZERO,
-        };
-        (floats, bias.to_f64().value())
+        let floats = weights.iter().map(|&w| w as f64).collect();
+        (floats, bias)
     }
 }
 

@@ -65,7 +65,7 @@ proptest! {
         let robust = robust.map(|(radius, norm)| Robust { radius, norm });
         let semantics = Semantics { bias, bound: f64::from(bound), epsilon, robust };
         prop_assert!(affordable(n, &points, &semantics, bound));
-        let listing = Listing::new(n, points.clone(), semantics, bound, &never).expect("nothing says stop");
+        let listing = Listing::new(n, &points, &semantics, bound, &never).expect("nothing says stop");
         let listed: BTreeSet<Vec<bool>> =
             (0..listing.len()).map(|e| (0..6).map(|i| listing.fires(e, i)).collect()).collect();
         prop_assert_eq!(listed.len(), listing.len());
@@ -89,7 +89,7 @@ proptest! {
         let points: Vec<Vec<Rational>> =
             raw.chunks(2).map(|x| x.iter().map(|&v| Rational::from(v)).collect()).collect();
         let semantics = Semantics { bias: true, bound: 1.0, epsilon: None, robust: None };
-        let listing = Arc::new(Listing::new(2, points, semantics, 1, &never).expect("nothing says stop"));
+        let listing = Arc::new(Listing::new(2, &points, &semantics, 1, &never).expect("nothing says stop"));
         let geometry = Arc::new(Geometry::listed(listing.clone()));
         let meets = |atoms: &[(u32, Side)]| {
             let meets = |e: usize| {

@@ -1,0 +1,491 @@
+//! Networks without hidden layer: rounds over the open boxes of one output after the other.
+
+use super::cut;
+use super::descent::Descent;
+use super::grid::Grid;
+use super::lattice::Lattice;
+use super::tree::{Open, Slice, explore};
+use crate::error::Error;
+use crate::linear::{Task, Turns};
+use bdnn::ending::unstarted;
+use bdnn::separation::Semantics;
+use bdnn::{
+    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training,
+    WeightDomain,
+};
+use budget::GapIntegral;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Weight vectors that the local search looks at before the first round: so many a feature.
+const TRIED_A_FEATURE: u64 = 200;
+
+/// Boxes at most explored in one round, whatever the number of threads.
+const PARTS: usize = 16;
+
+/// Nodes of a part in the first round and the most in later ones; each round allows half as many more.
+const FIRST_SLICE: u64 = 1 << 11;
+const LONGEST_SLICE: u64 = 1 << 16;
+
+/// Rounds between two regular rows of the progress table.
+const ROW_ROUNDS: u64 = 16;
+
+/// Whether the problem is of this kind: independent neurons with whole weights.
+pub(crate) fn applies(problem: &Problem) -> bool {
+    let architecture = &problem.architecture;
+    architecture.hidden.is_empty()
+        && architecture.weights != WeightDomain::Continuous
+        && (architecture.classes == 2 || problem.loss == Loss::Hamming)
+        && problem.partition.is_none()
+        && problem.l0 == 0.0
+        && problem.l1 == 0.0
+}
+
+/// Trains a problem to which this [`applies`].
+///
+/// # Errors
+/// As [`crate::train`].
+pub(crate) fn train<'a>(
+    problem: &'a Problem,
+    limits: &'a Limits,
+    start: Option<&Network>,
+    companion: Option<&'a mut dyn Companion>,
+    progress: &'a dyn Progress,
+) -> Result<Training, Error> {
+    let confirmed = match start {
+        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
+        None => None,
+    };
+    let budget = Budget::new(limits, progress);
+    let WeightDomain::Integer(bound) = problem.architecture.weights else {
+        return Ok(unstarted(problem, &budget, confirmed));
+    };
+    let points = &problem.points;
+    let lattice = {
+        let point = |i: usize| points.scaled_exact(i);
+        let semantics = Semantics::of_layer(problem, 0);
+        Lattice::of(problem.architecture.inputs, points.len(), point, &semantics, bound, &|| budget.stop())
+    };
+    let Some(lattice) = lattice else { return Ok(unstarted(problem, &budget, confirmed)) };
+    let mut run = Run::new(problem, limits, progress, budget, lattice, companion);
+    if let Some((network, _)) = start.zip(confirmed.as_ref()) {
+        run.take(network);
+    }
+    let status = run.all();
+    Ok(run.finish(status))
+}
+
+/// One neuron of the network.
+#[derive(Clone, Debug)]
+struct Output {
+    task: Task,
+    weights: Vec<i32>,
+    bias: f64,
+    /// Of the best neuron and proven, without the task's base.
+    cost: u64,
+    bound: u64,
+    /// The least cost of a neuron whose bias no float is.
+    unrealised: u64,
+}
+
+/// A neuron that a slice found.
+#[derive(Clone, Debug)]
+struct Found {
+    weights: Vec<i32>,
+    bias: f64,
+    cost: u64,
+}
+
+/// An open box in the order of its turn: the least bound first, of equals the latest.
+#[derive(Debug)]
+struct Ranked {
+    order: u64,
+    open: Open,
+}
+
+impl Ranked {
+    fn rank(&self) -> (Reverse<u64>, u64) {
+        (Reverse(self.open.bound), self.order)
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+}
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+/// The work of one slice.
+struct Part {
+    slice: Slice,
+    found: Option<Found>,
+    unrealised: u64,
+    settled: u64,
+}
+
+struct Run<'a> {
+    problem: &'a Problem,
+    limits: &'a Limits,
+    progress: &'a dyn Progress,
+    budget: Budget<'a>,
+    lattice: Lattice,
+    companion: Option<&'a mut dyn Companion>,
+    turns: Turns,
+    outputs: Vec<Output>,
+    /// The output at hand.
+    current: usize,
+    open: BinaryHeap<Ranked>,
+    order: u64,
+    pool: Option<rayon::ThreadPool>,
+    rounds: u64,
+    nodes: u64,
+    settled: u64,
+    tried: u64,
+    depth: u32,
+    /// Multiplications that take as long as the run so far.
+    work: u64,
+    gaps: GapIntegral,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        problem: &'a Problem,
+        limits: &'a Limits,
+        progress: &'a dyn Progress,
+        budget: Budget<'a>,
+        lattice: Lattice,
+        companion: Option<&'a mut dyn Companion>,
+    ) -> Self {
+        let outputs = (0..problem.architecture.outputs()).map(|output| Output::new(problem, &lattice, output));
+        Self {
+            outputs: outputs.collect(),
+            problem,
+            limits,
+            progress,
+            budget,
+            lattice,
+            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
+            companion,
+            current: 0,
+            open: BinaryHeap::new(),
+            order: 0,
+            pool: None,
+            rounds: 0,
+            nodes: 0,
+            settled: 0,
+            tried: 0,
+            depth: 0,
+            work: 0,
+            gaps: GapIntegral::default(),
+        }
+    }
+
+    fn loss(&self) -> u64 {
+        self.outputs.iter().map(|output| output.task.base + output.cost).sum()
+    }
+
+    fn bound(&self) -> u64 {
+        self.outputs.iter().map(|output| output.task.base + output.bound).sum()
+    }
+
+    fn network(&self) -> Network {
+        let mut layer = Layer::zeros(self.problem.architecture.inputs, self.outputs.len());
+        layer.weights = self.outputs.iter().flat_map(|output| output.weights.iter().map(|&w| f64::from(w))).collect();
+        layer.biases = self.outputs.iter().map(|output| output.bias).collect();
+        Network { layers: vec![layer] }
+    }
+
+    /// All outputs in turn.
+    fn all(&mut self) -> Status {
+        let mut status = Status::Optimal;
+        for output in 0..self.outputs.len() {
+            self.current = output;
+            match self.one() {
+                Status::Optimal => {}
+                Status::Unresolved => status = Status::Unresolved,
+                stopped => return stopped,
+            }
+        }
+        status
+    }
+
+    /// The output at hand, to its end or to a limit.
+    fn one(&mut self) -> Status {
+        let grid = Grid::new(&self.lattice, &self.outputs[self.current].task);
+        let bound = i32::try_from(self.lattice.bound).unwrap_or(i32::MAX);
+        let (low, high) = (vec![-bound; grid.inputs()], vec![bound; grid.inputs()]);
+        self.open.clear();
+        self.push(Open { bound: 0, low: low.into(), high: high.into() });
+        self.walk(&grid, bound);
+        let mut slice = FIRST_SLICE;
+        loop {
+            self.raise();
+            let output = &self.outputs[self.current];
+            if output.bound >= output.cost || self.gap_met() {
+                return Status::Optimal;
+            }
+            if self.open.peek().is_none_or(|next| next.open.bound >= output.cost) {
+                return Status::Unresolved;
+            }
+            if let Some(ended) = self.budget.ended() {
+                return ended;
+            }
+            if self.nodes >= self.limits.nodes {
+                return Status::NodeLimit;
+            }
+            self.consult();
+            self.round(&grid, slice);
+            slice = (slice + slice / 2).min(LONGEST_SLICE);
+        }
+    }
+
+    fn push(&mut self, open: Open) {
+        self.order += 1;
+        self.open.push(Ranked { order: self.order, open });
+    }
+
+    /// The local search before the first round.
+    fn walk(&mut self, grid: &Grid, bound: i32) {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.limits.seed.wrapping_add(self.current as u64));
+        let until = TRIED_A_FEATURE * grid.inputs() as u64;
+        for start in starts(grid, bound) {
+            let mut descent = Descent::new(grid, bound, start);
+            let mut found = None;
+            let mut least = self.outputs[self.current].cost;
+            let (lattice, task, budget) = (&self.lattice, &self.outputs[self.current].task, &self.budget);
+            descent.walk(until, &mut rng, &|| budget.stop(), &mut |weights, cost| {
+                if cost < least {
+                    if let Some((better, true)) = settle(lattice, task, weights).filter(|(found, _)| found.cost < least)
+                    {
+                        least = better.cost;
+                        found = Some(better);
+                    }
+                }
+                least > 0
+            });
+            self.tried += descent.tried;
+            self.work += descent.tried * grid.points.len() as u64;
+            if let Some(found) = found {
+                self.offer(found, 'H');
+            }
+        }
+    }
+
+    /// Explores some open boxes, in parallel where threads may be many.
+    fn round(&mut self, grid: &Grid, slice: u64) {
+        let left = self.limits.nodes - self.nodes;
+        let parts = PARTS.min(self.open.len());
+        let slice = slice.min(left.div_ceil(parts.max(1) as u64));
+        let roots: Vec<Open> = (0..parts).filter_map(|_| self.open.pop()).map(|ranked| ranked.open).collect();
+        if self.pool.is_none() && parts > 1 && self.limits.threads != 1 {
+            self.pool = rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build().ok();
+        }
+        let (lattice, output, budget) = (&self.lattice, &self.outputs[self.current], &self.budget);
+        let work = |root: Open| explore_part(grid, lattice, output, root, slice, budget);
+        let explored: Vec<Part> = match &self.pool {
+            Some(pool) => pool.install(|| roots.into_par_iter().map(work).collect()),
+            None => roots.into_iter().map(work).collect(),
+        };
+        for part in explored {
+            self.nodes += part.slice.nodes;
+            self.work += part.slice.nodes * grid.points.len() as u64;
+            self.settled += part.settled;
+            self.depth = part.slice.depth;
+            let output = &mut self.outputs[self.current];
+            output.unrealised = output.unrealised.min(part.unrealised);
+            // The latest is the deepest: it comes first among equals.
+            part.slice.open.into_iter().rev().for_each(|open| self.push(open));
+            if let Some(found) = part.found {
+                self.offer(found, 'S');
+            }
+        }
+        self.rounds += 1;
+        if self.rounds.is_multiple_of(ROW_ROUNDS) {
+            self.row(' ');
+        }
+    }
+
+    /// The bound of the output at hand is that of its open boxes.
+    fn raise(&mut self) {
+        let open = self.open.peek().map_or(u64::MAX, |next| next.open.bound);
+        let output = &mut self.outputs[self.current];
+        let bound = open.min(output.unrealised).min(output.cost);
+        if bound > output.bound {
+            output.bound = bound;
+            self.row('B');
+        }
+    }
+
+    /// Takes a neuron that is better than the one known.
+    fn offer(&mut self, found: Found, source: char) {
+        let output = &mut self.outputs[self.current];
+        if found.cost >= output.cost {
+            return;
+        }
+        let known = std::mem::replace(
+            output,
+            Output { weights: found.weights, bias: found.bias, cost: found.cost, ..output.clone() },
+        );
+        let network = self.network();
+        if bdnn::exact::check(self.problem, &network) == Ok(self.loss()) {
+            self.progress.incumbent(&network, self.loss() as f64);
+            self.row(source);
+        } else {
+            self.outputs[self.current] = Output { unrealised: known.unrealised.min(found.cost), ..known };
+        }
+    }
+
+    /// Takes the neurons of a network that are better than those known.
+    fn take(&mut self, network: &Network) {
+        let patterns = bdnn::exact::patterns(&self.problem.points, network);
+        let layer = &network.layers[0];
+        let mut better = false;
+        for (j, output) in self.outputs.iter_mut().enumerate() {
+            let cost = output.task.cost(|i| patterns[i][0][j]);
+            if cost < output.cost {
+                #[allow(clippy::cast_possible_truncation)]
+                let weights = layer.neuron(j).iter().map(|&w| w as i32).collect();
+                (output.weights, output.bias, output.cost, better) = (weights, layer.biases[j], cost, true);
+            }
+        }
+        if better {
+            self.progress.incumbent(&self.network(), self.loss() as f64);
+            self.row('H');
+        }
+    }
+
+    /// Lets the companion have its turn, if it is due.
+    fn consult(&mut self) {
+        let (loss, work) = (self.loss(), self.work);
+        let Some(companion) = self.companion.as_mut().filter(|_| self.turns.due(work)) else { return };
+        let turn = companion.turn(loss);
+        self.turns.count(&turn, work);
+        if let Some((network, _)) = turn.found {
+            self.take(&network);
+        }
+    }
+
+    /// Whether the gap of the output at hand is as small as the limits ask: then so is that of the sum.
+    fn gap_met(&self) -> bool {
+        let Output { task, cost, bound, .. } = &self.outputs[self.current];
+        self.limits.gap > 0.0 && (cost - bound) as f64 <= self.limits.gap * (task.base + cost) as f64
+    }
+
+    fn row(&mut self, source: char) {
+        let (bound, loss, seconds) = (self.bound() as f64, self.loss() as f64, self.budget.seconds());
+        self.gaps.note(seconds, bound, Some(loss));
+        self.progress.row(&SearchRow {
+            source,
+            nodes: self.nodes,
+            open: self.open.len() as u64,
+            depth: self.depth,
+            bound,
+            incumbent: Some(loss),
+            seconds,
+            ..SearchRow::default()
+        });
+    }
+
+    fn finish(self, status: Status) -> Training {
+        let (seconds, loss) = (self.budget.seconds(), self.loss());
+        let more = [
+            ("vectors tried by local search", self.tried),
+            ("vectors settled exactly", self.settled),
+            ("rounds", self.rounds),
+        ];
+        Training {
+            status,
+            network: Some(self.network()),
+            loss,
+            objective: loss as f64,
+            bound: self.bound() as f64,
+            statistics: Statistics {
+                nodes: self.nodes,
+                seconds,
+                primal_dual_integral: self.gaps.until(seconds),
+                more: more.map(|(name, count)| (name, count as f64)).into(),
+                ..Statistics::default()
+            },
+        }
+        .within_gap()
+    }
+}
+
+impl Output {
+    /// Output `output` with the better one of the neurons that do the same at every point.
+    fn new(problem: &Problem, lattice: &Lattice, output: usize) -> Self {
+        let task = Task::of_output(problem, output);
+        let silent = lattice.bias && task.cost(|_| false) < task.cost(|_| true);
+        let bias = if silent { -problem.epsilon.unwrap_or(1.0) } else { 0.0 };
+        let cost = task.cost(|_| !silent);
+        Self { weights: vec![0; lattice.inputs], bias, cost, bound: 0, unrealised: u64::MAX, task }
+    }
+}
+
+/// The best neuron with these weights, and whether its bias is a float; `None` where margin or radius allow none.
+fn settle(lattice: &Lattice, task: &Task, weights: &[i32]) -> Option<(Found, bool)> {
+    let whole: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
+    let (values, reach) = (lattice.values(&whole), lattice.reach(&whole));
+    let cut = cut::best(lattice, task, &values, &reach)?;
+    let (bias, realised) = lattice.bias(&values, &reach, |i| cut.fires[i]);
+    Some((Found { weights: weights.to_vec(), bias, cost: cut.cost }, realised))
+}
+
+/// Explores one box for at most `budget` nodes.
+fn explore_part(grid: &Grid, lattice: &Lattice, output: &Output, root: Open, nodes: u64, budget: &Budget<'_>) -> Part {
+    let (mut found, mut least, mut unrealised, mut settled) = (None, output.cost, u64::MAX, 0);
+    let slice = explore(grid, root, nodes, output.cost, &|| budget.stop(), &mut |weights, _| {
+        settled += 1;
+        match settle(lattice, &output.task, weights) {
+            Some((better, true)) if better.cost < least => {
+                least = better.cost;
+                found = Some(better);
+            }
+            Some((better, false)) if better.cost < least => unrealised = unrealised.min(better.cost),
+            _ => {}
+        }
+        least
+    });
+    Part { slice, found, unrealised, settled }
+}
+
+/// Where the local search starts: nowhere, and the difference of the means of both classes, feature by feature in units of its mean size, at
+/// two lengths.
+fn starts(grid: &Grid, bound: i32) -> Vec<Vec<i32>> {
+    let mean = |j: usize, points: std::ops::Range<usize>| {
+        let weight: i64 = grid.weights[points.clone()].iter().sum();
+        let sum: f64 = points.map(|k| (grid.up[j][k] + grid.down[j][k]) as f64 * grid.weights[k] as f64).sum();
+        sum / (weight.max(1) as f64)
+    };
+    let all = grid.points.len();
+    let differences: Vec<f64> = (0..grid.inputs())
+        .map(|j| (mean(j, 0..grid.firing) - mean(j, grid.firing..all)) / grid.influence[j].max(1.0) * all as f64)
+        .collect();
+    let largest = differences.iter().fold(0.0_f64, |most, d| most.max(d.abs()));
+    #[allow(clippy::cast_possible_truncation)]
+    let rounded = |times: f64| -> Vec<i32> {
+        let limit = f64::from(bound);
+        differences
+            .iter()
+            .map(|d| (d / largest.max(f64::MIN_POSITIVE) * times * limit).round().clamp(-limit, limit) as i32)
+            .collect()
+    };
+    vec![rounded(1.0), rounded(2.0), vec![0; grid.inputs()]]
+}
