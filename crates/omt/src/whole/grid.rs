@@ -9,10 +9,9 @@ use numerics::whole::gcd;
 /// Bits that sums of all weights may have.
 const SUM_BITS: usize = 60;
 
-/// Most cells of a histogram of sums, and the least a point.
-const MOST_CELLS: i64 = 1024;
+/// Cells of a histogram of sums: two a point within these limits, or one a sum where that takes no more than twice as many.
 const CELLS_A_POINT: i64 = 2;
-const FEWEST_CELLS: i64 = 128;
+const CELLS: (i64, i64) = (128, 1 << 14);
 
 /// The points that matter, those wanted to fire first, and what box bounds on weights make of their activations.
 ///
@@ -75,9 +74,9 @@ impl Grid {
         };
         let reach = |k: usize| columns.iter().map(|column| column[k].abs()).sum::<i64>() * lattice.bound + doubt;
         let span = (0..points.len()).map(reach).max().unwrap_or(0);
-        let wished = (CELLS_A_POINT * points.len() as i64).clamp(FEWEST_CELLS, MOST_CELLS);
+        let wished = (CELLS_A_POINT * points.len() as i64).clamp(CELLS.0, CELLS.1);
         let mut shift = 0;
-        if 2 * span + 1 > MOST_CELLS {
+        if span > wished {
             while (2 * span) >> shift >= wished {
                 shift += 1;
             }

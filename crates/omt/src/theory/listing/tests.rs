@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::theory::{Geometry, Separation};
-use bdnn::Robust;
 use bdnn::budget::never;
+use bdnn::{Norm, Robust};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
