@@ -3,7 +3,7 @@
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
-use crate::{linear, single, supports, whole};
+use crate::{dual, linear, single, supports, whole};
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
 use budget::Instant;
@@ -33,7 +33,7 @@ struct WholeNeurons;
 /// One neuron in every hidden layer.
 struct OneBit;
 
-/// Any layers: clauses over activation patterns.
+/// Any layers: clauses over activation patterns, cells of weight space where there are few dimensions.
 struct Patterns;
 
 /// In the order in which they are asked; the last takes everything.
@@ -41,7 +41,7 @@ const WAYS: [&dyn Way; 4] = [&Neurons, &WholeNeurons, &OneBit, &Patterns];
 
 impl Way for Neurons {
     fn takes(&self, problem: &Problem) -> bool {
-        linear::supports(problem).is_ok()
+        linear::supports(problem).is_ok() && !dual::suffices(problem)
     }
 
     fn train(
@@ -77,7 +77,7 @@ impl Way for WholeNeurons {
 
 impl Way for OneBit {
     fn takes(&self, problem: &Problem) -> bool {
-        single::applies(problem)
+        single::applies(problem) && !dual::suffices(problem)
     }
 
     fn train(

@@ -7,7 +7,7 @@
 //! Rigour: a ratio of floats is moved by their errors to the safe side before it is compared. What rounding leaves in doubt is no edge.
 
 use super::arrangement::Arrangement;
-use super::signs::Signs;
+use super::signs::{Signs, rays};
 
 /// Most undecided points of a cone whose pairs are looked at.
 pub(super) const MOST_POINTS: usize = 300;
@@ -20,11 +20,12 @@ pub(super) struct Implications {
     targets: Vec<(u32, u64)>,
 }
 
-/// A wanted point: its units, and where its targets end.
+/// Units of a wanted point in one word, and the range of its targets.
 #[derive(Debug)]
 struct Source {
-    first: u32,
-    count: u32,
+    word: u32,
+    units: u64,
+    start: u32,
     end: u32,
 }
 
@@ -34,85 +35,103 @@ impl Implications {
         let mut edges = Self::default();
         let (wanted, others): (Vec<usize>, Vec<usize>) =
             (0..undecided.len()).partition(|&k| at.wanted[undecided[k] as usize]);
-        let rays = errors.len();
-        let row = |k: usize| &values[k * rays..(k + 1) * rays];
+        let count = errors.len();
+        let row = |k: usize| &values[k * count..(k + 1) * count];
         let mut record = vec![0_u64; at.words];
+        let mut inverse = vec![0.0; count];
         for p in wanted {
+            if !invert(signs, p, row(p), errors, &mut inverse) {
+                continue;
+            }
             let mut any = false;
             for &q in &others {
-                if signs.implies(p, q) && has_slope(signs, p, q, row(p), row(q), errors) {
+                if signs.may_imply(p, q) && has_slope(signs, p, q, row(q), errors, &inverse) {
                     at.mark(&mut record, undecided[q]);
                     any = true;
                 }
             }
-            if !any {
-                continue;
+            if any {
+                edges.add(at, undecided[p], &mut record);
             }
-            for (w, word) in (0..).zip(&mut record) {
-                if *word != 0 {
-                    edges.targets.push((w, std::mem::take(word)));
-                }
-            }
-            let (first, count) = at.bits[undecided[p] as usize];
-            edges.sources.push(Source { first, count, end: edges.targets.len() as u32 });
         }
+        // Who has least choice goes first.
+        let targets = &edges.targets;
+        let choice = |source: &Source| -> u32 {
+            targets[source.start as usize..source.end as usize].iter().map(|(_, units)| units.count_ones()).sum()
+        };
+        edges.sources.sort_by_cached_key(choice);
         edges.sources.shrink_to_fit();
         edges.targets.shrink_to_fit();
         edges
     }
 
-    /// Edges without common ends among units that are `needed` and not `used`, taken one after the other, at most `most`; marks their ends.
+    /// Adds a wanted point whose targets are the units in `record`, which is emptied.
+    fn add(&mut self, at: &Arrangement, point: u32, record: &mut [u64]) {
+        let start = self.targets.len() as u32;
+        for (w, word) in (0..).zip(record) {
+            if *word != 0 {
+                self.targets.push((w, std::mem::take(word)));
+            }
+        }
+        let (first, count) = at.bits[point as usize];
+        let (mut bit, last) = (first, first + count);
+        while bit < last {
+            let end = last.min((bit / 64 + 1) * 64);
+            let units = (u64::MAX >> (64 - (end - bit))) << (bit % 64);
+            self.sources.push(Source { word: bit / 64, units, start, end: self.targets.len() as u32 });
+            bit = end;
+        }
+    }
+
+    /// Edges without common ends among units that are `needed` and not `used`, taken one after the other, at most `most` (not 0); marks their
+    /// ends.
     pub(super) fn matching(&self, needed: &[u64], used: &mut [u64], most: u32) -> u32 {
-        let (mut found, mut start) = (0, 0);
+        let mut found = 0;
         for source in &self.sources {
-            let targets = &self.targets[start..source.end as usize];
-            start = source.end as usize;
-            'units: for bit in source.first..source.first + source.count {
-                if found == most {
-                    return found;
-                }
-                let (w, unit) = (bit as usize / 64, 1 << (bit % 64));
-                if needed[w] & !used[w] & unit == 0 {
-                    continue;
-                }
-                for &(at, targets) in targets {
-                    let free = targets & needed[at as usize] & !used[at as usize];
-                    if free != 0 {
-                        used[at as usize] |= free & free.wrapping_neg();
-                        used[w] |= unit;
-                        found += 1;
-                        continue 'units;
+            let w = source.word as usize;
+            let mut units = source.units & needed[w] & !used[w];
+            if units == 0 {
+                continue;
+            }
+            for &(at, targets) in &self.targets[source.start as usize..source.end as usize] {
+                let mut free = targets & needed[at as usize] & !used[at as usize];
+                while free != 0 && units != 0 {
+                    let (target, unit) = (free & free.wrapping_neg(), units & units.wrapping_neg());
+                    (used[at as usize], used[w]) = (used[at as usize] | target, used[w] | unit);
+                    (free, units) = (free ^ target, units ^ unit);
+                    found += 1;
+                    if found == most {
+                        return found;
                     }
                 }
-                break;
             }
         }
         found
     }
 }
 
-/// Whether some alpha satisfies q >= alpha p at all rays, for certain. Where p is 0 or negative and q is not negative every alpha does; no ray
-/// has p >= 0 > q.
-fn has_slope(signs: &Signs, p: usize, q: usize, p_values: &[f64], q_values: &[f64], errors: &[f64]) -> bool {
-    /// Covers the roundings of sums, quotients and the comparison.
-    const SAFE: f64 = 1.0 + 8.0 * f64::EPSILON;
-    let (mut least, mut most) = (0.0_f64, f64::INFINITY);
-    for (ray, &error) in errors.iter().enumerate() {
-        let (x, y) = (p_values[ray].abs(), q_values[ray].abs());
-        if signs.positive(p, ray) {
-            // alpha <= q / p.
-            let bound = if signs.positive(q, ray) { (y - error) / (x + error) } else { 0.0 };
-            most = most.min(bound);
-        } else if signs.negative(p, ray) && signs.negative(q, ray) {
-            // alpha >= |q| / |p|.
-            if x <= error {
-                return false;
-            }
-            least = least.max((y + error) / (x - error));
-        }
-        if least * SAFE > most {
+/// The inverse of p's value at each ray, moved to the safe side: towards 0 where p is positive, away from it where p is negative. False if a value is too
+/// close to 0 for that.
+fn invert(signs: &Signs, p: usize, values: &[f64], errors: &[f64], inverse: &mut [f64]) -> bool {
+    for ray in rays(signs.above(p)) {
+        inverse[ray] = 1.0 / (values[ray] + errors[ray]);
+    }
+    for ray in rays(signs.below(p)) {
+        let size = -values[ray] - errors[ray];
+        if size <= 0.0 {
             return false;
         }
+        inverse[ray] = 1.0 / size;
     }
-    least * SAFE <= most
+    true
+}
+
+/// Whether some alpha > 0 satisfies q >= alpha p at all rays, for certain, where the signs say that it may: alpha <= q / p where p is positive, and
+/// alpha >= |q| / |p| where q is negative.
+fn has_slope(signs: &Signs, p: usize, q: usize, values: &[f64], errors: &[f64], inverse: &[f64]) -> bool {
+    /// Covers the roundings of sums, inverses, products and of the comparison.
+    const SAFE: f64 = 1.0 + 16.0 * f64::EPSILON;
+    let least =
+        rays(signs.below(q)).fold(0.0, |least, ray| f64::max(least, (errors[ray] - values[ray]) * inverse[ray]));
+    rays(signs.above(p)).all(|ray| (values[ray] - errors[ray]) * inverse[ray] >= least * SAFE)
 }

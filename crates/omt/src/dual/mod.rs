@@ -32,12 +32,31 @@ pub(crate) use tree::Tree;
 
 use crate::encode::Threshold;
 use crate::linear::{Geometry, Task};
-use bdnn::{Problem, Stop};
+use bdnn::{Problem, Stop, WeightDomain};
 use std::sync::Arc;
 
 /// Most dimensions and hidden neurons in which the tree alone is the best search there is.
 const ALONE_RANK: usize = 4;
 const ALONE_NEURONS: usize = 3;
+
+/// Whether the tree alone is the best search for a problem: two classes, at most one hidden layer of few neurons, few dimensions, not too many
+/// rows, and nothing that it cannot say. Cost at most O(m n) whole-number operations, where there are more features than dimensions.
+pub(crate) fn suffices(problem: &Problem) -> bool {
+    let architecture = &problem.architecture;
+    let few = match architecture.hidden[..] {
+        [] => true,
+        [neurons] => neurons <= ALONE_NEURONS,
+        _ => false,
+    };
+    few && architecture.bias
+        && architecture.classes == 2
+        && architecture.weights == WeightDomain::Continuous
+        && problem.epsilon.is_none()
+        && problem.robust.is_none()
+        && problem.partition.is_none()
+        && problem.points.num_rows() as u64 <= arrangement::MOST_UNITS
+        && arrangement::rank_at_most(&problem.points, ALONE_RANK)
+}
 
 /// The search for a problem of one hidden layer (or none) and two classes whose output neuron computes one of `functions`, over its first layer's
 /// points. `None` where there are too many dimensions, digits or units of weight, or once `stop` says so.

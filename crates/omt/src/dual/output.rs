@@ -27,6 +27,12 @@ enum Kind {
     One,
     And2,
     Or2,
+    And3,
+    Or3,
+    /// The first and one of the others; the first or both others; two of three.
+    AndOr,
+    OrAnd,
+    Majority,
     Other,
 }
 
@@ -48,6 +54,23 @@ pub(super) struct Stakes {
     pub(super) needed: Vec<u64>,
 }
 
+/// Calls a function of an output function on words, its number of neurons and more, compiled for each kind.
+macro_rules! by_kind {
+    ($output:expr, $work:ident, $($more:expr),*) => {
+        match $output.kind {
+            Kind::One => $work(|x| x[0], 1, $($more),*),
+            Kind::And2 => $work(|x| x[0] & x[1], 2, $($more),*),
+            Kind::Or2 => $work(|x| x[0] | x[1], 2, $($more),*),
+            Kind::And3 => $work(|x| x[0] & x[1] & x[2], 3, $($more),*),
+            Kind::Or3 => $work(|x| x[0] | x[1] | x[2], 3, $($more),*),
+            Kind::AndOr => $work(|x| x[0] & (x[1] | x[2]), 3, $($more),*),
+            Kind::OrAnd => $work(|x| x[0] | x[1] & x[2], 3, $($more),*),
+            Kind::Majority => $work(|x| x[0] & x[1] | x[2] & (x[0] | x[1]), 3, $($more),*),
+            Kind::Other => $work(|x| $output.conjunction(x), $output.neurons, $($more),*),
+        }
+    };
+}
+
 impl Output {
     /// `None` for more than [`MOST_NEURONS`] inputs.
     pub(super) fn new(threshold: Threshold) -> Option<Self> {
@@ -56,10 +79,16 @@ impl Output {
             return None;
         }
         let sets = threshold.clauses(true);
+        let first_alone = sets.iter().any(|set| set[..] == [0]);
         let kind = match (neurons, sets.len()) {
             (1, _) => Kind::One,
             (2, 1) => Kind::Or2,
             (2, _) => Kind::And2,
+            (3, 1) => Kind::Or3,
+            (3, 2) if first_alone => Kind::AndOr,
+            (3, 2) => Kind::OrAnd,
+            (3, _) if first_alone => Kind::And3,
+            (3, _) => Kind::Majority,
             _ => Kind::Other,
         };
         let mut class = [0; MOST_NEURONS];
@@ -76,12 +105,7 @@ impl Output {
 
     /// Units that are lost whatever undecided points do. `wanted` words of a record are for points that shall be on.
     pub(super) fn paid(&self, records: &[Record<'_>; MOST_NEURONS], wanted: usize) -> u32 {
-        match self.kind {
-            Kind::One => paid(|x| x[0], records, 1, wanted),
-            Kind::And2 => paid(|x| x[0] & x[1], records, 2, wanted),
-            Kind::Or2 => paid(|x| x[0] | x[1], records, 2, wanted),
-            Kind::Other => paid(|x| self.conjunction(x), records, self.neurons, wanted),
-        }
+        by_kind!(self, paid, records, wanted)
     }
 
     /// What is at stake at units in `valid`.
@@ -92,20 +116,15 @@ impl Output {
         valid: &[u64],
         stakes: &mut Stakes,
     ) {
-        match self.kind {
-            Kind::One => find_stakes(|x| x[0], records, 1, wanted, valid, stakes),
-            Kind::And2 => find_stakes(|x| x[0] & x[1], records, 2, wanted, valid, stakes),
-            Kind::Or2 => find_stakes(|x| x[0] | x[1], records, 2, wanted, valid, stakes),
-            Kind::Other => find_stakes(|x| self.conjunction(x), records, self.neurons, wanted, valid, stakes),
-        }
+        by_kind!(self, find_stakes, records, wanted, valid, stakes);
     }
 }
 
 #[inline(always)]
 fn paid(
     f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
-    records: &[Record<'_>; MOST_NEURONS],
     neurons: usize,
+    records: &[Record<'_>; MOST_NEURONS],
     wanted: usize,
 ) -> u32 {
     let mut sum = 0;
@@ -125,8 +144,8 @@ fn paid(
 #[inline(always)]
 fn find_stakes(
     f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
-    records: &[Record<'_>; MOST_NEURONS],
     neurons: usize,
+    records: &[Record<'_>; MOST_NEURONS],
     wanted: usize,
     valid: &[u64],
     stakes: &mut Stakes,

@@ -8,8 +8,9 @@ use super::cone::{Cone, Exact, Room};
 pub(super) struct Signs {
     /// Words of a mask.
     words: usize,
-    /// Positive, then negative, point by point.
-    masks: Vec<u64>,
+    /// Point by point.
+    positive: Vec<u64>,
+    negative: Vec<u64>,
 }
 
 fn bit(mask: &[u64], ray: usize) -> bool {
@@ -22,7 +23,8 @@ impl Signs {
     pub(super) fn new(at: &Arrangement, cone: &Cone, points: &[u32], values: &mut Vec<f64>, room: &mut Room) -> Self {
         let (rays, columns) = (cone.len(), at.rank + 1);
         let words = rays.div_ceil(64);
-        let mut signs = Self { words, masks: vec![0; 2 * words * points.len()] };
+        let none = vec![0; words * points.len()];
+        let mut signs = Self { words, positive: none.clone(), negative: none };
         // Coordinate by coordinate, so that a point meets all rays in one loop.
         let mut by_coordinate = vec![0.0; rays * columns];
         for ray in 0..rays {
@@ -34,15 +36,15 @@ impl Signs {
         exact.resize_with(rays, || None);
         values.clear();
         values.resize(rays * points.len(), 0.0);
-        let rows = values.chunks_exact_mut(rays).zip(signs.masks.chunks_exact_mut(2 * words));
-        for (&point, (row, masks)) in points.iter().zip(rows) {
+        let masks = signs.positive.chunks_exact_mut(words).zip(signs.negative.chunks_exact_mut(words));
+        let rows = values.chunks_exact_mut(rays).zip(masks);
+        for (&point, (row, (positive, negative))) in points.iter().zip(rows) {
             for (&x, coordinate) in at.point(point).iter().zip(by_coordinate.chunks_exact(rays)) {
                 row.iter_mut().zip(coordinate).for_each(|(sum, v)| *sum += v * x);
             }
-            let (positive, negative) = masks.split_at_mut(words);
             for (ray, (value, &error)) in row.iter_mut().zip(&cone.errors).enumerate() {
                 if value.abs() > error {
-                    let mask = if *value > 0.0 { &mut *positive } else { &mut *negative };
+                    let mask: &mut [u64] = if *value > 0.0 { positive } else { negative };
                     mask[ray / 64] |= 1 << (ray % 64);
                     continue;
                 }
@@ -57,36 +59,54 @@ impl Signs {
         signs
     }
 
-    fn masks(&self, point: usize) -> (&[u64], &[u64]) {
-        self.masks[2 * self.words * point..2 * self.words * (point + 1)].split_at(self.words)
+    /// The rays at which the point with this place among those given is positive.
+    pub(super) fn above(&self, point: usize) -> &[u64] {
+        &self.positive[self.words * point..self.words * (point + 1)]
     }
 
-    /// Whether the point with this place among those given is positive at a ray.
-    pub(super) fn positive(&self, point: usize, ray: usize) -> bool {
-        bit(self.masks(point).0, ray)
-    }
-
-    /// Whether it is negative there.
-    pub(super) fn negative(&self, point: usize, ray: usize) -> bool {
-        bit(self.masks(point).1, ray)
+    /// The rays at which it is negative.
+    pub(super) fn below(&self, point: usize) -> &[u64] {
+        &self.negative[self.words * point..self.words * (point + 1)]
     }
 
     /// -1, 0, or 1.
     pub(super) fn at(&self, point: usize, ray: usize) -> i32 {
-        i32::from(self.positive(point, ray)) - i32::from(self.negative(point, ray))
+        i32::from(bit(self.above(point), ray)) - i32::from(bit(self.below(point), ray))
     }
 
     /// Whether a point is positive at some ray and negative at another, of those at which `pivot` is not negative (`above`) or not positive.
     pub(super) fn sides(&self, point: usize, pivot: usize, above: bool) -> (bool, bool) {
-        let ((positive, negative), (up, down)) = (self.masks(point), self.masks(pivot));
-        let other = if above { down } else { up };
+        let other = if above { self.below(pivot) } else { self.above(pivot) };
         let meets = |mask: &[u64]| mask.iter().zip(other).any(|(m, o)| m & !o != 0);
-        (meets(positive), meets(negative))
+        (meets(self.above(point)), meets(self.below(point)))
     }
 
-    /// Whether no ray has `p` at 0 or above and `q` below 0.
-    pub(super) fn implies(&self, p: usize, q: usize) -> bool {
-        let (below_p, below_q) = (self.masks(p).1, self.masks(q).1);
-        below_q.iter().zip(below_p).all(|(q, p)| q & !p == 0)
+    /// The weight of the points that are positive at some ray and negative at another in a half, as in [`Self::sides`].
+    pub(super) fn undecided_weight(&self, pivot: usize, above: bool, weights: &[u32]) -> u32 {
+        if self.words > 1 {
+            let undecided = |&(k, _): &(usize, &u32)| self.sides(k, pivot, above) == (true, true);
+            return weights.iter().enumerate().filter(undecided).map(|(_, &weight)| weight).sum();
+        }
+        let half = !if above { self.negative[pivot] } else { self.positive[pivot] };
+        let masks = self.positive.iter().zip(&self.negative);
+        masks.zip(weights).map(|((p, n), &w)| if p & half != 0 && n & half != 0 { w } else { 0 }).sum()
     }
+
+    /// Whether firing at p may imply firing at q, from the signs alone: q is positive wherever p is, and negative nowhere else than p.
+    pub(super) fn may_imply(&self, p: usize, q: usize) -> bool {
+        let within = |inner: &[u64], outer: &[u64]| inner.iter().zip(outer).all(|(i, o)| i & !o == 0);
+        within(self.above(p), self.above(q)) && within(self.below(q), self.below(p))
+    }
+}
+
+/// The places of the bits set.
+pub(super) fn rays(mask: &[u64]) -> impl Iterator<Item = usize> {
+    mask.iter().enumerate().flat_map(|(w, &word)| {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            (bit < 64).then_some(w * 64 + bit)
+        })
+    })
 }

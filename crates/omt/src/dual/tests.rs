@@ -176,3 +176,19 @@ fn the_rank_is_that_of_the_data() {
     assert_eq!(rank(3, &[0.0, 0.0, 5.0, 1.0, 2.0, 5.0, 2.0, 4.0, 6.0, 3.0, 6.0, 5.0], &[0, 1, 0, 1]), Some(2));
     assert_eq!(rank(1, &[1.0, 1.0, 1.0], &[0, 1, 1]), None);
 }
+
+/// Features that follow from others, or never change, are no dimensions.
+#[test]
+fn few_dimensions_are_recognised() {
+    let rows: Vec<f64> = (0..40_i32)
+        .flat_map(|i| {
+            let (a, b) = (f64::from(i * i % 17), f64::from(i * 7 % 11));
+            [a, b, 3.0, 250.0 * a, a - b, 0.5, 2.0 * b + 1.0]
+        })
+        .collect();
+    let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
+    assert!(suffices(&problem(7, &rows, &labels)));
+    let mut rows = rows;
+    (0..3).for_each(|k| rows[7 * k + 2 + k] += 0.1);
+    assert!(!suffices(&problem(7, &rows, &labels)));
+}

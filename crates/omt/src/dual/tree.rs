@@ -52,6 +52,7 @@ pub(super) struct Scratch {
     values: Vec<f64>,
     near: Vec<(f64, usize)>,
     scale: Vec<f64>,
+    weights: Vec<u32>,
 }
 
 impl Tree {
@@ -215,14 +216,11 @@ impl Open {
             near.truncate(CANDIDATES);
         }
         near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let left = |pivot: usize| -> f64 {
-            let half = |above: bool| -> f64 {
-                let undecided = |&k: &usize| k != pivot && signs.sides(k, pivot, above) == (true, true);
-                let weight = |k: usize| at.weight(self.undecided[k]);
-                f64::from((0..self.undecided.len()).filter(undecided).map(weight).sum::<u32>())
-            };
-            half(true).powi(2) + half(false).powi(2)
-        };
+        let weights = &mut scratch.weights;
+        weights.clear();
+        weights.extend(self.undecided.iter().map(|&point| at.weight(point)));
+        let half = |pivot: usize, above: bool| f64::from(signs.undecided_weight(pivot, above, weights)).powi(2);
+        let left = |pivot: usize| half(pivot, true) + half(pivot, false);
         let best =
             near.iter().map(|&(_, k)| (left(k), k)).reduce(|best, next| if next.0 < best.0 { next } else { best });
         self.examined = best.map(|(_, pivot)| (signs, pivot));

@@ -53,7 +53,7 @@ impl<'a> LocalSearch<'a> {
         let architecture = &problem.architecture;
         let continuous = architecture.weights == WeightDomain::Continuous;
         let ideal = continuous && problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
-        ideal && !architecture.hidden.is_empty() && architecture.hidden.iter().all(|&d| d <= WIDEST)
+        ideal && architecture.hidden.iter().all(|&d| d <= WIDEST)
     }
 
     /// A walk from random hyperplanes over these points; `None` where it does not apply (see the module).
