@@ -10,6 +10,7 @@ use crate::encode::{self, Encoding, Order, Sites};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
+use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
 use budget::GapIntegral;
@@ -126,14 +127,6 @@ pub(crate) fn search(
 fn solve_sample(sample: &Problem, limits: &Limits, progress: &dyn Progress) -> Training {
     let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
     search(sample, limits, None, progress, style, &mut |_, _| Box::new(NoProof))
-}
-
-/// Threads for the rounds, if more than one is wanted. Where the system refuses threads one does.
-fn pool(threads: usize) -> Option<rayon::ThreadPool> {
-    if threads == 1 {
-        return None;
-    }
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }
 
 /// What a run needs before its first round.

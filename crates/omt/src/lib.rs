@@ -26,6 +26,7 @@ pub mod search;
 mod single;
 mod support;
 pub mod theory;
+mod threads;
 pub mod tolerances;
 mod whole;
 

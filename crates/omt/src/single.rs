@@ -8,7 +8,7 @@
 //! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
 //! complement of a cone through 0 is not one of the kind "fires at 0".
 
-use crate::linear::{Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
+use crate::linear::{Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
@@ -56,11 +56,12 @@ pub(crate) fn train(
     }) else {
         return Ok(unstarted(problem, &budget, confirmed));
     };
-    let mut run = CodeRun::new(problem, limits, progress, budget, geometry, cases);
+    let crew = Crew::new(limits.threads, &stop);
+    let mut run = CodeRun::new(problem, limits, progress, &budget, geometry, cases);
     if let Some((network, loss)) = confirmed {
         run.offer(network, loss);
     }
-    let status = run.run(start);
+    let status = run.run(start, &crew);
     Ok(with_some_network(problem, run.finish(status)))
 }
 
@@ -77,7 +78,7 @@ struct CodeRun<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
-    budget: Budget<'a>,
+    budget: &'a Budget<'a>,
     geometry: Geometry,
     cases: Vec<Codes>,
     /// The case at hand.
@@ -124,7 +125,7 @@ impl<'a> CodeRun<'a> {
         problem: &'a Problem,
         limits: &'a Limits,
         progress: &'a dyn Progress,
-        budget: Budget<'a>,
+        budget: &'a Budget<'a>,
         geometry: Geometry,
         cases: Vec<Codes>,
     ) -> Self {
@@ -163,7 +164,7 @@ impl<'a> CodeRun<'a> {
         }
     }
 
-    fn run(&mut self, start: Option<&Network>) -> Status {
+    fn run(&mut self, start: Option<&Network>, crew: &Crew<'_>) -> Status {
         let mut status = Status::Optimal;
         let head = start.map(|network| {
             let layer = &network.layers[0];
@@ -175,7 +176,7 @@ impl<'a> CodeRun<'a> {
             let task = self.cases[k].task.clone();
             let from = head.clone().map(|neuron| Incumbent { cost: neuron.cost(points, &task), neuron });
             let seed = self.limits.seed.wrapping_add(k as u64);
-            let outcome = minimise(points, &geometry, &task, from, seed, self);
+            let outcome = minimise(points, &geometry, &task, from, seed, Some(crew), self);
             self.nodes += outcome.tree.nodes;
             self.pivots += outcome.tree.pivots;
             self.cores += outcome.tree.work.cores;
@@ -239,6 +240,10 @@ impl<'a> CodeRun<'a> {
 }
 
 impl Watch for CodeRun<'_> {
+    fn nodes(&self) -> u64 {
+        self.limits.nodes.saturating_sub(self.nodes)
+    }
+
     fn stop(&mut self, nodes: u64) -> Option<Status> {
         let gap = |loss: u64| (loss - self.bound()) as f64;
         let ended = self.budget.ended();

@@ -34,3 +34,25 @@ pub const EXTRA_MARGIN: (f64, f64) = (1.0, 1e-14);
 /// Work of one exact simplex during the search after which a guess of the floats counts as unconfirmed, which costs search but no
 /// correctness. Unit: products of 64-bit words; some tenths of a second. Numbers of few digits never get there.
 pub const EXACT_WORK: u64 = 1 << 27;
+
+/// Program of cores: a value outside its bounds or a clause violated by more than this is infeasible.
+pub const COVER_FEASIBILITY: f64 = 1e-7;
+
+/// Program of cores: a slope up to this does not bound the dual ratio test.
+pub const COVER_PIVOT: f64 = 1e-7;
+
+/// Program of cores: a reduced cost within this of zero has no sign.
+pub const COVER_REDUCED_COST: f64 = 1e-9;
+
+/// Program of cores: a tight clause off by more than this, or a dual that much below zero, asks for a fresh inverse.
+pub const COVER_RESIDUAL: f64 = 1e-6;
+
+/// Program of cores: share of a cost by which it is raised at most, so that no two are equal.
+pub const COVER_PERTURBATION: f64 = 1e-6;
+
+/// Program of cores: by how much the program's value passes the last cost of interest before a node is taken to be closed, absolute, and
+/// as a share of that cost: what perturbation and rounded duals can take away.
+pub const COVER_CUTOFF: (f64, f64) = (1e-3, 2e-6);
+
+/// Program of cores: a value within this of 0 or 1 is whole.
+pub const COVER_INTEGRAL: f64 = 1e-6;

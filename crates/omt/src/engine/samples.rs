@@ -9,7 +9,7 @@
 //! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
 //! has grown until its network gets all else right has solved the problem.
 
-use bdnn::{Limits, Network, Points, Problem, Progress, Status, Stop, Training};
+use bdnn::{Limits, Network, Problem, Progress, Status, Stop, Training};
 
 /// Conflicts a sample may take in the first generation, and the factor from one generation to the next.
 pub(super) const FIRST_ALLOWANCE: u64 = 2000;
@@ -129,7 +129,7 @@ impl Samples {
 
     /// Solves the sample at hand within so many conflicts; then it grows or is put aside.
     fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &Stop<'_>) {
-        let sample = Problem { points: subset(&problem.points, &self.current), ..problem.clone() };
+        let sample = Problem { points: problem.points.pick(&self.current), ..problem.clone() };
         let limits = Limits { nodes, threads: 1, seed, ..Limits::default() };
         let Training { status, network, bound, statistics, .. } = (self.solver)(&sample, &limits, &Quiet { stop });
         // At least one, so that samples solved without a conflict use up the budget too.
@@ -186,18 +186,4 @@ impl Samples {
 fn first_points(problem: &Problem) -> usize {
     let widths = problem.architecture.widths();
     FIRST_POINTS * widths[1] * (widths[0] + 1)
-}
-
-/// These points with their rows, under the same scaler.
-fn subset(points: &Points, members: &[usize]) -> Points {
-    let (mut rows, mut labels) = (Vec::new(), Vec::new());
-    for &i in members {
-        for (class, &count) in points.counts(i).iter().enumerate() {
-            for _ in 0..count {
-                rows.extend_from_slice(points.raw(i));
-                labels.push(class);
-            }
-        }
-    }
-    Points::merge(points.num_features(), points.num_classes(), &rows, &labels, points.scaler().clone())
 }

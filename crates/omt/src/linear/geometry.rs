@@ -80,6 +80,32 @@ impl Geometry {
         Some(Self { len, dim, bias, features, kept, store, columns, centre, half, rounding })
     }
 
+    /// Some of the points, in this order: the same coordinates.
+    pub(super) fn pick(&self, members: &[usize]) -> Self {
+        let dim = self.dim;
+        let store = match &self.store {
+            Store::Small(words) => {
+                Store::Small(members.iter().flat_map(|&i| &words[i * dim..(i + 1) * dim]).copied().collect())
+            }
+            Store::Big(values) => {
+                Store::Big(members.iter().flat_map(|&i| &values[i * dim..(i + 1) * dim]).cloned().collect())
+            }
+        };
+        let columns = (0..dim).flat_map(|r| members.iter().map(move |&i| self.at(r, i))).collect();
+        Self {
+            len: members.len(),
+            dim,
+            bias: self.bias,
+            features: self.features,
+            kept: self.kept.clone(),
+            store,
+            columns,
+            centre: self.centre.clone(),
+            half: self.half.clone(),
+            rounding: self.rounding.clone(),
+        }
+    }
+
     /// Number of points, m.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -198,6 +224,20 @@ impl Geometry {
             bias /= largest;
         }
         (weights, bias)
+    }
+}
+
+impl Geometry {
+    /// The hyperplane (length dim, float units) of weights (length n) and bias in scaled units: [`Self::unscale`] undone, up to
+    /// a factor and rounding.
+    pub(super) fn rescale(&self, weights: &[f64], bias: f64) -> Vec<f64> {
+        let of = |(&j, &half): (&usize, &f64)| weights[j] * half;
+        let mut w: Vec<f64> = self.kept.iter().zip(&self.half).map(of).collect();
+        if self.bias {
+            let moved = self.kept.iter().zip(&self.centre).map(|(&j, centre)| weights[j] * centre).sum::<f64>();
+            w.push(bias + moved);
+        }
+        w
     }
 }
 

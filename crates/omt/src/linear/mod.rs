@@ -8,7 +8,8 @@
 //! infeasible subsystems. Those are found as vertices of the alternative polyhedron (`alternative`), proven exactly
 //! (`core`, `certify`), and packed into lower bounds (`node`) of a branch and bound that asks each point in turn to
 //! be right or wrong (`search`). Both answers cut the space of weights, so that deep nodes are small cones in which
-//! most points are settled: the same search suits few errors in many dimensions and many errors in few.
+//! most points are settled. In more dimensions the tree is over the linear program of cores (`lp`), and where errors are
+//! many the bounds of disjoint `blocks` add up to more than any tree proves of the whole; `race` shares out the time.
 //!
 //! Invariants: a bound rests on proven cores alone; an incumbent's cost is that of the exact forward pass; nothing but
 //! time limits makes two runs with one seed differ.
@@ -22,13 +23,16 @@
 
 mod alternative;
 pub mod answer;
+mod blocks;
 mod certify;
 pub mod core;
 pub mod descent;
 pub mod geometry;
 mod kernel;
+mod lp;
 mod node;
-pub mod search;
+mod race;
+mod search;
 pub mod task;
 #[cfg(test)]
 mod tests;
@@ -37,10 +41,11 @@ pub mod watch;
 
 pub use self::core::{Core, Member};
 pub use answer::{Incumbent, Neuron};
+pub use blocks::Crew;
 pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
-pub use search::minimise;
+pub use race::minimise;
 pub use task::Task;
 pub(crate) use train::Turns;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};

@@ -1,11 +1,12 @@
 //! Branch and bound over the sides of the points: the least-cost neuron, proven.
 //!
-//! Entry point: [`minimise`]. Invariants: every bound rests on exact cores alone; every incumbent's cost is that of the
+//! Entry point: [`BranchAndBound::run`]. Invariants: every bound rests on exact cores alone; every incumbent's cost is that of the
 //! exact forward pass; the result depends on the seed and the node limit, never on the clock, unless time runs out.
 
 use super::answer::{self, Incumbent, Settled};
 use super::descent::Descent;
 use super::geometry::Geometry;
+use super::lp::Done;
 use super::node::{Evaluator, Node};
 use super::task::Task;
 use super::watch::{Evidence, Outcome, TreeState, Watch};
@@ -20,11 +21,11 @@ use std::rc::Rc;
 /// Points tried at most when a node is branched.
 const CANDIDATES: usize = 40;
 /// Line searches of the first descent, and of those that follow a promising hyperplane of the tree.
-const FIRST_LINES: u64 = 3000;
-const LATER_LINES: u64 = 60;
+pub(super) const FIRST_LINES: u64 = 3000;
+pub(super) const LATER_LINES: u64 = 60;
 /// Every so many nodes the latest hyperplane of the tree is followed further, by so many line searches.
 const FOLLOW_NODES: u64 = 16;
-const FOLLOW_LINES: u64 = 400;
+pub(super) const FOLLOW_LINES: u64 = 400;
 /// Lines searched before the watch is asked again, and multiplications; and lines in all, times the points, at most.
 const LINES_AT_ONCE: u64 = 100;
 const WORK_AT_ONCE: u64 = 4_000_000;
@@ -34,67 +35,83 @@ const VAIN_PROBES: usize = 30;
 /// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
 const OPEN: usize = 200_000;
 
-/// The neuron of least cost. `start` is where the search begins, if it is any good. Stops early when `watch` says so.
-pub fn minimise(
-    points: &Points,
-    geometry: &Geometry,
-    task: &Task,
-    start: Option<Incumbent>,
-    seed: u64,
-    watch: &mut dyn Watch,
-) -> Outcome {
-    let constant = Incumbent::constant(points, geometry, task);
-    let start = start.filter(|start| start.cost < constant.cost);
-    let started = start.is_some();
-    let incumbent = start.unwrap_or(constant);
-    let mut search = BranchAndBound {
-        points,
-        geometry,
-        task,
-        evaluator: Evaluator::new(geometry, task, watch.wants_cores()),
-        started,
-        incumbent,
-        latest: None,
-        rng: ChaCha8Rng::seed_from_u64(seed),
-        tree: TreeState::default(),
-        proven: 0,
-        lost: u64::MAX,
-        stopped: None,
-        watch,
-    };
-    search.watch.incumbent(&search.incumbent);
-    search.run();
-    search.finish()
-}
-
-struct BranchAndBound<'a, 'w> {
-    points: &'a Points,
-    geometry: &'a Geometry,
-    task: &'a Task,
+pub(super) struct BranchAndBound<'a, 'w> {
+    pub(super) points: &'a Points,
+    pub(super) geometry: &'a Geometry,
+    pub(super) task: &'a Task,
     evaluator: Evaluator<'a>,
-    incumbent: Incumbent,
+    pub(super) incumbent: Incumbent,
     /// Whether it was given.
-    started: bool,
+    pub(super) started: bool,
     /// The hyperplane of the latest node that had one (length dim, float units).
     latest: Option<Vec<f64>>,
     rng: ChaCha8Rng,
-    tree: TreeState,
+    pub(super) tree: TreeState,
     /// Bound over all nodes, open and at hand.
-    proven: u64,
+    pub(super) proven: u64,
     /// Least bound of the nodes that floats could not settle.
-    lost: u64,
-    stopped: Option<Status>,
-    watch: &'w mut dyn Watch,
+    pub(super) lost: u64,
+    pub(super) stopped: Option<Status>,
+    /// Proven beside the tree, and the work for it.
+    pub(super) beside: u64,
+    pub(super) aside: Done,
+    pub(super) watch: &'w mut dyn Watch,
 }
 
 /// Open nodes in the order they are taken: least bound, then deepest, then latest.
-type Open = BTreeMap<(u64, u32, u64), Node>;
+pub(super) type Open = BTreeMap<(u64, u32, u64), Node>;
 
-impl BranchAndBound<'_, '_> {
-    fn run(&mut self) {
-        let Some(root) = self.root() else { return };
+impl<'a, 'w> BranchAndBound<'a, 'w> {
+    /// A search that begins at `start`, if it is any good.
+    pub(super) fn new(
+        points: &'a Points,
+        geometry: &'a Geometry,
+        task: &'a Task,
+        start: Option<Incumbent>,
+        seed: u64,
+        watch: &'w mut dyn Watch,
+    ) -> Self {
+        let constant = Incumbent::constant(points, geometry, task);
+        let start = start.filter(|start| start.cost < constant.cost);
+        let started = start.is_some();
+        let search = Self {
+            points,
+            geometry,
+            task,
+            evaluator: Evaluator::new(geometry, task, watch.wants_cores()),
+            started,
+            incumbent: start.unwrap_or(constant),
+            latest: None,
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            tree: TreeState::default(),
+            proven: 0,
+            lost: u64::MAX,
+            stopped: None,
+            beside: 0,
+            aside: Done::default(),
+            watch,
+        };
+        search.watch.incumbent(&search.incumbent);
+        search
+    }
+
+    /// Packs and branches until optimal or stopped.
+    pub(super) fn run(&mut self) {
         let mut open = Open::new();
-        self.push(&mut open, root);
+        if self.begin(&mut open) {
+            self.go(&mut open, u64::MAX);
+        }
+    }
+
+    /// The root; false if the search is over.
+    pub(super) fn begin(&mut self, open: &mut Open) -> bool {
+        let Some(root) = self.root() else { return false };
+        self.push(open, root);
+        true
+    }
+
+    /// Branches until no node is left, the watch says stop or so much work is done.
+    pub(super) fn go(&mut self, open: &mut Open, work: u64) {
         while let Some((_, node)) = if open.len() < OPEN { open.pop_first() } else { open.pop_last() } {
             if node.bound >= self.incumbent.cost {
                 self.close(&node);
@@ -115,16 +132,39 @@ impl BranchAndBound<'_, '_> {
                 self.descend(&w, FOLLOW_LINES);
             }
             for child in children {
-                self.push(&mut open, child);
+                self.push(open, child);
+            }
+            if self.evaluator.simplex.work >= work && !open.is_empty() {
+                return;
             }
         }
         self.proven = self.incumbent.cost.min(self.lost);
     }
 
-    fn finish(mut self) -> Outcome {
-        let bound = self.proven.min(self.incumbent.cost).min(self.lost);
+    /// Multiplications of the search over packings.
+    pub(super) fn packed(&self) -> u64 {
+        self.evaluator.simplex.work
+    }
+
+    /// Multiplications of all searches.
+    pub(super) fn work(&self) -> u64 {
+        self.packed() + self.aside.work
+    }
+
+    pub(super) fn nodes(&self) -> u64 {
+        self.tree.nodes + self.aside.nodes
+    }
+
+    /// No neuron costs less.
+    pub(super) fn bound_now(&self) -> u64 {
+        self.proven.min(self.lost).max(self.beside).min(self.incumbent.cost)
+    }
+
+    pub(super) fn finish(mut self) -> Outcome {
+        let bound = self.bound_now();
         self.tree.open = 0;
         self.report(0, 0);
+        self.tree.nodes = self.nodes();
         let status = match self.stopped {
             _ if bound == self.incumbent.cost => Status::Optimal,
             Some(status) => status,
@@ -147,12 +187,19 @@ impl BranchAndBound<'_, '_> {
         self.watch.leaf(&node.decisions, &node.evidence);
     }
 
-    fn report(&mut self, open: usize, depth: usize) {
+    pub(super) fn report(&mut self, open: usize, depth: usize) {
         self.tree.open = open as u64;
         self.tree.depth = depth as u32;
-        self.tree.pivots = self.evaluator.simplex.pivots;
         self.tree.work = self.evaluator.work.clone();
-        self.watch.tree(self.proven.min(self.incumbent.cost).min(self.lost), &self.tree);
+        let mut tree = self.tree.clone();
+        tree.nodes = self.nodes();
+        tree.pivots = self.evaluator.simplex.pivots + self.aside.pivots;
+        tree.work.evaluations += self.aside.evaluations;
+        tree.work.cores += self.aside.cores;
+        tree.work.refused += self.aside.refused;
+        self.watch.tree(self.bound_now(), &tree);
+        self.tree = tree;
+        self.tree.nodes -= self.aside.nodes;
     }
 
     /// The root, bounded and with as many points decided as probing can; `None` when the search is over.
@@ -206,7 +253,7 @@ impl BranchAndBound<'_, '_> {
     }
 
     /// The incumbent's activations in scaled floats.
-    fn activations(&self) -> Vec<f64> {
+    pub(super) fn activations(&self) -> Vec<f64> {
         let Incumbent { neuron, .. } = &self.incumbent;
         let dot = |x: &[f64]| neuron.bias + neuron.weights.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
         (0..self.points.len()).map(|i| dot(self.points.scaled(i))).collect()
@@ -319,15 +366,13 @@ impl BranchAndBound<'_, '_> {
 
     /// Bounds a node, unless the search is to stop; offers the hyperplane that comes out of it.
     fn bound(&mut self, node: &mut Node) -> Option<Vec<f64>> {
-        self.stopped = self.stopped.or_else(|| self.watch.stop(self.tree.nodes));
+        self.stopped = self.stopped.or_else(|| self.watch.stop(self.tree.nodes + self.aside.nodes));
         if self.stopped.is_some() {
             return None;
         }
-        let w = self.evaluator.bound(node, self.incumbent.cost, self.tree.nodes, self.watch);
-        if let Some(better) = self.watch.better(self.evaluator.simplex.work).filter(|b| b.cost < self.incumbent.cost) {
-            self.incumbent = better;
-        }
-        self.stopped = self.watch.stop(self.tree.nodes);
+        let w = self.evaluator.bound(node, self.incumbent.cost, self.tree.nodes + self.aside.nodes, self.watch);
+        self.ask_beside();
+        self.stopped = self.watch.stop(self.tree.nodes + self.aside.nodes);
         let w = w?;
         if self.offer(&w) {
             self.descend(&w, LATER_LINES);
@@ -336,8 +381,15 @@ impl BranchAndBound<'_, '_> {
         Some(w)
     }
 
+    /// Takes a better neuron from elsewhere, if there is one.
+    pub(super) fn ask_beside(&mut self) {
+        if let Some(better) = self.watch.better(self.work()).filter(|b| b.cost < self.incumbent.cost) {
+            self.incumbent = better;
+        }
+    }
+
     /// Takes a hyperplane (length dim, float units) as incumbent if it is better; whether it was.
-    fn offer(&mut self, w: &[f64]) -> bool {
+    pub(super) fn offer(&mut self, w: &[f64]) -> bool {
         let (points, geometry, task, upper) = (self.points, self.geometry, self.task, self.incumbent.cost);
         let (better, _) = self.watched(|stop| answer::improve(points, geometry, task, w, upper, stop));
         let found = better.is_some();
@@ -349,8 +401,9 @@ impl BranchAndBound<'_, '_> {
     }
 
     /// Exact arithmetic that asks the watch between its pivots; also what the watch said if that ended it.
-    fn watched<T>(&mut self, work: impl FnOnce(&dyn Fn() -> bool) -> T) -> (T, Option<Status>) {
-        let (watch, said, nodes) = (RefCell::new(&mut *self.watch), Cell::new(None), self.tree.nodes);
+    pub(super) fn watched<T>(&mut self, work: impl FnOnce(&dyn Fn() -> bool) -> T) -> (T, Option<Status>) {
+        let (watch, said, nodes) =
+            (RefCell::new(&mut *self.watch), Cell::new(None), self.tree.nodes + self.aside.nodes);
         let stop = || {
             said.set(watch.borrow_mut().stop(nodes));
             said.get().is_some()
@@ -360,13 +413,16 @@ impl BranchAndBound<'_, '_> {
     }
 
     /// Follows a hyperplane by line searches and offers where they end.
-    fn descend(&mut self, w: &[f64], lines: u64) {
+    pub(super) fn descend(&mut self, w: &[f64], lines: u64) {
         let lines = lines.min(LINES_TIMES_POINTS / (self.task.len() as u64).max(1)).max(1);
         let mut descent = Descent::new(self.geometry, self.task, w);
         // A line costs O(m dim).
         let size = (self.task.len() * self.geometry.dim()) as u64;
         let at_once = (WORK_AT_ONCE / size.max(1)).clamp(1, LINES_AT_ONCE);
-        while descent.lines < lines && descent.cost() > 0 && self.watch.stop(self.tree.nodes).is_none() {
+        while descent.lines < lines
+            && descent.cost() > 0
+            && self.watch.stop(self.tree.nodes + self.aside.nodes).is_none()
+        {
             descent.walk(at_once.min(lines - descent.lines), &mut self.rng, &never);
         }
         let w = descent.weights().to_vec();

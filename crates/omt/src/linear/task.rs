@@ -37,6 +37,15 @@ impl Task {
         }))
     }
 
+    /// The same for some of the points, in this order, nothing paid beforehand.
+    pub(super) fn pick(&self, members: &[usize]) -> Self {
+        Self {
+            wanted: members.iter().map(|&i| self.wanted[i]).collect(),
+            weight: members.iter().map(|&i| self.weight[i]).collect(),
+            base: 0,
+        }
+    }
+
     /// Number of points.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -2,6 +2,8 @@
 
 use super::alternative::{Alternative, Answer, Role};
 use super::answer::Incumbent;
+use super::blocks::{Blocks, Crew};
+use super::lp::{Quota, State};
 use super::watch::{TreeState, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
@@ -38,7 +40,7 @@ impl Watch for Auditor<'_> {
     }
 }
 
-fn points(features: usize, rows: &[Vec<f64>]) -> Points {
+pub(super) fn points(features: usize, rows: &[Vec<f64>]) -> Points {
     Points::merge(features, 2, &rows.concat(), &vec![0; rows.len()], Scaler::identity(features))
 }
 
@@ -47,7 +49,7 @@ fn solve(points: &Points, bias: bool, task: &Task) -> Outcome {
     // Both ways to prove a core: with multipliers, and by float bounds where they suffice.
     let [with, without] = [true, false].map(|wants_cores| {
         let mut auditor = Auditor { geometry: &geometry, wants_cores, bound: 0 };
-        minimise(points, &geometry, task, None, 7, &mut auditor)
+        minimise(points, &geometry, task, None, 7, None, &mut auditor)
     });
     assert_eq!((with.status, with.bound, with.incumbent.cost), (without.status, without.bound, without.incumbent.cost));
     assert_eq!(with.incumbent.cost, with.incumbent.neuron.cost(points, task), "exact cost");
@@ -55,7 +57,7 @@ fn solve(points: &Points, bias: bool, task: &Task) -> Outcome {
 }
 
 /// The least weight of points left out so that the rest can be had exactly.
-fn brute_force(points: &Points, bias: bool, task: &Task) -> u64 {
+pub(super) fn brute_force(points: &Points, bias: bool, task: &Task) -> u64 {
     let exact: Vec<Vec<Rational>> = (0..points.len()).map(|i| points.scaled_exact(i)).collect();
     let semantics = Semantics { bias, bound: 1.0, epsilon: None, robust: None };
     let cost = |wrong: u32| (0..task.len()).filter(|i| wrong >> i & 1 == 1).map(|i| task.weight[i]).sum::<u64>();
@@ -71,7 +73,7 @@ fn brute_force(points: &Points, bias: bool, task: &Task) -> u64 {
 }
 
 /// Points on a small integer grid (so: duplicates, collinear and coplanar ones) with costs of firing and resting.
-fn instance() -> impl Strategy<Value = (usize, Vec<Vec<f64>>, Vec<(u64, u64)>)> {
+pub(super) fn instance() -> impl Strategy<Value = (usize, Vec<Vec<f64>>, Vec<(u64, u64)>)> {
     (1_usize..4, 1_usize..9, 1_i32..4).prop_flat_map(|(features, count, reach)| {
         let coordinate = (-reach..=reach).prop_map(f64::from);
         let row = proptest::collection::vec(coordinate, features);
@@ -146,6 +148,70 @@ fn coordinates_beyond_machine_words_are_still_exact() {
         let outcome = solve(&points, true, &task);
         let least = brute_force(&points, true, &task);
         assert!(outcome.bound <= least && outcome.incumbent.cost >= least, "{wanted:b}: {outcome:?} against {least}");
+    }
+}
+
+/// Labels by a plane with noise, weights up to 3, on a grid: so with ties and points on planes through others.
+fn noisy(m: usize, n: usize, seed: u64) -> (Points, Task) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let rows: Vec<Vec<f64>> = (0..m).map(|_| (0..n).map(|_| f64::from(rng.random_range(-6..=6))).collect()).collect();
+    let points = points(n, &rows);
+    let costs = (0..points.len()).map(|i| {
+        let inside = points.raw(i).iter().sum::<f64>() >= 0.0;
+        let weight = rng.random_range(0..4);
+        if inside == rng.random_bool(0.8) { (0, weight) } else { (weight, 0) }
+    });
+    let task = Task::new(costs);
+    (points, task)
+}
+
+/// Blocks prove no more than the optimum, something, and the same on any number of threads; quotas hold.
+#[test]
+fn blocks_add_up_below_the_optimum() {
+    for seed in 0..6 {
+        let (points, task) = noisy(60, 2, seed);
+        let optimum = solve(&points, true, &task).bound;
+        let geometry = Geometry::new(&points, true);
+        let activations: Vec<f64> = (0..points.len()).map(|i| points.raw(i).iter().sum()).collect();
+        let advance = |threads: usize, nodes: u64| {
+            let mut blocks = Blocks::new(&geometry, &task, &activations, 5, seed).expect("five blocks");
+            let crew = Crew::new(threads, &|| false);
+            let mut bounds = vec![];
+            for _ in 0..200 {
+                let before = blocks.done().nodes;
+                let state = blocks.advance(Quota { work: 100_000, nodes }, &crew);
+                assert!(blocks.bound() <= optimum, "{} above {optimum}", blocks.bound());
+                assert!(blocks.done().nodes - before <= nodes);
+                bounds.push(blocks.bound());
+                if state == State::Over {
+                    break;
+                }
+            }
+            assert!(bounds.is_sorted(), "a bound never falls: {bounds:?}");
+            bounds
+        };
+        let alone = advance(1, 50);
+        assert_eq!(alone, advance(3, 50));
+        assert!(3 * alone.last().expect("a turn") >= optimum, "{alone:?} of {optimum}");
+        assert!(advance(1, 0).len() == 200);
+    }
+}
+
+/// The race over the program of cores and blocks ends with the optimum of the packing of cores.
+#[test]
+fn a_race_is_won_by_the_optimum() {
+    for (n, seed) in [(8, 1), (8, 2), (2, 3)] {
+        let (points, task) = noisy(if n == 8 { 40 } else { 120 }, n, seed);
+        let geometry = Geometry::new(&points, true);
+        let crew = Crew::new(1, &|| false);
+        let race = || {
+            let mut auditor = Auditor { geometry: &geometry, wants_cores: false, bound: 0 };
+            minimise(&points, &geometry, &task, None, 7, Some(&crew), &mut auditor)
+        };
+        let (first, again, alone) = (race(), race(), solve(&points, true, &task));
+        assert_eq!((first.status, first.bound, first.incumbent.cost), (Status::Optimal, alone.bound, alone.bound));
+        assert_eq!((first.tree.nodes, first.tree.pivots), (again.tree.nodes, again.tree.pivots));
+        assert_eq!(first.incumbent.cost, first.incumbent.neuron.cost(&points, &task));
     }
 }
 

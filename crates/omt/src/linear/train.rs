@@ -1,9 +1,10 @@
 //! From a training problem without hidden layer to one task an output, and back to a network.
 
 use super::answer::{Incumbent, Neuron};
+use super::blocks::Crew;
 use super::core::Core;
 use super::geometry::Geometry;
-use super::search::minimise;
+use super::race::minimise;
 use super::task::Task;
 use super::watch::{Decision, Evidence, Outcome, TreeState, Watch};
 use bdnn::ending::with_some_network;
@@ -107,13 +108,13 @@ pub fn train_logged<'a>(
     run(problem, limits, start, None, progress, log)
 }
 
-fn run<'a>(
-    problem: &'a Problem,
-    limits: &'a Limits,
+fn run(
+    problem: &Problem,
+    limits: &Limits,
     start: Option<&Network>,
-    companion: Option<&'a mut dyn Companion>,
-    progress: &'a dyn Progress,
-    log: Option<&'a mut dyn TreeLog>,
+    companion: Option<&mut dyn Companion>,
+    progress: &dyn Progress,
+    log: Option<&mut dyn TreeLog>,
 ) -> Result<Training, Error> {
     problem.check()?;
     supports(problem)?;
@@ -137,7 +138,10 @@ fn run<'a>(
         Geometry::new_within(&problem.points, architecture.bias, &stop)
     };
     let ended = budget.ended();
-    let mut run = OutputRun::new(problem, limits, progress, budget, tasks.clone(), (log, companion));
+    let stop = || budget.stop();
+    let crew = (!logged).then(|| Crew::new(limits.threads, &stop));
+    let (log, companion) = (log.map(|log| log as &mut dyn TreeLog), companion.map(|other| other as &mut dyn Companion));
+    let mut run = OutputRun::new(problem, limits, progress, &budget, tasks.clone(), (log, companion));
     if let Some(start) = start {
         run.take(start);
     }
@@ -150,8 +154,8 @@ fn run<'a>(
     for (output, task) in tasks.iter().enumerate() {
         let from = run.best[output].clone().map(|(neuron, cost)| Incumbent { neuron, cost: cost - task.base });
         run.output = output;
-        let outcome =
-            minimise(&problem.points, &geometry, task, from, limits.seed.wrapping_add(output as u64), &mut run);
+        let seed = limits.seed.wrapping_add(output as u64);
+        let outcome = minimise(&problem.points, &geometry, task, from, seed, crew.as_ref(), &mut run);
         if status == Status::Optimal {
             status = outcome.status;
         }
@@ -211,7 +215,7 @@ struct OutputRun<'a> {
     companion: Option<&'a mut dyn Companion>,
     turns: Turns,
     tasks: Rc<[Task]>,
-    budget: Budget<'a>,
+    budget: &'a Budget<'a>,
     output: usize,
     /// By output: bound and best neuron with its cost, all with the task's base.
     bounds: Vec<u64>,
@@ -228,7 +232,7 @@ impl<'a> OutputRun<'a> {
         problem: &'a Problem,
         limits: &'a Limits,
         progress: &'a dyn Progress,
-        budget: Budget<'a>,
+        budget: &'a Budget<'a>,
         tasks: Rc<[Task]>,
         (log, companion): (Option<&'a mut dyn TreeLog>, Option<&'a mut dyn Companion>),
     ) -> Self {
@@ -368,6 +372,10 @@ impl Watch for OutputRun<'_> {
         if let Some(log) = &mut self.log {
             log.leaf(self.output, &self.tasks[self.output], decisions, evidence);
         }
+    }
+
+    fn nodes(&self) -> u64 {
+        self.limits.nodes.saturating_sub(self.done.nodes)
     }
 
     fn stop(&mut self, nodes: u64) -> Option<Status> {

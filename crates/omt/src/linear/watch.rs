@@ -8,6 +8,10 @@ use bdnn::Status;
 pub trait Watch {
     /// Asked before every core that is looked for; `Some` ends the search with this status.
     fn stop(&mut self, nodes: u64) -> Option<Status>;
+    /// Nodes that the search may branch in all.
+    fn nodes(&self) -> u64 {
+        u64::MAX
+    }
     /// The proven bound (without the task's base) and the state of the tree, after every branching.
     fn tree(&mut self, bound: u64, tree: &TreeState);
     /// A better neuron from elsewhere, if there is one; asked after every bound, `work` multiplications of the search being done.

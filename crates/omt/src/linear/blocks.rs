@@ -1,0 +1,272 @@
+//! Lower bounds from blocks: what some of the points cost at least, and the bounds of disjoint blocks add up.
+//!
+//! Entry point: [`Blocks::advance`]. Points are sorted by the side they are wanted on and by the best neuron's activation, and dealt in turn, so that
+//! every block is a likeness of the whole. Each has a tree over its own program of cores ([`super::lp`]), which sees fewer
+//! points and so proves more in the same time. Larger blocks prove more in all, at a price that grows with the errors of a
+//! block by a constant factor each. So blocks grow little by little: of a few blocks whose trees are over one is dealt to the
+//! others, and these begin with their bounds and cores. Where errors are many the sum is far above what the whole's tree reaches.
+//!
+//! Invariants: a block's bound holds for its points alone, weights included, so the sum holds for all; it never falls, since a group of
+//! blocks keeps the sum it had before it grew; blocks use quotas of work and nodes, so nothing depends on threads.
+
+use super::core::Member;
+use super::descent::Descent;
+use super::geometry::Geometry;
+use super::lp::{Done, Host, Quota, Separation, State, Tree};
+use super::task::Task;
+use bdnn::Stop;
+use bdnn::budget::never;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+/// Points of a block at first, for each coordinate.
+const FIRST_POINTS: usize = 7;
+/// Blocks of which one is dealt to the others.
+const MOST_TOGETHER: usize = 6;
+/// Line searches for the neuron that a block's tree has to beat.
+const LINES: u64 = 300;
+/// Work a block gets at least: short turns would be all overhead.
+const LEAST_WORK: u64 = 1 << 22;
+
+/// What helps one search: threads, and the wish to stop that they ask.
+pub struct Crew<'a> {
+    /// For blocks, if more than one is to work.
+    pub pool: Option<rayon::ThreadPool>,
+    /// Whether to end at once.
+    pub stop: &'a Stop<'a>,
+}
+
+impl<'a> Crew<'a> {
+    /// So many threads, 0 for all cores.
+    #[must_use]
+    pub fn new(threads: usize, stop: &'a Stop<'a>) -> Self {
+        Self { pool: crate::threads::pool(threads), stop }
+    }
+
+    /// Does something to each item, with its number.
+    fn each<T: Send>(&self, items: &mut [T], work: impl Fn(usize, &mut T) + Send + Sync) {
+        match &self.pool {
+            Some(pool) => pool.install(|| items.par_iter_mut().enumerate().for_each(|(k, item)| work(k, item))),
+            None => items.iter_mut().enumerate().for_each(|(k, item)| work(k, item)),
+        }
+    }
+}
+
+/// The best neuron of a block, as floats see it: its tree needs a cost to beat, and any will do for a bound.
+struct Best {
+    w: Vec<f64>,
+    cost: u64,
+}
+
+struct Block {
+    /// Points of the whole, ascending.
+    members: Vec<usize>,
+    geometry: Geometry,
+    task: Task,
+    tree: Tree,
+    best: Best,
+    /// Proven before this block's tree began.
+    floor: u64,
+    over: bool,
+}
+
+/// A block's tree offers its hyperplanes to nobody but the block.
+struct Owner<'b> {
+    geometry: &'b Geometry,
+    task: &'b Task,
+    best: &'b mut Best,
+}
+
+impl Host for Owner<'_> {
+    fn offer(&mut self, w: &[f64]) -> u64 {
+        let mut activations = vec![];
+        self.geometry.activations(w, &mut activations);
+        let cost = self.task.cost(|i| activations[i] >= 0.0);
+        if cost < self.best.cost {
+            *self.best = Best { w: w.to_vec(), cost };
+        }
+        self.best.cost
+    }
+
+    fn settle(&mut self, _decided: &[Option<bool>], _right: &[bool]) -> Option<Vec<Member>> {
+        None
+    }
+}
+
+impl Block {
+    /// A block of these points; its first neuron is the best of where line searches lead from each of `starts`.
+    fn new(geometry: &Geometry, task: &Task, members: Vec<usize>, starts: &[&[f64]], seed: u64) -> Self {
+        let (geometry, task) = (geometry.pick(&members), task.pick(&members));
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mean = Descent::mean_difference(&geometry, &task);
+        let ends = starts.iter().copied().chain([&mean[..]]).map(|start| {
+            let mut descent = Descent::new(&geometry, &task, start);
+            descent.walk(LINES, &mut rng, &never);
+            Best { w: descent.weights().to_vec(), cost: descent.cost() }
+        });
+        let best = ends.min_by_key(|best| best.cost).expect("the mean is a start");
+        let tree = Tree::new(&task.weight, best.cost, seed);
+        Self { members, geometry, task, tree, best, floor: 0, over: false }
+    }
+
+    fn bound(&self) -> u64 {
+        self.floor.max(self.tree.bound())
+    }
+
+    fn advance(&mut self, quota: Quota, stop: &Stop<'_>) {
+        let Self { geometry, task, tree, best, .. } = self;
+        let state =
+            tree.advance(&mut Separation::new(geometry, task, stop), quota, &mut Owner { geometry, task, best });
+        self.over = state == State::Over || self.bound() >= self.best.cost;
+    }
+}
+
+/// Blocks that grew together.
+struct Group {
+    blocks: Vec<Block>,
+    /// Proven for their points before.
+    floor: u64,
+}
+
+impl Group {
+    fn bound(&self) -> u64 {
+        self.floor.max(self.blocks.iter().map(Block::bound).sum())
+    }
+
+    fn over(&self) -> bool {
+        self.blocks.iter().all(|block| block.over)
+    }
+}
+
+/// The blocks of one task.
+pub(super) struct Blocks<'a> {
+    geometry: &'a Geometry,
+    task: &'a Task,
+    groups: Vec<Group>,
+    /// By point: its place in the order in which points are dealt.
+    place: Vec<usize>,
+    seed: u64,
+    /// Done by blocks that are no more.
+    past: Done,
+}
+
+impl<'a> Blocks<'a> {
+    /// How many blocks make sense at first.
+    pub(super) fn number(geometry: &Geometry, task: &Task) -> usize {
+        task.weight.iter().filter(|&&weight| weight > 0).count() / (FIRST_POINTS * geometry.dim()).max(1)
+    }
+
+    /// Deals the points, of these activations by a good neuron, to `count` blocks; `None` where these are less than two.
+    pub(super) fn new(
+        geometry: &'a Geometry,
+        task: &'a Task,
+        activations: &[f64],
+        count: usize,
+        seed: u64,
+    ) -> Option<Self> {
+        if count < 2 {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..task.len()).filter(|&i| task.weight[i] > 0).collect();
+        // A stable sort: equals stay in the order of the data.
+        order.sort_by(|&i, &j| task.wanted[i].cmp(&task.wanted[j]).then(activations[i].total_cmp(&activations[j])));
+        let mut place = vec![usize::MAX; task.len()];
+        order.iter().enumerate().for_each(|(at, &i)| place[i] = at);
+        let deal = |k: usize| {
+            let mut members: Vec<usize> = order.iter().copied().skip(k).step_by(count).collect();
+            members.sort_unstable();
+            Block::new(geometry, task, members, &[], seed.wrapping_add(k as u64))
+        };
+        let groups = (0..count).map(|k| Group { blocks: vec![deal(k)], floor: 0 }).collect();
+        Some(Self { geometry, task, groups, place, seed, past: Done::default() })
+    }
+
+    /// No neuron costs less over all points.
+    pub(super) fn bound(&self) -> u64 {
+        self.groups.iter().map(Group::bound).sum()
+    }
+
+    /// What has been done.
+    pub(super) fn done(&self) -> Done {
+        let blocks = self.groups.iter().flat_map(|group| &group.blocks);
+        blocks.fold(self.past, |done, block| done.plus(block.tree.done()))
+    }
+
+    /// Works for about so much; `Over` once two blocks are left, and these are over.
+    pub(super) fn advance(&mut self, quota: Quota, crew: &Crew<'_>) -> State {
+        let (mut left, mut nodes) = (quota.work, quota.nodes);
+        while left > 0 && nodes > 0 {
+            while self.groups.iter().all(Group::over) {
+                if !self.grow(crew) {
+                    return State::Over;
+                }
+            }
+            let before = self.done();
+            // Half of the groups at a time: what these gain is there before the others have begun.
+            let open: Vec<&mut Group> = self.groups.iter_mut().filter(|group| !group.over()).collect();
+            let half = open.len().div_ceil(2);
+            let active = open.into_iter().take(half).flat_map(|group| &mut group.blocks);
+            let mut open: Vec<&mut Block> = active.filter(|block| !block.over).collect();
+            let count = open.len() as u64;
+            let work = (left / count).max(LEAST_WORK);
+            crew.each(&mut open, |k, block| {
+                let share = |k: u64| nodes / count * k + nodes % count * k / count;
+                let nodes = share(k as u64 + 1) - share(k as u64);
+                block.advance(Quota { work, nodes }, crew.stop);
+            });
+            if (crew.stop)() {
+                return State::Stopped;
+            }
+            let after = self.done();
+            left = left.saturating_sub((after.work - before.work).max(LEAST_WORK));
+            nodes = nodes.saturating_sub(after.nodes - before.nodes);
+        }
+        State::Open
+    }
+
+    /// One block of each group of a few is dealt to the others; false if only two are left.
+    fn grow(&mut self, crew: &Crew<'_>) -> bool {
+        let blocks: Vec<Block> = self.groups.drain(..).flat_map(|group| group.blocks).collect();
+        let count = blocks.len();
+        if count <= 2 {
+            self.groups.extend(blocks.into_iter().map(|block| Group { floor: block.bound(), blocks: vec![block] }));
+            return false;
+        }
+        self.past = blocks.iter().fold(self.past, |done, block| done.plus(block.tree.done()));
+        self.seed = self.seed.wrapping_add(count as u64);
+        let groups = count.div_ceil(MOST_TOGETHER);
+        let mut blocks = blocks.into_iter();
+        for k in 0..groups {
+            let size = count * (k + 1) / groups - count * k / groups;
+            let parts: Vec<Block> = blocks.by_ref().take(size).collect();
+            self.groups.push(Group { floor: parts.iter().map(Block::bound).sum(), blocks: parts });
+        }
+        let Self { geometry, task, place, seed, .. } = self;
+        crew.each(&mut self.groups, |_, group| group.blocks = regrouped(geometry, task, place, *seed, &group.blocks));
+        true
+    }
+}
+
+/// The last of the blocks dealt to the others, which begin with what was proven of them and with all cores among their points.
+fn regrouped(geometry: &Geometry, task: &Task, place: &[usize], seed: u64, parts: &[Block]) -> Vec<Block> {
+    let Some((last, others)) = parts.split_last().filter(|(_, others)| !others.is_empty()) else { return vec![] };
+    let mut dealt = last.members.clone();
+    dealt.sort_by_key(|&i| place[i]);
+    let grown = others.iter().enumerate().map(|(k, part)| {
+        let more = dealt.iter().copied().skip(k).step_by(others.len());
+        let mut members: Vec<usize> = part.members.iter().copied().chain(more).collect();
+        members.sort_unstable();
+        let starts = [&part.best.w[..], &last.best.w[..]];
+        let mut block = Block::new(geometry, task, members, &starts, seed.wrapping_add(k as u64));
+        for part in [part, last] {
+            let place = |i: &usize| block.members.binary_search(i).ok().map(|place| place as u32);
+            let of: Vec<Option<u32>> = part.members.iter().map(place).collect();
+            block.tree.inherit(&part.tree, &of);
+        }
+        block.floor = part.bound();
+        block.over = block.floor >= block.best.cost;
+        block
+    });
+    grown.collect()
+}

@@ -1,0 +1,213 @@
+//! The best neuron of one task, and which bounds get the time for it: a tree over the whole task and the sum of blocks, in turns.
+//!
+//! Entry point: [`minimise`]. The whole's tree is that over the program of cores ([`super::lp`]) from some dimensions on, where packings stay far below the optimum,
+//! and that over packings ([`super::node`]) below. Blocks ([`super::blocks`]) join once the whole has had a first turn. From then on the
+//! larger bound gets most of the work, and the largest counts.
+
+use super::answer::{self, Incumbent, Settled};
+use super::blocks::{Blocks, Crew};
+use super::core::Member;
+use super::descent::Descent;
+use super::geometry::Geometry;
+use super::lp::{Done, Host, Quota, Separation, State, Tree};
+use super::search::{BranchAndBound, FIRST_LINES, FOLLOW_LINES, LATER_LINES, Open};
+use super::task::Task;
+use super::watch::{Outcome, Watch};
+use bdnn::Points;
+use std::cmp::Ordering;
+
+/// Coordinates (the bias is one) from which on the whole's tree is that over the program.
+const MANY_DIMENSIONS: usize = 9;
+/// Work of the whole before blocks join, and of a turn.
+const FIRST_WORK: u64 = 1 << 28;
+const TURN: u64 = 1 << 26;
+/// Work of the one with the larger bound for each unit of the other's.
+const LEAD: u64 = 8;
+/// Turns of the whole between two walks from the best neuron known.
+const WALK: u64 = 32;
+
+/// The tree over the whole task.
+enum Whole<'s> {
+    Packing(Open),
+    Program(Box<Tree>, Box<Separation<'s>>),
+}
+
+/// What the tree over the program asks of the search.
+struct Desk<'d, 'a, 'w>(&'d mut BranchAndBound<'a, 'w>);
+
+impl Host for Desk<'_, '_, '_> {
+    fn offer(&mut self, w: &[f64]) -> u64 {
+        if self.0.offer(w) {
+            self.0.descend(w, LATER_LINES);
+        }
+        self.0.incumbent.cost
+    }
+
+    fn settle(&mut self, decided: &[Option<bool>], right: &[bool]) -> Option<Vec<Member>> {
+        let mut task = self.0.task.clone();
+        for (wanted, wrong) in task.wanted.iter_mut().zip(decided) {
+            *wanted ^= *wrong == Some(true);
+        }
+        let (points, geometry) = (self.0.points, self.0.geometry);
+        let (settled, _) = self.0.watched(|stop| answer::settle(points, geometry, &task, right, stop));
+        match settled? {
+            Settled::Impossible(core) => Some(core.members),
+            Settled::Found(mut found) => {
+                found.cost = found.neuron.cost(self.0.points, self.0.task);
+                if found.cost < self.0.incumbent.cost {
+                    self.0.incumbent = found;
+                    self.0.watch.incumbent(&self.0.incumbent);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Both, and the search that they serve.
+struct Race<'r, 'a, 'w> {
+    search: &'r mut BranchAndBound<'a, 'w>,
+    whole: Whole<'r>,
+    /// Nothing is left of the whole's tree.
+    over: bool,
+    blocks: Option<Blocks<'a>>,
+    /// Work of blocks that have ended.
+    past: Done,
+    /// Turns of the whole.
+    turns: u64,
+    crew: &'r Crew<'r>,
+}
+
+/// The neuron of least cost. `start` is where the search begins, if it is any good. Stops early when `watch` says so. Without a
+/// crew, or where the watch wants cores, packings of cores are the only bounds.
+pub fn minimise(
+    points: &Points,
+    geometry: &Geometry,
+    task: &Task,
+    start: Option<Incumbent>,
+    seed: u64,
+    crew: Option<&Crew<'_>>,
+    watch: &mut dyn Watch,
+) -> Outcome {
+    let alone = watch.wants_cores();
+    let mut search = BranchAndBound::new(points, geometry, task, start, seed, watch);
+    match crew.filter(|_| !alone) {
+        Some(crew) => race(&mut search, crew, seed),
+        None => search.run(),
+    }
+    search.finish()
+}
+
+/// Searches until optimal or stopped.
+fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, seed: u64) {
+    let many = search.geometry.dim() >= MANY_DIMENSIONS;
+    let whole = if many {
+        if !search.started {
+            search.descend(&Descent::mean_difference(search.geometry, search.task), FIRST_LINES);
+        }
+        let tree = Tree::new(&search.task.weight, search.incumbent.cost, seed);
+        Whole::Program(Box::new(tree), Box::new(Separation::new(search.geometry, search.task, crew.stop)))
+    } else {
+        let mut open = Open::new();
+        if !search.begin(&mut open) {
+            return;
+        }
+        Whole::Packing(open)
+    };
+    let mut race = Race { search, whole, over: false, blocks: None, past: Done::default(), turns: 0, crew };
+    race.turn_of_whole(FIRST_WORK);
+    if race.goes_on() {
+        let activations = race.search.activations();
+        let (geometry, task) = (race.search.geometry, race.search.task);
+        race.blocks = Blocks::new(geometry, task, &activations, Blocks::number(geometry, task), seed);
+    }
+    while race.goes_on() {
+        race.search.ask_beside();
+        if race.blocks_next() {
+            race.turn_of_blocks();
+        } else {
+            race.turn_of_whole(TURN);
+        }
+    }
+}
+
+impl Race<'_, '_, '_> {
+    /// Whether there is a gap, something to be done about it, and time.
+    fn goes_on(&mut self) -> bool {
+        let search = &mut *self.search;
+        search.stopped = search.stopped.or_else(|| search.watch.stop(search.nodes()));
+        let open = !self.over || self.blocks.is_some();
+        open && search.stopped.is_none() && search.bound_now() < search.incumbent.cost
+    }
+
+    /// Work of the whole's tree.
+    fn done_by_whole(&self) -> Done {
+        match &self.whole {
+            Whole::Program(tree, _) => tree.done(),
+            Whole::Packing(_) => Done::default(),
+        }
+    }
+
+    fn blocks_next(&self) -> bool {
+        let Some(blocks) = &self.blocks else { return false };
+        let of_blocks = blocks.done().work;
+        let of_whole = self.search.work() - self.past.work - of_blocks;
+        let whole = self.search.proven.min(self.search.lost);
+        self.over
+            || match whole.cmp(&self.search.beside) {
+                Ordering::Less => of_blocks <= LEAD * of_whole,
+                Ordering::Equal => of_blocks <= of_whole,
+                Ordering::Greater => LEAD * of_blocks <= of_whole,
+            }
+    }
+
+    fn quota(&self, work: u64) -> Quota {
+        Quota { work, nodes: self.search.watch.nodes().saturating_sub(self.search.nodes()) }
+    }
+
+    fn turn_of_whole(&mut self, work: u64) {
+        let quota = self.quota(work);
+        let search = &mut *self.search;
+        match &mut self.whole {
+            Whole::Packing(open) => {
+                let end = search.packed().saturating_add(work);
+                search.go(open, end);
+                self.over = open.is_empty();
+            }
+            Whole::Program(tree, at) => {
+                self.turns += 1;
+                if self.turns.is_multiple_of(WALK) {
+                    let neuron = &search.incumbent.neuron;
+                    search.descend(&search.geometry.rescale(&neuron.weights, neuron.bias), FOLLOW_LINES);
+                }
+                tree.lower(search.incumbent.cost);
+                self.over = tree.advance(at, quota, &mut Desk(search)) == State::Over;
+                search.proven = search.proven.max(tree.bound());
+                search.lost = search.lost.min(tree.lost());
+            }
+        }
+        self.report();
+    }
+
+    fn turn_of_blocks(&mut self) {
+        let quota = self.quota(TURN);
+        let Some(blocks) = &mut self.blocks else { return };
+        let state = blocks.advance(quota, self.crew);
+        self.search.beside = self.search.beside.max(blocks.bound());
+        if state == State::Over {
+            self.past = self.past.plus(blocks.done());
+            self.blocks = None;
+        }
+        self.report();
+    }
+
+    fn report(&mut self) {
+        let of_blocks = self.blocks.as_ref().map_or_else(Done::default, Blocks::done);
+        self.search.aside = self.done_by_whole().plus(self.past).plus(of_blocks);
+        let (open, depth) = match &self.whole {
+            Whole::Packing(open) => (open.len(), 0),
+            Whole::Program(tree, _) => tree.open(),
+        };
+        self.search.report(open, depth);
+    }
+}
