@@ -45,7 +45,8 @@ impl<'d> Task<'d> {
             if options.proof.is_some() { options.method.that_proves(&problem)? } else { options.method.clone() };
         let mut choice = method.choose(&mut problem, validation(data, &split.validation))?;
         if options.proof.is_some() && matches!(options.method, Method::Auto) {
-            choice.reason = "a proof follows its search".to_owned();
+            choice.reason =
+                "a proof follows its search by clauses and cores; cells of weight space are not searched".to_owned();
         }
         if let Some(proof) = &options.proof {
             proof.check(choice.engine, &problem)?;

@@ -36,6 +36,8 @@ pub(crate) struct Arrangement {
     pub(super) whole: Whole,
     /// Row-major, n + 1 a point.
     pub(super) floats: Vec<f64>,
+    /// Whether determinants of the floats are not rounded at all.
+    pub(super) unrounded: bool,
     /// One over the length of each point in standardised coordinates, and mean and deviation of each coordinate.
     pub(super) nearness: Vec<f64>,
     pub(super) mean: Vec<f64>,
@@ -110,6 +112,7 @@ impl Arrangement {
             rank,
             expansion: Expansion::new(rank + 1),
             floats: floats(&coordinates, rank + 1)?,
+            unrounded: fits(&coordinates, rank + 1, 53.0),
             whole: whole(coordinates, rank + 1),
             nearness: vec![],
             mean: vec![],
@@ -322,13 +325,16 @@ fn floats(rows: &[IBig], width: usize) -> Option<Vec<f64>> {
     Some(rows.iter().enumerate().map(float).collect())
 }
 
-/// Words where a determinant, of (n + 1)! products of an entry of each column, fits.
-fn whole(rows: Vec<IBig>, width: usize) -> Whole {
-    let digits: Vec<usize> = digits(&rows, width).collect();
+/// Whether a determinant, of (n + 1)! products of an entry of each column, has fewer than so many digits.
+fn fits(rows: &[IBig], width: usize, most: f64) -> bool {
     let products: f64 = (2..=width).map(|k| (k as f64).log2()).sum();
-    let fits = digits.iter().all(|&bits| bits < 63) && digits.iter().sum::<usize>() as f64 + products < 126.0;
+    digits(rows, width).sum::<usize>() as f64 + products < most
+}
+
+/// Words where determinants fit into two of them, with a digit to spare.
+fn whole(rows: Vec<IBig>, width: usize) -> Whole {
     let words = || rows.iter().map(|v| i64::try_from(v).ok()).collect::<Option<Vec<i64>>>();
-    match fits.then(words).flatten() {
+    match fits(&rows, width, 126.0).then(words).flatten() {
         Some(words) => Whole::Words(words),
         None => Whole::Big(rows),
     }

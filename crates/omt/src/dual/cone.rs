@@ -21,7 +21,7 @@ use numerics::bareiss;
 pub(super) struct Cone {
     /// Row-major, n + 1 a ray.
     pub(super) vectors: Vec<f64>,
-    /// What the inner product of each ray with a point is off at most.
+    /// What the inner product of each ray with a point is off at most; 0 if it is exact.
     pub(super) errors: Vec<f64>,
     /// n independent points on each ray, and whether its direction is the opposite of their vector's.
     through: Vec<u32>,
@@ -119,6 +119,9 @@ impl Cone {
         if value.abs() > self.errors[ray] {
             return if value > 0.0 { 1 } else { -1 };
         }
+        if self.errors[ray] == 0.0 {
+            return 0;
+        }
         self.exact(at, ray, room).sign(at, point)
     }
 
@@ -130,7 +133,8 @@ impl Cone {
         let start = self.vectors.len();
         self.vectors.resize(start + at.rank + 1, 0.0);
         let error = at.expansion.vector(&room.minors, &mut self.vectors[start..]);
-        self.errors.push(error);
+        // Whole numbers over a common power of two, of no more digits than a float holds, are summed up without rounding.
+        self.errors.push(if at.unrounded { 0.0 } else { error });
         self.through.extend_from_slice(tight);
         self.reversed.push(false);
         self.masks.extend_from_slice(mask);

@@ -48,6 +48,9 @@ impl Signs {
                     mask[ray / 64] |= 1 << (ray % 64);
                     continue;
                 }
+                if error == 0.0 {
+                    continue;
+                }
                 let vector = exact[ray].get_or_insert_with(|| cone.exact(at, ray, room));
                 match vector.sign(at, point) {
                     1 => positive[ray / 64] |= 1 << (ray % 64),
@@ -84,8 +87,10 @@ impl Signs {
     /// The weight of the points that are positive at some ray and negative at another in a half, as in [`Self::sides`].
     pub(super) fn undecided_weight(&self, pivot: usize, above: bool, weights: &[u32]) -> u32 {
         if self.words > 1 {
-            let undecided = |&(k, _): &(usize, &u32)| self.sides(k, pivot, above) == (true, true);
-            return weights.iter().enumerate().filter(undecided).map(|(_, &weight)| weight).sum();
+            let other = if above { self.below(pivot) } else { self.above(pivot) };
+            let meets = |mask: &[u64]| mask.iter().zip(other).any(|(m, o)| m & !o != 0);
+            let masks = self.positive.chunks_exact(self.words).zip(self.negative.chunks_exact(self.words));
+            return masks.zip(weights).filter(|((p, n), _)| meets(p) && meets(n)).map(|(_, &weight)| weight).sum();
         }
         let half = !if above { self.negative[pivot] } else { self.positive[pivot] };
         let masks = self.positive.iter().zip(&self.negative);
@@ -94,6 +99,9 @@ impl Signs {
 
     /// Whether firing at p may imply firing at q, from the signs alone: q is positive wherever p is, and negative nowhere else than p.
     pub(super) fn may_imply(&self, p: usize, q: usize) -> bool {
+        if self.words == 1 {
+            return self.positive[p] & !self.positive[q] == 0 && self.negative[q] & !self.negative[p] == 0;
+        }
         let within = |inner: &[u64], outer: &[u64]| inner.iter().zip(outer).all(|(i, o)| i & !o == 0);
         within(self.above(p), self.above(q)) && within(self.below(q), self.below(p))
     }

@@ -119,6 +119,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// The dual tree alone, or beside clauses: a second thread changes nothing, under a limit of nodes either, and what a limit leaves proven
+    /// is true.
+    #[test]
+    fn cells_of_weight_space_wait_for_nobody(
+        n in 2_usize..6,
+        d in 1_usize..4,
+        raw in prop::collection::vec(-9_i32..10, 5 * 30),
+        labels in prop::collection::vec(0_usize..2, 18..30),
+        nodes in 1_u64..40,
+    ) {
+        let problem = problem(n, 2, &raw, &labels, &[d], true);
+        let outcome = |threads, nodes| {
+            let limits = Limits { threads, nodes, ..Limits::default() };
+            let training = search(&problem, &limits, None, &Silent, Style::default(), &mut |_, _| Box::new(NoProof));
+            let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
+            (training.status, training.loss, training.bound, training.network, more)
+        };
+        let (whole, part) = (outcome(1, 2000), outcome(1, nodes));
+        prop_assert_eq!(&whole, &outcome(3, 2000));
+        prop_assert_eq!(&part, &outcome(2, nodes));
+        prop_assert!(part.2 <= whole.1 as f64 && whole.2 <= part.1 as f64, "{:?} {:?}", whole, part);
+    }
+}
+
 fn share(conflicts: u64) -> Share {
     Share { conflicts, most: u64::MAX }
 }

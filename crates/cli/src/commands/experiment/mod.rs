@@ -54,7 +54,7 @@ pub struct ExperimentArgs {
     #[arg(value_name = "NAME")]
     name: Name,
 
-    /// Directory of the data: files with an expected.csv (optima, gap, proofs), or files with a manifest.json (real, gap,
+    /// Directory of the data: files with an expected.csv (optima, real, gap, proofs), or files with a manifest.json (real, gap,
     /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models, where it may be missing) [default:
     /// datasets/optima for optima, crates/milp/tests/models for certificates and models, datasets for the others; in a checkout]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
@@ -155,7 +155,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
     let table: Table = match args.name {
-        Name::Optima => optima::run(&data, &runner)?,
+        Name::Optima => optima::run(&data, |_| true, &runner)?,
         Name::Real => real::run(&data, &args.hidden, &runner)?,
         Name::Growth => {
             let curves = growth::run(args.repeats.unwrap_or(5), &runner)?;

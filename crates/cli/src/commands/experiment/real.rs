@@ -1,5 +1,7 @@
-//! Real data sets, as DIR/manifest.json lists them, with several widths of one hidden layer.
+//! Real data sets, as DIR/manifest.json lists them, with several widths of one hidden layer; or, without that file, as DIR/expected.csv lists
+//! data and widths ([`optima`]).
 
+use super::optima;
 use super::table::Table;
 use super::trial::Runner;
 use crate::failure::Failure;
@@ -8,6 +10,9 @@ use bdnn::Loss;
 use bdnn::data::{Dataset, ReadOptions, Scaling};
 use serde::Deserialize;
 use std::path::Path;
+
+/// The list of data sets with their sources.
+const MANIFEST: &str = "manifest.json";
 
 #[derive(Debug, Deserialize)]
 pub struct Manifest {
@@ -23,6 +28,9 @@ pub struct Entry {
 /// Trains on every data set with two classes; on one with more, each class against the rest and all classes at once
 /// (hamming loss), except that data with more than `MANY_CLASSES` are left to `train`.
 pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Table, Failure> {
+    if !directory.join(MANIFEST).exists() && directory.join(optima::LIST).exists() {
+        return optima::run(directory, |hidden| widths.contains(&hidden), runner);
+    }
     let mut table =
         Table::new(&["data", "points", "features", "hidden", "loss", "bound", "gap", "conflicts", "seconds"]);
     for (name, data) in tasks(directory, runner)? {
@@ -52,7 +60,7 @@ pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Ta
 pub fn tasks(directory: &Path, runner: &Runner<'_>) -> Result<Vec<(String, Dataset)>, Failure> {
     const MANY_CLASSES: usize = 3;
     let mut tasks = vec![];
-    for entry in manifest(&directory.join("manifest.json"))?.datasets {
+    for entry in manifest(&directory.join(MANIFEST))?.datasets {
         if !runner.wants(&entry.name) {
             continue;
         }
