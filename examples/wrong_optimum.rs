@@ -51,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             robust: None,
             l0: 0.0,
             l1: 0.0,
+            settings: Default::default(),
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

@@ -107,6 +107,7 @@ fn case(seed: u64) -> Case {
             robust: problem.robust,
             l0: problem.l0,
             l1: problem.l1,
+            settings: Default::default(),
             seed,
             kept_apart: Fractions::default(),
             stratify: false,

@@ -189,6 +189,7 @@ fn model(schema: Schema) -> String {
             robust: None,
             l0: 0.0,
             l1: 0.0,
+            settings: Default::default(),
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

@@ -1,3 +1,4 @@
-//! The readers that are fuzzed, see [`targets`].
+//! What is fuzzed: readers of files ([`targets`]) and incremental interfaces ([`sequences`]).
 
+pub mod sequences;
 pub mod targets;

@@ -51,6 +51,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         robust: problem.robust,
         l0: problem.l0,
         l1: problem.l1,
+        settings: Default::default(),
         seed: 0,
         kept_apart: Fractions::default(),
         stratify: false,

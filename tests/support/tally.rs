@@ -26,7 +26,7 @@ pub struct Tally {
 #[must_use]
 pub fn options(number: u64) -> Options {
     let mip_abs_gap = if number.is_multiple_of(2) { None } else { Some(0.0) };
-    Options { mip_abs_gap, node_limit: 1000, time_limit: 10.0, threads: 1, ..Options::default() }
+    Options { mip_abs_gap, node_limit: 1000, time_limit: 10.0, ..Options::default() }
 }
 
 /// Runs the models of a kind with these numbers, one in `certified` also with a certificate (0: none). Shrinks at most

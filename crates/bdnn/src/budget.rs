@@ -9,8 +9,8 @@
 
 use crate::{Limits, Progress, Status};
 use ::budget::Instant;
+pub use ::budget::{Stop, never};
 use budget::MemoryLimit;
-pub use numerics::{Stop, never};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Clock, interrupt and memory of one run.

@@ -37,6 +37,8 @@ pub use network::{Layer, Network};
 pub use points::Points;
 pub use problem::{Loss, Norm, Problem, Robust};
 pub use scaler::Scaler;
-pub use training::{Companion, Limits, Progress, SearchRow, Silent, Statistics, Status, Training, Turn};
+pub use training::{
+    Companion, Event, Interest, Limits, Progress, SearchRow, Silent, Statistics, Status, Training, Turn, What,
+};
 
 pub use numerics::Rational;

@@ -7,6 +7,7 @@ use crate::data::{Fractions, Scaling, Schema, same_twice};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, Loss, Network, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The word every model file has in its field `format`.
@@ -53,6 +54,9 @@ pub struct Provenance {
     pub l1: f64,
     /// Seed of every random choice, the split included.
     pub seed: u64,
+    /// Parameters of the engines that were not as by default.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
     /// Shares of the data file that were kept apart; with `stratify` and `seed` they name the training rows.
     pub kept_apart: Fractions,
     /// Whether every class was divided in the same proportion.

@@ -2,9 +2,11 @@
 
 use crate::Network;
 use crate::tolerances::BOUND_ACCURACY;
+use ::budget::Settings;
+pub use ::budget::{Event, Interest, What};
 use serde::{Deserialize, Serialize};
 
-/// Limits of one run, the same for every engine.
+/// Limits of one run, the same for every engine, and what is set of the engines.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Wall seconds, `f64::INFINITY` for none.
@@ -19,11 +21,21 @@ pub struct Limits {
     pub threads: usize,
     /// Seed of every random choice.
     pub seed: u64,
+    /// Parameters of the engines that are not as by default.
+    pub settings: Settings,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: f64::INFINITY, memory: f64::INFINITY, nodes: u64::MAX, gap: 0.0, threads: 0, seed: 0 }
+        Self {
+            time: f64::INFINITY,
+            memory: f64::INFINITY,
+            nodes: u64::MAX,
+            gap: 0.0,
+            threads: 0,
+            seed: 0,
+            settings: Settings::default(),
+        }
     }
 }
 
@@ -75,40 +87,49 @@ impl Status {
     }
 }
 
-/// One line of the progress table, the same columns for every engine (0 where an engine has none).
-#[derive(Clone, Debug, Default)]
-pub struct SearchRow {
-    /// One letter for what caused the line.
-    pub source: char,
-    /// Nodes processed.
-    pub nodes: u64,
-    /// Nodes still open.
-    pub open: u64,
-    /// Depth of the search.
-    pub depth: u32,
-    /// Proven lower bound on the objective.
-    pub bound: f64,
-    /// Best objective so far.
-    pub incumbent: Option<f64>,
-    /// Cuts, lemmas or cores in use.
-    pub cuts: u64,
-    /// Conflicts.
-    pub conflicts: u64,
-    /// Simplex iterations (pivots).
-    pub lp_iterations: u64,
-    /// Wall seconds since the start.
-    pub seconds: f64,
-}
+/// One line of the progress table.
+pub use ::budget::observe::Row as SearchRow;
 
-/// What an engine tells while it runs. Called from one thread at a time, but not always the same one.
+/// What an engine tells while it runs, and asks. Called from one thread at a time, but not always the same one.
+///
+/// ```
+/// use bdnn::{Event, Interest, Progress, What};
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// /// Counts the nodes of a search.
+/// #[derive(Default)]
+/// struct Nodes(AtomicU64);
+///
+/// impl Progress for Nodes {
+///     fn interest(&self) -> Interest {
+///         Interest::TREE
+///     }
+///
+///     fn event(&self, event: &Event) {
+///         if let What::Node(_) = event.what {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
 pub trait Progress: Sync {
     /// True ends the run with [`Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
     fn should_stop(&self) -> bool {
         false
     }
 
-    /// A line for the progress table.
-    fn row(&self, _row: &SearchRow) {}
+    /// Which events are wanted; asked once for each run. Rows come in any case.
+    fn interest(&self) -> Interest {
+        Interest::NONE
+    }
+
+    /// Something happened.
+    fn event(&self, _event: &Event) {}
+
+    /// A line for the progress table: an [`Event`] like others.
+    fn row(&self, row: &SearchRow) {
+        self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row)));
+    }
 
     /// A better network, its objective already confirmed by the exact forward pass.
     fn incumbent(&self, _network: &Network, _objective: f64) {}

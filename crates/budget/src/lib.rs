@@ -1,13 +1,20 @@
-//! What a run may use and how well it used it, the same for every engine: a limit on memory, and the primal-dual integral.
+//! What a run may use, how well it used it and how it is tuned, the same for every engine.
 //!
-//! Entry points: [`MemoryLimit`], [`GapIntegral`]. Engines make budgets of their own of it (`bdnn::Budget` for threads that share
-//! one, `milp::Budget` for one that counts work); this crate knows neither.
+//! Entry points: [`MemoryLimit`]; [`GapIntegral`]; [`Stop`], a wish to stop, and [`Pace`] and [`Effort`], which ask it now and then;
+//! [`Settings`], the parameters that a user has set; [`Event`], what a search tells. Engines make budgets of their own of it (`bdnn::Budget` for threads that
+//! share one, `milp::Budget` for one that counts work); this crate knows neither.
 
 mod gap;
 mod memory;
+pub mod observe;
+mod parameters;
+mod stop;
 
 pub use gap::{GapIntegral, relative_gap};
 pub use memory::{MemoryLimit, free, resident};
+pub use observe::{Event, Interest, What};
+pub use parameters::{Kind, Parameter, Range, SettingError, Settings, Tunable, Value};
+pub use stop::{Effort, Pace, Stop, never};
 
 /// The clock of every engine: that of the system, and in a browser that of the page.
 pub use web_time::Instant;

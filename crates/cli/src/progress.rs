@@ -6,7 +6,7 @@
 use crate::console::{Console, to_stderr};
 use crate::format;
 use crate::interrupt::Interrupt;
-use bdnn::SearchRow;
+use bdnn::{Event, SearchRow, What};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, PoisonError};
@@ -39,7 +39,7 @@ pub fn with_legend(examples: &str) -> String {
     format!("{examples}\n\nFirst column of the progress table:\n  {}.", named.collect::<Vec<_>>().join("; "))
 }
 
-const HEAD: &str = "\n   Nodes     Open Depth |   BestBound    BestSol     Gap |    Cuts Conflicts |   LpIters    Time";
+const HEAD: &str = "\n   Nodes     Open Depth |   BestBound    BestSol     Gap | Conflicts |   LpIters    Time";
 
 /// Prints rows and passes Ctrl-C on to the engine.
 #[derive(Debug)]
@@ -76,15 +76,21 @@ impl<'a> Table<'a> {
         self.interrupt.raised()
     }
 
+    fn hear(&self, event: &Event) {
+        if let What::Row(row) = &event.what {
+            self.take(row);
+        }
+    }
+
     /// Takes a row; shows it or keeps it waiting.
-    pub fn take(&self, row: &SearchRow) {
+    fn take(&self, row: &SearchRow) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let better = row.incumbent.is_some() && row.incumbent != state.best;
         let interval = FIRST_INTERVAL.max(INTERVAL_GROWTH * row.seconds);
         if state.shown == 0 || better || row.seconds - state.last_shown >= interval {
             self.show(&mut state, row);
         } else {
-            state.waiting = Some(row.clone());
+            state.waiting = Some(*row);
         }
         if let Some(bar) = &self.bar {
             bar.set_message(live(row));
@@ -135,7 +141,7 @@ fn gap(row: &SearchRow) -> String {
 fn cells(row: &SearchRow) -> String {
     debug_assert!(SOURCES.iter().any(|(letter, _)| *letter == row.source), "'{}' is not in the legend", row.source);
     format!(
-        " {} {:>7} {:>7} {:>5} | {:>11} {:>10} {:>7} | {:>7} {:>9} | {:>9} {:>7}",
+        " {} {:>7} {:>7} {:>5} | {:>11} {:>10} {:>7} | {:>9} | {:>9} {:>7}",
         row.source,
         format::count(row.nodes),
         format::count(row.open),
@@ -143,7 +149,6 @@ fn cells(row: &SearchRow) -> String {
         format::value(row.bound),
         row.incumbent.map_or_else(|| "-".to_owned(), format::value),
         gap(row),
-        format::count(row.cuts),
         format::count(row.conflicts),
         format::count(row.lp_iterations),
         format::seconds(row.seconds),
@@ -167,8 +172,8 @@ impl bdnn::Progress for Table<'_> {
         self.interrupt.raised()
     }
 
-    fn row(&self, row: &SearchRow) {
-        self.take(row);
+    fn event(&self, event: &Event) {
+        self.hear(event);
     }
 }
 
@@ -177,19 +182,8 @@ impl milp::Control for &Table<'_> {
         self.interrupt.raised()
     }
 
-    fn progress(&mut self, row: &milp::ProgressRow) {
-        self.take(&SearchRow {
-            source: row.source,
-            nodes: row.nodes,
-            open: row.open as u64,
-            depth: row.depth,
-            bound: row.bound,
-            incumbent: row.incumbent,
-            cuts: row.cuts as u64,
-            conflicts: row.conflicts,
-            lp_iterations: row.lp_iterations,
-            seconds: row.seconds,
-        });
+    fn event(&mut self, event: &Event) {
+        self.hear(event);
     }
 }
 

@@ -40,6 +40,7 @@ fn model(claimed_loss: u64) -> Model {
             robust: None,
             l0: 0.0,
             l1: 0.0,
+            settings: Default::default(),
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

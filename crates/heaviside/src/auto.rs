@@ -3,29 +3,16 @@
 
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
+use crate::parameters::AutoParameters;
 use bdnn::{
-    Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Status, Training, WeightDomain, outputs,
+    Budget, Engine, EngineError, Event, Interest, Limits, Network, Problem, Progress, SearchRow, Status, Training,
+    WeightDomain, outputs,
 };
-use budget::Instant;
+use budget::{Instant, Settings};
 use formulation::{Milp, Size, Use};
 use heuristics::Validation;
 use heuristics::local_search::{self, LocalSearch};
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Rounds of local search that make a start for an exact engine: a few hundredths of a second on small data. Where there
-/// are so many activations (points times neurons) that proofs are long or hopeless, a good start is worth more of them.
-const PRIMING_ROUNDS: [u64; 2] = [2, 12];
-const MANY_ACTIVATIONS: usize = 5_000;
-/// The share of a time limit they may take.
-const PRIMING_SHARE: f64 = 0.1;
-/// Activations (points times neurons) beyond which exact search is not a default: it would not end.
-const MOST_ACTIVATIONS: usize = 200_000;
-/// Activations, and errors of the start beyond those that conflicting labels force, from which on both are too many for a proof: what
-/// time there is belongs to local search.
-const FAR_ACTIVATIONS: usize = 20_000;
-const FAR_ERRORS: u64 = 200;
-/// Entries of a MILP beyond which it is not a default.
-const MOST_ENTRIES: f64 = 1e6;
 
 /// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
 ///
@@ -55,7 +42,7 @@ impl Engine for Auto {
         start: Option<&Network>,
         progress: &dyn Progress,
     ) -> Result<Training, EngineError> {
-        let choice = choose(problem, None);
+        let choice = choose(problem, None, &limits.settings);
         let with_margin = needs_margin(choice.engine, problem)
             .then(|| Problem { epsilon: Some(problem.margin()), ..problem.clone() });
         let problem = with_margin.as_ref().unwrap_or(problem);
@@ -66,17 +53,18 @@ impl Engine for Auto {
 /// The exact engine that [`Auto`] would take; `None` where exact search would not end.
 #[must_use]
 pub fn exact_engine(problem: &Problem) -> Option<EngineName> {
-    let engine = choose(problem, None).engine;
+    let engine = choose(problem, None, &Settings::default()).engine;
     (engine != EngineName::LocalSearch).then_some(engine)
 }
 
 /// The exact engine that takes the problem, unless it is hopelessly large: then local search, by the rows of `validation` if there
 /// are any.
-pub(crate) fn choose(problem: &Problem, validation: Option<Validation>) -> Choice {
+pub(crate) fn choose(problem: &Problem, validation: Option<Validation>, settings: &Settings) -> Choice {
+    let parameters: AutoParameters = settings.of();
     let proves = "exact search would not end; the bound is what conflicting labels force";
     let local_search = |reason| Choice::alone(EngineName::LocalSearch, reason, LocalSearch { validation });
     match omt::supports(problem) {
-        Ok(()) if activations(problem) > MOST_ACTIVATIONS => {
+        Ok(()) if activations(problem) > parameters.most_activations => {
             let neurons: usize = problem.architecture.widths()[1..].iter().sum();
             let points = problem.points.len();
             local_search(format!("{points} distinct points and {neurons} neurons: {proves}"))
@@ -84,7 +72,7 @@ pub(crate) fn choose(problem: &Problem, validation: Option<Validation>) -> Choic
         Ok(()) => Choice::primed(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
         Err(lack) => {
             let lack = format!("the conflict-driven engine does not apply: {lack}");
-            if is_large(problem) {
+            if is_large(problem, &parameters) {
                 let size = format!("and the MILP has some {:.1} million entries", Size::of(problem).entries / 1e6);
                 return local_search(format!("{lack}, {size}: {proves}"));
             }
@@ -102,8 +90,8 @@ fn activations(problem: &Problem) -> usize {
 }
 
 /// Whether the MILP is too large for a default, and for a run that does not begin with local search.
-pub(crate) fn is_large(problem: &Problem) -> bool {
-    Size::of(problem).entries > MOST_ENTRIES
+pub(crate) fn is_large(problem: &Problem, parameters: &AutoParameters) -> bool {
+    Size::of(problem).entries > parameters.most_entries as f64
 }
 
 /// Whether an engine takes the problem with a margin only: the MILP always does; prices on the size of real weights mean nothing
@@ -141,15 +129,19 @@ fn primed(
     progress: &dyn Progress,
 ) -> Result<(Choice, Training), Error> {
     let began = Instant::now();
-    let rounds = PRIMING_ROUNDS[usize::from(activations(problem) > MANY_ACTIVATIONS)];
+    let parameters: AutoParameters = limits.settings.of();
+    // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
+    let many = activations(problem) > parameters.many_activations;
+    let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
-    let mut beside = local_search::Beside::prime(problem, (limits, &budget), (rounds, PRIMING_SHARE), start, &priming)?;
+    let mut beside =
+        local_search::Beside::prime(problem, (limits, &budget), (rounds, parameters.priming_share), start, &priming)?;
     if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
         return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
     }
-    if let Some(why) = hopeless(&choice, problem, &beside, &budget) {
+    if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
         priming.tell_all();
         return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
     }
@@ -178,6 +170,7 @@ fn hopeless(
     problem: &Problem,
     start: &local_search::Beside<'_>,
     budget: &Budget<'_>,
+    parameters: &AutoParameters,
 ) -> Option<String> {
     if choice.engine == EngineName::Milp
         && let Err(lack) = Size::of(problem).check(Use::Solve, budget.room())
@@ -185,7 +178,8 @@ fn hopeless(
         return Some(format!("{}; {lack}", choice.reason));
     }
     let errors = start.best()?.loss.saturating_sub(problem.floor());
-    (!choice.insists && activations(problem) > FAR_ACTIVATIONS && errors > FAR_ERRORS)
+    let far = activations(problem) > parameters.far_activations && errors > parameters.far_errors;
+    (!choice.insists && far)
         .then(|| format!("a start with {errors} more errors than conflicting labels force: exact search would not end"))
 }
 
@@ -214,8 +208,12 @@ impl Progress for Priming<'_> {
         if self.all.load(Ordering::Relaxed) {
             self.progress.row(row);
         } else if row.source == 'H' {
-            self.progress.row(&SearchRow { nodes: 0, ..row.clone() });
+            self.progress.row(&SearchRow { nodes: 0, ..*row });
         }
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        self.progress.incumbent(network, objective);
     }
 }
 
@@ -227,7 +225,19 @@ impl Progress for Later<'_> {
         self.0.should_stop()
     }
 
+    fn interest(&self) -> Interest {
+        self.0.interest()
+    }
+
+    fn event(&self, event: &Event) {
+        self.0.event(event);
+    }
+
     fn row(&self, row: &SearchRow) {
-        self.0.row(&SearchRow { seconds: row.seconds + self.1, ..row.clone() });
+        self.0.row(&SearchRow { seconds: row.seconds + self.1, ..*row });
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        self.0.incumbent(network, objective);
     }
 }

@@ -52,6 +52,9 @@ pub enum Error {
     /// Another engine failed.
     #[error("{0}")]
     Engine(EngineError),
+    /// A parameter that does not exist or takes no such value.
+    #[error(transparent)]
+    Setting(#[from] budget::SettingError),
     /// A file that cannot be read or written.
     #[error("{}: {source}", path.display())]
     File {

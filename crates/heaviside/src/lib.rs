@@ -28,6 +28,7 @@ mod classifier;
 mod error;
 mod method;
 mod options;
+mod parameters;
 mod parts;
 pub mod proof;
 mod task;
@@ -40,16 +41,18 @@ pub use choice::{Choice, EngineName, PartEngine};
 pub use classifier::Classifier;
 pub use error::Error;
 pub use method::{Method, SplitOptions};
+pub use parameters::{AutoParameters, parameters};
 pub use parts::{Part, Parts};
 pub use task::Task;
 pub use trained::Trained;
 pub use trainer::Trainer;
 
 pub use bdnn::{
-    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Layer, Limits, Loss, Model, Network,
-    Norm, Points, Problem, Progress, ReadOptions, Robust, Sample, Scaler, Scaling, Schema, SearchRow, Silent,
-    Statistics, Status, Training, WeightDomain,
+    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Event, Interest, Layer, Limits, Loss,
+    Model, Network, Norm, Points, Problem, Progress, ReadOptions, Robust, Sample, Scaler, Scaling, Schema, SearchRow,
+    Silent, Statistics, Status, Training, WeightDomain, What,
 };
+pub use budget::{Parameter, SettingError, Settings, observe};
 pub use formulation::Milp;
 pub use heuristics::Validation;
 pub use heuristics::local_search::LocalSearch;

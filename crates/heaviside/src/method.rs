@@ -4,6 +4,7 @@ use crate::auto;
 use crate::choice::{Choice, EngineName, PartEngine};
 use crate::error::Error;
 use bdnn::Problem;
+use budget::Settings;
 use formulation::Milp;
 use heuristics::Validation;
 use heuristics::local_search::LocalSearch;
@@ -86,10 +87,15 @@ impl Method {
     }
 
     /// Picks the engine. A MILP needs a margin, so the problem gets the default one if it has none.
-    pub(crate) fn choose(&self, problem: &mut Problem, validation: Option<Validation>) -> Result<Choice, Error> {
+    pub(crate) fn choose(
+        &self,
+        problem: &mut Problem,
+        validation: Option<Validation>,
+        settings: &Settings,
+    ) -> Result<Choice, Error> {
         let asked = || "asked for".to_owned();
         let choice = match self {
-            Self::Auto => auto::choose(problem, validation),
+            Self::Auto => auto::choose(problem, validation, settings),
             Self::Omt => {
                 omt::supports(problem).map_err(Error::Unsupported)?;
                 Choice::alone(EngineName::Omt, asked(), Omt)
@@ -97,7 +103,7 @@ impl Method {
             Self::Milp => {
                 formulation::supports(problem)?;
                 // Where the model takes long to build, or does not fit, something stands before.
-                if auto::is_large(problem) {
+                if auto::is_large(problem, &settings.of()) {
                     Choice { insists: true, ..Choice::primed(EngineName::Milp, asked()) }
                 } else {
                     Choice::alone(EngineName::Milp, asked(), Milp)

@@ -12,7 +12,7 @@ use crate::trained::Trained;
 use bdnn::data::{DataError, Dataset, Split, Watch};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
-use budget::Instant;
+use budget::{Instant, Settings};
 use heuristics::Validation;
 use std::path::PathBuf;
 
@@ -43,7 +43,7 @@ impl<'d> Task<'d> {
         problem.check()?;
         let method =
             if options.proof.is_some() { options.method.that_proves(&problem)? } else { options.method.clone() };
-        let mut choice = method.choose(&mut problem, validation(data, &split.validation))?;
+        let mut choice = method.choose(&mut problem, validation(data, &split.validation), &options.limits.settings)?;
         if options.proof.is_some() && matches!(options.method, Method::Auto) {
             choice.reason =
                 "a proof follows its search by clauses and cores; cells of weight space are not searched".to_owned();
@@ -72,6 +72,12 @@ impl<'d> Task<'d> {
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// What is set of the engines, as the trainer said.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.options.limits.settings
     }
 
     /// The engine, and why.
@@ -147,6 +153,12 @@ impl<'d> Task<'d> {
             l0: problem.l0,
             l1: problem.l1,
             seed: options.limits.seed,
+            settings: options
+                .limits
+                .settings
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_string()))
+                .collect(),
             kept_apart: options.fractions,
             stratify: options.stratify,
             data_sha256: data.sha256(&split.train),

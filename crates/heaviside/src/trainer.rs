@@ -172,7 +172,24 @@ impl Trainer {
         self
     }
 
-    /// All limits at once.
+    /// Sets a parameter of an engine, by its name in the table of [`parameters`](crate::parameters()).
+    ///
+    /// ```
+    /// use heaviside::Trainer;
+    ///
+    /// let trainer = Trainer::new().hidden(&[2]).set("omt.restart_margin", 1.3)?.set("omt.cores", "no")?;
+    /// assert!(trainer.set("omt.restarts", 1).unwrap_err().to_string().contains("omt.restart_margin"));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Setting`], with the nearest name or with what the parameter takes.
+    pub fn set(mut self, name: &str, value: impl ToString) -> Result<Self, Error> {
+        self.options.limits.settings.set(&crate::parameters(), name, &value.to_string())?;
+        Ok(self)
+    }
+
+    /// All limits at once, settings included.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.options.limits = limits;
@@ -187,7 +204,33 @@ impl Trainer {
         self.fit_watched(data, &Silent)
     }
 
-    /// As [`Trainer::fit`]; `progress` hears of better networks and may end the run.
+    /// As [`Trainer::fit`]; `progress` hears of better networks and of the [events](budget::observe) it has an interest in, and may
+    /// end the run.
+    ///
+    /// ```
+    /// use heaviside::{Dataset, Event, Interest, Method, Progress, Trainer, What};
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// /// Counts the nodes of a search.
+    /// struct Nodes(AtomicU64);
+    ///
+    /// impl Progress for Nodes {
+    ///     fn interest(&self) -> Interest {
+    ///         Interest::TREE
+    ///     }
+    ///
+    ///     fn event(&self, event: &Event) {
+    ///         self.0.fetch_add(u64::from(matches!(event.what, What::Node(_))), Ordering::Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let rows: Vec<[f64; 1]> = (0..6).map(|i| [f64::from(i)]).collect();
+    /// let data = Dataset::from_rows(&rows, &["a", "b", "a", "a", "b", "a"])?;
+    /// let nodes = Nodes(AtomicU64::new(0));
+    /// let trained = Trainer::new().method(Method::Milp).fit_watched(&data, &nodes)?;
+    /// assert!(nodes.0.into_inner() >= trained.statistics().nodes);
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Trainer::fit`].

@@ -1,5 +1,9 @@
 //! What a caller may do while the solver runs: watch, stop, and judge incumbents.
 
+/// One line of the progress table; values are in the sense of the model.
+pub use ::budget::observe::Row as ProgressRow;
+pub use ::budget::{Event, Interest, What};
+
 /// A caller's verdict on a point that is integral and feasible within tolerances.
 #[derive(Clone, Debug)]
 pub enum Judgement {
@@ -15,32 +19,34 @@ pub enum Judgement {
     Infeasible,
 }
 
-/// One line of the progress table.
-#[derive(Clone, Debug)]
-pub struct ProgressRow {
-    /// What caused the line: `' '` regular, `'T'` tree leaf, `'H'` heuristic, `'S'` start solution, `'R'` root, `'E'` end.
-    pub source: char,
-    /// Nodes processed so far.
-    pub nodes: u64,
-    /// Nodes still open.
-    pub open: usize,
-    /// Depth of the node at hand.
-    pub depth: u32,
-    /// Proven bound, in the sense of the model.
-    pub bound: f64,
-    /// Objective of the best solution, `None` before the first.
-    pub incumbent: Option<f64>,
-    /// Cuts in the current relaxation.
-    pub cuts: usize,
-    /// Nodes closed by conflict analysis or propagation.
-    pub conflicts: u64,
-    /// Simplex iterations so far.
-    pub lp_iterations: u64,
-    /// Wall seconds since the start.
-    pub seconds: f64,
-}
-
 /// Hooks the solver calls; every method has a default that does nothing.
+///
+/// ```
+/// use milp::{Control, Event, Interest, Model, Options, VarKind, What};
+///
+/// #[derive(Default)]
+/// struct Nodes(u64);
+///
+/// impl Control for Nodes {
+///     fn interest(&self) -> Interest {
+///         Interest::TREE
+///     }
+///
+///     fn event(&mut self, event: &Event) {
+///         self.0 += u64::from(matches!(event.what, What::Node(_)));
+///     }
+/// }
+///
+/// let mut model = Model::new("triangle");
+/// let x: Vec<_> = (0..3).map(|j| model.add_var(format!("x{j}"), 0.0, 1.0, -1.0, VarKind::Integer)).collect();
+/// for (i, j) in [(0, 1), (1, 2), (2, 0)] {
+///     model.add_row("", f64::NEG_INFINITY, 1.0, [(x[i], 1.0), (x[j], 1.0)]);
+/// }
+/// let mut nodes = Nodes::default();
+/// milp::solve(&model, &Options::default(), &mut nodes)?;
+/// assert!(nodes.0 >= 1);
+/// # Ok::<(), milp::Error>(())
+/// ```
 pub trait Control {
     /// Asked every millisecond or so, whatever the run is busy with: true ends it with [`crate::Status::Interrupted`]. To
     /// cost no more than an atomic load.
@@ -53,8 +59,18 @@ pub trait Control {
         Judgement::Accept
     }
 
-    /// A line for the progress table.
-    fn progress(&mut self, _row: &ProgressRow) {}
+    /// Which events are wanted; asked once for each run. Rows come in any case.
+    fn interest(&self) -> Interest {
+        Interest::NONE
+    }
+
+    /// Something happened.
+    fn event(&mut self, _event: &Event) {}
+
+    /// A line for the progress table: an [`Event`] like others.
+    fn progress(&mut self, row: &ProgressRow) {
+        self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row)));
+    }
 }
 
 /// The hooks of a run, shared between its budget, which asks [`Control::should_stop`], and the search.

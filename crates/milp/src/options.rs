@@ -1,5 +1,7 @@
 //! What a user may set.
 
+use crate::Parameters;
+
 /// Limits and targets of one run; the numerical guards live in [`crate::tolerances`].
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -21,10 +23,11 @@ pub struct Options {
     /// divisor), and otherwise a millionth (of the largest cost, if
     /// that is below 1) or a billionth of the objective; for linear programs a billionth.
     pub mip_abs_gap: Option<f64>,
-    /// Worker threads; 0 means all cores. The search of this version runs on one thread, whatever is asked for.
-    pub threads: usize,
-    /// Seed of every random choice.
+    /// Seed of what is arbitrary: which of equal columns is branched on first, and by how much the simplex method moves costs and
+    /// bounds where it is stuck. With 0 the first column goes first.
     pub seed: u64,
+    /// How the search goes about it.
+    pub parameters: Parameters,
     /// A first incumbent (length `num_vars()`), taken if it is feasible and judged well.
     pub start: Option<Vec<f64>>,
     /// Largest violation of a bound or row, absolute, in the units of the model.
@@ -66,8 +69,8 @@ impl Default for Options {
             closing_limit: u64::MAX,
             mip_rel_gap: 0.0,
             mip_abs_gap: None,
-            threads: 0,
             seed: 0,
+            parameters: Parameters::default(),
             start: None,
             feasibility_tolerance: crate::tolerances::FEASIBILITY,
             integrality_tolerance: crate::tolerances::INTEGRALITY,

@@ -155,7 +155,7 @@ pub(crate) const RELAXED_SHARE: f64 = 0.875;
 /// at most 1, on).
 pub(crate) const LP_GAP: f64 = 1e-9;
 
-/// Work of rationals (see `proof/lp/meter.rs`) on the duals of a linear program from the start, and for each simplex iteration and
+/// Work of rationals (see `exact_lp/meter.rs`) on the duals of a linear program from the start, and for each simplex iteration and
 /// row.
 pub(crate) const PROJECTION_WORK: u64 = 60_000;
 pub(crate) const PROJECTION_WORK_SHARE: f64 = 0.02;
@@ -172,7 +172,7 @@ pub(crate) const SHIFTED_ITERATIONS: u64 = 200;
 /// Linear programs of this size (non-zeros, rows and columns) or less are solved in rationals at once.
 pub(crate) const SMALL_PROGRAM: usize = 150;
 
-/// Work of rationals (see `proof/lp/meter.rs`) up to which that is tried before floats are asked.
+/// Work of rationals (see `exact_lp/meter.rs`) up to which that is tried before floats are asked.
 pub(crate) const SMALL_WORK: u64 = 200_000;
 
 // --- Branch and bound ---
@@ -213,7 +213,7 @@ pub(crate) const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
 /// A certificate's bound may fall short of the search's by this share of it: its multipliers are rounded to few bits.
 pub(crate) const CERTIFIED_SHORTFALL: f64 = 1e-9;
 
-/// Work of rationals (see `proof/lp/meter.rs`) allowed in a search from the start, for each simplex iteration and row, and at one
+/// Work of rationals (see `exact_lp/meter.rs`) allowed in a search from the start, for each simplex iteration and row, and at one
 /// node or completion.
 pub(crate) const EXACT_WORK: u64 = 3_000_000;
 pub(crate) const EXACT_WORK_SHARE: f64 = 0.02;

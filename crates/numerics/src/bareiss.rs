@@ -7,7 +7,7 @@
 //! Reference: E. H. Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, Math. Comp. 22
 //! (1968).
 
-use crate::Pace;
+use budget::Pace;
 use dashu::base::Sign;
 use dashu::integer::IBig;
 

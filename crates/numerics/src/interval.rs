@@ -2,7 +2,7 @@
 //!
 //! Reference: R. E. Moore, R. B. Kearfott and M. J. Cloud, Introduction to Interval Analysis, SIAM 2009, chapters 2 and 7.
 
-use crate::Pace;
+use budget::Pace;
 
 /// A closed interval that contains the true value.
 #[derive(Clone, Copy, Debug)]

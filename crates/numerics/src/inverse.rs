@@ -4,8 +4,8 @@
 //! and |l - A^-1 e| <= |R| |e - A l| / (1 - alpha), in the maximum norm (Rump, Acta Numerica 19, 2010, section 10). The
 //! rounding of the sums (Higham, Accuracy and Stability, 2002, section 3.1) and of the entries is added at each step.
 
-use crate::Pace;
 use crate::tolerances::SINGULAR;
+use budget::Pace;
 
 /// Whether a square matrix A is regular and the solution of A x = (0, ..., 0, 1) positive throughout, beyond doubt.
 /// `columns` are those of A, each entry within `off` of the exact one. `false` says that floats cannot tell, or that there

@@ -10,14 +10,13 @@
 //! | common denominators and divisors | [`whole`] |
 //!
 //! Nothing here knows of models, networks or files. What floats say is either a guess (and named so) or holds whatever was
-//! rounded. Work that may take long asks a [`Stop`].
+//! rounded. Work that may take long asks a [`budget::Stop`].
 
 pub mod bareiss;
 pub mod estimate;
 pub mod interval;
 pub mod inverse;
 pub mod rational_lp;
-pub mod stop;
 pub mod tableau;
 pub mod tolerances;
 pub mod whole;
@@ -25,7 +24,6 @@ pub mod whole;
 pub use estimate::Estimate;
 pub use interval::Interval;
 pub use rational_lp::{RationalLp, Solution};
-pub use stop::{Effort, Pace, Stop, never};
 pub use tableau::Tableau;
 
 /// An exact rational: every finite `f64` is one.

@@ -8,8 +8,9 @@
 //! infinitesimal perturbation of the right-hand sides in front of the rows of the inverse (Dantzig, Orden and Wolfe,
 //! Pacific J. Math. 5, 1955): the rows differ, so there is always one, and the method ends.
 
+use crate::Rational;
 use crate::whole::{common_denominator, widen};
-use crate::{Effort, Rational};
+use budget::Effort;
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use std::cmp::Ordering;
@@ -317,8 +318,9 @@ impl Simplex {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effort, RationalLp, Solution};
+    use super::{RationalLp, Solution};
     use crate::Rational;
+    use budget::Effort;
     use std::cell::Cell;
 
     fn int(value: i32) -> Rational {

@@ -10,8 +10,8 @@
 //! References: B. Dutertre and L. de Moura, A fast linear-arithmetic solver for DPLL(T), CAV 2006; R. G. Bland, New finite
 //! pivoting rules for the simplex method, Math. Oper. Res. 2 (1977).
 
-use crate::Stop;
 use crate::tolerances::{TABLEAU_BLAND_AFTER, TABLEAU_PIVOT, TABLEAU_PIVOT_LIMIT, TABLEAU_REFRESH};
+use budget::Stop;
 
 /// Entries of the tableau that are worked on between two questions whether to stop: some hundredths of a millisecond.
 const ENTRIES_A_QUESTION: usize = 1 << 15;
@@ -353,7 +353,7 @@ impl Tableau {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::never;
+    use budget::never;
     use proptest::prelude::*;
 
     const TOLERANCE: f64 = 1e-8;

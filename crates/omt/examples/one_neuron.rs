@@ -16,7 +16,7 @@ impl Progress for Log {
         let incumbent = row.incumbent.unwrap_or(f64::NAN);
         eprintln!(
             "{} {:>7} {:>7} {:>4} bound {:>4} best {incumbent:>4} cores {:>8} pivots {:>10} {:>7.2}s",
-            row.source, row.nodes, row.open, row.depth, row.bound, row.cuts, row.lp_iterations, row.seconds
+            row.source, row.nodes, row.open, row.depth, row.bound, row.learned, row.lp_iterations, row.seconds
         );
     }
 

@@ -8,7 +8,7 @@ impl Progress for Print {
     fn row(&self, row: &SearchRow) {
         eprintln!(
             "{} {:8.2} s  bound {:5} loss {:?}  conflicts {} pivots {} learned {}",
-            row.source, row.seconds, row.bound, row.incumbent, row.conflicts, row.lp_iterations, row.cuts
+            row.source, row.seconds, row.bound, row.incumbent, row.conflicts, row.lp_iterations, row.learned
         );
     }
 }

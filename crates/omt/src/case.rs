@@ -1,5 +1,6 @@
 //! One case of a run: a formula, and three ways to close it that share bounds and lemmas.
 
+use crate::Parameters;
 use crate::answer::{Realised, realise, realise_solution};
 use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
@@ -13,9 +14,6 @@ use std::sync::Arc;
 /// Evaluations of the search over cells that go with one conflict: about as much time.
 const EVALUATIONS_PER_CONFLICT: u64 = 1000;
 
-/// Every so many rounds the search forgets the patterns it tried last, and with them the neighbourhood of the incumbent.
-const FRESH_PHASES: u64 = 2;
-
 /// One formula with its solver and what is known about it.
 pub(crate) struct Case {
     pub(crate) encoding: Encoding,
@@ -25,6 +23,7 @@ pub(crate) struct Case {
     /// The lower bound by cores, with the part of a round it may spend: 1 / `core_share`, or nothing.
     pub(crate) cores: Cores,
     pub(crate) core_share: Option<u64>,
+    parameters: Parameters,
     rounds: u64,
     /// Work of the case this one was split from, up to then.
     inherited: Counts,
@@ -41,14 +40,20 @@ pub(crate) struct Case {
 
 impl Case {
     /// The case before any work.
-    pub(crate) fn new(encoding: Encoding, with_cores: bool, look_ahead: bool, sink: Box<dyn ProofSink>) -> Self {
-        let mut solver = Solver::new(&encoding.formula, sink);
+    pub(crate) fn new(
+        encoding: Encoding,
+        parameters: &Parameters,
+        (with_cores, look_ahead): (bool, bool),
+        sink: Box<dyn ProofSink>,
+    ) -> Self {
+        let mut solver = Solver::tuned(&encoding.formula, parameters, sink);
         solver.allow_look_ahead(look_ahead);
         Self {
             solver,
             cells: None,
-            cores: Cores::new(&encoding.formula.objective),
+            cores: Cores::new(&encoding.formula.objective, parameters.trim_conflicts),
             core_share: with_cores.then_some(2),
+            parameters: *parameters,
             rounds: 0,
             inherited: Counts::default(),
             split_at: 0,
@@ -78,7 +83,7 @@ impl Case {
         if self.done || self.cells.is_some() || conflicts < self.split_at.saturating_add(patience) {
             return None;
         }
-        let lit = self.solver.split_literal(stop)?;
+        let lit = self.solver.split_literal(self.parameters.split_candidates, stop)?;
         self.split_at = conflicts;
         let mut other = Self {
             encoding: self.encoding.clone(),
@@ -106,7 +111,8 @@ impl Case {
     /// are any, then upwards by cores, then downwards.
     pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Allowance<'_>) {
         self.rounds += 1;
-        if self.rounds.is_multiple_of(FRESH_PHASES) {
+        // With the patterns tried last the search forgets the neighbourhood of the incumbent.
+        if self.rounds.is_multiple_of(self.parameters.fresh_phases) {
             self.solver.reset_phases();
         }
         if self.cells.is_some() {

@@ -1,86 +1,44 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
 mod dual_part;
+mod parts;
 mod samples;
+mod style;
+mod telling;
 
+use crate::Parameters;
 use crate::answer::realise;
 use crate::case::Case;
-use crate::cells::{Cells, FEW_CELLS, MOST_CELLS};
-use crate::encode::{self, Encoding, Order, Sites};
+use crate::cells::{Cells, MOST_CELLS};
+use crate::encode::{Encoding, Sites};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
-use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
+use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
 use budget::GapIntegral;
 use dual_part::DualPart;
+use parts::Parts;
 use rayon::prelude::*;
-use samples::{FIRST_ALLOWANCE, Samples, Share};
+use samples::{Samples, Share};
 use std::sync::Arc;
+pub(crate) use style::Style;
+use telling::{Standing, Telling};
 
-/// Conflicts a case may spend in its first round, less with many cases; each round allows half as many more.
-const FIRST_ROUND: u64 = 500;
+/// Least conflicts of a case in its first round.
 const LEAST_ROUND: u64 = 20;
 
 /// Line searches of the local search before the first round, for each coordinate of a point but at most so many for each
-/// point, and for each later round's conflict.
+/// point.
 const FIRST_LINES: u64 = 200;
 const LINES_PER_POINT: u64 = 10;
-const LINES_PER_CONFLICT: u64 = 2;
-
-/// Conflicts a case may spend before it is split, and each part before it is split again.
-const SPLIT_AFTER: u64 = 8_000;
-
-/// Open cases up to which those that take long are split.
-const OPEN_CASES: usize = 8;
-
-/// Lemmas a case passes on to the others after a round, the shortest first.
-const EXCHANGED: usize = 64;
-
-/// How formulas are written and searched. Tests take other ways to the same answers, proofs the ways they can follow.
-#[derive(Clone, Copy)]
-pub(crate) struct Style {
-    /// One formula per output function where that applies.
-    pub(crate) functions: bool,
-    /// Widest layer whose truth tables are whole.
-    pub(crate) widest_table: usize,
-    /// Search over the list of all dichotomies, where there is one.
-    pub(crate) cells: bool,
-    /// Search the dual tree where there are few dimensions.
-    pub(crate) dual: bool,
-    /// Conflicts after which a case is split; `u64::MAX` for never.
-    pub(crate) split_after: u64,
-    /// Raise the lower bound by cores.
-    pub(crate) cores: bool,
-    /// Bound nodes of the downward search by look-ahead.
-    pub(crate) look_ahead: bool,
-    /// Order of interchangeable neurons.
-    pub(crate) order: Order,
-    /// Solve samples of the data for a lower bound.
-    pub(crate) samples: bool,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self {
-            functions: true,
-            widest_table: encode::MAX_TABLE,
-            cells: true,
-            dual: true,
-            split_after: SPLIT_AFTER,
-            cores: true,
-            look_ahead: true,
-            order: Order::Full,
-            samples: true,
-        }
-    }
-}
 
 /// The run of [`crate::train`].
 pub(crate) struct Engine<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
+    parameters: Parameters,
     progress: &'a dyn Progress,
     budget: Budget<'a>,
     incumbent: Option<(Network, u64)>,
@@ -101,6 +59,7 @@ pub(crate) struct Engine<'a> {
     pool: Option<rayon::ThreadPool>,
     split_after: u64,
     gaps: GapIntegral,
+    telling: Telling,
 }
 
 /// The whole run from a confirmed network, if there is one. `sink` gives each case (by number) its proof log. A limit that
@@ -114,7 +73,7 @@ pub(crate) fn search(
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
 ) -> Training {
     let budget = Budget::new(limits, progress);
-    match Parts::new(problem, limits.seed, style, sink, &|| budget.stop()) {
+    match Parts::new(problem, limits, style, sink, &|| budget.stop()) {
         Some(parts) => {
             let training = Engine::new(problem, limits, progress, budget, style, parts, start).run();
             with_some_network(problem, training)
@@ -125,56 +84,8 @@ pub(crate) fn search(
 
 /// The run for a sample of the data: by clauses alone, whole.
 fn solve_sample(sample: &Problem, limits: &Limits, progress: &dyn Progress) -> Training {
-    let style = Style { samples: false, split_after: u64::MAX, ..Style::default() };
+    let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&limits.settings.of()) };
     search(sample, limits, None, progress, style, &mut |_, _| Box::new(NoProof))
-}
-
-/// What a run needs before its first round.
-struct Parts<'a> {
-    geometry: Arc<Geometry>,
-    dual: Option<DualPart>,
-    cases: Vec<Case>,
-    local: Option<LocalSearch<'a>>,
-}
-
-impl<'a> Parts<'a> {
-    /// `None` once `stop` says so.
-    fn new(
-        problem: &'a Problem,
-        seed: u64,
-        style: Style,
-        sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
-        stop: &Stop<'_>,
-    ) -> Option<Self> {
-        let sites = Sites::new(problem);
-        let geometry = Arc::new(Geometry::first_layer_within(problem, stop)?);
-        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
-        let few = functions.as_deref().filter(|_| style.dual);
-        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));
-        let local = LocalSearch::new(problem, &geometry, seed, stop);
-        if dual.as_ref().is_some_and(DualPart::suffices) {
-            return Some(Self { geometry, dual, cases: Vec::new(), local });
-        }
-        let encodings: Vec<Encoding> = match functions {
-            Some(functions) => {
-                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order));
-                functions.into_iter().map(one).collect::<Option<_>>()?
-            }
-            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],
-        };
-        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
-        let mut cases = Vec::with_capacity(encodings.len());
-        for (number, encoding) in encodings.into_iter().enumerate() {
-            if stop() {
-                return None;
-            }
-            let sink = sink(number, &encoding);
-            let mut case = Case::new(encoding, style.cores, style.look_ahead, sink);
-            case.search_cells(cells.as_ref());
-            cases.push(case);
-        }
-        Some(Self { geometry, dual, cases, local })
-    }
 }
 
 impl<'a> Engine<'a> {
@@ -189,9 +100,11 @@ impl<'a> Engine<'a> {
         start: Option<(Network, u64)>,
     ) -> Self {
         let Parts { geometry, dual, cases, local } = parts;
+        let parameters: Parameters = limits.settings.of();
         let mut engine = Self {
             problem,
             limits,
+            parameters,
             progress,
             budget,
             incumbent: None,
@@ -200,7 +113,7 @@ impl<'a> Engine<'a> {
             local,
             thin: false,
             samples: (style.samples && !cases.is_empty())
-                .then(|| Samples::new(problem, FIRST_ALLOWANCE, solve_sample))
+                .then(|| Samples::new(problem, parameters.sample_conflicts, solve_sample))
                 .flatten(),
             cells_wanted: style.cells,
             dual,
@@ -208,6 +121,7 @@ impl<'a> Engine<'a> {
             split_after: style.split_after,
             cases,
             gaps: GapIntegral::default(),
+            telling: Telling::new(progress),
         };
         if let Some((network, loss)) = start {
             engine.offer(network, loss);
@@ -261,12 +175,13 @@ impl<'a> Engine<'a> {
 
     fn run(mut self) -> Training {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
-        let mut slice = (2 * FIRST_ROUND / self.cases.len().max(1) as u64).clamp(LEAST_ROUND, FIRST_ROUND);
+        let first = self.parameters.first_round;
+        let mut slice = (2 * first / self.cases.len().max(1) as u64).clamp(LEAST_ROUND.min(first), first);
         let points = &self.problem.points;
         let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
         let status = loop {
             self.local_search(lines);
-            lines = slice * LINES_PER_CONFLICT;
+            lines = slice.saturating_mul(self.parameters.lines);
             self.report('R');
             if self.closed() {
                 break Status::Optimal;
@@ -288,13 +203,13 @@ impl<'a> Engine<'a> {
             if spent >= self.limits.nodes {
                 break Status::NodeLimit;
             }
-            if slice > FIRST_ROUND {
+            if slice > first {
                 self.list_cells();
             }
             self.split_cases();
             self.round(slice, self.limits.nodes - spent);
             self.dual_round(slice);
-            slice += slice / 2;
+            slice += (slice / 2).max(1);
         };
         self.widen();
         self.finish(status)
@@ -351,10 +266,11 @@ impl<'a> Engine<'a> {
     fn split_cases(&mut self) {
         let mut open = self.cases.iter().filter(|case| !case.done).count();
         for k in 0..self.cases.len() {
-            if open >= OPEN_CASES {
+            if open >= self.parameters.open_cases {
                 break;
             }
             if let Some(part) = self.cases[k].split(self.split_after, &|| self.budget.stop()) {
+                self.telling.part(self.progress, self.conflicts(), k, self.cases.len());
                 self.cases.push(part);
                 open += 1;
             }
@@ -366,12 +282,12 @@ impl<'a> Engine<'a> {
     fn round(&mut self, slice: u64, left: u64) {
         let (problem, loss, budget) = (self.problem, self.loss(), &self.budget);
         let stop = || budget.stop();
-        let (cases, seed) = (&mut self.cases, self.limits.seed);
+        let (cases, limits) = (&mut self.cases, self.limits);
         let open = cases.iter().filter(|case| !case.done).count() as u64;
         if open == 0 {
             return;
         }
-        let samples = self.samples.as_mut().filter(|_| slice > FIRST_ROUND);
+        let samples = self.samples.as_mut().filter(|_| slice > self.parameters.first_round);
         if self.pool.is_none() && open + u64::from(samples.is_some()) > 1 {
             self.pool = pool(self.limits.threads);
         }
@@ -383,7 +299,7 @@ impl<'a> Engine<'a> {
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, loss, &allowance);
-        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, seed, &share, &stop));
+        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, limits, &share, &stop));
         let mut found = match &self.pool {
             Some(pool) => {
                 let search = || cases.par_iter_mut().filter(|case| !case.done).for_each(work);
@@ -403,7 +319,7 @@ impl<'a> Engine<'a> {
             let lazy = &self.cases[from].encoding.lazy;
             lemmas.retain(|(layer, _)| lazy.iter().all(|table| table.layer != *layer));
             lemmas.sort_by_key(|(_, lemma)| lemma.atoms.len());
-            lemmas.truncate(EXCHANGED);
+            lemmas.truncate(self.parameters.exchanged);
             for (to, case) in self.cases.iter_mut().enumerate().filter(|(_, case)| !case.done) {
                 if to != from {
                     lemmas.iter().for_each(|(layer, lemma)| case.solver.import_lemma(*layer, lemma));
@@ -442,6 +358,9 @@ impl<'a> Engine<'a> {
         let counts = self.counts();
         let (bound, seconds) = (self.bound(), self.seconds());
         self.gaps.note(seconds, bound as f64, self.loss().map(|loss| loss as f64));
+        let (loss, cores) = (self.loss(), self.cases.iter().map(|case| case.cores.cores).sum());
+        let work = self.conflicts() + counts.pivots;
+        self.telling.tell(self.progress, source, Standing { loss, bound, cores, restarts: counts.restarts, work });
         self.progress.row(&SearchRow {
             source,
             nodes: counts.decisions,
@@ -450,7 +369,7 @@ impl<'a> Engine<'a> {
             depth: 0,
             bound: bound as f64,
             incumbent: self.loss().map(|loss| loss as f64),
-            cuts: self.cases.iter().map(|case| case.solver.num_learned() as u64).sum(),
+            learned: self.cases.iter().map(|case| case.solver.num_learned() as u64).sum(),
             conflicts: self.conflicts(),
             lp_iterations: counts.pivots,
             seconds,

@@ -19,6 +19,7 @@ pub mod encode;
 mod engine;
 mod error;
 pub mod linear;
+mod parameters;
 mod primal;
 pub mod proof;
 mod route;
@@ -31,5 +32,6 @@ pub mod tolerances;
 mod whole;
 
 pub use error::{Error, Reason};
+pub use parameters::Parameters;
 pub use route::{Omt, train, train_beside};
 pub use support::supports;

@@ -109,7 +109,7 @@ impl Way for Patterns {
             Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
             None => None,
         };
-        Ok(search(problem, limits, start, progress, Style::default(), &mut |_, _| Box::new(NoProof)))
+        Ok(search(problem, limits, start, progress, Style::of(&limits.settings.of()), &mut |_, _| Box::new(NoProof)))
     }
 }
 

@@ -276,7 +276,7 @@ impl Watch for CodeRun<'_> {
                 depth: tree.depth,
                 bound: self.bound() as f64,
                 incumbent: self.loss().map(|loss| loss as f64),
-                cuts: self.cores + tree.work.cores,
+                learned: self.cores + tree.work.cores,
                 conflicts: self.packed + tree.work.packed,
                 lp_iterations: self.pivots + tree.pivots,
                 seconds: self.budget.seconds(),

@@ -44,6 +44,7 @@ fn model(weight: f64, bias: f64, shift: f64) -> Model {
             data_sha256: "0123456789abcdef".repeat(4),
             all_sha256: None,
             rows: 3,
+            settings: BTreeMap::new(),
             distinct_points: 2,
         },
         claim: Claim { status: Status::TimeLimit, loss: 3, objective: 3.0, bound: 1.5 },

@@ -4,8 +4,9 @@ use super::worst_case::WorstCase;
 use crate::exact::{Dyadic, Inputs, Neuron};
 use crate::separation::exact;
 use crate::{Norm, Rational, Stop};
+use budget::Effort;
 use numerics::tolerances::{EXTRA_OPERATIONS, RELATIVE_PER_OPERATION};
-use numerics::{Effort, RationalLp, Solution};
+use numerics::{RationalLp, Solution};
 use std::cmp::Ordering;
 
 /// The largest tableau (rows times columns) that is solved in rationals: a few seconds at most.

@@ -24,8 +24,8 @@ mod conflict;
 #[cfg(test)]
 mod tests;
 
+pub use budget::Effort;
 pub use conflict::Conflict;
-pub use numerics::Effort;
 
 use crate::{Norm, Problem, Rational, Robust};
 use numerics::{RationalLp, Solution};

@@ -1,9 +1,10 @@
-//! Limits of a run, the same for every command that searches.
+//! Limits of a run and parameters of its engines, the same for every command that searches.
 
 use super::{non_negative, positive, threads, whole};
 use clap::Args;
+use heaviside::Settings;
 
-/// `--time-limit`, `--memory-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`.
+/// `--time-limit`, `--memory-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`, `--set`.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
@@ -23,6 +24,10 @@ pub struct LimitArgs {
     #[arg(long, value_name = "T", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<u16>,
 
+    /// Set a parameter of an engine, any number of times; `heaviside parameters` lists them
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting, help_heading = "Search")]
+    pub set: Vec<Settings>,
+
     /// Seed of every random choice
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
     pub seed: u64,
@@ -32,7 +37,22 @@ pub struct LimitArgs {
     pub mip_gap: f64,
 }
 
+/// NAME=VALUE, as the table of parameters allows it.
+fn setting(text: &str) -> Result<Settings, String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE; `heaviside parameters` lists the names")?;
+    let mut settings = Settings::default();
+    settings.set(&heaviside::parameters(), name.trim(), value.trim()).map_err(|error| error.to_string())?;
+    Ok(settings)
+}
+
 impl LimitArgs {
+    /// What is set of the engines.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        self.set.iter().for_each(|setting| settings.extend(setting));
+        settings
+    }
+
     /// The limits as the training engines take them.
     pub fn limits(&self) -> bdnn::Limits {
         bdnn::Limits {
@@ -42,6 +62,7 @@ impl LimitArgs {
             gap: self.mip_gap,
             threads: self.threads.map_or(0, usize::from),
             seed: self.seed,
+            settings: self.settings(),
         }
     }
 }

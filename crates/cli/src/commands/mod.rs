@@ -13,6 +13,7 @@ mod check;
 mod evaluate;
 mod experiment;
 mod formulate;
+mod parameters;
 mod predict;
 mod solve;
 mod train;
@@ -38,6 +39,7 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Formulate(formulate::FormulateArgs),
     Solve(solve::SolveArgs),
+    Parameters(parameters::ParametersArgs),
     Check(check::CheckArgs),
     Experiment(experiment::ExperimentArgs),
 }
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Evaluate(args) => evaluate::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Solve(args) => solve::run(args, &console),
+        Command::Parameters(_) => parameters::run(&console),
         Command::Check(args) => check::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
     };
@@ -90,7 +93,7 @@ impl Command {
             Self::Solve(args) => args.limits().threads,
             Self::Evaluate(args) => args.threads(),
             Self::Experiment(args) => args.threads(),
-            Self::Predict(_) | Self::Formulate(_) | Self::Check(_) => None,
+            Self::Predict(_) | Self::Formulate(_) | Self::Parameters(_) | Self::Check(_) => None,
         }
     }
 
@@ -102,6 +105,7 @@ impl Command {
             Self::Evaluate(args) => args.files(),
             Self::Formulate(args) => args.files(),
             Self::Solve(args) => args.files(),
+            Self::Parameters(_) => Files::default(),
             Self::Check(args) => args.files(),
             Self::Experiment(args) => args.files(),
         }

@@ -1,6 +1,7 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
 use super::certified::{CertificateJson, Certified};
+use super::parameters::{set, settings};
 use crate::args::{LimitArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -13,6 +14,7 @@ use clap::Args;
 use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
@@ -85,6 +87,9 @@ struct SolveJson {
     max_row_violation: Option<f64>,
     max_integrality_violation: Option<f64>,
     primal_dual_integral: f64,
+    /// Parameters that are not as by default.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    settings: BTreeMap<&'static str, String>,
     /// What the author of the file should know of its reading, each with its line.
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,6 +102,10 @@ pub const NO_RESULT: &str =
 
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
+    if let Some((name, _)) = args.limits.settings().iter().find(|(name, _)| !name.starts_with("milp.")) {
+        let message = format!("--set {name}: `solve` runs the MILP solver, whose parameters begin with 'milp.'");
+        return Err(Failure::Input(message));
+    }
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
     let Reading { model, warnings } = milp::io::read(&args.model)?;
@@ -124,7 +133,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     };
     table.finish();
     let outcome = outcome?;
-    console.report(&report(&model, &outcome))?;
+    console.report(&report(args, &model, &outcome))?;
     if let Some(file) = solution_file {
         write_solution(&model, &outcome, &file, console)?;
     }
@@ -136,7 +145,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
-    console.json(&json(&outcome, warnings, proven))
+    console.json(&json(args, &outcome, warnings, proven))
 }
 
 /// Which numbers of the file floats do not hold, if there are any.
@@ -166,9 +175,9 @@ fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
         node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
         mip_rel_gap: args.limits.mip_gap,
         mip_abs_gap: args.mip_abs_gap,
-        threads: args.limits.threads.map_or(0, usize::from),
         seed: args.limits.seed,
         start,
+        parameters: args.limits.settings().of(),
         ..Options::default()
     }
 }
@@ -185,7 +194,7 @@ fn headline(model: &Model) -> String {
     )
 }
 
-fn report(model: &Model, outcome: &Outcome) -> String {
+fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
     pairs.push("status", outcome.status.as_str());
@@ -209,6 +218,9 @@ fn report(model: &Model, outcome: &Outcome) -> String {
             ),
         );
     }
+    if let Some(set) = set(&args.limits.settings()) {
+        pairs.push("parameters", set);
+    }
     pairs.push("nodes", statistics.nodes.to_string());
     pairs.push("LP iterations", statistics.lp_iterations.to_string());
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
@@ -227,7 +239,7 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
     Ok(())
 }
 
-fn json(outcome: &Outcome, warnings: Vec<String>, certificate: Option<CertificateJson>) -> SolveJson {
+fn json(args: &SolveArgs, outcome: &Outcome, warnings: Vec<String>, certificate: Option<CertificateJson>) -> SolveJson {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
         status: outcome.status.as_str(),
@@ -243,6 +255,7 @@ fn json(outcome: &Outcome, warnings: Vec<String>, certificate: Option<Certificat
         max_row_violation: violation(outcome.violations.row),
         max_integrality_violation: violation(outcome.violations.integrality),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
+        settings: settings(&args.limits.settings()),
         warnings,
         certificate,
     }

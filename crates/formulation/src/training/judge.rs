@@ -3,7 +3,7 @@
 use super::confirmed::{Confirmed, has_whole_objective, proven_bound};
 use super::polish::{Guide, Polished, Polisher};
 use crate::Formulation;
-use bdnn::{Network, Progress, SearchRow, exact};
+use bdnn::{Event, Interest, Network, Progress, exact};
 use milp::{Control, Judgement, ProgressRow};
 
 /// Judges candidates and keeps the best network that passed the exact check.
@@ -112,20 +112,19 @@ impl Control for Judge<'_> {
         Judgement::Replace(better.map_or(confirmed.point, |best| best.point.clone()))
     }
 
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.progress.event(event);
+    }
+
+    /// Bound and best network as they are for the problem.
     fn progress(&mut self, row: &ProgressRow) {
         let problem = self.formulation().problem();
         let bound = proven_bound(problem, row.bound).max(if has_whole_objective(problem) { 0.0 } else { row.bound });
-        self.progress.row(&SearchRow {
-            source: row.source,
-            nodes: row.nodes,
-            open: row.open as u64,
-            depth: row.depth,
-            bound,
-            incumbent: self.best.as_ref().map(|best| best.objective),
-            cuts: row.cuts as u64,
-            conflicts: row.conflicts,
-            lp_iterations: row.lp_iterations,
-            seconds: row.seconds,
-        });
+        let incumbent = self.best.as_ref().map(|best| best.objective);
+        self.progress.row(&ProgressRow { bound, incumbent, ..*row });
     }
 }

@@ -159,8 +159,8 @@ fn run(
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,
         mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ACCURACY / 2.0 }),
-        threads: limits.threads,
         seed: limits.seed,
+        parameters: limits.settings.of(),
         ..milp::Options::default()
     };
 

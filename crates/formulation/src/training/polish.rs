@@ -213,7 +213,7 @@ fn propose(problem: &Problem, task: &Task, given: &[f64], budget: &Budget<'_>) -
     let goal = if problem.l1 > 0.0 { MarginGoal::LeastWeights } else { MarginGoal::LargestMargin };
     let program = MarginProgram::new(&task.inputs, &task.fires, task.allowed, &task.semantics, goal, budget);
     let Some(program) = program else { return (given.to_vec(), 0.0) };
-    let options = milp::Options { threads: 1, time_limit: budget.left(), ..milp::Options::default() };
+    let options = milp::Options { time_limit: budget.left(), ..milp::Options::default() };
     // A numerical failure here costs nothing but time: the exact check finds out.
     let outcome = milp::solve(&program.model, &options, &mut Within(budget)).ok();
     let solution = outcome.and_then(|outcome| outcome.solution);

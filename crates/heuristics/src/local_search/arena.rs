@@ -4,12 +4,14 @@ use super::columns::Inputs;
 use super::descent::Plane;
 use super::functions::Functions;
 use super::labels::Labels;
+use super::parameters::Parameters;
 use super::rows::Rows;
 use super::rules::Rules;
 use bdnn::{Network, Problem, Stop};
 
 /// What all walks share.
 pub(super) struct Arena<'a> {
+    pub(super) parameters: Parameters,
     pub(super) problem: &'a Problem,
     pub(super) inputs: Inputs,
     /// The same points row by row, for walks that learn; empty without hidden layers.
@@ -26,12 +28,13 @@ pub(super) struct Arena<'a> {
 
 impl<'a> Arena<'a> {
     /// `None` once `stop` says so. Cost: a few copies of the points.
-    pub(super) fn new(problem: &'a Problem, stop: &Stop<'_>) -> Option<Self> {
+    pub(super) fn new(problem: &'a Problem, parameters: Parameters, stop: &Stop<'_>) -> Option<Self> {
         let widths = problem.architecture.widths();
         let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
         let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
         let inputs = Inputs::new(problem, stop)?;
         Some(Self {
+            parameters,
             problem,
             rows: if rules.len() > 1 { Rows::new(&inputs.columns) } else { Rows::default() },
             functions: (0..rules.len()).map(listed).collect(),

@@ -13,17 +13,13 @@
 
 use super::arena::Arena;
 use super::descent::Plane;
+use super::parameters::Parameters;
 use crate::tolerances::{ADAM_SMALL, WEIGHT_GRID};
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
 
-/// Points of a step.
-const BATCH: usize = 32;
-/// Steps that a walk plans, and the epochs they make at least and at most.
-const STEPS: usize = 4000;
+/// Epochs that a walk plans, at least and at most.
 const EPOCHS: std::ops::RangeInclusive<usize> = 12..=200;
-/// Length of the first step in units of weights; it falls to 0 in a straight line.
-const FIRST_RATE: f32 = 0.01;
 /// Decay of the averages of gradients and of their squares (Adam).
 const DECAY: [f32; 2] = [0.9, 0.999];
 /// Share of a weight that a step of length 1 takes away.
@@ -140,6 +136,7 @@ impl Learner {
         let layers: Vec<Layer> =
             widths.windows(2).map(|pair| Layer::new(pair[0], pair[1], architecture.weights)).collect();
         let room = || layers.iter().map(|layer| vec![0.0; layer.outputs]).collect::<Vec<_>>();
+        let Parameters { gradient_steps, batch, .. } = arena.parameters;
         let mut learner = Self {
             activations: room(),
             deltas: room(),
@@ -148,7 +145,7 @@ impl Learner {
             bias: architecture.bias,
             order: (0..points as u32).collect(),
             epochs: 0,
-            planned: (STEPS * BATCH / points.max(1)).clamp(*EPOCHS.start(), *EPOCHS.end()),
+            planned: (gradient_steps.saturating_mul(batch) / points.max(1)).clamp(*EPOCHS.start(), *EPOCHS.end()),
             powers: [1.0; 2],
             layers,
         };
@@ -247,12 +244,13 @@ impl Learner {
 
     /// Shows all points once, in random order.
     pub(super) fn epoch(&mut self, arena: &Arena<'_>, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
-        let rate = FIRST_RATE * self.left();
+        // In units of weights; it falls to 0 in a straight line.
+        let rate = arena.parameters.learning_rate as f32 * self.left();
         let mut order = std::mem::take(&mut self.order);
         for at in (1..order.len()).rev() {
             order.swap(at, rng.random_range(0..=at));
         }
-        for batch in order.chunks(BATCH) {
+        for batch in order.chunks(arena.parameters.batch) {
             if stop() {
                 break;
             }
@@ -415,7 +413,7 @@ mod tests {
             (&[8], WeightDomain::Integer(1), 24),
         ] {
             let problem = strip(hidden, weights);
-            let arena = Arena::new(&problem, &|| false).expect("nothing says stop");
+            let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
             let planes = learned(&arena).planes();
             let loss = loss(&arena, &planes);
             let inside = (0..80).filter(|&i| problem.points.counts(i)[1] > 0).count() as u64;
@@ -431,7 +429,7 @@ mod tests {
     fn going_on_begins_where_it_should() {
         for weights in [WeightDomain::Continuous, WeightDomain::Integer(2)] {
             let problem = strip(&[6], weights);
-            let arena = Arena::new(&problem, &|| false).expect("nothing says stop");
+            let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
             let planes = learned(&arena).planes();
             let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2));
             other.resume(&arena, &planes);

@@ -17,6 +17,7 @@ mod gradient;
 mod labels;
 mod line;
 mod orthogonal;
+mod parameters;
 mod pool;
 mod rows;
 mod rules;
@@ -29,14 +30,15 @@ mod walk;
 
 pub use beside::Beside;
 pub use confirm::Confirmed;
-pub use run::{Outcome, PATIENCE};
+pub use parameters::Parameters;
+pub use run::Outcome;
 
 use crate::{Error, Validation};
 use bdnn::{Limits, Network, Problem, Progress, Training};
 use run::Purpose;
 
 /// Trains by local search, from `start` if there is one. `limits.nodes` counts rounds; under such a limit the result is
-/// the same for every number of threads. Without limits the run ends when [`PATIENCE`] rounds, and as many as there were
+/// the same for every number of threads. Without limits the run ends when [`Parameters::patience`] rounds, and as many as there were
 /// until the last better network, bring nothing better.
 ///
 /// # Errors

@@ -3,19 +3,24 @@
 use super::Confirmed;
 use super::bits::Bits;
 
-/// Networks kept.
-const SIZE: usize = 16;
 /// Two networks are different when their answers differ at one point in so many, or at one at least.
 const DIFFERENT: usize = 200;
 
 /// The best networks of a run, no two of them with nearly the same outputs on the training points.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Pool {
+    /// Networks kept.
+    size: usize,
     /// In the order of their objectives.
     members: Vec<(Confirmed, Vec<Bits>)>,
 }
 
 impl Pool {
+    /// An empty one.
+    pub(super) fn new(size: usize) -> Self {
+        Self { size, members: Vec::new() }
+    }
+
     /// Takes a network in if it is among the best, in place of a worse one that answers alike. `outputs` has a row of bits
     /// an output.
     pub(super) fn offer(&mut self, network: &Confirmed, outputs: &[Bits], points: usize) {
@@ -30,7 +35,7 @@ impl Pool {
         self.members.retain(|(_, at)| !alike(at));
         let place = self.members.partition_point(|(other, _)| other.objective <= network.objective);
         self.members.insert(place, (network.clone(), outputs.to_vec()));
-        self.members.truncate(SIZE);
+        self.members.truncate(self.size);
     }
 
     /// The networks, best first.

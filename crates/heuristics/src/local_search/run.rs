@@ -2,6 +2,7 @@
 
 use super::Confirmed;
 use super::arena::Arena;
+use super::parameters::Parameters;
 use super::pool::Pool;
 use super::shrink::shrink;
 use super::slabs;
@@ -16,31 +17,17 @@ use budget::GapIntegral;
 use budget::Instant;
 use rayon::prelude::*;
 
-/// Walks at a time, at most and at least.
-const WALKS: usize = 8;
+/// Walks at a time, at least.
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them.
 const NUMBERS: usize = 1 << 24;
-/// Sites a walk touches in the first round; it doubles from round to round, up to so many a point and up to so many.
-const FIRST_SLICE: u64 = 64_000;
-const SLICE_A_POINT: u64 = 4_000;
-const LARGEST_SLICE: u64 = 4_000_000;
-/// A run ends by itself when so many rounds, and as many as there were until the last better network, bring nothing.
-pub const PATIENCE: u64 = 32;
-/// Rounds without a better network of its own after which a walk is given another start.
-const STALE: u64 = 6;
-/// The round before which slabs are tried, unless a limit is nearer: they reach the floor at once where layers are wide,
-/// but what they make predicts poorly.
-const SLABS: u64 = 6;
-/// The share of a time limit after which they are tried in any case.
+/// The share of a time limit after which slabs are tried in any case.
 const SLABS_SHARE: f64 = 0.5;
 /// How many walks begin at slabs then.
 const SLAB_WALKS: u64 = 2;
 /// What is kept back of a limit of time for the end, as a multiple of the longest exact forward pass so far: the end is such a
 /// pass, maybe after one in floats.
 const KEPT: f64 = 2.0;
-/// Rounds that walks may use for a better network of the same objective, once the gap is met.
-const GRACE: u64 = 8;
 
 /// The end of a run, with all that was found on the way.
 #[derive(Clone, Debug)]
@@ -81,6 +68,7 @@ pub(super) enum Purpose<'a> {
 }
 
 pub(super) struct Run<'a> {
+    parameters: Parameters,
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
@@ -157,7 +145,9 @@ impl<'a> Run<'a> {
         if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
             return Err(Error::NoLeastWeights);
         }
+        let parameters: Parameters = limits.settings.of();
         Ok(Self {
+            parameters,
             problem,
             limits,
             progress,
@@ -165,7 +155,7 @@ impl<'a> Run<'a> {
             bound: problem.floor(),
             best: None,
             learned: None,
-            pool: Pool::default(),
+            pool: Pool::new(parameters.pool),
             rounds: 0,
             found: 0,
             starts: 0,
@@ -285,13 +275,14 @@ impl<'a> Run<'a> {
         }
         let budget = self.budget;
         let stop = || budget.stop();
-        let Some(mut arena) = Arena::new(self.problem, &stop) else {
+        let Some(mut arena) = Arena::new(self.problem, self.parameters, &stop) else {
             return Err(budget.ended().unwrap_or(Status::TimeLimit));
         };
         arena.learned = learned.map(|network| arena.planes(&network));
         let numbers = |k: usize| self.problem.architecture.widths()[k];
         let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
-        let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS, WALKS) as u64;
+        let most = self.parameters.walks;
+        let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS.min(most), most) as u64;
         self.starts = count;
         let best = self.best.as_ref().map(|best| &best.network);
         let first = before.as_ref().filter(|_| arena.learned.is_none()).or(best).map(|network| arena.planes(network));
@@ -309,8 +300,10 @@ impl<'a> Run<'a> {
             let warm = walks.par_iter_mut().enumerate().filter(|(at, _)| at % 2 == 1);
             warm.for_each(|(_, walk)| walk.resume(&arena, planes));
         }
-        let largest = (SLICE_A_POINT * self.problem.points.len() as u64).clamp(FIRST_SLICE, LARGEST_SLICE);
-        self.slabs = !slabs::fits(&arena);
+        let Parameters { first_slice, slice_per_point, largest_slice, .. } = self.parameters;
+        let points = self.problem.points.len() as u64;
+        let largest = slice_per_point.saturating_mul(points).max(first_slice).min(largest_slice);
+        self.slabs = !self.parameters.slabs || !slabs::fits(&arena);
         self.collect(&arena, &mut walks, &stop);
         Ok(Scene { arena, walks, largest })
     }
@@ -320,7 +313,8 @@ impl<'a> Run<'a> {
         let budget = self.budget;
         let stop = || budget.stop();
         self.try_slabs(arena, walks, &stop);
-        let slice = if self.warm { *largest } else { (FIRST_SLICE << self.rounds.min(16)).min(*largest) };
+        let slice =
+            if self.warm { *largest } else { (self.parameters.first_slice << self.rounds.min(16)).min(*largest) };
         self.rounds += 1;
         walks.par_iter_mut().for_each(|walk| walk.advance(arena, slice, &stop));
         self.collect(arena, walks, &stop);
@@ -353,7 +347,7 @@ impl<'a> Run<'a> {
             Some(Status::TimeLimit)
         } else if self.rounds >= rounds && !(closed && priming) {
             Some(Status::NodeLimit)
-        } else if self.rounds - self.found >= PATIENCE.max(self.found) {
+        } else if self.rounds - self.found >= self.parameters.patience.max(self.found) {
             Some(Status::Heuristic)
         } else {
             None
@@ -363,7 +357,7 @@ impl<'a> Run<'a> {
 
     /// Whether a run that has met the gap goes on for a better network of the same objective.
     fn waits(&self) -> bool {
-        let graced = self.met.is_some_and(|met| self.rounds < met + GRACE);
+        let graced = self.met.is_some_and(|met| self.rounds < met + self.parameters.grace);
         let chooses = matches!(self.purpose, Purpose::Choose(_));
         graced && (self.makeshift || (chooses && self.learning))
     }
@@ -372,7 +366,7 @@ impl<'a> Run<'a> {
     /// walks go on from there if they are no worse off.
     fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let (rounds, time) = self.planned();
-        let soon = self.rounds >= SLABS || self.rounds + 1 >= rounds;
+        let soon = self.rounds >= self.parameters.slabs_round || self.rounds + 1 >= rounds;
         if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * time) {
             return;
         }
@@ -466,12 +460,13 @@ impl<'a> Run<'a> {
     /// Gives walks that have gone stale another start: a new one, or a member of the pool.
     fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
+        let stale = self.parameters.stale;
         for walk in walks {
             if stop() {
                 return;
             }
             let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
-            if walk.learns() || walk.stale() < if leads { 4 * STALE } else { STALE } {
+            if walk.learns() || walk.stale() < if leads { 4 * stale } else { stale } {
                 continue;
             }
             self.starts += 1;

@@ -6,6 +6,7 @@ use super::columns::{Columns, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
 use super::gradient::Learner;
+use super::parameters::Parameters;
 use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
@@ -13,11 +14,6 @@ use bdnn::{Network, Stop, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Searches for one neuron's response: so many a weight, and at least so many.
-const SEARCHES_PER_WEIGHT: u64 = 2;
-const LEAST_SEARCHES: u64 = 60;
-/// Local optima in a row without a better one after which the walk returns to the best.
-const PATIENCE: u32 = 4;
 /// What a search costs beside its sites, in touched sites.
 const OVERHEAD: u64 = 32;
 
@@ -82,12 +78,13 @@ impl Walk {
         walk.state.set(&walk.best, &arena.inputs, &arena.labels);
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
-        if start == Start::Learned && walk.state.layers.len() > 1 && allowed {
+        if start == Start::Learned && walk.state.layers.len() > 1 && allowed && arena.parameters.gradients {
             walk.learner = Some(Learner::new(arena, &mut walk.rng));
         } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
             walk.adopt(arena, planes);
-        } else if let Some(planes) =
-            (start == Start::Slabs).then(|| slabs::network(arena, &mut walk.rng, stop)).flatten()
+        } else if let Some(planes) = (start == Start::Slabs && arena.parameters.slabs)
+            .then(|| slabs::network(arena, &mut walk.rng, stop))
+            .flatten()
         {
             walk.state.set(&planes, &arena.inputs, &arena.labels);
         } else {
@@ -207,7 +204,7 @@ impl Walk {
             if self.work >= end || stop() {
                 return;
             }
-            if self.vain > 0 && self.vain.is_multiple_of(PATIENCE) {
+            if self.vain > 0 && self.vain.is_multiple_of(arena.parameters.walk_patience) {
                 self.state.set(&self.best, &arena.inputs, &arena.labels);
             }
             if self.state.layers.len() > 1 {
@@ -295,7 +292,8 @@ impl Walk {
             return;
         }
         let rules = &arena.rules[k];
-        let searches = LEAST_SEARCHES.max(SEARCHES_PER_WEIGHT * self.state.layers[k].planes[j].w.len() as u64);
+        let Parameters { least_searches, searches_per_weight, .. } = arena.parameters;
+        let searches = least_searches.max(searches_per_weight * self.state.layers[k].planes[j].w.len() as u64);
         let plane = self.state.layers[k].planes[j].clone();
         if k == 0 && rules.plain() {
             self.free_response(arena, j, &plane, relevant, searches, stop);

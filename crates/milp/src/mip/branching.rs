@@ -12,29 +12,11 @@
 use super::learning::Learner;
 use crate::bounds::{BoundChange, Domain, Reason, Side};
 use crate::relaxation::{Effort, Relaxation, Verdict};
+use crate::scatter::scatter;
 use crate::tolerances::LEAST_GAIN;
-use crate::{Budget, Error, VarId};
+use crate::{Branching, Budget, Error, Options, Parameters, VarId};
+use std::cmp::Ordering;
 
-/// Observations from which on a pseudo-cost is believed.
-const RELIABLE: u32 = 6;
-/// Strong branching ends after this many candidates in a row without a better one.
-const LOOKAHEAD: u32 = 8;
-/// Simplex iterations of one probe.
-const PROBE_ITERATIONS: u64 = 60;
-/// Probes may use this many iterations plus half of all others.
-const FREE_PROBE_ITERATIONS: u64 = 10_000;
-/// Weight of the normalised number of deductions beside the normalised gain (1).
-const DEDUCTION_WEIGHT: f64 = 0.1;
-/// What is added to it when gains tell nothing.
-const SILENT_DEDUCTION_WEIGHT: f64 = 0.9;
-/// Weight of the normalised share of empty children beside the normalised gain (1).
-const EMPTY_WEIGHT: f64 = 0.1;
-/// Weight of the normalised conflict activity when gains tell nothing.
-const SILENT_ACTIVITY_WEIGHT: f64 = 3.0;
-/// A gain says something if it is more than this share of the mean one.
-const TELLING_SHARE: f64 = 0.01;
-/// What a conflict's weight is multiplied by at each later one.
-const ACTIVITY_DECAY: f64 = 0.99;
 /// Weights of conflicts beyond this are scaled back.
 const LARGEST_BUMP: f64 = 1e100;
 
@@ -43,7 +25,7 @@ const LARGEST_BUMP: f64 = 1e100;
 struct Record {
     gain: f64,
     gains: u32,
-    /// Gains above [`TELLING_SHARE`] of the mean.
+    /// Gains above [`Parameters::telling_share`] of the mean.
     telling: u32,
     deductions: f64,
     empty: f64,
@@ -98,6 +80,8 @@ enum Probe {
 }
 
 pub(crate) struct PseudoCosts {
+    parameters: Parameters,
+    seed: u64,
     /// Per column: downwards, upwards.
     records: Vec<[Record; 2]>,
     /// Over all columns.
@@ -110,8 +94,10 @@ pub(crate) struct PseudoCosts {
 }
 
 impl PseudoCosts {
-    pub fn new(columns: usize) -> Self {
+    pub fn new(columns: usize, options: &Options) -> Self {
         Self {
+            parameters: options.parameters,
+            seed: options.seed,
             records: vec![Default::default(); columns],
             total: Default::default(),
             probe_iterations: 0,
@@ -131,7 +117,8 @@ impl PseudoCosts {
     pub fn observe_gain(&mut self, change: &BoundChange, gain: f64, distance: f64) {
         if distance > LEAST_GAIN && gain.is_finite() {
             let unit = gain.max(0.0) / distance;
-            let least = TELLING_SHARE * self.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
+            let least = self.parameters.telling_share
+                * self.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
             self.record(change, |record| {
                 record.gain += unit;
                 record.gains += 1;
@@ -155,7 +142,7 @@ impl PseudoCosts {
             self.activity[var.index()] += self.bump;
             self.activity_sum += self.bump;
         }
-        self.bump /= ACTIVITY_DECAY;
+        self.bump /= self.parameters.activity_decay;
         if self.bump > LARGEST_BUMP {
             self.activity.iter_mut().for_each(|activity| *activity /= LARGEST_BUMP);
             self.activity_sum /= LARGEST_BUMP;
@@ -168,8 +155,14 @@ impl PseudoCosts {
         self.record(change, |record| record.empty += 1.0);
     }
 
+    /// The order of columns that nothing else tells apart: as they stand, or scattered by the seed.
+    fn arbitrary(&self, a: usize, b: usize) -> Ordering {
+        let place = |var| if self.seed == 0 { 0.0 } else { scatter(self.seed, var) };
+        place(a).total_cmp(&place(b)).then(a.cmp(&b))
+    }
+
     fn is_reliable(&self, var: usize) -> bool {
-        self.records[var].iter().all(|record| record.gains >= RELIABLE)
+        self.records[var].iter().all(|record| record.gains >= self.parameters.reliable)
     }
 
     /// Expected gains of the two children.
@@ -198,11 +191,12 @@ impl PseudoCosts {
             own / (own + all)
         };
         let gain = product(gains[0], gains[1]);
-        let silence = self.silence();
+        let (silence, parameters) = (self.silence(), &self.parameters);
         gain / (gain + product(mean_gain(0), mean_gain(1)))
-            + (DEDUCTION_WEIGHT + SILENT_DEDUCTION_WEIGHT * silence) * both(|record| record.deductions)
-            + EMPTY_WEIGHT * (1.0 - silence) * both(|record| record.empty)
-            + SILENT_ACTIVITY_WEIGHT * silence * self.relative_activity(var)
+            + (parameters.deduction_weight + parameters.silent_deduction_weight * silence)
+                * both(|record| record.deductions)
+            + parameters.empty_weight * (1.0 - silence) * both(|record| record.empty)
+            + parameters.silent_activity_weight * silence * self.relative_activity(var)
     }
 
     /// Activity against the mean, in [0, 1].
@@ -231,10 +225,17 @@ impl PseudoCosts {
         cutoff: f64,
         budget: &Budget,
     ) -> Result<Choice, Error> {
+        if self.parameters.branching == Branching::MostFractional {
+            let depth = |candidate: &Candidate| candidate.distances().0.min(candidate.distances().1);
+            let farthest =
+                |a: &Candidate, b: &Candidate| depth(b).total_cmp(&depth(a)).then_with(|| self.arbitrary(a.var, b.var));
+            candidates.sort_by(farthest);
+            return Ok(Choice::Branch(candidates[0]));
+        }
         let estimate = |this: &Self, candidate: &Candidate| this.score(candidate.var, this.expected_gains(candidate));
         let mut scored: Vec<(f64, Candidate)> =
             candidates.drain(..).map(|candidate| (estimate(self, &candidate), candidate)).collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.var.cmp(&b.1.var)));
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| self.arbitrary(a.1.var, b.1.var)));
 
         let objective = relaxation.objective();
         let basis = relaxation.basis();
@@ -286,7 +287,7 @@ impl PseudoCosts {
                 without_success = 0;
             } else {
                 without_success += 1;
-                if without_success >= LOOKAHEAD {
+                if without_success >= self.parameters.lookahead {
                     break;
                 }
             }
@@ -295,8 +296,9 @@ impl PseudoCosts {
     }
 
     fn may_probe(&self, relaxation: &Relaxation<'_>) -> bool {
-        let others = relaxation.iterations() - self.probe_iterations;
-        self.probe_iterations < FREE_PROBE_ITERATIONS + others / 2
+        let others = (relaxation.iterations() - self.probe_iterations) as f64;
+        let allowed = self.parameters.free_probe_iterations + (self.parameters.probe_share * others) as u64;
+        self.parameters.branching == Branching::Reliability && self.probe_iterations < allowed
     }
 
     fn probe(
@@ -314,7 +316,7 @@ impl PseudoCosts {
             Side::Upper => relaxation.set_bounds(var, domain.lower()[var], change.value),
         }
         let before = relaxation.iterations();
-        let verdict = relaxation.solve(Effort { iterations: PROBE_ITERATIONS, cutoff }, budget)?;
+        let verdict = relaxation.solve(Effort { iterations: self.parameters.probe_iterations, cutoff }, budget)?;
         self.probe_iterations += relaxation.iterations() - before;
         Ok(match verdict {
             Verdict::Solved => Probe::Gain(relaxation.objective() - objective),

@@ -28,6 +28,7 @@ impl Search<'_> {
 
     /// Closes a node on the given ground; with a certificate only if the proof can be derived exactly.
     pub(super) fn close(&mut self, node: &Node, ground: Ground) -> Evaluation {
+        self.note_ground(&ground);
         let wanted = self.certified(self.incumbent.cutoff().max(node.bound));
         match self.derive(&ground, &wanted) {
             None => Evaluation::Closed,

@@ -9,13 +9,6 @@ use crate::Error;
 use crate::bounds::{BoundChange, Reason};
 use crate::relaxation::Verdict;
 
-/// A dive ends after this many relaxations.
-const LONGEST_DIVE: usize = 200;
-/// Nodes between two dives from the tree.
-const NODES_BETWEEN_DIVES: u64 = 50;
-/// Dives wait until there are this many simplex iterations for each of theirs.
-const LEAST_OTHER_ITERATIONS: u64 = 20;
-
 impl Search<'_> {
     /// Fixes the integer columns one by one at the whole number nearest to `x`, those nearest to one first, with
     /// propagation after each; then completes the continuous columns. The box is as before afterwards.
@@ -68,7 +61,7 @@ impl Search<'_> {
         self.last_dive = self.report.statistics.nodes;
         let mark = self.domain.mark();
         let basis = self.relaxation.basis();
-        for _ in 0..LONGEST_DIVE {
+        for _ in 0..self.options.parameters.dive_length {
             let candidates = self.fractional();
             let distance = |value: f64| (value - value.round()).abs();
             let nearest = candidates.iter().min_by(|a, b| distance(a.value).total_cmp(&distance(b.value)));
@@ -100,8 +93,9 @@ impl Search<'_> {
 
     /// Whether some nodes have passed since the last dive, and dives have not used up their share of iterations.
     pub fn is_time_to_dive(&self) -> bool {
-        let iterations = self.relaxation.iterations();
-        self.report.statistics.nodes >= self.last_dive + NODES_BETWEEN_DIVES
-            && self.dive_iterations * LEAST_OTHER_ITERATIONS <= iterations
+        let (parameters, iterations) = (&self.options.parameters, self.relaxation.iterations());
+        parameters.dives
+            && self.report.statistics.nodes >= self.last_dive + parameters.dive_distance
+            && self.dive_iterations * parameters.dive_iterations <= iterations
     }
 }

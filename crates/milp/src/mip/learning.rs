@@ -15,21 +15,19 @@
 
 use std::sync::Arc;
 
-use crate::VarId;
-use crate::bounds::Domain;
-use crate::bounds::RowProof;
+use crate::bounds::{Domain, RowProof};
 use crate::model::{Model, Row, VarKind};
 use crate::relaxation::{Proof, Relaxation};
 use crate::tolerances::{LEARNED_COEFFICIENT, LEARNED_VIOLATION, rounding_margin};
-
-/// Rows with more entries than this, plus a share of all columns, are forgotten at once.
-const LONGEST: usize = 40;
+use crate::{Options, VarId};
 
 /// What is needed to turn proofs into rows, and the rows found since [`Learner::take`].
 pub(crate) struct Learner {
     lower: Vec<f64>,
     upper: Vec<f64>,
     integer: Vec<bool>,
+    /// Entries of a row beyond which it is forgotten at once.
+    longest: usize,
     feasibility: f64,
     /// Whether the exact proofs are wanted.
     certifies: bool,
@@ -40,12 +38,15 @@ pub(crate) struct Learner {
 
 impl Learner {
     /// With the box of the root, in which all learned rows hold.
-    pub fn new(model: &Model, root: &Domain, feasibility: f64, certifies: bool) -> Self {
+    pub fn new(model: &Model, root: &Domain, options: &Options, certifies: bool) -> Self {
+        let integer: Vec<bool> = model.variables.iter().map(|var| var.kind == VarKind::Integer).collect();
+        let whole = integer.iter().filter(|integer| **integer).count();
         Self {
             lower: root.lower().to_vec(),
             upper: root.upper().to_vec(),
-            integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
-            feasibility,
+            integer,
+            longest: options.parameters.learned_entries + whole / 5,
+            feasibility: options.feasibility_tolerance,
             certifies,
             from_cutoff: true,
             found: Vec::new(),
@@ -119,8 +120,7 @@ impl Learner {
             }
         }
         rhs += rounding_margin(problem.num_rows() + n, size);
-        let longest = LONGEST + self.integer.iter().filter(|integer| **integer).count() / 5;
-        if terms.is_empty() || terms.len() > longest {
+        if terms.is_empty() || terms.len() > self.longest {
             return None;
         }
         self.strengthen(terms, rhs)
@@ -193,7 +193,7 @@ mod tests {
             model.add_var(format!("x{j}"), 0.0, 1.0, 0.0, VarKind::Integer);
         }
         let domain = Domain::new(vec![0.0; 3], vec![1.0; 3]);
-        let learner = Learner::new(&model, &domain, 1e-9, false);
+        let learner = Learner::new(&model, &domain, &Options::default(), false);
         let row = learner.strengthen(vec![(0, 17.0), (1, 5.0), (2, 11.0)], 33.0 - 1e-4).unwrap();
         assert!(row.terms.iter().all(|&(_, value)| value == 1.0));
         assert!((row.upper - 2.0).abs() < 1e-9 && row.upper >= 2.0, "{}", row.upper);

@@ -1,11 +1,11 @@
 //! Branch and bound for mixed-integer models, and the way in for linear ones: [`solve`].
 //!
-//! Rooms: [`search`] holds the loop to open first; [`node`] and [`crate::bounds`] what a node is; [`crate::relaxation`] the
+//! Rooms: [`search`] holds the loop to open first, [`visit`] what is done at a node, [`telling`] what observers hear; [`node`] and [`crate::bounds`] what a node is; [`crate::relaxation`] the
 //! meeting with the simplex; [`propagation`] (with [`activity`]),
 //! [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
 //! policies and checks around it. Everything inside minimises.
 //!
-//! The search runs on one thread, whatever [`Options::threads`] says: the result is the same for every number.
+//! The search runs on one thread.
 //!
 //! References: Achterberg, *Constraint Integer Programming* (2007); Land, Doig (1960) for the principle.
 
@@ -25,8 +25,10 @@ mod report;
 mod search;
 #[cfg(test)]
 mod stopping_tests;
+mod telling;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 use ::budget::Instant;
 use std::borrow::Cow;
@@ -54,6 +56,7 @@ use objective::ObjectiveGrid;
 use propagation::Propagator;
 use report::{Progress, Report};
 use search::Search;
+use telling::Telling;
 
 /// Solves a linear or mixed-integer model.
 ///
@@ -90,6 +93,17 @@ pub fn solve_certified(
 }
 
 fn run(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    certificate: Option<&mut Certificate>,
+) -> Result<Outcome, Error> {
+    let outcome = attempt(model, options, control, certificate)?;
+    telling::finish(&outcome, control);
+    Ok(outcome)
+}
+
+fn attempt(
     model: &Model,
     options: &Options,
     control: &mut dyn Control,
@@ -152,10 +166,12 @@ fn solve_within<'a>(
         return linear::solve(model, options, (budget, hooks), certificate);
     }
     let mut search = Search::new(model, options, (budget, hooks), certificate);
+    search.tell_start();
     let status = match search.root()? {
         Some(status) => status,
         None => search.run()?,
     };
+    search.tell_rest();
     let status = search.certify_rest(status)?;
     if status != Status::Unbounded {
         return Ok(search.outcome(status));
@@ -235,20 +251,20 @@ impl<'a> Search<'a> {
         let problem = Arc::new(LpProblem::varying(model));
         let has_grid = certificate.as_ref().is_none_or(|certificate| certificate.has_grid());
         let grid = ObjectiveGrid::detect(model).filter(|_| has_grid);
-        let (feasibility, integrality) = (options.feasibility_tolerance, options.integrality_tolerance);
         let mut domain = Domain::new(
             model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Lower(j), var, var.lower)).collect(),
             model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Upper(j), var, var.upper)).collect(),
         );
         Self {
             relaxation: Relaxation::new(model, problem.clone(), options),
-            propagator: Propagator::new(model, &problem, &mut domain, (feasibility, integrality)),
-            learner: Learner::new(model, &domain, feasibility, certificate.is_some()),
+            propagator: Propagator::new(model, &problem, &mut domain, options),
+            learner: Learner::new(model, &domain, options, certificate.is_some()),
             domain,
             incumbent: Incumbent::new(model, &problem, grid, options, report.units().left_out()),
             report,
-            pseudo_costs: PseudoCosts::new(model.num_vars()),
-            queue: NodeQueue::default(),
+            telling: Telling::new(hooks.borrow().interest()),
+            pseudo_costs: PseudoCosts::new(model.num_vars(), options),
+            queue: NodeQueue::new(options.parameters.node_order),
             current_bound: f64::NEG_INFINITY,
             closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
@@ -290,7 +306,7 @@ impl<'a> Search<'a> {
         if !self.relaxation.integers().iter().all(is_bounded) {
             self.queue.be_fair();
         }
-        self.learner = Learner::new(self.model, &self.domain, self.options.feasibility_tolerance, self.is_certifying());
+        self.learner = Learner::new(self.model, &self.domain, self.options, self.is_certifying());
         self.learner.from_cutoff = self.deduces_from_cutoff();
         self.relaxation.install(&self.domain);
         if let Some(start) = &self.options.start
@@ -332,7 +348,7 @@ impl<'a> Search<'a> {
             }
             Verdict::Undecided | Verdict::OutOfIterations => {}
         }
-        self.queue.push(Node {
+        let root = Node {
             id: 0,
             depth: 0,
             bound: self.current_bound,
@@ -340,7 +356,9 @@ impl<'a> Search<'a> {
             origin: None,
             basis: Some(Arc::new(self.relaxation.basis())),
             place: None,
-        });
+        };
+        self.tell_node(&root, None);
+        self.queue.push(root);
         Ok(None)
     }
 
@@ -370,9 +388,12 @@ impl<'a> Search<'a> {
         if self.current_bound >= self.incumbent.cutoff() || self.fractional().is_empty() {
             return Ok(());
         }
-        let x = self.relaxation.solution().to_vec();
-        self.fix_and_propagate(&x, 'H')?;
-        if self.relax()? == Verdict::Solved {
+        let parameters = &self.options.parameters;
+        if parameters.rounding {
+            let x = self.relaxation.solution().to_vec();
+            self.fix_and_propagate(&x, 'H')?;
+        }
+        if parameters.dives && self.relax()? == Verdict::Solved {
             self.dive(0)?;
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use crate::NodeOrder;
 use crate::bounds::{BoundChange, Path};
 use crate::proof::Place;
 use crate::simplex::Basis;
@@ -34,17 +35,19 @@ pub(crate) struct Node {
     pub place: Option<(Place, u64)>,
 }
 
-/// Best bound first; of equal ones that of the highest rank, then the youngest.
+/// The least key first; of equal ones that of the highest rank, then the youngest.
 struct Ranked {
     node: Node,
+    /// The bound; depth first, minus the depth.
+    key: f64,
     /// The depth, or minus that.
     rank: i64,
 }
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        let bound = other.node.bound.total_cmp(&self.node.bound);
-        bound.then(self.rank.cmp(&other.rank)).then(self.node.id.cmp(&other.node.id))
+        let key = other.key.total_cmp(&self.key);
+        key.then(self.rank.cmp(&other.rank)).then(self.node.id.cmp(&other.node.id))
     }
 }
 
@@ -64,14 +67,18 @@ impl Eq for Ranked {}
 
 /// Open nodes. Of equal bounds the deepest comes first, unless the tree may be infinite: then the one nearest to the root,
 /// so that none waits for ever.
-#[derive(Default)]
 pub(crate) struct NodeQueue {
     heap: BinaryHeap<Ranked>,
+    order: NodeOrder,
     is_fair: bool,
 }
 
 impl NodeQueue {
-    /// From now on nodes near the root go before deep ones; for an empty queue.
+    pub fn new(order: NodeOrder) -> Self {
+        Self { heap: BinaryHeap::new(), order, is_fair: false }
+    }
+
+    /// From now on nodes near the root go before deep ones, whatever the order; for an empty queue.
     pub fn be_fair(&mut self) {
         self.is_fair = true;
     }
@@ -82,17 +89,26 @@ impl NodeQueue {
 
     pub fn push(&mut self, node: Node) {
         let depth = i64::from(node.depth);
-        self.heap.push(Ranked { rank: if self.is_fair { -depth } else { depth }, node });
+        let key = if self.by_bound() { node.bound } else { -(depth as f64) };
+        self.heap.push(Ranked { key, rank: if self.is_fair { -depth } else { depth }, node });
     }
 
-    /// The node of least bound.
+    /// Whether nodes come in the order of their bounds.
+    pub fn by_bound(&self) -> bool {
+        self.is_fair || self.order == NodeOrder::BestBound
+    }
+
+    /// The next node.
     pub fn pop(&mut self) -> Option<Node> {
         self.heap.pop().map(|ranked| ranked.node)
     }
 
-    /// The least bound among open nodes, infinite when there are none.
+    /// The least bound among open nodes, infinite when there are none. Depth first, few are open: cost O(open nodes).
     pub fn bound(&self) -> f64 {
-        self.heap.peek().map_or(f64::INFINITY, |ranked| ranked.node.bound)
+        if self.by_bound() {
+            return self.heap.peek().map_or(f64::INFINITY, |ranked| ranked.node.bound);
+        }
+        self.heap.iter().fold(f64::INFINITY, |least, ranked| least.min(ranked.node.bound))
     }
 
     pub fn len(&self) -> usize {
@@ -110,7 +126,7 @@ mod tests {
 
     #[test]
     fn best_bound_then_deepest_then_youngest() {
-        let mut queue = NodeQueue::default();
+        let mut queue = NodeQueue::new(NodeOrder::BestBound);
         for (id, bound, depth) in [(0, 2.0, 9), (1, 1.0, 3), (2, 1.0, 4), (3, 1.0, 4), (4, f64::NEG_INFINITY, 0)] {
             queue.push(Node { id, depth, bound, path: None, origin: None, basis: None, place: None });
         }
@@ -124,5 +140,12 @@ mod tests {
         }
         let order: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|node| node.id).collect();
         assert_eq!(order, [1, 2, 0]);
+        let mut queue = NodeQueue::new(NodeOrder::DepthFirst);
+        for (id, bound, depth) in [(0, 1.0, 3), (1, 2.0, 9), (2, -1.0, 1), (3, 5.0, 3)] {
+            queue.push(Node { id, depth, bound, path: None, origin: None, basis: None, place: None });
+        }
+        assert_eq!(queue.bound(), -1.0);
+        let order: Vec<u64> = std::iter::from_fn(|| queue.pop()).map(|node| node.id).collect();
+        assert_eq!(order, [1, 3, 0, 2]);
     }
 }

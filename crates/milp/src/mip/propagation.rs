@@ -13,15 +13,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::activity::LongRows;
-use crate::bounds::RowProof;
-use crate::bounds::{BoundChange, Domain, Reason, Side};
+use crate::bounds::{BoundChange, Domain, Reason, RowProof, Side};
 use crate::model::{Model, Row, VarKind};
 use crate::simplex::LpProblem;
 use crate::tolerances::{CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin};
-use crate::{Budget, VarId};
-
-/// Learned rows beyond this number push out others.
-const MOST_LEARNED: usize = 4000;
+use crate::{Budget, Options, VarId};
 
 /// The box holds no point, or none better than the cutoff.
 #[derive(Clone, Debug)]
@@ -67,6 +63,8 @@ pub(crate) struct Propagator {
     stepped: Vec<u32>,
     feasibility: f64,
     integrality: f64,
+    /// Learned rows beyond this number push out others.
+    most_learned: usize,
     #[cfg(test)]
     pub debug_solution: Option<Vec<f64>>,
 }
@@ -74,12 +72,7 @@ pub(crate) struct Propagator {
 impl Propagator {
     /// Over the rows of `model` and the (minimised) objective of `problem`, which has no cutoff yet, for boxes within `domain`,
     /// which from now on notes its changes if that saves work.
-    pub fn new(
-        model: &Model,
-        problem: &LpProblem,
-        domain: &mut Domain,
-        (feasibility, integrality): (f64, f64),
-    ) -> Self {
+    pub fn new(model: &Model, problem: &LpProblem, domain: &mut Domain, options: &Options) -> Self {
         let mut rows = model.rows.clone();
         let terms = problem.cost.iter().enumerate().filter(|(_, cost)| **cost != 0.0);
         rows.push(Row {
@@ -108,8 +101,9 @@ impl Propagator {
             long,
             small_steps: vec![0; model.num_vars()],
             stepped: Vec::new(),
-            feasibility,
-            integrality,
+            feasibility: options.feasibility_tolerance,
+            integrality: options.integrality_tolerance,
+            most_learned: options.parameters.learned_rows,
             #[cfg(test)]
             debug_solution: None,
         }
@@ -130,7 +124,10 @@ impl Propagator {
             let counts = value(&self.rows[self.objective]) < self.rows[self.objective].upper;
             assert!(!counts || value(&row) <= row.upper + self.feasibility, "{row:?} removes the known optimum");
         }
-        if self.learned.len() >= MOST_LEARNED {
+        if self.most_learned == 0 {
+            return;
+        }
+        if self.learned.len() >= self.most_learned {
             self.forget();
         }
         let place = self.free.pop().unwrap_or_else(|| {
@@ -155,7 +152,7 @@ impl Propagator {
         let mut by_hits: Vec<u32> = ranked.iter().map(|&row| hits[row as usize]).collect();
         by_hits.sort_unstable();
         let median = by_hits[by_hits.len() / 2];
-        let mut surplus = MOST_LEARNED / 2;
+        let mut surplus = self.most_learned.div_ceil(2);
         ranked.retain(|&row| {
             let keep = surplus == 0 || self.hits[row as usize] > median;
             if !keep {

@@ -5,6 +5,7 @@
 //! allowed to them, and points and bounds are compared exactly. Whole numbers beyond those that floats hold are branched on
 //! in [`Search::search_exactly`] alone, depth first, and only for so many relaxations.
 
+use ::budget::observe::Ending;
 use dashu::integer::IBig;
 
 use super::branching::Candidate;
@@ -67,7 +68,10 @@ impl Search<'_> {
     pub(super) fn give_up(&mut self, node: &Node, bound: f64, unresolved: bool) -> Evaluation {
         let mut bound = bound;
         match self.relaxation.solve_exactly(self.budget) {
-            Verdict::Infeasible if !self.is_certifying() => return Evaluation::Closed,
+            Verdict::Infeasible if !self.is_certifying() => {
+                self.telling.note(Ending::Infeasible);
+                return Evaluation::Closed;
+            }
             Verdict::Solved => {
                 let is_met;
                 (bound, is_met) = self.exactly_bounded(node, bound);
@@ -84,6 +88,9 @@ impl Search<'_> {
                 Evaluation::Unproven(weak) => self.close_weakly(node, weak),
                 other => return other,
             }
+        }
+        if unresolved {
+            self.telling.note(Ending::Unresolved);
         }
         self.kept_bound = self.kept_bound.min(bound);
         self.report.statistics.unresolved += u64::from(unresolved);

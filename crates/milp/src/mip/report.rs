@@ -71,11 +71,11 @@ impl Report {
         control.progress(&ProgressRow {
             source: progress.source,
             nodes: self.statistics.nodes,
-            open: progress.open,
+            open: progress.open as u64,
             depth: progress.depth,
+            learned: 0,
             bound: progress.bound,
             incumbent: progress.incumbent,
-            cuts: 0,
             conflicts: self.statistics.conflicts,
             lp_iterations: self.statistics.lp_iterations,
             seconds,

@@ -11,27 +11,24 @@
 //! * A node closes only by a checked proof: Farkas multipliers, a dual bound with rounding error, propagation with its
 //!   margin, rationals where floats fail, or the caller's exact verdict on its only integer point.
 
-use std::sync::Arc;
+use ::budget::observe::Ending;
 
 use super::branching::{Candidate, Choice, PseudoCosts};
 use super::closing::{Evaluation, Ground};
 use super::incumbent::{Fate, Incumbent};
 use super::learning::Learner;
-use super::node::{Node, NodeQueue, Origin};
-use super::propagation::{Conflict, Propagator};
+use super::node::{Node, NodeQueue};
+use super::propagation::Propagator;
 use super::report::{Progress, Report};
-use crate::bounds::{BoundChange, Domain, Path, Reason};
+use super::telling::Telling;
+use crate::bounds::{Domain, Path, Reason};
 use crate::control::Hooks;
 use crate::model::Model;
 use crate::options::Options;
 use crate::proof::Certificate;
-use crate::relaxation::{Effort, Relaxation, Verdict};
-use crate::tolerances::{LARGEST_SPLIT, LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
+use crate::relaxation::{Relaxation, Verdict};
+use crate::tolerances::LARGEST_SPLIT;
 use crate::{Budget, Error, Rational, Status};
-
-/// Nodes of one plunge in a tree that may be infinite, beside two for every whole column: no plunge in a finite part of it is
-/// likely to be longer.
-const LONGEST_FAIR_PLUNGE: usize = 40;
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
 pub(crate) struct Search<'a> {
@@ -45,6 +42,7 @@ pub(crate) struct Search<'a> {
     pub domain: Domain,
     pub incumbent: Incumbent,
     pub report: Report,
+    pub telling: Telling,
     pub pseudo_costs: PseudoCosts,
     pub learner: Learner,
     pub queue: NodeQueue,
@@ -70,15 +68,16 @@ impl Search<'_> {
     /// # Errors
     /// Those of the relaxation.
     pub fn run(&mut self) -> Result<Status, Error> {
-        let longest = LONGEST_FAIR_PLUNGE + 2 * self.relaxation.integers().len();
+        // No plunge in a finite part of the tree is likely to be longer.
+        let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
         while let Some(node) = self.queue.pop() {
-            if node.bound >= self.incumbent.cutoff() {
+            if node.bound >= self.incumbent.cutoff() && self.queue.by_bound() {
                 // The others are no better; a certificate takes care of them at the end.
                 self.closed_bound = self.closed_bound.min(node.bound);
-                if self.is_certifying() {
-                    self.queue.push(node)
-                } else {
-                    self.queue.clear()
+                self.queue.push(node);
+                if !self.is_certifying() {
+                    self.tell_rest();
+                    self.queue.clear();
                 }
                 break;
             }
@@ -106,12 +105,14 @@ impl Search<'_> {
     /// Closes the node or splits it: one child is returned, the other is queued.
     fn process(&mut self, mut node: Node) -> Result<Option<Node>, Error> {
         self.report.statistics.nodes += 1;
+        self.tell_entry(&node);
         self.budget.count_memory(self.memory());
         let mut mark = self.domain.mark();
         let evaluation = self.evaluate(&node)?;
         self.count_closed(node.bound);
         for (row, proof) in self.learner.take() {
             self.pseudo_costs.observe_conflict(&row.terms);
+            self.tell_conflict(row.terms.len());
             self.propagator.learn(row, proof);
         }
         let evaluation = match evaluation {
@@ -122,6 +123,7 @@ impl Search<'_> {
             Evaluation::Closed | Evaluation::Unproven(_) => {
                 #[cfg(test)]
                 assert!(!self.propagator.holds_debug_solution(&self.domain), "a node with the known optimum is closed");
+                self.tell_end(&node, false);
                 Ok(None)
             }
             Evaluation::Stopped(status) => {
@@ -131,6 +133,10 @@ impl Search<'_> {
             }
             Evaluation::Branch { candidate, bound, objective } => {
                 let [first, second] = self.children(&node, mark, &candidate, bound, objective);
+                node.bound = bound;
+                self.tell_end(&node, true);
+                self.tell_node(&first, Some(node.id));
+                self.tell_node(&second, Some(node.id));
                 self.queue.push(second);
                 Ok(Some(first))
             }
@@ -140,6 +146,7 @@ impl Search<'_> {
     fn evaluate(&mut self, node: &Node) -> Result<Evaluation, Error> {
         if let Err(conflict) = self.enter(node) {
             self.report.statistics.conflicts += 1;
+            self.tell_conflict(0);
             if let Some(row) = conflict.row {
                 self.pseudo_costs.observe_conflict(self.propagator.terms(row));
             }
@@ -232,6 +239,7 @@ impl Search<'_> {
         match fate {
             Fate::Stopped(status) => return Ok(Evaluation::Stopped(status)),
             Fate::Beyond => return Ok(self.give_up(node, bound, true)),
+            Fate::Accepted => self.telling.note(Ending::Integer),
             _ => {}
         }
         if bound >= self.incumbent.cutoff() {
@@ -317,145 +325,8 @@ impl Search<'_> {
         if self.deduces_from_cutoff() {
             self.propagator.set_cutoff(self.incumbent.relaxation_cutoff());
         }
+        self.tell_incumbent(source);
         self.note(source, depth);
-    }
-
-    /// Goes to a node that is not a child of the last one.
-    pub(super) fn jump_to(&mut self, node: &Node) {
-        self.domain.jump(node.path.as_ref());
-        if let Some(basis) = &node.basis {
-            self.relaxation.load_basis(basis);
-        }
-    }
-
-    /// Applies the node's branching to the box of its parent, and propagates.
-    pub(super) fn enter(&mut self, node: &Node) -> Result<(), Conflict> {
-        let mark = self.domain.mark();
-        let change = node.origin.map(|origin| origin.change);
-        let reason = node.place.map_or(Reason::Guess, |(_, line)| Reason::Line(line));
-        let result = change.map_or(Ok(()), |change| self.propagator.assume(&mut self.domain, change, reason));
-        let result = result.and_then(|()| self.propagator.propagate(&mut self.domain, self.budget));
-        if let Some(change) = change {
-            let deductions = (self.domain.mark() - mark).saturating_sub(1);
-            self.pseudo_costs.observe_visit(&change, deductions, result.is_err());
-        }
-        result
-    }
-
-    /// A change that holds for the whole node.
-    fn tighten(&mut self, change: BoundChange, reason: Reason) -> Result<(), Conflict> {
-        self.propagator.imply(&mut self.domain, change, reason)?;
-        self.propagator.propagate(&mut self.domain, self.budget)
-    }
-
-    /// Solves the relaxation of the box at hand.
-    ///
-    /// # Errors
-    /// Those of the relaxation.
-    pub fn relax(&mut self) -> Result<Verdict, Error> {
-        self.relaxation.install(&self.domain);
-        let effort = Effort { cutoff: self.incumbent.relaxation_cutoff(), ..Effort::full() };
-        let verdict = self.relaxation.solve(effort, self.budget);
-        self.report.statistics.lp_iterations = self.relaxation.iterations();
-        verdict
-    }
-
-    fn choose(&mut self, candidates: Vec<Candidate>, cutoff: f64) -> Result<Choice, Error> {
-        let Self { pseudo_costs, relaxation, domain, learner, budget, .. } = self;
-        pseudo_costs.choose(candidates, relaxation, domain, learner, cutoff, budget)
-    }
-
-    fn observe_gain(&mut self, node: &Node) {
-        if let Some(origin) = node.origin {
-            let gain = self.relaxation.objective() - origin.objective;
-            self.pseudo_costs.observe_gain(&origin.change, gain, origin.distance);
-        }
-    }
-
-    fn observe_empty(&mut self, node: &Node) {
-        if let Some(origin) = node.origin {
-            self.pseudo_costs.observe_empty(&origin.change);
-        }
-    }
-
-    /// Moving column j away from the bound it rests on costs at least its reduced cost a unit; more than the cutoff
-    /// allows is cut away. Then propagates.
-    fn fix_by_reduced_costs(&mut self) -> Result<(), Conflict> {
-        let (bound, cutoff) = (self.relaxation.bound(self.budget), self.incumbent.relaxation_cutoff());
-        let room = cutoff - bound + 4.0 * f64::EPSILON * (cutoff.abs() + bound.abs());
-        // Rationals' duals have no counterpart in floats.
-        if !room.is_finite() || !self.deduces_from_cutoff() || self.relaxation.exact_optimum().is_some() {
-            return Ok(());
-        }
-        let mut reason = Reason::Guess;
-        for k in 0..self.relaxation.integers().len() {
-            let j = self.relaxation.integers()[k];
-            let (lower, upper) = (self.domain.lower()[j], self.domain.upper()[j]);
-            if lower == upper || self.relaxation.is_basic(j) {
-                continue;
-            }
-            let cost = self.relaxation.safe_reduced_cost(j);
-            if cost.abs() <= REDUCED_COST_FIXING {
-                continue;
-            }
-            let reach = (room / cost.abs() * (1.0 + 4.0 * f64::EPSILON) + STEP_ROUNDING).floor();
-            let change =
-                if cost > 0.0 { BoundChange::upper(j, lower + reach) } else { BoundChange::lower(j, upper - reach) };
-            // Whole numbers beyond this may have been rounded.
-            if change.value.abs() < LARGEST_WHOLE {
-                if self.is_certifying() && matches!(reason, Reason::Guess) {
-                    reason = Reason::Proof(self.relaxation.row_proof());
-                }
-                self.propagator.imply(&mut self.domain, change, reason.clone())?;
-            }
-        }
-        self.propagator.propagate(&mut self.domain, self.budget)
-    }
-
-    /// Whether the last solution satisfies the bounds of the integer columns.
-    fn solution_in_box(&self) -> bool {
-        let x = self.relaxation.solution();
-        let slack = self.options.integrality_tolerance;
-        self.relaxation
-            .integers()
-            .iter()
-            .all(|&j| self.domain.lower()[j] - slack <= x[j] && x[j] <= self.domain.upper()[j] + slack)
-    }
-
-    /// Integer columns whose value in the last solution is not whole.
-    pub fn fractional(&self) -> Vec<Candidate> {
-        let x = self.relaxation.solution();
-        let values = self.relaxation.integers().iter().map(|&var| Candidate { var, value: x[var] });
-        values
-            .filter(|candidate| (candidate.value - candidate.value.round()).abs() > self.options.integrality_tolerance)
-            .collect()
-    }
-
-    /// The children of the node at hand, the one to plunge into first.
-    fn children(&mut self, node: &Node, mark: usize, candidate: &Candidate, bound: f64, objective: f64) -> [Node; 2] {
-        let path = Path::extend(node.path.as_ref(), self.domain.changes_since(mark).collect());
-        let basis = Some(Arc::new(self.relaxation.basis()));
-        let places = self
-            .certificate
-            .as_deref_mut()
-            .map(|certificate| certificate.branch(node.place.map(|(place, _)| place), candidate.children()).map(Some));
-        let [below, above] = places.unwrap_or([None, None]);
-        let mut child = |change: BoundChange, place| {
-            self.created += 1;
-            let distance = (change.value - candidate.value).abs();
-            Node {
-                id: self.created,
-                depth: node.depth + 1,
-                bound,
-                path: path.clone(),
-                origin: Some(Origin { change, distance, objective }),
-                basis: basis.clone(),
-                place,
-            }
-        };
-        let [down, up] = candidate.children();
-        let up_first = candidate.value - candidate.value.floor() > 0.5;
-        if up_first { [child(up, above), child(down, below)] } else { [child(down, below), child(up, above)] }
     }
 
     /// Bytes of what grows with the search, roughly: open nodes with their bases and paths.
@@ -507,6 +378,7 @@ impl Search<'_> {
             bound: self.bound().min(self.current_bound),
             incumbent: self.incumbent.objective(),
         };
+        self.tell_bound(progress.bound);
         self.report.note(progress, *self.hooks.borrow_mut());
     }
 }

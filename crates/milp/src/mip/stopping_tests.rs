@@ -95,7 +95,7 @@ fn propagation_ends_within_a_call() {
     let run = |budget: &Budget| {
         let bounds = |f: fn(&crate::model::Variable) -> f64| model.variables.iter().map(f).collect::<Vec<f64>>();
         let mut domain = Domain::new(bounds(|var| var.lower), bounds(|var| var.upper));
-        let mut propagator = Propagator::new(&model, &problem, &mut domain, (1e-9, 1e-9));
+        let mut propagator = Propagator::new(&model, &problem, &mut domain, &Options::default());
         propagator.enqueue_all();
         propagator.propagate(&mut domain, budget).unwrap();
         let first = domain.mark();
@@ -120,7 +120,7 @@ fn bounds_do_not_creep() {
         model.add_row("q", 1.0, f64::INFINITY, [(y, 1.0), (x, -1.0)]);
         let problem = LpProblem::from_model(&model);
         let mut domain = Domain::new(vec![0.0; 2], vec![upper; 2]);
-        let mut propagator = Propagator::new(&model, &problem, &mut domain, (1e-9, 1e-9));
+        let mut propagator = Propagator::new(&model, &problem, &mut domain, &Options::default());
         propagator.enqueue_all();
         propagator.propagate(&mut domain, &Budget::default()).unwrap();
         assert!(domain.mark() < 150, "{} changes", domain.mark());

@@ -1,10 +1,12 @@
 //! The search on small random models against brute force, with the known optimum injected: no propagation, no fixing
 //! and no closing of a node may remove it while it beats the incumbent.
 
+use ::budget::Tunable;
+use ::budget::observe::Ending;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Judgement, ProgressRow, Quiet, Sense, VarId};
+use crate::{Event, Interest, Judgement, Parameters, ProgressRow, Quiet, Sense, VarId, What};
 
 /// +1 for minimisation, -1 for maximisation.
 fn sign(model: &Model) -> f64 {
@@ -161,6 +163,24 @@ proptest! {
         assert_agrees(&model, &outcome, expected.as_ref());
     }
 
+    /// No parameter and no seed decides what the answer is, not even at the ends of their ranges.
+    #[test]
+    fn parameters_and_seeds_do_no_harm(
+        model in any_model(),
+        which in any::<prop::sample::Index>(),
+        end in any::<prop::sample::Index>(),
+        seed in 0_u64..4,
+    ) {
+        let expected = brute_force(&model);
+        let known = expected.as_ref().map(|(_, point)| point.clone());
+        let table = Parameters::table();
+        let parameter = which.get(&table);
+        let ends = parameter.range.ends();
+        let mut options = Options { seed, ..Options::default() };
+        options.parameters.put(parameter.name, *end.get(&ends));
+        assert_agrees(&model, &solve_watched(&model, &options, known), expected.as_ref());
+    }
+
     /// A start never changes the optimum, wherever it points.
     #[test]
     fn starts_do_no_harm(model in any_model(), start in prop::collection::vec(-3.0..3.0f64, 8)) {
@@ -184,9 +204,60 @@ proptest! {
             prop_assert!(outcome.objective.is_none_or(|objective| sign * objective >= sign * value - 1e-7));
             prop_assert_ne!(outcome.status, Status::Infeasible);
         }
-        let again = solve(&model, &Options { threads: 3, ..options }, &mut Quiet).unwrap();
+        let again = solve(&model, &options, &mut Quiet).unwrap();
         prop_assert_eq!(outcome.solution, again.solution);
         prop_assert_eq!(outcome.statistics.lp_iterations, again.statistics.lp_iterations);
+    }
+
+    /// Every node that is told ends once, after its parent was told and its children were not yet; what does not branch shares the
+    /// whole tree.
+    #[test]
+    fn every_node_ends_once(model in any_model(), node_limit in prop::sample::select(vec![1_u64, 3, u64::MAX]), depth_first: bool) {
+        struct Tree { depths: Vec<u32>, ended: Vec<bool>, weight: f64, finished: bool, best: Option<f64> }
+        impl Control for Tree {
+            fn interest(&self) -> Interest {
+                Interest::ALL
+            }
+
+            fn event(&mut self, event: &Event) {
+                assert!(!self.finished);
+                match event.what {
+                    What::Node(node) => {
+                        assert_eq!(node.id as usize, self.depths.len() + 1);
+                        let parent = (node.parent as usize).checked_sub(1);
+                        assert_eq!(node.depth, parent.map_or(0, |parent| self.depths[parent] + 1));
+                        assert!(parent.is_none_or(|parent| self.ended[parent]) && parent.is_none() == node.branching.is_none());
+                        self.depths.push(node.depth);
+                        self.ended.push(false);
+                    }
+                    What::End(end) => {
+                        assert!(!std::mem::replace(&mut self.ended[end.id as usize - 1], true), "{end:?}");
+                        assert_eq!(end.depth, self.depths[end.id as usize - 1]);
+                        if end.ending != Ending::Branched {
+                            self.weight += 0.5_f64.powi(end.depth as i32);
+                        }
+                    }
+                    What::Incumbent(incumbent) => self.best = Some(incumbent.objective),
+                    What::Finish(_) => self.finished = true,
+                    _ => {}
+                }
+            }
+        }
+        let mut tree = Tree { depths: vec![], ended: vec![], weight: 0.0, finished: false, best: None };
+        let mut options = Options { node_limit, ..Options::default() };
+        if depth_first {
+            options.parameters.node_order = crate::NodeOrder::DepthFirst;
+        }
+        let outcome = solve(&model, &options, &mut tree).unwrap();
+        prop_assert!(tree.finished && tree.ended.iter().all(|ended| *ended));
+        // A power of two is exact, and no depth comes near the digits of a float.
+        prop_assert_eq!(tree.weight, if tree.depths.is_empty() { 0.0 } else { 1.0 });
+        if model.has_integers() {
+            prop_assert_eq!(tree.best.is_some(), outcome.objective.is_some());
+        }
+        let quiet = solve(&model, &options, &mut Quiet).unwrap();
+        prop_assert_eq!(quiet.statistics.nodes, outcome.statistics.nodes);
+        prop_assert_eq!(quiet.statistics.lp_iterations, outcome.statistics.lp_iterations);
     }
 
     /// Under a gap of any size the bound of the table never falls, ends at the one reported, and keeps the gap asked for.

@@ -112,8 +112,11 @@ pub(crate) struct Relaxation<'a> {
 
 impl<'a> Relaxation<'a> {
     pub fn new(model: &'a Model, problem: Arc<LpProblem>, options: &Options) -> Self {
-        let simplex_options =
-            SimplexOptions { primal_tolerance: options.feasibility_tolerance, ..SimplexOptions::default() };
+        let simplex_options = SimplexOptions {
+            primal_tolerance: options.feasibility_tolerance,
+            seed: options.seed,
+            ..SimplexOptions::default()
+        };
         let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
         Self { integers, model: Some(model), ..Self::over(problem, simplex_options) }
     }
@@ -303,6 +306,11 @@ impl<'a> Relaxation<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the last solve found no point.
+    pub fn is_empty(&self) -> bool {
+        self.last.0 == Verdict::Infeasible
     }
 
     /// The multipliers behind the last verdict for a certificate: those of [`Self::proof`] where the box is closed by one,

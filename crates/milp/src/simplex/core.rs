@@ -19,6 +19,8 @@ pub(super) struct SingularBasis;
 pub(super) struct Core {
     pub n: usize,
     pub m: usize,
+    /// Seed of perturbations.
+    pub seed: u64,
     pub scaling: Scaling,
     /// Scaled A by columns, and by rows (the columns of A').
     pub a: SparseColumns,
@@ -112,6 +114,7 @@ impl Core {
             tolerance,
             dual_tolerance: options.dual_tolerance,
             primal_tolerance: options.primal_tolerance,
+            seed: options.seed,
             status: Vec::new(),
             value: vec![0.0; total],
             dual: vec![0.0; total],

@@ -10,6 +10,8 @@ pub struct SimplexOptions {
     pub dual_tolerance: f64,
     /// Whether to scale rows and columns.
     pub scale: bool,
+    /// Seed of the amounts by which costs and bounds are moved against degeneracy.
+    pub seed: u64,
 }
 
 impl Default for SimplexOptions {
@@ -18,6 +20,7 @@ impl Default for SimplexOptions {
             primal_tolerance: crate::tolerances::FEASIBILITY,
             dual_tolerance: crate::tolerances::DUAL_FEASIBILITY,
             scale: true,
+            seed: 0,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::basis::VarStatus;
 use super::core::Core;
+use crate::scatter::scatter;
 use crate::tolerances::{BOUND_PERTURBATION, COST_PERTURBATION};
 
 impl Core {
@@ -24,7 +25,7 @@ impl Core {
                     (false, false) => continue,
                 },
             };
-            let size = COST_PERTURBATION * (1.0 + self.work_cost[var].abs()) * (1.0 + scatter(var as u64));
+            let size = COST_PERTURBATION * (1.0 + self.work_cost[var].abs()) * (1.0 + scatter(self.seed, var));
             self.work_cost[var] += if up { size } else { -size };
         }
         self.costs_shifted = true;
@@ -49,19 +50,11 @@ impl Core {
     pub fn perturb_bounds(&mut self) {
         for position in 0..self.m {
             let var = self.basic[position];
-            let size = |bound: f64| BOUND_PERTURBATION * (1.0 + bound.abs()) * (1.0 + scatter(var as u64));
+            let size = |bound: f64| BOUND_PERTURBATION * (1.0 + bound.abs()) * (1.0 + scatter(self.seed, var));
             self.work_lower[var] -= size(self.work_lower[var]);
             self.work_upper[var] += size(self.work_upper[var]);
             self.load_base_bounds(position);
         }
         self.bounds_shifted = true;
     }
-}
-
-/// A fixed number in [0, 1) for each seed (the finaliser of splitmix64).
-fn scatter(seed: u64) -> f64 {
-    let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
 }

@@ -4,9 +4,6 @@ use super::totalizer::Totalizer;
 use crate::search::{Allowance, Lit, Solver, Step, Verdict};
 use std::collections::BTreeMap;
 
-/// Conflicts spent on making a core smaller, one attempt.
-const TRIM_CONFLICTS: u64 = 200;
-
 /// What one call brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Advance {
@@ -30,6 +27,8 @@ pub(crate) struct Cores {
     /// One for each core.
     totalizers: Vec<Totalizer>,
     stratum: u64,
+    /// Conflicts spent on making a core smaller, one attempt.
+    trim_conflicts: u64,
     /// Proven lower bound (offset not counted).
     pub(crate) bound: u64,
     /// Cores found.
@@ -37,13 +36,13 @@ pub(crate) struct Cores {
 }
 
 impl Cores {
-    pub(crate) fn new(objective: &[(Lit, u64)]) -> Self {
+    pub(crate) fn new(objective: &[(Lit, u64)], trim_conflicts: u64) -> Self {
         let mut weights = BTreeMap::new();
         for &(lit, weight) in objective {
             *weights.entry(lit).or_insert(0) += weight;
         }
         let stratum = weights.values().copied().max().unwrap_or(1);
-        Self { weights, outputs: BTreeMap::new(), totalizers: Vec::new(), stratum, bound: 0, cores: 0 }
+        Self { weights, outputs: BTreeMap::new(), totalizers: Vec::new(), stratum, trim_conflicts, bound: 0, cores: 0 }
     }
 
     /// One core, one solution, or the budget.
@@ -54,7 +53,7 @@ impl Cores {
         let assumptions: Vec<Lit> = assumptions.into_iter().map(|(_, lit)| lit).collect();
         match solver.search(&assumptions, budget) {
             Verdict::Core(core, step) => {
-                let (core, step) = trim(core, step, solver, budget);
+                let (core, step) = trim(core, step, self.trim_conflicts, solver, budget);
                 self.relax(&core, step, solver);
                 Advance::Raised
             }
@@ -107,10 +106,16 @@ impl Cores {
 }
 
 /// Solves again under the core alone while that makes it smaller.
-fn trim(mut core: Vec<Lit>, mut step: Step, solver: &mut Solver, budget: &Allowance<'_>) -> (Vec<Lit>, Step) {
+fn trim(
+    mut core: Vec<Lit>,
+    mut step: Step,
+    conflicts: u64,
+    solver: &mut Solver,
+    budget: &Allowance<'_>,
+) -> (Vec<Lit>, Step) {
     while core.len() > 1 {
         core.reverse();
-        let again = solver.search(&core, &Allowance { conflicts: TRIM_CONFLICTS, stop: budget.stop });
+        let again = solver.search(&core, &Allowance { conflicts, stop: budget.stop });
         match again {
             Verdict::Core(smaller, why) if smaller.len() < core.len() => (core, step) = (smaller, why),
             _ => break,

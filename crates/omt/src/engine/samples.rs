@@ -11,8 +11,7 @@
 
 use bdnn::{Limits, Network, Problem, Progress, Status, Stop, Training};
 
-/// Conflicts a sample may take in the first generation, and the factor from one generation to the next.
-pub(super) const FIRST_ALLOWANCE: u64 = 2000;
+/// The factor of conflicts that a sample may take from one generation to the next.
 const MORE_ALLOWANCE: u64 = 4;
 /// Points a sample starts with, times the weights of the first hidden layer; and the part of that by which it grows.
 const FIRST_POINTS: usize = 2;
@@ -61,7 +60,7 @@ impl Progress for Quiet<'_> {
 
 impl Samples {
     /// `None` where samples make no sense: for small problems, and where points are tied to others by a margin, a
-    /// radius or parts. `allowance`: conflicts a sample may take in the first generation ([`FIRST_ALLOWANCE`]); `solver`
+    /// radius or parts. `allowance`: conflicts a sample may take in the first generation; `solver`
     /// solves each.
     pub(super) fn new(problem: &Problem, allowance: u64, solver: SampleSolver) -> Option<Self> {
         let plain = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
@@ -87,7 +86,7 @@ impl Samples {
     pub(super) fn advance(
         &mut self,
         problem: &Problem,
-        seed: u64,
+        run: &Limits,
         share: &Share,
         stop: &Stop<'_>,
     ) -> Vec<(Network, u64)> {
@@ -102,11 +101,11 @@ impl Samples {
                 self.take((0..self.pool.len()).collect(), wanted);
             }
             // A sample is not begun that would take more than twice the round's budget.
-            if self.allowance > 2 * share.conflicts {
+            if self.allowance > share.conflicts.saturating_mul(2) {
                 break;
             }
             let nodes = self.allowance.min(last.saturating_sub(self.conflicts));
-            self.solve(problem, seed, nodes, stop);
+            self.solve(problem, run, nodes, stop);
         }
         std::mem::take(&mut self.found)
     }
@@ -115,7 +114,7 @@ impl Samples {
         self.pool = (0..problem.points.len()).collect();
         self.current.clear();
         (self.solved, self.cost, self.aside) = (0, 0, 0);
-        self.allowance *= MORE_ALLOWANCE;
+        self.allowance = self.allowance.saturating_mul(MORE_ALLOWANCE);
     }
 
     /// Moves `wanted` of these places of the pool, evenly chosen, to the sample.
@@ -128,9 +127,9 @@ impl Samples {
     }
 
     /// Solves the sample at hand within so many conflicts; then it grows or is put aside.
-    fn solve(&mut self, problem: &Problem, seed: u64, nodes: u64, stop: &Stop<'_>) {
+    fn solve(&mut self, problem: &Problem, run: &Limits, nodes: u64, stop: &Stop<'_>) {
         let sample = Problem { points: problem.points.pick(&self.current), ..problem.clone() };
-        let limits = Limits { nodes, threads: 1, seed, ..Limits::default() };
+        let limits = Limits { nodes, threads: 1, seed: run.seed, settings: run.settings.clone(), ..Limits::default() };
         let Training { status, network, bound, statistics, .. } = (self.solver)(&sample, &limits, &Quiet { stop });
         // At least one, so that samples solved without a conflict use up the budget too.
         self.conflicts += statistics.conflicts.max(1);

@@ -111,7 +111,7 @@ proptest! {
         let Some(mut samples) = Samples::new(&problem, allowance, solve_sample) else { return Ok(()) };
         let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
         for round in 0..6 {
-            for (network, loss) in samples.advance(&problem, 0, &share(allowance << round), &|| false) {
+            for (network, loss) in samples.advance(&problem, &Limits::default(), &share(allowance << round), &|| false) {
                 prop_assert_eq!(bdnn::exact::check(&problem, &network), Ok(loss));
             }
             prop_assert!(problem.floor() <= samples.bound && samples.bound <= optimum);
@@ -176,7 +176,7 @@ fn samples_add_up() {
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
     let problem = problem(1, 2, &raw, &labels, &[2], true);
     let mut samples = Samples::new(&problem, 20, solve_sample).expect("enough points");
-    samples.advance(&problem, 0, &share(200), &|| false);
+    samples.advance(&problem, &Limits::default(), &share(200), &|| false);
     assert!(samples.count > 1 && samples.bound >= 8 && samples.bound <= 19, "{}", samples.bound);
 }
 

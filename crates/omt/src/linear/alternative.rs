@@ -20,7 +20,7 @@ use super::core::Member;
 use super::geometry::Geometry;
 use super::kernel::{Asked, Basic, Basics, Kernel, Unit};
 use crate::tolerances::{NEURON_LEVEL, NEURON_LIFT, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
-use numerics::Pace;
+use budget::Pace;
 
 /// Pivots between two fresh inversions of the basis, at least; as many as there are points in it.
 const REFRESH: usize = 64;

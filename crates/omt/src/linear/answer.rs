@@ -7,9 +7,9 @@ use super::task::Task;
 use crate::tolerances::NEURON_SIDE;
 use bdnn::separation::{Conflict, Effort, Semantics, Separator, Verdict, separate_within};
 use bdnn::{Layer, Network, Points, Rational, exact};
+use budget::Pace;
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::IBig;
-use numerics::Pace;
 use numerics::whole::common_denominator;
 
 /// Numbers up to which a better neuron is given the widest margin: beyond, each of a thousand pivots takes a millisecond.

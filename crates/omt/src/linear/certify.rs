@@ -6,7 +6,7 @@
 
 use super::core::Member;
 use super::geometry::Geometry;
-use numerics::Pace;
+use budget::Pace;
 use numerics::inverse::surely_positive;
 
 /// Whether the members (distinct points) are a core, each with a positive multiplier, beyond doubt. `false` says that

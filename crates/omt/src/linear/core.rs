@@ -8,9 +8,9 @@
 //! ([`numerics::bareiss`]), in `i128` while it fits and in big integers beyond.
 
 use super::geometry::{Geometry, Store};
+use budget::Pace;
 use dashu::base::Sign;
 use dashu::integer::IBig;
-use numerics::Pace;
 use numerics::bareiss::{Kernel, Whole, kernel};
 
 /// Point and side: `fires` says that the point is asked to fire.

@@ -9,7 +9,7 @@
 //! is covered by exactly one unit column or is a pivot row.
 
 use super::geometry::Geometry;
-use numerics::Pace;
+use budget::Pace;
 use numerics::inverse::invert;
 
 /// Points of a basis at most: beyond, inverses would take more than some hundred megabytes and seconds each.

@@ -13,7 +13,7 @@ use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
 use super::watch::{Decision, Evidence, Watch, Work};
-use numerics::Pace;
+use budget::Pace;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

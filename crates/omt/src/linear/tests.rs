@@ -8,7 +8,7 @@ use super::watch::{TreeState, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Scaler, Silent, Status, WeightDomain};
-use numerics::Pace;
+use budget::Pace;
 use numerics::inverse::invert;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};

@@ -308,7 +308,7 @@ impl<'a> OutputRun<'a> {
             depth: tree.depth,
             bound: self.bound() as f64,
             incumbent: self.loss().map(|loss| loss as f64),
-            cuts: sum(|t| t.work.cores),
+            learned: sum(|t| t.work.cores),
             conflicts: sum(|t| t.work.packed),
             lp_iterations: sum(|t| t.pivots),
             seconds: self.budget.seconds(),

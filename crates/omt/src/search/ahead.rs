@@ -2,6 +2,7 @@
 
 use super::literal::Lit;
 use super::schedule::Schedule;
+use crate::Parameters;
 
 /// What a look-ahead brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ struct Exclusion {
 }
 
 /// Memory of look-aheads, kept between calls so that none is allocated in them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct LookAhead {
     pub(super) allowed: bool,
     pub(super) schedule: Schedule,
@@ -49,6 +50,25 @@ pub(super) struct LookAhead {
 
 #[allow(clippy::cast_possible_truncation)]
 impl LookAhead {
+    pub(super) fn new(parameters: &Parameters) -> Self {
+        Self {
+            allowed: false,
+            schedule: Schedule::new(parameters),
+            order: Vec::new(),
+            latest: Vec::new(),
+            clock: 0,
+            left: Vec::new(),
+            seen: Vec::new(),
+            reason: Vec::new(),
+            stack: Vec::new(),
+            core: Vec::new(),
+            reasons: Vec::new(),
+            exclusions: Vec::new(),
+            explanations: Vec::new(),
+            node: 0,
+        }
+    }
+
     pub(super) fn new_var(&mut self) {
         self.latest.extend([0, 0]);
         self.left.extend([0, 0]);

@@ -5,7 +5,7 @@ use super::literal::Lit;
 use super::proof::Step;
 use super::solver::Solver;
 use super::trail::{Reason, Unconfirmed};
-use numerics::Stop;
+use budget::Stop;
 
 const SEEN: u8 = 1;
 const REMOVABLE: u8 = 2;

@@ -5,9 +5,7 @@ use super::counts::Counts;
 use super::literal::Lit;
 use super::proof::{ProofSink, Step};
 use super::trail::{Reason, Trail};
-
-/// Learned clauses of at most this glue are kept for good.
-const GLUE_FOREVER: u32 = 2;
+use crate::Parameters;
 
 /// A watched clause; while `blocker` is true the clause need not be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +15,11 @@ struct Watch {
 }
 
 /// All clauses. Invariant: the first two literals of each are watched.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Clauses {
     pub(super) arena: Arena,
+    /// Learned clauses of at most this glue are kept for good.
+    glue_kept: u32,
     /// By literal: the clauses to look at once it is false.
     watches: Vec<Vec<Watch>>,
     /// Clauses that may be deleted.
@@ -29,6 +29,11 @@ pub(super) struct Clauses {
 }
 
 impl Clauses {
+    pub(super) fn new(parameters: &Parameters) -> Self {
+        let glue_kept = parameters.glue_kept;
+        Self { arena: Arena::default(), glue_kept, watches: Vec::new(), learned: Vec::new(), visits: 0 }
+    }
+
     pub(super) fn new_var(&mut self) {
         self.watches.extend([Vec::new(), Vec::new()]);
     }
@@ -124,7 +129,7 @@ impl Clauses {
             }
             let fresh = self.arena.freshness(clause) > 0;
             self.arena.age(clause);
-            let forever = self.arena.glue(clause) <= GLUE_FOREVER && self.arena.origin(clause) == Origin::Learned;
+            let forever = self.arena.glue(clause) <= self.glue_kept && self.arena.origin(clause) == Origin::Learned;
             if !forever && !fresh && !self.is_reason(clause, trail) {
                 candidates.push(clause);
             }

@@ -18,7 +18,7 @@ use super::literal::Lit;
 use super::proof::Step;
 use super::solver::Solver;
 use super::trail::{Reason, Unconfirmed};
-use numerics::Stop;
+use budget::Stop;
 use std::cmp::Reverse;
 
 /// How the walk over the penalties ended.

@@ -4,26 +4,24 @@ use super::heap::Heap;
 use super::literal::{Lit, Var};
 use super::trail::Trail;
 
-/// Factor by which activities decay at a conflict.
-const DECAY: f64 = 0.95;
-
 /// The order of decisions (reference 3 of the module).
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     heap: Heap,
     increment: f64,
+    /// Factor by which activities decay at a conflict.
+    decay: f64,
     pub(super) phases: Vec<bool>,
     /// Undoing does not change phases: what is undone was not chosen.
     pub(super) keep_phases: bool,
 }
 
-impl Default for Order {
-    fn default() -> Self {
-        Self { heap: Heap::default(), increment: 1.0, phases: Vec::new(), keep_phases: false }
-    }
-}
-
 impl Order {
+    /// Without variables.
+    pub(super) fn new(decay: f64) -> Self {
+        Self { heap: Heap::default(), increment: 1.0, decay, phases: Vec::new(), keep_phases: false }
+    }
+
     pub(super) fn new_var(&mut self) {
         self.phases.push(false);
         self.heap.push_var(0.0);
@@ -49,7 +47,7 @@ impl Order {
 
     /// A conflict is over.
     pub(super) fn decay(&mut self) {
-        self.increment /= DECAY;
+        self.increment /= self.decay;
     }
 
     /// A literal was undone.

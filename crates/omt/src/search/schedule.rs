@@ -1,8 +1,11 @@
 //! When a look-ahead is likely to pay, by what came of those before.
 
+use crate::Parameters;
+
 /// When to look ahead: where the gap is within what look-aheads reach, as long as they pay.
 #[derive(Clone, Debug)]
 pub(super) struct Schedule {
+    parameters: Parameters,
     /// Moving averages of the charges of a look-ahead and of their squares.
     mean: f64,
     square: f64,
@@ -21,43 +24,37 @@ pub(super) struct Schedule {
     least: u64,
 }
 
-/// A node closed by look-ahead may cost as much as so many conflicts: it stands for about as many.
-const WORTH: f64 = 4.0;
 /// Weight of a new call in the moving averages.
 const SMOOTHING: f64 = 1.0 / 128.0;
-/// Success rates below which look-aheads become rarer, and above which they become more frequent.
-const POOR: f64 = 0.15;
-const RICH: f64 = 0.3;
 /// Change of reach with each call, and its limits.
 const REACH_STEP: f64 = 0.01;
 const REACH: (f64, f64) = (-2.0, 3.0);
-/// Least and largest distance of trials in nodes: twice as far apart after each, until look-aheads pay.
-const WAIT: (u64, u64) = (64, 1 << 16);
+/// Largest distance of trials in nodes: twice as far apart after each, until look-aheads pay.
+const LONGEST_WAIT: u64 = 1 << 16;
 
-impl Default for Schedule {
-    fn default() -> Self {
+impl Schedule {
+    pub(super) fn new(parameters: &Parameters) -> Self {
         Self {
+            parameters: *parameters,
             mean: 0.0,
             square: 0.0,
-            success: POOR,
+            success: parameters.look_ahead_poor,
             reach: 0.0,
             work: 0.0,
             spent: 0,
             nodes: 0,
             calls: 0,
             due: 0,
-            wait: WAIT.0,
-            least: WAIT.0,
+            wait: parameters.look_ahead_wait,
+            least: parameters.look_ahead_wait,
         }
     }
-}
 
-impl Schedule {
     /// Whether to look at a node with this gap. `conflict` is the work of a conflict without looking ahead.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn wants(&mut self, gap: u64, conflict: f64) -> bool {
         self.nodes += 1;
-        let pays = self.work <= WORTH * conflict * self.success;
+        let pays = self.work <= self.parameters.look_ahead_worth * conflict * self.success;
         let deviation = (self.square - self.mean * self.mean).max(0.0).sqrt();
         if pays && (gap as f64) < self.mean + self.reach * deviation {
             self.wait = self.least;
@@ -66,7 +63,7 @@ impl Schedule {
         let due = self.nodes >= self.due;
         if due {
             self.due = self.nodes + self.wait;
-            self.wait = (2 * self.wait).min(WAIT.1);
+            self.wait = (2 * self.wait).min(LONGEST_WAIT);
         }
         due
     }
@@ -82,9 +79,9 @@ impl Schedule {
         self.square += rate * (charged * charged - self.square);
         self.work += rate * (work as f64 - self.work);
         self.success += rate * (f64::from(u8::from(success)) - self.success);
-        if self.success < POOR {
+        if self.success < self.parameters.look_ahead_poor {
             self.reach = (self.reach - REACH_STEP).max(REACH.0);
-        } else if self.success > RICH {
+        } else if self.success > self.parameters.look_ahead_rich {
             self.reach = (self.reach + REACH_STEP).min(REACH.1);
         }
     }

@@ -13,8 +13,9 @@ use super::proof::{ProofSink, Step};
 use super::restarts::Restarts;
 use super::theories::Theories;
 use super::trail::{Reason, Trail, Unconfirmed};
+use crate::Parameters;
 use crate::theory::{Geometry, Lemma, Separation, Side};
-use numerics::Stop;
+use budget::Stop;
 use std::sync::Arc;
 
 /// How a call of [`Solver::search`] ended.
@@ -66,14 +67,20 @@ impl Solver {
     /// A solver for `formula`, with the clauses loaded and nothing decided.
     #[must_use]
     pub fn new(formula: &Formula, sink: Box<dyn ProofSink>) -> Self {
+        Self::tuned(formula, &Parameters::default(), sink)
+    }
+
+    /// The same with these parameters.
+    #[must_use]
+    pub fn tuned(formula: &Formula, parameters: &Parameters, sink: Box<dyn ProofSink>) -> Self {
         let mut solver = Self {
             trail: Trail::default(),
-            clauses: Clauses::default(),
+            clauses: Clauses::new(parameters),
             theories: Theories::new(formula),
             counter: Counter::default(),
-            order: Order::default(),
-            restarts: Restarts::default(),
-            ahead: LookAhead::default(),
+            order: Order::new(parameters.activity_decay),
+            restarts: Restarts::new(parameters),
+            ahead: LookAhead::new(parameters),
             conflict: Conflict::default(),
             facts: Facts::default(),
             seen: Vec::new(),

@@ -5,15 +5,12 @@
 use super::literal::{Lit, Var};
 use super::solver::Solver;
 use super::trail::Reason;
-use numerics::Stop;
-
-/// Variables tried, those of highest activity.
-const CANDIDATES: usize = 24;
+use budget::Stop;
 
 impl Solver {
-    /// A free literal such that its two values propagate most, by the product of the two counts. Literals that fail are
+    /// A free literal among `tried` variables of highest activity such that its two values propagate most, by the product of the two counts. Literals that fail are
     /// fixed on the way. `None` if nothing is free, the formula is refuted or `stop` says so. Deterministic; back to level 0.
-    pub fn split_literal(&mut self, stop: &Stop<'_>) -> Option<Lit> {
+    pub fn split_literal(&mut self, tried: usize, stop: &Stop<'_>) -> Option<Lit> {
         self.backtrack(0);
         if !self.consistent {
             return None;
@@ -22,7 +19,7 @@ impl Solver {
         let mut candidates: Vec<Var> = (0..self.trail.levels.len() as u32).map(Var).collect();
         candidates.retain(|var| self.trail.is_free(var.is(true)));
         candidates.sort_by(|a, b| self.order.activity(*b).total_cmp(&self.order.activity(*a)).then(a.cmp(b)));
-        candidates.truncate(CANDIDATES);
+        candidates.truncate(tried);
         let mut best: Option<(usize, Lit)> = None;
         for var in candidates {
             if stop() {

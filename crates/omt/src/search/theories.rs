@@ -7,7 +7,7 @@ use super::literal::Lit;
 use super::proof::{ProofSink, Step};
 use super::trail::{Reason, Trail};
 use crate::theory::{Geometry, Implied, Lemma, Separation, Side, Support};
-use numerics::Stop;
+use budget::Stop;
 use std::sync::Arc;
 
 /// A literal implied by a theory: its support waits in [`Theories::supports`] until somebody asks.

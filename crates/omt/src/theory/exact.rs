@@ -15,10 +15,11 @@ use crate::tolerances::EXACT_WORK;
 use bdnn::Rational;
 use bdnn::Stop;
 use bdnn::separation::Effort;
+use budget::Pace;
 use dashu::integer::{IBig, UBig};
 use numerics::bareiss::{Kernel, Whole, kernel};
 use numerics::whole::gcd;
-use numerics::{Interval, Pace, interval};
+use numerics::{Interval, interval};
 
 /// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
 #[derive(Clone, Debug, PartialEq, Eq)]

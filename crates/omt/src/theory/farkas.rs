@@ -1,7 +1,8 @@
 //! What the fast paths leave: does a non-negative combination of columns vanish?
 
 use bdnn::Rational;
-use numerics::{Effort, RationalLp, Solution};
+use budget::Effort;
+use numerics::{RationalLp, Solution};
 
 /// lambda >= 0 with sum_k lambda_k columns[k][..c] = 0 and sum_k lambda_k columns[k][c] = 1, where every column has
 /// length c + 1. The support of the answer is minimal (a basic solution). `None` if there is none, or once `effort` runs

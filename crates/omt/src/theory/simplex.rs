@@ -4,8 +4,9 @@ use super::assertion::{Implied, Side, Support};
 use super::geometry::Geometry;
 use super::listing::Listed;
 use crate::tolerances::FEASIBILITY;
+use budget::{Stop, never};
+use numerics::Tableau;
 use numerics::tableau::Outcome;
-use numerics::{Stop, Tableau, never};
 use std::sync::Arc;
 
 /// The separability of one neuron's asserted pattern.

@@ -140,6 +140,7 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
         robust: problem.robust,
         l0: problem.l0,
         l1: problem.l1,
+        settings: Default::default(),
         seed: limits.seed,
         kept_apart: Fractions::default(),
         stratify: false,

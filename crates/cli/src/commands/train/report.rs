@@ -1,6 +1,7 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
 use super::Run;
+use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
@@ -10,6 +11,7 @@ use heaviside::{
     Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Status, Task, Trained, WeightDomain,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The object of `train --json`.
@@ -32,6 +34,9 @@ pub struct TrainJson<'a> {
     conflicts: u64,
     lp_iterations: u64,
     seconds: f64,
+    /// Parameters that are not as by default.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    settings: BTreeMap<&'static str, String>,
     network: Option<&'a Network>,
     test: Option<Part>,
     validation: Option<Part>,
@@ -143,6 +148,9 @@ pub fn report(run: &Run<'_>, written: Option<&Path>) -> String {
             plural(statistics.lp_iterations, "LP iteration")
         ),
     );
+    if let Some(set) = set(run.task.settings()) {
+        pairs.push("parameters", set);
+    }
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if let Some(proven) = run.trained.proof() {
@@ -277,6 +285,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         conflicts: training.statistics.conflicts,
         lp_iterations: training.statistics.lp_iterations,
         seconds: training.statistics.seconds,
+        settings: settings(run.task.settings()),
         network,
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),

@@ -3,7 +3,7 @@
 //! The kernel is a square matrix M whose rows are the tight constraints and whose columns are the basic variables. Four
 //! exchanges keep it square; each costs O(k^2) for k rows.
 
-use numerics::Pace;
+use budget::Pace;
 use numerics::inverse::invert;
 
 /// M^-1: entry (p, q) belongs to basic column p and tight row q.

@@ -7,7 +7,7 @@ use crate::linear::alternative::{Alternative, Answer, Role};
 use crate::linear::core::{Core, Member};
 use crate::linear::{Geometry, Task, certified};
 use bdnn::Stop;
-use numerics::Pace;
+use budget::Pace;
 use rand::{Rng, RngExt};
 
 /// Rounds of one separation, the first without noise; cores of a round.

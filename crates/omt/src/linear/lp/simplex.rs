@@ -9,7 +9,7 @@
 
 use super::inverse::Inverse;
 use crate::tolerances::{COVER_FEASIBILITY, COVER_PERTURBATION, COVER_PIVOT, COVER_REDUCED_COST, COVER_RESIDUAL};
-use numerics::Pace;
+use budget::Pace;
 
 /// Pivots between two fresh inversions.
 const REFRESH: usize = 100;

@@ -5,7 +5,7 @@ use super::simplex::{End, Literal, Simplex};
 use super::{Host, Quota, Separation, State, Tree};
 use crate::linear::tests::{brute_force, instance, points};
 use crate::linear::{Geometry, Member, Task};
-use numerics::Pace;
+use budget::Pace;
 use proptest::prelude::*;
 
 /// Knows a cost and learns nothing.

@@ -9,7 +9,7 @@ use super::pool::{Clause, Pool};
 use super::separate::Separation;
 use super::simplex::{End, Literal, Simplex};
 use crate::tolerances::{COVER_CUTOFF, COVER_INTEGRAL};
-use numerics::Pace;
+use budget::Pace;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;

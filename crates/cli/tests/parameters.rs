@@ -1,0 +1,91 @@
+//! `parameters`, `--set`, and what a seed decides.
+
+mod common;
+
+use common::heaviside;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn model(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../milp/tests/models");
+    folder.join(name).to_str().expect("UTF-8").to_owned()
+}
+
+fn iris() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/iris.csv").to_str().expect("UTF-8").to_owned()
+}
+
+/// Status, objective and the work done by `solve`.
+fn solved(options: &[&str]) -> (Value, Value, (u64, u64)) {
+    let path = model("bins.mps");
+    let mut all = vec!["solve", &path, "--json", "-q"];
+    all.extend(options);
+    let json = heaviside(&all).json();
+    let count = |name: &str| json[name].as_u64().expect("a count");
+    (json["status"].clone(), json["objective"].clone(), (count("nodes"), count("lp_iterations")))
+}
+
+#[test]
+fn every_parameter_is_listed_and_can_be_set() {
+    let json = heaviside(&["parameters", "--json"]).json();
+    let rows = json["parameters"].as_array().expect("a list");
+    assert!(rows.len() > 50);
+    let page = heaviside(&["parameters"]);
+    for row in rows {
+        let (name, default) = (row["name"].as_str().expect("text"), row["default"].as_str().expect("text"));
+        assert!(page.ok().contains(&format!("| `{name}` | ")));
+        assert!(!row["about"].as_str().expect("text").is_empty() && !row["range"].as_str().expect("text").is_empty());
+        if name.starts_with("milp.") {
+            // The default is a value, too.
+            assert_eq!(solved(&["--set", &format!("{name}={default}")]), solved(&[]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn settings_change_the_search_and_are_told() {
+    let usual = solved(&[]);
+    let other = solved(&["--set", "milp.branching=most-fractional", "--set", "milp.dives=no"]);
+    assert_eq!((&usual.0, &usual.1), (&other.0, &other.1));
+    assert_ne!(usual.2, other.2);
+
+    let path = model("bins.mps");
+    let json = heaviside(&["solve", &path, "--json", "--set", "milp.reliable=1", "--set", "milp.reliable=2"]).json();
+    assert_eq!(json["settings"], serde_json::json!({"milp.reliable": "2"}));
+    assert!(heaviside(&["solve", &path, "--json"]).json().get("settings").is_none());
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let out: PathBuf = folder.path().join("m.json");
+    let out = out.to_str().expect("UTF-8");
+    let data = iris();
+    let train = ["train", &data, "--positive", "virginica", "--json", "--set", "auto.priming_rounds=1", "--out", out];
+    let json = heaviside(&train).json();
+    assert_eq!((&json["loss"], &json["settings"]["auto.priming_rounds"]), (&1.into(), &"1".into()));
+    let text = std::fs::read_to_string(out).expect("the model");
+    let model: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(model["training"]["settings"], serde_json::json!({"auto.priming_rounds": "1"}));
+    heaviside(&["check", "network", out, &data]).ok();
+    assert!(heaviside(&train[..5]).json().get("settings").is_none());
+}
+
+#[test]
+fn wrong_settings_are_refused_by_name() {
+    let (path, data) = (model("bins.mps"), iris());
+    heaviside(&["solve", &path, "--set", "milp.branch=reliability"]).fails(2, &["milp.branch", "milp.branching"]);
+    heaviside(&["solve", &path, "--set", "milp.reliable=-1"]).fails(2, &["milp.reliable", "0 to 1000000"]);
+    heaviside(&["solve", &path, "--set", "milp.branching=best"]).fails(2, &["reliability or pseudo-cost"]);
+    heaviside(&["solve", &path, "--set", "milp.dives"]).fails(2, &["NAME=VALUE", "heaviside parameters"]);
+    heaviside(&["solve", &path, "--set", "omt.cores=no"]).fails(2, &["omt.cores", "milp."]);
+    heaviside(&["train", &data, "--set", "omt.core=no"]).fails(2, &["omt.core", "omt.cores"]);
+}
+
+/// The same seed does the same; some seed does something else, and all find the optimum.
+#[test]
+fn seeds_scatter_what_is_arbitrary() {
+    let usual = solved(&["--seed", "0"]);
+    assert_eq!(usual, solved(&[]));
+    let others: Vec<_> = (1..5).map(|seed| solved(&["--seed", &seed.to_string()])).collect();
+    assert_eq!(others[0], solved(&["--seed", "1"]));
+    assert!(others.iter().all(|other| (&other.0, &other.1) == (&usual.0, &usual.1)));
+    assert!(others.iter().any(|other| other.2 != usual.2));
+}

@@ -1,0 +1,43 @@
+//! All parameters of all engines in one table.
+
+use budget::{Parameter, Tunable};
+
+budget::parameters! {
+    /// Parameters of the choice of an engine.
+    pub struct AutoParameters = "auto" {
+        /// Rounds of local search that make a start for an exact engine.
+        priming_rounds: u64 = 2, 0..=1_000_000_000;
+        /// The same where there are many activations.
+        long_priming_rounds: u64 = 12, 0..=1_000_000_000;
+        /// Activations (points times neurons) that are many.
+        many_activations: usize = 5000, 0..=1_000_000_000_000;
+        /// The share of a limit of time that a start may take.
+        priming_share: f64 = 0.1, 0.0..=1.0;
+        /// Activations beyond which exact search is not a default.
+        most_activations: usize = 200_000, 0..=1_000_000_000_000;
+        /// Activations beyond which a start far from its bound is left to local search.
+        far_activations: usize = 20_000, 0..=1_000_000_000_000;
+        /// Errors beyond those that conflicting labels force from which on a start is far.
+        far_errors: u64 = 200, 0..=1_000_000_000_000;
+        /// Entries of a MILP beyond which it is not a default.
+        most_entries: usize = 1_000_000, 0..=1_000_000_000_000;
+    }
+}
+
+/// Every parameter that can be set, engine by engine: what [`Trainer::set`](crate::Trainer::set) and the command line take.
+///
+/// ```
+/// let table = heaviside::parameters();
+/// let decay = table.iter().find(|parameter| parameter.name == "omt.activity_decay").unwrap();
+/// assert_eq!(decay.default.to_string(), "0.95");
+/// ```
+#[must_use]
+pub fn parameters() -> Vec<Parameter> {
+    let engines = [
+        AutoParameters::table(),
+        omt::Parameters::table(),
+        milp::Parameters::table(),
+        heuristics::local_search::Parameters::table(),
+    ];
+    engines.concat()
+}

@@ -1,0 +1,168 @@
+//! What an observer hears of the tree, see [`budget::observe`]. Where nobody listens nothing here does more than test a flag.
+
+use ::budget::observe::{Branching, End, Ending, Event, Finish, Incumbent, Interest, Lp, Start, What};
+
+use super::closing::Ground;
+use super::node::Node;
+use super::search::Search;
+use crate::bounds::Side;
+use crate::control::Control;
+use crate::outcome::Outcome;
+
+/// What is to be told of the node at hand, and what was told last.
+#[derive(Default)]
+pub(crate) struct Telling {
+    pub interest: Interest,
+    /// Number of the node at hand, 0 outside of the tree.
+    node: u64,
+    /// What closes it.
+    ending: Option<Ending>,
+    /// The last bound told.
+    bound: Option<f64>,
+    /// Simplex iterations up to the last relaxation told.
+    iterations: u64,
+}
+
+impl Telling {
+    pub fn new(interest: Interest) -> Self {
+        Self { interest, ..Self::default() }
+    }
+
+    /// Notes what closes the node at hand; what is found first counts.
+    pub fn note(&mut self, ending: Ending) {
+        self.ending.get_or_insert(ending);
+    }
+}
+
+/// Numbers of nodes count from 1 for observers.
+fn number(node: &Node) -> u64 {
+    node.id + 1
+}
+
+impl Search<'_> {
+    fn wants(&self, kinds: Interest) -> bool {
+        self.telling.interest.wants(kinds)
+    }
+
+    fn tell(&mut self, what: What) {
+        let statistics = &self.report.statistics;
+        let work = statistics.nodes + statistics.lp_iterations;
+        self.hooks.borrow_mut().event(&Event::new(work, what));
+    }
+
+    pub(super) fn tell_start(&mut self) {
+        if self.wants(Interest::BOUNDS) {
+            let (rows, columns) = (self.model.num_rows() as u64, self.model.num_vars() as u64);
+            let integers = self.relaxation.integers().len() as u64;
+            self.tell(What::Start(Start { rows, columns, integers }));
+        }
+    }
+
+    /// A node was made; `parent` counts as [`Node::id`] does.
+    pub(super) fn tell_node(&mut self, node: &Node, parent: Option<u64>) {
+        if !self.wants(Interest::TREE) {
+            return;
+        }
+        let branching = node.origin.map(|origin| Branching {
+            column: origin.change.var,
+            is_upper: origin.change.side == Side::Upper,
+            value: origin.change.value,
+        });
+        let (id, parent) = (number(node), parent.map_or(0, |parent| parent + 1));
+        let bound = self.report.units().bound(node.bound);
+        self.tell(What::Node(::budget::observe::Node { id, parent, depth: node.depth, branching, bound }));
+    }
+
+    /// The node at hand from now on.
+    pub(super) fn tell_entry(&mut self, node: &Node) {
+        self.telling.node = number(node);
+        self.telling.ending = None;
+    }
+
+    /// Notes on what ground the node at hand closes.
+    pub(super) fn note_ground(&mut self, ground: &Ground) {
+        self.telling.note(match ground {
+            Ground::Conflict(_) => Ending::Conflict,
+            Ground::Proof(_) if self.relaxation.is_empty() => Ending::Infeasible,
+            Ground::Proof(_) => Ending::Fathomed,
+            Ground::Pattern => Ending::Infeasible,
+        });
+    }
+
+    /// The node at hand is closed, on the ground noted, or has children.
+    pub(super) fn tell_end(&mut self, node: &Node, branched: bool) {
+        let noted = self.telling.ending.take().unwrap_or(Ending::Fathomed);
+        self.tell_ending(node, if branched { Ending::Branched } else { noted });
+        self.telling.node = 0;
+    }
+
+    fn tell_ending(&mut self, node: &Node, ending: Ending) {
+        if self.wants(Interest::TREE) {
+            let bound = self.report.units().bound(node.bound);
+            self.tell(What::End(End { id: number(node), depth: node.depth, ending, bound }));
+        }
+    }
+
+    /// The search is over: what is left in the queue ends here. Afterwards the tree is told of no more.
+    pub(super) fn tell_rest(&mut self) {
+        if self.wants(Interest::TREE) {
+            let cutoff = self.incumbent.cutoff();
+            let left: Vec<Node> = std::iter::from_fn(|| self.queue.pop()).collect();
+            for node in left {
+                let ending = if node.bound >= cutoff { Ending::Fathomed } else { Ending::Open };
+                self.tell_ending(&node, ending);
+                self.queue.push(node);
+            }
+        }
+        self.telling.node = 0;
+    }
+
+    /// A better point.
+    pub(super) fn tell_incumbent(&mut self, source: char) {
+        if !self.wants(Interest::BOUNDS) {
+            return;
+        }
+        if let Some(objective) = self.incumbent.objective() {
+            let (node, objective) = (self.telling.node, self.report.units().objective_near(objective));
+            self.tell(What::Incumbent(Incumbent { node, source, objective }));
+        }
+    }
+
+    /// A bound, if it is not the one told last.
+    pub(super) fn tell_bound(&mut self, bound: f64) {
+        if self.wants(Interest::BOUNDS) && self.telling.bound != Some(bound) {
+            self.telling.bound = Some(bound);
+            let bound = self.report.units().bound(bound);
+            self.tell(What::Bound(bound));
+        }
+    }
+
+    /// The relaxation was solved.
+    pub(super) fn tell_relaxation(&mut self) {
+        if self.wants(Interest::PROGRAMS) {
+            let all = self.relaxation.iterations();
+            let (node, iterations) = (self.telling.node, all - self.telling.iterations);
+            self.telling.iterations = all;
+            self.tell(What::Lp(Lp { node, iterations }));
+        }
+    }
+
+    /// A row of so many entries was learned, or a node closed by propagation (none).
+    pub(super) fn tell_conflict(&mut self, size: usize) {
+        if self.wants(Interest::LEARNING) {
+            let (node, size) = (self.telling.node, u32::try_from(size).unwrap_or(u32::MAX));
+            self.tell(What::Conflict(::budget::observe::Conflict { node, size, glue: 0 }));
+        }
+    }
+}
+
+/// The last event of a run.
+pub(super) fn finish(outcome: &Outcome, control: &mut dyn Control) {
+    if control.interest().wants(Interest::BOUNDS) {
+        let Outcome { status, objective, bound, statistics, .. } = outcome;
+        let work = statistics.nodes + statistics.lp_iterations;
+        let (status, primal_dual_integral) = (status.as_str(), statistics.primal_dual_integral);
+        let finish = Finish { status, incumbent: *objective, bound: *bound, primal_dual_integral };
+        control.event(&Event::new(work, What::Finish(finish)));
+    }
+}

@@ -1,0 +1,90 @@
+//! What people study of the search, set at run time: see [`Parameters`].
+
+budget::words! {
+    /// Which column of a node is branched on.
+    pub enum Branching {
+        /// Mean gains by column that strong branching has made reliable; where gains tell nothing, what propagation deduces
+        /// and recent conflicts.
+        Reliability = "reliability",
+        /// The same without strong branching: gains as they come.
+        PseudoCost = "pseudo-cost",
+        /// The column farthest from a whole number.
+        MostFractional = "most-fractional",
+    }
+}
+
+budget::words! {
+    /// Which open node is next once a plunge has ended.
+    pub enum NodeOrder {
+        /// That of least bound.
+        BestBound = "best-bound",
+        /// The deepest. Where the tree may be infinite the least bound goes first all the same.
+        DepthFirst = "depth-first",
+    }
+}
+
+budget::parameters! {
+    /// Parameters of branch and bound: how it searches, never what it may claim.
+    ///
+    /// ```
+    /// use milp::{Model, Options, Parameters, Quiet, Status, VarKind};
+    ///
+    /// let mut model = Model::new("pairs");
+    /// let x: Vec<_> = (0..5).map(|j| model.add_var(format!("x{j}"), 0.0, 1.0, -1.0, VarKind::Integer)).collect();
+    /// for pair in x.windows(2) {
+    ///     model.add_row("", f64::NEG_INFINITY, 1.0, pair.iter().map(|&var| (var, 1.0)));
+    /// }
+    /// let mut options = Options::default();
+    /// options.parameters.dives = false;
+    /// options.parameters.branching = milp::Branching::MostFractional;
+    /// let outcome = milp::solve(&model, &options, &mut Quiet)?;
+    /// assert_eq!((outcome.status, outcome.objective), (Status::Optimal, Some(-3.0)));
+    /// # Ok::<(), milp::Error>(())
+    /// ```
+    pub struct Parameters = "milp" {
+        /// Which column of a node is branched on.
+        branching: Branching = Branching::Reliability;
+        /// Observations in each direction from which on the mean gain of a column is believed without strong branching.
+        reliable: u32 = 6, 0..=1_000_000;
+        /// Strong branching at a node ends after this many candidates in a row without a better one.
+        lookahead: u32 = 8, 1..=1_000_000;
+        /// Simplex iterations of one probe of strong branching.
+        probe_iterations: u64 = 60, 1..=1_000_000_000;
+        /// Simplex iterations that probes may take in any case.
+        free_probe_iterations: u64 = 10_000, 0..=1_000_000_000_000;
+        /// Simplex iterations that probes may take beside, as a share of all others.
+        probe_share: f64 = 0.5, 0.0..=1000.0;
+        /// Weight of what propagation deduces from a branching, beside 1 for the gain.
+        deduction_weight: f64 = 0.1, 0.0..=1000.0;
+        /// What is added to that weight where gains tell nothing.
+        silent_deduction_weight: f64 = 0.9, 0.0..=1000.0;
+        /// Weight of the share of empty children, beside 1 for the gain.
+        empty_weight: f64 = 0.1, 0.0..=1000.0;
+        /// Weight of recent conflicts where gains tell nothing.
+        silent_activity_weight: f64 = 3.0, 0.0..=1000.0;
+        /// A gain tells something if it is more than this share of the mean one.
+        telling_share: f64 = 0.01, 0.0..=1.0;
+        /// What the weight of a conflict is multiplied by at each later one.
+        activity_decay: f64 = 0.99, 0.5..=1.0;
+        /// Which open node is next once a plunge has ended.
+        node_order: NodeOrder = NodeOrder::BestBound;
+        /// Nodes of one plunge where the tree may be infinite, beside two for every whole column.
+        fair_plunge: usize = 40, 1..=1_000_000_000;
+        /// Whether the solution of the root's relaxation is rounded with propagation.
+        rounding: bool = true;
+        /// Whether to dive: to round one column after the other and solve again.
+        dives: bool = true;
+        /// Relaxations of one dive, at most.
+        dive_length: usize = 200, 1..=1_000_000_000;
+        /// Nodes between two dives from the tree.
+        dive_distance: u64 = 50, 1..=1_000_000_000_000;
+        /// Dives wait until there are this many simplex iterations for each of theirs.
+        dive_iterations: u64 = 20, 0..=1_000_000;
+        /// Whether bounds are deduced from reduced costs.
+        reduced_costs: bool = true;
+        /// Rows learned from closed nodes that are kept; beyond that those with the least news are forgotten.
+        learned_rows: usize = 4000, 0..=100_000_000;
+        /// Entries of a learned row, at most, beside a fifth of the whole columns.
+        learned_entries: usize = 40, 0..=100_000_000;
+    }
+}

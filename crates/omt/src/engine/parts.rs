@@ -1,0 +1,62 @@
+//! What a run needs before its first round: the geometry of the first layer, its cases, the dual tree and the local search.
+
+use super::dual_part::DualPart;
+use super::style::Style;
+use crate::Parameters;
+use crate::case::Case;
+use crate::cells::{Cells, FEW_CELLS};
+use crate::encode::{self, Encoding, Sites};
+use crate::primal::LocalSearch;
+use crate::search::ProofSink;
+use crate::theory::Geometry;
+use bdnn::{Limits, Problem, Stop};
+use std::sync::Arc;
+
+/// What a run needs before its first round.
+pub(super) struct Parts<'a> {
+    pub(super) geometry: Arc<Geometry>,
+    pub(super) dual: Option<DualPart>,
+    pub(super) cases: Vec<Case>,
+    pub(super) local: Option<LocalSearch<'a>>,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` once `stop` says so.
+    pub(super) fn new(
+        problem: &'a Problem,
+        limits: &Limits,
+        style: Style,
+        sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let parameters: Parameters = limits.settings.of();
+        let sites = Sites::new(problem);
+        let geometry = Arc::new(Geometry::first_layer_within(problem, stop)?);
+        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
+        let few = functions.as_deref().filter(|_| style.dual);
+        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));
+        let local = LocalSearch::new(problem, &geometry, limits.seed, stop);
+        if dual.as_ref().is_some_and(DualPart::suffices) {
+            return Some(Self { geometry, dual, cases: Vec::new(), local });
+        }
+        let encodings: Vec<Encoding> = match functions {
+            Some(functions) => {
+                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order));
+                functions.into_iter().map(one).collect::<Option<_>>()?
+            }
+            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],
+        };
+        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
+        let mut cases = Vec::with_capacity(encodings.len());
+        for (number, encoding) in encodings.into_iter().enumerate() {
+            if stop() {
+                return None;
+            }
+            let sink = sink(number, &encoding);
+            let mut case = Case::new(encoding, &parameters, (style.cores, style.look_ahead), sink);
+            case.search_cells(cells.as_ref());
+            cases.push(case);
+        }
+        Some(Self { geometry, dual, cases, local })
+    }
+}

@@ -1,0 +1,42 @@
+//! How formulas are written and searched: as parameters say, or as a proof can follow.
+
+use crate::Parameters;
+use crate::encode::{self, Order};
+
+/// How formulas are written and searched. Tests take other ways to the same answers, proofs the ways they can follow.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    /// One formula per output function where that applies.
+    pub(crate) functions: bool,
+    /// Widest layer whose truth tables are whole.
+    pub(crate) widest_table: usize,
+    /// Search over the list of all dichotomies, where there is one.
+    pub(crate) cells: bool,
+    /// Search the dual tree where there are few dimensions.
+    pub(crate) dual: bool,
+    /// Conflicts after which a case is split; `u64::MAX` for never.
+    pub(crate) split_after: u64,
+    /// Raise the lower bound by cores.
+    pub(crate) cores: bool,
+    /// Bound nodes of the downward search by look-ahead.
+    pub(crate) look_ahead: bool,
+    /// Order of interchangeable neurons.
+    pub(crate) order: Order,
+    /// Solve samples of the data for a lower bound.
+    pub(crate) samples: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self::of(&Parameters::default())
+    }
+}
+
+impl Style {
+    /// The style of a run that nothing restricts.
+    pub(crate) fn of(parameters: &Parameters) -> Self {
+        let Parameters { cells, dual, split_after, cores, look_ahead, samples, .. } = *parameters;
+        let (widest_table, order) = (encode::MAX_TABLE, Order::Full);
+        Self { functions: true, widest_table, cells, dual, split_after, cores, look_ahead, order, samples }
+    }
+}

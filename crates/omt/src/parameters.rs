@@ -1,0 +1,59 @@
+//! What people study of the conflict-driven searches, set at run time: see [`Parameters`].
+
+budget::parameters! {
+    /// Parameters of the search over activation patterns: how it searches, never what it may claim.
+    pub struct Parameters = "omt" {
+        /// What activities of variables are multiplied by at each conflict.
+        activity_decay: f64 = 0.95, 0.5..=0.9999;
+        /// Weight of a new glue in the short average.
+        glue_fast: f64 = 0.03125, 0.000001..=1.0;
+        /// Weight of a new glue in the long average.
+        glue_slow: f64 = 0.0001220703125, 0.0000001..=1.0;
+        /// A restart is due when the short average of glue exceeds the long one by this factor.
+        restart_margin: f64 = 1.15, 0.0..=1000.0;
+        /// Least conflicts between restarts.
+        restart_interval: u64 = 8, 1..=1_000_000_000;
+        /// Learned clauses of at most this glue are kept for good.
+        glue_kept: u32 = 2, 0..=1_000_000;
+        /// Conflicts before clauses are deleted for the first time.
+        reduce_first: u64 = 2000, 100..=1_000_000_000_000;
+        /// By how many conflicts the time to the next deletion grows at each.
+        reduce_growth: u64 = 400, 1..=1_000_000_000_000;
+        /// Whether nodes are bounded by looking ahead.
+        look_ahead: bool = true;
+        /// Conflicts that a node closed by looking ahead may cost.
+        look_ahead_worth: f64 = 4.0, 0.0..=1_000_000.0;
+        /// Share of successes below which look-aheads become rarer.
+        look_ahead_poor: f64 = 0.15, 0.0..=1.0;
+        /// Share of successes above which look-aheads become more frequent.
+        look_ahead_rich: f64 = 0.3, 0.0..=1.0;
+        /// Nodes between two look-aheads that gap and work speak against, at least.
+        look_ahead_wait: u64 = 64, 0..=65_536;
+        /// Whether cores raise the lower bound.
+        cores: bool = true;
+        /// Conflicts of one attempt to make a core smaller.
+        trim_conflicts: u64 = 200, 0..=1_000_000_000;
+        /// Whether cells of the first layer are searched where there are few.
+        cells: bool = true;
+        /// Whether the dual tree searches cells of weight space where dimensions are few.
+        dual: bool = true;
+        /// Whether samples of the data give lower bounds.
+        samples: bool = true;
+        /// Conflicts that a sample may take in the first generation.
+        sample_conflicts: u64 = 2000, 1..=1_000_000_000_000;
+        /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
+        first_round: u64 = 500, 1..=1_000_000_000;
+        /// Rounds after which the values tried last are forgotten.
+        fresh_phases: u64 = 2, 1..=1_000_000_000;
+        /// Conflicts after which a case is split in two.
+        split_after: u64 = 8000, 0..=1_000_000_000_000;
+        /// Open cases up to which those that take long are split.
+        open_cases: usize = 8, 0..=1000;
+        /// Variables tried for a split, those of highest activity.
+        split_candidates: usize = 24, 1..=1_000_000;
+        /// Lemmas that a case passes on to the others after a round.
+        exchanged: usize = 64, 0..=1_000_000_000;
+        /// Line searches of the local search for each conflict of a round.
+        lines: u64 = 2, 0..=1_000_000;
+    }
+}
