@@ -71,6 +71,7 @@ kinds! {
     one_sided "one-sided",
     large_equations "large-equations",
     far_sides "far-sides",
+    huge_sides "huge-sides",
 }
 
 #[test]

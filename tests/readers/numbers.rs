@@ -1,9 +1,10 @@
 //! The table of numbers: each as a coefficient, a constant, a bound and a side, in both formats.
 
-use crate::Expect::{Reads, Refuses};
+use crate::Expect::{Reads, Refuses, Warns};
 use crate::{Expect, Format, fault};
 
-/// What a text is worth where it must be finite, and where it may be infinite; `None` for a refusal.
+/// What a text is worth where it must be finite (and as the side of a row, unless it is a word), and as a bound, where decimals
+/// from 1e20 on are infinite, with a warning; `None` for a refusal.
 const NUMBERS: &[(&str, Option<&str>, Option<&str>)] = &[
     ("0", Some("0"), Some("0")),
     ("00", Some("0"), Some("0")),
@@ -41,7 +42,7 @@ const NUMBERS: &[(&str, Option<&str>, Option<&str>)] = &[
         Some("100000000000000000001/100000000000000000000"),
         Some("100000000000000000001/100000000000000000000"),
     ),
-    // Near and beyond what counts as infinite.
+    // Near and beyond what counts as infinite in bounds.
     ("99999999999999991807", Some("99999999999999991807"), Some("99999999999999991807")),
     ("99999999999999991808", Some("99999999999999991808"), Some("inf")),
     ("99999999999999999999", Some("99999999999999999999"), Some("inf")),
@@ -92,6 +93,17 @@ const FORTRAN: &[(&str, Option<&str>, Option<&str>)] = &[
     ("١", None, None),
 ];
 
+/// What it is worth as the side of a row.
+fn of_row<'v>(text: &str, finite: &'v Option<String>, bound: &'v Option<String>) -> &'v Option<String> {
+    if text.to_ascii_lowercase().contains("inf") { bound } else { finite }
+}
+
+/// The model of a bound: with a warning at its line, where a decimal counts as infinite.
+fn of_bound<'v>(text: &str, model: &'v str, bound: &Option<String>, line: usize) -> Expect<'v> {
+    let is_open = bound.as_deref() == Some("inf") && !text.to_ascii_lowercase().contains("inf");
+    if is_open { Warns(model, line, "counts as infinity") } else { Reads(model) }
+}
+
 fn negative(value: &str) -> String {
     if value == "0" { value.to_owned() } else { format!("-{value}") }
 }
@@ -110,7 +122,7 @@ fn in_every_place_of_both_formats() {
         NUMBERS.iter().map(|&(text, finite, side)| (text, finite.map(owned), side.map(owned))).collect();
     let tiny = format!("1/1{}", "0".repeat(121));
     all.push((&long, Some(tiny.clone()), Some(tiny)));
-    for (text, finite, side) in &all {
+    for (text, finite, bound) in &all {
         let refused = Refuses(2, "");
         for (sign, finite) in [("", finite.clone()), ("- ", finite.as_deref().map(negative))] {
             let term = finite.as_deref().map(|value| if value == "0" { String::new() } else { format!("{value} x") });
@@ -119,21 +131,29 @@ fn in_every_place_of_both_formats() {
         }
         let place = |before: &str, value: &Option<String>| value.as_ref().map(|value| before.replace('?', value));
         let refused = Refuses(4, "");
+        let side = of_row(text, finite, bound);
         let model = place("min 1 x | c [?, inf] 1 x | x [0, inf]", side).filter(|model| !model.contains("[inf"));
         hold(Format::Lp, format!("min\n x\nst\n c: x >= {text}\nend"), model.as_deref().map_or(refused, Reads));
-        let model = place("min 1 x |  | x [-?, 0]", side).map(|model| model.replace("[-0,", "[0,"));
-        hold(Format::Lp, format!("min\n x\nbounds\n -{text} <= x <= 0\nend"), model.as_deref().map_or(refused, Reads));
+        let model = place("min 1 x |  | x [-?, 0]", bound).map(|model| model.replace("[-0,", "[0,"));
+        let expect = model.as_deref().map_or(refused, |model| of_bound(text, model, bound, 4));
+        hold(Format::Lp, format!("min\n x\nbounds\n -{text} <= x <= 0\nend"), expect);
     }
     let fortran = FORTRAN.iter().map(|&(text, finite, side)| (text, finite.map(owned), side.map(owned)));
-    for (text, finite, side) in all.iter().cloned().chain(fortran) {
+    for (text, finite, bound) in all.iter().cloned().chain(fortran) {
         let file = |cost: &str, upper: &str| {
             format!("NAME\nROWS\n N c\nCOLUMNS\n x c {cost}\nBOUNDS\n UP B x {upper}\nENDATA\n")
         };
         let cost = finite.as_deref().map(|value| if value == "0" { String::new() } else { format!(" {value} x") });
         let model = cost.map(|cost| format!("min{cost} |  | x [0, 1]"));
         hold(Format::Mps, file(text, "1"), model.as_deref().map_or(Refuses(5, ""), Reads));
-        let model = side.map(|value| format!("min 1 x |  | x [0, {value}]"));
-        hold(Format::Mps, file("1", text), model.as_deref().map_or(Refuses(7, ""), Reads));
+        let model = bound.as_ref().map(|value| format!("min 1 x |  | x [0, {value}]"));
+        let expect = model.as_deref().map_or(Refuses(7, ""), |model| of_bound(text, model, &bound, 7));
+        hold(Format::Mps, file("1", text), expect);
+        // As a right-hand side: of a row without terms, whose other side is open.
+        let file = format!("NAME\nROWS\n N c\n L r\nCOLUMNS\n x c 1\nRHS\n B r {text}\nENDATA\n");
+        let model =
+            of_row(text, &finite, &bound).as_ref().map(|value| format!("min 1 x | r [-inf, {value}] | x [0, inf]"));
+        hold(Format::Mps, file, model.as_deref().map_or(Refuses(8, ""), Reads));
     }
     assert!(faults.is_empty(), "{} of {rows}:\n{}", faults.len(), faults.join("\n"));
     assert!(rows > 300, "{rows}");

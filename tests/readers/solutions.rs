@@ -127,9 +127,9 @@ fn written_solutions_read_back() {
     let (model, _) = models();
     for scale in [1.0, 1.0 / 3.0, -1e-9, 12_345_678_901_234_567.0, 1e300, -0.0] {
         let x: Vec<f64> = (0..NAMES.len()).map(|j| scale * (j as f64 - 2.0)).collect();
-        let text = milp::io::to_solution(&model, &x);
+        let text = milp::io::to_solution(&model, &x, None);
         assert_eq!(read(&text), Ok(x.iter().map(|x| x + 0.0).collect()), "{text}");
         assert!(!text.contains("-0\n"), "{text}");
     }
-    assert!(milp::io::to_solution(&model, &[1.0; 10]).contains("\nx 1\nA 1\n\"A 1\" 1\n"));
+    assert!(milp::io::to_solution(&model, &[1.0; 10], None).contains("\nx 1\nA 1\n\"A 1\" 1\n"));
 }

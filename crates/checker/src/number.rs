@@ -26,6 +26,20 @@ pub fn rounding() -> Rational {
     Rational::from_parts(IBig::ONE, UBig::ONE << 40)
 }
 
+/// Half a unit in the last place of a binary64, relatively, at most: 2^-52 leaves room for its decimal.
+#[must_use]
+pub fn half_ulp() -> Rational {
+    Rational::from_parts(IBig::ONE, UBig::ONE << 52)
+}
+
+/// One unit of the last digit of a decimal: a hundredth of `1.50`, 1000 of `5e3`. 0 where the text has none.
+#[must_use]
+pub fn last_digit(text: &str) -> Rational {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let places = mantissa.split_once('.').map_or(0, |(_, part)| part.len());
+    exact(&format!("1e-{places}")).and_then(|unit| Ok(unit * exact(&format!("1e{exponent}"))?)).unwrap_or_default()
+}
+
 /// Why some text is not a number the checker takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {

@@ -1,10 +1,12 @@
 //! Solutions of a model: exact violations and the exact objective.
 //!
-//! Entry points: [`check`] for a file in the style of MIPLIB, HiGHS, SCIP or Gurobi, [`recount`] for a point.
+//! Entry points: [`check`] for a file in the style of MIPLIB, HiGHS, SCIP or Gurobi, [`recount`] for a point. A value may have
+//! its fraction behind it, `0.3333333333333333 (=1/3)`, which then counts.
 
 use crate::model::{coefficient, shorten, value};
 use crate::number::{self, Rational};
 use crate::{Error, Model, Source, limits};
+use dashu_base::Signed;
 use std::collections::BTreeMap;
 
 /// The largest violation of one kind.
@@ -14,6 +16,18 @@ pub struct Worst {
     pub amount: Rational,
     /// The row or column, empty for none.
     pub place: String,
+    /// The largest amount beyond what rounding values to binary64 may do: 2^-52 of the sum of the magnitudes that add up to what
+    /// is violated.
+    pub beyond_rounding: Rational,
+}
+
+/// The objective that a solution file states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// As it is written.
+    pub value: Rational,
+    /// Half a unit of its last digit; 0 for a fraction.
+    pub precision: Rational,
 }
 
 /// A point recounted exactly.
@@ -21,8 +35,10 @@ pub struct Worst {
 pub struct Report {
     /// Objective at the point, constant included.
     pub objective: Rational,
+    /// Sum of the magnitudes that add up to the objective.
+    pub objective_size: Rational,
     /// Objective that the file states, if it states one.
-    pub claimed_objective: Option<Rational>,
+    pub stated: Option<Stated>,
     /// Columns that the file gives a value; the others are 0.
     pub values: usize,
     /// Largest distance of a column from its bounds.
@@ -34,29 +50,57 @@ pub struct Report {
 }
 
 impl Worst {
-    fn take(&mut self, amount: Rational, place: &str) {
+    fn take(&mut self, amount: Rational, rounding: &Rational, place: &str) {
+        let beyond = &amount - rounding;
+        if beyond > self.beyond_rounding {
+            self.beyond_rounding = beyond;
+        }
         if amount > self.amount {
-            *self = Self { amount, place: place.to_owned() };
+            (self.amount, self.place) = (amount, place.to_owned());
         }
     }
 
-    /// Takes how far `value` lies outside of [lower, upper].
-    fn outside(&mut self, value: &Rational, lower: Option<&Rational>, upper: Option<&Rational>, place: &str) {
-        if let Some(lower) = lower {
-            self.take(lower - value, place);
+    /// Takes how far `value`, a sum of magnitudes `size`, lies outside of [lower, upper].
+    fn outside(
+        &mut self,
+        value: &Rational,
+        size: impl FnOnce() -> Rational,
+        (lower, upper): (Option<&Rational>, Option<&Rational>),
+        place: &str,
+    ) {
+        let below = lower.map(|lower| lower - value);
+        let above = upper.map(|upper| value - upper);
+        let worst = below.into_iter().chain(above).max().unwrap_or_default();
+        if worst > Rational::ZERO {
+            self.take(worst, &(size() * number::half_ulp()), place);
         }
-        if let Some(upper) = upper {
-            self.take(value - upper, place);
-        }
+    }
+
+    /// Whether it is more than a tolerance, which has what rounding does on top of it unless it is 0.
+    #[must_use]
+    pub fn exceeds(&self, tolerance: &Rational) -> bool {
+        if tolerance.is_zero() { !self.amount.is_zero() } else { self.beyond_rounding > *tolerance }
     }
 }
 
 impl Report {
+    /// The objective that the file states, where it is wrong: off the exact one by more than its printed digits and what sums in
+    /// binary64 may lose ([`number::rounding`]).
+    #[must_use]
+    pub fn false_objective(&self) -> Option<&Rational> {
+        let stated = self.stated.as_ref()?;
+        let off = &stated.value - &self.objective;
+        let off = if off.is_negative() { -off } else { off };
+        let is_fraction = stated.precision.is_zero();
+        let sums = if is_fraction { Rational::ZERO } else { &self.objective_size * number::rounding() };
+        (off > &stated.precision + sums).then_some(&stated.value)
+    }
+
     /// The first kind of violation above `tolerance`, in words; `None` if the point is a solution up to it.
     #[must_use]
     pub fn violation(&self, tolerance: &Rational) -> Option<String> {
         let kinds = [("the bounds of", &self.bounds), ("row", &self.rows), ("the integrality of", &self.integrality)];
-        let (what, worst) = kinds.into_iter().find(|(_, worst)| worst.amount > *tolerance)?;
+        let (what, worst) = kinds.into_iter().find(|(_, worst)| worst.exceeds(tolerance))?;
         Some(format!("{what} `{}` violated by {}", shorten(&worst.place), number::brief(&worst.amount)))
     }
 }
@@ -66,25 +110,39 @@ impl Report {
 pub fn recount(model: &Model, point: &[Rational]) -> Report {
     let mut report = Report {
         objective: value(&model.objective, point) + &model.offset,
-        claimed_objective: None,
+        objective_size: size(&model.objective, point) + magnitude(&model.offset),
+        stated: None,
         values: point.len(),
         bounds: Worst::default(),
         rows: Worst::default(),
         integrality: Worst::default(),
     };
     for (column, x) in model.columns.iter().zip(point) {
-        report.bounds.outside(x, column.lower.as_ref(), column.upper.as_ref(), &column.name);
+        // Whole numbers have no rounding to be forgiven.
+        let rounded = || if column.integer { Rational::ZERO } else { magnitude(x) };
+        report.bounds.outside(x, rounded, (column.lower.as_ref(), column.upper.as_ref()), &column.name);
         if column.integer && !x.is_int() {
             let up = Rational::from(x.ceil()) - x;
             let down = x - Rational::from(x.floor());
-            report.integrality.take(up.min(down), &column.name);
+            report.integrality.take(up.min(down), &Rational::ZERO, &column.name);
         }
     }
     for row in &model.rows {
         let activity = value(&row.terms, point);
-        report.rows.outside(&activity, row.lower.as_ref(), row.upper.as_ref(), &row.name);
+        let sides = (row.lower.as_ref(), row.upper.as_ref());
+        report.rows.outside(&activity, || size(&row.terms, point), sides, &row.name);
     }
     report
+}
+
+fn magnitude(value: &Rational) -> Rational {
+    if value.is_negative() { -value } else { value.clone() }
+}
+
+/// The sum of the magnitudes of terms.
+fn size(terms: &[(usize, Rational)], point: &[Rational]) -> Rational {
+    let terms = terms.iter().filter_map(|(column, a)| Some(magnitude(&(a * point.get(*column)?))));
+    terms.fold(Rational::ZERO, |sum, term| sum + term)
 }
 
 /// Recounts a solution file: a column and its value a line, decimals meant exactly; columns without a line are 0.
@@ -121,29 +179,63 @@ pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
             continue;
         }
         let fault = |what: String| solution.malformed_at(number, what);
-        let (name, word) = split(line, &index).ok_or_else(|| fault("expected a column and its value".to_owned()))?;
+        let (name, word, rest) =
+            split(line, &index).ok_or_else(|| fault("expected a column and its value".to_owned()))?;
         let Some(slot) = index.get(name.as_str()).and_then(|&column| point.get_mut(column)) else {
             return Err(fault(format!("`{}` is no column of the model", shorten(&name))));
         };
-        if slot.replace(coefficient(word).map_err(fault)?).is_some() {
+        if slot.replace(exactly(word, rest).map_err(fault)?).is_some() {
             return Err(fault(format!("column `{}` has two values", shorten(&name))));
         }
     }
     let values = point.iter().flatten().count();
     let point: Vec<Rational> = point.into_iter().map(Option::unwrap_or_default).collect();
-    Ok(Report { claimed_objective: claimed, values, ..recount(model, &point) })
+    Ok(Report { stated: claimed, values, ..recount(model, &point) })
 }
 
 type Index<'m> = BTreeMap<&'m str, usize>;
 
 /// The objective that a line states.
-fn objective(line: &str, index: &Index) -> Option<Rational> {
-    let word = line.split_whitespace().next()?;
+fn objective(line: &str, index: &Index) -> Option<Stated> {
+    let mut words = line.split_whitespace();
+    let word = words.next()?;
     let is_word = |heading: &str| word.eq_ignore_ascii_case(heading);
     if !is_word("=obj=") && (!is_word("objective") || index.contains_key(word)) {
         return None;
     }
-    number::exact(line.split_whitespace().next_back()?).ok()
+    let mut last = words.next_back()?;
+    let exact = fraction(last);
+    if exact.is_some() {
+        last = words.next_back()?;
+    }
+    let value = number::exact(last).ok()?;
+    // A fraction of which the decimal is not the rounding does not count.
+    match exact.and_then(Result::ok).filter(|exact| is_rounding(&value, exact)) {
+        Some(value) => Some(Stated { value, precision: Rational::ZERO }),
+        None => Some(Stated { value, precision: number::last_digit(last) / Rational::from(2_u8) }),
+    }
+}
+
+/// The fraction in a word such as `(=1/3)`.
+fn fraction(word: &str) -> Option<Result<Rational, String>> {
+    let text = word.strip_prefix("(=")?.strip_suffix(')')?;
+    Some(number::exact(text).map_err(|error| format!("`{}`: {error}", shorten(text))))
+}
+
+/// Whether a decimal may be the rounding of a number to binary64.
+fn is_rounding(printed: &Rational, exact: &Rational) -> bool {
+    magnitude(&(exact - printed)) <= magnitude(exact) * number::half_ulp()
+}
+
+/// The value of a column: what the word says, or the fraction that follows it, of which the word must be the rounding.
+fn exactly(word: &str, rest: &str) -> Result<Rational, String> {
+    let printed = coefficient(word)?;
+    let Some(exact) = rest.split_whitespace().next().and_then(fraction) else { return Ok(printed) };
+    let exact = exact?;
+    if !is_rounding(&printed, &exact) {
+        return Err(format!("`{}` is not the rounding of `{}`", shorten(word), number::brief(&exact)));
+    }
+    Ok(exact)
 }
 
 /// Whether a line says something else than the value of a column.
@@ -159,10 +251,12 @@ fn is_heading(line: &str, index: &Index) -> bool {
         || phrases.iter().any(|phrase| lower.starts_with(phrase))
 }
 
-/// The column and the value that a line starts with.
-fn split<'l>(line: &'l str, index: &Index) -> Option<(String, &'l str)> {
+/// The column and the value that a line starts with, and what follows.
+fn split<'l>(line: &'l str, index: &Index) -> Option<(String, &'l str, &'l str)> {
+    let behind = |text: &'l str, word: &str| text.split_once(word).map_or("", |(_, behind)| behind);
     if let Some((name, rest)) = quoted(line).filter(|(name, _)| index.contains_key(name.as_str())) {
-        return Some((name, rest.split_whitespace().next()?));
+        let word = rest.split_whitespace().next()?;
+        return Some((name, word, behind(rest, word)));
     }
     // Other programs write names with blanks as they are: the longest column counts that a number follows.
     let mut found = None;
@@ -175,7 +269,7 @@ fn split<'l>(line: &'l str, index: &Index) -> Option<(String, &'l str)> {
         let Some(next) = after.split_whitespace().next() else { break };
         let name = line.get(..passed)?;
         if found.is_none() || (index.contains_key(name) && coefficient(next).is_ok()) {
-            found = Some((name.to_owned(), next));
+            found = Some((name.to_owned(), next, behind(after, next)));
         }
         rest = after;
     }

@@ -121,14 +121,15 @@ end
 
 #[test]
 fn lp_corner_cases() {
-    let model =
-        lp("min\n x + x + 3 - 1\nst\n 2 <= - - y - 1\n R1: x\n >= 1 r3: -x <= 1e20\nbounds\n 0 <= y\n x >= -2\nend");
+    let model = lp(
+        "min\n x + x + 3 - 1\nst\n 2 <= - - y - 1\n R1: x\n >= 1 r3: -x <= inf r4: x <= 1e20\nbounds\n 0 <= y\n x >= -2\nend",
+    );
     assert_eq!(model.objective, [(0, exact("2").unwrap())]);
     assert_eq!(model.offset, exact("2").unwrap());
     let names: Vec<&str> = model.rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(names, ["R1_", "R1", "r3"]);
+    assert_eq!(names, ["R1_", "R1", "r3", "r4"]);
     assert_eq!(model.rows[0].lower, Some(exact("3").unwrap()));
-    assert_eq!(model.rows[2].upper, None);
+    assert_eq!((model.rows[2].upper.clone(), model.rows[3].upper.clone()), (None, exact("1e20").ok()));
     assert_eq!(model.columns[0].lower, Some(exact("-2").unwrap()));
     assert_eq!(model.columns.len(), 2);
 }

@@ -46,9 +46,62 @@ fn the_styles_of_solvers_are_read() {
         "Model status\nOptimal\n\n# Primal solution values\nFeasible\nObjective 11.5\n# Columns 2\nx 1\ny 0.5\n# Rows 1\nsum 1.5\n\n# Dual solution values\nNone\n",
     ] {
         let report = run(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        assert_eq!((report.objective, report.values), (number("11.5"), 2), "{text}");
-        assert_eq!(report.claimed_objective, Some(number("11.5")), "{text}");
+        assert_eq!((&report.objective, report.values), (&number("11.5"), 2), "{text}");
+        assert_eq!(report.stated.as_ref().map(|stated| &stated.value), Some(&number("11.5")), "{text}");
+        assert_eq!(report.false_objective(), None, "{text}");
     }
+}
+
+/// Right to its printed digits, or false; a fraction says all of them.
+#[test]
+fn stated_objectives_are_compared() {
+    // The objective is 11.5 - 1/3.
+    let point = "x 1\ny 0.8333333333333334 (=5/6)\n";
+    for (stated, is_false) in [
+        ("11", false),
+        ("11.2", false),
+        ("11.17", false),
+        ("1.117e1", false),
+        ("11.16666666666666", false),
+        ("11.166666666666667", false),
+        ("11.166666666666667 (=67/6)", false),
+        ("12.166666666666667 (=67/6)", true),
+        ("9.571428571428571 (=67/7)", true),
+        ("12", true),
+        ("11.1", true),
+        ("11.18", true),
+        ("11.16667", false),
+        ("11.16668", true),
+        ("11.16666666", true),
+    ] {
+        let report = run(&format!("=obj= {stated}\n{point}")).unwrap();
+        assert_eq!(report.objective, number("67/6"));
+        assert_eq!(report.false_objective().is_some(), is_false, "{stated}");
+    }
+    assert_eq!(run(point).unwrap().false_objective(), None);
+}
+
+#[test]
+fn fractions_behind_values_count() {
+    let report = run("x 1\ny -0.3333333333333333 (=-1/3)\n").unwrap();
+    assert_eq!(report.objective, number("37/3"));
+    assert_eq!(run("y 0.5 (obj:-1)\n").unwrap().objective, number("19/2"), "as SCIP writes");
+    for text in ["y 0.3 (=1/3)\n", "y 0.3333333333333333 (=1/0)\n", "y 0.3333333333333333 (=third)\n"] {
+        assert_eq!(run(text).unwrap_err().line(), 1, "{text}");
+    }
+}
+
+/// What rounding to binary64 does is forgiven, unless the tolerance is 0.
+#[test]
+fn rounding_stands_beside_the_tolerance() {
+    let text = "min\n x\nst\n r: 3 x - y = 0\nbounds\n y = 1000000000000\nend";
+    let model = Model::read(Source::new("model.lp", text.as_bytes()), Format::Lp).unwrap();
+    let of = |x: &str| check(&model, Source::new("p", format!("x {x}\ny 1000000000000\n").as_bytes())).unwrap().rows;
+    let nearest = of("333333333333.3333");
+    assert!(!nearest.exceeds(&number("1e-9")) && nearest.exceeds(&Rational::ZERO) && nearest.amount > number("1e-5"));
+    assert!(of("333333333333.33").exceeds(&number("1e-9")));
+    let exact = of("333333333333.3333 (=1000000000000/3)");
+    assert!(!exact.exceeds(&Rational::ZERO));
 }
 
 #[test]

@@ -26,6 +26,14 @@ pub fn precise(x: f64) -> String {
     significant(without_residue(x), REPORT_DIGITS)
 }
 
+/// A size that is claimed not to be exceeded, like [`value`] but rounded up.
+pub fn at_most(x: f64) -> String {
+    // Half a unit of the last digit shown, and a little.
+    const UP: f64 = 1.0 + 5.1e-8;
+    let text = value(x);
+    if text.parse().is_ok_and(|shown: f64| shown >= x) { text } else { value(x * UP) }
+}
+
 fn without_residue(x: f64) -> f64 {
     if x.abs() < NOTHING { 0.0 } else { x }
 }
@@ -129,6 +137,18 @@ mod tests {
             (1.000_000_000_1e-9, "1e-9"),
         ] {
             assert_eq!(value(x), text);
+        }
+    }
+
+    #[test]
+    fn what_is_not_exceeded_is_rounded_up() {
+        for (x, text) in [(0.0, "0"), (0.5, "0.5"), (1.000_000_000_1e-9, "1.0000001e-9"), (f64::INFINITY, "inf")] {
+            assert_eq!(at_most(x), text);
+        }
+        for k in 1..2000 {
+            let x = 1.234_567e-7 * 1.017_f64.powi(k);
+            let shown: f64 = at_most(x).parse().unwrap();
+            assert!(shown >= x && shown <= x * 1.000_000_11, "{x}: {shown}");
         }
     }
 

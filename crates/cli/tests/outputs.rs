@@ -239,6 +239,41 @@ fn names_with_blanks_survive() {
     assert_eq!(heaviside(&["solve", &model, "--start", &plain, "--json"]).json()["objective"], 9.0);
 }
 
+/// The point that was verified stands in the file: thirds, and digits beyond those of floats.
+#[test]
+fn exact_solutions_are_written_exactly() {
+    let files = Files::new();
+    for (k, (text, lines)) in [
+        (
+            "max\n x + y\nst\n c: 3 x + 3 y <= 1\n d: y <= 0\nend\n",
+            "=obj= 0.3333333333333333 (=1/3)\nx 0.3333333333333333 (=1/3)\ny 0\n",
+        ),
+        (
+            "max\n 0.1 x\nst\n c: x <= 0.12345678901234567891\nend\n",
+            "=obj= 12345678901234567891e-21\nx 12345678901234567891e-20\n",
+        ),
+        (
+            "max\n x\nst\n c: 7 x <= 3\n i >= 1\n i <= 3.5\ngeneral\n i\nend\n",
+            "=obj= 0.42857142857142855 (=3/7)\nx 0.42857142857142855 (=3/7)\n",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (model, solution) = (files.add(&format!("{k}.lp"), text), files.path(&format!("{k}.sol")));
+        let json = heaviside(&["solve", &model, "--solution", &solution, "--json"]).json();
+        assert!(json["verified"] != "tolerance" && json["max_row_violation"] == 0.0, "{json}");
+        assert!(files.read(&format!("{k}.sol")).starts_with(lines), "{}", files.read(&format!("{k}.sol")));
+        let json = heaviside(&["check", "solution", &model, &solution, "--tolerance", "0", "--json"]).json();
+        assert_eq!((&json["feasible"], &json["objective_agrees"]), (&true.into(), &true.into()));
+        heaviside(&["solve", &model, "--start", &solution]).ok();
+        // An objective that the point does not have.
+        let text = files.read(&format!("{k}.sol")).replacen("=obj= ", "=obj= 1", 1);
+        let checked = heaviside(&["check", "solution", &model, &files.add("false.sol", &text)]);
+        assert!(checked.code == 1 && checked.err.contains("states the objective"), "{}", checked.err);
+    }
+}
+
 #[test]
 fn warnings_are_told_twice() {
     let files = Files::new();

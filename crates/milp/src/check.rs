@@ -3,32 +3,66 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
-use crate::number::decimal;
+use crate::number::{decimal, decimal_above, float_below};
 use crate::outcome::Violations;
 use crate::tolerances::rounding_margin;
 
 impl Violations {
-    /// The largest violations of `x` (length `num_vars()`) on `model`. Rows are summed with compensation, so that the
-    /// figures show the point's error and not the check's. Cost O(non-zeros).
+    /// The largest violations of `x` (length `num_vars()`) on `model`, the numbers of both meant as decimals: exact, and then
+    /// rounded up. Infinite where a value is no number. Cost O(non-zeros), in rationals for those bounds and rows that floats
+    /// cannot tell to be less violated than others.
     #[must_use]
     pub fn of(model: &Model, x: &[f64]) -> Self {
-        let mut out = Self::default();
-        for (var, &x) in model.variables.iter().zip(x) {
-            out.bound = out.bound.max(outside(x, var.lower, var.upper));
+        if !x.iter().all(|x| x.is_finite()) {
+            return Self { bound: f64::INFINITY, row: f64::INFINITY, integrality: f64::INFINITY };
+        }
+        let decimals = &model.decimals;
+        let (mut bound, mut row, mut integrality) = (RBig::ZERO, RBig::ZERO, 0.0_f64);
+        for ((j, var), &x) in model.columns_by_id().zip(x) {
+            if outside(x, var.lower, var.upper) > 0.0 || !keeps_bounds_exactly(model, j, x) {
+                let sides = (decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper));
+                raise(&mut bound, &decimal(x), &sides);
+            }
             if var.kind == VarKind::Integer {
-                out.integrality = out.integrality.max((x - x.round()).abs());
+                integrality = integrality.max((x - x.round()).abs());
             }
         }
-        for row in &model.rows {
-            let (activity, _) = row_activity(row, x);
-            out.row = out.row.max(outside(activity, row.lower, row.upper));
+        // Those that floats see violated most come first, and spare most others.
+        let mut doubtful: Vec<(f64, RowId)> = Vec::new();
+        for (i, of) in model.rows_by_id() {
+            let (activity, size) = row_activity(of, x);
+            let margin = rounding_margin(of.terms.len(), size + side_size(of));
+            let most = outside(activity, of.lower, of.upper) + margin;
+            let clear = activity - margin >= of.lower && activity + margin <= of.upper;
+            if !clear {
+                doubtful.push((if most.is_nan() { f64::INFINITY } else { most }, i));
+            }
         }
-        out
+        doubtful.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (most, i) in doubtful {
+            // No row after this one is violated by more.
+            if most <= float_below(&row) {
+                break;
+            }
+            let of = &model.rows[i.index()];
+            let sides = (decimals.side(Datum::RowLower(i), of.lower), decimals.side(Datum::RowUpper(i), of.upper));
+            raise(&mut row, &exact_activity(model, i, x), &sides);
+        }
+        Self { bound: decimal_above(&bound), row: decimal_above(&row), integrality }
+    }
+}
+
+/// Raises `worst` to the distance of a value from the sides.
+fn raise(worst: &mut RBig, value: &RBig, (lower, upper): &(Option<RBig>, Option<RBig>)) {
+    let below = lower.as_ref().map(|lower| lower - value);
+    let above = upper.as_ref().map(|upper| value - upper);
+    for distance in below.into_iter().chain(above).filter(|distance| *distance > *worst).collect::<Vec<_>>() {
+        *worst = std::mem::take(worst).max(distance);
     }
 }
 
 /// Whether `x` satisfies `model`, whose data count as decimals: integer columns within `integrality` of a whole number, bounds and
-/// rows within `feasibility`. Rows over whole columns alone, and the bounds of those, have no tolerance where `x` is whole:
+/// rows within `feasibility`, rows of small numbers within that share of their largest coefficient. Rows over whole columns alone, and the bounds of those, have no tolerance where `x` is whole:
 /// they hold exactly or not. For others there is, beside the absolute tolerance, what rounding `x` to floats may do.
 ///
 /// Cost O(non-zeros); rationals only for rows over whole columns that stand too near to a side for floats to tell.
@@ -60,7 +94,7 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
             let distance = outside(activity, row.lower, row.upper);
             if !row.terms.iter().all(|(var, _)| is_whole(var.index())) || !strict(row) {
                 // Where the sum leaves the range of floats there is no tolerance to speak of.
-                let slack = feasibility + f64::EPSILON * size;
+                let slack = feasibility * unit(row) + f64::EPSILON * size;
                 return if slack.is_finite() { distance <= slack } else { holds_exactly(model, i, x) };
             }
             // Data and sums are off by no more than this.
@@ -68,6 +102,15 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
             let clear = activity - margin > row.lower && activity + margin < row.upper;
             clear || (distance <= margin || !margin.is_finite()) && holds_exactly(model, i, x)
         })
+}
+
+/// The size of a row's largest coefficient, at most 1: what is little for numbers around 1 may be all that a row of smaller ones
+/// says.
+pub(crate) fn unit(row: &Row) -> f64 {
+    match row.terms.iter().fold(0.0_f64, |top, (_, a)| top.max(a.abs())) {
+        largest if largest > 0.0 => largest.min(1.0),
+        _ => 1.0,
+    }
 }
 
 /// The magnitude of a row's largest finite side.
@@ -83,22 +126,25 @@ fn keeps_bounds_exactly(model: &Model, j: VarId, x: f64) -> bool {
         && kept(Datum::Upper(j), var.upper).is_none_or(|upper| decimal(x) <= *upper)
 }
 
+fn exact_activity(model: &Model, i: RowId, x: &[f64]) -> RBig {
+    let terms = model.rows[i.index()].terms.iter().filter(|(var, _)| x[var.index()] != 0.0);
+    let value = |&(var, a): &(VarId, f64)| model.decimals.value(Datum::Entry(i, var), a) * decimal(x[var.index()]);
+    terms.fold(RBig::ZERO, |sum, term| sum + value(term))
+}
+
 fn holds_exactly(model: &Model, i: RowId, x: &[f64]) -> bool {
-    let (row, decimals) = (&model.rows[i.index()], &model.decimals);
-    let terms = row.terms.iter().filter(|(var, _)| x[var.index()] != 0.0);
-    let value = |&(var, a): &(VarId, f64)| decimals.value(Datum::Entry(i, var), a) * decimal(x[var.index()]);
-    let activity = terms.fold(RBig::ZERO, |sum, term| sum + value(term));
+    let (row, decimals, activity) = (&model.rows[i.index()], &model.decimals, exact_activity(model, i, x));
     decimals.side(Datum::RowLower(i), row.lower).is_none_or(|lower| lower <= activity)
         && decimals.side(Datum::RowUpper(i), row.upper).is_none_or(|upper| activity <= upper)
 }
 
 /// Distance of a value from an interval; infinite where floats could not tell the value.
-fn outside(value: f64, lower: f64, upper: f64) -> f64 {
+pub(crate) fn outside(value: f64, lower: f64, upper: f64) -> f64 {
     if value.is_finite() { (lower - value).max(value - upper).max(0.0) } else { f64::INFINITY }
 }
 
 /// Activity of a row and the sum of its terms' magnitudes.
-fn row_activity(row: &Row, x: &[f64]) -> (f64, f64) {
+pub(crate) fn row_activity(row: &Row, x: &[f64]) -> (f64, f64) {
     dot(row.terms.iter().map(|&(var, a)| (a, x[var.index()])))
 }
 
@@ -139,6 +185,20 @@ mod tests {
         assert!(!is_feasible(&model, &[1.0, f64::NAN], 1e-9, 1e-9));
     }
 
+    /// x <= 3 remains that, in whatever unit it is written.
+    #[test]
+    fn rows_of_small_numbers_have_small_tolerances() {
+        let inf = f64::INFINITY;
+        for unit in [1.0, 1e-6, 1e-12, 1e-15] {
+            let mut model = Model::new("t");
+            let x = model.add_var("x", 0.0, inf, 0.0, VarKind::Continuous);
+            model.add_row("r", -inf, 3.0 * unit, [(x, unit)]);
+            for (value, fits) in [(3.0, true), (3.0 + 5e-10, true), (3.0 + 2e-9, false), (460_098.0, false)] {
+                assert_eq!(is_feasible(&model, &[value], 1e-9, 1e-9), fits, "{value} in units of {unit}");
+            }
+        }
+    }
+
     #[test]
     fn whole_columns_keep_bounds_with_digits_beyond_floats() {
         let mut model = Model::new("t");
@@ -155,8 +215,28 @@ mod tests {
         model.add_row("r", f64::NEG_INFINITY, 1.0, [(x, 1e300), (y, -1e300)]);
         let feasible = |point: [f64; 2]| is_feasible(&model, &point, 1e-9, 1e-9);
         assert!(!feasible([2e10, 1e10]) && feasible([1e10, 2e10]) && feasible([1e10, 1e10]));
-        assert_eq!(Violations::of(&model, &[2e10, 1e10]).row, f64::INFINITY);
+        assert_eq!(Violations::of(&model, &[2e10, 1e10]).row, f64::INFINITY, "1e310 is no float");
         assert_eq!(Violations::of(&model, &[f64::NAN, 0.0]).bound, f64::INFINITY);
+    }
+
+    /// What floats lose in sums counts, be it larger than all that they see; nothing is made up by them either.
+    #[test]
+    fn violations_are_those_of_the_decimals() {
+        let inf = f64::INFINITY;
+        let mut model = Model::new("t");
+        let [x, y, z] = ["x", "y", "z"].map(|name| model.add_var(name, -inf, inf, 0.0, VarKind::Continuous));
+        model.add_row("r", 0.3, 0.3, [(x, 1.0), (y, 1.0)]);
+        model.add_row("s", -inf, 0.0, [(x, 1e16), (y, 1.0), (z, -1e16)]);
+        model.add_row("t", -inf, 0.0, [(x, 1.0), (z, -1.0)]);
+        assert_eq!(Violations::of(&model, &[0.1, 0.2, 1.0]).row, 0.0, "0.1 + 0.2 is 0.3");
+        let of = Violations::of(&model, &[1e10, 0.75, 1e10]).row;
+        assert_eq!(of, 1e10 + 0.45, "x + y - 0.3");
+        model.rows.remove(0);
+        assert_eq!(Violations::of(&model, &[1e10, 0.75, 1e10]).row, 0.75, "1e26 hides it from plain sums");
+        // A third of 1e-9 is no float: it is rounded up.
+        model.add_row("u", -inf, 0.0, [(y, 1.0 / 3.0)]);
+        let of = Violations::of(&model, &[0.0, 1e-9, 1.0]).row;
+        assert!(decimal(of) >= decimal(1.0 / 3.0) * decimal(1e-9) && of <= 3.34e-10, "{of}");
     }
 
     /// Rows over whole columns: digits beyond those of a float count, and decimals are what they say.

@@ -55,6 +55,12 @@ pub(crate) fn float_above(value: &RBig) -> f64 {
     -float_below(&-value)
 }
 
+/// The least float whose decimal is not below a number.
+pub(crate) fn decimal_above(value: &RBig) -> f64 {
+    let nearest = approximately(value);
+    if nearest.is_finite() && decimal(nearest) < *value { nearest.next_up() } else { nearest }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

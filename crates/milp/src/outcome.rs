@@ -43,7 +43,7 @@ impl Status {
 /// On what a claim rests: the data of the model count as the decimals they are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verified {
-    /// No tolerance anywhere: the point (before it is printed) satisfies the model exactly, and the bound is its objective; or
+    /// No tolerance anywhere: the point ([`Outcome::exact_solution`]) satisfies the model exactly, and the bound is its objective; or
     /// infeasibility, or a point and a ray, in rational arithmetic.
     Exact,
     /// The point satisfies the model exactly, or the claim needs none; bound or infeasibility are proven with every rounding
@@ -65,7 +65,7 @@ impl Verified {
     }
 }
 
-/// How far a point is from satisfying the original model, each the largest absolute violation.
+/// How far a point is from satisfying the original model, each the largest absolute violation, exact and then rounded up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Violations {
     /// Of a column's bounds.
@@ -114,7 +114,8 @@ pub struct Outcome {
     pub objective: Option<f64>,
     /// Proven bound on the optimum, in the model's sense; infinite when nothing is proven.
     pub bound: f64,
-    /// Violations of `solution` on the original model; zero where there is none.
+    /// Violations of the point on the original model: of `solution`, or zero where `exact_solution` is the point; zero also where
+    /// there is none.
     pub violations: Violations,
     /// For a pure LP that is optimal: dual values of the rows (d objective / d row side).
     pub duals: Option<Vec<f64>>,

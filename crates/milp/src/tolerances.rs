@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// Primal feasibility of rows and bounds, absolute, in the units of the model (the default of most solvers is 1e-6;
-/// big-M rows with a small epsilon need it tighter).
+/// Primal feasibility of rows and bounds, absolute, in the units of the model (the default of most solvers is 1e-6; big-M rows with
+/// a small epsilon need it tighter); for points that are claimed, of rows whose coefficients are below 1, that share of the largest.
 pub const FEASIBILITY: f64 = 1e-9;
 
 /// Distance of an integer variable from the nearest whole number.
 pub const INTEGRALITY: f64 = 1e-9;
 
-/// Bounds and row sides of model files from this magnitude on mean "none" (the convention of CPLEX, HiGHS and Gurobi;
-/// files write 1e20 or 1e30 for infinity).
+/// Bounds of columns in model files from this magnitude on mean "none" (the convention of CPLEX, HiGHS, SCIP and Gurobi; files write
+/// 1e20 or 1e30 for infinity). Sides of rows mean what they say.
 pub const INFINITE_BOUND: f64 = 1e20;
 
 // --- LU factors of a basis (entries of the scaled matrix, around 1 in size) ---
@@ -155,6 +155,10 @@ pub(crate) const RELAXED_SHARE: f64 = 0.875;
 /// at most 1, on).
 pub(crate) const LP_GAP: f64 = 1e-9;
 
+/// Share of its objective by which the violations of a point of floats may be worth moving it (each by its dual): points of which they
+/// are worth more are no optima of the model as it is written.
+pub(crate) const VIOLATIONS_EFFECT: f64 = 1e-6;
+
 /// Work of rationals (see `exact_lp/meter.rs`) on the duals of a linear program from the start, and for each simplex iteration and
 /// row.
 pub(crate) const PROJECTION_WORK: u64 = 60_000;
@@ -168,6 +172,9 @@ pub(crate) const PROJECTION_NUCLEUS: usize = 300;
 pub(crate) const COST_SHIFT: f64 = 1e-11;
 pub(crate) const SHIFTED_DUAL_FEASIBILITY: f64 = 1e-13;
 pub(crate) const SHIFTED_ITERATIONS: u64 = 200;
+
+/// Work of rationals (see `exact_lp/meter.rs`) on a basis before its solution is lifted from one modulo a prime.
+pub(crate) const WORK_BEFORE_LIFTING: u64 = 50_000;
 
 /// Linear programs of this size (non-zeros, rows and columns) or less are solved in rationals at once.
 pub(crate) const SMALL_PROGRAM: usize = 150;

@@ -55,6 +55,34 @@ pub(super) fn equations(source: &mut Source) -> Draft {
     draft
 }
 
+/// Rows whose sides are of 1e15 to 1e40, which other solvers take for none, and coefficients that make as much of them as of any
+/// other; bounds up to 9e19, from where on files have none.
+pub(super) fn huge_sides(source: &mut Source) -> Draft {
+    let mut draft = Draft { maximise: source.one_in(2), ..Draft::default() };
+    let huge = |source: &mut Source, exponent: i32| whole(source.whole(1, 99) as i128) * decimal(1, exponent);
+    let whole_columns = source.one_in(3);
+    for _ in 0..source.whole(1, 4) {
+        let exponent = source.whole(0, 18) as i32;
+        let lower = pick(source, &[Some(whole(0)), Some(whole(0)), None, Some(whole(-7))]);
+        let upper = if source.one_in(2) { None } else { Some(huge(source, exponent)) };
+        let integer = whole_columns && source.one_in(2);
+        draft.column(lower, upper, signed(source, 9), integer);
+    }
+    for _ in 0..source.whole(1, 3) {
+        let exponent = source.whole(8, 26) as i32;
+        let terms = super::terms(source, draft.columns.len(), 2, |source| {
+            let below = pick(source, &[0, 0, 0, 1, 3]);
+            nonzero(source, 9) * decimal(1, exponent - below)
+        });
+        let over = source.whole(7, 12) as i32;
+        let side = nonzero(source, 1) * huge(source, exponent + over);
+        let (lower, upper) =
+            pick(source, &[(Some(side), None), (None, Some(side)), (None, Some(side)), (Some(side), Some(side))]);
+        draft.row(lower, terms, upper);
+    }
+    draft
+}
+
 /// A whole column of few values beside one with sides far off, in rows of decimals.
 pub(super) fn far_sides(source: &mut Source) -> Draft {
     let mut draft = Draft { maximise: source.one_in(2), ..Draft::default() };

@@ -73,6 +73,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "one-sided", make: magnitude::one_sided },
     Kind { name: "large-equations", make: magnitude::equations },
     Kind { name: "far-sides", make: magnitude::far_sides },
+    Kind { name: "huge-sides", make: magnitude::huge_sides },
 ];
 
 /// A whole number in `-size..=size`.

@@ -6,15 +6,25 @@
 //! are called `R` and their number. Strict relations mean the weak ones. Quadratic terms, indicator rows and non-empty
 //! sections for semi-continuous variables or special ordered sets are refused.
 
-use super::{Column, Fault, Model, Row, Sense, Side, Terms, coefficient, shorten, sum};
+use super::{Column, Fault, Model, Remarks, Row, Sense, Side, Terms, coefficient, shorten, sum};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
 pub(super) fn read(text: &str) -> Result<Model, Fault> {
-    let tokens = tokens(text)?;
+    let (tokens, behind) = tokens(text)?;
     let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX).max(1);
-    let mut parser = Parser { tokens: &tokens, line: 1, stray: None, columns: vec![], column_of: BTreeMap::new() };
-    let model = parser.model();
+    let mut parser = Parser {
+        tokens: &tokens,
+        line: 1,
+        stray: None,
+        columns: vec![],
+        column_of: BTreeMap::new(),
+        remarks: Remarks::default(),
+    };
+    let mut model = parser.model();
+    if let Ok(model) = &mut model {
+        model.remarks = std::mem::take(&mut parser.remarks).finish(behind);
+    }
     let line = parser.stray.unwrap_or(if parser.tokens.is_empty() { lines } else { parser.line });
     model.map_err(|what| Fault { line, what })
 }
@@ -80,17 +90,22 @@ const SYMBOLS: [(&str, Token<'static>); 11] = [
     (":", Token::Colon),
 ];
 
-/// All tokens up to `End`.
-fn tokens(text: &str) -> Result<Vec<Located<'_>>, Fault> {
+/// All tokens up to `End`, and the first line with anything behind it.
+fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<u64>), Fault> {
     let mut all = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let mut rest = line.split('\\').next().unwrap_or("").trim();
+    let mut lines = (1..).zip(text.lines().map(|line| line.split('\\').next().unwrap_or("").trim()));
+    while let Some((number, mut rest)) = lines.next() {
         if let Some((section, after)) = heading(rest) {
             all.push(Located { token: Token::Section(section), line: number });
-            if section == Section::End {
-                break;
-            }
             rest = after.trim_start();
+            if section == Section::End {
+                let behind = if super::is_blank(rest) {
+                    lines.find(|(_, text)| !super::is_blank(text))
+                } else {
+                    Some((number, rest))
+                };
+                return Ok((all, behind.map(|(line, _)| line)));
+            }
         }
         while !rest.is_empty() {
             let (token, after) = next_token(rest).map_err(|what| Fault { line: number, what })?;
@@ -98,7 +113,7 @@ fn tokens(text: &str) -> Result<Vec<Located<'_>>, Fault> {
             rest = after.trim_start();
         }
     }
-    Ok(all)
+    Ok((all, None))
 }
 
 /// The section that a line opens, and the rest of the line. A word before a colon is a label.
@@ -137,6 +152,9 @@ fn next_token(text: &str) -> Result<(Token<'_>, &str), String> {
     }
     match split_name(text) {
         ("", _) => Err(format!("`{}` has no meaning here; only linear models are supported", shorten(text))),
+        (name, _) if groups(name) => {
+            Err(format!("`{}` groups nothing: terms have no brackets around them", shorten(name)))
+        }
         (name, _) if name.eq_ignore_ascii_case("nan") => Err(format!("`{name}` is not a finite number")),
         (name, rest) => {
             let infinite = name.eq_ignore_ascii_case("inf") || name.eq_ignore_ascii_case("infinity");
@@ -150,6 +168,24 @@ fn split_name(text: &str) -> (&str, &str) {
     let within = |c: char| c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|[]".contains(c);
     let end = if text.starts_with(['[', ']']) { 0 } else { text.find(|c| !within(c)).unwrap_or(text.len()) };
     text.split_at_checked(end).unwrap_or(("", text))
+}
+
+/// Whether a name opens with a round bracket, or closes one that it has not opened.
+fn groups(name: &str) -> bool {
+    let mut depth = 0_usize;
+    name.starts_with('(')
+        || name.bytes().any(|byte| match byte {
+            b'(' => {
+                depth += 1;
+                false
+            }
+            b')' if depth == 0 => true,
+            b')' => {
+                depth -= 1;
+                false
+            }
+            _ => false,
+        })
 }
 
 /// How many bytes at the start of `text` are a decimal, an exponent only with its digits.
@@ -184,6 +220,7 @@ struct Parser<'p, 't> {
     stray: Option<u64>,
     columns: Vec<ColumnDraft>,
     column_of: BTreeMap<&'t str, usize>,
+    remarks: Remarks,
 }
 
 struct ColumnDraft {
@@ -253,7 +290,8 @@ impl<'t> Parser<'_, 't> {
             return Err(format!("`{}` stands in no row and not in the objective", shorten(&stray.column.name)));
         }
         let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
-        Ok(Model { sense, objective: objective.terms(), offset: objective.constant, columns, rows })
+        let (objective, offset) = (objective.terms(), objective.constant);
+        Ok(Model { sense, objective, offset, columns, rows, remarks: vec![] })
     }
 
     fn peek(&self) -> Option<Token<'t>> {
@@ -353,13 +391,28 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// A signed number, perhaps infinite.
-    fn side(&mut self) -> Step<Side> {
+    /// A signed number, perhaps infinite, as text.
+    fn number(&mut self) -> Step<String> {
         let negative = self.sign().unwrap_or(false);
         match self.take() {
-            Some(Token::Number(text)) => Side::parse(&format!("{}{text}", if negative { "-" } else { "" })),
+            Some(Token::Number(text)) => Ok(format!("{}{text}", if negative { "-" } else { "" })),
             _ => Err("expected a number".to_owned()),
         }
+    }
+
+    /// The side of a row.
+    fn side(&mut self) -> Step<Side> {
+        Side::of_row(&self.number()?)
+    }
+
+    /// The bound of a column.
+    fn end(&mut self) -> Step<Side> {
+        let text = self.number()?;
+        let (side, is_open) = Side::of_column(&text)?;
+        if is_open {
+            self.remarks.open_bound(self.line, &text);
+        }
+        Ok(side)
     }
 
     /// Whether `number relation` comes next.
@@ -396,7 +449,7 @@ impl<'t> Parser<'_, 't> {
 
     fn bound(&mut self) -> Step<()> {
         let leading = if self.leads_with_side() {
-            let side = self.side()?;
+            let side = self.end()?;
             Some((self.relation()?.mirrored(), side))
         } else {
             None
@@ -406,7 +459,7 @@ impl<'t> Parser<'_, 't> {
         if let Some((relation, side)) = leading {
             self.set_bounds(column, relation.sides(side))?;
             if let Some(Token::Relation(_)) = self.peek() {
-                let sides = self.relation()?.across(relation)?.sides(self.side()?);
+                let sides = self.relation()?.across(relation)?.sides(self.end()?);
                 self.set_bounds(column, sides)?;
             }
             Ok(())
@@ -414,7 +467,7 @@ impl<'t> Parser<'_, 't> {
             self.take();
             self.set_bounds(column, (Some(Side::MinusInfinity), Some(Side::Infinity)))
         } else {
-            let sides = self.relation()?.sides(self.side()?);
+            let sides = self.relation()?.sides(self.end()?);
             self.set_bounds(column, sides)
         }
     }

@@ -61,6 +61,17 @@ pub struct Model {
     pub columns: Vec<Column>,
     /// Rows in the order of the file, without the objective.
     pub rows: Vec<Row>,
+    /// What of the file says something else than it seems to, by line.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something in a model file that its author should know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Line, counted from 1.
+    pub line: u64,
+    /// What stands there and how it is read.
+    pub what: String,
 }
 
 /// Model file formats.
@@ -169,40 +180,43 @@ enum Side {
 }
 
 impl Side {
-    /// `inf` and `infinity` in any case, or a decimal; 1e20 and more is infinite.
-    fn parse(text: &str) -> Result<Self, String> {
+    /// The side of a row: `inf` and `infinity` in any case, or a decimal, which means itself.
+    fn of_row(text: &str) -> Result<Self, String> {
+        Self::infinite(text).map_or_else(|| coefficient(text).map(Self::At), Ok)
+    }
+
+    /// The bound of a column: the same, but that decimals from 1e20 on (once rounded to binary64) are infinite, by tradition; true
+    /// for one of those.
+    fn of_column(text: &str) -> Result<(Self, bool), String> {
+        if let Some(infinity) = Self::infinite(text) {
+            return Ok((infinity, false));
+        }
+        // 1e20 and the half unit of binary64 below it; the tie rounds up.
+        let threshold = Rational::from(100_000_000_000_000_000_000_u128 - 8_192);
+        let value = decimal(text)?;
+        if value >= threshold {
+            Ok((Self::Infinity, true))
+        } else if -value >= threshold {
+            Ok((Self::MinusInfinity, true))
+        } else {
+            Ok((Self::At(coefficient(text)?), false))
+        }
+    }
+
+    /// The infinity that a text spells.
+    fn infinite(text: &str) -> Option<Self> {
         let (negative, word) = match text.strip_prefix('-') {
             Some(word) => (true, word),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
-        let infinity = if negative { Self::MinusInfinity } else { Self::Infinity };
-        if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity") {
-            return Ok(infinity);
-        }
-        let value = decimal(text)?;
-        match Self::at(value) {
-            Self::At(value) => coefficient(text).map(|_| Self::At(value)),
-            infinite => Ok(infinite),
-        }
-    }
-
-    /// The side at a number: from 1e20 on, once rounded to binary64, it is infinite.
-    fn at(value: Rational) -> Self {
-        // 1e20 and the half unit of binary64 below it; the tie rounds up.
-        let threshold = Rational::from(100_000_000_000_000_000_000_u128 - 8_192);
-        if value >= threshold {
-            Self::Infinity
-        } else if -&value >= threshold {
-            Self::MinusInfinity
-        } else {
-            Self::At(value)
-        }
+        let spells = word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity");
+        spells.then_some(if negative { Self::MinusInfinity } else { Self::Infinity })
     }
 
     /// This side, `by` further up; an infinite one stays.
     fn shifted(self, by: &Rational) -> Result<Self, String> {
         match self {
-            Self::At(value) => sum(&value, by).map(Self::at),
+            Self::At(value) => sum(&value, by).map(Self::At),
             infinite => Ok(infinite),
         }
     }
@@ -223,6 +237,38 @@ impl Side {
             Self::At(value) => Ok(Some(value)),
             Self::MinusInfinity => Err("an upper bound of minus infinity can never be met".to_owned()),
         }
+    }
+}
+
+/// Whether a line has nothing but blanks and control characters: old editors close a file with one.
+fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Remarks while a file is read.
+#[derive(Default)]
+struct Remarks {
+    /// The first bound that counts as infinite, and how many others do.
+    open: Option<(u64, String, u64)>,
+}
+
+impl Remarks {
+    /// Notes a bound that counts as infinite.
+    fn open_bound(&mut self, line: u64, text: &str) {
+        match &mut self.open {
+            Some((.., others)) => *others += 1,
+            open => *open = Some((line, shorten(text), 0)),
+        }
+    }
+
+    /// All of them; `behind` is the first line with anything behind the end.
+    fn finish(self, behind: Option<u64>) -> Vec<Remark> {
+        let open = self.open.map(|(line, text, others)| {
+            let more = if others > 0 { format!(", as {others} further bounds") } else { String::new() };
+            Remark { line, what: format!("a bound of {text} counts as infinite{more}") }
+        });
+        let behind = behind.map(|line| Remark { line, what: "what follows the end is not read".to_owned() });
+        open.into_iter().chain(behind).collect()
     }
 }
 

@@ -10,7 +10,7 @@
 //! Fields stand between blanks (free); only if that fails, in the columns of the card (fixed, where names may have
 //! blanks). If both fail, the reading that came further reports.
 
-use super::{Column, Fault, Model, Row, Sense, Side, Terms, coefficient, shorten};
+use super::{Column, Fault, Model, Remarks, Row, Sense, Side, Terms, coefficient, shorten};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
@@ -74,6 +74,7 @@ struct Reader<'t> {
     column_of: BTreeMap<&'t str, usize>,
     objective: Option<usize>,
     integers: bool,
+    remarks: Remarks,
 }
 
 type Step<T> = Result<T, String>;
@@ -92,21 +93,20 @@ impl<'t> Reader<'t> {
             column_of: BTreeMap::new(),
             objective: None,
             integers: false,
+            remarks: Remarks::default(),
         }
     }
 
     fn read(mut self) -> Result<Model, Fault> {
         let mut section = Section::None;
-        for line in self.text.lines() {
-            self.line += 1;
-            let line = line.trim_start_matches('\u{c}').trim_end();
-            if line.is_empty() || line.starts_with('*') {
-                continue;
-            }
+        let lines = (1..).zip(self.text.lines().map(|line| line.trim_start_matches('\u{c}').trim_end()));
+        let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('*'));
+        while let Some((number, line)) = lines.next() {
+            self.line = number;
             let header = !line.starts_with(char::is_whitespace);
             let step = if header && !(section == Section::Sense && sense_of(line).is_some()) {
                 if line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("ENDATA")) {
-                    return self.finish();
+                    return self.finish(lines.find(|(_, text)| !super::is_blank(text)).map(|(behind, _)| behind));
                 }
                 self.header(line).map(|next| section = next)
             } else {
@@ -114,7 +114,8 @@ impl<'t> Reader<'t> {
             };
             step.map_err(|what| Fault { line: self.line, what })?;
         }
-        Err(Fault { line: self.line.max(1), what: "the file ends without ENDATA".to_owned() })
+        let last = u64::try_from(self.text.lines().count()).unwrap_or(u64::MAX).max(1);
+        Err(Fault { line: last, what: "the file ends without ENDATA".to_owned() })
     }
 
     fn header(&mut self, line: &'t str) -> Step<Section> {
@@ -247,7 +248,7 @@ impl<'t> Reader<'t> {
             if is_objective && range {
                 return Err(format!("the objective `{}` has a range", shorten(name)));
             }
-            let side = if is_objective { Side::At(coefficient(value)?) } else { Side::parse(value)? };
+            let side = if is_objective { Side::At(coefficient(value)?) } else { Side::of_row(value)? };
             let line = self.line;
             let row = self.row_mut(name)?;
             row.line = line;
@@ -284,7 +285,11 @@ impl<'t> Reader<'t> {
         let Some(column) = index.and_then(|index| self.columns.get_mut(index)) else {
             return Err(format!("column `{}` is not in COLUMNS", shorten(name)));
         };
-        let value = if with_value { Side::parse(value)? } else { Side::At(Rational::ZERO) };
+        let (side, is_open) = if with_value { Side::of_column(value)? } else { (Side::At(Rational::ZERO), false) };
+        if is_open {
+            self.remarks.open_bound(self.line, value);
+        }
+        let value = side;
         // What can never be met is refused here, where its line is known.
         if matches!(kind.as_str(), "UP" | "UI" | "FX") {
             value.clone().upper()?;
@@ -305,14 +310,15 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Model, Fault> {
+    fn finish(self, behind: Option<u64>) -> Result<Model, Fault> {
         let fault = |what| Fault { line: self.line, what };
         if let (Some(name), None) = (self.wanted, self.objective) {
             return Err(fault(format!("OBJNAME names `{}`, which is no N row", shorten(name))));
         }
         let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>().map_err(fault)?;
         let sense = self.sense.unwrap_or(Sense::Minimise);
-        let mut model = Model { sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![] };
+        let remarks = self.remarks.finish(behind);
+        let mut model = Model { sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![], remarks };
         for (index, mut row) in self.rows.into_iter().enumerate() {
             row.terms.retain(|(_, value)| !value.is_zero());
             if self.objective == Some(index) {

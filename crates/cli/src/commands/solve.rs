@@ -208,10 +208,10 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
             "largest violation",
             format!(
                 "bounds {}, rows {}{}",
-                format::value(violations.bound),
-                format::value(violations.row),
+                format::at_most(violations.bound),
+                format::at_most(violations.row),
                 if model.has_integers() {
-                    format!(", integrality {}", format::value(violations.integrality))
+                    format!(", integrality {}", format::at_most(violations.integrality))
                 } else {
                     String::new()
                 }
@@ -231,7 +231,9 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
 fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: &Console) -> Result<(), Failure> {
     match &outcome.solution {
         Some(x) => {
-            file.write(|out| out.write_all(milp::io::to_solution(model, x).as_bytes()))?;
+            file.write(|out| {
+                out.write_all(milp::io::to_solution(model, x, outcome.exact_solution.as_deref()).as_bytes())
+            })?;
             console.note(&format!("  solution written to {}", file.name()));
         }
         None => console.warn(&format!("no solution was found: {} is not written", file.name())),

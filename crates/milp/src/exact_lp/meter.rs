@@ -27,6 +27,11 @@ impl<'a> Meter<'a> {
         Self { budget, limit: work, left: work, over: budget.ask().is_some() }
     }
 
+    /// A part of what is left, at most `work`; what it spends is to be told with [`Self::count`].
+    pub fn part(&self, work: u64) -> Self {
+        Self { budget: self.budget, limit: work.min(self.left), left: work.min(self.left), over: self.over }
+    }
+
     /// Takes note of `count` products with `factor`; false when the work or the budget is used up, from then on for good.
     pub fn spend(&mut self, count: usize, factor: &RBig) -> bool {
         let words = (factor.numerator().bit_len() + factor.denominator().bit_len()) as u64 / 128;
@@ -35,7 +40,13 @@ impl<'a> Meter<'a> {
 
     /// The same for work that no number stands for.
     pub fn pass(&mut self, work: u64) -> bool {
-        self.over |= self.left < work || self.budget.spend(WORK_OF_A_RATIONAL.saturating_mul(work as usize));
+        self.over |= self.budget.spend(WORK_OF_A_RATIONAL.saturating_mul(work as usize));
+        self.count(work)
+    }
+
+    /// Takes note of work of a part, which the budget knows of.
+    pub fn count(&mut self, work: u64) -> bool {
+        self.over |= self.left < work;
         self.left = self.left.saturating_sub(work);
         !self.over
     }

@@ -26,7 +26,7 @@ pub(super) struct Tableau<'a> {
     lp: &'a ExactLp,
     status: Vec<VarStatus>,
     basic: Vec<usize>,
-    factors: Factors,
+    factors: Factors<RBig>,
     etas: Vec<Eta>,
     /// Values of all variables.
     x: Vec<RBig>,
@@ -120,20 +120,8 @@ impl<'a> Tableau<'a> {
         let lp = self.lp;
         let mut v = vec![RBig::ZERO; lp.num_rows()];
         for var in 0..self.status.len() {
-            let (lower, upper) = (&lp.lower[var], &lp.upper[var]);
-            self.status[var] = match (self.status[var], lower, upper) {
-                (VarStatus::Basic, ..) => continue,
-                (VarStatus::Lower | VarStatus::Zero, Some(_), _) | (VarStatus::Upper, Some(_), None) => {
-                    VarStatus::Lower
-                }
-                (_, _, Some(_)) => VarStatus::Upper,
-                (_, None, None) => VarStatus::Zero,
-            };
-            self.x[var] = match self.status[var] {
-                VarStatus::Lower => lower.clone().unwrap_or_default(),
-                VarStatus::Upper => upper.clone().unwrap_or_default(),
-                _ => RBig::ZERO,
-            };
+            let Some((status, value)) = lp.rest(var, self.status[var]) else { continue };
+            (self.status[var], self.x[var]) = (status, value);
             if !self.x[var].is_zero() {
                 meter.spend(lp.columns[var].len(), &self.x[var]);
                 lp.columns[var].iter().for_each(|(row, a)| v[*row as usize] -= a * &self.x[var]);
@@ -166,15 +154,11 @@ impl<'a> Tableau<'a> {
         Some(reduced)
     }
 
-    fn is_fixed(&self, var: usize) -> bool {
-        self.lp.lower[var].is_some() && self.lp.lower[var] == self.lp.upper[var]
-    }
-
     /// Moves boxed variables to the bound that their reduced cost wants; true if any moved.
     fn flip(&mut self, reduced: &[RBig]) -> bool {
         let mut moved = false;
         for (var, d) in reduced.iter().enumerate() {
-            let boxed = self.lp.lower[var].is_some() && self.lp.upper[var].is_some() && !self.is_fixed(var);
+            let boxed = self.lp.lower[var].is_some() && self.lp.upper[var].is_some() && !self.lp.is_fixed(var);
             let target = match self.status[var] {
                 VarStatus::Lower if boxed && *d < RBig::ZERO => VarStatus::Upper,
                 VarStatus::Upper if boxed && *d > RBig::ZERO => VarStatus::Lower,
@@ -190,7 +174,7 @@ impl<'a> Tableau<'a> {
     fn entering(&self, reduced: &[RBig], bland: bool) -> Option<usize> {
         let wrong = |var: &usize| match self.status[*var] {
             VarStatus::Basic => false,
-            _ if self.is_fixed(*var) => false,
+            _ if self.lp.is_fixed(*var) => false,
             VarStatus::Lower => reduced[*var] < RBig::ZERO,
             VarStatus::Upper => reduced[*var] > RBig::ZERO,
             VarStatus::Zero => !reduced[*var].is_zero(),
@@ -235,7 +219,7 @@ impl<'a> Tableau<'a> {
         let rises = side == Violated::Lower;
         let mut best: Option<(RBig, usize)> = None;
         for (var, column) in self.lp.columns.iter().enumerate() {
-            if self.status[var] == VarStatus::Basic || self.is_fixed(var) {
+            if self.status[var] == VarStatus::Basic || self.lp.is_fixed(var) {
                 continue;
             }
             let nonzeros = column.iter().filter(|(row, _)| !rho[*row as usize].is_zero());
@@ -386,7 +370,7 @@ fn contradiction(rho: Vec<RBig>, side: Violated) -> ExactEnd {
     ExactEnd::Infeasible { multipliers: rho.into_iter().map(|value| value * &sign).collect() }
 }
 
-fn factors_of(lp: &ExactLp, basic: &[usize], meter: &mut Meter<'_>) -> Option<Factors> {
+fn factors_of(lp: &ExactLp, basic: &[usize], meter: &mut Meter<'_>) -> Option<Factors<RBig>> {
     let columns: Vec<&[(u32, RBig)]> = basic.iter().map(|&var| lp.columns[var].as_slice()).collect();
     Factors::new(&columns, meter)
 }

@@ -81,3 +81,98 @@ fn every_answer_proves_itself() {
     }
     assert!(ends.iter().all(|&count| count > 30), "{ends:?}");
 }
+
+/// A sparse program with a basis that is optimal by construction, its point and its duals; all numbers have a few decimals.
+struct Planted {
+    lp: ExactLp,
+    status: Vec<VarStatus>,
+    point: Vec<RBig>,
+    duals: Vec<RBig>,
+}
+
+fn planted(random: &mut ChaCha8Rng, n: usize, m: usize) -> Planted {
+    let ratio = |random: &mut ChaCha8Rng, size: i64, below: u64| {
+        RBig::from_parts(random.random_range(-size..=size).into(), random.random_range(1..=below).into())
+    };
+    let mut columns: Vec<Vec<(u32, RBig)>> = Vec::new();
+    for j in 0..n {
+        let mut column = vec![((j % m) as u32, RBig::from(random.random_range(1..40)))];
+        for i in (0..m as u32).filter(|&i| i != (j % m) as u32) {
+            if random.random_range(0..8) == 0 {
+                column.push((i, RBig::from_parts(random.random_range(-300..300).into(), 100_u8.into())));
+            }
+        }
+        column.retain(|(_, a)| !a.is_zero());
+        columns.push(column);
+    }
+    // Most of the first m columns are basic, and the logicals of the other rows.
+    let in_basis: Vec<bool> = (0..m).map(|_| random.random_range(0..5) > 0).collect();
+    let point: Vec<RBig> = (0..n).map(|_| ratio(random, 1000, 12)).collect();
+    let mut x = point.clone();
+    for i in 0..m as u32 {
+        let row = columns
+            .iter()
+            .zip(&point)
+            .map(|(column, x)| column.iter().filter(|(row, _)| *row == i).fold(RBig::ZERO, |sum, (_, a)| sum + a * x));
+        x.push(row.fold(RBig::ZERO, |sum, term| sum + term));
+    }
+    columns.extend((0..m as u32).map(|i| vec![(i, -RBig::ONE)]));
+    let basic = |var: usize| if var < n { var < m && in_basis[var] } else { !in_basis[var - n] };
+    let duals: Vec<RBig> = (0..m).map(|i| if basic(n + i) { RBig::ZERO } else { ratio(random, 90, 9) }).collect();
+    let (mut status, mut cost, mut lower, mut upper) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (var, column) in columns.iter().enumerate() {
+        let product = column.iter().fold(RBig::ZERO, |sum, (row, a)| sum + a * &duals[*row as usize]);
+        let reduced = match var {
+            _ if basic(var) => RBig::ZERO,
+            var if var < n => ratio(random, 50, 7),
+            var => duals[var - n].clone(),
+        };
+        if var < n {
+            cost.push(product + &reduced);
+        }
+        let at = if basic(var) {
+            VarStatus::Basic
+        } else if reduced < RBig::ZERO {
+            VarStatus::Upper
+        } else {
+            VarStatus::Lower
+        };
+        let far = |away: i32| Some(&x[var] + RBig::from(away));
+        lower.push(if at == VarStatus::Lower { Some(x[var].clone()) } else { far(-3).filter(|_| var % 3 > 0) });
+        upper.push(if at == VarStatus::Upper { Some(x[var].clone()) } else { far(4).filter(|_| var % 2 > 0) });
+        status.push(at);
+    }
+    Planted { lp: ExactLp { columns, cost, lower, upper }, status, point, duals }
+}
+
+#[test]
+fn lifted_solutions_are_exact() {
+    let mut random = ChaCha8Rng::seed_from_u64(23);
+    let budget = Budget::default();
+    let mut found = 0;
+    for round in 0..40 {
+        let m = 30 + round % 9;
+        let Planted { mut lp, mut status, point, duals } = planted(&mut random, m + m / 2, m);
+        match lifting::optimum(&lp, &status, &mut Meter::of(&budget)) {
+            Some(ExactEnd::Optimal { point: x, duals: y }) => {
+                assert_eq!((x, y), (point.clone(), duals.clone()));
+                found += 1;
+            }
+            Some(_) => panic!("lifting finds optima alone"),
+            // Singular bases are rare.
+            None => continue,
+        }
+        // What rests on the wrong one of two bounds is moved, and what has no other is no optimum.
+        let var = (m..m + m / 2).find(|&var| status[var] == VarStatus::Lower).expect("some column rests there");
+        status[var] = VarStatus::Upper;
+        lp.upper[var] = lp.lower[var].as_ref().map(|lower| lower + RBig::ONE);
+        let moved = lifting::optimum(&lp, &status, &mut Meter::of(&budget));
+        assert!(matches!(moved, Some(ExactEnd::Optimal { point: x, .. }) if x == point));
+        lp.lower[var] = None;
+        let wanted =
+            lp.cost[var] != lp.columns[var].iter().fold(RBig::ZERO, |sum, (i, a)| sum + a * &duals[*i as usize]);
+        assert_eq!(lifting::optimum(&lp, &status, &mut Meter::of(&budget)).is_none(), wanted);
+        assert!(lifting::optimum(&lp, &status, &mut Meter::new(20, &budget)).is_none(), "the meter is heard");
+    }
+    assert!(found > 30, "{found}");
+}

@@ -3,7 +3,7 @@
 //! Lines matter only in three ways: `\` starts a comment, section keywords count at the start of a line alone, and
 //! messages name the line.
 
-use super::number;
+use super::{is_blank, number};
 
 /// The parts of an LP file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,21 +48,21 @@ pub(super) struct Located<'a> {
     pub line: usize,
 }
 
-/// All tokens of a text up to `End`; cost O(length).
+/// All tokens of a text up to `End`, and the first line that has anything behind it; cost O(length).
 ///
 /// # Errors
 /// The line and what is wrong with it.
-pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
+pub(super) fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<usize>), (usize, String)> {
     let mut out = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let number = index + 1;
-        let mut rest = line.split('\\').next().unwrap_or("").trim();
+    let mut lines = (1..).zip(text.lines().map(|line| line.split('\\').next().unwrap_or("").trim()));
+    while let Some((number, mut rest)) = lines.next() {
         if let Some((section, after)) = keyword(rest) {
             out.push(Located { token: Token::Section(section), line: number });
-            if section == Section::End {
-                return Ok(out);
-            }
             rest = after.trim_start();
+            if section == Section::End {
+                let behind = std::iter::once((number, rest)).chain(lines).find(|(_, text)| !is_blank(text));
+                return Ok((out, behind.map(|(line, _)| line)));
+            }
         }
         while !rest.is_empty() {
             let (token, after) = next(rest).map_err(|message| (number, message))?;
@@ -70,7 +70,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Located<'_>>, (usize, String)> {
             rest = after.trim_start();
         }
     }
-    Ok(out)
+    Ok((out, None))
 }
 
 /// A section keyword at the start of a line, and what follows it.
@@ -162,6 +162,12 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
         return Err(format!("the character {odd:?} has no meaning in an LP file; remove it"));
     }
     let (name, after) = text.split_at(length);
+    if groups(name) {
+        let name = super::shorten(name);
+        return Err(format!(
+            "'{name}' groups nothing: an LP file has no brackets around terms; write '3 x + 3 y' for '3 (x + y)'"
+        ));
+    }
     if name.eq_ignore_ascii_case("nan") {
         return Err(format!("'{name}' is no number the solver can use; give a finite value"));
     }
@@ -216,6 +222,16 @@ fn name_length(text: &str) -> usize {
     text.find(|c| !is_name_char(c) && !bracket(c)).unwrap_or(text.len())
 }
 
+/// Whether the round brackets of a name are rather meant to group terms: it opens with one, or closes one that it has not opened.
+fn groups(name: &str) -> bool {
+    let mut open = 0;
+    name.starts_with('(')
+        || name.chars().any(|c| {
+            open += i32::from(c == '(') - i32::from(c == ')');
+            open < 0
+        })
+}
+
 fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || "!\"#$%&(),.;?@_'`{}~/|".contains(c)
 }
@@ -226,6 +242,7 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name_length(name) == name.len()
         && number_length(name) == 0
+        && !groups(name)
         && !name.starts_with('.')
         && !number::is_infinity(name)
         && !["free", "nan", "subject", "such"].iter().any(|word| name.eq_ignore_ascii_case(word))

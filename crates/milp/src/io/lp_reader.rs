@@ -14,7 +14,7 @@ use std::path::Path;
 
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
 use super::number::{self, Number};
-use super::{Reading, Warning, shorten};
+use super::{OpenBounds, Reading, Warning, after_end, shorten};
 use crate::model::Datum;
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
@@ -24,7 +24,11 @@ use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 /// [`Error::Parse`] with the line and what to do.
 pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
     let lines = text.lines().count().max(1);
-    let parsed = tokens(text).and_then(|tokens| Parser::new(&tokens, lines).model());
+    let parsed = tokens(text).and_then(|(tokens, rest)| {
+        let mut reading = Parser::new(&tokens, lines).model()?;
+        reading.warnings.extend(rest.map(|line| after_end(line, "end")));
+        Ok(reading)
+    });
     parsed.map_err(|(line, message)| Error::Parse { path: path.to_path_buf(), line, message })
 }
 
@@ -65,6 +69,7 @@ struct Parser<'t, 'a> {
     columns: Vec<ColumnDraft<'a>>,
     index: BTreeMap<&'a str, VarId>,
     labels: BTreeSet<&'a str>,
+    open_bounds: OpenBounds,
     warnings: Vec<Warning>,
 }
 
@@ -78,6 +83,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             columns: Vec::new(),
             index: BTreeMap::new(),
             labels: BTreeSet::new(),
+            open_bounds: OpenBounds::default(),
             warnings: Vec::new(),
         }
     }
@@ -116,6 +122,8 @@ impl<'t, 'a> Parser<'t, 'a> {
         }
         self.name_rows();
         self.finish_columns()?;
+        self.warnings.extend(self.open_bounds.warning());
+        self.warnings.sort_by_key(|warning| warning.line);
         Ok(Reading { model: self.model, warnings: self.warnings })
     }
 
@@ -332,12 +340,28 @@ impl<'t, 'a> Parser<'t, 'a> {
         Some(relation)
     }
 
-    /// A signed number, possibly infinite.
+    /// A signed number, possibly infinite: the side of a row.
     fn side(&mut self) -> Parsed<Number> {
+        self.signed(|_, text| number::parse_side(text))
+    }
+
+    /// The same as the bound of a column.
+    fn bound_value(&mut self) -> Parsed<Number> {
+        self.signed(|parser, text| {
+            let (value, is_open) = number::parse_bound(text)?;
+            if is_open {
+                parser.open_bounds.note(parser.line(), text);
+            }
+            Ok(value)
+        })
+    }
+
+    fn signed(&mut self, parse: impl Fn(&mut Self, &str) -> Result<Number, String>) -> Parsed<Number> {
         let negative = self.sign().unwrap_or(false);
         match self.take() {
             Some(Token::Number(text)) => {
-                let value = self.located(number::parse_side(text))?;
+                let value = parse(self, text);
+                let value = self.located(value)?;
                 Ok(if negative { value.negated() } else { value })
             }
             Some(Token::Unsupported(symbol)) => self.refuse_unsupported(symbol),
@@ -383,9 +407,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             return self.refuse("a third relation in one row; split it into two rows");
         }
         let constant = body.constant.negated();
-        // What is infinite once the constants have moved over is infinite when the file is written and read again, too.
-        let lower = self.located(sides.0.plus(&constant))?.side();
-        let upper = self.located(sides.1.plus(&constant))?.side();
+        let (lower, upper) = (self.located(sides.0.plus(&constant))?, self.located(sides.1.plus(&constant))?);
         if lower.float == f64::INFINITY || upper.float == f64::NEG_INFINITY {
             return Err((start, "this infinite side can never be met; correct it".into()));
         }
@@ -415,7 +437,7 @@ impl<'t, 'a> Parser<'t, 'a> {
 
     fn bound(&mut self) -> Parsed<()> {
         let leading = if self.leads_with_side() {
-            let left = self.side()?;
+            let left = self.bound_value()?;
             self.relation().map(|relation| (mirror(relation), left))
         } else {
             None
@@ -429,7 +451,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             self.set_bounds(var, relation, value)?;
             if let Some(other) = self.relation() {
                 self.check_range(relation, other)?;
-                let value = self.side()?;
+                let value = self.bound_value()?;
                 self.set_bounds(var, other, value)?;
             }
             return Ok(());
@@ -443,7 +465,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         let Some(relation) = self.relation() else {
             return self.refuse("a relation or 'free' is missing after the variable");
         };
-        let value = self.side()?;
+        let value = self.bound_value()?;
         self.set_bounds(var, relation, value)
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{check_names, lp_lexer, number};
+use super::{check_bounds, check_names, lp_lexer, number};
 use crate::model::{Datum, Variable};
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
@@ -10,14 +10,16 @@ use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 const LINE_WIDTH: usize = 110;
 
 /// The model in LP format; [`super::parse_lp`] reads back the same model, bit for bit, but for the model's name (the
-/// format has none) and bounds and sides of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
+/// format has none).
 ///
 /// Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords).
+/// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords), and for finite
+/// bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_lp(model: &Model) -> Result<String, Error> {
     check_names(model, "LP", lp_lexer::is_name)?;
+    check_bounds(model)?;
     let mut out = Wrapped::default();
     out.line(if model.sense == Sense::Maximise { "maximize" } else { "minimize" });
     write_objective(&mut out, model);

@@ -21,6 +21,7 @@ mod text;
 
 use std::path::Path;
 
+use crate::tolerances::INFINITE_BOUND;
 use crate::{Error, Model};
 use text::{prepare, read_text, write_text};
 
@@ -65,6 +66,45 @@ pub struct Warning {
     pub line: usize,
     /// What is there, how it is read, and what to write to be understood everywhere.
     pub message: String,
+}
+
+/// Bounds whose numbers count as infinity: one warning for all of them.
+#[derive(Default)]
+struct OpenBounds {
+    first: Option<Warning>,
+    others: usize,
+}
+
+impl OpenBounds {
+    fn note(&mut self, line: usize, text: &str) {
+        if self.first.is_some() {
+            self.others += 1;
+            return;
+        }
+        let message = format!("a bound of {} counts as infinity, as from 1e20 on in most solvers", shorten(text));
+        self.first = Some(Warning { line, message });
+    }
+
+    fn warning(self) -> Option<Warning> {
+        let mut warning = self.first?;
+        warning.message += &match self.others {
+            0 => String::new(),
+            1 => " (and one further bound)".into(),
+            others => format!(" (and {others} further bounds)"),
+        };
+        warning.message += "; write inf if that is meant, else state it as a row";
+        Some(warning)
+    }
+}
+
+/// Whether a line has nothing but blanks and control characters: old editors close a file with one.
+fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Of text behind the word that ends a file.
+fn after_end(line: usize, word: &str) -> Warning {
+    Warning { line, message: format!("what follows '{word}' is not read: does it belong before it?") }
 }
 
 /// A model as its file states it, and what its author should know of the reading.
@@ -148,6 +188,21 @@ fn check_names(model: &Model, format: &str, allowed: impl Fn(&str) -> bool) -> R
     };
     check("column", &mut model.variables.iter().map(|var| var.name.as_str()).collect())?;
     check("row", &mut model.rows.iter().map(|row| row.name.as_str()).collect())
+}
+
+/// Refuses finite bounds that would read back as infinite.
+fn check_bounds(model: &Model) -> Result<(), Error> {
+    let is_open = |bound: f64| bound.is_finite() && bound.abs() >= INFINITE_BOUND;
+    match model.variables.iter().find(|var| is_open(var.lower) || is_open(var.upper)) {
+        None => Ok(()),
+        Some(var) => {
+            let message = format!(
+                "column '{}' has a finite bound of 1e20 or more, which files cannot hold; make it infinite, or a row",
+                var.name
+            );
+            Err(Error::Model { model: model.name.clone(), message })
+        }
+    }
 }
 
 /// At most forty characters of a text that goes into a message.

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use super::mps_lines::{self, Layout, Section};
 use super::number::{self, Number};
-use super::{Reading, Warning, shorten};
+use super::{OpenBounds, Reading, Warning, after_end, is_blank, shorten};
 use crate::model::{Datum, Decimals, Row, RowId};
 use crate::{Error, Model, Sense, VarId, VarKind};
 
@@ -88,6 +88,7 @@ struct Reader<'a> {
     /// The set that RHS, RANGES or BOUNDS name first.
     sets: BTreeMap<Section, &'a str>,
     warned_of_sets: bool,
+    open_bounds: OpenBounds,
     warnings: Vec<Warning>,
 }
 
@@ -107,31 +108,35 @@ impl<'a> Reader<'a> {
             in_integer_block: false,
             sets: BTreeMap::new(),
             warned_of_sets: false,
+            open_bounds: OpenBounds::default(),
             warnings: Vec::new(),
         }
     }
 
     fn read(mut self, text: &'a str) -> Result<Reading, Failure> {
         let mut section = Section::Start;
-        for line in text.lines() {
-            self.line += 1;
-            let line = line.trim_start_matches('\u{c}').trim_end();
-            if line.is_empty() || line.starts_with('*') {
-                continue;
-            }
+        let lines = (1..).zip(text.lines().map(|line| line.trim_start_matches('\u{c}').trim_end()));
+        let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('*'));
+        while let Some((number, line)) = lines.next() {
+            self.line = number;
             let indented = line.starts_with(char::is_whitespace);
             let step = if indented || section == Section::ObjectiveSense && sense_of(line).is_some() {
                 self.data(section, line)
             } else {
                 self.header(line).map(|next| section = next)
             };
-            let line = self.line;
-            step.map_err(|message| Failure { line, message })?;
+            step.map_err(|message| Failure { line: number, message })?;
             if section == Section::End {
-                return self.finish();
+                let mut reading = self.finish()?;
+                let behind = lines.find(|(_, text)| !is_blank(text));
+                reading.warnings.extend(behind.map(|(line, _)| after_end(line, "ENDATA")));
+                return Ok(reading);
             }
         }
-        Err(Failure { line: self.line.max(1), message: "the file ends without ENDATA; is it complete?".into() })
+        Err(Failure {
+            line: text.lines().count().max(1),
+            message: "the file ends without ENDATA; is it complete?".into(),
+        })
     }
 
     fn header(&mut self, line: &'a str) -> Result<Section, String> {
@@ -282,7 +287,10 @@ impl<'a> Reader<'a> {
         let Some(&index) = self.column_index.get(fields.column) else {
             return Err(format!("column '{}' is not in COLUMNS; correct the name", shorten(fields.column)));
         };
-        let value = number::parse_side(fields.value)?;
+        let (value, is_open) = number::parse_bound(fields.value)?;
+        if is_open {
+            self.open_bounds.note(self.line, fields.value);
+        }
         let impossible = match kind.as_str() {
             "LO" | "LI" => value.float == f64::INFINITY,
             "UP" | "UI" => value.float == f64::NEG_INFINITY,
@@ -359,6 +367,7 @@ impl<'a> Reader<'a> {
                 model.variables[var.index()].cost = value.keep(Datum::Cost(var), decimals);
             }
         }
+        self.warnings.extend(self.open_bounds.warning());
         self.warnings.sort_by_key(|warning| warning.line);
         Ok(Reading { model, warnings: self.warnings })
     }
@@ -403,8 +412,8 @@ impl RowDraft<'_> {
         }
         let (minus, plus) = (Number::from(f64::NEG_INFINITY), Number::from(f64::INFINITY));
         let shifted = |up: bool, open: &Number| match &width {
-            Some(width) if up => right.plus(width).map(Number::side).map_err(fail),
-            Some(width) => right.plus(&width.clone().negated()).map(Number::side).map_err(fail),
+            Some(width) if up => right.plus(width).map_err(fail),
+            Some(width) => right.plus(&width.clone().negated()).map_err(fail),
             None => Ok(open.clone()),
         };
         let (lower, upper) = match self.kind {

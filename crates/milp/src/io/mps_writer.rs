@@ -2,28 +2,29 @@
 
 use std::fmt::Write as _;
 
-use super::{check_names, number};
+use super::{check_bounds, check_names, number};
 use crate::model::{Datum, Decimals, Row, Variable};
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
-/// The model as free-format MPS; [`super::parse_mps`] reads back the same model, bit for bit (bounds and sides
-/// of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond read back as infinite).
+/// The model as free-format MPS; [`super::parse_mps`] reads back the same model, bit for bit.
 ///
 /// Free rows become `N` rows after the objective. Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated or hold blanks, and for rows whose lower side is above the upper one.
+/// [`Error::Model`] for names that are empty, repeated or hold blanks, for rows whose lower side is above the upper one or too far
+/// below it for a range, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_mps(model: &Model) -> Result<String, Error> {
     // A blank splits a name, and a line of only quotes could look like a marker.
     check_names(model, "MPS", |name| {
         !name.is_empty() && !name.contains(char::is_whitespace) && !name.eq_ignore_ascii_case("'MARKER'")
     })?;
-    let crossed = |(id, row): &(RowId, &Row)| {
+    check_bounds(model)?;
+    let has_no_range = |(id, row): &(RowId, &Row)| {
         let ends = [(Datum::RowLower(*id), row.lower), (Datum::RowUpper(*id), row.upper)];
         let width = || number::difference(&model.decimals, ends[0], Some(ends[1]));
-        row.lower > row.upper || row.lower.is_finite() && row.lower == row.upper && width().starts_with('-')
+        row.lower.is_finite() && row.upper.is_finite() && width().is_none_or(|width| width.starts_with('-'))
     };
-    if let Some((_, row)) = (0..).map(RowId).zip(&model.rows).find(crossed) {
+    if let Some((_, row)) = (0..).map(RowId).zip(&model.rows).find(has_no_range) {
         let (name, lower, upper) = (&row.name, number::format(row.lower), number::format(row.upper));
         let message = format!("MPS cannot hold the sides {lower} and {upper} of row '{name}'; write an LP file");
         return Err(Error::Model { model: model.name.clone(), message });
@@ -102,7 +103,7 @@ fn write_sides(out: &mut String, model: &Model, objective: &str) {
     let decimals = &model.decimals;
     put(out, format_args!("RHS"));
     if model.offset != 0.0 {
-        let constant = number::difference(decimals, (Datum::Offset, model.offset), None);
+        let constant = number::difference(decimals, (Datum::Offset, model.offset), None).unwrap_or_default();
         put(out, format_args!("    RHS {objective} {constant}"));
     }
     let mut ranges = String::new();
@@ -118,6 +119,7 @@ fn write_sides(out: &mut String, model: &Model, objective: &str) {
         }
         let width = (row.lower.is_finite() && row.upper.is_finite())
             .then(|| number::difference(decimals, lower, Some(upper)))
+            .flatten()
             .filter(|width| row.lower != row.upper || width != "0");
         if let Some(width) = width {
             put(&mut ranges, format_args!("    RNG {} {width}", row.name));

@@ -79,11 +79,6 @@ impl Number {
         self.float < other.float || self.float == other.float && self.float.is_finite() && self.value() < other.value()
     }
 
-    /// As a bound or side: from [`INFINITE_BOUND`] on in magnitude it is infinite.
-    pub fn side(self) -> Self {
-        if self.float.abs() >= INFINITE_BOUND { f64::INFINITY.copysign(self.float).into() } else { self }
-    }
-
     /// The float for the model, its exact value noted where that is another.
     pub fn keep(self, datum: Datum, decimals: &mut Decimals) -> f64 {
         if let Some(exact) = self.exact {
@@ -96,7 +91,7 @@ impl Number {
 /// Whether a float may stand for a number that is or is not 0.
 fn in_range(float: f64, is_zero: bool) -> Result<(), &'static str> {
     if float.is_infinite() {
-        Err("is beyond the largest float, 1.8e308; rescale the model")
+        Err("is beyond the largest float, 1.8e308; rescale the model (a side that is none is inf)")
     } else if !is_zero && float.abs() < f64::MIN_POSITIVE {
         Err("is nearer to 0 than the smallest float, 2.2e-308; write 0 or rescale the model")
     } else {
@@ -104,22 +99,38 @@ fn in_range(float: f64, is_zero: bool) -> Result<(), &'static str> {
     }
 }
 
-/// Reads a bound or side: a decimal, or `inf` or `infinity` in any case. `1.5D+3` is a Fortran exponent.
+/// Reads the side of a row: a decimal, which means itself whatever its size, or `inf` or `infinity` in any case. `1.5D+3` is a
+/// Fortran exponent.
 ///
 /// # Errors
 /// What the text is instead.
 pub(super) fn parse_side(text: &str) -> Result<Number, String> {
-    let (negative, word) = match text.strip_prefix('-') {
-        Some(word) => (true, word),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if is_infinity(word) {
-        return Ok(Number::from(if negative { f64::NEG_INFINITY } else { f64::INFINITY }));
+    match infinity(text) {
+        Some(infinity) => Ok(infinity.into()),
+        None => finish(text, parse_decimal(text)?),
+    }
+}
+
+/// Reads the bound of a column: the same, but that decimals from [`INFINITE_BOUND`] on in magnitude mean infinity, by tradition;
+/// true with one of those.
+///
+/// # Errors
+/// What the text is instead.
+pub(super) fn parse_bound(text: &str) -> Result<(Number, bool), String> {
+    if let Some(infinity) = infinity(text) {
+        return Ok((infinity.into(), false));
     }
     match parse_decimal(text)? {
-        // Beyond the largest float: infinite, as all from 1e20 on.
-        (float, ..) if float.is_infinite() => Ok(float.into()),
-        parsed => finish(text, parsed).map(Number::side),
+        (float, ..) if float.abs() >= INFINITE_BOUND => Ok((f64::INFINITY.copysign(float).into(), true)),
+        parsed => finish(text, parsed).map(|number| (number, false)),
+    }
+}
+
+/// The infinity that a text spells.
+fn infinity(text: &str) -> Option<f64> {
+    match text.strip_prefix('-') {
+        Some(word) => is_infinity(word).then_some(f64::NEG_INFINITY),
+        None => is_infinity(text.strip_prefix('+').unwrap_or(text)).then_some(f64::INFINITY),
     }
 }
 
@@ -219,12 +230,29 @@ pub(super) fn format_exact(decimals: &Decimals, datum: Datum, float: f64) -> Str
     decimals.kept(datum, float).map_or_else(|| format(float), digits)
 }
 
-/// `upper - lower`, exactly; `-lower` without an upper number.
-pub(super) fn difference(decimals: &Decimals, lower: (Datum, f64), upper: Option<(Datum, f64)>) -> String {
+/// Longest decimal of a value of a solution; what has more digits is a fraction of no use to people.
+const LONGEST_VALUE: usize = 40;
+
+/// A value of a solution: a decimal where that ends, else the nearest float and the fraction, `0.3333333333333333 (=1/3)`.
+pub(super) fn format_value(value: &RBig) -> String {
+    let float = value.to_f64().value();
+    if float.is_finite() && decimal(float) == *value {
+        return format(float);
+    }
+    // Denominators without other prime factors than 2 and 5 divide a power of ten.
+    let ends = (UBig::from(10_u8).pow(LONGEST_VALUE) % value.denominator()).is_zero();
+    match Some(value).filter(|_| ends).map(digits).filter(|text| text.len() <= LONGEST_VALUE) {
+        Some(text) => text,
+        None => format!("{} (={value})", format(float)),
+    }
+}
+
+/// `upper - lower`, exactly; `-lower` without an upper number. `None` where no reader would take it for a number.
+pub(super) fn difference(decimals: &Decimals, lower: (Datum, f64), upper: Option<(Datum, f64)>) -> Option<String> {
     let lower = decimals.value(lower.0, lower.1);
-    let difference = upper.map_or(RBig::ZERO, |(datum, float)| decimals.value(datum, float)) - lower;
-    let float = difference.to_f64().value();
-    if decimal(float) == difference { format(float) } else { digits(&difference) }
+    let Number { float, exact } =
+        Number::of(upper.map_or(RBig::ZERO, |(datum, float)| decimals.value(datum, float)) - lower).ok()?;
+    Some(exact.map_or_else(|| format(float), |exact| digits(&exact)))
 }
 
 /// A fraction whose denominator has no prime factors but 2 and 5, as all numbers of model files, as a decimal.
@@ -247,12 +275,18 @@ mod tests {
         parse_side(text).map(|number| number.float)
     }
 
+    fn bound(text: &str) -> Result<(f64, bool), String> {
+        parse_bound(text).map(|(number, is_open)| (number.float, is_open))
+    }
+
     #[test]
     fn spellings() {
         assert_eq!(float("1.5D+3"), Ok(1500.0));
         assert_eq!(float("-Inf"), Ok(f64::NEG_INFINITY));
         assert_eq!((float(".5"), float("5."), float("+1E1")), (Ok(0.5), Ok(5.0), Ok(10.0)));
-        assert_eq!((float("-1e30"), float("1e999")), (Ok(f64::NEG_INFINITY), Ok(f64::INFINITY)));
+        assert_eq!(float("-1e30"), Ok(-1e30));
+        assert_eq!((bound("-1e30"), bound("1e999")), (Ok((f64::NEG_INFINITY, true)), Ok((f64::INFINITY, true))));
+        assert_eq!((bound("-inf"), bound("9e19")), (Ok((f64::NEG_INFINITY, false)), Ok((9e19, false))));
         assert!(float("-0").unwrap().is_sign_positive());
         for (text, word) in [
             ("nan", "finite"),
@@ -271,12 +305,29 @@ mod tests {
         ] {
             assert!(float(text).unwrap_err().contains(word), "{text}: {:?}", float(text));
         }
-        assert!(parse_finite("1e999").unwrap_err().contains("largest float"));
+        for parse in [parse_finite, parse_side] {
+            assert!(parse("1e999").unwrap_err().contains("largest float"));
+        }
         assert!(parse_finite("-inf").unwrap_err().contains("finite"));
         for value in [0.1, -1e-7, 1e300, f64::MIN_POSITIVE, 123_456_789.123_456_78] {
             assert_eq!(parse_finite(&format(value)), Ok(value.into()));
         }
         assert_eq!(format(-0.0), "0");
+    }
+
+    #[test]
+    fn values_of_solutions() {
+        let ratio = |a: i64, b: u64| RBig::from_parts(IBig::from(a), UBig::from(b));
+        for (value, text) in [
+            (ratio(0, 1), "0"),
+            (ratio(-5, 2), "-2.5"),
+            (ratio(1, 3), "0.3333333333333333 (=1/3)"),
+            (ratio(-400, 7), "-57.142857142857146 (=-400/7)"),
+            (ratio(1_234_567_890_123_456_789, 10_000_000_000), "1234567890123456789e-10"),
+            (ratio(1, 1 << 60), "8.673617379884035e-19 (=1/1152921504606846976)"),
+        ] {
+            assert_eq!(format_value(&value), text);
+        }
     }
 
     #[test]

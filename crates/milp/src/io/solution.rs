@@ -1,13 +1,15 @@
 //! Solution files: one `name value` pair a line, as MIPLIB, HiGHS, SCIP and Gurobi write them; names that would not read
 //! back so stand in quotation marks (`docs/model-files.md`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::text::{prepare, read_text, write_text};
 use super::{number, shorten};
-use crate::{Error, Model};
+use crate::number::decimal;
+use crate::{Error, Model, Rational};
 
 /// Reads a solution (or a start) of `model`; `-` is standard input. See [`parse_solution`].
 ///
@@ -79,7 +81,7 @@ fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64
 }
 
 /// The name and the value that a line starts with.
-fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(std::borrow::Cow<'l, str>, &'l str), String> {
+fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(Cow<'l, str>, &'l str), String> {
     if let Some((name, rest)) = unquote(line).filter(|(name, _)| index.contains_key(name.as_str())) {
         let value = rest.split_whitespace().next().ok_or("a line of a solution is a column name and a value")?;
         return Ok((name.into(), value));
@@ -119,7 +121,7 @@ fn unquote(line: &str) -> Option<(String, &str)> {
 }
 
 /// The name as a line of a solution has it: as it is, unless a reader would take it for something else.
-fn quote(name: &str) -> std::borrow::Cow<'_, str> {
+fn quote(name: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_whitespace() || c.is_control();
     let reserved = ["=obj=", "=infeas=", "objective"].iter().any(|word| name.eq_ignore_ascii_case(word));
     if !name.is_empty() && !name.starts_with(['"', '#']) && !name.contains(odd) && !reserved {
@@ -139,13 +141,17 @@ fn quote(name: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// The solution `x` (length `num_vars()`) as text: the objective, then `name value` for every column, shortest
-/// round-trip decimals.
+/// The solution `x` (length `num_vars()`) as text: the objective, then `name value` for every column, shortest round-trip
+/// decimals. Where `exact` has the point without rounding, its values are written: as decimals if they end, else as the nearest
+/// float with the fraction behind it, `x 0.3333333333333333 (=1/3)`. The objective is that of the point as it is written.
 #[must_use]
-pub fn to_solution(model: &Model, x: &[f64]) -> String {
-    let mut out = format!("=obj= {}\n", number::format(model.objective(x)));
-    for (var, &value) in model.variables.iter().zip(x) {
-        writeln!(out, "{} {}", quote(&var.name), number::format(value)).expect("writing into a string cannot fail");
+pub fn to_solution(model: &Model, x: &[f64], exact: Option<&[Rational]>) -> String {
+    let values =
+        || x.iter().enumerate().map(|(j, &x)| exact.map_or_else(|| Cow::Owned(decimal(x)), |of| Cow::Borrowed(&of[j])));
+    let mut out = format!("=obj= {}\n", number::format_value(&model.exact_objective(values())));
+    for (var, value) in model.variables.iter().zip(values()) {
+        writeln!(out, "{} {}", quote(&var.name), number::format_value(&value))
+            .expect("writing into a string cannot fail");
     }
     out
 }
@@ -154,6 +160,6 @@ pub fn to_solution(model: &Model, x: &[f64]) -> String {
 ///
 /// # Errors
 /// [`Error::Io`] when the file cannot be written.
-pub fn write_solution(path: &Path, model: &Model, x: &[f64]) -> Result<(), Error> {
-    write_text(&to_solution(model, x), path)
+pub fn write_solution(path: &Path, model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Result<(), Error> {
+    write_text(&to_solution(model, x, exact), path)
 }

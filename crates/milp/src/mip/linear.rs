@@ -48,7 +48,10 @@ pub(super) fn solve(
     Ok(Outcome {
         status: claim.status,
         verified: claim.verified,
-        violations: claim.point.as_ref().map_or(Violations::default(), |x| Violations::of(model, x)),
+        violations: match (&claim.point, &claim.exact) {
+            (Some(x), None) => Violations::of(model, x),
+            _ => Violations::default(),
+        },
         solution: claim.point,
         exact_solution: claim.exact,
         ray: claim.ray,

@@ -116,12 +116,18 @@ fn attempt(
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
     let whole = WholeRows::of(model, &budget);
     if let Some(multipliers) = &whole.contradiction {
-        let Some(certificate) = certificate.as_deref_mut() else { return Ok(infeasible(model, &hooks)) };
+        let Some(certificate) = certificate.as_deref_mut() else {
+            return Ok(unsearched(model, Status::Infeasible, &hooks));
+        };
         // A contradiction that cannot be written down is none: the search goes on without it.
         if let Some(closed) = certificate.whole_contradiction(multipliers) {
             certificate.close(None, closed);
-            return Ok(infeasible(model, &hooks));
+            return Ok(unsearched(model, Status::Infeasible, &hooks));
         }
+    }
+    // Setting up a search takes as long again.
+    if let Some(status) = budget.ask().filter(|_| certificate.is_none()) {
+        return Ok(unsearched(model, status, &hooks));
     }
     let mut rounded = whole.rounded;
     if let Some(certificate) = certificate.as_deref_mut() {
@@ -136,15 +142,15 @@ fn attempt(
     Ok(outcome)
 }
 
-/// The outcome of a model without points, before any search.
-fn infeasible(model: &Model, hooks: &Hooks) -> Outcome {
+/// The outcome of a model before any search: it has no points, or a limit came first.
+fn unsearched(model: &Model, status: Status, hooks: &Hooks) -> Outcome {
     let mut report = Report::new(Units::of(model));
-    let bound = f64::INFINITY;
+    let bound = if status == Status::Infeasible { f64::INFINITY } else { f64::NEG_INFINITY };
     let progress = Progress { source: 'E', open: 0, depth: 0, bound, incumbent: None };
     report.note(progress, *hooks.borrow_mut());
     Outcome {
-        status: Status::Infeasible,
-        verified: Verified::Exact,
+        status,
+        verified: if status == Status::Infeasible { Verified::Exact } else { Verified::Rigorous },
         objective: None,
         bound: report.units().bound(bound),
         violations: Violations::default(),
@@ -195,7 +201,7 @@ fn solve_within<'a>(
     if !matches!(outcome.status, Status::Unbounded | Status::Infeasible) {
         // It is open whether there are points; nothing bounds the objective, and a point is no more than that.
         outcome.bound = Units::of(model).bound(f64::NEG_INFINITY);
-        outcome.objective = point.solution.as_ref().map(|x| model.objective(x));
+        outcome.objective = point.solution.as_ref().map(|x| model.objective_of_decimals(x));
     }
     if point.solution.is_some() {
         outcome.verified = if outcome.status == Status::Unbounded { Verified::Exact } else { point.verified };
@@ -415,7 +421,7 @@ impl<'a> Search<'a> {
         let bound = exact_bound.as_ref().map_or_else(|| units.bound(bound), |bound| units.exact_bound(bound));
         let objective = best.map(|best| match &best.objective {
             Some(exact) => units.objective(exact),
-            None => units.objective_near(best.value),
+            None => self.model.objective_of_decimals(&best.point),
         });
         let verified = match best {
             Some(best) if best.exact.is_none() => Verified::Tolerance,
@@ -430,7 +436,10 @@ impl<'a> Search<'a> {
             verified,
             objective,
             bound,
-            violations: solution.as_ref().map_or(Violations::default(), |x| Violations::of(self.model, x)),
+            violations: match (&solution, &exact_solution) {
+                (Some(x), None) => Violations::of(self.model, x),
+                _ => Violations::default(),
+            },
             solution,
             exact_solution,
             ray: self.ray,

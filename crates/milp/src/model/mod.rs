@@ -3,6 +3,12 @@
 mod decimals;
 mod sparse;
 
+use std::borrow::Cow;
+
+use dashu::rational::RBig;
+
+use crate::number::{approximately, decimal};
+
 pub use decimals::{Datum, Decimals};
 pub use sparse::SparseColumns;
 
@@ -180,7 +186,20 @@ impl Model {
         SparseColumns::from_rows(self.num_vars(), &self.rows)
     }
 
-    /// `offset + c'x`, in the sense of the model. `x` has length `num_vars()`.
+    /// `offset + c'x` without rounding, in the sense of the model, for the exact values of all columns.
+    pub(crate) fn exact_objective<'x>(&self, x: impl IntoIterator<Item = Cow<'x, RBig>>) -> RBig {
+        let offset = self.decimals.value(Datum::Offset, self.offset);
+        let columns = self.columns_by_id().zip(x).filter(|((_, var), _)| var.cost != 0.0);
+        columns.fold(offset, |sum, ((j, var), x)| sum + self.decimals.value(Datum::Cost(j), var.cost) * x.as_ref())
+    }
+
+    /// The objective of a point of floats, each the decimal it prints as, as near as floats come: unlike a sum of floats it cannot be
+    /// off. Cost O(columns) in rationals.
+    pub(crate) fn objective_of_decimals(&self, x: &[f64]) -> f64 {
+        approximately(&self.exact_objective(x.iter().map(|&x| Cow::Owned(decimal(x))))) + 0.0
+    }
+
+    /// `offset + c'x` in floats, in the sense of the model. `x` has length `num_vars()`.
     #[must_use]
     pub fn objective(&self, x: &[f64]) -> f64 {
         self.offset + self.variables.iter().zip(x).map(|(var, x)| var.cost * x).sum::<f64>()

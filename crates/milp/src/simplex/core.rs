@@ -361,7 +361,7 @@ impl Core {
         self.duals_valid = false;
     }
 
-    /// Basic values `x_B = -B^-1 N x_N`, with one step of iterative refinement.
+    /// Basic values `x_B = -B^-1 N x_N`.
     fn compute_values(&mut self) {
         let mut x = std::mem::take(&mut self.column);
         x.clear();
@@ -371,6 +371,15 @@ impl Core {
         for position in 0..self.m {
             self.base_value[position] = x.values[position];
         }
+        self.column = x;
+        for position in 0..self.m {
+            self.load_base_bounds(position);
+        }
+    }
+
+    /// One step of iterative refinement for the basic values: pivots do without, a solution does not.
+    pub fn refine_values(&mut self) {
+        let mut x = std::mem::take(&mut self.column);
         // The residual is small; scaled up, it stays clear of the drop tolerance of the solve.
         x.clear();
         self.subtract_columns(&mut x.values, true);
@@ -384,7 +393,7 @@ impl Core {
         }
         self.column = x;
         for position in 0..self.m {
-            self.load_base_bounds(position);
+            self.measure(position);
         }
     }
 

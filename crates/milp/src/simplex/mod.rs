@@ -194,7 +194,11 @@ impl Simplex {
                     return stage;
                 }
             }
-            if self.core.primal_infeasibilities() == 0 && self.core.dual_infeasibilities() == 0 {
+            if self.core.primal_infeasibilities() > 0 || self.core.dual_infeasibilities() > 0 {
+                continue;
+            }
+            self.core.refine_values();
+            if self.core.primal_infeasibilities() == 0 {
                 return if self.extract_and_check_optimal() {
                     Stage::Proven(LpStatus::Optimal)
                 } else if self.core.lu.updates() > 0 && self.core.refactor_and_recompute(limits.budget).is_ok() {

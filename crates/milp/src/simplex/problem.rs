@@ -1,6 +1,7 @@
 //! The linear program in computational form.
 
 use crate::model::{Model, Sense, SparseColumns};
+use crate::tolerances::INFINITE_BOUND;
 
 /// `min offset + cost'x` over `A x - s = 0`, `lower <= (x, s) <= upper`: n structural variables x, then one logical
 /// variable s_i a row, which carries the sides of the row. Variable `n + i` is the logical of row i, with column
@@ -35,7 +36,9 @@ pub struct NewRow {
 }
 
 impl LpProblem {
-    /// The continuous relaxation of a model; a maximisation is turned by negating cost and offset.
+    /// The continuous relaxation of a model; a maximisation is turned by negating cost and offset. Sides of rows that are too far
+    /// off for floats ([`INFINITE_BOUND`], in units of the row's largest coefficient where that is above 1) are left out, to be
+    /// looked after by those who check points and rays against the model.
     #[must_use]
     pub fn from_model(model: &Model) -> Self {
         let sign = match model.sense {
@@ -44,8 +47,11 @@ impl LpProblem {
         };
         let (mut lower, mut upper): (Vec<f64>, Vec<f64>) =
             model.variables.iter().map(|var| (var.lower, var.upper)).unzip();
-        lower.extend(model.rows.iter().map(|row| row.lower));
-        upper.extend(model.rows.iter().map(|row| row.upper));
+        for row in &model.rows {
+            let far = INFINITE_BOUND * row.terms.iter().fold(1.0_f64, |top, (_, a)| top.max(a.abs()));
+            lower.push(if row.lower <= -far { f64::NEG_INFINITY } else { row.lower });
+            upper.push(if row.upper >= far { f64::INFINITY } else { row.upper });
+        }
         Self {
             columns: model.columns(),
             num_rows: model.num_rows(),

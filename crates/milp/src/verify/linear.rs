@@ -11,7 +11,7 @@ use dashu::rational::RBig;
 use super::duals::Projection;
 use super::{Units, implied_bounds};
 use crate::Budget;
-use crate::check::{dot, is_feasible};
+use crate::check::{dot, is_feasible, outside, row_activity};
 use crate::exact_lp::{ExactEnd, Meter};
 use crate::model::{Model, Sense};
 use crate::number::approximately;
@@ -21,7 +21,7 @@ use crate::relaxation::{ExactRelaxation, Relaxation, Verdict};
 use crate::simplex::{Combination, Limits, LpProblem, Simplex, SimplexOptions};
 use crate::tolerances::{
     COST_SHIFT, LP_GAP, PROJECTION_WORK, PROJECTION_WORK_SHARE, SHIFTED_DUAL_FEASIBILITY, SHIFTED_ITERATIONS,
-    SMALL_PROGRAM, SMALL_WORK,
+    SMALL_PROGRAM, SMALL_WORK, VIOLATIONS_EFFECT,
 };
 
 /// What is true of a linear model, in its own sense.
@@ -91,11 +91,6 @@ impl Court<'_, '_> {
     fn value(&self, point: &[f64]) -> f64 {
         let costs = &self.relaxation.problem().cost;
         dot(costs.iter().copied().zip(point.iter().copied())).0
-    }
-
-    /// The objective of a point of floats in the model's sense.
-    fn objective(&self, point: &[f64]) -> f64 {
-        self.units.objective_near(self.value(point))
     }
 
     /// Work of rationals on duals before the whole basis is factored in them: a share of what the simplex took.
@@ -171,6 +166,18 @@ impl Court<'_, '_> {
         projection.bound(y, wanted, &mut Meter::new(self.work(), budget))
     }
 
+    /// By how much the objective would change, to first order, if bounds and rows were met exactly: what is within the tolerance of a
+    /// row may be worth any amount.
+    fn effect_of_violations(&self, point: &[f64]) -> f64 {
+        let simplex = self.relaxation.simplex();
+        let columns = self.model.variables.iter().zip(point).zip(simplex.reduced_costs());
+        let of_bounds: f64 = columns.map(|((var, &x), d)| d.abs() * outside(x, var.lower, var.upper)).sum();
+        let rows = self.model.rows.iter().zip(simplex.row_duals()).filter(|(_, y)| **y != 0.0);
+        let of_rows: f64 =
+            rows.map(|(row, y)| y.abs() * outside(row_activity(row, point).0, row.lower, row.upper)).sum();
+        of_bounds + of_rows
+    }
+
     /// The basic solution as it is, if its bound meets it.
     fn optimum(&mut self, budget: &Budget) -> Option<Claim> {
         let point = self.relaxation.solution().to_vec();
@@ -182,14 +189,17 @@ impl Court<'_, '_> {
         let bound = self.bound(value - gap, budget);
         // An objective below the bound is one that only tolerances allow; one beyond floats has no distance from it.
         let is_met = value.is_finite() && bound.is_finite() && (value - bound).abs() <= gap;
-        if !is_met || !self.is_feasible(&point) {
+        if !is_met
+            || !self.is_feasible(&point)
+            || self.effect_of_violations(&point) > VIOLATIONS_EFFECT * size.max(unit)
+        {
             return None;
         }
         let sign = self.sign();
         Some(Claim {
             status: Status::Optimal,
             verified: Verified::Tolerance,
-            objective: Some(self.objective(&point)),
+            objective: Some(self.model.objective_of_decimals(&point)),
             bound: self.units.bound(bound),
             point: Some(point),
             exact: None,
@@ -233,7 +243,7 @@ impl Court<'_, '_> {
             verified: if point.is_some() { Verified::Tolerance } else { Verified::Rigorous },
             exact: None,
             ray: None,
-            objective: point.as_ref().map(|point| self.objective(point)),
+            objective: point.as_ref().map(|point| self.model.objective_of_decimals(point)),
             point,
             bound: self.units.bound(bound),
             duals: None,

@@ -25,6 +25,9 @@ use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::{approximately, lcm};
 
+/// Work in rationals that a term of a row takes, in units of [`Budget::spend`].
+const WORK_OF_A_TERM: usize = 100;
+
 /// Multipliers of rows, by index.
 pub(crate) type Multipliers = Vec<(u32, RBig)>;
 
@@ -76,6 +79,9 @@ impl WholeRows {
             }
             if !is_whole(model, row) || row.lower != row.upper && has_nothing_to_round(model, row) {
                 continue;
+            }
+            if budget.spend(WORK_OF_A_TERM * row.terms.len()) {
+                return out;
             }
             let Some(whole) = WholeRow::new(model, id, row) else { continue };
             let is_equation = whole.lower == whole.upper;

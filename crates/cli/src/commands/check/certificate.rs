@@ -59,7 +59,7 @@ struct CertificateJson {
 pub fn run(args: &CertificateArgs, console: &Console) -> Result<(), Failure> {
     let budget = Budget::default();
     let checked = watched(&args.watch, console, failure_json, || {
-        let model = source::model(&args.model, &budget)?;
+        let model = source::model_with_remarks(&args.model, &budget, console)?;
         Ok(check(&model, source::open(&args.certificate, &budget)?))
     })?;
     match checked {

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{self, Pairs};
 use checker::solution::{Worst, check};
-use checker::{Budget, Rational};
+use checker::{Budget, Rational, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -18,7 +18,8 @@ use std::path::PathBuf;
 /// Check that a solution file satisfies a model
 ///
 /// Bounds, rows and integrality are recounted in exact rationals. Solvers work with tolerances, so the largest
-/// violation of each kind is compared with --tolerance; 0 asks for an exact solution.
+/// violation of each kind is compared with --tolerance, on top of which comes what rounding values to floats may do; 0 asks for an
+/// exact solution. An objective that the file states (=obj=) must be right to its printed digits.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside check solution model.mps best.sol\n  \
@@ -52,6 +53,9 @@ impl SolutionArgs {
 struct SolutionJson {
     feasible: bool,
     objective: f64,
+    /// The one that the file states, if it does, and whether that is right to its printed digits.
+    stated_objective: Option<f64>,
+    objective_agrees: bool,
     max_bound_violation: f64,
     max_row_violation: f64,
     max_integrality_violation: f64,
@@ -62,22 +66,23 @@ struct SolutionJson {
 pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
     let budget = Budget::default();
     let recount = watched(&args.watch, console, failure_json, || {
-        let model = source::model(&args.model, &budget)?;
+        let model = source::model_with_remarks(&args.model, &budget, console)?;
         Ok(check(&model, source::open(&args.solution, &budget)?)?)
     })?;
     let tolerance = args.tolerance.unwrap_or(milp::tolerances::FEASIBILITY);
     let kinds = [("bounds", &recount.bounds), ("rows", &recount.rows), ("integrality", &recount.integrality)];
     let exact = Rational::try_from(tolerance).map_err(|_| Failure::Input("the tolerance is infinite".to_owned()))?;
-    let broken = kinds.into_iter().find(|(_, worst)| worst.amount > exact);
+    let broken = kinds.into_iter().find(|(_, worst)| worst.exceeds(&exact));
 
     let mut pairs = Pairs::default();
     pairs.push("solution", if broken.is_none() { "feasible" } else { "infeasible" });
     let objective = format::precise(float(&recount.objective));
-    let claimed = recount.claimed_objective.as_ref().map(|claimed| format::precise(float(claimed)));
-    if let Some(claimed) = claimed.filter(|claimed| *claimed != objective) {
-        pairs.push("objective in the file", claimed);
+    let (stated, wrong) = (recount.stated.as_ref(), recount.false_objective());
+    let said = stated.map(|stated| format::precise(float(&stated.value)));
+    if let Some(said) = said.filter(|said| *said != objective || wrong.is_some()) {
+        pairs.push("objective in the file", said);
     }
-    pairs.push("objective", objective);
+    pairs.push("objective", objective.clone());
     for (kind, worst) in kinds {
         pairs.push(format!("largest violation, {kind}"), text(worst));
     }
@@ -86,14 +91,21 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
     console.json(&SolutionJson {
         feasible: broken.is_none(),
         objective: float(&recount.objective),
+        stated_objective: stated.map(|stated| float(&stated.value)),
+        objective_agrees: wrong.is_none(),
         max_bound_violation: float(&recount.bounds.amount),
         max_row_violation: float(&recount.rows.amount),
         max_integrality_violation: float(&recount.integrality.amount),
         tolerance,
     })?;
-    match broken {
-        None => Ok(()),
-        Some((kind, worst)) => Err(Failure::Check(format!("{kind} are violated by {}", text(worst)))),
+    match (broken, wrong) {
+        (None, None) => Ok(()),
+        (None, Some(wrong)) => Err(Failure::Check(format!(
+            "the file states the objective {}, but it is {}",
+            number::brief(wrong),
+            number::brief(&recount.objective)
+        ))),
+        (Some((kind, worst)), _) => Err(Failure::Check(format!("{kind} are violated by {}", text(worst)))),
     }
 }
 

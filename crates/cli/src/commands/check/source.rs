@@ -1,5 +1,6 @@
 //! Files for the checker: packed or not, or standard input.
 
+use crate::console::Console;
 use crate::failure::Failure;
 use crate::global::is_dash;
 use checker::{Budget, Format, Model, Source, limits};
@@ -85,4 +86,13 @@ fn reader(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
 /// Reads a model in the format that its name or its first word tells.
 pub fn model(path: &Path, budget: &Budget) -> Result<Model, Failure> {
     Ok(Model::read(open(path, budget)?, Format::of_name(&path.display().to_string()))?)
+}
+
+/// The same, and warns of what the file does not say as it seems to.
+pub fn model_with_remarks(path: &Path, budget: &Budget, console: &Console) -> Result<Model, Failure> {
+    let model = model(path, budget)?;
+    for remark in &model.remarks {
+        console.warn(&format!("{}:{}: {}", path.display(), remark.line, remark.what));
+    }
+    Ok(model)
 }
