@@ -488,7 +488,9 @@ fn trained_networks() {
         let hidden: &[usize] = if case % 2 == 0 { &[2] } else { &[] };
         let problem = random.problem(points, hidden, WeightDomain::Continuous, true);
         let limits = Limits { threads: 1, ..Limits::default() };
-        let (training, proof) = formulation::train_with_proof(&problem, &limits, None, &Silent, folder.path()).unwrap();
+        let (training, proof) =
+            formulation::train_with_proof(&problem, &limits, None, &Silent, (folder.path(), &mut |_| Ok(()))).unwrap();
+        let proof = proof.expect("a search that began");
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");
         std::fs::write(&path, &text).unwrap();

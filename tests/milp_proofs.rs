@@ -31,7 +31,9 @@ fn check_folder(dir: &Path, problem: &Problem, training: &Training, bound: Optio
 /// Trains and checks the folder; claims a little less than the float bound where it need not be whole.
 fn prove(problem: &Problem, limits: &Limits) -> (Training, Option<f64>) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let (training, proof) = train_with_proof(problem, limits, None, &Silent, dir.path()).expect("a sound problem");
+    let (training, proof) =
+        train_with_proof(problem, limits, None, &Silent, (dir.path(), &mut |_| Ok(()))).expect("a sound problem");
+    let proof = proof.expect("a search that began");
     let Proof { model, certificate } = proof;
     fs::write(dir.path().join("model.mps"), milp::io::to_mps(&model).expect("names fit")).expect("a writable folder");
     let mut text = vec![];

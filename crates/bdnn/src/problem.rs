@@ -1,7 +1,7 @@
 //! One training problem: points, architecture, loss and semantics.
 
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Architecture, Error, Network, Points};
+use crate::{Architecture, Error, Network, Points, shortest};
 use serde::{Deserialize, Serialize};
 
 /// What is counted.
@@ -105,14 +105,15 @@ impl Problem {
             }
         }
         if let Some(epsilon) = self.epsilon.filter(|e| !e.is_finite() || *e <= 0.0) {
-            return refuse(format!("the margin epsilon = {epsilon} must be positive and finite"));
+            return refuse(format!("the margin epsilon = {} must be positive and finite", shortest(epsilon)));
         }
         if let Some(robust) = self.robust.filter(|r| !r.radius.is_finite() || r.radius < 0.0) {
-            return refuse(format!("the radius {} of robust training must be finite and not negative", robust.radius));
+            let radius = shortest(robust.radius);
+            return refuse(format!("the radius {radius} of robust training must be finite and not negative"));
         }
         for (name, value) in [("l0", self.l0), ("l1", self.l1)] {
             if !value.is_finite() || value < 0.0 {
-                return refuse(format!("the weight {name} = {value} must be finite and not negative"));
+                return refuse(format!("the weight {name} = {} must be finite and not negative", shortest(value)));
             }
         }
         self.partition.as_deref().map_or(Ok(()), |partition| self.check_partition(partition))

@@ -70,6 +70,13 @@ impl<'a> Files<'a> {
             }
         }
         let inputs = self.inputs.iter().map(|input| (*input, Identity::of(input.path)));
+        let folders = [self.proof, self.proof_read].into_iter().flatten();
+        for folder in folders.map(|folder| (folder, Identity::of(folder.path))) {
+            let read = inputs.clone().filter(|_| self.proof.is_some());
+            if let Some((other, _)) = outputs.iter().cloned().chain(read).find(|(_, file)| file.is(&folder.1)) {
+                return Err(clash(&folder.0, &other));
+            }
+        }
         let files: Vec<(Named, Identity)> = inputs.chain(outputs.iter().cloned()).collect();
         self.proof.map_or(Ok(()), |folder| outside(&folder, &files))?;
         self.proof_read.map_or(Ok(()), |folder| outside(&folder, &outputs))
@@ -210,6 +217,14 @@ mod tests {
         }
         let file = path("data.csv");
         assert!(Files::default().input("DATA", &file).proof("--proof", &folder).check(&log(None)).is_ok());
+        // One name for a folder and for a file.
+        fs::write(&file, "1").unwrap();
+        let (new, again) = (path("new"), path("./new"));
+        let message = Files::default().output("--out", &new).proof("--proof", &again).check(&log(None)).unwrap_err();
+        assert!(message.to_string().contains("--proof ") && message.to_string().contains("would overwrite --out "));
+        assert!(Files::default().input("DATA", &file).proof("--proof", &file).check(&log(None)).is_err());
+        assert!(Files::default().proof("--proof", &new).check(&log(Some(again))).is_err());
+        assert!(Files::default().proof_read("DIR", &new).output("--out", &new).check(&log(None)).is_err());
     }
 
     #[test]

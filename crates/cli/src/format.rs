@@ -58,12 +58,6 @@ pub fn significant(x: f64, digits: usize) -> String {
     format!("{mantissa}e{exponent}")
 }
 
-/// `x` with the fewest digits that give it back, as people write it: without an exponent where that is short.
-pub fn shortest(x: f64) -> String {
-    let plain = x == 0.0 || (1e-5..1e17).contains(&x.abs());
-    if plain { x.to_string() } else { format!("{x:e}") }
-}
-
 /// A count in at most seven characters: `1234567`, then `12345k`, `12345m`.
 pub fn count(n: u64) -> String {
     match n {
@@ -149,16 +143,6 @@ mod tests {
             let x = 1.234_567e-7 * 1.017_f64.powi(k);
             let shown: f64 = at_most(x).parse().unwrap();
             assert!(shown >= x && shown <= x * 1.000_000_11, "{x}: {shown}");
-        }
-    }
-
-    #[test]
-    fn shortest_numbers_come_back() {
-        for (x, text) in
-            [(0.1, "0.1"), (-3.0, "-3"), (1e-320, "1e-320"), (1e300, "1e300"), (0.0, "0"), (1e16, "10000000000000000")]
-        {
-            assert_eq!(shortest(x), text);
-            assert_eq!(text.parse(), Ok(x));
         }
     }
 

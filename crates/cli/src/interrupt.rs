@@ -26,7 +26,8 @@ const LOOK: Duration = Duration::from_millis(20);
 
 static RAISED: AtomicBool = AtomicBool::new(false);
 static BEGAN: OnceLock<Instant> = OnceLock::new();
-static STATE: Mutex<State> = Mutex::new(State { first: None, attended: false, early: None, unfinished: Vec::new() });
+static STATE: Mutex<State> =
+    Mutex::new(State { first: None, attended: false, early: None, unfinished: Vec::new(), proofs: Vec::new() });
 
 struct State {
     /// When the first signal came.
@@ -36,6 +37,8 @@ struct State {
     early: Option<Early>,
     /// Files that go when the process ends at once.
     unfinished: Vec<PathBuf>,
+    /// Proof folders that are being written: what stands beside them for that time goes, too.
+    proofs: Vec<PathBuf>,
 }
 
 /// What a command says that ends before it has begun, for commands that end with the best so far. Its exit code is 0, as at any
@@ -114,6 +117,11 @@ pub fn unfinished(path: &Path) {
     state().unfinished.push(path.to_path_buf());
 }
 
+/// A proof folder that this process is going to write.
+pub fn unfinished_proof(target: &Path) {
+    state().proofs.push(target.to_path_buf());
+}
+
 fn began() -> Instant {
     *BEGAN.get_or_init(Instant::now)
 }
@@ -157,6 +165,9 @@ fn end_early(state: &mut State, status: &str) -> ! {
 fn end(state: &mut State, code: i32) -> ! {
     for path in state.unfinished.drain(..) {
         let _ = std::fs::remove_file(path);
+    }
+    for path in state.proofs.drain(..).flat_map(|target| heaviside::proof::unfinished(&target)) {
+        let _ = std::fs::remove_dir_all(path);
     }
     std::process::exit(code)
 }

@@ -2,8 +2,7 @@
 
 use crate::failure::Failure;
 use crate::global::is_dash;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use bdnn::pack::Packer;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -74,13 +73,14 @@ impl OutputFile {
     /// Replaces the content with `bytes`, packed by gzip if the name ends in `.gz`.
     pub fn write_packed(&self, bytes: &[u8]) -> Result<(), Failure> {
         self.write(|out| {
-            if self.named.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("gz")) {
-                return out.write_all(bytes);
-            }
-            let mut encoder = GzEncoder::new(out, Compression::default());
-            encoder.write_all(bytes)?;
-            encoder.finish().map(drop)
+            let mut out = Packer::new(out, self.is_packed());
+            out.write_all(bytes)?;
+            out.finish().map(drop)
         })
+    }
+
+    fn is_packed(&self) -> bool {
+        self.named.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
     }
 
     /// Replaces the content with what `fill` writes, packed by gzip if the name ends in `.gz`; gives what `fill` gives. The
@@ -89,16 +89,11 @@ impl OutputFile {
         &self,
         fill: impl FnOnce(&mut dyn Write) -> Result<T, E>,
     ) -> Result<Result<T, E>, Failure> {
-        let packed = self.named.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let mut filled = None;
         let written = self.try_write(|out| {
-            let (result, ended) = if packed {
-                let mut encoder = GzEncoder::new(out, Compression::default());
-                let result = fill(&mut encoder);
-                (result, encoder.finish().map(drop))
-            } else {
-                (fill(out), Ok(()))
-            };
+            let mut out = Packer::new(out, self.is_packed());
+            let result = fill(&mut out);
+            let ended = out.finish().map(drop);
             let failed = result.is_err();
             filled = Some(result);
             if failed { Err(io::Error::other("not filled")) } else { ended }

@@ -1,4 +1,4 @@
-use super::{Formulation, FormulationOptions};
+use super::{Formulation, FormulationOptions, Size, Use, supports};
 use crate::Error;
 use bdnn::exact;
 use bdnn::{Architecture, Layer, Loss, Network, Norm, Points, Problem, Robust, Scaler, WeightDomain};
@@ -15,6 +15,27 @@ fn architecture(inputs: usize, hidden: &[usize], classes: usize) -> Architecture
 
 fn formulate(problem: &Problem) -> Formulation {
     Formulation::new(problem, &FormulationOptions::default()).expect("the problem is well formed")
+}
+
+/// What does not fit is refused before it is built, with what it would take.
+#[test]
+fn the_size_is_known_beforehand() {
+    let rows: Vec<f64> = (0..40).map(f64::from).collect();
+    let labels: Vec<usize> = (0..20).map(|i| i % 2).collect();
+    for (hidden, partition) in [(&[][..], None), (&[3], None), (&[3, 2], Some((0..20).map(|i| i / 2).collect()))] {
+        let problem = Problem {
+            partition,
+            ..Problem::new(points(2, 2, &rows, &labels), architecture(2, hidden, 2), Loss::Hamming)
+        };
+        let size = Size::of(&problem);
+        let built = formulate(&problem).model().num_nonzeros() as f64;
+        assert!((0.7..1.5).contains(&(size.entries / built)), "{hidden:?}: {size:?}, {built}");
+        assert!(size.check(Use::Solve, None).is_ok() && size.check(Use::Build, Some(1 << 20)).is_ok());
+        let refused = size.check(Use::Solve, Some(1000)).expect_err("1000 bytes");
+        assert!(refused.to_string().contains("GB where 0.0 GB are left"), "{refused}");
+    }
+    let wide = Problem::new(points(2, 2, &rows, &labels), architecture(2, &[3000, 3000], 2), Loss::Hamming);
+    assert!(supports(&wide).is_err_and(|refused| refused.to_string().contains("GB")));
 }
 
 fn index(model: &Model, name: &str) -> usize {

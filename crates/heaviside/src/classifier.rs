@@ -113,12 +113,11 @@ impl Classifier {
     /// As [`Classifier::evaluate`], and [`Error::Rows`] for a radius that is negative or not finite.
     pub fn certify(&self, data: &Dataset, radius: f64, norm: Norm) -> Result<Tally, Error> {
         if !(radius.is_finite() && radius >= 0.0) {
-            return Err(Error::Rows(format!("the radius {radius} must be finite and not negative")));
+            return Err(Error::Rows(format!("the radius {} must be finite and not negative", bdnn::shortest(radius))));
         }
         let labels = self.labels(data)?;
         let case = WorstCase::new(&self.exact, Robust { radius, norm }, WORST_CASE_NODES);
-        let one = |i: usize| Tally::of(&case, data.row(i), labels[i], &bdnn::budget::never);
-        Ok((0..data.len()).into_par_iter().map(one).reduce(Tally::default, Tally::plus))
+        Ok(Tally::all(&case, data.len(), |i| (data.row(i), labels[i]), &bdnn::budget::never))
     }
 
     /// The class of each row of `data` in the order of the model's.

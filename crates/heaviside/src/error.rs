@@ -37,6 +37,9 @@ pub enum Error {
     /// There is no network: limits came first, or none satisfies the problem.
     #[error("no network was found: the run ended as {}", .0.as_str())]
     NoNetwork(bdnn::Status),
+    /// There is a network, but the trainer was to make no model of it.
+    #[error("the trainer was told to make no model")]
+    NoModel,
     /// The MILP that trains failed.
     #[error(transparent)]
     Formulation(#[from] formulation::Error),

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) start: Option<Model>,
     pub(crate) proof: Option<Wanted>,
     pub(crate) limits: Limits,
+    /// Whether a model is made of the network.
+    pub(crate) model: bool,
 }
 
 impl Default for Options {
@@ -43,6 +45,7 @@ impl Default for Options {
             start: None,
             proof: None,
             limits: Limits::default(),
+            model: true,
         }
     }
 }

@@ -94,19 +94,20 @@ impl<'d> Task<'d> {
     pub fn train(&self, limits: &Limits, progress: &dyn Progress) -> Result<Trained, Error> {
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
         let began = Instant::now();
-        let provenance = self.provenance();
+        let provenance = (self.options.model || self.options.proof.is_some()).then(|| self.provenance());
         let ending = self.judged().seconds();
         let time = (limits.time - began.elapsed().as_secs_f64() - ending).max(0.0);
         let limits = Limits { time, ..limits.clone() };
         let start = self.start()?;
         let (choice, training, proof) = match &self.options.proof {
             Some(wanted) => {
+                let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
                 let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
                 let subject = Subject { source, problem: &self.problem };
                 let run = (&limits, start, progress);
                 let model = |training: &Training| self.model(&provenance, training);
                 let (training, proven) = wanted.train(self.choice.engine, &subject, run, &model)?;
-                (self.choice.clone(), training, Some(proven))
+                (self.choice.clone(), training, proven)
             }
             None => {
                 let (choice, training) = auto::train(self.choice.clone(), &self.problem, &limits, start, progress)?;
@@ -114,8 +115,8 @@ impl<'d> Task<'d> {
             }
         };
         let parts = training.network.as_ref().map(|network| self.judged().parts(network, training.loss));
-        let provenance = Provenance { method: choice.engine.as_str().to_owned(), ..provenance };
-        let model = self.model(&provenance, &training);
+        let provenance = provenance.map(|made| Provenance { method: choice.engine.as_str().to_owned(), ..made });
+        let model = provenance.and_then(|provenance| self.model(&provenance, &training));
         Ok(Trained { training, choice, parts, proof, model })
     }
 

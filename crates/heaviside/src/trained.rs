@@ -64,15 +64,19 @@ impl Trained {
     /// The network with all that is needed to use it and to check what is claimed of it.
     ///
     /// # Errors
-    /// [`Error::NoNetwork`].
+    /// [`Error::NoNetwork`], or [`Error::NoModel`] after [`Trainer::without_model`](crate::Trainer::without_model).
     pub fn model(&self) -> Result<&Model, Error> {
-        self.model.as_ref().ok_or(Error::NoNetwork(self.training.status))
+        match (&self.model, &self.training.network) {
+            (Some(model), _) => Ok(model),
+            (None, Some(_)) => Err(Error::NoModel),
+            (None, None) => Err(Error::NoNetwork(self.training.status)),
+        }
     }
 
     /// The network, ready for use.
     ///
     /// # Errors
-    /// [`Error::NoNetwork`].
+    /// As [`Trained::model`].
     pub fn classifier(&self) -> Result<Classifier, Error> {
         Ok(Classifier::new(self.model()?.clone()))
     }
@@ -95,7 +99,7 @@ impl Trained {
         &self.training.statistics
     }
 
-    /// The proof folder, if one was asked for.
+    /// The proof folder, if one was asked for and the run did not end before its search began.
     #[must_use]
     pub fn proof(&self) -> Option<&Proven> {
         self.proof.as_ref()

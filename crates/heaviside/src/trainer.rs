@@ -144,6 +144,14 @@ impl Trainer {
         self
     }
 
+    /// Makes no model of the network ([`Trained::model`]): what identifies the data in it costs a pass over all rows, 0.5 seconds for
+    /// 100 MB. A proof has its model all the same.
+    #[must_use]
+    pub fn without_model(mut self) -> Self {
+        self.options.model = false;
+        self
+    }
+
     /// Stops after so many wall seconds with the best so far.
     #[must_use]
     pub fn time_limit(mut self, seconds: f64) -> Self {

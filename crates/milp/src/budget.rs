@@ -82,6 +82,11 @@ impl<'a> Budget<'a> {
         self.over.set(None);
     }
 
+    /// Moves the end of time, as long as it has not come.
+    pub(crate) fn end_at(&self, deadline: Option<Instant>) {
+        self.deadline.set(deadline);
+    }
+
     /// What the structures that grow with the run take, by the caller's own reckoning, for systems that do not tell.
     pub(crate) fn count_memory(&self, bytes: usize) {
         if let Some(memory) = self.memory {

@@ -245,8 +245,19 @@ pub(crate) const LEARNED_COEFFICIENT: f64 = 1e-9;
 /// A learned row (largest coefficient 1) must be violated by more than this at the node that taught it.
 pub(crate) const LEARNED_VIOLATION: f64 = 1e-6;
 
-/// Least time to bound what is open when a limit ended a certified run: enough for most models, and too short to annoy.
-pub(crate) const LEAST_CLOSING: Duration = Duration::from_secs(1);
+/// Least time to bound what is open when a limit ended a certified run: enough for small models, and too short to annoy.
+pub(crate) const LEAST_CLOSING: Duration = Duration::from_millis(100);
+
+/// The share of a limit of time that is kept back from the root of a certified run, for what follows: nothing is known yet of how long
+/// that takes.
+pub(crate) const ROOT_CLOSING_SHARE: f64 = 0.25;
+
+/// The largest share of a limit of time that a certified search leaves to closing and writing: beyond, bounds one by one cost more
+/// than they are worth.
+pub(crate) const MOST_CLOSING_SHARE: f64 = 0.5;
+
+/// Seconds a byte of derivations takes to be assembled, and to be read by a checker.
+pub(crate) const SECONDS_A_BYTE: f64 = 1e-7;
 
 /// Longest time for that after an interrupt, when somebody waits.
 pub(crate) const MOST_PATIENCE: Duration = Duration::from_secs(10);

@@ -17,13 +17,13 @@ pub enum Reason {
         inputs: usize,
     },
     /// Sums of whole weights are whole, and a margin above 1 leaves some of them undecided.
-    #[error("whole weights with a margin of {epsilon}, above 1, are the MILP engine's")]
+    #[error("whole weights with a margin of {}, above 1, are the MILP engine's", bdnn::shortest(*epsilon))]
     IntegerMargin {
         /// The margin.
         epsilon: f64,
     },
     /// The objective has more than errors in it.
-    #[error("regularisation (l0 = {l0}, l1 = {l1}) is the MILP engine's")]
+    #[error("regularisation (l0 = {}, l1 = {}) is the MILP engine's", bdnn::shortest(*l0), bdnn::shortest(*l1))]
     Regularised {
         /// Weight of the number of non-zero weights.
         l0: f64,

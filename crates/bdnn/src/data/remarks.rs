@@ -3,6 +3,7 @@
 use super::cell::shorten;
 use super::precision::Alterations;
 use super::table::{Columns, Table, Wanted};
+use crate::shortest;
 
 /// The form of a file and remarks on its content, which name columns and lines.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,7 +53,7 @@ pub(super) fn describe(table: &Table<'_>, wanted: &Wanted, alterations: &Alterat
     if let Some(merged) = &alterations.first_merged {
         let column = table.column(wanted.features[merged.feature]);
         let (one, line) = &merged.one;
-        let value = number(merged.value);
+        let value = shortest(merged.value);
         let other = match &merged.other {
             (Some(text), Some(other)) => format!("{text} (line {other})"),
             (_, Some(other)) => format!("another number (line {other})"),
@@ -76,7 +77,7 @@ pub(super) fn describe(table: &Table<'_>, wanted: &Wanted, alterations: &Alterat
         remarks.notes.push(format!(
             "{cells} more digits than floating point (binary64) keeps and count as the nearest it has: in {column}, line \
              {line}, {text} is read as {}",
-            number(*value)
+            shortest(*value)
         ));
     }
     columns.remarks = remarks;
@@ -125,12 +126,6 @@ fn counts_rows(columns: &Columns, k: usize, n: usize, least: usize) -> bool {
         && (start == 0.0 || start == 1.0)
         && columns.dropped == 0
         && values.by_ref().enumerate().all(|(i, &x)| x == start + i as f64)
-}
-
-/// A number with all its digits, as people write it.
-pub(super) fn number(x: f64) -> String {
-    let plain = x == 0.0 || (1e-5..1e17).contains(&x.abs());
-    if plain { (x + 0.0).to_string() } else { format!("{x:e}") }
 }
 
 /// Up to a dozen names for a message.

@@ -2,6 +2,7 @@
 
 use super::worst_case::{Verdict, WorstCase};
 use crate::Stop;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// What became of the points, each counted under one of the first three.
@@ -20,6 +21,21 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The tally of `count` points, by all threads at hand: `point` gives each and its class. What `stop` leaves is undecided.
+    #[must_use]
+    pub fn all<'p>(
+        case: &WorstCase<'_>,
+        count: usize,
+        point: impl Fn(usize) -> (&'p [f64], usize) + Sync,
+        stop: &Stop<'_>,
+    ) -> Self {
+        let one = |i: usize| {
+            let (raw, label) = point(i);
+            Self::of(case, raw, label, stop)
+        };
+        (0..count).into_par_iter().map(one).reduce(Self::default, Self::plus)
+    }
+
     /// The tally of one point with the class `label`; undecided once `stop` says so.
     #[must_use]
     pub fn of(case: &WorstCase<'_>, raw: &[f64], label: usize, stop: &Stop<'_>) -> Self {

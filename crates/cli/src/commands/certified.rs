@@ -9,7 +9,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
 use crate::global::is_dash;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{self, Interrupt};
 use crate::output::OutputFile;
 use checker::{Format, Source};
 use milp::{Certificate, Model, Outcome, Proven, Sense, Status, Verified};
@@ -24,8 +24,9 @@ const SAME_BOUND: f64 = 1e-6;
 /// The same where the run knows its bound exactly: two roundings to the nearest float.
 const SAME_EXACT_BOUND: f64 = 2.0 * f64::EPSILON;
 
-/// After a limit of time, writing and checking may each take as long again, and this at least.
-const LEAST_PATIENCE: Duration = Duration::from_secs(1);
+/// A limit of time is for writing and checking, too; so much of it, and so long at least, they may take beyond.
+const GRACE_SHARE: f64 = 0.05;
+const LEAST_GRACE: Duration = Duration::from_millis(150);
 /// After an interrupt each may take so long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -91,8 +92,11 @@ impl Certified<'_> {
         let began = Instant::now();
         let interrupt = self.interrupt;
         let was_raised = interrupt.raised();
-        let limit = self.time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        let patience = if was_raised { Some(PATIENCE) } else { limit.map(|limit| limit.max(LEAST_PATIENCE)) };
+        let left = |limit: f64| {
+            let grace = LEAST_GRACE.max(Duration::try_from_secs_f64(GRACE_SHARE * limit).unwrap_or(LEAST_GRACE));
+            Duration::try_from_secs_f64(interrupt::left(limit)).ok()?.checked_add(grace)
+        };
+        let patience = if was_raised { Some(PATIENCE) } else { self.time_limit.and_then(left) };
         move || {
             let is_late = patience.is_some_and(|patience| began.elapsed() >= patience);
             is_late || (interrupt.raised() && !was_raised)

@@ -4,7 +4,7 @@ use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::format::{self, plural};
+use crate::format::plural;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::{Model, Sample};
@@ -83,7 +83,7 @@ fn write_table(out: &mut dyn Write, model: &Model, sample: &Sample, classes: &[&
     let label = format!("predicted {}", model.schema.label);
     csv.write_record(model.schema.features.iter().map(String::as_str).chain([label.as_str()]))?;
     for (row, class) in sample.iter().zip(classes) {
-        csv.write_record(row.iter().map(|&x| format::shortest(x)).chain([(*class).to_owned()]))?;
+        csv.write_record(row.iter().map(|&x| bdnn::shortest(x)).chain([(*class).to_owned()]))?;
     }
     csv.flush()
 }

@@ -24,12 +24,10 @@ mod tests;
 use crate::Error;
 use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
-use bdnn::budget::never;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
-use budget::Instant;
 use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
 use polish::Polisher;
@@ -96,19 +94,19 @@ pub struct Proof {
 }
 
 /// Like [`train`], with a certificate, whose temporary file is made in `folder`. A start that meets the bound which the data
-/// alone force is certified by the solver, too.
+/// alone force is certified by the solver, too. `built` hears of the model before the search, so that it can be written down; no
+/// proof comes of a run that ends before the search begins.
 ///
 /// # Errors
-/// Those of [`train`].
+/// Those of [`train`] and of `built`.
 pub fn train_with_proof(
     problem: &Problem,
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
-    folder: &Path,
-) -> Result<(Training, Proof), Error> {
-    let (training, proof) = run(problem, limits, start, progress, Some(folder))?;
-    Ok((training, proof.expect("a run with a folder makes a proof")))
+    (folder, built): (&Path, &mut dyn FnMut(&milp::Model) -> Result<(), Error>),
+) -> Result<(Training, Option<Proof>), Error> {
+    run(problem, limits, start, progress, Some((folder, built)))
 }
 
 fn run(
@@ -116,8 +114,9 @@ fn run(
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
-    folder: Option<&Path>,
+    proof: Option<(&Path, &mut dyn FnMut(&milp::Model) -> Result<(), Error>)>,
 ) -> Result<(Training, Option<Proof>), Error> {
+    let proves = proof.is_some();
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     supports(problem)?;
@@ -126,7 +125,7 @@ fn run(
         None => learning::start(&Problem { epsilon: Some(problem.margin()), ..problem.clone() }, limits, progress),
     };
     let learned = match learned {
-        Start::Over(mut training) if folder.is_none() => {
+        Start::Over(mut training) if !proves => {
             training.statistics.more.push(("epsilon", problem.margin()));
             return Ok((training, None));
         }
@@ -141,19 +140,16 @@ fn run(
         unstarted(problem, &budget, start)
     };
     match Size::of(problem).check(Use::Solve, budget.room()) {
-        Err(_) if folder.is_none() => {
+        Err(_) if !proves => {
             let status = budget.ended().unwrap_or(Status::MemoryLimit);
             return Ok((Training { status, ..unbuilt(learned) }, None));
         }
         checked => checked?,
     }
-    let formulation = {
-        // A proof speaks of the data, not of its roundings.
-        let options = FormulationOptions { outward: folder.is_some(), ..FormulationOptions::default() };
-        // A proof needs the model, whatever the limit.
-        let built = Formulation::new_within(problem, &options, if folder.is_some() { &never } else { &stop })?;
-        let Some(formulation) = built else { return Ok((unbuilt(learned), None)) };
-        formulation
+    // A proof speaks of the data, not of its roundings.
+    let options = FormulationOptions { outward: proves, ..FormulationOptions::default() };
+    let Some(formulation) = Formulation::new_within(problem, &options, &stop)? else {
+        return Ok((unbuilt(learned), None));
     };
     let mut options = milp::Options {
         node_limit: limits.nodes,
@@ -170,17 +166,18 @@ fn run(
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;
-    if folder.is_none() && judge.best().is_some_and(|best| best.objective <= floor) {
+    if !proves && judge.best().is_some_and(|best| best.objective <= floor) {
         return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
     }
-    if folder.is_some() && limits.time.is_finite() {
-        // The model, and the certificate that tells it again.
-        const WRITTEN: f64 = 3.0;
-        let began = Instant::now();
-        milp::io::to_mps(formulation.model())?;
-        budget.keep(WRITTEN * began.elapsed().as_secs_f64());
+    let mut certificate = None;
+    if let Some((folder, built)) = proof {
+        built(formulation.model())?;
+        certificate = Some(milp::Certificate::new(formulation.model(), folder)?);
+        if budget.stop() {
+            let status = budget.ended().unwrap_or(Status::Unresolved);
+            return Ok((Training { status, ..unbuilt(judge.into_best().map(|best| best.network)) }, None));
+        }
     }
-    let mut certificate = folder.map(|folder| milp::Certificate::new(formulation.model(), folder)).transpose()?;
     options.start = judge.best().map(|best| best.point.clone());
     options.time_limit = budget.left();
     options.memory_limit = limits.memory;

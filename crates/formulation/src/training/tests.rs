@@ -197,6 +197,18 @@ impl Progress for Impatient {
     }
 }
 
+/// A model that memory does not hold is not built: what stands without one comes back.
+#[test]
+fn without_memory_for_the_model_a_network_comes_back() {
+    let problem = problem(2, &SQUARE, &[0, 0, 1, 1], &[2]);
+    let limits = Limits { memory: 0.0, ..Limits::default() };
+    let training = train(&problem, &limits, None, &Silent).expect("sound");
+    assert_eq!(training.status, Status::MemoryLimit);
+    let network = training.network.expect("the most frequent answer at least");
+    assert_eq!(exact::check(&problem, &network), Ok(training.loss));
+    assert_eq!(training.bound, problem.floor() as f64);
+}
+
 #[test]
 fn an_interrupted_run_returns_its_best_network_and_an_honest_bound() {
     // Alternating labels on a parabola: far from proven before the first question whether to stop.

@@ -3,6 +3,7 @@
 use super::terms::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
 use bdnn::{Limits, Model, Network, Progress, Training, outputs};
+use budget::Instant;
 use omt::proof::Folder;
 use std::path::Path;
 
@@ -12,12 +13,16 @@ pub(super) fn train(
     subject: &Subject<'_>,
     (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
     model: &dyn Fn(&Training) -> Option<Model>,
-) -> Result<(Training, Proven), Error> {
+) -> Result<(Training, Option<Proven>), Error> {
+    let began = Instant::now();
     let folder = Folder::create(work, wanted.compressed)?;
-    let (mut training, written) = omt::proof::train(subject.problem, limits, start, progress, &folder)?;
+    let problem_file = subject.source.begin(work, subject.problem)?;
+    let limits = Limits { time: (limits.time - began.elapsed().as_secs_f64()).max(0.0), ..limits.clone() };
+    let (mut training, written) = omt::proof::train(subject.problem, &limits, start, progress, &folder)?;
     training.network = training.network.map(|network| outputs::even(subject.problem, network));
+    let Some(written) = written else { return Ok((training, None)) };
     let bound = written.bound.map(|bound| bound as f64);
-    subject.source.write(work, subject.problem, &training, written.bound)?;
+    problem_file.end(&training, written.bound)?;
     write_network(work, model(&training), bound)?;
     let proven = Proven {
         folder: wanted.folder.clone(),
@@ -28,5 +33,5 @@ pub(super) fn train(
         compressed: wanted.compressed,
         certifies: true,
     };
-    Ok((training, proven))
+    Ok((training, Some(proven)))
 }

@@ -3,9 +3,9 @@
 use super::terms::{Proven, Subject, Wanted, write_network};
 use crate::error::Error;
 use crate::tolerances::{BELOW, SAME_BOUND};
+use bdnn::pack::Packer;
 use bdnn::{Limits, Model, Network, Problem, Progress, Training};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use budget::Instant;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -16,19 +16,29 @@ pub(super) fn train(
     subject: &Subject<'_>,
     (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
     model: &dyn Fn(&Training) -> Option<Model>,
-) -> Result<(Training, Proven), Error> {
+) -> Result<(Training, Option<Proven>), Error> {
     let problem = subject.problem;
-    let (training, proof) = formulation::train_with_proof(problem, limits, start, progress, work)?;
-    let formulation::Proof { model: program, certificate } = proof;
     let file = |name: &str| work.join(if wanted.compressed { format!("{name}.gz") } else { name.to_owned() });
     let (program_file, certificate_file) = (file("model.mps"), file("certificate.vipr"));
-    let text = milp::io::to_mps(&program)?;
-    write(&program_file, wanted.compressed, |out| {
-        out.write_all(text.as_bytes()).map_err(|e| Error::file(&program_file, e))
-    })?;
+    let began = Instant::now();
+    let problem_file = subject.source.begin(work, problem)?;
+    let limits = Limits { time: (limits.time - began.elapsed().as_secs_f64()).max(0.0), ..limits.clone() };
+    // A failure to write is kept until the engine is back.
+    let mut failure = None;
+    let mut built = |program: &milp::Model| {
+        let text = milp::io::to_mps(program)?;
+        let written = write(&program_file, wanted.compressed, |out| {
+            out.write_all(text.as_bytes()).map_err(|e| Error::file(&program_file, e))
+        });
+        failure = written.err();
+        Ok(())
+    };
+    let (training, proof) = formulation::train_with_proof(problem, &limits, start, progress, (work, &mut built))?;
+    failure.map_or(Ok(()), Err)?;
+    let Some(formulation::Proof { model: program, certificate }) = proof else { return Ok((training, None)) };
     let proven = write(&certificate_file, wanted.compressed, |out| Ok(certificate.write(&program, out)?))?;
     let bound = claim(&proven, problem);
-    subject.source.write(work, problem, &training, bound)?;
+    problem_file.end(&training, bound)?;
     write_network(work, model(&training), bound)?;
     let size = |file: &PathBuf| fs::metadata(file).map_or(0, |data| data.len());
     let claimed = training.bound;
@@ -41,22 +51,15 @@ pub(super) fn train(
         compressed: wanted.compressed,
         certifies: bound.unwrap_or(f64::INFINITY) >= claimed - SAME_BOUND * claimed.abs().max(1.0),
     };
-    Ok((training, proven))
+    Ok((training, Some(proven)))
 }
 
 /// Writes a file, packed or not, with what `fill` writes.
 fn write<T>(path: &Path, packed: bool, fill: impl FnOnce(&mut dyn Write) -> Result<T, Error>) -> Result<T, Error> {
     let failed = |source: io::Error| Error::file(path, source);
-    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-    let filled = if packed {
-        let mut encoder = GzEncoder::new(&mut out, Compression::default());
-        let filled = fill(&mut encoder)?;
-        encoder.finish().map_err(failed)?;
-        filled
-    } else {
-        fill(&mut out)?
-    };
-    out.flush().map_err(failed)?;
+    let mut out = Packer::new(BufWriter::new(File::create(path).map_err(failed)?), packed);
+    let filled = fill(&mut out)?;
+    out.finish().and_then(|mut out| out.flush()).map_err(failed)?;
     Ok(filled)
 }
 

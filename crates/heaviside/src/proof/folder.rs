@@ -14,6 +14,24 @@ use tempfile::TempDir;
 pub const FILES: [&str; 7] =
     ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp", "model.mps", "certificate.vipr", "network.json"];
 
+/// What the folders of this process begin with, beside their targets.
+fn prefix() -> String {
+    format!(".heaviside-proof-{}-", std::process::id())
+}
+
+/// The folders of unfinished proofs that this process has made beside `target`: for programs that end at once and clean up before.
+#[must_use]
+pub fn unfinished(target: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(beside(target)).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix()));
+    ours.map(|entry| entry.path()).collect()
+}
+
+/// The folder that a target is in.
+fn beside(target: &Path) -> &Path {
+    target.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
+}
+
 /// Refuses a folder that may not be written to.
 pub(super) fn check(target: &Path) -> Result<(), Error> {
     Target::of(target).map(drop)
@@ -42,13 +60,10 @@ impl ProofFolder {
     /// A folder to work in, if `target` may be written in the end: it is not there, or empty, or holds an earlier proof.
     pub fn prepare(target: &Path) -> Result<Self, Error> {
         let before = Target::of(target)?;
-        let parent = match target.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
+        let parent = beside(target);
         fs::create_dir_all(parent).map_err(|source| Error::file(parent, source))?;
         let failed = |source| Error::file(parent, source);
-        let beside = tempfile::Builder::new().prefix(".heaviside-proof-").tempdir_in(parent).map_err(failed)?;
+        let beside = tempfile::Builder::new().prefix(&prefix()).tempdir_in(parent).map_err(failed)?;
         // One in the other: the inner has the permissions that folders usually get.
         let work = beside.path().join("proof");
         fs::create_dir(&work).map_err(failed)?;
@@ -133,7 +148,9 @@ mod tests {
         let folder = ProofFolder::prepare(&target).unwrap();
         write(&folder, "1");
         assert!(!target.exists());
+        assert_eq!(unfinished(&target), [folder.beside.path().to_path_buf()]);
         drop(folder);
+        assert!(unfinished(&target).is_empty());
         assert_eq!(names(&dir.path().join("deep")), [""; 0], "nothing is left of a run that failed");
         fs::create_dir(&target).unwrap();
         for text in ["2", "3"] {

@@ -10,8 +10,8 @@ mod folder;
 mod problem;
 mod terms;
 
-pub use folder::FILES;
-pub use problem::Source;
+pub use folder::{FILES, unfinished};
+pub use problem::{Begun, Source};
 pub use terms::Proven;
 pub(crate) use terms::{Subject, Wanted};
 
@@ -29,18 +29,20 @@ impl Wanted {
         folder::check(&self.folder)
     }
 
-    /// Trains and writes the folder; `model` makes the model of a network and the run.
+    /// Trains and writes the folder, unless the run ends before its search begins; `model` makes the model of a network and the run.
     pub(crate) fn train(
         &self,
         engine: EngineName,
         subject: &Subject<'_>,
         (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
         model: &dyn Fn(&Training) -> Option<Model>,
-    ) -> Result<(Training, Proven), Error> {
+    ) -> Result<(Training, Option<Proven>), Error> {
         let place = ProofFolder::prepare(&self.folder)?;
         let train = if engine == EngineName::Milp { certificate::train } else { boolean::train };
         let (training, proven) = train(place.work(), self, subject, (limits, start, progress), model)?;
-        place.publish()?;
+        if proven.is_some() {
+            place.publish()?;
+        }
         Ok((training, proven))
     }
 }

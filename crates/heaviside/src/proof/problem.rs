@@ -5,12 +5,13 @@ use bdnn::data::Dataset;
 use bdnn::model::Provenance;
 use bdnn::{Architecture, Problem, Scaler, Schema, Training};
 use serde::Serialize;
-use std::fs;
-use std::path::Path;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// `problem.json`; bounds are of type `B`.
+/// `problem.json` without its last field.
 #[derive(Serialize)]
-struct ProblemFile<'a, B> {
+struct ProblemFile<'a> {
     format: &'static str,
     version: u64,
     architecture: &'a Architecture,
@@ -21,7 +22,12 @@ struct ProblemFile<'a, B> {
     row_points: &'a [usize],
     row_classes: Vec<usize>,
     partition: Option<&'a [usize]>,
-    claim: Claim<B>,
+}
+
+/// `problem.json`, all but the claim, which a run makes.
+pub struct Begun {
+    file: File,
+    path: PathBuf,
 }
 
 #[derive(Serialize)]
@@ -41,17 +47,11 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Writes `problem.json` into `folder`, with the bound that the folder proves; `None` if no network satisfies the problem.
+    /// Writes into `folder` what `problem.json` says of any run.
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be written.
-    pub fn write<B: Serialize>(
-        &self,
-        folder: &Path,
-        problem: &Problem,
-        training: &Training,
-        bound: Option<B>,
-    ) -> Result<(), Error> {
+    pub fn begin(&self, folder: &Path, problem: &Problem) -> Result<Begun, Error> {
         let points = &problem.points;
         let file = ProblemFile {
             format: "heaviside-proof",
@@ -64,10 +64,25 @@ impl Source<'_> {
             row_points: points.of_row(),
             row_classes: self.rows.iter().map(|&row| self.data.labels[row]).collect(),
             partition: problem.partition.as_deref(),
-            claim: Claim { bound, loss: training.network.as_ref().map(|_| training.loss) },
         };
         let text = serde_json::to_string(&file).map_err(|error| Error::Internal(error.to_string()))?;
         let path = folder.join("problem.json");
-        fs::write(&path, text + "\n").map_err(|source| Error::file(&path, source))
+        let failed = |source| Error::file(&path, source);
+        let mut file = File::create(&path).map_err(failed)?;
+        // One more field comes before the brace that closes the object.
+        file.write_all(text.strip_suffix('}').unwrap_or(&text).as_bytes()).map_err(failed)?;
+        Ok(Begun { file, path })
+    }
+}
+
+impl Begun {
+    /// Completes the file with the bound that the folder proves; `None` if no network satisfies the problem.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it cannot be written.
+    pub fn end<B: Serialize>(mut self, training: &Training, bound: Option<B>) -> Result<(), Error> {
+        let claim = Claim { bound, loss: training.network.as_ref().map(|_| training.loss) };
+        let claim = serde_json::to_string(&claim).map_err(|error| Error::Internal(error.to_string()))?;
+        writeln!(self.file, ",\"claim\":{claim}}}").map_err(|source| Error::file(&self.path, source))
     }
 }

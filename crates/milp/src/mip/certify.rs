@@ -1,18 +1,16 @@
 //! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
 
-use ::budget::Instant;
-use std::time::Duration;
-
 use super::closing::{Evaluation, Ground};
 use super::node::Node;
 use super::propagation::Conflict;
+use super::reserve::{Progress, closing_end, search_end};
 use super::search::Search;
 use crate::bounds::Reason;
 use crate::number::decimal;
 use crate::proof::{Certificate, Closed, Exactly, Wanted};
 use crate::relaxation::{Effort, Verdict};
-use crate::tolerances::{CERTIFIED_SHORTFALL, LEAST_CLOSING, MOST_PATIENCE};
-use crate::{Error, Options, Rational, Status};
+use crate::tolerances::CERTIFIED_SHORTFALL;
+use crate::{Error, Rational, Status};
 
 impl Search<'_> {
     pub(super) fn is_certifying(&self) -> bool {
@@ -75,12 +73,12 @@ impl Search<'_> {
         let Self { certificate, domain, relaxation, budget, .. } = self;
         let certificate: &mut Certificate = certificate.as_deref_mut()?;
         let found = match ground {
-            Ground::Conflict(conflict) => certificate.conflict(domain, &conflict.reason, conflict.change),
+            Ground::Conflict(conflict) => certificate.conflict(domain, &conflict.reason, conflict.change, budget),
             Ground::Proof(Some(proof)) => {
                 let contradiction = !proof.with_cost || certificate.has_grid();
                 let reason = Reason::Proof(proof.clone());
-                let conflict = if contradiction { certificate.conflict(domain, &reason, None) } else { None };
-                conflict.or_else(|| certificate.dual_bound(domain, proof, wanted).filter(|_| proof.with_cost))
+                let conflict = if contradiction { certificate.conflict(domain, &reason, None, budget) } else { None };
+                conflict.or_else(|| certificate.dual_bound(domain, proof, wanted, budget).filter(|_| proof.with_cost))
             }
             Ground::Proof(None) | Ground::Pattern => None,
         };
@@ -116,7 +114,7 @@ impl Search<'_> {
     /// What propagation deduced at the root.
     pub(super) fn certify_base(&mut self) {
         if let Some(certificate) = self.certificate.as_deref_mut() {
-            certificate.rebase(&mut self.domain);
+            certificate.rebase(&mut self.domain, self.budget);
         }
     }
 
@@ -125,6 +123,20 @@ impl Search<'_> {
         let duals = self.is_certifying().then(|| self.relaxation.row_proof());
         if let (Some(certificate), Some(duals)) = (&mut self.certificate, duals) {
             certificate.keep_root(duals);
+        }
+    }
+
+    /// Seconds that the certificate takes to be written and read, by what it holds so far.
+    fn seconds_to_write(&self) -> f64 {
+        self.certificate.as_ref().map_or(0.0, |certificate| certificate.seconds_to_write())
+    }
+
+    /// With a certificate, moves the end of the search to where what is open can still be closed and written.
+    pub(super) fn keep_time_to_close(&self) {
+        if self.is_certifying() {
+            let (nodes, open) = (self.report.statistics.nodes, self.queue.len());
+            let progress = Progress { nodes, open, writing: self.seconds_to_write() };
+            self.budget.end_at(search_end(self.report.start(), self.options, progress));
         }
     }
 
@@ -141,7 +153,7 @@ impl Search<'_> {
         if open < self.incumbent.cutoff() {
             self.kept_bound = self.kept_bound.min(open);
         }
-        self.budget.renew(closing_deadline(status, self.report.start(), self.options));
+        self.budget.renew(closing_end(status, self.report.start(), self.options, self.seconds_to_write()));
         let cutoff = self.bound();
         let mut closed = 0;
         while let Some(node) = self.queue.pop() {
@@ -193,16 +205,4 @@ impl Search<'_> {
         }
         Ok(true)
     }
-}
-
-/// When a run that ended like this, from `start`, stops bounding what is open: as long after its limit of time as the limit
-/// allowed for the search, or after an interrupt as it has taken, and a second at least; but no user waits for minutes.
-pub(super) fn closing_deadline(status: Status, start: Instant, options: &Options) -> Option<Instant> {
-    let now = Instant::now();
-    if status == Status::Interrupted {
-        let patience = (now - start).clamp(LEAST_CLOSING, MOST_PATIENCE);
-        return now.checked_add(patience);
-    }
-    let limit = Duration::try_from_secs_f64(options.time_limit).ok()?;
-    start.checked_add(limit)?.checked_add(limit.max(LEAST_CLOSING))
 }

@@ -3,8 +3,8 @@
 use ::budget::Instant;
 use std::sync::Arc;
 
-use super::certify::closing_deadline;
 use super::report::{Progress, Report};
+use super::reserve::closing_end;
 use crate::bounds::Domain;
 use crate::control::Hooks;
 use crate::model::Model;
@@ -39,7 +39,7 @@ pub(super) fn solve(
         let n = model.num_vars();
         let mut domain = Domain::new(lower[..n].to_vec(), upper[..n].to_vec());
         let ended = if let Verdict::Stopped(status) = verdict { status } else { Status::Optimal };
-        budget.renew(closing_deadline(ended, report.start(), options));
+        budget.renew(closing_end(ended, report.start(), options, certificate.seconds_to_write()));
         certificate.linear(&mut domain, &relaxation.basis().status, &relaxation.row_proof(), budget);
     }
     report.statistics.lp_iterations = relaxation.iterations();

@@ -22,6 +22,7 @@ mod objective;
 mod propagation;
 mod rational;
 mod report;
+mod reserve;
 mod search;
 #[cfg(test)]
 mod stopping_tests;
@@ -114,6 +115,9 @@ fn attempt(
     let stop = || hooks.try_borrow().is_ok_and(|control| control.should_stop());
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
+    if certificate.is_some() {
+        budget.end_at(reserve::search_end(Instant::now(), options, reserve::Progress::default()));
+    }
     let whole = WholeRows::of(model, &budget);
     if let Some(multipliers) = &whole.contradiction {
         let Some(certificate) = certificate.as_deref_mut() else {

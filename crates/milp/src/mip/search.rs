@@ -341,6 +341,7 @@ impl Search<'_> {
         } else if self.report.statistics.nodes >= self.options.node_limit {
             Some(Status::NodeLimit)
         } else {
+            self.keep_time_to_close();
             self.budget.ask()
         }
     }

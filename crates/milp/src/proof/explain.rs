@@ -19,11 +19,15 @@ use dashu::rational::RBig;
 
 use super::journal::{Form, Rule};
 use super::{Certificate, Closed};
+use crate::Budget;
 use crate::bounds::{BoundChange, Domain, Inequality, LEVELS, Multipliers, Reason, Side};
 use crate::number::finite;
 
 /// Rows with this many terms or fewer are solved for a column in one line.
 const SHORT: usize = 4;
+
+/// Units of work that a term of a row in rationals takes.
+const EXACT_TERM: usize = 50;
 
 /// For each term of a row the position of the bound that it leans on; 0 is the base.
 type Leaning = Vec<u32>;
@@ -46,10 +50,11 @@ impl Certificate {
         domain: &mut Domain,
         reason: &Reason,
         change: Option<BoundChange>,
+        budget: &Budget,
     ) -> Option<Closed> {
         let candidates = match (reason, change) {
             (Reason::Guess, _) => return None,
-            (Reason::Line(line), Some(change)) => return self.crossing(domain, *line, change),
+            (Reason::Line(line), Some(change)) => return self.crossing(domain, *line, change, budget),
             (Reason::Line(_), None) => return None,
             (Reason::Row(row), _) if (*row as usize) < self.model.rows.len() => {
                 let sides = [Side::Lower, Side::Upper];
@@ -59,18 +64,18 @@ impl Certificate {
             (Reason::Proof(proof), _) => {
                 return (0..LEVELS).find_map(|level| {
                     let row = self.exact_row(proof, level)?;
-                    self.violated(domain, &row)
+                    self.violated(domain, &row, budget)
                 });
             }
         };
-        candidates.into_iter().find_map(|row| self.violated(domain, &row))
+        candidates.into_iter().find_map(|row| self.violated(domain, &row, budget))
     }
 
     /// A bound in force crosses the change that a line states.
-    fn crossing(&mut self, domain: &mut Domain, line: u64, change: BoundChange) -> Option<Closed> {
+    fn crossing(&mut self, domain: &mut Domain, line: u64, change: BoundChange, budget: &Budget) -> Option<Closed> {
         let (var, value) = (change.var as usize, finite(change.value)?);
         let (other, minus) = (change.side.other(), -RBig::ONE);
-        self.explain(domain, [domain.position(var, other, domain.end())])?;
+        self.explain(domain, [domain.position(var, other, domain.end())], budget)?;
         let (bound_line, bound) = self.bound(domain, var, other, domain.end())?;
         let crossed = match change.side {
             Side::Lower => value > bound,
@@ -81,9 +86,9 @@ impl Certificate {
     }
 
     /// Derives that a row cannot be met under the bounds in force, if it cannot.
-    fn violated(&mut self, domain: &mut Domain, row: &Inequality) -> Option<Closed> {
+    fn violated(&mut self, domain: &mut Domain, row: &Inequality, budget: &Budget) -> Option<Closed> {
         let leaning = self.lean(domain, row, &[], domain.end())?;
-        self.explain(domain, leaning.iter().copied())?;
+        self.explain(domain, leaning.iter().copied(), budget)?;
         let lines = self.leaning_lines(domain, row, &leaning, &[])?;
         Some(self.absurd(&lines))
     }
@@ -94,8 +99,14 @@ impl Certificate {
         Closed { line, bound: None }
     }
 
-    /// Derives the changes at these positions (0 is the base, which needs no derivation) and all that they rest on.
-    pub(super) fn explain(&mut self, domain: &mut Domain, targets: impl IntoIterator<Item = u32>) -> Option<()> {
+    /// Derives the changes at these positions (0 is the base, which needs no derivation) and all that they rest on, as long as the
+    /// budget lasts.
+    pub(super) fn explain(
+        &mut self,
+        domain: &mut Domain,
+        targets: impl IntoIterator<Item = u32>,
+        budget: &Budget,
+    ) -> Option<()> {
         let mut waiting: BTreeSet<u32> = targets.into_iter().filter(|&position| position > 0).collect();
         let mut plan: Vec<Planned> = Vec::new();
         while let Some(position) = waiting.pop_last() {
@@ -109,13 +120,18 @@ impl Certificate {
                 Some(planned) => planned,
                 None => self.plan(domain, vec![position], position)?,
             };
+            if budget.spend(EXACT_TERM * planned.leaning.len()) {
+                return None;
+            }
             planned.positions.iter().for_each(|position| {
                 waiting.remove(position);
             });
             waiting.extend(planned.leaning.iter().copied().filter(|&position| position > 0));
             plan.push(planned);
         }
-        plan.into_iter().rev().try_for_each(|planned| self.deduce(domain, &planned))
+        plan.into_iter().rev().try_for_each(|planned| {
+            if budget.spend(EXACT_TERM * planned.leaning.len()) { None } else { self.deduce(domain, &planned) }
+        })
     }
 
     /// The first position of those before this one that the same row made, without any other change between.

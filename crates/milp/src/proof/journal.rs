@@ -73,9 +73,14 @@ impl Journal {
         if let Err(error) = self.file.write_all(self.text.as_bytes()) {
             self.failure.get_or_insert(error);
         }
-        let end = self.ends.last().copied().unwrap_or(0) + self.text.len() as u64;
+        let end = self.bytes() + self.text.len() as u64;
         self.ends.push(end);
         self.first + self.ends.len() as u64 - 1
+    }
+
+    /// Bytes of all lines.
+    pub fn bytes(&self) -> u64 {
+        self.ends.last().copied().unwrap_or(0)
     }
 
     /// `constraint TAB reason TAB index multiplier index multiplier ..`

@@ -53,7 +53,13 @@ pub(crate) enum Exactly {
 
 impl Certificate {
     /// The bound that float duals prove for the box in force, with few bits where those reach what is wanted.
-    pub(crate) fn dual_bound(&mut self, domain: &mut Domain, proof: &RowProof, wanted: &Wanted) -> Option<Closed> {
+    pub(crate) fn dual_bound(
+        &mut self,
+        domain: &mut Domain,
+        proof: &RowProof,
+        wanted: &Wanted,
+        budget: &Budget,
+    ) -> Option<Closed> {
         let mut best = None;
         for bits in BITS {
             let weights = Weights::of_floats(proof, bits);
@@ -68,7 +74,7 @@ impl Certificate {
             }
         }
         let (_, weights) = best?;
-        self.derive(domain, &weights, true, false)
+        self.derive(domain, &weights, true, false, budget)
     }
 
     /// The bound after rounding to the step of the objective, or the best point's objective if it is beyond.
@@ -133,7 +139,14 @@ impl Certificate {
     }
 
     /// Writes what [`Self::weigh`] found.
-    fn derive(&mut self, domain: &mut Domain, weights: &Weights, with_cost: bool, firm: bool) -> Option<Closed> {
+    fn derive(
+        &mut self,
+        domain: &mut Domain,
+        weights: &Weights,
+        with_cost: bool,
+        firm: bool,
+        budget: &Budget,
+    ) -> Option<Closed> {
         let (mut value, reduced) = self.weigh(domain, weights, with_cost, firm)?;
         if !with_cost && value <= RBig::ZERO {
             return None;
@@ -150,7 +163,7 @@ impl Certificate {
             let costs = costs.collect();
             value -= lift(&mut positions, costs, spare, strictly);
         }
-        self.explain(domain, positions.iter().copied())?;
+        self.explain(domain, positions.iter().copied(), budget)?;
         let scale = RBig::from(self.model.scale.clone());
         // A contradiction may be scaled; a bound is one on the objective as it is, in the sense of the model.
         let (row_unit, unit) = if with_cost {
@@ -252,9 +265,9 @@ impl Certificate {
         let end = lp.solve(status, &mut Meter::of(budget));
         self.lp = Some(lp);
         let closed = match end {
-            ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true),
+            ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true, budget),
             ExactEnd::Infeasible { multipliers } => {
-                self.derive(domain, &Weights::of_rationals(&multipliers), false, true)
+                self.derive(domain, &Weights::of_rationals(&multipliers), false, true, budget)
             }
             ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => None,
         };
@@ -296,7 +309,7 @@ impl Certificate {
             return self.close(None, closed);
         }
         if !proof.with_cost
-            && let Some(closed) = self.conflict(domain, &Reason::Proof(proof.clone()), None)
+            && let Some(closed) = self.conflict(domain, &Reason::Proof(proof.clone()), None, budget)
         {
             return self.close(None, closed);
         }
@@ -306,10 +319,10 @@ impl Certificate {
         let closed = match end {
             ExactEnd::Optimal { point, duals } => {
                 self.offer(point);
-                self.derive(domain, &Weights::of_rationals(&duals), true, false)
+                self.derive(domain, &Weights::of_rationals(&duals), true, false, budget)
             }
             ExactEnd::Infeasible { multipliers } => {
-                self.derive(domain, &Weights::of_rationals(&multipliers), false, false)
+                self.derive(domain, &Weights::of_rationals(&multipliers), false, false, budget)
             }
             ExactEnd::Unbounded { point, ray } => {
                 self.unbounded(point, ray);
@@ -317,7 +330,8 @@ impl Certificate {
             }
             ExactEnd::Unfinished => None,
         };
-        let closed = closed.or_else(|| self.dual_bound(domain, proof, &Wanted::Any).filter(|_| proof.with_cost));
+        let closed = closed
+            .or_else(|| self.dual_bound(domain, proof, &Wanted::Any, &Budget::default()).filter(|_| proof.with_cost));
         if let Some(closed) = closed {
             self.close(None, closed);
         }
@@ -328,8 +342,10 @@ impl Certificate {
     pub(crate) fn root_bound(&mut self, domain: &mut Domain) -> Option<Closed> {
         domain.jump(None);
         let duals = self.root_duals.clone();
-        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, &Wanted::Any));
-        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), &Wanted::Any))
+        // The last that a run does: a bound from the root's own bounds, which need no derivation.
+        let budget = Budget::default();
+        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, &Wanted::Any, &budget));
+        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), &Wanted::Any, &budget))
     }
 
     /// Keeps an exact point if it is better than the best so far, and moves the cutoff.

@@ -37,10 +37,11 @@ use std::sync::Arc;
 
 use dashu::rational::RBig;
 
-use crate::Error;
 use crate::bounds::{Domain, RowProof, Side};
 use crate::exact_lp::ExactLp;
 use crate::model::Model;
+use crate::tolerances::SECONDS_A_BYTE;
+use crate::{Budget, Error};
 use exact::ExactModel;
 pub(crate) use exact::step;
 pub use file::Proven;
@@ -163,6 +164,11 @@ impl Certificate {
         })
     }
 
+    /// Seconds that what is there takes to be written and to be read by a checker, about.
+    pub(crate) fn seconds_to_write(&self) -> f64 {
+        SECONDS_A_BYTE * self.journal.bytes() as f64
+    }
+
     /// Keeps the duals of the root's relaxation.
     pub(crate) fn keep_root(&mut self, duals: Arc<RowProof>) {
         self.root_duals = Some(duals).filter(|duals| duals.with_cost);
@@ -202,11 +208,11 @@ impl Certificate {
     }
 
     /// The bounds in force become those of the root, as far as they can be derived.
-    pub(crate) fn rebase(&mut self, domain: &mut Domain) {
+    pub(crate) fn rebase(&mut self, domain: &mut Domain, budget: &Budget) {
         for j in 0..self.model.num_cols() {
             for side in [Side::Lower, Side::Upper] {
                 let position = domain.position(j, side, domain.end());
-                if position > 0 && self.explain(domain, [position]).is_some() {
+                if position > 0 && self.explain(domain, [position], budget).is_some() {
                     let derived = self.bound(domain, j, side, domain.end());
                     *(if side == Side::Lower { &mut self.lower[j] } else { &mut self.upper[j] }) = derived;
                 }

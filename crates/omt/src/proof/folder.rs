@@ -1,8 +1,7 @@
 //! The files of a proof folder.
 
 use crate::error::Error;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use bdnn::pack::Packer;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -39,6 +38,10 @@ impl Folder {
     pub(super) const FORMULA: &str = "formula.opb";
     /// `proof.pbp`, likewise.
     pub(super) const PROOF: &str = "proof.pbp";
+    /// Objective and clauses of the formula, until its first line can be written.
+    pub(super) const CLAUSES: &str = "formula.part";
+    /// The steps that break symmetries, until the first line of the proof can be written.
+    pub(super) const SYMMETRY: &str = "symmetry.part";
     /// The steps of the search, until the head of the proof can be written.
     pub(super) const BODY: &str = "proof.part";
 
@@ -93,59 +96,31 @@ impl Folder {
 }
 
 /// A file that is being written, packed or not.
-pub(super) enum Output {
-    Plain(BufWriter<File>),
-    Packed(BufWriter<GzEncoder<File>>),
-}
+pub(super) struct Output(BufWriter<Packer<File>>);
 
 impl Output {
     fn new(file: File, packed: bool) -> Self {
-        if packed {
-            Self::Packed(BufWriter::with_capacity(BUFFER, GzEncoder::new(file, Compression::fast())))
-        } else {
-            Self::Plain(BufWriter::with_capacity(BUFFER, file))
-        }
+        Self(BufWriter::with_capacity(BUFFER, Packer::fast(file, packed)))
     }
 
-    /// Appends a file of the same folder. Packed files are sequences of members (RFC 1952, section 2.2), so nothing is
-    /// packed anew.
+    /// Appends a file of the same folder.
     pub(super) fn append(&mut self, part: &mut File) -> io::Result<()> {
         self.flush()?;
-        match self {
-            Self::Plain(out) => io::copy(part, out.get_mut())?,
-            Self::Packed(out) => {
-                out.get_mut().try_finish()?;
-                let mut file = out.get_ref().get_ref().try_clone()?;
-                let bytes = io::copy(part, &mut file)?;
-                *self = Self::new(file, true);
-                bytes
-            }
-        };
-        Ok(())
+        self.0.get_mut().with_inner(|out| io::copy(part, out)).map(drop)
     }
 
     /// All of it on its way to the disk.
-    pub(super) fn close(mut self) -> io::Result<()> {
-        self.flush()?;
-        match self {
-            Self::Plain(_) => Ok(()),
-            Self::Packed(mut out) => out.get_mut().try_finish(),
-        }
+    pub(super) fn close(self) -> io::Result<()> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(drop)
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(out) => out.write(bytes),
-            Self::Packed(out) => out.write(bytes),
-        }
+        self.0.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(out) => out.flush(),
-            Self::Packed(out) => out.flush(),
-        }
+        self.0.flush()
     }
 }

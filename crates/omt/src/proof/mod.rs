@@ -1,8 +1,9 @@
 //! Training with a proof: `lemmas.jsonl`, `formula.opb` and `proof.pbp` of a proof folder.
 //!
 //! Entry points: [`train`], [`supports`]. What the files say is specified in `docs/certificate-format.md`; how they come
-//! about is told in `docs/omt.md`. Steps and lemmas go to disk as they are derived, one part a case; at the end the parts
-//! are put together behind the formula, which needs all lemmas, and a head that needs the best network.
+//! about is told in `docs/omt.md`. Steps and lemmas go to disk as they are derived, one part a case; what depends on no
+//! search (`formula.rs`, `symmetry.rs`) stands before it begins. At the end the parts are put together behind first lines that need
+//! the number of lemmas and the best network.
 //!
 //! The search is the usual one without what it cannot explain in steps of a proof: cells, samples, and most of
 //! the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
@@ -15,6 +16,7 @@
 
 mod floor;
 mod folder;
+mod formula;
 mod ledger;
 mod log;
 mod names;
@@ -49,7 +51,8 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Trains as [`crate::train`] does, and writes the proof to `folder`.
+/// Trains as [`crate::train`] does, and writes the proof to `folder`. What does not depend on the search comes first, within the
+/// limits: `None` if they end the run before the search, and then there is no proof (the folder holds parts of it).
 ///
 /// # Errors
 /// As [`crate::train`]; [`Error::Folder`] if a file cannot be written.
@@ -59,7 +62,7 @@ pub fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
     folder: &Folder,
-) -> Result<(Training, Written), Error> {
+) -> Result<(Training, Option<Written>), Error> {
     problem.check()?;
     supports(problem)?;
     let budget = Budget::new(limits, progress);

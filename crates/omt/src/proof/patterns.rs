@@ -1,9 +1,10 @@
 //! The search over activation patterns, with its proof.
 
 use super::folder::{Folder, Written};
+use super::formula::Formula;
 use super::log::{CaseLog, CaseState, Dictionary, Log};
 use super::names::{Literal, Name};
-use super::steps::{Steps, seconds_to_write};
+use super::steps::Steps;
 use super::structure::Structure;
 use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
 use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
@@ -12,9 +13,17 @@ use crate::error::Error;
 use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
 use bdnn::budget::never;
+use bdnn::ending::unstarted;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Stop, Training};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+
+/// What is written before the search.
+struct Prepared {
+    formula: Formula,
+    /// The number of steps that break symmetries, if any do.
+    symmetry: Option<u64>,
+}
 
 /// A run that logs.
 struct Recorder<'a> {
@@ -29,28 +38,28 @@ struct Recorder<'a> {
     log: Arc<Mutex<Log>>,
 }
 
-/// Trains, and writes the folder. One thread searches, so that there is one order of steps.
+/// Trains, and writes the folder; `None` if the run ended before there was a search. One thread searches, so that there is one order
+/// of steps.
 pub(super) fn train(
     problem: &Problem,
     limits: &Limits,
     start: Option<(Network, u64)>,
     progress: &dyn Progress,
     folder: &Folder,
-) -> Result<(Training, Written), Error> {
+) -> Result<(Training, Option<Written>), Error> {
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     let recorder = Recorder::new(problem, folder, &stop)?;
-    if limits.time.is_finite() {
-        budget.keep(recorder.seconds_to_finish());
-    }
+    let Some(prepared) = recorder.prepare(&stop)? else { return Ok((unstarted(problem, &budget, start), None)) };
+    budget.keep(prepared.formula.seconds_to_finish());
     let functions = !recorder.functions.is_empty();
     let style = style(functions);
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut sink =
         |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding, &stop)) };
     let training = search(problem, &limits, start, progress, style, &mut sink);
-    let written = recorder.finish(&training)?;
-    Ok((training, written))
+    let written = recorder.finish(prepared, &training)?;
+    Ok((training, Some(written)))
 }
 
 /// The search that a proof can follow.
@@ -117,10 +126,17 @@ impl<'a> Recorder<'a> {
         Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts }
     }
 
-    /// Seconds that [`Self::finish`] will take, but for what the search finds.
-    fn seconds_to_finish(&self) -> f64 {
-        let symmetry = (!self.functions.is_empty()).then(|| self.symmetry());
-        seconds_to_write(&self.structure, |proof| symmetry.iter().for_each(|symmetry| symmetry.write(proof)))
+    /// Writes what does not depend on the search; `None` once `stop` says so.
+    fn prepare(&self, stop: &Stop<'_>) -> Result<Option<Prepared>, Error> {
+        let Some(formula) = Formula::prepare(&self.structure, self.folder, stop)? else { return Ok(None) };
+        let mut symmetry = None;
+        if !self.functions.is_empty() {
+            let mut steps = Steps::new(self.folder.create_file(Folder::SYMMETRY)?);
+            self.symmetry().write(&mut steps);
+            symmetry = Some(steps.steps);
+            steps.finish().map_err(|source| self.folder.failure(Folder::SYMMETRY, source))?;
+        }
+        Ok((!stop()).then_some(Prepared { formula, symmetry }))
     }
 
     /// The log of a case, its output function spelled out, unless `stop` says so before: then the case is never searched.
@@ -192,24 +208,22 @@ impl<'a> Recorder<'a> {
         labels
     }
 
-    /// Writes the formula and puts the proof together.
-    fn finish(self, training: &Training) -> Result<Written, Error> {
+    /// Completes the formula and puts the proof together.
+    fn finish(self, prepared: Prepared, training: &Training) -> Result<Written, Error> {
         let log = Arc::into_inner(self.log).and_then(|log| log.into_inner().ok()).expect("the search is over");
         let failed = |name: &'static str| move |source| self.folder.failure(name, source);
         let lemmas = log.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
         let mut steps = log.steps.steps;
         log.steps.finish().map_err(failed(Folder::BODY))?;
 
-        let mut formula = self.folder.create_file(Folder::FORMULA)?;
-        let all = lemmas.iter().map(|(layer, lemma)| (*layer, lemma));
-        let constraints = self.structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
-        formula.close().map_err(failed(Folder::FORMULA))?;
+        let constraints = prepared.formula.finish(&self.structure, self.folder, &lemmas)?;
 
         let symmetry = Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts };
         let mut proof = Steps::open(self.folder.create_file(Folder::PROOF)?, constraints);
         let best = training.network.as_ref().map(|network| proof.solution(&self.structure, network));
-        if !self.functions.is_empty() {
-            symmetry.write(&mut proof);
+        if let Some(before) = prepared.symmetry {
+            steps += before;
+            proof.append(&mut self.folder.open_file(Folder::SYMMETRY)?);
         }
         proof.append(&mut self.folder.open_file(Folder::BODY)?);
         let guarded = (!self.functions.is_empty()).then_some(&symmetry);
@@ -218,6 +232,9 @@ impl<'a> Recorder<'a> {
         proof.conclude(bound, hint, best);
         steps += proof.steps;
         proof.finish().map_err(failed(Folder::PROOF))?;
+        if prepared.symmetry.is_some() {
+            self.folder.remove(Folder::SYMMETRY)?;
+        }
         self.folder.remove(Folder::BODY)?;
         Ok(Written {
             bound: bound.map(|objective| self.structure.offset + objective),

@@ -4,23 +4,9 @@ use super::folder::Output;
 use super::names::{Clause, Literal, Name, Sum};
 use super::structure::Structure;
 use bdnn::Network;
-use budget::Instant;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Write};
-
-/// By how much what is measured without a disk falls short of the end of a run, which also recounts its network.
-const CAUTION: f64 = 2.0;
-
-/// Seconds that the end of a run takes, about, which writes the formula and what `rest` writes to the proof: all of it is written once
-/// to nowhere.
-pub(crate) fn seconds_to_write(structure: &Structure<'_>, rest: impl FnOnce(&mut Steps<io::Sink>)) -> f64 {
-    let began = Instant::now();
-    let written = structure.write(std::iter::empty(), &mut io::sink());
-    debug_assert!(written.is_ok(), "nowhere takes all");
-    rest(&mut Steps::new(io::sink()));
-    CAUTION * began.elapsed().as_secs_f64()
-}
 
 /// A writer of proof steps that remembers the first failure, so that the search need not care.
 pub(crate) struct Steps<W: Write> {

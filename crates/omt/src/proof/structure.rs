@@ -4,7 +4,7 @@ use super::names::{Clause, Literal, Name};
 use crate::encode::Sites;
 use crate::theory::{Lemma, Side};
 use bdnn::exact::{ExactNetwork, patterns};
-use bdnn::{Loss, Network, Problem, Rational, Scaler};
+use bdnn::{Loss, Network, Problem, Rational, Scaler, Stop};
 use std::io::{self, Write};
 
 /// What the formula is made from.
@@ -137,7 +137,7 @@ impl<'a> Structure<'a> {
     }
 
     /// The clauses that tie activations, truth tables and penalties, in order.
-    fn clauses(&self, mut each: impl FnMut(&[Literal])) {
+    fn clauses(&self, each: &mut dyn FnMut(&[Literal]) -> io::Result<()>) -> io::Result<()> {
         for layer in 2..=self.layers() {
             let inputs = self.widths[layer - 1];
             for neuron in 0..self.widths[layer] {
@@ -145,17 +145,17 @@ impl<'a> Structure<'a> {
                     let fires = self.side(layer, neuron, pattern, Side::Fires);
                     let rests = self.side(layer, neuron, pattern, Side::Silent);
                     if self.margin() {
-                        each(&[!fires, !rests]);
+                        each(&[!fires, !rests])?;
                     }
                     for part in 0..self.parts() {
                         let mut clause: Vec<Literal> =
                             (0..inputs).map(|l| Self::unless(layer - 1, part, l, pattern >> l & 1 == 1)).collect();
                         let output = Name::Unit { layer, part, neuron };
                         clause.extend([output.is(false), fires]);
-                        each(&clause);
+                        each(&clause)?;
                         clause.truncate(inputs);
                         clause.extend([output.is(true), rests]);
-                        each(&clause);
+                        each(&clause)?;
                     }
                 }
             }
@@ -165,10 +165,11 @@ impl<'a> Structure<'a> {
             for &(_, wrong) in &self.objective {
                 let Name::Wrong { part, class } = wrong.name else { continue };
                 for neuron in 0..self.widths[layer] {
-                    each(&[wrong, Name::Unit { layer, part, neuron }.is(neuron == class)]);
+                    each(&[wrong, Name::Unit { layer, part, neuron }.is(neuron == class)])?;
                 }
             }
         }
+        Ok(())
     }
 
     /// All variables of the formula, in a fixed order.
@@ -197,34 +198,48 @@ impl<'a> Structure<'a> {
         all
     }
 
-    /// Writes `formula.opb` with these lemmas (layers from 1); returns the number of constraints.
-    pub(crate) fn write<'l>(
-        &self,
-        lemmas: impl Iterator<Item = (usize, &'l Lemma)> + Clone,
-        out: &mut impl Write,
-    ) -> io::Result<u64> {
-        let mut constraints = 0_u64;
-        self.clauses(|_| constraints += 1);
-        for (layer, lemma) in lemmas.clone() {
-            self.instances(layer, lemma, |_, _, _| constraints += 1);
-        }
-        writeln!(out, "* #variable= {} #constraint= {constraints}", self.variables().len())?;
+    /// Writes what of `formula.opb` depends on no run, objective and clauses; returns the number of clauses. Once `stop` says so, the
+    /// error is of the kind `Interrupted`.
+    pub(crate) fn write_clauses(&self, out: &mut impl Write, stop: &Stop<'_>) -> io::Result<u64> {
+        /// Clauses between two questions whether to go on.
+        const AT_ONCE: u64 = 1 << 8;
         write!(out, "min: ")?;
         self.objective.iter().try_for_each(|(weight, literal)| write!(out, "{weight} {literal} "))?;
         writeln!(out, ";")?;
-        let mut result = Ok(());
-        let mut keep = |written: io::Result<()>| {
-            if result.is_ok() {
-                result = written;
+        let mut clauses = 0_u64;
+        self.clauses(&mut |clause| {
+            clauses += 1;
+            if clauses.is_multiple_of(AT_ONCE) && stop() {
+                return Err(io::ErrorKind::Interrupted.into());
             }
-        };
-        self.clauses(|clause| keep(writeln!(out, "{} ;", Clause(clause))));
-        for (line, (layer, lemma)) in lemmas.enumerate() {
-            self.instances(layer, lemma, |kind, neuron, clause| {
-                keep(writeln!(out, "@{kind}{line}_{neuron} {} ;", Clause(clause)));
+            writeln!(out, "{} ;", Clause(clause))
+        })?;
+        Ok(clauses)
+    }
+
+    /// Writes the first line of `formula.opb`.
+    pub(crate) fn write_head(&self, variables: usize, constraints: u64, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "* #variable= {variables} #constraint= {constraints}")
+    }
+
+    /// How many constraints these lemmas (layers from 1) are.
+    pub(crate) fn count_lemmas(&self, lemmas: &[(usize, Lemma)]) -> u64 {
+        let mut count = 0;
+        lemmas.iter().for_each(|(layer, lemma)| self.instances(*layer, lemma, |_, _, _| count += 1));
+        count
+    }
+
+    /// Writes the constraints of lemmas, the last lines of `formula.opb`.
+    pub(crate) fn write_lemmas(&self, lemmas: &[(usize, Lemma)], out: &mut impl Write) -> io::Result<()> {
+        let mut result = Ok(());
+        for (line, (layer, lemma)) in lemmas.iter().enumerate() {
+            self.instances(*layer, lemma, |kind, neuron, clause| {
+                if result.is_ok() {
+                    result = writeln!(out, "@{kind}{line}_{neuron} {} ;", Clause(clause));
+                }
             });
         }
-        result.map(|()| constraints)
+        result
     }
 
     /// The assignment of a network that satisfies the problem's constraints, and its objective.

@@ -8,29 +8,34 @@
 //! Decisions whose sibling is closed already are implied and do not stand in clauses.
 
 use super::folder::{Folder, Output, Written};
+use super::formula::Formula;
 use super::log::LemmaLog;
 use super::names::{Literal, Name};
-use super::steps::{Steps, seconds_to_write};
+use super::steps::Steps;
 use super::structure::Structure;
 use crate::error::Error;
 use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
+use bdnn::ending::unstarted;
+use bdnn::exact;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Rational, Training};
 use std::fmt::Write as _;
 
-/// Trains, and writes the folder.
+/// Trains, and writes the folder; `None` if the run ended before there was a search.
 pub(super) fn train(
     problem: &Problem,
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
     folder: &Folder,
-) -> Result<(Training, Written), Error> {
+) -> Result<(Training, Option<Written>), Error> {
     let budget = Budget::new(limits, progress);
     let structure = Structure::new(problem);
-    if limits.time.is_finite() {
-        budget.keep(seconds_to_write(&structure, |_| ()));
-    }
+    let Some(formula) = Formula::prepare(&structure, folder, &|| budget.stop())? else {
+        let start = start.and_then(|network| exact::check(problem, network).ok().map(|loss| (network.clone(), loss)));
+        return Ok((unstarted(problem, &budget, start), None));
+    };
+    budget.keep(formula.seconds_to_finish());
     let limits = &Limits { time: budget.left(), ..limits.clone() };
     let mut forest = Forest {
         flips: structure.flips(),
@@ -42,8 +47,8 @@ pub(super) fn train(
         outputs: Vec::new(),
     };
     let training = linear::train_logged(problem, limits, start, progress, Some(&mut forest))?;
-    let written = forest.finish(&structure, folder, &training)?;
-    Ok((training, written))
+    let written = forest.finish(&structure, &formula, folder, &training)?;
+    Ok((training, Some(written)))
 }
 
 /// A core until a leaf needs it: then its line among the lemmas.
@@ -177,15 +182,18 @@ impl Forest {
     }
 
     /// Puts the folder together.
-    fn finish(self, structure: &Structure<'_>, folder: &Folder, training: &Training) -> Result<Written, Error> {
+    fn finish(
+        self,
+        structure: &Structure<'_>,
+        formula: &Formula,
+        folder: &Folder,
+        training: &Training,
+    ) -> Result<Written, Error> {
         let failed = |name: &'static str| move |source| folder.failure(name, source);
         let lemmas = self.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
         let mut steps = self.steps.steps;
         self.steps.finish().map_err(failed(Folder::BODY))?;
-        let mut formula = folder.create_file(Folder::FORMULA)?;
-        let all = lemmas.iter().map(|(layer, lemma)| (*layer, lemma));
-        let constraints = structure.write(all, &mut formula).map_err(failed(Folder::FORMULA))?;
-        formula.close().map_err(failed(Folder::FORMULA))?;
+        let constraints = formula.finish(structure, folder, &lemmas)?;
 
         let mut proof = Steps::open(folder.create_file(Folder::PROOF)?, constraints);
         let best = training.network.as_ref().map(|network| proof.solution(structure, network));

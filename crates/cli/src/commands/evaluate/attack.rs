@@ -7,7 +7,6 @@ use bdnn::exact::ExactNetwork;
 use bdnn::robust::{Tally, WorstCase, random_attack};
 use bdnn::{Norm, Robust};
 use clap::Args;
-use rayon::prelude::*;
 use serde::Serialize;
 
 /// The options of an attack.
@@ -77,8 +76,7 @@ impl AttackArgs {
         let over = || interrupt.raised() || self.time_limit.is_some_and(|limit| interrupt::left(limit) <= 0.0);
         let survivors = random_attack(network, rows, labels, ball, self.repeats, self.seed, &over);
         let limited = WorstCase::new(network, ball, self.node_limit);
-        let one = |(row, label): (&&[f64], &usize)| Tally::of(&limited, row, *label, &over);
-        let tally = rows.par_iter().zip(labels.par_iter()).map(one).reduce(Tally::default, Tally::plus);
+        let tally = Tally::all(&limited, rows.len(), |i| (rows[i], labels[i]), &over);
         Some(AttackJson::new(ball, &survivors, &tally))
     }
 }

@@ -132,6 +132,9 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
     let (usual, _) = timed(repeats, || Ok(omt::train(problem, &limits, None, runner)?))?;
     let (unlogged, _) = timed(repeats, || Ok(train_unlogged(problem, &limits, runner)?))?;
     let (logged, (training, written)) = timed(repeats, || Ok(train(problem, &limits, None, runner, &folder)?))?;
+    let Some(written) = written else {
+        return Err(Failure::Input("the limit leaves no time for a search".to_owned()));
+    };
     let rows = data.all();
     let provenance = Provenance {
         method: "omt".to_owned(),
@@ -163,7 +166,7 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
         };
         model.write(&path.join("network.json")).map_err(Failure::from)?;
     }
-    Source { data, rows: &rows, provenance }.write(path, problem, &training, written.bound)?;
+    Source { data, rows: &rows, provenance }.begin(path, problem)?.end(&training, written.bound)?;
     let (check, verdict) =
         timed(repeats, || Ok(checker::proof::check(check::proof::files(path, None, &checker::Budget::default())?)))?;
     let mut verdict = verdict.map_or_else(|error| error.to_string(), |_| "accepted".to_owned());

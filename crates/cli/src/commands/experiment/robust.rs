@@ -97,12 +97,9 @@ fn one(parts: &Parts<'_>, grid: &GridArgs, seed: u64, curve: &mut Curve, runner:
             strength.random.push(share(survivors));
         }
         let case = WorstCase::new(&exact, ball, NODES);
-        let mut tally = Tally::default();
-        for (row, &label) in rows.iter().zip(&labels) {
-            tally = tally.plus(Tally::of(&case, row, label, &stop));
-            if runner.stopped() {
-                return Ok(());
-            }
+        let tally = Tally::all(&case, rows.len(), |i| (rows[i], labels[i]), &stop);
+        if runner.stopped() {
+            return Ok(());
         }
         strength.worst.push(share(tally.robust));
         strength.undecided.push(share(tally.undecided));

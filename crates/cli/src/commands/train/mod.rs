@@ -92,6 +92,7 @@ impl TrainArgs {
             Some(path) => trainer.start(Model::read(path)?),
             None => trainer,
         };
+        let trainer = if self.out.is_some() { trainer } else { trainer.without_model() };
         Ok(match &self.proof {
             Some(folder) => trainer.prove(folder, self.compress),
             None => trainer,
@@ -120,6 +121,9 @@ pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bou
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
+    if let Some(folder) = &args.proof {
+        interrupt::unfinished_proof(folder);
+    }
     // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
     let data = args.data.read(NEVER)?;
     let task = args.trainer()?.prepare(&data).map_err(|error| args.explain(error))?;
@@ -147,6 +151,12 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     if let Some(warning) = report::uncertified(&trained) {
         console.warn(&warning);
+    }
+    if let (Some(folder), None) = (&args.proof, trained.proof()) {
+        let folder = folder.display();
+        console.warn(&format!(
+            "the run ended before its search began: there is nothing to prove, and {folder} is not written"
+        ));
     }
     let run = Run { task: &task, trained: &trained, data: &summary };
     console.report(&report::report(&run, written))?;

@@ -8,6 +8,13 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Thousands of features need no arithmetic to be too many.
+#[test]
+fn too_many_weights_show_without_the_points() {
+    assert!(too_many(10_000, 200, 1) && too_many(3, 2000, 1) && too_many(20, 4, 1));
+    assert!(!too_many(3, 40, 1));
+}
+
 /// Biases worth trying: around all values a point can put at a border.
 fn brute_force(points: &[Vec<Rational>], semantics: &Semantics, bound: i64) -> BTreeSet<Vec<bool>> {
     let n = points[0].len();

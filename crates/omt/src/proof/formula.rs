@@ -1,0 +1,64 @@
+//! `formula.opb`: what does not depend on the run is written before it, so that the end of a run has little left to write.
+//!
+//! The first line counts the constraints, lemmas included, so the objective and the clauses of the structure wait in a file of their
+//! own until the search is over.
+
+use super::folder::Folder;
+use super::structure::Structure;
+use crate::error::Error;
+use crate::theory::Lemma;
+use bdnn::Stop;
+use budget::Instant;
+use std::io::{self, ErrorKind};
+
+/// What is kept back for the end of a run, as a share of what its preparation took: parts are copied then, and lemmas written.
+const KEPT: f64 = 0.5;
+
+/// A formula whose first part is written.
+pub(super) struct Formula {
+    variables: usize,
+    /// Constraints of the first part.
+    clauses: u64,
+    began: Instant,
+}
+
+impl Formula {
+    /// Writes the first part; `None` once `stop` says so.
+    pub(super) fn prepare(structure: &Structure<'_>, folder: &Folder, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
+        let began = Instant::now();
+        let failed = |source| folder.failure(Folder::CLAUSES, source);
+        let mut out = folder.create_file(Folder::CLAUSES)?;
+        let clauses = match structure.write_clauses(&mut out, stop) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
+            clauses => clauses.map_err(failed)?,
+        };
+        out.close().map_err(failed)?;
+        Ok(Some(Self { variables: structure.variables().len(), clauses, began }))
+    }
+
+    /// Seconds to keep back, if nothing else is prepared from now on.
+    pub(super) fn seconds_to_finish(&self) -> f64 {
+        KEPT * self.began.elapsed().as_secs_f64()
+    }
+
+    /// Puts the file together with these lemmas (layers from 1); returns the number of constraints.
+    pub(super) fn finish(
+        &self,
+        structure: &Structure<'_>,
+        folder: &Folder,
+        lemmas: &[(usize, Lemma)],
+    ) -> Result<u64, Error> {
+        let constraints = self.clauses + structure.count_lemmas(lemmas);
+        let mut formula = folder.create_file(Folder::FORMULA)?;
+        let mut part = folder.open_file(Folder::CLAUSES)?;
+        let written = (|| -> io::Result<()> {
+            structure.write_head(self.variables, constraints, &mut formula)?;
+            formula.append(&mut part)?;
+            structure.write_lemmas(lemmas, &mut formula)?;
+            formula.close()
+        })();
+        written.map_err(|source| folder.failure(Folder::FORMULA, source))?;
+        folder.remove(Folder::CLAUSES)?;
+        Ok(constraints)
+    }
+}
