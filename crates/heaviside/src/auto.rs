@@ -172,10 +172,11 @@ fn hopeless(
     budget: &Budget<'_>,
     parameters: &AutoParameters,
 ) -> Option<String> {
-    if choice.engine == EngineName::Milp
-        && let Err(lack) = Size::of(problem).check(Use::Solve, budget.room())
-    {
-        return Some(format!("{}; {lack}", choice.reason));
+    let size = Size::of(problem);
+    if choice.engine == EngineName::Milp && size.check(Use::Solve, budget.room()).is_err() {
+        let [takes, left] = [size.bytes(Use::Solve), budget.room().unwrap_or(0) as f64].map(|bytes| bytes / 1e9);
+        let size = format!("its model would take {takes:.1} GB where {left:.1} GB are left");
+        return Some(format!("{}; {size}: local search goes on alone", choice.reason));
     }
     let errors = start.best()?.loss.saturating_sub(problem.floor());
     let far = activations(problem) > parameters.far_activations && errors > parameters.far_errors;

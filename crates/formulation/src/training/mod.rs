@@ -33,6 +33,9 @@ use judge::Judge;
 use polish::Polisher;
 use std::path::Path;
 
+/// How long the solver takes to set itself up, at most, in times of what building the model took.
+const SETTING_UP: f64 = 2.0;
+
 /// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.
 ///
@@ -148,9 +151,11 @@ fn run(
     }
     // A proof speaks of the data, not of its roundings.
     let options = FormulationOptions { outward: proves, ..FormulationOptions::default() };
+    let began = budget.seconds();
     let Some(formulation) = Formulation::new_within(problem, &options, &stop)? else {
         return Ok((unbuilt(learned), None));
     };
+    let building = budget.seconds() - began;
     let mut options = milp::Options {
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,
@@ -168,6 +173,11 @@ fn run(
     let floor = problem.floor() as f64;
     if !proves && judge.best().is_some_and(|best| best.objective <= floor) {
         return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
+    }
+    if !proves && budget.left() < SETTING_UP * building {
+        // The solver would get no further than to set itself up, which no limit ends.
+        let best = judge.into_best().map(|best| (best.network, best.loss));
+        return Ok((Training { status: Status::TimeLimit, ..unstarted(problem, &budget, best) }, None));
     }
     let mut certificate = None;
     if let Some((folder, built)) = proof {

@@ -47,8 +47,9 @@ const fn points(rows: usize, features: usize, kind: Kind) -> Made {
     Made::Points(Points { rows, features, kind })
 }
 
-const INPUTS: [Input; 7] = [
+const INPUTS: [Input; 8] = [
     Input { name: "million", kind: points(1_000_000, 20, Kind::Linear) },
+    Input { name: "long", kind: points(100_000, 20, Kind::Linear) },
     Input { name: "wide", kind: points(200, 10_000, Kind::Linear) },
     Input { name: "skewed", kind: points(4597, 57, Kind::Skewed) },
     Input { name: "credit", kind: points(30_000, 23, Kind::Skewed) },
@@ -65,13 +66,16 @@ const fn signal(what: &'static str, after: f64, words: &'static str) -> Case {
     Case { what, words, end: End::Signal(after) }
 }
 
-const CASES: [Case; 41] = [
+const CASES: [Case; 46] = [
     limit("train, no hidden layer", 10.0, "train {million}"),
     limit("train, 2 neurons", 10.0, "train {million} --hidden 2"),
     limit("train by local search, 25 neurons", 20.0, "train {million} --hidden 25 --method local-search"),
     limit("train by splitting, 25 neurons", 20.0, "train {million} --hidden 25 --method split"),
     limit("train, the limit comes while reading", 1.0, "train {million}"),
+    limit("train by milp", 20.0, "train {million} --method milp"),
+    limit("train within 0.6 GB by milp", 20.0, "train {million} --method milp --memory-limit 0.6"),
     limit("train, no hidden layer", 5.0, "train {wide}"),
+    limit("train with ternary weights", 5.0, "train {wide} --weights ternary"),
     limit("train, 2 neurons", 5.0, "train {wide} --hidden 2"),
     limit("train by omt, 2 neurons", 5.0, "train {wide} --hidden 2 --method omt"),
     limit("train by milp", 5.0, "train {wide} --method milp"),
@@ -95,6 +99,8 @@ const CASES: [Case; 41] = [
     limit("train with a proof, 3 neurons", 3.0, "train {small} --hidden 3 --proof {proof}"),
     limit("train with a proof, no hidden layer", 3.0, "train {skewed} --proof {proof}"),
     limit("train with a proof, 4 neurons", 5.0, "train {skewed} --hidden 4 --proof {proof}"),
+    limit("train with a proof, 2 neurons", 8.0, "train {long} --hidden 2 --proof {proof}"),
+    limit("train by milp with a proof", 3.0, "train {medium} --method milp --proof {proof}"),
     limit("check proof", 1.0, "check proof {medium-proof} --data {medium}"),
     limit("check proof", 2.0, "check proof {skewed-proof} --data {skewed}"),
     limit("check certificate", 1.0, "check certificate {partitioning} {partitioning-certificate}"),
