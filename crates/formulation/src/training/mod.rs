@@ -185,7 +185,8 @@ fn run(
         certificate = Some(milp::Certificate::new(formulation.model(), folder)?);
         if budget.stop() {
             let status = budget.ended().unwrap_or(Status::Unresolved);
-            return Ok((Training { status, ..unbuilt(judge.into_best().map(|best| best.network)) }, None));
+            let best = judge.into_best().map(|best| (best.network, best.loss));
+            return Ok((Training { status, ..unstarted(problem, &budget, best) }, None));
         }
     }
     options.start = judge.best().map(|best| best.point.clone());
