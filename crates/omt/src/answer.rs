@@ -171,7 +171,7 @@ fn exact_neuron(
     whole: bool,
     stop: &Stop<'_>,
 ) -> Option<(Vec<f64>, f64)> {
-    if theory.geometry().listing().is_some() {
+    if theory.geometry().discrete().is_some() {
         return None;
     }
     let asserted = theory.asserted();

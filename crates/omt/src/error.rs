@@ -3,10 +3,10 @@
 /// Why the engine cannot take a problem.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Reason {
-    /// Whole weights ask for a list of all patterns a neuron can have.
+    /// Whole weights are listed, or variables with a literal for each value.
     #[error(
-        "neurons of layer {layer} with {inputs} inputs and whole weights up to {bound} have too many patterns to list \
-         them; that is the MILP engine's"
+        "neurons of layer {layer} with {inputs} inputs and whole weights up to {bound} have too many values for the \
+         search; that is the MILP engine's"
     )]
     IntegerWeights {
         /// B.
@@ -15,6 +15,19 @@ pub enum Reason {
         layer: usize,
         /// d_(k-1).
         inputs: usize,
+    },
+    /// Above a wide layer truth tables grow, which those of whole weights cannot yet.
+    #[error(
+        "hidden layer {layer} has {width} neurons, and layers above have whole weights, which takes at most {most}; that is \
+         the MILP engine's"
+    )]
+    IntegerWidth {
+        /// From 1.
+        layer: usize,
+        /// Its neurons.
+        width: usize,
+        /// The most that are taken.
+        most: usize,
     },
     /// Sums of whole weights are whole, and a margin above 1 leaves some of them undecided.
     #[error("whole weights with a margin of {}, above 1, are the MILP engine's", bdnn::shortest(*epsilon))]

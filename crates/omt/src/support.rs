@@ -2,7 +2,7 @@
 
 use crate::encode;
 use crate::error::Reason;
-use crate::theory::listing;
+use crate::theory::{integers, listing};
 use crate::whole;
 use bdnn::separation::Semantics;
 use bdnn::{Problem, Rational, WeightDomain};
@@ -22,25 +22,31 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     }
 }
 
-/// Whether the patterns of all neurons can be listed.
+/// Whether the neurons' weights can be listed or be variables.
 fn supports_integer(problem: &Problem, bound: u32) -> Result<(), Reason> {
     if let Some(epsilon) = problem.epsilon.filter(|&epsilon| epsilon > 1.0 && !problem.architecture.hidden.is_empty()) {
         return Err(Reason::IntegerMargin { epsilon });
     }
-    let widths = problem.architecture.widths();
+    let architecture = &problem.architecture;
+    if let Some(k) = architecture.hidden.iter().position(|&width| width > encode::MAX_TABLE) {
+        return Err(Reason::IntegerWidth { layer: k + 1, width: architecture.hidden[k], most: encode::MAX_TABLE });
+    }
+    let widths = architecture.widths();
     for (k, &inputs) in widths[..widths.len() - 1].iter().enumerate() {
+        if integers::affordable(inputs, bound) {
+            continue;
+        }
         let semantics = Semantics::of_layer(problem, k);
+        let points = if k == 0 { problem.points.len() } else { 1 << inputs };
         // What shows without arithmetic on the points comes first: there may be thousands of features.
-        let few = !listing::too_many(inputs, problem.points.len(), bound);
-        let sites: Vec<Vec<Rational>> = if k == 0 && few {
-            (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect()
-        } else if k > 0 && inputs <= encode::MAX_TABLE {
-            let bit = |p: usize, j: usize| Rational::from(u8::from(p >> j & 1 == 1));
-            (0..1 << inputs).map(|p| (0..inputs).map(|j| bit(p, j)).collect()).collect()
-        } else {
-            Vec::new()
+        let few = !listing::too_many(inputs, points, bound);
+        let site = |p: usize| -> Vec<Rational> {
+            if k == 0 {
+                return problem.points.scaled_exact(p);
+            }
+            (0..inputs).map(|j| Rational::from(u8::from(p >> j & 1 == 1))).collect()
         };
-        if sites.is_empty() || !listing::affordable(inputs, &sites, &semantics, bound) {
+        if !few || !listing::affordable(inputs, &(0..points).map(site).collect::<Vec<_>>(), &semantics, bound) {
             return Err(Reason::IntegerWeights { bound, layer: k + 1, inputs });
         }
     }

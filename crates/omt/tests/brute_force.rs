@@ -233,3 +233,24 @@ proptest! {
         agree(&problem);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Hidden layers of neurons with whole weights.
+    #[test]
+    fn whole_layers(
+        n in 1_usize..3,
+        bound in 1_u32..3,
+        raw in prop::collection::vec(-4_i32..5, 12),
+        labels in prop::collection::vec(0_usize..2, 2..7),
+        hidden in prop_oneof![Just(vec![1]), Just(vec![2]), Just(vec![3])],
+        bias in any::<bool>(),
+        epsilon in prop::option::of(Just(0.125)),
+    ) {
+        let mut problem = problem(n, 2, &raw, &labels, hidden, bias);
+        problem.architecture.weights = WeightDomain::Integer(bound);
+        problem.epsilon = epsilon;
+        agree(&problem);
+    }
+}

@@ -4,6 +4,7 @@ use super::Encoding;
 use super::lazy::{LazyTable, links};
 use super::sites::Sites;
 use super::symmetry::{Order, lexicographic};
+use super::weights::order_weights;
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
 use bdnn::{Loss, Problem, Stop};
@@ -45,6 +46,7 @@ pub fn layered(
                 for (points, row) in sites.points.iter().zip(&above) {
                     points.iter().for_each(|&point| atoms[point as usize] = [Some(row[j]), Some(!row[j])]);
                 }
+                order_weights(&mut formula, geometry, &mut atoms);
                 formula.neurons.push(Neuron { layer: 0, atoms });
             }
             first_layer = above.iter().map(|row| row.iter().map(|&l| Some(l)).collect()).collect();
@@ -91,9 +93,9 @@ fn tables(
     stop: &Stop<'_>,
 ) -> Option<()> {
     let layer = formula.layers.len();
-    formula.layers.push(geometry);
+    formula.layers.push(geometry.clone());
     for j in 0..above.first().map_or(0, Vec::len) {
-        let mut atoms = Vec::with_capacity(patterns.len());
+        let mut atoms = Vec::with_capacity(geometry.sites());
         for pattern in patterns {
             if stop() {
                 return None;
@@ -111,6 +113,8 @@ fn tables(
                 links(lower, pattern, upper[j], fires, silent).into_iter().for_each(|clause| formula.clause(clause));
             }
         }
+        atoms.resize(geometry.sites(), [None, None]);
+        order_weights(formula, &geometry, &mut atoms);
         formula.neurons.push(Neuron { layer, atoms });
     }
     Some(())

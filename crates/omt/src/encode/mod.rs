@@ -13,6 +13,7 @@ mod lazy;
 mod shallow;
 mod sites;
 mod symmetry;
+mod weights;
 
 pub use functions::Threshold;
 pub use layered::{MAX_TABLE, layered};

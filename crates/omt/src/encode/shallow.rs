@@ -4,6 +4,7 @@ use super::Encoding;
 use super::functions::{MAX_INPUTS, Threshold};
 use super::sites::Sites;
 use super::symmetry::{Order, lexicographic};
+use super::weights::order_weights;
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
 use bdnn::{Problem, WeightDomain};
@@ -79,6 +80,7 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order
             lexicographic(&mut formula, &column(j - 1), &column(j));
         }
     }
+    neurons.iter_mut().for_each(|neuron| order_weights(&mut formula, geometry, &mut neuron.atoms));
     formula.neurons = neurons;
     Encoding { formula, output: Some(output), first_layer, penalties, lazy: Vec::new() }
 }

@@ -31,7 +31,7 @@ impl<'a> Parts<'a> {
     ) -> Option<Self> {
         let parameters: Parameters = limits.settings.of();
         let sites = Sites::new(problem);
-        let geometry = Arc::new(Geometry::first_layer_within(problem, stop)?);
+        let geometry = Arc::new(Geometry::first_layer_as(problem, style.listed, stop)?);
         let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
         let few = functions.as_deref().filter(|_| style.dual);
         let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));

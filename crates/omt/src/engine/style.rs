@@ -24,6 +24,8 @@ pub(crate) struct Style {
     pub(crate) order: Order,
     /// Solve samples of the data for a lower bound.
     pub(crate) samples: bool,
+    /// List the dichotomies of whole weights where that is affordable; else weights are variables.
+    pub(crate) listed: bool,
 }
 
 impl Default for Style {
@@ -37,6 +39,6 @@ impl Style {
     pub(crate) fn of(parameters: &Parameters) -> Self {
         let Parameters { cells, dual, split_after, cores, look_ahead, samples, .. } = *parameters;
         let (widest_table, order) = (encode::MAX_TABLE, Order::Full);
-        Self { functions: true, widest_table, cells, dual, split_after, cores, look_ahead, order, samples }
+        Self { functions: true, widest_table, cells, dual, split_after, cores, look_ahead, order, samples, listed: true }
     }
 }

@@ -202,3 +202,32 @@ fn a_start_at_the_floor_is_optimal() {
     let training = crate::train(&problem, &limits, Some(&start), &Silent).expect("sound");
     assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()));
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Whole weights as variables prove what lists of dichotomies prove.
+    #[test]
+    fn whole_weights_are_listed_or_variables(
+        n in 1_usize..4,
+        bound in 1_u32..3,
+        classes in 2_usize..4,
+        raw in prop::collection::vec(-4_i32..5, 24),
+        labels in prop::collection::vec(0_usize..3, 3..9),
+        hidden in prop_oneof![Just(vec![1]), Just(vec![2]), Just(vec![3]), Just(vec![2, 2])],
+        bias in any::<bool>(),
+        epsilon in prop::option::of(Just(0.125)),
+        robust in prop::option::of((Just(0.3), prop_oneof![Just(Norm::Linf), Just(Norm::L1)])),
+        functions in any::<bool>(),
+    ) {
+        let count = labels.len().min(24 / n);
+        let robust = robust.map(|(radius, norm)| Robust { radius, norm });
+        let mut problem = Problem { epsilon, robust, ..problem(n, classes, &raw, &labels[..count], &hidden, bias) };
+        problem.architecture.weights = WeightDomain::Integer(bound);
+        let plain = Style { functions, samples: false, ..Style::default() };
+        let listed = solve(&problem, plain);
+        let variables = solve(&problem, Style { listed: false, ..plain });
+        prop_assert_eq!((listed.status, listed.loss), (variables.status, variables.loss));
+        prop_assert_eq!(listed.bound.to_bits(), variables.bound.to_bits());
+    }
+}

@@ -234,12 +234,13 @@ impl Theories {
         (implication.clause.as_deref().unwrap_or_default(), implication.step)
     }
 
-    /// The lemma's clause for a neuron (sides flipped for its complement); false if some atom has no literal there, where the
+    /// The lemma's clause for a neuron (mirrored for its complement); false if some atom has no literal there, where the
     /// clause ends.
     fn clause_of(&self, neuron: usize, lemma: &Lemma, flip: bool) -> (Vec<Lit>, bool) {
         let mut clause = Vec::with_capacity(lemma.atoms.len());
-        for &(site, side) in &lemma.atoms {
-            let side = if flip { side.flip() } else { side };
+        let geometry = &self.layers[self.neurons[neuron].layer];
+        for &atom in &lemma.atoms {
+            let (site, side) = if flip { geometry.mirror(atom) } else { atom };
             let Some(lit) = self.neurons[neuron].atoms[site as usize][side_index(side)] else { return (clause, false) };
             if !clause.contains(&!lit) {
                 clause.push(!lit);

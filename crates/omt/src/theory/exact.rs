@@ -34,9 +34,9 @@ impl Geometry {
     /// disagreement when it takes more than [`EXACT_WORK`], or `stop` says so.
     #[must_use]
     pub fn confirm(&self, support: &[Support], stop: &Stop<'_>) -> Option<Lemma> {
-        if self.listing().is_some() {
+        if let Some(discrete) = self.discrete() {
             let site = |s: &Support| if let Support::Site(site, side) = *s { Some((site, side)) } else { None };
-            return self.refute_listed(&support.iter().filter_map(site).collect::<Vec<_>>());
+            return discrete.refute(&support.iter().filter_map(site).collect::<Vec<_>>());
         }
         if support.len() <= self.columns() + 1
             && let Some(signs) = self.kernel_signs(support, stop)
@@ -50,10 +50,10 @@ impl Geometry {
 
     /// The multipliers of a lemma, one an atom, non-negative and not all zero. For proofs; cost of one elimination of a
     /// (columns x atoms) matrix in big integers, of an exact linear program where the weights are bounded. Empty if the lemma does
-    /// not follow from these atoms alone, or from a list of dichotomies.
+    /// not follow from these atoms alone, or weights are whole.
     #[must_use]
     pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
-        if self.listing().is_some() {
+        if self.discrete().is_some() {
             return Vec::new();
         }
         let mut support: Vec<Support> = lemma.atoms.iter().map(|&(site, side)| Support::Site(site, side)).collect();
@@ -249,21 +249,17 @@ impl Geometry {
     }
 
     /// A lemma among all these assertions, by the exact simplex; `None` if they are separable, or once `effort` runs out.
-    /// Slow: the last resort (with whole weights, a look at the list).
+    /// Slow: the last resort (with whole weights, all pairs of points).
     #[must_use]
     pub fn confirm_all(&self, asserted: &[(u32, Side)], effort: &mut Effort<'_>) -> Option<Lemma> {
-        if self.listing().is_some() {
-            return self.refute_listed(asserted);
+        if let Some(discrete) = self.discrete() {
+            return discrete.refute(asserted);
         }
         let mut support: Vec<Support> = asserted.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         support.extend(self.permanent());
         let multipliers = self.farkas(&support, effort)?;
         let signs: Vec<i32> = multipliers.iter().map(|v| i32::from(*v > Rational::ZERO)).collect();
         self.lemma_of_signs(&support, &signs)
-    }
-
-    fn refute_listed(&self, asserted: &[(u32, Side)]) -> Option<Lemma> {
-        self.listing()?.refute(asserted).map(|atoms| Lemma { atoms })
     }
 }
 

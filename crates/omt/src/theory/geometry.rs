@@ -1,7 +1,9 @@
 //! What all neurons of one layer share: the sites as rows of a matrix over the weights, and the bounds.
 
 use super::assertion::Side;
-use super::listing::Listing;
+use super::discrete::Discrete;
+use super::integers::Integers;
+use super::listing::{self, Listing};
 use super::rows::ExactRows;
 use crate::linear;
 use bdnn::budget::never;
@@ -32,8 +34,8 @@ pub struct Geometry {
     /// The points as the engine for single neurons sees them, whose float bounds prove lemmas that would need big integers
     /// (first layer, plain semantics).
     pub(super) cores: Option<Arc<linear::Geometry>>,
-    /// Whole weights: the list takes the place of the linear system, which then has no column.
-    listing: Option<Arc<Listing>>,
+    /// Whole weights: what takes the place of the linear system, which then has no column.
+    discrete: Option<Discrete>,
 }
 
 /// How weights and bias are read off the columns.
@@ -73,12 +75,16 @@ impl Geometry {
     /// weights that of [`Listing::new`].
     #[must_use]
     pub fn first_layer_within(problem: &Problem, stop: &Stop<'_>) -> Option<Self> {
+        Self::first_layer_as(problem, true, stop)
+    }
+
+    /// [`Self::first_layer_within`]; whole weights are listed if that is affordable and `listed`.
+    pub(crate) fn first_layer_as(problem: &Problem, listed: bool, stop: &Stop<'_>) -> Option<Self> {
         let points = &problem.points;
         let n = points.num_features();
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
-            let exact_rows = scaled_rows(problem, stop)?;
             let semantics = Semantics::of_layer(problem, 0);
-            return Some(Self::listed(Arc::new(Listing::new(n, &exact_rows, &semantics, bound, stop)?)));
+            return Self::whole(n, points.len(), |i| points.scaled_exact(i), &semantics, (bound, listed), stop);
         }
         let plain = problem.epsilon.is_none() && problem.robust.is_none();
         if plain {
@@ -97,13 +103,33 @@ impl Geometry {
         (!stop()).then(|| Self::bounded(problem, n, rows))
     }
 
-    /// A layer of neurons with whole weights: sites are the points of the list.
+    /// A layer of neurons with whole weights up to `bound` over these points: listed if wanted, where that is affordable.
+    fn whole(
+        inputs: usize,
+        points: usize,
+        point: impl Fn(usize) -> Vec<Rational>,
+        semantics: &Semantics,
+        (bound, listed): (u32, bool),
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        if listed && !listing::too_many(inputs, points, bound) {
+            let rows = rows_within(points, &point, stop)?;
+            if listing::affordable(inputs, &rows, semantics, bound) {
+                let listing = Listing::new(inputs, &rows, semantics, bound, stop)?;
+                return Some(Self::of_whole(Discrete::Listing(Arc::new(listing))));
+            }
+        }
+        let integers = Integers::new(inputs, points, point, semantics, bound, stop)?;
+        Some(Self::of_whole(Discrete::Integers(Arc::new(integers))))
+    }
+
+    /// A layer of neurons with whole weights: sites are the points, then what else the theory has.
     #[must_use]
-    pub fn listed(listing: Arc<Listing>) -> Self {
-        let complement = listing.closed_under_complement();
+    pub fn of_whole(discrete: Discrete) -> Self {
+        let complement = discrete.closed_under_complement();
         Self {
             columns: 0,
-            sites: listing.sites(),
+            sites: discrete.sites(),
             rows: Vec::new(),
             two_rows: false,
             column_lower: Vec::new(),
@@ -114,7 +140,7 @@ impl Geometry {
             weights: WeightMap { inputs: 0, split: false, bias: None, center: Vec::new(), scale: Vec::new() },
             exact: ExactRows::new(Vec::new(), 0, Rational::ZERO, Rational::ZERO, Vec::new()),
             cores: None,
-            listing: Some(listing),
+            discrete: Some(discrete),
         }
     }
 
@@ -123,10 +149,32 @@ impl Geometry {
         self.cores.as_ref()
     }
 
-    /// The list of dichotomies, if the layer's weights are whole.
+    /// What decides where the layer's weights are whole.
+    #[must_use]
+    pub fn discrete(&self) -> Option<&Discrete> {
+        self.discrete.as_ref()
+    }
+
+    /// The list of dichotomies, if there is one.
     #[must_use]
     pub fn listing(&self) -> Option<&Arc<Listing>> {
-        self.listing.as_ref()
+        if let Some(Discrete::Listing(listing)) = &self.discrete { Some(listing) } else { None }
+    }
+
+    /// The sites that are bounds on weights, weight by weight in the order of their values; none unless weights are variables.
+    #[must_use]
+    pub fn weight_sites(&self) -> Vec<Vec<u32>> {
+        if let Some(Discrete::Integers(integers)) = &self.discrete {
+            integers.weight_sites().collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What an assertion about a neuron is of its complement, where that is a neuron.
+    #[must_use]
+    pub fn mirror(&self, (site, side): (u32, Side)) -> (u32, Side) {
+        self.discrete.as_ref().map_or((site, side.flip()), |discrete| discrete.mirror((site, side)))
     }
 
     /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors. `None` once `stop` says so.
@@ -134,10 +182,15 @@ impl Geometry {
     pub fn later_layer(problem: &Problem, layer: usize, patterns: &[Vec<bool>], stop: &Stop<'_>) -> Option<Self> {
         let (inputs, bias) = (problem.architecture.widths()[layer], problem.architecture.bias);
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
-            let number = |&on: &bool| Rational::from(u8::from(on));
-            let points: Vec<Vec<Rational>> = patterns.iter().map(|p| p.iter().map(number).collect()).collect();
-            let semantics = Semantics::of_layer(problem, layer);
-            return Some(Self::listed(Arc::new(Listing::new(inputs, &points, &semantics, bound, stop)?)));
+            let point = |p: usize| patterns[p].iter().map(|&on| Rational::from(u8::from(on))).collect();
+            return Self::whole(
+                inputs,
+                patterns.len(),
+                point,
+                &Semantics::of_layer(problem, layer),
+                (bound, true),
+                stop,
+            );
         }
         Some(Self::patterns(inputs, patterns, bias, problem.epsilon))
     }
@@ -201,7 +254,7 @@ impl Geometry {
             weights: WeightMap { inputs, split: false, bias: bias.then_some(inputs), center, scale },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), vec![None; columns]),
             cores: None,
-            listing: None,
+            discrete: None,
         }
     }
 
@@ -247,7 +300,7 @@ impl Geometry {
             },
             exact: ExactRows::new(matrix, columns, Rational::ZERO, exact(-epsilon), column_bounds),
             cores: None,
-            listing: None,
+            discrete: None,
         }
     }
 
@@ -342,7 +395,7 @@ impl Geometry {
             },
             exact: ExactRows::new(matrix, columns, exact(fires), exact(silent), column_bounds),
             cores: None,
-            listing: None,
+            discrete: None,
         };
         geometry.append_norm_rows(norm_rows);
         geometry

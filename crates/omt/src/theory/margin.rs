@@ -11,8 +11,8 @@ impl Separation {
     /// the widest so far. `None` if floating point finds the assertions inseparable, or was stopped before it knew.
     pub fn widest(&mut self, stop: &Stop<'_>) -> Option<(Vec<f64>, f64)> {
         self.check_within(stop)?.ok()?;
-        if self.geometry().listing().is_some() {
-            return self.listed_neuron();
+        if self.geometry().discrete().is_some() {
+            return self.whole_neuron();
         }
         Some(if self.geometry().scalable() { self.smallest_box(stop) } else { self.largest_margin(stop) })
     }

@@ -7,7 +7,8 @@
 //! conflicts and implied assertions in floating point, and [`Geometry::confirm`] turns them into lemmas in exact
 //! arithmetic. By Kirchberger's theorem a lemma needs at most n + 2 sites.
 //!
-//! Neurons with whole weights have another theory behind the same doors: a list of all their dichotomies ([`listing`]).
+//! Neurons with whole weights have other theories behind the same doors ([`Discrete`]): a list of all their dichotomies ([`listing`]), or
+//! bounds on their weights ([`integers`]).
 //!
 //! Entry points: [`Geometry`], [`Separation::check`], [`Geometry::confirm`].
 //!
@@ -16,9 +17,11 @@
 //! 2. P. Kirchberger, Über Tchebychefsche Annäherungsmethoden, Math. Ann. 1903.
 
 mod assertion;
+mod discrete;
 mod exact;
 mod farkas;
 mod geometry;
+pub mod integers;
 pub mod listing;
 mod margin;
 mod rows;
@@ -28,7 +31,9 @@ mod simplex;
 mod tests;
 
 pub use assertion::{Implied, Side, Support};
+pub use discrete::Discrete;
 pub use exact::Lemma;
 pub use geometry::Geometry;
+pub use integers::Integers;
 pub use listing::Listing;
 pub use simplex::Separation;

@@ -1,8 +1,8 @@
 //! The general simplex of one neuron: a tableau whose rows are its sites, with asserted bounds (reference 1 of the module).
 
 use super::assertion::{Implied, Side, Support};
+use super::discrete::Remains;
 use super::geometry::Geometry;
-use super::listing::Listed;
 use crate::tolerances::FEASIBILITY;
 use budget::{Stop, never};
 use numerics::Tableau;
@@ -19,7 +19,7 @@ pub struct Separation {
     tableau: Tableau,
     asserted: Vec<(u32, Side)>,
     /// With whole weights: what decides in place of the tableau.
-    listed: Option<Listed>,
+    remains: Option<Remains>,
     /// Pivots of earlier tableaus.
     before: u64,
 }
@@ -39,7 +39,7 @@ impl Separation {
         Self {
             tableau: Tableau::new(geometry.matrix(), columns, lower, upper, FEASIBILITY),
             asserted: Vec::new(),
-            listed: geometry.listing().cloned().map(Listed::new),
+            remains: geometry.discrete().map(Remains::new),
             before: 0,
             geometry,
         }
@@ -91,7 +91,7 @@ impl Separation {
 
     /// Asserts a side of a site. At most one side of a site may be asserted at a time.
     pub fn assert(&mut self, site: u32, side: Side) {
-        if self.listed.is_some() {
+        if self.remains.is_some() {
             self.asserted.push((site, side));
             return;
         }
@@ -111,8 +111,8 @@ impl Separation {
 
     /// Takes back all assertions but the first `len`.
     pub fn retract(&mut self, len: usize) {
-        if let Some(listed) = &mut self.listed {
-            listed.retract(len);
+        if let Some(remains) = &mut self.remains {
+            remains.retract(&self.asserted, len);
             self.asserted.truncate(len);
             return;
         }
@@ -134,8 +134,8 @@ impl Separation {
 
     /// [`Self::check`], or `None` once `stop` says so: then nothing is known, and the tableau is still one.
     pub fn check_within(&mut self, stop: &Stop<'_>) -> Option<Result<(), Vec<Support>>> {
-        if let Some(listed) = &mut self.listed {
-            return Some(listed.check(&self.asserted));
+        if let Some(remains) = &mut self.remains {
+            return Some(remains.check(&self.asserted));
         }
         Some(match self.tableau.check(self.geometry.matrix(), stop) {
             // Where rounding cycles, the optimistic guess: it costs search but no correctness.
@@ -182,8 +182,8 @@ impl Separation {
     /// are of no interest; the supports (with the excluded assertion first) go to `buffer`. Call after a successful
     /// [`Self::check`]. Cost O(rows * columns) at worst, with early exit at unbounded rows.
     pub fn implied(&self, decided: impl Fn(u32) -> bool, buffer: &mut Vec<Support>, implied: &mut Vec<Implied>) {
-        if let Some(listed) = &self.listed {
-            listed.implied(&self.asserted, decided, buffer, implied);
+        if let Some(remains) = &self.remains {
+            remains.implied(&self.asserted, decided, buffer, implied);
             return;
         }
         let n = self.geometry.columns();
@@ -241,9 +241,9 @@ impl Separation {
         }
     }
 
-    /// Weights and bias of a listed dichotomy that meets all assertions; `None` if weights are not whole.
-    pub(super) fn listed_neuron(&self) -> Option<(Vec<f64>, f64)> {
-        self.listed.as_ref().and_then(Listed::neuron)
+    /// Whole weights and a bias that meet all assertions; `None` if weights are not whole, or not known yet.
+    pub(super) fn whole_neuron(&self) -> Option<(Vec<f64>, f64)> {
+        self.remains.as_ref().and_then(Remains::neuron)
     }
 
     /// Values of the columns.

@@ -110,14 +110,14 @@ impl Lattice {
         &self.radius * norm
     }
 
-    /// The bias in the middle of those with which weights (`values` of them and their `reach`) have this dichotomy, given that there is
-    /// one, and whether some float is among them: then the bias is. 0 without bias.
-    pub(crate) fn bias(&self, values: &[IBig], reach: &IBig, fires: impl Fn(usize) -> bool) -> (f64, bool) {
+    /// The bias in the middle of those with which weights (`values` of them and their `reach`) fire and rest as told (`None`: as they like), given
+    /// that they can, and whether some float is among them: then the bias is. 0 without bias.
+    pub(crate) fn bias(&self, values: &[IBig], reach: &IBig, fires: impl Fn(usize) -> Option<bool>) -> (f64, bool) {
         if !self.bias {
             return (0.0, true);
         }
         let of_side =
-            |side: bool| (0..values.len()).filter(|&i| fires(i) == side).map(|i| &values[i]).collect::<Vec<_>>();
+            |side: bool| (0..values.len()).filter(|&i| fires(i) == Some(side)).map(|i| &values[i]).collect::<Vec<_>>();
         // Fires: b >= reach - value; rests: b < -value - reach, or b <= that less the margin.
         let low = of_side(true).into_iter().min().map(|least| reach - least);
         let margin = self.margin.clone().unwrap_or(IBig::ZERO);

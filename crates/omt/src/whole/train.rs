@@ -444,7 +444,7 @@ fn settle(lattice: &Lattice, task: &Task, weights: &[i32]) -> Option<(Found, boo
     let whole: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
     let (values, reach) = (lattice.values(&whole), lattice.reach(&whole));
     let cut = cut::best(lattice, task, &values, &reach)?;
-    let (bias, realised) = lattice.bias(&values, &reach, |i| cut.fires[i]);
+    let (bias, realised) = lattice.bias(&values, &reach, |i| Some(cut.fires[i]));
     Some((Found { weights: weights.to_vec(), bias, cost: cut.cost }, realised))
 }
 

@@ -167,7 +167,7 @@ impl Listing {
     pub fn neuron(&self, entry: usize) -> (Vec<f64>, f64) {
         let weights = weights_of(self.codes[entry], self.lattice.inputs, self.lattice.bound);
         let (values, reach) = (self.lattice.values(&weights), self.lattice.reach(&weights));
-        let (bias, _) = self.lattice.bias(&values, &reach, |i| self.fires(entry, i));
+        let (bias, _) = self.lattice.bias(&values, &reach, |i| Some(self.fires(entry, i)));
         #[allow(clippy::cast_precision_loss)]
         let floats = weights.iter().map(|&w| w as f64).collect();
         (floats, bias)

@@ -1,7 +1,7 @@
 //! The list against all weights and all thresholds, one by one in rationals.
 
 use super::*;
-use crate::theory::{Geometry, Separation};
+use crate::theory::{Discrete, Geometry, Separation};
 use bdnn::budget::never;
 use bdnn::{Norm, Robust};
 use proptest::prelude::*;
@@ -97,7 +97,7 @@ proptest! {
             raw.chunks(2).map(|x| x.iter().map(|&v| Rational::from(v)).collect()).collect();
         let semantics = Semantics { bias: true, bound: 1.0, epsilon: None, robust: None };
         let listing = Arc::new(Listing::new(2, &points, &semantics, 1, &never).expect("nothing says stop"));
-        let geometry = Arc::new(Geometry::listed(listing.clone()));
+        let geometry = Arc::new(Geometry::of_whole(Discrete::Listing(listing.clone())));
         let meets = |atoms: &[(u32, Side)]| {
             let meets = |e: usize| {
                 atoms.iter().all(|&(site, side)| listing.fires(e, site as usize) == (side == Side::Fires))
