@@ -39,6 +39,17 @@ impl Style {
     pub(crate) fn of(parameters: &Parameters) -> Self {
         let Parameters { cells, dual, split_after, cores, look_ahead, samples, .. } = *parameters;
         let (widest_table, order) = (encode::MAX_TABLE, Order::Full);
-        Self { functions: true, widest_table, cells, dual, split_after, cores, look_ahead, order, samples, listed: true }
+        Self {
+            functions: true,
+            widest_table,
+            cells,
+            dual,
+            split_after,
+            cores,
+            look_ahead,
+            order,
+            samples,
+            listed: true,
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct GridArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [25, 50, 100], value_parser = width)]
     pub widths: Vec<usize>,
 
-    /// Domains of the weights, as in `train` (paper; the first one, robust)
+    /// Domains of the weights, as in `train` (paper; the whole ones, whole; the first one, robust)
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "continuous,ternary", value_parser = weights)]
     pub weights: Vec<WeightDomain>,
 

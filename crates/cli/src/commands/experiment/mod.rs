@@ -21,6 +21,7 @@ mod synthetic;
 mod table;
 mod tradeoff;
 mod trial;
+mod whole;
 
 use crate::args::LimitArgs;
 use crate::console::Console;
@@ -41,6 +42,8 @@ use trial::Runner;
 #[command(after_help = "Examples:\n  \
     heaviside experiment optima                     every data set that datasets/optima/expected.csv names, against its known optimum\n  \
     heaviside experiment real --time-limit 60       datasets/ with 0 to 4 hidden neurons\n  \
+    heaviside experiment whole --hidden 0,2 --time-limit 20   datasets/ with whole weights
+  \
     heaviside experiment growth --figure growth.svg how the cost grows with points, features, neurons and noise\n  \
     heaviside experiment paper --time-limit 10 --repeats 3 --depths 1 --widths 25 --splits splits.jsonl\n  \
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
@@ -54,7 +57,7 @@ pub struct ExperimentArgs {
     #[arg(value_name = "NAME")]
     name: Name,
 
-    /// Directory of the data: files with an expected.csv (optima, real, gap, proofs), or files with a manifest.json (real, gap,
+    /// Directory of the data: files with an expected.csv (optima, real, gap, proofs), or files with a manifest.json (real, whole, gap,
     /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models, where it may be missing) [default:
     /// datasets/optima for optima, crates/milp/tests/models for certificates and models, datasets for the others; in a checkout]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
@@ -64,7 +67,7 @@ pub struct ExperimentArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Data")]
     only: Option<String>,
 
-    /// Widths of the one hidden layer to try, 0 for none (real, gap, proofs)
+    /// Widths of the one hidden layer to try, 0 for none (real, whole, gap, proofs)
     #[arg(long, value_name = "WIDTHS", value_delimiter = ',', default_values_t = [0, 1, 2, 3, 4], help_heading = "Network")]
     hidden: Vec<usize>,
 
@@ -108,6 +111,8 @@ enum Name {
     Optima,
     /// Real data sets: loss and bound for several widths
     Real,
+    /// Real data sets with whole weights: loss and bound for several bounds on the weights and several widths
+    Whole,
     /// How the cost grows with points, features, neurons and noise
     Growth,
     /// The grid of the paper: test accuracy, training loss and seconds for shapes, domains and methods
@@ -157,6 +162,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let table: Table = match args.name {
         Name::Optima => optima::run(&data, |_| true, &runner)?,
         Name::Real => real::run(&data, &args.hidden, &runner)?,
+        Name::Whole => whole::run(&data, &args.grid.weights, &args.hidden, &runner)?,
         Name::Growth => {
             let curves = growth::run(args.repeats.unwrap_or(5), &runner)?;
             if let Some(file) = &figure {

@@ -22,6 +22,7 @@ pub struct Trial {
     pub loss: u64,
     pub bound: f64,
     pub proven: bool,
+    pub nodes: u64,
     pub conflicts: u64,
     pub seconds: f64,
 }
@@ -59,9 +60,26 @@ impl<'a> Runner<'a> {
     /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0), ideal
     /// semantics, as `train --method auto` does where that is exact, and says how it went on standard error.
     pub fn train(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
-        let problem = problem(points, hidden, loss);
-        let engine: &dyn Engine = if exact_engine(&problem).is_some() { &Auto } else { &Omt };
-        let training = engine.train(&problem, &self.limits, None, self).map_err(heaviside::Error::of_engine)?;
+        self.train_auto(name, hidden, &problem(points, hidden, loss))
+    }
+
+    /// As [`Self::train`] with whole weights.
+    pub fn train_whole(
+        &self,
+        name: &str,
+        points: Points,
+        hidden: usize,
+        weights: WeightDomain,
+        loss: Loss,
+    ) -> Result<Trial, Failure> {
+        let mut problem = problem(points, hidden, loss);
+        problem.architecture.weights = weights;
+        self.train_auto(name, hidden, &problem)
+    }
+
+    fn train_auto(&self, name: &str, hidden: usize, problem: &Problem) -> Result<Trial, Failure> {
+        let engine: &dyn Engine = if exact_engine(problem).is_some() { &Auto } else { &Omt };
+        let training = engine.train(problem, &self.limits, None, self).map_err(heaviside::Error::of_engine)?;
         Ok(self.ended(name, hidden, &training))
     }
 
@@ -77,6 +95,7 @@ impl<'a> Runner<'a> {
             loss: *loss,
             bound: *bound,
             proven: *status == Status::Optimal,
+            nodes: statistics.nodes,
             conflicts: statistics.conflicts,
             seconds: statistics.seconds,
         };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::theory::{Discrete, Geometry, Separation};
 use bdnn::budget::never;
-use bdnn::separation::biases;
+use bdnn::separation::{Semantics, biases};
 use bdnn::{Norm, Robust};
 use proptest::prelude::*;
 use std::sync::Arc;
