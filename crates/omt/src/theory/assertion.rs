@@ -52,3 +52,10 @@ pub struct Implied {
     /// Length of the support.
     pub len: usize,
 }
+
+/// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lemma {
+    /// The assertions, in the order of their sites.
+    pub atoms: Vec<(u32, Side)>,
+}

@@ -1,7 +1,6 @@
 //! What decides for neurons with whole weights: a list of dichotomies where there are few weight vectors, bounds on the weights elsewhere.
 
-use super::assertion::{Implied, Side, Support};
-use super::exact::Lemma;
+use super::assertion::{Implied, Lemma, Side, Support};
 use super::integers::{Bounded, Integers};
 use super::listing::{Listed, Listing};
 use std::sync::Arc;

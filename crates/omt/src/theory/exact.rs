@@ -7,7 +7,7 @@
 //! intervals, big integers. A kernel that is a line of mixed signs, or a point, is no contradiction; if it is wider, the exact
 //! simplex of [`super::farkas`] decides, within [`EXACT_WORK`].
 
-use super::assertion::{Side, Support};
+use super::assertion::{Lemma, Side, Support};
 use super::farkas;
 use super::geometry::Geometry;
 use crate::linear;
@@ -20,13 +20,6 @@ use dashu::integer::{IBig, UBig};
 use numerics::bareiss::{Kernel, Whole, kernel};
 use numerics::whole::gcd;
 use numerics::{Interval, interval};
-
-/// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lemma {
-    /// The assertions, in the order of their sites.
-    pub atoms: Vec<(u32, Side)>,
-}
 
 impl Geometry {
     /// The lemma of a support that floating point takes for contradictory, or `None` if exact arithmetic disagrees.

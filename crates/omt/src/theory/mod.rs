@@ -30,9 +30,8 @@ mod simplex;
 #[cfg(test)]
 mod tests;
 
-pub use assertion::{Implied, Side, Support};
+pub use assertion::{Implied, Lemma, Side, Support};
 pub use discrete::Discrete;
-pub use exact::Lemma;
 pub use geometry::Geometry;
 pub use integers::Integers;
 pub use listing::Listing;

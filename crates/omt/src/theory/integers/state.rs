@@ -1,7 +1,7 @@
 //! The bounds and points that one neuron's assertions leave.
 
+use super::layer::{Integers, Meaning, weakest};
 use super::test::{Ranges, Test, most};
-use super::{Integers, Meaning};
 use crate::theory::assertion::{Implied, Side, Support};
 use std::sync::Arc;
 
@@ -219,8 +219,7 @@ impl Bounded {
             // The tests' terms are concave: what passes is an interval around a place where the term is largest.
             let at = [low, high, 0].into_iter().filter(|&w| low <= w && w <= high);
             let Some(peak) = at.max_by_key(|&w| most(slope, toll, w, w)) else { continue };
-            let excluded =
-                [(super::weakest(peak, low, passes), Side::Silent), (super::weakest(peak, high, passes), Side::Fires)];
+            let excluded = [(weakest(peak, low, passes), Side::Silent), (weakest(peak, high, passes), Side::Fires)];
             for (last, side) in excluded {
                 let (far, site) = match side {
                     Side::Silent => (last > low, integers.site(input, last.max(1 - integers.bound))),

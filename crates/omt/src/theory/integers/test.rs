@@ -1,8 +1,5 @@
 //! The test of a pair of points (or of one) in words.
 
-use super::Integers;
-use bdnn::Norm;
-
 /// Bounds on the weights of one neuron.
 #[derive(Clone, Debug)]
 pub(super) struct Ranges {
@@ -44,47 +41,6 @@ impl Test {
     /// How many balls there are in the test.
     pub(super) fn sides(self) -> i32 {
         i32::from(self.fires.is_some()) + i32::from(self.rests.is_some())
-    }
-}
-
-impl Integers {
-    pub(super) fn words_of(&self, point: usize) -> &[i64] {
-        &self.words[point * self.lattice.inputs..(point + 1) * self.lattice.inputs]
-    }
-
-    /// What a unit of a weight's size costs in a test.
-    pub(super) fn toll(&self, test: Test) -> i64 {
-        if self.lattice.norm == Norm::Linf { self.numbers.radius * i64::from(test.sides()) } else { 0 }
-    }
-
-    /// The slope of every weight in a test.
-    pub(super) fn slopes(&self, test: Test, into: &mut Vec<i64>) {
-        into.clear();
-        match (test.fires, test.rests) {
-            (Some(f), Some(r)) => into.extend(self.words_of(f).iter().zip(self.words_of(r)).map(|(f, r)| f - r)),
-            (Some(f), None) => into.extend(self.words_of(f)),
-            (None, Some(r)) => into.extend(self.words_of(r).iter().map(|x| -x)),
-            (None, None) => {}
-        }
-    }
-
-    /// What the box has to spare in a test: below 0, no vector of it passes.
-    pub(super) fn slack(&self, test: Test, weights: &Ranges) -> i64 {
-        let toll = self.toll(test);
-        let bounds = weights.low.iter().zip(&weights.high);
-        let term = |(slope, (&low, &high)): (i64, (&i32, &i32))| most(slope, toll, low, high);
-        let sum: i64 = match (test.fires, test.rests) {
-            (Some(f), Some(r)) => {
-                let slopes = self.words_of(f).iter().zip(self.words_of(r)).map(|(f, r)| f - r);
-                slopes.zip(bounds).map(term).sum()
-            }
-            (Some(f), None) => self.words_of(f).iter().copied().zip(bounds).map(term).sum(),
-            (None, Some(r)) => self.words_of(r).iter().map(|x| -x).zip(bounds).map(term).sum(),
-            (None, None) => 0,
-        };
-        let margin = if test.rests.is_some() { self.numbers.margin } else { 0 };
-        let norm = self.norm_input(weights).map_or(0, |j| i64::from(weights.least(j)));
-        sum + self.doubt - margin - self.numbers.radius * i64::from(test.sides()) * norm
     }
 }
 

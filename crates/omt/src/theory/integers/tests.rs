@@ -1,10 +1,10 @@
 //! The theory against all weights of a box.
 
-use super::*;
-use crate::theory::{Discrete, Geometry, Separation};
+use super::{Integers, Meaning};
+use crate::theory::{Discrete, Geometry, Separation, Side};
 use bdnn::budget::never;
 use bdnn::separation::{Semantics, biases};
-use bdnn::{Norm, Robust};
+use bdnn::{Norm, Rational, Robust};
 use proptest::prelude::*;
 use std::sync::Arc;
 
