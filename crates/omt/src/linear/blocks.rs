@@ -15,10 +15,10 @@ use super::geometry::Geometry;
 use super::lp::{Done, Host, Quota, Separation, State, Tree};
 use super::task::Task;
 use bdnn::Stop;
-use bdnn::budget::never;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// Points of a block at first, for each coordinate.
 const FIRST_POINTS: usize = 7;
@@ -31,22 +31,23 @@ const LEAST_WORK: u64 = 1 << 22;
 
 /// What helps one search: threads, and the wish to stop that they ask.
 pub struct Crew<'a> {
-    /// For blocks, if more than one is to work.
-    pub pool: Option<rayon::ThreadPool>,
+    threads: usize,
+    /// Called together when there is work for more than one.
+    pool: OnceLock<Option<rayon::ThreadPool>>,
     /// Whether to end at once.
-    pub stop: &'a Stop<'a>,
+    pub(super) stop: &'a Stop<'a>,
 }
 
 impl<'a> Crew<'a> {
     /// So many threads, 0 for all cores.
     #[must_use]
     pub fn new(threads: usize, stop: &'a Stop<'a>) -> Self {
-        Self { pool: crate::threads::pool(threads), stop }
+        Self { threads, pool: OnceLock::new(), stop }
     }
 
     /// Does something to each item, with its number.
     fn each<T: Send>(&self, items: &mut [T], work: impl Fn(usize, &mut T) + Send + Sync) {
-        match &self.pool {
+        match self.pool.get_or_init(|| crate::threads::pool(self.threads)) {
             Some(pool) => pool.install(|| items.par_iter_mut().enumerate().for_each(|(k, item)| work(k, item))),
             None => items.iter_mut().enumerate().for_each(|(k, item)| work(k, item)),
         }
@@ -96,13 +97,19 @@ impl Host for Owner<'_> {
 
 impl Block {
     /// A block of these points; its first neuron is the best of where line searches lead from each of `starts`.
-    fn new(geometry: &Geometry, task: &Task, members: Vec<usize>, starts: &[&[f64]], seed: u64) -> Self {
+    fn new(
+        (geometry, task): (&Geometry, &Task),
+        members: Vec<usize>,
+        starts: &[&[f64]],
+        seed: u64,
+        stop: &Stop<'_>,
+    ) -> Self {
         let (geometry, task) = (geometry.pick(&members), task.pick(&members));
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mean = Descent::mean_difference(&geometry, &task);
         let ends = starts.iter().copied().chain([&mean[..]]).map(|start| {
             let mut descent = Descent::new(&geometry, &task, start);
-            descent.walk(LINES, &mut rng, &never);
+            descent.walk(LINES, &mut rng, stop);
             Best { w: descent.weights().to_vec(), cost: descent.cost() }
         });
         let best = ends.min_by_key(|best| best.cost).expect("the mean is a start");
@@ -164,6 +171,7 @@ impl<'a> Blocks<'a> {
         activations: &[f64],
         count: usize,
         seed: u64,
+        stop: &Stop<'_>,
     ) -> Option<Self> {
         if count < 2 {
             return None;
@@ -176,7 +184,7 @@ impl<'a> Blocks<'a> {
         let deal = |k: usize| {
             let mut members: Vec<usize> = order.iter().copied().skip(k).step_by(count).collect();
             members.sort_unstable();
-            Block::new(geometry, task, members, &[], seed.wrapping_add(k as u64))
+            Block::new((geometry, task), members, &[], seed.wrapping_add(k as u64), stop)
         };
         let groups = (0..count).map(|k| Group { blocks: vec![deal(k)], floor: 0 }).collect();
         Some(Self { geometry, task, groups, place, seed, past: Done::default() })
@@ -242,14 +250,14 @@ impl<'a> Blocks<'a> {
             let parts: Vec<Block> = blocks.by_ref().take(size).collect();
             self.groups.push(Group { floor: parts.iter().map(Block::bound).sum(), blocks: parts });
         }
-        let Self { geometry, task, place, seed, .. } = self;
-        crew.each(&mut self.groups, |_, group| group.blocks = regrouped(geometry, task, place, *seed, &group.blocks));
+        let (of, place, seed) = ((self.geometry, self.task), &self.place, self.seed);
+        crew.each(&mut self.groups, |_, group| group.blocks = regrouped(of, place, seed, &group.blocks, crew.stop));
         true
     }
 }
 
 /// The last of the blocks dealt to the others, which begin with what was proven of them and with all cores among their points.
-fn regrouped(geometry: &Geometry, task: &Task, place: &[usize], seed: u64, parts: &[Block]) -> Vec<Block> {
+fn regrouped(of: (&Geometry, &Task), place: &[usize], seed: u64, parts: &[Block], stop: &Stop<'_>) -> Vec<Block> {
     let Some((last, others)) = parts.split_last().filter(|(_, others)| !others.is_empty()) else { return vec![] };
     let mut dealt = last.members.clone();
     dealt.sort_by_key(|&i| place[i]);
@@ -258,11 +266,11 @@ fn regrouped(geometry: &Geometry, task: &Task, place: &[usize], seed: u64, parts
         let mut members: Vec<usize> = part.members.iter().copied().chain(more).collect();
         members.sort_unstable();
         let starts = [&part.best.w[..], &last.best.w[..]];
-        let mut block = Block::new(geometry, task, members, &starts, seed.wrapping_add(k as u64));
+        let mut block = Block::new(of, members, &starts, seed.wrapping_add(k as u64), stop);
         for part in [part, last] {
             let place = |i: &usize| block.members.binary_search(i).ok().map(|place| place as u32);
-            let of: Vec<Option<u32>> = part.members.iter().map(place).collect();
-            block.tree.inherit(&part.tree, &of);
+            let places: Vec<Option<u32>> = part.members.iter().map(place).collect();
+            block.tree.inherit(&part.tree, &places);
         }
         block.floor = part.bound();
         block.over = block.floor >= block.best.cost;

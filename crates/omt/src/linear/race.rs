@@ -17,7 +17,7 @@ use bdnn::Points;
 use std::cmp::Ordering;
 
 /// Coordinates (the bias is one) from which on the whole's tree is that over the program.
-const MANY_DIMENSIONS: usize = 9;
+const MANY_DIMENSIONS: usize = 11;
 /// Work of the whole before blocks join, and of a turn.
 const FIRST_WORK: u64 = 1 << 28;
 const TURN: u64 = 1 << 26;
@@ -119,7 +119,7 @@ fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, seed: u64) {
     if race.goes_on() {
         let activations = race.search.activations();
         let (geometry, task) = (race.search.geometry, race.search.task);
-        race.blocks = Blocks::new(geometry, task, &activations, Blocks::number(geometry, task), seed);
+        race.blocks = Blocks::new(geometry, task, &activations, Blocks::number(geometry, task), seed, crew.stop);
     }
     while race.goes_on() {
         race.search.ask_beside();

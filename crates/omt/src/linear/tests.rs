@@ -174,7 +174,7 @@ fn blocks_add_up_below_the_optimum() {
         let geometry = Geometry::new(&points, true);
         let activations: Vec<f64> = (0..points.len()).map(|i| points.raw(i).iter().sum()).collect();
         let advance = |threads: usize, nodes: u64| {
-            let mut blocks = Blocks::new(&geometry, &task, &activations, 5, seed).expect("five blocks");
+            let mut blocks = Blocks::new(&geometry, &task, &activations, 5, seed, &|| false).expect("five blocks");
             let crew = Crew::new(threads, &|| false);
             let mut bounds = vec![];
             for _ in 0..200 {
@@ -200,8 +200,8 @@ fn blocks_add_up_below_the_optimum() {
 /// The race over the program of cores and blocks ends with the optimum of the packing of cores.
 #[test]
 fn a_race_is_won_by_the_optimum() {
-    for (n, seed) in [(8, 1), (8, 2), (2, 3)] {
-        let (points, task) = noisy(if n == 8 { 40 } else { 120 }, n, seed);
+    for (n, seed) in [(10, 1), (10, 2), (2, 3)] {
+        let (points, task) = noisy(if n == 10 { 40 } else { 120 }, n, seed);
         let geometry = Geometry::new(&points, true);
         let crew = Crew::new(1, &|| false);
         let race = || {
