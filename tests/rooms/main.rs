@@ -17,7 +17,6 @@ const KNOWN_CIRCLES: &[(&str, &[&str])] = &[];
 
 /// Files of a room that still need each other all around, and how many they are.
 const KNOWN_FILES: &[(&str, &str, usize)] = &[
-    ("milp", "exact_lp", 2),
     ("milp", "io", 6),
     ("milp", "lu", 2),
     ("milp", "proof", 5),

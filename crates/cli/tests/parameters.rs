@@ -5,10 +5,26 @@ mod common;
 use common::heaviside;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
-fn model(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../milp/tests/models");
-    folder.join(name).to_str().expect("UTF-8").to_owned()
+/// Fewest vertices that meet all edges of a grid of 5 by 5 bent to a torus: 15, and all columns are alike.
+fn model() -> NamedTempFile {
+    let place = |i: usize, j: usize| (i % 5) * 5 + j % 5;
+    let names: Vec<String> = (0..25).map(|k| format!("x{k}")).collect();
+    let mut text = format!("minimize\n obj: {}\nsubject to\n", names.join(" + "));
+    for (i, j) in (0..25).map(|k| (k / 5, k % 5)) {
+        for other in [place(i + 1, j), place(i, j + 1)] {
+            text += &format!(" x{} + x{other} >= 1\n", place(i, j));
+        }
+    }
+    text += &format!("binary\n {}\nend\n", names.join(" "));
+    let file = tempfile::Builder::new().suffix(".lp").tempfile().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    file
+}
+
+fn name(file: &NamedTempFile) -> &str {
+    file.path().to_str().expect("UTF-8")
 }
 
 fn iris() -> String {
@@ -17,8 +33,8 @@ fn iris() -> String {
 
 /// Status, objective and the work done by `solve`.
 fn solved(options: &[&str]) -> (Value, Value, (u64, u64)) {
-    let path = model("bins.mps");
-    let mut all = vec!["solve", &path, "--json", "-q"];
+    let file = model();
+    let mut all = vec!["solve", name(&file), "--json", "-q"];
     all.extend(options);
     let json = heaviside(&all).json();
     let count = |name: &str| json[name].as_u64().expect("a count");
@@ -49,10 +65,11 @@ fn settings_change_the_search_and_are_told() {
     assert_eq!((&usual.0, &usual.1), (&other.0, &other.1));
     assert_ne!(usual.2, other.2);
 
-    let path = model("bins.mps");
-    let json = heaviside(&["solve", &path, "--json", "--set", "milp.reliable=1", "--set", "milp.reliable=2"]).json();
+    let file = model();
+    let path = name(&file);
+    let json = heaviside(&["solve", path, "--json", "--set", "milp.reliable=1", "--set", "milp.reliable=2"]).json();
     assert_eq!(json["settings"], serde_json::json!({"milp.reliable": "2"}));
-    assert!(heaviside(&["solve", &path, "--json"]).json().get("settings").is_none());
+    assert!(heaviside(&["solve", path, "--json"]).json().get("settings").is_none());
 
     let folder = tempfile::tempdir().expect("a folder");
     let out: PathBuf = folder.path().join("m.json");
@@ -70,12 +87,13 @@ fn settings_change_the_search_and_are_told() {
 
 #[test]
 fn wrong_settings_are_refused_by_name() {
-    let (path, data) = (model("bins.mps"), iris());
-    heaviside(&["solve", &path, "--set", "milp.branch=reliability"]).fails(2, &["milp.branch", "milp.branching"]);
-    heaviside(&["solve", &path, "--set", "milp.reliable=-1"]).fails(2, &["milp.reliable", "0 to 1000000"]);
-    heaviside(&["solve", &path, "--set", "milp.branching=best"]).fails(2, &["reliability or pseudo-cost"]);
-    heaviside(&["solve", &path, "--set", "milp.dives"]).fails(2, &["NAME=VALUE", "heaviside parameters"]);
-    heaviside(&["solve", &path, "--set", "omt.cores=no"]).fails(2, &["omt.cores", "milp."]);
+    let (file, data) = (model(), iris());
+    let path = name(&file);
+    heaviside(&["solve", path, "--set", "milp.branch=reliability"]).fails(2, &["milp.branch", "milp.branching"]);
+    heaviside(&["solve", path, "--set", "milp.reliable=-1"]).fails(2, &["milp.reliable", "0 to 1000000"]);
+    heaviside(&["solve", path, "--set", "milp.branching=best"]).fails(2, &["reliability or pseudo-cost"]);
+    heaviside(&["solve", path, "--set", "milp.dives"]).fails(2, &["NAME=VALUE", "heaviside parameters"]);
+    heaviside(&["solve", path, "--set", "omt.cores=no"]).fails(2, &["omt.cores", "milp."]);
     heaviside(&["train", &data, "--set", "omt.core=no"]).fails(2, &["omt.core", "omt.cores"]);
 }
 

@@ -54,6 +54,6 @@ budget::parameters! {
         /// Lemmas that a case passes on to the others after a round.
         exchanged: usize = 64, 0..=1_000_000_000;
         /// Line searches of the local search for each conflict of a round.
-        lines: u64 = 2, 0..=1_000_000;
+        lines: u64 = 2, 0..=1000;
     }
 }

@@ -97,6 +97,16 @@ pub(super) fn hint(cell: &str) -> Option<&'static str> {
     None
 }
 
+/// Up to a dozen names for a message.
+pub(super) fn list(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let mut text = names.iter().take(MOST).map(|name| shorten(name)).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(", ..");
+    }
+    text
+}
+
 /// A cell as it may stand in a message.
 pub(super) fn shorten(cell: &str) -> String {
     const LONGEST: usize = 40;

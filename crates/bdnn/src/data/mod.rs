@@ -245,7 +245,7 @@ fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, Firs
         return Ok((at, first));
     }
     let available = if first == First::Header || (table.look(None, options.header) == First::Header) {
-        format!("the columns are {}", remarks::list(&table.first))
+        format!("the columns are {}", cell::list(&table.first))
     } else if index.is_none() {
         format!("the file has no header; give an index from 0 to {} or from -{width} to -1", width - 1)
     } else {
@@ -289,7 +289,7 @@ fn with_classes(
     let mut names = names;
     if let Some(wanted) = positive {
         let Some(at) = names.iter().position(|class| same_class(class, wanted)) else {
-            return refuse(DataProblem::NoPositive { wanted: shorten(wanted), available: remarks::list(&names) });
+            return refuse(DataProblem::NoPositive { wanted: shorten(wanted), available: cell::list(&names) });
         };
         let class = names.swap_remove(at);
         let other = match &names[..] {

@@ -1,6 +1,5 @@
 //! What a reader found beside the rows: the form of the file, and what a user should know before the rows are used.
 
-use super::cell::shorten;
 use super::precision::Alterations;
 use super::table::{Columns, Table, Wanted};
 use crate::shortest;
@@ -126,14 +125,4 @@ fn counts_rows(columns: &Columns, k: usize, n: usize, least: usize) -> bool {
         && (start == 0.0 || start == 1.0)
         && columns.dropped == 0
         && values.by_ref().enumerate().all(|(i, &x)| x == start + i as f64)
-}
-
-/// Up to a dozen names for a message.
-pub(super) fn list(names: &[String]) -> String {
-    const MOST: usize = 12;
-    let mut text = names.iter().take(MOST).map(|name| shorten(name)).collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        text.push_str(", ..");
-    }
-    text
 }

@@ -1,9 +1,10 @@
 //! Data that a model shall classify: columns matched to the model's features.
 
+use super::cell::list;
 use super::error::{DataError, DataProblem};
 use super::header::{First, Header};
 use super::input::{Input, NEVER};
-use super::remarks::{self, Remarks, list};
+use super::remarks::Remarks;
 use super::schema::{Schema, same_class};
 use super::table::{Table, Wanted};
 use std::path::Path;
@@ -162,7 +163,7 @@ fn locate(table: &Table<'_>, schema: &Schema, known: Header) -> Result<(Vec<usiz
                 let problem = DataProblem::NoFeature {
                     missing: quoted.join(", ") + more,
                     several: missing.len() > 1,
-                    available: remarks::list(&names),
+                    available: list(&names),
                 };
                 return Err(table.problem(Some(table.first_line()), problem));
             }

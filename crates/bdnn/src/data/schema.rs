@@ -1,9 +1,8 @@
 //! What the columns of a data file mean: features, label, classes. Stored in the model, so that other files can be
 //! read the same way.
 
-use super::cell::{Cell, classify, shorten};
+use super::cell::{Cell, classify, list, shorten};
 use super::precision::same_decimal;
-use super::remarks::list;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -24,9 +24,9 @@ budget::parameters! {
         /// The round in which that is tried.
         slabs_round: u64 = 6, 0..=1_000_000_000;
         /// Line searches for the response of a neuron, for each of its weights.
-        searches_per_weight: u64 = 2, 0..=1_000_000;
+        searches_per_weight: u64 = 2, 0..=10_000;
         /// Line searches for the response of a neuron, at least.
-        least_searches: u64 = 60, 1..=1_000_000_000;
+        least_searches: u64 = 60, 1..=100_000;
         /// Local optima in a row without a better one after which a walk returns to its best.
         walk_patience: u32 = 4, 1..=1_000_000_000;
         /// Whether walks of deeper networks learn by gradients first.

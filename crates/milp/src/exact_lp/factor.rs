@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dashu::rational::RBig;
 
-use super::Meter;
+use super::meter::Meter;
 
 /// Numbers of a field.
 pub(super) trait Scalar: Clone + Default {

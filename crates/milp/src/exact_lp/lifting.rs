@@ -15,7 +15,8 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
 use super::factor::{Factors, Scalar};
-use super::{ExactEnd, ExactLp, Meter};
+use super::meter::Meter;
+use super::program::{ExactEnd, ExactLp};
 use crate::number::lcm;
 use crate::simplex::VarStatus;
 

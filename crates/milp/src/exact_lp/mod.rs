@@ -17,6 +17,7 @@
 mod factor;
 mod lifting;
 mod meter;
+mod program;
 mod tableau;
 
 use dashu::rational::RBig;
@@ -24,48 +25,10 @@ use dashu::rational::RBig;
 use crate::simplex::VarStatus;
 use crate::tolerances::WORK_BEFORE_LIFTING;
 pub(crate) use meter::Meter;
+pub(crate) use program::{ExactEnd, ExactLp};
 use tableau::Tableau;
 
-/// Pivots after which Bland's rule replaces the choice of the largest violation.
-const PIVOTS_BEFORE_BLAND: usize = 300;
-
-/// The end of an exact solve.
-pub(crate) enum ExactEnd {
-    /// Values of the n columns, and duals of the rows: an optimal pair.
-    Optimal { point: Vec<RBig>, duals: Vec<RBig> },
-    /// Multipliers y of the rows: the least value of `-(A'y)'x + y's` over the bounds is positive. Without meaning where a pair
-    /// of bounds is crossed.
-    Infeasible { multipliers: Vec<RBig> },
-    /// A feasible point and a direction that keeps all rows and bounds, along which the objective falls (n columns each).
-    Unbounded { point: Vec<RBig>, ray: Vec<RBig> },
-    /// The meter ran out.
-    Unfinished,
-}
-
-/// `min cost'x` over `A x - s = 0` and bounds on x and s.
-#[derive(Clone)]
-pub(crate) struct ExactLp {
-    /// Columns of all n + m variables: (row, value).
-    pub columns: Vec<Vec<(u32, RBig)>>,
-    /// Costs of the n structural variables.
-    pub cost: Vec<RBig>,
-    /// Bounds of all n + m variables.
-    pub lower: Vec<Option<RBig>>,
-    pub upper: Vec<Option<RBig>>,
-}
-
-/// Which bound a basic variable violates.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Violated {
-    Lower,
-    Upper,
-}
-
 impl ExactLp {
-    fn num_rows(&self) -> usize {
-        self.columns.len() - self.cost.len()
-    }
-
     /// Solves from the basis with these statuses (n + m), or from the slack basis if they are none.
     pub fn solve(&self, status: &[VarStatus], meter: &mut Meter<'_>) -> ExactEnd {
         let crossed = |(lower, upper): (&Option<RBig>, &Option<RBig>)| Some(lower.as_ref()? > upper.as_ref()?);
@@ -85,29 +48,6 @@ impl ExactLp {
         let start = Tableau::new(self, status, meter).or_else(|| Tableau::new(self, &self.slack(), meter));
         let Some(mut tableau) = start else { return ExactEnd::Unfinished };
         tableau.run(meter).unwrap_or(ExactEnd::Unfinished)
-    }
-
-    /// Where a variable with this status rests, `None` for a basic one: on the bound that the status names, or on another if it has
-    /// no such bound.
-    fn rest(&self, var: usize, status: VarStatus) -> Option<(VarStatus, RBig)> {
-        Some(match (status, &self.lower[var], &self.upper[var]) {
-            (VarStatus::Basic, ..) => return None,
-            (VarStatus::Lower | VarStatus::Zero, Some(lower), _) | (VarStatus::Upper, Some(lower), None) => {
-                (VarStatus::Lower, lower.clone())
-            }
-            (_, _, Some(upper)) => (VarStatus::Upper, upper.clone()),
-            (_, None, None) => (VarStatus::Zero, RBig::ZERO),
-        })
-    }
-
-    fn is_fixed(&self, var: usize) -> bool {
-        self.lower[var].is_some() && self.lower[var] == self.upper[var]
-    }
-
-    fn slack(&self) -> Vec<VarStatus> {
-        let mut status = vec![VarStatus::Lower; self.cost.len()];
-        status.resize(self.columns.len(), VarStatus::Basic);
-        status
     }
 }
 

@@ -6,8 +6,12 @@
 use dashu::rational::RBig;
 
 use super::factor::Factors;
-use super::{ExactEnd, ExactLp, Meter, PIVOTS_BEFORE_BLAND, Violated};
+use super::meter::Meter;
+use super::program::{ExactEnd, ExactLp, Violated};
 use crate::simplex::VarStatus;
+
+/// Pivots after which Bland's rule replaces the choice of the largest violation.
+const PIVOTS_BEFORE_BLAND: usize = 300;
 
 /// Pivots between two factorisations.
 const ETAS: usize = 16;

@@ -1,7 +1,7 @@
 //! Branch and bound for mixed-integer models, and the way in for linear ones: [`solve`].
 //!
-//! Rooms: [`search`] holds the loop to open first, [`visit`] what is done at a node, [`telling`] what observers hear; [`node`] and [`crate::bounds`] what a node is; [`crate::relaxation`] the
-//! meeting with the simplex; [`propagation`] (with [`activity`]),
+//! Rooms: [`search`] holds the loop to open first, [`visit`] what is done at a node, [`telling`] what observers hear;
+//! [`node`] and [`crate::bounds`] what a node is; [`crate::relaxation`] the meeting with the simplex; [`propagation`] (with [`activity`]),
 //! [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
 //! policies and checks around it. Everything inside minimises.
 //!
@@ -17,6 +17,7 @@ mod heuristics;
 mod incumbent;
 mod learning;
 mod linear;
+mod listener;
 mod node;
 mod objective;
 mod propagation;
@@ -52,12 +53,12 @@ use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
 use incumbent::{Fate, Incumbent};
 use learning::Learner;
+use listener::Listener;
 use node::{Node, NodeQueue};
 use objective::ObjectiveGrid;
 use propagation::Propagator;
 use report::{Progress, Report};
 use search::Search;
-use telling::Telling;
 
 /// Solves a linear or mixed-integer model.
 ///
@@ -272,7 +273,7 @@ impl<'a> Search<'a> {
             domain,
             incumbent: Incumbent::new(model, &problem, grid, options, report.units().left_out()),
             report,
-            telling: Telling::new(hooks.borrow().interest()),
+            listener: Listener::new(hooks.borrow().interest()),
             pseudo_costs: PseudoCosts::new(model.num_vars(), options),
             queue: NodeQueue::new(options.parameters.node_order),
             current_bound: f64::NEG_INFINITY,

@@ -69,7 +69,7 @@ impl Search<'_> {
         let mut bound = bound;
         match self.relaxation.solve_exactly(self.budget) {
             Verdict::Infeasible if !self.is_certifying() => {
-                self.telling.note(Ending::Infeasible);
+                self.listener.note(Ending::Infeasible);
                 return Evaluation::Closed;
             }
             Verdict::Solved => {
@@ -90,7 +90,7 @@ impl Search<'_> {
             }
         }
         if unresolved {
-            self.telling.note(Ending::Unresolved);
+            self.listener.note(Ending::Unresolved);
         }
         self.kept_bound = self.kept_bound.min(bound);
         self.report.statistics.unresolved += u64::from(unresolved);

@@ -17,10 +17,10 @@ use super::branching::{Candidate, Choice, PseudoCosts};
 use super::closing::{Evaluation, Ground};
 use super::incumbent::{Fate, Incumbent};
 use super::learning::Learner;
+use super::listener::Listener;
 use super::node::{Node, NodeQueue};
 use super::propagation::Propagator;
 use super::report::{Progress, Report};
-use super::telling::Telling;
 use crate::bounds::{Domain, Path, Reason};
 use crate::control::Hooks;
 use crate::model::Model;
@@ -42,7 +42,7 @@ pub(crate) struct Search<'a> {
     pub domain: Domain,
     pub incumbent: Incumbent,
     pub report: Report,
-    pub telling: Telling,
+    pub listener: Listener,
     pub pseudo_costs: PseudoCosts,
     pub learner: Learner,
     pub queue: NodeQueue,
@@ -239,7 +239,7 @@ impl Search<'_> {
         match fate {
             Fate::Stopped(status) => return Ok(Evaluation::Stopped(status)),
             Fate::Beyond => return Ok(self.give_up(node, bound, true)),
-            Fate::Accepted => self.telling.note(Ending::Integer),
+            Fate::Accepted => self.listener.note(Ending::Integer),
             _ => {}
         }
         if bound >= self.incumbent.cutoff() {

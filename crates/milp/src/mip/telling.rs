@@ -9,31 +9,6 @@ use crate::bounds::Side;
 use crate::control::Control;
 use crate::outcome::Outcome;
 
-/// What is to be told of the node at hand, and what was told last.
-#[derive(Default)]
-pub(crate) struct Telling {
-    pub interest: Interest,
-    /// Number of the node at hand, 0 outside of the tree.
-    node: u64,
-    /// What closes it.
-    ending: Option<Ending>,
-    /// The last bound told.
-    bound: Option<f64>,
-    /// Simplex iterations up to the last relaxation told.
-    iterations: u64,
-}
-
-impl Telling {
-    pub fn new(interest: Interest) -> Self {
-        Self { interest, ..Self::default() }
-    }
-
-    /// Notes what closes the node at hand; what is found first counts.
-    pub fn note(&mut self, ending: Ending) {
-        self.ending.get_or_insert(ending);
-    }
-}
-
 /// Numbers of nodes count from 1 for observers.
 fn number(node: &Node) -> u64 {
     node.id + 1
@@ -41,7 +16,7 @@ fn number(node: &Node) -> u64 {
 
 impl Search<'_> {
     fn wants(&self, kinds: Interest) -> bool {
-        self.telling.interest.wants(kinds)
+        self.listener.interest.wants(kinds)
     }
 
     fn tell(&mut self, what: What) {
@@ -75,13 +50,13 @@ impl Search<'_> {
 
     /// The node at hand from now on.
     pub(super) fn tell_entry(&mut self, node: &Node) {
-        self.telling.node = number(node);
-        self.telling.ending = None;
+        self.listener.node = number(node);
+        self.listener.ending = None;
     }
 
     /// Notes on what ground the node at hand closes.
     pub(super) fn note_ground(&mut self, ground: &Ground) {
-        self.telling.note(match ground {
+        self.listener.note(match ground {
             Ground::Conflict(_) => Ending::Conflict,
             Ground::Proof(_) if self.relaxation.is_empty() => Ending::Infeasible,
             Ground::Proof(_) => Ending::Fathomed,
@@ -91,9 +66,9 @@ impl Search<'_> {
 
     /// The node at hand is closed, on the ground noted, or has children.
     pub(super) fn tell_end(&mut self, node: &Node, branched: bool) {
-        let noted = self.telling.ending.take().unwrap_or(Ending::Fathomed);
+        let noted = self.listener.ending.take().unwrap_or(Ending::Fathomed);
         self.tell_ending(node, if branched { Ending::Branched } else { noted });
-        self.telling.node = 0;
+        self.listener.node = 0;
     }
 
     fn tell_ending(&mut self, node: &Node, ending: Ending) {
@@ -114,7 +89,7 @@ impl Search<'_> {
                 self.queue.push(node);
             }
         }
-        self.telling.node = 0;
+        self.listener.node = 0;
     }
 
     /// A better point.
@@ -123,15 +98,15 @@ impl Search<'_> {
             return;
         }
         if let Some(objective) = self.incumbent.objective() {
-            let (node, objective) = (self.telling.node, self.report.units().objective_near(objective));
+            let (node, objective) = (self.listener.node, self.report.units().objective_near(objective));
             self.tell(What::Incumbent(Incumbent { node, source, objective }));
         }
     }
 
     /// A bound, if it is not the one told last.
     pub(super) fn tell_bound(&mut self, bound: f64) {
-        if self.wants(Interest::BOUNDS) && self.telling.bound != Some(bound) {
-            self.telling.bound = Some(bound);
+        if self.wants(Interest::BOUNDS) && self.listener.bound != Some(bound) {
+            self.listener.bound = Some(bound);
             let bound = self.report.units().bound(bound);
             self.tell(What::Bound(bound));
         }
@@ -141,8 +116,8 @@ impl Search<'_> {
     pub(super) fn tell_relaxation(&mut self) {
         if self.wants(Interest::PROGRAMS) {
             let all = self.relaxation.iterations();
-            let (node, iterations) = (self.telling.node, all - self.telling.iterations);
-            self.telling.iterations = all;
+            let (node, iterations) = (self.listener.node, all - self.listener.iterations);
+            self.listener.iterations = all;
             self.tell(What::Lp(Lp { node, iterations }));
         }
     }
@@ -150,7 +125,7 @@ impl Search<'_> {
     /// A row of so many entries was learned, or a node closed by propagation (none).
     pub(super) fn tell_conflict(&mut self, size: usize) {
         if self.wants(Interest::LEARNING) {
-            let (node, size) = (self.telling.node, u32::try_from(size).unwrap_or(u32::MAX));
+            let (node, size) = (self.listener.node, u32::try_from(size).unwrap_or(u32::MAX));
             self.tell(What::Conflict(::budget::observe::Conflict { node, size, glue: 0 }));
         }
     }
