@@ -135,7 +135,8 @@ impl Search<'_> {
     pub(super) fn keep_time_to_close(&self) {
         if self.is_certifying() {
             let (nodes, open) = (self.report.statistics.nodes, self.queue.len());
-            let progress = Progress { nodes, open, writing: self.seconds_to_write() };
+            let seconds = self.began.elapsed().as_secs_f64();
+            let progress = Progress { seconds, nodes, open, writing: self.seconds_to_write() };
             self.budget.end_at(search_end(self.report.start(), self.options, progress));
         }
     }

@@ -280,6 +280,7 @@ impl<'a> Search<'a> {
             closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
             stopped: None,
+            began: Instant::now(),
             ray: None,
             created: 0,
             last_dive: 0,

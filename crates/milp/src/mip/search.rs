@@ -11,6 +11,7 @@
 //! * A node closes only by a checked proof: Farkas multipliers, a dual bound with rounding error, propagation with its
 //!   margin, rationals where floats fail, or the caller's exact verdict on its only integer point.
 
+use ::budget::Instant;
 use ::budget::observe::Ending;
 
 use super::branching::{Candidate, Choice, PseudoCosts};
@@ -53,6 +54,8 @@ pub(crate) struct Search<'a> {
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
     pub stopped: Option<Status>,
+    /// When the search began, after the root.
+    pub began: Instant,
     /// The ray along which the root's relaxation has no end, whole on integer columns.
     pub ray: Option<Vec<Rational>>,
     pub created: u64,
@@ -68,6 +71,7 @@ impl Search<'_> {
     /// # Errors
     /// Those of the relaxation.
     pub fn run(&mut self) -> Result<Status, Error> {
+        self.began = Instant::now();
         // No plunge in a finite part of the tree is likely to be longer.
         let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
         while let Some(node) = self.queue.pop() {
