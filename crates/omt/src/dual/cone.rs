@@ -177,7 +177,8 @@ impl Cone {
         };
         let (mut above, mut below) = (half(true), half(false));
         let (mut positive, mut negative) = (std::mem::take(&mut room.positive), std::mem::take(&mut room.negative));
-        (positive.clear(), negative.clear());
+        positive.clear();
+        negative.clear();
         for ray in 0..self.len() {
             let sign = signs(ray);
             if sign >= 0 {

@@ -154,19 +154,19 @@ fn find_stakes(
     stakes.open = [0; MOST_NEURONS];
     stakes.needed.resize(neurons * words, 0);
     let (mut most, mut least) = ([0; MOST_NEURONS], [0; MOST_NEURONS]);
-    for w in 0..words {
+    for (w, &valid) in valid.iter().enumerate() {
         for j in 0..neurons {
             let (lost, won) = (records[j].lost[w], records[j].won[w]);
             (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
         }
         // Units that are still open one way or the other.
-        let alive = if w < wanted { f(&most) } else { !f(&least) } & valid[w];
+        let alive = if w < wanted { f(&most) } else { !f(&least) } & valid;
         for j in 0..neurons {
             let (high, low) = (most[j], least[j]);
             let undecided = high & !low;
             most[j] = u64::MAX;
             least[j] = 0;
-            let matters = undecided & f(&most) & !f(&least) & valid[w];
+            let matters = undecided & f(&most) & !f(&least) & valid;
             stakes.open[j] += matters.count_ones();
             // What happens if it takes the side that is not wanted.
             most[j] = 0;
@@ -206,7 +206,7 @@ mod tests {
             let mut stakes = Stakes::default();
             output.stakes(&records, 1, &valid, &mut stakes);
             let (mut paid, mut open, mut decided) = (0, [0; MOST_NEURONS], true);
-            for w in 0..2 {
+            for (w, &valid) in valid.iter().enumerate() {
                 for bit in 0..64 {
                     let wanted = w == 0;
                     let on = |word: u64| word >> bit & 1 == 1;
@@ -219,7 +219,7 @@ mod tests {
                     let right = |p: usize| output.threshold.at(p) == wanted;
                     paid += u32::from(patterns.iter().all(|&p| !right(p)));
                     for j in 0..inputs {
-                        let free = !on(records[j].lost[w]) && !on(records[j].won[w]) && on(valid[w]);
+                        let free = !on(records[j].lost[w]) && !on(records[j].won[w]) && on(valid);
                         let differs = patterns.iter().any(|&p| right(p) != right(p ^ 1 << j));
                         open[j] += u32::from(free && differs);
                         decided &= !free || patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p));

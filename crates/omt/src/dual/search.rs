@@ -269,8 +269,8 @@ impl Room {
 fn records<'t>(tree: &'t Tree, tuple: &Tuple, output: &Output) -> [Record<'t>; MOST_NEURONS] {
     let first = tree.record(tuple.nodes[0]);
     let mut records = [first; MOST_NEURONS];
-    for j in 1..output.neurons {
-        records[j] = tree.record(tuple.nodes[j]);
+    for (record, &node) in records.iter_mut().zip(&tuple.nodes).take(output.neurons).skip(1) {
+        *record = tree.record(node);
     }
     records
 }
