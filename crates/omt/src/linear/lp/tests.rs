@@ -97,11 +97,11 @@ proptest! {
                 }
                 End::Stopped => prop_assert!(false, "no reason to stop"),
             }
-            for j in 0..6 {
+            for (j, decided) in decisions.iter().enumerate() {
                 let with = |value: bool| {
                     (0..64).filter(obeys).filter(covers).filter(|x| (x >> j & 1 == 1) == value).map(cost).min()
                 };
-                if decisions[j].is_none() && let Some(forced) = claim.implied(j, best.unwrap_or(5) + 1) {
+                if decided.is_none() && let Some(forced) = claim.implied(j, best.unwrap_or(5) + 1) {
                     prop_assert!(with(!forced).is_none_or(|other| other > best.unwrap_or(5)));
                 }
             }

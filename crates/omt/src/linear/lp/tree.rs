@@ -191,10 +191,9 @@ impl Tree {
             run.tree.begun = true;
         }
         loop {
-            if run.tree.bound() >= run.tree.upper {
+            // The first node has the least bound: if that is of no interest, none is.
+            if run.tree.open.first_key_value().is_none_or(|(key, _)| key.0 >= run.tree.upper) {
                 run.tree.open.clear();
-            }
-            if run.tree.open.is_empty() {
                 return State::Over;
             }
             if (run.at.stop)() {
