@@ -184,7 +184,7 @@ fn run(
         match learning::start(problem, limits, progress) {
             Start::Over(training) => return Ok(training),
             Start::Network(network, _) => Some(network),
-            Start::Nothing => None,
+            Start::Nothing => whole::start(problem, limits, progress),
         }
     };
     let start = start.or(learned.as_ref());

@@ -102,3 +102,27 @@ impl<'a> Descent<'a> {
         }
     }
 }
+
+/// Where the local search starts: nowhere, and the difference of the means of both classes, feature by feature in units of its mean size, at
+/// two lengths.
+pub(super) fn starts(grid: &Grid, bound: i32) -> Vec<Vec<i32>> {
+    let mean = |j: usize, points: std::ops::Range<usize>| {
+        let weight: i64 = grid.weights[points.clone()].iter().sum();
+        let sum: f64 = points.map(|k| (grid.up[j][k] + grid.down[j][k]) as f64 * grid.weights[k] as f64).sum();
+        sum / (weight.max(1) as f64)
+    };
+    let all = grid.points.len();
+    let differences: Vec<f64> = (0..grid.inputs())
+        .map(|j| (mean(j, 0..grid.firing) - mean(j, grid.firing..all)) / grid.influence[j].max(1.0) * all as f64)
+        .collect();
+    let largest = differences.iter().fold(0.0_f64, |most, d| most.max(d.abs()));
+    #[allow(clippy::cast_possible_truncation)]
+    let rounded = |times: f64| -> Vec<i32> {
+        let limit = f64::from(bound);
+        differences
+            .iter()
+            .map(|d| (d / largest.max(f64::MIN_POSITIVE) * times * limit).round().clamp(-limit, limit) as i32)
+            .collect()
+    };
+    vec![rounded(1.0), rounded(2.0), vec![0; grid.inputs()]]
+}

@@ -5,14 +5,17 @@
 //! (`train`): branch and bound over boxes of weight vectors (`tree`), each bounded by the sums its points may hope for (`grid`), from
 //! an incumbent that a local search finds (`descent`).
 //!
-//! Entry points: `applies`, `train`. Invariant: costs are those of exact sums, bounds hold of every neuron of a box.
+//! Entry points: `applies`, `train`; `start` for networks with hidden layers. Invariant: costs are those of exact sums, bounds hold of every neuron of a box.
 
 mod cut;
 mod descent;
 mod grid;
 mod lattice;
+mod output;
+mod start;
 mod train;
 mod tree;
 
 pub(crate) use lattice::Lattice;
+pub(crate) use start::start;
 pub(crate) use train::{applies, train};

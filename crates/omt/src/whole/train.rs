@@ -1,12 +1,12 @@
 //! Networks without hidden layer: rounds over the open boxes of one output after the other.
 
-use super::cut;
-use super::descent::Descent;
+use super::descent::{Descent, starts};
 use super::grid::Grid;
 use super::lattice::Lattice;
-use super::tree::{Open, Slice, explore};
+use super::output::{Found, Output, Part, explore_part, settle};
+use super::tree::{Open, Ranked};
 use crate::error::Error;
-use crate::linear::{Task, Turns};
+use crate::linear::Turns;
 use bdnn::ending::unstarted;
 use bdnn::separation::Semantics;
 use bdnn::{
@@ -17,7 +17,6 @@ use budget::GapIntegral;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Weight vectors that the local search looks at before the first round: so many a feature.
@@ -76,68 +75,6 @@ pub(crate) fn train<'a>(
     }
     let status = run.all();
     Ok(run.finish(status))
-}
-
-/// One neuron of the network.
-#[derive(Clone, Debug)]
-struct Output {
-    task: Task,
-    weights: Vec<i32>,
-    bias: f64,
-    /// Of the best neuron and proven, without the task's base.
-    cost: u64,
-    bound: u64,
-    /// The least cost of a neuron whose bias no float is.
-    unrealised: u64,
-}
-
-/// A neuron that a slice found.
-#[derive(Clone, Debug)]
-struct Found {
-    weights: Vec<i32>,
-    bias: f64,
-    cost: u64,
-}
-
-/// An open box in the order of its turn: the least bound first, of equals the latest.
-#[derive(Debug)]
-struct Ranked {
-    order: u64,
-    open: Open,
-}
-
-impl Ranked {
-    fn rank(&self) -> (Reverse<u64>, u64) {
-        (Reverse(self.open.bound), self.order)
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.rank() == other.rank()
-    }
-}
-
-impl Eq for Ranked {}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.rank().cmp(&other.rank())
-    }
-}
-
-/// The work of one slice.
-struct Part {
-    slice: Slice,
-    found: Option<Found>,
-    unrealised: u64,
-    settled: u64,
 }
 
 struct Run<'a> {
@@ -426,66 +363,4 @@ impl<'a> Run<'a> {
         }
         .within_gap()
     }
-}
-
-impl Output {
-    /// Output `output` with the better one of the neurons that do the same at every point.
-    fn new(problem: &Problem, lattice: &Lattice, output: usize) -> Self {
-        let task = Task::of_output(problem, output);
-        let silent = lattice.bias && task.cost(|_| false) < task.cost(|_| true);
-        let bias = if silent { -problem.epsilon.unwrap_or(1.0) } else { 0.0 };
-        let cost = task.cost(|_| !silent);
-        Self { weights: vec![0; lattice.inputs], bias, cost, bound: 0, unrealised: u64::MAX, task }
-    }
-}
-
-/// The best neuron with these weights, and whether its bias is a float; `None` where margin or radius allow none.
-fn settle(lattice: &Lattice, task: &Task, weights: &[i32]) -> Option<(Found, bool)> {
-    let whole: Vec<i64> = weights.iter().map(|&w| i64::from(w)).collect();
-    let (values, reach) = (lattice.values(&whole), lattice.reach(&whole));
-    let cut = cut::best(lattice, task, &values, &reach)?;
-    let (bias, realised) = lattice.bias(&values, &reach, |i| Some(cut.fires[i]));
-    Some((Found { weights: weights.to_vec(), bias, cost: cut.cost }, realised))
-}
-
-/// Explores one box for at most `budget` nodes.
-fn explore_part(grid: &Grid, lattice: &Lattice, output: &Output, root: Open, nodes: u64, budget: &Budget<'_>) -> Part {
-    let (mut found, mut least, mut unrealised, mut settled) = (None, output.cost, u64::MAX, 0);
-    let slice = explore(grid, root, nodes, output.cost, &|| budget.stop(), &mut |weights, _| {
-        settled += 1;
-        match settle(lattice, &output.task, weights) {
-            Some((better, true)) if better.cost < least => {
-                least = better.cost;
-                found = Some(better);
-            }
-            Some((better, false)) if better.cost < least => unrealised = unrealised.min(better.cost),
-            _ => {}
-        }
-        least
-    });
-    Part { slice, found, unrealised, settled }
-}
-
-/// Where the local search starts: nowhere, and the difference of the means of both classes, feature by feature in units of its mean size, at
-/// two lengths.
-fn starts(grid: &Grid, bound: i32) -> Vec<Vec<i32>> {
-    let mean = |j: usize, points: std::ops::Range<usize>| {
-        let weight: i64 = grid.weights[points.clone()].iter().sum();
-        let sum: f64 = points.map(|k| (grid.up[j][k] + grid.down[j][k]) as f64 * grid.weights[k] as f64).sum();
-        sum / (weight.max(1) as f64)
-    };
-    let all = grid.points.len();
-    let differences: Vec<f64> = (0..grid.inputs())
-        .map(|j| (mean(j, 0..grid.firing) - mean(j, grid.firing..all)) / grid.influence[j].max(1.0) * all as f64)
-        .collect();
-    let largest = differences.iter().fold(0.0_f64, |most, d| most.max(d.abs()));
-    #[allow(clippy::cast_possible_truncation)]
-    let rounded = |times: f64| -> Vec<i32> {
-        let limit = f64::from(bound);
-        differences
-            .iter()
-            .map(|d| (d / largest.max(f64::MIN_POSITIVE) * times * limit).round().clamp(-limit, limit) as i32)
-            .collect()
-    };
-    vec![rounded(1.0), rounded(2.0), vec![0; grid.inputs()]]
 }

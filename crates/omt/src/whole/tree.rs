@@ -2,6 +2,7 @@
 
 use super::grid::{Grid, add};
 use bdnn::Stop;
+use std::cmp::Reverse;
 
 /// Nodes between two looks at the clock.
 const STOP_INTERVAL: u64 = 256;
@@ -13,6 +14,39 @@ pub(crate) struct Open {
     pub(crate) bound: u64,
     pub(crate) low: Box<[i32]>,
     pub(crate) high: Box<[i32]>,
+}
+
+/// An open box in the order of its turn: the least bound first, of equals the latest.
+#[derive(Debug)]
+pub(super) struct Ranked {
+    pub(super) order: u64,
+    pub(super) open: Open,
+}
+
+impl Ranked {
+    fn rank(&self) -> (Reverse<u64>, u64) {
+        (Reverse(self.open.bound), self.order)
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+}
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
 }
 
 /// A box at hand, with its hopes.

@@ -1,0 +1,47 @@
+//! A first network with hidden layers: what single neurons can do, handed on from layer to layer.
+
+use super::train::{applies, train};
+use bdnn::{Layer, Limits, Loss, Network, Problem, Progress};
+
+/// Boxes that the search for the single neurons may bound, and its share of the time.
+const NODES: u64 = 1 << 12;
+const SHARE: f64 = 0.1;
+
+/// Hears nothing but the wish to stop.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+}
+
+/// For whole weights with biases: the best single neurons of a short search as the first neurons of every layer. `None` where layers are too
+/// narrow, weights real or parts share their activations.
+pub(crate) fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Option<Network> {
+    let architecture = &problem.architecture;
+    let (widths, outputs) = (architecture.widths(), architecture.outputs());
+    if architecture.hidden.is_empty() || !architecture.bias || architecture.hidden.iter().any(|&width| width < outputs)
+    {
+        return None;
+    }
+    let mut single = Problem { loss: Loss::Hamming, ..problem.clone() };
+    single.architecture.hidden.clear();
+    if !applies(&single) {
+        return None;
+    }
+    let limits = Limits { nodes: limits.nodes.min(NODES), time: limits.time * SHARE, ..limits.clone() };
+    let neurons = train(&single, &limits, None, None, &Quiet(progress)).ok()?.network?.layers.pop()?;
+    let mut layers: Vec<Layer> = widths.windows(2).map(|width| Layer::zeros(width[0], width[1])).collect();
+    layers[0].weights[..neurons.weights.len()].copy_from_slice(&neurons.weights);
+    layers[0].biases[..outputs].copy_from_slice(&neurons.biases);
+    for layer in &mut layers[1..] {
+        for j in 0..outputs {
+            layer.weights[j * layer.inputs + j] = 1.0;
+            // Rests at -1, which is within every margin that whole weights can have here.
+            layer.biases[j] = -1.0;
+        }
+    }
+    let network = Network { layers };
+    bdnn::exact::check(problem, &network).is_ok().then_some(network)
+}
