@@ -18,11 +18,11 @@ pub fn unstarted(problem: &Problem, budget: &Budget<'_>, start: Option<(Network,
     with_some_network(problem, training)
 }
 
-/// The same end; where a limit left no network, with one that gives all points the most frequent answer, if the problem allows
+/// The same end; where a limit or doubt left no network, with one that gives all points the most frequent answer, if the problem allows
 /// it. Cost: one exact forward pass without weights.
 #[must_use]
 pub fn with_some_network(problem: &Problem, training: Training) -> Training {
-    if training.network.is_some() || !training.status.is_limit() {
+    if training.network.is_some() || !(training.status.is_limit() || training.status == Status::Unresolved) {
         return training;
     }
     let confirmed = |network: Network| exact::check(problem, &network).ok().map(|loss| (network, loss));

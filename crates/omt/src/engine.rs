@@ -82,7 +82,7 @@ pub(crate) fn search(
     }
 }
 
-/// The run for a sample of the data: by clauses alone, whole.
+/// The run for a sample of the data, in one part.
 fn solve_sample(sample: &Problem, limits: &Limits, progress: &dyn Progress) -> Training {
     let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&limits.settings.of()) };
     search(sample, limits, None, progress, style, &mut |_, _| Box::new(NoProof))
@@ -200,7 +200,7 @@ impl<'a> Engine<'a> {
                 break ended;
             }
             let spent = self.conflicts();
-            if spent >= self.limits.nodes {
+            if spent >= self.limits.nodes || self.dual.as_ref().is_some_and(DualPart::gave_up) {
                 break Status::NodeLimit;
             }
             if slice > first {

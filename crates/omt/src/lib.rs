@@ -18,6 +18,7 @@ mod dual;
 pub mod encode;
 mod engine;
 mod error;
+mod few;
 pub mod linear;
 mod parameters;
 mod primal;

@@ -3,7 +3,7 @@
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
-use crate::{dual, linear, single, supports, whole};
+use crate::{few, linear, single, supports, whole};
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
 use budget::Instant;
@@ -33,7 +33,7 @@ struct WholeNeurons;
 /// One neuron in every hidden layer.
 struct OneBit;
 
-/// Any layers: clauses over activation patterns, cells of weight space where there are few dimensions.
+/// Any layers: clauses over activation patterns, the dual tree where there are few dimensions.
 struct Patterns;
 
 /// In the order in which they are asked; the last takes everything.
@@ -41,7 +41,7 @@ const WAYS: [&dyn Way; 4] = [&Neurons, &WholeNeurons, &OneBit, &Patterns];
 
 impl Way for Neurons {
     fn takes(&self, problem: &Problem) -> bool {
-        linear::supports(problem).is_ok() && !dual::suffices(problem)
+        linear::supports(problem).is_ok()
     }
 
     fn train(
@@ -77,7 +77,7 @@ impl Way for WholeNeurons {
 
 impl Way for OneBit {
     fn takes(&self, problem: &Problem) -> bool {
-        single::applies(problem) && !dual::suffices(problem)
+        single::applies(problem)
     }
 
     fn train(
@@ -113,7 +113,7 @@ impl Way for Patterns {
     }
 }
 
-/// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are
+/// Trains to proven optimality: see the crate's documentation. Single neurons in few dimensions go through the dual tree first. Networks whose outputs are independent neurons are
 /// [`linear::train`]'s, and networks with one neuron in every hidden layer are solved by the same search.
 ///
 /// # Errors
@@ -188,7 +188,17 @@ fn run(
         }
     };
     let start = start.or(learned.as_ref());
-    let limits = Limits { time: limits.time - began.elapsed().as_secs_f64(), ..limits.clone() };
+    let spent = began.elapsed().as_secs_f64();
+    let limits = Limits { time: limits.time - spent, ..limits.clone() };
     let way = WAYS.into_iter().find(|way| way.takes(problem)).unwrap_or(&Patterns);
-    way.train(problem, &limits, start, companion, progress)
+    match few::train(problem, &limits, start, progress)? {
+        few::End::Over(training) => Ok(training),
+        few::End::GaveUp(first) => few::go_on(&limits, first, progress, |limits, start, progress| {
+            way.train(problem, limits, start, companion, progress)
+        }),
+        few::End::Declined => {
+            let limits = Limits { time: limits.time - (began.elapsed().as_secs_f64() - spent), ..limits };
+            way.train(problem, &limits, start, companion, progress)
+        }
+    }
 }

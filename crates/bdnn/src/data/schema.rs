@@ -79,6 +79,9 @@ pub(crate) fn same_twice(names: &[String]) -> Option<(&str, &str)> {
     names.iter().find_map(|name| known.insert(Meaning::of(name), name).map(|first| (first, name.as_str())))
 }
 
+/// Classes of several forms that are named.
+const MOST_FORMS: usize = 10;
+
 /// The classes among label cells.
 #[derive(Debug)]
 pub(super) struct Classes {
@@ -88,8 +91,8 @@ pub(super) struct Classes {
     pub(super) of_text: Vec<usize>,
     /// Two labels that differ as decimals and are one float.
     pub(super) merged: Option<(String, String)>,
-    /// The forms of the first class that has several.
-    forms: Vec<String>,
+    /// By class that has several: its forms.
+    forms: Vec<Vec<String>>,
 }
 
 impl Classes {
@@ -119,12 +122,15 @@ impl Classes {
             let other = class.iter().find(|&&text| !same_decimal(first(class), &texts[text]))?;
             Some((first(class).to_owned(), texts[*other].clone()))
         };
-        let several = classes.iter().find(|class| class.len() > 1);
         Self {
             names: classes.iter().map(|class| first(class).to_owned()).collect(),
             of_text,
             merged: classes.iter().filter(|class| class.len() > 1).find_map(differs),
-            forms: several.map_or(vec![], |class| class.iter().map(|&text| texts[text].clone()).collect()),
+            forms: classes
+                .iter()
+                .filter(|class| class.len() > 1)
+                .map(|class| class.iter().map(|&text| texts[text].clone()).collect())
+                .collect(),
         }
     }
 
@@ -137,13 +143,13 @@ impl Classes {
                 shorten(b)
             )
         });
-        let forms = self.forms.first().map(|name| {
+        let forms = self.forms.iter().map(|forms| {
             format!(
                 "the labels {} are one number, and so one class, called {}; if they are codes, put a letter before them",
-                list(&self.forms),
-                shorten(name)
+                list(forms),
+                shorten(&forms[0])
             )
         });
-        decimals.chain(forms.filter(|_| self.merged.is_none())).collect()
+        decimals.chain(forms.filter(|_| self.merged.is_none()).take(MOST_FORMS)).collect()
     }
 }

@@ -116,6 +116,8 @@ fn forms_of_a_class_are_named() {
     assert!(warnings("007 8 7 7.0").contains("the labels 007, 7, 7.0 are one number, and so one class, called 007"));
     assert!(warnings("1 z 1.0").contains("the labels 1, 1.0 are one number"));
     assert!(warnings("9007199254740993 1 9007199254740992").contains("differ, but are the same number"));
+    let both = warnings("1 1.0 0 0.0");
+    assert!(both.contains("the labels 1, 1.0 are one number") && both.contains("the labels 0, 0.0 are one number"));
     assert_eq!(warnings("7 8 7"), "");
     let given = Dataset::from_rows(&[[1.0], [2.0], [3.0]], &["01", "1", "z"]).unwrap();
     assert_eq!((&given.labels[..], given.remarks.warnings.len()), (&[0, 0, 1][..], 1));

@@ -9,10 +9,9 @@
 
 use super::minors::{Expansion, FloatMinors, MOST_COLUMNS};
 use crate::linear::{Geometry, Task};
-use bdnn::{Points, Rational, Stop};
+use bdnn::Stop;
 use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
-use numerics::whole::common_denominator;
 
 /// Most units of weight: a record has two bits for each.
 pub(super) const MOST_UNITS: u64 = 1 << 15;
@@ -247,23 +246,6 @@ impl Arrangement {
             self.spanning = chosen;
         }
     }
-}
-
-/// Whether the points span at most so many dimensions.
-pub(super) fn rank_at_most(points: &Points, most: usize) -> bool {
-    if points.num_features() <= most {
-        return true;
-    }
-    let mut basis = Basis { rows: Vec::new() };
-    for i in 0..points.len() {
-        let exact: Vec<Rational> = points.raw(i).iter().map(|&x| Rational::try_from(x).unwrap_or_default()).collect();
-        let unit = Rational::from(common_denominator(&exact));
-        let whole = exact.into_iter().chain([Rational::ONE]).map(|x| (x * &unit).into_parts().0).collect();
-        if basis.take(whole) && basis.rows.len() > most + 1 {
-            return false;
-        }
-    }
-    true
 }
 
 /// Affinely independent points that span (their numbers among `points`), and the columns that tell them all apart.

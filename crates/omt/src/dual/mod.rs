@@ -6,7 +6,7 @@
 //! node for each hidden neuron and bounds what such a tuple loses by what its cones decide ([`output`]) and by pairs of points of
 //! which one must be wrong ([`implications`]).
 //!
-//! Entry points: [`Arrangement::new`], [`Tree::new`], [`Search::advance`]. One hidden layer or none, two classes, continuous weights with biases,
+//! Entry points: [`promises`], [`search`], [`Search::advance`]. One hidden layer or none, two classes, continuous weights with biases,
 //! ideal semantics.
 //!
 //! Exactness: signs are decided by floats with a bound on their error ([`minors`]) or in whole numbers; cells are never flat, so a leaf is a
@@ -20,6 +20,7 @@ mod cone;
 mod implications;
 mod minors;
 mod output;
+mod rank;
 mod search;
 mod signs;
 #[cfg(test)]
@@ -40,8 +41,9 @@ const ALONE_RANK: usize = 4;
 const ALONE_NEURONS: usize = 3;
 
 /// Whether the tree alone is the best search for a problem: two classes, at most one hidden layer of few neurons, few dimensions, not too many
-/// rows, and nothing that it cannot say. Cost at most O(m n) whole-number operations, where there are more features than dimensions.
-pub(crate) fn suffices(problem: &Problem) -> bool {
+/// rows, and nothing that it cannot say. Data of too many digits are found out by [`search`] alone. Cost O(m n) where there are more features
+/// than dimensions; `false` once `stop` says so.
+pub(crate) fn promises(problem: &Problem, stop: &Stop<'_>) -> bool {
     let architecture = &problem.architecture;
     let few = match architecture.hidden[..] {
         [] => true,
@@ -55,7 +57,7 @@ pub(crate) fn suffices(problem: &Problem) -> bool {
         && problem.robust.is_none()
         && problem.partition.is_none()
         && problem.points.num_rows() as u64 <= arrangement::MOST_UNITS
-        && arrangement::rank_at_most(&problem.points, ALONE_RANK)
+        && rank::at_most(&problem.points, ALONE_RANK, stop)
 }
 
 /// The search for a problem of one hidden layer (or none) and two classes whose output neuron computes one of `functions`, over its first layer's

@@ -25,6 +25,10 @@ const SHORT: u64 = 32;
 const LONG: u64 = 1024;
 /// Open tuples that are many.
 const MANY: usize = 4 * BATCH;
+/// Steps of an exploration, by what tuples took so far.
+const SHARE_STEPS: u64 = 1 << 24;
+/// Steps that a tuple takes beside those of the tree.
+const TUPLE_STEPS: u64 = 256;
 /// Tuples between two questions for the budget.
 const STOP_INTERVAL: u64 = 8;
 
@@ -71,6 +75,8 @@ pub(crate) struct Search {
     open: BinaryHeap<Entry>,
     numbers: u64,
     pub(crate) work: Work,
+    /// Steps after which it is others' turn.
+    pub(crate) patience: u64,
     rooms: Vec<Room>,
 }
 
@@ -89,8 +95,15 @@ impl Search {
     /// All networks whose output neuron computes one of these functions; `None` if one has too many inputs.
     pub(crate) fn new(tree: Arc<Tree>, functions: Vec<Threshold>) -> Option<Self> {
         let outputs: Vec<Output> = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
-        let mut search =
-            Self { tree, outputs, open: BinaryHeap::new(), numbers: 0, work: Work::default(), rooms: Vec::new() };
+        let mut search = Self {
+            tree,
+            outputs,
+            open: BinaryHeap::new(),
+            numbers: 0,
+            work: Work::default(),
+            patience: u64::MAX,
+            rooms: Vec::new(),
+        };
         for output in 0..search.outputs.len() {
             let root = search.tree.root;
             let tuple = Tuple { nodes: [root; MOST_NEURONS], output: output as u16, depth: 0, paid: 0, bound: 0 };
@@ -122,6 +135,11 @@ impl Search {
         self.tree.len()
     }
 
+    /// About how many elementary steps all this took, in the same number on every machine.
+    pub(crate) fn steps(&self) -> u64 {
+        self.work.tuples * TUPLE_STEPS + self.tree.steps()
+    }
+
     /// No network that has not been found loses less; `None` once none is left below the last cutoff.
     pub(crate) fn bound(&self) -> Option<u64> {
         self.open.peek().map(|entry| self.loss(entry.tuple.bound))
@@ -148,8 +166,9 @@ impl Search {
         let units = below.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
         let cutoff = u32::try_from(units).unwrap_or(u32::MAX);
         let end = self.work.tuples.saturating_add(tuples);
-        while self.work.tuples < end && !stop() {
-            let share = if self.open.len() < MANY { SHORT } else { LONG };
+        while self.work.tuples < end && self.steps() < self.patience && !stop() {
+            let mean = self.steps() / self.work.tuples.max(1) + 1;
+            let share = if self.open.len() < MANY { SHORT } else { LONG }.min((SHARE_STEPS / mean).max(1));
             let mut count = 0;
             while count < BATCH && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
                 let Some(entry) = self.open.pop() else { break };
@@ -199,8 +218,9 @@ impl Search {
 }
 
 impl Room {
-    /// Searches below the tuple on the stack for losses below `cutoff`, for so many tuples; the rest stays on the stack.
-    fn explore(&mut self, tree: &Tree, outputs: &[Output], mut cutoff: u32, share: u64, stop: &Stop<'_>) {
+    /// Searches below the tuple on the stack for a loss below `cutoff`, for so many tuples; the rest stays on the stack. What is found closes
+    /// nothing: it may have no weights in floats.
+    fn explore(&mut self, tree: &Tree, outputs: &[Output], cutoff: u32, share: u64, stop: &Stop<'_>) {
         while self.work.tuples < share {
             if self.work.tuples % STOP_INTERVAL == STOP_INTERVAL - 1 && stop() {
                 return;
@@ -215,9 +235,8 @@ impl Room {
             let open = &self.stakes.open[..output.neurons];
             let most = (0..open.len()).max_by_key(|&j| (open[j], std::cmp::Reverse(j))).filter(|&j| open[j] > 0);
             let Some(branch) = most else {
-                cutoff = tuple.paid;
                 self.best = Some(tuple);
-                continue;
+                return;
             };
             let bound = tuple.bound.max(tuple.paid + self.matching(tree, &tuple, output, cutoff - tuple.paid));
             if bound >= cutoff {

@@ -14,6 +14,7 @@ use super::implications::{Implications, MOST_POINTS};
 use super::output::Record;
 use super::signs::Signs;
 use bdnn::Stop;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Hyperplanes nearest to the middle of a cone that are tried for its split.
@@ -25,6 +26,7 @@ pub(crate) struct Tree {
     pub(super) at: Arrangement,
     nodes: Arena<Node>,
     pub(super) root: u32,
+    steps: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,7 @@ pub(super) struct Scratch {
 impl Tree {
     /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
     pub(crate) fn new(at: Arrangement, stop: &Stop<'_>) -> Option<Self> {
-        let mut tree = Self { at, nodes: Arena::default(), root: 0 };
+        let mut tree = Self { at, nodes: Arena::default(), root: 0, steps: AtomicU64::new(0) };
         let mut scratch = Scratch::default();
         let all: Vec<u32> = (0..tree.at.len() as u32).collect();
         let spanning = tree.at.spanning.clone();
@@ -92,6 +94,11 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// About how many elementary steps its nodes took. Each is made once, so this is the same for every number of threads.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps.load(Ordering::Relaxed)
+    }
+
     /// The records of a node.
     pub(super) fn record(&self, node: u32) -> Record<'_> {
         let (lost, won) = self.nodes.at(node).record.split_at(self.at.words);
@@ -114,6 +121,8 @@ impl Tree {
             let mut open = node.open.lock().unwrap_or_else(PoisonError::into_inner);
             match open.as_deref_mut() {
                 Some(open) if open.undecided.len() <= MOST_POINTS => {
+                    let points = open.undecided.len() as u64;
+                    self.steps.fetch_add(points * (points + open.cone.len() as u64), Ordering::Relaxed);
                     open.examine(&self.at, scratch);
                     let signs = &open.examined.as_ref().expect("just examined").0;
                     Implications::new(&self.at, &open.undecided, signs, &scratch.values, &open.cone.errors)
@@ -172,6 +181,8 @@ impl Tree {
         open.examine(&self.at, scratch);
         let Open { cone, undecided, examined } = open;
         let (signs, pivot) = examined.expect("just examined");
+        let (rays, points) = (cone.len() as u64, undecided.len() as u64);
+        self.steps.fetch_add(rays * (rays + points), Ordering::Relaxed);
         let halves = cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room);
         let mut above = true;
         halves.map(|(half, fresh)| {

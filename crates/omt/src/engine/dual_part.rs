@@ -35,6 +35,17 @@ impl DualPart {
         self.search.suffices()
     }
 
+    /// Gives up after so many steps.
+    pub(super) fn with_patience(mut self, steps: u64) -> Self {
+        self.search.patience = steps;
+        self
+    }
+
+    /// Whether it has given up.
+    pub(super) fn gave_up(&self) -> bool {
+        self.search.steps() >= self.search.patience
+    }
+
     /// Whether nothing is left to search.
     pub(super) fn over(&self) -> bool {
         self.search.bound().is_none()
@@ -78,7 +89,7 @@ impl DualPart {
     ) -> Vec<(Network, u64)> {
         let end = self.search.work.tuples.saturating_add(conflicts.saturating_mul(TUPLES_PER_CONFLICT));
         let mut networks = Vec::new();
-        while self.search.work.tuples < end && !self.over() && !stop() {
+        while self.search.work.tuples < end && !self.over() && !self.gave_up() && !stop() {
             let below = loss.unwrap_or(u64::MAX);
             let found = self.search.advance(below, end - self.search.work.tuples, pool, stop);
             for found in found {

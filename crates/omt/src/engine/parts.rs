@@ -21,7 +21,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// `None` once `stop` says so.
+    /// `None` once `stop` says so, or where the dual tree does not take a problem that was for it alone.
     pub(super) fn new(
         problem: &'a Problem,
         limits: &Limits,
@@ -35,6 +35,10 @@ impl<'a> Parts<'a> {
         let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
         let few = functions.as_deref().filter(|_| style.dual);
         let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));
+        if style.patience < u64::MAX && !dual.as_ref().is_some_and(DualPart::suffices) {
+            return None;
+        }
+        let dual = dual.map(|dual| dual.with_patience(style.patience));
         let local = LocalSearch::new(problem, &geometry, limits.seed, stop);
         if dual.as_ref().is_some_and(DualPart::suffices) {
             return Some(Self { geometry, dual, cases: Vec::new(), local });

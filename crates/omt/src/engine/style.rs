@@ -14,6 +14,8 @@ pub(crate) struct Style {
     pub(crate) cells: bool,
     /// Search the dual tree where there are few dimensions.
     pub(crate) dual: bool,
+    /// Steps of the dual tree after which the run ends if that is all there is (`u64::MAX` for never), since another engine waits.
+    pub(crate) patience: u64,
     /// Conflicts after which a case is split; `u64::MAX` for never.
     pub(crate) split_after: u64,
     /// Raise the lower bound by cores.
@@ -44,6 +46,7 @@ impl Style {
             widest_table,
             cells,
             dual,
+            patience: u64::MAX,
             split_after,
             cores,
             look_ahead,

@@ -231,3 +231,47 @@ proptest! {
         prop_assert_eq!(listed.bound.to_bits(), variables.bound.to_bits());
     }
 }
+
+/// Dichotomies that no float weights show are passed by: others lose as little.
+#[test]
+fn what_floats_cannot_show_hides_nothing() {
+    let rows = [
+        -0.5,
+        -0.2,
+        -0.5,
+        -0.2,
+        0.0,
+        0.30000000000000004,
+        -0.2,
+        -0.2,
+        -0.4,
+        -0.1,
+        0.2,
+        0.2,
+        0.2,
+        -0.1,
+        -0.1,
+        0.2,
+        0.30000000000000004,
+        0.1,
+        -0.4,
+        -0.2,
+        -0.30000000000000004,
+        0.0,
+        -0.6000000000000001,
+        -0.30000000000000004,
+        -0.30000000000000004,
+        0.0,
+    ];
+    let labels = [0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0, 1];
+    let spread =
+        [-0.002, -1e8, -1.0, -3e8, 0.0, 3e8, 0.0, -2e-9, -0.003, 0.002, 3e8, -0.001, 2.0, 0.0, 2e-9, 1e8, -1.0, -0.003];
+    let spread_labels = [0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 1, 0, 1];
+    for (n, rows, labels, d, least) in [(2, &rows[..], &labels[..], 1, 4), (1, &spread[..], &spread_labels[..], 2, 7)] {
+        let points = Points::merge(n, 2, rows, labels, Scaler::identity(n));
+        let architecture =
+            Architecture { inputs: n, hidden: vec![d], classes: 2, bias: true, weights: WeightDomain::Continuous };
+        let training = solve(&Problem::new(points, architecture, Loss::ZeroOne), Style::default());
+        assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, least, least as f64));
+    }
+}

@@ -33,6 +33,11 @@ impl Neuron {
         Network { layers: vec![layer] }
     }
 
+    /// Whether all its numbers are finite, as a network's have to be.
+    pub(super) fn is_finite(&self) -> bool {
+        self.weights.iter().chain([&self.bias]).all(|v| v.is_finite())
+    }
+
     /// The cost of the neuron, without the task's base, by the exact forward pass. Cost O(m n) where floats decide.
     #[must_use]
     pub fn cost(&self, points: &Points, task: &Task) -> u64 {
@@ -87,10 +92,11 @@ pub(super) fn improve(
         }
         simplex.widest(&mut Pace::new(&mut || stop()))
     });
-    let candidates = widest.flatten().into_iter().chain([w.to_vec()]).map(|w| {
+    let candidates = widest.flatten().into_iter().chain([w.to_vec()]).filter_map(|w| {
         let (weights, bias) = geometry.unscale(&w);
         let neuron = Neuron { weights, bias };
-        Incumbent { cost: neuron.cost(points, task), neuron }
+        // Where features are next to nothing weights may lie beyond floats.
+        neuron.is_finite().then(|| Incumbent { cost: neuron.cost(points, task), neuron })
     });
     // The first of equals: the widest margin.
     let best = candidates.reduce(|best, next| if next.cost < best.cost { next } else { best });
@@ -155,7 +161,7 @@ fn core(conflict: &Conflict, asked: &[usize]) -> Core {
     }
 }
 
-/// The separator as floats: times a number that makes them exact if such a number is small enough, else rounded.
+/// The separator as floats, none beyond their range: times a number that makes them exact if such a number is small enough, else rounded.
 fn rounded(separator: &Separator) -> Neuron {
     let values: Vec<&Rational> = separator.weights.iter().chain([&separator.bias]).collect();
     let common = common_denominator(values.iter().copied());
@@ -165,7 +171,13 @@ fn rounded(separator: &Separator) -> Neuron {
         let scale = (bits as f64).exp2().recip();
         integers.iter().map(|v| v.to_f64().value() * scale).collect()
     } else {
-        values.iter().map(|v| v.to_f64().value()).collect()
+        // The largest near 1: a neuron may be scaled.
+        let digits = |v: &IBig| v.clone().unsigned_abs().bit_len() as isize;
+        let size = |v: &&Rational| digits(v.numerator()) - v.denominator().bit_len() as isize;
+        let exponent = values.iter().copied().filter(|v| !v.is_zero()).map(|v| size(&v)).max().unwrap_or(0);
+        let shift = Rational::from(IBig::ONE << exponent.unsigned_abs());
+        let near = |v: &Rational| if exponent > 0 { v / &shift } else { v * &shift };
+        values.iter().map(|v| near(v).to_f64().value()).collect()
     };
     let bias = floats.pop().unwrap_or(0.0);
     Neuron { weights: floats, bias }

@@ -294,3 +294,25 @@ fn many_dimensions_are_no_burden() {
     assert!(invert(&identity, 128, &mut Pace::new(&mut || true)).is_none());
     assert_eq!(invert(&identity, 128, &mut Pace::new(&mut || false)), Some(identity));
 }
+
+/// Features so small that weights leave the range of floats: no network holds a number that is none, and no bound is above a loss.
+#[test]
+fn features_next_to_nothing_are_no_panic() {
+    let tiny = [0.0, 5e-324, 1e-323, 1.5e-323, 1e-310, 1e-308, 2e-308];
+    for seed in 0..12_u64 {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let features = 1 + seed as usize % 3;
+        let rows: Vec<f64> = (0..9 * features).map(|_| tiny[rng.random_range(0..tiny.len())]).collect();
+        let labels: Vec<usize> = (0..9).map(|_| rng.random_range(0..2)).collect();
+        for bias in [true, false] {
+            let architecture =
+                Architecture { inputs: features, hidden: vec![], classes: 2, bias, weights: WeightDomain::Continuous };
+            let points = Points::merge(features, 2, &rows, &labels, Scaler::identity(features));
+            let problem = Problem::new(points, architecture, Loss::Hamming);
+            let training = train(&problem, &Limits { nodes: 2000, ..Limits::default() }, None, &Silent).expect("sound");
+            let network = training.network.expect("a constant at least");
+            assert_eq!(bdnn::exact::check(&problem, &network), Ok(training.loss), "seed {seed}");
+            assert!(training.bound <= training.loss as f64, "seed {seed}");
+        }
+    }
+}

@@ -69,6 +69,7 @@ fn style(functions: bool) -> Style {
         widest_table: MAX_TABLE,
         cells: false,
         dual: false,
+        patience: u64::MAX,
         split_after: u64::MAX,
         look_ahead: false,
         cores: true,

@@ -1,0 +1,179 @@
+//! Single neurons in few dimensions: the dual tree first, as long as it is quick, then the engine for single neurons.
+//!
+//! The tree proves in a moment what cores do not prove in minutes, but for some data its cones have very many rays (points on a
+//! moment curve), or too many points are wrong anywhere. So it has a fixed number of steps, the same on every machine; whoever goes on
+//! begins with its network and keeps its bound.
+
+use crate::engine::{Style, search};
+use crate::error::Error;
+use crate::search::NoProof;
+use crate::{dual, linear, single};
+use bdnn::{Budget, Event, Interest, Limits, Network, Problem, Progress, SearchRow, Status, Training};
+
+/// Steps of the dual tree before another engine takes over: some seconds.
+const PATIENCE: u64 = 1 << 29;
+
+/// What the dual tree made of a problem.
+pub(crate) enum End {
+    /// It is not of the kind.
+    Declined,
+    /// It is over.
+    Over(Training),
+    /// Another engine shall go on from here.
+    GaveUp(Training),
+}
+
+/// Trains single neurons in few dimensions for a while.
+///
+/// # Errors
+/// A start that does not fit.
+pub(crate) fn train(
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<End, Error> {
+    let style = Style { patience: PATIENCE, ..Style::of(&limits.settings.of()) };
+    let one = linear::supports(problem).is_ok() || single::applies(problem);
+    let budget = Budget::new(limits, progress);
+    if !one || !style.dual || !dual::promises(problem, &|| budget.stop()) {
+        return Ok(End::Declined);
+    }
+    let start = match start {
+        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
+        None => None,
+    };
+    let limits = left(limits, budget.seconds(), 0);
+    let training = search(problem, &limits, start, progress, style, &mut |_, _| Box::new(NoProof));
+    let gave_up = match training.status {
+        Status::Unresolved => true,
+        Status::NodeLimit => training.statistics.conflicts < limits.nodes,
+        _ => false,
+    };
+    Ok(if gave_up { End::GaveUp(training) } else { End::Over(training) })
+}
+
+/// What is left of limits after so many seconds and conflicts.
+fn left(limits: &Limits, seconds: f64, conflicts: u64) -> Limits {
+    let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(conflicts) };
+    Limits { time: limits.time - seconds, nodes, ..limits.clone() }
+}
+
+/// The engine that goes on after `first`, by `train`: limits that are left, a start, and whom to tell.
+///
+/// # Errors
+/// Those of `train`.
+pub(crate) fn go_on(
+    limits: &Limits,
+    first: Training,
+    progress: &dyn Progress,
+    train: impl FnOnce(&Limits, Option<&Network>, &dyn Progress) -> Result<Training, Error>,
+) -> Result<Training, Error> {
+    let done = &first.statistics;
+    let limits = left(limits, done.seconds, done.conflicts);
+    let second = train(&limits, first.network.as_ref(), &Later { progress, first: &first })?;
+    Ok(together(first, second))
+}
+
+/// One run of two.
+fn together(first: Training, second: Training) -> Training {
+    let (a, mut statistics) = (first.statistics, second.statistics.clone());
+    statistics.nodes += a.nodes;
+    statistics.conflicts += a.conflicts;
+    statistics.lp_iterations += a.lp_iterations;
+    statistics.seconds += a.seconds;
+    statistics.primal_dual_integral += a.primal_dual_integral;
+    statistics.more.extend(a.more.into_iter().filter(|(name, _)| TREE_FIGURES.contains(name)));
+    // The second began with the first one's network, so its own is at least as good.
+    let bound = second.bound.max(first.bound.min(second.objective));
+    let proven = second.network.is_some() && bound >= second.objective;
+    let status = if proven { Status::Optimal } else { second.status };
+    Training { bound, status, statistics, ..second }
+}
+
+/// Figures that the dual tree adds to those of the engine after it.
+const TREE_FIGURES: [&str; 2] = ["tuples examined", "nodes of the dual tree"];
+
+/// Tells what the second engine tells, its work and its bound on top of those of the first.
+struct Later<'a> {
+    progress: &'a dyn Progress,
+    first: &'a Training,
+}
+
+impl Progress for Later<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn event(&self, event: &Event) {
+        self.progress.event(event);
+    }
+
+    fn row(&self, row: &SearchRow) {
+        let done = &self.first.statistics;
+        self.progress.row(&SearchRow {
+            nodes: row.nodes + done.nodes,
+            conflicts: row.conflicts + done.conflicts,
+            lp_iterations: row.lp_iterations + done.lp_iterations,
+            bound: row.bound.max(row.incumbent.map_or(self.first.bound, |loss| self.first.bound.min(loss))),
+            seconds: row.seconds + done.seconds,
+            ..*row
+        });
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        self.progress.incumbent(network, objective);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};
+
+    /// Points on a moment curve with labels of a small generator.
+    fn curve(points: usize, dimensions: i32) -> Problem {
+        let rows: Vec<f64> =
+            (0..points).flat_map(|i| (1..=dimensions).map(move |k| (i as f64 / 16.0).powi(k))).collect();
+        let mut state = 7_u64;
+        let labels: Vec<usize> = (0..points)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 62) as usize & 1
+            })
+            .collect();
+        let inputs = dimensions as usize;
+        let architecture =
+            Architecture { inputs, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+        Problem::new(Points::merge(inputs, 2, &rows, &labels, Scaler::identity(inputs)), architecture, Loss::Hamming)
+    }
+
+    /// Where cones have too many rays the tree gives up, and what it has is kept.
+    #[test]
+    fn others_go_on_where_the_tree_is_slow() {
+        let problem = curve(160, 4);
+        let limits = Limits { time: 0.0, ..Limits::default() };
+        assert!(!matches!(train(&problem, &limits, None, &Silent), Ok(End::GaveUp(_))), "a limit is the end");
+        let limits = Limits { nodes: 20, ..Limits::default() };
+        let Ok(End::Over(first)) = train(&problem, &limits, None, &Silent) else { panic!("so few nodes are the end") };
+        let second = Training { bound: 0.0, status: Status::TimeLimit, ..first.clone() };
+        let both = together(Training { bound: 3.0, ..first.clone() }, second.clone());
+        assert_eq!((both.bound, both.status), (3.0, Status::TimeLimit));
+        assert_eq!(both.statistics.conflicts, 2 * first.statistics.conflicts);
+        let met = together(Training { bound: 1e9, ..first }, second);
+        assert_eq!((met.bound, met.status), (met.objective, Status::Optimal));
+    }
+
+    /// The whole of it, against a sweep: on a line the best threshold is known.
+    #[test]
+    fn the_end_is_the_same() {
+        let problem = curve(30, 2);
+        let by_tree = crate::train(&problem, &Limits::default(), None, &Silent).expect("sound");
+        let by_cores = linear::train(&problem, &Limits::default(), None, &Silent).expect("sound");
+        assert_eq!((by_tree.status, by_tree.loss), (Status::Optimal, by_cores.loss));
+    }
+}
