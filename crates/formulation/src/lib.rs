@@ -51,7 +51,7 @@ pub use guard::check_tolerances;
 pub use options::FormulationOptions;
 pub use size::{Size, Use};
 pub use structure::{LayerVars, PointError, Structure};
-pub use training::{Milp, Proof, supports, train, train_with_proof};
+pub use training::{Built, Milp, Proof, supports, train, train_with_proof};
 
 use bdnn::budget::never;
 use bdnn::{Problem, Stop};

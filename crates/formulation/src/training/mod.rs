@@ -96,6 +96,9 @@ pub struct Proof {
     pub certificate: milp::Certificate,
 }
 
+/// Who hears of the model before the search.
+pub type Built<'a> = &'a mut dyn FnMut(&milp::Model) -> Result<(), Error>;
+
 /// Like [`train`], with a certificate, whose temporary file is made in `folder`. A start that meets the bound which the data
 /// alone force is certified by the solver, too. `built` hears of the model before the search, so that it can be written down; no
 /// proof comes of a run that ends before the search begins.
@@ -107,7 +110,7 @@ pub fn train_with_proof(
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
-    (folder, built): (&Path, &mut dyn FnMut(&milp::Model) -> Result<(), Error>),
+    (folder, built): (&Path, Built<'_>),
 ) -> Result<(Training, Option<Proof>), Error> {
     run(problem, limits, start, progress, Some((folder, built)))
 }
@@ -117,7 +120,7 @@ fn run(
     limits: &Limits,
     start: Option<&Network>,
     progress: &dyn Progress,
-    proof: Option<(&Path, &mut dyn FnMut(&milp::Model) -> Result<(), Error>)>,
+    proof: Option<(&Path, Built<'_>)>,
 ) -> Result<(Training, Option<Proof>), Error> {
     let proves = proof.is_some();
     let budget = Budget::new(limits, progress);
