@@ -13,6 +13,8 @@
 
 use super::arrangement::{Arrangement, Whole};
 use super::minors::{FloatMinors, MOST_COLUMNS};
+use bdnn::Stop;
+use budget::Pace;
 use dashu::integer::IBig;
 use numerics::bareiss;
 
@@ -160,14 +162,15 @@ impl Cone {
     }
 
     /// Splits by the hyperplane of a point, at which the rays have these signs (some of either): where it fires, where it rests. The
-    /// second numbers are those of the new rays' first in each half.
+    /// second numbers are those of the new rays' first in each half. `None` once `stop` says so; cost up to the third power of the rays.
     pub(super) fn split(
         &self,
         at: &Arrangement,
         point: u32,
         signs: impl Fn(usize) -> i32,
         room: &mut Room,
-    ) -> [(Self, usize); 2] {
+        stop: &Stop<'_>,
+    ) -> Option<[(Self, usize); 2]> {
         let last = self.facets.len();
         let stride = (last + 1).div_ceil(64).max(self.stride);
         let half = |fires: bool| {
@@ -194,8 +197,13 @@ impl Cone {
             }
         }
         let kept = [above.len(), below.len()];
+        let mut ask = || stop();
+        let (mut pace, pair) = (Pace::new(&mut ask), self.len() * self.stride);
         for &a in &positive {
             for &b in &negative {
+                if pace.spend(pair) {
+                    return None;
+                }
                 if self.adjacent(at.rank, a as usize, b as usize, room) {
                     self.between(at, &mut above, room);
                 }
@@ -208,7 +216,7 @@ impl Cone {
         (room.positive, room.negative) = (positive, negative);
         above.compact(at.rank, room);
         below.compact(at.rank, room);
-        [(above, kept[0]), (below, kept[1])]
+        Some([(above, kept[0]), (below, kept[1])])
     }
 
     /// Whether two rays span a face of dimension two; leaves the mask of their common constraints in `room.common`.

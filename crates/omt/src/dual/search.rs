@@ -243,7 +243,9 @@ impl Room {
                 self.work.matched += 1;
                 continue;
             }
-            self.branch(tree, &Tuple { bound, ..tuple }, output, branch, cutoff);
+            if !self.branch(tree, &Tuple { bound, ..tuple }, output, branch, cutoff, stop) {
+                return;
+            }
         }
     }
 
@@ -263,10 +265,21 @@ impl Room {
         found
     }
 
-    /// Puts the children below the cutoff on the stack, the least bound on top.
-    fn branch(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, branch: usize, cutoff: u32) {
+    /// Puts the children below the cutoff on the stack, the least bound on top; false, with the tuple back on the stack, once `stop` says so.
+    fn branch(
+        &mut self,
+        tree: &Tree,
+        tuple: &Tuple,
+        output: &Output,
+        branch: usize,
+        cutoff: u32,
+        stop: &Stop<'_>,
+    ) -> bool {
         let node = tuple.nodes[branch];
-        let [fires, rests] = tree.children(node, &mut self.scratch);
+        let Some([fires, rests]) = tree.children(node, &mut self.scratch, stop) else {
+            self.stack.push(*tuple);
+            return false;
+        };
         let twin = |&j: &usize| output.class[j] == output.class[branch] && tuple.nodes[j] == node;
         let twins = (0..output.neurons).filter(twin).count();
         let start = self.stack.len();
@@ -282,6 +295,7 @@ impl Room {
             }
         }
         self.stack[start..].sort_by_key(|child| std::cmp::Reverse((child.bound, child.paid)));
+        true
     }
 }
 

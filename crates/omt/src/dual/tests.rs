@@ -38,7 +38,7 @@ fn leaves(tree: &Tree) -> Vec<u32> {
     while let Some(node) = open.pop() {
         let decided: Vec<(u32, bool)> = tree.decided(node).collect();
         if decided.len() < tree.at.sites.len() {
-            open.extend(tree.children(node, &mut scratch));
+            open.extend(tree.children(node, &mut scratch, &|| false).expect("nothing says stop"));
         } else {
             let place = |site: u32| tree.at.sites.iter().position(|&s| s == site).expect("a point of the tree");
             found.push(decided.iter().map(|&(site, fires)| u32::from(fires) << place(site)).sum());
@@ -192,4 +192,21 @@ fn few_dimensions_are_recognised() {
     let mut rows = rows;
     (0..3).for_each(|k| rows[7 * k + 2 + k] += 0.1);
     assert!(!promises(&problem(7, &rows, &labels), &never));
+}
+
+/// A cone of many rays is left as it was by a wish to stop in the middle of its split, and the bound stands.
+#[test]
+fn a_wish_to_stop_is_heard_within_a_split() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let rows: Vec<f64> = (0..60_i32).flat_map(|t| (1..=6).map(move |k| f64::from(t - 30).powi(k))).collect();
+    let labels: Vec<usize> = (0..60).map(|t| t % 2).collect();
+    let problem = problem(6, &rows, &labels);
+    let mut search = super::search(&problem, &points(&problem), Threshold::all(2), &|| false).expect("six dimensions");
+    for patience in 1..40 {
+        let asked = AtomicU64::new(0);
+        let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+        let before = search.bound().expect("nothing is finished");
+        assert!(search.advance(u64::MAX, u64::MAX, None, &stop).iter().all(|found| found.loss >= before));
+        assert!(search.bound().is_some_and(|bound| before <= bound));
+    }
 }

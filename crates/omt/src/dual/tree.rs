@@ -132,16 +132,23 @@ impl Tree {
         })
     }
 
-    /// The halves of a node: where a point fires, where it rests. `None` for a leaf.
-    pub(super) fn children(&self, number: u32, scratch: &mut Scratch) -> [u32; 2] {
+    /// The halves of a node that is no leaf: where a point fires, where it rests. `None` once `stop` says so.
+    pub(super) fn children(&self, number: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<[u32; 2]> {
         let node = self.nodes.at(number);
-        *node.children.get_or_init(|| {
-            // They belong to the cone, which is about to go.
-            self.implications(number, scratch);
-            let open =
-                node.open.lock().unwrap_or_else(PoisonError::into_inner).take().expect("only open nodes are split");
-            self.split(&node.record, *open, scratch)
-        })
+        if let Some(children) = node.children.get() {
+            return Some(*children);
+        }
+        // They belong to the cone, which is about to go.
+        self.implications(number, scratch);
+        let mut guard = node.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever had the lock may have made them.
+        if node.children.get().is_none() {
+            let open = guard.as_deref_mut().expect("only open nodes are split");
+            let children = self.split(&node.record, open, scratch, stop)?;
+            *guard = None;
+            node.children.get_or_init(|| children);
+        }
+        node.children.get().copied()
     }
 
     fn push(&self, record: Box<[u64]>, cone: Cone, undecided: Vec<u32>) -> u32 {
@@ -177,15 +184,15 @@ impl Tree {
         }
     }
 
-    fn split(&self, record: &[u64], mut open: Open, scratch: &mut Scratch) -> [u32; 2] {
+    fn split(&self, record: &[u64], open: &mut Open, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<[u32; 2]> {
         open.examine(&self.at, scratch);
-        let Open { cone, undecided, examined } = open;
-        let (signs, pivot) = examined.expect("just examined");
+        let Open { cone, undecided, examined } = &*open;
+        let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot)).expect("just examined");
         let (rays, points) = (cone.len() as u64, undecided.len() as u64);
         self.steps.fetch_add(rays * (rays + points), Ordering::Relaxed);
-        let halves = cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room);
+        let halves = cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room, stop)?;
         let mut above = true;
-        halves.map(|(half, fresh)| {
+        Some(halves.map(|(half, fresh)| {
             let mut record: Box<[u64]> = record.into();
             let mut left = Vec::new();
             for (k, &point) in undecided.iter().enumerate() {
@@ -201,7 +208,7 @@ impl Tree {
             left.shrink_to_fit();
             above = false;
             self.push(record, half, left)
-        })
+        }))
     }
 }
 
