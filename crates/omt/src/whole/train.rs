@@ -208,12 +208,11 @@ impl<'a> Run<'a> {
             let mut least = self.outputs[self.current].cost;
             let (lattice, task, budget) = (&self.lattice, &self.outputs[self.current].task, &self.budget);
             descent.walk(until, &mut rng, &|| budget.stop(), &mut |weights, cost| {
-                if cost < least {
-                    if let Some((better, true)) = settle(lattice, task, weights).filter(|(found, _)| found.cost < least)
-                    {
-                        least = better.cost;
-                        found = Some(better);
-                    }
+                if cost < least
+                    && let Some((better, true)) = settle(lattice, task, weights).filter(|(found, _)| found.cost < least)
+                {
+                    least = better.cost;
+                    found = Some(better);
                 }
                 least > 0
             });
