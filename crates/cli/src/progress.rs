@@ -18,9 +18,10 @@ const INTERVAL_GROWTH: f64 = 0.05;
 const ROWS_A_HEAD: usize = 30;
 
 /// What the first column says of the cause of a row; docs/cli.md has the same.
-const SOURCES: [(char, &str); 9] = [
+const SOURCES: [(char, &str); 10] = [
     ('S', "a start, or a solution of the search"),
     ('L', "a solution of the local search beside it"),
+    ('D', "the dual tree"),
     ('B', "a better bound"),
     ('T', "a leaf of the tree"),
     ('H', "a heuristic"),

@@ -42,7 +42,7 @@ budget::parameters! {
         /// Conflicts that a sample may take in the first generation.
         sample_conflicts: u64 = 2000, 1..=1_000_000_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
-        first_round: u64 = 500, 1..=1_000_000_000;
+        first_round: u64 = 500, 1..=100_000;
         /// Rounds after which the values tried last are forgotten.
         fresh_phases: u64 = 2, 1..=1_000_000_000;
         /// Conflicts after which a case is split in two.
@@ -54,6 +54,6 @@ budget::parameters! {
         /// Lemmas that a case passes on to the others after a round.
         exchanged: usize = 64, 0..=1_000_000_000;
         /// Line searches of the local search for each conflict of a round.
-        lines: u64 = 2, 0..=1000;
+        lines: u64 = 2, 0..=100;
     }
 }

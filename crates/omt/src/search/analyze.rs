@@ -200,7 +200,7 @@ impl Solver {
             if self.trail.level_of(lit) == 0 {
                 continue;
             }
-            if self.trail.reason_of(lit) == Reason::None && lit != !failed {
+            if self.trail.reason_of(lit) == Reason::None {
                 core.push(lit);
                 continue;
             }
