@@ -14,7 +14,8 @@ fn a_feasible_solution_passes() {
     assert_eq!(json["feasible"], true);
     assert_eq!(json["objective"], 9.0);
     assert_eq!(json["max_row_violation"], 0.0);
-    assert_eq!(keys(&json).len(), 6);
+    assert_eq!((&json["stated_objective"], &json["objective_agrees"]), (&9.0.into(), &true.into()));
+    assert_eq!(keys(&json).len(), 8);
 }
 
 #[test]
