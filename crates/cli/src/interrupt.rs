@@ -136,9 +136,10 @@ fn signal() {
     match state.first {
         None if state.attended => {
             state.first = Some(Instant::now());
-            RAISED.store(true, Ordering::Relaxed);
             drop(state);
+            // Said first: a run may end as soon as it asks.
             to_stderr("stopping with the best found so far; again to end at once");
+            RAISED.store(true, Ordering::Relaxed);
         }
         None => end_early(&mut state, "interrupted"),
         Some(first) if first.elapsed() < ONE_REQUEST => {}

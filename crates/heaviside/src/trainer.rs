@@ -186,7 +186,7 @@ impl Trainer {
     /// use heaviside::Trainer;
     ///
     /// let trainer = Trainer::new().hidden(&[2]).set("omt.restart_margin", 1.3)?.set("omt.cores", "no")?;
-    /// assert!(trainer.set("omt.restarts", 1).unwrap_err().to_string().contains("omt.restart_margin"));
+    /// assert!(trainer.set("omt.restart_margins", 1).unwrap_err().to_string().contains("omt.restart_margin"));
     /// # Ok::<(), heaviside::Error>(())
     /// ```
     ///

@@ -156,7 +156,7 @@ impl Progress for Offering<'_> {
     }
 
     fn row(&self, row: &SearchRow) {
-        self.progress.row(&SearchRow { bound: row.bound.max(self.bound), ..row.clone() });
+        self.progress.row(&SearchRow { bound: row.bound.max(self.bound), ..*row });
     }
 
     fn incumbent(&self, network: &Network, _objective: f64) {
