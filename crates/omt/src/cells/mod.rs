@@ -6,7 +6,7 @@
 //! most that matters undecided is split. No arithmetic beyond bit operations is left in it.
 //!
 //! Exactness: the list holds every dichotomy, so bounds hold; networks are confirmed by the exact forward pass, and a list
-//! entry that turns out not to be had ends the use of the list. With real weights the dual tree ([`crate::dual`]) searches the
+//! entry that turns out not to be had ends the use of the list. With real weights the dual tree (`dual`) searches the
 //! same way over cells that are made when they are needed.
 
 mod search;
