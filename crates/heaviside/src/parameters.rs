@@ -10,17 +10,17 @@ budget::parameters! {
         /// The same where there are many activations.
         long_priming_rounds: u64 = 12, 0..=1_000_000_000;
         /// Activations (points times neurons) that are many.
-        many_activations: usize = 5000, 0..=1_000_000_000_000;
+        many_activations: usize = 5000, 0..=1_000_000_000;
         /// The share of a limit of time that a start may take.
         priming_share: f64 = 0.1, 0.0..=1.0;
         /// Activations beyond which exact search is not a default.
-        most_activations: usize = 200_000, 0..=1_000_000_000_000;
+        most_activations: usize = 200_000, 0..=1_000_000_000;
         /// Activations beyond which a start far from its bound is left to local search.
-        far_activations: usize = 20_000, 0..=1_000_000_000_000;
+        far_activations: usize = 20_000, 0..=1_000_000_000;
         /// Errors beyond those that conflicting labels force from which on a start is far.
         far_errors: u64 = 200, 0..=1_000_000_000_000;
         /// Entries of a MILP beyond which it is not a default.
-        most_entries: usize = 1_000_000, 0..=1_000_000_000_000;
+        most_entries: usize = 1_000_000, 0..=1_000_000_000;
     }
 }
 
