@@ -4,6 +4,7 @@
 //! moment curve), or too many points are wrong anywhere. So it has a fixed number of steps, the same on every machine; whoever goes on
 //! begins with its network and keeps its bound.
 
+use crate::answer::confirmed;
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
@@ -33,16 +34,24 @@ pub(crate) fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<End, Error> {
-    let style = Style { patience: PATIENCE, ..Style::of(&limits.settings.of()) };
+    train_for(PATIENCE, problem, limits, start, progress)
+}
+
+/// [`train`] for so many steps.
+fn train_for(
+    patience: u64,
+    problem: &Problem,
+    limits: &Limits,
+    start: Option<&Network>,
+    progress: &dyn Progress,
+) -> Result<End, Error> {
+    let style = Style { patience, ..Style::of(&limits.settings.of()) };
     let one = linear::supports(problem).is_ok() || single::applies(problem);
     let budget = Budget::new(limits, progress);
     if !one || !style.dual || !dual::promises(problem, &|| budget.stop()) {
         return Ok(End::Declined);
     }
-    let start = match start {
-        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => None,
-    };
+    let start = confirmed(problem, start)?;
     let limits = left(limits, budget.seconds(), 0);
     let training = search(problem, &limits, start, progress, style, &mut |_, _| Box::new(NoProof));
     let gave_up = match training.status {
@@ -152,28 +161,48 @@ mod tests {
         Problem::new(Points::merge(inputs, 2, &rows, &labels, Scaler::identity(inputs)), architecture, Loss::Hamming)
     }
 
-    /// Where cones have too many rays the tree gives up, and what it has is kept.
+    /// Whenever the tree gives up, the engine after it has its network and its bound, and the end is that of either alone.
     #[test]
-    fn others_go_on_where_the_tree_is_slow() {
-        let problem = curve(160, 4);
-        let limits = Limits { time: 0.0, ..Limits::default() };
-        assert!(!matches!(train(&problem, &limits, None, &Silent), Ok(End::GaveUp(_))), "a limit is the end");
-        let limits = Limits { nodes: 20, ..Limits::default() };
-        let Ok(End::Over(first)) = train(&problem, &limits, None, &Silent) else { panic!("so few nodes are the end") };
-        let second = Training { bound: 0.0, status: Status::TimeLimit, ..first.clone() };
-        let both = together(Training { bound: 3.0, ..first.clone() }, second.clone());
-        assert_eq!((both.bound, both.status), (3.0, Status::TimeLimit));
-        assert_eq!(both.statistics.conflicts, 2 * first.statistics.conflicts);
-        let met = together(Training { bound: 1e9, ..first }, second);
-        assert_eq!((met.bound, met.status), (met.objective, Status::Optimal));
+    fn what_the_tree_leaves_is_kept() {
+        let limits = Limits { threads: 1, ..Limits::default() };
+        let mut gave_up = 0;
+        for points in [12, 30, 60] {
+            let problem = curve(points, 2);
+            let by_cores = linear::train(&problem, &limits, None, &Silent).expect("sound");
+            for patience in [1, 1 << 12, 1 << 16, PATIENCE] {
+                let training = match train_for(patience, &problem, &limits, None, &Silent).expect("sound") {
+                    End::Declined => panic!("two dimensions are few"),
+                    End::Over(training) => training,
+                    End::GaveUp(first) => {
+                        gave_up += 1;
+                        assert!(first.bound <= by_cores.loss as f64 && first.loss >= by_cores.loss);
+                        let (bound, loss) = (first.bound, first.loss);
+                        let cut = Limits { nodes: first.statistics.conflicts, ..limits.clone() };
+                        let kept = go_on(&cut, first.clone(), &Silent, |left, start, progress| {
+                            assert_eq!(left.nodes, 0);
+                            Ok(linear::train(&problem, left, start, progress)?)
+                        });
+                        let kept = kept.expect("sound");
+                        assert!(kept.bound >= bound && kept.loss <= loss);
+                        go_on(&limits, first, &Silent, |limits, start, progress| {
+                            Ok(linear::train(&problem, limits, start, progress)?)
+                        })
+                        .expect("sound")
+                    }
+                };
+                assert_eq!((training.status, training.loss), (Status::Optimal, by_cores.loss), "{points} {patience}");
+            }
+        }
+        assert!(gave_up >= 3);
     }
 
-    /// The whole of it, against a sweep: on a line the best threshold is known.
+    /// Limits end the run; nobody goes on.
     #[test]
-    fn the_end_is_the_same() {
-        let problem = curve(30, 2);
-        let by_tree = crate::train(&problem, &Limits::default(), None, &Silent).expect("sound");
-        let by_cores = linear::train(&problem, &Limits::default(), None, &Silent).expect("sound");
-        assert_eq!((by_tree.status, by_tree.loss), (Status::Optimal, by_cores.loss));
+    fn a_limit_is_the_end() {
+        let problem = curve(160, 4);
+        for limits in [Limits { time: 0.0, ..Limits::default() }, Limits { nodes: 20, ..Limits::default() }] {
+            let end = train(&problem, &limits, None, &Silent).expect("sound");
+            assert!(!matches!(end, End::GaveUp(_)));
+        }
     }
 }

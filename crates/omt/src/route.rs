@@ -1,5 +1,6 @@
 //! The door: which of the crate's searches trains a problem.
 
+use crate::answer::confirmed;
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
@@ -105,16 +106,14 @@ impl Way for Patterns {
         _companion: Option<&mut dyn Companion>,
         progress: &dyn Progress,
     ) -> Result<Training, Error> {
-        let start = match start {
-            Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-            None => None,
-        };
+        let start = confirmed(problem, start)?;
         Ok(search(problem, limits, start, progress, Style::of(&limits.settings.of()), &mut |_, _| Box::new(NoProof)))
     }
 }
 
-/// Trains to proven optimality: see the crate's documentation. Single neurons in few dimensions go through the dual tree first. Networks whose outputs are independent neurons are
-/// [`linear::train`]'s, and networks with one neuron in every hidden layer are solved by the same search.
+/// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are [`linear::train`]'s, and
+/// networks with one neuron in every hidden layer are solved by the same search; in few dimensions both go through the dual tree
+/// first.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),

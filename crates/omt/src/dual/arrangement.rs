@@ -132,6 +132,20 @@ impl Arrangement {
         Some(arrangement)
     }
 
+    /// About how many multiplications of floats an exact sign takes as long as.
+    pub(super) fn exact_work(&self) -> usize {
+        let columns = self.rank + 1;
+        match self.whole {
+            Whole::Words(_) => 8 * columns,
+            Whole::Big(_) => 64 * columns * columns,
+        }
+    }
+
+    /// By how much work on whole cones is dearer than in machine words.
+    pub(super) fn dearness(&self) -> u64 {
+        if matches!(self.whole, Whole::Big(_)) { 16 } else { 1 }
+    }
+
     /// Number of points.
     pub(super) fn len(&self) -> usize {
         self.sites.len()

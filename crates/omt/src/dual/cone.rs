@@ -13,6 +13,7 @@
 
 use super::arrangement::{Arrangement, Whole};
 use super::minors::{FloatMinors, MOST_COLUMNS};
+use super::signs::bit;
 use bdnn::Stop;
 use budget::Pace;
 use dashu::integer::IBig;
@@ -55,10 +56,6 @@ pub(super) struct Room {
 
 fn bits(words: &[u64]) -> u32 {
     words.iter().map(|w| w.count_ones()).sum()
-}
-
-fn has(mask: &[u64], bit: usize) -> bool {
-    mask[bit / 64] >> (bit % 64) & 1 == 1
 }
 
 impl Cone {
@@ -246,7 +243,7 @@ impl Cone {
         mask[last / 64] |= 1 << (last % 64);
         // A constraint at which not both parents are tight: they are on the cone's side of it, and so is the ray between.
         let strict =
-            (0..self.facets.len()).find(|&f| !has(&mask, f)).expect("two rays differ in what they are tight at");
+            (0..self.facets.len()).find(|&f| !bit(&mask, f)).expect("two rays differ in what they are tight at");
         half.push(at, &tight, &mask, self.facets[strict], room);
         (room.tight, room.common) = (tight, mask);
     }
@@ -255,7 +252,7 @@ impl Cone {
     fn independent(&self, at: &Arrangement, point: u32, tight: &mut Vec<u32>, room: &mut Room) {
         tight.clear();
         tight.push(point);
-        let constraints = || (0..self.facets.len()).filter(|&f| has(&room.common, f)).map(|f| self.facets[f].0);
+        let constraints = || (0..self.facets.len()).filter(|&f| bit(&room.common, f)).map(|f| self.facets[f].0);
         if bits(&room.common) as usize + 1 == at.rank {
             tight.extend(constraints());
             return;
@@ -302,7 +299,7 @@ impl Cone {
             let mut next = 0;
             for (f, &count) in room.counts.iter().enumerate() {
                 if count as usize >= rank {
-                    new[next / 64] |= u64::from(has(old, f)) << (next % 64);
+                    new[next / 64] |= u64::from(bit(old, f)) << (next % 64);
                     next += 1;
                 }
             }

@@ -159,21 +159,27 @@ fn find_stakes(
             let (lost, won) = (records[j].lost[w], records[j].won[w]);
             (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
         }
-        // Units that are still open one way or the other.
-        let alive = if w < wanted { f(&most) } else { !f(&least) } & valid;
+        let (high, low) = (f(&most), f(&least));
+        // Units that are still open one way or the other, and those at which both values are left.
+        let alive = if w < wanted { high } else { !low } & valid;
+        let both = high & !low & valid;
         for j in 0..neurons {
-            let (high, low) = (most[j], least[j]);
-            let undecided = high & !low;
-            most[j] = u64::MAX;
-            least[j] = 0;
-            let matters = undecided & f(&most) & !f(&least) & valid;
-            stakes.open[j] += matters.count_ones();
+            // Here `most` is on and `least` off.
+            let undecided = most[j] & !least[j];
+            stakes.open[j] += (undecided & both).count_ones();
             // What happens if it takes the side that is not wanted.
-            most[j] = 0;
-            least[j] = u64::MAX;
-            let needed = alive & undecided & if w < wanted { !f(&most) } else { f(&least) };
-            stakes.needed[j * words + w] = needed;
-            (most[j], least[j]) = (high, low);
+            let refuted = if w < wanted {
+                let before = std::mem::replace(&mut most[j], 0);
+                let value = f(&most);
+                most[j] = before;
+                !value
+            } else {
+                let before = std::mem::replace(&mut least[j], u64::MAX);
+                let value = f(&least);
+                least[j] = before;
+                value
+            };
+            stakes.needed[j * words + w] = alive & undecided & refuted;
         }
     }
 }

@@ -238,7 +238,11 @@ impl Room {
                 self.best = Some(tuple);
                 return;
             };
-            let bound = tuple.bound.max(tuple.paid + self.matching(tree, &tuple, output, cutoff - tuple.paid));
+            let Some(matched) = self.matching(tree, &tuple, output, cutoff - tuple.paid, stop) else {
+                self.stack.push(tuple);
+                return;
+            };
+            let bound = tuple.bound.max(tuple.paid + matched);
             if bound >= cutoff {
                 self.work.matched += 1;
                 continue;
@@ -249,20 +253,20 @@ impl Room {
         }
     }
 
-    /// Units that are lost beyond those paid, at most `most`.
-    fn matching(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32) -> u32 {
+    /// Units that are lost beyond those paid, at most `most`; `None` once `stop` says so.
+    fn matching(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32, stop: &Stop<'_>) -> Option<u32> {
         let words = tree.at.words;
         self.used.clear();
         self.used.resize(words, 0);
         let mut found = 0;
         for j in 0..output.neurons {
             if found < most && self.stakes.open[j] > 0 {
-                let edges = tree.implications(tuple.nodes[j], &mut self.scratch);
+                let edges = tree.implications(tuple.nodes[j], &mut self.scratch, stop)?;
                 let needed = &self.stakes.needed[j * words..(j + 1) * words];
                 found += edges.matching(needed, &mut self.used, most - found);
             }
         }
-        found
+        Some(found)
     }
 
     /// Puts the children below the cutoff on the stack, the least bound on top; false, with the tuple back on the stack, once `stop` says so.

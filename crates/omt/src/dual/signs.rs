@@ -2,6 +2,8 @@
 
 use super::arrangement::Arrangement;
 use super::cone::{Cone, Exact, Room};
+use bdnn::Stop;
+use budget::Pace;
 
 /// For each of some points: at which rays it is positive, at which negative.
 #[derive(Debug, Default)]
@@ -13,14 +15,24 @@ pub(super) struct Signs {
     negative: Vec<u64>,
 }
 
-fn bit(mask: &[u64], ray: usize) -> bool {
-    mask[ray / 64] >> (ray % 64) & 1 == 1
+/// Whether a bit of a mask is set.
+pub(super) fn bit(mask: &[u64], at: usize) -> bool {
+    mask[at / 64] >> (at % 64) & 1 == 1
 }
 
 impl Signs {
     /// The signs of `points` at all rays of `cone`, and their values (row-major, one row a point), 0 where they are exactly that, each within
-    /// the ray's error of the truth.
-    pub(super) fn new(at: &Arrangement, cone: &Cone, points: &[u32], values: &mut Vec<f64>, room: &mut Room) -> Self {
+    /// the ray's error of the truth. `None` once `stop` says so.
+    pub(super) fn new(
+        at: &Arrangement,
+        cone: &Cone,
+        points: &[u32],
+        values: &mut Vec<f64>,
+        room: &mut Room,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let mut ask = || stop();
+        let mut pace = Pace::new(&mut ask);
         let (rays, columns) = (cone.len(), at.rank + 1);
         let words = rays.div_ceil(64);
         let none = vec![0; words * points.len()];
@@ -39,6 +51,9 @@ impl Signs {
         let masks = signs.positive.chunks_exact_mut(words).zip(signs.negative.chunks_exact_mut(words));
         let rows = values.chunks_exact_mut(rays).zip(masks);
         for (&point, (row, (positive, negative))) in points.iter().zip(rows) {
+            if pace.spend(rays * columns) {
+                return None;
+            }
             for (&x, coordinate) in at.point(point).iter().zip(by_coordinate.chunks_exact(rays)) {
                 row.iter_mut().zip(coordinate).for_each(|(sum, v)| *sum += v * x);
             }
@@ -51,6 +66,9 @@ impl Signs {
                 if error == 0.0 {
                     continue;
                 }
+                if pace.spend(at.exact_work()) {
+                    return None;
+                }
                 let vector = exact[ray].get_or_insert_with(|| cone.exact(at, ray, room));
                 match vector.sign(at, point) {
                     1 => positive[ray / 64] |= 1 << (ray % 64),
@@ -59,7 +77,7 @@ impl Signs {
                 }
             }
         }
-        signs
+        Some(signs)
     }
 
     /// The rays at which the point with this place among those given is positive.

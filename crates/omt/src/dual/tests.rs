@@ -48,12 +48,21 @@ fn leaves(tree: &Tree) -> Vec<u32> {
     found
 }
 
+/// Whether points that matter span something: else there is no arrangement.
+fn spans(problem: &Problem) -> bool {
+    let costs = |i: &usize| problem.point_loss(*i, &[true]) != problem.point_loss(*i, &[false]);
+    (0..problem.points.len()).filter(costs).count() > 1
+}
+
 /// Each point a class of its own, so that all count: labels in turn.
 fn leaves_and_dichotomies(n: usize, rows: &[f64], m: usize) -> Option<(Vec<u32>, Vec<u32>)> {
     let labels: Vec<usize> = (0..m).map(|i| i % 2).collect();
     let problem = problem(n, rows, &labels);
     let task = Task { wanted: vec![true; problem.points.len()], weight: vec![1; problem.points.len()], base: 0 };
-    let arrangement = Arrangement::new(&points(&problem), &task, &|| false)?;
+    if problem.points.len() < 2 {
+        return None;
+    }
+    let arrangement = Arrangement::new(&points(&problem), &task, &|| false).expect("several points span something");
     let tree = Tree::new(arrangement, &|| false)?;
     let expected = dichotomies(&problem, &tree.at.sites);
     Some((leaves(&tree), expected))
@@ -119,7 +128,9 @@ fn agrees(n: usize, d: usize, raw: &[i32], labels: &[usize], slice: u64) -> Resu
     let rows: Vec<f64> = raw.iter().map(|&v| f64::from(v)).collect();
     let problem = problem(n, &rows, labels);
     let functions = Threshold::all(d);
-    let Some(one) = least(&problem, &functions, slice, 1) else { return Ok(()) };
+    let one = least(&problem, &functions, slice, 1);
+    prop_assert_eq!(one.is_some(), spans(&problem));
+    let Some(one) = one else { return Ok(()) };
     prop_assert_eq!(one.0, brute_force(&problem, &functions));
     prop_assert!(one.1.iter().all(|&bound| bound <= one.0));
     prop_assert_eq!(&least(&problem, &functions, slice, 3), &Some(one));

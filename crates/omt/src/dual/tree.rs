@@ -14,6 +14,7 @@ use super::implications::{Implications, MOST_POINTS};
 use super::output::Record;
 use super::signs::Signs;
 use bdnn::Stop;
+use budget::Pace;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -71,7 +72,7 @@ impl Tree {
             }
             let cone = Cone::simplicial(&tree.at, &spanning, pattern, &mut scratch.room);
             let mut record = vec![0; 2 * tree.at.words].into_boxed_slice();
-            let signs = Signs::new(&tree.at, &cone, &all, &mut scratch.values, &mut scratch.room);
+            let signs = Signs::new(&tree.at, &cone, &all, &mut scratch.values, &mut scratch.room, stop)?;
             let mut undecided = Vec::new();
             for &point in &all {
                 let sides = (0..cone.len()).map(|ray| signs.at(point as usize, ray));
@@ -114,22 +115,34 @@ impl Tree {
         })
     }
 
-    /// Edges of a node's cone. A node that is split already has none unless they were asked for before.
-    pub(super) fn implications(&self, node: u32, scratch: &mut Scratch) -> &Implications {
+    /// Counts work on cones.
+    fn count(&self, steps: u64) {
+        self.steps.fetch_add(steps * self.at.dearness(), Ordering::Relaxed);
+    }
+
+    /// Edges of a node's cone; `None` once `stop` says so. A node that is split already has none unless they were asked for before.
+    pub(super) fn implications(&self, node: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<&Implications> {
         let node = self.nodes.at(node);
-        node.implications.get_or_init(|| {
-            let mut open = node.open.lock().unwrap_or_else(PoisonError::into_inner);
-            match open.as_deref_mut() {
+        if let Some(edges) = node.implications.get() {
+            return Some(edges);
+        }
+        let mut open = node.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever had the lock may have made them: the values in `scratch` are of this thread's own examination alone.
+        if node.implications.get().is_none() {
+            let edges = match open.as_deref_mut() {
                 Some(open) if open.undecided.len() <= MOST_POINTS => {
+                    open.examine(&self.at, scratch, stop)?;
+                    let (signs, _) = open.examined.as_ref()?;
+                    let edges = Implications::new(&self.at, &open.undecided, signs, &scratch.values, &open.cone.errors);
                     let points = open.undecided.len() as u64;
-                    self.steps.fetch_add(points * (points + open.cone.len() as u64), Ordering::Relaxed);
-                    open.examine(&self.at, scratch);
-                    let signs = &open.examined.as_ref().expect("just examined").0;
-                    Implications::new(&self.at, &open.undecided, signs, &scratch.values, &open.cone.errors)
+                    self.count(points * (points + open.cone.len() as u64));
+                    edges
                 }
                 _ => Implications::default(),
-            }
-        })
+            };
+            node.implications.get_or_init(|| edges);
+        }
+        node.implications.get()
     }
 
     /// The halves of a node that is no leaf: where a point fires, where it rests. `None` once `stop` says so.
@@ -139,7 +152,7 @@ impl Tree {
             return Some(*children);
         }
         // They belong to the cone, which is about to go.
-        self.implications(number, scratch);
+        self.implications(number, scratch, stop)?;
         let mut guard = node.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever had the lock may have made them.
         if node.children.get().is_none() {
@@ -185,42 +198,48 @@ impl Tree {
     }
 
     fn split(&self, record: &[u64], open: &mut Open, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<[u32; 2]> {
-        open.examine(&self.at, scratch);
+        open.examine(&self.at, scratch, stop)?;
         let Open { cone, undecided, examined } = &*open;
-        let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot)).expect("just examined");
-        let (rays, points) = (cone.len() as u64, undecided.len() as u64);
-        self.steps.fetch_add(rays * (rays + points), Ordering::Relaxed);
-        let halves = cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room, stop)?;
-        let mut above = true;
-        Some(halves.map(|(half, fresh)| {
+        let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot))?;
+        let [above, below] =
+            cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room, stop)?;
+        let (mut ask, rays, points) = (|| stop(), cone.len() as u64, undecided.len() as u64);
+        let mut pace = Pace::new(&mut ask);
+        let mut half = |(cone, fresh): (Cone, usize), above: bool| {
             let mut record: Box<[u64]> = record.into();
             let mut left = Vec::new();
             for (k, &point) in undecided.iter().enumerate() {
                 let (mut up, mut down) = if k == pivot { (above, !above) } else { signs.sides(k, pivot, above) };
                 let mut ray = fresh;
-                while k != pivot && !(up && down) && ray < half.len() {
-                    let sign = half.sign(&self.at, ray, point, &mut scratch.room);
+                while k != pivot && !(up && down) && ray < cone.len() {
+                    if pace.spend(self.at.exact_work()) {
+                        return None;
+                    }
+                    let sign = cone.sign(&self.at, ray, point, &mut scratch.room);
                     (up, down) = (up || sign > 0, down || sign < 0);
                     ray += 1;
                 }
                 self.decide(&mut record, &mut left, point, up, down);
             }
             left.shrink_to_fit();
-            above = false;
-            self.push(record, half, left)
-        }))
+            Some((record, cone, left))
+        };
+        let [above, below] = [half(above, true)?, half(below, false)?];
+        self.count(rays * (rays + points));
+        Some([above, below].map(|(record, cone, left)| self.push(record, cone, left)))
     }
 }
 
 impl Open {
     /// Finds all signs and the point to split by: of the hyperplanes nearest to the middle, in standardised coordinates, the one that leaves
-    /// least undecided, squares of both halves summed up. Leaves the values in `scratch` at the first call alone.
-    fn examine(&mut self, at: &Arrangement, scratch: &mut Scratch) {
+    /// least undecided, squares of both halves summed up. Leaves the values in `scratch` at the first call alone. `None` once
+    /// `stop` says so.
+    fn examine(&mut self, at: &Arrangement, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<()> {
         if self.examined.is_some() {
-            return;
+            return Some(());
         }
         let rays = self.cone.len();
-        let signs = Signs::new(at, &self.cone, &self.undecided, &mut scratch.values, &mut scratch.room);
+        let signs = Signs::new(at, &self.cone, &self.undecided, &mut scratch.values, &mut scratch.room, stop)?;
         scratch.scale.clear();
         scratch.scale.extend((0..rays).map(|ray| 1.0 / length(at, self.cone.vector(ray))));
         scratch.near.clear();
@@ -242,6 +261,7 @@ impl Open {
         let best =
             near.iter().map(|&(_, k)| (left(k), k)).reduce(|best, next| if next.0 < best.0 { next } else { best });
         self.examined = best.map(|(_, pivot)| (signs, pivot));
+        Some(())
     }
 }
 

@@ -28,6 +28,7 @@ mod tree;
 
 pub use folder::{Folder, Written};
 
+use crate::answer::confirmed;
 use crate::encode::MAX_TABLE;
 use crate::error::{Error, Reason};
 use crate::linear;
@@ -72,10 +73,7 @@ pub fn train(
     if linear::supports(problem).is_ok() {
         return tree::train(problem, limits, start.or(learned.as_ref().map(|(_, network)| network)), progress, folder);
     }
-    let start = match start {
-        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => learned.map(|(loss, network)| (network, loss)),
-    };
+    let start = confirmed(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
     patterns::train(problem, limits, start, progress, folder)
 }
 

@@ -5,8 +5,10 @@ use super::grid::Grid;
 use super::lattice::Lattice;
 use super::output::{Found, Output, Part, explore_part, settle};
 use super::tree::{Open, Ranked};
+use crate::answer;
 use crate::error::Error;
 use crate::linear::Turns;
+use crate::threads::pool;
 use bdnn::ending::unstarted;
 use bdnn::separation::Semantics;
 use bdnn::{
@@ -54,10 +56,7 @@ pub(crate) fn train<'a>(
     companion: Option<&'a mut dyn Companion>,
     progress: &'a dyn Progress,
 ) -> Result<Training, Error> {
-    let confirmed = match start {
-        Some(network) => Some((network.clone(), bdnn::exact::check(problem, network)?)),
-        None => None,
-    };
+    let confirmed = answer::confirmed(problem, start)?;
     let budget = Budget::new(limits, progress);
     let WeightDomain::Integer(bound) = problem.architecture.weights else {
         return Ok(unstarted(problem, &budget, confirmed));
@@ -230,8 +229,8 @@ impl<'a> Run<'a> {
         let parts = PARTS.min(self.open.len());
         let slice = slice.min(left.div_ceil(parts.max(1) as u64));
         let roots: Vec<Open> = (0..parts).filter_map(|_| self.open.pop()).map(|ranked| ranked.open).collect();
-        if self.pool.is_none() && parts > 1 && self.limits.threads != 1 {
-            self.pool = rayon::ThreadPoolBuilder::new().num_threads(self.limits.threads).build().ok();
+        if self.pool.is_none() && parts > 1 {
+            self.pool = pool(self.limits.threads);
         }
         let (lattice, output, budget) = (&self.lattice, &self.outputs[self.current], &self.budget);
         let work = |root: Open| explore_part(grid, lattice, output, root, slice, budget);
