@@ -3,17 +3,8 @@
 use crate::encode::{Encoding, Threshold};
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation};
-use bdnn::exact::Violation;
 use bdnn::separation::{self, Effort, Semantics};
 use bdnn::{Layer, Network, Problem, Rational, Stop, WeightDomain};
-
-/// A start with its loss by the exact forward pass.
-///
-/// # Errors
-/// Why it does not satisfy the problem.
-pub(crate) fn confirmed(problem: &Problem, start: Option<&Network>) -> Result<Option<(Network, u64)>, Violation> {
-    start.map(|network| Ok((network.clone(), bdnn::exact::check(problem, network)?))).transpose()
-}
 
 /// What became of a solution of the formula.
 pub(crate) enum Realised {

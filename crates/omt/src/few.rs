@@ -4,10 +4,10 @@
 //! moment curve), or too many points are wrong anywhere. So it has a fixed number of steps, the same on every machine; whoever goes on
 //! begins with its network and keeps its bound.
 
-use crate::answer::confirmed;
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
+use crate::start::confirm;
 use crate::{dual, linear, single};
 use bdnn::{Budget, Event, Interest, Limits, Network, Problem, Progress, SearchRow, Status, Training};
 
@@ -51,7 +51,7 @@ fn train_for(
     if !one || !style.dual || !dual::promises(problem, &|| budget.stop()) {
         return Ok(End::Declined);
     }
-    let start = confirmed(problem, start)?;
+    let start = confirm(problem, start)?;
     let limits = left(limits, budget.seconds(), 0);
     let training = search(problem, &limits, start, progress, style, &mut |_, _| Box::new(NoProof));
     let gave_up = match training.status {

@@ -26,6 +26,7 @@ pub mod proof;
 mod route;
 pub mod search;
 mod single;
+mod start;
 mod support;
 pub mod theory;
 mod threads;

@@ -1,9 +1,9 @@
 //! The door: which of the crate's searches trains a problem.
 
-use crate::answer::confirmed;
 use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
+use crate::start::confirm;
 use crate::{few, linear, single, supports, whole};
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
@@ -106,7 +106,7 @@ impl Way for Patterns {
         _companion: Option<&mut dyn Companion>,
         progress: &dyn Progress,
     ) -> Result<Training, Error> {
-        let start = confirmed(problem, start)?;
+        let start = confirm(problem, start)?;
         Ok(search(problem, limits, start, progress, Style::of(&limits.settings.of()), &mut |_, _| Box::new(NoProof)))
     }
 }

@@ -8,8 +8,8 @@
 //! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
 //! complement of a cone through 0 is not one of the kind "fires at 0".
 
-use crate::answer;
 use crate::linear::{Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
+use crate::start::confirm;
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
@@ -44,7 +44,7 @@ pub(crate) fn train(
     start: Option<&Network>,
     progress: &dyn Progress,
 ) -> Result<Training, Error> {
-    let confirmed = answer::confirmed(problem, start)?;
+    let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     let geometry = Geometry::new_within(&problem.points, true, &stop);

@@ -12,8 +12,9 @@
 //! A. Prodon, Double description method revisited, 1996 (the combinatorial test of adjacency, proposition 7).
 
 use super::arrangement::{Arrangement, Whole};
+use super::mask::bit;
 use super::minors::{FloatMinors, MOST_COLUMNS};
-use super::signs::bit;
+
 use bdnn::Stop;
 use budget::Pace;
 use dashu::integer::IBig;

@@ -7,7 +7,8 @@
 //! Rigour: a ratio of floats is moved by their errors to the safe side before it is compared. What rounding leaves in doubt is no edge.
 
 use super::arrangement::Arrangement;
-use super::signs::{Signs, rays};
+use super::mask::ones;
+use super::signs::Signs;
 
 /// Most undecided points of a cone whose pairs are looked at.
 pub(super) const MOST_POINTS: usize = 300;
@@ -113,10 +114,10 @@ impl Implications {
 /// The inverse of p's value at each ray, moved to the safe side: towards 0 where p is positive, away from it where p is negative. False if a value is too
 /// close to 0 for that.
 fn invert(signs: &Signs, p: usize, values: &[f64], errors: &[f64], inverse: &mut [f64]) -> bool {
-    for ray in rays(signs.above(p)) {
+    for ray in ones(signs.above(p)) {
         inverse[ray] = 1.0 / (values[ray] + errors[ray]);
     }
-    for ray in rays(signs.below(p)) {
+    for ray in ones(signs.below(p)) {
         let size = -values[ray] - errors[ray];
         if size <= 0.0 {
             return false;
@@ -132,6 +133,6 @@ fn has_slope(signs: &Signs, p: usize, q: usize, values: &[f64], errors: &[f64], 
     /// Covers the roundings of sums, inverses, products and of the comparison.
     const SAFE: f64 = 1.0 + 16.0 * f64::EPSILON;
     let least =
-        rays(signs.below(q)).fold(0.0, |least, ray| f64::max(least, (errors[ray] - values[ray]) * inverse[ray]));
-    rays(signs.above(p)).all(|ray| (values[ray] - errors[ray]) * inverse[ray] >= least * SAFE)
+        ones(signs.below(q)).fold(0.0, |least, ray| f64::max(least, (errors[ray] - values[ray]) * inverse[ray]));
+    ones(signs.above(p)).all(|ray| (values[ray] - errors[ray]) * inverse[ray] >= least * SAFE)
 }

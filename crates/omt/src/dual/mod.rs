@@ -18,6 +18,7 @@ mod arena;
 mod arrangement;
 mod cone;
 mod implications;
+mod mask;
 mod minors;
 mod output;
 mod rank;

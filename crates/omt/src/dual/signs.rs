@@ -2,6 +2,7 @@
 
 use super::arrangement::Arrangement;
 use super::cone::{Cone, Exact, Room};
+use super::mask::bit;
 use bdnn::Stop;
 use budget::Pace;
 
@@ -13,11 +14,6 @@ pub(super) struct Signs {
     /// Point by point.
     positive: Vec<u64>,
     negative: Vec<u64>,
-}
-
-/// Whether a bit of a mask is set.
-pub(super) fn bit(mask: &[u64], at: usize) -> bool {
-    mask[at / 64] >> (at % 64) & 1 == 1
 }
 
 impl Signs {
@@ -123,16 +119,4 @@ impl Signs {
         let within = |inner: &[u64], outer: &[u64]| inner.iter().zip(outer).all(|(i, o)| i & !o == 0);
         within(self.above(p), self.above(q)) && within(self.below(q), self.below(p))
     }
-}
-
-/// The places of the bits set.
-pub(super) fn rays(mask: &[u64]) -> impl Iterator<Item = usize> {
-    mask.iter().enumerate().flat_map(|(w, &word)| {
-        let mut rest = word;
-        std::iter::from_fn(move || {
-            let bit = rest.trailing_zeros() as usize;
-            rest &= rest.wrapping_sub(1);
-            (bit < 64).then_some(w * 64 + bit)
-        })
-    })
 }

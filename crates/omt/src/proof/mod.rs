@@ -28,10 +28,10 @@ mod tree;
 
 pub use folder::{Folder, Written};
 
-use crate::answer::confirmed;
 use crate::encode::MAX_TABLE;
 use crate::error::{Error, Reason};
 use crate::linear;
+use crate::start::confirm;
 use bdnn::{Budget, Limits, Network, Problem, Progress, Training, WeightDomain, learning};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
@@ -73,7 +73,7 @@ pub fn train(
     if linear::supports(problem).is_ok() {
         return tree::train(problem, limits, start.or(learned.as_ref().map(|(_, network)| network)), progress, folder);
     }
-    let start = confirmed(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
+    let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
     patterns::train(problem, limits, start, progress, folder)
 }
 

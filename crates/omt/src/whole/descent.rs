@@ -47,7 +47,7 @@ impl<'a> Descent<'a> {
             return;
         }
         while self.tried < until && !stop() {
-            while self.improve(rng) && self.tried < until && !stop() {}
+            while self.improve(rng, stop) && self.tried < until && !stop() {}
             if self.cost < least {
                 (best, least) = (self.weights.clone(), self.cost);
                 if !found(&best, least) {
@@ -66,13 +66,16 @@ impl<'a> Descent<'a> {
     }
 
     /// Looks once at every weight, in random order; whether the cost fell. Moves that change nothing are made, too.
-    fn improve(&mut self, rng: &mut ChaCha8Rng) -> bool {
+    fn improve(&mut self, rng: &mut ChaCha8Rng, stop: &Stop<'_>) -> bool {
         let before = self.cost;
         let mut order: Vec<usize> = (0..self.weights.len()).collect();
         for at in (1..order.len()).rev() {
             order.swap(at, rng.random_range(0..=at));
         }
         for j in order {
+            if stop() {
+                break;
+            }
             let here = self.weights[j];
             for _ in 0..TRIED.min(2 * self.bound) {
                 let near = (2 * self.bound <= TRIED) || rng.random_range(0..2) == 0;

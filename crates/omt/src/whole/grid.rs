@@ -2,6 +2,7 @@
 
 use super::lattice::Lattice;
 use crate::linear::Task;
+use bdnn::Stop;
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use numerics::whole::gcd;
@@ -42,16 +43,17 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
-    /// The grid of a lattice for a task.
+    /// The grid of a lattice for a task; `None` once `stop` says so.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_wrap)]
-    pub(crate) fn new(lattice: &Lattice, task: &Task) -> Self {
+    pub(crate) fn new(lattice: &Lattice, task: &Task, stop: &Stop<'_>) -> Option<Self> {
         let matters = |fires: bool| {
             (0..task.len()).filter(move |&i| task.weight[i] > 0 && task.wanted[i] == fires).collect::<Vec<usize>>()
         };
         let mut points = matters(true);
         let firing = points.len();
         points.extend(matters(false));
-        let mut columns: Vec<Vec<IBig>> = (0..lattice.inputs).map(|j| column(lattice, &points, j)).collect();
+        let whole = |j: usize| (!stop()).then(|| column(lattice, &points, j));
+        let mut columns: Vec<Vec<IBig>> = (0..lattice.inputs).map(whole).collect::<Option<_>>()?;
         let common = columns.iter().flatten().fold(UBig::ZERO, |all, x| gcd(&all, &x.clone().unsigned_abs()));
         if common > UBig::ONE {
             let common = IBig::from(common);
@@ -65,7 +67,9 @@ impl Grid {
         let scale = IBig::from(UBig::ONE << excess);
         let doubt = if excess > 0 { terms } else { 0 };
         let small = |x: &IBig| i64::try_from(x / &scale).unwrap_or(0);
-        let columns: Vec<Vec<i64>> = columns.iter().map(|column| column.iter().map(small).collect()).collect();
+        // Each column of big numbers goes as soon as it is a column of words.
+        let words = |column: Vec<IBig>| (!stop()).then(|| column.iter().map(small).collect());
+        let columns: Vec<Vec<i64>> = columns.into_iter().map(words).collect::<Option<_>>()?;
         let weights: Vec<i64> = points.iter().map(|&i| i64::try_from(task.weight[i]).unwrap_or(i64::MAX)).collect();
         let helps = |k: usize, x: i64| (x > 0) == (k < firing);
         let side = |wanted: bool| -> Vec<Vec<i64>> {
@@ -81,7 +85,7 @@ impl Grid {
                 shift += 1;
             }
         }
-        Self {
+        Some(Self {
             firing,
             up: side(true),
             down: side(false),
@@ -97,7 +101,7 @@ impl Grid {
             span,
             shift,
             cells: usize::try_from((2 * span) >> shift).unwrap_or(0) + 2,
-        }
+        })
     }
 
     /// Number of features.

@@ -5,9 +5,9 @@ use super::grid::Grid;
 use super::lattice::Lattice;
 use super::output::{Found, Output, Part, explore_part, settle};
 use super::tree::{Open, Ranked};
-use crate::answer;
 use crate::error::Error;
 use crate::linear::Turns;
+use crate::start::confirm;
 use crate::threads::pool;
 use bdnn::ending::unstarted;
 use bdnn::separation::Semantics;
@@ -56,7 +56,7 @@ pub(crate) fn train<'a>(
     companion: Option<&'a mut dyn Companion>,
     progress: &'a dyn Progress,
 ) -> Result<Training, Error> {
-    let confirmed = answer::confirmed(problem, start)?;
+    let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let WeightDomain::Integer(bound) = problem.architecture.weights else {
         return Ok(unstarted(problem, &budget, confirmed));
@@ -164,7 +164,10 @@ impl<'a> Run<'a> {
 
     /// The output at hand, to its end or to a limit.
     fn one(&mut self) -> Status {
-        let grid = Grid::new(&self.lattice, &self.outputs[self.current].task);
+        let (task, budget) = (&self.outputs[self.current].task, &self.budget);
+        let Some(grid) = Grid::new(&self.lattice, task, &|| budget.stop()) else {
+            return self.budget.ended().unwrap_or(Status::Interrupted);
+        };
         let bound = i32::try_from(self.lattice.bound).unwrap_or(i32::MAX);
         let (low, high) = (vec![-bound; grid.inputs()], vec![bound; grid.inputs()]);
         self.open.clear();

@@ -101,6 +101,8 @@ pub(crate) fn explore(
                 continue;
             }
             upper = upper.min(settle(&node.open.low, node.open.bound));
+            // Exact sums over all points take their time.
+            look = look.min(slice.nodes);
             spare.push(node.hopes);
             continue;
         };
