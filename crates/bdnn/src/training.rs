@@ -195,6 +195,20 @@ pub struct Training {
 }
 
 impl Training {
+    /// Why the status is [`Status::Unresolved`], in words; `None` for any other.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        let below = self.network.as_ref().map_or_else(String::new, |_| {
+            format!(
+                " with less than {} (and not less than {})",
+                crate::shortest(self.objective),
+                crate::shortest(self.bound)
+            )
+        });
+        (self.status == Status::Unresolved)
+            .then(|| format!("a network{below} is not excluded, and no weights in floating point were found for one"))
+    }
+
     /// The same end with the status it deserves: an engine that ended because the gap asked for is met has proven an optimum
     /// only if bound and objective are equal, up to the accuracy of the objective (see `docs/model.md`).
     #[must_use]

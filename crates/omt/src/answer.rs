@@ -1,8 +1,9 @@
 //! From a solved formula to a network that the exact forward pass confirms.
 
 use crate::encode::{Encoding, Threshold};
+use crate::floats::{Asked, Floats};
 use crate::search::Solver;
-use crate::theory::{Lemma, Separation};
+use crate::theory::{Lemma, Separation, Side};
 use bdnn::separation::{self, Effort, Semantics};
 use bdnn::{Layer, Network, Problem, Rational, Stop, WeightDomain};
 
@@ -12,22 +13,11 @@ pub(crate) enum Realised {
     Network(Network, u64),
     /// Exact arithmetic refuses some neuron's pattern: lemmas (by layer) that exclude the solution.
     Refuted(Vec<(usize, Lemma)>),
-    /// Separable in exact arithmetic, but no float weights were found that realise it.
-    Unrealised,
+    /// Separable in exact arithmetic, but for these neurons (of all theories) no float weights were found that show it; none if
+    /// each has some and all together lose more than the solution.
+    Unshown(Vec<usize>),
     /// Exact arithmetic was told to stop before it knew.
     Stopped,
-}
-
-/// How weights are chosen, in the order of trial.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weights {
-    /// By the float simplex, with a large margin.
-    Widest,
-    /// By the exact simplex, scaled to whole numbers over a power of two, so that nothing is rounded: activations
-    /// that must be 0 are 0.
-    Whole,
-    /// By the exact simplex, rounded: where a margin forbids scaling.
-    Rounded,
 }
 
 /// Builds the network of the patterns the theories hold (and the fixed output neuron, if there is one) and confirms
@@ -40,11 +30,37 @@ pub(crate) fn realise(
     claimed: u64,
     stop: &Stop<'_>,
 ) -> Option<(Network, u64)> {
-    [Weights::Widest, Weights::Whole, Weights::Rounded].into_iter().find_map(|weights| {
-        let network = network(problem, output, theories, weights, stop)?;
+    show(problem, output, theories, claimed, stop).ok()
+}
+
+/// As [`realise`]; the error names the neurons for whose patterns no weights were found.
+fn show(
+    problem: &Problem,
+    output: Option<&Threshold>,
+    theories: &mut [Separation],
+    claimed: u64,
+    stop: &Stop<'_>,
+) -> Result<(Network, u64), Vec<usize>> {
+    let confirmed = |neurons: Vec<Floats>| {
+        let network = network(problem, output, neurons)?;
         let loss = bdnn::exact::check(problem, &network).ok()?;
         (loss <= claimed).then_some((network, loss))
-    })
+    };
+    let layers: Vec<usize> = layers(problem).take(theories.len()).collect();
+    let widest: Vec<Option<Floats>> = theories
+        .iter_mut()
+        .zip(&layers)
+        .map(|(theory, &layer)| Some(scaled(problem, layer, theory.widest(stop)?)))
+        .collect();
+    if let Some(shown) = widest.iter().cloned().collect::<Option<_>>().and_then(confirmed) {
+        return Ok(shown);
+    }
+    let exact = |(k, widest): (usize, Option<Floats>)| {
+        if stop() { None } else { exact_neuron(problem, layers[k], &theories[k], widest, stop) }
+    };
+    let shown: Vec<Option<Floats>> = widest.into_iter().enumerate().map(exact).collect();
+    let unshown = (0..shown.len()).filter(|&k| shown[k].is_none()).collect();
+    shown.into_iter().collect::<Option<_>>().and_then(confirmed).ok_or(unshown)
 }
 
 /// The network of the solver's current solution, or why there is none.
@@ -56,9 +72,10 @@ pub(crate) fn realise_solution(
 ) -> Realised {
     let claimed = encoding.formula.offset + solver.paid();
     let output = encoding.output.as_ref();
-    if let Some((network, loss)) = realise(problem, output, solver.theories_mut(), claimed, stop) {
-        return Realised::Network(network, loss);
-    }
+    let unshown = match show(problem, output, solver.theories_mut(), claimed, stop) {
+        Ok((network, loss)) => return Realised::Network(network, loss),
+        Err(unshown) => unshown,
+    };
     if stop() {
         return Realised::Stopped;
     }
@@ -71,23 +88,23 @@ pub(crate) fn realise_solution(
     match lemmas.is_empty() {
         false => Realised::Refuted(lemmas),
         true if stop() => Realised::Stopped,
-        true => Realised::Unrealised,
+        true => Realised::Unshown(unshown),
     }
 }
 
-fn network(
-    problem: &Problem,
-    output: Option<&Threshold>,
-    theories: &mut [Separation],
-    kind: Weights,
-    stop: &Stop<'_>,
-) -> Option<Network> {
+/// The layer (from 0) of each neuron, in the order of theories.
+fn layers(problem: &Problem) -> impl Iterator<Item = usize> {
+    let widths = problem.architecture.widths();
+    widths.into_iter().skip(1).enumerate().flat_map(|(layer, width)| std::iter::repeat_n(layer, width))
+}
+
+/// The network of these neurons in the order of theories, with the fixed output neuron in the place of those that are not there.
+fn network(problem: &Problem, output: Option<&Threshold>, neurons: Vec<Floats>) -> Option<Network> {
     let widths = problem.architecture.widths();
     let mut layers: Vec<Layer> = widths.windows(2).map(|w| Layer::zeros(w[0], w[1])).collect();
-    let mut theories = theories.iter_mut();
-    let mut remaining = theories.len();
-    for (k, layer) in layers.iter_mut().enumerate() {
-        if remaining == 0 {
+    let mut neurons = neurons.into_iter();
+    for layer in &mut layers {
+        if neurons.len() == 0 {
             let output = output?;
             let whole = problem.architecture.weights != WeightDomain::Continuous;
             let largest = if whole { 1.0 } else { f64::from(*output.weights.first()?) };
@@ -98,12 +115,7 @@ fn network(
             continue;
         }
         for j in 0..layer.outputs {
-            let theory = theories.next()?;
-            remaining -= 1;
-            let (weights, bias) = match kind {
-                Weights::Widest => scaled(problem, k, theory.widest(stop)?),
-                Weights::Whole | Weights::Rounded => exact_neuron(problem, k, theory, kind == Weights::Whole, stop)?,
-            };
+            let (weights, bias) = neurons.next()?;
             layer.weights[j * layer.inputs..(j + 1) * layer.inputs].copy_from_slice(&weights);
             layer.biases[j] = bias;
         }
@@ -145,37 +157,18 @@ fn normalise(weights: &mut [f64], bias: &mut f64) {
     }
 }
 
-/// Scales rationals (weights, then the bias) to whole numbers over a power of two, the largest weight at most 1.
-fn scale_to_dyadic(numbers: &mut [Rational]) {
-    let mut common = Rational::ONE;
-    for number in numbers.iter() {
-        let denominator = (number.clone() * common.clone()).denominator().clone();
-        common *= Rational::from(denominator);
-    }
-    numbers.iter_mut().for_each(|v| *v *= common.clone());
-    let magnitude = |v: &Rational| if *v < Rational::ZERO { -v.clone() } else { v.clone() };
-    let weights = numbers.len().saturating_sub(1);
-    let largest = numbers[..weights].iter().map(magnitude).fold(Rational::ONE, Rational::max);
-    let mut power = Rational::ONE;
-    while power < largest {
-        power *= Rational::from(2_u8);
-    }
-    numbers.iter_mut().for_each(|v| *v /= power.clone());
-}
-
-/// The neuron by the exact simplex, rounded to floats.
+/// Floats that do what is asserted of a neuron, by exact arithmetic: `widest`, or what is near an exact separator.
 fn exact_neuron(
     problem: &Problem,
     layer: usize,
     theory: &Separation,
-    whole: bool,
+    widest: Option<Floats>,
     stop: &Stop<'_>,
-) -> Option<(Vec<f64>, f64)> {
+) -> Option<Floats> {
     if theory.geometry().discrete().is_some() {
-        return None;
+        return widest;
     }
     let asserted = theory.asserted();
-    let inputs = problem.architecture.widths()[layer];
     let exact = |site: usize| {
         if layer == 0 {
             problem.points.scaled_exact(site)
@@ -185,19 +178,16 @@ fn exact_neuron(
     };
     let points: Vec<Vec<Rational>> =
         asserted.iter().map(|&(site, _)| (!stop()).then(|| exact(site as usize))).collect::<Option<_>>()?;
-    let fires: Vec<bool> = asserted.iter().map(|&(_, side)| side == crate::theory::Side::Fires).collect();
+    let fires: Vec<bool> = asserted.iter().map(|&(_, side)| side == Side::Fires).collect();
+    let asked = Asked { points: &points, fires: &fires, semantics: Semantics::of_layer(problem, layer) };
+    if let Some(found) = widest.and_then(|floats| asked.fit(floats)) {
+        return Some(found);
+    }
     let mut effort = Effort { words: u64::MAX, stop };
-    match separation::separate_within(&points, &fires, &Semantics::of_layer(problem, layer), &mut effort)? {
-        separation::Verdict::Separable(separator) => {
-            let mut numbers =
-                if separator.weights.is_empty() { vec![Rational::ZERO; inputs] } else { separator.weights };
-            numbers.push(separator.bias);
-            if whole {
-                scale_to_dyadic(&mut numbers);
-            }
-            let mut floats: Vec<f64> = numbers.iter().map(|v| v.to_f64().value()).collect();
-            let bias = floats.pop()?;
-            Some((floats, bias))
+    match separation::separate_within(&points, &fires, &asked.semantics, &mut effort)? {
+        separation::Verdict::Separable(mut separator) => {
+            separator.weights.resize(problem.architecture.widths()[layer], Rational::ZERO);
+            asked.of_separator(&separator, stop)
         }
         separation::Verdict::Inseparable(_) => None,
     }

@@ -1,7 +1,13 @@
 //! One case of a run: a formula, and three ways to close it that share bounds and lemmas.
+//!
+//! A solution may be separable in exact arithmetic and still be shown by no floats. Then two questions come apart. What the case costs
+//! at least is asked of the solver as before, below that solution's cost or, where a proof is written, by cores alone. Which networks
+//! there are is asked of a copy of the solver that excludes what floats do not show ([`crate::beyond`]); nothing that it learns is part of a
+//! bound or of a proof.
 
 use crate::Parameters;
 use crate::answer::{Realised, realise, realise_solution};
+use crate::beyond::Beyond;
 use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
@@ -13,6 +19,17 @@ use std::sync::Arc;
 
 /// Evaluations of the search over cells that go with one conflict: about as much time.
 const EVALUATIONS_PER_CONFLICT: u64 = 1000;
+
+/// What became of a solution of the case's formula.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    /// It costs what it says; a network of it or none.
+    Solved,
+    /// It was none.
+    Refuted,
+    /// There was no time to know.
+    Stopped,
+}
 
 /// One formula with its solver and what is known about it.
 pub(crate) struct Case {
@@ -31,9 +48,14 @@ pub(crate) struct Case {
     split_at: u64,
     /// No solution of this case costs less.
     pub(crate) bound: u64,
-    /// Searched to its end (for the bound it was given).
+    /// The bound will not rise any more.
+    closed: bool,
+    /// Searched to its end: [closed](Self::closed), and no network is left to find that counts.
     pub(crate) done: bool,
-    pub(crate) unresolved: bool,
+    /// The least cost of a solution that is separable and that no floats were found for.
+    pub(crate) unshown: Option<u64>,
+    /// Looks for networks from the first such solution on.
+    beyond: Option<Box<Beyond>>,
     pub(crate) found: Vec<(Network, u64)>,
     pub(crate) fresh: Vec<(usize, Lemma)>,
 }
@@ -59,8 +81,10 @@ impl Case {
             split_at: 0,
             bound: encoding.formula.offset,
             encoding,
+            closed: false,
             done: false,
-            unresolved: false,
+            unshown: None,
+            beyond: None,
             found: Vec::new(),
             fresh: Vec::new(),
         }
@@ -73,14 +97,19 @@ impl Case {
 
     /// Work of this case alone.
     pub(crate) fn counts(&self) -> Counts {
-        self.solver.counts().since(self.inherited)
+        let beyond = self.beyond.as_ref().map_or_else(Counts::default, |beyond| beyond.counts());
+        self.solver.counts().since(self.inherited).plus(beyond)
     }
 
     /// Splits a case in two that has seen `patience` conflicts since it was made or split: this one keeps one value of a variable, the case returned has the
     /// other. All that was learned so far stays with both. `None` if it is too early or nothing is left to split.
     pub(crate) fn split(&mut self, patience: u64, stop: &Stop<'_>) -> Option<Self> {
         let conflicts = self.counts().conflicts;
-        if self.done || self.cells.is_some() || conflicts < self.split_at.saturating_add(patience) {
+        if self.closed
+            || self.beyond.is_some()
+            || self.cells.is_some()
+            || conflicts < self.split_at.saturating_add(patience)
+        {
             return None;
         }
         let lit = self.solver.split_literal(self.parameters.split_candidates, stop)?;
@@ -89,6 +118,7 @@ impl Case {
             encoding: self.encoding.clone(),
             solver: self.solver.clone(),
             cells: None,
+            beyond: None,
             cores: self.cores.clone(),
             inherited: self.solver.counts(),
             split_at: 0,
@@ -115,34 +145,63 @@ impl Case {
         if self.rounds.is_multiple_of(self.parameters.fresh_phases) {
             self.solver.reset_phases();
         }
+        if !self.closed {
+            self.advance_bound(problem, &mut loss, budget);
+        }
+        if self.closed {
+            self.done = self.beyond.as_mut().is_none_or(|beyond| {
+                beyond.advance(problem, &self.encoding, self.bound, loss, budget, &mut self.found)
+            });
+        }
+    }
+
+    /// Searches until the budget is spent or the bound cannot rise.
+    fn advance_bound(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
         if self.cells.is_some() {
-            self.advance_cells(problem, &mut loss, budget);
-            if self.done {
+            self.advance_cells(problem, loss, budget);
+            if self.closed {
                 return;
             }
         }
         let conflicts = self.solver.counts().effort();
         if let Some(share) = self.core_share {
+            let share = if self.rests_on_cores() { 1 } else { share };
             let share = Allowance { conflicts: budget.conflicts / share, stop: budget.stop };
-            self.advance_cores(problem, &mut loss, &share);
+            self.advance_cores(problem, loss, &share);
         }
         let spent = self.solver.counts().effort() - conflicts;
-        if !self.done {
+        if !self.closed {
             let rest = Allowance { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
             self.advance_clauses(problem, loss, &rest);
         }
         self.fresh.append(&mut self.solver.take_lemmas());
     }
 
-    /// Gives the search the bound of a loss; true if the case is closed by it.
+    /// Whether cores alone raise the bound: a proof has no constraint that says "below the cost of what was not shown".
+    fn rests_on_cores(&self) -> bool {
+        self.unshown.is_some() && self.solver.logs()
+    }
+
+    /// Below what the solver searches: the loss known, or the cost of a solution that was not shown.
+    fn target(&self, loss: Option<u64>) -> Option<u64> {
+        let unshown = self.unshown.filter(|_| !self.solver.logs());
+        loss.into_iter().chain(unshown).min()
+    }
+
+    /// Gives the search its target as a bound; true if the case is closed by it.
     fn aim_below(&mut self, loss: Option<u64>) -> bool {
-        let Some(loss) = loss else { return false };
-        if loss <= self.bound {
-            self.done = true;
-        } else {
-            self.solver.set_bound(Some(loss - 1 - self.encoding.formula.offset));
+        if loss.into_iter().chain(self.unshown).any(|least| least <= self.bound) {
+            self.closed = true;
+        } else if let Some(target) = self.target(loss) {
+            self.solver.set_bound(Some(target - 1 - self.encoding.formula.offset));
         }
-        self.done
+        self.closed
+    }
+
+    /// Nothing costs less than the target.
+    fn refuted(&mut self, loss: Option<u64>) {
+        self.bound = self.target(loss).unwrap_or(u64::MAX);
+        self.closed = true;
     }
 
     /// Writes truth tables further if the solver's solution shows a pattern they lack: then it is none.
@@ -150,23 +209,26 @@ impl Case {
         self.encoding.lazy.iter_mut().any(|table| table.extend(&mut self.solver))
     }
 
-    /// Takes the solver's solution: true if the search may go on.
-    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) -> bool {
+    /// Takes the solver's solution.
+    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) -> Taken {
+        let cost = self.encoding.formula.offset + self.solver.paid();
         match realise_solution(problem, &self.encoding, &mut self.solver, budget.stop) {
             Realised::Network(network, reached) => {
                 *loss = Some(reached);
                 self.found.push((network, reached));
+                Taken::Solved
             }
             Realised::Refuted(lemmas) => {
                 lemmas.iter().for_each(|(layer, lemma)| self.solver.import_lemma(*layer, lemma));
+                Taken::Refuted
             }
-            Realised::Unrealised => {
-                self.unresolved = true;
-                self.done = true;
+            Realised::Unshown(_) => {
+                self.beyond.get_or_insert_with(|| Box::new(Beyond::new(&self.solver, &self.encoding)));
+                self.unshown = self.unshown.into_iter().chain([cost]).min();
+                Taken::Solved
             }
-            Realised::Stopped => return false,
+            Realised::Stopped => Taken::Stopped,
         }
-        !self.done
     }
 
     /// The core-guided part of a round. Its share falls while it finds nothing.
@@ -181,21 +243,20 @@ impl Case {
             }
             match self.cores.step(&mut self.solver, &Allowance { conflicts, stop: budget.stop }) {
                 Advance::Raised => {
-                    self.bound = self.bound.max(offset + self.cores.bound).min(loss.unwrap_or(u64::MAX));
+                    let most = self.target(*loss).unwrap_or(u64::MAX);
+                    self.bound = self.bound.max(offset + self.cores.bound).min(most);
                 }
                 Advance::Solution => {
                     if self.extend_tables() {
                         continue;
                     }
-                    self.cores.solved();
-                    if !self.take_solution(problem, loss, budget) {
-                        return;
+                    match self.take_solution(problem, loss, budget) {
+                        Taken::Solved => self.cores.solved(),
+                        Taken::Refuted => {}
+                        Taken::Stopped => return,
                     }
                 }
-                Advance::Refuted => {
-                    self.bound = loss.unwrap_or(u64::MAX);
-                    self.done = true;
-                }
+                Advance::Refuted => self.refuted(*loss),
                 Advance::Budget => break,
             }
         }
@@ -204,23 +265,24 @@ impl Case {
     }
 
     /// The downward part of a round.
-    fn advance_clauses(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Allowance<'_>) {
+    fn advance_clauses(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
         let end = self.solver.counts().effort() + budget.conflicts;
-        while !self.aim_below(loss) {
+        while !self.aim_below(*loss) {
+            if self.rests_on_cores() {
+                self.closed = self.cores.complete() || self.core_share.is_none();
+                return;
+            }
             let conflicts = end.saturating_sub(self.solver.counts().effort());
             if conflicts == 0 {
                 return;
             }
             match self.solver.search(&[], &Allowance { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied => {
-                    if !self.extend_tables() && !self.take_solution(problem, &mut loss, budget) {
+                    if !self.extend_tables() && self.take_solution(problem, loss, budget) == Taken::Stopped {
                         return;
                     }
                 }
-                Verdict::Refuted => {
-                    self.bound = loss.unwrap_or(u64::MAX);
-                    self.done = true;
-                }
+                Verdict::Refuted => self.refuted(*loss),
                 Verdict::Core(..) | Verdict::Budget | Verdict::Stopped => return,
             }
         }
@@ -265,8 +327,7 @@ impl Case {
                     self.found.push((network, reached));
                 }
                 Outcome::Exhausted => {
-                    self.bound = loss.unwrap_or(u64::MAX);
-                    self.done = true;
+                    self.refuted(*loss);
                     break;
                 }
                 Outcome::Budget => {

@@ -187,7 +187,7 @@ impl<'a> Engine<'a> {
                 break Status::Optimal;
             }
             if self.cases.iter().all(|case| case.done) && self.dual.as_ref().is_none_or(DualPart::over) {
-                let unresolved = self.dual.is_some() || self.cases.iter().any(|case| case.unresolved);
+                let unresolved = self.dual.is_some() || self.cases.iter().any(|case| case.unshown.is_some());
                 break if unresolved {
                     Status::Unresolved
                 } else if self.incumbent.is_none() {

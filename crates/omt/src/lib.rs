@@ -11,6 +11,7 @@
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 
 mod answer;
+mod beyond;
 mod bounds;
 mod case;
 pub mod cells;
@@ -19,6 +20,7 @@ pub mod encode;
 mod engine;
 mod error;
 mod few;
+mod floats;
 pub mod linear;
 mod parameters;
 mod primal;

@@ -254,3 +254,62 @@ proptest! {
         agree(&problem);
     }
 }
+
+/// Coordinates that differ in their last digits, as they come out of sums that are the same on paper.
+fn last_digits(
+    n: usize,
+    raw: &[(f64, i32)],
+    labels: &[usize],
+    hidden: Vec<usize>,
+    bias: bool,
+    scaled: bool,
+) -> Problem {
+    let moved = |&(base, ulps): &(f64, i32)| (0..ulps).fold(base, |x: f64, _| x.next_up());
+    let rows: Vec<f64> = raw[..n * labels.len()].iter().map(moved).collect();
+    let scaler = if scaled { Scaler { shift: vec![0.1; n], divisor: vec![0.7; n] } } else { Scaler::identity(n) };
+    let architecture = Architecture { inputs: n, hidden, classes: 2, bias, weights: WeightDomain::Continuous };
+    Problem::new(Points::merge(n, 2, &rows, labels, scaler), architecture, Loss::ZeroOne)
+}
+
+/// The run ends by itself, and what it says is true: of `least`, what real weights lose, as far as anybody can say.
+fn ends_truly(problem: &Problem, training: &bdnn::Training, least: Option<u64>) {
+    let least = least.expect("constant neurons are always there") as f64;
+    let loss = training.network.as_ref().map(|network| bdnn::exact::check(problem, network));
+    assert!(training.bound <= least && least <= training.objective, "{training:?} {problem:?}");
+    assert_eq!(loss, Some(Ok(training.loss)), "{problem:?}");
+    match training.status {
+        Status::Optimal => assert_eq!((training.objective, training.bound), (least, least), "{problem:?}"),
+        Status::Unresolved => {
+            assert!(training.bound < training.objective && training.doubt().is_some(), "{problem:?}");
+        }
+        status => panic!("{status:?} after {} conflicts: {problem:?}", training.statistics.conflicts),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// What floats cannot tell apart, or cannot show, neither keeps a run from its end nor its words from being true.
+    #[test]
+    fn last_digits_are_decided_or_left_open(
+        n in 1_usize..3,
+        raw in prop::collection::vec((prop_oneof![Just(0.3), Just(1e15), Just(-0.1), Just(0.0), Just(1.0)], 0..3), 12),
+        labels in prop::collection::vec(0_usize..2, 2..7),
+        hidden in prop_oneof![
+            Just(vec![]), Just(vec![1]), Just(vec![2]), Just(vec![1, 1]), Just(vec![2, 1]), Just(vec![1, 2])
+        ],
+        bias in any::<bool>(),
+        scaled in any::<bool>(),
+        epsilon in prop_oneof![3 => Just(None), 1 => Just(Some(0.125))],
+    ) {
+        let problem = Problem { epsilon, ..last_digits(n, &raw, &labels, hidden, bias, scaled) };
+        let least = brute_force(&problem);
+        let limits = Limits { threads: 1, nodes: 5_000, ..Limits::default() };
+        ends_truly(&problem, &omt::train(&problem, &limits, None, &Silent).expect("sound"), least);
+        let path = std::env::temp_dir().join(format!("heaviside-last-digits-{}", std::process::id()));
+        let folder = omt::proof::Folder::create(&path, false).expect("a writable folder");
+        let (training, written) = omt::proof::train(&problem, &limits, None, &Silent, &folder).expect("sound");
+        ends_truly(&problem, &training, least);
+        prop_assert_eq!(written.and_then(|written| written.bound).map(|bound| bound as f64), Some(training.bound));
+    }
+}

@@ -4,11 +4,11 @@ use super::alternative::{Alternative, Role};
 use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
+use crate::floats::{Asked, near};
 use crate::tolerances::NEURON_SIDE;
-use bdnn::separation::{Conflict, Effort, Semantics, Separator, Verdict, separate_within};
+use bdnn::separation::{Conflict, Effort, Semantics, Verdict, separate_within};
 use bdnn::{Layer, Network, Points, Rational, exact};
 use budget::Pace;
-use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::IBig;
 use numerics::whole::common_denominator;
 
@@ -136,8 +136,11 @@ pub(super) fn settle(
     let semantics = Semantics { bias: geometry.bias(), bound: 1.0, epsilon: None, robust: None };
     Some(match separate_within(&exact, &sides, &semantics, &mut Effort { words: u64::MAX, stop })? {
         Verdict::Inseparable(conflict) => Settled::Impossible(core(&conflict, &asked)),
-        Verdict::Separable(separator) => {
-            let neuron = rounded(&separator);
+        Verdict::Separable(mut separator) => {
+            separator.weights.resize(points.num_features(), Rational::ZERO);
+            let asked = Asked { points: &exact, fires: &sides, semantics };
+            let (weights, bias) = asked.of_separator(&separator, stop).unwrap_or_else(|| near(&separator, true));
+            let neuron = Neuron { weights, bias };
             Settled::Found(Incumbent { cost: neuron.cost(points, task), neuron })
         }
     })
@@ -159,26 +162,4 @@ fn core(conflict: &Conflict, asked: &[usize]) -> Core {
         multipliers: members.iter().map(|(_, times)| whole(times)).collect(),
         members: members.into_iter().map(|(member, _)| member).collect(),
     }
-}
-
-/// The separator as floats, none beyond their range: times a number that makes them exact if such a number is small enough, else rounded.
-fn rounded(separator: &Separator) -> Neuron {
-    let values: Vec<&Rational> = separator.weights.iter().chain([&separator.bias]).collect();
-    let common = common_denominator(values.iter().copied());
-    let integers: Vec<IBig> = values.iter().map(|v| v.numerator() * IBig::from(&common / v.denominator())).collect();
-    let bits = integers.iter().map(|v| v.unsigned_abs().bit_len()).max().unwrap_or(0);
-    let mut floats: Vec<f64> = if bits <= f64::MANTISSA_DIGITS as usize {
-        let scale = (bits as f64).exp2().recip();
-        integers.iter().map(|v| v.to_f64().value() * scale).collect()
-    } else {
-        // The largest near 1: a neuron may be scaled.
-        let digits = |v: &IBig| v.clone().unsigned_abs().bit_len() as isize;
-        let size = |v: &&Rational| digits(v.numerator()) - v.denominator().bit_len() as isize;
-        let exponent = values.iter().copied().filter(|v| !v.is_zero()).map(|v| size(&v)).max().unwrap_or(0);
-        let shift = Rational::from(IBig::ONE << exponent.unsigned_abs());
-        let near = |v: &Rational| if exponent > 0 { v / &shift } else { v * &shift };
-        values.iter().map(|v| near(v).to_f64().value()).collect()
-    };
-    let bias = floats.pop().unwrap_or(0.0);
-    Neuron { weights: floats, bias }
 }

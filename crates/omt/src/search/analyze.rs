@@ -36,11 +36,14 @@ impl Solver {
         }
     }
 
-    /// Undoes a literal that a theory guessed wrongly; its neuron's tableau is computed afresh.
+    /// Undoes a literal that a theory guessed wrongly. Until a clause is learned its neuron guesses no more; so the search comes to a clause
+    /// or a solution before as many guesses are refused as there are neurons.
     pub(super) fn retract_guess(&mut self, lit: Lit) {
+        if let Reason::Theory(index) = self.trail.reason_of(lit) {
+            self.theories.refused(index);
+        }
         let level = self.trail.level_of(lit);
         self.backtrack(level.saturating_sub(1));
-        self.theories.distrust();
     }
 
     /// Appends to `into` the false literals of the reason of the true literal `lit` (without `lit`).
@@ -166,6 +169,7 @@ impl Solver {
     }
 
     fn learn(&mut self, mut learned: Vec<Lit>, step: Step) {
+        self.theories.embolden();
         let glue = self.trail.glue(learned.iter().copied());
         self.restarts.learned(glue);
         if learned.len() == 1 {

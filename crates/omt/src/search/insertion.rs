@@ -7,6 +7,18 @@ use super::solver::Solver;
 use super::trail::Reason;
 
 impl Solver {
+    /// After [`super::Verdict::Satisfied`]: excludes the patterns that the theories of these neurons hold, or, if there are none, what all neurons
+    /// hold together. That is no consequence of anything, so nothing that the solver says from here on is a bound of the problem.
+    pub fn exclude_patterns(&mut self, neurons: &[usize]) {
+        let all: Vec<usize> = (0..self.theories.separations.len()).collect();
+        let clauses: Vec<Vec<Lit>> = if neurons.is_empty() {
+            vec![self.theories.denial(&all)]
+        } else {
+            neurons.iter().map(|&neuron| self.theories.denial(&[neuron])).collect()
+        };
+        clauses.iter().for_each(|clause| self.add_clause(clause));
+    }
+
     /// Adds a clause of the problem at level 0.
     pub fn add_clause(&mut self, clause: &[Lit]) {
         self.add_step(clause, Step::default());

@@ -185,6 +185,12 @@ impl Solver {
         &mut self.theories.separations
     }
 
+    /// Whether a proof is written.
+    #[must_use]
+    pub fn logs(&self) -> bool {
+        self.sink.listens()
+    }
+
     /// Clauses learned and lemma instances in use.
     #[must_use]
     pub fn num_learned(&self) -> usize {

@@ -33,6 +33,9 @@ pub(super) struct Theories {
     asserts: Vec<Vec<(u32, u32, Side)>>,
     implications: Vec<Implication>,
     supports: Vec<Support>,
+    /// Neurons of which exact arithmetic has refused an implication since a clause was last learned: what they imply is confirmed before
+    /// it counts, so that no guess is made for ever.
+    cautious: Vec<bool>,
     /// Buffers of propagation: neurons told something new, what one of them implies.
     touched: Vec<usize>,
     implied: Vec<Implied>,
@@ -53,6 +56,7 @@ impl Theories {
             asserts: Vec::new(),
             implications: Vec::new(),
             supports: Vec::new(),
+            cautious: vec![false; formula.neurons.len()],
             touched: Vec::new(),
             implied: Vec::new(),
             instances: Vec::new(),
@@ -108,7 +112,7 @@ impl Theories {
             }
         }
         touched.sort_unstable();
-        let checked = self.check(&touched, sink, counts, stop);
+        let checked = self.check(&mut touched, sink, counts, stop);
         if checked.is_ok() {
             touched.iter().for_each(|&neuron| self.imply(neuron, trail, sink, counts, stop));
         }
@@ -116,17 +120,24 @@ impl Theories {
         checked
     }
 
-    /// Checks these neurons. What `stop` leaves unchecked counts as consistent.
+    /// Checks these neurons and leaves those that floating point finds consistent: no other tableau implies anything. What `stop`
+    /// leaves unchecked counts as consistent.
     fn check(
         &mut self,
-        touched: &[usize],
+        touched: &mut Vec<usize>,
         sink: &mut dyn ProofSink,
         counts: &mut Counts,
         stop: &Stop<'_>,
     ) -> Result<(), Conflict> {
-        for &neuron in touched {
+        let mut consistent = 0;
+        for k in 0..touched.len() {
+            let neuron = touched[k];
             counts.checks += 1;
-            let Some(Err(mut support)) = self.separations[neuron].check_within(stop) else { continue };
+            let Some(Err(mut support)) = self.separations[neuron].check_within(stop) else {
+                touched[consistent] = neuron;
+                consistent += 1;
+                continue;
+            };
             counts.theory_conflicts += 1;
             let geometry = self.layers[self.neurons[neuron].layer].clone();
             let mut lemma = geometry.confirm(&support, stop);
@@ -136,7 +147,11 @@ impl Theories {
                 counts.unconfirmed += 1;
                 self.separations[neuron].distrust();
                 match self.separations[neuron].check_within(stop) {
-                    None | Some(Ok(())) => continue,
+                    None | Some(Ok(())) => {
+                        touched[consistent] = neuron;
+                        consistent += 1;
+                        continue;
+                    }
                     Some(Err(again)) => {
                         support = again;
                         let asserted = self.separations[neuron].asserted();
@@ -151,6 +166,7 @@ impl Theories {
                 return Err(self.conflict_of(neuron, lemma, sink));
             }
         }
+        touched.truncate(consistent);
         Ok(())
     }
 
@@ -191,7 +207,8 @@ impl Theories {
             used += found.len;
             self.implications.push(implication);
             let index = self.implications.len() as u32 - 1;
-            if trail.level() == 0 && self.confirm(index, sink, counts, stop).is_none() {
+            let certain = trail.level() == 0 || self.cautious[neuron];
+            if certain && self.confirm(index, sink, counts, stop).is_none() {
                 self.implications.pop();
                 continue;
             }
@@ -249,6 +266,17 @@ impl Theories {
         (clause, true)
     }
 
+    /// The clause that one of these neurons' assertions does not hold.
+    pub(super) fn denial(&self, neurons: &[usize]) -> Vec<Lit> {
+        let mut clause = Vec::new();
+        for &neuron in neurons {
+            for &(site, side) in self.separations[neuron].asserted() {
+                clause.extend(self.neurons[neuron].atoms[site as usize][side_index(side)].map(|lit| !lit));
+            }
+        }
+        clause
+    }
+
     /// The conflict that a lemma is for `neuron`; its other instances are queued.
     fn conflict_of(&mut self, neuron: usize, lemma: Lemma, sink: &mut dyn ProofSink) -> Conflict {
         let layer = self.neurons[neuron].layer;
@@ -303,9 +331,15 @@ impl Theories {
         }
     }
 
-    /// Rounding has led the tableaus astray.
-    pub(super) fn distrust(&mut self) {
+    /// Exact arithmetic has refused this implication: rounding has led the tableaus astray, and its neuron is cautious from here on.
+    pub(super) fn refused(&mut self, index: u32) {
+        self.cautious[self.implications[index as usize].neuron as usize] = true;
         self.separations.iter_mut().for_each(Separation::distrust);
+    }
+
+    /// A clause was learned: neurons may guess again.
+    pub(super) fn embolden(&mut self) {
+        self.cautious.fill(false);
     }
 
     /// Simplex pivots so far.

@@ -8,7 +8,7 @@ use crate::rule::rule;
 use crate::summary::DataJson;
 use heaviside::proof::Proven;
 use heaviside::{
-    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Status, Task, Trained, WeightDomain,
+    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Status, Task, Trained, Training, WeightDomain,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,6 +18,9 @@ use std::path::Path;
 #[derive(Serialize)]
 pub struct TrainJson<'a> {
     status: &'static str,
+    /// Where the status is `unresolved`: why, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     method: &'static str,
     loss: Option<u64>,
     /// Where something is regularised: the loss and what the weights cost.
@@ -115,7 +118,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>) -> String {
     let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
-    pairs.push("status", status(training.status));
+    pairs.push("status", status(training));
     pairs.push("method", format!("{}: {}", choice.engine.as_str(), choice.reason));
     pairs.push("network", shape(&problem.architecture));
     pairs.push("semantics", semantics(problem));
@@ -240,8 +243,8 @@ pub fn details(trained: &Trained) -> Option<String> {
     (!more.is_empty()).then(|| format!("\n{pairs}\n"))
 }
 
-fn status(status: Status) -> String {
-    let meaning = match status {
+fn status(training: &Training) -> String {
+    let meaning = match training.status {
         Status::Optimal => "optimal: no network of this shape does better",
         Status::WithinGap => "within-gap: no network of this shape does better by more than the gap asked for",
         Status::TimeLimit => "time-limit: the best so far, and what was proven",
@@ -250,7 +253,7 @@ fn status(status: Status) -> String {
         Status::Interrupted => "interrupted: the best so far, and what was proven",
         Status::Infeasible => "infeasible: no network of this shape meets the conditions",
         Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist",
-        Status::Unresolved => return status.as_str().to_owned(),
+        Status::Unresolved => return format!("unresolved: {}", training.doubt().unwrap_or_default()),
     };
     meaning.to_owned()
 }
@@ -271,6 +274,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
     let train = parts.and_then(|parts| parts.train);
     TrainJson {
         status: training.status.as_str(),
+        reason: training.doubt(),
         method: choice.engine.as_str(),
         loss: network.map(|_| training.loss),
         objective: network.filter(|_| problem.l0 != 0.0 || problem.l1 != 0.0).map(|_| training.objective),
