@@ -1,6 +1,6 @@
 //! Local search on the rows of the table of known optima, four rounds on one thread: what a round costs.
 
-use bdnn::{Limits, Silent};
+use bdnn::{Limits, Request};
 use criterion::{Criterion, criterion_group, criterion_main};
 use heaviside_acceptance::known;
 use heuristics::local_search;
@@ -13,7 +13,7 @@ fn rows(criterion: &mut Criterion) {
         let problem = row.problem();
         let limits = Limits { threads: 1, nodes: 4, ..Limits::default() };
         group.bench_function(format!("{} d={}", row.file.trim_end_matches(".csv"), row.hidden), |bencher| {
-            bencher.iter(|| local_search::train(&problem, &limits, None, &Silent).expect("a sound problem").loss);
+            bencher.iter(|| local_search::train(Request::new(&problem, &limits)).expect("a sound problem").loss);
         });
     }
     group.finish();

@@ -1,6 +1,6 @@
 //! The exact engine on the rows of the table of known optima, one thread.
 
-use bdnn::{Limits, Silent};
+use bdnn::{Limits, Request};
 use criterion::{Criterion, criterion_group, criterion_main};
 use heaviside_acceptance::known;
 use std::time::Duration;
@@ -12,7 +12,7 @@ fn rows(criterion: &mut Criterion) {
         let problem = row.problem();
         let limits = Limits { threads: 1, ..Limits::default() };
         group.bench_function(format!("{} d={}", row.file.trim_end_matches(".csv"), row.hidden), |bencher| {
-            bencher.iter(|| omt::train(&problem, &limits, None, &Silent).expect("a sound problem").loss);
+            bencher.iter(|| omt::train(Request::new(&problem, &limits)).expect("a sound problem").loss);
         });
     }
     group.finish();

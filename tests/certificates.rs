@@ -3,7 +3,7 @@
 //! With `HEAVISIDE_VIPRCHK` set to the public checker (`viprchk` of scipopt/vipr, built without debug assertions), every
 //! certificate is checked by it as well.
 
-use bdnn::{Limits, Silent, WeightDomain};
+use bdnn::{Limits, Request, WeightDomain};
 use checker::certificate::{Claim, Report, check};
 use checker::{Format, Rational, Source};
 use heaviside_acceptance::random::Source as Random;
@@ -489,7 +489,7 @@ fn trained_networks() {
         let problem = random.problem(points, hidden, WeightDomain::Continuous, true);
         let limits = Limits { threads: 1, ..Limits::default() };
         let (training, proof) =
-            formulation::train_with_proof(&problem, &limits, None, &Silent, (folder.path(), &mut |_| Ok(()))).unwrap();
+            formulation::train_with_proof(Request::new(&problem, &limits), (folder.path(), &mut |_| Ok(()))).unwrap();
         let proof = proof.expect("a search that began");
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");

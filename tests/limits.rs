@@ -3,7 +3,9 @@
 //! Counts of questions rather than seconds: the run is told to stop at its k-th question, for k from 0 on. The clock only
 //! guards against a run that does not end.
 
-use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Scaler, Status, Training, WeightDomain, exact};
+use bdnn::{
+    Architecture, Limits, Loss, Points, Problem, Progress, Request, Scaler, Status, Training, WeightDomain, exact,
+};
 use heaviside_acceptance::random::Source;
 use heaviside_acceptance::told::Told;
 use heuristics::local_search::LocalSearch;
@@ -31,15 +33,24 @@ fn skewed(rows: usize, features: usize, classes: usize, hidden: &[usize]) -> Pro
 type Engine = (&'static str, fn(&Problem, &Limits, &dyn Progress) -> Training);
 
 const ENGINES: [Engine; 4] = [
-    ("omt", |problem, limits, progress| omt::train(problem, limits, None, progress).expect("sound")),
+    ("omt", |problem, limits, progress| {
+        omt::train(Request::new(problem, limits).with_progress(progress)).expect("sound")
+    }),
     ("local search", |problem, limits, progress| {
-        heuristics::local_search::train(problem, limits, None, progress).expect("sound")
+        heuristics::local_search::train(Request::new(problem, limits).with_progress(progress)).expect("sound")
     }),
     ("splitting", |problem, limits, progress| {
         let options = heuristics::split::Options::default();
-        heuristics::split::train(problem, &options, limits, None, progress, &LocalSearch::default()).expect("sound")
+        heuristics::split::train(
+            Request::new(problem, limits).with_progress(progress),
+            &options,
+            &LocalSearch::default(),
+        )
+        .expect("sound")
     }),
-    ("milp", |problem, limits, progress| formulation::train(problem, limits, None, progress).expect("sound")),
+    ("milp", |problem, limits, progress| {
+        formulation::train(Request::new(problem, limits).with_progress(progress)).expect("sound")
+    }),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! Networks without hidden layer on real data: published optima, limits, and the same answer each time.
 
-use bdnn::{Architecture, Dataset, Limits, Loss, Network, Problem, Progress, ReadOptions, Scaling, SearchRow, Silent};
+use bdnn::{Architecture, Dataset, Limits, Loss, Network, Problem, Progress, ReadOptions, Request, Scaling, SearchRow};
 use bdnn::{Status, Training, WeightDomain, exact};
 use omt::linear;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ fn problem(path: &Path, positive: Option<&str>, scaling: Scaling) -> Problem {
 
 /// Trains to the end and recounts the network.
 fn optimum(problem: &Problem) -> u64 {
-    let training = linear::train(problem, &Limits::default(), None, &Silent).expect("supported");
+    let training = linear::train(Request::new(problem, &Limits::default())).expect("supported");
     assert_eq!(training.status, Status::Optimal);
     assert_eq!(training.bound, training.loss as f64);
     let network = training.network.expect("there always is one");
@@ -85,7 +85,8 @@ impl Progress for Record {
 }
 
 fn limited(problem: &Problem, nodes: u64, record: &Record) -> Training {
-    linear::train(problem, &Limits { nodes, ..Limits::default() }, None, record).expect("supported")
+    linear::train(Request::new(problem, &Limits { nodes, ..Limits::default() }).with_progress(record))
+        .expect("supported")
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn a_limited_run_is_honest_and_repeatable() {
     // Going on from its network, the search is not worse off.
     let network = training.network.expect("there always is one");
     let limits = Limits { nodes: 0, ..Limits::default() };
-    let started = linear::train(&problem, &limits, Some(&network), &Silent).expect("supported");
+    let started = linear::train(Request::new(&problem, &limits).with_start(Some(&network))).expect("supported");
     assert!(started.loss <= training.loss);
 }
 
@@ -128,7 +129,7 @@ fn a_run_that_is_told_to_stop_returns_what_it_has() {
 fn a_gap_asked_for_is_a_gap_granted() {
     let problem = problem(&data("haberman.csv"), None, Scaling::MinMax);
     let limits = Limits { gap: 0.3, ..Limits::default() };
-    let training = linear::train(&problem, &limits, None, &Silent).expect("supported");
+    let training = linear::train(Request::new(&problem, &limits)).expect("supported");
     assert_eq!(training.status, Status::WithinGap);
     assert!((training.objective - training.bound) / training.objective <= 0.3);
     assert!(training.bound < 66.0, "stopped before the end");

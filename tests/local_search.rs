@@ -2,8 +2,8 @@
 
 use bdnn::data::{Dataset, Fractions, ReadOptions};
 use bdnn::{
-    Architecture, Limits, Loss, Norm, Points, Problem, Robust, Scaler, Scaling, Silent, Status, Training, WeightDomain,
-    exact,
+    Architecture, Limits, Loss, Norm, Points, Problem, Request, Robust, Scaler, Scaling, Status, Training,
+    WeightDomain, exact,
 };
 use heaviside_acceptance::random::Source;
 use heaviside_acceptance::{files, known, oracle, shared};
@@ -65,7 +65,7 @@ fn agrees_with_enumeration_on_tiny_problems_of_every_kind() {
     let (mut problems, mut missed) = (0, vec![]);
     for at in 0..160 {
         let problem = tiny(&mut source);
-        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        let training = train(Request::new(&problem, &rounds(2))).expect("a sound problem");
         check(&problem, &training);
         let optimum = oracle::optimum(&problem);
         assert!(training.objective >= optimum, "problem {at}: {} below {optimum}", training.objective);
@@ -90,7 +90,7 @@ fn weights_have_their_price() {
         if weights != WeightDomain::Continuous {
             problem.l1 = 0.1;
         }
-        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        let training = train(Request::new(&problem, &rounds(2))).expect("a sound problem");
         check(&problem, &training);
         let optimum = oracle::optimum(&problem);
         assert!(training.objective >= optimum - 1e-9, "{} below {optimum}", training.objective);
@@ -101,10 +101,10 @@ fn weights_have_their_price() {
     let points = Points::merge(1, 2, &[0.0, 0.5], &[0, 1], Scaler::identity(1));
     let mut problem = source.problem(points, &[], WeightDomain::Continuous, true);
     (problem.epsilon, problem.l1) = (Some(0.01), 1.0);
-    let training = train(&problem, &rounds(1), None, &Silent).expect("a sound problem");
+    let training = train(Request::new(&problem, &rounds(1))).expect("a sound problem");
     assert!((training.objective - 0.02).abs() < 1e-6, "{}", training.objective);
     problem.epsilon = None;
-    let refused = train(&problem, &rounds(1), None, &Silent).expect_err("no least weights");
+    let refused = train(Request::new(&problem, &rounds(1))).expect_err("no least weights");
     assert!(refused.to_string().contains("give an epsilon"), "{refused}");
 }
 
@@ -117,7 +117,7 @@ fn whole_weights_are_searched_step_by_step() {
         let bound = source.whole(1, 3) as u32;
         let points = source.points(14, 3, 2);
         let problem = source.problem(points, &[], WeightDomain::Integer(bound), true);
-        let training = train(&problem, &rounds(2), None, &Silent).expect("a sound problem");
+        let training = train(Request::new(&problem, &rounds(2))).expect("a sound problem");
         check(&problem, &training);
         let optimum = oracle::optimum(&problem);
         assert!(training.objective >= optimum);
@@ -133,7 +133,7 @@ fn reaches_known_optima() {
     for row in known::optima() {
         let Some(optimum) = row.optimum else { continue };
         let problem = row.problem();
-        let training = train(&problem, &rounds(6), None, &Silent).expect("a sound problem");
+        let training = train(Request::new(&problem, &rounds(6))).expect("a sound problem");
         check(&problem, &training);
         assert!(training.loss >= optimum, "{}: {} below the known optimum {optimum}", row.file, training.loss);
         known += 1;
@@ -150,7 +150,7 @@ fn reaches_known_optima() {
 fn a_thousand_points_without_hidden_layer() {
     let path = shared("data/bdnn/uniform_n10_m1000_0.csv");
     let problem = files::problem(&path, Scaling::MinMax, &[]);
-    let training = train(&problem, &rounds(3), None, &Silent).expect("a sound problem");
+    let training = train(Request::new(&problem, &rounds(3))).expect("a sound problem");
     check(&problem, &training);
     assert!(training.loss <= 120, "{}", training.loss);
 }
@@ -173,7 +173,7 @@ fn wide_layers_meet_the_floor_in_a_hundred_dimensions() {
 fn meets_the_floor(path: &Path) {
     for hidden in [&[25][..], &[25, 4]] {
         let problem = files::problem(path, Scaling::MinMax, hidden);
-        let training = train(&problem, &rounds(4), None, &Silent).expect("a sound problem");
+        let training = train(Request::new(&problem, &rounds(4))).expect("a sound problem");
         check(&problem, &training);
         assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()), "{path:?} {hidden:?}");
     }
@@ -197,7 +197,7 @@ fn threads_change_nothing() {
     {
         let outcome = |threads| {
             let limits = Limits { threads, seed: 3, ..rounds(3) };
-            let outcome = search(&problem, &limits, None, &Silent).expect("a sound problem");
+            let outcome = search(Request::new(&problem, &limits)).expect("a sound problem");
             check(&problem, &outcome.training);
             let Training { status, network, loss, .. } = outcome.training;
             (status, network, loss, outcome.pool)
@@ -212,7 +212,7 @@ fn threads_change_nothing() {
 #[test]
 fn the_pool_holds_different_networks() {
     let problem = files::problem(&dataset("haberman.csv"), Scaling::MinMax, &[2]);
-    let outcome = search(&problem, &rounds(4), None, &Silent).expect("a sound problem");
+    let outcome = search(Request::new(&problem, &rounds(4))).expect("a sound problem");
     assert!(outcome.pool.len() > 1);
     assert!(outcome.pool.is_sorted_by(|a, b| a.objective <= b.objective));
     assert_eq!(outcome.pool[0].loss, outcome.training.loss);
@@ -230,12 +230,13 @@ fn the_pool_holds_different_networks() {
 #[test]
 fn a_start_is_the_least_that_comes_back() {
     let problem = files::problem(&dataset("haberman.csv"), Scaling::MinMax, &[]);
-    let good = train(&problem, &rounds(3), None, &Silent).expect("a sound problem");
-    let again = train(&problem, &rounds(0), good.network.as_ref(), &Silent).expect("a sound problem");
+    let good = train(Request::new(&problem, &rounds(3))).expect("a sound problem");
+    let again = train(Request::new(&problem, &rounds(0)).with_start(good.network.as_ref())).expect("a sound problem");
     assert_eq!((again.status, again.loss), (Status::NodeLimit, good.loss));
     let mut wrong = good.network.expect("a network");
     wrong.layers[0].weights[0] = 2.0;
-    let refused = train(&problem, &rounds(1), Some(&wrong), &Silent).expect_err("a weight outside the box");
+    let refused =
+        train(Request::new(&problem, &rounds(1)).with_start(Some(&wrong))).expect_err("a weight outside the box");
     assert!(refused.to_string().contains("not in the domain"), "{refused}");
 }
 
@@ -263,7 +264,7 @@ fn digits(hidden: &[usize]) -> (Problem, Validation) {
 #[test]
 fn optimal_wide_networks_predict_well() {
     let (problem, rest) = digits(&[50]);
-    let training = train(&problem, &rounds(12), None, &Silent).expect("a sound problem");
+    let training = train(Request::new(&problem, &rounds(12))).expect("a sound problem");
     check(&problem, &training);
     assert_eq!((training.status, training.loss), (Status::Optimal, 0));
     let right = rest.right(&problem, training.network.as_ref().expect("checked"));
@@ -277,8 +278,8 @@ fn validation_rows_choose() {
     let rows: Vec<f64> = (0..problem.points.len()).flat_map(|i| problem.points.raw(i)).copied().collect();
     let labels = vec![1; problem.points.len()];
     let validation = Validation { rows, labels };
-    let best = train(&problem, &rounds(4), None, &Silent).expect("a sound problem");
-    let chosen = choose(&problem, &rounds(4), None, &Silent, &validation).expect("a sound problem");
+    let best = train(Request::new(&problem, &rounds(4))).expect("a sound problem");
+    let chosen = choose(Request::new(&problem, &rounds(4)), &validation).expect("a sound problem");
     check(&problem, &chosen);
     let right = |training: &Training| validation.right(&problem, training.network.as_ref().expect("checked"));
     assert_eq!(right(&chosen), validation.labels.len(), "a constant network, found at once, is right everywhere here");

@@ -3,7 +3,7 @@
 //! The quick half runs always; the rest takes minutes and is asked for with `--ignored`.
 
 use bdnn::{
-    Architecture, Layer, Limits, Loss, Network, Points, Problem, ReadOptions, Scaler, Scaling, Silent, Status,
+    Architecture, Layer, Limits, Loss, Network, Points, Problem, ReadOptions, Request, Scaler, Scaling, Status,
     Training, WeightDomain, exact,
 };
 use heaviside_acceptance::{files, known, shared};
@@ -13,7 +13,7 @@ use std::path::Path;
 const EPSILON: f64 = 1e-4;
 
 fn train(problem: &Problem, limits: &Limits) -> Training {
-    let training = formulation::train(problem, limits, None, &Silent).unwrap_or_else(|error| panic!("{error}"));
+    let training = formulation::train(Request::new(problem, limits)).unwrap_or_else(|error| panic!("{error}"));
     let network = training.network.as_ref().expect("limits return some network");
     assert_eq!(exact::check(problem, network), Ok(training.loss), "the network has the loss that is claimed");
     assert!(training.bound <= training.objective);
@@ -128,7 +128,7 @@ fn the_wrong_optimum_makes_33_errors() {
     assert!(exact::check(&problem, &network).is_err(), "nor does it keep the margin");
     // As a start it is no more than what its activations are worth.
     let limits = Limits { nodes: 0, time: 60.0, ..Limits::default() };
-    let training = formulation::train(&problem, &limits, Some(&network), &Silent).expect("well formed");
+    let training = formulation::train(Request::new(&problem, &limits).with_start(Some(&network))).expect("well formed");
     assert!((13..=33).contains(&training.loss));
 }
 

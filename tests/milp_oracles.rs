@@ -1,6 +1,6 @@
 //! Training by the mixed-integer model against enumeration: hundreds of random tiny problems of every kind.
 
-use bdnn::{Limits, Problem, Robust, Silent, Status, Training, WeightDomain, exact};
+use bdnn::{Limits, Problem, Request, Robust, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source;
 
@@ -8,7 +8,7 @@ const CONTINUOUS: WeightDomain = WeightDomain::Continuous;
 
 fn train(problem: &Problem) -> Training {
     let limits = Limits { threads: 1, ..Limits::default() };
-    formulation::train(problem, &limits, None, &Silent).unwrap_or_else(|error| panic!("{error}\n{problem:?}"))
+    formulation::train(Request::new(problem, &limits)).unwrap_or_else(|error| panic!("{error}\n{problem:?}"))
 }
 
 /// The trained objective, after checking that the result keeps its word.

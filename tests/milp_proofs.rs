@@ -1,7 +1,7 @@
 //! Proof folders of the MILP engine: what `formulation::train_with_proof` leaves is accepted down to the data, for every kind
 //! of problem, and proves the optimum that enumeration finds.
 
-use bdnn::{Limits, Points, Problem, Scaler, Silent, Status, Training, WeightDomain};
+use bdnn::{Limits, Points, Problem, Request, Scaler, Status, Training, WeightDomain};
 use checker::proof::linear::{Folder, Report, check};
 use checker::{Error, Source};
 use formulation::{Proof, train_with_proof};
@@ -32,7 +32,7 @@ fn check_folder(dir: &Path, problem: &Problem, training: &Training, bound: Optio
 fn prove(problem: &Problem, limits: &Limits) -> (Training, Option<f64>) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (training, proof) =
-        train_with_proof(problem, limits, None, &Silent, (dir.path(), &mut |_| Ok(()))).expect("a sound problem");
+        train_with_proof(Request::new(problem, limits), (dir.path(), &mut |_| Ok(()))).expect("a sound problem");
     let proof = proof.expect("a search that began");
     let Proof { model, certificate } = proof;
     fs::write(dir.path().join("model.mps"), milp::io::to_mps(&model).expect("names fit")).expect("a writable folder");

@@ -1,7 +1,7 @@
 //! The traps others have fallen into, each with a case counted by hand, and cases of every architecture.
 
 use bdnn::{
-    Architecture, Layer, Limits, Loss, Network, Norm, Points, Problem, Robust, Scaler, Silent, Status, Training,
+    Architecture, Layer, Limits, Loss, Network, Norm, Points, Problem, Request, Robust, Scaler, Status, Training,
     WeightDomain, exact,
 };
 
@@ -19,7 +19,7 @@ fn with(problem: &Problem, change: impl Fn(&mut Architecture)) -> Problem {
 }
 
 fn train(problem: &Problem) -> Training {
-    formulation::train(problem, &Limits::default(), None, &Silent).unwrap_or_else(|error| panic!("{error}"))
+    formulation::train(Request::new(problem, &Limits::default())).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The proven optimum, kept by a network that satisfies the problem.
@@ -141,7 +141,7 @@ fn the_margin_is_part_of_the_problem() {
 #[test]
 fn unscaled_data_is_refused_rather_than_trained_wrongly() {
     let dollars = problem(1, 2, &[0.0, 2e6, 5e6], &[0, 1, 0], &[]);
-    let refused = formulation::train(&dollars, &Limits::default(), None, &Silent).expect_err("5e6 * 1e-9 > 1e-5");
+    let refused = formulation::train(Request::new(&dollars, &Limits::default())).expect_err("5e6 * 1e-9 > 1e-5");
     assert!(refused.to_string().contains("scale the data"), "{refused}");
 }
 

@@ -3,13 +3,13 @@
 //! The default run takes 2200 of them, `cargo test -p heaviside-acceptance --test omt_agreement -- --ignored` five times as
 //! many.
 
-use bdnn::{Limits, Network, Problem, Silent, Status, Training, WeightDomain, exact};
+use bdnn::{Limits, Network, Problem, Request, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source;
 
 fn train(problem: &Problem, threads: usize) -> Training {
     let limits = Limits { threads, ..Limits::default() };
-    omt::train(problem, &limits, None, &Silent).unwrap_or_else(|error| panic!("{error}\n{problem:?}"))
+    omt::train(Request::new(problem, &limits)).unwrap_or_else(|error| panic!("{error}\n{problem:?}"))
 }
 
 /// What must not depend on the number of threads.
@@ -68,7 +68,7 @@ fn agree_with_the_milp(seed: u64, cases: usize) {
         problem.robust = source.one_in(3).then(|| source.robust());
         problem.partition = source.one_in(4).then(|| source.partition(problem.points.len(), 5));
         let limits = Limits { threads: 1, ..Limits::default() };
-        let milp = formulation::train(&problem, &limits, None, &Silent).expect("a sound problem");
+        let milp = formulation::train(Request::new(&problem, &limits)).expect("a sound problem");
         let expected = (milp.status == Status::Optimal).then_some(milp.loss);
         assert!(expected.is_some() || milp.status == Status::Infeasible, "{problem:?}");
         assert_eq!(proven(&problem), expected, "case {case}: {problem:?}");

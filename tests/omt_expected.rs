@@ -1,6 +1,6 @@
 //! The exact engine on the data with known optima.
 
-use bdnn::{Limits, Scaling, Silent, Status};
+use bdnn::{Limits, Request, Scaling, Status};
 use heaviside_acceptance::files;
 use heaviside_acceptance::known::{self, Known};
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ fn check_rows(take: impl Fn(&Known) -> bool) {
     assert!(!rows.is_empty());
     for row in rows {
         let problem = row.problem();
-        let training = omt::train(&problem, &Limits::default(), None, &Silent).expect("a sound problem");
+        let training = omt::train(Request::new(&problem, &Limits::default())).expect("a sound problem");
         let name = format!("{} with {} hidden neurons", row.file, row.hidden);
         assert_eq!(training.status, Status::Optimal, "{name}");
         let network = training.network.expect("an optimum has a network");
@@ -48,7 +48,7 @@ fn threads_change_nothing() {
     let problem = files::problem(&path, Scaling::MinMax, &[3]);
     let outcome = |threads| {
         let limits = Limits { threads, nodes: 3000, ..Limits::default() };
-        let training = omt::train(&problem, &limits, None, &Silent).expect("a sound problem");
+        let training = omt::train(Request::new(&problem, &limits)).expect("a sound problem");
         let conflicts = training.statistics.conflicts;
         (training.status, training.loss, training.bound.to_bits(), training.network, conflicts)
     };
@@ -68,7 +68,7 @@ fn progress_is_monotone() {
     let path = known::path("rand_n5_m40_d2_s0.csv");
     let problem = files::problem(&path, Scaling::MinMax, &[2]);
     let rows = Rows::default();
-    omt::train(&problem, &Limits::default(), None, &rows).expect("a sound problem");
+    omt::train(Request::new(&problem, &Limits::default()).with_progress(&rows)).expect("a sound problem");
     let rows = rows.0.into_inner().expect("no panic while held");
     assert!(!rows.is_empty());
     for pair in rows.windows(2) {

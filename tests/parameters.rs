@@ -1,6 +1,6 @@
 //! Parameters are read, change how the engines search, and never what they find.
 
-use bdnn::{Architecture, Engine, Limits, Loss, Points, Problem, Scaler, Silent, Training, WeightDomain};
+use bdnn::{Architecture, Engine, Limits, Loss, Points, Problem, Request, Scaler, Training, WeightDomain};
 use budget::{Parameter, Settings, Tunable};
 use heuristics::local_search::{self, LocalSearch};
 use rand::{RngExt, SeedableRng};
@@ -69,7 +69,7 @@ fn problem(inputs: usize, hidden: &[usize], weights: WeightDomain) -> Problem {
 
 fn train(engine: &dyn Engine, problem: &Problem, settings: &Settings) -> Training {
     let limits = Limits { threads: 1, nodes: 200_000, settings: settings.clone(), ..Limits::default() };
-    engine.train(problem, &limits, None, &Silent).unwrap()
+    engine.train(Request::new(problem, &limits)).unwrap()
 }
 
 /// At either end of every parameter of the exact engines the optimum is the same.
@@ -109,7 +109,7 @@ fn local_search_runs_at_all_ends() {
             let mut settings = Settings::default();
             settings.set(&table, parameter.name, &end.to_string()).unwrap();
             let limits = Limits { threads: 1, nodes: 2, settings, ..Limits::default() };
-            let training = LocalSearch::default().train(&problem, &limits, None, &Silent).unwrap();
+            let training = LocalSearch::default().train(Request::new(&problem, &limits)).unwrap();
             assert!(training.network.is_some() && training.loss >= problem.floor(), "{}={end}", parameter.name);
         }
     }

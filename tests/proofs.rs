@@ -4,7 +4,7 @@
 //! absent the tests say so and rely on our checker alone.
 
 use bdnn::{
-    Dataset, Limits, Loss, Points, Problem, Progress, ReadOptions, Scaler, Scaling, Silent, Status, Training,
+    Dataset, Limits, Loss, Points, Problem, Progress, ReadOptions, Request, Scaler, Scaling, Silent, Status, Training,
     WeightDomain,
 };
 use checker::Source;
@@ -45,8 +45,8 @@ fn prove_if_begun(
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let dir = temporary.path();
     let folder = Folder::create(dir, false).expect("a writable folder");
-    let (training, written) =
-        omt::proof::train(problem, limits, None, progress, &folder).unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
+    let (training, written) = omt::proof::train(Request::new(problem, limits).with_progress(progress), &folder)
+        .unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
     let Some(written) = written else { return (training, None) };
     write_problem(dir, problem, &training, serde_json::json!(written.bound));
     let report = checker::proof::check(checker::proof::Folder {

@@ -1,7 +1,7 @@
 //! Every way to train against enumeration, on random small problems of every kind: no loss below the optimum, no bound
 //! above it, what is proven is the optimum, and every network is recounted.
 
-use bdnn::{Limits, Network, Problem, Silent, Status, Training, WeightDomain, exact};
+use bdnn::{Limits, Network, Problem, Request, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source;
 use heuristics::{local_search, split};
@@ -45,16 +45,18 @@ fn is_true(way: &str, case: usize, problem: &Problem, training: &Training, least
 
 /// The exact engine that `train --method auto` takes, from the start it makes.
 fn automatic(problem: &Problem) -> Training {
-    let start = local_search::train(problem, &limits(2), None, &Silent).expect("a sound problem").network;
+    let start = local_search::train(Request::new(problem, &limits(2))).expect("a sound problem").network;
     let start: Option<&Network> = start.as_ref();
     match omt::supports(problem) {
-        Ok(()) => omt::train(problem, &limits(u64::MAX), start, &Silent).expect("a sound problem"),
-        Err(_) => formulation::train(problem, &limits(u64::MAX), start, &Silent).expect("a sound problem"),
+        Ok(()) => omt::train(Request::new(problem, &limits(u64::MAX)).with_start(start)).expect("a sound problem"),
+        Err(_) => {
+            formulation::train(Request::new(problem, &limits(u64::MAX)).with_start(start)).expect("a sound problem")
+        }
     }
 }
 
 fn splitting(problem: &Problem) -> Training {
-    split::train(problem, &split::Options::default(), &limits(200), None, &Silent, &omt::Omt).expect("a sound problem")
+    split::train(Request::new(problem, &limits(200)), &split::Options::default(), &omt::Omt).expect("a sound problem")
 }
 
 /// Trains problems in every way; exact ways must prove what they find.
@@ -73,12 +75,12 @@ fn hold_against_enumeration(seed: u64, cases: usize) {
             assert!(ends.contains(&training.status), "{way}, case {case}: {training:?}\n{problem:?}");
         };
         proven("auto", &problem, &automatic(&problem), least);
-        let guess = local_search::train(&problem, &limits(2), None, &Silent).expect("a sound problem");
+        let guess = local_search::train(Request::new(&problem, &limits(2))).expect("a sound problem");
         is_true("local search", case, &problem, &guess, least);
         searched += u64::from(least.is_finite());
         found += u64::from(least.is_finite() && guess.objective <= least + ROUNDING);
         if omt::supports(&problem).is_ok() {
-            let training = omt::train(&problem, &limits(u64::MAX), None, &Silent).expect("a sound problem");
+            let training = omt::train(Request::new(&problem, &limits(u64::MAX))).expect("a sound problem");
             proven("omt", &problem, &training, least);
             if problem.partition.is_none() {
                 is_true("split", case, &problem, &splitting(&problem), least);
@@ -88,7 +90,7 @@ fn hold_against_enumeration(seed: u64, cases: usize) {
         if case % 4 == 0 {
             let with_margin = Problem { epsilon: Some(problem.margin()), ..problem.clone() };
             let least = if problem.epsilon.is_some() { least } else { optimum(&with_margin) };
-            let training = formulation::train(&with_margin, &limits(u64::MAX), None, &Silent).expect("a sound problem");
+            let training = formulation::train(Request::new(&with_margin, &limits(u64::MAX))).expect("a sound problem");
             proven("milp", &with_margin, &training, least);
         }
     }

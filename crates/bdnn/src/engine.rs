@@ -1,9 +1,74 @@
 //! The door that every engine has.
 
-use crate::{Limits, Network, Problem, Progress, Training};
+use crate::{Limits, Network, Problem, Progress, Silent, Training};
 
 /// Why an engine failed.
 pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What an engine is asked for: a problem within limits, from a network if there is one, and whoever hears of the run.
+///
+/// ```
+/// use bdnn::{Limits, Problem, Request};
+///
+/// /// A hundred nodes at most, and nobody listens.
+/// fn short(problem: &Problem) -> u64 {
+///     let limits = Limits { nodes: 100, ..Limits::default() };
+///     let request = Request::new(problem, &limits);
+///     assert!(request.start.is_none() && !request.progress.should_stop());
+///     request.limits.nodes
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What is minimised.
+    pub problem: &'a Problem,
+    /// What the run may use, and what is set of the engine.
+    pub limits: &'a Limits,
+    /// The network to begin with.
+    pub start: Option<&'a Network>,
+    /// Hears of the run, and may end it.
+    pub progress: &'a dyn Progress,
+}
+
+impl<'a> Request<'a> {
+    /// Without a start, and nobody listens.
+    #[must_use]
+    pub fn new(problem: &'a Problem, limits: &'a Limits) -> Self {
+        Self { problem, limits, start: None, progress: &Silent }
+    }
+
+    /// The same for another problem.
+    #[must_use]
+    pub fn with_problem(self, problem: &'a Problem) -> Self {
+        Self { problem, ..self }
+    }
+
+    /// The same within other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: &'a Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The same from another start, or from none.
+    #[must_use]
+    pub fn with_start(self, start: Option<&'a Network>) -> Self {
+        Self { start, ..self }
+    }
+
+    /// The same, and `progress` hears of it.
+    #[must_use]
+    pub fn with_progress(self, progress: &'a dyn Progress) -> Self {
+        Self { progress, ..self }
+    }
+}
+
+impl std::fmt::Debug for Request<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { problem, limits, start, progress: _ } = self;
+        let mut out = out.debug_struct("Request");
+        out.field("problem", problem).field("limits", limits).field("start", start).finish_non_exhaustive()
+    }
+}
 
 /// What trains. Engines mean the same by a problem, its limits and a network that counts (`docs/model.md`), so one may stand
 /// for another: data splitting trains its parts with any of them.
@@ -19,18 +84,12 @@ pub trait Engine: Send + Sync {
         problem.check().map_err(|error| error.to_string())
     }
 
-    /// The best network within `limits`, from `start` if there is one.
+    /// The best network within the limits, from the start if there is one.
     ///
     /// # Errors
     /// Bad input, such as a problem that [`Engine::supports`] refuses or a start that does not satisfy the problem, or a
     /// numerical failure.
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, EngineError>;
+    fn train(&self, request: Request<'_>) -> Result<Training, EngineError>;
 }
 
 impl<E: Engine + ?Sized> Engine for &E {
@@ -42,13 +101,7 @@ impl<E: Engine + ?Sized> Engine for &E {
         (**self).supports(problem)
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, EngineError> {
-        (**self).train(problem, limits, start, progress)
+    fn train(&self, request: Request<'_>) -> Result<Training, EngineError> {
+        (**self).train(request)
     }
 }

@@ -1,6 +1,6 @@
 //! Networks with binary (step) activations: what they are, what data they are trained on, what a loss is.
 //!
-//! Every engine takes a [`Problem`] and returns a [`Training`]. The mathematics is in `docs/model.md`; references are
+//! Every [`Engine`] takes a [`Request`] about a [`Problem`] and returns a [`Training`]. The mathematics is in `docs/model.md`; references are
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
 
 pub mod architecture;
@@ -21,6 +21,7 @@ pub mod outputs;
 pub mod pack;
 pub mod points;
 pub mod problem;
+pub mod progress;
 pub mod robust;
 pub mod scaler;
 pub mod separation;
@@ -31,7 +32,7 @@ pub mod training;
 pub use architecture::{Architecture, WeightDomain};
 pub use budget::{Budget, Stop};
 pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, Request};
 pub use error::Error;
 pub use metrics::Confusion;
 pub use model::Model;
@@ -39,9 +40,8 @@ pub use network::{Layer, Network};
 pub use number::shortest;
 pub use points::Points;
 pub use problem::{Loss, Norm, Problem, Robust};
+pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, What};
 pub use scaler::Scaler;
-pub use training::{
-    Companion, Event, Interest, Limits, Progress, SearchRow, Silent, Statistics, Status, Training, Turn, What,
-};
+pub use training::{Companion, Limits, Statistics, Status, Training, Turn};
 
 pub use numerics::Rational;

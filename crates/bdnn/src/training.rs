@@ -3,7 +3,6 @@
 use crate::Network;
 use crate::tolerances::BOUND_ACCURACY;
 use ::budget::Settings;
-pub use ::budget::{Event, Interest, What};
 use serde::{Deserialize, Serialize};
 
 /// Limits of one run, the same for every engine, and what is set of the engines.
@@ -39,6 +38,14 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// What is left of them after so many seconds.
+    #[must_use]
+    pub fn after(&self, seconds: f64) -> Self {
+        Self { time: (self.time - seconds).max(0.0), ..self.clone() }
+    }
+}
+
 /// Why a run ended. Written as in [`Status::as_str`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,7 +60,7 @@ pub enum Status {
     NodeLimit,
     /// The process has taken more memory than the limit allows.
     MemoryLimit,
-    /// [`Progress::should_stop`] said so.
+    /// [`crate::Progress::should_stop`] said so.
     Interrupted,
     /// A heuristic ended by its own rules, above its bound.
     Heuristic,
@@ -87,54 +94,6 @@ impl Status {
     }
 }
 
-/// One line of the progress table.
-pub use ::budget::observe::Row as SearchRow;
-
-/// What an engine tells while it runs, and asks. Called from one thread at a time, but not always the same one.
-///
-/// ```
-/// use bdnn::{Event, Interest, Progress, What};
-/// use std::sync::atomic::{AtomicU64, Ordering};
-///
-/// /// Counts the nodes of a search.
-/// #[derive(Default)]
-/// struct Nodes(AtomicU64);
-///
-/// impl Progress for Nodes {
-///     fn interest(&self) -> Interest {
-///         Interest::TREE
-///     }
-///
-///     fn event(&self, event: &Event) {
-///         if let What::Node(_) = event.what {
-///             self.0.fetch_add(1, Ordering::Relaxed);
-///         }
-///     }
-/// }
-/// ```
-pub trait Progress: Sync {
-    /// True ends the run with [`Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
-    fn should_stop(&self) -> bool {
-        false
-    }
-
-    /// Which events are wanted; asked once for each run. Rows come in any case.
-    fn interest(&self) -> Interest {
-        Interest::NONE
-    }
-
-    /// Something happened.
-    fn event(&self, _event: &Event) {}
-
-    /// A line for the progress table: an [`Event`] like others.
-    fn row(&self, row: &SearchRow) {
-        self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row)));
-    }
-
-    /// A better network, its objective already confirmed by the exact forward pass.
-    fn incumbent(&self, _network: &Network, _objective: f64) {}
-}
-
 /// What a companion did in a turn.
 #[derive(Clone, Debug, Default)]
 pub struct Turn {
@@ -153,12 +112,6 @@ pub trait Companion {
     /// Works for a while; `best` is the loss known.
     fn turn(&mut self, best: u64) -> Turn;
 }
-
-/// A [`Progress`] that says nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {}
 
 /// Work done.
 #[derive(Clone, Debug, Default)]

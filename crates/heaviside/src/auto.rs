@@ -5,7 +5,7 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{
-    Budget, Engine, EngineError, Event, Interest, Limits, Network, Problem, Progress, SearchRow, Status, Training,
+    After, Budget, Engine, EngineError, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Training,
     WeightDomain, outputs,
 };
 use budget::{Instant, Settings};
@@ -17,13 +17,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
 ///
 /// ```
-/// use heaviside::{Architecture, Auto, Engine, Limits, Loss, Points, Problem, Scaler, Silent, WeightDomain};
+/// use heaviside::{Architecture, Auto, Engine, Loss, Points, Problem, Request, Scaler, WeightDomain};
 ///
 /// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
 /// let architecture =
 ///     Architecture { inputs: 1, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
 /// let problem = Problem::new(points, architecture, Loss::Hamming);
-/// let training = Auto.train(&problem, &Limits::default(), None, &Silent)?;
+/// let training = Auto.train(Request::new(&problem, &Limits::default()))?;
 /// assert_eq!((training.loss, training.bound), (1, 1.0));
 /// # Ok::<(), heaviside::EngineError>(())
 /// ```
@@ -35,18 +35,13 @@ impl Engine for Auto {
         "auto"
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, EngineError> {
+    fn train(&self, request: Request<'_>) -> Result<Training, EngineError> {
+        let Request { problem, limits, .. } = request;
         let choice = choose(problem, None, &limits.settings);
         let with_margin = needs_margin(choice.engine, problem)
             .then(|| Problem { epsilon: Some(problem.margin()), ..problem.clone() });
         let problem = with_margin.as_ref().unwrap_or(problem);
-        Ok(train(choice, problem, limits, start, progress).map(|(_, training)| training)?)
+        Ok(train(choice, request.with_problem(problem)).map(|(_, training)| training)?)
     }
 }
 
@@ -102,41 +97,30 @@ pub(crate) fn needs_margin(engine: EngineName, problem: &Problem) -> bool {
 }
 
 /// Runs what was chosen. The choice returned says which engine has the last word. Outputs come back in one scale ([`bdnn::outputs`]).
-pub(crate) fn train(
-    choice: Choice,
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<(Choice, Training), Error> {
+pub(crate) fn train(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Error> {
     let (choice, mut training) = match &choice.alone {
         Some(engine) => {
-            let training = engine.train(problem, limits, start, progress).map_err(Error::of_engine)?;
+            let training = engine.train(request).map_err(Error::of_engine)?;
             (choice, training)
         }
-        None => primed(choice, problem, limits, start, progress)?,
+        None => primed(choice, request)?,
     };
-    training.network = training.network.map(|network| outputs::even(problem, network));
+    training.network = training.network.map(|network| outputs::even(request.problem, network));
     Ok((choice, training))
 }
 
 /// A short local search, then the exact engine from where it ended.
-fn primed(
-    choice: Choice,
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<(Choice, Training), Error> {
+fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Error> {
     let began = Instant::now();
+    let Request { problem, limits, start, progress } = request;
     let parameters: AutoParameters = limits.settings.of();
     // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
     let many = activations(problem) > parameters.many_activations;
     let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
-    let mut beside =
-        local_search::Beside::prime(problem, (limits, &budget), (rounds, parameters.priming_share), start, &priming)?;
+    let turns = (rounds, parameters.priming_share);
+    let mut beside = local_search::Beside::prime(request.with_progress(&priming), &budget, turns)?;
     if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
         return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
@@ -147,16 +131,18 @@ fn primed(
     }
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
-    let rest = Limits { time: (limits.time - spent).max(0.0), ..limits.clone() };
+    let rest = limits.after(spent);
     let (first, integral) = (beside.best().cloned(), beside.integral());
     let start = first.as_ref().map(|best| &best.network).or(start);
-    let later = Later(progress, spent);
+    let done = Statistics { seconds: spent, ..Statistics::default() };
+    let later = After { progress, done: &done, bound: f64::NEG_INFINITY };
+    let request = request.with_limits(&rest).with_start(start).with_progress(&later);
     let mut training = match choice.engine {
         EngineName::Milp => {
             drop(beside);
-            formulation::train(problem, &rest, start, &later)?
+            formulation::train(request)?
         }
-        _ => omt::train_beside(problem, &rest, start, &mut beside, &later)?,
+        _ => omt::train_beside(request, &mut beside)?,
     };
     training.statistics.seconds += spent;
     training.statistics.primal_dual_integral += integral;
@@ -215,30 +201,5 @@ impl Progress for Priming<'_> {
 
     fn incumbent(&self, network: &Network, objective: f64) {
         self.progress.incumbent(network, objective);
-    }
-}
-
-/// The progress of an engine that began so many seconds after the run.
-struct Later<'a>(&'a dyn Progress, f64);
-
-impl Progress for Later<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.0.interest()
-    }
-
-    fn event(&self, event: &Event) {
-        self.0.event(event);
-    }
-
-    fn row(&self, row: &SearchRow) {
-        self.0.row(&SearchRow { seconds: row.seconds + self.1, ..*row });
-    }
-
-    fn incumbent(&self, network: &Network, objective: f64) {
-        self.0.incumbent(network, objective);
     }
 }

@@ -19,7 +19,7 @@
 //! loaded. Every loss is recounted exactly; no sign is ever decided by rounding.
 //!
 //! Whoever wants to see what is read and chosen before it runs takes [`Trainer::prepare`], which makes a [`Task`]; whoever has a
-//! [`Problem`] of their own takes an [`Engine`]: [`Auto`], [`Omt`], [`Milp`], [`LocalSearch`] or [`Splitting`].
+//! [`Problem`] of their own hands an [`Engine`] a [`Request`]: [`Auto`], [`Omt`], [`Milp`], [`LocalSearch`] or [`Splitting`].
 //! The mathematics is in `docs/model.md`.
 
 mod auto;
@@ -49,8 +49,8 @@ pub use trainer::Trainer;
 
 pub use bdnn::{
     Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Event, Interest, Layer, Limits, Loss,
-    Model, Network, Norm, Points, Problem, Progress, ReadOptions, Robust, Sample, Scaler, Scaling, Schema, SearchRow,
-    Silent, Statistics, Status, Training, WeightDomain, What,
+    Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler, Scaling, Schema,
+    SearchRow, Silent, Statistics, Status, Training, WeightDomain, What,
 };
 pub use budget::{Parameter, SettingError, Settings, observe};
 pub use formulation::Milp;

@@ -7,11 +7,11 @@ use crate::error::Error;
 use crate::method::Method;
 use crate::options::Options;
 use crate::parts::Judged;
-use crate::proof::{Source, Subject};
+use crate::proof::Source;
 use crate::trained::Trained;
 use bdnn::data::{DataError, Dataset, Split, Watch};
 use bdnn::model::{Claim, Provenance};
-use bdnn::{Limits, Model, Network, Problem, Progress, Training};
+use bdnn::{Limits, Model, Network, Problem, Progress, Request, Training};
 use budget::{Instant, Settings};
 use heuristics::Validation;
 use std::path::PathBuf;
@@ -96,21 +96,18 @@ impl<'d> Task<'d> {
         let began = Instant::now();
         let provenance = (self.options.model || self.options.proof.is_some()).then(|| self.provenance());
         let ending = self.judged().seconds();
-        let time = (limits.time - began.elapsed().as_secs_f64() - ending).max(0.0);
-        let limits = Limits { time, ..limits.clone() };
-        let start = self.start()?;
+        let limits = limits.after(began.elapsed().as_secs_f64() + ending);
+        let request = Request::new(&self.problem, &limits).with_start(self.start()?).with_progress(progress);
         let (choice, training, proof) = match &self.options.proof {
             Some(wanted) => {
                 let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
                 let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
-                let subject = Subject { source, problem: &self.problem };
-                let run = (&limits, start, progress);
                 let model = |training: &Training| self.model(&provenance, training);
-                let (training, proven) = wanted.train(self.choice.engine, &subject, run, &model)?;
+                let (training, proven) = wanted.train(self.choice.engine, &source, request, &model)?;
                 (self.choice.clone(), training, proven)
             }
             None => {
-                let (choice, training) = auto::train(self.choice.clone(), &self.problem, &limits, start, progress)?;
+                let (choice, training) = auto::train(self.choice.clone(), request)?;
                 (choice, training, None)
             }
         };

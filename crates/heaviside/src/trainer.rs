@@ -246,8 +246,7 @@ impl Trainer {
         let began = Instant::now();
         let over = || progress.should_stop() || began.elapsed().as_secs_f64() >= self.options.limits.time;
         let task = self.prepare_watched(data, &over)?;
-        let left = (self.options.limits.time - began.elapsed().as_secs_f64()).max(0.0);
-        task.train(&Limits { time: left, ..self.options.limits.clone() }, progress)
+        task.train(&self.options.limits.after(began.elapsed().as_secs_f64()), progress)
     }
 
     /// Splits and scales the data, makes the problem and picks the engine, and trains nothing yet.

@@ -4,7 +4,7 @@
 //!
 //! The table's columns are file, hidden neurons, optimum; files stand beside it.
 
-use bdnn::{Architecture, Dataset, Limits, Loss, Problem, ReadOptions, Scaling, Silent, WeightDomain};
+use bdnn::{Architecture, Dataset, Limits, Loss, Problem, ReadOptions, Request, Scaling, WeightDomain};
 use std::path::Path;
 
 fn main() {
@@ -30,7 +30,7 @@ fn main() {
         };
         let problem = Problem::new(points, architecture, Loss::ZeroOne);
         let limits = Limits { time, seed, ..Limits::default() };
-        let training = heuristics::local_search::train(&problem, &limits, None, &Silent).expect("a sound problem");
+        let training = heuristics::local_search::train(Request::new(&problem, &limits)).expect("a sound problem");
         let (loss, work) = (training.loss, &training.statistics);
         println!("| {file} | {hidden} | {} | {loss} | {} | {:.2} |", fields[2], work.nodes, work.seconds);
         if let Ok(optimum) = fields[2].parse::<u64>() {

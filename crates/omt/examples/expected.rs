@@ -1,7 +1,7 @@
 //! Trains the rows of a table of expected optima and prints loss, bound and work.
 //!
 //! Usage: `expected DIR [FILTER] [SECONDS] [THREADS]`, where DIR holds `expected.csv` (file, hidden, loss).
-use bdnn::{Architecture, Dataset, Limits, Loss, Problem, ReadOptions, Scaling, Silent, WeightDomain};
+use bdnn::{Architecture, Dataset, Limits, Loss, Problem, ReadOptions, Request, Scaling, WeightDomain};
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let problem = Problem::new(points, architecture, Loss::ZeroOne);
         let limits = Limits { time, threads, ..Limits::default() };
-        let training = omt::train(&problem, &limits, None, &Silent)?;
+        let training = omt::train(Request::new(&problem, &limits))?;
         let s = &training.statistics;
         println!(
             "{label:45} expected {:>3} loss {:>3} bound {:>3} {:10} {:8.4} s, {} conflicts, {} pivots",

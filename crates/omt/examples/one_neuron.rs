@@ -4,7 +4,7 @@
 //! last column; or `random:n:m:noise:seed` in place of the file: integer points in [-15, 15]^n, labels of a random
 //! half-space, each flipped with probability `noise`.
 
-use bdnn::{Architecture, Limits, Loss, Network, Points, Problem, Progress, Scaler, SearchRow, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Network, Points, Problem, Progress, Request, Scaler, SearchRow, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::error::Error;
@@ -82,7 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bias = arguments.get(3).is_none_or(|word| word != "no-bias");
     let architecture = Architecture { inputs, hidden: vec![], classes: count, bias, weights: WeightDomain::Continuous };
     let problem = Problem::new(points, architecture, Loss::Hamming);
-    let training = omt::linear::train(&problem, &Limits { time, ..Limits::default() }, None, &Log)?;
+    let training =
+        omt::linear::train(Request::new(&problem, &Limits { time, ..Limits::default() }).with_progress(&Log))?;
     let statistics = &training.statistics;
     println!(
         "{} loss {} bound {} nodes {} pivots {} seconds {:.3} {:?}",

@@ -1,5 +1,7 @@
 //! Trains on one file: `train FILE HIDDEN [SECONDS] [THREADS] [hamming|zero-one] [POSITIVE]`, HIDDEN like `2` or `3,2` or `0`.
-use bdnn::{Architecture, Dataset, Limits, Loss, Problem, Progress, ReadOptions, Scaling, SearchRow, WeightDomain};
+use bdnn::{
+    Architecture, Dataset, Limits, Loss, Problem, Progress, ReadOptions, Request, Scaling, SearchRow, WeightDomain,
+};
 use std::path::Path;
 
 struct Print;
@@ -31,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let loss = if argument(5, "zero-one") == "hamming" { Loss::Hamming } else { Loss::ZeroOne };
     let problem = Problem::new(points, architecture, loss);
     let limits = Limits { time: argument(3, "10").parse()?, threads: argument(4, "1").parse()?, ..Limits::default() };
-    let training = omt::train(&problem, &limits, None, &Print)?;
+    let training = omt::train(Request::new(&problem, &limits).with_progress(&Print))?;
     let s = &training.statistics;
     println!(
         "loss {} bound {} {} {:.3} s {} conflicts {} pivots",

@@ -16,7 +16,7 @@ use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
-use bdnn::{Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training};
+use bdnn::{Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Training};
 use budget::GapIntegral;
 use dual_part::DualPart;
 use parts::Parts;
@@ -62,20 +62,19 @@ pub(crate) struct Engine<'a> {
     telling: Telling,
 }
 
-/// The whole run from a confirmed network, if there is one. `sink` gives each case (by number) its proof log. A limit that
+/// The whole run from `start`, the start of the request confirmed. `sink` gives each case (by number) its proof log. A limit that
 /// comes before the search begins leaves the start, or one answer for all points.
 pub(crate) fn search(
-    problem: &Problem,
-    limits: &Limits,
+    request: Request<'_>,
     start: Option<(Network, u64)>,
-    progress: &dyn Progress,
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
 ) -> Training {
+    let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     match Parts::new(problem, limits, style, sink, &|| budget.stop()) {
         Some(parts) => {
-            let training = Engine::new(problem, limits, progress, budget, style, parts, start).run();
+            let training = Engine::new(request, budget, style, parts, start).run();
             with_some_network(problem, training)
         }
         None => unstarted(problem, &budget, start),
@@ -83,22 +82,21 @@ pub(crate) fn search(
 }
 
 /// The run for a sample of the data, in one part.
-fn solve_sample(sample: &Problem, limits: &Limits, progress: &dyn Progress) -> Training {
-    let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&limits.settings.of()) };
-    search(sample, limits, None, progress, style, &mut |_, _| Box::new(NoProof))
+fn solve_sample(request: Request<'_>) -> Training {
+    let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&request.limits.settings.of()) };
+    search(request, None, style, &mut |_, _| Box::new(NoProof))
 }
 
 impl<'a> Engine<'a> {
     /// The run before its first round.
     fn new(
-        problem: &'a Problem,
-        limits: &'a Limits,
-        progress: &'a dyn Progress,
+        request: Request<'a>,
         budget: Budget<'a>,
         style: Style,
         parts: Parts<'a>,
         start: Option<(Network, u64)>,
     ) -> Self {
+        let Request { problem, limits, progress, .. } = request;
         let Parts { geometry, dual, cases, local } = parts;
         let parameters: Parameters = limits.settings.of();
         let mut engine = Self {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{dual, linear, single};
-use bdnn::{Budget, Event, Interest, Limits, Network, Problem, Progress, SearchRow, Status, Training};
+use bdnn::{After, Budget, Limits, Request, Status, Training};
 
 /// Steps of the dual tree before another engine takes over: some seconds.
 const PATIENCE: u64 = 1 << 29;
@@ -28,32 +28,22 @@ pub(crate) enum End {
 ///
 /// # Errors
 /// A start that does not fit.
-pub(crate) fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<End, Error> {
-    train_for(PATIENCE, problem, limits, start, progress)
+pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
+    train_for(PATIENCE, request)
 }
 
 /// [`train`] for so many steps.
-fn train_for(
-    patience: u64,
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<End, Error> {
+fn train_for(patience: u64, request: Request<'_>) -> Result<End, Error> {
+    let Request { problem, limits, progress, .. } = request;
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
     let one = linear::supports(problem).is_ok() || single::applies(problem);
     let budget = Budget::new(limits, progress);
     if !one || !style.dual || !dual::promises(problem, &|| budget.stop()) {
         return Ok(End::Declined);
     }
-    let start = confirm(problem, start)?;
-    let limits = left(limits, budget.seconds(), 0);
-    let training = search(problem, &limits, start, progress, style, &mut |_, _| Box::new(NoProof));
+    let start = confirm(problem, request.start)?;
+    let limits = limits.after(budget.seconds());
+    let training = search(request.with_limits(&limits), start, style, &mut |_, _| Box::new(NoProof));
     let gave_up = match training.status {
         Status::Unresolved => true,
         Status::NodeLimit => training.statistics.conflicts < limits.nodes,
@@ -62,25 +52,21 @@ fn train_for(
     Ok(if gave_up { End::GaveUp(training) } else { End::Over(training) })
 }
 
-/// What is left of limits after so many seconds and conflicts.
-fn left(limits: &Limits, seconds: f64, conflicts: u64) -> Limits {
-    let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(conflicts) };
-    Limits { time: limits.time - seconds, nodes, ..limits.clone() }
-}
-
-/// The engine that goes on after `first`, by `train`: limits that are left, a start, and whom to tell.
+/// The engine that goes on after `first`, by `train`: within the limits that are left, from its network.
 ///
 /// # Errors
 /// Those of `train`.
 pub(crate) fn go_on(
-    limits: &Limits,
+    request: Request<'_>,
     first: Training,
-    progress: &dyn Progress,
-    train: impl FnOnce(&Limits, Option<&Network>, &dyn Progress) -> Result<Training, Error>,
+    train: impl FnOnce(Request<'_>) -> Result<Training, Error>,
 ) -> Result<Training, Error> {
+    let Request { limits, progress, .. } = request;
     let done = &first.statistics;
-    let limits = left(limits, done.seconds, done.conflicts);
-    let second = train(&limits, first.network.as_ref(), &Later { progress, first: &first })?;
+    let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done.conflicts) };
+    let limits = Limits { nodes, ..limits.after(done.seconds) };
+    let later = After { progress, done, bound: first.bound };
+    let second = train(request.with_limits(&limits).with_start(first.network.as_ref()).with_progress(&later))?;
     Ok(together(first, second))
 }
 
@@ -103,46 +89,10 @@ fn together(first: Training, second: Training) -> Training {
 /// Figures that the dual tree adds to those of the engine after it.
 const TREE_FIGURES: [&str; 2] = ["tuples examined", "nodes of the dual tree"];
 
-/// Tells what the second engine tells, its work and its bound on top of those of the first.
-struct Later<'a> {
-    progress: &'a dyn Progress,
-    first: &'a Training,
-}
-
-impl Progress for Later<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.progress.interest()
-    }
-
-    fn event(&self, event: &Event) {
-        self.progress.event(event);
-    }
-
-    fn row(&self, row: &SearchRow) {
-        let done = &self.first.statistics;
-        self.progress.row(&SearchRow {
-            nodes: row.nodes + done.nodes,
-            conflicts: row.conflicts + done.conflicts,
-            lp_iterations: row.lp_iterations + done.lp_iterations,
-            bound: row.bound.max(row.incumbent.map_or(self.first.bound, |loss| self.first.bound.min(loss))),
-            seconds: row.seconds + done.seconds,
-            ..*row
-        });
-    }
-
-    fn incumbent(&self, network: &Network, objective: f64) {
-        self.progress.incumbent(network, objective);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};
+    use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain};
 
     /// Points on a moment curve with labels of a small generator.
     fn curve(points: usize, dimensions: i32) -> Problem {
@@ -168,9 +118,9 @@ mod tests {
         let mut gave_up = 0;
         for points in [12, 30, 60] {
             let problem = curve(points, 2);
-            let by_cores = linear::train(&problem, &limits, None, &Silent).expect("sound");
+            let by_cores = linear::train(Request::new(&problem, &limits)).expect("sound");
             for patience in [1, 1 << 12, 1 << 16, PATIENCE] {
-                let training = match train_for(patience, &problem, &limits, None, &Silent).expect("sound") {
+                let training = match train_for(patience, Request::new(&problem, &limits)).expect("sound") {
                     End::Declined => panic!("two dimensions are few"),
                     End::Over(training) => training,
                     End::GaveUp(first) => {
@@ -178,16 +128,14 @@ mod tests {
                         assert!(first.bound <= by_cores.loss as f64 && first.loss >= by_cores.loss);
                         let (bound, loss) = (first.bound, first.loss);
                         let cut = Limits { nodes: first.statistics.conflicts, ..limits.clone() };
-                        let kept = go_on(&cut, first.clone(), &Silent, |left, start, progress| {
-                            assert_eq!(left.nodes, 0);
-                            Ok(linear::train(&problem, left, start, progress)?)
+                        let kept = go_on(Request::new(&problem, &cut), first.clone(), |request| {
+                            assert_eq!(request.limits.nodes, 0);
+                            Ok(linear::train(request)?)
                         });
                         let kept = kept.expect("sound");
                         assert!(kept.bound >= bound && kept.loss <= loss);
-                        go_on(&limits, first, &Silent, |limits, start, progress| {
-                            Ok(linear::train(&problem, limits, start, progress)?)
-                        })
-                        .expect("sound")
+                        go_on(Request::new(&problem, &limits), first, |request| Ok(linear::train(request)?))
+                            .expect("sound")
                     }
                 };
                 assert_eq!((training.status, training.loss), (Status::Optimal, by_cores.loss), "{points} {patience}");
@@ -201,7 +149,7 @@ mod tests {
     fn a_limit_is_the_end() {
         let problem = curve(160, 4);
         for limits in [Limits { time: 0.0, ..Limits::default() }, Limits { nodes: 20, ..Limits::default() }] {
-            let end = train(&problem, &limits, None, &Silent).expect("sound");
+            let end = train(Request::new(&problem, &limits)).expect("sound");
             assert!(!matches!(end, End::GaveUp(_)));
         }
     }

@@ -6,110 +6,37 @@ use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{few, linear, single, supports, whole};
 use bdnn::learning::{self, Start};
-use bdnn::{Companion, Limits, Network, Problem, Progress, Training};
+use bdnn::{Companion, Problem, Request, Training};
 use budget::Instant;
 
 /// A search for the networks of some problems.
-trait Way {
+struct Way {
     /// Whether it trains this problem, which [`supports`] has let pass.
-    fn takes(&self, problem: &Problem) -> bool;
-
-    /// Trains a sound problem that it [takes](Self::takes).
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        companion: Option<&mut dyn Companion>,
-        progress: &dyn Progress,
-    ) -> Result<Training, Error>;
+    takes: fn(&Problem) -> bool,
+    /// Trains a sound problem that it takes.
+    train: fn(Request<'_>, Option<&mut dyn Companion>) -> Result<Training, Error>,
 }
 
-/// Independent neurons: no hidden layer.
-struct Neurons;
+/// In the order in which they are asked: independent neurons (no hidden layer), the same with whole weights, one neuron in every hidden
+/// layer.
+const WAYS: [Way; 3] = [
+    Way {
+        takes: |problem| linear::supports(problem).is_ok(),
+        train: |request, companion| Ok(linear::train_beside(request, companion)?),
+    },
+    Way { takes: whole::applies, train: whole::train },
+    Way { takes: single::applies, train: |request, _| single::train(request) },
+];
 
-/// Independent neurons with whole weights.
-struct WholeNeurons;
-
-/// One neuron in every hidden layer.
-struct OneBit;
-
-/// Any layers: clauses over activation patterns, the dual tree where there are few dimensions.
-struct Patterns;
-
-/// In the order in which they are asked; the last takes everything.
-const WAYS: [&dyn Way; 4] = [&Neurons, &WholeNeurons, &OneBit, &Patterns];
-
-impl Way for Neurons {
-    fn takes(&self, problem: &Problem) -> bool {
-        linear::supports(problem).is_ok()
-    }
-
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        companion: Option<&mut dyn Companion>,
-        progress: &dyn Progress,
-    ) -> Result<Training, Error> {
-        let companion = companion.map(|companion| companion as &mut dyn Companion);
-        Ok(linear::train_beside(problem, limits, start, companion, progress)?)
-    }
-}
-
-impl Way for WholeNeurons {
-    fn takes(&self, problem: &Problem) -> bool {
-        whole::applies(problem)
-    }
-
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        companion: Option<&mut dyn Companion>,
-        progress: &dyn Progress,
-    ) -> Result<Training, Error> {
-        let companion = companion.map(|companion| companion as &mut dyn Companion);
-        whole::train(problem, limits, start, companion, progress)
-    }
-}
-
-impl Way for OneBit {
-    fn takes(&self, problem: &Problem) -> bool {
-        single::applies(problem)
-    }
-
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        _companion: Option<&mut dyn Companion>,
-        progress: &dyn Progress,
-    ) -> Result<Training, Error> {
-        single::train(problem, limits, start, progress)
-    }
-}
-
-impl Way for Patterns {
-    fn takes(&self, _problem: &Problem) -> bool {
-        true
-    }
-
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        _companion: Option<&mut dyn Companion>,
-        progress: &dyn Progress,
-    ) -> Result<Training, Error> {
-        let start = confirm(problem, start)?;
-        Ok(search(problem, limits, start, progress, Style::of(&limits.settings.of()), &mut |_, _| Box::new(NoProof)))
-    }
-}
+/// What takes everything else: clauses over activation patterns, the dual tree where there are few dimensions.
+const PATTERNS: Way = Way {
+    takes: |_| true,
+    train: |request, _| {
+        let start = confirm(request.problem, request.start)?;
+        let style = Style::of(&request.limits.settings.of());
+        Ok(search(request, start, style, &mut |_, _| Box::new(NoProof)))
+    },
+};
 
 /// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are [`linear::train`]'s, and
 /// networks with one neuron in every hidden layer are solved by the same search; in few dimensions both go through the dual tree
@@ -118,13 +45,8 @@ impl Way for Patterns {
 /// # Errors
 /// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),
 /// [`Error::Start`] if the start network does not satisfy the problem.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, None, progress)
+pub fn train(request: Request<'_>) -> Result<Training, Error> {
+    run(request, None)
 }
 
 /// As [`train`], with a companion that looks for better networks in turns, where outputs are independent neurons; elsewhere the engine has
@@ -132,14 +54,8 @@ pub fn train(
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_beside(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    companion: &mut dyn Companion,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, Some(companion), progress)
+pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Result<Training, Error> {
+    run(request, Some(companion))
 }
 
 /// The conflict-driven engine as a [`bdnn::Engine`].
@@ -156,48 +72,33 @@ impl bdnn::Engine for Omt {
         supports(problem).map_err(|reason| reason.to_string())
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, bdnn::EngineError> {
-        Ok(train(problem, limits, start, progress)?)
+    fn train(&self, request: Request<'_>) -> Result<Training, bdnn::EngineError> {
+        Ok(train(request)?)
     }
 }
 
-fn run(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    companion: Option<&mut dyn Companion>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
+fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
+    let Request { problem, limits, .. } = request;
     problem.check()?;
     supports(problem)?;
-    let learned = if start.is_some() {
+    let learned = if request.start.is_some() {
         None
     } else {
-        match learning::start(problem, limits, progress) {
+        match learning::start(request) {
             Start::Over(training) => return Ok(training),
             Start::Network(network, _) => Some(network),
-            Start::Nothing => whole::start(problem, limits, progress),
+            Start::Nothing => whole::start(request),
         }
     };
-    let start = start.or(learned.as_ref());
-    let spent = began.elapsed().as_secs_f64();
-    let limits = Limits { time: limits.time - spent, ..limits.clone() };
-    let way = WAYS.into_iter().find(|way| way.takes(problem)).unwrap_or(&Patterns);
-    match few::train(problem, &limits, start, progress)? {
+    let request = request.with_start(request.start.or(learned.as_ref()));
+    let way = WAYS.into_iter().find(|way| (way.takes)(problem)).unwrap_or(PATTERNS);
+    let left = limits.after(began.elapsed().as_secs_f64());
+    match few::train(request.with_limits(&left))? {
         few::End::Over(training) => Ok(training),
-        few::End::GaveUp(first) => few::go_on(&limits, first, progress, |limits, start, progress| {
-            way.train(problem, limits, start, companion, progress)
-        }),
-        few::End::Declined => {
-            let limits = Limits { time: limits.time - (began.elapsed().as_secs_f64() - spent), ..limits };
-            way.train(problem, &limits, start, companion, progress)
+        few::End::GaveUp(first) => {
+            few::go_on(request.with_limits(&left), first, |request| (way.train)(request, companion))
         }
+        few::End::Declined => (way.train)(request.with_limits(&limits.after(began.elapsed().as_secs_f64())), companion),
     }
 }

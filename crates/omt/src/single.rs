@@ -12,7 +12,9 @@ use crate::linear::{Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState,
 use crate::start::confirm;
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
-use bdnn::{Budget, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training};
+use bdnn::{
+    Budget, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Training,
+};
 use budget::GapIntegral;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -38,12 +40,8 @@ pub(crate) fn applies(problem: &Problem) -> bool {
 ///
 /// # Errors
 /// As [`crate::train`].
-pub(crate) fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
+pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
+    let Request { problem, limits, start, progress } = request;
     let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
@@ -55,7 +53,7 @@ pub(crate) fn train(
         return Ok(unstarted(problem, &budget, confirmed));
     };
     let crew = Crew::new(limits.threads, &stop);
-    let mut run = CodeRun::new(problem, limits, progress, &budget, geometry, cases);
+    let mut run = CodeRun::new(request, &budget, geometry, cases);
     if let Some((network, loss)) = confirmed {
         run.offer(network, loss);
     }
@@ -119,14 +117,8 @@ fn all_codes(problem: &Problem, geometry: &Geometry, seed: u64, stop: &Stop<'_>)
 }
 
 impl<'a> CodeRun<'a> {
-    fn new(
-        problem: &'a Problem,
-        limits: &'a Limits,
-        progress: &'a dyn Progress,
-        budget: &'a Budget<'a>,
-        geometry: Geometry,
-        cases: Vec<Codes>,
-    ) -> Self {
+    fn new(request: Request<'a>, budget: &'a Budget<'a>, geometry: Geometry, cases: Vec<Codes>) -> Self {
+        let Request { problem, limits, progress, .. } = request;
         Self {
             problem,
             limits,
@@ -296,7 +288,7 @@ impl Watch for CodeRun<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bdnn::{Architecture, Points, Scaler, Silent, WeightDomain};
+    use bdnn::{Architecture, Points, Scaler, WeightDomain};
 
     fn problem(hidden: &[usize], bias: bool) -> Problem {
         let labels = [1, 1, 0, 0, 1, 0, 0, 1];
@@ -312,7 +304,7 @@ mod tests {
         for hidden in [&[1][..], &[1, 1, 1]] {
             let problem = problem(hidden, true);
             assert!(applies(&problem));
-            let training = crate::train(&problem, &limits, None, &Silent).expect("sound");
+            let training = crate::train(Request::new(&problem, &limits)).expect("sound");
             assert_eq!((training.status, training.loss), (Status::Optimal, 2));
             let network = training.network.expect("optimal");
             assert_eq!(bdnn::exact::check(&problem, &network), Ok(2));
@@ -329,7 +321,7 @@ mod tests {
         let flip = Layer { inputs: 1, outputs: 1, weights: vec![-1.0], biases: vec![0.5] };
         let start = Network { layers: vec![head, flip] };
         let limits = Limits { time: 0.0, ..Limits::default() };
-        let training = crate::train(&problem, &limits, Some(&start), &Silent).expect("sound");
+        let training = crate::train(Request::new(&problem, &limits).with_start(Some(&start))).expect("sound");
         assert_eq!(training.loss, 2);
     }
 
@@ -361,13 +353,13 @@ mod tests {
                 };
                 let cut = |at: f64| side(&|x| x < at) + side(&|x| x >= at);
                 let best = (0..10).map(|at| cut(f64::from(at))).min().expect("some cut");
-                let training = crate::train(&problem, &Limits::default(), None, &Silent).expect("sound");
+                let training = crate::train(Request::new(&problem, &Limits::default())).expect("sound");
                 assert_eq!((training.status, training.loss), (Status::Optimal, best), "{classes} classes, {loss:?}");
                 let network = training.network.expect("optimal");
                 assert_eq!(bdnn::exact::check(&problem, &network), Ok(best));
                 // A limit leaves a bound that holds and a network that counts.
                 let limits = Limits { nodes: 0, ..Limits::default() };
-                let cut_short = crate::train(&problem, &limits, None, &Silent).expect("sound");
+                let cut_short = crate::train(Request::new(&problem, &limits)).expect("sound");
                 assert!(cut_short.bound <= best as f64 && cut_short.network.is_some());
             }
         }

@@ -2,7 +2,7 @@
 
 use bdnn::separation::{self, Semantics};
 use bdnn::{
-    Architecture, Limits, Loss, Network, Norm, Points, Problem, Rational, Robust, Scaler, Silent, Status, WeightDomain,
+    Architecture, Limits, Loss, Network, Norm, Points, Problem, Rational, Request, Robust, Scaler, Status, WeightDomain,
 };
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ fn deepen(problem: &Problem, layer: usize, inputs: &[Vec<Rational>], best: &mut 
 fn agree(problem: &Problem) {
     for threads in [1, 2] {
         let limits = Limits { threads, ..Limits::default() };
-        let training = omt::train(problem, &limits, None, &Silent).expect("a sound problem");
+        let training = omt::train(Request::new(problem, &limits)).expect("a sound problem");
         match brute_force(problem) {
             Some(best) => {
                 assert_eq!((training.status, training.loss), (Status::Optimal, best), "{problem:?}");

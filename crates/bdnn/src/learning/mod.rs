@@ -20,7 +20,7 @@ mod rows;
 mod tests;
 
 use crate::exact::reach;
-use crate::{Layer, Limits, Network, Problem, Progress, SearchRow, Training, WeightDomain, exact};
+use crate::{Layer, Network, Problem, Request, SearchRow, Training, WeightDomain, exact};
 use ::budget::Instant;
 use hinge::Hinge;
 use rows::Rows;
@@ -36,13 +36,14 @@ pub enum Start {
     Nothing,
 }
 
-/// Without hidden layers, the network of [`network`], recounted. `limits` and `progress` end the learning, and `progress` hears of a network that no
-/// other beats.
+/// Without hidden layers, the network of [`network`], recounted. Limits and listener of the request end the learning, and the listener hears of
+/// a network that no other beats; its start does not count.
 ///
 /// # Panics
 /// As [`network`].
 #[must_use]
-pub fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Start {
+pub fn start(request: Request<'_>) -> Start {
+    let Request { problem, limits, progress, .. } = request;
     let began = Instant::now();
     let stop = || progress.should_stop() || began.elapsed().as_secs_f64() >= limits.time;
     let plain = problem.architecture.hidden.is_empty();

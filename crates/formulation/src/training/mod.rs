@@ -27,7 +27,7 @@ use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::tolerances::BOUND_ACCURACY;
-use bdnn::{Budget, Limits, Network, Problem, Progress, Statistics, Status, Training, exact};
+use bdnn::{Budget, Limits, Network, Problem, Request, Statistics, Status, Training, exact};
 use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
 use polish::Polisher;
@@ -36,19 +36,14 @@ use std::path::Path;
 /// How long the solver takes to set itself up, at most, in times of what building the model took.
 const SETTING_UP: f64 = 2.0;
 
-/// Trains by branch and bound. `start` is improved and encoded as the first incumbent if its activations are possible
+/// Trains by branch and bound. The start is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.
 ///
 /// # Errors
 /// [`Error::Problem`] for a problem that does not fit together, [`Error::Tolerances`] if its epsilon is too small for
 /// the size of its data, [`Error::Solver`] when the solver fails.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, progress, None).map(|(training, _)| training)
+pub fn train(request: Request<'_>) -> Result<Training, Error> {
+    run(request, None).map(|(training, _)| training)
 }
 
 /// Whether [`train`] takes the problem, which does not say that it ends: not with a margin that the solver's tolerances could hide,
@@ -76,14 +71,8 @@ impl bdnn::Engine for Milp {
         supports(problem).map_err(|error| error.to_string())
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, bdnn::EngineError> {
-        Ok(train(problem, limits, start, progress)?)
+    fn train(&self, request: Request<'_>) -> Result<Training, bdnn::EngineError> {
+        Ok(train(request)?)
     }
 }
 
@@ -106,29 +95,24 @@ pub type Built<'a> = &'a mut dyn FnMut(&milp::Model) -> Result<(), Error>;
 /// # Errors
 /// Those of [`train`] and of `built`.
 pub fn train_with_proof(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
+    request: Request<'_>,
     (folder, built): (&Path, Built<'_>),
 ) -> Result<(Training, Option<Proof>), Error> {
-    run(problem, limits, start, progress, Some((folder, built)))
+    run(request, Some((folder, built)))
 }
 
-fn run(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    proof: Option<(&Path, Built<'_>)>,
-) -> Result<(Training, Option<Proof>), Error> {
+fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Training, Option<Proof>), Error> {
+    let Request { problem, limits, start, progress } = request;
     let proves = proof.is_some();
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     supports(problem)?;
     let learned = match start {
         Some(_) => Start::Nothing,
-        None => learning::start(&Problem { epsilon: Some(problem.margin()), ..problem.clone() }, limits, progress),
+        None => {
+            let with_margin = Problem { epsilon: Some(problem.margin()), ..problem.clone() };
+            learning::start(request.with_problem(&with_margin))
+        }
     };
     let learned = match learned {
         Start::Over(mut training) if !proves => {

@@ -5,8 +5,8 @@ use crate::{Formulation, FormulationOptions};
 use bdnn::exact;
 use bdnn::start;
 use bdnn::{
-    Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Robust, Scaler, Silent,
-    Status, WeightDomain,
+    Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Request, Robust, Scaler,
+    Silent, Status, WeightDomain,
 };
 use milp::{Control, Judgement};
 
@@ -90,7 +90,7 @@ fn what_floats_cannot_represent_is_rejected_and_leaves_the_optimum_open() {
     let mut judge = Judge::new(Polisher::new(&formulation, &budget), &Silent);
     let candidate = claim(&formulation, 0, &[true, true, true, true, false]);
     assert!(matches!(judge.judge(&candidate), Judgement::Reject));
-    let training = train(&problem, &Limits::default(), None, &Silent).expect("well formed");
+    let training = train(Request::new(&problem, &Limits::default())).expect("well formed");
     assert_eq!((training.status, training.loss, training.bound), (Status::Unresolved, 1, 0.0));
 }
 
@@ -99,7 +99,7 @@ fn least_weights_are_found_and_priced() {
     // Loss 0 needs |w| = epsilon = 1/2; a constant costs one error.
     let base = Problem { epsilon: Some(0.5), ..problem(1, &[0.0, 1.0], &[0, 1], &[]) };
     let objective = |l0, l1| {
-        let training = train(&Problem { l0, l1, ..base.clone() }, &Limits::default(), None, &Silent).expect("fine");
+        let training = train(Request::new(&Problem { l0, l1, ..base.clone() }, &Limits::default())).expect("fine");
         assert_eq!(training.status, Status::Optimal, "l0 {l0}, l1 {l1}: {training:?}");
         training.objective
     };
@@ -145,7 +145,7 @@ fn every_kind_of_problem_has_a_first_network() {
                     let sound = |network: &Network| exact::check(&problem, network).is_ok();
                     assert!(networks.iter().any(sound), "{problem:?}");
                     let limits = Limits { nodes: 0, ..Limits::default() };
-                    let training = train(&problem, &limits, None, &Silent).expect("well formed");
+                    let training = train(Request::new(&problem, &limits)).expect("well formed");
                     let network = training.network.expect("limits return some network");
                     assert_eq!(exact::check(&problem, &network), Ok(training.loss));
                 }
@@ -185,7 +185,8 @@ fn a_given_network_is_taken_with_its_activations() {
     assert!(exact::check(&problem, &exclusive_or).is_err());
     assert_eq!(exact::loss(&problem, &exclusive_or), 0);
     let training =
-        train(&problem, &Limits { nodes: 0, ..Limits::default() }, Some(&exclusive_or), &Silent).expect("fine");
+        train(Request::new(&problem, &Limits { nodes: 0, ..Limits::default() }).with_start(Some(&exclusive_or)))
+            .expect("fine");
     assert_eq!((training.status, training.loss, training.statistics.nodes), (Status::Optimal, 0, 0));
 }
 
@@ -202,7 +203,7 @@ impl Progress for Impatient {
 fn without_memory_for_the_model_a_network_comes_back() {
     let problem = problem(2, &SQUARE, &[0, 0, 1, 1], &[2]);
     let limits = Limits { memory: 0.0, ..Limits::default() };
-    let training = train(&problem, &limits, None, &Silent).expect("sound");
+    let training = train(Request::new(&problem, &limits)).expect("sound");
     assert_eq!(training.status, Status::MemoryLimit);
     let network = training.network.expect("the most frequent answer at least");
     assert_eq!(exact::check(&problem, &network), Ok(training.loss));
@@ -215,7 +216,7 @@ fn an_interrupted_run_returns_its_best_network_and_an_honest_bound() {
     let rows: Vec<f64> = (0..12).flat_map(|i| [f64::from(i) / 12.0, f64::from(i * i) / 144.0]).collect();
     let labels: Vec<usize> = (0..12).map(|i| i % 2).collect();
     let problem = problem(2, &rows, &labels, &[2]);
-    let training = train(&problem, &Limits::default(), None, &Impatient).expect("well formed");
+    let training = train(Request::new(&problem, &Limits::default()).with_progress(&Impatient)).expect("well formed");
     assert_eq!(training.status, Status::Interrupted, "{training:?}");
     let network = training.network.expect("the start");
     assert_eq!(exact::check(&problem, &network), Ok(training.loss));

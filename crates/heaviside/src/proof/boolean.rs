@@ -1,8 +1,9 @@
 //! The proof of the conflict-driven engine: it writes lemmas, formula and proof itself.
 
-use super::terms::{Proven, Subject, Wanted, write_network};
+use super::problem::Source;
+use super::terms::{Proven, Wanted, write_network};
 use crate::error::Error;
-use bdnn::{Limits, Model, Network, Progress, Training, outputs};
+use bdnn::{Model, Request, Training, outputs};
 use budget::Instant;
 use omt::proof::Folder;
 use std::path::Path;
@@ -10,16 +11,16 @@ use std::path::Path;
 pub(super) fn train(
     work: &Path,
     wanted: &Wanted,
-    subject: &Subject<'_>,
-    (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
+    source: &Source<'_>,
+    request: Request<'_>,
     model: &dyn Fn(&Training) -> Option<Model>,
 ) -> Result<(Training, Option<Proven>), Error> {
     let began = Instant::now();
     let folder = Folder::create(work, wanted.compressed)?;
-    let problem_file = subject.source.begin(work, subject.problem)?;
-    let limits = Limits { time: (limits.time - began.elapsed().as_secs_f64()).max(0.0), ..limits.clone() };
-    let (mut training, written) = omt::proof::train(subject.problem, &limits, start, progress, &folder)?;
-    training.network = training.network.map(|network| outputs::even(subject.problem, network));
+    let problem_file = source.begin(work, request.problem)?;
+    let limits = request.limits.after(began.elapsed().as_secs_f64());
+    let (mut training, written) = omt::proof::train(request.with_limits(&limits), &folder)?;
+    training.network = training.network.map(|network| outputs::even(request.problem, network));
     let Some(written) = written else { return Ok((training, None)) };
     let bound = written.bound.map(|bound| bound as f64);
     problem_file.end(&training, written.bound)?;

@@ -1,10 +1,11 @@
 //! The proof of the MILP engine: the formulation and the certificate of the run on it.
 
-use super::terms::{Proven, Subject, Wanted, write_network};
+use super::problem::Source;
+use super::terms::{Proven, Wanted, write_network};
 use crate::error::Error;
 use crate::tolerances::{BELOW, SAME_BOUND};
 use bdnn::pack::Packer;
-use bdnn::{Limits, Model, Network, Problem, Progress, Training};
+use bdnn::{Model, Problem, Request, Training};
 use budget::Instant;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -13,16 +14,16 @@ use std::path::{Path, PathBuf};
 pub(super) fn train(
     work: &Path,
     wanted: &Wanted,
-    subject: &Subject<'_>,
-    (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
+    source: &Source<'_>,
+    request: Request<'_>,
     model: &dyn Fn(&Training) -> Option<Model>,
 ) -> Result<(Training, Option<Proven>), Error> {
-    let problem = subject.problem;
+    let problem = request.problem;
     let file = |name: &str| work.join(if wanted.compressed { format!("{name}.gz") } else { name.to_owned() });
     let (program_file, certificate_file) = (file("model.mps"), file("certificate.vipr"));
     let began = Instant::now();
-    let problem_file = subject.source.begin(work, problem)?;
-    let limits = Limits { time: (limits.time - began.elapsed().as_secs_f64()).max(0.0), ..limits.clone() };
+    let problem_file = source.begin(work, problem)?;
+    let limits = request.limits.after(began.elapsed().as_secs_f64());
     // A failure to write is kept until the engine is back.
     let mut failure = None;
     let mut built = |program: &milp::Model| {
@@ -33,7 +34,7 @@ pub(super) fn train(
         failure = written.err();
         Ok(())
     };
-    let (training, proof) = formulation::train_with_proof(problem, &limits, start, progress, (work, &mut built))?;
+    let (training, proof) = formulation::train_with_proof(request.with_limits(&limits), (work, &mut built))?;
     failure.map_or(Ok(()), Err)?;
     let Some(formulation::Proof { model: program, certificate }) = proof else { return Ok((training, None)) };
     let proven = write(&certificate_file, wanted.compressed, |out| Ok(certificate.write(&program, out)?))?;

@@ -13,11 +13,11 @@ mod terms;
 pub use folder::{FILES, unfinished};
 pub use problem::{Begun, Source};
 pub use terms::Proven;
-pub(crate) use terms::{Subject, Wanted};
+pub(crate) use terms::Wanted;
 
 use crate::choice::EngineName;
 use crate::error::Error;
-use bdnn::{Limits, Model, Network, Problem, Progress, Training};
+use bdnn::{Model, Problem, Request, Training};
 use folder::ProofFolder;
 
 impl Wanted {
@@ -33,13 +33,13 @@ impl Wanted {
     pub(crate) fn train(
         &self,
         engine: EngineName,
-        subject: &Subject<'_>,
-        (limits, start, progress): (&Limits, Option<&Network>, &dyn Progress),
+        source: &Source<'_>,
+        request: Request<'_>,
         model: &dyn Fn(&Training) -> Option<Model>,
     ) -> Result<(Training, Option<Proven>), Error> {
         let place = ProofFolder::prepare(&self.folder)?;
         let train = if engine == EngineName::Milp { certificate::train } else { boolean::train };
-        let (training, proven) = train(place.work(), self, subject, (limits, start, progress), model)?;
+        let (training, proven) = train(place.work(), self, source, request, model)?;
         if proven.is_some() {
             place.publish()?;
         }

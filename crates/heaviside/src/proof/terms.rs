@@ -1,8 +1,7 @@
-//! What is wanted of a proof, what it is about, and what comes of it.
+//! What is wanted of a proof, and what comes of it.
 
-use super::problem::Source;
 use crate::error::Error;
-use bdnn::{Model, Problem};
+use bdnn::Model;
 use std::path::{Path, PathBuf};
 
 /// What a proof folder holds in the end.
@@ -30,12 +29,6 @@ pub struct Proven {
 pub(crate) struct Wanted {
     pub(crate) folder: PathBuf,
     pub(crate) compressed: bool,
-}
-
-/// What a run is about, for those who read its proof.
-pub(crate) struct Subject<'a> {
-    pub(crate) source: Source<'a>,
-    pub(crate) problem: &'a Problem,
 }
 
 /// Writes `network.json`. The folder proves its own bound, which a limit may have left below what the engine knows.

@@ -4,7 +4,7 @@
 use super::Confirmed;
 use super::run::{Purpose, Run, Scene, threads};
 use crate::Error;
-use bdnn::{Budget, Companion, Limits, Network, Problem, Progress, Status, Training, Turn};
+use bdnn::{Budget, Companion, Request, Status, Training, Turn};
 
 /// Multiplications that take as long as touching a site.
 const SITE: u64 = 32;
@@ -19,22 +19,16 @@ pub struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    /// A search of `rounds` rounds at most and for the share `share` of the time limit, from `start` if there is one: the network that
+    /// A search of `rounds` rounds at most and for the share `share` of the time limit, from the start if there is one: the network that
     /// an engine may start from, or [`Beside::over`] if nothing is left for it to do. `budget` is that of all turns together,
-    /// and `progress` hears of this part alone.
+    /// and the listener of the request hears of this part alone.
     ///
     /// # Errors
     /// As [`super::train`].
-    pub fn prime(
-        problem: &'a Problem,
-        (limits, budget): (&'a Limits, &'a Budget<'a>),
-        (rounds, share): (u64, f64),
-        start: Option<&Network>,
-        progress: &'a dyn Progress,
-    ) -> Result<Self, Error> {
-        let mut run = Run::new(problem, limits, budget, progress, Purpose::Prime { rounds, share })?;
-        let start = run.confirmed(start)?;
-        let threads = threads(limits)?;
+    pub fn prime(request: Request<'a>, budget: &'a Budget<'a>, (rounds, share): (u64, f64)) -> Result<Self, Error> {
+        let mut run = Run::new(request, budget, Purpose::Prime { rounds, share })?;
+        let start = run.confirmed(request.start)?;
+        let threads = threads(request.limits)?;
         let mut last = 0;
         let scene = threads.install(|| {
             run.take(start);
@@ -108,7 +102,7 @@ impl Companion for Beside<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain, exact};
+    use bdnn::{Architecture, Limits, Loss, Points, Problem, Scaler, Silent, WeightDomain, exact};
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -133,13 +127,13 @@ mod tests {
     fn train(problem: &Problem, nodes: u64, threads: usize) -> Training {
         let limits = Limits { nodes, threads, ..Limits::default() };
         let budget = Budget::new(&limits, &Silent);
-        let mut beside = Beside::prime(problem, (&limits, &budget), (2, 0.1), None, &Silent).expect("sound");
+        let mut beside = Beside::prime(Request::new(problem, &limits), &budget, (2, 0.1)).expect("sound");
         if beside.status() == Status::Optimal {
             return beside.over();
         }
         beside.hush();
         let start = beside.best().map(|best| best.network.clone());
-        omt::train_beside(problem, &limits, start.as_ref(), &mut beside, &Silent).expect("sound")
+        omt::train_beside(Request::new(problem, &limits).with_start(start.as_ref()), &mut beside).expect("sound")
     }
 
     /// Under a node limit neither the threads nor the turns change the outcome, and what is found is never worse than what
@@ -157,8 +151,8 @@ mod tests {
             let one = outcome(1);
             assert_eq!(one, outcome(3));
             let limits = |nodes| Limits { nodes, threads: 1, ..Limits::default() };
-            let walked = super::super::train(&problem, &limits(2), None, &Silent).expect("sound");
-            let alone = omt::train(&problem, &limits(12), None, &Silent).expect("sound");
+            let walked = super::super::train(Request::new(&problem, &limits(2))).expect("sound");
+            let alone = omt::train(Request::new(&problem, &limits(12))).expect("sound");
             assert!(one.2 <= walked.loss && one.2 <= alone.loss, "{} {} {}", one.2, walked.loss, alone.loss);
         }
     }
@@ -168,12 +162,12 @@ mod tests {
     fn alone_it_is_local_search() {
         let problem = problem(400, 5, 2);
         let limits = Limits { nodes: 6, threads: 1, ..Limits::default() };
-        let walked = super::super::train(&problem, &limits, None, &Silent).expect("sound");
+        let walked = super::super::train(Request::new(&problem, &limits)).expect("sound");
         for (rounds, share) in [(2, 0.1), (0, 0.1), (2, 0.0)] {
             // With a limit of time the share of it is over before the start begins.
             let limits = Limits { time: if share == 0.0 { 1e6 } else { f64::INFINITY }, ..limits.clone() };
             let budget = Budget::new(&limits, &Silent);
-            let beside = Beside::prime(&problem, (&limits, &budget), (rounds, share), None, &Silent).expect("sound");
+            let beside = Beside::prime(Request::new(&problem, &limits), &budget, (rounds, share)).expect("sound");
             let alone = beside.alone();
             assert_eq!((alone.status, alone.statistics.nodes), (walked.status, 6), "{rounds} {share}");
             // Whoever plans for two rounds tries slabs in them.

@@ -34,22 +34,17 @@ pub use parameters::Parameters;
 pub use run::Outcome;
 
 use crate::{Error, Validation};
-use bdnn::{Limits, Network, Problem, Progress, Training};
+use bdnn::{Request, Training};
 use run::Purpose;
 
-/// Trains by local search, from `start` if there is one. `limits.nodes` counts rounds; under such a limit the result is
+/// Trains by local search, from the start if there is one. A limit on nodes counts rounds; under such a limit the result is
 /// the same for every number of threads. Without limits the run ends when [`Parameters::patience`] rounds, and as many as there were
 /// until the last better network, bring nothing better.
 ///
 /// # Errors
-/// [`Error::Problem`] if the problem makes no sense, [`Error::Start`] if `start` does not satisfy it.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    search(problem, limits, start, progress).map(|outcome| outcome.training)
+/// [`Error::Problem`] if the problem makes no sense, [`Error::Start`] if the start does not satisfy it.
+pub fn train(request: Request<'_>) -> Result<Training, Error> {
+    search(request).map(|outcome| outcome.training)
 }
 
 /// Local search as a [`bdnn::Engine`].
@@ -64,16 +59,10 @@ impl bdnn::Engine for LocalSearch {
         "local-search"
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, bdnn::EngineError> {
+    fn train(&self, request: Request<'_>) -> Result<Training, bdnn::EngineError> {
         Ok(match &self.validation {
-            Some(validation) => choose(problem, limits, start, progress, validation)?,
-            None => train(problem, limits, start, progress)?,
+            Some(validation) => choose(request, validation)?,
+            None => train(request)?,
         })
     }
 }
@@ -82,13 +71,8 @@ impl bdnn::Engine for LocalSearch {
 ///
 /// # Errors
 /// As [`train`].
-pub fn search(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    run::run(problem, limits, start, progress, Purpose::Train)
+pub fn search(request: Request<'_>) -> Result<Outcome, Error> {
+    run::run(request, Purpose::Train)
 }
 
 /// As [`train`], but of all networks the walks come by the one is returned that predicts most of the rows of `validation`
@@ -96,12 +80,6 @@ pub fn search(
 ///
 /// # Errors
 /// As [`train`].
-pub fn choose(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    validation: &Validation,
-) -> Result<Training, Error> {
-    run::run(problem, limits, start, progress, Purpose::Choose(validation)).map(Outcome::chosen)
+pub fn choose(request: Request<'_>, validation: &Validation) -> Result<Training, Error> {
+    run::run(request, Purpose::Choose(validation)).map(Outcome::chosen)
 }

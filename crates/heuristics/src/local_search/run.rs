@@ -11,7 +11,8 @@ use crate::{Error, Validation};
 use bdnn::learning;
 use bdnn::start;
 use bdnn::{
-    Budget, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Stop, Training, WeightDomain, exact,
+    Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Training, WeightDomain,
+    exact,
 };
 use budget::GapIntegral;
 use budget::Instant;
@@ -115,17 +116,11 @@ pub(super) fn threads(limits: &Limits) -> Result<rayon::ThreadPool, Error> {
 }
 
 /// See [`super::search`].
-pub(super) fn run(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    purpose: Purpose<'_>,
-) -> Result<Outcome, Error> {
-    let budget = Budget::new(limits, progress);
-    let mut run = Run::new(problem, limits, &budget, progress, purpose)?;
-    let start = run.confirmed(start)?;
-    let status = threads(limits)?.install(|| {
+pub(super) fn run(request: Request<'_>, purpose: Purpose<'_>) -> Result<Outcome, Error> {
+    let budget = Budget::new(request.limits, request.progress);
+    let mut run = Run::new(request, &budget, purpose)?;
+    let start = run.confirmed(request.start)?;
+    let status = threads(request.limits)?.install(|| {
         run.take(start);
         run.search()
     });
@@ -134,13 +129,8 @@ pub(super) fn run(
 
 impl<'a> Run<'a> {
     /// The run before anything is done.
-    pub(super) fn new(
-        problem: &'a Problem,
-        limits: &'a Limits,
-        budget: &'a Budget<'a>,
-        progress: &'a dyn Progress,
-        purpose: Purpose<'a>,
-    ) -> Result<Self, Error> {
+    pub(super) fn new(request: Request<'a>, budget: &'a Budget<'a>, purpose: Purpose<'a>) -> Result<Self, Error> {
+        let Request { problem, limits, progress, .. } = request;
         problem.check()?;
         if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
             return Err(Error::NoLeastWeights);

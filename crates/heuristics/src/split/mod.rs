@@ -31,7 +31,8 @@ use crate::{Error, local_search};
 use batch::Deck;
 use bdnn::start;
 use bdnn::{
-    Budget, Engine, EngineError, Limits, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact,
+    Budget, Engine, EngineError, Limits, Network, Problem, Progress, Quiet, Request, SearchRow, Statistics, Status,
+    Training, exact,
 };
 use cluster::Metric;
 use keeper::Keeper;
@@ -57,31 +58,19 @@ impl<E: Engine> Engine for Splitting<E> {
         self.engine.supports(problem)
     }
 
-    fn train(
-        &self,
-        problem: &Problem,
-        limits: &Limits,
-        start: Option<&Network>,
-        progress: &dyn Progress,
-    ) -> Result<Training, EngineError> {
-        Ok(train(problem, &self.options, limits, start, progress, &self.engine)?)
+    fn train(&self, request: Request<'_>) -> Result<Training, EngineError> {
+        Ok(train(request, &self.options, &self.engine)?)
     }
 }
 
-/// Trains by iterative data splitting, from `start` if there is one, with `engine` on the reduced problems.
-/// `limits.nodes` counts the engine's nodes (see [`Options::nodes_by_size`]); under it the result depends on the engine alone for determinism.
+/// Trains by iterative data splitting, from the start if there is one, with `engine` on the reduced problems.
+/// A limit on nodes counts the engine's nodes (see [`Options::nodes_by_size`]); under it the result depends on the engine alone for determinism.
 ///
 /// # Errors
-/// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if `start` does not
+/// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if the start does not
 /// satisfy it, [`Error::Engine`] when the engine fails.
-pub fn train(
-    problem: &Problem,
-    options: &Options,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    engine: &dyn Engine,
-) -> Result<Training, Error> {
+pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Result<Training, Error> {
+    let Request { problem, limits, start, progress } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     problem.check()?;
@@ -99,7 +88,7 @@ pub fn train(
         keeper.offer(network);
         budget.keep(KEPT * (budget.seconds() - began));
     }
-    let mut run = Run::new(problem, options, &budget, &keeper, (limits, progress), engine);
+    let mut run = Run::new(request, options, &budget, &keeper, engine);
     let mut status = run.rounds()?;
     if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
         status = run.polish(status)?;
@@ -134,15 +123,6 @@ struct Run<'a> {
     upper: f64,
 }
 
-/// Passes on what concerns the full problem: whether to stop.
-struct Quiet<'a>(&'a dyn Progress);
-
-impl Progress for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-}
-
 /// Passes on everything, and offers every network that is found.
 struct Offering<'a> {
     progress: &'a dyn Progress,
@@ -166,13 +146,13 @@ impl Progress for Offering<'_> {
 
 impl<'a> Run<'a> {
     fn new(
-        problem: &'a Problem,
+        request: Request<'a>,
         options: &'a Options,
         budget: &'a Budget<'a>,
         keeper: &'a Keeper<'a>,
-        (limits, progress): (&'a Limits, &'a dyn Progress),
         engine: &'a dyn Engine,
     ) -> Self {
+        let Request { problem, limits, progress, .. } = request;
         let points = problem.points.len();
         let mut random = ChaCha8Rng::seed_from_u64(limits.seed);
         Self {
@@ -242,11 +222,12 @@ impl<'a> Run<'a> {
             let free = reduced.epsilon.is_none() && reduced.robust.is_none() && reduced.partition.is_none();
             let fitting = start.as_ref().filter(|network| free || exact::check(&reduced, network).is_ok());
             let full = batch.len() == self.problem.points.len() && self.partition.is_discrete();
+            let request = Request::new(&reduced, &limits).with_start(fitting);
             let training = if full {
                 let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
-                self.engine.train(&reduced, &limits, fitting, &progress)
+                self.engine.train(request.with_progress(&progress))
             } else {
-                self.engine.train(&reduced, &limits, fitting, &Quiet(self.progress))
+                self.engine.train(request.with_progress(&Quiet(&|| self.progress.should_stop())))
             };
             let training = training.map_err(Error::Engine)?;
             self.add_work(&training.statistics, reduced.points.len());
@@ -350,9 +331,10 @@ impl<'a> Run<'a> {
         let Some(limits) = self.schedule.rest(self.limits, self.budget.left()) else { return Ok(ended) };
         let start = self.keeper.best().map(|best| best.trained.network);
         let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
+        let request = Request::new(self.problem, &limits).with_start(start.as_ref()).with_progress(&progress);
         let training = match &self.options.validation {
-            Some(validation) => local_search::choose(self.problem, &limits, start.as_ref(), &progress, validation)?,
-            None => local_search::train(self.problem, &limits, start.as_ref(), &progress)?,
+            Some(validation) => local_search::choose(request, validation)?,
+            None => local_search::train(request)?,
         };
         self.add_work(&training.statistics, self.problem.points.len());
         if let Some(network) = training.network {

@@ -2,7 +2,7 @@ use super::*;
 use crate::Validation;
 use crate::local_search::LocalSearch;
 use ::omt::Omt;
-use bdnn::{Architecture, Loss, Points, Scaler, Silent, WeightDomain};
+use bdnn::{Architecture, Loss, Points, Scaler, WeightDomain};
 use proptest::prelude::*;
 use rand::RngExt;
 use std::sync::Mutex;
@@ -44,11 +44,11 @@ proptest! {
     #[test]
     fn splitting_to_the_end_is_exact(seed in 0_u64..1000, growth in 0.0_f64..1.0, by in 0_usize..3) {
         let problem = strip(14, vec![2], seed);
-        let best = ::omt::train(&problem, &one_thread(0), None, &Silent).unwrap();
+        let best = ::omt::train(Request::new(&problem, &one_thread(0))).unwrap();
         let split = [Split::KMeans, Split::KMedians, Split::Linear][by];
         let options = Options { growth, split, polish: false, ..Options::default() };
         let rounds = Rounds::default();
-        let found = train(&problem, &options, &one_thread(seed), None, &rounds, &Omt).unwrap();
+        let found = train(Request::new(&problem, &one_thread(seed)).with_progress(&rounds), &options, &Omt).unwrap();
         prop_assert_eq!(found.status, Status::Optimal);
         prop_assert_eq!((found.loss, found.bound), (best.loss, best.loss as f64));
         let rounds = rounds.0.into_inner().unwrap();
@@ -62,7 +62,7 @@ fn early_ends_claim_no_bound() {
     let problem = strip(40, vec![2], 3);
     let limits = Limits { nodes: 1, ..one_thread(0) };
     let options = Options { polish: false, ..Options::default() };
-    let found = train(&problem, &options, &limits, None, &Silent, &Omt).unwrap();
+    let found = train(Request::new(&problem, &limits), &options, &Omt).unwrap();
     assert!(found.loss as f64 > found.bound && found.bound == problem.floor() as f64);
     assert_ne!(found.status, Status::Optimal);
     assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
@@ -75,7 +75,7 @@ fn the_seed_decides() {
         let options = Options { growth: 1.0, reduction: Reduction::Centroids, batches, ..Options::default() };
         let run = |threads| {
             let limits = Limits { nodes: 8, threads, ..one_thread(1) };
-            let found = train(&problem, &options, &limits, None, &Silent, &LOCAL).unwrap();
+            let found = train(Request::new(&problem, &limits), &options, &LOCAL).unwrap();
             assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
             (found.loss, found.network)
         };
@@ -93,7 +93,7 @@ fn validation_chooses() {
     let validation = Validation { rows, labels: vec![1; 60] };
     let options = Options { growth: 1.0, validation: Some(validation.clone()), ..Options::default() };
     let limits = Limits { nodes: 2000, ..one_thread(1) };
-    let found = train(&problem, &options, &limits, None, &Silent, &Omt).unwrap();
+    let found = train(Request::new(&problem, &limits), &options, &Omt).unwrap();
     assert_eq!(validation.right(&problem, found.network.as_ref().unwrap()), 60);
     let least = found.statistics.more.iter().find(|(name, _)| *name == "least training objective").unwrap().1;
     assert!(least < found.objective, "it found better for training");
@@ -110,7 +110,7 @@ fn conditions_survive() {
         problem.robust = Some(bdnn::Robust { radius: 0.01, norm: bdnn::Norm::Linf });
         let options = Options { growth: 1.0, reduction, ..Options::default() };
         let limits = Limits { nodes: 6, ..one_thread(2) };
-        let found = train(&problem, &options, &limits, None, &Silent, &LOCAL).unwrap();
+        let found = train(Request::new(&problem, &limits), &options, &LOCAL).unwrap();
         assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
     }
 }
@@ -122,7 +122,7 @@ impl Engine for Unlicensed {
         "unlicensed"
     }
 
-    fn train(&self, _: &Problem, _: &Limits, _: Option<&Network>, _: &dyn Progress) -> Result<Training, EngineError> {
+    fn train(&self, _: Request<'_>) -> Result<Training, EngineError> {
         Err("no licence".into())
     }
 }
@@ -131,7 +131,7 @@ impl Engine for Unlicensed {
 fn misuse_is_refused() {
     let mut problem = strip(10, vec![], 0);
     let run = |problem: &Problem, engine: &dyn Engine| {
-        train(problem, &Options::default(), &one_thread(0), None, &Silent, engine).unwrap_err().to_string()
+        train(Request::new(problem, &one_thread(0)), &Options::default(), engine).unwrap_err().to_string()
     };
     assert_eq!(run(&problem, &Unlicensed), "no licence");
     problem.partition = Some(vec![0; 10]);

@@ -9,7 +9,7 @@
 //! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
 //! has grown until its network gets all else right has solved the problem.
 
-use bdnn::{Limits, Network, Problem, Progress, Status, Stop, Training};
+use bdnn::{Limits, Network, Problem, Quiet, Request, Status, Stop, Training};
 
 /// The factor of conflicts that a sample may take from one generation to the next.
 const MORE_ALLOWANCE: u64 = 4;
@@ -18,7 +18,7 @@ const FIRST_POINTS: usize = 2;
 const GROWTH: usize = 5;
 
 /// Trains on a sample to its optimum or to the limits.
-pub(super) type SampleSolver = fn(&Problem, &Limits, &dyn Progress) -> Training;
+pub(super) type SampleSolver = fn(Request<'_>) -> Training;
 
 /// The samples of one run.
 pub(super) struct Samples {
@@ -45,17 +45,6 @@ pub(super) struct Samples {
 pub(super) struct Share {
     pub(super) conflicts: u64,
     pub(super) most: u64,
-}
-
-/// Passes on nothing but the wish to stop.
-struct Quiet<'a> {
-    stop: &'a Stop<'a>,
-}
-
-impl Progress for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        (self.stop)()
-    }
 }
 
 impl Samples {
@@ -130,7 +119,9 @@ impl Samples {
     fn solve(&mut self, problem: &Problem, run: &Limits, nodes: u64, stop: &Stop<'_>) {
         let sample = Problem { points: problem.points.pick(&self.current), ..problem.clone() };
         let limits = Limits { nodes, threads: 1, seed: run.seed, settings: run.settings.clone(), ..Limits::default() };
-        let Training { status, network, bound, statistics, .. } = (self.solver)(&sample, &limits, &Quiet { stop });
+        let quiet = Quiet(stop);
+        let request = Request::new(&sample, &limits).with_progress(&quiet);
+        let Training { status, network, bound, statistics, .. } = (self.solver)(request);
         // At least one, so that samples solved without a conflict use up the budget too.
         self.conflicts += statistics.conflicts.max(1);
         self.count += 1;

@@ -1,7 +1,7 @@
 //! Different ways to write a problem down lead to the same optimum.
 
 use super::*;
-use bdnn::{Architecture, Layer, Loss, Norm, Points, Robust, Scaler, Silent, WeightDomain};
+use bdnn::{Architecture, Layer, Loss, Norm, Points, Robust, Scaler, WeightDomain};
 use proptest::prelude::*;
 
 fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[usize], bias: bool) -> Problem {
@@ -15,7 +15,7 @@ fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[us
 
 fn solve(problem: &Problem, style: Style) -> Training {
     let limits = Limits { threads: 1, ..Limits::default() };
-    let training = search(problem, &limits, None, &Silent, style, &mut |_, _| Box::new(NoProof));
+    let training = search(Request::new(problem, &limits), None, style, &mut |_, _| Box::new(NoProof));
     if let Some(network) = &training.network {
         assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss));
     }
@@ -83,7 +83,7 @@ proptest! {
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(&problem, &limits, None, &Silent, style, &mut |_, _| Box::new(NoProof));
+            let training = search(Request::new(&problem, &limits), None, style, &mut |_, _| Box::new(NoProof));
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound.to_bits(), training.network, more)
         };
@@ -135,7 +135,7 @@ proptest! {
         let problem = problem(n, 2, &raw, &labels, &[d], true);
         let outcome = |threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(&problem, &limits, None, &Silent, Style::default(), &mut |_, _| Box::new(NoProof));
+            let training = search(Request::new(&problem, &limits), None, Style::default(), &mut |_, _| Box::new(NoProof));
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound, training.network, more)
         };
@@ -163,7 +163,7 @@ fn node_limits_hold_for_samples_too() {
     let problem = problem(5, 2, &raw, &labels, &[2], true);
     for nodes in [700, 1900, 2600] {
         let limits = Limits { threads: 1, nodes, ..Limits::default() };
-        let Training { status, statistics, .. } = crate::train(&problem, &limits, None, &Silent).expect("sound");
+        let Training { status, statistics, .. } = crate::train(Request::new(&problem, &limits)).expect("sound");
         assert_eq!(status, Status::NodeLimit);
         assert!(statistics.conflicts <= nodes + 8, "{} of {nodes}", statistics.conflicts);
     }
@@ -199,7 +199,7 @@ fn a_start_at_the_floor_is_optimal() {
     let mut start = Network { layers: vec![Layer::zeros(1, 40), Layer::zeros(40, 9), Layer::zeros(9, 1)] };
     start.layers[0].weights[0] = 1.0;
     let limits = Limits { threads: 1, nodes: 0, ..Limits::default() };
-    let training = crate::train(&problem, &limits, Some(&start), &Silent).expect("sound");
+    let training = crate::train(Request::new(&problem, &limits).with_start(Some(&start))).expect("sound");
     assert_eq!((training.status, training.loss), (Status::Optimal, problem.floor()));
 }
 

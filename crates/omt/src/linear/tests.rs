@@ -7,7 +7,7 @@ use super::lp::{Quota, State};
 use super::watch::{TreeState, Watch};
 use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
-use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Scaler, Silent, Status, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Request, Scaler, Status, WeightDomain};
 use budget::Pace;
 use numerics::inverse::invert;
 use proptest::prelude::*;
@@ -245,11 +245,11 @@ fn three_classes_are_three_neurons() {
     let architecture =
         Architecture { inputs: 1, hidden: vec![], classes: 3, bias: true, weights: WeightDomain::Continuous };
     let problem = Problem::new(points, architecture, Loss::Hamming);
-    let training = train(&problem, &Limits::default(), None, &Silent).expect("supported");
+    let training = train(Request::new(&problem, &Limits::default())).expect("supported");
     assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, 2, 2.0));
     let network = training.network.expect("there always is one");
     assert_eq!(bdnn::exact::loss(&problem, &network), 2);
-    let again = train(&problem, &Limits::default(), Some(&network), &Silent).expect("supported");
+    let again = train(Request::new(&problem, &Limits::default()).with_start(Some(&network))).expect("supported");
     assert_eq!(again.loss, 2);
     assert!(supports(&Problem { loss: Loss::ZeroOne, ..problem }).is_err());
 }
@@ -273,7 +273,7 @@ fn many_dimensions_are_no_burden() {
             weights: WeightDomain::Continuous,
         };
         let problem = Problem::new(points.clone(), architecture, Loss::ZeroOne);
-        crate::train(&problem, &Limits { nodes, ..Limits::default() }, None, &Silent).expect("sound")
+        crate::train(Request::new(&problem, &Limits { nodes, ..Limits::default() })).expect("sound")
     };
     let wide = train(&random(60, 900), u64::MAX);
     assert_eq!((wide.status, wide.loss, wide.statistics.lp_iterations), (Status::Optimal, 0, 0));
@@ -309,7 +309,7 @@ fn features_next_to_nothing_are_no_panic() {
                 Architecture { inputs: features, hidden: vec![], classes: 2, bias, weights: WeightDomain::Continuous };
             let points = Points::merge(features, 2, &rows, &labels, Scaler::identity(features));
             let problem = Problem::new(points, architecture, Loss::Hamming);
-            let training = train(&problem, &Limits { nodes: 2000, ..Limits::default() }, None, &Silent).expect("sound");
+            let training = train(Request::new(&problem, &Limits { nodes: 2000, ..Limits::default() })).expect("sound");
             let network = training.network.expect("a constant at least");
             assert_eq!(bdnn::exact::check(&problem, &network), Ok(training.loss), "seed {seed}");
             assert!(training.bound <= training.loss as f64, "seed {seed}");

@@ -9,8 +9,8 @@ use super::task::Task;
 use super::watch::{Decision, Evidence, Outcome, TreeState, Watch};
 use bdnn::ending::with_some_network;
 use bdnn::{
-    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training, Turn,
-    WeightDomain,
+    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
+    Training, Turn, WeightDomain,
 };
 use budget::GapIntegral;
 use std::rc::Rc;
@@ -60,28 +60,17 @@ pub fn supports(problem: &Problem) -> Result<(), Error> {
 /// whose outputs are independent neurons.
 ///
 /// # Errors
-/// [`Error::Problem`] if the problem makes no sense; [`Error::Unsupported`] as [`supports`] says; [`Error::Start`] if `start` has another shape.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-) -> Result<Training, Error> {
-    train_beside(problem, limits, start, None, progress)
+/// [`Error::Problem`] if the problem makes no sense; [`Error::Unsupported`] as [`supports`] says; [`Error::Start`] if the start has another shape.
+pub fn train(request: Request<'_>) -> Result<Training, Error> {
+    train_beside(request, None)
 }
 
 /// [`train`] with a companion that looks for better networks in turns.
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_beside<'a>(
-    problem: &'a Problem,
-    limits: &'a Limits,
-    start: Option<&Network>,
-    companion: Option<&'a mut dyn Companion>,
-    progress: &'a dyn Progress,
-) -> Result<Training, Error> {
-    run(problem, limits, start, companion, progress, None)
+pub fn train_beside(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+    run(request, companion, None)
 }
 
 /// Hears what the searches for the outputs prove.
@@ -98,24 +87,16 @@ pub trait TreeLog {
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_logged<'a>(
-    problem: &'a Problem,
-    limits: &'a Limits,
-    start: Option<&Network>,
-    progress: &'a dyn Progress,
-    log: Option<&'a mut dyn TreeLog>,
-) -> Result<Training, Error> {
-    run(problem, limits, start, None, progress, log)
+pub fn train_logged(request: Request<'_>, log: Option<&mut dyn TreeLog>) -> Result<Training, Error> {
+    run(request, None, log)
 }
 
 fn run(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
+    request: Request<'_>,
     companion: Option<&mut dyn Companion>,
-    progress: &dyn Progress,
     log: Option<&mut dyn TreeLog>,
 ) -> Result<Training, Error> {
+    let Request { problem, limits, start, progress } = request;
     problem.check()?;
     supports(problem)?;
     let architecture = &problem.architecture;
@@ -141,7 +122,7 @@ fn run(
     let stop = || budget.stop();
     let crew = (!logged).then(|| Crew::new(limits.threads, &stop));
     let (log, companion) = (log.map(|log| log as &mut dyn TreeLog), companion.map(|other| other as &mut dyn Companion));
-    let mut run = OutputRun::new(problem, limits, progress, &budget, tasks.clone(), (log, companion));
+    let mut run = OutputRun::new(request, &budget, tasks.clone(), (log, companion));
     if let Some(start) = start {
         run.take(start);
     }
@@ -229,13 +210,12 @@ struct OutputRun<'a> {
 
 impl<'a> OutputRun<'a> {
     fn new(
-        problem: &'a Problem,
-        limits: &'a Limits,
-        progress: &'a dyn Progress,
+        request: Request<'a>,
         budget: &'a Budget<'a>,
         tasks: Rc<[Task]>,
         (log, companion): (Option<&'a mut dyn TreeLog>, Option<&'a mut dyn Companion>),
     ) -> Self {
+        let Request { problem, limits, progress, .. } = request;
         let bases: Vec<u64> = tasks.iter().map(|task| task.base).collect();
         Self {
             problem,

@@ -32,7 +32,7 @@ use crate::encode::MAX_TABLE;
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::start::confirm;
-use bdnn::{Budget, Limits, Network, Problem, Progress, Training, WeightDomain, learning};
+use bdnn::{Budget, Limits, Problem, Request, Training, WeightDomain, learning};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
 /// tables must fit a file.
@@ -57,35 +57,32 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
 ///
 /// # Errors
 /// As [`crate::train`]; [`Error::Folder`] if a file cannot be written.
-pub fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    folder: &Folder,
-) -> Result<(Training, Option<Written>), Error> {
+pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
+    let Request { problem, limits, start, progress } = request;
     problem.check()?;
     supports(problem)?;
     let budget = Budget::new(limits, progress);
     let learned = if start.is_none() { learning::network(problem, &|| budget.stop()) } else { None };
     let learned = learned.and_then(|network| Some((bdnn::exact::check(problem, &network).ok()?, network)));
-    let limits = &Limits { time: budget.left(), ..limits.clone() };
+    let limits = Limits { time: budget.left(), ..limits.clone() };
+    let request = request.with_limits(&limits);
     if linear::supports(problem).is_ok() {
-        return tree::train(problem, limits, start.or(learned.as_ref().map(|(_, network)| network)), progress, folder);
+        return tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder);
     }
     let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
-    patterns::train(problem, limits, start, progress, folder)
+    patterns::train(request, start, folder)
 }
 
 /// The search of [`train`] without its log, to tell what the log costs; for single neurons the usual search.
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
+pub fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
+    let problem = request.problem;
     problem.check()?;
     supports(problem)?;
     if linear::supports(problem).is_ok() {
-        return Ok(linear::train(problem, limits, None, progress)?);
+        return Ok(linear::train(request.with_start(None))?);
     }
-    patterns::train_unlogged(problem, limits, progress)
+    patterns::train_unlogged(request)
 }

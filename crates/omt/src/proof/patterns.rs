@@ -14,7 +14,7 @@ use crate::search::{NoProof, ProofSink};
 use crate::theory::Geometry;
 use bdnn::budget::never;
 use bdnn::ending::unstarted;
-use bdnn::{Budget, Limits, Network, Problem, Progress, Stop, Training};
+use bdnn::{Budget, Limits, Network, Problem, Request, Stop, Training};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -38,15 +38,14 @@ struct Recorder<'a> {
     log: Arc<Mutex<Log>>,
 }
 
-/// Trains, and writes the folder; `None` if the run ended before there was a search. One thread searches, so that there is one order
+/// Trains from `start`, the start of the request confirmed, and writes the folder; `None` if the run ended before there was a search. One thread searches, so that there is one order
 /// of steps.
 pub(super) fn train(
-    problem: &Problem,
-    limits: &Limits,
+    request: Request<'_>,
     start: Option<(Network, u64)>,
-    progress: &dyn Progress,
     folder: &Folder,
 ) -> Result<(Training, Option<Written>), Error> {
+    let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     let recorder = Recorder::new(problem, folder, &stop)?;
@@ -57,7 +56,7 @@ pub(super) fn train(
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut sink =
         |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding, &stop)) };
-    let training = search(problem, &limits, start, progress, style, &mut sink);
+    let training = search(request.with_limits(&limits), start, style, &mut sink);
     let written = recorder.finish(prepared, &training)?;
     Ok((training, Some(written)))
 }
@@ -88,10 +87,10 @@ fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
 }
 
 /// The same search without a log.
-pub(super) fn train_unlogged(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Result<Training, Error> {
-    let limits = Limits { threads: 1, ..limits.clone() };
-    let style = style(!functions(problem, &never).is_empty());
-    Ok(search(problem, &limits, None, progress, style, &mut |_, _| Box::new(NoProof)))
+pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
+    let limits = Limits { threads: 1, ..request.limits.clone() };
+    let style = style(!functions(request.problem, &never).is_empty());
+    Ok(search(request.with_limits(&limits), None, style, &mut |_, _| Box::new(NoProof)))
 }
 
 impl<'a> Recorder<'a> {

@@ -18,17 +18,12 @@ use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
 use bdnn::ending::unstarted;
 use bdnn::exact;
-use bdnn::{Budget, Limits, Network, Problem, Progress, Rational, Training};
+use bdnn::{Budget, Limits, Rational, Request, Training};
 use std::fmt::Write as _;
 
 /// Trains, and writes the folder; `None` if the run ended before there was a search.
-pub(super) fn train(
-    problem: &Problem,
-    limits: &Limits,
-    start: Option<&Network>,
-    progress: &dyn Progress,
-    folder: &Folder,
-) -> Result<(Training, Option<Written>), Error> {
+pub(super) fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
+    let Request { problem, limits, start, progress } = request;
     let budget = Budget::new(limits, progress);
     let structure = Structure::new(problem);
     let Some(formula) = Formula::prepare(&structure, folder, &|| budget.stop())? else {
@@ -46,7 +41,7 @@ pub(super) fn train(
         used: 0,
         outputs: Vec::new(),
     };
-    let training = linear::train_logged(problem, limits, start, progress, Some(&mut forest))?;
+    let training = linear::train_logged(request.with_limits(limits), Some(&mut forest))?;
     let written = forest.finish(&structure, &formula, folder, &training)?;
     Ok((training, Some(written)))
 }

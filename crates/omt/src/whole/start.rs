@@ -1,24 +1,16 @@
 //! A first network with hidden layers: what single neurons can do, handed on from layer to layer.
 
 use super::train::{applies, train};
-use bdnn::{Layer, Limits, Loss, Network, Problem, Progress};
+use bdnn::{Layer, Limits, Loss, Network, Problem, Quiet, Request};
 
 /// Boxes that the search for the single neurons may bound, and its share of the time.
 const NODES: u64 = 1 << 12;
 const SHARE: f64 = 0.1;
 
-/// Hears nothing but the wish to stop.
-struct Quiet<'a>(&'a dyn Progress);
-
-impl Progress for Quiet<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-}
-
 /// For whole weights with biases: the best single neurons of a short search as the first neurons of every layer. `None` where layers are too
 /// narrow, weights real or parts share their activations.
-pub(crate) fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress) -> Option<Network> {
+pub(crate) fn start(request: Request<'_>) -> Option<Network> {
+    let Request { problem, limits, progress, .. } = request;
     let architecture = &problem.architecture;
     let (widths, outputs) = (architecture.widths(), architecture.outputs());
     if architecture.hidden.is_empty() || !architecture.bias || architecture.hidden.iter().any(|&width| width < outputs)
@@ -31,7 +23,11 @@ pub(crate) fn start(problem: &Problem, limits: &Limits, progress: &dyn Progress)
         return None;
     }
     let limits = Limits { nodes: limits.nodes.min(NODES), time: limits.time * SHARE, ..limits.clone() };
-    let neurons = train(&single, &limits, None, None, &Quiet(progress)).ok()?.network?.layers.pop()?;
+    let neurons = train(Request::new(&single, &limits).with_progress(&Quiet(&|| progress.should_stop())), None)
+        .ok()?
+        .network?
+        .layers
+        .pop()?;
     let mut layers: Vec<Layer> = widths.windows(2).map(|width| Layer::zeros(width[0], width[1])).collect();
     layers[0].weights[..neurons.weights.len()].copy_from_slice(&neurons.weights);
     layers[0].biases[..outputs].copy_from_slice(&neurons.biases);

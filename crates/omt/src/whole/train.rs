@@ -12,8 +12,8 @@ use crate::threads::pool;
 use bdnn::ending::unstarted;
 use bdnn::separation::Semantics;
 use bdnn::{
-    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, SearchRow, Statistics, Status, Training,
-    WeightDomain,
+    Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
+    Training, WeightDomain,
 };
 use budget::GapIntegral;
 use rand::SeedableRng;
@@ -49,13 +49,8 @@ pub(crate) fn applies(problem: &Problem) -> bool {
 ///
 /// # Errors
 /// As [`crate::train`].
-pub(crate) fn train<'a>(
-    problem: &'a Problem,
-    limits: &'a Limits,
-    start: Option<&Network>,
-    companion: Option<&'a mut dyn Companion>,
-    progress: &'a dyn Progress,
-) -> Result<Training, Error> {
+pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+    let Request { problem, limits, start, progress } = request;
     let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let WeightDomain::Integer(bound) = problem.architecture.weights else {
@@ -68,7 +63,7 @@ pub(crate) fn train<'a>(
         Lattice::of(problem.architecture.inputs, points.len(), point, &semantics, bound, &|| budget.stop())
     };
     let Some(lattice) = lattice else { return Ok(unstarted(problem, &budget, confirmed)) };
-    let mut run = Run::new(problem, limits, progress, budget, lattice, companion);
+    let mut run = Run::new(request, budget, lattice, companion.map(|other| other as &mut dyn Companion));
     if let Some((network, _)) = start.zip(confirmed.as_ref()) {
         run.take(network);
     }
@@ -102,13 +97,12 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(
-        problem: &'a Problem,
-        limits: &'a Limits,
-        progress: &'a dyn Progress,
+        request: Request<'a>,
         budget: Budget<'a>,
         lattice: Lattice,
         companion: Option<&'a mut dyn Companion>,
     ) -> Self {
+        let Request { problem, limits, progress, .. } = request;
         let outputs = (0..problem.architecture.outputs()).map(|output| Output::new(problem, &lattice, output));
         Self {
             outputs: outputs.collect(),

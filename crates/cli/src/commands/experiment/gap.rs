@@ -8,7 +8,7 @@ use super::trial::Runner;
 use crate::failure::Failure;
 use crate::format;
 use bdnn::data::{Dataset, ReadOptions, Scaling};
-use bdnn::{Architecture, Limits, Loss, Points, Problem, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Request, WeightDomain};
 use heuristics::local_search;
 use std::path::Path;
 
@@ -76,10 +76,11 @@ fn compare(
         weights: WeightDomain::Continuous,
     };
     let problem = Problem::new(points, architecture, loss);
+    let request = Request::new(&problem, runner.limits()).with_progress(runner);
     let limits = Limits { time: SECONDS, ..runner.limits().clone() };
-    let found = local_search::train(&problem, &limits, None, runner)?;
+    let found = local_search::train(request.with_limits(&limits))?;
     // The proof may start from what was found: the optimum is the same, and it is not what is compared.
-    let exact = omt::train(&problem, runner.limits(), found.network.as_ref(), runner)?;
+    let exact = omt::train(request.with_start(found.network.as_ref()))?;
     if !proven(&exact) {
         runner.say(&format!("{name}, {hidden} hidden: not proven, bound {}, local search {}", exact.bound, found.loss));
         return Ok(());

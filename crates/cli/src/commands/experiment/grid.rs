@@ -8,7 +8,9 @@ use crate::failure::Failure;
 use crate::files::Files;
 use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling, Split};
 use bdnn::exact::ExactNetwork;
-use bdnn::{Architecture, Limits, Loss, Network, Norm, Problem, Robust, Scaler, Status, Training, WeightDomain};
+use bdnn::{
+    Architecture, Limits, Loss, Network, Norm, Problem, Request, Robust, Scaler, Status, Training, WeightDomain,
+};
 use clap::{Args, ValueEnum};
 use heaviside::{Auto, Engine, LocalSearch, exact_engine};
 use heuristics::split::{Options, Reduction};
@@ -169,13 +171,14 @@ pub fn train(
     limits: &Limits,
     runner: &Runner<'_>,
 ) -> Result<Option<Training>, Failure> {
+    let request = Request::new(problem, limits).with_progress(runner);
     match method {
-        Method::LocalSearch => Ok(Some(local_search::choose(problem, limits, None, runner, &parts.validation())?)),
+        Method::LocalSearch => Ok(Some(local_search::choose(request, &parts.validation())?)),
         Method::Exact => {
             if exact_engine(problem).is_none() {
                 return Ok(None);
             }
-            Ok(Some(Auto.train(problem, limits, None, runner).map_err(heaviside::Error::of_engine)?))
+            Ok(Some(Auto.train(request).map_err(heaviside::Error::of_engine)?))
         }
         Method::Split => {
             let conditions = problem.robust.is_some() || problem.epsilon.is_some();
@@ -187,7 +190,7 @@ pub fn train(
                 ..Options::default()
             };
             let engine = LocalSearch::default();
-            Ok(Some(split::train(problem, &options, limits, None, runner, &engine)?))
+            Ok(Some(split::train(request, &options, &engine)?))
         }
     }
 }

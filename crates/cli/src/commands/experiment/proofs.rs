@@ -9,7 +9,7 @@ use crate::commands::check;
 use crate::failure::Failure;
 use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling};
 use bdnn::model::{Claim, Provenance};
-use bdnn::{Architecture, Limits, Loss, Model, Problem, Training, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Model, Problem, Request, Training, WeightDomain};
 use heaviside::PROGRAM;
 use heaviside::proof::Source;
 use omt::proof::{Folder, Written, train, train_unlogged};
@@ -129,9 +129,10 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
     let folder = Folder::create(path, false)?;
     let limits = Limits { threads: 1, ..runner.limits().clone() };
     let repeats = setting.repeats;
-    let (usual, _) = timed(repeats, || Ok(omt::train(problem, &limits, None, runner)?))?;
-    let (unlogged, _) = timed(repeats, || Ok(train_unlogged(problem, &limits, runner)?))?;
-    let (logged, (training, written)) = timed(repeats, || Ok(train(problem, &limits, None, runner, &folder)?))?;
+    let request = Request::new(problem, &limits).with_progress(runner);
+    let (usual, _) = timed(repeats, || Ok(omt::train(request)?))?;
+    let (unlogged, _) = timed(repeats, || Ok(train_unlogged(request)?))?;
+    let (logged, (training, written)) = timed(repeats, || Ok(train(request, &folder)?))?;
     let Some(written) = written else {
         return Err(Failure::Input("the limit leaves no time for a search".to_owned()));
     };

@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
 use crate::interrupt::Interrupt;
-use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Status, Training, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Points, Problem, Progress, Request, Status, Training, WeightDomain};
 use heaviside::{Auto, Engine, Omt, exact_engine};
 
 /// Runs trials under the same limits.
@@ -79,13 +79,15 @@ impl<'a> Runner<'a> {
 
     fn train_auto(&self, name: &str, hidden: usize, problem: &Problem) -> Result<Trial, Failure> {
         let engine: &dyn Engine = if exact_engine(problem).is_some() { &Auto } else { &Omt };
-        let training = engine.train(problem, &self.limits, None, self).map_err(heaviside::Error::of_engine)?;
+        let training = engine
+            .train(Request::new(problem, &self.limits).with_progress(self))
+            .map_err(heaviside::Error::of_engine)?;
         Ok(self.ended(name, hidden, &training))
     }
 
     /// As [`Self::train`], by the exact engine alone: no start hides what its search takes.
     pub fn prove(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
-        let training = omt::train(&problem(points, hidden, loss), &self.limits, None, self)?;
+        let training = omt::train(Request::new(&problem(points, hidden, loss), &self.limits).with_progress(self))?;
         Ok(self.ended(name, hidden, &training))
     }
 

@@ -1,0 +1,110 @@
+//! Who hears of a run while it lasts, and may end it.
+//!
+//! Entry point: [`Progress`]. [`Silent`], [`Quiet`] and [`After`] stand between an engine and the listener of the run it is part of.
+
+use crate::{Network, Statistics};
+use budget::Stop;
+pub use budget::{Event, Interest, What};
+
+/// One line of the progress table.
+pub use ::budget::observe::Row as SearchRow;
+
+/// What an engine tells while it runs, and asks. Called from one thread at a time, but not always the same one.
+///
+/// ```
+/// use bdnn::{Event, Interest, Progress, What};
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// /// Counts the nodes of a search.
+/// #[derive(Default)]
+/// struct Nodes(AtomicU64);
+///
+/// impl Progress for Nodes {
+///     fn interest(&self) -> Interest {
+///         Interest::TREE
+///     }
+///
+///     fn event(&self, event: &Event) {
+///         if let What::Node(_) = event.what {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+/// ```
+pub trait Progress: Sync {
+    /// True ends the run with [`Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
+    fn should_stop(&self) -> bool {
+        false
+    }
+
+    /// Which events are wanted; asked once for each run. Rows come in any case.
+    fn interest(&self) -> Interest {
+        Interest::NONE
+    }
+
+    /// Something happened.
+    fn event(&self, _event: &Event) {}
+
+    /// A line for the progress table: an [`Event`] like others.
+    fn row(&self, row: &SearchRow) {
+        self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row)));
+    }
+
+    /// A better network, its objective already confirmed by the exact forward pass.
+    fn incumbent(&self, _network: &Network, _objective: f64) {}
+}
+
+/// A [`Progress`] that says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
+
+/// Passes on nothing but the wish to stop: for runs within a run.
+pub struct Quiet<'a>(pub &'a Stop<'a>);
+
+impl Progress for Quiet<'_> {
+    fn should_stop(&self) -> bool {
+        (self.0)()
+    }
+}
+
+/// Tells of a run that goes on after others: their work and their bound count.
+pub struct After<'a> {
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+    /// The work before.
+    pub done: &'a Statistics,
+    /// The bound that was proven, `-INFINITY` for none.
+    pub bound: f64,
+}
+
+impl Progress for After<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn event(&self, event: &Event) {
+        self.progress.event(event);
+    }
+
+    fn row(&self, row: &SearchRow) {
+        let Self { progress, done, bound } = *self;
+        progress.row(&SearchRow {
+            nodes: row.nodes + done.nodes,
+            conflicts: row.conflicts + done.conflicts,
+            lp_iterations: row.lp_iterations + done.lp_iterations,
+            bound: row.bound.max(row.incumbent.map_or(bound, |objective| bound.min(objective))),
+            seconds: row.seconds + done.seconds,
+            ..*row
+        });
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        self.progress.incumbent(network, objective);
+    }
+}
