@@ -84,7 +84,7 @@ fn name(module: &Module) -> String {
 }
 
 /// The room of a file: the folder in `src`, or the file that stands there by itself.
-pub fn room(file: &str) -> &str {
+fn room(file: &str) -> &str {
     file.split("::").next().unwrap_or(file)
 }
 

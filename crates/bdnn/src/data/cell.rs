@@ -116,3 +116,8 @@ pub(super) fn shorten(cell: &str) -> String {
     let head: String = cell.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     format!("{head}..")
 }
+
+/// The first cells of a row, for a message.
+pub(super) fn list_cells(cells: &[String]) -> String {
+    cells.iter().take(8).map(|cell| shorten(cell)).collect::<Vec<_>>().join(", ")
+}

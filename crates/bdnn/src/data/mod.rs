@@ -9,6 +9,7 @@
 //! to what is written; where that merges numbers, [`Remarks`] say so. `docs/cli.md` has all of it.
 
 mod cell;
+mod describe;
 mod error;
 mod given;
 mod hash;
@@ -108,11 +109,12 @@ impl Dataset {
         let features = (0..table.width()).filter(|&j| j != label).collect();
         let wanted = Wanted { features, label: Some(label), drop_missing: options.drop_missing };
         let mut columns = table.read(&wanted, first)?;
+        describe::describe(&table, &wanted, &mut columns);
         // Only a judgement can have made a header of a row of numbers, and then a name may be an index as well.
         if let (First::Open, Some(names), Some(text)) = (first, &table.header, &options.label)
             && names.iter().position(|name| name == text).is_some_and(|at| at != label)
         {
-            let row = list_cells(&table.first);
+            let row = cell::list_cells(&table.first);
             return Err(table.problem(Some(table.first_line()), DataProblem::HeaderOrPoint(row)));
         }
         let schema = Schema {
@@ -255,11 +257,6 @@ fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, Firs
     Err(table.problem(Some(table.first_line()), DataProblem::NoLabel { wanted, available }))
 }
 
-/// The first cells of a row, for a message.
-fn list_cells(cells: &[String]) -> String {
-    cells.iter().take(8).map(|cell| shorten(cell)).collect::<Vec<_>>().join(", ")
-}
-
 /// Fills in the classes, or `positive` against the rest; the class of every row.
 fn with_classes(
     mut schema: Schema,
@@ -307,7 +304,7 @@ fn with_classes(
     if positive.is_none() {
         let mut counts = vec![0; classes];
         labels.iter().for_each(|&label| counts[label] += 1);
-        remarks::describe_label(table, wanted, &schema.classes, &counts, columns);
+        describe::describe_label(table, wanted, &schema.classes, &counts, columns);
     }
     Ok((schema, labels))
 }

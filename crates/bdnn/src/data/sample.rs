@@ -1,6 +1,7 @@
 //! Data that a model shall classify: columns matched to the model's features.
 
 use super::cell::list;
+use super::describe::describe;
 use super::error::{DataError, DataProblem};
 use super::header::{First, Header};
 use super::input::{Input, NEVER};
@@ -64,6 +65,7 @@ impl Sample {
         }
         let wanted = Wanted { features, label: label.filter(|_| options.labelled), drop_missing: options.drop_missing };
         let mut columns = table.read(&wanted, first)?;
+        describe(&table, &wanted, &mut columns);
         if table.header.is_some() && schema.named {
             let used = |j: usize| wanted.features.contains(&j) || label == Some(j);
             let ignored: Vec<String> = (0..table.width()).filter(|&j| !used(j)).map(|j| table.name(j)).collect();

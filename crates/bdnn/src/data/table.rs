@@ -3,14 +3,14 @@
 //!
 //! Entry points: [`Table::open`], then [`Table::read`]. The first row stands apart until it is known what it is.
 
-use super::cell::{Cell, classify, hint, is_missing, shorten};
+use super::cell::{Cell, classify, hint, is_missing, list_cells, shorten};
 use super::error::{Column, DataError, DataProblem};
 use super::header::{self, First, Header, Rest};
 use super::input::Input;
 use super::lexer::{Lexer, Row};
 use super::memory;
 use super::precision::{Alterations, faithful};
-use super::remarks::{Remarks, describe};
+use super::remarks::Remarks;
 use super::schema::{Classes, same_class};
 use super::sniff::Form;
 use std::collections::BTreeMap;
@@ -48,6 +48,8 @@ pub(super) struct Columns {
     /// Rows left out for missing values.
     pub(super) dropped: usize,
     pub(super) remarks: Remarks,
+    /// What floats changed.
+    pub(super) alterations: Alterations,
 }
 
 impl<'a> Table<'a> {
@@ -138,7 +140,7 @@ impl<'a> Table<'a> {
             let rest = reading.rest();
             match header::judge(&self.first, &wanted.features, wanted.label, &rest) {
                 First::Open => {
-                    let row = super::list_cells(&self.first);
+                    let row = list_cells(&self.first);
                     return Err(self.problem(Some(self.line), DataProblem::HeaderOrPoint(row)));
                 }
                 First::Header => {
@@ -157,7 +159,8 @@ impl<'a> Table<'a> {
             return Err(self.problem(None, empty));
         }
         columns.rows.shrink_to_fit();
-        reading.alterations.compare(wanted.features.len(), &columns.rows, &columns.lines);
+        columns.alterations = reading.alterations;
+        columns.alterations.compare(wanted.features.len(), &columns.rows, &columns.lines);
         columns.remarks = Remarks {
             header: self.header.is_some(),
             delimiter: char::from(self.form.delimiter),
@@ -165,7 +168,6 @@ impl<'a> Table<'a> {
             trailing: self.form.trailing,
             ..Remarks::default()
         };
-        describe(self, wanted, &reading.alterations, &mut columns);
         Ok(columns)
     }
 

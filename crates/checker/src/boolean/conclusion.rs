@@ -1,8 +1,8 @@
 //! The end of a proof: `output NONE; conclusion ..; end pseudo-Boolean proof;`.
 
-use super::Conclusion;
 use super::constraint::Constraint;
-use super::steps::Run;
+use super::report::Conclusion;
+use super::run::Run;
 use crate::Error;
 
 /// Reads and checks the conclusion, from the token `output` to the end of the file.

@@ -70,6 +70,9 @@ impl std::ops::Not for Lit {
 /// A coefficient, positive, and its literal.
 pub(crate) type Term = (i64, Lit);
 
+/// Coefficients and literals as they stand in a file; no variable stands twice.
+pub(crate) type Sum = Vec<(i64, Lit)>;
+
 /// A constraint in normal form, its terms sorted by variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Constraint {

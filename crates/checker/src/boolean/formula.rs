@@ -1,12 +1,9 @@
 //! Formulas in OPB: an objective and constraints over Boolean variables.
 
-use super::constraint::Lit;
+use super::constraint::Sum;
 use super::names::Names;
 use super::tokens::Tokens;
 use crate::{Error, Source};
-
-/// Coefficients and literals as they stand in a file; no variable stands twice.
-pub(crate) type Sum = Vec<(i64, Lit)>;
 
 /// A formula file, read constraint by constraint: at most one objective, `min: .. [constant] ;`, before all constraints,
 /// each `[@label] coefficient literal .. >= degree ;`. Comments begin with `*`.

@@ -15,55 +15,26 @@ mod conclusion;
 mod constraint;
 mod formula;
 mod hints;
+mod index;
 mod names;
 mod objective;
 mod polish;
 mod problem;
 mod propagation;
+mod report;
 mod row;
+mod run;
 mod steps;
 mod strengthening;
 mod tokens;
 
 use crate::{Error, Source};
 
-pub(crate) use constraint::{Lit, Var};
-pub(crate) use formula::{Reader, Row, Sum};
+pub(crate) use constraint::{Lit, Sum, Var};
+pub(crate) use formula::{Reader, Row};
 pub(crate) use names::Names;
 pub(crate) use problem::Problem;
-
-/// What a proof concludes about its formula.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Conclusion {
-    /// Nothing.
-    None,
-    /// There is a solution.
-    Satisfiable,
-    /// There is none.
-    Unsatisfiable,
-    /// The least value of the objective lies in [lower, upper].
-    Bounds {
-        /// `None` if there is no solution.
-        lower: Option<i64>,
-        /// `None` if no solution was given.
-        upper: Option<i64>,
-    },
-}
-
-/// What was checked, all of it successfully.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// The conclusion, now proven.
-    pub conclusion: Conclusion,
-    /// Variables of formula and proof.
-    pub variables: usize,
-    /// Constraints of the formula.
-    pub constraints: usize,
-    /// Constraints that the proof added.
-    pub derived: usize,
-    /// The most constraints that were alive at once.
-    pub most_alive: usize,
-}
+pub use report::{Conclusion, Report};
 
 /// Checks a proof against its formula. Cost: about that of the unit propagation of a solver that learned the same
 /// constraints.
@@ -76,5 +47,5 @@ pub fn check(formula: Source<'_>, proof: Source<'_>) -> Result<Report, Error> {
 
 /// Checks a proof against a formula that was read.
 pub(crate) fn check_from(problem: Problem, proof: Source<'_>) -> Result<Report, Error> {
-    steps::Run::new(problem, proof).check()
+    run::Run::new(problem, proof).check()
 }

@@ -1,7 +1,7 @@
 //! `pol`: cutting planes in reverse Polish notation.
 
 use super::constraint::{Constraint, Lit, TooLarge};
-use super::steps::Run;
+use super::run::Run;
 use crate::Error;
 
 /// What stands on the stack.

@@ -1,7 +1,7 @@
 //! A formula in memory.
 
-use super::constraint::Constraint;
-use super::formula::{Reader, Row, Sum};
+use super::constraint::{Constraint, Sum};
+use super::formula::{Reader, Row};
 use super::names::Names;
 use super::objective::Objective;
 use super::propagation::Propagator;

@@ -2,50 +2,15 @@
 
 use super::assignment::Assignment;
 use super::constraint::{Constraint, Lit, TooLarge};
-use super::names::Names;
 use super::objective::Objective;
-use super::problem::Problem;
-use super::propagation::Propagator;
-use super::tokens::Tokens;
-use super::{Report, conclusion, hints, polish, strengthening};
+use super::report::Report;
+use super::run::Run;
+use super::{conclusion, hints, polish, strengthening};
+use crate::Error;
 use crate::model::shorten;
-use crate::{Error, Source};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// A proof in progress.
-pub(super) struct Run<'s> {
-    pub tokens: Tokens<'s>,
-    pub names: Names,
-    pub objective: Option<Objective>,
-    pub database: Propagator,
-    labels: BTreeMap<String, usize>,
-    /// Constraints to look up, once a step needed that.
-    pub index: Option<strengthening::Index>,
-    /// The least value of a logged solution; without an objective 0.
-    pub best: Option<i64>,
-    constraints: usize,
-    alive: usize,
-    most_alive: usize,
-}
-
-impl<'s> Run<'s> {
-    pub fn new(problem: Problem, proof: Source<'s>) -> Self {
-        let Problem { names, objective, database, labels } = problem;
-        let constraints = database.last_id();
-        Self {
-            tokens: Tokens::new(proof, b'%'),
-            names,
-            objective,
-            database,
-            labels,
-            index: None,
-            best: None,
-            constraints,
-            alive: constraints,
-            most_alive: constraints,
-        }
-    }
-
+impl Run<'_> {
     /// All of the proof.
     pub fn check(mut self) -> Result<Report, Error> {
         for word in ["pseudo-Boolean", "proof", "version", "3.0"] {
@@ -117,18 +82,7 @@ impl<'s> Run<'s> {
         Ok(())
     }
 
-    pub fn large(&self, large: TooLarge) -> Error {
-        self.tokens.malformed(large.to_string())
-    }
-
     /// `f n`: the formula has n constraints.
-    /// Whether the live constraints and these lead to a conflict by propagation.
-    pub fn refutes(&mut self, assumptions: &[&Constraint]) -> Result<bool, Error> {
-        let refuted = self.database.refutes(assumptions).map_err(|large| self.large(large))?;
-        self.tokens.spend(self.database.take_steps())?;
-        Ok(refuted)
-    }
-
     fn count(&mut self) -> Result<(), Error> {
         self.tokens.next("the number of constraints")?;
         let count = self.tokens.integer("the number of constraints")?;
@@ -172,35 +126,6 @@ impl<'s> Run<'s> {
             Ok(constraint)
         } else {
             Err(self.tokens.refuted_at(line, "rup: unit propagation does not refute the negation of the constraint"))
-        }
-    }
-
-    /// The current token as the id of a constraint, alive or not: a number from 1, backwards from -1, or a label.
-    pub fn id(&self) -> Result<usize, Error> {
-        if let Some(label) = self.tokens.label()? {
-            let id = self.labels.get(&label).copied();
-            return id.ok_or_else(|| self.tokens.refuted(format!("there is no label `@{}`", shorten(&label))));
-        }
-        self.numbered(self.tokens.integer("the id of a constraint")?)
-    }
-
-    /// The id that a number stands for: from 1, or backwards from -1.
-    pub fn numbered(&self, number: i64) -> Result<usize, Error> {
-        let last = self.database.last_id();
-        let size = usize::try_from(number.unsigned_abs()).unwrap_or(usize::MAX);
-        let id = if number < 0 { (last + 1).saturating_sub(size) } else { size };
-        if (1..=last).contains(&id) {
-            Ok(id)
-        } else {
-            Err(self.tokens.refuted(format!("there is no constraint {number} (so far there are {last})")))
-        }
-    }
-
-    /// A live constraint.
-    pub fn live(&self, id: usize) -> Result<Constraint, Error> {
-        match self.database.get(id) {
-            Some(row) => Ok(row.constraint()),
-            None => Err(self.tokens.refuted(format!("constraint {id} was deleted"))),
         }
     }
 

@@ -1,7 +1,6 @@
 //! The tokens of formula and proof files: words, `;` and `:`.
 
-use super::constraint::{Constraint, Lit, Term, TooLarge, Var};
-use super::formula::Sum;
+use super::constraint::{Constraint, Lit, Sum, Term, TooLarge, Var};
 use super::names::{Names, is_name_byte};
 use crate::model::shorten;
 use crate::{Error, Source, limits};

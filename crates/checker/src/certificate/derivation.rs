@@ -3,9 +3,10 @@
 use super::assumptions::{Assumptions, Pool};
 use super::combination::{Combination, Unsuitable, is_whole, round};
 use super::constraint::{Constraint, Relation};
-use super::sections::{self, Header};
+use super::forms;
+use super::report::{Claim, Report};
+use super::sections::Header;
 use super::words::Words;
-use super::{Claim, Report};
 use crate::budget::Spent;
 use crate::model::{Sense, shorten};
 use crate::number::{self, Rational};
@@ -124,7 +125,7 @@ impl Store {
 impl Checker<'_> {
     /// Reads and verifies the derivation with the given constraint index.
     fn step(&mut self, words: &mut Words<'_>, index: usize, is_last: bool) -> Result<(), Error> {
-        let (name, target) = sections::constraint(words, &self.header.columns, &self.header.objective)?;
+        let (name, target) = forms::constraint(words, &self.header.columns, &self.header.objective)?;
         let line = words.line();
         let name = shorten(&name);
         words.keyword("{")?;

@@ -4,6 +4,7 @@
 //! c'x + t c'd. Integer columns stay whole for those t that are multiples of the common denominator of d, which is there
 //! because d is rational: so the ray itself may be fractional.
 
+use super::forms::point;
 use super::words::Words;
 use crate::model::{Sense, shorten, value};
 use crate::number::{self, Rational};
@@ -15,7 +16,7 @@ pub(super) fn check(words: &mut Words<'_>, model: &Model, columns: &[usize]) -> 
     words.keyword("RAY")?;
     let line = words.line();
     let count = words.natural("the number of values")?;
-    let ray = super::sections::point(words, count, columns)?;
+    let ray = point(words, count, columns)?;
     blocked(model, &ray).map_err(|what| words.refuted_at(line, what))
 }
 

@@ -2,8 +2,10 @@
 
 use super::combination::is_whole;
 use super::constraint::{Constraint, Relation};
+use super::forms::{constraint, point, terms, variable};
+use super::ray;
+use super::report::{Claim, Solution};
 use super::words::Words;
-use super::{Claim, Solution, ray};
 use crate::model::{Sense, Terms, shorten};
 use crate::number::{self, Rational};
 use crate::{Error, Model, solution};
@@ -84,15 +86,6 @@ fn unescaped(name: &str) -> Option<String> {
     any.then_some(out)
 }
 
-/// A variable's index, as the model's column.
-pub(super) fn variable(words: &mut Words<'_>, columns: &[usize]) -> Result<usize, Error> {
-    let index = words.natural("the index of a variable")?;
-    match columns.get(index) {
-        Some(&column) => Ok(column),
-        None => Err(words.malformed(format!("variable {index}, but there are {} (counted from 0)", columns.len()))),
-    }
-}
-
 /// INT: the model's integer columns, each once.
 fn integers(words: &mut Words<'_>, model: &Model, columns: &[usize]) -> Result<(), Error> {
     words.keyword("INT")?;
@@ -130,56 +123,6 @@ fn objective(words: &mut Words<'_>, model: &Model, columns: &[usize]) -> Result<
         return Err(words.refuted("the objective is not the model's"));
     }
     Ok(terms)
-}
-
-/// `count` pairs of variable and coefficient, no variable twice; sorted, without zeros.
-fn terms(words: &mut Words<'_>, count: usize, columns: &[usize]) -> Result<Terms, Error> {
-    let mut terms = Terms::new();
-    for _ in 0..count {
-        let column = variable(words, columns)?;
-        terms.push((column, words.value("a coefficient")?));
-    }
-    terms.sort_unstable_by_key(|(column, _)| *column);
-    if terms.iter().zip(terms.iter().skip(1)).any(|((left, _), (right, _))| left == right) {
-        return Err(words.malformed("a variable stands twice in one linear form"));
-    }
-    terms.retain(|(_, value)| !value.is_zero());
-    Ok(terms)
-}
-
-/// A value for each column, 0 where none of the `count` pairs names it.
-pub(super) fn point(words: &mut Words<'_>, count: usize, columns: &[usize]) -> Result<Vec<Rational>, Error> {
-    let mut point = vec![Rational::ZERO; columns.len()];
-    for (column, value) in terms(words, count, columns)? {
-        if let Some(slot) = point.get_mut(column) {
-            *slot = value;
-        }
-    }
-    Ok(point)
-}
-
-/// A constraint in constraint format, with its name.
-pub(super) fn constraint(
-    words: &mut Words<'_>,
-    columns: &[usize],
-    objective: &Rc<Terms>,
-) -> Result<(String, Constraint), Error> {
-    let name = words.next("a constraint name")?.to_owned();
-    let relation = match words.next("a sense")? {
-        "L" => Relation::AtMost,
-        "E" => Relation::Equal,
-        "G" => Relation::AtLeast,
-        _ => return Err(words.expected("a sense (L, E or G)")),
-    };
-    let right = words.value("a right-hand side")?;
-    let what = "the number of terms or OBJ";
-    let terms = if words.next(what)? == "OBJ" {
-        Rc::clone(objective)
-    } else {
-        let count = words.current_natural(what)?;
-        Rc::new(terms(words, count, columns)?)
-    };
-    Ok((name, Constraint { relation, right, terms }))
 }
 
 /// One side of a row or bound of the model: terms, sense (`AtMost` or `AtLeast`) and right side.

@@ -6,7 +6,8 @@
 //! are called `R` and their number. Strict relations mean the weak ones. Quadratic terms, indicator rows and non-empty
 //! sections for semi-continuous variables or special ordered sets are refused.
 
-use super::{Column, Fault, Model, Remarks, Row, Sense, Side, Terms, coefficient, shorten, sum};
+use super::linear::{Column, Model, Row, Sense, Terms};
+use super::text::{Fault, Remarks, Side, coefficient, is_blank, shorten, sum};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
@@ -99,11 +100,8 @@ fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<u64>), Fault> {
             all.push(Located { token: Token::Section(section), line: number });
             rest = after.trim_start();
             if section == Section::End {
-                let behind = if super::is_blank(rest) {
-                    lines.find(|(_, text)| !super::is_blank(text))
-                } else {
-                    Some((number, rest))
-                };
+                let behind =
+                    if is_blank(rest) { lines.find(|(_, text)| !is_blank(text)) } else { Some((number, rest)) };
                 return Ok((all, behind.map(|(line, _)| line)));
             }
         }

@@ -10,7 +10,8 @@
 //! Fields stand between blanks (free); only if that fails, in the columns of the card (fixed, where names may have
 //! blanks). If both fail, the reading that came further reports.
 
-use super::{Column, Fault, Model, Remarks, Row, Sense, Side, Terms, coefficient, shorten};
+use super::linear::{Column, Model, Row, Sense, Terms};
+use super::text::{Fault, Remarks, Side, coefficient, is_blank, shorten};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
@@ -106,7 +107,7 @@ impl<'t> Reader<'t> {
             let header = !line.starts_with(char::is_whitespace);
             let step = if header && !(section == Section::Sense && sense_of(line).is_some()) {
                 if line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("ENDATA")) {
-                    return self.finish(lines.find(|(_, text)| !super::is_blank(text)).map(|(behind, _)| behind));
+                    return self.finish(lines.find(|(_, text)| !is_blank(text)).map(|(behind, _)| behind));
                 }
                 self.header(line).map(|next| section = next)
             } else {

@@ -1,8 +1,8 @@
 //! Labelled data, its columns matched to those of a model.
 
-use super::Options;
 use super::csv::{self, Cell, Row, classify, is_missing, same_class};
 use super::header::{First, Rest, judge, look};
+use super::options::Options;
 use super::setting::Schema;
 use crate::model::shorten;
 use crate::number::{self, Rational};

@@ -13,6 +13,7 @@ pub(crate) mod data;
 pub(crate) mod file;
 mod header;
 mod layers;
+mod options;
 pub(crate) mod setting;
 
 use crate::number::{self, Rational};
@@ -25,19 +26,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use binding::Binding;
+pub use options::Options;
 pub use setting::{Loss, Norm};
-
-/// How the data is read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Leave out rows with a missing value, instead of refusing the file.
-    pub drop_missing: bool,
-    /// Whether the first row is a header, where the file does not tell.
-    pub header: Option<bool>,
-    /// The training rows, by the line each starts on and in the order of training, if other rows were kept apart.
-    /// Nobody has to be trusted for it: only the right rows in the right order have the model's fingerprint.
-    pub lines: Option<Vec<u64>>,
-}
 
 /// A recount, and the claims it refutes.
 #[derive(Debug)]

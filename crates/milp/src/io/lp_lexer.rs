@@ -3,7 +3,8 @@
 //! Lines matter only in three ways: `\` starts a comment, section keywords count at the start of a line alone, and
 //! messages name the line.
 
-use super::{is_blank, number};
+use super::number;
+use super::reading::{is_blank, shorten};
 
 /// The parts of an LP file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +164,7 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     }
     let (name, after) = text.split_at(length);
     if groups(name) {
-        let name = super::shorten(name);
+        let name = shorten(name);
         return Err(format!(
             "'{name}' groups nothing: an LP file has no brackets around terms; write '3 x + 3 y' for '3 (x + y)'"
         ));
@@ -177,7 +178,7 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
 /// Refuses what stands right behind a number and is not the name of its variable, but more of another kind of number.
 fn check_end(number: &str, after: &str) -> Result<(), String> {
     let word = &after[..name_length(after)];
-    let refuse = |what: &str| Err(format!("'{number}{}' {what}", super::shorten(word)));
+    let refuse = |what: &str| Err(format!("'{number}{}' {what}", shorten(word)));
     match word.as_bytes() {
         [b',', ..] => refuse("has a comma; write a decimal point"),
         [b'.', ..] => refuse("is not a number"),

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
 use super::number::{self, Number};
-use super::{OpenBounds, Reading, Warning, after_end, shorten};
+use super::reading::{OpenBounds, Reading, Warning, after_end, shorten};
 use crate::model::Datum;
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{check_bounds, check_names, lp_lexer, number};
+use super::writable::{check_bounds, check_names};
+use super::{lp_lexer, number};
 use crate::model::{Datum, Variable};
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 

@@ -16,17 +16,19 @@ mod mps_lines;
 mod mps_reader;
 mod mps_writer;
 mod number;
+mod reading;
 mod solution;
 mod text;
+mod writable;
 
 use std::path::Path;
 
-use crate::tolerances::INFINITE_BOUND;
 use crate::{Error, Model};
 use text::{prepare, read_text, write_text};
 
 pub use lp_writer::to_lp;
 pub use mps_writer::to_mps;
+pub use reading::{Reading, Warning};
 pub use solution::{parse_solution, read_solution, to_solution, write_solution};
 
 /// A model file format.
@@ -57,63 +59,6 @@ impl Format {
         let word = line.unwrap_or("").split_whitespace().next().unwrap_or("").to_ascii_lowercase();
         if word.starts_with("min") || word.starts_with("max") { Self::Lp } else { Self::Mps }
     }
-}
-
-/// Something in a file that is read one way here and another way elsewhere, or that says nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// Line, counted from 1.
-    pub line: usize,
-    /// What is there, how it is read, and what to write to be understood everywhere.
-    pub message: String,
-}
-
-/// Bounds whose numbers count as infinity: one warning for all of them.
-#[derive(Default)]
-struct OpenBounds {
-    first: Option<Warning>,
-    others: usize,
-}
-
-impl OpenBounds {
-    fn note(&mut self, line: usize, text: &str) {
-        if self.first.is_some() {
-            self.others += 1;
-            return;
-        }
-        let message = format!("a bound of {} counts as infinity, as from 1e20 on in most solvers", shorten(text));
-        self.first = Some(Warning { line, message });
-    }
-
-    fn warning(self) -> Option<Warning> {
-        let mut warning = self.first?;
-        warning.message += &match self.others {
-            0 => String::new(),
-            1 => " (and one further bound)".into(),
-            others => format!(" (and {others} further bounds)"),
-        };
-        warning.message += "; write inf if that is meant, else state it as a row";
-        Some(warning)
-    }
-}
-
-/// Whether a line has nothing but blanks and control characters: old editors close a file with one.
-fn is_blank(line: &str) -> bool {
-    line.chars().all(|c| c.is_whitespace() || c.is_control())
-}
-
-/// Of text behind the word that ends a file.
-fn after_end(line: usize, word: &str) -> Warning {
-    Warning { line, message: format!("what follows '{word}' is not read: does it belong before it?") }
-}
-
-/// A model as its file states it, and what its author should know of the reading.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// The model.
-    pub model: Model,
-    /// By line.
-    pub warnings: Vec<Warning>,
 }
 
 /// Reads a model; `-` is standard input. Files without `.mps` or `.lp` in their name are told apart by their first
@@ -171,45 +116,4 @@ pub fn write_model(model: &Model, path: &Path) -> Result<(), Error> {
         Format::Lp => to_lp(model)?,
     };
     write_text(&text, path)
-}
-
-/// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name.
-fn check_names(model: &Model, format: &str, allowed: impl Fn(&str) -> bool) -> Result<(), Error> {
-    let refuse = |message| Err(Error::Model { model: model.name.clone(), message });
-    let check = |what: &str, names: &mut Vec<&str>| {
-        if let Some(name) = names.iter().find(|name| !allowed(name)) {
-            return refuse(format!("the {what} name '{name}' cannot stand in an {format} file; rename it"));
-        }
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => refuse(format!("two {what}s are named '{}'; files need unique names", pair[0])),
-            None => Ok(()),
-        }
-    };
-    check("column", &mut model.variables.iter().map(|var| var.name.as_str()).collect())?;
-    check("row", &mut model.rows.iter().map(|row| row.name.as_str()).collect())
-}
-
-/// Refuses finite bounds that would read back as infinite.
-fn check_bounds(model: &Model) -> Result<(), Error> {
-    let is_open = |bound: f64| bound.is_finite() && bound.abs() >= INFINITE_BOUND;
-    match model.variables.iter().find(|var| is_open(var.lower) || is_open(var.upper)) {
-        None => Ok(()),
-        Some(var) => {
-            let message = format!(
-                "column '{}' has a finite bound of 1e20 or more, which files cannot hold; make it infinite, or a row",
-                var.name
-            );
-            Err(Error::Model { model: model.name.clone(), message })
-        }
-    }
-}
-
-/// At most forty characters of a text that goes into a message.
-fn shorten(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.into(),
-    }
 }

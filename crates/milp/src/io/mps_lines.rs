@@ -1,6 +1,6 @@
 //! The lines of an MPS file: section headers, and the fields of data lines in either layout.
 
-use super::shorten;
+use super::reading::shorten;
 
 /// How a data line is cut into fields.
 #[derive(Clone, Copy, PartialEq, Eq)]

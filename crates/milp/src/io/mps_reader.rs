@@ -18,7 +18,7 @@ use std::path::Path;
 
 use super::mps_lines::{self, Layout, Section};
 use super::number::{self, Number};
-use super::{OpenBounds, Reading, Warning, after_end, is_blank, shorten};
+use super::reading::{OpenBounds, Reading, Warning, after_end, is_blank, shorten};
 use crate::model::{Datum, Decimals, Row, RowId};
 use crate::{Error, Model, Sense, VarId, VarKind};
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{check_bounds, check_names, number};
+use super::number;
+use super::writable::{check_bounds, check_names};
 use crate::model::{Datum, Decimals, Row, Variable};
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 

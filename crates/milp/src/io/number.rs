@@ -4,6 +4,7 @@
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
+use super::reading::shorten;
 use crate::model::{Datum, Decimals};
 use crate::number::{decimal, of_decimal_text};
 use crate::tolerances::INFINITE_BOUND;
@@ -151,18 +152,18 @@ pub(super) fn is_infinity(word: &str) -> bool {
 }
 
 fn finish(text: &str, (float, significant, is_zero): (f64, usize, bool)) -> Result<Number, String> {
-    in_range(float, is_zero).map_err(|what| format!("'{}' {what}", super::shorten(text)))?;
+    in_range(float, is_zero).map_err(|what| format!("'{}' {what}", shorten(text)))?;
     if significant <= SAFE_DIGITS {
         return Ok(float.into());
     }
     let exact = of_decimal_text(&text.replace(['d', 'D'], "e"));
-    let exact = exact.ok_or_else(|| format!("'{}' is not a number", super::shorten(text)))?;
+    let exact = exact.ok_or_else(|| format!("'{}' is not a number", shorten(text)))?;
     Ok(Number { float, exact: (decimal(float) != exact).then(|| Box::new(exact)) })
 }
 
 /// The float nearest to a decimal (infinite if it is too large), its number of significant digits, and whether it is 0.
 fn parse_decimal(text: &str) -> Result<(f64, usize, bool), String> {
-    let refuse = |what: &str| Err(format!("'{}' {what}", super::shorten(text)));
+    let refuse = |what: &str| Err(format!("'{}' {what}", shorten(text)));
     let Some((digits, exponent)) = split(text) else {
         let word = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
         return refuse(match word.as_str() {

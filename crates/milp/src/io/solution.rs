@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::number;
+use super::reading::shorten;
 use super::text::{prepare, read_text, write_text};
-use super::{number, shorten};
 use crate::number::decimal;
 use crate::{Error, Model, Rational};
 

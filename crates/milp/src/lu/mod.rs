@@ -23,6 +23,7 @@
 
 mod factor;
 mod order;
+mod reach;
 mod segments;
 mod solve;
 mod update;
@@ -34,6 +35,7 @@ mod tests;
 pub(crate) use vector::SparseVector;
 
 use order::Markowitz;
+use reach::{Densities, Search};
 use segments::Segments;
 
 /// A hole in the elimination order, left by an update.
@@ -71,8 +73,8 @@ pub(crate) struct Lu {
     fresh_entries: usize,
     /// The entering column after L and the row etas, before U (the spike of the next update).
     spike: Vec<(u32, f64)>,
-    search: solve::Search,
-    densities: solve::Densities,
+    search: Search,
+    densities: Densities,
     markowitz: Markowitz,
     scratch: SparseVector,
 }

@@ -145,6 +145,21 @@ pub(crate) fn step(costs: impl Iterator<Item = (RBig, bool)>) -> Option<RBig> {
     common.filter(|step| largest < step * RBig::from(MOST_STEPS_OF_A_COST))
 }
 
+/// The best point, exactly.
+#[derive(Clone, Debug)]
+pub(super) struct ExactPoint {
+    pub values: Vec<RBig>,
+    /// Minimised, without constant.
+    pub objective: RBig,
+}
+
+/// What proves that a model is unbounded.
+#[derive(Clone, Debug)]
+pub(super) struct Unbounded {
+    pub point: ExactPoint,
+    pub ray: Vec<RBig>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,8 +17,9 @@ use dashu::base::Signed;
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
+use super::Certificate;
+use super::closing::Closed;
 use super::journal::{Form, Rule};
-use super::{Certificate, Closed};
 use crate::Budget;
 use crate::bounds::{BoundChange, Domain, Inequality, LEVELS, Multipliers, Reason, Side};
 use crate::number::finite;

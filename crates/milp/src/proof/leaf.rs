@@ -7,10 +7,12 @@ use dashu::base::{BitTest, Signed, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
+use super::Certificate;
+use super::closing::{Closed, Wanted};
+use super::exact::ExactPoint;
 use super::explain::lift;
 use super::inequality::round;
 use super::journal::{Form, Rule};
-use super::{Certificate, Closed, ExactPoint, Wanted};
 use crate::Budget;
 use crate::bounds::{Domain, Multipliers, Reason, RowProof, Side};
 use crate::exact_lp::{ExactEnd, ExactLp, Meter};

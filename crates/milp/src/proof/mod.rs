@@ -9,7 +9,7 @@
 //! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
 //! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`crate::exact_lp`]) where rounding fails;
 //! * [`whole`]: sides of rows rounded, and equations without whole solutions;
-//! * [`tree`]: the two sides of each branching;
+//! * [`branching`]: the two sides of each branching of the [`tree`];
 //! * [`ray`]: that a model is unbounded;
 //! * [`range`]: what of the outcome the lines exclude;
 //! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
@@ -21,14 +21,18 @@
 //! Wolter, *A hybrid branch-and-bound approach for exact rational mixed-integer programming*, Math. Programming Computation 5
 //! (2013), section 3 (exact dual bounds from floats).
 
+mod branching;
+mod closing;
 mod exact;
 mod explain;
 mod file;
 mod inequality;
 mod journal;
 mod leaf;
+mod names;
 mod range;
 mod ray;
+mod sums;
 mod tree;
 mod whole;
 
@@ -42,59 +46,15 @@ use crate::exact_lp::ExactLp;
 use crate::model::Model;
 use crate::tolerances::SECONDS_A_BYTE;
 use crate::{Budget, Error};
-use exact::ExactModel;
+pub(crate) use closing::{Closed, Wanted};
 pub(crate) use exact::step;
+use exact::{ExactModel, ExactPoint, Unbounded};
 pub use file::Proven;
-use inequality::Sums;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
-use ray::Unbounded;
+use sums::Sums;
 pub(crate) use tree::Place;
 use tree::Tree;
-
-/// A node that is closed: a line that holds under its branchings.
-#[derive(Clone, Debug)]
-pub(crate) struct Closed {
-    pub line: u64,
-    /// The bound on the objective (minimised, without constant) that the line states; `None` for a contradiction.
-    pub bound: Option<RBig>,
-}
-
-impl Closed {
-    /// Whether it is enough.
-    pub fn reaches(&self, wanted: &Wanted) -> bool {
-        self.bound.as_ref().is_none_or(|bound| wanted.is_met_by(bound))
-    }
-}
-
-/// What a node must come to before it counts as closed, beside a contradiction, which always does.
-#[derive(Clone, Debug)]
-pub(crate) enum Wanted {
-    /// Any bound on the objective.
-    Any,
-    /// At least this one (minimised, without constant).
-    Bound(RBig),
-    /// Nothing less.
-    Contradiction,
-}
-
-impl Wanted {
-    fn is_met_by(&self, bound: &RBig) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Bound(wanted) => bound >= wanted,
-            Self::Contradiction => false,
-        }
-    }
-}
-
-/// The best point, exactly.
-#[derive(Clone, Debug)]
-struct ExactPoint {
-    values: Vec<RBig>,
-    /// Minimised, without constant.
-    objective: RBig,
-}
 
 /// A certificate in the making. One belongs to one run on one model.
 pub struct Certificate {
@@ -131,7 +91,7 @@ impl Certificate {
     /// # Errors
     /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate.
     pub fn new(model: &Model, folder: &Path) -> Result<Self, Error> {
-        file::check_names(model)?;
+        names::check_names(model)?;
         let io = |source| Error::Io { path: folder.to_path_buf(), source };
         let exact = ExactModel::of(model);
         let mut journal = Journal::new(folder, exact.lines).map_err(io)?;

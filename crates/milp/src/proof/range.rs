@@ -86,7 +86,8 @@ fn outwards(value: &RBig, is_upper: bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Closed, ExactPoint};
+    use super::super::closing::Closed;
+    use super::super::exact::ExactPoint;
     use super::*;
     use crate::model::VarKind;
     use crate::outcome::{Statistics, Violations};

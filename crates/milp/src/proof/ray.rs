@@ -4,15 +4,8 @@
 
 use dashu::rational::RBig;
 
-use super::exact::ExactModel;
-use super::{Certificate, ExactPoint};
-
-/// What proves that a model is unbounded.
-#[derive(Clone, Debug)]
-pub(super) struct Unbounded {
-    pub point: ExactPoint,
-    pub ray: Vec<RBig>,
-}
+use super::Certificate;
+use super::exact::{ExactModel, ExactPoint, Unbounded};
 
 impl Certificate {
     /// The model is unbounded from `point` along `ray` (a value a column each): from now on that is what the certificate claims.

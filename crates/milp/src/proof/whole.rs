@@ -4,8 +4,9 @@
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
+use super::Certificate;
+use super::closing::Closed;
 use super::journal::{Form, Rule};
-use super::{Certificate, Closed};
 use crate::bounds::{Multipliers, Side};
 use crate::whole::Rounded;
 

@@ -21,15 +21,14 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 use numerics::whole::gcd_of_words;
 
+pub(crate) use system::Multipliers;
+
 use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::{approximately, lcm};
 
 /// Work in rationals that a term of a row takes, in units of [`Budget::spend`].
 const WORK_OF_A_TERM: usize = 100;
-
-/// Multipliers of rows, by index.
-pub(crate) type Multipliers = Vec<(u32, RBig)>;
 
 /// A row over whole columns: `lower <= terms <= upper`, whole coefficients without a common divisor. `unit` times it, plus
 /// its fixed columns, is the row of the model.

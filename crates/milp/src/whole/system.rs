@@ -16,8 +16,10 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 use numerics::whole::gcd;
 
-use super::Multipliers;
 use crate::Budget;
+
+/// Multipliers of rows, by index.
+pub(crate) type Multipliers = Vec<(u32, RBig)>;
 
 /// Units of work (entries visited) for each non-zero and row of the model: most systems need a few, and a large dense one
 /// is given up before anybody notices.

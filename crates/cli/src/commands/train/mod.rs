@@ -10,10 +10,9 @@ use crate::files;
 use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::{Table, with_legend};
-use crate::summary::DataJson;
 use bdnn::data::NEVER;
 use clap::Args;
-use heaviside::{Model, Task, Trained, Trainer};
+use heaviside::{Model, Trainer};
 use method::MethodName;
 use std::path::PathBuf;
 
@@ -75,13 +74,6 @@ impl TrainArgs {
             .output("--out", &self.out)
             .proof("--proof", &self.proof)
     }
-}
-
-/// What a run was about and how it ended: all that the report and the JSON tell.
-struct Run<'a> {
-    task: &'a Task<'a>,
-    trained: &'a Trained,
-    data: &'a DataJson,
 }
 
 impl TrainArgs {
@@ -158,7 +150,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
             "the run ended before its search began: there is nothing to prove, and {folder} is not written"
         ));
     }
-    let run = Run { task: &task, trained: &trained, data: &summary };
+    let run = report::Run { task: &task, trained: &trained, data: &summary };
     console.report(&report::report(&run, written))?;
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));

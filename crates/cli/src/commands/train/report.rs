@@ -1,6 +1,5 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
-use super::Run;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
@@ -13,6 +12,13 @@ use heaviside::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// What a run was about and how it ended: all that the report and the JSON tell.
+pub struct Run<'a> {
+    pub task: &'a Task<'a>,
+    pub trained: &'a Trained,
+    pub data: &'a DataJson,
+}
 
 /// The object of `train --json`.
 #[derive(Serialize)]

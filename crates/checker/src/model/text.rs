@@ -1,0 +1,144 @@
+//! What both formats write alike: numbers, sides and bounds, and what is remarkable or wrong.
+
+use super::linear::Remark;
+use crate::number::{self, Rational};
+
+/// What is wrong in a model file, and where.
+pub(super) struct Fault {
+    pub(super) line: u64,
+    pub(super) what: String,
+}
+
+/// A number of a model file: a decimal, where `d` and `D` may also mark the exponent, within the range of binary64.
+pub(crate) fn coefficient(text: &str) -> Result<Rational, String> {
+    let value = decimal(text)?;
+    number::check_range(&value).map_err(|error| format!("`{}`: {error}", shorten(text)))?;
+    Ok(value)
+}
+
+pub(super) fn decimal(text: &str) -> Result<Rational, String> {
+    let fortran = text.replace(['d', 'D'], "e");
+    if fortran.contains('/') {
+        return Err(format!("`{}` is not a number", shorten(text)));
+    }
+    number::exact(&fortran).map_err(|error| format!("`{}`: {error}", shorten(text)))
+}
+
+/// The sum of two numbers of a model.
+pub(super) fn sum(a: &Rational, b: &Rational) -> Result<Rational, String> {
+    let sum = a + b;
+    let said = || format!("the sum of {} and {}", number::brief(a), number::brief(b));
+    number::check_range(&sum).map_err(|error| format!("{}: {error}", said()))?;
+    Ok(sum)
+}
+
+/// A bound or side of a model file.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Side {
+    MinusInfinity,
+    At(Rational),
+    Infinity,
+}
+
+impl Side {
+    /// The side of a row: `inf` and `infinity` in any case, or a decimal, which means itself.
+    pub(super) fn of_row(text: &str) -> Result<Self, String> {
+        Self::infinite(text).map_or_else(|| coefficient(text).map(Self::At), Ok)
+    }
+
+    /// The bound of a column: the same, but that decimals from 1e20 on (once rounded to binary64) are infinite, by tradition; true
+    /// for one of those.
+    pub(super) fn of_column(text: &str) -> Result<(Self, bool), String> {
+        if let Some(infinity) = Self::infinite(text) {
+            return Ok((infinity, false));
+        }
+        // 1e20 and the half unit of binary64 below it; the tie rounds up.
+        let threshold = Rational::from(100_000_000_000_000_000_000_u128 - 8_192);
+        let value = decimal(text)?;
+        if value >= threshold {
+            Ok((Self::Infinity, true))
+        } else if -value >= threshold {
+            Ok((Self::MinusInfinity, true))
+        } else {
+            Ok((Self::At(coefficient(text)?), false))
+        }
+    }
+
+    /// The infinity that a text spells.
+    fn infinite(text: &str) -> Option<Self> {
+        let (negative, word) = match text.strip_prefix('-') {
+            Some(word) => (true, word),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let spells = word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity");
+        spells.then_some(if negative { Self::MinusInfinity } else { Self::Infinity })
+    }
+
+    /// This side, `by` further up; an infinite one stays.
+    pub(super) fn shifted(self, by: &Rational) -> Result<Self, String> {
+        match self {
+            Self::At(value) => sum(&value, by).map(Self::At),
+            infinite => Ok(infinite),
+        }
+    }
+
+    /// As a lower bound: `None` is minus infinity.
+    pub(super) fn lower(self) -> Result<Option<Rational>, String> {
+        match self {
+            Self::MinusInfinity => Ok(None),
+            Self::At(value) => Ok(Some(value)),
+            Self::Infinity => Err("a lower bound of plus infinity can never be met".to_owned()),
+        }
+    }
+
+    /// As an upper bound: `None` is infinity.
+    pub(super) fn upper(self) -> Result<Option<Rational>, String> {
+        match self {
+            Self::Infinity => Ok(None),
+            Self::At(value) => Ok(Some(value)),
+            Self::MinusInfinity => Err("an upper bound of minus infinity can never be met".to_owned()),
+        }
+    }
+}
+
+/// Whether a line has nothing but blanks and control characters: old editors close a file with one.
+pub(super) fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Remarks while a file is read.
+#[derive(Default)]
+pub(super) struct Remarks {
+    /// The first bound that counts as infinite, and how many others do.
+    open: Option<(u64, String, u64)>,
+}
+
+impl Remarks {
+    /// Notes a bound that counts as infinite.
+    pub(super) fn open_bound(&mut self, line: u64, text: &str) {
+        match &mut self.open {
+            Some((.., others)) => *others += 1,
+            open => *open = Some((line, shorten(text), 0)),
+        }
+    }
+
+    /// All of them; `behind` is the first line with anything behind the end.
+    pub(super) fn finish(self, behind: Option<u64>) -> Vec<Remark> {
+        let open = self.open.map(|(line, text, others)| {
+            let more = if others > 0 { format!(", as {others} further bounds") } else { String::new() };
+            Remark { line, what: format!("a bound of {text} counts as infinite{more}") }
+        });
+        let behind = behind.map(|line| Remark { line, what: "what follows the end is not read".to_owned() });
+        open.into_iter().chain(behind).collect()
+    }
+}
+
+/// At most forty characters of a text that goes into a message.
+pub(crate) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    if text.chars().nth(LONGEST).is_none() {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(LONGEST).collect();
+    format!("{start}...")
+}

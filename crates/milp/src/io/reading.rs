@@ -1,0 +1,69 @@
+//! What reading a file comes to: a model with warnings, and what both readers say alike.
+
+use crate::Model;
+
+/// Something in a file that is read one way here and another way elsewhere, or that says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// What is there, how it is read, and what to write to be understood everywhere.
+    pub message: String,
+}
+
+/// Bounds whose numbers count as infinity: one warning for all of them.
+#[derive(Default)]
+pub(super) struct OpenBounds {
+    first: Option<Warning>,
+    others: usize,
+}
+
+impl OpenBounds {
+    pub(super) fn note(&mut self, line: usize, text: &str) {
+        if self.first.is_some() {
+            self.others += 1;
+            return;
+        }
+        let message = format!("a bound of {} counts as infinity, as from 1e20 on in most solvers", shorten(text));
+        self.first = Some(Warning { line, message });
+    }
+
+    pub(super) fn warning(self) -> Option<Warning> {
+        let mut warning = self.first?;
+        warning.message += &match self.others {
+            0 => String::new(),
+            1 => " (and one further bound)".into(),
+            others => format!(" (and {others} further bounds)"),
+        };
+        warning.message += "; write inf if that is meant, else state it as a row";
+        Some(warning)
+    }
+}
+
+/// Whether a line has nothing but blanks and control characters: old editors close a file with one.
+pub(super) fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Of text behind the word that ends a file.
+pub(super) fn after_end(line: usize, word: &str) -> Warning {
+    Warning { line, message: format!("what follows '{word}' is not read: does it belong before it?") }
+}
+
+/// A model as its file states it, and what its author should know of the reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The model.
+    pub model: Model,
+    /// By line.
+    pub warnings: Vec<Warning>,
+}
+
+/// At most forty characters of a text that goes into a message.
+pub(super) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.into(),
+    }
+}
