@@ -305,10 +305,10 @@ proptest! {
         let problem = Problem { epsilon, ..last_digits(n, &raw, &labels, hidden, bias, scaled) };
         let least = brute_force(&problem);
         let limits = Limits { threads: 1, nodes: 5_000, ..Limits::default() };
-        ends_truly(&problem, &omt::train(&problem, &limits, None, &Silent).expect("sound"), least);
+        ends_truly(&problem, &omt::train(Request::new(&problem, &limits)).expect("sound"), least);
         let path = std::env::temp_dir().join(format!("heaviside-last-digits-{}", std::process::id()));
         let folder = omt::proof::Folder::create(&path, false).expect("a writable folder");
-        let (training, written) = omt::proof::train(&problem, &limits, None, &Silent, &folder).expect("sound");
+        let (training, written) = omt::proof::train(Request::new(&problem, &limits), &folder).expect("sound");
         ends_truly(&problem, &training, least);
         prop_assert_eq!(written.and_then(|written| written.bound).map(|bound| bound as f64), Some(training.bound));
     }
