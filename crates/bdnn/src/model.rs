@@ -115,6 +115,23 @@ struct Head {
     version: Option<u64>,
 }
 
+/// What a file that is no JSON object begins with, and what is wanted instead.
+fn beginning(bytes: &[u8]) -> Option<String> {
+    const SHOWN: usize = 30;
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+    let Some(line) = text.lines().map(str::trim).find(|line| !line.is_empty()) else {
+        return Some("it is empty; a network is a JSON file, as `heaviside train --out` writes it".to_owned());
+    };
+    if line.starts_with('{') {
+        return None;
+    }
+    let mut start: String = line.chars().take(SHOWN).collect::<String>().escape_debug().to_string();
+    if line.chars().nth(SHOWN).is_some() {
+        start.push_str("..");
+    }
+    Some(format!("it begins with '{start}', but a network is a JSON file, as `heaviside train --out` writes it"))
+}
+
 /// The whole file, to write.
 #[derive(Serialize)]
 struct File<'a> {
@@ -139,7 +156,8 @@ impl Model {
     /// # Errors
     /// What is wrong, naming the field or the line.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let head: Head = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let head: Head =
+            serde_json::from_slice(bytes).map_err(|error| beginning(bytes).unwrap_or(error.to_string()))?;
         if head.format.as_deref() != Some(FORMAT) {
             return Err(format!("the field \"format\" must be \"{FORMAT}\""));
         }

@@ -60,6 +60,11 @@ impl Interrupt {
     pub fn raised(&self) -> bool {
         RAISED.load(Ordering::Relaxed)
     }
+
+    /// How long ago the first signal came.
+    pub fn since(&self) -> Option<Duration> {
+        state().first.map(|first| first.elapsed())
+    }
 }
 
 /// Takes over Ctrl-C and SIGTERM for the rest of the process, and starts its clock; call once.

@@ -155,10 +155,17 @@ impl OutputFile {
             #[cfg(not(unix))]
             Err(_) => &mut builder,
         };
-        let file = builder.tempfile_in(directory)?;
+        let file = builder.tempfile_in(directory).map_err(unnamed)?;
         crate::interrupt::unfinished(file.path());
         Ok(file)
     }
+}
+
+/// What the system said, without the name of a file that nobody has asked for.
+fn unnamed(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(std::error::Error::source);
+    let number = cause.and_then(|cause| cause.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
+    number.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]
@@ -194,7 +201,10 @@ mod tests {
     fn impossible_targets_fail_before_the_run() {
         let dir = tempfile::tempdir().unwrap();
         assert!(OutputFile::prepare(dir.path()).is_err());
-        assert!(OutputFile::prepare(&dir.path().join("missing/model.json")).is_err());
+        let missing = dir.path().join("missing/model.json");
+        let message = OutputFile::prepare(&missing).unwrap_err().to_string();
+        assert!(message.starts_with(&missing.display().to_string()), "{message}");
+        assert!(!message.contains(".heaviside-"), "a name that nobody has asked for: {message}");
     }
 
     #[cfg(unix)]

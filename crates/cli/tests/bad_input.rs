@@ -38,6 +38,52 @@ fn bad_data_is_refused_with_its_place() {
     }
 }
 
+/// A quote without its end, or with text behind it, is what is wrong with a file, whatever its delimiter.
+#[test]
+fn faulty_quotes_are_told_as_such() {
+    let files = Files::new();
+    for delimiter in [',', ';', '\t'] {
+        for (text, line, word) in [
+            ("a,\"b,class\n1,2,x\n3,4,y\n", 1, "never closed"),
+            ("a,b,class\n1,\"2,x\n3,4,y\n", 2, "never closed"),
+            ("a,\"b\" c,class\n1,2,x\n3,4,y\n", 1, "after a closing quote"),
+            ("\"a\"b,c\n1,2,x\n", 1, "after a closing quote"),
+        ] {
+            let data = files.add("quote.csv", &text.replace(',', &delimiter.to_string()));
+            heaviside(&["train", &data]).fails(2, &[&format!("quote.csv:{line}: "), word]);
+        }
+    }
+}
+
+/// Files of another kind than the option asks for: what stands there, and what is wanted.
+#[test]
+fn files_of_the_wrong_kind_are_told_as_such() {
+    let files = Files::new();
+    let data = files.add("good.csv", GOOD);
+    let model = files.add("model.lp", "minimize\n obj: x\nsubject to\n r: x >= 1\nend\n");
+    let empty = files.add("empty.json", "\n");
+    for (given, shown) in [(&data, "'a,b,class'"), (&model, "'minimize'"), (&empty, "empty")] {
+        let wanted = [shown, "train --out"];
+        heaviside(&["train", &data, "--start", given]).fails(2, &wanted);
+        heaviside(&["predict", given, &data]).fails(2, &wanted);
+        heaviside(&["evaluate", given, &data]).fails(2, &wanted);
+    }
+    for given in [&data, &model] {
+        heaviside(&["solve", &model, "--start", given]).fails(2, &[":1: ", "a column's name and value"]);
+    }
+    heaviside(&["check", "proof", &data]).fails(2, &["good.csv", "not a folder", "train --proof"]);
+}
+
+/// Great numbers print as people write them.
+#[test]
+fn numbers_in_messages_are_short() {
+    let files = Files::new();
+    let data = files.add("vast.csv", "1e300,a\n2e300,b\n-1e300,a\n");
+    let run = heaviside(&["train", &data, "--header", "no", "--scale", "none", "--method", "milp", "--epsilon", "1"]);
+    run.fails(2, &["big-M up to 3e300", "epsilon = 1 ", "scale the data"]);
+    assert!(!run.err.contains("00000000"), "{}", run.err);
+}
+
 #[test]
 fn unreadable_files_are_named() {
     let files = Files::new();

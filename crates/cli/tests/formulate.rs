@@ -41,4 +41,13 @@ fn json_tells_the_size() {
     assert_eq!((json["points"].as_u64(), json["distinct_points"].as_u64()), (Some(5), Some(4)));
     assert_eq!(json["rows"].as_u64(), Some(8));
     heaviside(&["formulate", &data, "--json"]).fails(2, &["--out"]);
+    // The ending says the format, or an option does.
+    for name in ["xor.txt", "xor", "xor.gz", "xor.mps.bz2"] {
+        heaviside(&["formulate", &data, "--out", &files.path(name)])
+            .fails(2, &[name, ".mps", ".lp", ".gz", "--format"]);
+        assert!(!std::path::Path::new(&files.path(name)).exists(), "{name}");
+    }
+    heaviside(&["formulate", &data, "--out", &files.path("xor.txt"), "--format", "lp"]).ok();
+    assert!(std::fs::read_to_string(files.path("xor.txt")).unwrap().to_lowercase().contains("minimize"));
+    assert!(heaviside(&["formulate", &data, "--format", "lp"]).ok().to_lowercase().contains("minimize"));
 }

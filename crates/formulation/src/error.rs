@@ -1,5 +1,12 @@
 //! What keeps a model from being made or solved.
 
+use bdnn::shortest;
+
+/// `x` rounded to so many significant digits.
+fn rounded(x: f64, digits: usize) -> String {
+    format!("{x:.*e}", digits - 1).parse().map_or_else(|_| x.to_string(), shortest)
+}
+
 /// Bad input, or a failure of the solver.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -9,9 +16,10 @@ pub enum Error {
     Problem(#[from] bdnn::Error),
     /// Tolerances of the solver that could leak through the big-M rows of the model.
     #[error(
-        "in layer {layer} the solver's tolerances (integrality {integrality:e}, feasibility {feasibility:e}) let a \
-         pre-activation move by {leak:.1e}, too close to epsilon = {epsilon:e} (big-M up to {big_m:.4}); raise epsilon \
-         to at least {enough:.1e}, or scale the data (and whole weights) to smaller values"
+        "in layer {layer} the solver's tolerances (integrality {}, feasibility {}) let a pre-activation move by {}, too close \
+         to epsilon = {} (big-M up to {}); raise epsilon to at least {}, or scale the data (and whole weights) to smaller \
+         values",
+        shortest(*integrality), shortest(*feasibility), rounded(*leak, 2), shortest(*epsilon), rounded(*big_m, 5), rounded(*enough, 2)
     )]
     Tolerances {
         /// The layer with the largest leak, counted from 1.

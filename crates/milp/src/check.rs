@@ -5,6 +5,7 @@ use dashu::rational::RBig;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::{decimal, decimal_above, float_below};
 use crate::outcome::Violations;
+use crate::shortest::DecimalSum;
 use crate::tolerances::rounding_margin;
 
 impl Violations {
@@ -127,9 +128,11 @@ fn keeps_bounds_exactly(model: &Model, j: VarId, x: f64) -> bool {
 }
 
 fn exact_activity(model: &Model, i: RowId, x: &[f64]) -> RBig {
-    let terms = model.rows[i.index()].terms.iter().filter(|(var, _)| x[var.index()] != 0.0);
-    let value = |&(var, a): &(VarId, f64)| model.decimals.value(Datum::Entry(i, var), a) * decimal(x[var.index()]);
-    terms.fold(RBig::ZERO, |sum, term| sum + value(term))
+    let mut sum = DecimalSum::from(RBig::ZERO);
+    for &(var, a) in model.rows[i.index()].terms.iter().filter(|(var, _)| x[var.index()] != 0.0) {
+        model.decimals.add_product(&mut sum, Datum::Entry(i, var), a, x[var.index()]);
+    }
+    sum.total()
 }
 
 fn holds_exactly(model: &Model, i: RowId, x: &[f64]) -> bool {

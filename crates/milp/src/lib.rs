@@ -22,6 +22,7 @@ mod parameters;
 mod proof;
 mod relaxation;
 mod scatter;
+mod shortest;
 pub mod simplex;
 pub mod tolerances;
 mod verify;

@@ -5,13 +5,11 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 pub(crate) use numerics::whole::lcm;
 
+use crate::shortest::Shortest;
+
 /// The shortest decimal that reads back as `value` (finite), exactly: what a model file says in the place of it.
 pub(crate) fn decimal(value: f64) -> RBig {
-    let whole = value as i64;
-    if whole as f64 == value && whole != i64::MAX {
-        return RBig::from(whole);
-    }
-    of_decimal_text(&format!("{value:e}")).expect("floats print as decimals")
+    Shortest::of(value).exact()
 }
 
 /// [`decimal`] of a bound that may be infinite: then there is none.

@@ -161,7 +161,7 @@ pub(crate) const VIOLATIONS_EFFECT: f64 = 1e-6;
 
 /// Work of rationals (see `exact_lp/meter.rs`) on the duals of a linear program from the start, and for each simplex iteration and
 /// row.
-pub(crate) const PROJECTION_WORK: u64 = 60_000;
+pub(crate) const PROJECTION_WORK: u64 = 30_000;
 pub(crate) const PROJECTION_WORK_SHARE: f64 = 0.02;
 
 /// More equations than this that have neither a term nor an unknown of their own are left to the factors of the whole basis.
@@ -174,7 +174,7 @@ pub(crate) const SHIFTED_DUAL_FEASIBILITY: f64 = 1e-13;
 pub(crate) const SHIFTED_ITERATIONS: u64 = 200;
 
 /// Work of rationals (see `exact_lp/meter.rs`) on a basis before its solution is lifted from one modulo a prime.
-pub(crate) const WORK_BEFORE_LIFTING: u64 = 50_000;
+pub(crate) const WORK_BEFORE_LIFTING: u64 = 20_000;
 
 /// Linear programs of this size (non-zeros, rows and columns) or less are solved in rationals at once.
 pub(crate) const SMALL_PROGRAM: usize = 150;
@@ -245,7 +245,8 @@ pub(crate) const LEARNED_COEFFICIENT: f64 = 1e-9;
 /// A learned row (largest coefficient 1) must be violated by more than this at the node that taught it.
 pub(crate) const LEARNED_VIOLATION: f64 = 1e-6;
 
-/// Least time to bound what is open when a limit ended a certified run: enough for small models, and too short to annoy.
+/// Least time to bound what is open when a limit ended a certified run, and all there is after an interrupt: enough for small models,
+/// and too short to annoy.
 pub(crate) const LEAST_CLOSING: Duration = Duration::from_millis(100);
 
 /// The share of a limit of time that is kept back from the root of a certified run, for what follows: nothing is known yet of how long
@@ -258,9 +259,6 @@ pub(crate) const MOST_CLOSING_SHARE: f64 = 0.5;
 
 /// Seconds a byte of derivations takes to be assembled, and to be read by a checker.
 pub(crate) const SECONDS_A_BYTE: f64 = 1e-7;
-
-/// Longest time for that after an interrupt, when somebody waits.
-pub(crate) const MOST_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
 /// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).

@@ -204,23 +204,34 @@ fn line_ends(bytes: &[u8]) -> u64 {
     bytes.iter().enumerate().filter(|&pair| ends(pair)).count() as u64
 }
 
-/// The first `limit` rows of a text as owned cells, each with whether it stood in quotes; they end early at what is no
-/// row. Second: whether `limit` was reached or the text is over.
-pub(super) fn sample(bytes: &[u8], ended: bool, delimiter: u8, limit: usize) -> (Vec<Vec<(String, bool)>>, bool) {
+/// What the first rows of a text are under a delimiter.
+pub(super) struct Sample {
+    /// Owned cells, each with whether it stood in quotes.
+    pub(super) rows: Vec<Vec<(String, bool)>>,
+    /// Whether the limit was reached or the text is over, or no more can be known.
+    pub(super) whole: bool,
+    /// Whether they end at what is no row.
+    pub(super) faulty: bool,
+}
+
+/// At most `limit` rows of a text.
+pub(super) fn sample(bytes: &[u8], ended: bool, delimiter: u8, limit: usize) -> Sample {
     let (mut cells, mut rows, mut at) = (Cells::default(), vec![], 0);
     while rows.len() < limit {
         match cells.scan(&bytes[at..], ended, delimiter) {
             Scan::Row { bytes: taken, .. } => {
-                let Ok(row) = cells.row(&bytes[at..at + taken], 0) else { return (rows, true) };
+                let Ok(row) = cells.row(&bytes[at..at + taken], 0) else {
+                    return Sample { rows, whole: true, faulty: false };
+                };
                 if !row.is_blank() {
                     rows.push((0..row.len()).map(|j| (row.cell(j).to_owned(), row.quoted(j))).collect());
                 }
                 at += taken;
             }
-            Scan::More => return (rows, false),
-            Scan::End => return (rows, true),
-            Scan::Fault { .. } => return (rows, true),
+            Scan::More => return Sample { rows, whole: false, faulty: false },
+            Scan::End => return Sample { rows, whole: true, faulty: false },
+            Scan::Fault { .. } => return Sample { rows, whole: true, faulty: true },
         }
     }
-    (rows, true)
+    Sample { rows, whole: true, faulty: false }
 }

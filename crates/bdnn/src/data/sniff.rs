@@ -3,13 +3,10 @@
 use super::cell::{Cell, classify, decimal_comma};
 use super::error::DataError;
 use super::input::Input;
-use super::lexer::{ROW_BYTES, sample};
+use super::lexer::{ROW_BYTES, Sample, sample};
 
 /// Rows that the form is judged by.
 const SAMPLE_ROWS: usize = 50;
-
-/// Cells of a row, and whether each stood in quotes.
-type Row = Vec<(String, bool)>;
 
 /// The form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +23,9 @@ impl Form {
     /// Looks at the first rows, which stay in the window.
     pub(super) fn sniff(input: &mut Input<'_>) -> Result<Self, DataError> {
         loop {
-            let samples = [b'\t', b';', b','].map(|delimiter| {
-                let (rows, whole) = sample(input.window(), input.ended(), delimiter, SAMPLE_ROWS);
-                (delimiter, rows, whole)
-            });
-            if samples.iter().all(|(_, _, whole)| *whole) || input.window().len() > ROW_BYTES {
+            let samples = [b'\t', b';', b',']
+                .map(|delimiter| (delimiter, sample(input.window(), input.ended(), delimiter, SAMPLE_ROWS)));
+            if samples.iter().all(|(_, sample)| sample.whole) || input.window().len() > ROW_BYTES {
                 return Ok(Self::of(samples));
             }
             input.more(input.window().len())?;
@@ -39,16 +34,19 @@ impl Form {
 
     /// The delimiter under which the rows look most like a table: equal widths first, then numbers, then columns; on a tie
     /// the one that is rarer in text. A decimal comma counts as part of a number here, so that such a file is refused
-    /// for its numbers rather than cut at them.
-    fn of(samples: [(u8, Vec<Row>, bool); 3]) -> Self {
+    /// for its numbers rather than cut at them. Where no delimiter makes columns, one that meets a faulty quote does: the quote is
+    /// what is wrong, not the delimiter.
+    fn of(samples: [(u8, Sample); 3]) -> Self {
         let is_number = |cell: &str| matches!(classify(cell), Cell::Number(_)) || decimal_comma(cell);
-        let score = |rows: &[Row]| {
+        let no_table = samples.iter().all(|(_, sample)| sample.rows.iter().all(|row| row.len() == 1));
+        let score = |sample: &Sample| {
+            let rows = &sample.rows;
             let width = rows.first().map_or(0, Vec::len);
             let even = width > 1 && rows.iter().all(|row| row.len() == width);
             let numbers = rows.iter().flatten().filter(|(cell, _)| is_number(cell)).count();
-            (even, numbers, width)
+            (no_table && sample.faulty, even, numbers, width)
         };
-        let [mut best, semicolon, comma] = samples.map(|(delimiter, rows, _)| (score(&rows), delimiter, rows));
+        let [mut best, semicolon, comma] = samples.map(|(delimiter, sample)| (score(&sample), delimiter, sample.rows));
         for other in [semicolon, comma] {
             if other.0 > best.0 {
                 best = other;

@@ -1,8 +1,9 @@
 //! The certificate of a run of `solve`: written, checked, and only then named.
 //!
 //! The checker shares no code with the solver, its reader of the model included. What it refuses gets no name: such a file would
-//! be a bug, and the command ends as one that failed. The check takes as long as it takes, up to the patience that a limit or
-//! an interrupt leaves; a certificate that was not checked to its end is written all the same, and called so.
+//! be a bug, and the command ends as one that failed. The check takes as long as it takes, up to the end of a limit, for which
+//! the search leaves some time ([`search_limit`]), or until somebody has waited for long enough after an interrupt; a certificate
+//! that was not checked to its end is written all the same, and called so.
 
 use super::check::source;
 use crate::console::Console;
@@ -24,11 +25,21 @@ const SAME_BOUND: f64 = 1e-6;
 /// The same where the run knows its bound exactly: two roundings to the nearest float.
 const SAME_EXACT_BOUND: f64 = 2.0 * f64::EPSILON;
 
-/// A limit of time is for writing and checking, too; so much of it, and so long at least, they may take beyond.
-const GRACE_SHARE: f64 = 0.05;
-const LEAST_GRACE: Duration = Duration::from_millis(150);
-/// After an interrupt each may take so long.
+/// What writing a certificate without derivations and checking it take, in times of reading the model: it states the model again, and
+/// the checker reads both, exactly.
+const READINGS: f64 = 4.0;
+/// The largest share of a limit of time that is left to them.
+const MOST_SHARE: f64 = 0.4;
+/// So long they may take beyond the limit: enough for small models.
+const GRACE: Duration = Duration::from_millis(100);
+/// After an interrupt what stands is written in so long, and checked until so long after the signal.
 const PATIENCE: Duration = Duration::from_secs(5);
+const LEAST_PATIENCE: Duration = Duration::from_millis(300);
+
+/// What a certified search may take of `left` seconds, if its model was read in `reading` seconds.
+pub fn search_limit(left: f64, reading: f64) -> f64 {
+    left - (READINGS * reading).min(MOST_SHARE * left)
+}
 
 /// The object `certificate` of `solve --json`: what the certificate proves, bounds with the constant of the objective.
 #[derive(Serialize)]
@@ -68,7 +79,7 @@ impl Certified<'_> {
     pub fn write(&self, certificate: Certificate, console: &Console) -> Result<Option<CertificateJson>, Failure> {
         let failed = |source| Failure::file(self.file.path(), source);
         let mut written = tempfile::tempfile_in(self.file.folder()).map_err(failed)?;
-        let stop = self.stop();
+        let stop = self.stop(Some(PATIENCE));
         let budget = milp::Budget::default().stopped_by(&stop);
         let mut out = BufWriter::new(&written);
         let proven = match certificate.write_within(self.model, &mut out, &budget) {
@@ -87,16 +98,15 @@ impl Certified<'_> {
         Ok(Some(self.tell(&proven, &verdict, console)))
     }
 
-    /// Whether it is time to give up, from now on.
-    fn stop(&self) -> impl Fn() -> bool + 'static {
+    /// Whether it is time to give up, from now on: `patience` from now after an interrupt, or for want of it when somebody has
+    /// waited for long enough.
+    fn stop(&self, patience: Option<Duration>) -> impl Fn() -> bool + 'static {
         let began = Instant::now();
         let interrupt = self.interrupt;
         let was_raised = interrupt.raised();
-        let left = |limit: f64| {
-            let grace = LEAST_GRACE.max(Duration::try_from_secs_f64(GRACE_SHARE * limit).unwrap_or(LEAST_GRACE));
-            Duration::try_from_secs_f64(interrupt::left(limit)).ok()?.checked_add(grace)
-        };
-        let patience = if was_raised { Some(PATIENCE) } else { self.time_limit.and_then(left) };
+        let left = |limit: f64| Duration::try_from_secs_f64(interrupt::left(limit)).ok()?.checked_add(GRACE);
+        let waited = || interrupt.since().map(|since| LEAST_PATIENCE.saturating_sub(since));
+        let patience = if was_raised { patience.or_else(waited) } else { self.time_limit.and_then(left) };
         move || {
             let is_late = patience.is_some_and(|patience| began.elapsed() >= patience);
             is_late || (interrupt.raised() && !was_raised)
@@ -104,7 +114,7 @@ impl Certified<'_> {
     }
 
     fn check(&self, certificate: impl io::BufRead, proven: &Proven) -> Result<Verdict, Failure> {
-        let stop = self.stop();
+        let stop = self.stop(None);
         let budget = checker::Budget::stopped_by(move || stop().then(|| "there was no time left".to_owned()));
         let model = if is_dash(self.path) {
             // What came from standard input is gone; the model is told once more.

@@ -9,12 +9,13 @@ use crate::global::is_dash;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::data::NEVER;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use formulation::{Formulation, FormulationOptions, Size, Use};
 use heaviside::{Method, Trainer};
 use milp::VarKind;
 use milp::io::Format;
 use serde::Serialize;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Write the MILP that trains a network
@@ -38,13 +39,42 @@ pub struct FormulateArgs {
     #[arg(long, value_name = "K", default_value_t = 0, help_heading = "Data")]
     seed: u64,
 
-    /// Write the model to this file, as LP if it ends in .lp, else as MPS, packed if it ends in .gz [default: standard
-    /// output]
+    /// Write the model to this file: .mps or .lp, also with .gz [default: standard output]
     #[arg(long, value_name = "MODEL.mps", help_heading = "Output")]
     out: Option<PathBuf>,
+
+    /// Format of the model [default: what the ending of --out says; mps on standard output]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    format: Option<FormatName>,
+}
+
+/// A format of model files.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    Mps,
+    Lp,
+}
+
+/// Whether a path leads to something that is there and no file, such as a named pipe.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
 }
 
 impl FormulateArgs {
+    fn format(&self) -> Result<Format, Failure> {
+        match (self.format, &self.out) {
+            (Some(FormatName::Mps), _) => Ok(Format::Mps),
+            (Some(FormatName::Lp), _) => Ok(Format::Lp),
+            (None, Some(path)) if !is_dash(path) && !is_device(path) => Format::of_path(path).ok_or_else(|| {
+                let name = path.display();
+                Failure::Input(format!(
+                    "--out {name}: the ending tells no format; end it in .mps or .lp (also with .gz), or say --format"
+                ))
+            }),
+            _ => Ok(Format::Mps),
+        }
+    }
+
     /// What it reads and writes.
     pub fn files(&self) -> Files<'_> {
         Files::default().input("DATA.csv", &self.data.data).output("--out", &self.out)
@@ -66,6 +96,7 @@ struct FormulateJson {
 
 /// Reads, formulates, writes.
 pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
+    let format = args.format()?;
     let out = match &args.out {
         Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
         _ => None,
@@ -101,10 +132,9 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         json.nonzeros,
         format::value(json.epsilon)
     );
-    let path = args.out.as_deref().unwrap_or(Path::new("-"));
-    let text = match Format::of_path(path) {
-        Some(Format::Lp) => milp::io::to_lp(model)?,
-        _ => milp::io::to_mps(model)?,
+    let text = match format {
+        Format::Lp => milp::io::to_lp(model)?,
+        Format::Mps => milp::io::to_mps(model)?,
     };
     match out {
         Some(file) => {

@@ -1,6 +1,6 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
-use super::certified::{CertificateJson, Certified};
+use super::certified::{CertificateJson, Certified, search_limit};
 use super::parameters::{set, settings};
 use crate::args::{LimitArgs, non_negative};
 use crate::console::Console;
@@ -16,9 +16,11 @@ use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
+#[command(mut_arg("threads", |threads| threads.help("Of no use yet: the search of `solve` runs on one thread")))]
 #[command(after_help = with_legend("Examples:\n  \
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
@@ -41,7 +43,8 @@ pub struct SolveArgs {
     /// the name ends in .gz
     ///
     /// The search is the same, but solutions count only if they can be completed exactly, and at the end every open node is
-    /// bounded once more, which may exceed the limits. Bounds, conflicts, learned rows and fixings by reduced costs are
+    /// bounded once more, for which it keeps back some of a limit of time; after Ctrl-C open nodes count with the bound of the
+    /// root. Bounds, conflicts, learned rows and fixings by reduced costs are
     /// derived step by step in exact rationals; there are no cuts and no presolve.
     #[arg(long, value_name = "FILE.vipr")]
     certificate: Option<PathBuf>,
@@ -108,7 +111,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     }
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
+    let began = Instant::now();
     let Reading { model, warnings } = milp::io::read(&args.model)?;
+    let reading = began.elapsed().as_secs_f64();
     let name = args.model.display();
     let of_file = warnings.iter().map(|warning| format!("{name}:{}: {}", warning.line, warning.message));
     let warnings: Vec<String> = of_file.collect();
@@ -127,6 +132,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let mut options = options(args, start);
     // Reading takes its share of the time.
     options.time_limit = interrupt::left(options.time_limit);
+    if certificate.is_some() {
+        options.time_limit = search_limit(options.time_limit, reading);
+    }
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
         None => milp::solve(&model, &options, &mut &table),

@@ -24,7 +24,7 @@ use crate::simplex::VarStatus;
 const PRIME: u64 = (1 << 31) - 1;
 
 /// Residues that cost as much as one product of short rationals.
-const RESIDUES_OF_A_RATIONAL: usize = 32;
+const RESIDUES_OF_A_RATIONAL: usize = 64;
 
 /// Right-hand sides stay below 2 to this, so that sums of products of entries (63 bits), digits (31) and rows never overflow.
 const SIDE_BITS: usize = 110;
@@ -34,6 +34,9 @@ const FIRST_DIGITS: usize = 6;
 
 /// A fraction found by chance among digits that do not determine one is this much (in bits) larger than what is looked for.
 const CHANCE_BITS: usize = 40;
+
+/// Numbers of a solution are mostly below 2 to this.
+const ORDINARY_BITS: usize = 48;
 
 /// A residue modulo the prime.
 #[derive(Clone, Copy, Default)]
@@ -149,7 +152,7 @@ impl<'a> Equations<'a> {
     fn solve(&self, right: &[IBig], side: Side, meter: &mut Meter<'_>) -> Option<Solution> {
         let short = |value: &IBig| i128::try_from(value).ok().filter(|_| value.bit_len() <= SIDE_BITS);
         let mut residual = right.iter().map(short).collect::<Option<Vec<i128>>>()?;
-        let mut lifted = Lifted { digits: Vec::new() };
+        let mut lifted = Lifted { digits: Vec::new(), hard: 0 };
         let mut next = FIRST_DIGITS;
         loop {
             let rest: Vec<Residue> = residual.iter().map(|&r| Residue::of(r)).collect();
@@ -213,46 +216,84 @@ struct Solution {
 /// The digits of a vector in base p, least first.
 struct Lifted {
     digits: Vec<Vec<Residue>>,
+    /// Where the last search for fractions failed: the next one begins there, for easy ones are found too early.
+    hard: usize,
 }
 
 impl Lifted {
     /// Fractions of small numbers with these digits; `None` if there are none.
-    fn fractions(&self, meter: &mut Meter<'_>) -> Option<Solution> {
-        let modulus = UBig::from(PRIME).pow(self.digits.len());
+    fn fractions(&mut self, meter: &mut Meter<'_>) -> Option<Solution> {
+        let whole = Modulus::of(self.digits.len());
         // Twice the square of the bound, and what chance may make of it, are below the modulus.
-        let bound = UBig::ONE << (modulus.bit_len().saturating_sub(CHANCE_BITS + 2) / 2);
+        let bound = UBig::ONE << (whole.value.bit_len().saturating_sub(CHANCE_BITS + 2) / 2);
         let length = self.digits.first()?.len();
-        let words = 1 + modulus.bit_len() / 64;
-        let (mut common, mut parts) = (UBig::ONE, Vec::with_capacity(length));
-        for j in 0..length {
-            meter.pass((self.digits.len() * words / (2 * RESIDUES_OF_A_RATIONAL)) as u64 + 1).then_some(())?;
+        let (mut common, mut parts) = (UBig::ONE, vec![(IBig::ZERO, UBig::ONE); length]);
+        let mut short = whole.shorter(&common);
+        for j in (self.hard..length).chain(0..self.hard) {
+            self.hard = j;
+            let words = 1 + short.value.bit_len() / 64;
+            meter.pass((short.digits * words / (2 * RESIDUES_OF_A_RATIONAL)) as u64 + 1).then_some(())?;
             if self.digits.iter().all(|digits| digits[j].is_zero()) {
-                parts.push((IBig::ZERO, UBig::ONE));
                 continue;
             }
-            // Two digits at once are a word.
-            let pairs = self.digits.chunks(2).rev().map(|pair| {
-                let high = pair.get(1).map_or(0, |digits| digits[j].wide());
-                high * PRIME + pair[0][j].wide()
-            });
-            let value = pairs.fold(UBig::ZERO, |sum, pair| sum * (PRIME * PRIME) + pair);
-            // Most share the denominator of those before them.
-            let value = value * &common % &modulus;
-            let (numerator, denominator) = if value <= bound {
-                (IBig::from(value), UBig::ONE)
-            } else if &modulus - &value <= bound {
-                (-IBig::from(&modulus - value), UBig::ONE)
-            } else {
-                fraction(value, &modulus, &bound, meter)?
-            };
+            // Most share the denominator of those before them, and are known by few digits then.
+            let by_few = short.nearest_zero(self.value(j, &short) * &common);
+            if by_few.bit_len() + CHANCE_BITS < short.value.bit_len() {
+                parts[j] = (by_few, common.clone());
+                continue;
+            }
+            let words = 1 + whole.value.bit_len() / 64;
+            meter.pass((whole.digits * words / (2 * RESIDUES_OF_A_RATIONAL)) as u64).then_some(())?;
+            let value = whole.rest(self.value(j, &whole) * &common);
+            let (numerator, denominator) = fraction(value, &whole.value, &bound, meter)?;
             common *= denominator;
             if common > bound {
                 return None;
             }
-            parts.push((numerator, common.clone()));
+            short = whole.shorter(&common);
+            parts[j] = (numerator, common.clone());
         }
         let scaled = parts.iter().map(|(numerator, of)| numerator * IBig::from(&common / of)).collect();
         Some(Solution { parts, scaled, common })
+    }
+
+    /// The number that the first digits of a component make.
+    fn value(&self, j: usize, modulus: &Modulus) -> UBig {
+        // Two digits at once are a word.
+        let pairs = self.digits[..modulus.digits].chunks(2).rev().map(|pair| {
+            let high = pair.get(1).map_or(0, |digits| digits[j].wide());
+            high * PRIME + pair[0][j].wide()
+        });
+        pairs.fold(UBig::ZERO, |sum, pair| sum * (PRIME * PRIME) + pair)
+    }
+}
+
+/// A power of the prime.
+struct Modulus {
+    digits: usize,
+    value: UBig,
+}
+
+impl Modulus {
+    fn of(digits: usize) -> Self {
+        Self { digits, value: UBig::from(PRIME).pow(digits) }
+    }
+
+    /// As many digits as numerators of ordinary numbers over this denominator have, with some more against chance.
+    fn shorter(&self, denominator: &UBig) -> Self {
+        let bits = denominator.bit_len() + ORDINARY_BITS + CHANCE_BITS;
+        Self::of((bits / (PRIME.bit_len() - 1) + 1).min(self.digits))
+    }
+
+    fn rest(&self, value: UBig) -> UBig {
+        value % &self.value
+    }
+
+    /// The number of least size with this rest.
+    fn nearest_zero(&self, value: UBig) -> IBig {
+        let rest = self.rest(value);
+        let other = &self.value - &rest;
+        if rest <= other { IBig::from(rest) } else { -IBig::from(other) }
     }
 }
 

@@ -35,7 +35,7 @@ impl<'a> Meter<'a> {
     /// Takes note of `count` products with `factor`; false when the work or the budget is used up, from then on for good.
     pub fn spend(&mut self, count: usize, factor: &RBig) -> bool {
         let words = (factor.numerator().bit_len() + factor.denominator().bit_len()) as u64 / 128;
-        self.pass((count as u64 + 1) * (1 + words + words * words / 16))
+        self.pass((count as u64 + 1) * (1 + 2 * words + words * words / 8))
     }
 
     /// The same for work that no number stands for.

@@ -64,6 +64,8 @@ struct ColumnDraft<'a> {
 struct Parser<'t, 'a> {
     tokens: &'t [Located<'a>],
     next: usize,
+    /// Where the row, bound or objective at hand begins.
+    item: usize,
     last_line: usize,
     model: Model,
     columns: Vec<ColumnDraft<'a>>,
@@ -78,6 +80,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         Self {
             tokens,
             next: 0,
+            item: 0,
             last_line,
             model: Model::new(""),
             columns: Vec::new(),
@@ -194,6 +197,13 @@ impl<'t, 'a> Parser<'t, 'a> {
         Err((self.line(), message.into()))
     }
 
+    /// An error of something that is missing before the token at `index`: at the end of what stands there of this row or bound,
+    /// which may be lines above.
+    fn refuse_gap<T>(&self, index: usize, message: impl Into<String>) -> Parsed<T> {
+        let before = index.saturating_sub(1);
+        Err((self.line_of(if before >= self.item { before } else { index }), message.into()))
+    }
+
     /// The error of something at the token just taken.
     fn located<T>(&self, result: Result<T, String>) -> Parsed<T> {
         result.map_err(|message| (self.line(), message))
@@ -202,6 +212,7 @@ impl<'t, 'a> Parser<'t, 'a> {
     /// Applies `item` until the next section or the end.
     fn repeat(&mut self, item: impl Fn(&mut Self) -> Parsed<()>) -> Parsed<()> {
         while !matches!(self.peek(), None | Some(Token::Section(_))) {
+            self.item = self.next;
             item(self)?;
         }
         Ok(())
@@ -242,6 +253,7 @@ impl<'t, 'a> Parser<'t, 'a> {
     }
 
     fn objective(&mut self) -> Parsed<()> {
+        self.item = self.next;
         self.label();
         if matches!(self.peek(), None | Some(Token::Section(_))) {
             return Ok(());
@@ -272,8 +284,8 @@ impl<'t, 'a> Parser<'t, 'a> {
                 }
                 Some(Token::Name(name)) => (1.0.into(), Some(name)),
                 Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
-                Some(_) => return self.refuse_last("a number or a variable is missing here"),
-                None => return self.refuse("the file ends in the middle of an expression"),
+                Some(_) => return self.refuse_gap(self.next - 1, "a number or a variable is missing here"),
+                None => return self.refuse_gap(self.next, "the file ends in the middle of an expression"),
             };
             let size = if negative { size.negated() } else { size };
             if let Some(name) = name {
@@ -365,8 +377,8 @@ impl<'t, 'a> Parser<'t, 'a> {
                 Ok(if negative { value.negated() } else { value })
             }
             Some(Token::Unsupported(symbol)) => self.refuse_unsupported(symbol),
-            None => self.refuse("the file ends where a number should stand"),
-            Some(_) => self.refuse_last("a number is missing here; variables stand left of the relation"),
+            None => self.refuse_gap(self.next, "the file ends where a number should stand"),
+            Some(_) => self.refuse_gap(self.next - 1, "a number is missing here; variables stand left of the relation"),
         }
     }
 
@@ -398,7 +410,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                 _ => self.expression()?,
             };
             let Some(relation) = self.relation() else {
-                return self.refuse("a relation (<=, >= or =) is missing after this expression");
+                return self.refuse_gap(self.next, "a relation (<=, >= or =) is missing after this expression");
             };
             tighten(relation, self.side()?, &mut sides);
             body
@@ -445,7 +457,10 @@ impl<'t, 'a> Parser<'t, 'a> {
         let var = match self.take() {
             Some(Token::Name(name)) => self.column(name),
             Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
-            _ => return self.refuse_last("a variable is missing here; rows belong under 'subject to'"),
+            Some(_) => {
+                return self.refuse_gap(self.next - 1, "a variable is missing here; rows belong under 'subject to'");
+            }
+            None => return self.refuse_gap(self.next, "the file ends where a variable should stand"),
         };
         if let Some((relation, value)) = leading {
             self.set_bounds(var, relation, value)?;
@@ -463,7 +478,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             return Ok(());
         }
         let Some(relation) = self.relation() else {
-            return self.refuse("a relation or 'free' is missing after the variable");
+            return self.refuse_gap(self.next, "a relation or 'free' is missing after the variable");
         };
         let value = self.bound_value()?;
         self.set_bounds(var, relation, value)

@@ -84,7 +84,7 @@ fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64
 /// The name and the value that a line starts with.
 fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(Cow<'l, str>, &'l str), String> {
     if let Some((name, rest)) = unquote(line).filter(|(name, _)| index.contains_key(name.as_str())) {
-        let value = rest.split_whitespace().next().ok_or("a line of a solution is a column name and a value")?;
+        let value = rest.split_whitespace().next().ok_or_else(|| no_pair(line))?;
         return Ok((name.into(), value));
     }
     // Of other programs, names with blanks come without quotation marks: the longest column that a number follows.
@@ -98,8 +98,12 @@ fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(Cow<'l, st
     }
     match fields[..] {
         [name, value, ..] => Ok((name.into(), value)),
-        _ => Err("a line of a solution is a column name and a value".into()),
+        _ => Err(no_pair(line)),
     }
+}
+
+fn no_pair(line: &str) -> String {
+    format!("'{}' is no column's name and value, as a line of a solution is", shorten(line))
 }
 
 /// The text within the quotation marks that a line starts with, and what follows: `\"` and `\\` stand for `"` and `\`,

@@ -8,7 +8,7 @@
 use ::budget::Instant;
 use std::time::Duration;
 
-use crate::tolerances::{LEAST_CLOSING, MOST_CLOSING_SHARE, MOST_PATIENCE, ROOT_CLOSING_SHARE};
+use crate::tolerances::{LEAST_CLOSING, MOST_CLOSING_SHARE, ROOT_CLOSING_SHARE};
 use crate::{Options, Status};
 
 /// How far a search has come.
@@ -37,12 +37,12 @@ pub(super) fn search_end(start: Instant, options: &Options, progress: Progress) 
 }
 
 /// When a run that ended like this stops bounding what is open, so that `writing` seconds are left; some time there is in any case.
-/// After an interrupt it is as long as the run has taken, and a while at least; but no user waits for minutes.
+/// After an interrupt there is no more: somebody waits.
 pub(super) fn closing_end(status: Status, start: Instant, options: &Options, writing: f64) -> Option<Instant> {
     let now = Instant::now();
     let least = now.checked_add(LEAST_CLOSING)?;
     if status == Status::Interrupted {
-        return now.checked_add((now - start).clamp(LEAST_CLOSING, MOST_PATIENCE));
+        return Some(least);
     }
     let limit = Duration::try_from_secs_f64(options.time_limit).ok()?;
     let end = start.checked_add(limit.saturating_sub(Duration::try_from_secs_f64(writing).unwrap_or(limit)))?;
@@ -69,7 +69,7 @@ mod tests {
         let late = seconds(closing_end(Status::TimeLimit, start, &Options { time_limit: 1.0, ..options.clone() }, 0.0));
         assert!((late - 10.0 - LEAST_CLOSING.as_secs_f64()).abs() < 0.2, "{late}");
         let heard = seconds(closing_end(Status::Interrupted, start, &options, 3.0));
-        assert!((heard - 20.0).abs() < 0.2, "{heard}");
+        assert!((heard - 10.0 - LEAST_CLOSING.as_secs_f64()).abs() < 0.2, "{heard}");
         let unlimited = Options::default();
         assert_eq!(search_end(start, &unlimited, Progress::default()), None);
         assert_eq!(closing_end(Status::NodeLimit, start, &unlimited, 3.0), None);

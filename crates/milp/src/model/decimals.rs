@@ -14,6 +14,7 @@ use dashu::rational::RBig;
 
 use super::{RowId, VarId};
 use crate::number::decimal;
+use crate::shortest::DecimalSum;
 
 /// One number of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +73,14 @@ impl Decimals {
     /// The exact value of a number whose float is `float` (finite).
     pub(crate) fn value(&self, datum: Datum, float: f64) -> RBig {
         self.kept(datum, float).cloned().unwrap_or_else(|| decimal(float))
+    }
+
+    /// Adds the number times `x` (finite), itself taken for a decimal.
+    pub(crate) fn add_product(&self, sum: &mut DecimalSum, datum: Datum, float: f64, x: f64) {
+        match self.kept(datum, float) {
+            Some(exact) => sum.add_exact(exact, x),
+            None => sum.add(float, x),
+        }
     }
 
     /// A bound or side: `None` where it is infinite.

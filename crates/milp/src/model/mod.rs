@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 use dashu::rational::RBig;
 
-use crate::number::{approximately, decimal};
+use crate::number::approximately;
+use crate::shortest::DecimalSum;
 
 pub use decimals::{Datum, Decimals};
 pub use sparse::SparseColumns;
@@ -194,9 +195,13 @@ impl Model {
     }
 
     /// The objective of a point of floats, each the decimal it prints as, as near as floats come: unlike a sum of floats it cannot be
-    /// off. Cost O(columns) in rationals.
+    /// off. Cost O(columns).
     pub(crate) fn objective_of_decimals(&self, x: &[f64]) -> f64 {
-        approximately(&self.exact_objective(x.iter().map(|&x| Cow::Owned(decimal(x))))) + 0.0
+        let mut sum = DecimalSum::from(self.decimals.value(Datum::Offset, self.offset));
+        for ((j, var), &x) in self.columns_by_id().zip(x).filter(|((_, var), x)| var.cost != 0.0 && **x != 0.0) {
+            self.decimals.add_product(&mut sum, Datum::Cost(j), var.cost, x);
+        }
+        approximately(&sum.total()) + 0.0
     }
 
     /// `offset + c'x` in floats, in the sense of the model. `x` has length `num_vars()`.

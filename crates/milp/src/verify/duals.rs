@@ -11,9 +11,10 @@
 //! (2013), for the projection onto the equations of duals; Gleixner, Steffy, Wolter, *Iterative refinement for linear
 //! programming*, INFORMS J. Computing 28 (2016), for exact residuals and small corrections.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dashu::rational::RBig;
+use dashu::rational::{RBig, Relaxed};
 
 use super::system::System;
 use crate::exact_lp::Meter;
@@ -23,6 +24,9 @@ use crate::simplex::Combination;
 
 /// Corrections, each of which may leave further columns in doubt.
 const ROUNDS: usize = 4;
+
+/// Weight of rows whose multipliers are zero where rows are chosen whose multipliers change.
+const RELUCTANCE: f64 = 1e-6;
 
 /// Changes of multipliers by row, and the multipliers that they change.
 type Changes = (BTreeMap<u32, RBig>, BTreeMap<usize, RBig>);
@@ -51,12 +55,13 @@ impl Projection<'_> {
         let share = if wanted.is_finite() { 0.5 * (value - wanted) } else { f64::INFINITY };
         let (mut duals, mut zero, mut fixed) = (start.clone(), BTreeSet::new(), BTreeSet::new());
         for _ in 0..ROUNDS {
+            // Corrected duals are no floats: columns that cancel exactly by those at hand will be in doubt as well.
+            judge.exact = false;
             if best >= wanted || !self.add_doubtful(&judge, &duals, share, &mut zero) {
                 break;
             }
             let Some(corrected) = self.correct(&start, &zero, &mut fixed, meter) else { break };
             duals = corrected;
-            judge.exact = false;
             let bound = judge.bound(&duals, |j| zero.contains(&j));
             if bound.rigorous {
                 best = best.max(bound.value);
@@ -136,10 +141,13 @@ impl Projection<'_> {
         meter: &mut Meter<'_>,
     ) -> Option<Changes> {
         let Combination { problem, lower, upper, .. } = self.combination;
-        let mut system = System::new(self.row_factors);
-        let mut exact = BTreeMap::new();
+        // A multiplier that is zero stays so if others do: columns that have met none would be in doubt.
+        let weight = |(factor, y): (&f64, &f64)| if *y == 0.0 { RELUCTANCE * factor } else { *factor };
+        let factors: Vec<f64> = self.row_factors.iter().zip(y).map(weight).collect();
+        let mut system = System::new(&factors);
+        let mut exact = BTreeMap::<usize, Relaxed>::new();
         for &j in zero {
-            let (mut residual, mut terms) = (self.cost(j), BTreeMap::new());
+            let (mut residual, mut terms) = (self.cost(j).relax(), BTreeMap::new());
             for (i, a) in problem.columns.column(j) {
                 // The multiplier of a row with one side keeps its sign: where it is zero it stays zero.
                 if y[i] == 0.0 && !self.has_both_sides(i) {
@@ -147,12 +155,16 @@ impl Projection<'_> {
                 }
                 let datum = Datum::Entry(RowId(i as u32), VarId(j as u32));
                 let a = self.model.decimals.value(datum, a);
-                let y = exact.entry(i).or_insert(RBig::try_from(y[i]).ok()?);
-                residual -= &a * &*y;
+                let y = match exact.entry(i) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => place.insert(RBig::try_from(y[i]).ok()?.relax()),
+                };
+                residual -= a.as_relaxed() * &*y;
                 if !fixed.contains(&i) {
                     terms.insert(i as u32, a);
                 }
             }
+            let residual = residual.canonicalize();
             if !meter.spend(2 * terms.len(), &residual) {
                 return None;
             }
@@ -163,6 +175,7 @@ impl Projection<'_> {
         let may_keep = |(j, residual): &(usize, RBig)| {
             if *residual > RBig::ZERO { lower[*j] >= 0.0 } else { upper[*j] <= 0.0 }
         };
+        let exact = exact.into_iter().map(|(i, y)| (i, y.canonicalize())).collect();
         solution.dependent.iter().all(may_keep).then_some((solution.values, exact))
     }
 

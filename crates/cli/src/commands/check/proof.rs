@@ -75,6 +75,10 @@ struct ProofJson {
 
 /// Reads the folder, checks, reports.
 pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
+    if !args.folder.is_dir() && args.folder.exists() {
+        let shown = args.folder.display();
+        return Err(Failure::Input(format!("{shown}: not a folder; name the one that `train --proof` has written")));
+    }
     let budget = Budget::default();
     let checked = watched(&args.watch, console, failure_json, || checked(args, &budget))?;
     report(checked, console)
