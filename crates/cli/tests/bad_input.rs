@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Files, heaviside, heaviside_with};
+use std::io::Write;
 
 const GOOD: &str = "a,b,class\n0,1,no\n1,0,yes\n0,0,no\n1,1,yes\n";
 
@@ -72,6 +73,26 @@ fn files_of_the_wrong_kind_are_told_as_such() {
         heaviside(&["solve", &model, "--start", given]).fails(2, &[":1: ", "a column's name and value"]);
     }
     heaviside(&["check", "proof", &data]).fails(2, &["good.csv", "not a folder", "train --proof"]);
+}
+
+/// Packed files without their end.
+#[test]
+fn packed_files_that_are_cut_off_are_told_as_such() {
+    let files = Files::new();
+    let model = files.path("model.lp.gz");
+    heaviside(&["formulate", &files.add("small.csv", GOOD), "--out", &model]).ok();
+    let cut = |name: &str, bytes: &[u8]| {
+        std::fs::write(files.path(name), &bytes[..bytes.len() / 2]).unwrap();
+        files.path(name)
+    };
+    let cut_model = cut("cut.lp.gz", &std::fs::read(&model).unwrap());
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(GOOD.as_bytes()).unwrap();
+    let cut_data = cut("cut.csv.gz", &packer.finish().unwrap());
+    let words = [".gz", "damaged or cut off"];
+    heaviside(&["train", &cut_data]).fails(2, &words);
+    heaviside(&["solve", &cut_model]).fails(2, &words);
+    heaviside(&["check", "certificate", &model, &cut_model]).fails(2, &words);
 }
 
 /// Great numbers print as people write them.

@@ -69,6 +69,9 @@ pub enum DataProblem {
     /// A packed file that holds too much.
     #[error("more than {0} bytes once unpacked; unpack the file and take what is needed")]
     Unpacked(u64),
+    /// A packed file without its end, or with false bytes.
+    #[error("the packed file is damaged or cut off; copy it anew")]
+    Damaged,
     /// The numbers do not fit into memory.
     #[error("not enough memory for the numbers so far, {0} bytes; use a part of the rows or a machine with more")]
     Memory(u64),

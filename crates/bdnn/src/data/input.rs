@@ -131,7 +131,11 @@ impl<'a> Input<'a> {
     /// The error for one of the source, which the watch may have caused.
     fn failed(&self, source: io::Error) -> DataError {
         let file = self.file.clone().into();
-        if (self.watch)() { DataError::Stopped { file } } else { DataError::Io { file, source } }
+        match source.raw_os_error() {
+            _ if (self.watch)() => DataError::Stopped { file },
+            None if self.packed => self.problem(None, DataProblem::Damaged),
+            _ => DataError::Io { file, source },
+        }
     }
 }
 

@@ -350,7 +350,8 @@ impl<'t> Parser<'_, 't> {
     /// `[signs] [number] [variable]` and more of it after signs.
     fn expression(&mut self) -> Step<Expression> {
         let mut out = Expression::empty();
-        let mut negative = self.sign().unwrap_or(false);
+        let sign = self.sign();
+        let (mut begun, mut negative) = (sign.is_some(), sign.unwrap_or(false));
         loop {
             let (size, variable) = match self.peek() {
                 Some(Token::Number(text)) => {
@@ -359,11 +360,15 @@ impl<'t> Parser<'_, 't> {
                     (coefficient(text)?, variable)
                 }
                 Some(Token::Name(_)) => (Rational::ONE, true),
+                // What is missing is missing where the expression stops, if it has begun.
                 _ => {
-                    self.take();
+                    if !begun {
+                        self.take();
+                    }
                     return Err("expected a number or a variable".to_owned());
                 }
             };
+            begun = true;
             let signed = if negative { -size } else { size };
             if variable {
                 let column = self.variable()?;
@@ -383,19 +388,19 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn relation(&mut self) -> Step<Relation> {
-        match self.take() {
-            Some(Token::Relation(relation)) => Ok(relation),
-            _ => Err("expected a relation (<=, >= or =)".to_owned()),
-        }
+        let Some(Token::Relation(relation)) = self.peek() else {
+            return Err("expected a relation (<=, >= or =)".to_owned());
+        };
+        self.take();
+        Ok(relation)
     }
 
     /// A signed number, perhaps infinite, as text.
     fn number(&mut self) -> Step<String> {
         let negative = self.sign().unwrap_or(false);
-        match self.take() {
-            Some(Token::Number(text)) => Ok(format!("{}{text}", if negative { "-" } else { "" })),
-            _ => Err("expected a number".to_owned()),
-        }
+        let Some(Token::Number(text)) = self.peek() else { return Err("expected a number".to_owned()) };
+        self.take();
+        Ok(format!("{}{text}", if negative { "-" } else { "" }))
     }
 
     /// The side of a row.

@@ -28,7 +28,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Error> {
     }
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut unpacked = Vec::new();
-        read_all(&mut MultiGzDecoder::new(bytes.as_slice()), &mut unpacked).map_err(io)?;
+        read_all(&mut MultiGzDecoder::new(bytes.as_slice()), &mut unpacked).map_err(damaged).map_err(io)?;
         bytes = unpacked;
     }
     decode(bytes).map_err(|what| io(io::Error::new(io::ErrorKind::InvalidData, what)))
@@ -40,6 +40,14 @@ fn read_all(from: &mut dyn Read, into: &mut Vec<u8>) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "more than 1 GB (unpacked)"));
     }
     Ok(())
+}
+
+/// What is wrong with a packed file that cannot be unpacked.
+fn damaged(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => error,
+        kind => io::Error::new(kind, "the packed file is damaged or cut off; copy it anew"),
+    }
 }
 
 /// Bytes that are not UTF-8 are Latin-1, so that no two names of an old file become one.

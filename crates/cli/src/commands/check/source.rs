@@ -55,7 +55,10 @@ struct Unpacked<R> {
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
+        let read = self.inner.read(buffer).map_err(|error| match error.raw_os_error() {
+            None => io::Error::new(error.kind(), "the packed file is damaged or cut off; copy it anew"),
+            Some(_) => error,
+        })?;
         self.unpacked += read as u64;
         let packed = self.packed.get();
         if self.unpacked > UNPACKED.saturating_add(UNPACKED_PER_BYTE.saturating_mul(packed)) {
