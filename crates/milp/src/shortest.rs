@@ -94,6 +94,13 @@ impl Shortest {
     }
 }
 
+/// As a whole number or a fraction without a common divisor.
+impl std::fmt::Display for Shortest {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.exponent == 0 { self.digits.fmt(out) } else { self.exact().fmt(out) }
+    }
+}
+
 fn of_parts(digits: IBig, exponent: i32) -> RBig {
     if exponent >= 0 {
         RBig::from(digits * IBig::from(power_of_ten(exponent.unsigned_abs())))
@@ -211,6 +218,7 @@ mod tests {
             [0.0, -0.0, 5e-324, f64::MAX, f64::MIN_POSITIVE, 1e22, 1e23, 0.1, 9.5, -1e15 - 0.5, 999_999_999_999_999.9];
         for value in given.into_iter().chain((0..20_000).map(|_| random_float(&mut random))) {
             let exact = Shortest::of(value).exact();
+            assert_eq!(Shortest::of(value).to_string(), exact.to_string());
             if value.fract() != 0.0 || value.abs() >= 2_f64.powi(63) {
                 assert_eq!(exact, by_text(value), "{value:e}");
             } else {

@@ -258,6 +258,10 @@ impl<'a> Tableau<'a> {
             Violated::Upper => (&self.lp.upper[var], VarStatus::Upper),
         };
         let alpha = self.column(entering, meter);
+        if !meter.pass(1) {
+            // What was computed says nothing; whoever called sees that the meter has run out.
+            return Ok(());
+        }
         let change = (&self.x[var] - bound.clone().unwrap_or_default()) / &alpha[position];
         self.pivot(entering, &change, alpha, Some((position, to)), meter);
         Ok(())

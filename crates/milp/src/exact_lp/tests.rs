@@ -82,6 +82,27 @@ fn every_answer_proves_itself() {
     assert!(ends.iter().all(|&count| count > 30), "{ends:?}");
 }
 
+/// Wherever the work allowed runs out, the end is none, or that of as much work as it takes.
+#[test]
+fn no_end_comes_of_a_meter_that_runs_out() {
+    let mut random = ChaCha8Rng::seed_from_u64(31);
+    let budget = Budget::default();
+    let kind = |end: &ExactEnd| std::mem::discriminant(end);
+    let mut unfinished = 0;
+    for _ in 0..60 {
+        let (n, m) = (random.random_range(4..9), random.random_range(3..7));
+        let lp = random_lp(&mut random, n, m);
+        let end = lp.solve(&lp.slack(), &mut Meter::of(&budget));
+        for work in (0..400).chain((400..3000).step_by(37)) {
+            match lp.solve(&lp.slack(), &mut Meter::new(work, &budget)) {
+                ExactEnd::Unfinished => unfinished += 1,
+                early => assert_eq!(kind(&early), kind(&end), "{work}"),
+            }
+        }
+    }
+    assert!(unfinished > 1000, "{unfinished}");
+}
+
 /// A sparse program with a basis that is optimal by construction, its point and its duals; all numbers have a few decimals.
 struct Planted {
     lp: ExactLp,

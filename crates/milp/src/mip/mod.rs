@@ -77,8 +77,8 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
 /// same but for two things: points count only if their continuous columns can be completed exactly, and at the end every open
-/// node is bounded once more. That takes as long again as a limit of time allows for the search, at most, or (after an
-/// interrupt) as the search has taken, up to ten seconds; what is open then has the bound of the root.
+/// node is bounded once more. Of a limit of time as much is kept back as that takes, half of it at most; after an interrupt there is
+/// a tenth of a second. What is open then has the bound of the root.
 ///
 /// What [`Certificate::write`] then claims may fall short of the outcome where exact arithmetic does not confirm it; it is
 /// the former that is proven. What it excludes is not claimed: the status is [`Status::Unresolved`] then.
@@ -188,12 +188,14 @@ fn solve_within<'a>(
         return Ok(search.outcome(status));
     }
     // Unbounded if there is a feasible point at all.
-    let certificate = search.certificate.take();
+    let mut certificate = search.certificate.take();
     let mut feasibility = model.clone();
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
     feasibility.offset = 0.0;
     let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
-    let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
+    // That there is none needs no objective, and is proven as for any other model.
+    let proving = certificate.as_deref_mut().filter(|certificate| certificate.is_open());
+    let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), proving)?;
     search.kept_bound = f64::NEG_INFINITY;
     let mut outcome = search.outcome(match (point.status, &point.exact_solution) {
         (Status::Optimal, Some(_)) => Status::Unbounded,

@@ -9,12 +9,13 @@
 //! counts and the entry does not.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use dashu::rational::RBig;
 
 use super::{RowId, VarId};
 use crate::number::decimal;
-use crate::shortest::DecimalSum;
+use crate::shortest::{DecimalSum, Shortest};
 
 /// One number of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +68,15 @@ impl Decimals {
     /// The exact value of a number whose float is `float` (finite), as a fraction `p/q` or a whole number.
     #[must_use]
     pub fn text(&self, datum: Datum, float: f64) -> String {
-        self.value(datum, float).to_string()
+        self.kept(datum, float).map_or_else(|| Shortest::of(float).to_string(), ToString::to_string)
+    }
+
+    /// Writes [`Self::text`].
+    pub(crate) fn write(&self, datum: Datum, float: f64, out: &mut dyn Write) -> io::Result<()> {
+        match self.kept(datum, float) {
+            Some(exact) => write!(out, "{exact}"),
+            None => write!(out, "{}", Shortest::of(float)),
+        }
     }
 
     /// The exact value of a number whose float is `float` (finite).

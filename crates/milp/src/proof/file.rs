@@ -31,6 +31,9 @@ pub struct Proven {
     pub derivations: u64,
 }
 
+/// Units of [`Budget::spend`] that writing a number takes.
+const WORK_OF_A_NUMBER: usize = 20;
+
 impl Certificate {
     /// Assembles the file. `model` is the one that the certificate was made for. Cost: the temporary file is read twice.
     ///
@@ -47,7 +50,7 @@ impl Certificate {
     pub fn write_within(mut self, model: &Model, out: &mut dyn Write, budget: &Budget) -> Result<Proven, Error> {
         let folder = self.folder.clone();
         if let Some(claim) = self.unbounded.take() {
-            let written = self.write_ray(model, &claim, out);
+            let written = self.write_ray(model, &claim, out, budget);
             return written.map_err(|source| Error::Io { path: folder, source });
         }
         let (claim, last) = self.claim();
@@ -101,7 +104,7 @@ impl Certificate {
         if self.model.maximise {
             std::mem::swap(&mut lower, &mut upper);
         }
-        self.header(model, out)?;
+        self.header(model, out, budget)?;
         if infeasible {
             writeln!(out, "RTP infeas")?;
         } else {
@@ -123,8 +126,8 @@ impl Certificate {
     }
 
     /// The file of an unbounded model: nothing is derived.
-    fn write_ray(&self, model: &Model, claim: &Unbounded, out: &mut dyn Write) -> io::Result<Proven> {
-        self.header(model, out)?;
+    fn write_ray(&self, model: &Model, claim: &Unbounded, out: &mut dyn Write, budget: &Budget) -> io::Result<Proven> {
+        self.header(model, out, budget)?;
         writeln!(out, "RTP unbounded")?;
         write_point(Some(&claim.point), out)?;
         write!(out, "RAY ")?;
@@ -133,7 +136,9 @@ impl Certificate {
         Ok(Proven { infeasible: false, unbounded: true, lower: None, upper: None, exact: false, derivations: 0 })
     }
 
-    fn header(&self, model: &Model, out: &mut dyn Write) -> io::Result<()> {
+    /// The model; when the budget is over the error is [`io::ErrorKind::Interrupted`].
+    fn header(&self, model: &Model, out: &mut dyn Write, budget: &Budget) -> io::Result<()> {
+        let spend = |work| if budget.spend(work) { Err(io::Error::from(io::ErrorKind::Interrupted)) } else { Ok(()) };
         writeln!(out, "VER 1.1\nVAR {}", model.num_vars())?;
         for var in &model.variables {
             writeln!(out, "{}", written_name(&var.name))?;
@@ -145,12 +150,16 @@ impl Certificate {
         let costs = || (0..).map(VarId).zip(&model.variables).filter(|(_, var)| var.cost != 0.0);
         write!(out, "OBJ {sense}\n{}", costs().count())?;
         for (j, var) in costs() {
-            write!(out, " {} {}", j.0, model.decimals.value(Datum::Cost(j), var.cost))?;
+            write!(out, " {} ", j.0)?;
+            model.decimals.write(Datum::Cost(j), var.cost, out)?;
         }
         writeln!(out, "\nCON {} {}", self.model.lines, self.model.bound_lines)?;
         for (j, upper, _, bound) in self.model.initial_bounds() {
             let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
-            writeln!(out, "{name}{j} {sense} {bound} 1 {j} 1")?;
+            spend(WORK_OF_A_NUMBER)?;
+            write!(out, "{name}{j} {sense} ")?;
+            write_number(bound, out)?;
+            writeln!(out, " 1 {j} 1")?;
         }
         for ((i, row), exact) in (0..).zip(&model.rows).zip(&self.model.rows) {
             // As the model states them, whatever was derived since.
@@ -160,14 +169,24 @@ impl Certificate {
             let sides = if same { vec![('E', &lower)] } else { vec![('G', &lower), ('L', &upper)] };
             for (sense, side) in sides {
                 let Some(side) = side else { continue };
+                spend(WORK_OF_A_NUMBER * (1 + row.terms.len()))?;
                 write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
                 for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
-                    write!(out, " {} {}", var.0, model.decimals.value(Datum::Entry(RowId(i), *var), *a))?;
+                    write!(out, " {} ", var.0)?;
+                    model.decimals.write(Datum::Entry(RowId(i), *var), *a, out)?;
                 }
                 writeln!(out)?;
             }
         }
         Ok(())
+    }
+}
+
+/// Writes a number; most are short and whole, which goes many times faster than for others.
+fn write_number(value: &RBig, out: &mut dyn Write) -> io::Result<()> {
+    match i64::try_from(value.numerator()) {
+        Ok(short) if value.is_int() => write!(out, "{short}"),
+        _ => write!(out, "{value}"),
     }
 }
 

@@ -256,24 +256,31 @@ impl Certificate {
             .collect()
     }
 
-    /// Exact linear programming over the branchings of a node (bounds without a line yet play no part), from the basis with
-    /// these statuses.
+    /// Exact linear programming over the box of a node, from the basis with these statuses; where what propagation made of its
+    /// branchings cannot be derived, over the bounds that have lines alone.
     pub(crate) fn exactly(&mut self, domain: &mut Domain, status: &[VarStatus], budget: &Budget) -> Exactly {
-        let mut lp = self.take_lp();
-        for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
-            let bound = |d: IBig| self.leaning(domain, j, &d, true).map(|(_, value)| value);
-            (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
-        }
-        let end = lp.solve(status, &mut Meter::of(budget));
-        self.lp = Some(lp);
-        let closed = match end {
-            ExactEnd::Optimal { duals, .. } => self.derive(domain, &Weights::of_rationals(&duals), true, true, budget),
-            ExactEnd::Infeasible { multipliers } => {
-                self.derive(domain, &Weights::of_rationals(&multipliers), false, true, budget)
+        for firm in [false, true] {
+            let mut lp = self.take_lp();
+            for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
+                let bound = |d: IBig| self.leaning(domain, j, &d, firm).map(|(_, value)| value);
+                (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
             }
-            ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => None,
-        };
-        closed.map_or(Exactly::Unknown, Exactly::Closed)
+            let end = lp.solve(status, &mut Meter::of(budget));
+            self.lp = Some(lp);
+            let closed = match end {
+                ExactEnd::Optimal { duals, .. } => {
+                    self.derive(domain, &Weights::of_rationals(&duals), true, firm, budget)
+                }
+                ExactEnd::Infeasible { multipliers } => {
+                    self.derive(domain, &Weights::of_rationals(&multipliers), false, firm, budget)
+                }
+                ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => None,
+            };
+            if let Some(closed) = closed {
+                return Exactly::Closed(closed);
+            }
+        }
+        Exactly::Unknown
     }
 
     /// Takes the integer columns of `point`, completes it exactly by linear programming from the basis with these statuses, and
