@@ -1,7 +1,9 @@
 //! One training problem: points, architecture, loss and semantics.
 
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Architecture, Error, Network, Points, shortest};
+use crate::{Architecture, Error, Network, Points, Rational, WeightDomain, shortest};
+use dashu::integer::UBig;
+use numerics::whole::widen;
 use serde::{Deserialize, Serialize};
 
 /// What is counted.
@@ -147,6 +149,22 @@ impl Problem {
             };
             let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
             if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
+        })
+    }
+
+    /// Whether it shows that no network of the ideal semantics is lost by a margin of `epsilon`: whole weights on points whose coordinates (and
+    /// radius) are multiples of a common fraction make pre-activations that differ by that fraction at least, up to biases. `false` says
+    /// nothing. Cost O(points * features) operations on rationals at most.
+    #[must_use]
+    pub fn is_whole_above(&self, epsilon: f64) -> bool {
+        let Ok(epsilon) = Rational::try_from(epsilon) else { return false };
+        let radius = self.robust.map_or(Some(Rational::ZERO), |robust| Rational::try_from(robust.radius).ok());
+        let (WeightDomain::Integer(_), Some(radius)) = (self.architecture.weights, radius) else { return false };
+        let coordinates = (0..self.points.len()).flat_map(|i| self.points.scaled_exact(i));
+        let mut common = UBig::ONE;
+        std::iter::once(radius).chain(coordinates).all(|value| {
+            widen(&mut common, value.denominator());
+            &epsilon * Rational::from(common.clone()) <= Rational::ONE
         })
     }
 

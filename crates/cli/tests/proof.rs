@@ -220,3 +220,24 @@ fn folders_that_cannot_be_made_are_named_before_the_run() {
     heaviside(&["train", &data, "--compress"]).fails(2, &["--proof"]);
     heaviside(&["train", &data, "--proof", &files.path("p"), "--method", "split"]).fails(2, &["--method auto"]);
 }
+
+/// A margin that nobody asked for is warned about where it may matter, and no message names one that nobody asked for.
+#[test]
+fn a_margin_that_nobody_asked_for_is_told() {
+    let files = Files::new();
+    let train = |name: &str, rows: &str, more: &[&str]| {
+        let (data, proof) = (files.add(name, rows), files.path(&format!("{name}.proof")));
+        let args = ["train", &data, "--header", "no", "--weights", "ternary", "--hidden", "0", "--proof", &proof];
+        heaviside(&[&args[..], more].concat())
+    };
+    let warned = "takes networks with a margin only";
+    let whole = train("whole.csv", "0,0,a\n1,0,b\n0,1,b\n1,1,a\n2,1,b\n", &[]);
+    assert!(whole.ok().contains("writes no proof here"), "{}", whole.out);
+    assert!(!whole.err.contains(warned), "{}", whole.err);
+    let close = train("close.csv", "0.1,a\n0.3,b\n0.7,a\n", &[]);
+    close.ok();
+    assert!(close.err.contains(warned), "{}", close.err);
+    let tiny = train("tiny.csv", "0,a\n1e-5,b\n", &["--scale", "none"]);
+    tiny.fails(2, &["ask for a margin of at least"]);
+    assert!(!tiny.err.contains("epsilon ="), "{}", tiny.err);
+}

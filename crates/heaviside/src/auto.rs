@@ -64,7 +64,7 @@ pub(crate) fn choose(problem: &Problem, validation: Option<Validation>, settings
             let points = problem.points.len();
             local_search(format!("{points} distinct points and {neurons} neurons: {proves}"))
         }
-        Ok(()) => Choice::primed(EngineName::Omt, "the conflict-driven engine takes this problem".to_owned()),
+        Ok(()) => Choice::primed(EngineName::Omt, omt::search_of(problem, settings)),
         Err(lack) => {
             let lack = format!("the conflict-driven engine does not apply: {lack}");
             if is_large(problem, &parameters) {

@@ -40,6 +40,18 @@ pub enum Error {
     /// There is a network, but the trainer was to make no model of it.
     #[error("the trainer was told to make no model")]
     NoModel,
+    /// The margin that the MILP takes where none is asked for is too small for the solver.
+    #[error(
+        "the mixed-integer program needs a margin, and the points are so close together (or so far from 0) that its usual one, {}, is lost in \
+         the solver's tolerances; scale the data, or ask for a margin of at least {} (--epsilon), which leaves out networks \
+         that tell closer points apart", bdnn::shortest(*usual), format!("{enough:.1e}")
+    )]
+    UsualMargin {
+        /// [`bdnn::Problem::margin`].
+        usual: f64,
+        /// The least margin that would do.
+        enough: f64,
+    },
     /// The MILP that trains failed.
     #[error(transparent)]
     Formulation(#[from] formulation::Error),
@@ -97,6 +109,16 @@ impl Error {
         match error.downcast::<formulation::Error>() {
             Ok(error) => Self::Formulation(*error),
             Err(error) => Self::Engine(error),
+        }
+    }
+
+    /// The same error where `asked` is the margin that was asked for, without the name of one that nobody asked for.
+    pub(crate) fn of_margin(self, asked: Option<f64>) -> Self {
+        match (self, asked) {
+            (Self::Formulation(formulation::Error::Tolerances { epsilon: usual, enough, .. }), None) => {
+                Self::UsualMargin { usual, enough }
+            }
+            (error, _) => error,
         }
     }
 

@@ -98,7 +98,7 @@ impl Method {
             Self::Auto => auto::choose(problem, validation, settings),
             Self::Omt => {
                 omt::supports(problem).map_err(Error::Unsupported)?;
-                Choice::alone(EngineName::Omt, asked(), Omt)
+                Choice::alone(EngineName::Omt, format!("asked for; {}", omt::search_of(problem, settings)), Omt)
             }
             Self::Milp => {
                 formulation::supports(problem)?;

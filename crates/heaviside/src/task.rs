@@ -2,7 +2,7 @@
 
 use crate::PROGRAM;
 use crate::auto;
-use crate::choice::Choice;
+use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::method::Method;
 use crate::options::Options;
@@ -43,10 +43,20 @@ impl<'d> Task<'d> {
         problem.check()?;
         let method =
             if options.proof.is_some() { options.method.that_proves(&problem)? } else { options.method.clone() };
-        let mut choice = method.choose(&mut problem, validation(data, &split.validation), &options.limits.settings)?;
-        if options.proof.is_some() && matches!(options.method, Method::Auto) {
-            choice.reason =
-                "a proof follows its search by clauses and cores; cells of weight space are not searched".to_owned();
+        let validation = validation(data, &split.validation);
+        let chosen = method.choose(&mut problem, validation, &options.limits.settings);
+        let mut choice = chosen.map_err(|error| error.of_margin(options.epsilon))?;
+        let automatic = matches!(options.method, Method::Auto);
+        match (&options.proof, choice.engine) {
+            (Some(_), EngineName::Omt) => {
+                let asked = if automatic { "" } else { "asked for; " };
+                choice.reason = format!("{asked}{}", omt::proof::search_of(&problem));
+            }
+            (Some(_), EngineName::Milp) if automatic => {
+                let lack = omt::proof::supports(&problem).err().map_or_else(String::new, |lack| lack.to_string());
+                choice.reason = format!("the conflict-driven engine writes no proof here: {lack}");
+            }
+            _ => {}
         }
         if let Some(proof) = &options.proof {
             proof.check(choice.engine, &problem)?;
@@ -72,6 +82,14 @@ impl<'d> Task<'d> {
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// A margin that nobody asked for, where [`Method::Auto`] took an engine that needs one and networks of the ideal semantics may be lost
+    /// by it: bound and optimum are then those of networks with the margin.
+    #[must_use]
+    pub fn added_margin(&self) -> Option<f64> {
+        let added = self.options.epsilon.is_none() && matches!(self.options.method, Method::Auto);
+        self.problem.epsilon.filter(|&epsilon| added && !self.problem.is_whole_above(epsilon))
     }
 
     /// What is set of the engines, as the trainer said.
@@ -103,11 +121,13 @@ impl<'d> Task<'d> {
                 let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
                 let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
                 let model = |training: &Training| self.model(&provenance, training);
-                let (training, proven) = wanted.train(self.choice.engine, &source, request, &model)?;
+                let trained = wanted.train(self.choice.engine, &source, request, &model);
+                let (training, proven) = trained.map_err(|error| error.of_margin(self.options.epsilon))?;
                 (self.choice.clone(), training, proven)
             }
             None => {
-                let (choice, training) = auto::train(self.choice.clone(), request)?;
+                let trained = auto::train(self.choice.clone(), request);
+                let (choice, training) = trained.map_err(|error| error.of_margin(self.options.epsilon))?;
                 (choice, training, None)
             }
         };

@@ -24,6 +24,11 @@ pub(crate) enum End {
     GaveUp(Training),
 }
 
+/// Whether the problem is one of single neurons.
+pub(crate) fn applies(problem: &Problem) -> bool {
+    linear::supports(problem).is_ok() || single::applies(problem)
+}
+
 /// Trains single neurons in few dimensions for a while.
 ///
 /// # Errors
@@ -36,9 +41,8 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
 fn train_for(patience: u64, request: Request<'_>) -> Result<End, Error> {
     let Request { problem, limits, progress, .. } = request;
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
-    let one = linear::supports(problem).is_ok() || single::applies(problem);
     let budget = Budget::new(limits, progress);
-    if !one || !style.dual || !dual::promises(problem, &|| budget.stop()) {
+    if !applies(problem) || !style.dual || !dual::promises(problem, &|| budget.stop()) {
         return Ok(End::Declined);
     }
     let start = confirm(problem, request.start)?;

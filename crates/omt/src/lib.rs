@@ -37,5 +37,5 @@ mod whole;
 
 pub use error::{Error, Reason};
 pub use parameters::Parameters;
-pub use route::{Omt, train, train_beside};
+pub use route::{Omt, search_of, train, train_beside};
 pub use support::supports;

@@ -4,15 +4,18 @@ use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
-use crate::{few, linear, single, supports, whole};
+use crate::{dual, few, linear, single, supports, whole};
+use bdnn::budget::never;
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Problem, Request, Training};
-use budget::Instant;
+use budget::{Instant, Settings};
 
 /// A search for the networks of some problems.
 struct Way {
     /// Whether it trains this problem, which [`supports`] has let pass.
     takes: fn(&Problem) -> bool,
+    /// What it searches, for reports.
+    words: &'static str,
     /// Trains a sound problem that it takes.
     train: fn(Request<'_>, Option<&mut dyn Companion>) -> Result<Training, Error>,
 }
@@ -22,15 +25,21 @@ struct Way {
 const WAYS: [Way; 3] = [
     Way {
         takes: |problem| linear::supports(problem).is_ok(),
+        words: "branch and bound over cores",
         train: |request, companion| Ok(linear::train_beside(request, companion)?),
     },
-    Way { takes: whole::applies, train: whole::train },
-    Way { takes: single::applies, train: |request, _| single::train(request) },
+    Way { takes: whole::applies, words: "branch and bound over boxes of whole weights", train: whole::train },
+    Way {
+        takes: single::applies,
+        words: "branch and bound over cores, for each use of the one bit",
+        train: |request, _| single::train(request),
+    },
 ];
 
 /// What takes everything else: clauses over activation patterns, the dual tree where there are few dimensions.
 const PATTERNS: Way = Way {
     takes: |_| true,
+    words: "clauses over activation patterns",
     train: |request, _| {
         let start = confirm(request.problem, request.start)?;
         let style = Style::of(&request.limits.settings.of());
@@ -56,6 +65,35 @@ pub fn train(request: Request<'_>) -> Result<Training, Error> {
 /// As [`train`].
 pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Result<Training, Error> {
     run(request, Some(companion))
+}
+
+/// What [`train`] searches on a problem that [`supports`] lets pass, in words for reports. Cost: the problem's dimensions are counted, O(m n)
+/// at most.
+///
+/// ```
+/// use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain};
+///
+/// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+/// let weights = WeightDomain::Integer(1);
+/// let architecture = Architecture { inputs: 1, hidden: vec![], classes: 2, bias: true, weights };
+/// let problem = Problem::new(points, architecture, Loss::Hamming);
+/// assert_eq!(omt::search_of(&problem, &Default::default()), "branch and bound over boxes of whole weights");
+/// ```
+#[must_use]
+pub fn search_of(problem: &Problem, settings: &Settings) -> String {
+    let words = way(problem).words;
+    if !Style::of(&settings.of()).dual || !dual::promises(problem, &never) {
+        words.to_owned()
+    } else if few::applies(problem) {
+        format!("the dual tree over cells of weight space, then {words}")
+    } else {
+        "the dual tree over cells of weight space".to_owned()
+    }
+}
+
+/// The first that takes the problem.
+fn way(problem: &Problem) -> Way {
+    WAYS.into_iter().find(|way| (way.takes)(problem)).unwrap_or(PATTERNS)
 }
 
 /// The conflict-driven engine as a [`bdnn::Engine`].
@@ -92,7 +130,7 @@ fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Tr
         }
     };
     let request = request.with_start(request.start.or(learned.as_ref()));
-    let way = WAYS.into_iter().find(|way| (way.takes)(problem)).unwrap_or(PATTERNS);
+    let way = way(problem);
     let left = limits.after(began.elapsed().as_secs_f64());
     match few::train(request.with_limits(&left))? {
         few::End::Over(training) => Ok(training),

@@ -235,6 +235,33 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(80))]
+
+    /// Where whole weights leave room for a margin, it costs nothing; more than that, it may.
+    #[test]
+    fn margins_that_lose_nothing(
+        n in 1_usize..3,
+        raw in prop::collection::vec(-4_i32..5, 12),
+        labels in prop::collection::vec(0_usize..2, 2..6),
+        hidden in prop_oneof![Just(vec![]), Just(vec![1]), Just(vec![2])],
+        bias in any::<bool>(),
+        divisor in prop_oneof![Just(1.0), Just(3.0), Just(0.7)],
+        epsilon in prop_oneof![Just(1e-4), Just(0.125), Just(0.5)],
+    ) {
+        let mut problem = problem(n, 2, &raw, &labels, hidden, bias);
+        let rows: Vec<f64> = raw[..n * labels.len()].iter().map(|&v| f64::from(v)).collect();
+        let scaler = Scaler { shift: vec![-4.0; n], divisor: vec![divisor; n] };
+        problem.points = Points::merge(n, 2, &rows, &labels, scaler);
+        problem.architecture.weights = WeightDomain::Integer(1);
+        let lost = brute_force(&problem);
+        prop_assert!(problem.is_whole_above(epsilon) || divisor != 1.0);
+        if problem.is_whole_above(epsilon) {
+            prop_assert_eq!(brute_force(&Problem { epsilon: Some(epsilon), ..problem }), lost);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     /// Hidden layers of neurons with whole weights.

@@ -52,6 +52,16 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     Ok(())
 }
 
+/// What [`train`] searches, in words for reports: what a proof follows.
+#[must_use]
+pub fn search_of(problem: &Problem) -> &'static str {
+    if linear::supports(problem).is_ok() {
+        "branch and bound over cores, which a proof follows"
+    } else {
+        "clauses and cores over activation patterns, which a proof follows"
+    }
+}
+
 /// Trains as [`crate::train`] does, and writes the proof to `folder`. What does not depend on the search comes first, within the
 /// limits: `None` if they end the run before the search, and then there is no proof (the folder holds parts of it).
 ///

@@ -122,6 +122,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
     console.note(&report::headline(&task));
+    if let Some(warning) = report::added_margin(&task) {
+        console.warn(&warning);
+    }
 
     let table = Table::new(console, interrupt::attend());
     let mut limits = args.limits.limits();

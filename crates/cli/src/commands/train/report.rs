@@ -82,6 +82,16 @@ pub fn headline(task: &Task<'_>) -> String {
     )
 }
 
+/// That the engine has a margin that nobody asked for, where it may matter.
+pub fn added_margin(task: &Task<'_>) -> Option<String> {
+    let margin = format::value(task.added_margin()?);
+    Some(format!(
+        "{} takes networks with a margin only: all that follows is said of those that do not fire at a <= -{margin} (see semantics; \
+         --epsilon sets it), and a network without margin may do better",
+        task.choice().engine.as_str()
+    ))
+}
+
 /// `4-2-1`, with what is special about the weights.
 fn shape(architecture: &Architecture) -> String {
     let widths: Vec<String> = architecture.widths().iter().map(ToString::to_string).collect();
