@@ -384,7 +384,7 @@ impl<'a> Engine<'a> {
         let seconds = self.seconds();
         let proven = self.bound();
         let samples = self.samples.as_ref().map_or((0, 0), |samples| (samples.count, samples.bound));
-        let dual = self.dual.as_ref().map_or([("tuples examined", 0.0); 3], DualPart::figures);
+        let dual = self.dual.as_ref().map_or([("tuples examined", 0.0); 4], DualPart::figures);
         let (network, loss) = match self.incumbent {
             Some((network, loss)) => (Some(network), loss),
             None => (None, 0),
@@ -421,6 +421,7 @@ impl<'a> Engine<'a> {
                     dual[0],
                     dual[1],
                     dual[2],
+                    dual[3],
                 ],
             },
         }

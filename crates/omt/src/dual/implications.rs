@@ -9,6 +9,9 @@
 use super::arrangement::Arrangement;
 use super::mask::ones;
 use super::signs::Signs;
+use bdnn::Stop;
+use budget::Pace;
+use std::mem::size_of;
 
 /// Most undecided points of a cone whose pairs are looked at.
 pub(super) const MOST_POINTS: usize = 300;
@@ -31,8 +34,17 @@ struct Source {
 }
 
 impl Implications {
-    /// The pairs among `undecided` points with these signs and values at the rays of their cone.
-    pub(super) fn new(at: &Arrangement, undecided: &[u32], signs: &Signs, values: &[f64], errors: &[f64]) -> Self {
+    /// The pairs among `undecided` points with these signs and values at the rays of their cone; `None` once `stop` says so.
+    pub(super) fn new(
+        at: &Arrangement,
+        undecided: &[u32],
+        signs: &Signs,
+        values: &[f64],
+        errors: &[f64],
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let mut ask = || stop();
+        let mut pace = Pace::new(&mut ask);
         let mut edges = Self::default();
         let (wanted, others): (Vec<usize>, Vec<usize>) =
             (0..undecided.len()).partition(|&k| at.wanted[undecided[k] as usize]);
@@ -45,6 +57,9 @@ impl Implications {
                 continue;
             }
             let mut any = false;
+            if pace.spend(others.len() * count) {
+                return None;
+            }
             for &q in &others {
                 if signs.may_imply(p, q) && has_slope(signs, p, q, row(q), errors, &inverse) {
                     at.mark(&mut record, undecided[q]);
@@ -63,7 +78,12 @@ impl Implications {
         edges.sources.sort_by_cached_key(choice);
         edges.sources.shrink_to_fit();
         edges.targets.shrink_to_fit();
-        edges
+        Some(edges)
+    }
+
+    /// What they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.sources.len() * size_of::<Source>() + self.targets.len() * size_of::<(u32, u64)>()
     }
 
     /// Adds a wanted point whose targets are the units in `record`, which is emptied.

@@ -61,11 +61,12 @@ pub(crate) struct Found {
 }
 
 /// Work done.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
-    /// Tuples examined, and those closed by a matching.
+    /// Tuples examined, those closed by a matching, and those left as they are because all cones to split stay whole.
     pub(crate) tuples: u64,
     pub(crate) matched: u64,
+    pub(crate) left: u64,
 }
 
 /// The search for all output functions.
@@ -73,6 +74,8 @@ pub(crate) struct Search {
     tree: Arc<Tree>,
     outputs: Vec<Output>,
     open: BinaryHeap<Entry>,
+    /// The least bound of tuples that were left as they are.
+    left: u32,
     numbers: u64,
     pub(crate) work: Work,
     /// Steps after which it is others' turn.
@@ -88,7 +91,18 @@ struct Room {
     used: Vec<u64>,
     stack: Vec<Tuple>,
     best: Option<Tuple>,
+    /// As in [`Search`].
+    left: Option<u32>,
     work: Work,
+}
+
+/// What came of a tuple that is branched on.
+enum Branched {
+    Yes,
+    /// The cone stays whole.
+    Whole,
+    /// The tuple is back on the stack.
+    Stopped,
 }
 
 impl Search {
@@ -99,6 +113,7 @@ impl Search {
             tree,
             outputs,
             open: BinaryHeap::new(),
+            left: u32::MAX,
             numbers: 0,
             work: Work::default(),
             patience: u64::MAX,
@@ -140,9 +155,17 @@ impl Search {
         self.work.tuples * TUPLE_STEPS + self.tree.steps()
     }
 
-    /// No network that has not been found loses less; `None` once none is left below the last cutoff.
+    /// Work in steps: alone, as if all tuples took as long, so that a limit of nodes does not depend on cones; beside others, the time that is taken
+    /// from them.
+    pub(crate) fn effort(&self) -> u64 {
+        if self.suffices() { self.work.tuples * TUPLE_STEPS } else { self.steps() }
+    }
+
+    /// No network that has not been found loses less; `None` if there is none below the last cutoff.
     pub(crate) fn bound(&self) -> Option<u64> {
-        self.open.peek().map(|entry| self.loss(entry.tuple.bound))
+        let open = self.open.peek().map(|entry| entry.tuple.bound);
+        let left = (self.left < u32::MAX).then_some(self.left);
+        open.into_iter().chain(left).min().map(|units| self.loss(units))
     }
 
     fn loss(&self, units: u32) -> u64 {
@@ -154,23 +177,28 @@ impl Search {
         self.numbers += 1;
     }
 
-    /// Looks for losses below `below` until some are found, about `tuples` have been examined, nothing is open or `stop` says so. Returns what
-    /// was found, least loss first.
+    /// Looks for losses below `below` until some are found, about so much [effort](Self::effort) was made, nothing is open or `stop` says
+    /// so. Returns what was found, least loss first.
     pub(crate) fn advance(
         &mut self,
         below: u64,
-        tuples: u64,
+        effort: u64,
         pool: Option<&rayon::ThreadPool>,
         stop: &Stop<'_>,
     ) -> Vec<Found> {
         let units = below.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
         let cutoff = u32::try_from(units).unwrap_or(u32::MAX);
-        let end = self.work.tuples.saturating_add(tuples);
-        while self.work.tuples < end && self.steps() < self.patience && !stop() {
+        let end = self.effort().saturating_add(effort);
+        while self.effort() < end && self.steps() < self.patience && !stop() {
+            if let Some(tree) = Arc::get_mut(&mut self.tree) {
+                tree.forget();
+            }
             let mean = self.steps() / self.work.tuples.max(1) + 1;
             let share = if self.open.len() < MANY { SHORT } else { LONG }.min((SHARE_STEPS / mean).max(1));
+            // Tuples until the effort is made.
+            let rest = ((end - self.effort()) / (self.effort() / self.work.tuples.max(1)).max(TUPLE_STEPS)).max(1);
             let mut count = 0;
-            while count < BATCH && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
+            while count < BATCH.min(rest as usize) && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
                 let Some(entry) = self.open.pop() else { break };
                 self.rooms[count].stack.push(entry.tuple);
                 count += 1;
@@ -179,7 +207,7 @@ impl Search {
                 self.open.clear();
                 break;
             }
-            let share = share.min((end - self.work.tuples).div_ceil(count as u64));
+            let share = share.min(rest.div_ceil(count as u64));
             let (tree, outputs) = (&*self.tree, &self.outputs[..]);
             let explore = |room: &mut Room| room.explore(tree, outputs, cutoff, share, stop);
             match pool.filter(|_| count > 1) {
@@ -204,6 +232,8 @@ impl Search {
             let work = std::mem::take(&mut self.rooms[k].work);
             self.work.tuples += work.tuples;
             self.work.matched += work.matched;
+            self.work.left += work.left;
+            self.left = self.left.min(self.rooms[k].left.take().unwrap_or(u32::MAX));
             best.extend(self.rooms[k].best.take());
         }
         best.sort_by_key(|tuple| tuple.paid);
@@ -232,12 +262,11 @@ impl Room {
             self.work.tuples += 1;
             let output = &outputs[tuple.output as usize];
             output.stakes(&records(tree, &tuple, output), tree.at.wanted_words, &tree.at.valid, &mut self.stakes);
-            let open = &self.stakes.open[..output.neurons];
-            let most = (0..open.len()).max_by_key(|&j| (open[j], std::cmp::Reverse(j))).filter(|&j| open[j] > 0);
-            let Some(branch) = most else {
+            let open = self.stakes.open;
+            if open[..output.neurons].iter().all(|&units| units == 0) {
                 self.best = Some(tuple);
                 return;
-            };
+            }
             let Some(matched) = self.matching(tree, &tuple, output, cutoff - tuple.paid, stop) else {
                 self.stack.push(tuple);
                 return;
@@ -247,8 +276,21 @@ impl Room {
                 self.work.matched += 1;
                 continue;
             }
-            if !self.branch(tree, &Tuple { bound, ..tuple }, output, branch, cutoff, stop) {
-                return;
+            let tuple = Tuple { bound, ..tuple };
+            // Most undecided points first.
+            let mut whole = [false; MOST_NEURONS];
+            loop {
+                let next = (0..output.neurons).filter(|&j| open[j] > 0 && !whole[j]);
+                let Some(branch) = next.max_by_key(|&j| (open[j], std::cmp::Reverse(j))) else {
+                    self.left = Some(self.left.map_or(bound, |least| least.min(bound)));
+                    self.work.left += 1;
+                    break;
+                };
+                match self.branch(tree, &tuple, output, branch, cutoff, stop) {
+                    Branched::Yes => break,
+                    Branched::Whole => whole[branch] = true,
+                    Branched::Stopped => return,
+                }
             }
         }
     }
@@ -269,7 +311,7 @@ impl Room {
         Some(found)
     }
 
-    /// Puts the children below the cutoff on the stack, the least bound on top; false, with the tuple back on the stack, once `stop` says so.
+    /// Puts the children below the cutoff on the stack, the least bound on top.
     fn branch(
         &mut self,
         tree: &Tree,
@@ -278,11 +320,15 @@ impl Room {
         branch: usize,
         cutoff: u32,
         stop: &Stop<'_>,
-    ) -> bool {
+    ) -> Branched {
         let node = tuple.nodes[branch];
-        let Some([fires, rests]) = tree.children(node, &mut self.scratch, stop) else {
-            self.stack.push(*tuple);
-            return false;
+        let [fires, rests] = match tree.children(node, &mut self.scratch, stop) {
+            Some(Some(children)) => children,
+            Some(None) => return Branched::Whole,
+            None => {
+                self.stack.push(*tuple);
+                return Branched::Stopped;
+            }
         };
         let twin = |&j: &usize| output.class[j] == output.class[branch] && tuple.nodes[j] == node;
         let twins = (0..output.neurons).filter(twin).count();
@@ -299,7 +345,7 @@ impl Room {
             }
         }
         self.stack[start..].sort_by_key(|child| std::cmp::Reverse((child.bound, child.paid)));
-        true
+        Branched::Yes
     }
 }
 

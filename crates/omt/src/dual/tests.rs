@@ -1,5 +1,6 @@
 //! The tree against exact separation, and the search against brute force, on points in every position.
 
+use super::search::Work;
 use super::tree::Scratch;
 use super::*;
 use crate::theory;
@@ -38,7 +39,7 @@ fn leaves(tree: &Tree) -> Vec<u32> {
     while let Some(node) = open.pop() {
         let decided: Vec<(u32, bool)> = tree.decided(node).collect();
         if decided.len() < tree.at.sites.len() {
-            open.extend(tree.children(node, &mut scratch, &|| false).expect("nothing says stop"));
+            open.extend(tree.children(node, &mut scratch, &|| false).expect("nothing says stop").expect("few rays"));
         } else {
             let place = |site: u32| tree.at.sites.iter().position(|&s| s == site).expect("a point of the tree");
             found.push(decided.iter().map(|&(site, fires)| u32::from(fires) << place(site)).sum());
@@ -88,18 +89,56 @@ fn brute_force(problem: &Problem, functions: &[Threshold]) -> u64 {
     best
 }
 
-/// The least loss by the search, and every bound on the way.
-fn least(problem: &Problem, functions: &[Threshold], slice: u64, threads: usize) -> Option<(u64, Vec<u64>, u64)> {
-    let mut search = super::search(problem, &points(problem), functions.to_vec(), &|| false)?;
+/// The least loss by the search, every bound on the way, and the work.
+fn least(problem: &Problem, functions: &[Threshold], slice: u64, threads: usize) -> Option<(u64, Vec<u64>, Work)> {
+    run(super::search(problem, &points(problem), functions.to_vec(), &|| false)?, slice, threads)
+}
+
+fn run(mut search: Search, slice: u64, threads: usize) -> Option<(u64, Vec<u64>, Work)> {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let (mut best, mut bounds) = (u64::MAX, Vec::new());
-    while let Some(bound) = search.bound() {
-        bounds.push(bound.min(best));
-        for found in search.advance(best, slice, Some(&pool), &|| false) {
+    while search.open() > 0 {
+        bounds.extend(search.bound().map(|bound| bound.min(best)));
+        for found in search.advance(best, slice << 8, Some(&pool), &|| false) {
             best = best.min(found.loss);
         }
     }
-    Some((best, bounds, search.work.tuples))
+    bounds.extend(search.bound().map(|bound| bound.min(best)));
+    Some((best, bounds, search.work))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// Cones of many rays stay whole: then the bound may stay below the optimum, and is told so. Edges that are forgotten cost nothing else.
+    #[test]
+    fn room_may_be_short(
+        n in 2_usize..5,
+        d in 1_usize..3,
+        raw in prop::collection::vec(-9_i32..10, 40),
+        labels in prop::collection::vec(0_usize..2, 4..9),
+        (slice, rays) in (1_u64..200, 0_usize..6),
+    ) {
+        let rows: Vec<f64> = raw.iter().map(|&v| f64::from(v)).collect();
+        let problem = problem(n, &rows, &labels);
+        let functions = Threshold::all(d);
+        let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
+        let task = Task::new(costs);
+        let search = |most_rays: usize, most_edges: usize| {
+            let arrangement = Arrangement::new(&points(&problem), &task, &never)?;
+            let mut tree = Tree::new(arrangement, &never)?;
+            (tree.most_rays, tree.most_edges) = (most_rays, most_edges);
+            Search::new(Arc::new(tree), functions.clone())
+        };
+        let Some(short) = search(n + 1 + rays, usize::MAX) else { return Ok(()) };
+        let best = brute_force(&problem, &functions);
+        let (found, bounds, work) = run(short, slice, 2).expect("it runs");
+        prop_assert!(found >= best && bounds.iter().all(|&bound| bound <= best), "{} {:?} {}", found, bounds, best);
+        prop_assert!(work.left > 0 || found == best);
+        prop_assert!(work.left == 0 || bounds.last().is_some());
+        let (found, bounds, _) = run(search(usize::MAX, 0).expect("as before"), slice, 2).expect("it runs");
+        prop_assert!(found == best && bounds.iter().all(|&bound| bound <= best));
+    }
 }
 
 proptest! {

@@ -2,11 +2,12 @@
 //!
 //! A node is a cone with what its neurons surely do: two records of units, in which all descendants agree. Whether a node has children,
 //! and which, follows from its cone alone, so it does not matter who asks first; each is made once. A cone goes when its
-//! children are there.
+//! children are there. In many dimensions a cone whose halves would have very many rays stays whole.
 //!
 //! Invariant: a point is decided at a node iff no two rays of its cone lie strictly on different sides of it. So a leaf is one dichotomy, and
 //! every node holds some.
 
+use super::ALONE_RANK;
 use super::arena::Arena;
 use super::arrangement::Arrangement;
 use super::cone::{Cone, Room, dot};
@@ -15,11 +16,18 @@ use super::output::Record;
 use super::signs::Signs;
 use bdnn::Stop;
 use budget::Pace;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Hyperplanes nearest to the middle of a cone that are tried for its split.
 const CANDIDATES: usize = 16;
+
+/// Rays of a cone in many dimensions beyond which it is not split: for some data (points on a moment curve) their number grows with every split,
+/// and other searches get further.
+const MOST_RAYS: usize = 1 << 10;
+
+/// Bytes of edges from which on they are forgotten.
+const MOST_EDGES: usize = 1 << 29;
 
 /// Nodes of one arrangement.
 #[derive(Debug)]
@@ -28,6 +36,11 @@ pub(crate) struct Tree {
     nodes: Arena<Node>,
     pub(super) root: u32,
     steps: AtomicU64,
+    /// Bytes of all edges.
+    edges: AtomicUsize,
+    /// No cone with more rays is made, and edges of more bytes are forgotten.
+    pub(super) most_rays: usize,
+    pub(super) most_edges: usize,
 }
 
 #[derive(Debug)]
@@ -36,7 +49,8 @@ struct Node {
     record: Box<[u64]>,
     open: Mutex<Option<Box<Open>>>,
     implications: OnceLock<Implications>,
-    children: OnceLock<[u32; 2]>,
+    /// `None` for a cone that stays whole: one of its halves would have too many rays.
+    children: OnceLock<Option<[u32; 2]>>,
 }
 
 /// What a node needs until it is split.
@@ -61,7 +75,9 @@ pub(super) struct Scratch {
 impl Tree {
     /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
     pub(crate) fn new(at: Arrangement, stop: &Stop<'_>) -> Option<Self> {
-        let mut tree = Self { at, nodes: Arena::default(), root: 0, steps: AtomicU64::new(0) };
+        let most_rays = if at.rank > ALONE_RANK { MOST_RAYS } else { usize::MAX };
+        let (nodes, steps, edges) = (Arena::default(), AtomicU64::new(0), AtomicUsize::new(0));
+        let mut tree = Self { at, nodes, root: 0, steps, edges, most_rays, most_edges: MOST_EDGES };
         let mut scratch = Scratch::default();
         let all: Vec<u32> = (0..tree.at.len() as u32).collect();
         let spanning = tree.at.spanning.clone();
@@ -133,7 +149,9 @@ impl Tree {
                 Some(open) if open.undecided.len() <= MOST_POINTS => {
                     open.examine(&self.at, scratch, stop)?;
                     let (signs, _) = open.examined.as_ref()?;
-                    let edges = Implications::new(&self.at, &open.undecided, signs, &scratch.values, &open.cone.errors);
+                    let errors = &open.cone.errors;
+                    let edges = Implications::new(&self.at, &open.undecided, signs, &scratch.values, errors, stop)?;
+                    self.edges.fetch_add(edges.bytes(), Ordering::Relaxed);
                     let points = open.undecided.len() as u64;
                     self.count(points * (points + open.cone.len() as u64));
                     edges
@@ -145,8 +163,36 @@ impl Tree {
         node.implications.get()
     }
 
-    /// The halves of a node that is no leaf: where a point fires, where it rests. `None` once `stop` says so.
-    pub(super) fn children(&self, number: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<[u32; 2]> {
+    /// Forgets edges once they take much room: those of nodes that can find them again, then, if these were the lesser part, all. What is
+    /// forgotten depends on the nodes alone, whoever made them.
+    pub(super) fn forget(&mut self) {
+        if *self.edges.get_mut() <= self.most_edges {
+            return;
+        }
+        for split in [false, true] {
+            let mut left = 0;
+            for node in self.nodes.values_mut() {
+                let open = node.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+                match (open, split) {
+                    // Signs go as well: edges are found where these are.
+                    (Some(open), false) => {
+                        open.examined = None;
+                        node.implications = OnceLock::new();
+                    }
+                    (None, true) => node.implications = OnceLock::from(Implications::default()),
+                    _ => left += node.implications.get().map_or(0, Implications::bytes),
+                }
+            }
+            *self.edges.get_mut() = left;
+            if left <= self.most_edges / 2 {
+                return;
+            }
+        }
+    }
+
+    /// The halves of a node that is no leaf: where a point fires, where it rests; `Some(None)` for a cone that stays whole. `None` once `stop`
+    /// says so.
+    pub(super) fn children(&self, number: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<Option<[u32; 2]>> {
         let node = self.nodes.at(number);
         if let Some(children) = node.children.get() {
             return Some(*children);
@@ -182,7 +228,7 @@ impl Tree {
             record,
             open: Mutex::new(None),
             implications: OnceLock::from(Implications::default()),
-            children: OnceLock::from(children),
+            children: OnceLock::from(Some(children)),
         })
     }
 
@@ -197,13 +243,23 @@ impl Tree {
         }
     }
 
-    fn split(&self, record: &[u64], open: &mut Open, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<[u32; 2]> {
+    fn split(
+        &self,
+        record: &[u64],
+        open: &mut Open,
+        scratch: &mut Scratch,
+        stop: &Stop<'_>,
+    ) -> Option<Option<[u32; 2]>> {
         open.examine(&self.at, scratch, stop)?;
         let Open { cone, undecided, examined } = &*open;
         let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot))?;
         let [above, below] =
             cone.split(&self.at, undecided[pivot], |ray| signs.at(pivot, ray), &mut scratch.room, stop)?;
         let (mut ask, rays, points) = (|| stop(), cone.len() as u64, undecided.len() as u64);
+        if above.0.len().max(below.0.len()) > self.most_rays {
+            self.count(rays * (rays + points));
+            return Some(None);
+        }
         let mut pace = Pace::new(&mut ask);
         let mut half = |(cone, fresh): (Cone, usize), above: bool| {
             let mut record: Box<[u64]> = record.into();
@@ -226,7 +282,7 @@ impl Tree {
         };
         let [above, below] = [half(above, true)?, half(below, false)?];
         self.count(rays * (rays + points));
-        Some([above, below].map(|(record, cone, left)| self.push(record, cone, left)))
+        Some(Some([above, below].map(|(record, cone, left)| self.push(record, cone, left))))
     }
 }
 

@@ -7,12 +7,14 @@ use crate::theory::{Geometry, Separation, Side};
 use bdnn::{Network, Problem, Stop};
 use std::sync::Arc;
 
-/// Tuples of the dual tree that count as one conflict: about as much time.
-const TUPLES_PER_CONFLICT: u64 = 64;
+/// Steps of the dual tree that count as one conflict: about as much time.
+const STEPS_PER_CONFLICT: u64 = 1 << 14;
 
 /// The search in the space of weights, beside whatever else a run does.
 pub(super) struct DualPart {
     search: Search,
+    /// Effort allowed so far. A cone may take more at once; that is missing from the next shares.
+    allowed: u64,
     /// The least loss of sides that were found and that nobody could give weights: no bound is above it.
     unrealised: Option<u64>,
 }
@@ -27,7 +29,7 @@ impl DualPart {
     ) -> Option<Self> {
         let plain = problem.partition.is_none() && geometry.closed_under_complement();
         let search = dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), stop)?;
-        Some(Self { search, unrealised: None })
+        Some(Self { search, allowed: 0, unrealised: None })
     }
 
     /// Whether nothing else has to be tried.
@@ -48,7 +50,7 @@ impl DualPart {
 
     /// Whether nothing is left to search.
     pub(super) fn over(&self) -> bool {
-        self.search.bound().is_none()
+        self.search.open() == 0
     }
 
     /// Proven lower bound, where the best network known loses `loss`.
@@ -58,7 +60,7 @@ impl DualPart {
 
     /// Work in the unit of the limits.
     pub(super) fn conflicts(&self) -> u64 {
-        self.search.work.tuples.div_ceil(TUPLES_PER_CONFLICT)
+        self.search.effort().min(self.allowed).div_ceil(STEPS_PER_CONFLICT)
     }
 
     /// Tuples that are open.
@@ -67,11 +69,12 @@ impl DualPart {
     }
 
     /// Figures for the statistics.
-    pub(super) fn figures(&self) -> [(&'static str, f64); 3] {
+    pub(super) fn figures(&self) -> [(&'static str, f64); 4] {
         let work = self.search.work;
         [
             ("tuples examined", work.tuples as f64),
             ("tuples closed by matching", work.matched as f64),
+            ("tuples left for their many rays", work.left as f64),
             ("nodes of the dual tree", self.search.nodes() as f64),
         ]
     }
@@ -87,11 +90,12 @@ impl DualPart {
         pool: Option<&rayon::ThreadPool>,
         stop: &Stop<'_>,
     ) -> Vec<(Network, u64)> {
-        let end = self.search.work.tuples.saturating_add(conflicts.saturating_mul(TUPLES_PER_CONFLICT));
+        self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(STEPS_PER_CONFLICT));
+        let end = self.allowed;
         let mut networks = Vec::new();
-        while self.search.work.tuples < end && !self.over() && !self.gave_up() && !stop() {
+        while self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {
             let below = loss.unwrap_or(u64::MAX);
-            let found = self.search.advance(below, end - self.search.work.tuples, pool, stop);
+            let found = self.search.advance(below, end - self.search.effort(), pool, stop);
             for found in found {
                 if loss.is_some_and(|loss| loss <= found.loss) {
                     continue;

@@ -5,7 +5,7 @@ use crate::linear::Task;
 use bdnn::Stop;
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
-use numerics::whole::gcd;
+use numerics::whole::{gcd, gcd_of_words};
 
 /// Bits that sums of all weights may have.
 const SUM_BITS: usize = 60;
@@ -52,32 +52,39 @@ impl Grid {
         let mut points = matters(true);
         let firing = points.len();
         points.extend(matters(false));
-        let whole = |j: usize| (!stop()).then(|| column(lattice, &points, j));
-        let mut columns: Vec<Vec<IBig>> = (0..lattice.inputs).map(whole).collect::<Option<_>>()?;
-        let common = columns.iter().flatten().fold(UBig::ZERO, |all, x| gcd(&all, &x.clone().unsigned_abs()));
-        if common > UBig::ONE {
-            let common = IBig::from(common);
-            columns.iter_mut().flatten().for_each(|x| *x = &*x / &common);
+        let (mut common, mut largest) = (UBig::ZERO, UBig::ZERO);
+        for j in 0..lattice.inputs {
+            if stop() {
+                return None;
+            }
+            Column::new(lattice, &points, j).measure(&mut common, &mut largest);
         }
-        let largest = columns.iter().flatten().map(|x| x.clone().unsigned_abs().bit_len()).max().unwrap_or(0);
+        let common = if common.is_zero() { UBig::ONE } else { common };
         let terms = lattice.bound.saturating_mul(lattice.inputs.max(1) as i64);
         let room = SUM_BITS - (terms.unsigned_abs().bit_len() + 2).min(SUM_BITS - 1);
-        let excess = largest.saturating_sub(room);
+        let excess = (largest / &common).bit_len().saturating_sub(room);
         // Whole-number division rounds towards zero: off by less than 1 a coordinate.
-        let scale = IBig::from(UBig::ONE << excess);
+        let scale = IBig::from(common << excess);
         let doubt = if excess > 0 { terms } else { 0 };
-        let small = |x: &IBig| i64::try_from(x / &scale).unwrap_or(0);
-        // Each column of big numbers goes as soon as it is a column of words.
-        let words = |column: Vec<IBig>| (!stop()).then(|| column.iter().map(small).collect());
-        let columns: Vec<Vec<i64>> = columns.into_iter().map(words).collect::<Option<_>>()?;
         let weights: Vec<i64> = points.iter().map(|&i| i64::try_from(task.weight[i]).unwrap_or(i64::MAX)).collect();
         let helps = |k: usize, x: i64| (x > 0) == (k < firing);
-        let side = |wanted: bool| -> Vec<Vec<i64>> {
-            let kept = |(k, &x): (usize, &i64)| if helps(k, x) == wanted { x } else { 0 };
-            columns.iter().map(|column| column.iter().enumerate().map(kept).collect()).collect()
-        };
-        let reach = |k: usize| columns.iter().map(|column| column[k].abs()).sum::<i64>() * lattice.bound + doubt;
-        let span = (0..points.len()).map(reach).max().unwrap_or(0);
+        let (mut up, mut down, mut influence) = (Vec::new(), Vec::new(), Vec::new());
+        let mut reach = vec![0; points.len()];
+        // One column of big numbers at a time.
+        for j in 0..lattice.inputs {
+            if stop() {
+                return None;
+            }
+            let column = Column::new(lattice, &points, j).words(&scale);
+            let side = |wanted: bool| -> Vec<i64> {
+                column.iter().enumerate().map(|(k, &x)| if helps(k, x) == wanted { x } else { 0 }).collect()
+            };
+            up.push(side(true));
+            down.push(side(false));
+            influence.push(column.iter().zip(&weights).map(|(x, w)| x.unsigned_abs() as f64 * *w as f64).sum());
+            reach.iter_mut().zip(&column).for_each(|(sum, x)| *sum += x.abs());
+        }
+        let span = reach.iter().max().map_or(0, |most| most * lattice.bound + doubt);
         let wished = (CELLS_A_POINT * points.len() as i64).clamp(CELLS.0, CELLS.1);
         let mut shift = 0;
         if span > wished {
@@ -87,13 +94,10 @@ impl Grid {
         }
         Some(Self {
             firing,
-            up: side(true),
-            down: side(false),
+            up,
+            down,
             doubt,
-            influence: columns
-                .iter()
-                .map(|column| column.iter().zip(&weights).map(|(x, w)| x.unsigned_abs() as f64 * *w as f64).sum())
-                .collect(),
+            influence,
             bias: lattice.bias,
             resting_weight: weights[firing..].iter().sum(),
             weights,
@@ -176,14 +180,54 @@ pub(crate) fn add(hopes: &mut [i64], column: &[i64], times: i64) {
     }
 }
 
-/// Coordinate `j` of these points, with a bias around its median.
-fn column(lattice: &Lattice, points: &[usize], j: usize) -> Vec<IBig> {
-    let mut column: Vec<IBig> = points.iter().map(|&i| lattice.coordinates[i][j].clone()).collect();
-    if lattice.bias && !column.is_empty() {
-        let mut sorted: Vec<&IBig> = column.iter().collect();
-        sorted.sort_unstable();
-        let middle = sorted[sorted.len() / 2].clone();
-        column.iter_mut().for_each(|x| *x -= &middle);
+/// One coordinate of the points that matter, with a bias around its median.
+enum Column {
+    Words(Vec<i128>),
+    Big(Vec<IBig>),
+}
+
+impl Column {
+    fn new(lattice: &Lattice, points: &[usize], j: usize) -> Self {
+        fn centred<T: Ord + Clone + for<'t> std::ops::SubAssign<&'t T>>(mut column: Vec<T>, bias: bool) -> Vec<T> {
+            if bias && !column.is_empty() {
+                let middle = column.len() / 2;
+                let mut sorted = column.clone();
+                let middle = sorted.select_nth_unstable(middle).1.clone();
+                column.iter_mut().for_each(|x| *x -= &middle);
+            }
+            column
+        }
+        match lattice.words(j) {
+            Some(words) => Self::Words(centred(points.iter().map(|&i| words[i].into()).collect(), lattice.bias)),
+            None => Self::Big(centred(points.iter().map(|&i| lattice.at(i, j)).collect(), lattice.bias)),
+        }
     }
-    column
+
+    /// Takes the column into the greatest common divisor of all and the largest size.
+    fn measure(&self, common: &mut UBig, largest: &mut UBig) {
+        let mut take = |size: UBig| {
+            if !common.is_one() {
+                *common = gcd(common, &size);
+            }
+            *largest = size.max(std::mem::take(largest));
+        };
+        match self {
+            Self::Words(column) => {
+                let sizes = || column.iter().map(|x| x.unsigned_abs());
+                take(UBig::from(sizes().fold(0, |all, x| if all == 1 { 1 } else { gcd_of_words(all, x) })));
+                take(UBig::from(sizes().max().unwrap_or(0)));
+            }
+            Self::Big(column) => column.iter().for_each(|x| take(x.clone().unsigned_abs())),
+        }
+    }
+
+    /// In multiples of `scale`, rounded towards 0.
+    fn words(self, scale: &IBig) -> Vec<i64> {
+        match (self, i128::try_from(scale)) {
+            (Self::Words(column), Ok(scale)) => column.iter().map(|x| i64::try_from(x / scale).unwrap_or(0)).collect(),
+            // Each of them is smaller than the scale.
+            (Self::Words(column), Err(_)) => vec![0; column.len()],
+            (Self::Big(column), _) => column.iter().map(|x| i64::try_from(x / scale).unwrap_or(0)).collect(),
+        }
+    }
 }

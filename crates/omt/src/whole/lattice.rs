@@ -5,11 +5,36 @@ use bdnn::{Norm, Rational, Stop};
 use dashu::integer::{IBig, UBig};
 use numerics::whole::{common_denominator, widen};
 
+/// Coordinates feature by feature, in words where all of them fit: 8 bytes each.
+#[derive(Clone, Debug)]
+enum Coordinates {
+    Words(Vec<Vec<i64>>),
+    Big(Vec<Vec<IBig>>),
+}
+
+impl Coordinates {
+    /// Adds a point.
+    fn push(&mut self, point: impl Iterator<Item = IBig>) {
+        for (j, x) in point.enumerate() {
+            if let Self::Words(columns) = self {
+                if let Ok(word) = i64::try_from(&x) {
+                    columns[j].push(word);
+                    continue;
+                }
+                *self = Self::Big(columns.iter().map(|column| column.iter().map(|&x| x.into()).collect()).collect());
+            }
+            if let Self::Big(columns) = self {
+                columns[j].push(x);
+            }
+        }
+    }
+}
+
 /// What a neuron with whole weights sees.
 #[derive(Clone, Debug)]
 pub(crate) struct Lattice {
-    /// Point by point.
-    pub(crate) coordinates: Vec<Vec<IBig>>,
+    coordinates: Coordinates,
+    points: usize,
     /// Units in 1.
     pub(crate) unit: IBig,
     pub(crate) radius: IBig,
@@ -32,7 +57,7 @@ impl Lattice {
         let whole = |value: &Rational, unit: &UBig| value.numerator() * IBig::from(unit / value.denominator());
         let mut lattice = Self::empty(inputs, unit, semantics, bound);
         let unit = UBig::try_from(lattice.unit.clone()).unwrap_or(UBig::ONE);
-        lattice.coordinates = points.iter().map(|point| point.iter().map(|x| whole(x, &unit)).collect()).collect();
+        points.iter().for_each(|point| lattice.push(point.iter().map(|x| whole(x, &unit))));
         lattice
     }
 
@@ -58,9 +83,9 @@ impl Lattice {
             if stop() {
                 return None;
             }
-            let whole = |value: Rational| value.numerator() * (&lattice.unit / IBig::from(value.denominator().clone()));
-            let line = point(i).into_iter().map(whole).collect();
-            lattice.coordinates.push(line);
+            let unit = lattice.unit.clone();
+            let whole = |value: Rational| value.numerator() * (&unit / IBig::from(value.denominator().clone()));
+            lattice.push(point(i).into_iter().map(whole));
         }
         Some(lattice)
     }
@@ -72,7 +97,8 @@ impl Lattice {
         std::iter::once(&radius).chain(&margin).for_each(|value| widen(&mut unit, value.denominator()));
         let whole = |value: &Rational| value.numerator() * IBig::from(&unit / value.denominator());
         Self {
-            coordinates: Vec::new(),
+            coordinates: Coordinates::Words(vec![Vec::new(); inputs]),
+            points: 0,
             radius: whole(&radius),
             margin: margin.as_ref().map(whole),
             norm: semantics.robust.map_or(Norm::Linf, |robust| robust.norm),
@@ -83,9 +109,32 @@ impl Lattice {
         }
     }
 
+    fn push(&mut self, point: impl Iterator<Item = IBig>) {
+        self.coordinates.push(point);
+        self.points += 1;
+    }
+
     /// Number of points.
     pub(crate) fn points(&self) -> usize {
-        self.coordinates.len()
+        self.points
+    }
+
+    /// Coordinate `input` of a point.
+    pub(crate) fn at(&self, point: usize, input: usize) -> IBig {
+        match &self.coordinates {
+            Coordinates::Words(columns) => columns[input][point].into(),
+            Coordinates::Big(columns) => columns[input][point].clone(),
+        }
+    }
+
+    /// Coordinate `input` of all points in words, if all coordinates are words.
+    pub(crate) fn words(&self, input: usize) -> Option<&[i64]> {
+        if let Coordinates::Words(columns) = &self.coordinates { Some(&columns[input]) } else { None }
+    }
+
+    /// All coordinates, point by point.
+    pub(crate) fn each(&self) -> impl Iterator<Item = IBig> + '_ {
+        (0..self.points).flat_map(move |i| (0..self.inputs).map(move |j| self.at(i, j)))
     }
 
     /// Whether every point is to keep away from the border: with a margin or a radius.
@@ -95,9 +144,24 @@ impl Lattice {
 
     /// w'x for every point.
     pub(crate) fn values(&self, weights: &[i64]) -> Vec<IBig> {
-        let used: Vec<(usize, i64)> = weights.iter().copied().enumerate().filter(|&(_, w)| w != 0).collect();
-        let value = |x: &Vec<IBig>| used.iter().fold(IBig::ZERO, |sum, &(j, w)| sum + &x[j] * w);
-        self.coordinates.iter().map(value).collect()
+        let used = weights.iter().enumerate().filter(|&(_, &w)| w != 0);
+        match &self.coordinates {
+            Coordinates::Words(columns) => {
+                // Fewer than 2^32 products of a word with a weight of 32 bits.
+                let mut sums = vec![0_i128; self.points];
+                for (j, &w) in used {
+                    sums.iter_mut().zip(&columns[j]).for_each(|(sum, &x)| *sum += i128::from(x) * i128::from(w));
+                }
+                sums.into_iter().map(IBig::from).collect()
+            }
+            Coordinates::Big(columns) => {
+                let mut sums = vec![IBig::ZERO; self.points];
+                for (j, &w) in used {
+                    sums.iter_mut().zip(&columns[j]).for_each(|(sum, x)| *sum += x * w);
+                }
+                sums
+            }
+        }
     }
 
     /// r ||w||_*: how far a perturbation moves the sums of these weights.
@@ -142,5 +206,35 @@ impl Lattice {
         let bias = number(&middle).to_f64().value();
         let near = [bias, bias.next_up(), bias.next_down()];
         near.into_iter().find(|&bias| allowed(bias)).map_or((bias, false), |bias| (bias, true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::budget::never;
+
+    /// A coordinate that is no word turns all into big numbers, wherever it comes.
+    #[test]
+    fn coordinates_are_kept_whatever_their_size() {
+        let semantics = Semantics { bias: true, bound: 2.0, epsilon: None, robust: None };
+        for big in 0..7 {
+            let point = |i: usize| -> Vec<Rational> {
+                let x = |j: usize| {
+                    if 2 * i + j == big { Rational::from(IBig::ONE << 70) } else { Rational::from(i + 3 * j) }
+                };
+                vec![x(0), x(1)]
+            };
+            let points: Vec<Vec<Rational>> = (0..3).map(point).collect();
+            let whole = |i: usize, j: usize| points[i][j].numerator().clone();
+            let of = Lattice::of(2, 3, point, &semantics, 2, &never).expect("nothing says stop");
+            for lattice in [Lattice::new(2, &points, &semantics, 2), of] {
+                assert_eq!((lattice.points(), lattice.words(0).is_some()), (3, big == 6));
+                let all: Vec<IBig> = (0..3).flat_map(|i| [whole(i, 0), whole(i, 1)]).collect();
+                assert_eq!(lattice.each().collect::<Vec<_>>(), all);
+                let sums: Vec<IBig> = (0..3).map(|i| whole(i, 0) * 2 - whole(i, 1)).collect();
+                assert_eq!(lattice.values(&[2, -1]), sums);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Networks without hidden layer: rounds over the open boxes of one output after the other.
 
 use super::descent::{Descent, starts};
+use super::floor::Floor;
 use super::grid::Grid;
 use super::lattice::Lattice;
 use super::output::{Found, Output, Part, explore_part, settle};
@@ -31,6 +32,9 @@ const PARTS: usize = 16;
 const FIRST_SLICE: u64 = 1 << 11;
 const LONGEST_SLICE: u64 = 1 << 16;
 
+/// Bytes that a coordinate takes at least: in the lattice, in the two columns of the grid, and as much again while these are made.
+const BYTES_A_COORDINATE: u64 = 48;
+
 /// Rounds between two regular rows of the progress table.
 const ROW_ROUNDS: u64 = 16;
 
@@ -57,6 +61,10 @@ pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>)
         return Ok(unstarted(problem, &budget, confirmed));
     };
     let points = &problem.points;
+    let coordinates = points.len() as u64 * points.num_features() as u64;
+    if budget.room().is_some_and(|room| room / BYTES_A_COORDINATE < coordinates) {
+        return Ok(Training { status: Status::MemoryLimit, ..unstarted(problem, &budget, confirmed) });
+    }
     let lattice = {
         let point = |i: usize| points.scaled_exact(i);
         let semantics = Semantics::of_layer(problem, 0);
@@ -79,6 +87,7 @@ struct Run<'a> {
     lattice: Lattice,
     companion: Option<&'a mut dyn Companion>,
     turns: Turns,
+    floor: Floor,
     outputs: Vec<Output>,
     /// The output at hand.
     current: usize,
@@ -113,6 +122,7 @@ impl<'a> Run<'a> {
             lattice,
             turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
             companion,
+            floor: Floor::new(),
             current: 0,
             open: BinaryHeap::new(),
             order: 0,
@@ -165,6 +175,7 @@ impl<'a> Run<'a> {
         let bound = i32::try_from(self.lattice.bound).unwrap_or(i32::MAX);
         let (low, high) = (vec![-bound; grid.inputs()], vec![bound; grid.inputs()]);
         self.open.clear();
+        self.floor.begin(self.work);
         self.push(Open { bound: 0, low: low.into(), high: high.into() });
         self.walk(&grid, bound);
         let mut slice = FIRST_SLICE;
@@ -184,6 +195,7 @@ impl<'a> Run<'a> {
                 return Status::NodeLimit;
             }
             self.consult();
+            self.ask_real_weights();
             self.round(&grid, slice);
             slice = (slice + slice / 2).min(LONGEST_SLICE);
         }
@@ -265,6 +277,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Lets real weights raise the bound of the output at hand, if it is their turn.
+    fn ask_real_weights(&mut self) {
+        let output = &mut self.outputs[self.current];
+        let bound = self.floor.ask(self.work, self.problem, output, self.limits, &self.budget);
+        let Some(bound) = bound.map(|bound| bound.min(output.cost)).filter(|&bound| bound > output.bound) else {
+            return;
+        };
+        output.bound = bound;
+        self.row('B');
+    }
+
     /// Takes a neuron that is better than the one known.
     fn offer(&mut self, found: Found, source: char) {
         let output = &mut self.outputs[self.current];
@@ -341,6 +364,7 @@ impl<'a> Run<'a> {
             ("vectors tried by local search", self.tried),
             ("vectors settled exactly", self.settled),
             ("rounds", self.rounds),
+            ("largest bound by real weights", self.floor.largest),
         ];
         Training {
             status,

@@ -59,15 +59,15 @@ impl Integers {
     ) -> Option<Self> {
         let lattice = Lattice::of(inputs, points, point, semantics, bound, stop)?;
         let margin = lattice.margin.clone().unwrap_or(IBig::ONE);
-        let sizes = lattice.coordinates.iter().flatten().chain([&lattice.radius, &margin]);
-        let largest = sizes.map(|x| x.clone().unsigned_abs().bit_len()).max().unwrap_or(0);
+        let sizes = lattice.each().chain([lattice.radius.clone(), margin.clone()]);
+        let largest = sizes.map(|x| x.unsigned_abs().bit_len()).max().unwrap_or(0);
         let terms = u64::from(bound) * 4 * (inputs as u64 + 1);
         let excess = (largest + terms.bit_len()).saturating_sub(SUM_BITS);
         let scale = IBig::from(UBig::ONE << excess);
         // Towards zero: less than 1 a coordinate, 2 a difference.
         let word = |x: &IBig| i64::try_from(x / &scale).unwrap_or(0);
         Some(Self {
-            words: lattice.coordinates.iter().flatten().map(word).collect(),
+            words: lattice.each().map(|x| word(&x)).collect(),
             numbers: Numbers { radius: word(&lattice.radius), margin: word(&margin) },
             doubt: if excess > 0 { i64::try_from(terms).unwrap_or(i64::MAX) } else { 0 },
             bound: i32::try_from(bound).unwrap_or(i32::MAX),
@@ -160,7 +160,8 @@ impl Integers {
                 self.lower(input, weights.low[input]).into_iter().chain(self.upper(input, weights.high[input]));
             return Some(lemma(bounds.collect()));
         }
-        let tests = self.tests(&firing, &resting);
+        let tests =
+            if weights.fixed() { self.hardest(&firing, &resting, &weights.low) } else { self.tests(&firing, &resting) };
         let test = if let [test] = tests[..] { test } else { self.worst(&tests, &weights)? };
         let mut excess = self.exact_lack(test, &weights)? - IBig::ONE;
         // From here on every bound is loosened as far as the test still fails.
@@ -194,6 +195,15 @@ impl Integers {
         Some(lemma(atoms))
     }
 
+    /// The tests that one weight vector fails if it fails any: those of the firing point with the least sum and of the resting one with the
+    /// greatest, in whole numbers. Cost O(m n).
+    pub(super) fn hardest(&self, firing: &[usize], resting: &[usize], weights: &[i32]) -> Vec<Test> {
+        let values = self.lattice.values(&weights.iter().map(|&w| i64::from(w)).collect::<Vec<_>>());
+        let least = firing.iter().copied().min_by_key(|&i| &values[i]);
+        let greatest = resting.iter().copied().max_by_key(|&i| &values[i]);
+        self.tests(least.as_slice(), greatest.as_slice())
+    }
+
     /// The test that a box fails by most.
     pub(super) fn worst(&self, tests: &[Test], weights: &Ranges) -> Option<Test> {
         let certain = |test: &Test| self.slack(*test, weights) < 0 || self.doubt > 0;
@@ -222,7 +232,7 @@ impl Integers {
 
     /// The most that a weight within these bounds adds to the test.
     fn exact_term(&self, test: Test, input: usize, low: i32, high: i32) -> IBig {
-        let x = |point: Option<usize>| point.map_or(IBig::ZERO, |i| self.lattice.coordinates[i][input].clone());
+        let x = |point: Option<usize>| point.map_or(IBig::ZERO, |i| self.lattice.at(i, input));
         let slope = x(test.fires) - x(test.rests);
         let radius = match self.lattice.norm {
             Norm::Linf => &self.lattice.radius * test.sides(),

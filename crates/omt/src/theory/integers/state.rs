@@ -111,8 +111,8 @@ impl Bounded {
             return Err(support);
         }
         if integers.doubt > 0 && self.weights.fixed() {
-            let all = integers.tests(&self.firing, &self.resting);
-            if let Some(test) = integers.worst(&all, &self.weights) {
+            let hardest = integers.hardest(&self.firing, &self.resting, &self.weights.low);
+            if let Some(test) = integers.worst(&hardest, &self.weights) {
                 let mut support = Vec::new();
                 self.explain(test, None, &mut support);
                 return Err(support);

@@ -39,12 +39,12 @@ impl Enumeration<'_> {
     /// Words the enumeration writes at most: weight vectors, times distinct projections of one, times words a pattern.
     #[allow(clippy::cast_precision_loss)]
     fn words(&self) -> f64 {
-        let points = self.0.coordinates.len();
+        let points = self.0.points();
         let mut values = 1.0;
         if self.0.bias {
             // Projections of one weight vector lie on the grid of the coordinates, within the sum of the features' ranges.
             let ranges = (0..self.0.inputs).map(|j| {
-                let column = || self.0.coordinates.iter().map(|point| &point[j]);
+                let column = || (0..points).map(|i| self.0.at(i, j));
                 column().max().zip(column().min()).map_or(0.0, |(most, least)| (most - least).to_f64().value())
             });
             values = (self.0.bound as f64 * ranges.sum::<f64>() / self.grid() + 2.0).min(points as f64 + 1.0);
@@ -55,9 +55,9 @@ impl Enumeration<'_> {
     /// The greatest common divisor of all differences of coordinates within one feature, at least 1.
     fn grid(&self) -> f64 {
         let mut grid = UBig::ZERO;
-        if let Some(first) = self.0.coordinates.first() {
-            for offset in self.0.coordinates.iter().flat_map(|point| point.iter().zip(first).map(|(a, b)| a - b)) {
-                grid = gcd(&grid, &offset.unsigned_abs());
+        for j in 0..self.0.inputs {
+            for i in 1..self.0.points() {
+                grid = gcd(&grid, &(self.0.at(i, j) - self.0.at(0, j)).unsigned_abs());
             }
         }
         grid.to_f64().value().max(1.0)
@@ -65,13 +65,13 @@ impl Enumeration<'_> {
 
     /// Whether listing all dichotomies stays within the budget.
     pub(super) fn affordable(&self) -> bool {
-        self.0.coordinates.len() <= MAX_POINTS && self.words() <= MAX_WORDS
+        self.0.points() <= MAX_POINTS && self.words() <= MAX_WORDS
     }
 
     /// All dichotomies, sorted and distinct: bit i for point i, with the number of a weight vector each (see
     /// [`weights_of`]). The points must fit: at most 64 W of them. `None` once `stop` says so.
     pub(super) fn dichotomies<const W: usize>(&self, stop: &Stop<'_>) -> Option<Vec<([u64; W], u64)>> {
-        let largest = self.0.coordinates.iter().flatten().map(|x| x.clone().unsigned_abs()).max();
+        let largest = self.0.each().map(UnsignedAbs::unsigned_abs).max();
         let scale =
             IBig::from(largest.unwrap_or_default()) + &self.0.radius + self.0.margin.clone().unwrap_or_default();
         let sums = scale * IBig::from(self.0.bound) * IBig::from(4 * self.0.inputs + 4);
@@ -87,7 +87,8 @@ impl Enumeration<'_> {
         number: impl Fn(&IBig) -> T,
         stop: &Stop<'_>,
     ) -> Option<Vec<([u64; W], u64)>> {
-        let columns = (0..self.0.inputs).map(|j| self.0.coordinates.iter().map(|x| number(&x[j])).collect()).collect();
+        let points = self.0.points();
+        let columns = (0..self.0.inputs).map(|j| (0..points).map(|i| number(&self.0.at(i, j))).collect()).collect();
         let zero = number(&IBig::ZERO);
         // reach(w) by the dual norm of w, which is at most bound * inputs.
         let most = usize::try_from(self.0.bound).unwrap_or(0) * self.0.inputs.max(1);
@@ -98,13 +99,13 @@ impl Enumeration<'_> {
             reaches,
             margin: self.0.margin.as_ref().map(number),
             zero: zero.clone(),
-            order: (0..self.0.coordinates.len()).collect(),
+            order: (0..points).collect(),
             found: Vec::new(),
             distinct: 0,
             stop,
             stopped: false,
         };
-        let values = vec![zero; self.0.coordinates.len()];
+        let values = vec![zero; points];
         walk.descend(0, &values, 0, 0, 0, false);
         walk.thin();
         (!walk.stopped).then_some(walk.found)
