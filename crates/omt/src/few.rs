@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{dual, linear, single};
-use bdnn::{After, Budget, Limits, Request, Status, Training};
+use bdnn::{After, Budget, Limits, Problem, Request, Status, Training};
 
 /// Steps of the dual tree before another engine takes over: some seconds.
 const PATIENCE: u64 = 1 << 29;

@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use bdnn::budget::never;
     use bdnn::separation::Semantics;
-    use bdnn::{Architecture, Loss, Norm, Points, Robust, Scaler, Silent, WeightDomain};
+    use bdnn::{Architecture, Loss, Norm, Points, Request, Robust, Scaler, Silent, WeightDomain};
     use proptest::prelude::*;
 
     proptest! {
@@ -119,7 +119,7 @@ mod tests {
                 Architecture { inputs: n, hidden: vec![], classes: 2, bias, weights: WeightDomain::Integer(1) };
             let problem = Problem { epsilon, robust, ..Problem::new(points, architecture, Loss::Hamming) };
             let limits = Limits { threads: 1, ..Limits::default() };
-            let whole = train(&problem, &limits, None, None, &Silent).expect("sound");
+            let whole = train(Request::new(&problem, &limits), None).expect("sound");
             let lattice = Lattice::of(n, problem.points.len(), |i| problem.points.scaled_exact(i), &Semantics::of_layer(&problem, 0), 1, &never);
             let output = Output::new(&problem, &lattice.expect("nothing says stop"), 0);
             let budget = Budget::new(&limits, &Silent);
@@ -129,7 +129,7 @@ mod tests {
             prop_assert!(output.task.base + bound <= whole.loss, "{} {}", bound, whole.loss);
             let mut real = Problem { epsilon: None, robust: None, ..problem };
             real.architecture.weights = WeightDomain::Continuous;
-            let real = crate::linear::train(&real, &limits, None, &Silent).expect("sound");
+            let real = crate::linear::train(Request::new(&real, &limits)).expect("sound");
             prop_assert_eq!((output.task.base + bound) as f64, real.bound);
         }
     }
