@@ -17,6 +17,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [network, data, out] = arguments.as_slice() else {
         return Err("usage: wrong_optimum NETWORK.json DATA.csv MODEL.json".into());
     };
+    write(network, data, out)
+}
+
+/// Writes the model file `out` of the network in `network`, for the data in `data`.
+pub fn write(network: &str, data: &str, out: &str) -> Result<(), Box<dyn Error>> {
     let claimed: Value = serde_json::from_str(&std::fs::read_to_string(network)?)?;
     let data = Dataset::read(Path::new(data), &ReadOptions::default())?;
     let number = |value: &Value, name: &str| value.as_f64().ok_or_else(|| format!("{network}: no number `{name}`"));

@@ -1,8 +1,9 @@
 //! Parameters are read, change how the engines search, and never what they find.
 
-use bdnn::{Architecture, Engine, Limits, Loss, Points, Problem, Request, Scaler, Training, WeightDomain};
-use budget::{Parameter, Settings, Tunable};
+use bdnn::{Architecture, Engine, Limits, Loss, Points, Problem, Request, Scaler, Statistics, Training, WeightDomain};
+use budget::{Parameter, Range, Settings, Tunable, Value};
 use heuristics::local_search::{self, LocalSearch};
+use heuristics::split::{self, Options, Split};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fs;
@@ -33,11 +34,15 @@ fn is_word(text: &str, word: &str) -> bool {
 /// A parameter that no engine reads would be a promise that nobody keeps.
 #[test]
 fn every_parameter_is_read() {
-    let tables: [(&str, Vec<Parameter>); 4] = [
+    let tables: [(&str, Vec<Parameter>); 8] = [
         ("heaviside", heaviside::AutoParameters::table()),
         ("omt", omt::Parameters::table()),
+        ("omt", omt::linear::Parameters::table()),
+        ("omt", omt::DualParameters::table()),
+        ("omt", omt::WholeParameters::table()),
         ("milp", milp::Parameters::table()),
         ("heuristics", local_search::Parameters::table()),
+        ("heuristics", split::Parameters::table()),
     ];
     let mut names = Vec::new();
     for (krate, table) in &tables {
@@ -113,4 +118,133 @@ fn local_search_runs_at_all_ends() {
             assert!(training.network.is_some() && training.loss >= problem.floor(), "{}={end}", parameter.name);
         }
     }
+}
+
+/// Scattered points in the form of a problem that takes a search some time.
+fn scattered(points: usize, inputs: usize, hidden: &[usize], weights: WeightDomain) -> Problem {
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let raw: Vec<f64> = (0..points * inputs).map(|_| f64::from(random.random_range(0..50_u32))).collect();
+    let labels: Vec<usize> = (0..points).map(|_| random.random_range(0..2)).collect();
+    let points = Points::merge(inputs, 2, &raw, &labels, Scaler::identity(inputs));
+    let architecture = Architecture { inputs, hidden: hidden.to_vec(), classes: 2, bias: true, weights };
+    Problem::new(points, architecture, Loss::Hamming)
+}
+
+/// A run in which some parameters matter.
+struct Scenario {
+    problem: Problem,
+    nodes: u64,
+    /// What is set beside.
+    base: &'static [(&'static str, &'static str)],
+    train: fn(Request<'_>) -> Training,
+}
+
+impl Scenario {
+    /// All that a run tells but the time.
+    fn run(&self, setting: Option<(&str, &str)>) -> String {
+        let mut settings = Settings::default();
+        let table = heaviside::parameters();
+        for (name, value) in self.base.iter().copied().chain(setting) {
+            settings.set(&table, name, value).unwrap();
+        }
+        // A limit of time that nobody meets, for what takes a share of it.
+        let limits = Limits { threads: 1, nodes: self.nodes, time: 1e9, settings, ..Limits::default() };
+        let Training { status, network, loss, bound, statistics, .. } =
+            (self.train)(Request::new(&self.problem, &limits));
+        let Statistics { nodes, conflicts, lp_iterations, more, .. } = statistics;
+        format!("{status:?} {loss} {bound} {nodes} {conflicts} {lp_iterations} {more:?} {network:?}")
+    }
+}
+
+/// Other values of a parameter, small ones and a larger one, none of which takes a run for ever.
+fn others(parameter: &Parameter) -> Vec<String> {
+    match (parameter.range, parameter.default) {
+        (Range::Whole(low, high), Value::Whole(usual)) => {
+            [low, usual / 2, 3 * usual + 1].map(|value| value.clamp(low, high).to_string()).to_vec()
+        }
+        (Range::Real(low, high), Value::Real(usual)) => {
+            [low, 3.0 * usual].map(|value| value.clamp(low, high).to_string()).to_vec()
+        }
+        (_, Value::Switch(usual)) => vec![if usual { "no" } else { "yes" }.to_owned()],
+        _ => vec![],
+    }
+}
+
+/// Every parameter of a table changes what some run does.
+fn each_does_something(table: &[Parameter], scenarios: &[Scenario]) {
+    let usual: Vec<String> = scenarios.iter().map(|scenario| scenario.run(None)).collect();
+    let idle = |parameter: &&Parameter| {
+        let changes = |value: &String| {
+            let mut runs = scenarios.iter().zip(&usual);
+            runs.any(|(scenario, usual)| scenario.run(Some((parameter.name, value))) != *usual)
+        };
+        !others(parameter).iter().any(changes)
+    };
+    let idle: Vec<&str> = table.iter().filter(idle).map(|parameter| parameter.name).collect();
+    assert!(idle.is_empty(), "these change nothing: {idle:?}");
+}
+
+#[test]
+fn parameters_of_single_neurons_do_something() {
+    let train = |request: Request<'_>| omt::linear::train(request).unwrap();
+    let real = WeightDomain::Continuous;
+    let scenarios = [
+        Scenario { problem: scattered(40, 3, &[], real), nodes: 100, base: &[], train },
+        Scenario { problem: scattered(40, 11, &[], real), nodes: 20, base: &[], train },
+        Scenario {
+            problem: scattered(120, 3, &[], real),
+            nodes: 100,
+            base: &[("linear.blocks_after", "100000"), ("linear.turn", "100000"), ("linear.program_from", "2")],
+            train,
+        },
+    ];
+    each_does_something(&omt::linear::Parameters::table(), &scenarios);
+}
+
+#[test]
+fn parameters_of_the_dual_tree_do_something() {
+    let train = |request: Request<'_>| omt::train(request).unwrap();
+    let real = WeightDomain::Continuous;
+    let scenarios = [
+        Scenario { problem: scattered(40, 2, &[2], real), nodes: 100, base: &[], train },
+        Scenario { problem: scattered(40, 3, &[], real), nodes: 200, base: &[], train },
+    ];
+    each_does_something(&omt::DualParameters::table(), &scenarios);
+}
+
+#[test]
+fn parameters_of_whole_weights_do_something() {
+    let train = |request: Request<'_>| omt::train(request).unwrap();
+    let whole = WeightDomain::Integer(6);
+    let scenarios = [
+        Scenario { problem: scattered(40, 5, &[], whole), nodes: 4000, base: &[("whole.first_slice", "16")], train },
+        Scenario { problem: scattered(20, 3, &[2], WeightDomain::Integer(1)), nodes: 50, base: &[], train },
+    ];
+    each_does_something(&omt::WholeParameters::table(), &scenarios);
+}
+
+#[test]
+fn parameters_of_data_splitting_do_something() {
+    fn split(split: Split, request: Request<'_>) -> Training {
+        let options = Options { split, restarts: 2, ..Options::default() };
+        split::train(request, &options, &LocalSearch::default()).unwrap()
+    }
+    let problem = || scattered(60, 3, &[2], WeightDomain::Continuous);
+    let scenarios = [
+        Scenario { problem: problem(), nodes: 30, base: &[], train: |request| split(Split::KMeans, request) },
+        Scenario { problem: problem(), nodes: 30, base: &[], train: |request| split(Split::Linear, request) },
+    ];
+    each_does_something(&split::Parameters::table(), &scenarios);
+}
+
+#[test]
+fn parameters_of_local_search_do_something() {
+    let train = |request: Request<'_>| local_search::train(request).unwrap();
+    let real = WeightDomain::Continuous;
+    let scenarios = [
+        Scenario { problem: scattered(60, 3, &[2], real), nodes: 12, base: &[], train },
+        Scenario { problem: scattered(60, 3, &[3, 2], real), nodes: 12, base: &[], train },
+        Scenario { problem: scattered(12, 3, &[12], real), nodes: 12, base: &[], train },
+    ];
+    each_does_something(&local_search::Parameters::table(), &scenarios);
 }

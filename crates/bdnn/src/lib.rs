@@ -26,6 +26,7 @@ pub mod robust;
 pub mod scaler;
 pub mod separation;
 pub mod start;
+pub mod telling;
 pub mod tolerances;
 pub mod training;
 
@@ -42,6 +43,7 @@ pub use points::Points;
 pub use problem::{Loss, Norm, Problem, Robust};
 pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, What};
 pub use scaler::Scaler;
+pub use telling::Telling;
 pub use training::{Companion, Limits, Statistics, Status, Training, Turn};
 
 pub use numerics::Rational;

@@ -89,7 +89,11 @@ impl Progress for After<'_> {
     }
 
     fn event(&self, event: &Event) {
-        self.progress.event(event);
+        // That has begun before.
+        if !matches!(event.what, What::Start(_)) {
+            let before = self.done.nodes + self.done.lp_iterations;
+            self.progress.event(&Event::new(event.work + before, event.what));
+        }
     }
 
     fn row(&self, row: &SearchRow) {

@@ -5,8 +5,8 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{
-    After, Budget, Engine, EngineError, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Training,
-    WeightDomain, outputs,
+    After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Request, SearchRow, Statistics,
+    Status, Telling, Training, WeightDomain, outputs,
 };
 use budget::{Instant, Settings};
 use formulation::{Milp, Size, Use};
@@ -117,17 +117,23 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
     let many = activations(problem) > parameters.many_activations;
     let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
+    let telling = Telling::new(progress);
+    telling.start(problem);
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
     let turns = (rounds, parameters.priming_share);
     let mut beside = local_search::Beside::prime(request.with_progress(&priming), &budget, turns)?;
     if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
-        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
+        let training = beside.over();
+        telling.finish(&training);
+        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, training));
     }
     if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
         priming.tell_all();
-        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
+        let training = beside.alone();
+        telling.finish(&training);
+        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, training));
     }
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
@@ -189,6 +195,14 @@ impl<'a> Priming<'a> {
 impl Progress for Priming<'_> {
     fn should_stop(&self) -> bool {
         self.progress.should_stop()
+    }
+
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn event(&self, event: &Event) {
+        self.progress.event(event);
     }
 
     fn row(&self, row: &SearchRow) {

@@ -36,8 +36,12 @@ pub fn parameters() -> Vec<Parameter> {
     let engines = [
         AutoParameters::table(),
         omt::Parameters::table(),
+        omt::linear::Parameters::table(),
+        omt::DualParameters::table(),
+        omt::WholeParameters::table(),
         milp::Parameters::table(),
         heuristics::local_search::Parameters::table(),
+        heuristics::split::Parameters::table(),
     ];
     engines.concat()
 }

@@ -4,7 +4,6 @@ mod dual_part;
 mod parts;
 mod samples;
 mod style;
-mod telling;
 
 use crate::Parameters;
 use crate::answer::realise;
@@ -16,15 +15,18 @@ use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
-use bdnn::{Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Training};
+use bdnn::{
+    Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Telling, Training,
+    What,
+};
 use budget::GapIntegral;
+use budget::observe::{Part, Restart};
 use dual_part::DualPart;
 use parts::Parts;
 use rayon::prelude::*;
 use samples::{Samples, Share};
 use std::sync::Arc;
 pub(crate) use style::Style;
-use telling::{Standing, Telling};
 
 /// Least conflicts of a case in its first round.
 const LEAST_ROUND: u64 = 20;
@@ -59,7 +61,9 @@ pub(crate) struct Engine<'a> {
     pool: Option<rayon::ThreadPool>,
     split_after: u64,
     gaps: GapIntegral,
-    telling: Telling,
+    telling: Telling<'a>,
+    /// Restarts told.
+    restarts: u64,
 }
 
 /// The whole run from `start`, the start of the request confirmed. `sink` gives each case (by number) its proof log. A limit that
@@ -120,6 +124,7 @@ impl<'a> Engine<'a> {
             cases,
             gaps: GapIntegral::default(),
             telling: Telling::new(progress),
+            restarts: 0,
         };
         if let Some((network, loss)) = start {
             engine.offer(network, loss);
@@ -268,7 +273,8 @@ impl<'a> Engine<'a> {
                 break;
             }
             if let Some(part) = self.cases[k].split(self.split_after, &|| self.budget.stop()) {
-                self.telling.part(self.progress, self.conflicts(), k, self.cases.len());
+                let cases = [k as u64, self.cases.len() as u64];
+                self.telling.event(Interest::LEARNING, self.work(), || What::Part(Part { cases }));
                 self.cases.push(part);
                 open += 1;
             }
@@ -356,10 +362,12 @@ impl<'a> Engine<'a> {
         let counts = self.counts();
         let (bound, seconds) = (self.bound(), self.seconds());
         self.gaps.note(seconds, bound as f64, self.loss().map(|loss| loss as f64));
-        let (loss, cores) = (self.loss(), self.cases.iter().map(|case| case.cores.cores).sum());
-        let work = self.conflicts() + counts.pivots;
-        self.telling.tell(self.progress, source, Standing { loss, bound, cores, restarts: counts.restarts, work });
-        self.progress.row(&SearchRow {
+        if counts.restarts > self.restarts {
+            self.restarts = counts.restarts;
+            let restart = Restart { count: counts.restarts };
+            self.telling.event(Interest::LEARNING, self.work(), || What::Restart(restart));
+        }
+        self.telling.row(&SearchRow {
             source,
             nodes: counts.decisions,
             open: self.cases.iter().filter(|case| !case.done).count() as u64
@@ -372,6 +380,12 @@ impl<'a> Engine<'a> {
             lp_iterations: counts.pivots,
             seconds,
         });
+    }
+
+    /// By the clock of [`budget::Event`].
+    fn work(&self) -> u64 {
+        let counts = self.counts();
+        counts.decisions + counts.pivots
     }
 
     fn counts(&self) -> Counts {

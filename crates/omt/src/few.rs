@@ -11,9 +11,6 @@ use crate::start::confirm;
 use crate::{dual, linear, single};
 use bdnn::{After, Budget, Limits, Problem, Request, Status, Training};
 
-/// Steps of the dual tree before another engine takes over: some seconds.
-const PATIENCE: u64 = 1 << 29;
-
 /// What the dual tree made of a problem.
 pub(crate) enum End {
     /// It is not of the kind.
@@ -34,15 +31,11 @@ pub(crate) fn applies(problem: &Problem) -> bool {
 /// # Errors
 /// A start that does not fit.
 pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
-    train_for(PATIENCE, request)
-}
-
-/// [`train`] for so many steps.
-fn train_for(patience: u64, request: Request<'_>) -> Result<End, Error> {
     let Request { problem, limits, progress, .. } = request;
-    let style = Style { patience, ..Style::of(&limits.settings.of()) };
+    let parameters: dual::Parameters = limits.settings.of();
+    let style = Style { patience: parameters.patience, ..Style::of(&limits.settings.of()) };
     let budget = Budget::new(limits, progress);
-    if !applies(problem) || !style.dual || !dual::promises(problem, &|| budget.stop()) {
+    if !applies(problem) || !style.dual || !dual::promises(problem, &parameters, &|| budget.stop()) {
         return Ok(End::Declined);
     }
     let start = confirm(problem, request.start)?;
@@ -97,6 +90,7 @@ const TREE_FIGURES: [&str; 2] = ["tuples examined", "nodes of the dual tree"];
 mod tests {
     use super::*;
     use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain};
+    use budget::Tunable;
 
     /// Points on a moment curve with labels of a small generator.
     fn curve(points: usize, dimensions: i32) -> Problem {
@@ -123,8 +117,13 @@ mod tests {
         for points in [12, 30, 60] {
             let problem = curve(points, 2);
             let by_cores = linear::train(Request::new(&problem, &limits)).expect("sound");
-            for patience in [1, 1 << 12, 1 << 16, PATIENCE] {
-                let training = match train_for(patience, Request::new(&problem, &limits)).expect("sound") {
+            for patience in [1, 1 << 12, 1 << 16, 1 << 29] {
+                let mut limits = limits.clone();
+                limits
+                    .settings
+                    .set(&dual::Parameters::table(), "dual.patience", &patience.to_string())
+                    .expect("allowed");
+                let training = match train(Request::new(&problem, &limits)).expect("sound") {
                     End::Declined => panic!("two dimensions are few"),
                     End::Over(training) => training,
                     End::GaveUp(first) => {

@@ -35,7 +35,9 @@ mod threads;
 pub mod tolerances;
 mod whole;
 
+pub use dual::Parameters as DualParameters;
 pub use error::{Error, Reason};
 pub use parameters::Parameters;
 pub use route::{Omt, search_of, train, train_beside};
 pub use support::supports;
+pub use whole::Parameters as WholeParameters;

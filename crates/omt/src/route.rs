@@ -7,7 +7,7 @@ use crate::start::confirm;
 use crate::{dual, few, linear, single, supports, whole};
 use bdnn::budget::never;
 use bdnn::learning::{self, Start};
-use bdnn::{Companion, Problem, Request, Training};
+use bdnn::{Companion, Problem, Request, Telling, Training};
 use budget::{Instant, Settings};
 
 /// A search for the networks of some problems.
@@ -82,7 +82,7 @@ pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Resu
 #[must_use]
 pub fn search_of(problem: &Problem, settings: &Settings) -> String {
     let words = way(problem).words;
-    if !Style::of(&settings.of()).dual || !dual::promises(problem, &never) {
+    if !Style::of(&settings.of()).dual || !dual::promises(problem, &settings.of(), &never) {
         words.to_owned()
     } else if few::applies(problem) {
         format!("the dual tree over cells of weight space, then {words}")
@@ -116,10 +116,19 @@ impl bdnn::Engine for Omt {
 }
 
 fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+    request.problem.check()?;
+    supports(request.problem)?;
+    let telling = Telling::new(request.progress);
+    telling.start(request.problem);
+    let training = by_way(request, companion)?;
+    telling.finish(&training);
+    Ok(training)
+}
+
+/// Trains by the first way that takes the problem; what costs nothing comes first.
+fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
     let Request { problem, limits, .. } = request;
-    problem.check()?;
-    supports(problem)?;
     let learned = if request.start.is_some() {
         None
     } else {

@@ -8,12 +8,13 @@
 //! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
 //! complement of a cone through 0 is not one of the kind "fires at 0".
 
-use crate::linear::{Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
+use crate::linear::{Conduct, Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
 use crate::start::confirm;
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::{
-    Budget, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Training,
+    Budget, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Telling,
+    Training,
 };
 use budget::GapIntegral;
 use rand::SeedableRng;
@@ -74,6 +75,7 @@ struct CodeRun<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
+    telling: Telling<'a>,
     budget: &'a Budget<'a>,
     geometry: Geometry,
     cases: Vec<Codes>,
@@ -123,6 +125,7 @@ impl<'a> CodeRun<'a> {
             problem,
             limits,
             progress,
+            telling: Telling::new(progress),
             budget,
             geometry,
             cases,
@@ -165,8 +168,9 @@ impl<'a> CodeRun<'a> {
             let (points, geometry) = (&self.problem.points, self.geometry.clone());
             let task = self.cases[k].task.clone();
             let from = head.clone().map(|neuron| Incumbent { cost: neuron.cost(points, &task), neuron });
-            let seed = self.limits.seed.wrapping_add(k as u64);
-            let outcome = minimise(points, &geometry, &task, from, seed, Some(crew), self);
+            let conduct =
+                Conduct { seed: self.limits.seed.wrapping_add(k as u64), parameters: self.limits.settings.of() };
+            let outcome = minimise(points, &geometry, &task, from, &conduct, Some(crew), self);
             self.nodes += outcome.tree.nodes;
             self.pivots += outcome.tree.pivots;
             self.cores += outcome.tree.work.cores;
@@ -259,7 +263,7 @@ impl Watch for CodeRun<'_> {
         self.rows += 1;
         if risen || self.rows.is_multiple_of(ROW_NODES) {
             self.note_gap();
-            self.progress.row(&SearchRow {
+            self.telling.row(&SearchRow {
                 source: if risen { 'B' } else { ' ' },
                 nodes: self.nodes + tree.nodes,
                 open: tree.open,

@@ -11,8 +11,8 @@ use crate::{Error, Validation};
 use bdnn::learning;
 use bdnn::start;
 use bdnn::{
-    Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Training, WeightDomain,
-    exact,
+    Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Telling, Training,
+    WeightDomain, exact,
 };
 use budget::GapIntegral;
 use budget::Instant;
@@ -73,6 +73,7 @@ pub(super) struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
+    telling: Telling<'a>,
     budget: &'a Budget<'a>,
     bound: u64,
     pub(super) best: Option<Confirmed>,
@@ -120,11 +121,15 @@ pub(super) fn run(request: Request<'_>, purpose: Purpose<'_>) -> Result<Outcome,
     let budget = Budget::new(request.limits, request.progress);
     let mut run = Run::new(request, &budget, purpose)?;
     let start = run.confirmed(request.start)?;
+    run.telling.start(request.problem);
     let status = threads(request.limits)?.install(|| {
         run.take(start);
         run.search()
     });
-    Ok(run.finish(status))
+    let telling = Telling::new(request.progress);
+    let outcome = run.finish(status);
+    telling.finish(&outcome.training);
+    Ok(outcome)
 }
 
 impl<'a> Run<'a> {
@@ -141,6 +146,7 @@ impl<'a> Run<'a> {
             problem,
             limits,
             progress,
+            telling: Telling::new(progress),
             budget,
             bound: problem.floor(),
             best: None,
@@ -474,18 +480,19 @@ impl<'a> Run<'a> {
         self.gaps.until(self.seconds())
     }
 
-    fn report(&self, source: char) {
+    fn report(&mut self, source: char) {
         if self.quiet {
             return;
         }
-        self.progress.row(&SearchRow {
+        let row = SearchRow {
             source,
             nodes: self.rounds,
             bound: self.bound as f64,
             incumbent: self.best.as_ref().map(|best| best.objective),
             seconds: self.seconds(),
             ..SearchRow::default()
-        });
+        };
+        self.telling.row(&row);
     }
 
     pub(super) fn finish(self, status: Status) -> Outcome {

@@ -3,6 +3,7 @@
 //! References: Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982); Arthur and Vassilvitskii,
 //! k-means++: the advantages of careful seeding, SODA 2007.
 
+use super::parameters::Parameters;
 use bdnn::{Points, Stop};
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -17,30 +18,26 @@ pub(super) enum Metric {
     Medians,
 }
 
-/// Rounds of one descent; few need a third of them.
-const ROUNDS: usize = 60;
-/// Restarts look at a sample of this many points; the best of them then sees all. So the cost stays linear.
-const SAMPLE: usize = 4096;
-
 /// Two centres and the sum of distances to the nearer one.
 type Clusters = ([Vec<f64>; 2], f64);
 
 /// Divides `members` in two, in scaled units, each distinct point weighing as many as its rows: the best of `restarts`
-/// descents from k-means++ starts. True for the second cluster. Cost O(restarts * min(m, 4096) * n + m n) a round
+/// descents from k-means++ starts. True for the second cluster. Cost O(restarts * min(m, sample) * n + m n) a round
 /// (for medians times log m). Once `stop` says so, by the best centres so far.
 pub(super) fn divide(
     points: &Points,
     members: &[usize],
     metric: Metric,
-    restarts: u32,
+    (restarts, parameters): (u32, &Parameters),
     random: &mut ChaCha8Rng,
     stop: &Stop<'_>,
 ) -> Vec<bool> {
+    let rounds = parameters.cluster_rounds;
     let all = Cloud::new(points, members, metric);
     let mut sample = members.to_vec();
-    if sample.len() > SAMPLE {
+    if sample.len() > parameters.cluster_sample {
         sample.shuffle(random);
-        sample.truncate(SAMPLE);
+        sample.truncate(parameters.cluster_sample);
     }
     let cloud = if sample.len() < members.len() { &Cloud::new(points, &sample, metric) } else { &all };
     let mut best: Option<Clusters> = None;
@@ -48,13 +45,13 @@ pub(super) fn divide(
         if restart > 0 && stop() {
             break;
         }
-        let found = cloud.descend(cloud.start(random), stop);
+        let found = cloud.descend(cloud.start(random), rounds, stop);
         if best.as_ref().is_none_or(|best| found.1 < best.1) {
             best = Some(found);
         }
     }
     let (centres, _) = best.expect("there is a restart at least");
-    let (centres, _) = if sample.len() < members.len() { all.descend(centres, stop) } else { (centres, 0.0) };
+    let (centres, _) = if sample.len() < members.len() { all.descend(centres, rounds, stop) } else { (centres, 0.0) };
     (0..members.len()).map(|at| all.nearer(at, &centres).0).collect()
 }
 
@@ -98,11 +95,11 @@ impl<'a> Cloud<'a> {
         [first, second].map(|at| self.rows[at].to_vec())
     }
 
-    /// Alternates between assignment and centres until nothing moves.
-    fn descend(&self, mut centres: [Vec<f64>; 2], stop: &Stop<'_>) -> Clusters {
+    /// Alternates between assignment and centres until nothing moves, or so many rounds.
+    fn descend(&self, mut centres: [Vec<f64>; 2], rounds: usize, stop: &Stop<'_>) -> Clusters {
         let mut sides: Vec<bool> = vec![];
         let mut total = f64::INFINITY;
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             if stop() {
                 break;
             }
@@ -178,7 +175,10 @@ mod tests {
 
     fn sides(points: &Points, metric: Metric) -> Vec<bool> {
         let members: Vec<usize> = (0..points.len()).collect();
-        let sides = divide(points, &members, metric, 25, &mut ChaCha8Rng::seed_from_u64(7), &|| false);
+        let sides =
+            divide(points, &members, metric, (25, &Parameters::default()), &mut ChaCha8Rng::seed_from_u64(7), &|| {
+                false
+            });
         // The clusters have no order.
         if sides[0] { sides.iter().map(|s| !s).collect() } else { sides }
     }
@@ -211,6 +211,16 @@ mod tests {
     #[test]
     fn equal_points_are_no_trap() {
         let points = Points::weighted(1, 2, &[1.0], &[3, 1], Scaler::identity(1));
-        assert_eq!(divide(&points, &[0], Metric::Means, 3, &mut ChaCha8Rng::seed_from_u64(0), &|| false), [false]);
+        assert_eq!(
+            divide(
+                &points,
+                &[0],
+                Metric::Means,
+                (3, &Parameters::default()),
+                &mut ChaCha8Rng::seed_from_u64(0),
+                &|| false
+            ),
+            [false]
+        );
     }
 }

@@ -5,12 +5,9 @@
 
 use bdnn::{Points, Stop};
 
-/// Passes over the part.
-const EPOCHS: usize = 100;
-
 /// True for the members on the positive side of the classifier. Cost O(epochs m n); once `stop` says so, of what it has
 /// learned so far.
-pub(super) fn divide(points: &Points, members: &[usize], stop: &Stop<'_>) -> Vec<bool> {
+pub(super) fn divide(points: &Points, members: &[usize], epochs: usize, stop: &Stop<'_>) -> Vec<bool> {
     let features = points.num_features();
     let mut totals = vec![0_u64; points.num_classes()];
     for &i in members {
@@ -33,7 +30,7 @@ pub(super) fn divide(points: &Points, members: &[usize], stop: &Stop<'_>) -> Vec
     };
     let (mut w, mut b) = (vec![0.0; features], 0.0);
     let (mut w_sum, mut b_sum) = (vec![0.0; features], 0.0);
-    for _ in 0..EPOCHS {
+    for _ in 0..epochs {
         if stop() {
             break;
         }
@@ -69,7 +66,7 @@ mod tests {
         let labels: Vec<usize> = rows.chunks(2).map(|p| class(p[0], p[1])).collect();
         let points = Points::merge(2, 2, &rows, &labels, Scaler { shift: vec![0.0; 2], divisor: vec![4.0, 3.0] });
         let members: Vec<usize> = (0..20).collect();
-        let sides = divide(&points, &members, &|| false);
+        let sides = divide(&points, &members, 100, &|| false);
         let common = usize::from(labels.iter().sum::<usize>() > 10);
         assert_eq!(sides, labels.iter().map(|&label| label == common).collect::<Vec<_>>());
     }

@@ -17,6 +17,7 @@ mod cluster;
 mod keeper;
 mod linear;
 mod options;
+mod parameters;
 mod partition;
 mod reduced;
 mod schedule;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use batch::Batches;
 pub use options::{Options, Split};
+pub use parameters::Parameters;
 pub use reduced::Reduction;
 
 use crate::{Error, local_search};
@@ -32,7 +34,7 @@ use batch::Deck;
 use bdnn::start;
 use bdnn::{
     Budget, Engine, EngineError, Limits, Network, Problem, Progress, Quiet, Request, SearchRow, Statistics, Status,
-    Training, exact,
+    Telling, Training, exact,
 };
 use cluster::Metric;
 use keeper::Keeper;
@@ -89,11 +91,14 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
         budget.keep(KEPT * (budget.seconds() - began));
     }
     let mut run = Run::new(request, options, &budget, &keeper, engine);
+    run.telling.start(problem);
     let mut status = run.rounds()?;
     if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
         status = run.polish(status)?;
     }
-    Ok(run.finish(status))
+    let training = run.finish(status);
+    Telling::new(progress).finish(&training);
+    Ok(training)
 }
 
 /// What is kept back of a limit of time, as a multiple of the longest exact forward pass over all points so far: the end is
@@ -108,11 +113,13 @@ struct Run<'a> {
     budget: &'a Budget<'a>,
     keeper: &'a Keeper<'a>,
     progress: &'a dyn Progress,
+    telling: Telling<'a>,
     engine: &'a dyn Engine,
     random: ChaCha8Rng,
     deck: Deck,
     partition: Partition,
     schedule: Schedule,
+    parameters: Parameters,
     /// Proven lower bound on the full problem's objective.
     bound: f64,
     /// The last round's engine saw the full problem.
@@ -160,6 +167,7 @@ impl<'a> Run<'a> {
             random,
             partition: Partition::one(points),
             schedule: Schedule::new(limits, options, points),
+            parameters: limits.settings.of(),
             bound: problem.floor() as f64,
             saw_all: false,
             rounds: 0,
@@ -171,6 +179,7 @@ impl<'a> Run<'a> {
             budget,
             keeper,
             progress,
+            telling: Telling::new(progress),
             engine,
         }
     }
@@ -300,14 +309,11 @@ impl<'a> Run<'a> {
             }
             let members = self.partition.members(p);
             let points = &self.problem.points;
+            let how = (self.options.restarts, &self.parameters);
             let leaves = match self.options.split {
-                Split::KMeans => {
-                    cluster::divide(points, members, Metric::Means, self.options.restarts, &mut self.random, &stop)
-                }
-                Split::KMedians => {
-                    cluster::divide(points, members, Metric::Medians, self.options.restarts, &mut self.random, &stop)
-                }
-                Split::Linear => linear::divide(points, members, &stop),
+                Split::KMeans => cluster::divide(points, members, Metric::Means, how, &mut self.random, &stop),
+                Split::KMedians => cluster::divide(points, members, Metric::Medians, how, &mut self.random, &stop),
+                Split::Linear => linear::divide(points, members, self.parameters.epochs, &stop),
             };
             self.partition.split(p, &leaves);
         }
@@ -351,9 +357,9 @@ impl<'a> Run<'a> {
         self.work.lp_iterations += statistics.lp_iterations;
     }
 
-    fn report(&self, source: char) {
+    fn report(&mut self, source: char) {
         let best = self.keeper.best();
-        self.progress.row(&SearchRow {
+        let row = SearchRow {
             source,
             nodes: self.work.nodes,
             open: self.partition.len() as u64,
@@ -364,7 +370,8 @@ impl<'a> Run<'a> {
             lp_iterations: self.work.lp_iterations,
             seconds: self.schedule.seconds(),
             ..SearchRow::default()
-        });
+        };
+        self.telling.row(&row);
     }
 
     #[allow(clippy::cast_precision_loss)]

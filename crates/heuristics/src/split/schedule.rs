@@ -1,15 +1,9 @@
 //! How time and nodes are shared among the rounds and the polishing.
 
 use super::options::Options;
+use super::parameters::Parameters;
 use bdnn::{Limits, Status};
 use budget::Instant;
-
-/// No round gets less than this share of what is left for rounds: most of the gain comes early, and engines end by
-/// themselves.
-const MOST_ROUNDS_PLANNED: usize = 8;
-
-/// The share of all limits that goes to the rounds where polishing follows.
-const ROUNDS_SHARE: f64 = 1.0 / 3.0;
 
 /// The clock and the shares.
 #[derive(Clone, Debug)]
@@ -23,12 +17,15 @@ pub(super) struct Schedule {
     /// Whether a node on some of the points counts as their share of one, and rounds get limits in that proportion.
     by_size: bool,
     growth: f64,
+    /// Rounds that share what is left, at most.
+    planned: usize,
     points: usize,
 }
 
 impl Schedule {
     pub(super) fn new(limits: &Limits, options: &Options, points: usize) -> Self {
-        let share = if options.polish { ROUNDS_SHARE } else { 1.0 };
+        let Parameters { rounds_share, rounds_planned, .. } = limits.settings.of();
+        let share = if options.polish { rounds_share } else { 1.0 };
         Self {
             began: Instant::now(),
             time: limits.time * share,
@@ -36,6 +33,7 @@ impl Schedule {
             spent: 0.0,
             by_size: options.nodes_by_size,
             growth: options.growth,
+            planned: rounds_planned,
             points,
         }
     }
@@ -92,11 +90,11 @@ impl Schedule {
         points as f64 / self.points.max(1) as f64
     }
 
-    /// Numbers of parts from the next round on until every part is a point, of [`MOST_ROUNDS_PLANNED`] rounds at most
+    /// Numbers of parts from the next round on until every part is a point, of the rounds planned at most
     /// unless rounds cost what they are worth.
     fn sizes_left(&self, mut parts: usize) -> Vec<usize> {
         let mut sizes = vec![parts];
-        while parts < self.points && (self.by_size || sizes.len() < MOST_ROUNDS_PLANNED) {
+        while parts < self.points && (self.by_size || sizes.len() < self.planned) {
             parts = parts.saturating_add(splits(parts, self.growth)).min(self.points);
             sizes.push(parts);
         }

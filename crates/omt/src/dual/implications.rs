@@ -13,9 +13,6 @@ use bdnn::Stop;
 use budget::Pace;
 use std::mem::size_of;
 
-/// Most undecided points of a cone whose pairs are looked at.
-pub(super) const MOST_POINTS: usize = 300;
-
 /// Edges of one cone, by the wanted point.
 #[derive(Debug, Default)]
 pub(super) struct Implications {

@@ -21,6 +21,7 @@ mod implications;
 mod mask;
 mod minors;
 mod output;
+mod parameters;
 mod rank;
 mod search;
 mod signs;
@@ -29,6 +30,7 @@ mod tests;
 mod tree;
 
 pub(crate) use arrangement::Arrangement;
+pub use parameters::Parameters;
 pub(crate) use search::{Found, Search};
 pub(crate) use tree::Tree;
 
@@ -37,18 +39,14 @@ use crate::linear::{Geometry, Task};
 use bdnn::{Problem, Stop, WeightDomain};
 use std::sync::Arc;
 
-/// Most dimensions and hidden neurons in which the tree alone is the best search there is.
-const ALONE_RANK: usize = 4;
-const ALONE_NEURONS: usize = 3;
-
 /// Whether the tree alone is the best search for a problem: two classes, at most one hidden layer of few neurons, few dimensions, not too many
 /// rows, and nothing that it cannot say. Data of too many digits are found out by [`search`] alone. Cost O(m n) where there are more features
 /// than dimensions; `false` once `stop` says so.
-pub(crate) fn promises(problem: &Problem, stop: &Stop<'_>) -> bool {
+pub(crate) fn promises(problem: &Problem, parameters: &Parameters, stop: &Stop<'_>) -> bool {
     let architecture = &problem.architecture;
     let few = match architecture.hidden[..] {
         [] => true,
-        [neurons] => neurons <= ALONE_NEURONS,
+        [neurons] => neurons <= parameters.alone_neurons,
         _ => false,
     };
     few && architecture.bias
@@ -58,7 +56,7 @@ pub(crate) fn promises(problem: &Problem, stop: &Stop<'_>) -> bool {
         && problem.robust.is_none()
         && problem.partition.is_none()
         && problem.points.num_rows() as u64 <= arrangement::MOST_UNITS
-        && rank::at_most(&problem.points, ALONE_RANK, stop)
+        && rank::at_most(&problem.points, parameters.alone_rank, stop)
 }
 
 /// The search for a problem of one hidden layer (or none) and two classes whose output neuron computes one of `functions`, over its first layer's
@@ -67,9 +65,10 @@ pub(crate) fn search(
     problem: &Problem,
     points: &Geometry,
     functions: Vec<Threshold>,
+    parameters: &Parameters,
     stop: &Stop<'_>,
 ) -> Option<Search> {
     let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
     let arrangement = Arrangement::new(points, &Task::new(costs), stop)?;
-    Search::new(Arc::new(Tree::new(arrangement, stop)?), functions)
+    Search::new(Arc::new(Tree::new(arrangement, parameters.clone(), stop)?), functions)
 }

@@ -10,6 +10,7 @@
 //! what is left goes back. Batches depend on nothing but the tuples, so every number of threads gives the same answer.
 
 use super::output::{MOST_NEURONS, Output, Record, Stakes};
+use super::parameters::Parameters;
 use super::tree::{Scratch, Tree};
 use crate::encode::Threshold;
 use bdnn::Stop;
@@ -20,13 +21,8 @@ use std::sync::Arc;
 
 /// Tuples of a batch, each with its subtree.
 const BATCH: usize = 16;
-/// Tuples examined in each: few while few are open.
-const SHORT: u64 = 32;
-const LONG: u64 = 1024;
 /// Open tuples that are many.
 const MANY: usize = 4 * BATCH;
-/// Steps of an exploration, by what tuples took so far.
-const SHARE_STEPS: u64 = 1 << 24;
 /// Steps that a tuple takes beside those of the tree.
 const TUPLE_STEPS: u64 = 256;
 /// Tuples between two questions for the budget.
@@ -131,7 +127,8 @@ impl Search {
     /// Whether there are so few dimensions and neurons that nothing else has to be tried.
     pub(crate) fn suffices(&self) -> bool {
         let neurons = self.outputs.iter().map(|output| output.neurons).max().unwrap_or(0);
-        self.tree.at.rank <= super::ALONE_RANK && neurons <= super::ALONE_NEURONS
+        let parameters = &self.tree.parameters;
+        self.tree.at.rank <= parameters.alone_rank && neurons <= parameters.alone_neurons
     }
 
     /// Affine rank of the data.
@@ -194,7 +191,8 @@ impl Search {
                 tree.forget();
             }
             let mean = self.steps() / self.work.tuples.max(1) + 1;
-            let share = if self.open.len() < MANY { SHORT } else { LONG }.min((SHARE_STEPS / mean).max(1));
+            let Parameters { short, long, share, .. } = self.tree.parameters;
+            let share = if self.open.len() < MANY { short } else { long }.min((share / mean).max(1));
             // Tuples until the effort is made.
             let rest = ((end - self.effort()) / (self.effort() / self.work.tuples.max(1)).max(TUPLE_STEPS)).max(1);
             let mut count = 0;

@@ -64,7 +64,7 @@ fn leaves_and_dichotomies(n: usize, rows: &[f64], m: usize) -> Option<(Vec<u32>,
         return None;
     }
     let arrangement = Arrangement::new(&points(&problem), &task, &|| false).expect("several points span something");
-    let tree = Tree::new(arrangement, &|| false)?;
+    let tree = Tree::new(arrangement, Parameters::default(), &|| false)?;
     let expected = dichotomies(&problem, &tree.at.sites);
     Some((leaves(&tree), expected))
 }
@@ -91,7 +91,11 @@ fn brute_force(problem: &Problem, functions: &[Threshold]) -> u64 {
 
 /// The least loss by the search, every bound on the way, and the work.
 fn least(problem: &Problem, functions: &[Threshold], slice: u64, threads: usize) -> Option<(u64, Vec<u64>, Work)> {
-    run(super::search(problem, &points(problem), functions.to_vec(), &|| false)?, slice, threads)
+    run(
+        super::search(problem, &points(problem), functions.to_vec(), &Parameters::default(), &|| false)?,
+        slice,
+        threads,
+    )
 }
 
 fn run(mut search: Search, slice: u64, threads: usize) -> Option<(u64, Vec<u64>, Work)> {
@@ -126,7 +130,7 @@ proptest! {
         let task = Task::new(costs);
         let search = |most_rays: usize, most_edges: usize| {
             let arrangement = Arrangement::new(&points(&problem), &task, &never)?;
-            let mut tree = Tree::new(arrangement, &never)?;
+            let mut tree = Tree::new(arrangement, Parameters::default(), &never)?;
             (tree.most_rays, tree.most_edges) = (most_rays, most_edges);
             Search::new(Arc::new(tree), functions.clone())
         };
@@ -220,7 +224,8 @@ proptest! {
 fn the_rank_is_that_of_the_data() {
     let rank = |n: usize, rows: &[f64], labels: &[usize]| {
         let problem = problem(n, rows, labels);
-        super::search(&problem, &points(&problem), Threshold::all(1), &|| false).map(|search| search.rank())
+        super::search(&problem, &points(&problem), Threshold::all(1), &Parameters::default(), &|| false)
+            .map(|search| search.rank())
     };
     assert_eq!(rank(2, &[0.0, 0.0, 1.0, 1.0], &[0, 1]), Some(1));
     assert_eq!(rank(3, &[0.0, 0.0, 5.0, 1.0, 2.0, 5.0, 2.0, 4.0, 5.0, 3.0, 6.0, 5.0], &[0, 1, 0, 1]), Some(1));
@@ -238,10 +243,10 @@ fn few_dimensions_are_recognised() {
         })
         .collect();
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
-    assert!(promises(&problem(7, &rows, &labels), &never));
+    assert!(promises(&problem(7, &rows, &labels), &Parameters::default(), &never));
     let mut rows = rows;
     (0..3).for_each(|k| rows[7 * k + 2 + k] += 0.1);
-    assert!(!promises(&problem(7, &rows, &labels), &never));
+    assert!(!promises(&problem(7, &rows, &labels), &Parameters::default(), &never));
 }
 
 /// A cone of many rays is left as it was by a wish to stop in the middle of its split, and the bound stands.
@@ -251,7 +256,8 @@ fn a_wish_to_stop_is_heard_within_a_split() {
     let rows: Vec<f64> = (0..60_i32).flat_map(|t| (1..=6).map(move |k| f64::from(t - 30).powi(k))).collect();
     let labels: Vec<usize> = (0..60).map(|t| t % 2).collect();
     let problem = problem(6, &rows, &labels);
-    let mut search = super::search(&problem, &points(&problem), Threshold::all(2), &|| false).expect("six dimensions");
+    let mut search = super::search(&problem, &points(&problem), Threshold::all(2), &Parameters::default(), &|| false)
+        .expect("six dimensions");
     for patience in 1..40 {
         let asked = AtomicU64::new(0);
         let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;

@@ -7,24 +7,17 @@
 //! Invariant: a point is decided at a node iff no two rays of its cone lie strictly on different sides of it. So a leaf is one dichotomy, and
 //! every node holds some.
 
-use super::ALONE_RANK;
 use super::arena::Arena;
 use super::arrangement::Arrangement;
 use super::cone::{Cone, Room, dot};
-use super::implications::{Implications, MOST_POINTS};
+use super::implications::Implications;
 use super::output::Record;
+use super::parameters::Parameters;
 use super::signs::Signs;
 use bdnn::Stop;
 use budget::Pace;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
-
-/// Hyperplanes nearest to the middle of a cone that are tried for its split.
-const CANDIDATES: usize = 16;
-
-/// Rays of a cone in many dimensions beyond which it is not split: for some data (points on a moment curve) their number grows with every split,
-/// and other searches get further.
-const MOST_RAYS: usize = 1 << 10;
 
 /// Bytes of edges from which on they are forgotten.
 const MOST_EDGES: usize = 1 << 29;
@@ -33,6 +26,7 @@ const MOST_EDGES: usize = 1 << 29;
 #[derive(Debug)]
 pub(crate) struct Tree {
     pub(super) at: Arrangement,
+    pub(super) parameters: Parameters,
     nodes: Arena<Node>,
     pub(super) root: u32,
     steps: AtomicU64,
@@ -74,10 +68,10 @@ pub(super) struct Scratch {
 
 impl Tree {
     /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
-    pub(crate) fn new(at: Arrangement, stop: &Stop<'_>) -> Option<Self> {
-        let most_rays = if at.rank > ALONE_RANK { MOST_RAYS } else { usize::MAX };
+    pub(crate) fn new(at: Arrangement, parameters: Parameters, stop: &Stop<'_>) -> Option<Self> {
+        let most_rays = if at.rank > parameters.alone_rank { parameters.rays } else { usize::MAX };
         let (nodes, steps, edges) = (Arena::default(), AtomicU64::new(0), AtomicUsize::new(0));
-        let mut tree = Self { at, nodes, root: 0, steps, edges, most_rays, most_edges: MOST_EDGES };
+        let mut tree = Self { at, parameters, nodes, root: 0, steps, edges, most_rays, most_edges: MOST_EDGES };
         let mut scratch = Scratch::default();
         let all: Vec<u32> = (0..tree.at.len() as u32).collect();
         let spanning = tree.at.spanning.clone();
@@ -146,8 +140,8 @@ impl Tree {
         // Whoever had the lock may have made them: the values in `scratch` are of this thread's own examination alone.
         if node.implications.get().is_none() {
             let edges = match open.as_deref_mut() {
-                Some(open) if open.undecided.len() <= MOST_POINTS => {
-                    open.examine(&self.at, scratch, stop)?;
+                Some(open) if open.undecided.len() <= self.parameters.paired => {
+                    open.examine((&self.at, self.parameters.candidates), scratch, stop)?;
                     let (signs, _) = open.examined.as_ref()?;
                     let errors = &open.cone.errors;
                     let edges = Implications::new(&self.at, &open.undecided, signs, &scratch.values, errors, stop)?;
@@ -250,7 +244,7 @@ impl Tree {
         scratch: &mut Scratch,
         stop: &Stop<'_>,
     ) -> Option<Option<[u32; 2]>> {
-        open.examine(&self.at, scratch, stop)?;
+        open.examine((&self.at, self.parameters.candidates), scratch, stop)?;
         let Open { cone, undecided, examined } = &*open;
         let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot))?;
         let [above, below] =
@@ -290,7 +284,12 @@ impl Open {
     /// Finds all signs and the point to split by: of the hyperplanes nearest to the middle, in standardised coordinates, the one that leaves
     /// least undecided, squares of both halves summed up. Leaves the values in `scratch` at the first call alone. `None` once
     /// `stop` says so.
-    fn examine(&mut self, at: &Arrangement, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<()> {
+    fn examine(
+        &mut self,
+        (at, candidates): (&Arrangement, usize),
+        scratch: &mut Scratch,
+        stop: &Stop<'_>,
+    ) -> Option<()> {
         if self.examined.is_some() {
             return Some(());
         }
@@ -304,9 +303,9 @@ impl Open {
             scratch.near.push((distance, k));
         }
         let near = &mut scratch.near;
-        if near.len() > CANDIDATES {
-            near.select_nth_unstable_by(CANDIDATES, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            near.truncate(CANDIDATES);
+        if near.len() > candidates {
+            near.select_nth_unstable_by(candidates, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            near.truncate(candidates);
         }
         near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let weights = &mut scratch.weights;

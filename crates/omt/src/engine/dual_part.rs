@@ -7,9 +7,6 @@ use crate::theory::{Geometry, Separation, Side};
 use bdnn::{Network, Problem, Stop};
 use std::sync::Arc;
 
-/// Steps of the dual tree that count as one conflict: about as much time.
-const STEPS_PER_CONFLICT: u64 = 1 << 14;
-
 /// The search in the space of weights, beside whatever else a run does.
 pub(super) struct DualPart {
     search: Search,
@@ -17,6 +14,8 @@ pub(super) struct DualPart {
     allowed: u64,
     /// The least loss of sides that were found and that nobody could give weights: no bound is above it.
     unrealised: Option<u64>,
+    /// Steps that count as one conflict: about as much time.
+    steps_per_conflict: u64,
 }
 
 impl DualPart {
@@ -25,11 +24,12 @@ impl DualPart {
         problem: &Problem,
         geometry: &Geometry,
         functions: &[Threshold],
+        parameters: &dual::Parameters,
         stop: &Stop<'_>,
     ) -> Option<Self> {
         let plain = problem.partition.is_none() && geometry.closed_under_complement();
-        let search = dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), stop)?;
-        Some(Self { search, allowed: 0, unrealised: None })
+        let search = dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), parameters, stop)?;
+        Some(Self { search, allowed: 0, unrealised: None, steps_per_conflict: parameters.steps_per_conflict })
     }
 
     /// Whether nothing else has to be tried.
@@ -60,7 +60,7 @@ impl DualPart {
 
     /// Work in the unit of the limits.
     pub(super) fn conflicts(&self) -> u64 {
-        self.search.effort().min(self.allowed).div_ceil(STEPS_PER_CONFLICT)
+        self.search.effort().min(self.allowed).div_ceil(self.steps_per_conflict)
     }
 
     /// Tuples that are open.
@@ -90,7 +90,7 @@ impl DualPart {
         pool: Option<&rayon::ThreadPool>,
         stop: &Stop<'_>,
     ) -> Vec<(Network, u64)> {
-        self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(STEPS_PER_CONFLICT));
+        self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(self.steps_per_conflict));
         let end = self.allowed;
         let mut networks = Vec::new();
         while self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {

@@ -34,7 +34,7 @@ impl<'a> Parts<'a> {
         let geometry = Arc::new(Geometry::first_layer_as(problem, style.listed, stop)?);
         let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
         let few = functions.as_deref().filter(|_| style.dual);
-        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, stop));
+        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, &limits.settings.of(), stop));
         if style.patience < u64::MAX && !dual.as_ref().is_some_and(DualPart::suffices) {
             return None;
         }

@@ -6,13 +6,14 @@
 //! block by a constant factor each. So blocks grow little by little: of a few blocks whose trees are over one is dealt to the
 //! others, and these begin with their bounds and cores. Where errors are many the sum is far above what the whole's tree reaches.
 //!
-//! Invariants: a block's bound holds for its points alone, weights included, so the sum holds for all; it never falls, since a group of
-//! blocks keeps the sum it had before it grew; blocks use quotas of work and nodes, so nothing depends on threads.
+//! Invariants: a block's bound holds for its points alone, weights included, so the sum holds for all; it never falls, since the sum is kept that was there
+//! before blocks grew; blocks use quotas of work and nodes, so nothing depends on threads.
 
 use super::core::Member;
 use super::descent::Descent;
 use super::geometry::Geometry;
 use super::lp::{Done, Host, Quota, Separation, State, Tree};
+use super::parameters::Conduct;
 use super::task::Task;
 use bdnn::Stop;
 use rand::SeedableRng;
@@ -20,12 +21,6 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
-/// Points of a block at first, for each coordinate.
-const FIRST_POINTS: usize = 7;
-/// Blocks of which one is dealt to the others.
-const MOST_TOGETHER: usize = 6;
-/// Line searches for the neuron that a block's tree has to beat.
-const LINES: u64 = 300;
 /// Work a block gets at least: short turns would be all overhead.
 const LEAST_WORK: u64 = 1 << 22;
 
@@ -101,19 +96,19 @@ impl Block {
         (geometry, task): (&Geometry, &Task),
         members: Vec<usize>,
         starts: &[&[f64]],
-        seed: u64,
+        conduct: &Conduct,
         stop: &Stop<'_>,
     ) -> Self {
         let (geometry, task) = (geometry.pick(&members), task.pick(&members));
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(conduct.seed);
         let mean = Descent::mean_difference(&geometry, &task);
         let ends = starts.iter().copied().chain([&mean[..]]).map(|start| {
             let mut descent = Descent::new(&geometry, &task, start);
-            descent.walk(LINES, &mut rng, stop);
+            descent.walk(conduct.parameters.block_lines, &mut rng, stop);
             Best { w: descent.weights().to_vec(), cost: descent.cost() }
         });
         let best = ends.min_by_key(|best| best.cost).expect("the mean is a start");
-        let tree = Tree::new(&task.weight, best.cost, seed);
+        let tree = Tree::new(&task.weight, best.cost, conduct);
         Self { members, geometry, task, tree, best, floor: 0, over: false }
     }
 
@@ -151,28 +146,26 @@ pub(super) struct Blocks<'a> {
     geometry: &'a Geometry,
     task: &'a Task,
     groups: Vec<Group>,
+    /// Proven before the groups were made anew.
+    floor: u64,
     /// By point: its place in the order in which points are dealt.
     place: Vec<usize>,
-    seed: u64,
+    /// With a seed of the generation.
+    conduct: Conduct,
     /// Done by blocks that are no more.
     past: Done,
 }
 
 impl<'a> Blocks<'a> {
-    /// How many blocks make sense at first.
-    pub(super) fn number(geometry: &Geometry, task: &Task) -> usize {
-        task.weight.iter().filter(|&&weight| weight > 0).count() / (FIRST_POINTS * geometry.dim()).max(1)
-    }
-
-    /// Deals the points, of these activations by a good neuron, to `count` blocks; `None` where these are less than two.
+    /// Deals the points, of these activations by a good neuron, to blocks; `None` where there would be less than two.
     pub(super) fn new(
-        geometry: &'a Geometry,
-        task: &'a Task,
+        (geometry, task): (&'a Geometry, &'a Task),
         activations: &[f64],
-        count: usize,
-        seed: u64,
+        conduct: Conduct,
         stop: &Stop<'_>,
     ) -> Option<Self> {
+        let points = task.weight.iter().filter(|&&weight| weight > 0).count();
+        let count = points / (conduct.parameters.block_points * geometry.dim()).max(1);
         if count < 2 {
             return None;
         }
@@ -184,15 +177,15 @@ impl<'a> Blocks<'a> {
         let deal = |k: usize| {
             let mut members: Vec<usize> = order.iter().copied().skip(k).step_by(count).collect();
             members.sort_unstable();
-            Block::new((geometry, task), members, &[], seed.wrapping_add(k as u64), stop)
+            Block::new((geometry, task), members, &[], &conduct.of_block(k), stop)
         };
         let groups = (0..count).map(|k| Group { blocks: vec![deal(k)], floor: 0 }).collect();
-        Some(Self { geometry, task, groups, place, seed, past: Done::default() })
+        Some(Self { geometry, task, groups, floor: 0, place, conduct, past: Done::default() })
     }
 
     /// No neuron costs less over all points.
     pub(super) fn bound(&self) -> u64 {
-        self.groups.iter().map(Group::bound).sum()
+        self.floor.max(self.groups.iter().map(Group::bound).sum())
     }
 
     /// What has been done.
@@ -235,6 +228,7 @@ impl<'a> Blocks<'a> {
 
     /// One block of each group of a few is dealt to the others; false if only two are left.
     fn grow(&mut self, crew: &Crew<'_>) -> bool {
+        self.floor = self.bound();
         let blocks: Vec<Block> = self.groups.drain(..).flat_map(|group| group.blocks).collect();
         let count = blocks.len();
         if count <= 2 {
@@ -242,22 +236,28 @@ impl<'a> Blocks<'a> {
             return false;
         }
         self.past = blocks.iter().fold(self.past, |done, block| done.plus(block.tree.done()));
-        self.seed = self.seed.wrapping_add(count as u64);
-        let groups = count.div_ceil(MOST_TOGETHER);
+        self.conduct = self.conduct.of_block(count);
+        let groups = count.div_ceil(self.conduct.parameters.blocks_together);
         let mut blocks = blocks.into_iter();
         for k in 0..groups {
             let size = count * (k + 1) / groups - count * k / groups;
             let parts: Vec<Block> = blocks.by_ref().take(size).collect();
             self.groups.push(Group { floor: parts.iter().map(Block::bound).sum(), blocks: parts });
         }
-        let (of, place, seed) = ((self.geometry, self.task), &self.place, self.seed);
-        crew.each(&mut self.groups, |_, group| group.blocks = regrouped(of, place, seed, &group.blocks, crew.stop));
+        let (of, place, conduct) = ((self.geometry, self.task), &self.place, &self.conduct);
+        crew.each(&mut self.groups, |_, group| group.blocks = regrouped(of, place, conduct, &group.blocks, crew.stop));
         true
     }
 }
 
 /// The last of the blocks dealt to the others, which begin with what was proven of them and with all cores among their points.
-fn regrouped(of: (&Geometry, &Task), place: &[usize], seed: u64, parts: &[Block], stop: &Stop<'_>) -> Vec<Block> {
+fn regrouped(
+    of: (&Geometry, &Task),
+    place: &[usize],
+    conduct: &Conduct,
+    parts: &[Block],
+    stop: &Stop<'_>,
+) -> Vec<Block> {
     let Some((last, others)) = parts.split_last().filter(|(_, others)| !others.is_empty()) else { return vec![] };
     let mut dealt = last.members.clone();
     dealt.sort_by_key(|&i| place[i]);
@@ -266,7 +266,7 @@ fn regrouped(of: (&Geometry, &Task), place: &[usize], seed: u64, parts: &[Block]
         let mut members: Vec<usize> = part.members.iter().copied().chain(more).collect();
         members.sort_unstable();
         let starts = [&part.best.w[..], &last.best.w[..]];
-        let mut block = Block::new(of, members, &starts, seed.wrapping_add(k as u64), stop);
+        let mut block = Block::new(of, members, &starts, &conduct.of_block(k), stop);
         for part in [part, last] {
             let place = |i: &usize| block.members.binary_search(i).ok().map(|place| place as u32);
             let places: Vec<Option<u32>> = part.members.iter().map(place).collect();

@@ -10,21 +10,12 @@ use super::core::Member;
 use super::descent::Descent;
 use super::geometry::Geometry;
 use super::lp::{Done, Host, Quota, Separation, State, Tree};
-use super::search::{BranchAndBound, FIRST_LINES, FOLLOW_LINES, LATER_LINES, Open};
+use super::parameters::Conduct;
+use super::search::{BranchAndBound, Open};
 use super::task::Task;
 use super::watch::{Outcome, Watch};
 use bdnn::Points;
 use std::cmp::Ordering;
-
-/// Coordinates (the bias is one) from which on the whole's tree is that over the program.
-const MANY_DIMENSIONS: usize = 11;
-/// Work of the whole before blocks join, and of a turn.
-const FIRST_WORK: u64 = 1 << 28;
-const TURN: u64 = 1 << 26;
-/// Work of the one with the larger bound for each unit of the other's.
-const LEAD: u64 = 8;
-/// Turns of the whole between two walks from the best neuron known.
-const WALK: u64 = 32;
 
 /// The tree over the whole task.
 enum Whole<'s> {
@@ -38,7 +29,7 @@ struct Desk<'d, 'a, 'w>(&'d mut BranchAndBound<'a, 'w>);
 impl Host for Desk<'_, '_, '_> {
     fn offer(&mut self, w: &[f64]) -> u64 {
         if self.0.offer(w) {
-            self.0.descend(w, LATER_LINES);
+            self.0.descend(w, self.0.parameters.later_lines);
         }
         self.0.incumbent.cost
     }
@@ -78,34 +69,35 @@ struct Race<'r, 'a, 'w> {
     crew: &'r Crew<'r>,
 }
 
-/// The neuron of least cost. `start` is where the search begins, if it is any good. Stops early when `watch` says so. Without a
+/// The neuron of least cost. `start` is where the search begins, if it is any good; `conduct` how it goes on. Stops early when `watch` says so. Without a
 /// crew, or where the watch wants cores, packings of cores are the only bounds.
 pub fn minimise(
     points: &Points,
     geometry: &Geometry,
     task: &Task,
     start: Option<Incumbent>,
-    seed: u64,
+    conduct: &Conduct,
     crew: Option<&Crew<'_>>,
     watch: &mut dyn Watch,
 ) -> Outcome {
     let alone = watch.wants_cores();
-    let mut search = BranchAndBound::new(points, geometry, task, start, seed, watch);
+    let mut search = BranchAndBound::new(points, geometry, task, start, conduct, watch);
     match crew.filter(|_| !alone) {
-        Some(crew) => race(&mut search, crew, seed),
+        Some(crew) => race(&mut search, crew, conduct),
         None => search.run(),
     }
     search.finish()
 }
 
 /// Searches until optimal or stopped.
-fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, seed: u64) {
-    let many = search.geometry.dim() >= MANY_DIMENSIONS;
+fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, conduct: &Conduct) {
+    let Conduct { parameters, .. } = conduct;
+    let many = search.geometry.dim() >= parameters.program_from;
     let whole = if many {
         if !search.started {
-            search.descend(&Descent::mean_difference(search.geometry, search.task), FIRST_LINES);
+            search.descend(&Descent::mean_difference(search.geometry, search.task), parameters.first_lines);
         }
-        let tree = Tree::new(&search.task.weight, search.incumbent.cost, seed);
+        let tree = Tree::new(&search.task.weight, search.incumbent.cost, conduct);
         Whole::Program(Box::new(tree), Box::new(Separation::new(search.geometry, search.task, crew.stop)))
     } else {
         let mut open = Open::new();
@@ -115,18 +107,18 @@ fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, seed: u64) {
         Whole::Packing(open)
     };
     let mut race = Race { search, whole, over: false, blocks: None, past: Done::default(), turns: 0, crew };
-    race.turn_of_whole(FIRST_WORK);
-    if race.goes_on() {
+    race.turn_of_whole(parameters.blocks_after);
+    if parameters.blocks && race.goes_on() {
         let activations = race.search.activations();
         let (geometry, task) = (race.search.geometry, race.search.task);
-        race.blocks = Blocks::new(geometry, task, &activations, Blocks::number(geometry, task), seed, crew.stop);
+        race.blocks = Blocks::new((geometry, task), &activations, conduct.clone(), crew.stop);
     }
     while race.goes_on() {
         race.search.ask_beside();
         if race.blocks_next() {
             race.turn_of_blocks();
         } else {
-            race.turn_of_whole(TURN);
+            race.turn_of_whole(parameters.turn);
         }
     }
 }
@@ -153,11 +145,12 @@ impl Race<'_, '_, '_> {
         let of_blocks = blocks.done().work;
         let of_whole = self.search.work() - self.past.work - of_blocks;
         let whole = self.search.proven.min(self.search.lost);
+        let lead = self.search.parameters.lead;
         self.over
             || match whole.cmp(&self.search.beside) {
-                Ordering::Less => of_blocks <= LEAD * of_whole,
+                Ordering::Less => of_blocks <= lead.saturating_mul(of_whole),
                 Ordering::Equal => of_blocks <= of_whole,
-                Ordering::Greater => LEAD * of_blocks <= of_whole,
+                Ordering::Greater => lead.saturating_mul(of_blocks) <= of_whole,
             }
     }
 
@@ -176,9 +169,12 @@ impl Race<'_, '_, '_> {
             }
             Whole::Program(tree, at) => {
                 self.turns += 1;
-                if self.turns.is_multiple_of(WALK) {
+                if self.turns.is_multiple_of(search.parameters.walk_turns) {
                     let neuron = &search.incumbent.neuron;
-                    search.descend(&search.geometry.rescale(&neuron.weights, neuron.bias), FOLLOW_LINES);
+                    search.descend(
+                        &search.geometry.rescale(&neuron.weights, neuron.bias),
+                        search.parameters.follow_lines,
+                    );
                 }
                 tree.lower(search.incumbent.cost);
                 self.over = tree.advance(at, quota, &mut Desk(search)) == State::Over;
@@ -190,7 +186,7 @@ impl Race<'_, '_, '_> {
     }
 
     fn turn_of_blocks(&mut self) {
-        let quota = self.quota(TURN);
+        let quota = self.quota(self.search.parameters.turn);
         let Some(blocks) = &mut self.blocks else { return };
         let state = blocks.advance(quota, self.crew);
         self.search.beside = self.search.beside.max(blocks.bound());

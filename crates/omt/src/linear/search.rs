@@ -8,6 +8,7 @@ use super::descent::Descent;
 use super::geometry::Geometry;
 use super::lp::Done;
 use super::node::{Evaluator, Node};
+use super::parameters::{Conduct, Parameters};
 use super::task::Task;
 use super::watch::{Evidence, Outcome, TreeState, Watch};
 use bdnn::budget::never;
@@ -18,20 +19,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Points tried at most when a node is branched.
-const CANDIDATES: usize = 40;
-/// Line searches of the first descent, and of those that follow a promising hyperplane of the tree.
-pub(super) const FIRST_LINES: u64 = 3000;
-pub(super) const LATER_LINES: u64 = 60;
-/// Every so many nodes the latest hyperplane of the tree is followed further, by so many line searches.
-const FOLLOW_NODES: u64 = 16;
-pub(super) const FOLLOW_LINES: u64 = 400;
 /// Lines searched before the watch is asked again, and multiplications; and lines in all, times the points, at most.
 const LINES_AT_ONCE: u64 = 100;
 const WORK_AT_ONCE: u64 = 4_000_000;
 const LINES_TIMES_POINTS: u64 = 4_000_000;
-/// Probing ends after this many points in a row that could not be decided.
-const VAIN_PROBES: usize = 30;
 /// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
 const OPEN: usize = 200_000;
 
@@ -46,6 +37,7 @@ pub(super) struct BranchAndBound<'a, 'w> {
     /// The hyperplane of the latest node that had one (length dim, float units).
     latest: Option<Vec<f64>>,
     rng: ChaCha8Rng,
+    pub(super) parameters: Parameters,
     pub(super) tree: TreeState,
     /// Bound over all nodes, open and at hand.
     pub(super) proven: u64,
@@ -68,7 +60,7 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
         geometry: &'a Geometry,
         task: &'a Task,
         start: Option<Incumbent>,
-        seed: u64,
+        conduct: &Conduct,
         watch: &'w mut dyn Watch,
     ) -> Self {
         let constant = Incumbent::constant(points, geometry, task);
@@ -82,7 +74,8 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
             started,
             incumbent: start.unwrap_or(constant),
             latest: None,
-            rng: ChaCha8Rng::seed_from_u64(seed),
+            rng: ChaCha8Rng::seed_from_u64(conduct.seed),
+            parameters: conduct.parameters.clone(),
             tree: TreeState::default(),
             proven: 0,
             lost: u64::MAX,
@@ -126,10 +119,10 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
                 return;
             }
             self.tree.nodes += 1;
-            if self.tree.nodes.is_multiple_of(FOLLOW_NODES)
+            if self.tree.nodes.is_multiple_of(self.parameters.follow_nodes)
                 && let Some(w) = self.latest.take()
             {
-                self.descend(&w, FOLLOW_LINES);
+                self.descend(&w, self.parameters.follow_lines);
             }
             for child in children {
                 self.push(open, child);
@@ -205,12 +198,12 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
     /// The root, bounded and with as many points decided as probing can; `None` when the search is over.
     fn root(&mut self) -> Option<Node> {
         if !self.started {
-            self.descend(&Descent::mean_difference(self.geometry, self.task), FIRST_LINES);
+            self.descend(&Descent::mean_difference(self.geometry, self.task), self.parameters.first_lines);
         }
         let mut root = Node::root(&self.evaluator.simplex);
         let w = self.bound(&mut root);
         if let Some(w) = w {
-            self.descend(&w, if self.started { FOLLOW_LINES } else { FIRST_LINES });
+            self.descend(&w, if self.started { self.parameters.follow_lines } else { self.parameters.first_lines });
         }
         self.proven = root.bound.min(self.incumbent.cost);
         self.report(1, 0);
@@ -240,7 +233,7 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
                 vain = 0;
             } else {
                 vain += 1;
-                if vain > VAIN_PROBES {
+                if vain > self.parameters.vain_probes {
                     break;
                 }
             }
@@ -352,7 +345,7 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
         let mut taken = vec![false; self.task.len()];
         let mut candidates: Vec<u32> = vec![];
         for &i in cores.into_iter().flatten() {
-            if candidates.len() < CANDIDATES && !std::mem::replace(&mut taken[i as usize], true) {
+            if candidates.len() < self.parameters.candidates && !std::mem::replace(&mut taken[i as usize], true) {
                 candidates.push(i);
             }
         }
@@ -375,7 +368,7 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
         self.stopped = self.watch.stop(self.tree.nodes + self.aside.nodes);
         let w = w?;
         if self.offer(&w) {
-            self.descend(&w, LATER_LINES);
+            self.descend(&w, self.parameters.later_lines);
         }
         self.latest = Some(w.clone());
         Some(w)

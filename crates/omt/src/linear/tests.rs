@@ -5,7 +5,7 @@ use super::answer::Incumbent;
 use super::blocks::{Blocks, Crew};
 use super::lp::{Quota, State};
 use super::watch::{TreeState, Watch};
-use super::{Core, Descent, Geometry, Member, Outcome, Task, minimise, supports, train};
+use super::{Conduct, Core, Descent, Geometry, Member, Outcome, Parameters, Task, minimise, supports, train};
 use bdnn::separation::{Semantics, separate};
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Rational, Request, Scaler, Status, WeightDomain};
 use budget::Pace;
@@ -49,7 +49,7 @@ fn solve(points: &Points, bias: bool, task: &Task) -> Outcome {
     // Both ways to prove a core: with multipliers, and by float bounds where they suffice.
     let [with, without] = [true, false].map(|wants_cores| {
         let mut auditor = Auditor { geometry: &geometry, wants_cores, bound: 0 };
-        minimise(points, &geometry, task, None, 7, None, &mut auditor)
+        minimise(points, &geometry, task, None, &Conduct { seed: 7, ..Conduct::default() }, None, &mut auditor)
     });
     assert_eq!((with.status, with.bound, with.incumbent.cost), (without.status, without.bound, without.incumbent.cost));
     assert_eq!(with.incumbent.cost, with.incumbent.neuron.cost(points, task), "exact cost");
@@ -174,7 +174,9 @@ fn blocks_add_up_below_the_optimum() {
         let geometry = Geometry::new(&points, true);
         let activations: Vec<f64> = (0..points.len()).map(|i| points.raw(i).iter().sum()).collect();
         let advance = |threads: usize, nodes: u64| {
-            let mut blocks = Blocks::new(&geometry, &task, &activations, 5, seed, &|| false).expect("five blocks");
+            // About five.
+            let conduct = Conduct { seed, parameters: Parameters { block_points: 3, ..Parameters::default() } };
+            let mut blocks = Blocks::new((&geometry, &task), &activations, conduct, &|| false).expect("some blocks");
             let crew = Crew::new(threads, &|| false);
             let mut bounds = vec![];
             for _ in 0..200 {
@@ -206,7 +208,15 @@ fn a_race_is_won_by_the_optimum() {
         let crew = Crew::new(1, &|| false);
         let race = || {
             let mut auditor = Auditor { geometry: &geometry, wants_cores: false, bound: 0 };
-            minimise(&points, &geometry, &task, None, 7, Some(&crew), &mut auditor)
+            minimise(
+                &points,
+                &geometry,
+                &task,
+                None,
+                &Conduct { seed: 7, ..Conduct::default() },
+                Some(&crew),
+                &mut auditor,
+            )
         };
         let (first, again, alone) = (race(), race(), solve(&points, true, &task));
         assert_eq!((first.status, first.bound, first.incumbent.cost), (Status::Optimal, alone.bound, alone.bound));

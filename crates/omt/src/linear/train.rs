@@ -4,13 +4,14 @@ use super::answer::{Incumbent, Neuron};
 use super::blocks::Crew;
 use super::core::Core;
 use super::geometry::Geometry;
+use super::parameters::Conduct;
 use super::race::minimise;
 use super::task::Task;
 use super::watch::{Decision, Evidence, Outcome, TreeState, Watch};
 use bdnn::ending::with_some_network;
 use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
-    Training, Turn, WeightDomain,
+    Telling, Training, Turn, WeightDomain,
 };
 use budget::GapIntegral;
 use std::rc::Rc;
@@ -135,8 +136,8 @@ fn run(
     for (output, task) in tasks.iter().enumerate() {
         let from = run.best[output].clone().map(|(neuron, cost)| Incumbent { neuron, cost: cost - task.base });
         run.output = output;
-        let seed = limits.seed.wrapping_add(output as u64);
-        let outcome = minimise(&problem.points, &geometry, task, from, seed, crew.as_ref(), &mut run);
+        let conduct = Conduct { seed: limits.seed.wrapping_add(output as u64), parameters: limits.settings.of() };
+        let outcome = minimise(&problem.points, &geometry, task, from, &conduct, crew.as_ref(), &mut run);
         if status == Status::Optimal {
             status = outcome.status;
         }
@@ -192,6 +193,7 @@ struct OutputRun<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
+    telling: Telling<'a>,
     log: Option<&'a mut dyn TreeLog>,
     companion: Option<&'a mut dyn Companion>,
     turns: Turns,
@@ -221,6 +223,7 @@ impl<'a> OutputRun<'a> {
             problem,
             limits,
             progress,
+            telling: Telling::new(progress),
             log,
             turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
             companion,
@@ -281,7 +284,7 @@ impl<'a> OutputRun<'a> {
     fn row(&mut self, source: char, tree: &TreeState) {
         self.note_gap();
         let sum = |f: fn(&TreeState) -> u64| f(&self.done) + f(tree);
-        self.progress.row(&SearchRow {
+        self.telling.row(&SearchRow {
             source,
             nodes: sum(|t| t.nodes),
             open: tree.open,

@@ -32,7 +32,7 @@ use crate::encode::MAX_TABLE;
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::start::confirm;
-use bdnn::{Budget, Limits, Problem, Request, Training, WeightDomain, learning};
+use bdnn::{Budget, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
 /// tables must fit a file.
@@ -76,11 +76,16 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
     let learned = learned.and_then(|network| Some((bdnn::exact::check(problem, &network).ok()?, network)));
     let limits = Limits { time: budget.left(), ..limits.clone() };
     let request = request.with_limits(&limits);
-    if linear::supports(problem).is_ok() {
-        return tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder);
-    }
-    let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
-    patterns::train(request, start, folder)
+    let telling = Telling::new(progress);
+    telling.start(problem);
+    let proven = if linear::supports(problem).is_ok() {
+        tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder)?
+    } else {
+        let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
+        patterns::train(request, start, folder)?
+    };
+    telling.finish(&proven.0);
+    Ok(proven)
 }
 
 /// The search of [`train`] without its log, to tell what the log costs; for single neurons the usual search.

@@ -5,13 +5,11 @@ use bdnn::Stop;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-/// Values of one weight tried at a time.
-const TRIED: i32 = 8;
-
 /// A walk over weight vectors, by the grid's bounds: those are costs where the grid is exact, and close to them elsewhere.
 pub(crate) struct Descent<'a> {
     grid: &'a Grid,
     bound: i32,
+    values: i32,
     weights: Vec<i32>,
     hopes: Vec<i64>,
     cost: u64,
@@ -21,9 +19,10 @@ pub(crate) struct Descent<'a> {
 }
 
 impl<'a> Descent<'a> {
-    /// A walk that stands at these weights.
-    pub(crate) fn new(grid: &'a Grid, bound: i32, weights: Vec<i32>) -> Self {
-        let mut descent = Self { grid, bound, weights, hopes: vec![], cost: 0, cells: vec![], tried: 0 };
+    /// A walk that stands at these weights and tries so many values of one weight at a time.
+    pub(crate) fn new(grid: &'a Grid, bound: i32, values: u32, weights: Vec<i32>) -> Self {
+        let values = i32::try_from(values).unwrap_or(i32::MAX);
+        let mut descent = Self { grid, bound, values, weights, hopes: vec![], cost: 0, cells: vec![], tried: 0 };
         descent.stand();
         descent
     }
@@ -77,9 +76,9 @@ impl<'a> Descent<'a> {
                 break;
             }
             let here = self.weights[j];
-            for _ in 0..TRIED.min(2 * self.bound) {
-                let near = (2 * self.bound <= TRIED) || rng.random_range(0..2) == 0;
-                let reach = if near { 1.max(self.bound / TRIED) } else { self.bound };
+            for _ in 0..self.values.min(2 * self.bound) {
+                let near = (2 * self.bound <= self.values) || rng.random_range(0..2) == 0;
+                let reach = if near { 1.max(self.bound / self.values) } else { self.bound };
                 let next = (here + rng.random_range(-reach..=reach)).clamp(-self.bound, self.bound);
                 if next != self.weights[j] {
                     self.try_weight(j, next);

@@ -5,7 +5,7 @@
 //! time the boxes have done twice the work, as much again, from the start.
 
 use super::output::Output;
-use crate::linear::{Crew, Geometry, Incumbent, Neuron, TreeState, Watch, minimise};
+use crate::linear::{Conduct, Crew, Geometry, Incumbent, Neuron, TreeState, Watch, minimise};
 use bdnn::{Budget, Limits, Problem, Status};
 
 /// Work of the boxes before the first turn, in multiplications: most problems of few inputs are over by then.
@@ -76,7 +76,8 @@ impl Floor {
         let start = Incumbent { neuron, cost: output.cost };
         let mut turn = Turn { budget, quota: work, enough: output.cost, work: 0, bound: 0 };
         let crew = Crew::new(limits.threads, &stop);
-        let outcome = minimise(points, geometry, &output.task, Some(start), limits.seed, Some(&crew), &mut turn);
+        let conduct = Conduct { seed: limits.seed, parameters: limits.settings.of() };
+        let outcome = minimise(points, geometry, &output.task, Some(start), &conduct, Some(&crew), &mut turn);
         if outcome.status == Status::Optimal {
             // Nothing is left to be known of real weights.
             self.due = u64::MAX;

@@ -13,10 +13,12 @@ mod floor;
 mod grid;
 mod lattice;
 mod output;
+mod parameters;
 mod start;
 mod train;
 mod tree;
 
 pub(crate) use lattice::Lattice;
+pub use parameters::Parameters;
 pub(crate) use start::start;
 pub(crate) use train::{applies, train};

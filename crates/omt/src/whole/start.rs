@@ -1,11 +1,8 @@
 //! A first network with hidden layers: what single neurons can do, handed on from layer to layer.
 
+use super::parameters::Parameters;
 use super::train::{applies, train};
 use bdnn::{Layer, Limits, Loss, Network, Problem, Quiet, Request};
-
-/// Boxes that the search for the single neurons may bound, and its share of the time.
-const NODES: u64 = 1 << 12;
-const SHARE: f64 = 0.1;
 
 /// For whole weights with biases: the best single neurons of a short search as the first neurons of every layer. `None` where layers are too
 /// narrow, weights real or parts share their activations.
@@ -22,7 +19,8 @@ pub(crate) fn start(request: Request<'_>) -> Option<Network> {
     if !applies(&single) {
         return None;
     }
-    let limits = Limits { nodes: limits.nodes.min(NODES), time: limits.time * SHARE, ..limits.clone() };
+    let Parameters { start_nodes, start_share, .. } = limits.settings.of();
+    let limits = Limits { nodes: limits.nodes.min(start_nodes), time: limits.time * start_share, ..limits.clone() };
     let neurons = train(Request::new(&single, &limits).with_progress(&Quiet(&|| progress.should_stop())), None)
         .ok()?
         .network?

@@ -5,6 +5,7 @@ use super::floor::Floor;
 use super::grid::Grid;
 use super::lattice::Lattice;
 use super::output::{Found, Output, Part, explore_part, settle};
+use super::parameters::Parameters;
 use super::tree::{Open, Ranked};
 use crate::error::Error;
 use crate::linear::Turns;
@@ -14,23 +15,13 @@ use bdnn::ending::unstarted;
 use bdnn::separation::Semantics;
 use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
-    Training, WeightDomain,
+    Telling, Training, WeightDomain,
 };
 use budget::GapIntegral;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::collections::BinaryHeap;
-
-/// Weight vectors that the local search looks at before the first round: so many a feature.
-const TRIED_A_FEATURE: u64 = 200;
-
-/// Boxes at most explored in one round, whatever the number of threads.
-const PARTS: usize = 16;
-
-/// Nodes of a part in the first round and the most in later ones; each round allows half as many more.
-const FIRST_SLICE: u64 = 1 << 11;
-const LONGEST_SLICE: u64 = 1 << 16;
 
 /// Bytes that a coordinate takes at least: in the lattice, in the two columns of the grid, and as much again while these are made.
 const BYTES_A_COORDINATE: u64 = 48;
@@ -83,6 +74,7 @@ struct Run<'a> {
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
+    telling: Telling<'a>,
     budget: Budget<'a>,
     lattice: Lattice,
     companion: Option<&'a mut dyn Companion>,
@@ -102,6 +94,7 @@ struct Run<'a> {
     /// Multiplications that take as long as the run so far.
     work: u64,
     gaps: GapIntegral,
+    parameters: Parameters,
 }
 
 impl<'a> Run<'a> {
@@ -118,6 +111,7 @@ impl<'a> Run<'a> {
             problem,
             limits,
             progress,
+            telling: Telling::new(progress),
             budget,
             lattice,
             turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
@@ -134,6 +128,7 @@ impl<'a> Run<'a> {
             depth: 0,
             work: 0,
             gaps: GapIntegral::default(),
+            parameters: limits.settings.of(),
         }
     }
 
@@ -178,7 +173,7 @@ impl<'a> Run<'a> {
         self.floor.begin(self.work);
         self.push(Open { bound: 0, low: low.into(), high: high.into() });
         self.walk(&grid, bound);
-        let mut slice = FIRST_SLICE;
+        let mut slice = self.parameters.first_slice;
         loop {
             self.raise();
             let output = &self.outputs[self.current];
@@ -197,7 +192,7 @@ impl<'a> Run<'a> {
             self.consult();
             self.ask_real_weights();
             self.round(&grid, slice);
-            slice = (slice + slice / 2).min(LONGEST_SLICE);
+            slice = (slice + slice / 2).min(self.parameters.longest_slice);
         }
     }
 
@@ -209,9 +204,9 @@ impl<'a> Run<'a> {
     /// The local search before the first round.
     fn walk(&mut self, grid: &Grid, bound: i32) {
         let mut rng = ChaCha8Rng::seed_from_u64(self.limits.seed.wrapping_add(self.current as u64));
-        let until = TRIED_A_FEATURE * grid.inputs() as u64;
+        let until = self.parameters.tried_per_feature * grid.inputs() as u64;
         for start in starts(grid, bound) {
-            let mut descent = Descent::new(grid, bound, start);
+            let mut descent = Descent::new(grid, bound, self.parameters.values, start);
             let mut found = None;
             let mut least = self.outputs[self.current].cost;
             let (lattice, task, budget) = (&self.lattice, &self.outputs[self.current].task, &self.budget);
@@ -235,7 +230,7 @@ impl<'a> Run<'a> {
     /// Explores some open boxes, in parallel where threads may be many.
     fn round(&mut self, grid: &Grid, slice: u64) {
         let left = self.limits.nodes - self.nodes;
-        let parts = PARTS.min(self.open.len());
+        let parts = self.parameters.parts.min(self.open.len());
         let slice = slice.min(left.div_ceil(parts.max(1) as u64));
         let roots: Vec<Open> = (0..parts).filter_map(|_| self.open.pop()).map(|ranked| ranked.open).collect();
         if self.pool.is_none() && parts > 1 {
@@ -346,7 +341,7 @@ impl<'a> Run<'a> {
     fn row(&mut self, source: char) {
         let (bound, loss, seconds) = (self.bound() as f64, self.loss() as f64, self.budget.seconds());
         self.gaps.note(seconds, bound, Some(loss));
-        self.progress.row(&SearchRow {
+        self.telling.row(&SearchRow {
             source,
             nodes: self.nodes,
             open: self.open.len() as u64,

@@ -10,9 +10,8 @@ use bdnn::Stop;
 use budget::Pace;
 use rand::{Rng, RngExt};
 
-/// Rounds of one separation, the first without noise; cores of a round.
+/// Rounds of one separation, the first without noise.
 const ROUNDS: usize = 2;
-const CORES: usize = 10;
 /// Cost of a free point beyond its value: fewer of them, and in later rounds others.
 const LEAST_COST: f64 = 1e-4;
 const NOISE: f64 = 0.08;
@@ -50,11 +49,12 @@ impl<'a> Separation<'a> {
     }
 
     /// Clauses violated at x under the decisions, each proven exactly; and a hyperplane that has all points on the sides
-    /// asked for, if one turns up.
+    /// asked for, if one turns up. `at_once` cores are looked for in each of two rounds.
     pub(super) fn cores(
         &mut self,
         x: &[f64],
         decided: &[Option<bool>],
+        at_once: usize,
         rng: &mut impl Rng,
     ) -> (Vec<Clause>, Option<Vec<f64>>) {
         let mut found = vec![];
@@ -64,7 +64,7 @@ impl<'a> Separation<'a> {
                 let noise = if round == 0 { 0.0 } else { NOISE * rng.random_range(0.0..1.0) };
                 self.costs.push(if decided.is_some() { 0.0 } else { x.max(0.0) + LEAST_COST + noise });
             }
-            for core in 0..CORES {
+            for core in 0..at_once {
                 self.ask(decided, |_| true);
                 match self.solve() {
                     Ok(members) => {

@@ -4,7 +4,7 @@ use super::claim::Claim;
 use super::simplex::{End, Literal, Simplex};
 use super::{Host, Quota, Separation, State, Tree};
 use crate::linear::tests::{brute_force, instance, points};
-use crate::linear::{Geometry, Member, Task};
+use crate::linear::{Conduct, Geometry, Member, Task};
 use budget::Pace;
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ impl Host for Told {
 }
 
 fn bound(geometry: &Geometry, task: &Task, upper: u64) -> (u64, u64) {
-    let mut tree = Tree::new(&task.weight, upper, 3);
+    let mut tree = Tree::new(&task.weight, upper, &Conduct { seed: 3, ..Conduct::default() });
     let mut at = Separation::new(geometry, task, &|| false);
     let mut before = 0;
     while tree.advance(&mut at, Quota { work: 1000, nodes: 1 }, &mut Told(upper)) != State::Over {

@@ -8,17 +8,13 @@ use super::done::Done;
 use super::pool::{Clause, Pool};
 use super::separate::Separation;
 use super::simplex::{End, Literal, Simplex};
+use crate::linear::parameters::{Conduct, Parameters};
 use crate::tolerances::{COVER_CUTOFF, COVER_INTEGRAL};
 use budget::Pace;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
-/// Rounds of separation at the root and at later nodes; they end after so many gains below the least one.
-const ROOT_ROUNDS: usize = 400;
-const ROUNDS: usize = 10;
-const VAIN_ROUNDS: usize = 3;
-const LEAST_GAIN: f64 = 0.02;
 /// Pivots of one solve at most, for each row and column.
 const PIVOTS: usize = 4;
 /// More decisions than this forced by a bound, and the node is bounded again.
@@ -97,6 +93,7 @@ pub(in crate::linear) struct Tree {
     simplex: Simplex,
     pool: Pool,
     rng: ChaCha8Rng,
+    parameters: Parameters,
     /// By bound, then deepest, then latest.
     open: BTreeMap<(u64, u32, u64), Node>,
     /// Whether the root is done; what is known of it until then.
@@ -114,11 +111,12 @@ pub(in crate::linear) struct Tree {
 
 impl Tree {
     /// For points of these weights; `upper` is a cost from which on nothing is of interest.
-    pub(in crate::linear) fn new(weights: &[u64], upper: u64, seed: u64) -> Self {
+    pub(in crate::linear) fn new(weights: &[u64], upper: u64, conduct: &Conduct) -> Self {
         Self {
             simplex: Simplex::new(weights.iter().copied()),
             pool: Pool::default(),
-            rng: ChaCha8Rng::seed_from_u64(seed),
+            rng: ChaCha8Rng::seed_from_u64(conduct.seed),
+            parameters: conduct.parameters.clone(),
             open: BTreeMap::new(),
             begun: false,
             root: 0,
@@ -179,7 +177,7 @@ impl Tree {
         let last = run.tree.done.nodes.saturating_add(quota.nodes);
         if !run.tree.begun {
             let root = run.tree.root;
-            match run.bound(vec![None; run.at.task.len()], root, ROOT_ROUNDS, end) {
+            match run.bound(vec![None; run.at.task.len()], root, run.tree.parameters.root_rounds, end) {
                 Fate::Stopped => return State::Stopped,
                 Fate::Closed => {}
                 Fate::Open(bound, _) if run.cut => {
@@ -236,7 +234,7 @@ impl Run<'_, '_, '_> {
                 decided[(literal >> 1) as usize] = Some(literal & 1 == 0);
             }
             decided[node.branch as usize] = Some(wrong);
-            let fate = self.bound(decided, key.0, ROUNDS, u64::MAX);
+            let fate = self.bound(decided, key.0, self.tree.parameters.rounds, u64::MAX);
             let most = self.tree.upper as f64 - node.value;
             let gain = match &fate {
                 Fate::Closed => most - 1.0,
@@ -308,7 +306,7 @@ impl Run<'_, '_, '_> {
 
     /// Solves the program and separates in turns; whether clauses were added that it has not been solved with.
     fn solve(&mut self, decided: &[Option<bool>], rounds: usize, end: u64) -> bool {
-        let Tree { simplex, pool, rng, upper, done, .. } = &mut *self.tree;
+        let Tree { simplex, pool, rng, upper, done, parameters, .. } = &mut *self.tree;
         decided.iter().enumerate().for_each(|(j, &value)| simplex.decide(j, value));
         let (mut best, mut vain) = (f64::NEG_INFINITY, 0);
         self.cut = false;
@@ -321,15 +319,15 @@ impl Run<'_, '_, '_> {
                 return false;
             }
             let value = simplex.objective();
-            vain = if value < best + LEAST_GAIN { vain + 1 } else { 0 };
+            vain = if value < best + parameters.least_gain { vain + 1 } else { 0 };
             best = best.max(value);
-            if vain >= VAIN_ROUNDS {
+            if vain >= parameters.vain_rounds {
                 return false;
             }
             if pool.employ_violated(simplex) > 0 {
                 continue;
             }
-            let (cores, hyperplane) = self.at.cores(&simplex.x, decided, rng);
+            let (cores, hyperplane) = self.at.cores(&simplex.x, decided, parameters.cores_at_once, rng);
             let mut added = false;
             for clause in cores {
                 if let Some(number) = pool.insert(clause) {

@@ -1,0 +1,27 @@
+//! What people study of the dual tree, set at run time: see [`Parameters`].
+
+budget::parameters! {
+    /// Parameters of the search over cells of weight space.
+    pub struct Parameters = "dual" {
+        /// Most dimensions in which the tree is searched alone.
+        alone_rank: usize = 4, 0..=8;
+        /// Most hidden neurons with which it is.
+        alone_neurons: usize = 3, 0..=5;
+        /// Steps of the tree for single neurons before another engine takes over.
+        patience: u64 = 536_870_912, 0..=1_000_000_000_000_000;
+        /// Hyperplanes nearest to the middle of a cone that are tried for its split.
+        candidates: usize = 16, 1..=1_000_000;
+        /// Undecided points of a cone up to which pairs of them are looked at.
+        paired: usize = 300, 0..=1_000_000;
+        /// Tuples that an exploration examines while few are open.
+        short: u64 = 32, 1..=1_000_000_000;
+        /// Tuples that an exploration examines while many are open.
+        long: u64 = 1024, 1..=1_000_000_000;
+        /// Steps of an exploration, by what tuples took so far.
+        share: u64 = 16_777_216, 1..=1_000_000_000_000_000;
+        /// Rays of a cone beyond which it is not split, where the tree is not searched alone.
+        rays: usize = 1024, 1..=1_000_000_000;
+        /// Steps that count as one conflict.
+        steps_per_conflict: u64 = 16_384, 1..=1_000_000_000;
+    }
+}

@@ -1,0 +1,63 @@
+//! What people study of the engine for single neurons, set at run time: see [`Parameters`].
+
+budget::parameters! {
+    /// Parameters of the search for the best neuron.
+    pub struct Parameters = "linear" {
+        /// Points tried, at most, when a node is branched.
+        candidates: usize = 40, 1..=1_000_000;
+        /// Line searches of the first descent.
+        first_lines: u64 = 3000, 0..=1_000_000_000;
+        /// Line searches from a hyperplane of the tree that is better than the best one.
+        later_lines: u64 = 60, 0..=1_000_000_000;
+        /// Nodes after which the latest hyperplane of the tree is followed.
+        follow_nodes: u64 = 16, 1..=1_000_000_000;
+        /// Line searches that follow it.
+        follow_lines: u64 = 400, 0..=1_000_000_000;
+        /// Points in a row that probing the root may leave undecided before it ends.
+        vain_probes: usize = 30, 0..=1_000_000_000;
+        /// Coordinates, the bias among them, from which on the tree is that over the program of cores.
+        program_from: usize = 11, 0..=1_000_000_000;
+        /// Rounds of separation at the root of a program.
+        root_rounds: usize = 400, 1..=1_000_000_000;
+        /// Rounds of separation at later nodes.
+        rounds: usize = 10, 1..=1_000_000_000;
+        /// Rounds in a row that may gain too little before separation ends.
+        vain_rounds: usize = 3, 1..=1_000_000_000;
+        /// Gain of a round, in errors, below which it is too little.
+        least_gain: f64 = 0.02, 0.0..=1_000_000.0;
+        /// Cores looked for in each half of a round.
+        cores_at_once: usize = 10, 1..=1_000_000;
+        /// Whether the bounds of disjoint blocks of points are added up.
+        blocks: bool = true;
+        /// Work of the whole's tree before blocks join, in multiplications.
+        blocks_after: u64 = 268_435_456, 0..=1_000_000_000_000_000;
+        /// Work of the whole's tree, or of blocks, before it is the turn of the others.
+        turn: u64 = 67_108_864, 1..=1_000_000_000_000_000;
+        /// Work of whichever has the larger bound, for each unit of the other's.
+        lead: u64 = 8, 1..=1_000_000;
+        /// Turns of the whole's tree between two walks from the best neuron.
+        walk_turns: u64 = 32, 1..=1_000_000_000;
+        /// Points of a block at first, for each coordinate.
+        block_points: usize = 7, 1..=1_000_000;
+        /// Blocks of which one is dealt to the others once their trees are over.
+        blocks_together: usize = 6, 2..=1_000_000;
+        /// Line searches for the neuron that the tree of a block has to beat.
+        block_lines: u64 = 300, 1..=1_000_000_000;
+    }
+}
+
+/// How one search goes on: from which seed, and as which parameters say.
+#[derive(Clone, Debug, Default)]
+pub struct Conduct {
+    /// Of every random choice.
+    pub seed: u64,
+    /// What else is arbitrary.
+    pub parameters: Parameters,
+}
+
+impl Conduct {
+    /// The same for a part of the whole, with a seed of its own.
+    pub(super) fn of_block(&self, k: usize) -> Self {
+        Self { seed: self.seed.wrapping_add(k as u64), parameters: self.parameters.clone() }
+    }
+}
