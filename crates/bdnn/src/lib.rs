@@ -2,6 +2,20 @@
 //!
 //! Every [`Engine`] takes a [`Request`] about a [`Problem`] and returns a [`Training`]. The mathematics is in `docs/model.md`; references are
 //! to Kurtz and Bah, arXiv 2110.11382 (2021).
+//!
+//! ```
+//! use bdnn::{Architecture, Layer, Loss, Network, Points, Problem, Scaler, WeightDomain, exact};
+//!
+//! // Three points on a line; the one in the middle has the other class.
+//! let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+//! let architecture =
+//!     Architecture { inputs: 1, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+//! let problem = Problem::new(points, architecture, Loss::Hamming);
+//!
+//! // A neuron that fires from 1 on is wrong at 2, by exact arithmetic.
+//! let neuron = Layer { inputs: 1, outputs: 1, weights: vec![1.0], biases: vec![-1.0] };
+//! assert_eq!(exact::check(&problem, &Network { layers: vec![neuron] }), Ok(1));
+//! ```
 
 pub mod architecture;
 pub mod budget;

@@ -3,6 +3,19 @@
 //! Entry points: [`MemoryLimit`]; [`GapIntegral`]; [`Stop`], a wish to stop, and [`Pace`] and [`Effort`], which ask it now and then;
 //! [`Settings`], the parameters that a user has set; [`Event`], what a search tells. Engines make budgets of their own of it (`bdnn::Budget` for threads that
 //! share one, `milp::Budget` for one that counts work); this crate knows neither.
+//!
+//! ```
+//! use budget::{MemoryLimit, Pace};
+//!
+//! /// A sum that ends early where it is told to.
+//! fn sum(values: &[f64], stop: &mut dyn FnMut() -> bool) -> Option<f64> {
+//!     let mut pace = Pace::new(stop);
+//!     values.iter().try_fold(0.0, |sum, value| (!pace.spend(1)).then_some(sum + value))
+//! }
+//!
+//! let memory = MemoryLimit::gigabytes(1e3);
+//! assert_eq!(sum(&[1.0, 2.0], &mut || memory.exceeded()), Some(3.0));
+//! ```
 
 mod gap;
 mod memory;

@@ -7,6 +7,17 @@
 //! * [`proof::check`]: no network has a smaller loss on these points;
 //! * [`certificate::check`]: this MILP's optimum is that, or it is infeasible (VIPR).
 //!
+//! ```
+//! use checker::{Format, Model, Rational, Source, solution};
+//!
+//! let program = "minimize\n cost: x + y\nsubject to\n enough: x + 2 y >= 3\nend\n";
+//! let model = Model::read(Source::new("program.lp", program.as_bytes()), Format::Lp)?;
+//! let report = solution::check(&model, Source::new("point.sol", &b"x 1\ny 1\n"[..]))?;
+//! assert_eq!(report.objective, Rational::from(2));
+//! assert_eq!(report.violation(&Rational::ZERO), None);
+//! # Ok::<(), checker::Error>(())
+//! ```
+//!
 //! What makes the answer worth something:
 //! * every number is an exact rational ([`number`]); there is no floating point in this crate;
 //! * it shares no code with the solver: the readers of CSV, JSON and model files are its own, on purpose;

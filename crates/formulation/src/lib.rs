@@ -4,6 +4,23 @@
 //! [`Formulation::decode`] for the result. [`Formulation::check_tolerances`] refuses solver tolerances that could leak
 //! through the big-M rows.
 //!
+//! ```
+//! use formulation::{Formulation, FormulationOptions};
+//! use bdnn::{Architecture, Limits, Loss, Points, Problem, Request, Scaler, WeightDomain};
+//!
+//! // Three points on a line; the one in the middle has the other class.
+//! let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+//! let architecture =
+//!     Architecture { inputs: 1, hidden: vec![2], classes: 2, bias: true, weights: WeightDomain::Continuous };
+//! let problem = Problem::new(points, architecture, Loss::Hamming);
+//!
+//! let formulation = Formulation::new(&problem, &FormulationOptions::default())?;
+//! assert!(formulation.model().num_rows() > 0);
+//! let training = formulation::train(Request::new(&problem, &Limits::default()))?;
+//! assert_eq!((training.loss, training.bound), (0, 0.0));
+//! # Ok::<(), formulation::Error>(())
+//! ```
+//!
 //! # Names
 //! Layers are counted from 1 as in W^k; parts p (without a partition: distinct points, in order of appearance), points
 //! i, neurons j, inputs l and classes c from 0.

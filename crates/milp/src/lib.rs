@@ -4,6 +4,19 @@
 //! Build a [`Model`] (or read one with [`io`]), choose [`Options`], call [`solve`], read the [`Outcome`].
 //! Inside, every model is minimised over `lower <= x <= upper`, `row_lower <= A x <= row_upper`; the sense of the
 //! objective is turned once on the way in and once on the way out.
+//!
+//! ```
+//! use milp::{Model, Options, Quiet, Sense, Status, VarKind, solve};
+//!
+//! let mut model = Model::new("knapsack");
+//! model.sense = Sense::Maximise;
+//! let mut item = |name, worth| model.add_var(name, 0.0, 1.0, worth, VarKind::Integer);
+//! let (x, y, z) = (item("x", 5.0), item("y", 4.0), item("z", 3.0));
+//! model.add_row("weight", f64::NEG_INFINITY, 5.0, [(x, 2.0), (y, 3.0), (z, 1.0)]);
+//! let outcome = solve(&model, &Options::default(), &mut Quiet)?;
+//! assert_eq!((outcome.status, outcome.objective), (Status::Optimal, Some(9.0)));
+//! # Ok::<(), milp::Error>(())
+//! ```
 
 mod bounds;
 pub mod budget;

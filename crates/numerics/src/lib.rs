@@ -11,6 +11,15 @@
 //!
 //! Nothing here knows of models, networks or files. What floats say is either a guess (and named so) or holds whatever was
 //! rounded. Work that may take long asks a [`budget::Stop`].
+//!
+//! ```
+//! use numerics::Estimate;
+//!
+//! // Floats say that this is more than 0; with the bound on their errors they say that they do not know.
+//! assert!(0.1 + 0.2 - 0.3 > 0.0);
+//! let sum = Estimate::rounded(0.1).plus(Estimate::rounded(0.2)).plus(Estimate::rounded(-0.3));
+//! assert_eq!(sum.sign(), None);
+//! ```
 
 pub mod bareiss;
 pub mod estimate;

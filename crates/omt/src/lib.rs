@@ -9,6 +9,20 @@
 //! Entry points: [`train`], [`train_beside`] for a heuristic that goes on in turns, [`supports`]. The engine is described in `docs/omt.md`.
 //!
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
+//!
+//! ```
+//! use bdnn::{Architecture, Limits, Loss, Points, Problem, Request, Scaler, WeightDomain};
+//!
+//! // Three points on a line; the one in the middle has the other class.
+//! let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+//! let architecture =
+//!     Architecture { inputs: 1, hidden: vec![2], classes: 2, bias: true, weights: WeightDomain::Continuous };
+//! let problem = Problem::new(points, architecture, Loss::Hamming);
+//!
+//! let training = omt::train(Request::new(&problem, &Limits::default()))?;
+//! assert_eq!((training.loss, training.bound), (0, 0.0));
+//! # Ok::<(), omt::Error>(())
+//! ```
 
 mod answer;
 mod beyond;
