@@ -2,6 +2,7 @@
 
 use bdnn::{Architecture, Engine, Limits, Loss, Points, Problem, Request, Scaler, Statistics, Training, WeightDomain};
 use budget::{Parameter, Range, Settings, Tunable, Value};
+use heuristics::Validation;
 use heuristics::local_search::{self, LocalSearch};
 use heuristics::split::{self, Options, Split};
 use rand::{RngExt, SeedableRng};
@@ -189,12 +190,17 @@ fn parameters_of_single_neurons_do_something() {
     let train = |request: Request<'_>| omt::linear::train(request).unwrap();
     let real = WeightDomain::Continuous;
     let scenarios = [
-        Scenario { problem: scattered(40, 3, &[], real), nodes: 100, base: &[], train },
-        Scenario { problem: scattered(40, 11, &[], real), nodes: 20, base: &[], train },
+        Scenario { problem: scattered(40, 4, &[], real), nodes: 40, base: &[("linear.first_lines", "0")], train },
+        Scenario { problem: scattered(30, 11, &[], real), nodes: 10, base: &[], train },
         Scenario {
-            problem: scattered(120, 3, &[], real),
-            nodes: 100,
-            base: &[("linear.blocks_after", "100000"), ("linear.turn", "100000"), ("linear.program_from", "2")],
+            problem: scattered(80, 3, &[], real),
+            nodes: 20,
+            base: &[
+                ("linear.blocks_after", "10000"),
+                ("linear.turn", "10000"),
+                ("linear.program_from", "2"),
+                ("linear.first_lines", "0"),
+            ],
             train,
         },
     ];
@@ -207,6 +213,7 @@ fn parameters_of_the_dual_tree_do_something() {
     let real = WeightDomain::Continuous;
     let scenarios = [
         Scenario { problem: scattered(40, 2, &[2], real), nodes: 100, base: &[], train },
+        Scenario { problem: scattered(40, 3, &[2], real), nodes: 40, base: &[("dual.short", "2")], train },
         Scenario { problem: scattered(40, 3, &[], real), nodes: 200, base: &[], train },
     ];
     each_does_something(&omt::DualParameters::table(), &scenarios);
@@ -218,7 +225,12 @@ fn parameters_of_whole_weights_do_something() {
     let whole = WeightDomain::Integer(6);
     let scenarios = [
         Scenario { problem: scattered(40, 5, &[], whole), nodes: 4000, base: &[("whole.first_slice", "16")], train },
-        Scenario { problem: scattered(20, 3, &[2], WeightDomain::Integer(1)), nodes: 50, base: &[], train },
+        Scenario {
+            problem: scattered(30, 6, &[2], WeightDomain::Integer(1)),
+            nodes: 10,
+            base: &[("whole.tried_per_feature", "0"), ("whole.first_slice", "1")],
+            train,
+        },
     ];
     each_does_something(&omt::WholeParameters::table(), &scenarios);
 }
@@ -243,8 +255,24 @@ fn parameters_of_local_search_do_something() {
     let real = WeightDomain::Continuous;
     let scenarios = [
         Scenario { problem: scattered(60, 3, &[2], real), nodes: 12, base: &[], train },
-        Scenario { problem: scattered(60, 3, &[3, 2], real), nodes: 12, base: &[], train },
+        Scenario {
+            problem: scattered(60, 3, &[3, 2], real),
+            nodes: 12,
+            base: &[("local-search.least_searches", "1")],
+            train,
+        },
         Scenario { problem: scattered(12, 3, &[12], real), nodes: 12, base: &[], train },
+        Scenario {
+            problem: scattered(12, 3, &[12, 6], real),
+            nodes: 12,
+            base: &[],
+            train: |request| {
+                let points = &request.problem.points;
+                let rows = (0..points.len()).flat_map(|i| points.raw(i).to_vec()).collect();
+                let labels = (0..points.len()).map(|i| i % 2).collect();
+                local_search::choose(request, &Validation { rows, labels }).unwrap()
+            },
+        },
     ];
     each_does_something(&local_search::Parameters::table(), &scenarios);
 }
