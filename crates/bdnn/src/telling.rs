@@ -4,7 +4,7 @@
 //! Entry point: [`Telling`]. A run asks for the listener's interest once; where there is none, a row costs a test of a flag more than
 //! the call. What rows do not show (restarts, parts of a problem) goes through [`Telling::event`].
 
-use crate::{Interest, Problem, Progress, SearchRow, Training, What};
+use crate::{Interest, Problem, Progress, SearchRow, Statistics, Training, What};
 use budget::Event;
 use budget::observe::{Core, Finish, Incumbent, Start};
 
@@ -47,7 +47,8 @@ impl<'a> Telling<'a> {
     fn changes(&mut self, row: &SearchRow) {
         let last = self.last.replace(*row);
         let work = row.nodes + row.lp_iterations;
-        if let Some(objective) = row.incumbent.filter(|_| last.and_then(|last| last.incumbent) != row.incumbent) {
+        let best = last.and_then(|last| last.incumbent).unwrap_or(f64::INFINITY);
+        if let Some(objective) = row.incumbent.filter(|objective| *objective < best) {
             let source = row.source;
             self.event(Interest::BOUNDS, work, || What::Incumbent(Incumbent { node: 0, source, objective }));
         }
@@ -60,16 +61,21 @@ impl<'a> Telling<'a> {
         }
     }
 
-    /// The run is over.
-    pub fn finish(&self, training: &Training) {
+    /// The run is over. What no row has told is told before.
+    pub fn finish(&mut self, training: &Training) {
         let Training { status, network, objective, bound, statistics, .. } = training;
+        let Statistics { nodes, lp_iterations, .. } = *statistics;
+        if let Some(last) = self.last {
+            let incumbent = network.as_ref().map(|_| *objective);
+            self.changes(&SearchRow { bound: *bound, incumbent, nodes, lp_iterations, ..last });
+        }
         let finish = || Finish {
             status: status.as_str(),
             incumbent: network.as_ref().map(|_| *objective),
             bound: *bound,
             primal_dual_integral: statistics.primal_dual_integral,
         };
-        self.event(Interest::BOUNDS, statistics.nodes + statistics.lp_iterations, || What::Finish(finish()));
+        self.event(Interest::BOUNDS, nodes + lp_iterations, || What::Finish(finish()));
     }
 }
 

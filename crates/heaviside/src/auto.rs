@@ -117,23 +117,18 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
     let many = activations(problem) > parameters.many_activations;
     let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
-    let telling = Telling::new(progress);
-    telling.start(problem);
+    Telling::new(progress).start(problem);
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
     let turns = (rounds, parameters.priming_share);
     let mut beside = local_search::Beside::prime(request.with_progress(&priming), &budget, turns)?;
     if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
         let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
-        let training = beside.over();
-        telling.finish(&training);
-        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, training));
+        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
     }
     if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
         priming.tell_all();
-        let training = beside.alone();
-        telling.finish(&training);
-        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, training));
+        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
     }
     beside.hush();
     let spent = began.elapsed().as_secs_f64();

@@ -118,7 +118,7 @@ impl bdnn::Engine for Omt {
 fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     request.problem.check()?;
     supports(request.problem)?;
-    let telling = Telling::new(request.progress);
+    let mut telling = Telling::new(request.progress);
     telling.start(request.problem);
     let training = by_way(request, companion)?;
     telling.finish(&training);

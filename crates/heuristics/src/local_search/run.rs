@@ -121,10 +121,7 @@ pub(super) fn run(request: Request<'_>, purpose: Purpose<'_>) -> Result<Outcome,
         run.take(start);
         run.search()
     });
-    let telling = Telling::new(request.progress);
-    let outcome = run.finish(status);
-    telling.finish(&outcome.training);
-    Ok(outcome)
+    Ok(run.finish(status))
 }
 
 impl<'a> Run<'a> {
@@ -382,6 +379,8 @@ impl<'a> Run<'a> {
         let (loss, objective) = self.best.as_ref().map_or((0, f64::INFINITY), |best| (best.loss, best.objective));
         let network = self.best.map(|best| best.network);
         let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics }.within_gap();
+        let mut telling = self.telling;
+        telling.finish(&training);
         Outcome { training, pool: self.pool.networks().cloned().collect(), validated: self.validated }
     }
 }

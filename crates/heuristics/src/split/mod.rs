@@ -96,8 +96,8 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
     if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
         status = run.polish(status)?;
     }
-    let training = run.finish(status);
-    Telling::new(progress).finish(&training);
+    let (training, mut telling) = run.finish(status);
+    telling.finish(&training);
     Ok(training)
 }
 
@@ -375,7 +375,7 @@ impl<'a> Run<'a> {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn finish(self, status: Status) -> Training {
+    fn finish(self, status: Status) -> (Training, Telling<'a>) {
         let mut statistics = self.work;
         statistics.seconds = self.schedule.seconds();
         statistics.more = vec![("splitting rounds", self.rounds as f64), ("parts", self.partition.len() as f64)];
@@ -383,7 +383,7 @@ impl<'a> Run<'a> {
             statistics.more.push(("upper bound by reduced problems", self.upper));
         }
         let Some(best) = self.keeper.best() else {
-            return Training {
+            let none = Training {
                 status: if status == Status::Optimal { Status::Unresolved } else { status },
                 network: None,
                 loss: 0,
@@ -391,6 +391,7 @@ impl<'a> Run<'a> {
                 bound: self.bound,
                 statistics,
             };
+            return (none, self.telling);
         };
         let returned = match best.chosen {
             Some((right, chosen)) => {
@@ -408,14 +409,14 @@ impl<'a> Run<'a> {
             _ if closed => Status::Optimal,
             status => status,
         };
-        Training {
+        let training = Training {
             status,
             network: Some(returned.network),
             loss: returned.loss,
             objective: returned.objective,
             bound,
             statistics,
-        }
-        .within_gap()
+        };
+        (training.within_gap(), self.telling)
     }
 }

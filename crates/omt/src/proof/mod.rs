@@ -76,7 +76,7 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
     let learned = learned.and_then(|network| Some((bdnn::exact::check(problem, &network).ok()?, network)));
     let limits = Limits { time: budget.left(), ..limits.clone() };
     let request = request.with_limits(&limits);
-    let telling = Telling::new(progress);
+    let mut telling = Telling::new(progress);
     telling.start(problem);
     let proven = if linear::supports(problem).is_ok() {
         tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder)?
