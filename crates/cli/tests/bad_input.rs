@@ -70,7 +70,7 @@ fn files_of_the_wrong_kind_are_told_as_such() {
         heaviside(&["evaluate", given, &data]).fails(2, &wanted);
     }
     for given in [&data, &model] {
-        heaviside(&["solve", &model, "--start", given]).fails(2, &[":1: ", "a column's name and value"]);
+        heaviside(&["solve", &model, "--start", given]).fails(2, &[":1: ", "no column's name and value"]);
     }
     heaviside(&["check", "proof", &data]).fails(2, &["good.csv", "not a folder", "train --proof"]);
 }
@@ -92,7 +92,7 @@ fn packed_files_that_are_cut_off_are_told_as_such() {
     let words = [".gz", "damaged or cut off"];
     heaviside(&["train", &cut_data]).fails(2, &words);
     heaviside(&["solve", &cut_model]).fails(2, &words);
-    heaviside(&["check", "certificate", &model, &cut_model]).fails(2, &words);
+    heaviside(&["check", "solution", &cut_model, &files.add("x.sol", "x 1\n")]).fails(2, &words);
 }
 
 /// Great numbers print as people write them.
