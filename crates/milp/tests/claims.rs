@@ -344,3 +344,16 @@ end
     let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
     assert!(proven.infeasible, "{proven:?}");
 }
+
+/// An unbounded relaxation without a whole point: that there is none is proven by a search of its own.
+#[test]
+fn certificates_of_unbounded_relaxations_without_points() {
+    let text = "maximize\n obj: x + y\nsubject to\n r: 2.99758443668644 n - 0.0446060793280072 m + 0.11552583803632 k\n\
+                = -2.020713523665084\nbounds\n -6 <= n <= -1\n -12 <= m <= -10\ngeneral\n n m k x y\nend\n";
+    let model = parse_lp(text, Path::new("model.lp")).unwrap();
+    let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
+    let outcome = solve_certified(&model, &Options::default(), &mut Quiet, &mut certificate).unwrap();
+    let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
+    assert_eq!(outcome.status, Status::Infeasible);
+    assert!(proven.infeasible && !proven.unbounded, "{proven:?}");
+}

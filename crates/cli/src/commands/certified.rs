@@ -34,7 +34,7 @@ const MOST_SHARE: f64 = 0.4;
 const GRACE: Duration = Duration::from_millis(100);
 /// After an interrupt what stands is written in so long, and checked until so long after the signal.
 const PATIENCE: Duration = Duration::from_secs(5);
-const LEAST_PATIENCE: Duration = Duration::from_millis(300);
+const LEAST_PATIENCE: Duration = Duration::from_millis(200);
 
 /// What a certified search may take of `left` seconds, if its model was read in `reading` seconds.
 pub fn search_limit(left: f64, reading: f64) -> f64 {

@@ -193,9 +193,13 @@ fn solve_within<'a>(
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
     feasibility.offset = 0.0;
     let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
-    // That there is none needs no objective, and is proven as for any other model.
-    let proving = certificate.as_deref_mut().filter(|certificate| certificate.is_open());
-    let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), proving)?;
+    let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
+    // That there is none needs no objective: once more, to write down why.
+    if let Some(certificate) = certificate.as_deref_mut().filter(|certificate| certificate.is_open())
+        && point.status == Status::Infeasible
+    {
+        solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), Some(certificate))?;
+    }
     search.kept_bound = f64::NEG_INFINITY;
     let mut outcome = search.outcome(match (point.status, &point.exact_solution) {
         (Status::Optimal, Some(_)) => Status::Unbounded,
