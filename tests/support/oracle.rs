@@ -23,6 +23,34 @@ type Dichotomy = (Vec<bool>, f64);
 pub fn optimum(problem: &Problem) -> f64 {
     let continuous = problem.architecture.weights == WeightDomain::Continuous;
     assert!(problem.l1 == 0.0 || !continuous, "this oracle has no least weights over the reals");
+    let mut best = f64::INFINITY;
+    each_last_layer(problem, &mut |choices, input_of, cost| {
+        best = best.min(cost + best_outputs(problem, choices, input_of));
+    });
+    best
+}
+
+/// The outputs at all points, point after point, that networks have, each with its loss.
+#[must_use]
+pub fn labellings(problem: &Problem) -> BTreeMap<Vec<bool>, u64> {
+    let outputs = problem.architecture.outputs();
+    let mut found = BTreeMap::new();
+    each_last_layer(problem, &mut |choices, input_of, _| {
+        for chosen in tuples(choices.len(), outputs) {
+            let output = |&input: &usize| chosen.iter().map(|&c| choices[c].0[input]).collect::<Vec<bool>>();
+            let labelling: Vec<bool> = input_of.iter().flat_map(output).collect();
+            let loss = labelling.chunks_exact(outputs).enumerate().map(|(i, y)| problem.point_loss(i, y)).sum();
+            found.insert(labelling, loss);
+        }
+    });
+    found
+}
+
+/// What to do with a choice of all hidden neurons: the dichotomies of the outputs on the distinct patterns, which of these each point has, and
+/// what the hidden neurons cost.
+type Visit<'a> = dyn FnMut(&[Dichotomy], &[usize], f64) + 'a;
+
+fn each_last_layer(problem: &Problem, visit: &mut Visit<'_>) {
     let points: Vec<Vec<Rational>> = (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect();
     let mut first = dichotomies(problem, 0, &points);
     if let Some(parts) = &problem.partition {
@@ -31,7 +59,7 @@ pub fn optimum(problem: &Problem) -> f64 {
         first.retain(|(fires, _)| shared(fires));
     }
     let mut oracle = Oracle { problem, known: BTreeMap::new() };
-    oracle.best(0, &first, &(0..points.len()).collect::<Vec<_>>())
+    oracle.visit(0, &first, &(0..points.len()).collect::<Vec<_>>(), 0.0, visit);
 }
 
 /// All dichotomies of `inputs` for a neuron of layer `layer` (from 0).
@@ -51,26 +79,25 @@ struct Oracle<'a> {
 }
 
 impl Oracle<'_> {
-    /// The best rest of the network from `layer` on, given the dichotomies of its distinct inputs and which of these
+    /// All choices of the hidden neurons from `layer` on, given the dichotomies of its distinct inputs and which of these
     /// each point has.
-    fn best(&mut self, layer: usize, choices: &[Dichotomy], input_of: &[usize]) -> f64 {
+    fn visit(&mut self, layer: usize, choices: &[Dichotomy], input_of: &[usize], cost: f64, visit: &mut Visit<'_>) {
         if layer == self.problem.architecture.hidden.len() {
-            return self.best_outputs(choices, input_of);
+            visit(choices, input_of, cost);
+            return;
         }
         let width = self.problem.architecture.hidden[layer];
-        let mut best = f64::INFINITY;
         // Neurons of a layer have no order: non-decreasing indices are enough.
         for chosen in multisets(choices.len(), width) {
-            let cost: f64 = chosen.iter().map(|&c| choices[c].1).sum();
+            let cost = cost + chosen.iter().map(|&c| choices[c].1).sum::<f64>();
             let pattern = |i: usize| chosen.iter().map(|&c| choices[c].0[input_of[i]]).collect::<Vec<bool>>();
             let of_point: Vec<Vec<bool>> = (0..input_of.len()).map(pattern).collect();
             let distinct: Vec<Vec<bool>> = of_point.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
             let index = |pattern: &Vec<bool>| distinct.binary_search(pattern).expect("collected from these");
             let next: Vec<usize> = of_point.iter().map(index).collect();
             let next_choices = self.of_patterns(layer + 1, &distinct);
-            best = best.min(cost + self.best(layer + 1, &next_choices, &next));
+            self.visit(layer + 1, &next_choices, &next, cost, visit);
         }
-        best
     }
 
     fn of_patterns(&mut self, layer: usize, patterns: &[Vec<bool>]) -> Vec<Dichotomy> {
@@ -82,39 +109,36 @@ impl Oracle<'_> {
         };
         self.known.entry((layer, patterns.to_vec())).or_insert_with(compute).clone()
     }
+}
 
-    /// The least loss over all choices of the outputs' dichotomies.
-    fn best_outputs(&self, choices: &[Dichotomy], input_of: &[usize]) -> f64 {
-        let outputs = self.problem.architecture.outputs();
-        if self.problem.loss == Loss::Hamming || outputs == 1 {
-            // Outputs do not share a cost.
-            return (0..outputs).map(|j| self.best_output(j, choices, input_of)).sum();
-        }
-        let mut best = f64::INFINITY;
-        for chosen in tuples(choices.len(), outputs) {
-            let cost: f64 = chosen.iter().map(|&c| choices[c].1).sum();
-            let loss = |(i, &input): (usize, &usize)| {
-                let output: Vec<bool> = chosen.iter().map(|&c| choices[c].0[input]).collect();
-                self.problem.point_loss(i, &output)
-            };
-            best = best.min(cost + input_of.iter().enumerate().map(loss).sum::<u64>() as f64);
-        }
-        best
+/// The least loss over all choices of the outputs' dichotomies.
+fn best_outputs(problem: &Problem, choices: &[Dichotomy], input_of: &[usize]) -> f64 {
+    let outputs = problem.architecture.outputs();
+    if problem.loss == Loss::Hamming || outputs == 1 {
+        // Outputs do not share a cost.
+        return (0..outputs).map(|j| best_output(problem, j, choices, input_of)).sum();
     }
+    let mut best = f64::INFINITY;
+    for chosen in tuples(choices.len(), outputs) {
+        let cost: f64 = chosen.iter().map(|&c| choices[c].1).sum();
+        let loss = |(i, &input): (usize, &usize)| {
+            let output: Vec<bool> = chosen.iter().map(|&c| choices[c].0[input]).collect();
+            problem.point_loss(i, &output)
+        };
+        best = best.min(cost + input_of.iter().enumerate().map(loss).sum::<u64>() as f64);
+    }
+    best
+}
 
-    fn best_output(&self, j: usize, choices: &[Dichotomy], input_of: &[usize]) -> f64 {
-        let wrong = |i: usize, fires: bool| -> u32 {
-            let counts = self.problem.points.counts(i).iter().enumerate();
-            counts
-                .filter(|&(class, _)| self.problem.architecture.target(class)[j] != fires)
-                .map(|(_, count)| count)
-                .sum()
-        };
-        let objective = |(fires, cost): &Dichotomy| {
-            cost + input_of.iter().enumerate().map(|(i, &input)| f64::from(wrong(i, fires[input]))).sum::<f64>()
-        };
-        choices.iter().map(objective).fold(f64::INFINITY, f64::min)
-    }
+fn best_output(problem: &Problem, j: usize, choices: &[Dichotomy], input_of: &[usize]) -> f64 {
+    let wrong = |i: usize, fires: bool| -> u32 {
+        let counts = problem.points.counts(i).iter().enumerate();
+        counts.filter(|&(class, _)| problem.architecture.target(class)[j] != fires).map(|(_, count)| count).sum()
+    };
+    let objective = |(fires, cost): &Dichotomy| {
+        cost + input_of.iter().enumerate().map(|(i, &input)| f64::from(wrong(i, fires[input]))).sum::<f64>()
+    };
+    choices.iter().map(objective).fold(f64::INFINITY, f64::min)
 }
 
 /// Dichotomies over the reals: a set of points is extended one by one, keeping what is separable (what is not, stays

@@ -71,6 +71,11 @@ impl From<heaviside::Error> for Failure {
             Error::ProvesNothing => {
                 Self::Input("--proof needs an engine that proves: --method auto, omt or milp".to_owned())
             }
+            Error::OneSolution(lack) => Self::Input(format!("--solutions does not apply: the conflict-driven engine lists them, and {lack}")),
+            Error::ProofOfSolutions => Self::Input(
+                "--proof proves what the best network loses, not that several solutions are the best: leave out one of them"
+                    .to_owned(),
+            ),
             Error::Formulation(error) => Self::Formulation(error),
             Error::Milp(error) => Self::Milp(error),
             Error::Omt(error) => Self::Omt(error),

@@ -136,3 +136,28 @@ fn models_are_judged_by_their_known_optima() {
     std::fs::write(files.path("expected.csv"), "file,objective\nsmall.lp,2\n").unwrap();
     heaviside(&["experiment", "models", "--data", &files.path("")]).fails(2, &["expected.csv", "'status'"]);
 }
+
+#[test]
+fn the_register_proves_what_it_states() {
+    let files = Files::new();
+    files.add("cryotherapy.csv", "a,b,class\n0,0,0\n1,1,0\n0,1,1\n1,0,1\n1,0,1\n");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let run = |more: &[&str]| {
+        let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("heaviside"));
+        let output =
+            command.current_dir(root).args(["experiment", "register", "--data", &files.path("")]).args(more).output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let page = run(&["--only", "cryo"]);
+    for word in ["| cryotherapy.csv |", "| 5 x 2", "6 [1]", "# Proven optima", "## Files", "Cryotherapy, UCI"] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    let json: Value = serde_json::from_str(&run(&["--only", "m15", "--json"])).expect("one object");
+    let row = &json["optima"]["rows"][0];
+    assert_eq!((&row["data"], &row["least errors"]), (&"optima/rand_n2_m15_d2_s0.csv".into(), &3.into()));
+    assert!(row["proof, steps"].as_u64() > Some(2), "{row}");
+    let digest = json["files"]["rows"][0]["SHA-256"].as_str().expect("a digest");
+    assert!(digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()));
+}

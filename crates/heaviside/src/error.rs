@@ -28,6 +28,14 @@ pub enum Error {
     /// A proof was asked for of a method that proves nothing.
     #[error("a proof needs a method that proves: auto, omt or milp")]
     ProvesNothing,
+    /// Several solutions were asked for where no engine lists them.
+    #[error("the conflict-driven engine lists solutions, and {0}")]
+    OneSolution(String),
+    /// A proof was asked for together with several solutions.
+    #[error(
+        "a proof is about the best network: it cannot say that several solutions are the best; leave one of both out"
+    )]
+    ProofOfSolutions,
     /// A start that does not fit.
     #[error("cannot start from this model: {0}")]
     Start(&'static str),

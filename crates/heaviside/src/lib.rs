@@ -30,6 +30,7 @@ mod method;
 mod options;
 mod parameters;
 mod parts;
+mod pool;
 pub mod proof;
 mod task;
 mod tolerances;
@@ -50,7 +51,7 @@ pub use trainer::Trainer;
 pub use bdnn::{
     Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Event, Interest, Layer, Limits, Loss,
     Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler, Scaling, Schema,
-    SearchRow, Silent, Statistics, Status, Training, WeightDomain, What,
+    SearchRow, Silent, Solution, Solutions, Statistics, Status, Training, WeightDomain, What,
 };
 pub use budget::{Parameter, SettingError, Settings, observe};
 pub use formulation::Milp;

@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) method: Method,
     pub(crate) start: Option<Model>,
     pub(crate) proof: Option<Wanted>,
+    /// How many labellings are wanted, if not one network.
+    pub(crate) solutions: Option<usize>,
     pub(crate) limits: Limits,
     /// Whether a model is made of the network.
     pub(crate) model: bool,
@@ -44,6 +46,7 @@ impl Default for Options {
             method: Method::Auto,
             start: None,
             proof: None,
+            solutions: None,
             limits: Limits::default(),
             model: true,
         }

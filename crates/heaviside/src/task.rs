@@ -7,11 +7,12 @@ use crate::error::Error;
 use crate::method::Method;
 use crate::options::Options;
 use crate::parts::Judged;
+use crate::pool;
 use crate::proof::Source;
-use crate::trained::Trained;
+use crate::trained::{Listed, Trained};
 use bdnn::data::{DataError, Dataset, Split, Watch};
 use bdnn::model::{Claim, Provenance};
-use bdnn::{Limits, Model, Network, Problem, Progress, Request, Training};
+use bdnn::{Limits, Model, Network, Problem, Progress, Request, Solution, Solutions, Training};
 use budget::{Instant, Settings};
 use heuristics::Validation;
 use std::path::PathBuf;
@@ -60,6 +61,9 @@ impl<'d> Task<'d> {
         }
         if let Some(proof) = &options.proof {
             proof.check(choice.engine, &problem)?;
+        }
+        if let Some(wanted) = options.solutions {
+            pool::check(wanted, options.proof.is_some(), &choice, &problem)?;
         }
         let task = Self { data, options: options.clone(), split, problem, choice };
         task.start()?;
@@ -113,10 +117,10 @@ impl<'d> Task<'d> {
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
         let began = Instant::now();
         let provenance = (self.options.model || self.options.proof.is_some()).then(|| self.provenance());
-        let ending = self.judged().seconds();
+        let ending = self.judged().seconds() * (1 + self.options.solutions.unwrap_or(0)) as f64;
         let limits = limits.after(began.elapsed().as_secs_f64() + ending);
         let request = Request::new(&self.problem, &limits).with_start(self.start()?).with_progress(progress);
-        let (choice, training, proof) = match &self.options.proof {
+        let (choice, mut training, proof) = match &self.options.proof {
             Some(wanted) => {
                 let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
                 let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
@@ -131,10 +135,27 @@ impl<'d> Task<'d> {
                 (choice, training, None)
             }
         };
+        let solutions = match self.options.solutions {
+            Some(wanted) => {
+                let left = limits.after(began.elapsed().as_secs_f64());
+                let request = Request::new(&self.problem, &left).with_progress(progress);
+                Some(pool::list(request, wanted, &mut training)?)
+            }
+            None => None,
+        };
         let parts = training.network.as_ref().map(|network| self.judged().parts(network, training.loss));
         let provenance = provenance.map(|made| Provenance { method: choice.engine.as_str().to_owned(), ..made });
-        let model = provenance.and_then(|provenance| self.model(&provenance, &training));
-        Ok(Trained { training, choice, parts, proof, model })
+        let model = provenance.as_ref().and_then(|provenance| self.model(provenance, &training));
+        let pool = solutions.map(|solutions| self.listed(solutions, provenance.as_ref(), &training));
+        Ok(Trained { training, choice, parts, proof, model, pool })
+    }
+
+    /// What belongs to each solution; models only where they are wanted.
+    fn listed(&self, solutions: Solutions, provenance: Option<&Provenance>, training: &Training) -> Listed {
+        let parts = solutions.list.iter().map(|one| self.judged().parts(&one.network, one.loss)).collect();
+        let model = |one: &Solution| self.model(provenance?, &pool::claimed(one, training));
+        let models = solutions.list.iter().filter_map(model).collect();
+        Listed { solutions, parts, models }
     }
 
     fn judged(&self) -> Judged<'_> {

@@ -5,7 +5,7 @@ use crate::classifier::Classifier;
 use crate::error::Error;
 use crate::parts::Parts;
 use crate::proof::Proven;
-use bdnn::{Model, Network, Statistics, Status, Training};
+use bdnn::{Model, Network, Solutions, Statistics, Status, Training};
 
 /// The end of a run: the best network found, and the bound that no network of its shape is below.
 #[derive(Clone, Debug)]
@@ -15,6 +15,16 @@ pub struct Trained {
     pub(crate) parts: Option<Parts>,
     pub(crate) proof: Option<Proven>,
     pub(crate) model: Option<Model>,
+    pub(crate) pool: Option<Listed>,
+}
+
+/// The pool, with what belongs to each solution.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) solutions: Solutions,
+    pub(crate) parts: Vec<Parts>,
+    /// None if no models were to be made.
+    pub(crate) models: Vec<Model>,
 }
 
 impl Trained {
@@ -79,6 +89,25 @@ impl Trained {
     /// As [`Trained::model`].
     pub fn classifier(&self) -> Result<Classifier, Error> {
         Ok(Classifier::new(self.model()?.clone()))
+    }
+
+    /// The best labellings, if they were asked for ([`Trainer::solutions`](crate::Trainer::solutions)).
+    #[must_use]
+    pub fn solutions(&self) -> Option<&Solutions> {
+        self.pool.as_ref().map(|pool| &pool.solutions)
+    }
+
+    /// Predictions by each of the [solutions](Self::solutions), in their order.
+    #[must_use]
+    pub fn solution_parts(&self) -> &[Parts] {
+        self.pool.as_ref().map_or(&[], |pool| &pool.parts)
+    }
+
+    /// The model of each of the [solutions](Self::solutions), in their order. Those that are not optimal claim the status
+    /// [`Status::Heuristic`]: better networks exist or may exist. None after [`Trainer::without_model`](crate::Trainer::without_model).
+    #[must_use]
+    pub fn solution_models(&self) -> &[Model] {
+        self.pool.as_ref().map_or(&[], |pool| &pool.models)
     }
 
     /// Predictions on the rows that train, choose and judge; `None` without a network.

@@ -144,6 +144,27 @@ impl Trainer {
         self
     }
 
+    /// Asks for the best `count` labellings of the rows that train (at least one), a network each, and for what is proven of all others
+    /// ([`Trained::solutions`]). Two networks are the same solution if their outputs agree at all these rows.
+    ///
+    /// ```
+    /// use heaviside::{Dataset, Trainer};
+    ///
+    /// let rows = [[0.0], [1.0], [2.0], [3.0]];
+    /// let data = Dataset::from_rows(&rows, &["a", "b", "a", "b"])?;
+    /// let trained = Trainer::new().solutions(2).fit(&data)?;
+    /// let solutions = trained.solutions().expect("asked for");
+    /// assert_eq!(solutions.list.iter().map(|solution| solution.loss).collect::<Vec<_>>(), [1, 1]);
+    /// // No other labelling is as good.
+    /// assert_eq!((solutions.complete(), solutions.others), (true, Some(2)));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    #[must_use]
+    pub fn solutions(mut self, count: usize) -> Self {
+        self.options.solutions = Some(count.max(1));
+        self
+    }
+
     /// Makes no model of the network ([`Trained::model`]): what identifies the data in it costs a pass over all rows, 0.5 seconds for
     /// 100 MB. A proof has its model all the same.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use crate::encode::{Encoding, Threshold};
 use crate::floats::{Asked, Floats};
+use crate::goal::Claim;
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation, Side};
 use bdnn::separation::{self, Effort, Semantics};
@@ -14,23 +15,23 @@ pub(crate) enum Realised {
     /// Exact arithmetic refuses some neuron's pattern: lemmas (by layer) that exclude the solution.
     Refuted(Vec<(usize, Lemma)>),
     /// Separable in exact arithmetic, but for these neurons (of all theories) no float weights were found that show it; none if
-    /// each has some and all together lose more than the solution.
+    /// each has some and all together do not show what is claimed.
     Unshown(Vec<usize>),
     /// Exact arithmetic was told to stop before it knew.
     Stopped,
 }
 
 /// Builds the network of the patterns the theories hold (and the fixed output neuron, if there is one) and confirms
-/// that it costs no more than `claimed`: where activations must be 0, rounding can turn a pattern into another. Once `stop`
+/// what is claimed of it: where activations must be 0, rounding can turn a pattern into another. Once `stop`
 /// says so, the weights that the float simplex has at hand are the last that are tried.
 pub(crate) fn realise(
     problem: &Problem,
     output: Option<&Threshold>,
     theories: &mut [Separation],
-    claimed: u64,
+    claim: &Claim<'_>,
     stop: &Stop<'_>,
 ) -> Option<(Network, u64)> {
-    show(problem, output, theories, claimed, stop).ok()
+    show(problem, output, theories, claim, stop).ok()
 }
 
 /// As [`realise`]; the error names the neurons for whose patterns no weights were found.
@@ -38,13 +39,13 @@ fn show(
     problem: &Problem,
     output: Option<&Threshold>,
     theories: &mut [Separation],
-    claimed: u64,
+    claim: &Claim<'_>,
     stop: &Stop<'_>,
 ) -> Result<(Network, u64), Vec<usize>> {
     let confirmed = |neurons: Vec<Floats>| {
         let network = network(problem, output, neurons)?;
-        let loss = bdnn::exact::check(problem, &network).ok()?;
-        (loss <= claimed).then_some((network, loss))
+        let loss = claim.confirm(problem, &network)?;
+        Some((network, loss))
     };
     let layers: Vec<usize> = layers(problem).take(theories.len()).collect();
     let widest: Vec<Option<Floats>> = theories
@@ -68,11 +69,11 @@ pub(crate) fn realise_solution(
     problem: &Problem,
     encoding: &Encoding,
     solver: &mut Solver,
+    claim: &Claim<'_>,
     stop: &Stop<'_>,
 ) -> Realised {
-    let claimed = encoding.formula.offset + solver.paid();
     let output = encoding.output.as_ref();
-    let unshown = match show(problem, output, solver.theories_mut(), claimed, stop) {
+    let unshown = match show(problem, output, solver.theories_mut(), claim, stop) {
         Ok((network, loss)) => return Realised::Network(network, loss),
         Err(unshown) => unshown,
     };

@@ -5,6 +5,7 @@
 
 use crate::answer::{Realised, realise_solution};
 use crate::encode::{Encoding, LazyTable};
+use crate::goal::Claim;
 use crate::search::{Allowance, Counts, Solver, Verdict};
 use bdnn::{Network, Problem};
 
@@ -52,7 +53,13 @@ impl Beyond {
             }
             match solver.search(&[], &Allowance { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied if lazy.iter_mut().any(|table| table.extend(solver)) => {}
-                Verdict::Satisfied => match realise_solution(problem, encoding, solver, budget.stop) {
+                Verdict::Satisfied => match realise_solution(
+                    problem,
+                    encoding,
+                    solver,
+                    &Claim::Loss(encoding.formula.offset + solver.paid()),
+                    budget.stop,
+                ) {
                     Realised::Network(network, reached) => {
                         loss = Some(reached);
                         found.push((network, reached));

@@ -11,9 +11,11 @@ use crate::beyond::Beyond;
 use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
+use crate::goal::{Claim, Goal};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
+use bdnn::pool::{self, Labelling};
 use bdnn::{Network, Problem, Stop};
 use std::sync::Arc;
 
@@ -54,6 +56,8 @@ pub(crate) struct Case {
     pub(crate) done: bool,
     /// The least cost of a solution that is separable and that no floats were found for.
     pub(crate) unshown: Option<u64>,
+    /// With a pool: the least loss of a labelling that was passed by, since no floats were found for it.
+    pub(crate) passed_by: Option<u64>,
     /// Looks for networks from the first such solution on.
     beyond: Option<Box<Beyond>>,
     pub(crate) found: Vec<(Network, u64)>,
@@ -84,6 +88,7 @@ impl Case {
             closed: false,
             done: false,
             unshown: None,
+            passed_by: None,
             beyond: None,
             found: Vec::new(),
             fresh: Vec::new(),
@@ -137,28 +142,36 @@ impl Case {
         self.cells.as_ref().map_or(0, |cells| cells.evaluations)
     }
 
-    /// Searches below `loss` (or for anything) until the budget is spent or the case is closed: over cells first, where there
+    /// No solution has this labelling from here on.
+    pub(crate) fn exclude(&mut self, problem: &Problem, labelling: &Labelling) {
+        if !self.closed {
+            let clause = self.encoding.other_than(problem, labelling);
+            self.solver.add_clause(&clause);
+        }
+    }
+
+    /// Searches for what is wanted until the budget is spent or the case is closed: over cells first, where there
     /// are any, then upwards by cores, then downwards.
-    pub(crate) fn advance(&mut self, problem: &Problem, mut loss: Option<u64>, budget: &Allowance<'_>) {
+    pub(crate) fn advance(&mut self, problem: &Problem, mut goal: Goal, budget: &Allowance<'_>) {
         self.rounds += 1;
         // With the patterns tried last the search forgets the neighbourhood of the incumbent.
         if self.rounds.is_multiple_of(self.parameters.fresh_phases) {
             self.solver.reset_phases();
         }
         if !self.closed {
-            self.advance_bound(problem, &mut loss, budget);
+            self.advance_bound(problem, &mut goal, budget);
         }
         if self.closed {
             self.done = self.beyond.as_mut().is_none_or(|beyond| {
-                beyond.advance(problem, &self.encoding, self.bound, loss, budget, &mut self.found)
+                beyond.advance(problem, &self.encoding, self.bound, goal.below(), budget, &mut self.found)
             });
         }
     }
 
     /// Searches until the budget is spent or the bound cannot rise.
-    fn advance_bound(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
+    fn advance_bound(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) {
         if self.cells.is_some() {
-            self.advance_cells(problem, loss, budget);
+            self.advance_cells(problem, goal, budget);
             if self.closed {
                 return;
             }
@@ -167,12 +180,12 @@ impl Case {
         if let Some(share) = self.core_share {
             let share = if self.rests_on_cores() { 1 } else { share };
             let share = Allowance { conflicts: budget.conflicts / share, stop: budget.stop };
-            self.advance_cores(problem, loss, &share);
+            self.advance_cores(problem, goal, &share);
         }
         let spent = self.solver.counts().effort() - conflicts;
         if !self.closed {
             let rest = Allowance { conflicts: budget.conflicts.saturating_sub(spent), stop: budget.stop };
-            self.advance_clauses(problem, loss, &rest);
+            self.advance_clauses(problem, goal, &rest);
         }
         self.fresh.append(&mut self.solver.take_lemmas());
     }
@@ -182,25 +195,25 @@ impl Case {
         self.unshown.is_some() && self.solver.logs()
     }
 
-    /// Below what the solver searches: the loss known, or the cost of a solution that was not shown.
-    fn target(&self, loss: Option<u64>) -> Option<u64> {
+    /// Below what the solver searches: losses of interest, or the cost of a solution that was not shown.
+    fn target(&self, goal: &Goal) -> Option<u64> {
         let unshown = self.unshown.filter(|_| !self.solver.logs());
-        loss.into_iter().chain(unshown).min()
+        goal.below().into_iter().chain(unshown).min()
     }
 
     /// Gives the search its target as a bound; true if the case is closed by it.
-    fn aim_below(&mut self, loss: Option<u64>) -> bool {
-        if loss.into_iter().chain(self.unshown).any(|least| least <= self.bound) {
+    fn aim_below(&mut self, goal: &Goal) -> bool {
+        if goal.below().into_iter().chain(self.unshown).any(|least| least <= self.bound) {
             self.closed = true;
-        } else if let Some(target) = self.target(loss) {
+        } else if let Some(target) = self.target(goal) {
             self.solver.set_bound(Some(target - 1 - self.encoding.formula.offset));
         }
         self.closed
     }
 
     /// Nothing costs less than the target.
-    fn refuted(&mut self, loss: Option<u64>) {
-        self.bound = self.target(loss).unwrap_or(u64::MAX);
+    fn refuted(&mut self, goal: &Goal) {
+        self.bound = self.target(goal).unwrap_or(u64::MAX);
         self.closed = true;
     }
 
@@ -210,53 +223,64 @@ impl Case {
     }
 
     /// Takes the solver's solution.
-    fn take_solution(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) -> Taken {
+    fn take_solution(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) -> Taken {
         let cost = self.encoding.formula.offset + self.solver.paid();
-        match realise_solution(problem, &self.encoding, &mut self.solver, budget.stop) {
-            Realised::Network(network, reached) => {
-                *loss = Some(reached);
+        let labelling = goal.is_pool().then(|| self.encoding.labelling(problem, &self.solver));
+        let claim = labelling.as_ref().map_or(Claim::Loss(cost), Claim::Labelling);
+        match (realise_solution(problem, &self.encoding, &mut self.solver, &claim, budget.stop), labelling) {
+            (Realised::Network(network, reached), labelling) => {
+                goal.found(reached);
                 self.found.push((network, reached));
+                labelling.iter().for_each(|labelling| self.exclude(problem, labelling));
                 Taken::Solved
             }
-            Realised::Refuted(lemmas) => {
+            (Realised::Refuted(lemmas), _) => {
                 lemmas.iter().for_each(|(layer, lemma)| self.solver.import_lemma(*layer, lemma));
                 Taken::Refuted
             }
-            Realised::Unshown(_) => {
+            (Realised::Unshown(_), Some(labelling)) => {
+                let loss = pool::loss(problem, &labelling);
+                self.passed_by = self.passed_by.into_iter().chain([loss]).min();
+                self.exclude(problem, &labelling);
+                Taken::Solved
+            }
+            (Realised::Unshown(_), None) => {
                 self.beyond.get_or_insert_with(|| Box::new(Beyond::new(&self.solver, &self.encoding)));
                 self.unshown = self.unshown.into_iter().chain([cost]).min();
                 Taken::Solved
             }
-            Realised::Stopped => Taken::Stopped,
+            (Realised::Stopped, _) => Taken::Stopped,
         }
     }
 
     /// The core-guided part of a round. Its share falls while it finds nothing.
-    fn advance_cores(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
+    fn advance_cores(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) {
         let offset = self.encoding.formula.offset;
         let end = self.solver.counts().effort() + budget.conflicts;
         let before = self.cores.bound;
-        while !self.cores.complete() && !self.aim_below(*loss) {
+        while !self.cores.complete() && !self.aim_below(goal) {
             let conflicts = end.saturating_sub(self.solver.counts().effort());
             if conflicts == 0 {
                 break;
             }
             match self.cores.step(&mut self.solver, &Allowance { conflicts, stop: budget.stop }) {
                 Advance::Raised => {
-                    let most = self.target(*loss).unwrap_or(u64::MAX);
+                    let most = self.target(goal).unwrap_or(u64::MAX);
                     self.bound = self.bound.max(offset + self.cores.bound).min(most);
                 }
                 Advance::Solution => {
                     if self.extend_tables() {
                         continue;
                     }
-                    match self.take_solution(problem, loss, budget) {
+                    match self.take_solution(problem, goal, budget) {
+                        // There may be more labellings that cost as little.
+                        Taken::Solved if goal.is_pool() && self.cores.last() => {}
                         Taken::Solved => self.cores.solved(),
                         Taken::Refuted => {}
                         Taken::Stopped => return,
                     }
                 }
-                Advance::Refuted => self.refuted(*loss),
+                Advance::Refuted => self.refuted(goal),
                 Advance::Budget => break,
             }
         }
@@ -265,9 +289,9 @@ impl Case {
     }
 
     /// The downward part of a round.
-    fn advance_clauses(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
+    fn advance_clauses(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) {
         let end = self.solver.counts().effort() + budget.conflicts;
-        while !self.aim_below(*loss) {
+        while !self.aim_below(goal) {
             if self.rests_on_cores() {
                 self.closed = self.cores.complete() || self.core_share.is_none();
                 return;
@@ -278,11 +302,11 @@ impl Case {
             }
             match self.solver.search(&[], &Allowance { conflicts, stop: budget.stop }) {
                 Verdict::Satisfied => {
-                    if !self.extend_tables() && self.take_solution(problem, loss, budget) == Taken::Stopped {
+                    if !self.extend_tables() && self.take_solution(problem, goal, budget) == Taken::Stopped {
                         return;
                     }
                 }
-                Verdict::Refuted => self.refuted(*loss),
+                Verdict::Refuted => self.refuted(goal),
                 Verdict::Core(..) | Verdict::Budget | Verdict::Stopped => return,
             }
         }
@@ -300,12 +324,12 @@ impl Case {
     }
 
     /// The round of the search over cells.
-    fn advance_cells(&mut self, problem: &Problem, loss: &mut Option<u64>, budget: &Allowance<'_>) {
+    fn advance_cells(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) {
         let offset = self.encoding.formula.offset;
         let Some(mut search) = self.cells.take() else { return };
         let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));
         loop {
-            let below = loss.map_or(u64::MAX, |loss| loss.saturating_sub(offset));
+            let below = goal.below().map_or(u64::MAX, |loss| loss.saturating_sub(offset));
             match search.advance(below, end.saturating_sub(search.evaluations), budget.stop) {
                 Outcome::Found(cost, sides) => {
                     let geometry = &self.encoding.formula.layers[0];
@@ -318,21 +342,21 @@ impl Case {
                         })
                         .collect();
                     let output = self.encoding.output.as_ref();
-                    let claimed = offset + cost;
-                    let Some((network, reached)) = realise(problem, output, &mut theories, claimed, budget.stop) else {
+                    let claim = Claim::Loss(offset + cost);
+                    let Some((network, reached)) = realise(problem, output, &mut theories, &claim, budget.stop) else {
                         // A listed pattern that is none: the clauses have to finish this case.
                         return;
                     };
-                    *loss = Some(reached);
+                    goal.found(reached);
                     self.found.push((network, reached));
                 }
                 Outcome::Exhausted => {
-                    self.refuted(*loss);
+                    self.refuted(goal);
                     break;
                 }
                 Outcome::Budget => {
                     let open = search.bound().map_or(u64::MAX, |bound| bound + offset);
-                    self.bound = self.bound.max(open.min(loss.unwrap_or(u64::MAX)));
+                    self.bound = self.bound.max(open.min(goal.below().unwrap_or(u64::MAX)));
                     break;
                 }
             }

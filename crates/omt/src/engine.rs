@@ -10,11 +10,13 @@ use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::{Cells, MOST_CELLS};
 use crate::encode::{Encoding, Sites};
+use crate::goal::{Claim, Goal};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
+use bdnn::pool::{Labelling, Pool, Solutions};
 use bdnn::{
     Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Telling, Training,
     What,
@@ -44,6 +46,8 @@ pub(crate) struct Engine<'a> {
     progress: &'a dyn Progress,
     budget: Budget<'a>,
     incumbent: Option<(Network, u64)>,
+    /// The best labellings, where more than one network is asked for.
+    labellings: Option<Pool>,
     floor: u64,
     geometry: Arc<Geometry>,
     local: Option<LocalSearch<'a>>,
@@ -85,6 +89,34 @@ pub(crate) fn search(
     }
 }
 
+/// The run for the best labellings: `pool` has those that are known, and none loses less than `bound`. The training tells of the work and why
+/// the run ended: [`Status::Optimal`] means that what can be proven is.
+pub(crate) fn search_pool(
+    request: Request<'_>,
+    start: Option<(Network, u64)>,
+    (pool, bound): (Pool, u64),
+) -> (Training, Solutions) {
+    let Request { problem, limits, progress, .. } = request;
+    let budget = Budget::new(limits, progress);
+    let style = Style::of_pool(&limits.settings.of());
+    match Parts::new(problem, limits, style, &mut |_, _| Box::new(NoProof), &|| budget.stop()) {
+        Some(parts) => {
+            let mut engine = Engine::new(request, budget, style, parts, start);
+            let known: Vec<Labelling> = pool.labellings().cloned().collect();
+            known.iter().for_each(|labelling| engine.exclude(labelling));
+            engine.labellings = Some(pool);
+            engine.floor = engine.floor.max(bound);
+            engine.run_pool()
+        }
+        None => {
+            let rest = problem.floor().max(bound);
+            let training = unstarted(problem, &budget, start);
+            let solutions = pool.close(Some(rest), training.status);
+            (training, solutions)
+        }
+    }
+}
+
 /// The run for a sample of the data, in one part.
 fn solve_sample(request: Request<'_>) -> Training {
     let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&request.limits.settings.of()) };
@@ -110,6 +142,7 @@ impl<'a> Engine<'a> {
             progress,
             budget,
             incumbent: None,
+            labellings: None,
             floor: problem.floor(),
             geometry,
             local,
@@ -152,13 +185,34 @@ impl<'a> Engine<'a> {
         self.incumbent.as_ref().map(|(_, loss)| *loss)
     }
 
+    /// What is looked for.
+    fn goal(&self) -> Goal {
+        match &self.labellings {
+            Some(pool) => Goal::Labellings(pool.ranking().clone()),
+            None => Goal::Better(self.loss()),
+        }
+    }
+
     /// Proven lower bound: the least over cases, but never above the incumbent.
     fn bound(&self) -> u64 {
-        let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
-        let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
-        let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
-        let bound = cases.max(self.floor).max(samples).max(dual);
+        let bound = match self.labellings {
+            Some(_) => self.rest(),
+            None => {
+                let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
+                let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
+                let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
+                cases.max(self.floor).max(samples).max(dual)
+            }
+        };
         self.loss().map_or(bound, |loss| bound.min(loss))
+    }
+
+    /// With a pool: no labelling that is not known loses less; `u64::MAX` if there is none.
+    fn rest(&self) -> u64 {
+        let below = self.goal().below().unwrap_or(u64::MAX);
+        let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(Some(below)));
+        let case = |case: &Case| case.bound.min(case.passed_by.unwrap_or(u64::MAX));
+        dual.max(self.cases.iter().map(case).min().unwrap_or(0)).max(self.floor)
     }
 
     fn conflicts(&self) -> u64 {
@@ -167,8 +221,11 @@ impl<'a> Engine<'a> {
             + self.dual.as_ref().map_or(0, DualPart::conflicts)
     }
 
-    /// Whether the gap asked for is met.
+    /// Whether the gap asked for is met; with a pool, whether no other labelling would change it.
     fn closed(&self) -> bool {
+        if self.labellings.is_some() {
+            return self.rest() >= self.goal().below().unwrap_or(u64::MAX);
+        }
         #[allow(clippy::cast_precision_loss)]
         self.loss().is_some_and(|loss| {
             let gap = (loss - self.bound()) as f64;
@@ -177,21 +234,38 @@ impl<'a> Engine<'a> {
     }
 
     fn run(mut self) -> Training {
+        let status = self.rounds();
+        self.widen();
+        self.finish(status)
+    }
+
+    /// The run for a pool.
+    fn run_pool(mut self) -> (Training, Solutions) {
+        let status = self.rounds();
+        let rest = self.rest();
+        let pool = self.labellings.take().unwrap_or_else(|| Pool::new(1));
+        let solutions = pool.close((rest < u64::MAX).then_some(rest), status);
+        (self.finish(status), solutions)
+    }
+
+    /// Round after round, until the search is over or a limit ends it.
+    fn rounds(&mut self) -> Status {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
         let first = self.parameters.first_round;
         let mut slice = (2 * first / self.cases.len().max(1) as u64).clamp(LEAST_ROUND.min(first), first);
         let points = &self.problem.points;
         let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
-        let status = loop {
+        loop {
             self.local_search(lines);
             lines = slice.saturating_mul(self.parameters.lines);
             self.report('R');
             if self.closed() {
-                break Status::Optimal;
+                return Status::Optimal;
             }
             if self.cases.iter().all(|case| case.done) && self.dual.as_ref().is_none_or(DualPart::over) {
-                let unresolved = self.dual.is_some() || self.cases.iter().any(|case| case.unshown.is_some());
-                break if unresolved {
+                let lacking = |case: &Case| case.unshown.is_some() || case.passed_by.is_some();
+                let unresolved = self.dual.is_some() || self.cases.iter().any(lacking);
+                return if unresolved {
                     Status::Unresolved
                 } else if self.incumbent.is_none() {
                     Status::Infeasible
@@ -200,11 +274,11 @@ impl<'a> Engine<'a> {
                 };
             }
             if let Some(ended) = self.budget.ended() {
-                break ended;
+                return ended;
             }
             let spent = self.conflicts();
             if spent >= self.limits.nodes || self.dual.as_ref().is_some_and(DualPart::gave_up) {
-                break Status::NodeLimit;
+                return Status::NodeLimit;
             }
             if slice > first {
                 self.list_cells();
@@ -213,9 +287,7 @@ impl<'a> Engine<'a> {
             self.round(slice, self.limits.nodes - spent);
             self.dual_round(slice);
             slice += (slice / 2).max(1);
-        };
-        self.widen();
-        self.finish(status)
+        }
     }
 
     /// Walks on, and takes the best network if it is new: with the walk's own weights if the exact forward pass finds them
@@ -234,7 +306,8 @@ impl<'a> Engine<'a> {
         let own = local.network();
         let own = bdnn::exact::check(self.problem, &own).ok().map(|loss| (own, loss));
         let thin = own.as_ref().is_some_and(|(_, loss)| *loss <= claimed);
-        let wide = || realise(self.problem, None, &mut local.theories(&self.geometry), claimed, &stop);
+        let claim = Claim::Loss(claimed);
+        let wide = || realise(self.problem, None, &mut local.theories(&self.geometry), &claim, &stop);
         let Some((network, loss)) = (if thin { own } else { wide().or(own) }) else { return };
         for case in &mut self.cases {
             case.follow(local);
@@ -250,8 +323,8 @@ impl<'a> Engine<'a> {
         let (Some(local), Some((_, claimed)), true) = (&self.local, &self.incumbent, self.thin) else { return };
         let (budget, claimed) = (&self.budget, *claimed);
         let stop = || budget.stop();
-        if let Some((network, loss)) = realise(self.problem, None, &mut local.theories(&self.geometry), claimed, &stop)
-        {
+        let claim = Claim::Loss(claimed);
+        if let Some((network, loss)) = realise(self.problem, None, &mut local.theories(&self.geometry), &claim, &stop) {
             self.incumbent = Some((network, loss));
         }
     }
@@ -284,7 +357,7 @@ impl<'a> Engine<'a> {
     /// Lets every open case search for `slice` conflicts, all together for at most `left`, then shares what was found in the order of
     /// the cases.
     fn round(&mut self, slice: u64, left: u64) {
-        let (problem, loss, budget) = (self.problem, self.loss(), &self.budget);
+        let (problem, goal, budget) = (self.problem, self.goal(), &self.budget);
         let stop = || budget.stop();
         let (cases, limits) = (&mut self.cases, self.limits);
         let open = cases.iter().filter(|case| !case.done).count() as u64;
@@ -302,7 +375,7 @@ impl<'a> Engine<'a> {
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };
-        let work = |case: &mut Case| case.advance(problem, loss, &allowance);
+        let work = |case: &mut Case| case.advance(problem, goal.clone(), &allowance);
         let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, limits, &share, &stop));
         let mut found = match &self.pool {
             Some(pool) => {
@@ -330,11 +403,26 @@ impl<'a> Engine<'a> {
                 }
             }
         }
+        self.take(found, 'S');
+    }
+
+    /// Takes networks that were found, told by this letter.
+    fn take(&mut self, found: Vec<(Network, u64)>, source: char) {
         for (network, loss) in found {
-            if self.offer(network, loss) {
-                self.report('S');
+            let labelling = self.labellings.as_mut().and_then(|pool| pool.offer(self.problem, &network).cloned());
+            if let Some(labelling) = &labelling {
+                self.exclude(labelling);
+            }
+            if self.offer(network, loss) || labelling.is_some() {
+                self.report(source);
             }
         }
+    }
+
+    /// A labelling is known: nobody looks for it again.
+    fn exclude(&mut self, labelling: &Labelling) {
+        self.cases.iter_mut().for_each(|case| case.exclude(self.problem, labelling));
+        self.dual.iter_mut().for_each(|dual| dual.exclude(labelling));
     }
 
     /// Lets the dual tree search for as long as the cases did.
@@ -345,16 +433,12 @@ impl<'a> Engine<'a> {
         if self.pool.is_none() {
             self.pool = pool(self.limits.threads);
         }
-        let (budget, loss) = (&self.budget, self.loss());
+        let (budget, goal) = (&self.budget, self.goal());
         let stop = || budget.stop();
         let share = slice.saturating_mul(open).min(left);
-        let found = dual.advance(self.problem, &self.geometry, loss, share, self.pool.as_ref(), &stop);
+        let found = dual.advance(self.problem, &self.geometry, goal, share, self.pool.as_ref(), &stop);
         self.dual = Some(dual);
-        for (network, loss) in found {
-            if self.offer(network, loss) {
-                self.report('D');
-            }
-        }
+        self.take(found, 'D');
     }
 
     #[allow(clippy::cast_precision_loss)]

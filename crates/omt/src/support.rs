@@ -12,14 +12,25 @@ use bdnn::{Problem, Rational, WeightDomain};
 /// # Errors
 /// What stands in the way.
 pub fn supports(problem: &Problem) -> Result<(), Reason> {
-    if problem.l0 != 0.0 || problem.l1 != 0.0 {
-        return Err(Reason::Regularised { l0: problem.l0, l1: problem.l1 });
+    regularised(problem)?;
+    match problem.architecture.weights {
+        WeightDomain::Integer(_) if whole::applies(problem) => Ok(()),
+        _ => supports_patterns(problem),
     }
+}
+
+/// The same for searches over activation patterns alone.
+pub(crate) fn supports_patterns(problem: &Problem) -> Result<(), Reason> {
+    regularised(problem)?;
     match problem.architecture.weights {
         WeightDomain::Continuous => Ok(()),
-        WeightDomain::Integer(_) if whole::applies(problem) => Ok(()),
         WeightDomain::Integer(bound) => supports_integer(problem, bound),
     }
+}
+
+fn regularised(problem: &Problem) -> Result<(), Reason> {
+    let Problem { l0, l1, .. } = *problem;
+    if l0 == 0.0 && l1 == 0.0 { Ok(()) } else { Err(Reason::Regularised { l0, l1 }) }
 }
 
 /// Whether the neurons' weights can be listed or be variables.

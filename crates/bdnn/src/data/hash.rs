@@ -6,6 +6,16 @@ use sha2::{Digest, Sha256};
 /// Rows between two looks at the watch.
 const ROWS_AT_ONCE: usize = 1 << 12;
 
+/// The SHA-256 of a file's bytes in hexadecimal digits, as `sha256sum` prints it.
+#[must_use]
+pub fn sha256_of(bytes: &[u8]) -> String {
+    hex(Sha256::digest(bytes))
+}
+
+fn hex(digest: impl IntoIterator<Item = u8>) -> String {
+    digest.into_iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Of the rows `members` (row-major, n columns) with their labels; `None` if `watch` said stop.
 pub(super) fn sha256(
     (n, classes): (usize, &[String]),
@@ -34,5 +44,5 @@ pub(super) fn sha256(
         bytes.extend(number(labels[i]));
         hash.update(&bytes);
     }
-    Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(hash.finalize()))
 }

@@ -29,6 +29,7 @@ mod table;
 mod tests;
 
 pub use error::{Column, DataError, DataProblem};
+pub use hash::sha256_of;
 pub use header::Header;
 pub use input::{NEVER, Watch};
 pub use remarks::Remarks;

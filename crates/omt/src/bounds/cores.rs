@@ -68,6 +68,11 @@ impl Cores {
         self.stratum = self.weights.values().copied().filter(|&w| w < self.stratum).max().unwrap_or(0);
     }
 
+    /// Whether no penalty is lighter than those assumed away now: a solution then costs as much as the bound.
+    pub(crate) fn last(&self) -> bool {
+        self.weights.values().all(|&weight| weight >= self.stratum)
+    }
+
     /// Whether all penalties are assumed away: a solution then is optimal.
     pub(crate) fn complete(&self) -> bool {
         self.stratum == 0

@@ -5,7 +5,8 @@
 //! coordinates, and coordinates that follow from others may go: what is left spans. Whole numbers are the truth; floats within a
 //! rounding of them, stretched to [-1, 1], are what signs are guessed from.
 //!
-//! A bit of a record is a unit of weight: first those of the points that shall be on, then, from a word of their own, the others.
+//! A bit of a record is a unit of weight: first those of the points that shall be on, then, from a word of their own, the others, and last,
+//! where labellings are asked for, one bit for each point that costs nothing.
 
 use super::minors::{Expansion, FloatMinors, MOST_COLUMNS};
 use crate::linear::{Geometry, Task};
@@ -47,8 +48,9 @@ pub(crate) struct Arrangement {
     pub(super) wanted: Vec<bool>,
     /// First bit of each point in a record, and the number of its bits.
     pub(super) bits: Vec<(u32, u32)>,
-    /// Words of a record for points that shall be on, and all.
+    /// Words of a record for points that shall be on, for all that cost something, and all.
     pub(super) wanted_words: usize,
+    pub(super) priced_words: usize,
     pub(super) words: usize,
     /// Bits that stand for a unit.
     pub(super) valid: Vec<u64>,
@@ -92,11 +94,12 @@ impl Basis {
 }
 
 impl Arrangement {
-    /// The points with a price. `None` if they are all one, span more than [`MOST_COLUMNS`] - 1 dimensions, have too many digits or units,
+    /// The points with a price, or `all`. `None` if they are all one, span more than [`MOST_COLUMNS`] - 1 dimensions, have too many digits or units,
     /// without bias, or once `stop` says so.
-    pub(crate) fn new(geometry: &Geometry, task: &Task, stop: &Stop<'_>) -> Option<Self> {
-        let points: Vec<usize> = (0..task.len()).filter(|&i| task.weight[i] > 0).collect();
-        let unit = points.iter().fold(0, |unit: u64, &i| unit.gcd(task.weight[i])).max(1);
+    pub(crate) fn new(geometry: &Geometry, task: &Task, all: bool, stop: &Stop<'_>) -> Option<Self> {
+        let points: Vec<usize> = (0..task.len()).filter(|&i| all || task.weight[i] > 0).collect();
+        let prices = points.iter().map(|&i| task.weight[i]).filter(|&price| price > 0);
+        let unit = prices.reduce(|unit, price| unit.gcd(price)).unwrap_or(1);
         let units = points.iter().try_fold(0_u64, |sum, &i| sum.checked_add(task.weight[i] / unit))?;
         if !geometry.bias() || units > MOST_UNITS || points.len() < 2 {
             return None;
@@ -117,9 +120,10 @@ impl Arrangement {
             mean: vec![],
             deviation: vec![],
             sites: points.iter().map(|&i| u32::try_from(i).ok()).collect::<Option<_>>()?,
-            wanted: points.iter().map(|&i| task.wanted[i]).collect(),
+            wanted: points.iter().map(|&i| task.wanted[i] && task.weight[i] > 0).collect(),
             bits: vec![],
             wanted_words: 0,
+            priced_words: 0,
             words: 0,
             valid: vec![],
             unit,
@@ -157,6 +161,11 @@ impl Arrangement {
         &self.floats[i as usize * columns..(i as usize + 1) * columns]
     }
 
+    /// Where the words of points that shall be on end, and those of all points that cost something.
+    pub(super) fn sections(&self) -> [usize; 2] {
+        [self.wanted_words, self.priced_words]
+    }
+
     /// Units of weight of a point.
     pub(super) fn weight(&self, i: u32) -> u32 {
         self.bits[i as usize].1
@@ -191,17 +200,20 @@ impl Arrangement {
     fn lay_out(&mut self, weight: impl Fn(usize) -> u64) {
         let mut next = 0_u32;
         self.bits = vec![(0, 0); self.len()];
-        for side in [true, false] {
-            for k in (0..self.wanted.len()).filter(|&k| self.wanted[k] == side) {
-                let count = weight(k) as u32;
+        // Points that shall be on, those that shall not, those that do not matter.
+        let section = |k: usize| if weight(k) == 0 { 2 } else { usize::from(!self.wanted[k]) };
+        let mut ends = [0; 3];
+        for (number, end) in ends.iter_mut().enumerate() {
+            for k in (0..self.wanted.len()).filter(|&k| section(k) == number) {
+                let count = weight(k).max(1) as u32;
                 self.bits[k] = (next, count);
                 next += count;
             }
             let words = next.div_ceil(64);
-            self.wanted_words = if side { words as usize } else { self.wanted_words };
-            self.words = words as usize;
+            *end = words as usize;
             next = words * 64;
         }
+        [self.wanted_words, self.priced_words, self.words] = ends;
         let mut valid = vec![0; self.words];
         (0..self.len() as u32).for_each(|i| self.mark(&mut valid, i));
         self.valid = valid;

@@ -60,15 +60,17 @@ pub(crate) fn promises(problem: &Problem, parameters: &Parameters, stop: &Stop<'
 }
 
 /// The search for a problem of one hidden layer (or none) and two classes whose output neuron computes one of `functions`, over its first layer's
-/// points. `None` where there are too many dimensions, digits or units of weight, or once `stop` says so.
+/// points; `labels`: for a pool of labellings, which decide points that cost nothing as well. `None` where there are too many dimensions, digits or
+/// units of weight, or once `stop` says so.
 pub(crate) fn search(
     problem: &Problem,
     points: &Geometry,
     functions: Vec<Threshold>,
+    labels: bool,
     parameters: &Parameters,
     stop: &Stop<'_>,
 ) -> Option<Search> {
     let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
-    let arrangement = Arrangement::new(points, &Task::new(costs), stop)?;
-    Search::new(Arc::new(Tree::new(arrangement, parameters.clone(), stop)?), functions)
+    let arrangement = Arrangement::new(points, &Task::new(costs), labels, stop)?;
+    Search::new(Arc::new(Tree::new(arrangement, parameters.clone(), stop)?), functions, labels)
 }

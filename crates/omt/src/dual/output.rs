@@ -103,20 +103,38 @@ impl Output {
         self.sets.iter().fold(u64::MAX, |all, set| all & set.iter().fold(0, |any, &j| any | x[j]))
     }
 
-    /// Units that are lost whatever undecided points do. `wanted` words of a record are for points that shall be on.
-    pub(super) fn paid(&self, records: &[Record<'_>; MOST_NEURONS], wanted: usize) -> u32 {
-        by_kind!(self, paid, records, wanted)
+    /// Units that are lost whatever undecided points do. The first words of a record are for points that shall be on, then come those for
+    /// points that shall not, up to the ends of `sections`; what is beyond costs nothing.
+    pub(super) fn paid(&self, records: &[Record<'_>; MOST_NEURONS], sections: [usize; 2]) -> u32 {
+        by_kind!(self, paid, records, sections)
     }
 
     /// What is at stake at units in `valid`.
     pub(super) fn stakes(
         &self,
         records: &[Record<'_>; MOST_NEURONS],
-        wanted: usize,
+        sections: [usize; 2],
         valid: &[u64],
         stakes: &mut Stakes,
     ) {
-        by_kind!(self, find_stakes, records, wanted, valid, stakes);
+        by_kind!(self, find_stakes, records, sections, valid, stakes);
+    }
+
+    /// Units at which the function is on, where nothing that matters is undecided.
+    pub(super) fn values(
+        &self,
+        records: &[Record<'_>; MOST_NEURONS],
+        [wanted, _]: [usize; 2],
+        valid: &[u64],
+    ) -> Box<[u64]> {
+        let mut fires = [0; MOST_NEURONS];
+        let word = |(w, &valid): (usize, &u64)| {
+            for j in 0..self.neurons {
+                fires[j] = if w < wanted { records[j].won[w] } else { records[j].lost[w] };
+            }
+            self.conjunction(&fires) & valid
+        };
+        valid.iter().enumerate().map(word).collect()
     }
 }
 
@@ -125,16 +143,15 @@ fn paid(
     f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
     neurons: usize,
     records: &[Record<'_>; MOST_NEURONS],
-    wanted: usize,
+    [wanted, priced]: [usize; 2],
 ) -> u32 {
     let mut sum = 0;
-    let words = records[0].lost.len();
     let mut x = [0; MOST_NEURONS];
     for w in 0..wanted {
         (0..neurons).for_each(|j| x[j] = !records[j].lost[w]);
         sum += (!f(&x)).count_ones();
     }
-    for w in wanted..words {
+    for w in wanted..priced {
         (0..neurons).for_each(|j| x[j] = records[j].lost[w]);
         sum += f(&x).count_ones();
     }
@@ -146,7 +163,7 @@ fn find_stakes(
     f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
     neurons: usize,
     records: &[Record<'_>; MOST_NEURONS],
-    wanted: usize,
+    [wanted, priced]: [usize; 2],
     valid: &[u64],
     stakes: &mut Stakes,
 ) {
@@ -179,7 +196,7 @@ fn find_stakes(
                 least[j] = before;
                 value
             };
-            stakes.needed[j * words + w] = alive & undecided & refuted;
+            stakes.needed[j * words + w] = if w < priced { alive & undecided & refuted } else { 0 };
         }
     }
 }
@@ -210,7 +227,7 @@ mod tests {
             });
             let valid = [u64::MAX >> 3, u64::MAX];
             let mut stakes = Stakes::default();
-            output.stakes(&records, 1, &valid, &mut stakes);
+            output.stakes(&records, [1, 2], &valid, &mut stakes);
             let (mut paid, mut open, mut decided) = (0, [0; MOST_NEURONS], true);
             for (w, &valid) in valid.iter().enumerate() {
                 for bit in 0..64 {
@@ -235,7 +252,7 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(output.paid(&records, 1), paid);
+            prop_assert_eq!(output.paid(&records, [1, 2]), paid);
             // Units count where a neuron makes no difference by itself, as long as others are open.
             prop_assert!(stakes.open.iter().zip(&open).all(|(counted, differ)| counted >= differ));
             prop_assert_eq!(stakes.open.iter().all(|&count| count == 0), decided);

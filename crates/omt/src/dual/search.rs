@@ -14,6 +14,7 @@ use super::parameters::Parameters;
 use super::tree::{Scratch, Tree};
 use crate::encode::Threshold;
 use bdnn::Stop;
+use bdnn::pool::Labelling;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -54,6 +55,8 @@ pub(crate) struct Found {
     pub(crate) output: Threshold,
     /// By neuron: the point's number in the data, and whether it fires.
     pub(crate) sides: Vec<Vec<(u32, bool)>>,
+    /// Units at which the network is on.
+    values: Box<[u64]>,
 }
 
 /// Work done.
@@ -76,6 +79,8 @@ pub(crate) struct Search {
     pub(crate) work: Work,
     /// Steps after which it is others' turn.
     pub(crate) patience: u64,
+    /// Whether everything below the cutoff is looked for, and not one network after the other.
+    all: bool,
     rooms: Vec<Room>,
 }
 
@@ -86,7 +91,7 @@ struct Room {
     stakes: Stakes,
     used: Vec<u64>,
     stack: Vec<Tuple>,
-    best: Option<Tuple>,
+    found: Vec<Tuple>,
     /// As in [`Search`].
     left: Option<u32>,
     work: Work,
@@ -102,8 +107,9 @@ enum Branched {
 }
 
 impl Search {
-    /// All networks whose output neuron computes one of these functions; `None` if one has too many inputs.
-    pub(crate) fn new(tree: Arc<Tree>, functions: Vec<Threshold>) -> Option<Self> {
+    /// All networks whose output neuron computes one of these functions; `None` if one has too many inputs. `all`: every labelling below the
+    /// cutoff is found.
+    pub(crate) fn new(tree: Arc<Tree>, functions: Vec<Threshold>, all: bool) -> Option<Self> {
         let outputs: Vec<Output> = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
         let mut search = Self {
             tree,
@@ -113,6 +119,7 @@ impl Search {
             numbers: 0,
             work: Work::default(),
             patience: u64::MAX,
+            all,
             rooms: Vec::new(),
         };
         for output in 0..search.outputs.len() {
@@ -207,7 +214,8 @@ impl Search {
             }
             let share = share.min(rest.div_ceil(count as u64));
             let (tree, outputs) = (&*self.tree, &self.outputs[..]);
-            let explore = |room: &mut Room| room.explore(tree, outputs, cutoff, share, stop);
+            let all = self.all;
+            let explore = |room: &mut Room| room.explore(tree, outputs, (cutoff, all), share, stop);
             match pool.filter(|_| count > 1) {
                 Some(pool) => pool.install(|| self.rooms[..count].par_iter_mut().with_max_len(1).for_each(explore)),
                 None => self.rooms[..count].iter_mut().for_each(explore),
@@ -222,7 +230,7 @@ impl Search {
 
     /// Takes what the rooms of a batch have.
     fn collect(&mut self, count: usize) -> Vec<Found> {
-        let mut best: Vec<Tuple> = Vec::new();
+        let mut found: Vec<Tuple> = Vec::new();
         for k in 0..count {
             let mut stack = std::mem::take(&mut self.rooms[k].stack);
             stack.drain(..).for_each(|tuple| self.push(tuple));
@@ -232,23 +240,33 @@ impl Search {
             self.work.matched += work.matched;
             self.work.left += work.left;
             self.left = self.left.min(self.rooms[k].left.take().unwrap_or(u32::MAX));
-            best.extend(self.rooms[k].best.take());
+            found.append(&mut self.rooms[k].found);
         }
-        best.sort_by_key(|tuple| tuple.paid);
-        best.iter().map(|tuple| self.found(tuple)).collect()
+        found.sort_by_key(|tuple| tuple.paid);
+        found.iter().map(|tuple| self.found(tuple)).collect()
     }
 
     fn found(&self, tuple: &Tuple) -> Found {
         let output = &self.outputs[tuple.output as usize];
         let sides = tuple.nodes[..output.neurons].iter().map(|&node| self.tree.decided(node).collect()).collect();
-        Found { loss: self.loss(tuple.paid), output: output.threshold.clone(), sides }
+        let at = &self.tree.at;
+        let values = output.values(&records(&self.tree, tuple, output), at.sections(), &at.valid);
+        Found { loss: self.loss(tuple.paid), output: output.threshold.clone(), sides, values }
+    }
+
+    /// The labelling of what was found, where points that cost nothing are among those that are decided.
+    pub(crate) fn labelling(&self, found: &Found) -> Labelling {
+        let at = &self.tree.at;
+        let mut labelling = vec![false; at.len()];
+        (0_u32..).zip(&at.sites).for_each(|(i, &site)| labelling[site as usize] = at.marked(&found.values, i));
+        labelling
     }
 }
 
 impl Room {
-    /// Searches below the tuple on the stack for a loss below `cutoff`, for so many tuples; the rest stays on the stack. What is found closes
-    /// nothing: it may have no weights in floats.
-    fn explore(&mut self, tree: &Tree, outputs: &[Output], cutoff: u32, share: u64, stop: &Stop<'_>) {
+    /// Searches below the tuple on the stack for a loss below `cutoff` (or for `all`), for so many tuples; the rest stays on the stack. What is
+    /// found closes nothing: it may have no weights in floats.
+    fn explore(&mut self, tree: &Tree, outputs: &[Output], (cutoff, all): (u32, bool), share: u64, stop: &Stop<'_>) {
         while self.work.tuples < share {
             if self.work.tuples % STOP_INTERVAL == STOP_INTERVAL - 1 && stop() {
                 return;
@@ -259,10 +277,13 @@ impl Room {
             }
             self.work.tuples += 1;
             let output = &outputs[tuple.output as usize];
-            output.stakes(&records(tree, &tuple, output), tree.at.wanted_words, &tree.at.valid, &mut self.stakes);
+            output.stakes(&records(tree, &tuple, output), tree.at.sections(), &tree.at.valid, &mut self.stakes);
             let open = self.stakes.open;
             if open[..output.neurons].iter().all(|&units| units == 0) {
-                self.best = Some(tuple);
+                self.found.push(tuple);
+                if all {
+                    continue;
+                }
                 return;
             }
             let Some(matched) = self.matching(tree, &tuple, output, cutoff - tuple.paid, stop) else {
@@ -336,7 +357,7 @@ impl Room {
             for (k, j) in (0..output.neurons).filter(twin).enumerate() {
                 child.nodes[j] = if k < above { fires } else { rests };
             }
-            child.paid = output.paid(&records(tree, &child, output), tree.at.wanted_words);
+            child.paid = output.paid(&records(tree, &child, output), tree.at.sections());
             child.bound = child.bound.max(child.paid);
             if child.bound < cutoff {
                 self.stack.push(child);

@@ -63,7 +63,8 @@ fn leaves_and_dichotomies(n: usize, rows: &[f64], m: usize) -> Option<(Vec<u32>,
     if problem.points.len() < 2 {
         return None;
     }
-    let arrangement = Arrangement::new(&points(&problem), &task, &|| false).expect("several points span something");
+    let arrangement =
+        Arrangement::new(&points(&problem), &task, false, &|| false).expect("several points span something");
     let tree = Tree::new(arrangement, Parameters::default(), &|| false)?;
     let expected = dichotomies(&problem, &tree.at.sites);
     Some((leaves(&tree), expected))
@@ -92,7 +93,7 @@ fn brute_force(problem: &Problem, functions: &[Threshold]) -> u64 {
 /// The least loss by the search, every bound on the way, and the work.
 fn least(problem: &Problem, functions: &[Threshold], slice: u64, threads: usize) -> Option<(u64, Vec<u64>, Work)> {
     run(
-        super::search(problem, &points(problem), functions.to_vec(), &Parameters::default(), &|| false)?,
+        super::search(problem, &points(problem), functions.to_vec(), false, &Parameters::default(), &|| false)?,
         slice,
         threads,
     )
@@ -129,10 +130,10 @@ proptest! {
         let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
         let task = Task::new(costs);
         let search = |most_rays: usize, most_edges: usize| {
-            let arrangement = Arrangement::new(&points(&problem), &task, &never)?;
+            let arrangement = Arrangement::new(&points(&problem), &task, false, &never)?;
             let mut tree = Tree::new(arrangement, Parameters::default(), &never)?;
             (tree.most_rays, tree.most_edges) = (most_rays, most_edges);
-            Search::new(Arc::new(tree), functions.clone())
+            Search::new(Arc::new(tree), functions.clone(), false)
         };
         let Some(short) = search(n + 1 + rays, usize::MAX) else { return Ok(()) };
         let best = brute_force(&problem, &functions);
@@ -224,7 +225,7 @@ proptest! {
 fn the_rank_is_that_of_the_data() {
     let rank = |n: usize, rows: &[f64], labels: &[usize]| {
         let problem = problem(n, rows, labels);
-        super::search(&problem, &points(&problem), Threshold::all(1), &Parameters::default(), &|| false)
+        super::search(&problem, &points(&problem), Threshold::all(1), false, &Parameters::default(), &|| false)
             .map(|search| search.rank())
     };
     assert_eq!(rank(2, &[0.0, 0.0, 1.0, 1.0], &[0, 1]), Some(1));
@@ -256,8 +257,9 @@ fn a_wish_to_stop_is_heard_within_a_split() {
     let rows: Vec<f64> = (0..60_i32).flat_map(|t| (1..=6).map(move |k| f64::from(t - 30).powi(k))).collect();
     let labels: Vec<usize> = (0..60).map(|t| t % 2).collect();
     let problem = problem(6, &rows, &labels);
-    let mut search = super::search(&problem, &points(&problem), Threshold::all(2), &Parameters::default(), &|| false)
-        .expect("six dimensions");
+    let mut search =
+        super::search(&problem, &points(&problem), Threshold::all(2), false, &Parameters::default(), &|| false)
+            .expect("six dimensions");
     for patience in 1..40 {
         let asked = AtomicU64::new(0);
         let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;

@@ -70,7 +70,7 @@ pub fn layered(
     for part in 0..parts {
         losses(problem, &mut formula, &sites.counts[part], &below[part], &mut penalties[part]);
     }
-    Some(Encoding { formula, output: None, first_layer, penalties, lazy })
+    Some(Encoding { formula, output: None, first_layer, penalties, outputs: below, lazy })
 }
 
 /// All 0/1 vectors of this length, or the two constant ones.

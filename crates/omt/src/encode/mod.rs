@@ -22,7 +22,9 @@ pub use shallow::{cases, shallow};
 pub use sites::Sites;
 pub use symmetry::Order;
 
-use crate::search::Formula;
+use crate::search::{Formula, Lit, Solver};
+use bdnn::Problem;
+use bdnn::pool::Labelling;
 
 /// A formula and what its parts mean.
 #[derive(Clone, Debug)]
@@ -33,9 +35,31 @@ pub struct Encoding {
     pub output: Option<Threshold>,
     /// Literal `u[i][j]` of each first-layer neuron j at each part i, `None` where the formula does not care; for
     /// phases.
-    pub first_layer: Vec<Vec<Option<crate::search::Lit>>>,
+    pub first_layer: Vec<Vec<Option<Lit>>>,
     /// Penalty literals of each part.
-    pub penalties: Vec<Vec<crate::search::Lit>>,
+    pub penalties: Vec<Vec<Lit>>,
+    /// The outputs of each part, if the formula decides them: a solution then has one labelling.
+    pub outputs: Vec<Vec<Lit>>,
     /// Truth tables that grow with the patterns that occur, in the order of the layers.
     pub lazy: Vec<LazyTable>,
+}
+
+impl Encoding {
+    /// Output literals of each point in turn.
+    fn output_literals<'a>(&'a self, problem: &'a Problem) -> impl Iterator<Item = Lit> + 'a {
+        let part = |i: usize| problem.partition.as_ref().map_or(i, |parts| parts[i]);
+        (0..problem.points.len()).flat_map(move |i| self.outputs[part(i)].iter().copied())
+    }
+
+    /// The labelling of the solver's solution, where the formula decides it.
+    #[must_use]
+    pub fn labelling(&self, problem: &Problem, solver: &Solver) -> Labelling {
+        self.output_literals(problem).map(|lit| solver.value(lit) == Some(true)).collect()
+    }
+
+    /// The clause that a solution has another labelling.
+    #[must_use]
+    pub fn other_than(&self, problem: &Problem, labelling: &Labelling) -> Vec<Lit> {
+        self.output_literals(problem).zip(labelling).map(|(lit, &on)| if on { !lit } else { lit }).collect()
+    }
 }

@@ -37,19 +37,21 @@ fn within(domain: WeightDomain, weight: u32) -> bool {
 }
 
 /// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`
-/// make the function take the preferred class.
+/// make the function take the preferred class. With `labels` the penalty is paid only where the function does not take it, and the output is
+/// decided at parts that have no preference as well.
 #[must_use]
-pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order: Order) -> Encoding {
+pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order: Order, labels: bool) -> Encoding {
     let d = output.inputs();
     let mut formula = Formula { layers: vec![geometry.clone()], ..Formula::default() };
     let mut neurons = vec![Neuron { layer: 0, atoms: vec![[None, None]; geometry.sites()] }; d];
     let mut first_layer: Vec<Vec<Option<Lit>>> = vec![Vec::new(); sites.len()];
     let mut penalties = vec![Vec::new(); sites.len()];
+    let mut outputs = vec![Vec::new(); if labels { sites.len() } else { 0 }];
     let clauses = [output.clauses(false), output.clauses(true)];
     for part in 0..sites.len() {
         let (class, weight, floor) = sites.preference(part);
         formula.offset += floor;
-        if weight == 0 && !sites.all_decided {
+        if weight == 0 && !sites.all_decided && !labels {
             first_layer[part] = vec![None; d];
             continue;
         }
@@ -59,13 +61,21 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order
                 neurons[j].atoms[point as usize] = [Some(lit), Some(!lit)];
             }
         }
-        if weight > 0 {
+        if weight > 0 || labels {
             let penalty = formula.variable().is(true);
-            formula.objective.push((penalty, weight));
-            penalties[part].push(penalty);
-            for set in &clauses[usize::from(class)] {
-                let wanted = set.iter().map(|&j| if class { literals[j] } else { !literals[j] });
-                formula.clause(std::iter::once(penalty).chain(wanted));
+            if weight > 0 {
+                formula.objective.push((penalty, weight));
+                penalties[part].push(penalty);
+            }
+            for value in [class, !class].into_iter().take(1 + usize::from(labels)) {
+                let other = if value == class { penalty } else { !penalty };
+                for set in &clauses[usize::from(value)] {
+                    let taken = set.iter().map(|&j| if value { literals[j] } else { !literals[j] });
+                    formula.clause(std::iter::once(other).chain(taken));
+                }
+            }
+            if labels {
+                outputs[part].push(if class { !penalty } else { penalty });
             }
         }
         first_layer[part] = literals.into_iter().map(Some).collect();
@@ -82,5 +92,5 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order
     }
     neurons.iter_mut().for_each(|neuron| order_weights(&mut formula, geometry, &mut neuron.atoms));
     formula.neurons = neurons;
-    Encoding { formula, output: Some(output), first_layer, penalties, lazy: Vec::new() }
+    Encoding { formula, output: Some(output), first_layer, penalties, outputs, lazy: Vec::new() }
 }

@@ -3,8 +3,11 @@
 use crate::answer::realise;
 use crate::dual::{self, Found, Search};
 use crate::encode::Threshold;
+use crate::goal::{Claim, Goal};
 use crate::theory::{Geometry, Separation, Side};
+use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The search in the space of weights, beside whatever else a run does.
@@ -16,6 +19,8 @@ pub(super) struct DualPart {
     unrealised: Option<u64>,
     /// Steps that count as one conflict: about as much time.
     steps_per_conflict: u64,
+    /// Labellings that are known: many tuples have the same.
+    known: HashSet<Labelling>,
 }
 
 impl DualPart {
@@ -24,12 +29,20 @@ impl DualPart {
         problem: &Problem,
         geometry: &Geometry,
         functions: &[Threshold],
+        labels: bool,
         parameters: &dual::Parameters,
         stop: &Stop<'_>,
     ) -> Option<Self> {
         let plain = problem.partition.is_none() && geometry.closed_under_complement();
-        let search = dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), parameters, stop)?;
-        Some(Self { search, allowed: 0, unrealised: None, steps_per_conflict: parameters.steps_per_conflict })
+        let search =
+            dual::search(problem, geometry.points().filter(|_| plain)?, functions.to_vec(), labels, parameters, stop)?;
+        Some(Self {
+            search,
+            allowed: 0,
+            unrealised: None,
+            steps_per_conflict: parameters.steps_per_conflict,
+            known: HashSet::new(),
+        })
     }
 
     /// Whether nothing else has to be tried.
@@ -51,6 +64,11 @@ impl DualPart {
     /// Whether nothing is left to search.
     pub(super) fn over(&self) -> bool {
         self.search.open() == 0
+    }
+
+    /// A labelling is known: it is not told again.
+    pub(super) fn exclude(&mut self, labelling: &Labelling) {
+        self.known.insert(labelling.clone());
     }
 
     /// Proven lower bound, where the best network known loses `loss`.
@@ -79,13 +97,12 @@ impl DualPart {
         ]
     }
 
-    /// Searches below `loss` (or for anything) for about as long as so many conflicts take; the networks found, each better than the one
-    /// before.
+    /// Searches for what is wanted for about as long as so many conflicts take; the networks found, each of interest after those before.
     pub(super) fn advance(
         &mut self,
         problem: &Problem,
         geometry: &Arc<Geometry>,
-        mut loss: Option<u64>,
+        mut goal: Goal,
         conflicts: u64,
         pool: Option<&rayon::ThreadPool>,
         stop: &Stop<'_>,
@@ -94,15 +111,20 @@ impl DualPart {
         let end = self.allowed;
         let mut networks = Vec::new();
         while self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {
-            let below = loss.unwrap_or(u64::MAX);
+            let below = goal.below().unwrap_or(u64::MAX);
             let found = self.search.advance(below, end - self.search.effort(), pool, stop);
             for found in found {
-                if loss.is_some_and(|loss| loss <= found.loss) {
+                if goal.below().is_some_and(|below| below <= found.loss) {
                     continue;
                 }
-                match network(problem, geometry, &found, stop) {
+                let labelling = goal.is_pool().then(|| self.search.labelling(&found));
+                if labelling.as_ref().is_some_and(|labelling| !self.known.insert(labelling.clone())) {
+                    continue;
+                }
+                let claim = labelling.as_ref().map_or(Claim::Loss(found.loss), Claim::Labelling);
+                match network(problem, geometry, &found, &claim, stop) {
                     Some((network, reached)) => {
-                        loss = Some(reached);
+                        goal.found(reached);
                         networks.push((network, reached));
                     }
                     None => self.unrealised = Some(self.unrealised.map_or(found.loss, |least| least.min(found.loss))),
@@ -114,7 +136,13 @@ impl DualPart {
 }
 
 /// Weights for the sides that were found, confirmed.
-fn network(problem: &Problem, geometry: &Arc<Geometry>, found: &Found, stop: &Stop<'_>) -> Option<(Network, u64)> {
+fn network(
+    problem: &Problem,
+    geometry: &Arc<Geometry>,
+    found: &Found,
+    claim: &Claim<'_>,
+    stop: &Stop<'_>,
+) -> Option<(Network, u64)> {
     let side = |fires: bool| if fires { Side::Fires } else { Side::Silent };
     let neuron = |sides: &Vec<(u32, bool)>| {
         let mut theory = Separation::new(geometry.clone());
@@ -122,5 +150,5 @@ fn network(problem: &Problem, geometry: &Arc<Geometry>, found: &Found, stop: &St
         theory
     };
     let mut theories: Vec<Separation> = found.sides.iter().map(neuron).collect();
-    realise(problem, Some(&found.output), &mut theories, found.loss, stop)
+    realise(problem, Some(&found.output), &mut theories, claim, stop)
 }

@@ -34,18 +34,20 @@ impl<'a> Parts<'a> {
         let geometry = Arc::new(Geometry::first_layer_as(problem, style.listed, stop)?);
         let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
         let few = functions.as_deref().filter(|_| style.dual);
-        let dual = few.and_then(|functions| DualPart::new(problem, &geometry, functions, &limits.settings.of(), stop));
+        let dual = few.and_then(|functions| {
+            DualPart::new(problem, &geometry, functions, style.labels, &limits.settings.of(), stop)
+        });
         if style.patience < u64::MAX && !dual.as_ref().is_some_and(DualPart::suffices) {
             return None;
         }
         let dual = dual.map(|dual| dual.with_patience(style.patience));
-        let local = LocalSearch::new(problem, &geometry, limits.seed, stop);
+        let local = if style.labels { None } else { LocalSearch::new(problem, &geometry, limits.seed, stop) };
         if dual.as_ref().is_some_and(DualPart::suffices) {
             return Some(Self { geometry, dual, cases: Vec::new(), local });
         }
         let encodings: Vec<Encoding> = match functions {
             Some(functions) => {
-                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order));
+                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order, style.labels));
                 functions.into_iter().map(one).collect::<Option<_>>()?
             }
             None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],

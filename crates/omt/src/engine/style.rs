@@ -26,6 +26,8 @@ pub(crate) struct Style {
     pub(crate) order: Order,
     /// Solve samples of the data for a lower bound.
     pub(crate) samples: bool,
+    /// Decide the outputs at all points, for a pool of labellings.
+    pub(crate) labels: bool,
     /// List the dichotomies of whole weights where that is affordable; else weights are variables.
     pub(crate) listed: bool,
 }
@@ -52,7 +54,13 @@ impl Style {
             look_ahead,
             order,
             samples,
+            labels: false,
             listed: true,
         }
+    }
+
+    /// The style of a run for a pool of labellings: what tells nothing of labellings beyond the best is left out.
+    pub(crate) fn of_pool(parameters: &Parameters) -> Self {
+        Self { cells: false, samples: false, labels: true, ..Self::of(parameters) }
     }
 }

@@ -74,6 +74,7 @@ fn style(functions: bool) -> Style {
         cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         samples: false,
+        labels: false,
         listed: true,
     }
 }

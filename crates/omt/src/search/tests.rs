@@ -211,7 +211,8 @@ fn pattern_formulas(seed: u64, points: usize) -> Vec<Formula> {
     let geometry = Arc::new(crate::theory::Geometry::first_layer(&problem));
     let sites = crate::encode::Sites::new(&problem);
     let functions = crate::encode::cases(&problem, &geometry).expect("one hidden layer");
-    let formula = |function| crate::encode::shallow(&sites, &geometry, function, crate::encode::Order::Full).formula;
+    let formula =
+        |function| crate::encode::shallow(&sites, &geometry, function, crate::encode::Order::Full, false).formula;
     functions.into_iter().map(formula).collect()
 }
 

@@ -4,6 +4,7 @@
 //! On a machine shared with other work the clock says little, so CPU seconds stand beside it: those of the whole run and
 //! those that came after the limit (or the signal). They are read from `/proc`, so the experiment is for Linux.
 
+use super::cpu;
 use super::inputs::{Kind, Points, set_partitioning};
 use super::table::Table;
 use super::trial::Runner;
@@ -12,8 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Ticks a second of the times in `/proc`.
-const TICKS: f64 = 100.0;
 /// A process that is still there so many seconds after its end was asked for is ended, and the table says so.
 const PATIENCE: f64 = 60.0;
 
@@ -254,12 +253,12 @@ impl Bench<'_> {
         let json = self.folder.join("answer.json");
         let answer = std::fs::File::create(&json).map_err(|source| Failure::file(&json, source))?;
         command.args(["--json", "--quiet"]).stdin(Stdio::null()).stdout(answer).stderr(Stdio::null());
-        let before = children_seconds();
+        let before = cpu::seconds_of_children();
         let began = Instant::now();
         let mut child = command.spawn().map_err(failed)?;
         let end = self.end(case);
         let early = wait(&mut child, began, end).map_err(failed)?;
-        let at_end = seconds_of(child.id());
+        let at_end = cpu::seconds_of(child.id());
         if let (End::Signal(_), None) = (case.end, early) {
             // The program that shells have; the standard library has no signals.
             Command::new("kill").args(["-TERM", &child.id().to_string()]).status().map_err(failed)?;
@@ -272,7 +271,7 @@ impl Bench<'_> {
         if status.is_none() {
             child.kill().and_then(|()| child.wait()).map_err(failed)?;
         }
-        let cpu = children_seconds() - before;
+        let cpu = cpu::seconds_of_children() - before;
         let text = std::fs::read_to_string(&json).unwrap_or_default();
         let said = serde_json::from_str::<serde_json::Value>(&text).ok();
         let said = said.and_then(|value| Some(value.get("status")?.as_str()?.to_owned()));
@@ -297,21 +296,4 @@ fn wait(child: &mut Child, began: Instant, until: f64) -> std::io::Result<Option
         }
         std::thread::sleep(Duration::from_secs_f64(left.min(0.005)));
     }
-}
-
-/// CPU seconds of a process so far, 0 where the system does not tell.
-fn seconds_of(process: u32) -> f64 {
-    ticks(&format!("/proc/{process}/stat"), 11)
-}
-
-/// CPU seconds of all children that have ended.
-fn children_seconds() -> f64 {
-    ticks("/proc/self/stat", 13)
-}
-
-/// Two neighbouring times of a `stat` file, in seconds; `first` counts the fields after the program's name.
-fn ticks(file: &str, first: usize) -> f64 {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let fields = text.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(first).take(2).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS
 }

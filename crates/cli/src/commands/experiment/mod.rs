@@ -4,6 +4,7 @@
 //! [`Table`] of their ends, and for some a figure.
 
 mod certificates;
+mod cpu;
 mod gap;
 mod grid;
 mod growth;
@@ -16,6 +17,7 @@ mod paper;
 mod plot;
 mod proofs;
 mod real;
+mod register;
 mod robust;
 mod synthetic;
 mod table;
@@ -49,6 +51,8 @@ use trial::Runner;
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
     heaviside experiment gap --data datasets/optima --time-limit 60\n  \
     heaviside experiment models --data DIR --time-limit 60    linear and mixed-integer models, against known optima\n  \
+    heaviside experiment register --data DIR --time-limit 60 > docs/optima.md
+  \
     heaviside experiment limits --only skewed        do limits hold, on these inputs\n  \
     heaviside experiment proofs --data datasets/optima --repeats 3 --veripb ~/.cargo/bin/veripb\n\n\
     The table is Markdown on standard output; with --json its rows are one object. Times are wall seconds.")]
@@ -129,6 +133,9 @@ enum Name {
     Limits,
     /// Data sets trained on without and with a proof, which is checked: what that costs
     Proofs,
+    /// The page docs/optima.md: values proven again, with digests, proofs and what others have printed. --data: tables that are not part of
+    /// the project
+    Register,
 }
 
 impl Name {
@@ -166,7 +173,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         Name::Growth => {
             let curves = growth::run(args.repeats.unwrap_or(5), &runner)?;
             if let Some(file) = &figure {
-                file.write_packed(plot::panels(&curves)?.as_bytes())?;
+                file.write_packed(plot::panels(&curves, args.limits.limits().time).as_bytes())?;
                 console.note(&format!("figure written to {}", file.path().display()));
             }
             growth::table(&curves)
@@ -187,6 +194,11 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         Name::Proofs => {
             let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };
             proofs::run(&data, &args.hidden, &setting, &runner)?
+        }
+        Name::Register => {
+            let page = register::run(&Name::Real.data(), args.data.as_deref(), &runner)?;
+            console.report(&page.to_string())?;
+            return console.json(&page);
         }
     };
     console.report(&table.to_string())?;

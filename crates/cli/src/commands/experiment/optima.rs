@@ -34,8 +34,9 @@ impl Expected {
 
 /// Trains on every data set of the list, with the widths of the list that `wanted` has.
 pub fn run(directory: &Path, wanted: impl Fn(usize) -> bool, runner: &Runner<'_>) -> Result<Table, Failure> {
-    let mut table = Table::new(&["data", "hidden", "known", "loss", "bound", "conflicts", "seconds", "verdict"]);
-    let (mut seconds, mut proven, mut all) = (0.0, 0, 0);
+    let mut table =
+        Table::new(&["data", "hidden", "known", "loss", "bound", "conflicts", "CPU s", "seconds", "verdict"]);
+    let (mut seconds, mut cpu, mut proven, mut all) = (0.0, 0.0, 0, 0);
     for expected in list(&directory.join(LIST))? {
         if runner.stopped() {
             break;
@@ -55,6 +56,7 @@ pub fn run(directory: &Path, wanted: impl Fn(usize) -> bool, runner: &Runner<'_>
         all += 1;
         proven += usize::from(trial.proven);
         seconds += trial.seconds;
+        cpu += trial.cpu;
         table.push(vec![
             name.to_owned(),
             expected.hidden.to_string(),
@@ -62,11 +64,12 @@ pub fn run(directory: &Path, wanted: impl Fn(usize) -> bool, runner: &Runner<'_>
             trial.loss.to_string(),
             format::value(trial.bound),
             trial.conflicts.to_string(),
+            format!("{:.3}", trial.cpu),
             format!("{:.3}", trial.seconds),
             verdict.to_owned(),
         ]);
     }
-    table.note(format!("{proven} of {all} proven, {seconds:.1} s in all"));
+    table.note(format!("{proven} of {all} proven, {cpu:.1} CPU s and {seconds:.1} s in all"));
     Ok(table)
 }
 

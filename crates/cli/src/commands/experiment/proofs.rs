@@ -82,6 +82,89 @@ pub fn run(directory: &Path, widths: &[usize], setting: &Setting<'_>, runner: &R
     Ok(table)
 }
 
+/// A proof that the checker has accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    pub steps: u64,
+    /// On disk, packed.
+    pub bytes: u64,
+}
+
+/// Proves that no network of `hidden` neurons loses less than `loss`, within the runner's limits, and checks the folder; `None` where the
+/// search that a proof follows is not through by then, or there are no such proofs.
+///
+/// # Errors
+/// A folder that cannot be written, or that the checker refuses.
+pub fn prove(data: &Dataset, hidden: usize, loss: u64, runner: &Runner<'_>) -> Result<Option<Proof>, Failure> {
+    let problem = problem(data, hidden, Loss::Hamming);
+    if omt::proof::supports(&problem).is_err() {
+        return Ok(None);
+    }
+    let temporary = tempfile::tempdir().map_err(|source| Failure::file(&std::env::temp_dir(), source))?;
+    let path = temporary.path();
+    let folder = Folder::create(path, true)?;
+    let limits = Limits { threads: 1, ..runner.limits().clone() };
+    let (training, Some(written)) = train(Request::new(&problem, &limits).with_progress(runner), &folder)? else {
+        return Ok(None);
+    };
+    if written.bound != Some(loss) {
+        return Ok(None);
+    }
+    complete(path, data, &problem, &limits, &training, &written)?;
+    verify(path)?.map_err(|error| Failure::Internal(format!("the checker refuses a proof of {loss}: {error}")))?;
+    Ok(Some(Proof { steps: written.steps, bytes: written.bytes }))
+}
+
+/// Writes what belongs to a proof folder beside the proof: the network and the problem.
+fn complete(
+    path: &Path,
+    data: &Dataset,
+    problem: &Problem,
+    limits: &Limits,
+    training: &Training,
+    written: &Written,
+) -> Result<(), Failure> {
+    let rows = data.all();
+    let provenance = Provenance {
+        method: "omt".to_owned(),
+        loss: problem.loss,
+        epsilon: problem.epsilon,
+        robust: problem.robust,
+        l0: problem.l0,
+        l1: problem.l1,
+        settings: Default::default(),
+        seed: limits.seed,
+        kept_apart: Fractions::default(),
+        stratify: false,
+        data_sha256: data.sha256(&rows),
+        all_sha256: None,
+        rows: problem.points.num_rows(),
+        distinct_points: problem.points.len(),
+    };
+    let loss = training.loss;
+    if let Some(network) = &training.network {
+        let model = Model {
+            program: PROGRAM.to_owned(),
+            architecture: problem.architecture.clone(),
+            network: network.clone(),
+            scaling: Scaling::MinMax,
+            scaler: problem.points.scaler().clone(),
+            schema: data.schema.clone(),
+            training: provenance.clone(),
+            claim: Claim { status: training.status, loss, objective: training.objective, bound: training.bound },
+        };
+        model.write(&path.join("network.json")).map_err(Failure::from)?;
+    }
+    Source { data, rows: &rows, provenance }.begin(path, problem)?.end(training, written.bound)?;
+    Ok(())
+}
+
+/// What the independent checker says of a folder.
+fn verify(path: &Path) -> Result<Result<(), checker::Error>, Failure> {
+    let files = check::proof::files(path, None, &checker::Budget::default())?;
+    Ok(checker::proof::check(files).map(drop))
+}
+
 /// Continuous weights, biases, ideal semantics, features scaled to [0, 1].
 fn problem(data: &Dataset, hidden: usize, loss: Loss) -> Problem {
     let architecture = Architecture {
@@ -136,40 +219,8 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
     let Some(written) = written else {
         return Err(Failure::Input("the limit leaves no time for a search".to_owned()));
     };
-    let rows = data.all();
-    let provenance = Provenance {
-        method: "omt".to_owned(),
-        loss: problem.loss,
-        epsilon: problem.epsilon,
-        robust: problem.robust,
-        l0: problem.l0,
-        l1: problem.l1,
-        settings: Default::default(),
-        seed: limits.seed,
-        kept_apart: Fractions::default(),
-        stratify: false,
-        data_sha256: data.sha256(&rows),
-        all_sha256: None,
-        rows: problem.points.num_rows(),
-        distinct_points: problem.points.len(),
-    };
-    let loss = training.loss;
-    if let Some(network) = &training.network {
-        let model = Model {
-            program: PROGRAM.to_owned(),
-            architecture: problem.architecture.clone(),
-            network: network.clone(),
-            scaling: Scaling::MinMax,
-            scaler: problem.points.scaler().clone(),
-            schema: data.schema.clone(),
-            training: provenance.clone(),
-            claim: Claim { status: training.status, loss, objective: training.objective, bound: training.bound },
-        };
-        model.write(&path.join("network.json")).map_err(Failure::from)?;
-    }
-    Source { data, rows: &rows, provenance }.begin(path, problem)?.end(&training, written.bound)?;
-    let (check, verdict) =
-        timed(repeats, || Ok(checker::proof::check(check::proof::files(path, None, &checker::Budget::default())?)))?;
+    complete(path, data, problem, &limits, &training, &written)?;
+    let (check, verdict) = timed(repeats, || verify(path))?;
     let mut verdict = verdict.map_or_else(|error| error.to_string(), |_| "accepted".to_owned());
     let mut veripb = None;
     if let Some(program) = setting.veripb {

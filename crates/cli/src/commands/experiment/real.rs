@@ -32,7 +32,7 @@ pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Ta
         return optima::run(directory, |hidden| widths.contains(&hidden), runner);
     }
     let mut table =
-        Table::new(&["data", "points", "features", "hidden", "loss", "bound", "gap", "conflicts", "seconds"]);
+        Table::new(&["data", "points", "features", "hidden", "loss", "bound", "gap", "conflicts", "CPU s", "seconds"]);
     for (name, data) in tasks(directory, runner)? {
         let points = data.points(&data.all(), &Scaling::MinMax.fit(&data, &data.all()));
         for &hidden in widths {
@@ -49,6 +49,7 @@ pub fn run(directory: &Path, widths: &[usize], runner: &Runner<'_>) -> Result<Ta
                 format::value(trial.bound),
                 format::percent(budget::relative_gap(Some(trial.loss as f64), trial.bound)),
                 trial.conflicts.to_string(),
+                format!("{:.2}", trial.cpu),
                 format!("{:.2}", trial.seconds),
             ]);
         }

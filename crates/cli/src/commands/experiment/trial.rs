@@ -1,5 +1,6 @@
 //! One training run of an experiment.
 
+use super::cpu;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format;
@@ -20,11 +21,15 @@ pub struct Runner<'a> {
 #[derive(Clone, Debug)]
 pub struct Trial {
     pub loss: u64,
+    /// What conflicting labels force.
+    pub floor: u64,
     pub bound: f64,
     pub proven: bool,
     pub nodes: u64,
     pub conflicts: u64,
     pub seconds: f64,
+    /// Of all threads; those of the wall where few ticks say little.
+    pub cpu: f64,
 }
 
 impl<'a> Runner<'a> {
@@ -60,7 +65,7 @@ impl<'a> Runner<'a> {
     /// Trains a network with biases, continuous weights and one hidden layer of `hidden` neurons (none if 0), ideal
     /// semantics, as `train --method auto` does where that is exact, and says how it went on standard error.
     pub fn train(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
-        self.train_auto(name, hidden, &problem(points, hidden, loss))
+        self.train_auto(name, &problem(points, hidden, loss))
     }
 
     /// As [`Self::train`] with whole weights.
@@ -74,32 +79,39 @@ impl<'a> Runner<'a> {
     ) -> Result<Trial, Failure> {
         let mut problem = problem(points, hidden, loss);
         problem.architecture.weights = weights;
-        self.train_auto(name, hidden, &problem)
+        self.train_auto(name, &problem)
     }
 
-    fn train_auto(&self, name: &str, hidden: usize, problem: &Problem) -> Result<Trial, Failure> {
+    fn train_auto(&self, name: &str, problem: &Problem) -> Result<Trial, Failure> {
         let engine: &dyn Engine = if exact_engine(problem).is_some() { &Auto } else { &Omt };
+        let began = cpu::seconds();
         let training = engine
             .train(Request::new(problem, &self.limits).with_progress(self))
             .map_err(heaviside::Error::of_engine)?;
-        Ok(self.ended(name, hidden, &training))
+        Ok(self.ended(name, problem, &training, began))
     }
 
     /// As [`Self::train`], by the exact engine alone: no start hides what its search takes.
     pub fn prove(&self, name: &str, points: Points, hidden: usize, loss: Loss) -> Result<Trial, Failure> {
-        let training = omt::train(Request::new(&problem(points, hidden, loss), &self.limits).with_progress(self))?;
-        Ok(self.ended(name, hidden, &training))
+        let problem = problem(points, hidden, loss);
+        let began = cpu::seconds();
+        let training = omt::train(Request::new(&problem, &self.limits).with_progress(self))?;
+        Ok(self.ended(name, &problem, &training, began))
     }
 
-    fn ended(&self, name: &str, hidden: usize, training: &Training) -> Trial {
+    /// What came of a run that began at this second of the process' own clock.
+    fn ended(&self, name: &str, problem: &Problem, training: &Training, began: f64) -> Trial {
+        let hidden: usize = problem.architecture.hidden.iter().sum();
         let Training { status, loss, bound, statistics, .. } = training;
         let trial = Trial {
             loss: *loss,
+            floor: problem.floor(),
             bound: *bound,
             proven: *status == Status::Optimal,
             nodes: statistics.nodes,
             conflicts: statistics.conflicts,
             seconds: statistics.seconds,
+            cpu: cpu::since(began, statistics.seconds),
         };
         let time = format::seconds(trial.seconds);
         self.console.note(&format!("{name}, {hidden} hidden: loss {loss}, bound {bound}, {}, {time}", status.as_str()));

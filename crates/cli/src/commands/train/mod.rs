@@ -2,6 +2,7 @@
 
 mod method;
 mod report;
+mod solutions;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs};
 use crate::console::Console;
@@ -14,6 +15,7 @@ use bdnn::data::NEVER;
 use clap::Args;
 use heaviside::{Model, Trainer};
 use method::MethodName;
+use solutions::SolutionArgs;
 use std::path::PathBuf;
 
 /// Train a network to proven optimality
@@ -24,6 +26,8 @@ use std::path::PathBuf;
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
     heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
     heaviside train data.csv --hidden 2 --proof DIR --compress        the same with packed files\n  \
+    heaviside train iris.csv --positive virginica --solutions 5       the five best labellings, and what is proven of others
+  \
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
     heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check proof DIR\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
@@ -59,6 +63,9 @@ pub struct TrainArgs {
     compress: bool,
 
     #[command(flatten)]
+    solutions: SolutionArgs,
+
+    #[command(flatten)]
     split: SplitArgs,
 
     #[command(flatten)]
@@ -72,6 +79,7 @@ impl TrainArgs {
             .input("DATA.csv", &self.data.data)
             .input("--start", &self.start)
             .output("--out", &self.out)
+            .output("--solutions-dir", &self.solutions.solutions_dir)
             .proof("--proof", &self.proof)
     }
 }
@@ -84,7 +92,9 @@ impl TrainArgs {
             Some(path) => trainer.start(Model::read(path)?),
             None => trainer,
         };
-        let trainer = if self.out.is_some() { trainer } else { trainer.without_model() };
+        let trainer = self.solutions.trainer(trainer);
+        let models = self.out.is_some() || self.solutions.solutions_dir.is_some();
+        let trainer = if models { trainer } else { trainer.without_model() };
         Ok(match &self.proof {
             Some(folder) => trainer.prove(folder, self.compress),
             None => trainer,
@@ -113,6 +123,7 @@ pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bou
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
+    args.solutions.check()?;
     if let Some(folder) = &args.proof {
         interrupt::unfinished_proof(folder);
     }
@@ -141,6 +152,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
+    let folder = args.solutions.write(&trained)?;
     if let Some(details) = report::details(&trained) {
         console.detail(&details);
     }
@@ -154,7 +166,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         ));
     }
     let run = report::Run { task: &task, trained: &trained, data: &summary };
-    console.report(&report::report(&run, written))?;
+    console.report(&report::report(&run, written, folder))?;
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));
     }

@@ -1,5 +1,6 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
+use super::solutions;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
@@ -49,6 +50,11 @@ pub struct TrainJson<'a> {
     network: Option<&'a Network>,
     test: Option<Part>,
     validation: Option<Part>,
+    /// With `--solutions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solutions: Option<Vec<solutions::SolutionJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pool: Option<solutions::PoolJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofJson<'a>>,
     data: &'a DataJson,
@@ -129,8 +135,8 @@ fn loss_name(loss: Loss) -> &'static str {
     }
 }
 
-/// The closing report; `written` is where the model is.
-pub fn report(run: &Run<'_>, written: Option<&Path>) -> String {
+/// The closing report; `written` is where the model is, `folder` where those of all solutions are.
+pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> String {
     let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
@@ -150,6 +156,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>) -> String {
     }
     pairs.push("bound", format::precise(training.bound));
     pairs.push("gap", percent(run.trained.gap()));
+    solutions::report(run.trained, folder, &mut pairs);
     if choice.engine == EngineName::Split {
         pairs.push("splitting", splitting(run.trained));
     }
@@ -288,6 +295,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
     });
     let network = training.network.as_ref();
     let train = parts.and_then(|parts| parts.train);
+    let (list, pool) = solutions::json(run.trained);
     TrainJson {
         status: training.status.as_str(),
         reason: training.doubt(),
@@ -309,6 +317,8 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         network,
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),
+        solutions: list,
+        pool,
         proof,
         data: run.data,
     }
