@@ -39,13 +39,15 @@ impl SolutionArgs {
     pub fn check(&self) -> Result<(), Failure> {
         let Some(folder) = &self.solutions_dir else { return Ok(()) };
         match fs::read_dir(folder) {
-            Ok(entries) if entries.count() > 0 => {
+            Ok(entries) => {
+                if entries.count() == 0 {
+                    return Ok(());
+                }
                 let folder = folder.display();
                 Err(Failure::Input(format!(
                     "--solutions-dir {folder}: there are files in it; choose a new or empty folder"
                 )))
             }
-            Ok(_) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(Failure::file(folder, error)),
         }
