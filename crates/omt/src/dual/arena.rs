@@ -15,10 +15,13 @@ const LARGEST: u32 = 16;
 const DOUBLING: usize = (LARGEST - FIRST) as usize;
 const CHUNKS: usize = DOUBLING + (1 << 12);
 
+/// A chunk, made when its first number is handed out.
+type Chunk<T> = OnceLock<Box<[OnceLock<T>]>>;
+
 /// Values by number, in chunks that never move.
 #[derive(Debug)]
 pub(super) struct Arena<T> {
-    chunks: Box<[OnceLock<Box<[OnceLock<T>]>>]>,
+    chunks: Box<[Chunk<T>]>,
     next: AtomicU32,
 }
 

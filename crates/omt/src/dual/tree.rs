@@ -143,8 +143,12 @@ impl Tree {
                 Some(open) if open.undecided.len() <= self.parameters.paired => {
                     open.examine((&self.at, self.parameters.candidates), scratch, stop)?;
                     let (signs, _) = open.examined.as_ref()?;
-                    let errors = &open.cone.errors;
-                    let edges = Implications::new(&self.at, &open.undecided, signs, &scratch.values, errors, stop)?;
+                    let (errors, values) = (&open.cone.errors, &scratch.values);
+                    let Some(edges) = Implications::new(&self.at, &open.undecided, signs, values, errors, stop) else {
+                        // Values are there at the next examination alone.
+                        open.examined = None;
+                        return None;
+                    };
                     self.edges.fetch_add(edges.bytes(), Ordering::Relaxed);
                     let points = open.undecided.len() as u64;
                     self.count(points * (points + open.cone.len() as u64));
