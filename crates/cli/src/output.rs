@@ -155,17 +155,21 @@ impl OutputFile {
             #[cfg(not(unix))]
             Err(_) => &mut builder,
         };
-        let file = builder.tempfile_in(directory).map_err(unnamed)?;
+        let file = builder.tempfile_in(directory).map_err(|error| unnamed(&error, directory))?;
         crate::interrupt::unfinished(file.path());
         Ok(file)
     }
 }
 
-/// What the system said, without the name of a file that nobody has asked for.
-fn unnamed(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(std::error::Error::source);
-    let number = cause.and_then(|cause| cause.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
-    number.map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
+/// Why no file can be made in a folder, without the name of one that nobody has asked for.
+fn unnamed(error: &io::Error, folder: &Path) -> io::Error {
+    let shown = folder.display();
+    let what = match error.kind() {
+        ErrorKind::NotFound => format!("there is no folder {shown}"),
+        ErrorKind::PermissionDenied => format!("no file may be made in the folder {shown}"),
+        kind => kind.to_string(),
+    };
+    io::Error::new(error.kind(), what)
 }
 
 #[cfg(test)]
@@ -204,6 +208,10 @@ mod tests {
         let missing = dir.path().join("missing/model.json");
         let message = OutputFile::prepare(&missing).unwrap_err().to_string();
         assert!(message.starts_with(&missing.display().to_string()), "{message}");
+        assert!(
+            message.ends_with(&format!("there is no folder {}", dir.path().join("missing").display())),
+            "{message}"
+        );
         assert!(!message.contains(".heaviside-"), "a name that nobody has asked for: {message}");
     }
 
