@@ -47,7 +47,7 @@ budget::parameters! {
 }
 
 /// How one search goes on: from which seed, and as which parameters say.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Conduct {
     /// Of every random choice.
     pub seed: u64,
@@ -58,6 +58,6 @@ pub struct Conduct {
 impl Conduct {
     /// The same for a part of the whole, with a seed of its own.
     pub(super) fn of_block(&self, k: usize) -> Self {
-        Self { seed: self.seed.wrapping_add(k as u64), parameters: self.parameters.clone() }
+        Self { seed: self.seed.wrapping_add(k as u64), parameters: self.parameters }
     }
 }

@@ -111,7 +111,7 @@ fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, conduct: &Conduct)
     if parameters.blocks && race.goes_on() {
         let activations = race.search.activations();
         let (geometry, task) = (race.search.geometry, race.search.task);
-        race.blocks = Blocks::new((geometry, task), &activations, conduct.clone(), crew.stop);
+        race.blocks = Blocks::new((geometry, task), &activations, *conduct, crew.stop);
     }
     while race.goes_on() {
         race.search.ask_beside();

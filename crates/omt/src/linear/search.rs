@@ -75,7 +75,7 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
             incumbent: start.unwrap_or(constant),
             latest: None,
             rng: ChaCha8Rng::seed_from_u64(conduct.seed),
-            parameters: conduct.parameters.clone(),
+            parameters: conduct.parameters,
             tree: TreeState::default(),
             proven: 0,
             lost: u64::MAX,

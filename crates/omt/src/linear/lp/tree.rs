@@ -116,7 +116,7 @@ impl Tree {
             simplex: Simplex::new(weights.iter().copied()),
             pool: Pool::default(),
             rng: ChaCha8Rng::seed_from_u64(conduct.seed),
-            parameters: conduct.parameters.clone(),
+            parameters: conduct.parameters,
             open: BTreeMap::new(),
             begun: false,
             root: 0,
