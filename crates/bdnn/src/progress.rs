@@ -32,7 +32,7 @@ pub use ::budget::observe::Row as SearchRow;
 /// }
 /// ```
 pub trait Progress: Sync {
-    /// True ends the run with [`Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
+    /// True ends the run with [`crate::Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
     fn should_stop(&self) -> bool {
         false
     }
