@@ -72,5 +72,5 @@ pub(crate) fn search(
 ) -> Option<Search> {
     let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
     let arrangement = Arrangement::new(points, &Task::new(costs), labels, stop)?;
-    Search::new(Arc::new(Tree::new(arrangement, parameters.clone(), stop)?), functions, labels)
+    Search::new(Arc::new(Tree::new(arrangement, *parameters, stop)?), functions, labels)
 }
