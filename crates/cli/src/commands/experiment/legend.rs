@@ -17,9 +17,6 @@ pub const HEIGHT: u32 = 30;
 pub enum Stroke {
     Solid,
     Dashed,
-    /// A filled and a hollow mark.
-    Filled,
-    Hollow,
 }
 
 /// Draws the keys side by side.
@@ -33,8 +30,6 @@ pub fn draw(area: &Area<'_>, keys: &[(String, RGBColor, Stroke)]) -> Result<(), 
                     area.draw(&PathElement::new(vec![(from, y), (from + 5, y)], colour.stroke_width(1)))?;
                 }
             }
-            Stroke::Filled => area.draw(&Circle::new((x + SAMPLE / 2, y), 4, colour.filled()))?,
-            Stroke::Hollow => area.draw(&Circle::new((x + SAMPLE / 2, y), 4, colour.stroke_width(1)))?,
         }
         area.draw_text(text, &("sans-serif", 12).into_text_style(area), (x + SAMPLE + 6, y - 6))?;
         x += SAMPLE + GAP + LETTER * text.chars().count() as i32;
