@@ -84,7 +84,7 @@ fn who_cannot_list_says_so() {
     with(&["--method", "milp"]).fails(2, &["--solutions does not apply", "milp"]);
     with(&["--method", "local-search"]).fails(2, &["--solutions does not apply", "local-search"]);
     with(&["--l0", "0.1"]).fails(2, &["--solutions does not apply", "regularisation"]);
-    with(&["--weights", "integer:1000", "--hidden", "2"]).fails(2, &["--solutions does not apply"]);
+    with(&["--weights", "integer:100000"]).fails(2, &["--solutions does not apply", "too many values"]);
     heaviside(&["train", &iris, "--solutions", "0"]).fails(2, &["--solutions"]);
     heaviside(&["train", &iris, "--solutions-dir", "x"]).fails(2, &["--solutions"]);
     // One solution is what a proof is about.
