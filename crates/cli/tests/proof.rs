@@ -241,3 +241,20 @@ fn a_margin_that_nobody_asked_for_is_told() {
     tiny.fails(2, &["ask for a margin of at least"]);
     assert!(!tiny.err.contains("epsilon ="), "{}", tiny.err);
 }
+
+/// Points that differ in their last digit: the run ends by itself, and the checker accepts what it proves.
+#[test]
+fn last_digits_are_proven() {
+    let files = Files::new();
+    let one = "0.30000000000000004,0.3,1\n0.30000000000000004,0.30000000000000004,0\n0.30000000000000004,0.1,0\n";
+    let two = "1e15,0.3,b\n1e15,0.30000000000000004,a\n1e15,0.4,b\n1000000000000001,0.3,a\n";
+    let cases: [(&str, &str, &[&str]); 2] =
+        [("one.csv", one, &["--hidden", "1,1"]), ("two.csv", two, &["--hidden", "2", "--no-bias", "--scale", "none"])];
+    for (name, rows, more) in cases {
+        let (data, proof) = (files.add(name, rows), files.path(&format!("{name}.proof")));
+        let args = ["train", &data, "--header", "no", "--node-limit", "1000", "--json", "--proof", &proof];
+        let json = heaviside(&[&args[..], more].concat()).json();
+        assert_eq!((&json["status"], &json["loss"], &json["bound"]), (&"optimal".into(), &1.into(), &1.0.into()));
+        assert!(json["reason"].is_null() && checked(&proof, &data)["bound"] == 1, "{name}");
+    }
+}
