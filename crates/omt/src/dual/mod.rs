@@ -3,8 +3,8 @@
 //!
 //! Every data point is a hyperplane in the space of a neuron's weights ([`arrangement`]), and the neurons with one activation pattern
 //! are a cell between these hyperplanes. One lazy binary tree of cones ([`tree`], [`cone`]) holds them all; the search ([`search`]) takes a
-//! node for each hidden neuron and bounds what such a tuple loses by what its cones decide ([`output`]) and by pairs of points of
-//! which one must be wrong ([`implications`]).
+//! node for each hidden neuron and bounds what such a tuple loses by what its cones decide ([`output`]) and by disjoint sets of points of which
+//! one must be wrong ([`cores`], from pairs in [`conflicts`]).
 //!
 //! Entry points: [`promises`], [`search`], [`Search::advance`]. One hidden layer or none, two classes, continuous weights with biases,
 //! ideal semantics.
@@ -17,7 +17,8 @@
 mod arena;
 mod arrangement;
 mod cone;
-mod implications;
+mod conflicts;
+mod cores;
 mod mask;
 mod minors;
 mod output;

@@ -3,6 +3,9 @@
 //! An output function f is monotone, so at each point it lies between f of the neurons that surely fire and f of those that do not
 //! surely rest. For each neuron a record holds, for points that shall be on, those at which it rests, for the others those at
 //! which it fires: this much alone decides what is lost ([`Output::paid`]). A second one holds the opposite.
+//!
+//! A *way* of a point is a least set of neurons that make the output right at the point by themselves, if they are on the side that is wanted there: a
+//! minimal true set of f for points that shall be on, a minimal set that turns it off for the others.
 
 use crate::encode::Threshold;
 
@@ -19,6 +22,8 @@ pub(super) struct Output {
     sets: Vec<Vec<usize>>,
     /// Neurons with the same number may be exchanged.
     pub(super) class: [u8; MOST_NEURONS],
+    /// Ways of points that shall be off, and on: bit j for neuron j.
+    ways: [Vec<u8>; 2],
 }
 
 /// Functions that are worth code of their own.
@@ -45,13 +50,23 @@ pub(super) struct Record<'a> {
     pub(super) won: &'a [u64],
 }
 
-/// Where the sides of single neurons matter, of a tuple.
+/// Where the sides of neurons matter, of a tuple.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stakes {
     /// Units at which a neuron is undecided and may make the difference.
     pub(super) open: [u32; MOST_NEURONS],
-    /// By neuron, `words` each: units that are lost unless it fires there (wanted points), unless it rests there (others).
-    pub(super) needed: Vec<u64>,
+    /// Units that cost something and of which it is not known whether they are lost.
+    pub(super) unsure: Vec<u64>,
+    /// By nonempty set of neurons (as bits, less one), a record each: units that are lost if all of them are on the side that is not wanted there.
+    needed: Vec<u64>,
+}
+
+impl Stakes {
+    /// Units that are lost if the neurons of a set that is not empty are on the wrong side there, and are not lost yet.
+    pub(super) fn needed(&self, set: u8) -> &[u64] {
+        let words = self.unsure.len();
+        &self.needed[(set as usize - 1) * words..set as usize * words]
+    }
 }
 
 /// Calls a function of an output function on words, its number of neurons and more, compiled for each kind.
@@ -95,12 +110,19 @@ impl Output {
         for j in 1..neurons {
             class[j] = class[j - 1] + u8::from(!threshold.symmetric(j - 1, j));
         }
-        Some(Self { threshold, neurons, kind, sets, class })
+        let bits = |sets: Vec<Vec<usize>>| sets.iter().map(|set| set.iter().map(|j| 1 << j).sum()).collect();
+        let ways = [true, false].map(|value| bits(threshold.clauses(value)));
+        Some(Self { threshold, neurons, kind, sets, class, ways })
     }
 
     /// The value of the general function.
     fn conjunction(&self, x: &[u64; MOST_NEURONS]) -> u64 {
         self.sets.iter().fold(u64::MAX, |all, set| all & set.iter().fold(0, |any, &j| any | x[j]))
+    }
+
+    /// The ways of a point that shall be on, or off.
+    pub(super) fn ways(&self, wanted: bool) -> &[u8] {
+        &self.ways[usize::from(wanted)]
     }
 
     /// Units that are lost whatever undecided points do. The first words of a record are for points that shall be on, then come those for
@@ -169,7 +191,8 @@ fn find_stakes(
 ) {
     let words = valid.len();
     stakes.open = [0; MOST_NEURONS];
-    stakes.needed.resize(neurons * words, 0);
+    stakes.unsure.resize(words, 0);
+    stakes.needed.resize(((1 << neurons) - 1) * words, 0);
     let (mut most, mut least) = ([0; MOST_NEURONS], [0; MOST_NEURONS]);
     for (w, &valid) in valid.iter().enumerate() {
         for j in 0..neurons {
@@ -180,23 +203,19 @@ fn find_stakes(
         // Units that are still open one way or the other, and those at which both values are left.
         let alive = if w < wanted { high } else { !low } & valid;
         let both = high & !low & valid;
+        stakes.unsure[w] = if w < priced { both } else { 0 };
         for j in 0..neurons {
             // Here `most` is on and `least` off.
-            let undecided = most[j] & !least[j];
-            stakes.open[j] += (undecided & both).count_ones();
-            // What happens if it takes the side that is not wanted.
-            let refuted = if w < wanted {
-                let before = std::mem::replace(&mut most[j], 0);
-                let value = f(&most);
-                most[j] = before;
-                !value
-            } else {
-                let before = std::mem::replace(&mut least[j], u64::MAX);
-                let value = f(&least);
-                least[j] = before;
-                value
-            };
-            stakes.needed[j * words + w] = if w < priced { alive & undecided & refuted } else { 0 };
+            stakes.open[j] += (most[j] & !least[j] & both).count_ones();
+        }
+        // What happens if neurons take the side that is not wanted.
+        for set in 1..1_usize << neurons {
+            let on = |j: usize| set >> j & 1 == 1;
+            let mut x = if w < wanted { most } else { least };
+            (0..neurons).filter(|&j| on(j)).for_each(|j| x[j] = if w < wanted { 0 } else { u64::MAX });
+            let value = f(&x);
+            let refuted = if w < wanted { !value } else { value };
+            stakes.needed[(set - 1) * words + w] = if w < priced { alive & refuted } else { 0 };
         }
     }
 }
@@ -228,6 +247,9 @@ mod tests {
             let valid = [u64::MAX >> 3, u64::MAX];
             let mut stakes = Stakes::default();
             output.stakes(&records, [1, 2], &valid, &mut stakes);
+            let decided_at = |patterns: &[usize], right: &dyn Fn(usize) -> bool| {
+                patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p))
+            };
             let (mut paid, mut open, mut decided) = (0, [0; MOST_NEURONS], true);
             for (w, &valid) in valid.iter().enumerate() {
                 for bit in 0..64 {
@@ -245,10 +267,20 @@ mod tests {
                         let free = !on(records[j].lost[w]) && !on(records[j].won[w]) && on(valid);
                         let differs = patterns.iter().any(|&p| right(p) != right(p ^ 1 << j));
                         open[j] += u32::from(free && differs);
-                        decided &= !free || patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p));
-                        let bad = |p: &&usize| (*p >> j & 1 == 1) != wanted;
-                        let needed = free && patterns.iter().any(|&p| right(p)) && patterns.iter().filter(bad).all(|&p| !right(p));
-                        prop_assert_eq!(on(stakes.needed[j * 2 + w]), needed, "neuron {} unit {}/{}", j, w, bit);
+                        decided &= !free || decided_at(&patterns, &right);
+                    }
+                    prop_assert_eq!(on(stakes.unsure[w]), !decided_at(&patterns, &right) && on(valid));
+                    for set in 1_usize..1 << inputs {
+                        // All of the set on the wrong side, whatever the records say of them.
+                        let bad = |p: usize| if wanted { p & !set } else { p | set };
+                        let needed = patterns.iter().any(|&p| right(p)) && patterns.iter().all(|&p| !right(bad(p)));
+                        prop_assert_eq!(on(stakes.needed(set as u8)[w]), needed && on(valid), "set {} unit {}/{}", set, w, bit);
+                    }
+                    // A point is right iff all neurons of some way are.
+                    for p in 0..1_usize << inputs {
+                        let well = if wanted { p } else { !p };
+                        let some = output.ways(wanted).iter().any(|&way| well & way as usize == way as usize);
+                        prop_assert_eq!(some, right(p));
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! Branch and bound over tuples of tree nodes, one a hidden neuron.
 //!
-//! A tuple stands for all networks whose neurons lie in its cones. What they lose for certain, and a matching of edges
-//! ([`super::implications`]), bounds them; a tuple that is not closed by that is branched on at the node of the neuron with most undecided
+//! A tuple stands for all networks whose neurons lie in its cones. What they lose for certain, and disjoint cores
+//! ([`super::cores`]), bounds them; a tuple that is not closed by that is branched on at the node of the neuron with most undecided
 //! points that matter. Neurons that may be exchanged and share a node are split together, into one child for each number of them in
 //! the first half. Where nothing undecided matters, what is lost is exact, and any neurons of the cones attain it.
 //!
@@ -9,6 +9,7 @@
 //! takes some from the top; each is searched depth first, children with the least loss first, for so many tuples, and
 //! what is left goes back. Batches depend on nothing but the tuples, so every number of threads gives the same answer.
 
+use super::cores::{Packing, Situation};
 use super::output::{MOST_NEURONS, Output, Record, Stakes};
 use super::parameters::Parameters;
 use super::tree::{Scratch, Tree};
@@ -62,9 +63,9 @@ pub(crate) struct Found {
 /// Work done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
-    /// Tuples examined, those closed by a matching, and those left as they are because all cones to split stay whole.
+    /// Tuples examined, those closed by cores, and those left as they are because all cones to split stay whole.
     pub(crate) tuples: u64,
-    pub(crate) matched: u64,
+    pub(crate) closed: u64,
     pub(crate) left: u64,
 }
 
@@ -89,7 +90,7 @@ pub(crate) struct Search {
 struct Room {
     scratch: Scratch,
     stakes: Stakes,
-    used: Vec<u64>,
+    packing: Packing,
     stack: Vec<Tuple>,
     found: Vec<Tuple>,
     /// As in [`Search`].
@@ -237,7 +238,7 @@ impl Search {
             self.rooms[k].stack = stack;
             let work = std::mem::take(&mut self.rooms[k].work);
             self.work.tuples += work.tuples;
-            self.work.matched += work.matched;
+            self.work.closed += work.closed;
             self.work.left += work.left;
             self.left = self.left.min(self.rooms[k].left.take().unwrap_or(u32::MAX));
             found.append(&mut self.rooms[k].found);
@@ -286,13 +287,13 @@ impl Room {
                 }
                 return;
             }
-            let Some(matched) = self.matching(tree, &tuple, output, cutoff - tuple.paid, stop) else {
+            let Some(cores) = self.cores(tree, &tuple, output, cutoff - tuple.paid, stop) else {
                 self.stack.push(tuple);
                 return;
             };
-            let bound = tuple.bound.max(tuple.paid + matched);
+            let bound = tuple.bound.max(tuple.paid + cores);
             if bound >= cutoff {
-                self.work.matched += 1;
+                self.work.closed += 1;
                 continue;
             }
             let tuple = Tuple { bound, ..tuple };
@@ -315,19 +316,16 @@ impl Room {
     }
 
     /// Units that are lost beyond those paid, at most `most`; `None` once `stop` says so.
-    fn matching(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32, stop: &Stop<'_>) -> Option<u32> {
-        let words = tree.at.words;
-        self.used.clear();
-        self.used.resize(words, 0);
-        let mut found = 0;
-        for j in 0..output.neurons {
-            if found < most && self.stakes.open[j] > 0 {
-                let edges = tree.implications(tuple.nodes[j], &mut self.scratch, stop)?;
-                let needed = &self.stakes.needed[j * words..(j + 1) * words];
-                found += edges.matching(needed, &mut self.used, most - found);
+    fn cores(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32, stop: &Stop<'_>) -> Option<u32> {
+        let mut conflicts = [None; MOST_NEURONS];
+        for (j, conflicts) in conflicts.iter_mut().enumerate().take(output.neurons) {
+            if self.stakes.open[j] > 0 {
+                *conflicts = Some(tree.conflicts(tuple.nodes[j], &mut self.scratch, stop)?);
             }
         }
-        Some(found)
+        let (records, stakes) = (&records(tree, tuple, output), &self.stakes);
+        let at = Situation { output, records, stakes, conflicts, wanted: tree.at.wanted_words };
+        Some(self.packing.pack(&at, most))
     }
 
     /// Puts the children below the cutoff on the stack, the least bound on top.

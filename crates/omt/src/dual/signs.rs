@@ -86,6 +86,11 @@ impl Signs {
         &self.negative[self.words * point..self.words * (point + 1)]
     }
 
+    /// The rays at which it is positive, or negative.
+    pub(super) fn side(&self, point: usize, positive: bool) -> &[u64] {
+        if positive { self.above(point) } else { self.below(point) }
+    }
+
     /// -1, 0, or 1.
     pub(super) fn at(&self, point: usize, ray: usize) -> i32 {
         i32::from(bit(self.above(point), ray)) - i32::from(bit(self.below(point), ray))
@@ -109,14 +114,5 @@ impl Signs {
         let half = !if above { self.negative[pivot] } else { self.positive[pivot] };
         let masks = self.positive.iter().zip(&self.negative);
         masks.zip(weights).map(|((p, n), &w)| if p & half != 0 && n & half != 0 { w } else { 0 }).sum()
-    }
-
-    /// Whether firing at p may imply firing at q, from the signs alone: q is positive wherever p is, and negative nowhere else than p.
-    pub(super) fn may_imply(&self, p: usize, q: usize) -> bool {
-        if self.words == 1 {
-            return self.positive[p] & !self.positive[q] == 0 && self.negative[q] & !self.negative[p] == 0;
-        }
-        let within = |inner: &[u64], outer: &[u64]| inner.iter().zip(outer).all(|(i, o)| i & !o == 0);
-        within(self.above(p), self.above(q)) && within(self.below(q), self.below(p))
     }
 }

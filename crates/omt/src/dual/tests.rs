@@ -115,7 +115,7 @@ fn run(mut search: Search, slice: u64, threads: usize) -> Option<(u64, Vec<u64>,
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
-    /// Cones of many rays stay whole: then the bound may stay below the optimum, and is told so. Edges that are forgotten cost nothing else.
+    /// Cones of many rays stay whole: then the bound may stay below the optimum, and is told so. Conflicts that are forgotten cost nothing else.
     #[test]
     fn room_may_be_short(
         n in 2_usize..5,
@@ -129,10 +129,10 @@ proptest! {
         let functions = Threshold::all(d);
         let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
         let task = Task::new(costs);
-        let search = |most_rays: usize, most_edges: usize| {
+        let search = |most_rays: usize, most_bytes: usize| {
             let arrangement = Arrangement::new(&points(&problem), &task, false, &never)?;
             let mut tree = Tree::new(arrangement, Parameters::default(), &never)?;
-            (tree.most_rays, tree.most_edges) = (most_rays, most_edges);
+            (tree.most_rays, tree.most_bytes) = (most_rays, most_bytes);
             Search::new(Arc::new(tree), functions.clone(), false)
         };
         let Some(short) = search(n + 1 + rays, usize::MAX) else { return Ok(()) };

@@ -10,7 +10,7 @@
 use super::arena::Arena;
 use super::arrangement::Arrangement;
 use super::cone::{Cone, Room, dot};
-use super::implications::Implications;
+use super::conflicts::{self, Conflicts};
 use super::output::Record;
 use super::parameters::Parameters;
 use super::signs::Signs;
@@ -19,8 +19,8 @@ use budget::Pace;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Bytes of edges from which on they are forgotten.
-const MOST_EDGES: usize = 1 << 29;
+/// Bytes of conflicts from which on they are forgotten.
+const MOST_BYTES: usize = 1 << 29;
 
 /// Nodes of one arrangement.
 #[derive(Debug)]
@@ -30,11 +30,11 @@ pub(crate) struct Tree {
     nodes: Arena<Node>,
     pub(super) root: u32,
     steps: AtomicU64,
-    /// Bytes of all edges.
-    edges: AtomicUsize,
-    /// No cone with more rays is made, and edges of more bytes are forgotten.
+    /// Bytes of all conflicts.
+    bytes: AtomicUsize,
+    /// No cone with more rays is made, and conflicts of more bytes are forgotten.
     pub(super) most_rays: usize,
-    pub(super) most_edges: usize,
+    pub(super) most_bytes: usize,
 }
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ struct Node {
     /// What is lost, then what is won (see `output`).
     record: Box<[u64]>,
     open: Mutex<Option<Box<Open>>>,
-    implications: OnceLock<Implications>,
+    conflicts: OnceLock<Conflicts>,
     /// `None` for a cone that stays whole: one of its halves would have too many rays.
     children: OnceLock<Option<[u32; 2]>>,
 }
@@ -60,6 +60,7 @@ struct Open {
 #[derive(Default)]
 pub(super) struct Scratch {
     room: Room,
+    conflicts: conflicts::Room,
     values: Vec<f64>,
     near: Vec<(f64, usize)>,
     scale: Vec<f64>,
@@ -70,8 +71,8 @@ impl Tree {
     /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
     pub(crate) fn new(at: Arrangement, parameters: Parameters, stop: &Stop<'_>) -> Option<Self> {
         let most_rays = if at.rank > parameters.alone_rank { parameters.rays } else { usize::MAX };
-        let (nodes, steps, edges) = (Arena::default(), AtomicU64::new(0), AtomicUsize::new(0));
-        let mut tree = Self { at, parameters, nodes, root: 0, steps, edges, most_rays, most_edges: MOST_EDGES };
+        let (nodes, steps, bytes) = (Arena::default(), AtomicU64::new(0), AtomicUsize::new(0));
+        let mut tree = Self { at, parameters, nodes, root: 0, steps, bytes, most_rays, most_bytes: MOST_BYTES };
         let mut scratch = Scratch::default();
         let all: Vec<u32> = (0..tree.at.len() as u32).collect();
         let spanning = tree.at.spanning.clone();
@@ -130,41 +131,42 @@ impl Tree {
         self.steps.fetch_add(steps * self.at.dearness(), Ordering::Relaxed);
     }
 
-    /// Edges of a node's cone; `None` once `stop` says so. A node that is split already has none unless they were asked for before.
-    pub(super) fn implications(&self, node: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<&Implications> {
+    /// The conflicts in a node's cone; `None` once `stop` says so. A node that is split already has none unless they were asked for before.
+    pub(super) fn conflicts(&self, node: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<&Conflicts> {
         let node = self.nodes.at(node);
-        if let Some(edges) = node.implications.get() {
-            return Some(edges);
+        if let Some(conflicts) = node.conflicts.get() {
+            return Some(conflicts);
         }
         let mut open = node.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever had the lock may have made them: the values in `scratch` are of this thread's own examination alone.
-        if node.implications.get().is_none() {
-            let edges = match open.as_deref_mut() {
+        if node.conflicts.get().is_none() {
+            let conflicts = match open.as_deref_mut() {
                 Some(open) if open.undecided.len() <= self.parameters.paired => {
                     open.examine((&self.at, self.parameters.candidates), scratch, stop)?;
                     let (signs, _) = open.examined.as_ref()?;
-                    let (errors, values) = (&open.cone.errors, &scratch.values);
-                    let Some(edges) = Implications::new(&self.at, &open.undecided, signs, values, errors, stop) else {
+                    let (values, errors, room) = (&scratch.values, &open.cone.errors, &mut scratch.conflicts);
+                    let found = Conflicts::new(&self.at, &open.undecided, signs, values, errors, room, stop);
+                    let Some(found) = found else {
                         // Values are there at the next examination alone.
                         open.examined = None;
                         return None;
                     };
-                    self.edges.fetch_add(edges.bytes(), Ordering::Relaxed);
+                    self.bytes.fetch_add(found.bytes(), Ordering::Relaxed);
                     let points = open.undecided.len() as u64;
                     self.count(points * (points + open.cone.len() as u64));
-                    edges
+                    found
                 }
-                _ => Implications::default(),
+                _ => Conflicts::default(),
             };
-            node.implications.get_or_init(|| edges);
+            node.conflicts.get_or_init(|| conflicts);
         }
-        node.implications.get()
+        node.conflicts.get()
     }
 
-    /// Forgets edges once they take much room: those of nodes that can find them again, then, if these were the lesser part, all. What is
+    /// Forgets conflicts once they take much room: those of nodes that can find them again, then, if these were the lesser part, all. What is
     /// forgotten depends on the nodes alone, whoever made them.
     pub(super) fn forget(&mut self) {
-        if *self.edges.get_mut() <= self.most_edges {
+        if *self.bytes.get_mut() <= self.most_bytes {
             return;
         }
         for split in [false, true] {
@@ -172,17 +174,17 @@ impl Tree {
             for node in self.nodes.values_mut() {
                 let open = node.open.get_mut().unwrap_or_else(PoisonError::into_inner);
                 match (open, split) {
-                    // Signs go as well: edges are found where these are.
+                    // Signs go as well: conflicts are found where these are.
                     (Some(open), false) => {
                         open.examined = None;
-                        node.implications = OnceLock::new();
+                        node.conflicts = OnceLock::new();
                     }
-                    (None, true) => node.implications = OnceLock::from(Implications::default()),
-                    _ => left += node.implications.get().map_or(0, Implications::bytes),
+                    (None, true) => node.conflicts = OnceLock::from(Conflicts::default()),
+                    _ => left += node.conflicts.get().map_or(0, Conflicts::bytes),
                 }
             }
-            *self.edges.get_mut() = left;
-            if left <= self.most_edges / 2 {
+            *self.bytes.get_mut() = left;
+            if left <= self.most_bytes / 2 {
                 return;
             }
         }
@@ -196,7 +198,7 @@ impl Tree {
             return Some(*children);
         }
         // They belong to the cone, which is about to go.
-        self.implications(number, scratch, stop)?;
+        self.conflicts(number, scratch, stop)?;
         let mut guard = node.open.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever had the lock may have made them.
         if node.children.get().is_none() {
@@ -210,12 +212,7 @@ impl Tree {
 
     fn push(&self, record: Box<[u64]>, cone: Cone, undecided: Vec<u32>) -> u32 {
         let open = (!undecided.is_empty()).then(|| Box::new(Open { cone, undecided, examined: None }));
-        self.nodes.push(Node {
-            record,
-            open: Mutex::new(open),
-            implications: OnceLock::new(),
-            children: OnceLock::new(),
-        })
+        self.nodes.push(Node { record, open: Mutex::new(open), conflicts: OnceLock::new(), children: OnceLock::new() })
     }
 
     /// A node above two others.
@@ -225,7 +222,7 @@ impl Tree {
         self.nodes.push(Node {
             record,
             open: Mutex::new(None),
-            implications: OnceLock::from(Implications::default()),
+            conflicts: OnceLock::from(Conflicts::default()),
             children: OnceLock::from(Some(children)),
         })
     }

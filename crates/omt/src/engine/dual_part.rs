@@ -91,7 +91,7 @@ impl DualPart {
         let work = self.search.work;
         [
             ("tuples examined", work.tuples as f64),
-            ("tuples closed by matching", work.matched as f64),
+            ("tuples closed by cores", work.closed as f64),
             ("tuples left for their many rays", work.left as f64),
             ("nodes of the dual tree", self.search.nodes() as f64),
         ]
