@@ -42,7 +42,7 @@ fn are_bounded(problem: &Problem, solutions: &Solutions, all: &BTreeMap<Vec<bool
 
 fn agree_with_enumeration(seed: u64, cases: usize) {
     let mut source = Source::new(seed);
-    let (mut kinds, mut skipped) = (BTreeMap::<&str, usize>::new(), 0);
+    let (mut kinds, mut skipped, mut unshown) = (BTreeMap::<&str, usize>::new(), 0, 0);
     for case in 0..cases {
         let problem = source.small_problem(case);
         if omt::labellings::supports(&problem).is_err() {
@@ -60,6 +60,12 @@ fn agree_with_enumeration(seed: u64, cases: usize) {
             assert_eq!(solutions.list, outcome(2).list, "{}", context());
             are_labellings(&problem, &solutions, &all);
             are_bounded(&problem, &solutions, &all);
+            // Labellings whose margin is attained exactly may have no weights in floats: then the list says what it lacks.
+            if solutions.status == Status::Unresolved {
+                assert!(!solutions.complete(), "{}", context());
+                unshown += 1;
+                continue;
+            }
             let found: Vec<u64> = solutions.list.iter().map(|solution| solution.loss).collect();
             assert_eq!(found, losses[..wanted.min(losses.len())], "{}", context());
             assert_eq!((solutions.status, solutions.complete()), (Status::Optimal, true), "{}", context());
@@ -74,8 +80,8 @@ fn agree_with_enumeration(seed: u64, cases: usize) {
             are_bounded(&problem, &part, &all);
         }
     }
-    println!("{cases} problems, {skipped} of them not taken: {kinds:?}");
-    assert!(kinds.len() == 2 && 5 * skipped < cases, "{skipped} {kinds:?}");
+    println!("{cases} problems, {skipped} of them not taken: {kinds:?}; labellings without floats: {unshown}");
+    assert!(kinds.len() == 2 && 5 * skipped < cases && 100 * unshown < cases, "{skipped} {kinds:?} {unshown}");
 }
 
 #[test]
