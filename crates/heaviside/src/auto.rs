@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
 ///
 /// ```
-/// use heaviside::{Architecture, Auto, Engine, Loss, Points, Problem, Request, Scaler, WeightDomain};
+/// use heaviside::{Architecture, Auto, Engine, Limits, Loss, Points, Problem, Request, Scaler, WeightDomain};
 ///
 /// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
 /// let architecture =

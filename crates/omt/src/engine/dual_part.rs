@@ -7,7 +7,7 @@ use crate::goal::{Claim, Goal};
 use crate::theory::{Geometry, Separation, Side};
 use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The search in the space of weights, beside whatever else a run does.
@@ -20,7 +20,7 @@ pub(super) struct DualPart {
     /// Steps that count as one conflict: about as much time.
     steps_per_conflict: u64,
     /// Labellings that are known: many tuples have the same.
-    known: HashSet<Labelling>,
+    known: BTreeSet<Labelling>,
 }
 
 impl DualPart {
@@ -41,7 +41,7 @@ impl DualPart {
             allowed: 0,
             unrealised: None,
             steps_per_conflict: parameters.steps_per_conflict,
-            known: HashSet::new(),
+            known: BTreeSet::new(),
         })
     }
 

@@ -52,11 +52,14 @@ impl Sample {
     }
 }
 
+/// What is varied, what is not, and the recipe at each place.
+type Axis = (&'static str, String, Vec<(f64, Recipe)>);
+
 /// Runs `repeats` data sets a setting. A curve ends after the first setting where no data set was solved.
 pub fn run(repeats: u64, runner: &Runner<'_>) -> Result<Vec<Curve>, Failure> {
     let Recipe { points, features, neurons, noise } = BASE;
     let percent = 100.0 * noise;
-    let settings: [(&str, String, Vec<(f64, Recipe)>); 4] = [
+    let settings: [Axis; 4] = [
         (
             "points m",
             format!("n = {features}, d = {neurons}, {percent}% flipped"),
