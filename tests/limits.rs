@@ -86,6 +86,32 @@ fn a_run_ends_wherever_it_is_told_to() {
     }
 }
 
+/// Of separable points in the plane thousands of labellings are found at once, most of which have no network yet when somebody says stop.
+#[test]
+fn a_list_of_labellings_ends_wherever_it_is_told_to() {
+    let mut source = Source::new(5);
+    let rows: Vec<f64> = (0..4000).map(|_| source.whole(0, 100_000) as f64).collect();
+    let labels: Vec<usize> = rows.chunks_exact(2).map(|row| usize::from(row[0] + row[1] > 100_000.0)).collect();
+    let points = Points::merge(2, 2, &rows, &labels, Scaler::identity(2));
+    let weights = WeightDomain::Continuous;
+    let architecture = Architecture { inputs: 2, hidden: vec![2], classes: 2, bias: true, weights };
+    let problem = Problem::new(points, architecture, Loss::Hamming);
+    let limits = Limits { threads: 1, ..Limits::default() };
+    let start = omt::train(Request::new(&problem, &limits)).expect("sound").network;
+    let mut most = 0;
+    for from in [0, 100, 3000, 6000] {
+        let told = Told::from(from);
+        let request = Request::new(&problem, &limits).with_start(start.as_ref()).with_progress(&told);
+        let (training, solutions) = omt::solutions(request, 10_000, 0).expect("sound");
+        assert_eq!((training.status, training.loss), (Status::Interrupted, 0), "{from}");
+        assert!(!solutions.complete() && !solutions.list.is_empty(), "{from}");
+        // One point beside a line may be on either side of it, so some labelling that is not listed loses no more than 1.
+        assert!(solutions.others.is_some_and(|others| others <= 1), "{from}: {:?}", solutions.others);
+        most = most.max(solutions.list.len());
+    }
+    assert!(most > 1, "no labelling but the first was found");
+}
+
 /// The clock, with a generous allowance: no phase goes on for long after its limit.
 #[test]
 fn limits_of_time_hold_roughly_in_every_phase() {

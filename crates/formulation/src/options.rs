@@ -7,8 +7,8 @@ pub struct FormulationOptions {
     /// by complemented ones. The optimum is the same.
     pub symmetry: bool,
     /// Whether rows and bounds are widened (by about 1e-12) so that every network with the margin satisfies them in *exact*
-    /// arithmetic, as the decimals that a file would hold: for proofs about the data. Otherwise rows are only as exact as
-    /// floats.
+    /// arithmetic, as the decimals that a file would hold: whatever is said of the data asks for that, so training does it. Otherwise rows are
+    /// only as exact as floats.
     pub outward: bool,
 }
 

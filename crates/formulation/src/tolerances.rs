@@ -8,7 +8,7 @@ pub const LEAK_SHARE: f64 = 0.1;
 /// under a second); beyond, the distance to the farthest corner of the data's box.
 pub const PAIRWISE_POINTS: usize = 4096;
 
-/// By how much a formulation for a proof widens its rows and bounds, relative to 1 + B X + r (see
+/// By how much a formulation for training widens its rows and bounds, relative to 1 + B X + r (see
 /// `bounds`), and once more for every thousand features. Coordinates and big-M are off by a few roundings
 /// each, 2^-53 relative, n of them in a sum: a factor of a thousand below. The solver's own tolerance is a thousand times
 /// larger.

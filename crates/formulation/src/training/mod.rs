@@ -136,8 +136,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         }
         checked => checked?,
     }
-    // A proof speaks of the data, not of its roundings.
-    let options = FormulationOptions { outward: proves, ..FormulationOptions::default() };
+    // What is proven is said of the data, not of their roundings.
+    let options = FormulationOptions { outward: true, ..FormulationOptions::default() };
     let began = budget.seconds();
     let Some(formulation) = Formulation::new_within(problem, &options, &stop)? else {
         return Ok((unbuilt(learned), None));

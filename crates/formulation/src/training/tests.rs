@@ -3,10 +3,11 @@ use super::polish::{Guide, Polished, Polisher};
 use super::train;
 use crate::{Formulation, FormulationOptions};
 use bdnn::exact;
+use bdnn::separation::{Semantics, separate};
 use bdnn::start;
 use bdnn::{
-    Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Request, Robust, Scaler,
-    Silent, Status, WeightDomain,
+    Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Rational, Request, Robust,
+    Scaler, Silent, Status, WeightDomain,
 };
 use milp::{Control, Judgement};
 
@@ -221,4 +222,41 @@ fn an_interrupted_run_returns_its_best_network_and_an_honest_bound() {
     let network = training.network.expect("the start");
     assert_eq!(exact::check(&problem, &network), Ok(training.loss));
     assert!(training.bound < training.objective);
+}
+
+/// Coordinates are thirds, which floats are not, and margins are just attained: rows in floats would cut such networks off, and what is proven
+/// would be false of the data. Every dichotomy of one neuron is asked of exact separation.
+#[test]
+fn margins_just_attained_between_rounded_coordinates_are_not_cut_off() {
+    let (mut attained, mut proven) = (0, 0);
+    for pattern in 0..1_u32 << 4 {
+        for (raw, epsilon) in [
+            ([0.5, -1.0, 1.5, 0.0], 0.5),
+            ([0.5, -1.0, -1.0, 1.5], 0.5),
+            ([1.5, 0.75, -1.5, 0.0], 0.25),
+            ([-1.25, -0.5, 0.25, 1.0], 0.25),
+        ] {
+            let labels: Vec<usize> = (0..4).map(|i| (pattern >> i & 1) as usize).collect();
+            let scaler = Scaler { shift: vec![-1.5], divisor: vec![3.0] };
+            let points = Points::merge(1, 2, &raw, &labels, scaler);
+            let problem = Problem { points, epsilon: Some(epsilon), ..problem(1, &raw, &labels, &[]) };
+            let at: Vec<Vec<Rational>> = (0..problem.points.len()).map(|i| problem.points.scaled_exact(i)).collect();
+            let semantics = Semantics::of_layer(&problem, 0);
+            let least = (0..1_u32 << at.len())
+                .map(|fires| (0..at.len()).map(|i| fires >> i & 1 == 1).collect::<Vec<bool>>())
+                .filter(|fires| separate(&at, fires, &semantics).is_separable())
+                .map(|fires| fires.iter().enumerate().map(|(i, &fires)| problem.point_loss(i, &[fires])).sum::<u64>())
+                .min()
+                .expect("a constant");
+            let training = train(Request::new(&problem, &Limits::default())).expect("sound");
+            let context = || format!("{training:?} {problem:?}");
+            assert!(training.bound <= least as f64 && training.loss >= least, "{least} {}", context());
+            match training.status {
+                Status::Optimal => proven += 1,
+                Status::Unresolved => attained += 1,
+                _ => panic!("{}", context()),
+            }
+        }
+    }
+    assert!(attained > 0 && proven > attained, "{attained} {proven}");
 }

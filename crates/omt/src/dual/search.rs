@@ -49,15 +49,11 @@ struct Entry {
     number: u64,
 }
 
-/// Sides of each neuron at the points it decides, and what a network with them loses.
+/// A tuple with nothing left to decide, and what its networks lose. There may be thousands of them at once: what they say is asked for one by one.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) loss: u64,
-    pub(crate) output: Threshold,
-    /// By neuron: the point's number in the data, and whether it fires.
-    pub(crate) sides: Vec<Vec<(u32, bool)>>,
-    /// Units at which the network is on.
-    values: Box<[u64]>,
+    tuple: Tuple,
 }
 
 /// Work done.
@@ -244,22 +240,30 @@ impl Search {
             found.append(&mut self.rooms[k].found);
         }
         found.sort_by_key(|tuple| tuple.paid);
-        found.iter().map(|tuple| self.found(tuple)).collect()
+        found.into_iter().map(|tuple| Found { loss: self.loss(tuple.paid), tuple }).collect()
     }
 
-    fn found(&self, tuple: &Tuple) -> Found {
-        let output = &self.outputs[tuple.output as usize];
-        let sides = tuple.nodes[..output.neurons].iter().map(|&node| self.tree.decided(node).collect()).collect();
-        let at = &self.tree.at;
-        let values = output.values(&records(&self.tree, tuple, output), at.sections(), &at.valid);
-        Found { loss: self.loss(tuple.paid), output: output.threshold.clone(), sides, values }
+    /// The output function of what was found.
+    pub(crate) fn output(&self, found: &Found) -> &Threshold {
+        &self.outputs[found.tuple.output as usize].threshold
+    }
+
+    /// By neuron, the points that it decides: the point's number in the data, and whether it fires.
+    pub(crate) fn sides<'s>(
+        &'s self,
+        found: &Found,
+    ) -> impl Iterator<Item = impl Iterator<Item = (u32, bool)> + 's> + 's {
+        let neurons = self.outputs[found.tuple.output as usize].neurons;
+        let nodes = found.tuple.nodes;
+        (0..neurons).map(move |j| self.tree.decided(nodes[j]))
     }
 
     /// The labelling of what was found, where points that cost nothing are among those that are decided.
     pub(crate) fn labelling(&self, found: &Found) -> Labelling {
-        let at = &self.tree.at;
+        let (at, output) = (&self.tree.at, &self.outputs[found.tuple.output as usize]);
+        let values = output.values(&records(&self.tree, &found.tuple, output), at.sections(), &at.valid);
         let mut labelling = vec![false; at.len()];
-        (0_u32..).zip(&at.sites).for_each(|(i, &site)| labelling[site as usize] = at.marked(&found.values, i));
+        (0_u32..).zip(&at.sites).for_each(|(i, &site)| labelling[site as usize] = at.marked(&values, i));
         labelling
     }
 }

@@ -268,3 +268,9 @@ fn a_wish_to_stop_is_heard_within_a_split() {
         assert!(search.bound().is_some_and(|bound| before <= bound));
     }
 }
+
+/// Thousands are found at once where all labellings are looked for, over tens of thousands of points.
+#[test]
+fn what_is_found_takes_no_room_for_each_point() {
+    assert!(size_of::<Found>() <= 64, "{}", size_of::<Found>());
+}

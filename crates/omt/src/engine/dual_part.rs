@@ -109,7 +109,7 @@ impl DualPart {
     ) -> Vec<(Network, u64)> {
         self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(self.steps_per_conflict));
         let end = self.allowed;
-        let mut networks = Vec::new();
+        let (mut networks, mut stopped) = (Vec::new(), false);
         while self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {
             let below = goal.below().unwrap_or(u64::MAX);
             let found = self.search.advance(below, end - self.search.effort(), pool, stop);
@@ -117,38 +117,49 @@ impl DualPart {
                 if goal.below().is_some_and(|below| below <= found.loss) {
                     continue;
                 }
+                stopped = stopped || stop();
+                if stopped {
+                    self.pass_by(found.loss);
+                    continue;
+                }
                 let labelling = goal.is_pool().then(|| self.search.labelling(&found));
                 if labelling.as_ref().is_some_and(|labelling| !self.known.insert(labelling.clone())) {
                     continue;
                 }
                 let claim = labelling.as_ref().map_or(Claim::Loss(found.loss), Claim::Labelling);
-                match network(problem, geometry, &found, &claim, stop) {
+                match self.network(problem, geometry, &found, &claim, stop) {
                     Some((network, reached)) => {
                         goal.found(reached);
                         networks.push((network, reached));
                     }
-                    None => self.unrealised = Some(self.unrealised.map_or(found.loss, |least| least.min(found.loss))),
+                    None => self.pass_by(found.loss),
                 }
             }
         }
         networks
     }
-}
 
-/// Weights for the sides that were found, confirmed.
-fn network(
-    problem: &Problem,
-    geometry: &Arc<Geometry>,
-    found: &Found,
-    claim: &Claim<'_>,
-    stop: &Stop<'_>,
-) -> Option<(Network, u64)> {
-    let side = |fires: bool| if fires { Side::Fires } else { Side::Silent };
-    let neuron = |sides: &Vec<(u32, bool)>| {
-        let mut theory = Separation::new(geometry.clone());
-        sides.iter().for_each(|&(site, fires)| theory.assert(site, side(fires)));
-        theory
-    };
-    let mut theories: Vec<Separation> = found.sides.iter().map(neuron).collect();
-    realise(problem, Some(&found.output), &mut theories, claim, stop)
+    /// Nobody gives weights to what was found.
+    fn pass_by(&mut self, loss: u64) {
+        self.unrealised = self.unrealised.into_iter().chain([loss]).min();
+    }
+
+    /// Weights for the sides that were found, confirmed.
+    fn network(
+        &self,
+        problem: &Problem,
+        geometry: &Arc<Geometry>,
+        found: &Found,
+        claim: &Claim<'_>,
+        stop: &Stop<'_>,
+    ) -> Option<(Network, u64)> {
+        let side = |fires: bool| if fires { Side::Fires } else { Side::Silent };
+        let mut theories: Vec<Separation> = Vec::new();
+        for sides in self.search.sides(found) {
+            let mut theory = Separation::new(geometry.clone());
+            sides.for_each(|(site, fires)| theory.assert(site, side(fires)));
+            theories.push(theory);
+        }
+        realise(problem, Some(self.search.output(found)), &mut theories, claim, stop)
+    }
 }
