@@ -4,7 +4,7 @@
 //! one point after the other, and two networks are the same solution if they have the same labelling. A [`Pool`] holds the best so
 //! far, a network each, and says what is proven of all others.
 //!
-//! Entry points: [`Pool::offer`] and [`Pool::ranking`] for who searches, [`Pool::close`] for what came of it.
+//! Entry points: [`Pool::offer`], [`Pool::take`] and [`Pool::ranking`] for who searches, [`Pool::close`] for what came of it.
 //!
 //! Invariant: what has been offered and was not kept loses at least [`Ranking::cutoff`] at any later time, so no search below the cutoff
 //! has to know of it.
@@ -130,22 +130,29 @@ impl Pool {
         self.found.iter().map(|solution| &solution.labelling)
     }
 
-    /// Takes a network whose labelling is new; gives that labelling back if so. Networks that do not satisfy the problem are not
+    /// Takes a network whose labelling is new; whether it is. Networks that do not satisfy the problem are not
     /// taken. Cost that of the exact forward pass.
-    pub fn offer(&mut self, problem: &Problem, network: &Network) -> Option<&Labelling> {
-        let loss = exact::check(problem, network).ok()?;
-        let labelling = labelling(problem, network);
-        if self.ranking.cutoff().is_some_and(|cutoff| cutoff <= loss) || !self.known.insert(labelling.clone()) {
-            return None;
+    pub fn offer(&mut self, problem: &Problem, network: &Network) -> bool {
+        let Ok(loss) = exact::check(problem, network) else { return false };
+        self.take(Solution { network: network.clone(), loss, labelling: labelling(problem, network) })
+    }
+
+    /// The same for what is confirmed already.
+    pub fn take(&mut self, solution: Solution) -> bool {
+        let loss = solution.loss;
+        if self.ranking.cutoff().is_some_and(|cutoff| cutoff <= loss) || !self.known.insert(solution.labelling.clone())
+        {
+            return false;
         }
         self.ranking.add(loss);
-        let at = self.found.partition_point(|solution| solution.loss <= loss);
-        self.found.insert(at, Solution { network: network.clone(), loss, labelling });
-        while self.found.len() > self.ranking.wanted + 1 {
-            let dropped = self.found.pop()?;
+        let at = self.found.partition_point(|known| known.loss <= loss);
+        self.found.insert(at, solution);
+        if self.found.len() > self.ranking.wanted + 1
+            && let Some(dropped) = self.found.pop()
+        {
             self.known.remove(&dropped.labelling);
         }
-        self.found.get(at).map(|solution| &solution.labelling)
+        true
     }
 
     /// The end: all labellings that are not in the pool lose at least `rest`, or there are none (`None`).
@@ -195,10 +202,10 @@ mod tests {
     fn the_best_stay_and_company_shows() {
         let problem = problem(&[0, 1, 0, 1]);
         let mut pool = Pool::new(2);
-        assert_eq!(pool.offer(&problem, &step(0.0)), Some(&vec![true; 4]));
-        assert_eq!(pool.offer(&problem, &step(-0.5)), None);
+        assert!(pool.offer(&problem, &step(0.0)));
+        assert!(!pool.offer(&problem, &step(-0.5)));
         for (at, kept) in [(2.0, true), (3.0, true), (4.0, false), (1.0, true), (0.5, false)] {
-            assert_eq!(pool.offer(&problem, &step(at)).is_some(), kept, "{at}");
+            assert_eq!(pool.offer(&problem, &step(at)), kept, "{at}");
         }
         // From 0 to 4 losses are 2, 1, 2, 1, 2.
         let before = pool.clone().close(Some(1), Status::Optimal);

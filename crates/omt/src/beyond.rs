@@ -5,9 +5,9 @@
 
 use crate::answer::{Realised, realise_solution};
 use crate::encode::{Encoding, LazyTable};
-use crate::goal::Claim;
+use crate::goal::{Claim, Confirmed};
 use crate::search::{Allowance, Counts, Solver, Verdict};
-use bdnn::{Network, Problem};
+use bdnn::Problem;
 
 /// The copy.
 pub(crate) struct Beyond {
@@ -36,7 +36,7 @@ impl Beyond {
         bound: u64,
         mut loss: Option<u64>,
         budget: &Allowance<'_>,
-        found: &mut Vec<(Network, u64)>,
+        found: &mut Vec<Confirmed>,
     ) -> bool {
         let Self { solver, lazy, .. } = self;
         let end = solver.counts().effort().saturating_add(budget.conflicts);
@@ -62,7 +62,7 @@ impl Beyond {
                 ) {
                     Realised::Network(network, reached) => {
                         loss = Some(reached);
-                        found.push((network, reached));
+                        found.push(Confirmed { network, loss: reached, labelling: None });
                     }
                     Realised::Refuted(lemmas) => {
                         lemmas.iter().for_each(|(layer, lemma)| solver.import_lemma(*layer, lemma));

@@ -11,12 +11,12 @@ use crate::beyond::Beyond;
 use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
-use crate::goal::{Claim, Goal};
+use crate::goal::{Claim, Confirmed, Goal};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::pool::{self, Labelling};
-use bdnn::{Network, Problem, Stop};
+use bdnn::{Problem, Stop};
 use std::sync::Arc;
 
 /// Evaluations of the search over cells that go with one conflict: about as much time.
@@ -60,7 +60,7 @@ pub(crate) struct Case {
     pub(crate) passed_by: Option<u64>,
     /// Looks for networks from the first such solution on.
     beyond: Option<Box<Beyond>>,
-    pub(crate) found: Vec<(Network, u64)>,
+    pub(crate) found: Vec<Confirmed>,
     pub(crate) fresh: Vec<(usize, Lemma)>,
 }
 
@@ -230,8 +230,8 @@ impl Case {
         match (realise_solution(problem, &self.encoding, &mut self.solver, &claim, budget.stop), labelling) {
             (Realised::Network(network, reached), labelling) => {
                 goal.found(reached);
-                self.found.push((network, reached));
                 labelling.iter().for_each(|labelling| self.exclude(problem, labelling));
+                self.found.push(Confirmed { network, loss: reached, labelling });
                 Taken::Solved
             }
             (Realised::Refuted(lemmas), _) => {
@@ -348,7 +348,7 @@ impl Case {
                         return;
                     };
                     goal.found(reached);
-                    self.found.push((network, reached));
+                    self.found.push(Confirmed { network, loss: reached, labelling: None });
                 }
                 Outcome::Exhausted => {
                     self.refuted(goal);

@@ -10,7 +10,7 @@ use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::{Cells, MOST_CELLS};
 use crate::encode::{Encoding, Sites};
-use crate::goal::{Claim, Goal};
+use crate::goal::{Claim, Confirmed, Goal};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
@@ -18,8 +18,8 @@ use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::pool::{Labelling, Pool, Solutions};
 use bdnn::{
-    Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Telling, Training,
-    What,
+    Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling,
+    Training, What,
 };
 use budget::GapIntegral;
 use budget::observe::{Part, Restart};
@@ -193,6 +193,11 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Losses of interest are below this; `None` if all are.
+    fn cutoff(&self) -> Option<u64> {
+        self.labellings.as_ref().map_or(self.loss(), |pool| pool.ranking().cutoff())
+    }
+
     /// Proven lower bound: the least over cases, but never above the incumbent.
     fn bound(&self) -> u64 {
         let bound = match self.labellings {
@@ -209,7 +214,7 @@ impl<'a> Engine<'a> {
 
     /// With a pool: no labelling that is not known loses less; `u64::MAX` if there is none.
     fn rest(&self) -> u64 {
-        let below = self.goal().below().unwrap_or(u64::MAX);
+        let below = self.cutoff().unwrap_or(u64::MAX);
         let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(Some(below)));
         let case = |case: &Case| case.bound.min(case.passed_by.unwrap_or(u64::MAX));
         dual.max(self.cases.iter().map(case).min().unwrap_or(0)).max(self.floor)
@@ -224,7 +229,7 @@ impl<'a> Engine<'a> {
     /// Whether the gap asked for is met; with a pool, whether no other labelling would change it.
     fn closed(&self) -> bool {
         if self.labellings.is_some() {
-            return self.rest() >= self.goal().below().unwrap_or(u64::MAX);
+            return self.rest() >= self.cutoff().unwrap_or(u64::MAX);
         }
         #[allow(clippy::cast_precision_loss)]
         self.loss().is_some_and(|loss| {
@@ -407,13 +412,16 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes networks that were found, told by this letter.
-    fn take(&mut self, found: Vec<(Network, u64)>, source: char) {
-        for (network, loss) in found {
-            let labelling = self.labellings.as_mut().and_then(|pool| pool.offer(self.problem, &network).cloned());
-            if let Some(labelling) = &labelling {
-                self.exclude(labelling);
+    fn take(&mut self, found: Vec<Confirmed>, source: char) {
+        for Confirmed { network, loss, labelling } in found {
+            let mut news = false;
+            if let (Some(pool), Some(labelling)) = (&mut self.labellings, labelling) {
+                news = pool.take(Solution { network: network.clone(), loss, labelling: labelling.clone() });
+                if news {
+                    self.exclude(&labelling);
+                }
             }
-            if self.offer(network, loss) || labelling.is_some() {
+            if self.offer(network, loss) || news {
                 self.report(source);
             }
         }

@@ -38,6 +38,14 @@ impl Goal {
     }
 }
 
+/// A network that the exact forward pass has confirmed.
+pub(crate) struct Confirmed {
+    pub(crate) network: Network,
+    pub(crate) loss: u64,
+    /// What it says about the points, where labellings are looked for.
+    pub(crate) labelling: Option<Labelling>,
+}
+
 /// What a network has to show to count as what a search has found.
 pub(crate) enum Claim<'a> {
     /// A loss of at most this.

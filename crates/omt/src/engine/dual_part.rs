@@ -3,7 +3,7 @@
 use crate::answer::realise;
 use crate::dual::{self, Found, Search};
 use crate::encode::Threshold;
-use crate::goal::{Claim, Goal};
+use crate::goal::{Claim, Confirmed, Goal};
 use crate::theory::{Geometry, Separation, Side};
 use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
@@ -106,7 +106,7 @@ impl DualPart {
         conflicts: u64,
         pool: Option<&rayon::ThreadPool>,
         stop: &Stop<'_>,
-    ) -> Vec<(Network, u64)> {
+    ) -> Vec<Confirmed> {
         self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(self.steps_per_conflict));
         let end = self.allowed;
         let (mut networks, mut stopped) = (Vec::new(), false);
@@ -128,9 +128,9 @@ impl DualPart {
                 }
                 let claim = labelling.as_ref().map_or(Claim::Loss(found.loss), Claim::Labelling);
                 match self.network(problem, geometry, &found, &claim, stop) {
-                    Some((network, reached)) => {
-                        goal.found(reached);
-                        networks.push((network, reached));
+                    Some((network, loss)) => {
+                        goal.found(loss);
+                        networks.push(Confirmed { network, loss, labelling });
                     }
                     None => self.pass_by(found.loss),
                 }

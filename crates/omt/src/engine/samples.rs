@@ -9,6 +9,7 @@
 //! left that matters, a new generation starts from scratch with a larger allowance; the best generation counts. A sample that
 //! has grown until its network gets all else right has solved the problem.
 
+use crate::goal::Confirmed;
 use bdnn::{Limits, Network, Problem, Quiet, Request, Status, Stop, Training};
 
 /// The factor of conflicts that a sample may take from one generation to the next.
@@ -35,7 +36,7 @@ pub(super) struct Samples {
     /// Proven for all points.
     pub(super) bound: u64,
     /// The best networks of samples, with their loss on all points.
-    found: Vec<(Network, u64)>,
+    found: Vec<Confirmed>,
     pub(super) conflicts: u64,
     /// Samples solved.
     pub(super) count: u64,
@@ -78,7 +79,7 @@ impl Samples {
         run: &Limits,
         share: &Share,
         stop: &Stop<'_>,
-    ) -> Vec<(Network, u64)> {
+    ) -> Vec<Confirmed> {
         let end = self.conflicts.saturating_add(share.conflicts.min(share.most));
         let last = self.conflicts.saturating_add(share.most);
         while self.conflicts < end && !stop() {
@@ -144,7 +145,8 @@ impl Samples {
         let loss = |i: usize| problem.point_loss(i, patterns[i].last().map_or(&[], |outputs| outputs));
         let wrong = |&place: &usize| loss(self.pool[place]) > problem.point_floor(self.pool[place]);
         let wrong: Vec<usize> = (0..self.pool.len()).filter(wrong).collect();
-        self.found.push((network, (0..problem.points.len()).map(loss).sum()));
+        let loss = (0..problem.points.len()).map(loss).sum();
+        self.found.push(Confirmed { network, loss, labelling: None });
         if wrong.is_empty() {
             // The rest of the pool costs nothing more.
             self.pool.clear();

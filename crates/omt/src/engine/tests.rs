@@ -111,7 +111,8 @@ proptest! {
         let Some(mut samples) = Samples::new(&problem, allowance, solve_sample) else { return Ok(()) };
         let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
         for round in 0..6 {
-            for (network, loss) in samples.advance(&problem, &Limits::default(), &share(allowance << round), &|| false) {
+            let found = samples.advance(&problem, &Limits::default(), &share(allowance << round), &|| false);
+            for Confirmed { network, loss, .. } in found {
                 prop_assert_eq!(bdnn::exact::check(&problem, &network), Ok(loss));
             }
             prop_assert!(problem.floor() <= samples.bound && samples.bound <= optimum);
