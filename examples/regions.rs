@@ -3,7 +3,8 @@
 //!     cargo run --release -p heaviside-acceptance --example regions -- MODEL.json DATA.csv > regions.svg
 //!
 //! The first layer's neurons are lines; they cut the plane into convex cells, and within a cell nothing changes. So the
-//! picture is exact: each cell is drawn as a polygon in the colour of the class its centre gets.
+//! picture is exact: each cell is drawn as a polygon in the colour of the class its centre gets. A neuron's name stands on the side
+//! of its line where it fires.
 
 use bdnn::data::SampleOptions;
 use bdnn::{Model, Sample};
@@ -95,6 +96,16 @@ fn path(view: &View, polygon: &[Point]) -> String {
     corners.collect::<Vec<_>>().join(" ")
 }
 
+/// Where the name of a line stands: near its left end, on the side of `firing`.
+fn label([from, to]: [Point; 2], firing: Point) -> Point {
+    let along = [to[0] - from[0], to[1] - from[1]];
+    let length = along[0].hypot(along[1]);
+    let at = [0, 1].map(|d| from[d] + 28.0 * along[d] / length);
+    let across = [-along[1] / length, along[0] / length];
+    let side = (across[0] * (firing[0] - at[0]) + across[1] * (firing[1] - at[1])).signum();
+    [0, 1].map(|d| at[d] + 13.0 * side * across[d])
+}
+
 /// The whole drawing.
 fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
     let model = Model::read(model)?;
@@ -134,8 +145,14 @@ fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
         if let [from, to] = ends.as_slice() {
             let ([x1, y1], [x2, y2]) = (view.pixel(*from), view.pixel(*to));
             writeln!(svg, "<path d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\" stroke=\"#444\" stroke-dasharray=\"5 3\"/>")?;
-            let (x, y) = if y1 < y2 { (x1, y1) } else { (x2, y2) };
-            writeln!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"#444\">h{}</text>", x + 5.0, y + 14.0, j + 1)?;
+            let from_left = if x1 < x2 { [[x1, y1], [x2, y2]] } else { [[x2, y2], [x1, y1]] };
+            let [x, y] = label(from_left, view.pixel(centre(&inside[0])));
+            writeln!(
+                svg,
+                "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#444\">h{}</text>",
+                y + 4.0,
+                j + 1
+            )?;
         }
     }
     for (&point, &label) in points.iter().zip(labels) {

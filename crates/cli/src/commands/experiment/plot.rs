@@ -126,9 +126,8 @@ fn panel(svg: &mut String, curve: &Curve, seconds: &Seconds) {
             let y = seconds.at(if seconds.limit.is_finite() { seconds.limit } else { most });
             let _ = writeln!(
                 svg,
-                "<circle class=\"open\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text class=\"small\" x=\"{:.1}\" y=\"{:.1}\">{open}</text>",
-                x + 7.0,
-                y - 5.0
+                "<circle class=\"open\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text class=\"small\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{open}</text>",
+                y + 18.0
             );
         }
     }

@@ -1,5 +1,5 @@
 //! The figure of `experiment robust`: accuracy against the radius of the attack, a panel a data set, a colour a defence;
-//! solid the exact worst case, dashed random attacks.
+//! solid with dots the exact worst case, dashed with circles random attacks. Dots and circles stand at the radii that were tried.
 
 use super::legend::{self, Stroke};
 use super::robust::{Curve, Strength};
@@ -62,6 +62,9 @@ fn panel(area: &Area<'_>, name: &str, curves: &[&Curve]) -> Result<(), Box<dyn s
         let line = |of: fn(&Strength) -> f64| curve.strengths.iter().map(move |s| (s.radius, of(s)));
         chart.draw_series(LineSeries::new(line(|s| s.worst.mean()), colour.stroke_width(2)))?;
         chart.draw_series(DashedLineSeries::new(line(|s| s.random.mean()), 5, 4, colour.stroke_width(1)))?;
+        // What was measured, in case the lines between say too much.
+        chart.draw_series(line(|s| s.worst.mean()).map(|place| Circle::new(place, 3, colour.filled())))?;
+        chart.draw_series(line(|s| s.random.mean()).map(|place| Circle::new(place, 3, colour.stroke_width(1))))?;
     }
     Ok(())
 }
@@ -73,7 +76,7 @@ fn keys(curves: &[Curve]) -> Vec<(String, RGBColor, Stroke)> {
     let defences = own.zip(COLOURS.iter().cycle());
     let mut keys: Vec<_> =
         defences.map(|(curve, &colour)| (format!("defence {}", curve.defence), colour, Stroke::Solid)).collect();
-    keys.push(("solid: worst case, exact".to_owned(), GREY, Stroke::Solid));
-    keys.push(("dashed: random attacks".to_owned(), GREY, Stroke::Dashed));
+    keys.push(("solid, dots: worst case, exact".to_owned(), GREY, Stroke::Solid));
+    keys.push(("dashed, circles: random attacks".to_owned(), GREY, Stroke::Dashed));
     keys
 }
