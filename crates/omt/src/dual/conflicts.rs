@@ -19,11 +19,10 @@ use budget::Pace;
 pub(super) struct Conflicts {
     /// Units of points that have a row, those with least choice first.
     pub(super) sources: Vec<Source>,
-    /// Units that have a row, and how many there are in the words before.
+    /// Units that have a row.
     has: Vec<u64>,
-    before: Vec<u32>,
-    /// Their rows.
-    row_of: Vec<u32>,
+    /// By unit: the number of its row, where it has one.
+    row_of: Vec<u16>,
     /// One record after the other.
     rows: Vec<u64>,
 }
@@ -32,7 +31,7 @@ pub(super) struct Conflicts {
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) word: u32,
-    row: u32,
+    row: u16,
     pub(super) units: u64,
 }
 
@@ -105,7 +104,6 @@ impl Conflicts {
     pub(super) fn bytes(&self) -> usize {
         size_of_val(&self.sources[..])
             + size_of_val(&self.has[..])
-            + size_of_val(&self.before[..])
             + size_of_val(&self.row_of[..])
             + size_of_val(&self.rows[..])
     }
@@ -131,24 +129,21 @@ impl Conflicts {
     /// Lists these points, one a row, by choice and by unit.
     fn index(&mut self, at: &Arrangement, points: &[u32]) {
         self.has = vec![0; at.words];
-        for (row, &point) in points.iter().enumerate() {
+        for (row, &point) in (0_u16..).zip(points) {
             at.mark(&mut self.has, point);
             let (first, count) = at.bits[point as usize];
             let (mut bit, last) = (first, first + count);
             while bit < last {
                 let end = last.min((bit / 64 + 1) * 64);
                 let units = (u64::MAX >> (64 - (end - bit))) << (bit % 64);
-                self.sources.push(Source { word: bit / 64, row: row as u32, units });
+                self.sources.push(Source { word: bit / 64, row, units });
                 bit = end;
             }
         }
-        let mut sum = 0;
-        self.before = self.has.iter().map(|word| (sum, sum += word.count_ones()).0).collect();
-        self.row_of = vec![0; sum as usize];
-        for (row, &point) in points.iter().enumerate() {
+        self.row_of = vec![0; 64 * at.words];
+        for (row, &point) in (0_u16..).zip(points) {
             let (first, count) = at.bits[point as usize];
-            let start = self.rank(first as usize / 64, 1 << (first % 64));
-            self.row_of[start..start + count as usize].fill(row as u32);
+            self.row_of[first as usize..][..count as usize].fill(row);
         }
         let mut sources = std::mem::take(&mut self.sources);
         sources.sort_by_cached_key(|source| -> u32 { self.row(source.row).iter().map(|word| word.count_ones()).sum() });
@@ -156,12 +151,7 @@ impl Conflicts {
         self.sources = sources;
     }
 
-    /// Units with rows before this one.
-    fn rank(&self, word: usize, unit: u64) -> usize {
-        self.before[word] as usize + (self.has[word] & (unit - 1)).count_ones() as usize
-    }
-
-    fn row(&self, number: u32) -> &[u64] {
+    fn row(&self, number: u16) -> &[u64] {
         &self.rows[number as usize * self.has.len()..][..self.has.len()]
     }
 
@@ -172,7 +162,7 @@ impl Conflicts {
 
     /// What a unit conflicts with, as a record, if there is something.
     pub(super) fn of_unit(&self, word: usize, unit: u64) -> Option<&[u64]> {
-        (self.has(word) & unit != 0).then(|| self.row(self.row_of[self.rank(word, unit)]))
+        (self.has(word) & unit != 0).then(|| self.row(self.row_of[64 * word + unit.trailing_zeros() as usize]))
     }
 }
 
@@ -224,8 +214,9 @@ mod tests {
     #[test]
     fn rows_are_found_by_unit() {
         let mut conflicts = Conflicts { has: vec![0b1010, 1 << 63, 0b11], ..Conflicts::default() };
-        conflicts.before = vec![0, 2, 3];
-        conflicts.row_of = vec![0, 1, 2, 2, 2];
+        conflicts.row_of = vec![0; 192];
+        (conflicts.row_of[3], conflicts.row_of[127]) = (1, 2);
+        conflicts.row_of[128..130].fill(2);
         conflicts.rows = vec![7, 0, 1, 8, 0, 2, 9, 0, 3];
         assert_eq!(conflicts.of_unit(0, 1), None);
         assert_eq!(conflicts.of_unit(0, 2), Some(&[7, 0, 1][..]));

@@ -28,11 +28,14 @@ pub(super) struct Situation<'t> {
 /// Room for a packing.
 #[derive(Debug, Default)]
 pub(super) struct Packing {
-    used: Vec<u64>,
-    /// Units that are unsure and have a conflict on each way, as far as they have not been tried.
+    /// Units that are unsure and in no core yet.
+    free: Vec<u64>,
+    /// Units that have a conflict on each way, as far as they have not been tried.
     hopeful: Vec<u64>,
     /// Witnesses for each way of the unit at hand, a record each.
     witnesses: Vec<u64>,
+    /// A row without conflicts.
+    zeros: Vec<u64>,
     /// Sources without an edge that may have a larger core: neuron and place.
     later: Vec<(u8, u32)>,
 }
@@ -82,32 +85,16 @@ impl Situation<'_> {
         hopeful
     }
 
-    /// Units that are lost if one is right by a way, and are free; whether there are some.
-    fn witnesses(&self, word: usize, unit: u64, way: u8, used: &[u64], found: &mut [u64]) -> bool {
-        let row = |j: usize| self.conflicts[j].and_then(|conflicts| conflicts.of_unit(word, unit));
-        let mut any = 0;
-        if way.is_power_of_two() {
-            let Some(row) = row(way.trailing_zeros() as usize) else { return false };
-            let all = row.iter().zip(self.stakes.needed(way)).zip(used);
-            for (found, ((row, needed), used)) in found.iter_mut().zip(all) {
-                *found = row & needed & !used;
-                any |= *found;
+    /// Finds the units among `free` that are lost if a unit is right by a way; whether there are some.
+    fn witnesses(&self, word: usize, unit: u64, way: u8, zeros: &[u64], free: &[u64], found: &mut [u64]) -> bool {
+        let mut rows = [zeros; MOST_NEURONS];
+        let mut any = false;
+        for j in neurons(way) {
+            if let Some(row) = self.conflicts[j].and_then(|conflicts| conflicts.of_unit(word, unit)) {
+                (rows[j], any) = (row, true);
             }
-            return any != 0;
         }
-        let rows: [Option<&[u64]>; MOST_NEURONS] = std::array::from_fn(|j| row(j).filter(|_| way >> j & 1 == 1));
-        found.fill(0);
-        let mut set = way;
-        while set != 0 {
-            if neurons(set).all(|j| rows[j].is_some()) {
-                for (w, (found, needed)) in found.iter_mut().zip(self.stakes.needed(set)).enumerate() {
-                    *found |= neurons(set).fold(needed & !used[w], |all, j| all & rows[j].map_or(0, |row| row[w]));
-                    any |= *found;
-                }
-            }
-            set = (set - 1) & way;
-        }
-        any != 0
+        any && self.output.refuted(self.records, &rows, self.wanted, free, found)
     }
 
     /// Where neuron j shares its node with an earlier one, there is nothing new.
@@ -122,9 +109,10 @@ impl Packing {
     /// looked for.
     pub(super) fn pack(&mut self, at: &Situation<'_>, most: u32) -> u32 {
         let words = at.stakes.unsure.len();
-        self.used.clear();
-        self.used.resize(words, 0);
+        self.free.clear();
+        self.free.extend_from_slice(&at.stakes.unsure);
         self.witnesses.resize(MOST_WAYS * words, 0);
+        self.zeros.resize(words, 0);
         self.hopeful.clear();
         self.hopeful.extend((0..words).map(|w| at.hopeful(w)));
         self.later.clear();
@@ -134,7 +122,7 @@ impl Packing {
         for (j, conflicts) in at.conflicts.iter().enumerate().filter(|&(j, _)| !at.repeats(j)) {
             for (place, source) in conflicts.iter().flat_map(|conflicts| conflicts.sources.iter().enumerate()) {
                 let w = source.word as usize;
-                let units = source.units & self.hopeful[w] & !self.used[w];
+                let units = source.units & self.hopeful[w] & self.free[w];
                 if units == 0 {
                     continue;
                 }
@@ -170,12 +158,12 @@ impl Packing {
         if !self.lay_out(at, word, lowest(units), ways) {
             return (0, false);
         }
-        let words = self.used.len();
+        let words = self.free.len();
         let mut found = 0;
         for w in 0..words {
             let common = (0..ways.count).fold(u64::MAX, |all, k| all & self.witnesses[k * words + w]);
             if common != 0 {
-                found += pair(&mut units, word, common, w, &mut self.used, most - found);
+                found += pair(&mut units, word, common, w, &mut self.free, most - found);
                 if units == 0 || found == most {
                     return (found, false);
                 }
@@ -187,11 +175,11 @@ impl Packing {
     /// Cores of units of a source with a witness for each way.
     fn cores(&mut self, at: &Situation<'_>, source: &Source, most: u32) -> u32 {
         let word = source.word as usize;
-        let mut units = source.units & at.stakes.unsure[word] & !self.used[word];
+        let mut units = source.units & self.free[word];
         if units == 0 {
             return 0;
         }
-        let (ways, words) = (at.ways(word, lowest(units)), self.used.len());
+        let (ways, words) = (at.ways(word, lowest(units)), self.free.len());
         if !self.lay_out(at, word, lowest(units), &ways) {
             return 0;
         }
@@ -203,18 +191,18 @@ impl Packing {
                 if core[..size].iter().any(|&(w, witness)| witnesses[w] & witness != 0) {
                     return true;
                 }
-                let free = |(w, &units): (usize, &u64)| Some((w, lowest(units & !self.used[w]))).filter(|f| f.1 != 0);
-                let Some(free) = witnesses.iter().enumerate().find_map(free) else { return false };
-                core[size] = free;
+                let first = |(w, &units): (usize, &u64)| Some((w, lowest(units & self.free[w]))).filter(|f| f.1 != 0);
+                let Some(first) = witnesses.iter().enumerate().find_map(first) else { return false };
+                core[size] = first;
                 size += 1;
                 true
             });
             if !complete {
                 break;
             }
-            core[..size].iter().for_each(|&(w, witness)| self.used[w] |= witness);
-            self.used[word] |= lowest(units);
-            units &= !self.used[word];
+            core[..size].iter().for_each(|&(w, witness)| self.free[w] &= !witness);
+            self.free[word] &= !lowest(units);
+            units &= self.free[word];
             found += 1;
         }
         found
@@ -222,9 +210,9 @@ impl Packing {
 
     /// Finds the free witnesses of a unit; whether each way has some.
     fn lay_out(&mut self, at: &Situation<'_>, word: usize, unit: u64, ways: &Ways) -> bool {
-        let Self { used, witnesses, .. } = self;
-        let room = witnesses.chunks_exact_mut(used.len());
-        ways.as_slice().iter().zip(room).all(|(&way, room)| at.witnesses(word, unit, way, used, room))
+        let Self { free, witnesses, zeros, .. } = self;
+        let room = witnesses.chunks_exact_mut(free.len());
+        ways.as_slice().iter().zip(room).all(|(&way, room)| at.witnesses(word, unit, way, zeros, free, room))
     }
 }
 
@@ -242,15 +230,15 @@ fn lowest(units: u64) -> u64 {
 }
 
 /// Pairs `units` in `word` with `witnesses` in `other`, as far as both are free; the number of pairs, at most `most`.
-fn pair(units: &mut u64, word: usize, witnesses: u64, other: usize, used: &mut [u64], most: u32) -> u32 {
-    let (mut free, mut found) = (witnesses & !used[other], 0);
-    while free != 0 && *units != 0 && found < most {
-        let (witness, unit) = (lowest(free), lowest(*units));
-        used[other] |= witness;
-        used[word] |= unit;
+fn pair(units: &mut u64, word: usize, witnesses: u64, other: usize, free: &mut [u64], most: u32) -> u32 {
+    let (mut left, mut found) = (witnesses & free[other], 0);
+    while left != 0 && *units != 0 && found < most {
+        let (witness, unit) = (lowest(left), lowest(*units));
+        free[other] &= !witness;
+        free[word] &= !unit;
         // In one word, either may have been among the others.
-        free &= !(witness | used[other]);
-        *units &= !(unit | used[word]);
+        left &= free[other];
+        *units &= free[word];
         found += 1;
     }
     found

@@ -57,16 +57,6 @@ pub(super) struct Stakes {
     pub(super) open: [u32; MOST_NEURONS],
     /// Units that cost something and of which it is not known whether they are lost.
     pub(super) unsure: Vec<u64>,
-    /// By nonempty set of neurons (as bits, less one), a record each: units that are lost if all of them are on the side that is not wanted there.
-    needed: Vec<u64>,
-}
-
-impl Stakes {
-    /// Units that are lost if the neurons of a set that is not empty are on the wrong side there, and are not lost yet.
-    pub(super) fn needed(&self, set: u8) -> &[u64] {
-        let words = self.unsure.len();
-        &self.needed[(set as usize - 1) * words..set as usize * words]
-    }
 }
 
 /// Calls a function of an output function on words, its number of neurons and more, compiled for each kind.
@@ -142,6 +132,19 @@ impl Output {
         by_kind!(self, find_stakes, records, sections, valid, stakes);
     }
 
+    /// Units among `free` that are lost if neurons are on the wrong side at the units of their rows (zeros for neurons without); whether there are
+    /// some. `free` holds none that are lost anyhow.
+    pub(super) fn refuted(
+        &self,
+        records: &[Record<'_>; MOST_NEURONS],
+        rows: &[&[u64]; MOST_NEURONS],
+        wanted: usize,
+        free: &[u64],
+        found: &mut [u64],
+    ) -> bool {
+        by_kind!(self, refuted, records, rows, wanted, free, found)
+    }
+
     /// Units at which the function is on, where nothing that matters is undecided.
     pub(super) fn values(
         &self,
@@ -192,7 +195,6 @@ fn find_stakes(
     let words = valid.len();
     stakes.open = [0; MOST_NEURONS];
     stakes.unsure.resize(words, 0);
-    stakes.needed.resize(((1 << neurons) - 1) * words, 0);
     let (mut most, mut least) = ([0; MOST_NEURONS], [0; MOST_NEURONS]);
     for (w, &valid) in valid.iter().enumerate() {
         for j in 0..neurons {
@@ -200,24 +202,42 @@ fn find_stakes(
             (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
         }
         let (high, low) = (f(&most), f(&least));
-        // Units that are still open one way or the other, and those at which both values are left.
-        let alive = if w < wanted { high } else { !low } & valid;
         let both = high & !low & valid;
         stakes.unsure[w] = if w < priced { both } else { 0 };
         for j in 0..neurons {
             // Here `most` is on and `least` off.
             stakes.open[j] += (most[j] & !least[j] & both).count_ones();
         }
-        // What happens if neurons take the side that is not wanted.
-        for set in 1..1_usize << neurons {
-            let on = |j: usize| set >> j & 1 == 1;
-            let mut x = if w < wanted { most } else { least };
-            (0..neurons).filter(|&j| on(j)).for_each(|j| x[j] = if w < wanted { 0 } else { u64::MAX });
-            let value = f(&x);
-            let refuted = if w < wanted { !value } else { value };
-            stakes.needed[(set - 1) * words + w] = if w < priced { alive & refuted } else { 0 };
-        }
     }
+}
+
+#[inline(always)]
+fn refuted(
+    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
+    neurons: usize,
+    records: &[Record<'_>; MOST_NEURONS],
+    rows: &[&[u64]; MOST_NEURONS],
+    wanted: usize,
+    free: &[u64],
+    found: &mut [u64],
+) -> bool {
+    let words = free.len();
+    // Slices of one length: no word is looked for beyond an end.
+    let rows = rows.map(|row| &row[..words]);
+    let lost = records.map(|record| &record.lost[..words]);
+    let found = &mut found[..words];
+    let (mut x, mut any) = ([0; MOST_NEURONS], 0);
+    for w in 0..wanted.min(words) {
+        (0..neurons).for_each(|j| x[j] = !(lost[j][w] | rows[j][w]));
+        found[w] = !f(&x) & free[w];
+        any |= found[w];
+    }
+    for w in wanted..words {
+        (0..neurons).for_each(|j| x[j] = lost[j][w] | rows[j][w]);
+        found[w] = f(&x) & free[w];
+        any |= found[w];
+    }
+    any != 0
 }
 
 #[cfg(test)]
@@ -247,6 +267,18 @@ mod tests {
             let valid = [u64::MAX >> 3, u64::MAX];
             let mut stakes = Stakes::default();
             output.stakes(&records, [1, 2], &valid, &mut stakes);
+            let undecided = sides.iter().map(|(lost, won)| [0, 1].map(|w| !(lost[w] | won[w]))).collect::<Vec<_>>();
+            let refuted: Vec<[u64; 2]> = (1_usize..1 << inputs)
+                .map(|set| {
+                    let rows = std::array::from_fn(|j| {
+                        if set >> j & 1 == 1 { &undecided[j.min(3)][..] } else { &[0; 2][..] }
+                    });
+                    let mut found = [0; 2];
+                    let any = output.refuted(&records, &rows, 1, &stakes.unsure, &mut found);
+                    assert_eq!(any, found != [0; 2]);
+                    found
+                })
+                .collect();
             let decided_at = |patterns: &[usize], right: &dyn Fn(usize) -> bool| {
                 patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p))
             };
@@ -270,11 +302,14 @@ mod tests {
                         decided &= !free || decided_at(&patterns, &right);
                     }
                     prop_assert_eq!(on(stakes.unsure[w]), !decided_at(&patterns, &right) && on(valid));
-                    for set in 1_usize..1 << inputs {
-                        // All of the set on the wrong side, whatever the records say of them.
-                        let bad = |p: usize| if wanted { p & !set } else { p | set };
-                        let needed = patterns.iter().any(|&p| right(p)) && patterns.iter().all(|&p| !right(bad(p)));
-                        prop_assert_eq!(on(stakes.needed(set as u8)[w]), needed && on(valid), "set {} unit {}/{}", set, w, bit);
+                    for (set, found) in (1_usize..).zip(&refuted) {
+                        // The undecided ones of the set on the wrong side.
+                        let bad = |p: usize| (0..inputs).all(|j| {
+                            let undecided = !on(records[j].lost[w]) && !on(records[j].won[w]);
+                            set >> j & 1 == 0 || !undecided || (p >> j & 1 == 1) != wanted
+                        });
+                        let none = patterns.iter().all(|&p| !(right(p) && bad(p)));
+                        prop_assert_eq!(on(found[w]), none && on(stakes.unsure[w]), "set {} unit {}/{}", set, w, bit);
                     }
                     // A point is right iff all neurons of some way are.
                     for p in 0..1_usize << inputs {

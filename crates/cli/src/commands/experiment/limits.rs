@@ -65,7 +65,7 @@ const fn signal(what: &'static str, after: f64, words: &'static str) -> Case {
     Case { what, words, end: End::Signal(after) }
 }
 
-const CASES: [Case; 46] = [
+const CASES: [Case; 47] = [
     limit("train, no hidden layer", 10.0, "train {million}"),
     limit("train, 2 neurons", 10.0, "train {million} --hidden 2"),
     limit("train by local search, 25 neurons", 20.0, "train {million} --hidden 25 --method local-search"),
@@ -112,6 +112,7 @@ const CASES: [Case; 46] = [
     signal("predict", 1.5, "predict {model20} {million} --out {out}"),
     signal("formulate", 1.5, "formulate {credit} --hidden 5 --out {out}"),
     signal("solve", 2.0, "solve {partitioning}"),
+    signal("solve with a certificate", 2.0, "solve {partitioning} --certificate {out}"),
 ];
 
 /// What became of a run.
@@ -121,6 +122,8 @@ struct Ended {
     cpu_after: f64,
     /// In JSON, or the exit code.
     status: String,
+    /// Whether the command understood what was asked of it.
+    done: bool,
 }
 
 /// Runs all cases whose words or input `runner` wants; `data` has `digits.csv`.
@@ -144,7 +147,7 @@ pub fn run(data: &Path, runner: &Runner<'_>) -> Result<Table, Failure> {
             End::Signal(after) => (format!("SIGTERM at {after} s"), after + 0.5),
         };
         let over = ended.seconds - bench.end(case);
-        let holds = if ended.seconds <= allowed { "yes" } else { "no" };
+        let holds = if ended.done && ended.seconds <= allowed { "yes" } else { "no" };
         runner.say(&format!("{input}, {}, {asked}: {:.2} s, {}", case.what, ended.seconds, ended.status));
         table.push(vec![
             input.to_owned(),
@@ -195,7 +198,9 @@ impl Bench<'_> {
     /// The file that a word in braces stands for, made if it is not there.
     fn file(&self, name: &str) -> Result<PathBuf, Failure> {
         if name == "digits" {
-            return Ok(self.data.join("digits.csv"));
+            let path = self.data.join("digits.csv");
+            std::fs::metadata(&path).map_err(|source| Failure::file(&path, source))?;
+            return Ok(path);
         }
         match name {
             "model" => return self.made(name, "train {credit} --hidden 5 --method local-search --time-limit 3 --out"),
@@ -208,7 +213,7 @@ impl Bench<'_> {
             _ => {}
         }
         let Some(input) = INPUTS.iter().find(|input| input.name == name) else {
-            return Ok(self.folder.join(name));
+            return self.fresh(name);
         };
         let path = self.folder.join(format!("{name}{}", if name == "partitioning" { ".mps" } else { ".csv" }));
         if !path.exists() {
@@ -220,6 +225,16 @@ impl Bench<'_> {
             made.map_err(|source| Failure::file(&path, source))?;
         }
         Ok(path)
+    }
+
+    /// A path at which nothing is any more: no command overwrites.
+    fn fresh(&self, name: &str) -> Result<PathBuf, Failure> {
+        let path = self.folder.join(name);
+        let gone = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        match gone {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(&path, source)),
+            _ => Ok(path),
+        }
     }
 
     /// What a command writes to the file or folder of this name, if it is not there yet.
@@ -275,12 +290,14 @@ impl Bench<'_> {
         let text = std::fs::read_to_string(&json).unwrap_or_default();
         let said = serde_json::from_str::<serde_json::Value>(&text).ok();
         let said = said.and_then(|value| Some(value.get("status")?.as_str()?.to_owned()));
+        // Errors end early, and say nothing of limits.
+        let done = status.and_then(|status| status.code()).is_some_and(|code| [0, 1, 130].contains(&code));
         let status = match (said, status) {
             (Some(said), Some(_)) => said,
             (None, Some(status)) => format!("exit code {}", status.code().unwrap_or(-1)),
             (_, None) => "killed".to_owned(),
         };
-        Ok(Ended { seconds, cpu, cpu_after: if early.is_some() { 0.0 } else { (cpu - at_end).max(0.0) }, status })
+        Ok(Ended { seconds, cpu, cpu_after: if early.is_some() { 0.0 } else { (cpu - at_end).max(0.0) }, status, done })
     }
 }
 
