@@ -202,14 +202,16 @@ impl<'a> Engine<'a> {
     fn bound(&self) -> u64 {
         let bound = match self.labellings {
             Some(_) => self.rest(),
-            None => {
-                let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
-                let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
-                let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
-                cases.max(self.floor).max(samples).max(dual)
-            }
+            None => self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss())).max(self.bound_of_activations()),
         };
         self.loss().map_or(bound, |loss| bound.min(loss))
+    }
+
+    /// What clauses and samples prove.
+    fn bound_of_activations(&self) -> u64 {
+        let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
+        let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
+        cases.max(self.floor).max(samples)
     }
 
     /// With a pool: no labelling that is not known loses less; `u64::MAX` if there is none.
@@ -433,7 +435,7 @@ impl<'a> Engine<'a> {
         self.dual.iter_mut().for_each(|dual| dual.exclude(labelling));
     }
 
-    /// Lets the dual tree search for as long as the cases did.
+    /// Lets the dual tree search for as long as the cases did, longer while its bound is larger, shorter while it is less ([`dual::Parameters`]).
     fn dual_round(&mut self, slice: u64) {
         let Some(mut dual) = self.dual.take() else { return };
         let left = self.limits.nodes.saturating_sub(self.conflicts()).saturating_sub(dual.conflicts());
@@ -443,7 +445,7 @@ impl<'a> Engine<'a> {
         }
         let (budget, goal) = (&self.budget, self.goal());
         let stop = || budget.stop();
-        let share = slice.saturating_mul(open).min(left);
+        let share = dual.share(slice.saturating_mul(open), dual.bound(self.loss()), self.bound_of_activations()).min(left);
         let found = dual.advance(self.problem, &self.geometry, goal, share, self.pool.as_ref(), &stop);
         self.dual = Some(dual);
         self.take(found, 'D');

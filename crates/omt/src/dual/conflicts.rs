@@ -88,13 +88,22 @@ impl Conflicts {
             if !invert(&one, values(p), errors, &mut room.inverse) {
                 continue;
             }
-            for q in p + 1..points {
-                let other = side(q);
-                if one.may_exclude(&other) && has_slope(&one, &other, values(q), errors, &room.inverse) {
+            let mut test = |q: usize| {
+                if has_slope(&one, &side(q), values(q), errors, &room.inverse) {
                     room.pairs[p * across + q / 64] |= 1 << (q % 64);
                     room.pairs[q * across + p / 64] |= 1 << (p % 64);
                     any = true;
                 }
+            };
+            if let (&[right], &[wrong]) = (one.right, one.wrong) {
+                // The usual cone of few dimensions: a comparison of words for each of the many pairs that the signs exclude.
+                for (q, (&r, &w)) in (p + 1..).zip(room.right[p + 1..].iter().zip(&room.wrong[p + 1..])) {
+                    if right & !w | r & !wrong == 0 {
+                        test(q);
+                    }
+                }
+            } else {
+                (p + 1..points).filter(|&q| one.may_exclude(&side(q))).for_each(test);
             }
         }
         Some(if any { Self::of_pairs(at, undecided, room) } else { Self::default() })
