@@ -202,16 +202,14 @@ impl<'a> Engine<'a> {
     fn bound(&self) -> u64 {
         let bound = match self.labellings {
             Some(_) => self.rest(),
-            None => self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss())).max(self.bound_of_activations()),
+            None => {
+                let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
+                let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
+                let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
+                cases.max(self.floor).max(samples).max(dual)
+            }
         };
         self.loss().map_or(bound, |loss| bound.min(loss))
-    }
-
-    /// What clauses and samples prove.
-    fn bound_of_activations(&self) -> u64 {
-        let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
-        let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
-        cases.max(self.floor).max(samples)
     }
 
     /// With a pool: no labelling that is not known loses less; `u64::MAX` if there is none.
@@ -435,7 +433,7 @@ impl<'a> Engine<'a> {
         self.dual.iter_mut().for_each(|dual| dual.exclude(labelling));
     }
 
-    /// Lets the dual tree search for as long as the cases did, longer while its bound is larger, shorter while it is less ([`dual::Parameters`]).
+    /// Lets the dual tree search for as long as the cases did.
     fn dual_round(&mut self, slice: u64) {
         let Some(mut dual) = self.dual.take() else { return };
         let left = self.limits.nodes.saturating_sub(self.conflicts()).saturating_sub(dual.conflicts());
@@ -445,7 +443,7 @@ impl<'a> Engine<'a> {
         }
         let (budget, goal) = (&self.budget, self.goal());
         let stop = || budget.stop();
-        let share = dual.share(slice.saturating_mul(open), dual.bound(self.loss()), self.bound_of_activations()).min(left);
+        let share = slice.saturating_mul(open).min(left);
         let found = dual.advance(self.problem, &self.geometry, goal, share, self.pool.as_ref(), &stop);
         self.dual = Some(dual);
         self.take(found, 'D');

@@ -21,8 +21,6 @@ budget::parameters! {
         share: u64 = 16_777_216, 1..=1_000_000_000_000_000;
         /// Rays of a cone beyond which it is not split, where the tree is not searched alone.
         rays: usize = 1024, 1..=1_000_000_000;
-        /// How many times as long as the clauses beside it the tree is searched while its bound is the larger one; the other way round while it is less.
-        leading: u64 = 8, 1..=1000;
         /// Steps that count as one conflict.
         steps_per_conflict: u64 = 16_384, 1..=1_000_000_000;
     }

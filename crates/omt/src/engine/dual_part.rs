@@ -7,7 +7,6 @@ use crate::goal::{Claim, Confirmed, Goal};
 use crate::theory::{Geometry, Separation, Side};
 use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,8 +19,6 @@ pub(super) struct DualPart {
     unrealised: Option<u64>,
     /// Steps that count as one conflict: about as much time.
     steps_per_conflict: u64,
-    /// How many times as long as others it is searched while its bound is the larger one.
-    leading: u64,
     /// Labellings that are known: many tuples have the same.
     known: BTreeSet<Labelling>,
 }
@@ -44,18 +41,8 @@ impl DualPart {
             allowed: 0,
             unrealised: None,
             steps_per_conflict: parameters.steps_per_conflict,
-            leading: parameters.leading,
             known: BTreeSet::new(),
         })
-    }
-
-    /// Its share for so much work of others, where it proves this and they prove that.
-    pub(super) fn share(&self, work: u64, own: u64, others: u64) -> u64 {
-        match own.cmp(&others) {
-            Ordering::Greater => work.saturating_mul(self.leading),
-            Ordering::Equal => work,
-            Ordering::Less => (work / self.leading).max(1),
-        }
     }
 
     /// Whether nothing else has to be tried.
