@@ -9,6 +9,9 @@ pub const DEFAULT_EPSILON: f64 = 1e-4;
 /// is wrong at this scale costs a decision in rationals, never a wrong verdict.
 pub const BALL_SLACK: f64 = 1e-9;
 
-/// How far below an objective a bound may be and still prove it, in rows lost: solvers' bounds carry their rounding where
-/// weights have a price. Far below the 1 that separates two losses.
-pub const BOUND_ACCURACY: f64 = 1e-6;
+/// How far below an objective a bound may be and still prove it, as a share of the objective: solvers' bounds carry their rounding where
+/// weights have a price, and the least weights are found up to a tenth of this. In losses, which are whole, there is nothing between.
+pub const BOUND_ACCURACY: f64 = 1e-7;
+
+/// What the rounding of a bound on a loss may be, in rows lost: far below the 1 that separates two losses.
+pub const WHOLE_ACCURACY: f64 = 1e-6;

@@ -166,7 +166,7 @@ impl Training {
     /// only if bound and objective are equal, up to the accuracy of the objective (see `docs/model.md`).
     #[must_use]
     pub fn within_gap(self) -> Self {
-        let open = self.objective - self.bound > BOUND_ACCURACY;
+        let open = self.objective - self.bound > BOUND_ACCURACY * self.objective.abs();
         Self { status: if self.status == Status::Optimal && open { Status::WithinGap } else { self.status }, ..self }
     }
 

@@ -1,7 +1,7 @@
 //! What counts: networks that the exact check confirms, and bounds that hold for all of them.
 
 use crate::Formulation;
-use bdnn::tolerances::BOUND_ACCURACY;
+use bdnn::tolerances::WHOLE_ACCURACY;
 use bdnn::{Network, Problem, exact};
 
 /// Whether every network's objective is a whole number.
@@ -12,7 +12,7 @@ pub(super) fn has_whole_objective(problem: &Problem) -> bool {
 /// The bound on the objective that a bound on the model gives.
 pub(super) fn proven_bound(problem: &Problem, bound: f64) -> f64 {
     // Adding 0.0 turns -0.0 into 0.0.
-    if has_whole_objective(problem) && bound.is_finite() { (bound - BOUND_ACCURACY).ceil() + 0.0 } else { bound }
+    if has_whole_objective(problem) && bound.is_finite() { (bound - WHOLE_ACCURACY).ceil() + 0.0 } else { bound }
 }
 
 /// A network that counts: it passes the exact check of the problem with its margin.

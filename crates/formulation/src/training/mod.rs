@@ -145,8 +145,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     let building = budget.seconds() - began;
     let mut options = milp::Options {
         node_limit: limits.nodes,
-        mip_rel_gap: limits.gap,
-        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { BOUND_ACCURACY / 2.0 }),
+        mip_rel_gap: limits.gap.max(BOUND_ACCURACY / 2.0),
+        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { 0.0 }),
         seed: limits.seed,
         parameters: limits.settings.of(),
         ..milp::Options::default()
@@ -229,7 +229,7 @@ fn finish(
     // Tolerances may lift the bound over an objective that a network really has; the network wins.
     let bound = bound.min(best.objective);
     let gap = best.objective - bound;
-    let met = gap <= limits.gap * best.objective.abs() || gap <= BOUND_ACCURACY;
+    let met = gap <= limits.gap.max(BOUND_ACCURACY) * best.objective.abs();
     let status = match ending {
         _ if met => Status::Optimal,
         Ending::Solver(status) => interrupted(status),

@@ -5,6 +5,7 @@ use crate::{Formulation, FormulationOptions};
 use bdnn::exact;
 use bdnn::separation::{Semantics, separate};
 use bdnn::start;
+use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{
     Architecture, Budget, Layer, Limits, Loss, Network, Norm, Points, Problem, Progress, Rational, Request, Robust,
     Scaler, Silent, Status, WeightDomain,
@@ -108,6 +109,18 @@ fn least_weights_are_found_and_priced() {
     assert_eq!(objective(0.0, 3.0), 1.0);
     assert_eq!(objective(0.25, 0.0), 0.25);
     assert_eq!(objective(1.5, 0.0), 1.0);
+}
+
+/// An objective of weights alone may be as small as it likes: "optimal" is said of its share, not of a difference in rows lost.
+#[test]
+fn small_prices_are_proven_to_a_share_of_the_objective() {
+    let base = Problem { epsilon: Some(1e-4), ..problem(2, &[0.0, 0.1, 0.3, 0.7, 1.0, 0.2], &[0, 1, 0], &[]) };
+    for l1 in [1e-1, 1e-3, 1e-5] {
+        let training = train(Request::new(&Problem { l1, ..base.clone() }, &Limits::default())).expect("fine");
+        let (status, objective, bound) = (training.status, training.objective, training.bound);
+        assert_eq!((status, training.loss), (Status::Optimal, 0), "{l1}: {objective} {bound}");
+        assert!(bound > 0.0 && objective - bound <= BOUND_ACCURACY * objective, "{l1}: {objective} {bound}");
+    }
 }
 
 #[test]

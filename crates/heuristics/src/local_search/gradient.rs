@@ -128,8 +128,8 @@ impl Layer {
 }
 
 impl Learner {
-    /// Random neurons whose planes pass near random points.
-    pub(super) fn new(arena: &Arena<'_>, rng: &mut impl Rng) -> Self {
+    /// Random neurons whose planes pass near random points; once `stop` says so, through the origin.
+    pub(super) fn new(arena: &Arena<'_>, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> Self {
         let architecture = &arena.problem.architecture;
         let widths = architecture.widths();
         let points = arena.rows.len();
@@ -150,12 +150,12 @@ impl Learner {
             layers,
         };
         for k in 0..learner.layers.len() {
-            learner.begin(arena, k, rng);
+            learner.begin(arena, k, rng, stop);
         }
         learner
     }
 
-    fn begin(&mut self, arena: &Arena<'_>, k: usize, rng: &mut impl Rng) {
+    fn begin(&mut self, arena: &Arena<'_>, k: usize, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
         let layer = &mut self.layers[k];
         // Features that never vary tell nothing: their weights stay 0.
         let varies = |r: usize| k > 0 || arena.rows.varies(r);
@@ -173,11 +173,18 @@ impl Learner {
             return;
         }
         for j in 0..self.layers[k].outputs {
-            let i = rng.random_range(0..arena.rows.len());
-            self.forward(arena.rows.row(i), k);
+            if stop() {
+                break;
+            }
+            let row = arena.rows.row(rng.random_range(0..arena.rows.len()));
+            self.forward(row, k);
+            let sum = match k {
+                0 => row.iter().enumerate().map(|(r, &x)| x * self.layers[k].of_input(r)[j]).sum(),
+                _ => self.firing[k - 1].iter().map(|&r| self.layers[k].of_input(r as usize)[j]).sum::<f32>(),
+            };
             let layer = &mut self.layers[k];
             let at = layer.biases().start + j;
-            layer.values[at] = -self.activations[k][j];
+            layer.values[at] = -layer.unit * sum;
         }
         self.layers[k].round(self.weights);
     }
@@ -208,7 +215,7 @@ impl Learner {
         let stride = arena.rows.len().div_ceil(SAMPLE);
         let mut count = 0.0;
         for i in (0..arena.rows.len()).step_by(stride) {
-            self.forward(arena.rows.row(i), k);
+            self.forward(arena.rows.row(i), k + 1);
             squares.iter_mut().zip(&self.activations[k]).for_each(|(sum, a)| *sum += a * a);
             count += 1.0;
         }
@@ -258,7 +265,7 @@ impl Learner {
             let mut rows = 0.0;
             for &i in batch {
                 let row = arena.rows.row(i as usize);
-                self.forward(row, self.layers.len() - 1);
+                self.forward(row, self.layers.len());
                 rows += self.ask(arena, i as usize);
                 self.backward(row);
             }
@@ -272,9 +279,9 @@ impl Learner {
         self.epochs += 1;
     }
 
-    /// Pre-activations of layers 0 to `last` at a point.
-    fn forward(&mut self, row: &[f32], last: usize) {
-        for (k, layer) in self.layers.iter().enumerate().take(last + 1) {
+    /// Pre-activations of the first `count` layers at a point.
+    fn forward(&mut self, row: &[f32], count: usize) {
+        for (k, layer) in self.layers.iter().enumerate().take(count) {
             let sums = &mut self.activations[k];
             sums.fill(0.0);
             if k == 0 {
@@ -396,7 +403,7 @@ mod tests {
 
     fn learned(arena: &Arena<'_>) -> Learner {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let mut learner = Learner::new(arena, &mut rng);
+        let mut learner = Learner::new(arena, &mut rng, &|| false);
         while !learner.done() {
             learner.epoch(arena, &mut rng, &|| false);
         }
@@ -424,6 +431,24 @@ mod tests {
         }
     }
 
+    /// However wide a network is, a wish to stop is heard before its next neuron begins.
+    #[test]
+    fn a_wish_to_stop_is_heard_at_every_neuron() {
+        for hidden in [&[5000][..], &[40, 5000]] {
+            let problem = strip(hidden, WeightDomain::Continuous);
+            let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
+            for patience in [0, 1, 7] {
+                let asked = std::cell::Cell::new(0);
+                let stop = || asked.replace(asked.get() + 1) >= patience;
+                let learner = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(3), &stop);
+                // Once more by each layer.
+                assert_eq!(asked.get(), patience + learner.layers.len());
+                let begun = learner.layers[0].values[learner.layers[0].biases()].iter().filter(|b| **b != 0.0).count();
+                assert!(begun <= patience, "{begun} of {patience}");
+            }
+        }
+    }
+
     /// A network that goes on learning is at first the one that was handed over.
     #[test]
     fn going_on_begins_where_it_should() {
@@ -431,7 +456,7 @@ mod tests {
             let problem = strip(&[6], weights);
             let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
             let planes = learned(&arena).planes();
-            let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2));
+            let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2), &|| false);
             other.resume(&arena, &planes);
             assert!(!other.done() && other.epochs > 0);
             let (before, after) = (loss(&arena, &planes), loss(&arena, &other.planes()));

@@ -79,7 +79,7 @@ impl Walk {
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
         if start == Start::Learned && walk.state.layers.len() > 1 && allowed && arena.parameters.gradients {
-            walk.learner = Some(Learner::new(arena, &mut walk.rng));
+            walk.learner = Some(Learner::new(arena, &mut walk.rng, stop));
         } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
             walk.adopt(arena, planes);
         } else if let Some(planes) = (start == Start::Slabs && arena.parameters.slabs)

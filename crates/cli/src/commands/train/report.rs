@@ -140,7 +140,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
-    pairs.push("status", status(training));
+    pairs.push("status", status(training, problem.epsilon.is_some()));
     pairs.push("method", format!("{}: {}", choice.engine.as_str(), choice.reason));
     pairs.push("network", shape(&problem.architecture));
     pairs.push("semantics", semantics(problem));
@@ -266,9 +266,14 @@ pub fn details(trained: &Trained) -> Option<String> {
     (!more.is_empty()).then(|| format!("\n{pairs}\n"))
 }
 
-fn status(training: &Training) -> String {
+/// What the status means; with a `margin` it is said of networks that keep it.
+fn status(training: &Training, margin: bool) -> String {
     let meaning = match training.status {
+        Status::Optimal if margin => "optimal: no network of this shape with this margin does better",
         Status::Optimal => "optimal: no network of this shape does better",
+        Status::WithinGap if margin => {
+            "within-gap: no network of this shape with this margin does better by more than the gap asked for"
+        }
         Status::WithinGap => "within-gap: no network of this shape does better by more than the gap asked for",
         Status::TimeLimit => "time-limit: the best so far, and what was proven",
         Status::NodeLimit => "node-limit: the best so far, and what was proven",
