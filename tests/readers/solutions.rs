@@ -55,7 +55,20 @@ fn read(text: &str) -> Result<Vec<f64>, usize> {
 type Point = &'static [(usize, f64)];
 
 const TEXTS: &[(&str, Result<Point, usize>)] = &[
-    ("", Ok(&[])),
+    // No solution: nothing is said, or that there is none.
+    ("", Err(1)),
+    ("\n# a remark\n\n", Err(3)),
+    ("=infeas= 0\n", Err(1)),
+    ("solution status: optimal\n", Err(1)),
+    ("=infeas=\n", Err(1)),
+    ("x 1\n=UNBD=\n", Err(2)),
+    ("no solution available\n", Err(1)),
+    ("solution status: infeasible\nNo solution available\n", Err(2)),
+    ("Model status\nInfeasible\n\n# Primal solution values\nNone\n", Err(1)),
+    // All columns are 0.
+    ("=obj= 0\n", Ok(&[])),
+    ("objective value: 0\n", Ok(&[])),
+    ("Model status\nOptimal\n\n# Primal solution values\nFeasible\n# Columns 0\n# Rows 0\n", Ok(&[])),
     ("x 1\n", Ok(&[(0, 1.0)])),
     ("x 1", Ok(&[(0, 1.0)])),
     ("  x\t1.5e0  \n", Ok(&[(0, 1.5)])),
@@ -82,7 +95,7 @@ const TEXTS: &[(&str, Result<Point, usize>)] = &[
     ("\"\\\"q\\\"\" 4\n", Ok(&[(3, 4.0)])),
     ("\"q\" 4\n", Ok(&[(3, 4.0)])),
     ("\"#c\" 4\n", Ok(&[(4, 4.0)])),
-    ("#c 4\n", Ok(&[])),
+    ("#c 4\nx 0\n", Ok(&[])),
     ("\"=obj=\" 4\n", Ok(&[(5, 4.0)])),
     ("\"objective\" 4\n", Ok(&[(6, 4.0)])),
     ("objective 4\n", Ok(&[(6, 4.0)])),

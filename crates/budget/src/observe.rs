@@ -72,6 +72,8 @@ impl Event {
 pub enum What {
     /// A search begins.
     Start(Start),
+    /// Another engine than the one announced goes on alone: its name, as in tables and JSON. Comes in any case, as rows do.
+    Engine(&'static str),
     /// A line for the progress table.
     Row(Row),
     /// A node of the tree was made.

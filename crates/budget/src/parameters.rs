@@ -101,8 +101,8 @@ pub enum SettingError {
     Unknown {
         /// The name.
         name: String,
-        /// The most similar one.
-        nearest: &'static str,
+        /// The most similar one, if it is similar.
+        nearest: Option<&'static str>,
     },
     /// The parameter takes no such value.
     Range {
@@ -120,9 +120,10 @@ impl std::error::Error for SettingError {}
 impl fmt::Display for SettingError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { name, nearest } => {
+            Self::Unknown { name, nearest: Some(nearest) } => {
                 write!(out, "there is no parameter '{name}'; the nearest name is '{nearest}'")
             }
+            Self::Unknown { name, nearest: None } => write!(out, "there is no parameter '{name}'"),
             Self::Range { name, value, wanted } => {
                 write!(out, "'{value}' is no value of the parameter '{name}', which takes {wanted}")
             }
@@ -141,8 +142,7 @@ impl Settings {
     /// [`SettingError::Unknown`] names the nearest parameter, [`SettingError::Range`] the values allowed.
     pub fn set(&mut self, table: &[Parameter], name: &str, text: &str) -> Result<(), SettingError> {
         let Some(parameter) = table.iter().find(|parameter| parameter.name == name) else {
-            let nearest = table.iter().map(|parameter| parameter.name).min_by_key(|known| distance(known, name));
-            return Err(SettingError::Unknown { name: name.to_owned(), nearest: nearest.unwrap_or_default() });
+            return Err(SettingError::Unknown { name: name.to_owned(), nearest: nearest(table, name) });
         };
         let Some(value) = parameter.range.read(text) else {
             let (value, wanted) = (text.to_owned(), parameter.range.to_string());
@@ -298,6 +298,17 @@ impl Kind for bool {
             _ => None,
         }
     }
+}
+
+/// The name that `name` may have been meant as: at most a third of its letters are wrong, the word before the dot left out or not.
+fn nearest(table: &[Parameter], name: &str) -> Option<&'static str> {
+    let off = |known: &str| {
+        let field = known.rsplit('.').next().unwrap_or(known);
+        let bare = if name.contains('.') { usize::MAX } else { distance(field, name) };
+        distance(known, name).min(bare)
+    };
+    let nearest = table.iter().map(|parameter| parameter.name).min_by_key(|known| off(known))?;
+    (off(nearest) * 3 <= name.chars().count()).then_some(nearest)
 }
 
 /// Least number of letters inserted, deleted or exchanged between two words (Levenshtein).

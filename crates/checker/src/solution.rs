@@ -151,7 +151,8 @@ fn size(terms: &[(usize, Rational)], point: &[Rational]) -> Rational {
 /// stand in quotation marks. All of it is in `docs/model-files.md`.
 ///
 /// # Errors
-/// [`Error::Malformed`] for a name that is no column of the model or stands twice, or a value that is no finite number.
+/// [`Error::Malformed`] for a name that is no column of the model or stands twice, a value that is no finite number, a file that
+/// says that there is no solution, and one that neither gives a value nor states an objective nor lists columns.
 /// Violations are no error: ask the report.
 pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
     let index = model.index();
@@ -161,6 +162,7 @@ pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
     let has = |line: &str, heading: &str| line.trim().to_ascii_lowercase().starts_with(heading);
     // HiGHS opens with its status, and lists the columns after a heading of their own.
     let mut in_preamble = text.lines().any(|line| has(line, "# columns"));
+    let mut stated = in_preamble;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         in_preamble &= !has(line, "# columns");
@@ -171,14 +173,21 @@ pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
             }
             break;
         }
+        let fault = |what: String| solution.malformed_at(number, what);
+        if let Some(said) = no_solution(line) {
+            let status = || text.lines().nth(number as usize).unwrap_or_default().trim();
+            let said = if said.is_empty() { status() } else { said };
+            return Err(fault(format!("`{}`: the file holds no solution", shorten(said))));
+        }
         if let Some(value) = objective(line, &index) {
             claimed = claimed.or(Some(value));
+            stated = true;
             continue;
         }
         if is_heading(line, &index) {
+            stated |= has(line, "=obj=") || has(line, "objective");
             continue;
         }
-        let fault = |what: String| solution.malformed_at(number, what);
         let (name, word, rest) =
             split(line, &index).ok_or_else(|| fault("expected a column and its value".to_owned()))?;
         let Some(slot) = index.get(name.as_str()).and_then(|&column| point.get_mut(column)) else {
@@ -189,11 +198,29 @@ pub fn check(model: &Model, mut solution: Source<'_>) -> Result<Report, Error> {
         }
     }
     let values = point.iter().flatten().count();
+    if values == 0 && !stated && !point.is_empty() {
+        let end = text.lines().count().max(1) as u64;
+        return Err(solution.malformed_at(
+            end,
+            "no solution: no column has a value, and no objective is stated (zeros alone need `=obj= 0`)".to_owned(),
+        ));
+    }
     let point: Vec<Rational> = point.into_iter().map(Option::unwrap_or_default).collect();
     Ok(Report { stated: claimed, values, ..recount(model, &point) })
 }
 
 type Index<'m> = BTreeMap<&'m str, usize>;
+
+/// What a line says, where that is that no solution follows: the marks of MIPLIB, the words of SCIP, and the status that opens a
+/// file of HiGHS without columns (nothing then: the status stands on the next line). None of them can be a column and its value.
+fn no_solution(line: &str) -> Option<&str> {
+    let is = |words: &str| line.eq_ignore_ascii_case(words);
+    let words = line.get(.."no solution".len()).filter(|head| head.eq_ignore_ascii_case("no solution"));
+    if is("model status") {
+        return Some("");
+    }
+    (is("=infeas=") || is("=unbd=") || words.is_some()).then_some(line)
+}
 
 /// The objective that a line states.
 fn objective(line: &str, index: &Index) -> Option<Stated> {

@@ -50,6 +50,12 @@ impl<'a> Files<'a> {
         self
     }
 
+    /// The names of what is to be written, if the run ends before.
+    pub fn unwritten(&self) -> Vec<String> {
+        let outputs = self.outputs.iter().filter(|output| !is_dash(output.path));
+        outputs.chain(&self.proof).map(|named| named.path.display().to_string()).collect()
+    }
+
     /// Whether data of the command goes to standard output, which reports then leave alone.
     pub fn take_stdout(&self) -> bool {
         self.outputs.iter().any(|output| is_dash(output.path) && output.word != LOG)

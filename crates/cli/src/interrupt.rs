@@ -49,6 +49,8 @@ pub struct Early {
     pub json: Option<&'static str>,
     /// The file of `--log`.
     pub log: Option<PathBuf>,
+    /// What the command was to write and does not.
+    pub unwritten: Vec<String>,
 }
 
 /// A handle to ask whether a signal has come.
@@ -157,7 +159,12 @@ fn end_early(state: &mut State, status: &str) -> ! {
         to_stderr("interrupted before the end: nothing is written");
         end(state, KILLED)
     };
-    let line = format!("{status}: before the run began; there is no result");
+    let unwritten = match &early.unwritten[..] {
+        [] => String::new(),
+        [one] => format!(", and {one} is not written"),
+        several => format!(", and {} are not written", several.join(", ")),
+    };
+    let line = format!("{status}: before the run began; there is no result{unwritten}");
     to_stderr(&line);
     if let Some(mut log) = early.log.and_then(|path| OpenOptions::new().append(true).open(path).ok()) {
         let _ = writeln!(log, "{line}");

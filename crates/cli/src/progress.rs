@@ -31,9 +31,14 @@ const SOURCES: [(char, &str); 10] = [
     (' ', "the clock"),
 ];
 
-/// What stands below the options in `--help`, with the legend of the first column.
-pub fn with_legend(examples: &str) -> String {
-    let named = SOURCES.iter().map(|(letter, cause)| match letter {
+/// The letters that the MILP solver alone may show.
+pub const LETTERS_OF_SOLVE: &str = "STHRE ";
+/// All letters.
+pub const LETTERS: &str = "SLDBTHRPE ";
+
+/// What stands below the options in `--help`, with these `letters` of the first column.
+pub fn with_legend(letters: &str, examples: &str) -> String {
+    let named = SOURCES.iter().filter(|(letter, _)| letters.contains(*letter)).map(|(letter, cause)| match letter {
         ' ' => format!("blank {cause}"),
         letter => format!("{letter} {cause}"),
     });
@@ -78,8 +83,10 @@ impl<'a> Table<'a> {
     }
 
     fn hear(&self, event: &Event) {
-        if let What::Row(row) = &event.what {
-            self.take(row);
+        match &event.what {
+            What::Row(row) => self.take(row),
+            What::Engine(name) => self.line(&format!("   {name} goes on alone (see method)")),
+            _ => {}
         }
     }
 
@@ -212,12 +219,16 @@ mod tests {
         for name in ["milp", "bdnn", "formulation", "omt", "heuristics"] {
             letters(&crates.join(name).join("src"), &mut found);
         }
-        found.sort_unstable();
-        found.dedup();
         assert!(found.len() >= 6, "{found:?}");
         for letter in found {
             assert!(SOURCES.iter().any(|(known, _)| *known == letter), "'{letter}' is not in the legend");
         }
+        assert_eq!(SOURCES.map(|(letter, _)| letter).iter().collect::<String>(), LETTERS);
+        let mut found = vec![];
+        letters(&crates.join("milp/src"), &mut found);
+        found.sort_by_key(|letter| LETTERS.find(*letter));
+        found.dedup();
+        assert_eq!(found.iter().collect::<String>(), LETTERS_OF_SOLVE, "the legend of `solve --help`");
     }
 
     /// The letters within calls that make rows, and beside the field `source`.

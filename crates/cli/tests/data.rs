@@ -173,22 +173,25 @@ fn columns_are_found_by_name_in_any_order() {
     heaviside(&["predict", &model, &lacking]).fails(2, &["no column \"a\", \"b\"", "the columns are c, note"]);
 }
 
-/// Reading hears the limit: a pipe that never ends and never says anything.
+/// Reading hears the limit: a pipe that never ends and never says anything. What was to be written is named.
 #[cfg(unix)]
 #[test]
 fn reading_hears_the_time_limit() {
     use std::process::{Command, Stdio};
     let began = std::time::Instant::now();
     let mut child = Command::new(assert_cmd::cargo::cargo_bin!("heaviside"))
-        .args(["train", "-", "--time-limit", "0.3", "--json"])
+        .args(["train", "-", "--time-limit", "0.3", "--json", "--out", "q.json", "--proof", "q"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
+        .current_dir(std::env::temp_dir())
         .spawn()
         .unwrap();
     let stdin = child.stdin.take();
     let output = child.wait_with_output().unwrap();
     drop(stdin);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("there is no result, and q.json, q are not written"), "{said}");
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &json["status"], &json["loss"]), (Some(0), &"time-limit".into(), &().into()));
     assert!(began.elapsed().as_secs() < 20);

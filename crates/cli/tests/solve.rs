@@ -26,6 +26,7 @@ fn json_has_every_field_of_the_contract() {
         "max_bound_violation",
         "max_row_violation",
         "max_integrality_violation",
+        "solution",
         "primal_dual_integral",
         "verified",
         "verify_seconds",
@@ -38,6 +39,7 @@ fn json_has_every_field_of_the_contract() {
     assert_eq!(json["bound"], 9.0);
     assert_eq!(json["gap"], 0.0);
     assert_eq!(json["max_integrality_violation"], 0.0);
+    assert_eq!(json["solution"], serde_json::json!({ "x": 1.0, "y": 1.0, "z": 0.0 }));
 }
 
 #[test]
@@ -48,6 +50,9 @@ fn the_report_is_the_standard_output() {
     assert!(run.out.lines().any(|line| line.split_whitespace().eq(["objective", "9"])), "{}", run.out);
     assert!(run.err.contains("1 rows, 3 columns (3 integer), 3 non-zeros"), "{}", run.err);
     assert!(run.err.contains("BestBound"), "{}", run.err);
+    assert!(run.out.contains("--solution FILE"), "where the values are: {}", run.out);
+    let file = files.path("k.sol");
+    assert!(!heaviside(&["solve", &files.path("k.lp"), "--solution", &file]).ok().contains("--solution"));
 }
 
 #[test]

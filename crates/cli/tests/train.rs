@@ -38,6 +38,8 @@ fn iris_from_the_data_to_the_check() {
                 "lp_iterations",
                 "seconds",
                 "network",
+                "scaler",
+                "schema",
                 "test",
                 "validation",
                 "data",
@@ -60,6 +62,24 @@ fn iris_from_the_data_to_the_check() {
     ] {
         assert_eq!(json[field], value, "{field}");
     }
+
+    // The object alone is enough to classify: scaled features, weights, bias, names.
+    assert_eq!(
+        json["schema"]["features"],
+        serde_json::json!(["sepal_length", "sepal_width", "petal_length", "petal_width"])
+    );
+    let [shift, divisor, weights, bias] =
+        ["/scaler/shift", "/scaler/divisor", "/network/layers/0/weights", "/network/layers/0/biases"]
+            .map(|at| serde_json::from_value::<Vec<f64>>(json.pointer(at).expect(at).clone()).unwrap());
+    let text = std::fs::read_to_string(&iris).unwrap();
+    let wrong = text.lines().skip(1).filter(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let scaled = (0..4).map(|j| (cells[j].parse::<f64>().unwrap() - shift[j]) / divisor[j]);
+        let sum: f64 = bias[0] + scaled.zip(&weights).map(|(x, w)| x * w).sum::<f64>();
+        let class = &json["schema"]["classes"][usize::from(sum >= 0.0)];
+        (class == "virginica") != (cells[4] == "virginica")
+    });
+    assert_eq!(wrong.count(), 1);
 
     let evaluated = heaviside(&["evaluate", &model, &iris, "--json"]).json();
     assert_eq!((&evaluated["errors"], &evaluated["points"]), (&1.into(), &150.into()));

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{
     After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Request, SearchRow, Statistics,
-    Status, Telling, Training, WeightDomain, outputs,
+    Status, Telling, Training, WeightDomain, What, outputs,
 };
 use budget::{Instant, Settings};
 use formulation::{Milp, Size, Use};
@@ -128,6 +128,8 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     }
     if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
         priming.tell_all();
+        let name = EngineName::LocalSearch.as_str();
+        progress.event(&Event::new(0, What::Engine(name)));
         return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
     }
     beside.hush();

@@ -53,6 +53,9 @@ fn refusals_say_what_would_do() {
     let mut refused = |name, text| settings.set(&All::table(), name, text).unwrap_err().to_string();
     assert_eq!(refused("all.shares", "0"), "there is no parameter 'all.shares'; the nearest name is 'all.share'");
     assert_eq!(refused("count", "0"), "there is no parameter 'count'; the nearest name is 'all.count'");
+    for far in ["foo", "all.foo", "", "sh"] {
+        assert_eq!(refused(far, "0"), format!("there is no parameter '{far}'"));
+    }
     for (name, text) in [
         ("all.count", "0"),
         ("all.count", "10"),

@@ -2,7 +2,7 @@
 
 use super::{non_negative, positive, threads, whole};
 use clap::Args;
-use heaviside::Settings;
+use heaviside::{SettingError, Settings};
 
 /// `--time-limit`, `--memory-limit`, `--node-limit`, `--threads`, `--seed`, `--mip-gap`, `--set`.
 #[derive(Args, Clone, Debug)]
@@ -41,8 +41,13 @@ pub struct LimitArgs {
 fn setting(text: &str) -> Result<Settings, String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE; `heaviside parameters` lists the names")?;
     let mut settings = Settings::default();
-    settings.set(&heaviside::parameters(), name.trim(), value.trim()).map_err(|error| error.to_string())?;
-    Ok(settings)
+    match settings.set(&heaviside::parameters(), name.trim(), value.trim()) {
+        Ok(()) => Ok(settings),
+        Err(error @ SettingError::Unknown { nearest: None, .. }) => {
+            Err(format!("{error}; `heaviside parameters` lists the names"))
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 impl LimitArgs {

@@ -50,8 +50,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     if !matches!(cli.command, Command::Check(_)) {
         interrupt::install()?;
     }
+    let files = cli.command.files();
     let end_early = |limits: &LimitArgs, json| {
-        let words = Early { json: cli.global.json.then_some(json), log: cli.global.log.clone() };
+        let json = cli.global.json.then_some(json);
+        let words = Early { json, log: cli.global.log.clone(), unwritten: files.unwritten() };
         interrupt::early(words, limits.time_limit, limits.memory_limit);
     };
     match &cli.command {
@@ -62,7 +64,6 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     if let Some(count) = cli.command.threads() {
         bind_threads(count)?;
     }
-    let files = cli.command.files();
     let stdout_taken = files.take_stdout();
     files.check(&cli.global)?;
     let console = Console::new(&cli.global, stdout_taken)?;

@@ -9,11 +9,11 @@ use crate::files::Files;
 use crate::format::{self, Pairs};
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::{Table, with_legend};
+use crate::progress::{LETTERS_OF_SOLVE, Table, with_legend};
 use clap::Args;
 use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -21,7 +21,9 @@ use std::time::Instant;
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
 #[command(mut_arg("threads", |threads| threads.help("Of no use yet: the search of `solve` runs on one thread")))]
-#[command(after_help = with_legend("Examples:\n  \
+#[command(mut_arg("node_limit", |limit| limit.help("Stop after N nodes; the result is then the same on every machine")))]
+#[command(mut_arg("set", |set| set.help("Set a parameter of the MILP solver, any number of times; `heaviside parameters` lists them")))]
+#[command(after_help = with_legend(LETTERS_OF_SOLVE, "Examples:\n  \
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
     heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
@@ -76,7 +78,7 @@ impl SolveArgs {
 
 /// The object of `solve --json`.
 #[derive(Serialize)]
-struct SolveJson {
+struct SolveJson<'a> {
     status: &'static str,
     verified: &'static str,
     objective: Option<f64>,
@@ -89,6 +91,8 @@ struct SolveJson {
     max_bound_violation: Option<f64>,
     max_row_violation: Option<f64>,
     max_integrality_violation: Option<f64>,
+    /// The value of every column, in the order of the model.
+    solution: Option<Values<'a>>,
     primal_dual_integral: f64,
     /// Parameters that are not as by default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -99,9 +103,21 @@ struct SolveJson {
     certificate: Option<CertificateJson>,
 }
 
+/// A point as an object: a column's name and its value.
+struct Values<'a> {
+    model: &'a Model,
+    point: &'a [f64],
+}
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.model.variables.iter().map(|var| &var.name).zip(self.point))
+    }
+}
+
 /// The object of a run that is over before it begins.
 pub const NO_RESULT: &str =
-    r#"{"status":"STATUS","objective":null,"bound":null,"gap":null,"nodes":0,"lp_iterations":0}"#;
+    r#"{"status":"STATUS","objective":null,"bound":null,"gap":null,"solution":null,"nodes":0,"lp_iterations":0}"#;
 
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
@@ -153,7 +169,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
-    console.json(&json(args, &outcome, warnings, proven))
+    console.json(&json(args, (&model, &outcome), warnings, proven))
 }
 
 /// Which numbers of the file floats do not hold, if there are any.
@@ -233,6 +249,9 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
     pairs.push("LP iterations", statistics.lp_iterations.to_string());
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
+    if outcome.solution.is_some() && args.solution.is_none() && model.num_vars() > 0 {
+        pairs.push("values", "--solution FILE writes them (- for standard output), --json has them");
+    }
     pairs.to_string()
 }
 
@@ -249,7 +268,12 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
     Ok(())
 }
 
-fn json(args: &SolveArgs, outcome: &Outcome, warnings: Vec<String>, certificate: Option<CertificateJson>) -> SolveJson {
+fn json<'a>(
+    args: &SolveArgs,
+    (model, outcome): (&'a Model, &'a Outcome),
+    warnings: Vec<String>,
+    certificate: Option<CertificateJson>,
+) -> SolveJson<'a> {
     let violation = |value| outcome.solution.as_ref().map(|_| value);
     SolveJson {
         status: outcome.status.as_str(),
@@ -264,6 +288,7 @@ fn json(args: &SolveArgs, outcome: &Outcome, warnings: Vec<String>, certificate:
         max_bound_violation: violation(outcome.violations.bound),
         max_row_violation: violation(outcome.violations.row),
         max_integrality_violation: violation(outcome.violations.integrality),
+        solution: outcome.solution.as_deref().map(|point| Values { model, point }),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
         settings: settings(&args.limits.settings()),
         warnings,

@@ -27,28 +27,49 @@ pub fn read_solution(path: &Path, model: &Model) -> Result<Vec<f64>, Error> {
 /// `objective value:`; of HiGHS' raw format the columns are read, rows and duals are not. `path` is used in messages only.
 ///
 /// # Errors
-/// [`Error::Parse`] for a name that is no column, a name given twice, or a value that is not a finite number.
+/// [`Error::Parse`] for a name that is no column, a name given twice, a value that is not a finite number, a file that says
+/// that there is no solution, and one that neither gives a value nor states an objective nor lists columns.
 pub fn parse_solution(text: &str, model: &Model, path: &Path) -> Result<Vec<f64>, Error> {
     let text = prepare(text, path)?;
     let index: BTreeMap<&str, usize> =
         model.variables.iter().enumerate().map(|(j, var)| (var.name.as_str(), j)).collect();
     let mut values = vec![None; model.num_vars()];
+    let refuse = |line, message| Error::Parse { path: path.to_path_buf(), line, message };
     // HiGHS: a preamble before `# Columns`, rows and duals after.
     let mut lines = text.lines().enumerate().map(|(k, line)| (k + 1, line.trim())).peekable();
-    if text.lines().any(|line| starts_with(line.trim(), "# columns")) {
+    let mut stated = text.lines().any(|line| starts_with(line.trim(), "# columns"));
+    if stated {
         while lines.next_if(|(_, line)| !starts_with(line, "# columns")).is_some() {}
     }
-    for (number, line) in lines.take_while(|(_, line)| !starts_with(line, "# rows")) {
+    while let Some((number, line)) = lines.next_if(|(_, line)| !starts_with(line, "# rows")) {
+        if let Some(what) = absent(line, lines.peek().map_or("", |(_, next)| next)) {
+            return Err(refuse(number, what));
+        }
         if is_heading(line, &index) {
+            stated |= states_objective(line, &index);
             continue;
         }
-        read_pair(line, &index, &mut values).map_err(|message| Error::Parse {
-            path: path.to_path_buf(),
-            line: number,
-            message,
-        })?;
+        read_pair(line, &index, &mut values).map_err(|message| refuse(number, message))?;
+    }
+    if !stated && !values.is_empty() && values.iter().all(Option::is_none) {
+        let message = "no column has a value and no objective is stated: this is no solution (one of zeros alone states \
+                       its objective, '=obj= 0')";
+        return Err(refuse(text.lines().count().max(1), message.into()));
     }
     Ok(values.into_iter().map(|value| value.unwrap_or(0.0)).collect())
+}
+
+/// What a line says where a solver writes that it has no solution; `next` is the line after it, which holds the status in HiGHS'
+/// raw format. None of these is a column and a number.
+fn absent(line: &str, next: &str) -> Option<String> {
+    let lower = line.to_ascii_lowercase();
+    let said = match lower.as_str() {
+        "=infeas=" | "=unbd=" => line,
+        "model status" => next,
+        _ if lower.starts_with("no solution") => line,
+        _ => return None,
+    };
+    Some(format!("the file says '{}' and holds no solution", shorten(said)))
 }
 
 fn starts_with(line: &str, lower: &str) -> bool {
@@ -58,13 +79,19 @@ fn starts_with(line: &str, lower: &str) -> bool {
 /// Whether a line says something else than the value of a column.
 fn is_heading(line: &str, index: &BTreeMap<&str, usize>) -> bool {
     let word = line.split_whitespace().next().unwrap_or("");
-    let is_word = |heading: &str| word.eq_ignore_ascii_case(heading);
     line.is_empty()
         || line.starts_with('#')
-        || is_word("=obj=")
-        || is_word("=infeas=")
-        || is_word("objective") && !index.contains_key(word)
-        || ["solution status:", "objective value:"].into_iter().any(|heading| starts_with(line, heading))
+        || word.eq_ignore_ascii_case("=infeas=")
+        || starts_with(line, "solution status:")
+        || states_objective(line, index)
+}
+
+/// Whether a line states the objective.
+fn states_objective(line: &str, index: &BTreeMap<&str, usize>) -> bool {
+    let word = line.split_whitespace().next().unwrap_or("");
+    word.eq_ignore_ascii_case("=obj=")
+        || word.eq_ignore_ascii_case("objective") && !index.contains_key(word)
+        || starts_with(line, "objective value:")
 }
 
 fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64>]) -> Result<(), String> {

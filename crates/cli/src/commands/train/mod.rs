@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::{Table, with_legend};
+use crate::progress::{LETTERS, Table, with_legend};
 use bdnn::data::NEVER;
 use clap::Args;
 use heaviside::{Model, Trainer};
@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 /// Train a network to proven optimality
 #[derive(Args, Debug)]
-#[command(after_help = with_legend("Examples:\n  \
+#[command(after_help = with_legend(LETTERS, "Examples:\n  \
     heaviside train iris.csv --positive virginica                     a linear classifier\n  \
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
@@ -118,7 +118,7 @@ impl TrainArgs {
 }
 
 /// The object of a run that is over before it begins.
-pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":0.0,"gap":null,"errors":null,"accuracy":null,"epsilon":null,"points":null,"distinct_points":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"network":null,"test":null,"validation":null,"data":null}"#;
+pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":0.0,"gap":null,"errors":null,"accuracy":null,"epsilon":null,"points":null,"distinct_points":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"network":null,"scaler":null,"schema":null,"test":null,"validation":null,"data":null}"#;
 
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {

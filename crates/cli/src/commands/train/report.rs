@@ -6,9 +6,11 @@ use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
 use crate::rule::rule;
 use crate::summary::DataJson;
+use bdnn::Schema;
 use heaviside::proof::Proven;
 use heaviside::{
-    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Status, Task, Trained, Training, WeightDomain,
+    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
+    WeightDomain,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,6 +50,9 @@ pub struct TrainJson<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     settings: BTreeMap<&'static str, String>,
     network: Option<&'a Network>,
+    /// What raw features go through before they reach the network, and what they and the classes are called.
+    scaler: &'a Scaler,
+    schema: &'a Schema,
     test: Option<Part>,
     validation: Option<Part>,
     /// With `--solutions`.
@@ -320,6 +325,8 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         seconds: training.statistics.seconds,
         settings: settings(run.task.settings()),
         network,
+        scaler: problem.points.scaler(),
+        schema: &run.task.data().schema,
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),
         solutions: list,
