@@ -91,7 +91,11 @@ const CASES: &[Case] = &[
     case("a made name twice", b"x2,,y\n1,5,p\n2,6,q\n", Refused("two columns are called \"x2\"")),
     case("numbered columns", b"0,1,2\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(true, &["0", "1"], LONE, 0)),
     case("numbered from one", b"1,2,3\n1,2,p\n2,1,q\n3,3,q\n2,2,p\n", Table(true, &["1", "2"], LONE, 0)),
-    case("numbered columns above numbers", b"0,1,2\n0.1,5,0\n0.2,6,1\n", Table(true, &["0", "1"], &[(&[0.1, 5.0], "0"), (&[0.2, 6.0], "1")], 0)),
+    case("numbered columns above fractions", b"0,1,2\n0.5,5,0\n2,6,1\n3,6,1\n", Table(true, &["0", "1"], &[(&[0.5, 5.0], "0"), (&[2.0, 6.0], "1"), (&[3.0, 6.0], "1")], 0)),
+    case("numbered columns above too few of them", b"0,1,2\n0.5,5.5,0\n0.2,6.5,1\n", Refused("the first row (0, 1, 2) may be a header or a point")),
+    case("numbered columns above whole numbers", b"0,1,2\n1,5,0\n2,6,1\n3,7,0\n", Refused("the first row (0, 1, 2) may be a header or a point")),
+    case("rows that count on", b"1,2,3\n4,5,6\n7,8,9\n10,11,12\n", Refused("the first row (1, 2, 3) may be a header or a point; say which with --header yes or --header no")),
+    with(case("rows that count on, all points", b"1,2,3\n4,5,6\n7,8,9\n", Table(false, X, &[(&[1.0, 2.0], "3"), (&[4.0, 5.0], "6"), (&[7.0, 8.0], "9")], 0)), Header::No),
     case("numbered columns or a point", b"0,1,2\n0.1,5,2\n0.2,6,1\n", Refused("data.csv:1: the first row (0, 1, 2) may be a header or a point; say which with --header yes or --header no")),
     with(case("numbered columns, said so", b"0,1,2\n0.1,5,2\n0.2,6,1\n", Table(true, &["0", "1"], &[(&[0.1, 5.0], "2"), (&[0.2, 6.0], "1")], 0)), Header::Yes),
     with(case("a point of small numbers", b"0,1,2\n0.1,5,2\n0.2,6,1\n", Table(false, X, &[(&[0.0, 1.0], "2"), (&[0.1, 5.0], "2"), (&[0.2, 6.0], "1")], 0)), Header::No),
@@ -140,7 +144,7 @@ const CASES: &[Case] = &[
     case("infinite", b"a,b,y\n1,5,p\n2,-inf,q\n", Refused("not a finite number")),
     case("infinity", b"a,b,y\n1,5,p\n2,Infinity,q\n", Refused("not a finite number")),
     case("hexadecimal", b"a,b,y\n1,5,p\n2,0x1F,q\n", Refused("\"0x1F\" is not a number; hexadecimal numbers are not read")),
-    case("decimal comma", b"a;b;y\n1,5;2;p\n2;6;q\n", Refused("\"1,5\" is not a number; numbers are written with a decimal point")),
+    case("decimal comma", b"a;b;y\n1,5;2;p\n2;6;q\n", Refused("\"1,5\" is not a number; numbers are written with a decimal point: replace the decimal comma")),
     case("thousands in quotes", b"a,b,y\n1,5,p\n2,\"1,234.5\",q\n", Refused("without thousands separators")),
     case("thousands by blanks", b"a,b,y\n1,5,p\n2,1 234,q\n", Refused("without thousands separators")),
     case("percent", b"a,b,y\n1,5,p\n2,6%,q\n", Refused("leave out the percent sign")),
@@ -148,6 +152,7 @@ const CASES: &[Case] = &[
     case("underscores", b"a,b,y\n1,5,p\n2,1_000,q\n", Refused("without thousands separators")),
     case("two signs", b"a,b,y\n1,5,p\n2,+-6,q\n", Refused("not a number")),
     case("a lone exponent", b"a,b,y\n1,5,p\n2,6e,q\n", Refused("not a number")),
+    case("the label first, in words of truth", b"y,a\nyes,1\nno,2\n", Refused("\"yes\" is not a number; write 1 and 0 for yes and no (or is this the label? then say --label)")),
     // Missing values.
     case("empty", b"a,b,y\n1,5,p\n2,,q\n", Refused("data.csv:3: column 2 (b): missing value")),
     dropping(case("words for missing", b"a,b,y\n1,5,p\n?,6,q\nNA,6,q\nn/a,6,q\n#N/A,6,q\n<NA>,6,q\nnan,6,q\n-NaN,6,q\nNULL,6,q\nnull,6,q\nNone,6,q\n-,6,q\n--,6,q\n.,6,q\n,6,q\n2,6,q\n", Table(true, AB, PQ, 14))),
@@ -159,6 +164,7 @@ const CASES: &[Case] = &[
     case("empty file", b"", Refused("no data row")),
     case("blank lines", b"\n \r\n\r", Refused("no data row")),
     case("only a header", b"a,b,y\n", Refused("no data row")),
+    case("a comment of several cells", b"# a, b\n1,5,p\n2,6,q\n", Refused("if the first line is a comment, leave it out")),
     case("ragged", b"a,b,y\n1,5,p\n2,6\n", Refused("data.csv:3: 2 columns where the first line has 3")),
     case("ragged after a blank line", b"a,b,y\n1,5,p\n\n2,6,7,q\n", Refused("data.csv:4: 4 columns where the first line has 3")),
     case("text after a quote", b"a,b,y\n1,5,p\n2,\"6\"7,q\n", Refused("data.csv:3: text after a closing quote")),
@@ -229,7 +235,7 @@ fn both_readers_read_every_case() {
         let (header, drop_missing) = (*header, *drop_missing);
         let options = ReadOptions { label: label.map(str::to_owned), positive: None, drop_missing, header };
         let read = Dataset::parse(text, "data.csv", &options).map_err(|error| error.to_string());
-        let how = SampleOptions { labelled: true, unseen: false, drop_missing, header };
+        let how = SampleOptions { labelled: true, label: None, unseen: false, drop_missing, header };
         match expected {
             Table(headed, features, rows, dropped) => {
                 let data = read.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -404,7 +410,7 @@ proptest! {
         if numeric {
             schema.classes = ["0", "1", "2", "p", "q"].map(str::to_owned).to_vec();
         }
-        let how = SampleOptions { labelled: true, unseen: false, drop_missing, header };
+        let how = SampleOptions { labelled: true, label: None, unseen: false, drop_missing, header };
         let first = Sample::parse(text.as_bytes(), "data.csv", &schema, how);
         let second = second(text.as_bytes(), &schema, header, drop_missing);
         match (&first, &second) {

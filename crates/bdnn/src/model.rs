@@ -132,6 +132,11 @@ fn beginning(bytes: &[u8]) -> Option<String> {
     Some(format!("it begins with '{start}', but a network is a JSON file, as `heaviside train --out` writes it"))
 }
 
+/// What is wrong with JSON; that of a file without its end is known.
+fn fault(error: &serde_json::Error) -> String {
+    if error.is_eof() { format!("it is cut off ({error}); copy it anew") } else { error.to_string() }
+}
+
 /// The whole file, to write.
 #[derive(Serialize)]
 struct File<'a> {
@@ -156,8 +161,7 @@ impl Model {
     /// # Errors
     /// What is wrong, naming the field or the line.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let head: Head =
-            serde_json::from_slice(bytes).map_err(|error| beginning(bytes).unwrap_or(error.to_string()))?;
+        let head: Head = serde_json::from_slice(bytes).map_err(|error| beginning(bytes).unwrap_or(fault(&error)))?;
         if head.format.as_deref() != Some(FORMAT) {
             return Err(format!("the field \"format\" must be \"{FORMAT}\""));
         }
@@ -165,7 +169,7 @@ impl Model {
             let found = head.version.map_or_else(|| "missing".to_owned(), |version| version.to_string());
             return Err(format!("the version is {found}; this program reads version {VERSION}"));
         }
-        let model: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let model: Self = serde_json::from_slice(bytes).map_err(|error| fault(&error))?;
         model.check()?;
         Ok(model)
     }

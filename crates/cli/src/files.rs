@@ -65,6 +65,10 @@ impl<'a> Files<'a> {
     pub fn check(mut self, global: &'a GlobalArgs) -> Result<(), Failure> {
         self = self.output(LOG, global.log.as_ref());
         self.check_streams(global.json)?;
+        if let Some(input) = self.inputs.iter().find(|input| input.path.is_dir()) {
+            let shown = input.path.display();
+            return Err(Failure::Input(format!("{shown} is a folder; {} needs a file", input.word)));
+        }
         let outputs: Vec<(Named, Identity)> =
             self.outputs.iter().map(|named| (*named, Identity::of(named.path))).collect();
         for (k, (output, identity)) in outputs.iter().enumerate() {

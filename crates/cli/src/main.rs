@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod rule;
+mod suggestion;
 mod summary;
 
 use clap::Parser;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::parse();
+    let cli = commands::Cli::try_parse().unwrap_or_else(|error| suggestion::sober(error).exit());
     match std::panic::catch_unwind(|| commands::run(&cli)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {

@@ -1,13 +1,43 @@
 //! A small network as a rule a person can read, in the units of the data.
 
 use crate::format::significant;
-use bdnn::{Layer, Network, Rational, Scaler};
+use bdnn::exact::patterns;
+use bdnn::{Layer, Network, Points, Rational, Scaler};
 use std::borrow::Cow;
 
 /// Largest number of features and of neurons a layer for which a rule is printed.
 const READABLE: usize = 6;
 /// Significant digits of the coefficients shown.
 const DIGITS: usize = 5;
+/// A weight whose term is nowhere more than this part of the largest term of its neuron is a speck.
+const SPECK: f64 = 1e-9;
+
+/// Why [`rule`] has none, for the report.
+pub const TOO_LARGE: &str =
+    "not shown: more than 6 features or neurons in a layer, or numbers beyond floats; --out writes the network";
+
+/// The network without the specks of its first layer, where it does the same at every point, neuron by neuron; else as it is. Cost
+/// O(points * weights).
+pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Network> {
+    let mut swept = network.clone();
+    if points.num_features() > READABLE {
+        return Cow::Borrowed(network);
+    }
+    let mut largest = vec![0.0_f64; points.num_features()];
+    for i in 0..points.len() {
+        largest.iter_mut().zip(points.scaled(i)).for_each(|(largest, x)| *largest = largest.max(x.abs()));
+    }
+    if let Some(first) = swept.layers.first_mut() {
+        for weights in first.weights.chunks_mut(first.inputs.max(1)) {
+            let term = |(w, x): (&f64, &f64)| (w * x).abs();
+            let most = weights.iter().zip(&largest).map(term).fold(0.0, f64::max);
+            let specks = weights.iter_mut().zip(&largest).filter(|(w, x)| term((&**w, *x)) <= SPECK * most);
+            specks.for_each(|(w, _)| *w = 0.0);
+        }
+    }
+    let same = swept == *network || patterns(points, network) == patterns(points, &swept);
+    if same { Cow::Owned(swept) } else { Cow::Borrowed(network) }
+}
 
 /// The rule, one line a neuron; `None` when the network is too large to read, or its coefficients are beyond floats.
 ///
@@ -254,6 +284,23 @@ mod tests {
         assert_eq!(rule([1.0, 0.0], [1e-320, 1.0]), shown("x >= 5e-321"));
         assert_eq!(rule([0.0, -1.0], [1.0, f64::MAX]), shown("y <= -8.9885e307"));
         assert_eq!(rule([1.0, 1.0], [1e-320, 1e300]), None);
+    }
+
+    /// What rounding left of a weight is not shown, unless a point rests on it.
+    #[test]
+    fn specks_are_swept_where_nothing_rests_on_them() {
+        let layer = |weights: [f64; 2]| Layer { inputs: 2, outputs: 1, weights: weights.to_vec(), biases: vec![-1.0] };
+        let points = |rows: &[f64]| Points::merge(2, 2, rows, &vec![0; rows.len() / 2], Scaler::identity(2));
+        for (weights, rows, kept) in [
+            ([1.0, 1e-13], &[0.0, 1.0, 2.0, -1.0][..], [1.0, 0.0]),
+            ([1.0, 1e-13], &[0.0, 1.0, 1.0, -1.0], [1.0, 1e-13]),
+            ([1.0, 1e-13], &[0.0, 1e12, 2.0, -1e12], [1.0, 1e-13]),
+            ([1.0, 1e-6], &[0.0, 1.0, 2.0, -1.0], [1.0, 1e-6]),
+            ([0.0, 1e-13], &[0.0, 1.0, 2.0, -1.0], [0.0, 1e-13]),
+        ] {
+            let network = Network { layers: vec![layer(weights)] };
+            assert_eq!(without_specks(&network, &points(rows)).layers[0].weights, kept, "{weights:?} {rows:?}");
+        }
     }
 
     #[test]

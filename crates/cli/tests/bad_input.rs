@@ -24,6 +24,11 @@ const BAD_DATA: &[(&str, &str, &[&str])] = &[
     ("empty file", "", &["bad.csv", "no data row"]),
     ("a header alone", "a,b,class\n", &["bad.csv", "no data row"]),
     ("one column", "a\n1\n2\n", &["bad.csv", "one column"]),
+    ("a comment", "# my data\n1,2,0\n3,4,1\n", &["bad.csv:1", "one column", "begins with #"]),
+    ("bars", "a|b|class\n0|1|no\n1|2|yes\n", &["bad.csv:1", "one column", "`|` stands here"]),
+    ("blanks", "a b class\n0 1 no\n1 2 yes\n", &["bad.csv:1", "one column", "blanks stand here"]),
+    ("decimal commas", "a;b;class\n1,288;1;no\n1;2;yes\n", &["bad.csv:2", "\"1,288\"", "replace the decimal comma"]),
+    ("bytes", "a,b,class\n0,1,no\n\u{1},\0\0\0\0\u{3},x\n", &["bad.csv", "not of text"]),
 ];
 
 #[test]
@@ -109,7 +114,14 @@ fn numbers_in_messages_are_short() {
 fn unreadable_files_are_named() {
     let files = Files::new();
     heaviside(&["train", &files.path("none.csv")]).fails(2, &["none.csv", "No such file"]);
-    heaviside(&["train", &files.path("")]).fails(2, &["irectory"]);
+    for command in [&["train"][..], &["predict", &files.path("")], &["solve"], &["check", "solution", &files.path("")]]
+    {
+        heaviside(&[command, &[&files.path("")]].concat()).fails(2, &["is a folder; "]);
+    }
+    heaviside(&["check", "proof", &files.path("none")]).fails(2, &["none: there is no such folder"]);
+    heaviside(&["check", "proof", &files.path("")]).fails(2, &["not a proof folder", "problem.json"]);
+    heaviside(&["experiment", "models", "--data", &files.path("none")])
+        .fails(2, &["none: there is no such folder", "--data"]);
     std::fs::write(files.path("binary.csv"), [0x61, 0xff, 0xfe, 0x0a]).unwrap();
     heaviside(&["train", &files.path("binary.csv")]).fails(2, &["binary.csv", "UTF-8"]);
     heaviside_with(&["train", "-"], "").fails(2, &["no data row"]);
@@ -121,6 +133,7 @@ fn labels_and_classes_that_are_not_there() {
     let data = files.add("good.csv", GOOD);
     heaviside(&["train", &data, "--label", "outcome"]).fails(2, &["good.csv", "\"outcome\"", "a, b, class"]);
     heaviside(&["train", &data, "--label", "-7"]).fails(2, &["good.csv", "\"-7\""]);
+    heaviside(&["train", &data, "--label", "9"]).fails(2, &["\"9\"", "from 0 to 2 or from -3 to -1", "a, b, class"]);
     heaviside(&["train", &data, "--positive", "maybe"]).fails(2, &["\"maybe\"", "no, yes"]);
 }
 
@@ -192,7 +205,7 @@ fn models_that_are_none() {
         ("text.json", "hello".to_owned(), "text.json"),
         ("other.json", "{\"a\": 1}".to_owned(), "format"),
         ("future.json", text.replacen("\"version\": 1", "\"version\": 99", 1), "99"),
-        ("cut.json", text[..text.len() / 2].to_owned(), "cut.json"),
+        ("cut.json", text[..text.len() / 2].to_owned(), "cut off"),
     ];
     for command in ["predict", "evaluate"] {
         heaviside(&[command, &files.path("none.json"), &data]).fails(2, &["none.json", "No such file"]);
@@ -224,6 +237,20 @@ fn data_that_does_not_fit_the_model() {
     let unlabelled = files.add("unlabelled.csv", "a,b\n0,1\n");
     heaviside(&["evaluate", &model, &unlabelled]).fails(2, &["unlabelled.csv", "class"]);
     heaviside(&["predict", &model, &unlabelled]).ok();
+    // The label may have another name.
+    let other = files.add("other.csv", "truth,b,a\nno,1,0\nyes,0,1\nno,1,1\n");
+    heaviside(&["evaluate", &model, &other]).fails(2, &["no label column \"class\"", "--label"]);
+    for label in ["truth", "0", "-3"] {
+        assert_eq!(heaviside(&["evaluate", &model, &other, "--label", label, "--json"]).json()["errors"], 1, "{label}");
+    }
+    heaviside(&["evaluate", &model, &other, "--label", "none"]).fails(2, &["\"none\"", "truth, b, a"]);
+    let bare = files.add("bare.csv", "no,0,1\nyes,1,0\n");
+    assert_eq!(heaviside(&["evaluate", &model, &bare, "--label", "0", "--json"]).json()["errors"], 0);
+    heaviside(&["evaluate", &model, &bare, "--label", "7"]).fails(2, &["\"7\"", "from 0 to 2"]);
+    // Names that a header of numbers does not have are missed as others are.
+    let numbered = files.add("numbered.csv", "1,2,3\n0.5,1,no\n1,0,yes\n");
+    heaviside(&["predict", &model, &numbered, "--header", "yes"]).fails(2, &["no column \"a\", \"b\""]);
+    heaviside(&["predict", &model, &numbered]).fails(2, &["1, 2, 3", "--header"]);
     let text = files.add("text.csv", "a,b\n0,1\n0,one\n");
     heaviside(&["predict", &model, &text]).fails(2, &["text.csv:3", "one"]);
 }

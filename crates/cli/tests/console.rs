@@ -19,6 +19,22 @@ const COMMANDS: &[&[&str]] = &[
 ];
 const LP: &str = "Minimize\n obj: x + y\nSubject To\n c: x + 2 y >= 4\nGeneral\n x y\nEnd\n";
 
+/// A suggestion that is far is none.
+#[test]
+fn unknown_words_are_not_guessed_at() {
+    for (args, words, suggested) in [
+        (&["train", "x.csv", "--bogus"][..], "'--bogus'", false),
+        (&["predict", "m.json", "x.csv", "--label", "y"], "'--label'", false),
+        (&["train", "x.csv", "--hiden", "2"], "'--hidden'", true),
+        (&["train", "x.csv", "--set", "foo=1"], "no parameter 'foo'; `heaviside parameters`", false),
+        (&["solve", "x.lp", "--set", "milp.foo=1"], "no parameter 'milp.foo'; `heaviside parameters`", false),
+    ] {
+        let run = heaviside(args);
+        run.fails(2, &[words]);
+        assert_eq!(run.err.contains("tip:"), suggested, "{}", run.err);
+    }
+}
+
 #[test]
 fn every_command_has_help_with_examples() {
     let top = heaviside(&["--help"]);
@@ -81,18 +97,13 @@ fn a_closed_pipe_ends_quietly() {
 fn help_explains_the_first_column_of_the_table() {
     for command in ["train", "solve"] {
         let run = heaviside(&[command, "--help"]);
-        for word in [
-            "S a start",
-            "L a solution",
-            "B a better bound",
-            "T a leaf",
-            "H a heuristic",
-            "R the root",
-            "P a round",
-            "E the end",
-        ] {
-            let plain = run.ok().split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain = run.ok().split_whitespace().collect::<Vec<_>>().join(" ");
+        for word in ["S a start", "T a leaf", "H a heuristic", "R the root", "E the end"] {
             assert!(plain.contains(word), "{command}: {word}");
+        }
+        // What `solve` never shows, its help does not tell of.
+        for word in ["L a solution", "D the dual tree", "B a better bound", "P a round", "local search"] {
+            assert_eq!(plain.contains(word), command == "train", "{command}: {word}");
         }
     }
 }

@@ -119,8 +119,8 @@ fn proofs_are_measured_and_checked() {
         assert!(row["steps"].as_u64() > Some(2) && row["check, s"].is_number());
     }
     assert_eq!(json["notes"][0], "2 of 2 proofs accepted");
-    let dir = files.path("nothing");
-    heaviside(&["experiment", "proofs", "--data", &dir]).fails(2, &["neither expected.csv nor manifest.json"]);
+    let dir = Files::new();
+    heaviside(&["experiment", "proofs", "--data", &dir.path("")]).fails(2, &["neither expected.csv nor manifest.json"]);
 }
 
 #[test]

@@ -79,7 +79,9 @@ fn rows_with_missing_values_are_dropped_only_on_demand() {
     let gaps = "a,b,class\n?,1,no\n4,1,yes\n";
     heaviside_with(&["predict", &model, "-"], gaps).fails(2, &["-:2", "column 1 (a)", "--drop-missing"]);
     let run = heaviside_with(&["predict", &model, "-", "--drop-missing"], gaps);
-    assert_eq!(run.ok(), "a,b,predicted class\n4,1,yes\n");
+    assert_eq!(run.ok(), "line,a,b,predicted class\n3,4,1,yes\n", "which row it was");
+    let json = heaviside_with(&["predict", &model, "-", "--drop-missing", "--json"], gaps).json();
+    assert_eq!(json["lines"], serde_json::json!([3]));
     assert!(run.err.contains("1 row with missing values left out"), "{}", run.err);
     let run = heaviside_with(&["evaluate", &model, "-", "--drop-missing", "--json"], gaps);
     assert_eq!(run.json()["points"], 1);

@@ -105,7 +105,7 @@ fn bad_models_are_refused_with_their_place() {
     heaviside(&["solve", &lp]).fails(2, &["bad.lp:"]);
     heaviside(&["solve", &files.path("none.mps")]).fails(2, &["none.mps", "No such file"]);
     heaviside(&["solve", &files.add("empty.mps", "")]).fails(2, &["empty.mps"]);
-    heaviside(&["solve", &files.path("")]).fails(2, &["irectory"]);
+    heaviside(&["solve", &files.path("")]).fails(2, &["is a folder"]);
 }
 
 #[test]

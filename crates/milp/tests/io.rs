@@ -195,6 +195,21 @@ fn lp_refusals_name_the_line() {
         ("min\n x\nst\n c: x \u{7} <= 1\nend", "no meaning", 4),
         ("min\n x\nst\ngeneral\n 3\nend", "names", 5),
         ("min\n x\nmax\n y\nend", "second objective", 3),
+        // Headings of other programs are named.
+        (
+            "min\n x\nst\n c: x >= 1\nbounds\n x <= 3\nint\n x\nend",
+            "'int' opens no section that is read: write 'generals'",
+            7,
+        ),
+        (
+            "min\n x\nst\n c: x >= 1\nLazy  Constraints \\ later\n d: x <= 3\nend",
+            "'Lazy Constraints' opens no section",
+            5,
+        ),
+        ("min\n x\nsubject to:\n c: x >= 1\nend", "write 'subject to' without the colon", 3),
+        ("min\n x\nst :\n c: x >= 1\nend", "write 'st' without the colon", 3),
+        // Where they are names, they stay names.
+        ("min\n x + int\nst\n c: x + \nint >= 1 y z\nend", "relation", 5),
     ];
     for (text, needle, line) in cases {
         let needle = if needle == "signs" { "->" } else { needle };

@@ -69,7 +69,12 @@ pub(super) fn hint(cell: &str) -> Option<&'static str> {
     let without = |marks: &[char]| number(&cell.replace(marks, ""));
     if !digits {
         let truth = ["true", "false", "yes", "no"].iter().any(|word| cell.eq_ignore_ascii_case(word));
-        return truth.then_some("write 1 and 0 for yes and no");
+        return truth.then_some("write 1 and 0 for yes and no (or is this the label? then say --label)");
+    }
+    if decimal_comma(cell) {
+        return Some(
+            "numbers are written with a decimal point: replace the decimal comma (or leave it out if it divides thousands)",
+        );
     }
     if cell.contains([',', ';']) {
         return Some(
@@ -95,6 +100,19 @@ pub(super) fn hint(cell: &str) -> Option<&'static str> {
         return Some("the sign is not the minus of the keyboard");
     }
     None
+}
+
+/// What may divide a line that is one cell, or why it is none of the table.
+pub(super) fn undivided(cell: &str) -> &'static str {
+    if cell.starts_with('#') {
+        "; the line begins with #, but there are no comments in such a file: leave it out"
+    } else if cell.contains('|') {
+        "; `|` stands here: replace it"
+    } else if cell.split_whitespace().count() > 1 {
+        "; blanks stand here: replace them"
+    } else {
+        ""
+    }
 }
 
 /// Up to a dozen names for a message.

@@ -100,9 +100,11 @@ pub enum DataProblem {
     /// Nothing but blank lines, or a header alone.
     #[error("no data row; a data file has one row a point, features and label")]
     Empty,
-    /// A single column.
-    #[error("only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the features")]
-    OneColumn,
+    /// A single column, and what else may divide it or stand in its place.
+    #[error(
+        "only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the features{0}"
+    )]
+    OneColumn(&'static str),
     /// A row of another length.
     #[error("{found} columns where the first line has {expected}; {hint}")]
     Ragged {
@@ -204,6 +206,6 @@ pub enum DataProblem {
         features: usize,
     },
     /// The label is needed and not there.
-    #[error("no label column \"{0}\" to compare predictions with")]
+    #[error("no label column \"{0}\" to compare predictions with; if it has another name, say it with --label")]
     Unlabelled(String),
 }

@@ -76,9 +76,10 @@ pub(super) struct Rest {
 /// nothing in the first column (an index). The label is *new* if no other row has it. In this order:
 /// 1. A text above labels that are all numbers: a header if every feature is a name, else open.
 /// 2. Not every feature is a name: a point.
-/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or if there are three
-///    and the label is new or not read; open if there are three and it is not new, or if there are two and either a new
-///    label above three rows or fractions below; else a point.
+/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty. If there are at least
+///    three: a header if the label stands above labels that are all text, or if it is new and at least three rows follow,
+///    with a fraction somewhere; else open. If there are two: open if there is a new label above three rows, or a
+///    fraction below; else a point.
 /// 4. The first is empty, or a number stands above labels that are all text: open.
 /// 5. Every name lies outside the range of its column, and the label is new: open if all are years (1000 to 2999); or if
 ///    there are at least two, they rise or fall, and at least four rows follow, every class among them at least twice.
@@ -100,16 +101,18 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: Option<usize>, 
         return if values.is_some() { First::Header } else { First::Open };
     }
     let Some(values) = values else { return First::Point };
+    let above_text = label_is_number == Some(true) && rest.labels_are_numbers == Some(false);
     if let Some(count) = counts_columns(cells, indexed) {
         return match count {
-            3.. if new || label.is_none() => First::Header,
             _ if indexed => First::Header,
+            3.. if above_text => First::Header,
+            3.. if new && rest.rows >= 3 && rest.fractions => First::Header,
             3.. => First::Open,
             _ if (new && rest.rows >= 3) || rest.fractions => First::Open,
             _ => First::Point,
         };
     }
-    if indexed || (label_is_number == Some(true) && rest.labels_are_numbers == Some(false)) {
+    if indexed || above_text {
         return First::Open;
     }
     let outside = rest.ranges.iter().zip(&values).all(|(&(low, high), &value)| value < low || value > high);

@@ -161,6 +161,8 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some("UTF-16 text; save the file as UTF-8"),
         [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some("UTF-16 text; save the file as UTF-8"),
         [a, 0, 0, 0, ..] | [0, 0, 0, a, ..] if *a != 0 => Some("UTF-32 text; save the file as UTF-8"),
+        // No encoding that is read has a zero in text.
+        _ if head.contains(&0) => Some("a file of bytes, not of text; export the table as CSV"),
         _ => None,
     }
 }

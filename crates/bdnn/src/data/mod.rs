@@ -229,13 +229,8 @@ fn num_distinct(rows: &[f64], n: usize, watch: Watch<'_>) -> Option<usize> {
 
 /// Finds the label column, and what the first row is.
 fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, First), DataError> {
-    let width = table.width();
     let text = options.label.as_deref().unwrap_or("-1");
-    let index = text.parse::<i64>().ok();
-    let position = index.and_then(|index| {
-        let from_start = if index < 0 { i64::try_from(width).ok()?.checked_add(index)? } else { index };
-        usize::try_from(from_start).ok().filter(|&at| at < width)
-    });
+    let position = table.index(text);
     // What nobody asked for is no name.
     let named = table.first.iter().position(|cell| options.label.as_deref() == Some(cell));
     let first = match (options.header, position, named) {
@@ -247,15 +242,7 @@ fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, Firs
     if let Some(at) = found {
         return Ok((at, first));
     }
-    let available = if first == First::Header || (table.look(None, options.header) == First::Header) {
-        format!("the columns are {}", cell::list(&table.first))
-    } else if index.is_none() {
-        format!("the file has no header; give an index from 0 to {} or from -{width} to -1", width - 1)
-    } else {
-        format!("an index runs from 0 to {} or from -{width} to -1", width - 1)
-    };
-    let wanted = format!("\"{}\"", shorten(text));
-    Err(table.problem(Some(table.first_line()), DataProblem::NoLabel { wanted, available }))
+    Err(table.no_label(text, options.header))
 }
 
 /// Fills in the classes, or `positive` against the rest; the class of every row.

@@ -1,6 +1,6 @@
 //! Data that a model shall classify: columns matched to the model's features.
 
-use super::cell::list;
+use super::cell::{list, list_cells};
 use super::describe::describe;
 use super::error::{DataError, DataProblem};
 use super::header::{First, Header};
@@ -12,9 +12,11 @@ use std::path::Path;
 
 /// How to read data for a model.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SampleOptions {
+pub struct SampleOptions<'a> {
     /// The label must be there; else it is ignored.
     pub labelled: bool,
+    /// The label column where it is another than that of the training data: as [`ReadOptions::label`](super::ReadOptions::label).
+    pub label: Option<&'a str>,
     /// With `labelled`: rows of classes that the model does not know are kept, see [`Sample::unseen`].
     pub unseen: bool,
     /// Leave out rows with a missing value, instead of refusing them.
@@ -46,7 +48,7 @@ impl Sample {
     ///
     /// # Errors
     /// [`DataError::Io`] or [`DataError::File`] with file, line and column.
-    pub fn read(path: &Path, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
+    pub fn read(path: &Path, schema: &Schema, options: SampleOptions<'_>) -> Result<Self, DataError> {
         Self::from_table(Table::open(Input::open(path, NEVER)?, 1)?, schema, options)
     }
 
@@ -54,17 +56,28 @@ impl Sample {
     ///
     /// # Errors
     /// [`DataError::File`] with file, line and column.
-    pub fn parse(bytes: &[u8], file: &str, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
+    pub fn parse(bytes: &[u8], file: &str, schema: &Schema, options: SampleOptions<'_>) -> Result<Self, DataError> {
         Self::from_table(Table::open(Input::bytes(bytes, file, NEVER)?, 1)?, schema, options)
     }
 
-    fn from_table(mut table: Table<'_>, schema: &Schema, options: SampleOptions) -> Result<Self, DataError> {
-        let (features, label, first) = locate(&table, schema, options.header)?;
+    fn from_table(mut table: Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Result<Self, DataError> {
+        let (features, label, first) = locate(&table, schema, options)?;
         if options.labelled && label.is_none() {
             return Err(table.problem(None, DataProblem::Unlabelled(schema.label.clone())));
         }
         let wanted = Wanted { features, label: label.filter(|_| options.labelled), drop_missing: options.drop_missing };
         let mut columns = table.read(&wanted, first)?;
+        // With the model's names it would have been a header before it was judged.
+        if first == First::Open && table.header.is_some() && schema.named {
+            return Err(lacking(&table, schema));
+        }
+        // Only a judgement can have made a header of a row of numbers, and then a name may be an index as well.
+        if let (First::Open, Some(names), Some(text)) = (first, &table.header, options.label)
+            && names.iter().position(|name| name == text).is_some_and(|at| Some(at) != label)
+        {
+            let row = list_cells(&table.first);
+            return Err(table.problem(Some(table.first_line()), DataProblem::HeaderOrPoint(row)));
+        }
         describe(&table, &wanted, &mut columns);
         if table.header.is_some() && schema.named {
             let used = |j: usize| wanted.features.contains(&j) || label == Some(j);
@@ -143,39 +156,62 @@ impl Sample {
 }
 
 /// The columns of the features, in the model's order, that of the label if it is there, and what the first row is.
-fn locate(table: &Table<'_>, schema: &Schema, known: Header) -> Result<(Vec<usize>, Option<usize>, First), DataError> {
+fn locate(
+    table: &Table<'_>,
+    schema: &Schema,
+    options: SampleOptions<'_>,
+) -> Result<(Vec<usize>, Option<usize>, First), DataError> {
     let n = schema.features.len();
     let width = table.width();
-    let label = (width == n + 1).then_some(schema.label_column);
+    let known = options.header;
+    let index = options.label.and_then(|text| table.index(text));
+    let label = match options.label {
+        Some(_) => index,
+        None => (width == n + 1).then_some(schema.label_column),
+    };
     let names: Vec<String> = (0..width).map(|j| table.first_name(j)).collect();
-    let at = |wanted: &String| names.iter().position(|name| name == wanted);
-    let by_name: Option<Vec<usize>> = schema.features.iter().map(at).collect();
+    let at = |wanted: &str| names.iter().position(|name| name == wanted);
+    let by_name: Option<Vec<usize>> = schema.features.iter().map(|name| at(name)).collect();
     let first = match (&by_name, known) {
         // Names that the training data had, numbers or not.
         (Some(_), Header::Auto) if schema.named => First::Header,
         _ => table.look(label, known),
     };
+    let label = match (options.label, first) {
+        (Some(text), First::Header) => at(text).or(index),
+        _ => label,
+    };
+    if let (Some(text), None) = (options.label, label) {
+        return Err(table.no_label(text, known));
+    }
     if first == First::Header {
         match by_name {
-            Some(features) => return Ok((features, at(&schema.label), first)),
-            None if schema.named => {
-                let missing: Vec<String> = schema.features.iter().filter(|name| at(name).is_none()).cloned().collect();
-                let quoted: Vec<String> = missing.iter().take(12).map(|name| format!("{name:?}")).collect();
-                let more = if missing.len() > quoted.len() { ", .." } else { "" };
-                let problem = DataProblem::NoFeature {
-                    missing: quoted.join(", ") + more,
-                    several: missing.len() > 1,
-                    available: list(&names),
-                };
-                return Err(table.problem(Some(table.first_line()), problem));
+            Some(features) => {
+                let label = options.label.map_or_else(|| at(&schema.label), |_| label);
+                return Ok((features, label, first));
             }
+            None if schema.named => return Err(lacking(table, schema)),
             None => {}
         }
     }
-    if width == n || width == n + 1 {
+    if width == n + usize::from(label.is_some()) {
         Ok(((0..width).filter(|&j| Some(j) != label).collect(), label, first))
     } else {
         let line = Some(table.first_line());
         Err(table.problem(line, DataProblem::Width { found: width, features: n }))
     }
+}
+
+/// The error for a header that lacks names of the model.
+fn lacking(table: &Table<'_>, schema: &Schema) -> DataError {
+    let names: Vec<String> = (0..table.width()).map(|j| table.first_name(j)).collect();
+    let missing: Vec<&String> = schema.features.iter().filter(|name| !names.contains(name)).collect();
+    let quoted: Vec<String> = missing.iter().take(12).map(|name| format!("{name:?}")).collect();
+    let more = if missing.len() > quoted.len() { ", .." } else { "" };
+    let problem = DataProblem::NoFeature {
+        missing: quoted.join(", ") + more,
+        several: missing.len() > 1,
+        available: list(&names),
+    };
+    table.problem(Some(table.first_line()), problem)
 }

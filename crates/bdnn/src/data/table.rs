@@ -3,7 +3,7 @@
 //!
 //! Entry points: [`Table::open`], then [`Table::read`]. The first row stands apart until it is known what it is.
 
-use super::cell::{Cell, classify, hint, is_missing, list_cells, shorten};
+use super::cell::{Cell, classify, hint, is_missing, list, list_cells, shorten, undivided};
 use super::error::{Column, DataError, DataProblem};
 use super::header::{self, First, Header, Rest};
 use super::input::Input;
@@ -63,7 +63,8 @@ impl<'a> Table<'a> {
         first.truncate(first.len() - form.trailing.min(first.len()));
         let table = Self { lexer, form, line, first, header: None };
         if table.width() < least_columns {
-            return Err(table.problem(Some(line), DataProblem::OneColumn));
+            let what = table.first.first().map_or("", |cell| undivided(cell));
+            return Err(table.problem(Some(line), DataProblem::OneColumn(what)));
         }
         Ok(table)
     }
@@ -107,6 +108,28 @@ impl<'a> Table<'a> {
     /// Column `j` for a message.
     pub(super) fn column(&self, j: usize) -> Column {
         Column { number: j + 1, name: self.header.as_ref().map(|names| names[j].clone()) }
+    }
+
+    /// The column of an index, from 0 or, if it is negative, from the end.
+    pub(super) fn index(&self, text: &str) -> Option<usize> {
+        let (index, width) = (text.parse::<i64>().ok()?, self.width());
+        let from_start = if index < 0 { i64::try_from(width).ok()?.checked_add(index)? } else { index };
+        usize::try_from(from_start).ok().filter(|&at| at < width)
+    }
+
+    /// The error for a label column `text` that is not there.
+    pub(super) fn no_label(&self, text: &str, header: Header) -> DataError {
+        let width = self.width();
+        let range = format!("from 0 to {} or from -{width} to -1", width - 1);
+        let is_index = text.parse::<i64>().is_ok();
+        let available = match (self.look(None, header) == First::Header, is_index) {
+            (true, true) => format!("an index runs {range}, and the columns are {}", list(&self.first)),
+            (true, false) => format!("the columns are {}", list(&self.first)),
+            (false, true) => format!("an index runs {range}"),
+            (false, false) => format!("the file has no header; give an index {range}"),
+        };
+        let wanted = format!("\"{}\"", shorten(text));
+        self.problem(Some(self.line), DataProblem::NoLabel { wanted, available })
     }
 
     /// The line of the first row.
@@ -178,7 +201,9 @@ impl<'a> Table<'a> {
             let Some(row) = self.lexer.next()? else { return Ok(()) };
             let line = row.line;
             let added = if row.len() != width + trailing {
-                Err(Fault::Ragged { expected: width + trailing, found: row.len(), hint: ragged(&row, width, trailing) })
+                let comment = self.header.is_some() && self.first.first().is_some_and(|cell| cell.starts_with('#'));
+                let hint = if comment { COMMENT } else { ragged(&row, width, trailing) };
+                Err(Fault::Ragged { expected: width + trailing, found: row.len(), hint })
             } else if let Some(j) = (width..width + trailing).find(|&j| !row.cell(j).is_empty()) {
                 Err(Fault::NotTrailing { column: j, text: shorten(row.cell(j)) })
             } else {
@@ -209,6 +234,8 @@ impl<'a> Table<'a> {
         self.problem(Some(line), problem)
     }
 }
+
+const COMMENT: &str = "if the first line is a comment, leave it out: it is read as the header";
 
 /// What may be the reason for a row of another width.
 fn ragged(row: &Row<'_>, width: usize, trailing: usize) -> &'static str {

@@ -23,8 +23,8 @@ fn refuses(text: &str, options: &ReadOptions, message: &str) {
     }
 }
 
-const LABELLED: SampleOptions =
-    SampleOptions { labelled: true, unseen: false, drop_missing: false, header: Header::Auto };
+const LABELLED: SampleOptions<'_> =
+    SampleOptions { labelled: true, label: None, unseen: false, drop_missing: false, header: Header::Auto };
 
 const PLAIN: &str = "width,height,kind\n1,2.5,cat\n-3e-1,4,dog\n0,0,cat\n";
 
@@ -263,7 +263,7 @@ fn samples_follow_the_schema() {
         sample("1,2,cow\n", true),
         Err("new.csv:1: column 3: the model knows no class \"cow\"; its classes are cat, dog".to_owned())
     );
-    assert_eq!(sample("1,2\n", true), Err("new.csv: no label column \"kind\" to compare predictions with".to_owned()));
+    assert_eq!(sample("1,2\n", true), Err("new.csv: no label column \"kind\" to compare predictions with; if it has another name, say it with --label".to_owned()));
     assert_eq!(
         sample("width,kind\n1,cat\n", false),
         Err("new.csv:1: no column \"height\"; the model needs this feature; the columns are width, kind".to_owned())

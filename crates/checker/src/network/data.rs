@@ -51,6 +51,10 @@ impl Data {
             known => known,
         };
         match first_row {
+            // With the model's names it would have been a header before it was judged.
+            First::Header if schema.named && located.first == First::Open => {
+                return Err(source.malformed_at(first.line, LACKING));
+            }
             First::Header => distinct_names(source, first)?,
             First::Point => {
                 let rest = std::mem::take(&mut data.rows);
@@ -147,6 +151,8 @@ impl Data {
     }
 }
 
+const LACKING: &str = "the header lacks a feature of the model";
+
 /// Where features and label stand, and what the first row is.
 struct Located {
     features: Vec<usize>,
@@ -181,9 +187,7 @@ fn locate(
         };
     }
     match at_label {
-        Some(_) if is_first == First::Header && schema.named => {
-            Err(source.malformed_at(first.line, "the header lacks a feature of the model"))
-        }
+        Some(_) if is_first == First::Header && schema.named => Err(source.malformed_at(first.line, LACKING)),
         Some(label) => {
             let features = (0..width).filter(|&column| column != label).collect();
             Ok(Located { features, label, first: is_first })

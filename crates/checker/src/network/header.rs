@@ -45,9 +45,9 @@ pub(super) struct Rest<'r> {
 /// nothing in the first column. The label is *new* if no other row has it. In this order:
 /// 1. A text above labels that are all numbers: a header if every feature is a name, else open.
 /// 2. Not every feature is a name: a point.
-/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty, or there are three
-///    and the label is new; open if there are three and it is not, or if there are two and either a new label above three
-///    rows or fractions below; else a point.
+/// 3. The names, label included, count the columns from 0 or 1: a header if the first column is empty. Of three or more, a
+///    header if the label stands above labels that are all text, or if it is new and at least three rows follow, with a fraction
+///    somewhere; else open. Of two, open if there is a new label above three rows, or a fraction below; else a point.
 /// 4. The first is empty, or a number stands above labels that are all text: open.
 /// 5. Every name outside the range of its column, and a new label: open if all are years (1000 to 2999); or if there are
 ///    at least two, they rise or fall, and at least four rows follow, every class among them at least twice.
@@ -70,21 +70,23 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &R
         return if values.is_some() { First::Header } else { First::Open };
     }
     let Some(values) = values else { return First::Point };
+    let above_text = is_number && numbers == 0;
     let all: Option<Vec<u64>> = cells.iter().skip(usize::from(indexed)).map(|cell| plain(cell)).collect();
     let counts = |names: &Vec<u64>| {
         names.first().is_some_and(|&start| start <= 1 && (start..).zip(names).all(|(at, &name)| at == name))
     };
     if let Some(names) = all.filter(counts) {
         let fractions = rest.points.iter().any(|point| point.iter().any(|value| !value.is_int()));
+        let many = rest.points.len() >= 3;
         return match names.len() {
-            3.. if new => First::Header,
             _ if indexed => First::Header,
+            3.. if above_text || (new && many && fractions) => First::Header,
             3.. => First::Open,
-            _ if (new && rest.points.len() >= 3) || fractions => First::Open,
+            _ if (new && many) || fractions => First::Open,
             _ => First::Point,
         };
     }
-    if indexed || (is_number && numbers == 0) {
+    if indexed || above_text {
         return First::Open;
     }
     let outside = values.iter().enumerate().all(|(k, value)| {

@@ -50,7 +50,8 @@ impl HeaderName {
 
 impl RowArgs {
     /// The options for data of a model.
-    pub fn sample(&self, labelled: bool) -> SampleOptions {
-        SampleOptions { labelled, unseen: false, drop_missing: self.drop_missing, header: self.header.known() }
+    pub fn sample(&self, labelled: bool) -> SampleOptions<'static> {
+        let (drop_missing, header) = (self.drop_missing, self.header.known());
+        SampleOptions { labelled, drop_missing, header, ..SampleOptions::default() }
     }
 }

@@ -17,7 +17,8 @@ use std::path::PathBuf;
 /// Predict the class of every point of a data file
 ///
 /// With a header, features are found by their names and other columns are ignored; without one, by position, with or
-/// without the label column. Every sign is decided exactly.
+/// without the label column. Every sign is decided exactly. With --drop-missing the first column is the line of each row in
+/// DATA.csv, so that predictions can be told apart.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside predict iris.json new.csv\n  \
@@ -52,6 +53,8 @@ impl PredictArgs {
 struct PredictJson<'a> {
     points: usize,
     predictions: Vec<&'a str>,
+    /// The line of each point in the file, from 1.
+    lines: &'a [u64],
     data: DataJson,
 }
 
@@ -65,7 +68,7 @@ pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
     summary.tell(console);
     let classes = classifier.predict(&sample.iter().collect::<Vec<_>>())?;
 
-    let table = |out: &mut dyn Write| write_table(out, model, &sample, &classes);
+    let table = |out: &mut dyn Write| write_table(out, (model, &sample), &classes, args.rows.drop_missing);
     match out {
         Some(file) => {
             file.write(table)?;
@@ -74,16 +77,28 @@ pub fn run(args: &PredictArgs, console: &Console) -> Result<(), Failure> {
         None if !console.is_json() => console.stdout(table)?,
         None => {}
     }
-    console.json(&PredictJson { points: sample.len(), predictions: classes, data: summary })
+    console.json(&PredictJson { points: sample.len(), predictions: classes, lines: &sample.lines, data: summary })
 }
 
-/// A header, then a row a point: its features and its class.
-fn write_table(out: &mut dyn Write, model: &Model, sample: &Sample, classes: &[&str]) -> io::Result<()> {
+/// A header, then a row a point: its line in the file if rows may lack, its features and its class.
+fn write_table(
+    out: &mut dyn Write,
+    (model, sample): (&Model, &Sample),
+    classes: &[&str],
+    with_lines: bool,
+) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     let label = format!("predicted {}", model.schema.label);
-    csv.write_record(model.schema.features.iter().map(String::as_str).chain([label.as_str()]))?;
-    for (row, class) in sample.iter().zip(classes) {
-        csv.write_record(row.iter().map(|&x| bdnn::shortest(x)).chain([(*class).to_owned()]))?;
+    let mut line = "line".to_owned();
+    while model.schema.features.contains(&line) {
+        line.push('_');
+    }
+    let line = with_lines.then_some(line);
+    let names = model.schema.features.iter().chain([&label]);
+    csv.write_record(line.iter().chain(names))?;
+    for ((row, class), line) in sample.iter().zip(classes).zip(&sample.lines) {
+        let line = with_lines.then(|| line.to_string());
+        csv.write_record(line.into_iter().chain(row.iter().map(|&x| bdnn::shortest(x))).chain([(*class).to_owned()]))?;
     }
     csv.flush()
 }

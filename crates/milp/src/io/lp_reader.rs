@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::lp_headings::heading_not_read;
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
 use super::number::{self, Number};
 use super::reading::{OpenBounds, Reading, Warning, after_end, shorten};
@@ -29,7 +30,10 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
         reading.warnings.extend(rest.map(|line| after_end(line, "end")));
         Ok(reading)
     });
-    parsed.map_err(|(line, message)| Error::Parse { path: path.to_path_buf(), line, message })
+    parsed.map_err(|(line, message)| {
+        let message = heading_not_read(text, line).unwrap_or(message);
+        Error::Parse { path: path.to_path_buf(), line, message }
+    })
 }
 
 type Parsed<T> = Result<T, (usize, String)>;

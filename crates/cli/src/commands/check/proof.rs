@@ -75,9 +75,17 @@ struct ProofJson {
 
 /// Reads the folder, checks, reports.
 pub fn run(args: &ProofArgs, console: &Console) -> Result<(), Failure> {
-    if !args.folder.is_dir() && args.folder.exists() {
-        let shown = args.folder.display();
-        return Err(Failure::Input(format!("{shown}: not a folder; name the one that `train --proof` has written")));
+    let shown = args.folder.display();
+    let fault = match (args.folder.exists(), args.folder.is_dir()) {
+        (false, _) => Some("there is no such folder"),
+        (_, false) => Some("not a folder"),
+        _ if optional(&args.folder, "problem.json")?.is_none() => {
+            Some("not a proof folder, for it has no problem.json")
+        }
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        return Err(Failure::Input(format!("{shown}: {fault}; name one that `train --proof` has written")));
     }
     let budget = Budget::default();
     let checked = watched(&args.watch, console, failure_json, || checked(args, &budget))?;

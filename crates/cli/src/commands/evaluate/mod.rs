@@ -26,6 +26,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:\n  \
     heaviside evaluate iris.json iris.csv\n  \
     heaviside evaluate iris.json new.csv --json\n  \
+    heaviside evaluate iris.json new.csv --label truth               where the label column has another name\n  \
     heaviside evaluate iris.json iris.csv --part test                what train --test kept apart\n  \
     heaviside evaluate iris.json iris.csv --attack 0.05              each feature moves by up to 5% of its range\n  \
     heaviside evaluate iris.json iris.csv --attack 0.1 --norm l1")]
@@ -37,6 +38,10 @@ pub struct EvaluateArgs {
     /// Data file with the label column of the training data; - for standard input
     #[arg(value_name = "DATA.csv")]
     data: PathBuf,
+
+    /// Label column, where it is another than in the training data: a name, or an index from 0, from the end if negative
+    #[arg(long, value_name = "COL", allow_hyphen_values = true, help_heading = "Data")]
+    label: Option<String>,
 
     /// Only this part of the file that the model was trained on; the file must be the same
     #[arg(long, value_name = "PART")]
@@ -135,7 +140,7 @@ impl Counts {
 pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let classifier = Classifier::load(&args.model)?;
     let model = classifier.model();
-    let options = SampleOptions { unseen: args.part.is_none(), ..args.rows.sample(true) };
+    let options = SampleOptions { unseen: args.part.is_none(), label: args.label.as_deref(), ..args.rows.sample(true) };
     let sample = Sample::read(&args.data, &model.schema, options)?;
     let data = DataJson::of_sample(&sample, &model.schema, &args.data);
     data.tell(console);

@@ -166,6 +166,11 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let limits = Limits { threads: args.threads().map_or(0, usize::from), ..args.limits.limits() };
     let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
+    if !data.is_dir() && !matches!(args.name, Name::Growth | Name::Limits | Name::Register) {
+        let shown = data.display();
+        let message = format!("{shown}: there is no such folder; run in a checkout, or name the data with --data");
+        return Err(Failure::Input(message));
+    }
     let table: Table = match args.name {
         Name::Optima => optima::run(&data, |_| true, &runner)?,
         Name::Real => real::run(&data, &args.hidden, &runner)?,

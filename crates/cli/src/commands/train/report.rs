@@ -4,7 +4,7 @@ use super::solutions;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
-use crate::rule::rule;
+use crate::rule::{TOO_LARGE, rule, without_specks};
 use crate::summary::DataJson;
 use bdnn::Schema;
 use heaviside::proof::Proven;
@@ -193,14 +193,19 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     }
     let schema = &run.task.data().schema;
     let names = |names: &[String]| names.iter().map(|name| visible_name(name)).collect::<Vec<_>>();
-    let readable = |network| rule(network, problem.points.scaler(), &names(&schema.features), &names(&schema.classes));
-    match training.network.as_ref().and_then(readable) {
+    let Some(network) = &training.network else { return pairs.to_string() };
+    let network = without_specks(network, &problem.points);
+    match rule(&network, problem.points.scaler(), &names(&schema.features), &names(&schema.classes)) {
         Some(lines) => {
             let ties = "; where none or several classes fire, the larger pre-activation wins";
             let ties = if schema.classes.len() > 2 { ties } else { "" };
-            format!("{pairs}\n  rule (coefficients rounded{ties})\n    {}", lines.join("\n    "))
+            let layers = if network.layers.len() > 2 { "; h2.1 is neuron 1 of hidden layer 2" } else { "" };
+            format!("{pairs}\n  rule (coefficients rounded{layers}{ties})\n    {}", lines.join("\n    "))
         }
-        None => pairs.to_string(),
+        None => {
+            pairs.push("rule", TOO_LARGE);
+            pairs.to_string()
+        }
     }
 }
 
