@@ -100,7 +100,7 @@ fn path(view: &View, polygon: &[Point]) -> String {
 fn label([from, to]: [Point; 2], firing: Point) -> Point {
     let along = [to[0] - from[0], to[1] - from[1]];
     let length = along[0].hypot(along[1]);
-    let at = [0, 1].map(|d| from[d] + 28.0 * along[d] / length);
+    let at = [0, 1].map(|d| from[d] + 60.0 * along[d] / length);
     let across = [-along[1] / length, along[0] / length];
     let side = (across[0] * (firing[0] - at[0]) + across[1] * (firing[1] - at[1])).signum();
     [0, 1].map(|d| at[d] + 13.0 * side * across[d])
