@@ -45,7 +45,7 @@ pub mod telling;
 pub mod tolerances;
 pub mod training;
 
-pub use architecture::{Architecture, WeightDomain};
+pub use architecture::{Architecture, LARGEST_INTEGER_BOUND, WeightDomain};
 pub use budget::{Budget, Stop};
 pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
 pub use engine::{Engine, EngineError, Request};

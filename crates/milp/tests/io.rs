@@ -195,6 +195,9 @@ fn lp_refusals_name_the_line() {
         ("min\n x\nst\n c: x \u{7} <= 1\nend", "no meaning", 4),
         ("min\n x\nst\ngeneral\n 3\nend", "names", 5),
         ("min\n x\nmax\n y\nend", "second objective", 3),
+        ("min\n x\nst\n c: x + 2 <= 10.5 + 3 x\nend", "one number stands there", 4),
+        ("min\n x\nst\n c: x >= 0.1 + 0.2\n d: x >= 1\nend", "one number stands there", 4),
+        ("min\n x\nst\n c: x >= 1\n - x\nend", "a relation", 5),
         // Headings of other programs are named.
         (
             "min\n x\nst\n c: x >= 1\nbounds\n x <= 3\nint\n x\nend",

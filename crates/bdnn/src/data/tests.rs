@@ -182,8 +182,8 @@ fn bad_files() {
         refuses(
             text,
             &plain,
-            "data.csv:1: column 1: \"0,5\" is not a number; numbers are written with a decimal point, without \
-             thousands separators, and one delimiter divides all columns",
+            "data.csv:1: column 1: \"0,5\" is not a number; numbers are written with a decimal point: replace the decimal comma \
+             (or leave it out if it divides thousands)",
         );
     }
     for infinite in ["inf", "-Infinity", "1e999"] {

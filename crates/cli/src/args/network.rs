@@ -1,6 +1,7 @@
 //! The shape of a network and what training minimises.
 
 use super::{non_negative, positive};
+use bdnn::LARGEST_INTEGER_BOUND;
 use clap::{Args, ValueEnum};
 use heaviside::{Loss, Norm, Trainer, WeightDomain};
 
@@ -126,7 +127,9 @@ pub fn weights(text: &str) -> Result<WeightDomain, String> {
         "ternary" => Ok(WeightDomain::Integer(1)),
         _ => match text.strip_prefix("integer:").map(str::parse) {
             Some(Ok(bound)) if bound > 0 => Ok(WeightDomain::Integer(bound)),
-            _ => Err("expected continuous, ternary, or integer:B with a whole B >= 1".to_owned()),
+            _ => Err(format!(
+                "expected continuous, ternary, or integer:B with a whole B from 1 to {LARGEST_INTEGER_BOUND}"
+            )),
         },
     }
 }

@@ -414,6 +414,13 @@ impl<'t, 'a> Parser<'t, 'a> {
                 _ => self.expression()?,
             };
             let Some(relation) = self.relation() else {
+                let signed = matches!(self.tokens[self.item].token, Token::Plus | Token::Minus);
+                let goes_on = self.item > 0 && self.line_of(self.item) == self.line_of(self.item - 1);
+                if signed && goes_on {
+                    let advice =
+                        "terms behind the number right of a relation: one number stands there, all else left of it";
+                    return Err((self.line_of(self.item), advice.into()));
+                }
                 return self.refuse_gap(self.next, "a relation (<=, >= or =) is missing after this expression");
             };
             tighten(relation, self.side()?, &mut sides);
