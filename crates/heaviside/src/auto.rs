@@ -115,7 +115,8 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     let Request { problem, limits, start, progress } = request;
     let parameters: AutoParameters = limits.settings.of();
     // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
-    let many = activations(problem) > parameters.many_activations;
+    let quick = choice.engine == EngineName::Omt && omt::has_few_dimensions(problem, &limits.settings);
+    let many = !quick && activations(problem) > parameters.many_activations;
     let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
     Telling::new(progress).start(problem);
     let priming = Priming::new(progress);

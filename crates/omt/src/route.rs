@@ -82,13 +82,30 @@ pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Resu
 #[must_use]
 pub fn search_of(problem: &Problem, settings: &Settings) -> String {
     let words = way(problem).words;
-    if !Style::of(&settings.of()).dual || !dual::promises(problem, &settings.of(), &never) {
+    if !has_few_dimensions(problem, settings) {
         words.to_owned()
     } else if few::applies(problem) {
         format!("the dual tree over cells of weight space, then {words}")
     } else {
         "the dual tree over cells of weight space".to_owned()
     }
+}
+
+/// Whether the search is over cells of weight space, for data of few dimensions: it proves so fast that a good start saves it little. Cost
+/// O(m n) for m points of n features.
+///
+/// ```
+/// use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain};
+///
+/// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
+/// let weights = WeightDomain::Continuous;
+/// let architecture = Architecture { inputs: 1, hidden: vec![2], classes: 2, bias: true, weights };
+/// let problem = Problem::new(points, architecture, Loss::Hamming);
+/// assert!(omt::has_few_dimensions(&problem, &Default::default()));
+/// ```
+#[must_use]
+pub fn has_few_dimensions(problem: &Problem, settings: &Settings) -> bool {
+    Style::of(&settings.of()).dual && dual::promises(problem, &settings.of(), &never)
 }
 
 /// The first that takes the problem.
