@@ -345,11 +345,27 @@ impl Case<'_> {
         }
         let agrees = match outcome.status {
             Status::Infeasible => report.claim == Claim::Infeasible,
-            Status::Optimal => matches!(&report.claim, Claim::Range { lower: Some(_), upper: Some(_) }),
+            Status::Optimal => return self.carries(&report, &outcome),
             Status::Unbounded => report.claim == Claim::Unbounded,
             _ => matches!(&report.claim, Claim::Range { .. }),
         };
         if agrees { Ok(()) } else { fault("disagreement", said) }
+    }
+
+    /// The certificate of an optimum proves the bound that the run prints.
+    fn carries(&self, report: &certificate::Report, outcome: &Outcome) -> Result<(), Fault> {
+        let Claim::Range { lower, upper } = &report.claim else {
+            return fault("disagreement", "optimal, but no range");
+        };
+        let proven = if self.model.sense == Sense::Minimise { lower } else { upper };
+        let Some(proven) = proven.as_ref().map(|bound| bound + &report.offset) else {
+            return fault("weak", "an optimum without a bound in its certificate");
+        };
+        // An exact optimum is printed as the nearest float.
+        let rounding = if outcome.verified == Verified::Exact { ulps(&proven) } else { Rational::ZERO };
+        let Some(said) = exact(outcome.bound) else { return Ok(()) };
+        let short = if self.model.sense == Sense::Minimise { &said - &proven } else { &proven - &said };
+        if short > rounding { fault("weak", format!("bound {said}, but proven {proven}")) } else { Ok(()) }
     }
 }
 

@@ -220,6 +220,10 @@ pub(crate) const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
 /// A certificate's bound may fall short of the search's by this share of it: its multipliers are rounded to few bits.
 pub(crate) const CERTIFIED_SHORTFALL: f64 = 1e-9;
 
+/// So many nodes, beside as many as the search has processed, may be split when it has ended because a certificate's bound falls short:
+/// plenty for small models, and columns without bounds do not go on for ever.
+pub(crate) const CLOSING_SPLITS: u64 = 1000;
+
 /// Work of rationals (see `exact_lp/meter.rs`) allowed in a search from the start, for each simplex iteration and row, and at one
 /// node or completion.
 pub(crate) const EXACT_WORK: u64 = 3_000_000;

@@ -357,3 +357,49 @@ fn certificates_of_unbounded_relaxations_without_points() {
     assert_eq!(outcome.status, Status::Infeasible);
     assert!(proven.infeasible && !proven.unbounded, "{proven:?}");
 }
+
+/// With a gap of a twentieth many nodes are open at the end.
+const OPEN_AT_THE_END: &str = "minimize\n obj: 9316 x0 - 415 x1 + 6573 x2 - 4569 x4 - 8366 x5\nsubject to\n\
+    r0: 9794 x0 + 7127 x1 + 2981 x3 - 8631 x4 - 773 x6 = 9265\n r1: - 5016 x2 + 7560 x3 + 8701 x4 <= -17184\n\
+    r2: 5390 x0 - 5343 x1 + 8547 x3 + 4095 x4 + 7476 x5 >= -3288\n\
+    r3: - 6700 x0 - 1843 x1 - 5837 x2 + 3335 x3 + 1197 x6 <= 672\nbounds\n x0 <= 100\n x1 <= 100\n x2 <= 100\n\
+    x3 <= 100\n x4 <= 100\n x5 <= 100\n x6 <= 100\ngeneral\n x0 x1 x2 x3 x4 x5 x6\nend\n";
+
+/// With a certificate, what is called optimal is what the certificate proves: without a gap the optimum itself, and never less than the
+/// bound that is printed, nodes included that were open when the search ended.
+#[test]
+fn certificates_of_optima_prove_the_bound_that_is_printed() {
+    let continuous = "minimize\n obj: 0.0003 x0 - 0.00077 x1 + 0.00099 x2 - 0.00041 x3 + 0.00084 x4 + 0.00024 x5 - 0.00076 x6\n\
+                      subject to\n r0: - 0.00062 x0 - 0.00076 x1 + 0.0008 x2 - 0.00056 x4 - 0.00065 x5 + 0.00023 x6 = -0.0009\n\
+                      bounds\n x0 <= 100\n x1 <= 100\n x2 <= 100\n x3 <= 100\n -100 <= x4 <= 100\n -100 <= x5 <= 100\n\
+                      x6 <= 100\ngeneral\n x0 x1 x2 x5 x6\nend\n";
+    for (text, optimum) in [(continuous, -0.27656), (OPEN_AT_THE_END, -775_727.0)] {
+        for (gap, relative) in [(Some(0.0), 0.0), (None, 0.0), (None, 0.05)] {
+            let model = parse_lp(text, Path::new("model.lp")).unwrap();
+            let options = Options { mip_abs_gap: gap, mip_rel_gap: relative, ..Options::default() };
+            let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
+            let outcome = solve_certified(&model, &options, &mut Quiet, &mut certificate).unwrap();
+            let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
+            assert_eq!(outcome.status, Status::Optimal);
+            assert!(
+                proven.lower.is_some_and(|lower| outcome.bound <= lower && lower <= optimum),
+                "{proven:?} {outcome:?}"
+            );
+            if gap == Some(0.0) {
+                assert_eq!((proven.exact, outcome.bound, outcome.objective), (true, optimum, Some(optimum)));
+            }
+        }
+    }
+}
+
+/// Where no time is left to close what is open, an optimum that the certificate does not prove is not called one.
+#[test]
+fn optima_without_a_proof_are_not_claimed() {
+    let model = parse_lp(OPEN_AT_THE_END, Path::new("model.lp")).unwrap();
+    let options = Options { mip_rel_gap: 0.05, closing_limit: 0, ..Options::default() };
+    let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
+    let outcome = solve_certified(&model, &options, &mut Quiet, &mut certificate).unwrap();
+    let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
+    assert_eq!(outcome.status, Status::Unresolved);
+    assert!(proven.lower.is_some_and(|lower| outcome.bound <= lower && lower < -800_000.0), "{proven:?} {outcome:?}");
+}

@@ -6,11 +6,20 @@ use super::propagation::Conflict;
 use super::reserve::{Progress, closing_end, search_end};
 use super::search::Search;
 use crate::bounds::Reason;
-use crate::number::decimal;
+use crate::number::{decimal, float_below};
 use crate::proof::{Certificate, Closed, Exactly, Wanted};
 use crate::relaxation::{Effort, Verdict};
-use crate::tolerances::CERTIFIED_SHORTFALL;
+use crate::tolerances::{CERTIFIED_SHORTFALL, CLOSING_SPLITS};
 use crate::{Error, Rational, Status};
+
+/// The closing of what is open at the end of a run.
+struct Closing {
+    /// Relaxations end here.
+    cutoff: f64,
+    wanted: Wanted,
+    /// Nodes that may be split.
+    splits: u64,
+}
 
 impl Search<'_> {
     pub(super) fn is_certifying(&self) -> bool {
@@ -27,7 +36,7 @@ impl Search<'_> {
     /// Closes a node on the given ground; with a certificate only if the proof can be derived exactly.
     pub(super) fn close(&mut self, node: &Node, ground: Ground) -> Evaluation {
         self.note_ground(&ground);
-        let wanted = self.certified(self.incumbent.cutoff().max(node.bound));
+        let wanted = self.wanted(node.bound);
         match self.derive(&ground, &wanted) {
             None => Evaluation::Closed,
             Some(Ok(closed)) => {
@@ -55,17 +64,34 @@ impl Search<'_> {
         }
     }
 
-    /// What a certificate must reach for a bound of the search: it counts fixed columns, and falls a little short.
-    fn certified(&self, bound: f64) -> Wanted {
-        let Ok(exact) = Rational::try_from(bound) else {
-            return if bound == f64::INFINITY { Wanted::Contradiction } else { Wanted::Any };
-        };
+    /// What a certificate must reach for a node with this bound: that nothing in it is better than the best point by more than the
+    /// gap, without any allowance, and nearly the bound itself if that is more. It counts fixed columns.
+    fn wanted(&self, bound: f64) -> Wanted {
+        let Some(least) = self.least_wanted() else { return Wanted::Contradiction };
+        let more = self.nearly(bound);
+        let wanted = more.map_or(least.clone(), |more| least.max(more));
+        Wanted::Bound(match self.certificate.as_deref().and_then(Certificate::best_objective) {
+            Some(best) if *best < wanted => best.clone(),
+            _ => wanted,
+        })
+    }
+
+    /// The bound below which nothing may be left if the best point is to be optimal within the gap; `None` without a point.
+    fn least_wanted(&self) -> Option<Rational> {
+        let least = Rational::try_from(self.incumbent.cutoff()).ok()? + &self.report.units().fixed;
+        let best = self.certificate.as_deref().and_then(Certificate::best_objective);
+        Some(best.map_or(least.clone(), |best| least.min(best.clone())))
+    }
+
+    /// A bound of the search less what may get lost where multipliers are rounded to few bits; `None` if it is infinite.
+    fn nearly(&self, bound: f64) -> Option<Rational> {
+        let exact = Rational::try_from(bound).ok()?;
         let size = exact.clone().max(-&exact).max(Rational::ONE);
         let shortfall = size * decimal(CERTIFIED_SHORTFALL);
         // A certificate rounds its bounds up to the step of the objective: within half a step there is but one of them.
         let half = self.certificate.as_deref().and_then(Certificate::step).map(|step| step / Rational::from(2));
         let shortfall = half.map_or(shortfall.clone(), |half| half.min(shortfall));
-        Wanted::Bound(exact + &self.report.units().fixed - shortfall)
+        Some(exact + &self.report.units().fixed - shortfall)
     }
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
@@ -86,7 +112,7 @@ impl Search<'_> {
         if let Some(closed) = found.filter(enough) {
             return Some(Ok(closed));
         }
-        Some(match certificate.exactly(domain, &relaxation.basis().status, budget) {
+        Some(match certificate.exactly(domain, &relaxation.basis().status, wanted, budget) {
             Exactly::Closed(closed) if enough(&closed) => Ok(closed),
             Exactly::Closed(closed) => Err(Some(closed)),
             Exactly::Unknown => Err(None),
@@ -142,7 +168,7 @@ impl Search<'_> {
     }
 
     /// At the end of a run: a bound for each node that is still open, its own as long as there is time, then that of the
-    /// root.
+    /// root. Gives the status that the certificate leaves: what is called optimal or infeasible is what it proves.
     ///
     /// # Errors
     /// Those of the relaxation.
@@ -156,10 +182,16 @@ impl Search<'_> {
         }
         self.budget.renew(closing_end(status, self.report.start(), self.options, self.seconds_to_write()));
         let cutoff = self.bound();
+        let mut closing = match status {
+            Status::Optimal => {
+                Closing { cutoff, wanted: self.wanted(cutoff), splits: self.report.statistics.nodes + CLOSING_SPLITS }
+            }
+            _ => Closing { cutoff, wanted: self.nearly(cutoff).map_or(Wanted::Any, Wanted::Bound), splits: 0 },
+        };
         let mut closed = 0;
         while let Some(node) = self.queue.pop() {
             let over = self.budget.ask().is_some();
-            if over || closed >= self.options.closing_limit || !self.certify_open(&node, cutoff)? {
+            if over || closed >= self.options.closing_limit || !self.certify_open(node.clone(), &mut closing)? {
                 self.queue.push(node);
                 break;
             }
@@ -178,17 +210,37 @@ impl Search<'_> {
                 certificate.close(None, closed);
             }
         }
-        Ok(status)
+        Ok(self.confirmed(status))
     }
 
-    /// Bounds an open node; false if there was no time for it.
-    fn certify_open(&mut self, node: &Node, cutoff: f64) -> Result<bool, Error> {
-        self.jump_to(node);
-        let ground = match self.enter(node) {
+    /// What the certificate leaves of a status and its bound.
+    fn confirmed(&mut self, status: Status) -> Status {
+        let is_claim = matches!(status, Status::Optimal | Status::Infeasible);
+        let Some(certificate) = self.certificate.as_deref().filter(|_| is_claim) else { return status };
+        let bound = match certificate.root() {
+            Some(Closed { bound: None, .. }) => return status,
+            Some(Closed { bound: Some(bound), .. }) => Some(bound),
+            None => None,
+        };
+        if bound.is_some_and(|bound| certificate.best_objective().is_some_and(|best| best <= bound)) {
+            return status;
+        }
+        let holds = bound.zip(self.least_wanted()).is_some_and(|(bound, least)| least <= *bound);
+        let bound = bound.map_or(f64::NEG_INFINITY, |bound| float_below(&(bound - &self.report.units().fixed)));
+        self.kept_bound = self.kept_bound.min(self.incumbent.round_up(bound));
+        if holds { status } else { self.budget.over().unwrap_or(Status::Unresolved) }
+    }
+
+    /// Bounds an open node, or splits it where that falls short of what is wanted; false if there was no time for it.
+    fn certify_open(&mut self, mut node: Node, closing: &mut Closing) -> Result<bool, Error> {
+        self.jump_to(&node);
+        let mut mark = self.domain.mark();
+        let ground = match self.enter(&node) {
             Err(conflict) => Ground::Conflict(conflict),
             Ok(()) => {
                 self.relaxation.install(&self.domain);
-                let verdict = self.relaxation.solve(Effort { cutoff, ..Effort::full() }, self.budget)?;
+                let effort = Effort { cutoff: closing.cutoff, ..Effort::full() };
+                let verdict = self.relaxation.solve(effort, self.budget)?;
                 match verdict {
                     Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
                         Ground::Proof(Some(self.relaxation.row_proof()))
@@ -198,10 +250,17 @@ impl Search<'_> {
                 }
             }
         };
-        let wanted = self.certified(cutoff);
-        match self.derive(&ground, &wanted) {
-            Some(Ok(closed)) => self.put(node, closed),
-            Some(Err(weak)) => self.close_weakly(node, weak),
+        match self.derive(&ground, &closing.wanted) {
+            Some(Ok(closed)) => self.put(&node, closed),
+            Some(Err(weak)) if closing.splits == 0 => self.close_weakly(&node, weak),
+            Some(Err(_)) if self.budget.over().is_some() => return Ok(false),
+            Some(Err(_)) => {
+                closing.splits -= 1;
+                if let Evaluation::Branch { candidate, bound, objective } = self.reopen(&mut node, &mut mark) {
+                    let children = self.children(&node, mark, &candidate, bound, objective);
+                    children.into_iter().for_each(|child| self.queue.push(child));
+                }
+            }
             None => {}
         }
         Ok(true)

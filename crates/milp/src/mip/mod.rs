@@ -77,11 +77,13 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
 /// same but for two things: points count only if their continuous columns can be completed exactly, and at the end every open
-/// node is bounded once more. Of a limit of time as much is kept back as that takes, half of it at most; after an interrupt there is
-/// a tenth of a second. What is open then has the bound of the root.
+/// node is bounded once more, and split where that falls short. Of a limit of time as much is kept back as that takes, half of it at
+/// most; after an interrupt there is a tenth of a second. What is open then has the bound of the root.
 ///
-/// What [`Certificate::write`] then claims may fall short of the outcome where exact arithmetic does not confirm it; it is
-/// the former that is proven. What it excludes is not claimed: the status is [`Status::Unresolved`] then.
+/// What is called optimal or infeasible is what [`Certificate::write`] proves, and the bound of an optimum is no better than its.
+/// If exact arithmetic does not confirm what the search has found, or there is no time for it, the status is that of the limit or
+/// [`Status::Unresolved`]; so it is for what the certificate excludes. A run that a limit stops has the bound of its search, of which
+/// the certificate may fall short.
 ///
 /// # Errors
 /// Those of [`solve`].

@@ -294,7 +294,7 @@ impl Search<'_> {
     /// Splits a node that the certificate cannot close. From now on its box is what the certificate has lines for: a bound that it
     /// could not derive would seem to leave nothing to split. If that leaves nothing, what can be derived is all that the
     /// certificate says of the node. Moves the mark to the end of the path.
-    fn reopen(&mut self, node: &mut Node, mark: &mut usize) -> Evaluation {
+    pub(super) fn reopen(&mut self, node: &mut Node, mark: &mut usize) -> Evaluation {
         let proven = self.domain.changes_since(0).filter(|(_, reason)| matches!(reason, Reason::Line(_))).collect();
         node.path = Path::extend(None, proven);
         self.domain.jump(node.path.as_ref());

@@ -21,7 +21,7 @@ use crate::simplex::VarStatus;
 
 /// Bits of float duals that are tried for a bound, few first.
 const BITS: [i32; 2] = [24, 48];
-/// A bound on the objective keeps this many bits after the point, unless it meets the best point.
+/// A bound on the objective keeps this many bits, unless it meets the best point or what is wanted needs more.
 const BOUND_BITS: usize = 40;
 
 /// Multipliers of rows, whole numbers over a common denominator.
@@ -43,6 +43,14 @@ impl Weights {
         let (exponent, rows) = round(&proof.multipliers, true, bits);
         Self { rows, denominator: UBig::ONE << usize::try_from(exponent).unwrap_or(0) }
     }
+}
+
+/// The greatest number of few bits that is not above `value`.
+fn shortened(value: &RBig) -> RBig {
+    let magnitude = value.numerator().bit_len() as i64 - value.denominator().bit_len() as i64;
+    let places = usize::try_from(BOUND_BITS as i64 - magnitude).unwrap_or(0);
+    let power = UBig::ONE << places;
+    RBig::from_parts((value * RBig::from(power.clone())).floor(), power)
 }
 
 /// What exact linear programming says about a node.
@@ -76,7 +84,7 @@ impl Certificate {
             }
         }
         let (_, weights) = best?;
-        self.derive(domain, &weights, true, false, budget)
+        self.derive(domain, &weights, Some(wanted), false, budget)
     }
 
     /// The bound after rounding to the step of the objective, or the best point's objective if it is beyond.
@@ -140,15 +148,16 @@ impl Certificate {
         }
     }
 
-    /// Writes what [`Self::weigh`] found.
+    /// Writes what [`Self::weigh`] found: a bound on the objective of which this is wanted, or a contradiction.
     fn derive(
         &mut self,
         domain: &mut Domain,
         weights: &Weights,
-        with_cost: bool,
+        wanted: Option<&Wanted>,
         firm: bool,
         budget: &Budget,
     ) -> Option<Closed> {
+        let with_cost = wanted.is_some();
         let (mut value, reduced) = self.weigh(domain, weights, with_cost, firm)?;
         if !with_cost && value <= RBig::ZERO {
             return None;
@@ -192,7 +201,10 @@ impl Certificate {
             };
             lines.push((line, RBig::from(d) * &unit));
         }
-        Some(if with_cost { self.bound_objective(&value, lines) } else { self.absurd(&lines) })
+        Some(match wanted {
+            Some(wanted) => self.bound_objective(&value, wanted, lines),
+            None => self.absurd(&lines),
+        })
     }
 
     /// By how much a bound on the objective (or `0 >= value`) may shrink and say the same, and whether strictly less.
@@ -206,13 +218,16 @@ impl Certificate {
     }
 
     /// Writes `objective >= value` (minimised), which is the sum of the lines, rounded up to the step of the objective or
-    /// cut to a short number.
-    fn bound_objective(&mut self, value: &RBig, lines: Multipliers) -> Closed {
+    /// cut to a short number that is no less than what is wanted.
+    fn bound_objective(&mut self, value: &RBig, wanted: &Wanted, lines: Multipliers) -> Closed {
         let reached = self.reach(value);
-        let target = if reached <= *value && reached.denominator().bit_len() > BOUND_BITS && !self.meets_best(&reached)
-        {
-            let power = UBig::ONE << BOUND_BITS;
-            RBig::from_parts((value * RBig::from(power.clone())).floor(), power)
+        let is_long = reached.denominator().bit_len() > BOUND_BITS;
+        let target = if reached <= *value && is_long && !self.meets_best(&reached) {
+            let short = shortened(value);
+            match wanted {
+                Wanted::Bound(least) if short < *least && *least <= *value => least.clone(),
+                _ => short,
+            }
         } else {
             reached
         };
@@ -258,7 +273,13 @@ impl Certificate {
 
     /// Exact linear programming over the box of a node, from the basis with these statuses; where what propagation made of its
     /// branchings cannot be derived, over the bounds that have lines alone.
-    pub(crate) fn exactly(&mut self, domain: &mut Domain, status: &[VarStatus], budget: &Budget) -> Exactly {
+    pub(crate) fn exactly(
+        &mut self,
+        domain: &mut Domain,
+        status: &[VarStatus],
+        wanted: &Wanted,
+        budget: &Budget,
+    ) -> Exactly {
         for firm in [false, true] {
             let mut lp = self.take_lp();
             for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
@@ -269,10 +290,10 @@ impl Certificate {
             self.lp = Some(lp);
             let closed = match end {
                 ExactEnd::Optimal { duals, .. } => {
-                    self.derive(domain, &Weights::of_rationals(&duals), true, firm, budget)
+                    self.derive(domain, &Weights::of_rationals(&duals), Some(wanted), firm, budget)
                 }
                 ExactEnd::Infeasible { multipliers } => {
-                    self.derive(domain, &Weights::of_rationals(&multipliers), false, firm, budget)
+                    self.derive(domain, &Weights::of_rationals(&multipliers), None, firm, budget)
                 }
                 ExactEnd::Unbounded { .. } | ExactEnd::Unfinished => None,
             };
@@ -328,10 +349,10 @@ impl Certificate {
         let closed = match end {
             ExactEnd::Optimal { point, duals } => {
                 self.offer(point);
-                self.derive(domain, &Weights::of_rationals(&duals), true, false, budget)
+                self.derive(domain, &Weights::of_rationals(&duals), Some(&Wanted::Any), false, budget)
             }
             ExactEnd::Infeasible { multipliers } => {
-                self.derive(domain, &Weights::of_rationals(&multipliers), false, false, budget)
+                self.derive(domain, &Weights::of_rationals(&multipliers), None, false, budget)
             }
             ExactEnd::Unbounded { point, ray } => {
                 self.unbounded(point, ray);

@@ -144,6 +144,16 @@ impl Certificate {
         self.model.grid.as_ref()
     }
 
+    /// The objective (minimised, without constant) of the best point.
+    pub(crate) fn best_objective(&self) -> Option<&RBig> {
+        self.best.as_ref().map(|best| &best.objective)
+    }
+
+    /// What is proven of the root, once all below it is closed.
+    pub(crate) fn root(&self) -> Option<&Closed> {
+        self.tree.root.as_ref()
+    }
+
     /// A bound that holds at the root, with its line.
     fn base(&self, j: usize, side: Side) -> Option<(u64, RBig)> {
         match side {
