@@ -373,7 +373,10 @@ fn certificates_of_optima_prove_the_bound_that_is_printed() {
                       subject to\n r0: - 0.00062 x0 - 0.00076 x1 + 0.0008 x2 - 0.00056 x4 - 0.00065 x5 + 0.00023 x6 = -0.0009\n\
                       bounds\n x0 <= 100\n x1 <= 100\n x2 <= 100\n x3 <= 100\n -100 <= x4 <= 100\n -100 <= x5 <= 100\n\
                       x6 <= 100\ngeneral\n x0 x1 x2 x5 x6\nend\n";
-    for (text, optimum) in [(continuous, -0.27656), (OPEN_AT_THE_END, -775_727.0)] {
+    // Without the fixed column the objective has steps of 3.
+    let fixed = "minimize\n obj: - 21 x0 - 15 x1 - 18 x2 + 4000000000 x3\nsubject to\n r0: 19 x0 + 11 x1 + 17 x2 + 2 x3 <= 22\n\
+                 bounds\n x0 <= 1\n x1 <= 2\n x2 <= 1\n -2 <= x3 <= -2\ngeneral\n x0 x1 x2 x3\nend\n";
+    for (text, optimum) in [(continuous, -0.27656), (OPEN_AT_THE_END, -775_727.0), (fixed, -8_000_000_030.0)] {
         for (gap, relative) in [(Some(0.0), 0.0), (None, 0.0), (None, 0.05)] {
             let model = parse_lp(text, Path::new("model.lp")).unwrap();
             let options = Options { mip_abs_gap: gap, mip_rel_gap: relative, ..Options::default() };

@@ -227,7 +227,8 @@ impl Search<'_> {
         }
         let holds = bound.zip(self.least_wanted()).is_some_and(|(bound, least)| least <= *bound);
         let bound = bound.map_or(f64::NEG_INFINITY, |bound| float_below(&(bound - &self.report.units().fixed)));
-        self.kept_bound = self.kept_bound.min(self.incumbent.round_up(bound));
+        // Not rounded up: the search leaves out fixed columns, and its objective may have larger steps than the certificate's.
+        self.kept_bound = self.kept_bound.min(bound);
         if holds { status } else { self.budget.over().unwrap_or(Status::Unresolved) }
     }
 
