@@ -14,6 +14,9 @@ use super::output::{MOST_NEURONS, Output, Record, Stakes};
 /// Most ways of a point: the most antichains of sets of neurons hold.
 const MOST_WAYS: usize = 10;
 
+/// Elementary steps for a word of witnesses.
+const WORD_STEPS: u64 = 4;
+
 /// A tuple, as cores see it.
 pub(super) struct Situation<'t> {
     pub(super) output: &'t Output,
@@ -38,6 +41,8 @@ pub(super) struct Packing {
     zeros: Vec<u64>,
     /// Sources without an edge that may have a larger core: neuron and place.
     later: Vec<(u8, u32)>,
+    /// Elementary steps so far.
+    steps: u64,
 }
 
 /// Ways that are open to a unit, each less the neurons that are on its side already.
@@ -105,6 +110,11 @@ impl Situation<'_> {
 }
 
 impl Packing {
+    /// Elementary steps since this was asked last.
+    pub(super) fn take_steps(&mut self) -> u64 {
+        std::mem::take(&mut self.steps)
+    }
+
     /// The number of disjoint cores that are found, one after the other, at most `most` (not 0). Once there cannot be so many, no more are
     /// looked for.
     pub(super) fn pack(&mut self, at: &Situation<'_>, most: u32) -> u32 {
@@ -210,7 +220,8 @@ impl Packing {
 
     /// Finds the free witnesses of a unit; whether each way has some.
     fn lay_out(&mut self, at: &Situation<'_>, word: usize, unit: u64, ways: &Ways) -> bool {
-        let Self { free, witnesses, zeros, .. } = self;
+        let Self { free, witnesses, zeros, steps, .. } = self;
+        *steps += (ways.count * free.len()) as u64 * WORD_STEPS;
         let room = witnesses.chunks_exact_mut(free.len());
         ways.as_slice().iter().zip(room).all(|(&way, room)| at.witnesses(word, unit, way, zeros, free, room))
     }

@@ -63,6 +63,8 @@ pub(crate) struct Work {
     pub(crate) tuples: u64,
     pub(crate) closed: u64,
     pub(crate) left: u64,
+    /// Elementary steps for cores.
+    steps: u64,
 }
 
 /// The search for all output functions.
@@ -153,7 +155,7 @@ impl Search {
 
     /// About how many elementary steps all this took, in the same number on every machine.
     pub(crate) fn steps(&self) -> u64 {
-        self.work.tuples * TUPLE_STEPS + self.tree.steps()
+        self.work.tuples * TUPLE_STEPS + self.work.steps + self.tree.steps()
     }
 
     /// Work in steps: alone, as if all tuples took as long, so that a limit of nodes does not depend on cones; beside others, the time that is taken
@@ -236,6 +238,7 @@ impl Search {
             self.work.tuples += work.tuples;
             self.work.closed += work.closed;
             self.work.left += work.left;
+            self.work.steps += work.steps;
             self.left = self.left.min(self.rooms[k].left.take().unwrap_or(u32::MAX));
             found.append(&mut self.rooms[k].found);
         }
@@ -329,7 +332,9 @@ impl Room {
         }
         let (records, stakes) = (&records(tree, tuple, output), &self.stakes);
         let at = Situation { output, records, stakes, conflicts, wanted: tree.at.wanted_words };
-        Some(self.packing.pack(&at, most))
+        let found = self.packing.pack(&at, most);
+        self.work.steps += self.packing.take_steps();
+        Some(found)
     }
 
     /// Puts the children below the cutoff on the stack, the least bound on top.

@@ -152,8 +152,8 @@ impl Tree {
                         return None;
                     };
                     self.bytes.fetch_add(found.bytes(), Ordering::Relaxed);
-                    let points = open.undecided.len() as u64;
-                    self.count(points * (points + open.cone.len() as u64));
+                    let (points, rays) = (open.undecided.len() as u64, open.cone.len() as u64);
+                    self.count(points * (points * rays.div_ceil(64) + rays));
                     found
                 }
                 _ => Conflicts::default(),

@@ -110,7 +110,7 @@ const CASES: [Case; 47] = [
     signal("train, while searching", 2.0, "train {digits} --hidden 2"),
     signal("train by milp", 2.0, "train {skewed} --hidden 2 --method milp"),
     signal("predict", 1.5, "predict {model20} {million} --out {out}"),
-    signal("formulate", 1.5, "formulate {credit} --hidden 5 --out {out}"),
+    signal("formulate", 1.5, "formulate {credit} --hidden 5 --format mps --out {out}"),
     signal("solve", 2.0, "solve {partitioning}"),
     signal("solve with a certificate", 2.0, "solve {partitioning} --certificate {out}"),
 ];
