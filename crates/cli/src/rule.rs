@@ -19,10 +19,10 @@ pub const TOO_LARGE: &str =
 /// The network without the specks of its first layer, where it does the same at every point, neuron by neuron; else as it is. Cost
 /// O(points * weights).
 pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Network> {
-    let mut swept = network.clone();
     if points.num_features() > READABLE {
         return Cow::Borrowed(network);
     }
+    let mut swept = network.clone();
     let mut largest = vec![0.0_f64; points.num_features()];
     for i in 0..points.len() {
         largest.iter_mut().zip(points.scaled(i)).for_each(|(largest, x)| *largest = largest.max(x.abs()));

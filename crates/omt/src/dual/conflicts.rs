@@ -21,7 +21,7 @@ pub(super) struct Conflicts {
     pub(super) sources: Vec<Source>,
     /// Units that have a row.
     has: Vec<u64>,
-    /// By unit: the number of its row, where it has one.
+    /// By unit: the number of its row, where it has one; there are at most as many as `dual.paired`, some thousands.
     row_of: Vec<u16>,
     /// One record after the other.
     rows: Vec<u64>,

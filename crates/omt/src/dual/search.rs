@@ -25,7 +25,7 @@ use std::sync::Arc;
 const BATCH: usize = 16;
 /// Open tuples that are many.
 const MANY: usize = 4 * BATCH;
-/// Steps that a tuple takes beside those of the tree.
+/// Steps that a tuple takes beside those of the tree and of cores.
 const TUPLE_STEPS: u64 = 256;
 /// Tuples between two questions for the budget.
 const STOP_INTERVAL: u64 = 8;
