@@ -60,6 +60,7 @@ pub fn write(network: &str, data: &str, out: &str) -> Result<(), Box<dyn Error>>
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,
+            units: None,
             data_sha256: data.sha256(&members),
             all_sha256: None,
             rows: members.len(),

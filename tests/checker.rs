@@ -111,6 +111,7 @@ fn case(seed: u64) -> Case {
             seed,
             kept_apart: Fractions::default(),
             stratify: false,
+            units: None,
             data_sha256: data.sha256(&data.all()),
             all_sha256: None,
             rows: data.len(),

@@ -199,6 +199,7 @@ fn model(schema: Schema) -> String {
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,
+            units: None,
             data_sha256: "0".repeat(64),
             all_sha256: None,
             rows: 1,
@@ -226,14 +227,14 @@ fn ab(named: bool) -> Schema {
     let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let classes = texts(&["p", "q", "r"]);
     let (label, label_column, positive) = ("y".to_owned(), 2, None);
-    Schema { features: texts(AB), named, label, label_column, classes, positive }
+    Schema { features: texts(AB), named, label, label_column, weight: None, classes, positive }
 }
 
 #[test]
 fn both_readers_read_every_case() {
     for Case { name, text, header, drop_missing, label, expected } in CASES {
         let (header, drop_missing) = (*header, *drop_missing);
-        let options = ReadOptions { label: label.map(str::to_owned), positive: None, drop_missing, header };
+        let options = ReadOptions { label: label.map(str::to_owned), drop_missing, header, ..ReadOptions::default() };
         let read = Dataset::parse(text, "data.csv", &options).map_err(|error| error.to_string());
         let how = SampleOptions { labelled: true, label: None, unseen: false, drop_missing, header };
         match expected {

@@ -59,11 +59,17 @@ fn problem(source: &mut Random, case: usize) -> Problem {
     let classes = if source.one_in(3) { 3 } else { 2 };
     let (rows, features) = (source.whole(3, 6), source.whole(1, 2));
     let plain = source.points_of_all(rows, features, classes);
-    let raw: Vec<f64> = (0..plain.len()).flat_map(|i| plain.raw(i).to_vec()).collect();
-    let counts: Vec<u32> = (0..plain.len()).flat_map(|i| plain.counts(i).to_vec()).collect();
+    let mut rows: Vec<(usize, usize)> = vec![];
+    for i in 0..plain.len() {
+        for (class, &count) in plain.counts(i).iter().enumerate() {
+            rows.extend((0..count).map(|_| (i, class)));
+        }
+    }
+    let raw: Vec<f64> = rows.iter().flat_map(|&(i, _)| plain.raw(i).to_vec()).collect();
+    let labels: Vec<usize> = rows.iter().map(|&(_, class)| class).collect();
     let scaler =
         Scaler { shift: vec![-1.0; features], divisor: vec![if source.one_in(2) { 3.0 } else { 0.7 }; features] };
-    let points = Points::weighted(features, classes, &raw, &counts, scaler);
+    let points = Points::merge(features, classes, &raw, &labels, scaler);
     let weights =
         if source.one_in(3) { WeightDomain::Integer(source.whole(1, 2) as u32) } else { WeightDomain::Continuous };
     let bias = !source.one_in(4);

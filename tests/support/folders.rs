@@ -55,6 +55,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         seed: 0,
         kept_apart: Fractions::default(),
         stratify: false,
+        units: None,
         data_sha256: fingerprint(points, &classes),
         all_sha256: None,
         rows: points.num_rows(),
@@ -65,6 +66,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         named: false,
         label: "class".to_owned(),
         label_column: points.num_features(),
+        weight: None,
         classes: (0..points.num_classes()).map(|class| class.to_string()).collect(),
         positive: None,
     };

@@ -5,7 +5,7 @@
 
 use crate::data::{Fractions, Scaling, Schema, same_twice};
 use crate::exact::{self, ExactNetwork};
-use crate::{Architecture, Loss, Network, Robust, Scaler, Status};
+use crate::{Architecture, Loss, Network, Rational, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,10 @@ pub struct Provenance {
     pub kept_apart: Fractions,
     /// Whether every class was divided in the same proportion.
     pub stratify: bool,
-    /// [`crate::Dataset::sha256`] of the training rows.
+    /// What the rows count, where they do not all count once; losses and bounds are in these units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<RowUnits>,
+    /// [`crate::Dataset::sha256_of_units`] of the training rows.
     pub data_sha256: String,
     /// The same of all rows, where some were kept apart: `None` in models of versions that did not store it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +73,41 @@ pub struct Provenance {
     pub rows: usize,
     /// Number of distinct points among them.
     pub distinct_points: usize,
+}
+
+/// What rows count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowUnits {
+    /// What a unit is worth: `1` or `3/4`.
+    pub unit: String,
+    /// What a row of each class counts, beside its own weight, likewise; `None` if all classes count the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<String>>,
+    /// Sum over all training rows, in units.
+    pub total: u64,
+}
+
+impl RowUnits {
+    /// The worth of a unit as a float.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.unit.parse::<Rational>().map_or(f64::NAN, |unit| unit.to_f64().value())
+    }
+
+    fn check(&self, classes: usize) -> Result<(), String> {
+        let positive = |text: &String| text.parse::<Rational>().is_ok_and(|value| value > Rational::ZERO);
+        let sane = |text: &String| text.parse::<Rational>().is_ok_and(|value| value >= Rational::ZERO);
+        if !positive(&self.unit) {
+            return Err(format!("the unit {:?} is no positive rational", self.unit));
+        }
+        match &self.classes {
+            Some(weights) if weights.len() != classes || !weights.iter().all(sane) => {
+                Err("a class weight is no rational that is not negative, or there is not one a class".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What the engine said of the network on its training rows.
@@ -217,6 +255,8 @@ impl Model {
         }
         self.check_schema().map_err(field("schema"))?;
         self.training.check().map_err(field("training"))?;
+        let units = self.training.units.as_ref();
+        units.map_or(Ok(()), |units| units.check(self.architecture.classes)).map_err(field("training"))?;
         for (name, value) in [("objective", self.claim.objective), ("bound", self.claim.bound)] {
             if !value.is_finite() {
                 return Err(format!("claim: {name} is {value}"));
@@ -226,7 +266,7 @@ impl Model {
     }
 
     fn check_schema(&self) -> Result<(), String> {
-        let Schema { features, label_column, classes, positive, .. } = &self.schema;
+        let Schema { features, label_column, weight, classes, positive, .. } = &self.schema;
         if features.len() != self.architecture.inputs {
             return Err(format!(
                 "{} features, but the network has {} inputs",
@@ -234,8 +274,17 @@ impl Model {
                 self.architecture.inputs
             ));
         }
-        if *label_column > features.len() {
-            return Err(format!("label_column {label_column} is beyond the last of {} columns", features.len() + 1));
+        let columns = features.len() + 1 + usize::from(weight.is_some());
+        if *label_column >= columns {
+            return Err(format!("label_column {label_column} is beyond the last of {columns} columns"));
+        }
+        if let Some(weight) =
+            weight.as_ref().filter(|weight| weight.column >= columns || weight.column == *label_column)
+        {
+            return Err(format!("no column {} of weights beside features and label", weight.column));
+        }
+        if weight.is_some() && self.training.units.is_none() {
+            return Err("a column of weights, but no units in training".to_owned());
         }
         if classes.len() != self.architecture.classes {
             let (given, wanted) = (classes.len(), self.architecture.classes);

@@ -1,4 +1,5 @@
-//! Training data as every engine sees it: distinct points with a count a class.
+//! Training data as every engine sees it: distinct points with a count a class. Counts are units: a row counts one, or as many as its
+//! weight says ([`crate::data::Units`]).
 
 use crate::distinct::Distinct;
 use crate::{Rational, Scaler, Stop};
@@ -15,6 +16,8 @@ pub struct Points {
     at: Vec<usize>,
     scaled: Vec<f64>,
     counts: Vec<u32>,
+    rows: usize,
+    /// Of the rows of training data; empty for points made of points.
     of_row: Vec<usize>,
     scaler: Scaler,
 }
@@ -39,50 +42,53 @@ impl Points {
             points.counts[at * classes + label] += 1;
             points.of_row.push(at);
         }
+        points.rows = labels.len();
         points.raw = Arc::new(raw);
         points
     }
 
     /// Merges the rows `members` of a table (row-major) with its `labels`, as [`Points::merge`], without a copy of the
-    /// table; `None` if `watch` said stop.
+    /// table; each counts as many as `units` says (positive, by member), or one. `None` if `watch` said stop.
     ///
     /// # Panics
-    /// If a member or a label is out of range.
+    /// If a member or a label is out of range, or the lengths do not fit together.
     #[must_use]
     pub fn of_table(
         (features, classes): (usize, usize),
         rows: &Arc<Vec<f64>>,
         labels: &[usize],
-        members: &[usize],
+        (members, units): (&[usize], Option<&[u32]>),
         scaler: Scaler,
         watch: &Stop<'_>,
     ) -> Option<Self> {
+        assert!(units.is_none_or(|units| units.len() == members.len()), "units for each member");
         let mut points = Self::none(features, classes, scaler);
         let row = |i: usize| &rows[i * features..(i + 1) * features];
         let mut seen = Distinct::new(members.len());
         points.of_row.reserve_exact(members.len());
-        for chunk in members.chunks(ROWS_AT_ONCE) {
+        for (start, chunk) in (0..).step_by(ROWS_AT_ONCE).zip(members.chunks(ROWS_AT_ONCE)) {
             if watch() {
                 return None;
             }
-            for &i in chunk {
+            for (row_of_member, &i) in (start..).zip(chunk) {
                 let at = seen.place(row(i), |number| row(points.at[number]));
                 if at == points.at.len() {
                     points.at.push(i);
                     points.scaled.extend(row(i).iter().enumerate().map(|(j, &x)| points.scaler.scale(j, x)));
                     points.counts.extend(std::iter::repeat_n(0, classes));
                 }
-                points.counts[at * classes + labels[i]] += 1;
+                points.counts[at * classes + labels[i]] += units.map_or(1, |units| units[row_of_member]);
                 points.of_row.push(at);
             }
         }
+        points.rows = members.len();
         points.raw = Arc::clone(rows);
         Some(points)
     }
 
-    /// Points that stand for many rows: `counts` (p x classes) says how many of each class at each of `rows` (row-major,
-    /// p x features, finite, raw units). Equal points are merged as in [`Points::merge`], and [`Points::of_row`] lists
-    /// the rows point by point as they are given. Cost O(p n + m).
+    /// Points that count so many units: `counts` (p x classes) says how many of each class at each of `rows` (row-major,
+    /// p x features, finite, raw units). Equal points are merged as in [`Points::merge`]; a unit is a row, but [`Points::of_row`] lists
+    /// none. Cost O(p n).
     ///
     /// # Panics
     /// If the lengths do not fit together.
@@ -96,15 +102,15 @@ impl Points {
             let at = points.copy(&mut raw, row, &mut seen);
             for (class, &count) in counts.iter().enumerate() {
                 points.counts[at * classes + class] += count;
-                points.of_row.extend(std::iter::repeat_n(at, count as usize));
+                points.rows += count as usize;
             }
         }
         points.raw = Arc::new(raw);
         points
     }
 
-    /// Some of the points, with their rows and under the same scaler, in the order of `members` (each once). Cost O(p n + m)
-    /// for p members that stand for m rows; the raw rows are shared.
+    /// Some of the points, with their units and under the same scaler, in the order of `members` (each once); a unit is a row, but
+    /// [`Points::of_row`] lists none. Cost O(p n) for p members; the raw rows are shared.
     ///
     /// # Panics
     /// If a member is out of range.
@@ -112,12 +118,11 @@ impl Points {
     pub fn pick(&self, members: &[usize]) -> Self {
         let mut points = Self::none(self.features, self.classes, self.scaler.clone());
         points.raw = Arc::clone(&self.raw);
-        for (number, &i) in members.iter().enumerate() {
+        for &i in members {
             points.at.push(self.at[i]);
             points.scaled.extend_from_slice(self.scaled(i));
             points.counts.extend_from_slice(self.counts(i));
-            let rows: usize = self.counts(i).iter().map(|&count| count as usize).sum();
-            points.of_row.extend(std::iter::repeat_n(number, rows));
+            points.rows += self.counts(i).iter().map(|&count| count as usize).sum::<usize>();
         }
         points
     }
@@ -125,7 +130,7 @@ impl Points {
     fn none(features: usize, classes: usize, scaler: Scaler) -> Self {
         assert_eq!(scaler.shift.len(), features, "one shift a feature");
         let (raw, at, scaled, counts, of_row) = (Arc::default(), vec![], vec![], vec![], vec![]);
-        Self { features, classes, raw, at, scaled, counts, of_row, scaler }
+        Self { features, classes, raw, at, scaled, counts, rows: 0, of_row, scaler }
     }
 
     /// The number of the point `row`; if it is new it is copied to `raw`.
@@ -156,7 +161,13 @@ impl Points {
     /// Number of rows before merging, m.
     #[must_use]
     pub fn num_rows(&self) -> usize {
-        self.of_row.len()
+        self.rows
+    }
+
+    /// What all rows count together, in units: m where no row has a weight. Cost O(p C).
+    #[must_use]
+    pub fn units(&self) -> u64 {
+        self.counts.iter().map(|&count| u64::from(count)).sum()
     }
 
     /// n.
@@ -189,13 +200,13 @@ impl Points {
         self.raw(i).iter().enumerate().map(|(j, &x)| self.scaler.scale_exact(j, x)).collect()
     }
 
-    /// How many rows at point `i` carry each class, length C.
+    /// How many units at point `i` carry each class, length C.
     #[must_use]
     pub fn counts(&self, i: usize) -> &[u32] {
         &self.counts[i * self.classes..(i + 1) * self.classes]
     }
 
-    /// The point of each row of the training data, length m.
+    /// The point of each row of the training data, length m; empty for points that were made of points.
     #[must_use]
     pub fn of_row(&self) -> &[usize] {
         &self.of_row
@@ -218,7 +229,7 @@ mod tests {
         let all = Points::merge(2, 2, &rows, &[0, 1, 0, 0], Scaler::identity(2));
         let picked = all.pick(&[2, 1]);
         let merged = Points::merge(2, 2, &[4.0, 1.0, 2.0, 3.0, 2.0, 3.0], &[0, 1, 0], Scaler::identity(2));
-        assert_eq!((picked.len(), picked.num_rows(), picked.of_row()), (2, 3, merged.of_row()));
+        assert_eq!((picked.len(), picked.num_rows(), picked.units()), (2, 3, merged.units()));
         for i in 0..2 {
             assert_eq!((picked.raw(i), picked.counts(i)), (merged.raw(i), merged.counts(i)));
             assert_eq!((picked.scaled(i), picked.scaled_exact(i)), (merged.scaled(i), merged.scaled_exact(i)));
@@ -231,10 +242,15 @@ mod tests {
         let weighted = Points::weighted(2, 2, &rows, &[2, 0, 1, 3, 0, 1], Scaler::identity(2));
         let repeated = [0.0, 1.0, 0.0, 1.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0, 0.0, 1.0];
         let merged = Points::merge(2, 2, &repeated, &[0, 0, 0, 1, 1, 1, 1], Scaler::identity(2));
-        assert_eq!((weighted.len(), weighted.num_rows()), (2, 7));
-        assert_eq!(weighted.of_row(), merged.of_row());
+        assert_eq!((weighted.len(), weighted.num_rows(), weighted.units()), (2, 7, merged.units()));
+        let table = Arc::new(vec![0.0, 1.0, 2.0, 3.0, -0.0, 1.0, 2.0, 3.0]);
+        let units = (&[0, 1, 2, 3][..], Some(&[2, 1, 1, 3][..]));
+        let of_table =
+            Points::of_table((2, 2), &table, &[0, 0, 1, 1], units, Scaler::identity(2), &|| false).expect("no stop");
+        assert_eq!((of_table.num_rows(), of_table.units(), of_table.of_row()), (4, 7, &[0, 1, 0, 1][..]));
         for i in 0..2 {
             assert_eq!((weighted.raw(i), weighted.counts(i)), (merged.raw(i), merged.counts(i)));
+            assert_eq!(of_table.counts(i), merged.counts(i));
         }
     }
 }

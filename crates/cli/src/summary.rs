@@ -23,6 +23,9 @@ pub struct DataJson {
     gzip: bool,
     /// Name of the label column; `null` where labels were not read.
     label: Option<String>,
+    /// Name of the column of weights; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights: Option<String>,
     /// Rows of each class, in class order; classes that a model does not know come last.
     classes: Option<Vec<ClassJson>>,
     /// What is remarkable.
@@ -40,7 +43,8 @@ impl DataJson {
     /// Of training data with so many `distinct` rows.
     pub fn of(data: &Dataset, distinct: usize, path: &Path) -> Self {
         let classes = counted(&data.schema.classes, &data.labels);
-        Self::new(path, [data.len(), data.dropped, distinct], &data.schema, Some(classes), &data.remarks)
+        let json = Self::new(path, [data.len(), data.dropped, distinct], &data.schema, Some(classes), &data.remarks);
+        Self { weights: data.schema.weight.as_ref().map(|weight| weight.name.clone()), ..json }
     }
 
     /// Of data for a model with this `schema`.
@@ -69,6 +73,7 @@ impl DataJson {
             delimiter: remarks.delimiter,
             gzip: remarks.packed,
             label: classes.as_ref().map(|_| schema.label.clone()),
+            weights: None,
             classes,
             notes: remarks.notes.clone(),
             warnings: remarks.warnings.clone(),
@@ -96,6 +101,9 @@ impl DataJson {
         );
         if let Some(classes) = &self.classes {
             line += &format!("; {}: {}", shown(self.label.as_deref().unwrap_or("label")), counts(classes));
+        }
+        if let Some(weights) = &self.weights {
+            line += &format!("; weights: {}", shown(weights));
         }
         line += &match self.dropped {
             0 => "; nothing missing".to_owned(),

@@ -48,6 +48,7 @@ pub use task::Task;
 pub use trained::Trained;
 pub use trainer::Trainer;
 
+pub use bdnn::data::{ClassWeights, Units};
 pub use bdnn::{
     Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Event, Interest, Layer, Limits, Loss,
     Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler, Scaling, Schema,

@@ -2,7 +2,7 @@
 
 use crate::method::Method;
 use crate::proof::Wanted;
-use bdnn::data::{Dataset, Fractions, Scaling};
+use bdnn::data::{ClassWeights, Dataset, Fractions, Scaling};
 use bdnn::{Architecture, Limits, Loss, Model, Robust, WeightDomain};
 
 /// One field an option.
@@ -16,6 +16,7 @@ pub(crate) struct Options {
     pub(crate) robust: Option<Robust>,
     pub(crate) l0: f64,
     pub(crate) l1: f64,
+    pub(crate) class_weights: ClassWeights,
     pub(crate) scaling: Scaling,
     pub(crate) fractions: Fractions,
     pub(crate) stratify: bool,
@@ -40,6 +41,7 @@ impl Default for Options {
             robust: None,
             l0: 0.0,
             l1: 0.0,
+            class_weights: ClassWeights::Equal,
             scaling: Scaling::MinMax,
             fractions: Fractions::default(),
             stratify: false,

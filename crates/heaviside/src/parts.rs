@@ -43,6 +43,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) data: &'a Dataset,
     pub(crate) split: &'a Split,
     pub(crate) problem: &'a Problem,
+    /// Whether the loss counts units, not rows.
+    pub(crate) weighted: bool,
 }
 
 impl Judged<'_> {
@@ -51,13 +53,17 @@ impl Judged<'_> {
         let Self { split, problem, .. } = self;
         let exact = ExactNetwork::new(network, problem.points.scaler());
         let count = |rows: &[usize]| Part::new(rows.len(), self.errors(&exact, rows));
-        // One output is wrong where the prediction is.
-        let known = if problem.architecture.outputs() == 1 { usize::try_from(loss).ok() } else { None };
+        let known = if self.loss_is_errors() { usize::try_from(loss).ok() } else { None };
         Parts {
             train: known.map_or_else(|| count(&split.train), |errors| Part::new(split.train.len(), errors)),
             validation: count(&split.validation),
             test: count(&split.test),
         }
+    }
+
+    /// With one output a wrong output is a wrong prediction.
+    fn loss_is_errors(&self) -> bool {
+        self.problem.architecture.outputs() == 1 && !self.weighted
     }
 
     fn errors(&self, exact: &ExactNetwork, rows: &[usize]) -> usize {
@@ -72,8 +78,7 @@ impl Judged<'_> {
         const CAUTION: f64 = 1.5;
         let Self { split, problem, .. } = self;
         let judged = [&split.train, &split.validation, &split.test];
-        let asked =
-            judged.into_iter().filter(|rows| problem.architecture.outputs() > 1 || !std::ptr::eq(*rows, &split.train));
+        let asked = judged.into_iter().filter(|rows| !self.loss_is_errors() || !std::ptr::eq(*rows, &split.train));
         let all: usize = asked.map(Vec::len).sum();
         if all <= TRIED {
             return 0.0;

@@ -10,8 +10,8 @@ use crate::parts::Judged;
 use crate::pool;
 use crate::proof::Source;
 use crate::trained::{Listed, Trained};
-use bdnn::data::{DataError, Dataset, Split, Watch};
-use bdnn::model::{Claim, Provenance};
+use bdnn::data::{DataError, Dataset, Split, Units, Watch};
+use bdnn::model::{Claim, Provenance, RowUnits};
 use bdnn::{Limits, Model, Network, Problem, Progress, Request, Solution, Solutions, Training};
 use budget::{Instant, Settings};
 use heuristics::Validation;
@@ -23,6 +23,7 @@ pub struct Task<'d> {
     data: &'d Dataset,
     options: Options,
     split: Split,
+    units: Option<Units>,
     problem: Problem,
     choice: Choice,
 }
@@ -30,10 +31,18 @@ pub struct Task<'d> {
 impl<'d> Task<'d> {
     pub(crate) fn new(options: &Options, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
         let seed = options.limits.seed;
-        let split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
+        let mut split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
         let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
-        let scaler = options.scaling.fit_watched(data, &split.train, watch).ok_or_else(stopped)?;
-        let points = data.points_watched(&split.train, &scaler, watch).ok_or_else(stopped)?;
+        let priced = options.l0 != 0.0 || options.l1 != 0.0;
+        let mut units = data.units(&split.train, &options.class_weights, priced, watch)?;
+        if let Some(units) = &mut units {
+            let counts: Vec<bool> = units.of_row.iter().map(|&units| units > 0).collect();
+            keep(&mut split.train, &counts);
+            keep(&mut units.of_row, &counts);
+        }
+        let of_row = units.as_ref().map(|units| &units.of_row[..]);
+        let scaler = options.scaling.fit_watched(data, (&split.train, of_row), watch).ok_or_else(stopped)?;
+        let points = data.points_of_units(&split.train, of_row, &scaler, watch).ok_or_else(stopped)?;
         let mut problem = Problem {
             epsilon: options.epsilon,
             robust: options.robust,
@@ -65,7 +74,7 @@ impl<'d> Task<'d> {
         if let Some(wanted) = options.solutions {
             pool::check(wanted, options.proof.is_some(), &choice, &problem)?;
         }
-        let task = Self { data, options: options.clone(), split, problem, choice };
+        let task = Self { data, options: options.clone(), split, units, problem, choice };
         task.start()?;
         Ok(task)
     }
@@ -80,6 +89,13 @@ impl<'d> Task<'d> {
     #[must_use]
     pub fn split(&self) -> &Split {
         &self.split
+    }
+
+    /// What the rows that train count, in their order ([`Task::split`]), where they do not all count once: losses and bounds are in these
+    /// units.
+    #[must_use]
+    pub fn units(&self) -> Option<&Units> {
+        self.units.as_ref()
     }
 
     /// What is minimised; with the margin of the engine.
@@ -123,7 +139,8 @@ impl<'d> Task<'d> {
         let (choice, mut training, proof) = match &self.options.proof {
             Some(wanted) => {
                 let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
-                let source = Source { data: self.data, rows: &self.split.train, provenance: provenance.clone() };
+                let units = self.units.as_ref().map(|units| &units.of_row[..]);
+                let source = Source { data: self.data, rows: &self.split.train, units, provenance: provenance.clone() };
                 let model = |training: &Training| self.model(&provenance, training);
                 let trained = wanted.train(self.choice.engine, &source, request, &model);
                 let (training, proven) = trained.map_err(|error| error.of_margin(self.options.epsilon))?;
@@ -159,7 +176,7 @@ impl<'d> Task<'d> {
     }
 
     fn judged(&self) -> Judged<'_> {
-        Judged { data: self.data, split: &self.split, problem: &self.problem }
+        Judged { data: self.data, split: &self.split, problem: &self.problem, weighted: self.units.is_some() }
     }
 
     /// The network of the model to start from, if its rows are scaled the same way and it has the shape wanted.
@@ -182,7 +199,7 @@ impl<'d> Task<'d> {
 
     /// How the network comes about, on which rows. Cost: a digest of the data.
     fn provenance(&self) -> Provenance {
-        let Self { data, options, split, problem, choice } = self;
+        let Self { data, options, split, units, problem, choice } = self;
         let whole = split.test.is_empty() && split.validation.is_empty();
         Provenance {
             method: choice.engine.as_str().to_owned(),
@@ -200,8 +217,13 @@ impl<'d> Task<'d> {
                 .collect(),
             kept_apart: options.fractions,
             stratify: options.stratify,
-            data_sha256: data.sha256(&split.train),
-            all_sha256: (!whole).then(|| data.sha256(&data.all())),
+            units: units.as_ref().map(|units| RowUnits {
+                unit: units.unit.to_string(),
+                classes: units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect()),
+                total: units.of_row.iter().map(|&units| u64::from(units)).sum(),
+            }),
+            data_sha256: data.sha256_of_units(&split.train, units.as_ref()),
+            all_sha256: (!whole || units.is_some()).then(|| data.sha256(&data.all())),
             rows: problem.points.num_rows(),
             distinct_points: problem.points.len(),
         }
@@ -222,6 +244,12 @@ impl<'d> Task<'d> {
             claim: Claim { status, loss, objective, bound },
         })
     }
+}
+
+/// Keeps what `wanted` says.
+fn keep<T>(list: &mut Vec<T>, wanted: &[bool]) {
+    let mut wanted = wanted.iter();
+    list.retain(|_| wanted.next().copied().unwrap_or(false));
 }
 
 /// Rows as the heuristics take them to choose by, `None` if there are none.

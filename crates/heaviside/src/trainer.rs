@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::proof::Wanted;
 use crate::task::Task;
 use crate::trained::Trained;
-use bdnn::data::{Dataset, NEVER, Scaling, Watch};
+use bdnn::data::{ClassWeights, Dataset, NEVER, Scaling, Watch};
 use bdnn::{Limits, Loss, Model, Norm, Progress, Robust, Silent, WeightDomain};
 use budget::Instant;
 use std::path::PathBuf;
@@ -92,6 +92,29 @@ impl Trainer {
     #[must_use]
     pub fn l1(mut self, price: f64) -> Self {
         self.options.l1 = price;
+        self
+    }
+
+    /// What the rows of a class count, beside weights of their own ([`Dataset::with_weights`]); the same in all classes by default. Losses and
+    /// bounds are whole numbers of the unit that [`Task::units`] tells.
+    ///
+    /// ```
+    /// use heaviside::{ClassWeights, Dataset, Trainer};
+    ///
+    /// // Nothing separates the classes; one b counts as much as all three a.
+    /// let data = Dataset::from_rows(&[[0.0]; 4], &["a", "a", "a", "b"])?;
+    /// assert_eq!(Trainer::new().fit(&data)?.loss(), Some(1));
+    /// let balanced = Trainer::new().class_weights(ClassWeights::Balanced);
+    /// let task = balanced.prepare(&data)?;
+    /// let units = task.units().expect("there are weights");
+    /// // 4 / (2 * 3) for each a and 4 / (2 * 1) for the b: one and three of 2/3.
+    /// assert_eq!((units.unit.to_string(), &units.of_row[..]), ("2/3".to_owned(), &[1, 1, 1, 3][..]));
+    /// assert_eq!(balanced.fit(&data)?.loss(), Some(3));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    #[must_use]
+    pub fn class_weights(mut self, weights: ClassWeights) -> Self {
+        self.options.class_weights = weights;
         self
     }
 

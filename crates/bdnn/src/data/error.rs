@@ -150,6 +150,28 @@ pub enum DataProblem {
         /// The columns there are.
         available: String,
     },
+    /// No such column of weights.
+    #[error("no column of weights {wanted}; {available}")]
+    NoWeights {
+        /// The column asked for.
+        wanted: String,
+        /// The columns there are.
+        available: String,
+    },
+    /// One column for two purposes.
+    #[error("{0} is the label; name another column with --weight-column")]
+    LabelAsWeight(Column),
+    /// A weight that is none.
+    #[error("{column}: \"{text}\" is no weight; a weight is a number that is not negative, of at most 15 digits")]
+    Weight {
+        /// Where.
+        column: Column,
+        /// The cell, cut if long.
+        text: String,
+    },
+    /// Nothing counts.
+    #[error("{0}: every row has the weight 0; none counts")]
+    Weightless(Column),
     /// Two columns of one name.
     #[error("two columns are called \"{0}\"; rename one")]
     DuplicateColumn(String),

@@ -71,6 +71,7 @@ impl Dataset {
             named: false,
             label: "label".to_owned(),
             label_column: n,
+            weight: None,
             classes: names,
             positive: None,
         };
@@ -78,6 +79,7 @@ impl Dataset {
             schema,
             rows: Arc::new(numbers),
             labels: text_of.iter().map(|&text| of_text[text]).collect(),
+            weights: None,
             lines: (1..=labels.len() as u64).collect(),
             dropped: 0,
             remarks: Remarks { warnings, ..Remarks::default() },

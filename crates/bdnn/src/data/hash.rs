@@ -1,6 +1,7 @@
 //! The fingerprint of training data: see [`Dataset::sha256`](super::Dataset::sha256).
 
 use super::input::Watch;
+use super::weights::Units;
 use sha2::{Digest, Sha256};
 
 /// Rows between two looks at the watch.
@@ -16,22 +17,24 @@ fn hex(digest: impl IntoIterator<Item = u8>) -> String {
     digest.into_iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Of the rows `members` (row-major, n columns) with their labels; `None` if `watch` said stop.
+/// Of the rows `members` (row-major, n columns) with their labels and, where they have weights, what they count; `None` if `watch` said
+/// stop.
 pub(super) fn sha256(
     (n, classes): (usize, &[String]),
     (rows, labels): (&[f64], &[usize]),
-    members: &[usize],
+    (members, units): (&[usize], Option<&Units>),
     watch: Watch<'_>,
 ) -> Option<String> {
     let mut hash = Sha256::new();
     let number = |value: usize| (value as u64).to_le_bytes();
-    hash.update(b"heaviside data 1\n");
+    hash.update(if units.is_some() { b"heaviside data 2\n" } else { b"heaviside data 1\n" });
     for size in [n, classes.len(), members.len()] {
         hash.update(number(size));
     }
-    for class in classes {
-        hash.update(number(class.len()));
-        hash.update(class.as_bytes());
+    let unit = units.map(|units| units.unit.to_string());
+    for name in unit.iter().chain(classes) {
+        hash.update(number(name.len()));
+        hash.update(name.as_bytes());
     }
     let mut bytes = Vec::with_capacity(8 * (n + 1));
     for (at, &i) in members.iter().enumerate() {
@@ -42,6 +45,9 @@ pub(super) fn sha256(
         // Adding 0.0 turns -0.0 into 0.0.
         rows[i * n..(i + 1) * n].iter().for_each(|value| bytes.extend((value + 0.0).to_le_bytes()));
         bytes.extend(number(labels[i]));
+        if let Some(units) = units {
+            bytes.extend(u64::from(units.of_row[at]).to_le_bytes());
+        }
         hash.update(&bytes);
     }
     Some(hex(hash.finalize()))

@@ -27,6 +27,7 @@ mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use error::{Column, DataError, DataProblem};
 pub use hash::sha256_of;
@@ -35,8 +36,9 @@ pub use input::{NEVER, Watch};
 pub use remarks::Remarks;
 pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
-pub use schema::Schema;
+pub use schema::{Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
+pub use weights::{ClassWeights, MOST_UNITS, Units};
 
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};
@@ -57,6 +59,9 @@ pub struct ReadOptions {
     pub label: Option<String>,
     /// Train this class against the rest.
     pub positive: Option<String>,
+    /// The column of what each row counts, named as the label: decimals of at most 15 digits that are not negative. `None`: every
+    /// row counts once.
+    pub weight: Option<String>,
     /// Leave out rows with a missing value, instead of refusing them.
     pub drop_missing: bool,
     /// Whether the first row is a header.
@@ -72,6 +77,8 @@ pub struct Dataset {
     pub rows: Arc<Vec<f64>>,
     /// Class of each row, length m.
     pub labels: Vec<usize>,
+    /// What each row counts, length m, finite and not negative, as the decimals that they print as; `None`: once. See [`Dataset::units`].
+    pub weights: Option<Vec<f64>>,
     /// Line of each row in its file, from 1.
     pub lines: Vec<u64>,
     /// Rows left out for missing values.
@@ -107,14 +114,20 @@ impl Dataset {
 
     fn from_table(mut table: Table<'_>, options: &ReadOptions) -> Result<Self, DataError> {
         let (label, first) = label_column(&table, options)?;
-        let features = (0..table.width()).filter(|&j| j != label).collect();
-        let wanted = Wanted { features, label: Some(label), drop_missing: options.drop_missing };
+        let (weight, first) = weight_column(&table, options, label, first)?;
+        let features: Vec<usize> = (0..table.width()).filter(|&j| j != label && Some(j) != weight).collect();
+        if features.is_empty() {
+            return Err(table.problem(Some(table.first_line()), DataProblem::OneColumn("")));
+        }
+        let wanted = Wanted { features, label: Some(label), weight, drop_missing: options.drop_missing };
         let mut columns = table.read(&wanted, first)?;
         describe::describe(&table, &wanted, &mut columns);
         // Only a judgement can have made a header of a row of numbers, and then a name may be an index as well.
-        if let (First::Open, Some(names), Some(text)) = (first, &table.header, &options.label)
-            && names.iter().position(|name| name == text).is_some_and(|at| at != label)
-        {
+        let ambiguous = |asked: &Option<String>, at: Option<usize>| {
+            let named = |text: &String| table.header.as_ref()?.iter().position(|name| name == text);
+            first == First::Open && asked.as_ref().and_then(named).is_some_and(|named| Some(named) != at)
+        };
+        if ambiguous(&options.label, Some(label)) || ambiguous(&options.weight, weight) {
             let row = cell::list_cells(&table.first);
             return Err(table.problem(Some(table.first_line()), DataProblem::HeaderOrPoint(row)));
         }
@@ -123,12 +136,24 @@ impl Dataset {
             named: table.header.is_some(),
             label: table.header.as_ref().map_or_else(|| "label".to_owned(), |names| names[label].clone()),
             label_column: label,
+            weight: weight.map(|column| WeightColumn { name: table.name(column), column }),
             classes: vec![],
             positive: None,
         };
         let (schema, labels) = with_classes(schema, &table, &wanted, options.positive.as_deref(), &mut columns)?;
-        let Columns { rows, lines, dropped, remarks, .. } = columns;
-        Ok(Self { schema, rows: Arc::new(rows), labels, lines, dropped, remarks })
+        let Columns { rows, lines, dropped, mut remarks, weights, .. } = columns;
+        let weightless = weights.iter().filter(|weight| **weight == 0.0).count();
+        if let Some(column) = weight.filter(|_| weightless == lines.len()) {
+            return Err(table.problem(None, DataProblem::Weightless(table.column(column))));
+        }
+        if weightless > 0 {
+            remarks.notes.push(match weightless {
+                1 => "1 row has the weight 0 and does not count in training".to_owned(),
+                more => format!("{more} rows have the weight 0 and do not count in training"),
+            });
+        }
+        let weights = weight.map(|_| weights);
+        Ok(Self { schema, rows: Arc::new(rows), labels, weights, lines, dropped, remarks })
     }
 
     /// m.
@@ -183,8 +208,23 @@ impl Dataset {
     /// As [`Dataset::points`].
     #[must_use]
     pub fn points_watched(&self, members: &[usize], scaler: &Scaler, watch: Watch<'_>) -> Option<Points> {
+        self.points_of_units(members, None, scaler, watch)
+    }
+
+    /// As [`Dataset::points_watched`]; each member counts as many as `units` says (positive, by member), or one.
+    ///
+    /// # Panics
+    /// As [`Dataset::points`], or if there is another number of units than of members.
+    #[must_use]
+    pub fn points_of_units(
+        &self,
+        members: &[usize],
+        units: Option<&[u32]>,
+        scaler: &Scaler,
+        watch: Watch<'_>,
+    ) -> Option<Points> {
         let sizes = (self.num_features(), self.num_classes());
-        Points::of_table(sizes, &self.rows, &self.labels, members, scaler.clone(), watch)
+        Points::of_table(sizes, &self.rows, &self.labels, (members, units), scaler.clone(), watch)
     }
 
     /// How many rows differ in some feature from all rows before them; `None` if `watch` said stop. Cost O(m n).
@@ -193,7 +233,7 @@ impl Dataset {
         num_distinct(&self.rows, self.num_features(), watch)
     }
 
-    /// SHA-256 of the rows `members` in hexadecimal, over a form that does not depend on how the file was written:
+    /// SHA-256 of the rows `members` in hexadecimal, weights aside, over a form that does not depend on how the file was written:
     /// the bytes of `heaviside data 1\n`; then n, C and the number of rows as 64-bit integers; each class name as its
     /// length in bytes (64-bit) and its UTF-8 bytes; then each row's n features as IEEE 754 doubles (0 for -0) and its
     /// class index as a 64-bit integer. All numbers are little-endian, rows in the order given.
@@ -206,7 +246,16 @@ impl Dataset {
     #[must_use]
     pub fn sha256_watched(&self, members: &[usize], watch: Watch<'_>) -> Option<String> {
         let shape = (self.num_features(), &self.schema.classes[..]);
-        hash::sha256(shape, (&self.rows, &self.labels), members, watch)
+        hash::sha256(shape, (&self.rows, &self.labels), (members, None), watch)
+    }
+
+    /// As [`Dataset::sha256`] with what each member counts: then the first bytes are `heaviside data 2\n`, the unit (as `1` or `3/4`)
+    /// stands before the classes as a class name does, and after its class each row has its units as a 64-bit integer.
+    #[must_use]
+    pub fn sha256_of_units(&self, members: &[usize], units: Option<&Units>) -> String {
+        let shape = (self.num_features(), &self.schema.classes[..]);
+        let hash = hash::sha256(shape, (&self.rows, &self.labels), (members, units), NEVER);
+        hash.expect("nobody says stop")
     }
 }
 
@@ -242,7 +291,31 @@ fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, Firs
     if let Some(at) = found {
         return Ok((at, first));
     }
-    Err(table.no_label(text, options.header))
+    Err(table.no_column(text, options.header, false))
+}
+
+/// Finds the column of weights, if one is asked for, and what the first row is.
+fn weight_column(
+    table: &Table<'_>,
+    options: &ReadOptions,
+    label: usize,
+    first: First,
+) -> Result<(Option<usize>, First), DataError> {
+    let Some(text) = &options.weight else { return Ok((None, first)) };
+    let position = table.index(text);
+    let named = table.first.iter().position(|cell| cell == text);
+    let is_name = options.header == Header::Auto && position.is_none() && named.is_some();
+    let first = if is_name { First::Header } else { first };
+    let found = if first == First::Header { named.or(position) } else { position };
+    match found {
+        Some(at) if at == label => {
+            let name = (first == First::Header).then(|| table.first_name(at));
+            let problem = DataProblem::LabelAsWeight(Column { number: at + 1, name });
+            Err(table.problem(Some(table.first_line()), problem))
+        }
+        Some(at) => Ok((Some(at), first)),
+        None => Err(table.no_column(text, options.header, true)),
+    }
 }
 
 /// Fills in the classes, or `positive` against the rest; the class of every row.

@@ -36,6 +36,11 @@ pub(super) fn faithful(cell: &str, x: f64) -> bool {
     }
 }
 
+/// Significant digits of a decimal.
+pub(super) fn digits(cell: &str) -> usize {
+    Decimal::of(cell).digits
+}
+
 /// A decimal: mantissa times a power of ten. The last digit of the mantissa is not zero.
 struct Decimal {
     /// Significant digits.

@@ -65,7 +65,12 @@ impl Sample {
         if options.labelled && label.is_none() {
             return Err(table.problem(None, DataProblem::Unlabelled(schema.label.clone())));
         }
-        let wanted = Wanted { features, label: label.filter(|_| options.labelled), drop_missing: options.drop_missing };
+        let wanted = Wanted {
+            features,
+            label: label.filter(|_| options.labelled),
+            weight: None,
+            drop_missing: options.drop_missing,
+        };
         let mut columns = table.read(&wanted, first)?;
         // With the model's names it would have been a header before it was judged.
         if first == First::Open && table.header.is_some() && schema.named {
@@ -80,7 +85,8 @@ impl Sample {
         }
         describe(&table, &wanted, &mut columns);
         if table.header.is_some() && schema.named {
-            let used = |j: usize| wanted.features.contains(&j) || label == Some(j);
+            let weight = |j: usize| schema.weight.as_ref().is_some_and(|weight| weight.name == table.name(j));
+            let used = |j: usize| wanted.features.contains(&j) || label == Some(j) || weight(j);
             let ignored: Vec<String> = (0..table.width()).filter(|&j| !used(j)).map(|j| table.name(j)).collect();
             match &ignored[..] {
                 [] => {}
@@ -139,7 +145,7 @@ impl Sample {
     pub fn sha256(&self, schema: &Schema, members: &[usize]) -> Option<String> {
         let labels = self.labels.as_ref()?;
         let shape = (schema.features.len(), &schema.classes[..]);
-        super::hash::sha256(shape, (&self.rows, labels), members, NEVER)
+        super::hash::sha256(shape, (&self.rows, labels), (members, None), NEVER)
     }
 
     /// How many rows differ in some feature from all rows before them. Cost O(m n).
@@ -167,8 +173,10 @@ fn locate(
     let index = options.label.and_then(|text| table.index(text));
     let label = match options.label {
         Some(_) => index,
-        None => (width == n + 1).then_some(schema.label_column),
+        None => (width == n + 1 + usize::from(schema.weight.is_some())).then_some(schema.label_column),
     };
+    // Without names the weights stand where they stood, if all columns are there.
+    let weight = schema.weight.as_ref().map(|weight| weight.column).filter(|_| width == n + 2);
     let names: Vec<String> = (0..width).map(|j| table.first_name(j)).collect();
     let at = |wanted: &str| names.iter().position(|name| name == wanted);
     let by_name: Option<Vec<usize>> = schema.features.iter().map(|name| at(name)).collect();
@@ -182,7 +190,7 @@ fn locate(
         _ => label,
     };
     if let (Some(text), None) = (options.label, label) {
-        return Err(table.no_label(text, known));
+        return Err(table.no_column(text, known, false));
     }
     if first == First::Header {
         match by_name {
@@ -194,8 +202,10 @@ fn locate(
             None => {}
         }
     }
-    if width == n + usize::from(label.is_some()) {
-        Ok(((0..width).filter(|&j| Some(j) != label).collect(), label, first))
+    if width == n + usize::from(label.is_some()) + usize::from(weight.is_some())
+        && label.is_none_or(|at| Some(at) != weight)
+    {
+        Ok(((0..width).filter(|&j| Some(j) != label && Some(j) != weight).collect(), label, first))
     } else {
         let line = Some(table.first_line());
         Err(table.problem(line, DataProblem::Width { found: width, features: n }))

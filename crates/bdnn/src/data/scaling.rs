@@ -27,15 +27,20 @@ impl Scaling {
     /// If a member is out of range.
     #[must_use]
     pub fn fit(self, data: &Dataset, members: &[usize]) -> Scaler {
-        self.fit_watched(data, members, NEVER).expect("nobody says stop")
+        self.fit_watched(data, (members, None), NEVER).expect("nobody says stop")
     }
 
-    /// As [`Scaling::fit`]; `None` if `watch` said stop.
+    /// As [`Scaling::fit`], each member as many times as its units say, if there are any; `None` if `watch` said stop.
     ///
     /// # Panics
     /// As [`Scaling::fit`].
     #[must_use]
-    pub fn fit_watched(self, data: &Dataset, members: &[usize], watch: Watch<'_>) -> Option<Scaler> {
+    pub fn fit_watched(
+        self,
+        data: &Dataset,
+        (members, units): (&[usize], Option<&[u32]>),
+        watch: Watch<'_>,
+    ) -> Option<Scaler> {
         let n = data.num_features();
         let mut scaler = Scaler::identity(n);
         if self == Self::None || members.is_empty() {
@@ -51,7 +56,7 @@ impl Scaling {
             }
         }
         let fitted: Vec<(f64, f64)> = match self {
-            Self::Standard => moments(data, members, &ranges, watch)?,
+            Self::Standard => moments(data, (members, units), &ranges, watch)?,
             Self::MinMax | Self::None => ranges.iter().map(|(low, high)| (*low, high - low)).collect(),
         };
         for (j, (shift, divisor)) in fitted.into_iter().enumerate() {
@@ -63,24 +68,33 @@ impl Scaling {
     }
 }
 
-/// Mean and standard deviation of every feature in one pass (Welford, Technometrics 4, 1962), of numbers that a power of
+/// Mean and standard deviation of every feature in one pass (Welford, Technometrics 4, 1962; with weights West, CACM 22, 1979), of numbers that a power of
 /// two brought into [-1, 1]: so nothing overflows, squares of tiny numbers do not vanish, and nothing else changes.
-fn moments(data: &Dataset, members: &[usize], ranges: &[(f64, f64)], watch: Watch<'_>) -> Option<Vec<(f64, f64)>> {
+fn moments(
+    data: &Dataset,
+    (members, units): (&[usize], Option<&[u32]>),
+    ranges: &[(f64, f64)],
+    watch: Watch<'_>,
+) -> Option<Vec<(f64, f64)>> {
     let exponents: Vec<i32> = ranges.iter().map(|(low, high)| exponent(low.abs().max(high.abs()))).collect();
     let mut sums = vec![(0.0, 0.0); ranges.len()];
-    for (count, &i) in (1_u32..).zip(members) {
-        if (count as usize).is_multiple_of(ROWS_AT_ONCE) && watch() {
+    let mut all = 0.0;
+    for (at, &i) in members.iter().enumerate() {
+        if at.is_multiple_of(ROWS_AT_ONCE) && watch() {
             return None;
         }
+        let weight = units.map_or(1.0, |units| f64::from(units[at]));
+        all += weight;
+        let share = weight / all;
         for ((x, &exponent), (mean, squares)) in data.row(i).iter().zip(&exponents).zip(&mut sums) {
             let x = times_power(*x, -exponent);
             let before = x - *mean;
-            *mean += before / f64::from(count);
-            *squares += before * (x - *mean);
+            *mean += before * share;
+            *squares += weight * before * (x - *mean);
         }
     }
     let finish = |((mean, squares), exponent): ((f64, f64), i32)| {
-        (times_power(mean, exponent), times_power((squares / members.len() as f64).sqrt(), exponent))
+        (times_power(mean, exponent), times_power((squares / all).sqrt(), exponent))
     };
     Some(sums.into_iter().zip(exponents).map(finish).collect())
 }

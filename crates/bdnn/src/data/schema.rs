@@ -18,6 +18,9 @@ pub struct Schema {
     pub label: String,
     /// Its position among all columns, from 0.
     pub label_column: usize,
+    /// The column of what each row counts, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<WeightColumn>,
     /// Classes as they stand in the data, in class order: numerically if all are numbers, else lexicographically. Of
     /// two classes the second is the positive one.
     pub classes: Vec<String>,
@@ -25,6 +28,16 @@ pub struct Schema {
     /// means the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub positive: Option<String>,
+}
+
+/// The column of what each row counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightColumn {
+    /// Its name.
+    pub name: String,
+    /// Its position among all columns, from 0.
+    pub column: usize,
 }
 
 impl Schema {
@@ -35,6 +48,12 @@ impl Schema {
             Some(positive) => Some(usize::from(same_class(positive, cell))),
             None => self.classes.iter().position(|class| same_class(class, cell)),
         }
+    }
+
+    /// The class of this name, in the sense in which labels are the same; `not X` is one beside a class that is trained against the rest.
+    #[must_use]
+    pub fn class_named(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| same_class(class, name))
     }
 
     /// Whether `other` has the same features and the same classes, each in the same order.

@@ -9,7 +9,7 @@ use super::header::{self, First, Header, Rest};
 use super::input::Input;
 use super::lexer::{Lexer, Row};
 use super::memory;
-use super::precision::{Alterations, faithful};
+use super::precision::{Alterations, digits, faithful};
 use super::remarks::Remarks;
 use super::schema::{Classes, same_class};
 use super::sniff::Form;
@@ -26,11 +26,12 @@ pub(super) struct Table<'a> {
     pub(super) header: Option<Vec<String>>,
 }
 
-/// Which columns are wanted: those of the features, in their order, and that of the label.
+/// Which columns are wanted: those of the features, in their order, that of the label, and that of what a row counts.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
     pub(super) features: Vec<usize>,
     pub(super) label: Option<usize>,
+    pub(super) weight: Option<usize>,
     pub(super) drop_missing: bool,
 }
 
@@ -43,6 +44,8 @@ pub(super) struct Columns {
     pub(super) labels: Vec<u32>,
     /// Distinct label cells, in order of appearance.
     pub(super) texts: Vec<String>,
+    /// What each row counts; empty if no weights were wanted.
+    pub(super) weights: Vec<f64>,
     /// Line of each row in its file, from 1.
     pub(super) lines: Vec<u64>,
     /// Rows left out for missing values.
@@ -117,8 +120,8 @@ impl<'a> Table<'a> {
         usize::try_from(from_start).ok().filter(|&at| at < width)
     }
 
-    /// The error for a label column `text` that is not there.
-    pub(super) fn no_label(&self, text: &str, header: Header) -> DataError {
+    /// The error for a column `text` of labels or, if so, weights that is not there.
+    pub(super) fn no_column(&self, text: &str, header: Header, of_weights: bool) -> DataError {
         let width = self.width();
         let range = format!("from 0 to {} or from -{width} to -1", width - 1);
         let is_index = text.parse::<i64>().is_ok();
@@ -129,7 +132,12 @@ impl<'a> Table<'a> {
             (false, false) => format!("the file has no header; give an index {range}"),
         };
         let wanted = format!("\"{}\"", shorten(text));
-        self.problem(Some(self.line), DataProblem::NoLabel { wanted, available })
+        let problem = if of_weights {
+            DataProblem::NoWeights { wanted, available }
+        } else {
+            DataProblem::NoLabel { wanted, available }
+        };
+        self.problem(Some(self.line), problem)
     }
 
     /// The line of the first row.
@@ -229,11 +237,15 @@ impl<'a> Table<'a> {
                 });
                 DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
             }
+            Fault::Weight(j, text) => DataProblem::Weight { column: column(j), text: shorten(&text) },
             Fault::Memory(bytes) => DataProblem::Memory(bytes),
         };
         self.problem(Some(line), problem)
     }
 }
+
+/// A decimal of so many digits is what the float nearest to it prints as.
+const MOST_WEIGHT_DIGITS: usize = 15;
 
 const COMMENT: &str = "if the first line is a comment, leave it out: it is read as the header";
 
@@ -256,6 +268,7 @@ enum Fault {
     Missing(usize),
     NotFinite(usize, String),
     NotANumber(usize, String),
+    Weight(usize, String),
     Memory(u64),
 }
 
@@ -274,6 +287,7 @@ struct Reading<'w> {
 /// The first row while it is open.
 struct Apart {
     rows: Vec<f64>,
+    weight: Option<f64>,
     line: Option<u64>,
     dropped: usize,
     alterations: Alterations,
@@ -297,6 +311,7 @@ impl<'w> Reading<'w> {
         memory::reserve(&mut self.columns.rows, n).map_err(Fault::Memory)?;
         memory::reserve(&mut self.columns.lines, 1).map_err(Fault::Memory)?;
         memory::reserve(&mut self.columns.labels, 1).map_err(Fault::Memory)?;
+        memory::reserve(&mut self.columns.weights, 1).map_err(Fault::Memory)?;
         self.altered.clear();
         for (k, &j) in self.wanted.features.iter().enumerate() {
             let text = cell(j);
@@ -309,12 +324,25 @@ impl<'w> Reading<'w> {
             }
             self.columns.rows.push(value);
         }
+        if let Some(j) = self.wanted.label.filter(|&j| is_missing(cell(j))) {
+            self.columns.rows.truncate(start);
+            return self.leave_out(j, cell);
+        }
+        if let Some(j) = self.wanted.weight {
+            let text = cell(j);
+            match classify(text) {
+                Cell::Number(value) if value >= 0.0 && digits(text) <= MOST_WEIGHT_DIGITS => {
+                    self.columns.weights.push(value);
+                }
+                kind => {
+                    self.columns.rows.truncate(start);
+                    let fault = Fault::Weight(j, text.to_owned());
+                    return if kind == Cell::Missing { self.leave_out(j, cell) } else { Err(fault) };
+                }
+            }
+        }
         if let Some(j) = self.wanted.label {
             let text = cell(j);
-            if is_missing(text) {
-                self.columns.rows.truncate(start);
-                return self.leave_out(j, cell);
-            }
             let label = self.intern(text);
             self.columns.labels.push(label);
             self.counts[label as usize] += 1;
@@ -331,6 +359,7 @@ impl<'w> Reading<'w> {
         let mut features = self.wanted.features.iter().copied();
         let missing = features.find(|&j| classify(cell(j)) == Cell::Missing);
         let missing = missing.or(self.wanted.label.filter(|&j| is_missing(cell(j))));
+        let missing = missing.or(self.wanted.weight.filter(|&j| classify(cell(j)) == Cell::Missing));
         match missing {
             Some(_) if self.wanted.drop_missing => {
                 self.columns.dropped += 1;
@@ -360,6 +389,7 @@ impl<'w> Reading<'w> {
         self.counts.fill(0);
         Apart {
             rows: std::mem::take(&mut self.columns.rows),
+            weight: self.columns.weights.pop(),
             line: self.columns.lines.pop(),
             dropped: std::mem::take(&mut self.columns.dropped),
             alterations: std::mem::take(&mut self.alterations),
@@ -411,6 +441,7 @@ impl<'w> Reading<'w> {
         let Some(line) = apart.line else { return };
         self.columns.rows.splice(0..0, apart.rows);
         self.columns.lines.insert(0, line);
+        self.columns.weights.splice(0..0, apart.weight);
         if self.wanted.label.is_some() {
             self.columns.labels.insert(0, 0);
         }

@@ -334,13 +334,14 @@ proptest! {
         text in "([0-9a?.,;\t\"\r\n -]|NaN|inf|1e|\\PC){0,60}",
         label in prop::option::of("-?[0-9a]{1,3}"),
         positive in prop::option::of("[0-9a]"),
+        weight in prop::option::of("-?[0-9a]{1,2}"),
         drop_missing in any::<bool>(),
         header in prop::sample::select(vec![Header::Auto, Header::Yes, Header::No]),
     ) {
         let schema = read(PLAIN).unwrap().schema;
         // Only panics fail here; either verdict is right for some text.
         let _ = Sample::parse(text.as_bytes(), "fuzz", &schema, SampleOptions { drop_missing, header, ..LABELLED });
-        if let Ok(data) = Dataset::parse(text.as_bytes(), "fuzz", &ReadOptions { label, positive, drop_missing, header }) {
+        if let Ok(data) = Dataset::parse(text.as_bytes(), "fuzz", &ReadOptions { label, positive, weight, drop_missing, header }) {
             prop_assert!(data.num_classes() >= 2);
             prop_assert!(data.labels.iter().all(|&label| label < data.num_classes()));
             prop_assert!(data.rows.iter().all(|x| x.is_finite()));
@@ -390,4 +391,56 @@ fn splits_that_make_no_sense() {
     assert_eq!((none.train, none.test, none.validation), (vec![0, 1, 2, 3], vec![], vec![]));
     let one = split(&labels, 2, Fractions { test: 0.5, validation: 0.0 }, true, 1);
     assert_ne!(one.unwrap(), split(&labels, 2, Fractions { test: 0.5, validation: 0.0 }, true, 2).unwrap());
+}
+
+fn weighed(column: &str) -> ReadOptions {
+    ReadOptions { weight: Some(column.to_owned()), ..ReadOptions::default() }
+}
+
+#[test]
+fn weights_are_a_column_of_their_own() {
+    let text = "width,w,kind\n1,2.5,cat\n2,0,dog\n3,1e2,cat\n";
+    for column in ["w", "1", "-2"] {
+        let data = read_with(text, &weighed(column)).unwrap();
+        assert_eq!((&data.schema.features[..], &*data.rows), (&["width".to_owned()][..], &vec![1.0, 2.0, 3.0]));
+        assert_eq!(data.weights, Some(vec![2.5, 0.0, 100.0]));
+        assert_eq!(data.schema.weight, Some(WeightColumn { name: "w".to_owned(), column: 1 }));
+        assert_eq!(data.remarks.notes, ["1 row has the weight 0 and does not count in training"]);
+        // Other files need no weights; by position they are all there or the features alone.
+        let sample = |text: &str| Sample::parse(text.as_bytes(), "new.csv", &data.schema, SampleOptions::default());
+        assert_eq!(sample("kind,width\ncat,7\n").unwrap().rows, [7.0]);
+        assert_eq!(sample("w,width\n3,7\n").unwrap().remarks.notes, [""; 0]);
+    }
+    // The first row is a point, or the weights are named by it.
+    let data = read_with("1,2.5,cat\n2,0.5,dog\n", &weighed("1")).unwrap();
+    assert_eq!((data.weights, &data.labels[..]), (Some(vec![2.5, 0.5]), &[0, 1][..]));
+    let sample = |text: &str| Sample::parse(text.as_bytes(), "new.csv", &data.schema, LABELLED);
+    assert_eq!(sample("5,1,dog\n6,1,cat\n").unwrap().rows, [5.0, 6.0]);
+    assert!(sample("5,dog\n6,cat\n").is_err());
+}
+
+#[test]
+fn weights_that_are_none_are_refused() {
+    for (cell, what) in [
+        ("-1", "is no weight"),
+        ("x", "is no weight"),
+        ("inf", "is no weight"),
+        ("1.234567890123456", "at most 15 digits"),
+        ("", "missing value"),
+    ] {
+        let text = format!("width,w,kind\n1,1,cat\n2,{cell},dog\n");
+        let refused = read_with(&text, &weighed("w")).unwrap_err();
+        assert!(refused.starts_with("data.csv:3: column 2 (w): ") && refused.contains(what), "{refused}");
+    }
+    let text = "width,w,kind\n1,0,cat\n2,0,dog\n";
+    refuses(
+        text,
+        &weighed("kind"),
+        "data.csv:1: column 3 (kind) is the label; name another column with --weight-column",
+    );
+    refuses(text, &weighed("w"), "data.csv: column 2 (w): every row has the weight 0; none counts");
+    refuses(text, &weighed("v"), "data.csv:1: no column of weights \"v\"; the columns are width, w, kind");
+    let missing = ReadOptions { drop_missing: true, ..weighed("w") };
+    let data = read_with("width,w,kind\n1,1,cat\n2,,dog\n3,4,dog\n", &missing).unwrap();
+    assert_eq!((data.dropped, data.weights), (1, Some(vec![1.0, 4.0])));
 }

@@ -5,7 +5,7 @@
 
 use super::csv::same_class;
 use super::data::Data;
-use super::setting::Schema;
+use super::setting::{Schema, Setting};
 use crate::model::shorten;
 use std::collections::BTreeSet;
 
@@ -28,13 +28,18 @@ pub struct Binding {
     pub rows: usize,
     /// All rows of the file without missing values, or as many as count if there is no file.
     pub rows_in_file: usize,
+    /// Name of the column of weights, and what a unit is worth that losses and bounds count in; `None` where each row counts once.
+    pub units: Option<(Option<String>, String)>,
     /// Fingerprint of the rows that count.
     pub data_sha256: String,
 }
 
 impl Binding {
-    pub(crate) fn of(schema: &Schema, data: &Data) -> Self {
+    pub(crate) fn of(setting: &Setting, data: &Data) -> Self {
+        let schema = &setting.schema;
+        let column = schema.weight.as_ref().map(|weight| weight.name.clone());
         Self {
+            units: setting.units.as_ref().map(|units| (column, units.text.clone())),
             features: schema.features.clone(),
             label: schema.label.clone(),
             columns: data.columns.clone(),
@@ -43,13 +48,17 @@ impl Binding {
             class_rows: data.class_rows(schema.classes.len()),
             rows: data.rows.len(),
             rows_in_file: data.in_file.iter().sum::<usize>().max(data.rows.len()),
-            data_sha256: data.sha256(schema),
+            data_sha256: data.sha256(setting),
         }
     }
 }
 
 /// What is wrong with a schema by itself, and with the rows under it.
 pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
+    let weights = schema.weight.as_ref().map(|weight| &weight.name);
+    if let Some(name) = weights.filter(|&name| schema.features.contains(name) || *name == schema.label) {
+        return Some(format!("the column of weights `{}` is used as a feature or as the label", shorten(name)));
+    }
     if schema.features.contains(&schema.label) {
         return Some(format!("the label `{}` is used as a feature", shorten(&schema.label)));
     }

@@ -3,7 +3,7 @@
 use super::csv::{self, Cell, Row, classify, is_missing, same_class};
 use super::header::{First, Rest, judge, look};
 use super::options::Options;
-use super::setting::Schema;
+use super::setting::{Schema, Setting};
 use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
@@ -27,19 +27,22 @@ pub(crate) struct Point {
     pub line: u64,
     pub features: Rc<[Rational]>,
     pub class: usize,
+    /// What it counts: 1 where rows have no weights.
+    pub units: u32,
 }
 
 impl Data {
     /// Reads a file. With a header, features and label are found by name; without, by position. Rows with missing
     /// values are left out if asked for, else refused.
-    fn read(source: &mut Source<'_>, schema: &Schema, options: &Options) -> Result<Self, Error> {
+    fn read(source: &mut Source<'_>, setting: &Setting, options: &Options) -> Result<Self, Error> {
+        let schema = &setting.schema;
         let table = csv::read(source)?;
         let Some(first) = table.rows.first() else { return Err(source.malformed_at(0, "no data row")) };
         let located = locate(source, first, table.quoted_header, schema, options.header)?;
         let mut data = Self { rows: vec![], dropped: 0, columns: None, in_file: vec![0; schema.classes.len()] };
         let mut labels = vec![];
         for row in table.rows.iter().skip(1) {
-            if data.add(source, row, &located, schema, options)? {
+            if data.add(source, row, &located, setting, options)? {
                 labels.push(row.cells.get(located.label).map_or("", String::as_str));
             }
         }
@@ -58,7 +61,7 @@ impl Data {
             First::Header => distinct_names(source, first)?,
             First::Point => {
                 let rest = std::mem::take(&mut data.rows);
-                data.add(source, first, &located, schema, options)?;
+                data.add(source, first, &located, setting, options)?;
                 data.rows.extend(rest);
             }
             First::Open => {
@@ -76,10 +79,10 @@ impl Data {
         source: &Source<'_>,
         row: &Row,
         located: &Located,
-        schema: &Schema,
+        setting: &Setting,
         options: &Options,
     ) -> Result<bool, Error> {
-        match point(row, &located.features, located.label, schema) {
+        match point(row, located, setting) {
             Ok(Some(point)) => {
                 if let Some(rows) = self.in_file.get_mut(point.class) {
                     *rows += 1;
@@ -96,13 +99,14 @@ impl Data {
         Ok(true)
     }
 
-    /// Reads a file as the options say.
-    pub fn read_rows(source: &mut Source<'_>, schema: &Schema, options: &Options) -> Result<Self, Error> {
-        let mut data = Self::read(source, schema, options)?;
+    /// Reads a file as the options say. Rows that count nothing are left out.
+    pub fn read_rows(source: &mut Source<'_>, setting: &Setting, options: &Options) -> Result<Self, Error> {
+        let mut data = Self::read(source, setting, options)?;
         if let Some(lines) = &options.lines {
             data.keep(lines).map_err(|line| source.malformed_at(line, "no row starts on this line"))?;
         }
-        Ok(data)
+        data.rows.retain(|point| point.units > 0);
+        if data.rows.is_empty() { Err(source.malformed_at(0, "every row has the weight 0")) } else { Ok(data) }
     }
 
     /// Keeps the rows that start on these lines, in this order; a line without a row is the error.
@@ -129,23 +133,28 @@ impl Data {
     }
 
     /// SHA-256 over the bytes of `heaviside data 1\n`; the number of features, classes and rows; each class name after
-    /// its length; each row's features as binary64 (0 for -0), then its class. Numbers have 64 bits, little-endian.
-    pub fn sha256(&self, schema: &Schema) -> String {
+    /// its length; each row's features as binary64 (0 for -0), then its class. Numbers have 64 bits, little-endian. Where rows count
+    /// units: `heaviside data 2\n`, the unit before the classes as a class name, and the units of each row after its class.
+    pub fn sha256(&self, setting: &Setting) -> String {
+        let (schema, units) = (&setting.schema, setting.units.as_ref());
         let mut hash = Sha256::new();
         let natural = |value: usize| u64::try_from(value).unwrap_or(u64::MAX).to_le_bytes();
-        hash.update(b"heaviside data 1\n");
+        hash.update(if units.is_some() { b"heaviside data 2\n" } else { b"heaviside data 1\n" });
         for size in [schema.features.len(), schema.classes.len(), self.rows.len()] {
             hash.update(natural(size));
         }
-        for class in &schema.classes {
-            hash.update(natural(class.len()));
-            hash.update(class.as_bytes());
+        for name in units.map(|units| &units.text).into_iter().chain(&schema.classes) {
+            hash.update(natural(name.len()));
+            hash.update(name.as_bytes());
         }
         for point in &self.rows {
             for value in point.features.iter() {
                 hash.update(number::binary64_bits(value).to_le_bytes());
             }
             hash.update(natural(point.class));
+            if units.is_some() {
+                hash.update(u64::from(point.units).to_le_bytes());
+            }
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -157,6 +166,7 @@ const LACKING: &str = "the header lacks a feature of the model";
 struct Located {
     features: Vec<usize>,
     label: usize,
+    weight: Option<usize>,
     first: First,
 }
 
@@ -169,7 +179,8 @@ fn locate(
     header: Option<bool>,
 ) -> Result<Located, Error> {
     let (n, width) = (schema.features.len(), first.cells.len());
-    let at_label = (width == n + 1).then_some(schema.label_column);
+    let columns = n + 1 + usize::from(schema.weight.is_some());
+    let at_label = (width == columns).then_some(schema.label_column);
     let names = names(first);
     let at = |name: &String| names.iter().position(|other| other == name);
     let by_name: Option<Vec<usize>> = schema.features.iter().map(at).collect();
@@ -181,19 +192,26 @@ fn locate(
         (None, _) => look(&first.cells, at_label, quoted_header),
     };
     if let (First::Header, Some(features)) = (is_first, by_name) {
-        return match at(&schema.label) {
-            Some(label) => Ok(Located { features, label, first: is_first }),
-            None => Err(source.malformed_at(first.line, format!("no label column `{}`", shorten(&schema.label)))),
+        let lacking = |what: &str, name: &String| {
+            source.malformed_at(first.line, format!("no {what} column `{}`", shorten(name)))
         };
+        let weight = match &schema.weight {
+            Some(weight) => Some(at(&weight.name).ok_or_else(|| lacking("weight", &weight.name))?),
+            None => None,
+        };
+        let label = at(&schema.label).ok_or_else(|| lacking("label", &schema.label))?;
+        return Ok(Located { features, label, weight, first: is_first });
     }
     match at_label {
         Some(_) if is_first == First::Header && schema.named => Err(source.malformed_at(first.line, LACKING)),
         Some(label) => {
-            let features = (0..width).filter(|&column| column != label).collect();
-            Ok(Located { features, label, first: is_first })
+            let weight = schema.weight.as_ref().map(|weight| weight.column);
+            let features = (0..width).filter(|&column| column != label && Some(column) != weight).collect();
+            Ok(Located { features, label, weight, first: is_first })
         }
         None => {
-            Err(source.malformed_at(first.line, format!("{width} columns, but the model has {n} features and a label")))
+            let weights = if schema.weight.is_some() { ", a label and weights" } else { " and a label" };
+            Err(source.malformed_at(first.line, format!("{width} columns, but the model has {n} features{weights}")))
         }
     }
 }
@@ -215,11 +233,14 @@ fn distinct_names(source: &Source<'_>, header: &Row) -> Result<(), Error> {
 }
 
 /// A row as a point, `None` if a value is missing.
-fn point(row: &Row, features: &[usize], label: usize, schema: &Schema) -> Result<Option<Point>, String> {
+fn point(row: &Row, located: &Located, setting: &Setting) -> Result<Option<Point>, String> {
+    let Located { features, label, weight, .. } = located;
     let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
     let cells: Vec<Cell> = features.iter().map(|&column| classify(cell(column))).collect();
-    let text = cell(label);
-    if cells.contains(&Cell::Missing) || is_missing(text) {
+    let text = cell(*label);
+    let weight = weight.map(cell);
+    let no_weight = weight.is_some_and(|weight| classify(weight) == Cell::Missing);
+    if cells.contains(&Cell::Missing) || is_missing(text) || no_weight {
         return Ok(None);
     }
     let mut values = Vec::with_capacity(cells.len());
@@ -230,10 +251,29 @@ fn point(row: &Row, features: &[usize], label: usize, schema: &Schema) -> Result
             _ => return Err(format!("column {}: `{}` is not a number", column + 1, shorten(cell(column)))),
         }
     }
-    match schema.class_of(text) {
-        Some(class) => Ok(Some(Point { line: row.line, features: values.into(), class })),
+    match setting.schema.class_of(text) {
+        Some(class) => {
+            let units = units(weight, class, setting)?;
+            Ok(Some(Point { line: row.line, features: values.into(), class, units }))
+        }
         None => Err(format!("the model knows no class `{}`", shorten(text))),
     }
+}
+
+/// What a row of this class and this weight counts: a whole number of units.
+fn units(weight: Option<&str>, class: usize, setting: &Setting) -> Result<u32, String> {
+    let Some(units) = &setting.units else { return Ok(1) };
+    let own = match weight {
+        None => Rational::ONE,
+        Some(text) => match number::exact(text) {
+            Ok(value) if value >= Rational::ZERO && !text.contains('/') => value,
+            _ => return Err(format!("`{}` is no weight", shorten(text))),
+        },
+    };
+    let of_class = units.classes.as_ref().and_then(|weights| weights.get(class));
+    let count = own * of_class.unwrap_or(&Rational::ONE) / &units.unit;
+    let whole = count.is_int().then(|| u32::try_from(count.numerator().clone()).ok()).flatten();
+    whole.ok_or_else(|| format!("a weight that is no whole number of the model's unit, {}, or too many", units.text))
 }
 
 impl Schema {

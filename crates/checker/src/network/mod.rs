@@ -42,11 +42,13 @@ pub struct Report {
     pub data_sha256: String,
     /// What the model counts.
     pub loss_kind: Loss,
-    /// The loss the model counts, recounted.
+    /// The loss the model counts, recounted; in units where rows have weights.
     pub loss: u64,
-    /// Wrong outputs of all rows.
+    /// All rows, in units.
+    pub units: u64,
+    /// Wrong outputs of all rows, each as many as its row has units.
     pub hamming: u64,
-    /// Rows with a wrong output.
+    /// Units of the rows with a wrong output.
     pub zero_one: u64,
     /// Rows whose predicted class is wrong.
     pub errors: u64,
@@ -80,7 +82,7 @@ pub struct Report {
 /// [`Error::Malformed`] or [`Error::Unreadable`] for either file; false claims are no error but stand in the report.
 pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> Result<Report, Error> {
     let file = File::read(&mut model)?;
-    let data_file = Data::read_rows(&mut data, &file.setting.schema, options)?;
+    let data_file = Data::read_rows(&mut data, &file.setting, options)?;
     recount(&file, &model, &data_file, &data)
 }
 
@@ -166,8 +168,10 @@ impl Count {
         let outputs = values.last().map_or(&[][..], Vec::as_slice);
         let target = |j: usize| if outputs.len() == 1 { point.class == 1 } else { point.class == j };
         let wrong = outputs.iter().enumerate().filter(|(j, value)| fires(value) != target(*j)).count() as u64;
-        self.hamming += wrong;
-        self.zero_one += wrong.min(1);
+        // Rows and outputs are fewer than 2^31, and units of a row fewer than 2^32.
+        let units = u64::from(point.units);
+        self.hamming = self.hamming.saturating_add(wrong.saturating_mul(units));
+        self.zero_one = self.zero_one.saturating_add(wrong.min(1) * units);
         *self.confusion.entry((point.class, class(outputs))).or_default() += 1;
         for value in values.iter().flatten() {
             if fires(value) {
@@ -192,14 +196,15 @@ impl Count {
             rows,
             dropped: data.dropped,
             distinct_points: data.distinct(),
-            data_sha256: data.sha256(&file.setting.schema),
+            data_sha256: data.sha256(&file.setting),
             loss_kind: file.setting.loss,
             loss,
+            units: data.rows.iter().map(|point| u64::from(point.units)).fold(0, u64::saturating_add),
             hamming: self.hamming,
             zero_one: self.zero_one,
             errors: rows as u64 - right,
             confusion: self.confusion,
-            binding: Binding::of(&file.setting.schema, data),
+            binding: Binding::of(&file.setting, data),
             objective: objective(file, loss),
             least_firing: self.least_firing,
             largest_resting: self.largest_resting,
@@ -285,6 +290,9 @@ fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
     compare("rows", &setting.rows, report.rows as u64);
     compare("distinct points", &setting.distinct_points, report.distinct_points as u64);
     compare("as its loss", &claim.loss, report.loss);
+    if let Some(units) = &setting.units {
+        compare("units", &units.total, report.units);
+    }
     if setting.data_sha256.value != report.data_sha256 {
         faults.push((setting.data_sha256.line, "the model was trained on other data (data_sha256)".to_owned()));
     }

@@ -2,7 +2,7 @@
 
 use crate::field::{Field, Parsed};
 use crate::json::Value;
-use crate::number::Rational;
+use crate::number::{self, Rational};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub(crate) struct Setting {
     pub robust: Option<(Norm, Rational)>,
     pub l0: Rational,
     pub l1: Rational,
+    /// What rows count, where they do not all count once.
+    pub units: Option<Units>,
     pub data_sha256: Located<String>,
     pub rows: Located<u64>,
     pub distinct_points: Located<u64>,
@@ -77,6 +79,25 @@ pub(crate) struct Scaler {
     pub divisor: Vec<Rational>,
 }
 
+/// What rows count: losses and bounds are whole numbers of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Units {
+    /// What a unit is worth, as the file has it, and its value.
+    pub text: String,
+    pub unit: Rational,
+    /// What a row of each class counts, beside its own weight.
+    pub classes: Option<Vec<Rational>>,
+    /// All training rows, in units.
+    pub total: Located<u64>,
+}
+
+/// The column of what each row counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WeightColumn {
+    pub name: String,
+    pub column: usize,
+}
+
 /// Meaning of the data's columns.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Schema {
@@ -84,6 +105,7 @@ pub(crate) struct Schema {
     pub named: bool,
     pub label: String,
     pub label_column: usize,
+    pub weight: Option<WeightColumn>,
     pub classes: Vec<String>,
     pub positive: Option<String>,
 }
@@ -116,6 +138,7 @@ impl Setting {
             robust: training.optional("robust").map(|field| robust(&field)).transpose()?,
             l0: non_negative(&training.get("l0")?)?,
             l1: non_negative(&training.get("l1")?)?,
+            units: units(root, classes)?,
             data_sha256: Located::read(&training.get("data_sha256")?, |field| field.text().map(str::to_owned))?,
             rows: Located::read(&training.get("rows")?, Field::natural)?,
             distinct_points: Located::read(&training.get("distinct_points")?, Field::natural)?,
@@ -130,6 +153,33 @@ impl Setting {
         let outputs = if self.classes == 2 { 1 } else { self.classes };
         [self.inputs].into_iter().chain(self.hidden.iter().copied()).chain([outputs]).collect()
     }
+}
+
+/// `training.units`; without it there is no column of weights either.
+fn units(root: &Field<'_>, classes: usize) -> Parsed<Option<Units>> {
+    let Some(field) = root.get("training")?.optional("units") else {
+        return match root.get("schema")?.optional("weight") {
+            Some(weight) => weight.wrong("`training.units` beside a column of weights"),
+            None => Ok(None),
+        };
+    };
+    let weight = |field: &Field<'_>| match number::exact(field.text()?) {
+        Ok(value) if value >= Rational::ZERO => Ok(value),
+        _ => field.wrong("a rational that is not negative, as text"),
+    };
+    let text = field.get("unit")?;
+    let unit = weight(&text)?;
+    if unit.is_zero() {
+        return text.wrong("a positive rational, as text");
+    }
+    let of_classes =
+        field.optional("classes").map(|field| field.list()?.iter().map(weight).collect::<Parsed<Vec<_>>>());
+    let of_classes = of_classes.transpose()?;
+    if of_classes.as_ref().is_some_and(|weights| weights.len() != classes) {
+        return field.get("classes")?.wrong(&format!("{classes} class weights"));
+    }
+    let total = Located::read(&field.get("total")?, Field::natural)?;
+    Ok(Some(Units { text: text.text()?.to_owned(), unit, classes: of_classes, total }))
 }
 
 fn domain(field: &Field<'_>) -> Parsed<Domain> {
@@ -157,6 +207,7 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
         named: field.get("named")?.boolean()?,
         label: field.get("label")?.text()?.to_owned(),
         label_column: field.get("label_column")?.size()?,
+        weight: field.optional("weight").map(|field| weight_column(&field)).transpose()?,
         classes: field.get("classes")?.texts()?,
         positive: field.optional("positive").map(|field| field.text().map(str::to_owned)).transpose()?,
     };
@@ -166,13 +217,21 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
     if schema.classes.len() != classes {
         return field.get("classes")?.wrong(&format!("{classes} classes"));
     }
-    if schema.label_column > inputs {
+    let columns = inputs + 1 + usize::from(schema.weight.is_some());
+    if schema.label_column >= columns {
         return field.get("label_column")?.wrong("one of the columns");
+    }
+    if schema.weight.as_ref().is_some_and(|weight| weight.column >= columns || weight.column == schema.label_column) {
+        return field.get("weight")?.wrong("one of the columns beside the label");
     }
     if schema.positive.is_some() && (classes != 2 || schema.positive.as_ref() != schema.classes.get(1)) {
         return field.get("positive")?.wrong("the second of two classes");
     }
     Ok(schema)
+}
+
+fn weight_column(field: &Field<'_>) -> Parsed<WeightColumn> {
+    Ok(WeightColumn { name: field.get("name")?.text()?.to_owned(), column: field.get("column")?.size()? })
 }
 
 fn non_negative(field: &Field<'_>) -> Parsed<Rational> {

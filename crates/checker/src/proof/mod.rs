@@ -180,19 +180,19 @@ fn bind(
     let data = file.as_ref().unwrap_or(rows);
     match binding::fault(&problem.setting.schema, data) {
         Some(what) => Err(source.refuted_at(0, what)),
-        None => Ok(Binding::of(&problem.setting.schema, data)),
+        None => Ok(Binding::of(&problem.setting, data)),
     }
 }
 
 /// The points are those of the data file, row by row; gives the latter.
 fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Options) -> Result<Data, Error> {
-    let data = Data::read_rows(&mut source, &problem.setting.schema, options)?;
+    let data = Data::read_rows(&mut source, &problem.setting, options)?;
     if data.rows.len() != rows.rows.len() {
         let what = format!("{} rows, but the problem has {}", data.rows.len(), rows.rows.len());
         return Err(source.refuted_at(0, what));
     }
     for (found, claimed) in data.rows.iter().zip(&rows.rows) {
-        if found.features != claimed.features || found.class != claimed.class {
+        if found.features != claimed.features || found.class != claimed.class || found.units != claimed.units {
             let what = format!("this row is not that of the problem (problem.json:{})", claimed.line);
             return Err(source.refuted_at(found.line, what));
         }

@@ -30,6 +30,8 @@ pub(super) struct Problem {
     pub row_points: Vec<usize>,
     /// By training row.
     pub row_classes: Vec<usize>,
+    /// By training row: what it counts.
+    pub row_units: Vec<u32>,
     /// By point.
     pub part_of: Vec<usize>,
     pub parts: usize,
@@ -46,7 +48,7 @@ impl Problem {
         let problem = parse(&Field::root(&json), kind).map_err(|(line, what)| source.malformed_at(line, what))?;
         let fingerprint = &problem.setting.data_sha256;
         source.spend(problem.row_points.len().saturating_mul(problem.setting.inputs))?;
-        if problem.data().sha256(&problem.setting.schema) != fingerprint.value {
+        if problem.data().sha256(&problem.setting) != fingerprint.value {
             let what = "`training.data_sha256` is not the fingerprint of the rows";
             return Err(source.refuted_at(fingerprint.line, what));
         }
@@ -55,11 +57,11 @@ impl Problem {
 
     /// The training rows; the line of a row is that of its point.
     pub fn data(&self) -> Data {
-        let row = |(&point, &class)| {
+        let row = |((&point, &class), &units)| {
             let point: &Located<Rc<[Rational]>> = self.points.get(point)?;
-            Some(Point { line: point.line, features: Rc::clone(&point.value), class })
+            Some(Point { line: point.line, features: Rc::clone(&point.value), class, units })
         };
-        let rows = self.row_points.iter().zip(&self.row_classes).filter_map(row).collect();
+        let rows = self.row_points.iter().zip(&self.row_classes).zip(&self.row_units).filter_map(row).collect();
         Data { rows, dropped: 0, columns: None, in_file: vec![] }
     }
 }
@@ -76,6 +78,7 @@ fn parse(root: &Field<'_>, kind: Kind) -> Parsed<Problem> {
     }
     let points = points(&root.get("points")?, &setting)?;
     let (row_points, row_classes) = rows(root, &setting, points.len())?;
+    let row_units = units(root, &setting, row_points.len())?;
     let (part_of, parts) = match root.optional("partition") {
         None => ((0..points.len()).collect(), points.len()),
         Some(field) => partition(&field, points.len())?,
@@ -88,7 +91,7 @@ fn parse(root: &Field<'_>, kind: Kind) -> Parsed<Problem> {
     };
     let bound = Located { line: claim.line(), value: bound };
     let loss = Located { line: claim.line(), value: natural("loss")? };
-    Ok(Problem { setting, points, row_points, row_classes, part_of, parts, bound, loss })
+    Ok(Problem { setting, points, row_points, row_classes, row_units, part_of, parts, bound, loss })
 }
 
 /// What lemmas and clauses can speak of.
@@ -139,6 +142,27 @@ fn rows(root: &Field<'_>, setting: &Setting, points: usize) -> Parsed<(Vec<usize
         return root.get("row_points")?.wrong("every point to have a row");
     }
     Ok((row_points, row_classes))
+}
+
+/// What each row counts: `row_units`, there if and only if `training.units` is, positive, with the sum that is claimed.
+fn units(root: &Field<'_>, setting: &Setting, rows: usize) -> Parsed<Vec<u32>> {
+    let Some(units) = &setting.units else {
+        return match root.optional("row_units") {
+            Some(field) => field.wrong("`training.units` beside units of rows"),
+            None => Ok(vec![1; rows]),
+        };
+    };
+    let list = root.get("row_units")?;
+    let unit = |field: &Field<'_>| match u32::try_from(field.natural()?) {
+        Ok(units) if units > 0 => Ok(units),
+        _ => field.wrong("a positive number below 2^32"),
+    };
+    let found: Vec<u32> = list.list()?.iter().map(unit).collect::<Parsed<_>>()?;
+    let total = found.iter().map(|&units| u64::from(units)).fold(0, u64::saturating_add);
+    if found.len() != rows || total != units.total.value {
+        return list.wrong(&format!("the units of {rows} rows, {} together", units.total.value));
+    }
+    Ok(found)
 }
 
 fn indices(list: &Field<'_>, bound: usize) -> Parsed<Vec<usize>> {

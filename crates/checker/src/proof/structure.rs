@@ -69,9 +69,10 @@ impl Variables {
         let margin = problem.setting.epsilon.is_some();
         let parts = problem.parts;
         let mut rows: BTreeMap<(usize, usize), i64> = BTreeMap::new();
-        for (&point, &class) in problem.row_points.iter().zip(&problem.row_classes) {
+        for ((&point, &class), &units) in problem.row_points.iter().zip(&problem.row_classes).zip(&problem.row_units) {
             let Some(&part) = problem.part_of.get(point) else { return Ok(None) };
-            *rows.entry((part, class)).or_default() += 1;
+            let sum: &mut i64 = rows.entry((part, class)).or_default();
+            *sum = sum.saturating_add(i64::from(units));
         }
         let (mut units, mut fires, mut rests) = (vec![], vec![], vec![]);
         for (k, (&inputs, &outputs)) in (1..).zip(widths.iter().zip(widths.iter().skip(1))) {

@@ -1,8 +1,10 @@
 //! Which data, read how, and which part of it trains.
 
 use super::{RowArgs, fraction};
+use crate::console::visible_name;
+use crate::failure::Failure;
 use crate::summary::DataJson;
-use bdnn::data::{DataError, Dataset, ReadOptions, Scaling, Watch};
+use bdnn::data::{ClassWeights, DataError, Dataset, ReadOptions, Scaling, Watch};
 use clap::{ArgGroup, Args, ValueEnum};
 use heaviside::{Task, Trainer};
 use std::path::PathBuf;
@@ -24,6 +26,15 @@ pub struct DataArgs {
     #[arg(long, value_name = "CLASS", allow_hyphen_values = true)]
     pub positive: Option<String>,
 
+    /// Column of what each row counts: a weight of 2 is two such rows, 0 leaves the row out; a name or an index as for --label
+    #[arg(long, value_name = "COL", allow_hyphen_values = true)]
+    pub weight_column: Option<String>,
+
+    /// What the rows of a class count, beside their weights: CLASS=W, any number of times, 1 for the others; or balanced, for
+    /// classes that count the same
+    #[arg(long, value_name = "CLASS=W", allow_hyphen_values = true, value_parser = ClassWeight::parse)]
+    pub class_weight: Vec<ClassWeight>,
+
     #[command(flatten)]
     pub rows: RowArgs,
 
@@ -44,6 +55,25 @@ pub struct DataArgs {
     pub stratify: bool,
 }
 
+/// One word of `--class-weight`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClassWeight {
+    /// All classes count the same.
+    Balanced,
+    /// Those of this name count so much.
+    Of(String, f64),
+}
+
+impl ClassWeight {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text.rsplit_once('=') {
+            Some((class, weight)) => Ok(Self::Of(class.to_owned(), super::non_negative(weight)?)),
+            None if text == "balanced" => Ok(Self::Balanced),
+            None => Err("expected CLASS=W, such as yes=2.5, or balanced".to_owned()),
+        }
+    }
+}
+
 /// Names of the scalings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ScaleName {
@@ -61,6 +91,7 @@ impl DataArgs {
         let options = ReadOptions {
             label: self.label.clone(),
             positive: self.positive.clone(),
+            weight: self.weight_column.clone(),
             drop_missing: self.rows.drop_missing,
             header: self.rows.header.known(),
         };
@@ -76,10 +107,40 @@ impl DataArgs {
         Ok(DataJson::of(data, distinct, &self.data))
     }
 
-    /// The trainer with this scaling and these parts.
-    pub fn trainer(&self, trainer: Trainer) -> Trainer {
-        let trainer = trainer.scaling(self.scaling()).stratify(self.stratify);
-        trainer.validation(self.validation.unwrap_or_default()).test(self.test.unwrap_or_default())
+    /// The trainer with this scaling and these parts, for `data` as it was read.
+    pub fn trainer(&self, trainer: Trainer, data: &Dataset) -> Result<Trainer, Failure> {
+        let trainer = trainer.scaling(self.scaling()).stratify(self.stratify).class_weights(self.class_weights(data)?);
+        Ok(trainer.validation(self.validation.unwrap_or_default()).test(self.test.unwrap_or_default()))
+    }
+
+    fn class_weights(&self, data: &Dataset) -> Result<ClassWeights, Failure> {
+        let refuse = |what: String| Err(Failure::Input(format!("--class-weight: {what}")));
+        let classes = &data.schema.classes;
+        let mut weights: Vec<Option<f64>> = vec![None; classes.len()];
+        for word in &self.class_weight {
+            let ClassWeight::Of(class, weight) = word else {
+                return if self.class_weight.len() == 1 {
+                    Ok(ClassWeights::Balanced)
+                } else {
+                    refuse("balanced says what all classes count; leave the others out".to_owned())
+                };
+            };
+            let Some(at) = data.schema.class_named(class) else {
+                let known: Vec<String> = classes.iter().map(|class| visible_name(class)).collect();
+                return refuse(format!(
+                    "there is no class {}; the classes are {}",
+                    visible_name(class),
+                    known.join(", ")
+                ));
+            };
+            if weights[at].replace(*weight).is_some() {
+                return refuse(format!("the class {} has two weights", visible_name(class)));
+            }
+        }
+        if weights.iter().all(Option::is_none) {
+            return Ok(ClassWeights::Equal);
+        }
+        Ok(ClassWeights::Given(weights.into_iter().map(|weight| weight.unwrap_or(1.0)).collect()))
     }
 
     /// The kind of scaling.

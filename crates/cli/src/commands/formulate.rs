@@ -106,7 +106,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         return Err(Failure::Input(message.to_owned()));
     }
     let data = args.data.read(NEVER)?;
-    let trainer = args.problem.trainer(args.network.trainer(args.data.trainer(Trainer::new())));
+    let trainer = args.problem.trainer(args.network.trainer(args.data.trainer(Trainer::new(), &data)?));
     let task = trainer.method(Method::Milp).seed(args.seed).prepare(&data)?;
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);

@@ -21,6 +21,8 @@ struct ProblemFile<'a> {
     points: Vec<&'a [f64]>,
     row_points: &'a [usize],
     row_classes: Vec<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row_units: Option<&'a [u32]>,
     partition: Option<&'a [usize]>,
 }
 
@@ -42,6 +44,8 @@ pub struct Source<'a> {
     pub data: &'a Dataset,
     /// Those that train.
     pub rows: &'a [usize],
+    /// What each of them counts, if not once.
+    pub units: Option<&'a [u32]>,
     /// How.
     pub provenance: Provenance,
 }
@@ -63,6 +67,7 @@ impl Source<'_> {
             points: (0..points.len()).map(|i| points.raw(i)).collect(),
             row_points: points.of_row(),
             row_classes: self.rows.iter().map(|&row| self.data.labels[row]).collect(),
+            row_units: self.units,
             partition: problem.partition.as_deref(),
         };
         let text = serde_json::to_string(&file).map_err(|error| Error::Internal(error.to_string()))?;

@@ -283,7 +283,7 @@ impl<'a> Run<'a> {
         match &self.options.validation {
             Some(validation) => validation.right(self.problem, network) as f64,
             None => {
-                let outputs = (self.problem.points.num_rows() * self.problem.architecture.outputs()) as f64;
+                let outputs = (self.problem.points.units() * self.problem.architecture.outputs() as u64) as f64;
                 (outputs - exact::loss(self.problem, network) as f64).max(0.0)
             }
         }

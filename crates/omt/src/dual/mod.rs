@@ -56,7 +56,7 @@ pub(crate) fn promises(problem: &Problem, parameters: &Parameters, stop: &Stop<'
         && problem.epsilon.is_none()
         && problem.robust.is_none()
         && problem.partition.is_none()
-        && problem.points.num_rows() as u64 <= arrangement::MOST_UNITS
+        && problem.points.units() <= arrangement::MOST_UNITS
         && rank::at_most(&problem.points, parameters.alone_rank, stop)
 }
 

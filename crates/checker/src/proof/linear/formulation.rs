@@ -373,10 +373,11 @@ impl<'a> Walk<'a> {
     /// How many rows of each class a part has.
     fn counts(&self) -> Vec<Vec<u64>> {
         let mut counts = vec![vec![0; self.setting.classes]; self.problem.parts];
-        for (&point, &class) in self.problem.row_points.iter().zip(&self.problem.row_classes) {
+        let rows = self.problem.row_points.iter().zip(&self.problem.row_classes);
+        for ((&point, &class), &units) in rows.zip(&self.problem.row_units) {
             let part = self.problem.part_of.get(point).copied().unwrap_or(0);
             if let Some(count) = counts.get_mut(part).and_then(|counts| counts.get_mut(class)) {
-                *count += 1;
+                *count += u64::from(units);
             }
         }
         counts

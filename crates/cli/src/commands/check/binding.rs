@@ -1,5 +1,6 @@
 //! What a checked claim is about, for the report and `--json`: features, label, classes, rows.
 
+use crate::console::visible_name;
 use crate::format::{Pairs, plural};
 use checker::network::Binding;
 use serde::Serialize;
@@ -17,7 +18,16 @@ pub struct BindingJson {
     label_column: Option<usize>,
     classes: Vec<ClassJson>,
     rows_in_file: usize,
+    /// The column of weights and the unit that losses count in; absent where each row counts once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights: Option<WeightsJson>,
     data_sha256: String,
+}
+
+#[derive(Serialize)]
+struct WeightsJson {
+    column: Option<String>,
+    unit: String,
 }
 
 #[derive(Serialize)]
@@ -37,6 +47,7 @@ impl BindingJson {
             label_column: label,
             classes: classes.map(|(name, &rows)| ClassJson { name: name.clone(), rows }).collect(),
             rows_in_file: binding.rows_in_file,
+            weights: binding.units.clone().map(|(column, unit)| WeightsJson { column, unit }),
             data_sha256: binding.data_sha256.clone(),
         }
     }
@@ -58,6 +69,10 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     let (rows, all) = (binding.rows, binding.rows_in_file);
     let of = if all > rows { format!(", the training part of {all}") } else { String::new() };
     pairs.push("rows", format!("{rows}{of}"));
+    if let Some((column, unit)) = &binding.units {
+        let column = column.as_ref().map_or(String::new(), |name| format!("column {}; ", visible_name(name)));
+        pairs.push("weights", format!("{column}losses count units of {unit}"));
+    }
     pairs.push("data hash", binding.data_sha256.clone());
 }
 

@@ -28,7 +28,8 @@ impl PartName {
         let parts = data::split(labels, classes, training.kept_apart, training.stratify, training.seed)?;
         let all: Vec<usize> = (0..sample.len()).collect();
         let same = |members: &[usize], hash: &String| sample.sha256(&model.schema, members).as_ref() == Some(hash);
-        if !same(&parts.train, &training.data_sha256)
+        // With weights the fingerprint of the training rows is one of what they count as well, and that of all rows says who they are.
+        if (training.units.is_none() && !same(&parts.train, &training.data_sha256))
             || training.all_sha256.as_ref().is_some_and(|hash| !same(&all, hash))
         {
             return refuse(

@@ -136,6 +136,7 @@ fn complete(
         seed: limits.seed,
         kept_apart: Fractions::default(),
         stratify: false,
+        units: None,
         data_sha256: data.sha256(&rows),
         all_sha256: None,
         rows: problem.points.num_rows(),
@@ -155,7 +156,7 @@ fn complete(
         };
         model.write(&path.join("network.json")).map_err(Failure::from)?;
     }
-    Source { data, rows: &rows, provenance }.begin(path, problem)?.end(training, written.bound)?;
+    Source { data, rows: &rows, units: None, provenance }.begin(path, problem)?.end(training, written.bound)?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS, Table, with_legend};
 use bdnn::data::NEVER;
 use clap::Args;
-use heaviside::{Model, Trainer};
+use heaviside::{Dataset, Model, Trainer};
 use method::MethodName;
 use solutions::SolutionArgs;
 use std::path::PathBuf;
@@ -85,8 +85,8 @@ impl TrainArgs {
 }
 
 impl TrainArgs {
-    fn trainer(&self) -> Result<Trainer, Failure> {
-        let trainer = self.problem.trainer(self.network.trainer(self.data.trainer(Trainer::new())));
+    fn trainer(&self, data: &Dataset) -> Result<Trainer, Failure> {
+        let trainer = self.problem.trainer(self.network.trainer(self.data.trainer(Trainer::new(), data)?));
         let trainer = trainer.method(self.method.method(&self.split)?).limits(self.limits.limits());
         let trainer = match &self.start {
             Some(path) => trainer.start(Model::read(path)?),
@@ -129,7 +129,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
     let data = args.data.read(NEVER)?;
-    let task = args.trainer()?.prepare(&data).map_err(|error| args.explain(error))?;
+    let task = args.trainer(&data)?.prepare(&data).map_err(|error| args.explain(error))?;
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
     console.note(&report::headline(&task));

@@ -10,7 +10,7 @@ use bdnn::Schema;
 use heaviside::proof::Proven;
 use heaviside::{
     Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
-    WeightDomain,
+    Units, WeightDomain,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -42,6 +42,9 @@ pub struct TrainJson<'a> {
     epsilon: Option<f64>,
     points: usize,
     distinct_points: usize,
+    /// Where rows have weights: the unit of loss, objective and bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<UnitsJson>,
     nodes: u64,
     conflicts: u64,
     lp_iterations: u64,
@@ -63,6 +66,56 @@ pub struct TrainJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofJson<'a>>,
     data: &'a DataJson,
+}
+
+/// What losses and bounds count.
+#[derive(Serialize)]
+struct UnitsJson {
+    /// What a unit is worth, exactly and as a float.
+    unit: String,
+    value: f64,
+    /// What a row of each class counts, beside its own weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<Vec<String>>,
+    /// All rows that train, in units.
+    total: u64,
+}
+
+impl UnitsJson {
+    fn of(units: &Units) -> Self {
+        let classes = units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect());
+        let total = units.of_row.iter().map(|&units| u64::from(units)).sum();
+        Self { unit: units.unit.to_string(), value: units.unit.to_f64().value(), classes, total }
+    }
+}
+
+/// `12`, or `12 units of 1/4: 3` where rows have weights and a unit is not 1.
+fn in_units(number: f64, units: Option<&Units>) -> String {
+    let plain = format::precise(number);
+    match units.map(|units| &units.unit).filter(|unit| !unit.is_one()) {
+        Some(unit) => format!("{plain} units of {unit}: {}", format::precise(number * unit.to_f64().value())),
+        None => plain,
+    }
+}
+
+/// `column w; classes no 1, yes 5/2; 120 units of 1/2 in all`.
+fn weights(units: &Units, schema: &Schema) -> String {
+    let json = UnitsJson::of(units);
+    let mut parts: Vec<String> =
+        schema.weight.iter().map(|weight| format!("column {}", visible_name(&weight.name))).collect();
+    if let Some(classes) = &json.classes {
+        let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));
+        parts.push(format!(
+            "classes {}",
+            schema.classes.iter().zip(classes).map(of_class).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    parts.push(if units.unit.is_one() {
+        format!("{} in all", json.total)
+    } else {
+        format!("{} units of {} in all", json.total, json.unit)
+    });
+    parts.join("; ")
 }
 
 /// What `--proof` left behind.
@@ -152,14 +205,21 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     let (rows, distinct) = (problem.points.num_rows(), problem.points.len());
     pairs
         .push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {}", problem.floor()));
+    let units = run.task.units();
+    if let Some(units) = units {
+        pairs.push("weights", weights(units, &run.task.data().schema));
+    }
     match training.network {
-        Some(_) => pairs.push("loss", format!("{} ({}), recounted exactly", training.loss, loss_name(problem.loss))),
+        Some(_) => {
+            let loss = in_units(training.loss as f64, units);
+            pairs.push("loss", format!("{loss} ({}), recounted exactly", loss_name(problem.loss)));
+        }
         None => pairs.push("loss", "no network found"),
     }
     if problem.l0 != 0.0 || problem.l1 != 0.0 {
         pairs.push("objective", format!("{} (loss and weights)", format::precise(training.objective)));
     }
-    pairs.push("bound", format::precise(training.bound));
+    pairs.push("bound", in_units(training.bound, units));
     pairs.push("gap", percent(run.trained.gap()));
     solutions::report(run.trained, folder, &mut pairs);
     if choice.engine == EngineName::Split {
@@ -324,6 +384,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         epsilon: problem.epsilon,
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
+        units: run.task.units().map(UnitsJson::of),
         nodes: training.statistics.nodes,
         conflicts: training.statistics.conflicts,
         lp_iterations: training.statistics.lp_iterations,

@@ -1,0 +1,232 @@
+//! How much rows count: exact whole multiples of a common unit.
+//!
+//! A weight is the decimal that it prints as, 0.1 a tenth. Weights of rows times weights of their classes are rationals; their
+//! greatest common divisor is the unit, and engines see rows that count so many units: a row of k units is k rows, everywhere.
+
+use super::{DataError, Dataset, Watch};
+use crate::Rational;
+use dashu::base::UnsignedAbs;
+use dashu::integer::UBig;
+use numerics::whole::{gcd, widen};
+use std::collections::BTreeMap;
+
+/// The most units of all rows together: engines add them up in words of 32 bits.
+pub const MOST_UNITS: u64 = 100_000_000;
+
+/// What the rows of a class count, beside weights of their own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ClassWeights {
+    /// The same in all classes.
+    #[default]
+    Equal,
+    /// Every class as much as every other, and all rows together as many as they are: m / (C m_c) for the m_c rows of class c.
+    Balanced,
+    /// A weight for each class, in class order.
+    Given(Vec<f64>),
+}
+
+/// Rows as whole multiples of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Units {
+    /// What each row counts; 0: nothing, it is left out.
+    pub of_row: Vec<u32>,
+    /// What a unit is worth.
+    pub unit: Rational,
+    /// What the classes count, where they do not count the same.
+    pub classes: Option<Vec<Rational>>,
+}
+
+/// The decimal that `x` (finite) prints as, exactly.
+fn decimal(x: f64) -> Rational {
+    let text = format!("{:e}", x.abs());
+    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // Seventeen digits at most.
+    let digits: u64 = format!("{whole}{fraction}").parse().unwrap_or(0);
+    let power = power.parse::<i64>().unwrap_or(0) - fraction.len() as i64;
+    let ten = UBig::from(10_u8).pow(usize::try_from(power.unsigned_abs()).unwrap_or(0));
+    let value =
+        if power < 0 { Rational::from_parts(digits.into(), ten) } else { Rational::from(UBig::from(digits) * ten) };
+    if x < 0.0 { -value } else { value }
+}
+
+impl Dataset {
+    /// The rows with weights: row i counts as `weights[i]` rows would, 0 leaves it out. Features and labels stay.
+    ///
+    /// ```
+    /// use bdnn::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&[[0.0], [1.0], [2.0]], &["a", "b", "a"])?;
+    /// assert!(data.clone().with_weights(vec![1.0, 2.5, 0.0]).is_ok());
+    /// assert!(data.with_weights(vec![1.0, -1.0, 1.0]).is_err());
+    /// # Ok::<(), bdnn::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataError::Rows`] unless there is one weight a row, finite and not negative, and one of them positive.
+    pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, DataError> {
+        let refuse = |message: String| Err(DataError::Rows(message));
+        if weights.len() != self.len() {
+            return refuse(format!("{} weights for {} rows; give one a row", weights.len(), self.len()));
+        }
+        if let Some(i) = weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
+            return refuse(format!("row {i} has the weight {}; weights are finite and not negative", weights[i]));
+        }
+        if weights.iter().all(|weight| *weight == 0.0) {
+            return refuse("all weights are 0: no row counts".to_owned());
+        }
+        self.weights = Some(weights);
+        Ok(self)
+    }
+
+    /// What the rows `members` count, in units; `None` if every row counts once, or `watch` said stop. `whole`: if all weights are whole
+    /// numbers the unit is 1, and else they are refused. Cost O(m log m).
+    ///
+    /// # Errors
+    /// [`DataError::Rows`] if the units are too many, or class weights do not fit.
+    pub fn units(
+        &self,
+        members: &[usize],
+        classes: &ClassWeights,
+        whole: bool,
+        watch: Watch<'_>,
+    ) -> Result<Option<Units>, DataError> {
+        let refuse = |message: String| Err(DataError::Rows(message));
+        let factors = self.class_factors(members, classes)?;
+        if self.weights.is_none() && factors.is_none() {
+            return Ok(None);
+        }
+        let own = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+        let mut values: BTreeMap<(u64, usize), Rational> = BTreeMap::new();
+        for &i in members {
+            values.entry((own(i).to_bits(), self.labels[i])).or_insert_with(|| {
+                let factor = factors.as_ref().map_or(Rational::ONE, |factors| factors[self.labels[i]].clone());
+                decimal(own(i)) * factor
+            });
+        }
+        if watch() {
+            return Ok(None);
+        }
+        let mut common = UBig::ONE;
+        values.values().for_each(|value| widen(&mut common, value.denominator()));
+        if whole && !common.is_one() {
+            return refuse(
+                "prices of weights (l0, l1) are asked for, and rows that do not count whole numbers: write whole weights"
+                    .to_owned(),
+            );
+        }
+        let multiple = |value: &Rational| (value * Rational::from(common.clone())).numerator().clone().unsigned_abs();
+        let step = if whole { UBig::ONE } else { values.values().fold(UBig::ZERO, |step, v| gcd(&step, &multiple(v))) };
+        if step.is_zero() || values.values().all(Rational::is_zero) {
+            return refuse("all rows that train have the weight 0: none counts".to_owned());
+        }
+        let unit = Rational::from_parts(step.clone().into(), common.clone());
+        let units: BTreeMap<(u64, usize), Option<u32>> =
+            values.iter().map(|(&key, value)| (key, u32::try_from(multiple(value) / &step).ok())).collect();
+        let of_row: Option<Vec<u32>> = members.iter().map(|&i| units[&(own(i).to_bits(), self.labels[i])]).collect();
+        let total = |of_row: &Vec<u32>| of_row.iter().map(|&units| u64::from(units)).sum::<u64>();
+        match of_row.filter(|of_row| total(of_row) <= MOST_UNITS) {
+            Some(of_row) => Ok(Some(Units { of_row, unit, classes: factors })),
+            None => refuse(format!(
+                "the weights are multiples of {unit}, and together more than {MOST_UNITS} of them; round the weights to fewer digits"
+            )),
+        }
+    }
+
+    /// What each class counts; `None` if all count the same.
+    fn class_factors(&self, members: &[usize], classes: &ClassWeights) -> Result<Option<Vec<Rational>>, DataError> {
+        let number = self.num_classes();
+        match classes {
+            ClassWeights::Equal => Ok(None),
+            ClassWeights::Balanced => {
+                let mut rows = vec![0_u64; number];
+                let counts = |&&i: &&usize| self.weights.as_ref().is_none_or(|weights| weights[i] > 0.0);
+                members.iter().filter(counts).for_each(|&i| rows[self.labels[i]] += 1);
+                let all: u64 = rows.iter().sum();
+                let share = |&of_class: &u64| Rational::from(all) / Rational::from((of_class * number as u64).max(1));
+                Ok(Some(rows.iter().map(share).collect()))
+            }
+            ClassWeights::Given(weights) => {
+                let wrong = weights.len() != number || weights.iter().any(|w| !w.is_finite() || *w < 0.0);
+                if wrong {
+                    return Err(DataError::Rows(format!(
+                        "class weights {weights:?}: give each of the {number} classes one, finite and not negative"
+                    )));
+                }
+                Ok(Some(weights.iter().map(|&weight| decimal(weight)).collect()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::NEVER;
+    use proptest::prelude::*;
+
+    fn data(weights: &[f64]) -> Dataset {
+        let rows: Vec<[f64; 1]> = (0..weights.len()).map(|i| [i as f64]).collect();
+        let labels: Vec<usize> = (0..weights.len()).map(|i| i % 2).collect();
+        Dataset::from_rows(&rows, &labels).unwrap().with_weights(weights.to_vec()).unwrap()
+    }
+
+    fn units(data: &Dataset, classes: &ClassWeights, whole: bool) -> Result<(Vec<u32>, String), String> {
+        let found = data.units(&data.all(), classes, whole, NEVER).map_err(|error| error.to_string())?.unwrap();
+        Ok((found.of_row, found.unit.to_string()))
+    }
+
+    #[test]
+    fn decimals_are_those_that_are_printed() {
+        for (x, text) in
+            [(0.1, "1/10"), (2.5, "5/2"), (0.0, "0"), (1e22, "10000000000000000000000"), (1.25e-3, "1/800")]
+        {
+            assert_eq!(decimal(x).to_string(), text);
+            assert_eq!(decimal(-x), -decimal(x));
+        }
+    }
+
+    #[test]
+    fn units_are_the_greatest_common_divisor() {
+        let equal = ClassWeights::Equal;
+        assert_eq!(units(&data(&[0.5, 1.5, 0.0, 2.0]), &equal, false), Ok((vec![1, 3, 0, 4], "1/2".into())));
+        assert_eq!(units(&data(&[4.0, 6.0]), &equal, false), Ok((vec![2, 3], "2".into())));
+        // With prices a unit is a row.
+        assert_eq!(units(&data(&[4.0, 6.0]), &equal, true), Ok((vec![4, 6], "1".into())));
+        assert!(units(&data(&[0.5, 6.0]), &equal, true).unwrap_err().contains("whole"));
+        assert!(units(&data(&[1e-9, 6.0]), &equal, false).unwrap_err().contains("round the weights"));
+        assert!(units(&data(&[1.0, 1e300]), &equal, false).unwrap_err().contains("round the weights"));
+    }
+
+    #[test]
+    fn balanced_classes_count_the_same() {
+        // Three rows of one class and two of the other: 5/6 and 5/4.
+        let found = units(&data(&[1.0; 5]), &ClassWeights::Balanced, false);
+        assert_eq!(found, Ok((vec![2, 3, 2, 3, 2], "5/12".into())));
+        let given = ClassWeights::Given(vec![1.0, 2.5]);
+        assert_eq!(units(&data(&[1.0, 2.0]), &given, false), Ok((vec![1, 5], "1".into())));
+        assert!(units(&data(&[1.0, 2.0]), &ClassWeights::Given(vec![1.0]), false).is_err());
+    }
+
+    #[test]
+    fn rows_without_weights_have_no_units() {
+        let data = Dataset::from_rows(&[[0.0], [1.0]], &["a", "b"]).unwrap();
+        assert_eq!(data.units(&[0, 1], &ClassWeights::Equal, false, NEVER).unwrap(), None);
+        for bad in [vec![1.0], vec![-1.0, 1.0], vec![f64::NAN, 1.0], vec![0.0, 0.0]] {
+            assert!(data.clone().with_weights(bad).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn units_times_the_unit_are_the_weights(weights in proptest::collection::vec(0_u32..2000, 2..20)) {
+            prop_assume!(weights.iter().any(|&w| w > 0));
+            let weights: Vec<f64> = weights.iter().map(|&w| f64::from(w) / 8.0).collect();
+            let data = data(&weights);
+            let units = data.units(&data.all(), &ClassWeights::Equal, false, NEVER).unwrap().unwrap();
+            for (&weight, &count) in weights.iter().zip(&units.of_row) {
+                prop_assert_eq!(decimal(weight), Rational::from(count) * &units.unit);
+            }
+        }
+    }
+}

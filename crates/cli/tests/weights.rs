@@ -1,0 +1,102 @@
+//! `--weight-column` and `--class-weight`: a row of weight k is k rows, down to the checks.
+
+mod common;
+
+use common::{Files, heaviside};
+use serde_json::Value;
+
+/// Nothing separates x = 1: a b of weight 2.5 beside two a.
+const DATA: &str = "x,w,class\n0,1,a\n1,1,a\n1,0.5,a\n1,2.5,b\n2,0,a\n3,1,b\n";
+
+fn trained(files: &Files, options: &[&str]) -> Value {
+    let data = files.add("data.csv", DATA);
+    heaviside(&[&["train", &data, "--json"][..], options].concat()).json()
+}
+
+#[test]
+fn losses_count_units() {
+    let files = Files::new();
+    let json = trained(&files, &["--weight-column", "w"]);
+    // The unit is a half: the two a at x = 1 count 2 and 1, and are wrong.
+    assert_eq!((&json["loss"], &json["bound"], &json["status"]), (&3.into(), &3.0.into(), &"optimal".into()));
+    assert_eq!((&json["errors"], &json["points"]), (&2.into(), &5.into()));
+    assert_eq!(json["units"], serde_json::json!({ "unit": "1/2", "value": 0.5, "total": 12 }));
+    assert_eq!(json["data"]["weights"], "w");
+    // Without weights the b is wrong, and w is a feature like any other.
+    assert_eq!(trained(&files, &[])["units"], Value::Null);
+    let data = files.path("data.csv");
+    let report = heaviside(&["train", &data, "--weight-column", "w"]);
+    report.ok();
+    assert!(report.err.contains("weights: w") && report.err.contains("1 row has the weight 0"), "{}", report.err);
+    assert!(report.err.contains("3 units of 1/2: 1.5") || report.out.contains("3 units of 1/2: 1.5"), "{}", report.out);
+}
+
+#[test]
+fn classes_have_weights() {
+    let files = Files::new();
+    let json = trained(&files, &["--weight-column", "w", "--class-weight", "a=3"]);
+    // 3 and 1.5 against 2.5.
+    assert_eq!((&json["loss"], &json["units"]["unit"]), (&5.into(), &"1/2".into()));
+    assert_eq!(json["units"]["classes"], serde_json::json!(["3", "1"]));
+    let json = trained(&files, &["--weight-column", "1", "--class-weight", "balanced"]);
+    // Three rows of a and two of b count: 5/6 and 5/4.
+    assert_eq!(json["units"]["classes"], serde_json::json!(["5/6", "5/4"]));
+    let json = trained(&files, &["--class-weight", "b=0.5"]);
+    assert_eq!(json["units"]["unit"], "1/2");
+}
+
+#[test]
+fn checks_read_the_weights_again() {
+    let files = Files::new();
+    let data = files.add("data.csv", DATA);
+    let other = files.add("other.csv", &DATA.replace("1,0.5,a", "1,1,a"));
+    for (engine, hidden) in [("omt", "0"), ("omt", "2"), ("milp", "0"), ("auto", "2")] {
+        let folder = files.path(&format!("proof-{engine}-{hidden}"));
+        let model = files.path("model.json");
+        let options = ["--weight-column", "w", "--class-weight", "balanced", "--method", engine, "--hidden", hidden];
+        let command = [&["train", &data, "--proof", &folder, "--out", &model][..], &options].concat();
+        heaviside(&command).ok();
+        let json = heaviside(&["check", "network", &model, &data, "--json"]).json();
+        assert_eq!((&json["valid"], &json["weights"]["column"]), (&true.into(), &"w".into()));
+        heaviside(&["check", "proof", &folder, "--data", &data]).ok();
+        heaviside(&["check", "network", &model, &other]).fails(1, &["data_sha256"]);
+        heaviside(&["check", "proof", &folder, "--data", &other]).fails(1, &["not that of the problem"]);
+        // Other uses of the model need no weights.
+        let new = files.add("new.csv", "class,x\na,0\nb,3\n");
+        assert_eq!(heaviside(&["evaluate", &model, &new, "--json"]).json()["errors"], 0);
+        heaviside(&["predict", &model, &new]).ok();
+    }
+}
+
+#[test]
+fn parts_are_found_again() {
+    let files = Files::new();
+    let rows: String = (0..40).map(|i| format!("{},{},{}\n", i * 7 % 40, i % 4, u8::from(i * 7 % 40 > 20))).collect();
+    let (data, model) = (files.add("data.csv", &format!("x,w,class\n{rows}")), files.path("model.json"));
+    let options = ["--weight-column", "w", "--test", "0.25", "--stratify", "--out", &model, "--json"];
+    let json = heaviside(&[&["train", &data][..], &options].concat()).json();
+    heaviside(&["check", "network", &model, &data]).ok();
+    let test = heaviside(&["evaluate", &model, &data, "--part", "test", "--json"]).json();
+    assert_eq!((&test["errors"], &test["points"]), (&json["test"]["errors"], &json["test"]["points"]));
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    let files = Files::new();
+    let data = files.add("data.csv", DATA);
+    let refused = |options: &[&str], words: &[&str]| {
+        heaviside(&[&["train", &data][..], options].concat()).fails(2, words);
+    };
+    refused(&["--weight-column", "v"], &["data.csv:1", "no column of weights", "x, w, class"]);
+    refused(&["--weight-column", "class"], &["is the label"]);
+    refused(&["--class-weight", "c=1"], &["--class-weight", "no class c", "a, b"]);
+    refused(&["--class-weight", "a=-1"], &["a=-1"]);
+    refused(&["--class-weight", "a"], &["CLASS=W"]);
+    refused(&["--class-weight", "a=1", "--class-weight", "a=2"], &["two weights"]);
+    refused(&["--class-weight", "balanced", "--class-weight", "a=2"], &["balanced"]);
+    refused(&["--weight-column", "w", "--l0", "0.1", "--method", "milp"], &["whole"]);
+    let tiny = files.add("tiny.csv", &DATA.replace("0.5", "0.000000001"));
+    heaviside(&["train", &tiny, "--weight-column", "w"]).fails(2, &["round the weights"]);
+    let bad = files.add("bad.csv", &DATA.replace("0.5", "-0.5"));
+    heaviside(&["train", &bad, "--weight-column", "w"]).fails(2, &["bad.csv:4", "column 2 (w)", "\"-0.5\""]);
+}
