@@ -1,7 +1,7 @@
 //! The fingerprint of training data: see [`Dataset::sha256`](super::Dataset::sha256).
 
 use super::input::Watch;
-use super::weights::Units;
+use super::units::Units;
 use sha2::{Digest, Sha256};
 
 /// Rows between two looks at the watch.

@@ -27,6 +27,7 @@ mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod units;
 mod weights;
 
 pub use error::{Column, DataError, DataProblem};
@@ -38,7 +39,7 @@ pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
 pub use schema::{Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
-pub use weights::{ClassWeights, MOST_UNITS, Units};
+pub use units::{ClassWeights, MOST_UNITS, Units};
 
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};

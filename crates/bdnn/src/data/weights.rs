@@ -3,52 +3,13 @@
 //! A weight is the decimal that it prints as, 0.1 a tenth. Weights of rows times weights of their classes are rationals; their
 //! greatest common divisor is the unit, and engines see rows that count so many units: a row of k units is k rows, everywhere.
 
+use super::units::{ClassWeights, MOST_UNITS, Units, decimal};
 use super::{DataError, Dataset, Watch};
 use crate::Rational;
 use dashu::base::UnsignedAbs;
 use dashu::integer::UBig;
 use numerics::whole::{gcd, widen};
 use std::collections::BTreeMap;
-
-/// The most units of all rows together: engines add them up in words of 32 bits.
-pub const MOST_UNITS: u64 = 100_000_000;
-
-/// What the rows of a class count, beside weights of their own.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum ClassWeights {
-    /// The same in all classes.
-    #[default]
-    Equal,
-    /// Every class as much as every other, and all rows together as many as they are: m / (C m_c) for the m_c rows of class c.
-    Balanced,
-    /// A weight for each class, in class order.
-    Given(Vec<f64>),
-}
-
-/// Rows as whole multiples of a unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Units {
-    /// What each row counts; 0: nothing, it is left out.
-    pub of_row: Vec<u32>,
-    /// What a unit is worth.
-    pub unit: Rational,
-    /// What the classes count, where they do not count the same.
-    pub classes: Option<Vec<Rational>>,
-}
-
-/// The decimal that `x` (finite) prints as, exactly.
-fn decimal(x: f64) -> Rational {
-    let text = format!("{:e}", x.abs());
-    let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    // Seventeen digits at most.
-    let digits: u64 = format!("{whole}{fraction}").parse().unwrap_or(0);
-    let power = power.parse::<i64>().unwrap_or(0) - fraction.len() as i64;
-    let ten = UBig::from(10_u8).pow(usize::try_from(power.unsigned_abs()).unwrap_or(0));
-    let value =
-        if power < 0 { Rational::from_parts(digits.into(), ten) } else { Rational::from(UBig::from(digits) * ten) };
-    if x < 0.0 { -value } else { value }
-}
 
 impl Dataset {
     /// The rows with weights: row i counts as `weights[i]` rows would, 0 leaves it out. Features and labels stay.
@@ -174,16 +135,6 @@ mod tests {
     fn units(data: &Dataset, classes: &ClassWeights, whole: bool) -> Result<(Vec<u32>, String), String> {
         let found = data.units(&data.all(), classes, whole, NEVER).map_err(|error| error.to_string())?.unwrap();
         Ok((found.of_row, found.unit.to_string()))
-    }
-
-    #[test]
-    fn decimals_are_those_that_are_printed() {
-        for (x, text) in
-            [(0.1, "1/10"), (2.5, "5/2"), (0.0, "0"), (1e22, "10000000000000000000000"), (1.25e-3, "1/800")]
-        {
-            assert_eq!(decimal(x).to_string(), text);
-            assert_eq!(decimal(-x), -decimal(x));
-        }
     }
 
     #[test]
