@@ -369,6 +369,51 @@ fn random_models() {
     assert!(ends[0] > 100 && ends[1] > 25 && ends[2] > 0, "{ends:?}");
 }
 
+/// Costs of fixed columns, of either sign and kind, are no part of the step of the objective: neither the search nor its certificate
+/// needs a node more than without them, and the optimum is proven to the last digit.
+#[test]
+fn fixed_columns_have_no_part_in_the_step() {
+    let knapsack = |sense, (times, over): (f64, f64), fixed: &[(f64, f64, VarKind)]| {
+        let mut model = Model::new("fixed");
+        model.sense = sense;
+        let sign = if sense == Sense::Maximise { times } else { -times };
+        let items = [(7.0, 5.0), (9.0, 7.0), (11.0, 8.0), (4.0, 3.0), (15.0, 11.0)];
+        let terms: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(j, (worth, size))| {
+                (model.add_var(format!("x{j}"), 0.0, 3.0, sign * worth / over, VarKind::Integer), *size)
+            })
+            .collect();
+        model.add_row("room", f64::NEG_INFINITY, 37.5, terms);
+        for (k, &(cost, value, kind)) in fixed.iter().enumerate() {
+            model.add_var(format!("f{k}"), value, value, cost, kind);
+        }
+        let text = milp::io::to_mps(&model).unwrap();
+        certify(&model, &text, Format::Mps, &Options::default())
+    };
+    let (whole, real) = (VarKind::Integer, VarKind::Continuous);
+    for sense in [Sense::Minimise, Sense::Maximise] {
+        for step in [(1.0, 1.0), (3.0, 1.0), (1.0, 10.0)] {
+            let plain = knapsack(sense, step, &[]);
+            for (fixed, constant) in [
+                (&[(0.37, 1.5, real)][..], 0.555),
+                (&[(-0.37, 1.5, real)], -0.555),
+                (&[(0.05, 3.0, whole), (-7.0, 0.25, real), (0.5, -1.0, whole)], -2.1),
+                (&[(2.0, 0.0, real)], 0.0),
+            ] {
+                let certified = knapsack(sense, step, fixed);
+                let case = format!("{sense:?} {step:?} {fixed:?}");
+                assert!(certified.proven.exact, "{case}");
+                assert_eq!(certified.outcome.statistics.nodes, plain.outcome.statistics.nodes, "{case}");
+                let (lower, upper) = range(&certified.report);
+                let value = plain.outcome.objective.unwrap() + constant;
+                assert!((lower - value).abs() < 1e-9 && lower == upper, "{case}: {lower} .. {upper}, {value}");
+            }
+        }
+    }
+}
+
 /// Certifies an LP file and gives the status and the checked claim.
 fn claim_of(text: &str) -> (Status, Claim) {
     let folder = tempfile::tempdir().unwrap();

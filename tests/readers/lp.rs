@@ -26,7 +26,23 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n 2e x\nend", Refuses(2, "")),
     ("min\n 2ex\nend", Reads("min 2 ex |  | ex [0, inf]")),
     ("min\n 2 3 x\nend", Refuses(2, "")),
+    ("min\n 3 x 4\nend", Refuses(2, "")),
     ("min\n x y\nend", Refuses(2, "")),
+    ("min\n x >= 3\nend", Refuses(2, "")),
+    // A number takes its exponent; where that is a column as well, somebody may have meant the column.
+    ("min\n 2e5 + x\nend", Reads("min 1 x, 200000 |  | x [0, inf]")),
+    ("min\n 2e5 x\nend", Reads("min 200000 x |  | x [0, inf]")),
+    ("min\n 2 e5 + x\nend", Reads("min 2 e5, 1 x |  | e5 [0, inf]; x [0, inf]")),
+    ("min\n 2e5 + e5\nend", Warns("min 1 e5, 200000 |  | e5 [0, inf]", 2, "'2e5' is read as a number")),
+    (
+        "min\n e5\nst\n c: 2e5 + x >= 4\nend",
+        Warns("min 1 e5 | c [-199996, inf] 1 x | e5 [0, inf]; x [0, inf]", 4, "column 'e5'"),
+    ),
+    (
+        "min\n E1\nst\n c: x - 3.5E1 >= 4\nend",
+        Warns("min 1 E1 | c [39, inf] 1 x | E1 [0, inf]; x [0, inf]", 4, "'3.5E1'"),
+    ),
+    ("min\n e5\nst\n c: x - 2e+5 >= 4\nend", Reads("min 1 e5 | c [200004, inf] 1 x | e5 [0, inf]; x [0, inf]")),
     ("min\n x + + \nend", Refuses(2, "")),
     ("min\n x *2\nend", Refuses(2, "")),
     ("min\n 2 * x\nend", Refuses(2, "*")),
@@ -88,8 +104,36 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n x\nst\n c: x + 0.1 >= 0.3\nend", Reads("min 1 x | c [1/5, inf] 1 x | x [0, inf]")),
     ("min\n x\nst\n c: x + y + x <= 4\nend", Reads("min 1 x | c [-inf, 4] 2 x, 1 y | x [0, inf]; y [0, inf]")),
     ("min\n x\nst\n c: x - x + 1 <= 4\nend", Reads("min 1 x | c [-inf, 3] | x [0, inf]")),
-    ("min\n x\nst\n c: 0 <= 1\nend", Reads("min 1 x | c [-1, inf] | x [0, inf]")),
-    ("min\n x\nst\n c: = 0\nend", Reads("min 1 x | c [0, 0] | x [0, inf]")),
+    // A row without variables: some writers leave nothing, but more often a term is forgotten.
+    ("min\n x\nst\n c: 0 <= 1\nend", Warns("min 1 x | c [-1, inf] | x [0, inf]", 4, "no variables")),
+    ("min\n x\nst\n c: = 0\nend", Warns("min 1 x | c [0, 0] | x [0, inf]", 4, "no variables")),
+    ("min\n x\nst\n d: >= 4\nend", Warns("min 1 x | d [4, inf] | x [0, inf]", 4, "no variables")),
+    (
+        "min\n x\nst\n a: <= 4\n b: >= 3\nend",
+        Warns("min 1 x | a [-inf, 4]; b [3, inf] | x [0, inf]", 4, "one further row"),
+    ),
+    ("min\n x\nst\n 3 >= 4\nend", Warns("min 1 x | R1 [-inf, -1] | x [0, inf]", 4, "no variables")),
+    ("min\n x\nst\n c: 1 <= 2 <= 3\nend", Warns("min 1 x | c [-1, 1] | x [0, inf]", 4, "no variables")),
+    // Rows and bounds that run on: a name behind the number on the right is no term of it.
+    (
+        "min\n x\nst\n c: x >= 2 y <= 3\nend",
+        Warns("min 1 x | c [2, inf] 1 x; R2 [-inf, 3] 1 y | x [0, inf]; y [0, inf]", 4, "'2 y'"),
+    ),
+    (
+        "min\n x\nst\n c: x >= 2 d: y <= 3\nend",
+        Reads("min 1 x | c [2, inf] 1 x; d [-inf, 3] 1 y | x [0, inf]; y [0, inf]"),
+    ),
+    (
+        "min\n x + y\nst\nbounds\n x >= 2 y <= 3 x <= 4\nend",
+        Warns("min 1 x, 1 y |  | x [2, 4]; y [0, 3]", 5, "one further place"),
+    ),
+    ("min\n x\nst\n c: x >= 2 y\nend", Refuses(4, "")),
+    ("min\n x\nst\n c: 3 x 4 >= 2\nend", Refuses(4, "")),
+    ("min\n x\nst\n c: x y >= 2\nend", Refuses(4, "")),
+    ("min\n x\nst\n : x >= 2\nend", Refuses(4, "")),
+    ("min\n x\nst\nbounds\n b: x >= 2\nend", Refuses(5, "relation")),
+    ("min\n x\nst\nbounds\n x <= infty\nend", Refuses(5, "number")),
+    ("min\n x\nst\nbounds\n x <= 3\nbounds\n x >= 1\nend", Reads("min 1 x |  | x [1, 3]")),
     ("min\n x\nst\n c: 0 x >= 1\nend", Reads("min 1 x | c [1, inf] | x [0, inf]")),
     ("min\n x\nst\n c:\n x\n >=\n 1 d: x <= 9\nend", Reads("min 1 x | c [1, inf] 1 x; d [-inf, 9] 1 x | x [0, inf]")),
     ("min\n x\nst\n c: x >= -inf\nend", Reads("min 1 x | c [-inf, inf] 1 x | x [0, inf]")),
@@ -146,7 +190,7 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n x\nst\nbounds\n x >= -1e30\nend", Warns("min 1 x |  | x [-inf, inf]", 5, "counts as infinity")),
     ("min\n x\nst\nbounds\n x >= 1e30\nend", Refuses(5, "met")),
     ("min\n x\nst\nbounds\n x <= 5\n x <= 3\nend", Reads("min 1 x |  | x [0, 3]")),
-    ("min\n x\nst\nbounds\n x <= 3 x >= 1\nend", Reads("min 1 x |  | x [1, 3]")),
+    ("min\n x\nst\nbounds\n x <= 3 x >= 1\nend", Warns("min 1 x |  | x [1, 3]", 5, "'3 x'")),
     ("min\n x\nst\nbounds\n 4 <= x <= 2\nend", Reads("min 1 x |  | x [4, 2]")),
     ("min\n x\nst\nbounds\n x <= -1\nend", Warns("min 1 x |  | x [0, -1]", 5, "'x'")),
     ("min\n x\nst\nbounds\n x <= -1\n x >= -9\nend", Reads("min 1 x |  | x [-9, -1]")),
@@ -206,7 +250,7 @@ const GRAMMAR: &[(&str, Expect)] = &[
 #[test]
 fn grammar() {
     hold(Format::Lp, GRAMMAR);
-    assert!(GRAMMAR.len() >= 130, "{}", GRAMMAR.len());
+    assert!(GRAMMAR.len() >= 150, "{}", GRAMMAR.len());
 }
 
 /// Every spelling of every section, in three cases.

@@ -16,7 +16,7 @@ use std::path::Path;
 pub enum Expect<'a> {
     /// This model, as [`shown`] writes it.
     Reads(&'a str),
-    /// This model, and a warning of the solver's reader at a line, with a word.
+    /// This model, and one warning of either reader at a line, the solver's with a word.
     Warns(&'a str, usize, &'a str),
     /// A refusal at a line, with a word.
     Refuses(usize, &'a str),
@@ -117,20 +117,27 @@ pub fn by_solver(format: Format, text: &str) -> Result<(String, Vec<milp::io::Wa
 
 /// As the reader of the checker has it.
 pub fn by_checker(format: Format, text: &str) -> Answer {
-    match checker::Model::read(Source::new("case", text.as_bytes()), format.checker()) {
-        Ok(model) => Ok(shown_by_checker(&model)),
-        Err(error) => Err((error.line() as usize, error.to_string())),
-    }
+    read_by_checker(format, text).map(|model| shown_by_checker(&model))
+}
+
+fn read_by_checker(format: Format, text: &str) -> Result<checker::Model, (usize, String)> {
+    let read = checker::Model::read(Source::new("case", text.as_bytes()), format.checker());
+    read.map_err(|error| (error.line() as usize, error.to_string()))
 }
 
 /// What is wrong with how the two readers take a text; `None` if they are right.
 pub fn fault(format: Format, text: &str, expect: Expect) -> Option<String> {
-    let (solver, checker) = (by_solver(format, text), by_checker(format, text));
+    let (solver, read) = (by_solver(format, text), read_by_checker(format, text));
+    let remarked: Vec<usize> =
+        read.iter().flat_map(|model| &model.remarks).map(|remark| remark.line as usize).collect();
+    let checker = read.map(|model| shown_by_checker(&model));
     let right = match (expect, &solver, &checker) {
-        (Expect::Reads(model), Ok((a, warnings)), Ok(b)) => (a == model && b == model, warnings.is_empty()),
+        (Expect::Reads(model), Ok((a, warnings)), Ok(b)) => {
+            (a == model && b == model, warnings.is_empty() && remarked.is_empty())
+        }
         (Expect::Warns(model, line, word), Ok((a, warnings)), Ok(b)) => {
             let warned = |warning: &milp::io::Warning| warning.line == line && warning.message.contains(word);
-            (a == model && b == model, warnings.len() == 1 && warnings.iter().all(warned))
+            (a == model && b == model, warnings.len() == 1 && warnings.iter().all(warned) && remarked == [line])
         }
         (Expect::Refuses(line, word), Err((a, said)), Err((b, also))) => {
             // Each quotes in its own way.
@@ -139,8 +146,11 @@ pub fn fault(format: Format, text: &str, expect: Expect) -> Option<String> {
         }
         _ => (false, false),
     };
-    (right != (true, true))
-        .then(|| format!("{format:?} {text:?}\n  {expect:?}\n  solver {solver:?}\n  checker {checker:?}"))
+    (right != (true, true)).then(|| {
+        format!(
+            "{format:?} {text:?}\n  {expect:?}\n  solver {solver:?}\n  checker {checker:?}, remarks at {remarked:?}"
+        )
+    })
 }
 
 /// Holds both readers to a table and reports every row that falls short.

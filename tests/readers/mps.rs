@@ -64,7 +64,12 @@ const CHANGES: &[(&str, &str, Expect)] = &[
         " N obj\n N other\n",
         Reads("min 1 x | other [-inf, inf]; r [3, inf] 1 x, 2 y | x [0, 4]; y [0, inf]"),
     ),
-    (" N obj\n G r", " L obj\n G r", Reads("min | obj [-inf, 0] 1 x; r [3, inf] 1 x, 2 y | x [0, 4]; y [0, inf]")),
+    // No objective at all.
+    (
+        " N obj\n G r",
+        " L obj\n G r",
+        Warns("min | obj [-inf, 0] 1 x; r [3, inf] 1 x, 2 y | x [0, 4]; y [0, inf]", 2, "N row"),
+    ),
     (" RHS r 3", " RHS r 3 obj 7", Reads("min 1 x, -7 | r [3, inf] 1 x, 2 y | x [0, 4]; y [0, inf]")),
     (" RHS r 3", " RHS obj -0.1\n RHS r 3", Reads("min 1 x, 1/10 | r [3, inf] 1 x, 2 y | x [0, 4]; y [0, inf]")),
     (" RHS r 3", " RHS obj inf", Refuses(9, "inf")),
@@ -105,7 +110,12 @@ const CHANGES: &[(&str, &str, Expect)] = &[
         " m 'marker' 'intorg'\n y r 2\n m 'marker' 'intend'",
         Reads("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]"),
     ),
-    (" x obj", " M 'MARKER' 'INTORG'\n x obj", Reads("min 1 x | r [3, inf] 1 x, 2 y | x Z [0, 4]; y Z [0, 1]")),
+    (
+        " x obj",
+        " M 'MARKER' 'INTORG'\n x obj",
+        Warns("min 1 x | r [3, inf] 1 x, 2 y | x Z [0, 4]; y Z [0, 1]", 6, "not closed"),
+    ),
+    (" y r 2", " M 'MARKER' 'INTEND'\n y r 2", Warns(MODEL, 7, "closes nothing")),
     (" y r 2", " M 'MARKER' 'INTORK'\n y r 2", Refuses(7, "INTORK")),
     (" y r 2", " M 'MARKER' 'SOSORG'\n y r 2", Refuses(7, "SOSORG")),
     // Right-hand sides.
@@ -173,7 +183,7 @@ fn changes() {
     hold(Format::Mps, &rows);
     hold(
         Format::Mps,
-        &[("", Refuses(1, "ENDATA")), ("min\n x\nend", Refuses(1, "min")), ("ENDATA", Reads("min |  |"))],
+        &[("", Refuses(1, "ENDATA")), ("min\n x\nend", Refuses(1, "min")), ("ENDATA", Warns("min |  |", 1, "N row"))],
     );
 }
 
@@ -202,6 +212,11 @@ const BOUNDS: &[(&str, Expect)] = &[
     (" FR B x", Reads("x [-inf, inf]")),
     (" FR x", Reads("x [-inf, inf]")),
     (" FR B x 0", Reads("x [-inf, inf]")),
+    (" FR B x -1e30", Reads("x [-inf, inf]")),
+    (" FR B x y", Refuses(8, "y")),
+    (" MI x y", Refuses(8, "y")),
+    (" BV B x yes", Refuses(8, "yes")),
+    (" UP B x infty", Refuses(8, "infty")),
     (" FR B x\n UP B x 4", Reads("x [-inf, 4]")),
     (" UP B x 4\n FR B x", Reads("x [-inf, inf]")),
     (" MI B x", Reads("x [-inf, inf]")),

@@ -7,6 +7,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+/// Bytes that are read before the budget is asked.
+const BLOCK: u64 = 1 << 16;
+
 /// A named stream of text.
 pub struct Source<'a> {
     name: String,
@@ -162,6 +165,10 @@ impl<'a> Source<'a> {
         }
         let text =
             String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+        let plain = !text.starts_with('\u{feff}') && !text.contains(['\r', '\0']);
+        if plain {
+            return Ok(text);
+        }
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
         match (1..).zip(text.lines()).find(|(_, line)| line.contains('\0')) {
             None => Ok(text),
@@ -171,13 +178,17 @@ impl<'a> Source<'a> {
 
     fn read_bytes(&mut self, limit: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        let read = self.reader.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes);
-        let read = read.map_err(|reason| Error::Unreadable { file: self.name.clone(), reason })?;
-        if read > limit {
-            return Err(self.malformed(format!("larger than {limit} bytes")));
+        loop {
+            let read = self.reader.by_ref().take(BLOCK).read_to_end(&mut bytes);
+            let read = read.map_err(|reason| Error::Unreadable { file: self.name.clone(), reason })?;
+            self.budget.read(read).map_err(|spent| self.unfinished(spent))?;
+            if bytes.len() > limit {
+                return Err(self.malformed(format!("larger than {limit} bytes")));
+            }
+            if read == 0 {
+                return Ok(bytes);
+            }
         }
-        self.budget.read(read).map_err(|spent| self.unfinished(spent))?;
-        Ok(bytes)
     }
 
     /// A format error on the current line.

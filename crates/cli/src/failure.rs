@@ -88,14 +88,16 @@ impl From<heaviside::Error> for Failure {
 }
 
 impl Failure {
-    /// The exit code: 1 a check failed, 2 bad usage or input, 3 internal or numerical failure, 0 a closed pipe.
+    /// The exit code: 1 a check failed, 2 bad usage, input or output, 3 internal or numerical failure, 0 a closed pipe.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
             Self::Checker(error) if error.leaves_unproven() => 1,
-            Self::Input(_) | Self::File { .. } | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
-            Self::Stdout(_) | Self::Internal(_) => 3,
+            Self::Input(_) | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
+            // What cannot be read or written, wherever it is named.
+            Self::File { .. } | Self::Stdout(_) => 2,
+            Self::Internal(_) => 3,
             Self::Milp(error) | Self::Formulation(formulation::Error::Solver(error)) => milp_code(error),
             Self::Bdnn(_) | Self::Formulation(_) | Self::Omt(_) | Self::Heuristics(_) => 2,
         }

@@ -110,7 +110,7 @@ fn a_dash_is_standard_output() {
     assert_eq!(heaviside_with(&["solve", "-", "--solution", "-"], LP).ok(), "=obj= 2\nx 0\ny 2\n");
 }
 
-/// `/dev/full` takes nothing: every kind of output says so.
+/// `/dev/full` takes nothing: every kind of output says so, named or streamed, with one exit code.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
@@ -145,7 +145,7 @@ fn a_full_disk_is_an_error() {
     ];
     for args in streamed {
         let run = into(args, File::options().write(true).open(full).unwrap());
-        run.fails(3, &["standard output", "No space left"]);
+        run.fails(2, &["standard output", "No space left"]);
     }
 }
 
@@ -256,6 +256,9 @@ fn exact_solutions_are_written_exactly() {
             "max\n x\nst\n c: 7 x <= 3\n i >= 1\n i <= 3.5\ngeneral\n i\nend\n",
             "=obj= 0.42857142857142855 (=3/7)\nx 0.42857142857142855 (=3/7)\n",
         ),
+        ("max\n 9007199254740993 x\nst\n c: 2 x <= 3\ngeneral\n x\nend\n", "=obj= 9007199254740993\nx 1\n"),
+        ("max\n x + 9007199254740992\nst\n c: 2 x <= 2\nend\n", "=obj= 9007199254740993\nx 1\n"),
+        ("max\n 4503599627370497 x\nst\n c: 2 x <= 3\ngeneral\n x\nend\n", "=obj= 4503599627370497\nx 1\n"),
     ]
     .into_iter()
     .enumerate()
@@ -264,6 +267,13 @@ fn exact_solutions_are_written_exactly() {
         let json = heaviside(&["solve", &model, "--solution", &solution, "--json"]).json();
         assert!(json["verified"] != "tolerance" && json["max_row_violation"] == 0.0, "{json}");
         assert!(files.read(&format!("{k}.sol")).starts_with(lines), "{}", files.read(&format!("{k}.sol")));
+        // What the float cannot say is said beside it, and nothing where it can.
+        let stated = lines.lines().next().unwrap().trim_start_matches("=obj= ");
+        let float = json["objective"].as_f64().unwrap();
+        let is_short = stated.len() <= 16 && stated.parse() == Ok(float);
+        assert_eq!(json.get("exact_objective").and_then(|text| text.as_str()), (!is_short).then_some(stated), "{json}");
+        let report = heaviside(&["solve", &model]);
+        assert_eq!(report.ok().contains(&format!("exactly               {stated}\n")), !is_short, "{}", report.out);
         let json = heaviside(&["check", "solution", &model, &solution, "--tolerance", "0", "--json"]).json();
         assert_eq!((&json["feasible"], &json["objective_agrees"]), (&true.into(), &true.into()));
         heaviside(&["solve", &model, "--start", &solution]).ok();

@@ -2,6 +2,8 @@
 
 use super::constraint::{Constraint, Term};
 use super::propagation::Propagator;
+use super::tokens::Tokens;
+use crate::Error;
 
 /// Constraints that are not in an index before it is made anew.
 const NEW: usize = 256;
@@ -21,10 +23,22 @@ impl Index {
         Self { list, last: database.last_id() }
     }
 
-    /// The index of an earlier step, unless it has grown too old.
-    pub(super) fn recent<'i>(index: &'i mut Option<Self>, database: &Propagator) -> &'i Self {
+    /// The index of an earlier step, unless it has grown too old. Takes note of a look through it, or of making it.
+    pub(super) fn recent<'i>(
+        index: &'i mut Option<Self>,
+        database: &Propagator,
+        tokens: &Tokens<'_>,
+    ) -> Result<&'i Self, Error> {
+        tokens.spend(NEW)?;
         let old = index.take().filter(|index| database.last_id() - index.last <= NEW);
-        index.insert(old.unwrap_or_else(|| Self::new(database)))
+        let recent = match old {
+            Some(old) => old,
+            None => {
+                database.rows().try_for_each(|(_, row)| tokens.spend(row.lits().len()))?;
+                Self::new(database)
+            }
+        };
+        Ok(index.insert(recent))
     }
 
     /// Whether this constraint is alive.

@@ -103,7 +103,7 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
         return Ok(None);
     }
     run.tokens.spend(run.database.last_id())?;
-    let goals = goals(run, constraint, witness).map_err(|large| run.large(large))?;
+    let goals = goals(run, constraint, witness)?;
     // The index pays for many goals, as of symmetries; a few follow by propagation or look through it in vain.
     let many = goals.len() > MANY;
     let mut index = run.index.take();
@@ -116,7 +116,7 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
             run.refutes(&[&negation, &opposite])
         };
         let follows = (!many && refutes(run)?)
-            || Index::recent(&mut index, &run.database).has(&run.database, &goal)
+            || Index::recent(&mut index, &run.database, &run.tokens)?.has(&run.database, &goal)
             || (many && refutes(run)?);
         if !follows {
             return Ok(Some(name));
@@ -127,7 +127,8 @@ fn open_goal(run: &mut Run<'_>, constraint: &Constraint, witness: &Witness) -> R
 }
 
 /// What has to follow under the witness: the constraint, the objective, and the rows that it changes.
-fn goals(run: &Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Vec<(Goal, Constraint)>, TooLarge> {
+fn goals(run: &Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Vec<(Goal, Constraint)>, Error> {
+    let fits = |goal: Result<Constraint, TooLarge>| goal.map_err(|large| run.large(large));
     let image = |lit: Lit| match witness.get(lit.var()) {
         None => Image::Literal(lit),
         Some(image) => {
@@ -138,12 +139,13 @@ fn goals(run: &Run<'_>, constraint: &Constraint, witness: &Witness) -> Result<Ve
             }
         }
     };
-    let mut goals = vec![(Goal::Constraint, constraint.substituted(image)?)];
+    let mut goals = vec![(Goal::Constraint, fits(constraint.substituted(image))?)];
     if let Some(objective) = &run.objective {
-        goals.push((Goal::Objective, objective.not_worse(image)?));
+        goals.push((Goal::Objective, fits(objective.not_worse(image))?));
     }
     for (id, row) in run.database.rows_with(|var| witness.get(var).is_some(), witness.images.keys().copied()) {
-        goals.push((Goal::Row(id), Constraint::image(row.terms(), row.degree(), image)?));
+        run.tokens.spend(row.lits().len())?;
+        goals.push((Goal::Row(id), fits(Constraint::image(row.terms(), row.degree(), image))?));
     }
     Ok(goals)
 }

@@ -7,27 +7,38 @@
 //! sections for semi-continuous variables or special ordered sets are refused.
 
 use super::linear::{Column, Model, Row, Sense, Terms};
-use super::text::{Fault, Remarks, Side, coefficient, is_blank, shorten, sum};
+use super::text::{Fault, Kind, Remarks, Side, coefficient, is_blank, shorten, sum};
+use crate::budget::{Budget, Spent};
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
-pub(super) fn read(text: &str) -> Result<Model, Fault> {
-    let (tokens, behind) = tokens(text)?;
+/// Steps of [`Budget::spend`] that a term, row or bound takes.
+const STEPS_OF_AN_ITEM: usize = 16;
+
+pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
+    let (tokens, behind) = tokens(text, budget)?;
     let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX).max(1);
     let mut parser = Parser {
         tokens: &tokens,
         line: 1,
+        after_number: false,
         stray: None,
         columns: vec![],
         column_of: BTreeMap::new(),
+        exponents: vec![],
         remarks: Remarks::default(),
+        budget,
+        spent: None,
     };
-    let mut model = parser.model();
+    let mut model = parser.model(lines);
     if let Ok(model) = &mut model {
         model.remarks = std::mem::take(&mut parser.remarks).finish(behind);
     }
+    if let Some(spent) = parser.spent.take() {
+        return Err(Fault::Spent(spent));
+    }
     let line = parser.stray.unwrap_or(if parser.tokens.is_empty() { lines } else { parser.line });
-    model.map_err(|what| Fault { line, what })
+    model.map_err(|what| Fault::Wrong { line, what })
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -92,10 +103,11 @@ const SYMBOLS: [(&str, Token<'static>); 11] = [
 ];
 
 /// All tokens up to `End`, and the first line with anything behind it.
-fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<u64>), Fault> {
+fn tokens<'t>(text: &'t str, budget: &Budget) -> Result<(Vec<Located<'t>>, Option<u64>), Fault> {
     let mut all = Vec::new();
     let mut lines = (1..).zip(text.lines().map(|line| line.split('\\').next().unwrap_or("").trim()));
     while let Some((number, mut rest)) = lines.next() {
+        budget.spend(rest.len() + 1).map_err(Fault::Spent)?;
         if let Some((section, after)) = heading(rest) {
             all.push(Located { token: Token::Section(section), line: number });
             rest = after.trim_start();
@@ -106,7 +118,7 @@ fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<u64>), Fault> {
             }
         }
         while !rest.is_empty() {
-            let (token, after) = next_token(rest).map_err(|what| Fault { line: number, what })?;
+            let (token, after) = next_token(rest).map_err(|what| Fault::Wrong { line: number, what })?;
             all.push(Located { token, line: number });
             rest = after.trim_start();
         }
@@ -212,17 +224,27 @@ struct Expression {
 struct Parser<'p, 't> {
     /// What is left.
     tokens: &'p [Located<'t>],
-    /// Line of the token taken last.
+    /// Line of the token taken last, and whether that is a number.
     line: u64,
+    after_number: bool,
     /// Line of a name that stands where it must not, found at the end.
     stray: Option<u64>,
     columns: Vec<ColumnDraft>,
     column_of: BTreeMap<&'t str, usize>,
+    /// Constants with an exponent, which may be columns, and their lines.
+    exponents: Vec<(u64, &'t str)>,
     remarks: Remarks,
+    budget: &'p Budget,
+    /// Why the reading ends, if the budget is spent.
+    spent: Option<Spent>,
 }
 
 struct ColumnDraft {
     column: Column,
+    /// The line of a bound above while there is none below.
+    only_upper: Option<u64>,
+    /// Whether there is a bound below.
+    has_lower: bool,
     binary: bool,
     /// Whether the objective or a row has it.
     declared: bool,
@@ -233,7 +255,8 @@ struct ColumnDraft {
 type Step<T> = Result<T, String>;
 
 impl<'t> Parser<'_, 't> {
-    fn model(&mut self) -> Step<Model> {
+    /// `lines` is the number of the last line.
+    fn model(&mut self, lines: u64) -> Step<Model> {
         let sense = match self.take() {
             Some(Token::Section(Section::Minimise)) => Sense::Minimise,
             Some(Token::Section(Section::Maximise)) => Sense::Maximise,
@@ -244,9 +267,14 @@ impl<'t> Parser<'_, 't> {
         let (mut rows, mut labels) = (vec![], BTreeMap::new());
         loop {
             match self.take() {
-                None | Some(Token::Section(Section::End)) => break,
+                Some(Token::Section(Section::End)) => break,
+                None => {
+                    self.remarks.note(lines, "the file ends without `end`");
+                    break;
+                }
                 Some(Token::Section(Section::Rows)) => {
                     while self.at_item() {
+                        self.remark_run_on();
                         let (label, row) = self.row()?;
                         if let Some(label) = label.filter(|label| labels.insert(*label, ()).is_some()) {
                             return Err(format!("two rows are labelled `{}`", shorten(label)));
@@ -256,11 +284,13 @@ impl<'t> Parser<'_, 't> {
                 }
                 Some(Token::Section(Section::Bounds)) => {
                     while self.at_item() {
+                        self.remark_run_on();
                         self.bound()?;
                     }
                 }
                 Some(Token::Section(kind @ (Section::Integers | Section::Binaries))) => {
                     while self.at_item() {
+                        self.spend()?;
                         let column = self.variable()?;
                         if let Some(draft) = self.columns.get_mut(column) {
                             draft.column.integer = true;
@@ -287,9 +317,37 @@ impl<'t> Parser<'_, 't> {
             self.stray = Some(stray.line);
             return Err(format!("`{}` stands in no row and not in the objective", shorten(&stray.column.name)));
         }
+        self.remark_columns();
         let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
         let (objective, offset) = (objective.terms(), objective.constant);
         Ok(Model { sense, objective, offset, columns, rows, remarks: vec![] })
+    }
+
+    /// Columns with an upper bound below 0 alone, and constants that may be columns.
+    fn remark_columns(&mut self) {
+        for draft in &self.columns {
+            let negative = draft.column.upper.as_ref().is_some_and(|upper| *upper < Rational::ZERO);
+            if let Some(line) = draft.only_upper.filter(|_| negative && !draft.has_lower) {
+                let name = shorten(&draft.column.name);
+                self.remarks.note(line, format!("`{name}` is at most a negative number and at least 0"));
+            }
+        }
+        for (line, text) in std::mem::take(&mut self.exponents) {
+            let column = text.find(['e', 'E']).map(|at| text.split_at(at).1);
+            if column.is_some_and(|column| self.column_of.contains_key(column)) {
+                self.remarks.note(line, format!("`{}` is a number, though its end is a column", shorten(text)));
+            }
+        }
+    }
+
+    /// Whether a row or bound begins with a name on the line where a number ends the one before.
+    fn remark_run_on(&mut self) {
+        let Some(&Located { token: Token::Name(name), line }) = self.tokens.first() else { return };
+        if self.after_number && line == self.line && !self.labels(0) {
+            self.remarks.repeat(Kind::RunOn, line, || {
+                format!("`{}` begins another row or bound, though it stands behind a number", shorten(name))
+            });
+        }
     }
 
     fn peek(&self) -> Option<Token<'t>> {
@@ -299,7 +357,16 @@ impl<'t> Parser<'_, 't> {
     fn take(&mut self) -> Option<Token<'t>> {
         let (next, rest) = self.tokens.split_first()?;
         (self.tokens, self.line) = (rest, next.line);
+        self.after_number = matches!(next.token, Token::Number(_));
         Some(next.token)
+    }
+
+    /// Takes note of a term, row or bound.
+    fn spend(&mut self) -> Step<()> {
+        self.budget.spend(STEPS_OF_AN_ITEM).map_err(|spent| {
+            self.spent = Some(spent);
+            "the budget is spent".to_owned()
+        })
     }
 
     /// Whether the section goes on.
@@ -332,7 +399,14 @@ impl<'t> Parser<'_, 't> {
         if index == next {
             let (lower, upper) = (Some(Rational::ZERO), None);
             let column = Column { name: name.to_owned(), integer: false, lower, upper };
-            self.columns.push(ColumnDraft { column, binary: false, declared: false, line: self.line });
+            self.columns.push(ColumnDraft {
+                column,
+                only_upper: None,
+                has_lower: false,
+                binary: false,
+                declared: false,
+                line: self.line,
+            });
         }
         Ok(index)
     }
@@ -353,10 +427,14 @@ impl<'t> Parser<'_, 't> {
         let sign = self.sign();
         let (mut begun, mut negative) = (sign.is_some(), sign.unwrap_or(false));
         loop {
+            self.spend()?;
             let (size, variable) = match self.peek() {
                 Some(Token::Number(text)) => {
                     self.take();
                     let variable = matches!(self.peek(), Some(Token::Name(_))) && !self.labels(0);
+                    if !variable && text.contains(['e', 'E']) && !text.contains(['+', '-']) {
+                        self.exponents.push((self.line, text));
+                    }
                     (coefficient(text)?, variable)
                 }
                 Some(Token::Name(_)) => (Rational::ONE, true),
@@ -413,7 +491,8 @@ impl<'t> Parser<'_, 't> {
         let text = self.number()?;
         let (side, is_open) = Side::of_column(&text)?;
         if is_open {
-            self.remarks.open_bound(self.line, &text);
+            self.remarks
+                .repeat(Kind::OpenBound, self.line, || format!("a bound of {} counts as infinite", shorten(&text)));
         }
         Ok(side)
     }
@@ -425,6 +504,8 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn row(&mut self) -> Step<(Option<&'t str>, Row)> {
+        self.spend()?;
+        let start = self.tokens.first().map_or(self.line, |next| next.line);
         let label = self.label();
         let (mut lower, mut upper) = (Side::MinusInfinity, Side::Infinity);
         let body;
@@ -445,12 +526,16 @@ impl<'t> Parser<'_, 't> {
         if let Some(Token::Relation(_)) = self.peek() {
             return Err("a third relation in one row".to_owned());
         }
+        if body.terms.is_empty() {
+            self.remarks.repeat(Kind::BareRow, start, || "this row has no variables".to_owned());
+        }
         let by = -&body.constant;
         let (lower, upper) = (lower.shifted(&by)?.lower()?, upper.shifted(&by)?.upper()?);
         Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper }))
     }
 
     fn bound(&mut self) -> Step<()> {
+        self.spend()?;
         let leading = if self.leads_with_side() {
             let side = self.end()?;
             Some((self.relation()?.mirrored(), side))
@@ -478,9 +563,11 @@ impl<'t> Parser<'_, 't> {
     fn set_bounds(&mut self, column: usize, (lower, upper): (Option<Side>, Option<Side>)) -> Step<()> {
         if let Some(draft) = self.columns.get_mut(column) {
             if let Some(side) = lower {
+                draft.has_lower = true;
                 draft.column.lower = side.lower()?;
             }
             if let Some(side) = upper {
+                draft.only_upper = Some(self.line);
                 draft.column.upper = side.upper()?;
             }
         }

@@ -10,6 +10,7 @@ mod text;
 
 pub(crate) use linear::value;
 pub use linear::{Column, Model, Remark, Row, Sense, Terms};
+use text::Fault;
 pub(crate) use text::{coefficient, shorten};
 
 use crate::{Error, Source, limits};
@@ -46,16 +47,71 @@ impl Format {
 
 impl Model {
     /// Reads a model file in the given format, or in the one its first word tells. Memory grows with the file, which
-    /// may have [`limits::MODEL_BYTES`].
+    /// may have [`limits::MODEL_BYTES`]; time as well, and the budget of the source is asked.
     ///
     /// # Errors
-    /// [`Error::Malformed`] with the line, also for features beyond linear models with integer variables.
+    /// [`Error::Malformed`] with the line, also for features beyond linear models with integer variables;
+    /// [`Error::Unfinished`].
     pub fn read(mut source: Source<'_>, format: impl Into<Option<Format>>) -> Result<Self, Error> {
         let text = source.read_lines(limits::MODEL_BYTES)?;
         let read = match format.into().unwrap_or_else(|| Format::of_text(&text)) {
-            Format::Mps => mps::read(&text),
-            Format::Lp => lp::read(&text),
+            Format::Mps => mps::read(&text, source.budget()),
+            Format::Lp => lp::read(&text, source.budget()),
         };
-        read.map_err(|fault| source.malformed_at(fault.line, fault.what))
+        read.map_err(|fault| match fault {
+            Fault::Wrong { line, what } => source.malformed_at(line, what),
+            Fault::Spent(spent) => source.unfinished(spent),
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // tests may
+mod tests {
+    use super::*;
+    use crate::Budget;
+    use std::cell::Cell;
+    use std::fmt::Write as _;
+    use std::rc::Rc;
+
+    /// Reads with a budget that ends at the question `last`: what comes of it, and how often it was asked.
+    fn read(text: &str, format: Format, last: u64) -> (Result<Model, Error>, u64) {
+        let asked = Rc::new(Cell::new(0));
+        let counter = Rc::clone(&asked);
+        let budget = Budget::stopped_by(move || {
+            counter.set(counter.get() + 1);
+            (counter.get() >= last).then(|| "enough".to_owned())
+        });
+        let read = Model::read(Source::new("case", text.as_bytes()).within(&budget), format);
+        (read, asked.get())
+    }
+
+    /// A stop is heard wherever a reader may be for long: in lines, in one long row, in bounds and lists of names.
+    #[test]
+    fn reading_can_be_stopped() {
+        let names = |before: &str, after: &str| {
+            (0..40_000).fold(String::new(), |mut text, j| {
+                let _ = write!(text, "{before}x{j}{after}");
+                text
+            })
+        };
+        let objective = format!("min\n {}\n", names(" + 3 ", ""));
+        let lp = [
+            format!("{objective}end\n"),
+            format!("{objective}st\n{}end\n", names(" ", " >= 1\n")),
+            format!("{objective}bounds\n{}end\n", names(" ", " <= 7\n")),
+            format!("{objective}general\n{}\nend\n", names(" ", "")),
+        ];
+        let mps = format!("ROWS\n N c\nCOLUMNS\n{}BOUNDS\n{}ENDATA\n", names(" ", " c 1\n"), names(" UP B ", " 7\n"));
+        for (text, format) in lp.iter().map(|text| (text, Format::Lp)).chain([(&mps, Format::Mps)]) {
+            let (model, asked) = read(text, format, u64::MAX);
+            assert_eq!(model.map(|model| model.columns.len()).unwrap(), 40_000);
+            let of_bytes = text.len() as u64 >> 16;
+            assert!(asked >= 2 * of_bytes, "{asked} questions for {} bytes", text.len());
+            for last in [1, asked / 2, asked] {
+                let (stopped, at) = read(text, format, last);
+                assert!(matches!(stopped, Err(Error::Unfinished { .. })) && at == last, "{stopped:?}");
+            }
+        }
     }
 }

@@ -11,18 +11,19 @@
 //! blanks). If both fail, the reading that came further reports.
 
 use super::linear::{Column, Model, Row, Sense, Terms};
-use super::text::{Fault, Remarks, Side, coefficient, is_blank, shorten};
+use super::text::{self, Fault, Remarks, Side, coefficient, is_blank, shorten};
+use crate::budget::Budget;
 use crate::number::Rational;
 use std::collections::BTreeMap;
 
-pub(super) fn read(text: &str) -> Result<Model, Fault> {
-    match Reader::new(text, false).read() {
-        Ok(model) => Ok(model),
-        Err(free) => match Reader::new(text, true).read() {
-            Ok(model) => Ok(model),
-            Err(fixed) if fixed.line > free.line => Err(fixed),
-            Err(_) => Err(free),
-        },
+pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
+    let (line, what) = match Reader::new(text, false, budget).read() {
+        Err(Fault::Wrong { line, what }) => (line, what),
+        read => return read,
+    };
+    match Reader::new(text, true, budget).read() {
+        Err(Fault::Wrong { line: reached, .. }) if reached <= line => Err(Fault::Wrong { line, what }),
+        read => read,
     }
 }
 
@@ -61,10 +62,13 @@ struct ColumnDraft<'t> {
     integer: bool,
     lower: Option<Side>,
     upper: Option<Side>,
+    /// Where its upper bound stands.
+    line: u64,
 }
 
 struct Reader<'t> {
     text: &'t str,
+    budget: &'t Budget,
     fixed: bool,
     line: u64,
     sense: Option<Sense>,
@@ -74,16 +78,22 @@ struct Reader<'t> {
     row_of: BTreeMap<&'t str, usize>,
     column_of: BTreeMap<&'t str, usize>,
     objective: Option<usize>,
-    integers: bool,
+    /// The line that has opened a block of integer columns.
+    integers: Option<u64>,
+    /// The line of ROWS.
+    rows_line: Option<u64>,
+    /// The first set that RHS, RANGES and BOUNDS name.
+    sets: [Option<&'t str>; 3],
     remarks: Remarks,
 }
 
 type Step<T> = Result<T, String>;
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, fixed: bool) -> Self {
+    fn new(text: &'t str, fixed: bool, budget: &'t Budget) -> Self {
         Self {
             text,
+            budget,
             fixed,
             line: 0,
             sense: None,
@@ -93,7 +103,9 @@ impl<'t> Reader<'t> {
             row_of: BTreeMap::new(),
             column_of: BTreeMap::new(),
             objective: None,
-            integers: false,
+            integers: None,
+            rows_line: None,
+            sets: [None; 3],
             remarks: Remarks::default(),
         }
     }
@@ -104,6 +116,7 @@ impl<'t> Reader<'t> {
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('*'));
         while let Some((number, line)) = lines.next() {
             self.line = number;
+            self.budget.spend(2 * line.len()).map_err(Fault::Spent)?;
             let header = !line.starts_with(char::is_whitespace);
             let step = if header && !(section == Section::Sense && sense_of(line).is_some()) {
                 if line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("ENDATA")) {
@@ -113,10 +126,10 @@ impl<'t> Reader<'t> {
             } else {
                 self.data(section, line)
             };
-            step.map_err(|what| Fault { line: self.line, what })?;
+            step.map_err(|what| Fault::Wrong { line: self.line, what })?;
         }
         let last = u64::try_from(self.text.lines().count()).unwrap_or(u64::MAX).max(1);
-        Err(Fault { line: last, what: "the file ends without ENDATA".to_owned() })
+        Err(Fault::Wrong { line: last, what: "the file ends without ENDATA".to_owned() })
     }
 
     fn header(&mut self, line: &'t str) -> Step<Section> {
@@ -136,7 +149,10 @@ impl<'t> Reader<'t> {
                 }
                 Ok(Section::Objective)
             }
-            "ROWS" => Ok(Section::Rows),
+            "ROWS" => {
+                self.rows_line = self.rows_line.or(Some(self.line));
+                Ok(Section::Rows)
+            }
             "COLUMNS" => Ok(Section::Columns),
             "RHS" => Ok(Section::RightSides),
             "RANGES" => Ok(Section::Ranges),
@@ -207,8 +223,13 @@ impl<'t> Reader<'t> {
             && word.eq_ignore_ascii_case("'MARKER'")
         {
             self.integers = match marker.to_ascii_uppercase().as_str() {
-                "'INTORG'" => true,
-                "'INTEND'" => false,
+                "'INTORG'" => self.integers.or(Some(self.line)),
+                "'INTEND'" => {
+                    if self.integers.is_none() {
+                        self.remarks.note(self.line, "'INTEND' closes nothing");
+                    }
+                    None
+                }
                 _ => return Err(format!("marker {} is neither 'INTORG' nor 'INTEND'", shorten(marker))),
             };
             return Ok(());
@@ -222,7 +243,13 @@ impl<'t> Reader<'t> {
             if self.column_of.insert(name, self.columns.len()).is_some() {
                 return Err(format!("column `{}` stands in two places", shorten(name)));
             }
-            self.columns.push(ColumnDraft { name, integer: self.integers, lower: None, upper: None });
+            self.columns.push(ColumnDraft {
+                name,
+                integer: self.integers.is_some(),
+                lower: None,
+                upper: None,
+                line: 0,
+            });
         }
         let column = self.columns.len() - 1;
         for (row, value) in pairs.into_iter().flatten() {
@@ -238,7 +265,10 @@ impl<'t> Reader<'t> {
 
     /// A line of RHS or, if `range`, of RANGES.
     fn sides(&mut self, fields: &[&'t str], range: bool) -> Step<()> {
-        // The name of the set, the first of an odd number of fields, says nothing.
+        // The name of the set, the first of an odd number of fields.
+        if fields.len() % 2 == 1 {
+            self.note_set(usize::from(range), fields.first().copied());
+        }
         let pairs = match *fields {
             [row, value] | [_, row, value] => [Some((row, value)), None],
             [row, value, second, other] | [_, row, value, second, other] => [Some((row, value)), Some((second, other))],
@@ -253,6 +283,11 @@ impl<'t> Reader<'t> {
             let line = self.line;
             let row = self.row_mut(name)?;
             row.line = line;
+            if row.kind == Kind::Free && !is_objective {
+                let what = format!("row `{}` is free, so this says nothing of it", shorten(name));
+                self.remarks.note(line, what);
+            }
+            let row = self.row_mut(name)?;
             let slot = if range { &mut row.range } else { &mut row.right };
             if slot.replace(side).is_some() {
                 return Err(format!("row `{}` has two such entries", shorten(name)));
@@ -276,21 +311,25 @@ impl<'t> Reader<'t> {
             _ => return Err(format!("bound type `{}` is not one this checker knows", shorten(&kind))),
         };
         // The name of the set may be left out, and a value may follow where none is needed.
-        let (name, value) = match (with_value, rest) {
-            (true, &([name, value] | [_, name, value])) => (name, value),
-            (false, &([name] | [_, name, _])) => (name, ""),
-            (false, &[first, second]) => (if self.column_of.contains_key(second) { second } else { first }, ""),
+        let (set, name, value) = match (with_value, rest) {
+            (_, &[set, name, value]) => (Some(set), name, value),
+            (false, &[set, name]) if self.column_of.contains_key(name) => (Some(set), name, "0"),
+            (_, &[name, value]) => (None, name, value),
+            (false, &[name]) => (None, name, "0"),
             _ => return Err(format!("a bound {kind} has a set name, a column and perhaps a value")),
         };
+        self.note_set(2, set);
+        let line = self.line;
         let index = self.column_of.get(name).copied();
         let Some(column) = index.and_then(|index| self.columns.get_mut(index)) else {
             return Err(format!("column `{}` is not in COLUMNS", shorten(name)));
         };
-        let (side, is_open) = if with_value { Side::of_column(value)? } else { (Side::At(Rational::ZERO), false) };
-        if is_open {
-            self.remarks.open_bound(self.line, value);
+        let (side, is_open) = Side::of_column(value)?;
+        if is_open && with_value {
+            let what = || format!("a bound of {} counts as infinite", shorten(value));
+            self.remarks.repeat(text::Kind::OpenBound, line, what);
         }
-        let value = side;
+        let value = if with_value { side } else { Side::At(Rational::ZERO) };
         // What can never be met is refused here, where its line is known.
         if matches!(kind.as_str(), "UP" | "UI" | "FX") {
             value.clone().upper()?;
@@ -299,7 +338,7 @@ impl<'t> Reader<'t> {
             value.clone().lower()?;
         }
         match kind.as_str() {
-            "UP" | "UI" => column.upper = Some(value),
+            "UP" | "UI" => (column.upper, column.line) = (Some(value), line),
             "LO" | "LI" => column.lower = Some(value),
             "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
             "FR" => (column.lower, column.upper) = (Some(Side::MinusInfinity), Some(Side::Infinity)),
@@ -311,11 +350,36 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    fn finish(self, behind: Option<u64>) -> Result<Model, Fault> {
-        let fault = |what| Fault { line: self.line, what };
+    /// Remarks a second set in a section: all of them count.
+    fn note_set(&mut self, section: usize, set: Option<&'t str>) {
+        let Some((set, first)) = set.zip(self.sets.get_mut(section)) else { return };
+        if *first.get_or_insert(set) != set {
+            let what = || format!("`{}` is another set than before; both count", shorten(set));
+            self.remarks.repeat(text::Kind::Sets, self.line, what);
+        }
+    }
+
+    /// Remarks what there should be, and columns with a negative upper bound alone.
+    fn remark_missing(&mut self) {
+        if self.objective.is_none() {
+            self.remarks.note(self.rows_line.unwrap_or(self.line), "no N row: the objective is 0");
+        }
+        if let Some(line) = self.integers {
+            self.remarks.note(line, "this block of integer columns is not closed");
+        }
+        for draft in self.columns.iter().filter(|draft| draft.frees_lower()) {
+            let what = format!("`{}` has a negative upper bound alone: it has none below", shorten(draft.name));
+            self.remarks.note(draft.line, what);
+        }
+    }
+
+    fn finish(mut self, behind: Option<u64>) -> Result<Model, Fault> {
+        let here = self.line;
+        let fault = |what| Fault::Wrong { line: here, what };
         if let (Some(name), None) = (self.wanted, self.objective) {
             return Err(fault(format!("OBJNAME names `{}`, which is no N row", shorten(name))));
         }
+        self.remark_missing();
         let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>().map_err(fault)?;
         let sense = self.sense.unwrap_or(Sense::Minimise);
         let remarks = self.remarks.finish(behind);
@@ -329,7 +393,7 @@ impl<'t> Reader<'t> {
                 model.objective = row.terms;
             } else {
                 let line = row.line;
-                model.rows.push(row.finish().map_err(|what| Fault { line, what })?);
+                model.rows.push(row.finish().map_err(|what| Fault::Wrong { line, what })?);
             }
         }
         Ok(model)
@@ -337,13 +401,22 @@ impl<'t> Reader<'t> {
 }
 
 impl ColumnDraft<'_> {
+    /// Whether a negative upper bound frees the lower one.
+    fn frees_lower(&self) -> bool {
+        let negative = match &self.upper {
+            Some(Side::At(upper)) => *upper < Rational::ZERO,
+            upper => *upper == Some(Side::MinusInfinity),
+        };
+        self.lower.is_none() && negative
+    }
+
     fn finish(self) -> Step<Column> {
+        let frees = self.frees_lower();
         let binary = self.integer && self.lower.is_none() && self.upper.is_none();
         let upper = self.upper.unwrap_or(if binary { Side::At(Rational::ONE) } else { Side::Infinity }).upper()?;
         let lower = match self.lower {
             Some(lower) => lower.lower()?,
-            // A negative upper bound frees the lower one.
-            None => Some(Rational::ZERO).filter(|zero| upper.as_ref().is_none_or(|upper| upper >= zero)),
+            None => (!frees).then_some(Rational::ZERO),
         };
         Ok(Column { name: self.name.to_owned(), integer: self.integer, lower, upper })
     }

@@ -1,12 +1,15 @@
 //! What both formats write alike: numbers, sides and bounds, and what is remarkable or wrong.
 
 use super::linear::Remark;
+use crate::budget::Spent;
 use crate::number::{self, Rational};
 
-/// What is wrong in a model file, and where.
-pub(super) struct Fault {
-    pub(super) line: u64,
-    pub(super) what: String,
+/// Why a model file is not read.
+pub(super) enum Fault {
+    /// What is wrong in it, and where.
+    Wrong { line: u64, what: String },
+    /// The budget is spent.
+    Spent(Spent),
 }
 
 /// A number of a model file: a decimal, where `d` and `D` may also mark the exponent, within the range of binary64.
@@ -106,30 +109,55 @@ pub(super) fn is_blank(line: &str) -> bool {
     line.chars().all(|c| c.is_whitespace() || c.is_control())
 }
 
+/// Of what there is one remark however often it stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A bound that counts as infinite.
+    OpenBound,
+    /// A row without variables.
+    BareRow,
+    /// A row or bound that begins with a name behind the number of another.
+    RunOn,
+    /// Names of several sets.
+    Sets,
+}
+
 /// Remarks while a file is read.
 #[derive(Default)]
 pub(super) struct Remarks {
-    /// The first bound that counts as infinite, and how many others do.
-    open: Option<(u64, String, u64)>,
+    all: Vec<Remark>,
+    /// For each kind where its first remark is, and how many others there are.
+    repeated: Vec<(Kind, usize, u64)>,
 }
 
 impl Remarks {
-    /// Notes a bound that counts as infinite.
-    pub(super) fn open_bound(&mut self, line: u64, text: &str) {
-        match &mut self.open {
+    /// Notes what stands once.
+    pub(super) fn note(&mut self, line: u64, what: impl Into<String>) {
+        self.all.push(Remark { line, what: what.into() });
+    }
+
+    /// Notes what may stand often.
+    pub(super) fn repeat(&mut self, kind: Kind, line: u64, what: impl FnOnce() -> String) {
+        match self.repeated.iter_mut().find(|(known, ..)| *known == kind) {
             Some((.., others)) => *others += 1,
-            open => *open = Some((line, shorten(text), 0)),
+            None => {
+                self.repeated.push((kind, self.all.len(), 0));
+                self.note(line, what());
+            }
         }
     }
 
-    /// All of them; `behind` is the first line with anything behind the end.
-    pub(super) fn finish(self, behind: Option<u64>) -> Vec<Remark> {
-        let open = self.open.map(|(line, text, others)| {
-            let more = if others > 0 { format!(", as {others} further bounds") } else { String::new() };
-            Remark { line, what: format!("a bound of {text} counts as infinite{more}") }
-        });
+    /// All of them by line; `behind` is the first line with anything behind the end.
+    pub(super) fn finish(mut self, behind: Option<u64>) -> Vec<Remark> {
+        for (_, first, others) in self.repeated.into_iter().filter(|(.., others)| *others > 0) {
+            if let Some(remark) = self.all.get_mut(first) {
+                remark.what.push_str(&format!(", as in {others} further places"));
+            }
+        }
         let behind = behind.map(|line| Remark { line, what: "what follows the end is not read".to_owned() });
-        open.into_iter().chain(behind).collect()
+        self.all.extend(behind);
+        self.all.sort_by_key(|remark| remark.line);
+        self.all
     }
 }
 

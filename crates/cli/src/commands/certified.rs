@@ -34,7 +34,18 @@ const MOST_SHARE: f64 = 0.4;
 const GRACE: Duration = Duration::from_millis(100);
 /// After an interrupt what stands is written in so long, and checked until so long after the signal.
 const PATIENCE: Duration = Duration::from_secs(5);
-const LEAST_PATIENCE: Duration = Duration::from_millis(200);
+const LEAST_PATIENCE: Duration = Duration::from_millis(100);
+
+/// Whether `left` seconds can come to a certificate of a model that was read in `reading` seconds: stating it exactly, setting up a search
+/// and writing each take a part of that.
+pub fn has_time(left: f64, reading: f64) -> bool {
+    left >= reading
+}
+
+/// Says that a certificate is not written for want of time.
+pub fn tell_no_time(file: &OutputFile, console: &Console) {
+    console.warn(&format!("there was no time left for {}: it is not written", file.path().display()));
+}
 
 /// What a certified search may take of `left` seconds, if its model was read in `reading` seconds.
 pub fn search_limit(left: f64, reading: f64) -> f64 {
@@ -84,7 +95,7 @@ impl Certified<'_> {
         let mut out = BufWriter::new(&written);
         let proven = match certificate.write_within(self.model, &mut out, &budget) {
             Err(milp::Error::Io { source, .. }) if source.kind() == ErrorKind::Interrupted => {
-                console.warn(&format!("there was no time left for {}: it is not written", self.file.path().display()));
+                tell_no_time(self.file, console);
                 return Ok(None);
             }
             proven => proven?,
@@ -115,6 +126,9 @@ impl Certified<'_> {
 
     fn check(&self, certificate: impl io::BufRead, proven: &Proven) -> Result<Verdict, Failure> {
         let stop = self.stop(None);
+        if stop() {
+            return Ok(Verdict::Unfinished("there was no time left".to_owned()));
+        }
         let budget = checker::Budget::stopped_by(move || stop().then(|| "there was no time left".to_owned()));
         let model = if is_dash(self.path) {
             // What came from standard input is gone; the model is told once more.
@@ -129,6 +143,8 @@ impl Certified<'_> {
             Err(error) => return Ok(Verdict::Unfinished(format!("the checker does not read the model: {error}"))),
         };
         let checked = checker::certificate::check(&model, Source::new(name, certificate).within(&budget));
+        // The process is about to end: the system takes back all of its memory at once, not one number after the other.
+        std::mem::forget(model);
         match checked {
             Ok(report) if claim_of(&report.claim) == kind(proven) => Ok(Verdict::Accepted),
             Ok(_) => Err(Failure::Internal("the certificate claims another thing than its writer".to_owned())),

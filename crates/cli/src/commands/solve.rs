@@ -1,6 +1,6 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
-use super::certified::{CertificateJson, Certified, search_limit};
+use super::certified::{CertificateJson, Certified, has_time, search_limit, tell_no_time};
 use super::parameters::{set, settings};
 use crate::args::{LimitArgs, non_negative};
 use crate::console::Console;
@@ -82,6 +82,9 @@ struct SolveJson<'a> {
     status: &'static str,
     verified: &'static str,
     objective: Option<f64>,
+    /// With all digits, where the float has not got them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact_objective: Option<String>,
     bound: f64,
     gap: f64,
     nodes: u64,
@@ -137,7 +140,15 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         console.note(&format!("{name}: {what}: claims count all digits, the search works with the nearest floats"));
     }
     warnings.iter().for_each(|warning| console.warn(warning));
-    let mut certificate = proof.as_ref().map(|file| Certificate::new(&model, &file.folder())).transpose()?;
+    let left = || interrupt::left(args.limits.time_limit.unwrap_or(f64::INFINITY));
+    let mut certificate = match &proof {
+        Some(file) if has_time(left(), reading) => Some(Certificate::new(&model, &file.folder())?),
+        Some(file) => {
+            tell_no_time(file, console);
+            None
+        }
+        None => None,
+    };
     console.note(&headline(&model));
     let start = match &args.start {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
@@ -147,17 +158,20 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let table = Table::new(console, interrupt);
     let mut options = options(args, start);
     // Reading takes its share of the time.
-    options.time_limit = interrupt::left(options.time_limit);
-    if certificate.is_some() {
-        options.time_limit = search_limit(options.time_limit, reading);
-    }
+    options.time_limit = match (&proof, &certificate) {
+        (None, _) => left(),
+        (Some(_), Some(_)) => search_limit(left(), reading),
+        // The search of a run that is to be certified is worth nothing without.
+        (Some(_), None) => 0.0,
+    };
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
         None => milp::solve(&model, &options, &mut &table),
     };
     table.finish();
     let outcome = outcome?;
-    console.report(&report(args, &model, &outcome))?;
+    let exact = unrounded(&model, &outcome);
+    console.report(&report(args, &model, &outcome, exact.as_deref()))?;
     if let Some(file) = solution_file {
         write_solution(&model, &outcome, &file, console)?;
     }
@@ -169,7 +183,10 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
-    console.json(&json(args, (&model, &outcome), warnings, proven))
+    let told = console.json(&json(args, (&model, &outcome), exact, warnings, proven));
+    // The process ends: the system takes back all of its memory at once, not one name after the other.
+    std::mem::forget((model, outcome));
+    told
 }
 
 /// Which numbers of the file floats do not hold, if there are any.
@@ -218,12 +235,15 @@ fn headline(model: &Model) -> String {
     )
 }
 
-fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
+fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str>) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
     pairs.push("status", outcome.status.as_str());
     pairs.push("verified", outcome.verified.as_str());
     pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
+    if let Some(exact) = exact {
+        pairs.push("exactly", exact);
+    }
     pairs.push("bound", format::precise(outcome.bound));
     pairs.push("gap", format::percent(budget::relative_gap(outcome.objective, outcome.bound)));
     if outcome.solution.is_some() {
@@ -255,6 +275,12 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome) -> String {
     pairs.to_string()
 }
 
+/// The objective of a solution that is known without rounding, where its float is another number.
+fn unrounded(model: &Model, outcome: &Outcome) -> Option<String> {
+    outcome.objective?;
+    milp::io::unrounded_objective(model, outcome.exact_solution.as_deref()?)
+}
+
 fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: &Console) -> Result<(), Failure> {
     match &outcome.solution {
         Some(x) => {
@@ -271,6 +297,7 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
 fn json<'a>(
     args: &SolveArgs,
     (model, outcome): (&'a Model, &'a Outcome),
+    exact_objective: Option<String>,
     warnings: Vec<String>,
     certificate: Option<CertificateJson>,
 ) -> SolveJson<'a> {
@@ -279,6 +306,7 @@ fn json<'a>(
         status: outcome.status.as_str(),
         verified: outcome.verified.as_str(),
         objective: outcome.objective,
+        exact_objective,
         bound: outcome.bound,
         gap: budget::relative_gap(outcome.objective, outcome.bound),
         nodes: outcome.statistics.nodes,

@@ -15,7 +15,7 @@ use std::path::Path;
 use super::lp_headings::heading_not_read;
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
 use super::number::{self, Number};
-use super::reading::{OpenBounds, Reading, Warning, after_end, shorten};
+use super::reading::{Alike, Reading, Warning, after_end, shorten};
 use crate::model::Datum;
 use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 
@@ -75,7 +75,13 @@ struct Parser<'t, 'a> {
     columns: Vec<ColumnDraft<'a>>,
     index: BTreeMap<&'a str, VarId>,
     labels: BTreeSet<&'a str>,
-    open_bounds: OpenBounds,
+    open_bounds: Alike,
+    /// Rows without variables.
+    bare_rows: Alike,
+    /// Rows and bounds that begin with a name behind the number of another.
+    run_on: Alike,
+    /// Constants that may be coefficients of columns such as `e5`, with their lines.
+    exponents: Vec<(usize, &'a str)>,
     warnings: Vec<Warning>,
 }
 
@@ -90,7 +96,10 @@ impl<'t, 'a> Parser<'t, 'a> {
             columns: Vec::new(),
             index: BTreeMap::new(),
             labels: BTreeSet::new(),
-            open_bounds: OpenBounds::default(),
+            open_bounds: Alike::default(),
+            bare_rows: Alike::default(),
+            run_on: Alike::default(),
+            exponents: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -124,12 +133,24 @@ impl<'t, 'a> Parser<'t, 'a> {
                     return self.refuse_last("a second objective; only one is supported");
                 }
                 Some(Token::Unsupported(symbol)) => return self.refuse_unsupported(symbol),
+                Some(Token::Relation(_)) => {
+                    return self.refuse_last("the objective has no relation; rows stand under 'subject to'");
+                }
+                Some(Token::Number(text) | Token::Name(text)) => {
+                    let text = shorten(text);
+                    return self.refuse_last(format!(
+                        "a sign, or 'subject to' on a line of its own, is missing before '{text}'"
+                    ));
+                }
                 Some(_) => return self.refuse_last("the objective ended here, but no section starts"),
             }
         }
         self.name_rows();
+        self.warn_of_exponents();
         self.finish_columns()?;
-        self.warnings.extend(self.open_bounds.warning());
+        self.warnings.extend(self.open_bounds.of_open_bounds());
+        self.warnings.extend(self.bare_rows.warning("row", "was a term forgotten? '0 x' says that none was"));
+        self.warnings.extend(self.run_on.warning("place", "begin a line with each"));
         self.warnings.sort_by_key(|warning| warning.line);
         Ok(Reading { model: self.model, warnings: self.warnings })
     }
@@ -140,6 +161,21 @@ impl<'t, 'a> Parser<'t, 'a> {
             row.name = format!("R{}", i + 1);
             while self.labels.contains(row.name.as_str()) {
                 row.name.push('_');
+            }
+        }
+    }
+
+    /// Where `2e5` is a constant and `e5` a column, somebody may have meant the column.
+    fn warn_of_exponents(&mut self) {
+        for (line, text) in std::mem::take(&mut self.exponents) {
+            let column = text.find(['e', 'E']).and_then(|at| text.get(at..));
+            if let Some(column) = column.filter(|column| self.index.contains_key(column)) {
+                let message = format!(
+                    "'{}' is read as a number, not as a coefficient of the column '{column}'; write a blank before the \
+                     column, or the number without an exponent",
+                    shorten(text)
+                );
+                self.warnings.push(Warning { line, message });
             }
         }
     }
@@ -217,9 +253,30 @@ impl<'t, 'a> Parser<'t, 'a> {
     fn repeat(&mut self, item: impl Fn(&mut Self) -> Parsed<()>) -> Parsed<()> {
         while !matches!(self.peek(), None | Some(Token::Section(_))) {
             self.item = self.next;
+            self.note_run_on();
             item(self)?;
         }
         Ok(())
+    }
+
+    /// Whether the row or bound at hand begins on the line where the one before it ends.
+    fn goes_on(&self) -> bool {
+        self.item > 0 && self.line_of(self.item) == self.line_of(self.item - 1)
+    }
+
+    /// In `x >= 2 y <= 3` two rows are read, and somebody may have meant `x >= 2 y`.
+    fn note_run_on(&mut self) {
+        let before = self.item.checked_sub(1).and_then(|before| self.tokens.get(before));
+        if let (Some(Located { token: Token::Number(number), .. }), Some(Token::Name(name))) = (before, self.peek())
+            && self.goes_on()
+            && !self.labels_next()
+        {
+            let (number, name) = (shorten(number), shorten(name));
+            let message = || {
+                format!("'{number} {name}' right of a relation is read as the end of one line and the begin of another")
+            };
+            self.run_on.note(self.line_of(self.item), message);
+        }
     }
 
     /// The column whose name was just taken.
@@ -297,6 +354,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                 self.columns[var.index()].declared = true;
                 out.terms.push((var, size));
             } else {
+                self.note_exponent();
                 out.constant = self.located(out.constant.plus(&size))?;
             }
             if let Some(Token::Unsupported(symbol)) = self.peek() {
@@ -307,6 +365,16 @@ impl<'t, 'a> Parser<'t, 'a> {
                 Some(next) => negative = next,
                 None => return Ok(out),
             }
+        }
+    }
+
+    /// Notes the number just taken, a constant, if a column could be its exponent.
+    fn note_exponent(&mut self) {
+        if let Some(&Located { token: Token::Number(text), line }) = self.tokens.get(self.next.wrapping_sub(1))
+            && text.contains(['e', 'E'])
+            && !text.contains(['+', '-'])
+        {
+            self.exponents.push((line, text));
         }
     }
 
@@ -366,7 +434,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         self.signed(|parser, text| {
             let (value, is_open) = number::parse_bound(text)?;
             if is_open {
-                parser.open_bounds.note(parser.line(), text);
+                parser.open_bounds.note_open_bound(parser.line(), text);
             }
             Ok(value)
         })
@@ -414,14 +482,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                 _ => self.expression()?,
             };
             let Some(relation) = self.relation() else {
-                let signed = matches!(self.tokens[self.item].token, Token::Plus | Token::Minus);
-                let goes_on = self.item > 0 && self.line_of(self.item) == self.line_of(self.item - 1);
-                if signed && goes_on {
-                    let advice =
-                        "terms behind the number right of a relation: one number stands there, all else left of it";
-                    return Err((self.line_of(self.item), advice.into()));
-                }
-                return self.refuse_gap(self.next, "a relation (<=, >= or =) is missing after this expression");
+                return self.refuse_no_relation(label.is_none() && self.goes_on());
             };
             tighten(relation, self.side()?, &mut sides);
             body
@@ -437,6 +498,10 @@ impl<'t, 'a> Parser<'t, 'a> {
         if label.is_some_and(|label| !self.labels.insert(label)) {
             return Err((start, "this row's label is taken by an earlier row; labels are unique".into()));
         }
+        if body.terms.is_empty() {
+            self.bare_rows
+                .note(start, || "this row has no variables: it compares numbers alone, and 0 where none stands".into());
+        }
         let terms = self.merged(body.terms)?;
         let row = RowId(u32::try_from(self.model.num_rows()).expect("fewer than 2^32 rows"));
         let decimals = &mut self.model.decimals;
@@ -446,6 +511,21 @@ impl<'t, 'a> Parser<'t, 'a> {
             terms.into_iter().map(|(var, value)| (var, value.keep(Datum::Entry(row, var), decimals))).collect();
         self.model.add_row(label.unwrap_or(""), lower, upper, terms);
         Ok(())
+    }
+
+    /// What is wrong with an expression that no relation follows, which perhaps only `goes_on` behind the number of a row.
+    fn refuse_no_relation(&self, goes_on: bool) -> Parsed<()> {
+        if goes_on {
+            let advice = "terms behind the number right of a relation: one number stands there, all else left of it";
+            return Err((self.line_of(self.item), advice.into()));
+        }
+        let same_line = self.next > 0 && self.line_of(self.next) == self.line_of(self.next - 1);
+        match self.peek() {
+            Some(Token::Number(text) | Token::Name(text)) if same_line => {
+                self.refuse(format!("a sign or a relation (<=, >= or =) is missing before '{}'", shorten(text)))
+            }
+            _ => self.refuse_gap(self.next, "a relation (<=, >= or =) is missing after this expression"),
+        }
     }
 
     /// Whether what stands between two numbers has one of them on either side, both relations seen from there.

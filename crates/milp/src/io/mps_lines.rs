@@ -111,11 +111,13 @@ pub(super) fn marker(fields: &[&str]) -> Option<Result<bool, String>> {
     })
 }
 
-/// What a line of BOUNDS speaks of; the value is 0 for types that take none.
+/// What a line of BOUNDS speaks of; the value is 0 where none stands.
 pub(super) struct Bound<'a> {
     pub set: Option<&'a str>,
     pub column: &'a str,
     pub value: &'a str,
+    /// Whether the type takes a value.
+    pub counts: bool,
 }
 
 /// The type of a bound in upper case, and its fields. The name of the set may be missing, and types without a value may
@@ -142,9 +144,10 @@ pub(super) fn bound<'a>(fields: &[&'a str], is_column: impl Fn(&str) -> bool) ->
         (&[column, value], true) => (None, column, value),
         (&[set, column, value], true) => (Some(set), column, value),
         (&[set, column], false) if is_column(column) => (Some(set), column, "0"),
-        (&[column] | &[column, _], false) => (None, column, "0"),
-        (&[set, column, _], false) => (Some(set), column, "0"),
+        (&[column], false) => (None, column, "0"),
+        (&[column, value], false) => (None, column, value),
+        (&[set, column, value], false) => (Some(set), column, value),
         _ => return Err(format!("a bound of type {kind} is: {kind}, set name, column name, value")),
     };
-    Ok((kind, Bound { set, column, value }))
+    Ok((kind, Bound { set, column, value, counts: takes_value }))
 }

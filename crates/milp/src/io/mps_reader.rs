@@ -18,7 +18,7 @@ use std::path::Path;
 
 use super::mps_lines::{self, Layout, Section};
 use super::number::{self, Number};
-use super::reading::{OpenBounds, Reading, Warning, after_end, is_blank, shorten};
+use super::reading::{Alike, Reading, Warning, after_end, is_blank, shorten};
 use crate::model::{Datum, Decimals, Row, RowId};
 use crate::{Error, Model, Sense, VarId, VarKind};
 
@@ -84,11 +84,14 @@ struct Reader<'a> {
     columns: Vec<ColumnDraft<'a>>,
     row_index: BTreeMap<&'a str, usize>,
     column_index: BTreeMap<&'a str, usize>,
-    in_integer_block: bool,
+    /// The line that has opened a block of integer columns.
+    integer_block: Option<usize>,
+    /// The line of ROWS.
+    rows_line: Option<usize>,
     /// The set that RHS, RANGES or BOUNDS name first.
     sets: BTreeMap<Section, &'a str>,
     warned_of_sets: bool,
-    open_bounds: OpenBounds,
+    open_bounds: Alike,
     warnings: Vec<Warning>,
 }
 
@@ -105,10 +108,11 @@ impl<'a> Reader<'a> {
             columns: Vec::new(),
             row_index: BTreeMap::new(),
             column_index: BTreeMap::new(),
-            in_integer_block: false,
+            integer_block: None,
+            rows_line: None,
             sets: BTreeMap::new(),
             warned_of_sets: false,
-            open_bounds: OpenBounds::default(),
+            open_bounds: Alike::default(),
             warnings: Vec::new(),
         }
     }
@@ -145,6 +149,7 @@ impl<'a> Reader<'a> {
             Section::Start => self.name = rest,
             Section::ObjectiveSense if !rest.is_empty() => self.set_sense(rest)?,
             Section::ObjectiveName if !rest.is_empty() => self.set_objective_name(rest)?,
+            Section::Rows => self.rows_line = self.rows_line.or(Some(self.line)),
             _ => {}
         }
         Ok(section)
@@ -212,7 +217,12 @@ impl<'a> Reader<'a> {
 
     fn column_entries(&mut self, fields: &[&'a str]) -> Result<(), String> {
         if let Some(marker) = mps_lines::marker(fields) {
-            self.in_integer_block = marker?;
+            let opens = marker?;
+            if !opens && self.integer_block.is_none() {
+                let message = "'INTEND' closes nothing: no block of integer columns is open; is an 'INTORG' missing?";
+                self.warnings.push(Warning { line: self.line, message: message.into() });
+            }
+            self.integer_block = opens.then_some(self.integer_block.unwrap_or(self.line));
             return Ok(());
         }
         let (&name, entries) = fields.split_first().ok_or("an empty line in COLUMNS")?;
@@ -226,7 +236,7 @@ impl<'a> Reader<'a> {
                     shorten(name)
                 ));
             }
-            let kind = if self.in_integer_block { VarKind::Integer } else { VarKind::Continuous };
+            let kind = if self.integer_block.is_some() { VarKind::Integer } else { VarKind::Continuous };
             self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, upper_line: 0 });
         }
         let var = VarId(u32::try_from(self.columns.len() - 1).map_err(|_| "more than 2^32 columns")?);
@@ -287,9 +297,10 @@ impl<'a> Reader<'a> {
         let Some(&index) = self.column_index.get(fields.column) else {
             return Err(format!("column '{}' is not in COLUMNS; correct the name", shorten(fields.column)));
         };
+        // Types without a value may have one, which says nothing; a word says something that is not read.
         let (value, is_open) = number::parse_bound(fields.value)?;
-        if is_open {
-            self.open_bounds.note(self.line, fields.value);
+        if is_open && fields.counts {
+            self.open_bounds.note_open_bound(self.line, fields.value);
         }
         let impossible = match kind.as_str() {
             "LO" | "LI" => value.float == f64::INFINITY,
@@ -331,6 +342,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Warns of an objective that no row states, and of a block of integer columns that nothing closes.
+    fn warn_of_what_is_missing(&mut self) {
+        if self.objective.is_none() {
+            let message =
+                "no N row: the objective is 0, and every point that holds the rows is an optimum; declare one in ROWS";
+            self.warnings.push(Warning { line: self.rows_line.unwrap_or(self.line), message: message.into() });
+        }
+        if let Some(line) = self.integer_block {
+            let message = "this block of integer columns is not closed: every column from here on is whole; write 'INTEND' where it ends";
+            self.warnings.push(Warning { line, message: message.into() });
+        }
+    }
+
     fn row_mut(&mut self, name: &str) -> Result<&mut RowDraft<'a>, String> {
         self.indexed_row_mut(name).map(|(_, row)| row)
     }
@@ -349,6 +373,7 @@ impl<'a> Reader<'a> {
         }
         let mut model = Model::new(self.name);
         model.sense = self.sense.unwrap_or_default();
+        self.warn_of_what_is_missing();
         self.warnings.extend(self.columns.iter().filter_map(ColumnDraft::warning));
         let decimals = &mut model.decimals;
         for (var, column) in (0..).map(VarId).zip(self.columns) {
@@ -367,7 +392,7 @@ impl<'a> Reader<'a> {
                 model.variables[var.index()].cost = value.keep(Datum::Cost(var), decimals);
             }
         }
-        self.warnings.extend(self.open_bounds.warning());
+        self.warnings.extend(self.open_bounds.of_open_bounds());
         self.warnings.sort_by_key(|warning| warning.line);
         Ok(Reading { model, warnings: self.warnings })
     }

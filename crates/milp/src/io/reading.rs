@@ -11,32 +11,42 @@ pub struct Warning {
     pub message: String,
 }
 
-/// Bounds whose numbers count as infinity: one warning for all of them.
+/// Places of a file that call for the same warning: the first one has it, and how many others there are.
 #[derive(Default)]
-pub(super) struct OpenBounds {
+pub(super) struct Alike {
     first: Option<Warning>,
     others: usize,
 }
 
-impl OpenBounds {
-    pub(super) fn note(&mut self, line: usize, text: &str) {
+impl Alike {
+    /// Notes a place, and what stands there should it be the first.
+    pub(super) fn note(&mut self, line: usize, message: impl FnOnce() -> String) {
         if self.first.is_some() {
             self.others += 1;
-            return;
+        } else {
+            self.first = Some(Warning { line, message: message() });
         }
-        let message = format!("a bound of {} counts as infinity, as from 1e20 on in most solvers", shorten(text));
-        self.first = Some(Warning { line, message });
     }
 
-    pub(super) fn warning(self) -> Option<Warning> {
-        let mut warning = self.first?;
-        warning.message += &match self.others {
+    /// A bound whose number counts as infinity.
+    pub(super) fn note_open_bound(&mut self, line: usize, text: &str) {
+        self.note(line, || format!("a bound of {} counts as infinity, as from 1e20 on in most solvers", shorten(text)));
+    }
+
+    /// The warning of bounds, rows, .. (`what`), and what to do about them.
+    pub(super) fn warning(self, what: &str, advice: &str) -> Option<Warning> {
+        let Warning { line, message } = self.first?;
+        let others = match self.others {
             0 => String::new(),
-            1 => " (and one further bound)".into(),
-            others => format!(" (and {others} further bounds)"),
+            1 => format!(" (and one further {what})"),
+            others => format!(" (and {others} further {what}s)"),
         };
-        warning.message += "; write inf if that is meant, else state it as a row";
-        Some(warning)
+        Some(Warning { line, message: format!("{message}{others}; {advice}") })
+    }
+
+    /// The warning of bounds that count as infinite.
+    pub(super) fn of_open_bounds(self) -> Option<Warning> {
+        self.warning("bound", "write inf if that is meant, else state it as a row")
     }
 }
 

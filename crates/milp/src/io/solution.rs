@@ -9,7 +9,7 @@ use std::path::Path;
 use super::number;
 use super::reading::shorten;
 use super::text::{prepare, read_text, write_text};
-use crate::number::decimal;
+use crate::number::{approximately, decimal};
 use crate::{Error, Model, Rational};
 
 /// Reads a solution (or a start) of `model`; `-` is standard input. See [`parse_solution`].
@@ -186,6 +186,15 @@ pub fn to_solution(model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Stri
             .expect("writing into a string cannot fail");
     }
     out
+}
+
+/// The objective of a point as [`to_solution`] states it, where the nearest float, as people write it, is another number. Cost
+/// O(columns).
+#[must_use]
+pub fn unrounded_objective(model: &Model, point: &[Rational]) -> Option<String> {
+    let value = model.exact_objective(point.iter().map(Cow::Borrowed));
+    let float = approximately(&value);
+    (!float.is_finite() || decimal(float) != value).then(|| number::format_value(&value))
 }
 
 /// Writes [`to_solution`] to a file; `-` is standard output.

@@ -1,25 +1,16 @@
-//! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything.
+//! What the search leaves in a certificate: why each node is closed. Without a certificate nothing here does anything. What is open
+//! in the end is settled in `settle.rs`.
 
 use super::closing::{Evaluation, Ground};
 use super::node::Node;
 use super::propagation::Conflict;
-use super::reserve::{Progress, closing_end, search_end};
+use super::reserve::{Progress, search_end};
 use super::search::Search;
+use crate::Rational;
 use crate::bounds::Reason;
-use crate::number::{decimal, float_below};
+use crate::number::decimal;
 use crate::proof::{Certificate, Closed, Exactly, Wanted};
-use crate::relaxation::{Effort, Verdict};
-use crate::tolerances::{CERTIFIED_SHORTFALL, CLOSING_SPLITS};
-use crate::{Error, Rational, Status};
-
-/// The closing of what is open at the end of a run.
-struct Closing {
-    /// Relaxations end here.
-    cutoff: f64,
-    wanted: Wanted,
-    /// Nodes that may be split.
-    splits: u64,
-}
+use crate::tolerances::CERTIFIED_SHORTFALL;
 
 impl Search<'_> {
     pub(super) fn is_certifying(&self) -> bool {
@@ -58,7 +49,7 @@ impl Search<'_> {
         }
     }
 
-    fn put(&mut self, node: &Node, closed: Closed) {
+    pub(super) fn put(&mut self, node: &Node, closed: Closed) {
         if let Some(certificate) = &mut self.certificate {
             certificate.close(node.place.map(|(place, _)| place), closed);
         }
@@ -66,7 +57,7 @@ impl Search<'_> {
 
     /// What a certificate must reach for a node with this bound: that nothing in it is better than the best point by more than the
     /// gap, without any allowance, and nearly the bound itself if that is more. It counts fixed columns.
-    fn wanted(&self, bound: f64) -> Wanted {
+    pub(super) fn wanted(&self, bound: f64) -> Wanted {
         let Some(least) = self.least_wanted() else { return Wanted::Contradiction };
         let more = self.nearly(bound);
         let wanted = more.map_or(least.clone(), |more| least.max(more));
@@ -77,14 +68,14 @@ impl Search<'_> {
     }
 
     /// The bound below which nothing may be left if the best point is to be optimal within the gap; `None` without a point.
-    fn least_wanted(&self) -> Option<Rational> {
+    pub(super) fn least_wanted(&self) -> Option<Rational> {
         let least = Rational::try_from(self.incumbent.cutoff()).ok()? + &self.report.units().fixed;
         let best = self.certificate.as_deref().and_then(Certificate::best_objective);
         Some(best.map_or(least.clone(), |best| least.min(best.clone())))
     }
 
     /// A bound of the search less what may get lost where multipliers are rounded to few bits; `None` if it is infinite.
-    fn nearly(&self, bound: f64) -> Option<Rational> {
+    pub(super) fn nearly(&self, bound: f64) -> Option<Rational> {
         let exact = Rational::try_from(bound).ok()?;
         let size = exact.clone().max(-&exact).max(Rational::ONE);
         let shortfall = size * decimal(CERTIFIED_SHORTFALL);
@@ -95,7 +86,7 @@ impl Search<'_> {
     }
 
     /// `None` without a certificate; `Err` holds what falls short of `wanted`, if there is anything.
-    fn derive(&mut self, ground: &Ground, wanted: &Wanted) -> Option<Result<Closed, Option<Closed>>> {
+    pub(super) fn derive(&mut self, ground: &Ground, wanted: &Wanted) -> Option<Result<Closed, Option<Closed>>> {
         let Self { certificate, domain, relaxation, budget, .. } = self;
         let certificate: &mut Certificate = certificate.as_deref_mut()?;
         let found = match ground {
@@ -153,7 +144,7 @@ impl Search<'_> {
     }
 
     /// Seconds that the certificate takes to be written and read, by what it holds so far.
-    fn seconds_to_write(&self) -> f64 {
+    pub(super) fn seconds_to_write(&self) -> f64 {
         self.certificate.as_ref().map_or(0.0, |certificate| certificate.seconds_to_write())
     }
 
@@ -165,105 +156,5 @@ impl Search<'_> {
             let progress = Progress { seconds, nodes, open, writing: self.seconds_to_write() };
             self.budget.end_at(search_end(self.report.start(), self.options, progress));
         }
-    }
-
-    /// At the end of a run: a bound for each node that is still open, its own as long as there is time, then that of the
-    /// root. Gives the status that the certificate leaves: what is called optimal or infeasible is what it proves.
-    ///
-    /// # Errors
-    /// Those of the relaxation.
-    pub(super) fn certify_rest(&mut self, status: Status) -> Result<Status, Error> {
-        if !self.is_certifying() || status == Status::Unbounded {
-            return Ok(status);
-        }
-        let open = self.queue.bound();
-        if open < self.incumbent.cutoff() {
-            self.kept_bound = self.kept_bound.min(open);
-        }
-        self.budget.renew(closing_end(status, self.report.start(), self.options, self.seconds_to_write()));
-        let cutoff = self.bound();
-        let mut closing = match status {
-            Status::Optimal => {
-                Closing { cutoff, wanted: self.wanted(cutoff), splits: self.report.statistics.nodes + CLOSING_SPLITS }
-            }
-            _ => Closing { cutoff, wanted: self.nearly(cutoff).map_or(Wanted::Any, Wanted::Bound), splits: 0 },
-        };
-        let mut closed = 0;
-        while let Some(node) = self.queue.pop() {
-            let over = self.budget.ask().is_some();
-            if over || closed >= self.options.closing_limit || !self.certify_open(node.clone(), &mut closing)? {
-                self.queue.push(node);
-                break;
-            }
-            closed += 1;
-        }
-        // Also if the run ended before there was a node, or no bound could be derived for one.
-        let Self { certificate, domain, .. } = self;
-        if let Some(certificate) = certificate.as_deref_mut()
-            && certificate.is_open()
-            && let Some(closed) = certificate.root_bound(domain)
-        {
-            while let Some(node) = self.queue.pop() {
-                certificate.close(node.place.map(|(place, _)| place), closed.clone());
-            }
-            if certificate.is_open() {
-                certificate.close(None, closed);
-            }
-        }
-        Ok(self.confirmed(status))
-    }
-
-    /// What the certificate leaves of a status and its bound.
-    fn confirmed(&mut self, status: Status) -> Status {
-        let is_claim = matches!(status, Status::Optimal | Status::Infeasible);
-        let Some(certificate) = self.certificate.as_deref().filter(|_| is_claim) else { return status };
-        let bound = match certificate.root() {
-            Some(Closed { bound: None, .. }) => return status,
-            Some(Closed { bound: Some(bound), .. }) => Some(bound),
-            None => None,
-        };
-        if bound.is_some_and(|bound| certificate.best_objective().is_some_and(|best| best <= bound)) {
-            return status;
-        }
-        let holds = bound.zip(self.least_wanted()).is_some_and(|(bound, least)| least <= *bound);
-        let bound = bound.map_or(f64::NEG_INFINITY, |bound| float_below(&(bound - &self.report.units().fixed)));
-        // Not rounded up: the search leaves out fixed columns, and its objective may have larger steps than the certificate's.
-        self.kept_bound = self.kept_bound.min(bound);
-        if holds { status } else { self.budget.over().unwrap_or(Status::Unresolved) }
-    }
-
-    /// Bounds an open node, or splits it where that falls short of what is wanted; false if there was no time for it.
-    fn certify_open(&mut self, mut node: Node, closing: &mut Closing) -> Result<bool, Error> {
-        self.jump_to(&node);
-        let mut mark = self.domain.mark();
-        let ground = match self.enter(&node) {
-            Err(conflict) => Ground::Conflict(conflict),
-            Ok(()) => {
-                self.relaxation.install(&self.domain);
-                let effort = Effort { cutoff: closing.cutoff, ..Effort::full() };
-                let verdict = self.relaxation.solve(effort, self.budget)?;
-                match verdict {
-                    Verdict::Solved | Verdict::Cutoff | Verdict::Infeasible => {
-                        Ground::Proof(Some(self.relaxation.row_proof()))
-                    }
-                    Verdict::Stopped(_) => return Ok(false),
-                    _ => Ground::Pattern,
-                }
-            }
-        };
-        match self.derive(&ground, &closing.wanted) {
-            Some(Ok(closed)) => self.put(&node, closed),
-            Some(Err(weak)) if closing.splits == 0 => self.close_weakly(&node, weak),
-            Some(Err(_)) if self.budget.over().is_some() => return Ok(false),
-            Some(Err(_)) => {
-                closing.splits -= 1;
-                if let Evaluation::Branch { candidate, bound, objective } = self.reopen(&mut node, &mut mark) {
-                    let children = self.children(&node, mark, &candidate, bound, objective);
-                    children.into_iter().for_each(|child| self.queue.push(child));
-                }
-            }
-            None => {}
-        }
-        Ok(true)
     }
 }

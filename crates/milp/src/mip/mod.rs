@@ -25,6 +25,7 @@ mod rational;
 mod report;
 mod reserve;
 mod search;
+mod settle;
 #[cfg(test)]
 mod stopping_tests;
 mod telling;
@@ -133,7 +134,10 @@ fn attempt(
         }
     }
     // Setting up a search takes as long again.
-    if let Some(status) = budget.ask().filter(|_| certificate.is_none()) {
+    if let Some(status) = budget.ask() {
+        if let Some(certificate) = certificate {
+            certificate.bound_by_columns(model);
+        }
         return Ok(unsearched(model, status, &hooks));
     }
     let mut rounded = whole.rounded;

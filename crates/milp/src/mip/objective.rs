@@ -2,9 +2,9 @@
 
 use dashu::rational::RBig;
 
-use crate::model::{Datum, Model, VarKind, Variable};
+use crate::model::Model;
 use crate::number::{approximately, decimal};
-use crate::proof::step;
+use crate::proof::objective_step;
 use crate::tolerances::STEP_ROUNDING;
 
 /// Multiples beyond this have no room for a fraction in a float.
@@ -18,16 +18,10 @@ pub(crate) struct ObjectiveGrid {
 }
 
 impl ObjectiveGrid {
-    /// The [`step`] of the costs of the columns that are not fixed (any, if there are none).
+    /// The [`objective_step`]; any, where nothing varies.
     pub fn detect(model: &Model) -> Option<Self> {
-        let varying = |(j, var): &(_, &Variable)| var.cost != 0.0 && !model.is_fixed(*j);
-        let mut costs = model.columns_by_id().filter(varying).peekable();
-        let exact = if costs.peek().is_none() {
-            RBig::ONE
-        } else {
-            let whole = |var: &Variable| var.kind == VarKind::Integer;
-            step(costs.map(|(j, var)| (model.decimals.value(Datum::Cost(j), var.cost), whole(var))))?
-        };
+        let varies = model.columns_by_id().any(|(j, var)| var.cost != 0.0 && !model.is_fixed(j));
+        let exact = if varies { objective_step(model)? } else { RBig::ONE };
         Some(Self { step: approximately(&exact), exact })
     }
 
@@ -78,7 +72,7 @@ impl ObjectiveGrid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use VarKind::{Continuous, Integer};
+    use crate::model::VarKind::{self, Continuous, Integer};
 
     fn grid(costs: &[(f64, VarKind)]) -> Option<ObjectiveGrid> {
         let mut model = Model::new("t");

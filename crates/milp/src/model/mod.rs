@@ -190,7 +190,7 @@ impl Model {
     /// `offset + c'x` without rounding, in the sense of the model, for the exact values of all columns.
     pub(crate) fn exact_objective<'x>(&self, x: impl IntoIterator<Item = Cow<'x, RBig>>) -> RBig {
         let offset = self.decimals.value(Datum::Offset, self.offset);
-        let columns = self.columns_by_id().zip(x).filter(|((_, var), _)| var.cost != 0.0);
+        let columns = self.columns_by_id().zip(x).filter(|((_, var), x)| var.cost != 0.0 && !x.is_zero());
         columns.fold(offset, |sum, ((j, var), x)| sum + self.decimals.value(Datum::Cost(j), var.cost) * x.as_ref())
     }
 

@@ -46,7 +46,12 @@ pub(crate) struct ExactModel {
     pub lines: u64,
     /// Lines of CON that are equations.
     pub equations: BTreeSet<u64>,
-    /// The objective takes multiples of this at all points with whole integer columns; `None` if there is no such [`step`].
+    /// Fixed columns with costs: the cost, and the lines of both bounds.
+    pub fixed: Vec<(RBig, [u64; 2])>,
+    /// What they cost, minimised.
+    pub fixed_cost: RBig,
+    /// The rest of the objective takes multiples of this at all points with whole integer columns; `None` if there is no such
+    /// [`objective_step`].
     pub grid: Option<RBig>,
 }
 
@@ -97,8 +102,45 @@ impl ExactModel {
         let integer: Vec<bool> = model.variables.iter().map(|var| var.kind == VarKind::Integer).collect();
         let objective = cost.iter().enumerate().filter(|(_, c)| !c.is_zero());
         let objective = objective.map(|(j, c)| entry(j as u32, c)).collect();
-        let grid = step(cost.iter().cloned().zip(integer.iter().copied()));
-        Self { maximise, integer, objective, lower, upper, rows, bound_lines, lines, equations, grid, cost, scale }
+        let grid = objective_step(model);
+        let (fixed, fixed_cost) = (Vec::new(), RBig::ZERO);
+        let exact = Self {
+            maximise,
+            integer,
+            objective,
+            lower,
+            upper,
+            rows,
+            bound_lines,
+            lines,
+            equations,
+            fixed,
+            fixed_cost,
+            grid,
+            cost,
+            scale,
+        };
+        exact.with_fixed()
+    }
+
+    fn with_fixed(mut self) -> Self {
+        let mut lower_lines = vec![0; self.num_cols()];
+        let (mut fixed, mut fixed_cost) = (Vec::new(), RBig::ZERO);
+        for (j, is_upper, line, bound) in self.initial_bounds() {
+            if !is_upper {
+                lower_lines[j] = line;
+            } else if self.is_fixed(j) && !self.cost[j].is_zero() {
+                fixed_cost += &self.cost[j] * bound;
+                fixed.push((self.cost[j].clone(), [lower_lines[j], line]));
+            }
+        }
+        (self.fixed, self.fixed_cost) = (fixed, fixed_cost);
+        self
+    }
+
+    /// Whether both bounds of a column are the same number.
+    pub fn is_fixed(&self, j: usize) -> bool {
+        self.lower[j].is_some() && self.lower[j] == self.upper[j]
     }
 
     /// Number of columns.
@@ -121,10 +163,16 @@ impl ExactModel {
     }
 }
 
+/// The [`step`] of the costs of the columns that are not fixed: the search and its certificate round bounds to the same one.
+pub(crate) fn objective_step(model: &Model) -> Option<RBig> {
+    let varying = model.columns_by_id().filter(|&(j, var)| var.cost != 0.0 && !model.is_fixed(j));
+    step(varying.map(|(j, var)| (model.decimals.value(Datum::Cost(j), var.cost), var.kind == VarKind::Integer)))
+}
+
 /// The step of an objective: the greatest common divisor of the costs that are not zero, each with whether its column is
 /// integer. `None` if there are none, if other columns have costs, and where floats see no steps: one unit of the dearest column
 /// makes [`MOST_STEPS_OF_A_COST`] of them or more.
-pub(crate) fn step(costs: impl Iterator<Item = (RBig, bool)>) -> Option<RBig> {
+fn step(costs: impl Iterator<Item = (RBig, bool)>) -> Option<RBig> {
     let (mut common, mut largest): (Option<RBig>, RBig) = (None, RBig::ZERO);
     for (cost, integer) in costs.filter(|(cost, _)| !cost.is_zero()) {
         if !integer {

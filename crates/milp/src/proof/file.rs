@@ -67,10 +67,11 @@ impl Certificate {
                     // Either better than the best point by a step, where the root's line holds, or not.
                     Some(step) => {
                         let terms = self.steps(false);
-                        let steps = &best.objective / &step;
+                        let steps = (&best.objective - &self.model.fixed_cost) / &step;
                         let other = self.journal.push('G', Some(&steps), Form::Whole(&terms), Rule::Assume);
                         let (sense, right) = self.objective_side(&best.objective);
-                        let lines: Multipliers = vec![(other, step * RBig::from(self.model.sign()))];
+                        let mut lines: Multipliers = vec![(other, step * RBig::from(self.model.sign()))];
+                        lines.extend(self.fixed_costs(true, &RBig::ONE));
                         let above = self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines));
                         self.unsplit(Some(bound), [root.line, assumption, above, other])
                     }
@@ -113,7 +114,7 @@ impl Certificate {
         }
         write_point(self.best.as_ref(), out)?;
         let deferred = match (&self.model.grid, best) {
-            (Some(step), Some(best)) => (best / step - RBig::ONE).to_string(),
+            (Some(step), Some(best)) => ((best - &self.model.fixed_cost) / step - RBig::ONE).to_string(),
             (None, Some(best)) => turn(best).to_string(),
             _ => String::new(),
         };

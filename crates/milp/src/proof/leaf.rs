@@ -16,6 +16,7 @@ use super::journal::{Form, Rule};
 use crate::Budget;
 use crate::bounds::{Domain, Multipliers, Reason, RowProof, Side};
 use crate::exact_lp::{ExactEnd, ExactLp, Meter};
+use crate::model::{Model, Variable};
 use crate::number::{finite, lcm};
 use crate::simplex::VarStatus;
 
@@ -43,6 +44,20 @@ impl Weights {
         let (exponent, rows) = round(&proof.multipliers, true, bits);
         Self { rows, denominator: UBig::ONE << usize::try_from(exponent).unwrap_or(0) }
     }
+}
+
+/// Each line once.
+fn added_up(mut lines: Multipliers) -> Multipliers {
+    lines.sort_by_key(|&(line, _)| line);
+    let mut sums = Multipliers::with_capacity(lines.len());
+    for (line, value) in lines {
+        match sums.last_mut().filter(|(last, _)| *last == line) {
+            Some((_, sum)) => *sum += value,
+            None => sums.push((line, value)),
+        }
+    }
+    sums.retain(|(_, sum)| !sum.is_zero());
+    sums
 }
 
 /// The greatest number of few bits that is not above `value`.
@@ -91,7 +106,10 @@ impl Certificate {
     fn reach(&self, value: &RBig) -> RBig {
         match (&self.best, &self.model.grid) {
             (Some(best), _) if *value >= best.objective => best.objective.clone(),
-            (_, Some(step)) => RBig::from((value / step).ceil()) * step,
+            (_, Some(step)) => {
+                let fixed = &self.model.fixed_cost;
+                RBig::from(((value - fixed) / step).ceil()) * step + fixed
+            }
             _ => value.clone(),
         }
     }
@@ -244,26 +262,41 @@ impl Certificate {
         self.best.as_ref().is_some_and(|best| best.objective == *value)
     }
 
-    /// Divides by the step, rounds, and multiplies again.
+    /// Takes the costs of fixed columns off, divides by the step, rounds, multiplies, and adds them again.
     fn round_objective(&mut self, value: &RBig, target: &RBig, mut lines: Multipliers) -> u64 {
         let step = self.model.grid.clone().unwrap_or(RBig::ONE);
         let (sense, right) = self.objective_side(target);
-        let (_, unrounded) = self.objective_side(value);
-        if step.is_one() {
+        let fixed = self.fixed_costs(true, &RBig::ONE);
+        if step.is_one() && fixed.is_empty() {
+            let (_, unrounded) = self.objective_side(value);
             return self.push_rounded(sense, (&unrounded, &right), Form::Objective, lines);
         }
         lines.iter_mut().for_each(|(_, multiplier)| *multiplier = &*multiplier / &step);
+        lines.extend(self.fixed_costs(true, &(-RBig::ONE / &step)));
         let terms = self.steps(self.model.maximise);
-        let values = (&(unrounded / &step), &(&right / &step));
-        let rounded = self.push_rounded(sense, values, Form::Whole(&terms), lines);
-        self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&vec![(rounded, step)]))
+        let in_steps = |bound: &RBig| self.objective_side(&((bound - &self.model.fixed_cost) / &step)).1;
+        let values = (&in_steps(value), &in_steps(target));
+        let rounded = self.push_rounded(sense, values, Form::Whole(&terms), added_up(lines));
+        let lines = [vec![(rounded, step)], fixed].concat();
+        self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines))
     }
 
-    /// The objective (minimised, or turned) over its step: whole coefficients.
+    /// Lines of the bounds of fixed columns that make `factor` times their costs: at least that, or at most, minimised.
+    pub(super) fn fixed_costs(&self, at_least: bool, factor: &RBig) -> Multipliers {
+        let sign = RBig::from(self.model.sign());
+        let lines = self.model.fixed.iter().map(|(cost, lines)| {
+            let leans_on_upper = (cost.is_positive() == factor.is_positive()) != at_least;
+            (lines[usize::from(leans_on_upper)], cost * factor * &sign)
+        });
+        lines.collect()
+    }
+
+    /// What varies of the objective (minimised, or turned) over its step: whole coefficients.
     pub(super) fn steps(&self, turned: bool) -> Vec<(u32, IBig)> {
         let step = self.model.grid.clone().unwrap_or(RBig::ONE);
-        let costs = self.model.cost.iter().enumerate().filter(|(_, cost)| !cost.is_zero());
+        let costs = self.model.cost.iter().enumerate();
         costs
+            .filter(|&(j, cost)| !cost.is_zero() && !self.model.is_fixed(j))
             .map(|(j, cost)| {
                 let whole = (cost / &step).numerator().clone();
                 (j as u32, if turned { -whole } else { whole })
@@ -378,6 +411,15 @@ impl Certificate {
         closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), &Wanted::Any, &budget))
     }
 
+    /// The same without any relaxation: what the bounds of the columns give.
+    pub(crate) fn bound_by_columns(&mut self, model: &Model) {
+        let bounds = |of: fn(&Variable) -> f64| model.variables.iter().map(of).collect();
+        let mut domain = Domain::new(bounds(|var| var.lower), bounds(|var| var.upper));
+        if let Some(closed) = self.root_bound(&mut domain) {
+            self.close(None, closed);
+        }
+    }
+
     /// Keeps an exact point if it is better than the best so far, and moves the cutoff.
     pub(crate) fn offer(&mut self, values: Vec<RBig>) {
         let objective = self.model.cost_of(&values);
@@ -398,7 +440,10 @@ impl Certificate {
         self.assumption = Some(assumption);
         let cutoff = &objective - step;
         let right = if turned { -&cutoff } else { cutoff.clone() };
-        let lines = vec![(assumption, factor)];
+        let mut lines = vec![(assumption, factor)];
+        if self.model.grid.is_some() {
+            lines.extend(self.fixed_costs(false, &RBig::ONE));
+        }
         let line = self.journal.push(sense, Some(&right), Form::Objective, Rule::Combine(&lines));
         self.cutoff = Some((line, cutoff));
         self.best = Some(ExactPoint { values, objective });

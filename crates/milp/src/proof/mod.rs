@@ -47,7 +47,7 @@ use crate::model::Model;
 use crate::tolerances::SECONDS_A_BYTE;
 use crate::{Budget, Error};
 pub(crate) use closing::{Closed, Wanted};
-pub(crate) use exact::step;
+pub(crate) use exact::objective_step;
 use exact::{ExactModel, ExactPoint, Unbounded};
 pub use file::Proven;
 use journal::{Form, Journal, Rule};
