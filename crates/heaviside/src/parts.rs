@@ -31,7 +31,7 @@ pub struct Parts {
 
 impl Part {
     /// `None` without rows.
-    fn new(points: usize, errors: usize) -> Option<Self> {
+    pub(crate) fn new(points: usize, errors: usize) -> Option<Self> {
         #[allow(clippy::cast_precision_loss)]
         let accuracy = (points - errors) as f64 / points as f64;
         (points > 0).then_some(Self { points, errors, accuracy })

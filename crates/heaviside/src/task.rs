@@ -31,7 +31,17 @@ pub struct Task<'d> {
 impl<'d> Task<'d> {
     pub(crate) fn new(options: &Options, data: &'d Dataset, watch: Watch<'_>) -> Result<Self, Error> {
         let seed = options.limits.seed;
-        let mut split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
+        let split = bdnn::data::split(&data.labels, data.num_classes(), options.fractions, options.stratify, seed)?;
+        Self::of_split(options, data, split, watch)
+    }
+
+    /// For parts that somebody else has made.
+    pub(crate) fn of_split(
+        options: &Options,
+        data: &'d Dataset,
+        mut split: Split,
+        watch: Watch<'_>,
+    ) -> Result<Self, Error> {
         let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
         let priced = options.l0 != 0.0 || options.l1 != 0.0;
         let mut units = data.units(&split.train, &options.class_weights, priced, watch)?;

@@ -29,7 +29,7 @@ use std::path::PathBuf;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Trainer {
-    options: Options,
+    pub(crate) options: Options,
 }
 
 impl Trainer {

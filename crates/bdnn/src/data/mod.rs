@@ -11,6 +11,7 @@
 mod cell;
 mod describe;
 mod error;
+mod folds;
 mod given;
 mod hash;
 mod header;
@@ -31,6 +32,7 @@ mod units;
 mod weights;
 
 pub use error::{Column, DataError, DataProblem};
+pub use folds::folds;
 pub use hash::sha256_of;
 pub use header::Header;
 pub use input::{NEVER, Watch};

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Data")]
 #[command(group(ArgGroup::new("kept_apart").multiple(true).args(["test", "validation"])))]
+#[command(group(ArgGroup::new("divided").multiple(true).args(["test", "validation"])))]
 pub struct DataArgs {
     /// Data file: one point a row, features and label, with `,` `;` or tab between; - for standard input
     #[arg(value_name = "DATA.csv", help_heading = None::<&'static str>)]
@@ -51,7 +52,7 @@ pub struct DataArgs {
     pub validation: Option<f64>,
 
     /// Divide every class in the same proportion
-    #[arg(long, requires = "kept_apart")]
+    #[arg(long, requires = "divided")]
     pub stratify: bool,
 }
 

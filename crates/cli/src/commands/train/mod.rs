@@ -1,5 +1,6 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
+mod folds;
 mod method;
 mod report;
 mod solutions;
@@ -13,6 +14,7 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS, Table, with_legend};
 use bdnn::data::NEVER;
 use clap::Args;
+use folds::FoldArgs;
 use heaviside::{Dataset, Model, Trainer};
 use method::MethodName;
 use solutions::SolutionArgs;
@@ -23,6 +25,7 @@ use std::path::PathBuf;
 #[command(after_help = with_legend(LETTERS, "Examples:\n  \
     heaviside train iris.csv --positive virginica                     a linear classifier\n  \
     heaviside train iris.csv --hidden 2 --test 0.2 --stratify --out iris.json\n  \
+    heaviside train iris.csv --hidden 2 --folds 10 --stratify         accuracy on rows that did not train: mean, deviation\n  \
     heaviside train data.csv --label outcome --hidden 3 --time-limit 60 --json\n  \
     heaviside train iris.csv --positive virginica --proof DIR         then: heaviside check proof DIR\n  \
     heaviside train data.csv --hidden 2 --proof DIR --compress        the same with packed files\n  \
@@ -64,6 +67,9 @@ pub struct TrainArgs {
 
     #[command(flatten)]
     solutions: SolutionArgs,
+
+    #[command(flatten)]
+    folds: FoldArgs,
 
     #[command(flatten)]
     split: SplitArgs,
@@ -129,6 +135,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
     let data = args.data.read(NEVER)?;
+    args.folds.check(&data, args.data.stratify, args.limits.limits().seed)?;
     let task = args.trainer(&data)?.prepare(&data).map_err(|error| args.explain(error))?;
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
@@ -139,10 +146,11 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
 
     let table = Table::new(console, interrupt::attend());
     let mut limits = args.limits.limits();
-    limits.time = interrupt::left(limits.time);
+    limits.time = args.folds.share(interrupt::left(limits.time));
     let trained = task.train(&limits, &table);
     table.finish();
     let trained = trained?;
+    let folds = args.folds.run(&args.trainer(&data)?, &data, &args.limits, console)?;
 
     let written = match (&out, trained.model()) {
         (Some(file), Ok(model)) => {
@@ -165,7 +173,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
             "the run ended before its search began: there is nothing to prove, and {folder} is not written"
         ));
     }
-    let run = report::Run { task: &task, trained: &trained, data: &summary };
+    let run = report::Run { task: &task, trained: &trained, folds: folds.as_ref(), data: &summary };
     console.report(&report::report(&run, written, folder))?;
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));

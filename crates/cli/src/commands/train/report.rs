@@ -1,5 +1,6 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
+use super::folds::{Folds, FoldsJson};
 use super::solutions;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
@@ -20,6 +21,7 @@ use std::path::Path;
 pub struct Run<'a> {
     pub task: &'a Task<'a>,
     pub trained: &'a Trained,
+    pub folds: Option<&'a Folds>,
     pub data: &'a DataJson,
 }
 
@@ -58,6 +60,9 @@ pub struct TrainJson<'a> {
     schema: &'a Schema,
     test: Option<Part>,
     validation: Option<Part>,
+    /// With `--folds`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cross_validation: Option<FoldsJson>,
     /// With `--solutions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     solutions: Option<Vec<solutions::SolutionJson<'a>>>,
@@ -230,6 +235,9 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
             part.into_iter().for_each(|part| pairs.push(name, predicted(part)));
         }
     }
+    if let Some(folds) = run.folds {
+        pairs.push("cross-validation", folds.text());
+    }
     pairs.push(
         "work",
         format!(
@@ -395,6 +403,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         schema: &run.task.data().schema,
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),
+        cross_validation: run.folds.map(Folds::json),
         solutions: list,
         pool,
         proof,

@@ -1,0 +1,140 @@
+//! `train --folds`: cross-validation beside the run on all rows.
+
+use crate::args::LimitArgs;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::{percent, plural};
+use crate::interrupt::{self, Interrupt};
+use bdnn::data::folds;
+use clap::Args;
+use heaviside::{Dataset, Fold, Part, Progress, Status, Trainer};
+use serde::Serialize;
+
+/// The options of cross-validation.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct FoldArgs {
+    /// Then train K more times, each time without a K-th of the points, and report the accuracy on them, mean and deviation.
+    /// The limit of time is shared by all K + 1 runs, other limits hold for each
+    #[arg(long, value_name = "K", value_parser = count, group = "divided", conflicts_with = "kept_apart", allow_negative_numbers = true)]
+    folds: Option<u32>,
+}
+
+fn count(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|&count| count >= 2).ok_or_else(|| "expected a whole number, 2 or more".to_owned())
+}
+
+/// The folds that were asked for, and those that were done.
+pub struct Folds {
+    wanted: u32,
+    done: Vec<Fold>,
+}
+
+/// The object `cross_validation` of `train --json`.
+#[derive(Serialize)]
+pub struct FoldsJson {
+    /// How many were asked for.
+    folds: u32,
+    /// Mean and standard deviation of the accuracies on the folds that have a network.
+    accuracy: Option<f64>,
+    deviation: Option<f64>,
+    /// Those that were done.
+    runs: Vec<FoldJson>,
+}
+
+#[derive(Serialize)]
+struct FoldJson {
+    status: &'static str,
+    loss: Option<u64>,
+    bound: f64,
+    train: Option<Part>,
+    test: Option<Part>,
+}
+
+/// Says nothing and hears Ctrl-C.
+struct Heard(Interrupt);
+
+impl Progress for Heard {
+    fn should_stop(&self) -> bool {
+        self.0.raised()
+    }
+}
+
+impl FoldArgs {
+    /// What the run on all rows may take of these seconds.
+    pub fn share(&self, seconds: f64) -> f64 {
+        seconds / f64::from(1 + self.folds.unwrap_or(0))
+    }
+
+    /// Refuses folds that the rows do not make, before anything runs.
+    pub fn check(&self, data: &Dataset, stratify: bool, seed: u64) -> Result<(), Failure> {
+        let Some(wanted) = self.folds else { return Ok(()) };
+        folds(&data.labels, data.num_classes(), wanted as usize, stratify, seed)?;
+        Ok(())
+    }
+
+    /// The folds, if they are asked for; a line for each as it is done.
+    pub fn run(
+        &self,
+        trainer: &Trainer,
+        data: &Dataset,
+        limits: &LimitArgs,
+        console: &Console,
+    ) -> Result<Option<Folds>, Failure> {
+        let Some(wanted) = self.folds else { return Ok(None) };
+        let interrupt = interrupt::attend();
+        if interrupt.raised() {
+            return Ok(Some(Folds { wanted, done: vec![] }));
+        }
+        let mut limits = limits.limits();
+        limits.time = interrupt::left(limits.time);
+        let mut number = 0;
+        let mut tell = |fold: &Fold| {
+            number += 1;
+            console.note(&format!("fold {number} of {wanted}: {}", line(fold)));
+        };
+        let trainer = trainer.clone().limits(limits);
+        let done = trainer.cross_validate_watched(data, wanted as usize, &Heard(interrupt), &mut tell)?;
+        Ok(Some(Folds { wanted, done }))
+    }
+}
+
+fn line(fold: &Fold) -> String {
+    let status = fold.status.as_str();
+    match (fold.loss, fold.test) {
+        (Some(loss), Some(test)) => {
+            let (right, points) = (test.points - test.errors, test.points);
+            format!("{status}, loss {loss} (bound {}); {right} of {points} points predicted rightly", fold.bound)
+        }
+        _ => format!("{status}, no network"),
+    }
+}
+
+impl Folds {
+    /// `95.3% ± 2.1% ..`, and what is missing.
+    pub fn text(&self) -> String {
+        let judged = self.done.iter().filter(|fold| fold.test.is_some()).count();
+        let optimal = self.done.iter().filter(|fold| fold.status == Status::Optimal).count();
+        let Some((mean, deviation)) = Fold::accuracy(&self.done) else {
+            return format!("none of {} has a network: the run ended before", plural(u64::from(self.wanted), "fold"));
+        };
+        let of = if judged < self.wanted as usize { format!(" of {}", self.wanted) } else { String::new() };
+        let (mean, deviation) = (percent(mean), percent(deviation));
+        format!(
+            "{mean} ± {deviation} of the points kept apart predicted rightly ({judged}{of} folds, {optimal} proven optimal)"
+        )
+    }
+
+    /// For `--json`.
+    pub fn json(&self) -> FoldsJson {
+        let (accuracy, deviation) = Fold::accuracy(&self.done).unzip();
+        let run = |fold: &Fold| FoldJson {
+            status: fold.status.as_str(),
+            loss: fold.loss,
+            bound: fold.bound,
+            train: fold.train,
+            test: fold.test,
+        };
+        FoldsJson { folds: self.wanted, accuracy, deviation, runs: self.done.iter().map(run).collect() }
+    }
+}
