@@ -12,6 +12,31 @@ pub enum WeightDomain {
     Integer(u32),
 }
 
+impl std::str::FromStr for WeightDomain {
+    type Err = String;
+
+    /// Reads `continuous`, `ternary` or `integer:B`.
+    ///
+    /// ```
+    /// use bdnn::WeightDomain;
+    ///
+    /// assert_eq!("ternary".parse(), Ok(WeightDomain::Integer(1)));
+    /// assert!("integer:0".parse::<WeightDomain>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "continuous" => Ok(Self::Continuous),
+            "ternary" => Ok(Self::Integer(1)),
+            _ => match text.strip_prefix("integer:").map(str::parse) {
+                Some(Ok(bound)) if bound > 0 => Ok(Self::Integer(bound)),
+                _ => Err(format!(
+                    "expected continuous, ternary, or integer:B with a whole B from 1 to {LARGEST_INTEGER_BOUND}"
+                )),
+            },
+        }
+    }
+}
+
 impl WeightDomain {
     /// The largest absolute value a weight may have: 1 or B.
     #[must_use]

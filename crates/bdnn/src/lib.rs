@@ -53,7 +53,7 @@ pub use error::Error;
 pub use metrics::Confusion;
 pub use model::Model;
 pub use network::{Layer, Network};
-pub use number::shortest;
+pub use number::{shortest, significant};
 pub use points::Points;
 pub use pool::{Solution, Solutions};
 pub use problem::{Loss, Norm, Problem, Robust};

@@ -3,6 +3,7 @@
 
 use crate::distinct::Distinct;
 use crate::{Rational, Scaler, Stop};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Distinct points of the training data with how often each carries each class. Duplicates are merged; a point that
@@ -107,6 +108,29 @@ impl Points {
         }
         points.raw = Arc::new(raw);
         points
+    }
+
+    /// The same points in the lexicographic order of their features, so that nothing depends on the order of the rows. Cost
+    /// O(p n log p + m); the raw rows are shared.
+    #[must_use]
+    pub fn sorted(self) -> Self {
+        let (n, c) = (self.features, self.classes);
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        // 0 for -0, which are one point.
+        let compare = |x: &f64, y: &f64| (x + 0.0).total_cmp(&(y + 0.0));
+        order.sort_by(|&i, &k| {
+            let by_feature = self.raw(i).iter().zip(self.raw(k)).map(|(x, y)| compare(x, y));
+            by_feature.fold(Ordering::Equal, Ordering::then)
+        });
+        let mut place = vec![0; self.len()];
+        order.iter().enumerate().for_each(|(at, &i)| place[i] = at);
+        Self {
+            at: order.iter().map(|&i| self.at[i]).collect(),
+            scaled: order.iter().flat_map(|&i| &self.scaled[i * n..(i + 1) * n]).copied().collect(),
+            counts: order.iter().flat_map(|&i| &self.counts[i * c..(i + 1) * c]).copied().collect(),
+            of_row: self.of_row.iter().map(|&i| place[i]).collect(),
+            ..self
+        }
     }
 
     /// Some of the points, with their units and under the same scaler, in the order of `members` (each once); a unit is a row, but
@@ -233,6 +257,25 @@ mod tests {
         for i in 0..2 {
             assert_eq!((picked.raw(i), picked.counts(i)), (merged.raw(i), merged.counts(i)));
             assert_eq!((picked.scaled(i), picked.scaled_exact(i)), (merged.scaled(i), merged.scaled_exact(i)));
+        }
+    }
+
+    /// Whatever the order of the rows is, the points are the same, and each row knows its own.
+    #[test]
+    fn sorted_points_do_not_depend_on_the_order_of_rows() {
+        let rows = [[1.0, 5.0], [-0.0, 2.0], [0.0, 1.0], [1.0, -3.0], [0.0, 2.0]];
+        let labels = [0, 1, 1, 0, 0];
+        for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 4, 0, 1, 3]] {
+            let given: Vec<f64> = order.iter().flat_map(|&i: &usize| rows[i]).collect();
+            let labels: Vec<usize> = order.iter().map(|&i| labels[i]).collect();
+            let points = Points::merge(2, 2, &given, &labels, Scaler::identity(2)).sorted();
+            assert_eq!((points.len(), points.num_rows()), (4, 5));
+            let all: Vec<&[f64]> = (0..4).map(|i| points.raw(i)).collect();
+            assert_eq!(all, [&[0.0, 1.0][..], &[0.0, 2.0], &[1.0, -3.0], &[1.0, 5.0]]);
+            assert_eq!((0..4).map(|i| points.counts(i)).collect::<Vec<_>>(), [[0, 1], [1, 1], [1, 0], [1, 0]]);
+            for (i, &at) in points.of_row().iter().enumerate() {
+                assert_eq!((points.raw(at), points.scaled(at)), (&rows[order[i]][..], &rows[order[i]][..]));
+            }
         }
     }
 

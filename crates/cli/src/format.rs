@@ -1,13 +1,12 @@
 //! Numbers as tables and reports show them.
 
+use bdnn::significant;
+
 /// Significant digits of a value in a table.
 const DIGITS: usize = 8;
 /// The same in a closing report.
 const REPORT_DIGITS: usize = 12;
 
-/// Decimal exponents from here up to there are written without an exponent.
-const SMALLEST_PLAIN: i32 = -4;
-const LARGEST_PLAIN: i32 = 12;
 /// Below this, a number is what rounding left of 0.
 const NOTHING: f64 = 1e-300;
 
@@ -36,26 +35,6 @@ pub fn at_most(x: f64) -> String {
 
 fn without_residue(x: f64) -> f64 {
     if x.abs() < NOTHING { 0.0 } else { x }
-}
-
-/// `x` rounded to `digits` significant digits, in the shortest form; scientific for tiny and huge values.
-pub fn significant(x: f64, digits: usize) -> String {
-    if !x.is_finite() || x == 0.0 {
-        return (x + 0.0).to_string();
-    }
-    // Subnormal numbers hold few digits, and the shortest of them are fewer than any rounding shows.
-    if x.is_subnormal() {
-        return format!("{x:e}");
-    }
-    let scientific = format!("{x:.*e}", digits - 1);
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let shown: i32 = exponent.parse().unwrap_or(0);
-    if (SMALLEST_PLAIN..LARGEST_PLAIN).contains(&shown) {
-        let rounded: f64 = scientific.parse().unwrap_or(x);
-        return rounded.to_string();
-    }
-    let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
-    format!("{mantissa}e{exponent}")
 }
 
 /// A count in at most seven characters: `1234567`, then `12345k`, `12345m`.

@@ -10,7 +10,6 @@ mod global;
 mod interrupt;
 mod output;
 mod progress;
-mod rule;
 mod suggestion;
 mod summary;
 

@@ -1,9 +1,10 @@
 //! A trained network in use.
 
 use crate::error::Error;
+use crate::rule::rule;
 use bdnn::exact::ExactNetwork;
 use bdnn::robust::{Tally, WorstCase};
-use bdnn::{Confusion, Dataset, Model, Norm, Robust};
+use bdnn::{Confusion, Dataset, Model, Norm, Robust, Stop};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -84,16 +85,25 @@ impl Classifier {
     /// # Errors
     /// As [`Classifier::predict`].
     pub fn predict_indices<R: AsRef<[f64]> + Sync>(&self, rows: &[R]) -> Result<Vec<usize>, Error> {
-        for (i, row) in rows.iter().enumerate() {
-            let (row, wanted) = (row.as_ref(), self.model.architecture.inputs);
-            if row.len() != wanted {
-                return Err(Error::Rows(format!("row {i} has {} features, the model {wanted}", row.len())));
-            }
-            if let Some(j) = row.iter().position(|x| !x.is_finite()) {
-                return Err(Error::Rows(format!("row {i}: feature {j} is {}, which is not finite", row[j])));
-            }
-        }
+        self.check_rows(rows)?;
         Ok(rows.par_iter().map(|row| self.exact.predict(row.as_ref())).collect())
+    }
+
+    /// The pre-activations of the outputs at each row, one (of two classes) or as many as there are classes a row: as floats that
+    /// mean the exact prediction ([`bdnn::exact::ExactNetwork::scores`]).
+    ///
+    /// # Errors
+    /// As [`Classifier::predict`].
+    pub fn scores<R: AsRef<[f64]> + Sync>(&self, rows: &[R]) -> Result<Vec<Vec<f64>>, Error> {
+        self.check_rows(rows)?;
+        Ok(rows.par_iter().map(|row| self.exact.scores(row.as_ref())).collect())
+    }
+
+    /// The network as a rule in the units of the data, a line a neuron; `None` where it is too large to read ([`rule`]).
+    #[must_use]
+    pub fn rule(&self) -> Option<Vec<String>> {
+        let Model { network, scaler, schema, .. } = &self.model;
+        rule(network, scaler, &schema.features, &schema.classes)
     }
 
     /// Predictions against labels.
@@ -112,12 +122,47 @@ impl Classifier {
     /// # Errors
     /// As [`Classifier::evaluate`], and [`Error::Rows`] for a radius that is negative or not finite.
     pub fn certify(&self, data: &Dataset, radius: f64, norm: Norm) -> Result<Tally, Error> {
+        let rows: Vec<&[f64]> = (0..data.len()).map(|i| data.row(i)).collect();
+        self.certify_rows(&rows, &self.labels(data)?, Robust { radius, norm }, &bdnn::budget::never)
+    }
+
+    /// As [`Classifier::certify`], for rows in raw units and a class each, by its position in [`Classifier::classes`]. What `stop`
+    /// leaves is undecided.
+    ///
+    /// # Errors
+    /// As [`Classifier::predict`], and [`Error::Rows`] for a radius that is negative or not finite, or where rows and labels are not as
+    /// many.
+    pub fn certify_rows<R: AsRef<[f64]> + Sync>(
+        &self,
+        rows: &[R],
+        labels: &[usize],
+        ball: Robust,
+        stop: &Stop<'_>,
+    ) -> Result<Tally, Error> {
+        let Robust { radius, .. } = ball;
         if !(radius.is_finite() && radius >= 0.0) {
             return Err(Error::Rows(format!("the radius {} must be finite and not negative", bdnn::shortest(radius))));
         }
-        let labels = self.labels(data)?;
-        let case = WorstCase::new(&self.exact, Robust { radius, norm }, WORST_CASE_NODES);
-        Ok(Tally::all(&case, data.len(), |i| (data.row(i), labels[i]), &bdnn::budget::never))
+        if rows.len() != labels.len() {
+            return Err(Error::Rows(format!("{} rows with {} labels; give one label a row", rows.len(), labels.len())));
+        }
+        self.check_rows(rows)?;
+        let case = WorstCase::new(&self.exact, ball, WORST_CASE_NODES);
+        Ok(Tally::all(&case, rows.len(), |i| (rows[i].as_ref(), labels[i]), stop))
+    }
+
+    /// Whether a network can take such rows.
+    fn check_rows<R: AsRef<[f64]>>(&self, rows: &[R]) -> Result<(), Error> {
+        for (i, row) in rows.iter().enumerate() {
+            let (row, wanted) = (row.as_ref(), self.model.architecture.inputs);
+            if row.len() != wanted {
+                return Err(Error::Rows(format!("row {i} has {} features, the model {wanted}", row.len())));
+            }
+            if let Some(j) = row.iter().position(|x| !x.is_finite()) {
+                return Err(Error::Rows(format!("row {i}: feature {j} is {}, which is not finite", row[j])));
+            }
+        }
+        Ok(())
     }
 
     /// The class of each row of `data` in the order of the model's.

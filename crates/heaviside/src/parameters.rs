@@ -24,6 +24,14 @@ budget::parameters! {
     }
 }
 
+budget::parameters! {
+    /// Parameters of how rows are taken.
+    pub struct RowParameters = "rows" {
+        /// Whether points stand in the order of their features, so that the network does not depend on the order of the rows.
+        sorted: bool = false;
+    }
+}
+
 /// Every parameter that can be set, engine by engine: what [`Trainer::set`](crate::Trainer::set) and the command line take.
 ///
 /// ```
@@ -35,6 +43,7 @@ budget::parameters! {
 pub fn parameters() -> Vec<Parameter> {
     let engines = [
         AutoParameters::table(),
+        RowParameters::table(),
         omt::Parameters::table(),
         omt::linear::Parameters::table(),
         omt::DualParameters::table(),

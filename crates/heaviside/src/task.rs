@@ -6,6 +6,7 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::method::Method;
 use crate::options::Options;
+use crate::parameters::RowParameters;
 use crate::parts::Judged;
 use crate::pool;
 use crate::proof::Source;
@@ -53,6 +54,8 @@ impl<'d> Task<'d> {
         let of_row = units.as_ref().map(|units| &units.of_row[..]);
         let scaler = options.scaling.fit_watched(data, (&split.train, of_row), watch).ok_or_else(stopped)?;
         let points = data.points_of_units(&split.train, of_row, &scaler, watch).ok_or_else(stopped)?;
+        let RowParameters { sorted } = options.limits.settings.of();
+        let points = if sorted { points.sorted() } else { points };
         let mut problem = Problem {
             epsilon: options.epsilon,
             robust: options.robust,

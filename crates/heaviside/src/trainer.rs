@@ -248,6 +248,12 @@ impl Trainer {
         self
     }
 
+    /// The limits as they are set.
+    #[must_use]
+    pub fn limits_set(&self) -> &Limits {
+        &self.options.limits
+    }
+
     /// Trains on `data`; the time limit counts from here.
     ///
     /// # Errors

@@ -85,4 +85,33 @@ impl Dataset {
             remarks: Remarks { warnings, ..Remarks::default() },
         })
     }
+
+    /// The same data with names for the features and for the label, as if a header had them.
+    ///
+    /// ```
+    /// use bdnn::Dataset;
+    ///
+    /// let data = Dataset::from_rows(&[[1.5, 0.0], [2.5, 1.0]], &["a", "b"])?;
+    /// let data = data.with_names(&["length", "width"], "species")?;
+    /// assert_eq!((&data.schema.features[1][..], &data.schema.label[..]), ("width", "species"));
+    /// assert!(data.with_names(&["length", "length"], "species").is_err());
+    /// # Ok::<(), bdnn::DataError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataError::Rows`] if there are not as many names as features, or two are the same.
+    pub fn with_names<S: AsRef<str>>(mut self, features: &[S], label: &str) -> Result<Self, DataError> {
+        let names: Vec<String> = features.iter().map(|name| name.as_ref().to_owned()).collect();
+        if names.len() != self.num_features() {
+            let message = format!("{} names for {} features", names.len(), self.num_features());
+            return Err(DataError::Rows(message));
+        }
+        let mut sorted: Vec<&String> = names.iter().collect();
+        sorted.sort();
+        if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(DataError::Rows(format!("two features are called \"{}\"", shorten(pair[0]))));
+        }
+        (self.schema.features, self.schema.named, self.schema.label) = (names, true, label.to_owned());
+        Ok(self)
+    }
 }

@@ -14,6 +14,7 @@ mod feasibility;
 mod margins;
 mod moved;
 mod neuron;
+mod scores;
 #[cfg(test)]
 mod tests;
 
@@ -103,6 +104,34 @@ impl ExactNetwork {
         }
         let at = Inputs { scaled: &hidden, raw: &hidden };
         class(outputs, |output| output.sign(at), |one, other| one.compare(other, at))
+    }
+
+    /// The pre-activations a^K of the outputs at a point in raw units, rounded so that they mean what [`Self::predict`] says: of one
+    /// output the value is positive where it fires (the least positive float where a^K is 0) and negative where not; of
+    /// several the predicted class has the largest, and no other has as much. Values are those of floats, off by roundings of
+    /// sum |w x| + |b|. Cost as of a prediction.
+    ///
+    /// ```
+    /// use bdnn::exact::ExactNetwork;
+    /// use bdnn::{Layer, Network, Scaler};
+    ///
+    /// let layer = Layer { inputs: 1, outputs: 1, weights: vec![0.5], biases: vec![-1.0] };
+    /// let exact = ExactNetwork::new(&Network { layers: vec![layer] }, &Scaler::identity(1));
+    /// assert_eq!(exact.scores(&[4.0]), [1.0]);
+    /// assert!(exact.predict(&[2.0]) == 1 && exact.scores(&[2.0])[0] > 0.0);
+    /// ```
+    #[must_use]
+    pub fn scores(&self, raw: &[f64]) -> Vec<f64> {
+        let (outputs, before) = self.layers.split_last().expect("a network has a layer");
+        let scaled = self.scaled(raw);
+        let mut hidden = vec![];
+        for (k, layer) in before.iter().enumerate() {
+            let at = if k == 0 { Inputs { scaled: &scaled, raw } } else { Inputs { scaled: &hidden, raw: &hidden } };
+            hidden = layer.iter().map(|neuron| f64::from(u8::from(neuron.sign(at) != Ordering::Less))).collect();
+        }
+        let at =
+            if before.is_empty() { Inputs { scaled: &scaled, raw } } else { Inputs { scaled: &hidden, raw: &hidden } };
+        scores::of(outputs, at)
     }
 
     /// The pre-activations a^k_j of all layers at a point in raw units, `[k - 1][j]`, as rationals.

@@ -1,7 +1,6 @@
 //! The shape of a network and what training minimises.
 
 use super::{non_negative, positive};
-use bdnn::LARGEST_INTEGER_BOUND;
 use clap::{Args, ValueEnum};
 use heaviside::{Loss, Norm, Trainer, WeightDomain};
 
@@ -122,16 +121,7 @@ fn widths(text: &str) -> Result<Widths, String> {
 
 /// Parses a domain of weights.
 pub fn weights(text: &str) -> Result<WeightDomain, String> {
-    match text {
-        "continuous" => Ok(WeightDomain::Continuous),
-        "ternary" => Ok(WeightDomain::Integer(1)),
-        _ => match text.strip_prefix("integer:").map(str::parse) {
-            Some(Ok(bound)) if bound > 0 => Ok(WeightDomain::Integer(bound)),
-            _ => Err(format!(
-                "expected continuous, ternary, or integer:B with a whole B from 1 to {LARGEST_INTEGER_BOUND}"
-            )),
-        },
-    }
+    text.parse()
 }
 
 #[cfg(test)]

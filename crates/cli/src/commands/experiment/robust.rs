@@ -124,7 +124,7 @@ pub fn table(curves: &[Curve], grid: &GridArgs) -> Table {
             table.push(vec![
                 curve.data.clone(),
                 curve.defence.to_string(),
-                crate::format::significant(strength.radius, 4),
+                bdnn::significant(strength.radius, 4),
                 strength.random.text(100.0, 1),
                 strength.worst.text(100.0, 1),
                 format!("{:.1}", 100.0 * strength.undecided.mean()),

@@ -5,17 +5,20 @@ use super::solutions;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
-use crate::rule::{TOO_LARGE, rule, without_specks};
 use crate::summary::DataJson;
 use bdnn::Schema;
 use heaviside::proof::Proven;
 use heaviside::{
     Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
-    Units, WeightDomain,
+    Units, WeightDomain, rule, without_specks,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Why there is no rule.
+const TOO_LARGE: &str =
+    "not shown: more than 6 features or neurons in a layer, or numbers beyond floats; --out writes the network";
 
 /// What a run was about and how it ended: all that the report and the JSON tell.
 pub struct Run<'a> {

@@ -1,8 +1,9 @@
 //! A small network as a rule a person can read, in the units of the data.
+//!
+//! Entry points: [`rule`], and [`without_specks`] before it where the points are at hand.
 
-use crate::format::significant;
 use bdnn::exact::patterns;
-use bdnn::{Layer, Network, Points, Rational, Scaler};
+use bdnn::{Layer, Network, Points, Rational, Scaler, significant};
 use std::borrow::Cow;
 
 /// Largest number of features and of neurons a layer for which a rule is printed.
@@ -12,12 +13,9 @@ const DIGITS: usize = 5;
 /// A weight whose term is nowhere more than this part of the largest term of its neuron is a speck.
 const SPECK: f64 = 1e-9;
 
-/// Why [`rule`] has none, for the report.
-pub const TOO_LARGE: &str =
-    "not shown: more than 6 features or neurons in a layer, or numbers beyond floats; --out writes the network";
-
 /// The network without the specks of its first layer, where it does the same at every point, neuron by neuron; else as it is. Cost
 /// O(points * weights).
+#[must_use]
 pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Network> {
     if points.num_features() > READABLE {
         return Cow::Borrowed(network);
@@ -43,6 +41,16 @@ pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Netw
 ///
 /// A neuron of the first layer is an inequality over the features, with rounded coefficients. A later neuron sees only
 /// zeros and ones: it is written as the shortest sets of conditions that make it fire, found exactly.
+///
+/// ```
+/// use heaviside::{Layer, Network, Scaler, rule};
+///
+/// let layer = Layer { inputs: 2, outputs: 1, weights: vec![1.0, -0.5], biases: vec![-3.0] };
+/// let names = |names: [&str; 2]| names.map(str::to_owned);
+/// let lines = rule(&Network { layers: vec![layer] }, &Scaler::identity(2), &names(["x", "y"]), &names(["no", "yes"]));
+/// assert_eq!(lines.unwrap(), ["yes if x - 0.5 y >= 3, else no"]);
+/// ```
+#[must_use]
 pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[String]) -> Option<Vec<String>> {
     if features.len() > READABLE || network.layers.iter().any(|layer| layer.outputs > READABLE) {
         return None;

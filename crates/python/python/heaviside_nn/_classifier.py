@@ -1,0 +1,537 @@
+"""The classifier of scikit-learn."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
+from typing import Any, Optional, Union
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from . import _native
+from ._labels import labels_of, text_of
+from ._table import Table, gap_of
+
+Path = Union[str, "PathLike[str]"]
+Callback = Callable[[dict[str, Any]], Any]
+
+#: More numbers than copies of rows may have: 8 GB.
+MOST_NUMBERS = 10**9
+#: What ends a run before its proof.
+LIMITS = ("time-limit", "node-limit", "memory-limit", "unresolved")
+
+
+@dataclass(frozen=True)
+class Certified:
+    """How many rows keep their class under attack, decided exactly (:meth:`HeavisideClassifier.certify`)."""
+
+    #: Rows.
+    points: int
+    #: Rows whose class no perturbation changes.
+    certified: int
+    #: Rows whose class some perturbation changes.
+    attackable: int
+    #: Rows whose search took too long.
+    undecided: int
+    #: Share of rows that are predicted rightly and certified: at least that much accuracy is left under every attack.
+    robust_accuracy: float
+    #: The same if every undecided row that is predicted rightly held.
+    robust_accuracy_at_most: float
+
+
+class HeavisideClassifier(ClassifierMixin, BaseEstimator):
+    """A network with step activations, trained to proven optimality.
+
+    A neuron fires (gives 1) if the weighted sum of its inputs is at least 0, and rests (gives 0) otherwise. ``fit`` looks for the
+    network of the given shape that makes the fewest errors on the rows it gets, and proves how few are possible: ``loss_`` is what the
+    network loses, counted exactly, and no network of the shape loses less than ``bound_``. Options have the names and the
+    meaning that they have on the command line, and a fit gives the network that ``heaviside train --set rows.sorted=yes`` gives.
+
+    Parameters
+    ----------
+    hidden : int or sequence of int, default=(2,)
+        Widths of the hidden layers; 0 or ``()`` for none: a straight cut.
+    weights : {"continuous", "ternary", "integer:B"}, default="continuous"
+        Values a weight may take: reals in [-1, 1], -1, 0 and 1, or whole numbers in [-B, B]. Biases are real.
+    bias : bool, default=True
+        Whether neurons have biases.
+    loss : {"hamming", "zero-one"}, default="hamming"
+        What is counted: wrong outputs, or rows with any wrong output. The same for two classes.
+    epsilon : float, optional
+        The margin, in scaled units: what does not fire has a pre-activation of at most -epsilon.
+    robust : float, optional
+        Holds the first layer's activations on a ball of this radius around each row, in scaled units.
+    norm : {"linf", "l1"}, default="linf"
+        Norm of that ball.
+    l0, l1 : float, default=0
+        Price of a weight that is not 0, and of the absolute value of a weight.
+    scale : {"minmax", "standard", "none"}, default="minmax"
+        Scaling of the features, part of the network.
+    method : {"auto", "omt", "milp", "local-search", "split"}, default="auto"
+        What trains. ``local-search`` and ``split`` find good networks at any size and prove next to nothing.
+    validation : float, default=0
+        Share of the rows that does not train: heuristics choose the network by it.
+    stratify : bool, default=False
+        Whether every class gives the same share.
+    start : path or fitted HeavisideClassifier, optional
+        Starts from this network: of the same shape, trained on rows that are scaled the same way.
+    time_limit : float, optional, default=60
+        Seconds; None for no limit. What is best by then is kept, with the bound that is proven by then.
+    memory_limit : float, optional
+        Gigabytes that the process may take.
+    node_limit : int, optional
+        Nodes (conflicts, rounds of local search); the result is then the same on every machine.
+    mip_gap : float, default=0
+        Ends once (loss - bound) / loss is at most this; 0 proves the optimum.
+    random_state : int or RandomState, optional
+        Seed of every random choice; None is 0: two fits are the same.
+    threads : int, optional
+        Worker threads; None for all cores. Under ``n_jobs`` of scikit-learn 1 is a good choice.
+    settings : mapping, optional
+        Parameters of the engines by name (:func:`heaviside_nn.parameters`). ``rows.sorted`` is "yes" here, so that
+        the network does not depend on the order of the rows.
+    verbose : int, default=0
+        1 prints the progress table.
+
+    Attributes
+    ----------
+    status_ : str
+        Why the run ended: ``optimal``, ``within-gap``, ``time-limit``, ``node-limit``, ``memory-limit``, ``interrupted``, ``heuristic`` or ``unresolved``.
+    loss_ : int
+        Loss of the network on the rows that train, counted exactly.
+    bound_ : float
+        Proven: no network of the shape has a smaller objective, which is the loss unless weights have a price.
+    gap_ : float
+        (objective - bound) / objective.
+    objective_ : float
+        The loss and what the weights cost.
+    classes_ : ndarray
+        The classes; of two, the second is the positive one.
+    n_features_in_, feature_names_in_
+        As everywhere in scikit-learn.
+    rule_ : str or None
+        The network in words, with rounded coefficients, in the units of the data; None where it is too large to read.
+    coefs_, intercepts_ : list of ndarray
+        Weights (inputs, outputs) and biases of each layer. They take scaled features: (X - shift_) / divisor_.
+    network_ : Network
+        The network, as a model file has it.
+    report_ : dict
+        Whatever else is known of the run: method, nodes, seconds, ..
+
+    Notes
+    -----
+    There is no ``predict_proba``: a step knows no probabilities. ``sklearn.calibration.CalibratedClassifierCV`` estimates some from
+    ``decision_function``.
+
+    A limit that comes before the proof warns (``ConvergenceWarning``) and is no error: ``bound_`` says what is proven.
+
+    Ctrl-C ends the run with the best network so far, which stays in the estimator (``status_`` is ``interrupted``), and raises
+    ``KeyboardInterrupt`` then, so that loops around it end as well.
+
+    Examples
+    --------
+    Exclusive or needs a hidden layer:
+
+    >>> from heaviside_nn import HeavisideClassifier
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], ["no", "yes", "yes", "no"]
+    >>> clf = HeavisideClassifier(hidden=2).fit(X, y)
+    >>> clf.status_, clf.loss_
+    ('optimal', 0)
+    >>> clf.predict([[1, 0], [1, 1]]).tolist()
+    ['yes', 'no']
+    >>> HeavisideClassifier(hidden=0).fit(X, y).bound_
+    1.0
+    """
+
+    status_: str
+    loss_: int
+    bound_: float
+    gap_: float
+    objective_: float
+    classes_: np.ndarray
+    n_features_in_: int
+    feature_names_in_: np.ndarray
+    rule_: Optional[str]
+    coefs_: list[np.ndarray]
+    intercepts_: list[np.ndarray]
+    shift_: np.ndarray
+    divisor_: np.ndarray
+    network_: _native.Network
+    report_: dict[str, Any]
+
+    def __init__(
+        self,
+        hidden: Union[int, Sequence[int]] = (2,),
+        *,
+        weights: str = "continuous",
+        bias: bool = True,
+        loss: str = "hamming",
+        epsilon: Optional[float] = None,
+        robust: Optional[float] = None,
+        norm: str = "linf",
+        l0: float = 0.0,
+        l1: float = 0.0,
+        scale: str = "minmax",
+        method: str = "auto",
+        validation: float = 0.0,
+        stratify: bool = False,
+        start: Union[Path, HeavisideClassifier, None] = None,
+        time_limit: Optional[float] = 60.0,
+        memory_limit: Optional[float] = None,
+        node_limit: Optional[int] = None,
+        mip_gap: float = 0.0,
+        random_state: Any = None,
+        threads: Optional[int] = None,
+        settings: Optional[Mapping[str, Any]] = None,
+        verbose: int = 0,
+    ) -> None:
+        self.hidden = hidden
+        self.weights = weights
+        self.bias = bias
+        self.loss = loss
+        self.epsilon = epsilon
+        self.robust = robust
+        self.norm = norm
+        self.l0 = l0
+        self.l1 = l1
+        self.scale = scale
+        self.method = method
+        self.validation = validation
+        self.stratify = stratify
+        self.start = start
+        self.time_limit = time_limit
+        self.memory_limit = memory_limit
+        self.node_limit = node_limit
+        self.mip_gap = mip_gap
+        self.random_state = random_state
+        self.threads = threads
+        self.settings = settings
+        self.verbose = verbose
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        *,
+        proof: Optional[Path] = None,
+        compress: bool = False,
+        callback: Optional[Callback] = None,
+    ) -> HeavisideClassifier:
+        """Train on labelled rows.
+
+        Parameters
+        ----------
+        X : array or frame of shape (rows, features)
+            Finite numbers.
+        y : array of shape (rows,)
+            The class of each row: text, whole numbers, booleans.
+        sample_weight : array of shape (rows,), optional
+            Whole numbers: a row of weight k counts as k copies of it, one of weight 0 as none.
+        proof : path, optional
+            Writes a proof of the bound to this folder, for ``heaviside check proof``. An earlier proof is replaced.
+        compress : bool, default=False
+            Whether its files are packed.
+        callback : callable, optional
+            Called with a dictionary (``seconds``, ``objective``, ``bound``, ``nodes``, ..) when something better is found or
+            proven, and five times a second; returning True ends the run.
+
+        Returns
+        -------
+        self
+        """
+        named = getattr(y, "name", None)
+        X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse=False)
+        check_classification_targets(y)
+        X, y = copies(X, y, sample_weight)
+        classes, numbers = np.unique(y, return_inverse=True)
+        if len(classes) < 2:
+            raise ValueError(f"{type(self).__name__} needs rows of two classes; here is one class: {text_of(classes[0])}")
+        texts = [text_of(label) for label in classes]
+        names = getattr(self, "feature_names_in_", None)
+        label = named if isinstance(named, str) and named else "label"
+        columns = None if names is None else (list(names), label)
+        options = self._options(proof, compress)
+        table = Table(callback) if self.verbose else callback
+        report, network, raised = _native.train(
+            X.tobytes(), numbers.astype(np.int64).tobytes(), X.shape[1], texts, columns, json.dumps(options), table
+        )
+        end = json.loads(report)
+        if network is None:
+            if raised is not None:
+                raise raised
+            raise RuntimeError(f"no network was found: the run ended as {end['status']}")
+        self.classes_ = classes
+        self._take(network, end)
+        if raised is not None:
+            raise raised
+        self._warn()
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        """The class of each row, by the exact forward pass."""
+        X = self._rows(X)
+        return self.classes_[self._order[np.frombuffer(self.network_.predict(X.tobytes()), dtype=np.int64)]]
+
+    def decision_function(self, X: Any) -> np.ndarray:
+        """Pre-activations of the outputs: shape (rows,) for two classes, else (rows, classes).
+
+        Values are floats, and their meaning is exact: of two classes the second is predicted where the value is
+        positive (never 0: what fires at 0 has the least positive float); of several the one with the largest.
+        """
+        X = self._rows(X)
+        scores = np.frombuffer(self.network_.scores(X.tobytes()), dtype=np.float64)
+        if len(self.classes_) == 2:
+            return scores.copy() if self._order[1] == 1 else -scores
+        ordered = np.empty((X.shape[0], len(self.classes_)))
+        ordered[:, self._order] = scores.reshape(ordered.shape)
+        return ordered
+
+    def certify(self, X: Any, y: Any = None, *, radius: float, norm: str = "linf") -> Certified:
+        """Decide for every row, exactly, whether some input within ``radius`` of it gets another class.
+
+        The radius is in scaled units: a share of a feature's range, unless scaled otherwise. Without ``y`` what is predicted counts as
+        right.
+
+        >>> from heaviside_nn import HeavisideClassifier
+        >>> X, y = [[1.0], [2.0], [4.0], [5.0]], ["low", "low", "high", "high"]
+        >>> clf = HeavisideClassifier(hidden=0).fit(X, y)
+        >>> clf.certify(X, y, radius=0.05).certified, clf.certify(X, y, radius=0.9).attackable
+        (4, 4)
+        """
+        X = self._rows(X)
+        rows = X.tobytes()
+        if y is None:
+            labels = self.network_.predict(rows)
+        else:
+            y = np.asarray(y)
+            check_consistent_length(X, y)
+            place = {label: number for number, label in enumerate(self.classes_[self._order].tolist())}
+            unknown = [label for label in np.unique(y).tolist() if label not in place]
+            if unknown:
+                raise ValueError(f"the network knows no class {unknown[0]!r}")
+            labels = np.array([place[label] for label in y.tolist()], dtype=np.int64).tobytes()
+        certified, attackable, undecided, robust, unsure = self.network_.certify(rows, labels, float(radius), norm)
+        points = X.shape[0]
+        return Certified(points, certified, attackable, undecided, robust / points, (robust + unsure) / points)
+
+    def save(self, path: Path) -> None:
+        """Write the network as a model file, which ``heaviside predict`` and ``evaluate`` take, too; one that is there is replaced."""
+        check_is_fitted(self)
+        self.network_.save(fspath(path))
+
+    @classmethod
+    def load(cls, path: Path) -> HeavisideClassifier:
+        """The classifier of a model file, by whatever program it was trained.
+
+        Labels come back as a reader of CSV files gives them: numbers where all are numbers, else text.
+
+        >>> import os, tempfile
+        >>> from heaviside_nn import HeavisideClassifier
+        >>> clf = HeavisideClassifier(hidden=0).fit([[1], [2], [4]], [0, 0, 1])
+        >>> path = os.path.join(tempfile.mkdtemp(), "model.json")
+        >>> clf.save(path)
+        >>> HeavisideClassifier.load(path).predict([[0], [9]])
+        array([0, 1])
+        """
+        network = _native.Network.load(fspath(path))
+        model = json.loads(network.to_json())
+        shape, training, claim = model["architecture"], model["training"], model["claim"]
+        domain = shape["weights"]
+        bound = domain["integer"] if isinstance(domain, dict) else None
+        robust = training["robust"] or {"radius": None, "norm": "linf"}
+        clf = cls(
+            tuple(shape["hidden"]),
+            weights="continuous" if bound is None else "ternary" if bound == 1 else f"integer:{bound}",
+            bias=shape["bias"],
+            loss=training["loss"],
+            epsilon=training["epsilon"],
+            robust=robust["radius"],
+            norm=robust["norm"],
+            l0=training["l0"],
+            l1=training["l1"],
+            scale=model["scaling"],
+            random_state=training["seed"],
+        )
+        schema = model["schema"]
+        clf.classes_ = labels_of(schema["classes"])
+        clf.classes_.sort()
+        clf.n_features_in_ = len(schema["features"])
+        if schema["named"]:
+            clf.feature_names_in_ = np.array(schema["features"], dtype=object)
+        end = {**claim, "gap": gap_of(claim["objective"], claim["bound"]), "method": training["method"]}
+        end["rule"] = network.rule()
+        clf._take(network, end)
+        return clf
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "network_")
+
+    def _rows(self, X: Any) -> np.ndarray:
+        check_is_fitted(self)
+        rows: np.ndarray = validate_data(self, X, reset=False, dtype=np.float64, order="C", accept_sparse=False)
+        return rows
+
+    def _take(self, network: _native.Network, end: dict[str, Any]) -> None:
+        """The attributes of a fitted estimator; ``classes_`` are there."""
+        model = json.loads(network.to_json())
+        texts = [text_of(label) for label in self.classes_]
+        known = {labels_of([text])[0].item(): number for number, text in enumerate(texts)}
+        by_text = {text: number for number, text in enumerate(texts)}
+        names = model["schema"]["classes"]
+        #: The class of each class of the network.
+        self._order = np.array(
+            [by_text[name] if name in by_text else known[labels_of([name])[0].item()] for name in names]
+        )
+        layers = model["network"]["layers"]
+        self.coefs_ = [np.array(layer["weights"]).reshape(layer["outputs"], layer["inputs"]).T for layer in layers]
+        self.intercepts_ = [np.array(layer["biases"]) for layer in layers]
+        self.shift_ = np.array(model["scaler"]["shift"])
+        self.divisor_ = np.array(model["scaler"]["divisor"])
+        self.network_ = network
+        self.status_ = end.pop("status")
+        self.loss_ = end.pop("loss")
+        self.objective_ = end.pop("objective")
+        self.bound_ = end.pop("bound")
+        gap = end.pop("gap")
+        self.gap_ = float("inf") if gap is None else gap
+        rule = end.pop("rule")
+        self.rule_ = None if rule is None else "\n".join(rule)
+        self.report_ = end
+
+    def _warn(self) -> None:
+        for warning in self.report_["warnings"]:
+            warnings.warn(warning, UserWarning, stacklevel=3)
+        margin = self.report_["added_margin"]
+        if margin is not None:
+            warnings.warn(
+                f"the engine needs a margin and took {margin:g}: bound and optimum are those of networks with it; "
+                "epsilon= sets another",
+                UserWarning,
+                stacklevel=3,
+            )
+        if self.status_ in LIMITS and self.method not in ("local-search", "split"):
+            what = self.report_["reason"] or "raise the limit for a better bound or network"
+            warnings.warn(
+                f"not proven optimal ({self.status_}): objective {self.objective_:g}, bound {self.bound_:g}; {what}",
+                ConvergenceWarning,
+                stacklevel=3,
+            )
+
+    def _options(self, proof: Optional[Path], compress: bool) -> dict[str, Any]:
+        hidden = [self.hidden] if isinstance(self.hidden, (int, np.integer)) else list(self.hidden)
+        start = self.start
+        if isinstance(start, HeavisideClassifier):
+            start = start.network_.to_json()
+        elif start is not None:
+            start = _native.Network.load(fspath(start)).to_json()
+        settings = {"rows.sorted": "yes", **(self.settings or {})}
+        return {
+            "hidden": [int(width) for width in hidden] if list(hidden) != [0] else [],
+            "weights": self.weights,
+            "bias": bool(self.bias),
+            "loss": self.loss,
+            "epsilon": None if self.epsilon is None else number("epsilon", self.epsilon),
+            "robust": None if self.robust is None else number("robust", self.robust),
+            "norm": self.norm,
+            "l0": number("l0", self.l0),
+            "l1": number("l1", self.l1),
+            "scale": self.scale,
+            "validation": number("validation", self.validation),
+            "stratify": bool(self.stratify),
+            "method": self.method,
+            "start": start,
+            "proof": optional(fspath, proof),
+            "compress": bool(compress),
+            "limits": {
+                "time_limit": limit_of("time_limit", self.time_limit),
+                "memory_limit": limit_of("memory_limit", self.memory_limit),
+                "node_limit": optional(int, self.node_limit),
+                "mip_gap": number("mip_gap", self.mip_gap),
+                "threads": optional(int, self.threads) or 0,
+                "seed": seed_of(self.random_state),
+                "settings": {name: setting(value) for name, value in settings.items()},
+            },
+        }
+
+
+def optional(kind: Callable[[Any], Any], value: Any) -> Any:
+    """A value of this kind, or None."""
+    return None if value is None else kind(value)
+
+
+def number(name: str, value: Any) -> float:
+    """A finite number."""
+    if not np.isfinite(value):
+        raise ValueError(f"{name} is {value}: give a finite number")
+    return float(value)
+
+
+def limit_of(name: str, value: Any) -> Optional[float]:
+    """A limit: None and infinity are none.
+
+    >>> limit_of("time_limit", float("inf")), limit_of("time_limit", 3)
+    (None, 3.0)
+    """
+    if value is None or value == float("inf"):
+        return None
+    limit = float(value)
+    if not limit > 0:
+        raise ValueError(f"{name} is {value}: give a positive number, or None for no limit")
+    return limit
+
+
+def seed_of(random_state: Any) -> int:
+    """The seed; that of None is 0."""
+    if random_state is None:
+        return 0
+    if isinstance(random_state, (int, np.integer)):
+        if random_state < 0:
+            raise ValueError(f"random_state is {random_state}: give a whole number that is 0 or more")
+        return int(random_state)
+    return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def setting(value: Any) -> str:
+    """The text of a parameter's value.
+
+    >>> setting(True), setting(0.5)
+    ('yes', '0.5')
+    """
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def copies(X: np.ndarray, y: np.ndarray, sample_weight: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Rows as often as they weigh.
+
+    >>> rows, labels = copies(np.array([[1.0], [2.0]]), np.array([0, 1]), [3, 0])
+    >>> rows.ravel().tolist(), labels.tolist()
+    ([1.0, 1.0, 1.0], [0, 0, 0])
+    """
+    if sample_weight is None:
+        return X, y
+    weights = np.asarray(sample_weight, dtype=np.float64)
+    if weights.shape != y.shape:
+        raise ValueError(f"sample_weight has the shape {weights.shape}; give one weight a row: {y.shape}")
+    if not np.all(np.isfinite(weights) & (weights >= 0) & (weights == np.floor(weights))):
+        raise ValueError(
+            "sample_weight must be whole numbers that are not negative, for a row of weight k counts as k copies; multiply "
+            "the weights by a common denominator"
+        )
+    if not weights.any():
+        raise ValueError("sample_weight must have a weight that is not zero")
+    if weights.sum() * X.shape[1] > MOST_NUMBERS:
+        raise ValueError(
+            f"sample_weight sums up to {weights.sum():g}, and copies of that many rows are too large; divide the weights by a "
+            "common divisor"
+        )
+    counts = weights.astype(np.int64)
+    return X.repeat(counts, axis=0), y.repeat(counts)

@@ -1,0 +1,146 @@
+//! What is trained, as Python says it: the words are those of the command line.
+
+use crate::errors::exception;
+use heaviside::{
+    Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer, WeightDomain,
+};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// One field an option; what is absent is as by default.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    hidden: Vec<usize>,
+    weights: String,
+    bias: bool,
+    loss: String,
+    epsilon: Option<f64>,
+    robust: Option<f64>,
+    norm: String,
+    l0: f64,
+    l1: f64,
+    scale: String,
+    validation: f64,
+    stratify: bool,
+    method: String,
+    /// The JSON of a model.
+    start: Option<String>,
+    proof: Option<PathBuf>,
+    compress: bool,
+    limits: LimitOptions,
+}
+
+/// Limits that searches share.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitOptions {
+    time_limit: Option<f64>,
+    memory_limit: Option<f64>,
+    node_limit: Option<u64>,
+    mip_gap: f64,
+    threads: usize,
+    seed: u64,
+    settings: BTreeMap<String, String>,
+}
+
+/// Reads options; Python has made them, so what does not fit is a value that a user gave.
+pub fn read<'o, T: Deserialize<'o>>(json: &'o str) -> PyResult<T> {
+    serde_json::from_str(json).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+impl LimitOptions {
+    /// Of all engines.
+    pub fn limits(&self) -> Result<Limits, SettingError> {
+        let mut settings = Settings::default();
+        for (name, value) in &self.settings {
+            settings.set(&heaviside::parameters(), name, value)?;
+        }
+        Ok(Limits {
+            time: self.time_limit.unwrap_or(f64::INFINITY),
+            memory: self.memory_limit.unwrap_or(f64::INFINITY),
+            nodes: self.node_limit.unwrap_or(u64::MAX),
+            gap: self.mip_gap,
+            threads: self.threads,
+            seed: self.seed,
+            settings,
+        })
+    }
+
+    /// 0 for all cores.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+}
+
+impl Options {
+    /// Limits alone.
+    pub fn limits(&self) -> &LimitOptions {
+        &self.limits
+    }
+
+    /// The trainer with these options.
+    pub fn trainer(&self) -> PyResult<Trainer> {
+        let refuse = |message: String| PyValueError::new_err(message);
+        let weights: WeightDomain = self.weights.parse().map_err(|what| refuse(format!("weights: {what}")))?;
+        let methods = [
+            ("auto", Method::Auto),
+            ("omt", Method::Omt),
+            ("milp", Method::Milp),
+            ("local-search", Method::LocalSearch),
+            ("split", Method::Split(SplitOptions::default())),
+        ];
+        let scalings = [("minmax", Scaling::MinMax), ("standard", Scaling::Standard), ("none", Scaling::None)];
+        let limits = self.limits.limits().map_err(|error| exception(&Error::Setting(error)))?;
+        let mut trainer = Trainer::new()
+            .hidden(&self.hidden)
+            .weights(weights)
+            .bias(self.bias)
+            .loss(word("loss", &self.loss, [("hamming", Loss::Hamming), ("zero-one", Loss::ZeroOne)])?)
+            .l0(self.l0)
+            .l1(self.l1)
+            .scaling(word("scale", &self.scale, scalings)?)
+            .validation(self.validation)
+            .stratify(self.stratify)
+            .method(word("method", &self.method, methods)?)
+            .limits(limits);
+        if let Some(epsilon) = self.epsilon {
+            trainer = trainer.epsilon(epsilon);
+        }
+        if let Some(radius) = self.robust {
+            trainer = trainer.robust(radius, norm(&self.norm)?);
+        }
+        if let Some(model) = &self.start {
+            trainer = trainer.start(Model::parse(model.as_bytes()).map_err(|what| refuse(format!("start: {what}")))?);
+        }
+        if let Some(folder) = &self.proof {
+            trainer = trainer.prove(folder, self.compress);
+        }
+        Ok(trainer)
+    }
+}
+
+/// The norm of this name.
+pub fn norm(name: &str) -> PyResult<Norm> {
+    word("norm", name, [("linf", Norm::Linf), ("l1", Norm::L1)])
+}
+
+/// What a word means for an option.
+fn word<T, const N: usize>(option: &str, given: &str, words: [(&str, T); N]) -> PyResult<T> {
+    let known = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+    let found = words.into_iter().find(|(word, _)| *word == given).map(|(_, meaning)| meaning);
+    found.ok_or_else(|| PyValueError::new_err(format!("{option} is '{given}': give one of {known}")))
+}
+
+/// What can be set of the engines: name, range, default and what it does, of each.
+#[pyfunction]
+pub fn parameters() -> Vec<(String, String, String, String)> {
+    let row = |parameter: heaviside::Parameter| {
+        let heaviside::Parameter { name, range, default, about } = parameter;
+        (name.to_owned(), range.to_string(), default.to_string(), about.to_owned())
+    };
+    heaviside::parameters().into_iter().map(row).collect()
+}

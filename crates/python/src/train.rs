@@ -1,0 +1,145 @@
+//! `train`: rows, labels and options in; what came of it as JSON, the network, and what was raised meanwhile, out.
+
+use crate::arrays::{Rows, labels};
+use crate::errors::exception;
+use crate::network::Network;
+use crate::options::{self, Options};
+use crate::watch;
+use heaviside::{Dataset, Error, Part, Task, Trained, Trainer};
+use pyo3::prelude::*;
+use serde::Serialize;
+
+/// The end of a run; numbers that are infinite are null.
+#[derive(Serialize)]
+struct End {
+    status: &'static str,
+    reason: Option<String>,
+    method: &'static str,
+    why: String,
+    loss: Option<u64>,
+    objective: f64,
+    bound: f64,
+    gap: f64,
+    epsilon: Option<f64>,
+    /// A margin that nobody asked for.
+    added_margin: Option<f64>,
+    points: usize,
+    distinct_points: usize,
+    nodes: u64,
+    conflicts: u64,
+    lp_iterations: u64,
+    seconds: f64,
+    primal_dual_integral: f64,
+    train: Option<Part>,
+    validation: Option<Part>,
+    proof: Option<Proof>,
+    rule: Option<Vec<String>>,
+    warnings: Vec<String>,
+}
+
+/// What a folder proves.
+#[derive(Serialize)]
+struct Proof {
+    folder: String,
+    bound: Option<f64>,
+    lemmas: Option<u64>,
+    steps: u64,
+    bytes: u64,
+    compressed: bool,
+    certifies: bool,
+}
+
+/// Names of the columns.
+type Names = (Vec<String>, String);
+
+/// Trains. `labels` are numbers of `classes`; `names` are those of the features and of the label, if the columns have any.
+#[pyfunction]
+#[pyo3(signature = (rows, labels, n, classes, names, options, callback))]
+#[allow(clippy::too_many_arguments)] // one an argument of Python
+pub fn train(
+    py: Python<'_>,
+    rows: &[u8],
+    labels: &[u8],
+    n: usize,
+    classes: Vec<String>,
+    names: Option<Names>,
+    options: &str,
+    callback: Option<Bound<'_, PyAny>>,
+) -> PyResult<(String, Option<Network>, Option<PyErr>)> {
+    let options: Options = options::read(options)?;
+    let trainer = options.trainer()?;
+    let data = dataset(&Rows::new(rows, n)?, &self::labels(labels, classes.len())?, &classes, names);
+    let data = data.map_err(|error| exception(&error))?;
+    let work = |watch: &watch::Watch| run(&trainer, &data, watch);
+    let (trained, raised) = watch::run(py, options.limits().threads(), callback.as_ref(), work)?;
+    match trained {
+        Ok((end, network)) => Ok((end, network, raised)),
+        // What was raised is why the run has failed, if it has.
+        Err(error) => Err(raised.unwrap_or_else(|| exception(&error))),
+    }
+}
+
+fn dataset(rows: &Rows, labels: &[usize], classes: &[String], names: Option<Names>) -> Result<Dataset, Error> {
+    let labels: Vec<&String> = labels.iter().map(|&label| &classes[label]).collect();
+    let data = Dataset::from_rows(&rows.slices(), &labels)?;
+    if data.num_classes() < classes.len() {
+        // Two labels that are one number.
+        return Err(Error::Rows(data.remarks.warnings.join("; ")));
+    }
+    Ok(match names {
+        Some((features, label)) => data.with_names(&features, &label)?,
+        None => data,
+    })
+}
+
+fn run(trainer: &Trainer, data: &Dataset, watch: &watch::Watch) -> Result<(String, Option<Network>), Error> {
+    let began = std::time::Instant::now();
+    let task = trainer.prepare_watched(data, &|| watch.stopped())?;
+    let limits = trainer.limits_set().after(began.elapsed().as_secs_f64());
+    let trained = task.train(&limits, watch)?;
+    let network = trained.classifier().ok().map(Network::from);
+    let json = serde_json::to_string(&end(&task, &trained)).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok((json, network))
+}
+
+fn end(task: &Task<'_>, trained: &Trained) -> End {
+    let (problem, statistics, parts) = (task.problem(), trained.statistics(), trained.parts());
+    let proof = trained.proof().map(|proven| Proof {
+        folder: proven.folder.display().to_string(),
+        bound: proven.bound,
+        lemmas: proven.lemmas,
+        steps: proven.steps,
+        bytes: proven.bytes,
+        compressed: proven.compressed,
+        certifies: proven.certifies,
+    });
+    let (points, schema) = (&problem.points, &task.data().schema);
+    let rule = trained.network().and_then(|network| {
+        let network = heaviside::without_specks(network, points);
+        heaviside::rule(&network, points.scaler(), &schema.features, &schema.classes)
+    });
+    End {
+        status: trained.status().as_str(),
+        reason: trained.training().doubt(),
+        method: trained.choice().engine.as_str(),
+        why: trained.choice().reason.clone(),
+        loss: trained.loss(),
+        objective: trained.objective(),
+        bound: trained.bound(),
+        gap: trained.gap(),
+        epsilon: problem.epsilon,
+        added_margin: task.added_margin(),
+        points: problem.points.num_rows(),
+        distinct_points: problem.points.len(),
+        nodes: statistics.nodes,
+        conflicts: statistics.conflicts,
+        lp_iterations: statistics.lp_iterations,
+        seconds: statistics.seconds,
+        primal_dual_integral: statistics.primal_dual_integral,
+        train: parts.and_then(|parts| parts.train),
+        validation: parts.and_then(|parts| parts.validation),
+        proof,
+        rule,
+        warnings: task.data().remarks.warnings.clone(),
+    }
+}
