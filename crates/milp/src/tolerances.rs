@@ -273,3 +273,10 @@ pub(crate) fn rounding_margin(terms: usize, sum: f64) -> f64 {
 /// By how much, relative to it, rounding to the nearest float may move an objective or a bound that a certificate is held against, to
 /// either side.
 pub const CLAIM_ROUNDING: f64 = 2.0 * f64::EPSILON;
+
+/// Differences up to this, relative to the bound (from 1 on), between what a certificate proves and what the run says are what floats
+/// make of the same bound.
+pub const SAME_BOUND: f64 = 1e-6;
+
+/// The same where the run knows its bound exactly: two roundings to the nearest float.
+pub const SAME_EXACT_BOUND: f64 = 2.0 * f64::EPSILON;

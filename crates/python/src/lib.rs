@@ -1,6 +1,6 @@
 //! The native half of the Python package `heaviside_nn`: what `heaviside` does, for arrays that come as bytes.
 //!
-//! Entry points: [`train::train`] and [`network::Network`]. The other half, `python/heaviside_nn`, checks arrays,
+//! Entry points: [`train::train`], [`network::Network`], [`solve::solve`] and [`proof::check_proof`]. The other half, `python/heaviside_nn`, checks arrays,
 //! has the names that Python users expect, and says everything there is to say to them.
 //!
 //! Invariants: arrays are contiguous bytes of binary64 or 64-bit integers in the order of this machine; options and results are JSON,
@@ -8,9 +8,13 @@
 //! listens for signals ([`watch`]).
 
 mod arrays;
+mod certify;
 mod errors;
+mod files;
 mod network;
 mod options;
+mod proof;
+mod solve;
 mod train;
 mod watch;
 
@@ -21,6 +25,8 @@ use pyo3::prelude::*;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<network::Network>()?;
     module.add_function(wrap_pyfunction!(train::train, module)?)?;
+    module.add_function(wrap_pyfunction!(solve::solve, module)?)?;
+    module.add_function(wrap_pyfunction!(proof::check_proof, module)?)?;
     module.add_function(wrap_pyfunction!(options::parameters, module)?)?;
     module.add("PROGRAM", heaviside::PROGRAM)
 }

@@ -70,6 +70,11 @@ impl LimitOptions {
         })
     }
 
+    /// Parameters that are set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.settings.keys().map(String::as_str)
+    }
+
     /// 0 for all cores.
     pub fn threads(&self) -> usize {
         self.threads

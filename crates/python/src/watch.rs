@@ -9,7 +9,7 @@ use heaviside::{Progress, SearchRow};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Between two looks at signals.
@@ -22,7 +22,7 @@ const STACK: usize = 8 << 20;
 /// What the two threads share.
 #[derive(Default)]
 pub struct Watch {
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
     listens: bool,
     told: Mutex<Told>,
     news: Condvar,
@@ -39,6 +39,11 @@ impl Watch {
     /// Whether the run is to end.
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The flag behind [`Self::stopped`], for whoever outlives the watch.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// A row for the callback, if it brings something better or enough time has passed.

@@ -13,17 +13,11 @@ use crate::global::is_dash;
 use crate::interrupt::{self, Interrupt};
 use crate::output::OutputFile;
 use checker::{Format, Source};
-use milp::{Certificate, Model, Outcome, Proven, Sense, Status, Verified};
+use milp::{Certificate, Model, Outcome, Proven};
 use serde::Serialize;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// Differences up to this, relative to the bound (from 1 on), are what floats make of the same bound.
-const SAME_BOUND: f64 = 1e-6;
-
-/// The same where the run knows its bound exactly: two roundings to the nearest float.
-const SAME_EXACT_BOUND: f64 = 2.0 * f64::EPSILON;
 
 /// What writing a certificate without derivations and checking it take, in times of reading the model: it states the model again, and
 /// the checker reads both, exactly.
@@ -159,7 +153,7 @@ impl Certified<'_> {
         let name = self.file.path().display();
         let bound = |side: Option<f64>, open: &str| side.map_or_else(|| open.to_owned(), format::precise);
         let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
-        let claim = claim(proven);
+        let claim = proven.claim();
         let what = match claim {
             "infeasible" | "unbounded" => claim.to_owned(),
             _ => format!("optimum in {range}"),
@@ -170,7 +164,7 @@ impl Certified<'_> {
         if let Verdict::Unfinished(why) = verdict {
             console.warn(&format!("the certificate was not checked to its end: {why}"));
         }
-        let proves_status = confirms(self.model, self.outcome, proven);
+        let proves_status = proven.confirms(self.model, self.outcome);
         if !proves_status {
             console.warn(&format!(
                 "the certificate does not prove all that the search found ({}, bound {}): {name} proves {what}",
@@ -189,35 +183,6 @@ impl Certified<'_> {
     }
 }
 
-/// Whether the certificate proves the outcome's status and, up to the rounding of floats, its bound.
-fn confirms(model: &Model, outcome: &Outcome, proven: &Proven) -> bool {
-    let stated = (outcome.status == Status::Infeasible, outcome.status == Status::Unbounded);
-    if stated != (false, false) || proven.infeasible || proven.unbounded {
-        return stated == (proven.infeasible, proven.unbounded);
-    }
-    // No bound needs no proof; what is no number, or beyond every point, has none.
-    let nothing = if model.sense == Sense::Maximise { f64::INFINITY } else { f64::NEG_INFINITY };
-    if !outcome.bound.is_finite() {
-        return outcome.bound == nothing;
-    }
-    let same = if outcome.verified == Verified::Exact { SAME_EXACT_BOUND } else { SAME_BOUND };
-    let slack = same * outcome.bound.abs().max(1.0);
-    match model.sense {
-        Sense::Minimise => proven.lower.is_some_and(|lower| lower >= outcome.bound - slack),
-        Sense::Maximise => proven.upper.is_some_and(|upper| upper <= outcome.bound + slack),
-    }
-}
-
-fn claim(proven: &Proven) -> &'static str {
-    match (proven.infeasible, proven.exact) {
-        (true, _) => "infeasible",
-        _ if proven.unbounded => "unbounded",
-        (_, true) => "optimal",
-        _ if proven.lower.is_none() && proven.upper.is_none() => "none",
-        _ => "bounds",
-    }
-}
-
 /// Infeasible, unbounded.
 fn kind(proven: &Proven) -> (bool, bool) {
     (proven.infeasible, proven.unbounded)
@@ -226,53 +191,4 @@ fn kind(proven: &Proven) -> (bool, bool) {
 fn claim_of(claim: &checker::certificate::Claim) -> (bool, bool) {
     use checker::certificate::Claim;
     (*claim == Claim::Infeasible, *claim == Claim::Unbounded)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The warning appears where the certificate says less than the outcome, in either sense, and only there.
-    #[test]
-    fn certificates_that_say_less_are_not_confirmed() {
-        let mut model = Model::new("t");
-        let outcome = |status, bound| Outcome {
-            status,
-            verified: milp::Verified::Rigorous,
-            objective: None,
-            bound,
-            solution: None,
-            exact_solution: None,
-            ray: None,
-            duals: None,
-            violations: milp::Violations::default(),
-            statistics: milp::Statistics::default(),
-        };
-        let proven =
-            |lower, upper| Proven { infeasible: false, unbounded: false, lower, upper, exact: false, derivations: 1 };
-        let limit = outcome(Status::NodeLimit, 10.0);
-        assert!(confirms(&model, &limit, &proven(Some(10.0), None)));
-        assert!(confirms(&model, &limit, &proven(Some(11.0), None)));
-        assert!(!confirms(&model, &limit, &proven(Some(9.0), Some(12.0))));
-        assert!(!confirms(&model, &limit, &proven(None, Some(10.0))));
-        assert!(confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &proven(None, None)));
-        for bound in [f64::NAN, f64::INFINITY] {
-            assert!(!confirms(&model, &outcome(Status::Optimal, bound), &proven(Some(1.0), Some(1.0))), "{bound}");
-        }
-        // An optimum that is known exactly is proven exactly, or not at all.
-        let exact = Outcome { verified: Verified::Exact, ..outcome(Status::Optimal, 1e9) };
-        assert!(confirms(&model, &exact, &proven(Some(1e9), Some(1e9))));
-        assert!(!confirms(&model, &exact, &proven(Some(1e9 - 1.0), Some(1e9))));
-        let infeasible = Proven { infeasible: true, ..proven(None, None) };
-        assert!(confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &infeasible));
-        assert!(!confirms(&model, &outcome(Status::Infeasible, f64::INFINITY), &proven(Some(9.0), None)));
-        assert!(!confirms(&model, &limit, &infeasible));
-        let unbounded = Proven { unbounded: true, ..proven(None, None) };
-        assert!(confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &unbounded));
-        assert!(!confirms(&model, &outcome(Status::Unbounded, f64::NEG_INFINITY), &proven(None, Some(3.0))));
-        assert!(!confirms(&model, &outcome(Status::TimeLimit, f64::NEG_INFINITY), &unbounded));
-        model.sense = Sense::Maximise;
-        assert!(confirms(&model, &limit, &proven(None, Some(10.0))));
-        assert!(!confirms(&model, &limit, &proven(Some(10.0), Some(11.0))));
-    }
 }

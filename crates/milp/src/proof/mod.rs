@@ -22,6 +22,7 @@
 //! (2013), section 3 (exact dual bounds from floats).
 
 mod branching;
+mod claim;
 mod closing;
 mod exact;
 mod explain;

@@ -9,12 +9,27 @@
 
 One error in 150, and no straight cut through these four features makes none.
 
-:class:`HeavisideClassifier` trains and predicts.
+:class:`HeavisideClassifier` trains and predicts, :func:`check_proof` checks what it proves, :func:`solve` solves linear and
+mixed-integer models.
 """
 
 from ._classifier import Certified, HeavisideClassifier
 from ._native import PROGRAM, Network, parameters
+from ._proof import Proof, ProofError, check_proof
+from ._solve import Certificate, Solution, solve
 
 __version__ = PROGRAM.split()[-1]
 
-__all__ = ["Certified", "HeavisideClassifier", "Network", "__version__", "parameters"]
+__all__ = [
+    "Certificate",
+    "Certified",
+    "HeavisideClassifier",
+    "Network",
+    "Proof",
+    "ProofError",
+    "Solution",
+    "__version__",
+    "check_proof",
+    "parameters",
+    "solve",
+]

@@ -12,12 +12,13 @@ from typing import Any, Optional, Union
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils import check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _native
 from ._labels import labels_of, text_of
+from ._options import limits, number, optional
 from ._table import Table, gap_of
 
 Path = Union[str, "PathLike[str]"]
@@ -433,7 +434,6 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             start = start.network_.to_json()
         elif start is not None:
             start = _native.Network.load(fspath(start)).to_json()
-        settings = {"rows.sorted": "yes", **(self.settings or {})}
         return {
             "hidden": [int(width) for width in hidden] if list(hidden) != [0] else [],
             "weights": self.weights,
@@ -451,62 +451,16 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             "start": start,
             "proof": optional(fspath, proof),
             "compress": bool(compress),
-            "limits": {
-                "time_limit": limit_of("time_limit", self.time_limit),
-                "memory_limit": limit_of("memory_limit", self.memory_limit),
-                "node_limit": optional(int, self.node_limit),
-                "mip_gap": number("mip_gap", self.mip_gap),
-                "threads": optional(int, self.threads) or 0,
-                "seed": seed_of(self.random_state),
-                "settings": {name: setting(value) for name, value in settings.items()},
-            },
+            "limits": limits(
+                time_limit=self.time_limit,
+                memory_limit=self.memory_limit,
+                node_limit=self.node_limit,
+                mip_gap=self.mip_gap,
+                threads=self.threads,
+                random_state=self.random_state,
+                settings={"rows.sorted": "yes", **(self.settings or {})},
+            ),
         }
-
-
-def optional(kind: Callable[[Any], Any], value: Any) -> Any:
-    """A value of this kind, or None."""
-    return None if value is None else kind(value)
-
-
-def number(name: str, value: Any) -> float:
-    """A finite number."""
-    if not np.isfinite(value):
-        raise ValueError(f"{name} is {value}: give a finite number")
-    return float(value)
-
-
-def limit_of(name: str, value: Any) -> Optional[float]:
-    """A limit: None and infinity are none.
-
-    >>> limit_of("time_limit", float("inf")), limit_of("time_limit", 3)
-    (None, 3.0)
-    """
-    if value is None or value == float("inf"):
-        return None
-    limit = float(value)
-    if not limit > 0:
-        raise ValueError(f"{name} is {value}: give a positive number, or None for no limit")
-    return limit
-
-
-def seed_of(random_state: Any) -> int:
-    """The seed; that of None is 0."""
-    if random_state is None:
-        return 0
-    if isinstance(random_state, (int, np.integer)):
-        if random_state < 0:
-            raise ValueError(f"random_state is {random_state}: give a whole number that is 0 or more")
-        return int(random_state)
-    return int(check_random_state(random_state).randint(2**31 - 1))
-
-
-def setting(value: Any) -> str:
-    """The text of a parameter's value.
-
-    >>> setting(True), setting(0.5)
-    ('yes', '0.5')
-    """
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def copies(X: np.ndarray, y: np.ndarray, sample_weight: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -36,5 +36,11 @@ def train(
     options: str,
     callback: Optional[Callable[[dict[str, Any]], Any]],
 ) -> tuple[str, Optional[Network], Optional[BaseException]]: ...
+def solve(
+    options: str, callback: Optional[Callable[[dict[str, Any]], Any]]
+) -> tuple[str, Optional[BaseException]]: ...
+def check_proof(
+    folder: str, data: Optional[str], drop_missing: bool
+) -> tuple[str, Optional[BaseException]]: ...
 def parameters() -> list[tuple[str, str, str, str]]:
     """What can be set of the engines: name, range, default and what it does, of each."""

@@ -1,0 +1,80 @@
+"""Options as the native half takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Optional
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+
+def limits(
+    *,
+    time_limit: Any,
+    memory_limit: Any,
+    node_limit: Any,
+    mip_gap: Any,
+    threads: Any,
+    random_state: Any,
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What all searches take."""
+    return {
+        "time_limit": limit("time_limit", time_limit),
+        "memory_limit": limit("memory_limit", memory_limit),
+        "node_limit": optional(int, limit("node_limit", node_limit)),
+        "mip_gap": number("mip_gap", mip_gap),
+        "threads": optional(int, threads) or 0,
+        "seed": seed(random_state),
+        "settings": {name: setting(value) for name, value in settings.items()},
+    }
+
+
+def optional(kind: Callable[[Any], Any], value: Any) -> Any:
+    """A value of this kind, or None."""
+    return None if value is None else kind(value)
+
+
+def number(name: str, value: Any) -> float:
+    """A finite number that is not negative.
+
+    >>> number("l0", 1)
+    1.0
+    """
+    if not (np.isfinite(value) and value >= 0):
+        raise ValueError(f"{name} is {value}: give a finite number that is not negative")
+    return float(value)
+
+
+def limit(name: str, value: Any) -> Optional[float]:
+    """A limit: None and infinity are none.
+
+    >>> limit("time_limit", float("inf")), limit("time_limit", 3)
+    (None, 3.0)
+    """
+    if value is None or value == float("inf"):
+        return None
+    if not value > 0:
+        raise ValueError(f"{name} is {value}: give a positive number, or None for no limit")
+    return float(value)
+
+
+def seed(random_state: Any) -> int:
+    """The seed; that of None is 0."""
+    if random_state is None:
+        return 0
+    if isinstance(random_state, (int, np.integer)):
+        if random_state < 0:
+            raise ValueError(f"random_state is {random_state}: give a whole number that is not negative")
+        return int(random_state)
+    return int(check_random_state(random_state).randint(2**31 - 1))
+
+
+def setting(value: Any) -> str:
+    """The text of a parameter's value.
+
+    >>> setting(True), setting(0.5)
+    ('yes', '0.5')
+    """
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
