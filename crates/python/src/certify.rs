@@ -53,7 +53,9 @@ pub fn write(
     let unfinished = match accepted {
         Ok(claim) if claim == (proven.infeasible, proven.unbounded) => None,
         Ok(_) => return Err(internal("the certificate claims another thing than its writer")),
-        Err(error) if error.is_refutation() => return Err(internal(&format!("the certificate fails its check: {error}"))),
+        Err(error) if error.is_refutation() => {
+            return Err(internal(&format!("the certificate fails its check: {error}")));
+        }
         Err(error) if error.leaves_unproven() => Some(error.to_string()),
         Err(error) => return Err(of_file(&error).unwrap_or_else(|| PyValueError::new_err(error.to_string()))),
     };

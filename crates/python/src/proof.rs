@@ -6,7 +6,7 @@ use crate::files;
 use crate::watch;
 use checker::network::{Binding, Options};
 use checker::proof::{Folder, check, linear};
-use checker::{Budget, Error, Rational, Source, number};
+use checker::{Budget, Error, Rational, Source};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use std::sync::atomic::Ordering;
 struct Report {
     /// Why it is not proven, if it is not.
     failure: Option<String>,
-    /// Bounds, exact: as decimals or fractions. Without one, no network satisfies the conditions.
+    /// Bounds, exact: as fractions. Without one, no network satisfies the conditions.
     bound: Option<String>,
     objective: Option<String>,
     loss: Option<u64>,
@@ -102,7 +102,7 @@ impl Report {
         let objective = report.loss.map(Rational::from);
         Self {
             bound: report.bound.map(|bound| bound.to_string()),
-            objective: objective.as_ref().map(number::brief),
+            objective: objective.as_ref().map(ToString::to_string),
             loss: report.loss,
             rows: report.rows,
             points: report.points,
@@ -115,10 +115,10 @@ impl Report {
 
     fn linear(report: linear::Report) -> Self {
         Self {
-            bound: report.bound.as_ref().map(number::brief),
-            objective: report.objective.as_ref().map(number::brief),
+            bound: report.bound.as_ref().map(ToString::to_string),
+            objective: report.objective.as_ref().map(ToString::to_string),
             loss: report.loss,
-            epsilon: Some(number::brief(&report.epsilon)),
+            epsilon: Some(report.epsilon.to_string()),
             rows: report.rows,
             points: report.points,
             steps: report.certificate.derivations,

@@ -63,11 +63,7 @@ impl Control for &Watch {
 
 /// Solves; what came of it as JSON, and what was raised meanwhile.
 #[pyfunction]
-pub fn solve(
-    py: Python<'_>,
-    options: &str,
-    callback: Option<Bound<'_, PyAny>>,
-) -> PyResult<(String, Option<PyErr>)> {
+pub fn solve(py: Python<'_>, options: &str, callback: Option<Bound<'_, PyAny>>) -> PyResult<(String, Option<PyErr>)> {
     let options: SolveOptions = options::read(options)?;
     if let Some(name) = options.limits.names().find(|name| !name.starts_with("milp.")) {
         let message = format!("{name}: the MILP solver's parameters begin with 'milp.'");

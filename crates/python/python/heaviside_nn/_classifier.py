@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _native
 from ._labels import labels_of, text_of
-from ._options import limits, number, optional
+from ._options import limits, number, optional, widths
 from ._table import Table, gap_of
 
 Path = Union[str, "PathLike[str]"]
@@ -428,14 +428,13 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             )
 
     def _options(self, proof: Optional[Path], compress: bool) -> dict[str, Any]:
-        hidden = [self.hidden] if isinstance(self.hidden, (int, np.integer)) else list(self.hidden)
         start = self.start
         if isinstance(start, HeavisideClassifier):
             start = start.network_.to_json()
         elif start is not None:
             start = _native.Network.load(fspath(start)).to_json()
         return {
-            "hidden": [int(width) for width in hidden] if list(hidden) != [0] else [],
+            "hidden": widths(self.hidden),
             "weights": self.weights,
             "bias": bool(self.bias),
             "loss": self.loss,

@@ -36,6 +36,21 @@ def optional(kind: Callable[[Any], Any], value: Any) -> Any:
     return None if value is None else kind(value)
 
 
+def widths(hidden: Any) -> list[int]:
+    """Widths of the hidden layers, of which 0 means none.
+
+    >>> widths(0), widths(2), widths((4, 3))
+    ([], [2], [4, 3])
+    """
+    whole = (int, np.integer)
+    given = [hidden] if isinstance(hidden, whole) else list(hidden)
+    if given == [0]:
+        return []
+    if not all(isinstance(width, whole) and width > 0 for width in given):
+        raise ValueError(f"hidden is {hidden!r}: give 0, or positive whole numbers such as 2 or (4, 3)")
+    return [int(width) for width in given]
+
+
 def number(name: str, value: Any) -> float:
     """A finite number that is not negative.
 

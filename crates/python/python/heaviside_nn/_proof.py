@@ -27,7 +27,7 @@ class Proof:
     #: Its loss.
     loss: Optional[int]
     #: The margin of the networks that the proof is about; None for all networks.
-    epsilon: Optional[Fraction]
+    epsilon: Optional[float]
     #: Rows, and how many of them differ.
     rows: int
     points: int
@@ -88,6 +88,7 @@ def check_proof(
         raise ProofError(failure)
     for name in ("bound", "objective", "epsilon"):
         checked[name] = optional(Fraction, checked[name])
+    checked["epsilon"] = optional(float, checked["epsilon"])
     for name in ("features", "classes"):
         checked[name] = tuple(checked[name])
     return Proof(**checked)

@@ -1,0 +1,43 @@
+"""scikit-learn's own checks, beside those of an estimator that passes them."""
+
+from __future__ import annotations
+
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.estimator_checks import check_estimator
+
+from heaviside_nn import HeavisideClassifier
+
+
+def outcomes(estimator):
+    """The status of each check by its name."""
+    results = check_estimator(estimator, on_fail=None, on_skip=None)
+    return {result["check_name"]: (result["status"], result["exception"]) for result in results}
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return {name for name, (status, _) in outcomes(LogisticRegression()).items() if status == "passed"}
+
+
+# Small limits: what cannot be proven soon is not what is checked here.
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        HeavisideClassifier(node_limit=2000),
+        HeavisideClassifier(hidden=0, time_limit=None),
+        HeavisideClassifier(hidden=(3,), weights="ternary", method="local-search", node_limit=20),
+    ],
+    ids=["two neurons", "none", "ternary"],
+)
+def test_checks_of_scikit_learn(estimator, reference):
+    found = outcomes(estimator)
+    failed = {name: found[name] for name in found if found[name][0] not in ("passed", "skipped")}
+    assert not failed
+    skipped = {name for name in found if found[name][0] == "skipped"}
+    # LogisticRegression takes sparse matrices and has class weights; all else it passes is passed here.
+    own = {"check_sample_weight_equivalence_on_sparse_data", "check_class_weight_classifiers", "check_sparsify_coefficients"}
+    missing = {name for name in reference - found.keys() if name not in own}
+    assert skipped & reference == set()
+    assert missing == set()

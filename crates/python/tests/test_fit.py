@@ -1,0 +1,228 @@
+"""Training: what is found, what it means, and what is refused."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from conftest import xor
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
+
+import heaviside_nn
+from heaviside_nn import HeavisideClassifier
+
+
+def test_a_straight_cut_through_iris_makes_one_error(iris):
+    X, y = iris.drop(columns=iris.columns[-1]), iris.iloc[:, -1] == "virginica"
+    clf = HeavisideClassifier(hidden=0).fit(X, y)
+    assert (clf.status_, clf.loss_, clf.bound_, clf.gap_, clf.objective_) == ("optimal", 1, 1.0, 0.0, 1.0)
+    assert clf.score(X, y) == 149 / 150
+    assert clf.classes_.tolist() == [False, True]
+    assert clf.predict(X).dtype == bool
+    assert (clf.n_features_in_, clf.feature_names_in_.tolist()) == (4, list(X.columns))
+    assert "petal_length" in clf.rule_ and clf.rule_.startswith("True if")
+
+
+def test_the_network_is_what_its_weights_say(iris):
+    X, y = iris.iloc[:, :4].to_numpy(), iris.iloc[:, -1].to_numpy()
+    clf = HeavisideClassifier(hidden=(2,), node_limit=500, time_limit=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        clf.fit(X, y)
+    (first, last), (biases, outputs) = clf.coefs_, clf.intercepts_
+    assert (first.shape, last.shape) == ((4, 2), (2, 3))
+    fires = (X - clf.shift_) / clf.divisor_ @ first + biases >= 0
+    values = fires @ last + outputs
+    assert np.allclose(values, clf.decision_function(X))
+    assert (clf.classes_[clf.decision_function(X).argmax(axis=1)] == clf.predict(X)).all()
+    # A network of several outputs loses wrong outputs, not wrong rows.
+    wrong = (values >= 0) != (y[:, None] == clf.classes_)
+    assert clf.loss_ == wrong.sum()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["no", "yes"],
+        [0, 1],
+        [-1, 1],
+        [2.0, 10.0],
+        [False, True],
+        # In the order of text 10 comes before 9, in that of numbers after it.
+        ["10", "9"],
+        ["a b", 'c"d'],
+    ],
+)
+def test_labels_of_any_type(labels, tmp_path):
+    X, y = xor()
+    y = np.array(labels)[(y == "yes").astype(int)]
+    clf = HeavisideClassifier(hidden=2).fit(X, y)
+    assert clf.classes_.tolist() == sorted(labels)
+    assert clf.predict(X).tolist() == y.tolist() and clf.predict(X).dtype == y.dtype
+    assert ((clf.decision_function(X) > 0) == (y == clf.classes_[1])).all()
+    clf.save(tmp_path / "model.json")
+    loaded = HeavisideClassifier.load(tmp_path / "model.json")
+    assert [str(label) for label in loaded.predict(X)] == [str(type(loaded.classes_[0].item())(label)) for label in y.tolist()]
+    assert loaded.loss_ == 0 and loaded.hidden == (2,)
+
+
+def test_object_labels_of_a_frame_and_categories():
+    X, y = xor()
+    for labels in (pd.Series(y, dtype="category"), pd.Series(y, dtype="string"), y.astype(object), list(y)):
+        assert HeavisideClassifier(hidden=2).fit(X, labels).predict(X).tolist() == y.tolist()
+
+
+def test_what_fires_at_zero_is_positive():
+    clf = HeavisideClassifier(hidden=0, weights="ternary", scale="none").fit([[-1.0], [0.0], [1.0]], [0, 1, 1])
+    scores = clf.decision_function([[-1.0], [0.0], [1.0]])
+    assert (scores > 0).tolist() == [False, True, True]
+
+
+def test_frames_of_pandas_and_polars_are_one(iris):
+    columns = list(iris.columns[:4])
+    y = iris.iloc[:, -1] == "versicolor"
+    pandas = HeavisideClassifier(hidden=2).fit(iris[columns], y)
+    frame = pl.from_pandas(iris)
+    polars = HeavisideClassifier(hidden=2).fit(frame.select(columns), frame[:, -1] == "versicolor")
+    assert polars.feature_names_in_.tolist() == columns
+    assert polars.network_.to_json() != ""
+    assert all((a == b).all() for a, b in zip(pandas.coefs_, polars.coefs_))
+    assert (polars.predict(frame.select(columns)) == pandas.predict(iris[columns])).all()
+    with pytest.raises(ValueError, match="feature names"):
+        pandas.predict(iris[columns[::-1]])
+
+
+def test_the_order_of_the_rows_is_no_matter(haberman):
+    X, y = haberman.iloc[:, :3], haberman.iloc[:, 3]
+    clf = HeavisideClassifier(hidden=2, node_limit=50, time_limit=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fits = [clf.fit(X.iloc[order], y.iloc[order]).coefs_ for order in (slice(None), slice(None, None, -1))]
+    assert all((a == b).all() for a, b in zip(*fits))
+
+
+def test_a_weight_of_k_is_k_copies(haberman):
+    X, y = haberman.iloc[:60, :3].to_numpy(), haberman.iloc[:60, 3].to_numpy()
+    weights = np.random.default_rng(0).integers(0, 4, size=len(y))
+    weighted = HeavisideClassifier(hidden=0).fit(X, y, sample_weight=weights)
+    repeated = HeavisideClassifier(hidden=0).fit(X.repeat(weights, axis=0), y.repeat(weights))
+    assert (weighted.loss_, weighted.bound_) == (repeated.loss_, repeated.bound_)
+    assert (weighted.coefs_[0] == repeated.coefs_[0]).all()
+    assert weighted.loss_ == (weights * (weighted.predict(X) != y)).sum()
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [([0.5, 1, 1, 1], "whole"), ([-1, 1, 1, 1], "negative"), ([np.nan, 1, 1, 1], "whole"), ([1, 1], "shape"), ([1e12] * 4, "large")],
+)
+def test_weights_that_are_refused(weights, message):
+    with pytest.raises(ValueError, match=message):
+        HeavisideClassifier().fit(*xor(), sample_weight=weights)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"hidden": -1}, "hidden"),
+        ({"hidden": (2, 0)}, "hidden"),
+        ({"hidden": "2"}, "hidden"),
+        ({"weights": "binary"}, "continuous, ternary"),
+        ({"loss": "log"}, "hamming, zero-one"),
+        ({"method": "sgd"}, "local-search"),
+        ({"scale": "robust"}, "minmax"),
+        ({"robust": 0.1, "norm": "l2"}, "linf, l1"),
+        ({"epsilon": float("nan")}, "epsilon"),
+        ({"time_limit": 0}, "time_limit"),
+        ({"random_state": -1}, "random_state"),
+        ({"settings": {"omt.core": "no"}}, "omt.cores"),
+        ({"method": "omt", "l0": 1.0}, "does not apply"),
+        ({"start": "nowhere.json"}, "nowhere.json"),
+    ],
+)
+def test_options_that_are_refused(options, message):
+    with pytest.raises((ValueError, OSError), match=message):
+        HeavisideClassifier(**options).fit(*xor())
+
+
+def test_labels_that_are_one_number_in_a_file_are_refused():
+    with pytest.raises(ValueError, match="one number"):
+        HeavisideClassifier().fit(*xor()[:1], ["1", "1.0", "2", "2"])
+
+
+def test_rows_that_are_refused():
+    clf = HeavisideClassifier()
+    with pytest.raises(ValueError, match="NaN"):
+        clf.fit([[1.0], [float("nan")]], [0, 1])
+    with pytest.raises(ValueError, match="one class"):
+        clf.fit([[1.0], [2.0]], [1, 1])
+    with pytest.raises(NotFittedError):
+        clf.predict([[1.0]])
+    with pytest.raises(ValueError, match="features"):
+        clf.fit(*xor()).predict([[1.0]])
+
+
+def test_a_limit_before_the_proof_warns(haberman):
+    X, y = haberman.iloc[:, :3], haberman.iloc[:, 3]
+    with pytest.warns(ConvergenceWarning, match="not proven optimal"):
+        clf = HeavisideClassifier(hidden=2, node_limit=1, time_limit=None).fit(X, y)
+    assert clf.status_ == "node-limit" and clf.bound_ < clf.loss_ and clf.gap_ > 0
+    # Who asks for a heuristic asks for no proof.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        clf = HeavisideClassifier(hidden=2, method="local-search", node_limit=5).fit(X, y)
+    assert clf.report_["method"] == "local-search"
+
+
+def test_conditions_hold():
+    X, y = xor()
+    clf = HeavisideClassifier(hidden=2, weights="integer:3", epsilon=0.5, robust=0.1).fit(X, y)
+    assert all((np.abs(layer) <= 3).all() and (layer == layer.round()).all() for layer in clf.coefs_)
+    assert clf.report_["epsilon"] == 0.5
+    assert clf.certify(X, y, radius=0.1).certified == 4
+    priced = HeavisideClassifier(hidden=2, l0=0.1, epsilon=0.01, method="milp").fit(X, y)
+    used = sum(np.count_nonzero(layer) for layer in priced.coefs_)
+    assert priced.objective_ == pytest.approx(priced.loss_ + 0.1 * used)
+
+
+def test_worst_cases_are_decided():
+    X, y = np.array([[1.0], [2.0], [4.0], [5.0]]), np.array(["low", "low", "high", "high"])
+    clf = HeavisideClassifier(hidden=0).fit(X, y)
+    near, far = clf.certify(X, y, radius=0.05), clf.certify(X, radius=0.9, norm="l1")
+    assert (near.points, near.certified, near.robust_accuracy, near.robust_accuracy_at_most) == (4, 4, 1.0, 1.0)
+    assert (far.attackable, far.robust_accuracy) == (4, 0.0)
+    with pytest.raises(ValueError, match="middle"):
+        clf.certify(X, ["low", "low", "middle", "high"], radius=0.1)
+    with pytest.raises(ValueError, match="radius"):
+        clf.certify(X, y, radius=-1)
+
+
+def test_a_start_is_taken(haberman, tmp_path):
+    X, y = haberman.iloc[:, :3], haberman.iloc[:, 3]
+    best = HeavisideClassifier(hidden=2).fit(X, y)
+    best.save(tmp_path / "best.json")
+    for start in (best, tmp_path / "best.json"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            again = HeavisideClassifier(hidden=2, node_limit=1, time_limit=None, start=start).fit(X, y)
+        assert again.loss_ == best.loss_
+    with pytest.raises(ValueError, match="start"):
+        HeavisideClassifier(hidden=3, start=best).fit(X, y)
+
+
+def test_there_are_parameters():
+    names = [name for name, *_ in heaviside_nn.parameters()]
+    assert "rows.sorted" in names and "omt.cores" in names
+
+
+def test_files_that_are_no_models(tmp_path):
+    (tmp_path / "model.json").write_text("{}")
+    with pytest.raises(ValueError, match="format"):
+        HeavisideClassifier.load(tmp_path / "model.json")
+    with pytest.raises(FileNotFoundError, match="nothing.json"):
+        HeavisideClassifier.load(tmp_path / "nothing.json")
+    clf = HeavisideClassifier().fit(*xor())
+    with pytest.raises(OSError, match="nowhere"):
+        clf.save(tmp_path / "nowhere" / "model.json")
