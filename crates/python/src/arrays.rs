@@ -15,7 +15,7 @@ pub struct Rows {
 impl Rows {
     /// From the bytes of a row-major array of binary64.
     pub fn new(bytes: &[u8], n: usize) -> PyResult<Self> {
-        let numbers: Vec<f64> = numbers(bytes, f64::from_ne_bytes)?;
+        let numbers = numbers(bytes)?;
         if n == 0 || numbers.len() % n != 0 {
             return Err(PyValueError::new_err(format!("{} numbers make no rows of {n}", numbers.len())));
         }
@@ -28,9 +28,14 @@ impl Rows {
     }
 }
 
+/// The numbers of an array of binary64.
+pub fn numbers(bytes: &[u8]) -> PyResult<Vec<f64>> {
+    read(bytes, f64::from_ne_bytes)
+}
+
 /// Classes by their numbers, each below `classes`.
 pub fn labels(bytes: &[u8], classes: usize) -> PyResult<Vec<usize>> {
-    let labels = numbers(bytes, i64::from_ne_bytes)?;
+    let labels = read(bytes, i64::from_ne_bytes)?;
     let class = |label: i64| {
         let class = usize::try_from(label).ok().filter(|class| *class < classes);
         class.ok_or_else(|| PyValueError::new_err(format!("class {label} of {classes}")))
@@ -48,7 +53,7 @@ pub fn floats(numbers: Vec<f64>) -> Vec<u8> {
     numbers.into_iter().flat_map(f64::to_ne_bytes).collect()
 }
 
-fn numbers<T>(bytes: &[u8], number: impl Fn([u8; BYTES]) -> T) -> PyResult<Vec<T>> {
+fn read<T>(bytes: &[u8], number: impl Fn([u8; BYTES]) -> T) -> PyResult<Vec<T>> {
     let (chunks, rest) = bytes.as_chunks::<BYTES>();
     if !rest.is_empty() {
         return Err(PyValueError::new_err(format!("{} bytes are no array of 64-bit numbers", bytes.len())));

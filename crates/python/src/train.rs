@@ -1,6 +1,6 @@
 //! `train`: rows, labels and options in; what came of it as JSON, the network, and what was raised meanwhile, out.
 
-use crate::arrays::{Rows, labels};
+use crate::arrays::{self, Rows};
 use crate::errors::exception;
 use crate::network::Network;
 use crate::options::{self, Options};
@@ -52,14 +52,14 @@ struct Proof {
 /// Names of the columns.
 type Names = (Vec<String>, String);
 
-/// Trains. `labels` are numbers of `classes`; `names` are those of the features and of the label, if the columns have any.
+/// Trains. `labels` are numbers of `classes`, `weights` what each row counts, if not one; `names` are those of the features and of the label, if the columns have any.
 #[pyfunction]
-#[pyo3(signature = (rows, labels, n, classes, names, options, callback))]
 #[allow(clippy::too_many_arguments)] // one an argument of Python
 pub fn train(
     py: Python<'_>,
     rows: &[u8],
     labels: &[u8],
+    weights: Option<&[u8]>,
     n: usize,
     classes: Vec<String>,
     names: Option<Names>,
@@ -68,7 +68,12 @@ pub fn train(
 ) -> PyResult<(String, Option<Network>, Option<PyErr>)> {
     let options: Options = options::read(options)?;
     let trainer = options.trainer()?;
-    let data = dataset(&Rows::new(rows, n)?, &self::labels(labels, classes.len())?, &classes, names);
+    let data = dataset(&Rows::new(rows, n)?, &arrays::labels(labels, classes.len())?, &classes, names);
+    let weights = weights.map(arrays::numbers).transpose()?;
+    let data = match weights {
+        None => data,
+        Some(weights) => data.and_then(|data| Ok(data.with_weights(weights)?)),
+    };
     let data = data.map_err(|error| exception(&error))?;
     let work = |watch: &watch::Watch| run(&trainer, &data, watch);
     let (trained, raised) = watch::run(py, options.limits().threads(), callback.as_ref(), work)?;

@@ -114,9 +114,18 @@ def test_a_weight_of_k_is_k_copies(haberman):
     assert weighted.loss_ == (weights * (weighted.predict(X) != y)).sum()
 
 
+def test_weights_are_decimals(haberman):
+    X, y = haberman.iloc[:60, :3].to_numpy(), haberman.iloc[:60, 3].to_numpy()
+    weights = np.random.default_rng(0).integers(0, 4, size=len(y))
+    whole = HeavisideClassifier(hidden=0).fit(X, y, sample_weight=weights)
+    tenths = HeavisideClassifier(hidden=0).fit(X, y, sample_weight=weights / 10)
+    assert (tenths.loss_, tenths.bound_) == (whole.loss_ / 10, whole.bound_ / 10)
+    assert (tenths.coefs_[0] == whole.coefs_[0]).all()
+
+
 @pytest.mark.parametrize(
     ("weights", "message"),
-    [([0.5, 1, 1, 1], "whole"), ([-1, 1, 1, 1], "negative"), ([np.nan, 1, 1, 1], "whole"), ([1, 1], "shape"), ([1e12] * 4, "large")],
+    [([-1, 1, 1, 1], "negative"), ([np.nan, 1, 1, 1], "finite"), ([1, 1], "shape"), ([0, 0, 0, 0], "zero"), ([1e12, 1, 1, 1], "round")],
 )
 def test_weights_that_are_refused(weights, message):
     with pytest.raises(ValueError, match=message):

@@ -6,6 +6,7 @@ import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from os import PathLike, fspath
 from typing import Any, Optional, Union
 
@@ -24,8 +25,6 @@ from ._table import Table, gap_of
 Path = Union[str, "PathLike[str]"]
 Callback = Callable[[dict[str, Any]], Any]
 
-#: More numbers than copies of rows may have: 8 GB.
-MOST_NUMBERS = 10**9
 #: What ends a run before its proof.
 LIMITS = ("time-limit", "node-limit", "memory-limit", "unresolved")
 
@@ -106,8 +105,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     ----------
     status_ : str
         Why the run ended: ``optimal``, ``within-gap``, ``time-limit``, ``node-limit``, ``memory-limit``, ``interrupted``, ``heuristic`` or ``unresolved``.
-    loss_ : int
-        Loss of the network on the rows that train, counted exactly.
+    loss_ : int or float
+        Loss of the network on the rows that train, counted exactly; with weights what the wrong rows weigh.
     bound_ : float
         Proven: no network of the shape has a smaller objective, which is the loss unless weights have a price.
     gap_ : float
@@ -153,7 +152,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     """
 
     status_: str
-    loss_: int
+    loss_: Union[int, float]
     bound_: float
     gap_: float
     objective_: float
@@ -236,7 +235,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         y : array of shape (rows,)
             The class of each row: text, whole numbers, booleans.
         sample_weight : array of shape (rows,), optional
-            Whole numbers: a row of weight k counts as k copies of it, one of weight 0 as none.
+            What a row counts: a row of weight k is k such rows, exactly, one of weight 0 is none. Weights are the decimals that they
+            print as, and all rows together at most 10^8 times their greatest common divisor: round those of many digits.
         proof : path, optional
             Writes a proof of the bound to this folder, for ``heaviside check proof``. An earlier proof is replaced.
         compress : bool, default=False
@@ -252,7 +252,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         named = getattr(y, "name", None)
         X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse=False)
         check_classification_targets(y)
-        X, y = copies(X, y, sample_weight)
+        weights = None
+        if sample_weight is not None:
+            weights = weights_of(sample_weight, len(y))
+            X, y, weights = X[weights > 0], y[weights > 0], weights[weights > 0]
         classes, numbers = np.unique(y, return_inverse=True)
         if len(classes) < 2:
             raise ValueError(f"{type(self).__name__} needs rows of two classes; here is one class: {text_of(classes[0])}")
@@ -263,7 +266,14 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         options = self._options(proof, compress)
         table = Table(callback) if self.verbose else callback
         report, network, raised = _native.train(
-            X.tobytes(), numbers.astype(np.int64).tobytes(), X.shape[1], texts, columns, json.dumps(options), table
+            X.tobytes(),
+            numbers.astype(np.int64).tobytes(),
+            None if weights is None else weights.tobytes(),
+            X.shape[1],
+            texts,
+            columns,
+            json.dumps(options),
+            table,
         )
         end = json.loads(report)
         if network is None:
@@ -399,9 +409,12 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         self.divisor_ = np.array(model["scaler"]["divisor"])
         self.network_ = network
         self.status_ = end.pop("status")
-        self.loss_ = end.pop("loss")
-        self.objective_ = end.pop("objective")
-        self.bound_ = end.pop("bound")
+        # With weights the network's claim is in units.
+        unit = Fraction(model["training"].get("units", {}).get("unit", 1))
+        loss = end.pop("loss") * unit
+        self.loss_ = int(loss) if loss.denominator == 1 else float(loss)
+        self.objective_ = float(Fraction(end.pop("objective")) * unit)
+        self.bound_ = float(Fraction(end.pop("bound")) * unit)
         gap = end.pop("gap")
         self.gap_ = float("inf") if gap is None else gap
         rule = end.pop("rule")
@@ -462,29 +475,17 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         }
 
 
-def copies(X: np.ndarray, y: np.ndarray, sample_weight: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Rows as often as they weigh.
+def weights_of(sample_weight: Any, rows: int) -> np.ndarray:
+    """What each row counts.
 
-    >>> rows, labels = copies(np.array([[1.0], [2.0]]), np.array([0, 1]), [3, 0])
-    >>> rows.ravel().tolist(), labels.tolist()
-    ([1.0, 1.0, 1.0], [0, 0, 0])
+    >>> weights_of([3, 0], 2)
+    array([3., 0.])
     """
-    if sample_weight is None:
-        return X, y
     weights = np.asarray(sample_weight, dtype=np.float64)
-    if weights.shape != y.shape:
-        raise ValueError(f"sample_weight has the shape {weights.shape}; give one weight a row: {y.shape}")
-    if not np.all(np.isfinite(weights) & (weights >= 0) & (weights == np.floor(weights))):
-        raise ValueError(
-            "sample_weight must be whole numbers that are not negative, for a row of weight k counts as k copies; multiply "
-            "the weights by a common denominator"
-        )
+    if weights.shape != (rows,):
+        raise ValueError(f"sample_weight has the shape {weights.shape}; give one weight a row: {(rows,)}")
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise ValueError("sample_weight must be finite and not negative")
     if not weights.any():
-        raise ValueError("sample_weight must have a weight that is not zero")
-    if weights.sum() * X.shape[1] > MOST_NUMBERS:
-        raise ValueError(
-            f"sample_weight sums up to {weights.sum():g}, and copies of that many rows are too large; divide the weights by a "
-            "common divisor"
-        )
-    counts = weights.astype(np.int64)
-    return X.repeat(counts, axis=0), y.repeat(counts)
+        raise ValueError("sample_weight is zero for all rows: give one a weight that is not")
+    return weights

@@ -30,6 +30,7 @@ class Network:
 def train(
     rows: bytes,
     labels: bytes,
+    weights: Optional[bytes],
     n: int,
     classes: list[str],
     names: Optional[tuple[list[str], str]],
