@@ -10,7 +10,7 @@ use std::process::Command;
 const BOX: (usize, usize) = (150, 40);
 const GAP: (usize, usize) = (30, 44);
 
-/// A crate of the workspace.
+/// A crate.
 struct Package {
     about: String,
     /// The folders of the crates it uses.
@@ -78,7 +78,13 @@ pub fn crates() -> String {
 }
 
 fn packages() -> BTreeMap<String, Package> {
-    let metadata = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    // The Python package is no member of the workspace.
+    ["Cargo.toml", "crates/python/Cargo.toml"].into_iter().flat_map(packages_of).collect()
+}
+
+/// The crates of a workspace.
+fn packages_of(manifest: &str) -> Vec<(String, Package)> {
+    let metadata = ["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path", manifest];
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output =
         Command::new(cargo).args(metadata).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
@@ -87,7 +93,7 @@ fn packages() -> BTreeMap<String, Package> {
         let (crates, name) = path.trim_end_matches('/').rsplit_once('/')?;
         crates.ends_with("/crates").then(|| name.to_owned())
     };
-    let mut packages = BTreeMap::new();
+    let mut packages = vec![];
     for package in metadata["packages"].as_array().expect("packages") {
         let manifest = package["manifest_path"].as_str().expect("a path");
         let Some(name) = manifest.strip_suffix("Cargo.toml").and_then(folder) else { continue };
@@ -95,7 +101,7 @@ fn packages() -> BTreeMap<String, Package> {
         // Only what is compiled in counts: dependencies of tests have a kind.
         let uses = dependencies.filter(|used| used["kind"].is_null()).filter_map(|used| folder(used["path"].as_str()?));
         let about = package["description"].as_str().unwrap_or_default().to_owned();
-        packages.insert(name, Package { about, uses: uses.collect() });
+        packages.push((name, Package { about, uses: uses.collect() }));
     }
     packages
 }

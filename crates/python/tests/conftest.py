@@ -7,6 +7,9 @@ import os
 import subprocess
 from pathlib import Path
 
+# Before scikit-learn is there: without it one of its checks is skipped.
+os.environ.setdefault("SCIPY_ARRAY_API", "1")
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,7 +46,7 @@ def heaviside():
 
     def run(*args: object, code: int = 0) -> dict:
         command = [os.environ["HEAVISIDE"], *map(str, args), "--json", "-q"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == code, done.stderr
         return json.loads(done.stdout)
 

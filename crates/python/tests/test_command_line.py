@@ -22,10 +22,10 @@ CASES = {
         ["--hidden", 3, "--weights", "ternary", "--method", "local-search", "--node-limit", 10],
     ),
     "a margin and a ball": (
-        {"hidden": 0, "epsilon": 0.01, "robust": 0.02, "norm": "l1", "scale": "standard"},
-        ["--epsilon", 0.01, "--robust", 0.02, "--norm", "l1", "--scale", "standard"],
+        {"hidden": 0, "epsilon": 0.01, "robust": 0.02, "norm": "l1", "scale": "standard", "node_limit": 20},
+        ["--epsilon", 0.01, "--robust", 0.02, "--norm", "l1", "--scale", "standard", "--node-limit", 20],
     ),
-    "parts": ({"hidden": 0, "validation": 0.25, "stratify": True}, ["--validation", 0.25, "--stratify"]),
+    "parts": ({"hidden": 0, "validation": 0.25, "stratify": True, "node_limit": 50}, ["--validation", 0.25, "--stratify", "--node-limit", 50]),
 }
 
 
