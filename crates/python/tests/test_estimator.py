@@ -34,12 +34,11 @@ def reference():
 def test_checks_of_scikit_learn(estimator, reference):
     found = outcomes(estimator)
     assert {name: why for name, (status, why) in found.items() if status != "passed"} == {}
-    # LogisticRegression takes sparse matrices, weighs classes and counts iterations, and is checked for it.
+    # LogisticRegression takes sparse matrices and weighs classes, and is checked for it.
     others = {
         "check_sample_weight_equivalence_on_sparse_data",
         "check_class_weight_classifiers",
         "check_class_weight_balanced_linear_classifier",
         "check_sparsify_coefficients",
-        "check_non_transformer_estimators_n_iter",
     }
     assert reference - found.keys() <= others
