@@ -2,7 +2,8 @@
 
 use crate::errors::exception;
 use heaviside::{
-    Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer, WeightDomain,
+    ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer,
+    WeightDomain,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -31,7 +32,16 @@ pub struct Options {
     start: Option<String>,
     proof: Option<PathBuf>,
     compress: bool,
+    class_weights: Option<ClassOption>,
     limits: LimitOptions,
+}
+
+/// What rows of a class count: `balanced`, or a weight for each class by its text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ClassOption {
+    Word(String),
+    Given(BTreeMap<String, f64>),
 }
 
 /// Limits that searches share.
@@ -87,8 +97,20 @@ impl Options {
         &self.limits
     }
 
-    /// The trainer with these options.
-    pub fn trainer(&self) -> PyResult<Trainer> {
+    /// What the classes, which have these names, count.
+    fn class_weights(&self, classes: &[String]) -> PyResult<ClassWeights> {
+        match &self.class_weights {
+            None => Ok(ClassWeights::Equal),
+            Some(ClassOption::Word(given)) => word("class_weights", given, [("balanced", ClassWeights::Balanced)]),
+            Some(ClassOption::Given(weights)) => {
+                let weight = |class: &String| weights.get(class).copied().unwrap_or(1.0);
+                Ok(ClassWeights::Given(classes.iter().map(weight).collect()))
+            }
+        }
+    }
+
+    /// The trainer with these options, for data with these classes.
+    pub fn trainer(&self, classes: &[String]) -> PyResult<Trainer> {
         let refuse = |message: String| PyValueError::new_err(message);
         let weights: WeightDomain = self.weights.parse().map_err(|what| refuse(format!("weights: {what}")))?;
         let methods = [
@@ -110,6 +132,7 @@ impl Options {
             .scaling(word("scale", &self.scale, scalings)?)
             .validation(self.validation)
             .stratify(self.stratify)
+            .class_weights(self.class_weights(classes)?)
             .method(word("method", &self.method, methods)?)
             .limits(limits);
         if let Some(epsilon) = self.epsilon {

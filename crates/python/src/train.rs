@@ -67,7 +67,6 @@ pub fn train(
     callback: Option<Bound<'_, PyAny>>,
 ) -> PyResult<(String, Option<Network>, Option<PyErr>)> {
     let options: Options = options::read(options)?;
-    let trainer = options.trainer()?;
     let data = dataset(&Rows::new(rows, n)?, &arrays::labels(labels, classes.len())?, &classes, names);
     let weights = weights.map(arrays::numbers).transpose()?;
     let data = match weights {
@@ -75,6 +74,7 @@ pub fn train(
         Some(weights) => data.and_then(|data| Ok(data.with_weights(weights)?)),
     };
     let data = data.map_err(|error| exception(&error))?;
+    let trainer = options.trainer(&data.schema.classes)?;
     let work = |watch: &watch::Watch| run(&trainer, &data, watch);
     let (trained, raised) = watch::run(py, options.limits().threads(), callback.as_ref(), work)?;
     match trained {

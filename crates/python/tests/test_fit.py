@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from conftest import xor
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 import heaviside_nn
@@ -123,9 +124,41 @@ def test_weights_are_decimals(haberman):
     assert (tenths.coefs_[0] == whole.coefs_[0]).all()
 
 
+def test_weights_of_many_digits_are_rounded_and_said_so(haberman):
+    X, y = haberman.iloc[:60, :3].to_numpy(), haberman.iloc[:60, 3].to_numpy()
+    weights = np.random.default_rng(0).uniform(0.5, 1, size=len(y))
+    with pytest.warns(UserWarning, match="rounded to multiples of 0.0001"):
+        clf = HeavisideClassifier(hidden=0).fit(X, y, sample_weight=weights)
+    assert clf.status_ == "optimal" and clf.loss_ == clf.bound_
+    assert clf.loss_ == pytest.approx(weights[clf.predict(X) != y].sum(), abs=60 * 0.00005)
+
+
+def test_classes_have_weights(haberman):
+    X, y = haberman.iloc[:100, :3].to_numpy(), haberman.iloc[:100, 3].to_numpy()
+    labels, counts = np.unique(y, return_counts=True)
+    balanced = HeavisideClassifier(hidden=0, class_weights="balanced").fit(X, y)
+    wrong = balanced.predict(X) != y
+    share = sum(len(y) / (2 * count) * wrong[y == label].sum() for label, count in zip(labels, counts))
+    assert balanced.loss_ == pytest.approx(share) and balanced.loss_ == balanced.bound_
+    given = HeavisideClassifier(hidden=0, class_weights={labels[1]: 2.5}).fit(X, y)
+    rows = HeavisideClassifier(hidden=0).fit(X, y, sample_weight=np.where(y == labels[1], 2.5, 1))
+    assert (given.loss_, given.bound_) == (rows.loss_, rows.bound_)
+    assert (given.coefs_[0] == rows.coefs_[0]).all()
+    with pytest.raises(ValueError, match="no class"):
+        HeavisideClassifier(class_weights={"other": 2}).fit(X, y)
+    with pytest.raises(ValueError, match="balanced"):
+        HeavisideClassifier(class_weights="equal").fit(X, y)
+
+
+def test_sparse_matrices_are_made_dense():
+    X, y = xor()
+    clf = HeavisideClassifier().fit(csr_matrix(X), y)
+    assert clf.predict(csr_matrix(X)).tolist() == y.tolist()
+
+
 @pytest.mark.parametrize(
     ("weights", "message"),
-    [([-1, 1, 1, 1], "negative"), ([np.nan, 1, 1, 1], "finite"), ([1, 1], "shape"), ([0, 0, 0, 0], "zero"), ([1e12, 1, 1, 1], "round")],
+    [([-1, 1, 1, 1], "negative"), ([np.nan, 1, 1, 1], "finite"), ([1, 1], "shape"), ([0, 0, 0, 0], "zero")],
 )
 def test_weights_that_are_refused(weights, message):
     with pytest.raises(ValueError, match=message):

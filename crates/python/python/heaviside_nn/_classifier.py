@@ -11,6 +11,7 @@ from os import PathLike, fspath
 from typing import Any, Optional, Union
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_consistent_length
@@ -21,6 +22,7 @@ from . import _native
 from ._labels import labels_of, text_of
 from ._options import limits, number, optional, widths
 from ._table import Table, gap_of
+from ._weights import rounded, weights_of
 
 Path = Union[str, "PathLike[str]"]
 Callback = Callable[[dict[str, Any]], Any]
@@ -81,6 +83,9 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         Share of the rows that does not train: heuristics choose the network by it.
     stratify : bool, default=False
         Whether every class gives the same share.
+    class_weights : "balanced" or mapping of classes to weights, optional
+        What rows of a class count, beside ``sample_weight``; 1 for classes that are not named. With ``balanced`` all classes count the
+        same.
     start : path or fitted HeavisideClassifier, optional
         Starts from this network: of the same shape, trained on rows that are scaled the same way.
     time_limit : float, optional, default=60
@@ -183,6 +188,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         method: str = "auto",
         validation: float = 0.0,
         stratify: bool = False,
+        class_weights: Union[str, Mapping[Any, float], None] = None,
         start: Union[Path, HeavisideClassifier, None] = None,
         time_limit: Optional[float] = 60.0,
         memory_limit: Optional[float] = None,
@@ -206,6 +212,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         self.method = method
         self.validation = validation
         self.stratify = stratify
+        self.class_weights = class_weights
         self.start = start
         self.time_limit = time_limit
         self.memory_limit = memory_limit
@@ -230,13 +237,14 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array or frame of shape (rows, features)
-            Finite numbers.
+        X : array, frame or sparse matrix of shape (rows, features)
+            Finite numbers. Sparse matrices are made dense.
         y : array of shape (rows,)
             The class of each row: text, whole numbers, booleans.
         sample_weight : array of shape (rows,), optional
             What a row counts: a row of weight k is k such rows, exactly, one of weight 0 is none. Weights are the decimals that they
-            print as, and all rows together at most 10^8 times their greatest common divisor: round those of many digits.
+            print as. If all rows together are more than 10^8 times their greatest common divisor, they are rounded to four digits of the
+            largest, with a warning.
         proof : path, optional
             Writes a proof of the bound to this folder, for ``heaviside check proof``. An earlier proof is replaced.
         compress : bool, default=False
@@ -250,11 +258,12 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         self
         """
         named = getattr(y, "name", None)
-        X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse=False)
+        X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr")
+        X = dense(X)
         check_classification_targets(y)
         weights = None
         if sample_weight is not None:
-            weights = weights_of(sample_weight, len(y))
+            weights = rounded("sample_weight", weights_of(sample_weight, len(y)), np.ones(len(y)))
             X, y, weights = X[weights > 0], y[weights > 0], weights[weights > 0]
         classes, numbers = np.unique(y, return_inverse=True)
         if len(classes) < 2:
@@ -264,6 +273,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         label = named if isinstance(named, str) and named else "label"
         columns = None if names is None else (list(names), label)
         options = self._options(proof, compress)
+        options["class_weights"] = self._class_weights(classes, numbers)
         table = Table(callback) if self.verbose else callback
         report, network, raised = _native.train(
             X.tobytes(),
@@ -290,7 +300,9 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X: Any) -> np.ndarray:
         """The class of each row, by the exact forward pass."""
         X = self._rows(X)
-        return self.classes_[self._order[np.frombuffer(self.network_.predict(X.tobytes()), dtype=np.int64)]]
+        numbers = np.frombuffer(self.network_.predict(X.tobytes()), dtype=np.int64)
+        predicted: np.ndarray = self.classes_[self._order[numbers]]
+        return predicted
 
     def decision_function(self, X: Any) -> np.ndarray:
         """Pre-activations of the outputs: shape (rows,) for two classes, else (rows, classes).
@@ -383,13 +395,29 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         clf._take(network, end)
         return clf
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")
 
     def _rows(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
-        rows: np.ndarray = validate_data(self, X, reset=False, dtype=np.float64, order="C", accept_sparse=False)
-        return rows
+        return dense(validate_data(self, X, reset=False, dtype=np.float64, order="C", accept_sparse="csr"))
+
+    def _class_weights(self, classes: np.ndarray, numbers: np.ndarray) -> Union[str, dict[str, float], None]:
+        """What rows of a class count, by the text of the class."""
+        given = self.class_weights
+        if given is None or isinstance(given, str):
+            return given
+        unknown = [label for label in given if label not in classes.tolist()]
+        if unknown:
+            raise ValueError(f"class_weights names {unknown[0]!r}, which is no class of the data")
+        weights = weights_of([given.get(label, 1.0) for label in classes.tolist()], len(classes), "class_weights")
+        weights = rounded("class_weights", weights, np.bincount(numbers))
+        return {text_of(label): weight for label, weight in zip(classes, weights.tolist())}
 
     def _take(self, network: _native.Network, end: dict[str, Any]) -> None:
         """The attributes of a fitted estimator; ``classes_`` are there."""
@@ -475,17 +503,6 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         }
 
 
-def weights_of(sample_weight: Any, rows: int) -> np.ndarray:
-    """What each row counts.
-
-    >>> weights_of([3, 0], 2)
-    array([3., 0.])
-    """
-    weights = np.asarray(sample_weight, dtype=np.float64)
-    if weights.shape != (rows,):
-        raise ValueError(f"sample_weight has the shape {weights.shape}; give one weight a row: {(rows,)}")
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise ValueError("sample_weight must be finite and not negative")
-    if not weights.any():
-        raise ValueError("sample_weight is zero for all rows: give one a weight that is not")
-    return weights
+def dense(X: Any) -> np.ndarray:
+    """The rows as an array in row-major order."""
+    return np.ascontiguousarray(X.toarray() if issparse(X) else X)
