@@ -40,8 +40,7 @@ mod tests {
         ExactNetwork::new(&Network { layers: vec![layer] }, scaler)
     }
 
-    /// 0.1 + 0.2 - 0.3 is 5.6e-17 in floats, and the sum of the three binary64 numbers is 2^-54 and so on: signs are those of the
-    /// exact numbers, whatever floats say, and nothing is 0.
+    /// In floats 0.1 + 0.2 is 0.30000000000000004, which the sum of the two is not: signs are those of exact sums, and nothing is 0.
     #[test]
     fn signs_are_those_of_the_exact_numbers() {
         for bias in [-0.3, -0.300_000_000_000_000_04, 0.3, 0.0, 1e-300, -1e300, f64::MAX] {
