@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from os import PathLike
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, final
+
+__all__ = ["PROGRAM", "Network", "check_proof", "parameters", "solve", "train"]
 
 PROGRAM: str
 
+@final
 class Network:
     """A network with all that is needed to use it: a model file in memory."""
 
