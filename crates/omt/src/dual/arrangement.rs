@@ -48,6 +48,8 @@ pub(crate) struct Arrangement {
     pub(super) wanted: Vec<bool>,
     /// First bit of each point in a record, and the number of its bits.
     pub(super) bits: Vec<(u32, u32)>,
+    /// The point of each bit.
+    pub(super) point_of: Vec<u32>,
     /// Words of a record for points that shall be on, for all that cost something, and all.
     pub(super) wanted_words: usize,
     pub(super) priced_words: usize,
@@ -122,6 +124,7 @@ impl Arrangement {
             sites: points.iter().map(|&i| u32::try_from(i).ok()).collect::<Option<_>>()?,
             wanted: points.iter().map(|&i| task.wanted[i] && task.weight[i] > 0).collect(),
             bits: vec![],
+            point_of: vec![],
             wanted_words: 0,
             priced_words: 0,
             words: 0,
@@ -217,6 +220,10 @@ impl Arrangement {
         let mut valid = vec![0; self.words];
         (0..self.len() as u32).for_each(|i| self.mark(&mut valid, i));
         self.valid = valid;
+        self.point_of = vec![0; 64 * self.words];
+        for (point, &(first, count)) in (0..).zip(&self.bits) {
+            self.point_of[first as usize..(first + count) as usize].fill(point);
+        }
     }
 
     fn standardise(&mut self) {

@@ -2,7 +2,7 @@
 //!
 //! If q r >= alpha p r for some alpha > 0 at all rays r of a cone, then firing at p implies firing at q throughout the cone, and
 //! resting at q implies resting at p. So a point that should fire and one that should rest are in *conflict* where
-//! the first implies the second; two of one kind are where each implies that the other is on its wrong side. Conflicts are
+//! the first implies the second. (Two of one kind may be as well, but so seldom that nobody looks for it.) Conflicts are
 //! symmetric. What they cost a network is found by [`super::cores`].
 //!
 //! Rigour: a ratio of floats is moved by their errors to the safe side before it is compared. What rounding leaves in doubt is no
@@ -14,41 +14,38 @@ use super::signs::Signs;
 use bdnn::Stop;
 use budget::Pace;
 
-/// The conflicts of one cone: for each point that has some a *row*, the units of the points that it conflicts with.
+/// The conflicts of one cone: for each point that has some a *row*, the units of the points that it conflicts with, in the words of their kind.
 #[derive(Debug, Default)]
 pub(super) struct Conflicts {
-    /// Units of points that have a row, those with least choice first.
-    pub(super) sources: Vec<Source>,
     /// Units that have a row.
     has: Vec<u64>,
     /// By unit: the number of its row, where it has one; there are at most as many as `dual.paired`, some thousands.
     row_of: Vec<u16>,
-    /// One record after the other.
+    /// Rows of points that shall be on, and their width, then those of others, and theirs.
     rows: Vec<u64>,
-}
-
-/// Units of a point in one word.
-#[derive(Debug)]
-pub(super) struct Source {
-    pub(super) word: u32,
-    row: u16,
-    pub(super) units: u64,
+    wanted: usize,
+    widths: [usize; 2],
 }
 
 /// Room to find them.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    /// Whether two points conflict, by their places among the undecided ones.
-    pairs: Vec<u64>,
-    /// Rays at which each is on the side it should be on, and on the other.
+    /// Rays at which each point is on the side it should be on, and on the other.
     right: Vec<u64>,
     wrong: Vec<u64>,
+    /// Places of the points that cost something: those that shall be on, then the others, those with the same signs together.
+    order: Vec<u32>,
+    /// The first of each such group, and the end.
+    groups: Vec<usize>,
     inverse: Vec<f64>,
-    record: Vec<u64>,
+    /// A row for each in this order.
+    rows: Vec<u64>,
+    /// Elementary steps of the last search.
+    pub(super) steps: u64,
 }
 
 impl Conflicts {
-    /// The pairs among `undecided` points with these signs and values at the rays of their cone. Cost O(points^2 rays). `None` once `stop`
+    /// The pairs among `undecided` points with these signs and values at the rays of their cone. Cost O(points^2 rays) at most. `None` once `stop`
     /// says so.
     pub(super) fn new(
         at: &Arrangement,
@@ -61,107 +58,90 @@ impl Conflicts {
     ) -> Option<Self> {
         let mut ask = || stop();
         let mut pace = Pace::new(&mut ask);
-        let (points, count) = (undecided.len(), errors.len());
-        let across = points.div_ceil(64);
-        room.pairs.clear();
-        room.pairs.resize(points * across, 0);
-        room.inverse.resize(count.max(room.inverse.len()), 0.0);
-        let width = count.div_ceil(64);
-        room.right.clear();
-        room.wrong.clear();
-        for (k, &point) in undecided.iter().enumerate() {
-            let wanted = at.wanted[point as usize];
-            room.right.extend_from_slice(signs.side(k, wanted));
-            room.wrong.extend_from_slice(signs.side(k, !wanted));
-        }
-        let values = |k: usize| &values[k * count..(k + 1) * count];
-        let side = |k: usize| {
-            let range = k * width..(k + 1) * width;
-            Side { right: &room.right[range.clone()], wrong: &room.wrong[range] }
+        let (count, width) = (errors.len(), errors.len().div_ceil(64));
+        let wanted = room.arrange(at, undecided, signs, width);
+        let Room { right, wrong, order, groups, inverse, rows, steps } = room;
+        *steps = 0;
+        let side = |k: u32| {
+            let range = k as usize * width..(k as usize + 1) * width;
+            Side { right: &right[range.clone()], wrong: &wrong[range] }
         };
+        let values = |k: u32| &values[k as usize * count..(k as usize + 1) * count];
+        let widths = [at.priced_words - at.wanted_words, at.wanted_words];
+        rows.clear();
+        rows.resize(wanted * widths[0] + (order.len() - wanted) * widths[1], 0);
+        let (on_rows, off_rows) = rows.split_at_mut(wanted * widths[0]);
+        inverse.resize(count.max(inverse.len()), 0.0);
         let mut any = false;
-        for p in 0..points {
-            let one = side(p);
-            if pace.spend((points - p) * width) {
-                return None;
-            }
-            if !invert(&one, values(p), errors, &mut room.inverse) {
-                continue;
-            }
-            let mut test = |q: usize| {
-                if has_slope(&one, &side(q), values(q), errors, &room.inverse) {
-                    room.pairs[p * across + q / 64] |= 1 << (q % 64);
-                    room.pairs[q * across + p / 64] |= 1 << (p % 64);
-                    any = true;
+        // What signs exclude is seen by groups, of which cones of few rays have few.
+        let ranges = || groups.windows(2).map(|ends| ends[0]..ends[1]);
+        for on in ranges().take_while(|group| group.start < wanted) {
+            let one = side(order[on.start]);
+            for off in ranges().skip_while(|group| group.start < wanted) {
+                let other = side(order[off.start]);
+                *steps += width as u64;
+                if pace.spend(width) {
+                    return None;
                 }
-            };
-            if let (&[right], &[wrong]) = (one.right, one.wrong) {
-                // The usual cone of few dimensions: a comparison of words for each of the many pairs that the signs exclude.
-                for (q, (&r, &w)) in (p + 1..).zip(room.right[p + 1..].iter().zip(&room.wrong[p + 1..])) {
-                    if right & !w | r & !wrong == 0 {
-                        test(q);
+                if !one.may_exclude(&other) {
+                    continue;
+                }
+                for p in on.clone() {
+                    *steps += (off.len() * width) as u64;
+                    if pace.spend(off.len() * width) {
+                        return None;
+                    }
+                    if !invert(&one, values(order[p]), errors, inverse) {
+                        continue;
+                    }
+                    for q in off.clone() {
+                        if has_slope(&one, &other, values(order[q]), errors, inverse) {
+                            let [fires, rests] = [p, q].map(|place| at.bits[undecided[order[place] as usize] as usize]);
+                            mark(&mut on_rows[p * widths[0]..], rests, at.wanted_words);
+                            mark(&mut off_rows[(q - wanted) * widths[1]..], fires, 0);
+                            any = true;
+                        }
                     }
                 }
-            } else {
-                (p + 1..points).filter(|&q| one.may_exclude(&side(q))).for_each(test);
             }
         }
-        Some(if any { Self::of_pairs(at, undecided, room) } else { Self::default() })
+        Some(if any { Self::gather(at, undecided, (order, wanted), rows, widths) } else { Self::default() })
     }
 
     /// What they take.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&self.sources[..])
-            + size_of_val(&self.has[..])
-            + size_of_val(&self.row_of[..])
-            + size_of_val(&self.rows[..])
+        size_of_val(&self.has[..]) + size_of_val(&self.row_of[..]) + size_of_val(&self.rows[..])
     }
 
-    /// Rows and sources of the pairs found.
-    fn of_pairs(at: &Arrangement, undecided: &[u32], room: &mut Room) -> Self {
-        let Room { pairs, record, .. } = room;
-        let (mut conflicts, mut points) = (Self::default(), Vec::new());
-        for (&point, pairs) in undecided.iter().zip(pairs.chunks_exact(undecided.len().div_ceil(64))) {
-            if pairs.iter().any(|&word| word != 0) {
-                record.clear();
-                record.resize(at.words, 0);
-                ones(pairs).for_each(|q| at.mark(record, undecided[q]));
-                conflicts.rows.extend_from_slice(record);
-                points.push(point);
-            }
+    /// Those rows that say something.
+    fn gather(
+        at: &Arrangement,
+        undecided: &[u32],
+        (order, wanted): (&[u32], usize),
+        rows: &[u64],
+        widths: [usize; 2],
+    ) -> Self {
+        let mut conflicts = Self {
+            has: vec![0; at.priced_words],
+            row_of: vec![0; 64 * at.priced_words],
+            rows: vec![],
+            wanted: 0,
+            widths,
+        };
+        let (on_rows, off_rows) = rows.split_at(wanted * widths[0]);
+        let all = on_rows.chunks_exact(widths[0]).chain(off_rows.chunks_exact(widths[1]));
+        let mut number = 0_u16;
+        for (place, row) in all.enumerate().filter(|(_, row)| row.iter().any(|&word| word != 0)) {
+            let point = undecided[order[place] as usize];
+            let (first, count) = at.bits[point as usize];
+            at.mark(&mut conflicts.has, point);
+            conflicts.row_of[first as usize..][..count as usize].fill(number);
+            conflicts.rows.extend_from_slice(row);
+            conflicts.wanted += usize::from(place < wanted);
+            number += 1;
         }
         conflicts.rows.shrink_to_fit();
-        conflicts.index(at, &points);
         conflicts
-    }
-
-    /// Lists these points, one a row, by choice and by unit.
-    fn index(&mut self, at: &Arrangement, points: &[u32]) {
-        self.has = vec![0; at.words];
-        for (row, &point) in (0_u16..).zip(points) {
-            at.mark(&mut self.has, point);
-            let (first, count) = at.bits[point as usize];
-            let (mut bit, last) = (first, first + count);
-            while bit < last {
-                let end = last.min((bit / 64 + 1) * 64);
-                let units = (u64::MAX >> (64 - (end - bit))) << (bit % 64);
-                self.sources.push(Source { word: bit / 64, row, units });
-                bit = end;
-            }
-        }
-        self.row_of = vec![0; 64 * at.words];
-        for (row, &point) in (0_u16..).zip(points) {
-            let (first, count) = at.bits[point as usize];
-            self.row_of[first as usize..][..count as usize].fill(row);
-        }
-        let mut sources = std::mem::take(&mut self.sources);
-        sources.sort_by_cached_key(|source| -> u32 { self.row(source.row).iter().map(|word| word.count_ones()).sum() });
-        sources.shrink_to_fit();
-        self.sources = sources;
-    }
-
-    fn row(&self, number: u16) -> &[u64] {
-        &self.rows[number as usize * self.has.len()..][..self.has.len()]
     }
 
     /// Units of a word that have a row.
@@ -169,10 +149,49 @@ impl Conflicts {
         self.has.get(word).copied().unwrap_or(0)
     }
 
-    /// What a unit conflicts with, as a record, if there is something.
-    pub(super) fn of_unit(&self, word: usize, unit: u64) -> Option<&[u64]> {
-        (self.has(word) & unit != 0).then(|| self.row(self.row_of[64 * word + unit.trailing_zeros() as usize]))
+    /// What a unit conflicts with, in the words of the other kind, if there is something.
+    pub(super) fn of_unit(&self, unit: usize) -> Option<&[u64]> {
+        if self.has(unit / 64) >> (unit % 64) & 1 == 0 {
+            return None;
+        }
+        let number = usize::from(self.row_of[unit]);
+        let (before, after) = (number.min(self.wanted), number.saturating_sub(self.wanted));
+        let [wanted, other] = self.widths;
+        let width = if number < self.wanted { wanted } else { other };
+        Some(&self.rows[before * wanted + after * other..][..width])
     }
+}
+
+impl Room {
+    /// Finds signs, order and groups; returns how many shall be on.
+    fn arrange(&mut self, at: &Arrangement, undecided: &[u32], signs: &Signs, width: usize) -> usize {
+        let Self { right, wrong, order, groups, .. } = self;
+        let on = |k: u32| at.wanted[undecided[k as usize] as usize];
+        right.clear();
+        wrong.clear();
+        for k in 0..undecided.len() {
+            let wanted = on(k as u32);
+            right.extend_from_slice(signs.side(k, wanted));
+            wrong.extend_from_slice(signs.side(k, !wanted));
+        }
+        let key = |k: u32| {
+            let range = k as usize * width..(k as usize + 1) * width;
+            (!on(k), &right[range.clone()], &wrong[range])
+        };
+        order.clear();
+        let priced = |k: &u32| (at.bits[undecided[*k as usize] as usize].0 as usize) < 64 * at.priced_words;
+        order.extend((0..undecided.len() as u32).filter(priced));
+        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)).then(a.cmp(&b)));
+        groups.clear();
+        groups.extend((0..order.len()).filter(|&k| k == 0 || key(order[k]) != key(order[k - 1])));
+        groups.push(order.len());
+        order.partition_point(|&k| on(k))
+    }
+}
+
+/// Sets the bits of a point's units in a row that begins at word `start` of a record.
+fn mark(row: &mut [u64], (first, count): (u32, u32), start: usize) {
+    (first..first + count).for_each(|bit| row[bit as usize / 64 - start] |= 1 << (bit % 64));
 }
 
 /// The rays at which a point is on the side it should be on, and those where it is on the other.
@@ -219,19 +238,20 @@ fn has_slope(side: &Side<'_>, other: &Side<'_>, values: &[f64], errors: &[f64], 
 mod tests {
     use super::*;
 
-    /// Rows are found by unit as by source, also where a point's units go over the end of a word.
+    /// Rows have the width of the other kind, also where a point's units go over the end of a word.
     #[test]
     fn rows_are_found_by_unit() {
-        let mut conflicts = Conflicts { has: vec![0b1010, 1 << 63, 0b11], ..Conflicts::default() };
+        let mut conflicts =
+            Conflicts { has: vec![0b1010, 1 << 63, 0b11], wanted: 2, widths: [1, 2], ..Conflicts::default() };
         conflicts.row_of = vec![0; 192];
         (conflicts.row_of[3], conflicts.row_of[127]) = (1, 2);
         conflicts.row_of[128..130].fill(2);
-        conflicts.rows = vec![7, 0, 1, 8, 0, 2, 9, 0, 3];
-        assert_eq!(conflicts.of_unit(0, 1), None);
-        assert_eq!(conflicts.of_unit(0, 2), Some(&[7, 0, 1][..]));
-        assert_eq!(conflicts.of_unit(0, 8), Some(&[8, 0, 2][..]));
-        assert_eq!(conflicts.of_unit(2, 2), Some(&[9, 0, 3][..]));
-        assert_eq!(conflicts.of_unit(1, 1 << 63), conflicts.of_unit(2, 1));
-        assert!(Conflicts::default().of_unit(5, 1).is_none());
+        conflicts.rows = vec![7, 8, 9, 3];
+        assert_eq!(conflicts.of_unit(0), None);
+        assert_eq!(conflicts.of_unit(1), Some(&[7][..]));
+        assert_eq!(conflicts.of_unit(3), Some(&[8][..]));
+        assert_eq!(conflicts.of_unit(129), Some(&[9, 3][..]));
+        assert_eq!(conflicts.of_unit(127), conflicts.of_unit(128));
+        assert!(Conflicts::default().of_unit(320).is_none());
     }
 }

@@ -20,6 +20,7 @@ mod cone;
 mod conflicts;
 mod cores;
 mod mask;
+mod matching;
 mod minors;
 mod output;
 mod parameters;

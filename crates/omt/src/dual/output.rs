@@ -8,6 +8,7 @@
 //! minimal true set of f for points that shall be on, a minimal set that turns it off for the others.
 
 use crate::encode::Threshold;
+use std::ops::Range;
 
 /// Most hidden neurons.
 pub(super) const MOST_NEURONS: usize = 5;
@@ -59,21 +60,12 @@ pub(super) struct Stakes {
     pub(super) unsure: Vec<u64>,
 }
 
-/// Calls a function of an output function on words, its number of neurons and more, compiled for each kind.
-macro_rules! by_kind {
-    ($output:expr, $work:ident, $($more:expr),*) => {
-        match $output.kind {
-            Kind::One => $work(|x| x[0], 1, $($more),*),
-            Kind::And2 => $work(|x| x[0] & x[1], 2, $($more),*),
-            Kind::Or2 => $work(|x| x[0] | x[1], 2, $($more),*),
-            Kind::And3 => $work(|x| x[0] & x[1] & x[2], 3, $($more),*),
-            Kind::Or3 => $work(|x| x[0] | x[1] | x[2], 3, $($more),*),
-            Kind::AndOr => $work(|x| x[0] & (x[1] | x[2]), 3, $($more),*),
-            Kind::OrAnd => $work(|x| x[0] | x[1] & x[2], 3, $($more),*),
-            Kind::Majority => $work(|x| x[0] & x[1] | x[2] & (x[0] | x[1]), 3, $($more),*),
-            Kind::Other => $work(|x| $output.conjunction(x), $output.neurons, $($more),*),
-        }
-    };
+/// Work on the words of a tuple, compiled for each kind of output function.
+pub(super) trait Work {
+    type Answer;
+
+    /// `f` is the function on words, of N neurons or (of those worth no code of their own) fewer.
+    fn run<const N: usize>(self, f: impl Fn(&[u64; N]) -> u64) -> Self::Answer;
 }
 
 impl Output {
@@ -115,10 +107,25 @@ impl Output {
         &self.ways[usize::from(wanted)]
     }
 
-    /// Units that are lost whatever undecided points do. The first words of a record are for points that shall be on, then come those for
-    /// points that shall not, up to the ends of `sections`; what is beyond costs nothing.
-    pub(super) fn paid(&self, records: &[Record<'_>; MOST_NEURONS], sections: [usize; 2]) -> u32 {
-        by_kind!(self, paid, records, sections)
+    /// Does the work.
+    pub(super) fn apply<W: Work>(&self, work: W) -> W::Answer {
+        match self.kind {
+            Kind::One => work.run::<1>(|x| x[0]),
+            Kind::And2 => work.run::<2>(|x| x[0] & x[1]),
+            Kind::Or2 => work.run::<2>(|x| x[0] | x[1]),
+            Kind::And3 => work.run::<3>(|x| x[0] & x[1] & x[2]),
+            Kind::Or3 => work.run::<3>(|x| x[0] | x[1] | x[2]),
+            Kind::AndOr => work.run::<3>(|x| x[0] & (x[1] | x[2])),
+            Kind::OrAnd => work.run::<3>(|x| x[0] | x[1] & x[2]),
+            Kind::Majority => work.run::<3>(|x| x[0] & x[1] | x[2] & (x[0] | x[1])),
+            Kind::Other => work.run::<MOST_NEURONS>(|x| self.conjunction(x)),
+        }
+    }
+
+    /// Finds the units that are lost whatever undecided points do; their number. The first words of a record are for points that shall be on,
+    /// then come those for points that shall not, up to the ends of `sections`; what is beyond costs nothing.
+    pub(super) fn lost(&self, records: &[Record<'_>; MOST_NEURONS], sections: [usize; 2], units: &mut Vec<u64>) -> u32 {
+        self.apply(Lost { records, sections, units })
     }
 
     /// What is at stake at units in `valid`.
@@ -129,20 +136,7 @@ impl Output {
         valid: &[u64],
         stakes: &mut Stakes,
     ) {
-        by_kind!(self, find_stakes, records, sections, valid, stakes);
-    }
-
-    /// Units among `free` that are lost if neurons are on the wrong side at the units of their rows (zeros for neurons without); whether there are
-    /// some. `free` holds none that are lost anyhow.
-    pub(super) fn refuted(
-        &self,
-        records: &[Record<'_>; MOST_NEURONS],
-        rows: &[&[u64]; MOST_NEURONS],
-        wanted: usize,
-        free: &[u64],
-        found: &mut [u64],
-    ) -> bool {
-        by_kind!(self, refuted, records, rows, wanted, free, found)
+        self.apply(FindStakes { records, sections, valid, stakes });
     }
 
     /// Units at which the function is on, where nothing that matters is undecided.
@@ -163,87 +157,129 @@ impl Output {
     }
 }
 
-#[inline(always)]
-fn paid(
-    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
-    neurons: usize,
-    records: &[Record<'_>; MOST_NEURONS],
-    [wanted, priced]: [usize; 2],
-) -> u32 {
-    let mut sum = 0;
-    let mut x = [0; MOST_NEURONS];
-    for w in 0..wanted {
-        (0..neurons).for_each(|j| x[j] = !records[j].lost[w]);
-        sum += (!f(&x)).count_ones();
-    }
-    for w in wanted..priced {
-        (0..neurons).for_each(|j| x[j] = records[j].lost[w]);
-        sum += f(&x).count_ones();
-    }
-    sum
+struct Lost<'w, 'r> {
+    records: &'w [Record<'r>; MOST_NEURONS],
+    sections: [usize; 2],
+    units: &'w mut Vec<u64>,
 }
 
-#[inline(always)]
-fn find_stakes(
-    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
-    neurons: usize,
-    records: &[Record<'_>; MOST_NEURONS],
-    [wanted, priced]: [usize; 2],
-    valid: &[u64],
-    stakes: &mut Stakes,
-) {
-    let words = valid.len();
-    stakes.open = [0; MOST_NEURONS];
-    stakes.unsure.resize(words, 0);
-    let (mut most, mut least) = ([0; MOST_NEURONS], [0; MOST_NEURONS]);
-    for (w, &valid) in valid.iter().enumerate() {
-        for j in 0..neurons {
-            let (lost, won) = (records[j].lost[w], records[j].won[w]);
-            (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
+impl Work for Lost<'_, '_> {
+    type Answer = u32;
+
+    #[inline(always)]
+    fn run<const N: usize>(self, f: impl Fn(&[u64; N]) -> u64) -> u32 {
+        let Self { records, sections: [wanted, priced], units } = self;
+        units.clear();
+        let (mut sum, mut x) = (0, [0; N]);
+        for w in 0..priced {
+            let flip = if w < wanted { u64::MAX } else { 0 };
+            (0..N).for_each(|j| x[j] = records[j].lost[w] ^ flip);
+            let lost = f(&x) ^ flip;
+            units.push(lost);
+            sum += lost.count_ones();
         }
-        let (high, low) = (f(&most), f(&least));
-        let both = high & !low & valid;
-        stakes.unsure[w] = if w < priced { both } else { 0 };
-        for j in 0..neurons {
-            // Here `most` is on and `least` off.
-            stakes.open[j] += (most[j] & !least[j] & both).count_ones();
-        }
+        sum
     }
 }
 
-#[inline(always)]
-fn refuted(
-    f: impl Fn(&[u64; MOST_NEURONS]) -> u64,
-    neurons: usize,
-    records: &[Record<'_>; MOST_NEURONS],
-    rows: &[&[u64]; MOST_NEURONS],
-    wanted: usize,
-    free: &[u64],
-    found: &mut [u64],
-) -> bool {
-    let words = free.len();
-    // Slices of one length: no word is looked for beyond an end.
-    let rows = rows.map(|row| &row[..words]);
-    let lost = records.map(|record| &record.lost[..words]);
-    let found = &mut found[..words];
-    let (mut x, mut any) = ([0; MOST_NEURONS], 0);
-    for w in 0..wanted.min(words) {
-        (0..neurons).for_each(|j| x[j] = !(lost[j][w] | rows[j][w]));
-        found[w] = !f(&x) & free[w];
-        any |= found[w];
+struct FindStakes<'w, 'r> {
+    records: &'w [Record<'r>; MOST_NEURONS],
+    sections: [usize; 2],
+    valid: &'w [u64],
+    stakes: &'w mut Stakes,
+}
+
+impl Work for FindStakes<'_, '_> {
+    type Answer = ();
+
+    #[inline(always)]
+    fn run<const N: usize>(self, f: impl Fn(&[u64; N]) -> u64) {
+        let Self { records, sections: [wanted, priced], valid, stakes } = self;
+        stakes.open = [0; MOST_NEURONS];
+        stakes.unsure.resize(valid.len(), 0);
+        let (mut most, mut least) = ([0; N], [0; N]);
+        for (w, &valid) in valid.iter().enumerate() {
+            for j in 0..N {
+                let (lost, won) = (records[j].lost[w], records[j].won[w]);
+                (most[j], least[j]) = if w < wanted { (!lost, won) } else { (!won, lost) };
+            }
+            let (high, low) = (f(&most), f(&least));
+            let both = high & !low & valid;
+            stakes.unsure[w] = if w < priced { both } else { 0 };
+            for j in 0..N {
+                // Here `most` is on and `least` off.
+                stakes.open[j] += (most[j] & !least[j] & both).count_ones();
+            }
+        }
     }
-    for w in wanted..words {
-        (0..neurons).for_each(|j| x[j] = lost[j][w] | rows[j][w]);
-        found[w] = f(&x) & free[w];
-        any |= found[w];
+}
+
+/// Rows of neurons, words of units each; zeros for neurons without.
+pub(super) type Rows<'t, const N: usize> = [&'t [u64]; N];
+
+/// An output function on some words, all of points that shall be on, or of others.
+pub(super) struct View<'t, F, const N: usize> {
+    f: F,
+    lost: Rows<'t, N>,
+    /// All bits where points shall be on.
+    flip: u64,
+}
+
+impl<'t, F: Fn(&[u64; N]) -> u64, const N: usize> View<'t, F, N> {
+    pub(super) fn new(f: F, records: &[Record<'t>; MOST_NEURONS], words: Range<usize>, wanted: bool) -> Self {
+        let mut lost: Rows<'t, N> = [&[]; N];
+        (0..N).for_each(|j| lost[j] = &records[j].lost[words.clone()]);
+        Self { f, lost, flip: if wanted { u64::MAX } else { 0 } }
     }
-    any != 0
+
+    /// Keeps those of some units, of which none is lost anyhow, that are lost if neurons are on the wrong side at the units of their rows; all words of
+    /// what is left together. (Not inlined, so that it is known that no slice overlaps with `units`.)
+    #[inline(never)]
+    pub(super) fn restrict(&self, rows: &Rows<'_, N>, units: &mut [u64]) -> u64 {
+        // Slices of one length: no word is looked for beyond an end.
+        let (mut lost, mut wrong) = (self.lost, *rows);
+        for j in 0..N {
+            (lost[j], wrong[j]) = (&lost[j][..units.len()], &wrong[j][..units.len()]);
+        }
+        let (mut x, mut any) = ([0; N], 0);
+        for (w, units) in units.iter_mut().enumerate() {
+            (0..N).for_each(|j| x[j] = (lost[j][w] | wrong[j][w]) ^ self.flip);
+            *units &= (self.f)(&x) ^ self.flip;
+            any |= *units;
+        }
+        any
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// The words that are left of `units`, the first of points that shall be on, the second of others, if neurons of `set` are wrong where undecided.
+    struct Restrict<'w, 'r> {
+        records: &'w [Record<'r>; MOST_NEURONS],
+        undecided: &'w [[u64; 2]],
+        set: usize,
+        units: &'w [u64],
+    }
+
+    impl Work for Restrict<'_, '_> {
+        type Answer = [u64; 2];
+
+        fn run<const N: usize>(self, f: impl Fn(&[u64; N]) -> u64) -> [u64; 2] {
+            let word = |w: usize| {
+                let rows: Rows<'_, N> = std::array::from_fn(|j| {
+                    if self.set >> j & 1 == 1 { &self.undecided[j.min(3)][w..=w] } else { &[0][..] }
+                });
+                let mut left = [self.units[w]];
+                let any = View::new(&f, self.records, w..w + 1, w == 0).restrict(&rows, &mut left);
+                assert_eq!(any, left[0]);
+                left[0]
+            };
+            [word(0), word(1)]
+        }
+    }
 
     proptest! {
         /// Against all completions of every unit, one at a time.
@@ -270,15 +306,11 @@ mod tests {
             let undecided = sides.iter().map(|(lost, won)| [0, 1].map(|w| !(lost[w] | won[w]))).collect::<Vec<_>>();
             let refuted: Vec<[u64; 2]> = (1_usize..1 << inputs)
                 .map(|set| {
-                    let rows = std::array::from_fn(|j| {
-                        if set >> j & 1 == 1 { &undecided[j.min(3)][..] } else { &[0; 2][..] }
-                    });
-                    let mut found = [0; 2];
-                    let any = output.refuted(&records, &rows, 1, &stakes.unsure, &mut found);
-                    assert_eq!(any, found != [0; 2]);
-                    found
+                    output.apply(Restrict { records: &records, undecided: &undecided, set, units: &stakes.unsure })
                 })
                 .collect();
+            let mut lost = Vec::new();
+            let sum = output.lost(&records, [1, 2], &mut lost);
             let decided_at = |patterns: &[usize], right: &dyn Fn(usize) -> bool| {
                 patterns.iter().all(|&p| right(p)) || !patterns.iter().any(|&p| right(p))
             };
@@ -294,7 +326,9 @@ mod tests {
                     });
                     let patterns: Vec<usize> = (0..1 << inputs).filter(|&p| allowed(p)).collect();
                     let right = |p: usize| output.threshold.at(p) == wanted;
-                    paid += u32::from(patterns.iter().all(|&p| !right(p)));
+                    let all_wrong = patterns.iter().all(|&p| !right(p));
+                    paid += u32::from(all_wrong);
+                    prop_assert_eq!(on(lost[w]), all_wrong);
                     for j in 0..inputs {
                         let free = !on(records[j].lost[w]) && !on(records[j].won[w]) && on(valid);
                         let differs = patterns.iter().any(|&p| right(p) != right(p ^ 1 << j));
@@ -319,7 +353,7 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(output.paid(&records, [1, 2]), paid);
+            prop_assert_eq!(sum, paid);
             // Units count where a neuron makes no difference by itself, as long as others are open.
             prop_assert!(stakes.open.iter().zip(&open).all(|(counted, differ)| counted >= differ));
             prop_assert_eq!(stakes.open.iter().all(|&count| count == 0), decided);

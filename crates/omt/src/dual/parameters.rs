@@ -12,7 +12,7 @@ budget::parameters! {
         /// Hyperplanes nearest to the middle of a cone that are tried for its split.
         candidates: usize = 16, 1..=1_000_000;
         /// Undecided points of a cone up to which pairs of them are looked at.
-        paired: usize = 300, 0..=10_000;
+        paired: usize = 1000, 0..=10_000;
         /// Tuples that an exploration examines while few are open.
         short: u64 = 32, 1..=1_000_000_000;
         /// Tuples that an exploration examines while many are open.

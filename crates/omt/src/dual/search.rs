@@ -91,6 +91,8 @@ struct Room {
     packing: Packing,
     stack: Vec<Tuple>,
     found: Vec<Tuple>,
+    /// Units that are lost, of the tuple at hand.
+    lost: Vec<u64>,
     /// As in [`Search`].
     left: Option<u32>,
     work: Work,
@@ -331,7 +333,7 @@ impl Room {
             }
         }
         let (records, stakes) = (&records(tree, tuple, output), &self.stakes);
-        let at = Situation { output, records, stakes, conflicts, wanted: tree.at.wanted_words };
+        let at = Situation { at: &tree.at, output, records, stakes, conflicts };
         let found = self.packing.pack(&at, most);
         self.work.steps += self.packing.take_steps();
         Some(found)
@@ -364,8 +366,8 @@ impl Room {
             for (k, j) in (0..output.neurons).filter(twin).enumerate() {
                 child.nodes[j] = if k < above { fires } else { rests };
             }
-            child.paid = output.paid(&records(tree, &child, output), tree.at.sections());
-            child.bound = child.bound.max(child.paid);
+            child.paid = output.lost(&records(tree, &child, output), tree.at.sections(), &mut self.lost);
+            child.bound = child.bound.max(child.paid + self.packing.unpaid(&self.lost));
             if child.bound < cutoff {
                 self.stack.push(child);
             }

@@ -153,7 +153,7 @@ impl Tree {
                     };
                     self.bytes.fetch_add(found.bytes(), Ordering::Relaxed);
                     let (points, rays) = (open.undecided.len() as u64, open.cone.len() as u64);
-                    self.count(points * (points * rays.div_ceil(64) + rays));
+                    self.count(points * rays + scratch.conflicts.steps);
                     found
                 }
                 _ => Conflicts::default(),
