@@ -236,7 +236,7 @@ fn both_readers_read_every_case() {
         let (header, drop_missing) = (*header, *drop_missing);
         let options = ReadOptions { label: label.map(str::to_owned), drop_missing, header, ..ReadOptions::default() };
         let read = Dataset::parse(text, "data.csv", &options).map_err(|error| error.to_string());
-        let how = SampleOptions { labelled: true, label: None, unseen: false, drop_missing, header };
+        let how = SampleOptions { labelled: true, drop_missing, header, ..SampleOptions::default() };
         match expected {
             Table(headed, features, rows, dropped) => {
                 let data = read.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -411,7 +411,7 @@ proptest! {
         if numeric {
             schema.classes = ["0", "1", "2", "p", "q"].map(str::to_owned).to_vec();
         }
-        let how = SampleOptions { labelled: true, label: None, unseen: false, drop_missing, header };
+        let how = SampleOptions { labelled: true, drop_missing, header, ..SampleOptions::default() };
         let first = Sample::parse(text.as_bytes(), "data.csv", &schema, how);
         let second = second(text.as_bytes(), &schema, header, drop_missing);
         match (&first, &second) {

@@ -3,7 +3,7 @@
 //! Entry points: [`Model::read`] and [`Model::write`]. Reading validates all of it, so a model that exists fits
 //! together; it trusts no claim, which [`crate::exact`] and the data settle.
 
-use crate::data::{Fractions, Scaling, Schema, same_twice};
+use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, Loss, Network, Rational, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,24 @@ pub struct RowUnits {
 }
 
 impl RowUnits {
+    /// What the rows `members` of a sample count, whose weights were asked for, if there are any; `None` if one counts no whole number of these
+    /// units, or there are no labels that the model knows: then they did not train it.
+    #[must_use]
+    pub fn of_rows(&self, sample: &Sample, members: &[usize]) -> Option<Units> {
+        let rational = |text: &String| text.parse::<Rational>().ok();
+        let labels = sample.labels.as_ref()?;
+        let classes = match &self.classes {
+            Some(classes) => Some(classes.iter().map(rational).collect::<Option<Vec<_>>>()?),
+            None => None,
+        };
+        let known = classes.as_ref().map_or(usize::MAX, Vec::len);
+        let own = |i: usize| sample.weights.as_ref().map_or(1.0, |weights| weights[i]);
+        if members.iter().any(|&i| labels[i] >= known) {
+            return None;
+        }
+        Units::counted(members.iter().map(|&i| (own(i), labels[i])), rational(&self.unit)?, classes)
+    }
+
     /// The worth of a unit as a float.
     #[must_use]
     pub fn value(&self) -> f64 {

@@ -1,7 +1,7 @@
 //! What every engine takes beside the problem, and what it returns.
 
 use crate::Network;
-use crate::tolerances::BOUND_ACCURACY;
+use crate::tolerances::{BOUND_ACCURACY, WHOLE_ACCURACY};
 use ::budget::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -162,11 +162,20 @@ impl Training {
             .then(|| format!("a network{below} is not excluded, and no weights in floating point were found for one"))
     }
 
+    /// Whether bound and objective are one: equal, or less apart than the accuracy of a bound where weights have a price. Losses are whole, in units
+    /// however many, and nothing is between two of them.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        #[allow(clippy::cast_precision_loss)]
+        let most = if self.objective == self.loss as f64 { WHOLE_ACCURACY } else { f64::INFINITY };
+        self.objective - self.bound <= (BOUND_ACCURACY * self.objective.abs()).min(most)
+    }
+
     /// The same end with the status it deserves: an engine that ended because the gap asked for is met has proven an optimum
-    /// only if bound and objective are equal, up to the accuracy of the objective (see `docs/model.md`).
+    /// only if [bound and objective are one](Self::is_proven) (see `docs/model.md`).
     #[must_use]
     pub fn within_gap(self) -> Self {
-        let open = self.objective - self.bound > BOUND_ACCURACY * self.objective.abs();
+        let open = !self.is_proven();
         Self { status: if self.status == Status::Optimal && open { Status::WithinGap } else { self.status }, ..self }
     }
 

@@ -78,6 +78,15 @@ fn parts_are_found_again() {
     heaviside(&["check", "network", &model, &data]).ok();
     let test = heaviside(&["evaluate", &model, &data, "--part", "test", "--json"]).json();
     assert_eq!((&test["errors"], &test["points"]), (&json["test"]["errors"], &json["test"]["points"]));
+    // Rows of weight 0 are no part of those that trained, and other weights are other data.
+    let train = heaviside(&["evaluate", &model, &data, "--part", "train", "--json"]).json();
+    assert_eq!((&train["errors"], &train["points"]), (&json["errors"], &json["points"]));
+    assert!(train["points"].as_u64() < Some(30));
+    let other = files.add("other.csv", &format!("x,w,class\n{}", rows.replace(",3,", ",2,")));
+    heaviside(&["evaluate", &model, &other, "--part", "train"]).fails(2, &["not the data"]);
+    let without = files.add("without.csv", "x,class\n0,0\n1,1\n");
+    heaviside(&["evaluate", &model, &without, "--part", "test"]).fails(2, &["no column of weights \"w\""]);
+    heaviside(&["evaluate", &model, &without]).ok();
 }
 
 #[test]
@@ -92,6 +101,8 @@ fn what_cannot_be_is_refused() {
     refused(&["--class-weight", "c=1"], &["--class-weight", "no class c", "a, b"]);
     refused(&["--class-weight", "a=-1"], &["a=-1"]);
     refused(&["--class-weight", "a"], &["CLASS=W"]);
+    // What no float prints as would count as another number.
+    refused(&["--class-weight", "a=1.00000000000000001"], &["15 digits"]);
     refused(&["--class-weight", "a=1", "--class-weight", "a=2"], &["two weights"]);
     refused(&["--class-weight", "balanced", "--class-weight", "a=2"], &["balanced"]);
     refused(&["--weight-column", "w", "--l0", "0.1", "--method", "milp"], &["whole"]);

@@ -45,11 +45,10 @@ impl<'d> Task<'d> {
     ) -> Result<Self, Error> {
         let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
         let priced = options.l0 != 0.0 || options.l1 != 0.0;
-        let mut units = data.units(&split.train, &options.class_weights, priced, watch)?;
-        if let Some(units) = &mut units {
-            let counts: Vec<bool> = units.of_row.iter().map(|&units| units > 0).collect();
-            keep(&mut split.train, &counts);
-            keep(&mut units.of_row, &counts);
+        let mut units = None;
+        if let Some(found) = data.units(&split.train, &options.class_weights, priced, watch)? {
+            let (train, counted) = found.without_weightless(split.train);
+            (split.train, units) = (train, Some(counted));
         }
         let of_row = units.as_ref().map(|units| &units.of_row[..]);
         let scaler = options.scaling.fit_watched(data, (&split.train, of_row), watch).ok_or_else(stopped)?;
@@ -257,12 +256,6 @@ impl<'d> Task<'d> {
             claim: Claim { status, loss, objective, bound },
         })
     }
-}
-
-/// Keeps what `wanted` says.
-fn keep<T>(list: &mut Vec<T>, wanted: &[bool]) {
-    let mut wanted = wanted.iter();
-    list.retain(|_| wanted.next().copied().unwrap_or(false));
 }
 
 /// Rows as the heuristics take them to choose by, `None` if there are none.

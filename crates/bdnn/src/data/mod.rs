@@ -41,7 +41,7 @@ pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
 pub use schema::{Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
-pub use units::{ClassWeights, MOST_UNITS, Units};
+pub use units::{ClassWeights, MOST_UNITS, Units, weight_of};
 
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};

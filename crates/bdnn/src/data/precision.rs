@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 const MOST_KEPT: usize = 10_000;
 /// Lines kept of one value.
 const MOST_LINES: usize = 8;
+/// Every decimal of so many digits within the normal range is what the float nearest to it prints as.
+const SURE_DIGITS: usize = 15;
 
 /// Whether the number `x` printed to as many significant digits as `cell` has gives `cell`, which reads as `x`. A few
 /// nanoseconds up to 15 digits, some ten up to 19 for numbers of usual size.
 pub(super) fn faithful(cell: &str, x: f64) -> bool {
-    const SURE_DIGITS: usize = 15;
     let magnitude = x.abs();
     if cell.len() <= SURE_DIGITS && magnitude >= f64::MIN_POSITIVE {
         return true;
@@ -36,9 +37,10 @@ pub(super) fn faithful(cell: &str, x: f64) -> bool {
     }
 }
 
-/// Significant digits of a decimal.
-pub(super) fn digits(cell: &str) -> usize {
-    Decimal::of(cell).digits
+/// Whether `cell`, which reads as `x`, is sure to be the decimal that `x` prints as: one of up to 15 digits, zero or within the normal range.
+pub(super) fn is_print(cell: &str, x: f64) -> bool {
+    let digits = Decimal::of(cell).digits;
+    if x == 0.0 { digits == 0 } else { digits <= SURE_DIGITS && x.abs() >= f64::MIN_POSITIVE }
 }
 
 /// A decimal: mantissa times a power of ten. The last digit of the mantissa is not zero.

@@ -7,7 +7,8 @@ use super::header::{First, Header};
 use super::input::{Input, NEVER};
 use super::remarks::Remarks;
 use super::schema::{Schema, same_class};
-use super::table::{Table, Wanted};
+use super::table::{Columns, Table, Wanted};
+use super::units::Units;
 use std::path::Path;
 
 /// How to read data for a model.
@@ -17,6 +18,8 @@ pub struct SampleOptions<'a> {
     pub labelled: bool,
     /// The label column where it is another than that of the training data: as [`ReadOptions::label`](super::ReadOptions::label).
     pub label: Option<&'a str>,
+    /// The column of weights of the training data, if it had one, must be there; else it is ignored.
+    pub weighted: bool,
     /// With `labelled`: rows of classes that the model does not know are kept, see [`Sample::unseen`].
     pub unseen: bool,
     /// Leave out rows with a missing value, instead of refusing them.
@@ -32,6 +35,8 @@ pub struct Sample {
     pub rows: Vec<f64>,
     /// Class of each row where labels were asked for; from C on, classes of `unseen`.
     pub labels: Option<Vec<usize>>,
+    /// What each row counts where weights were asked for and the model has a column of them; as [`Dataset::weights`](super::Dataset::weights).
+    pub weights: Option<Vec<f64>>,
     /// Classes that the model does not know, as they stand in the data, in order of appearance.
     pub unseen: Vec<String>,
     /// Line of each row in its file, from 1.
@@ -61,14 +66,17 @@ impl Sample {
     }
 
     fn from_table(mut table: Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Result<Self, DataError> {
-        let (features, label, first) = locate(&table, schema, options)?;
+        let Located { features, label, weight, first } = locate(&table, schema, options)?;
         if options.labelled && label.is_none() {
             return Err(table.problem(None, DataProblem::Unlabelled(schema.label.clone())));
+        }
+        if let (true, None, Some(wanted)) = (options.weighted, weight, &schema.weight) {
+            return Err(table.no_column(&wanted.name, options.header, true));
         }
         let wanted = Wanted {
             features,
             label: label.filter(|_| options.labelled),
-            weight: None,
+            weight: weight.filter(|_| options.weighted),
             drop_missing: options.drop_missing,
         };
         let mut columns = table.read(&wanted, first)?;
@@ -85,8 +93,7 @@ impl Sample {
         }
         describe(&table, &wanted, &mut columns);
         if table.header.is_some() && schema.named {
-            let weight = |j: usize| schema.weight.as_ref().is_some_and(|weight| weight.name == table.name(j));
-            let used = |j: usize| wanted.features.contains(&j) || label == Some(j) || weight(j);
+            let used = |j: usize| wanted.features.contains(&j) || label == Some(j) || weight == Some(j);
             let ignored: Vec<String> = (0..table.width()).filter(|&j| !used(j)).map(|j| table.name(j)).collect();
             match &ignored[..] {
                 [] => {}
@@ -124,7 +131,9 @@ impl Sample {
             }
         };
         let remarks = std::mem::take(&mut columns.remarks);
-        Ok(Self { rows: columns.rows, labels, unseen, lines: columns.lines, dropped: columns.dropped, remarks })
+        let Columns { rows, lines, dropped, weights, .. } = columns;
+        let weights = wanted.weight.map(|_| weights);
+        Ok(Self { rows, labels, weights, unseen, lines, dropped, remarks })
     }
 
     /// m.
@@ -139,13 +148,13 @@ impl Sample {
         self.lines.is_empty()
     }
 
-    /// [`Dataset::sha256`](super::Dataset::sha256) of the rows `members`, read as training data of a model with this
+    /// [`Dataset::sha256_of_units`](super::Dataset::sha256_of_units) of the rows `members`, read as training data of a model with this
     /// `schema`; `None` without labels.
     #[must_use]
-    pub fn sha256(&self, schema: &Schema, members: &[usize]) -> Option<String> {
+    pub fn sha256(&self, schema: &Schema, (members, units): (&[usize], Option<&Units>)) -> Option<String> {
         let labels = self.labels.as_ref()?;
         let shape = (schema.features.len(), &schema.classes[..]);
-        super::hash::sha256(shape, (&self.rows, labels), (members, None), NEVER)
+        super::hash::sha256(shape, (&self.rows, labels), (members, units), NEVER)
     }
 
     /// How many rows differ in some feature from all rows before them. Cost O(m n).
@@ -161,12 +170,15 @@ impl Sample {
     }
 }
 
-/// The columns of the features, in the model's order, that of the label if it is there, and what the first row is.
-fn locate(
-    table: &Table<'_>,
-    schema: &Schema,
-    options: SampleOptions<'_>,
-) -> Result<(Vec<usize>, Option<usize>, First), DataError> {
+/// The columns of the features, in the model's order, those of the label and of the weights if they are there, and what the first row is.
+struct Located {
+    features: Vec<usize>,
+    label: Option<usize>,
+    weight: Option<usize>,
+    first: First,
+}
+
+fn locate(table: &Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Result<Located, DataError> {
     let n = schema.features.len();
     let width = table.width();
     let known = options.header;
@@ -196,7 +208,8 @@ fn locate(
         match by_name {
             Some(features) => {
                 let label = options.label.map_or_else(|| at(&schema.label), |_| label);
-                return Ok((features, label, first));
+                let weight = schema.weight.as_ref().and_then(|weight| at(&weight.name));
+                return Ok(Located { features, label, weight, first });
             }
             None if schema.named => return Err(lacking(table, schema)),
             None => {}
@@ -205,7 +218,8 @@ fn locate(
     if width == n + usize::from(label.is_some()) + usize::from(weight.is_some())
         && label.is_none_or(|at| Some(at) != weight)
     {
-        Ok(((0..width).filter(|&j| Some(j) != label && Some(j) != weight).collect(), label, first))
+        let features = (0..width).filter(|&j| Some(j) != label && Some(j) != weight).collect();
+        Ok(Located { features, label, weight, first })
     } else {
         let line = Some(table.first_line());
         Err(table.problem(line, DataProblem::Width { found: width, features: n }))

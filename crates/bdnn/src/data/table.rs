@@ -9,7 +9,7 @@ use super::header::{self, First, Header, Rest};
 use super::input::Input;
 use super::lexer::{Lexer, Row};
 use super::memory;
-use super::precision::{Alterations, digits, faithful};
+use super::precision::{Alterations, faithful, is_print};
 use super::remarks::Remarks;
 use super::schema::{Classes, same_class};
 use super::sniff::Form;
@@ -244,9 +244,6 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A decimal of so many digits is what the float nearest to it prints as.
-const MOST_WEIGHT_DIGITS: usize = 15;
-
 const COMMENT: &str = "if the first line is a comment, leave it out: it is read as the header";
 
 /// What may be the reason for a row of another width.
@@ -331,7 +328,7 @@ impl<'w> Reading<'w> {
         if let Some(j) = self.wanted.weight {
             let text = cell(j);
             match classify(text) {
-                Cell::Number(value) if value >= 0.0 && digits(text) <= MOST_WEIGHT_DIGITS => {
+                Cell::Number(value) if value >= 0.0 && is_print(text, value) => {
                     self.columns.weights.push(value);
                 }
                 kind => {

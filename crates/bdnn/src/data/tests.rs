@@ -24,7 +24,14 @@ fn refuses(text: &str, options: &ReadOptions, message: &str) {
 }
 
 const LABELLED: SampleOptions<'_> =
-    SampleOptions { labelled: true, label: None, unseen: false, drop_missing: false, header: Header::Auto };
+    SampleOptions {
+        labelled: true,
+        label: None,
+        weighted: false,
+        unseen: false,
+        drop_missing: false,
+        header: Header::Auto,
+    };
 
 const PLAIN: &str = "width,height,kind\n1,2.5,cat\n-3e-1,4,dog\n0,0,cat\n";
 
@@ -426,6 +433,9 @@ fn weights_that_are_none_are_refused() {
         ("x", "is no weight"),
         ("inf", "is no weight"),
         ("1.234567890123456", "at most 15 digits"),
+        // No float prints as these.
+        ("1e-400", "is no weight"),
+        ("1.23456789012345e-320", "is no weight"),
         ("", "missing value"),
     ] {
         let text = format!("width,w,kind\n1,1,cat\n2,{cell},dog\n");

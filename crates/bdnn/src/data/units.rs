@@ -1,6 +1,8 @@
 //! How much rows count: whole multiples of a common unit.
 
+use super::precision::is_print;
 use crate::Rational;
+use dashu::base::UnsignedAbs;
 use dashu::integer::UBig;
 
 /// The most units of all rows together: engines add them up in words of 32 bits.
@@ -27,6 +29,45 @@ pub struct Units {
     pub unit: Rational,
     /// What the classes count, where they do not count the same.
     pub classes: Option<Vec<Rational>>,
+}
+
+impl Units {
+    /// Rows of these weights and classes in a unit (positive) that is known; `None` if one counts no whole number of units.
+    pub(crate) fn counted(
+        rows: impl Iterator<Item = (f64, usize)>,
+        unit: Rational,
+        classes: Option<Vec<Rational>>,
+    ) -> Option<Self> {
+        let count = |(weight, class): (f64, usize)| {
+            let of_class = classes.as_ref().map_or(Rational::ONE, |classes| classes[class].clone());
+            let count = decimal(weight) * of_class / &unit;
+            if count.is_int() { u32::try_from(count.numerator().clone().unsigned_abs()).ok() } else { None }
+        };
+        let of_row = rows.map(count).collect::<Option<Vec<u32>>>()?;
+        Some(Self { of_row, unit, classes })
+    }
+
+    /// The rows of `members`, and what they count, without those that count nothing.
+    #[must_use]
+    pub fn without_weightless(mut self, mut members: Vec<usize>) -> (Vec<usize>, Self) {
+        let mut counts = self.of_row.iter();
+        members.retain(|_| counts.next().is_none_or(|&units| units > 0));
+        self.of_row.retain(|&units| units > 0);
+        (members, self)
+    }
+}
+
+/// A weight as it is written: a decimal that is not negative, of at most 15 digits, so that the float prints as it. `None` for any other text.
+///
+/// ```
+/// use bdnn::data::weight_of;
+///
+/// assert_eq!(weight_of("2.50"), Some(2.5));
+/// assert_eq!([weight_of("-1"), weight_of("inf"), weight_of("1.000000000000000001")], [None; 3]);
+/// ```
+#[must_use]
+pub fn weight_of(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|&x: &f64| x.is_finite() && x >= 0.0 && is_print(text, x))
 }
 
 /// The decimal that `x` (finite) prints as, exactly.

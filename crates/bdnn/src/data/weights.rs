@@ -10,6 +10,14 @@ use dashu::base::UnsignedAbs;
 use dashu::integer::UBig;
 use numerics::whole::{gcd, widen};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Rows between two looks at the watch.
+const ROWS_AT_ONCE: usize = 1 << 12;
+
+fn is_none(weight: f64) -> bool {
+    !weight.is_finite() || weight < 0.0
+}
 
 impl Dataset {
     /// The rows with weights: row i counts as `weights[i]` rows would, 0 leaves it out. Features and labels stay.
@@ -30,21 +38,24 @@ impl Dataset {
         if weights.len() != self.len() {
             return refuse(format!("{} weights for {} rows; give one a row", weights.len(), self.len()));
         }
-        if let Some(i) = weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
-            return refuse(format!("row {i} has the weight {}; weights are finite and not negative", weights[i]));
-        }
         if weights.iter().all(|weight| *weight == 0.0) {
             return refuse("all weights are 0: no row counts".to_owned());
+        }
+        if let Some((i, weight)) = weights.iter().enumerate().find(|(_, weight)| is_none(**weight)) {
+            return refuse(format!("row {i} has the weight {weight}; weights are finite and not negative"));
         }
         self.weights = Some(weights);
         Ok(self)
     }
 
-    /// What the rows `members` count, in units; `None` if every row counts once, or `watch` said stop. `whole`: if all weights are whole
+    /// What the rows `members` count, in units; `None` if every row counts once. `whole`: if all weights are whole
     /// numbers the unit is 1, and else they are refused. Cost O(m log m).
     ///
     /// # Errors
-    /// [`DataError::Rows`] if the units are too many, or class weights do not fit.
+    /// [`DataError::Rows`] if the units are too many, or weights are none or do not fit; [`DataError::Stopped`] if `watch` said stop.
+    ///
+    /// # Panics
+    /// If a member is out of range, or there are fewer weights than rows.
     pub fn units(
         &self,
         members: &[usize],
@@ -59,14 +70,19 @@ impl Dataset {
         }
         let own = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
         let mut values: BTreeMap<(u64, usize), Rational> = BTreeMap::new();
-        for &i in members {
-            values.entry((own(i).to_bits(), self.labels[i])).or_insert_with(|| {
-                let factor = factors.as_ref().map_or(Rational::ONE, |factors| factors[self.labels[i]].clone());
-                decimal(own(i)) * factor
-            });
-        }
-        if watch() {
-            return Ok(None);
+        for chunk in members.chunks(ROWS_AT_ONCE) {
+            if watch() {
+                return Err(DataError::Stopped { file: PathBuf::from("the rows") });
+            }
+            if let Some(i) = chunk.iter().find(|&&i| is_none(own(i))) {
+                return refuse(format!("row {i} has the weight {}; weights are finite and not negative", own(*i)));
+            }
+            for &i in chunk {
+                values.entry((own(i).to_bits(), self.labels[i])).or_insert_with(|| {
+                    let factor = factors.as_ref().map_or(Rational::ONE, |factors| factors[self.labels[i]].clone());
+                    decimal(own(i)) * factor
+                });
+            }
         }
         let mut common = UBig::ONE;
         values.values().for_each(|value| widen(&mut common, value.denominator()));
@@ -108,7 +124,7 @@ impl Dataset {
                 Ok(Some(rows.iter().map(share).collect()))
             }
             ClassWeights::Given(weights) => {
-                let wrong = weights.len() != number || weights.iter().any(|w| !w.is_finite() || *w < 0.0);
+                let wrong = weights.len() != number || weights.iter().any(|&weight| is_none(weight));
                 if wrong {
                     return Err(DataError::Rows(format!(
                         "class weights {weights:?}: give each of the {number} classes one, finite and not negative"
@@ -166,6 +182,31 @@ mod tests {
         for bad in [vec![1.0], vec![-1.0, 1.0], vec![f64::NAN, 1.0], vec![0.0, 0.0]] {
             assert!(data.clone().with_weights(bad).is_err());
         }
+        // The field is open to all: what it holds is looked at where it counts.
+        for bad in [-1.0, f64::NAN, f64::INFINITY] {
+            let data = Dataset { weights: Some(vec![1.0, bad]), ..data.clone() };
+            assert!(units(&data, &ClassWeights::Equal, false).unwrap_err().contains("row 1"));
+        }
+    }
+
+    /// A run that is stopped has no units; it does not count every row once.
+    #[test]
+    fn a_stop_is_no_weight() {
+        let data = data(&[1.0, 2.0]);
+        let stopped = data.units(&data.all(), &ClassWeights::Equal, false, &|| true);
+        assert!(matches!(stopped, Err(DataError::Stopped { .. })), "{stopped:?}");
+    }
+
+    #[test]
+    fn a_known_unit_counts_the_same_rows() {
+        let data = data(&[0.5, 1.5, 0.0, 2.0]);
+        let found = data.units(&data.all(), &ClassWeights::Balanced, false, NEVER).unwrap().unwrap();
+        let rows = |weights: [f64; 4]| weights.into_iter().zip(data.labels.clone());
+        let counted = |weights| Units::counted(rows(weights), found.unit.clone(), found.classes.clone());
+        assert_eq!(counted([0.5, 1.5, 0.0, 2.0]).as_ref(), Some(&found));
+        assert_eq!(counted([0.3, 1.5, 0.0, 2.0]), None);
+        let (members, kept) = found.without_weightless(vec![7, 8, 9, 10]);
+        assert_eq!((members, kept.of_row.len()), (vec![7, 8, 10], 3));
     }
 
     proptest! {

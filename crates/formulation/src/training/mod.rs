@@ -143,10 +143,12 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         return Ok((unbuilt(learned), None));
     };
     let building = budget.seconds() - began;
+    let (mip_rel_gap, mip_abs_gap) =
+        if has_whole_objective(problem) { (limits.gap, WHOLE_GAP) } else { (limits.gap.max(BOUND_ACCURACY / 2.0), 0.0) };
     let mut options = milp::Options {
         node_limit: limits.nodes,
-        mip_rel_gap: limits.gap.max(BOUND_ACCURACY / 2.0),
-        mip_abs_gap: Some(if has_whole_objective(problem) { WHOLE_GAP } else { 0.0 }),
+        mip_rel_gap,
+        mip_abs_gap: Some(mip_abs_gap),
         seed: limits.seed,
         parameters: limits.settings.of(),
         ..milp::Options::default()
@@ -228,15 +230,16 @@ fn finish(
     };
     // Tolerances may lift the bound over an objective that a network really has; the network wins.
     let bound = bound.min(best.objective);
-    let gap = best.objective - bound;
-    let met = gap <= limits.gap.max(BOUND_ACCURACY) * best.objective.abs();
+    let (loss, objective) = (best.loss, best.objective);
+    let training = Training { status: Status::Optimal, network: Some(best.network), loss, objective, bound, statistics };
+    if training.is_proven() || objective - bound <= limits.gap * objective.abs() {
+        return training.within_gap();
+    }
     let status = match ending {
-        _ if met => Status::Optimal,
         Ending::Solver(status) => interrupted(status),
         Ending::Proven => Status::Unresolved,
     };
-    let (loss, objective) = (best.loss, best.objective);
-    Training { status, network: Some(best.network), loss, objective, bound, statistics }.within_gap()
+    Training { status, ..training }
 }
 
 /// The status of a search that did not close its gap.

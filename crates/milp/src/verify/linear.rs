@@ -265,7 +265,7 @@ impl Court<'_, '_> {
                     point: Some(floats(&point)),
                     exact: Some(point),
                     objective,
-                    bound: objective.unwrap_or_else(|| self.units.exact_bound(&value)),
+                    bound: self.units.exact_bound(&value),
                     duals: Some(duals.iter().map(|y| sign * approximately(y) + 0.0).collect()),
                     ..claim(Status::Optimal)
                 };

@@ -140,7 +140,9 @@ impl Counts {
 pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let classifier = Classifier::load(&args.model)?;
     let model = classifier.model();
-    let options = SampleOptions { unseen: args.part.is_none(), label: args.label.as_deref(), ..args.rows.sample(true) };
+    let label = args.label.as_deref();
+    let options =
+        SampleOptions { unseen: args.part.is_none(), weighted: args.part.is_some(), label, ..args.rows.sample(true) };
     let sample = Sample::read(&args.data, &model.schema, options)?;
     let data = DataJson::of_sample(&sample, &model.schema, &args.data);
     data.tell(console);

@@ -25,13 +25,25 @@ impl PartName {
         let training = &model.training;
         let labels = sample.labels.as_deref().unwrap_or_default();
         let classes = model.schema.classes.len();
-        let parts = data::split(labels, classes, training.kept_apart, training.stratify, training.seed)?;
+        let mut parts = data::split(labels, classes, training.kept_apart, training.stratify, training.seed)?;
+        let mut units = None;
+        let mut same = true;
+        if let Some(of_model) = &training.units {
+            // Rows of weight 0 did not train.
+            match of_model.of_rows(sample, &parts.train) {
+                Some(found) => {
+                    let (train, counted) = found.without_weightless(parts.train);
+                    (parts.train, units) = (train, Some(counted));
+                }
+                None => same = false,
+            }
+        }
         let all: Vec<usize> = (0..sample.len()).collect();
-        let same = |members: &[usize], hash: &String| sample.sha256(&model.schema, members).as_ref() == Some(hash);
-        // With weights the fingerprint of the training rows is one of what they count as well, and that of all rows says who they are.
-        if (training.units.is_none() && !same(&parts.train, &training.data_sha256))
-            || training.all_sha256.as_ref().is_some_and(|hash| !same(&all, hash))
-        {
+        let sha256 = |members: &[usize], units| sample.sha256(&model.schema, (members, units));
+        same = same
+            && sha256(&parts.train, units.as_ref()).as_ref() == Some(&training.data_sha256)
+            && training.all_sha256.as_ref().is_none_or(|hash| sha256(&all, None).as_ref() == Some(hash));
+        if !same {
             return refuse(
                 "not the data that the model was trained on (their fingerprint differs); --part needs the same rows, read \
                  with the same --drop-missing and --header"
