@@ -82,6 +82,22 @@ fn heuristics_count_units() {
     }
 }
 
+/// A share of a great loss may be many units: an optimum is proven to the last of them.
+#[test]
+fn losses_of_many_units_are_proven_to_the_last() {
+    let mut source = Source::new(36);
+    for case in 0..6 {
+        let rows: Vec<[f64; 2]> = (0..14).map(|_| [source.whole(0, 5) as f64, source.whole(0, 5) as f64]).collect();
+        let labels: Vec<usize> = (0..14).map(|i| if i < 2 { i } else { source.whole(0, 1) }).collect();
+        let weights = (0..14).map(|_| source.whole(1_000_000, 6_000_000) as f64).collect();
+        let data = Dataset::from_rows(&rows, &labels).unwrap().with_weights(weights).unwrap();
+        let trainer = Trainer::new().threads(1);
+        let [milp, omt] = [Method::Milp, Method::Omt].map(|method| trainer.clone().method(method).fit(&data).unwrap());
+        assert_eq!(told(&milp), told(&omt), "case {case}");
+        assert_eq!((milp.status(), milp.loss().map(|loss| loss as f64)), (Status::Optimal, Some(milp.bound())));
+    }
+}
+
 /// The same search, not only the same optimum: points and their counts are equal.
 #[test]
 fn searches_are_the_same() {

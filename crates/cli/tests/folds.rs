@@ -58,4 +58,24 @@ fn folds_that_cannot_be_are_refused() {
     heaviside(&["train", &iris, "--folds", "3", "--test", "0.2"]).fails(2, &["--folds", "--test"]);
     heaviside(&["train", &iris, "--folds", "151"]).fails(2, &["151 folds of 150 rows"]);
     heaviside(&["train", &iris, "--stratify"]).fails(2, &["--folds"]);
+    // Without one of its folds nothing counts: that is said before anything is trained.
+    let files = Files::new();
+    let data = files.add("data.csv", "x,w,class\n0,1,a\n1,0,b\n2,0,a\n3,0,b\n4,0,a\n5,0,b\n");
+    let refused = heaviside(&[
+        "train",
+        &data,
+        "--weight-column",
+        "w",
+        "--folds",
+        "3",
+        "--stratify",
+        "--out",
+        &files.path("m.json"),
+    ]);
+    refused.fails(2, &["have the weight 0"]);
+    assert!(
+        !refused.err.contains("optimal") && !std::path::Path::new(&files.path("m.json")).exists(),
+        "{}",
+        refused.err
+    );
 }

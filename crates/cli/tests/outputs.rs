@@ -239,6 +239,29 @@ fn names_with_blanks_survive() {
     assert_eq!(heaviside(&["solve", &model, "--start", &plain, "--json"]).json()["objective"], 9.0);
 }
 
+/// No float is the optimum of these: the bound is one that holds, and what is met has no gap.
+#[test]
+fn bounds_that_no_float_holds_are_rounded_to_the_safe_side() {
+    let files = Files::new();
+    let vast = "9007199254740993";
+    for (text, bound) in [
+        (format!("min\n x\nst\n c: x >= {vast}\ngeneral\n x\nend\n"), "9007199254740992.0"),
+        (format!("max\n x\nst\n c: x <= {vast}\ngeneral\n x\nend\n"), "9007199254740994.0"),
+        (format!("min\n x + y\nst\n c: x + y >= {vast}\ngeneral\n x y\nend\n"), "9007199254740992.0"),
+        (format!("max\n x + y\nst\n c: x + y <= {vast}\ngeneral\n x y\nend\n"), "9007199254740994.0"),
+        ("min\n x\nst\n c: 3 x >= 1\nend\n".to_owned(), "0.3333333333333333"),
+        ("max\n x\nst\n c: 3 x <= 1\nend\n".to_owned(), "0.33333333333333337"),
+        ("min\n x\nst\n c: 3 x >= 2\nend\n".to_owned(), "0.6666666666666666"),
+        ("max\n x\nst\n c: 3 x <= 2\nend\n".to_owned(), "0.6666666666666667"),
+        ("max\n x + 0.1\nst\n c: 7 x <= 3\ngeneral\n y\nend\n".replace("7 x", "7 x + y"), "0.5285714285714286"),
+    ] {
+        let model = files.add("model.lp", &text);
+        let json = heaviside(&["solve", &model, "--json"]).json();
+        assert_eq!((&json["status"], &json["verified"]), (&"optimal".into(), &"exact".into()), "{text}");
+        assert_eq!((json["bound"].to_string().as_str(), &json["gap"]), (bound, &0.0.into()), "{text}");
+    }
+}
+
 /// The point that was verified stands in the file: thirds, and digits beyond those of floats.
 #[test]
 fn exact_solutions_are_written_exactly() {

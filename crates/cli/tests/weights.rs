@@ -58,6 +58,9 @@ fn checks_read_the_weights_again() {
         heaviside(&command).ok();
         let json = heaviside(&["check", "network", &model, &data, "--json"]).json();
         assert_eq!((&json["valid"], &json["weights"]["column"]), (&true.into(), &"w".into()));
+        assert_eq!(json["weights"]["classes"], serde_json::json!(["5/6", "5/4"]));
+        let report = heaviside(&["check", "proof", &folder]);
+        assert!(report.ok().contains("column w; classes a 5/6, b 5/4; losses count units of"), "{}", report.out);
         heaviside(&["check", "proof", &folder, "--data", &data]).ok();
         heaviside(&["check", "network", &model, &other]).fails(1, &["data_sha256"]);
         heaviside(&["check", "proof", &folder, "--data", &other]).fails(1, &["not that of the problem"]);

@@ -1,11 +1,12 @@
 //! Cross-validation: how well networks of a shape do on rows that did not train them.
 
 use crate::error::Error;
+use crate::options::Options;
 use crate::parts::Part;
 use crate::task::Task;
 use crate::trained::Trained;
 use crate::trainer::Trainer;
-use bdnn::data::{DataError, Dataset, folds};
+use bdnn::data::{DataError, Dataset, NEVER, Split, folds};
 use bdnn::{Progress, Silent, Status};
 use budget::Instant;
 
@@ -52,8 +53,7 @@ impl Fold {
 impl Trainer {
     /// Divides the rows into `count` folds ([`bdnn::data::folds`], by the trainer's seed and [`Trainer::stratify`]), and for each trains on
     /// all other rows and predicts those of the fold. The limit of time is shared: each run gets an equal part of what is left; other limits
-    /// hold for each run. Proofs, solutions
-    /// and a start are left out, whatever the trainer says of them.
+    /// hold for each run. Proofs, solutions and a start are left out, whatever the trainer says of them.
     ///
     /// ```
     /// use heaviside::{Dataset, Fold, Trainer};
@@ -75,6 +75,23 @@ impl Trainer {
         self.cross_validate_watched(data, count, &Silent, &mut |_| {})
     }
 
+    /// Whether [`Trainer::cross_validate`] divides these rows: they make so many folds, and what is left without one of them still counts. Cost
+    /// O(count m log m).
+    ///
+    /// # Errors
+    /// Those of [`Trainer::cross_validate`] that rows and weights are to blame for.
+    pub fn check_folds(&self, data: &Dataset, count: usize) -> Result<(), Error> {
+        for split in self.splits(data, count)? {
+            self.options.units(data, &split.train, NEVER)?;
+        }
+        Ok(())
+    }
+
+    fn splits(&self, data: &Dataset, count: usize) -> Result<Vec<Split>, Error> {
+        let Options { stratify, limits, .. } = &self.options;
+        Ok(folds(&data.labels, data.num_classes(), count, *stratify, limits.seed)?)
+    }
+
     /// As [`Trainer::cross_validate`]; `progress` hears of every run and may end all of them (the fold at hand then counts as it is, those
     /// after it are missing), and `heard` gets each fold as it is done.
     ///
@@ -90,9 +107,8 @@ impl Trainer {
         let began = Instant::now();
         let mut options = self.options.clone();
         (options.proof, options.solutions, options.start, options.model) = (None, None, None, false);
-        let splits = folds(&data.labels, data.num_classes(), count, options.stratify, options.limits.seed)?;
         let mut done = vec![];
-        for (k, split) in splits.into_iter().enumerate() {
+        for (k, split) in self.splits(data, count)?.into_iter().enumerate() {
             let left = options.limits.time - began.elapsed().as_secs_f64();
             if k > 0 && (left <= 0.0 || progress.should_stop()) {
                 break;

@@ -2,7 +2,7 @@
 
 use crate::method::Method;
 use crate::proof::Wanted;
-use bdnn::data::{ClassWeights, Dataset, Fractions, Scaling};
+use bdnn::data::{ClassWeights, DataError, Dataset, Fractions, Scaling, Units, Watch};
 use bdnn::{Architecture, Limits, Loss, Model, Robust, WeightDomain};
 
 /// One field an option.
@@ -56,6 +56,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// What the rows `members` count, if not once each; with prices of weights a unit is a row.
+    pub(crate) fn units(
+        &self,
+        data: &Dataset,
+        members: &[usize],
+        watch: Watch<'_>,
+    ) -> Result<Option<Units>, DataError> {
+        data.units(members, &self.class_weights, self.l0 != 0.0 || self.l1 != 0.0, watch)
+    }
+
     pub(crate) fn architecture(&self, data: &Dataset) -> Architecture {
         Architecture {
             inputs: data.num_features(),

@@ -44,9 +44,8 @@ impl<'d> Task<'d> {
         watch: Watch<'_>,
     ) -> Result<Self, Error> {
         let stopped = || DataError::Stopped { file: PathBuf::from("the rows") };
-        let priced = options.l0 != 0.0 || options.l1 != 0.0;
         let mut units = None;
-        if let Some(found) = data.units(&split.train, &options.class_weights, priced, watch)? {
+        if let Some(found) = options.units(data, &split.train, watch)? {
             let (train, counted) = found.without_weightless(split.train);
             (split.train, units) = (train, Some(counted));
         }

@@ -23,15 +23,14 @@ fn refuses(text: &str, options: &ReadOptions, message: &str) {
     }
 }
 
-const LABELLED: SampleOptions<'_> =
-    SampleOptions {
-        labelled: true,
-        label: None,
-        weighted: false,
-        unseen: false,
-        drop_missing: false,
-        header: Header::Auto,
-    };
+const LABELLED: SampleOptions<'_> = SampleOptions {
+    labelled: true,
+    label: None,
+    weighted: false,
+    unseen: false,
+    drop_missing: false,
+    header: Header::Auto,
+};
 
 const PLAIN: &str = "width,height,kind\n1,2.5,cat\n-3e-1,4,dog\n0,0,cat\n";
 

@@ -28,18 +28,33 @@ pub struct Binding {
     pub rows: usize,
     /// All rows of the file without missing values, or as many as count if there is no file.
     pub rows_in_file: usize,
-    /// Name of the column of weights, and what a unit is worth that losses and bounds count in; `None` where each row counts once.
-    pub units: Option<(Option<String>, String)>,
+    /// What rows count; `None` where each counts once.
+    pub weights: Option<Weights>,
     /// Fingerprint of the rows that count.
     pub data_sha256: String,
+}
+
+/// What rows count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weights {
+    /// Name of the column of weights.
+    pub column: Option<String>,
+    /// What a row of each class counts, beside its own weight; `None`: all classes the same.
+    pub classes: Option<Vec<String>>,
+    /// What a unit is worth that losses and bounds count in.
+    pub unit: String,
 }
 
 impl Binding {
     pub(crate) fn of(setting: &Setting, data: &Data) -> Self {
         let schema = &setting.schema;
-        let column = schema.weight.as_ref().map(|weight| weight.name.clone());
+        let weights = setting.units.as_ref().map(|units| Weights {
+            column: schema.weight.as_ref().map(|weight| weight.name.clone()),
+            classes: units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect()),
+            unit: units.text.clone(),
+        });
         Self {
-            units: setting.units.as_ref().map(|units| (column, units.text.clone())),
+            weights,
             features: schema.features.clone(),
             label: schema.label.clone(),
             columns: data.columns.clone(),

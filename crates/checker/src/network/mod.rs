@@ -25,7 +25,7 @@ use setting::{Domain, Located};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use binding::Binding;
+pub use binding::{Binding, Weights};
 pub use options::Options;
 pub use setting::{Loss, Norm};
 

@@ -143,8 +143,11 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         return Ok((unbuilt(learned), None));
     };
     let building = budget.seconds() - began;
-    let (mip_rel_gap, mip_abs_gap) =
-        if has_whole_objective(problem) { (limits.gap, WHOLE_GAP) } else { (limits.gap.max(BOUND_ACCURACY / 2.0), 0.0) };
+    let (mip_rel_gap, mip_abs_gap) = if has_whole_objective(problem) {
+        (limits.gap, WHOLE_GAP)
+    } else {
+        (limits.gap.max(BOUND_ACCURACY / 2.0), 0.0)
+    };
     let mut options = milp::Options {
         node_limit: limits.nodes,
         mip_rel_gap,
@@ -231,7 +234,8 @@ fn finish(
     // Tolerances may lift the bound over an objective that a network really has; the network wins.
     let bound = bound.min(best.objective);
     let (loss, objective) = (best.loss, best.objective);
-    let training = Training { status: Status::Optimal, network: Some(best.network), loss, objective, bound, statistics };
+    let training =
+        Training { status: Status::Optimal, network: Some(best.network), loss, objective, bound, statistics };
     if training.is_proven() || objective - bound <= limits.gap * objective.abs() {
         return training.within_gap();
     }

@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use bdnn::{Loss, Problem};
 
-/// How many rows at each point want what.
+/// How many units at each point want what.
 #[derive(Clone, Debug)]
 pub(super) struct Labels {
     points: usize,
@@ -11,7 +11,7 @@ pub(super) struct Labels {
     outputs: usize,
     /// The loss counts rows with any wrong output of several.
     joint: bool,
-    /// Rows of each class at each point, `classes` a point.
+    /// Units of each class at each point, `classes` a point; all together fit in a word, but several outputs may cost them each.
     counts: Vec<i32>,
     totals: Vec<i32>,
 }
@@ -56,22 +56,50 @@ impl Labels {
         self.totals[i] - if firing == 1 { self.counts[i * self.classes + sum] } else { 0 }
     }
 
+    /// What several outputs save together, as a word; one that is full means as much as it holds.
+    pub(super) fn together(saves: i64) -> i32 {
+        i32::try_from(saves).unwrap_or(if saves > 0 { i32::MAX } else { -i32::MAX })
+    }
+
     /// The loss of all points.
     pub(super) fn loss(&self, outputs: &[Bits]) -> u64 {
         let mut loss = 0_i64;
         for i in 0..self.points {
-            loss += i64::from(if self.joint {
+            loss += if self.joint {
                 let firing = || outputs.iter().enumerate().filter(|(_, bits)| bits.get(i));
-                self.joint_cost(i, firing().count(), firing().map(|(l, _)| l).sum())
+                i64::from(self.joint_cost(i, firing().count(), firing().map(|(l, _)| l).sum()))
             } else {
                 let cost = |(l, bits): (usize, &Bits)| {
                     let class = if self.outputs == 1 { 1 } else { l };
                     let count = self.counts[i * self.classes + class];
-                    if bits.get(i) { self.totals[i] - count } else { count }
+                    i64::from(if bits.get(i) { self.totals[i] - count } else { count })
                 };
-                outputs.iter().enumerate().map(cost).sum()
-            });
+                outputs.iter().enumerate().map(cost).sum::<i64>()
+            };
         }
         loss.unsigned_abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Points, Scaler, WeightDomain};
+
+    /// Each output costs all units of a point: several together are more than a word holds.
+    #[test]
+    fn many_outputs_of_many_units() {
+        let classes = 40;
+        let points = Points::weighted(1, classes, &[0.0], &vec![2_500_000; classes], Scaler::identity(1));
+        let architecture =
+            Architecture { inputs: 1, hidden: vec![], classes, bias: true, weights: WeightDomain::Continuous };
+        let problem = Problem::new(points, architecture, Loss::Hamming);
+        let mut fires = Bits::zeros(1);
+        fires.fill(|_| true);
+        let (all, none) = (vec![fires; classes], vec![Bits::zeros(1); classes]);
+        let labels = Labels::new(&problem);
+        assert_eq!((labels.loss(&all), labels.loss(&none)), (3_900_000_000, 100_000_000));
+        assert_eq!(labels.loss(&all), problem.point_loss(0, &vec![true; classes]));
+        assert_eq!((Labels::together(-3_800_000_000), Labels::together(7)), (-i32::MAX, 7));
     }
 }

@@ -173,7 +173,7 @@ impl State {
                 let (without, with) = (rest + plane.bias >= 0.0, rest + w + plane.bias >= 0.0);
                 if with != without {
                     let gain = labels.saves(l, i);
-                    *saves += if with { gain } else { -gain };
+                    *saves = Labels::together(i64::from(*saves) + i64::from(if with { gain } else { -gain }));
                 }
             }
         }
@@ -204,7 +204,7 @@ impl State {
         let flipped = &flipped[last];
         if !labels.joint() {
             let cost = |&l: &usize| if outputs[l].get(i) { labels.saves(l, i) } else { -labels.saves(l, i) };
-            return flipped.iter().map(cost).sum();
+            return Labels::together(flipped.iter().map(|l| i64::from(cost(l))).sum());
         }
         let (mut firing, mut sum) = (0, 0);
         for (l, _) in outputs.iter().enumerate().filter(|(_, bits)| bits.get(i)) {
@@ -268,7 +268,8 @@ impl Patterns {
         of_sites.clear();
         of_sites.resize(self.columns.len, 0);
         for (saves, &site) in of_points.iter().zip(&self.site_of) {
-            of_sites[site as usize] += saves;
+            let sum = &mut of_sites[site as usize];
+            *sum = Labels::together(i64::from(*sum) + i64::from(*saves));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::console::visible_name;
 use crate::format::{Pairs, plural};
-use checker::network::Binding;
+use checker::network::{Binding, Weights};
 use serde::Serialize;
 
 /// Names that a line of the report lists; the rest are counted.
@@ -27,6 +27,9 @@ pub struct BindingJson {
 #[derive(Serialize)]
 struct WeightsJson {
     column: Option<String>,
+    /// What a row of each class counts, beside its own weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<Vec<String>>,
     unit: String,
 }
 
@@ -47,7 +50,11 @@ impl BindingJson {
             label_column: label,
             classes: classes.map(|(name, &rows)| ClassJson { name: name.clone(), rows }).collect(),
             rows_in_file: binding.rows_in_file,
-            weights: binding.units.clone().map(|(column, unit)| WeightsJson { column, unit }),
+            weights: binding.weights.clone().map(|Weights { column, classes, unit }| WeightsJson {
+                column,
+                classes,
+                unit,
+            }),
             data_sha256: binding.data_sha256.clone(),
         }
     }
@@ -69,9 +76,14 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     let (rows, all) = (binding.rows, binding.rows_in_file);
     let of = if all > rows { format!(", the training part of {all}") } else { String::new() };
     pairs.push("rows", format!("{rows}{of}"));
-    if let Some((column, unit)) = &binding.units {
+    if let Some(Weights { column, classes, unit }) = &binding.weights {
         let column = column.as_ref().map_or(String::new(), |name| format!("column {}; ", visible_name(name)));
-        pairs.push("weights", format!("{column}losses count units of {unit}"));
+        let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));
+        let classes = classes.as_ref().map_or(String::new(), |weights| {
+            let weights: Vec<String> = binding.classes.iter().zip(weights).map(of_class).collect();
+            format!("classes {}; ", weights.join(", "))
+        });
+        pairs.push("weights", format!("{column}{classes}losses count units of {unit}"));
     }
     pairs.push("data hash", binding.data_sha256.clone());
 }

@@ -5,7 +5,6 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{percent, plural};
 use crate::interrupt::{self, Interrupt};
-use bdnn::data::folds;
 use clap::Args;
 use heaviside::{Dataset, Fold, Part, Progress, Status, Trainer};
 use serde::Serialize;
@@ -67,10 +66,9 @@ impl FoldArgs {
     }
 
     /// Refuses folds that the rows do not make, before anything runs.
-    pub fn check(&self, data: &Dataset, stratify: bool, seed: u64) -> Result<(), Failure> {
+    pub fn check(&self, trainer: &Trainer, data: &Dataset) -> Result<(), Failure> {
         let Some(wanted) = self.folds else { return Ok(()) };
-        folds(&data.labels, data.num_classes(), wanted as usize, stratify, seed)?;
-        Ok(())
+        Ok(trainer.check_folds(data, wanted as usize)?)
     }
 
     /// The folds, if they are asked for; a line for each as it is done.

@@ -135,8 +135,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     // Until the run begins, its limit and signals end the process (see `interrupt`): nothing has to ask.
     let data = args.data.read(NEVER)?;
-    args.folds.check(&data, args.data.stratify, args.limits.limits().seed)?;
-    let task = args.trainer(&data)?.prepare(&data).map_err(|error| args.explain(error))?;
+    let trainer = args.trainer(&data)?;
+    args.folds.check(&trainer, &data)?;
+    let task = trainer.prepare(&data).map_err(|error| args.explain(error))?;
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
     console.note(&report::headline(&task));
@@ -150,7 +151,6 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let trained = task.train(&limits, &table);
     table.finish();
     let trained = trained?;
-    let folds = args.folds.run(&args.trainer(&data)?, &data, &args.limits, console)?;
 
     let written = match (&out, trained.model()) {
         (Some(file), Ok(model)) => {
@@ -161,6 +161,8 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         _ => None,
     };
     let folder = args.solutions.write(&trained)?;
+    // What is trained is written before more is begun.
+    let folds = args.folds.run(&trainer, &data, &args.limits, console)?;
     if let Some(details) = report::details(&trained) {
         console.detail(&details);
     }
