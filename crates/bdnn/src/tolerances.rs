@@ -11,8 +11,11 @@ pub const BALL_SLACK: f64 = 1e-9;
 
 /// How far below an objective a bound may be and still prove it, as a share of the objective: solvers' bounds carry their rounding where
 /// weights have a price, rows are widened by what data are rounded by (some 1e-12 of a margin of 1e-4, several times), and the least weights are
-/// found up to 1e-8. Losses are whole and have no such share ([`WHOLE_ACCURACY`]).
+/// found up to 1e-8. Of losses, which are whole, it is never more than [`HALF_A_UNIT`].
 pub const BOUND_ACCURACY: f64 = 1e-6;
+
+/// How far below a whole loss a bound may be and still prove it, in units: half of what is between two losses.
+pub const HALF_A_UNIT: f64 = 0.5;
 
 /// What the rounding of a bound on a loss may be, in units lost: far below the 1 that separates two losses.
 pub const WHOLE_ACCURACY: f64 = 1e-6;

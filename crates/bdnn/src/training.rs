@@ -1,7 +1,7 @@
 //! What every engine takes beside the problem, and what it returns.
 
 use crate::Network;
-use crate::tolerances::{BOUND_ACCURACY, WHOLE_ACCURACY};
+use crate::tolerances::{BOUND_ACCURACY, HALF_A_UNIT};
 use ::budget::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -167,7 +167,7 @@ impl Training {
     #[must_use]
     pub fn is_proven(&self) -> bool {
         #[allow(clippy::cast_precision_loss)]
-        let most = if self.objective == self.loss as f64 { WHOLE_ACCURACY } else { f64::INFINITY };
+        let most = if self.objective == self.loss as f64 { HALF_A_UNIT } else { f64::INFINITY };
         self.objective - self.bound <= (BOUND_ACCURACY * self.objective.abs()).min(most)
     }
 

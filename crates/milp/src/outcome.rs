@@ -122,3 +122,13 @@ pub struct Outcome {
     /// Work done.
     pub statistics: Statistics,
 }
+
+impl Outcome {
+    /// Relative distance of objective and bound, infinite without either. It is 0 where both are the same number: if no float holds that,
+    /// the nearest one stands for the objective, and the nearest that is a bound for the bound.
+    #[must_use]
+    pub fn gap(&self) -> f64 {
+        let is_closed = self.status == Status::Optimal && self.verified == Verified::Exact;
+        if is_closed { 0.0 } else { ::budget::relative_gap(self.objective, self.bound) }
+    }
+}

@@ -130,7 +130,7 @@ fn end(model: &Model, outcome: &Outcome, warnings: Vec<String>, certificate: Opt
         verified: outcome.verified.as_str(),
         objective: outcome.objective,
         bound: outcome.bound,
-        gap: budget::relative_gap(outcome.objective, outcome.bound),
+        gap: outcome.gap(),
         nodes: outcome.statistics.nodes,
         lp_iterations: outcome.statistics.lp_iterations,
         seconds: outcome.statistics.seconds,

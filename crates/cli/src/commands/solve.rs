@@ -12,7 +12,7 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, Table, with_legend};
 use clap::Args;
 use milp::io::Reading;
-use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind, Verified};
+use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -245,7 +245,7 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
         pairs.push("exactly", exact);
     }
     pairs.push("bound", format::precise(outcome.bound));
-    pairs.push("gap", format::percent(gap(outcome)));
+    pairs.push("gap", format::percent(outcome.gap()));
     if outcome.solution.is_some() {
         let violations = outcome.violations;
         pairs.push(
@@ -273,12 +273,6 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
         pairs.push("values", "--solution FILE writes them (- for standard output), --json has them");
     }
     pairs.to_string()
-}
-
-/// Between objective and bound. Where both are the same number and no float holds it, their floats lie apart.
-fn gap(outcome: &Outcome) -> f64 {
-    let is_closed = outcome.status == Status::Optimal && outcome.verified == Verified::Exact;
-    if is_closed { 0.0 } else { budget::relative_gap(outcome.objective, outcome.bound) }
 }
 
 /// The objective of a solution that is known without rounding, where its float is another number.
@@ -314,7 +308,7 @@ fn json<'a>(
         objective: outcome.objective,
         exact_objective,
         bound: outcome.bound,
-        gap: gap(outcome),
+        gap: outcome.gap(),
         nodes: outcome.statistics.nodes,
         lp_iterations: outcome.statistics.lp_iterations,
         seconds: outcome.statistics.seconds,
