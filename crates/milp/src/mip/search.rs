@@ -171,7 +171,8 @@ impl Search<'_> {
                 }
                 Verdict::Stopped(status) => return Ok(Evaluation::Stopped(status)),
                 Verdict::Undecided | Verdict::Unbounded | Verdict::OutOfIterations => {
-                    return Ok(self.split(node, bound));
+                    // Rationals may know what floats do not.
+                    return Ok(self.leaf_exactly(node, bound).unwrap_or_else(|| self.split(node, bound)));
                 }
             }
             if std::mem::take(&mut first) {
@@ -277,8 +278,21 @@ impl Search<'_> {
                 let (lower, upper) = (self.domain.lower()[var], self.domain.upper()[var]);
                 let middle = match (lower.is_finite(), upper.is_finite()) {
                     (true, true) => f64::midpoint(lower, upper).floor(),
-                    (true, false) => lower,
-                    (false, true) => upper - 1.0,
+                    // Twice as far each time, so that no path is longer than floats have bits.
+                    (true, false) => {
+                        if lower < 0.0 {
+                            0.0
+                        } else {
+                            2.0 * lower + 1.0
+                        }
+                    }
+                    (false, true) => {
+                        if upper > 0.0 {
+                            -1.0
+                        } else {
+                            2.0 * upper - 1.0
+                        }
+                    }
                     (false, false) => 0.0,
                 };
                 if middle.abs() >= LARGEST_SPLIT {

@@ -465,3 +465,33 @@ fn great_quotients_round_outwards() {
     let outcome = solve(&model, &exactly, &mut Quiet).unwrap();
     assert_ne!(outcome.status, Status::Infeasible, "x = 2 is a point: {outcome:?}");
 }
+
+/// Columns whose bounds only rows state, beyond what floats see as finite: rationals decide, or the run ends without a claim.
+#[test]
+fn whole_columns_far_beyond_floats_end() {
+    for (row, optimum) in [
+        ("x <= 1e25", Some("10000000000000000000000000")),
+        ("x <= 2e35", Some("200000000000000000000000000000000000")),
+        ("3 x <= 2e35", Some("66666666666666666666666666666666666")),
+        ("3e-20 x <= 1", Some("33333333333333333333")),
+        ("1e-20 x <= 2e15", Some("200000000000000000000000000000000000")),
+        ("1e-300 x <= 2e15", None),
+    ] {
+        for (sense, sign, flip) in [("max", "", false), ("min", "-", true)] {
+            let row = if flip { row.replace("x <=", "x >= -").replace("- ", "-") } else { row.to_owned() };
+            let bounds = if flip { "bounds\n x <= 0\n x >= -inf\n" } else { "" };
+            let text = format!("{sense}\n o: x\nst\n r: {row}\n{bounds}general\n x\nend\n");
+            let model = crate::io::parse_lp(&text, std::path::Path::new("far.lp")).unwrap();
+            let options = Options { node_limit: 2000, ..Options::default() };
+            let outcome = crate::solve(&model, &options, &mut Quiet).unwrap();
+            match optimum {
+                Some(optimum) => {
+                    assert_eq!(outcome.status, Status::Optimal, "{text}");
+                    let exact = outcome.exact_solution.expect("exactly");
+                    assert_eq!(exact[0].to_string(), format!("{sign}{optimum}"), "{text}");
+                }
+                None => assert_eq!(outcome.status, Status::Unresolved, "{text}"),
+            }
+        }
+    }
+}
