@@ -86,7 +86,7 @@ def test_frames_of_pandas_and_polars_are_one(iris):
     columns = list(iris.columns[:4])
     y = iris.iloc[:, -1] == "versicolor"
     pandas = HeavisideClassifier(hidden=2).fit(iris[columns], y)
-    frame = pl.from_pandas(iris)
+    frame = pl.DataFrame({name: iris[name].tolist() for name in iris.columns})
     polars = HeavisideClassifier(hidden=2).fit(frame.select(columns), frame[:, -1] == "versicolor")
     assert polars.feature_names_in_.tolist() == columns
     assert polars.network_.to_json() != ""
