@@ -13,10 +13,12 @@ use std::fmt;
 /// The only kind of number this crate computes with.
 pub type Rational = RBig;
 
-/// How far below an objective a bound may be and still count as it: what floats leave where weights have a price, far below the
-/// 1 that separates two losses.
-pub fn bound_accuracy() -> Rational {
-    Rational::from_parts(1.into(), 1_000_000_u32.into())
+/// How far below an objective (not negative) a bound may be and still count as it: a millionth of it, which floats leave where weights have a
+/// price, and never more than half of the 1 that separates two losses where none has (`docs/model.md`, Loss).
+pub fn bound_accuracy(objective: &Rational, priced: bool) -> Rational {
+    let share = objective * Rational::from_parts(1.into(), 1_000_000_u32.into());
+    let half = Rational::from_parts(1.into(), 2_u8.into());
+    if priced { share } else { share.min(half) }
 }
 
 /// How far, relatively, a sum that a program printed as binary64 may lie from the exact one: 2^-40, which allows for

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Files, heaviside};
+use common::{Files, dataset, heaviside};
 use serde_json::Value;
 
 /// Nothing separates x = 1: a b of weight 2.5 beside two a.
@@ -35,12 +35,15 @@ fn losses_count_units() {
 fn classes_have_weights() {
     let files = Files::new();
     let json = trained(&files, &["--weight-column", "w", "--class-weight", "a=3"]);
+    let digits = dataset("digits.csv");
+    let options = ["--class-weight", "balanced", "--method", "local-search", "--node-limit", "1", "--json"];
+    assert_eq!(heaviside(&[&["train", &digits][..], &options].concat()).json()["status"], "node-limit");
     // 3 and 1.5 against 2.5.
     assert_eq!((&json["loss"], &json["units"]["unit"]), (&5.into(), &"1/2".into()));
     assert_eq!(json["units"]["classes"], serde_json::json!(["3", "1"]));
     let json = trained(&files, &["--weight-column", "1", "--class-weight", "balanced"]);
-    // Three rows of a and two of b count: 5/6 and 5/4.
-    assert_eq!(json["units"]["classes"], serde_json::json!(["5/6", "5/4"]));
+    // The a weigh 1, 1 and 1/2, the b 5/2 and 1: of 6 in all, 6/5 and 6/7.
+    assert_eq!(json["units"]["classes"], serde_json::json!(["6/5", "6/7"]));
     let json = trained(&files, &["--class-weight", "b=0.5"]);
     assert_eq!(json["units"]["unit"], "1/2");
 }
@@ -113,4 +116,22 @@ fn what_cannot_be_is_refused() {
     heaviside(&["train", &tiny, "--weight-column", "w"]).fails(2, &["round the weights"]);
     let bad = files.add("bad.csv", &DATA.replace("0.5", "-0.5"));
     heaviside(&["train", &bad, "--weight-column", "w"]).fails(2, &["bad.csv:4", "column 2 (w)", "\"-0.5\""]);
+}
+
+/// What is called optimal with a price on weights is so for the check as well: up to a millionth of the objective, as docs/model.md says.
+#[test]
+fn prices_prove_what_the_check_accepts() {
+    let files = Files::new();
+    for seed in 0..6_u64 {
+        let row = |i: u64| format!("{},{},{}\n", (i * 7 + seed) % 11, (i * i + 3 * seed) % 7, (i * (seed + 3) / 2) % 2);
+        let data = files.add("l1.csv", &(0..10).map(row).collect::<String>());
+        let model = files.path("l1.json");
+        for prices in [&["--l1", "0.5"][..], &["--l1", "0.01", "--weights", "ternary"], &["--l0", "0.1", "--l1", "0.1"]]
+        {
+            let fixed = ["--epsilon", "0.001", "--scale", "none", "--method", "milp", "--out", &model, "--json"];
+            let json = heaviside(&[&["train", &data][..], &fixed, prices].concat()).json();
+            assert_eq!(json["status"], "optimal", "{json}");
+            heaviside(&["check", "network", &model, &data]).ok();
+        }
+    }
 }

@@ -14,7 +14,8 @@ pub enum ClassWeights {
     /// The same in all classes.
     #[default]
     Equal,
-    /// Every class as much as every other, and all rows together as many as they are: m / (C m_c) for the m_c rows of class c.
+    /// Every class as much as every other, and all rows together as much as they do: m / (C m_c) where the rows of class c weigh m_c and all m;
+    /// rounded to six digits or less where these make more than [`MOST_UNITS`].
     Balanced,
     /// A weight for each class, in class order.
     Given(Vec<f64>),

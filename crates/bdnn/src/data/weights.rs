@@ -15,6 +15,21 @@ use std::path::PathBuf;
 /// Rows between two looks at the watch.
 const ROWS_AT_ONCE: usize = 1 << 12;
 
+/// Digits that balanced weights are rounded to where exact ones make too many units, in turn.
+const BALANCED_DIGITS: [usize; 4] = [6, 5, 4, 3];
+
+/// What came of counting in units.
+enum Counted {
+    Fits(Units),
+    /// More than [`MOST_UNITS`] of this unit.
+    TooMany(Rational),
+}
+
+/// `value` (not negative) rounded to so many significant digits.
+fn significant(value: &Rational, digits: usize) -> Rational {
+    decimal(format!("{:.*e}", digits - 1, value.to_f64().value()).parse().unwrap_or(0.0))
+}
+
 fn is_none(weight: f64) -> bool {
     !weight.is_finite() || weight < 0.0
 }
@@ -63,11 +78,38 @@ impl Dataset {
         whole: bool,
         watch: Watch<'_>,
     ) -> Result<Option<Units>, DataError> {
-        let refuse = |message: String| Err(DataError::Rows(message));
         let factors = self.class_factors(members, classes)?;
         if self.weights.is_none() && factors.is_none() {
             return Ok(None);
         }
+        let mut unit = match self.in_units(members, factors.clone(), whole, watch)? {
+            Counted::Fits(units) => return Ok(Some(units)),
+            Counted::TooMany(unit) => unit,
+        };
+        // Nobody has written the digits of balanced weights, so nobody has to round them.
+        if let (ClassWeights::Balanced, Some(exact)) = (classes, factors) {
+            for digits in BALANCED_DIGITS {
+                let rounded = exact.iter().map(|factor| significant(factor, digits)).collect();
+                match self.in_units(members, Some(rounded), whole, watch)? {
+                    Counted::Fits(units) => return Ok(Some(units)),
+                    Counted::TooMany(smallest) => unit = smallest,
+                }
+            }
+        }
+        Err(DataError::Rows(format!(
+            "the weights are multiples of {unit}, and together more than {MOST_UNITS} of them; round the weights to fewer digits"
+        )))
+    }
+
+    /// The rows `members` in the unit of their weights and of those of their classes.
+    fn in_units(
+        &self,
+        members: &[usize],
+        factors: Option<Vec<Rational>>,
+        whole: bool,
+        watch: Watch<'_>,
+    ) -> Result<Counted, DataError> {
+        let refuse = |message: String| Err(DataError::Rows(message));
         let own = |i: usize| self.weights.as_ref().map_or(1.0, |weights| weights[i]);
         let mut values: BTreeMap<(u64, usize), Rational> = BTreeMap::new();
         for chunk in members.chunks(ROWS_AT_ONCE) {
@@ -102,12 +144,10 @@ impl Dataset {
             values.iter().map(|(&key, value)| (key, u32::try_from(multiple(value) / &step).ok())).collect();
         let of_row: Option<Vec<u32>> = members.iter().map(|&i| units[&(own(i).to_bits(), self.labels[i])]).collect();
         let total = |of_row: &Vec<u32>| of_row.iter().map(|&units| u64::from(units)).sum::<u64>();
-        match of_row.filter(|of_row| total(of_row) <= MOST_UNITS) {
-            Some(of_row) => Ok(Some(Units { of_row, unit, classes: factors })),
-            None => refuse(format!(
-                "the weights are multiples of {unit}, and together more than {MOST_UNITS} of them; round the weights to fewer digits"
-            )),
-        }
+        Ok(match of_row.filter(|of_row| total(of_row) <= MOST_UNITS) {
+            Some(of_row) => Counted::Fits(Units { of_row, unit, classes: factors }),
+            None => Counted::TooMany(unit),
+        })
     }
 
     /// What each class counts; `None` if all count the same.
@@ -116,12 +156,24 @@ impl Dataset {
         match classes {
             ClassWeights::Equal => Ok(None),
             ClassWeights::Balanced => {
-                let mut rows = vec![0_u64; number];
-                let counts = |&&i: &&usize| self.weights.as_ref().is_none_or(|weights| weights[i] > 0.0);
-                members.iter().filter(counts).for_each(|&i| rows[self.labels[i]] += 1);
-                let all: u64 = rows.iter().sum();
-                let share = |&of_class: &u64| Rational::from(all) / Rational::from((of_class * number as u64).max(1));
-                Ok(Some(rows.iter().map(share).collect()))
+                let mut rows: BTreeMap<(u64, usize), u64> = BTreeMap::new();
+                for &i in members {
+                    let own = self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+                    *rows.entry((own.to_bits(), self.labels[i])).or_default() += 1;
+                }
+                let mut sums = vec![Rational::ZERO; number];
+                for ((own, class), rows) in rows {
+                    let own = f64::from_bits(own);
+                    if !is_none(own) {
+                        sums[class] += decimal(own) * Rational::from(rows);
+                    }
+                }
+                let all = sums.iter().fold(Rational::ZERO, |all, sum| all + sum);
+                // What a class without rows would count is no matter.
+                let share = |sum: &Rational| {
+                    if sum.is_zero() { Rational::ONE } else { &all / (sum * Rational::from(number)) }
+                };
+                Ok(Some(sums.iter().map(share).collect()))
             }
             ClassWeights::Given(weights) => {
                 let wrong = weights.len() != number || weights.iter().any(|&weight| is_none(weight));
@@ -170,6 +222,18 @@ mod tests {
         // Three rows of one class and two of the other: 5/6 and 5/4.
         let found = units(&data(&[1.0; 5]), &ClassWeights::Balanced, false);
         assert_eq!(found, Ok((vec![2, 3, 2, 3, 2], "5/12".into())));
+        // As many as they weigh: 3 x 10 in one class, 2 x 15 in the other.
+        let found = units(&data(&[10.0, 15.0, 10.0, 15.0, 10.0]), &ClassWeights::Balanced, false);
+        assert_eq!(found, Ok((vec![2, 3, 2, 3, 2], "5".into())));
+        // 599 and 1198 rows and so on have no common multiple in reach; six digits do.
+        let rows: Vec<[f64; 1]> = (0..30_011).map(|i| [f64::from(i)]).collect();
+        let labels: Vec<usize> = (0..30_011).map(|i| usize::from(i >= 10_007) + usize::from(i >= 20_016)).collect();
+        let many = Dataset::from_rows(&rows, &labels).unwrap();
+        let found = many.units(&many.all(), &ClassWeights::Balanced, false, NEVER).unwrap().unwrap();
+        let classes: Vec<f64> = found.classes.expect("weights").iter().map(|weight| weight.to_f64().value()).collect();
+        for (class, rows) in [10_007.0, 10_009.0, 9_995.0].into_iter().enumerate() {
+            assert!((classes[class] * rows * 3.0 / 30_011.0 - 1.0).abs() < 1e-3, "{classes:?}");
+        }
         let given = ClassWeights::Given(vec![1.0, 2.5]);
         assert_eq!(units(&data(&[1.0, 2.0]), &given, false), Ok((vec![1, 5], "1".into())));
         assert!(units(&data(&[1.0, 2.0]), &ClassWeights::Given(vec![1.0]), false).is_err());

@@ -131,7 +131,8 @@ impl ExactNetwork {
         }
         let at =
             if before.is_empty() { Inputs { scaled: &scaled, raw } } else { Inputs { scaled: &hidden, raw: &hidden } };
-        scores::of(outputs, at)
+        let predicted = class(outputs, |output| output.sign(at), |one, other| one.compare(other, at));
+        scores::of(outputs, at, predicted)
     }
 
     /// The pre-activations a^k_j of all layers at a point in raw units, `[k - 1][j]`, as rationals.

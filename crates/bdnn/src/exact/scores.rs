@@ -2,14 +2,12 @@
 //!
 //! Entry point: [`of`].
 
-use super::class;
 use super::neuron::{Inputs, Neuron};
 use std::cmp::Ordering;
 
-/// The values of `outputs`; see [`super::ExactNetwork::scores`].
-pub(super) fn of(outputs: &[Neuron], at: Inputs<'_>) -> Vec<f64> {
+/// The values of `outputs`, whose exact prediction is `predicted`; see [`super::ExactNetwork::scores`].
+pub(super) fn of(outputs: &[Neuron], at: Inputs<'_>, predicted: usize) -> Vec<f64> {
     let mut values: Vec<f64> = outputs.iter().map(|output| value(output, at)).collect();
-    let predicted = class(outputs, |output| output.sign(at), |one, other| one.compare(other, at));
     if let [single] = &mut values[..] {
         *single = if predicted == 1 { single.max(f64::from_bits(1)) } else { single.min(-f64::from_bits(1)) };
         return values;

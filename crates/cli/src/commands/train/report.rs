@@ -211,9 +211,9 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push("network", shape(&problem.architecture));
     pairs.push("semantics", semantics(problem));
     let (rows, distinct) = (problem.points.num_rows(), problem.points.len());
-    pairs
-        .push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {}", problem.floor()));
     let units = run.task.units();
+    let floor = in_units(problem.floor() as f64, units);
+    pairs.push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {floor}"));
     if let Some(units) = units {
         pairs.push("weights", weights(units, &run.task.data().schema));
     }
@@ -229,7 +229,8 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     }
     pairs.push("bound", in_units(training.bound, units));
     pairs.push("gap", percent(run.trained.gap()));
-    solutions::report(run.trained, folder, &mut pairs);
+    let unit = units.map(|units| &units.unit).filter(|unit| !unit.is_one());
+    solutions::report(run.trained, folder, unit.map(ToString::to_string), &mut pairs);
     if choice.engine == EngineName::Split {
         pairs.push("splitting", splitting(run.trained));
     }
@@ -256,7 +257,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if let Some(proven) = run.trained.proof() {
-        pairs.push("proof", proof(proven, problem));
+        pairs.push("proof", proof(proven, problem, units));
         pairs.push("to check it", checks(proven));
     }
     if let Some(path) = written {
@@ -286,11 +287,11 @@ fn predicted(part: Part) -> String {
 }
 
 /// What a proof proves, and its size.
-fn proof(proven: &Proven, problem: &Problem) -> String {
+fn proof(proven: &Proven, problem: &Problem, units: Option<&Units>) -> String {
     let what = if problem.l0 == 0.0 && problem.l1 == 0.0 && proven.lemmas.is_some() { "loss" } else { "objective" };
     let shown = proven.bound.map_or_else(
         || "no network satisfies the constraints".to_owned(),
-        |bound| format!("{what} at least {}", format::precise(bound)),
+        |bound| format!("{what} at least {}", in_units(bound, units)),
     );
     let size = match proven.lemmas {
         Some(lemmas) => format!(

@@ -111,11 +111,12 @@ pub fn json(trained: &Trained) -> (Option<Vec<SolutionJson<'_>>>, Option<PoolJso
     (Some(list.collect()), Some(pool))
 }
 
-/// The lines of the report.
-pub fn report(trained: &Trained, folder: Option<&Path>, pairs: &mut Pairs) {
+/// The lines of the report; losses count `unit`s, if that is said.
+pub fn report(trained: &Trained, folder: Option<&Path>, unit: Option<String>, pairs: &mut Pairs) {
     let Some(solutions) = trained.solutions() else { return };
-    pairs.push("solutions", listed(solutions));
-    pairs.push("other solutions", others(solutions));
+    let unit = unit.map_or(String::new(), |unit| format!(" (in units of {unit})"));
+    pairs.push("solutions", listed(solutions) + &unit);
+    pairs.push("other solutions", others(solutions) + &unit);
     if let Some(folder) = folder {
         pairs.push("models", format!("{} in {}", plural(solutions.list.len() as u64, "file"), folder.display()));
     }
