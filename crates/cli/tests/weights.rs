@@ -63,7 +63,7 @@ fn checks_read_the_weights_again() {
         assert_eq!((&json["valid"], &json["weights"]["column"]), (&true.into(), &"w".into()));
         assert_eq!(json["weights"]["classes"], serde_json::json!(["6/5", "6/7"]));
         let report = heaviside(&["check", "proof", &folder]);
-        assert!(report.ok().contains("column w; classes a 5/6, b 5/4; losses count units of"), "{}", report.out);
+        assert!(report.ok().contains("column w; classes a 6/5, b 6/7; losses count units of"), "{}", report.out);
         heaviside(&["check", "proof", &folder, "--data", &data]).ok();
         heaviside(&["check", "network", &model, &other]).fails(1, &["data_sha256"]);
         heaviside(&["check", "proof", &folder, "--data", &other]).fails(1, &["not that of the problem"]);
@@ -123,7 +123,8 @@ fn what_cannot_be_is_refused() {
 fn prices_prove_what_the_check_accepts() {
     let files = Files::new();
     for seed in 0..6_u64 {
-        let row = |i: u64| format!("{},{},{}\n", (i * 7 + seed) % 11, (i * i + 3 * seed) % 7, (i % 3 + i / 4 + seed) % 2);
+        let row =
+            |i: u64| format!("{},{},{}\n", (i * 7 + seed) % 11, (i * i + 3 * seed) % 7, (i % 3 + i / 4 + seed) % 2);
         let data = files.add("l1.csv", &(0..10).map(row).collect::<String>());
         let model = files.path("l1.json");
         for prices in [&["--l1", "0.5"][..], &["--l1", "0.01", "--weights", "ternary"], &["--l0", "0.1", "--l1", "0.1"]]
