@@ -20,6 +20,14 @@ def hard():
     return random.uniform(size=(150, 6)), random.integers(0, 2, size=150)
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Whoever starts programs in the background has them ignore SIGINT: here it is what it is at a terminal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_after(seconds):
     timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
@@ -28,7 +36,7 @@ def interrupt_after(seconds):
 
 def test_ctrl_c_leaves_the_best_network(hard):
     X, y = hard
-    clf = HeavisideClassifier(hidden=(4,), time_limit=None)
+    clf = HeavisideClassifier(hidden=(4,), time_limit=60)
     began = time.monotonic()
     timer = interrupt_after(1.0)
     with pytest.raises(KeyboardInterrupt):
@@ -100,7 +108,7 @@ def test_ctrl_c_ends_solve():
     timer = interrupt_after(1.0)
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt) as raised:
-        solve(market_split())
+        solve(market_split(), time_limit=60)
     timer.join()
     assert time.monotonic() - began < 30
     solution = raised.value.solution
