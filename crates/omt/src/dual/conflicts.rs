@@ -130,15 +130,14 @@ impl Conflicts {
         };
         let (on_rows, off_rows) = rows.split_at(wanted * widths[0]);
         let all = on_rows.chunks_exact(widths[0]).chain(off_rows.chunks_exact(widths[1]));
-        let mut number = 0_u16;
-        for (place, row) in all.enumerate().filter(|(_, row)| row.iter().any(|&word| word != 0)) {
+        let some = all.enumerate().filter(|(_, row)| row.iter().any(|&word| word != 0));
+        for (number, (place, row)) in (0_u16..).zip(some) {
             let point = undecided[order[place] as usize];
             let (first, count) = at.bits[point as usize];
             at.mark(&mut conflicts.has, point);
             conflicts.row_of[first as usize..][..count as usize].fill(number);
             conflicts.rows.extend_from_slice(row);
             conflicts.wanted += usize::from(place < wanted);
-            number += 1;
         }
         conflicts.rows.shrink_to_fit();
         conflicts
