@@ -50,7 +50,7 @@ pub use budget::{Budget, Stop};
 pub use data::{DataError, Dataset, ReadOptions, Sample, Scaling, Schema};
 pub use engine::{Engine, EngineError, Request};
 pub use error::Error;
-pub use metrics::Confusion;
+pub use metrics::{Confusion, mean_and_deviation};
 pub use model::Model;
 pub use network::{Layer, Network};
 pub use number::{shortest, significant};

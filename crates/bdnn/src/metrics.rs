@@ -3,6 +3,21 @@
 use crate::exact::ExactNetwork;
 use serde::Serialize;
 
+/// Mean and standard deviation (of a sample: divided by one less) of some values; `None` of none. The deviation of one value is 0.
+///
+/// ```
+/// let (mean, deviation) = bdnn::mean_and_deviation(&[1.0, 3.0, 5.0]).expect("values");
+/// assert_eq!((mean, deviation), (3.0, 2.0));
+/// ```
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
+    let count = values.len();
+    let mean = values.iter().sum::<f64>() / count as f64;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (count > 0).then(|| (mean, (squares / (count.max(2) - 1) as f64).sqrt()))
+}
+
 /// A confusion matrix, from which every other figure follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Confusion {

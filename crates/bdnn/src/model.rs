@@ -107,10 +107,14 @@ impl RowUnits {
         Units::counted(members.iter().map(|&i| (own(i), labels[i])), rational(&self.unit)?, classes)
     }
 
-    /// The worth of a unit as a float.
+    /// As a model file has them.
     #[must_use]
-    pub fn value(&self) -> f64 {
-        self.unit.parse::<Rational>().map_or(f64::NAN, |unit| unit.to_f64().value())
+    pub fn of(units: &Units) -> Self {
+        Self {
+            unit: units.unit.to_string(),
+            classes: units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect()),
+            total: units.of_row.iter().map(|&units| u64::from(units)).sum(),
+        }
     }
 
     fn check(&self, classes: usize) -> Result<(), String> {

@@ -7,7 +7,7 @@ use crate::task::Task;
 use crate::trained::Trained;
 use crate::trainer::Trainer;
 use bdnn::data::{DataError, Dataset, NEVER, Split, folds};
-use bdnn::{Progress, Silent, Status};
+use bdnn::{Progress, Silent, Status, mean_and_deviation};
 use budget::Instant;
 
 /// A network trained without one fold, and judged on it.
@@ -40,13 +40,9 @@ impl Fold {
     /// Mean and standard deviation (of a sample: divided by one less) of the accuracies on the folds that have a network; `None` if none
     /// has. The deviation of one fold is 0.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn accuracy(folds: &[Self]) -> Option<(f64, f64)> {
         let shares: Vec<f64> = folds.iter().filter_map(|fold| fold.test.map(|part| part.accuracy)).collect();
-        let count = shares.len();
-        let mean = shares.iter().sum::<f64>() / count as f64;
-        let squares: f64 = shares.iter().map(|share| (share - mean).powi(2)).sum();
-        (count > 0).then(|| (mean, (squares / (count.max(2) - 1) as f64).sqrt()))
+        mean_and_deviation(&shares)
     }
 }
 

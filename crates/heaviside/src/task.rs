@@ -228,11 +228,7 @@ impl<'d> Task<'d> {
                 .collect(),
             kept_apart: options.fractions,
             stratify: options.stratify,
-            units: units.as_ref().map(|units| RowUnits {
-                unit: units.unit.to_string(),
-                classes: units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect()),
-                total: units.of_row.iter().map(|&units| u64::from(units)).sum(),
-            }),
+            units: units.as_ref().map(RowUnits::of),
             data_sha256: data.sha256_of_units(&split.train, units.as_ref()),
             all_sha256: (!whole || units.is_some()).then(|| data.sha256(&data.all())),
             rows: problem.points.num_rows(),

@@ -30,6 +30,10 @@ fn significant(value: &Rational, digits: usize) -> Rational {
     decimal(format!("{:.*e}", digits - 1, value.to_f64().value()).parse().unwrap_or(0.0))
 }
 
+fn stopped() -> DataError {
+    DataError::Stopped { file: PathBuf::from("the rows") }
+}
+
 fn is_none(weight: f64) -> bool {
     !weight.is_finite() || weight < 0.0
 }
@@ -78,7 +82,7 @@ impl Dataset {
         whole: bool,
         watch: Watch<'_>,
     ) -> Result<Option<Units>, DataError> {
-        let factors = self.class_factors(members, classes)?;
+        let factors = self.class_factors(members, classes, watch)?;
         if self.weights.is_none() && factors.is_none() {
             return Ok(None);
         }
@@ -114,7 +118,7 @@ impl Dataset {
         let mut values: BTreeMap<(u64, usize), Rational> = BTreeMap::new();
         for chunk in members.chunks(ROWS_AT_ONCE) {
             if watch() {
-                return Err(DataError::Stopped { file: PathBuf::from("the rows") });
+                return Err(stopped());
             }
             if let Some(i) = chunk.iter().find(|&&i| is_none(own(i))) {
                 return refuse(format!("row {i} has the weight {}; weights are finite and not negative", own(*i)));
@@ -151,15 +155,25 @@ impl Dataset {
     }
 
     /// What each class counts; `None` if all count the same.
-    fn class_factors(&self, members: &[usize], classes: &ClassWeights) -> Result<Option<Vec<Rational>>, DataError> {
+    fn class_factors(
+        &self,
+        members: &[usize],
+        classes: &ClassWeights,
+        watch: Watch<'_>,
+    ) -> Result<Option<Vec<Rational>>, DataError> {
         let number = self.num_classes();
         match classes {
             ClassWeights::Equal => Ok(None),
             ClassWeights::Balanced => {
                 let mut rows: BTreeMap<(u64, usize), u64> = BTreeMap::new();
-                for &i in members {
-                    let own = self.weights.as_ref().map_or(1.0, |weights| weights[i]);
-                    *rows.entry((own.to_bits(), self.labels[i])).or_default() += 1;
+                for chunk in members.chunks(ROWS_AT_ONCE) {
+                    if watch() {
+                        return Err(stopped());
+                    }
+                    for &i in chunk {
+                        let own = self.weights.as_ref().map_or(1.0, |weights| weights[i]);
+                        *rows.entry((own.to_bits(), self.labels[i])).or_default() += 1;
+                    }
                 }
                 let mut sums = vec![Rational::ZERO; number];
                 for ((own, class), rows) in rows {

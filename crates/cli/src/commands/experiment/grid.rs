@@ -10,6 +10,7 @@ use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling, Split};
 use bdnn::exact::ExactNetwork;
 use bdnn::{
     Architecture, Limits, Loss, Network, Norm, Problem, Request, Robust, Scaler, Status, Training, WeightDomain,
+    mean_and_deviation,
 };
 use clap::{Args, ValueEnum};
 use heaviside::{Auto, Engine, LocalSearch, exact_engine};
@@ -235,13 +236,11 @@ impl Summary {
     }
 
     pub fn mean(&self) -> f64 {
-        self.0.iter().sum::<f64>() / self.0.len().max(1) as f64
+        mean_and_deviation(&self.0).map_or(0.0, |(mean, _)| mean)
     }
 
     pub fn deviation(&self) -> f64 {
-        let mean = self.mean();
-        let squares: f64 = self.0.iter().map(|value| (value - mean) * (value - mean)).sum();
-        if self.0.len() < 2 { 0.0 } else { (squares / (self.0.len() - 1) as f64).sqrt() }
+        mean_and_deviation(&self.0).map_or(0.0, |(_, deviation)| deviation)
     }
 
     /// `mean ± deviation`, both times `factor`, with so many decimals.

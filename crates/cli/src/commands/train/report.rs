@@ -6,7 +6,8 @@ use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
 use crate::format::{self, Pairs, percent, plural};
 use crate::summary::DataJson;
-use bdnn::Schema;
+use bdnn::model::RowUnits;
+use bdnn::{Rational, Schema};
 use heaviside::proof::Proven;
 use heaviside::{
     Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
@@ -76,31 +77,29 @@ pub struct TrainJson<'a> {
     data: &'a DataJson,
 }
 
-/// What losses and bounds count.
+/// What losses and bounds count: as in the model file, and the worth of a unit as a float.
 #[derive(Serialize)]
 struct UnitsJson {
-    /// What a unit is worth, exactly and as a float.
-    unit: String,
+    #[serde(flatten)]
+    units: RowUnits,
     value: f64,
-    /// What a row of each class counts, beside its own weight.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    classes: Option<Vec<String>>,
-    /// All rows that train, in units.
-    total: u64,
 }
 
 impl UnitsJson {
     fn of(units: &Units) -> Self {
-        let classes = units.classes.as_ref().map(|classes| classes.iter().map(ToString::to_string).collect());
-        let total = units.of_row.iter().map(|&units| u64::from(units)).sum();
-        Self { unit: units.unit.to_string(), value: units.unit.to_f64().value(), classes, total }
+        Self { units: RowUnits::of(units), value: units.unit.to_f64().value() }
     }
+}
+
+/// The unit, where losses are no plain numbers.
+fn odd_unit(units: Option<&Units>) -> Option<&Rational> {
+    units.map(|units| &units.unit).filter(|unit| !unit.is_one())
 }
 
 /// `12`, or `12 units of 1/4: 3` where rows have weights and a unit is not 1.
 fn in_units(number: f64, units: Option<&Units>) -> String {
     let plain = format::precise(number);
-    match units.map(|units| &units.unit).filter(|unit| !unit.is_one()) {
+    match odd_unit(units) {
         Some(unit) => format!("{plain} units of {unit}: {}", format::precise(number * unit.to_f64().value())),
         None => plain,
     }
@@ -108,10 +107,10 @@ fn in_units(number: f64, units: Option<&Units>) -> String {
 
 /// `column w; classes no 1, yes 5/2; 120 units of 1/2 in all`.
 fn weights(units: &Units, schema: &Schema) -> String {
-    let json = UnitsJson::of(units);
+    let told = RowUnits::of(units);
     let mut parts: Vec<String> =
         schema.weight.iter().map(|weight| format!("column {}", visible_name(&weight.name))).collect();
-    if let Some(classes) = &json.classes {
+    if let Some(classes) = &told.classes {
         let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));
         parts.push(format!(
             "classes {}",
@@ -119,9 +118,9 @@ fn weights(units: &Units, schema: &Schema) -> String {
         ));
     }
     parts.push(if units.unit.is_one() {
-        format!("{} in all", json.total)
+        format!("{} in all", told.total)
     } else {
-        format!("{} units of {} in all", json.total, json.unit)
+        format!("{} units of {} in all", told.total, told.unit)
     });
     parts.join("; ")
 }
@@ -229,8 +228,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     }
     pairs.push("bound", in_units(training.bound, units));
     pairs.push("gap", percent(run.trained.gap()));
-    let unit = units.map(|units| &units.unit).filter(|unit| !unit.is_one());
-    solutions::report(run.trained, folder, unit.map(ToString::to_string), &mut pairs);
+    solutions::report(run.trained, folder, odd_unit(units), &mut pairs);
     if choice.engine == EngineName::Split {
         pairs.push("splitting", splitting(run.trained));
     }

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::format::{Pairs, plural};
 use crate::output::OutputFile;
+use bdnn::Rational;
 use clap::Args;
 use heaviside::{Network, Part, Solutions, Status, Trained, Trainer};
 use serde::Serialize;
@@ -112,7 +113,7 @@ pub fn json(trained: &Trained) -> (Option<Vec<SolutionJson<'_>>>, Option<PoolJso
 }
 
 /// The lines of the report; losses count `unit`s, if that is said.
-pub fn report(trained: &Trained, folder: Option<&Path>, unit: Option<String>, pairs: &mut Pairs) {
+pub fn report(trained: &Trained, folder: Option<&Path>, unit: Option<&Rational>, pairs: &mut Pairs) {
     let Some(solutions) = trained.solutions() else { return };
     let unit = unit.map_or(String::new(), |unit| format!(" (in units of {unit})"));
     pairs.push("solutions", listed(solutions) + &unit);
