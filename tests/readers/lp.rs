@@ -84,6 +84,8 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n größe + 変数\nend", Reads("min 1 größe, 1 変数 |  | größe [0, inf]; 変数 [0, inf]")),
     ("min\n free + x\nend", Reads("min 1 free, 1 x |  | free [0, inf]; x [0, inf]")),
     ("min\n x\u{7} + y\nend", Refuses(2, "has no meaning")),
+    ("min\n x\nst\n c: x ≤ 3\nend", Refuses(4, "≤")),
+    ("min\n x\nst\n c: x − y >= 3\nend", Refuses(4, "−")),
     ("min\n x\u{1b}[31m + y\nend", Refuses(2, "")),
     ("min\n x\0\nend", Refuses(2, "NUL")),
     ("min\n a=b\nend", Refuses(2, "")),

@@ -42,7 +42,7 @@ struct State {
 }
 
 /// What a command says that ends before it has begun, for commands that end with the best so far. Its exit code is 0, as at any
-/// limit; without, the command did not do its job, and the exit code says so.
+/// limit; without such words, the command did not do its job, and the exit code says so.
 #[derive(Clone, Debug)]
 pub struct Early {
     /// The object of `--json`, with `STATUS` for the status.
@@ -76,9 +76,9 @@ pub fn install() -> Result<(), Failure> {
 }
 
 /// Until [`attend`], a signal or the end of a limit, of seconds or of gigabytes (10^9 bytes), ends the process with these
-/// words.
-pub fn early(words: Early, time_limit: Option<f64>, memory_limit: Option<f64>) {
-    state().early = Some(words);
+/// words, if there are any.
+pub fn early(words: Option<Early>, time_limit: Option<f64>, memory_limit: Option<f64>) {
+    state().early = words;
     let time = time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     if time.is_none() && memory_limit.is_none() {
         return;
@@ -156,7 +156,7 @@ fn signal() {
 
 fn end_early(state: &mut State, status: &str) -> ! {
     let Some(early) = state.early.take() else {
-        to_stderr("interrupted before the end: nothing is written");
+        to_stderr(&format!("{status} before the end: nothing is written"));
         end(state, KILLED)
     };
     let unwritten = match &early.unwritten[..] {

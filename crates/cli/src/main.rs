@@ -14,13 +14,19 @@ mod suggestion;
 mod summary;
 
 use clap::Parser;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
+/// Exit code of bad usage, and of output that cannot be written.
+const BAD_INPUT: u8 = 2;
 /// Exit code of a bug in this program.
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
-    let cli = commands::Cli::try_parse().unwrap_or_else(|error| suggestion::sober(error).exit());
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return told(&suggestion::sober(error)),
+    };
     match std::panic::catch_unwind(|| commands::run(&cli)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
@@ -33,5 +39,16 @@ fn main() -> ExitCode {
             console::to_stderr("internal error: this is a bug; please report it with the command line and its input");
             ExitCode::from(INTERNAL)
         }
+    }
+}
+
+/// Prints what the command line itself asks for (help, the version) or does wrong.
+fn told(words: &clap::Error) -> ExitCode {
+    match words.print().and_then(|()| std::io::stdout().flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            console::to_stderr(&format!("error: standard output: {error}"));
+            ExitCode::from(BAD_INPUT)
+        }
+        _ => ExitCode::from(u8::try_from(words.exit_code()).unwrap_or(BAD_INPUT)),
     }
 }

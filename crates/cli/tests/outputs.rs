@@ -142,6 +142,9 @@ fn a_full_disk_is_an_error() {
         &["formulate", &data],
         &["check", "solution", &model, &solution],
         &["check", "network", &network, &data, "--json"],
+        &["--help"],
+        &["train", "--help"],
+        &["--version"],
     ];
     for args in streamed {
         let run = into(args, File::options().write(true).open(full).unwrap());

@@ -193,14 +193,18 @@ fn an_attack_that_is_stopped_leaves_points_undecided() {
         &model,
     ])
     .ok();
-    let words = ["evaluate", &model, &data, "--attack", "0.2", "--json", "--node-limit", "1000000000"];
+    let words = ["evaluate", &model, &data, "--attack", "0.2", "--json", "--repeats", "1000000"];
     let asked = Instant::now();
-    let limited = common::heaviside(&[&words[..], &["--time-limit", "0.001"]].concat()).json();
+    let limited = common::heaviside(&[&words[..], &["--time-limit", "2"]].concat()).json();
     assert!(asked.elapsed() < PATIENCE);
     let attack = &limited["attack"];
     assert!(attack["undecided"].as_u64() > Some(0), "{attack}");
     let all: u64 = ["certified", "attackable", "undecided"].iter().filter_map(|name| attack[name].as_u64()).sum();
     assert_eq!(all, 3000);
+    // Standard input stays open: there is nothing to attack, and no accuracy.
+    let words = ["evaluate", &model, "-", "--attack", "0.2", "--json", "--time-limit", "0.3"];
+    let (status, printed) = Running::start(&words).ended();
+    assert_eq!((status.code(), printed.as_str()), (Some(130), ""));
 }
 
 #[test]

@@ -193,6 +193,8 @@ fn lp_refusals_name_the_line() {
         ("min\n x\nst\nsos\n s1: S1:: x:1\nend", "special ordered", 5),
         ("min\n 1e999 x\nst\nend", "largest float", 2),
         ("min\n x\nst\n c: x \u{7} <= 1\nend", "no meaning", 4),
+        ("min\n x\nst\n c: x ≤ 1\nend", "write '<='", 4),
+        ("min\n x\nst\n c: x − y >= 1\nend", "write '-'", 4),
         ("min\n x\nst\ngeneral\n 3\nend", "names", 5),
         ("min\n x\nmax\n y\nend", "second objective", 3),
         ("min\n x\nst\n c: x + 2 <= 10.5 + 3 x\nend", "one number stands there", 4),

@@ -54,11 +54,12 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     let end_early = |limits: &LimitArgs, json| {
         let json = cli.global.json.then_some(json);
         let words = Early { json, log: cli.global.log.clone(), unwritten: files.unwritten() };
-        interrupt::early(words, limits.time_limit, limits.memory_limit);
+        interrupt::early(Some(words), limits.time_limit, limits.memory_limit);
     };
     match &cli.command {
         Command::Train(args) => end_early(args.limits(), train::NO_RESULT),
         Command::Solve(args) => end_early(args.limits(), solve::NO_RESULT),
+        Command::Evaluate(args) => interrupt::early(None, args.time_limit(), None),
         _ => {}
     }
     if let Some(count) = cli.command.threads() {

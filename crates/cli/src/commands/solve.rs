@@ -12,7 +12,7 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, Table, with_legend};
 use clap::Args;
 use milp::io::Reading;
-use milp::{Certificate, Datum, Model, Options, Outcome, RowId, VarId, VarKind};
+use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -100,6 +100,9 @@ struct SolveJson<'a> {
     /// Parameters that are not as by default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     settings: BTreeMap<&'static str, String>,
+    /// Why the status is `unresolved`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     /// What the author of the file should know of its reading, each with its line.
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -235,10 +238,20 @@ fn headline(model: &Model) -> String {
     )
 }
 
+/// Why a run has no result although no limit stopped it.
+fn reason(outcome: &Outcome) -> Option<String> {
+    let undecided = "neither floating point nor the exact arithmetic that is allowed could decide";
+    (outcome.status == Status::Unresolved).then(|| match outcome.statistics.unresolved {
+        0 => format!("{undecided}; what is printed holds"),
+        nodes => format!("{undecided} {}; what is printed holds", format::plural(nodes, "node")),
+    })
+}
+
 fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str>) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
-    pairs.push("status", outcome.status.as_str());
+    let status = outcome.status.as_str();
+    pairs.push("status", reason(outcome).map_or_else(|| status.to_owned(), |reason| format!("{status}: {reason}")));
     pairs.push("verified", outcome.verified.as_str());
     pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
     if let Some(exact) = exact {
@@ -319,6 +332,7 @@ fn json<'a>(
         solution: outcome.solution.as_deref().map(|point| Values { model, point }),
         primal_dual_integral: outcome.statistics.primal_dual_integral,
         settings: settings(&args.limits.settings()),
+        reason: reason(outcome),
         warnings,
         certificate,
     }

@@ -160,7 +160,15 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     let length = name_length(text);
     if length == 0 {
         let odd = text.chars().next().unwrap_or(' ');
-        return Err(format!("the character {odd:?} has no meaning in an LP file; remove it"));
+        // Signs of typesetting, as they come with text that is copied from a page.
+        let instead = match odd {
+            '≤' | '⩽' => "write '<='",
+            '≥' | '⩾' => "write '>='",
+            '−' | '–' | '—' => "write '-'",
+            '×' | '·' | '∙' => "write a coefficient before its name, with a blank between",
+            _ => "remove it",
+        };
+        return Err(format!("the character {odd:?} has no meaning in an LP file; {instead}"));
     }
     let (name, after) = text.split_at(length);
     if groups(name) {

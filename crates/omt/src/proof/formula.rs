@@ -11,14 +11,16 @@ use bdnn::Stop;
 use budget::Instant;
 use std::io::{self, ErrorKind};
 
-/// What is kept back for the end of a run, as a share of what its preparation took: parts are copied then, and lemmas written.
-const KEPT: f64 = 0.5;
+/// What copying takes that was written before, as a share of what writing it took; lemmas, and whatever else is small, included.
+const COPIED: f64 = 0.5;
 
 /// A formula whose first part is written.
 pub(super) struct Formula {
     variables: usize,
     /// Constraints of the first part.
     clauses: u64,
+    /// Literals of the end for each of the first part.
+    end: f64,
     began: Instant,
 }
 
@@ -28,17 +30,18 @@ impl Formula {
         let began = Instant::now();
         let failed = |source| folder.failure(Folder::CLAUSES, source);
         let mut out = folder.create_file(Folder::CLAUSES)?;
-        let clauses = match structure.write_clauses(&mut out, stop) {
+        let (clauses, literals) = match structure.write_clauses(&mut out, stop) {
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
-            clauses => clauses.map_err(failed)?,
+            written => written.map_err(failed)?,
         };
         out.close().map_err(failed)?;
-        Ok(Some(Self { variables: structure.variables().len(), clauses, began }))
+        let end = structure.literals_at_end() as f64 / literals.max(1) as f64;
+        Ok(Some(Self { variables: structure.variables().len(), clauses, end, began }))
     }
 
     /// Seconds to keep back, if nothing else is prepared from now on.
     pub(super) fn seconds_to_finish(&self) -> f64 {
-        KEPT * self.began.elapsed().as_secs_f64()
+        (COPIED + self.end) * self.began.elapsed().as_secs_f64()
     }
 
     /// Puts the file together with these lemmas (layers from 1); returns the number of constraints.

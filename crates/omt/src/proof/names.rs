@@ -30,12 +30,21 @@ impl Name {
     }
 }
 
+/// Formulas of large data have millions of names, so digits go to the writer as they are, without a format of their own.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unit { layer, part, neuron } => write!(f, "u{layer}_{part}_{neuron}"),
-            Self::Fires { layer, neuron, pattern } => write!(f, "t{layer}_{neuron}_{pattern}"),
-            Self::Rests { layer, neuron, pattern } => write!(f, "s{layer}_{neuron}_{pattern}"),
+        let mut joined = |kind: &str, numbers: [usize; 3]| {
+            f.write_str(kind)?;
+            digits(numbers[0], f)?;
+            numbers[1..].iter().try_for_each(|&number| {
+                f.write_str("_")?;
+                digits(number, f)
+            })
+        };
+        match *self {
+            Self::Unit { layer, part, neuron } => joined("u", [layer, part, neuron]),
+            Self::Fires { layer, neuron, pattern } => joined("t", [layer, neuron, pattern]),
+            Self::Rests { layer, neuron, pattern } => joined("s", [layer, neuron, pattern]),
             Self::Wrong { part, class } => write!(f, "e{part}_{class}"),
             Self::Case(case) => write!(f, "case{case}"),
             Self::Equal(row) => write!(f, "equal{row}"),
@@ -43,6 +52,11 @@ impl fmt::Display for Name {
             Self::Below(output) => write!(f, "below{output}"),
         }
     }
+}
+
+/// A whole number in decimals.
+fn digits(number: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(itoa::Buffer::new().format(number))
 }
 
 /// A variable or its negation.
@@ -62,7 +76,8 @@ impl std::ops::Not for Literal {
 
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", if self.positive { "" } else { "~" }, self.name)
+        f.write_str(if self.positive { "" } else { "~" })?;
+        self.name.fmt(f)
     }
 }
 
@@ -71,7 +86,8 @@ pub(crate) struct Clause<'a>(pub(crate) &'a [Literal]);
 
 impl fmt::Display for Clause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}>= 1", Sum(self.0))
+        Sum(self.0).fmt(f)?;
+        f.write_str(">= 1")
     }
 }
 
@@ -80,6 +96,39 @@ pub(crate) struct Sum<'a>(pub(crate) &'a [Literal]);
 
 impl fmt::Display for Sum<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|literal| write!(f, "1 {literal} "))
+        self.0.iter().try_for_each(|literal| {
+            f.write_str("1 ")?;
+            literal.fmt(f)?;
+            f.write_str(" ")
+        })
+    }
+}
+
+/// Literals as a solution lists them: ` x ~y`.
+pub(crate) struct List<'a>(pub(crate) &'a [Literal]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|literal| {
+            f.write_str(" ")?;
+            literal.fmt(f)
+        })
+    }
+}
+
+/// The weighted sum of literals, or of their negations: `3 x 1 ~y `.
+pub(crate) struct Weighted<'a> {
+    pub(crate) terms: &'a [(u64, Literal)],
+    pub(crate) negated: bool,
+}
+
+impl fmt::Display for Weighted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.terms.iter().try_for_each(|&(weight, literal)| {
+            f.write_str(itoa::Buffer::new().format(weight))?;
+            f.write_str(" ")?;
+            if self.negated { !literal } else { literal }.fmt(f)?;
+            f.write_str(" ")
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Writing the steps of a proof.
 
 use super::folder::Output;
-use super::names::{Clause, Literal, Name, Sum};
+use super::names::{Clause, List, Literal, Name, Sum, Weighted};
 use super::structure::Structure;
 use bdnn::Network;
 use std::fmt::Display;
@@ -31,8 +31,7 @@ impl<W: Write> Steps<W> {
     /// The network as a solution, labelled `@best`; returns its objective.
     pub(crate) fn solution(&mut self, structure: &Structure<'_>, network: &Network) -> u64 {
         let (assignment, objective) = structure.solution(network);
-        let literals: String = assignment.iter().map(|literal| format!(" {literal}")).collect();
-        self.step(format_args!("@best soli{literals}"));
+        self.step(format_args!("@best soli{}", List(&assignment)));
         objective
     }
 
@@ -80,9 +79,9 @@ impl<W: Write> Steps<W> {
         let count = Name::Count(number);
         let denied: Vec<Literal> = inputs.iter().map(|&literal| !literal).collect();
         let rest = inputs.len() + 1 - least;
-        let at_least = format!("{least} ~{count} {}>= {least}", Sum(inputs));
+        let at_least = format_args!("{least} ~{count} {}>= {least}", Sum(inputs));
         self.red_sum(format_args!("least{number}"), at_least, &[(count, Value::Constant(false))]);
-        let less = format!("{rest} {count} {}>= {rest}", Sum(&denied));
+        let less = format_args!("{rest} {count} {}>= {rest}", Sum(&denied));
         self.red_sum(format_args!("less{number}"), less, &[(count, Value::Constant(true))]);
     }
 
@@ -90,18 +89,14 @@ impl<W: Write> Steps<W> {
     /// `cut{output}` says so if it is true, `low{output}` (for `bound` > 0) the opposite if it is false.
     pub(crate) fn define_below(&mut self, output: usize, terms: &[(u64, Literal)], bound: u64) {
         let below = Name::Below(output);
-        let (mut spared, mut paid, mut all) = (String::new(), String::new(), 0);
-        for &(weight, literal) in terms {
-            spared.push_str(&format!(" {weight} {}", !literal));
-            paid.push_str(&format!(" {weight} {literal}"));
-            all += weight;
-        }
+        let all: u64 = terms.iter().map(|&(weight, _)| weight).sum();
+        let [spared, paid] = [true, false].map(|negated| Weighted { terms, negated });
         // At most bound - 1 are paid if at least all - bound + 1 are spared.
         let least = all + 1 - bound;
-        let cut = format!("{least} ~{below}{spared} >= {least}");
+        let cut = format_args!("{least} ~{below} {spared}>= {least}");
         self.red_sum(format_args!("cut{output}"), cut, &[(below, Value::Constant(false))]);
         if bound > 0 {
-            let low = format!("{bound} {below}{paid} >= {bound}");
+            let low = format_args!("{bound} {below} {paid}>= {bound}");
             self.red_sum(format_args!("low{output}"), low, &[(below, Value::Constant(true))]);
         }
     }

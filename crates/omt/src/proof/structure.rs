@@ -1,6 +1,6 @@
 //! The pseudo-Boolean problem of a training problem, as `docs/certificate-format.md` prescribes it.
 
-use super::names::{Clause, Literal, Name};
+use super::names::{Clause, Literal, Name, Weighted};
 use crate::encode::Sites;
 use crate::theory::{Lemma, Side};
 use bdnn::exact::{ExactNetwork, patterns};
@@ -198,23 +198,32 @@ impl<'a> Structure<'a> {
         all
     }
 
-    /// Writes what of `formula.opb` depends on no run, objective and clauses; returns the number of clauses. Once `stop` says so, the
-    /// error is of the kind `Interrupted`.
-    pub(crate) fn write_clauses(&self, out: &mut impl Write, stop: &Stop<'_>) -> io::Result<u64> {
-        /// Clauses between two questions whether to go on.
-        const AT_ONCE: u64 = 1 << 8;
+    /// Writes what of `formula.opb` depends on no run, objective and clauses; returns the numbers of clauses and of literals. Once
+    /// `stop` says so, the error is of the kind `Interrupted`.
+    pub(crate) fn write_clauses(&self, out: &mut impl Write, stop: &Stop<'_>) -> io::Result<(u64, u64)> {
+        /// Clauses, or terms of the objective, between two questions whether to go on.
+        const AT_ONCE: usize = 1 << 8;
+        let go_on = || -> io::Result<()> { if stop() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) } };
         write!(out, "min: ")?;
-        self.objective.iter().try_for_each(|(weight, literal)| write!(out, "{weight} {literal} "))?;
+        for terms in self.objective.chunks(AT_ONCE) {
+            go_on()?;
+            write!(out, "{}", Weighted { terms, negated: false })?;
+        }
         writeln!(out, ";")?;
-        let mut clauses = 0_u64;
+        let (mut clauses, mut literals) = (0, self.objective.len());
         self.clauses(&mut |clause| {
-            clauses += 1;
-            if clauses.is_multiple_of(AT_ONCE) && stop() {
-                return Err(io::ErrorKind::Interrupted.into());
+            (clauses, literals) = (clauses + 1, literals + clause.len());
+            if clauses % AT_ONCE == 0 {
+                go_on()?;
             }
             writeln!(out, "{} ;", Clause(clause))
         })?;
-        Ok(clauses)
+        Ok((clauses as u64, literals as u64))
+    }
+
+    /// Literals that the end of a proof writes whatever the search finds: the best solution, and the objective twice, for the bound.
+    pub(crate) fn literals_at_end(&self) -> usize {
+        self.variables().len() + 2 * self.objective.len()
     }
 
     /// Writes the first line of `formula.opb`.

@@ -30,7 +30,8 @@ pub struct AttackArgs {
     #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack", value_parser = whole, allow_negative_numbers = true)]
     node_limit: u64,
 
-    /// Stop after S seconds; what is not decided by then is undecided
+    /// Stop after S seconds; what is not decided by then is undecided. Where not even the accuracy is known by then, nothing is
+    /// printed, and the exit code is 130
     #[arg(long, value_name = "S", requires = "attack", value_parser = positive)]
     time_limit: Option<f64>,
 
@@ -66,6 +67,16 @@ impl AttackArgs {
     /// How many threads attack, if that is said.
     pub fn threads(&self) -> Option<u16> {
         self.threads
+    }
+
+    /// Whether rows are attacked.
+    pub fn wanted(&self) -> bool {
+        self.attack.is_some()
+    }
+
+    /// Seconds for all of the command, if that is said.
+    pub fn time_limit(&self) -> Option<f64> {
+        self.time_limit
     }
 
     /// Attacks every row, if that is asked for. Ctrl-C and the limit leave the remaining points undecided.

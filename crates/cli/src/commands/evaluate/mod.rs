@@ -8,6 +8,7 @@ use crate::console::{Console, visible_name};
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{percent, plural};
+use crate::interrupt;
 use crate::summary::DataJson;
 use attack::{AttackArgs, AttackJson};
 use bdnn::data::SampleOptions;
@@ -58,6 +59,11 @@ impl EvaluateArgs {
     /// How many threads attack, if that is said.
     pub fn threads(&self) -> Option<u16> {
         self.attack.threads()
+    }
+
+    /// Seconds for all of it, if that is said.
+    pub fn time_limit(&self) -> Option<f64> {
+        self.attack.time_limit()
     }
 
     /// What it reads.
@@ -144,6 +150,10 @@ pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
     let options =
         SampleOptions { unseen: args.part.is_none(), weighted: args.part.is_some(), label, ..args.rows.sample(true) };
     let sample = Sample::read(&args.data, &model.schema, options)?;
+    if args.attack.wanted() {
+        // From here on there is something to show.
+        interrupt::attend();
+    }
     let data = DataJson::of_sample(&sample, &model.schema, &args.data);
     data.tell(console);
     if !sample.unseen.is_empty() {
