@@ -1,8 +1,9 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
+mod block;
+mod blocks;
 mod dual_part;
 mod parts;
-mod samples;
 mod style;
 
 use crate::Parameters;
@@ -21,12 +22,12 @@ use bdnn::{
     Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling,
     Training, What,
 };
+use blocks::{Blocks, Share};
 use budget::GapIntegral;
 use budget::observe::{Part, Restart};
 use dual_part::DualPart;
 use parts::Parts;
 use rayon::prelude::*;
-use samples::{Samples, Share};
 use std::sync::Arc;
 pub(crate) use style::Style;
 
@@ -57,8 +58,8 @@ pub(crate) struct Engine<'a> {
     cases: Vec<Case>,
     /// The same question in the space of weights, where that has few dimensions.
     dual: Option<DualPart>,
-    /// Lower bounds from samples of the data.
-    samples: Option<Samples>,
+    /// Lower bounds from blocks of the data.
+    blocks: Option<Blocks>,
     /// Whether cells have yet to be looked at.
     cells_wanted: bool,
     /// Threads of the rounds, once there is work for more than one.
@@ -117,12 +118,6 @@ pub(crate) fn search_pool(
     }
 }
 
-/// The run for a sample of the data, in one part.
-fn solve_sample(request: Request<'_>) -> Training {
-    let style = Style { samples: false, split_after: u64::MAX, ..Style::of(&request.limits.settings.of()) };
-    search(request, None, style, &mut |_, _| Box::new(NoProof))
-}
-
 impl<'a> Engine<'a> {
     /// The run before its first round.
     fn new(
@@ -135,6 +130,8 @@ impl<'a> Engine<'a> {
         let Request { problem, limits, progress, .. } = request;
         let Parts { geometry, dual, cases, local } = parts;
         let parameters: Parameters = limits.settings.of();
+        let blocks =
+            if style.blocks && !cases.is_empty() { Blocks::new(problem, &geometry, &parameters, style) } else { None };
         let mut engine = Self {
             problem,
             limits,
@@ -147,9 +144,7 @@ impl<'a> Engine<'a> {
             geometry,
             local,
             thin: false,
-            samples: (style.samples && !cases.is_empty())
-                .then(|| Samples::new(problem, parameters.sample_conflicts, solve_sample))
-                .flatten(),
+            blocks,
             cells_wanted: style.cells,
             dual,
             pool: None,
@@ -203,10 +198,10 @@ impl<'a> Engine<'a> {
         let bound = match self.labellings {
             Some(_) => self.rest(),
             None => {
-                let samples = self.samples.as_ref().map_or(0, |samples| samples.bound);
+                let blocks = self.blocks.as_ref().map_or(0, |blocks| blocks.bound);
                 let dual = self.dual.as_ref().map_or(0, |dual| dual.bound(self.loss()));
                 let cases = self.cases.iter().map(|case| case.bound).min().unwrap_or(0);
-                cases.max(self.floor).max(samples).max(dual)
+                cases.max(self.floor).max(blocks).max(dual)
             }
         };
         self.loss().map_or(bound, |loss| bound.min(loss))
@@ -222,7 +217,7 @@ impl<'a> Engine<'a> {
 
     fn conflicts(&self) -> u64 {
         self.cases.iter().map(|case| case.counts().conflicts).sum::<u64>()
-            + self.samples.as_ref().map_or(0, |samples| samples.conflicts)
+            + self.blocks.as_ref().map_or(0, |blocks| blocks.conflicts)
             + self.dual.as_ref().map_or(0, DualPart::conflicts)
     }
 
@@ -364,32 +359,38 @@ impl<'a> Engine<'a> {
     fn round(&mut self, slice: u64, left: u64) {
         let (problem, goal, budget) = (self.problem, self.goal(), &self.budget);
         let stop = || budget.stop();
-        let (cases, limits) = (&mut self.cases, self.limits);
+        let cases = &mut self.cases;
         let open = cases.iter().filter(|case| !case.done).count() as u64;
         if open == 0 {
             return;
         }
-        let samples = self.samples.as_mut().filter(|_| slice > self.parameters.first_round);
-        if self.pool.is_none() && open + u64::from(samples.is_some()) > 1 {
+        let blocks = self.blocks.as_mut().filter(|_| slice > self.parameters.first_round);
+        if self.pool.is_none() && open + u64::from(blocks.is_some()) > 1 {
             self.pool = pool(self.limits.threads);
         }
-        // Samples get the time of one case, or of all of them while theirs is the bound that counts.
-        let ahead = samples.as_ref().is_some_and(|samples| cases.iter().any(|case| case.bound < samples.bound));
-        let parts = if samples.is_none() { 0 } else { u64::from(ahead) * (open - 1) + 1 };
-        let slice = slice.min(left.div_ceil(open + parts));
+        // Blocks get as much as all cases, or several times that while they are several and theirs is the bound that counts.
+        let ahead = |blocks: &Blocks| blocks.several() && cases.iter().any(|case| case.bound < blocks.bound);
+        let parts = match &blocks {
+            None => 0,
+            Some(blocks) if ahead(blocks) => self.parameters.lead.saturating_mul(open),
+            Some(_) => open,
+        };
+        let slice = slice.min(left.div_ceil(open.saturating_add(parts)));
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, goal.clone(), &allowance);
-        let draw = || samples.map_or_else(Vec::new, |samples| samples.advance(problem, limits, &share, &stop));
+        let network = self.incumbent.as_ref().map(|(network, _)| network);
+        let together = self.pool.is_some();
+        let refute = || blocks.map_or_else(Vec::new, |blocks| blocks.advance(problem, network, share, together, &stop));
         let mut found = match &self.pool {
             Some(pool) => {
                 let search = || cases.par_iter_mut().filter(|case| !case.done).for_each(work);
-                pool.install(|| rayon::join(search, draw).1)
+                pool.install(|| rayon::join(search, refute).1)
             }
             None => {
                 cases.iter_mut().filter(|case| !case.done).for_each(work);
-                draw()
+                refute()
             }
         };
         for case in &mut self.cases {
@@ -489,7 +490,7 @@ impl<'a> Engine<'a> {
         let (counts, conflicts) = (self.counts(), self.conflicts());
         let seconds = self.seconds();
         let proven = self.bound();
-        let samples = self.samples.as_ref().map_or((0, 0), |samples| (samples.count, samples.bound));
+        let blocks = self.blocks.as_ref().map_or((0, 0), |blocks| (blocks.count, blocks.bound));
         let dual = self.dual.as_ref().map_or([("tuples examined", 0.0); 4], DualPart::figures);
         let (network, loss) = match self.incumbent {
             Some((network, loss)) => (Some(network), loss),
@@ -520,8 +521,8 @@ impl<'a> Engine<'a> {
                     ("nodes closed by look-ahead", counts.closed_ahead as f64),
                     ("penalties excluded by look-ahead", counts.excluded_ahead as f64),
                     ("cores", self.cases.iter().map(|c| c.cores.cores).sum::<u64>() as f64),
-                    ("samples", samples.0 as f64),
-                    ("bound by samples", samples.1 as f64),
+                    ("errors refuted in blocks", blocks.0 as f64),
+                    ("bound by blocks", blocks.1 as f64),
                     ("line searches", self.local.as_ref().map_or(0, |local| local.lines) as f64),
                     ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
                     dual[0],

@@ -37,10 +37,16 @@ budget::parameters! {
         cells: bool = true;
         /// Whether the dual tree searches cells of weight space where dimensions are few.
         dual: bool = true;
-        /// Whether samples of the data give lower bounds.
-        samples: bool = true;
-        /// Conflicts that a sample may take in the first generation.
-        sample_conflicts: u64 = 2000, 1..=1_000_000_000_000;
+        /// Whether the bounds of disjoint blocks of points are added up.
+        blocks: bool = true;
+        /// Conflicts that the refutation of one more error in a block may take at first.
+        block_conflicts: u64 = 2000, 1..=1_000_000_000_000;
+        /// Points of a block at first, for each weight of the first hidden layer.
+        block_points: usize = 4, 1..=1_000_000;
+        /// Blocks of which one is dealt to the others once half of them are at their optimum.
+        blocks_together: usize = 6, 2..=1_000_000;
+        /// Time of blocks for each unit of the cases' while theirs is the larger bound.
+        lead: u64 = 8, 1..=1_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
         first_round: u64 = 500, 1..=100_000;
         /// Rounds after which the values tried last are forgotten.

@@ -5,7 +5,7 @@ use super::style::Style;
 use crate::Parameters;
 use crate::case::Case;
 use crate::cells::{Cells, FEW_CELLS};
-use crate::encode::{self, Encoding, Sites};
+use crate::encode::{self, Encoding, Sites, Threshold};
 use crate::primal::LocalSearch;
 use crate::search::ProofSink;
 use crate::theory::Geometry;
@@ -45,12 +45,10 @@ impl<'a> Parts<'a> {
         if dual.as_ref().is_some_and(DualPart::suffices) {
             return Some(Self { geometry, dual, cases: Vec::new(), local });
         }
+        let one = |function: Option<Threshold>| formula(problem, &sites, &geometry, function, &style, stop);
         let encodings: Vec<Encoding> = match functions {
-            Some(functions) => {
-                let one = |f| (!stop()).then(|| encode::shallow(&sites, &geometry, f, style.order, style.labels));
-                functions.into_iter().map(one).collect::<Option<_>>()?
-            }
-            None => vec![encode::layered(problem, &sites, &geometry, style.widest_table, style.order, stop)?],
+            Some(functions) => functions.into_iter().map(|function| one(Some(function))).collect::<Option<_>>()?,
+            None => vec![one(None)?],
         };
         let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
         let mut cases = Vec::with_capacity(encodings.len());
@@ -64,5 +62,20 @@ impl<'a> Parts<'a> {
             cases.push(case);
         }
         Some(Self { geometry, dual, cases, local })
+    }
+}
+
+/// The formula of an output function, or that with truth tables if there is none; `None` once `stop` says so.
+pub(super) fn formula(
+    problem: &Problem,
+    sites: &Sites,
+    geometry: &Arc<Geometry>,
+    function: Option<Threshold>,
+    style: &Style,
+    stop: &Stop<'_>,
+) -> Option<Encoding> {
+    match function {
+        Some(function) => (!stop()).then(|| encode::shallow(sites, geometry, function, style.order, style.labels)),
+        None => encode::layered(problem, sites, geometry, style.widest_table, style.order, stop),
     }
 }

@@ -24,8 +24,8 @@ pub(crate) struct Style {
     pub(crate) look_ahead: bool,
     /// Order of interchangeable neurons.
     pub(crate) order: Order,
-    /// Solve samples of the data for a lower bound.
-    pub(crate) samples: bool,
+    /// Add up the bounds of blocks of the data.
+    pub(crate) blocks: bool,
     /// Decide the outputs at all points, for a pool of labellings.
     pub(crate) labels: bool,
     /// List the dichotomies of whole weights where that is affordable; else weights are variables.
@@ -41,7 +41,7 @@ impl Default for Style {
 impl Style {
     /// The style of a run that nothing restricts.
     pub(crate) fn of(parameters: &Parameters) -> Self {
-        let Parameters { cells, dual, split_after, cores, look_ahead, samples, .. } = *parameters;
+        let Parameters { cells, dual, split_after, cores, look_ahead, blocks, .. } = *parameters;
         let (widest_table, order) = (encode::MAX_TABLE, Order::Full);
         Self {
             functions: true,
@@ -53,7 +53,7 @@ impl Style {
             cores,
             look_ahead,
             order,
-            samples,
+            blocks,
             labels: false,
             listed: true,
         }
@@ -61,6 +61,6 @@ impl Style {
 
     /// The style of a run for a pool of labellings: what tells nothing of labellings beyond the best is left out.
     pub(crate) fn of_pool(parameters: &Parameters) -> Self {
-        Self { cells: false, samples: false, labels: true, ..Self::of(parameters) }
+        Self { cells: false, blocks: false, labels: true, ..Self::of(parameters) }
     }
 }

@@ -79,7 +79,7 @@ proptest! {
         widest_table in 1_usize..3,
     ) {
         let problem = problem(n, classes, &raw, &labels, &[2], true);
-        let whole = Style { functions, widest_table, dual: false, split_after: u64::MAX, samples: false, ..Style::default() };
+        let whole = Style { functions, widest_table, dual: false, split_after: u64::MAX, blocks: false, ..Style::default() };
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
@@ -96,27 +96,40 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
-    /// Samples prove no more than the optimum, and what they find on the way is what it says.
+    /// Blocks prove no more than the optimum, and all of it in the end, since the last block is the whole; what they find on the way is what it
+    /// says, and threads change nothing.
     #[test]
-    fn samples_bound_from_below(
+    fn blocks_bound_from_below(
         n in 1_usize..3,
         classes in 2_usize..4,
-        raw in prop::collection::vec(-12_i32..13, 60),
-        labels in prop::collection::vec(0_usize..3, 24..30),
+        raw in prop::collection::vec(-12_i32..13, 48),
+        labels in prop::collection::vec(0_usize..3, 16..24),
         allowance in 1_u64..100,
+        blocks_together in 2_usize..7,
+        functions in any::<bool>(),
     ) {
         let problem = problem(n, classes, &raw, &labels, &[if n == 1 { 2 } else { 1 }], n == 1);
-        let Some(mut samples) = Samples::new(&problem, allowance, solve_sample) else { return Ok(()) };
-        let optimum = solve(&problem, Style { samples: false, ..Style::default() }).loss;
-        for round in 0..6 {
-            let found = samples.advance(&problem, &Limits::default(), &share(allowance << round), &|| false);
-            for Confirmed { network, loss, .. } in found {
+        let style = Style { functions, blocks: false, ..Style::default() };
+        let optimum = solve(&problem, style).loss;
+        let parameters =
+            Parameters { block_conflicts: allowance, block_points: 1, blocks_together, ..Parameters::default() };
+        let geometry = Geometry::first_layer_as(&problem, true, &|| false).expect("time");
+        let blocks = || Blocks::new(&problem, &geometry, &parameters, style);
+        let (Some(mut blocks), Some(mut others)) = (blocks(), blocks()) else { return Ok(()) };
+        let threads = pool(2).expect("threads");
+        for round in 0..20 {
+            let share = Share { conflicts: allowance << round, most: u64::MAX };
+            let before = blocks.bound;
+            for Confirmed { network, loss, .. } in blocks.advance(&problem, None, share, false, &|| false) {
                 prop_assert_eq!(bdnn::exact::check(&problem, &network), Ok(loss));
             }
-            prop_assert!(problem.floor() <= samples.bound && samples.bound <= optimum);
+            threads.install(|| others.advance(&problem, None, share, true, &|| false));
+            prop_assert!(before <= blocks.bound && blocks.bound <= optimum);
+            prop_assert_eq!((blocks.bound, blocks.count, blocks.conflicts), (others.bound, others.count, others.conflicts));
         }
+        prop_assert_eq!(blocks.bound, optimum);
     }
 }
 
@@ -147,13 +160,9 @@ proptest! {
     }
 }
 
-fn share(conflicts: u64) -> Share {
-    Share { conflicts, most: u64::MAX }
-}
-
-/// Cases and samples together keep to the limit, up to one conflict for each that rounding up gives away.
+/// Cases and blocks together keep to the limit, up to one conflict for each case and up to two for each block of a turn, since no call has less than one.
 #[test]
-fn node_limits_hold_for_samples_too() {
+fn node_limits_hold_for_blocks_too() {
     let mut state = 1_u64;
     let mut random = |n: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -166,19 +175,21 @@ fn node_limits_hold_for_samples_too() {
         let limits = Limits { threads: 1, nodes, ..Limits::default() };
         let Training { status, statistics, .. } = crate::train(Request::new(&problem, &limits)).expect("sound");
         assert_eq!(status, Status::NodeLimit);
-        assert!(statistics.conflicts <= nodes + 8, "{} of {nodes}", statistics.conflicts);
+        assert!(statistics.conflicts <= nodes + 16, "{} of {nodes}", statistics.conflicts);
     }
 }
 
-/// Forty points on a line with alternating labels: two cuts leave 19 errors, and disjoint samples prove many of them.
+/// Forty points on a line with alternating labels: two cuts leave 19 errors, and disjoint blocks of a few points prove many of them.
 #[test]
-fn samples_add_up() {
+fn blocks_add_up() {
     let raw: Vec<i32> = (0..40).collect();
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
     let problem = problem(1, 2, &raw, &labels, &[2], true);
-    let mut samples = Samples::new(&problem, 20, solve_sample).expect("enough points");
-    samples.advance(&problem, &Limits::default(), &share(200), &|| false);
-    assert!(samples.count > 1 && samples.bound >= 8 && samples.bound <= 19, "{}", samples.bound);
+    let parameters = Parameters { block_points: 2, ..Parameters::default() };
+    let geometry = Geometry::first_layer_as(&problem, true, &|| false).expect("time");
+    let mut blocks = Blocks::new(&problem, &geometry, &parameters, Style::default()).expect("enough points");
+    blocks.advance(&problem, None, Share { conflicts: 200, most: u64::MAX }, false, &|| false);
+    assert!(blocks.count > 1 && blocks.bound >= 8 && blocks.bound <= 19, "{}", blocks.bound);
 }
 
 /// Eight hidden neurons: no truth table of 2^8 entries, and the optimum all the same.
@@ -225,7 +236,7 @@ proptest! {
         let robust = robust.map(|(radius, norm)| Robust { radius, norm });
         let mut problem = Problem { epsilon, robust, ..problem(n, classes, &raw, &labels[..count], &hidden, bias) };
         problem.architecture.weights = WeightDomain::Integer(bound);
-        let plain = Style { functions, samples: false, ..Style::default() };
+        let plain = Style { functions, blocks: false, ..Style::default() };
         let listed = solve(&problem, plain);
         let variables = solve(&problem, Style { listed: false, ..plain });
         prop_assert_eq!((listed.status, listed.loss), (variables.status, variables.loss));

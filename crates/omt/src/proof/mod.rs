@@ -5,7 +5,7 @@
 //! search (`formula.rs`, `symmetry.rs`) stands before it begins. At the end the parts are put together behind first lines that need
 //! the number of lemmas and the best network.
 //!
-//! The search is the usual one without what it cannot explain in steps of a proof: cells, samples, and most of
+//! The search is the usual one without what it cannot explain in steps of a proof: cells, blocks, and most of
 //! the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
 //!
 //! References:

@@ -73,7 +73,7 @@ fn style(functions: bool) -> Style {
         look_ahead: false,
         cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
-        samples: false,
+        blocks: false,
         labels: false,
         listed: true,
     }
