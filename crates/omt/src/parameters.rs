@@ -37,10 +37,10 @@ budget::parameters! {
         cells: bool = true;
         /// Whether the dual tree searches cells of weight space where dimensions are few.
         dual: bool = true;
-        /// Whether the bounds of disjoint blocks of points are added up.
-        blocks: bool = true;
+        /// Whether disjoint samples of the data, the blocks, give lower bounds.
+        samples: bool = true;
         /// Conflicts that the refutation of one more error in a block may take at first.
-        block_conflicts: u64 = 2000, 1..=1_000_000_000_000;
+        sample_conflicts: u64 = 2000, 1..=1_000_000_000_000;
         /// Points of a block at first, for each weight of the first hidden layer.
         block_points: usize = 4, 1..=1_000_000;
         /// Blocks of which one is dealt to the others once half of them are at their optimum.

@@ -28,6 +28,14 @@ impl Common {
     }
 }
 
+/// What was done: conflicts, as limits of nodes count them, and effort, which is time.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Work {
+    pub(super) conflicts: u64,
+    pub(super) effort: u64,
+}
+
+/// Some of the points, and the question at hand.
 pub(super) struct Block {
     /// Points of the whole, ascending.
     pub(super) members: Vec<usize>,
@@ -41,10 +49,10 @@ pub(super) struct Block {
     pub(super) cost: u64,
     /// That much is possible, too.
     pub(super) over: bool,
-    /// Conflicts spent on the refutation at hand.
+    /// Effort spent on the refutation at hand.
     spent: u64,
-    /// Conflicts and refutations since the owner last asked, and networks of the least cost.
-    pub(super) conflicts: u64,
+    /// Work and refutations since the owner last asked, and networks of the least cost.
+    pub(super) work: Work,
     pub(super) refuted: u64,
     pub(super) found: Vec<Confirmed>,
 }
@@ -61,7 +69,7 @@ impl Block {
             cost,
             over: false,
             spent: 0,
-            conflicts: 0,
+            work: Work::default(),
             refuted: 0,
             found: vec![],
         }
@@ -72,19 +80,21 @@ impl Block {
         !self.over && self.spent < allowance
     }
 
-    /// Goes on for about so many conflicts, until it is over or one refutation has taken `allowance`.
-    pub(super) fn advance(&mut self, common: &Common, conflicts: u64, allowance: u64, stop: &Stop<'_>) {
-        let end = self.conflicts.saturating_add(conflicts);
+    /// Goes on for so much effort, until it is over or one refutation has taken `allowance`.
+    pub(super) fn advance(&mut self, common: &Common, effort: u64, allowance: u64, stop: &Stop<'_>) {
+        let end = self.work.effort.saturating_add(effort);
         let target = |block: &Self| block.problem.floor() + block.cost + 1;
-        while self.conflicts < end && self.waits(allowance) && !stop() {
+        while self.work.effort < end && self.waits(allowance) && !stop() {
             let Some(mut case) = self.case.take().or_else(|| self.ask(common, stop)) else { return };
-            let before = case.counts().effort();
+            let before = case.counts();
             let goal = Goal::Better(Some(target(self)));
-            let left = (end - self.conflicts).min(allowance - self.spent);
+            let left = (end - self.work.effort).min(allowance - self.spent);
             case.advance(&self.problem, goal, &Allowance { conflicts: left, stop });
+            let done = case.counts().since(before);
             // At least one, so that questions without a conflict use up the budget too.
-            let effort = (case.counts().effort() - before).max(1);
-            self.conflicts += effort;
+            let effort = done.effort().max(1);
+            self.work.effort += effort;
+            self.work.conflicts += done.conflicts.max(1);
             self.spent += effort;
             if !case.found.is_empty() || case.unshown.is_some() {
                 self.found.append(&mut case.found);

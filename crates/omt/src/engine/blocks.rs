@@ -10,7 +10,7 @@
 //! Invariants: a block's bound holds for its points alone, so the sum holds for all; the sum never falls, since what was proven before blocks were
 //! dealt anew is kept; turns have quotas of conflicts, so nothing depends on threads.
 
-use super::block::{Block, Common};
+use super::block::{Block, Common, Work};
 use super::style::Style;
 use crate::Parameters;
 use crate::encode;
@@ -77,7 +77,7 @@ impl Blocks {
             groups: vec![],
             place: vec![],
             floor: 0,
-            allowance: parameters.block_conflicts,
+            allowance: parameters.sample_conflicts,
             bound: problem.floor(),
             conflicts: 0,
             count: 0,
@@ -89,8 +89,9 @@ impl Blocks {
         self.groups.iter().map(|group| group.blocks.len()).sum::<usize>() > 1
     }
 
-    /// Refutes for about as long as `share.conflicts` conflicts of all points take: the work of one grows with the points. Points are first dealt as `network` sees them. Returns networks of blocks, with their loss
-    /// on all points. `together`: this is a thread of a pool, and all of them may help.
+    /// Refutes for about as long as `share.conflicts` conflicts of all points take: the work of one grows with the points. Points are first dealt
+    /// as `network` sees them. Returns networks of blocks, with their loss on all points. `together`: this is a thread of a pool, and all of
+    /// them may help.
     pub(super) fn advance(
         &mut self,
         problem: &Problem,
@@ -127,10 +128,10 @@ impl Blocks {
                 turn.iter_mut().enumerate().for_each(advance);
             }
             for block in turn {
-                let conflicts = std::mem::take(&mut block.conflicts);
+                let Work { conflicts, effort } = std::mem::take(&mut block.work);
                 self.conflicts += conflicts;
                 left = left.saturating_sub(conflicts);
-                work = work.saturating_sub(conflicts.saturating_mul(block.members.len() as u64));
+                work = work.saturating_sub(effort.saturating_mul(block.members.len() as u64));
                 self.count += std::mem::take(&mut block.refuted);
                 found.append(&mut block.found);
             }

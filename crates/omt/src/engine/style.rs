@@ -41,7 +41,7 @@ impl Default for Style {
 impl Style {
     /// The style of a run that nothing restricts.
     pub(crate) fn of(parameters: &Parameters) -> Self {
-        let Parameters { cells, dual, split_after, cores, look_ahead, blocks, .. } = *parameters;
+        let Parameters { cells, dual, split_after, cores, look_ahead, samples: blocks, .. } = *parameters;
         let (widest_table, order) = (encode::MAX_TABLE, Order::Full);
         Self {
             functions: true,

@@ -114,7 +114,7 @@ proptest! {
         let style = Style { functions, blocks: false, ..Style::default() };
         let optimum = solve(&problem, style).loss;
         let parameters =
-            Parameters { block_conflicts: allowance, block_points: 1, blocks_together, ..Parameters::default() };
+            Parameters { sample_conflicts: allowance, block_points: 1, blocks_together, ..Parameters::default() };
         let geometry = Geometry::first_layer_as(&problem, true, &|| false).expect("time");
         let blocks = || Blocks::new(&problem, &geometry, &parameters, style);
         let (Some(mut blocks), Some(mut others)) = (blocks(), blocks()) else { return Ok(()) };
@@ -160,7 +160,7 @@ proptest! {
     }
 }
 
-/// Cases and blocks together keep to the limit, up to one conflict for each case and up to two for each block of a turn, since no call has less than one.
+/// Cases and blocks together keep to the limit, up to one conflict for each case that rounding up gives away.
 #[test]
 fn node_limits_hold_for_blocks_too() {
     let mut state = 1_u64;
@@ -175,7 +175,7 @@ fn node_limits_hold_for_blocks_too() {
         let limits = Limits { threads: 1, nodes, ..Limits::default() };
         let Training { status, statistics, .. } = crate::train(Request::new(&problem, &limits)).expect("sound");
         assert_eq!(status, Status::NodeLimit);
-        assert!(statistics.conflicts <= nodes + 16, "{} of {nodes}", statistics.conflicts);
+        assert!(statistics.conflicts <= nodes + 8, "{} of {nodes}", statistics.conflicts);
     }
 }
 
