@@ -5,6 +5,7 @@
 
 mod linear;
 mod lp;
+mod lp_tokens;
 mod mps;
 mod text;
 

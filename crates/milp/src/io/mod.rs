@@ -9,6 +9,8 @@
 //! (semi-continuous columns, special ordered sets, quadratic terms, indicator rows) are refused rather than ignored.
 //! The checker reads the same files with code of its own; `tests/readers` holds both to one table.
 
+mod lp_columns;
+mod lp_cursor;
 mod lp_headings;
 mod lp_lexer;
 mod lp_reader;

@@ -1,0 +1,114 @@
+//! The columns of an LP file, while it is read.
+
+use super::lp_cursor::Parsed;
+use super::number::{self, Number};
+use super::reading::{Warning, shorten};
+use crate::model::Datum;
+use crate::{Model, VarId, VarKind};
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
+
+/// A column as far as it is read.
+pub(super) struct Draft<'a> {
+    pub(super) name: &'a str,
+    pub(super) cost: Number,
+    pub(super) lower: Option<Number>,
+    pub(super) upper: Option<Number>,
+    pub(super) integer: bool,
+    pub(super) binary: bool,
+    /// Whether the objective or a row has it.
+    pub(super) declared: bool,
+    /// Where it is named first.
+    pub(super) line: usize,
+    /// Where its upper bound stands.
+    pub(super) upper_line: usize,
+}
+
+/// All columns, in the order in which they are named.
+#[derive(Default)]
+pub(super) struct Columns<'a> {
+    drafts: Vec<Draft<'a>>,
+    index: BTreeMap<&'a str, VarId>,
+}
+
+impl<'a> Columns<'a> {
+    /// The column of this name, which stands at `line`.
+    pub(super) fn named(&mut self, name: &'a str, line: usize) -> VarId {
+        let next = VarId(u32::try_from(self.drafts.len()).expect("fewer than 2^32 columns"));
+        let var = *self.index.entry(name).or_insert(next);
+        if var == next {
+            self.drafts.push(Draft {
+                name,
+                cost: 0.0.into(),
+                lower: None,
+                upper: None,
+                integer: false,
+                binary: false,
+                declared: false,
+                line,
+                upper_line: 0,
+            });
+        }
+        var
+    }
+
+    /// Whether there is a column of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    /// Adds all of them to the model, with what is to be said of them.
+    pub(super) fn finish(self, model: &mut Model, warnings: &mut Vec<Warning>) -> Parsed<()> {
+        if let Some(column) = self.drafts.iter().find(|column| !column.declared) {
+            let name = shorten(column.name);
+            return Err((
+                column.line,
+                format!(
+                    "'{name}' stands in no row and not in the objective; correct the name, or add '0 {name}' to the \
+                     objective"
+                ),
+            ));
+        }
+        for (j, column) in (0..).map(VarId).zip(self.drafts) {
+            warnings.extend(column.warning());
+            let (mut lower, mut upper) =
+                (column.lower.unwrap_or(0.0.into()), column.upper.unwrap_or(f64::INFINITY.into()));
+            if column.binary {
+                (lower, upper) = (lower.max(0.0.into()), upper.min(1.0.into()));
+            }
+            let lower = lower.keep(Datum::Lower(j), &mut model.decimals);
+            let upper = upper.keep(Datum::Upper(j), &mut model.decimals);
+            let cost = column.cost.keep(Datum::Cost(j), &mut model.decimals);
+            let kind = if column.integer { VarKind::Integer } else { VarKind::Continuous };
+            model.add_var(column.name, lower, upper, cost, kind);
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Index<VarId> for Columns<'a> {
+    type Output = Draft<'a>;
+
+    fn index(&self, var: VarId) -> &Draft<'a> {
+        &self.drafts[var.index()]
+    }
+}
+
+impl<'a> IndexMut<VarId> for Columns<'a> {
+    fn index_mut(&mut self, var: VarId) -> &mut Draft<'a> {
+        &mut self.drafts[var.index()]
+    }
+}
+
+impl Draft<'_> {
+    /// Of an upper bound below the lower bound that nobody has written.
+    fn warning(&self) -> Option<Warning> {
+        let upper = self.upper.as_ref().filter(|upper| upper.float < 0.0 && self.lower.is_none())?;
+        let (name, upper) = (shorten(self.name), number::format(upper.float));
+        let message = format!(
+            "'{name}' has the upper bound {upper} and no lower bound: the lower bound stays 0, so nothing satisfies the \
+             model; some readers free it, so write '-inf <= {name} <= {upper}' if that is meant"
+        );
+        Some(Warning { line: self.upper_line, message })
+    }
+}
