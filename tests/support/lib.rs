@@ -7,6 +7,7 @@
 //! * [`random`]: problems of every kind from a seed.
 //! * [`kinds`]: small models of every kind from a seed, as [`draft`]s in decimals; [`exact`] says what is true of them, [`judge`]
 //!   holds the solver's words against it, [`mod@shrink`] makes what fails small, [`tally`] runs many and counts.
+//! * [`networks`]: model files of every kind from a seed, with rows that try their ties.
 //! * [`picture`]: the crates and who uses whom.
 //! * [`told`]: stops a run at its k-th question.
 
@@ -17,6 +18,7 @@ pub mod folders;
 pub mod judge;
 pub mod kinds;
 pub mod known;
+pub mod networks;
 pub mod oracle;
 pub mod picture;
 pub mod random;

@@ -2,6 +2,7 @@
 //!
 //! Entry points, one a kind of claim, each a small function that returns a report or the first thing that is wrong:
 //! * [`network::check`]: a model file's network makes so many errors on this data file;
+//! * [`export::check`]: an exported network gives the classes of the model that it was made from;
 //! * [`solution::check`]: this point satisfies this MILP, up to so much;
 //! * [`boolean::check`]: this pseudo-Boolean problem has no better solution (VeriPB);
 //! * [`proof::check`]: no network has a smaller loss on these points;
@@ -38,6 +39,7 @@ pub mod boolean;
 mod budget;
 pub mod certificate;
 mod error;
+pub mod export;
 mod field;
 mod json;
 pub mod limits;

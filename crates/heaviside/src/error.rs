@@ -36,6 +36,9 @@ pub enum Error {
         "a proof is about the best network: it cannot say that several solutions are the best; leave one of both out"
     )]
     ProofOfSolutions,
+    /// A network that cannot be exported as asked.
+    #[error("cannot export: {0}")]
+    Export(String),
     /// A start that does not fit.
     #[error("cannot start from this model: {0}")]
     Start(&'static str),

@@ -26,6 +26,7 @@ mod auto;
 mod choice;
 mod classifier;
 mod error;
+pub mod export;
 mod folds;
 mod method;
 mod options;

@@ -56,10 +56,10 @@ impl Neuron {
 }
 
 /// A network prepared for exact evaluation on raw inputs.
-pub(super) struct Network(Vec<Vec<Neuron>>);
+pub(crate) struct Network(Vec<Vec<Neuron>>);
 
 /// Pre-activations of every layer at one point.
-pub(super) type Values = Vec<Vec<Rational>>;
+pub(crate) type Values = Vec<Vec<Rational>>;
 
 impl Network {
     pub fn new(layers: &[Layer], scaler: &Scaler) -> Result<Self, String> {
@@ -73,21 +73,25 @@ impl Network {
 
     /// The pre-activations at a raw point: a neuron fires where they are at least 0.
     pub fn values(&self, raw: &[Rational]) -> Values {
-        // Binary64 numbers: all denominators are powers of two, so the largest is common to all.
-        let shift = raw.iter().filter_map(|value| value.denominator().trailing_zeros()).max().unwrap_or(0);
-        let whole = |value: &Rational| {
-            value.numerator() << (shift - value.denominator().trailing_zeros().unwrap_or(0).min(shift))
-        };
-        let mut inputs: Vec<IBig> = raw.iter().map(whole).collect();
-        let mut shift = shift;
+        let mut inputs = raw.to_vec();
         let mut all = Values::with_capacity(self.0.len());
-        for neurons in &self.0 {
-            let values: Vec<Rational> = neurons.iter().map(|neuron| neuron.value(&inputs, shift)).collect();
-            inputs = values.iter().map(|value| IBig::from(fires(value))).collect();
-            shift = 0;
+        for layer in 0..self.0.len() {
+            let values = self.layer(layer, &inputs);
+            inputs = values.iter().map(|value| if fires(value) { Rational::ONE } else { Rational::ZERO }).collect();
             all.push(values);
         }
         all
+    }
+
+    /// The pre-activations of one layer, from 0, at its inputs: raw ones for the first.
+    pub fn layer(&self, layer: usize, inputs: &[Rational]) -> Vec<Rational> {
+        // Binary64 numbers: all denominators are powers of two, so the largest is common to all.
+        let shift = inputs.iter().filter_map(|value| value.denominator().trailing_zeros()).max().unwrap_or(0);
+        let whole = |value: &Rational| {
+            value.numerator() << (shift - value.denominator().trailing_zeros().unwrap_or(0).min(shift))
+        };
+        let inputs: Vec<IBig> = inputs.iter().map(whole).collect();
+        self.0.get(layer).into_iter().flatten().map(|neuron| neuron.value(&inputs, shift)).collect()
     }
 
     /// How many weights and biases there are: the products of one evaluation.
@@ -102,13 +106,13 @@ impl Network {
 }
 
 /// Whether a neuron with this pre-activation fires.
-pub(super) fn fires(value: &Rational) -> bool {
+pub(crate) fn fires(value: &Rational) -> bool {
     *value >= Rational::ZERO
 }
 
 /// The class of the outputs: of one neuron, whether it fires; of several, the one that fires, on a tie the one with the
 /// larger pre-activation, then the lower index. (Who fires has the larger one, so that alone decides.)
-pub(super) fn class(outputs: &[Rational]) -> usize {
+pub(crate) fn class(outputs: &[Rational]) -> usize {
     if let [single] = outputs {
         return usize::from(fires(single));
     }

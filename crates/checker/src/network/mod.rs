@@ -12,7 +12,7 @@ mod csv;
 pub(crate) mod data;
 pub(crate) mod file;
 mod header;
-mod layers;
+pub(crate) mod layers;
 mod options;
 pub(crate) mod setting;
 

@@ -12,6 +12,7 @@ mod certified;
 mod check;
 mod evaluate;
 mod experiment;
+mod export;
 mod formulate;
 mod parameters;
 mod predict;
@@ -37,6 +38,7 @@ enum Command {
     Train(train::TrainArgs),
     Predict(predict::PredictArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Export(export::ExportArgs),
     Formulate(formulate::FormulateArgs),
     Solve(solve::SolveArgs),
     Parameters(parameters::ParametersArgs),
@@ -72,6 +74,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Train(args) => train::run(args, &console),
         Command::Predict(args) => predict::run(args, &console),
         Command::Evaluate(args) => evaluate::run(args, &console),
+        Command::Export(args) => export::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Solve(args) => solve::run(args, &console),
         Command::Parameters(_) => parameters::run(&console),
@@ -95,7 +98,7 @@ impl Command {
             Self::Solve(args) => args.limits().threads,
             Self::Evaluate(args) => args.threads(),
             Self::Experiment(args) => args.threads(),
-            Self::Predict(_) | Self::Formulate(_) | Self::Parameters(_) | Self::Check(_) => None,
+            Self::Predict(_) | Self::Export(_) | Self::Formulate(_) | Self::Parameters(_) | Self::Check(_) => None,
         }
     }
 
@@ -105,6 +108,7 @@ impl Command {
             Self::Train(args) => args.files(),
             Self::Predict(args) => args.files(),
             Self::Evaluate(args) => args.files(),
+            Self::Export(args) => args.files(),
             Self::Formulate(args) => args.files(),
             Self::Solve(args) => args.files(),
             Self::Parameters(_) => Files::default(),

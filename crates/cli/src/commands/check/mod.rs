@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 mod binding;
 mod certificate;
+mod export;
 mod network;
 pub mod proof;
 mod solution;
@@ -26,6 +27,7 @@ enum Claim {
     Solution(solution::SolutionArgs),
     Certificate(certificate::CertificateArgs),
     Proof(proof::ProofArgs),
+    Export(export::ExportArgs),
 }
 
 impl CheckArgs {
@@ -36,6 +38,7 @@ impl CheckArgs {
             Claim::Solution(args) => args.files(),
             Claim::Certificate(args) => args.files(),
             Claim::Proof(args) => args.files(),
+            Claim::Export(args) => args.files(),
         }
     }
 }
@@ -47,5 +50,6 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
         Claim::Solution(args) => solution::run(args, console),
         Claim::Certificate(args) => certificate::run(args, console),
         Claim::Proof(args) => proof::run(args, console),
+        Claim::Export(args) => export::run(args, console),
     }
 }

@@ -1,0 +1,41 @@
+//! Names that come from files, as they may stand in C.
+
+use std::fmt::Write as _;
+
+/// A name within a comment: nothing ends the comment, begins another, or acts on a terminal.
+pub(super) fn in_comment(name: &str) -> String {
+    let escaped: String =
+        name.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect();
+    // A backslash at the end of a line would join it with the next.
+    escaped.replace('\\', "/").replace("*/", "* /").replace("/*", "/ *").replace("//", "/ /")
+}
+
+/// A string literal of ASCII: bytes beyond as octal escapes, which end after three digits. `?` begins no trigraph.
+pub(super) fn literal(text: &str) -> String {
+    let mut out = "\"".to_owned();
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' | b'?' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => write!(out, "\\{byte:03o}").expect("strings take it"),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Values with commas between, in lines of at most `width` characters behind an indent.
+pub(super) fn listed(values: impl IntoIterator<Item = String>, width: usize) -> String {
+    const INDENT: &str = "    ";
+    let (mut out, mut line) = (String::new(), String::new());
+    for value in values {
+        if !line.is_empty() && INDENT.len() + line.len() + value.len() + 2 > width {
+            out += &format!("{INDENT}{}\n", line.trim_end());
+            line.clear();
+        }
+        line += &value;
+        line += ", ";
+    }
+    out += &format!("{INDENT}{}\n", line.trim_end().trim_end_matches(','));
+    out
+}
