@@ -3,7 +3,7 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
-use crate::number::{decimal, decimal_above, float_below};
+use crate::number::{decimal, float_below, printed_above};
 use crate::outcome::Violations;
 use crate::shortest::DecimalSum;
 use crate::tolerances::rounding_margin;
@@ -49,7 +49,7 @@ impl Violations {
             let sides = (decimals.side(Datum::RowLower(i), of.lower), decimals.side(Datum::RowUpper(i), of.upper));
             raise(&mut row, &exact_activity(model, i, x), &sides);
         }
-        Self { bound: decimal_above(&bound), row: decimal_above(&row), integrality }
+        Self { bound: printed_above(&bound), row: printed_above(&row), integrality }
     }
 }
 

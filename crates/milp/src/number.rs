@@ -53,10 +53,20 @@ pub(crate) fn float_above(value: &RBig) -> f64 {
     -float_below(&-value)
 }
 
-/// The least float whose decimal is not below a number.
-pub(crate) fn decimal_above(value: &RBig) -> f64 {
+/// The greatest float that is not above a number, neither as [`decimal`] nor as the digits that it prints as: the largest one for a
+/// number beyond all, minus infinity for one below.
+pub(crate) fn printed_below(value: &RBig) -> f64 {
     let nearest = approximately(value);
-    if nearest.is_finite() && decimal(nearest) < *value { nearest.next_up() } else { nearest }
+    let is_above = match nearest.is_finite() {
+        true => decimal(nearest) > *value || Shortest::printed(nearest).exact() > *value,
+        false => nearest > 0.0,
+    };
+    if is_above { nearest.next_down() } else { nearest }
+}
+
+/// The least float that is not below a number, likewise.
+pub(crate) fn printed_above(value: &RBig) -> f64 {
+    -printed_below(&-value)
 }
 
 #[cfg(test)]
@@ -70,6 +80,27 @@ mod tests {
         assert_eq!(decimal(-3.0), RBig::from(-3));
         assert_eq!(decimal(1e22), RBig::from(UBig::from(10_u8).pow(22)));
         assert_eq!(decimal(-2.5e-3), RBig::from_parts(IBig::from(-1), UBig::from(400_u16)));
+    }
+
+    /// The nearest float of 3 (2^57 + 5 * 25) + .. is above it, but the digits that it prints as are below.
+    #[test]
+    fn digits_are_on_the_safe_side_too() {
+        let value = RBig::from(432_345_564_227_567_607_i64);
+        let nearest = approximately(&value);
+        assert_eq!((nearest as i64, nearest.to_string().as_str()), (432_345_564_227_567_616, "432345564227567600"));
+        assert_eq!(printed_above(&value), nearest.next_up());
+        assert_eq!(printed_below(&value), nearest.next_down());
+        let third = RBig::ONE / RBig::from(3);
+        assert_eq!(printed_below(&third), 0.333_333_333_333_333_3);
+        assert_eq!(printed_above(&third), 0.333_333_333_333_333_37);
+        assert_eq!(
+            (printed_below(&decimal(0.3)), printed_above(&decimal(0.3))),
+            (0.3, 0.3),
+            "floats stand for decimals"
+        );
+        let vast = decimal(1e300) * decimal(1e300);
+        assert_eq!((printed_below(&vast), printed_above(&vast)), (f64::MAX, f64::INFINITY));
+        assert_eq!((printed_below(&-&vast), printed_above(&-&vast)), (f64::NEG_INFINITY, f64::MIN));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Shortest {
         if whole as f64 == value && whole != i64::MAX {
             return Self { digits: whole, exponent: 0 };
         }
-        Self::of_few_digits(value).unwrap_or_else(|| Self::of_text(value))
+        Self::printed(value)
     }
 
     /// The same, if that decimal has at most [`SAFE_DIGITS`] digits, the last of them up to 22 places behind the point.
@@ -62,6 +62,11 @@ impl Shortest {
             exponent += 1;
         }
         Some(Self { digits, exponent })
+    }
+
+    /// The digits that `value` (finite) prints as: the shortest that read back as it, for great whole numbers as well.
+    pub fn printed(value: f64) -> Self {
+        Self::of_few_digits(value).unwrap_or_else(|| Self::of_text(value))
     }
 
     fn of_text(value: f64) -> Self {

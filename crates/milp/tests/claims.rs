@@ -183,6 +183,24 @@ fn neighbours_beyond_floats_are_told_apart() {
 }
 
 /// Costs whose decimals have a step as fine as floats: the objective is settled by the gap.
+/// Beyond 2^53 a bound's float and the digits that it prints as are two numbers, and either may be the false one.
+#[test]
+fn bounds_hold_as_they_print() {
+    let options = Options { mip_rel_gap: 0.05, ..Options::default() };
+    for k in 0..200_i128 {
+        let fixed = (1 << 57) + 125 + 37 * k;
+        for (sense, sign) in [("max", 1), ("min", -1)] {
+            let outcome = run(&format!("{sense} 3 x\nst\n r: x = {fixed}\ngeneral\n x\nend\n"), &options);
+            let printed: i128 = outcome.bound.to_string().parse().expect("a whole number");
+            assert!(sign * (outcome.bound as i128 - 3 * fixed) >= 0, "{sense} {fixed}: {}", outcome.bound);
+            assert!(
+                outcome.verified == Verified::Exact || sign * (printed - 3 * fixed) >= 0,
+                "{sense} {fixed}: {printed}"
+            );
+        }
+    }
+}
+
 #[test]
 fn steps_finer_than_floats_are_no_steps() {
     let text = "maximize\n obj: 0.30000000000000004 x + 0.7 y + 0.1999999999999999 z\nsubject to\n\
