@@ -108,6 +108,7 @@ fn case(seed: u64) -> Case {
             l0: problem.l0,
             l1: problem.l1,
             settings: Default::default(),
+            error_limits: problem.error_limits.clone(),
             seed,
             kept_apart: Fractions::default(),
             stratify: false,

@@ -196,6 +196,7 @@ fn model(schema: Schema) -> String {
             l0: 0.0,
             l1: 0.0,
             settings: Default::default(),
+            error_limits: vec![],
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

@@ -52,6 +52,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         l0: problem.l0,
         l1: problem.l1,
         settings: Default::default(),
+        error_limits: problem.error_limits.clone(),
         seed: 0,
         kept_apart: Fractions::default(),
         stratify: false,

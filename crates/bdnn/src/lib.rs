@@ -56,7 +56,7 @@ pub use network::{Layer, Network};
 pub use number::{shortest, significant};
 pub use points::Points;
 pub use pool::{Solution, Solutions};
-pub use problem::{Loss, Norm, Problem, Robust};
+pub use problem::{ErrorLimit, Loss, Norm, Problem, Robust};
 pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, What};
 pub use scaler::Scaler;
 pub use telling::Telling;

@@ -5,7 +5,7 @@
 
 use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
-use crate::{Architecture, Loss, Network, Rational, Robust, Scaler, Status};
+use crate::{Architecture, ErrorLimit, Loss, Network, Rational, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,6 +52,9 @@ pub struct Provenance {
     pub l0: f64,
     /// Weight of the sum of absolute weights.
     pub l1: f64,
+    /// What may be wrong of some classes, in units; no network was looked for that gets more of them wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub error_limits: Vec<ErrorLimit>,
     /// Seed of every random choice, the split included.
     pub seed: u64,
     /// Parameters of the engines that were not as by default.
@@ -279,6 +282,7 @@ impl Model {
         self.training.check().map_err(field("training"))?;
         let units = self.training.units.as_ref();
         units.map_or(Ok(()), |units| units.check(self.architecture.classes)).map_err(field("training"))?;
+        check_limits(&self.training.error_limits, self.architecture.classes).map_err(field("training"))?;
         for (name, value) in [("objective", self.claim.objective), ("bound", self.claim.bound)] {
             if !value.is_finite() {
                 return Err(format!("claim: {name} is {value}"));
@@ -329,6 +333,15 @@ impl Model {
         }
         Ok(())
     }
+}
+
+/// Whether a network with so many classes can keep to these limits.
+fn check_limits(limits: &[ErrorLimit], classes: usize) -> Result<(), String> {
+    let twice = |(at, limit): (usize, &ErrorLimit)| limits[..at].iter().any(|other| other.class == limit.class);
+    if limits.iter().any(|limit| classes != 2 || limit.class >= classes) || limits.iter().enumerate().any(twice) {
+        return Err("error_limits are for two classes, one for each at most".to_owned());
+    }
+    Ok(())
 }
 
 impl Provenance {

@@ -35,6 +35,17 @@ pub struct Robust {
     pub norm: Norm,
 }
 
+/// At most so many units of the rows of a class may be wrong, whatever they cost in the loss. With two classes, errors of class 0 are false
+/// positives and errors of class 1 false negatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorLimit {
+    /// The class, from 0.
+    pub class: usize,
+    /// In units of the points ([`Points::units`]): rows, where rows have no weights.
+    pub most: u64,
+}
+
 /// A training problem. The objective is the loss plus `l0` times the number of non-zero weights plus `l1` times the
 /// sum of absolute weights (biases not counted).
 #[derive(Clone, Debug)]
@@ -56,16 +67,19 @@ pub struct Problem {
     pub l0: f64,
     /// Weight of the sum of absolute weights.
     pub l1: f64,
+    /// What a network may get wrong of some classes, at most once each.
+    pub error_limits: Vec<ErrorLimit>,
 }
 
 /// The most activations (points times neurons) of a problem: engines hold some of them as floats.
 pub const MOST_ACTIVATIONS: usize = 1 << 30;
 
 impl Problem {
-    /// The plain problem: ideal semantics, not robust, one part a point, no regularisation.
+    /// The plain problem: ideal semantics, not robust, one part a point, no regularisation, no limits on errors.
     #[must_use]
     pub fn new(points: Points, architecture: Architecture, loss: Loss) -> Self {
-        Self { points, architecture, loss, epsilon: None, robust: None, partition: None, l0: 0.0, l1: 0.0 }
+        let (epsilon, robust, partition, error_limits) = (None, None, None, vec![]);
+        Self { points, architecture, loss, epsilon, robust, partition, l0: 0.0, l1: 0.0, error_limits }
     }
 
     /// Whether the parts fit together and make sense; engines ask before they start. Cost O(points * features).
@@ -118,7 +132,22 @@ impl Problem {
                 return refuse(format!("the weight {name} = {} must be finite and not negative", shortest(value)));
             }
         }
+        self.check_error_limits()?;
         self.partition.as_deref().map_or(Ok(()), |partition| self.check_partition(partition))
+    }
+
+    fn check_error_limits(&self) -> Result<(), Error> {
+        let refuse = |message: &str| Err(Error::Problem(message.to_owned()));
+        let limits = &self.error_limits;
+        if !limits.is_empty() && self.architecture.classes != 2 {
+            return refuse(
+                "limits on false positives and false negatives need two classes: train one against the rest",
+            );
+        }
+        if limits.iter().any(|limit| limit.class > 1) || (limits.len() > 1 && limits[0].class == limits[1].class) {
+            return refuse("the errors of each class have one limit at most, and there are two classes");
+        }
+        Ok(())
     }
 
     fn check_partition(&self, partition: &[usize]) -> Result<(), Error> {
@@ -183,6 +212,20 @@ impl Problem {
             Loss::ZeroOne => wrong(class).min(1),
         };
         counts.enumerate().map(|(class, count)| count * of_class(class)).sum()
+    }
+
+    /// The units of the rows of `class` at point `i` that are wrong when the outputs are `output` (length d_K).
+    #[must_use]
+    pub fn class_errors(&self, i: usize, class: usize, output: &[bool]) -> u64 {
+        let right =
+            if let [fires] = *output { (class == 1) == fires } else { output == self.architecture.target(class) };
+        if right { 0 } else { u64::from(self.points.counts(i)[class]) }
+    }
+
+    /// The first limit that so many errors exceed; `errors` has those of each limit's class, in the order of the limits.
+    #[must_use]
+    pub fn exceeded(&self, errors: &[u64]) -> Option<(ErrorLimit, u64)> {
+        self.error_limits.iter().copied().zip(errors.iter().copied()).find(|(limit, errors)| *errors > limit.most)
     }
 
     /// The objective of a network whose loss is `loss`: loss plus regularisation.
@@ -273,6 +316,22 @@ mod tests {
                 "the radius -1 of robust training must be finite and not negative",
             ),
             (message(|p| p.l1 = f64::INFINITY), "the weight l1 = inf must be finite and not negative"),
+            (
+                message(|p| p.error_limits = vec![ErrorLimit { class: 1, most: 0 }, ErrorLimit { class: 1, most: 2 }]),
+                "the errors of each class have one limit at most, and there are two classes",
+            ),
+            (
+                message(|p| p.error_limits = vec![ErrorLimit { class: 2, most: 0 }]),
+                "the errors of each class have one limit at most, and there are two classes",
+            ),
+            (
+                message(|p| {
+                    p.architecture.classes = 3;
+                    p.points = Points::merge(1, 3, &[0.0, 1.0, 2.0], &[0, 1, 2], Scaler::identity(1));
+                    p.error_limits = vec![ErrorLimit { class: 1, most: 0 }];
+                }),
+                "limits on false positives and false negatives need two classes: train one against the rest",
+            ),
             (message(|p| p.partition = Some(vec![0])), "the partition names 1 parts for 3 distinct points"),
             (message(|p| p.partition = Some(vec![0, 2, 2])), "the parts must be numbered 0, 1, .. without a gap"),
             (

@@ -41,11 +41,15 @@ pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     rules.iter().filter_map(|rules| network(architecture, epsilon, rules)).collect()
 }
 
-/// The network that gives all points the most frequent answer of each output; `None` where an architecture without biases
-/// cannot. Cost O(m C).
+/// The network that gives all points the most frequent answer of each output, or the other one if limits on errors allow that alone;
+/// `None` where an architecture without biases cannot. Cost O(m C).
 #[must_use]
 pub fn constant(problem: &Problem) -> Option<Network> {
-    let rules: Vec<Rule> = (0..problem.architecture.outputs()).map(|j| Rule::Constant(majority(problem, j))).collect();
+    let answer = |j: usize| {
+        let most = majority(problem, j);
+        if !is_within_limits(problem, most) && is_within_limits(problem, !most) { !most } else { most }
+    };
+    let rules: Vec<Rule> = (0..problem.architecture.outputs()).map(|j| Rule::Constant(answer(j))).collect();
     network(&problem.architecture, problem.margin(), &rules)
 }
 
@@ -61,6 +65,13 @@ fn wanting(problem: &Problem, i: usize, j: usize) -> (u64, u64) {
         let count = u64::from(count);
         if class == wanted { (ones + count, zeros) } else { (ones, zeros + count) }
     })
+}
+
+/// Whether limits on errors, which only problems with one output have, allow one answer everywhere.
+fn is_within_limits(problem: &Problem, fires: bool) -> bool {
+    let errors =
+        |class: usize| (0..problem.points.len()).map(|i| problem.class_errors(i, class, &[fires])).sum::<u64>();
+    problem.error_limits.iter().all(|limit| errors(limit.class) <= limit.most)
 }
 
 /// Whether most rows want output `j` to be 1.

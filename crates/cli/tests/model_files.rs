@@ -42,6 +42,7 @@ fn model(claimed_loss: u64) -> Model {
             l0: 0.0,
             l1: 0.0,
             settings: Default::default(),
+            error_limits: vec![],
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

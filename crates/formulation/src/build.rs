@@ -34,6 +34,7 @@ pub(super) fn build(
         big_m.push(builder.layer(k, width[0], width[1])?);
     }
     builder.loss();
+    builder.limits();
     if options.symmetry {
         symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
     }
@@ -256,6 +257,27 @@ impl Builder<'_> {
             // The outputs are right for at most one class.
             let wrong = (errors.len() - 1) as f64;
             self.model.add_row(format!("floor_{p}"), wrong, INFINITY, errors.into_iter().map(|e| (e, 1.0)));
+        }
+    }
+
+    /// The limits on errors: rows of class 0 are wrong where the one output fires, rows of class 1 where it rests.
+    fn limits(&mut self) {
+        for limit in &self.problem.error_limits {
+            let rows = |p: usize| self.structure.counts(p)[limit.class];
+            let terms: Vec<(VarId, f64)> = (0..self.structure.parts)
+                .filter(|&p| rows(p) > 0)
+                .map(|p| (self.output(p, 0), rows(p) as f64))
+                .collect();
+            if terms.is_empty() {
+                continue;
+            }
+            let all: u64 = (0..self.structure.parts).map(rows).sum();
+            let sides = if limit.class == 1 {
+                (all.saturating_sub(limit.most) as f64, INFINITY)
+            } else {
+                (-INFINITY, limit.most as f64)
+            };
+            self.model.add_row(format!("errors_{}", limit.class), sides.0, sides.1, terms);
         }
     }
 

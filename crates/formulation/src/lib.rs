@@ -36,8 +36,8 @@
 //! | `z_k_j_l` | binary: `w_k_j_l` is not 0 |
 //!
 //! Rows: `fire_k_i_j` and `rest_k_i_j` tie `u` to the pre-activation (first layer: one pair a point; later: a part),
-//! `and_*` the products, `wrong_*` and `floor_p` the errors, `abs_*` the magnitudes, `zero_*` the indicators,
-//! `order_k_j` neurons j and j + 1 of layer k.
+//! `and_*` the products, `wrong_*` and `floor_p` the errors, `errors_c` keeps those of class c within its limit, `abs_*` the
+//! magnitudes, `zero_*` the indicators, `order_k_j` neurons j and j + 1 of layer k.
 //!
 //! # Invariants
 //! * (Up to rounding, which [`FormulationOptions::outward`] makes up for.)

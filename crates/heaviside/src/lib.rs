@@ -28,6 +28,7 @@ mod classifier;
 mod error;
 pub mod export;
 mod folds;
+mod limited;
 mod method;
 mod options;
 mod parameters;
@@ -45,6 +46,7 @@ pub use choice::{Choice, EngineName, PartEngine};
 pub use classifier::Classifier;
 pub use error::Error;
 pub use folds::Fold;
+pub use limited::LimitedErrors;
 pub use method::{Method, SplitOptions};
 pub use parameters::{AutoParameters, RowParameters, parameters};
 pub use parts::{Part, Parts};
@@ -53,11 +55,11 @@ pub use task::Task;
 pub use trained::Trained;
 pub use trainer::Trainer;
 
-pub use bdnn::data::{ClassWeights, Units};
+pub use bdnn::data::{Allowed, ClassWeights, Units};
 pub use bdnn::{
-    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, Event, Interest, Layer, Limits, Loss,
-    Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler, Scaling, Schema,
-    SearchRow, Silent, Solution, Solutions, Statistics, Status, Training, WeightDomain, What,
+    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, ErrorLimit, Event, Interest, Layer,
+    Limits, Loss, Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler,
+    Scaling, Schema, SearchRow, Silent, Solution, Solutions, Statistics, Status, Training, WeightDomain, What,
 };
 pub use budget::{Parameter, SettingError, Settings, observe};
 pub use formulation::Milp;

@@ -111,6 +111,7 @@ impl Method {
             }
             Self::LocalSearch => Choice::alone(EngineName::LocalSearch, asked(), LocalSearch { validation }),
             Self::Split(options) => {
+                split::supports(problem)?;
                 if let (PartEngine::Omt, Err(lack)) = (options.engine, omt::supports(problem)) {
                     return Err(Error::UnsupportedParts(lack));
                 }

@@ -2,8 +2,8 @@
 
 use crate::method::Method;
 use crate::proof::Wanted;
-use bdnn::data::{ClassWeights, DataError, Dataset, Fractions, Scaling, Units, Watch};
-use bdnn::{Architecture, Limits, Loss, Model, Robust, WeightDomain};
+use bdnn::data::{Allowed, ClassWeights, DataError, Dataset, Fractions, Scaling, Units, Watch};
+use bdnn::{Architecture, Error, ErrorLimit, Limits, Loss, Model, Points, Rational, Robust, WeightDomain};
 
 /// One field an option.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) l0: f64,
     pub(crate) l1: f64,
     pub(crate) class_weights: ClassWeights,
+    /// By class of two: false positives, false negatives.
+    pub(crate) most_errors: [Option<Allowed>; 2],
     pub(crate) scaling: Scaling,
     pub(crate) fractions: Fractions,
     pub(crate) stratify: bool,
@@ -42,6 +44,7 @@ impl Default for Options {
             l0: 0.0,
             l1: 0.0,
             class_weights: ClassWeights::Equal,
+            most_errors: [None; 2],
             scaling: Scaling::MinMax,
             fractions: Fractions::default(),
             stratify: false,
@@ -64,6 +67,32 @@ impl Options {
         watch: Watch<'_>,
     ) -> Result<Option<Units>, DataError> {
         data.units(members, &self.class_weights, self.l0 != 0.0 || self.l1 != 0.0, watch)
+    }
+
+    /// The limits on errors in units of the points that train, of the classes with these names.
+    pub(crate) fn error_limits(
+        &self,
+        points: &Points,
+        units: Option<&Units>,
+        classes: &[String],
+    ) -> Result<Vec<ErrorLimit>, Error> {
+        let refuse = |message: String| Err(Error::Problem(message));
+        let mut limits = vec![];
+        for (class, allowed) in self.most_errors.iter().enumerate() {
+            let Some(allowed) = *allowed else { continue };
+            if !allowed.is_sane() {
+                return refuse("a share of errors must be from 0 to 1".to_owned());
+            }
+            let Some(worth) = units.map_or(Some(Rational::ONE), |units| units.worth_in_rows(class)) else {
+                let name = &classes[class];
+                return refuse(format!(
+                    "the rows of class {name:?} count nothing (its weight is 0), so that nothing limits their errors"
+                ));
+            };
+            let total = (0..points.len()).map(|i| u64::from(points.counts(i)[class])).sum();
+            limits.push(ErrorLimit { class, most: allowed.units(total, &worth) });
+        }
+        Ok(limits)
     }
 
     pub(crate) fn architecture(&self, data: &Dataset) -> Architecture {

@@ -4,6 +4,7 @@ use crate::PROGRAM;
 use crate::auto;
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
+use crate::limited::LimitedErrors;
 use crate::method::Method;
 use crate::options::Options;
 use crate::parameters::RowParameters;
@@ -54,11 +55,13 @@ impl<'d> Task<'d> {
         let points = data.points_of_units(&split.train, of_row, &scaler, watch).ok_or_else(stopped)?;
         let RowParameters { sorted } = options.limits.settings.of();
         let points = if sorted { points.sorted() } else { points };
+        let error_limits = options.error_limits(&points, units.as_ref(), &data.schema.classes)?;
         let mut problem = Problem {
             epsilon: options.epsilon,
             robust: options.robust,
             l0: options.l0,
             l1: options.l1,
+            error_limits,
             ..Problem::new(points, options.architecture(data), options.loss)
         };
         problem.check()?;
@@ -175,7 +178,8 @@ impl<'d> Task<'d> {
         let provenance = provenance.map(|made| Provenance { method: choice.engine.as_str().to_owned(), ..made });
         let model = provenance.as_ref().and_then(|provenance| self.model(provenance, &training));
         let pool = solutions.map(|solutions| self.listed(solutions, provenance.as_ref(), &training));
-        Ok(Trained { training, choice, parts, proof, model, pool })
+        let limited = LimitedErrors::of(&self.problem, training.network.as_ref());
+        Ok(Trained { training, choice, parts, limited, proof, model, pool })
     }
 
     /// What belongs to each solution; models only where they are wanted.
@@ -219,6 +223,7 @@ impl<'d> Task<'d> {
             robust: problem.robust,
             l0: problem.l0,
             l1: problem.l1,
+            error_limits: problem.error_limits.clone(),
             seed: options.limits.seed,
             settings: options
                 .limits

@@ -3,6 +3,7 @@
 use crate::choice::Choice;
 use crate::classifier::Classifier;
 use crate::error::Error;
+use crate::limited::LimitedErrors;
 use crate::parts::Parts;
 use crate::proof::Proven;
 use bdnn::{Model, Network, Solutions, Statistics, Status, Training};
@@ -13,6 +14,7 @@ pub struct Trained {
     pub(crate) training: Training,
     pub(crate) choice: Choice,
     pub(crate) parts: Option<Parts>,
+    pub(crate) limited: Vec<LimitedErrors>,
     pub(crate) proof: Option<Proven>,
     pub(crate) model: Option<Model>,
     pub(crate) pool: Option<Listed>,
@@ -114,6 +116,12 @@ impl Trained {
     #[must_use]
     pub fn parts(&self) -> Option<&Parts> {
         self.parts.as_ref()
+    }
+
+    /// The errors of the classes that have limits, in class order.
+    #[must_use]
+    pub fn limited_errors(&self) -> &[LimitedErrors] {
+        &self.limited
     }
 
     /// The engine that had the last word, and why it was taken.

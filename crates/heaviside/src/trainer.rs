@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::proof::Wanted;
 use crate::task::Task;
 use crate::trained::Trained;
-use bdnn::data::{ClassWeights, Dataset, NEVER, Scaling, Watch};
+use bdnn::data::{Allowed, ClassWeights, Dataset, NEVER, Scaling, Watch};
 use bdnn::{Limits, Loss, Model, Norm, Progress, Robust, Silent, WeightDomain};
 use budget::Instant;
 use std::path::PathBuf;
@@ -115,6 +115,36 @@ impl Trainer {
     #[must_use]
     pub fn class_weights(mut self, weights: ClassWeights) -> Self {
         self.options.class_weights = weights;
+        self
+    }
+
+    /// Keeps the rows of the first of two classes that are predicted as the second within a limit: of all networks within it the best is
+    /// trained, and [`Status::Infeasible`](crate::Status::Infeasible) says that there is none. A row of weight k counts as k rows; what a
+    /// class weighs beside does not count.
+    ///
+    /// ```
+    /// use heaviside::{Allowed, Dataset, Status, Trainer};
+    ///
+    /// let data = Dataset::from_rows(&[[0.0], [1.0], [1.0], [2.0], [2.0]], &["no", "no", "yes", "no", "yes"])?;
+    /// assert_eq!(Trainer::new().fit(&data)?.loss(), Some(2));
+    /// // Nobody may be alarmed in vain: then both who should be are missed.
+    /// let careful = Trainer::new().max_false_positives(Allowed::Rows(0));
+    /// assert_eq!(careful.fit(&data)?.loss(), Some(2));
+    /// // Nobody may be missed either.
+    /// let both = careful.max_false_negatives(Allowed::Share(0.4)).fit(&data)?;
+    /// assert_eq!((both.status(), both.loss()), (Status::Infeasible, None));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    #[must_use]
+    pub fn max_false_positives(mut self, most: Allowed) -> Self {
+        self.options.most_errors[0] = Some(most);
+        self
+    }
+
+    /// The same for rows of the second class that are predicted as the first.
+    #[must_use]
+    pub fn max_false_negatives(mut self, most: Allowed) -> Self {
+        self.options.most_errors[1] = Some(most);
         self
     }
 

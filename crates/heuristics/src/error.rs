@@ -16,6 +16,9 @@ pub enum Error {
          nothing, so there are no least weights; give an epsilon"
     )]
     NoLeastWeights,
+    /// Reduced problems do not count what the whole does.
+    #[error("data splitting does not keep limits on the errors of a class: auto, omt, milp and local search do")]
+    ErrorLimits,
     /// The system gives no threads.
     #[error("no worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

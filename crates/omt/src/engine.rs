@@ -81,6 +81,7 @@ pub(crate) fn search(
 ) -> Training {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
+    let style = style.of_problem(problem);
     match Parts::new(problem, limits, style, sink, &|| budget.stop()) {
         Some(parts) => {
             let training = Engine::new(request, budget, style, parts, start).run();
@@ -99,7 +100,7 @@ pub(crate) fn search_pool(
 ) -> (Training, Solutions) {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
-    let style = Style::of_pool(&limits.settings.of());
+    let style = Style::of_pool(&limits.settings.of()).of_problem(problem);
     match Parts::new(problem, limits, style, &mut |_, _| Box::new(NoProof), &|| budget.stop()) {
         Some(parts) => {
             let mut engine = Engine::new(request, budget, style, parts, start);
@@ -496,12 +497,17 @@ impl<'a> Engine<'a> {
             Some((network, loss)) => (Some(network), loss),
             None => (None, 0),
         };
+        let bound = match status {
+            Status::Optimal if self.limits.gap == 0.0 => loss as f64,
+            Status::Infeasible => f64::INFINITY,
+            _ => proven as f64,
+        };
         Training {
             status,
+            objective: if network.is_some() { loss as f64 } else { f64::INFINITY },
             network,
             loss,
-            objective: loss as f64,
-            bound: if status == Status::Optimal && self.limits.gap == 0.0 { loss as f64 } else { proven as f64 },
+            bound,
             statistics: Statistics {
                 nodes: counts.decisions,
                 conflicts,

@@ -105,7 +105,7 @@ pub fn search_of(problem: &Problem, settings: &Settings) -> String {
 /// ```
 #[must_use]
 pub fn has_few_dimensions(problem: &Problem, settings: &Settings) -> bool {
-    Style::of(&settings.of()).dual && dual::promises(problem, &settings.of(), &never)
+    Style::of(&settings.of()).of_problem(problem).dual && dual::promises(problem, &settings.of(), &never)
 }
 
 /// The first that takes the problem.

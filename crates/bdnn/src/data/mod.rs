@@ -8,6 +8,7 @@
 //! are missing (`cell.rs` lists them). The label is the last column unless said otherwise. Numbers are the binary64 nearest
 //! to what is written; where that merges numbers, [`Remarks`] say so. `docs/cli.md` has all of it.
 
+mod allowed;
 mod cell;
 mod describe;
 mod error;
@@ -31,6 +32,7 @@ mod tests;
 mod units;
 mod weights;
 
+pub use allowed::Allowed;
 pub use error::{Column, DataError, DataProblem};
 pub use folds::folds;
 pub use hash::sha256_of;

@@ -4,7 +4,7 @@ use super::dyadic::Dyadic;
 use super::neuron::{Inputs, Neuron, Offset};
 use super::{ExactNetwork, Pattern, floats, inputs};
 use crate::chunks::in_chunks;
-use crate::{Architecture, Network, Norm, Points, Problem, WeightDomain};
+use crate::{Architecture, ErrorLimit, Network, Norm, Points, Problem, WeightDomain};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -47,6 +47,16 @@ pub enum Violation {
         /// The distinct point.
         point: usize,
     },
+    /// More errors of a class than its limit allows.
+    #[error("{errors} units of the rows of class {} are wrong, and the limit is {most}", class + 1)]
+    Errors {
+        /// The class.
+        class: usize,
+        /// What is wrong, in units.
+        errors: u64,
+        /// What may be.
+        most: u64,
+    },
     /// Two points of one part with different activations.
     #[error("the distinct points {} and {} share a part, but not their activations", first + 1, second + 1)]
     Part {
@@ -59,10 +69,10 @@ pub enum Violation {
 
 /// The exact loss of `network` if it satisfies `problem`: shape and domain of the weights; with a margin, every
 /// pre-activation of every layer >= 0 or <= -epsilon; with a radius, every first-layer activation the same over the
-/// whole ball; with a partition, one activation pattern a part.
+/// whole ball; with limits, no more errors of a class; with a partition, one activation pattern a part.
 ///
 /// # Errors
-/// The first violation: shape and domain first, then in the order of points, layers and neurons, parts last.
+/// The first violation: shape and domain first, then in the order of points, layers and neurons, then limits, parts last.
 ///
 /// # Panics
 /// If [`Problem::check`] refuses the problem.
@@ -75,24 +85,33 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
         .map(|k| exact.layers[k].iter().map(|neuron| Keeper::new(problem, k, neuron)).collect())
         .collect();
     let partitioned = problem.partition.is_some();
-    let part = |range: Range<usize>| -> Result<(u64, Vec<Pattern>), Violation> {
-        let (mut loss, mut patterns) = (0, vec![]);
+    let limits = &problem.error_limits;
+    let part = |range: Range<usize>| -> Result<(u64, Vec<u64>, Vec<Pattern>), Violation> {
+        let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
         for point in range {
             let pattern = exact.pattern(inputs(points, point));
             keeps(&exact, &keepers, points, point, &pattern)?;
-            loss += problem.point_loss(point, &pattern[pattern.len() - 1]);
+            let output = &pattern[pattern.len() - 1];
+            loss += problem.point_loss(point, output);
+            for (sum, limit) in errors.iter_mut().zip(limits) {
+                *sum += problem.class_errors(point, limit.class, output);
+            }
             if partitioned {
                 patterns.push(pattern);
             }
         }
-        Ok((loss, patterns))
+        Ok((loss, errors, patterns))
     };
     // The first violation is that of the first chunk with any.
-    let (mut loss, mut patterns) = (0, vec![]);
+    let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
     for chunk in in_chunks(points.len(), part) {
-        let (part, of_chunk) = chunk?;
+        let (part, of_class, of_chunk) = chunk?;
         loss += part;
+        errors.iter_mut().zip(of_class).for_each(|(sum, of_chunk)| *sum += of_chunk);
         patterns.extend(of_chunk);
+    }
+    if let Some((ErrorLimit { class, most }, errors)) = problem.exceeded(&errors) {
+        return Err(Violation::Errors { class, errors, most });
     }
     parts(problem, &patterns)?;
     Ok(loss)

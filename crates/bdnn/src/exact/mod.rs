@@ -212,3 +212,27 @@ pub fn loss(problem: &Problem, network: &Network) -> u64 {
     };
     in_chunks(problem.points.len(), |range| range.map(loss).sum::<u64>()).into_iter().sum()
 }
+
+/// The units of the rows of each class with wrong outputs, in class order, in the ideal semantics. Cost O(points * weights).
+///
+/// # Panics
+/// As [`loss`].
+#[must_use]
+pub fn class_errors(problem: &Problem, network: &Network) -> Vec<u64> {
+    let exact = ExactNetwork::new(network, problem.points.scaler());
+    let classes = problem.points.num_classes();
+    let part = |range: Range<usize>| {
+        let mut errors = vec![0; classes];
+        for i in range {
+            let pattern = exact.pattern(inputs(&problem.points, i));
+            let output = &pattern[pattern.len() - 1];
+            errors.iter_mut().enumerate().for_each(|(class, sum)| *sum += problem.class_errors(i, class, output));
+        }
+        errors
+    };
+    let add = |mut sum: Vec<u64>, part: Vec<u64>| {
+        sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+        sum
+    };
+    in_chunks(problem.points.len(), part).into_iter().fold(vec![0; classes], add)
+}

@@ -39,6 +39,7 @@ fn model(weight: f64, bias: f64, shift: f64) -> Model {
             robust: Some(Robust { radius: 0.125, norm: Norm::L1 }),
             l0: 0.0,
             l1: 0.0,
+            error_limits: vec![],
             seed: u64::MAX,
             kept_apart: Fractions { validation: 0.0, test: 0.25 },
             stratify: true,

@@ -28,6 +28,9 @@ pub struct Binding {
     pub rows: usize,
     /// All rows of the file without missing values, or as many as count if there is no file.
     pub rows_in_file: usize,
+    /// Of each class that has a limit on its errors (from 0), the most units of its rows that may be wrong: nothing is claimed of networks that get
+    /// more of them wrong.
+    pub error_limits: Vec<(usize, u64)>,
     /// What rows count; `None` where each counts once.
     pub weights: Option<Weights>,
     /// Fingerprint of the rows that count.
@@ -54,6 +57,7 @@ impl Binding {
             unit: units.text.clone(),
         });
         Self {
+            error_limits: setting.error_limits.iter().map(|limit| (limit.class, limit.most.value)).collect(),
             weights,
             features: schema.features.clone(),
             label: schema.label.clone(),

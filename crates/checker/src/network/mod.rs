@@ -16,6 +16,7 @@ pub(crate) mod layers;
 mod options;
 pub(crate) mod setting;
 
+use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
 use data::{Data, Point};
@@ -50,6 +51,8 @@ pub struct Report {
     pub hamming: u64,
     /// Units of the rows with a wrong output.
     pub zero_one: u64,
+    /// What the model claims of the errors of a class, and what is recounted.
+    pub error_limits: Vec<ErrorsOfClass>,
     /// Rows whose predicted class is wrong.
     pub errors: u64,
     /// Rows by class and predicted class, where there are any.
@@ -74,6 +77,17 @@ pub struct Report {
     pub claimed_bound: Rational,
     /// Every claim that is false, with its place. Empty if the file is right.
     pub false_claims: Vec<Error>,
+}
+
+/// A limit on the errors of a class, in units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorsOfClass {
+    /// The class, from 0.
+    pub class: usize,
+    /// The most that the model claims.
+    pub most: u64,
+    /// What is wrong, recounted.
+    pub errors: u64,
 }
 
 /// Recounts a model on its training data. Cost: rows times weights exact operations.
@@ -153,6 +167,8 @@ pub(crate) fn torn_part(
 struct Count {
     hamming: u64,
     zero_one: u64,
+    /// Units of the rows with a wrong output, by class.
+    of_class: BTreeMap<usize, u64>,
     confusion: BTreeMap<(usize, usize), u64>,
     least_firing: Option<Rational>,
     largest_resting: Option<Rational>,
@@ -160,7 +176,14 @@ struct Count {
 
 impl Count {
     fn new() -> Self {
-        Self { hamming: 0, zero_one: 0, confusion: BTreeMap::new(), least_firing: None, largest_resting: None }
+        Self {
+            hamming: 0,
+            zero_one: 0,
+            of_class: BTreeMap::new(),
+            confusion: BTreeMap::new(),
+            least_firing: None,
+            largest_resting: None,
+        }
     }
 
     /// Counts a row.
@@ -172,6 +195,8 @@ impl Count {
         let units = u64::from(point.units);
         self.hamming = self.hamming.saturating_add(wrong.saturating_mul(units));
         self.zero_one = self.zero_one.saturating_add(wrong.min(1) * units);
+        let of_class = self.of_class.entry(point.class).or_default();
+        *of_class = of_class.saturating_add(wrong.min(1) * units);
         *self.confusion.entry((point.class, class(outputs))).or_default() += 1;
         for value in values.iter().flatten() {
             if fires(value) {
@@ -192,6 +217,11 @@ impl Count {
         let right: u64 =
             self.confusion.iter().filter(|((class, predicted), _)| class == predicted).map(|(_, n)| n).sum();
         let rows = data.rows.len();
+        let error_limits = file.setting.error_limits.iter().map(|limit| ErrorsOfClass {
+            class: limit.class,
+            most: limit.most.value,
+            errors: self.of_class.get(&limit.class).copied().unwrap_or(0),
+        });
         Report {
             rows,
             dropped: data.dropped,
@@ -202,6 +232,7 @@ impl Count {
             units: data.rows.iter().map(|point| u64::from(point.units)).fold(0, u64::saturating_add),
             hamming: self.hamming,
             zero_one: self.zero_one,
+            error_limits: error_limits.collect(),
             errors: rows as u64 - right,
             confusion: self.confusion,
             binding: Binding::of(&file.setting, data),
@@ -292,6 +323,14 @@ fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
     compare("as its loss", &claim.loss, report.loss);
     if let Some(units) = &setting.units {
         compare("units", &units.total, report.units);
+    }
+    for (limit, found) in setting.error_limits.iter().zip(&report.error_limits) {
+        if found.errors > limit.most.value {
+            let (most, errors) = (limit.most.value, found.errors);
+            let name = setting.schema.classes.get(limit.class).map_or("", String::as_str);
+            let what = format!("claims at most {most} errors of the class `{}`, recounted {errors}", shorten(name));
+            faults.push((limit.most.line, what));
+        }
     }
     if setting.data_sha256.value != report.data_sha256 {
         faults.push((setting.data_sha256.line, "the model was trained on other data (data_sha256)".to_owned()));

@@ -46,11 +46,20 @@ pub(crate) struct Setting {
     pub robust: Option<(Norm, Rational)>,
     pub l0: Rational,
     pub l1: Rational,
+    /// At most one for each of two classes.
+    pub error_limits: Vec<ErrorLimit>,
     /// What rows count, where they do not all count once.
     pub units: Option<Units>,
     pub data_sha256: Located<String>,
     pub rows: Located<u64>,
     pub distinct_points: Located<u64>,
+}
+
+/// At most so many units of the rows of a class are wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ErrorLimit {
+    pub class: usize,
+    pub most: Located<u64>,
 }
 
 /// A value and the line it stands on, which does not count in comparisons.
@@ -138,6 +147,7 @@ impl Setting {
             robust: training.optional("robust").map(|field| robust(&field)).transpose()?,
             l0: non_negative(&training.get("l0")?)?,
             l1: non_negative(&training.get("l1")?)?,
+            error_limits: error_limits(&training, classes)?,
             units: units(root, classes)?,
             data_sha256: Located::read(&training.get("data_sha256")?, |field| field.text().map(str::to_owned))?,
             rows: Located::read(&training.get("rows")?, Field::natural)?,
@@ -153,6 +163,20 @@ impl Setting {
         let outputs = if self.classes == 2 { 1 } else { self.classes };
         [self.inputs].into_iter().chain(self.hidden.iter().copied()).chain([outputs]).collect()
     }
+}
+
+/// `training.error_limits`; without the field there are none.
+fn error_limits(training: &Field<'_>, classes: usize) -> Parsed<Vec<ErrorLimit>> {
+    let Some(list) = training.optional("error_limits") else { return Ok(vec![]) };
+    let mut limits: Vec<ErrorLimit> = vec![];
+    for field in list.list()? {
+        let class = field.get("class")?.size()?;
+        if classes != 2 || class >= classes || limits.iter().any(|other| other.class == class) {
+            return field.wrong("limits for two classes, one for each at most");
+        }
+        limits.push(ErrorLimit { class, most: Located::read(&field.get("most")?, Field::natural)? });
+    }
+    Ok(limits)
 }
 
 /// `training.units`; without it there is no column of weights either.

@@ -19,7 +19,7 @@ pub(super) struct Checked {
     pub lemmas: usize,
 }
 
-/// Reads both files side by side: every lemma holds, and the formula is structure and lemmas.
+/// Reads both files side by side: every lemma holds, and the formula is structure, limits on errors and lemmas.
 pub(super) fn check(
     problem: &Problem,
     source: &Source<'_>,
@@ -35,6 +35,9 @@ pub(super) fn check(
     let unavoidable = variables.unavoidable().ok_or_else(too_large)?;
     file.objective(&sum)?;
     variables.structure(|lits| file.clause(None, &lits))?.ok_or_else(too_large)?;
+    for limit in variables.limits(problem).ok_or_else(too_large)? {
+        file.row(&limit, "the limit on the errors of a class")?;
+    }
     let spaces = spaces(problem);
     let mut count = 0;
     let mut line = String::new();
@@ -93,22 +96,23 @@ impl File<'_> {
 
     /// The next constraint is this clause; its label may be left out.
     fn clause(&mut self, label: Option<String>, lits: &[Lit]) -> Result<(), Error> {
-        let expected = Row { label, sum: lits.iter().map(|&lit| (1, lit)).collect(), degree: 1 };
-        let Some(row) = self.reader.next(&mut self.formula.names)? else {
-            return Err(self.reader.refuted(format!("the formula ends before {}", self.name(&expected))));
-        };
-        let same = (row.sum == expected.sum) && row.degree == 1 && (row.label.is_none() || row.label == expected.label);
-        if !same {
-            return Err(self.reader.refuted(format!("expected {} here", self.name(&expected))));
-        }
-        self.formula.add(row, &self.reader)
-    }
-
-    fn name(&self, row: &Row) -> String {
-        match &row.label {
+        let name = match &label {
             Some(label) => format!("the clause of its lemma (@{label})"),
             None => "another structure clause".to_owned(),
+        };
+        self.row(&Row { label, sum: lits.iter().map(|&lit| (1, lit)).collect(), degree: 1 }, &name)
+    }
+
+    /// The next constraint is this one, which messages call by this name; its label may be left out.
+    fn row(&mut self, expected: &Row, name: &str) -> Result<(), Error> {
+        let Some(row) = self.reader.next(&mut self.formula.names)? else {
+            return Err(self.reader.refuted(format!("the formula ends before {name}")));
+        };
+        let labelled = row.label.is_none() || row.label == expected.label;
+        if row.sum != expected.sum || row.degree != expected.degree || !labelled {
+            return Err(self.reader.refuted(format!("expected {name} here")));
         }
+        self.formula.add(row, &self.reader)
     }
 
     fn end(&mut self) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use super::lemma::Lemma;
 use super::problem::Problem;
 use crate::Budget;
-use crate::boolean::{Lit, Names, Sum, Var};
+use crate::boolean::{Lit, Names, Row, Sum, Var};
 use crate::budget::Spent;
 use crate::network::Loss;
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,6 +185,26 @@ impl Variables {
             }
         }
         Ok(Some(()))
+    }
+
+    /// The limits on errors, each with its label: rows of class 0 are right where the one output rests, rows of class 1 where it fires, and all but
+    /// the most that may be wrong must be. `None` if there are more rows than can be counted.
+    pub fn limits(&self, problem: &Problem) -> Option<Vec<Row>> {
+        let mut rows = vec![];
+        for (number, limit) in problem.setting.error_limits.iter().enumerate() {
+            let (mut sum, mut all) = (Sum::new(), 0i64);
+            for part in 0..self.parts {
+                if let Some(&count) = self.rows.get(&(part, limit.class)) {
+                    sum.push((count, self.unit(self.layers(), part, 0)?.literal(limit.class == 1)));
+                    all = all.checked_add(count)?;
+                }
+            }
+            let degree = all.saturating_sub(i64::try_from(limit.most.value).unwrap_or(i64::MAX)).max(0);
+            if !sum.is_empty() {
+                rows.push(Row { label: Some(format!("limit{number}")), sum, degree });
+            }
+        }
+        Some(rows)
     }
 
     /// The clauses that tie neuron j of layer k at a pattern to the activations of each part.

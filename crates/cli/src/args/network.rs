@@ -2,7 +2,7 @@
 
 use super::{non_negative, positive};
 use clap::{Args, ValueEnum};
-use heaviside::{Loss, Norm, Trainer, WeightDomain};
+use heaviside::{Allowed, Loss, Norm, Trainer, WeightDomain};
 
 /// Hidden widths as given: `0` is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,15 @@ pub struct ProblemArgs {
     #[arg(long, value_name = "NORM", default_value = "linf", requires = "robust")]
     pub norm: NormName,
 
+    /// Train the best network that predicts at most N points of the first class as the second (or this share of them), or say that there is
+    /// none. The second class is that of --positive, or the later one of two
+    #[arg(long, value_name = "N|P%")]
+    pub max_false_positives: Option<Allowed>,
+
+    /// The same for points of the second class that are predicted as the first
+    #[arg(long, value_name = "N|P%")]
+    pub max_false_negatives: Option<Allowed>,
+
     /// Add L times the number of non-zero weights to the objective
     #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
     pub l0: f64,
@@ -68,7 +77,13 @@ impl ProblemArgs {
             LossName::Hamming => Loss::Hamming,
             LossName::ZeroOne => Loss::ZeroOne,
         };
-        let trainer = trainer.loss(loss).l0(self.l0).l1(self.l1);
+        let mut trainer = trainer.loss(loss).l0(self.l0).l1(self.l1);
+        if let Some(most) = self.max_false_positives {
+            trainer = trainer.max_false_positives(most);
+        }
+        if let Some(most) = self.max_false_negatives {
+            trainer = trainer.max_false_negatives(most);
+        }
         let trainer = match self.epsilon {
             Some(epsilon) => trainer.epsilon(epsilon),
             None => trainer,

@@ -75,6 +75,9 @@ impl<'a> Polisher<'a> {
     /// an l1 term).
     pub(super) fn polish(&self, activations: &[Pattern], guide: &Guide) -> Polished {
         let problem = self.formulation.problem();
+        if self.exceeds_limits(activations) {
+            return Polished::Impossible;
+        }
         let mut network = guide.network.clone();
         for k in 0..network.layers.len() {
             let layer_inputs = LayerInputs::new(self.formulation, activations, k);
@@ -87,6 +90,19 @@ impl<'a> Polisher<'a> {
             }
         }
         self.settle(network, activations, guide)
+    }
+
+    /// Whether outputs with these activations make more errors of a class than its limit allows.
+    fn exceeds_limits(&self, activations: &[Pattern]) -> bool {
+        let structure = self.formulation.structure();
+        self.formulation.problem().error_limits.iter().any(|limit| {
+            let wrong = |&(_, pattern): &(usize, &Pattern)| {
+                pattern.last().is_some_and(|outputs| outputs[0] != (limit.class == 1))
+            };
+            let errors =
+                activations.iter().enumerate().filter(wrong).map(|(part, _)| structure.counts(part)[limit.class]);
+            errors.sum::<u64>() > limit.most
+        })
     }
 
     /// Checks the proposed network and repairs its neurons exactly, each at most once.

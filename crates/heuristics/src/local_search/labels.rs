@@ -1,7 +1,30 @@
-//! What outputs cost.
+//! What outputs cost, and what they cost a walk.
+//!
+//! Limits on errors ([`bdnn::ErrorLimit`]) are not conditions that a walk keeps to at every step. Errors of a class that has a limit cost a
+//! walk more than they lose as long as there are too many of them, and less again where there is room ([`Labels::reprice`]); the networks
+//! that a walk remembers are told apart by what they really are ([`Rank`]).
 
 use super::bits::Bits;
 use bdnn::{Loss, Problem};
+use std::sync::Arc;
+
+/// What a network is worth: first how far its errors exceed limits, then its loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// Units of errors above their limits.
+    pub(super) excess: u64,
+    pub(super) loss: u64,
+}
+
+impl Rank {
+    /// Worse than any network.
+    pub(super) const WORST: Self = Self { excess: u64::MAX, loss: u64::MAX };
+
+    /// The rank of a network within the limits.
+    pub(super) fn within(loss: u64) -> Self {
+        Self { excess: 0, loss }
+    }
+}
 
 /// How many units at each point want what.
 #[derive(Clone, Debug)]
@@ -12,18 +35,63 @@ pub(super) struct Labels {
     /// The loss counts rows with any wrong output of several.
     joint: bool,
     /// Units of each class at each point, `classes` a point; all together fit in a word, but several outputs may cost them each.
-    counts: Vec<i32>,
-    totals: Vec<i32>,
+    counts: Arc<[i32]>,
+    totals: Arc<[i32]>,
+    /// By class, what may be wrong; `None` without any limit.
+    limits: Option<[u64; 2]>,
+    /// With one output: what a unit of each class costs the walk. 1 without limits.
+    prices: [i32; 2],
+    dearest: i32,
 }
 
 impl Labels {
     pub(super) fn new(problem: &Problem) -> Self {
         let (points, classes) = (problem.points.len(), problem.points.num_classes());
         let number = |count: &u32| i32::try_from(*count).unwrap_or(i32::MAX);
-        let counts: Vec<i32> = (0..points).flat_map(|i| problem.points.counts(i).iter().map(number)).collect();
-        let totals = counts.chunks(classes).map(|counts| counts.iter().sum()).collect();
+        let counts: Arc<[i32]> = (0..points).flat_map(|i| problem.points.counts(i).iter().map(number)).collect();
+        let totals: Arc<[i32]> = counts.chunks(classes).map(|counts| counts.iter().sum()).collect();
         let outputs = problem.architecture.outputs();
-        Self { points, classes, outputs, joint: problem.loss == Loss::ZeroOne && outputs > 1, counts, totals }
+        let mut limits = None;
+        for limit in &problem.error_limits {
+            limits.get_or_insert([u64::MAX; 2])[limit.class] = limit.most;
+        }
+        // All points together still fit in a word.
+        let all = totals.iter().map(|&total| i64::from(total)).sum::<i64>();
+        let dearest = i32::try_from(i64::from(i32::MAX) / 2 / all.max(1)).unwrap_or(i32::MAX).max(1);
+        let joint = problem.loss == Loss::ZeroOne && outputs > 1;
+        Self { points, classes, outputs, joint, counts, totals, limits, prices: [1; 2], dearest }
+    }
+
+    /// Errors of each class, in units.
+    fn errors(&self, output: &Bits) -> [u64; 2] {
+        let mut errors = [0; 2];
+        for i in 0..self.points {
+            let wrong = usize::from(!output.get(i));
+            errors[wrong] += u64::from(self.counts[2 * i + wrong].unsigned_abs());
+        }
+        errors
+    }
+
+    /// The rank of outputs whose loss, as walks see it, is `loss`.
+    pub(super) fn rank(&self, outputs: &[Bits], loss: u64) -> Rank {
+        let (Some(limits), [output]) = (self.limits, outputs) else { return Rank::within(loss) };
+        let errors = self.errors(output);
+        let excess = errors.iter().zip(limits).map(|(errors, most)| errors.saturating_sub(most)).sum();
+        Rank { excess, loss: errors.iter().sum() }
+    }
+
+    /// Makes errors dearer of which these outputs have too many, and cheaper where one more is allowed; whether anything changed.
+    pub(super) fn reprice(&mut self, outputs: &[Bits]) -> bool {
+        let (Some(limits), [output]) = (self.limits, outputs) else { return false };
+        let (errors, before) = (self.errors(output), self.prices);
+        for (class, price) in self.prices.iter_mut().enumerate() {
+            if errors[class] > limits[class] {
+                *price = price.saturating_mul(2).min(self.dearest);
+            } else if errors[class] < limits[class] {
+                *price = (*price - price.div_euclid(4) - 1).max(1);
+            }
+        }
+        self.prices != before
     }
 
     /// Whether what an output costs depends on the others.
@@ -33,8 +101,10 @@ impl Labels {
 
     /// What it saves that output `l` fires at point `i`, if outputs cost each by itself.
     pub(super) fn saves(&self, l: usize, i: usize) -> i32 {
-        let class = if self.outputs == 1 { 1 } else { l };
-        2 * self.counts[i * self.classes + class] - self.totals[i]
+        if self.outputs == 1 {
+            return self.prices[1] * self.counts[2 * i + 1] - self.prices[0] * self.counts[2 * i];
+        }
+        2 * self.counts[i * self.classes + l] - self.totals[i]
     }
 
     /// How many rows at point `i` want output `l` to fire, and how many want it to rest.
@@ -61,7 +131,7 @@ impl Labels {
         i32::try_from(saves).unwrap_or(if saves > 0 { i32::MAX } else { -i32::MAX })
     }
 
-    /// The loss of all points.
+    /// The loss of all points, at the prices of the walk.
     pub(super) fn loss(&self, outputs: &[Bits]) -> u64 {
         let mut loss = 0_i64;
         for i in 0..self.points {
@@ -70,8 +140,11 @@ impl Labels {
                 i64::from(self.joint_cost(i, firing().count(), firing().map(|(l, _)| l).sum()))
             } else {
                 let cost = |(l, bits): (usize, &Bits)| {
-                    let class = if self.outputs == 1 { 1 } else { l };
-                    let count = self.counts[i * self.classes + class];
+                    if self.outputs == 1 {
+                        let wrong = usize::from(!bits.get(i));
+                        return i64::from(self.prices[wrong] * self.counts[2 * i + wrong]);
+                    }
+                    let count = self.counts[i * self.classes + l];
                     i64::from(if bits.get(i) { self.totals[i] - count } else { count })
                 };
                 outputs.iter().enumerate().map(cost).sum::<i64>()

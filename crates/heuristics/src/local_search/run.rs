@@ -4,6 +4,7 @@ mod intake;
 
 use super::Confirmed;
 use super::arena::Arena;
+use super::labels::Rank;
 use super::parameters::Parameters;
 use super::pool::Pool;
 use super::slabs;
@@ -307,7 +308,7 @@ impl<'a> Run<'a> {
         self.collect(arena, &mut made, stop);
         self.makeshift = self.closed();
         for (old, new) in walks.iter_mut().rev().zip(made) {
-            if new.best_loss() <= old.best_loss() && !old.learns() {
+            if new.best_rank() <= old.best_rank() && !old.learns() {
                 *old = new;
             }
         }
@@ -329,7 +330,7 @@ impl<'a> Run<'a> {
             if stop() {
                 return;
             }
-            let leads = self.best.as_ref().is_some_and(|best| walk.best_loss() <= best.loss);
+            let leads = self.best.as_ref().is_some_and(|best| walk.best_rank() <= Rank::within(best.loss));
             if walk.learns() || walk.stale() < if leads { 4 * stale } else { stale } {
                 continue;
             }

@@ -6,6 +6,7 @@ use super::columns::{Columns, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
 use super::gradient::Learner;
+use super::labels::{Labels, Rank};
 use super::parameters::Parameters;
 use super::slabs;
 use super::state::{Patterns, State};
@@ -32,8 +33,10 @@ pub(super) enum Start {
 pub(super) struct Walk {
     rng: ChaCha8Rng,
     state: State,
+    /// At the walk's own prices.
+    labels: Labels,
     best: Vec<Vec<Plane>>,
-    best_loss: u64,
+    best_rank: Rank,
     best_outputs: Vec<Bits>,
     /// Whether the best is better than when last asked, and rounds since it was.
     news: bool,
@@ -61,7 +64,8 @@ impl Walk {
             rng,
             best: state.planes(),
             state,
-            best_loss: u64::MAX,
+            labels: arena.labels.clone(),
+            best_rank: Rank::WORST,
             best_outputs: vec![],
             news: true,
             stale: 0,
@@ -75,7 +79,7 @@ impl Walk {
             site_saves: vec![],
             work: 0,
         };
-        walk.state.set(&walk.best, &arena.inputs, &arena.labels);
+        walk.state.set(&walk.best, &arena.inputs, &walk.labels);
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
         if start == Start::Learned && walk.state.layers.len() > 1 && allowed && arena.parameters.gradients {
@@ -86,7 +90,7 @@ impl Walk {
             .then(|| slabs::network(arena, &mut walk.rng, stop))
             .flatten()
         {
-            walk.state.set(&planes, &arena.inputs, &arena.labels);
+            walk.state.set(&planes, &arena.inputs, &walk.labels);
         } else {
             for k in 0..walk.state.layers.len() {
                 let neurons = 0..walk.state.layers[k].planes.len();
@@ -101,8 +105,8 @@ impl Walk {
 
     /// Starts again from these planes.
     pub(super) fn restart(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
-        self.state.set(planes, &arena.inputs, &arena.labels);
-        self.best_loss = u64::MAX;
+        self.state.set(planes, &arena.inputs, &self.labels);
+        self.best_rank = Rank::WORST;
         self.stale = 0;
         self.keep();
     }
@@ -115,14 +119,18 @@ impl Walk {
         }
     }
 
-    /// The best network so far, in scaled units. Where weights have a price, those that cost more than they save are
-    /// taken out; the walk goes on with them.
+    /// The best network so far, in scaled units.
+    pub(super) fn network(&self, arena: &Arena<'_>) -> Network {
+        realise(arena, &self.best)
+    }
+
+    /// The same; where weights have a price, without those that cost more than they save. The walk goes on with what is left.
     pub(super) fn slim(&mut self, arena: &Arena<'_>) -> Network {
         let (l0, l1) = (arena.problem.l0, arena.problem.l1);
         if l0 == 0.0 && l1 == 0.0 {
             return realise(arena, &self.best);
         }
-        self.state.set(&self.best, &arena.inputs, &arena.labels);
+        self.state.set(&self.best, &arena.inputs, &self.labels);
         for k in 0..self.state.layers.len() {
             for j in 0..self.state.layers[k].planes.len() {
                 self.drop_weights(arena, k, j, |w| l0 + l1 * w.abs());
@@ -134,7 +142,7 @@ impl Walk {
     /// Sets weights of a neuron to 0, the smallest first, where the loss rises by less than their price.
     fn drop_weights(&mut self, arena: &Arena<'_>, k: usize, j: usize, price: impl Fn(f64) -> f64) {
         let rules = &arena.rules[k];
-        self.state.saves(k, j, &arena.labels, &mut self.saves);
+        self.state.saves(k, j, &self.labels, &mut self.saves);
         let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
         let mut plane = self.state.layers[k].planes[j].clone();
         let (mut cost, mut dropped) = (task.cost(&plane), false);
@@ -155,12 +163,12 @@ impl Walk {
         self.steps.stand(task, rules, &plane);
         let (plane, sums, _) = self.steps.place();
         let sums = sums.to_vec();
-        self.install(k, j, &plane, sums, arena);
+        self.install(k, j, &plane, sums);
     }
 
-    /// The loss of the best network as floats see it.
-    pub(super) fn best_loss(&self) -> u64 {
-        self.best_loss
+    /// The rank of the best network as floats see it.
+    pub(super) fn best_rank(&self) -> Rank {
+        self.best_rank
     }
 
     /// The outputs of the best network, a row of bits an output.
@@ -182,30 +190,39 @@ impl Walk {
 
     /// Remembers the present network.
     fn keep(&mut self) {
-        let better = self.state.loss < self.best_loss;
+        let rank = self.rank();
+        let better = rank < self.best_rank;
         self.vain = if better { 0 } else { self.vain + 1 };
         self.news |= better;
         self.best = self.state.planes();
         self.best_outputs = self.state.outputs().to_vec();
-        self.best_loss = self.state.loss;
+        self.best_rank = rank;
+    }
+
+    /// The rank of the present network.
+    fn rank(&self) -> Rank {
+        self.labels.rank(self.state.outputs(), self.state.loss)
     }
 
     /// Works for about `budget` touched sites, or until the loss is the least possible.
     pub(super) fn advance(&mut self, arena: &Arena<'_>, budget: u64, stop: &Stop<'_>) {
         let end = self.work + budget;
         self.learn(arena, end, stop);
-        while self.work < end && self.best_loss > arena.floor && !stop() {
+        while self.work < end && self.best_rank > Rank::within(arena.floor) && !stop() {
             while self.sweep(arena, end, stop) {}
-            if self.state.loss <= self.best_loss {
+            if self.rank() <= self.best_rank {
                 self.keep();
             } else {
                 self.vain += 1;
+            }
+            if self.labels.reprice(self.state.outputs()) {
+                self.state.loss = self.labels.loss(self.state.outputs());
             }
             if self.work >= end || stop() {
                 return;
             }
             if self.vain > 0 && self.vain.is_multiple_of(arena.parameters.walk_patience) {
-                self.state.set(&self.best, &arena.inputs, &arena.labels);
+                self.state.set(&self.best, &arena.inputs, &self.labels);
             }
             if self.state.layers.len() > 1 {
                 let k = self.rng.random_range(0..self.state.layers.len() - 1);
@@ -232,13 +249,13 @@ impl Walk {
             if done {
                 self.learner = None;
             }
-            if self.state.loss <= self.best_loss {
+            if self.rank() <= self.best_rank {
                 self.keep();
                 // Of equals the later one keeps farther from the points.
                 self.news = true;
             }
             if self.learner.is_none() {
-                self.state.set(&self.best, &arena.inputs, &arena.labels);
+                self.state.set(&self.best, &arena.inputs, &self.labels);
             }
         }
     }
@@ -250,7 +267,7 @@ impl Walk {
 
     /// Stands at these planes or, where the rules forbid them, at the allowed ones that change the fewest activations.
     fn adopt(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
-        self.state.set(planes, &arena.inputs, &arena.labels);
+        self.state.set(planes, &arena.inputs, &self.labels);
         for (k, rules) in arena.rules.iter().enumerate().filter(|(_, rules)| !rules.lenient()) {
             for (j, plane) in planes[k].iter().enumerate() {
                 let fires = &self.state.layers[k].fires[j];
@@ -260,7 +277,7 @@ impl Walk {
                 self.steps.stand(task, rules, plane);
                 let (plane, sums, _) = self.steps.place();
                 let sums = sums.to_vec();
-                self.install(k, j, &plane, sums, arena);
+                self.install(k, j, &plane, sums);
             }
         }
     }
@@ -285,8 +302,8 @@ impl Walk {
 
     /// Lets neuron `j` of layer `k` find a better plane, all others as they are.
     fn respond(&mut self, arena: &Arena<'_>, k: usize, j: usize, stop: &Stop<'_>) {
-        self.state.saves(k, j, &arena.labels, &mut self.saves);
-        self.work += self.state.cost_of_saves(k, &arena.labels) + OVERHEAD;
+        self.state.saves(k, j, &self.labels, &mut self.saves);
+        self.work += self.state.cost_of_saves(k, &self.labels) + OVERHEAD;
         let relevant = self.saves.iter().filter(|&&saves| saves != 0).count();
         if relevant == 0 {
             return;
@@ -309,7 +326,7 @@ impl Walk {
             if cost <= before {
                 let mut sums = Vec::new();
                 columns.combine(&plane.w, 0.0, &mut sums);
-                self.install(k, j, plane, sums, arena);
+                self.install(k, j, plane, sums);
             }
             return;
         }
@@ -330,7 +347,7 @@ impl Walk {
         let (plane, sums, cost) = self.steps.place();
         if cost <= before {
             let sums = sums.to_vec();
-            self.install(k, j, &plane, sums, arena);
+            self.install(k, j, &plane, sums);
         }
     }
 
@@ -372,15 +389,15 @@ impl Walk {
             fires.fill(|i| activations[i] >= 0.0);
         }
         let plane = plane.clone();
-        self.state.place((0, j), &plane, fires, None, &arena.labels);
+        self.state.place((0, j), &plane, fires, None, &self.labels);
     }
 
     /// Puts a neuron with pre-activations `sums` (without bias, by site) into the network.
-    fn install(&mut self, k: usize, j: usize, plane: &Plane, sums: Vec<f64>, arena: &Arena<'_>) {
+    fn install(&mut self, k: usize, j: usize, plane: &Plane, sums: Vec<f64>) {
         let mut fires = Bits::zeros(self.state.points());
         let sums = if k == 0 { sums } else { self.patterns.site_of.iter().map(|&site| sums[site as usize]).collect() };
         fires.fill(|i| sums[i] + plane.bias >= 0.0);
-        self.state.place((k, j), plane, fires, (k > 0).then_some(sums), &arena.labels);
+        self.state.place((k, j), plane, fires, (k > 0).then_some(sums), &self.labels);
     }
 
     /// Replaces a neuron by a random one through a random place of what it sees.
@@ -413,7 +430,7 @@ impl Walk {
         self.steps.stand(task, rules, &Plane { w, bias: 0.0 });
         let (plane, sums, _) = self.steps.place();
         let sums = sums.to_vec();
-        self.install(k, j, &plane, sums, arena);
+        self.install(k, j, &plane, sums);
     }
 }
 

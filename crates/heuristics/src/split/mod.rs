@@ -57,6 +57,7 @@ impl<E: Engine> Engine for Splitting<E> {
     }
 
     fn supports(&self, problem: &Problem) -> Result<(), String> {
+        supports(problem).map_err(|error| error.to_string())?;
         self.engine.supports(problem)
     }
 
@@ -65,17 +66,26 @@ impl<E: Engine> Engine for Splitting<E> {
     }
 }
 
+/// Whether the reduced problems of [`train`] say anything of a problem.
+///
+/// # Errors
+/// [`Error::ErrorLimits`].
+pub fn supports(problem: &Problem) -> Result<(), Error> {
+    if problem.error_limits.is_empty() { Ok(()) } else { Err(Error::ErrorLimits) }
+}
+
 /// Trains by iterative data splitting, from the start if there is one, with `engine` on the reduced problems.
 /// A limit on nodes counts the engine's nodes (see [`Options::nodes_by_size`]); under it the result depends on the engine alone for determinism.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if the start does not
-/// satisfy it, [`Error::Engine`] when the engine fails.
+/// satisfy it, [`Error::Engine`] when the engine fails; those of [`supports`].
 pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Result<Training, Error> {
     let Request { problem, limits, start, progress } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     problem.check()?;
+    supports(problem)?;
     if problem.partition.is_some() {
         let message = "data splitting makes a partition of its own; give a problem without".to_owned();
         return Err(Error::Problem(bdnn::Error::Problem(message)));

@@ -22,7 +22,7 @@ pub use shallow::{cases, shallow};
 pub use sites::Sites;
 pub use symmetry::Order;
 
-use crate::search::{Formula, Lit, Solver};
+use crate::search::{Formula, Limit, Lit, Solver};
 use bdnn::Problem;
 use bdnn::pool::Labelling;
 
@@ -45,6 +45,19 @@ pub struct Encoding {
 }
 
 impl Encoding {
+    /// Adds the limits on errors, where the formula decides the outputs: a row of class 0 is wrong where the one output fires, a row of
+    /// class 1 where it rests.
+    pub(crate) fn limit_errors(&mut self, problem: &Problem, sites: &Sites) {
+        for limit in &problem.error_limits {
+            let wrong = |part: usize| {
+                let fires = self.outputs[part][0];
+                (if limit.class == 1 { !fires } else { fires }, sites.counts[part][limit.class])
+            };
+            let terms = (0..sites.len()).map(wrong).filter(|&(_, rows)| rows > 0).collect();
+            self.formula.limits.push(Limit { terms, most: limit.most });
+        }
+    }
+
     /// Output literals of each point in turn.
     fn output_literals<'a>(&'a self, problem: &'a Problem) -> impl Iterator<Item = Lit> + 'a {
         let part = |i: usize| problem.partition.as_ref().map_or(i, |parts| parts[i]);

@@ -74,8 +74,10 @@ pub(super) fn formula(
     style: &Style,
     stop: &Stop<'_>,
 ) -> Option<Encoding> {
-    match function {
-        Some(function) => (!stop()).then(|| encode::shallow(sites, geometry, function, style.order, style.labels)),
-        None => encode::layered(problem, sites, geometry, style.widest_table, style.order, stop),
-    }
+    let mut encoding = match function {
+        Some(function) => (!stop()).then(|| encode::shallow(sites, geometry, function, style.order, style.labels))?,
+        None => encode::layered(problem, sites, geometry, style.widest_table, style.order, stop)?,
+    };
+    encoding.limit_errors(problem, sites);
+    Some(encoding)
 }

@@ -2,6 +2,7 @@
 
 use crate::Parameters;
 use crate::encode::{self, Order};
+use bdnn::Problem;
 
 /// How formulas are written and searched. Tests take other ways to the same answers, proofs the ways they can follow.
 #[derive(Clone, Copy)]
@@ -26,7 +27,7 @@ pub(crate) struct Style {
     pub(crate) order: Order,
     /// Add up the bounds of blocks of the data.
     pub(crate) blocks: bool,
-    /// Decide the outputs at all points, for a pool of labellings.
+    /// Decide the outputs at all points, for a pool of labellings or for limits on errors.
     pub(crate) labels: bool,
     /// List the dichotomies of whole weights where that is affordable; else weights are variables.
     pub(crate) listed: bool,
@@ -57,6 +58,14 @@ impl Style {
             labels: false,
             listed: true,
         }
+    }
+
+    /// The same without what knows of nothing but losses, where a problem limits errors as well.
+    pub(crate) fn of_problem(self, problem: &Problem) -> Self {
+        if problem.error_limits.is_empty() {
+            return self;
+        }
+        Self { cells: false, dual: false, blocks: false, labels: true, ..self }
     }
 
     /// The style of a run for a pool of labellings: what tells nothing of labellings beyond the best is left out.

@@ -111,6 +111,8 @@ enum Known {
     Best,
     /// A clause of the case's formula.
     Problem(u32),
+    /// A limit on errors, by its number.
+    Limit(u32),
     Lemma {
         line: u32,
         neuron: u32,
@@ -215,6 +217,7 @@ impl CaseLog {
         let written = match self.known[step.0 as usize] {
             Known::Best => write!(out, " @best"),
             Known::Problem(clause) => write!(out, " {}", self.dictionary.clauses[clause as usize]),
+            Known::Limit(number) => write!(out, " @limit{number}"),
             Known::Lemma { line, neuron, flipped } => {
                 write!(out, " @{}{line}_{neuron}", if flipped { 'n' } else { 'm' })
             }
@@ -231,6 +234,10 @@ impl ProofSink for CaseLog {
 
     fn problem(&mut self, index: usize) -> Step {
         self.step(Known::Problem(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    fn limit(&mut self, index: usize) -> Step {
+        self.step(Known::Limit(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
     fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, _clause: &[Lit]) -> Step {

@@ -79,10 +79,12 @@ fn style(functions: bool) -> Style {
     }
 }
 
-/// The output functions that a proof tells apart; none where it uses truth tables alone, or where `stop` says that there is no
-/// time to tell.
+/// The output functions that a proof tells apart; none where it uses truth tables alone (as limits on errors do, which speak of outputs), or
+/// where `stop` says that there is no time to tell.
 fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
-    let few = problem.architecture.hidden.len() == 1 && problem.architecture.hidden[0] <= MAX_WIDTH;
+    let few = problem.architecture.hidden.len() == 1
+        && problem.architecture.hidden[0] <= MAX_WIDTH
+        && problem.error_limits.is_empty();
     let geometry = if few { Geometry::first_layer_within(problem, stop) } else { None };
     geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::names::{Clause, Literal, Name, Weighted};
 use crate::encode::Sites;
 use crate::theory::{Lemma, Side};
 use bdnn::exact::{ExactNetwork, patterns};
-use bdnn::{Loss, Network, Problem, Rational, Scaler, Stop};
+use bdnn::{ErrorLimit, Loss, Network, Problem, Rational, Scaler, Stop};
 use std::io::{self, Write};
 
 /// What the formula is made from.
@@ -198,7 +198,19 @@ impl<'a> Structure<'a> {
         all
     }
 
-    /// Writes what of `formula.opb` depends on no run, objective and clauses; returns the numbers of clauses and of literals. Once
+    /// A limit on errors as a sum of what is right, and the least of it: weights and literals, and the degree.
+    fn limit(&self, limit: ErrorLimit) -> (Vec<(u64, Literal)>, u64) {
+        let layer = self.layers();
+        let right = |part: usize| {
+            let output = Name::Unit { layer, part, neuron: 0 };
+            (self.counts[part][limit.class], output.is(limit.class == 1))
+        };
+        let terms: Vec<(u64, Literal)> = (0..self.parts()).map(right).filter(|&(rows, _)| rows > 0).collect();
+        let all: u64 = terms.iter().map(|(rows, _)| rows).sum();
+        (terms, all.saturating_sub(limit.most))
+    }
+
+    /// Writes what of `formula.opb` depends on no run, objective, clauses and limits; returns the numbers of constraints and of literals. Once
     /// `stop` says so, the error is of the kind `Interrupted`.
     pub(crate) fn write_clauses(&self, out: &mut impl Write, stop: &Stop<'_>) -> io::Result<(u64, u64)> {
         /// Clauses, or terms of the objective, between two questions whether to go on.
@@ -218,6 +230,14 @@ impl<'a> Structure<'a> {
             }
             writeln!(out, "{} ;", Clause(clause))
         })?;
+        for (number, &limit) in self.problem.error_limits.iter().enumerate() {
+            let (terms, least) = self.limit(limit);
+            if terms.is_empty() {
+                continue;
+            }
+            writeln!(out, "@limit{number} {}>= {least} ;", Weighted { terms: &terms, negated: false })?;
+            (clauses, literals) = (clauses + 1, literals + terms.len());
+        }
         Ok((clauses as u64, literals as u64))
     }
 

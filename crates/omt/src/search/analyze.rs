@@ -59,7 +59,9 @@ impl Solver {
                 self.clauses.touch(clause, &self.trail);
                 into.extend(self.clauses.arena.literals(clause).filter(|&l| l != lit));
             }
-            Reason::Counter => into.extend(self.counter.explain(Some(!lit)).iter().map(|&l| !l)),
+            Reason::Counter(number) => {
+                into.extend(self.counters.at(number).explain(Some(!lit)).iter().map(|&l| !l));
+            }
             Reason::Ahead(index) => into.extend(self.ahead.exclusion(index)),
             Reason::Theory(index) => {
                 let theories = &mut self.theories;

@@ -102,7 +102,10 @@ impl Solver {
             Reason::Clause(clause) => {
                 (without(&mut self.clauses.arena.literals(clause)), self.clauses.arena.step(clause))
             }
-            Reason::Counter => (self.counter.explain(Some(!lit)).iter().map(|&l| !l).collect(), Step::COUNTER),
+            Reason::Counter(number) => {
+                let counter = self.counters.at(number);
+                (counter.explain(Some(!lit)).iter().map(|&l| !l).collect(), counter.step)
+            }
             Reason::Theory(index) => {
                 let (clause, step) = self.theories.confirmed(index);
                 (without(&mut clause.iter().copied()), step)

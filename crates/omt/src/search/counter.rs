@@ -1,6 +1,9 @@
-//! The weighted error counter: sum of weights of true penalty literals <= bound, as a propagator.
+//! A weighted counter: sum of weights of true penalty literals <= bound, as a propagator. The objective is one, and so is every limit
+//! ([`super::Limit`]).
 
+use super::formula::Limit;
 use super::literal::Lit;
+use super::proof::Step;
 
 /// State of the pseudo-Boolean constraint. `paid` holds the true penalties in trail order, so explanations are
 /// prefixes of it.
@@ -13,6 +16,8 @@ pub(super) struct Counter {
     paid: Vec<Lit>,
     sum: u64,
     bound: Option<u64>,
+    /// What it is in the proof.
+    pub(super) step: Step,
 }
 
 impl Counter {
@@ -95,5 +100,47 @@ impl Counter {
             sum += self.weight[paid.index()];
         }
         &self.paid
+    }
+}
+
+/// The counters of a formula, by number: 0 is the objective, k is limit k - 1.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counters {
+    pub(super) objective: Counter,
+    limits: Vec<Counter>,
+}
+
+#[allow(clippy::cast_possible_truncation)]
+impl Counters {
+    /// Adds a limit, which the proof has as `step`. Nothing may be paid yet.
+    pub(super) fn add_limit(&mut self, literals: usize, limit: &Limit, step: Step) {
+        let mut counter = Counter { bound: Some(limit.most), step, ..Counter::default() };
+        counter.set_objective(literals, &limit.terms);
+        self.limits.push(counter);
+    }
+
+    pub(super) fn numbers(&self) -> std::ops::RangeInclusive<u32> {
+        0..=self.limits.len() as u32
+    }
+
+    pub(super) fn at(&self, number: u32) -> &Counter {
+        number.checked_sub(1).map_or(&self.objective, |limit| &self.limits[limit as usize])
+    }
+
+    pub(super) fn grow(&mut self, literals: usize) {
+        self.objective.grow(literals);
+        self.limits.iter_mut().for_each(|limit| limit.grow(literals));
+    }
+
+    /// As [`Counter::pay`], to all of them.
+    pub(super) fn pay(&mut self, lit: Lit) -> bool {
+        let paid = self.objective.pay(lit);
+        self.limits.iter_mut().fold(paid, |paid, limit| limit.pay(lit) || paid)
+    }
+
+    /// As [`Counter::refund`], from all of them.
+    pub(super) fn refund(&mut self, lit: Lit) {
+        self.objective.refund(lit);
+        self.limits.iter_mut().for_each(|limit| limit.refund(lit));
     }
 }

@@ -13,6 +13,15 @@ pub struct Neuron {
     pub atoms: Vec<[Option<Lit>; 2]>,
 }
 
+/// A pseudo-Boolean constraint: the weights (positive) of true literals (each once) add up to at most this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The literals with their weights.
+    pub terms: Vec<(Lit, u64)>,
+    /// The most that they may add up to.
+    pub most: u64,
+}
+
 /// A propositional formula modulo separability, with a linear objective over penalty literals.
 #[derive(Clone, Debug, Default)]
 pub struct Formula {
@@ -24,6 +33,8 @@ pub struct Formula {
     pub objective: Vec<(Lit, u64)>,
     /// Cost of every solution beside the penalties.
     pub offset: u64,
+    /// What every solution keeps to beside the clauses.
+    pub limits: Vec<Limit>,
     /// Layers' geometries.
     pub layers: Vec<Arc<Geometry>>,
     /// Neurons.

@@ -60,7 +60,7 @@ impl Solver {
         if !self.ahead.allowed || self.ahead.node == node {
             return Ahead::Skipped;
         }
-        let Some(gap) = self.counter.gap() else { return Ahead::Skipped };
+        let Some(gap) = self.counters.objective.gap() else { return Ahead::Skipped };
         #[allow(clippy::cast_precision_loss)]
         let conflict = {
             let elsewhere = self.clauses.visits - self.ahead.schedule.spent;
@@ -85,7 +85,7 @@ impl Solver {
                 self.conflict.literals.clear();
                 self.conflict.literals.extend(self.ahead.reasons.iter().map(|&lit| !lit));
                 if matches!(walk, Walk::Exceeded) {
-                    self.conflict.literals.extend(self.counter.explain(None).iter().map(|&lit| !lit));
+                    self.conflict.literals.extend(self.counters.objective.explain(None).iter().map(|&lit| !lit));
                 }
                 self.conflict.step = Step::default();
                 self.counts.closed_ahead += 1;
@@ -101,16 +101,18 @@ impl Solver {
 
     /// The free penalties with their weights, those of the latest cores first.
     fn collect_penalties(&mut self) {
-        let Self { ahead, counter, trail, .. } = self;
+        let Self { ahead, counters, trail, .. } = self;
         ahead.reasons.clear();
         ahead.order.clear();
-        ahead.order.extend(counter.penalties().iter().filter(|lit| trail.is_free(**lit)));
+        ahead.order.extend(counters.objective.penalties().iter().filter(|lit| trail.is_free(**lit)));
         for &lit in &ahead.order {
-            ahead.left[lit.index()] = counter.weight(lit);
+            ahead.left[lit.index()] = counters.objective.weight(lit);
         }
         // Unstable, since a stable sort allocates: the key is total, in the counter's own order.
         let latest = &ahead.latest;
-        ahead.order.sort_unstable_by_key(|lit| (Reverse(latest[lit.index()]), Reverse(counter.weight(*lit)), *lit));
+        ahead
+            .order
+            .sort_unstable_by_key(|lit| (Reverse(latest[lit.index()]), Reverse(counters.objective.weight(*lit)), *lit));
         ahead.clock += 1;
     }
 
@@ -172,7 +174,7 @@ impl Solver {
         Met::Nothing
     }
 
-    /// Propagates clauses, not the counter. Penalties that become true are told of at once.
+    /// Propagates clauses, not the counters. Penalties that become true are told of at once.
     fn propagate_clauses_ahead(&mut self, base: u32) -> Met {
         while self.trail.head < self.trail.literals.len() || !self.theories.instances.is_empty() {
             let from = self.trail.head;
@@ -182,7 +184,7 @@ impl Solver {
             if self.trail.level() <= base {
                 return Met::Fact;
             }
-            let owes = |lit: &&Lit| self.counter.weight(**lit) > 0 && self.ahead.left[lit.index()] > 0;
+            let owes = |lit: &&Lit| self.counters.objective.weight(**lit) > 0 && self.ahead.left[lit.index()] > 0;
             if let Some(&paid) = self.trail.literals[from..].iter().find(owes) {
                 return Met::Penalty(paid);
             }
@@ -256,7 +258,7 @@ impl Solver {
         let mut order = std::mem::take(&mut self.ahead.order);
         order.retain(|lit| self.trail.is_free(*lit) && self.ahead.left[lit.index()] > slack);
         if !order.is_empty() {
-            let index = self.ahead.exclude(self.counter.explain(None), self.trail.literals.len());
+            let index = self.ahead.exclude(self.counters.objective.explain(None), self.trail.literals.len());
             for &lit in &order {
                 self.counts.excluded_ahead += 1;
                 self.trail.enqueue(!lit, Reason::Ahead(index));

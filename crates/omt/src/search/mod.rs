@@ -1,12 +1,12 @@
-//! Conflict-driven search: Boolean clauses, an error counter and separability theories under one trail.
+//! Conflict-driven search: Boolean clauses, error counters and separability theories under one trail.
 //!
 //! [`Solver::search`] decides whether a [`Formula`] has a solution of at most a given cost. The loop is that of a
-//! modern CDCL solver; a conflict or an implied literal may come from a clause, from the counter, or from a neuron's
+//! modern CDCL solver; a conflict or an implied literal may come from a clause, from a counter, or from a neuron's
 //! theory. What a theory implies carries an unconfirmed support; it is confirmed in exact arithmetic the first
 //! time an explanation is asked for (at once at level 0), so every learned clause follows from confirmed lemmas only.
 //!
 //! Invariants between steps: all literals before `head` of the trail have been propagated through clauses and
-//! counter, all before `theory_head` have been told to the theories; watches are the first two literals of a clause.
+//! counters, all before `theory_head` have been told to the theories; watches are the first two literals of a clause.
 //!
 //! References:
 //! 1. J. Marques-Silva, I. Lynce, S. Malik, Conflict-driven clause learning SAT solvers, Handbook of Satisfiability 2021.
@@ -42,7 +42,7 @@ mod trail;
 mod tests;
 
 pub use counts::Counts;
-pub use formula::{Formula, Neuron};
+pub use formula::{Formula, Limit, Neuron};
 pub use literal::{Lit, Var};
 pub use proof::{NoProof, ProofSink, Share, Step};
 pub use solver::{Allowance, Solver, Verdict};

@@ -19,6 +19,10 @@ pub trait ProofSink: Send {
     fn listens(&self) -> bool;
     /// A clause of the formula, by its number there.
     fn problem(&mut self, index: usize) -> Step;
+    /// A limit of the formula, by its number there.
+    fn limit(&mut self, _index: usize) -> Step {
+        Step::default()
+    }
     /// A theory lemma, confirmed in exact arithmetic, and its clause for one neuron of the layer or, if `flipped`, for the
     /// neuron's complement. Its multipliers are [`crate::theory::Geometry::multipliers`].
     fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, clause: &[Lit]) -> Step;

@@ -3,7 +3,7 @@
 use super::ahead::{Ahead, LookAhead};
 use super::clauses::Clauses;
 use super::conflict::Conflict;
-use super::counter::Counter;
+use super::counter::Counters;
 use super::counts::Counts;
 use super::facts::Facts;
 use super::formula::Formula;
@@ -48,7 +48,7 @@ pub struct Solver {
     pub(super) trail: Trail,
     pub(super) clauses: Clauses,
     pub(super) theories: Theories,
-    pub(super) counter: Counter,
+    pub(super) counters: Counters,
     pub(super) order: Order,
     pub(super) restarts: Restarts,
     pub(super) ahead: LookAhead,
@@ -77,7 +77,7 @@ impl Solver {
             trail: Trail::default(),
             clauses: Clauses::new(parameters),
             theories: Theories::new(formula),
-            counter: Counter::default(),
+            counters: Counters::default(),
             order: Order::new(parameters.activity_decay),
             restarts: Restarts::new(parameters),
             ahead: LookAhead::new(parameters),
@@ -93,6 +93,10 @@ impl Solver {
         }
         solver.theories.connect();
         solver.set_objective(&formula.objective);
+        for (index, limit) in formula.limits.iter().enumerate() {
+            let step = solver.sink.limit(index);
+            solver.counters.add_limit(solver.trail.values.len(), limit, step);
+        }
         for (index, clause) in formula.clauses.iter().enumerate() {
             let step = solver.sink.problem(index);
             solver.add_step(clause, step);
@@ -110,7 +114,7 @@ impl Solver {
         self.ahead.new_var();
         self.facts.new_var();
         self.seen.push(0);
-        self.counter.grow(self.trail.values.len());
+        self.counters.grow(self.trail.values.len());
         var
     }
 
@@ -125,10 +129,10 @@ impl Solver {
     pub fn set_objective(&mut self, objective: &[(Lit, u64)]) {
         self.backtrack(0);
         for &lit in self.trail.literals[..self.trail.counter_head].iter().rev() {
-            self.counter.refund(lit);
+            self.counters.refund(lit);
         }
         self.trail.counter_head = 0;
-        self.counter.set_objective(self.trail.values.len(), objective);
+        self.counters.objective.set_objective(self.trail.values.len(), objective);
         self.trail.head = 0;
     }
 
@@ -136,10 +140,10 @@ impl Solver {
     /// which is sound only while nothing has been learned under it.
     pub fn set_bound(&mut self, bound: Option<u64>) {
         self.backtrack(0);
-        self.counter.set_bound(bound);
+        self.counters.objective.set_bound(bound);
         self.trail.counter_head = 0;
         for &lit in self.trail.literals.iter().rev() {
-            self.counter.refund(lit);
+            self.counters.refund(lit);
         }
         self.trail.head = 0;
         if let Some(bound) = bound {
@@ -211,7 +215,7 @@ impl Solver {
         self.theories.retract(&mut self.trail, start);
         self.ahead.retract(start);
         while let Some(lit) = self.trail.pop(start) {
-            self.counter.refund(lit);
+            self.counters.refund(lit);
             self.order.undone(lit);
         }
         self.trail.close(level);
@@ -295,7 +299,7 @@ impl Solver {
     /// rely on there being none.
     pub(super) fn propagate(&mut self, stop: &Stop<'_>) -> bool {
         loop {
-            if !self.attach_pending() || !self.propagate_clauses() || !self.propagate_counter() {
+            if !self.attach_pending() || !self.propagate_clauses() || !self.propagate_counters() {
                 return false;
             }
             if self.trail.head < self.trail.literals.len() {
@@ -331,26 +335,29 @@ impl Solver {
         }
     }
 
-    fn propagate_counter(&mut self) -> bool {
+    /// Pays what has become true, and excludes what no longer fits; false on conflict.
+    fn propagate_counters(&mut self) -> bool {
         let mut paid = self.trail.counter_head == 0;
         while self.trail.counter_head < self.trail.literals.len() {
-            paid |= self.counter.pay(self.trail.literals[self.trail.counter_head]);
+            paid |= self.counters.pay(self.trail.literals[self.trail.counter_head]);
             self.trail.counter_head += 1;
         }
         if !paid {
             return true;
         }
-        if self.counter.exceeded() {
-            self.conflict.literals.clear();
-            self.conflict.literals.extend(self.counter.explain(None).iter().map(|&l| !l));
-            self.conflict.step = Step::COUNTER;
-            return false;
-        }
-        for k in 0..self.counter.unaffordable().len() {
-            let lit = self.counter.unaffordable()[k];
-            if self.trail.is_free(lit) {
-                self.counts.propagations += 1;
-                self.trail.enqueue(!lit, Reason::Counter);
+        for number in self.counters.numbers() {
+            let counter = self.counters.at(number);
+            if counter.exceeded() {
+                self.conflict.literals.clear();
+                self.conflict.literals.extend(counter.explain(None).iter().map(|&l| !l));
+                self.conflict.step = counter.step;
+                return false;
+            }
+            for &lit in counter.unaffordable() {
+                if self.trail.is_free(lit) {
+                    self.counts.propagations += 1;
+                    self.trail.enqueue(!lit, Reason::Counter(number));
+                }
             }
         }
         true
@@ -359,7 +366,7 @@ impl Solver {
     /// Cost of the payments made so far.
     #[must_use]
     pub fn paid(&self) -> u64 {
-        self.counter.sum()
+        self.counters.objective.sum()
     }
 
     /// Lemmas confirmed since the last call.

@@ -9,7 +9,8 @@ pub(super) enum Reason {
     /// Decision, assumption, or a fact.
     None,
     Clause(ClauseRef),
-    Counter,
+    /// A counter, by its number.
+    Counter(u32),
     /// An implication of a theory, by its number.
     Theory(u32),
     /// Excluded by the look-ahead of this number.
@@ -22,7 +23,7 @@ pub(super) struct Unconfirmed(pub(super) Lit);
 /// The true literals in the order of their assignment.
 ///
 /// Invariants: `values` and `literals` say the same; the literals of level k > 0 begin at `starts[k - 1]`; what stands before
-/// `head` went through clauses, before `counter_head` through the counter, before `theory_head` to the theories.
+/// `head` went through clauses, before `counter_head` through the counters, before `theory_head` to the theories.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trail {
     /// By literal: 0 unassigned, 1 true, 2 false.

@@ -38,6 +38,7 @@ pub(crate) fn applies(problem: &Problem) -> bool {
         && problem.partition.is_none()
         && problem.l0 == 0.0
         && problem.l1 == 0.0
+        && problem.error_limits.is_empty()
 }
 
 /// Trains a problem to which this [`applies`].

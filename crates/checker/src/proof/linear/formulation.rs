@@ -52,6 +52,7 @@ pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> S
         walk.layer(k, inputs, outputs)?;
     }
     walk.loss()?;
+    walk.limits()?;
     walk.order()?;
     walk.finish()
 }
@@ -430,6 +431,32 @@ impl<'a> Walk<'a> {
             // The outputs are right for at most one class.
             let wrong = Rational::from(errors.len() - 1);
             self.at_least(&format!("floor_{p}"), errors, &wrong)?;
+        }
+        Ok(())
+    }
+
+    /// Rows of class 0 are wrong where the one output fires, rows of class 1 where it rests.
+    fn limits(&mut self) -> Step<()> {
+        let setting = self.setting;
+        if setting.error_limits.is_empty() {
+            return Ok(());
+        }
+        let counts = self.counts();
+        for limit in &setting.error_limits {
+            let Some(last) = self.activations.last() else { return Err("there is no layer".to_owned()) };
+            let rows = counts.iter().map(|counts| counts.get(limit.class).copied().unwrap_or(0)).enumerate();
+            let rows: Vec<(usize, u64)> = rows.filter(|&(_, rows)| rows > 0).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let all = rows.iter().map(|&(_, rows)| rows).fold(0, u64::saturating_add);
+            let terms = rows.into_iter().map(|(p, rows)| (last.at(p, 0), Rational::from(rows))).collect();
+            let (name, most) = (format!("errors_{}", limit.class), limit.most.value);
+            if limit.class == 1 {
+                self.at_least(&name, terms, &Rational::from(all.saturating_sub(most)))?;
+            } else {
+                self.at_most(&name, terms, &Rational::from(most))?;
+            }
         }
         Ok(())
     }

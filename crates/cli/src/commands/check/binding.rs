@@ -18,6 +18,9 @@ pub struct BindingJson {
     label_column: Option<usize>,
     classes: Vec<ClassJson>,
     rows_in_file: usize,
+    /// Claims are about networks that keep to these; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error_limits: Vec<LimitJson>,
     /// The column of weights and the unit that losses count in; absent where each row counts once.
     #[serde(skip_serializing_if = "Option::is_none")]
     weights: Option<WeightsJson>,
@@ -31,6 +34,13 @@ struct WeightsJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     classes: Option<Vec<String>>,
     unit: String,
+}
+
+/// The most units of the rows of a class that may be wrong.
+#[derive(Serialize)]
+struct LimitJson {
+    class: String,
+    most: u64,
 }
 
 #[derive(Serialize)]
@@ -50,6 +60,7 @@ impl BindingJson {
             label_column: label,
             classes: classes.map(|(name, &rows)| ClassJson { name: name.clone(), rows }).collect(),
             rows_in_file: binding.rows_in_file,
+            error_limits: limits(binding).map(|(class, most)| LimitJson { class: class.to_owned(), most }).collect(),
             weights: binding.weights.clone().map(|Weights { column, classes, unit }| WeightsJson {
                 column,
                 classes,
@@ -58,6 +69,12 @@ impl BindingJson {
             data_sha256: binding.data_sha256.clone(),
         }
     }
+}
+
+/// Classes whose errors are limited, and the limits.
+fn limits(binding: &Binding) -> impl Iterator<Item = (&str, u64)> {
+    let name = |class: usize| binding.classes.get(class).map_or("", String::as_str);
+    binding.error_limits.iter().map(move |&(class, most)| (name(class), most))
 }
 
 /// The lines of the report.
@@ -76,6 +93,11 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     let (rows, all) = (binding.rows, binding.rows_in_file);
     let of = if all > rows { format!(", the training part of {all}") } else { String::new() };
     pairs.push("rows", format!("{rows}{of}"));
+    if !binding.error_limits.is_empty() {
+        let units = if binding.weights.is_some() { " units" } else { "" };
+        let limit = |(class, most): (&str, u64)| format!("at most {most}{units} of class {}", visible_name(class));
+        pairs.push("errors", limits(binding).map(limit).collect::<Vec<_>>().join(", "));
+    }
     if let Some(Weights { column, classes, unit }) = &binding.weights {
         let column = column.as_ref().map_or(String::new(), |name| format!("column {}; ", visible_name(name)));
         let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));

@@ -133,6 +133,7 @@ fn complete(
         l0: problem.l0,
         l1: problem.l1,
         settings: Default::default(),
+        error_limits: problem.error_limits.clone(),
         seed: limits.seed,
         kept_apart: Fractions::default(),
         stratify: false,

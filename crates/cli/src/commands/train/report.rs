@@ -10,8 +10,8 @@ use bdnn::model::RowUnits;
 use bdnn::{Rational, Schema};
 use heaviside::proof::Proven;
 use heaviside::{
-    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
-    Units, WeightDomain, rule, without_specks,
+    Architecture, EngineName, LimitedErrors, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained,
+    Training, Units, WeightDomain, rule, without_specks,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,6 +45,9 @@ pub struct TrainJson<'a> {
     gap: f64,
     errors: Option<usize>,
     accuracy: Option<f64>,
+    /// With `--max-false-positives` or `--max-false-negatives`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error_limits: Vec<LimitJson<'a>>,
     epsilon: Option<f64>,
     points: usize,
     distinct_points: usize,
@@ -75,6 +78,30 @@ pub struct TrainJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofJson<'a>>,
     data: &'a DataJson,
+}
+
+/// A limit on the errors of a class, in units where rows have weights.
+#[derive(Serialize)]
+struct LimitJson<'a> {
+    errors_are: &'static str,
+    class: &'a str,
+    /// Points of the class.
+    points: u64,
+    most: u64,
+    /// `null` without a network.
+    errors: Option<u64>,
+}
+
+impl<'a> LimitJson<'a> {
+    fn of(limit: &LimitedErrors, schema: &'a Schema) -> Self {
+        let LimitedErrors { class, most, errors, total, .. } = *limit;
+        Self { errors_are: kind_of_error(class), class: &schema.classes[class], points: total, most, errors }
+    }
+}
+
+/// What errors of a class of two are.
+fn kind_of_error(class: usize) -> &'static str {
+    if class == 0 { "false-positives" } else { "false-negatives" }
 }
 
 /// What losses and bounds count: as in the model file, and the worth of a unit as a float.
@@ -221,12 +248,23 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
             let loss = in_units(training.loss as f64, units);
             pairs.push("loss", format!("{loss} ({}), recounted exactly", loss_name(problem.loss)));
         }
-        None => pairs.push("loss", "no network found"),
+        None if problem.error_limits.is_empty() => pairs.push("loss", "no network found"),
+        None => pairs.push("loss", "no network within the limits found"),
+    }
+    for limit in run.trained.limited_errors() {
+        pairs.push(kind_of_error(limit.class).replace('-', " "), limited(limit, run));
     }
     if problem.l0 != 0.0 || problem.l1 != 0.0 {
         pairs.push("objective", format!("{} (loss and weights)", format::precise(training.objective)));
     }
-    pairs.push("bound", in_units(training.bound, units));
+    pairs.push(
+        "bound",
+        if training.bound.is_finite() {
+            in_units(training.bound, units)
+        } else {
+            "none: there is no network".to_owned()
+        },
+    );
     pairs.push("gap", percent(run.trained.gap()));
     solutions::report(run.trained, folder, odd_unit(units), &mut pairs);
     if choice.engine == EngineName::Split {
@@ -277,6 +315,17 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
             pairs.to_string()
         }
     }
+}
+
+/// `2 of 239 of class malignant, at most 3`.
+fn limited(limit: &LimitedErrors, run: &Run<'_>) -> String {
+    let LimitedErrors { class, most, errors, total, .. } = *limit;
+    let (name, units) = (visible_name(&run.task.data().schema.classes[class]), run.task.units());
+    let of = match odd_unit(units) {
+        Some(unit) => format!("{total} units of {unit}, class {name}, at most {most}"),
+        None => format!("{total} of class {name}, at most {most}"),
+    };
+    errors.map_or_else(|| of.clone(), |errors| format!("{errors} of {of}"))
 }
 
 fn predicted(part: Part) -> String {
@@ -381,6 +430,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
     let network = training.network.as_ref();
     let train = parts.and_then(|parts| parts.train);
     let (list, pool) = solutions::json(run.trained);
+    let schema = &run.task.data().schema;
     TrainJson {
         status: training.status.as_str(),
         reason: training.doubt(),
@@ -391,6 +441,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         gap: run.trained.gap(),
         errors: train.map(|part| part.errors),
         accuracy: train.map(|part| part.accuracy),
+        error_limits: run.trained.limited_errors().iter().map(|limit| LimitJson::of(limit, schema)).collect(),
         epsilon: problem.epsilon,
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
@@ -402,7 +453,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         settings: settings(run.task.settings()),
         network,
         scaler: problem.points.scaler(),
-        schema: &run.task.data().schema,
+        schema,
         test: parts.and_then(|parts| parts.test),
         validation: parts.and_then(|parts| parts.validation),
         cross_validation: run.folds.map(Folds::json),

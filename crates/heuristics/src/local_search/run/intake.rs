@@ -81,13 +81,22 @@ impl Run<'_> {
 
     /// Confirms what the walks found in this round.
     pub(super) fn collect(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
+        let priced = self.problem.l0 > 0.0 || self.problem.l1 > 0.0;
         // At the end only the best of the walks counts.
-        let last = stop().then(|| walks.iter().map(Walk::best_loss).min()).flatten();
+        let last = stop().then(|| walks.iter().map(Walk::best_rank).min()).flatten();
         let find = |walk: &mut Walk| {
-            let found = || self.confirm(walk.slim(arena)).map(|network| (self.right(&network), network));
+            let found = || {
+                // What weights are worth is not what limits on errors allow.
+                let slim = self.confirm(walk.slim(arena));
+                let tight = slim.is_err() && priced && !self.problem.error_limits.is_empty();
+                let found = if tight { self.confirm(walk.network(arena)) } else { slim };
+                found.map(|network| (self.right(&network), network))
+            };
             self.timed(found)
         };
-        let wanted = |walk: &mut Walk| walk.take_news() && last.is_none_or(|least| walk.best_loss() <= least);
+        let wanted = |walk: &mut Walk| {
+            walk.take_news() && walk.best_rank().excess == 0 && last.is_none_or(|least| walk.best_rank() <= least)
+        };
         let networks: Vec<_> = walks.par_iter_mut().map(|walk| wanted(walk).then(|| find(walk))).collect();
         for (walk, network) in walks.iter().zip(networks) {
             match network {
@@ -95,8 +104,7 @@ impl Run<'_> {
                 Some(Err(_)) => self.refused += 1,
                 Some(Ok((right, network))) => {
                     // Networks that gave up weights for their price are no surprise.
-                    let priced = self.problem.l0 > 0.0 || self.problem.l1 > 0.0;
-                    self.missed += u64::from(!priced && network.loss > walk.best_loss());
+                    self.missed += u64::from(!priced && network.loss > walk.best_rank().loss);
                     self.pool.offer(&network, walk.best_outputs(), self.problem.points.len());
                     self.validate(right, &network);
                     self.offer(network);
