@@ -57,6 +57,7 @@ pub fn write(network: &str, data: &str, out: &str) -> Result<(), Box<dyn Error>>
             l0: 0.0,
             l1: 0.0,
             settings: Default::default(),
+            error_limits: vec![],
             seed: 0,
             kept_apart: Fractions::default(),
             stratify: false,

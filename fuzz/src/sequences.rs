@@ -14,7 +14,7 @@ use checker::Rational;
 use heaviside_acceptance::exact::lp::{Row, Solved, minimise};
 use milp::simplex::{Basis, Limits, LpProblem, LpStatus, NewRow, Simplex, SimplexOptions};
 use milp::{Model, VarKind};
-use omt::search::{Allowance, Formula, Lit, Neuron, NoProof, Solver, Var, Verdict};
+use omt::search::{Allowance, Formula, Limit, Lit, Neuron, NoProof, Solver, Var, Verdict};
 use omt::theory::Geometry;
 use std::sync::Arc;
 
@@ -260,7 +260,12 @@ impl Question {
         let points = self.plane.problem.points.len();
         let satisfied = self.formula.clauses.iter().all(|clause| clause.iter().any(|&lit| holds(assignment, lit)));
         let pattern = |neuron: usize| assignment >> (neuron * points) & ((1 << points) - 1);
+        let keeps = |limit: &Limit| {
+            let paid = limit.terms.iter().filter(|(lit, _)| holds(assignment, *lit)).map(|(_, weight)| weight);
+            paid.sum::<u64>() <= limit.most
+        };
         satisfied
+            && self.formula.limits.iter().all(keeps)
             && (0..2).all(|neuron| self.plane.possible[pattern(neuron)])
             && self.bound.is_none_or(|bound| self.cost(assignment) <= bound)
     }
@@ -298,6 +303,14 @@ fn literal(variables: u32, choices: &mut Choices<'_>) -> Lit {
     Var((byte >> 1) % variables).is(byte & 1 == 1)
 }
 
+/// Some variables, each with a sign and a weight, and what they may add up to.
+fn limit(variables: u32, choices: &mut Choices<'_>) -> Limit {
+    let byte = choices.byte();
+    let term = |v: u32| (Var(v).is((u32::from(byte) >> (v % 8)) & 1 == 1), 1 + u64::from(v + u32::from(byte)) % 3);
+    let step = 1 + usize::from(byte % 3);
+    Limit { terms: (0..variables).step_by(step).map(term).collect(), most: u64::from(choices.byte() % 12) }
+}
+
 /// The clause engine with theories: two neurons over points in the plane, and two variables that are nothing but that.
 pub fn clauses(bytes: &[u8]) {
     let mut choices = Choices(bytes);
@@ -314,6 +327,7 @@ pub fn clauses(bytes: &[u8]) {
             .map(|v| (Var(v as u32).is(v % 3 != 0), 1 + v as u64 % 3))
             .collect(),
         offset: 0,
+        limits: (0..choices.below(3)).map(|_| limit(variables, &mut choices)).collect(),
         layers: vec![Arc::new(Geometry::first_layer(&plane.problem))],
         neurons: (0..2).map(|neuron| Neuron { layer: 0, atoms: atoms(neuron).collect() }).collect(),
     };

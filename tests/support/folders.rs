@@ -68,6 +68,7 @@ pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: 
         label: "class".to_owned(),
         label_column: points.num_features(),
         weight: None,
+        one_hot: vec![],
         classes: (0..points.num_classes()).map(|class| class.to_string()).collect(),
         positive: None,
     };

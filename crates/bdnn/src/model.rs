@@ -292,7 +292,7 @@ impl Model {
     }
 
     fn check_schema(&self) -> Result<(), String> {
-        let Schema { features, label_column, weight, classes, positive, .. } = &self.schema;
+        let Schema { features, label_column, weight, one_hot, classes, positive, .. } = &self.schema;
         if features.len() != self.architecture.inputs {
             return Err(format!(
                 "{} features, but the network has {} inputs",
@@ -300,7 +300,7 @@ impl Model {
                 self.architecture.inputs
             ));
         }
-        let columns = features.len() + 1 + usize::from(weight.is_some());
+        let columns = self.schema.num_feature_columns() + 1 + usize::from(weight.is_some());
         if *label_column >= columns {
             return Err(format!("label_column {label_column} is beyond the last of {columns} columns"));
         }
@@ -311,6 +311,10 @@ impl Model {
         }
         if weight.is_some() && self.training.units.is_none() {
             return Err("a column of weights, but no units in training".to_owned());
+        }
+        self.schema.check_one_hot(columns)?;
+        if one_hot.iter().any(|one_hot| same_twice(&one_hot.values).is_some()) {
+            return Err("two values of a column of categories are one".to_owned());
         }
         if classes.len() != self.architecture.classes {
             let (given, wanted) = (classes.len(), self.architecture.classes);

@@ -31,6 +31,7 @@ fn model(claimed_loss: u64) -> Model {
             label: "class".to_owned(),
             label_column: 2,
             weight: None,
+            one_hot: vec![],
             classes: vec!["no".to_owned(), "yes".to_owned()],
             positive: None,
         },

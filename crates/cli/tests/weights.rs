@@ -136,3 +136,30 @@ fn prices_prove_what_the_check_accepts() {
         }
     }
 }
+
+/// A table without a header may have all columns of the training data, or lack that of the weights, or that and the label.
+#[test]
+fn tables_without_header_may_lack_the_weights() {
+    let files = Files::new();
+    let model = files.path("model.json");
+    // Weights before and behind the label.
+    for (columns, label, weight) in [([0, 1, 2, 3], "3", "1"), ([0, 2, 3, 1], "2", "3")] {
+        let rows = [["0", "1", "5", "a"], ["1", "2", "4", "a"], ["2", "1", "6", "b"], ["3", "3", "9", "b"]];
+        let table = |columns: &[usize]| -> String {
+            rows.iter().map(|row| columns.iter().map(|&j| row[j]).collect::<Vec<_>>().join(",") + "\n").collect()
+        };
+        let data = files.add("data.csv", &table(&columns));
+        let options = ["--label", label, "--weight-column", weight, "--header", "no", "--out", &model];
+        heaviside(&[&["train", &data][..], &options].concat()).ok();
+        let predicted = |columns: &[usize]| {
+            let data = files.add("new.csv", &table(columns));
+            heaviside(&["predict", &model, &data, "--header", "no", "--json"]).json()["predictions"].clone()
+        };
+        let without: Vec<usize> = columns.into_iter().filter(|&j| j != 1).collect();
+        for table in [&columns[..], &without[..], &[0, 2][..]] {
+            assert_eq!(predicted(table), serde_json::json!(["a", "a", "b", "b"]), "{columns:?} {table:?}");
+        }
+        let data = files.add("new.csv", &table(&without));
+        assert_eq!(heaviside(&["evaluate", &model, &data, "--header", "no", "--json"]).json()["errors"], 0);
+    }
+}

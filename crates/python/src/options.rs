@@ -2,7 +2,7 @@
 
 use crate::errors::exception;
 use heaviside::{
-    ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer,
+    Allowed, ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer,
     WeightDomain,
 };
 use pyo3::exceptions::PyValueError;
@@ -33,6 +33,8 @@ pub struct Options {
     proof: Option<PathBuf>,
     compress: bool,
     class_weights: Option<ClassOption>,
+    /// What may be wrong of some classes of two, by their text.
+    max_errors: BTreeMap<String, AllowedOption>,
     limits: LimitOptions,
 }
 
@@ -42,6 +44,14 @@ pub struct Options {
 enum ClassOption {
     Word(String),
     Given(BTreeMap<String, f64>),
+}
+
+/// A number of rows, or a share of them.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum AllowedOption {
+    Rows(u64),
+    Share(f64),
 }
 
 /// Limits that searches share.
@@ -135,6 +145,18 @@ impl Options {
             .class_weights(self.class_weights(classes)?)
             .method(word("method", &self.method, methods)?)
             .limits(limits);
+        for (class, &allowed) in &self.max_errors {
+            let allowed = match allowed {
+                AllowedOption::Rows(rows) => Allowed::Rows(rows),
+                AllowedOption::Share(share) => Allowed::Share(share),
+            };
+            // The order of the classes need not be Python's.
+            trainer = match classes.iter().position(|name| name == class) {
+                Some(0) => trainer.max_false_positives(allowed),
+                Some(1) => trainer.max_false_negatives(allowed),
+                _ => return Err(refuse(format!("there is no class '{class}' of two whose errors have a limit"))),
+            };
+        }
         if let Some(epsilon) = self.epsilon {
             trainer = trainer.epsilon(epsilon);
         }

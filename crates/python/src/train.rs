@@ -5,7 +5,7 @@ use crate::errors::exception;
 use crate::network::Network;
 use crate::options::{self, Options};
 use crate::watch;
-use heaviside::{Dataset, Error, Part, Task, Trained, Trainer};
+use heaviside::{Dataset, Error, LimitedErrors, Part, Task, Trained, Trainer};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -32,9 +32,19 @@ struct End {
     primal_dual_integral: f64,
     train: Option<Part>,
     validation: Option<Part>,
+    error_limits: Vec<Limited>,
     proof: Option<Proof>,
     rule: Option<Vec<String>>,
     warnings: Vec<String>,
+}
+
+/// The errors of a class and their limit, in units where rows have weights.
+#[derive(Serialize)]
+struct Limited {
+    class: String,
+    most: u64,
+    errors: Option<u64>,
+    total: u64,
 }
 
 /// What a folder proves.
@@ -119,6 +129,10 @@ fn end(task: &Task<'_>, trained: &Trained) -> End {
         certifies: proven.certifies,
     });
     let (points, schema) = (&problem.points, &task.data().schema);
+    let limited = |limit: &LimitedErrors| {
+        let LimitedErrors { class, most, errors, total, .. } = *limit;
+        Limited { class: schema.classes[class].clone(), most, errors, total }
+    };
     let rule = trained.network().and_then(|network| {
         let network = heaviside::without_specks(network, points);
         heaviside::rule(&network, points.scaler(), &schema.features, &schema.classes)
@@ -143,6 +157,7 @@ fn end(task: &Task<'_>, trained: &Trained) -> End {
         primal_dual_integral: statistics.primal_dual_integral,
         train: parts.and_then(|parts| parts.train),
         validation: parts.and_then(|parts| parts.validation),
+        error_limits: trained.limited_errors().iter().map(limited).collect(),
         proof,
         rule,
         warnings: task.data().remarks.warnings.clone(),

@@ -150,6 +150,28 @@ def test_classes_have_weights(haberman):
         HeavisideClassifier(class_weights="equal").fit(X, y)
 
 
+def test_errors_of_a_class_have_limits(tmp_path):
+    # A row of each class at 1.
+    X, y = [[0.0], [1.0], [1.0], [2.0], [3.0]], ["no", "no", "yes", "yes", "no"]
+    clf = HeavisideClassifier(hidden=0, max_false_negatives=0).fit(X, y)
+    wrong = clf.predict(X) != np.array(y)
+    assert (clf.status_, clf.loss_, clf.bound_) == ("optimal", 2, 2)
+    assert not wrong[np.array(y) == "yes"].any()
+    assert clf.report_["error_limits"] == [{"class": "yes", "most": 0, "errors": 0, "total": 2}]
+    clf.save(tmp_path / "model.json")
+    assert HeavisideClassifier.load(tmp_path / "model.json").max_false_negatives == 0
+    shares = HeavisideClassifier(hidden=0, max_false_positives=0.4, max_false_negatives=0.5).fit(X, y)
+    assert (shares.status_, shares.loss_) == ("optimal", 2)
+    with pytest.raises(RuntimeError, match="infeasible: proven"):
+        HeavisideClassifier(hidden=0, max_false_positives=0, max_false_negatives=0).fit(X, y)
+    with pytest.raises(ValueError, match="from 0.0 to 1.0"):
+        HeavisideClassifier(max_false_positives=1.5).fit(X, y)
+    with pytest.raises(ValueError, match="two classes"):
+        HeavisideClassifier(max_false_positives=1).fit(X, ["a", "b", "c", "a", "b"])
+    with pytest.raises(ValueError, match="splitting"):
+        HeavisideClassifier(method="split", max_false_positives=1).fit(X, y)
+
+
 def test_sparse_matrices_are_made_dense():
     X, y = xor()
     clf = HeavisideClassifier().fit(csr_matrix(X), y)

@@ -1,6 +1,7 @@
 //! What a user should know of a table before its rows are used.
 
-use super::table::{Columns, Table, Wanted};
+use super::columns::{Columns, Wanted};
+use super::table::Table;
 use crate::shortest;
 
 /// Adds what is said of every file: trailing delimiters, columns without names or with row numbers, and numbers that

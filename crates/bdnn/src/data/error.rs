@@ -158,6 +158,30 @@ pub enum DataProblem {
         /// The columns there are.
         available: String,
     },
+    /// No such column of categories.
+    #[error("no column of categories {wanted}; {available}")]
+    NoOneHot {
+        /// The column asked for.
+        wanted: String,
+        /// The columns there are.
+        available: String,
+    },
+    /// Label or weights as categories.
+    #[error("{0} is no feature: it holds the label or the weights; leave it out of --one-hot")]
+    NoCategories(Column),
+    /// More values than features should be.
+    #[error(
+        "{column}: more than {most} different values, each a feature of its own, and \"{text}\" is one; is this a name or a number? \
+         leave the column out, or correct what is no number"
+    )]
+    TooManyValues {
+        /// Where.
+        column: Column,
+        /// The most there may be.
+        most: usize,
+        /// The cell, cut if long.
+        text: String,
+    },
     /// One column for two purposes.
     #[error("{0} is the label; name another column with --weight-column")]
     LabelAsWeight(Column),

@@ -72,6 +72,7 @@ impl Dataset {
             label: "label".to_owned(),
             label_column: n,
             weight: None,
+            one_hot: vec![],
             classes: names,
             positive: None,
         };

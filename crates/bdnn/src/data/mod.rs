@@ -9,7 +9,9 @@
 //! to what is written; where that merges numbers, [`Remarks`] say so. `docs/cli.md` has all of it.
 
 mod allowed;
+mod categories;
 mod cell;
+mod columns;
 mod describe;
 mod error;
 mod folds;
@@ -19,7 +21,9 @@ mod header;
 mod input;
 mod lexer;
 mod memory;
+mod one_hot;
 mod precision;
+mod reading;
 mod remarks;
 mod sample;
 mod scaling;
@@ -38,23 +42,25 @@ pub use folds::folds;
 pub use hash::sha256_of;
 pub use header::Header;
 pub use input::{NEVER, Watch};
+pub use one_hot::OneHotColumns;
 pub use remarks::Remarks;
 pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
-pub use schema::{Schema, WeightColumn};
+pub use schema::{OneHot, Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
 pub use units::{ClassWeights, MOST_UNITS, Units, weight_of};
 
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};
 use cell::shorten;
+use columns::{Columns, Wanted};
 use header::First;
 use input::Input;
 pub(crate) use schema::same_twice;
 use schema::{Classes, same_class};
 use std::path::Path;
 use std::sync::Arc;
-use table::{Columns, Table, Wanted};
+use table::{Asked, Table};
 
 /// How to read training data.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +73,8 @@ pub struct ReadOptions {
     /// The column of what each row counts, named as the label: decimals of at most 15 digits that are not negative. `None`: every
     /// row counts once.
     pub weight: Option<String>,
+    /// The columns that are encoded as features of 0 and 1, one for each value.
+    pub one_hot: OneHotColumns,
     /// Leave out rows with a missing value, instead of refusing them.
     pub drop_missing: bool,
     /// Whether the first row is a header.
@@ -120,11 +128,13 @@ impl Dataset {
     fn from_table(mut table: Table<'_>, options: &ReadOptions) -> Result<Self, DataError> {
         let (label, first) = label_column(&table, options)?;
         let (weight, first) = weight_column(&table, options, label, first)?;
+        let (kinds, first) = one_hot::kinds(&table, (&options.one_hot, options.header), (label, weight), first)?;
         let features: Vec<usize> = (0..table.width()).filter(|&j| j != label && Some(j) != weight).collect();
         if features.is_empty() {
             return Err(table.problem(Some(table.first_line()), DataProblem::OneColumn("")));
         }
-        let wanted = Wanted { features, label: Some(label), weight, drop_missing: options.drop_missing };
+        let kinds = features.iter().map(|&j| kinds[j]).collect();
+        let wanted = Wanted { features, kinds, label: Some(label), weight, drop_missing: options.drop_missing };
         let mut columns = table.read(&wanted, first)?;
         describe::describe(&table, &wanted, &mut columns);
         // Only a judgement can have made a header of a row of numbers, and then a name may be an index as well.
@@ -132,7 +142,9 @@ impl Dataset {
             let named = |text: &String| table.header.as_ref()?.iter().position(|name| name == text);
             first == First::Open && asked.as_ref().and_then(named).is_some_and(|named| Some(named) != at)
         };
-        if ambiguous(&options.label, Some(label)) || ambiguous(&options.weight, weight) {
+        let by_name = |text: &String| ambiguous(&Some(text.clone()), table.index(text));
+        let named = if let OneHotColumns::Named(names) = &options.one_hot { &names[..] } else { &[] };
+        if ambiguous(&options.label, Some(label)) || ambiguous(&options.weight, weight) || named.iter().any(by_name) {
             let row = cell::list_cells(&table.first);
             return Err(table.problem(Some(table.first_line()), DataProblem::HeaderOrPoint(row)));
         }
@@ -142,10 +154,12 @@ impl Dataset {
             label: table.header.as_ref().map_or_else(|| "label".to_owned(), |names| names[label].clone()),
             label_column: label,
             weight: weight.map(|column| WeightColumn { name: table.name(column), column }),
+            one_hot: vec![],
             classes: vec![],
             positive: None,
         };
-        let (schema, labels) = with_classes(schema, &table, &wanted, options.positive.as_deref(), &mut columns)?;
+        let (mut schema, labels) = with_classes(schema, &table, &wanted, options.positive.as_deref(), &mut columns)?;
+        one_hot::encode(&mut schema, &table, &wanted, &mut columns)?;
         let Columns { rows, lines, dropped, mut remarks, weights, .. } = columns;
         let weightless = weights.iter().filter(|weight| **weight == 0.0).count();
         if let Some(column) = weight.filter(|_| weightless == lines.len()) {
@@ -296,7 +310,7 @@ fn label_column(table: &Table<'_>, options: &ReadOptions) -> Result<(usize, Firs
     if let Some(at) = found {
         return Ok((at, first));
     }
-    Err(table.no_column(text, options.header, false))
+    Err(table.no_column(text, options.header, Asked::Label))
 }
 
 /// Finds the column of weights, if one is asked for, and what the first row is.
@@ -319,7 +333,7 @@ fn weight_column(
             Err(table.problem(Some(table.first_line()), problem))
         }
         Some(at) => Ok((Some(at), first)),
-        None => Err(table.no_column(text, options.header, true)),
+        None => Err(table.no_column(text, options.header, Asked::Weights)),
     }
 }
 

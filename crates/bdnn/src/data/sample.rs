@@ -1,13 +1,16 @@
 //! Data that a model shall classify: columns matched to the model's features.
 
+use super::categories::Kind;
 use super::cell::{list, list_cells};
+use super::columns::{Columns, Wanted};
 use super::describe::describe;
 use super::error::{DataError, DataProblem};
 use super::header::{First, Header};
 use super::input::{Input, NEVER};
+use super::one_hot;
 use super::remarks::Remarks;
-use super::schema::{Schema, same_class};
-use super::table::{Columns, Table, Wanted};
+use super::schema::{FeatureColumn, Schema, same_class};
+use super::table::{Asked, Table};
 use super::units::Units;
 use std::path::Path;
 
@@ -71,10 +74,15 @@ impl Sample {
             return Err(table.problem(None, DataProblem::Unlabelled(schema.label.clone())));
         }
         if let (true, None, Some(wanted)) = (options.weighted, weight, &schema.weight) {
-            return Err(table.no_column(&wanted.name, options.header, true));
+            return Err(table.no_column(&wanted.name, options.header, Asked::Weights));
         }
+        let kind = |column: FeatureColumn<'_>| match column {
+            FeatureColumn::Number(_) => Kind::Number,
+            FeatureColumn::Categories(_) => Kind::Category,
+        };
         let wanted = Wanted {
             features,
+            kinds: schema.feature_columns().into_iter().map(kind).collect(),
             label: label.filter(|_| options.labelled),
             weight: weight.filter(|_| options.weighted),
             drop_missing: options.drop_missing,
@@ -130,6 +138,7 @@ impl Sample {
                 Some(columns.labels.iter().map(|&text| of_text[text as usize]).collect())
             }
         };
+        one_hot::encode_for(schema, &table, &mut columns)?;
         let remarks = std::mem::take(&mut columns.remarks);
         let Columns { rows, lines, dropped, weights, .. } = columns;
         let weights = wanted.weight.map(|_| weights);
@@ -179,19 +188,24 @@ struct Located {
 }
 
 fn locate(table: &Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Result<Located, DataError> {
-    let n = schema.features.len();
+    let features = schema.feature_columns();
+    let n = features.len();
     let width = table.width();
     let known = options.header;
     let index = options.label.and_then(|text| table.index(text));
+    // Without names the weights stand where they stood, if all columns are there; where only one beside the features is, it is the label.
+    let weight = schema.weight.as_ref().map(|weight| weight.column).filter(|_| width == n + 2);
+    let before = schema.weight.as_ref().is_some_and(|weight| weight.column < schema.label_column);
     let label = match options.label {
         Some(_) => index,
-        None => (width == n + 1 + usize::from(schema.weight.is_some())).then_some(schema.label_column),
+        None if width == n + 1 + usize::from(weight.is_some()) => {
+            Some(schema.label_column - usize::from(before && weight.is_none()))
+        }
+        None => None,
     };
-    // Without names the weights stand where they stood, if all columns are there.
-    let weight = schema.weight.as_ref().map(|weight| weight.column).filter(|_| width == n + 2);
     let names: Vec<String> = (0..width).map(|j| table.first_name(j)).collect();
     let at = |wanted: &str| names.iter().position(|name| name == wanted);
-    let by_name: Option<Vec<usize>> = schema.features.iter().map(|name| at(name)).collect();
+    let by_name: Option<Vec<usize>> = features.iter().map(|column| at(column.name())).collect();
     let first = match (&by_name, known) {
         // Names that the training data had, numbers or not.
         (Some(_), Header::Auto) if schema.named => First::Header,
@@ -202,7 +216,7 @@ fn locate(table: &Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Res
         _ => label,
     };
     if let (Some(text), None) = (options.label, label) {
-        return Err(table.no_column(text, known, false));
+        return Err(table.no_column(text, known, Asked::Label));
     }
     if first == First::Header {
         match by_name {
@@ -229,7 +243,9 @@ fn locate(table: &Table<'_>, schema: &Schema, options: SampleOptions<'_>) -> Res
 /// The error for a header that lacks names of the model.
 fn lacking(table: &Table<'_>, schema: &Schema) -> DataError {
     let names: Vec<String> = (0..table.width()).map(|j| table.first_name(j)).collect();
-    let missing: Vec<&String> = schema.features.iter().filter(|name| !names.contains(name)).collect();
+    let features = schema.feature_columns();
+    let lacks = |name: &&str| names.iter().all(|other| other != name);
+    let missing: Vec<&str> = features.iter().map(FeatureColumn::name).filter(lacks).collect();
     let quoted: Vec<String> = missing.iter().take(12).map(|name| format!("{name:?}")).collect();
     let more = if missing.len() > quoted.len() { ", .." } else { "" };
     let problem = DataProblem::NoFeature {

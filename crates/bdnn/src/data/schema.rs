@@ -21,6 +21,9 @@ pub struct Schema {
     /// The column of what each row counts, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<WeightColumn>,
+    /// Columns of categories, in the order of the file: each of their values is a feature.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_hot: Vec<OneHot>,
     /// Classes as they stand in the data, in class order: numerically if all are numbers, else lexicographically. Of
     /// two classes the second is the positive one.
     pub classes: Vec<String>,
@@ -28,6 +31,31 @@ pub struct Schema {
     /// means the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub positive: Option<String>,
+}
+
+/// A column of categories.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneHot {
+    /// Its name.
+    pub name: String,
+    /// Its position among all columns, from 0.
+    pub column: usize,
+    /// Its values, in the order of their features.
+    pub values: Vec<String>,
+}
+
+impl OneHot {
+    /// The name of the feature of each value: `column=value`.
+    pub(crate) fn features(&self) -> impl Iterator<Item = String> {
+        self.values.iter().map(|value| format!("{}={value}", self.name))
+    }
+
+    /// The place of a cell among the values, in the sense in which labels are the same.
+    #[must_use]
+    pub fn place(&self, cell: &str) -> Option<usize> {
+        self.values.iter().position(|value| same_class(value, cell))
+    }
 }
 
 /// The column of what each row counts.
@@ -40,7 +68,73 @@ pub struct WeightColumn {
     pub column: usize,
 }
 
+/// A column of a data file that features come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FeatureColumn<'s> {
+    /// One feature, of this name.
+    Number(&'s str),
+    /// A feature for each value.
+    Categories(&'s OneHot),
+}
+
+impl FeatureColumn<'_> {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Number(name) => name,
+            Self::Categories(one_hot) => &one_hot.name,
+        }
+    }
+}
+
 impl Schema {
+    /// Number of columns that features come from.
+    #[must_use]
+    pub fn num_feature_columns(&self) -> usize {
+        let encoded: usize = self.one_hot.iter().map(|one_hot| one_hot.values.len()).sum();
+        self.features.len().saturating_sub(encoded) + self.one_hot.len()
+    }
+
+    /// Whether the columns of categories are some of so many `columns`, in order, and what the features are called fits them.
+    pub(crate) fn check_one_hot(&self, columns: usize) -> Result<(), String> {
+        let taken = |column: usize| {
+            column == self.label_column || self.weight.as_ref().is_some_and(|weight| weight.column == column)
+        };
+        let mut next = 0;
+        for OneHot { name, column, values } in &self.one_hot {
+            if *column < next || *column >= columns || taken(*column) || values.is_empty() {
+                return Err(format!("{name:?} is no column of categories beside the others"));
+            }
+            next = column + 1;
+        }
+        let mut features = self.features.iter();
+        for column in self.feature_columns() {
+            let fits = match column {
+                FeatureColumn::Number(_) => features.next().is_some(),
+                FeatureColumn::Categories(one_hot) => one_hot.features().all(|name| features.next() == Some(&name)),
+            };
+            if !fits {
+                return Err(format!("the features do not fit the column {:?}", column.name()));
+            }
+        }
+        if features.next().is_some() { Err("more features than columns have".to_owned()) } else { Ok(()) }
+    }
+
+    /// The columns that features come from, in the order of the file.
+    pub(super) fn feature_columns(&self) -> Vec<FeatureColumn<'_>> {
+        let mut features = self.features.iter();
+        let other = |column: &usize| {
+            *column != self.label_column && self.weight.as_ref().is_none_or(|weight| weight.column != *column)
+        };
+        let column = |column: usize| match self.one_hot.iter().find(|one_hot| one_hot.column == column) {
+            Some(one_hot) => {
+                features.by_ref().take(one_hot.values.len()).for_each(drop);
+                Some(FeatureColumn::Categories(one_hot))
+            }
+            None => features.next().map(|name| FeatureColumn::Number(name)),
+        };
+        (0..).filter(other).map(column).map_while(|column| column).take(self.num_feature_columns()).collect()
+    }
+
     /// The class of a label cell, by its text or, if it is a number, by its value. `None` if there is none.
     #[must_use]
     pub fn class_of(&self, cell: &str) -> Option<usize> {

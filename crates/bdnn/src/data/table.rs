@@ -3,17 +3,16 @@
 //!
 //! Entry points: [`Table::open`], then [`Table::read`]. The first row stands apart until it is known what it is.
 
-use super::cell::{Cell, classify, hint, is_missing, list, list_cells, shorten, undivided};
+use super::categories::MOST_VALUES;
+use super::cell::{hint, list, list_cells, shorten, undivided};
+use super::columns::{Columns, Wanted};
 use super::error::{Column, DataError, DataProblem};
-use super::header::{self, First, Header, Rest};
+use super::header::{self, First, Header};
 use super::input::Input;
 use super::lexer::{Lexer, Row};
-use super::memory;
-use super::precision::{Alterations, faithful, is_print};
+use super::reading::{Fault, Reading};
 use super::remarks::Remarks;
-use super::schema::{Classes, same_class};
 use super::sniff::Form;
-use std::collections::BTreeMap;
 
 /// A file before anybody knows which column is what.
 pub(super) struct Table<'a> {
@@ -26,33 +25,12 @@ pub(super) struct Table<'a> {
     pub(super) header: Option<Vec<String>>,
 }
 
-/// Which columns are wanted: those of the features, in their order, that of the label, and that of what a row counts.
-#[derive(Clone, Debug)]
-pub(super) struct Wanted {
-    pub(super) features: Vec<usize>,
-    pub(super) label: Option<usize>,
-    pub(super) weight: Option<usize>,
-    pub(super) drop_missing: bool,
-}
-
-/// The wanted columns of all rows.
-#[derive(Debug, Default)]
-pub(super) struct Columns {
-    /// Row-major, m x n, finite.
-    pub(super) rows: Vec<f64>,
-    /// Index into `texts` for each row; empty if no label was wanted.
-    pub(super) labels: Vec<u32>,
-    /// Distinct label cells, in order of appearance.
-    pub(super) texts: Vec<String>,
-    /// What each row counts; empty if no weights were wanted.
-    pub(super) weights: Vec<f64>,
-    /// Line of each row in its file, from 1.
-    pub(super) lines: Vec<u64>,
-    /// Rows left out for missing values.
-    pub(super) dropped: usize,
-    pub(super) remarks: Remarks,
-    /// What floats changed.
-    pub(super) alterations: Alterations,
+/// What a column is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asked {
+    Label,
+    Weights,
+    Categories,
 }
 
 impl<'a> Table<'a> {
@@ -120,8 +98,8 @@ impl<'a> Table<'a> {
         usize::try_from(from_start).ok().filter(|&at| at < width)
     }
 
-    /// The error for a column `text` of labels or, if so, weights that is not there.
-    pub(super) fn no_column(&self, text: &str, header: Header, of_weights: bool) -> DataError {
+    /// The error for a column `text` that is not there.
+    pub(super) fn no_column(&self, text: &str, header: Header, asked: Asked) -> DataError {
         let width = self.width();
         let range = format!("from 0 to {} or from -{width} to -1", width - 1);
         let is_index = text.parse::<i64>().is_ok();
@@ -132,10 +110,10 @@ impl<'a> Table<'a> {
             (false, false) => format!("the file has no header; give an index {range}"),
         };
         let wanted = format!("\"{}\"", shorten(text));
-        let problem = if of_weights {
-            DataProblem::NoWeights { wanted, available }
-        } else {
-            DataProblem::NoLabel { wanted, available }
+        let problem = match asked {
+            Asked::Label => DataProblem::NoLabel { wanted, available },
+            Asked::Weights => DataProblem::NoWeights { wanted, available },
+            Asked::Categories => DataProblem::NoOneHot { wanted, available },
         };
         self.problem(Some(self.line), problem)
     }
@@ -233,11 +211,14 @@ impl<'a> Table<'a> {
                 let hint = hint(&text).unwrap_or(if self.header.is_none() && line == self.line {
                     "if the first row is a header, say --header yes"
                 } else {
-                    "features must be numbers (is this the label? then say --label)"
+                    "features must be numbers (is this the label? then say --label; is it a category? then --one-hot)"
                 });
                 DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
             }
             Fault::Weight(j, text) => DataProblem::Weight { column: column(j), text: shorten(&text) },
+            Fault::Values(j, text) => {
+                DataProblem::TooManyValues { column: column(j), most: MOST_VALUES, text: shorten(&text) }
+            }
             Fault::Memory(bytes) => DataProblem::Memory(bytes),
         };
         self.problem(Some(line), problem)
@@ -255,193 +236,5 @@ fn ragged(row: &Row<'_>, width: usize, trailing: usize) -> &'static str {
         "the first line may lack the name of a column of row names; give it one, or write the table without row names"
     } else {
         "quote cells that hold the delimiter"
-    }
-}
-
-/// Why a row is no point.
-enum Fault {
-    Ragged { expected: usize, found: usize, hint: &'static str },
-    NotTrailing { column: usize, text: String },
-    Missing(usize),
-    NotFinite(usize, String),
-    NotANumber(usize, String),
-    Weight(usize, String),
-    Memory(u64),
-}
-
-/// The columns as they grow.
-struct Reading<'w> {
-    wanted: &'w Wanted,
-    columns: Columns,
-    /// Index of each label text, and its rows.
-    interned: BTreeMap<String, u32>,
-    counts: Vec<usize>,
-    alterations: Alterations,
-    /// Unfaithful cells of the row at hand.
-    altered: Vec<(usize, String, f64)>,
-}
-
-/// The first row while it is open.
-struct Apart {
-    rows: Vec<f64>,
-    weight: Option<f64>,
-    line: Option<u64>,
-    dropped: usize,
-    alterations: Alterations,
-}
-
-impl<'w> Reading<'w> {
-    fn new(wanted: &'w Wanted) -> Self {
-        Self {
-            wanted,
-            columns: Columns::default(),
-            interned: BTreeMap::new(),
-            counts: vec![],
-            alterations: Alterations::default(),
-            altered: vec![],
-        }
-    }
-
-    /// Adds a row, or leaves it out if a value is missing and that is allowed.
-    fn add<'c>(&mut self, line: u64, cell: &impl Fn(usize) -> &'c str) -> Result<(), Fault> {
-        let (start, n) = (self.columns.rows.len(), self.wanted.features.len());
-        memory::reserve(&mut self.columns.rows, n).map_err(Fault::Memory)?;
-        memory::reserve(&mut self.columns.lines, 1).map_err(Fault::Memory)?;
-        memory::reserve(&mut self.columns.labels, 1).map_err(Fault::Memory)?;
-        memory::reserve(&mut self.columns.weights, 1).map_err(Fault::Memory)?;
-        self.altered.clear();
-        for (k, &j) in self.wanted.features.iter().enumerate() {
-            let text = cell(j);
-            let Cell::Number(value) = classify(text) else {
-                self.columns.rows.truncate(start);
-                return self.leave_out(j, cell);
-            };
-            if !faithful(text, value) {
-                self.altered.push((k, text.to_owned(), value));
-            }
-            self.columns.rows.push(value);
-        }
-        if let Some(j) = self.wanted.label.filter(|&j| is_missing(cell(j))) {
-            self.columns.rows.truncate(start);
-            return self.leave_out(j, cell);
-        }
-        if let Some(j) = self.wanted.weight {
-            let text = cell(j);
-            match classify(text) {
-                Cell::Number(value) if value >= 0.0 && is_print(text, value) => {
-                    self.columns.weights.push(value);
-                }
-                kind => {
-                    self.columns.rows.truncate(start);
-                    let fault = Fault::Weight(j, text.to_owned());
-                    return if kind == Cell::Missing { self.leave_out(j, cell) } else { Err(fault) };
-                }
-            }
-        }
-        if let Some(j) = self.wanted.label {
-            let text = cell(j);
-            let label = self.intern(text);
-            self.columns.labels.push(label);
-            self.counts[label as usize] += 1;
-        }
-        self.columns.lines.push(line);
-        for (k, text, value) in self.altered.drain(..) {
-            self.alterations.add(k, line, &text, value);
-        }
-        Ok(())
-    }
-
-    /// A row with something else than a number in a column `at`. A missing value anywhere comes first.
-    fn leave_out<'c>(&mut self, at: usize, cell: &impl Fn(usize) -> &'c str) -> Result<(), Fault> {
-        let mut features = self.wanted.features.iter().copied();
-        let missing = features.find(|&j| classify(cell(j)) == Cell::Missing);
-        let missing = missing.or(self.wanted.label.filter(|&j| is_missing(cell(j))));
-        let missing = missing.or(self.wanted.weight.filter(|&j| classify(cell(j)) == Cell::Missing));
-        match missing {
-            Some(_) if self.wanted.drop_missing => {
-                self.columns.dropped += 1;
-                Ok(())
-            }
-            Some(j) => Err(Fault::Missing(j)),
-            None if classify(cell(at)) == Cell::NotFinite => Err(Fault::NotFinite(at, cell(at).to_owned())),
-            None => Err(Fault::NotANumber(at, cell(at).to_owned())),
-        }
-    }
-
-    fn intern(&mut self, text: &str) -> u32 {
-        if let Some(&label) = self.interned.get(text) {
-            return label;
-        }
-        // Every text takes memory, so there are fewer.
-        let label = u32::try_from(self.columns.texts.len()).unwrap_or(u32::MAX);
-        self.interned.insert(text.to_owned(), label);
-        self.columns.texts.push(text.to_owned());
-        self.counts.push(0);
-        label
-    }
-
-    /// Takes the only row out; the text of its label stays, as the first.
-    fn set_apart(&mut self) -> Apart {
-        self.columns.labels.clear();
-        self.counts.fill(0);
-        Apart {
-            rows: std::mem::take(&mut self.columns.rows),
-            weight: self.columns.weights.pop(),
-            line: self.columns.lines.pop(),
-            dropped: std::mem::take(&mut self.columns.dropped),
-            alterations: std::mem::take(&mut self.alterations),
-        }
-    }
-
-    /// What the rows are like that are here.
-    fn rest(&self) -> Rest {
-        let n = self.wanted.features.len();
-        let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); n];
-        let mut fractions = false;
-        for row in self.columns.rows.chunks_exact(n.max(1)) {
-            for (range, &x) in ranges.iter_mut().zip(row) {
-                *range = (range.0.min(x), range.1.max(x));
-                fractions |= x.fract() != 0.0;
-            }
-        }
-        let value = |text: &str| if let Cell::Number(value) = classify(text) { Some(value) } else { None };
-        let texts = || self.columns.texts.iter().zip(&self.counts).filter(|(_, count)| **count > 0);
-        let first = self.columns.texts.first();
-        let same = |text: &str| first.is_some_and(|first| same_class(first, text));
-        let numbers = texts().filter(|(text, _)| value(text).is_some()).count();
-        let mut of_class: BTreeMap<usize, usize> = BTreeMap::new();
-        for (class, count) in Classes::of(&self.columns.texts).of_text.into_iter().zip(&self.counts) {
-            *of_class.entry(class).or_default() += count;
-        }
-        Rest {
-            ranges,
-            fractions,
-            rows: self.columns.lines.len(),
-            with_its_label: texts().filter(|(text, _)| same(text)).map(|(_, count)| count).sum(),
-            fewest: of_class.into_values().filter(|&count| count > 0).min().unwrap_or(0),
-            labels_are_numbers: if numbers == 0 { Some(false) } else { (numbers == texts().count()).then_some(true) },
-        }
-    }
-
-    /// The row set apart is the header.
-    fn forget(&mut self, apart: &Apart) {
-        // Its label was interned first; other rows may have it as well.
-        if apart.line.is_some() && self.counts.first() == Some(&0) {
-            self.columns.texts.remove(0);
-            self.columns.labels.iter_mut().for_each(|label| *label -= 1);
-        }
-    }
-
-    /// The row set apart is the first point.
-    fn put_first(&mut self, apart: Apart) {
-        self.columns.dropped += apart.dropped;
-        let Some(line) = apart.line else { return };
-        self.columns.rows.splice(0..0, apart.rows);
-        self.columns.lines.insert(0, line);
-        self.columns.weights.splice(0..0, apart.weight);
-        if self.wanted.label.is_some() {
-            self.columns.labels.insert(0, 0);
-        }
-        self.alterations.put_first(apart.alterations);
     }
 }

@@ -177,7 +177,7 @@ fn bad_files() {
         "width,height,kind\r\n1,2,cat\r\n1,tall,dog\r\n",
         &plain,
         "data.csv:3: column 2 (height): \"tall\" is not a number; features must be numbers (is this the label? then say \
-         --label)",
+         --label; is it a category? then --one-hot)",
     );
     refuses(
         "1,x,0\n2,3,1\n",
@@ -343,11 +343,26 @@ proptest! {
         weight in prop::option::of("-?[0-9a]{1,2}"),
         drop_missing in any::<bool>(),
         header in prop::sample::select(vec![Header::Auto, Header::Yes, Header::No]),
+        columns in prop::collection::vec("-?[0-9a]{1,2}", 0..3),
+        texts in any::<bool>(),
     ) {
+        let one_hot = match (texts, columns.is_empty()) {
+            (true, _) => OneHotColumns::Text,
+            (false, true) => OneHotColumns::None,
+            (false, false) => OneHotColumns::Named(columns),
+        };
+        let options = ReadOptions { label, positive, weight, one_hot, drop_missing, header };
         let schema = read(PLAIN).unwrap().schema;
         // Only panics fail here; either verdict is right for some text.
         let _ = Sample::parse(text.as_bytes(), "fuzz", &schema, SampleOptions { drop_missing, header, ..LABELLED });
-        if let Ok(data) = Dataset::parse(text.as_bytes(), "fuzz", &ReadOptions { label, positive, weight, drop_missing, header }) {
+        if let Ok(data) = Dataset::parse(text.as_bytes(), "fuzz", &options) {
+            prop_assert_eq!(data.rows.len(), data.len() * data.num_features());
+            // What was encoded is found again.
+            let header = if data.remarks.header { Header::Yes } else { Header::No };
+            let same = SampleOptions { drop_missing, header, ..LABELLED };
+            if let Ok(sample) = Sample::parse(text.as_bytes(), "fuzz", &data.schema, same) {
+                prop_assert_eq!(&sample.rows, &*data.rows);
+            }
             prop_assert!(data.num_classes() >= 2);
             prop_assert!(data.labels.iter().all(|&label| label < data.num_classes()));
             prop_assert!(data.rows.iter().all(|x| x.is_finite()));
@@ -412,7 +427,7 @@ fn weights_are_a_column_of_their_own() {
         assert_eq!(data.weights, Some(vec![2.5, 0.0, 100.0]));
         assert_eq!(data.schema.weight, Some(WeightColumn { name: "w".to_owned(), column: 1 }));
         assert_eq!(data.remarks.notes, ["1 row has the weight 0 and does not count in training"]);
-        // Other files need no weights; by position they are all there or the features alone.
+        // Other files need no weights, by name or by position.
         let sample = |text: &str| Sample::parse(text.as_bytes(), "new.csv", &data.schema, SampleOptions::default());
         assert_eq!(sample("kind,width\ncat,7\n").unwrap().rows, [7.0]);
         assert_eq!(sample("w,width\n3,7\n").unwrap().remarks.notes, [""; 0]);
@@ -422,7 +437,8 @@ fn weights_are_a_column_of_their_own() {
     assert_eq!((data.weights, &data.labels[..]), (Some(vec![2.5, 0.5]), &[0, 1][..]));
     let sample = |text: &str| Sample::parse(text.as_bytes(), "new.csv", &data.schema, LABELLED);
     assert_eq!(sample("5,1,dog\n6,1,cat\n").unwrap().rows, [5.0, 6.0]);
-    assert!(sample("5,dog\n6,cat\n").is_err());
+    let without = sample("5,dog\n6,cat\n").unwrap();
+    assert_eq!((without.rows, without.labels), (vec![5.0, 6.0], Some(vec![1, 0])));
 }
 
 #[test]

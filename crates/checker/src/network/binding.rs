@@ -74,16 +74,22 @@ impl Binding {
 
 /// What is wrong with a schema by itself, and with the rows under it.
 pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
+    let columns = schema.feature_columns().unwrap_or_default();
+    let used = |name: &String| schema.features.contains(name) || columns.iter().any(|column| column.name() == name);
     let weights = schema.weight.as_ref().map(|weight| &weight.name);
-    if let Some(name) = weights.filter(|&name| schema.features.contains(name) || *name == schema.label) {
+    if let Some(name) = weights.filter(|&name| used(name) || *name == schema.label) {
         return Some(format!("the column of weights `{}` is used as a feature or as the label", shorten(name)));
     }
-    if schema.features.contains(&schema.label) {
+    if used(&schema.label) {
         return Some(format!("the label `{}` is used as a feature", shorten(&schema.label)));
     }
     let mut names = BTreeSet::new();
     if let Some(twice) = schema.features.iter().find(|name| !names.insert(*name)) {
         return Some(format!("the feature `{}` stands twice", shorten(twice)));
+    }
+    let mut names = BTreeSet::new();
+    if let Some(twice) = columns.iter().find(|column| !names.insert(column.name())) {
+        return Some(format!("the column `{}` stands twice among the features", shorten(twice.name())));
     }
     let classes = || schema.classes.iter().enumerate();
     let twice = |(at, name): (usize, &String)| schema.classes.iter().take(at).any(|other| same_class(other, name));

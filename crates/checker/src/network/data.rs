@@ -3,7 +3,7 @@
 use super::csv::{self, Cell, Row, classify, is_missing, same_class};
 use super::header::{First, Rest, judge, look};
 use super::options::Options;
-use super::setting::{Schema, Setting};
+use super::setting::{FeatureColumn, Schema, Setting};
 use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
@@ -48,7 +48,7 @@ impl Data {
         }
         let first_row = match located.first {
             First::Open => {
-                let points = data.rows.iter().map(|point| &point.features[..]).collect();
+                let points = data.rows.iter().map(|point| numbers(&point.features, &located.kinds)).collect();
                 judge(&first.cells, &located.features, located.label, &Rest { points, labels })
             }
             known => known,
@@ -78,7 +78,7 @@ impl Data {
         &mut self,
         source: &Source<'_>,
         row: &Row,
-        located: &Located,
+        located: &Located<'_>,
         setting: &Setting,
         options: &Options,
     ) -> Result<bool, Error> {
@@ -163,27 +163,31 @@ impl Data {
 const LACKING: &str = "the header lacks a feature of the model";
 
 /// Where features and label stand, and what the first row is.
-struct Located {
+struct Located<'s> {
     features: Vec<usize>,
+    /// What each of them is.
+    kinds: Vec<FeatureColumn<'s>>,
     label: usize,
     weight: Option<usize>,
     first: First,
 }
 
 /// Finds the columns: `header` says whether the first row is one, if that is known.
-fn locate(
+fn locate<'s>(
     source: &Source<'_>,
     first: &Row,
     quoted_header: bool,
-    schema: &Schema,
+    schema: &'s Schema,
     header: Option<bool>,
-) -> Result<Located, Error> {
-    let (n, width) = (schema.features.len(), first.cells.len());
+) -> Result<Located<'s>, Error> {
+    // The reader of the schema saw to that they fit.
+    let kinds = schema.feature_columns().unwrap_or_default();
+    let (n, width) = (kinds.len(), first.cells.len());
     let columns = n + 1 + usize::from(schema.weight.is_some());
     let at_label = (width == columns).then_some(schema.label_column);
     let names = names(first);
     let at = |name: &String| names.iter().position(|other| other == name);
-    let by_name: Option<Vec<usize>> = schema.features.iter().map(at).collect();
+    let by_name: Option<Vec<usize>> = kinds.iter().map(|column| at(column.name())).collect();
     let is_first = match (header, &by_name) {
         (Some(true), _) => First::Header,
         (Some(false), _) => First::Point,
@@ -200,20 +204,33 @@ fn locate(
             None => None,
         };
         let label = at(&schema.label).ok_or_else(|| lacking("label", &schema.label))?;
-        return Ok(Located { features, label, weight, first: is_first });
+        return Ok(Located { features, kinds, label, weight, first: is_first });
     }
     match at_label {
         Some(_) if is_first == First::Header && schema.named => Err(source.malformed_at(first.line, LACKING)),
         Some(label) => {
             let weight = schema.weight.as_ref().map(|weight| weight.column);
             let features = (0..width).filter(|&column| column != label && Some(column) != weight).collect();
-            Ok(Located { features, label, weight, first: is_first })
+            Ok(Located { features, kinds, label, weight, first: is_first })
         }
         None => {
             let weights = if schema.weight.is_some() { ", a label and weights" } else { " and a label" };
             Err(source.malformed_at(first.line, format!("{width} columns, but the model has {n} features{weights}")))
         }
     }
+}
+
+/// A point as the first row is compared with it: the numbers of its columns, 0 for categories.
+fn numbers(features: &[Rational], kinds: &[FeatureColumn<'_>]) -> Vec<Rational> {
+    let mut features = features.iter();
+    let number = |column: &FeatureColumn<'_>| match column {
+        FeatureColumn::Number(_) => features.next().cloned().unwrap_or_default(),
+        FeatureColumn::Categories(one_hot) => {
+            features.by_ref().take(one_hot.values.len()).for_each(drop);
+            Rational::ZERO
+        }
+    };
+    kinds.iter().map(number).collect()
 }
 
 /// The names a header gives: x1, x2, .. where it has none.
@@ -233,21 +250,32 @@ fn distinct_names(source: &Source<'_>, header: &Row) -> Result<(), Error> {
 }
 
 /// A row as a point, `None` if a value is missing.
-fn point(row: &Row, located: &Located, setting: &Setting) -> Result<Option<Point>, String> {
-    let Located { features, label, weight, .. } = located;
+fn point(row: &Row, located: &Located<'_>, setting: &Setting) -> Result<Option<Point>, String> {
+    let Located { features, kinds, label, weight, .. } = located;
     let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
-    let cells: Vec<Cell> = features.iter().map(|&column| classify(cell(column))).collect();
+    let lacks = |(kind, &column): (&FeatureColumn<'_>, &usize)| match kind {
+        FeatureColumn::Number(_) => classify(cell(column)) == Cell::Missing,
+        FeatureColumn::Categories(_) => is_missing(cell(column)),
+    };
     let text = cell(*label);
     let weight = weight.map(cell);
     let no_weight = weight.is_some_and(|weight| classify(weight) == Cell::Missing);
-    if cells.contains(&Cell::Missing) || is_missing(text) || no_weight {
+    if kinds.iter().zip(features).any(lacks) || is_missing(text) || no_weight {
         return Ok(None);
     }
-    let mut values = Vec::with_capacity(cells.len());
-    for (value, &column) in cells.into_iter().zip(features) {
-        match value {
-            Cell::Number(value) => values.push(value),
-            Cell::NotFinite => return Err(format!("column {}: not a finite number", column + 1)),
+    let mut values = Vec::with_capacity(setting.schema.features.len());
+    for (kind, &column) in kinds.iter().zip(features) {
+        match (kind, classify(cell(column))) {
+            (FeatureColumn::Categories(one_hot), _) => {
+                let place = one_hot.values.iter().position(|value| same_class(value, cell(column)));
+                let Some(place) = place else {
+                    let cell = shorten(cell(column));
+                    return Err(format!("column {}: the model knows no value `{cell}`", column + 1));
+                };
+                values.extend((0..one_hot.values.len()).map(|at| Rational::from(u8::from(at == place))));
+            }
+            (FeatureColumn::Number(_), Cell::Number(value)) => values.push(value),
+            (_, Cell::NotFinite) => return Err(format!("column {}: not a finite number", column + 1)),
             _ => return Err(format!("column {}: `{}` is not a number", column + 1, shorten(cell(column)))),
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn look(cells: &[String], label: Option<usize>, quoted_header: bool) 
 /// What the rows after the first are like.
 pub(super) struct Rest<'r> {
     /// The features of each, in the order of `features` below.
-    pub points: Vec<&'r [Rational]>,
+    pub points: Vec<Vec<Rational>>,
     /// The label of each.
     pub labels: Vec<&'r str>,
 }

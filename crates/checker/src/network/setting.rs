@@ -1,5 +1,6 @@
 //! What a problem is: architecture, meaning of the data, and what is counted; common to model files and proof folders.
 
+use super::csv::same_class;
 use crate::field::{Field, Parsed};
 use crate::json::Value;
 use crate::number::{self, Rational};
@@ -107,6 +108,32 @@ pub(crate) struct WeightColumn {
     pub column: usize,
 }
 
+/// A column of categories: each of its values is a feature, called `name=value`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OneHot {
+    pub name: String,
+    pub column: usize,
+    pub values: Vec<String>,
+}
+
+/// A column of the data that features come from.
+#[derive(Clone, Copy)]
+pub(crate) enum FeatureColumn<'s> {
+    /// A feature of this name.
+    Number(&'s String),
+    /// A feature for each value.
+    Categories(&'s OneHot),
+}
+
+impl FeatureColumn<'_> {
+    pub fn name(&self) -> &String {
+        match self {
+            Self::Number(name) => name,
+            Self::Categories(one_hot) => &one_hot.name,
+        }
+    }
+}
+
 /// Meaning of the data's columns.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Schema {
@@ -115,8 +142,35 @@ pub(crate) struct Schema {
     pub label: String,
     pub label_column: usize,
     pub weight: Option<WeightColumn>,
+    /// Columns of categories, in the order of the file.
+    pub one_hot: Vec<OneHot>,
     pub classes: Vec<String>,
     pub positive: Option<String>,
+}
+
+impl Schema {
+    /// The columns that features come from, in the order of the file; `None` if they do not fit the features.
+    pub fn feature_columns(&self) -> Option<Vec<FeatureColumn<'_>>> {
+        let mut columns = vec![];
+        let mut features = self.features.iter();
+        let mut one_hot = self.one_hot.iter().peekable();
+        let taken = |column: usize| {
+            column == self.label_column || self.weight.as_ref().is_some_and(|weight| weight.column == column)
+        };
+        let mut column = 0;
+        while features.len() > 0 {
+            if let Some(categories) = one_hot.next_if(|one_hot| one_hot.column == column && !taken(column)) {
+                for value in &categories.values {
+                    features.next().filter(|name| **name == format!("{}={value}", categories.name))?;
+                }
+                columns.push(FeatureColumn::Categories(categories));
+            } else if !taken(column) {
+                columns.push(FeatureColumn::Number(features.next()?));
+            }
+            column += 1;
+        }
+        one_hot.next().is_none().then_some(columns)
+    }
 }
 
 impl Setting {
@@ -232,6 +286,10 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
         label: field.get("label")?.text()?.to_owned(),
         label_column: field.get("label_column")?.size()?,
         weight: field.optional("weight").map(|field| weight_column(&field)).transpose()?,
+        one_hot: match field.optional("one_hot") {
+            Some(list) => list.list()?.iter().map(one_hot).collect::<Parsed<_>>()?,
+            None => vec![],
+        },
         classes: field.get("classes")?.texts()?,
         positive: field.optional("positive").map(|field| field.text().map(str::to_owned)).transpose()?,
     };
@@ -241,7 +299,10 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
     if schema.classes.len() != classes {
         return field.get("classes")?.wrong(&format!("{classes} classes"));
     }
-    let columns = inputs + 1 + usize::from(schema.weight.is_some());
+    let Some(columns) = schema.feature_columns().map(|columns| columns.len()) else {
+        return field.get("one_hot")?.wrong("columns whose values are features, in order");
+    };
+    let columns = columns + 1 + usize::from(schema.weight.is_some());
     if schema.label_column >= columns {
         return field.get("label_column")?.wrong("one of the columns");
     }
@@ -252,6 +313,16 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
         return field.get("positive")?.wrong("the second of two classes");
     }
     Ok(schema)
+}
+
+/// A column of categories has values, no two of which are one.
+fn one_hot(field: &Field<'_>) -> Parsed<OneHot> {
+    let values = field.get("values")?.texts()?;
+    let twice = |(at, value): (usize, &String)| values.iter().take(at).any(|other| same_class(other, value));
+    if values.is_empty() || values.iter().enumerate().any(twice) {
+        return field.get("values")?.wrong("different values");
+    }
+    Ok(OneHot { name: field.get("name")?.text()?.to_owned(), column: field.get("column")?.size()?, values })
 }
 
 fn weight_column(field: &Field<'_>) -> Parsed<WeightColumn> {

@@ -4,7 +4,7 @@ use super::{RowArgs, fraction};
 use crate::console::visible_name;
 use crate::failure::Failure;
 use crate::summary::DataJson;
-use bdnn::data::{ClassWeights, DataError, Dataset, ReadOptions, Scaling, Watch, weight_of};
+use bdnn::data::{ClassWeights, DataError, Dataset, OneHotColumns, ReadOptions, Scaling, Watch, weight_of};
 use clap::{ArgGroup, Args, ValueEnum};
 use heaviside::{Task, Trainer};
 use std::path::PathBuf;
@@ -35,6 +35,11 @@ pub struct DataArgs {
     /// classes that count the same
     #[arg(long, value_name = "CLASS=W", allow_hyphen_values = true, value_parser = ClassWeight::parse)]
     pub class_weight: Vec<ClassWeight>,
+
+    /// Encode columns of words: a feature COLUMN=VALUE of 0 and 1 for each value. All columns with a cell that is no number, or these (names or
+    /// indices as for --label), whatever is in them
+    #[arg(long, value_name = "COL,..", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub one_hot: Option<String>,
 
     #[command(flatten)]
     pub rows: RowArgs,
@@ -96,10 +101,19 @@ impl DataArgs {
             label: self.label.clone(),
             positive: self.positive.clone(),
             weight: self.weight_column.clone(),
+            one_hot: self.one_hot(),
             drop_missing: self.rows.drop_missing,
             header: self.rows.header.known(),
         };
         Dataset::read_watched(&self.data, &options, watch)
+    }
+
+    fn one_hot(&self) -> OneHotColumns {
+        match self.one_hot.as_deref() {
+            None => OneHotColumns::None,
+            Some("") => OneHotColumns::Text,
+            Some(names) => OneHotColumns::Named(names.split(',').map(|name| name.trim().to_owned()).collect()),
+        }
     }
 
     /// What was read, for the rows of `task`; until `watch` says stop.

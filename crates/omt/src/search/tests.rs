@@ -21,7 +21,10 @@ fn solve(formula: &Formula, bound: Option<u64>, look_ahead: bool) -> (Verdict, S
 
 fn cost_of(formula: &Formula, assignment: u32) -> Option<u64> {
     let holds = |lit: Lit| (assignment >> lit.var().0 & 1 == 1) == lit.polarity();
-    let satisfied = formula.clauses.iter().all(|clause| clause.iter().any(|&lit| holds(lit)));
+    let paid =
+        |terms: &[(Lit, u64)]| terms.iter().filter(|(lit, _)| holds(*lit)).map(|(_, weight)| weight).sum::<u64>();
+    let satisfied = formula.clauses.iter().all(|clause| clause.iter().any(|&lit| holds(lit)))
+        && formula.limits.iter().all(|limit| paid(&limit.terms) <= limit.most);
     satisfied.then(|| formula.objective.iter().filter(|(lit, _)| holds(*lit)).map(|(_, weight)| weight).sum())
 }
 
@@ -30,7 +33,12 @@ prop_compose! {
         clauses in prop::collection::vec(prop::collection::vec((0_u32..9, any::<bool>()), 1..4), 0..32),
         weights in prop::collection::vec(1_u64..4, 9),
         penalties in 0_usize..9,
+        limits in prop::collection::vec((prop::collection::vec((any::<bool>(), 0_u64..4), 9), 0_u64..10), 0..3),
     ) -> Formula {
+        let limit = |(terms, most): &(Vec<(bool, u64)>, u64)| Limit {
+            terms: (0..).zip(terms).map(|(v, &(value, weight))| (Var(v).is(value), weight)).filter(|(_, w)| *w > 0).collect(),
+            most: *most,
+        };
         Formula {
             variables: 9,
             clauses: clauses
@@ -38,6 +46,7 @@ prop_compose! {
                 .map(|c| c.iter().map(|&(v, value)| Var(v).is(value)).collect())
                 .collect(),
             objective: weights[..penalties].iter().zip(0..).map(|(&w, v)| (Var(v).is(true), w)).collect(),
+            limits: limits.iter().map(limit).collect(),
             ..Formula::default()
         }
     }
@@ -88,6 +97,8 @@ struct Rup {
     formula: Formula,
     /// Clauses by step; deleted ones are gone.
     clauses: Vec<Option<Vec<Lit>>>,
+    /// Limits by step.
+    limits: std::collections::BTreeMap<Step, Limit>,
     bound: u64,
     /// Clauses told, and whether an empty one was among them.
     told: Arc<Mutex<(usize, bool)>>,
@@ -101,16 +112,16 @@ impl Rup {
 
     /// What a constraint implies under these true literals; `None` if it is violated.
     fn implied(&self, step: Step, holds: &[Lit]) -> Option<Vec<Lit>> {
-        if step == Step::COUNTER {
-            let free: Vec<&(Lit, u64)> = self
-                .formula
-                .objective
-                .iter()
-                .filter(|(lit, _)| !holds.contains(lit) && !holds.contains(&!*lit))
-                .collect();
-            let paid: u64 = self.formula.objective.iter().filter(|(lit, _)| holds.contains(lit)).map(|(_, w)| w).sum();
-            let slack = self.bound.checked_sub(paid)?;
-            return Some(free.iter().filter(|(_, weight)| *weight > slack).map(|(lit, _)| !*lit).collect());
+        let counter = match self.limits.get(&step) {
+            Some(limit) => Some((&limit.terms, limit.most)),
+            None => (step == Step::COUNTER).then_some((&self.formula.objective, self.bound)),
+        };
+        if let Some((terms, most)) = counter {
+            let free = |(lit, _): &&(Lit, u64)| !holds.contains(lit) && !holds.contains(&!*lit);
+            let paid: u64 = terms.iter().filter(|(lit, _)| holds.contains(lit)).map(|(_, w)| w).sum();
+            let slack = most.checked_sub(paid)?;
+            let unaffordable = terms.iter().filter(free).filter(|(_, weight)| *weight > slack);
+            return Some(unaffordable.map(|(lit, _)| !*lit).collect());
         }
         let clause = self.clauses[step.0 as usize].as_ref().expect("not deleted");
         if clause.iter().any(|lit| holds.contains(lit)) {
@@ -136,6 +147,14 @@ impl ProofSink for Rup {
         }
         let clause = self.formula.clauses[index].clone();
         self.keep(&clause)
+    }
+    fn limit(&mut self, index: usize) -> Step {
+        if self.clauses.is_empty() {
+            self.clauses.push(None);
+        }
+        let step = self.keep(&[]);
+        self.limits.insert(step, self.formula.limits[index].clone());
+        step
     }
     fn lemma(&mut self, _: usize, lemma: &Lemma, _: usize, _: bool, clause: &[Lit]) -> Step {
         assert!(!lemma.atoms.is_empty());
@@ -171,7 +190,8 @@ impl ProofSink for Rup {
 
 fn refute_with_log(formula: &Formula, bound: u64) -> (Verdict, usize, bool) {
     let told = Arc::new(Mutex::new((0, false)));
-    let sink = Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, told: told.clone() };
+    let sink =
+        Rup { formula: formula.clone(), clauses: vec![None], bound: u64::MAX, told: told.clone(), ..Rup::default() };
     let mut solver = Solver::new(formula, Box::new(sink));
     solver.set_bound(Some(bound));
     let verdict = solver.search(&[], &Allowance { conflicts: u64::MAX, stop: &never });

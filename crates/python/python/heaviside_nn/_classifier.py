@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _native
 from ._labels import labels_of, text_of
-from ._options import limits, number, optional, widths
+from ._options import allowed, limits, number, optional, widths
 from ._table import Table, gap_of
 from ._weights import rounded, weights_of
 
@@ -86,6 +86,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     class_weights : "balanced" or mapping of classes to weights, optional
         What rows of a class count, beside ``sample_weight``; 1 for classes that are not named. With ``balanced`` all classes count the
         same.
+    max_false_positives, max_false_negatives : int or float, optional
+        Of two classes: the most rows of the first that may be predicted as the second, and the other way round; an int is a number of
+        rows, a float a share of the class. The best network within the limits is trained; if there is provably none, ``fit`` says so
+        and fails. A row of weight k counts as k rows, ``class_weights`` do not count.
     start : path or fitted HeavisideClassifier, optional
         Starts from this network: of the same shape, trained on rows that are scaled the same way.
     time_limit : float, optional, default=60
@@ -189,6 +193,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         validation: float = 0.0,
         stratify: bool = False,
         class_weights: Union[str, Mapping[Any, float], None] = None,
+        max_false_positives: Union[int, float, None] = None,
+        max_false_negatives: Union[int, float, None] = None,
         start: Union[Path, HeavisideClassifier, None] = None,
         time_limit: Optional[float] = 60.0,
         memory_limit: Optional[float] = None,
@@ -213,6 +219,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         self.validation = validation
         self.stratify = stratify
         self.class_weights = class_weights
+        self.max_false_positives = max_false_positives
+        self.max_false_negatives = max_false_negatives
         self.start = start
         self.time_limit = time_limit
         self.memory_limit = memory_limit
@@ -274,6 +282,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         columns = None if names is None else (list(names), label)
         options = self._options(proof, compress)
         options["class_weights"] = self._class_weights(classes, numbers)
+        options["max_errors"] = self._max_errors(classes)
         table = Table(callback) if self.verbose else callback
         report, network, raised = _native.train(
             X.tobytes(),
@@ -289,6 +298,9 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         if network is None:
             if raised is not None:
                 raise raised
+            if end["status"] == "infeasible":
+                limits = "; max_false_positives and max_false_negatives are part of them" if options["max_errors"] else ""
+                raise RuntimeError(f"infeasible: proven that no network of this shape meets the conditions{limits}")
             raise RuntimeError(f"no network was found: the run ended as {end['status']}")
         self.classes_ = classes
         self._take(network, end)
@@ -387,6 +399,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         schema = model["schema"]
         clf.classes_ = labels_of(schema["classes"])
         clf.classes_.sort()
+        # With weights limits are in units, which no parameter is.
+        for limit in [] if "units" in training else training.get("error_limits", []):
+            positive = labels_of(schema["classes"])[limit["class"]] == clf.classes_[1]
+            setattr(clf, "max_false_negatives" if positive else "max_false_positives", limit["most"])
         clf.n_features_in_ = len(schema["features"])
         if schema["named"]:
             clf.feature_names_in_ = np.array(schema["features"], dtype=object)
@@ -418,6 +434,17 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         weights = weights_of([given.get(label, 1.0) for label in classes.tolist()], len(classes), "class_weights")
         weights = rounded("class_weights", weights, np.bincount(numbers))
         return {text_of(label): weight for label, weight in zip(classes, weights.tolist())}
+
+    def _max_errors(self, classes: np.ndarray) -> dict[str, dict[str, Any]]:
+        """What may be wrong of the rows of a class, by the text of the class."""
+        given = {
+            "max_false_positives": allowed("max_false_positives", self.max_false_positives),
+            "max_false_negatives": allowed("max_false_negatives", self.max_false_negatives),
+        }
+        if any(given.values()) and len(classes) != 2:
+            name = next(name for name, most in given.items() if most)
+            raise ValueError(f"{name} needs two classes, one of them positive; here are {len(classes)}")
+        return {text_of(label): most for label, most in zip(classes, given.values()) if most}
 
     def _take(self, network: _native.Network, end: dict[str, Any]) -> None:
         """The attributes of a fitted estimator; ``classes_`` are there."""

@@ -62,6 +62,21 @@ def number(name: str, value: Any) -> float:
     return float(value)
 
 
+def allowed(name: str, value: Any) -> Optional[dict[str, Any]]:
+    """Errors that are allowed: a whole number of rows, or a share of them.
+
+    >>> allowed("max_false_negatives", 2), allowed("max_false_negatives", 0.25)
+    ({'rows': 2}, {'share': 0.25})
+    """
+    if value is None:
+        return None
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 0:
+        return {"rows": int(value)}
+    if isinstance(value, (float, np.floating)) and 0 <= value <= 1:
+        return {"share": float(value)}
+    raise ValueError(f"{name} is {value!r}: give a whole number of rows such as 2, or a share of them from 0.0 to 1.0")
+
+
 def limit(name: str, value: Any) -> Optional[float]:
     """A limit: None and infinity are none.
 

@@ -27,6 +27,7 @@ fn count(text: &str) -> Result<u32, String> {
 pub struct Folds {
     wanted: u32,
     done: Vec<Fold>,
+    interrupted: bool,
 }
 
 /// The object `cross_validation` of `train --json`.
@@ -82,7 +83,7 @@ impl FoldArgs {
         let Some(wanted) = self.folds else { return Ok(None) };
         let interrupt = interrupt::attend();
         if interrupt.raised() {
-            return Ok(Some(Folds { wanted, done: vec![] }));
+            return Ok(Some(Folds { wanted, done: vec![], interrupted: true }));
         }
         let mut limits = limits.limits();
         limits.time = interrupt::left(limits.time);
@@ -93,7 +94,7 @@ impl FoldArgs {
         };
         let trainer = trainer.clone().limits(limits);
         let done = trainer.cross_validate_watched(data, wanted as usize, &Heard(interrupt), &mut tell)?;
-        Ok(Some(Folds { wanted, done }))
+        Ok(Some(Folds { wanted, done, interrupted: interrupt.raised() }))
     }
 }
 
@@ -114,13 +115,30 @@ impl Folds {
         let judged = self.done.iter().filter(|fold| fold.test.is_some()).count();
         let optimal = self.done.iter().filter(|fold| fold.status == Status::Optimal).count();
         let Some((mean, deviation)) = Fold::accuracy(&self.done) else {
-            return format!("none of {} has a network: the run ended before", plural(u64::from(self.wanted), "fold"));
+            return format!("none of {} has a network: {}", plural(u64::from(self.wanted), "fold"), self.why_none());
         };
         let of = if judged < self.wanted as usize { format!(" of {}", self.wanted) } else { String::new() };
         let (mean, deviation) = (percent(mean), percent(deviation));
         format!(
             "{mean} ± {deviation} of the points kept apart predicted rightly ({judged}{of} folds, {optimal} proven optimal)"
         )
+    }
+
+    /// Why no fold has a network.
+    fn why_none(&self) -> String {
+        let ended = |status: Status| self.done.iter().filter(|fold| fold.status == status).count();
+        if self.interrupted {
+            "the run was interrupted".to_owned()
+        } else if ended(Status::Infeasible) > 0 {
+            format!(
+                "no network meets the conditions on the rows of {}",
+                plural(ended(Status::Infeasible) as u64, "run")
+            )
+        } else if self.done.is_empty() || ended(Status::TimeLimit) > 0 {
+            format!("--time-limit is too short for {} runs, which share it", self.wanted + 1)
+        } else {
+            "the limits came first".to_owned()
+        }
     }
 
     /// For `--json`.

@@ -1,5 +1,6 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
+mod error_limits;
 mod folds;
 mod method;
 mod report;

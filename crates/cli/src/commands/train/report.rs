@@ -1,5 +1,6 @@
 //! What `train` says: a headline before the run, a report after it, and the JSON object.
 
+use super::error_limits::{self, LimitJson};
 use super::folds::{Folds, FoldsJson};
 use super::solutions;
 use crate::commands::parameters::{set, settings};
@@ -10,8 +11,8 @@ use bdnn::model::RowUnits;
 use bdnn::{Rational, Schema};
 use heaviside::proof::Proven;
 use heaviside::{
-    Architecture, EngineName, LimitedErrors, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained,
-    Training, Units, WeightDomain, rule, without_specks,
+    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
+    Units, WeightDomain, rule, without_specks,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,30 +79,6 @@ pub struct TrainJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofJson<'a>>,
     data: &'a DataJson,
-}
-
-/// A limit on the errors of a class, in units where rows have weights.
-#[derive(Serialize)]
-struct LimitJson<'a> {
-    errors_are: &'static str,
-    class: &'a str,
-    /// Points of the class.
-    points: u64,
-    most: u64,
-    /// `null` without a network.
-    errors: Option<u64>,
-}
-
-impl<'a> LimitJson<'a> {
-    fn of(limit: &LimitedErrors, schema: &'a Schema) -> Self {
-        let LimitedErrors { class, most, errors, total, .. } = *limit;
-        Self { errors_are: kind_of_error(class), class: &schema.classes[class], points: total, most, errors }
-    }
-}
-
-/// What errors of a class of two are.
-fn kind_of_error(class: usize) -> &'static str {
-    if class == 0 { "false-positives" } else { "false-negatives" }
 }
 
 /// What losses and bounds count: as in the model file, and the worth of a unit as a float.
@@ -232,7 +209,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     let (problem, choice, training) = (run.task.problem(), run.trained.choice(), run.trained.training());
     let statistics = &training.statistics;
     let mut pairs = Pairs::default();
-    pairs.push("status", status(training, problem.epsilon.is_some()));
+    pairs.push("status", status(training, problem));
     pairs.push("method", format!("{}: {}", choice.engine.as_str(), choice.reason));
     pairs.push("network", shape(&problem.architecture));
     pairs.push("semantics", semantics(problem));
@@ -252,7 +229,8 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
         None => pairs.push("loss", "no network within the limits found"),
     }
     for limit in run.trained.limited_errors() {
-        pairs.push(kind_of_error(limit.class).replace('-', " "), limited(limit, run));
+        let (kind, text) = error_limits::line(limit, &run.task.data().schema, odd_unit(units));
+        pairs.push(kind, text);
     }
     if problem.l0 != 0.0 || problem.l1 != 0.0 {
         pairs.push("objective", format!("{} (loss and weights)", format::precise(training.objective)));
@@ -315,17 +293,6 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
             pairs.to_string()
         }
     }
-}
-
-/// `2 of 239 of class malignant, at most 3`.
-fn limited(limit: &LimitedErrors, run: &Run<'_>) -> String {
-    let LimitedErrors { class, most, errors, total, .. } = *limit;
-    let (name, units) = (visible_name(&run.task.data().schema.classes[class]), run.task.units());
-    let of = match odd_unit(units) {
-        Some(unit) => format!("{total} units of {unit}, class {name}, at most {most}"),
-        None => format!("{total} of class {name}, at most {most}"),
-    };
-    errors.map_or_else(|| of.clone(), |errors| format!("{errors} of {of}"))
 }
 
 fn predicted(part: Part) -> String {
@@ -395,24 +362,27 @@ pub fn details(trained: &Trained) -> Option<String> {
     (!more.is_empty()).then(|| format!("\n{pairs}\n"))
 }
 
-/// What the status means; with a `margin` it is said of networks that keep it.
-fn status(training: &Training, margin: bool) -> String {
-    let meaning = match training.status {
-        Status::Optimal if margin => "optimal: no network of this shape with this margin does better",
-        Status::Optimal => "optimal: no network of this shape does better",
-        Status::WithinGap if margin => {
-            "within-gap: no network of this shape with this margin does better by more than the gap asked for"
+/// What the status means: it is said of networks with the margin, and within the limits on errors.
+fn status(training: &Training, problem: &Problem) -> String {
+    let margin = if problem.epsilon.is_some() { " with this margin" } else { "" };
+    let limits = if problem.error_limits.is_empty() { "" } else { " within the limits" };
+    let such = format!("{margin}{limits}");
+    match training.status {
+        Status::Optimal => format!("optimal: no network of this shape{such} does better"),
+        Status::WithinGap => {
+            format!("within-gap: no network of this shape{such} does better by more than the gap asked for")
         }
-        Status::WithinGap => "within-gap: no network of this shape does better by more than the gap asked for",
-        Status::TimeLimit => "time-limit: the best so far, and what was proven",
-        Status::NodeLimit => "node-limit: the best so far, and what was proven",
-        Status::MemoryLimit => "memory-limit: the best so far, and what was proven",
-        Status::Interrupted => "interrupted: the best so far, and what was proven",
-        Status::Infeasible => "infeasible: no network of this shape meets the conditions",
-        Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist",
-        Status::Unresolved => return format!("unresolved: {}", training.doubt().unwrap_or_default()),
-    };
-    meaning.to_owned()
+        Status::TimeLimit => "time-limit: the best so far, and what was proven".to_owned(),
+        Status::NodeLimit => "node-limit: the best so far, and what was proven".to_owned(),
+        Status::MemoryLimit => "memory-limit: the best so far, and what was proven".to_owned(),
+        Status::Interrupted => "interrupted: the best so far, and what was proven".to_owned(),
+        Status::Infeasible if limits.is_empty() => {
+            "infeasible: no network of this shape meets the conditions".to_owned()
+        }
+        Status::Infeasible => format!("infeasible: no network of this shape{margin} keeps the limits on errors"),
+        Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist".to_owned(),
+        Status::Unresolved => format!("unresolved: {}", training.doubt().unwrap_or_default()),
+    }
 }
 
 /// The object of `--json`.
