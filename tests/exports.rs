@@ -1,7 +1,7 @@
 //! Exported networks do what their models do, for every kind of network, whoever evaluates them.
 
 use bdnn::WeightDomain;
-use checker::export::{Report, check};
+use checker::export::{Form, Report, check};
 use checker::{Source, network::Options};
 use heaviside::export::{Export, ExportOptions, Format, Inputs, export};
 use heaviside_acceptance::networks::{Case, Features};
@@ -29,9 +29,9 @@ fn assert_true(case: &Case, exported: &Export, report: &Report) {
     let text = String::from_utf8_lossy(&exported.bytes);
     assert_eq!(report.rows, case.rows.len());
     assert!(report.false_claims.is_empty(), "{:?}\n{text}", report.false_claims);
-    assert_eq!(report.is_whole, exported.real_layers.is_empty(), "{text}");
+    assert_eq!(report.is_exact, exported.real_layers.is_empty(), "{text}");
     let different = report.rows - report.equal;
-    if report.is_whole {
+    if report.is_exact {
         assert!(different == 0 && report.doubtful == 0, "{:?}\n{:?}\n{text}", report.differences, case.model.network);
     }
     assert!(different <= report.doubtful, "{:?}\n{text}", report.differences);
@@ -50,13 +50,75 @@ fn headers_do_what_their_models_do() {
             panic!("{error}\n{}", String::from_utf8_lossy(&exported.bytes));
         });
         assert_true(&case, &exported, &report);
-        whole[round % KINDS.len()] += usize::from(report.is_whole);
+        whole[round % KINDS.len()] += usize::from(report.is_exact);
         // Whole weights on whole features that are not scaled are never floats.
         let is_plain = matches!(case.model.architecture.weights, WeightDomain::Integer(_))
             && case.model.scaler == bdnn::Scaler::identity(case.model.architecture.inputs);
-        assert!(report.is_whole || !is_plain || inputs == Inputs::Real);
+        assert!(report.is_exact || !is_plain || inputs == Inputs::Real);
     }
     assert!(whole[..3].iter().all(|&count| count > 15), "{whole:?}");
+}
+
+/// In ONNX whole layers are exact in whatever order a runtime adds; JSON is over the reals.
+#[test]
+fn graphs_and_json_do_what_their_models_do() {
+    let mut source = random::Source::new(17);
+    let mut exact = [0; 2];
+    for round in 0..240 {
+        let case = Case::random(&mut source, KINDS[round % KINDS.len()]);
+        let inputs = if source.one_in(4) { Inputs::Real } else { Inputs::of_rows(&case.rows) };
+        for (k, format) in [Format::Onnx, Format::Json].into_iter().enumerate() {
+            let exported = exported(&case, format, inputs.clone());
+            let report = checked(&case, &exported.bytes).expect("it can be checked");
+            assert_eq!(report.form, [Form::Onnx, Form::Json][k]);
+            assert!(report.false_claims.is_empty(), "{:?}", report.false_claims);
+            assert!(report.is_exact || !exported.real_layers.is_empty());
+            let different = report.rows - report.equal;
+            assert!(
+                different == 0 || (format == Format::Onnx && different <= report.doubtful),
+                "{:?}",
+                report.differences
+            );
+            exact[k] += usize::from(report.is_exact);
+        }
+    }
+    assert!(exact.iter().all(|&count| count > 30), "{exact:?}");
+}
+
+/// Bits that flip in a graph are found out, or change no class; nothing panics.
+#[test]
+fn changed_graphs_are_found_out() {
+    let mut source = random::Source::new(18);
+    let mut refused = 0;
+    for round in 0..400 {
+        let case = Case::random(&mut source, KINDS[round % KINDS.len()]);
+        let mut bytes = exported(&case, Format::Onnx, Inputs::Real).bytes;
+        let at = source.whole(0, bytes.len() - 1);
+        bytes[at] ^= 1 << source.whole(0, 7);
+        if round % 5 == 0 {
+            bytes.truncate(at);
+        }
+        refused += usize::from(!checked(&case, &bytes).is_ok_and(|report| report.holds()));
+    }
+    assert!(refused > 150, "{refused}");
+}
+
+#[test]
+fn pictures_are_drawn_of_small_networks_alone() {
+    let mut source = random::Source::new(19);
+    for round in 0..60 {
+        let case = Case::random(&mut source, KINDS[round % KINDS.len()]);
+        let text = String::from_utf8(exported(&case, Format::Dot, Inputs::of_rows(&case.rows)).bytes).expect("a text");
+        let weights = case.model.network.layers.iter().flat_map(|layer| &layer.weights).filter(|w| **w != 0.0).count();
+        assert_eq!(text.matches(" -> ").count(), weights, "{text}");
+        assert!(text.starts_with("digraph \"net\" {") && text.ends_with("}\n"));
+        assert!(checked(&case, text.as_bytes()).is_err_and(|error| error.to_string().contains("a picture")));
+    }
+    let wide = bdnn::Layer { inputs: 400, outputs: 1, weights: vec![1.0; 400], biases: vec![0.0] };
+    let mut case = Case::random(&mut source, Features::Small);
+    case.model.network.layers = vec![wide];
+    let refused = export(&case.model, Format::Dot, &ExportOptions::new());
+    assert!(refused.is_err_and(|error| error.to_string().contains("400 weights")));
 }
 
 /// A file that was damaged after it was written is found out, by its numbers or by its classes.

@@ -70,6 +70,9 @@ const WORDS: &[&str] = &[
     ">=",
     "null",
     "true",
+    "for (int i = 0; i < 1; )",
+    "uint8_t h[999999999];",
+    "net_predict(",
     "\u{0}",
     "\u{feff}",
     "é",
@@ -117,6 +120,7 @@ fn no_reader_panics() {
             "solution" => &["optimum.sol"],
             "boolean" => &["boolean.txt"],
             "proof" => &["proof.txt"],
+            "export" => &["export.h", "export.onnx", "export.json"],
             "data" => &["data.csv"],
             _ => &["network.txt"],
         };
@@ -171,6 +175,9 @@ fn seeds_are_valid() {
     assert!(checker::network::check(json, csv, &checker::network::Options::default()).unwrap().false_claims.is_empty());
     assert!(bdnn::Model::parse(&network[..at]).is_ok());
     assert_eq!(bdnn::Dataset::read(&folder.join("data.csv"), &bdnn::ReadOptions::default()).unwrap().len(), 4);
+    for name in ["export.h", "export.onnx", "export.json"] {
+        assert!(targets::exported(&std::fs::read(folder.join(name)).unwrap()).unwrap().holds(), "{name}");
+    }
     let boolean = std::fs::read_to_string(folder.join("boolean.txt")).unwrap();
     let (formula, proof) = boolean.split_once("\n====\n").unwrap();
     let (formula, proof) =

@@ -6,7 +6,7 @@
 use bdnn::data::SampleOptions;
 use bdnn::{Architecture, Dataset, Loss, Model, Problem, ReadOptions, Sample, Scaling, WeightDomain};
 use checker::network::{self, Options};
-use checker::{Format, Source, boolean, certificate, proof, solution};
+use checker::{Format, Source, boolean, certificate, export, proof, solution};
 use std::path::Path;
 
 /// A reader and the function that feeds it.
@@ -24,6 +24,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "checker_certificate", run: checker_certificate },
     Target { name: "checker_solution", run: checker_solution },
     Target { name: "checker_network", run: checker_network },
+    Target { name: "checker_export", run: checker_export },
     Target { name: "checker_boolean", run: checker_boolean },
     Target { name: "checker_proof", run: checker_proof },
     Target { name: "bdnn_data", run: bdnn_data },
@@ -73,6 +74,18 @@ pub fn checker_solution(bytes: &[u8]) {
 pub fn checker_network(bytes: &[u8]) {
     let [json, csv] = files(bytes);
     let _ = network::check(Source::new("fuzz.json", json), Source::new("fuzz.csv", csv), &Options::default());
+}
+
+/// The readers of exported networks (C, ONNX, JSON), against the network of a seed.
+pub fn checker_export(bytes: &[u8]) {
+    let _ = exported(bytes);
+}
+
+/// The comparison of an exported network with that of the seed.
+pub fn exported(bytes: &[u8]) -> Result<export::Report, checker::Error> {
+    let [json, csv] = files(include_bytes!("../seeds/network.txt"));
+    let data = vec![Source::new("fuzz.csv", csv)];
+    export::check(Source::new("fuzz.json", json), Source::new("fuzz", bytes), data, &Options::default())
 }
 
 /// The files of a target that reads several, each after a [`SEPARATOR`]; what is not there is empty.

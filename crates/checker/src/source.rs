@@ -176,7 +176,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn read_bytes(&mut self, limit: usize) -> Result<Vec<u8>, Error> {
+    /// Reads all that is left, at most `limit` bytes.
+    pub(crate) fn read_bytes(&mut self, limit: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         loop {
             let read = self.reader.by_ref().take(BLOCK).read_to_end(&mut bytes);

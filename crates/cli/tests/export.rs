@@ -18,7 +18,7 @@ fn whole_networks_are_exact_and_say_so() {
     let (model, data) = whole(&files);
     let header = files.path("kind.h");
     let json = heaviside(&["export", &model, "--data", &data, "--out", &header, "--json"]).json();
-    assert_eq!(keys(&json), ["bytes", "format", "input_ranges", "notes", "real_layers", "whole"]);
+    assert_eq!(keys(&json), ["bytes", "details", "format", "input_ranges", "real_layers", "whole"]);
     assert_eq!((&json["format"], &json["whole"]), (&"c".into(), &true.into()));
     // All values of the type that holds the data, since no sum needs another for that.
     assert_eq!(json["input_ranges"], serde_json::json!([[-128, 127], [-128, 127]]));
@@ -27,7 +27,7 @@ fn whole_networks_are_exact_and_say_so() {
     let checked = heaviside(&["check", "export", &model, &header, &data]);
     assert!(checked.ok().contains("5 of 5 with the class of the model"), "{}", checked.out);
     let json = heaviside(&["check", "export", &model, &header, &data, &data, "--json"]).json();
-    assert_eq!(keys(&json), ["differences", "doubtful", "equal", "failure", "format", "rows", "valid", "whole"]);
+    assert_eq!(keys(&json), ["differences", "doubtful", "equal", "exact", "failure", "format", "rows", "valid"]);
     assert_eq!((&json["valid"], &json["rows"], &json["equal"]), (&true.into(), &10.into(), &10.into()));
 }
 
@@ -40,7 +40,7 @@ fn floats_are_named() {
     let run = heaviside(&["export", &model, "--data", &data, "--format", "c", "--out", &header]);
     assert!(run.ok().contains("layer 1 in floats"), "{}", run.out);
     let json = heaviside(&["check", "export", &model, &header, &data, "--json"]).json();
-    assert_eq!((&json["equal"], &json["whole"]), (&150.into(), &false.into()));
+    assert_eq!((&json["equal"], &json["exact"]), (&150.into(), &false.into()));
     assert!(json["doubtful"].as_u64().is_some_and(|rows| rows < 5), "{json}");
 }
 
@@ -66,6 +66,44 @@ fn differences_are_named_and_the_check_fails() {
     let other = files.add("other.csv", "a,b,kind\n0,300,low\n1,9,high\n");
     heaviside(&["check", "export", &model, &header, &other])
         .fails(2, &["other.csv:2", "300 is none of the type int8_t"]);
+}
+
+#[test]
+fn every_form_is_written_by_its_ending() {
+    let files = Files::new();
+    let (data, model) = (dataset("iris.csv"), files.path("m.json"));
+    heaviside(&["train", &data, "--hidden", "2", "--node-limit", "20", "--out", &model, "-q"]).ok();
+    for (name, format) in [("n.h", "c"), ("n.onnx", "onnx"), ("n.json", "json"), ("n.dot", "dot")] {
+        let out = files.path(name);
+        let json = heaviside(&["export", &model, "--out", &out, "--json"]).json();
+        assert_eq!((&json["format"], &json["real_layers"]), (&format.into(), &serde_json::json!([1])), "{name}");
+        if format == "dot" {
+            heaviside(&["check", "export", &model, &out, &data]).fails(2, &["a picture"]);
+            continue;
+        }
+        let json = heaviside(&["check", "export", &model, &out, &data, "--json"]).json();
+        assert_eq!((&json["format"], &json["rows"], &json["equal"]), (&format.into(), &150.into(), &150.into()));
+    }
+    // One network is no other's: the check of a model against the export of another fails.
+    let other = files.path("o.json");
+    heaviside(&["train", &data, "--node-limit", "20", "--out", &other, "-q"]).ok();
+    for name in ["n.h", "n.onnx", "n.json"] {
+        heaviside(&["check", "export", &other, &files.path(name), &data]).fails(1, &["check failed"]);
+    }
+    let digits = files.path("digits.json");
+    heaviside(&[
+        "train",
+        &dataset("digits.csv"),
+        "--method",
+        "local-search",
+        "--node-limit",
+        "1",
+        "--out",
+        &digits,
+        "-q",
+    ])
+    .ok();
+    heaviside(&["export", &digits, "--format", "dot"]).fails(2, &["take json"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::process::Command;
 #[allow(dead_code, reason = "its main")]
 mod wrong_optimum;
 
-const PAGES: [&str; 2] = ["README.md", "docs/wrong-optimum.md"];
+const PAGES: [&str; 3] = ["README.md", "docs/embedded.md", "docs/wrong-optimum.md"];
 
 /// What commands begin with.
 const COMMANDS: [&str; 4] = ["cargo run ", "heaviside ", "sed ", "cut "];

@@ -7,10 +7,10 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The first program of the page, and what it prints.
-fn program() -> (String, String) {
+/// A program of the page, from 0, and what it prints.
+fn program(number: usize) -> (String, String) {
     let page = std::fs::read_to_string(root().join("docs/library.md")).unwrap();
-    let (_, rest) = page.split_once("```rust\n").unwrap();
+    let rest = page.split("```rust\n").nth(number + 1).unwrap();
     let (program, rest) = rest.split_once("```\n").unwrap();
     let printed: Vec<&str> =
         rest.trim_start().lines().map_while(|line| line.strip_prefix("    ").or(Some(line))).collect();
@@ -19,18 +19,24 @@ fn program() -> (String, String) {
 }
 
 #[test]
-fn the_program_of_the_page_is_the_example_and_runs() {
-    assert_eq!(program().0, std::fs::read_to_string(root().join("crates/heaviside/examples/quickstart.rs")).unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("datasets")).unwrap();
-    std::fs::copy(root().join("datasets/iris.csv"), folder.path().join("datasets/iris.csv")).unwrap();
-    // Examples are built beside tests.
-    let tests = std::env::current_exe().unwrap();
-    let example = tests.parent().and_then(Path::parent).unwrap().join("examples/quickstart");
-    let output = Command::new(example).current_dir(folder.path()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), program().1);
-    assert!(folder.path().join("iris.json").exists());
+fn the_programs_of_the_page_are_the_examples_and_run() {
+    let examples =
+        [("quickstart", "iris.csv", "iris.json"), ("device", "breast_cancer_wisconsin_original.csv", "biopsy.h")];
+    for (number, (name, data, written)) in examples.into_iter().enumerate() {
+        let (text, printed) = program(number);
+        let source = root().join("crates/heaviside/examples").join(name).with_extension("rs");
+        assert_eq!(text, std::fs::read_to_string(source).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("datasets")).unwrap();
+        std::fs::copy(root().join("datasets").join(data), folder.path().join("datasets").join(data)).unwrap();
+        // Examples are built beside tests.
+        let tests = std::env::current_exe().unwrap();
+        let example = tests.parent().and_then(Path::parent).unwrap().join("examples").join(name);
+        let output = Command::new(example).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), printed);
+        assert!(folder.path().join(written).exists());
+    }
 }
 
 /// As a stranger would: a package outside the workspace, with nothing but the library.
@@ -38,7 +44,7 @@ fn the_program_of_the_page_is_the_example_and_runs() {
 #[ignore = "builds the library once more: minutes"]
 fn the_program_of_the_page_runs_outside_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
-    let (text, printed) = program();
+    let (text, printed) = program(0);
     let root = root().canonicalize().unwrap();
     let manifest = format!(
         "[package]\nname = \"outside\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nheaviside = {{ path = {:?} }}\n[workspace]\n",

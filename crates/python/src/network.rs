@@ -3,6 +3,7 @@
 use crate::arrays::{Rows, floats, integers, labels};
 use crate::errors::{exception, internal};
 use crate::{options, watch};
+use heaviside::export::{ExportOptions, Format, Inputs, export};
 use heaviside::{Classifier, Error, Model, Robust};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -116,6 +117,29 @@ impl Network {
         raised.map_or(Ok(()), Err)?;
         let tally = tally.map_err(|error| exception(&error))?;
         Ok((tally.certified, tally.attackable, tally.undecided, tally.robust, tally.open))
+    }
+
+    /// The network in another form (c, onnx, json, dot), named after the file that it will be in or as is said: exact for whole numbers in the ranges of these rows, if there are rows and all of them
+    /// are whole; and the layers that are computed in floats.
+    fn export<'py>(
+        &self,
+        py: Python<'py>,
+        format: &str,
+        path: PathBuf,
+        name: Option<&str>,
+        rows: Option<&[u8]>,
+    ) -> PyResult<(Bound<'py, PyBytes>, Vec<usize>)> {
+        let format: Format = format.parse().map_err(PyValueError::new_err)?;
+        let mut options = ExportOptions::new().named_after(&path);
+        if let Some(name) = name {
+            options = options.name(name);
+        }
+        if let Some(rows) = rows {
+            let rows = Rows::new(rows, self.classifier.model().architecture.inputs)?;
+            options = options.inputs(Inputs::of_rows(rows.slices()));
+        }
+        let exported = export(self.classifier.model(), format, &options).map_err(|error| exception(&error))?;
+        Ok((PyBytes::new(py, &exported.bytes), exported.real_layers))
     }
 
     /// The network as a rule in the units of the data, if it is small enough to read.

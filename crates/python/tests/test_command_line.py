@@ -76,3 +76,17 @@ def test_arrays_have_no_names(tmp_path, heaviside):
     HeavisideClassifier(hidden=0).fit(X, y).save(tmp_path / "model.json")
     (tmp_path / "data.csv").write_text("0.5,0\n1.5,0\n2.5,1\n")
     assert heaviside("evaluate", tmp_path / "model.json", tmp_path / "data.csv")["accuracy"] == 1.0
+
+
+@pytest.mark.parametrize("name", ["net.h", "net.onnx", "net.json"])
+def test_exports_are_checked_by_the_command_line(name, haberman, tmp_path, heaviside):
+    data, model, exported = tmp_path / "haberman.csv", tmp_path / "model.json", tmp_path / name
+    haberman.to_csv(data, index=False)
+    X, y = haberman.iloc[:, :-1], haberman.iloc[:, -1]
+    clf = HeavisideClassifier(hidden=0, weights="integer:3", scale="none").fit(X, y)
+    clf.save(model)
+    assert clf.export(exported, X) == []
+    checked = heaviside("check", "export", model, exported, data)
+    assert checked["exact"] and checked["equal"] == checked["rows"] == len(X)
+    with pytest.raises(ValueError, match="c, onnx, json or dot"):
+        clf.export(tmp_path / "net.txt")

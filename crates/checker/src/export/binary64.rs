@@ -26,12 +26,17 @@ impl Binary64 {
 
     /// A number that is one already; 0 for any other.
     pub fn of(value: &Rational) -> Self {
-        let bits = number::binary64_bits(value);
+        Self::from_bits(number::binary64_bits(value)).unwrap_or(Self::ZERO)
+    }
+
+    /// The number with these bits; `None` if it is infinite or none.
+    pub fn from_bits(bits: u64) -> Option<Self> {
+        const INFINITE: i32 = 0x7ff;
         let fraction = bits & ((1 << 52) - 1);
-        let biased = i32::try_from(bits >> 52 & 0x7ff).unwrap_or(0);
+        let biased = i32::try_from(bits >> 52 & 0x7ff).ok().filter(|&biased| biased != INFINITE)?;
         let (mantissa, exponent) =
             if biased == 0 { (fraction, LEAST) } else { (fraction | 1 << 52, biased - 1 + LEAST) };
-        Self { negative: bits >> 63 == 1 && mantissa != 0, mantissa, exponent }
+        Some(Self { negative: bits >> 63 == 1 && mantissa != 0, mantissa, exponent })
     }
 
     /// A whole number, rounded; `None` beyond the largest float.

@@ -1,20 +1,27 @@
 //! Exported networks: what they say of the rows of data files, against the model that they were made from.
 //!
-//! Entry point: [`check`]. The exported file is evaluated as the program that it is, by interpreters of its form ([`c`]), and the model by
+//! Entry point: [`check`]. The exported file is evaluated as the program that it is, by an interpreter of its form ([`c`], [`onnx`], [`json`]), and the model by
 //! the exact forward pass of this crate; nothing is shared with what wrote either. Whole numbers are exact; doubles are
 //! rounded operation by operation as IEEE 754 says ([`binary64`]), and rows at which another order of the operations, or fused ones, might
 //! decide otherwise are counted ([`rounding`]).
 
 mod binary64;
 mod c;
+mod json;
+mod onnx;
+mod predicted;
 mod rounding;
 
 use crate::network::Options;
 use crate::network::data::Data;
 use crate::network::file::File;
 use crate::network::layers::{Network, class};
+use crate::number::Rational;
 use crate::{Error, Source, limits};
-use c::{Header, Predicted};
+use c::Header;
+use json::Plain;
+use onnx::Onnx;
+use predicted::Predicted;
 use rounding::Rounding;
 
 /// Differences that a report names; the rest are counted.
@@ -25,6 +32,10 @@ const NAMED: usize = 10;
 pub enum Form {
     /// A header for C.
     C,
+    /// An ONNX graph.
+    Onnx,
+    /// Plain JSON.
+    Json,
 }
 
 /// A row for which the exported network gives another class.
@@ -53,9 +64,9 @@ pub struct Report {
     pub equal: usize,
     /// The first of the others.
     pub differences: Vec<Difference>,
-    /// Whether all numbers of the exported network are whole.
-    pub is_whole: bool,
-    /// Rows at which doubles in another order, or fused, might give another class than the exact one; 0 where all is whole.
+    /// Whether nothing was rounded for any of the rows.
+    pub is_exact: bool,
+    /// Rows at which floats in another order, or fused operations, might give another class than the exact one; 0 where nothing is rounded.
     pub doubtful: usize,
     /// What is wrong with the file beside.
     pub false_claims: Vec<Error>,
@@ -87,7 +98,7 @@ impl Report {
 /// let source = |name: &str, text: &'static str| Source::new(name, text.as_bytes());
 /// let data = vec![source("data.csv", "2,low\n3,high\n4,low\n")];
 /// let report = export::check(source("m.json", model), source("x.h", header), data, &Options::default())?;
-/// assert!(report.holds() && report.is_whole);
+/// assert!(report.holds() && report.is_exact);
 /// assert_eq!(report.rows, 3);
 /// # Ok::<(), checker::Error>(())
 /// ```
@@ -101,73 +112,125 @@ pub fn check(
     options: &Options,
 ) -> Result<Report, Error> {
     let file = File::read(&mut model)?;
-    let text = exported.read_whole(limits::JSON_BYTES)?;
-    let header = Header::read(&text, &exported)?;
+    let bytes = exported.read_bytes(limits::JSON_BYTES)?;
+    let program = Program::read(&bytes, &exported)?;
     let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
-    let rounding = if header.is_whole { None } else { Some(Rounding::new(&file)) };
-    let rounding = rounding.transpose().map_err(|what| model.malformed_at(0, what))?;
+    let rounding = Rounding::new(&file).map_err(|what| model.malformed_at(0, what))?;
     let mut report = Report {
-        form: Form::C,
+        form: program.form(),
         rows: 0,
         dropped: 0,
         equal: 0,
         differences: vec![],
-        is_whole: header.is_whole,
+        is_exact: true,
         doubtful: 0,
-        false_claims: faults(&file, &header, &exported),
+        false_claims: program.faults(&file).into_iter().map(|what| exported.refuted_at(0, what)).collect(),
     };
-    let name = |class: usize| file.setting.schema.classes.get(class).cloned();
     for mut source in data {
         let rows = Data::read_rows(&mut source, &file.setting, options)?;
         report.dropped += rows.dropped;
         for point in &rows.rows {
             source.spend(network.size())?;
             let values = network.values(&point.features);
-            let exact = values.last().map_or(0, |outputs| class(outputs));
-            let given = match header.class(&point.features)? {
-                Predicted::Class(class) => class,
+            let (given, is_exact) = match program.class(&point.features, &exported)? {
+                Predicted::Class { class, is_exact } => (class, is_exact),
                 Predicted::NotTaken(what) => {
-                    return Err(
-                        source.malformed_at(point.line, format!("the exported network does not take this row: {what}"))
-                    );
+                    let what = format!("the exported network does not take this row: {what}");
+                    return Err(source.malformed_at(point.line, what));
                 }
                 Predicted::Fault(line, what) => {
                     let what = format!("{what}, at the row of {}:{}", source.name(), point.line);
                     return Err(exported.refuted_at(line, what));
                 }
             };
-            report.rows += 1;
-            report.equal += usize::from(given == exact);
-            let may_decide = |rounding: &Rounding| rounding.may_decide(&point.features, &values);
-            report.doubtful += usize::from(rounding.as_ref().is_some_and(may_decide));
-            if given != exact && report.differences.len() < NAMED {
-                report.differences.push(Difference {
-                    file: source.name().to_owned(),
-                    line: point.line,
-                    exact: name(exact).unwrap_or_default(),
-                    exported: name(given).unwrap_or_else(|| format!("no class: {given}")),
-                });
-            }
+            report.is_exact &= is_exact;
+            report.doubtful += usize::from(!is_exact && rounding.may_decide(&point.features, &values));
+            let exact = values.last().map_or(0, |outputs| class(outputs));
+            report.count((source.name(), point.line), exact, given, &file.setting.schema.classes);
         }
     }
     Ok(report)
 }
 
-/// What the exported file says otherwise than the model, beside classes of rows.
-fn faults(file: &File, header: &Header<'_>, exported: &Source<'_>) -> Vec<Error> {
-    let mut faults = vec![];
-    let (classes, inputs) = (&file.setting.schema.classes, file.setting.inputs);
-    if header.classes != *classes {
-        faults.push("the names of its classes are not those of the model".to_owned());
+impl Report {
+    fn count(&mut self, (file, line): (&str, u64), exact: usize, exported: usize, classes: &[String]) {
+        self.rows += 1;
+        self.equal += usize::from(exported == exact);
+        if exported != exact && self.differences.len() < NAMED {
+            let name = |class: usize| classes.get(class).cloned().unwrap_or_else(|| format!("no class: {class}"));
+            let (exact, exported) = (name(exact), name(exported));
+            self.differences.push(Difference { file: file.to_owned(), line, exact, exported });
+        }
     }
-    let stated = |ending: &str, wanted: usize| {
-        header.defined(ending).is_some_and(|stated| Ok(wanted) != usize::try_from(stated))
-    };
-    if stated("_INPUTS", inputs) {
-        faults.push(format!("it states another number of inputs than {inputs}"));
+}
+
+/// What was exported, to be evaluated.
+enum Program<'s> {
+    C(Header<'s>),
+    Onnx(Onnx),
+    Json(Plain),
+}
+
+impl<'s> Program<'s> {
+    /// The program in a file: what it is, its first bytes tell.
+    fn read(bytes: &[u8], source: &'s Source<'s>) -> Result<Self, Error> {
+        // A graph begins with the key of its version, which no text has.
+        let text = std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with('\u{8}'));
+        let Some(text) = text else { return Ok(Self::Onnx(Onnx::read(bytes, source)?)) };
+        match text.trim_start() {
+            start if start.starts_with('{') => Ok(Self::Json(Plain::read(text, source)?)),
+            start if start.starts_with("digraph") => {
+                Err(source.malformed_at(0, "a picture, which predicts nothing that could be checked"))
+            }
+            _ => Ok(Self::C(Header::read(text, source)?)),
+        }
     }
-    if stated("_CLASSES", classes.len()) {
-        faults.push(format!("it states another number of classes than {}", classes.len()));
+
+    fn form(&self) -> Form {
+        match self {
+            Self::C(_) => Form::C,
+            Self::Onnx(_) => Form::Onnx,
+            Self::Json(_) => Form::Json,
+        }
     }
-    faults.into_iter().map(|what| exported.refuted_at(0, what)).collect()
+
+    fn class(&self, row: &[Rational], source: &Source<'_>) -> Result<Predicted, Error> {
+        match self {
+            Self::C(header) => header.class(row),
+            Self::Onnx(onnx) => onnx.class(row, source),
+            Self::Json(plain) => {
+                source.spend(plain.size())?;
+                Ok(Predicted::Class { class: plain.class(row), is_exact: plain.is_whole })
+            }
+        }
+    }
+
+    /// What the file says otherwise than the model, beside classes of rows.
+    fn faults(&self, file: &File) -> Vec<String> {
+        let mut faults = vec![];
+        let (inputs, known) = (file.setting.inputs, &file.setting.schema.classes);
+        let classes = match self {
+            Self::C(header) => &header.classes,
+            Self::Onnx(onnx) => &onnx.classes,
+            Self::Json(plain) => &plain.classes,
+        };
+        if classes != known {
+            faults.push("the names of its classes are not those of the model".to_owned());
+        }
+        match self {
+            Self::C(header) => {
+                for (ending, wanted) in [("_INPUTS", inputs), ("_CLASSES", known.len())] {
+                    let differs = |stated| usize::try_from(stated) != Ok(wanted);
+                    if header.defined(ending).is_some_and(differs) {
+                        faults.push(format!("what ends in {ending} is not {wanted}"));
+                    }
+                }
+            }
+            Self::Json(plain) if plain.features != file.setting.schema.features => {
+                faults.push("the names of its features are not those of the model".to_owned());
+            }
+            _ => {}
+        }
+        faults
+    }
 }

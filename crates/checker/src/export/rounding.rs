@@ -14,6 +14,8 @@ use dashu_int::{IBig, UBig};
 /// The network with absolute values in every place: its pre-activations bound what roundings are relative to.
 pub(super) struct Rounding {
     sizes: Network,
+    /// Subtracted from the features.
+    shift: Vec<Rational>,
     /// Layer by layer: roundings of a sum, and whether it has none.
     layers: Vec<(usize, bool)>,
 }
@@ -30,26 +32,29 @@ impl Rounding {
                 biases: layer.biases.iter().map(absolute).collect(),
             })
             .collect();
-        let Scaler { shift, divisor } = &file.setting.scaler;
-        let shift = shift.iter().map(|shift| -absolute(shift)).collect();
+        let Scaler { shift, divisor } = file.setting.scaler.clone();
+        let none = vec![Rational::ZERO; shift.len()];
         let of_layer = |(k, layer): (usize, &Layer)| {
             let inputs = layer.weights.first().map_or(0, Vec::len);
             (inputs + 8, k > 0 && layer.weights.iter().flatten().all(Rational::is_int))
         };
         Ok(Self {
             layers: file.layers.iter().enumerate().map(of_layer).collect(),
-            sizes: Network::new(&layers, &Scaler { shift, divisor: divisor.clone() })?,
+            sizes: Network::new(&layers, &Scaler { shift: none, divisor })?,
+            shift,
         })
     }
 
     /// Whether at this raw point, with these exact pre-activations, roundings may make another class.
     pub fn may_decide(&self, raw: &[Rational], values: &Values) -> bool {
         let absolute = |value: &Rational| if *value < Rational::ZERO { -value } else { value.clone() };
-        let mut inputs: Vec<Rational> = raw.iter().map(absolute).collect();
+        let mut inputs: Vec<Rational> = raw.iter().zip(&self.shift).map(|(x, shift)| absolute(&(x - shift))).collect();
         for (k, (layer, &(roundings, is_exact))) in values.iter().zip(&self.layers).enumerate() {
             let unit = Rational::from_parts(IBig::from(roundings), UBig::ONE << 52);
             let least = Rational::from_parts(IBig::from(roundings), UBig::ONE << 1022);
-            let error = |size: &Rational| size * &unit + &least;
+            // Where all terms are 0 there is nothing to round.
+            let error = |size: &Rational| if size.is_zero() { Rational::ZERO } else { size * &unit + &least };
+            let within = |value: Rational, error: Rational| !error.is_zero() && value <= error;
             let sizes: Vec<Rational> = self.sizes.layer(k, &inputs);
             let is_last = k + 1 == values.len();
             if is_last && layer.len() > 1 {
@@ -57,11 +62,11 @@ impl Rounding {
                     layer.iter().zip(&sizes).enumerate().max_by(|(i, (a, _)), (j, (b, _))| a.cmp(b).then(j.cmp(i)));
                 let Some((class, (most, size))) = best else { return false };
                 let near = |(other, (value, of)): (usize, (&Rational, &Rational))| {
-                    other != class && most - value <= error(size) + error(of)
+                    other != class && within(most - value, error(size) + error(of))
                 };
                 return layer.iter().zip(&sizes).enumerate().any(near);
             }
-            if !is_exact && layer.iter().zip(&sizes).any(|(value, size)| absolute(value) <= error(size)) {
+            if !is_exact && layer.iter().zip(&sizes).any(|(value, size)| within(absolute(value), error(size))) {
                 return true;
             }
             inputs = layer.iter().map(|value| if fires(value) { Rational::ONE } else { Rational::ZERO }).collect();

@@ -4,12 +4,14 @@ use crate::args::RowArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
+use crate::format::Pairs;
 use crate::global::is_dash;
 use crate::output::OutputFile;
 use bdnn::{Model, Sample};
 use clap::{Args, ValueEnum};
 use heaviside::export::{Export, ExportOptions, Format, Inputs, export};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Write a network for devices and other programs
@@ -20,6 +22,8 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:\n  \
     heaviside export digits.json --format c --data digits.csv --out digits.h\n  \
     heaviside export digits.json --format c --input-range 0:255 --out digits.h\n  \
+    heaviside export iris.json --out iris.onnx\n  \
+    heaviside export iris.json --format dot | dot -Tsvg -o iris.svg\n  \
     heaviside check export digits.json digits.h digits.csv")]
 pub struct ExportArgs {
     /// Model written by `train --out`
@@ -53,14 +57,23 @@ pub struct ExportArgs {
 /// Names of the forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
-    /// A header for C99 and C++
+    /// A header for C99 and C++ (.h)
     C,
+    /// A graph of opset 13 in 64-bit floats, for runtimes (.onnx)
+    Onnx,
+    /// Plain JSON in the units of the data, for other programs (.json)
+    Json,
+    /// A picture of a small network for Graphviz (.dot)
+    Dot,
 }
 
 impl FormatName {
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "h" => Some(Self::C),
+            "onnx" => Some(Self::Onnx),
+            "json" => Some(Self::Json),
+            "dot" | "gv" => Some(Self::Dot),
             _ => None,
         }
     }
@@ -68,6 +81,9 @@ impl FormatName {
     fn format(self) -> Format {
         match self {
             Self::C => Format::C,
+            Self::Onnx => Format::Onnx,
+            Self::Json => Format::Json,
+            Self::Dot => Format::Dot,
         }
     }
 }
@@ -105,16 +121,13 @@ impl ExportArgs {
         Ok(Inputs::of_rows(sample.iter()))
     }
 
-    /// What names begin with: what was asked for, or what is left of a file's name.
-    fn name(&self) -> String {
-        if let Some(name) = &self.name {
-            return name.clone();
-        }
+    fn options(&self, model: &Model) -> Result<ExportOptions, Failure> {
         let path = self.out.as_deref().filter(|path| !is_dash(path)).unwrap_or(&self.model);
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        let name: String = stem.chars().map(plain).take(40).collect();
-        if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("network_{name}") }
+        let options = ExportOptions::new().named_after(path).inputs(self.inputs(model)?);
+        Ok(match &self.name {
+            Some(name) => options.name(name),
+            None => options,
+        })
     }
 }
 
@@ -129,7 +142,8 @@ struct ExportJson<'a> {
     real_layers: &'a [usize],
     /// The least and the largest value of each feature; `null` for floats.
     input_ranges: Option<&'a [(i64, i64)]>,
-    notes: &'a [String],
+    /// What the report says beside.
+    details: BTreeMap<&'static str, &'a str>,
 }
 
 /// Reads, writes in another form.
@@ -144,16 +158,16 @@ pub fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
         return Err(Failure::Input(message.to_owned()));
     }
     let model = Model::read(&args.model)?;
-    let options = ExportOptions::new().name(&args.name()).inputs(args.inputs(&model)?);
-    let exported = export(&model, format.format(), &options)?;
-    let summary = summary(&exported);
+    let exported = export(&model, format.format(), &args.options(&model)?)?;
+    let mut report = report(&exported);
     match out {
         Some(file) => {
             file.write(|out| out.write_all(&exported.bytes))?;
-            console.report(&format!("{summary}\nwritten to {}", file.name()))?;
+            report.push("written to", file.name());
+            console.report(&report.to_string())?;
         }
         None => {
-            console.note(&summary);
+            console.note(&report.to_string());
             console.stdout(|out| out.write_all(&exported.bytes))?;
         }
     }
@@ -166,20 +180,20 @@ pub fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
             Inputs::Whole(ranges) => Some(ranges),
             _ => None,
         },
-        notes: &exported.notes,
+        details: exported.details.iter().map(|(word, line)| (*word, &line[..])).collect(),
     })
 }
 
 /// What was written and what it is worth.
-fn summary(exported: &Export) -> String {
-    let Export { real_layers, notes, .. } = exported;
+fn report(exported: &Export) -> Pairs {
+    let Export { real_layers, details, .. } = exported;
     let layers: Vec<String> = real_layers.iter().map(ToString::to_string).collect();
+    let mut report = Pairs::default();
     let worth = match &layers[..] {
-        [] => "exact: every number is whole, and no sum leaves its type for features in the stated ranges".to_owned(),
-        layers => format!(
-            "layer {} in floats: where a sum is 0 up to rounding, the class may differ from the exact one; `heaviside check export` counts",
-            layers.join(", ")
-        ),
+        [] => "whole numbers: exact for all features in the stated ranges".to_owned(),
+        layers => format!("layer {} in floats: exact up to rounding, see `heaviside check export`", layers.join(", ")),
     };
-    [&worth].into_iter().chain(notes).cloned().collect::<Vec<_>>().join("\n")
+    report.push("arithmetic", worth);
+    details.iter().for_each(|(word, line)| report.push(*word, &line[..]));
+    report
 }

@@ -6,14 +6,16 @@ use crate::failure::Failure;
 use crate::files::Files;
 use crate::global::GlobalArgs;
 use crate::interrupt::{self, Early};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 mod certified;
 mod check;
+mod completions;
 mod evaluate;
 mod experiment;
 mod export;
 mod formulate;
+mod man;
 mod parameters;
 mod predict;
 mod solve;
@@ -44,6 +46,8 @@ enum Command {
     Parameters(parameters::ParametersArgs),
     Check(check::CheckArgs),
     Experiment(experiment::ExperimentArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 /// Runs the command that was asked for.
@@ -80,6 +84,8 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Parameters(_) => parameters::run(&console),
         Command::Check(args) => check::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
+        Command::Completions(args) => completions::run(args, Cli::command(), &console),
+        Command::Man(args) => man::run(args, Cli::command(), &console),
     };
     done.and(console.finish())
 }
@@ -98,7 +104,13 @@ impl Command {
             Self::Solve(args) => args.limits().threads,
             Self::Evaluate(args) => args.threads(),
             Self::Experiment(args) => args.threads(),
-            Self::Predict(_) | Self::Export(_) | Self::Formulate(_) | Self::Parameters(_) | Self::Check(_) => None,
+            Self::Predict(_)
+            | Self::Export(_)
+            | Self::Formulate(_)
+            | Self::Parameters(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 
@@ -111,7 +123,7 @@ impl Command {
             Self::Export(args) => args.files(),
             Self::Formulate(args) => args.files(),
             Self::Solve(args) => args.files(),
-            Self::Parameters(_) => Files::default(),
+            Self::Parameters(_) | Self::Completions(_) | Self::Man(_) => Files::default(),
             Self::Check(args) => args.files(),
             Self::Experiment(args) => args.files(),
         }

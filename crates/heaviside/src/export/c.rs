@@ -5,10 +5,11 @@
 //! a population count, which need the same bits and a second loop, and hidden neurons are bytes for it.
 //! Layers in floats compute as the forward pass does: (x - shift) / divisor, then bias + w_1 z_1 + .. + w_n z_n from the left.
 
+use super::exported::{Export, ExportOptions, NAME};
+use super::inputs::Inputs;
 use super::plan::{Plan, Step};
 use super::text::{in_comment, listed, literal};
 use super::whole::{Range, Use, WholeLayer};
-use super::{Export, ExportOptions, Inputs, NAME};
 use crate::PROGRAM;
 use crate::error::Error;
 use bdnn::{Model, shortest};
@@ -134,8 +135,8 @@ pub(super) fn export(model: &Model, options: &ExportOptions) -> Result<Export, E
     check_name(name)?;
     let plan = widened(Plan::new(model, &options.inputs, MOST));
     let header = Header { name, types: Types::of(&plan), plan: &plan };
-    let (text, notes) = (header.text(), header.notes());
-    Ok(plan.exported(text.into_bytes(), notes))
+    let (text, details) = (header.text(), header.details());
+    Ok(plan.exported(text.into_bytes(), details))
 }
 
 /// The same for all values of the features' type, if that takes no larger types.
@@ -382,8 +383,8 @@ impl Header<'_> {
         }
     }
 
-    /// What to know of the header, in lines.
-    fn notes(&self) -> Vec<String> {
+    /// What to know of the header, a line each.
+    fn details(&self) -> Vec<(&'static str, String)> {
         let mut bytes = 0;
         for ((types, step), layer) in
             self.types.layers.iter().zip(&self.plan.steps).zip(&self.plan.model.network.layers)
@@ -395,16 +396,14 @@ impl Header<'_> {
                 (None, Step::Whole(_)) => 0,
             };
         }
-        let mut notes = vec![format!("{bytes} bytes of constants")];
+        let mut details = vec![("features", self.input_type())];
         if let Inputs::Whole(ranges) = &self.plan.inputs {
             let (low, high) = hull(ranges.iter().copied());
-            notes.push(format!(
-                "features are {}, {low} to {high}; sums are {}",
-                self.input_type(),
-                self.types.sum.fast()
-            ));
+            details =
+                vec![("features", format!("{}, {low} to {high}", self.input_type())), ("sums", self.types.sum.fast())];
         }
-        notes
+        details.push(("constants", format!("{bytes} bytes")));
+        details
     }
 }
 

@@ -8,16 +8,21 @@
 //! The forms are described in `docs/export.md`.
 
 mod c;
+mod dot;
+mod exported;
 mod inputs;
+mod json;
+mod onnx;
 mod plan;
 mod text;
 mod whole;
 
+pub use exported::{Export, ExportOptions};
 pub use inputs::Inputs;
 
 use crate::error::Error;
 use bdnn::Model;
-use plan::Plan;
+use std::str::FromStr;
 
 /// What a network is exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,51 +30,27 @@ use plan::Plan;
 pub enum Format {
     /// A header for C99 and C++.
     C,
+    /// A graph of opset 13, for runtimes.
+    Onnx,
+    /// Plain JSON in the units of the data, for other programs.
+    Json,
+    /// A picture for Graphviz, of small networks.
+    Dot,
 }
 
-/// How a network is exported.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct ExportOptions {
-    /// What names begin with in C, and what the network is called elsewhere.
-    pub name: Option<String>,
-    /// The features it will see.
-    pub inputs: Inputs,
-}
+impl FromStr for Format {
+    type Err = String;
 
-impl ExportOptions {
-    /// Any floats as features, and a name that says nothing.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    /// Reads `c`, `onnx`, `json` or `dot`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "c" => Ok(Self::C),
+            "onnx" => Ok(Self::Onnx),
+            "json" => Ok(Self::Json),
+            "dot" => Ok(Self::Dot),
+            _ => Err("expected c, onnx, json or dot".to_owned()),
+        }
     }
-
-    /// What names begin with: letters, digits and underscores.
-    #[must_use]
-    pub fn name(self, name: &str) -> Self {
-        Self { name: Some(name.to_owned()), ..self }
-    }
-
-    /// The features it will see.
-    #[must_use]
-    pub fn inputs(self, inputs: Inputs) -> Self {
-        Self { inputs, ..self }
-    }
-}
-
-/// An exported network.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Export {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// The features it takes: [`Inputs::Real`] where whole numbers were offered, but the first layer's would be too large.
-    pub inputs: Inputs,
-    /// The layers, from 1, that are computed in floats: a sum that is 0 up to rounding may get the wrong sign there. Empty if every
-    /// class is exact.
-    pub real_layers: Vec<usize>,
-    /// What to know of it: a line each.
-    pub notes: Vec<String>,
 }
 
 /// Writes a network in another form.
@@ -90,19 +71,13 @@ pub struct Export {
 /// ```
 ///
 /// # Errors
-/// [`Error::Export`] if the inputs do not fit the network or the name is none in C.
+/// [`Error::Export`] if the inputs do not fit the network, the name is none in C, or the network is too large for a picture.
 pub fn export(model: &Model, format: Format, options: &ExportOptions) -> Result<Export, Error> {
     options.inputs.check(model.architecture.inputs)?;
     match format {
         Format::C => c::export(model, options),
-    }
-}
-
-/// What stands for a name where none was given.
-const NAME: &str = "network";
-
-impl Plan<'_> {
-    fn exported(self, bytes: Vec<u8>, notes: Vec<String>) -> Export {
-        Export { bytes, real_layers: self.real_layers(), inputs: self.inputs, notes }
+        Format::Onnx => Ok(onnx::export(model, options)),
+        Format::Json => json::export(model, options),
+        Format::Dot => dot::export(model, options),
     }
 }

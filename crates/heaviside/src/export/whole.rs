@@ -70,6 +70,12 @@ impl Affine {
         };
         (0..layer.outputs).map(neuron).collect()
     }
+
+    /// Coefficients and constant, rounded.
+    pub(super) fn to_floats(&self) -> (Vec<f64>, f64) {
+        let float = |value: &Rational| value.to_f64().value();
+        (self.coefficients.iter().map(float).collect(), float(&self.constant))
+    }
 }
 
 impl WholeLayer {

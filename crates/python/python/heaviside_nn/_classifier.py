@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from os import PathLike, fspath
+from os.path import splitext
 from typing import Any, Optional, Union
 
 import numpy as np
@@ -362,6 +363,34 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         """Write the network as a model file, which ``heaviside predict`` and ``evaluate`` take, too; one that is there is replaced."""
         check_is_fitted(self)
         self.network_.save(fspath(path))
+
+    def export(self, path: Path, X: Any = None, *, format: Optional[str] = None, name: Optional[str] = None) -> list[int]:
+        """Write the network for devices and other programs; a file that is there is replaced.
+
+        ``format`` is ``"c"``, ``"onnx"``, ``"json"`` or ``"dot"``; without it the ending of the file says which (``.h``, ``.onnx``, ``.json``,
+        ``.dot``). ``X`` are rows like those that the network will see: if all are whole numbers, it is exact for whole numbers in their ranges.
+        Returns the layers, from 1, that are computed in floats: ``[]`` if every class is exact. ``heaviside check export`` compares the file
+        with the model.
+
+        >>> import os, tempfile
+        >>> from heaviside_nn import HeavisideClassifier
+        >>> X = [[1], [2], [4]]
+        >>> clf = HeavisideClassifier(hidden=0, weights="ternary", scale="none").fit(X, [0, 0, 1])
+        >>> path = os.path.join(tempfile.mkdtemp(), "size.h")
+        >>> clf.export(path, X)
+        []
+        >>> "static int size_predict(const uint8_t *x)" in open(path).read()
+        True
+        """
+        check_is_fitted(self)
+        if format is None:
+            ending = splitext(fspath(path))[1].lower()
+            format = {".h": "c", ".gv": "dot"}.get(ending, ending[1:])
+        rows = None if X is None else self._rows(X).tobytes()
+        written, real_layers = self.network_.export(format, fspath(path), name, rows)
+        with open(path, "wb") as file:
+            file.write(written)
+        return real_layers
 
     @classmethod
     def load(cls, path: Path) -> HeavisideClassifier:

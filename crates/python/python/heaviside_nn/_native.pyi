@@ -27,6 +27,10 @@ class Network:
     def certify(
         self, rows: bytes, classes: bytes, radius: float, norm: str
     ) -> tuple[int, int, int, int, int]: ...
+    def export(
+        self, format: str, path: Union[str, PathLike[str]], name: Optional[str], rows: Optional[bytes]
+    ) -> tuple[bytes, list[int]]:
+        """The network in another form, exact for whole numbers in the ranges of the rows; and the layers that are computed in floats."""
     def rule(self) -> Optional[list[str]]:
         """The network as a rule in the units of the data, if it is small enough to read."""
 

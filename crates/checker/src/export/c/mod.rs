@@ -11,8 +11,9 @@ mod run;
 mod tree;
 
 use super::binary64::Binary64;
+use super::predicted::Predicted;
 use crate::number::Rational;
-use crate::{Error, Source};
+use crate::{Error, Source, limits};
 use run::{Machine, Stop};
 use tree::{Parameter, Program, Type, Value};
 
@@ -26,16 +27,9 @@ pub(super) struct Header<'s> {
     /// Its names of the classes.
     pub classes: Vec<String>,
     /// Whether any double stands in it.
-    pub is_whole: bool,
-}
-
-/// What the function says of a row.
-pub(super) enum Predicted {
-    Class(usize),
-    /// A feature that it does not take, and why.
-    NotTaken(String),
-    /// What C does not define, at this line of the header.
-    Fault(u64, String),
+    is_whole: bool,
+    /// The most that one row may take.
+    steps: usize,
 }
 
 impl<'s> Header<'s> {
@@ -59,7 +53,8 @@ impl<'s> Header<'s> {
         let Some(classes) = texts.map(|(_, classes)| classes.clone()) else {
             return Err(source.malformed_at(0, "no names of classes"));
         };
-        Ok(Self { source, program, predict, input, classes, is_whole })
+        let steps = limits::HEADER_STEPS.saturating_add(limits::HEADER_STEPS_PER_BYTE.saturating_mul(text.len()));
+        Ok(Self { source, program, predict, input, classes, is_whole, steps })
     }
 
     /// The number that a name with this ending is defined as.
@@ -83,10 +78,10 @@ impl<'s> Header<'s> {
                 },
             });
         }
-        let given = Machine::new(&self.program, self.source).call_with(self.predict, values);
+        let given = Machine::new(&self.program, self.source).call_with(self.predict, values, self.steps);
         match given {
             Ok(Value::Int(class)) => match usize::try_from(class) {
-                Ok(class) => Ok(Predicted::Class(class)),
+                Ok(class) => Ok(Predicted::Class { class, is_exact: self.is_whole }),
                 Err(_) => Ok(Predicted::Fault(0, format!("the class {class}"))),
             },
             Ok(_) => Ok(Predicted::Fault(0, "a class that is no whole number".to_owned())),

@@ -5,8 +5,8 @@
 //! doubles, one that rounds each operation once.
 
 use super::tree::{Argument, Base, Do, Expr, Kind, Operator, Program, Statement, Type, Value};
-use crate::Source;
 use crate::export::binary64::Binary64;
+use crate::{Source, limits};
 use std::cmp::Ordering;
 
 /// The line and what went wrong there.
@@ -28,6 +28,8 @@ pub(super) struct Machine<'p> {
     /// Arrays that are not constant: those given first, then those of the functions at work. `None` is not set.
     arrays: Vec<Vec<Option<Value>>>,
     line: u64,
+    /// Steps that are left for this call.
+    left: usize,
 }
 
 /// Numbers and arrays of one call.
@@ -35,15 +37,25 @@ type Frame = Vec<Option<Value>>;
 
 impl<'p> Machine<'p> {
     pub fn new(program: &'p Program, source: &'p Source<'p>) -> Self {
-        Self { program, source, arrays: vec![], line: 0 }
+        Self { program, source, arrays: vec![], line: 0, left: 0 }
     }
 
-    /// What the function at this place gives for one array.
-    pub fn call_with(&mut self, function: usize, input: Vec<Value>) -> Ran<Value> {
+    /// What the function at this place gives for one array, in at most so many steps.
+    pub fn call_with(&mut self, function: usize, input: Vec<Value>, steps: usize) -> Ran<Value> {
+        self.left = steps;
         self.arrays.clear();
         self.arrays.push(input.into_iter().map(Some).collect());
         let place = self.program.arrays.len();
         self.call(function, vec![Some(Value::Array(place))])
+    }
+
+    /// Takes note of steps.
+    fn spend(&mut self, steps: usize) -> Ran<()> {
+        match self.left.checked_sub(steps) {
+            Some(left) => self.left = left,
+            None => return self.fault("more steps for one row than a file of this size can need"),
+        }
+        self.source.spend(steps).map_err(Stop::Spent)
     }
 
     fn fault<T>(&self, what: impl Into<String>) -> Ran<T> {
@@ -74,8 +86,8 @@ impl<'p> Machine<'p> {
     }
 
     fn statement(&mut self, statement: &'p Statement, frame: &mut Frame) -> Ran<Option<Value>> {
-        self.source.spend(1).map_err(Stop::Spent)?;
         self.line = statement.line;
+        self.spend(1)?;
         match &statement.kind {
             Do::Return(value) => return self.value(value, frame).map(Some),
             Do::Set(slot, value) => {
@@ -93,7 +105,7 @@ impl<'p> Machine<'p> {
                 }
             }
             Do::Array(slot, length) => {
-                self.source.spend(*length).map_err(Stop::Spent)?;
+                self.spend(length.saturating_mul(limits::HEADER_STEPS_PER_ELEMENT))?;
                 set(frame, *slot, Value::Array(self.program.arrays.len() + self.arrays.len()));
                 self.arrays.push(vec![None; *length]);
             }
@@ -104,6 +116,7 @@ impl<'p> Machine<'p> {
             Do::For(first, condition, after, body) => {
                 self.statement(first, frame)?;
                 while self.holds(condition, frame)? {
+                    self.spend(1)?;
                     if let Some(value) = self.block(body, frame)? {
                         return Ok(Some(value));
                     }

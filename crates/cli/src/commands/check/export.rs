@@ -17,7 +17,7 @@ use std::path::PathBuf;
 /// Check that an exported network gives the classes of its model on every row
 ///
 /// What was exported is evaluated as the program that it is, nothing compiled: headers in C by the rules of the standard, where a sum
-/// that leaves its type is an error; doubles as IEEE 754 says. The model is evaluated in exact rationals. With doubles, rows are
+/// that leaves its type is an error; ONNX graphs node by node; floats as IEEE 754 says. The model is evaluated in exact rationals. With floats, rows are
 /// counted at which another order of the operations, or fused ones, might give another class.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
@@ -60,8 +60,8 @@ struct ExportJson {
     format: Option<&'static str>,
     rows: Option<usize>,
     equal: Option<usize>,
-    /// Whether all numbers of the exported network are whole.
-    whole: Option<bool>,
+    /// Whether nothing was rounded for any row.
+    exact: Option<bool>,
     /// Rows that another order of roundings might decide otherwise.
     doubtful: Option<usize>,
     differences: Vec<DifferenceJson>,
@@ -124,6 +124,8 @@ fn failure(report: &Report) -> Option<String> {
 fn form(report: &Report) -> &'static str {
     match report.form {
         Form::C => "c",
+        Form::Onnx => "onnx",
+        Form::Json => "json",
     }
 }
 
@@ -132,8 +134,8 @@ fn text(report: &Report) -> Pairs {
     pairs.push("exported", if report.holds() { "does what the model does" } else { "does not do what the model does" });
     pairs.push("form", form(report));
     pairs.push("rows", format!("{} of {} with the class of the model", report.equal, report.rows));
-    let arithmetic = match (report.is_whole, report.doubtful) {
-        (true, _) => "whole numbers: none left its type".to_owned(),
+    let arithmetic = match (report.is_exact, report.doubtful) {
+        (true, _) => "whole numbers: nothing was rounded".to_owned(),
         (false, 0) => "floats: no row near enough to a boundary for rounding to decide, in whatever order".to_owned(),
         (false, rows) => {
             format!("floats: {} that roundings in another order might decide otherwise", plural(rows as u64, "row"))
@@ -154,7 +156,7 @@ fn json(report: &Report, failure: Option<String>) -> ExportJson {
         format: Some(form(report)),
         rows: Some(report.rows),
         equal: Some(report.equal),
-        whole: Some(report.is_whole),
+        exact: Some(report.is_exact),
         doubtful: Some(report.doubtful),
         differences: report.differences.iter().map(difference).collect(),
     }
