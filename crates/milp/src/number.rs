@@ -53,15 +53,27 @@ pub(crate) fn float_above(value: &RBig) -> f64 {
     -float_below(&-value)
 }
 
-/// The greatest float that is not above a number, neither as [`decimal`] nor as the digits that it prints as: the largest one for a
-/// number beyond all, minus infinity for one below.
+/// The greatest float that says no more than a number, however it is read: as the number that it is, or as the digits that it prints as
+/// (where two decimals are as short and as near, printers differ). Where the number is these digits, as tenths are, it is that float. The
+/// largest one for a number beyond all, minus infinity for one below.
 pub(crate) fn printed_below(value: &RBig) -> f64 {
-    let nearest = approximately(value);
-    let is_above = match nearest.is_finite() {
-        true => decimal(nearest) > *value || Shortest::printed(nearest).exact() > *value,
-        false => nearest > 0.0,
-    };
-    if is_above { nearest.next_down() } else { nearest }
+    let mut float = approximately(value);
+    if float == f64::INFINITY {
+        return f64::MAX;
+    }
+    while float.is_finite() {
+        let itself = RBig::try_from(float).unwrap_or(RBig::ZERO);
+        let printed = Shortest::printed(float);
+        if printed.exact() == *value {
+            break;
+        }
+        let other = printed.tie(&itself).map_or(printed.exact(), |tie| tie.max(printed.exact()));
+        if itself <= *value && other <= *value {
+            break;
+        }
+        float = float.next_down();
+    }
+    float
 }
 
 /// The least float that is not below a number, likewise.
@@ -90,6 +102,10 @@ mod tests {
         assert_eq!((nearest as i64, nearest.to_string().as_str()), (432_345_564_227_567_616, "432345564227567600"));
         assert_eq!(printed_above(&value), nearest.next_up());
         assert_eq!(printed_below(&value), nearest.next_down());
+        // 846377452687833.25 prints as .2 or as .3.
+        let eleventh = RBig::from(9_310_151_979_566_166_i64) / RBig::from(11);
+        assert_eq!(printed_above(&eleventh), 846_377_452_687_833.375);
+        assert_eq!(printed_below(&eleventh), 846_377_452_687_833.125);
         let third = RBig::ONE / RBig::from(3);
         assert_eq!(printed_below(&third), 0.333_333_333_333_333_3);
         assert_eq!(printed_above(&third), 0.333_333_333_333_333_37);

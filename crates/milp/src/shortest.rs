@@ -69,6 +69,13 @@ impl Shortest {
         Self::of_few_digits(value).unwrap_or_else(|| Self::of_text(value))
     }
 
+    /// The decimal on the other side of `value`, whose digits these are, if it is as short and as near.
+    pub fn tie(&self, value: &RBig) -> Option<RBig> {
+        let place = Self { digits: 1, exponent: self.exponent }.exact();
+        let other = value * RBig::from(2) - self.exact();
+        ((&other / place).denominator() == &UBig::ONE).then_some(other)
+    }
+
     fn of_text(value: f64) -> Self {
         let mut text = Text::default();
         // `-1.2345678901234567e-300`: 17 digits fit into 63 bits.

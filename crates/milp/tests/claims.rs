@@ -183,6 +183,26 @@ fn neighbours_beyond_floats_are_told_apart() {
 }
 
 /// Costs whose decimals have a step as fine as floats: the objective is settled by the gap.
+/// Where floats are eighths to halves apart their shortest digits may lie on the other side of what they stand for.
+#[test]
+fn bounds_between_sparse_floats_hold() {
+    for exponent in 48..53 {
+        for k in 0..100_i64 {
+            let (a, side) = ([3, 7, 11, 13][k as usize % 4], (1_i64 << exponent) * 7 + 12_345 * k + 1);
+            for (sense, relation, sign) in [("max", "<=", 1), ("min", ">=", -1)] {
+                let outcome = run(&format!("{sense} x\nst\n r: {a} x {relation} {side}\nend\n"), &Options::default());
+                let least = Rational::from(side) / Rational::from(a);
+                let excess = Rational::try_from(outcome.bound).expect("finite") - least;
+                assert!(
+                    excess * Rational::from(sign) >= Rational::ZERO,
+                    "{sense} {a} x {relation} {side}: {}",
+                    outcome.bound
+                );
+            }
+        }
+    }
+}
+
 /// Beyond 2^53 a bound's float and the digits that it prints as are two numbers, and either may be the false one.
 #[test]
 fn bounds_hold_as_they_print() {
