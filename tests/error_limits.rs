@@ -6,23 +6,10 @@ use heaviside::{
     Allowed, ClassWeights, Dataset, EngineName, Error, ErrorLimit, Loss, Method, Problem, SplitOptions, Status,
     Trained, Trainer, WeightDomain,
 };
-use heaviside_acceptance::oracle::labellings;
+use heaviside_acceptance::oracle::losses_within_limits;
 use heaviside_acceptance::random::Source;
 use std::fs::{self, File};
 use std::path::Path;
-
-/// What enumeration says: the losses of all labellings within the limits, ascending.
-fn within_limits(problem: &Problem) -> Vec<u64> {
-    let errors = |labelling: &[bool], limit: &ErrorLimit| -> u64 {
-        let wrong = |(i, &fires): (usize, &bool)| problem.class_errors(i, limit.class, &[fires]);
-        labelling.iter().enumerate().map(wrong).sum()
-    };
-    let all = labellings(problem);
-    let keeps = |labelling: &[bool]| problem.error_limits.iter().all(|limit| errors(labelling, limit) <= limit.most);
-    let mut losses: Vec<u64> = all.iter().filter(|(labelling, _)| keeps(labelling)).map(|(_, loss)| *loss).collect();
-    losses.sort_unstable();
-    losses
-}
 
 /// Rows on a small grid, many of them equal with different labels, each class with rows; perhaps with weights.
 fn rows(source: &mut Source, most: usize, weighted: bool) -> Dataset {
@@ -74,7 +61,7 @@ fn exact_engines_agree_with_enumeration() {
         let method = [Method::Auto, Method::Omt, Method::Milp][case % 3].clone();
         let trainer = trainer.method(method);
         let task = trainer.prepare(&data).unwrap();
-        let losses = within_limits(task.problem());
+        let losses = losses_within_limits(task.problem());
         let trained = trainer.fit(&data).unwrap_or_else(|error| panic!("case {case}: {error}"));
         match losses.first() {
             None => {
@@ -85,8 +72,9 @@ fn exact_engines_agree_with_enumeration() {
                 assert_eq!(told(&trained), (Status::Optimal, Some(least), least as f64), "case {case}");
                 let network = trained.network().expect("a network");
                 assert_eq!(bdnn::exact::check(task.problem(), network), Ok(least), "case {case}");
-                bound +=
-                    usize::from(within_limits(&Problem { error_limits: vec![], ..task.problem().clone() })[0] < least);
+                bound += usize::from(
+                    losses_within_limits(&Problem { error_limits: vec![], ..task.problem().clone() })[0] < least,
+                );
             }
         }
         if case % 4 == 0 {
@@ -106,7 +94,7 @@ fn local_search_keeps_the_limits() {
         let free = trainer(&mut source, case);
         let trainer = limited(&mut source, free).method(Method::LocalSearch).node_limit(10);
         let task = trainer.prepare(&data).unwrap();
-        let losses = within_limits(task.problem());
+        let losses = losses_within_limits(task.problem());
         let trained = trainer.fit(&data).unwrap();
         assert_ne!(trained.status(), Status::Infeasible);
         match trained.network() {
@@ -173,7 +161,7 @@ fn solutions_are_within_the_limits() {
         let data = rows(&mut source, 5, false);
         let trainer = Trainer::new().threads(1).hidden([&[][..], &[2]][case % 2]).method(Method::Omt);
         let trainer = limited(&mut source, trainer).solutions(4);
-        let losses = within_limits(trainer.prepare(&data).unwrap().problem());
+        let losses = losses_within_limits(trainer.prepare(&data).unwrap().problem());
         let trained = trainer.fit(&data).unwrap();
         let solutions = trained.solutions().expect("asked for");
         let found: Vec<u64> = solutions.list.iter().map(|solution| solution.loss).collect();

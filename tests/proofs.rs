@@ -4,8 +4,8 @@
 //! absent the tests say so and rely on our checker alone.
 
 use bdnn::{
-    Dataset, Limits, Loss, Points, Problem, Progress, ReadOptions, Request, Scaler, Scaling, Silent, Status, Training,
-    WeightDomain,
+    Dataset, ErrorLimit, Limits, Loss, Points, Problem, Progress, ReadOptions, Request, Scaler, Scaling, Silent,
+    Status, Training, WeightDomain,
 };
 use checker::Source;
 use heaviside_acceptance::oracle::optimum;
@@ -82,7 +82,9 @@ fn problem(source: &mut Random, case: usize) -> Problem {
     let (epsilon, robust) = (source.one_in(3).then_some(0.125), source.one_in(4).then(|| source.robust()));
     let partition = source.one_in(4).then(|| source.partition(points.len(), 4));
     let plain = source.problem(points, hidden, WeightDomain::Continuous, bias);
-    Problem { epsilon, robust, partition, ..plain }
+    let limit = ErrorLimit { class: source.whole(0, 1), most: source.whole(0, 2) as u64 };
+    let error_limits = if classes == 2 && source.one_in(3) { vec![limit] } else { vec![] };
+    Problem { epsilon, robust, partition, error_limits, ..plain }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! those of continuous weights from the exact separation room, whose every answer carries its own proof.
 
 use bdnn::separation::{Semantics, separate};
-use bdnn::{Loss, Norm, Problem, Rational, WeightDomain};
+use bdnn::{ErrorLimit, Loss, Norm, Problem, Rational, WeightDomain};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One way a neuron can fire on its inputs, with the least regularisation that does it.
@@ -18,9 +18,13 @@ type Dichotomy = (Vec<bool>, f64);
 /// (2B + 1)^n. An l1 term needs integer weights.
 ///
 /// # Panics
-/// With an l1 term on continuous weights.
+/// With an l1 term on continuous weights, or with prices of weights beside limits on errors.
 #[must_use]
 pub fn optimum(problem: &Problem) -> f64 {
+    if !problem.error_limits.is_empty() {
+        assert!(problem.l0 == 0.0 && problem.l1 == 0.0, "this oracle has no prices within limits");
+        return losses_within_limits(problem).first().map_or(f64::INFINITY, |&loss| loss as f64);
+    }
     let continuous = problem.architecture.weights == WeightDomain::Continuous;
     assert!(problem.l1 == 0.0 || !continuous, "this oracle has no least weights over the reals");
     let mut best = f64::INFINITY;
@@ -44,6 +48,22 @@ pub fn labellings(problem: &Problem) -> BTreeMap<Vec<bool>, u64> {
         }
     });
     found
+}
+
+/// The losses of all labellings that keep the limits on errors, ascending.
+#[must_use]
+pub fn losses_within_limits(problem: &Problem) -> Vec<u64> {
+    let keeps = |labelling: &[bool]| {
+        let errors = |limit: &ErrorLimit| -> u64 {
+            let outputs = labelling.chunks_exact(problem.architecture.outputs()).enumerate();
+            outputs.map(|(i, output)| problem.class_errors(i, limit.class, output)).sum()
+        };
+        problem.error_limits.iter().all(|limit| errors(limit) <= limit.most)
+    };
+    let all = labellings(problem);
+    let mut losses: Vec<u64> = all.iter().filter(|(labelling, _)| keeps(labelling)).map(|(_, loss)| *loss).collect();
+    losses.sort_unstable();
+    losses
 }
 
 /// What to do with a choice of all hidden neurons: the dichotomies of the outputs on the distinct patterns, which of these each point has, and

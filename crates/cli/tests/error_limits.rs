@@ -36,7 +36,7 @@ fn reports_tell_the_errors_and_their_limits() {
 #[test]
 fn that_no_network_keeps_the_limits_is_a_result() {
     let files = Files::new();
-    let none = ["--max-false-positives", "0", "--max-false-negatives", "0.2"];
+    let none = ["--max-false-positives", "0", "--max-false-negatives", "20%"];
     for method in ["auto", "omt", "milp"] {
         let folder = files.path(&format!("none-{method}"));
         let json = trained(&files, &[&none[..], &["--method", method, "--proof", &folder]].concat());
