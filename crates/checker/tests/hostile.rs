@@ -1,7 +1,7 @@
 //! Hostile files: no reader panics, hangs or swells, whatever it is given.
 
 use checker::network::{Options, check};
-use checker::{Format, Model, Source, certificate, solution};
+use checker::{Format, Model, Source, certificate, export, solution};
 use proptest::prelude::*;
 
 const MPS: &str = "NAME t\nROWS\n N c\n L r\nCOLUMNS\n x c 1 r 2\n M 'MARKER' 'INTORG'\n y c 1 r 1\n M 'MARKER' 'INTEND'\nRHS\n R r 4\n\
@@ -19,6 +19,12 @@ const NETWORK: &str = r#"{"format": "heaviside-model", "version": 1,
  "training": {"loss": "zero-one", "epsilon": null, "robust": {"radius": 0.5, "norm": "l1"}, "l0": 0, "l1": 0,
   "data_sha256": "", "rows": 2, "distinct_points": 2},
  "claim": {"status": "optimal", "loss": 0, "objective": 0, "bound": 0}}"#;
+const HEADER: &str = "#include <stdint.h>\n#define N_INPUTS 1\nstatic const char *const n_classes[2] = { \"0\", \"1\" };\n\
+    static const int8_t n_w[2] = { 2, -1 };\n\
+    static int n_predict(const int8_t *x)\n{\n    uint8_t h[1];\n    for (int i = 0; i < 1; i++)\n        h[i] = (uint8_t)(x[i] * n_w[0] >= n_w[1]);\n    \
+    if (h[0])\n        return 1;\n    return 0;\n}\n";
+const EXPORTED: &str = r#"{"format": "heaviside-network", "version": 1, "features": [{"name": "a"}], "classes": ["0", "1"],
+ "layers": [{"shift": [0], "divisor": [1], "weights": [[1]], "biases": [0.5]}, {"weights": [[1]], "biases": [-1]}]}"#;
 const DATA: &str = "a,b\n1,1\n\"-2\",0\n";
 
 /// Every reader on these bytes.
@@ -31,6 +37,7 @@ fn read_all(bytes: &[u8]) {
     let _ = certificate::check(&model, Source::new("hostile", bytes));
     let _ = solution::check(&model, Source::new("hostile", bytes));
     let _ = check(Source::new("hostile", bytes), source(DATA), &Options::default());
+    let _ = export::check(source(NETWORK), Source::new("hostile", bytes), vec![source(DATA)], &Options::default());
     let _ =
         check(source(NETWORK), Source::new("hostile", bytes), &Options { drop_missing: true, ..Options::default() });
 }
@@ -42,6 +49,10 @@ fn the_seeds_are_right() {
     let model = Model::read(source(MPS), None).unwrap();
     certificate::check(&model, source(PROOF)).unwrap();
     assert_eq!(check(source(NETWORK), source(DATA), &Options::default()).unwrap().loss, 0);
+    for exported in [HEADER, EXPORTED] {
+        let report = export::check(source(NETWORK), source(exported), vec![source(DATA)], &Options::default()).unwrap();
+        assert!(report.holds() && report.rows == 2, "{report:?}");
+    }
 }
 
 proptest! {
@@ -50,10 +61,10 @@ proptest! {
     /// Pieces of all formats, stirred.
     #[test]
     fn stirred_files(
-        seed in 0usize..5,
+        seed in 0usize..7,
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..24, "[ -~\\n\\t]{0,6}|\\PC{0,3}"), 1..8),
     ) {
-        let mut bytes = [MPS, LP, PROOF, NETWORK, DATA][seed].as_bytes().to_vec();
+        let mut bytes = [MPS, LP, PROOF, NETWORK, DATA, HEADER, EXPORTED][seed].as_bytes().to_vec();
         for (place, length, with) in edits {
             let at = place.index(bytes.len() + 1);
             let end = (at + length).min(bytes.len());
@@ -101,5 +112,46 @@ fn promised_sizes_are_not_believed() {
     // Long words, long lines, deep nesting, many lines.
     for piece in ["9", "x", "{", "[", "\"", "%", "\\", "-", "1 ", "x\n", "1,", "1;\n", "+ ", "a:b"] {
         read_all(piece.repeat(300_000).as_bytes());
+    }
+}
+
+/// A header is a program: it ends, it stays within its arrays, and what C leaves open is no answer.
+#[test]
+fn headers_that_run_wild_are_refused() {
+    let source = |text: &'static str| Source::new("given", text.as_bytes());
+    for (from, to, words) in [
+        ("i < 1; i++", "i < 1; i += 0", "more steps for one row"),
+        ("h[1];", "h[99999999];", "more steps for one row"),
+        ("h[i] =", "h[i + 1] =", "beyond the array"),
+        ("if (h[0])", "if (n_w[2])", "beyond the array"),
+        ("h[i] = (uint8_t)(x[i] * n_w[0] >= n_w[1]);", "{ }", "was not set"),
+        ("x[i] * n_w[0]", "x[i] * 30000 * n_w[0]", "leaves the type int16_t"),
+        ("(x[i] * n_w[0]", "(x[i] << 1", "negative"),
+        ("(x[i] * n_w[0]", "(1 << 16", "a shift by 16"),
+        ("return 0;", "", "ends without a value"),
+        ("return 1", "return 1 / 0", "no number"),
+        ("return 1", "return 7", ""),
+        ("return 1", "return -1", "the class -1"),
+        ("#define N_INPUTS 1", "#define N_INPUTS 2", "_INPUTS"),
+        ("int8_t *x", "int8_t x", "expected `*`"),
+        ("int8_t n_w[2] = { 2", "int8_t n_w[2] = { 200", "int8_t"),
+        ("n_w[0] >=", "n_w[0] >= (", "expected"),
+        ("n_predict(", "n_predicts(", "_predict"),
+        ("int i = 0", "int h = 0", "already"),
+        ("static int n_predict", "#if 1\nstatic int n_predict", "not of the form"),
+        ("{ 2, -1 }", "{ 02, -1 }", "decimal"),
+    ] {
+        let changed = HEADER.replacen(from, to, 1);
+        assert_ne!(changed, HEADER, "{from}");
+        let exported = Source::new("n.h", changed.as_bytes());
+        let checked = export::check(source(NETWORK), exported, vec![source(DATA)], &Options::default());
+        let message = match checked {
+            Err(error) => error.to_string(),
+            Ok(report) => {
+                assert!(!report.holds(), "{from} -> {to}");
+                report.false_claims.iter().map(ToString::to_string).collect()
+            }
+        };
+        assert!(message.contains(words), "{from} -> {to}: {message}");
     }
 }

@@ -106,6 +106,27 @@ fn every_form_is_written_by_its_ending() {
     heaviside(&["export", &digits, "--format", "dot"]).fails(2, &["take json"]);
 }
 
+/// Values of categories are 0 and 1, whatever is said of the others.
+#[test]
+fn categories_are_whole() {
+    let files = Files::new();
+    let (model, header) = (files.path("m.json"), files.path("n.h"));
+    let colours = files.add("c.csv", "colour,form,kind\nred,round,no\nred,long,yes\nblue,round,no\ngreen,long,yes\n");
+    let whole = ["--one-hot", "--weights", "ternary", "--scale", "none", "-q"];
+    heaviside(&[&["train", &colours, "--out", &model], &whole[..]].concat()).ok();
+    let json = heaviside(&["export", &model, "--out", &header, "--json"]).json();
+    assert_eq!((&json["whole"], &json["input_ranges"][0]), (&true.into(), &serde_json::json!([0, 255])));
+    assert!(files.read("n.h").contains("colour=red") && files.read("n.h").contains("COLUMN=VALUE"));
+    let json = heaviside(&["check", "export", &model, &header, &colours, "--json"]).json();
+    assert_eq!((&json["valid"], &json["equal"], &json["exact"]), (&true.into(), &4.into(), &true.into()));
+    let mixed = files.add("d.csv", "colour,size,kind\nred,3000,no\nred,9,yes\nblue,4000,no\ngreen,5,yes\n");
+    heaviside(&[&["train", &mixed, "--out", &model], &whole[..]].concat()).ok();
+    let out = files.path("n.json");
+    let json = heaviside(&["export", &model, "--input-range", "0:5000", "--out", &out, "--json"]).json();
+    assert_eq!(json["input_ranges"], serde_json::json!([[0, 1], [0, 1], [0, 1], [0, 5000]]));
+    heaviside(&["check", "export", &model, &out, &mixed]).ok();
+}
+
 #[test]
 fn nothing_is_overwritten_and_nothing_guessed() {
     let files = Files::new();

@@ -94,6 +94,16 @@ impl Schema {
         self.features.len().saturating_sub(encoded) + self.one_hot.len()
     }
 
+    /// Whether each feature is a value of a column of categories, and so 0 or 1.
+    #[must_use]
+    pub fn encoded(&self) -> Vec<bool> {
+        let column = |column| match column {
+            FeatureColumn::Number(_) => vec![false],
+            FeatureColumn::Categories(one_hot) => vec![true; one_hot.values.len()],
+        };
+        self.feature_columns().into_iter().flat_map(column).collect()
+    }
+
     /// Whether the columns of categories are some of so many `columns`, in order, and what the features are called fits them.
     pub(crate) fn check_one_hot(&self, columns: usize) -> Result<(), String> {
         let taken = |column: usize| {

@@ -224,6 +224,9 @@ impl Header<'_> {
         if schema.features.len() > LISTED {
             put!(out, " *   and so on, in the order of the data");
         }
+        if !schema.one_hot.is_empty() {
+            put!(out, " *\n * A feature COLUMN=VALUE is 1 where the column has this value, else 0.");
+        }
         put!(out, " *");
         let real = self.plan.real_layers();
         if real.is_empty() {

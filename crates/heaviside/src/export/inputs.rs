@@ -52,6 +52,18 @@ impl Inputs {
         if ranges.is_empty() { Self::Real } else { Self::Whole(ranges) }
     }
 
+    /// The same, with 0 and 1 for the features that are `encoded` as these: whole numbers if there are no others.
+    pub(super) fn with(self, encoded: &[bool]) -> Self {
+        match self {
+            Self::Whole(mut ranges) => {
+                ranges.iter_mut().zip(encoded).filter(|(_, encoded)| **encoded).for_each(|(range, _)| *range = (0, 1));
+                Self::Whole(ranges)
+            }
+            Self::Real if encoded.iter().all(|encoded| *encoded) => Self::Whole(vec![(0, 1); encoded.len()]),
+            Self::Real => Self::Real,
+        }
+    }
+
     /// Whether a network of so many features can have these.
     pub(super) fn check(&self, features: usize) -> Result<(), Error> {
         let Self::Whole(ranges) = self else { return Ok(()) };

@@ -74,6 +74,8 @@ impl FromStr for Format {
 /// [`Error::Export`] if the inputs do not fit the network, the name is none in C, or the network is too large for a picture.
 pub fn export(model: &Model, format: Format, options: &ExportOptions) -> Result<Export, Error> {
     options.inputs.check(model.architecture.inputs)?;
+    let inputs = options.inputs.clone().with(&model.schema.encoded());
+    let options = &ExportOptions { inputs, ..options.clone() };
     match format {
         Format::C => c::export(model, options),
         Format::Onnx => Ok(onnx::export(model, options)),

@@ -62,7 +62,7 @@ impl Onnx {
         let elements = Elements::Real(row.iter().map(Binary64::of).collect());
         known.insert(&self.input, Tensor { sizes: vec![1, row.len()], elements });
         for node in &self.graph.nodes {
-            let tensor = |name: &String| self.graph.constants.get(name).or_else(|| known.get(&name[..]));
+            let tensor = |name: &String| self.graph.constants.get(name).or_else(|| known.get(name.as_str()));
             let operands: Vec<&Tensor> = node.inputs.iter().filter_map(tensor).collect();
             source.spend(operands.iter().map(|operand| operand.elements.len()).sum::<usize>() + 1)?;
             match made(node, &operands, &mut is_exact) {
@@ -95,7 +95,7 @@ fn made(node: &Node, operands: &[&Tensor], exact: &mut bool) -> Made {
     if operands.len() != node.inputs.len() {
         return Err("an input that nothing makes".to_owned());
     }
-    match (&node.operator[..], operands) {
+    match (node.operator.as_str(), operands) {
         ("Sub", [a, b]) => arithmetic(a, b, Binary64::minus, exact),
         ("Add", [a, b]) => arithmetic(a, b, Binary64::plus, exact),
         ("Div", [a, b]) => arithmetic(a, b, Binary64::over, exact),
