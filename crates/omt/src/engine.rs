@@ -3,6 +3,7 @@
 mod block;
 mod blocks;
 mod dual_part;
+mod flats;
 mod parts;
 mod style;
 
@@ -131,8 +132,9 @@ impl<'a> Engine<'a> {
         let Request { problem, limits, progress, .. } = request;
         let Parts { geometry, dual, cases, local } = parts;
         let parameters: Parameters = limits.settings.of();
-        let blocks =
-            if style.blocks && !cases.is_empty() { Blocks::new(problem, &geometry, &parameters, style) } else { None };
+        let wanted = style.blocks && !cases.is_empty();
+        let of_blocks = (parameters, limits.settings.of());
+        let blocks = wanted.then(|| Blocks::new(problem, &geometry, of_blocks, style)).flatten();
         let mut engine = Self {
             problem,
             limits,

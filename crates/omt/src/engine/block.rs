@@ -1,133 +1,193 @@
-//! One block of points: whether some network costs no more there than what is proven, output function by output function.
+//! One block of points: what networks of each output function cost there at least.
 //!
-//! Entry point: [`Block::advance`]. Each question is a [`Case`] that looks for nothing else, so it needs no cores and no start; it is kept until it
-//! is answered.
+//! Entry point: [`Block::advance`]. In few dimensions the dual tree bounds a block. Elsewhere clauses are asked whether a network costs no more
+//! than what is proven: each no adds one, and a network ends it. Such a question is a [`Case`] that looks for nothing else, so it needs no
+//! cores and no start; it is kept until it is answered.
 
+use super::dual_part::DualPart;
 use super::parts::formula;
 use super::style::Style;
-use crate::Parameters;
 use crate::case::Case;
 use crate::encode::{Sites, Threshold};
 use crate::goal::{Confirmed, Goal};
 use crate::search::{Allowance, NoProof};
 use crate::theory::Geometry;
+use crate::{Parameters, dual};
 use bdnn::{Problem, Stop};
 use std::sync::Arc;
 
 /// What all blocks of a run have in common.
 pub(super) struct Common {
     pub(super) parameters: Parameters,
+    pub(super) tree: dual::Parameters,
     pub(super) style: Style,
     /// The output functions, each with a formula of its own; one formula with truth tables if there are none.
     pub(super) functions: Option<Vec<Threshold>>,
 }
 
 impl Common {
-    fn formulas(&self) -> usize {
+    pub(super) fn formulas(&self) -> usize {
         self.functions.as_ref().map_or(1, Vec::len)
     }
 }
 
-/// What was done: conflicts, as limits of nodes count them, and effort, which is time.
+/// What was done: conflicts, as limits of nodes count them, and time, in conflicts times points.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Work {
     pub(super) conflicts: u64,
-    pub(super) effort: u64,
+    pub(super) time: u64,
 }
 
-/// Some of the points, and the question at hand.
+/// Some of the points.
 pub(super) struct Block {
     /// Points of the whole, ascending.
     pub(super) members: Vec<usize>,
     problem: Problem,
     /// Made when it is needed.
     geometry: Option<Arc<Geometry>>,
-    /// The formula in question, and the question.
-    number: usize,
-    case: Option<Box<Case>>,
-    /// No network costs less on these points, above what conflicting labels cost.
-    pub(super) cost: u64,
-    /// That much is possible, too.
-    pub(super) over: bool,
-    /// Effort spent on the refutation at hand.
-    spent: u64,
-    /// Work and refutations since the owner last asked, and networks of the least cost.
+    /// The loss of a known network, where the points have so few dimensions that the dual tree is the best search.
+    few: Option<u64>,
+    /// Points whose time a conflict takes.
+    price: u64,
+    /// One for each formula.
+    pub(super) sides: Vec<Side>,
+    /// Since the owner last asked: work, refutations, and networks of the least cost.
     pub(super) work: Work,
     pub(super) refuted: u64,
     pub(super) found: Vec<Confirmed>,
 }
 
+/// One formula over the points of a block.
+#[derive(Default)]
+pub(super) struct Side {
+    /// No network costs less on these points, above what conflicting labels cost.
+    pub(super) cost: u64,
+    /// Nothing more is proven here: in general since that much is possible.
+    pub(super) over: bool,
+    /// Effort spent on the refutation at hand.
+    spent: u64,
+    engine: Option<Engine>,
+}
+
+enum Engine {
+    /// The question whether that much is possible, and the unit of what networks cost.
+    Clauses(Box<Case>, u64),
+    Tree(Box<DualPart>),
+}
+
+impl Side {
+    /// Whether it wants a turn while a refutation may take so much effort.
+    pub(super) fn waits(&self, allowance: u64) -> bool {
+        !self.over && self.spent < allowance
+    }
+}
+
 impl Block {
-    /// The points `members` of `whole`, of which `cost` is proven.
-    pub(super) fn new(whole: &Problem, members: Vec<usize>, cost: u64) -> Self {
+    /// The points `members` of `whole`, of which these costs are proven, by formula; `few`: for the dual tree, see [`Self::few`].
+    pub(super) fn new(whole: &Problem, members: Vec<usize>, costs: &[u64], few: Option<u64>) -> Self {
+        let price = if few.is_some() { whole.points.len() } else { members.len() } as u64;
         Self {
             problem: Problem { points: whole.points.pick(&members), ..whole.clone() },
             members,
             geometry: None,
-            number: 0,
-            case: None,
-            cost,
-            over: false,
-            spent: 0,
+            few,
+            price,
+            sides: costs.iter().map(|&cost| Side { cost, ..Side::default() }).collect(),
             work: Work::default(),
             refuted: 0,
             found: vec![],
         }
     }
 
-    /// Whether it wants a turn while a refutation may take so many conflicts.
-    pub(super) fn waits(&self, allowance: u64) -> bool {
-        !self.over && self.spent < allowance
-    }
-
-    /// Goes on for so much effort, until it is over or one refutation has taken `allowance`.
-    pub(super) fn advance(&mut self, common: &Common, effort: u64, allowance: u64, stop: &Stop<'_>) {
-        let end = self.work.effort.saturating_add(effort);
-        let target = |block: &Self| block.problem.floor() + block.cost + 1;
-        while self.work.effort < end && self.waits(allowance) && !stop() {
-            let Some(mut case) = self.case.take().or_else(|| self.ask(common, stop)) else { return };
-            let before = case.counts();
-            let goal = Goal::Better(Some(target(self)));
-            let left = (end - self.work.effort).min(allowance - self.spent);
-            case.advance(&self.problem, goal, &Allowance { conflicts: left, stop });
-            let done = case.counts().since(before);
-            // At least one, so that questions without a conflict use up the budget too.
-            let effort = done.effort().max(1);
-            self.work.effort += effort;
-            self.work.conflicts += done.conflicts.max(1);
-            self.spent += effort;
-            if !case.found.is_empty() || case.unshown.is_some() {
-                self.found.append(&mut case.found);
-                self.over = true;
-            } else if case.bound >= target(self) {
-                self.next_question(common);
-            } else {
-                self.case = Some(case);
+    /// Searches below one formula until its cost has risen, it is over, or a refutation has taken `allowance`, for about so much time and no more
+    /// than so many conflicts.
+    pub(super) fn advance(
+        &mut self,
+        common: &Common,
+        number: usize,
+        Work { conflicts, time }: Work,
+        allowance: u64,
+        stop: &Stop<'_>,
+    ) {
+        let mut left = (time / self.price).max(1).min(conflicts);
+        let cost = self.sides[number].cost;
+        while left > 0 && self.sides[number].cost == cost && self.sides[number].waits(allowance) && !stop() {
+            let engine = self.sides[number].engine.take();
+            let Some(engine) = engine.or_else(|| self.engine(common, number, stop)) else { return };
+            let quota = left.min(allowance - self.sides[number].spent);
+            // At least one, so that what needs no conflict uses up the budget too.
+            let (conflicts, effort) = match engine {
+                Engine::Clauses(case, unit) => self.ask(number, case, unit, quota, stop),
+                Engine::Tree(tree) => self.search(number, tree, quota, stop),
+            };
+            let effort = effort.max(1);
+            self.work.conflicts += conflicts.max(1);
+            self.work.time += effort * self.price;
+            left = left.saturating_sub(effort);
+            let side = &mut self.sides[number];
+            side.spent += effort;
+            if side.cost > cost {
+                side.spent = 0;
+                self.refuted += side.cost - cost;
             }
         }
     }
 
-    /// The question whether the formula at hand has a solution that costs what is proven; `None` if there is no time to ask.
-    fn ask(&mut self, common: &Common, stop: &Stop<'_>) -> Option<Box<Case>> {
-        let Common { parameters, style, functions } = common;
+    /// The engine for a formula; `None` if there is no time to make it.
+    fn engine(&mut self, common: &Common, number: usize, stop: &Stop<'_>) -> Option<Engine> {
+        let Common { parameters, tree, style, functions } = common;
         if self.geometry.is_none() {
             self.geometry = Some(Arc::new(Geometry::first_layer_as(&self.problem, style.listed, stop)?));
         }
-        let (geometry, sites) = (self.geometry.as_ref()?, Sites::new(&self.problem));
-        let function = functions.as_ref().map(|functions| functions[self.number].clone());
-        let encoding = formula(&self.problem, &sites, geometry, function, style, stop)?;
+        let geometry = self.geometry.as_ref()?;
+        let function = functions.as_ref().map(|functions| functions[number].clone());
+        if let Some(function) = function.as_slice().first().filter(|_| self.few.is_some()) {
+            let function = std::slice::from_ref(function);
+            if let Some(tree) = DualPart::new(&self.problem, geometry, function, false, tree, stop) {
+                return Some(Engine::Tree(Box::new(tree)));
+            }
+        }
+        let encoding = formula(&self.problem, &Sites::new(&self.problem), geometry, function, style, stop)?;
+        let unit = encoding.formula.objective.iter().fold(0, |unit, &(_, weight)| gcd(unit, weight)).max(1);
         let mut case = Case::new(encoding, parameters, (false, style.look_ahead), Box::new(NoProof));
-        case.bound = case.bound.max(self.problem.floor() + self.cost);
-        Some(Box::new(case))
+        case.bound = case.bound.max(self.problem.floor() + self.sides[number].cost);
+        Some(Engine::Clauses(Box::new(case), unit))
     }
 
-    /// The formula at hand has no such solution: on to the next one, or to one more error.
-    fn next_question(&mut self, common: &Common) {
-        self.number += 1;
-        if self.number == common.formulas() {
-            self.cost += 1;
-            (self.number, self.spent) = (0, 0);
-            self.refuted += 1;
+    /// Goes on with a question; conflicts and effort.
+    fn ask(&mut self, number: usize, mut case: Box<Case>, unit: u64, quota: u64, stop: &Stop<'_>) -> (u64, u64) {
+        let side = &mut self.sides[number];
+        let before = case.counts();
+        let target = self.problem.floor() + side.cost + 1;
+        case.advance(&self.problem, Goal::Better(Some(target)), &Allowance { conflicts: quota, stop });
+        let done = case.counts().since(before);
+        if !case.found.is_empty() || case.unshown.is_some() {
+            self.found.append(&mut case.found);
+            side.over = true;
+        } else if case.bound >= target {
+            side.cost = (side.cost + 1).next_multiple_of(unit);
+        } else {
+            side.engine = Some(Engine::Clauses(case, unit));
         }
+        (done.conflicts, done.effort())
     }
+
+    /// Goes on with the tree; conflicts and effort.
+    fn search(&mut self, number: usize, mut tree: Box<DualPart>, quota: u64, stop: &Stop<'_>) -> (u64, u64) {
+        let (side, before) = (&mut self.sides[number], tree.conflicts());
+        if let Some(geometry) = &self.geometry {
+            let mut found = tree.advance(&self.problem, geometry, Goal::Better(self.few), quota, None, stop);
+            self.few = found.iter().map(|found| found.loss).chain(self.few).min();
+            self.found.append(&mut found);
+        }
+        side.cost = side.cost.max(tree.bound(self.few) - self.problem.floor());
+        side.over = tree.over();
+        let conflicts = tree.conflicts() - before;
+        side.engine = (!side.over).then_some(Engine::Tree(tree));
+        (conflicts, conflicts)
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -11,11 +11,12 @@
 //! dealt anew is kept; turns have quotas of conflicts, so nothing depends on threads.
 
 use super::block::{Block, Common, Work};
+use super::flats::{self, Flat};
 use super::style::Style;
-use crate::Parameters;
 use crate::encode;
 use crate::goal::Confirmed;
 use crate::theory::Geometry;
+use crate::{Parameters, dual};
 use bdnn::{Network, Problem, Stop};
 use rayon::prelude::*;
 
@@ -27,14 +28,19 @@ const TOGETHER: usize = 4;
 /// Blocks that grew together.
 struct Group {
     blocks: Vec<Block>,
-    /// Proven for their points before.
-    floor: u64,
+    /// Proven for their points before, by formula.
+    floors: Vec<u64>,
 }
 
 impl Group {
-    fn cost(&self) -> u64 {
-        self.floor.max(self.blocks.iter().map(|block| block.cost).sum())
+    fn cost(&self, number: usize) -> u64 {
+        self.floors[number].max(cost(&self.blocks, number))
     }
+}
+
+/// Proven of disjoint blocks for one formula.
+fn cost(blocks: &[Block], number: usize) -> u64 {
+    blocks.iter().map(|block| block.sides[number].cost).sum()
 }
 
 /// Conflicts of one round: how many are meant for blocks, as many of all points as take so long, and how many there are at most until the run
@@ -48,13 +54,14 @@ pub(super) struct Share {
 /// The blocks of one run. Costs are those above what conflicting labels cost.
 pub(super) struct Blocks {
     common: Common,
-    /// None before the first turn.
+    /// Blocks in few dimensions, which stay as they are.
+    flats: Vec<Block>,
     groups: Vec<Group>,
-    /// By point: its place in the order in which points are dealt.
+    /// By point: its place in the order in which points are dealt; empty before the first turn.
     place: Vec<usize>,
-    /// Proven before the groups were made anew.
-    floor: u64,
-    /// Conflicts that one refutation may take.
+    /// Proven for the points of the groups before these were made anew, by formula.
+    floors: Vec<u64>,
+    /// Effort that one refutation may take.
     allowance: u64,
     /// Proven for all points.
     pub(super) bound: u64,
@@ -66,27 +73,45 @@ pub(super) struct Blocks {
 impl Blocks {
     /// `None` where blocks make no sense: for small problems, and where points are tied to others by a margin, a
     /// radius or parts. `geometry` is that of all points.
-    pub(super) fn new(problem: &Problem, geometry: &Geometry, parameters: &Parameters, style: Style) -> Option<Self> {
+    pub(super) fn new(
+        problem: &Problem,
+        geometry: &Geometry,
+        (parameters, tree): (Parameters, dual::Parameters),
+        style: Style,
+    ) -> Option<Self> {
         let plain = problem.epsilon.is_none() && problem.robust.is_none() && problem.partition.is_none();
-        if !plain || problem.points.len() < 2 * block_points(problem, parameters) {
+        if !plain || problem.points.len() < 2 * block_points(problem, &parameters) {
             return None;
         }
         let functions = encode::cases(problem, geometry).filter(|_| style.functions);
+        let common = Common { parameters, tree, style, functions };
         Some(Self {
-            common: Common { parameters: *parameters, style, functions },
+            flats: vec![],
             groups: vec![],
             place: vec![],
-            floor: 0,
+            floors: vec![0; common.formulas()],
             allowance: parameters.sample_conflicts,
             bound: problem.floor(),
             conflicts: 0,
             count: 0,
+            common,
         })
     }
 
     /// Whether there is more than one: a single block asks what the search of all points asks as well.
     pub(super) fn several(&self) -> bool {
-        self.groups.iter().map(|group| group.blocks.len()).sum::<usize>() > 1
+        self.flats.len() + self.groups.iter().map(|group| group.blocks.len()).sum::<usize>() > 1
+    }
+
+    /// What a network whose output neuron has this formula costs at least.
+    fn cost(&self, number: usize) -> u64 {
+        let dealt: u64 = self.groups.iter().map(|group| group.cost(number)).sum();
+        cost(&self.flats, number) + dealt.max(self.floors[number])
+    }
+
+    /// The formula of least cost, of which the first: it is the bound.
+    fn weakest(&self) -> (u64, usize) {
+        (0..self.common.formulas()).map(|number| (self.cost(number), number)).min().unwrap_or_default()
     }
 
     /// Refutes for about as long as `share.conflicts` conflicts of all points take: the work of one grows with the points. Points are first dealt
@@ -100,27 +125,27 @@ impl Blocks {
         together: bool,
         stop: &Stop<'_>,
     ) -> Vec<Confirmed> {
-        if self.groups.is_empty() {
-            self.deal(problem, network);
+        if self.place.is_empty() {
+            self.deal(problem, network, stop);
         }
         let mut found = vec![];
-        let all = problem.points.len() as u64;
-        let (mut work, mut left) = (share.conflicts.saturating_mul(all), share.most);
-        while work > 0 && left > 0 && !stop() {
-            let Self { groups, common, allowance, .. } = self;
-            let blocks = groups.iter_mut().flat_map(|group| &mut group.blocks);
-            let mut turn: Vec<&mut Block> = blocks.filter(|block| block.waits(*allowance)).take(TOGETHER).collect();
+        let (mut time, mut left) = (share.conflicts.saturating_mul(problem.points.len() as u64), share.most);
+        while time > 0 && left > 0 && !stop() {
+            let number = self.weakest().1;
+            let Self { flats, groups, common, allowance, .. } = self;
+            let blocks = flats.iter_mut().chain(groups.iter_mut().flat_map(|group| &mut group.blocks));
+            let waiting = blocks.filter(|block| block.sides[number].waits(*allowance));
+            let mut turn: Vec<&mut Block> = waiting.take(TOGETHER).collect();
             if turn.is_empty() {
-                if !self.next_stage(problem) {
+                if !self.next_stage(problem, number) {
                     break;
                 }
                 continue;
             }
             let count = turn.len() as u64;
             let advance = |(k, block): (usize, &mut &mut Block)| {
-                let share = left / count + u64::from((k as u64) < left % count);
-                let quota = (work / count / block.members.len() as u64).max(1).min(share);
-                block.advance(common, quota, *allowance, stop);
+                let conflicts = left / count + u64::from((k as u64) < left % count);
+                block.advance(common, number, Work { conflicts, time: time / count }, *allowance, stop);
             };
             if together {
                 turn.par_iter_mut().enumerate().for_each(advance);
@@ -128,22 +153,29 @@ impl Blocks {
                 turn.iter_mut().enumerate().for_each(advance);
             }
             for block in turn {
-                let Work { conflicts, effort } = std::mem::take(&mut block.work);
-                self.conflicts += conflicts;
-                left = left.saturating_sub(conflicts);
-                work = work.saturating_sub(effort.saturating_mul(block.members.len() as u64));
+                let work = std::mem::take(&mut block.work);
+                self.conflicts += work.conflicts;
+                left = left.saturating_sub(work.conflicts);
+                time = time.saturating_sub(work.time);
                 self.count += std::mem::take(&mut block.refuted);
                 found.append(&mut block.found);
             }
-            let cost = self.groups.iter().map(Group::cost).sum::<u64>().max(self.floor);
-            self.bound = self.bound.max(problem.floor() + cost);
+            self.bound = self.bound.max(problem.floor() + self.weakest().0);
         }
         found.into_iter().map(|found| on_all(problem, found.network)).collect()
     }
 
-    /// Deals the points to the first blocks.
-    fn deal(&mut self, problem: &Problem, network: Option<&Network>) {
+    /// Deals the points to flats and to the first blocks.
+    fn deal(&mut self, problem: &Problem, network: Option<&Network>, stop: &Stop<'_>) {
         let points = &problem.points;
+        let costs = vec![0; self.common.formulas()];
+        let mut free = vec![true; points.len()];
+        if let Some(network) = network.filter(|_| self.common.functions.is_some()) {
+            for Flat { members, loss } in flats::choose(problem, network, &self.common.tree, stop) {
+                members.iter().for_each(|&i| free[i] = false);
+                self.flats.push(Block::new(problem, members, &costs, Some(loss)));
+            }
+        }
         let mut order: Vec<(usize, Vec<bool>, f64, usize)> = (0..points.len())
             .map(|i| {
                 let class = (0..points.num_classes()).max_by_key(|&class| points.counts(i)[class]).unwrap_or(0);
@@ -154,23 +186,25 @@ impl Blocks {
         order.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3)));
         self.place = vec![0; points.len()];
         order.iter().enumerate().for_each(|(at, point)| self.place[point.3] = at);
-        let count = (points.len() / block_points(problem, &self.common.parameters)).max(1);
+        let dealt: Vec<usize> = order.iter().map(|point| point.3).filter(|&i| free[i]).collect();
+        let count = (dealt.len() / block_points(problem, &self.common.parameters)).max(1).min(dealt.len());
         for k in 0..count {
-            let mut members: Vec<usize> = order.iter().skip(k).step_by(count).map(|point| point.3).collect();
+            let mut members: Vec<usize> = dealt.iter().copied().skip(k).step_by(count).collect();
             members.sort_unstable();
-            self.groups.push(Group { blocks: vec![Block::new(problem, members, 0)], floor: 0 });
+            let blocks = vec![Block::new(problem, members, &costs, None)];
+            self.groups.push(Group { blocks, floors: costs.clone() });
         }
     }
 
-    /// No refutation is affordable: fewer blocks, or more conflicts for each; false if the whole is solved.
-    fn next_stage(&mut self, problem: &Problem) -> bool {
-        let blocks = || self.groups.iter().flat_map(|group| &group.blocks);
-        let (count, over) = (blocks().count(), blocks().filter(|block| block.over).count());
-        if over == count && count <= 1 {
-            return false;
-        }
-        if count > 1 && 2 * over >= count {
+    /// No refutation is affordable for this formula: fewer blocks, or more conflicts for each; false if all is solved.
+    fn next_stage(&mut self, problem: &Problem, number: usize) -> bool {
+        let over = |blocks: &[Block]| blocks.iter().filter(|block| block.sides[number].over).count();
+        let count: usize = self.groups.iter().map(|group| group.blocks.len()).sum();
+        let solved: usize = self.groups.iter().map(|group| over(&group.blocks)).sum();
+        if count > 1 && 2 * solved >= count {
             self.grow(problem);
+        } else if solved == count && over(&self.flats) == self.flats.len() {
+            return false;
         } else {
             self.allowance = self.allowance.saturating_mul(MORE_ALLOWANCE);
         }
@@ -179,7 +213,9 @@ impl Blocks {
 
     /// One block of each group of a few is dealt to the others.
     fn grow(&mut self, problem: &Problem) {
-        self.floor = self.floor.max(self.groups.iter().map(Group::cost).sum());
+        for (number, floor) in self.floors.iter_mut().enumerate() {
+            *floor = (*floor).max(self.groups.iter().map(|group| group.cost(number)).sum());
+        }
         let blocks: Vec<Block> = self.groups.drain(..).flat_map(|group| group.blocks).collect();
         let count = blocks.len();
         let groups = count.div_ceil(self.common.parameters.blocks_together);
@@ -187,8 +223,8 @@ impl Blocks {
         for k in 0..groups {
             let size = count * (k + 1) / groups - count * k / groups;
             let parts: Vec<Block> = blocks.by_ref().take(size).collect();
-            let floor = parts.iter().map(|block| block.cost).sum();
-            self.groups.push(Group { blocks: regrouped(problem, &self.place, parts), floor });
+            let floors = (0..self.common.formulas()).map(|number| cost(&parts, number)).collect();
+            self.groups.push(Group { blocks: regrouped(problem, &self.place, parts), floors });
         }
     }
 }
@@ -199,13 +235,14 @@ fn regrouped(problem: &Problem, place: &[usize], mut parts: Vec<Block>) -> Vec<B
         return parts;
     }
     let Some(last) = parts.pop() else { return parts };
-    let mut dealt = last.members.clone();
+    let mut dealt = last.members;
     dealt.sort_by_key(|&i| place[i]);
     let grown = parts.iter().enumerate().map(|(k, part)| {
         let more = dealt.iter().copied().skip(k).step_by(parts.len());
         let mut members: Vec<usize> = part.members.iter().copied().chain(more).collect();
         members.sort_unstable();
-        Block::new(problem, members, part.cost)
+        let costs: Vec<u64> = part.sides.iter().map(|side| side.cost).collect();
+        Block::new(problem, members, &costs, None)
     });
     grown.collect()
 }

@@ -1,0 +1,73 @@
+//! Sets of points that agree in some features: in what is left of the features a network has fewer weights to fit them with, and errors that all points
+//! together hide are soon proven where the dual tree can search.
+//!
+//! Entry point: [`choose`].
+
+use crate::dual;
+use bdnn::{Network, Problem, Stop};
+
+/// Errors of the best network that a flat has, for each weight of a first layer in its dimensions: what one weight fits, and some.
+const ERRORS: (u64, u64) = (4, 3);
+
+/// A flat, and the loss of the best network there.
+pub(super) struct Flat {
+    pub(super) members: Vec<usize>,
+    pub(super) loss: u64,
+}
+
+/// Disjoint flats for the dual tree, one after the other, each of those points that are left. A flat grows narrower by the value of a feature that keeps most
+/// of what `network` loses, until it has few enough dimensions. Cost O(m n) for each value that is tried.
+pub(super) fn choose(
+    problem: &Problem,
+    network: &Network,
+    parameters: &dual::Parameters,
+    stop: &Stop<'_>,
+) -> Vec<Flat> {
+    let patterns = bdnn::exact::patterns(&problem.points, network);
+    let loss = |i: usize| problem.point_loss(i, patterns[i].last().map_or(&[], |outputs| outputs));
+    let excess: Vec<u64> = (0..problem.points.len()).map(|i| loss(i) - problem.point_floor(i)).collect();
+    let weights = (problem.architecture.widths()[1] * (parameters.alone_rank + 1)) as u64;
+    let least = weights * ERRORS.0 / ERRORS.1;
+    let mut rest: Vec<usize> = (0..problem.points.len()).collect();
+    let mut flats = vec![];
+    while let Some(members) = densest(problem, &excess, &rest, least, parameters, stop) {
+        rest.retain(|i| members.binary_search(i).is_err());
+        flats.push(Flat { loss: members.iter().map(|&i| loss(i)).sum(), members });
+    }
+    flats
+}
+
+/// One flat of `points` that costs more than `least`; `None` if the search for it comes to none, or once `stop` says so.
+fn densest(
+    problem: &Problem,
+    excess: &[u64],
+    points: &[usize],
+    least: u64,
+    parameters: &dual::Parameters,
+    stop: &Stop<'_>,
+) -> Option<Vec<usize>> {
+    let value = |i: usize, feature: usize| problem.points.raw(i)[feature];
+    let mut members = points.to_vec();
+    let mut features: Vec<usize> = (0..problem.points.num_features()).collect();
+    while !stop() {
+        let part = Problem { points: problem.points.pick(&members), ..problem.clone() };
+        if dual::promises(&part, parameters, stop) {
+            return Some(members);
+        }
+        features.retain(|&j| members.iter().any(|&i| value(i, j) != value(members[0], j)));
+        let best = features.iter().filter_map(|&j| {
+            let costly = members.iter().filter(|&&i| excess[i] > 0);
+            let mut values: Vec<(f64, u64)> = costly.map(|&i| (value(i, j), excess[i])).collect();
+            values.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let sums =
+                values.chunk_by(|a, b| a.0 == b.0).map(|same| (same.iter().map(|(_, cost)| cost).sum(), same[0].0));
+            sums.max_by_key(|&(cost, _): &(u64, f64)| cost).map(|(cost, value)| (cost, j, value))
+        });
+        let (cost, feature, common) = best.max_by_key(|&(cost, j, _)| (cost, std::cmp::Reverse(j)))?;
+        if cost <= least {
+            return None;
+        }
+        members.retain(|&i| value(i, feature) == common);
+    }
+    None
+}
