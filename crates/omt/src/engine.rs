@@ -378,21 +378,24 @@ impl<'a> Engine<'a> {
             Some(blocks) if ahead(blocks) => self.parameters.lead.saturating_mul(open),
             Some(_) => open,
         };
-        let slice = slice.min(left.div_ceil(open.saturating_add(parts)));
+        // Never more than what is left, one conflict for each of the first cases if need be.
+        let slice = slice.min((left / open.saturating_add(parts)).max(1));
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };
         let work = |case: &mut Case| case.advance(problem, goal.clone(), &allowance);
+        let first = usize::try_from(left).unwrap_or(usize::MAX);
+        let mut searching: Vec<&mut Case> = cases.iter_mut().filter(|case| !case.done).take(first).collect();
         let network = self.incumbent.as_ref().map(|(network, _)| network);
         let together = self.pool.is_some();
         let refute = || blocks.map_or_else(Vec::new, |blocks| blocks.advance(problem, network, share, together, &stop));
         let mut found = match &self.pool {
             Some(pool) => {
-                let search = || cases.par_iter_mut().filter(|case| !case.done).for_each(work);
+                let search = || searching.par_iter_mut().for_each(|case| work(case));
                 pool.install(|| rayon::join(search, refute).1)
             }
             None => {
-                cases.iter_mut().filter(|case| !case.done).for_each(work);
+                searching.into_iter().for_each(work);
                 refute()
             }
         };

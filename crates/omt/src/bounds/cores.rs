@@ -2,6 +2,7 @@
 
 use super::totalizer::Totalizer;
 use crate::search::{Allowance, Lit, Solver, Step, Verdict};
+use bdnn::Stop;
 use std::collections::BTreeMap;
 
 /// What one call brought.
@@ -51,9 +52,10 @@ impl Cores {
             self.weights.iter().filter(|&(_, &w)| w >= self.stratum).map(|(&lit, &w)| (w, !lit)).collect();
         assumptions.sort_by_key(|&(weight, lit)| (std::cmp::Reverse(weight), lit));
         let assumptions: Vec<Lit> = assumptions.into_iter().map(|(_, lit)| lit).collect();
+        let end = solver.counts().effort().saturating_add(budget.conflicts);
         match solver.search(&assumptions, budget) {
             Verdict::Core(core, step) => {
-                let (core, step) = trim(core, step, self.trim_conflicts, solver, budget);
+                let (core, step) = trim(core, step, (self.trim_conflicts, end), solver, budget.stop);
                 self.relax(&core, step, solver);
                 Advance::Raised
             }
@@ -110,17 +112,18 @@ impl Cores {
     }
 }
 
-/// Solves again under the core alone while that makes it smaller.
+/// Solves again under the core alone while that makes it smaller, for at most so many conflicts each time and until so much effort was made.
 fn trim(
     mut core: Vec<Lit>,
     mut step: Step,
-    conflicts: u64,
+    (most, end): (u64, u64),
     solver: &mut Solver,
-    budget: &Allowance<'_>,
+    stop: &Stop<'_>,
 ) -> (Vec<Lit>, Step) {
     while core.len() > 1 {
+        let conflicts = most.min(end.saturating_sub(solver.counts().effort()));
         core.reverse();
-        let again = solver.search(&core, &Allowance { conflicts, stop: budget.stop });
+        let again = solver.search(&core, &Allowance { conflicts, stop });
         match again {
             Verdict::Core(smaller, why) if smaller.len() < core.len() => (core, step) = (smaller, why),
             _ => break,

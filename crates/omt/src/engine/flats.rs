@@ -37,7 +37,7 @@ pub(super) fn choose(
     flats
 }
 
-/// One flat of `points` that costs more than `least`; `None` if the search for it comes to none, or once `stop` says so.
+/// One flat of `points` that costs more than `least`; `None` where narrowing comes to none, or once `stop` says so.
 fn densest(
     problem: &Problem,
     excess: &[u64],
@@ -49,7 +49,7 @@ fn densest(
     let value = |i: usize, feature: usize| problem.points.raw(i)[feature];
     let mut members = points.to_vec();
     let mut features: Vec<usize> = (0..problem.points.num_features()).collect();
-    while !stop() {
+    while !stop() && members.iter().map(|&i| excess[i]).sum::<u64>() > least {
         let part = Problem { points: problem.points.pick(&members), ..problem.clone() };
         if dual::promises(&part, parameters, stop) {
             return Some(members);
@@ -63,10 +63,7 @@ fn densest(
                 values.chunk_by(|a, b| a.0 == b.0).map(|same| (same.iter().map(|(_, cost)| cost).sum(), same[0].0));
             sums.max_by_key(|&(cost, _): &(u64, f64)| cost).map(|(cost, value)| (cost, j, value))
         });
-        let (cost, feature, common) = best.max_by_key(|&(cost, j, _)| (cost, std::cmp::Reverse(j)))?;
-        if cost <= least {
-            return None;
-        }
+        let (_, feature, common) = best.max_by_key(|&(cost, j, _)| (cost, std::cmp::Reverse(j)))?;
         members.retain(|&i| value(i, feature) == common);
     }
     None

@@ -230,6 +230,11 @@ impl Solver {
             if !self.consistent {
                 return Verdict::Refuted;
             }
+            // At least one conflict, so that repeated calls come to an end, and none beyond the limit.
+            let spent = self.counts.effort() >= limit;
+            if spent && self.counts.conflicts > before {
+                return Verdict::Budget;
+            }
             if !self.propagate(budget.stop) {
                 self.resolve_conflict(budget.stop);
                 if (budget.stop)() {
@@ -240,8 +245,7 @@ impl Solver {
             if (budget.stop)() {
                 return Verdict::Stopped;
             }
-            // At least one conflict, so that repeated calls come to an end.
-            if self.counts.effort() >= limit && (self.counts.conflicts > before || budget.conflicts == 0) {
+            if spent && budget.conflicts == 0 {
                 return Verdict::Budget;
             }
             if self.restarts.due(self.counts.conflicts) {
