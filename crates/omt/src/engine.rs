@@ -378,8 +378,10 @@ impl<'a> Engine<'a> {
             Some(blocks) if ahead(blocks) => self.parameters.lead.saturating_mul(open),
             Some(_) => open,
         };
-        // Never more than what is left, one conflict for each of the first cases if need be.
-        let slice = slice.min((left / open.saturating_add(parts)).max(1));
+        // A round takes no longer where blocks lead: local search keeps its part, and news is shared as often. And never more than what is
+        // left, one conflict for each of the first cases if need be.
+        let all = open.saturating_add(parts);
+        let slice = slice.min((slice.saturating_mul(2 * open) / all).min(left / all).max(1));
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };

@@ -1,11 +1,14 @@
 //! Lower bounds from blocks of the data: what some of the points cost at least, and the bounds of disjoint blocks add up.
 //!
-//! Entry point: [`Blocks::advance`]. Points are sorted by class and by how the best network's first layer sees them, and dealt in turn, so that
-//! every block is a likeness of the whole. A block asks whether a network costs no more than what is proven ([`super::block`]): each no adds
-//! one, and a network ends it at its optimum. To refute far below the optimum takes a fraction of the conflicts of a proof of optimality,
-//! and few points have short tableaus. So blocks are small at first. When half of them are at their optimum, one of a few is
-//! dealt to the others, which begin with what was proven of theirs; until then a refutation may take more and more conflicts. The last block is
-//! the whole.
+//! Entry point: [`Blocks::advance`]. Points that lie in few dimensions and cost much are blocks of their own ([`super::flats`]), which stay as they are. The
+//! others are sorted by class and by how the best network's first layer sees them, and dealt in turn, so that every block is a likeness of
+//! the whole. A block asks whether a network costs no more than what is proven ([`super::block`]): each no adds one, and a network ends it at
+//! its optimum. To refute far below the optimum takes a fraction of the conflicts of a proof of optimality, and few points have short
+//! tableaus. So blocks are small at first. When half of them are at their optimum, one of a few is dealt to the others, which begin with
+//! what was proven of theirs; until then a refutation may take more and more conflicts. The last block is the whole, but for the flats.
+//!
+//! All this goes for each output function apart: networks of one function have one on every block. The bound is the least of their sums, and that function
+//! has the next turn.
 //!
 //! Invariants: a block's bound holds for its points alone, so the sum holds for all; the sum never falls, since what was proven before blocks were
 //! dealt anew is kept; turns have quotas of conflicts, so nothing depends on threads.
