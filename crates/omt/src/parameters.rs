@@ -46,7 +46,7 @@ budget::parameters! {
         /// Blocks of which one is dealt to the others once half of them are at their optimum.
         blocks_together: usize = 6, 2..=1_000_000;
         /// Time of blocks for each unit of the cases' while theirs is the larger bound.
-        lead: u64 = 8, 1..=1_000_000;
+        lead: u64 = 3, 1..=1_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
         first_round: u64 = 500, 1..=100_000;
         /// Rounds after which the values tried last are forgotten.
