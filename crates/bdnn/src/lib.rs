@@ -57,7 +57,7 @@ pub use number::{shortest, significant};
 pub use points::Points;
 pub use pool::{Solution, Solutions};
 pub use problem::{ErrorLimit, Loss, Norm, Problem, Robust};
-pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, What};
+pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, Until, What};
 pub use scaler::Scaler;
 pub use telling::Telling;
 pub use training::{Companion, Limits, Statistics, Status, Training, Turn};

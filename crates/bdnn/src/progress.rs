@@ -1,10 +1,11 @@
 //! Who hears of a run while it lasts, and may end it.
 //!
-//! Entry point: [`Progress`]. [`Silent`], [`Quiet`] and [`After`] stand between an engine and the listener of the run it is part of.
+//! Entry point: [`Progress`]. [`Silent`], [`Quiet`], [`After`] and [`Until`] stand between an engine and the listener of the run it is part of.
 
 use crate::{Network, Statistics};
 use budget::Stop;
 pub use budget::{Event, Interest, What};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One line of the progress table.
 pub use ::budget::observe::Row as SearchRow;
@@ -109,6 +110,44 @@ impl Progress for After<'_> {
     }
 
     fn incumbent(&self, network: &Network, objective: f64) {
+        self.progress.incumbent(network, objective);
+    }
+}
+
+/// Passes on everything, and ends a run with [`crate::Status::Interrupted`] once a network attains a bound that is proven elsewhere.
+pub struct Until<'a> {
+    progress: &'a dyn Progress,
+    bound: f64,
+    met: AtomicBool,
+}
+
+impl<'a> Until<'a> {
+    /// No network has an objective below `bound`.
+    #[must_use]
+    pub fn new(progress: &'a dyn Progress, bound: f64) -> Self {
+        Self { progress, bound, met: AtomicBool::new(false) }
+    }
+}
+
+impl Progress for Until<'_> {
+    fn should_stop(&self) -> bool {
+        self.met.load(Ordering::Relaxed) || self.progress.should_stop()
+    }
+
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn event(&self, event: &Event) {
+        self.progress.event(event);
+    }
+
+    fn row(&self, row: &SearchRow) {
+        self.progress.row(row);
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        self.met.fetch_or(objective <= self.bound, Ordering::Relaxed);
         self.progress.incumbent(network, objective);
     }
 }

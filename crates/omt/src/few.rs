@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{dual, linear, single};
-use bdnn::{After, Budget, Limits, Problem, Request, Status, Training};
+use bdnn::{After, Budget, Limits, Problem, Request, Status, Training, Until};
 
 /// What the dual tree made of a problem.
 pub(crate) enum End {
@@ -63,7 +63,8 @@ pub(crate) fn go_on(
     let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done.conflicts) };
     let limits = Limits { nodes, ..limits.after(done.seconds) };
     let later = After { progress, done, bound: first.bound };
-    let second = train(request.with_limits(&limits).with_start(first.network.as_ref()).with_progress(&later))?;
+    let until = Until::new(&later, first.bound);
+    let second = train(request.with_limits(&limits).with_start(first.network.as_ref()).with_progress(&until))?;
     Ok(together(first, second))
 }
 
@@ -77,7 +78,12 @@ fn together(first: Training, second: Training) -> Training {
     statistics.primal_dual_integral += a.primal_dual_integral;
     statistics.more.extend(a.more.into_iter().filter(|(name, _)| TREE_FIGURES.contains(name)));
     // The second began with the first one's network, so its own is at least as good.
-    let bound = second.bound.max(first.bound.min(second.objective));
+    let known = match second.network {
+        Some(_) => first.bound.min(second.objective),
+        None if second.status == Status::Infeasible => second.bound,
+        None => first.bound,
+    };
+    let bound = second.bound.max(known);
     let proven = second.network.is_some() && bound >= second.objective;
     let status = if proven { Status::Optimal } else { second.status };
     Training { bound, status, statistics, ..second }

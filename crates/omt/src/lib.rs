@@ -41,6 +41,7 @@ pub mod linear;
 mod parameters;
 mod primal;
 pub mod proof;
+mod relaxed;
 mod route;
 pub mod search;
 mod single;

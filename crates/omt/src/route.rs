@@ -4,7 +4,7 @@ use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
-use crate::{dual, few, linear, single, supports, whole};
+use crate::{dual, few, linear, relaxed, single, supports, whole};
 use bdnn::budget::never;
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Problem, Request, Telling, Training};
@@ -82,7 +82,9 @@ pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Resu
 #[must_use]
 pub fn search_of(problem: &Problem, settings: &Settings) -> String {
     let words = way(problem).words;
-    if !has_few_dimensions(problem, settings) {
+    if relaxed::applies(problem, settings) {
+        format!("{words}, above a bound by the dual tree")
+    } else if !has_few_dimensions(problem, settings) {
         words.to_owned()
     } else if few::applies(problem) {
         format!("the dual tree over cells of weight space, then {words}")
@@ -158,7 +160,11 @@ fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result
     let request = request.with_start(request.start.or(learned.as_ref()));
     let way = way(problem);
     let left = limits.after(began.elapsed().as_secs_f64());
-    match few::train(request.with_limits(&left))? {
+    let first = match few::train(request.with_limits(&left))? {
+        few::End::Declined => relaxed::train(request.with_limits(&left))?,
+        end => end,
+    };
+    match first {
         few::End::Over(training) => Ok(training),
         few::End::GaveUp(first) => {
             few::go_on(request.with_limits(&left), first, |request| (way.train)(request, companion))

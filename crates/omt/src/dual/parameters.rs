@@ -9,6 +9,8 @@ budget::parameters! {
         alone_neurons: usize = 3, 0..=5;
         /// Steps of the tree for single neurons before another engine takes over.
         patience: u64 = 536_870_912, 0..=1_000_000_000_000_000;
+        /// Steps of the tree without what a problem asks beyond signs (margins, radii, partitions, no biases), for a lower bound.
+        floor: u64 = 268_435_456, 0..=1_000_000_000_000_000;
         /// Hyperplanes nearest to the middle of a cone that are tried for its split.
         candidates: usize = 16, 1..=1_000_000;
         /// Undecided points of a cone up to which pairs of them are looked at.
