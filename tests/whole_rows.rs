@@ -41,6 +41,9 @@ fn equations_without_whole_solutions() {
         "minimize\n c: x\nsubject to\n l: 3 x + 6 y >= 4\n u: 3 x + 6 y <= 5\nbounds\n x free\n y free\ngeneral\n x y\nend\n",
         // Together: the difference is 2 y = 1, and a fixed continuous column plays a part.
         "minimize\n c: x\nsubject to\n e: x + y + z = 0\n f: x - y + z = 1\nbounds\n x free\n y free\n z free\ngeneral\n x y z\nend\n",
+        // One whole number is left for y, an odd one.
+        "maximize\n c: x\nsubject to\n e: - 2 x + y + 2 z = 0\n f: 3 <= 3 y <= 4\ngeneral\n x y z\nend\n",
+        "minimize\n c: x\nsubject to\n e: - 2 x + y + 2 z = 0\n f: 0.9 <= y <= 1.9\ngeneral\n x y z\nend\n",
         "minimize\n c: x\nsubject to\n e: 2 x + 4 y + z = 2\nbounds\n x free\n y free\n z = 0.5\ngeneral\n x y\nend\n",
     ];
     for case in cases {

@@ -83,7 +83,6 @@ impl WholeRows {
                 return out;
             }
             let Some(whole) = WholeRow::new(model, id, row) else { continue };
-            let is_equation = whole.lower == whole.upper;
             let lower = whole.lower.as_ref().map(|side| RBig::from(side.ceil()));
             let upper = whole.upper.as_ref().map(|side| RBig::from(side.floor()));
             if lower.as_ref().zip(upper.as_ref()).is_some_and(|(lower, upper)| lower > upper) {
@@ -91,7 +90,8 @@ impl WholeRows {
                 return out;
             }
             out.rounded.extend(whole.rounded(i as u32, &lower, &upper));
-            if let (true, Some(right)) = (is_equation, lower) {
+            // An equation, perhaps only now that its sides are whole.
+            if let Some(right) = lower.filter(|right| upper.as_ref() == Some(right)) {
                 equations.push(system::Equation::new(i as u32, whole.terms, right.numerator().clone(), &whole.unit));
             }
         }
