@@ -141,7 +141,8 @@ impl Binary64 {
         let dividend = u128::from(self.mantissa << grow) << EXTRA;
         let divisor = u128::from(other.mantissa);
         let exponent = self.exponent - grow - EXTRA - other.exponent;
-        Self::rounded(self.negative != other.negative, dividend / divisor, exponent, dividend % divisor != 0)
+        let (quotient, rest) = (dividend / divisor, dividend % divisor);
+        Self::rounded(self.negative != other.negative, quotient, exponent, rest > 0)
     }
 }
 

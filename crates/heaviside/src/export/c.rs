@@ -32,7 +32,7 @@ struct Int {
 impl Int {
     /// The smallest signed type for a range.
     fn signed((low, high): Range) -> Self {
-        let holds = |bits: &u32| low >= -1 << (bits - 1) && high <= (1_i64 << (bits - 1)) - 1;
+        let holds = |bits: &u32| low >= -1 << (bits - 1) && high < 1_i64 << (bits - 1);
         Self { bits: [8, 16, 32].into_iter().find(holds).unwrap_or(64), signed: true }
     }
 
