@@ -1,9 +1,9 @@
 //! Exported networks: what they say of the rows of data files, against the model that they were made from.
 //!
-//! Entry point: [`check`]. The exported file is evaluated as the program that it is, by an interpreter of its form ([`c`], [`onnx`], [`json`]), and the model by
+//! Entry point: [`check`]. The exported file is evaluated as the program that it is, by an interpreter of its form (`c`, `onnx`, `json`), and the model by
 //! the exact forward pass of this crate; nothing is shared with what wrote either. Whole numbers are exact; doubles are
-//! rounded operation by operation as IEEE 754 says ([`binary64`]), and rows at which another order of the operations, or fused ones, might
-//! decide otherwise are counted ([`rounding`]).
+//! rounded operation by operation as IEEE 754 says (`binary64`), and rows at which another order of the operations, or fused ones, might
+//! decide otherwise are counted (`rounding`).
 
 mod binary64;
 mod c;
