@@ -1,6 +1,7 @@
 //! Numbers as tables and reports show them.
 
-use bdnn::significant;
+use bdnn::data::shown;
+use bdnn::{Rational, significant};
 
 /// Significant digits of a value in a table.
 const DIGITS: usize = 8;
@@ -23,6 +24,20 @@ pub fn value(x: f64) -> String {
 /// A value with up to twelve significant digits, for closing reports.
 pub fn precise(x: f64) -> String {
     significant(without_residue(x), REPORT_DIGITS)
+}
+
+/// `12`, or `12 units of 1/4: 3` where rows have weights and a unit is not 1.
+pub fn in_units(number: f64, unit: Option<&Rational>) -> String {
+    worth(precise(number), number, unit)
+}
+
+/// The same of a number that is written as `plain`.
+pub fn worth(plain: String, number: f64, unit: Option<&Rational>) -> String {
+    let Some(unit) = unit.filter(|unit| !unit.is_one()) else { return plain };
+    let units = if plain == "1" { "unit" } else { "units" };
+    let worth = number * unit.to_f64().value();
+    let worth = if worth.is_finite() { format!(": {}", significant(worth, REPORT_DIGITS)) } else { String::new() };
+    format!("{plain} {units} of {}{worth}", shown(unit))
 }
 
 /// A size that is claimed not to be exceeded, like [`value`] but rounded up.
@@ -123,6 +138,16 @@ mod tests {
             let shown: f64 = at_most(x).parse().unwrap();
             assert!(shown >= x && shown <= x * 1.000_000_11, "{x}: {shown}");
         }
+    }
+
+    #[test]
+    fn units_are_worth_something() {
+        let told = |number: f64, unit: &str| in_units(number, Some(&unit.parse().unwrap()));
+        assert_eq!(told(12.0, "1/4"), "12 units of 1/4: 3");
+        assert_eq!(told(1.0, &format!("1/1{}", "0".repeat(200))), "1 unit of 1e-200: 1e-200");
+        assert_eq!(told(2.5, "2"), "2.5 units of 2: 5");
+        assert_eq!(told(f64::INFINITY, "2"), "inf units of 2");
+        assert_eq!((told(7.0, "1"), in_units(7.0, None)), ("7".to_owned(), "7".to_owned()));
     }
 
     #[test]

@@ -51,6 +51,28 @@ fn weights_count_in_folds_as_well() {
     assert_eq!((trained, &json["points"]), (40, &20.into()));
 }
 
+/// Without the only row of weight 1 the unit of the others is 2: losses of runs are told with their own units.
+#[test]
+fn losses_of_folds_have_units() {
+    let files = Files::new();
+    let data = files.add("data.csv", "x,w,class\n0,2,a\n1,2,b\n2,2,a\n3,2,b\n4,2,a\n5,1,b\n6,2,b\n7,2,a\n");
+    let run = heaviside(&["train", &data, "--weight-column", "w", "--folds", "8", "--json", "-v"]);
+    let json = run.json();
+    assert_eq!(json["units"]["unit"], "1");
+    let runs = json["cross_validation"]["runs"].as_array().expect("runs");
+    let totals = |run: &serde_json::Value| (run["units"]["total"].as_u64(), run["units"]["value"].as_f64());
+    let found: Vec<_> = runs.iter().map(totals).collect();
+    assert_eq!(found.iter().filter(|units| **units == (Some(7), Some(2.0))).count(), 1, "{found:?}");
+    assert_eq!(found.iter().filter(|units| **units == (Some(13), Some(1.0))).count(), 7, "{found:?}");
+    for run in runs {
+        // Every row counts 2 but one.
+        let worth = run["loss"].as_f64().expect("a loss") * run["units"]["value"].as_f64().expect("a unit");
+        let errors = run["train"]["errors"].as_f64().expect("errors");
+        assert!(worth == 2.0 * errors || worth == 2.0 * errors - 1.0, "{run}");
+    }
+    assert!(run.err.contains("units of 2: "), "{}", run.err);
+}
+
 #[test]
 fn folds_that_cannot_be_are_refused() {
     let iris = dataset("iris.csv");

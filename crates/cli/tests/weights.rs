@@ -95,6 +95,84 @@ fn parts_are_found_again() {
     heaviside(&["evaluate", &model, &without]).ok();
 }
 
+/// A class may have no row that counts: all weigh nothing, or were kept apart. The proof is about what is left.
+#[test]
+fn classes_without_rows_that_count_are_proven() {
+    let files = Files::new();
+    let two = files.add("two.csv", "x,w,class\n0,1,a\n1,0,b\n2,2,a\n3,0,b\n");
+    let three = files.add("three.csv", "x,w,class\n0,1,a\n1,0,b\n2,2,a\n3,1,c\n2,1,c\n");
+    let apart = files.add("apart.csv", "x,class\n0,a\n1,a\n2,b\n3,b\n4,a\n5,b\n6,c\n7,a\n8,a\n");
+    let mut proven = 0;
+    let mut holds = |data: &str, options: &[&str]| {
+        proven += 1;
+        let (model, folder) = (files.path(&format!("{proven}.json")), files.path(&format!("proof-{proven}")));
+        let command = ["train", data, "--proof", &folder, "--out", &model];
+        heaviside(&[&command[..], options].concat()).ok();
+        let network = heaviside(&["check", "network", &model, data]);
+        assert!(network.ok().contains("(no row that counts)"), "{}", network.out);
+        let proof = heaviside(&["check", "proof", &folder]);
+        assert!(proof.ok().contains("(no row that counts)"), "{}", proof.out);
+        heaviside(&["check", "proof", &folder, "--data", data]).ok();
+        folder
+    };
+    for engine in ["omt", "milp"] {
+        for data in [&two, &three] {
+            holds(data, &["--method", engine, "--weight-column", "w"]);
+            holds(data, &["--method", engine, "--class-weight", "b=0"]);
+        }
+    }
+    // Seed 0 keeps the only row of class c apart.
+    let folder = holds(&apart, &["--test", "0.3", "--seed", "0"]);
+    // A class that nothing excuses is still refused.
+    for name in ["problem.json", "network.json"] {
+        let file = std::path::Path::new(&folder).join(name);
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let whole = text.replace("\"test\":0.3", "\"test\":0.0").replace("\"test\": 0.3", "\"test\": 0.0");
+        assert_ne!(whole, text);
+        std::fs::write(&file, whole).expect("written");
+    }
+    heaviside(&["check", "proof", &folder]).fails(1, &["no row has the class `c`"]);
+}
+
+/// Only rows that trained have to be multiples of the unit; those kept apart have to have a weight.
+#[test]
+fn rows_kept_apart_need_no_unit() {
+    let files = Files::new();
+    let rows = "0,1,a\n1,2,a\n2,0.5,a\n3,1,b\n4,2,b\n5,3,b\n6,1,b\n7,2,a\n8,1,b\n9,1,b\n";
+    let data = files.add("unit.csv", &format!("x,w,class\n{rows}"));
+    let bad = files.add("bad.csv", &format!("x,w,class\n{}", rows.replace("0.5", "-0.5")));
+    for (at, weights, seed) in [(0, "a=1", "0"), (1, "a=1", "6"), (2, "balanced", "0"), (3, "balanced", "3")] {
+        let (model, folder) = (files.path(&format!("{at}.json")), files.path(&format!("proof-{at}")));
+        let options = ["--class-weight", weights, "--test", "0.2", "--seed", seed, "--proof", &folder, "--out", &model];
+        let json = heaviside(&[&["train", &data, "--weight-column", "w", "--json"][..], &options].concat()).json();
+        if at < 2 {
+            // The row of the weight 1/2 was kept apart.
+            assert_eq!(json["units"]["unit"], "1");
+        }
+        heaviside(&["check", "network", &model, &data]).ok();
+        heaviside(&["check", "proof", &folder, "--data", &data]).ok();
+        heaviside(&["check", "network", &model, &bad]).fails(2, &["bad.csv:4"]);
+    }
+}
+
+/// What losses are worth is said wherever they are, and units are written as people do.
+#[test]
+fn units_are_told_in_short() {
+    let files = Files::new();
+    let tiny = files.add("tiny.csv", "x,w,class\n0,1e-200,a\n0,1e-200,b\n2,3e-200,b\n");
+    let (model, folder) = (files.path("tiny.json"), files.path("tiny-proof"));
+    let command = ["train", &tiny, "--weight-column", "w", "--out", &model, "--proof", &folder];
+    let report = heaviside(&command);
+    assert!(report.ok().contains("bound                 1 unit of 1e-200: 1e-200\n"), "{}", report.out);
+    assert!(report.out.contains("5 units of 1e-200 in all") && !report.out.contains("0000"), "{}", report.out);
+    let network = heaviside(&["check", "network", &model, &tiny]);
+    assert!(network.ok().contains("1 unit of 1e-200: 1e-200, recounted exactly"), "{}", network.out);
+    let proof = heaviside(&["check", "proof", &folder]);
+    assert!(proof.ok().contains("the least loss is 1 unit of 1e-200: 1e-200"), "{}", proof.out);
+    let subnormal = files.add("subnormal.csv", "x,w,class\n0,1e-320,a\n2,1,b\n");
+    heaviside(&["train", &subnormal, "--weight-column", "w"]).fails(2, &["subnormal.csv:2", "too close to 0"]);
+}
+
 #[test]
 fn what_cannot_be_is_refused() {
     let files = Files::new();

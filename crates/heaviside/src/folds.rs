@@ -6,12 +6,13 @@ use crate::parts::Part;
 use crate::task::Task;
 use crate::trained::Trained;
 use crate::trainer::Trainer;
-use bdnn::data::{DataError, Dataset, NEVER, Split, folds};
+use bdnn::data::{DataError, Dataset, NEVER, Split, Units, folds};
+use bdnn::model::RowUnits;
 use bdnn::{Progress, Silent, Status, mean_and_deviation};
 use budget::Instant;
 
 /// A network trained without one fold, and judged on it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fold {
     /// Why its run ended.
     pub status: Status,
@@ -19,6 +20,8 @@ pub struct Fold {
     pub loss: Option<u64>,
     /// [`Trained::bound`].
     pub bound: f64,
+    /// What loss and bound count where rows have weights: other rows may have another unit, and other balanced classes.
+    pub units: Option<RowUnits>,
     /// Predictions on the rows that trained it; `None` without a network.
     pub train: Option<Part>,
     /// Predictions on the fold; `None` without a network.
@@ -26,12 +29,13 @@ pub struct Fold {
 }
 
 impl Fold {
-    fn of(trained: &Trained) -> Self {
+    fn of(trained: &Trained, units: Option<&Units>) -> Self {
         let parts = trained.parts();
         Self {
             status: trained.status(),
             loss: trained.loss(),
             bound: trained.bound(),
+            units: units.map(RowUnits::of),
             train: parts.and_then(|parts| parts.train),
             test: parts.and_then(|parts| parts.test),
         }
@@ -117,7 +121,8 @@ impl Trainer {
                 Err(Error::Data(DataError::Stopped { .. })) => break,
                 task => task?,
             };
-            let fold = Fold::of(&task.train(&limits.after(started.elapsed().as_secs_f64()), progress)?);
+            let trained = task.train(&limits.after(started.elapsed().as_secs_f64()), progress)?;
+            let fold = Fold::of(&trained, task.units());
             heard(&fold);
             done.push(fold);
         }
@@ -133,7 +138,7 @@ mod tests {
     fn accuracies_have_a_mean_and_a_deviation() {
         let fold = |errors: usize| {
             let test = Part::new(10, errors);
-            Fold { status: Status::Optimal, loss: Some(0), bound: 0.0, train: None, test }
+            Fold { status: Status::Optimal, loss: Some(0), bound: 0.0, units: None, train: None, test }
         };
         assert_eq!(Fold::accuracy(&[]), None);
         assert_eq!(Fold::accuracy(&[fold(3)]), Some((0.7, 0.0)));

@@ -50,12 +50,13 @@ pub use limited::LimitedErrors;
 pub use method::{Method, SplitOptions};
 pub use parameters::{AutoParameters, RowParameters, parameters};
 pub use parts::{Part, Parts};
-pub use rule::{rule, without_specks};
+pub use rule::{rule, unreadable, without_specks};
 pub use task::Task;
 pub use trained::Trained;
 pub use trainer::Trainer;
 
 pub use bdnn::data::{Allowed, ClassWeights, Units};
+pub use bdnn::model::RowUnits;
 pub use bdnn::{
     Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, ErrorLimit, Event, Interest, Layer,
     Limits, Loss, Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler,

@@ -71,6 +71,18 @@ pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[
     Some(lines)
 }
 
+/// Why [`rule`] gives none for a network.
+#[must_use]
+pub fn unreadable(network: &Network) -> String {
+    if network.layers.first().is_some_and(|layer| layer.inputs > READABLE) {
+        format!("more than {READABLE} features")
+    } else if network.layers.iter().any(|layer| layer.outputs > READABLE) {
+        format!("more than {READABLE} neurons in a layer")
+    } else {
+        "numbers beyond floats".to_owned()
+    }
+}
+
 /// When a neuron fires, as a sentence; `otherwise` is what the network says when its only output does not.
 fn line(name: &str, condition: &Condition, otherwise: Option<&String>) -> String {
     match (condition, otherwise) {

@@ -186,12 +186,14 @@ pub enum DataProblem {
     #[error("{0} is the label; name another column with --weight-column")]
     LabelAsWeight(Column),
     /// A weight that is none.
-    #[error("{column}: \"{text}\" is no weight; a weight is a number that is not negative, of at most 15 digits")]
+    #[error("{column}: \"{text}\" is no weight; {why}")]
     Weight {
         /// Where.
         column: Column,
         /// The cell, cut if long.
         text: String,
+        /// What is wrong with it ([`super::no_weight`]).
+        why: &'static str,
     },
     /// Nothing counts.
     #[error("{0}: every row has the weight 0; none counts")]

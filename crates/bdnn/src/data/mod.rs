@@ -48,7 +48,7 @@ pub use sample::{Sample, SampleOptions};
 pub use scaling::Scaling;
 pub use schema::{OneHot, Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
-pub use units::{ClassWeights, MOST_UNITS, Units, weight_of};
+pub use units::{ClassWeights, MOST_UNITS, Units, no_weight, shown, weight_of};
 
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};

@@ -13,6 +13,7 @@ use super::lexer::{Lexer, Row};
 use super::reading::{Fault, Reading};
 use super::remarks::Remarks;
 use super::sniff::Form;
+use super::units::no_weight;
 
 /// A file before anybody knows which column is what.
 pub(super) struct Table<'a> {
@@ -215,7 +216,9 @@ impl<'a> Table<'a> {
                 });
                 DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
             }
-            Fault::Weight(j, text) => DataProblem::Weight { column: column(j), text: shorten(&text) },
+            Fault::Weight(j, text) => {
+                DataProblem::Weight { column: column(j), why: no_weight(&text), text: shorten(&text) }
+            }
             Fault::Values(j, text) => {
                 DataProblem::TooManyValues { column: column(j), most: MOST_VALUES, text: shorten(&text) }
             }

@@ -448,9 +448,12 @@ fn weights_that_are_none_are_refused() {
         ("x", "is no weight"),
         ("inf", "is no weight"),
         ("1.234567890123456", "at most 15 digits"),
-        // No float prints as these.
-        ("1e-400", "is no weight"),
-        ("1.23456789012345e-320", "is no weight"),
+        ("-1e-400", "not negative"),
+        // No float prints as these, or too few of their digits.
+        ("1e-400", "too close to 0 for floats"),
+        ("1e-320", "too close to 0 for floats"),
+        ("1.23456789012345e-320", "too close to 0 for floats"),
+        ("1e400", "too large for floats"),
         ("", "missing value"),
     ] {
         let text = format!("width,w,kind\n1,1,cat\n2,{cell},dog\n");

@@ -1,7 +1,7 @@
 //! How much rows count: whole multiples of a common unit.
 
 use super::precision::is_print;
-use crate::Rational;
+use crate::{Rational, significant};
 use dashu::base::UnsignedAbs;
 use dashu::integer::UBig;
 
@@ -15,7 +15,7 @@ pub enum ClassWeights {
     #[default]
     Equal,
     /// Every class as much as every other, and all rows together as much as they do: m / (C m_c) where the rows of class c weigh m_c and all m;
-    /// rounded to six digits or less where these make more than [`MOST_UNITS`].
+    /// where these make more than [`MOST_UNITS`], rounded to multiples of the finest of 1, 1/2, 1/5, 1/10, 1/20, .. that make no more.
     Balanced,
     /// A weight for each class, in class order.
     Given(Vec<f64>),
@@ -69,6 +69,49 @@ impl Units {
 #[must_use]
 pub fn weight_of(text: &str) -> Option<f64> {
     text.parse().ok().filter(|&x: &f64| x.is_finite() && x >= 0.0 && is_print(text, x))
+}
+
+/// Why [`weight_of`] takes a text for no weight, and what to write.
+#[must_use]
+pub fn no_weight(text: &str) -> &'static str {
+    match text.parse::<f64>() {
+        Ok(x) if x.is_sign_positive() && x < f64::MIN_POSITIVE => {
+            "it is too close to 0 for floats (2.3e-308 is not); multiply all weights by the same, or write 0"
+        }
+        Ok(x) if x == f64::INFINITY && text.contains(|letter: char| letter.is_ascii_digit()) => {
+            "it is too large for floats (1.7e308 is not); divide all weights by the same"
+        }
+        _ => "a weight is a number that is not negative, of at most 15 digits",
+    }
+}
+
+/// A unit or a weight as people write it: a fraction of few digits, else the decimal; after `~` where that is rounded.
+///
+/// ```
+/// use bdnn::Rational;
+/// use bdnn::data::shown;
+///
+/// let text = |text: &str| shown(&text.parse::<Rational>().expect("a rational"));
+/// assert_eq!([text("3/4"), text("1/1000000"), text("1/10000000000000000")], ["3/4", "1/1000000", "1e-16"]);
+/// assert_eq!(text("1/30000000000000000"), "~3.33333333333e-17");
+/// ```
+#[must_use]
+pub fn shown(value: &Rational) -> String {
+    const SHORT: usize = 15;
+    const DIGITS: usize = 12;
+    let text = value.to_string();
+    if text.len() <= SHORT {
+        return text;
+    }
+    let float = value.to_f64().value();
+    // Beyond floats there is no shorter way.
+    if !float.is_normal() {
+        text
+    } else if decimal(float) == *value {
+        format!("{float:e}")
+    } else {
+        format!("~{}", significant(float, DIGITS))
+    }
 }
 
 /// The decimal that `x` (finite) prints as, exactly.

@@ -3,7 +3,7 @@
 //! A weight is the decimal that it prints as, 0.1 a tenth. Weights of rows times weights of their classes are rationals; their
 //! greatest common divisor is the unit, and engines see rows that count so many units: a row of k units is k rows, everywhere.
 
-use super::units::{ClassWeights, MOST_UNITS, Units, decimal};
+use super::units::{ClassWeights, MOST_UNITS, Units, decimal, shown};
 use super::{DataError, Dataset, Watch};
 use crate::Rational;
 use dashu::base::UnsignedAbs;
@@ -15,9 +15,6 @@ use std::path::PathBuf;
 /// Rows between two looks at the watch.
 const ROWS_AT_ONCE: usize = 1 << 12;
 
-/// Digits that balanced weights are rounded to where exact ones make too many units, in turn.
-const BALANCED_DIGITS: [usize; 4] = [6, 5, 4, 3];
-
 /// What came of counting in units.
 enum Counted {
     Fits(Units),
@@ -25,9 +22,21 @@ enum Counted {
     TooMany(Rational),
 }
 
-/// `value` (not negative) rounded to so many significant digits.
-fn significant(value: &Rational, digits: usize) -> Rational {
-    decimal(format!("{:.*e}", digits - 1, value.to_f64().value()).parse().unwrap_or(0.0))
+/// Class weights whose multiples the rows count (`sums`: those of each class together, in units of their own weights), rounded to whole
+/// multiples of 1/q for the largest q = 1, 2, 5, 10, 20, .. with which they are no more than [`MOST_UNITS`] and none is 0; `None` if there
+/// is none.
+fn rounded(exact: &[Rational], sums: &[u64]) -> Option<Vec<Rational>> {
+    let wholes = (0..=MOST_UNITS.ilog10()).rev().map(|power| 10_u64.pow(power));
+    let parts = wholes.flat_map(|q| if q == 1 { vec![1] } else { vec![q, q / 2, q / 5] });
+    parts.map(Rational::from).find_map(|q| {
+        let multiples: Vec<u64> =
+            exact.iter().map(|factor| u64::try_from((factor * &q).round()).ok()).collect::<Option<_>>()?;
+        let counted = || multiples.iter().zip(sums).filter(|(_, sum)| **sum > 0);
+        let step = counted().fold(UBig::ZERO, |step, (&multiple, _)| gcd(&step, &multiple.into()));
+        let total: UBig = counted().map(|(&multiple, &sum)| UBig::from(multiple) * UBig::from(sum)).sum();
+        let fits = counted().all(|(multiple, _)| *multiple > 0) && total <= UBig::from(MOST_UNITS) * step;
+        fits.then(|| multiples.into_iter().map(|multiple| Rational::from(multiple) / &q).collect())
+    })
 }
 
 fn stopped() -> DataError {
@@ -86,23 +95,29 @@ impl Dataset {
         if self.weights.is_none() && factors.is_none() {
             return Ok(None);
         }
-        let mut unit = match self.in_units(members, factors.clone(), whole, watch)? {
-            Counted::Fits(units) => return Ok(Some(units)),
-            Counted::TooMany(unit) => unit,
-        };
+        let mut counted = self.in_units(members, factors.clone(), whole, watch)?;
+        let mut balanced = "";
         // Nobody has written the digits of balanced weights, so nobody has to round them.
-        if let (ClassWeights::Balanced, Some(exact)) = (classes, factors) {
-            for digits in BALANCED_DIGITS {
-                let rounded = exact.iter().map(|factor| significant(factor, digits)).collect();
-                match self.in_units(members, Some(rounded), whole, watch)? {
-                    Counted::Fits(units) => return Ok(Some(units)),
-                    Counted::TooMany(smallest) => unit = smallest,
-                }
+        if let (ClassWeights::Balanced, Counted::TooMany(_), Some(exact)) = (classes, &counted, factors) {
+            // What the rows count by themselves is nobody's but the user's.
+            counted = self.in_units(members, None, whole, watch)?;
+            if let Counted::Fits(own) = &counted {
+                let mut sums = vec![0; exact.len()];
+                members.iter().zip(&own.of_row).for_each(|(&i, &units)| sums[self.labels[i]] += u64::from(units));
+                balanced = " once balanced";
+                counted = match rounded(&exact, &sums) {
+                    Some(rounded) => self.in_units(members, Some(rounded), whole, watch)?,
+                    None => Counted::TooMany(own.unit.clone()),
+                };
             }
         }
-        Err(DataError::Rows(format!(
-            "the weights are multiples of {unit}, and together more than {MOST_UNITS} of them; round the weights to fewer digits"
-        )))
+        match counted {
+            Counted::Fits(units) => Ok(Some(units)),
+            Counted::TooMany(unit) => Err(DataError::Rows(format!(
+                "the weights are multiples of {}, and together more than {MOST_UNITS} of them{balanced}; round the weights to fewer digits",
+                shown(&unit)
+            ))),
+        }
     }
 
     /// The rows `members` in the unit of their weights and of those of their classes.
@@ -239,7 +254,7 @@ mod tests {
         // As many as they weigh: 3 x 10 in one class, 2 x 15 in the other.
         let found = units(&data(&[10.0, 15.0, 10.0, 15.0, 10.0]), &ClassWeights::Balanced, false);
         assert_eq!(found, Ok((vec![2, 3, 2, 3, 2], "5".into())));
-        // 599 and 1198 rows and so on have no common multiple in reach; six digits do.
+        // 10,007 and 10,009 rows and so on have no common multiple in reach; 30,011 rows leave room for thousandths, and a little more.
         let rows: Vec<[f64; 1]> = (0..30_011).map(|i| [f64::from(i)]).collect();
         let labels: Vec<usize> = (0..30_011).map(|i| usize::from(i >= 10_007) + usize::from(i >= 20_016)).collect();
         let many = Dataset::from_rows(&rows, &labels).unwrap();
@@ -248,6 +263,20 @@ mod tests {
         for (class, rows) in [10_007.0, 10_009.0, 9_995.0].into_iter().enumerate() {
             assert!((classes[class] * rows * 3.0 / 30_011.0 - 1.0).abs() < 1e-3, "{classes:?}");
         }
+        let two = |a: f64, b: f64| {
+            let data = data(&[a, b, 1.0, 1.0]);
+            let found =
+                data.units(&data.all(), &ClassWeights::Balanced, false, NEVER).map_err(|error| error.to_string())?;
+            let found = found.unwrap();
+            let total: u64 = found.of_row.iter().map(|&units| u64::from(units)).sum();
+            Ok::<_, String>((found.classes.unwrap().iter().map(ToString::to_string).collect::<Vec<_>>(), total))
+        };
+        // Weights of rows may leave room for little, and for nothing.
+        let classes = |weights: [&str; 2]| weights.map(str::to_owned).to_vec();
+        assert_eq!(two(14_899_999.0, 15_100_001.0), Ok((classes(["1", "1"]), 30_000_002)));
+        assert_eq!(two(899_999.0, 8_999_998.0), Ok((classes(["11/2", "11/20"]), 17_999_999)));
+        assert!(two(99_999_999.0, 3.0).unwrap_err().contains("multiples of 1, and together more"));
+        assert!(two(89_999_999.0, 8_999_998.0).unwrap_err().contains("of them once balanced"));
         let given = ClassWeights::Given(vec![1.0, 2.5]);
         assert_eq!(units(&data(&[1.0, 2.0]), &given, false), Ok((vec![1, 5], "1".into())));
         assert!(units(&data(&[1.0, 2.0]), &ClassWeights::Given(vec![1.0]), false).is_err());

@@ -5,7 +5,7 @@
 
 use super::csv::same_class;
 use super::data::Data;
-use super::setting::{Schema, Setting};
+use super::setting::Setting;
 use crate::model::shorten;
 use std::collections::BTreeSet;
 
@@ -73,7 +73,8 @@ impl Binding {
 }
 
 /// What is wrong with a schema by itself, and with the rows under it.
-pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
+pub(crate) fn fault(setting: &Setting, data: &Data) -> Option<String> {
+    let schema = &setting.schema;
     let columns = schema.feature_columns().unwrap_or_default();
     let used = |name: &String| schema.features.contains(name) || columns.iter().any(|column| column.name() == name);
     let weights = schema.weight.as_ref().map(|weight| &weight.name);
@@ -96,8 +97,8 @@ pub(crate) fn fault(schema: &Schema, data: &Data) -> Option<String> {
     if let Some((_, name)) = classes().find(|&class| twice(class)) {
         return Some(format!("the class `{}` stands twice", shorten(name)));
     }
-    // A class may have rows in the part of the file that was kept apart.
-    let has_rows = |class: usize| data.in_file.get(class).is_some_and(|&rows| rows > 0);
+    // A class may have all of its rows in the part that was kept apart, or with the weight 0: the file shows them, if there is one.
+    let has_rows = |class: usize| data.in_file.get(class).map_or_else(|| setting.may_lack(class), |&rows| rows > 0);
     let counted = data.class_rows(schema.classes.len());
     let empty = counted.iter().enumerate().find(|&(class, &rows)| rows == 0 && !has_rows(class));
     let name = schema.classes.get(empty?.0).map_or("", String::as_str);

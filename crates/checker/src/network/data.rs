@@ -27,7 +27,7 @@ pub(crate) struct Point {
     pub line: u64,
     pub features: Rc<[Rational]>,
     pub class: usize,
-    /// What it counts: 1 where rows have no weights.
+    /// What it counts: 1 where rows have no weights, 0 where it is known to be kept apart.
     pub units: u32,
 }
 
@@ -41,8 +41,11 @@ impl Data {
         let located = locate(source, first, table.quoted_header, schema, options.header)?;
         let mut data = Self { rows: vec![], dropped: 0, columns: None, in_file: vec![0; schema.classes.len()] };
         let mut labels = vec![];
+        let training = options.lines.as_ref().map(|lines| lines.iter().copied().collect::<BTreeSet<u64>>());
+        let counted = |row: &Row| training.as_ref().is_none_or(|lines| lines.contains(&row.line));
+        let how = (setting, options.drop_missing);
         for row in table.rows.iter().skip(1) {
-            if data.add(source, row, &located, setting, options)? {
+            if data.add(source, (row, counted(row)), &located, how)? {
                 labels.push(row.cells.get(located.label).map_or("", String::as_str));
             }
         }
@@ -61,7 +64,7 @@ impl Data {
             First::Header => distinct_names(source, first)?,
             First::Point => {
                 let rest = std::mem::take(&mut data.rows);
-                data.add(source, first, &located, setting, options)?;
+                data.add(source, (first, counted(first)), &located, how)?;
                 data.rows.extend(rest);
             }
             First::Open => {
@@ -73,23 +76,22 @@ impl Data {
         if data.rows.is_empty() { Err(source.malformed_at(0, "no data row")) } else { Ok(data) }
     }
 
-    /// Adds a row; false if it was left out.
+    /// Adds a row, and what it counts if it is one of those that do; false if it was left out.
     fn add(
         &mut self,
         source: &Source<'_>,
-        row: &Row,
+        (row, counted): (&Row, bool),
         located: &Located<'_>,
-        setting: &Setting,
-        options: &Options,
+        (setting, drop_missing): (&Setting, bool),
     ) -> Result<bool, Error> {
-        match point(row, located, setting) {
+        match point(row, counted, located, setting) {
             Ok(Some(point)) => {
                 if let Some(rows) = self.in_file.get_mut(point.class) {
                     *rows += 1;
                 }
                 self.rows.push(point);
             }
-            Ok(None) if options.drop_missing => {
+            Ok(None) if drop_missing => {
                 self.dropped += 1;
                 return Ok(false);
             }
@@ -249,8 +251,8 @@ fn distinct_names(source: &Source<'_>, header: &Row) -> Result<(), Error> {
     }
 }
 
-/// A row as a point, `None` if a value is missing.
-fn point(row: &Row, located: &Located<'_>, setting: &Setting) -> Result<Option<Point>, String> {
+/// A row as a point, `None` if a value is missing. What is not `counted` only has to have a weight.
+fn point(row: &Row, counted: bool, located: &Located<'_>, setting: &Setting) -> Result<Option<Point>, String> {
     let Located { features, kinds, label, weight, .. } = located;
     let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
     let lacks = |(kind, &column): (&FeatureColumn<'_>, &usize)| match kind {
@@ -281,23 +283,25 @@ fn point(row: &Row, located: &Located<'_>, setting: &Setting) -> Result<Option<P
     }
     match setting.schema.class_of(text) {
         Some(class) => {
-            let units = units(weight, class, setting)?;
+            let own = weight.map_or(Ok(Rational::ONE), own_weight)?;
+            let units = if counted { units(own, class, setting)? } else { 0 };
             Ok(Some(Point { line: row.line, features: values.into(), class, units }))
         }
         None => Err(format!("the model knows no class `{}`", shorten(text))),
     }
 }
 
+/// The weight in a cell.
+fn own_weight(text: &str) -> Result<Rational, String> {
+    match number::exact(text) {
+        Ok(value) if value >= Rational::ZERO && !text.contains('/') => Ok(value),
+        _ => Err(format!("`{}` is no weight", shorten(text))),
+    }
+}
+
 /// What a row of this class and this weight counts: a whole number of units.
-fn units(weight: Option<&str>, class: usize, setting: &Setting) -> Result<u32, String> {
+fn units(own: Rational, class: usize, setting: &Setting) -> Result<u32, String> {
     let Some(units) = &setting.units else { return Ok(1) };
-    let own = match weight {
-        None => Rational::ONE,
-        Some(text) => match number::exact(text) {
-            Ok(value) if value >= Rational::ZERO && !text.contains('/') => value,
-            _ => return Err(format!("`{}` is no weight", shorten(text))),
-        },
-    };
     let of_class = units.classes.as_ref().and_then(|weights| weights.get(class));
     let count = own * of_class.unwrap_or(&Rational::ONE) / &units.unit;
     let whole = count.is_int().then(|| u32::try_from(count.numerator().clone()).ok()).flatten();

@@ -117,7 +117,7 @@ pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Sourc
     }
     let mut report = count.report(file, rows);
     let mut faults: Vec<(u64, String)> =
-        binding::fault(&file.setting.schema, rows).into_iter().map(|what| (0, what)).collect();
+        binding::fault(&file.setting, rows).into_iter().map(|what| (0, what)).collect();
     faults.extend(domain_faults(file));
     faults.extend(claim_faults(file, &report));
     report.false_claims = faults.into_iter().map(|(line, what)| model.refuted_at(line, what)).chain(broken).collect();

@@ -51,6 +51,8 @@ pub(crate) struct Setting {
     pub error_limits: Vec<ErrorLimit>,
     /// What rows count, where they do not all count once.
     pub units: Option<Units>,
+    /// Whether rows of the data were kept apart.
+    pub kept_apart: bool,
     pub data_sha256: Located<String>,
     pub rows: Located<u64>,
     pub distinct_points: Located<u64>,
@@ -203,6 +205,7 @@ impl Setting {
             l1: non_negative(&training.get("l1")?)?,
             error_limits: error_limits(&training, classes)?,
             units: units(root, classes)?,
+            kept_apart: training.optional("kept_apart").map(|field| kept_apart(&field)).transpose()?.unwrap_or(false),
             data_sha256: Located::read(&training.get("data_sha256")?, |field| field.text().map(str::to_owned))?,
             rows: Located::read(&training.get("rows")?, Field::natural)?,
             distinct_points: Located::read(&training.get("distinct_points")?, Field::natural)?,
@@ -210,6 +213,15 @@ impl Setting {
             hidden,
             classes,
         })
+    }
+
+    /// Whether rows of this class may be in the data and none among those that count: kept apart, or of the weight 0.
+    pub fn may_lack(&self, class: usize) -> bool {
+        let weightless = |units: &Units| {
+            let of_class = units.classes.as_ref().and_then(|weights| weights.get(class));
+            self.schema.weight.is_some() || of_class.is_some_and(Rational::is_zero)
+        };
+        self.kept_apart || self.units.as_ref().is_some_and(weightless)
     }
 
     /// d_0, .., d_K.
@@ -231,6 +243,12 @@ fn error_limits(training: &Field<'_>, classes: usize) -> Parsed<Vec<ErrorLimit>>
         limits.push(ErrorLimit { class, most: Located::read(&field.get("most")?, Field::natural)? });
     }
     Ok(limits)
+}
+
+/// `training.kept_apart`: whether one of the shares is positive.
+fn kept_apart(field: &Field<'_>) -> Parsed<bool> {
+    let shares = [non_negative(&field.get("validation")?)?, non_negative(&field.get("test")?)?];
+    Ok(shares.iter().any(|share| !share.is_zero()))
 }
 
 /// `training.units`; without it there is no column of weights either.

@@ -178,7 +178,7 @@ fn bind(
 ) -> Result<Binding, Error> {
     let file = data.map(|(data, options)| compare(problem, rows, data, &options)).transpose()?;
     let data = file.as_ref().unwrap_or(rows);
-    match binding::fault(&problem.setting.schema, data) {
+    match binding::fault(&problem.setting, data) {
         Some(what) => Err(source.refuted_at(0, what)),
         None => Ok(Binding::of(&problem.setting, data)),
     }

@@ -4,7 +4,7 @@ use super::{RowArgs, fraction};
 use crate::console::visible_name;
 use crate::failure::Failure;
 use crate::summary::DataJson;
-use bdnn::data::{ClassWeights, DataError, Dataset, OneHotColumns, ReadOptions, Scaling, Watch, weight_of};
+use bdnn::data::{ClassWeights, DataError, Dataset, OneHotColumns, ReadOptions, Scaling, Watch, no_weight, weight_of};
 use clap::{ArgGroup, Args, ValueEnum};
 use heaviside::{Task, Trainer};
 use std::path::PathBuf;
@@ -75,7 +75,7 @@ impl ClassWeight {
         match text.rsplit_once('=') {
             Some((class, weight)) => match weight_of(weight) {
                 Some(weight) => Ok(Self::Of(class.to_owned(), weight)),
-                None => Err("expected a weight of at most 15 digits, 0 or more".to_owned()),
+                None => Err(no_weight(weight).to_owned()),
             },
             None if text == "balanced" => Ok(Self::Balanced),
             None => Err("expected CLASS=W, such as yes=2.5, or balanced".to_owned()),

@@ -231,7 +231,7 @@ impl<'a> Run<'a> {
         let batches = self.deck.deal(self.options.batches, &mut self.random);
         let limits = self.schedule.round(self.limits, self.partition.len(), batches.len());
         let mut start = self.keeper.best().map(|best| best.trained.network);
-        let mut networks = vec![];
+        let mut weighted = vec![];
         for (at, batch) in batches.iter().enumerate() {
             if at > 0 && self.budget.stop() {
                 break;
@@ -254,24 +254,16 @@ impl<'a> Run<'a> {
             if full {
                 self.bound = self.bound.max(training.bound);
             }
-            if let Some(network) = training.network {
-                start = Some(network.clone());
-                networks.push(network);
+            let Some(network) = training.network else { continue };
+            start = Some(network.clone());
+            // Counted on all points before the next is trained: a limit then finds all that came before it.
+            if batches.len() > 1 {
+                weighted.push((network.clone(), self.accuracy(&network)));
             }
+            self.offer(network);
         }
-        match <[Network; 1]>::try_from(networks) {
-            Ok([network]) => self.offer(network),
-            Err(networks) => {
-                let weighted: Vec<(Network, f64)> = networks
-                    .into_iter()
-                    .map(|network| (self.accuracy(&network), network))
-                    .map(|(a, n)| (n, a))
-                    .collect();
-                if let Some(average) = batch::average(self.problem, &weighted) {
-                    self.offer(average);
-                }
-                weighted.into_iter().for_each(|(network, _)| self.offer(network));
-            }
+        if let Some(average) = batch::average(self.problem, &weighted) {
+            self.offer(average);
         }
         Ok(())
     }

@@ -115,6 +115,56 @@ fn conditions_survive() {
     }
 }
 
+/// Trains nothing: its k-th network from 0 is the rule x + y >= 24.5 - k, and there is a `T` for each, where the run has an `I` for a better network.
+struct Steps<'a>(&'a Mutex<String>);
+
+impl Engine for Steps<'_> {
+    fn name(&self) -> &'static str {
+        "steps"
+    }
+
+    fn train(&self, _: Request<'_>) -> Result<Training, EngineError> {
+        let mut told = self.0.lock().unwrap();
+        let bias = told.matches('T').count() as f64 - 24.5;
+        told.push('T');
+        let layers = vec![bdnn::Layer { inputs: 2, outputs: 1, weights: vec![1.0; 2], biases: vec![bias] }];
+        let network = Some(Network { layers });
+        let statistics = Statistics::default();
+        Ok(Training { status: Status::Optimal, network, loss: 0, objective: 0.0, bound: 0.0, statistics })
+    }
+}
+
+impl Progress for Steps<'_> {
+    fn incumbent(&self, _: &Network, _: f64) {
+        self.0.lock().unwrap().push('I');
+    }
+
+    fn should_stop(&self) -> bool {
+        self.0.lock().unwrap().matches('T').count() >= 5
+    }
+}
+
+/// What a window's network is worth is counted before the next is trained: a run that is stopped among a thousand windows has those before,
+/// and nothing left to count.
+#[test]
+fn windows_are_counted_as_they_come() {
+    // On one feature no threshold has less than 95 errors.
+    let rows: Vec<f64> = (0..400).flat_map(|i| [f64::from(i / 20), f64::from(i % 20)]).collect();
+    let labels: Vec<usize> = rows.chunks(2).map(|p| usize::from(p[0] + p[1] >= 20.0)).collect();
+    let points = Points::merge(2, 2, &rows, &labels, Scaler::identity(2));
+    let architecture =
+        Architecture { inputs: 2, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+    let problem = Problem::new(points, architecture, Loss::ZeroOne);
+    let told = Mutex::new(String::new());
+    let steps = Steps(&told);
+    let options = Options { batches: Batches::Average(1), polish: false, ..Options::default() };
+    let found = train(Request::new(&problem, &one_thread(0)).with_progress(&steps), &options, &steps).unwrap();
+    // The first misses 19 + 18 + .. + 15 points, the fifth 19.
+    assert_eq!((found.status, found.loss), (Status::Interrupted, 19));
+    let told = told.lock().unwrap();
+    assert_eq!(told.trim_start_matches('I'), "TITITITITI", "{told}");
+}
+
 struct Unlicensed;
 
 impl Engine for Unlicensed {

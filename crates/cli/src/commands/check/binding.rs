@@ -1,8 +1,10 @@
 //! What a checked claim is about, for the report and `--json`: features, label, classes, rows.
 
 use crate::console::visible_name;
-use crate::format::{Pairs, plural};
+use crate::format::{Pairs, plural, worth};
+use bdnn::data::shown;
 use checker::network::{Binding, Weights};
+use checker::{Rational, number};
 use serde::Serialize;
 
 /// Names that a line of the report lists; the rest are counted.
@@ -77,6 +79,17 @@ fn limits(binding: &Binding) -> impl Iterator<Item = (&str, u64)> {
     binding.error_limits.iter().map(move |&(class, most)| (name(class), most))
 }
 
+/// A loss or a bound, and what it is worth where rows have weights.
+pub fn counted(binding: &Binding, number: &Rational) -> String {
+    let unit = binding.weights.as_ref().and_then(|weights| weights.unit.parse().ok());
+    worth(number::brief(number), number.to_f64().value(), unit.as_ref())
+}
+
+/// A rational as people write it.
+fn short(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), |value| shown(&value))
+}
+
 /// The lines of the report.
 pub fn text(binding: &Binding, pairs: &mut Pairs) {
     let column = |at: Option<usize>| at.map_or(String::new(), |at| format!(" (column {})", at + 1));
@@ -87,7 +100,8 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     pairs.push("label", format!("{}{}", binding.label, column(at)));
     let classes = binding.classes.iter().zip(&binding.class_rows).enumerate().map(|(class, (name, &rows))| {
         let others = if binding.positive && class == 0 { ", every other label" } else { "" };
-        format!("{name} ({}{others})", plural(rows, "row"))
+        let rows = if rows == 0 { "no row that counts".to_owned() } else { plural(rows, "row") };
+        format!("{name} ({rows}{others})")
     });
     pairs.push("classes", listed(classes));
     let (rows, all) = (binding.rows, binding.rows_in_file);
@@ -100,12 +114,12 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     }
     if let Some(Weights { column, classes, unit }) = &binding.weights {
         let column = column.as_ref().map_or(String::new(), |name| format!("column {}; ", visible_name(name)));
-        let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));
+        let of_class = |(name, weight): (&String, &String)| format!("{} {}", visible_name(name), short(weight));
         let classes = classes.as_ref().map_or(String::new(), |weights| {
             let weights: Vec<String> = binding.classes.iter().zip(weights).map(of_class).collect();
             format!("classes {}; ", weights.join(", "))
         });
-        pairs.push("weights", format!("{column}{classes}losses count units of {unit}"));
+        pairs.push("weights", format!("{column}{classes}losses count units of {}", short(unit)));
     }
     pairs.push("data hash", binding.data_sha256.clone());
 }

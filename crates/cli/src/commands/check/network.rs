@@ -121,8 +121,9 @@ fn float(value: &Rational) -> f64 {
 fn text(report: &Report) -> Pairs {
     let mut pairs = Pairs::default();
     pairs.push("claim", if report.false_claims.is_empty() { "holds" } else { "does not hold" });
-    pairs.push("claimed loss", report.claimed_loss.to_string());
-    pairs.push("loss", format!("{}, recounted exactly", report.loss));
+    let counted = |loss: u64| binding::counted(&report.binding, &loss.into());
+    pairs.push("claimed loss", counted(report.claimed_loss));
+    pairs.push("loss", format!("{}, recounted exactly", counted(report.loss)));
     let (errors, rows) = (report.errors, report.rows);
     pairs.push("predictions", format!("{errors} of {rows} wrong, accuracy {}", percent(accuracy(report))));
     binding::text(&report.binding, &mut pairs);

@@ -12,7 +12,7 @@ use crate::format::Pairs;
 use checker::boolean::Conclusion;
 use checker::network::Options;
 use checker::proof::{Folder, Report, check, linear};
-use checker::{Budget, Error, Rational, Source, number};
+use checker::{Budget, Error, Rational, Source};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -196,18 +196,19 @@ fn claim(report: &Report) -> &'static str {
 
 fn text(report: &Report) -> Pairs {
     let mut pairs = Pairs::default();
+    let counted = |loss: u64| binding::counted(&report.binding, &loss.into());
     let proven = match (report.bound, report.loss) {
         (None, _) => "no network satisfies the constraints".to_owned(),
-        (Some(bound), Some(loss)) if bound == loss => format!("the least loss is {loss}"),
-        (Some(bound), Some(loss)) => format!("the least loss is between {bound} and {loss}"),
-        (Some(bound), None) => format!("the least loss is at least {bound}"),
+        (Some(bound), Some(loss)) if bound == loss => format!("the least loss is {}", counted(loss)),
+        (Some(bound), Some(loss)) => format!("the least loss is between {} and {}", counted(bound), counted(loss)),
+        (Some(bound), None) => format!("the least loss is at least {}", counted(bound)),
     };
     pairs.push("proven", proven);
     let parts = if report.parts == report.points { String::new() } else { format!(", {} parts", report.parts) };
     pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
     binding::text(&report.binding, &mut pairs);
     pairs.push("data", if report.data_compared { "compared row by row" } else { "as in problem.json" });
-    pairs.push("unavoidable", format!("{} for rows with the same features", report.unavoidable));
+    pairs.push("unavoidable", format!("{} for rows with the same features", counted(report.unavoidable)));
     pairs.push("lemmas", format!("{}, each checked in rationals", report.lemmas));
     let proof = &report.proof;
     pairs.push("formula", format!("{} constraints: structure and lemmas, nothing else", proof.constraints));
@@ -249,13 +250,14 @@ fn linear_claim(report: &linear::Report) -> &'static str {
 fn linear_text(report: &linear::Report) -> Pairs {
     let mut pairs = Pairs::default();
     let what = if report.objective == report.loss.map(Rational::from) { "loss" } else { "objective" };
+    let counted = |number: &Rational| binding::counted(&report.binding, number);
     let proven = match (&report.bound, &report.objective) {
         (None, _) => "no network satisfies the constraints".to_owned(),
-        (Some(bound), Some(reached)) if bound == reached => format!("the least {what} is {}", number::brief(reached)),
+        (Some(bound), Some(reached)) if bound == reached => format!("the least {what} is {}", counted(reached)),
         (Some(bound), Some(reached)) => {
-            format!("the least {what} is between {} and {}", number::brief(bound), number::brief(reached))
+            format!("the least {what} is between {} and {}", counted(bound), counted(reached))
         }
-        (Some(bound), None) => format!("the least objective is at least {}", number::brief(bound)),
+        (Some(bound), None) => format!("the least objective is at least {}", counted(bound)),
     };
     pairs.push("proven", proven);
     let epsilon = crate::format::value(float(&report.epsilon));

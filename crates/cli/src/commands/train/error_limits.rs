@@ -1,6 +1,7 @@
 //! What `train` says of the classes whose errors are limited.
 
 use crate::console::visible_name;
+use bdnn::data::shown;
 use bdnn::{Rational, Schema};
 use heaviside::LimitedErrors;
 use serde::Serialize;
@@ -33,8 +34,8 @@ fn kind(class: usize) -> &'static str {
 pub fn line(limit: &LimitedErrors, schema: &Schema, unit: Option<&Rational>) -> (String, String) {
     let LimitedErrors { class, most, errors, total, .. } = *limit;
     let name = visible_name(&schema.classes[class]);
-    let of = match unit {
-        Some(unit) => format!("{total} units of {unit}, class {name}, at most {most}"),
+    let of = match unit.filter(|unit| !unit.is_one()) {
+        Some(unit) => format!("{total} units of {}, class {name}, at most {most}", shown(unit)),
         None => format!("{total} of class {name}, at most {most}"),
     };
     let text = errors.map_or_else(|| of.clone(), |errors| format!("{errors} of {of}"));

@@ -1,9 +1,10 @@
 //! `train --folds`: cross-validation beside the run on all rows.
 
+use super::units::UnitsJson;
 use crate::args::LimitArgs;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::format::{percent, plural};
+use crate::format::{in_units, percent, plural};
 use crate::interrupt::{self, Interrupt};
 use clap::Args;
 use heaviside::{Dataset, Fold, Part, Progress, Status, Trainer};
@@ -47,6 +48,9 @@ struct FoldJson {
     status: &'static str,
     loss: Option<u64>,
     bound: f64,
+    /// What they count; absent without weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<UnitsJson>,
     train: Option<Part>,
     test: Option<Part>,
 }
@@ -103,7 +107,9 @@ fn line(fold: &Fold) -> String {
     match (fold.loss, fold.test) {
         (Some(loss), Some(test)) => {
             let (right, points) = (test.points - test.errors, test.points);
-            format!("{status}, loss {loss} (bound {}); {right} of {points} points predicted rightly", fold.bound)
+            let unit = fold.units.as_ref().and_then(|units| units.unit.parse().ok());
+            let [loss, bound] = [loss as f64, fold.bound].map(|number| in_units(number, unit.as_ref()));
+            format!("{status}, loss {loss} (bound {bound}); {right} of {points} points predicted rightly")
         }
         _ => format!("{status}, no network"),
     }
@@ -148,6 +154,7 @@ impl Folds {
             status: fold.status.as_str(),
             loss: fold.loss,
             bound: fold.bound,
+            units: fold.units.clone().map(UnitsJson::new),
             train: fold.train,
             test: fold.test,
         };

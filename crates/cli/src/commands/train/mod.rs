@@ -5,6 +5,7 @@ mod folds;
 mod method;
 mod report;
 mod solutions;
+mod units;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs};
 use crate::console::Console;

@@ -3,24 +3,22 @@
 use super::error_limits::{self, LimitJson};
 use super::folds::{Folds, FoldsJson};
 use super::solutions;
+use super::units::UnitsJson;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
-use crate::format::{self, Pairs, percent, plural};
+use crate::format::{self, Pairs, in_units, percent, plural};
 use crate::summary::DataJson;
+use bdnn::data::shown;
 use bdnn::model::RowUnits;
 use bdnn::{Rational, Schema};
 use heaviside::proof::Proven;
 use heaviside::{
     Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
-    Units, WeightDomain, rule, without_specks,
+    Units, WeightDomain, rule, unreadable, without_specks,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// Why there is no rule.
-const TOO_LARGE: &str =
-    "not shown: more than 6 features or neurons in a layer, or numbers beyond floats; --out writes the network";
 
 /// What a run was about and how it ended: all that the report and the JSON tell.
 pub struct Run<'a> {
@@ -81,41 +79,13 @@ pub struct TrainJson<'a> {
     data: &'a DataJson,
 }
 
-/// What losses and bounds count: as in the model file, and the worth of a unit as a float.
-#[derive(Serialize)]
-struct UnitsJson {
-    #[serde(flatten)]
-    units: RowUnits,
-    value: f64,
-}
-
-impl UnitsJson {
-    fn of(units: &Units) -> Self {
-        Self { units: RowUnits::of(units), value: units.unit.to_f64().value() }
-    }
-}
-
-/// The unit, where losses are no plain numbers.
-fn odd_unit(units: Option<&Units>) -> Option<&Rational> {
-    units.map(|units| &units.unit).filter(|unit| !unit.is_one())
-}
-
-/// `12`, or `12 units of 1/4: 3` where rows have weights and a unit is not 1.
-fn in_units(number: f64, units: Option<&Units>) -> String {
-    let plain = format::precise(number);
-    match odd_unit(units) {
-        Some(unit) => format!("{plain} units of {unit}: {}", format::precise(number * unit.to_f64().value())),
-        None => plain,
-    }
-}
-
 /// `column w; classes no 1, yes 5/2; 120 units of 1/2 in all`.
 fn weights(units: &Units, schema: &Schema) -> String {
     let told = RowUnits::of(units);
     let mut parts: Vec<String> =
         schema.weight.iter().map(|weight| format!("column {}", visible_name(&weight.name))).collect();
-    if let Some(classes) = &told.classes {
-        let of_class = |(name, weight): (&String, &String)| format!("{} {weight}", visible_name(name));
+    if let Some(classes) = &units.classes {
+        let of_class = |(name, weight): (&String, &Rational)| format!("{} {}", visible_name(name), shown(weight));
         parts.push(format!(
             "classes {}",
             schema.classes.iter().zip(classes).map(of_class).collect::<Vec<_>>().join(", ")
@@ -124,7 +94,7 @@ fn weights(units: &Units, schema: &Schema) -> String {
     parts.push(if units.unit.is_one() {
         format!("{} in all", told.total)
     } else {
-        format!("{} units of {} in all", told.total, told.unit)
+        format!("{} units of {} in all", told.total, shown(&units.unit))
     });
     parts.join("; ")
 }
@@ -215,21 +185,22 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push("semantics", semantics(problem));
     let (rows, distinct) = (problem.points.num_rows(), problem.points.len());
     let units = run.task.units();
-    let floor = in_units(problem.floor() as f64, units);
+    let unit = units.map(|units| &units.unit);
+    let floor = in_units(problem.floor() as f64, unit);
     pairs.push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {floor}"));
     if let Some(units) = units {
         pairs.push("weights", weights(units, &run.task.data().schema));
     }
     match training.network {
         Some(_) => {
-            let loss = in_units(training.loss as f64, units);
+            let loss = in_units(training.loss as f64, unit);
             pairs.push("loss", format!("{loss} ({}), recounted exactly", loss_name(problem.loss)));
         }
         None if problem.error_limits.is_empty() => pairs.push("loss", "no network found"),
         None => pairs.push("loss", "no network within the limits found"),
     }
     for limit in run.trained.limited_errors() {
-        let (kind, text) = error_limits::line(limit, &run.task.data().schema, odd_unit(units));
+        let (kind, text) = error_limits::line(limit, &run.task.data().schema, unit);
         pairs.push(kind, text);
     }
     if problem.l0 != 0.0 || problem.l1 != 0.0 {
@@ -238,13 +209,13 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push(
         "bound",
         if training.bound.is_finite() {
-            in_units(training.bound, units)
+            in_units(training.bound, unit)
         } else {
             "none: there is no network".to_owned()
         },
     );
     pairs.push("gap", percent(run.trained.gap()));
-    solutions::report(run.trained, folder, odd_unit(units), &mut pairs);
+    solutions::report(run.trained, folder, unit, &mut pairs);
     if choice.engine == EngineName::Split {
         pairs.push("splitting", splitting(run.trained));
     }
@@ -271,7 +242,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if let Some(proven) = run.trained.proof() {
-        pairs.push("proof", proof(proven, problem, units));
+        pairs.push("proof", proof(proven, problem, unit));
         pairs.push("to check it", checks(proven));
     }
     if let Some(path) = written {
@@ -289,7 +260,7 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
             format!("{pairs}\n  rule (coefficients rounded{layers}{ties})\n    {}", lines.join("\n    "))
         }
         None => {
-            pairs.push("rule", TOO_LARGE);
+            pairs.push("rule", format!("not shown: {}; --out writes the network", unreadable(&network)));
             pairs.to_string()
         }
     }
@@ -301,11 +272,11 @@ fn predicted(part: Part) -> String {
 }
 
 /// What a proof proves, and its size.
-fn proof(proven: &Proven, problem: &Problem, units: Option<&Units>) -> String {
+fn proof(proven: &Proven, problem: &Problem, unit: Option<&Rational>) -> String {
     let what = if problem.l0 == 0.0 && problem.l1 == 0.0 && proven.lemmas.is_some() { "loss" } else { "objective" };
     let shown = proven.bound.map_or_else(
         || "no network satisfies the constraints".to_owned(),
-        |bound| format!("{what} at least {}", in_units(bound, units)),
+        |bound| format!("{what} at least {}", in_units(bound, unit)),
     );
     let size = match proven.lemmas {
         Some(lemmas) => format!(
@@ -415,7 +386,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         epsilon: problem.epsilon,
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
-        units: run.task.units().map(UnitsJson::of),
+        units: run.task.units().map(RowUnits::of).map(UnitsJson::new),
         nodes: training.statistics.nodes,
         conflicts: training.statistics.conflicts,
         lp_iterations: training.statistics.lp_iterations,

@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::format::{Pairs, plural};
 use crate::output::OutputFile;
 use bdnn::Rational;
+use bdnn::data::shown;
 use clap::Args;
 use heaviside::{Network, Part, Solutions, Status, Trained, Trainer};
 use serde::Serialize;
@@ -115,7 +116,8 @@ pub fn json(trained: &Trained) -> (Option<Vec<SolutionJson<'_>>>, Option<PoolJso
 /// The lines of the report; losses count `unit`s, if that is said.
 pub fn report(trained: &Trained, folder: Option<&Path>, unit: Option<&Rational>, pairs: &mut Pairs) {
     let Some(solutions) = trained.solutions() else { return };
-    let unit = unit.map_or(String::new(), |unit| format!(" (in units of {unit})"));
+    let unit = unit.filter(|unit| !unit.is_one());
+    let unit = unit.map_or(String::new(), |unit| format!(" (in units of {})", shown(unit)));
     pairs.push("solutions", listed(solutions) + &unit);
     pairs.push("other solutions", others(solutions) + &unit);
     if let Some(folder) = folder {
