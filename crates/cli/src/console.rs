@@ -4,7 +4,7 @@
 //! written out ([`visible`]).
 
 use crate::failure::Failure;
-use crate::global::{GlobalArgs, is_dash};
+use crate::global::{GlobalArgs, is_stdout};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
@@ -38,7 +38,7 @@ impl Console {
     /// Opens the log file, if there is one; `stdout_taken` if data go to standard output.
     pub fn new(args: &GlobalArgs, stdout_taken: bool) -> Result<Self, Failure> {
         let open = |path: &PathBuf| -> Result<Log, Failure> {
-            let file = if is_dash(path) {
+            let file = if is_stdout(path) {
                 None
             } else {
                 Some(Mutex::new(File::create(path).map_err(|source| Failure::file(path, source))?))

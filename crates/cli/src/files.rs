@@ -4,7 +4,7 @@
 //! one file if they lead to the same place, through links as well.
 
 use crate::failure::Failure;
-use crate::global::{GlobalArgs, is_dash};
+use crate::global::{GlobalArgs, is_dash, is_stdout};
 use heaviside::proof::FILES;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,13 +52,13 @@ impl<'a> Files<'a> {
 
     /// The names of what is to be written, if the run ends before.
     pub fn unwritten(&self) -> Vec<String> {
-        let outputs = self.outputs.iter().filter(|output| !is_dash(output.path));
+        let outputs = self.outputs.iter().filter(|output| !is_stdout(output.path));
         outputs.chain(&self.proof).map(|named| named.path.display().to_string()).collect()
     }
 
     /// Whether data of the command goes to standard output, which reports then leave alone.
     pub fn take_stdout(&self) -> bool {
-        self.outputs.iter().any(|output| is_dash(output.path) && output.word != LOG)
+        self.outputs.iter().any(|output| is_stdout(output.path) && output.word != LOG)
     }
 
     /// Refuses files that would be overwritten, and two uses of one standard stream.
@@ -93,13 +93,13 @@ impl<'a> Files<'a> {
     }
 
     fn check_streams(&self, json: bool) -> Result<(), Failure> {
-        let dashed = |all: &[Named<'a>]| -> Vec<&'static str> {
-            all.iter().filter(|named| is_dash(named.path)).map(|named| named.word).collect()
+        let named = |all: &[Named<'a>], is_stream: fn(&Path) -> bool| -> Vec<&'static str> {
+            all.iter().filter(|named| is_stream(named.path)).map(|named| named.word).collect()
         };
-        if let [first, second, ..] = dashed(&self.inputs)[..] {
+        if let [first, second, ..] = named(&self.inputs, is_dash)[..] {
             return refuse(format!("{first} and {second} are both standard input (-); give one of them a file"));
         }
-        let outputs = dashed(&self.outputs);
+        let outputs = named(&self.outputs, is_stdout);
         if let [first, second, ..] = outputs[..] {
             return refuse(format!("{first} and {second} are both standard output (-); give one of them a file"));
         }
@@ -152,7 +152,7 @@ struct Identity {
 
 impl Identity {
     fn of(path: &Path) -> Self {
-        if is_dash(path) {
+        if is_stdout(path) {
             return Self { resolved: None, node: None, is_regular: false };
         }
         let found = fs::metadata(path).ok();

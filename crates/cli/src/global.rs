@@ -28,3 +28,8 @@ pub struct GlobalArgs {
 pub fn is_dash(path: &Path) -> bool {
     path == Path::new("-")
 }
+
+/// Whether an output goes to standard output: the file that a shell has put there is not replaced by its other names either.
+pub fn is_stdout(path: &Path) -> bool {
+    is_dash(path) || ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
+}

@@ -1,7 +1,7 @@
 //! Output files: checked before a long run, written whole or not at all.
 
 use crate::failure::Failure;
-use crate::global::is_dash;
+use crate::global::is_stdout;
 use bdnn::pack::Packer;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 /// A file this command will write at its end. The old content stands until the new one is complete: it is written
-/// beside the target and renamed over it. Targets that are no regular files (`/dev/stdout`, a named pipe) are written
-/// in place, and `-` is standard output.
+/// beside the target and renamed over it. Targets that are no regular files (a named pipe) are written
+/// in place, and `-` is standard output, as `/dev/stdout` is.
 #[derive(Debug)]
 pub struct OutputFile {
     named: PathBuf,
@@ -30,7 +30,7 @@ impl OutputFile {
     /// Makes sure that `path` can be written, and leaves it as it is.
     pub fn prepare(path: &Path) -> Result<Self, Failure> {
         let failure = |source| Failure::file(path, source);
-        if is_dash(path) {
+        if is_stdout(path) {
             return Ok(Self { named: path.to_path_buf(), target: path.to_path_buf(), way: Way::Stdout });
         }
         let output = match fs::metadata(path) {

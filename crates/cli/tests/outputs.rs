@@ -4,6 +4,7 @@ mod common;
 
 use common::{Files, Run, dataset, heaviside, heaviside_with};
 use std::fs::{self, File};
+use std::io::Write;
 use std::process::{Command, Stdio};
 
 const LP: &str = "Minimize\n obj: x + y\nSubject To\n c: x + 2 y >= 4\nGeneral\n x y\nEnd\n";
@@ -150,6 +151,22 @@ fn a_full_disk_is_an_error() {
         let run = into(args, File::options().write(true).open(full).unwrap());
         run.fails(2, &["standard output", "No space left"]);
     }
+}
+
+/// Other names of standard output are it: what a shell has put there stays, and what others write to it.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_file_behind_standard_output_is_not_replaced() {
+    let files = Files::new();
+    let model = files.add("m.lp", LP);
+    for name in ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+        let mut file = File::create(files.path("out")).unwrap();
+        file.write_all(b"first\n").unwrap();
+        into(&["solve", &model, "--solution", name], file.try_clone().unwrap()).ok();
+        file.write_all(b"last\n").unwrap();
+        assert_eq!(files.read("out"), "first\n=obj= 2\nx 0\ny 2\nlast\n", "{name}");
+    }
+    heaviside(&["solve", &model, "--json", "--solution", "/dev/stdout"]).fails(2, &["--json", "--solution"]);
 }
 
 /// `heaviside .. | head -0`, for every kind of output.

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::Pairs;
-use crate::global::is_dash;
+use crate::global::is_stdout;
 use crate::output::OutputFile;
 use bdnn::{Model, Sample};
 use clap::{Args, ValueEnum};
@@ -122,7 +122,7 @@ impl ExportArgs {
     }
 
     fn options(&self, model: &Model) -> Result<ExportOptions, Failure> {
-        let path = self.out.as_deref().filter(|path| !is_dash(path)).unwrap_or(&self.model);
+        let path = self.out.as_deref().filter(|path| !is_stdout(path)).unwrap_or(&self.model);
         let options = ExportOptions::new().named_after(path).inputs(self.inputs(model)?);
         Ok(match &self.name {
             Some(name) => options.name(name),
@@ -150,7 +150,7 @@ struct ExportJson<'a> {
 pub fn run(args: &ExportArgs, console: &Console) -> Result<(), Failure> {
     let format = args.format()?;
     let out = match &args.out {
-        Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
+        Some(path) if !is_stdout(path) => Some(OutputFile::prepare(path)?),
         _ => None,
     };
     if out.is_none() && console.is_json() {

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format;
-use crate::global::is_dash;
+use crate::global::is_stdout;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
 use bdnn::data::NEVER;
@@ -65,7 +65,7 @@ impl FormulateArgs {
         match (self.format, &self.out) {
             (Some(FormatName::Mps), _) => Ok(Format::Mps),
             (Some(FormatName::Lp), _) => Ok(Format::Lp),
-            (None, Some(path)) if !is_dash(path) && !is_device(path) => Format::of_path(path).ok_or_else(|| {
+            (None, Some(path)) if !is_stdout(path) && !is_device(path) => Format::of_path(path).ok_or_else(|| {
                 let name = path.display();
                 Failure::Input(format!(
                     "--out {name}: the ending tells no format; end it in .mps or .lp (also with .gz), or say --format"
@@ -98,7 +98,7 @@ struct FormulateJson {
 pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
     let format = args.format()?;
     let out = match &args.out {
-        Some(path) if !is_dash(path) => Some(OutputFile::prepare(path)?),
+        Some(path) if !is_stdout(path) => Some(OutputFile::prepare(path)?),
         _ => None,
     };
     if out.is_none() && console.is_json() {

@@ -29,7 +29,7 @@ use crate::args::LimitArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::global::is_dash;
+use crate::global::is_stdout;
 use crate::interrupt;
 use crate::output::OutputFile;
 use bdnn::Limits;
@@ -153,7 +153,7 @@ impl Name {
 /// Runs the experiment, prints its table, writes its figure.
 pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let figure = match &args.figure {
-        Some(path) if !matches!(args.name, Name::Growth | Name::Robust) || is_dash(path) => {
+        Some(path) if !matches!(args.name, Name::Growth | Name::Robust) || is_stdout(path) => {
             let message = format!(
                 "--figure {}: only the experiments growth and robust have a figure, and it needs a file",
                 path.display()
