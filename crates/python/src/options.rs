@@ -2,8 +2,8 @@
 
 use crate::errors::exception;
 use heaviside::{
-    Allowed, ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions, Trainer,
-    WeightDomain,
+    Allowed, ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions,
+    Trainer, WeightDomain,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
