@@ -17,12 +17,14 @@ use budget::Settings;
 /// What the tree takes at most of a limit of time or nodes.
 const SHARE: u64 = 4;
 
-/// The same problem with nothing asked but signs; `None` if that is all it asks.
+/// The same problem with nothing asked but signs; `None` if that is all it asks, or if it has more rows than the tree takes, which are not
+/// copied for nothing.
 fn ideal(problem: &Problem) -> Option<Problem> {
     let architecture = &problem.architecture;
     let asks_more =
         problem.epsilon.is_some() || problem.robust.is_some() || problem.partition.is_some() || !architecture.bias;
-    (asks_more && architecture.weights == WeightDomain::Continuous).then(|| Problem {
+    let is_small = problem.points.units() <= dual::MOST_UNITS;
+    (asks_more && is_small && architecture.weights == WeightDomain::Continuous).then(|| Problem {
         architecture: Architecture { bias: true, ..architecture.clone() },
         epsilon: None,
         robust: None,

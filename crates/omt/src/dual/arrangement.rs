@@ -15,7 +15,7 @@ use dashu::base::{BitTest, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 
 /// Most units of weight: a record has two bits for each.
-pub(super) const MOST_UNITS: u64 = 1 << 15;
+pub(crate) const MOST_UNITS: u64 = 1 << 15;
 /// Most digits of a coordinate, so that no product of floats underflows.
 const MOST_BITS: usize = 1000 / MOST_COLUMNS;
 

@@ -31,7 +31,7 @@ mod signs;
 mod tests;
 mod tree;
 
-pub(crate) use arrangement::Arrangement;
+pub(crate) use arrangement::{Arrangement, MOST_UNITS};
 pub use parameters::Parameters;
 pub(crate) use search::{Found, Search};
 pub(crate) use tree::Tree;
@@ -57,7 +57,7 @@ pub(crate) fn promises(problem: &Problem, parameters: &Parameters, stop: &Stop<'
         && problem.epsilon.is_none()
         && problem.robust.is_none()
         && problem.partition.is_none()
-        && problem.points.units() <= arrangement::MOST_UNITS
+        && problem.points.units() <= MOST_UNITS
         && rank::at_most(&problem.points, parameters.alone_rank, stop)
 }
 
