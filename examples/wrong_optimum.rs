@@ -5,7 +5,6 @@
 //! NETWORK.json has `weights` (one a feature, on features scaled to [0, 1]), `bias`, `claimed_errors` and `claimed_bound`.
 //! What comes of it is told in `docs/wrong-optimum.md`.
 
-use bdnn::data::Fractions;
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Dataset, Layer, Loss, Model, Network, ReadOptions, Scaling, Status, WeightDomain};
 use serde_json::Value;
@@ -50,22 +49,10 @@ pub fn write(network: &str, data: &str, out: &str) -> Result<(), Box<dyn Error>>
         scaling: Scaling::MinMax,
         schema: data.schema.clone(),
         training: Provenance {
-            method: "milp".to_owned(),
-            loss: Loss::ZeroOne,
             epsilon: Some(1e-4),
-            robust: None,
-            l0: 0.0,
-            l1: 0.0,
-            settings: Default::default(),
-            error_limits: vec![],
-            seed: 0,
-            kept_apart: Fractions::default(),
-            stratify: false,
-            units: None,
-            data_sha256: data.sha256(&members),
-            all_sha256: None,
             rows: members.len(),
             distinct_points: data.points(&members, &scaler).len(),
+            ..Provenance::new("milp", Loss::ZeroOne, data.sha256(&members))
         },
         // The fraction is what tolerances left of the objective.
         claim: Claim { status: Status::Optimal, loss: errors.round() as u64, objective: errors, bound },

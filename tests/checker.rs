@@ -1,6 +1,5 @@
 //! The checker against the crates it shares no code with: where both read the same file, they must see the same.
 
-use bdnn::data::Fractions;
 use bdnn::model::{Claim, Provenance};
 use bdnn::{
     Architecture, Confusion, Dataset, Layer, Loss, Model, Network, Problem, ReadOptions, Scaler, Scaling, Status,
@@ -100,24 +99,7 @@ fn case(seed: u64) -> Case {
         scaling,
         scaler,
         schema: data.schema.clone(),
-        training: Provenance {
-            method: "none".to_owned(),
-            loss: problem.loss,
-            epsilon: problem.epsilon,
-            robust: problem.robust,
-            l0: problem.l0,
-            l1: problem.l1,
-            settings: Default::default(),
-            error_limits: problem.error_limits.clone(),
-            seed,
-            kept_apart: Fractions::default(),
-            stratify: false,
-            units: None,
-            data_sha256: data.sha256(&data.all()),
-            all_sha256: None,
-            rows: data.len(),
-            distinct_points: problem.points.len(),
-        },
+        training: Provenance { seed, ..Provenance::of("none", &problem, data.sha256(&data.all())) },
         claim: Claim { status: Status::Heuristic, loss, objective, bound: 0.0 },
     };
     Case { model, data, text, problem }

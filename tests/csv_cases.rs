@@ -1,7 +1,7 @@
 //! The data format, case by case: one table that both readers are held to, the one that trains (`bdnn::data`) and the one
 //! that checks (`checker::network`); and tables made at random, which both must read alike or both refuse.
 
-use bdnn::data::{Fractions, Header, OneHot, ReadOptions, SampleOptions, Schema};
+use bdnn::data::{Header, OneHot, ReadOptions, SampleOptions, Schema};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Dataset, Layer, Loss, Model, Network, Sample, Scaler, Scaling, Status, WeightDomain};
 use checker::Source;
@@ -188,24 +188,7 @@ fn model(schema: Schema) -> String {
         scaling: Scaling::None,
         scaler: Scaler::identity(inputs),
         schema,
-        training: Provenance {
-            method: "none".to_owned(),
-            loss: Loss::Hamming,
-            epsilon: None,
-            robust: None,
-            l0: 0.0,
-            l1: 0.0,
-            settings: Default::default(),
-            error_limits: vec![],
-            seed: 0,
-            kept_apart: Fractions::default(),
-            stratify: false,
-            units: None,
-            data_sha256: "0".repeat(64),
-            all_sha256: None,
-            rows: 1,
-            distinct_points: 1,
-        },
+        training: Provenance::new("none", Loss::Hamming, "0".repeat(64)),
         claim: Claim { status: Status::Heuristic, loss: 0, objective: 0.0, bound: 0.0 },
     };
     model.to_json().expect("a valid model")

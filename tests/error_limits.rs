@@ -3,11 +3,11 @@
 
 use checker::proof::{Folder, linear};
 use heaviside::{
-    Allowed, ClassWeights, Dataset, EngineName, Error, ErrorLimit, Loss, Method, Problem, SplitOptions, Status,
-    Trained, Trainer, WeightDomain,
+    Allowed, ClassWeights, Dataset, EngineName, Error, ErrorLimit, Method, Problem, SplitOptions, Status, Trained,
+    Trainer,
 };
 use heaviside_acceptance::oracle::losses_within_limits;
-use heaviside_acceptance::random::Source;
+use heaviside_acceptance::random::{Source, trainer};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -36,13 +36,6 @@ fn limited(source: &mut Source, trainer: Trainer) -> Trainer {
     let which = [1, 2, 3, 3][source.whole(0, 3)];
     let trainer = if which & 1 > 0 { trainer.max_false_positives(allowed(source)) } else { trainer };
     if which & 2 > 0 { trainer.max_false_negatives(allowed(source)) } else { trainer }
-}
-
-fn trainer(source: &mut Source, case: usize) -> Trainer {
-    let trainer = Trainer::new().threads(1).hidden([&[][..], &[2], &[1], &[2, 1]][case % 4]);
-    let trainer = if source.one_in(3) { trainer.weights(WeightDomain::Integer(1)) } else { trainer };
-    let trainer = if source.one_in(4) { trainer.bias(false) } else { trainer };
-    if source.one_in(2) { trainer.loss(Loss::ZeroOne) } else { trainer }
 }
 
 fn told(trained: &Trained) -> (Status, Option<u64>, f64) {

@@ -1,9 +1,9 @@
 //! A row of weight k is k rows, everywhere: in every engine, the proofs, and the checker.
 
 use checker::proof::{Folder, linear};
-use heaviside::{ClassWeights, Dataset, EngineName, Loss, Method, Status, Trained, Trainer, WeightDomain};
+use heaviside::{ClassWeights, Dataset, EngineName, Method, Status, Trained, Trainer};
 use heaviside_acceptance::oracle::optimum;
-use heaviside_acceptance::random::Source;
+use heaviside_acceptance::random::{Source, trainer};
 use std::fs::File;
 use std::path::Path;
 
@@ -35,13 +35,6 @@ fn pair(source: &mut Source, classes: usize, unit: f64) -> Pair {
             return Pair { weighted: weighted.with_weights(weights).expect("weights"), copies };
         }
     }
-}
-
-fn trainer(source: &mut Source, case: usize) -> Trainer {
-    let trainer = Trainer::new().threads(1).hidden([&[][..], &[2], &[1], &[2, 1]][case % 4]);
-    let trainer = if source.one_in(3) { trainer.weights(WeightDomain::Integer(1)) } else { trainer };
-    let trainer = if source.one_in(4) { trainer.bias(false) } else { trainer };
-    if source.one_in(2) { trainer.loss(Loss::ZeroOne) } else { trainer }
 }
 
 fn told(trained: &Trained) -> (Status, Option<u64>, f64) {

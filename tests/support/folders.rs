@@ -1,6 +1,5 @@
 //! The files of a proof folder that the command writes, for tests that call the engines themselves.
 
-use bdnn::data::Fractions;
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Model, Points, Problem, Scaling, Schema, Training};
 use sha2::{Digest, Sha256};
@@ -44,24 +43,7 @@ fn row_classes(points: &Points) -> Vec<usize> {
 pub fn write_problem(dir: &Path, problem: &Problem, training: &Training, bound: serde_json::Value) {
     let points = &problem.points;
     let classes = row_classes(points);
-    let provenance = Provenance {
-        method: "test".to_owned(),
-        loss: problem.loss,
-        epsilon: problem.epsilon,
-        robust: problem.robust,
-        l0: problem.l0,
-        l1: problem.l1,
-        settings: Default::default(),
-        error_limits: problem.error_limits.clone(),
-        seed: 0,
-        kept_apart: Fractions::default(),
-        stratify: false,
-        units: None,
-        data_sha256: fingerprint(points, &classes),
-        all_sha256: None,
-        rows: points.num_rows(),
-        distinct_points: points.len(),
-    };
+    let provenance = Provenance::of("test", problem, fingerprint(points, &classes));
     let schema = Schema {
         features: (1..=points.num_features()).map(|j| format!("x{j}")).collect(),
         named: false,

@@ -1,7 +1,7 @@
 //! Random networks as model files, with rows that try their ties.
 
 use crate::random::Source;
-use bdnn::data::{Fractions, Scaling};
+use bdnn::data::Scaling;
 use bdnn::exact::ExactNetwork;
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Layer, Loss, Model, Network, Scaler, Schema, Status, WeightDomain};
@@ -138,24 +138,7 @@ fn model(architecture: Architecture, network: Network, scaler: Scaler) -> Model 
             classes,
             positive: None,
         },
-        training: Provenance {
-            method: "omt".to_owned(),
-            loss: Loss::Hamming,
-            epsilon: None,
-            robust: None,
-            l0: 0.0,
-            l1: 0.0,
-            error_limits: vec![],
-            seed: 0,
-            settings: std::collections::BTreeMap::new(),
-            kept_apart: Fractions { validation: 0.0, test: 0.0 },
-            stratify: false,
-            units: None,
-            data_sha256: "0".repeat(64),
-            all_sha256: None,
-            rows: 1,
-            distinct_points: 1,
-        },
+        training: Provenance::new("omt", Loss::Hamming, "0".repeat(64)),
         claim: Claim { status: Status::Heuristic, loss: 0, objective: 0.0, bound: 0.0 },
         architecture,
         network,

@@ -1,6 +1,7 @@
 //! Problems from a seed.
 
 use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler, WeightDomain};
+use heaviside::Trainer;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -106,4 +107,12 @@ impl Source {
         }
         problem
     }
+}
+
+/// A trainer on one thread, of the shape that `case` says: whole weights, no biases and each output counted by itself, now and then.
+pub fn trainer(source: &mut Source, case: usize) -> Trainer {
+    let trainer = Trainer::new().threads(1).hidden([&[][..], &[2], &[1], &[2, 1]][case % 4]);
+    let trainer = if source.one_in(3) { trainer.weights(WeightDomain::Integer(1)) } else { trainer };
+    let trainer = if source.one_in(4) { trainer.bias(false) } else { trainer };
+    if source.one_in(2) { trainer.loss(Loss::ZeroOne) } else { trainer }
 }

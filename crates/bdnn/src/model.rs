@@ -5,7 +5,7 @@
 
 use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
-use crate::{Architecture, ErrorLimit, Loss, Network, Rational, Robust, Scaler, Status};
+use crate::{Architecture, ErrorLimit, Loss, Network, Problem, Rational, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -349,6 +349,45 @@ fn check_limits(limits: &[ErrorLimit], classes: usize) -> Result<(), String> {
 }
 
 impl Provenance {
+    /// Rows of this digest under an engine of this name, all else as nothing was asked for: ideal semantics, no regularisation, no
+    /// limits, seed 0, default parameters, no row kept apart, each counted once. `rows` and `distinct_points` are 0 until they are set.
+    #[must_use]
+    pub fn new(method: &str, loss: Loss, data_sha256: String) -> Self {
+        Self {
+            method: method.to_owned(),
+            loss,
+            epsilon: None,
+            robust: None,
+            l0: 0.0,
+            l1: 0.0,
+            error_limits: vec![],
+            seed: 0,
+            settings: BTreeMap::new(),
+            kept_apart: Fractions::default(),
+            stratify: false,
+            units: None,
+            data_sha256,
+            all_sha256: None,
+            rows: 0,
+            distinct_points: 0,
+        }
+    }
+
+    /// The same of rows whose problem is known.
+    #[must_use]
+    pub fn of(method: &str, problem: &Problem, data_sha256: String) -> Self {
+        Self {
+            epsilon: problem.epsilon,
+            robust: problem.robust,
+            l0: problem.l0,
+            l1: problem.l1,
+            error_limits: problem.error_limits.clone(),
+            rows: problem.points.num_rows(),
+            distinct_points: problem.points.len(),
+            ..Self::new(method, problem.loss, data_sha256)
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.epsilon.is_some_and(|epsilon| !epsilon.is_finite() || epsilon <= 0.0) {
             return Err("epsilon must be null or positive and finite".to_owned());

@@ -11,9 +11,30 @@ const REPORT_DIGITS: usize = 12;
 /// Below this, a number is what rounding left of 0.
 const NOTHING: f64 = 1e-300;
 
-/// A gap in percent.
-pub fn percent(gap: f64) -> String {
-    if gap.is_finite() { format!("{:.2}%", 100.0 * gap) } else { "inf".to_owned() }
+/// A share in percent. What is not nothing is not shown as nothing, nor what is not all as all.
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "inf".to_owned();
+    }
+    match format!("{:.2}%", 100.0 * share) {
+        shown if shown == "0.00%" && share > 0.0 => "<0.01%".to_owned(),
+        shown if shown == "100.00%" && share < 1.0 => "99.99%".to_owned(),
+        shown => shown,
+    }
+}
+
+/// On which side of a number its few digits may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Not above it: a lower bound.
+    Below,
+    /// Not below it: an upper bound.
+    Above,
+}
+
+/// A bound, like [`precise`], but its digits claim no more than it.
+pub fn bound(x: f64, side: Side) -> String {
+    rounded(x, REPORT_DIGITS, side)
 }
 
 /// A value with at most eight significant digits and no trailing zeros: `3`, `-0.125`, `7.4666667`, `1e-15`, `inf`.
@@ -42,10 +63,18 @@ pub fn worth(plain: String, number: f64, unit: Option<&Rational>) -> String {
 
 /// A size that is claimed not to be exceeded, like [`value`] but rounded up.
 pub fn at_most(x: f64) -> String {
-    // Half a unit of the last digit shown, and a little.
-    const UP: f64 = 1.0 + 5.1e-8;
-    let text = value(x);
-    if text.parse().is_ok_and(|shown: f64| shown >= x) { text } else { value(x * UP) }
+    rounded(x, DIGITS, Side::Above)
+}
+
+fn rounded(x: f64, digits: usize, side: Side) -> String {
+    let x = without_residue(x);
+    let text = significant(x, digits);
+    let shown: f64 = text.parse().unwrap_or(x);
+    if if side == Side::Below { shown <= x } else { shown >= x } {
+        return text;
+    }
+    let unit = 10f64.powf(shown.abs().log10().floor() - (digits - 1) as f64);
+    significant(if side == Side::Below { shown - unit } else { shown + unit }, digits)
 }
 
 fn without_residue(x: f64) -> f64 {
@@ -154,6 +183,28 @@ mod tests {
     fn gaps() {
         assert_eq!(percent(0.25), "25.00%");
         assert_eq!(percent(f64::INFINITY), "inf");
+        assert_eq!((percent(0.0), percent(1.0), percent(1.5)), ("0.00%".into(), "100.00%".into(), "150.00%".into()));
+        assert_eq!(
+            (percent(1e-5), percent(1e-17), percent(0.99999)),
+            ("<0.01%".into(), "<0.01%".into(), "99.99%".into())
+        );
+    }
+
+    #[test]
+    fn bounds_err_on_the_safe_side() {
+        let third = 1.0 / 3.0;
+        assert_eq!(bound(2.0 * third, Side::Below), "0.666666666666");
+        assert_eq!(bound(third, Side::Above), "0.333333333334");
+        assert_eq!((bound(-0.125, Side::Above), bound(f64::INFINITY, Side::Below)), ("-0.125".into(), "inf".into()));
+        for exponent in -299..300 {
+            for mantissa in [1.0, 1.2345678901234567, 9.999999999999, 9.9999999999999] {
+                for x in [mantissa * 10f64.powi(exponent), -mantissa * 10f64.powi(exponent)] {
+                    let read = |side| bound(x, side).parse::<f64>().unwrap();
+                    assert!(read(Side::Below) <= x && x <= read(Side::Above), "{x}");
+                    assert!(read(Side::Above) - read(Side::Below) <= 1.1e-11 * x.abs(), "{x}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,17 +8,12 @@ use serde_json::{Value, json};
 /// A cut at 0.5 makes 3 false positives, one at 1.5 two and a false negative, one at 2.5 one and three.
 const DATA: &str = "x,class\n0,no\n1,no\n1,yes\n2,no\n2,yes\n2,yes\n3,no\n3,yes\n3,yes\n";
 
-fn trained(files: &Files, options: &[&str]) -> Value {
-    let data = files.add("data.csv", DATA);
-    heaviside(&[&["train", &data, "--json"][..], options].concat()).json()
-}
-
 #[test]
 fn reports_tell_the_errors_and_their_limits() {
     let files = Files::new();
-    let free = trained(&files, &[]);
+    let free = files.trained(DATA, &[]);
     assert_eq!((&free["loss"], &free["error_limits"]), (&3.into(), &Value::Null));
-    let json = trained(&files, &["--max-false-positives", "1", "--max-false-negatives", "60%"]);
+    let json = files.trained(DATA, &["--max-false-positives", "1", "--max-false-negatives", "60%"]);
     assert_eq!((&json["status"], &json["loss"], &json["bound"]), (&"optimal".into(), &4.into(), &4.0.into()));
     let limits = json!([
         { "errors_are": "false-positives", "class": "no", "points": 4, "most": 1, "errors": 1 },
@@ -29,7 +24,7 @@ fn reports_tell_the_errors_and_their_limits() {
     let report = heaviside(&["train", &data, "--max-false-negatives", "0"]);
     assert!(report.ok().contains("0 of 5 of class yes, at most 0"), "{}", report.out);
     // The other way round, the positive class is another.
-    let json = trained(&files, &["--max-false-positives", "0", "--positive", "no"]);
+    let json = files.trained(DATA, &["--max-false-positives", "0", "--positive", "no"]);
     assert_eq!((&json["error_limits"][0]["class"], &json["error_limits"][0]["errors"]), (&"yes".into(), &0.into()));
 }
 
@@ -39,7 +34,7 @@ fn that_no_network_keeps_the_limits_is_a_result() {
     let none = ["--max-false-positives", "0", "--max-false-negatives", "20%"];
     for method in ["auto", "omt", "milp"] {
         let folder = files.path(&format!("none-{method}"));
-        let json = trained(&files, &[&none[..], &["--method", method, "--proof", &folder]].concat());
+        let json = files.trained(DATA, &[&none[..], &["--method", method, "--proof", &folder]].concat());
         assert_eq!(
             (&json["status"], &json["loss"], &json["network"]),
             (&"infeasible".into(), &Value::Null, &Value::Null)
@@ -56,7 +51,7 @@ fn that_no_network_keeps_the_limits_is_a_result() {
     assert!(report.out.contains("none: there is no network"), "{}", report.out);
     assert!(report.err.contains("is not written"), "{}", report.err);
     // Local search knows that it has none, and not that there is none.
-    let json = trained(&files, &[&none[..], &["--method", "local-search", "--node-limit", "3"]].concat());
+    let json = files.trained(DATA, &[&none[..], &["--method", "local-search", "--node-limit", "3"]].concat());
     assert_eq!((&json["status"], &json["loss"]), (&"node-limit".into(), &Value::Null));
 }
 

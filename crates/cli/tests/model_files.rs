@@ -36,22 +36,9 @@ fn model(claimed_loss: u64) -> Model {
             positive: None,
         },
         training: Provenance {
-            method: "omt".to_owned(),
-            loss: Loss::Hamming,
-            epsilon: None,
-            robust: None,
-            l0: 0.0,
-            l1: 0.0,
-            settings: Default::default(),
-            error_limits: vec![],
-            seed: 0,
-            kept_apart: Fractions::default(),
-            stratify: false,
-            units: None,
-            data_sha256: data.sha256(&data.all()),
-            all_sha256: None,
             rows: 4,
             distinct_points: 4,
+            ..Provenance::new("omt", Loss::Hamming, data.sha256(&data.all()))
         },
         claim: Claim { status: Status::TimeLimit, loss: claimed_loss, objective: claimed_loss as f64, bound: 0.0 },
     }

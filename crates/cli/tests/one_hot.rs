@@ -3,20 +3,15 @@
 mod common;
 
 use common::{Files, heaviside};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const DATA: &str = "colour,size,shape,class\nred,1,round,yes\nblue,2,round,no\nred,3,square,yes\ngreen,2.5,square,no\n\
                     blue,1,round,no\nred,2,square,yes\n";
 
-fn trained(files: &Files, options: &[&str]) -> Value {
-    let data = files.add("data.csv", DATA);
-    heaviside(&[&["train", &data, "--json"][..], options].concat()).json()
-}
-
 #[test]
 fn all_columns_of_words_are_encoded() {
     let files = Files::new();
-    let json = trained(&files, &["--one-hot"]);
+    let json = files.trained(DATA, &["--one-hot"]);
     let features = ["colour=blue", "colour=green", "colour=red", "size", "shape=round", "shape=square"];
     assert_eq!(json["schema"]["features"], json!(features));
     let columns = json!([
@@ -37,10 +32,10 @@ fn all_columns_of_words_are_encoded() {
 #[test]
 fn columns_are_named_or_counted() {
     let files = Files::new();
-    let json = trained(&files, &["--one-hot=0,shape"]);
+    let json = files.trained(DATA, &["--one-hot=0,shape"]);
     assert_eq!(json["schema"]["one_hot"].as_array().map(Vec::len), Some(2));
     // Numbers are categories if that is asked for, in numerical order.
-    let json = trained(&files, &["--one-hot=size,colour,shape"]);
+    let json = files.trained(DATA, &["--one-hot=size,colour,shape"]);
     assert_eq!(json["schema"]["one_hot"][1], json!({ "name": "size", "column": 1, "values": ["1", "2", "2.5", "3"] }));
     let data = files.path("data.csv");
     let refused = |option: &str, words: &[&str]| {

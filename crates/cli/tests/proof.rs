@@ -139,14 +139,29 @@ fn proofs_of_the_milp_engine_speak_of_the_data() {
     let row =
         |i: u32| format!("{},{},{}\n", (i * 7) % 23, f64::from(i * 11 % 19) / 3.0, ["a", "b", "c"][i as usize % 3]);
     let data = files.add("few.csv", &(0..9).map(row).collect::<String>());
-    let cases: [&[&str]; 5] = [
-        &["--hidden", "0", "--positive", "b", "--weights", "ternary"],
-        &["--hidden", "1", "--positive", "b", "--l1", "0.01", "--l0", "0.1"],
-        &["--hidden", "0", "--loss", "zero-one", "--robust", "0.05", "--norm", "l1", "--test", "0.3"],
-        &["--hidden", "1", "--positive", "c", "--robust", "0.05", "--norm", "linf", "--no-bias"],
-        &["--hidden", "1,1", "--positive", "a", "--scale", "none", "--epsilon", "0.1"],
+    let cases: [(&[&str], &[&str]); 5] = [
+        (
+            &["--hidden", "0", "--positive", "b", "--weights", "ternary"],
+            &["2-1, whole weights of at most 1\n", "loss is"],
+        ),
+        (
+            &["--hidden", "1", "--positive", "b", "--l1", "0.01", "--l0", "0.1"],
+            &["2-1-1, real weights", "least objective", "0.1 for each weight that is not 0, 0.01 for each unit"],
+        ),
+        (
+            &["--hidden", "0", "--loss", "zero-one", "--robust", "0.05", "--norm", "l1", "--test", "0.3"],
+            &["2-3, real weights", "zero-one: each row counts", "radius 0.05, l1"],
+        ),
+        (
+            &["--hidden", "1", "--positive", "c", "--robust", "0.05", "--norm", "linf", "--no-bias"],
+            &["2-1-1, real weights in [-1, 1], no biases", "radius 0.05, linf"],
+        ),
+        (
+            &["--hidden", "1,1", "--positive", "a", "--scale", "none", "--epsilon", "0.1"],
+            &["2-1-1-1, real", "epsilon 0.1: what does not fire has a <= -0.1"],
+        ),
     ];
-    for (case, options) in cases.iter().enumerate() {
+    for (case, (options, premises)) in cases.iter().enumerate() {
         let folder = files.path(&format!("milp{case}"));
         let train = ["train", &data, "--method", "milp", "--proof", &folder, "--node-limit", "200", "--json"];
         let trained = heaviside(&[&train[..], options].concat()).json();
@@ -155,7 +170,9 @@ fn proofs_of_the_milp_engine_speak_of_the_data() {
         assert_eq!(checked["bound"].as_f64(), trained["proof"]["bound"].as_f64(), "{options:?}");
         assert_eq!(checked["epsilon"], trained["epsilon"], "{options:?}");
         let text = heaviside(&["check", "proof", &folder]);
-        assert!(text.ok().contains("networks with the margin"));
+        for premise in ["margin", "epsilon"].iter().chain(*premises) {
+            assert!(text.ok().contains(premise), "{premise}: {}", text.out);
+        }
     }
     // A lie in any of the files is found, and where both proofs stand together none is read.
     let folder = files.path("milp0");
@@ -174,6 +191,52 @@ fn proofs_of_the_milp_engine_speak_of_the_data() {
     checked(&folder, &data);
     std::fs::write(path("formula.opb"), "").expect("a file");
     heaviside(&["check", "proof", &folder]).fails(2, &["both model.mps and formula.opb"]);
+}
+
+/// What a bound is about stands in the report: a bound on an objective is none on a loss even where the two are equal, and nothing is said of
+/// networks beyond margin, ball, biases and limits.
+#[test]
+fn a_claim_is_told_with_its_premises() {
+    let files = Files::new();
+    let data = files.add("pair.csv", "x,class\n0,n\n1,y\n2,y\n");
+    let folder = files.path("proof");
+    let told = |options: &[&str]| {
+        let train = ["train", &data, "--proof", &folder, "--json"];
+        let trained = heaviside(&[&train[..], options].concat()).json();
+        (trained, heaviside(&["check", "proof", &folder]).ok().to_owned(), checked(&folder, &data))
+    };
+    // A network without weights is best at this price, and its objective is its loss.
+    let (trained, text, json) = told(&["--method", "milp", "--l0", "10"]);
+    assert_eq!((&trained["loss"], &trained["status"]), (&1.into(), &"optimal".into()));
+    assert!(text.contains("the least objective is") && !text.contains("the least loss"), "{text}");
+    assert_eq!((&json["l0"], &json["l1"]), (&10.0.into(), &0.0.into()));
+    // The exact engine's.
+    let (_, text, json) = told(&["--method", "omt", "--hidden", "2", "--epsilon", "0.1", "--robust", "0.05"]);
+    assert!(text.contains("epsilon 0.1: what") && text.contains("radius 0.05, linf"), "{text}");
+    assert_eq!((&json["epsilon"], &json["radius"], &json["norm"]), (&0.1.into(), &0.05.into(), &"linf".into()));
+    let (_, text, json) = told(&["--method", "omt", "--hidden", "2", "--no-bias", "--max-false-positives", "0"]);
+    assert!(text.contains("1-2-1, real weights in [-1, 1], no biases"), "{text}");
+    assert!(text.contains("structure, limits and lemmas, nothing else"), "{text}");
+    let architecture =
+        serde_json::json!({ "inputs": 1, "hidden": [2], "classes": 2, "bias": false, "whole_weights": null });
+    assert_eq!((&json["architecture"], &json["counts"]), (&architecture, &"hamming".into()));
+}
+
+/// That no network meets the conditions is certified like any bound.
+#[test]
+fn infeasibility_is_certified() {
+    let files = Files::new();
+    let data = files.add("xor.csv", "x,y,class\n0,0,n\n1,1,n\n0,1,y\n1,0,y\n");
+    for method in ["milp", "omt"] {
+        let folder = files.path(method);
+        let limits = ["--max-false-positives", "0", "--max-false-negatives", "0"];
+        let run =
+            heaviside(&[&["train", &data, "--method", method, "--proof", &folder, "--json"][..], &limits].concat());
+        let trained = run.json();
+        assert_eq!((&trained["status"], &trained["proof"]["bound"]), (&"infeasible".into(), &serde_json::Value::Null));
+        assert!(!run.err.contains("could not certify"), "{}", run.err);
+        assert_eq!(checked(&folder, &data)["claim"], "infeasible");
+    }
 }
 
 #[test]

@@ -8,22 +8,17 @@ use serde_json::Value;
 /// Nothing separates x = 1: a b of weight 2.5 beside two a.
 const DATA: &str = "x,w,class\n0,1,a\n1,1,a\n1,0.5,a\n1,2.5,b\n2,0,a\n3,1,b\n";
 
-fn trained(files: &Files, options: &[&str]) -> Value {
-    let data = files.add("data.csv", DATA);
-    heaviside(&[&["train", &data, "--json"][..], options].concat()).json()
-}
-
 #[test]
 fn losses_count_units() {
     let files = Files::new();
-    let json = trained(&files, &["--weight-column", "w"]);
+    let json = files.trained(DATA, &["--weight-column", "w"]);
     // The unit is a half: the two a at x = 1 count 2 and 1, and are wrong.
     assert_eq!((&json["loss"], &json["bound"], &json["status"]), (&3.into(), &3.0.into(), &"optimal".into()));
     assert_eq!((&json["errors"], &json["points"]), (&2.into(), &5.into()));
     assert_eq!(json["units"], serde_json::json!({ "unit": "1/2", "value": 0.5, "total": 12 }));
     assert_eq!(json["data"]["weights"], "w");
     // Without weights the b is wrong, and w is a feature like any other.
-    assert_eq!(trained(&files, &[])["units"], Value::Null);
+    assert_eq!(files.trained(DATA, &[])["units"], Value::Null);
     let data = files.path("data.csv");
     let report = heaviside(&["train", &data, "--weight-column", "w"]);
     report.ok();
@@ -34,17 +29,17 @@ fn losses_count_units() {
 #[test]
 fn classes_have_weights() {
     let files = Files::new();
-    let json = trained(&files, &["--weight-column", "w", "--class-weight", "a=3"]);
+    let json = files.trained(DATA, &["--weight-column", "w", "--class-weight", "a=3"]);
     let digits = dataset("digits.csv");
     let options = ["--class-weight", "balanced", "--method", "local-search", "--node-limit", "1", "--json"];
     assert_eq!(heaviside(&[&["train", &digits][..], &options].concat()).json()["status"], "node-limit");
     // 3 and 1.5 against 2.5.
     assert_eq!((&json["loss"], &json["units"]["unit"]), (&5.into(), &"1/2".into()));
     assert_eq!(json["units"]["classes"], serde_json::json!(["3", "1"]));
-    let json = trained(&files, &["--weight-column", "1", "--class-weight", "balanced"]);
+    let json = files.trained(DATA, &["--weight-column", "1", "--class-weight", "balanced"]);
     // The a weigh 1, 1 and 1/2, the b 5/2 and 1: of 6 in all, 6/5 and 6/7.
     assert_eq!(json["units"]["classes"], serde_json::json!(["6/5", "6/7"]));
-    let json = trained(&files, &["--class-weight", "b=0.5"]);
+    let json = files.trained(DATA, &["--class-weight", "b=0.5"]);
     assert_eq!(json["units"]["unit"], "1/2");
 }
 

@@ -6,7 +6,7 @@ use crate::parts::Part;
 use crate::task::Task;
 use crate::trained::Trained;
 use crate::trainer::Trainer;
-use bdnn::data::{DataError, Dataset, NEVER, Split, Units, folds};
+use bdnn::data::{DataError, Dataset, Folds, NEVER, Units, folds};
 use bdnn::model::RowUnits;
 use bdnn::{Progress, Silent, Status, mean_and_deviation};
 use budget::Instant;
@@ -81,13 +81,13 @@ impl Trainer {
     /// # Errors
     /// Those of [`Trainer::cross_validate`] that rows and weights are to blame for.
     pub fn check_folds(&self, data: &Dataset, count: usize) -> Result<(), Error> {
-        for split in self.splits(data, count)? {
+        for split in self.divide(data, count)?.splits() {
             self.options.units(data, &split.train, NEVER)?;
         }
         Ok(())
     }
 
-    fn splits(&self, data: &Dataset, count: usize) -> Result<Vec<Split>, Error> {
+    fn divide(&self, data: &Dataset, count: usize) -> Result<Folds, Error> {
         let Options { stratify, limits, .. } = &self.options;
         Ok(folds(&data.labels, data.num_classes(), count, *stratify, limits.seed)?)
     }
@@ -108,7 +108,7 @@ impl Trainer {
         let mut options = self.options.clone();
         (options.proof, options.solutions, options.start, options.model) = (None, None, None, false);
         let mut done = vec![];
-        for (k, split) in self.splits(data, count)?.into_iter().enumerate() {
+        for (k, split) in self.divide(data, count)?.splits().enumerate() {
             let left = options.limits.time - began.elapsed().as_secs_f64();
             if k > 0 && (left <= 0.0 || progress.should_stop()) {
                 break;

@@ -217,13 +217,6 @@ impl<'d> Task<'d> {
         let Self { data, options, split, units, problem, choice } = self;
         let whole = split.test.is_empty() && split.validation.is_empty();
         Provenance {
-            method: choice.engine.as_str().to_owned(),
-            loss: problem.loss,
-            epsilon: problem.epsilon,
-            robust: problem.robust,
-            l0: problem.l0,
-            l1: problem.l1,
-            error_limits: problem.error_limits.clone(),
             seed: options.limits.seed,
             settings: options
                 .limits
@@ -234,10 +227,8 @@ impl<'d> Task<'d> {
             kept_apart: options.fractions,
             stratify: options.stratify,
             units: units.as_ref().map(RowUnits::of),
-            data_sha256: data.sha256_of_units(&split.train, units.as_ref()),
             all_sha256: (!whole || units.is_some()).then(|| data.sha256(&data.all())),
-            rows: problem.points.num_rows(),
-            distinct_points: problem.points.len(),
+            ..Provenance::of(choice.engine.as_str(), problem, data.sha256_of_units(&split.train, units.as_ref()))
         }
     }
 

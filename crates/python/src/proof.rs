@@ -4,7 +4,7 @@
 use crate::errors::{internal, of_file};
 use crate::files;
 use crate::watch;
-use checker::network::{Binding, Options};
+use checker::network::{Binding, Loss, Norm, Options};
 use checker::proof::{Folder, check, linear};
 use checker::{Budget, Error, Rational, Source};
 use pyo3::exceptions::PyValueError;
@@ -23,6 +23,19 @@ struct Report {
     objective: Option<String>,
     loss: Option<u64>,
     epsilon: Option<String>,
+    hidden: Vec<usize>,
+    bias: bool,
+    /// The largest absolute value of whole weights.
+    whole_weights: Option<String>,
+    loss_counts: &'static str,
+    radius: Option<String>,
+    norm: Option<&'static str>,
+    l0: String,
+    l1: String,
+    /// Classes with a limit on their errors, and the most units of their rows that may be wrong.
+    error_limits: Vec<(String, u64)>,
+    /// What a unit is worth that losses and bounds count in.
+    unit: Option<String>,
     rows: usize,
     points: usize,
     lemmas: Option<usize>,
@@ -118,7 +131,6 @@ impl Report {
             bound: report.bound.as_ref().map(ToString::to_string),
             objective: report.objective.as_ref().map(ToString::to_string),
             loss: report.loss,
-            epsilon: Some(report.epsilon.to_string()),
             rows: report.rows,
             points: report.points,
             steps: report.certificate.derivations,
@@ -128,7 +140,31 @@ impl Report {
     }
 
     fn of(binding: Binding) -> Self {
-        let Binding { features, classes, data_sha256, .. } = binding;
-        Self { features, classes, data_sha256, ..Self::default() }
+        let Binding { features, classes, data_sha256, conditions, weights, .. } = binding;
+        let name = |class: usize| classes.get(class).cloned().unwrap_or_default();
+        let robust = conditions.robust.as_ref();
+        Self {
+            epsilon: conditions.epsilon.as_ref().map(ToString::to_string),
+            radius: robust.map(|(_, radius)| radius.to_string()),
+            norm: robust.map(|(norm, _)| match norm {
+                Norm::Linf => "linf",
+                Norm::L1 => "l1",
+            }),
+            l0: conditions.l0.to_string(),
+            l1: conditions.l1.to_string(),
+            error_limits: conditions.error_limits.iter().map(|&(class, most)| (name(class), most)).collect(),
+            hidden: conditions.hidden,
+            bias: conditions.bias,
+            whole_weights: conditions.whole_weights.map(|largest| largest.to_string()),
+            loss_counts: match conditions.loss {
+                Loss::Hamming => "hamming",
+                Loss::ZeroOne => "zero-one",
+            },
+            unit: weights.map(|weights| weights.unit),
+            features,
+            classes,
+            data_sha256,
+            ..Self::default()
+        }
     }
 }

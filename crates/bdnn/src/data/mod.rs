@@ -38,7 +38,7 @@ mod weights;
 
 pub use allowed::Allowed;
 pub use error::{Column, DataError, DataProblem};
-pub use folds::folds;
+pub use folds::{Folds, folds};
 pub use hash::sha256_of;
 pub use header::Header;
 pub use input::{NEVER, Watch};

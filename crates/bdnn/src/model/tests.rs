@@ -34,22 +34,14 @@ fn model(weight: f64, bias: f64, shift: f64) -> Model {
             positive: Some("cat".to_owned()),
         },
         training: Provenance {
-            method: "omt".to_owned(),
-            loss: Loss::ZeroOne,
             epsilon: Some(1e-4),
             robust: Some(Robust { radius: 0.125, norm: Norm::L1 }),
-            l0: 0.0,
-            l1: 0.0,
-            error_limits: vec![],
             seed: u64::MAX,
             kept_apart: Fractions { validation: 0.0, test: 0.25 },
             stratify: true,
-            units: None,
-            data_sha256: "0123456789abcdef".repeat(4),
-            all_sha256: None,
             rows: 3,
-            settings: BTreeMap::new(),
             distinct_points: 2,
+            ..Provenance::new("omt", Loss::ZeroOne, "0123456789abcdef".repeat(4))
         },
         claim: Claim { status: Status::TimeLimit, loss: 3, objective: 3.0, bound: 1.5 },
     }

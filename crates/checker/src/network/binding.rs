@@ -3,6 +3,7 @@
 //! A claim of so many errors says little if nobody looks at what was counted: a network that reads the label as a feature makes
 //! none, nor does one for classes that no row has. Such claims are refused, and every report says what it is about.
 
+use super::conditions::Conditions;
 use super::csv::same_class;
 use super::data::Data;
 use super::setting::Setting;
@@ -28,9 +29,8 @@ pub struct Binding {
     pub rows: usize,
     /// All rows of the file without missing values, or as many as count if there is no file.
     pub rows_in_file: usize,
-    /// Of each class that has a limit on its errors (from 0), the most units of its rows that may be wrong: nothing is claimed of networks that get
-    /// more of them wrong.
-    pub error_limits: Vec<(usize, u64)>,
+    /// The networks that the claim is about, and what it counts.
+    pub conditions: Conditions,
     /// What rows count; `None` where each counts once.
     pub weights: Option<Weights>,
     /// Fingerprint of the rows that count.
@@ -57,7 +57,7 @@ impl Binding {
             unit: units.text.clone(),
         });
         Self {
-            error_limits: setting.error_limits.iter().map(|limit| (limit.class, limit.most.value)).collect(),
+            conditions: Conditions::of(setting),
             weights,
             features: schema.features.clone(),
             label: schema.label.clone(),

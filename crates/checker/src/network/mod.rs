@@ -8,6 +8,7 @@
 //! better takes a certificate.
 
 pub(crate) mod binding;
+mod conditions;
 mod csv;
 pub(crate) mod data;
 pub(crate) mod file;
@@ -27,6 +28,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use binding::{Binding, Weights};
+pub use conditions::Conditions;
 pub use options::Options;
 pub use setting::{Loss, Norm};
 
@@ -41,8 +43,6 @@ pub struct Report {
     pub distinct_points: usize,
     /// Fingerprint of the data.
     pub data_sha256: String,
-    /// What the model counts.
-    pub loss_kind: Loss,
     /// The loss the model counts, recounted; in units where rows have weights.
     pub loss: u64,
     /// All rows, in units.
@@ -57,7 +57,7 @@ pub struct Report {
     pub errors: u64,
     /// Rows by class and predicted class, where there are any.
     pub confusion: BTreeMap<(usize, usize), u64>,
-    /// What was counted: columns, classes, rows.
+    /// What the claim is about: networks, columns, classes, rows.
     pub binding: Binding,
     /// Loss plus regularisation.
     pub objective: Rational,
@@ -65,10 +65,6 @@ pub struct Report {
     pub least_firing: Option<Rational>,
     /// Largest pre-activation of a neuron that does not fire.
     pub largest_resting: Option<Rational>,
-    /// The margin that the model claims.
-    pub epsilon: Option<Rational>,
-    /// The perturbation that the model claims to withstand.
-    pub robust: Option<(Norm, Rational)>,
     /// The status that the model claims.
     pub claimed_status: String,
     /// The loss that the model claims.
@@ -227,7 +223,6 @@ impl Count {
             dropped: data.dropped,
             distinct_points: data.distinct(),
             data_sha256: data.sha256(&file.setting),
-            loss_kind: file.setting.loss,
             loss,
             units: data.rows.iter().map(|point| u64::from(point.units)).fold(0, u64::saturating_add),
             hamming: self.hamming,
@@ -239,8 +234,6 @@ impl Count {
             objective: objective(file, loss),
             least_firing: self.least_firing,
             largest_resting: self.largest_resting,
-            epsilon: file.setting.epsilon.clone(),
-            robust: file.setting.robust.clone(),
             claimed_status: file.claim.status.clone(),
             claimed_loss: file.claim.loss.value,
             claimed_bound: file.claim.bound.value.clone(),

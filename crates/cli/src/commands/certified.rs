@@ -8,12 +8,12 @@
 use super::check::source;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::format;
+use crate::format::{self, Side};
 use crate::global::is_dash;
 use crate::interrupt::{self, Interrupt};
 use crate::output::OutputFile;
 use checker::{Format, Source};
-use milp::{Certificate, Model, Outcome, Proven};
+use milp::{Certificate, Model, Outcome, Proven, Sense};
 use serde::Serialize;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::Path;
@@ -151,8 +151,9 @@ impl Certified<'_> {
 
     fn tell(&self, proven: &Proven, verdict: &Verdict, console: &Console) -> CertificateJson {
         let name = self.file.path().display();
-        let bound = |side: Option<f64>, open: &str| side.map_or_else(|| open.to_owned(), format::precise);
-        let range = format!("{} .. {}", bound(proven.lower, "-inf"), bound(proven.upper, "inf"));
+        let lower = format::bound(proven.lower.unwrap_or(f64::NEG_INFINITY), Side::Below);
+        let upper = format::bound(proven.upper.unwrap_or(f64::INFINITY), Side::Above);
+        let range = format!("{lower} .. {upper}");
         let claim = proven.claim();
         let what = match claim {
             "infeasible" | "unbounded" => claim.to_owned(),
@@ -169,7 +170,7 @@ impl Certified<'_> {
             console.warn(&format!(
                 "the certificate does not prove all that the search found ({}, bound {}): {name} proves {what}",
                 self.outcome.status.as_str(),
-                format::precise(self.outcome.bound)
+                format::bound(self.outcome.bound, side_of_bounds(self.model))
             ));
         }
         CertificateJson {
@@ -181,6 +182,11 @@ impl Certified<'_> {
             proves_status,
         }
     }
+}
+
+/// The side of the optimum on which bounds are.
+pub fn side_of_bounds(model: &Model) -> Side {
+    if model.sense == Sense::Minimise { Side::Below } else { Side::Above }
 }
 
 /// Infeasible, unbounded.

@@ -1,6 +1,6 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
-use super::certified::{CertificateJson, Certified, has_time, search_limit, tell_no_time};
+use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
 use crate::args::{LimitArgs, non_negative};
 use crate::console::Console;
@@ -257,7 +257,7 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
     if let Some(exact) = exact {
         pairs.push("exactly", exact);
     }
-    pairs.push("bound", format::precise(outcome.bound));
+    pairs.push("bound", format::bound(outcome.bound, side_of_bounds(model)));
     pairs.push("gap", format::percent(outcome.gap()));
     if outcome.solution.is_some() {
         let violations = outcome.violations;

@@ -72,6 +72,12 @@ impl Files {
         self.path(name)
     }
 
+    /// What `train --json` says of such data, the file `data.csv`.
+    pub fn trained(&self, data: &str, options: &[&str]) -> Value {
+        let data = self.add("data.csv", data);
+        heaviside(&[&["train", &data, "--json"][..], options].concat()).json()
+    }
+
     /// The path of a file in it.
     pub fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_str().expect("UTF-8").to_owned()

@@ -50,7 +50,9 @@ pub(super) fn train(
         steps: proven.derivations,
         bytes: size(&program_file) + size(&certificate_file),
         compressed: wanted.compressed,
-        certifies: bound.unwrap_or(f64::INFINITY) >= claimed - SAME_BOUND * claimed.abs().max(1.0),
+        // That there is no network certifies every bound.
+        certifies: bound
+            .is_none_or(|bound| claimed.is_finite() && bound >= claimed - SAME_BOUND * claimed.abs().max(1.0)),
     };
     Ok((training, Some(proven)))
 }

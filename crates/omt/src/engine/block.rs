@@ -14,6 +14,7 @@ use crate::search::{Allowance, NoProof};
 use crate::theory::Geometry;
 use crate::{Parameters, dual};
 use bdnn::{Problem, Stop};
+use numerics::whole::gcd_of_words;
 use std::sync::Arc;
 
 /// What all blocks of a run have in common.
@@ -148,7 +149,8 @@ impl Block {
             }
         }
         let encoding = formula(&self.problem, &Sites::new(&self.problem), geometry, function, style, stop)?;
-        let unit = encoding.formula.objective.iter().fold(0, |unit, &(_, weight)| gcd(unit, weight)).max(1);
+        let unit = encoding.formula.objective.iter().fold(0, |unit, &(_, weight)| gcd_of_words(unit, weight.into()));
+        let unit = unit.max(1) as u64; // it divides a weight
         let mut case = Case::new(encoding, parameters, (false, style.look_ahead), Box::new(NoProof));
         case.bound = case.bound.max(self.problem.floor() + self.sides[number].cost);
         Some(Engine::Clauses(Box::new(case), unit))
@@ -186,8 +188,4 @@ impl Block {
         side.engine = (!side.over).then_some(Engine::Tree(tree));
         (conflicts, conflicts)
     }
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -26,8 +26,24 @@ class Proof:
     objective: Optional[Fraction]
     #: Its loss.
     loss: Optional[int]
-    #: The margin of the networks that the proof is about; None for all networks.
+    #: The networks that the proof is about: neurons of each hidden layer, whether there are biases, the largest absolute value
+    #: of whole weights (None: real ones in [-1, 1]).
+    hidden: tuple[int, ...]
+    bias: bool
+    whole_weights: Optional[int]
+    #: What is counted: "hamming" (wrong outputs) or "zero-one" (rows with one); the same for two classes.
+    loss_counts: str
+    #: Their margin in scaled units, None for all; the radius and the norm ("linf" or "l1") of the perturbation that they withstand.
     epsilon: Optional[float]
+    radius: Optional[float]
+    norm: Optional[str]
+    #: Prices of each non-zero weight and of a unit of absolute weight, which are part of the objective.
+    l0: float
+    l1: float
+    #: Classes with a limit on their errors, and the most units of their rows that may be wrong.
+    error_limits: tuple[tuple[str, int], ...]
+    #: What a unit is worth that losses and bounds count in; None: each row counts 1.
+    unit: Optional[Fraction]
     #: Rows, and how many of them differ.
     rows: int
     points: int
@@ -86,9 +102,12 @@ def check_proof(
     failure = checked.pop("failure")
     if failure is not None:
         raise ProofError(failure)
-    for name in ("bound", "objective", "epsilon"):
+    for name in ("bound", "objective", "unit", "epsilon", "radius", "l0", "l1", "whole_weights"):
         checked[name] = optional(Fraction, checked[name])
-    checked["epsilon"] = optional(float, checked["epsilon"])
-    for name in ("features", "classes"):
+    for name in ("epsilon", "radius", "l0", "l1"):
+        checked[name] = optional(float, checked[name])
+    checked["whole_weights"] = optional(int, checked["whole_weights"])
+    for name in ("features", "classes", "hidden"):
         checked[name] = tuple(checked[name])
+    checked["error_limits"] = tuple((name, most) for name, most in checked["error_limits"])
     return Proof(**checked)

@@ -42,8 +42,6 @@ pub struct Report {
     pub loss: Option<u64>,
     /// Its objective, which is the loss if nothing is regularised.
     pub objective: Option<Rational>,
-    /// The margin, in scaled units.
-    pub epsilon: Rational,
     /// Training rows.
     pub rows: usize,
     /// Distinct points.
@@ -54,7 +52,7 @@ pub struct Report {
     pub size: (usize, usize),
     /// The certificate of the model.
     pub certificate: certificate::Report,
-    /// What the claim is about: columns, classes, rows.
+    /// What the claim is about: networks, columns, classes, rows.
     pub binding: Binding,
     /// Whether the points were compared with a data file.
     pub data_compared: bool,
@@ -98,7 +96,6 @@ pub fn check(folder: Folder<'_>) -> Result<Report, Error> {
         bound: problem.bound.value,
         loss: problem.loss.value,
         objective,
-        epsilon,
         rows: problem.row_points.len(),
         points: problem.points.len(),
         parts: problem.parts,

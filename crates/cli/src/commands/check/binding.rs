@@ -1,9 +1,9 @@
 //! What a checked claim is about, for the report and `--json`: features, label, classes, rows.
 
 use crate::console::visible_name;
-use crate::format::{Pairs, plural, worth};
+use crate::format::{Pairs, plural, value, worth};
 use bdnn::data::shown;
-use checker::network::{Binding, Weights};
+use checker::network::{Binding, Conditions, Loss, Norm, Weights};
 use checker::{Rational, number};
 use serde::Serialize;
 
@@ -20,9 +20,8 @@ pub struct BindingJson {
     label_column: Option<usize>,
     classes: Vec<ClassJson>,
     rows_in_file: usize,
-    /// Claims are about networks that keep to these; absent where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    error_limits: Vec<LimitJson>,
+    #[serde(flatten)]
+    conditions: ConditionsJson,
     /// The column of weights and the unit that losses count in; absent where each row counts once.
     #[serde(skip_serializing_if = "Option::is_none")]
     weights: Option<WeightsJson>,
@@ -36,6 +35,76 @@ struct WeightsJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     classes: Option<Vec<String>>,
     unit: String,
+}
+
+/// Which networks the claim is about, and what it counts.
+#[derive(Serialize)]
+struct ConditionsJson {
+    architecture: ArchitectureJson,
+    /// `hamming` or `zero-one`.
+    counts: &'static str,
+    /// The margin; null: the ideal semantics.
+    epsilon: Option<f64>,
+    /// Of the perturbation; null: none.
+    radius: Option<f64>,
+    norm: Option<&'static str>,
+    l0: f64,
+    l1: f64,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error_limits: Vec<LimitJson>,
+}
+
+#[derive(Serialize)]
+struct ArchitectureJson {
+    inputs: usize,
+    hidden: Vec<usize>,
+    classes: usize,
+    bias: bool,
+    /// The largest absolute value of whole weights; null: real ones in [-1, 1].
+    whole_weights: Option<f64>,
+}
+
+impl ConditionsJson {
+    fn of(binding: &Binding) -> Self {
+        let conditions = &binding.conditions;
+        let robust = conditions.robust.as_ref();
+        Self {
+            architecture: ArchitectureJson {
+                inputs: conditions.inputs,
+                hidden: conditions.hidden.clone(),
+                classes: conditions.classes,
+                bias: conditions.bias,
+                whole_weights: conditions.whole_weights.as_ref().map(float),
+            },
+            counts: counts(conditions.loss),
+            epsilon: conditions.epsilon.as_ref().map(float),
+            radius: robust.map(|(_, radius)| float(radius)),
+            norm: robust.map(|&(norm, _)| norm_name(norm)),
+            l0: float(&conditions.l0),
+            l1: float(&conditions.l1),
+            error_limits: limits(binding).map(|(class, most)| LimitJson { class: class.to_owned(), most }).collect(),
+        }
+    }
+}
+
+/// The float that a number of the files was read from.
+pub fn float(value: &Rational) -> f64 {
+    value.to_f64().value()
+}
+
+fn counts(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Hamming => "hamming",
+        Loss::ZeroOne => "zero-one",
+    }
+}
+
+fn norm_name(norm: Norm) -> &'static str {
+    match norm {
+        Norm::Linf => "linf",
+        Norm::L1 => "l1",
+    }
 }
 
 /// The most units of the rows of a class that may be wrong.
@@ -62,7 +131,7 @@ impl BindingJson {
             label_column: label,
             classes: classes.map(|(name, &rows)| ClassJson { name: name.clone(), rows }).collect(),
             rows_in_file: binding.rows_in_file,
-            error_limits: limits(binding).map(|(class, most)| LimitJson { class: class.to_owned(), most }).collect(),
+            conditions: ConditionsJson::of(binding),
             weights: binding.weights.clone().map(|Weights { column, classes, unit }| WeightsJson {
                 column,
                 classes,
@@ -76,7 +145,7 @@ impl BindingJson {
 /// Classes whose errors are limited, and the limits.
 fn limits(binding: &Binding) -> impl Iterator<Item = (&str, u64)> {
     let name = |class: usize| binding.classes.get(class).map_or("", String::as_str);
-    binding.error_limits.iter().map(move |&(class, most)| (name(class), most))
+    binding.conditions.error_limits.iter().map(move |&(class, most)| (name(class), most))
 }
 
 /// A loss or a bound, and what it is worth where rows have weights.
@@ -90,8 +159,39 @@ fn short(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), |value| shown(&value))
 }
 
+/// The lines on the networks that the claim is about; what is as usual is left out.
+fn networks(conditions: &Conditions, pairs: &mut Pairs) {
+    let layers = std::iter::once(conditions.inputs).chain(conditions.hidden.iter().copied());
+    let shape: Vec<String> = layers.chain([conditions.outputs()]).map(|width| width.to_string()).collect();
+    let weights = match &conditions.whole_weights {
+        None => "real weights in [-1, 1]".to_owned(),
+        Some(largest) => format!("whole weights of at most {}", number::brief(largest)),
+    };
+    let biases = if conditions.bias { "" } else { ", no biases" };
+    pairs.push("networks", format!("{}, {weights}{biases}", shape.join("-")));
+    if conditions.outputs() > 1 {
+        let what = match conditions.loss {
+            Loss::Hamming => "each output counts",
+            Loss::ZeroOne => "each row counts, however many outputs are wrong",
+        };
+        pairs.push("counted", format!("{}: {what}", counts(conditions.loss)));
+    }
+    if let Some(epsilon) = &conditions.epsilon {
+        let epsilon = value(float(epsilon));
+        pairs.push("margin", format!("epsilon {epsilon}: what does not fire has a <= -{epsilon}"));
+    }
+    if let Some((norm, radius)) = &conditions.robust {
+        pairs.push("robust", format!("radius {}, {}", value(float(radius)), norm_name(*norm)));
+    }
+    if conditions.has_prices() {
+        let (l0, l1) = (value(float(&conditions.l0)), value(float(&conditions.l1)));
+        pairs.push("prices", format!("{l0} for each weight that is not 0, {l1} for each unit of absolute weight"));
+    }
+}
+
 /// The lines of the report.
 pub fn text(binding: &Binding, pairs: &mut Pairs) {
+    networks(&binding.conditions, pairs);
     let column = |at: Option<usize>| at.map_or(String::new(), |at| format!(" (column {})", at + 1));
     let columns = |j: usize| binding.columns.as_ref().and_then(|(features, _)| features.get(j).copied());
     let features = binding.features.iter().enumerate().map(|(j, name)| format!("{name}{}", column(columns(j))));
@@ -107,7 +207,7 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
     let (rows, all) = (binding.rows, binding.rows_in_file);
     let of = if all > rows { format!(", the training part of {all}") } else { String::new() };
     pairs.push("rows", format!("{rows}{of}"));
-    if !binding.error_limits.is_empty() {
+    if !binding.conditions.error_limits.is_empty() {
         let units = if binding.weights.is_some() { " units" } else { "" };
         let limit = |(class, most): (&str, u64)| format!("at most {most}{units} of class {}", visible_name(class));
         pairs.push("errors", limits(binding).map(limit).collect::<Vec<_>>().join(", "));

@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{Pairs, percent};
 use bdnn::{Model, Sample, data};
-use checker::network::{Norm, Options, Report, check};
-use checker::{Budget, Rational, Source, number};
+use checker::network::{Options, Report, check};
+use checker::{Budget, Source, number};
 use clap::Args;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,6 @@ struct NetworkJson {
     errors: u64,
     accuracy: f64,
     points: usize,
-    epsilon: Option<f64>,
-    radius: Option<f64>,
     #[serde(flatten)]
     binding: BindingJson,
 }
@@ -113,11 +111,6 @@ fn accuracy(report: &Report) -> f64 {
     1.0 - report.errors as f64 / report.rows as f64
 }
 
-/// The model's numbers are binary64, so this is exact.
-fn float(value: &Rational) -> f64 {
-    value.to_f64().value()
-}
-
 fn text(report: &Report) -> Pairs {
     let mut pairs = Pairs::default();
     pairs.push("claim", if report.false_claims.is_empty() { "holds" } else { "does not hold" });
@@ -127,16 +120,6 @@ fn text(report: &Report) -> Pairs {
     let (errors, rows) = (report.errors, report.rows);
     pairs.push("predictions", format!("{errors} of {rows} wrong, accuracy {}", percent(accuracy(report))));
     binding::text(&report.binding, &mut pairs);
-    if let Some(epsilon) = &report.epsilon {
-        pairs.push("margin", format!("epsilon {}", number::brief(epsilon)));
-    }
-    if let Some((norm, radius)) = &report.robust {
-        let norm = match norm {
-            Norm::Linf => "linf",
-            Norm::L1 => "l1",
-        };
-        pairs.push("robust", format!("radius {}, {norm}", number::brief(radius)));
-    }
     // The nearest pre-activations to 0 on either side.
     for (what, value) in [("fires from", &report.least_firing), ("rests up to", &report.largest_resting)] {
         if let Some(value) = value {
@@ -155,8 +138,6 @@ fn json(report: &Report, failure: Option<String>) -> NetworkJson {
         errors: report.errors,
         accuracy: accuracy(report),
         points: report.rows,
-        epsilon: report.epsilon.as_ref().map(float),
-        radius: report.robust.as_ref().map(|(_, radius)| float(radius)),
         binding: BindingJson::of(&report.binding),
     }
 }

@@ -61,8 +61,6 @@ struct ProofJson {
     /// On the loss, or on the objective if something is regularised.
     bound: Option<serde_json::Number>,
     loss: Option<u64>,
-    /// The margin, of a folder of the MILP engine.
-    epsilon: Option<f64>,
     rows: Option<usize>,
     points: Option<usize>,
     lemmas: Option<usize>,
@@ -211,7 +209,9 @@ fn text(report: &Report) -> Pairs {
     pairs.push("unavoidable", format!("{} for rows with the same features", counted(report.unavoidable)));
     pairs.push("lemmas", format!("{}, each checked in rationals", report.lemmas));
     let proof = &report.proof;
-    pairs.push("formula", format!("{} constraints: structure and lemmas, nothing else", proof.constraints));
+    let limited = !report.binding.conditions.error_limits.is_empty();
+    let of = if limited { "structure, limits and lemmas" } else { "structure and lemmas" };
+    pairs.push("formula", format!("{} constraints: {of}, nothing else", proof.constraints));
     pairs.push("proof", format!("{} constraints derived, at most {} at once", proof.derived, proof.most_alive));
     if let Conclusion::Bounds { lower: Some(lower), .. } = proof.conclusion {
         pairs.push("objective", format!("at least {lower}"));
@@ -249,7 +249,7 @@ fn linear_claim(report: &linear::Report) -> &'static str {
 
 fn linear_text(report: &linear::Report) -> Pairs {
     let mut pairs = Pairs::default();
-    let what = if report.objective == report.loss.map(Rational::from) { "loss" } else { "objective" };
+    let what = if report.binding.conditions.has_prices() { "objective" } else { "loss" };
     let counted = |number: &Rational| binding::counted(&report.binding, number);
     let proven = match (&report.bound, &report.objective) {
         (None, _) => "no network satisfies the constraints".to_owned(),
@@ -257,11 +257,9 @@ fn linear_text(report: &linear::Report) -> Pairs {
         (Some(bound), Some(reached)) => {
             format!("the least {what} is between {} and {}", counted(bound), counted(reached))
         }
-        (Some(bound), None) => format!("the least objective is at least {}", counted(bound)),
+        (Some(bound), None) => format!("the least {what} is at least {}", counted(bound)),
     };
     pairs.push("proven", proven);
-    let epsilon = crate::format::value(float(&report.epsilon));
-    pairs.push("for", format!("networks with the margin: what does not fire has a <= -{epsilon}"));
     let parts = if report.parts == report.points { String::new() } else { format!(", {} parts", report.parts) };
     pairs.push("points", format!("{} distinct of {} rows{parts}", report.points, report.rows));
     binding::text(&report.binding, &mut pairs);
@@ -281,10 +279,9 @@ fn linear_json(report: &linear::Report) -> ProofJson {
         claim: Some(linear_claim(report)),
         bound: report.bound.as_ref().and_then(|bound| match u64::try_from(bound.clone()) {
             Ok(whole) => Some(whole.into()),
-            Err(_) => serde_json::Number::from_f64(float(bound)),
+            Err(_) => serde_json::Number::from_f64(binding::float(bound)),
         }),
         loss: report.loss,
-        epsilon: Some(float(&report.epsilon)),
         binding: Some(BindingJson::of(&report.binding)),
         rows: Some(report.rows),
         points: Some(report.points),
@@ -293,9 +290,4 @@ fn linear_json(report: &linear::Report) -> ProofJson {
         data_compared: Some(report.data_compared),
         ..ProofJson::default()
     }
-}
-
-/// The float that a number of `problem.json` was read from.
-fn float(value: &Rational) -> f64 {
-    value.to_f64().value()
 }

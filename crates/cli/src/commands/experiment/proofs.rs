@@ -7,7 +7,7 @@ use super::table::Table;
 use super::trial::Runner;
 use crate::commands::check;
 use crate::failure::Failure;
-use bdnn::data::{Dataset, Fractions, ReadOptions, Scaling};
+use bdnn::data::{Dataset, ReadOptions, Scaling};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Limits, Loss, Model, Problem, Request, Training, WeightDomain};
 use heaviside::PROGRAM;
@@ -125,24 +125,7 @@ fn complete(
     written: &Written,
 ) -> Result<(), Failure> {
     let rows = data.all();
-    let provenance = Provenance {
-        method: "omt".to_owned(),
-        loss: problem.loss,
-        epsilon: problem.epsilon,
-        robust: problem.robust,
-        l0: problem.l0,
-        l1: problem.l1,
-        settings: Default::default(),
-        error_limits: problem.error_limits.clone(),
-        seed: limits.seed,
-        kept_apart: Fractions::default(),
-        stratify: false,
-        units: None,
-        data_sha256: data.sha256(&rows),
-        all_sha256: None,
-        rows: problem.points.num_rows(),
-        distinct_points: problem.points.len(),
-    };
+    let provenance = Provenance { seed: limits.seed, ..Provenance::of("omt", problem, data.sha256(&rows)) };
     let loss = training.loss;
     if let Some(network) = &training.network {
         let model = Model {

@@ -6,7 +6,7 @@ use super::solutions;
 use super::units::UnitsJson;
 use crate::commands::parameters::{set, settings};
 use crate::console::visible_name;
-use crate::format::{self, Pairs, in_units, percent, plural};
+use crate::format::{self, Pairs, Side, in_units, percent, plural};
 use crate::summary::DataJson;
 use bdnn::data::shown;
 use bdnn::model::RowUnits;
@@ -209,13 +209,13 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push(
         "bound",
         if training.bound.is_finite() {
-            in_units(training.bound, unit)
+            format::worth(format::bound(training.bound, Side::Below), training.bound, unit)
         } else {
             "none: there is no network".to_owned()
         },
     );
     pairs.push("gap", percent(run.trained.gap()));
-    solutions::report(run.trained, folder, unit, &mut pairs);
+    solutions::report(run.trained, &such(problem), folder, unit, &mut pairs);
     if choice.engine == EngineName::Split {
         pairs.push("splitting", splitting(run.trained));
     }
@@ -306,7 +306,7 @@ fn checks(proven: &Proven) -> String {
 pub fn uncertified(trained: &Trained) -> Option<String> {
     let proven = trained.proof().filter(|proven| !proven.certifies)?;
     let (bound, claimed) = (proven.bound.unwrap_or(f64::INFINITY), trained.bound());
-    let (bound, claimed) = (format::precise(bound), format::precise(claimed));
+    let (bound, claimed) = (format::bound(bound, Side::Below), format::bound(claimed, Side::Below));
     Some(format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}"))
 }
 
@@ -333,24 +333,39 @@ pub fn details(trained: &Trained) -> Option<String> {
     (!more.is_empty()).then(|| format!("\n{pairs}\n"))
 }
 
-/// What the status means: it is said of networks with the margin, and within the limits on errors.
-fn status(training: &Training, problem: &Problem) -> String {
-    let margin = if problem.epsilon.is_some() { " with this margin" } else { "" };
+/// The networks that claims are about: `of this shape with this margin and radius, within the limits`.
+pub fn such(problem: &Problem) -> String {
     let limits = if problem.error_limits.is_empty() { "" } else { " within the limits" };
-    let such = format!("{margin}{limits}");
+    format!("{}{limits}", such_apart_from_limits(problem))
+}
+
+fn such_apart_from_limits(problem: &Problem) -> &'static str {
+    match (problem.epsilon.is_some(), problem.robust.is_some_and(|robust| robust.radius > 0.0)) {
+        (false, false) => "of this shape",
+        (true, false) => "of this shape with this margin",
+        (false, true) => "of this shape with this radius",
+        (true, true) => "of this shape with this margin and radius",
+    }
+}
+
+/// What the status means.
+fn status(training: &Training, problem: &Problem) -> String {
+    let such = such(problem);
     match training.status {
-        Status::Optimal => format!("optimal: no network of this shape{such} does better"),
+        Status::Optimal => format!("optimal: no network {such} does better"),
         Status::WithinGap => {
-            format!("within-gap: no network of this shape{such} does better by more than the gap asked for")
+            format!("within-gap: no network {such} does better by more than the gap asked for")
         }
         Status::TimeLimit => "time-limit: the best so far, and what was proven".to_owned(),
         Status::NodeLimit => "node-limit: the best so far, and what was proven".to_owned(),
         Status::MemoryLimit => "memory-limit: the best so far, and what was proven".to_owned(),
         Status::Interrupted => "interrupted: the best so far, and what was proven".to_owned(),
-        Status::Infeasible if limits.is_empty() => {
+        Status::Infeasible if problem.error_limits.is_empty() => {
             "infeasible: no network of this shape meets the conditions".to_owned()
         }
-        Status::Infeasible => format!("infeasible: no network of this shape{margin} keeps the limits on errors"),
+        Status::Infeasible => {
+            format!("infeasible: no network {} keeps the limits on errors", such_apart_from_limits(problem))
+        }
         Status::Heuristic => "heuristic: the search ended by its own rules; better networks may exist".to_owned(),
         Status::Unresolved => format!("unresolved: {}", training.doubt().unwrap_or_default()),
     }

@@ -114,12 +114,12 @@ pub fn json(trained: &Trained) -> (Option<Vec<SolutionJson<'_>>>, Option<PoolJso
 }
 
 /// The lines of the report; losses count `unit`s, if that is said.
-pub fn report(trained: &Trained, folder: Option<&Path>, unit: Option<&Rational>, pairs: &mut Pairs) {
+pub fn report(trained: &Trained, such: &str, folder: Option<&Path>, unit: Option<&Rational>, pairs: &mut Pairs) {
     let Some(solutions) = trained.solutions() else { return };
     let unit = unit.filter(|unit| !unit.is_one());
     let unit = unit.map_or(String::new(), |unit| format!(" (in units of {})", shown(unit)));
     pairs.push("solutions", listed(solutions) + &unit);
-    pairs.push("other solutions", others(solutions) + &unit);
+    pairs.push("other solutions", others(solutions, such) + &unit);
     if let Some(folder) = folder {
         pairs.push("models", format!("{} in {}", plural(solutions.list.len() as u64, "file"), folder.display()));
     }
@@ -143,11 +143,9 @@ fn listed(solutions: &Solutions) -> String {
     if runs.is_empty() { count } else { format!("{count} of the training points: loss {}", runs.join(", ")) }
 }
 
-/// What is proven of all labellings that are not listed.
-fn others(solutions: &Solutions) -> String {
-    let Some(others) = solutions.others else {
-        return "none: networks of this shape have no other labelling".to_owned();
-    };
+/// What is proven of all labellings that are not listed, by `such` networks.
+fn others(solutions: &Solutions, such: &str) -> String {
+    let Some(others) = solutions.others else { return format!("none: networks {such} have no other labelling") };
     let last = solutions.list.last().map(|solution| solution.loss);
     let bound = format!("none of them loses less than {others}");
     if !solutions.complete() {
@@ -179,7 +177,7 @@ mod tests {
         let done = Status::Optimal;
         let told = |losses: &[u64], wanted, bound, tied, status| {
             let solutions = solutions(losses, wanted, bound, tied, status);
-            format!("{} / {}", listed(&solutions), others(&solutions))
+            format!("{} / {}", listed(&solutions), others(&solutions, "of this shape"))
         };
         let cases = [
             (
