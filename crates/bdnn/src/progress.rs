@@ -43,6 +43,10 @@ pub trait Progress: Sync {
         Interest::NONE
     }
 
+    /// The names of the columns of the model that is searched, in their order, before its first node: of engines that have one, where the
+    /// tree is of interest.
+    fn columns(&self, _names: &mut dyn Iterator<Item = &str>) {}
+
     /// Something happened.
     fn event(&self, _event: &Event) {}
 
@@ -87,6 +91,10 @@ impl Progress for After<'_> {
 
     fn interest(&self) -> Interest {
         self.progress.interest()
+    }
+
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        self.progress.columns(names);
     }
 
     fn event(&self, event: &Event) {
@@ -136,6 +144,10 @@ impl Progress for Until<'_> {
 
     fn interest(&self) -> Interest {
         self.progress.interest()
+    }
+
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        self.progress.columns(names);
     }
 
     fn event(&self, event: &Event) {

@@ -2,11 +2,11 @@
 //! ([`budget::observe`]).
 //!
 //! Entry point: [`Telling`]. A run asks for the listener's interest once; where there is none, a row costs a test of a flag more than
-//! the call. What rows do not show (restarts, parts of a problem) goes through [`Telling::event`].
+//! the call. What rows do not show (nodes, conflicts, cores, restarts) goes through [`Telling::event`].
 
 use crate::{Interest, Problem, Progress, SearchRow, Statistics, Training, What};
 use budget::Event;
-use budget::observe::{Core, Finish, Incumbent, Start};
+use budget::observe::{Finish, Incumbent, Start};
 
 /// Between a run and its listener.
 pub struct Telling<'a> {
@@ -22,9 +22,15 @@ impl<'a> Telling<'a> {
         Self { progress, interest: progress.interest(), last: None }
     }
 
+    /// Whether some of these kinds are of interest.
+    #[must_use]
+    pub fn wants(&self, kinds: Interest) -> bool {
+        self.interest.wants(kinds)
+    }
+
     /// Tells, if it is of interest, what `what` says; `work` as in [`Event::work`].
     pub fn event(&self, kind: Interest, work: u64, what: impl FnOnce() -> What) {
-        if self.interest.wants(kind) {
+        if self.wants(kind) {
             self.progress.event(&Event::new(work, what()));
         }
     }
@@ -32,11 +38,11 @@ impl<'a> Telling<'a> {
     /// A run on a problem begins.
     pub fn start(&self, problem: &Problem) {
         let neurons = || problem.architecture.widths()[1..].iter().sum::<usize>() as u64;
-        let sizes = || Start { rows: problem.points.len() as u64, columns: neurons(), integers: 0 };
+        let sizes = || Start { rows: problem.points.len() as u64, columns: neurons(), ..Start::default() };
         self.event(Interest::BOUNDS, 0, || What::Start(sizes()));
     }
 
-    /// Tells a row, and before it the better network, bound and cores that it has over the last one.
+    /// Tells a row, and before it the better network and bound that it has over the last one.
     pub fn row(&mut self, row: &SearchRow) {
         if self.interest != Interest::NONE {
             self.changes(row);
@@ -54,10 +60,6 @@ impl<'a> Telling<'a> {
         }
         if last.is_none_or(|last| last.bound < row.bound) {
             self.event(Interest::BOUNDS, work, || What::Bound(row.bound));
-        }
-        if last.map_or(0, |last| last.learned) < row.learned {
-            let core = Core { count: row.learned, bound: row.bound as u64 };
-            self.event(Interest::LEARNING, work, || What::Core(core));
         }
     }
 
@@ -101,7 +103,7 @@ mod tests {
     #[test]
     fn what_changed_is_told_once_and_nothing_that_nobody_wants() {
         for (interest, count) in
-            [(Interest::BOUNDS, 3), (Interest::LEARNING, 1), (Interest::ALL, 4), (Interest::NONE, 0)]
+            [(Interest::BOUNDS, 3), (Interest::LEARNING, 0), (Interest::ALL, 3), (Interest::NONE, 0)]
         {
             let heard = Heard(interest, Mutex::default());
             let mut telling = Telling::new(&heard);
@@ -113,8 +115,7 @@ mod tests {
             assert_eq!(heard.len(), count, "{heard:?}");
             if interest == Interest::ALL {
                 let incumbent = What::Incumbent(Incumbent { node: 0, source: 'R', objective: 5.0 });
-                let core = What::Core(Core { count: 7, bound: 3 });
-                assert_eq!(heard, [incumbent, What::Bound(2.0), What::Bound(3.0), core]);
+                assert_eq!(heard, [incumbent, What::Bound(2.0), What::Bound(3.0)]);
             }
         }
     }

@@ -19,7 +19,13 @@ pub fn relative_gap(best: Option<f64>, bound: f64) -> f64 {
 }
 
 /// The gap in [0, 1] that the integral sums up, relative to the larger magnitude: 1 while a side is missing or the signs differ.
-fn share_open(best: Option<f64>, bound: f64) -> f64 {
+///
+/// ```
+/// assert_eq!(budget::share_open(Some(4.0), 1.0), 0.75);
+/// assert_eq!(budget::share_open(None, 1.0), 1.0);
+/// ```
+#[must_use]
+pub fn share_open(best: Option<f64>, bound: f64) -> f64 {
     match best {
         Some(best) if best == bound => 0.0,
         Some(best) if bound.is_finite() && best * bound >= 0.0 => {

@@ -23,7 +23,7 @@ pub mod observe;
 mod parameters;
 mod stop;
 
-pub use gap::{GapIntegral, relative_gap};
+pub use gap::{GapIntegral, relative_gap, share_open};
 pub use memory::{MemoryLimit, free, resident};
 pub use observe::{Event, Interest, What};
 pub use parameters::{Kind, Parameter, Range, SettingError, Settings, Tunable, Value};

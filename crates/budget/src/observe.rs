@@ -6,9 +6,9 @@
 //! branch and bound with 15,000 to 20,000 events in 2 to 5 seconds, and 1.01 of it in the exact engine (11 events in 0.07 seconds)
 //! (`cargo run -p heaviside-acceptance --example events`, 2026-11-29, two shared cores at a load of six, the shortest of nine runs each).
 //!
-//! Invariants of the tree: numbers count from 1 in the order of creation, a parent is told before its children, and every node
-//! that was told has exactly one [`End`] before [`What::Finish`]. So the sum of 2^-depth over all nodes that end otherwise than
-//! [`Ending::Branched`] is 1. Values are in the sense of the model. Nothing is allocated for an event and there are no strings;
+//! Invariants of a tree: numbers count from 1 in the order of creation, a parent is told before its children and ends after they were told, and every
+//! node that was told has exactly one [`End`] before [`What::Finish`]. So the sum of 2^-depth over all nodes that end otherwise than
+//! [`Ending::Branched`] is the number of roots. Values are in the sense of the model. Nothing is allocated for an event and there are no strings;
 //! times are for the observer to take, while [`Event::work`] is the same on every machine.
 
 use std::ops::BitOr;
@@ -28,7 +28,7 @@ impl Interest {
     pub const BOUNDS: Self = Self(1 << 2);
     /// Linear programs: [`What::Lp`].
     pub const PROGRAMS: Self = Self(1 << 3);
-    /// Learning: [`What::Conflict`], [`What::Core`], [`What::Restart`], [`What::Part`].
+    /// Learning: [`What::Conflict`], [`What::Core`], [`What::Restart`], [`What::Case`].
     pub const LEARNING: Self = Self(1 << 4);
     /// All.
     pub const ALL: Self = Self(u8::MAX);
@@ -92,8 +92,10 @@ pub enum What {
     Core(Core),
     /// The search started again from the top.
     Restart(Restart),
-    /// A case of the problem was divided.
-    Part(Part),
+    /// How a case of the problem stands after a round.
+    Case(Case),
+    /// A round of cuts.
+    Cuts(Cuts),
     /// The search is over.
     Finish(Finish),
 }
@@ -107,6 +109,8 @@ pub struct Start {
     pub columns: u64,
     /// Columns that have to be whole.
     pub integers: u64,
+    /// Whether the objective is to be large.
+    pub maximise: bool,
 }
 
 /// One line of the progress table, the same columns for every engine (0 where an engine has none).
@@ -134,36 +138,80 @@ pub struct Row {
     pub seconds: f64,
 }
 
+/// One of the trees of a run: engines that go on one after the other have a tree each, and some have several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tree {
+    /// What searches it, in words for reports.
+    pub search: &'static str,
+    /// Which of its trees, from 0.
+    pub index: u32,
+}
+
+impl Tree {
+    /// The first tree of a search.
+    #[must_use]
+    pub fn of(search: &'static str) -> Self {
+        Self { search, index: 0 }
+    }
+}
+
 /// A new node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node {
-    /// Its number.
+    /// The tree.
+    pub tree: Tree,
+    /// Its number there.
     pub id: u64,
-    /// That of its parent, 0 for the root.
+    /// That of its parent, 0 for a root.
     pub parent: u64,
-    /// 0 for the root.
+    /// 0 for a root.
     pub depth: u32,
-    /// The branching that made it, `None` for the root.
+    /// The branching that made it, `None` for a root.
     pub branching: Option<Branching>,
     /// The bound it inherits.
     pub bound: f64,
 }
 
-/// A bound of a column that makes a child.
+/// A bound that makes a child.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Branching {
-    /// The column, by index.
-    pub column: u32,
+    /// What is bounded.
+    pub on: On,
     /// Whether the value is the new upper bound (a child to the left); else it is the new lower one.
     pub is_upper: bool,
     /// The new bound.
     pub value: f64,
 }
 
+/// What is branched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum On {
+    /// A column of the model, by index; an observer is told its name when the run starts.
+    Column(u32),
+    /// Whether a neuron fires at a part of the points.
+    Unit {
+        /// From 1.
+        layer: u32,
+        /// From 0.
+        part: u32,
+        /// From 0.
+        neuron: u32,
+    },
+    /// Whether a point may be wrong, by number.
+    Point(u32),
+    /// A weight, or the last one the bias, by number.
+    Weight(u32),
+    /// Another variable of the search's own, by number.
+    Other(u32),
+}
+
 /// The end of a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct End {
-    /// Its number.
+    /// The tree.
+    pub tree: Tree,
+    /// Its number there.
     pub id: u64,
     /// Its depth.
     pub depth: u32,
@@ -171,7 +219,14 @@ pub struct End {
     pub ending: Ending,
     /// The bound it had.
     pub bound: f64,
+    /// Fractional integer columns of its relaxation: sum of their distances from whole numbers, and how many they are.
+    pub frac: Option<(f64, u32)>,
+    /// What might have been branched on, the best first, with scores; `None` behind them.
+    pub candidates: [Option<(On, f64)>; CANDIDATES],
 }
+
+/// Candidates that are told, at most.
+pub const CANDIDATES: usize = 4;
 
 /// What becomes of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -205,32 +260,42 @@ pub struct Incumbent {
 }
 
 /// A relaxation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lp {
     /// The node at hand, 0 outside of the tree.
     pub node: u64,
     /// Simplex iterations.
     pub iterations: u64,
+    /// Wall seconds.
+    pub seconds: f64,
 }
 
 /// A conflict and the clause or row learned from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict {
+    /// The tree, if there is one.
+    pub tree: Option<Tree>,
     /// The node at hand, 0 where there is no tree.
     pub node: u64,
     /// Entries of what was learned, 0 if nothing was.
     pub size: u32,
     /// Levels of decision in it (glue), 0 where there are none.
     pub glue: u32,
+    /// The level where it was met.
+    pub level: u32,
+    /// The level that the search went back to.
+    pub backjump: u32,
 }
 
-/// A core.
+/// A core: penalties of which at least one has to be paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Core {
     /// How many there are so far.
     pub count: u64,
-    /// The bound.
-    pub bound: u64,
+    /// How many penalties it has.
+    pub size: u32,
+    /// By how much it raises the bound of the case it was found in.
+    pub weight: u64,
 }
 
 /// Restarts.
@@ -240,11 +305,36 @@ pub struct Restart {
     pub count: u64,
 }
 
-/// A case that was divided in two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The case, and the one that takes its other half.
-    pub cases: [u64; 2],
+/// A case after a round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Case {
+    /// The tree of cases.
+    pub tree: Tree,
+    /// Its node.
+    pub node: u64,
+    /// Its bound.
+    pub bound: f64,
+    /// Conflicts in it so far.
+    pub conflicts: u64,
+    /// Learned clauses that it keeps.
+    pub learned: u64,
+}
+
+/// Cuts that were added.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cuts {
+    /// The node at hand.
+    pub node: u64,
+    /// Which round, from 1.
+    pub round: u32,
+    /// The kind.
+    pub kind: &'static str,
+    /// How many.
+    pub count: u32,
+    /// The bound before.
+    pub before: f64,
+    /// The bound after.
+    pub after: f64,
 }
 
 /// How a search ended.

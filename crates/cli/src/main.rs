@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod suggestion;
 mod summary;
+mod watch;
 
 use clap::Parser;
 use std::io::{ErrorKind, Write};

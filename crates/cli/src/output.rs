@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::global::is_stdout;
 use bdnn::pack::Packer;
+use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -106,6 +107,17 @@ impl OutputFile {
         }
     }
 
+    /// Opens the target to be written while a run goes on, for readers who watch it: what was there is gone at once, and what stands there when the
+    /// process ends is what was written so far. Packed by gzip if the name ends in `.gz`.
+    pub fn stream(&self) -> Result<Stream, Failure> {
+        let target: Box<dyn Write + Send> = match self.way {
+            Way::Stdout => Box::new(io::stdout()),
+            Way::InPlace => Box::new(OpenOptions::new().write(true).open(&self.target).map_err(|e| self.failure(e))?),
+            Way::Beside => Box::new(fs::File::create(&self.target).map_err(|e| self.failure(e))?),
+        };
+        Ok(Stream(Packer::fast(target, self.is_packed())))
+    }
+
     /// A folder for temporary files that become part of the output.
     pub fn folder(&self) -> PathBuf {
         match self.target.parent() {
@@ -115,7 +127,8 @@ impl OutputFile {
         }
     }
 
-    fn failure(&self, source: io::Error) -> Failure {
+    /// That this file could not be written.
+    pub fn failure(&self, source: io::Error) -> Failure {
         match self.way {
             Way::Stdout => Failure::stdout(source),
             _ => Failure::file(&self.named, source),
@@ -158,6 +171,32 @@ impl OutputFile {
         let file = builder.tempfile_in(directory).map_err(|error| unnamed(&error, directory))?;
         crate::interrupt::unfinished(file.path());
         Ok(file)
+    }
+}
+
+/// A file that is written while a run goes on.
+pub struct Stream(Packer<Box<dyn Write + Send>>);
+
+impl Stream {
+    /// Writes the end.
+    pub fn finish(self) -> io::Result<()> {
+        self.0.finish()?.flush()
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Stream")
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -5,8 +5,7 @@
 
 use crate::console::{Console, to_stderr};
 use crate::format;
-use crate::interrupt::Interrupt;
-use bdnn::{Event, SearchRow, What};
+use bdnn::SearchRow;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, PoisonError};
@@ -45,13 +44,22 @@ pub fn with_legend(letters: &str, examples: &str) -> String {
     format!("{examples}\n\nFirst column of the progress table:\n  {}.", named.collect::<Vec<_>>().join("; "))
 }
 
-const HEAD: &str = "\n   Nodes     Open Depth |   BestBound    BestSol     Gap | Conflicts |   LpIters    Time";
+const HEAD: &str =
+    "\n   Nodes     Open Depth Explored   OfNodes |   BestBound    BestSol     Gap | Conflicts |   LpIters    Time";
 
-/// Prints rows and passes Ctrl-C on to the engine.
+/// How far the tree is.
+#[derive(Clone, Copy, Debug)]
+pub struct Explored {
+    /// Its weight, from 0 to 1.
+    pub weight: f64,
+    /// Nodes that it may have in the end.
+    pub size: Option<f64>,
+}
+
+/// Prints rows.
 #[derive(Debug)]
 pub struct Table<'a> {
     console: &'a Console,
-    interrupt: Interrupt,
     state: Mutex<State>,
     bar: Option<ProgressBar>,
 }
@@ -61,12 +69,12 @@ struct State {
     shown: usize,
     last_shown: f64,
     best: Option<f64>,
-    waiting: Option<SearchRow>,
+    waiting: Option<(SearchRow, Option<Explored>)>,
 }
 
 impl<'a> Table<'a> {
     /// A table that starts with the first row it gets.
-    pub fn new(console: &'a Console, interrupt: Interrupt) -> Self {
+    pub fn new(console: &'a Console) -> Self {
         let bar = (!console.is_quiet() && io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             bar.set_style(
@@ -74,34 +82,21 @@ impl<'a> Table<'a> {
             );
             bar
         });
-        Self { console, interrupt, state: Mutex::default(), bar }
-    }
-
-    /// Whether the engine is to end now.
-    pub fn should_stop(&self) -> bool {
-        self.interrupt.raised()
-    }
-
-    fn hear(&self, event: &Event) {
-        match &event.what {
-            What::Row(row) => self.take(row),
-            What::Engine(name) => self.line(&format!("   {name} goes on alone (see method)")),
-            _ => {}
-        }
+        Self { console, state: Mutex::default(), bar }
     }
 
     /// Takes a row; shows it or keeps it waiting.
-    fn take(&self, row: &SearchRow) {
+    pub fn take(&self, row: &SearchRow, explored: Option<Explored>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let better = row.incumbent.is_some() && row.incumbent != state.best;
         let interval = FIRST_INTERVAL.max(INTERVAL_GROWTH * row.seconds);
         if state.shown == 0 || better || row.seconds - state.last_shown >= interval {
-            self.show(&mut state, row);
+            self.show(&mut state, row, explored);
         } else {
-            state.waiting = Some(*row);
+            state.waiting = Some((*row, explored));
         }
         if let Some(bar) = &self.bar {
-            bar.set_message(live(row));
+            bar.set_message(live(row, explored));
             bar.tick();
         }
     }
@@ -109,8 +104,8 @@ impl<'a> Table<'a> {
     /// Shows the last row if it is still waiting, and ends the live line.
     pub fn finish(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(row) = state.waiting.take() {
-            self.show(&mut state, &row);
+        if let Some((row, explored)) = state.waiting.take() {
+            self.show(&mut state, &row, explored);
         }
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -120,18 +115,19 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn show(&self, state: &mut State, row: &SearchRow) {
+    fn show(&self, state: &mut State, row: &SearchRow, explored: Option<Explored>) {
         if state.shown.is_multiple_of(ROWS_A_HEAD) {
             self.line(HEAD);
         }
-        self.line(&cells(row));
+        self.line(&cells(row, explored));
         state.shown += 1;
         state.last_shown = row.seconds;
         state.best = row.incumbent;
         state.waiting = None;
     }
 
-    fn line(&self, line: &str) {
+    /// A line between the rows.
+    pub fn line(&self, line: &str) {
         match &self.bar {
             Some(bar) => {
                 bar.suspend(|| to_stderr(line));
@@ -146,10 +142,21 @@ fn gap(row: &SearchRow) -> String {
     format::percent(budget::relative_gap(row.incumbent, row.bound))
 }
 
-fn cells(row: &SearchRow) -> String {
+/// The tree weight in percent, and the estimate of its size.
+fn of_tree(explored: Option<Explored>) -> [String; 2] {
+    let size = explored.and_then(|explored| explored.size);
+    [
+        explored.map_or_else(|| "-".to_owned(), |explored| format::percent(explored.weight)),
+        // Beyond whole numbers nobody counts.
+        size.map_or_else(|| "-".to_owned(), |size| format::count(size.round() as u64)),
+    ]
+}
+
+fn cells(row: &SearchRow, explored: Option<Explored>) -> String {
+    let [weight, size] = of_tree(explored);
     debug_assert!(SOURCES.iter().any(|(letter, _)| *letter == row.source), "'{}' is not in the legend", row.source);
     format!(
-        " {} {:>7} {:>7} {:>5} | {:>11} {:>10} {:>7} | {:>9} | {:>9} {:>7}",
+        " {} {:>7} {:>7} {:>5} {weight:>8} {size:>9} | {:>11} {:>10} {:>7} | {:>9} | {:>9} {:>7}",
         row.source,
         format::count(row.nodes),
         format::count(row.open),
@@ -163,9 +170,13 @@ fn cells(row: &SearchRow) -> String {
     )
 }
 
-fn live(row: &SearchRow) -> String {
+fn live(row: &SearchRow, explored: Option<Explored>) -> String {
+    let explored = match of_tree(explored) {
+        [weight, _] if weight == "-" => String::new(),
+        [weight, size] => format!("{weight} explored of {size}, "),
+    };
     format!(
-        "{} nodes, {} open, bound {}, best {}, gap {}, {}",
+        "{} nodes, {} open, {explored}bound {}, best {}, gap {}, {}",
         row.nodes,
         row.open,
         format::value(row.bound),
@@ -173,26 +184,6 @@ fn live(row: &SearchRow) -> String {
         gap(row),
         format::seconds(row.seconds)
     )
-}
-
-impl bdnn::Progress for Table<'_> {
-    fn should_stop(&self) -> bool {
-        self.interrupt.raised()
-    }
-
-    fn event(&self, event: &Event) {
-        self.hear(event);
-    }
-}
-
-impl milp::Control for &Table<'_> {
-    fn should_stop(&self) -> bool {
-        self.interrupt.raised()
-    }
-
-    fn event(&mut self, event: &Event) {
-        self.hear(event);
-    }
 }
 
 #[cfg(test)]

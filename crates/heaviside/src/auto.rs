@@ -199,6 +199,10 @@ impl Progress for Priming<'_> {
         self.progress.interest()
     }
 
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        self.progress.columns(names);
+    }
+
     fn event(&self, event: &Event) {
         self.progress.event(event);
     }

@@ -64,6 +64,9 @@ pub trait Control {
         Interest::NONE
     }
 
+    /// The names of the columns, in their order, before the first node: where the tree is of interest.
+    fn columns(&mut self, _names: &mut dyn Iterator<Item = &str>) {}
+
     /// Something happened.
     fn event(&mut self, _event: &Event) {}
 

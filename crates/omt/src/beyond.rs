@@ -19,7 +19,9 @@ pub(crate) struct Beyond {
 
 impl Beyond {
     pub(crate) fn new(solver: &Solver, encoding: &Encoding) -> Self {
-        Self { solver: solver.clone(), lazy: encoding.lazy.clone(), inherited: solver.counts() }
+        let mut copy = solver.clone();
+        copy.keep_told(false);
+        Self { solver: copy, lazy: encoding.lazy.clone(), inherited: solver.counts() }
     }
 
     /// Work since the copy was made.

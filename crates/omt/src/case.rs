@@ -13,7 +13,7 @@ use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
 use crate::goal::{Claim, Confirmed, Goal};
 use crate::primal::LocalSearch;
-use crate::search::{Allowance, Counts, ProofSink, Solver, Verdict};
+use crate::search::{Allowance, Counts, Lit, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::pool::{self, Labelling};
 use bdnn::{Problem, Stop};
@@ -100,15 +100,21 @@ impl Case {
         self.cells = self.encoding.output.clone().and_then(|output| CellSearch::new(cells?.clone(), output));
     }
 
+    /// Whether conflicts and cores are kept for observers.
+    pub(crate) fn keep_told(&mut self, wanted: bool) {
+        self.solver.keep_told(wanted);
+        self.cores.keep_told(wanted);
+    }
+
     /// Work of this case alone.
     pub(crate) fn counts(&self) -> Counts {
         let beyond = self.beyond.as_ref().map_or_else(Counts::default, |beyond| beyond.counts());
         self.solver.counts().since(self.inherited).plus(beyond)
     }
 
-    /// Splits a case in two that has seen `patience` conflicts since it was made or split: this one keeps one value of a variable, the case returned has the
+    /// Splits a case in two that has seen `patience` conflicts since it was made or split: this one keeps one value of a variable, a literal that is returned, the case returned has the
     /// other. All that was learned so far stays with both. `None` if it is too early or nothing is left to split.
-    pub(crate) fn split(&mut self, patience: u64, stop: &Stop<'_>) -> Option<Self> {
+    pub(crate) fn split(&mut self, patience: u64, stop: &Stop<'_>) -> Option<(Lit, Self)> {
         let conflicts = self.counts().conflicts;
         if self.closed
             || self.beyond.is_some()
@@ -134,7 +140,7 @@ impl Case {
         other.cores.cores = 0;
         self.solver.add_clause(&[lit]);
         other.solver.add_clause(&[!lit]);
-        Some(other)
+        Some((lit, other))
     }
 
     /// Tuples of cells evaluated.

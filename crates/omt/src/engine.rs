@@ -6,6 +6,7 @@ mod dual_part;
 mod flats;
 mod parts;
 mod style;
+mod told;
 
 use crate::Parameters;
 use crate::answer::realise;
@@ -20,17 +21,16 @@ use crate::threads::pool;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::pool::{Labelling, Pool, Solutions};
 use bdnn::{
-    Budget, Interest, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling,
-    Training, What,
+    Budget, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling, Training,
 };
 use blocks::{Blocks, Share};
 use budget::GapIntegral;
-use budget::observe::{Part, Restart};
 use dual_part::DualPart;
 use parts::Parts;
 use rayon::prelude::*;
 use std::sync::Arc;
 pub(crate) use style::Style;
+use told::CaseNodes;
 
 /// Least conflicts of a case in its first round.
 const LEAST_ROUND: u64 = 20;
@@ -68,8 +68,8 @@ pub(crate) struct Engine<'a> {
     split_after: u64,
     gaps: GapIntegral,
     telling: Telling<'a>,
-    /// Restarts told.
-    restarts: u64,
+    /// The cases as observers hear of them.
+    told: CaseNodes,
 }
 
 /// The whole run from `start`, the start of the request confirmed. `sink` gives each case (by number) its proof log. A limit that
@@ -155,8 +155,9 @@ impl<'a> Engine<'a> {
             cases,
             gaps: GapIntegral::default(),
             telling: Telling::new(progress),
-            restarts: 0,
+            told: CaseNodes::default(),
         };
+        engine.told.begin(&mut engine.cases, &engine.telling);
         if let Some((network, loss)) = start {
             engine.offer(network, loss);
         }
@@ -348,10 +349,10 @@ impl<'a> Engine<'a> {
             if open >= self.parameters.open_cases {
                 break;
             }
-            if let Some(part) = self.cases[k].split(self.split_after, &|| self.budget.stop()) {
-                let cases = [k as u64, self.cases.len() as u64];
-                self.telling.event(Interest::LEARNING, self.work(), || What::Part(Part { cases }));
+            if let Some((lit, part)) = self.cases[k].split(self.split_after, &|| self.budget.stop()) {
+                let work = self.work();
                 self.cases.push(part);
+                self.told.split(k, &self.cases, lit, work, &self.telling);
                 open += 1;
             }
         }
@@ -418,6 +419,8 @@ impl<'a> Engine<'a> {
             }
         }
         self.take(found, 'S');
+        let (work, restarts) = (self.work(), self.counts().restarts);
+        self.told.round(&mut self.cases, work, restarts, &self.telling);
     }
 
     /// Takes networks that were found, told by this letter.
@@ -463,11 +466,6 @@ impl<'a> Engine<'a> {
         let counts = self.counts();
         let (bound, seconds) = (self.bound(), self.seconds());
         self.gaps.note(seconds, bound as f64, self.loss().map(|loss| loss as f64));
-        if counts.restarts > self.restarts {
-            self.restarts = counts.restarts;
-            let restart = Restart { count: counts.restarts };
-            self.telling.event(Interest::LEARNING, self.work(), || What::Restart(restart));
-        }
         self.telling.row(&SearchRow {
             source,
             nodes: counts.decisions,
@@ -494,7 +492,10 @@ impl<'a> Engine<'a> {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn finish(self, status: Status) -> Training {
+    fn finish(mut self, status: Status) -> Training {
+        let is_proven = matches!(status, Status::Optimal | Status::Infeasible);
+        let work = self.work();
+        self.told.finish(&self.cases, is_proven, work, &self.telling);
         let (counts, conflicts) = (self.counts(), self.conflicts());
         let seconds = self.seconds();
         let proven = self.bound();

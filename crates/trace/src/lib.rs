@@ -1,16 +1,16 @@
 //! What a search did, as lines of JSON: one format for every engine, `docs/trace-format.md`.
 //!
-//! Entry points: [`Line`] and its [`Record`]; [`Reader`] reads a trace, packed or not; [`Tree`] is the tree of the search, rebuilt;
-//! [`Dyadic`] sums up tree weights.
+//! Entry points: [`Line`] and its [`Record`]; [`Writer`] makes a trace of the events that a search tells ([`budget::observe`]); [`Reader`] reads one,
+//! packed or not; [`RebuiltTree`] is the tree of the search, from a trace; [`Forest`] is how far trees are while they are searched.
 //!
 //! ```
-//! use trace::{Reader, Tree};
+//! use trace::{Reader, RebuiltTree};
 //!
 //! let text = r#"{"e":"start","v":1,"command":"solve","t":0.0,"w":0}
 //! {"e":"node","id":1,"dir":"M","bound":null,"depth":0,"t":0.001,"w":0}
 //! {"e":"end","id":1,"as":"integer","bound":4.0,"t":0.002,"w":8}
 //! "#;
-//! let mut tree = Tree::default();
+//! let mut tree = RebuiltTree::default();
 //! for line in Reader::new("a trace", text.as_bytes())? {
 //!     tree.take(&line?);
 //! }
@@ -20,14 +20,21 @@
 //! ```
 
 mod dyadic;
+mod gaps;
+mod integral;
+mod progress;
 mod read;
+mod rebuilt;
 mod record;
-mod tree;
+mod series;
+mod writer;
 
 pub use dyadic::Dyadic;
+pub use progress::{Forest, TreeProgress};
 pub use read::{Error, Reader};
+pub use rebuilt::{Branch, RebuiltTree};
 pub use record::{
-    Bound, Case, Closing, Conflict, Core, Cuts, Direction, End, Engine, Finish, Incumbent, Limit, Line, Lp, Measures,
-    Node, Problem, Record, Restart, Start, Totals, VERSION,
+    Bound, Case, Closing, Conflict, Core, Cuts, Direction, End, Engine, Estimates, Finish, Incumbent, Limit, Line, Lp,
+    Measures, Node, Problem, Record, Restart, Start, Totals, Tree, VERSION,
 };
-pub use tree::{Branch, Tree};
+pub use writer::{LEAST_LIMIT, Options, Writer};

@@ -33,8 +33,10 @@ pub struct Line<'a> {
 pub enum Record<'a> {
     /// The first line.
     Start(Start<'a>),
-    /// Another engine than the one before goes on. Its trees have numbers of their own.
+    /// Another engine than the one announced goes on alone.
     Engine(Engine<'a>),
+    /// A tree is begun, before its first node; the first one, too.
+    Tree(Tree<'a>),
     /// A node was made.
     Node(Node<'a>),
     /// A node is done with.
@@ -121,6 +123,18 @@ pub struct Problem<'a> {
 pub struct Engine<'a> {
     /// Its name, as in tables and JSON.
     pub name: Cow<'a, str>,
+}
+
+/// A tree of the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tree<'a> {
+    /// Its number: 1, 2, .. in the order in which they are begun.
+    pub tree: u64,
+    /// What searches it, in words.
+    pub search: Cow<'a, str>,
+    /// Which tree of this search, from 0.
+    #[serde(default)]
+    pub index: u32,
 }
 
 /// A new node.
@@ -311,7 +325,23 @@ pub struct Case {
     pub learned: u64,
 }
 
-/// How far a tree is: see [`crate::Tree`] for the same from a trace.
+/// Nodes that a tree may have in the end, by what is drawn out: see [`crate::TreeProgress::estimates`]. `None` where a measure leads nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Estimates {
+    /// The tree weight.
+    pub weight: Option<f64>,
+    /// The share of leaves among nodes.
+    pub leaf_frequency: Option<f64>,
+    /// The sum of subtree gaps.
+    pub subtree_gaps: Option<f64>,
+    /// The gap.
+    pub gap: Option<f64>,
+    /// The number of open nodes.
+    pub open: Option<f64>,
+}
+
+/// How far a tree is; each measure is one of [`crate::TreeProgress`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Which tree; 1 is left out.
@@ -323,9 +353,18 @@ pub struct Measures {
     pub open: u64,
     /// Sum of 2^-depth over leaves that are closed, for each root: 1 when all are.
     pub weight: f64,
+    /// Closed leaves, less a half, among the nodes that have ended: near 1/2 in the end.
+    #[serde(default)]
+    pub leaf_frequency: f64,
+    /// The sum of subtree gaps, from 1 to 0.
+    #[serde(default)]
+    pub subtree_gaps: f64,
+    /// The gap in [0, 1].
+    #[serde(default)]
+    pub gap: f64,
     /// Nodes that the tree may have in the end.
     #[serde(default)]
-    pub estimate: Option<f64>,
+    pub estimates: Estimates,
 }
 
 /// The limit on the size of a trace.
@@ -457,6 +496,10 @@ mod tests {
             ),
             (Record::Engine(Engine { name: "omt".into() }), r#"{"e":"engine","name":"omt","t":0.25,"w":17}"#),
             (
+                Record::Tree(Tree { tree: 2, search: "cases".into(), index: 0 }),
+                r#"{"e":"tree","tree":2,"search":"cases","index":0,"t":0.25,"w":17}"#,
+            ),
+            (
                 Record::Node(node),
                 r#"{"e":"node","id":5,"parent":2,"dir":"L","var":"u_1_38_1","value":0.0,"bound":1.0,"depth":3,"t":0.25,"w":17}"#,
             ),
@@ -498,8 +541,17 @@ mod tests {
                 r#"{"e":"case","id":1,"bound":2.0,"conflicts":30,"learned":10,"t":0.25,"w":17}"#,
             ),
             (
-                Record::Measures(Measures { tree: 1, ended: 3, open: 2, weight: 0.5, estimate: None }),
-                r#"{"e":"measures","ended":3,"open":2,"weight":0.5,"estimate":null,"t":0.25,"w":17}"#,
+                Record::Measures(Measures {
+                    tree: 1,
+                    ended: 3,
+                    open: 2,
+                    weight: 0.5,
+                    leaf_frequency: 0.25,
+                    subtree_gaps: 0.75,
+                    gap: 1.0,
+                    estimates: Estimates { weight: Some(7.0), ..Estimates::default() },
+                }),
+                r#"{"e":"measures","ended":3,"open":2,"weight":0.5,"leaf_frequency":0.25,"subtree_gaps":0.75,"gap":1.0,"estimates":{"weight":7.0,"leaf_frequency":null,"subtree_gaps":null,"gap":null,"open":null},"t":0.25,"w":17}"#,
             ),
             (Record::Limit(Limit { bytes: 1000 }), r#"{"e":"limit","bytes":1000,"t":0.25,"w":17}"#),
             (

@@ -58,6 +58,19 @@ impl LimitArgs {
         settings
     }
 
+    /// Those that decide what a search does, for the first line of a trace: names as on the command line.
+    pub fn traced(&self) -> serde_json::Map<String, serde_json::Value> {
+        let settings = self.settings();
+        let limits: [(&str, Option<serde_json::Value>); 4] = [
+            ("time-limit", self.time_limit.map(Into::into)),
+            ("memory-limit", self.memory_limit.map(Into::into)),
+            ("node-limit", self.node_limit.map(Into::into)),
+            ("mip-gap", Some(self.mip_gap.into())),
+        ];
+        let limits = limits.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        limits.chain(settings.iter().map(|(name, value)| (name.to_owned(), value.to_string().into()))).collect()
+    }
+
     /// The limits as the training engines take them.
     pub fn limits(&self) -> bdnn::Limits {
         bdnn::Limits {

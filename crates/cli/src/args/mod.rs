@@ -5,12 +5,14 @@ mod limits;
 mod network;
 mod rows;
 mod split;
+mod trace;
 
 pub use data::DataArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
 pub use rows::RowArgs;
 pub use split::SplitArgs;
+pub use trace::{TraceArgs, Tracing};
 
 /// A finite number that is at least 0.
 pub fn non_negative(text: &str) -> Result<f64, String> {
@@ -31,6 +33,14 @@ pub fn positive(text: &str) -> Result<f64, String> {
 /// A whole number, 0 or more.
 pub fn whole(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
+/// A whole number, 1 or more.
+pub fn positive_whole(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(value) if value > 0 => Ok(value),
+        _ => Err(format!("expected a whole number from 1 to {}", u64::MAX)),
+    }
 }
 
 /// A whole number from 1 to a million: more repeats than that would only take memory and time.

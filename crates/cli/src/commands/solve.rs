@@ -2,14 +2,15 @@
 
 use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
-use crate::args::{LimitArgs, non_negative};
+use crate::args::{LimitArgs, TraceArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{self, Pairs};
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::{LETTERS_OF_SOLVE, Table, with_legend};
+use crate::progress::{LETTERS_OF_SOLVE, with_legend};
+use crate::watch::{Ended, Watch};
 use clap::Args;
 use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind};
@@ -57,6 +58,9 @@ pub struct SolveArgs {
     mip_abs_gap: Option<f64>,
 
     #[command(flatten)]
+    trace: TraceArgs,
+
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -73,6 +77,7 @@ impl SolveArgs {
             .input("--start", &self.start)
             .output("--solution", &self.solution)
             .output("--certificate", &self.certificate)
+            .output("--trace", &self.trace.trace)
     }
 }
 
@@ -133,6 +138,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     }
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
+    let trace_file = args.trace.prepare()?;
     let began = Instant::now();
     let Reading { model, warnings } = milp::io::read(&args.model)?;
     let reading = began.elapsed().as_secs_f64();
@@ -158,7 +164,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         None => None,
     };
     let interrupt = interrupt::attend();
-    let table = Table::new(console, interrupt);
+    let watch = Watch::new(console, interrupt, args.trace.begin(trace_file, || trace_start(args, &model))?);
     let mut options = options(args, start);
     // Reading takes its share of the time.
     options.time_limit = match (&proof, &certificate) {
@@ -168,11 +174,13 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         (Some(_), None) => 0.0,
     };
     let outcome = match &mut certificate {
-        Some(certificate) => milp::solve_certified(&model, &options, &mut &table, certificate),
-        None => milp::solve(&model, &options, &mut &table),
+        Some(certificate) => milp::solve_certified(&model, &options, &mut &watch, certificate),
+        None => milp::solve(&model, &options, &mut &watch),
     };
-    table.finish();
+    watch.finish_table();
     let outcome = outcome?;
+    let Outcome { status, objective, bound, .. } = outcome;
+    let traced = watch.finish_trace(Ended { status: status.as_str(), objective, bound }, statistics(&outcome));
     let exact = unrounded(&model, &outcome);
     console.report(&report(args, &model, &outcome, exact.as_deref()))?;
     if let Some(file) = solution_file {
@@ -186,6 +194,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         }
         _ => None,
     };
+    traced?;
     let told = console.json(&json(args, (&model, &outcome), exact, warnings, proven));
     // The process ends: the system takes back all of its memory at once, not one name after the other.
     std::mem::forget((model, outcome));
@@ -210,6 +219,42 @@ fn rounded(model: &Model) -> Option<String> {
         others => format!(" and {}", format::plural(others as u64, "other number")),
     };
     Some(format!("{place}{others} has more digits than floats hold"))
+}
+
+/// The first line of a trace.
+fn trace_start(args: &SolveArgs, model: &Model) -> trace::Start<'static> {
+    let limits = &args.limits;
+    let mut options = limits.traced();
+    options.extend(args.mip_abs_gap.map(|gap| ("mip-abs-gap".to_owned(), gap.into())));
+    options.extend(args.start.as_ref().map(|_| ("start".to_owned(), true.into())));
+    options.extend(args.certificate.as_ref().map(|_| ("certificate".to_owned(), true.into())));
+    let name = args.model.file_name().map(|name| name.to_string_lossy().into_owned().into());
+    let integers = model.variables.iter().filter(|var| var.kind == VarKind::Integer).count();
+    let problem = trace::Problem {
+        name,
+        maximise: model.sense == milp::Sense::Maximise,
+        rows: model.num_rows() as u64,
+        columns: model.num_vars() as u64,
+        integers: integers as u64,
+        hash: None,
+        more: [("nonzeros".to_owned(), model.num_nonzeros().into())].into_iter().collect(),
+    };
+    let engine = Some("milp".into());
+    trace::Start { command: "solve".into(), engine, problem, options, seed: limits.seed, ..trace::Start::default() }
+}
+
+/// What the run counted, for the last line of a trace.
+fn statistics(outcome: &Outcome) -> serde_json::Map<String, serde_json::Value> {
+    let statistics = &outcome.statistics;
+    let figures: [(&str, serde_json::Value); 6] = [
+        ("nodes", statistics.nodes.into()),
+        ("conflicts", statistics.conflicts.into()),
+        ("lp_iterations", statistics.lp_iterations.into()),
+        ("unresolved", statistics.unresolved.into()),
+        ("seconds", statistics.seconds.into()),
+        ("verify_seconds", statistics.verify_seconds.into()),
+    ];
+    figures.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {

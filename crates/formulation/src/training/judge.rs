@@ -116,6 +116,10 @@ impl Control for Judge<'_> {
         self.progress.interest()
     }
 
+    fn columns(&mut self, names: &mut dyn Iterator<Item = &str>) {
+        self.progress.columns(names);
+    }
+
     fn event(&mut self, event: &Event) {
         self.progress.event(event);
     }

@@ -15,6 +15,7 @@ use crate::relaxation::{Effort, Relaxation, Verdict};
 use crate::scatter::scatter;
 use crate::tolerances::LEAST_GAIN;
 use crate::{Branching, Budget, Error, Options, Parameters, VarId};
+use ::budget::observe::CANDIDATES;
 use std::cmp::Ordering;
 
 /// Weights of conflicts beyond this are scaled back.
@@ -87,6 +88,8 @@ pub(crate) struct PseudoCosts {
     /// Over all columns.
     total: [Record; 2],
     probe_iterations: u64,
+    /// The best candidates of the last choice with their scores, for observers.
+    pub shortlist: [Option<(usize, f64)>; CANDIDATES],
     /// Recent conflicts of each column, in units of `bump`, which grows so that old ones fade.
     activity: Vec<f64>,
     activity_sum: f64,
@@ -101,6 +104,7 @@ impl PseudoCosts {
             records: vec![Default::default(); columns],
             total: Default::default(),
             probe_iterations: 0,
+            shortlist: [None; CANDIDATES],
             activity: vec![0.0; columns],
             activity_sum: 0.0,
             bump: 1.0,
@@ -230,12 +234,14 @@ impl PseudoCosts {
             let farthest =
                 |a: &Candidate, b: &Candidate| depth(b).total_cmp(&depth(a)).then_with(|| self.arbitrary(a.var, b.var));
             candidates.sort_by(farthest);
+            self.shorten(candidates.iter().map(|candidate| (candidate.var, depth(candidate))));
             return Ok(Choice::Branch(candidates[0]));
         }
         let estimate = |this: &Self, candidate: &Candidate| this.score(candidate.var, this.expected_gains(candidate));
         let mut scored: Vec<(f64, Candidate)> =
             candidates.drain(..).map(|candidate| (estimate(self, &candidate), candidate)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| self.arbitrary(a.1.var, b.1.var)));
+        self.shorten(scored.iter().map(|(score, candidate)| (candidate.var, *score)));
 
         let objective = relaxation.objective();
         let basis = relaxation.basis();
@@ -293,6 +299,11 @@ impl PseudoCosts {
             }
         }
         Ok(decision.unwrap_or(Choice::Branch(best)))
+    }
+
+    /// Keeps the first of these, the best first.
+    fn shorten(&mut self, mut scored: impl Iterator<Item = (usize, f64)>) {
+        self.shortlist = std::array::from_fn(|_| scored.next());
     }
 
     fn may_probe(&self, relaxation: &Relaxation<'_>) -> bool {

@@ -138,9 +138,9 @@ impl Search<'_> {
             Evaluation::Branch { candidate, bound, objective } => {
                 let [first, second] = self.children(&node, mark, &candidate, bound, objective);
                 node.bound = bound;
-                self.tell_end(&node, true);
                 self.tell_node(&first, Some(node.id));
                 self.tell_node(&second, Some(node.id));
+                self.tell_end(&node, true);
                 self.queue.push(second);
                 Ok(Some(first))
             }
@@ -208,6 +208,7 @@ impl Search<'_> {
                 continue;
             }
             let candidates = self.fractional();
+            self.note_fractional(&candidates);
             if candidates.is_empty() {
                 return self.leaf(node, bound);
             }

@@ -1,13 +1,22 @@
 //! What an observer hears of the tree, see [`budget::observe`]. Where nobody listens nothing here does more than test a flag.
 
-use ::budget::observe::{Branching, End, Ending, Event, Finish, Incumbent, Interest, Lp, Start, What};
+use ::budget::Instant;
+use ::budget::observe::{
+    Branching, CANDIDATES, End, Ending, Event, Finish, Incumbent, Interest, Lp, On, Start, Tree, What,
+};
 
+use super::branching::Candidate;
 use super::closing::Ground;
+use super::listener::Listener;
 use super::node::Node;
 use super::search::Search;
 use crate::bounds::Side;
 use crate::control::Control;
+use crate::model::Sense;
 use crate::outcome::Outcome;
+
+/// The tree of a run.
+const TREE: Tree = Tree { search: "branch and bound", index: 0 };
 
 /// Numbers of nodes count from 1 for observers.
 fn number(node: &Node) -> u64 {
@@ -29,7 +38,11 @@ impl Search<'_> {
         if self.wants(Interest::BOUNDS) {
             let (rows, columns) = (self.model.num_rows() as u64, self.model.num_vars() as u64);
             let integers = self.relaxation.integers().len() as u64;
-            self.tell(What::Start(Start { rows, columns, integers }));
+            let maximise = self.model.sense == Sense::Maximise;
+            self.tell(What::Start(Start { rows, columns, integers, maximise }));
+        }
+        if self.wants(Interest::TREE) {
+            self.hooks.borrow_mut().columns(&mut self.model.variables.iter().map(|var| var.name.as_str()));
         }
     }
 
@@ -39,19 +52,18 @@ impl Search<'_> {
             return;
         }
         let branching = node.origin.map(|origin| Branching {
-            column: origin.change.var,
+            on: On::Column(origin.change.var),
             is_upper: origin.change.side == Side::Upper,
             value: origin.change.value,
         });
         let (id, parent) = (number(node), parent.map_or(0, |parent| parent + 1));
         let bound = self.report.units().bound(node.bound);
-        self.tell(What::Node(::budget::observe::Node { id, parent, depth: node.depth, branching, bound }));
+        self.tell(What::Node(::budget::observe::Node { tree: TREE, id, parent, depth: node.depth, branching, bound }));
     }
 
     /// The node at hand from now on.
     pub(super) fn tell_entry(&mut self, node: &Node) {
-        self.listener.node = number(node);
-        self.listener.ending = None;
+        self.listener.enter(number(node), node.depth);
     }
 
     /// Notes on what ground the node at hand closes.
@@ -74,7 +86,20 @@ impl Search<'_> {
     fn tell_ending(&mut self, node: &Node, ending: Ending) {
         if self.wants(Interest::TREE) {
             let bound = self.report.units().bound(node.bound);
-            self.tell(What::End(End { id: number(node), depth: node.depth, ending, bound }));
+            let frac = self.listener.frac.take();
+            let shortlist = if ending == Ending::Branched { self.pseudo_costs.shortlist } else { [None; CANDIDATES] };
+            let candidates = shortlist.map(|one| one.map(|(var, score)| (On::Column(var as u32), score)));
+            let (tree, id, depth) = (TREE, number(node), node.depth);
+            self.tell(What::End(End { tree, id, depth, ending, bound, frac, candidates }));
+        }
+    }
+
+    /// These columns are fractional at the node at hand.
+    pub(super) fn note_fractional(&mut self, candidates: &[Candidate]) {
+        if self.wants(Interest::TREE) {
+            let distance = |candidate: &Candidate| (candidate.value - candidate.value.round()).abs();
+            let count = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+            self.listener.frac = Some((candidates.iter().map(distance).sum(), count));
         }
     }
 
@@ -112,21 +137,29 @@ impl Search<'_> {
         }
     }
 
-    /// The relaxation was solved.
-    pub(super) fn tell_relaxation(&mut self) {
-        if self.wants(Interest::PROGRAMS) {
+    /// When a relaxation began that is to be told of.
+    pub(super) fn clock(&self) -> Option<Instant> {
+        self.wants(Interest::PROGRAMS).then(Instant::now)
+    }
+
+    /// The relaxation was solved that began then.
+    pub(super) fn tell_relaxation(&mut self, began: Option<Instant>) {
+        if let Some(began) = began {
             let all = self.relaxation.iterations();
             let (node, iterations) = (self.listener.node, all - self.listener.iterations);
             self.listener.iterations = all;
-            self.tell(What::Lp(Lp { node, iterations }));
+            self.tell(What::Lp(Lp { node, iterations, seconds: began.elapsed().as_secs_f64() }));
         }
     }
 
     /// A row of so many entries was learned, or a node closed by propagation (none).
     pub(super) fn tell_conflict(&mut self, size: usize) {
         if self.wants(Interest::LEARNING) {
-            let (node, size) = (self.listener.node, u32::try_from(size).unwrap_or(u32::MAX));
-            self.tell(What::Conflict(::budget::observe::Conflict { node, size, glue: 0 }));
+            let Listener { node, depth: level, .. } = self.listener;
+            let size = u32::try_from(size).unwrap_or(u32::MAX);
+            let conflict =
+                ::budget::observe::Conflict { tree: Some(TREE), node, size, glue: 0, level, backjump: level };
+            self.tell(What::Conflict(conflict));
         }
     }
 }

@@ -209,7 +209,7 @@ proptest! {
         prop_assert_eq!(outcome.statistics.lp_iterations, again.statistics.lp_iterations);
     }
 
-    /// Every node that is told ends once, after its parent was told and its children were not yet; what does not branch shares the
+    /// Every node that is told ends once, after its children were told, and no child is told of a node that has ended; what does not branch shares the
     /// whole tree.
     #[test]
     fn every_node_ends_once(model in any_model(), node_limit in prop::sample::select(vec![1_u64, 3, u64::MAX]), depth_first: bool) {
@@ -226,7 +226,7 @@ proptest! {
                         assert_eq!(node.id as usize, self.depths.len() + 1);
                         let parent = (node.parent as usize).checked_sub(1);
                         assert_eq!(node.depth, parent.map_or(0, |parent| self.depths[parent] + 1));
-                        assert!(parent.is_none_or(|parent| self.ended[parent]) && parent.is_none() == node.branching.is_none());
+                        assert!(parent.is_none_or(|parent| !self.ended[parent]) && parent.is_none() == node.branching.is_none());
                         self.depths.push(node.depth);
                         self.ended.push(false);
                     }

@@ -48,9 +48,10 @@ impl Search<'_> {
     pub fn relax(&mut self) -> Result<Verdict, Error> {
         self.relaxation.install(&self.domain);
         let effort = Effort { cutoff: self.incumbent.relaxation_cutoff(), ..Effort::full() };
+        let began = self.clock();
         let verdict = self.relaxation.solve(effort, self.budget);
         self.report.statistics.lp_iterations = self.relaxation.iterations();
-        self.tell_relaxation();
+        self.tell_relaxation(began);
         verdict
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Cores {
     pub(crate) bound: u64,
     /// Cores found.
     pub(crate) cores: u64,
+    /// Size and weight of those found since it was asked for, if somebody listens.
+    told: Option<Vec<(u32, u64)>>,
 }
 
 impl Cores {
@@ -43,7 +45,26 @@ impl Cores {
             *weights.entry(lit).or_insert(0) += weight;
         }
         let stratum = weights.values().copied().max().unwrap_or(1);
-        Self { weights, outputs: BTreeMap::new(), totalizers: Vec::new(), stratum, trim_conflicts, bound: 0, cores: 0 }
+        Self {
+            weights,
+            outputs: BTreeMap::new(),
+            totalizers: Vec::new(),
+            stratum,
+            trim_conflicts,
+            bound: 0,
+            cores: 0,
+            told: None,
+        }
+    }
+
+    /// Whether cores are kept for [`Cores::take_told`].
+    pub(crate) fn keep_told(&mut self, wanted: bool) {
+        self.told = wanted.then(Vec::new);
+    }
+
+    /// Size and weight of the cores found since the last call.
+    pub(crate) fn take_told(&mut self) -> Vec<(u32, u64)> {
+        self.told.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// One core, one solution, or the budget.
@@ -86,6 +107,9 @@ impl Cores {
         let least = penalties.iter().filter_map(|lit| self.weights.get(lit)).copied().min().unwrap_or(0);
         self.bound += least;
         self.cores += 1;
+        if let Some(told) = &mut self.told {
+            told.push((u32::try_from(core.len()).unwrap_or(u32::MAX), least));
+        }
         solver.add_core(&penalties, least, step);
         for &penalty in &penalties {
             if let Some(weight) = self.weights.get_mut(&penalty) {

@@ -4,6 +4,7 @@ use super::arena::Origin;
 use super::literal::Lit;
 use super::proof::Step;
 use super::solver::Solver;
+use super::told::Learned;
 use super::trail::{Reason, Unconfirmed};
 use budget::Stop;
 
@@ -174,6 +175,7 @@ impl Solver {
         self.theories.embolden();
         let glue = self.trail.glue(learned.iter().copied());
         self.restarts.learned(glue);
+        let (size, level) = (learned.len() as u32, self.trail.level());
         if learned.len() == 1 {
             self.backtrack(0);
             if self.trail.is_false(learned[0]) {
@@ -191,6 +193,9 @@ impl Solver {
             self.backtrack(self.trail.level_of(learned[1]));
             let clause = self.clauses.attach(&learned, Origin::Learned, glue, step);
             self.trail.enqueue(learned[0], Reason::Clause(clause));
+        }
+        if let Some(told) = &mut self.told {
+            told.push(Learned { size, glue, level, backjump: self.trail.level() });
         }
         self.order.decay();
     }

@@ -36,6 +36,7 @@ mod schedule;
 mod solver;
 mod split;
 mod theories;
+mod told;
 mod trail;
 
 #[cfg(test)]
@@ -46,3 +47,4 @@ pub use formula::{Formula, Limit, Neuron};
 pub use literal::{Lit, Var};
 pub use proof::{NoProof, ProofSink, Share, Step};
 pub use solver::{Allowance, Solver, Verdict};
+pub use told::Learned;

@@ -12,6 +12,7 @@ use super::order::Order;
 use super::proof::{ProofSink, Step};
 use super::restarts::Restarts;
 use super::theories::Theories;
+use super::told::Learned;
 use super::trail::{Reason, Trail, Unconfirmed};
 use crate::Parameters;
 use crate::theory::{Geometry, Lemma, Separation, Side};
@@ -60,6 +61,8 @@ pub struct Solver {
     pub(super) sink: Box<dyn ProofSink>,
     /// False once the formula is refuted without assumptions.
     pub(super) consistent: bool,
+    /// What was learned since it was asked for, if somebody listens.
+    pub(super) told: Option<Vec<Learned>>,
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -87,6 +90,7 @@ impl Solver {
             counts: Counts::default(),
             sink,
             consistent: true,
+            told: None,
         };
         for _ in 0..formula.variables {
             solver.new_var();
@@ -102,6 +106,16 @@ impl Solver {
             solver.add_step(clause, step);
         }
         solver
+    }
+
+    /// Whether what is learned is kept for [`Solver::take_told`].
+    pub fn keep_told(&mut self, wanted: bool) {
+        self.told = wanted.then(Vec::new);
+    }
+
+    /// What was learned since the last call.
+    pub fn take_told(&mut self) -> Vec<Learned> {
+        self.told.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// A new variable.

@@ -5,15 +5,17 @@ mod folds;
 mod method;
 mod report;
 mod solutions;
+mod traced;
 mod units;
 
-use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs};
+use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs, TraceArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
 use crate::interrupt;
 use crate::output::OutputFile;
-use crate::progress::{LETTERS, Table, with_legend};
+use crate::progress::{LETTERS, with_legend};
+use crate::watch::{Ended, Watch};
 use bdnn::data::NEVER;
 use clap::Args;
 use folds::FoldArgs;
@@ -68,6 +70,9 @@ pub struct TrainArgs {
     compress: bool,
 
     #[command(flatten)]
+    trace: TraceArgs,
+
+    #[command(flatten)]
     solutions: SolutionArgs,
 
     #[command(flatten)]
@@ -88,6 +93,7 @@ impl TrainArgs {
             .input("--start", &self.start)
             .output("--out", &self.out)
             .output("--solutions-dir", &self.solutions.solutions_dir)
+            .output("--trace", &self.trace.trace)
             .proof("--proof", &self.proof)
     }
 }
@@ -131,6 +137,7 @@ pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bou
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
+    let trace_file = args.trace.prepare()?;
     args.solutions.check()?;
     if let Some(folder) = &args.proof {
         interrupt::unfinished_proof(folder);
@@ -147,12 +154,17 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         console.warn(&warning);
     }
 
-    let table = Table::new(console, interrupt::attend());
+    let interrupt = interrupt::attend();
+    let watch = Watch::new(console, interrupt, args.trace.begin(trace_file, || traced::start(args, &task))?);
     let mut limits = args.limits.limits();
     limits.time = args.folds.share(interrupt::left(limits.time));
-    let trained = task.train(&limits, &table);
-    table.finish();
+    let trained = task.train(&limits, &watch);
+    watch.finish_table();
     let trained = trained?;
+    let training = trained.training();
+    let objective = training.network.as_ref().map(|_| training.objective);
+    let ended = Ended { status: training.status.as_str(), objective, bound: training.bound };
+    let traced = watch.finish_trace(ended, traced::statistics(training));
 
     let written = match (&out, trained.model()) {
         (Some(file), Ok(model)) => {
@@ -182,5 +194,6 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let (Some(file), None) = (&out, written) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));
     }
+    traced?;
     console.json(&report::json(&run))
 }

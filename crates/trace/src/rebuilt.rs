@@ -8,7 +8,7 @@ use crate::record::{Closing, Direction, Line, Record};
 pub struct Branch {
     /// Its number in the trace.
     pub id: u64,
-    /// The parent, by place in [`Tree::nodes`]; `None` for a root.
+    /// The parent, by place in [`RebuiltTree::nodes`]; `None` for a root.
     pub parent: Option<usize>,
     /// Which tree it belongs to, from 1.
     pub tree: u64,
@@ -34,12 +34,12 @@ pub struct Branch {
 
 /// The nodes of a trace, parents before their children. Takes about 150 bytes a node.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
+pub struct RebuiltTree {
     nodes: Vec<Branch>,
     strays: u64,
 }
 
-impl Tree {
+impl RebuiltTree {
     /// Takes a line of a trace; others than nodes and ends do nothing. Nodes whose numbers do not rise or whose parent is unknown, and second
     /// ends, are counted as strays: traces of ours have none.
     pub fn take(&mut self, line: &Line<'_>) {
@@ -88,7 +88,7 @@ impl Tree {
         &self.nodes
     }
 
-    /// The place of a node in [`Tree::nodes`].
+    /// The place of a node in [`RebuiltTree::nodes`].
     #[must_use]
     pub fn place(&self, id: u64) -> Option<usize> {
         self.nodes.binary_search_by_key(&id, |node| node.id).ok()
@@ -144,9 +144,9 @@ mod tests {
     use super::*;
     use crate::Reader;
 
-    fn tree(lines: &str) -> Tree {
+    fn tree(lines: &str) -> RebuiltTree {
         let text = format!("{{\"e\":\"start\",\"v\":1}}\n{lines}");
-        let mut tree = Tree::default();
+        let mut tree = RebuiltTree::default();
         for line in Reader::new("t", text.as_bytes()).unwrap() {
             tree.take(&line.unwrap());
         }

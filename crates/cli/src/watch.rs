@@ -1,0 +1,139 @@
+//! Who listens to a run: the progress table, and the trace if there is one. Both see the same trees.
+
+use crate::args::Tracing;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::Stream;
+use crate::progress::{Explored, Table};
+use bdnn::{Event, Interest, What};
+use serde_json::{Map, Value};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use trace::{Forest, Writer};
+
+/// How a run ended, as the last line of a trace has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended<'a> {
+    /// The status, as in tables and JSON.
+    pub status: &'a str,
+    /// The best objective.
+    pub objective: Option<f64>,
+    /// The proven bound.
+    pub bound: f64,
+}
+
+/// Listens to a run and passes on Ctrl-C.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    console: &'a Console,
+    table: Table<'a>,
+    interrupt: Interrupt,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    forest: Forest,
+    trace: Option<Tracing>,
+    warned: bool,
+}
+
+impl<'a> Watch<'a> {
+    /// Before the run.
+    pub fn new(console: &'a Console, interrupt: Interrupt, trace: Option<Tracing>) -> Self {
+        let state = Mutex::new(State { forest: Forest::default(), trace, warned: false });
+        Self { console, table: Table::new(console), interrupt, state }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn interest(&self) -> Interest {
+        let traced = self.state().trace.is_some();
+        // The table shows how far the tree is.
+        if traced { Writer::<Vec<u8>>::interest() } else { Interest::ROWS | Interest::TREE | Interest::BOUNDS }
+    }
+
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        if let Some(trace) = &mut self.state().trace {
+            trace.writer.columns(names);
+        }
+    }
+
+    fn hear(&self, event: &Event) {
+        let mut state = self.state();
+        let State { forest, trace, warned } = &mut *state;
+        match trace {
+            Some(trace) => {
+                trace.writer.hear(event, forest);
+                if let Some(failure) = trace.writer.failure().filter(|_| !*warned) {
+                    *warned = true;
+                    let name = trace.file.name();
+                    self.console.warn(&format!("{name}: {failure}: the trace ends here, and the run goes on"));
+                }
+            }
+            None => forest.hear(event),
+        }
+        match &event.what {
+            What::Row(row) => {
+                let tree = state.forest.current();
+                let explored = tree.map(|tree| Explored { weight: tree.weight(), size: tree.size() });
+                drop(state);
+                self.table.take(row, explored);
+            }
+            What::Engine(name) => self.table.line(&format!("   {name} goes on alone (see method)")),
+            _ => {}
+        }
+    }
+
+    /// Shows what is left of the table.
+    pub fn finish_table(&self) {
+        self.table.finish();
+    }
+
+    /// Writes the end of the trace, with what the run counted.
+    pub fn finish_trace(self, ended: Ended<'_>, statistics: Map<String, Value>) -> Result<(), Failure> {
+        let State { forest, trace, .. } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some(Tracing { file, writer }) = trace else { return Ok(()) };
+        let Ended { status, objective, bound } = ended;
+        let written = writer.finish(&forest, status, (objective, bound), statistics);
+        written.and_then(Stream::finish).map_err(|error| file.failure(error))
+    }
+}
+
+impl bdnn::Progress for Watch<'_> {
+    fn should_stop(&self) -> bool {
+        self.interrupt.raised()
+    }
+
+    fn interest(&self) -> Interest {
+        Self::interest(self)
+    }
+
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        Self::columns(self, names);
+    }
+
+    fn event(&self, event: &Event) {
+        self.hear(event);
+    }
+}
+
+impl milp::Control for &Watch<'_> {
+    fn should_stop(&self) -> bool {
+        self.interrupt.raised()
+    }
+
+    fn interest(&self) -> Interest {
+        Watch::interest(self)
+    }
+
+    fn columns(&mut self, names: &mut dyn Iterator<Item = &str>) {
+        Watch::columns(self, names);
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.hear(event);
+    }
+}

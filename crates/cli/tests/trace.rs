@@ -1,0 +1,178 @@
+//! `--trace`: what is written of a run, and that it can be relied on.
+
+mod common;
+
+use common::{Files, dataset, heaviside};
+use serde_json::Value;
+use std::path::Path;
+use trace::{Closing, Line, Reader, RebuiltTree, Record};
+
+/// A knapsack-like model that takes some dozens of nodes.
+fn model() -> String {
+    let weights = [37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83];
+    let values = [38, 40, 45, 46, 55, 57, 63, 66, 72, 74, 77, 85];
+    let sum = |of: &[i32]| of.iter().enumerate().map(|(k, n)| format!("{n} x{k}")).collect::<Vec<_>>().join(" + ");
+    let names: Vec<String> = (0..weights.len()).map(|k| format!("x{k}")).collect();
+    let names = names.join(" ");
+    format!(
+        "Maximize\n obj: {}\nSubject To\n size: {} <= 331\n pair: x0 + x3 + x5 + x9 <= 2\nBinary\n {names}\nEnd\n",
+        sum(&values),
+        sum(&weights)
+    )
+}
+
+fn lines(path: &str) -> Vec<Line<'static>> {
+    Reader::open(Path::new(path)).expect("a trace").collect::<Result<_, _>>().expect("lines")
+}
+
+fn tree(lines: &[Line<'_>]) -> RebuiltTree {
+    let mut tree = RebuiltTree::default();
+    lines.iter().for_each(|line| tree.take(line));
+    assert_eq!(tree.strays(), 0);
+    tree
+}
+
+/// The lines without what a clock decides.
+fn timeless(path: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(path).expect("text");
+    let of_clock =
+        |name: &str| name == "t" || name == "time" || name.ends_with("integral") || name.ends_with("seconds");
+    let strip = |line: &str| {
+        let mut value: Value = serde_json::from_str(line).expect("JSON");
+        let object = value.as_object_mut().expect("an object");
+        object.retain(|name, _| !of_clock(name));
+        if let Some(statistics) = object.get_mut("statistics").and_then(Value::as_object_mut) {
+            statistics.retain(|name, _| !of_clock(name));
+        }
+        value.to_string()
+    };
+    text.lines().map(strip).collect()
+}
+
+#[test]
+fn a_solved_model_has_a_whole_tree() {
+    let files = Files::new();
+    let (model, trace) = (files.add("m.lp", &model()), files.path("t.jsonl.gz"));
+    let run = heaviside(&["solve", &model, "--trace", &trace, "--json"]);
+    let told = run.json();
+    let lines = lines(&trace);
+    let Record::Start(start) = &lines[0].record else { panic!("{:?}", lines[0]) };
+    assert!(start.problem.maximise && start.problem.columns == 12 && start.problem.name.as_deref() == Some("m.lp"));
+    let tree = tree(&lines);
+    assert!(tree.weight(1).is_one() && tree.nodes().len() > 10, "{}", tree.nodes().len());
+    assert!(tree.nodes()[1..].iter().all(|node| node.var.as_deref().is_some_and(|var| var.starts_with('x'))));
+    let branched = tree.nodes().iter().filter(|node| node.closing == Closing::Branched);
+    assert!(branched.clone().count() > 0 && branched.clone().all(|node| node.frac.is_some_and(|(_, count)| count > 0)));
+    let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("no end") };
+    assert_eq!(finish.status, "optimal");
+    assert_eq!(finish.objective, told["objective"].as_f64());
+    assert_eq!(finish.statistics["nodes"], told["nodes"]);
+    let Record::Totals(totals) = &lines[lines.len() - 2].record else { panic!("no sums") };
+    assert_eq!((totals.nodes, totals.left_out), (tree.nodes().len() as u64, 0));
+    assert!(lines.windows(2).all(|pair| pair[0].t <= pair[1].t && pair[0].w <= pair[1].w));
+    let stripped: Vec<&str> = run.err.lines().filter(|line| line.contains("100.00%")).collect();
+    assert!(!stripped.is_empty(), "the table shows what is explored: {}", run.err);
+}
+
+/// Two runs, on one thread and on two, differ by what a clock decides alone.
+#[test]
+fn traces_differ_in_time_alone() {
+    let files = Files::new();
+    let model = files.add("m.lp", &model());
+    let data = dataset("iris.csv");
+    let train = ["train", &data, "--hidden", "2", "--positive", "virginica", "--node-limit", "300", "--method"];
+    let runs: [Vec<&str>; 5] = [
+        vec!["solve", &model, "--node-limit", "15"],
+        [&train[..], &["omt"]].concat(),
+        [&train[..], &["milp", "--epsilon", "0.01"]].concat(),
+        vec!["train", &data, "--hidden", "3", "--node-limit", "500", "--trace-every", "7"],
+        vec!["train", &data, "--node-limit", "40"],
+    ];
+    for run in runs {
+        let [one, two] = ["1", "2"].map(|threads| {
+            let path = files.path(&format!("{threads}.jsonl"));
+            heaviside(&[&run[..], &["--threads", threads, "--trace", &path, "-q"]].concat()).ok();
+            timeless(&path)
+        });
+        let differing = one.iter().zip(&two).find(|(one, two)| one != two);
+        assert!(differing.is_none() && one.len() == two.len(), "{run:?}: {differing:?}");
+        assert!(one.len() > 4, "{run:?}: {one:?}");
+    }
+}
+
+/// Cases are roots, and a split case is a node with two children.
+#[test]
+fn cases_are_a_tree() {
+    let files = Files::new();
+    let (data, trace) = (dataset("iris.csv"), files.path("t.jsonl"));
+    let run = heaviside(&[
+        "train",
+        &data,
+        "--hidden",
+        "3",
+        "--method",
+        "omt",
+        "--node-limit",
+        "3000",
+        "--trace",
+        &trace,
+        "--trace-every",
+        "1",
+    ]);
+    run.ok();
+    let lines = lines(&trace);
+    let tree = tree(&lines);
+    assert!(tree.roots(1) > 0, "{:?}", tree.nodes());
+    let conflicts = lines.iter().filter(|line| matches!(line.record, Record::Conflict(_))).count();
+    let Record::Totals(totals) = &lines[lines.len() - 2].record else { panic!("no sums") };
+    assert!(conflicts > 0 && conflicts as u64 == totals.conflicts && totals.cores > 0, "{totals:?}");
+    assert!(tree.nodes().iter().all(|node| node.ended.is_some()));
+}
+
+#[test]
+fn what_a_trace_must_not_touch() {
+    let files = Files::new();
+    let model = files.add("m.lp", &model());
+    heaviside(&["solve", &model, "--trace", &model]).fails(2, &["--trace", "would overwrite"]);
+    let same = files.path("x");
+    heaviside(&["solve", &model, "--solution", &same, "--trace", &same]).fails(2, &["--trace", "would overwrite"]);
+    heaviside(&["solve", &model, "--trace", "-", "--json"]).fails(2, &["--trace", "standard output"]);
+    heaviside(&["solve", &model, "--trace-limit", "100000"]).fails(2, &["--trace"]);
+    heaviside(&["solve", &model, "--trace", &same, "--trace-limit", "9"]).fails(2, &["65536"]);
+    let missing = files.path("none/t.jsonl");
+    heaviside(&["solve", &model, "--trace", &missing]).fails(2, &["none/t.jsonl", "there is no folder"]);
+    assert_eq!(files.names(), ["m.lp"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_the_run_ends_as_it_would() {
+    let files = Files::new();
+    let (model, solution) = (files.add("m.lp", &model()), files.path("s.sol"));
+    let run = heaviside(&["solve", &model, "--trace", "/dev/full", "--solution", &solution]);
+    run.fails(2, &["/dev/full", "No space left"]);
+    assert!(run.out.contains("optimal") && files.read("s.sol").contains("x0"), "{}", run.out);
+}
+
+#[test]
+fn standard_output_takes_a_trace() {
+    let files = Files::new();
+    let model = files.add("m.lp", &model());
+    let run = heaviside(&["solve", &model, "--trace", "-"]);
+    let lines: Vec<_> =
+        Reader::new("-", run.ok().as_bytes()).expect("a trace").collect::<Result<_, _>>().expect("lines");
+    assert!(matches!(lines.last().map(|line| &line.record), Some(Record::Finish(_))));
+    assert!(run.err.contains("status"), "the report goes elsewhere: {}", run.err);
+}
+
+#[test]
+fn a_limit_holds() {
+    let files = Files::new();
+    let (data, trace) = (dataset("iris.csv"), files.path("t.jsonl"));
+    let train = ["train", &data, "--hidden", "2", "--positive", "virginica", "--method", "milp", "--node-limit", "400"];
+    heaviside(&[&train[..], &["--epsilon", "0.01", "--trace", &trace, "--trace-limit", "65536"]].concat()).ok();
+    assert!(files.read("t.jsonl").len() <= 65536);
+    let lines = lines(&trace);
+    assert!(lines.iter().any(|line| matches!(line.record, Record::Limit(_))));
+    assert!(matches!(lines.last().map(|line| &line.record), Some(Record::Finish(_))));
+}

@@ -1,0 +1,14 @@
+//! What observers want to know of a conflict.
+
+/// A clause that was learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Learned {
+    /// Its literals.
+    pub size: u32,
+    /// Levels of decision in it.
+    pub glue: u32,
+    /// The level where the conflict was met.
+    pub level: u32,
+    /// The level that the search went back to.
+    pub backjump: u32,
+}
