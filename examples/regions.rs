@@ -8,6 +8,7 @@
 
 use bdnn::data::SampleOptions;
 use bdnn::{Model, Sample};
+use heaviside::study::{Plane, Window};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
@@ -18,8 +19,6 @@ type Point = [f64; 2];
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 420.0;
 const MARGIN: f64 = 48.0;
-/// Room around the data, as a part of its range.
-const ROOM: f64 = 0.06;
 /// Fills and strokes of the classes (Okabe and Ito's palette, told apart by colour-blind eyes).
 const COLOURS: [&str; 6] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
@@ -33,59 +32,22 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The window on the plane, in raw units, and where it lands on the drawing.
-struct View {
-    low: Point,
-    high: Point,
-}
+struct View(Window);
 
 impl View {
-    /// The bounding box of the points, with some room.
-    fn around(points: &[Point]) -> Self {
-        let extreme = |d: usize, pick: fn(f64, f64) -> f64| points.iter().map(|p| p[d]).reduce(pick).unwrap_or(0.0);
-        let (low, high) = ([0, 1].map(|d| extreme(d, f64::min)), [0, 1].map(|d| extreme(d, f64::max)));
-        let room = [0, 1].map(|d| ROOM * (high[d] - low[d]));
-        Self { low: [0, 1].map(|d| low[d] - room[d]), high: [0, 1].map(|d| high[d] + room[d]) }
-    }
-
-    fn corners(&self) -> Vec<Point> {
-        vec![self.low, [self.high[0], self.low[1]], self.high, [self.low[0], self.high[1]]]
-    }
-
     fn pixel(&self, p: Point) -> Point {
-        let part = [0, 1].map(|d| (p[d] - self.low[d]) / (self.high[d] - self.low[d]));
+        let part = [0, 1].map(|d| (p[d] - self.0.low[d]) / (self.0.high[d] - self.0.low[d]));
         [MARGIN + part[0] * (WIDTH - 2.0 * MARGIN), HEIGHT - MARGIN - part[1] * (HEIGHT - 2.0 * MARGIN)]
     }
 
     /// Round numbers along axis `d`, between four and ten of them.
     fn ticks(&self, d: usize) -> Vec<f64> {
-        let range = self.high[d] - self.low[d];
+        let range = self.0.high[d] - self.0.low[d];
         let power = 10_f64.powf((range / 4.0).log10().floor());
         let step = [5.0, 2.0, 1.0].map(|m| m * power).into_iter().find(|s| range / s >= 4.0).unwrap_or(power);
-        let first = (self.low[d] / step).ceil() as i64;
-        (first..).map(|i| i as f64 * step).take_while(|&t| t <= self.high[d]).collect()
+        let first = (self.0.low[d] / step).ceil() as i64;
+        (first..).map(|i| i as f64 * step).take_while(|&t| t <= self.0.high[d]).collect()
     }
-}
-
-/// The parts of a convex polygon where `value` (affine) is at least 0, and at most 0.
-fn split(polygon: &[Point], value: impl Fn(Point) -> f64) -> [Vec<Point>; 2] {
-    let mut parts = [vec![], vec![]];
-    for (i, &p) in polygon.iter().enumerate() {
-        let q = polygon[(i + 1) % polygon.len()];
-        let (at_p, at_q) = (value(p), value(q));
-        parts[usize::from(at_p < 0.0)].push(p);
-        if (at_p < 0.0) != (at_q < 0.0) {
-            let t = at_p / (at_p - at_q);
-            let crossing = [0, 1].map(|d| p[d] + t * (q[d] - p[d]));
-            parts[0].push(crossing);
-            parts[1].push(crossing);
-        }
-    }
-    parts
-}
-
-fn centre(polygon: &[Point]) -> Point {
-    let n = polygon.len() as f64;
-    [0, 1].map(|d| polygon.iter().map(|p| p[d]).sum::<f64>() / n)
 }
 
 fn path(view: &View, polygon: &[Point]) -> String {
@@ -110,50 +72,35 @@ fn label([from, to]: [Point; 2], firing: Point) -> Point {
 fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
     let model = Model::read(model)?;
     let sample = Sample::read(data, &model.schema, SampleOptions { labelled: true, ..SampleOptions::default() })?;
-    let (Some(first), [_, _]) = (model.network.layers.first(), model.schema.features.as_slice()) else {
+    let [_, _] = model.schema.features.as_slice() else {
         return Err("the model must have two features".into());
     };
     let network = model.exact();
     let points: Vec<Point> = sample.iter().map(|row| [row[0], row[1]]).collect();
     let labels = sample.labels.as_deref().unwrap_or_default();
-    let view = View::around(&points);
-
-    // Cells: the window, cut by one neuron's line after the other.
-    let lines: Vec<_> = (0..first.outputs)
-        .map(|j| {
-            let (w, b, scaler) = (first.neuron(j), first.biases[j], &model.scaler);
-            move |p: Point| w[0] * scaler.scale(0, p[0]) + w[1] * scaler.scale(1, p[1]) + b
-        })
-        .collect();
-    let mut cells = vec![view.corners()];
-    for line in &lines {
-        cells = cells.iter().flat_map(|cell| split(cell, line)).filter(|part| part.len() > 2).collect();
-    }
+    let view = View(Window::around(&points));
+    let plane = Plane::new(&model.network, &model.scaler, view.0).ok_or("the first layer has too many neurons")?;
 
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" \
          font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
     );
-    for cell in &cells {
-        let colour = COLOURS[network.predict(&centre(cell)) % COLOURS.len()];
-        let corners = path(&view, cell);
+    for cell in &plane.cells {
+        let colour = COLOURS[cell.class % COLOURS.len()];
+        let corners = path(&view, &cell.corners);
         writeln!(svg, "<polygon points=\"{corners}\" fill=\"{colour}\" fill-opacity=\"0.18\"/>")?;
     }
-    for (j, line) in lines.iter().enumerate() {
-        let inside = split(&view.corners(), line);
-        let ends: Vec<Point> = inside[0].iter().filter(|p| inside[1].contains(p)).copied().collect();
-        if let [from, to] = ends.as_slice() {
-            let ([x1, y1], [x2, y2]) = (view.pixel(*from), view.pixel(*to));
-            writeln!(svg, "<path d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\" stroke=\"#444\" stroke-dasharray=\"5 3\"/>")?;
-            let from_left = if x1 < x2 { [[x1, y1], [x2, y2]] } else { [[x2, y2], [x1, y1]] };
-            let [x, y] = label(from_left, view.pixel(centre(&inside[0])));
-            writeln!(
-                svg,
-                "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#444\">h{}</text>",
-                y + 4.0,
-                j + 1
-            )?;
-        }
+    for line in &plane.lines {
+        let [[x1, y1], [x2, y2]] = line.ends.map(|end| view.pixel(end));
+        writeln!(svg, "<path d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\" stroke=\"#444\" stroke-dasharray=\"5 3\"/>")?;
+        let from_left = if x1 < x2 { [[x1, y1], [x2, y2]] } else { [[x2, y2], [x1, y1]] };
+        let [x, y] = label(from_left, view.pixel(line.firing));
+        writeln!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#444\">h{}</text>",
+            y + 4.0,
+            line.neuron + 1
+        )?;
     }
     for (&point, &label) in points.iter().zip(labels) {
         let [x, y] = view.pixel(point);
@@ -178,11 +125,11 @@ fn axes(svg: &mut String, view: &View, features: &[String]) -> Result<(), std::f
         "<rect x=\"{MARGIN}\" y=\"{MARGIN}\" width=\"{width}\" height=\"{height}\" fill=\"none\" stroke=\"#888\"/>"
     )?;
     for tick in view.ticks(0) {
-        let [x, _] = view.pixel([tick, view.low[1]]);
+        let [x, _] = view.pixel([tick, view.0.low[1]]);
         writeln!(svg, "<text x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>", bottom + 16.0, short(tick))?;
     }
     for tick in view.ticks(1) {
-        let [_, y] = view.pixel([view.low[0], tick]);
+        let [_, y] = view.pixel([view.0.low[0], tick]);
         writeln!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", MARGIN - 6.0, y + 4.0, short(tick))?;
     }
     let (middle_x, middle_y) = (WIDTH / 2.0, HEIGHT / 2.0);

@@ -37,6 +37,9 @@ pub enum Failure {
     /// A problem that local search refuses.
     #[error("{0}")]
     Heuristics(#[from] heuristics::Error),
+    /// A trace that cannot be read.
+    #[error("{0}")]
+    Trace(#[from] trace::Error),
     /// A `check` found a false claim; what was false stands in the report already.
     #[error("check failed: {0}")]
     Check(String),
@@ -94,7 +97,7 @@ impl Failure {
             Self::BrokenPipe => 0,
             Self::Check(_) => 1,
             Self::Checker(error) if error.leaves_unproven() => 1,
-            Self::Input(_) | Self::Data(_) | Self::Model(_) | Self::Checker(_) => 2,
+            Self::Input(_) | Self::Data(_) | Self::Model(_) | Self::Trace(_) | Self::Checker(_) => 2,
             // What cannot be read or written, wherever it is named.
             Self::File { .. } | Self::Stdout(_) => 2,
             Self::Internal(_) => 3,

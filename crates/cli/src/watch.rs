@@ -9,6 +9,7 @@ use crate::progress::{Explored, Table};
 use bdnn::{Event, Interest, What};
 use serde_json::{Map, Value};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use trace::network::Network;
 use trace::{Forest, Writer};
 
 /// How a run ended, as the last line of a trace has it.
@@ -90,6 +91,15 @@ impl<'a> Watch<'a> {
     /// Shows what is left of the table.
     pub fn finish_table(&self) {
         self.table.finish();
+    }
+
+    /// Writes the network that was found, if there is a trace and one was.
+    pub fn network(&self, network: impl FnOnce() -> Option<Network<'static>>) {
+        if let Some(trace) = &mut self.state().trace
+            && let Some(network) = network()
+        {
+            trace.writer.network(network);
+        }
     }
 
     /// Writes the end of the trace, with what the run counted.

@@ -36,6 +36,7 @@ mod parts;
 mod pool;
 pub mod proof;
 mod rule;
+pub mod study;
 mod task;
 mod tolerances;
 mod trained;

@@ -22,10 +22,12 @@
 mod dyadic;
 mod gaps;
 mod integral;
+pub mod network;
 mod progress;
 mod read;
 mod rebuilt;
 mod record;
+pub mod report;
 mod series;
 mod writer;
 

@@ -104,6 +104,12 @@ impl<'a> Reader<'a> {
         Ok(Self { name, source, buffer: vec![], line: 0, torn: false, over: false })
     }
 
+    /// The name that messages give it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The line that was given last, from 1.
     #[must_use]
     pub fn line(&self) -> u64 {

@@ -5,6 +5,7 @@
 //! holds no point. Values are in the sense of the model. All that a clock decides are [`Line::t`], [`Lp::time`], the integrals of [`Finish`]
 //! and the entries of its statistics whose names end in `seconds`; everything else is the same for every run under limits in nodes.
 
+use crate::network::Network;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -63,6 +64,8 @@ pub enum Record<'a> {
     Limit(Limit),
     /// Sums over the whole run, also of what was not told; before the last line.
     Totals(Totals),
+    /// The network that training found.
+    Network(Network<'a>),
     /// The last line.
     Finish(Finish<'a>),
     /// A kind that this version does not know.
@@ -453,6 +456,7 @@ fn one() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::{Plane, Wrong};
 
     fn map(text: &str) -> Map<String, Value> {
         serde_json::from_str(text).expect("an object")
@@ -557,6 +561,23 @@ mod tests {
             (
                 Record::Totals(Totals { nodes: 3, ended: map(r#"{"branched":1}"#), ..Totals::default() }),
                 r#"{"e":"totals","nodes":3,"ended":{"branched":1},"depth":0,"incumbents":0,"lps":0,"iterations":0,"conflicts":0,"learned":0,"cores":0,"restarts":0,"left_out":0,"t":0.25,"w":17}"#,
+            ),
+            (
+                Record::Network(Network {
+                    features: vec!["a".into(), "b".into()],
+                    classes: vec!["no".into(), "yes".into()],
+                    rows: 9,
+                    errors: 1,
+                    wrong: vec![Wrong { row: 3, class: 1, predicted: 0, core: vec![1, 3] }],
+                    plane: Some(Plane {
+                        low: [0.0, 0.0],
+                        high: [1.0, 2.0],
+                        cells: vec![(0, vec![[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])],
+                        lines: vec![(1, [[0.0, 2.0], [1.0, 0.0], [1.0, 1.0]])],
+                        points: vec![(3, [0.5, 0.25], 1, 0)],
+                    }),
+                }),
+                r#"{"e":"network","features":["a","b"],"classes":["no","yes"],"rows":9,"errors":1,"wrong":[{"row":3,"class":1,"predicted":0,"core":[1,3]}],"plane":{"low":[0.0,0.0],"high":[1.0,2.0],"cells":[[0,[[0.0,0.0],[1.0,0.0],[0.0,2.0]]]],"lines":[[1,[[0.0,2.0],[1.0,0.0],[1.0,1.0]]]],"points":[[3,[0.5,0.25],1,0]]},"t":0.25,"w":17}"#,
             ),
             (
                 Record::Finish(Finish {

@@ -202,6 +202,11 @@ impl<W: Write> Writer<W> {
         }
     }
 
+    /// Writes the network that was found.
+    pub fn network(&mut self, network: crate::network::Network<'_>) {
+        self.keep(Record::Network(network));
+    }
+
     /// Writes sums and the last line, and hands on all that waits: how the run ended, the best objective and the bound, and what was counted.
     ///
     /// # Errors

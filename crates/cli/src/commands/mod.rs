@@ -18,6 +18,7 @@ mod formulate;
 mod man;
 mod parameters;
 mod predict;
+mod report;
 mod solve;
 mod train;
 
@@ -44,6 +45,7 @@ enum Command {
     Formulate(formulate::FormulateArgs),
     Solve(solve::SolveArgs),
     Parameters(parameters::ParametersArgs),
+    Report(report::ReportArgs),
     Check(check::CheckArgs),
     Experiment(experiment::ExperimentArgs),
     Completions(completions::CompletionsArgs),
@@ -82,6 +84,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Solve(args) => solve::run(args, &console),
         Command::Parameters(_) => parameters::run(&console),
+        Command::Report(args) => report::run(args, &console),
         Command::Check(args) => check::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
         Command::Completions(args) => completions::run(args, Cli::command(), &console),
@@ -108,6 +111,7 @@ impl Command {
             | Self::Export(_)
             | Self::Formulate(_)
             | Self::Parameters(_)
+            | Self::Report(_)
             | Self::Check(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
@@ -124,6 +128,7 @@ impl Command {
             Self::Formulate(args) => args.files(),
             Self::Solve(args) => args.files(),
             Self::Parameters(_) | Self::Completions(_) | Self::Man(_) => Files::default(),
+            Self::Report(args) => args.files(),
             Self::Check(args) => args.files(),
             Self::Experiment(args) => args.files(),
         }

@@ -3,6 +3,7 @@
 mod error_limits;
 mod folds;
 mod method;
+mod network;
 mod report;
 mod solutions;
 mod traced;
@@ -164,6 +165,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let training = trained.training();
     let objective = training.network.as_ref().map(|_| training.objective);
     let ended = Ended { status: training.status.as_str(), objective, bound: training.bound };
+    watch.network(|| network::network(&task, &trained, interrupt, args.limits.time_limit));
     let traced = watch.finish_trace(ended, traced::statistics(training));
 
     let written = match (&out, trained.model()) {
