@@ -5,7 +5,7 @@
 
 use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
-use crate::{Architecture, ErrorLimit, Loss, Network, Problem, Rational, Robust, Scaler, Status};
+use crate::{Architecture, ErrorLimit, Loss, Network, Problem, Rational, Restrictions, Robust, Scaler, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,9 @@ pub struct Provenance {
     /// What may be wrong of some classes, in units; no network was looked for that gets more of them wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub error_limits: Vec<ErrorLimit>,
+    /// What its weights keep to; no other network was looked for.
+    #[serde(default, skip_serializing_if = "Restrictions::is_none")]
+    pub restrictions: Restrictions,
     /// Seed of every random choice, the split included.
     pub seed: u64,
     /// Parameters of the engines that were not as by default.
@@ -283,6 +286,11 @@ impl Model {
         let units = self.training.units.as_ref();
         units.map_or(Ok(()), |units| units.check(self.architecture.classes)).map_err(field("training"))?;
         check_limits(&self.training.error_limits, self.architecture.classes).map_err(field("training"))?;
+        self.training.restrictions.check(&self.architecture).map_err(field("training"))?;
+        self.training
+            .restrictions
+            .broken_by(&self.network)
+            .map_or(Ok(()), |breach| Err(format!("network: {breach}")))?;
         for (name, value) in [("objective", self.claim.objective), ("bound", self.claim.bound)] {
             if !value.is_finite() {
                 return Err(format!("claim: {name} is {value}"));
@@ -361,6 +369,7 @@ impl Provenance {
             l0: 0.0,
             l1: 0.0,
             error_limits: vec![],
+            restrictions: Restrictions::default(),
             seed: 0,
             settings: BTreeMap::new(),
             kept_apart: Fractions::default(),
@@ -382,6 +391,7 @@ impl Provenance {
             l0: problem.l0,
             l1: problem.l1,
             error_limits: problem.error_limits.clone(),
+            restrictions: problem.restrictions.clone(),
             rows: problem.points.num_rows(),
             distinct_points: problem.points.len(),
             ..Self::new(method, problem.loss, data_sha256)

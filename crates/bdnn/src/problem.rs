@@ -1,7 +1,7 @@
 //! One training problem: points, architecture, loss and semantics.
 
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Architecture, Error, Network, Points, Rational, WeightDomain, shortest};
+use crate::{Architecture, Error, Network, Points, Rational, Restrictions, WeightDomain, shortest};
 use dashu::integer::UBig;
 use numerics::whole::widen;
 use serde::{Deserialize, Serialize};
@@ -69,17 +69,29 @@ pub struct Problem {
     pub l1: f64,
     /// What a network may get wrong of some classes, at most once each.
     pub error_limits: Vec<ErrorLimit>,
+    /// What its weights must keep to.
+    pub restrictions: Restrictions,
 }
 
 /// The most activations (points times neurons) of a problem: engines hold some of them as floats.
 pub const MOST_ACTIVATIONS: usize = 1 << 30;
 
 impl Problem {
-    /// The plain problem: ideal semantics, not robust, one part a point, no regularisation, no limits on errors.
+    /// The plain problem: ideal semantics, not robust, one part a point, no regularisation, no limits on errors, no restrictions.
     #[must_use]
     pub fn new(points: Points, architecture: Architecture, loss: Loss) -> Self {
-        let (epsilon, robust, partition, error_limits) = (None, None, None, vec![]);
-        Self { points, architecture, loss, epsilon, robust, partition, l0: 0.0, l1: 0.0, error_limits }
+        Self {
+            points,
+            architecture,
+            loss,
+            epsilon: None,
+            robust: None,
+            partition: None,
+            l0: 0.0,
+            l1: 0.0,
+            error_limits: vec![],
+            restrictions: Restrictions::default(),
+        }
     }
 
     /// Whether the parts fit together and make sense; engines ask before they start. Cost O(points * features).
@@ -133,6 +145,7 @@ impl Problem {
             }
         }
         self.check_error_limits()?;
+        self.restrictions.check(&self.architecture).map_err(Error::Problem)?;
         self.partition.as_deref().map_or(Ok(()), |partition| self.check_partition(partition))
     }
 

@@ -2,6 +2,7 @@
 
 use super::bounds::{self, LayerBounds};
 use super::options::FormulationOptions;
+use super::restrictions::{self, RestrictionVars};
 use super::structure::{LayerVars, PointError, Structure};
 use super::symmetry;
 use crate::tolerances::PAIRWISE_POINTS;
@@ -26,7 +27,8 @@ pub(super) fn build(
             counts[part * classes + class] += u64::from(count);
         }
     }
-    let structure = Structure { layers: vec![], errors: vec![], parts, part_of, counts, classes };
+    let restrictions = RestrictionVars::default();
+    let structure = Structure { layers: vec![], errors: vec![], restrictions, parts, part_of, counts, classes };
     let slack = if options.outward { bounds::outward(problem) } else { 0.0 };
     let mut builder = Builder { problem, epsilon, slack, stop, model: Model::new("bdnn"), structure };
     let mut big_m = vec![];
@@ -35,6 +37,7 @@ pub(super) fn build(
     }
     builder.loss();
     builder.limits();
+    builder.structure.restrictions = restrictions::add(&mut builder.model, &builder.structure, problem);
     if options.symmetry {
         symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
     }

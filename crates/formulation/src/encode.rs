@@ -1,8 +1,10 @@
 //! From networks to points of the model and back.
 
 use super::symmetry;
-use super::{Formulation, LayerVars};
+use super::{Formulation, LayerVars, restrictions};
 use bdnn::exact::{self, Pattern, Violation};
+use bdnn::restrictions::{Trend, used_features};
+use bdnn::separation::Sign;
 use bdnn::{Layer, Network};
 
 impl Formulation {
@@ -65,11 +67,51 @@ impl Formulation {
         of_part.into_iter().collect()
     }
 
-    /// With an l0 term, the weights a solution pays for, layer by layer and row-major.
-    #[must_use]
-    pub fn nonzeros(&self, solution: &[f64]) -> Option<Vec<Vec<bool>>> {
-        let of_layer = |layer: &LayerVars| layer.nonzeros.iter().map(|z| solution[z.index()] > 0.5).collect();
-        (self.problem.l0 > 0.0).then(|| self.structure.layers.iter().map(of_layer).collect())
+    /// The signs that a solution's binaries leave to the weights, layer by layer and row-major; `None` if all are free.
+    pub(crate) fn signs(&self, solution: &[f64]) -> Option<Vec<Vec<Sign>>> {
+        let vars = &self.structure.restrictions;
+        self.signs_of(&vars.trends(solution), &vars.features(solution), |k, at| {
+            solution[self.structure.layers[k].nonzeros[at].index()] > 0.5
+        })
+    }
+
+    /// The signs that a network's own weights leave to others that stand for it: its trends and, where they are few enough, its features;
+    /// with an l0 term its zeros.
+    pub(crate) fn signs_of_network(&self, network: &Network) -> Option<Vec<Vec<Sign>>> {
+        let restrictions = &self.problem.restrictions;
+        let mut trends = restrictions.trends(network);
+        trends.pop();
+        let mut features = vec![];
+        if let Some(most) = restrictions.fewer_features(self.problem.architecture.inputs) {
+            let used = used_features(&network.layers[0]);
+            features = vec![false; self.problem.architecture.inputs];
+            used.into_iter().take(most).for_each(|l| features[l] = true);
+        }
+        self.signs_of(&trends, &features, |k, at| network.layers[k].weights[at] != 0.0)
+    }
+
+    /// `nonzero` says, with an l0 term, whether a weight of a layer may be other than 0.
+    fn signs_of(
+        &self,
+        trends: &[Vec<Trend>],
+        features: &[bool],
+        nonzero: impl Fn(usize, usize) -> bool,
+    ) -> Option<Vec<Vec<Sign>>> {
+        let priced = self.problem.l0 > 0.0;
+        if !priced && self.problem.restrictions.is_none() {
+            return None;
+        }
+        let mut signs = restrictions::signs(&self.problem, trends, features);
+        if priced {
+            for (k, layer) in signs.iter_mut().enumerate() {
+                layer
+                    .iter_mut()
+                    .enumerate()
+                    .filter(|&(at, _)| !nonzero(k, at))
+                    .for_each(|(_, sign)| *sign = Sign::ZERO);
+            }
+        }
+        Some(signs)
     }
 
     /// Gives neurons that fire everywhere, or nowhere, the weights 0 (their biases may be anything otherwise).
@@ -112,6 +154,7 @@ impl Formulation {
                 }
             }
         }
+        self.structure.restrictions.set(&self.problem, network, &mut point);
         for error in &self.structure.errors {
             let target = self.problem.architecture.target(error.class);
             let wrong = activations[error.part].last() != Some(&target);

@@ -34,10 +34,13 @@
 //! | `xi_k_j_l` | at least the absolute value of `w_k_j_l` |
 //! | `norm_j` | at least the largest absolute weight of first-layer neuron j |
 //! | `z_k_j_l` | binary: `w_k_j_l` is not 0 |
+//! | `rise_k_j`, `fall_k_j` | binaries: neuron j of hidden layer k may follow features with a direction so, or against it |
+//! | `v_l` | binary: feature l may have weights |
 //!
 //! Rows: `fire_k_i_j` and `rest_k_i_j` tie `u` to the pre-activation (first layer: one pair a point; later: a part),
 //! `and_*` the products, `wrong_*` and `floor_p` the errors, `errors_c` keeps those of class c within its limit, `abs_*` the
-//! magnitudes, `zero_*` the indicators, `order_k_j` neurons j and j + 1 of layer k.
+//! magnitudes, `zero_*` the indicators, `rises_*`, `falls_*`, `rise_*`
+//! and `fall_*` the signs of weights, `used_*` and `features` the number of features, `order_k_j` neurons j and j + 1 of layer k.
 //!
 //! # Invariants
 //! * (Up to rounding, which [`FormulationOptions::outward`] makes up for.)
@@ -55,6 +58,7 @@ mod encode;
 mod error;
 mod guard;
 mod options;
+mod restrictions;
 mod size;
 mod structure;
 mod symmetry;
@@ -66,6 +70,7 @@ mod training;
 pub use error::Error;
 pub use guard::check_tolerances;
 pub use options::FormulationOptions;
+pub use restrictions::RestrictionVars;
 pub use size::{Size, Use};
 pub use structure::{LayerVars, PointError, Structure};
 pub use training::{Built, Milp, Proof, supports, train, train_with_proof};

@@ -1,5 +1,6 @@
 //! Which variable of the model is which weight, bias or activation.
 
+use super::restrictions::RestrictionVars;
 use milp::VarId;
 
 /// The variables of one layer (d_(k-1) inputs, d_k outputs).
@@ -57,6 +58,8 @@ pub struct Structure {
     pub layers: Vec<LayerVars>,
     /// Errors of the zero-one loss with three or more classes; empty otherwise.
     pub errors: Vec<PointError>,
+    /// Binaries of restrictions.
+    pub restrictions: RestrictionVars,
     /// Number of parts; without a partition, of distinct points.
     pub parts: usize,
     /// The part of each distinct point.

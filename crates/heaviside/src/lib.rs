@@ -59,9 +59,10 @@ pub use trainer::Trainer;
 pub use bdnn::data::{Allowed, ClassWeights, Units};
 pub use bdnn::model::RowUnits;
 pub use bdnn::{
-    Architecture, Companion, Confusion, DataError, Dataset, Engine, EngineError, ErrorLimit, Event, Interest, Layer,
-    Limits, Loss, Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust, Sample, Scaler,
-    Scaling, Schema, SearchRow, Silent, Solution, Solutions, Statistics, Status, Training, WeightDomain, What,
+    Architecture, Companion, Confusion, DataError, Dataset, Direction, Engine, EngineError, ErrorLimit, Event,
+    Interest, Layer, Limits, Loss, Model, Network, Norm, Points, Problem, Progress, ReadOptions, Request, Robust,
+    Sample, Scaler, Scaling, Schema, SearchRow, Silent, Solution, Solutions, Statistics, Status, Training,
+    WeightDomain, What,
 };
 pub use budget::{Parameter, SettingError, Settings, observe};
 pub use formulation::Milp;

@@ -3,7 +3,10 @@
 use crate::method::Method;
 use crate::proof::Wanted;
 use bdnn::data::{Allowed, ClassWeights, DataError, Dataset, Fractions, Scaling, Units, Watch};
-use bdnn::{Architecture, Error, ErrorLimit, Limits, Loss, Model, Points, Rational, Robust, WeightDomain};
+use bdnn::{
+    Architecture, Direction, Error, ErrorLimit, Limits, Loss, Model, Monotone, Points, Rational, Restrictions, Robust,
+    WeightDomain,
+};
 
 /// One field an option.
 #[derive(Clone, Debug)]
@@ -19,6 +22,9 @@ pub(crate) struct Options {
     pub(crate) class_weights: ClassWeights,
     /// By class of two: false positives, false negatives.
     pub(crate) most_errors: [Option<Allowed>; 2],
+    /// By name of the feature.
+    pub(crate) monotone: Vec<(String, Direction)>,
+    pub(crate) max_features: Option<usize>,
     pub(crate) scaling: Scaling,
     pub(crate) fractions: Fractions,
     pub(crate) stratify: bool,
@@ -45,6 +51,8 @@ impl Default for Options {
             l1: 0.0,
             class_weights: ClassWeights::Equal,
             most_errors: [None; 2],
+            monotone: vec![],
+            max_features: None,
             scaling: Scaling::MinMax,
             fractions: Fractions::default(),
             stratify: false,
@@ -95,6 +103,18 @@ impl Options {
         Ok(limits)
     }
 
+    /// What weights keep to, of features with these names.
+    pub(crate) fn restrictions(&self, features: &[String]) -> Result<Restrictions, Error> {
+        if self.max_features == Some(0) {
+            return Err(Error::Problem("a network without features is a constant: allow at least one".to_owned()));
+        }
+        let monotone = self.monotone.iter().map(|(name, direction)| {
+            let feature = features.iter().position(|feature| feature == name).ok_or_else(|| unknown(name, features))?;
+            Ok(Monotone { feature, direction: *direction })
+        });
+        Ok(Restrictions { monotone: monotone.collect::<Result<_, _>>()?, max_features: self.max_features })
+    }
+
     pub(crate) fn architecture(&self, data: &Dataset) -> Architecture {
         Architecture {
             inputs: data.num_features(),
@@ -104,4 +124,16 @@ impl Options {
             weights: self.weights,
         }
     }
+}
+
+/// Names that a message lists at most.
+const LISTED: usize = 12;
+
+fn unknown(name: &str, features: &[String]) -> Error {
+    let first: Vec<String> = features.iter().take(LISTED).map(|name| format!("{name:?}")).collect();
+    let more = if features.len() > LISTED { format!(" and {} more", features.len() - LISTED) } else { String::new() };
+    Error::Problem(format!(
+        "no feature is called {name:?} that could have a direction; there are {}{more}",
+        first.join(", ")
+    ))
 }

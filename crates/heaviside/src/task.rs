@@ -56,12 +56,14 @@ impl<'d> Task<'d> {
         let RowParameters { sorted } = options.limits.settings.of();
         let points = if sorted { points.sorted() } else { points };
         let error_limits = options.error_limits(&points, units.as_ref(), &data.schema.classes)?;
+        let restrictions = options.restrictions(&data.schema.features)?;
         let mut problem = Problem {
             epsilon: options.epsilon,
             robust: options.robust,
             l0: options.l0,
             l1: options.l1,
             error_limits,
+            restrictions,
             ..Problem::new(points, options.architecture(data), options.loss)
         };
         problem.check()?;

@@ -7,7 +7,7 @@ use crate::proof::Wanted;
 use crate::task::Task;
 use crate::trained::Trained;
 use bdnn::data::{Allowed, ClassWeights, Dataset, NEVER, Scaling, Watch};
-use bdnn::{Limits, Loss, Model, Norm, Progress, Robust, Silent, WeightDomain};
+use bdnn::{Direction, Limits, Loss, Model, Norm, Progress, Robust, Silent, WeightDomain};
 use budget::Instant;
 use std::path::PathBuf;
 
@@ -145,6 +145,50 @@ impl Trainer {
     #[must_use]
     pub fn max_false_negatives(mut self, most: Allowed) -> Self {
         self.options.most_errors[1] = Some(most);
+        self
+    }
+
+    /// Lets the answer follow a feature in one direction only: of two rows that differ in nothing else, the one with more of a nondecreasing feature
+    /// is never predicted as the first of two classes if the other one is predicted as the second. It is so by construction, everywhere
+    /// and not only at the rows that train: along every path of weights from the feature to the output their product has that sign, and of such
+    /// networks the best is trained. May be called for several features, by their names.
+    ///
+    /// ```
+    /// use heaviside::{Dataset, Direction, Trainer};
+    ///
+    /// let data = Dataset::from_rows(&[[0.0], [1.0], [2.0], [3.0]], &["no", "yes", "no", "no"])?;
+    /// assert_eq!(Trainer::new().fit(&data)?.loss(), Some(1));
+    /// // More never turns a yes into a no.
+    /// let rising = Trainer::new().monotone("x1", Direction::Nondecreasing).fit(&data)?;
+    /// assert_eq!((rising.loss(), rising.bound()), (Some(1), 1.0));
+    /// // Two neurons would find the interval; rising ones do not.
+    /// let wide = Trainer::new().hidden(&[2]);
+    /// assert_eq!(wide.fit(&data)?.loss(), Some(0));
+    /// assert_eq!(wide.monotone("x1", Direction::Nondecreasing).fit(&data)?.loss(), Some(1));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    #[must_use]
+    pub fn monotone(mut self, feature: impl Into<String>, direction: Direction) -> Self {
+        self.options.monotone.push((feature.into(), direction));
+        self
+    }
+
+    /// Looks for the best network that looks at so many features at most: no others have a weight other than 0 in the first layer.
+    ///
+    /// ```
+    /// use heaviside::{Dataset, Trainer};
+    ///
+    /// // Above the diagonal or below it: neither feature says it alone.
+    /// let rows = [[0.0, 1.0], [1.0, 2.0], [2.0, 3.0], [1.0, 0.0], [2.0, 1.0], [3.0, 2.0]];
+    /// let data = Dataset::from_rows(&rows, &["above", "above", "above", "below", "below", "below"])?;
+    /// assert_eq!(Trainer::new().fit(&data)?.loss(), Some(0));
+    /// let one = Trainer::new().max_features(1).fit(&data)?;
+    /// assert_eq!((one.loss(), one.bound()), (Some(2), 2.0));
+    /// # Ok::<(), heaviside::Error>(())
+    /// ```
+    #[must_use]
+    pub fn max_features(mut self, most: usize) -> Self {
+        self.options.max_features = Some(most);
         self
     }
 

@@ -19,6 +19,11 @@ pub enum Error {
     /// Reduced problems do not count what the whole does.
     #[error("data splitting does not keep limits on the errors of a class: auto, omt, milp and local search do")]
     ErrorLimits,
+    /// Reduced problems may have networks that keep to their restrictions where the whole has none.
+    #[error(
+        "data splitting takes neither directions of features (monotone) nor a limit on their number: auto, milp and local search do"
+    )]
+    Restrictions,
     /// The system gives no threads.
     #[error("no worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -5,8 +5,8 @@ use crate::floats::{Asked, Floats};
 use crate::goal::Claim;
 use crate::search::Solver;
 use crate::theory::{Lemma, Separation, Side};
-use bdnn::separation::{self, Effort, Semantics};
-use bdnn::{Layer, Network, Problem, Rational, Stop, WeightDomain};
+use bdnn::separation::{self, Effort, Semantics, Sign};
+use bdnn::{Direction, Layer, Network, Problem, Rational, Stop, WeightDomain};
 
 /// What became of a solution of the formula.
 pub(crate) enum Realised {
@@ -185,7 +185,16 @@ fn exact_neuron(
         return Some(found);
     }
     let mut effort = Effort { words: u64::MAX, stop };
-    match separation::separate_within(&points, &fires, &asked.semantics, &mut effort)? {
+    let features = problem.architecture.inputs;
+    let sign = |direction: Option<Direction>| {
+        let only = direction.map_or(0.0, Direction::sign);
+        Sign { positive: only >= 0.0, negative: only <= 0.0 }
+    };
+    // Without points there are no weights to be of a sign.
+    let signed = layer == 0 && !problem.restrictions.monotone.is_empty() && !points.is_empty();
+    let directions = if signed { problem.restrictions.directions(features) } else { vec![] };
+    let signs: Vec<Sign> = directions.into_iter().map(sign).collect();
+    match separation::separate_signed(&points, &fires, &signs, &asked.semantics, &mut effort)? {
         separation::Verdict::Separable(mut separator) => {
             separator.weights.resize(problem.architecture.widths()[layer], Rational::ZERO);
             asked.of_separator(&separator, stop)

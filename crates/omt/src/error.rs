@@ -43,6 +43,15 @@ pub enum Reason {
         /// Weight of the sum of absolute weights.
         l1: f64,
     },
+    /// Weights must keep to something that the search does not know there.
+    #[error("{what} is the MILP engine's")]
+    Restricted {
+        /// What, and where.
+        what: &'static str,
+    },
+    /// Lemmas of a proof hold of weights of any sign, and of all features.
+    #[error("proofs where features have directions, a limit on their number or a price are the MILP engine's")]
+    RestrictedUnproven,
     /// What whole weights cannot do rests on lists of dichotomies, which a proof does not hold.
     #[error("proofs are for continuous weights, not for whole ones (up to {bound})")]
     WholeWeightsUnproven {

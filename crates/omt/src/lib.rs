@@ -33,6 +33,7 @@ mod dual;
 pub mod encode;
 mod engine;
 mod error;
+mod features;
 mod few;
 mod floats;
 mod goal;

@@ -1,7 +1,7 @@
 //! Problems that ask more of a network than signs, in few dimensions: first the dual tree without what they ask.
 //!
-//! A network with a margin, robust within a radius, with one pattern for each part of a partition, without biases or within limits on the errors
-//! of a class is a network; so the loss of the best network that need not be so is a lower bound. The tree proves that in moments where clauses, which have to choose weights
+//! A network with a margin, robust within a radius, with one pattern for each part of a partition, without biases, with signs of its weights or within
+//! limits on the errors of a class is a network; so the loss of the best network that need not be so is a lower bound. The tree proves that in moments where clauses, which have to choose weights
 //! within a box, come to nothing: whoever goes on keeps it, and is done with the first network that attains it. Whole weights are left to their
 //! own searches: where there are few dimensions, their vectors are few.
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::few::End;
 use crate::search::NoProof;
 use crate::start::confirm;
-use bdnn::{Architecture, Budget, Limits, Problem, Quiet, Request, Status, Training, WeightDomain};
+use bdnn::{Architecture, Budget, Limits, Problem, Quiet, Request, Restrictions, Status, Training, WeightDomain};
 use budget::Settings;
 
 /// What the tree takes at most of a limit of time or nodes.
@@ -21,8 +21,11 @@ const SHARE: u64 = 4;
 /// copied for nothing.
 fn ideal(problem: &Problem) -> Option<Problem> {
     let architecture = &problem.architecture;
-    let asks_more =
-        problem.epsilon.is_some() || problem.robust.is_some() || problem.partition.is_some() || !architecture.bias;
+    let asks_more = problem.epsilon.is_some()
+        || problem.robust.is_some()
+        || problem.partition.is_some()
+        || !problem.restrictions.is_none()
+        || !architecture.bias;
     let is_small = problem.points.units() <= dual::MOST_UNITS;
     (asks_more && is_small && architecture.weights == WeightDomain::Continuous).then(|| Problem {
         architecture: Architecture { bias: true, ..architecture.clone() },
@@ -30,6 +33,7 @@ fn ideal(problem: &Problem) -> Option<Problem> {
         robust: None,
         partition: None,
         error_limits: Vec::new(),
+        restrictions: Restrictions::default(),
         ..problem.clone()
     })
 }

@@ -4,7 +4,7 @@ use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::search::NoProof;
 use crate::start::confirm;
-use crate::{dual, few, linear, relaxed, single, supports, whole};
+use crate::{dual, features, few, linear, relaxed, single, supports, whole};
 use bdnn::budget::never;
 use bdnn::learning::{self, Start};
 use bdnn::{Companion, Problem, Request, Telling, Training};
@@ -81,6 +81,9 @@ pub fn train_beside(request: Request<'_>, companion: &mut dyn Companion) -> Resu
 /// ```
 #[must_use]
 pub fn search_of(problem: &Problem, settings: &Settings) -> String {
+    if let Some((sets, first)) = features::described(problem).zip(features::first(problem)) {
+        return format!("for {sets}: {}", search_of(&first, settings));
+    }
     let words = way(problem).words;
     if relaxed::applies(problem, settings) {
         format!("{words}, above a bound by the dual tree")
@@ -107,6 +110,9 @@ pub fn search_of(problem: &Problem, settings: &Settings) -> String {
 /// ```
 #[must_use]
 pub fn has_few_dimensions(problem: &Problem, settings: &Settings) -> bool {
+    if let Some(first) = features::first(problem) {
+        return has_few_dimensions(&first, settings);
+    }
     Style::of(&settings.of()).of_problem(problem).dual && dual::promises(problem, &settings.of(), &never)
 }
 
@@ -145,9 +151,12 @@ fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Tr
 }
 
 /// Trains by the first way that takes the problem; what costs nothing comes first.
-fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+pub(crate) fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
     let Request { problem, limits, .. } = request;
+    if features::sets(problem).is_some() {
+        return features::train(request);
+    }
     let learned = if request.start.is_some() {
         None
     } else {

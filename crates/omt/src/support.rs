@@ -2,6 +2,7 @@
 
 use crate::encode;
 use crate::error::Reason;
+use crate::features;
 use crate::theory::{integers, listing};
 use crate::whole;
 use bdnn::separation::Semantics;
@@ -12,7 +13,12 @@ use bdnn::{Problem, Rational, WeightDomain};
 /// # Errors
 /// What stands in the way.
 pub fn supports(problem: &Problem) -> Result<(), Reason> {
+    directed(problem)?;
+    if let Some(first) = features::first(problem) {
+        return supports(&first);
+    }
     regularised(problem)?;
+    any_features(problem)?;
     match problem.architecture.weights {
         WeightDomain::Integer(_) if whole::applies(problem) => Ok(()),
         _ => supports_patterns(problem),
@@ -22,6 +28,8 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
 /// The same for searches over activation patterns alone.
 pub(crate) fn supports_patterns(problem: &Problem) -> Result<(), Reason> {
     regularised(problem)?;
+    directed(problem)?;
+    any_features(problem)?;
     match problem.architecture.weights {
         WeightDomain::Continuous => Ok(()),
         WeightDomain::Integer(bound) => supports_integer(problem, bound),
@@ -31,6 +39,36 @@ pub(crate) fn supports_patterns(problem: &Problem) -> Result<(), Reason> {
 fn regularised(problem: &Problem) -> Result<(), Reason> {
     let Problem { l0, l1, .. } = *problem;
     if l0 == 0.0 && l1 == 0.0 { Ok(()) } else { Err(Reason::Regularised { l0, l1 }) }
+}
+
+/// Whether weights have signs that the search does not know.
+fn directed(problem: &Problem) -> Result<(), Reason> {
+    let (restrictions, architecture) = (&problem.restrictions, &problem.architecture);
+    let shallow = match architecture.hidden[..] {
+        [] => true,
+        [width] => width <= encode::functions::MAX_INPUTS && architecture.bias && problem.epsilon.is_none(),
+        _ => false,
+    };
+    let what = if restrictions.monotone.is_empty() {
+        return Ok(());
+    } else if architecture.weights != WeightDomain::Continuous {
+        "an answer that follows features in one direction by whole weights"
+    } else if !shallow {
+        "an answer that follows features in one direction through hidden layers, but for one of few neurons with biases and without a margin,"
+    } else {
+        return Ok(());
+    };
+    Err(Reason::Restricted { what })
+}
+
+/// Whether all features may have weights.
+fn any_features(problem: &Problem) -> Result<(), Reason> {
+    match problem.restrictions.fewer_features(problem.architecture.inputs) {
+        None => Ok(()),
+        Some(_) => Err(Reason::Restricted {
+            what: "a limit on the number of features, where there are very many sets of so many or several solutions are wanted,",
+        }),
+    }
 }
 
 /// Whether the neurons' weights can be listed or be variables.

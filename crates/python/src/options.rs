@@ -1,9 +1,10 @@
 //! What is trained, as Python says it: the words are those of the command line.
 
 use crate::errors::exception;
+use heaviside::split::{Batches, Reduction, Split};
 use heaviside::{
-    Allowed, ClassWeights, Error, Limits, Loss, Method, Model, Norm, Scaling, SettingError, Settings, SplitOptions,
-    Trainer, WeightDomain,
+    Allowed, ClassWeights, Direction, Error, Limits, Loss, Method, Model, Norm, PartEngine, Scaling, Schema,
+    SettingError, Settings, SplitOptions, Trainer, WeightDomain,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -35,6 +36,13 @@ pub struct Options {
     class_weights: Option<ClassOption>,
     /// What may be wrong of some classes of two, by their text.
     max_errors: BTreeMap<String, AllowedOption>,
+    /// By feature: 1, -1, or 0 for any direction; empty if all may have any.
+    monotone: Vec<i8>,
+    max_features: Option<usize>,
+    /// The class of two that directions speak of, by its text.
+    positive: String,
+    solutions: Option<usize>,
+    splitting: SplittingOption,
     limits: LimitOptions,
 }
 
@@ -44,6 +52,20 @@ pub struct Options {
 enum ClassOption {
     Word(String),
     Given(BTreeMap<String, f64>),
+}
+
+/// Options of data splitting; what is absent is as by default.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SplittingOption {
+    split: Option<String>,
+    split_engine: Option<String>,
+    split_parts: Option<String>,
+    split_growth: Option<f64>,
+    split_restarts: Option<u32>,
+    batch: Option<usize>,
+    batch_mode: Option<String>,
+    polish: bool,
 }
 
 /// A number of rows, or a share of them.
@@ -119,8 +141,9 @@ impl Options {
         }
     }
 
-    /// The trainer with these options, for data with these classes.
-    pub fn trainer(&self, classes: &[String]) -> PyResult<Trainer> {
+    /// The trainer with these options, for data with these classes and features.
+    pub fn trainer(&self, schema: &Schema) -> PyResult<Trainer> {
+        let classes = &schema.classes;
         let refuse = |message: String| PyValueError::new_err(message);
         let weights: WeightDomain = self.weights.parse().map_err(|what| refuse(format!("weights: {what}")))?;
         let methods = [
@@ -128,7 +151,7 @@ impl Options {
             ("omt", Method::Omt),
             ("milp", Method::Milp),
             ("local-search", Method::LocalSearch),
-            ("split", Method::Split(SplitOptions::default())),
+            ("split", Method::Split(self.splitting.options()?)),
         ];
         let scalings = [("minmax", Scaling::MinMax), ("standard", Scaling::Standard), ("none", Scaling::None)];
         let limits = self.limits.limits().map_err(|error| exception(&Error::Setting(error)))?;
@@ -157,6 +180,16 @@ impl Options {
                 _ => return Err(refuse(format!("there is no class '{class}' of two whose errors have a limit"))),
             };
         }
+        for (name, sign) in schema.features.iter().zip(&self.monotone).filter(|(_, sign)| **sign != 0) {
+            let rises = (*sign > 0) == (classes.last() == Some(&self.positive));
+            trainer = trainer.monotone(name, if rises { Direction::Nondecreasing } else { Direction::Nonincreasing });
+        }
+        if let Some(most) = self.max_features {
+            trainer = trainer.max_features(most);
+        }
+        if let Some(count) = self.solutions {
+            trainer = trainer.solutions(count);
+        }
         if let Some(epsilon) = self.epsilon {
             trainer = trainer.epsilon(epsilon);
         }
@@ -170,6 +203,33 @@ impl Options {
             trainer = trainer.prove(folder, self.compress);
         }
         Ok(trainer)
+    }
+}
+
+impl SplittingOption {
+    fn options(&self) -> PyResult<SplitOptions> {
+        let mut options = SplitOptions::default();
+        if let Some(name) = &self.split {
+            let ways = [("kmeans", Split::KMeans), ("kmedians", Split::KMedians), ("linear", Split::Linear)];
+            options.split = word("split", name, ways)?;
+        }
+        if let Some(name) = &self.split_engine {
+            let engines =
+                [("local-search", PartEngine::LocalSearch), ("omt", PartEngine::Omt), ("milp", PartEngine::Milp)];
+            options.engine = word("split_engine", name, engines)?;
+        }
+        if let Some(name) = &self.split_parts {
+            let parts = [("shared", Reduction::Shared), ("centroids", Reduction::Centroids)];
+            options.reduction = Some(word("split_parts", name, parts)?);
+        }
+        options.growth = self.split_growth;
+        options.restarts = self.split_restarts.unwrap_or(options.restarts);
+        options.polish = self.polish;
+        if let Some(size) = self.batch {
+            let modes = [("window", Batches::Window(size)), ("average", Batches::Average(size))];
+            options.batches = word("batch_mode", self.batch_mode.as_deref().unwrap_or("window"), modes)?;
+        }
+        Ok(options)
     }
 }
 

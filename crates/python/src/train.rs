@@ -5,7 +5,7 @@ use crate::errors::exception;
 use crate::network::Network;
 use crate::options::{self, Options};
 use crate::watch;
-use heaviside::{Dataset, Error, LimitedErrors, Part, Task, Trained, Trainer};
+use heaviside::{Classifier, Dataset, Error, LimitedErrors, Part, Task, Trained, Trainer};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -33,6 +33,7 @@ struct End {
     train: Option<Part>,
     validation: Option<Part>,
     error_limits: Vec<Limited>,
+    solutions: Option<Pool>,
     proof: Option<Proof>,
     rule: Option<Vec<String>>,
     warnings: Vec<String>,
@@ -45,6 +46,18 @@ struct Limited {
     most: u64,
     errors: Option<u64>,
     total: u64,
+}
+
+/// What is known of the solutions: their losses, and of all others.
+#[derive(Serialize)]
+struct Pool {
+    losses: Vec<u64>,
+    /// Whether it is proven that no other labelling is better than the last of the list.
+    complete: bool,
+    /// No other labelling loses less; null if there is provably none.
+    others: Option<u64>,
+    /// Whether others are known to be as good as the last one.
+    tied: bool,
 }
 
 /// What a folder proves.
@@ -62,6 +75,9 @@ struct Proof {
 /// Names of the columns.
 type Names = (Vec<String>, String);
 
+/// What a run came to: its end as JSON, the network, and those of all solutions if they were asked for.
+type Came = (String, Option<Network>, Vec<Network>);
+
 /// Trains. `labels` are numbers of `classes`, `weights` what each row counts, if not one; `names` are those of the features and of the label, if the columns have any.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // one an argument of Python
@@ -75,7 +91,7 @@ pub fn train(
     names: Option<Names>,
     options: &str,
     callback: Option<Bound<'_, PyAny>>,
-) -> PyResult<(String, Option<Network>, Option<PyErr>)> {
+) -> PyResult<(String, Option<Network>, Vec<Network>, Option<PyErr>)> {
     let options: Options = options::read(options)?;
     let data = dataset(&Rows::new(rows, n)?, &arrays::labels(labels, classes.len())?, &classes, names);
     let weights = weights.map(arrays::numbers).transpose()?;
@@ -84,11 +100,11 @@ pub fn train(
         Some(weights) => data.and_then(|data| Ok(data.with_weights(weights)?)),
     };
     let data = data.map_err(|error| exception(&error))?;
-    let trainer = options.trainer(&data.schema.classes)?;
+    let trainer = options.trainer(&data.schema)?;
     let work = |watch: &watch::Watch| run(&trainer, &data, watch);
     let (trained, raised) = watch::run(py, options.limits().threads(), callback.as_ref(), work)?;
     match trained {
-        Ok((end, network)) => Ok((end, network, raised)),
+        Ok((end, network, solutions)) => Ok((end, network, solutions, raised)),
         // What was raised is why the run has failed, if it has.
         Err(error) => Err(raised.unwrap_or_else(|| exception(&error))),
     }
@@ -107,14 +123,16 @@ fn dataset(rows: &Rows, labels: &[usize], classes: &[String], names: Option<Name
     })
 }
 
-fn run(trainer: &Trainer, data: &Dataset, watch: &watch::Watch) -> Result<(String, Option<Network>), Error> {
+fn run(trainer: &Trainer, data: &Dataset, watch: &watch::Watch) -> Result<Came, Error> {
     let began = std::time::Instant::now();
     let task = trainer.prepare_watched(data, &|| watch.stopped())?;
     let limits = trainer.limits_set().after(began.elapsed().as_secs_f64());
     let trained = task.train(&limits, watch)?;
     let network = trained.classifier().ok().map(Network::from);
+    let solutions =
+        trained.solution_models().iter().cloned().map(|model| Network::from(Classifier::new(model))).collect();
     let json = serde_json::to_string(&end(&task, &trained)).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok((json, network))
+    Ok((json, network, solutions))
 }
 
 fn end(task: &Task<'_>, trained: &Trained) -> End {
@@ -137,6 +155,12 @@ fn end(task: &Task<'_>, trained: &Trained) -> End {
         let network = heaviside::without_specks(network, points);
         heaviside::rule(&network, points.scaler(), &schema.features, &schema.classes)
     });
+    let solutions = trained.solutions().map(|solutions| Pool {
+        losses: solutions.list.iter().map(|solution| solution.loss).collect(),
+        complete: solutions.complete(),
+        others: solutions.others,
+        tied: solutions.tied,
+    });
     End {
         status: trained.status().as_str(),
         reason: trained.training().doubt(),
@@ -158,6 +182,7 @@ fn end(task: &Task<'_>, trained: &Trained) -> End {
         train: parts.and_then(|parts| parts.train),
         validation: parts.and_then(|parts| parts.validation),
         error_limits: trained.limited_errors().iter().map(limited).collect(),
+        solutions,
         proof,
         rule,
         warnings: task.data().remarks.warnings.clone(),

@@ -31,6 +31,12 @@ CASES = {
         {"hidden": 0, "max_false_negatives": 20, "max_false_positives": 0.7, "node_limit": 60},
         ["--max-false-negatives", 20, "--max-false-positives", "70%", "--node-limit", 60],
     ),
+    "directions": ({"hidden": 2, "monotonic_cst": {"age": -1}, "node_limit": 60}, ["--hidden", 2, "--monotone", "age=-", "--node-limit", 60]),
+    "few features": ({"hidden": 0, "max_features": 1}, ["--max-features", 1]),
+    "data splitting": (
+        {"hidden": 3, "method": "split", "split": "kmedians", "split_restarts": 2, "batch": 100, "polish": False, "node_limit": 20},
+        ["--hidden", 3, "--method", "split", "--split", "kmedians", "--split-restarts", 2, "--batch", 100, "--no-polish", "--node-limit", 20],
+    ),
     "parts": ({"hidden": 0, "validation": 0.25, "stratify": True, "node_limit": 50}, ["--validation", 0.25, "--stratify", "--node-limit", 50]),
 }
 

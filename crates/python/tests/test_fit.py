@@ -172,6 +172,77 @@ def test_errors_of_a_class_have_limits(tmp_path):
         HeavisideClassifier(method="split", max_false_positives=1).fit(X, y)
 
 
+def test_answers_follow_features(tmp_path):
+    X = pd.DataFrame({"age": [0.0, 1.0, 2.0, 3.0], "size": [0.0, 0.0, 1.0, 1.0]})
+    y = np.array(["no", "yes", "no", "no"])
+    free = HeavisideClassifier(hidden=2).fit(X, y)
+    assert free.loss_ == 0
+    for given in [{"age": 1}, [1, 0], np.array([1, 0])]:
+        rising = HeavisideClassifier(hidden=2, monotonic_cst=given).fit(X[["age"]].assign(size=0.0), y)
+        assert (rising.status_, rising.loss_, rising.bound_) == ("optimal", 1, 1)
+    # Everywhere: more of it never turns a yes into a no.
+    grid = pd.DataFrame({"age": np.linspace(-5, 9, 57), "size": 0.0})
+    answers = rising.predict(grid) == "yes"
+    assert (np.diff(answers.astype(int)) >= 0).all()
+    # The same of the first class in order, where the network's second class is another.
+    numbers = HeavisideClassifier(hidden=2, monotonic_cst={"age": 1}).fit(X[["age"]].assign(size=0.0), [10, 9, 10, 10])
+    assert numbers.loss_ == 1 and (np.diff((numbers.predict(grid) == 10).astype(int)) >= 0).all()
+    rising.save(tmp_path / "model.json")
+    assert HeavisideClassifier.load(tmp_path / "model.json").monotonic_cst == [1, 0]
+    for given, message in [({"height": 1}, "height"), ([1], "for each of 2"), ([2, 0], "-1"), (["a", 0], "-1")]:
+        with pytest.raises(ValueError, match=message):
+            HeavisideClassifier(monotonic_cst=given).fit(X, y)
+    with pytest.raises(ValueError, match="no names"):
+        HeavisideClassifier(monotonic_cst={"age": 1}).fit(X.to_numpy(), y)
+    with pytest.raises(ValueError, match="two classes"):
+        HeavisideClassifier(monotonic_cst=[1, 0]).fit(X, ["a", "b", "c", "a"])
+
+
+def test_few_features_are_enough(iris, tmp_path):
+    X, y = iris.iloc[:, :4], iris.iloc[:, -1] == "virginica"
+    losses = [HeavisideClassifier(hidden=0, max_features=most).fit(X, y) for most in (1, 2, 4)]
+    assert all(clf.status_ == "optimal" for clf in losses)
+    assert losses[0].loss_ >= losses[1].loss_ >= losses[2].loss_ == 1
+    assert np.count_nonzero(losses[0].coefs_[0]) == 1 and np.count_nonzero(losses[1].coefs_[0]) <= 2
+    losses[1].save(tmp_path / "model.json")
+    assert HeavisideClassifier.load(tmp_path / "model.json").max_features == 2
+    for most in (0, 1.5, True):
+        with pytest.raises(ValueError, match="max_features"):
+            HeavisideClassifier(max_features=most).fit(X, y)
+
+
+def test_several_solutions():
+    X, y = [[0.0], [1.0], [2.0], [3.0]], ["a", "b", "a", "b"]
+    clf = HeavisideClassifier(hidden=0, solutions=2).fit(X, y)
+    assert [one.loss_ for one in clf.solutions_] == [1, 1]
+    answers = {tuple(one.predict(X)) for one in clf.solutions_}
+    assert len(answers) == 2 and tuple(clf.predict(X)) in answers
+    known = clf.report_["solutions"]
+    assert (known["losses"], known["complete"], known["others"]) == ([1, 1], True, 2)
+    assert all(one.rule_ and one.bound_ <= one.loss_ for one in clf.solutions_)
+    assert not hasattr(clf.set_params(solutions=None).fit(X, y), "solutions_")
+    with pytest.raises(ValueError, match="solutions"):
+        HeavisideClassifier(solutions=0).fit(X, y)
+
+
+def test_options_of_data_splitting(iris):
+    X, y = iris.iloc[:, :4], iris.iloc[:, -1]
+    options = {"split": "kmedians", "split_engine": "local-search", "split_parts": "centroids", "split_growth": 0.5}
+    clf = HeavisideClassifier(hidden=3, method="split", node_limit=20, split_restarts=3, batch=50, **options).fit(X, y)
+    assert clf.loss_ < 50 and clf.report_["method"] == "split"
+    for options, message in [
+        ({"split": "kmeans"}, 'method="split"'),
+        ({"method": "split", "split": "halves"}, "kmedians"),
+        ({"method": "split", "split_engine": "auto"}, "local-search"),
+        ({"method": "split", "batch_mode": "window"}, "batch"),
+        ({"method": "split", "batch": 10, "batch_mode": "all"}, "average"),
+        ({"method": "split", "split_growth": -1}, "split_growth"),
+        ({"method": "split", "max_features": 2}, "splitting"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            HeavisideClassifier(**options).fit(X, y)
+
+
 def test_sparse_matrices_are_made_dense():
     X, y = xor()
     clf = HeavisideClassifier().fit(csr_matrix(X), y)

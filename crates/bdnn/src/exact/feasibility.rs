@@ -4,7 +4,7 @@ use super::dyadic::Dyadic;
 use super::neuron::{Inputs, Neuron, Offset};
 use super::{ExactNetwork, Pattern, floats, inputs};
 use crate::chunks::in_chunks;
-use crate::{Architecture, ErrorLimit, Network, Norm, Points, Problem, WeightDomain};
+use crate::{Architecture, Breach, ErrorLimit, Network, Norm, Points, Problem, WeightDomain};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -57,6 +57,9 @@ pub enum Violation {
         /// What may be.
         most: u64,
     },
+    /// Weights that the restrictions forbid.
+    #[error(transparent)]
+    Restriction(#[from] Breach),
     /// Two points of one part with different activations.
     #[error("the distinct points {} and {} share a part, but not their activations", first + 1, second + 1)]
     Part {
@@ -67,18 +70,21 @@ pub enum Violation {
     },
 }
 
-/// The exact loss of `network` if it satisfies `problem`: shape and domain of the weights; with a margin, every
+/// The exact loss of `network` if it satisfies `problem`: shape, domain and restrictions of the weights; with a margin, every
 /// pre-activation of every layer >= 0 or <= -epsilon; with a radius, every first-layer activation the same over the
 /// whole ball; with limits, no more errors of a class; with a partition, one activation pattern a part.
 ///
 /// # Errors
-/// The first violation: shape and domain first, then in the order of points, layers and neurons, then limits, parts last.
+/// The first violation: shape, domain and restrictions first, then in the order of points, layers and neurons, then limits, parts last.
 ///
 /// # Panics
 /// If [`Problem::check`] refuses the problem.
 pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
     network.check().map_err(Violation::Shape)?;
     domain(&problem.architecture, network)?;
+    if let Some(breach) = problem.restrictions.broken_by(network) {
+        return Err(breach.into());
+    }
     let points = &problem.points;
     let exact = ExactNetwork::new(network, points.scaler());
     let keepers: Vec<Vec<Keeper>> = (0..exact.num_layers())

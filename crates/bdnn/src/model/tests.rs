@@ -111,6 +111,17 @@ fn lies_are_refused() {
             json!([{"class": 1, "most": 1}, {"class": 1, "most": 2}]),
             "training: error_limits are for two classes",
         ),
+        (
+            "/training/restrictions",
+            json!({"monotone": [{"feature": 7, "direction": "nondecreasing"}]}),
+            "training: feature 8 has a direction, and there are 2",
+        ),
+        (
+            "/training/restrictions",
+            json!({"monotone": [{"feature": 1, "direction": "nondecreasing"}]}),
+            "network: along some path of weights from feature 2 to the output the sign is not +",
+        ),
+        ("/training/restrictions", json!({"max_features": 0}), "network: 2 features have weights, and at most 0 may"),
         ("/schema/extra", json!(1), "unknown field `extra`"),
         ("/training/epsilon", json!(0.0), "training: epsilon must be null or positive and finite"),
         ("/training/robust/radius", json!(-0.5), "training: the radius must be finite and not negative"),

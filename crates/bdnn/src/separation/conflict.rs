@@ -1,6 +1,6 @@
 //! The proof that no neuron has the activations asked for.
 
-use super::{Semantics, dot, exact, magnitude};
+use super::{Semantics, Sign, dot, exact};
 use crate::{Norm, Rational, Robust};
 
 /// Multipliers of points that must fire and of points that must rest, all positive, whose weighted sums meet (or come
@@ -41,6 +41,12 @@ impl Conflict {
     /// rho (sum_F + sum_N) + epsilon sum_N, rho = r ||w||_*: a contradiction when max over w of w'v - rho (..) is less.
     #[must_use]
     pub fn holds(&self, points: &[Vec<Rational>], semantics: &Semantics) -> bool {
+        self.holds_signed(points, &[], semantics)
+    }
+
+    /// [`Self::holds`] of neurons whose weights have these signs (one a weight, or none if all are free).
+    #[must_use]
+    pub fn holds_signed(&self, points: &[Vec<Rational>], signs: &[Sign], semantics: &Semantics) -> bool {
         let total = |side: &[(usize, Rational)]| side.iter().fold(Rational::ZERO, |sum, (_, lambda)| sum + lambda);
         let (firing, resting) = (total(&self.firing), total(&self.resting));
         let positive = self.firing.iter().chain(&self.resting).all(|(_, lambda)| *lambda > Rational::ZERO);
@@ -48,7 +54,7 @@ impl Conflict {
         if !positive || !balanced || resting.is_zero() {
             return false;
         }
-        let beyond = self.beyond_reach(points, semantics, &(&firing + &resting));
+        let beyond = self.beyond_reach(points, signs, semantics, &(&firing + &resting));
         match semantics.epsilon {
             None => beyond.is_zero(),
             Some(epsilon) => exact(semantics.bound) * beyond < exact(epsilon) * resting,
@@ -56,7 +62,13 @@ impl Conflict {
     }
 
     /// max over ||w||_inf <= 1 of w'v - r ||w||_* `total`.
-    fn beyond_reach(&self, points: &[Vec<Rational>], semantics: &Semantics, total: &Rational) -> Rational {
+    fn beyond_reach(
+        &self,
+        points: &[Vec<Rational>],
+        signs: &[Sign],
+        semantics: &Semantics,
+        total: &Rational,
+    ) -> Rational {
         let features = points.first().map_or(0, Vec::len);
         let component = |l: usize| {
             let side = |side: &[(usize, Rational)]| {
@@ -64,7 +76,10 @@ impl Conflict {
                 let values: Vec<Rational> = side.iter().map(|&(i, _)| points[i][l].clone()).collect();
                 dot(&multipliers, &values)
             };
-            magnitude(&(side(&self.firing) - side(&self.resting)))
+            let v = side(&self.firing) - side(&self.resting);
+            let sign = signs.get(l).unwrap_or(&Sign::FREE);
+            let most = if sign.positive { v.clone().max(Rational::ZERO) } else { Rational::ZERO };
+            if sign.negative { most.max(-v) } else { most }
         };
         let reach = semantics.robust.map_or(Rational::ZERO, |robust| exact(robust.radius) * total);
         let left = |distance: Rational| (distance - &reach).max(Rational::ZERO);

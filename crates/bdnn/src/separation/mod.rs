@@ -77,6 +77,28 @@ impl Semantics {
     }
 }
 
+/// Which signs a weight may have; 0 always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sign {
+    /// Whether it may be positive.
+    pub positive: bool,
+    /// Whether it may be negative.
+    pub negative: bool,
+}
+
+impl Sign {
+    /// Any.
+    pub const FREE: Self = Self { positive: true, negative: true };
+    /// None.
+    pub const ZERO: Self = Self { positive: false, negative: false };
+
+    /// The interval of weights within [-bound, bound].
+    #[must_use]
+    pub fn range(self, bound: f64) -> (f64, f64) {
+        (if self.negative { -bound } else { 0.0 }, if self.positive { bound } else { 0.0 })
+    }
+}
+
 /// Weights and bias of a neuron, exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Separator {
@@ -147,12 +169,28 @@ pub fn separate_within(
     semantics: &Semantics,
     effort: &mut Effort<'_>,
 ) -> Option<Verdict> {
+    separate_signed(points, fires, &[], semantics, effort)
+}
+
+/// [`separate_within`] by weights with the given `signs` (length n, or none if all are free): each sign that a weight may not have is a condition
+/// w'e_l >= 0 or <= 0, whose multiplier is a column of the program of its own.
+///
+/// # Panics
+/// As [`separate`].
+#[must_use]
+pub fn separate_signed(
+    points: &[Vec<Rational>],
+    fires: &[bool],
+    signs: &[Sign],
+    semantics: &Semantics,
+    effort: &mut Effort<'_>,
+) -> Option<Verdict> {
     assert_eq!(points.len(), fires.len(), "one activation a point");
     if let Some(constant) = constant_neuron(points, fires, semantics) {
         return Some(Verdict::Separable(constant));
     }
     let epsilon = semantics.epsilon.map_or(Rational::ZERO, exact);
-    let (values, duals, gamma) = solve(&program(points, fires, semantics, Goal::Decide), effort)?;
+    let (values, duals, gamma) = solve(&program(points, fires, signs, semantics, Goal::Decide), effort)?;
     let possible = if semantics.epsilon.is_some() { gamma >= epsilon } else { gamma > Rational::ZERO };
     if !possible {
         return Some(Verdict::Inseparable(Conflict::from_multipliers(&values[..points.len()], fires)));
@@ -164,7 +202,7 @@ pub fn separate_within(
         let bias = (gamma - epsilon) / Rational::from(2) - &duals[features];
         return Some(Verdict::Separable(Separator { weights: weights(&duals), bias }));
     }
-    let (_, centred, spare) = solve(&program(points, fires, semantics, Goal::Centre), effort)?;
+    let (_, centred, spare) = solve(&program(points, fires, signs, semantics, Goal::Centre), effort)?;
     let best = if spare > Rational::ZERO { centred } else { duals };
     Some(Verdict::Separable(Separator { weights: weights(&best), bias: Rational::ZERO }))
 }
@@ -224,7 +262,7 @@ enum Goal {
 
 /// The dual program of the module's header: rows are the features, then the balance of sums (with bias), then the
 /// norm, then the reach of the ball; the first columns are the points' multipliers.
-fn program(points: &[Vec<Rational>], fires: &[bool], semantics: &Semantics, goal: Goal) -> RationalLp {
+fn program(points: &[Vec<Rational>], fires: &[bool], signs: &[Sign], semantics: &Semantics, goal: Goal) -> RationalLp {
     let features = points[0].len();
     let balance = features;
     let norm = features + usize::from(semantics.bias);
@@ -277,6 +315,15 @@ fn program(points: &[Vec<Rational>], fires: &[bool], semantics: &Semantics, goal
     }
     for l in 0..reaches {
         lp.column(Rational::ZERO, [(first_reach + l, Rational::ONE)]);
+    }
+    // As a point that fires where w_l >= 0, or where -w_l >= 0.
+    for (l, sign) in signs.iter().enumerate() {
+        if !sign.negative {
+            lp.column(Rational::ZERO, [(l, Rational::ONE)]);
+        }
+        if !sign.positive {
+            lp.column(Rational::ZERO, [(l, -Rational::ONE)]);
+        }
     }
     if by_sum {
         lp.column(bound, [(first_reach, -Rational::ONE)]);

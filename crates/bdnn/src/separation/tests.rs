@@ -1,4 +1,4 @@
-use super::{Semantics, Verdict, biases, exact, separate};
+use super::{Effort, Semantics, Sign, Verdict, biases, exact, separate, separate_signed};
 use crate::{Norm, Rational, Robust};
 use proptest::prelude::*;
 
@@ -120,6 +120,29 @@ fn question() -> impl Strategy<Value = (Vec<Vec<Rational>>, Vec<bool>, Semantics
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    /// The same where weights have signs.
+    #[test]
+    fn every_verdict_with_signs_proves_itself(
+        (points, fires, semantics) in question(),
+        allowed in proptest::collection::vec(any::<(bool, bool)>(), 3),
+    ) {
+        let sign = |&(positive, negative): &(bool, bool)| Sign { positive, negative };
+        let signs: Vec<Sign> = allowed.iter().take(points[0].len()).map(sign).collect();
+        let verdict = separate_signed(&points, &fires, &signs, &semantics, &mut Effort::unlimited());
+        match verdict.expect("nothing says stop") {
+            Verdict::Separable(neuron) => {
+                prop_assert!(neuron.holds(&points, &fires, &semantics), "{neuron:?}");
+                for (w, sign) in neuron.weights.iter().zip(&signs) {
+                    prop_assert!(sign.positive || *w <= Rational::ZERO, "{neuron:?} {signs:?}");
+                    prop_assert!(sign.negative || *w >= Rational::ZERO, "{neuron:?} {signs:?}");
+                }
+            }
+            Verdict::Inseparable(conflict) => {
+                prop_assert!(conflict.holds_signed(&points, &signs, &semantics), "{conflict:?} {signs:?}");
+            }
+        }
+    }
 
     /// Both answers carry their own proof, so exactly one of them can be right.
     #[test]

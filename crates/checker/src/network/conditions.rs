@@ -30,6 +30,10 @@ pub struct Conditions {
     pub l1: Rational,
     /// Of each class that has a limit on its errors (from 0), the most units of its rows that may be wrong.
     pub error_limits: Vec<(usize, u64)>,
+    /// Features (from 0) that the output follows upwards (`true`) or downwards, by the signs of its weights.
+    pub monotone: Vec<(usize, bool)>,
+    /// How many features have weights at most, if that is limited.
+    pub max_features: Option<u64>,
 }
 
 impl Conditions {
@@ -48,6 +52,8 @@ impl Conditions {
             robust: setting.robust.clone(),
             l0: setting.l0.clone(),
             l1: setting.l1.clone(),
+            monotone: setting.restrictions.monotone.iter().map(|monotone| monotone.value).collect(),
+            max_features: setting.restrictions.max_features.as_ref().map(|most| most.value),
             error_limits: setting.error_limits.iter().map(|limit| (limit.class, limit.most.value)).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! What a problem is: architecture, meaning of the data, and what is counted; common to model files and proof folders.
 
 use super::csv::same_class;
+use super::restrictions::Restrictions;
 use crate::field::{Field, Parsed};
 use crate::json::Value;
 use crate::number::{self, Rational};
@@ -49,6 +50,7 @@ pub(crate) struct Setting {
     pub l1: Rational,
     /// At most one for each of two classes.
     pub error_limits: Vec<ErrorLimit>,
+    pub restrictions: Restrictions,
     /// What rows count, where they do not all count once.
     pub units: Option<Units>,
     /// Whether rows of the data were kept apart.
@@ -204,6 +206,7 @@ impl Setting {
             l0: non_negative(&training.get("l0")?)?,
             l1: non_negative(&training.get("l1")?)?,
             error_limits: error_limits(&training, classes)?,
+            restrictions: Restrictions::read(&training, inputs, classes)?,
             units: units(root, classes)?,
             kept_apart: training.optional("kept_apart").map(|field| kept_apart(&field)).transpose()?.unwrap_or(false),
             data_sha256: Located::read(&training.get("data_sha256")?, |field| field.text().map(str::to_owned))?,

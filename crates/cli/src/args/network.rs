@@ -2,7 +2,11 @@
 
 use super::{non_negative, positive};
 use clap::{Args, ValueEnum};
-use heaviside::{Allowed, Loss, Norm, Trainer, WeightDomain};
+use heaviside::{Allowed, Direction, Loss, Norm, Trainer, WeightDomain};
+
+/// Features and their directions as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directions(Vec<(String, Direction)>);
 
 /// Hidden widths as given: `0` is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +65,15 @@ pub struct ProblemArgs {
     #[arg(long, value_name = "N|P%")]
     pub max_false_negatives: Option<Allowed>,
 
+    /// Let the answer follow these features in one direction only, by the signs of weights: with + more of it never turns the second class into
+    /// the first, with - never the first into the second
+    #[arg(long, value_name = "COL=+|-,..", value_parser = directions)]
+    pub monotone: Vec<Directions>,
+
+    /// Train the best network that looks at most at K features, all other weights of the first layer being 0
+    #[arg(long, value_name = "K", value_parser = at_least_one)]
+    pub max_features: Option<usize>,
+
     /// Add L times the number of non-zero weights to the objective
     #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
     pub l0: f64,
@@ -83,6 +96,12 @@ impl ProblemArgs {
         }
         if let Some(most) = self.max_false_negatives {
             trainer = trainer.max_false_negatives(most);
+        }
+        for (feature, direction) in self.monotone.iter().flat_map(|directions| &directions.0) {
+            trainer = trainer.monotone(feature, *direction);
+        }
+        if let Some(most) = self.max_features {
+            trainer = trainer.max_features(most);
         }
         let trainer = match self.epsilon {
             Some(epsilon) => trainer.epsilon(epsilon),
@@ -134,6 +153,34 @@ fn widths(text: &str) -> Result<Widths, String> {
     text.split(',').map(width).collect::<Result<_, _>>().map(Widths)
 }
 
+/// `age=+,income per head=-`. Every item ends in its sign, so that names may have commas.
+fn directions(text: &str) -> Result<Directions, String> {
+    let mut found = vec![];
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ends = rest
+            .match_indices(['+', '-'])
+            .find(|&(at, _)| rest[..at].ends_with('=') && (at + 1 == rest.len() || rest[at + 1..].starts_with(',')));
+        let (at, sign) = ends.ok_or_else(|| {
+            format!("'{rest}' is no feature with a direction: expected such as age=+ or age=+,income=-")
+        })?;
+        let name = rest[..at - 1].trim();
+        if name.is_empty() {
+            return Err(format!("no feature is named before '={sign}'"));
+        }
+        found.push((name.to_owned(), sign.parse()?));
+        rest = rest[at + 1..].trim_start_matches(',');
+    }
+    if found.is_empty() { Err("expected such as age=+ or age=+,income=-".to_owned()) } else { Ok(Directions(found)) }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("expected a whole number of at least 1".to_owned()),
+        Ok(most) => Ok(most),
+    }
+}
+
 /// Parses a domain of weights.
 pub fn weights(text: &str) -> Result<WeightDomain, String> {
     text.parse()
@@ -150,6 +197,18 @@ mod tests {
         assert_eq!(widths("4,3"), Ok(Widths(vec![4, 3])));
         for bad in ["", "4,0", "-1", "2,", "a", "1.5"] {
             assert!(widths(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn directions_of_features() {
+        let read = |text: &str| directions(text).map(|directions| directions.0);
+        let (up, down) = (Direction::Nondecreasing, Direction::Nonincreasing);
+        assert_eq!(read("age=+"), Ok(vec![("age".to_owned(), up)]));
+        assert_eq!(read("a,b=-,c=d=+"), Ok(vec![("a,b".to_owned(), down), ("c=d".to_owned(), up)]));
+        assert_eq!(read("t-1=-, t+1=+"), Ok(vec![("t-1".to_owned(), down), ("t+1".to_owned(), up)]));
+        for bad in ["", "age", "age=", "=+", "age=+ income=-", "age=up", "age=+,income"] {
+            assert!(read(bad).is_err(), "{bad}");
         }
     }
 

@@ -50,7 +50,7 @@ impl<'a> Judge<'a> {
             return;
         }
         let Some(activations) = formulation.part_activations(network) else { return };
-        let guide = Guide::of_network(network, formulation.problem());
+        let guide = Guide::of_network(network, formulation);
         if let Polished::Network(network) = self.polisher.polish(&activations, &guide) {
             self.offer(network);
         }
@@ -92,7 +92,7 @@ impl Control for Judge<'_> {
         }
         let formulation = self.formulation();
         let network = formulation.decode(candidate);
-        let guide = Guide { network, allowed: formulation.nonzeros(candidate) };
+        let guide = Guide { network, signs: formulation.signs(candidate) };
         let polished = self.polisher.polish(&formulation.activations(candidate), &guide);
         self.spelled_out(&guide.network);
         let confirmed = match polished {

@@ -2,7 +2,7 @@
 
 use crate::tolerances::LEAST_WEIGHTS_SPARE;
 use crate::{Size, Use};
-use bdnn::separation::Semantics;
+use bdnn::separation::{Semantics, Sign};
 use bdnn::{Budget, Norm, Robust};
 use milp::{Model, Sense, VarId, VarKind};
 
@@ -29,14 +29,14 @@ pub struct MarginProgram {
 }
 
 impl MarginProgram {
-    /// The program for `points` (each of length n) that fire as told; weights where `allowed` (length n) is false are
-    /// 0. Rows: one a point, and two a weight where |w| is needed. `None` if there is not the memory for it, or once the budget is
+    /// The program for `points` (each of length n) that fire as told; weights have the `signs` given (length n, or none if
+    /// all are free). Rows: one a point, and two a weight where |w| is needed. `None` if there is not the memory for it, or once the budget is
     /// over.
     #[must_use]
     pub fn new(
         points: &[&[f64]],
         fires: &[bool],
-        allowed: Option<&[bool]>,
+        signs: &[Sign],
         semantics: &Semantics,
         goal: MarginGoal,
         budget: &Budget<'_>,
@@ -49,8 +49,8 @@ impl MarginProgram {
         let real = VarKind::Continuous;
         let weights: Vec<VarId> = (0..features)
             .map(|l| {
-                let most = if allowed.is_none_or(|allowed| allowed[l]) { bound } else { 0.0 };
-                model.add_var(format!("w_{l}"), -most, most, 0.0, real)
+                let (low, high) = signs.get(l).unwrap_or(&Sign::FREE).range(bound);
+                model.add_var(format!("w_{l}"), low, high, 0.0, real)
             })
             .collect();
         let reach = Reach::add(&mut model, &weights, bound, semantics.robust, goal);
@@ -141,17 +141,17 @@ mod tests {
         let x: [&[f64]; 2] = [&[0.0, 1.0], &[1.0, 0.0]];
         let limits = Limits::default();
         let budget = Budget::new(&limits, &Silent);
-        let program = |allowed, semantics: &Semantics, goal| {
-            MarginProgram::new(&x, &[true, false], allowed, semantics, goal, &budget).expect("no limits")
+        let program = |signs: &[Sign], semantics: &Semantics, goal| {
+            MarginProgram::new(&x, &[true, false], signs, semantics, goal, &budget).expect("no limits")
         };
-        let plain = program(None, &IDEAL, MarginGoal::LargestMargin);
+        let plain = program(&[], &IDEAL, MarginGoal::LargestMargin);
         assert_eq!((plain.model.num_vars(), plain.model.num_rows()), (4, 2));
         let ball = Semantics { robust: Some(Robust { radius: 0.1, norm: Norm::L1 }), ..IDEAL };
-        let sparse = program(Some(&[true, false]), &ball, MarginGoal::LeastWeights);
+        let sparse = program(&[Sign::FREE, Sign::ZERO], &ball, MarginGoal::LeastWeights);
         assert_eq!((sparse.model.num_vars(), sparse.model.num_rows()), (7, 10));
         let none = Limits { memory: 0.0, ..Limits::default() };
         let none = Budget::new(&none, &Silent);
-        assert!(MarginProgram::new(&x, &[true, false], None, &IDEAL, MarginGoal::LargestMargin, &none).is_none());
+        assert!(MarginProgram::new(&x, &[true, false], &[], &IDEAL, MarginGoal::LargestMargin, &none).is_none());
         assert_eq!((sparse.model.variables[1].lower, sparse.model.variables[1].upper), (0.0, 0.0));
     }
 }

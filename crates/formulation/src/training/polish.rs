@@ -8,7 +8,7 @@
 use super::margin_program::{MarginGoal, MarginProgram};
 use crate::Formulation;
 use bdnn::exact::{self, Pattern, Violation};
-use bdnn::separation::{self, Effort, Semantics, Verdict, biases, separate_within};
+use bdnn::separation::{self, Effort, Semantics, Sign, Verdict, biases, separate_signed};
 use bdnn::{Budget, Layer, Network, Problem, Rational, WeightDomain};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub(super) enum Polished {
     /// A network that has exactly these activations and passes the exact check.
     Network(Network),
-    /// Proven in rationals: no network has them (with these whole weights, and these weights fixed to 0).
+    /// Proven in rationals: no network has them (with these whole weights, and these signs of weights).
     Impossible,
     /// There may be such a network, but none in floats was found, or not in time.
     Undecided,
@@ -29,20 +29,20 @@ pub(super) enum Polished {
 pub(super) struct Guide {
     /// Integer weights are taken from here; continuous ones are solved for.
     pub network: Network,
-    /// With an l0 term: the weights (layer, then row-major) that need not be 0.
-    pub allowed: Option<Vec<Vec<bool>>>,
+    /// With an l0 term or restrictions: the signs that weights (layer, then row-major) may have.
+    pub signs: Option<Vec<Vec<Sign>>>,
 }
 
 impl Guide {
-    /// The weights of `network` moved into their domain; its zeros are kept if the problem counts them.
-    pub(super) fn of_network(network: &Network, problem: &Problem) -> Self {
+    /// The weights of `network` moved into their domain; its zeros are kept if the problem counts them, and what restrictions make of it.
+    pub(super) fn of_network(network: &Network, formulation: &Formulation) -> Self {
         let mut network = network.clone();
+        let problem = formulation.problem();
         for w in network.layers.iter_mut().flat_map(|layer| &mut layer.weights) {
             *w = problem.architecture.weights.nearest(*w);
         }
-        let nonzeros = |layer: &Layer| layer.weights.iter().map(|&w| w != 0.0).collect();
-        let allowed = (problem.l0 > 0.0).then(|| network.layers.iter().map(nonzeros).collect());
-        Self { network, allowed }
+        let signs = formulation.signs_of_network(&network);
+        Self { network, signs }
     }
 }
 
@@ -58,7 +58,8 @@ pub(super) struct Polisher<'a> {
 struct Task<'a> {
     inputs: Vec<&'a [f64]>,
     fires: Vec<bool>,
-    allowed: Option<&'a [bool]>,
+    /// One a weight; none if all are free.
+    signs: &'a [Sign],
     semantics: Semantics,
 }
 
@@ -198,12 +199,12 @@ impl LayerInputs {
         let problem = formulation.problem();
         let structure = formulation.structure();
         let inputs = structure.layers[k].inputs;
-        let allowed = guide.allowed.as_ref().map(|allowed| &allowed[k][j * inputs..(j + 1) * inputs]);
+        let signs = guide.signs.as_ref().map_or(&[][..], |signs| &signs[k][j * inputs..(j + 1) * inputs]);
         let semantics = Semantics::of_layer(problem, k);
         if k == 0 {
             let inputs = (0..problem.points.len()).map(|i| problem.points.scaled(i)).collect();
             let fires = structure.part_of.iter().map(|&part| activations[part][k][j]).collect();
-            return Some(Task { inputs, fires, allowed, semantics });
+            return Some(Task { inputs, fires, signs, semantics });
         }
         let mut fires: Vec<Option<bool>> = vec![None; self.vectors.len()];
         for (pattern, &at) in activations.iter().zip(&self.of_part) {
@@ -212,7 +213,7 @@ impl LayerInputs {
             }
         }
         let fires = fires.into_iter().flatten().collect();
-        Some(Task { inputs: self.vectors.iter().map(Vec::as_slice).collect(), fires, allowed, semantics })
+        Some(Task { inputs: self.vectors.iter().map(Vec::as_slice).collect(), fires, signs, semantics })
     }
 }
 
@@ -227,7 +228,7 @@ fn propose(problem: &Problem, task: &Task, given: &[f64], budget: &Budget<'_>) -
         return (given.to_vec(), centre(task, given, epsilon));
     }
     let goal = if problem.l1 > 0.0 { MarginGoal::LeastWeights } else { MarginGoal::LargestMargin };
-    let program = MarginProgram::new(&task.inputs, &task.fires, task.allowed, &task.semantics, goal, budget);
+    let program = MarginProgram::new(&task.inputs, &task.fires, task.signs, &task.semantics, goal, budget);
     let Some(program) = program else { return (given.to_vec(), 0.0) };
     let options = milp::Options { time_limit: budget.left(), ..milp::Options::default() };
     // A numerical failure here costs nothing but time: the exact check finds out.
@@ -236,7 +237,9 @@ fn propose(problem: &Problem, task: &Task, given: &[f64], budget: &Budget<'_>) -
     let Some(solution) = solution else { return (given.to_vec(), 0.0) };
     let bound = task.semantics.bound;
     let (weights, _) = program.decode(&solution);
-    let weights: Vec<f64> = weights.into_iter().map(|w| w.clamp(-bound, bound) + 0.0).collect();
+    let range = |l: usize| task.signs.get(l).map_or((-bound, bound), |sign| sign.range(bound));
+    let clamp = |(l, w): (usize, f64)| w.clamp(range(l).0, range(l).1) + 0.0;
+    let weights: Vec<f64> = weights.into_iter().enumerate().map(clamp).collect();
     let bias = centre(task, &weights, epsilon);
     (weights, bias)
 }
@@ -267,7 +270,7 @@ fn centre(task: &Task, weights: &[f64], epsilon: f64) -> f64 {
 fn solve_exactly(
     problem: &Problem,
     task: &Task,
-    mut points: Vec<Vec<Rational>>,
+    points: Vec<Vec<Rational>>,
     given: &[f64],
     budget: &Budget<'_>,
 ) -> Option<Option<(Vec<f64>, f64)>> {
@@ -277,14 +280,9 @@ fn solve_exactly(
         let allowed = biases(&points, &task.fires, &weights, &task.semantics);
         return Some(allowed.map(|(low, high)| (given.to_vec(), float(&((low + high) / Rational::from(2))))));
     }
-    if let Some(allowed) = task.allowed {
-        for point in &mut points {
-            point.iter_mut().zip(allowed).filter(|&(_, &allowed)| !allowed).for_each(|(x, _)| *x = Rational::ZERO);
-        }
-    }
     let stop = || budget.stop();
     let mut effort = Effort { words: u64::MAX, stop: &stop };
-    Some(match separate_within(&points, &task.fires, &task.semantics, &mut effort)? {
+    Some(match separate_signed(&points, &task.fires, task.signs, &task.semantics, &mut effort)? {
         Verdict::Separable(neuron) => Some((neuron.weights.iter().map(float).collect(), float(&neuron.bias))),
         Verdict::Inseparable(_) => None,
     })

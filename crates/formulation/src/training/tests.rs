@@ -132,7 +132,7 @@ fn whole_weights_keep_their_values_and_get_the_middle_bias() {
     let budget = Budget::new(&limits, &Silent);
     let guide = Guide {
         network: Network { layers: vec![Layer { inputs: 1, outputs: 1, weights: vec![2.0], biases: vec![9.0] }] },
-        allowed: None,
+        signs: None,
     };
     let fires = [false, false, true].map(|f| vec![vec![f]]);
     let polisher = Polisher::new(&formulation, &budget);

@@ -13,7 +13,9 @@
 use super::columns::{Columns, Metric};
 use super::line::{Line, LineSearch};
 use super::orthogonal::Basis;
+use super::rules::{clamp, clamp_fixed};
 use crate::tolerances::{FARTHEST_CROSSING, SHORTEST_STRETCH};
+use bdnn::separation::Sign;
 use rand::{Rng, RngExt};
 
 /// Shakes without a better plane after which the walk returns to the best one.
@@ -33,6 +35,8 @@ pub(super) struct Task<'a> {
     /// What firing saves at each site; 0 where it does not matter.
     pub(super) saves: &'a [i32],
     pub(super) bias: bool,
+    /// The signs of weights; empty if all are free.
+    pub(super) signs: &'a [Sign],
 }
 
 impl Task<'_> {
@@ -96,6 +100,7 @@ impl Descent {
     /// Stands at `plane`.
     pub(super) fn stand(&mut self, task: Task<'_>, plane: &Plane) {
         self.plane.clone_from(plane);
+        clamp(&mut self.plane.w, task.signs);
         self.settle(task);
     }
 
@@ -157,6 +162,7 @@ impl Descent {
         let length = self.direction.norm();
         if length > 0.0 {
             self.plane.add(strength * self.plane.norm() / length, &self.direction);
+            clamp(&mut self.plane.w, task.signs);
         }
         self.settle(task);
     }
@@ -188,6 +194,9 @@ impl Descent {
 
     /// Along one weight, or the bias.
     fn coordinate(&mut self, task: Task<'_>, r: Option<usize>) {
+        if r.is_some_and(|r| task.signs.get(r) == Some(&Sign::ZERO)) {
+            return;
+        }
         self.direction.w.fill(0.0);
         self.direction.bias = if r.is_none() { 1.0 } else { 0.0 };
         self.slopes.clear();
@@ -273,10 +282,26 @@ impl Descent {
 
     /// Searches along `direction`.
     fn line(&mut self, task: Task<'_>) {
+        clamp_fixed(&mut self.direction.w, task.signs);
         let mut slopes = std::mem::take(&mut self.slopes);
         task.columns.combine(&self.direction.w, self.direction.bias, &mut slopes);
         self.slopes = slopes;
         self.search(task);
+    }
+
+    /// How far `direction` leads before a weight has a sign that it must not have.
+    fn range(&self, signs: &[Sign]) -> (f64, f64) {
+        let mut range = (f64::NEG_INFINITY, f64::INFINITY);
+        for ((&w, &v), sign) in self.plane.w.iter().zip(&self.direction.w).zip(signs).filter(|((_, v), _)| **v != 0.0) {
+            let zero = -w / v;
+            if !sign.negative && v > 0.0 || !sign.positive && v < 0.0 {
+                range.0 = range.0.max(zero);
+            }
+            if !sign.negative && v < 0.0 || !sign.positive && v > 0.0 {
+                range.1 = range.1.min(zero);
+            }
+        }
+        range
     }
 
     /// Moves to the middle of the cheapest stretch of the line, if that is no dearer than here.
@@ -287,17 +312,21 @@ impl Descent {
             return;
         }
         let unit = self.plane.norm() / length;
+        let (low, high) = self.range(task.signs);
+        let farthest = unit * FARTHEST_CROSSING;
         let line = Line {
             activations: &self.activations,
             slopes: &self.slopes,
             saves: task.saves,
             unit,
-            farthest: unit * FARTHEST_CROSSING,
+            range: (low.max(-farthest), high.min(farthest)),
             shortest: unit * SHORTEST_STRETCH,
             here: self.cost,
         };
         let Some((tau, cost)) = self.line_search.best(&line).filter(|(tau, _)| tau.is_finite()) else { return };
+        let tau = tau.max(low).min(high);
         self.plane.add(tau, &self.direction);
+        clamp(&mut self.plane.w, task.signs);
         self.activations.iter_mut().zip(&self.slopes).for_each(|(a, slope)| *a += tau * slope);
         self.cost = cost;
         self.moves += 1;

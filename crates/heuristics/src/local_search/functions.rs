@@ -31,7 +31,7 @@ impl Functions {
             WeightDomain::Continuous => (REAL_UNIT, LARGEST_WEIGHT),
             WeightDomain::Integer(bound) => (1.0, bound.min(LARGEST_WEIGHT)),
         };
-        if inputs > MOST_INPUTS || rules.epsilon > unit {
+        if inputs > MOST_INPUTS || rules.epsilon > unit || !rules.free() || rules.priced() {
             return None;
         }
         let mut found: BTreeMap<u16, Plane> = BTreeMap::new();

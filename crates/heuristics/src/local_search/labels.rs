@@ -2,27 +2,51 @@
 //!
 //! Limits on errors ([`bdnn::ErrorLimit`]) are not conditions that a walk keeps to at every step. Errors of a class that has a limit cost a
 //! walk more than they lose as long as there are too many of them, and less again where there is room ([`Labels::reprice`]); the networks
-//! that a walk remembers are told apart by what they really are ([`Rank`]).
+//! that a walk remembers are told apart by what they really are ([`Rank`]), prices of weights included.
 
 use super::bits::Bits;
 use bdnn::{Loss, Problem};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// What a network is worth: first how far its errors exceed limits, then its loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a network is worth: first how far its errors exceed limits, then its loss and what its weights cost.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Rank {
     /// Units of errors above their limits.
     pub(super) excess: u64,
     pub(super) loss: u64,
+    /// Of weights, where they have a price.
+    pub(super) price: f64,
 }
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let objective = |rank: &Self| rank.loss as f64 + rank.price;
+        self.excess.cmp(&other.excess).then(objective(self).total_cmp(&objective(other)))
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rank {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Rank {}
 
 impl Rank {
     /// Worse than any network.
-    pub(super) const WORST: Self = Self { excess: u64::MAX, loss: u64::MAX };
+    pub(super) const WORST: Self = Self { excess: u64::MAX, loss: u64::MAX, price: 0.0 };
 
     /// The rank of a network within the limits.
     pub(super) fn within(loss: u64) -> Self {
-        Self { excess: 0, loss }
+        Self { excess: 0, loss, price: 0.0 }
     }
 }
 
@@ -77,7 +101,7 @@ impl Labels {
         let (Some(limits), [output]) = (self.limits, outputs) else { return Rank::within(loss) };
         let errors = self.errors(output);
         let excess = errors.iter().zip(limits).map(|(errors, most)| errors.saturating_sub(most)).sum();
-        Rank { excess, loss: errors.iter().sum() }
+        Rank { excess, loss: errors.iter().sum(), price: 0.0 }
     }
 
     /// Makes errors dearer of which these outputs have too many, and cheaper where one more is allowed; whether anything changed.

@@ -21,8 +21,8 @@ pub(super) struct Line<'a> {
     pub(super) saves: &'a [i32],
     /// Where tau is of ordinary size: |w| / |v|.
     pub(super) unit: f64,
-    /// Crossings beyond this are none.
-    pub(super) farthest: f64,
+    /// Crossings outside are none.
+    pub(super) range: (f64, f64),
     /// Stretches that are not longer count as none.
     pub(super) shortest: f64,
     /// The cost at tau = 0.
@@ -109,7 +109,7 @@ impl LineSearch {
         let mut left = 0;
         for (i, (&slope, &saves)) in line.slopes.iter().zip(line.saves).enumerate() {
             let tau = tau(line, i);
-            let crosses = saves != 0 && tau.abs() < line.farthest;
+            let crosses = saves != 0 && tau > line.range.0 && tau < line.range.1;
             let fires = if crosses { slope < 0.0 } else { line.activations[i] >= 0.0 };
             left += i64::from(if fires { (-saves).max(0) } else { saves.max(0) });
             if !crosses {
@@ -205,7 +205,7 @@ mod tests {
             let saves: Vec<i32> = sites.iter().map(|s| s.2).collect();
             let here = cost(&a, &slopes, &saves, 0.0);
             let line = Line {
-                activations: &a, slopes: &slopes, saves: &saves, unit: 1.0, farthest: 1e12, shortest: 1e-9, here,
+                activations: &a, slopes: &slopes, saves: &saves, unit: 1.0, range: (-1e12, 1e12), shortest: 1e-9, here,
             };
             let found = LineSearch::default().best(&line);
             let mut crossings: Vec<f64> =

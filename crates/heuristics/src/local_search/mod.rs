@@ -8,6 +8,7 @@
 mod arena;
 mod beside;
 mod bits;
+mod choice;
 mod columns;
 mod confirm;
 mod cuts;

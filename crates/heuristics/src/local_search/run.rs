@@ -330,7 +330,10 @@ impl<'a> Run<'a> {
             if stop() {
                 return;
             }
-            let leads = self.best.as_ref().is_some_and(|best| walk.best_rank() <= Rank::within(best.loss));
+            let leads = self.best.as_ref().is_some_and(|best| {
+                // In this order of ranks a price is as good as a loss.
+                walk.best_rank() <= Rank { price: best.objective - best.loss as f64, ..Rank::within(best.loss) }
+            });
             if walk.learns() || walk.stale() < if leads { 4 * stale } else { stale } {
                 continue;
             }

@@ -46,7 +46,7 @@ struct Output {
 pub(super) fn fits(arena: &Arena<'_>) -> bool {
     let architecture = &arena.problem.architecture;
     let narrow = architecture.hidden.iter().any(|&width| width < architecture.outputs());
-    arena.rules[0].plain() && architecture.bias && !narrow && !architecture.hidden.is_empty()
+    arena.rules[0].plain() && arena.rules[0].free() && architecture.bias && !narrow && !architecture.hidden.is_empty()
 }
 
 /// The planes of such a network, or of as much of it as there is room for. `None` where [`fits`] says so.
@@ -81,7 +81,7 @@ impl Builder<'_, '_> {
     fn output(&mut self, l: usize, others: usize, stop: &Stop<'_>) -> Output {
         let columns = &self.arena.inputs.columns;
         let saves: Vec<i32> = (0..columns.len).map(|i| wish(&self.arena.labels, l, i)).collect();
-        let task = Task { columns, metric: &self.arena.inputs.metric, saves: &saves, bias: true };
+        let task = Task { columns, metric: &self.arena.inputs.metric, saves: &saves, bias: true, signs: &[] };
         let mut descent = Descent::default();
         descent.stand(task, &mean_difference(task));
         descent.walk(task, BASE_SEARCHES, self.rng, stop);

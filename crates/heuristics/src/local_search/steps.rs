@@ -7,7 +7,7 @@
 use super::cuts::{Cut, Cutter};
 use super::descent::{Plane, Task};
 use super::orthogonal::Basis;
-use super::rules::Rules;
+use super::rules::{Rules, clamp};
 use crate::tolerances::WEIGHT_GRID;
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
@@ -26,6 +26,8 @@ pub(super) struct Steps {
     w: Vec<f64>,
     sums: Vec<f64>,
     cut: Cut,
+    /// Of the weights.
+    price: f64,
     best: Vec<f64>,
     trial: Vec<f64>,
     trial_sums: Vec<f64>,
@@ -53,6 +55,7 @@ impl Steps {
 
     /// Real weights fill their box, on a grid; whole ones are rounded.
     fn normalise(&mut self, rules: &Rules) {
+        clamp(&mut self.w, &rules.signs);
         if rules.weights != WeightDomain::Continuous {
             self.w.iter_mut().for_each(|w| *w = rules.weights.nearest(*w));
             return;
@@ -68,7 +71,13 @@ impl Steps {
     fn settle(&mut self, task: Task<'_>, rules: &Rules) {
         task.columns.combine(&self.w, 0.0, &mut self.sums);
         self.cut = self.cutter.best(rules, &self.w, &self.sums, task.saves);
+        self.price = rules.price(&self.w);
         self.sweeps += 1;
+    }
+
+    /// What the place costs, its weights included.
+    pub(super) fn total(&self) -> f64 {
+        self.cut.cost as f64 + self.price
     }
 
     /// Walks for about `sweeps` sweeps and stays at the cheapest place met.
@@ -82,11 +91,11 @@ impl Steps {
     ) {
         let end = self.sweeps + sweeps;
         self.best.clone_from(&self.w);
-        let (mut best_cost, mut vain) = (self.cut.cost, 0_u32);
-        while self.sweeps < end && best_cost > 0 && task.columns.dim > 0 && !stop() {
+        let (mut best_cost, mut vain) = (self.total(), 0_u32);
+        while self.sweeps < end && best_cost > 0.0 && task.columns.dim > 0 && !stop() {
             while self.round(task, rules, end, rng, stop) {}
-            if self.cut.cost < best_cost {
-                (best_cost, vain) = (self.cut.cost, 0);
+            if self.total() < best_cost {
+                (best_cost, vain) = (self.total(), 0);
                 self.best.clone_from(&self.w);
             } else {
                 vain += 1;
@@ -99,7 +108,7 @@ impl Steps {
             }
             self.shake(task, rules, rng);
         }
-        if self.cut.cost > best_cost {
+        if self.total() > best_cost {
             self.w.clone_from(&self.best);
             self.settle(task, rules);
         }
@@ -130,7 +139,7 @@ impl Steps {
 
     /// Tries a step on each of some weights; whether any of them helped.
     fn round(&mut self, task: Task<'_>, rules: &Rules, end: u64, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> bool {
-        let before = self.cut.cost;
+        let before = self.total();
         self.rank(task, rng);
         for at in 0..self.order.len().min(TRIED) {
             if self.sweeps >= end || stop() {
@@ -149,6 +158,9 @@ impl Steps {
             }
             self.consider(task, rules);
         }
+        if rules.priced() {
+            self.give_up(task, rules, rng);
+        }
         if rules.weights == WeightDomain::Continuous {
             self.turn(task, rules, rng);
             self.slide(task, rules, rng);
@@ -156,7 +168,26 @@ impl Steps {
                 self.widen(task, rules);
             }
         }
-        self.cut.cost < before
+        self.total() < before
+    }
+
+    /// Tries to do without a weight, and with another one in its place.
+    fn give_up(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng) {
+        let used: Vec<usize> = (0..self.w.len()).filter(|&r| self.w[r] != 0.0).collect();
+        if used.is_empty() {
+            return;
+        }
+        for exchange in [false, true] {
+            let out = used[rng.random_range(0..used.len())];
+            self.trial.clone_from(&self.w);
+            self.trial[out] = 0.0;
+            if exchange && !self.order.is_empty() {
+                let (pull, into) = self.order[rng.random_range(0..self.order.len().min(TRIED))];
+                let amount = self.amount(rules, rng).abs().copysign(pull);
+                self.trial[into] = rules.weights.nearest(self.trial[into] + amount);
+            }
+            self.consider(task, rules);
+        }
     }
 
     /// Orders the weights by how much the loss smoothed over a random width asks for their change.
@@ -285,7 +316,7 @@ impl Steps {
         }
     }
 
-    /// Moves to `trial` if that is no dearer.
+    /// Moves to `trial` if that is no dearer, weights included.
     fn consider(&mut self, task: Task<'_>, rules: &Rules) {
         let was = std::mem::replace(&mut self.w, std::mem::take(&mut self.trial));
         self.normalise(rules);
@@ -305,10 +336,11 @@ impl Steps {
             task.columns.combine(&self.w, 0.0, &mut self.trial_sums);
         }
         self.sweeps += 1;
-        let hopeless = self.cutter.bound(rules, &self.trial_sums, task.saves) > self.cut.cost;
+        let (price, total) = (rules.price(&self.w), self.total());
+        let hopeless = self.cutter.bound(rules, &self.trial_sums, task.saves) as f64 + price > total;
         let cut = if hopeless { None } else { Some(self.cutter.best(rules, &self.w, &self.trial_sums, task.saves)) };
-        if let Some(cut) = cut.filter(|cut| cut.cost <= self.cut.cost) {
-            self.cut = cut;
+        if let Some(cut) = cut.filter(|cut| cut.cost as f64 + price <= total) {
+            (self.cut, self.price) = (cut, price);
             std::mem::swap(&mut self.sums, &mut self.trial_sums);
             self.trial = was;
         } else {
@@ -338,7 +370,7 @@ mod tests {
         let mut problem = Problem::new(points, architecture, Loss::ZeroOne);
         problem.robust = Some(Robust { radius: 0.14, norm: Norm::Linf });
         let rules = Rules::new(&problem, 0);
-        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true };
+        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[] };
         let mut steps = Steps::default();
         steps.stand(task, &rules, &Plane { w: vec![-0.9, 1.0], bias: 0.0 });
         assert!(steps.place().2 > 0, "no room yet");

@@ -2,12 +2,14 @@
 
 use super::arena::Arena;
 use super::bits::Bits;
+use super::choice::Choice;
 use super::columns::{Columns, Metric};
 use super::confirm::realise;
 use super::descent::{Descent, Plane, Task};
 use super::gradient::Learner;
 use super::labels::{Labels, Rank};
 use super::parameters::Parameters;
+use super::rules::{Rules, clamp};
 use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
@@ -52,6 +54,9 @@ pub(super) struct Walk {
     site_saves: Vec<i32>,
     /// Sites touched: the measure of its work.
     work: u64,
+    /// Where not all features may have weights: the walk's own choice, and that of its best network.
+    choice: Option<Choice>,
+    best_choice: Option<Choice>,
 }
 
 impl Walk {
@@ -78,11 +83,15 @@ impl Walk {
             saves: vec![],
             site_saves: vec![],
             work: 0,
+            choice: None,
+            best_choice: None,
         };
+        walk.choice = Choice::new(arena, start == Start::Learned, &mut walk.rng);
         walk.state.set(&walk.best, &arena.inputs, &walk.labels);
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
-        if start == Start::Learned && walk.state.layers.len() > 1 && allowed && arena.parameters.gradients {
+        let learns = allowed && arena.rules[0].free();
+        if start == Start::Learned && walk.state.layers.len() > 1 && learns && arena.parameters.gradients {
             walk.learner = Some(Learner::new(arena, &mut walk.rng, stop));
         } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
             walk.adopt(arena, planes);
@@ -97,7 +106,7 @@ impl Walk {
                 neurons.filter(|_| !stop()).for_each(|j| walk.throw(arena, k, j));
             }
         }
-        walk.keep();
+        walk.keep(arena);
         // Zeros are no news.
         walk.news = walk.learner.is_none();
         walk
@@ -105,10 +114,13 @@ impl Walk {
 
     /// Starts again from these planes.
     pub(super) fn restart(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+        if let Some(choice) = &mut self.choice {
+            choice.take_in(planes, &mut self.rng);
+        }
         self.state.set(planes, &arena.inputs, &self.labels);
         self.best_rank = Rank::WORST;
         self.stale = 0;
-        self.keep();
+        self.keep(arena);
     }
 
     /// Starts again from these planes, and learns on from there where walks learn. The walk ends up no worse than there.
@@ -131,6 +143,7 @@ impl Walk {
             return realise(arena, &self.best);
         }
         self.state.set(&self.best, &arena.inputs, &self.labels);
+        self.choice.clone_from(&self.best_choice);
         for k in 0..self.state.layers.len() {
             for j in 0..self.state.layers[k].planes.len() {
                 self.drop_weights(arena, k, j, |w| l0 + l1 * w.abs());
@@ -141,7 +154,7 @@ impl Walk {
 
     /// Sets weights of a neuron to 0, the smallest first, where the loss rises by less than their price.
     fn drop_weights(&mut self, arena: &Arena<'_>, k: usize, j: usize, price: impl Fn(f64) -> f64) {
-        let rules = &arena.rules[k];
+        let rules = rules_of(arena, &self.choice, k);
         self.state.saves(k, j, &self.labels, &mut self.saves);
         let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
         let mut plane = self.state.layers[k].planes[j].clone();
@@ -189,19 +202,26 @@ impl Walk {
     }
 
     /// Remembers the present network.
-    fn keep(&mut self) {
-        let rank = self.rank();
+    fn keep(&mut self, arena: &Arena<'_>) {
+        let rank = self.rank(arena);
         let better = rank < self.best_rank;
         self.vain = if better { 0 } else { self.vain + 1 };
         self.news |= better;
         self.best = self.state.planes();
         self.best_outputs = self.state.outputs().to_vec();
         self.best_rank = rank;
+        self.best_choice.clone_from(&self.choice);
     }
 
     /// The rank of the present network.
-    fn rank(&self) -> Rank {
-        self.labels.rank(self.state.outputs(), self.state.loss)
+    fn rank(&self, arena: &Arena<'_>) -> Rank {
+        Rank { price: self.price(arena), ..self.labels.rank(self.state.outputs(), self.state.loss) }
+    }
+
+    /// What the present weights cost.
+    fn price(&self, arena: &Arena<'_>) -> f64 {
+        let layers = self.state.layers.iter().zip(&arena.rules).filter(|(_, rules)| rules.priced());
+        layers.flat_map(|(layer, rules)| layer.planes.iter().map(|plane| rules.price(&plane.w))).sum()
     }
 
     /// Works for about `budget` touched sites, or until the loss is the least possible.
@@ -210,8 +230,8 @@ impl Walk {
         self.learn(arena, end, stop);
         while self.work < end && self.best_rank > Rank::within(arena.floor) && !stop() {
             while self.sweep(arena, end, stop) {}
-            if self.rank() <= self.best_rank {
-                self.keep();
+            if self.rank(arena) <= self.best_rank {
+                self.keep(arena);
             } else {
                 self.vain += 1;
             }
@@ -223,7 +243,9 @@ impl Walk {
             }
             if self.vain > 0 && self.vain.is_multiple_of(arena.parameters.walk_patience) {
                 self.state.set(&self.best, &arena.inputs, &self.labels);
+                self.choice.clone_from(&self.best_choice);
             }
+            self.exchange(arena);
             if self.state.layers.len() > 1 {
                 let k = self.rng.random_range(0..self.state.layers.len() - 1);
                 let j = self.rng.random_range(0..self.state.layers[k].planes.len());
@@ -249,8 +271,8 @@ impl Walk {
             if done {
                 self.learner = None;
             }
-            if self.rank() <= self.best_rank {
-                self.keep();
+            if self.rank(arena) <= self.best_rank {
+                self.keep(arena);
                 // Of equals the later one keeps farther from the points.
                 self.news = true;
             }
@@ -268,13 +290,13 @@ impl Walk {
     /// Stands at these planes or, where the rules forbid them, at the allowed ones that change the fewest activations.
     fn adopt(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
         self.state.set(planes, &arena.inputs, &self.labels);
-        for (k, rules) in arena.rules.iter().enumerate().filter(|(_, rules)| !rules.lenient()) {
+        for k in (0..arena.rules.len()).filter(|&k| !arena.rules[k].lenient() || !arena.rules[k].free()) {
             for (j, plane) in planes[k].iter().enumerate() {
                 let fires = &self.state.layers[k].fires[j];
                 self.saves.clear();
                 self.saves.extend((0..self.state.points()).map(|i| if fires.get(i) { 1 } else { -1 }));
                 let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
-                self.steps.stand(task, rules, plane);
+                self.steps.stand(task, rules_of(arena, &self.choice, k), plane);
                 let (plane, sums, _) = self.steps.place();
                 let sums = sums.to_vec();
                 self.install(k, j, &plane, sums);
@@ -284,7 +306,7 @@ impl Walk {
 
     /// Lets every neuron respond once, in random order; whether the loss fell.
     fn sweep(&mut self, arena: &Arena<'_>, end: u64, stop: &Stop<'_>) -> bool {
-        let before = self.state.loss;
+        let before = (self.state.loss as f64, self.price(arena));
         let layers = &self.state.layers;
         let mut order: Vec<(usize, usize)> =
             (0..layers.len()).flat_map(|k| (0..layers[k].planes.len()).map(move |j| (k, j))).collect();
@@ -297,7 +319,7 @@ impl Walk {
             }
             self.respond(arena, k, j, stop);
         }
-        self.state.loss < before
+        self.state.loss as f64 + self.price(arena) < before.0 + before.1
     }
 
     /// Lets neuron `j` of layer `k` find a better plane, all others as they are.
@@ -308,18 +330,20 @@ impl Walk {
         if relevant == 0 {
             return;
         }
-        let rules = &arena.rules[k];
+        let rules = rules_of(arena, &self.choice, k);
         let Parameters { least_searches, searches_per_weight, .. } = arena.parameters;
         let searches = least_searches.max(searches_per_weight * self.state.layers[k].planes[j].w.len() as u64);
         let plane = self.state.layers[k].planes[j].clone();
-        if k == 0 && rules.plain() {
+        if k == 0 && rules.plain() && !rules.priced() {
             self.free_response(arena, j, &plane, relevant, searches, stop);
             return;
         }
         let task = sees(arena, &self.state, k, &mut self.patterns, &self.saves, &mut self.site_saves);
+        let task = Task { signs: &rules.signs, ..task };
         let columns = task.columns;
         self.work += self.saves.len() as u64;
         let before = task.cost(&plane);
+        let dear = before as f64 + rules.price(&plane.w);
         if let Some(functions) = &arena.functions[k] {
             let (plane, cost) = functions.best(&by_pattern(task), &mut self.rng);
             self.work += OVERHEAD * columns.len as u64;
@@ -330,7 +354,9 @@ impl Walk {
             }
             return;
         }
-        if rules.weights == WeightDomain::Continuous && rules.parts.is_none() {
+        // Line searches know no prices: they are where every second response of a neuron whose weights have some begins.
+        let lines = !rules.priced() || self.rng.random();
+        if lines && rules.weights == WeightDomain::Continuous && rules.parts.is_none() {
             let lines = self.descent.lines;
             self.descent.stand(task, &plane);
             self.descent.walk(task, searches, &mut self.rng, stop);
@@ -339,13 +365,13 @@ impl Walk {
         } else {
             self.steps.stand(task, rules, &plane);
         }
-        if !rules.plain() {
+        if !rules.plain() || rules.priced() {
             let sweeps = self.steps.sweeps;
             self.steps.walk(task, rules, searches, &mut self.rng, stop);
             self.work += (self.steps.sweeps - sweeps) * (columns.len as u64 + OVERHEAD);
         }
-        let (plane, sums, cost) = self.steps.place();
-        if cost <= before {
+        if self.steps.total() <= dear {
+            let (plane, sums, _) = self.steps.place();
             let sums = sums.to_vec();
             self.install(k, j, &plane, sums);
         }
@@ -369,7 +395,8 @@ impl Walk {
             self.saves.retain(|&saves| saves != 0);
         }
         let columns = if few { &self.gathered } else { all };
-        let task = Task { columns, metric: &arena.inputs.metric, saves: &self.saves, bias: arena.rules[0].bias };
+        let Rules { bias, signs, .. } = rules_of(arena, &self.choice, 0);
+        let task = Task { columns, metric: &arena.inputs.metric, saves: &self.saves, bias: *bias, signs };
         let lines = self.descent.lines;
         self.descent.stand(task, plane);
         let before = self.descent.place().1;
@@ -392,6 +419,31 @@ impl Walk {
         self.state.place((0, j), &plane, fires, None, &self.labels);
     }
 
+    /// Where not all features may have weights, gives one up for another and stands at the planes without it.
+    fn exchange(&mut self, arena: &Arena<'_>) {
+        let Some(choice) = &mut self.choice else { return };
+        let j = self.rng.random_range(0..self.state.layers[0].planes.len());
+        self.state.saves(0, j, &self.labels, &mut self.saves);
+        let layer = &self.state.layers[0].planes;
+        let fires = &self.state.layers[0].fires[j];
+        let out = choice.exchange(&arena.inputs.columns, layer, &self.saves, fires, &mut self.rng);
+        let Some(out) = out else { return };
+        self.work += (arena.inputs.columns.values.len() / 8) as u64 + OVERHEAD;
+        for j in 0..self.state.layers[0].planes.len() {
+            if self.state.layers[0].planes[j].w[out] == 0.0 {
+                continue;
+            }
+            let plane = self.state.layers[0].planes[j].clone();
+            let rules = rules_of(arena, &self.choice, 0);
+            self.state.saves(0, j, &self.labels, &mut self.saves);
+            let task = sees(arena, &self.state, 0, &mut self.patterns, &self.saves, &mut self.site_saves);
+            self.steps.stand(task, rules, &plane);
+            let (plane, sums, _) = self.steps.place();
+            let sums = sums.to_vec();
+            self.install(0, j, &plane, sums);
+        }
+    }
+
     /// Puts a neuron with pre-activations `sums` (without bias, by site) into the network.
     fn install(&mut self, k: usize, j: usize, plane: &Plane, sums: Vec<f64>) {
         let mut fires = Bits::zeros(self.state.points());
@@ -402,7 +454,7 @@ impl Walk {
 
     /// Replaces a neuron by a random one through a random place of what it sees.
     fn throw(&mut self, arena: &Arena<'_>, k: usize, j: usize) {
-        let rules = &arena.rules[k];
+        let rules = rules_of(arena, &self.choice, k);
         let points = self.state.points();
         let (columns, metric) = if k == 0 {
             (&arena.inputs.columns, &arena.inputs.metric)
@@ -423,15 +475,21 @@ impl Walk {
         // A wish that a cut near a random site grants best.
         let at = self.rng.random_range(0..columns.len);
         let mut sums = Vec::new();
+        clamp(&mut w, &rules.signs);
         columns.combine(&w, 0.0, &mut sums);
         self.site_saves.clear();
         self.site_saves.extend(sums.iter().map(|&sum| if sum >= sums[at] { 1 } else { -1 }));
-        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias };
+        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias, signs: &rules.signs };
         self.steps.stand(task, rules, &Plane { w, bias: 0.0 });
         let (plane, sums, _) = self.steps.place();
         let sums = sums.to_vec();
         self.install(k, j, &plane, sums);
     }
+}
+
+/// What the neurons of a walk must keep.
+fn rules_of<'r>(arena: &'r Arena<'_>, choice: &'r Option<Choice>, k: usize) -> &'r Rules {
+    choice.as_ref().filter(|_| k == 0).map_or(&arena.rules[k], |choice| &choice.rules)
 }
 
 static PLAIN: Metric = Metric::Plain;
@@ -450,11 +508,12 @@ fn sees<'a>(
     if k == 0 {
         site_saves.clear();
         site_saves.extend_from_slice(saves);
-        return Task { columns: &arena.inputs.columns, metric: &arena.inputs.metric, saves: site_saves, bias };
+        let (columns, metric) = (&arena.inputs.columns, &arena.inputs.metric);
+        return Task { columns, metric, saves: site_saves, bias, signs: &[] };
     }
     patterns.read(&state.layers[k - 1].fires, saves.len());
     patterns.collect(saves, site_saves);
-    Task { columns: &patterns.columns, metric: &PLAIN, saves: site_saves, bias }
+    Task { columns: &patterns.columns, metric: &PLAIN, saves: site_saves, bias, signs: &[] }
 }
 
 /// What firing saves at each pattern of a few inputs: bit r of the index is input r.

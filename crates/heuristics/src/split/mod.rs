@@ -69,9 +69,12 @@ impl<E: Engine> Engine for Splitting<E> {
 /// Whether the reduced problems of [`train`] say anything of a problem.
 ///
 /// # Errors
-/// [`Error::ErrorLimits`].
+/// [`Error::ErrorLimits`], [`Error::Restrictions`].
 pub fn supports(problem: &Problem) -> Result<(), Error> {
-    if problem.error_limits.is_empty() { Ok(()) } else { Err(Error::ErrorLimits) }
+    if !problem.error_limits.is_empty() {
+        return Err(Error::ErrorLimits);
+    }
+    if problem.restrictions.is_none() { Ok(()) } else { Err(Error::Restrictions) }
 }
 
 /// Trains by iterative data splitting, from the start if there is one, with `engine` on the reduced problems.

@@ -11,7 +11,8 @@ use bdnn::{Problem, WeightDomain};
 use std::sync::Arc;
 
 /// The output functions to try, if the problem is of this kind: a linear classifier is the identity of one neuron; a
-/// hidden layer needs neurons that may be complemented (ideal semantics with biases).
+/// hidden layer needs neurons that may be complemented (ideal semantics with biases). Where features have directions, complements of the neurons that do
+/// not follow them make all weights of the output positive, so that the others are not needed.
 #[must_use]
 pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
     if problem.architecture.classes != 2 {
@@ -19,7 +20,7 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
     }
     match problem.architecture.hidden[..] {
         [] => Some(Threshold::all(1)),
-        [d] if d <= MAX_INPUTS && geometry.closed_under_complement() && problem.epsilon.is_none() => {
+        [d] if d <= MAX_INPUTS && complements(problem, geometry) => {
             // The first weight is the largest, and no equivalent one is smaller.
             let mut functions = Threshold::all(d);
             functions.retain(|f| within(problem.architecture.weights, f.weights[0]));
@@ -27,6 +28,12 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
         }
         _ => None,
     }
+}
+
+/// Whether a network is as good with positive weights of its output.
+fn complements(problem: &Problem, geometry: &Geometry) -> bool {
+    let directed = !problem.restrictions.monotone.is_empty() && problem.architecture.bias;
+    problem.epsilon.is_none() && (geometry.closed_under_complement() || directed)
 }
 
 fn within(domain: WeightDomain, weight: u32) -> bool {

@@ -60,12 +60,14 @@ impl Style {
         }
     }
 
-    /// The same without what knows of nothing but losses, where a problem limits errors as well.
+    /// The same without what knows of nothing but losses, where a problem limits errors as well, and without what knows of no signs of weights,
+    /// where weights have some.
     pub(crate) fn of_problem(self, problem: &Problem) -> Self {
-        if problem.error_limits.is_empty() {
+        if problem.error_limits.is_empty() && problem.restrictions.is_none() {
             return self;
         }
-        Self { cells: false, dual: false, blocks: false, labels: true, ..self }
+        let labels = self.labels || !problem.error_limits.is_empty();
+        Self { cells: false, dual: false, blocks: false, labels, ..self }
     }
 
     /// The style of a run for a pool of labellings: what tells nothing of labellings beyond the best is left out.

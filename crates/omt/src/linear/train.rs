@@ -51,6 +51,7 @@ pub fn supports(problem: &Problem) -> Result<(), Error> {
         (problem.partition.is_some(), "on a partition of the data"),
         (problem.l0 != 0.0 || problem.l1 != 0.0, "with a price on weights"),
         (!problem.error_limits.is_empty(), "with limits on errors"),
+        (!problem.restrictions.is_none(), "with restrictions of weights"),
     ];
     match lacks.into_iter().find(|(lack, _)| *lack) {
         Some((_, what)) => Err(Error::Unsupported { what }),

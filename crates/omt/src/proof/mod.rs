@@ -44,6 +44,9 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     if let WeightDomain::Integer(bound) = problem.architecture.weights {
         return Err(Reason::WholeWeightsUnproven { bound });
     }
+    if !problem.restrictions.is_none() || problem.l0 != 0.0 {
+        return Err(Reason::RestrictedUnproven);
+    }
     for (k, &width) in problem.architecture.hidden.iter().enumerate() {
         if width > MAX_TABLE {
             return Err(Reason::TooWideToProve { layer: k + 1, width, most: MAX_TABLE });

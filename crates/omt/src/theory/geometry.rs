@@ -8,7 +8,7 @@ use super::rows::ExactRows;
 use crate::linear;
 use bdnn::budget::never;
 use bdnn::separation::Semantics;
-use bdnn::{Norm, Problem, Rational, Stop, WeightDomain};
+use bdnn::{Direction, Monotone, Norm, Problem, Rational, Stop, WeightDomain};
 use dashu::integer::IBig;
 use std::sync::Arc;
 
@@ -96,11 +96,43 @@ impl Geometry {
             let raw = |i: usize| points.raw(i).iter().map(|&x| exact(x)).collect();
             let exact_rows: Vec<Vec<Rational>> =
                 if bias { rows_within(points.len(), raw, stop)? } else { scaled_rows(problem, stop)? };
+            if !problem.restrictions.monotone.is_empty() {
+                return (!stop()).then(|| Self::ideal(n, &rows, &exact_rows, bias).with_signs(problem));
+            }
             let cores = Some(Arc::new(linear::Geometry::new_within(points, bias, stop)?));
             return (!stop()).then(|| Self { cores, ..Self::ideal(n, &rows, &exact_rows, bias) });
         }
         let rows = scaled_rows(problem, stop)?;
-        (!stop()).then(|| Self::bounded(problem, n, rows))
+        (!stop()).then(|| Self::bounded(problem, n, rows).with_signs(problem))
+    }
+
+    /// The same with the signs that features with a direction leave to their weights: bounds on columns, which hold whatever is asserted. A weight
+    /// that may grow without bound downwards has its column turned round, since only columns bounded below may have one bound.
+    fn with_signs(mut self, problem: &Problem) -> Self {
+        for &Monotone { feature, direction } in &problem.restrictions.monotone {
+            let negative = direction == Direction::Nonincreasing;
+            if self.weights.split {
+                // The part of the sign that is not allowed is 0.
+                let column = feature + if negative { 0 } else { self.weights.inputs };
+                self.column_upper[column] = 0.0;
+                self.exact.column_bounds[column] = Some((Rational::ZERO, Some(Rational::ZERO)));
+            } else if self.column_lower[feature].is_finite() {
+                let side = if negative { &mut self.column_upper } else { &mut self.column_lower };
+                side[feature] = 0.0;
+                let (low, high) = (self.column_lower[feature], self.column_upper[feature]);
+                self.exact.column_bounds[feature] = Some((exact(low), Some(exact(high))));
+            } else {
+                self.column_lower[feature] = 0.0;
+                self.exact.column_bounds[feature] = Some((Rational::ZERO, None));
+                if negative {
+                    self.weights.scale[feature] = -self.weights.scale[feature];
+                    self.rows.iter_mut().skip(feature).step_by(self.columns).for_each(|entry| *entry = -*entry);
+                    self.exact.turn_column(feature);
+                }
+            }
+        }
+        self.complement &= problem.restrictions.monotone.is_empty();
+        self
     }
 
     /// A layer of neurons with whole weights up to `bound` over these points: listed if wanted, where that is affordable.
@@ -468,10 +500,11 @@ impl Geometry {
         self.complement
     }
 
-    /// Whether weights are free (ideal semantics), so that a neuron may be scaled.
+    /// Whether weights are free but for their signs (ideal semantics), so that a neuron may be scaled.
     #[must_use]
     pub fn scalable(&self) -> bool {
-        self.column_upper.iter().all(|u| u.is_infinite())
+        let scales = |bound: &f64| bound.is_infinite() || *bound == 0.0;
+        self.column_lower.iter().chain(&self.column_upper).all(scales)
     }
 
     /// Adds a 0/1 pattern as a new site of a later layer and returns its number.
@@ -505,7 +538,9 @@ impl Geometry {
         let mut bias = map.bias.map_or(0.0, |column| z[column]);
         let mut weights = Vec::with_capacity(map.inputs);
         for j in 0..map.inputs {
-            let value = if map.split { z[j] - z[map.inputs + j] } else { z[j] };
+            // Signs are kept exactly.
+            let of = |column: usize| z[column].clamp(self.column_lower[column], self.column_upper[column]);
+            let value = if map.split { of(j) - of(map.inputs + j) } else { of(j) };
             let weight = value / map.scale[j];
             bias -= weight * map.center[j];
             weights.push(weight);

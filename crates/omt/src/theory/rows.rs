@@ -81,6 +81,20 @@ impl ExactRows {
         self.push_row(&line);
     }
 
+    /// Turns a column round: it stands for the negative of what it stood for.
+    pub(super) fn turn_column(&mut self, column: usize) {
+        for at in (column..self.entries.len()).step_by(self.columns) {
+            self.entries[at] = -self.entries[at].clone();
+            self.floats[at].0 = -self.floats[at].0;
+        }
+        self.small = self.small.take().and_then(|mut small| {
+            for value in small.iter_mut().skip(column).step_by(self.columns) {
+                *value = value.checked_neg()?;
+            }
+            Some(small)
+        });
+    }
+
     /// s_k beta_k.
     pub(super) fn threshold(&self, support: Support) -> Rational {
         match support {

@@ -39,6 +39,7 @@ pub(crate) fn applies(problem: &Problem) -> bool {
         && problem.l0 == 0.0
         && problem.l1 == 0.0
         && problem.error_limits.is_empty()
+        && problem.restrictions.is_none()
 }
 
 /// Trains a problem to which this [`applies`].

@@ -21,7 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _native
 from ._labels import labels_of, text_of
-from ._options import allowed, limits, number, optional, widths
+from ._options import allowed, count, directions, limits, number, optional, widths
 from ._table import Table, gap_of
 from ._weights import rounded, weights_of
 
@@ -91,6 +91,30 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         Of two classes: the most rows of the first that may be predicted as the second, and the other way round; an int is a number of
         rows, a float a share of the class. The best network within the limits is trained; if there is provably none, ``fit`` says so
         and fails. A row of weight k counts as k rows, ``class_weights`` do not count.
+    monotonic_cst : array of int of shape (features,) or mapping of names to int, optional
+        Of two classes: 1 for features that never speak against the second one (``classes_[1]``), however the others are, -1 for features that never
+        speak for it, 0 for all others. Kept by the signs of weights, so everywhere and not only at the rows that train. As in scikit-learn's
+        gradient boosting.
+    max_features : int, optional
+        How many features may have a weight that is not 0 in the first layer: the best network that looks at so few is trained.
+    solutions : int, optional
+        How many of the best networks are wanted that differ on the rows that train: ``solutions_``.
+    split : {"kmeans", "kmedians", "linear"}, optional
+        Of ``method="split"``, as are the next: how a part is divided in two; ``kmeans`` unless you say otherwise.
+    split_engine : {"local-search", "omt", "milp"}, optional
+        What trains the reduced problems.
+    split_parts : {"shared", "centroids"}, optional
+        What a part is to it.
+    split_growth : float, optional
+        Parts divided a round, as a share of all parts.
+    split_restarts : int, optional
+        Restarts of a clustering.
+    batch : int, optional
+        Trains each round on a batch of so many rows.
+    batch_mode : {"window", "average"}, optional
+        Which batches.
+    polish : bool, default=True
+        Whether data splitting ends with local search on all rows.
     start : path or fitted HeavisideClassifier, optional
         Starts from this network: of the same shape, trained on rows that are scaled the same way.
     time_limit : float, optional, default=60
@@ -133,6 +157,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         Weights (inputs, outputs) and biases of each layer. They take scaled features: (X - shift_) / divisor_.
     network_ : Network
         The network, as a model file has it.
+    solutions_ : list of HeavisideClassifier
+        With ``solutions``: the best ones, in the order of their losses, each fitted. ``report_["solutions"]`` says what is proven of all others:
+        ``complete`` that none is better than the last of the list, ``others`` that none loses less than that (None: there is no other), ``tied``
+        that some lose as little as the last.
     report_ : dict
         Whatever else is known of the run: method, nodes, seconds, ..
 
@@ -175,6 +203,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     shift_: np.ndarray
     divisor_: np.ndarray
     network_: _native.Network
+    solutions_: list[HeavisideClassifier]
     report_: dict[str, Any]
 
     def __init__(
@@ -196,6 +225,17 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         class_weights: Union[str, Mapping[Any, float], None] = None,
         max_false_positives: Union[int, float, None] = None,
         max_false_negatives: Union[int, float, None] = None,
+        monotonic_cst: Any = None,
+        max_features: Optional[int] = None,
+        solutions: Optional[int] = None,
+        split: Optional[str] = None,
+        split_engine: Optional[str] = None,
+        split_parts: Optional[str] = None,
+        split_growth: Optional[float] = None,
+        split_restarts: Optional[int] = None,
+        batch: Optional[int] = None,
+        batch_mode: Optional[str] = None,
+        polish: bool = True,
         start: Union[Path, HeavisideClassifier, None] = None,
         time_limit: Optional[float] = 60.0,
         memory_limit: Optional[float] = None,
@@ -222,6 +262,17 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         self.class_weights = class_weights
         self.max_false_positives = max_false_positives
         self.max_false_negatives = max_false_negatives
+        self.monotonic_cst = monotonic_cst
+        self.max_features = max_features
+        self.solutions = solutions
+        self.split = split
+        self.split_engine = split_engine
+        self.split_parts = split_parts
+        self.split_growth = split_growth
+        self.split_restarts = split_restarts
+        self.batch = batch
+        self.batch_mode = batch_mode
+        self.polish = polish
         self.start = start
         self.time_limit = time_limit
         self.memory_limit = memory_limit
@@ -284,8 +335,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         options = self._options(proof, compress)
         options["class_weights"] = self._class_weights(classes, numbers)
         options["max_errors"] = self._max_errors(classes)
+        options["monotone"] = self._directions(classes, X.shape[1], names)
+        options["positive"] = texts[-1]
         table = Table(callback) if self.verbose else callback
-        report, network, raised = _native.train(
+        report, network, solutions, raised = _native.train(
             X.tobytes(),
             numbers.astype(np.int64).tobytes(),
             None if weights is None else weights.tobytes(),
@@ -305,6 +358,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             raise RuntimeError(f"no network was found: the run ended as {end['status']}")
         self.classes_ = classes
         self._take(network, end)
+        if self.solutions is not None:
+            self.solutions_ = [self._solution(one) for one in solutions]
+        elif hasattr(self, "solutions_"):
+            del self.solutions_
         if raised is not None:
             raise raised
         self._warn()
@@ -432,6 +489,14 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         for limit in [] if "units" in training else training.get("error_limits", []):
             positive = labels_of(schema["classes"])[limit["class"]] == clf.classes_[1]
             setattr(clf, "max_false_negatives" if positive else "max_false_positives", limit["most"])
+        kept = training.get("restrictions", {})
+        clf.max_features = kept.get("max_features")
+        if kept.get("monotone"):
+            turned = labels_of(schema["classes"])[1] != clf.classes_[1]
+            clf.monotonic_cst = [0] * len(schema["features"])
+            for one in kept["monotone"]:
+                rises = (one["direction"] == "nondecreasing") != turned
+                clf.monotonic_cst[one["feature"]] = 1 if rises else -1
         clf.n_features_in_ = len(schema["features"])
         if schema["named"]:
             clf.feature_names_in_ = np.array(schema["features"], dtype=object)
@@ -474,6 +539,26 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             name = next(name for name, most in given.items() if most)
             raise ValueError(f"{name} needs two classes, one of them positive; here are {len(classes)}")
         return {text_of(label): most for label, most in zip(classes, given.values()) if most}
+
+    def _directions(self, classes: np.ndarray, features: int, names: Any) -> list[int]:
+        """Of every feature the sign that the second class follows it with."""
+        signs = directions(self.monotonic_cst, features, names)
+        if signs and len(classes) != 2:
+            raise ValueError(f"monotonic_cst needs two classes; here are {len(classes)}")
+        return signs
+
+    def _solution(self, network: _native.Network) -> HeavisideClassifier:
+        """This estimator with another network."""
+        model = json.loads(network.to_json())
+        claim = model["claim"]
+        gap = gap_of(claim["objective"], claim["bound"])
+        end = {**claim, "gap": gap, "method": model["training"]["method"], "rule": network.rule()}
+        one = type(self)(**self.get_params(deep=False))
+        one.classes_, one.n_features_in_ = self.classes_, self.n_features_in_
+        if hasattr(self, "feature_names_in_"):
+            one.feature_names_in_ = self.feature_names_in_
+        one._take(network, end)
+        return one
 
     def _take(self, network: _native.Network, end: dict[str, Any]) -> None:
         """The attributes of a fitted estimator; ``classes_`` are there."""
@@ -524,6 +609,23 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
                 stacklevel=3,
             )
 
+    def _splitting(self) -> dict[str, Any]:
+        given = {
+            "split": self.split,
+            "split_engine": self.split_engine,
+            "split_parts": self.split_parts,
+            "split_growth": None if self.split_growth is None else number("split_growth", self.split_growth),
+            "split_restarts": count("split_restarts", self.split_restarts),
+            "batch": count("batch", self.batch),
+            "batch_mode": self.batch_mode,
+        }
+        named = [name for name, value in given.items() if value is not None]
+        if named and self.method != "split":
+            raise ValueError(f'{named[0]} is an option of method="split"')
+        if self.batch_mode is not None and self.batch is None:
+            raise ValueError("batch_mode needs batch, the size of one")
+        return {**given, "polish": bool(self.polish)}
+
     def _options(self, proof: Optional[Path], compress: bool) -> dict[str, Any]:
         start = self.start
         if isinstance(start, HeavisideClassifier):
@@ -547,6 +649,9 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             "start": start,
             "proof": optional(fspath, proof),
             "compress": bool(compress),
+            "max_features": count("max_features", self.max_features),
+            "solutions": count("solutions", self.solutions),
+            "splitting": self._splitting(),
             "limits": limits(
                 time_limit=self.time_limit,
                 memory_limit=self.memory_limit,

@@ -77,6 +77,43 @@ def allowed(name: str, value: Any) -> Optional[dict[str, Any]]:
     raise ValueError(f"{name} is {value!r}: give a whole number of rows such as 2, or a share of them from 0.0 to 1.0")
 
 
+def directions(given: Any, features: int, names: Any) -> list[int]:
+    """Of every feature 1, -1 or 0, as scikit-learn takes them; [] if all are 0.
+
+    >>> directions({"age": 1}, 2, ["age", "income"]), directions([0, 0], 2, None)
+    ([1, 0], [])
+    """
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        if names is None:
+            raise ValueError("monotonic_cst names features, but the columns of X have no names")
+        unknown = [name for name in given if name not in list(names)]
+        if unknown:
+            raise ValueError(f"monotonic_cst names {unknown[0]!r}, which is no feature of the data")
+        given = [given.get(name, 0) for name in names]
+    signs = [int(sign) if sign in (-1, 0, 1) else sign for sign in np.asarray(given, dtype=object).tolist()]
+    if len(signs) != features or not all(isinstance(sign, int) for sign in signs):
+        raise ValueError(
+            f"monotonic_cst is {given!r}: give 1 (never speaks against the second class), -1 (never for it) or 0 "
+            f"for each of {features} features"
+        )
+    return signs if any(signs) else []
+
+
+def count(name: str, value: Any) -> Optional[int]:
+    """A whole number of at least 1, or None.
+
+    >>> count("max_features", 3)
+    3
+    """
+    if value is None:
+        return None
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} is {value!r}: give a whole number of at least 1, or None")
+    return int(value)
+
+
 def limit(name: str, value: Any) -> Optional[float]:
     """A limit: None and infinity are none.
 

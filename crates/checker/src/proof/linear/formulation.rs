@@ -5,6 +5,8 @@
 //! activations and the costs of regularisation hold rounded numbers; there the walk proves that the row holds for every network
 //! all the same, by the bounds on pre-activations of `docs/model.md`. What rounding can add to the objective is returned.
 
+mod restrictions;
+
 use super::super::problem::Problem;
 use super::distances::Distances;
 use crate::model::{Model, Row, Sense, Terms, shorten};
@@ -44,6 +46,7 @@ pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> S
         bound,
         costs: vec![],
         rows: 0,
+        weights: vec![],
         activations: vec![],
         offset: Rational::ZERO,
     };
@@ -53,6 +56,7 @@ pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> S
     }
     walk.loss()?;
     walk.limits()?;
+    walk.restrictions()?;
     walk.order()?;
     walk.finish()
 }
@@ -96,6 +100,8 @@ struct Walk<'a> {
     costs: Vec<Cost>,
     /// Rows that were found.
     rows: usize,
+    /// The column of the first weight of each layer.
+    weights: Vec<usize>,
     /// By layer.
     activations: Vec<Activations>,
     offset: Rational,
@@ -171,11 +177,12 @@ impl<'a> Walk<'a> {
         let (zero, one) = (Rational::ZERO, Rational::ONE);
         let name = k + 1;
         let integer = self.setting.domain != Domain::Continuous;
-        let (bound, least) = (self.bound.clone(), -&self.bound);
         let weights = self.costs.len();
+        self.weights.push(weights);
         for j in 0..outputs {
             for l in 0..inputs {
-                self.free_of_cost(&format!("w_{name}_{j}_{l}"), integer, [&least, &bound])?;
+                let [low, high] = self.weight_bounds(k, l);
+                self.free_of_cost(&format!("w_{name}_{j}_{l}"), integer, [&low, &high])?;
             }
         }
         let biases = self.costs.len();

@@ -53,6 +53,12 @@ struct ConditionsJson {
     /// Absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     error_limits: Vec<LimitJson>,
+    /// Features that the output follows, absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    monotone: Vec<MonotoneJson>,
+    /// Absent where all may have weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_features: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +90,8 @@ impl ConditionsJson {
             l0: float(&conditions.l0),
             l1: float(&conditions.l1),
             error_limits: limits(binding).map(|(class, most)| LimitJson { class: class.to_owned(), most }).collect(),
+            monotone: directions(binding).map(|(feature, direction)| MonotoneJson { feature, direction }).collect(),
+            max_features: conditions.max_features,
         }
     }
 }
@@ -112,6 +120,13 @@ fn norm_name(norm: Norm) -> &'static str {
 struct LimitJson {
     class: String,
     most: u64,
+}
+
+/// A feature and the direction in which the output follows it.
+#[derive(Serialize)]
+struct MonotoneJson {
+    feature: String,
+    direction: &'static str,
 }
 
 #[derive(Serialize)]
@@ -146,6 +161,13 @@ impl BindingJson {
 fn limits(binding: &Binding) -> impl Iterator<Item = (&str, u64)> {
     let name = |class: usize| binding.classes.get(class).map_or("", String::as_str);
     binding.conditions.error_limits.iter().map(move |&(class, most)| (name(class), most))
+}
+
+/// Features with a direction.
+fn directions(binding: &Binding) -> impl Iterator<Item = (String, &'static str)> {
+    let name = |feature: usize| binding.features.get(feature).cloned().unwrap_or_default();
+    let words = |rises: bool| if rises { "nondecreasing" } else { "nonincreasing" };
+    binding.conditions.monotone.iter().map(move |&(feature, rises)| (name(feature), words(rises)))
 }
 
 /// A loss or a bound, and what it is worth where rows have weights.
@@ -211,6 +233,13 @@ pub fn text(binding: &Binding, pairs: &mut Pairs) {
         let units = if binding.weights.is_some() { " units" } else { "" };
         let limit = |(class, most): (&str, u64)| format!("at most {most}{units} of class {}", visible_name(class));
         pairs.push("errors", limits(binding).map(limit).collect::<Vec<_>>().join(", "));
+    }
+    if !binding.conditions.monotone.is_empty() {
+        let said = directions(binding).map(|(feature, direction)| format!("{direction} in {}", visible_name(&feature)));
+        pairs.push("monotone", listed(said.collect::<Vec<_>>().into_iter()));
+    }
+    if let Some(most) = binding.conditions.max_features {
+        pairs.push("sparse", format!("at most {} with weights", plural(most, "feature")));
     }
     if let Some(Weights { column, classes, unit }) = &binding.weights {
         let column = column.as_ref().map_or(String::new(), |name| format!("column {}; ", visible_name(name)));

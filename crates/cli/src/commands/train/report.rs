@@ -10,11 +10,11 @@ use crate::format::{self, Pairs, Side, in_units, percent, plural};
 use crate::summary::DataJson;
 use bdnn::data::shown;
 use bdnn::model::RowUnits;
-use bdnn::{Rational, Schema};
+use bdnn::{Rational, Restrictions, Schema};
 use heaviside::proof::Proven;
 use heaviside::{
-    Architecture, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained, Training,
-    Units, WeightDomain, rule, unreadable, without_specks,
+    Architecture, Direction, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained,
+    Training, Units, WeightDomain, rule, unreadable, without_specks,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -47,6 +47,9 @@ pub struct TrainJson<'a> {
     /// With `--max-false-positives` or `--max-false-negatives`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     error_limits: Vec<LimitJson<'a>>,
+    /// With `--monotone` or `--max-features`.
+    #[serde(skip_serializing_if = "Restrictions::is_none")]
+    restrictions: &'a Restrictions,
     epsilon: Option<f64>,
     points: usize,
     distinct_points: usize,
@@ -167,6 +170,22 @@ fn semantics(problem: &Problem) -> String {
     text
 }
 
+/// `nondecreasing in age; nonincreasing in income; at most 3 features`.
+fn restrictions(problem: &Problem, schema: &Schema) -> Option<String> {
+    let restrictions = &problem.restrictions;
+    let mut parts: Vec<String> = vec![];
+    for (direction, word) in [(Direction::Nondecreasing, "nondecreasing"), (Direction::Nonincreasing, "nonincreasing")]
+    {
+        let these = restrictions.monotone.iter().filter(|monotone| monotone.direction == direction);
+        let names: Vec<String> = these.map(|monotone| visible_name(&schema.features[monotone.feature])).collect();
+        if !names.is_empty() {
+            parts.push(format!("{word} in {}", names.join(", ")));
+        }
+    }
+    parts.extend(restrictions.max_features.map(|most| format!("at most {}", plural(most as u64, "feature"))));
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
 fn loss_name(loss: Loss) -> &'static str {
     match loss {
         Loss::Hamming => "hamming",
@@ -190,6 +209,9 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     pairs.push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {floor}"));
     if let Some(units) = units {
         pairs.push("weights", weights(units, &run.task.data().schema));
+    }
+    if let Some(kept) = restrictions(problem, &run.task.data().schema) {
+        pairs.push("restrictions", kept);
     }
     match training.network {
         Some(_) => {
@@ -339,13 +361,15 @@ pub fn such(problem: &Problem) -> String {
     format!("{}{limits}", such_apart_from_limits(problem))
 }
 
-fn such_apart_from_limits(problem: &Problem) -> &'static str {
-    match (problem.epsilon.is_some(), problem.robust.is_some_and(|robust| robust.radius > 0.0)) {
-        (false, false) => "of this shape",
-        (true, false) => "of this shape with this margin",
-        (false, true) => "of this shape with this radius",
-        (true, true) => "of this shape with this margin and radius",
-    }
+fn such_apart_from_limits(problem: &Problem) -> String {
+    let with = match (problem.epsilon.is_some(), problem.robust.is_some_and(|robust| robust.radius > 0.0)) {
+        (false, false) => "",
+        (true, false) => " with this margin",
+        (false, true) => " with this radius",
+        (true, true) => " with this margin and radius",
+    };
+    let kept = if problem.restrictions.is_none() { "" } else { " under these restrictions" };
+    format!("of this shape{with}{kept}")
 }
 
 /// What the status means.
@@ -398,6 +422,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         errors: train.map(|part| part.errors),
         accuracy: train.map(|part| part.accuracy),
         error_limits: run.trained.limited_errors().iter().map(|limit| LimitJson::of(limit, schema)).collect(),
+        restrictions: &problem.restrictions,
         epsilon: problem.epsilon,
         points: problem.points.num_rows(),
         distinct_points: problem.points.len(),
