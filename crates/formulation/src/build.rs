@@ -2,8 +2,8 @@
 
 use super::bounds::{self, LayerBounds};
 use super::options::FormulationOptions;
-use super::restrictions::{self, RestrictionVars};
-use super::structure::{LayerVars, PointError, Structure};
+use super::restrictions;
+use super::structure::{LayerVars, PointError, RestrictionVars, Structure};
 use super::symmetry;
 use crate::tolerances::PAIRWISE_POINTS;
 use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};

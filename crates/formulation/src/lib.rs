@@ -70,9 +70,8 @@ mod training;
 pub use error::Error;
 pub use guard::check_tolerances;
 pub use options::FormulationOptions;
-pub use restrictions::RestrictionVars;
 pub use size::{Size, Use};
-pub use structure::{LayerVars, PointError, Structure};
+pub use structure::{LayerVars, PointError, RestrictionVars, Structure};
 pub use training::{Built, Milp, Proof, supports, train, train_with_proof};
 
 use bdnn::budget::never;

@@ -12,22 +12,13 @@
 //!
 //! **Features.** A binary v_l a feature with |w_1jl| <= B v_l for every neuron, and sum v <= K.
 
-use super::structure::Structure;
+use super::structure::{RestrictionVars, Structure};
 use bdnn::restrictions::{self, Trend};
 use bdnn::separation::Sign;
 use bdnn::{Network, Problem};
 use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;
-
-/// The binaries.
-#[derive(Clone, Debug, Default)]
-pub struct RestrictionVars {
-    /// r and f of the neurons of each hidden layer; empty without directions.
-    pub trends: Vec<Vec<[VarId; 2]>>,
-    /// v of every feature; empty unless their number is limited.
-    pub features: Vec<VarId>,
-}
 
 /// Adds columns and rows, after all others but those that break symmetries.
 pub(super) fn add(model: &mut Model, structure: &Structure, problem: &Problem) -> RestrictionVars {

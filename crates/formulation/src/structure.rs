@@ -1,6 +1,5 @@
 //! Which variable of the model is which weight, bias or activation.
 
-use super::restrictions::RestrictionVars;
 use milp::VarId;
 
 /// The variables of one layer (d_(k-1) inputs, d_k outputs).
@@ -49,6 +48,15 @@ pub struct PointError {
     pub class: usize,
     /// The variable.
     pub var: VarId,
+}
+
+/// The binaries of what weights must keep to.
+#[derive(Clone, Debug, Default)]
+pub struct RestrictionVars {
+    /// r and f of the neurons of each hidden layer; empty without directions.
+    pub trends: Vec<Vec<[VarId; 2]>>,
+    /// v of every feature; empty unless their number is limited.
+    pub features: Vec<VarId>,
 }
 
 /// All variables of a model.

@@ -7,7 +7,6 @@
 //! each weight that is not 0 (l0), and without hidden layers, so that a weight is a feature, all sets count.
 
 use crate::error::Error;
-use crate::route;
 use crate::start::confirm;
 use bdnn::ending::with_some_network;
 use bdnn::{
@@ -170,11 +169,14 @@ impl Progress for Enough<'_> {
     }
 }
 
-/// Trains a problem with [`sets`], each of which the crate's searches take.
+/// Trains a problem with [`sets`], each of them by `search`.
 ///
 /// # Errors
-/// A start that does not fit.
-pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
+/// A start that does not fit; those of `search`.
+pub(crate) fn train(
+    request: Request<'_>,
+    search: impl Fn(Request<'_>) -> Result<Training, Error>,
+) -> Result<Training, Error> {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let given = confirm(problem, request.start)?;
@@ -220,7 +222,7 @@ pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
         let part = over(problem, set);
         let left = Limits { nodes, gap: 0.0, ..limits.after(budget.seconds()) };
         let enough = Enough { progress, loss: ceiling - *price, met: AtomicBool::new(false) };
-        let training = route::by_way(Request::new(&part, &left).with_progress(&enough), None)?;
+        let training = search(Request::new(&part, &left).with_progress(&enough))?;
         searched += 1;
         done.nodes += training.statistics.nodes;
         done.conflicts += training.statistics.conflicts;

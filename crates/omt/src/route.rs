@@ -151,11 +151,11 @@ fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Tr
 }
 
 /// Trains by the first way that takes the problem; what costs nothing comes first.
-pub(crate) fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
     let Request { problem, limits, .. } = request;
     if features::sets(problem).is_some() {
-        return features::train(request);
+        return features::train(request, |part| by_way(part, None));
     }
     let learned = if request.start.is_some() {
         None

@@ -1,7 +1,6 @@
 //! What a problem is: architecture, meaning of the data, and what is counted; common to model files and proof folders.
 
 use super::csv::same_class;
-use super::restrictions::Restrictions;
 use crate::field::{Field, Parsed};
 use crate::json::Value;
 use crate::number::{self, Rational};
@@ -65,6 +64,48 @@ pub(crate) struct Setting {
 pub(crate) struct ErrorLimit {
     pub class: usize,
     pub most: Located<u64>,
+}
+
+/// `training.restrictions`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Restrictions {
+    /// Features that the output follows in one direction, each once: upwards (`true`) or downwards.
+    pub monotone: Vec<Located<(usize, bool)>>,
+    /// How many features have weights.
+    pub max_features: Option<Located<u64>>,
+}
+
+impl Restrictions {
+    /// Without the field there are none.
+    pub fn read(training: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Self> {
+        let Some(field) = training.optional("restrictions") else { return Ok(Self::default()) };
+        let mut monotone: Vec<Located<(usize, bool)>> = vec![];
+        let list = field.optional("monotone").map(|list| list.list()).transpose()?.unwrap_or_default();
+        for item in list {
+            let feature = item.get("feature")?.size()?;
+            let rises = match item.get("direction")?.text()? {
+                "nondecreasing" => true,
+                "nonincreasing" => false,
+                _ => return item.get("direction")?.wrong("nondecreasing or nonincreasing"),
+            };
+            if classes != 2 || feature >= inputs || monotone.iter().any(|other| other.value.0 == feature) {
+                return item.wrong("directions of features for two classes, one for each at most");
+            }
+            monotone.push(Located { line: item.line(), value: (feature, rises) });
+        }
+        let most = field.optional("max_features").map(|field| Located::read(&field, Field::natural)).transpose()?;
+        Ok(Self { monotone, max_features: most })
+    }
+
+    /// Whether the output is to follow feature `l` upwards or downwards.
+    pub fn direction(&self, l: usize) -> Option<bool> {
+        self.monotone.iter().find(|monotone| monotone.value.0 == l).map(|monotone| monotone.value.1)
+    }
+
+    /// The limit on features, if it limits anything of so many.
+    pub fn fewer_features(&self, inputs: usize) -> Option<u64> {
+        self.max_features.as_ref().map(|most| most.value).filter(|&most| most < inputs as u64)
+    }
 }
 
 /// A value and the line it stands on, which does not count in comparisons.
