@@ -534,7 +534,8 @@ fn trained_networks() {
         let problem = random.problem(points, hidden, WeightDomain::Continuous, true);
         let limits = Limits { threads: 1, ..Limits::default() };
         let (training, proof) =
-            formulation::train_with_proof(Request::new(&problem, &limits), (folder.path(), &mut |_| Ok(()))).unwrap();
+            formulation::train_with_proof(Request::new(&problem, &limits), (folder.path(), &mut |_, _| Ok(true)))
+                .unwrap();
         let proof = proof.expect("a search that began");
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");

@@ -32,7 +32,7 @@ fn check_folder(dir: &Path, problem: &Problem, training: &Training, bound: Optio
 fn prove(problem: &Problem, limits: &Limits) -> (Training, Option<f64>) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (training, proof) =
-        train_with_proof(Request::new(problem, limits), (dir.path(), &mut |_| Ok(()))).expect("a sound problem");
+        train_with_proof(Request::new(problem, limits), (dir.path(), &mut |_, _| Ok(true))).expect("a sound problem");
     let proof = proof.expect("a search that began");
     let Proof { model, certificate } = proof;
     fs::write(dir.path().join("model.mps"), milp::io::to_mps(&model).expect("names fit")).expect("a writable folder");

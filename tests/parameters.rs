@@ -9,6 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 /// The source of a crate without the files that declare parameters.
 fn source(folder: &Path, out: &mut String) {
@@ -288,4 +289,90 @@ fn parameters_of_local_search_do_something() {
         },
     ];
     most_do_something(&local_search::Parameters::table(), &scenarios);
+}
+
+/// Seconds that a run may take which is asked to end after [`ASKED`]: a test machine may have much else to do, and a run that does not
+/// hear of its limit takes minutes.
+const HEARD: f64 = 5.0;
+const ASKED: f64 = 0.1;
+
+/// A limit of time holds at either end of every parameter of a table, and what is returned is true.
+fn limits_hold(table: &[Parameter], problem: &Problem, engine: &dyn Engine) {
+    for parameter in table {
+        for end in parameter.range.ends() {
+            let mut settings = Settings::default();
+            settings.set(table, parameter.name, &end.to_string()).unwrap();
+            let limits = Limits { threads: 1, time: ASKED, settings, ..Limits::default() };
+            let began = Instant::now();
+            let training = engine.train(Request::new(problem, &limits)).unwrap();
+            let (at, took) = (format!("{}={end}", parameter.name), began.elapsed().as_secs_f64());
+            assert!(took < HEARD, "{at}: {took} s");
+            let network = training.network.as_ref().unwrap_or_else(|| panic!("{at}: no network"));
+            assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss), "{at}");
+            let bounds = problem.floor() as f64..=training.objective;
+            assert!(bounds.contains(&training.bound), "{at}: {} beside {}", training.bound, training.objective);
+            assert!(training.status.is_limit() || training.status == bdnn::Status::Heuristic, "{at}: too easy");
+        }
+    }
+}
+
+#[test]
+fn limits_hold_at_all_ends_of_the_exact_search() {
+    let real = WeightDomain::Continuous;
+    limits_hold(&omt::Parameters::table(), &scattered(300, 7, &[2], real), &omt::Omt);
+    limits_hold(&omt::DualParameters::table(), &scattered(300, 4, &[2], real), &omt::Omt);
+    limits_hold(&omt::WholeParameters::table(), &scattered(500, 12, &[2], WeightDomain::Integer(2)), &omt::Omt);
+}
+
+#[test]
+fn limits_hold_at_all_ends_of_the_search_for_single_neurons() {
+    let table = omt::linear::Parameters::table();
+    for inputs in [6, 12] {
+        limits_hold(&table, &scattered(400, inputs, &[], WeightDomain::Continuous), &omt::Omt);
+    }
+}
+
+#[test]
+fn limits_hold_at_all_ends_of_heuristics() {
+    let problem = scattered(2000, 10, &[4], WeightDomain::Continuous);
+    limits_hold(&local_search::Parameters::table(), &problem, &LocalSearch::default());
+    let splitting = split::Splitting { engine: LocalSearch::default(), options: Options::default() };
+    limits_hold(&split::Parameters::table(), &problem, &splitting);
+    limits_hold(&heaviside::AutoParameters::table(), &problem, &heaviside::Auto);
+}
+
+/// A knapsack with two rows, hard for its size.
+#[test]
+fn limits_hold_at_all_ends_of_branch_and_bound() {
+    let mut random = ChaCha8Rng::seed_from_u64(9);
+    let mut model = milp::Model::new("two knapsacks");
+    let columns: Vec<milp::VarId> = (0..60)
+        .map(|j| {
+            model.add_var(
+                format!("x{j}"),
+                0.0,
+                1.0,
+                -f64::from(random.random_range(900..1100_u32)),
+                milp::VarKind::Integer,
+            )
+        })
+        .collect();
+    for row in 0..5 {
+        let terms: Vec<_> = columns.iter().map(|&var| (var, f64::from(random.random_range(900..1100_u32)))).collect();
+        model.add_row(format!("r{row}"), f64::NEG_INFINITY, 30_000.0, terms);
+    }
+    let table = milp::Parameters::table();
+    for parameter in &table {
+        for end in parameter.range.ends() {
+            let mut settings = Settings::default();
+            settings.set(&table, parameter.name, &end.to_string()).unwrap();
+            let options = milp::Options { time_limit: ASKED, parameters: settings.of(), ..milp::Options::default() };
+            let began = Instant::now();
+            let outcome = milp::solve(&model, &options, &mut milp::Quiet).unwrap();
+            let (at, took) = (format!("{}={end}", parameter.name), began.elapsed().as_secs_f64());
+            assert!(took < HEARD, "{at}: {took} s");
+            assert_eq!(outcome.status, milp::Status::TimeLimit, "{at}");
+            assert!(outcome.objective.is_none_or(|objective| outcome.bound <= objective), "{at}");
+        }
+    }
 }

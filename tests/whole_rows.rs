@@ -4,6 +4,9 @@
 use checker::certificate::{Claim, check};
 use checker::{Format, Source};
 use milp::{Certificate, Options, Quiet, Status};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Nodes that each of these may take.
@@ -11,8 +14,12 @@ const FEW: u64 = 20;
 
 /// Solves an LP file with and without a certificate; the claim of the certificate, checked.
 fn claim(text: &str, expected: Status, objective: Option<f64>) -> Claim {
+    claim_within(FEW, text, expected, objective)
+}
+
+fn claim_within(nodes: u64, text: &str, expected: Status, objective: Option<f64>) -> Claim {
     let model = milp::io::parse_lp(text, Path::new("model.lp")).unwrap();
-    let options = Options { node_limit: FEW, ..Options::default() };
+    let options = Options { node_limit: nodes, ..Options::default() };
     let folder = tempfile::tempdir().unwrap();
     let mut certificate = Certificate::new(&model, folder.path()).unwrap();
     let certified = milp::solve_certified(&model, &options, &mut Quiet, &mut certificate).unwrap();
@@ -78,4 +85,134 @@ fn rounded_sides() {
     for (text, optimum) in cases {
         assert!(matches!(claim(text, Status::Optimal, Some(optimum)), Claim::Range { .. }));
     }
+}
+
+/// Whole columns without bounds, and others whose values decide whether there are whole points: some by their bounds, some only once
+/// the search has fixed them.
+#[test]
+fn parity_at_nodes() {
+    let wide = "bounds\n x free\n z free\n";
+    let infeasible = [
+        format!("maximize\n c: x\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} 1 <= y <= 1.5\ngeneral\n x z\nend\n"),
+        format!("minimize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} 1 <= y <= 1.5\ngeneral\n x z\nend\n"),
+        "maximize\n c: x\nsubject to\n e: - 2 x + y + 2 z = 0\nbounds\n 1 <= y <= 1.5\ngeneral\n x z\nend\n".to_owned(),
+        // Unit coefficients: what is left must be whole itself.
+        format!("minimize\n c: x\nsubject to\n e: x + y - z = 0\n{wide} 0.25 <= y <= 0.75\ngeneral\n x z\nend\n"),
+        // The binaries add up to an odd number, whichever it is.
+        format!(
+            "minimize\n c: x\nsubject to\n e: 2 x + a + b + c - 2 z = 0\n f: a - b = 0\n g: c + d = 2\n{wide}general\n x z\nbinary\n a b c d\nend\n"
+        ),
+        // Two equations together, whose sum is 2 x - 2 z = y.
+        format!(
+            "minimize\n c: y\nsubject to\n e: 2 x - u = 0\n f: u - 2 z - y = 0\n{wide} u free\n y >= 1\n y <= 1\ngeneral\n x z u y\nend\n"
+        ),
+        format!(
+            "minimize\n c: y\nsubject to\n e: 2 x - u = 0\n f: u - 2 z - y = 0\n{wide} u free\n 0.5 <= y <= 1.5\ngeneral\n x z u\nend\n"
+        ),
+        // A range that holds no even number, and one that holds none less the binary.
+        format!(
+            "minimize\n c: x\nsubject to\n e: 1 <= 4 x + y + 6 z <= 1.5\n f: y + w = 1\n g: w + v = 2\n{wide}general\n x z\nbinary\n y w v\nend\n"
+        ),
+    ];
+    for text in &infeasible {
+        assert_eq!(claim(text, Status::Infeasible, None), Claim::Infeasible, "{text}");
+    }
+    let optimal = [
+        // The least even number.
+        (
+            format!(
+                "minimize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} y >= 1\n y <= 9\ngeneral\n x z y\nend\n"
+            ),
+            2.0,
+        ),
+        (format!("maximize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide}general\n x z\nbinary\n y\nend\n"), 0.0),
+        // 6 divides y, by two equations.
+        (
+            format!(
+                "minimize\n c: y\nsubject to\n e: 2 x - u = 0\n f: 3 u - 6 z - y = 0\n{wide} u free\n 1 <= y <= 100\ngeneral\n x z u y\nend\n"
+            ),
+            6.0,
+        ),
+    ];
+    for (text, optimum) in &optimal {
+        assert!(matches!(claim(text, Status::Optimal, Some(*optimum)), Claim::Range { .. }), "{text}");
+    }
+    let unbounded = "maximize\n c: x\nsubject to\n e: - 2 x + y + 2 z = 0\ngeneral\n x z\nbinary\n y\nend\n";
+    assert_eq!(claim(unbounded, Status::Unbounded, None), Claim::Unbounded);
+}
+
+/// Whole numbers as coefficients: no multiple of `step`, except by chance.
+fn whole(random: &mut ChaCha8Rng, most: i64, step: i64) -> i64 {
+    step * random.random_range(-most..=most)
+}
+
+/// Residues that the oracle goes through.
+const MOST_RESIDUES: i64 = 40;
+
+/// Random equations in two or three free whole columns and up to three of few values, against every value of these and residues.
+#[test]
+fn random_parity_agrees_with_residues() {
+    let mut random = ChaCha8Rng::seed_from_u64(41);
+    let mut ends = [0; 2];
+    for number in 0..400 {
+        let (few, equations) = (random.random_range(1..4_usize), random.random_range(1..3_usize));
+        let step = random.random_range(1..5);
+        let wide: Vec<[i64; 3]> =
+            (0..equations).map(|_| std::array::from_fn(|_| whole(&mut random, 4, step))).collect();
+        let rest: Vec<Vec<i64>> =
+            (0..equations).map(|_| (0..few).map(|_| whole(&mut random, 5, 1)).collect()).collect();
+        let right: Vec<i64> = (0..equations).map(|_| random.random_range(-9..10)).collect();
+        let bounds: Vec<(i64, i64)> =
+            (0..few).map(|_| (random.random_range(-3..2), random.random_range(2..4))).collect();
+        let costs: Vec<i64> = (0..few).map(|_| whole(&mut random, 4, 1)).collect();
+        let minor = |i: usize, j: usize| match &wide[..] {
+            [a, b] => (a[i] * b[j] - a[j] * b[i]).abs(),
+            [a, ..] => a[i].abs(),
+            _ => 0,
+        };
+        let minors = [minor(0, 1), minor(0, 2), minor(1, 2)].into_iter().filter(|d| (1..=MOST_RESIDUES).contains(d));
+        let Some(modulus) = minors.min() else { continue };
+        // What the wide columns reach, modulo that.
+        let of = |x: [i64; 3]| {
+            wide.iter().map(move |a| a.iter().zip(x).map(|(a, x)| a * x).sum::<i64>().rem_euclid(modulus)).collect()
+        };
+        let residues = || 0..modulus;
+        let reached: HashSet<Vec<i64>> =
+            residues().flat_map(|x| residues().flat_map(move |u| residues().map(move |z| [x, u, z]))).map(of).collect();
+        let solvable = |y: &[i64]| {
+            let left = |k: usize| right[k] - rest[k].iter().zip(y).map(|(a, y)| a * y).sum::<i64>();
+            reached.contains(&(0..equations).map(|k| left(k).rem_euclid(modulus)).collect::<Vec<i64>>())
+        };
+        let mut best: Option<i64> = None;
+        let mut values: Vec<Vec<i64>> = vec![vec![]];
+        for &(low, high) in &bounds {
+            values = values.iter().flat_map(|y| (low..=high).map(|v| [&y[..], &[v]].concat())).collect();
+        }
+        for y in values.iter().filter(|y| solvable(y)) {
+            let cost = costs.iter().zip(y).map(|(c, y)| c * y).sum();
+            best = Some(best.map_or(cost, |best| best.min(cost)));
+        }
+        let sum = |values: &[i64], name: &str| {
+            values
+                .iter()
+                .enumerate()
+                .map(|(j, a)| format!(" {} {} {name}{j}", if *a < 0 { "-" } else { "+" }, a.abs()))
+                .collect::<String>()
+        };
+        let rows: String = (0..equations)
+            .map(|k| format!(" e{k}:{}{} = {}\n", sum(&wide[k], "x"), sum(&rest[k], "y"), right[k]))
+            .collect();
+        let boxes: String =
+            bounds.iter().enumerate().map(|(j, (low, high))| format!(" {low} <= y{j} <= {high}\n")).collect();
+        let names: String = (0..few).map(|j| format!(" y{j}")).collect();
+        let text = format!(
+            "minimize\n c:{}\nsubject to\n{rows}bounds\n x0 free\n x1 free\n x2 free\n{boxes}general\n x0 x1 x2{names}\nend\n",
+            sum(&costs, "y")
+        );
+        let status = if best.is_some() { Status::Optimal } else { Status::Infeasible };
+        let said = claim_within(400, &text, status, best.map(|best| best as f64));
+        assert_eq!(said == Claim::Infeasible, best.is_none(), "{number}\n{text}");
+        ends[usize::from(best.is_some())] += 1;
+    }
+    assert!(ends.iter().all(|&count| count >= 30), "{ends:?}");
 }

@@ -7,52 +7,90 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Distinct points of the training data with how often each carries each class. Duplicates are merged; a point that
-/// carries several classes forces errors on every network (see [`crate::Problem::floor`]).
+/// carries several classes forces errors on every network (see [`crate::Problem::floor`]). Clones share everything.
 #[derive(Clone, Debug)]
 pub struct Points {
     features: usize,
     classes: usize,
-    /// Rows in raw units, shared with the data they come from, and which of them each point is.
+    /// Rows in raw units, shared with the data they come from.
     raw: Arc<Vec<f64>>,
+    table: Arc<Table>,
+    rows: usize,
+    scaler: Arc<Scaler>,
+}
+
+/// What is known of each point, in order.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// Which of the raw rows it is.
     at: Vec<usize>,
     scaled: Vec<f64>,
     counts: Vec<u32>,
-    rows: usize,
     /// Of the rows of training data; empty for points made of points.
     of_row: Vec<usize>,
-    scaler: Scaler,
 }
 
 /// Rows between two looks at the watch: a few milliseconds.
 const ROWS_AT_ONCE: usize = 1 << 12;
+
+impl Table {
+    /// A new point, of no rows yet; its number.
+    fn push(&mut self, at: usize, row: &[f64], classes: usize, scaler: &Scaler) -> usize {
+        self.at.push(at);
+        self.scaled.extend(row.iter().enumerate().map(|(j, &x)| scaler.scale(j, x)));
+        self.counts.extend(std::iter::repeat_n(0, classes));
+        self.at.len() - 1
+    }
+
+    /// The number of the point `row`; if it is new it is copied to `raw`.
+    fn copy(
+        &mut self,
+        raw: &mut Vec<f64>,
+        row: &[f64],
+        seen: &mut Distinct,
+        (classes, scaler): (usize, &Scaler),
+    ) -> usize {
+        let n = row.len();
+        let number = seen.place(row, |number| &raw[number * n..(number + 1) * n]);
+        if number == self.at.len() {
+            raw.extend_from_slice(row);
+            self.push(number, row, classes, scaler);
+        }
+        number
+    }
+
+    /// Counts more units of a class at a point.
+    fn count(&mut self, place: usize, units: u32) {
+        let count = &mut self.counts[place];
+        *count = count.checked_add(units).expect("fewer than 2^32 units of a class at one point");
+    }
+}
 
 impl Points {
     /// Merges `rows` (row-major, m x features, finite, raw units) with `labels` (length m, each below `classes`).
     /// The points stand in order of their first appearance. Cost O(m n).
     ///
     /// # Panics
-    /// If the lengths do not fit together or a label is out of range.
+    /// If the lengths do not fit together, a label is out of range, or 2^32 rows of a class are one point.
     #[must_use]
     pub fn merge(features: usize, classes: usize, rows: &[f64], labels: &[usize], scaler: Scaler) -> Self {
         assert_eq!(rows.len(), features * labels.len(), "one label a row");
-        let mut points = Self::none(features, classes, scaler);
-        let mut raw = vec![];
+        let (mut table, mut raw) = (Table::default(), vec![]);
         let mut seen = Distinct::new(labels.len());
         for (row, &label) in rows.chunks_exact(features.max(1)).zip(labels) {
-            let at = points.copy(&mut raw, row, &mut seen);
-            points.counts[at * classes + label] += 1;
-            points.of_row.push(at);
+            assert!(label < classes, "labels are below {classes}");
+            let at = table.copy(&mut raw, row, &mut seen, (classes, &scaler));
+            table.count(at * classes + label, 1);
+            table.of_row.push(at);
         }
-        points.rows = labels.len();
-        points.raw = Arc::new(raw);
-        points
+        Self::new((features, classes), Arc::new(raw), table, labels.len(), Arc::new(scaler))
     }
 
     /// Merges the rows `members` of a table (row-major) with its `labels`, as [`Points::merge`], without a copy of the
     /// table; each counts as many as `units` says (positive, by member), or one. `None` if `watch` said stop.
     ///
     /// # Panics
-    /// If a member or a label is out of range, or the lengths do not fit together.
+    /// If a member or a label is out of range, the lengths do not fit together, or 2^32 units of a class are at one point.
     #[must_use]
     pub fn of_table(
         (features, classes): (usize, usize),
@@ -63,28 +101,25 @@ impl Points {
         watch: &Stop<'_>,
     ) -> Option<Self> {
         assert!(units.is_none_or(|units| units.len() == members.len()), "units for each member");
-        let mut points = Self::none(features, classes, scaler);
+        let mut table = Table::default();
         let row = |i: usize| &rows[i * features..(i + 1) * features];
         let mut seen = Distinct::new(members.len());
-        points.of_row.reserve_exact(members.len());
+        table.of_row.reserve_exact(members.len());
         for (start, chunk) in (0..).step_by(ROWS_AT_ONCE).zip(members.chunks(ROWS_AT_ONCE)) {
             if watch() {
                 return None;
             }
             for (row_of_member, &i) in (start..).zip(chunk) {
-                let at = seen.place(row(i), |number| row(points.at[number]));
-                if at == points.at.len() {
-                    points.at.push(i);
-                    points.scaled.extend(row(i).iter().enumerate().map(|(j, &x)| points.scaler.scale(j, x)));
-                    points.counts.extend(std::iter::repeat_n(0, classes));
+                let at = seen.place(row(i), |number| row(table.at[number]));
+                if at == table.at.len() {
+                    table.push(i, row(i), classes, &scaler);
                 }
-                points.counts[at * classes + labels[i]] += units.map_or(1, |units| units[row_of_member]);
-                points.of_row.push(at);
+                assert!(labels[i] < classes, "labels are below {classes}");
+                table.count(at * classes + labels[i], units.map_or(1, |units| units[row_of_member]));
+                table.of_row.push(at);
             }
         }
-        points.rows = members.len();
-        points.raw = Arc::clone(rows);
-        Some(points)
+        Some(Self::new((features, classes), Arc::clone(rows), table, members.len(), Arc::new(scaler)))
     }
 
     /// Points that count so many units: `counts` (p x classes) says how many of each class at each of `rows` (row-major,
@@ -92,29 +127,26 @@ impl Points {
     /// none. Cost O(p n).
     ///
     /// # Panics
-    /// If the lengths do not fit together.
+    /// If the lengths do not fit together, or 2^32 units of a class are at one point.
     #[must_use]
     pub fn weighted(features: usize, classes: usize, rows: &[f64], counts: &[u32], scaler: Scaler) -> Self {
         assert_eq!(rows.len() * classes, counts.len() * features, "one count a row and class");
-        let mut points = Self::none(features, classes, scaler);
-        let mut raw = vec![];
+        let (mut table, mut raw, mut units) = (Table::default(), vec![], 0);
         let mut seen = Distinct::new(rows.len() / features.max(1));
         for (row, counts) in rows.chunks_exact(features.max(1)).zip(counts.chunks_exact(classes.max(1))) {
-            let at = points.copy(&mut raw, row, &mut seen);
+            let at = table.copy(&mut raw, row, &mut seen, (classes, &scaler));
             for (class, &count) in counts.iter().enumerate() {
-                points.counts[at * classes + class] += count;
-                points.rows += count as usize;
+                table.count(at * classes + class, count);
+                units += count as usize;
             }
         }
-        points.raw = Arc::new(raw);
-        points
+        Self::new((features, classes), Arc::new(raw), table, units, Arc::new(scaler))
     }
 
     /// The same points in the lexicographic order of their features, so that nothing depends on the order of the rows. Cost
     /// O(p n log p + m); the raw rows are shared.
     #[must_use]
     pub fn sorted(self) -> Self {
-        let (n, c) = (self.features, self.classes);
         let mut order: Vec<usize> = (0..self.len()).collect();
         // 0 for -0, which are one point.
         let compare = |x: &f64, y: &f64| (x + 0.0).total_cmp(&(y + 0.0));
@@ -124,13 +156,9 @@ impl Points {
         });
         let mut place = vec![0; self.len()];
         order.iter().enumerate().for_each(|(at, &i)| place[i] = at);
-        Self {
-            at: order.iter().map(|&i| self.at[i]).collect(),
-            scaled: order.iter().flat_map(|&i| &self.scaled[i * n..(i + 1) * n]).copied().collect(),
-            counts: order.iter().flat_map(|&i| &self.counts[i * c..(i + 1) * c]).copied().collect(),
-            of_row: self.of_row.iter().map(|&i| place[i]).collect(),
-            ..self
-        }
+        let of_row = self.of_row().iter().map(|&i| place[i]).collect();
+        let table = Table { of_row, ..self.picked(&order) };
+        Self { table: Arc::new(table), ..self }
     }
 
     /// Some of the points, with their units and under the same scaler, in the order of `members` (each once); a unit is a row, but
@@ -140,46 +168,43 @@ impl Points {
     /// If a member is out of range.
     #[must_use]
     pub fn pick(&self, members: &[usize]) -> Self {
-        let mut points = Self::none(self.features, self.classes, self.scaler.clone());
-        points.raw = Arc::clone(&self.raw);
-        for &i in members {
-            points.at.push(self.at[i]);
-            points.scaled.extend_from_slice(self.scaled(i));
-            points.counts.extend_from_slice(self.counts(i));
-            points.rows += self.counts(i).iter().map(|&count| count as usize).sum::<usize>();
-        }
-        points
+        let table = self.picked(members);
+        let rows = table.counts.iter().map(|&count| count as usize).sum();
+        Self { table: Arc::new(table), rows, ..self.clone() }
     }
 
-    fn none(features: usize, classes: usize, scaler: Scaler) -> Self {
+    /// What is known of some points, but for their rows.
+    fn picked(&self, members: &[usize]) -> Table {
+        let at = |&i: &usize| self.table.at[i];
+        Table {
+            at: members.iter().map(at).collect(),
+            scaled: members.iter().flat_map(|&i| self.scaled(i)).copied().collect(),
+            counts: members.iter().flat_map(|&i| self.counts(i)).copied().collect(),
+            of_row: vec![],
+        }
+    }
+
+    fn new(
+        (features, classes): (usize, usize),
+        raw: Arc<Vec<f64>>,
+        table: Table,
+        rows: usize,
+        scaler: Arc<Scaler>,
+    ) -> Self {
         assert_eq!(scaler.shift.len(), features, "one shift a feature");
-        let (raw, at, scaled, counts, of_row) = (Arc::default(), vec![], vec![], vec![], vec![]);
-        Self { features, classes, raw, at, scaled, counts, rows: 0, of_row, scaler }
-    }
-
-    /// The number of the point `row`; if it is new it is copied to `raw`.
-    fn copy(&mut self, raw: &mut Vec<f64>, row: &[f64], seen: &mut Distinct) -> usize {
-        let n = self.features;
-        let number = seen.place(row, |number| &raw[number * n..(number + 1) * n]);
-        if number == self.at.len() {
-            self.at.push(number);
-            raw.extend_from_slice(row);
-            self.scaled.extend(row.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)));
-            self.counts.extend(std::iter::repeat_n(0, self.classes));
-        }
-        number
+        Self { features, classes, raw, table: Arc::new(table), rows, scaler }
     }
 
     /// Number of distinct points.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.at.len()
+        self.table.at.len()
     }
 
     /// Whether there is no point at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.at.is_empty()
+        self.table.at.is_empty()
     }
 
     /// Number of rows before merging, m.
@@ -191,7 +216,7 @@ impl Points {
     /// What all rows count together, in units: m where no row has a weight. Cost O(p C).
     #[must_use]
     pub fn units(&self) -> u64 {
-        self.counts.iter().map(|&count| u64::from(count)).sum()
+        self.table.counts.iter().map(|&count| u64::from(count)).sum()
     }
 
     /// n.
@@ -209,13 +234,14 @@ impl Points {
     /// Point `i` in raw units, length n.
     #[must_use]
     pub fn raw(&self, i: usize) -> &[f64] {
-        &self.raw[self.at[i] * self.features..(self.at[i] + 1) * self.features]
+        let at = self.table.at[i];
+        &self.raw[at * self.features..(at + 1) * self.features]
     }
 
     /// Point `i` scaled and rounded to `f64`, length n.
     #[must_use]
     pub fn scaled(&self, i: usize) -> &[f64] {
-        &self.scaled[i * self.features..(i + 1) * self.features]
+        &self.table.scaled[i * self.features..(i + 1) * self.features]
     }
 
     /// Point `i` scaled, exactly.
@@ -227,13 +253,13 @@ impl Points {
     /// How many units at point `i` carry each class, length C.
     #[must_use]
     pub fn counts(&self, i: usize) -> &[u32] {
-        &self.counts[i * self.classes..(i + 1) * self.classes]
+        &self.table.counts[i * self.classes..(i + 1) * self.classes]
     }
 
     /// The point of each row of the training data, length m; empty for points that were made of points.
     #[must_use]
     pub fn of_row(&self) -> &[usize] {
-        &self.of_row
+        &self.table.of_row
     }
 
     /// The scaler the points were made with.
@@ -277,6 +303,13 @@ mod tests {
                 assert_eq!((points.raw(at), points.scaled(at)), (&rows[order[i]][..], &rows[order[i]][..]));
             }
         }
+    }
+
+    /// More units than a count holds are refused, not wrapped around.
+    #[test]
+    #[should_panic(expected = "fewer than 2^32 units")]
+    fn counts_do_not_wrap() {
+        let _ = Points::weighted(1, 2, &[5.0, 5.0], &[3_000_000_000, 0, 3_000_000_000, 0], Scaler::identity(1));
     }
 
     #[test]

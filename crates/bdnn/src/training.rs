@@ -179,6 +179,21 @@ impl Training {
         Self { status: if self.status == Status::Optimal && open { Status::WithinGap } else { self.status }, ..self }
     }
 
+    /// The same end with a bound that was proven meanwhile, where it is the larger one, and the status that it makes of a limit's under
+    /// this [`Limits::gap`]. A bound that the network refutes is none.
+    #[must_use]
+    pub fn with_bound(self, bound: f64, gap: f64) -> Self {
+        let refuted = bound > self.objective + BOUND_ACCURACY * self.objective.abs();
+        debug_assert!(!refuted, "a network of objective {} refutes the bound {bound}", self.objective);
+        if refuted || bound.is_nan() || bound <= self.bound {
+            return self;
+        }
+        let raised = Self { bound: bound.min(self.objective), ..self };
+        let closed = raised.is_proven() || raised.objective - raised.bound <= gap * raised.objective.abs();
+        let status = if closed { Status::Optimal } else { raised.status };
+        Self { status, ..raised }.within_gap()
+    }
+
     /// The end of a run whose network meets the bound that conflicting labels force ([`crate::Problem::floor`]), after so many
     /// seconds, where weights have no price.
     #[must_use]

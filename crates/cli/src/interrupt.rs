@@ -4,8 +4,9 @@
 //! the end of a limit on time or memory, ends the process at once, with the words of [`Early`]. From [`attend`] on the command asks
 //! [`Interrupt::raised`] in its loops and ends with what it has; a second signal ends the process whatever it does.
 //!
-//! Entry points: [`install`] once, [`early`] before a command reads, [`attend`] when it begins to ask. The time
-//! limit of a command is counted from the start of the process ([`left`]).
+//! Entry points: [`install`] first of all, then [`early`] before a command reads (or [`listen`], for what ends in words of its own), [`attend`]
+//! when it begins to ask. A signal that comes before the words are known waits for them. The time limit of a command is counted from the
+//! start of the process ([`left`]).
 
 use crate::console::to_stderr;
 use crate::failure::Failure;
@@ -26,15 +27,35 @@ const LOOK: Duration = Duration::from_millis(20);
 
 static RAISED: AtomicBool = AtomicBool::new(false);
 static BEGAN: OnceLock<Instant> = OnceLock::new();
-static STATE: Mutex<State> =
-    Mutex::new(State { first: None, attended: false, early: None, unfinished: Vec::new(), proofs: Vec::new() });
+static STATE: Mutex<State> = Mutex::new(State {
+    first: None,
+    stage: Stage::Unknown,
+    early: None,
+    listener: None,
+    unfinished: Vec::new(),
+    proofs: Vec::new(),
+});
+
+/// How far the command has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It is not known yet which it is.
+    Unknown,
+    /// A signal has come, and waits for that.
+    Awaited,
+    /// It reads, and is ended at once.
+    Early,
+    /// It asks.
+    Attended,
+}
 
 struct State {
     /// When the first signal came.
     first: Option<Instant>,
-    /// Whether the command asks.
-    attended: bool,
+    stage: Stage,
     early: Option<Early>,
+    /// Who is told of the first signal instead.
+    listener: Option<Box<dyn FnOnce() + Send>>,
     /// Files that go when the process ends at once.
     unfinished: Vec<PathBuf>,
     /// Proof folders that are being written: what stands beside them for that time goes, too.
@@ -69,7 +90,7 @@ impl Interrupt {
     }
 }
 
-/// Takes over Ctrl-C and SIGTERM for the rest of the process, and starts its clock; call once.
+/// Takes over Ctrl-C and SIGTERM for the rest of the process, and starts its clock; call once, before anything else.
 pub fn install() -> Result<(), Failure> {
     BEGAN.get_or_init(Instant::now);
     ctrlc::set_handler(signal).map_err(|error| Failure::Input(format!("cannot watch for Ctrl-C: {error}")))
@@ -78,7 +99,12 @@ pub fn install() -> Result<(), Failure> {
 /// Until [`attend`], a signal or the end of a limit, of seconds or of gigabytes (10^9 bytes), ends the process with these
 /// words, if there are any.
 pub fn early(words: Option<Early>, time_limit: Option<f64>, memory_limit: Option<f64>) {
-    state().early = words;
+    let mut state = state();
+    state.early = words;
+    if std::mem::replace(&mut state.stage, Stage::Early) == Stage::Awaited {
+        end_early(&mut state, "interrupted");
+    }
+    drop(state);
     let time = time_limit.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     if time.is_none() && memory_limit.is_none() {
         return;
@@ -95,8 +121,8 @@ pub fn early(words: Option<Early>, time_limit: Option<f64>, memory_limit: Option
         loop {
             let left = time.map_or(LOOK, |limit| limit.saturating_sub(began().elapsed()));
             std::thread::sleep(left.min(LOOK));
-            let mut state = state();
-            if state.attended {
+            let mut state = self::state();
+            if state.stage == Stage::Attended {
                 return;
             }
             if let Some(status) = over() {
@@ -108,9 +134,19 @@ pub fn early(words: Option<Early>, time_limit: Option<f64>, memory_limit: Option
     let _ = std::thread::Builder::new().name("limits".to_owned()).spawn(watch);
 }
 
+/// From here on the first signal is `told`, who sees to the end of the process; nobody asks.
+pub fn listen(told: impl FnOnce() + Send + 'static) {
+    let mut state = state();
+    if std::mem::replace(&mut state.stage, Stage::Early) == Stage::Awaited {
+        drop(state);
+        return told();
+    }
+    state.listener = Some(Box::new(told));
+}
+
 /// The command asks from here on.
 pub fn attend() -> Interrupt {
-    state().attended = true;
+    state().stage = Stage::Attended;
     Interrupt(())
 }
 
@@ -140,8 +176,13 @@ fn state() -> MutexGuard<'static, State> {
 /// On a thread of its own, so that it may do what others do.
 fn signal() {
     let mut state = state();
+    if let Some(told) = state.listener.take() {
+        drop(state);
+        return told();
+    }
     match state.first {
-        None if state.attended => {
+        None if matches!(state.stage, Stage::Unknown | Stage::Awaited) => state.stage = Stage::Awaited,
+        None if state.stage == Stage::Attended => {
             state.first = Some(Instant::now());
             drop(state);
             // Said first: a run may end as soon as it asks.

@@ -24,6 +24,10 @@ const BAD_INPUT: u8 = 2;
 const INTERNAL: u8 = 3;
 
 fn main() -> ExitCode {
+    if let Err(failure) = interrupt::install() {
+        console::to_stderr(&format!("error: {failure}"));
+        return ExitCode::from(failure.exit_code());
+    }
     let cli = match commands::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return told(&suggestion::sober(error)),

@@ -43,6 +43,9 @@ impl OutputFile {
                 way: if meta.is_file() { Way::Beside } else { Way::InPlace },
             },
             Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Ok(leads_to) = fs::read_link(path) {
+                    return Err(failure(dangling(&leads_to)));
+                }
                 Self { named: path.to_path_buf(), target: path.to_path_buf(), way: Way::Beside }
             }
             Err(error) => return Err(failure(error)),
@@ -80,7 +83,8 @@ impl OutputFile {
         })
     }
 
-    fn is_packed(&self) -> bool {
+    /// Whether the name says that the content is packed.
+    pub fn is_packed(&self) -> bool {
         self.named.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
     }
 
@@ -200,6 +204,13 @@ impl Write for Stream {
     }
 }
 
+/// Why nothing is written through a link that leads nowhere: replaced it would be gone, and a file made at its end comes where nobody may
+/// look for it.
+fn dangling(leads_to: &Path) -> io::Error {
+    let what = format!("is a link to {}, which does not exist; make that file, or remove the link", leads_to.display());
+    io::Error::new(ErrorKind::NotFound, what)
+}
+
 /// Why no file can be made in a folder, without the name of one that nobody has asked for.
 fn unnamed(error: &io::Error, folder: &Path) -> io::Error {
     let shown = folder.display();
@@ -267,5 +278,10 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        // A link that leads nowhere stays, and nothing comes where it leads.
+        fs::remove_file(&file).unwrap();
+        let message = OutputFile::prepare(&link).unwrap_err().to_string();
+        assert!(message.contains(&format!("is a link to {}", file.display())), "{message}");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && !file.exists());
     }
 }

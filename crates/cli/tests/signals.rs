@@ -118,6 +118,30 @@ fn every_engine_hears_and_what_stands_is_written() {
     }
 }
 
+/// As soon as the process listens at all, a signal ends it in words, also before it knows which command it is.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_first_signal_that_is_heard_is_answered() {
+    /// SIGTERM in the masks of `/proc/ID/status`.
+    const TERM: u64 = 1 << 14;
+    for _ in 0..8 {
+        let running = Running::start(&["train", "-", "--json"]);
+        let listens = || {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", running.child.id())).expect("a process");
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("a mask").trim();
+            u64::from_str_radix(mask, 16).expect("hexadecimal") & TERM != 0
+        };
+        let began = Instant::now();
+        while !listens() {
+            assert!(began.elapsed() < PATIENCE, "it does not listen");
+        }
+        running.signal("TERM");
+        let (status, out) = running.ended();
+        let json: Value = serde_json::from_str(&out).expect("one object");
+        assert_eq!((status.code(), &json["status"]), (Some(0), &Value::from("interrupted")));
+    }
+}
+
 #[test]
 fn before_there_is_anything_to_keep_a_signal_ends_at_once() {
     let files = Files::new();

@@ -195,6 +195,9 @@ pub(crate) const INTEGER_PROGRESS: f64 = 0.05;
 /// Smaller changes of an integer column that one call of propagation makes all the same: most chains are short.
 pub(crate) const SMALL_STEPS: u8 = 16;
 
+/// An integer column of more values than this is one that branching does not come to the end of.
+pub(crate) const WIDE_RANGE: f64 = 1000.0;
+
 /// Propagation makes no bounds beyond this magnitude (units of the column): they are implied, but useless and noisy.
 pub(crate) const LARGEST_DEDUCED_BOUND: f64 = 1e12;
 

@@ -24,8 +24,9 @@ pub(crate) use feasibility::{domain, reach};
 pub use margins::{Margin, margins};
 pub(crate) use neuron::{Inputs, Neuron, Offset};
 
+use crate::budget::never;
 use crate::chunks::in_chunks;
-use crate::{Network, Points, Problem, Rational, Scaler};
+use crate::{Network, Points, Problem, Rational, Scaler, Stop};
 use neuron::ExactScaler;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -194,9 +195,21 @@ fn inputs(points: &Points, i: usize) -> Inputs<'_> {
 /// If the network does not fit the points (see [`Network::check`]).
 #[must_use]
 pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
+    patterns_within(points, network, &never).unwrap_or_default()
+}
+
+/// As [`patterns`]; `None` once `stop` says so, which is asked now and then.
+///
+/// # Panics
+/// As [`patterns`].
+#[must_use]
+pub fn patterns_within(points: &Points, network: &Network, stop: &Stop<'_>) -> Option<Vec<Pattern>> {
     let exact = ExactNetwork::new(network, points.scaler());
-    let patterns = |range: Range<usize>| range.map(|i| exact.pattern(inputs(points, i))).collect::<Vec<Pattern>>();
-    in_chunks(points.len(), patterns).into_iter().flatten().collect()
+    let patterns = |range: Range<usize>| {
+        (!stop()).then(|| range.map(|i| exact.pattern(inputs(points, i))).collect::<Vec<Pattern>>())
+    };
+    let chunks = in_chunks(points.len(), patterns).into_iter().collect::<Option<Vec<_>>>()?;
+    Some(chunks.into_iter().flatten().collect())
 }
 
 /// The loss of `network` on the rows of `problem`, exactly. Says nothing of margins or balls: see [`check`].
@@ -205,12 +218,21 @@ pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
 /// If the network does not fit the problem (see [`Network::check`]).
 #[must_use]
 pub fn loss(problem: &Problem, network: &Network) -> u64 {
+    loss_within(problem, network, &never).unwrap_or_default()
+}
+
+/// As [`loss`]; `None` once `stop` says so, which is asked now and then.
+///
+/// # Panics
+/// As [`loss`].
+#[must_use]
+pub fn loss_within(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<u64> {
     let exact = ExactNetwork::new(network, problem.points.scaler());
     let loss = |i: usize| {
         let pattern = exact.pattern(inputs(&problem.points, i));
         problem.point_loss(i, &pattern[pattern.len() - 1])
     };
-    in_chunks(problem.points.len(), |range| range.map(loss).sum::<u64>()).into_iter().sum()
+    in_chunks(problem.points.len(), |range| (!stop()).then(|| range.map(loss).sum::<u64>())).into_iter().sum()
 }
 
 /// The units of the rows of each class with wrong outputs, in class order, in the ideal semantics. Cost O(points * weights).

@@ -12,7 +12,9 @@ use crate::format::{self, Side};
 use crate::global::is_dash;
 use crate::interrupt::{self, Interrupt};
 use crate::output::OutputFile;
+use bdnn::pack::Packer;
 use checker::{Format, Source};
+use flate2::bufread::MultiGzDecoder;
 use milp::{Certificate, Model, Outcome, Proven, Sense};
 use serde::Serialize;
 use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
@@ -22,8 +24,10 @@ use std::time::{Duration, Instant};
 /// What writing a certificate without derivations and checking it take, in times of reading the model: it states the model again, and
 /// the checker reads both, exactly.
 const READINGS: f64 = 4.0;
+/// The same where it is packed.
+const READINGS_PACKED: f64 = 7.0;
 /// The largest share of a limit of time that is left to them.
-const MOST_SHARE: f64 = 0.4;
+const MOST_SHARE: f64 = 0.5;
 /// So long they may take beyond the limit: enough for small models.
 const GRACE: Duration = Duration::from_millis(100);
 /// After an interrupt what stands is written in so long, and checked until so long after the signal.
@@ -42,8 +46,9 @@ pub fn tell_no_time(file: &OutputFile, console: &Console) {
 }
 
 /// What a certified search may take of `left` seconds, if its model was read in `reading` seconds.
-pub fn search_limit(left: f64, reading: f64) -> f64 {
-    left - (READINGS * reading).min(MOST_SHARE * left)
+pub fn search_limit(left: f64, reading: f64, packed: bool) -> f64 {
+    let readings = if packed { READINGS_PACKED } else { READINGS };
+    left - (readings * reading).min(MOST_SHARE * left)
 }
 
 /// The object `certificate` of `solve --json`: what the certificate proves, bounds with the constant of the objective.
@@ -86,7 +91,9 @@ impl Certified<'_> {
         let mut written = tempfile::tempfile_in(self.file.folder()).map_err(failed)?;
         let stop = self.stop(Some(PATIENCE));
         let budget = milp::Budget::default().stopped_by(&stop);
-        let mut out = BufWriter::new(&written);
+        // Packed as it is written: that belongs to the limit, and takes as long as all the rest.
+        let packed = self.file.is_packed();
+        let mut out = Packer::fast(BufWriter::new(&written), packed);
         let proven = match certificate.write_within(self.model, &mut out, &budget) {
             Err(milp::Error::Io { source, .. }) if source.kind() == ErrorKind::Interrupted => {
                 tell_no_time(self.file, console);
@@ -94,12 +101,16 @@ impl Certified<'_> {
             }
             proven => proven?,
         };
-        out.flush().map_err(failed)?;
-        drop(out);
+        out.finish().and_then(|mut out| out.flush()).map_err(failed)?;
         written.rewind().map_err(failed)?;
-        let verdict = self.check(BufReader::new(written.try_clone().map_err(failed)?), &proven)?;
+        let reader = BufReader::new(written.try_clone().map_err(failed)?);
+        let verdict = if packed {
+            self.check(BufReader::new(MultiGzDecoder::new(reader)), &proven)?
+        } else {
+            self.check(reader, &proven)?
+        };
         written.rewind().map_err(failed)?;
-        self.file.write_streamed(|out| io::copy(&mut BufReader::new(&written), out))?.map_err(failed)?;
+        self.file.write(|out| io::copy(&mut BufReader::new(&written), out).map(drop))?;
         Ok(Some(self.tell(&proven, &verdict, console)))
     }
 

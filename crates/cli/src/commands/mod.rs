@@ -54,10 +54,6 @@ enum Command {
 
 /// Runs the command that was asked for.
 pub fn run(cli: &Cli) -> Result<(), Failure> {
-    // Checks listen for themselves: what they have not finished is not proven.
-    if !matches!(cli.command, Command::Check(_)) {
-        interrupt::install()?;
-    }
     let files = cli.command.files();
     let end_early = |limits: &LimitArgs, json| {
         let json = cli.global.json.then_some(json);
@@ -68,7 +64,9 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Train(args) => end_early(args.limits(), train::NO_RESULT),
         Command::Solve(args) => end_early(args.limits(), solve::NO_RESULT),
         Command::Evaluate(args) => interrupt::early(None, args.time_limit(), None),
-        _ => {}
+        // Checks listen for themselves: what they have not finished is not proven.
+        Command::Check(_) => {}
+        _ => interrupt::early(None, None, None),
     }
     if let Some(count) = cli.command.threads() {
         bind_threads(count)?;

@@ -169,7 +169,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     // Reading takes its share of the time.
     options.time_limit = match (&proof, &certificate) {
         (None, _) => left(),
-        (Some(_), Some(_)) => search_limit(left(), reading),
+        (Some(file), Some(_)) => search_limit(left(), reading, file.is_packed()),
         // The search of a run that is to be certified is worth nothing without.
         (Some(_), None) => 0.0,
     };

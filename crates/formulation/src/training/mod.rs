@@ -31,10 +31,16 @@ use bdnn::{Budget, Limits, Network, Problem, Request, Statistics, Status, Traini
 use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
 use polish::Polisher;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// How long the solver takes to set itself up, at most, in times of what building the model took.
 const SETTING_UP: f64 = 2.0;
+
+/// How long a certificate takes to be written beside its derivations, in times of what stating the model took before the search, and the
+/// largest share of what is left that is kept back for it.
+const STATING_AGAIN: f64 = 1.25;
+const MOST_KEPT: f64 = 0.5;
 
 /// Trains by branch and bound. The start is improved and encoded as the first incumbent if its activations are possible
 /// with the margin.
@@ -85,12 +91,13 @@ pub struct Proof {
     pub certificate: milp::Certificate,
 }
 
-/// Who hears of the model before the search.
-pub type Built<'a> = &'a mut dyn FnMut(&milp::Model) -> Result<(), Error>;
+/// Who hears of the model before the search, and writes it down as long as the budget lasts: false if it does not.
+pub type Built<'a> = &'a mut dyn FnMut(&milp::Model, &milp::Budget<'_>) -> Result<bool, Error>;
 
 /// Like [`train`], with a certificate, whose temporary file is made in `folder`. A start that meets the bound which the data
-/// alone force is certified by the solver, too. `built` hears of the model before the search, so that it can be written down; no
-/// proof comes of a run that ends before the search begins.
+/// alone force is certified by the solver, too. `built` hears of the model before the search, so that it can be written down; as much time
+/// as that took is kept back from a limit, for the certificate states the model again. No proof comes of a run that ends before the model
+/// stands.
 ///
 /// # Errors
 /// Those of [`train`] and of `built`.
@@ -166,23 +173,27 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     if !proves && judge.best().is_some_and(|best| best.objective <= floor) {
         return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
     }
-    if !proves && budget.left() < SETTING_UP * building {
+    let too_late = budget.left() < SETTING_UP * building;
+    if !proves && too_late {
         // The solver would get no further than to set itself up, which no limit ends.
         let best = judge.into_best().map(|best| (best.network, best.loss));
         return Ok((Training { status: Status::TimeLimit, ..unstarted(problem, &budget, best) }, None));
     }
     let mut certificate = None;
     if let Some((folder, built)) = proof {
-        built(formulation.model())?;
-        certificate = Some(milp::Certificate::new(formulation.model(), folder)?);
-        if budget.stop() {
+        let began = budget.seconds();
+        certificate = stated(formulation.model(), folder, built, &budget)?;
+        if certificate.is_none() {
             let status = budget.ended().unwrap_or(Status::Unresolved);
             let best = judge.into_best().map(|best| (best.network, best.loss));
             return Ok((Training { status, ..unstarted(problem, &budget, best) }, None));
         }
+        // The certificate states the model again.
+        budget.keep((STATING_AGAIN * (budget.seconds() - began)).min(MOST_KEPT * budget.left()));
     }
     options.start = judge.best().map(|best| best.point.clone());
-    options.time_limit = budget.left();
+    // If there is no time for a search, the certificate says what the bounds of the columns say.
+    options.time_limit = if too_late { 0.0 } else { budget.left() };
     options.memory_limit = limits.memory;
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
@@ -199,6 +210,24 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     let bound = proven_bound(problem, outcome.bound).max(floor);
     let training = finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget);
     Ok((training, certificate.map(|certificate| Proof { model: formulation.into_model(), certificate })))
+}
+
+/// The certificate of a run on a model that has been written down; `None` if there was no time for it.
+fn stated(
+    model: &milp::Model,
+    folder: &Path,
+    built: Built<'_>,
+    budget: &Budget<'_>,
+) -> Result<Option<milp::Certificate>, Error> {
+    let stop = || budget.stop();
+    let within = milp::Budget::default().stopped_by(&stop);
+    if !built(model, &within)? {
+        return Ok(None);
+    }
+    match milp::Certificate::new_within(model, folder, &within) {
+        Err(milp::Error::Io { source, .. }) if source.kind() == ErrorKind::Interrupted => Ok(None),
+        made => Ok(Some(made?)),
+    }
 }
 
 /// Why there is nothing more to do.
@@ -231,9 +260,16 @@ fn finish(
         let none = Training { status, network: None, loss: 0, objective: f64::INFINITY, bound, statistics };
         return with_some_network(formulation.problem(), none);
     };
-    // Tolerances may lift the bound over an objective that a network really has; the network wins.
-    let bound = bound.min(best.objective);
     let (loss, objective) = (best.loss, best.objective);
+    // The bound is rigorous; a network below it by more than the accuracy of priced weights would show that something is wrong.
+    let refuted = bound > objective + BOUND_ACCURACY * objective.abs();
+    debug_assert!(!refuted, "a network of objective {objective} refutes the bound {bound}");
+    if refuted {
+        let bound = formulation.problem().floor() as f64;
+        let network = Some(best.network);
+        return Training { status: Status::Unresolved, network, loss, objective, bound, statistics };
+    }
+    let bound = bound.min(objective);
     let training =
         Training { status: Status::Optimal, network: Some(best.network), loss, objective, bound, statistics };
     if training.is_proven() || objective - bound <= limits.gap * objective.abs() {

@@ -3,7 +3,7 @@
 use super::problem::Source;
 use super::terms::{Proven, Wanted, write_network};
 use crate::error::Error;
-use bdnn::{Model, Request, Training, outputs};
+use bdnn::{Budget, Model, Request, Training, outputs};
 use budget::Instant;
 use omt::proof::Folder;
 use std::path::Path;
@@ -17,11 +17,12 @@ pub(super) fn train(
 ) -> Result<(Training, Option<Proven>), Error> {
     let began = Instant::now();
     let folder = Folder::create(work, wanted.compressed)?;
-    let problem_file = source.begin(work, request.problem)?;
+    let budget = Budget::new(request.limits, request.progress);
+    let problem_file = source.begin(work, request.problem, &|| budget.stop())?;
     let limits = request.limits.after(began.elapsed().as_secs_f64());
     let (mut training, written) = omt::proof::train(request.with_limits(&limits), &folder)?;
     training.network = training.network.map(|network| outputs::even(request.problem, network));
-    let Some(written) = written else { return Ok((training, None)) };
+    let (Some(written), Some(problem_file)) = (written, problem_file) else { return Ok((training, None)) };
     let bound = written.bound.map(|bound| bound as f64);
     problem_file.end(&training, written.bound)?;
     write_network(work, model(&training), bound)?;

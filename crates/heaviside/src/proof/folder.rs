@@ -106,7 +106,15 @@ impl Target {
     fn of(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::file(path, source);
         let entries = match fs::read_dir(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // A link that leads nowhere would have to be replaced.
+                return fs::read_link(path).map_or(Ok(Self::Nothing), |leads_to| {
+                    let (path, leads_to) = (path.display(), leads_to.display());
+                    Err(Error::Folder(format!(
+                        "{path}: is a link to {leads_to}, which does not exist; name that folder"
+                    )))
+                });
+            }
             entries => entries.map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?,
         };
         let mut files = vec![];

@@ -3,10 +3,10 @@
 use crate::error::Error;
 use bdnn::data::Dataset;
 use bdnn::model::Provenance;
-use bdnn::{Architecture, Problem, Scaler, Schema, Training};
+use bdnn::{Architecture, Problem, Scaler, Schema, Stop, Training};
 use serde::Serialize;
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// `problem.json` without its last field.
@@ -51,11 +51,11 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Writes into `folder` what `problem.json` says of any run.
+    /// Writes into `folder` what `problem.json` says of any run; `None` if it was told to stop before the end. Cost O(m n).
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be written.
-    pub fn begin(&self, folder: &Path, problem: &Problem) -> Result<Begun, Error> {
+    pub fn begin(&self, folder: &Path, problem: &Problem, stop: &Stop<'_>) -> Result<Option<Begun>, Error> {
         let points = &problem.points;
         let file = ProblemFile {
             format: "heaviside-proof",
@@ -70,13 +70,38 @@ impl Source<'_> {
             row_units: self.units,
             partition: problem.partition.as_deref(),
         };
-        let text = serde_json::to_string(&file).map_err(|error| Error::Internal(error.to_string()))?;
         let path = folder.join("problem.json");
         let failed = |source| Error::file(&path, source);
-        let mut file = File::create(&path).map_err(failed)?;
-        // One more field comes before the brace that closes the object.
-        file.write_all(text.strip_suffix('}').unwrap_or(&text).as_bytes()).map_err(failed)?;
-        Ok(Begun { file, path })
+        let out = Heeding { file: File::create(&path).map_err(failed)?, stop };
+        let mut out = BufWriter::with_capacity(PIECE, out);
+        let written = serde_json::to_writer(&mut out, &file).map_err(io::Error::from).and_then(|()| out.flush());
+        if stop() {
+            return Ok(None);
+        }
+        let mut file =
+            written.and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)).map_err(failed)?.file;
+        // One more field comes in the place of the brace that closes the object.
+        file.seek(SeekFrom::End(-1)).map_err(failed)?;
+        Ok(Some(Begun { file, path }))
+    }
+}
+
+/// Bytes written between two questions.
+const PIECE: usize = 1 << 18;
+
+/// A file whose writing ends in an error once it is told to stop.
+struct Heeding<'a> {
+    file: File,
+    stop: &'a Stop<'a>,
+}
+
+impl Write for Heeding<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if (self.stop)() { Err(io::Error::other("told to stop")) } else { self.file.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

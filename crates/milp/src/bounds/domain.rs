@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use super::congruence::Congruence;
 use super::row_proof::RowProof;
 
 /// Which bound of a column.
@@ -63,6 +64,8 @@ pub(crate) enum Reason {
     Row(u32),
     /// The row that these multipliers give, and the bounds before the change.
     Proof(Arc<RowProof>),
+    /// The congruence and the bounds before the change.
+    Congruence(Arc<Congruence>),
 }
 
 /// The bound changes that lead from the root to a node, shared between all nodes below.

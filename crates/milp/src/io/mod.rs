@@ -30,7 +30,7 @@ use crate::{Error, Model};
 use text::{prepare, read_text, write_text};
 
 pub use lp_writer::to_lp;
-pub use mps_writer::to_mps;
+pub use mps_writer::{to_mps, to_mps_within};
 pub use reading::{Reading, Warning};
 pub use solution::{parse_solution, read_solution, to_solution, unrounded_objective, write_solution};
 

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use super::number;
 use super::writable::{check_bounds, check_names};
 use crate::model::{Datum, Decimals, Row, Variable};
-use crate::{Error, Model, RowId, Sense, VarId, VarKind};
+use crate::{Budget, Error, Model, RowId, Sense, VarId, VarKind};
+
+/// Units of [`Budget::spend`] that a line takes.
+const WORK_OF_A_LINE: usize = 20;
 
 /// The model as free-format MPS; [`super::parse_mps`] reads back the same model, bit for bit.
 ///
@@ -15,6 +18,14 @@ use crate::{Error, Model, RowId, Sense, VarId, VarKind};
 /// [`Error::Model`] for names that are empty, repeated or hold blanks, for rows whose lower side is above the upper one or too far
 /// below it for a range, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_mps(model: &Model) -> Result<String, Error> {
+    Ok(to_mps_within(model, &Budget::default())?.unwrap_or_default())
+}
+
+/// As [`to_mps`]; `None` when the budget is over.
+///
+/// # Errors
+/// Those of [`to_mps`].
+pub fn to_mps_within(model: &Model, budget: &Budget) -> Result<Option<String>, Error> {
     // A blank splits a name, and a line of only quotes could look like a marker.
     check_names(model, "MPS", |name| {
         !name.is_empty() && !name.contains(char::is_whitespace) && !name.eq_ignore_ascii_case("'MARKER'")
@@ -40,13 +51,15 @@ pub fn to_mps(model: &Model) -> Result<String, Error> {
     for row in &model.rows {
         put(&mut out, format_args!(" {} {}", row_kind(row), row.name));
     }
-    write_columns(&mut out, model, &objective);
+    if write_columns(&mut out, model, &objective, budget).is_none() {
+        return Ok(None);
+    }
     write_sides(&mut out, model, &objective);
     for (id, var) in (0..).map(VarId).zip(&model.variables) {
         write_bounds(&mut out, &model.decimals, id, var);
     }
     put(&mut out, format_args!("ENDATA"));
-    Ok(out)
+    Ok(Some(out))
 }
 
 /// One line into a string, which cannot fail.
@@ -74,7 +87,8 @@ fn row_kind(row: &Row) -> char {
     }
 }
 
-fn write_columns(out: &mut String, model: &Model, objective: &str) {
+/// `None` when the budget is over.
+fn write_columns(out: &mut String, model: &Model, objective: &str, budget: &Budget) -> Option<()> {
     put(out, format_args!("COLUMNS"));
     let matrix = model.columns();
     let mut in_block = false;
@@ -89,6 +103,9 @@ fn write_columns(out: &mut String, model: &Model, objective: &str) {
             let cost = number::format_exact(&model.decimals, Datum::Cost(VarId(j as u32)), var.cost);
             put(out, format_args!("    {} {objective} {cost}", var.name));
         }
+        if budget.spend(WORK_OF_A_LINE * (1 + matrix.column(j).count())) {
+            return None;
+        }
         for (i, value) in matrix.column(j) {
             let datum = Datum::Entry(RowId(i as u32), VarId(j as u32));
             let value = number::format_exact(&model.decimals, datum, value);
@@ -98,6 +115,7 @@ fn write_columns(out: &mut String, model: &Model, objective: &str) {
     if in_block {
         put(out, format_args!("    MARKER 'MARKER' 'INTEND'"));
     }
+    Some(())
 }
 
 fn write_sides(out: &mut String, model: &Model, objective: &str) {

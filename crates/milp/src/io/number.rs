@@ -265,8 +265,19 @@ fn digits(value: &RBig) -> String {
         places += 1;
     }
     let whole: IBig = value.numerator() * IBig::from(power / value.denominator());
-    if places == 0 { whole.to_string() } else { format!("{whole}e-{places}") }
+    if places > 0 {
+        return format!("{whole}e-{places}");
+    }
+    let text = whole.to_string();
+    let mantissa = text.trim_end_matches('0');
+    match text.len() - mantissa.len() {
+        zeros if zeros >= MANY_ZEROS && !mantissa.is_empty() => format!("{mantissa}e{zeros}"),
+        _ => text,
+    }
 }
+
+/// So many zeros at the end of a whole number are told by an exponent.
+const MANY_ZEROS: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -326,6 +337,7 @@ mod tests {
             (ratio(-400, 7), "-57.142857142857146 (=-400/7)"),
             (ratio(1_234_567_890_123_456_789, 10_000_000_000), "1234567890123456789e-10"),
             (ratio(1, 1 << 60), "8.673617379884035e-19 (=1/1152921504606846976)"),
+            (RBig::from(IBig::from(-12_000_003)) * RBig::from(IBig::from(10).pow(307)), "-12000003e307"),
         ] {
             assert_eq!(format_value(&value), text);
         }

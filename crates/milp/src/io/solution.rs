@@ -188,13 +188,17 @@ pub fn to_solution(model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Stri
     out
 }
 
-/// The objective of a point as [`to_solution`] states it, where the nearest float, as people write it, is another number. Cost
-/// O(columns).
+/// What is longer is of no use to people.
+const LONGEST_OBJECTIVE: usize = 100;
+
+/// The objective of a point as [`to_solution`] states it, where the nearest float, as people write it, is another number; `None` also for
+/// what takes more than 100 characters. Cost O(columns).
 #[must_use]
 pub fn unrounded_objective(model: &Model, point: &[Rational]) -> Option<String> {
     let value = model.exact_objective(point.iter().map(Cow::Borrowed));
     let float = approximately(&value);
-    (!float.is_finite() || decimal(float) != value).then(|| number::format_value(&value))
+    let text = (!float.is_finite() || decimal(float) != value).then(|| number::format_value(&value));
+    text.filter(|text| text.len() <= LONGEST_OBJECTIVE)
 }
 
 /// Writes [`to_solution`] to a file; `-` is standard output.

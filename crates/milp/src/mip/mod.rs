@@ -49,7 +49,7 @@ use crate::relaxation::{Relaxation, Verdict, whole_ray};
 use crate::simplex::LpProblem;
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
-use crate::whole::WholeRows;
+use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
 use incumbent::{Fate, Incumbent};
@@ -315,7 +315,13 @@ impl<'a> Search<'a> {
             return Ok(Some(Status::Infeasible));
         }
         self.propagator.enqueue_all();
-        if let Err(conflict) = self.propagator.propagate(&mut self.domain, self.budget) {
+        let mut propagated = self.propagator.propagate(&mut self.domain, self.budget);
+        if propagated.is_ok() {
+            let found = congruences(self.model, &self.domain, self.budget);
+            found.into_iter().for_each(|congruence| self.propagator.add_congruence(congruence));
+            propagated = self.propagator.propagate(&mut self.domain, self.budget);
+        }
+        if let Err(conflict) = propagated {
             self.certify_root(&conflict);
             return Ok(Some(Status::Infeasible));
         }

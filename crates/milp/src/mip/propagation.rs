@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::activity::LongRows;
-use crate::bounds::{BoundChange, Domain, Reason, RowProof, Side};
+use crate::bounds::{BoundChange, Congruence, Domain, Reason, RowProof, Side};
 use crate::model::{Model, Row, VarKind};
 use crate::simplex::LpProblem;
 use crate::tolerances::{CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin};
@@ -41,8 +41,19 @@ struct Activity {
     largest: f64,
 }
 
+/// Where a row comes from.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// The model, the objective, or a node whose proof nobody will ask for.
+    Itself,
+    /// A closed node.
+    Proof(Arc<RowProof>),
+    /// What a congruence leaves: whole numbers move its sides.
+    Congruence(Arc<Congruence>),
+}
+
 pub(crate) struct Propagator {
-    /// The model's rows, the objective, then learned rows (those without terms are free places).
+    /// The model's rows, the objective, then congruences and learned rows (those without terms are free places).
     rows: Vec<Row>,
     /// Index of the objective among the rows.
     objective: usize,
@@ -51,8 +62,8 @@ pub(crate) struct Propagator {
     /// Rows in which each column appears.
     columns: Vec<Vec<u32>>,
     learned: Vec<u32>,
-    /// Where the learned rows come from, for certificates; by row, `None` for all others.
-    proofs: Vec<Option<Arc<RowProof>>>,
+    /// Where rows come from that are not the model's.
+    origins: Vec<Origin>,
     free: Vec<u32>,
     integer: Vec<bool>,
     queue: VecDeque<u32>,
@@ -92,7 +103,7 @@ impl Propagator {
             hits: vec![0; rows.len()],
             columns,
             learned: Vec::new(),
-            proofs: vec![None; rows.len()],
+            origins: vec![Origin::Itself; rows.len()],
             free: Vec::new(),
             integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
             queue: VecDeque::new(),
@@ -130,19 +141,38 @@ impl Propagator {
         if self.learned.len() >= self.most_learned {
             self.forget();
         }
+        let place = self.add(row, proof.map_or(Origin::Itself, Origin::Proof));
+        self.learned.push(place);
+    }
+
+    /// Adds a congruence, which holds everywhere.
+    pub fn add_congruence(&mut self, congruence: Congruence) {
+        let (lower, upper) = congruence.sides;
+        let row = Row { name: String::new(), lower, upper, terms: congruence.terms.clone() };
+        self.add(row, Origin::Congruence(Arc::new(congruence)));
+    }
+
+    /// The congruences.
+    pub fn congruences(&self) -> impl Iterator<Item = &Congruence> {
+        let after = self.origins[self.objective..].iter();
+        after.filter_map(|origin| if let Origin::Congruence(congruence) = origin { Some(&**congruence) } else { None })
+    }
+
+    /// Adds a row, and queues it.
+    fn add(&mut self, row: Row, origin: Origin) -> u32 {
         let place = self.free.pop().unwrap_or_else(|| {
             self.rows.push(Row { name: String::new(), lower: 0.0, upper: 0.0, terms: Vec::new() });
             self.hits.push(0);
             self.queued.push(false);
-            self.proofs.push(None);
+            self.origins.push(Origin::Itself);
             self.rows.len() as u32 - 1
         });
         row.terms.iter().for_each(|(var, _)| self.columns[var.index()].push(place));
         self.rows[place as usize] = row;
-        self.proofs[place as usize] = proof;
+        self.origins[place as usize] = origin;
         self.hits[place as usize] = 1;
-        self.learned.push(place);
         self.enqueue(place);
+        place
     }
 
     /// Forgets the older half of the learned rows with the fewest hits.
@@ -158,7 +188,7 @@ impl Propagator {
             if !keep {
                 surplus -= 1;
                 self.rows[row as usize].terms.clear();
-                self.proofs[row as usize] = None;
+                self.origins[row as usize] = Origin::Itself;
                 self.free.push(row);
             }
             keep
@@ -175,9 +205,10 @@ impl Propagator {
 
     /// A row as the reason of what is deduced from it.
     fn reason(&self, row: usize) -> Reason {
-        match &self.proofs[row] {
-            Some(proof) => Reason::Proof(proof.clone()),
-            None => Reason::Row(row as u32),
+        match &self.origins[row] {
+            Origin::Itself => Reason::Row(row as u32),
+            Origin::Proof(proof) => Reason::Proof(proof.clone()),
+            Origin::Congruence(congruence) => Reason::Congruence(congruence.clone()),
         }
     }
 
@@ -286,17 +317,27 @@ impl Propagator {
 
     fn propagate_row(&mut self, domain: &mut Domain, row: usize) -> Result<(), Conflict> {
         let activity = self.activity(domain, row);
-        let Row { lower, upper, .. } = self.rows[row];
+        let Row { mut lower, mut upper, .. } = self.rows[row];
         let side = |side: f64| if side.is_finite() { side.abs() } else { 0.0 };
         // Two more terms: the side, and what is left of it.
         let rounding = rounding_margin(self.rows[row].terms.len() + 2, activity.sum + side(lower).max(side(upper)));
-        let margin = self.feasibility * activity.largest.max(1.0) + rounding;
+        let mut margin = self.feasibility * activity.largest.max(1.0) + rounding;
+        let mut spare = margin;
+        if let Origin::Congruence(congruence) = &self.origins[row] {
+            margin += self.feasibility * congruence.size;
+            // What is left is left by whole numbers, however rows are met: a column that were allowed a little more would look as if
+            // whole ones were not.
+            spare = rounding;
+            let least = if activity.min_infinite == 0 { activity.min } else { f64::NEG_INFINITY };
+            let greatest = if activity.max_infinite == 0 { activity.max } else { f64::INFINITY };
+            (lower, upper) = Congruence::leaves((lower, upper), (least, greatest), margin);
+        }
         if activity.min_infinite == 0 && activity.min > upper + margin
             || activity.max_infinite == 0 && activity.max < lower - margin
         {
             return Err(Conflict { row: None, reason: Reason::Guess, change: None });
         }
-        let (room_above, room_below) = (upper + margin - activity.min, activity.max - (lower - margin));
+        let (room_above, room_below) = (upper + spare - activity.min, activity.max - (lower - spare));
         let upper_counts = upper.is_finite() && activity.min_infinite <= 1;
         let lower_counts = lower.is_finite() && activity.max_infinite <= 1;
         if !upper_counts && !lower_counts {
@@ -367,7 +408,8 @@ impl Propagator {
     ) -> Result<(), Conflict> {
         let (low, high) = (domain.lower()[var], domain.upper()[var]);
         let tolerance = if self.integer[var] { self.feasibility.max(self.integrality) } else { self.feasibility };
-        let slack = tolerance + limit.error;
+        let is_left = matches!(self.origins[row], Origin::Congruence(_)) && !self.integer[var];
+        let slack = if is_left { limit.error } else { tolerance + limit.error };
         let outer = if is_upper { limit.value + slack } else { limit.value - slack };
         let value = match (self.integer[var], is_upper) {
             (true, true) => outer.floor(),

@@ -218,7 +218,7 @@ impl Search<'_> {
             }
             let cutoff = if self.deduces_from_cutoff() { self.incumbent.relaxation_cutoff() } else { f64::INFINITY };
             let objective = self.relaxation.objective();
-            match self.choose(candidates, cutoff)? {
+            match self.choose(self.decisive(candidates), cutoff)? {
                 Choice::Branch(candidate) if candidate.value.abs() >= LARGEST_SPLIT => {
                     return Ok(self.give_up(node, bound, true));
                 }
@@ -261,8 +261,7 @@ impl Search<'_> {
         Ok(match unfixed {
             Some(var) if x[var].abs() >= LARGEST_SPLIT => self.give_up(node, bound, true),
             Some(var) => {
-                let value = x[var].round();
-                let value = if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 };
+                let value = self.beside(x[var].round(), var);
                 Evaluation::Branch { candidate: Candidate { var, value }, bound, objective }
             }
             None if fate == Fate::Infeasible => self.close(node, Ground::Pattern),

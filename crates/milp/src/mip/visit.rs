@@ -10,7 +10,7 @@ use super::search::Search;
 use crate::Error;
 use crate::bounds::{BoundChange, Path, Reason};
 use crate::relaxation::{Effort, Verdict};
-use crate::tolerances::{LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
+use crate::tolerances::{LARGEST_SPLIT, LARGEST_WHOLE, REDUCED_COST_FIXING, STEP_ROUNDING};
 
 impl Search<'_> {
     /// Goes to a node that is not a child of the last one.
@@ -128,6 +128,39 @@ impl Search<'_> {
         values
             .filter(|candidate| (candidate.value - candidate.value.round()).abs() > self.options.integrality_tolerance)
             .collect()
+    }
+
+    /// Of the columns to branch on those that matter: where columns of very many values can be whole only if others take other
+    /// values, branching on them never comes to an end, and on the others it does.
+    pub(super) fn decisive(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        let x = self.relaxation.solution();
+        let slack = self.options.integrality_tolerance;
+        for congruence in self.propagator.congruences().filter(|congruence| congruence.wide) {
+            let rest: f64 = congruence.terms.iter().map(|(var, a)| a * x[var.index()]).sum();
+            let (lower, upper) = congruence.sides;
+            if (upper - rest + slack).floor() >= lower - rest - slack {
+                continue;
+            }
+            let takes_part = |j: usize| congruence.terms.iter().any(|(var, _)| var.index() == j);
+            let fractional: Vec<Candidate> = candidates.iter().filter(|at| takes_part(at.var)).copied().collect();
+            if !fractional.is_empty() {
+                return fractional;
+            }
+            let width = |j: usize| self.domain.upper()[j] - self.domain.lower()[j];
+            let integers = self.relaxation.integers();
+            let open = integers.iter().copied().filter(|&j| takes_part(j) && width(j) > 0.0);
+            if let Some(var) = open.min_by(|&a, &b| width(a).total_cmp(&width(b)))
+                && x[var].abs() < LARGEST_SPLIT
+            {
+                return vec![Candidate { var, value: self.beside(x[var].round(), var) }];
+            }
+        }
+        candidates
+    }
+
+    /// A value between a whole one and its neighbour within the bounds of its column.
+    pub(super) fn beside(&self, value: f64, var: usize) -> f64 {
+        if value < self.domain.upper()[var] { value + 0.5 } else { value - 0.5 }
     }
 
     /// The children of the node at hand, the one to plunge into first.

@@ -6,9 +6,11 @@ use dashu::base::{Abs, Gcd, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 
+use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind};
 use crate::number::lcm;
 use crate::tolerances::MOST_STEPS_OF_A_COST;
+use numerics::whole::widen;
 
 /// One entry of a row or of the objective: column, coefficient times [`ExactModel::scale`], and that as a float.
 #[derive(Clone, Debug)]
@@ -55,20 +57,30 @@ pub(crate) struct ExactModel {
     pub grid: Option<RBig>,
 }
 
+/// Units of [`Budget::spend`] that an exact number takes.
+const WORK_OF_A_NUMBER: usize = 20;
+
 impl ExactModel {
-    pub fn of(model: &Model) -> Self {
+    /// As long as the budget lasts.
+    pub fn of(model: &Model, budget: &Budget) -> Option<Self> {
         let maximise = model.sense == Sense::Maximise;
         let decimals = &model.decimals;
         let columns = || (0..).map(VarId).zip(&model.variables);
         let rows = || (0..).map(RowId).zip(&model.rows);
         let cost = columns().map(|(j, var)| decimals.value(Datum::Cost(j), var.cost));
         let cost: Vec<RBig> = cost.map(|cost| if maximise { -cost } else { cost }).collect();
+        let go_on = |terms: usize| (!budget.spend(WORK_OF_A_NUMBER * (1 + terms))).then_some(());
         let terms = |(i, row): (RowId, &Row)| {
-            row.terms.iter().map(|&(var, a)| (var.0, decimals.value(Datum::Entry(i, var), a))).collect()
+            go_on(row.terms.len())?;
+            Some(row.terms.iter().map(|&(var, a)| (var.0, decimals.value(Datum::Entry(i, var), a))).collect())
         };
-        let coefficients: Vec<Vec<(u32, RBig)>> = rows().map(terms).collect();
-        let values = coefficients.iter().flatten().map(|(_, a)| a).chain(&cost);
-        let scale = values.fold(UBig::ONE, |scale, a| lcm(&scale, a.denominator()));
+        let coefficients = rows().map(terms).collect::<Option<Vec<Vec<(u32, RBig)>>>>()?;
+        let mut scale = UBig::ONE;
+        cost.iter().for_each(|c| widen(&mut scale, c.denominator()));
+        for terms in &coefficients {
+            go_on(terms.len())?;
+            terms.iter().for_each(|(_, a)| widen(&mut scale, a.denominator()));
+        }
         let entry = |column: u32, a: &RBig| {
             let value = a.numerator() * IBig::from(&scale / a.denominator());
             let size = value.to_f64().value();
@@ -91,12 +103,13 @@ impl ExactModel {
                 (Some(low), Some(high)) if low == high => lower_line,
                 (_, upper) => upper.as_ref().map(|_| next()),
             };
+            go_on(terms.len())?;
             let nonzeros = terms.iter().filter(|(_, a)| !a.is_zero());
             let mut entries: Vec<Entry> = nonzeros.map(|(j, a)| entry(*j, a)).collect();
             entries.sort_by_key(|entry| entry.column);
-            ExactRow { entries, lower, upper, lower_line, upper_line }
+            Some(ExactRow { entries, lower, upper, lower_line, upper_line })
         });
-        let rows: Vec<ExactRow> = rows.collect();
+        let rows = rows.collect::<Option<Vec<ExactRow>>>()?;
         let equations = rows.iter().filter(|row| row.lower_line == row.upper_line).filter_map(|row| row.lower_line);
         let equations = equations.collect();
         let integer: Vec<bool> = model.variables.iter().map(|var| var.kind == VarKind::Integer).collect();
@@ -120,7 +133,7 @@ impl ExactModel {
             cost,
             scale,
         };
-        exact.with_fixed()
+        Some(exact.with_fixed())
     }
 
     fn with_fixed(mut self) -> Self {
@@ -239,7 +252,7 @@ mod tests {
         let y = model.add_var("y", f64::NEG_INFINITY, 2.5, 0.0, VarKind::Continuous);
         model.add_row("r", 0.1, 0.1, [(x, 0.25), (y, 3.0)]);
         model.add_row("s", 1.0, 2.0, [(y, 1.0)]);
-        let exact = ExactModel::of(&model);
+        let exact = ExactModel::of(&model, &Budget::default()).expect("no limit");
         assert_eq!((exact.bound_lines, exact.lines, exact.sign()), (3, 6, -1));
         assert_eq!((exact.rows[0].lower_line, exact.rows[0].upper_line), (Some(3), Some(3)));
         assert_eq!((exact.rows[1].lower_line, exact.rows[1].upper_line), (Some(4), Some(5)));

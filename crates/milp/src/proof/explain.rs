@@ -21,7 +21,7 @@ use super::Certificate;
 use super::closing::Closed;
 use super::journal::{Form, Rule};
 use crate::Budget;
-use crate::bounds::{BoundChange, Domain, Inequality, LEVELS, Multipliers, Reason, Side};
+use crate::bounds::{BoundChange, Congruence, Domain, Inequality, LEVELS, Multipliers, Reason, Side};
 use crate::number::finite;
 
 /// Rows with this many terms or fewer are solved for a column in one line.
@@ -31,7 +31,7 @@ const SHORT: usize = 4;
 const EXACT_TERM: usize = 50;
 
 /// For each term of a row the position of the bound that it leans on; 0 is the base.
-type Leaning = Vec<u32>;
+pub(super) type Leaning = Vec<u32>;
 
 /// Changes to derive from one row with earlier bounds.
 struct Planned {
@@ -40,6 +40,15 @@ struct Planned {
     /// Made again when it is a row of the model: cheap, and there may be many in a plan.
     row: Option<Arc<Inequality>>,
     /// What the terms of the row lean on.
+    leaning: Leaning,
+    /// What the rounding leans on that a congruence needs before it gives the row.
+    rounding: Option<Rounding>,
+}
+
+/// A congruence, the side of its rest that a change follows from, and what its terms lean on for that.
+struct Rounding {
+    congruence: Arc<Congruence>,
+    side: Side,
     leaning: Leaning,
 }
 
@@ -57,6 +66,7 @@ impl Certificate {
             (Reason::Guess, _) => return None,
             (Reason::Line(line), Some(change)) => return self.crossing(domain, *line, change, budget),
             (Reason::Line(_), None) => return None,
+            (Reason::Congruence(congruence), _) => return self.incongruent(domain, congruence, budget),
             (Reason::Row(row), _) if (*row as usize) < self.model.rows.len() => {
                 let sides = [Side::Lower, Side::Upper];
                 sides.into_iter().filter_map(|side| self.model.row_side(*row as usize, side).map(Arc::new)).collect()
@@ -127,7 +137,8 @@ impl Certificate {
             planned.positions.iter().for_each(|position| {
                 waiting.remove(position);
             });
-            waiting.extend(planned.leaning.iter().copied().filter(|&position| position > 0));
+            let rounding = planned.rounding.iter().flat_map(|rounding| &rounding.leaning);
+            waiting.extend(planned.leaning.iter().chain(rounding).copied().filter(|&position| position > 0));
             plan.push(planned);
         }
         plan.into_iter().rev().try_for_each(|planned| {
@@ -172,13 +183,22 @@ impl Certificate {
                 (0..LEVELS).find_map(|level| {
                     let row = self.exact_row(&proof, level)?;
                     let leaning = self.lean(domain, &row, &changes, before)?;
-                    Some(Planned { positions: positions.clone(), row: Some(row), leaning })
+                    Some(Planned { positions: positions.clone(), row: Some(row), leaning, rounding: None })
                 })
+            }
+            Reason::Congruence(congruence) => {
+                let side = congruence.side_of(&first.change)?;
+                let rounding = self.leaning_of_rest(domain, congruence, side, before)?;
+                let extreme = self.rest_at(domain, congruence, side, &rounding)?;
+                let row = congruence.row(side, &congruence.leaves_exactly(side, &extreme), 0);
+                let leaning = self.lean(domain, &row, &changes, before)?;
+                let rounding = Rounding { congruence: congruence.clone(), side, leaning: rounding };
+                Some(Planned { positions, row: None, leaning, rounding: Some(rounding) })
             }
             reason => {
                 let row = self.row_of(reason, &first.change)?;
                 let leaning = self.lean(domain, &row, &changes, before)?;
-                Some(Planned { positions, row: None, leaning })
+                Some(Planned { positions, row: None, leaning, rounding: None })
             }
         }
     }
@@ -193,7 +213,7 @@ impl Certificate {
     /// The row of the model, or the cutoff, from which a change follows.
     fn row_of(&self, reason: &Reason, change: &BoundChange) -> Option<Arc<Inequality>> {
         match reason {
-            Reason::Guess | Reason::Line(_) | Reason::Proof(_) => None,
+            Reason::Guess | Reason::Line(_) | Reason::Proof(_) | Reason::Congruence(_) => None,
             Reason::Row(row) if (*row as usize) < self.model.rows.len() => {
                 let side = self.row_side_of(*row, change)?;
                 self.model.row_side(*row as usize, side).map(Arc::new)
@@ -278,7 +298,7 @@ impl Certificate {
     }
 
     /// The value of a bound at a position, 0 for the base; `None` if there is none.
-    fn value_at(&self, domain: &Domain, j: usize, side: Side, position: u32) -> Option<RBig> {
+    pub(super) fn value_at(&self, domain: &Domain, j: usize, side: Side, position: u32) -> Option<RBig> {
         match position {
             0 => self.base(j, side).map(|(_, value)| value),
             _ => finite(domain.entry(position).change.value),
@@ -286,7 +306,7 @@ impl Certificate {
     }
 
     /// The line and value of a bound at a position that has been derived.
-    fn bound_at(&self, domain: &Domain, j: usize, side: Side, position: u32) -> Option<(u64, RBig)> {
+    pub(super) fn bound_at(&self, domain: &Domain, j: usize, side: Side, position: u32) -> Option<(u64, RBig)> {
         match position {
             0 => self.base(j, side),
             _ => match domain.entry(position).reason {
@@ -325,9 +345,12 @@ impl Certificate {
     /// Writes the lines that derive what was planned.
     fn deduce(&mut self, domain: &mut Domain, planned: &Planned) -> Option<()> {
         let changes: Vec<BoundChange> = planned.positions.iter().map(|&at| domain.entry(at).change).collect();
-        let row = match &planned.row {
-            Some(row) => row.clone(),
-            None => {
+        let row = match (&planned.row, &planned.rounding) {
+            (Some(row), _) => row.clone(),
+            (None, Some(Rounding { congruence, side, leaning })) => {
+                Arc::new(self.congruent_row(domain, congruence, *side, leaning)?)
+            }
+            (None, None) => {
                 let first = domain.entry(planned.positions[0]);
                 self.row_of(&first.reason, &first.change)?
             }

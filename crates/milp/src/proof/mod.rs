@@ -9,6 +9,7 @@
 //! * [`inequality`]: rows from multipliers (Farkas proofs, duals with the cutoff), rounded to short rationals;
 //! * [`leaf`]: bounds on the objective from duals, and exact linear programming ([`crate::exact_lp`]) where rounding fails;
 //! * [`whole`]: sides of rows rounded, and equations without whole solutions;
+//! * [`congruence`]: what whole numbers within reach leave for the rest of a row at a node;
 //! * [`branching`]: the two sides of each branching of the [`tree`];
 //! * [`ray`]: that a model is unbounded;
 //! * [`range`]: what of the outcome the lines exclude;
@@ -24,6 +25,7 @@
 mod branching;
 mod claim;
 mod closing;
+mod congruence;
 mod exact;
 mod explain;
 mod file;
@@ -37,6 +39,7 @@ mod sums;
 mod tree;
 mod whole;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -92,9 +95,17 @@ impl Certificate {
     /// # Errors
     /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate.
     pub fn new(model: &Model, folder: &Path) -> Result<Self, Error> {
+        Self::new_within(model, folder, &Budget::default())
+    }
+
+    /// As [`Self::new`], as long as the budget lasts: the model is stated in exact numbers. Cost O(non-zeros).
+    ///
+    /// # Errors
+    /// Those of [`Self::new`], and [`Error::Io`] of the kind `Interrupted` when the budget is over.
+    pub fn new_within(model: &Model, folder: &Path, budget: &Budget) -> Result<Self, Error> {
         names::check_names(model)?;
         let io = |source| Error::Io { path: folder.to_path_buf(), source };
-        let exact = ExactModel::of(model);
+        let exact = ExactModel::of(model, budget).ok_or_else(|| io(ErrorKind::Interrupted.into()))?;
         let mut journal = Journal::new(folder, exact.lines).map_err(io)?;
         let (mut lower, mut upper) = (vec![None; exact.num_cols()], vec![None; exact.num_cols()]);
         for (j, is_upper, line, bound) in exact.initial_bounds() {

@@ -9,9 +9,12 @@
 //! combination `y` of rows with `y'A` whole and no whole number between the sides of `y'A x`; it is recomputed from the
 //! model before it is believed, and a certificate derives it in one line a side ([`crate::proof`]).
 //!
+//! Some rows say more once columns are fixed at a node: those are made [`congruence`]s for the search to propagate.
+//!
 //! References: Schrijver, *Theory of Linear and Integer Programming* (1986), section 4.1 (an integer Farkas lemma) and 5.1
 //! (Hermite normal form); Pugh, *The Omega test*, Supercomputing 1991, section 2.2 (equations by substitution).
 
+mod congruence;
 mod system;
 
 use std::collections::BTreeMap;
@@ -21,6 +24,7 @@ use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
 use numerics::whole::gcd_of_words;
 
+pub(crate) use congruence::congruences;
 pub(crate) use system::Multipliers;
 
 use crate::Budget;

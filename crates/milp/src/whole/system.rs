@@ -1,6 +1,6 @@
 //! Whole solutions of several equations: elimination that keeps numbers whole.
 //!
-//! Entry point: [`contradiction`]. An equation with a coefficient of 1 (or -1) can be solved for that column whatever the
+//! Entry points: [`contradiction`] and [`divisible`]. An equation with a coefficient of 1 (or -1) can be solved for that column whatever the
 //! others are: it is subtracted from the other equations and set aside. Where no equation has one, columns are substituted
 //! (`x = x' - q z`, which maps whole points to whole points) until the smallest coefficient of an equation has become its
 //! divisor: Euclid's algorithm. An equation whose coefficients have a common divisor that its right side does not have is a
@@ -52,7 +52,21 @@ pub(super) fn contradiction(equations: Vec<Equation>, limit: usize, budget: &Bud
     let mut system = System::new(equations, limit.max(LEAST_WORK), budget);
     system.drop_solvable();
     let found = system.eliminate();
-    found.map(|rows| rows.into_iter().filter(|(_, y)| !y.is_zero()).collect())
+    found.map(nonzeros)
+}
+
+fn nonzeros(rows: BTreeMap<u32, RBig>) -> Multipliers {
+    rows.into_iter().filter(|(_, y)| !y.is_zero()).collect()
+}
+
+/// Multipliers y of equations with `y'A` whole, of which all others are sums of these and of whole numbers; as many as the work
+/// allowed finds.
+pub(super) fn divisible(equations: Vec<Equation>, limit: usize, budget: &Budget) -> Vec<Multipliers> {
+    let homogeneous = equations.into_iter().map(|equation| Equation { right: IBig::ZERO, ..equation }).collect();
+    let mut system = System::new(homogeneous, limit.max(LEAST_WORK), budget);
+    system.drop_solvable();
+    system.eliminate();
+    system.divided
 }
 
 struct System<'a> {
@@ -61,6 +75,8 @@ struct System<'a> {
     /// The equations of each column.
     columns: Vec<BTreeSet<usize>>,
     left: usize,
+    /// The multipliers of every equation that a common divisor was taken from.
+    divided: Vec<Multipliers>,
     budget: &'a Budget<'a>,
 }
 
@@ -81,7 +97,7 @@ impl<'a> System<'a> {
                 columns[j as usize].insert(i);
             });
         }
-        Self { equations: equations.into_iter().map(Some).collect(), columns, left, budget }
+        Self { equations: equations.into_iter().map(Some).collect(), columns, left, divided: Vec::new(), budget }
     }
 
     /// Counts work; false when there is no more to spend.
@@ -189,6 +205,7 @@ impl<'a> System<'a> {
         if !(&equation.right % &whole).is_zero() {
             return Look::Contradiction;
         }
+        self.divided.push(nonzeros(equation.rows.clone()));
         equation.right /= &whole;
         equation.terms.values_mut().for_each(|a| *a /= &whole);
         Look::Fine

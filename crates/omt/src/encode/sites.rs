@@ -1,6 +1,7 @@
 //! Parts of the data as the formulas see them.
 
-use bdnn::Problem;
+use bdnn::budget::never;
+use bdnn::{Problem, Stop};
 
 /// Points grouped by part; without a partition each point is a part.
 #[derive(Clone, Debug)]
@@ -18,6 +19,14 @@ impl Sites {
     /// The parts of `problem`.
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
+        Self::new_within(problem, &never).expect("nobody says stop")
+    }
+
+    /// As [`Self::new`]; `None` once `stop` says so. Cost O(m C).
+    #[must_use]
+    pub fn new_within(problem: &Problem, stop: &Stop<'_>) -> Option<Self> {
+        /// Points between two questions.
+        const AT_ONCE: usize = 1 << 12;
         let points = &problem.points;
         let part = |i: usize| problem.partition.as_ref().map_or(i, |p| p[i]);
         let parts = (0..points.len()).map(part).max().map_or(0, |most| most + 1);
@@ -27,12 +36,15 @@ impl Sites {
             all_decided: problem.partition.is_some() || problem.epsilon.is_some() || problem.robust.is_some(),
         };
         for i in 0..points.len() {
+            if i % AT_ONCE == 0 && stop() {
+                return None;
+            }
             sites.points[part(i)].push(u32::try_from(i).unwrap_or(u32::MAX));
             for (sum, &count) in sites.counts[part(i)].iter_mut().zip(points.counts(i)) {
                 *sum += u64::from(count);
             }
         }
-        sites
+        Some(sites)
     }
 
     /// Number of parts.

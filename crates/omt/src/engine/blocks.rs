@@ -27,6 +27,8 @@ use rayon::prelude::*;
 const MORE_ALLOWANCE: u64 = 2;
 /// Blocks that have their turns together: what these prove is there before others have begun.
 const TOGETHER: usize = 4;
+/// Points that are looked at between two questions whether to go on.
+const POINTS_AT_ONCE: usize = 1 << 12;
 
 /// Blocks that grew together.
 struct Group {
@@ -64,6 +66,8 @@ pub(super) struct Blocks {
     place: Vec<usize>,
     /// Proven for the points of the groups before these were made anew, by formula.
     floors: Vec<u64>,
+    /// What conflicting labels cost.
+    floor: u64,
     /// Effort that one refutation may take.
     allowance: u64,
     /// Proven for all points.
@@ -94,6 +98,7 @@ impl Blocks {
             place: vec![],
             floors: vec![0; common.formulas()],
             allowance: parameters.sample_conflicts,
+            floor: problem.floor(),
             bound: problem.floor(),
             conflicts: 0,
             count: 0,
@@ -128,8 +133,8 @@ impl Blocks {
         together: bool,
         stop: &Stop<'_>,
     ) -> Vec<Confirmed> {
-        if self.place.is_empty() {
-            self.deal(problem, network, stop);
+        if self.place.is_empty() && self.deal(problem, network, stop).is_none() {
+            return vec![];
         }
         let mut found = vec![];
         let (mut time, mut left) = (share.conflicts.saturating_mul(problem.points.len() as u64), share.most);
@@ -140,7 +145,7 @@ impl Blocks {
             let waiting = blocks.filter(|block| block.sides[number].waits(*allowance));
             let mut turn: Vec<&mut Block> = waiting.take(TOGETHER).collect();
             if turn.is_empty() {
-                if !self.next_stage(problem, number) {
+                if !self.next_stage(problem, number, stop) {
                     break;
                 }
                 continue;
@@ -163,49 +168,57 @@ impl Blocks {
                 self.count += std::mem::take(&mut block.refuted);
                 found.append(&mut block.found);
             }
-            self.bound = self.bound.max(problem.floor() + self.weakest().0);
+            self.bound = self.bound.max(self.floor + self.weakest().0);
         }
-        found.into_iter().map(|found| on_all(problem, found.network)).collect()
+        found.into_iter().filter_map(|found| on_all(problem, found.network, stop)).collect()
     }
 
-    /// Deals the points to flats and to the first blocks.
-    fn deal(&mut self, problem: &Problem, network: Option<&Network>, stop: &Stop<'_>) {
+    /// Deals the points to flats and to the first blocks; `None`, and nothing is dealt, once `stop` says so. Cost O(m d n) and a sort.
+    fn deal(&mut self, problem: &Problem, network: Option<&Network>, stop: &Stop<'_>) -> Option<()> {
         let points = &problem.points;
         let costs = vec![0; self.common.formulas()];
-        let mut free = vec![true; points.len()];
+        let (mut free, mut lying) = (vec![true; points.len()], vec![]);
         if let Some(network) = network.filter(|_| self.common.functions.is_some()) {
             for Flat { members, loss } in flats::choose(problem, network, &self.common.tree, stop) {
                 members.iter().for_each(|&i| free[i] = false);
-                self.flats.push(Block::new(problem, members, &costs, Some(loss)));
+                lying.push(Block::new(problem, members, &costs, Some(loss)));
             }
         }
-        let mut order: Vec<(usize, Vec<bool>, f64, usize)> = (0..points.len())
-            .map(|i| {
-                let class = (0..points.num_classes()).max_by_key(|&class| points.counts(i)[class]).unwrap_or(0);
-                let (pattern, least) = network.map_or_else(Default::default, |network| view(network, points.scaled(i)));
-                (class, pattern, least, i)
-            })
-            .collect();
+        let mut order: Vec<(usize, Vec<bool>, f64, usize)> = Vec::with_capacity(points.len());
+        for i in 0..points.len() {
+            if i % POINTS_AT_ONCE == 0 && stop() {
+                return None;
+            }
+            let class = (0..points.num_classes()).max_by_key(|&class| points.counts(i)[class]).unwrap_or(0);
+            let (pattern, least) = network.map_or_else(Default::default, |network| view(network, points.scaled(i)));
+            order.push((class, pattern, least, i));
+        }
         order.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3)));
-        self.place = vec![0; points.len()];
-        order.iter().enumerate().for_each(|(at, point)| self.place[point.3] = at);
+        let mut place = vec![0; points.len()];
+        order.iter().enumerate().for_each(|(at, point)| place[point.3] = at);
         let dealt: Vec<usize> = order.iter().map(|point| point.3).filter(|&i| free[i]).collect();
         let count = (dealt.len() / block_points(problem, &self.common.parameters)).max(1).min(dealt.len());
+        let mut groups = Vec::with_capacity(count);
         for k in 0..count {
+            if stop() {
+                return None;
+            }
             let mut members: Vec<usize> = dealt.iter().copied().skip(k).step_by(count).collect();
             members.sort_unstable();
             let blocks = vec![Block::new(problem, members, &costs, None)];
-            self.groups.push(Group { blocks, floors: costs.clone() });
+            groups.push(Group { blocks, floors: costs.clone() });
         }
+        (self.flats, self.groups, self.place) = (lying, groups, place);
+        Some(())
     }
 
     /// No refutation is affordable for this formula: fewer blocks, or more conflicts for each; false if all is solved.
-    fn next_stage(&mut self, problem: &Problem, number: usize) -> bool {
+    fn next_stage(&mut self, problem: &Problem, number: usize, stop: &Stop<'_>) -> bool {
         let over = |blocks: &[Block]| blocks.iter().filter(|block| block.sides[number].over).count();
         let count: usize = self.groups.iter().map(|group| group.blocks.len()).sum();
         let solved: usize = self.groups.iter().map(|group| over(&group.blocks)).sum();
         if count > 1 && 2 * solved >= count {
-            self.grow(problem);
+            return self.grow(problem, stop).is_some();
         } else if solved == count && over(&self.flats) == self.flats.len() {
             return false;
         } else {
@@ -214,8 +227,8 @@ impl Blocks {
         true
     }
 
-    /// One block of each group of a few is dealt to the others.
-    fn grow(&mut self, problem: &Problem) {
+    /// One block of each group of a few is dealt to the others; `None` once `stop` says so, and then there are no more turns.
+    fn grow(&mut self, problem: &Problem, stop: &Stop<'_>) -> Option<()> {
         for (number, floor) in self.floors.iter_mut().enumerate() {
             *floor = (*floor).max(self.groups.iter().map(|group| group.cost(number)).sum());
         }
@@ -224,11 +237,15 @@ impl Blocks {
         let groups = count.div_ceil(self.common.parameters.blocks_together);
         let mut blocks = blocks.into_iter();
         for k in 0..groups {
+            if stop() {
+                return None;
+            }
             let size = count * (k + 1) / groups - count * k / groups;
             let parts: Vec<Block> = blocks.by_ref().take(size).collect();
             let floors = (0..self.common.formulas()).map(|number| cost(&parts, number)).collect();
             self.groups.push(Group { blocks: regrouped(problem, &self.place, parts), floors });
         }
+        Some(())
     }
 }
 
@@ -259,12 +276,10 @@ fn view(network: &Network, x: &[f64]) -> (Vec<bool>, f64) {
     (activations.iter().map(|&a| a >= 0.0).collect(), least)
 }
 
-/// A network with its loss on all points.
-fn on_all(problem: &Problem, network: Network) -> Confirmed {
-    let patterns = bdnn::exact::patterns(&problem.points, &network);
-    let loss = |(i, pattern): (usize, &Vec<Vec<bool>>)| problem.point_loss(i, pattern.last().map_or(&[], |out| out));
-    let loss = patterns.iter().enumerate().map(loss).sum();
-    Confirmed { network, loss, labelling: None }
+/// A network with its loss on all points; `None` once `stop` says so.
+fn on_all(problem: &Problem, network: Network, stop: &Stop<'_>) -> Option<Confirmed> {
+    let loss = bdnn::exact::loss_within(problem, &network, stop)?;
+    Some(Confirmed { network, loss, labelling: None })
 }
 
 /// Points of the first blocks, at least.

@@ -24,7 +24,7 @@ pub(super) fn choose(
     parameters: &dual::Parameters,
     stop: &Stop<'_>,
 ) -> Vec<Flat> {
-    let patterns = bdnn::exact::patterns(&problem.points, network);
+    let Some(patterns) = bdnn::exact::patterns_within(&problem.points, network, stop) else { return vec![] };
     let loss = |i: usize| problem.point_loss(i, patterns[i].last().map_or(&[], |outputs| outputs));
     let excess: Vec<u64> = (0..problem.points.len()).map(|i| loss(i) - problem.point_floor(i)).collect();
     let weights = (problem.architecture.widths()[1] * (parameters.alone_rank + 1)) as u64;
@@ -57,15 +57,24 @@ fn densest(
             return Some(members);
         }
         features.retain(|&j| members.iter().any(|&i| value(i, j) != value(members[0], j)));
-        let best = features.iter().filter_map(|&j| {
+        let mut best: Option<(u64, usize, f64)> = None;
+        for &j in &features {
+            if stop() {
+                return None;
+            }
             let costly = members.iter().filter(|&&i| excess[i] > 0);
             let mut values: Vec<(f64, u64)> = costly.map(|&i| (value(i, j), excess[i])).collect();
             values.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let sums =
-                values.chunk_by(|a, b| a.0 == b.0).map(|same| (same.iter().map(|(_, cost)| cost).sum(), same[0].0));
-            sums.max_by_key(|&(cost, _): &(u64, f64)| cost).map(|(cost, value)| (cost, j, value))
-        });
-        let (_, feature, common) = best.max_by_key(|&(cost, j, _)| (cost, std::cmp::Reverse(j)))?;
+            let same = values.chunk_by(|a, b| a.0 == b.0);
+            let sums = same.map(|same| (same.iter().map(|(_, cost)| cost).sum::<u64>(), same[0].0));
+            // Of equal ones the first feature, and its largest value.
+            if let Some((cost, value)) = sums.max_by_key(|&(cost, _)| cost)
+                && best.is_none_or(|(most, ..)| cost > most)
+            {
+                best = Some((cost, j, value));
+            }
+        }
+        let (_, feature, common) = best?;
         members.retain(|&i| value(i, feature) == common);
     }
     None

@@ -48,7 +48,9 @@ pub(super) fn train(
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
-    let recorder = Recorder::new(problem, folder, &stop)?;
+    let Some(recorder) = Recorder::new(problem, folder, &stop)? else {
+        return Ok((unstarted(problem, &budget, start), None));
+    };
     let Some(prepared) = recorder.prepare(&stop)? else { return Ok((unstarted(problem, &budget, start), None)) };
     budget.keep(prepared.formula.seconds_to_finish());
     let functions = !recorder.functions.is_empty();
@@ -97,9 +99,12 @@ pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
 }
 
 impl<'a> Recorder<'a> {
-    fn new(problem: &'a Problem, folder: &'a Folder, stop: &Stop<'_>) -> Result<Self, Error> {
+    /// `None` once `stop` says so.
+    fn new(problem: &'a Problem, folder: &'a Folder, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
         let functions = functions(problem, stop);
-        let sites = Sites::new(problem);
+        let (Some(sites), Some(structure)) = (Sites::new_within(problem, stop), Structure::new(problem, stop)) else {
+            return Ok(None);
+        };
         let preference = |part: usize| {
             let (class, weight, _) = sites.preference(part);
             (weight > 0).then_some(class)
@@ -116,14 +121,7 @@ impl<'a> Recorder<'a> {
                 log.lemmas.line(2, &lemma, &geometry);
             }
         }
-        Ok(Self {
-            structure: Structure::new(problem),
-            folder,
-            functions,
-            parts,
-            preferred,
-            log: Arc::new(Mutex::new(log)),
-        })
+        Ok(Some(Self { structure, folder, functions, parts, preferred, log: Arc::new(Mutex::new(log)) }))
     }
 
     fn symmetry(&self) -> Symmetry<'_, 'a> {

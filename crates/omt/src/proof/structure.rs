@@ -23,8 +23,9 @@ pub(crate) struct Structure<'a> {
 }
 
 impl<'a> Structure<'a> {
-    pub(crate) fn new(problem: &'a Problem) -> Self {
-        let sites = Sites::new(problem);
+    /// `None` once `stop` says so. Cost O(m C).
+    pub(crate) fn new(problem: &'a Problem, stop: &Stop<'_>) -> Option<Self> {
+        let sites = Sites::new_within(problem, stop)?;
         let part_of = (0..problem.points.len()).map(|i| problem.partition.as_ref().map_or(i, |p| p[i])).collect();
         let mut structure = Self {
             problem,
@@ -34,8 +35,8 @@ impl<'a> Structure<'a> {
             objective: Vec::new(),
             offset: 0,
         };
-        structure.losses();
-        structure
+        structure.losses(stop)?;
+        Some(structure)
     }
 
     /// K.
@@ -66,9 +67,15 @@ impl<'a> Structure<'a> {
         self.problem.loss == Loss::ZeroOne && self.problem.architecture.classes > 2
     }
 
-    fn losses(&mut self) {
+    /// `None` once `stop` says so.
+    fn losses(&mut self, stop: &Stop<'_>) -> Option<()> {
+        /// Parts between two questions.
+        const AT_ONCE: usize = 1 << 12;
         let last = self.layers();
         for (part, counts) in self.counts.iter().enumerate() {
+            if part % AT_ONCE == 0 && stop() {
+                return None;
+            }
             if self.rows_count() {
                 let classes = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
                 self.objective.extend(classes.map(|(class, &count)| (count, Name::Wrong { part, class }.is(true))));
@@ -85,6 +92,7 @@ impl<'a> Structure<'a> {
                 }
             }
         }
+        Some(())
     }
 
     /// The assertion that a neuron takes a side at a site.

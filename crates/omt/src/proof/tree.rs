@@ -25,11 +25,13 @@ use std::fmt::Write as _;
 pub(super) fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
     let Request { problem, limits, start, progress } = request;
     let budget = Budget::new(limits, progress);
-    let structure = Structure::new(problem);
-    let Some(formula) = Formula::prepare(&structure, folder, &|| budget.stop())? else {
+    let stop = || budget.stop();
+    let unbegun = || {
         let start = start.and_then(|network| exact::check(problem, network).ok().map(|loss| (network.clone(), loss)));
-        return Ok((unstarted(problem, &budget, start), None));
+        Ok((unstarted(problem, &budget, start), None))
     };
+    let Some(structure) = Structure::new(problem, &stop) else { return unbegun() };
+    let Some(formula) = Formula::prepare(&structure, folder, &stop)? else { return unbegun() };
     budget.keep(formula.seconds_to_finish());
     let limits = &Limits { time: budget.left(), ..limits.clone() };
     let mut forest = Forest {

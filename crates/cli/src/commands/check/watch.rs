@@ -6,6 +6,7 @@
 use crate::args::positive;
 use crate::console::{Console, to_stderr};
 use crate::failure::Failure;
+use crate::interrupt;
 use clap::Args;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,8 +37,7 @@ impl WatchArgs {
             move |why: &str| end(&said, why, is_json.then_some(json))
         };
         let interrupted = unfinished(&watch.0);
-        // If somebody else listens already, that ends the process as well.
-        let _ = ctrlc::set_handler(move || interrupted("it was interrupted"));
+        interrupt::listen(move || interrupted("it was interrupted"));
         let limit = self.time_limit.and_then(|seconds| Some((seconds, Duration::try_from_secs_f64(seconds).ok()?)));
         if let Some((seconds, limit)) = limit {
             let late = unfinished(&watch.0);

@@ -7,6 +7,7 @@ use super::table::Table;
 use super::trial::Runner;
 use crate::commands::check;
 use crate::failure::Failure;
+use bdnn::budget::never;
 use bdnn::data::{Dataset, ReadOptions, Scaling};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Limits, Loss, Model, Problem, Request, Training, WeightDomain};
@@ -140,8 +141,8 @@ fn complete(
         };
         model.write(&path.join("network.json")).map_err(Failure::from)?;
     }
-    Source { data, rows: &rows, units: None, provenance }.begin(path, problem)?.end(training, written.bound)?;
-    Ok(())
+    let begun = Source { data, rows: &rows, units: None, provenance }.begin(path, problem, &never)?;
+    begun.map_or(Ok(()), |begun| begun.end(training, written.bound)).map_err(Failure::from)
 }
 
 /// What the independent checker says of a folder.

@@ -65,6 +65,10 @@ impl<'a> Separation<'a> {
                 self.costs.push(if decided.is_some() { 0.0 } else { x.max(0.0) + LEAST_COST + noise });
             }
             for core in 0..at_once {
+                // One core may be too little work for its pace to ask.
+                if (self.stop)() {
+                    return (found, None);
+                }
                 self.ask(decided, |_| true);
                 match self.solve() {
                     Ok(members) => {

@@ -315,6 +315,9 @@ impl Run<'_, '_, '_> {
             let limit = PIVOTS * (simplex.rows.len() + decided.len());
             let stop = self.at.stop;
             let mut ask = || stop();
+            if stop() {
+                return false;
+            }
             if simplex.solve(cutoff, limit, &mut Pace::new(&mut ask)) != End::Optimal {
                 return false;
             }
