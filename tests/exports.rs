@@ -59,6 +59,26 @@ fn headers_do_what_their_models_do() {
     assert!(whole[..3].iter().all(|&count| count > 15), "{whole:?}");
 }
 
+/// Names from files do not act on a compiler: they end no comment, join no lines, and are the same bytes when read back.
+#[test]
+fn names_of_every_kind_are_exported() {
+    const NAMES: [&str; 10] = ["a\\", "b??/", "c??\\", "*/ d", "/* e", "// f", "\u{e9}\n#define g 1", "\"h\"", "i\r", "??="];
+    let mut source = random::Source::new(27);
+    for round in 0..NAMES.len() {
+        let mut case = Case::random(&mut source, Features::Small);
+        for (k, feature) in case.model.schema.features.iter_mut().enumerate() {
+            *feature = format!("{k}{}", NAMES[(round + k) % NAMES.len()]);
+        }
+        let exported = exported(&case, Format::C, Inputs::of_rows(&case.rows));
+        let (model, data) = (case.model.to_json().expect("a model"), case.csv());
+        let source = |name: &str, bytes| Source::new(name.to_owned(), bytes);
+        let options = Options { header: Some(false), ..Options::default() };
+        let data = vec![source("data.csv", data.split_once('\n').expect("a header").1.as_bytes())];
+        let report = check(source("model.json", model.as_bytes()), source("net.h", &exported.bytes), data, &options);
+        assert!(report.expect("it can be read").false_claims.is_empty());
+    }
+}
+
 /// In ONNX whole layers are exact in whatever order a runtime adds; JSON is over the reals.
 #[test]
 fn graphs_and_json_do_what_their_models_do() {

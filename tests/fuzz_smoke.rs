@@ -10,6 +10,9 @@ use targets::{SEPARATOR, TARGETS};
 /// Mutants of each seed.
 const MUTANTS: usize = 1500;
 
+/// Bytes of a mutant that is not stretched again.
+const LONG: usize = 1 << 14;
+
 /// Pieces that mean something to some reader.
 const WORDS: &[&str] = &[
     "0",
@@ -84,7 +87,7 @@ fn mutant(random: &mut Source, seed: &[u8]) -> Vec<u8> {
     for _ in 0..random.whole(1, 4) {
         let at = random.whole(0, bytes.len());
         let end = random.whole(at, (at + 40).min(bytes.len()));
-        match random.whole(0, 6) {
+        match random.whole(0, 7) {
             0 if at < bytes.len() => bytes[at] ^= 1 << random.whole(0, 7),
             1 => drop(bytes.drain(at..end)),
             2 => {
@@ -97,7 +100,12 @@ fn mutant(random: &mut Source, seed: &[u8]) -> Vec<u8> {
                 let word = WORDS[random.whole(0, WORDS.len() - 1)].bytes();
                 bytes.splice(at..end, word);
             }
-            5 if at < bytes.len() && bytes[at].is_ascii_digit() => bytes[at] = b'0' + random.whole(0, 9) as u8,
+            // Long sums, long lists, deep nesting: a reader that calls itself a piece runs out of stack.
+            5 if bytes.len() < LONG => {
+                let piece = bytes[at..end.min(at + 12)].repeat(1 << random.whole(0, 13));
+                bytes.splice(at..at, piece);
+            }
+            6 if at < bytes.len() && bytes[at].is_ascii_digit() => bytes[at] = b'0' + random.whole(0, 9) as u8,
             _ => {
                 let word = WORDS[random.whole(0, WORDS.len() - 1)].bytes();
                 bytes.splice(at..at, word);

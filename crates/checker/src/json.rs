@@ -186,13 +186,18 @@ impl<'t> Parser<'t> {
                 return Err("expected digits in the exponent".to_owned());
             }
         }
-        Ok(start.strip_suffix(self.rest).unwrap_or(start))
+        Ok(self.since(start))
     }
 
     fn digits(&mut self) -> &'t str {
         let start = self.rest;
         self.rest = start.trim_start_matches(|c: char| c.is_ascii_digit());
-        start.strip_suffix(self.rest).unwrap_or(start)
+        self.since(start)
+    }
+
+    /// What was taken since this was left.
+    fn since(&self, start: &'t str) -> &'t str {
+        start.get(..start.len() - self.rest.len()).unwrap_or(start)
     }
 
     fn string(&mut self) -> Parsed<String> {

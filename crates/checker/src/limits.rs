@@ -39,14 +39,12 @@ pub const JSON_BYTES: usize = 1 << 28;
 /// Deepest nesting of a JSON file.
 pub const JSON_DEPTH: usize = 32;
 
-/// Statements that an exported header may take for one row, and more for each of its bytes: a weight takes a byte at four, and three statements.
-pub const HEADER_STEPS: usize = 1 << 16;
+/// Operations, statements and elements of arrays that an exported header may take for one row, and more for each of its bytes: four weights
+/// take a byte, which is written in three characters on the mean, and each of them some 40 operations.
+pub const HEADER_STEPS: usize = 1 << 18;
 
 /// See [`HEADER_STEPS`].
-pub const HEADER_STEPS_PER_BYTE: usize = 64;
-
-/// What an element of an array in it counts.
-pub const HEADER_STEPS_PER_ELEMENT: usize = 16;
+pub const HEADER_STEPS_PER_BYTE: usize = 512;
 
 /// Largest model file, in bytes (a model is kept whole).
 pub const MODEL_BYTES: usize = 1 << 30;

@@ -54,6 +54,11 @@ impl<'a> Source<'a> {
         self.budget.spend(steps).map_err(|spent| self.unfinished(spent))
     }
 
+    /// Takes note of memory that is about to be allocated.
+    pub(crate) fn hold(&self, count: usize, size: usize) -> Result<(), Error> {
+        self.budget.hold(count, size).map_err(|spent| self.unfinished(spent))
+    }
+
     /// The check ends on the current line.
     pub(crate) fn unfinished(&self, Spent(what): Spent) -> Error {
         Error::Unfinished { file: self.name.clone(), line: self.line, what }

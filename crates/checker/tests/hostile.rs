@@ -73,6 +73,21 @@ proptest! {
         read_all(&bytes);
     }
 
+    /// A piece of a file very often: the same as above, of pieces and places that nobody thought of.
+    #[test]
+    fn stretched_files(
+        seed in 0usize..7,
+        (place, to, power) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0u32..14),
+        (length, own) in (1usize..12, any::<bool>()),
+    ) {
+        let mut bytes = [MPS, LP, PROOF, NETWORK, DATA, HEADER, EXPORTED][seed].as_bytes().to_vec();
+        let at = place.index(bytes.len());
+        let piece = bytes[at..(at + length).min(bytes.len())].repeat(1 << (power / 2 * 2));
+        let to = if own { at } else { to.index(bytes.len() + 1) };
+        bytes.splice(to..to, piece);
+        read_all(&bytes);
+    }
+
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         read_all(&bytes);
@@ -115,43 +130,50 @@ fn promised_sizes_are_not_believed() {
     }
 }
 
-/// A header is a program: it ends, it stays within its arrays, and what C leaves open is no answer.
+/// Files that are valid but for a piece that stands there very often: what is long is read without a call for each piece, what is deep is
+/// refused. (Threads of tests have 2 MB of stack; a call a piece would take more.)
 #[test]
-fn headers_that_run_wild_are_refused() {
-    let source = |text: &'static str| Source::new("given", text.as_bytes());
-    for (from, to, words) in [
-        ("i < 1; i++", "i < 1; i += 0", "more steps for one row"),
-        ("h[1];", "h[99999999];", "more steps for one row"),
-        ("h[i] =", "h[i + 1] =", "beyond the array"),
-        ("if (h[0])", "if (n_w[2])", "beyond the array"),
-        ("h[i] = (uint8_t)(x[i] * n_w[0] >= n_w[1]);", "{ }", "was not set"),
-        ("x[i] * n_w[0]", "x[i] * 30000 * n_w[0]", "leaves the type int16_t"),
-        ("(x[i] * n_w[0]", "(x[i] << 1", "negative"),
-        ("(x[i] * n_w[0]", "(1 << 16", "a shift by 16"),
-        ("return 0;", "", "ends without a value"),
-        ("return 1", "return 1 / 0", "no number"),
-        ("return 1", "return 7", ""),
-        ("return 1", "return -1", "the class -1"),
-        ("#define N_INPUTS 1", "#define N_INPUTS 2", "_INPUTS"),
-        ("int8_t *x", "int8_t x", "expected `*`"),
-        ("int8_t n_w[2] = { 2", "int8_t n_w[2] = { 200", "int8_t"),
-        ("n_w[0] >=", "n_w[0] >= (", "expected"),
-        ("n_predict(", "n_predicts(", "_predict"),
-        ("int i = 0", "int h = 0", "already"),
-        ("static int n_predict", "#if 1\nstatic int n_predict", "not of the form"),
-        ("{ 2, -1 }", "{ 02, -1 }", "decimal"),
+fn repeated_pieces_within_valid_files_take_no_stack() {
+    const TIMES: usize = 40_000;
+    for (seed, behind, piece) in [
+        (HEADER, "return 1", "+0"),
+        (HEADER, "return 1", "-(0)"),
+        (HEADER, "return 1", "*x[0]"),
+        (HEADER, "return 1", "&&1"),
+        (HEADER, "return 1", "<2==1"),
+        (HEADER, "return ", "-"),
+        (HEADER, "return ", "(int)"),
+        (HEADER, "return ", "("),
+        (HEADER, "n_w[", "n_w["),
+        (HEADER, "return 1;\n", "if (h[0]) "),
+        (HEADER, "return 1;\n", "else if (h[0]) return 0;\n"),
+        (HEADER, "return 1;\n", "for (int k = 0; k < 1; k++) {\n"),
+        (HEADER, "i++", ", i++"),
+        (HEADER, "{ 2", ", 2"),
+        (HEADER, "\"1\"", ", \"1\""),
+        (HEADER, "-1 };\n", "/* */"),
+        (HEADER, "int8_t *x", ", const int8_t *x"),
+        (EXPORTED, "\"weights\": ", "["),
+        (EXPORTED, "\"layers\": ", "{\"layers\":"),
+        (EXPORTED, "\"weights\": [[1", ",1"),
+        (NETWORK, "\"hidden\": ", "["),
+        (NETWORK, "\"hidden\": [1", ",1"),
+        (NETWORK, "\"scaler\": ", "{\"scaler\":"),
+        (LP, "2 x", " + x"),
+        (LP, "2 x ", "- "),
+        (LP, "x - y >= -inf\n", "x >= 1\n"),
+        (LP, "1 <= x + 2 y <= 4\n", "1 <= "),
+        (LP, "y free\n", "y free\n"),
+        (MPS, "x c 1 r 2\n", " x r 1\n"),
+        (MPS, "L r\n", " L r\n"),
+        (PROOF, "{ lin 2 0 1 7 1", " 0 1"),
+        (PROOF, "{ rnd ", "{ rnd "),
+        (PROOF, "{ asm } -1\n", "x L 0 1 1 1 { asm } -1\n"),
+        (DATA, "1", ",1"),
+        (DATA, "1,1\n", "\"\n\""),
     ] {
-        let changed = HEADER.replacen(from, to, 1);
-        assert_ne!(changed, HEADER, "{from}");
-        let exported = Source::new("n.h", changed.as_bytes());
-        let checked = export::check(source(NETWORK), exported, vec![source(DATA)], &Options::default());
-        let message = match checked {
-            Err(error) => error.to_string(),
-            Ok(report) => {
-                assert!(!report.holds(), "{from} -> {to}");
-                report.false_claims.iter().map(ToString::to_string).collect()
-            }
-        };
-        assert!(message.contains(words), "{from} -> {to}: {message}");
+        let at = seed.find(behind).unwrap_or_else(|| panic!("{behind}")) + behind.len();
+        let (before, after) = seed.split_at(at);
+        read_all(format!("{before}{}{after}", piece.repeat(TIMES)).as_bytes());
     }
 }

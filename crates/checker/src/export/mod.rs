@@ -219,12 +219,10 @@ impl<'s> Program<'s> {
         }
         match self {
             Self::C(header) => {
-                for (ending, wanted) in [("_INPUTS", inputs), ("_CLASSES", known.len())] {
-                    let differs = |stated| usize::try_from(stated) != Ok(wanted);
-                    if header.defined(ending).is_some_and(differs) {
-                        faults.push(format!("what ends in {ending} is not {wanted}"));
-                    }
-                }
+                let misstated = header.misstates(inputs, known.len());
+                faults.extend(
+                    misstated.map(|ending| format!("what ends in {ending} is another number than the model's")),
+                );
             }
             Self::Json(plain) if plain.features != file.setting.schema.features => {
                 faults.push("the names of its features are not those of the model".to_owned());

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 pub(super) fn in_comment(name: &str) -> String {
     let escaped: String =
         name.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect();
-    // A backslash at the end of a line would join it with the next.
-    escaped.replace('\\', "/").replace("*/", "* /").replace("/*", "/ *").replace("//", "/ /")
+    // A backslash at the end of a line would join it with the next, and so would the trigraph for it.
+    let escaped = escaped.replace('\\', "/").replace("*/", "* /").replace("/*", "/ *").replace("//", "/ /");
+    escaped.replace("??", "? ?")
 }
 
 /// A string literal of ASCII: bytes beyond as octal escapes, which end after three digits. `?` begins no trigraph.

@@ -4,54 +4,71 @@ use super::lex::{Located, Token};
 use super::tree::{Program, Type};
 use crate::field::Parsed;
 use crate::model::shorten;
+use std::collections::BTreeMap;
 
-/// Deepest nesting of statements and of expressions.
+/// Deepest nesting of statements, brackets and calls in each other: reading, running and dropping a tree take stack in proportion.
 pub(super) const DEPTH: usize = 40;
 
-/// What a name stands for within a function.
+/// Words that no name is.
+const KEYWORDS: [&str; 7] = ["static", "const", "char", "return", "if", "else", "for"];
+
+/// What a name stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Meaning {
-    Number(Type),
-    /// An array whose elements may be set, or not.
-    Array(Type, bool),
+    /// A number in a slot of the function.
+    Number(usize, Type),
+    /// An array in a slot, whose elements may be set, or not.
+    Array(usize, Type, bool),
+    /// A constant array by its place.
+    Constant(usize, Type),
+    /// A function by its place.
+    Function(usize),
+    Texts,
 }
 
 /// Words, how far they are read, and what is known by then.
-pub(super) struct Parser {
-    pub words: Vec<Located>,
+pub(super) struct Parser<'t> {
+    pub words: Vec<Located<'t>>,
     pub at: usize,
     pub program: Program,
-    /// Names and element types of the constant arrays.
-    pub arrays: Vec<(String, Type)>,
-    /// Names of the function at hand, the newest last; the place is the slot.
-    pub slots: Vec<(String, Meaning)>,
-    /// Which of them may be named here.
-    pub visible: Vec<usize>,
+    /// What names stand for here.
+    names: BTreeMap<&'t str, Meaning>,
+    /// Those of the function at hand that may be named here, the newest last.
+    local: Vec<&'t str>,
+    /// Slots of the function at hand, and the deepest place in it.
+    pub slots: usize,
+    pub deepest: usize,
 }
 
-impl Parser {
+impl<'t> Parser<'t> {
+    pub fn new(words: Vec<Located<'t>>) -> Self {
+        let (program, names) = (Program::default(), BTreeMap::new());
+        Self { words, at: 0, program, names, local: vec![], slots: 0, deepest: 0 }
+    }
+
     pub fn line(&self) -> u64 {
         self.words.get(self.at).or(self.words.last()).map_or(0, |(line, _)| *line)
     }
 
     pub fn wrong<T>(&self, expected: &str) -> Parsed<T> {
-        let found = match self.words.get(self.at) {
+        let found = match self.peek() {
             None => "the end".to_owned(),
-            Some((_, Token::Sign(sign))) => format!("`{sign}`"),
-            Some((_, Token::Name(word) | Token::Number(word) | Token::Text(word))) => format!("`{}`", shorten(word)),
+            Some(Token::Sign(sign)) => format!("`{sign}`"),
+            Some(Token::Name(word) | Token::Number(word)) => format!("`{}`", shorten(word)),
+            Some(Token::Text(word)) => format!("`{}`", shorten(word)),
         };
         Err((self.line(), format!("expected {expected}, found {found}")))
     }
 
-    pub fn peek(&self) -> Option<&Token> {
+    pub fn peek(&self) -> Option<&Token<'t>> {
         self.words.get(self.at).map(|(_, token)| token)
     }
 
-    pub fn peek_name(&self) -> Option<&str> {
+    pub fn peek_name(&self) -> Option<&'t str> {
         self.name_at(0)
     }
 
-    fn name_at(&self, ahead: usize) -> Option<&str> {
+    fn name_at(&self, ahead: usize) -> Option<&'t str> {
         match self.words.get(self.at + ahead) {
             Some((_, Token::Name(name))) => Some(name),
             _ => None,
@@ -86,8 +103,8 @@ impl Parser {
         if self.eat_word(word) { Ok(()) } else { self.wrong(&format!("`{word}`")) }
     }
 
-    pub fn name(&mut self) -> Parsed<String> {
-        match self.peek_name().map(str::to_owned) {
+    pub fn name(&mut self) -> Parsed<&'t str> {
+        match self.peek_name().filter(|name| !KEYWORDS.contains(name) && Type::named(name).is_none()) {
             Some(name) => {
                 self.advance();
                 Ok(name)
@@ -111,20 +128,43 @@ impl Parser {
         }
     }
 
-    /// A slot for a name that none hides.
-    pub fn declare(&mut self, name: String, meaning: Meaning) -> Parsed<usize> {
-        if self.slot(&name).is_some() || self.arrays.iter().any(|(other, _)| *other == name) {
-            return Err((self.line(), format!("`{}` stands for something already", shorten(&name))));
-        }
-        self.slots.push((name, meaning));
-        self.visible.push(self.slots.len() - 1);
-        Ok(self.slots.len() - 1)
+    /// Takes note of a place so deep in the function.
+    pub fn reach(&mut self, depth: usize) -> Parsed<()> {
+        self.deepest = self.deepest.max(depth);
+        if depth <= DEPTH { Ok(()) } else { self.wrong("no deeper nesting, calls included,") }
     }
 
-    /// The slot of a name, and what it is.
-    pub fn slot(&self, name: &str) -> Option<(usize, Meaning)> {
-        let named = |slot: &&usize| self.slots.get(**slot).is_some_and(|(other, _)| other == name);
-        let slot = *self.visible.iter().rev().find(named)?;
-        self.slots.get(slot).map(|(_, meaning)| (slot, *meaning))
+    /// What a name stands for here.
+    pub fn meaning(&self, name: &str) -> Option<Meaning> {
+        self.names.get(name).copied()
+    }
+
+    /// A meaning for a name that has none, up to the end of the header.
+    pub fn declare(&mut self, name: &'t str, meaning: Meaning) -> Parsed<()> {
+        match self.names.insert(name, meaning) {
+            None => Ok(()),
+            Some(_) => Err((self.line(), format!("`{}` stands for something already", shorten(name)))),
+        }
+    }
+
+    /// A slot for a name that none hides, up to the end of the block.
+    pub fn declare_local(&mut self, name: &'t str, meaning: impl Fn(usize) -> Meaning) -> Parsed<usize> {
+        let slot = self.slots;
+        self.declare(name, meaning(slot))?;
+        self.slots += 1;
+        self.local.push(name);
+        Ok(slot)
+    }
+
+    /// How many names of the function are known here.
+    pub fn known(&self) -> usize {
+        self.local.len()
+    }
+
+    /// Forgets all names of the function but so many.
+    pub fn forget(&mut self, known: usize) {
+        for name in self.local.split_off(known.min(self.local.len())) {
+            self.names.remove(name);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Expressions of C, with the types that the standard gives them.
 
-use super::cursor::{DEPTH, Meaning, Parser};
+use super::cursor::{Meaning, Parser};
 use super::lex::Token;
-use super::tree::{Argument, Base, Expr, Kind, Operator, Parameter, Type, Value};
+use super::tree::{Argument, Base, Expr, Kind, Link, Operator, Parameter, Type, Value};
 use crate::export::binary64::Binary64;
 use crate::field::Parsed;
 use crate::number;
@@ -22,18 +22,18 @@ const LEVELS: [&[(&str, Operator)]; 9] = [
 /// The strongest.
 const PRODUCTS: [(&str, Operator); 2] = [("*", Operator::Times), ("/", Operator::Over)];
 
-/// An expression.
-pub(super) fn expression(parser: &mut Parser) -> Parsed<Expr> {
-    level(parser, 0, 0)
+/// An expression at this depth of the function.
+pub(super) fn expression(parser: &mut Parser<'_>, depth: usize) -> Parsed<Expr> {
+    level(parser, 0, depth)
 }
 
 /// A number as a constant, and its type.
-pub(super) fn number(parser: &mut Parser, negative: bool) -> Parsed<(Value, Type)> {
+pub(super) fn number(parser: &mut Parser<'_>, negative: bool) -> Parsed<(Value, Type)> {
     let Some(Token::Number(text)) = parser.peek() else { return parser.wrong("a number") };
     let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
     let read = match is_whole {
         // A leading 0 would make it octal.
-        true if text == "0" || !text.starts_with('0') => text.parse::<i64>().ok().map(|value| {
+        true if *text == "0" || !text.starts_with('0') => text.parse::<i64>().ok().map(|value| {
             let value = if negative { -i128::from(value) } else { value.into() };
             let fits = |bits: &u32| Type::Int { bits: *bits, signed: true }.holds(value.abs());
             let bits = [16, 32].into_iter().find(fits).unwrap_or(64);
@@ -51,7 +51,7 @@ pub(super) fn number(parser: &mut Parser, negative: bool) -> Parsed<(Value, Type
 }
 
 /// Operands and operators from this level of precedence on.
-fn level(parser: &mut Parser, at: usize, depth: usize) -> Parsed<Expr> {
+fn level(parser: &mut Parser<'_>, at: usize, depth: usize) -> Parsed<Expr> {
     let operators = LEVELS.get(at).copied().unwrap_or(&PRODUCTS);
     let operand = |parser: &mut Parser| {
         if at < LEVELS.len() { level(parser, at + 1, depth) } else { unary(parser, depth) }
@@ -69,10 +69,8 @@ fn level(parser: &mut Parser, at: usize, depth: usize) -> Parsed<Expr> {
     }
 }
 
-fn unary(parser: &mut Parser, depth: usize) -> Parsed<Expr> {
-    if depth > DEPTH {
-        return parser.wrong("no deeper nesting");
-    }
+fn unary(parser: &mut Parser<'_>, depth: usize) -> Parsed<Expr> {
+    parser.reach(depth)?;
     if parser.eat("-") {
         let operand = unary(parser, depth + 1)?;
         let of = operand.of.promoted();
@@ -88,16 +86,16 @@ fn unary(parser: &mut Parser, depth: usize) -> Parsed<Expr> {
         parser.expect(")")?;
         return Ok(inner);
     }
-    let Some(name) = parser.peek_name().map(str::to_owned) else {
+    let Some(name) = parser.peek_name() else {
         let (value, of) = number(parser, false)?;
         return Ok(Expr { kind: Kind::Constant(value), of });
     };
     parser.advance();
     if parser.is_sign(0, "(") {
-        return call(parser, &name, depth);
+        return call(parser, name, depth);
     }
     if parser.eat("[") {
-        let Some((base, of)) = array(parser, &name) else { return parser.wrong("an array before this") };
+        let Some((base, of)) = array(parser, name) else { return parser.wrong("an array before this") };
         let index = level(parser, 0, depth + 1)?;
         parser.expect("]")?;
         if index.of == Type::Double {
@@ -105,33 +103,30 @@ fn unary(parser: &mut Parser, depth: usize) -> Parsed<Expr> {
         }
         return Ok(Expr { kind: Kind::Element(base, Box::new(index)), of });
     }
-    match parser.slot(&name) {
-        Some((slot, Meaning::Number(of))) => Ok(Expr::variable(slot, of)),
+    match parser.meaning(name) {
+        Some(Meaning::Number(slot, of)) => Ok(Expr::variable(slot, of)),
         _ => parser.wrong("a known number before this"),
     }
 }
 
 /// The array of a name, and the type of its elements.
-fn array(parser: &Parser, name: &str) -> Option<(Base, Type)> {
-    match parser.slot(name) {
-        Some((slot, Meaning::Array(of, _))) => Some((Base::Slot(slot), of)),
-        Some(_) => None,
-        None => {
-            let place = parser.arrays.iter().position(|(other, _)| other == name)?;
-            parser.arrays.get(place).map(|(_, of)| (Base::Constant(place), *of))
-        }
+fn array(parser: &Parser<'_>, name: &str) -> Option<(Base, Type)> {
+    match parser.meaning(name)? {
+        Meaning::Array(slot, of, _) => Some((Base::Slot(slot), of)),
+        Meaning::Constant(place, of) => Some((Base::Constant(place), of)),
+        _ => None,
     }
 }
 
 /// A call of a function that stands before: so none calls itself.
-fn call(parser: &mut Parser, name: &str, depth: usize) -> Parsed<Expr> {
-    let place = parser.program.functions.iter().position(|function| function.name == name);
-    let found = place.and_then(|place| Some((place, parser.program.functions.get(place)?)));
-    let Some((place, gives, parameters)) =
-        found.map(|(place, function)| (place, function.gives, function.parameters.clone()))
-    else {
+fn call(parser: &mut Parser<'_>, name: &str, depth: usize) -> Parsed<Expr> {
+    let place =
+        parser.meaning(name).and_then(|known| if let Meaning::Function(place) = known { Some(place) } else { None });
+    let Some((place, function)) = place.and_then(|place| Some((place, parser.program.functions.get(place)?))) else {
         return parser.wrong("a known function before this");
     };
+    let (gives, parameters, within) = (function.gives, function.parameters.clone(), function.depth);
+    parser.reach(depth + within)?;
     parser.expect("(")?;
     let mut arguments = vec![];
     for (k, parameter) in parameters.iter().enumerate() {
@@ -163,30 +158,32 @@ impl Expr {
         Self { kind: Kind::Constant(Value::Int(1)), of: Type::INT }
     }
 
-    pub fn plus(self, other: Self) -> Self {
-        let of = self.of.common(other.of);
-        Self { kind: Kind::Binary(Operator::Plus, of, Box::new(self), Box::new(other)), of }
-    }
-
     /// Turned into a type.
     pub fn converted(self, of: Type) -> Self {
         if self.of == of { self } else { Self { kind: Kind::Convert(Box::new(self)), of } }
     }
 
     /// `None` where operands are doubles and must not be.
-    fn binary(operator: Operator, left: Self, right: Self) -> Option<Self> {
+    pub fn binary(operator: Operator, left: Self, right: Self) -> Option<Self> {
         use Operator::{And, Both, Either, Left, Minus, Or, Over, Plus, Right, Times, Xor};
         let common = left.of.common(right.of);
         let is_whole = left.of != Type::Double && right.of != Type::Double;
         let (taken, of) = match operator {
-            Plus | Minus | Times => (common, common),
-            Over => (common, common),
+            Plus | Minus | Times | Over => (common, common),
             And | Or | Xor if is_whole => (common, common),
             Left | Right if is_whole => (left.of.promoted(), left.of.promoted()),
             And | Or | Xor | Left | Right => return None,
             Both | Either => (Type::INT, Type::INT),
             _ => (common, Type::INT),
         };
-        Some(Self { kind: Kind::Binary(operator, taken, Box::new(left), Box::new(right)), of })
+        let link = Link { operator, taken, right };
+        let kind = match left.kind {
+            Kind::Chain(first, mut links) => {
+                links.push(link);
+                Kind::Chain(first, links)
+            }
+            _ => Kind::Chain(Box::new(left), vec![link]),
+        };
+        Some(Self { kind, of })
     }
 }

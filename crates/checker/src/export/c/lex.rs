@@ -1,14 +1,17 @@
-//! The words of a header in C.
+//! The words of a header in C, as every compiler reads them.
+//!
+//! What compilers do before they see words is left nothing to do: no line is joined with the next, no trigraph stands where it counts, and
+//! `//` begins no comment (`a //* b` is two things to two standards). The lines of the preprocessor are those of [`Directives`].
 
+use super::directives::Directives;
 use crate::field::Parsed;
 use crate::model::shorten;
-use std::collections::BTreeMap;
 
 /// A word.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
-    Name(String),
-    Number(String),
+#[derive(Debug, PartialEq)]
+pub(super) enum Token<'t> {
+    Name(&'t str),
+    Number(&'t str),
     /// A literal, its escapes resolved.
     Text(String),
     /// An operator or a bracket.
@@ -16,7 +19,7 @@ pub(super) enum Token {
 }
 
 /// A word and the line it stands on.
-pub(super) type Located = (u64, Token);
+pub(super) type Located<'t> = (u64, Token<'t>);
 
 /// Operators, each before those it begins with.
 const SIGNS: [&str; 31] = [
@@ -24,97 +27,108 @@ const SIGNS: [&str; 31] = [
     "=", "<", ">", "+", "-", "*", "/", "&", "|", "^", "!",
 ];
 
-/// The words of the text, and what it defines names as.
-pub(super) fn words(text: &str) -> Parsed<(Vec<Located>, BTreeMap<String, i128>)> {
-    let mut lexer = Lexer { rest: text, line: 1 };
-    let (mut words, mut defined) = (vec![], BTreeMap::new());
-    let mut line_begins = true;
-    while let Some(c) = lexer.rest.chars().next() {
-        let line = lexer.line;
-        if c == '\n' {
-            lexer.skip(1);
-            line_begins = true;
-        } else if c.is_ascii_whitespace() {
-            lexer.skip(1);
-        } else if let Some(comment) = lexer.rest.strip_prefix("/*") {
-            let Some(length) = comment.find("*/") else { return Err((line, "a comment without an end".to_owned())) };
-            lexer.skip(length + 4);
-        } else if c == '#' && line_begins {
-            let length = lexer.rest.find('\n').unwrap_or(lexer.rest.len());
-            let directive = lexer.rest.get(..length).unwrap_or_default();
-            define(directive, &mut defined).map_err(|what| (line, what))?;
-            lexer.skip(length);
-        } else {
-            line_begins = false;
-            words.push((line, lexer.word(c).map_err(|what| (line, what))?));
-        }
-    }
-    Ok((words, defined))
-}
-
-/// A line for the preprocessor: a guard, `stdint.h`, or a name for a number.
-fn define(directive: &str, defined: &mut BTreeMap<String, i128>) -> Result<(), String> {
-    let words: Vec<&str> = directive.split_ascii_whitespace().collect();
-    match words[..] {
-        ["#ifndef" | "#define", _] | ["#endif"] | ["#include", "<stdint.h>"] => Ok(()),
-        ["#define", name, number] => match number.parse::<i64>() {
-            Ok(number) => {
-                defined.insert(name.to_owned(), number.into());
-                Ok(())
-            }
-            Err(_) => Err(format!("`{}` is no number", shorten(number))),
-        },
-        _ => Err(format!("`{}`: not of the form that is exported", shorten(directive))),
-    }
-}
-
-struct Lexer<'t> {
+/// Words one after the other.
+pub(super) struct Lexer<'t> {
     rest: &'t str,
     line: u64,
+    /// Whether nothing but blanks and comments stands before this on the line.
+    line_begins: bool,
+    directives: Directives<'t>,
 }
 
-impl Lexer<'_> {
-    /// Goes on by so many bytes.
-    fn skip(&mut self, bytes: usize) {
+impl<'t> Lexer<'t> {
+    /// Refuses what would be read otherwise by some compiler, wherever it stands.
+    pub fn new(text: &'t str) -> Parsed<Self> {
+        for (line, content) in (1..).zip(text.split('\n')) {
+            let content = content.strip_suffix('\r').unwrap_or(content);
+            if let Some(c) = content.chars().find(|&c| c.is_control() && c != '\t') {
+                return Err((line, format!("`{}`: a control character", c.escape_default())));
+            }
+            let end = content.trim_end_matches([' ', '\t']);
+            if end.ends_with('\\') || end.ends_with("??/") {
+                return Err((line, "a line that a compiler joins with the next".to_owned()));
+            }
+        }
+        Ok(Self { rest: text, line: 1, line_begins: true, directives: Directives::default() })
+    }
+
+    /// What the preprocessor was told, once all is read.
+    pub fn finish(self) -> Parsed<Directives<'t>> {
+        self.directives.finish().map_err(|what| (self.line, what))
+    }
+
+    /// Goes on by so many bytes, and gives them.
+    fn take(&mut self, bytes: usize) -> &'t str {
         let (gone, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
         self.line += gone.bytes().filter(|&byte| byte == b'\n').count() as u64;
         self.rest = rest;
+        gone
     }
 
-    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> String {
-        let length = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
-        let word = self.rest.get(..length).unwrap_or_default().to_owned();
-        self.skip(length);
-        word
+    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'t str {
+        self.take(self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len()))
     }
 
-    fn word(&mut self, first: char) -> Result<Token, String> {
+    /// Goes on to the next word: over blanks, comments and lines of the preprocessor.
+    fn skip(&mut self) -> Result<(), String> {
+        while let Some(c) = self.rest.chars().next() {
+            if c.is_ascii_whitespace() {
+                self.take(1);
+                self.line_begins |= c == '\n';
+            } else if self.rest.starts_with("//") {
+                return Err("`//`: comments stand between /* and */".to_owned());
+            } else if let Some(comment) = self.rest.strip_prefix("/*") {
+                let length = comment.find("*/").ok_or("a comment without an end")?;
+                self.take(length + 4);
+            } else if c == '#' && self.line_begins {
+                let directive = self.rest.lines().next().unwrap_or_default();
+                self.directives.add(directive)?;
+                self.take(directive.len());
+            } else {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, first: char) -> Result<Token<'t>, String> {
+        self.line_begins = false;
+        self.directives.word()?;
         if first.is_ascii_alphabetic() || first == '_' {
-            return Ok(Token::Name(self.take_while(|c| c.is_ascii_alphanumeric() || c == '_')));
+            let name = self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
+            return if self.directives.names(name) {
+                Err(format!("`{}` is used, though the preprocessor has another meaning for it", shorten(name)))
+            } else {
+                Ok(Token::Name(name))
+            };
         }
         if first.is_ascii_digit() {
-            let mut number = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.');
-            if number.ends_with(['e', 'E']) && self.rest.starts_with(['-', '+']) {
-                let sign: String = self.rest.chars().take(1).collect();
-                self.skip(1);
-                number += &sign;
-                number += &self.take_while(|c| c.is_ascii_digit());
-            }
-            return Ok(Token::Number(number));
+            return Ok(Token::Number(self.number()));
         }
         if first == '"' {
             return self.text();
         }
         match SIGNS.iter().find(|sign| self.rest.starts_with(**sign)) {
             Some(sign) => {
-                self.skip(sign.len());
+                self.take(sign.len());
                 Ok(Token::Sign(sign))
             }
             None => Err(format!("`{}` has no place here", first.escape_default())),
         }
     }
 
-    fn text(&mut self) -> Result<Token, String> {
+    /// Digits, letters and points, and the sign of an exponent.
+    fn number(&mut self) -> &'t str {
+        let start = self.rest;
+        let number = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.');
+        if number.ends_with(['e', 'E']) && self.rest.starts_with(['-', '+']) {
+            self.take(1);
+            self.take_while(|c| c.is_ascii_digit());
+        }
+        start.get(..start.len() - self.rest.len()).unwrap_or(start)
+    }
+
+    fn text(&mut self) -> Result<Token<'t>, String> {
         let mut bytes = vec![];
         let mut chars = self.rest.char_indices().skip(1).peekable();
         let mut buffer = [0; 4];
@@ -125,6 +139,9 @@ impl Lexer<'_> {
             };
             match c {
                 '"' => break at + 1,
+                '?' if chars.peek().is_some_and(|&(_, next)| next == '?') => {
+                    return Err("`??` in a text, which may begin a trigraph".to_owned());
+                }
                 '\\' => match chars.next() {
                     Some((_, c @ ('"' | '\\' | '?'))) => bytes.extend(c.encode_utf8(&mut buffer).bytes()),
                     Some((_, c)) if c.is_digit(8) => {
@@ -141,7 +158,20 @@ impl Lexer<'_> {
                 c => bytes.extend(c.encode_utf8(&mut buffer).bytes()),
             }
         };
-        self.skip(end);
+        self.take(end);
         String::from_utf8(bytes).map(Token::Text).map_err(|_| "a text that is not UTF-8".to_owned())
+    }
+}
+
+impl<'t> Iterator for Lexer<'t> {
+    type Item = Parsed<Located<'t>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Err(what) = self.skip() {
+            return Some(Err((self.line, what)));
+        }
+        let line = self.line;
+        let first = self.rest.chars().next()?;
+        Some(self.word(first).map(|word| (line, word)).map_err(|what| (line, what)))
     }
 }

@@ -4,6 +4,7 @@
 //! its function evaluated statement by statement, in the types and the order that the standard says.
 
 mod cursor;
+mod directives;
 mod expression;
 mod lex;
 mod parse;
@@ -14,8 +15,12 @@ use super::binary64::Binary64;
 use super::predicted::Predicted;
 use crate::number::Rational;
 use crate::{Error, Source, limits};
+use lex::{Lexer, Located, Token};
 use run::{Machine, Stop};
-use tree::{Parameter, Program, Type, Value};
+use tree::{Parameter, Program, Statement, Type, Value};
+
+/// Bytes that a word takes, and whatever of the tree is made of it.
+const WORD: usize = size_of::<Located<'_>>() + size_of::<Statement>();
 
 /// A header that can be evaluated.
 pub(super) struct Header<'s> {
@@ -26,6 +31,8 @@ pub(super) struct Header<'s> {
     input: Type,
     /// Its names of the classes.
     pub classes: Vec<String>,
+    /// How many inputs and classes it says there are.
+    stated: [(&'static str, Option<i64>); 2],
     /// Whether any double stands in it.
     is_whole: bool,
     /// The most that one row may take.
@@ -36,30 +43,39 @@ impl<'s> Header<'s> {
     /// The program in a text.
     pub fn read(text: &str, source: &'s Source<'s>) -> Result<Self, Error> {
         let malformed = |(line, what)| source.malformed_at(line, what);
-        let (words, defined) = lex::words(text).map_err(malformed)?;
-        let is_whole = !words.iter().any(|(_, word)| matches!(word, lex::Token::Name(name) if name == "double"));
-        let program = parse::program(words, defined.into_iter().collect()).map_err(malformed)?;
-        let predicts = |function: &tree::Function| function.name.ends_with("_predict");
-        let Some(predict) = program.functions.iter().position(predicts) else {
-            return Err(source.malformed_at(0, "no function whose name ends in _predict"));
-        };
+        let mut lexer = Lexer::new(text).map_err(malformed)?;
+        let mut words = vec![];
+        for word in &mut lexer {
+            source.hold(1, WORD)?;
+            words.push(word.map_err(malformed)?);
+        }
+        let defined = lexer.finish().map_err(malformed)?;
+        let is_whole = !words.iter().any(|(_, word)| matches!(word, Token::Name("double")));
+        let program = parse::program(words).map_err(malformed)?;
+        let predict = one(program.functions.iter().map(|function| &function.name), "_predict");
+        let predict =
+            predict.map_err(|found| source.malformed_at(0, format!("{found} functions with names in _predict")))?;
         let function = program.functions.get(predict);
         let parameters = function.map(|function| &function.parameters[..]);
         let Some([Parameter::Array(input)]) = parameters else {
             return Err(source.malformed_at(function.map_or(0, |function| function.line), "it must take one array"));
         };
         let input = *input;
-        let texts = program.texts.iter().find(|(name, _)| name.ends_with("_classes"));
-        let Some(classes) = texts.map(|(_, classes)| classes.clone()) else {
-            return Err(source.malformed_at(0, "no names of classes"));
-        };
+        let texts = one(program.texts.iter().map(|(name, _)| name), "_classes");
+        let texts =
+            texts.map_err(|found| source.malformed_at(0, format!("{found} lists of texts with names in _classes")))?;
+        let classes = program.texts.get(texts).map(|(_, classes)| classes.clone()).unwrap_or_default();
         let steps = limits::HEADER_STEPS.saturating_add(limits::HEADER_STEPS_PER_BYTE.saturating_mul(text.len()));
-        Ok(Self { source, program, predict, input, classes, is_whole, steps })
+        let stated = ["_INPUTS", "_CLASSES"].map(|ending| (ending, defined.number(ending)));
+        Ok(Self { source, program, predict, input, classes, stated, is_whole, steps })
     }
 
-    /// The number that a name with this ending is defined as.
-    pub fn defined(&self, ending: &str) -> Option<i128> {
-        self.program.defined.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, value)| *value)
+    /// Whether a number of inputs or classes that it states is another; the ending of its name.
+    pub fn misstates(&self, inputs: usize, classes: usize) -> Option<&'static str> {
+        let differs = |((_, stated), wanted): &(&(&str, Option<i64>), usize)| {
+            stated.is_some_and(|stated| usize::try_from(stated) != Ok(*wanted))
+        };
+        self.stated.iter().zip([inputs, classes]).find(differs).map(|((ending, _), _)| *ending)
     }
 
     /// The class of a row in raw units.
@@ -89,4 +105,10 @@ impl<'s> Header<'s> {
             Err(Stop::Spent(error)) => Err(error),
         }
     }
+}
+
+/// The place of the one name that ends so; how many there are, if not one.
+fn one<'n>(names: impl Iterator<Item = &'n String>, ending: &str) -> Result<usize, usize> {
+    let places: Vec<usize> = names.enumerate().filter(|(_, name)| name.ends_with(ending)).map(|(at, _)| at).collect();
+    if let [place] = places[..] { Ok(place) } else { Err(places.len()) }
 }

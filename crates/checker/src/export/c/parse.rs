@@ -4,29 +4,22 @@
 //! bits of numbers. Every name is resolved to its place and every expression has its type. What is beyond is refused, so that nothing is
 //! read otherwise than a compiler would.
 
-use super::cursor::{DEPTH, Meaning, Parser};
+use super::cursor::{Meaning, Parser};
 use super::expression::{expression, number};
 use super::lex::{Located, Token};
-use super::tree::{Do, Expr, Function, Parameter, Program, Statement, Type, Value};
+use super::tree::{Do, Expr, Function, Operator, Parameter, Program, Statement, Type, Value};
 use crate::field::Parsed;
 
 /// The tree of a header.
-pub(super) fn program(words: Vec<Located>, defined: Vec<(String, i128)>) -> Parsed<Program> {
-    let mut parser = Parser {
-        words,
-        at: 0,
-        program: Program { defined, ..Program::default() },
-        arrays: vec![],
-        slots: vec![],
-        visible: vec![],
-    };
+pub(super) fn program(words: Vec<Located<'_>>) -> Parsed<Program> {
+    let mut parser = Parser::new(words);
     while parser.at < parser.words.len() {
         parser.declaration()?;
     }
     Ok(parser.program)
 }
 
-impl Parser {
+impl Parser<'_> {
     /// A number of elements in brackets.
     fn length(&mut self) -> Parsed<usize> {
         self.expect("[")?;
@@ -55,15 +48,15 @@ impl Parser {
         let name = self.name()?;
         let length = self.length()?;
         self.expect("=")?;
-        let texts = self.listed(|parser| match parser.peek().cloned() {
-            Some(Token::Text(text)) => {
-                parser.advance();
-                Ok(text)
-            }
-            _ => parser.wrong("a text"),
+        let texts = self.listed(|parser| {
+            let Some(Token::Text(text)) = parser.peek() else { return parser.wrong("a text") };
+            let text = text.clone();
+            parser.advance();
+            Ok(text)
         })?;
         self.has_length(length, texts.len())?;
-        self.program.texts.push((name, texts));
+        self.declare(name, Meaning::Texts)?;
+        self.program.texts.push((name.to_owned(), texts));
         Ok(())
     }
 
@@ -83,7 +76,7 @@ impl Parser {
             }
         })?;
         self.has_length(length, values.len())?;
-        self.arrays.push((name, of));
+        self.declare(name, Meaning::Constant(self.program.arrays.len(), of))?;
         self.program.arrays.push(values);
         Ok(())
     }
@@ -112,7 +105,7 @@ impl Parser {
         let line = self.line();
         let gives = self.type_name()?;
         let name = self.name()?;
-        (self.slots, self.visible) = (vec![], vec![]);
+        (self.slots, self.deepest) = (0, 0);
         self.expect("(")?;
         let mut parameters = vec![];
         loop {
@@ -122,32 +115,31 @@ impl Parser {
                 self.expect("*")?;
             }
             let parameter = self.name()?;
-            let (meaning, kind) = if is_array {
-                (Meaning::Array(of, false), Parameter::Array(of))
-            } else {
-                (Meaning::Number(of), Parameter::Number(of))
-            };
-            self.declare(parameter, meaning)?;
-            parameters.push(kind);
+            parameters.push(if is_array { Parameter::Array(of) } else { Parameter::Number(of) });
+            self.declare_local(parameter, |slot| {
+                if is_array { Meaning::Array(slot, of, false) } else { Meaning::Number(slot, of) }
+            })?;
             if !self.eat(",") {
                 break;
             }
         }
         self.expect(")")?;
         let body = self.block(0)?;
-        let slots = self.slots.len();
-        self.program.functions.push(Function { name, line, gives, parameters, slots, body });
+        self.forget(0);
+        self.declare(name, Meaning::Function(self.program.functions.len()))?;
+        let (name, slots, depth) = (name.to_owned(), self.slots, self.deepest + 1);
+        self.program.functions.push(Function { name, line, gives, parameters, slots, depth, body });
         Ok(())
     }
 
     fn block(&mut self, depth: usize) -> Parsed<Vec<Statement>> {
         self.expect("{")?;
-        let outside = self.visible.len();
+        let outside = self.known();
         let mut body = vec![];
         while !self.eat("}") {
             body.push(self.statement(depth)?);
         }
-        self.visible.truncate(outside);
+        self.forget(outside);
         Ok(body)
     }
 
@@ -156,24 +148,22 @@ impl Parser {
         if self.is_sign(0, "{") {
             return self.block(depth);
         }
-        let outside = self.visible.len();
+        let outside = self.known();
         let body = vec![self.statement(depth)?];
-        self.visible.truncate(outside);
+        self.forget(outside);
         Ok(body)
     }
 
     fn statement(&mut self, depth: usize) -> Parsed<Statement> {
-        if depth > DEPTH {
-            return self.wrong("no deeper nesting");
-        }
+        self.reach(depth)?;
         let line = self.line();
         let kind = if self.eat_word("return") {
-            let value = expression(self)?;
+            let value = expression(self, depth)?;
             self.expect(";")?;
             Do::Return(value)
         } else if self.eat_word("if") {
             self.expect("(")?;
-            let condition = expression(self)?;
+            let condition = expression(self, depth)?;
             self.expect(")")?;
             let then = self.body(depth + 1)?;
             let otherwise = if self.eat_word("else") { self.body(depth + 1)? } else { vec![] };
@@ -181,7 +171,7 @@ impl Parser {
         } else if self.eat_word("for") {
             return self.repeat(line, depth);
         } else {
-            let kind = if self.type_at(0).is_some() { self.local()? } else { self.assignment()? };
+            let kind = if self.type_at(0).is_some() { self.local(depth)? } else { self.assignment(depth)? };
             self.expect(";")?;
             kind
         };
@@ -190,63 +180,66 @@ impl Parser {
 
     fn repeat(&mut self, line: u64, depth: usize) -> Parsed<Statement> {
         self.expect("(")?;
-        let outside = self.visible.len();
-        let first = Box::new(Statement { line, kind: self.local()? });
+        let outside = self.known();
+        let first = Box::new(Statement { line, kind: self.local(depth)? });
         self.expect(";")?;
-        let condition = expression(self)?;
+        let condition = expression(self, depth)?;
         self.expect(";")?;
         let mut after = vec![];
         loop {
-            after.push(Statement { line, kind: self.assignment()? });
+            after.push(Statement { line, kind: self.assignment(depth)? });
             if !self.eat(",") {
                 break;
             }
         }
         self.expect(")")?;
         let body = self.body(depth + 1)?;
-        self.visible.truncate(outside);
+        self.forget(outside);
         Ok(Statement { line, kind: Do::For(first, condition, after, body) })
     }
 
     /// `TYPE NAME = ..` or `TYPE NAME[N]`
-    fn local(&mut self) -> Parsed<Do> {
+    fn local(&mut self, depth: usize) -> Parsed<Do> {
         let of = self.type_name()?;
         let name = self.name()?;
         if self.is_sign(0, "[") {
             let length = self.length()?;
-            return Ok(Do::Array(self.declare(name, Meaning::Array(of, true))?, length));
+            return Ok(Do::Array(self.declare_local(name, |slot| Meaning::Array(slot, of, true))?, length));
         }
         self.expect("=")?;
-        let value = expression(self)?;
-        let slot = self.declare(name, Meaning::Number(of))?;
+        let value = expression(self, depth)?;
+        let slot = self.declare_local(name, |slot| Meaning::Number(slot, of))?;
         Ok(Do::Set(slot, value.converted(of)))
     }
 
     /// `NAME = ..`, `NAME += ..`, `NAME++`, `NAME[..] = ..`
-    fn assignment(&mut self) -> Parsed<Do> {
+    fn assignment(&mut self, depth: usize) -> Parsed<Do> {
         let name = self.name()?;
-        let Some((slot, meaning)) = self.slot(&name) else { return self.wrong("a known name before this") };
-        match meaning {
-            Meaning::Array(of, true) => {
+        match self.meaning(name) {
+            Some(Meaning::Array(slot, of, true)) => {
                 self.expect("[")?;
-                let index = expression(self)?;
+                let index = expression(self, depth)?;
                 self.expect("]")?;
                 self.expect("=")?;
-                Ok(Do::SetElement(slot, index, expression(self)?.converted(of)))
+                Ok(Do::SetElement(slot, index, expression(self, depth)?.converted(of)))
             }
-            Meaning::Array(..) => self.wrong("an array that is not constant before this"),
-            Meaning::Number(of) => {
-                let old = Expr::variable(slot, of);
-                let new = if self.eat("++") {
-                    old.plus(Expr::one())
+            Some(Meaning::Number(slot, of)) => {
+                let more = if self.eat("++") {
+                    Some(Expr::one())
                 } else if self.eat("+=") {
-                    old.plus(expression(self)?)
+                    Some(expression(self, depth)?)
                 } else {
                     self.expect("=")?;
-                    expression(self)?
+                    None
                 };
+                let new = match more {
+                    Some(more) => Expr::binary(Operator::Plus, Expr::variable(slot, of), more),
+                    None => Some(expression(self, depth)?),
+                };
+                let Some(new) = new else { return self.wrong("numbers before this") };
                 Ok(Do::Set(slot, new.converted(of)))
             }
+            _ => self.wrong("a number or an array before this that is not constant"),
         }
     }
 }

@@ -4,9 +4,9 @@
 //! never set. Here that is an error with its line, so a result is what every compiler for whatever width of `int` gives; for
 //! doubles, one that rounds each operation once.
 
-use super::tree::{Argument, Base, Do, Expr, Kind, Operator, Program, Statement, Type, Value};
+use super::tree::{Argument, Base, Do, Expr, Kind, Link, Operator, Program, Statement, Type, Value};
+use crate::Source;
 use crate::export::binary64::Binary64;
-use crate::{Source, limits};
 use std::cmp::Ordering;
 
 /// The line and what went wrong there.
@@ -65,10 +65,12 @@ impl<'p> Machine<'p> {
     fn call(&mut self, place: usize, mut frame: Frame) -> Ran<Value> {
         let program = self.program;
         let Some(function) = program.functions.get(place) else { return self.fault("no such function") };
+        self.spend(function.slots)?;
         frame.resize(function.slots, None);
         let arrays = self.arrays.len();
         let given = self.block(&function.body, &mut frame)?;
-        self.arrays.truncate(arrays);
+        let elements = self.arrays.drain(arrays..).map(|array| array.len()).sum();
+        self.source.budget().release(elements, size_of::<Option<Value>>());
         match given {
             Some(value) => self.converted(value, function.gives),
             None => Err(Stop::Fault(function.line, format!("{} ends without a value", function.name))),
@@ -105,7 +107,8 @@ impl<'p> Machine<'p> {
                 }
             }
             Do::Array(slot, length) => {
-                self.spend(length.saturating_mul(limits::HEADER_STEPS_PER_ELEMENT))?;
+                self.spend(*length)?;
+                self.source.hold(*length, size_of::<Option<Value>>()).map_err(Stop::Spent)?;
                 set(frame, *slot, Value::Array(self.program.arrays.len() + self.arrays.len()));
                 self.arrays.push(vec![None; *length]);
             }
@@ -116,7 +119,6 @@ impl<'p> Machine<'p> {
             Do::For(first, condition, after, body) => {
                 self.statement(first, frame)?;
                 while self.holds(condition, frame)? {
-                    self.spend(1)?;
                     if let Some(value) = self.block(body, frame)? {
                         return Ok(Some(value));
                     }
@@ -128,7 +130,12 @@ impl<'p> Machine<'p> {
     }
 
     fn holds(&mut self, condition: &'p Expr, frame: &mut Frame) -> Ran<bool> {
-        match self.value(condition, frame)? {
+        let value = self.value(condition, frame)?;
+        self.is_true(value)
+    }
+
+    fn is_true(&self, value: Value) -> Ran<bool> {
+        match value {
             Value::Int(value) => Ok(value != 0),
             _ => self.fault("a condition that is no whole number"),
         }
@@ -152,6 +159,7 @@ impl<'p> Machine<'p> {
     }
 
     fn value(&mut self, expr: &'p Expr, frame: &mut Frame) -> Ran<Value> {
+        self.spend(1)?;
         match &expr.kind {
             Kind::Constant(value) => Ok(*value),
             Kind::Variable(slot) => match frame.get(*slot) {
@@ -181,8 +189,15 @@ impl<'p> Machine<'p> {
                 let operand = self.value(operand, frame)?;
                 self.converted(operand, expr.of)
             }
-            Kind::Binary(operator, taken, left, right) => self.binary(*operator, *taken, (left, right), frame),
+            Kind::Chain(first, links) => {
+                let mut left = self.value(first, frame)?;
+                for link in links {
+                    left = self.link(left, link, frame)?;
+                }
+                Ok(left)
+            }
             Kind::Call(function, arguments) => {
+                self.spend(arguments.len())?;
                 let mut own = Vec::with_capacity(arguments.len());
                 for argument in arguments {
                     own.push(Some(match argument {
@@ -198,20 +213,17 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn binary(
-        &mut self,
-        operator: Operator,
-        taken: Type,
-        (left, right): (&'p Expr, &'p Expr),
-        frame: &mut Frame,
-    ) -> Ran<Value> {
+    /// What an operator makes of the value before it and its operand.
+    fn link(&mut self, left: Value, link: &'p Link, frame: &mut Frame) -> Ran<Value> {
         let truth = |holds: bool| Ok(Value::Int(i128::from(holds)));
+        let Link { operator, taken, right } = link;
+        let (operator, taken) = (*operator, *taken);
         match operator {
-            Operator::Both => return truth(self.holds(left, frame)? && self.holds(right, frame)?),
-            Operator::Either => return truth(self.holds(left, frame)? || self.holds(right, frame)?),
+            Operator::Both => return truth(self.is_true(left)? && self.holds(right, frame)?),
+            Operator::Either => return truth(self.is_true(left)? || self.holds(right, frame)?),
             _ => {}
         }
-        let (left, right) = (self.value(left, frame)?, self.value(right, frame)?);
+        let right = self.value(right, frame)?;
         let is_shift = matches!(operator, Operator::Left | Operator::Right);
         let left = self.converted(left, taken)?;
         let right = if is_shift { right } else { self.converted(right, taken)? };

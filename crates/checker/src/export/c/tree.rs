@@ -123,10 +123,18 @@ pub(super) enum Kind {
     /// An element of the array that a slot or a constant tells.
     Element(Base, Box<Expr>),
     Negated(Box<Expr>),
-    /// Of two operands, after both are turned into the type.
-    Binary(Operator, Type, Box<Expr>, Box<Expr>),
+    /// From the left: what is there by then and the next operand. A sum of any length is no deeper than one of two.
+    Chain(Box<Expr>, Vec<Link>),
     Convert(Box<Expr>),
     Call(usize, Vec<Argument>),
+}
+
+/// An operator between what stands before it and its operand, after both are turned into the type.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub operator: Operator,
+    pub taken: Type,
+    pub right: Expr,
 }
 
 /// Where an array is.
@@ -178,6 +186,8 @@ pub(super) struct Function {
     /// The first slots.
     pub parameters: Vec<Parameter>,
     pub slots: usize,
+    /// How deep statements, brackets and calls are in each other, those of the functions that it calls included.
+    pub depth: usize,
     pub body: Vec<Statement>,
 }
 
@@ -189,6 +199,4 @@ pub(super) struct Program {
     pub functions: Vec<Function>,
     /// Lists of texts.
     pub texts: Vec<(String, Vec<String>)>,
-    /// Names that stand for numbers.
-    pub defined: Vec<(String, i128)>,
 }
