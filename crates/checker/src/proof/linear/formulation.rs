@@ -9,17 +9,19 @@ mod restrictions;
 
 use super::super::problem::Problem;
 use super::distances::Distances;
+use super::rounded::Rounded;
 use crate::model::{Model, Row, Sense, Terms, shorten};
 use crate::network::setting::{Domain, Setting};
 use crate::network::{Loss, Norm};
 use crate::number::Rational;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Parts whose activations order the neurons of a layer.
 const ORDER_PARTS: usize = 10;
 
 /// What is wrong, with the name of the column or row.
-type Step<T> = Result<T, String>;
+pub(super) type Step<T> = Result<T, String>;
 
 /// Proves that every network has a point of the model whose objective exceeds its own by at most what is returned.
 pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> Step<Rational> {
@@ -378,14 +380,14 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// How many rows of each class a part has.
-    fn counts(&self) -> Vec<Vec<u64>> {
-        let mut counts = vec![vec![0; self.setting.classes]; self.problem.parts];
+    /// How many rows of each class a part has, of the classes that it has rows of.
+    fn counts(&self) -> Vec<BTreeMap<usize, u64>> {
+        let mut counts = vec![BTreeMap::new(); self.problem.parts];
         let rows = self.problem.row_points.iter().zip(&self.problem.row_classes);
         for ((&point, &class), &units) in rows.zip(&self.problem.row_units) {
             let part = self.problem.part_of.get(point).copied().unwrap_or(0);
-            if let Some(count) = counts.get_mut(part).and_then(|counts| counts.get_mut(class)) {
-                *count += u64::from(units);
+            if let Some(counts) = counts.get_mut(part).filter(|_| units > 0) {
+                *counts.entry(class).or_default() += u64::from(units);
             }
         }
         counts
@@ -405,9 +407,9 @@ impl<'a> Walk<'a> {
                 continue;
             }
             for j in 0..last.outputs {
-                let rows: u64 = counts.iter().sum();
+                let rows: u64 = counts.values().sum();
                 let ones: u64 =
-                    counts.iter().enumerate().filter(|&(class, _)| self.wanted(class, j)).map(|(_, count)| count).sum();
+                    counts.iter().filter(|&(&class, _)| self.wanted(class, j)).map(|(_, count)| count).sum();
                 let (ones, zeros) = (Rational::from(ones), Rational::from(rows - ones));
                 if let Some(slot) = self.costs.get_mut(last.at(p, j)) {
                     slot.cost += zeros - &ones;
@@ -420,10 +422,10 @@ impl<'a> Walk<'a> {
     }
 
     /// One binary for each class with rows in the part: the outputs are not those of the class.
-    fn zero_one(&mut self, p: usize, counts: &[u64], last: &Activations) -> Step<()> {
+    fn zero_one(&mut self, p: usize, counts: &BTreeMap<usize, u64>, last: &Activations) -> Step<()> {
         let (zero, one) = (Rational::ZERO, Rational::ONE);
         let mut errors = vec![];
-        for (class, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
+        for (&class, &count) in counts {
             let cost = Cost { cost: Rational::from(count), up_to: None };
             let e = self.column(&format!("e_{p}_{class}"), true, [&zero, &one], cost)?;
             errors.push((e, Rational::ONE));
@@ -451,7 +453,7 @@ impl<'a> Walk<'a> {
         let counts = self.counts();
         for limit in &setting.error_limits {
             let Some(last) = self.activations.last() else { return Err("there is no layer".to_owned()) };
-            let rows = counts.iter().map(|counts| counts.get(limit.class).copied().unwrap_or(0)).enumerate();
+            let rows = counts.iter().map(|counts| counts.get(&limit.class).copied().unwrap_or(0)).enumerate();
             let rows: Vec<(usize, u64)> = rows.filter(|&(_, rows)| rows > 0).collect();
             if rows.is_empty() {
                 continue;
@@ -517,55 +519,4 @@ impl<'a> Walk<'a> {
         }
         Ok(excess)
     }
-}
-
-/// What a row of an activation should hold, while the file has rounded numbers.
-struct Rounded<'a> {
-    value: &'a [(usize, Rational)],
-    bias: Option<usize>,
-    ball: &'a [usize],
-    radius: Rational,
-    u: usize,
-    /// What columns of `value` do not exceed in magnitude, nor columns of `ball`, which are not negative.
-    bound: Rational,
-}
-
-impl Rounded<'_> {
-    /// The coefficient of `u`, and by how much the rest of the row may be below value + bias - rho (with `up` false), or above
-    /// value + bias + rho (with `up` true), for any network.
-    fn read(&self, row: &Row, up: bool) -> Step<(Rational, Rational)> {
-        let mut switch = Rational::ZERO;
-        let mut off = Rational::ZERO;
-        let mut value = self.value.iter().peekable();
-        let radius = if up { self.radius.clone() } else { -&self.radius };
-        let mut has_bias = false;
-        for (column, found) in &row.terms {
-            // A coefficient that is 0 in the file does not stand there.
-            while let Some((_, missing)) = value.next_if(|(expected, _)| expected < column) {
-                off += size(missing);
-            }
-            if let Some((_, expected)) = value.next_if(|(expected, _)| expected == column) {
-                off += size(&(found - expected));
-            } else if self.bias == Some(*column) {
-                has_bias = *found == Rational::ONE;
-            } else if *column == self.u {
-                switch = found.clone();
-            } else if self.ball.binary_search(column).is_ok() {
-                // One that is nearer to 0 only makes the row weaker, and so does a missing one.
-                let more = if up { found - &radius } else { &radius - found };
-                off += more.max(Rational::ZERO);
-            } else {
-                return Err("a column that does not belong there".to_owned());
-            }
-        }
-        value.for_each(|(_, missing)| off += size(missing));
-        if self.bias.is_some() && !has_bias {
-            return Err("the bias must have the coefficient 1".to_owned());
-        }
-        Ok((switch, off * &self.bound))
-    }
-}
-
-fn size(value: &Rational) -> Rational {
-    if *value < Rational::ZERO { -value } else { value.clone() }
 }

@@ -11,6 +11,7 @@
 
 mod distances;
 mod formulation;
+mod rounded;
 
 use super::problem::{Kind, Problem};
 use super::{agree, bind, overclaimed, upper_bound};
