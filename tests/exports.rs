@@ -62,7 +62,8 @@ fn headers_do_what_their_models_do() {
 /// Names from files do not act on a compiler: they end no comment, join no lines, and are the same bytes when read back.
 #[test]
 fn names_of_every_kind_are_exported() {
-    const NAMES: [&str; 10] = ["a\\", "b??/", "c??\\", "*/ d", "/* e", "// f", "\u{e9}\n#define g 1", "\"h\"", "i\r", "??="];
+    const NAMES: [&str; 10] =
+        ["a\\", "b??/", "c??\\", "*/ d", "/* e", "// f", "\u{e9}\n#define g 1", "\"h\"", "i\r", "??="];
     let mut source = random::Source::new(27);
     for round in 0..NAMES.len() {
         let mut case = Case::random(&mut source, Features::Small);

@@ -27,7 +27,10 @@ fn whole_networks_are_exact_and_say_so() {
     let checked = heaviside(&["check", "export", &model, &header, &data]);
     assert!(checked.ok().contains("5 of 5 with the class of the model"), "{}", checked.out);
     let json = heaviside(&["check", "export", &model, &header, &data, &data, "--json"]).json();
-    assert_eq!(keys(&json), ["differences", "doubtful", "equal", "exact", "failure", "format", "rows", "valid"]);
+    assert_eq!(
+        keys(&json),
+        ["differences", "doubtful", "equal", "exact", "failure", "format", "rows", "unknown", "valid"]
+    );
     assert_eq!((&json["valid"], &json["rows"], &json["equal"]), (&true.into(), &10.into(), &10.into()));
 }
 

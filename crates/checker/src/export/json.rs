@@ -1,12 +1,15 @@
 //! Exported JSON: the network in it, over the reals.
 //!
-//! Entry points: [`Plain::read`], [`Plain::class`]. Its numbers are the binary64 numbers that their decimals stand for.
+//! Entry points: [`Plain::read`], [`Plain::class`]. Its numbers are the binary64 numbers that their decimals stand for. Who reads them computes
+//! with floats, most likely: that rounds nothing where all numbers are whole, those of the row included, and no sum is beyond 2^53.
 
+use super::rounding::Sizes;
 use crate::field::{Field, Parsed};
 use crate::json;
 use crate::network::file::Layer;
 use crate::network::layers::{Network, class};
 use crate::network::setting::Scaler;
+use crate::network::sparse::Sparse;
 use crate::number::Rational;
 use crate::{Error, Source};
 
@@ -17,8 +20,8 @@ pub(super) struct Plain {
     pub classes: Vec<String>,
     /// Its names of the features.
     pub features: Vec<String>,
-    /// Whether all its numbers are whole, so that readers with floats round nothing.
-    pub is_whole: bool,
+    /// If all its numbers are whole: how large sums get.
+    sizes: Option<Sizes>,
 }
 
 impl Plain {
@@ -28,9 +31,11 @@ impl Plain {
         parse(&Field::root(&json)).map_err(|(line, what)| source.malformed_at(line, what))
     }
 
-    /// The class of a row in raw units.
-    pub fn class(&self, row: &[Rational]) -> usize {
-        self.network.values(row).last().map_or(0, |outputs| class(outputs))
+    /// The class of a row in raw units, and whether readers with floats round nothing there.
+    pub fn class(&self, row: &Sparse) -> (usize, bool) {
+        let values = self.network.values(row);
+        let is_exact = self.sizes.as_ref().is_some_and(|sizes| sizes.are_exact(row, &values));
+        (values.last().map_or(0, |outputs| class(outputs)), is_exact)
     }
 
     pub fn size(&self) -> usize {
@@ -72,6 +77,8 @@ fn parse(root: &Field<'_>) -> Parsed<Plain> {
     }
     let mut numbers = layers.iter().flat_map(|layer| layer.weights.iter().flatten().chain(&layer.biases));
     let is_whole = numbers.all(Rational::is_int) && scaler == same;
-    let network = Network::new(&layers, &scaler).map_err(|what| (0, what))?;
-    Ok(Plain { network, classes, features, is_whole })
+    let prepared = |what| (0, what);
+    let sizes = is_whole.then(|| Sizes::new(&layers, &scaler.divisor)).transpose().map_err(prepared)?;
+    let network = Network::new(&layers, &scaler).map_err(prepared)?;
+    Ok(Plain { network, classes, features, sizes })
 }

@@ -13,10 +13,10 @@ mod predicted;
 mod rounding;
 
 use crate::network::Options;
-use crate::network::data::Data;
+use crate::network::data::{Data, Unknown};
 use crate::network::file::File;
 use crate::network::layers::{Network, class};
-use crate::number::Rational;
+use crate::network::sparse::Sparse;
 use crate::{Error, Source, limits};
 use c::Header;
 use json::Plain;
@@ -60,11 +60,13 @@ pub struct Report {
     pub rows: usize,
     /// Rows left out for missing values.
     pub dropped: usize,
+    /// Rows with a category that the model does not know: all features of its column are 0 there, as for `predict`.
+    pub unknown: usize,
     /// Rows with the same class.
     pub equal: usize,
     /// The first of the others.
     pub differences: Vec<Difference>,
-    /// Whether nothing was rounded for any of the rows.
+    /// Whether nothing was rounded for any of the rows, nor is by who evaluates the file with floats, in whatever order.
     pub is_exact: bool,
     /// Rows at which floats in another order, or fused operations, might give another class than the exact one; 0 where nothing is rounded.
     pub doubtful: usize,
@@ -120,6 +122,7 @@ pub fn check(
         form: program.form(),
         rows: 0,
         dropped: 0,
+        unknown: 0,
         equal: 0,
         differences: vec![],
         is_exact: true,
@@ -127,12 +130,13 @@ pub fn check(
         false_claims: program.faults(&file).into_iter().map(|what| exported.refuted_at(0, what)).collect(),
     };
     for mut source in data {
-        let rows = Data::read_rows(&mut source, &file.setting, options)?;
+        let rows = Data::read_rows(&mut source, &file.setting, options, Unknown::Zeros)?;
         report.dropped += rows.dropped;
+        report.unknown += rows.unknown;
         for point in &rows.rows {
             source.spend(network.size())?;
             let values = network.values(&point.features);
-            let (given, is_exact) = match program.class(&point.features, &exported)? {
+            let (given, is_exact) = match program.class((&point.features, file.setting.inputs), &exported)? {
                 Predicted::Class { class, is_exact } => (class, is_exact),
                 Predicted::NotTaken(what) => {
                     let what = format!("the exported network does not take this row: {what}");
@@ -146,7 +150,7 @@ pub fn check(
             report.is_exact &= is_exact;
             report.doubtful += usize::from(!is_exact && rounding.may_decide(&point.features, &values));
             let exact = values.last().map_or(0, |outputs| class(outputs));
-            report.count((source.name(), point.line), exact, given, &file.setting.schema.classes);
+            report.count((source.name(), point.line), exact, given, file.setting.schema.classes.list());
         }
     }
     Ok(report)
@@ -194,13 +198,16 @@ impl<'s> Program<'s> {
         }
     }
 
-    fn class(&self, row: &[Rational], source: &Source<'_>) -> Result<Predicted, Error> {
+    /// The class of a row of so many features.
+    fn class(&self, (row, inputs): (&Sparse, usize), source: &Source<'_>) -> Result<Predicted, Error> {
+        source.spend(inputs)?;
         match self {
-            Self::C(header) => header.class(row),
-            Self::Onnx(onnx) => onnx.class(row, source),
+            Self::C(header) => header.class(row.all(inputs)),
+            Self::Onnx(onnx) => onnx.class(row.all(inputs), source),
             Self::Json(plain) => {
                 source.spend(plain.size())?;
-                Ok(Predicted::Class { class: plain.class(row), is_exact: plain.is_whole })
+                let (class, is_exact) = plain.class(row);
+                Ok(Predicted::Class { class, is_exact })
             }
         }
     }
@@ -208,7 +215,7 @@ impl<'s> Program<'s> {
     /// What the file says otherwise than the model, beside classes of rows.
     fn faults(&self, file: &File) -> Vec<String> {
         let mut faults = vec![];
-        let (inputs, known) = (file.setting.inputs, &file.setting.schema.classes);
+        let (inputs, known) = (file.setting.inputs, file.setting.schema.classes.list());
         let classes = match self {
             Self::C(header) => &header.classes,
             Self::Onnx(onnx) => &onnx.classes,

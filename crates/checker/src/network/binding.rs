@@ -4,7 +4,6 @@
 //! none, nor does one for classes that no row has. Such claims are refused, and every report says what it is about.
 
 use super::conditions::Conditions;
-use super::csv::same_class;
 use super::data::Data;
 use super::setting::Setting;
 use crate::model::shorten;
@@ -62,9 +61,9 @@ impl Binding {
             features: schema.features.clone(),
             label: schema.label.clone(),
             columns: data.columns.clone(),
-            classes: schema.classes.clone(),
+            classes: schema.classes.list().to_vec(),
             positive: schema.positive.is_some(),
-            class_rows: data.class_rows(schema.classes.len()),
+            class_rows: data.class_rows(schema.classes.list().len()),
             rows: data.rows.len(),
             rows_in_file: data.in_file.iter().sum::<usize>().max(data.rows.len()),
             data_sha256: data.sha256(setting),
@@ -92,15 +91,13 @@ pub(crate) fn fault(setting: &Setting, data: &Data) -> Option<String> {
     if let Some(twice) = columns.iter().find(|column| !names.insert(column.name())) {
         return Some(format!("the column `{}` stands twice among the features", shorten(twice.name())));
     }
-    let classes = || schema.classes.iter().enumerate();
-    let twice = |(at, name): (usize, &String)| schema.classes.iter().take(at).any(|other| same_class(other, name));
-    if let Some((_, name)) = classes().find(|&class| twice(class)) {
+    if let Some(name) = schema.classes.twice() {
         return Some(format!("the class `{}` stands twice", shorten(name)));
     }
     // A class may have all of its rows in the part that was kept apart, or with the weight 0: the file shows them, if there is one.
     let has_rows = |class: usize| data.in_file.get(class).map_or_else(|| setting.may_lack(class), |&rows| rows > 0);
-    let counted = data.class_rows(schema.classes.len());
+    let counted = data.class_rows(schema.classes.list().len());
     let empty = counted.iter().enumerate().find(|&(class, &rows)| rows == 0 && !has_rows(class));
-    let name = schema.classes.get(empty?.0).map_or("", String::as_str);
+    let name = schema.classes.list().get(empty?.0).map_or("", String::as_str);
     Some(format!("no row has the class `{}`", shorten(name)))
 }

@@ -67,11 +67,6 @@ pub(super) fn number(cell: &str) -> Option<Rational> {
     if let Cell::Number(value) = classify(cell) { Some(value) } else { None }
 }
 
-/// Whether two labels mean one class: equal texts, or numbers of one value.
-pub(super) fn same_class(a: &str, b: &str) -> bool {
-    a == b || number(a).is_some_and(|value| number(b) == Some(value))
-}
-
 /// Whether a cell is a number but for its decimal comma.
 pub(super) fn decimal_comma(cell: &str) -> bool {
     cell.contains(',') && matches!(classify(&cell.replacen(',', ".", 1)), Cell::Number(_))

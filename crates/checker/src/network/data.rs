@@ -1,21 +1,23 @@
 //! Labelled data, its columns matched to those of a model.
 
-use super::csv::{self, Cell, Row, classify, is_missing, same_class};
+use super::csv::{self, Cell, Row, classify, is_missing};
 use super::header::{First, Rest, judge, look};
 use super::options::Options;
 use super::setting::{FeatureColumn, Schema, Setting};
+use super::sparse::{ENTRY, Sparse};
 use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// Labelled rows, raw units.
 pub(crate) struct Data {
     pub rows: Vec<Point>,
     /// Rows left out because a value is missing.
     pub dropped: usize,
+    /// Rows with a category that the model does not know.
+    pub unknown: usize,
     /// Columns of the features and of the label in the file, if there is one.
     pub columns: Option<(Vec<usize>, usize)>,
     /// Rows of each class in the file, those included that do not count; empty if there is no file.
@@ -25,25 +27,42 @@ pub(crate) struct Data {
 /// One row.
 pub(crate) struct Point {
     pub line: u64,
-    pub features: Rc<[Rational]>,
+    pub features: Sparse,
     pub class: usize,
     /// What it counts: 1 where rows have no weights, 0 where it is known to be kept apart.
     pub units: u32,
 }
 
+/// What becomes of a category that the model does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// Training data have none.
+    Refused,
+    /// All features of its column are 0, as for who predicts.
+    Zeros,
+}
+
+/// How rows are read.
+#[derive(Clone, Copy)]
+struct How<'s> {
+    setting: &'s Setting,
+    drop_missing: bool,
+    unknown: Unknown,
+}
+
 impl Data {
     /// Reads a file. With a header, features and label are found by name; without, by position. Rows with missing
     /// values are left out if asked for, else refused.
-    fn read(source: &mut Source<'_>, setting: &Setting, options: &Options) -> Result<Self, Error> {
-        let schema = &setting.schema;
+    fn read(source: &mut Source<'_>, options: &Options, how: How<'_>) -> Result<Self, Error> {
+        let schema = &how.setting.schema;
         let table = csv::read(source)?;
         let Some(first) = table.rows.first() else { return Err(source.malformed_at(0, "no data row")) };
         let located = locate(source, first, table.quoted_header, schema, options.header)?;
-        let mut data = Self { rows: vec![], dropped: 0, columns: None, in_file: vec![0; schema.classes.len()] };
+        let in_file = vec![0; schema.classes.list().len()];
+        let mut data = Self { rows: vec![], dropped: 0, unknown: 0, columns: None, in_file };
         let mut labels = vec![];
         let training = options.lines.as_ref().map(|lines| lines.iter().copied().collect::<BTreeSet<u64>>());
         let counted = |row: &Row| training.as_ref().is_none_or(|lines| lines.contains(&row.line));
-        let how = (setting, options.drop_missing);
         for row in table.rows.iter().skip(1) {
             if data.add(source, (row, counted(row)), &located, how)? {
                 labels.push(row.cells.get(located.label).map_or("", String::as_str));
@@ -82,16 +101,18 @@ impl Data {
         source: &Source<'_>,
         (row, counted): (&Row, bool),
         located: &Located<'_>,
-        (setting, drop_missing): (&Setting, bool),
+        how: How<'_>,
     ) -> Result<bool, Error> {
-        match point(row, counted, located, setting) {
-            Ok(Some(point)) => {
+        match point(row, counted, located, how) {
+            Ok(Some((point, unknown))) => {
+                source.hold(point.features.entries().len(), ENTRY)?;
+                self.unknown += usize::from(unknown);
                 if let Some(rows) = self.in_file.get_mut(point.class) {
                     *rows += 1;
                 }
                 self.rows.push(point);
             }
-            Ok(None) if drop_missing => {
+            Ok(None) if how.drop_missing => {
                 self.dropped += 1;
                 return Ok(false);
             }
@@ -102,8 +123,14 @@ impl Data {
     }
 
     /// Reads a file as the options say. Rows that count nothing are left out.
-    pub fn read_rows(source: &mut Source<'_>, setting: &Setting, options: &Options) -> Result<Self, Error> {
-        let mut data = Self::read(source, setting, options)?;
+    pub fn read_rows(
+        source: &mut Source<'_>,
+        setting: &Setting,
+        options: &Options,
+        unknown: Unknown,
+    ) -> Result<Self, Error> {
+        let how = How { setting, drop_missing: options.drop_missing, unknown };
+        let mut data = Self::read(source, options, how)?;
         if let Some(lines) = &options.lines {
             data.keep(lines).map_err(|line| source.malformed_at(line, "no row starts on this line"))?;
         }
@@ -142,15 +169,15 @@ impl Data {
         let mut hash = Sha256::new();
         let natural = |value: usize| u64::try_from(value).unwrap_or(u64::MAX).to_le_bytes();
         hash.update(if units.is_some() { b"heaviside data 2\n" } else { b"heaviside data 1\n" });
-        for size in [schema.features.len(), schema.classes.len(), self.rows.len()] {
+        for size in [schema.features.len(), schema.classes.list().len(), self.rows.len()] {
             hash.update(natural(size));
         }
-        for name in units.map(|units| &units.text).into_iter().chain(&schema.classes) {
+        for name in units.map(|units| &units.text).into_iter().chain(schema.classes.list()) {
             hash.update(natural(name.len()));
             hash.update(name.as_bytes());
         }
         for point in &self.rows {
-            for value in point.features.iter() {
+            for value in point.features.all(schema.features.len()) {
                 hash.update(number::binary64_bits(value).to_le_bytes());
             }
             hash.update(natural(point.class));
@@ -188,7 +215,11 @@ fn locate<'s>(
     let columns = n + 1 + usize::from(schema.weight.is_some());
     let at_label = (width == columns).then_some(schema.label_column);
     let names = names(first);
-    let at = |name: &String| names.iter().position(|other| other == name);
+    let mut places = BTreeMap::new();
+    for (place, name) in names.iter().enumerate() {
+        places.entry(name).or_insert(place);
+    }
+    let at = |name: &String| places.get(name).copied();
     let by_name: Option<Vec<usize>> = kinds.iter().map(|column| at(column.name())).collect();
     let is_first = match (header, &by_name) {
         (Some(true), _) => First::Header,
@@ -223,14 +254,12 @@ fn locate<'s>(
 }
 
 /// A point as the first row is compared with it: the numbers of its columns, 0 for categories.
-fn numbers(features: &[Rational], kinds: &[FeatureColumn<'_>]) -> Vec<Rational> {
-    let mut features = features.iter();
-    let number = |column: &FeatureColumn<'_>| match column {
-        FeatureColumn::Number(_) => features.next().cloned().unwrap_or_default(),
-        FeatureColumn::Categories(one_hot) => {
-            features.by_ref().take(one_hot.values.len()).for_each(drop);
-            Rational::ZERO
-        }
+fn numbers(features: &Sparse, kinds: &[FeatureColumn<'_>]) -> Vec<Rational> {
+    let mut next = 0;
+    let number = |column: &FeatureColumn<'_>| {
+        let place = next;
+        next += column.width();
+        if let FeatureColumn::Number(_) = column { features.get(place) } else { Rational::ZERO }
     };
     kinds.iter().map(number).collect()
 }
@@ -251,8 +280,10 @@ fn distinct_names(source: &Source<'_>, header: &Row) -> Result<(), Error> {
     }
 }
 
-/// A row as a point, `None` if a value is missing. What is not `counted` only has to have a weight.
-fn point(row: &Row, counted: bool, located: &Located<'_>, setting: &Setting) -> Result<Option<Point>, String> {
+/// A row as a point, and whether it has an unknown category; `None` if a value is missing. What is not `counted` only has to have a
+/// weight.
+fn point(row: &Row, counted: bool, located: &Located<'_>, how: How<'_>) -> Result<Option<(Point, bool)>, String> {
+    let setting = how.setting;
     let Located { features, kinds, label, weight, .. } = located;
     let cell = |column: usize| row.cells.get(column).map_or("", String::as_str);
     let lacks = |(kind, &column): (&FeatureColumn<'_>, &usize)| match kind {
@@ -265,27 +296,29 @@ fn point(row: &Row, counted: bool, located: &Located<'_>, setting: &Setting) -> 
     if kinds.iter().zip(features).any(lacks) || is_missing(text) || no_weight {
         return Ok(None);
     }
-    let mut values = Vec::with_capacity(setting.schema.features.len());
+    let (mut values, mut next, mut unknown) = (Vec::with_capacity(kinds.len()), 0, false);
     for (kind, &column) in kinds.iter().zip(features) {
-        match (kind, classify(cell(column))) {
-            (FeatureColumn::Categories(one_hot), _) => {
-                let place = one_hot.values.iter().position(|value| same_class(value, cell(column)));
-                let Some(place) = place else {
-                    let cell = shorten(cell(column));
-                    return Err(format!("column {}: the model knows no value `{cell}`", column + 1));
-                };
-                values.extend((0..one_hot.values.len()).map(|at| Rational::from(u8::from(at == place))));
-            }
-            (FeatureColumn::Number(_), Cell::Number(value)) => values.push(value),
-            (_, Cell::NotFinite) => return Err(format!("column {}: not a finite number", column + 1)),
-            _ => return Err(format!("column {}: `{}` is not a number", column + 1, shorten(cell(column)))),
+        let wrong = |what: &str| Err(format!("column {}: {what}", column + 1));
+        let cell = cell(column);
+        match kind {
+            FeatureColumn::Categories(one_hot) => match one_hot.values.place(cell) {
+                Some(place) => values.push((next + place, Rational::ONE)),
+                None if how.unknown == Unknown::Zeros => unknown = true,
+                None => return wrong(&format!("the model knows no value `{}`", shorten(cell))),
+            },
+            FeatureColumn::Number(_) => match classify(cell) {
+                Cell::Number(value) => values.push((next, value)),
+                Cell::NotFinite => return wrong("not a finite number"),
+                _ => return wrong(&format!("`{}` is not a number", shorten(cell))),
+            },
         }
+        next += kind.width();
     }
     match setting.schema.class_of(text) {
         Some(class) => {
             let own = weight.map_or(Ok(Rational::ONE), own_weight)?;
             let units = if counted { units(own, class, setting)? } else { 0 };
-            Ok(Some(Point { line: row.line, features: values.into(), class, units }))
+            Ok(Some((Point { line: row.line, features: Sparse::of(values), class, units }, unknown)))
         }
         None => Err(format!("the model knows no class `{}`", shorten(text))),
     }
@@ -312,8 +345,9 @@ impl Schema {
     /// The class of a label, by its text or, if it is a number, by its value.
     fn class_of(&self, cell: &str) -> Option<usize> {
         match &self.positive {
-            Some(positive) => Some(usize::from(same_class(positive, cell))),
-            None => self.classes.iter().position(|class| same_class(class, cell)),
+            // It is the second of two classes.
+            Some(_) => Some(usize::from(self.classes.place(cell) == Some(1))),
+            None => self.classes.place(cell),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Is the first row a header or a point? The rules of the data format, as the solver's reader states them.
 
-use super::csv::{Cell, classify, decimal_comma, is_missing, number, same_class};
+use super::csv::{Cell, classify, decimal_comma, is_missing, number};
+use super::names::Meaning;
 use crate::number::Rational;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the first row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,14 +64,19 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &R
     let differ = names.iter().collect::<BTreeSet<_>>().len() == names.len();
     let values: Option<Vec<Rational>> = names.iter().map(|name| number(name)).collect();
     let values = values.filter(|values| !values.is_empty() && differ);
-    let new = !rest.labels.iter().any(|text| same_class(text, cell(label)));
-    let numbers = rest.labels.iter().filter(|text| number(text).is_some()).count();
-    let is_number = number(cell(label)).is_some();
-    if !is_number && numbers == rest.labels.len() {
+    let mut rows_of: BTreeMap<Meaning, usize> = BTreeMap::new();
+    for label in &rest.labels {
+        *rows_of.entry(Meaning::of(label)).or_default() += 1;
+    }
+    let is_number = |class: &Meaning| matches!(class, Meaning::Number(_));
+    let (all_numbers, no_numbers) = (rows_of.keys().all(is_number), !rows_of.keys().any(is_number));
+    let class = Meaning::of(cell(label));
+    let new = !rows_of.contains_key(&class);
+    if !is_number(&class) && all_numbers {
         return if values.is_some() { First::Header } else { First::Open };
     }
     let Some(values) = values else { return First::Point };
-    let above_text = is_number && numbers == 0;
+    let above_text = is_number(&class) && no_numbers;
     let all: Option<Vec<u64>> = cells.iter().skip(usize::from(indexed)).map(|cell| plain(cell)).collect();
     let counts = |names: &Vec<u64>| {
         names.first().is_some_and(|&start| start <= 1 && (start..).zip(names).all(|(at, &name)| at == name))
@@ -95,9 +101,7 @@ pub(super) fn judge(cells: &[String], features: &[usize], label: usize, rest: &R
     });
     let years = names.iter().all(|name| plain(name).is_some_and(|year| (1000..3000).contains(&year)));
     let monotone = values.is_sorted() || values.iter().rev().is_sorted();
-    let of_class = |text: &str| rest.labels.iter().filter(|other| same_class(other, text)).take(2).count();
-    let odd =
-        monotone && values.len() >= 2 && rest.points.len() >= 4 && rest.labels.iter().all(|text| of_class(text) == 2);
+    let odd = monotone && values.len() >= 2 && rest.points.len() >= 4 && rows_of.values().all(|&rows| rows >= 2);
     if new && outside && (years || odd) { First::Open } else { First::Point }
 }
 

@@ -2,6 +2,7 @@
 
 use super::file::Layer;
 use super::setting::Scaler;
+use super::sparse::Sparse;
 use crate::limits;
 use crate::number::Rational;
 use dashu_base::{BitTest, Gcd};
@@ -45,11 +46,13 @@ impl Neuron {
         Ok(Self { constant, coefficients, denominator, norms: (sum, most) })
     }
 
-    /// The pre-activation at inputs / 2^shift.
-    fn value(&self, inputs: &[IBig], shift: usize) -> Rational {
+    /// The pre-activation at inputs / 2^shift, those that are 0 left out.
+    fn value(&self, inputs: &[(usize, IBig)], shift: usize) -> Rational {
         let mut sum = &self.constant << shift;
-        for (coefficient, input) in self.coefficients.iter().zip(inputs) {
-            sum += coefficient * input;
+        for (place, input) in inputs {
+            if let Some(coefficient) = self.coefficients.get(*place) {
+                sum += coefficient * input;
+            }
         }
         Rational::from_parts(sum, &self.denominator << shift)
     }
@@ -72,25 +75,25 @@ impl Network {
     }
 
     /// The pre-activations at a raw point: a neuron fires where they are at least 0.
-    pub fn values(&self, raw: &[Rational]) -> Values {
-        let mut inputs = raw.to_vec();
+    pub fn values(&self, raw: &Sparse) -> Values {
+        let mut inputs = raw.clone();
         let mut all = Values::with_capacity(self.0.len());
         for layer in 0..self.0.len() {
             let values = self.layer(layer, &inputs);
-            inputs = values.iter().map(|value| if fires(value) { Rational::ONE } else { Rational::ZERO }).collect();
+            inputs = activations(&values);
             all.push(values);
         }
         all
     }
 
     /// The pre-activations of one layer, from 0, at its inputs: raw ones for the first.
-    pub fn layer(&self, layer: usize, inputs: &[Rational]) -> Vec<Rational> {
+    pub fn layer(&self, layer: usize, inputs: &Sparse) -> Vec<Rational> {
         // Binary64 numbers: all denominators are powers of two, so the largest is common to all.
-        let shift = inputs.iter().filter_map(|value| value.denominator().trailing_zeros()).max().unwrap_or(0);
-        let whole = |value: &Rational| {
-            value.numerator() << (shift - value.denominator().trailing_zeros().unwrap_or(0).min(shift))
-        };
-        let inputs: Vec<IBig> = inputs.iter().map(whole).collect();
+        let inputs = inputs.entries();
+        let zeros = |value: &Rational| value.denominator().trailing_zeros().unwrap_or(0);
+        let shift = inputs.iter().map(|(_, value)| zeros(value)).max().unwrap_or(0);
+        let whole = |(place, value): &(usize, Rational)| (*place, value.numerator() << (shift - zeros(value)));
+        let inputs: Vec<(usize, IBig)> = inputs.iter().map(whole).collect();
         self.0.get(layer).into_iter().flatten().map(|neuron| neuron.value(&inputs, shift)).collect()
     }
 
@@ -103,6 +106,11 @@ impl Network {
     pub fn norms(&self, j: usize) -> Option<&(Rational, Rational)> {
         Some(&self.0.first()?.get(j)?.norms)
     }
+}
+
+/// What the next layer sees.
+pub(crate) fn activations(values: &[Rational]) -> Sparse {
+    Sparse::of(values.iter().enumerate().filter(|(_, value)| fires(value)).map(|(place, _)| (place, Rational::ONE)))
 }
 
 /// Whether a neuron with this pre-activation fires.

@@ -14,19 +14,21 @@ pub(crate) mod data;
 pub(crate) mod file;
 mod header;
 pub(crate) mod layers;
+pub(crate) mod names;
 mod options;
 mod restrictions;
 pub(crate) mod setting;
+pub(crate) mod sparse;
 
 use crate::model::shorten;
 use crate::number::{self, Rational};
 use crate::{Error, Source};
-use data::{Data, Point};
+use data::{Data, Point, Unknown};
 use file::File;
 use layers::{Network, Values, class, fires};
 use setting::{Domain, Located};
+use sparse::Sparse;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 pub use binding::{Binding, Weights};
 pub use conditions::Conditions;
@@ -93,7 +95,7 @@ pub struct ErrorsOfClass {
 /// [`Error::Malformed`] or [`Error::Unreadable`] for either file; false claims are no error but stand in the report.
 pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> Result<Report, Error> {
     let file = File::read(&mut model)?;
-    let data_file = Data::read_rows(&mut data, &file.setting, options)?;
+    let data_file = Data::read_rows(&mut data, &file.setting, options, Unknown::Refused)?;
     recount(&file, &model, &data_file, &data)
 }
 
@@ -127,7 +129,7 @@ pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Sourc
 pub(crate) fn torn_part(
     file: &File,
     model: &Source<'_>,
-    points: &[Rc<[Rational]>],
+    points: &[Sparse],
     part_of: &[usize],
 ) -> Result<Option<(usize, usize)>, Error> {
     let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
@@ -322,7 +324,7 @@ fn claim_faults(file: &File, report: &Report) -> Vec<(u64, String)> {
     for (limit, found) in setting.error_limits.iter().zip(&report.error_limits) {
         if found.errors > limit.most.value {
             let (most, errors) = (limit.most.value, found.errors);
-            let name = setting.schema.classes.get(limit.class).map_or("", String::as_str);
+            let name = setting.schema.classes.list().get(limit.class).map_or("", String::as_str);
             let what = format!("claims at most {most} errors of the class `{}`, recounted {errors}", shorten(name));
             faults.push((limit.most.line, what));
         }

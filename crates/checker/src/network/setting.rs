@@ -1,6 +1,6 @@
 //! What a problem is: architecture, meaning of the data, and what is counted; common to model files and proof folders.
 
-use super::csv::same_class;
+use super::names::Names;
 use crate::field::{Field, Parsed};
 use crate::json::Value;
 use crate::number::{self, Rational};
@@ -158,7 +158,7 @@ pub(crate) struct WeightColumn {
 pub(crate) struct OneHot {
     pub name: String,
     pub column: usize,
-    pub values: Vec<String>,
+    pub values: Names,
 }
 
 /// A column of the data that features come from.
@@ -177,6 +177,14 @@ impl FeatureColumn<'_> {
             Self::Categories(one_hot) => &one_hot.name,
         }
     }
+
+    /// How many features it gives.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Number(_) => 1,
+            Self::Categories(one_hot) => one_hot.values.list().len(),
+        }
+    }
 }
 
 /// Meaning of the data's columns.
@@ -189,7 +197,7 @@ pub(crate) struct Schema {
     pub weight: Option<WeightColumn>,
     /// Columns of categories, in the order of the file.
     pub one_hot: Vec<OneHot>,
-    pub classes: Vec<String>,
+    pub classes: Names,
     pub positive: Option<String>,
 }
 
@@ -205,7 +213,7 @@ impl Schema {
         let mut column = 0;
         while features.len() > 0 {
             if let Some(categories) = one_hot.next_if(|one_hot| one_hot.column == column && !taken(column)) {
-                for value in &categories.values {
+                for value in categories.values.list() {
                     features.next().filter(|name| **name == format!("{}={value}", categories.name))?;
                 }
                 columns.push(FeatureColumn::Categories(categories));
@@ -352,13 +360,13 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
             Some(list) => list.list()?.iter().map(one_hot).collect::<Parsed<_>>()?,
             None => vec![],
         },
-        classes: field.get("classes")?.texts()?,
+        classes: Names::new(field.get("classes")?.texts()?),
         positive: field.optional("positive").map(|field| field.text().map(str::to_owned)).transpose()?,
     };
     if schema.features.len() != inputs {
         return field.get("features")?.wrong(&format!("{inputs} features"));
     }
-    if schema.classes.len() != classes {
+    if schema.classes.list().len() != classes {
         return field.get("classes")?.wrong(&format!("{classes} classes"));
     }
     let Some(columns) = schema.feature_columns().map(|columns| columns.len()) else {
@@ -371,7 +379,7 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
     if schema.weight.as_ref().is_some_and(|weight| weight.column >= columns || weight.column == schema.label_column) {
         return field.get("weight")?.wrong("one of the columns beside the label");
     }
-    if schema.positive.is_some() && (classes != 2 || schema.positive.as_ref() != schema.classes.get(1)) {
+    if schema.positive.is_some() && (classes != 2 || schema.positive.as_ref() != schema.classes.list().get(1)) {
         return field.get("positive")?.wrong("the second of two classes");
     }
     Ok(schema)
@@ -379,9 +387,8 @@ fn schema(field: &Field<'_>, inputs: usize, classes: usize) -> Parsed<Schema> {
 
 /// A column of categories has values, no two of which are one.
 fn one_hot(field: &Field<'_>) -> Parsed<OneHot> {
-    let values = field.get("values")?.texts()?;
-    let twice = |(at, value): (usize, &String)| values.iter().take(at).any(|other| same_class(other, value));
-    if values.is_empty() || values.iter().enumerate().any(twice) {
+    let values = Names::new(field.get("values")?.texts()?);
+    if values.list().is_empty() || values.twice().is_some() {
         return field.get("values")?.wrong("different values");
     }
     Ok(OneHot { name: field.get("name")?.text()?.to_owned(), column: field.get("column")?.size()?, values })

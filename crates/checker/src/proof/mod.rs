@@ -17,13 +17,12 @@ mod problem;
 mod structure;
 
 use crate::boolean::{self, Conclusion};
-use crate::network::data::Data;
+use crate::network::data::{Data, Unknown};
 use crate::network::file::File;
 use crate::network::{self, Binding, Options, binding};
 use crate::number::{self, Rational};
 use crate::{Error, Source};
 use problem::{Kind, Problem};
-use std::rc::Rc;
 
 /// The files of a folder.
 pub struct Folder<'s> {
@@ -161,8 +160,7 @@ fn upper_bound(
         let what = format!("claims the loss {loss}, but the network has {}", report.loss);
         return Err(source.refuted_at(problem.loss.line, what));
     }
-    let points: Vec<Rc<[Rational]>> = problem.points.iter().map(|point| Rc::clone(&point.value)).collect();
-    if let Some((part, point)) = network::torn_part(&file, &model, &points, &problem.part_of)? {
+    if let Some((part, point)) = network::torn_part(&file, &model, &problem.features(), &problem.part_of)? {
         let line = problem.points.get(point).map_or(0, |point| point.line);
         return Err(source.refuted_at(line, format!("the network's activations differ within part {part}")));
     }
@@ -186,7 +184,7 @@ fn bind(
 
 /// The points are those of the data file, row by row; gives the latter.
 fn compare(problem: &Problem, rows: &Data, mut source: Source<'_>, options: &Options) -> Result<Data, Error> {
-    let data = Data::read_rows(&mut source, &problem.setting, options)?;
+    let data = Data::read_rows(&mut source, &problem.setting, options, Unknown::Refused)?;
     if data.rows.len() != rows.rows.len() {
         let what = format!("{} rows, but the problem has {}", data.rows.len(), rows.rows.len());
         return Err(source.refuted_at(0, what));

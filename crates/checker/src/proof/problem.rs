@@ -4,6 +4,7 @@ use crate::field::{Field, Parsed};
 use crate::json;
 use crate::network::data::{Data, Point};
 use crate::network::setting::{Domain, Located, Setting};
+use crate::network::sparse::Sparse;
 use crate::number::Rational;
 use crate::{Error, Source};
 use std::collections::BTreeSet;
@@ -57,12 +58,18 @@ impl Problem {
 
     /// The training rows; the line of a row is that of its point.
     pub fn data(&self) -> Data {
+        let features = self.features();
         let row = |((&point, &class), &units)| {
-            let point: &Located<Rc<[Rational]>> = self.points.get(point)?;
-            Some(Point { line: point.line, features: Rc::clone(&point.value), class, units })
+            let (features, point): (&Sparse, &Located<_>) = (features.get(point)?, self.points.get(point)?);
+            Some(Point { line: point.line, features: features.clone(), class, units })
         };
         let rows = self.row_points.iter().zip(&self.row_classes).zip(&self.row_units).filter_map(row).collect();
-        Data { rows, dropped: 0, columns: None, in_file: vec![] }
+        Data { rows, dropped: 0, unknown: 0, columns: None, in_file: vec![] }
+    }
+
+    /// The points, as networks see them.
+    pub fn features(&self) -> Vec<Sparse> {
+        self.points.iter().map(|point| Sparse::new(point.value.iter().cloned())).collect()
     }
 }
 

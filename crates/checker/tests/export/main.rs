@@ -1,6 +1,9 @@
 //! Exported networks: what is refused, and what is said of roundings.
 
+mod categories;
+mod graphs;
 mod headers;
+mod rounding;
 
 use checker::export::{Report, check};
 use checker::network::Options;

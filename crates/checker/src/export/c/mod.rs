@@ -79,9 +79,9 @@ impl<'s> Header<'s> {
     }
 
     /// The class of a row in raw units.
-    pub fn class(&self, row: &[Rational]) -> Result<Predicted, Error> {
-        let mut values = Vec::with_capacity(row.len());
-        for (j, value) in row.iter().enumerate() {
+    pub fn class<'r>(&self, row: impl Iterator<Item = &'r Rational>) -> Result<Predicted, Error> {
+        let mut values = vec![];
+        for (j, value) in row.enumerate() {
             let whole = || value.is_int().then(|| i128::try_from(value.numerator().clone()).ok()).flatten();
             values.push(match self.input {
                 Type::Double => Value::Real(Binary64::of(value)),

@@ -60,6 +60,8 @@ struct ExportJson {
     format: Option<&'static str>,
     rows: Option<usize>,
     equal: Option<usize>,
+    /// Rows with values of categories that the model does not know.
+    unknown: Option<usize>,
     /// Whether nothing was rounded for any row.
     exact: Option<bool>,
     /// Rows that another order of roundings might decide otherwise.
@@ -134,6 +136,10 @@ fn text(report: &Report) -> Pairs {
     pairs.push("exported", if report.holds() { "does what the model does" } else { "does not do what the model does" });
     pairs.push("form", form(report));
     pairs.push("rows", format!("{} of {} with the class of the model", report.equal, report.rows));
+    if report.unknown > 0 {
+        let rows = plural(report.unknown as u64, "row");
+        pairs.push("unknown", format!("{rows} with values that the model does not know: their features are 0"));
+    }
     let arithmetic = match (report.is_exact, report.doubtful) {
         (true, _) => "whole numbers: nothing was rounded".to_owned(),
         (false, 0) => "floats: no row near enough to a boundary for rounding to decide, in whatever order".to_owned(),
@@ -156,6 +162,7 @@ fn json(report: &Report, failure: Option<String>) -> ExportJson {
         format: Some(form(report)),
         rows: Some(report.rows),
         equal: Some(report.equal),
+        unknown: Some(report.unknown),
         exact: Some(report.is_exact),
         doubtful: Some(report.doubtful),
         differences: report.differences.iter().map(difference).collect(),
