@@ -33,6 +33,15 @@ def test_a_proof_of_the_milp(tmp_path):
     assert (proof.loss, proof.bound, proof.epsilon) == (clf.loss_, 1, 0.01)
 
 
+def test_a_proof_tells_its_premises(tmp_path):
+    asked = {"epsilon": 0.125, "robust": 0.0625, "norm": "l1", "bias": False, "max_false_positives": 1}
+    HeavisideClassifier(hidden=3, method="omt", **asked).fit(*xor(), proof=tmp_path / "proof")
+    proof = check_proof(tmp_path / "proof")
+    assert (proof.hidden, proof.bias, proof.whole_weights, proof.loss_counts) == ((3,), False, None, "hamming")
+    assert (proof.epsilon, proof.radius, proof.norm, proof.l0, proof.l1) == (0.125, 0.0625, "l1", 0.0, 0.0)
+    assert [most for _, most in proof.error_limits] == [1] and proof.unit is None
+
+
 def test_a_false_claim_is_refuted(tmp_path):
     folder = tmp_path / "proof"
     HeavisideClassifier(hidden=0).fit(*xor(), proof=folder)
