@@ -1,6 +1,6 @@
 /*
  * Runs an exported network on a Cortex-M0, on every row of rows.h, and prints the classes: one a line, by semihosting, which emulators and
- * debuggers take as output. docs/embedded.md says how it is built.
+ * debuggers take as output. The script .ci/devices builds and runs it.
  *
  * There is no library: the vector table, the start and two calls of the debugger are all of it.
  */

@@ -9,7 +9,7 @@ fn main() -> Result<(), Error> {
     let data = Dataset::read(Path::new("datasets/breast_cancer_wisconsin_original.csv"), &options)?;
     let trainer = Trainer::new().weights(WeightDomain::Integer(1)).scaling(Scaling::None);
     let trained = trainer.fit(&data)?;
-    println!("{}: {:?} errors, at least {} proven", trained.status().as_str(), trained.loss(), trained.bound());
+    println!("{}: {} errors, at least {} proven", trained.status().as_str(), trained.training().loss, trained.bound());
     let inputs = Inputs::of_rows((0..data.len()).map(|i| data.row(i)));
     let exported = export(trained.model()?, Format::C, &ExportOptions::new().name("biopsy").inputs(inputs))?;
     exported.details.iter().for_each(|(word, line)| println!("{word}: {line}"));

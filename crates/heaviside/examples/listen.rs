@@ -43,7 +43,7 @@ fn main() -> Result<(), Error> {
     let trainer = Trainer::new().hidden(&[2]).epsilon(0.01).method(Method::Milp);
     let listener = Listener::default();
     let trained = trainer.prepare(&data)?.train(&Limits::default(), &listener)?;
-    println!("{}: {:?} errors, at least {} proven", trained.status().as_str(), trained.loss(), trained.bound());
+    println!("{}: {} errors, at least {} proven", trained.status().as_str(), trained.training().loss, trained.bound());
     let heard = listener.0.into_inner().expect("nobody panics");
     if let Some(tree) = heard.forest.current() {
         println!(

@@ -56,7 +56,7 @@ pub use task::Task;
 pub use trained::Trained;
 pub use trainer::Trainer;
 
-pub use bdnn::data::{Allowed, ClassWeights, Units};
+pub use bdnn::data::{Allowed, ClassWeights, Header, OneHotColumns, Units, Watch};
 pub use bdnn::model::RowUnits;
 pub use bdnn::{
     Architecture, Companion, Confusion, DataError, Dataset, Direction, Engine, EngineError, ErrorLimit, Event,

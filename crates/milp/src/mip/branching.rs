@@ -229,7 +229,11 @@ impl PseudoCosts {
         cutoff: f64,
         budget: &Budget,
     ) -> Result<Choice, Error> {
-        if self.parameters.branching == Branching::MostFractional {
+        let by_gains = match self.parameters.branching {
+            Branching::Reliability | Branching::PseudoCost => true,
+            Branching::MostFractional => false,
+        };
+        if !by_gains {
             let depth = |candidate: &Candidate| candidate.distances().0.min(candidate.distances().1);
             let farthest =
                 |a: &Candidate, b: &Candidate| depth(b).total_cmp(&depth(a)).then_with(|| self.arbitrary(a.var, b.var));
@@ -309,7 +313,11 @@ impl PseudoCosts {
     fn may_probe(&self, relaxation: &Relaxation<'_>) -> bool {
         let others = (relaxation.iterations() - self.probe_iterations) as f64;
         let allowed = self.parameters.free_probe_iterations + (self.parameters.probe_share * others) as u64;
-        self.parameters.branching == Branching::Reliability && self.probe_iterations < allowed
+        let probes = match self.parameters.branching {
+            Branching::Reliability => true,
+            Branching::PseudoCost | Branching::MostFractional => false,
+        };
+        probes && self.probe_iterations < allowed
     }
 
     fn probe(

@@ -117,6 +117,9 @@ fn text(report: &Report) -> Pairs {
     let counted = |loss: u64| binding::counted(&report.binding, &loss.into());
     pairs.push("claimed loss", counted(report.claimed_loss));
     pairs.push("loss", format!("{}, recounted exactly", counted(report.loss)));
+    if report.claimed_status == "optimal" {
+        pairs.push("bound", "not checked here: that no network is better, a proof folder says (`check proof`)");
+    }
     let (errors, rows) = (report.errors, report.rows);
     pairs.push("predictions", format!("{errors} of {rows} wrong, accuracy {}", percent(accuracy(report))));
     binding::text(&report.binding, &mut pairs);

@@ -205,8 +205,13 @@ pub fn report(run: &Run<'_>, written: Option<&Path>, folder: Option<&Path>) -> S
     let (rows, distinct) = (problem.points.num_rows(), problem.points.len());
     let units = run.task.units();
     let unit = units.map(|units| &units.unit);
-    let floor = in_units(problem.floor() as f64, unit);
-    pairs.push("points", format!("{rows}, {distinct} distinct; conflicting labels force a loss of {floor}"));
+    let floor = problem.floor();
+    let conflicts = if floor == 0 {
+        "no conflicting labels".to_owned()
+    } else {
+        format!("conflicting labels force a loss of {}", in_units(floor as f64, unit))
+    };
+    pairs.push("points", format!("{rows}, {distinct} distinct; {conflicts}"));
     if let Some(units) = units {
         pairs.push("weights", weights(units, &run.task.data().schema));
     }
