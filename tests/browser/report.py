@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 READY = "document.body.dataset.ready === 'yes' && [...document.querySelectorAll('canvas')].every((c) => c.dataset.drawn)"
 SECONDS = 2.0
+TRIES = 5
 
 
 class Page:
@@ -52,10 +53,10 @@ class Page:
 
 
 def large(browser, path):
-    pages = [Page(browser, path) for _ in range(3)]
+    pages = [Page(browser, path) for _ in range(TRIES)]
     best = min(page.seconds for page in pages)
     drawn = pages[0].page.locator("canvas").get_attribute("data-milliseconds")
-    print(f"100,000 nodes: drawn {best:.2f} s after the request (the best of three), the tree itself in {drawn} ms")
+    print(f"100,000 nodes: drawn {best:.2f} s after the request (the best of {TRIES}), the tree itself in {drawn} ms")
     assert best < SECONDS, best
     page = pages[0]
     for colour in ["bound", "depth", "age", "variable", "reason"]:

@@ -199,15 +199,20 @@ fn frame(across: &Axis, up: &Axis) -> Markup {
     html! {
         @for tick in up.ticks(5.0) {
             line class="grid" x1=(LEFT) x2=(RIGHT) y1=(place(y(up, tick))) y2=(place(y(up, tick))) {}
-            text x=(LEFT - 6.0) y=(place(y(up, tick) + 4.0)) text-anchor="end" { (number(tick)) }
+            text x=(LEFT - 6.0) y=(place(y(up, tick) + 4.0)) text-anchor="end" { (short(tick)) }
         }
         @for tick in across.ticks(6.0) {
-            text x=(place(x(across, tick))) y=(BOTTOM + 15.0) text-anchor="middle" { (number(tick)) }
+            text x=(place(x(across, tick))) y=(BOTTOM + 15.0) text-anchor="middle" { (short(tick)) }
         }
         text class="title" x=((LEFT + RIGHT) / 2.0) y=(HEIGHT - 4.0) text-anchor="middle" { (across.label) }
         text class="title" x="12" y=((TOP + BOTTOM) / 2.0) text-anchor="middle"
             transform=(format!("rotate(-90 12 {})", (TOP + BOTTOM) / 2.0)) { (up.label) }
     }
+}
+
+/// A number at an axis: large ones by their powers of ten.
+fn short(tick: f64) -> String {
+    if tick.abs() >= 1e5 && tick.is_finite() { format!("{tick:e}") } else { number(tick) }
 }
 
 fn place(pixels: f64) -> String {
@@ -279,6 +284,11 @@ mod tests {
         assert_eq!(Axis::of("", [5.0]).ticks(5.0), [4.6, 4.8, 5.0, 5.2, 5.4].map(|t: f64| (t / 0.2).round() * 0.2));
         assert_eq!(Axis::of("", []).ticks(2.0), [0.0, 0.5, 1.0]);
         assert_eq!(Axis::from_zero("", [5e4]).log_if_wide().ticks(5.0), [1.0, 10.0, 100.0, 1e3, 1e4]);
+    }
+
+    #[test]
+    fn large_ticks_are_short() {
+        assert_eq!([0.25, 20_000.0, 100_000.0, -2_500_000.0].map(short), ["0.25", "20000", "1e5", "-2.5e6"]);
     }
 
     #[test]

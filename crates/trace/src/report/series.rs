@@ -142,7 +142,9 @@ fn chart(runs: &[Run], chart: &Chart) -> Markup {
     let moments = || runs.iter().flat_map(|run| run.course.rows());
     let seconds = Axis::from_zero("time (s)", moments().map(|now| now.seconds));
     let work = Axis::from_zero("work", moments().map(|now| now.work as f64));
-    let words: Vec<(String, &str)> = chart.lines.iter().map(|line| (format!("f{}", line.colour), line.name)).collect();
+    let is_told = |line: &&Told| moments().any(|now| (line.of)(now).is_some());
+    let words: Vec<(String, &str)> =
+        chart.lines.iter().filter(is_told).map(|line| (format!("f{}", line.colour), line.name)).collect();
     let drawn = |run: &Run, at: fn(&Moment) -> f64| -> Vec<Line> {
         let line = |told: &Told| Line {
             colour: told.colour,
