@@ -64,6 +64,8 @@ pub(crate) struct Propagator {
     learned: Vec<u32>,
     /// Where rows come from that are not the model's.
     origins: Vec<Origin>,
+    /// Those of congruences.
+    congruences: Vec<Arc<Congruence>>,
     free: Vec<u32>,
     integer: Vec<bool>,
     queue: VecDeque<u32>,
@@ -104,6 +106,7 @@ impl Propagator {
             columns,
             learned: Vec::new(),
             origins: vec![Origin::Itself; rows.len()],
+            congruences: Vec::new(),
             free: Vec::new(),
             integer: model.variables.iter().map(|var| var.kind == VarKind::Integer).collect(),
             queue: VecDeque::new(),
@@ -149,13 +152,14 @@ impl Propagator {
     pub fn add_congruence(&mut self, congruence: Congruence) {
         let (lower, upper) = congruence.sides;
         let row = Row { name: String::new(), lower, upper, terms: congruence.terms.clone() };
-        self.add(row, Origin::Congruence(Arc::new(congruence)));
+        let congruence = Arc::new(congruence);
+        self.add(row, Origin::Congruence(congruence.clone()));
+        self.congruences.push(congruence);
     }
 
     /// The congruences.
     pub fn congruences(&self) -> impl Iterator<Item = &Congruence> {
-        let after = self.origins[self.objective..].iter();
-        after.filter_map(|origin| if let Origin::Congruence(congruence) = origin { Some(&**congruence) } else { None })
+        self.congruences.iter().map(|congruence| &**congruence)
     }
 
     /// Adds a row, and queues it.
