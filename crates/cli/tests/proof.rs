@@ -222,6 +222,18 @@ fn a_claim_is_told_with_its_premises() {
     assert_eq!((&json["architecture"], &json["counts"]), (&architecture, &"hamming".into()));
 }
 
+/// A proof that only branch and bound can write costs nobody the network that training without it gives.
+#[test]
+fn proofs_of_whole_weights_begin_with_a_good_network() {
+    let files = Files::new();
+    let train = ["train", &common::dataset("iris.csv"), "--positive", "versicolor", "--weights", "ternary", "--json"];
+    let free = heaviside(&train).json();
+    let folder = files.path("proof");
+    let proven = heaviside(&[&train[..], &["--proof", &folder, "--node-limit", "1"]].concat()).json();
+    assert_eq!((&proven["method"], &proven["status"]), (&"milp".into(), &"node-limit".into()));
+    assert_eq!((&free["loss"], &proven["loss"]), (&34.into(), &34.into()));
+}
+
 /// That no network meets the conditions is certified like any bound.
 #[test]
 fn infeasibility_is_certified() {

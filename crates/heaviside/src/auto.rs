@@ -5,8 +5,8 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{
-    After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Request, SearchRow, Statistics,
-    Status, Telling, Training, WeightDomain, What, outputs,
+    After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Quiet, Request, SearchRow,
+    Statistics, Status, Telling, Training, WeightDomain, What, outputs,
 };
 use budget::{Instant, Settings};
 use formulation::{Milp, Size, Use};
@@ -152,6 +152,17 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     training.statistics.primal_dual_integral += integral;
     training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
     Ok((choice, training))
+}
+
+/// The network of a short local search of which nothing is told.
+pub(crate) fn first(request: Request<'_>) -> Result<Option<Network>, Error> {
+    let parameters: AutoParameters = request.limits.settings.of();
+    let stop = || request.progress.should_stop();
+    let quiet = Quiet(&stop);
+    let budget = Budget::new(request.limits, &quiet);
+    let turns = (parameters.priming_rounds, parameters.priming_share);
+    let beside = local_search::Beside::prime(request.with_progress(&quiet), &budget, turns)?;
+    Ok(beside.best().map(|best| best.network.clone()))
 }
 
 /// Why the engine chosen would not come to an end from this start.

@@ -154,6 +154,12 @@ impl<'d> Task<'d> {
         let request = Request::new(&self.problem, &limits).with_start(self.start()?).with_progress(progress);
         let (choice, mut training, proof) = match &self.options.proof {
             Some(wanted) => {
+                let first = self.start_of_proof(request)?;
+                let left = limits.after(began.elapsed().as_secs_f64());
+                let request = match &first {
+                    Some(first) => request.with_start(Some(first)).with_limits(&left),
+                    None => request,
+                };
                 let provenance = provenance.clone().unwrap_or_else(|| self.provenance());
                 let units = self.units.as_ref().map(|units| &units.of_row[..]);
                 let source = Source { data: self.data, rows: &self.split.train, units, provenance: provenance.clone() };
@@ -194,6 +200,12 @@ impl<'d> Task<'d> {
 
     fn judged(&self) -> Judged<'_> {
         Judged { data: self.data, split: &self.split, problem: &self.problem, weighted: self.units.is_some() }
+    }
+
+    /// Where nobody asked for branch and bound and it proves alone, it begins where `auto` would begin.
+    fn start_of_proof(&self, request: Request<'_>) -> Result<Option<Network>, Error> {
+        let automatic = matches!(self.options.method, Method::Auto) && self.choice.engine == EngineName::Milp;
+        if automatic { auto::first(request) } else { Ok(None) }
     }
 
     /// The network of the model to start from, if its rows are scaled the same way and it has the shape wanted.
