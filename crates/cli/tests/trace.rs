@@ -53,7 +53,7 @@ fn timeless(path: &str) -> Vec<String> {
 fn a_solved_model_has_a_whole_tree() {
     let files = Files::new();
     let (model, trace) = (files.add("m.lp", &model()), files.path("t.jsonl.gz"));
-    let run = heaviside(&["solve", &model, "--trace", &trace, "--json"]);
+    let run = heaviside(&["solve", &model, "--trace", &trace, "--trace-every", "1", "--json"]);
     let told = run.json();
     let lines = lines(&trace);
     let Record::Start(start) = &lines[0].record else { panic!("{:?}", lines[0]) };
@@ -100,33 +100,44 @@ fn traces_differ_in_time_alone() {
     }
 }
 
-/// Cases are roots, and a split case is a node with two children.
+/// Rows of six digits and a class, all by chance.
+fn noise(rows: usize) -> String {
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = (state * 1_103_515_245 + 12_345) % (1 << 31);
+        (state >> 16) % below
+    };
+    let mut text = "a,b,c,d,e,f,y\n".to_owned();
+    for _ in 0..rows {
+        (0..6).for_each(|_| text += &format!("{},", next(10)));
+        text += if next(2) == 0 { "a\n" } else { "b\n" };
+    }
+    text
+}
+
+/// Cases are roots, a case that is split ends where its two halves begin, and cores and conflicts are those that the run counts.
 #[test]
 fn cases_are_a_tree() {
     let files = Files::new();
-    let (data, trace) = (dataset("iris.csv"), files.path("t.jsonl"));
-    let run = heaviside(&[
-        "train",
-        &data,
-        "--hidden",
-        "3",
-        "--method",
-        "omt",
-        "--node-limit",
-        "3000",
-        "--trace",
-        &trace,
-        "--trace-every",
-        "1",
-    ]);
-    run.ok();
+    let (data, trace) = (files.add("noise.csv", &noise(60)), files.path("t.jsonl"));
+    let train = ["train", &data, "--hidden", "2", "--method", "omt", "--node-limit", "1200", "--threads", "1"];
+    let set = ["--set", "omt.split_after=30", "--set", "omt.first_round=40", "--trace", &trace, "--trace-every", "1"];
+    heaviside(&[&train[..], &set[..]].concat()).ok();
     let lines = lines(&trace);
     let tree = tree(&lines);
-    assert!(tree.roots(1) > 0, "{:?}", tree.nodes());
+    assert!(tree.roots(1) > 1 && tree.nodes().len() as u64 > tree.roots(1), "{:?}", tree.nodes());
+    assert!(tree.nodes().iter().all(|node| node.ended.is_some()));
+    for (node, children) in tree.nodes().iter().zip(tree.children()) {
+        assert_eq!(children.len(), if node.closing == Closing::Branched { 2 } else { 0 }, "{node:?}");
+        let named = ["u_1_", "point", "variable"];
+        let is_named = node.var.as_deref().is_some_and(|var| named.iter().any(|start| var.starts_with(start)));
+        assert_eq!(is_named, node.depth > 0, "{node:?}");
+    }
     let conflicts = lines.iter().filter(|line| matches!(line.record, Record::Conflict(_))).count();
     let Record::Totals(totals) = &lines[lines.len() - 2].record else { panic!("no sums") };
-    assert!(conflicts > 0 && conflicts as u64 == totals.conflicts && totals.cores > 0, "{totals:?}");
-    assert!(tree.nodes().iter().all(|node| node.ended.is_some()));
+    let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("no end") };
+    assert!(conflicts > 0 && conflicts as u64 == totals.conflicts, "{totals:?}");
+    assert!(totals.cores > 0 && finish.statistics["cores"].as_f64() == Some(totals.cores as f64), "{totals:?}");
 }
 
 #[test]
@@ -175,4 +186,37 @@ fn a_limit_holds() {
     let lines = lines(&trace);
     assert!(lines.iter().any(|line| matches!(line.record, Record::Limit(_))));
     assert!(matches!(lines.last().map(|line| &line.record), Some(Record::Finish(_))));
+}
+
+/// No node is lost: the leaves of every model that is solved add up to the whole tree, whatever its kind.
+#[test]
+#[ignore = "needs ../shared"]
+fn corpora_are_searched_to_the_last_leaf() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let (mut solved, mut nodes) = (0, 0);
+    for folder in ["miplib3", "bdnn-mps"] {
+        let mut models: Vec<_> =
+            std::fs::read_dir(shared.join(folder)).expect(folder).map(|e| e.expect("an entry").path()).collect();
+        models.retain(|path| path.metadata().is_ok_and(|meta| meta.is_file() && meta.len() < 100_000));
+        models.sort();
+        for path in models {
+            let files = Files::new();
+            let (model, trace) = (path.to_str().expect("UTF-8"), files.path("t.jsonl"));
+            let run =
+                heaviside(&["solve", model, "--node-limit", "3000", "--time-limit", "10", "--trace", &trace, "-q"]);
+            if run.code != 0 {
+                continue;
+            }
+            let lines = lines(&trace);
+            let tree = tree(&lines);
+            assert!(tree.nodes().iter().all(|node| node.ended.is_some()), "{model}");
+            let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("{model}") };
+            if ["optimal", "infeasible"].contains(&&*finish.status) {
+                assert!(tree.weight(1).is(tree.roots(1)), "{model}");
+                (solved, nodes) = (solved + 1, nodes + tree.nodes().len());
+            }
+        }
+    }
+    println!("{solved} models, {nodes} nodes");
+    assert!(solved > 5);
 }
