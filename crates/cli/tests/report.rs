@@ -32,18 +32,18 @@ fn everything_is_written_at_once() {
     let json = heaviside(&["report", &seven(), "--csv", csv, "--json"]).json();
     assert_eq!(keys(&json), ["runs", "written"]);
     let wanted = [
-        "trace",
-        "status",
-        "objective",
         "bound",
+        "depth",
         "gap",
         "nodes",
+        "objective",
         "open",
-        "depth",
+        "remarks",
+        "seconds",
+        "status",
+        "trace",
         "weight",
         "work",
-        "seconds",
-        "remarks",
     ];
     assert_eq!(keys(&json["runs"][0]), wanted);
     assert_eq!((json["runs"][0]["weight"].as_f64(), json["runs"][0]["nodes"].as_u64()), (Some(1.0), Some(7)));

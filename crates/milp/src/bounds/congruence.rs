@@ -3,7 +3,7 @@
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
-use super::domain::Side;
+use super::side::Side;
 use crate::VarId;
 
 /// `lower <= whole + rest <= upper`, which is the sum of rows times `multipliers`; `whole` takes whole numbers only, and the

@@ -5,23 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::congruence::Congruence;
 use super::row_proof::RowProof;
-
-/// Which bound of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    Lower,
-    Upper,
-}
-
-impl Side {
-    /// The other one.
-    pub fn other(self) -> Self {
-        match self {
-            Self::Lower => Self::Upper,
-            Self::Upper => Self::Lower,
-        }
-    }
-}
+use super::side::Side;
 
 /// `x_var >= value` or `x_var <= value`.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,7 +10,9 @@
 mod congruence;
 mod domain;
 mod row_proof;
+mod side;
 
 pub(crate) use congruence::Congruence;
-pub(crate) use domain::{BoundChange, Domain, Path, Reason, Side};
+pub(crate) use domain::{BoundChange, Domain, Path, Reason};
 pub(crate) use row_proof::{Inequality, LEVELS, Multipliers, Origin, RowProof};
+pub(crate) use side::Side;

@@ -9,7 +9,7 @@ mod restrictions;
 
 use super::super::problem::Problem;
 use super::distances::Distances;
-use super::rounded::Rounded;
+use super::rounded::{Rounded, Step};
 use crate::model::{Model, Row, Sense, Terms, shorten};
 use crate::network::setting::{Domain, Setting};
 use crate::network::{Loss, Norm};
@@ -19,9 +19,6 @@ use std::ops::Range;
 
 /// Parts whose activations order the neurons of a layer.
 const ORDER_PARTS: usize = 10;
-
-/// What is wrong, with the name of the column or row.
-pub(super) type Step<T> = Result<T, String>;
 
 /// Proves that every network has a point of the model whose objective exceeds its own by at most what is returned.
 pub(super) fn compare(problem: &Problem, epsilon: &Rational, model: &Model) -> Step<Rational> {

@@ -2,9 +2,11 @@
 //!
 //! Entry point: [`Rounded::read`].
 
-use super::formulation::Step;
 use crate::model::Row;
 use crate::number::Rational;
+
+/// What is wrong, with the name of the column or row.
+pub(super) type Step<T> = Result<T, String>;
 
 /// What a row of an activation should hold, while the file has rounded numbers.
 pub(super) struct Rounded<'a> {

@@ -156,7 +156,13 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
 
     let interrupt = interrupt::attend();
-    let watch = Watch::new(console, interrupt, args.trace.begin(trace_file, || traced::start(args, &task))?);
+    let watch = Watch::new(
+        console,
+        interrupt,
+        args.trace.begin(trace_file, || {
+            traced::start(&args.data.data, &args.limits, [args.start.is_some(), args.proof.is_some()], &task)
+        })?,
+    );
     let mut limits = args.limits.limits();
     limits.time = args.folds.share(interrupt::left(limits.time));
     let trained = task.train(&limits, &watch);

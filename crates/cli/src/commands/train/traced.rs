@@ -1,14 +1,20 @@
 //! The first line of a trace of training, and what its last one counts.
 
-use super::TrainArgs;
+use crate::args::LimitArgs;
 use heaviside::{Loss, Task, Training};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
-/// What is trained, and how. Cost: a digest of the rows that train.
-pub fn start(args: &TrainArgs, task: &Task<'_>) -> trace::Start<'static> {
+/// What is trained, from which file, and how; whether it has a start and writes a proof. Cost: a digest of the rows that train.
+pub fn start(
+    data_file: &Path,
+    limits: &LimitArgs,
+    [start, proof]: [bool; 2],
+    task: &Task<'_>,
+) -> trace::Start<'static> {
     let (problem, data) = (task.problem(), task.data());
     let architecture = &problem.architecture;
-    let mut options = args.limits.traced();
+    let mut options = limits.traced();
     let loss = if problem.loss == Loss::Hamming { "hamming" } else { "zero-one" };
     let asked = [
         ("hidden", json!(architecture.hidden)),
@@ -19,8 +25,8 @@ pub fn start(args: &TrainArgs, task: &Task<'_>) -> trace::Start<'static> {
         ("l1", json!(problem.l1)),
         ("epsilon", json!(problem.epsilon)),
         ("robust", json!(problem.robust.map(|robust| robust.radius))),
-        ("start", json!(args.start.is_some())),
-        ("proof", json!(args.proof.is_some())),
+        ("start", json!(start)),
+        ("proof", json!(proof)),
     ];
     options
         .extend(asked.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.to_owned(), value)));
@@ -30,7 +36,7 @@ pub fn start(args: &TrainArgs, task: &Task<'_>) -> trace::Start<'static> {
         "classes": &data.schema.classes,
     });
     let Value::Object(more) = more else { unreachable!("it is written as an object") };
-    let name = args.data.data.file_name().map(|name| name.to_string_lossy().into_owned().into());
+    let name = data_file.file_name().map(|name| name.to_string_lossy().into_owned().into());
     let problem = trace::Problem {
         name,
         maximise: false,
@@ -41,7 +47,7 @@ pub fn start(args: &TrainArgs, task: &Task<'_>) -> trace::Start<'static> {
         more,
     };
     let engine = Some(task.choice().engine.as_str().into());
-    let seed = args.limits.seed;
+    let seed = limits.seed;
     trace::Start { command: "train".into(), engine, problem, options, seed, ..trace::Start::default() }
 }
 
