@@ -34,10 +34,10 @@ fn restricted(source: &mut Source, features: usize, mut trainer: Trainer) -> Tra
     let which = source.whole(1, 3);
     if which & 1 > 0 {
         let first = source.whole(0, features - 1);
-        for feature in 0..features {
+        for (feature, name) in NAMES.iter().enumerate().take(features) {
             if feature == first || source.one_in(2) {
                 let direction = [Direction::Nondecreasing, Direction::Nonincreasing][source.whole(0, 1)];
-                trainer = trainer.monotone(NAMES[feature], direction);
+                trainer = trainer.monotone(*name, direction);
             }
         }
     }
@@ -113,7 +113,7 @@ fn whole_labellings(problem: &Problem, bound: i64) -> BTreeSet<Vec<bool>> {
             .collect();
         networks = networks
             .iter()
-            .flat_map(|before| layers.iter().map(move |layer| [&before[..], &[layer.clone()]].concat()))
+            .flat_map(|before| layers.iter().map(move |layer| [&before[..], std::slice::from_ref(layer)].concat()))
             .collect();
     }
     let mut found = BTreeSet::new();

@@ -6,7 +6,7 @@ use checker::{Format, Source};
 use milp::{Certificate, Options, Quiet, Status};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Nodes that each of these may take.
@@ -177,7 +177,7 @@ fn random_parity_agrees_with_residues() {
             wide.iter().map(move |a| a.iter().zip(x).map(|(a, x)| a * x).sum::<i64>().rem_euclid(modulus)).collect()
         };
         let residues = || 0..modulus;
-        let reached: HashSet<Vec<i64>> =
+        let reached: BTreeSet<Vec<i64>> =
             residues().flat_map(|x| residues().flat_map(move |u| residues().map(move |z| [x, u, z]))).map(of).collect();
         let solvable = |y: &[i64]| {
             let left = |k: usize| right[k] - rest[k].iter().zip(y).map(|(a, y)| a * y).sum::<i64>();

@@ -92,7 +92,7 @@ fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Opti
     let room = epsilon + 2.0 * radius;
     let directions = problem.restrictions.directions(points.num_features());
     let mut best: Option<(u64, Threshold)> = None;
-    for feature in 0..points.num_features() {
+    for (feature, direction) in directions.iter().enumerate() {
         if stop() {
             break;
         }
@@ -113,7 +113,7 @@ fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Opti
             let middle = if problem.architecture.bias { f64::midpoint(low, high) } else { 0.0 };
             let half = if problem.architecture.bias { epsilon / 2.0 } else { 0.0 };
             for (sign, errors) in [(1.0, ones + all.1 - zeros), (-1.0, zeros + all.0 - ones)] {
-                let allowed = directions[feature].is_none_or(|direction| direction.sign() == sign);
+                let allowed = direction.is_none_or(|direction| direction.sign() == sign);
                 if allowed && best.is_none_or(|(fewest, _)| errors < fewest) {
                     best = Some((errors, Threshold { feature, sign, offset: 0.0 - sign * middle - half }));
                 }

@@ -233,7 +233,7 @@ fn what_is_missing_is_said() {
     let cut = &whole[..whole.len() / 2];
     let run_cut = run("cut", cut);
     assert!(run_cut.torn && run_cut.remarks()[0].contains("killed"), "{:?}", run_cut.remarks());
-    let page = html(&[run_cut.clone()]);
+    let page = html(std::slice::from_ref(&run_cut));
     assert!(page.contains("killed") && page.contains("tree-data-0"));
     check_bak(&exported(&run_cut, bak));
     check_vbc(&exported(&run_cut, vbc));

@@ -38,7 +38,7 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    Train(train::TrainArgs),
+    Train(Box<train::TrainArgs>), // it has twice as many options as any other
     Predict(predict::PredictArgs),
     Evaluate(evaluate::EvaluateArgs),
     Export(export::ExportArgs),

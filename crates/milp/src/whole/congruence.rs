@@ -84,10 +84,10 @@ fn common_divisor(model: &Model, root: &Domain, row: &Row) -> Option<u64> {
         return None;
     }
     let size = |(_, a): &(VarId, f64)| a.abs() as u64;
-    let others = |divisor: u64| free().map(|term| size(&term)).filter(|a| a % divisor != 0).count();
+    let others = |divisor: u64| free().map(&size).filter(|a| a % divisor != 0).count();
     let (left, divisor) =
         DIVISORS.into_iter().map(|divisor| (others(divisor), divisor)).filter(|(left, _)| *left > 0).min()?;
-    let multiples = free().map(|term| size(&term)).filter(|a| a % divisor == 0);
+    let multiples = free().map(size).filter(|a| a % divisor == 0);
     (2 * left <= count).then(|| multiples.fold(0, |common, a| gcd_of_words(common.into(), a.into()) as u64))
 }
 

@@ -6,7 +6,7 @@ use super::section::{Section, behind, side_by_side};
 use super::text::{number, plain};
 use crate::network::{Network, Plane};
 use maud::{Markup, html};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Wrong rows whose cores are drawn; more would cover the picture.
 const DRAWN: usize = 30;
@@ -41,7 +41,7 @@ fn picture(run: &Run, network: &Network<'_>, shown: &Plane, axes: (&Axis, &Axis)
     let name =
         |d: usize| network.features.get(d).map_or_else(|| format!("x{}", d + 1), |name| plain(name).into_owned());
     let names = [name(0), name(1)];
-    let places: HashMap<u64, [f64; 2]> = shown.points.iter().map(|point| (point.0, point.1)).collect();
+    let places: BTreeMap<u64, [f64; 2]> = shown.points.iter().map(|point| (point.0, point.1)).collect();
     let mut all: Vec<Overlay> = vec![];
     for (of, corners) in &shown.cells {
         all.push(Overlay::Area { class: format!("region f{}", of % COLOURS), corners: corners.clone() });

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use maud::html;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// The section of the page.
@@ -126,7 +126,7 @@ pub(super) fn packed(run: &Run) -> String {
 fn columns<'a>(run: &'a Run) -> Columns<'a> {
     let nodes = run.tree.nodes();
     let mut names = vec![];
-    let mut places = HashMap::new();
+    let mut places = BTreeMap::new();
     let mut place = |name: &'a str| -> i64 {
         *places.entry(name).or_insert_with(|| {
             names.push(name);
