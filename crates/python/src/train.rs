@@ -78,6 +78,9 @@ type Names = (Vec<String>, String);
 /// What a run came to: its end as JSON, the network, and those of all solutions if they were asked for.
 type Came = (String, Option<Network>, Vec<Network>);
 
+/// The report as JSON, the network, those of all solutions, and what was raised meanwhile.
+type Made = (String, Option<Network>, Vec<Network>, Option<PyErr>);
+
 /// Trains. `labels` are numbers of `classes`, `weights` what each row counts, if not one; `names` are those of the features and of the label, if the columns have any.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // one an argument of Python
@@ -91,7 +94,7 @@ pub fn train(
     names: Option<Names>,
     options: &str,
     callback: Option<Bound<'_, PyAny>>,
-) -> PyResult<(String, Option<Network>, Vec<Network>, Option<PyErr>)> {
+) -> PyResult<Made> {
     let options: Options = options::read(options)?;
     let data = dataset(&Rows::new(rows, n)?, &arrays::labels(labels, classes.len())?, &classes, names);
     let weights = weights.map(arrays::numbers).transpose()?;
