@@ -92,13 +92,13 @@ def directions(given: Any, features: int, names: Any) -> list[int]:
         if unknown:
             raise ValueError(f"monotonic_cst names {unknown[0]!r}, which is no feature of the data")
         given = [given.get(name, 0) for name in names]
-    signs = [int(sign) if sign in (-1, 0, 1) else sign for sign in np.asarray(given, dtype=object).tolist()]
-    if len(signs) != features or not all(isinstance(sign, int) for sign in signs):
+    signs = np.asarray(given, dtype=object).tolist()
+    if len(signs) != features or not all(sign in (-1, 0, 1) for sign in signs):
         raise ValueError(
             f"monotonic_cst is {given!r}: give 1 (never speaks against the second class), -1 (never for it) or 0 "
             f"for each of {features} features"
         )
-    return signs if any(signs) else []
+    return [int(sign) for sign in signs] if any(signs) else []
 
 
 def count(name: str, value: Any) -> Optional[int]:
