@@ -148,7 +148,7 @@ impl<'a> Polisher<'a> {
             Err(Violation::Undecided { layer, neuron, .. } | Violation::Weight { layer, neuron, .. }) => {
                 Some((layer, neuron))
             }
-            // Shape, biases and parts are right by construction.
+            // Shape, biases and parts are right by construction, limits on errors were looked at before (`exceeds_limits`).
             Err(_) => Some((0, 0)),
         }
     }
