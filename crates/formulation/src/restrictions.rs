@@ -6,7 +6,9 @@
 //!
 //! first layer: s w <= B r_j and -s w <= B f_j; later layers: w > 0 hands on r_l and f_l as they are, w < 0 exchanged,
 //!
-//!     w <= B (1 - r_l + r_j),   -w <= B (1 - r_l + f_j),   w <= B (1 - f_l + f_j),   -w <= B (1 - f_l + r_j),
+//! ```text
+//! w <= B (1 - r_l + r_j),   -w <= B (1 - r_l + f_j),   w <= B (1 - f_l + f_j),   -w <= B (1 - f_l + r_j),
+//! ```
 //!
 //! where of the output f = 0 and r = 1, which leaves the second and the third. Without hidden layers they are bounds on the weights.
 //!
