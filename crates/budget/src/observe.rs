@@ -168,7 +168,7 @@ pub struct Node {
     pub depth: u32,
     /// The branching that made it, `None` for a root.
     pub branching: Option<Branching>,
-    /// The bound it inherits.
+    /// The bound it inherits, or what is known as it is made.
     pub bound: f64,
 }
 

@@ -10,7 +10,7 @@ use bdnn::{Event, Interest, What};
 use serde_json::{Map, Value};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use trace::network::Network;
-use trace::{Forest, Writer};
+use trace::{Forest, TreeWeight, Weights, Writer};
 
 /// How a run ended, as the last line of a trace has it.
 #[derive(Clone, Copy, Debug)]
@@ -34,15 +34,33 @@ pub struct Watch<'a> {
 
 #[derive(Debug)]
 struct State {
+    /// What the table shows of trees that no trace is made of.
+    weights: Weights,
+    trace: Option<Traced>,
+}
+
+/// A trace that is being written.
+#[derive(Debug)]
+struct Traced {
+    tracing: Tracing,
     forest: Forest,
-    trace: Option<Tracing>,
     warned: bool,
+}
+
+impl State {
+    fn current(&self) -> Option<&TreeWeight> {
+        match &self.trace {
+            Some(trace) => trace.forest.current().map(|tree| &**tree),
+            None => self.weights.current(),
+        }
+    }
 }
 
 impl<'a> Watch<'a> {
     /// Before the run.
     pub fn new(console: &'a Console, interrupt: Interrupt, trace: Option<Tracing>) -> Self {
-        let state = Mutex::new(State { forest: Forest::default(), trace, warned: false });
+        let traced = |tracing| Traced { tracing, forest: Forest::default(), warned: false };
+        let state = Mutex::new(State { weights: Weights::default(), trace: trace.map(traced) });
         Self { console, table: Table::new(console), interrupt, state }
     }
 
@@ -51,35 +69,39 @@ impl<'a> Watch<'a> {
     }
 
     fn interest(&self) -> Interest {
-        let traced = self.state().trace.is_some();
-        // The table shows how far the tree is.
-        if traced { Writer::<Vec<u8>>::interest() } else { Interest::ROWS | Interest::TREE | Interest::BOUNDS }
+        if self.state().trace.is_some() {
+            Writer::<Vec<u8>>::interest()
+        } else if self.console.is_quiet() {
+            Interest::ROWS
+        } else {
+            // The table shows how far the tree is.
+            Interest::ROWS | Interest::TREE
+        }
     }
 
     fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
         if let Some(trace) = &mut self.state().trace {
-            trace.writer.columns(names);
+            trace.tracing.writer.columns(names);
         }
     }
 
     fn hear(&self, event: &Event) {
         let mut state = self.state();
-        let State { forest, trace, warned } = &mut *state;
+        let State { weights, trace } = &mut *state;
         match trace {
-            Some(trace) => {
-                trace.writer.hear(event, forest);
-                if let Some(failure) = trace.writer.failure().filter(|_| !*warned) {
+            Some(Traced { tracing, forest, warned }) => {
+                tracing.writer.hear(event, forest);
+                if let Some(failure) = tracing.writer.failure().filter(|_| !*warned) {
                     *warned = true;
-                    let name = trace.file.name();
+                    let name = tracing.file.name();
                     self.console.warn(&format!("{name}: {failure}: the trace ends here, and the run goes on"));
                 }
             }
-            None => forest.hear(event),
+            None => weights.hear(event),
         }
         match &event.what {
             What::Row(row) => {
-                let tree = state.forest.current();
-                let explored = tree.map(|tree| Explored { weight: tree.weight(), size: tree.size() });
+                let explored = state.current().map(|tree| Explored { weight: tree.weight(), size: tree.size() });
                 drop(state);
                 self.table.take(row, explored);
             }
@@ -98,14 +120,14 @@ impl<'a> Watch<'a> {
         if let Some(trace) = &mut self.state().trace
             && let Some(network) = network()
         {
-            trace.writer.network(network);
+            trace.tracing.writer.network(network);
         }
     }
 
     /// Writes the end of the trace, with what the run counted.
     pub fn finish_trace(self, ended: Ended<'_>, statistics: Map<String, Value>) -> Result<(), Failure> {
-        let State { forest, trace, .. } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let Some(Tracing { file, writer }) = trace else { return Ok(()) };
+        let State { trace, .. } = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some(Traced { tracing: Tracing { file, writer }, forest, .. }) = trace else { return Ok(()) };
         let Ended { status, objective, bound } = ended;
         let written = writer.finish(&forest, status, (objective, bound), statistics);
         written.and_then(Stream::finish).map_err(|error| file.failure(error))

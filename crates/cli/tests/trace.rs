@@ -81,12 +81,15 @@ fn traces_differ_in_time_alone() {
     let model = files.add("m.lp", &model());
     let data = dataset("iris.csv");
     let train = ["train", &data, "--hidden", "2", "--positive", "virginica", "--node-limit", "300", "--method"];
-    let runs: [Vec<&str>; 5] = [
+    let cones = dataset("haberman.csv");
+    let runs: [Vec<&str>; 7] = [
         vec!["solve", &model, "--node-limit", "15"],
         [&train[..], &["omt"]].concat(),
         [&train[..], &["milp", "--epsilon", "0.01"]].concat(),
         vec!["train", &data, "--hidden", "3", "--node-limit", "500", "--trace-every", "7"],
         vec!["train", &data, "--node-limit", "40"],
+        vec!["train", &cones, "--hidden", "2", "--method", "omt", "--node-limit", "150"],
+        vec!["train", &cones, "--hidden", "0", "--method", "omt"],
     ];
     for run in runs {
         let [one, two] = ["1", "2"].map(|threads| {
@@ -138,6 +141,34 @@ fn cases_are_a_tree() {
     let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("no end") };
     assert!(conflicts > 0 && conflicts as u64 == totals.conflicts, "{totals:?}");
     assert!(totals.cores > 0 && finish.statistics["cores"].as_f64() == Some(totals.cores as f64), "{totals:?}");
+}
+
+/// The dual tree's tuples are a tree of branchings on what neurons do at points, and a node that is found has the loss of a network.
+#[test]
+fn tuples_are_a_tree() {
+    let files = Files::new();
+    let (data, trace) = (dataset("haberman.csv"), files.path("t.jsonl"));
+    let run = heaviside(&["train", &data, "--hidden", "2", "--method", "omt", "--trace", &trace, "--json"]);
+    let told = run.json();
+    let lines = lines(&trace);
+    let tree = tree(&lines);
+    assert!(lines.iter().any(|line| matches!(&line.record, Record::Tree(tree) if tree.search == "dual tree")));
+    assert!(tree.weight(1).is(tree.roots(1)) && tree.nodes().len() > 1000, "{}", tree.nodes().len());
+    for (node, children) in tree.nodes().iter().zip(tree.children()) {
+        assert!(
+            node.ended.is_some() && children.len() == if node.closing == Closing::Branched { 2 } else { 0 },
+            "{node:?}"
+        );
+        assert_eq!(node.var.as_deref().is_some_and(|var| var.starts_with("u_1_")), node.depth > 0, "{node:?}");
+        if matches!(node.closing, Closing::Fathomed | Closing::Integer) {
+            assert!(node.bound >= told["objective"].as_f64(), "{node:?}");
+        }
+    }
+    let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("no end") };
+    // Of the nodes those were examined that were not closed as they were made, and that do not stand between others.
+    assert!(finish.statistics["nodes"].as_f64() == finish.statistics["tuples_examined"].as_f64());
+    assert!(finish.statistics["nodes"].as_u64().is_some_and(|nodes| nodes < tree.nodes().len() as u64));
+    assert!(lines.last().is_some_and(|line| Some(line.w) == finish.statistics["nodes"].as_u64()));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::Parameters;
 use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::{Cells, MOST_CELLS};
+use crate::dual::Listener;
 use crate::encode::{Encoding, Sites};
 use crate::goal::{Claim, Confirmed, Goal};
 use crate::primal::LocalSearch;
@@ -158,6 +159,7 @@ impl<'a> Engine<'a> {
             told: CaseNodes::default(),
         };
         engine.told.begin(&mut engine.cases, &engine.telling);
+        engine.dual.iter().for_each(|dual| dual.begin(Listener { telling: Some(&engine.telling), work: 0 }));
         if let Some((network, loss)) = start {
             engine.offer(network, loss);
         }
@@ -239,6 +241,7 @@ impl<'a> Engine<'a> {
 
     fn run(mut self) -> Training {
         let status = self.rounds();
+        self.close_trees(status);
         self.widen();
         self.finish(status)
     }
@@ -246,6 +249,7 @@ impl<'a> Engine<'a> {
     /// The run for a pool.
     fn run_pool(mut self) -> (Training, Solutions) {
         let status = self.rounds();
+        self.close_trees(status);
         let rest = self.rest();
         let pool = self.labellings.take().unwrap_or_else(|| Pool::new(1));
         let solutions = pool.close((rest < u64::MAX).then_some(rest), status);
@@ -423,8 +427,10 @@ impl<'a> Engine<'a> {
         self.told.round(&mut self.cases, work, restarts, &self.telling);
     }
 
-    /// Takes networks that were found, told by this letter.
-    fn take(&mut self, found: Vec<Confirmed>, source: char) {
+    /// Takes networks that were found, told by this letter, the best first: what is proven counts on all of them, so a bound may be told
+    /// with none but the best.
+    fn take(&mut self, mut found: Vec<Confirmed>, source: char) {
+        found.sort_by_key(|found| found.loss);
         for Confirmed { network, loss, labelling } in found {
             let mut news = false;
             if let (Some(pool), Some(labelling)) = (&mut self.labellings, labelling) {
@@ -445,20 +451,29 @@ impl<'a> Engine<'a> {
         self.dual.iter_mut().for_each(|dual| dual.exclude(labelling));
     }
 
-    /// Lets the dual tree search for as long as the cases did.
+    /// Lets the dual tree search for as long as the cases did. What it finds is told at once.
     fn dual_round(&mut self, slice: u64) {
-        let Some(mut dual) = self.dual.take() else { return };
-        let left = self.limits.nodes.saturating_sub(self.conflicts()).saturating_sub(dual.conflicts());
+        if self.dual.is_none() {
+            return;
+        }
+        let left = self.limits.nodes.saturating_sub(self.conflicts());
         let open = self.cases.iter().filter(|case| !case.done).count().max(1) as u64;
         if self.pool.is_none() {
             self.pool = pool(self.limits.threads);
         }
-        let (budget, goal) = (&self.budget, self.goal());
-        let stop = || budget.stop();
-        let share = slice.saturating_mul(open).min(left);
-        let found = dual.advance(self.problem, &self.geometry, goal, share, self.pool.as_ref(), &stop);
-        self.dual = Some(dual);
-        self.take(found, 'D');
+        self.dual.iter_mut().for_each(|dual| dual.allow(slice.saturating_mul(open).min(left)));
+        loop {
+            let (work, goal) = (self.work(), self.goal());
+            let Some(dual) = &mut self.dual else { return };
+            let budget = &self.budget;
+            let stop = || budget.stop();
+            let listener = Listener { telling: Some(&self.telling), work: work - dual.tuples() };
+            let found = dual.advance((self.problem, &self.geometry), goal, self.pool.as_ref(), listener, &stop);
+            if found.is_empty() {
+                return;
+            }
+            self.take(found, 'D');
+        }
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -468,7 +483,7 @@ impl<'a> Engine<'a> {
         self.gaps.note(seconds, bound as f64, self.loss().map(|loss| loss as f64));
         self.telling.row(&SearchRow {
             source,
-            nodes: counts.decisions,
+            nodes: self.nodes(),
             open: self.cases.iter().filter(|case| !case.done).count() as u64
                 + self.dual.as_ref().map_or(0, DualPart::open),
             depth: 0,
@@ -483,20 +498,34 @@ impl<'a> Engine<'a> {
 
     /// By the clock of [`budget::Event`].
     fn work(&self) -> u64 {
-        let counts = self.counts();
-        counts.decisions + counts.pivots
+        self.nodes() + self.counts().pivots
+    }
+
+    /// Decisions of the cases, and tuples of the dual tree.
+    fn nodes(&self) -> u64 {
+        self.counts().decisions + self.dual.as_ref().map_or(0, DualPart::tuples)
     }
 
     fn counts(&self) -> Counts {
         self.cases.iter().map(Case::counts).fold(Counts::default(), Counts::plus)
     }
 
-    #[allow(clippy::cast_precision_loss)]
-    fn finish(mut self, status: Status) -> Training {
-        let is_proven = matches!(status, Status::Optimal | Status::Infeasible);
+    /// Ends what is open in the trees that observers see: where all is proven nothing there is of interest.
+    fn close_trees(&mut self, status: Status) {
+        let below = self.cutoff().unwrap_or(u64::MAX);
+        let known = if self.labellings.is_some() { self.rest() } else { self.bound() };
+        let is_proven = status == Status::Infeasible || known >= below;
         let work = self.work();
         self.told.finish(&self.cases, is_proven, work, &self.telling);
-        let (counts, conflicts) = (self.counts(), self.conflicts());
+        if let Some(dual) = &self.dual {
+            let listener = Listener { telling: Some(&self.telling), work: work - dual.tuples() };
+            dual.finish(if is_proven { 0 } else { below }, listener);
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn finish(self, status: Status) -> Training {
+        let (counts, nodes, conflicts) = (self.counts(), self.nodes(), self.conflicts());
         let seconds = self.seconds();
         let proven = self.bound();
         let blocks = self.blocks.as_ref().map_or((0, 0), |blocks| (blocks.count, blocks.bound));
@@ -517,7 +546,7 @@ impl<'a> Engine<'a> {
             loss,
             bound,
             statistics: Statistics {
-                nodes: counts.decisions,
+                nodes,
                 conflicts,
                 lp_iterations: counts.pivots,
                 seconds,

@@ -1,7 +1,8 @@
 //! What a search did, as lines of JSON: one format for every engine, `docs/trace-format.md`.
 //!
 //! Entry points: [`Line`] and its [`Record`]; [`Writer`] makes a trace of the events that a search tells ([`budget::observe`]); [`Reader`] reads one,
-//! packed or not; [`RebuiltTree`] is the tree of the search, from a trace; [`Forest`] is how far trees are while they are searched.
+//! packed or not; [`RebuiltTree`] is the tree of the search, from a trace; [`Forest`] is how far trees are while they are searched,
+//! and [`Weights`] the part of that which costs next to nothing.
 //!
 //! ```
 //! use trace::{Reader, RebuiltTree};
@@ -29,6 +30,7 @@ mod rebuilt;
 mod record;
 pub mod report;
 mod series;
+mod weight;
 mod writer;
 
 pub use dyadic::Dyadic;
@@ -39,4 +41,5 @@ pub use record::{
     Bound, Case, Closing, Conflict, Core, Cuts, Direction, End, Engine, Estimates, Finish, Incumbent, Limit, Line, Lp,
     Measures, Node, Problem, Record, Restart, Start, Totals, Tree, VERSION,
 };
+pub use weight::{TreeWeight, Weights};
 pub use writer::{LEAST_LIMIT, Options, Writer};

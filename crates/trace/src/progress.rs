@@ -1,85 +1,40 @@
 //! How far the trees of a run are, while it runs: numbers over all of them, tree weights, and how large they may become.
 
-use crate::dyadic::Dyadic;
 use crate::gaps::SubtreeGaps;
 use crate::record::Estimates;
 use crate::series::{Kind, Series};
+use crate::weight::TreeWeight;
 use budget::observe::{self, Ending, Event, What};
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 /// Smoothing constants of each measure, by Hendel, Anderson, Le Bodic and Pfetsch (2022).
-const WEIGHT: Kind = Kind { first: 0.0, last: 1.0, alpha: 0.65, beta: 0.15 };
-const LEAVES: Kind = Kind { first: -0.5, last: 0.5, alpha: 0.3, beta: 0.33 };
 const SUBTREES: Kind = Kind { first: 1.0, last: 0.0, alpha: 0.6, beta: 0.15 };
 const GAP: Kind = Kind { first: 0.0, last: 1.0, alpha: 0.6, beta: 0.15 };
 const OPEN: Kind = Kind { first: 0.0, last: 0.0, alpha: 0.6, beta: 0.15 };
 
-/// One tree of a run.
+/// One tree of a run: its [weight](TreeWeight), and measures that take its bounds.
 #[derive(Clone, Debug)]
 pub struct TreeProgress {
-    /// Which.
-    pub tree: observe::Tree,
-    /// Nodes that were made.
-    pub nodes: u64,
-    /// Nodes that have ended.
-    pub ended: u64,
-    /// Those of them that were closed and not branched on.
-    pub leaves: u64,
-    /// Nodes without a parent.
-    pub roots: u64,
-    weight: Dyadic,
+    searched: TreeWeight,
     gaps: SubtreeGaps,
     best: Option<f64>,
-    series: [Series; 5],
+    series: [Series; 3],
+}
+
+impl Deref for TreeProgress {
+    type Target = TreeWeight;
+
+    fn deref(&self) -> &TreeWeight {
+        &self.searched
+    }
 }
 
 impl TreeProgress {
     fn new(tree: observe::Tree, best: Option<f64>) -> Self {
         let mut gaps = SubtreeGaps::default();
         best.into_iter().for_each(|best| gaps.better(best));
-        Self {
-            tree,
-            nodes: 0,
-            ended: 0,
-            leaves: 0,
-            roots: 0,
-            weight: Dyadic::default(),
-            gaps,
-            best,
-            series: [WEIGHT, LEAVES, SUBTREES, GAP, OPEN].map(Series::new),
-        }
-    }
-
-    /// Nodes that are open.
-    #[must_use]
-    pub fn open(&self) -> u64 {
-        self.nodes - self.ended
-    }
-
-    /// The sum of 2^-depth over closed leaves, exactly.
-    #[must_use]
-    pub fn exact_weight(&self) -> &Dyadic {
-        &self.weight
-    }
-
-    /// The sum of 2^-depth over closed leaves, for each root: from 0 to 1.
-    #[must_use]
-    #[allow(clippy::cast_precision_loss)]
-    pub fn weight(&self) -> f64 {
-        self.weight.to_f64() / self.roots.max(1) as f64
-    }
-
-    /// Whether every node that was made is closed.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.roots > 0 && self.weight.is(self.roots)
-    }
-
-    /// Closed leaves, less a half, among the nodes that have ended: near 1/2 in the end.
-    #[must_use]
-    #[allow(clippy::cast_precision_loss)]
-    pub fn leaf_frequency(&self) -> f64 {
-        if self.ended == 0 { -0.5 } else { (self.leaves as f64 - 0.5) / self.ended as f64 }
+        Self { searched: TreeWeight::new(tree), gaps, best, series: [SUBTREES, GAP, OPEN].map(Series::new) }
     }
 
     /// The sum of subtree gaps: from 1 to 0.
@@ -98,44 +53,23 @@ impl TreeProgress {
     /// Nodes that the tree may have in the end, by each measure.
     #[must_use]
     pub fn estimates(&self) -> Estimates {
-        let [weight, leaf_frequency, subtree_gaps, gap, open] = std::array::from_fn(|k| self.estimate(&self.series[k]));
+        let [weight, leaf_frequency] = self.searched.estimates();
+        let [subtree_gaps, gap, open] = std::array::from_fn(|k| self.estimate(&self.series[k]));
         Estimates { weight, leaf_frequency, subtree_gaps, gap, open }
     }
 
-    /// Nodes that the tree may have in the end: by the tree weight, or else by the share of leaves.
-    #[must_use]
-    pub fn size(&self) -> Option<f64> {
-        self.estimate(&self.series[0]).or_else(|| self.estimate(&self.series[1]))
-    }
-
-    /// A tree of so many leaves whose other nodes have two children each, and no fewer nodes than there are.
-    #[allow(clippy::cast_precision_loss)]
-    fn estimate(&self, series: &Series) -> Option<f64> {
-        if self.open() == 0 && self.nodes > 0 {
-            return Some(self.nodes as f64);
-        }
-        Some((2.0 * series.leaves()? - self.roots as f64).max(self.nodes as f64))
-    }
-
     fn node(&mut self, number: u64, parent: u64, bound: f64) {
-        self.nodes += 1;
-        self.roots += u64::from(parent == 0);
+        self.searched.node(parent);
         self.gaps.node(number, parent, bound);
     }
 
     #[allow(clippy::cast_precision_loss)]
     fn end(&mut self, number: u64, depth: u32, ending: Ending) {
-        self.ended += 1;
         self.gaps.end(number);
-        if matches!(ending, Ending::Branched | Ending::Open) {
-            return;
-        }
-        self.leaves += 1;
-        self.weight.add(depth);
-        let gap = if self.open() == 0 { 0.0 } else { self.gap() };
-        let values = [self.weight(), self.leaf_frequency(), self.subtree_gaps(), 1.0 - gap, self.open() as f64];
-        for (series, value) in self.series.iter_mut().zip(values) {
-            series.take(self.leaves, value);
+        if self.searched.end(depth, ending) {
+            let gap = if self.open() == 0 { 0.0 } else { self.gap() };
+            let (leaves, values) = (self.leaves, [self.subtree_gaps(), 1.0 - gap, self.open() as f64]);
+            self.series.iter_mut().zip(values).for_each(|(series, value)| series.take(leaves, value));
         }
     }
 }

@@ -160,7 +160,7 @@ pub struct Node<'a> {
     /// The new bound of it, or the value it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
-    /// The bound it inherits.
+    /// The bound it inherits, or what is known as it is made.
     #[serde(default)]
     pub bound: Option<f64>,
     /// Its distance from the root.

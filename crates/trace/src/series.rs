@@ -66,13 +66,16 @@ impl Series {
         }
     }
 
-    /// Leaves in the end, if the trend goes on; `None` if it leads nowhere.
+    /// Leaves in the end, if the trend goes on; `None` if it leads nowhere: to the other side, or by less than a float tells of the level.
     #[allow(clippy::cast_precision_loss)]
     pub fn leaves(&self) -> Option<f64> {
         let (now, missing) = (*self.samples.last()?, self.kind.last - self.samples.last()?);
         let seen = (self.samples.len() as u64 * self.resolution) as f64;
         if missing == 0.0 && now == self.kind.last {
             return Some(seen);
+        }
+        if self.level + self.trend == self.level {
+            return None;
         }
         let steps = missing / self.trend;
         (steps.is_finite() && steps > 0.0).then_some(seen + steps * self.resolution as f64)

@@ -11,6 +11,10 @@ use rand::{Rng, RngExt};
 /// Sites that an exchange looks at, at most.
 const SITES: usize = 4096;
 
+/// Weights in scaled features that are small: a feature whose weights are smaller in all is given up about as readily as one without any, and so none
+/// of those has to go first.
+const SMALL_WEIGHT: f64 = 1e-3;
+
 /// A walk's choice of features.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
@@ -94,7 +98,7 @@ impl Choice {
         };
         let (inside, outside): (Vec<usize>, Vec<usize>) = (0..self.chosen.len()).partition(|&r| self.chosen[r]);
         let into = best(outside.into_iter().map(|r| (r, pull(r))).collect())?;
-        let out = best(inside.into_iter().map(|r| (r, 1.0 / (size(r) + 1e-3))).collect())?;
+        let out = best(inside.into_iter().map(|r| (r, 1.0 / (size(r) + SMALL_WEIGHT))).collect())?;
         (self.chosen[into], self.chosen[out]) = (true, false);
         self.set_rules();
         Some(out)

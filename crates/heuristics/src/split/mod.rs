@@ -252,7 +252,7 @@ impl<'a> Run<'a> {
                 self.engine.train(request.with_progress(&Quiet(&|| self.progress.should_stop())))
             };
             let training = training.map_err(Error::Engine)?;
-            self.add_work(&training.statistics, reduced.points.len());
+            self.add_work(&training.statistics, &limits, reduced.points.len());
             self.saw_all = full;
             if full {
                 self.bound = self.bound.max(training.bound);
@@ -347,16 +347,16 @@ impl<'a> Run<'a> {
             Some(validation) => local_search::choose(request, validation)?,
             None => local_search::train(request)?,
         };
-        self.add_work(&training.statistics, self.problem.points.len());
+        self.add_work(&training.statistics, &limits, self.problem.points.len());
         if let Some(network) = training.network {
             self.keeper.offer(network);
         }
         Ok(if self.closed() { Status::Optimal } else { training.status })
     }
 
-    /// Counts an engine's work on so many points.
-    fn add_work(&mut self, statistics: &Statistics, points: usize) {
-        self.schedule.spend(statistics.nodes, points);
+    /// Counts an engine's work on so many points. Engines have units of their own for limits in nodes, so no more than its limit counts.
+    fn add_work(&mut self, statistics: &Statistics, limits: &Limits, points: usize) {
+        self.schedule.spend(statistics.nodes.min(limits.nodes), points);
         self.work.nodes = self.schedule.spent();
         self.work.conflicts += statistics.conflicts;
         self.work.lp_iterations += statistics.lp_iterations;

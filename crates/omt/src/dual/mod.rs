@@ -29,11 +29,13 @@ mod search;
 mod signs;
 #[cfg(test)]
 mod tests;
+mod told;
 mod tree;
 
 pub(crate) use arrangement::{Arrangement, MOST_UNITS};
 pub use parameters::Parameters;
 pub(crate) use search::{Found, Search};
+pub(crate) use told::Listener;
 pub(crate) use tree::Tree;
 
 use crate::encode::Threshold;

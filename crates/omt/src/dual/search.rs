@@ -12,10 +12,12 @@
 use super::cores::{Packing, Situation};
 use super::output::{MOST_NEURONS, Output, Record, Stakes};
 use super::parameters::Parameters;
-use super::tree::{Scratch, Tree};
+use super::told::{Fork, Listener, Log, Mark, Teller};
+use super::tree::{Halves, Scratch, Tree};
 use crate::encode::Threshold;
 use bdnn::Stop;
 use bdnn::pool::Labelling;
+use budget::observe::Ending;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -40,6 +42,7 @@ struct Tuple {
     /// What is lost for certain, and a lower bound, in units.
     paid: u32,
     bound: u32,
+    mark: Mark,
 }
 
 /// A tuple in the heap.
@@ -81,6 +84,7 @@ pub(crate) struct Search {
     /// Whether everything below the cutoff is looked for, and not one network after the other.
     all: bool,
     rooms: Vec<Room>,
+    teller: Teller,
 }
 
 /// Room for a subtree, and what is found there.
@@ -96,6 +100,7 @@ struct Room {
     /// As in [`Search`].
     left: Option<u32>,
     work: Work,
+    log: Log,
 }
 
 /// What came of a tuple that is branched on.
@@ -112,6 +117,7 @@ impl Search {
     /// cutoff is found.
     pub(crate) fn new(tree: Arc<Tree>, functions: Vec<Threshold>, all: bool) -> Option<Self> {
         let outputs: Vec<Output> = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
+        let teller = Teller::new(outputs.len(), (tree.at.base, tree.at.unit));
         let mut search = Self {
             tree,
             outputs,
@@ -122,11 +128,11 @@ impl Search {
             patience: u64::MAX,
             all,
             rooms: Vec::new(),
+            teller,
         };
         for output in 0..search.outputs.len() {
-            let root = search.tree.root;
-            let tuple = Tuple { nodes: [root; MOST_NEURONS], output: output as u16, depth: 0, paid: 0, bound: 0 };
-            search.push(tuple);
+            let (nodes, mark) = ([search.tree.root; MOST_NEURONS], Teller::root(output));
+            search.push(Tuple { nodes, output: output as u16, depth: 0, paid: 0, bound: 0, mark });
         }
         search.rooms.resize_with(BATCH, Room::default);
         Some(search)
@@ -182,17 +188,23 @@ impl Search {
         self.numbers += 1;
     }
 
+    /// The units from which on no loss is below `below`.
+    fn cutoff(&self, below: u64) -> u32 {
+        let units = below.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
+        u32::try_from(units).unwrap_or(u32::MAX)
+    }
+
     /// Looks for losses below `below` until some are found, about so much [effort](Self::effort) was made, nothing is open or `stop` says
-    /// so. Returns what was found, least loss first.
+    /// so. Returns what was found, least loss first; the caller [ends](Self::end) their nodes.
     pub(crate) fn advance(
         &mut self,
         below: u64,
         effort: u64,
         pool: Option<&rayon::ThreadPool>,
+        listener: Listener<'_>,
         stop: &Stop<'_>,
     ) -> Vec<Found> {
-        let units = below.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
-        let cutoff = u32::try_from(units).unwrap_or(u32::MAX);
+        let cutoff = self.cutoff(below);
         let end = self.effort().saturating_add(effort);
         while self.effort() < end && self.steps() < self.patience && !stop() {
             if let Some(tree) = Arc::get_mut(&mut self.tree) {
@@ -210,18 +222,20 @@ impl Search {
                 count += 1;
             }
             if count == 0 {
+                self.finish(below, listener);
                 self.open.clear();
                 break;
             }
             let share = share.min(rest.div_ceil(count as u64));
             let (tree, outputs) = (&*self.tree, &self.outputs[..]);
             let all = self.all;
+            self.rooms[..count].iter_mut().for_each(|room| room.log.begin(&listener));
             let explore = |room: &mut Room| room.explore(tree, outputs, (cutoff, all), share, stop);
             match pool.filter(|_| count > 1) {
                 Some(pool) => pool.install(|| self.rooms[..count].par_iter_mut().with_max_len(1).for_each(explore)),
                 None => self.rooms[..count].iter_mut().for_each(explore),
             }
-            let found = self.collect(count);
+            let found = self.collect(count, listener);
             if !found.is_empty() {
                 return found;
             }
@@ -230,11 +244,14 @@ impl Search {
     }
 
     /// Takes what the rooms of a batch have.
-    fn collect(&mut self, count: usize) -> Vec<Found> {
+    fn collect(&mut self, count: usize, listener: Listener<'_>) -> Vec<Found> {
         let mut found: Vec<Tuple> = Vec::new();
         for k in 0..count {
+            let sites = &self.tree.at.sites;
+            let numbers = self.teller.take(&mut self.rooms[k].log, self.work.tuples, sites, &listener);
+            let numbered = |tuple: Tuple| Tuple { mark: numbers.mark(tuple.mark), ..tuple };
             let mut stack = std::mem::take(&mut self.rooms[k].stack);
-            stack.drain(..).for_each(|tuple| self.push(tuple));
+            stack.drain(..).for_each(|tuple| self.push(numbered(tuple)));
             self.rooms[k].stack = stack;
             let work = std::mem::take(&mut self.rooms[k].work);
             self.work.tuples += work.tuples;
@@ -242,10 +259,39 @@ impl Search {
             self.work.left += work.left;
             self.work.steps += work.steps;
             self.left = self.left.min(self.rooms[k].left.take().unwrap_or(u32::MAX));
-            found.append(&mut self.rooms[k].found);
+            found.extend(self.rooms[k].found.drain(..).map(numbered));
         }
         found.sort_by_key(|tuple| tuple.paid);
         found.into_iter().map(|tuple| Found { loss: self.loss(tuple.paid), tuple }).collect()
+    }
+
+    /// Observers hear of the roots.
+    pub(crate) fn begin(&self, listener: Listener<'_>) {
+        self.teller.begin(listener);
+    }
+
+    /// Observers hear what became of a tuple that was found.
+    pub(crate) fn end(&self, found: &Found, ending: Ending, listener: Listener<'_>) {
+        self.teller.end(found.tuple.mark, ending, found.tuple.paid, self.so_far(listener));
+    }
+
+    /// Observers hear that the search is over: what is open holds nothing below `below`, or stays open.
+    pub(crate) fn finish(&self, below: u64, listener: Listener<'_>) {
+        if listener.is_nobody() {
+            return;
+        }
+        let (cutoff, listener) = (self.cutoff(below), self.so_far(listener));
+        let mut open: Vec<&Entry> = self.open.iter().collect();
+        open.sort_unstable_by_key(|entry| entry.number);
+        for Entry { tuple, .. } in open {
+            let ending = if tuple.bound >= cutoff { Ending::Fathomed } else { Ending::Open };
+            self.teller.end(tuple.mark, ending, tuple.bound, listener);
+        }
+    }
+
+    /// The listener after the work done.
+    fn so_far<'l>(&self, listener: Listener<'l>) -> Listener<'l> {
+        Listener { work: listener.work + self.work.tuples, ..listener }
     }
 
     /// The output function of what was found.
@@ -283,6 +329,7 @@ impl Room {
             }
             let Some(tuple) = self.stack.pop() else { return };
             if tuple.bound >= cutoff {
+                self.end(&tuple, Ending::Fathomed);
                 continue;
             }
             self.work.tuples += 1;
@@ -303,6 +350,7 @@ impl Room {
             let bound = tuple.bound.max(tuple.paid + cores);
             if bound >= cutoff {
                 self.work.closed += 1;
+                self.end(&Tuple { bound, ..tuple }, Ending::Fathomed);
                 continue;
             }
             let tuple = Tuple { bound, ..tuple };
@@ -313,6 +361,7 @@ impl Room {
                 let Some(branch) = next.max_by_key(|&j| (open[j], std::cmp::Reverse(j))) else {
                     self.left = Some(self.left.map_or(bound, |least| least.min(bound)));
                     self.work.left += 1;
+                    self.end(&tuple, Ending::Unresolved);
                     break;
                 };
                 match self.branch(tree, &tuple, output, branch, cutoff, stop) {
@@ -322,6 +371,11 @@ impl Room {
                 }
             }
         }
+    }
+
+    /// Notes what became of a tuple.
+    fn end(&mut self, tuple: &Tuple, ending: Ending) {
+        self.log.end(tuple.mark, ending, tuple.bound, self.work.tuples);
     }
 
     /// Units that are lost beyond those paid, at most `most`; `None` once `stop` says so.
@@ -350,8 +404,8 @@ impl Room {
         stop: &Stop<'_>,
     ) -> Branched {
         let node = tuple.nodes[branch];
-        let [fires, rests] = match tree.children(node, &mut self.scratch, stop) {
-            Some(Some(children)) => children,
+        let Halves { fires, rests, point } = match tree.children(node, &mut self.scratch, stop) {
+            Some(Some(halves)) => halves,
             Some(None) => return Branched::Whole,
             None => {
                 self.stack.push(*tuple);
@@ -361,6 +415,7 @@ impl Room {
         let twin = |&j: &usize| output.class[j] == output.class[branch] && tuple.nodes[j] == node;
         let twins = (0..output.neurons).filter(twin).count();
         let start = self.stack.len();
+        let mut fork = Fork::new(tuple.mark, tuple.bound, point);
         for above in 0..=twins {
             let mut child = Tuple { depth: tuple.depth.saturating_add(1), ..*tuple };
             for (k, j) in (0..output.neurons).filter(twin).enumerate() {
@@ -368,8 +423,12 @@ impl Room {
             }
             child.paid = output.lost(&records(tree, &child, output), tree.at.sections(), &mut self.lost);
             child.bound = child.bound.max(child.paid + self.packing.unpaid(&self.lost));
+            let first_rests = (0..output.neurons).filter(twin).nth(above);
+            child.mark = self.log.child(&mut fork, first_rests, child.bound, self.work.tuples);
             if child.bound < cutoff {
                 self.stack.push(child);
+            } else {
+                self.end(&child, Ending::Fathomed);
             }
         }
         self.stack[start..].sort_by_key(|child| std::cmp::Reverse((child.bound, child.paid)));

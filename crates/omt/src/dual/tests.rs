@@ -39,7 +39,12 @@ fn leaves(tree: &Tree) -> Vec<u32> {
     while let Some(node) = open.pop() {
         let decided: Vec<(u32, bool)> = tree.decided(node).collect();
         if decided.len() < tree.at.sites.len() {
-            open.extend(tree.children(node, &mut scratch, &|| false).expect("nothing says stop").expect("few rays"));
+            let halves = tree.children(node, &mut scratch, &|| false).expect("nothing says stop").expect("few rays");
+            // The point between them fires in one and rests in the other.
+            let site = tree.at.sites[halves.point as usize];
+            let fires = |half: u32| tree.decided(half).find(|&(decided, _)| decided == site).map(|(_, fires)| fires);
+            assert_eq!([halves.fires, halves.rests].map(fires), [Some(true), Some(false)]);
+            open.extend([halves.fires, halves.rests]);
         } else {
             let place = |site: u32| tree.at.sites.iter().position(|&s| s == site).expect("a point of the tree");
             found.push(decided.iter().map(|&(site, fires)| u32::from(fires) << place(site)).sum());
@@ -104,7 +109,7 @@ fn run(mut search: Search, slice: u64, threads: usize) -> Option<(u64, Vec<u64>,
     let (mut best, mut bounds) = (u64::MAX, Vec::new());
     while search.open() > 0 {
         bounds.extend(search.bound().map(|bound| bound.min(best)));
-        for found in search.advance(best, slice << 8, Some(&pool), &|| false) {
+        for found in search.advance(best, slice << 8, Some(&pool), Listener::default(), &|| false) {
             best = best.min(found.loss);
         }
     }
@@ -264,7 +269,12 @@ fn a_wish_to_stop_is_heard_within_a_split() {
         let asked = AtomicU64::new(0);
         let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
         let before = search.bound().expect("nothing is finished");
-        assert!(search.advance(u64::MAX, u64::MAX, None, &stop).iter().all(|found| found.loss >= before));
+        assert!(
+            search
+                .advance(u64::MAX, u64::MAX, None, Listener::default(), &stop)
+                .iter()
+                .all(|found| found.loss >= before)
+        );
         assert!(search.bound().is_some_and(|bound| before <= bound));
     }
 }

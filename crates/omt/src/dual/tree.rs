@@ -44,7 +44,17 @@ struct Node {
     open: Mutex<Option<Box<Open>>>,
     conflicts: OnceLock<Conflicts>,
     /// `None` for a cone that stays whole: one of its halves would have too many rays.
-    children: OnceLock<Option<[u32; 2]>>,
+    children: OnceLock<Option<Halves>>,
+}
+
+/// The halves of a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Halves {
+    /// Where the point fires, and where it rests.
+    pub(super) fires: u32,
+    pub(super) rests: u32,
+    /// The point of the arrangement whose hyperplane lies between them.
+    pub(super) point: u32,
 }
 
 /// What a node needs until it is split.
@@ -93,9 +103,10 @@ impl Tree {
             level.push(tree.push(record, cone, undecided));
         }
         // Spanning point k tells the halves of level k apart, from the last one on.
-        while level.len() > 1 {
+        for &point in spanning.iter().rev() {
             let (lower, upper) = level.split_at(level.len() / 2);
-            level = lower.iter().zip(upper).map(|(&a, &b)| tree.join([b, a])).collect();
+            let halves = lower.iter().zip(upper).map(|(&rests, &fires)| Halves { fires, rests, point });
+            level = halves.map(|halves| tree.join(halves)).collect();
         }
         tree.root = level[0];
         Some(tree)
@@ -190,9 +201,8 @@ impl Tree {
         }
     }
 
-    /// The halves of a node that is no leaf: where a point fires, where it rests; `Some(None)` for a cone that stays whole. `None` once `stop`
-    /// says so.
-    pub(super) fn children(&self, number: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<Option<[u32; 2]>> {
+    /// The halves of a node that is no leaf; `Some(None)` for a cone that stays whole. `None` once `stop` says so.
+    pub(super) fn children(&self, number: u32, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<Option<Halves>> {
         let node = self.nodes.at(number);
         if let Some(children) = node.children.get() {
             return Some(*children);
@@ -216,14 +226,14 @@ impl Tree {
     }
 
     /// A node above two others.
-    fn join(&self, children: [u32; 2]) -> u32 {
-        let [a, b] = children.map(|child| &self.nodes.at(child).record);
+    fn join(&self, halves: Halves) -> u32 {
+        let [a, b] = [halves.fires, halves.rests].map(|half| &self.nodes.at(half).record);
         let record = a.iter().zip(b).map(|(a, b)| a & b).collect();
         self.nodes.push(Node {
             record,
             open: Mutex::new(None),
             conflicts: OnceLock::from(Conflicts::default()),
-            children: OnceLock::from(Some(children)),
+            children: OnceLock::from(Some(halves)),
         })
     }
 
@@ -238,13 +248,7 @@ impl Tree {
         }
     }
 
-    fn split(
-        &self,
-        record: &[u64],
-        open: &mut Open,
-        scratch: &mut Scratch,
-        stop: &Stop<'_>,
-    ) -> Option<Option<[u32; 2]>> {
+    fn split(&self, record: &[u64], open: &mut Open, scratch: &mut Scratch, stop: &Stop<'_>) -> Option<Option<Halves>> {
         open.examine((&self.at, self.parameters.candidates), scratch, stop)?;
         let Open { cone, undecided, examined } = &*open;
         let (signs, pivot) = examined.as_ref().map(|(signs, pivot)| (signs, *pivot))?;
@@ -277,7 +281,8 @@ impl Tree {
         };
         let [above, below] = [half(above, true)?, half(below, false)?];
         self.count(rays * (rays + points));
-        Some(Some([above, below].map(|(record, cone, left)| self.push(record, cone, left))))
+        let [fires, rests] = [above, below].map(|(record, cone, left)| self.push(record, cone, left));
+        Some(Some(Halves { fires, rests, point: undecided[pivot] }))
     }
 }
 

@@ -8,6 +8,7 @@ use super::dual_part::DualPart;
 use super::parts::formula;
 use super::style::Style;
 use crate::case::Case;
+use crate::dual::Listener;
 use crate::encode::{Sites, Threshold};
 use crate::goal::{Confirmed, Goal};
 use crate::search::{Allowance, NoProof};
@@ -177,10 +178,15 @@ impl Block {
     /// Goes on with the tree; conflicts and effort.
     fn search(&mut self, number: usize, mut tree: Box<DualPart>, quota: u64, stop: &Stop<'_>) -> (u64, u64) {
         let (side, before) = (&mut self.sides[number], tree.conflicts());
+        tree.allow(quota);
         if let Some(geometry) = &self.geometry {
-            let mut found = tree.advance(&self.problem, geometry, Goal::Better(self.few), quota, None, stop);
-            self.few = found.iter().map(|found| found.loss).chain(self.few).min();
-            self.found.append(&mut found);
+            loop {
+                let (on, goal) = ((&self.problem, geometry), Goal::Better(self.few));
+                let mut found = tree.advance(on, goal, None, Listener::default(), stop);
+                let Some(least) = found.iter().map(|found| found.loss).min() else { break };
+                self.few = self.few.into_iter().chain([least]).min();
+                self.found.append(&mut found);
+            }
         }
         side.cost = side.cost.max(tree.bound(self.few) - self.problem.floor());
         side.over = tree.over();

@@ -1,12 +1,13 @@
 //! The dual tree's part of a run: its bound, its networks, and its slices.
 
 use crate::answer::realise;
-use crate::dual::{self, Found, Search};
+use crate::dual::{self, Found, Listener, Search};
 use crate::encode::Threshold;
 use crate::goal::{Claim, Confirmed, Goal};
 use crate::theory::{Geometry, Separation, Side};
 use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
+use budget::observe::Ending;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,6 +82,11 @@ impl DualPart {
         self.search.effort().min(self.allowed).div_ceil(self.steps_per_conflict)
     }
 
+    /// Tuples examined.
+    pub(super) fn tuples(&self) -> u64 {
+        self.search.work.tuples
+    }
+
     /// Tuples that are open.
     pub(super) fn open(&self) -> u64 {
         self.search.open() as u64
@@ -97,42 +103,58 @@ impl DualPart {
         ]
     }
 
-    /// Searches for what is wanted for about as long as so many conflicts take; the networks found, each of interest after those before.
+    /// Observers hear of the tree from now on.
+    pub(super) fn begin(&self, listener: Listener<'_>) {
+        self.search.begin(listener);
+    }
+
+    /// The run is over, and nothing below `below` is of interest.
+    pub(super) fn finish(&self, below: u64, listener: Listener<'_>) {
+        self.search.finish(below, listener);
+    }
+
+    /// Allows it about as much time as so many conflicts take.
+    pub(super) fn allow(&mut self, conflicts: u64) {
+        self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(self.steps_per_conflict));
+    }
+
+    /// Searches for what is wanted; the networks found, each of interest after those before. None is found once the time is spent.
     pub(super) fn advance(
         &mut self,
-        problem: &Problem,
-        geometry: &Arc<Geometry>,
+        (problem, geometry): (&Problem, &Arc<Geometry>),
         mut goal: Goal,
-        conflicts: u64,
         pool: Option<&rayon::ThreadPool>,
+        listener: Listener<'_>,
         stop: &Stop<'_>,
     ) -> Vec<Confirmed> {
-        self.allowed = self.allowed.saturating_add(conflicts.saturating_mul(self.steps_per_conflict));
         let end = self.allowed;
         let (mut networks, mut stopped) = (Vec::new(), false);
-        while self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {
+        while networks.is_empty() && self.search.effort() < end && !self.over() && !self.gave_up() && !stop() {
             let below = goal.below().unwrap_or(u64::MAX);
-            let found = self.search.advance(below, end - self.search.effort(), pool, stop);
+            let found = self.search.advance(below, end - self.search.effort(), pool, listener, stop);
             for found in found {
                 if goal.below().is_some_and(|below| below <= found.loss) {
+                    self.search.end(&found, Ending::Integer, listener);
                     continue;
                 }
                 stopped = stopped || stop();
                 if stopped {
-                    self.pass_by(found.loss);
+                    self.pass_by(&found, listener);
                     continue;
                 }
                 let labelling = goal.is_pool().then(|| self.search.labelling(&found));
                 if labelling.as_ref().is_some_and(|labelling| !self.known.insert(labelling.clone())) {
+                    self.search.end(&found, Ending::Integer, listener);
                     continue;
                 }
                 let claim = labelling.as_ref().map_or(Claim::Loss(found.loss), Claim::Labelling);
-                match self.network(problem, geometry, &found, &claim, stop) {
+                match self.network((problem, geometry), &found, &claim, stop) {
                     Some((network, loss)) => {
                         goal.found(loss);
+                        self.search.end(&found, Ending::Integer, listener);
                         networks.push(Confirmed { network, loss, labelling });
                     }
-                    None => self.pass_by(found.loss),
+                    None => self.pass_by(&found, listener),
                 }
             }
         }
@@ -140,15 +162,15 @@ impl DualPart {
     }
 
     /// Nobody gives weights to what was found.
-    fn pass_by(&mut self, loss: u64) {
-        self.unrealised = self.unrealised.into_iter().chain([loss]).min();
+    fn pass_by(&mut self, found: &Found, listener: Listener<'_>) {
+        self.search.end(found, Ending::Unresolved, listener);
+        self.unrealised = self.unrealised.into_iter().chain([found.loss]).min();
     }
 
     /// Weights for the sides that were found, confirmed.
     fn network(
         &self,
-        problem: &Problem,
-        geometry: &Arc<Geometry>,
+        (problem, geometry): (&Problem, &Arc<Geometry>),
         found: &Found,
         claim: &Claim<'_>,
         stop: &Stop<'_>,
