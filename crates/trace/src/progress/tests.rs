@@ -145,8 +145,8 @@ fn trees_are_kept_apart() {
     };
     tell(What::End(close(2)));
     assert_eq!((forest.number(cases, 3), forest.current_number(2)), (Some(4), 0));
-    assert_eq!(forest.trees().iter().map(TreeProgress::weight).collect::<Vec<_>>(), [0.0, 1.0 / 3.0]);
+    assert_eq!(forest.trees().iter().map(|tree| tree.weight()).collect::<Vec<_>>(), [0.0, 1.0 / 3.0]);
     assert_eq!(forest.nodes(), 4);
     [1, 3].into_iter().for_each(|id| forest.hear(&Event::new(0, What::End(close(id)))));
-    assert!(forest.current().is_some_and(TreeProgress::is_complete) && !forest.trees()[0].is_complete());
+    assert!(forest.current().is_some_and(|tree| tree.is_complete()) && !forest.trees()[0].is_complete());
 }
