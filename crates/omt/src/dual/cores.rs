@@ -357,7 +357,8 @@ mod tests {
                 assert_eq!((packing.pack(&situation, 25), packing.take_steps()), (0, 0));
             }
             if tree.decided(node).count() < tree.at.len() {
-                open.extend(tree.children(node, &mut scratch, &never).expect("nothing says stop").expect("few rays"));
+                let halves = tree.children(node, &mut scratch, &never).expect("nothing says stop").expect("few rays");
+                open.extend([halves.fires, halves.rests]);
             }
         }
         assert!(some > 0);
