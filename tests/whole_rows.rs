@@ -126,6 +126,18 @@ fn parity_at_nodes() {
             2.0,
         ),
         (format!("maximize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide}general\n x z\nbinary\n y\nend\n"), 0.0),
+        // The same of a column that need not be whole, from above and below, closely and from afar.
+        (format!("maximize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} y <= 3.5\ngeneral\n x z\nend\n"), 2.0),
+        (
+            format!(
+                "minimize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} 0.1 <= y <= 1e6\ngeneral\n x z\nend\n"
+            ),
+            2.0,
+        ),
+        (
+            format!("maximize\n c: y\nsubject to\n e: - 2 x + y + 2 z = 0\n{wide} y <= 1000.001\ngeneral\n x z\nend\n"),
+            1000.0,
+        ),
         // 6 divides y, by two equations.
         (
             format!(
@@ -211,6 +223,52 @@ fn random_parity_agrees_with_residues() {
         );
         let status = if best.is_some() { Status::Optimal } else { Status::Infeasible };
         let said = claim_within(400, &text, status, best.map(|best| best as f64));
+        assert_eq!(said == Claim::Infeasible, best.is_none(), "{number}\n{text}");
+        ends[usize::from(best.is_some())] += 1;
+    }
+    assert!(ends.iter().all(|&count| count >= 30), "{ends:?}");
+}
+
+/// One equation of free whole columns, a continuous one between quarters and a whole one of few values: what the continuous one
+/// may be are equally spaced numbers, of which the first and the last count.
+#[test]
+fn random_spacing_agrees_with_enumeration() {
+    let mut random = ChaCha8Rng::seed_from_u64(43);
+    let mut ends = [0; 2];
+    for number in 0..300 {
+        let (step, a) = (random.random_range(1..7_i64), random.random_range(1..4_i64));
+        let wide: [i64; 2] = [step * random.random_range(1..4), step * random.random_range(-3..4)];
+        let (few, right) = (random.random_range(-4..5_i64), random.random_range(-9..10_i64));
+        let low = random.random_range(-12..13_i64);
+        let high = low + random.random_range(0..24);
+        let (cost, price) = ([-1, 1][random.random_range(0..2)], random.random_range(-2..3_i64));
+        let gcd = (1..=wide[0]).rev().find(|d| wide[0] % d == 0 && wide[1] % d == 0).unwrap();
+        // Values of y are (right - few b - gcd t) / a within quarters; all in units of 1 / (4 a).
+        let mut best: Option<i64> = None;
+        for b in 0..=2 {
+            for t in -400..=400 {
+                let y = 4 * (right - few * b - gcd * t);
+                if a * low <= y && y <= a * high {
+                    let value = cost * y + price * b * 4 * a;
+                    best = Some(best.map_or(value, |best| best.min(value)));
+                }
+            }
+        }
+        let sign = |value: i64| if value < 0 { "-" } else { "+" };
+        let term = |value: i64, name: &str| format!(" {} {} {name}", sign(value), value.abs());
+        let text = format!(
+            "minimize\n c:{}{}\nsubject to\n e:{}{}{}{} = {right}\nbounds\n x free\n z free\n {} <= y <= {}\n b <= 2\ngeneral\n x z b\nend\n",
+            term(cost, "y"),
+            term(price, "b"),
+            term(wide[0], "x"),
+            term(wide[1], "z"),
+            term(a, "y"),
+            term(few, "b"),
+            low as f64 / 4.0,
+            high as f64 / 4.0,
+        );
+        let status = if best.is_some() { Status::Optimal } else { Status::Infeasible };
+        let said = claim_within(400, &text, status, best.map(|best| best as f64 / (4 * a) as f64));
         assert_eq!(said == Claim::Infeasible, best.is_none(), "{number}\n{text}");
         ends[usize::from(best.is_some())] += 1;
     }

@@ -103,17 +103,23 @@ const CHANGES: &[(&str, &str, Expect)] = &[
     (
         " y r 2",
         " M 'MARKER' 'INTORG'\n y r 2\n M 'MARKER' 'INTEND'",
-        Reads("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]"),
+        Warns("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]", 8, "0 or 1"),
     ),
     (
         " y r 2",
         " m 'marker' 'intorg'\n y r 2\n m 'marker' 'intend'",
-        Reads("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]"),
+        Warns("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]", 8, "0 or 1"),
     ),
     (
-        " x obj",
-        " M 'MARKER' 'INTORG'\n x obj",
-        Warns("min 1 x | r [3, inf] 1 x, 2 y | x Z [0, 4]; y Z [0, 1]", 6, "not closed"),
+        " y r 2\nRHS\n RHS r 3\nBOUNDS",
+        " M 'MARKER' 'INTORG'\n y r 2\nRHS\n RHS r 3\nBOUNDS\n BV BND y",
+        Warns("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, 1]", 7, "not closed"),
+    ),
+    // A bound says that it is meant.
+    (
+        " y r 2\nRHS\n RHS r 3\nBOUNDS",
+        " M 'MARKER' 'INTORG'\n y r 2\n M 'MARKER' 'INTEND'\nRHS\n RHS r 3\nBOUNDS\n PL BND y",
+        Reads("min 1 x | r [3, inf] 1 x, 2 y | x [0, 4]; y Z [0, inf]"),
     ),
     (" y r 2", " M 'MARKER' 'INTEND'\n y r 2", Warns(MODEL, 7, "closes nothing")),
     (" y r 2", " M 'MARKER' 'INTORK'\n y r 2", Refuses(7, "INTORK")),
@@ -352,7 +358,7 @@ fn fixed_columns() {
                 &CARDS.replace("MIN B              4.0", "MIN B              4.0000000000000000000000"),
                 Reads(CARDS_MODEL),
             ),
-            (&integer, Reads(&integer_model)),
+            (&integer, Warns(&integer_model, 10, "0 or 1")),
             (&CARDS.replace("PLANT 2   MIN B ", "PLANT 2   MIN C "), Refuses(10, "MIN C")),
             (&CARDS.replace("UP BD ONE    PLANT 1", "UP BD ONE    PLANT 3"), Refuses(14, "PLANT 3")),
             (&CARDS.replace(" G  MIN B\n", " G  MIN B\n N  TOT WEIGHT\n"), Reads(&free)),

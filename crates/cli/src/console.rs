@@ -22,6 +22,8 @@ pub struct Console {
     /// Standard output belongs to data.
     stdout_taken: bool,
     log: Option<Log>,
+    /// What failed beside the result, see [`Console::hold`].
+    held: Mutex<Option<Failure>>,
 }
 
 /// Where `--log` writes.
@@ -46,11 +48,39 @@ impl Console {
             Ok(Log { path: path.clone(), file, failed: Mutex::default() })
         };
         let log = args.log.as_ref().map(open).transpose()?;
-        Ok(Self { json: args.json, quiet: args.quiet, verbose: args.verbose, stdout_taken, log })
+        Ok(Self {
+            json: args.json,
+            quiet: args.quiet,
+            verbose: args.verbose,
+            stdout_taken,
+            log,
+            held: Mutex::default(),
+        })
     }
 
-    /// Whether all of the log could be written; asked at the end, for a log must not end the run that it tells about.
+    /// What comes of a step beside the result, such as writing it to a file: a failure is kept until [`Console::finish`], so that the result is
+    /// told all the same. Of several the first is kept, and the others are told at once.
+    pub fn hold<T>(&self, done: Result<T, Failure>) -> Option<T> {
+        match done {
+            Ok(value) => Some(value),
+            Err(failure) => {
+                let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+                if held.is_some() {
+                    to_stderr(&format!("error: {failure}"));
+                } else {
+                    *held = Some(failure);
+                }
+                None
+            }
+        }
+    }
+
+    /// Whether all went well that was held, and all of the log could be written; asked at the end, for a log must not end the run that it tells
+    /// about.
     pub fn finish(self) -> Result<(), Failure> {
+        if let Some(failure) = self.held.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(failure);
+        }
         let Some(log) = self.log else { return Ok(()) };
         match log.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             None => Ok(()),

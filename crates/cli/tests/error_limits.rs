@@ -98,6 +98,7 @@ fn what_cannot_be_is_refused() {
     };
     refused(&["--max-false-negatives", "1.5"], &["1.5", "whole number", "2.5%"]);
     refused(&["--max-false-negatives", "101%"], &["101%", "share"]);
+    refused(&["--max-false-negatives", "-1"], &["'-1'", "from 0"]);
     refused(&["--max-false-negatives", "1", "--method", "split"], &["data splitting", "local search"]);
     refused(&["--max-false-negatives", "1", "--class-weight", "yes=0"], &["\"yes\"", "count nothing"]);
     let three = files.add("three.csv", "x,class\n0,a\n1,b\n2,c\n");

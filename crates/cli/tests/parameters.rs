@@ -97,6 +97,24 @@ fn wrong_settings_are_refused_by_name() {
     heaviside(&["train", &data, "--set", "omt.core=no"]).fails(2, &["omt.core", "omt.cores"]);
 }
 
+#[test]
+fn the_table_is_narrowed_by_words() {
+    let all = heaviside(&["parameters", "--json"]).json();
+    let names = |json: &Value| -> Vec<String> {
+        let rows = json["parameters"].as_array().expect("rows").iter();
+        rows.map(|row| row["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    let some = names(&heaviside(&["parameters", "Milp", "BRANCH", "--json"]).json());
+    assert!(
+        some.contains(&"milp.branching".to_owned()) && some.iter().all(|name| name.starts_with("milp.")),
+        "{some:?}"
+    );
+    assert!(some.len() < names(&all).len());
+    let report = heaviside(&["parameters", "milp.branching"]);
+    assert!(report.ok().starts_with("## milp") && report.out.contains("most-fractional"), "{}", report.out);
+    heaviside(&["parameters", "milp", "trampoline"]).fails(2, &["'milp trampoline'", "lists all"]);
+}
+
 /// The same seed does the same; some seed does something else, and all find the optimum.
 #[test]
 fn seeds_scatter_what_is_arbitrary() {

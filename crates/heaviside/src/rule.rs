@@ -6,7 +6,7 @@ use bdnn::exact::patterns;
 use bdnn::{Layer, Network, Points, Rational, Scaler, significant};
 use std::borrow::Cow;
 
-/// Largest number of features and of neurons a layer for which a rule is printed.
+/// Largest number of features that weigh anything, and of neurons a layer, for which a rule is printed.
 const READABLE: usize = 6;
 /// Significant digits of the coefficients shown.
 const DIGITS: usize = 5;
@@ -17,7 +17,7 @@ const SPECK: f64 = 1e-9;
 /// O(points * weights).
 #[must_use]
 pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Network> {
-    if points.num_features() > READABLE {
+    if features_used(network) > READABLE {
         return Cow::Borrowed(network);
     }
     let mut swept = network.clone();
@@ -52,7 +52,7 @@ pub fn without_specks<'n>(network: &'n Network, points: &Points) -> Cow<'n, Netw
 /// ```
 #[must_use]
 pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[String]) -> Option<Vec<String>> {
-    if features.len() > READABLE || network.layers.iter().any(|layer| layer.outputs > READABLE) {
+    if features_used(network) > READABLE || network.layers.iter().any(|layer| layer.outputs > READABLE) {
         return None;
     }
     let depth = network.layers.len();
@@ -71,11 +71,17 @@ pub fn rule(network: &Network, scaler: &Scaler, features: &[String], classes: &[
     Some(lines)
 }
 
+/// Features that some neuron of the first layer gives a weight.
+fn features_used(network: &Network) -> usize {
+    let Some(first) = network.layers.first() else { return 0 };
+    (0..first.inputs).filter(|&l| (0..first.outputs).any(|j| first.neuron(j)[l] != 0.0)).count()
+}
+
 /// Why [`rule`] gives none for a network.
 #[must_use]
 pub fn unreadable(network: &Network) -> String {
-    if network.layers.first().is_some_and(|layer| layer.inputs > READABLE) {
-        format!("more than {READABLE} features")
+    if features_used(network) > READABLE {
+        format!("more than {READABLE} features with weights")
     } else if network.layers.iter().any(|layer| layer.outputs > READABLE) {
         format!("more than {READABLE} neurons in a layer")
     } else {
@@ -321,6 +327,21 @@ mod tests {
             let network = Network { layers: vec![layer(weights)] };
             assert_eq!(without_specks(&network, &points(rows)).layers[0].weights, kept, "{weights:?} {rows:?}");
         }
+    }
+
+    /// Of many features those count that weigh something.
+    #[test]
+    fn sparse_networks_of_many_features_have_a_rule() {
+        let columns: Vec<String> = (0..9).map(|l| format!("x{l}")).collect();
+        let mut layer = Layer::zeros(9, 1);
+        (layer.weights[3], layer.weights[8], layer.biases[0]) = (1.0, -2.0, -0.5);
+        let of = |layer: &Layer| {
+            rule(&Network { layers: vec![layer.clone()] }, &Scaler::identity(9), &columns, &names(&["a", "b"]))
+        };
+        assert_eq!(of(&layer).unwrap(), ["b if x3 - 2 x8 >= 0.5, else a"]);
+        layer.weights[..7].fill(1.0);
+        assert_eq!(of(&layer), None);
+        assert_eq!(unreadable(&Network { layers: vec![layer] }), "more than 6 features with weights");
     }
 
     #[test]

@@ -188,6 +188,10 @@ pub(crate) const SMALL_WORK: u64 = 200_000;
 /// smaller steps may go on for ever without reaching their limit.
 pub(crate) const CONTINUOUS_PROGRESS: f64 = 0.05;
 
+/// The same share for continuous columns of which whole numbers leave less than the relaxation does, at most
+/// [`SMALL_STEPS`] times a column: what is not said there is said nowhere.
+pub(crate) const CONGRUENCE_PROGRESS: f64 = 5e-8;
+
 /// Share of its range by which propagation must shrink the bounds of an integer column for the change to count as progress.
 /// Two rows can chase a bound to the end of its range one by one; where it is 1e8 wide, that is no way to decide anything.
 pub(crate) const INTEGER_PROGRESS: f64 = 0.05;

@@ -63,10 +63,12 @@ impl FromStr for Allowed {
         // In decimals, so that 0.7% is 0.007.
         let percent = text.strip_suffix('%').filter(|percent| !percent.contains(['e', 'E']));
         let share = percent.and_then(|percent| format!("{percent}e-2").parse().ok());
-        share
-            .map(Self::Share)
-            .filter(|allowed| allowed.is_sane())
-            .ok_or_else(|| "expected a whole number of rows, such as 2, or a share of them, such as 2.5%".to_owned())
+        match share.map(Self::Share) {
+            Some(allowed) if allowed.is_sane() => Ok(allowed),
+            Some(Self::Share(share)) if !share.is_nan() => Err("a share of the rows is from 0% to 100%".to_owned()),
+            _ if text.parse::<i128>().is_ok_and(|rows| rows < 0) => Err("rows are counted from 0".to_owned()),
+            _ => Err("expected a whole number of rows, such as 2, or a share of them, such as 2.5%".to_owned()),
+        }
     }
 }
 
@@ -106,6 +108,9 @@ mod tests {
         assert_eq!([read("0.7%"), read("100%")], [Some(Allowed::Share(0.007)), Some(Allowed::Share(1.0))]);
         for bad in ["", "-1", "-1%", "1.5", "0.5", "1.0", "101%", "two", "%", "1e0%", "nan", "inf", "nan%"] {
             assert_eq!(read(bad), None, "{bad}");
+        }
+        for (bad, word) in [("101%", "100%"), ("-1%", "from 0%"), ("-1", "from 0"), ("0.5", "2.5%"), ("nan%", "2.5%")] {
+            assert!(bad.parse::<Allowed>().unwrap_err().contains(word), "{bad}");
         }
     }
 }

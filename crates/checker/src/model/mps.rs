@@ -62,7 +62,7 @@ struct ColumnDraft<'t> {
     integer: bool,
     lower: Option<Side>,
     upper: Option<Side>,
-    /// Where its upper bound stands.
+    /// Where its upper bound stands, or without one its first entry.
     line: u64,
 }
 
@@ -248,7 +248,7 @@ impl<'t> Reader<'t> {
                 integer: self.integers.is_some(),
                 lower: None,
                 upper: None,
-                line: 0,
+                line: self.line,
             });
         }
         let column = self.columns.len() - 1;
@@ -359,7 +359,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Remarks what there should be, and columns with a negative upper bound alone.
+    /// Remarks what there should be, and columns with a negative upper bound alone or whole ones without any.
     fn remark_missing(&mut self) {
         if self.objective.is_none() {
             self.remarks.note(self.rows_line.unwrap_or(self.line), "no N row: the objective is 0");
@@ -370,6 +370,10 @@ impl<'t> Reader<'t> {
         for draft in self.columns.iter().filter(|draft| draft.frees_lower()) {
             let what = format!("`{}` has a negative upper bound alone: it has none below", shorten(draft.name));
             self.remarks.note(draft.line, what);
+        }
+        for draft in self.columns.iter().filter(|draft| draft.is_binary_by_default()) {
+            let what = || format!("the integer column `{}` has no bounds: it is 0 or 1", shorten(draft.name));
+            self.remarks.repeat(text::Kind::Binary, draft.line, what);
         }
     }
 
@@ -410,9 +414,13 @@ impl ColumnDraft<'_> {
         self.lower.is_none() && negative
     }
 
+    fn is_binary_by_default(&self) -> bool {
+        self.integer && self.lower.is_none() && self.upper.is_none()
+    }
+
     fn finish(self) -> Step<Column> {
         let frees = self.frees_lower();
-        let binary = self.integer && self.lower.is_none() && self.upper.is_none();
+        let binary = self.is_binary_by_default();
         let upper = self.upper.unwrap_or(if binary { Side::At(Rational::ONE) } else { Side::Infinity }).upper()?;
         let lower = match self.lower {
             Some(lower) => lower.lower()?,

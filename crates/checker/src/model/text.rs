@@ -120,6 +120,8 @@ pub(super) enum Kind {
     RunOn,
     /// Names of several sets.
     Sets,
+    /// An integer column without bounds.
+    Binary,
 }
 
 /// Remarks while a file is read.

@@ -58,11 +58,11 @@ pub struct ProblemArgs {
 
     /// Train the best network that predicts at most N points of the first class as the second (or this share of them), or say that there is
     /// none. The second class is that of --positive, or the later one of two
-    #[arg(long, value_name = "N|P%")]
+    #[arg(long, value_name = "N|P%", allow_hyphen_values = true)]
     pub max_false_positives: Option<Allowed>,
 
     /// The same for points of the second class that are predicted as the first
-    #[arg(long, value_name = "N|P%")]
+    #[arg(long, value_name = "N|P%", allow_hyphen_values = true)]
     pub max_false_negatives: Option<Allowed>,
 
     /// Let the answer follow these features in one direction only, by the signs of weights: with + more of it never turns the second class into

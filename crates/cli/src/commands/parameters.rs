@@ -12,10 +12,22 @@ use std::fmt::Write as _;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside parameters\n  \
+    heaviside parameters milp branching\n  \
     heaviside parameters --json\n  \
     heaviside train data.csv --hidden 2 --set omt.restart_margin=1.3 --set omt.cores=no\n  \
     heaviside solve model.mps --set milp.branching=most-fractional")]
-pub struct ParametersArgs {}
+pub struct ParametersArgs {
+    /// Only those that have all of these words in their name or in what they do; upper and lower case are the same
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
+}
+
+impl ParametersArgs {
+    fn wants(&self, row: &Parameter) -> bool {
+        let text = format!("{} {}", row.name, row.about).to_lowercase();
+        self.words.iter().all(|word| text.contains(&word.to_lowercase()))
+    }
+}
 
 /// A row of `--json`.
 #[derive(Serialize)]
@@ -32,8 +44,14 @@ struct TableJson {
 }
 
 /// Prints the table.
-pub fn run(console: &Console) -> Result<(), Failure> {
-    let table = heaviside::parameters();
+pub fn run(args: &ParametersArgs, console: &Console) -> Result<(), Failure> {
+    let table: Vec<Parameter> = heaviside::parameters().into_iter().filter(|row| args.wants(row)).collect();
+    if table.is_empty() {
+        let words = args.words.join(" ");
+        return Err(Failure::Input(format!(
+            "no parameter has '{words}' in its name or in what it does; `heaviside parameters` lists all"
+        )));
+    }
     let json = |row: &Parameter| ParameterJson {
         name: row.name,
         range: row.range.to_string(),
@@ -43,19 +61,24 @@ pub fn run(console: &Console) -> Result<(), Failure> {
     if console.is_json() {
         return console.json(&TableJson { parameters: table.iter().map(json).collect() });
     }
-    console.report(page(&table).trim_end())
+    let text = if args.words.is_empty() { page(&table) } else { tables(&table) };
+    console.report(text.trim())
 }
 
 /// docs/parameters.md.
 fn page(table: &[Parameter]) -> String {
-    let mut page = String::from(
-        "# Parameters
+    let head =         "# Parameters
 
 How the engines search, for those who study it: `train` and `solve` take `--set NAME=VALUE`, any number of times, and the library
 `Trainer::set`. What may be claimed rests on none of them. What is set stands in the report, in the JSON (`settings`) and in the
 model. This page is what `heaviside parameters` prints.
-",
-    );
+";
+    format!("{head}{}", tables(table))
+}
+
+/// A table an engine.
+fn tables(table: &[Parameter]) -> String {
+    let mut page = String::new();
     let mut engine = "";
     for row in table {
         let of = row.name.split('.').next().unwrap_or_default();

@@ -184,17 +184,19 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let exact = unrounded(&model, &outcome);
     console.report(&report(args, &model, &outcome, exact.as_deref()))?;
     if let Some(file) = solution_file {
-        write_solution(&model, &outcome, &file, console)?;
+        console.hold(write_solution(&model, &outcome, &file, console));
     }
     let proven = match (proof, certificate) {
         (Some(file), Some(certificate)) => {
             let (path, time_limit) = (args.model.as_path(), args.limits.time_limit);
             let (model, outcome, file) = (&model, &outcome, &file);
-            Certified { model, path, outcome, file, time_limit, interrupt }.write(certificate, console)?
+            console
+                .hold(Certified { model, path, outcome, file, time_limit, interrupt }.write(certificate, console))
+                .flatten()
         }
         _ => None,
     };
-    traced?;
+    console.hold(traced);
     let told = console.json(&json(args, (&model, &outcome), exact, warnings, proven));
     // The process ends: the system takes back all of its memory at once, not one name after the other.
     std::mem::forget((model, outcome));
@@ -300,7 +302,8 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
     pairs.push("verified", outcome.verified.as_str());
     pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
     if let Some(exact) = exact {
-        pairs.push("exactly", exact);
+        // Of a fraction with its nearest float only the fraction is exact.
+        pairs.push("exactly", exact.split_once(" (=").map_or(exact, |(_, fraction)| fraction.trim_end_matches(')')));
     }
     pairs.push("bound", format::bound(outcome.bound, side_of_bounds(model)));
     pairs.push("gap", format::percent(outcome.gap()));

@@ -67,8 +67,8 @@ struct ColumnDraft<'a> {
     kind: VarKind,
     lower: Option<Number>,
     upper: Option<Number>,
-    /// Where its upper bound stands.
-    upper_line: usize,
+    /// Where its upper bound stands, or without one its first entry.
+    line: usize,
 }
 
 struct Reader<'a> {
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
                 ));
             }
             let kind = if self.integer_block.is_some() { VarKind::Integer } else { VarKind::Continuous };
-            self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, upper_line: 0 });
+            self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, line: self.line });
         }
         let var = VarId(u32::try_from(self.columns.len() - 1).map_err(|_| "more than 2^32 columns")?);
         for pair in entries.chunks_exact(2) {
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
         let (minus, plus) = (|| Some(f64::NEG_INFINITY.into()), || Some(f64::INFINITY.into()));
         let column = &mut self.columns[index];
         match kind.as_str() {
-            "UP" | "UI" => (column.upper, column.upper_line) = (Some(value), self.line),
+            "UP" | "UI" => (column.upper, column.line) = (Some(value), self.line),
             "LO" | "LI" => column.lower = Some(value),
             "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
             "FR" => (column.lower, column.upper) = (minus(), plus()),
@@ -375,6 +375,14 @@ impl<'a> Reader<'a> {
         model.sense = self.sense.unwrap_or_default();
         self.warn_of_what_is_missing();
         self.warnings.extend(self.columns.iter().filter_map(ColumnDraft::warning));
+        let mut binaries = Alike::default();
+        for column in self.columns.iter().filter(|column| column.is_binary_by_default()) {
+            let name = shorten(column.name);
+            binaries.note(column.line, || {
+                format!("the integer column '{name}' has no bounds and is 0 or 1, as in most readers of MPS")
+            });
+        }
+        self.warnings.extend(binaries.warning("column", "write BV lines if that is meant, PL lines if not"));
         let decimals = &mut model.decimals;
         for (var, column) in (0..).map(VarId).zip(self.columns) {
             let (name, kind, lower, upper) = column.finish();
@@ -400,11 +408,15 @@ impl<'a> Reader<'a> {
 
 impl<'a> ColumnDraft<'a> {
     fn finish(self) -> (&'a str, VarKind, Number, Number) {
-        let binary = self.kind == VarKind::Integer && self.lower.is_none() && self.upper.is_none();
+        let binary = self.is_binary_by_default();
         let frees = self.frees_lower();
         let lower = self.lower.unwrap_or(if frees { f64::NEG_INFINITY.into() } else { 0.0.into() });
         let upper = self.upper.unwrap_or(if binary { 1.0.into() } else { f64::INFINITY.into() });
         (self.name, self.kind, lower, upper)
+    }
+
+    fn is_binary_by_default(&self) -> bool {
+        self.kind == VarKind::Integer && self.lower.is_none() && self.upper.is_none()
     }
 
     fn frees_lower(&self) -> bool {
@@ -418,7 +430,7 @@ impl<'a> ColumnDraft<'a> {
             "'{name}' has the upper bound {upper} and no lower bound: the lower bound is -inf, as most readers of MPS have \
              it; some keep 0, so write an MI or LO line as well"
         );
-        Some(Warning { line: self.upper_line, message })
+        Some(Warning { line: self.line, message })
     }
 }
 

@@ -35,6 +35,7 @@ mod visit;
 
 use ::budget::Instant;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::bounds::Domain;
@@ -291,6 +292,7 @@ impl<'a> Search<'a> {
             current_bound: f64::NEG_INFINITY,
             closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
+            least: f64::NEG_INFINITY,
             stopped: None,
             began: Instant::now(),
             ray: None,
@@ -314,11 +316,11 @@ impl<'a> Search<'a> {
             self.certify_crossed();
             return Ok(Some(Status::Infeasible));
         }
+        self.least = self.relaxation.bound_without_rows(&self.domain);
         self.propagator.enqueue_all();
         let mut propagated = self.propagator.propagate(&mut self.domain, self.budget);
         if propagated.is_ok() {
-            let found = congruences(self.model, &self.domain, self.budget);
-            found.into_iter().for_each(|congruence| self.propagator.add_congruence(congruence));
+            self.add_congruences();
             propagated = self.propagator.propagate(&mut self.domain, self.budget);
         }
         if let Err(conflict) = propagated {
@@ -331,6 +333,7 @@ impl<'a> Search<'a> {
         }
         self.certify_base();
         self.domain.rebase();
+        self.least = self.least.max(self.relaxation.bound_without_rows(&self.domain));
         self.imply_bounds();
         let is_bounded = |&j: &usize| self.domain.lower()[j].is_finite() && self.domain.upper()[j].is_finite();
         if !self.relaxation.integers().iter().all(is_bounded) {
@@ -390,6 +393,20 @@ impl<'a> Search<'a> {
         self.tell_node(&root, None);
         self.queue.push(root);
         Ok(None)
+    }
+
+    /// What rows say modulo one, for the nodes below; the relaxation and a certificate carry the continuous columns in it.
+    fn add_congruences(&mut self) {
+        let found = congruences(self.model, &self.domain, self.budget);
+        let is_continuous = |j: &usize| self.model.variables[*j].kind == VarKind::Continuous;
+        let rest = found.iter().flat_map(|congruence| &congruence.rest).map(|(j, _)| *j as usize);
+        let carried: BTreeSet<usize> = rest.filter(is_continuous).collect();
+        let carried: Vec<usize> = carried.into_iter().collect();
+        self.relaxation.carry(&carried);
+        if let Some(certificate) = self.certificate.as_deref_mut() {
+            certificate.carry(&carried);
+        }
+        found.into_iter().for_each(|congruence| self.propagator.add_congruence(congruence));
     }
 
     /// Gives the relaxation bounds of all columns to lean on: what was propagated, and what rows imply beyond that.

@@ -16,7 +16,9 @@ use super::activity::LongRows;
 use crate::bounds::{BoundChange, Congruence, Domain, Reason, RowProof, Side};
 use crate::model::{Model, Row, VarKind};
 use crate::simplex::LpProblem;
-use crate::tolerances::{CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin};
+use crate::tolerances::{
+    CONGRUENCE_PROGRESS, CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin,
+};
 use crate::{Budget, Options, VarId};
 
 /// The box holds no point, or none better than the cutoff.
@@ -421,25 +423,23 @@ impl Propagator {
             (false, _) => outer,
         };
         if !self.integer[var] {
-            let least_gain = if low.is_finite() && high.is_finite() {
-                CONTINUOUS_PROGRESS * (high - low)
-            } else {
-                CONTINUOUS_PROGRESS * limit.value.abs().max(1.0)
-            };
+            let range = if low.is_finite() && high.is_finite() { high - low } else { limit.value.abs().max(1.0) };
+            let least_gain = range * if is_left { CONGRUENCE_PROGRESS } else { CONTINUOUS_PROGRESS };
             let gain = if is_upper { high - value } else { value - low };
             if gain.is_nan() || gain <= least_gain {
                 return Ok(());
             }
         }
         let change = if is_upper { BoundChange::upper(var, value) } else { BoundChange::lower(var, value) };
-        if change.value.abs() > LARGEST_DEDUCED_BOUND || self.integer[var] && !self.may_step(domain, &change) {
+        let is_stepping = self.integer[var] || is_left;
+        if change.value.abs() > LARGEST_DEDUCED_BOUND || is_stepping && !self.may_step(domain, &change) {
             return Ok(());
         }
         let reason = self.reason(row);
         self.imply(domain, change, reason)
     }
 
-    /// Whether a change of an integer column is progress, or one of the first few that are not: rows may chase a bound
+    /// Whether a change of an integer column (or of one that whole numbers leave) is progress, or one of the first few that are not: rows may chase a bound
     /// through a range of any size, or for ever, in steps of 1.
     fn may_step(&mut self, domain: &Domain, change: &BoundChange) -> bool {
         let var = change.var as usize;

@@ -53,6 +53,8 @@ pub(crate) struct Search<'a> {
     pub closed_bound: f64,
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
+    /// What the objective is not below by the bounds of the columns alone.
+    pub least: f64,
     pub stopped: Option<Status>,
     /// When the search began, after the root.
     pub began: Instant,
@@ -376,7 +378,7 @@ impl Search<'_> {
     /// [`Self::current_bound`]. It never falls.
     pub fn bound(&self) -> f64 {
         let best = self.incumbent.objective().unwrap_or(f64::INFINITY);
-        best.min(self.closed_bound).min(self.kept_bound).min(self.queue.bound())
+        best.min(self.closed_bound).min(self.kept_bound.min(self.queue.bound()).max(self.least))
     }
 
     /// The status when no open node is left.
@@ -394,7 +396,7 @@ impl Search<'_> {
             source,
             open: self.queue.len(),
             depth,
-            bound: self.bound().min(self.current_bound),
+            bound: self.bound().min(self.current_bound.max(self.least)),
             incumbent: self.incumbent.objective(),
         };
         self.tell_bound(progress.bound);

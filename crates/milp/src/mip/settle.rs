@@ -58,7 +58,7 @@ impl Search<'_> {
         let Self { certificate, domain, .. } = self;
         if let Some(certificate) = certificate.as_deref_mut()
             && certificate.is_open()
-            && let Some(closed) = certificate.root_bound(domain)
+            && let Some(closed) = certificate.root_bound(domain, &closing.wanted)
         {
             while let Some(node) = self.queue.pop() {
                 certificate.close(node.place.map(|(place, _)| place), closed.clone());

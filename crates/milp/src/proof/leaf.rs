@@ -153,10 +153,10 @@ impl Certificate {
     }
 
     /// The bound of a column that a reduced cost leans on: position 0 or where the log has it. `firm` takes only bounds that
-    /// have lines already. Continuous columns lean on the root's bounds, as in the relaxation.
+    /// have lines already. Columns that the relaxation does not carry lean on the root's bounds.
     fn leaning(&self, domain: &Domain, j: usize, d: &IBig, firm: bool) -> Option<(u32, RBig)> {
         let side = if d.is_positive() { Side::Lower } else { Side::Upper };
-        let mut position = if self.model.integer[j] { domain.position(j, side, domain.end()) } else { 0 };
+        let mut position = if self.carried[j] { domain.position(j, side, domain.end()) } else { 0 };
         while firm && position > 0 && !matches!(domain.entry(position).reason, Reason::Line(_)) {
             position = domain.position(j, side, position);
         }
@@ -315,7 +315,7 @@ impl Certificate {
     ) -> Exactly {
         for firm in [false, true] {
             let mut lp = self.take_lp();
-            for j in (0..self.model.num_cols()).filter(|&j| self.model.integer[j]) {
+            for j in (0..self.model.num_cols()).filter(|&j| self.carried[j]) {
                 let bound = |d: IBig| self.leaning(domain, j, &d, firm).map(|(_, value)| value);
                 (lp.lower[j], lp.upper[j]) = (bound(IBig::ONE), bound(-IBig::ONE));
             }
@@ -401,21 +401,25 @@ impl Certificate {
     }
 
     /// The bound on the objective that holds at the root, whatever the branchings; as a last resort what its columns' bounds
-    /// give.
-    pub(crate) fn root_bound(&mut self, domain: &mut Domain) -> Option<Closed> {
+    /// give; the better of them unless one is what is wanted.
+    pub(crate) fn root_bound(&mut self, domain: &mut Domain, wanted: &Wanted) -> Option<Closed> {
         domain.jump(None);
         let duals = self.root_duals.clone();
         // The last that a run does: a bound from the root's own bounds, which need no derivation.
         let budget = Budget::default();
-        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, &Wanted::Any, &budget));
-        closed.or_else(|| self.dual_bound(domain, &RowProof::new(&[], true), &Wanted::Any, &budget))
+        let closed = duals.and_then(|duals| self.dual_bound(domain, &duals, wanted, &budget));
+        let is_enough = closed.as_ref().is_some_and(|closed| closed.reaches(wanted));
+        let alone = if is_enough { None } else { self.dual_bound(domain, &RowProof::new(&[], true), wanted, &budget) };
+        // `None` would be a contradiction, which is more than any bound.
+        let rank = |closed: &Closed| closed.bound.clone().map_or((true, RBig::ZERO), |bound| (false, bound));
+        closed.into_iter().chain(alone).max_by_key(rank)
     }
 
     /// The same without any relaxation: what the bounds of the columns give.
     pub(crate) fn bound_by_columns(&mut self, model: &Model) {
         let bounds = |of: fn(&Variable) -> f64| model.variables.iter().map(of).collect();
         let mut domain = Domain::new(bounds(|var| var.lower), bounds(|var| var.upper));
-        if let Some(closed) = self.root_bound(&mut domain) {
+        if let Some(closed) = self.root_bound(&mut domain, &Wanted::Any) {
             self.close(None, closed);
         }
     }

@@ -69,6 +69,8 @@ pub struct Certificate {
     /// Bounds that hold at the root, with their lines.
     lower: Vec<Option<(u64, RBig)>>,
     upper: Vec<Option<(u64, RBig)>>,
+    /// Columns that lean on the bounds of a node, as in the relaxation; the others lean on those of the root.
+    carried: Vec<bool>,
     /// The latest line that cuts off what is no better than the best point, and its right side (minimised).
     cutoff: Option<(u64, RBig)>,
     /// The line that all cutoffs rest on.
@@ -120,6 +122,7 @@ impl Certificate {
         }
         let sums = Sums::new(exact.num_cols());
         Ok(Self {
+            carried: exact.integer.clone(),
             model: exact,
             folder: folder.to_path_buf(),
             journal,
@@ -144,6 +147,11 @@ impl Certificate {
     /// Keeps the duals of the root's relaxation.
     pub(crate) fn keep_root(&mut self, duals: Arc<RowProof>) {
         self.root_duals = Some(duals).filter(|duals| duals.with_cost);
+    }
+
+    /// From now on these continuous columns lean on the bounds of a node, too.
+    pub(crate) fn carry(&mut self, columns: &[usize]) {
+        columns.iter().for_each(|&j| self.carried[j] = true);
     }
 
     /// Whether the objective has a step at whole points, by exact reckoning.

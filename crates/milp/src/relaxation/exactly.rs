@@ -41,7 +41,7 @@ impl ExactRelaxation {
         Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns }, stated }
     }
 
-    /// Sets the bounds of an integer column beside those that the model states, of which a float may be but the nearest.
+    /// Sets the bounds of a column beside those that the model states, of which a float may be but the nearest.
     pub fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
         let side = |bound: f64| bound.is_finite().then(|| decimal(bound));
         let (low, high) = (&self.stated.0[column], &self.stated.1[column]);

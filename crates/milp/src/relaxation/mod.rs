@@ -1,7 +1,8 @@
 //! The linear relaxation of a node, in floats and in rationals: the only place where the search meets the simplex.
 //!
 //! The relaxation carries the bounds of the integer columns; those of continuous columns that propagation deduces
-//! follow from the rows anyway and would only disturb the basis.
+//! follow from the rows anyway and would only disturb the basis, but for the columns that congruences speak of
+//! ([`Relaxation::carry`]).
 //!
 //! Every verdict that closes a node has been checked on the unscaled problem with all rounding errors counted: infeasibility by
 //! Farkas multipliers, the cutoff and the bound by duals. Where that leaves a doubt, or the simplex fails, the relaxation is
@@ -18,7 +19,9 @@ use crate::exact_lp::{ExactEnd, Meter};
 use crate::model::{Model, VarKind};
 use crate::number::{approximately, decimal, float_below};
 use crate::options::Options;
-use crate::simplex::{Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus, multiplier};
+use crate::simplex::{
+    Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus, bound_without_rows, multiplier,
+};
 use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_margin};
 use crate::{Budget, Error};
 use dashu::rational::RBig;
@@ -101,6 +104,8 @@ pub(crate) struct Relaxation<'a> {
     settled: Option<Settled>,
     problem: Arc<LpProblem>,
     integers: Vec<usize>,
+    /// Columns whose bounds are taken over from the box: the integers, and others that need it.
+    carried: Vec<usize>,
     simplex_options: SimplexOptions,
     /// The model of which this is the relaxation, for rationals; `None` if they are not wanted.
     model: Option<&'a Model>,
@@ -117,8 +122,9 @@ impl<'a> Relaxation<'a> {
             seed: options.seed,
             ..SimplexOptions::default()
         };
-        let integers = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
-        Self { integers, model: Some(model), ..Self::over(problem, simplex_options) }
+        let integers: Vec<usize> =
+            (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
+        Self { carried: integers.clone(), integers, model: Some(model), ..Self::over(problem, simplex_options) }
     }
 
     fn over(problem: Arc<LpProblem>, simplex_options: SimplexOptions) -> Self {
@@ -129,6 +135,7 @@ impl<'a> Relaxation<'a> {
             settled: None,
             problem,
             integers: Vec::new(),
+            carried: Vec::new(),
             simplex_options,
             model: None,
             exact: None,
@@ -142,9 +149,24 @@ impl<'a> Relaxation<'a> {
         &self.integers
     }
 
-    /// Takes over the bounds of the integer columns; cost O(integer columns).
+    /// What the objective is not below in a box, whatever the rows say. Cost O(columns + rows).
+    pub fn bound_without_rows(&self, domain: &Domain) -> f64 {
+        let n = self.problem.num_cols();
+        let with_rows = |columns: &[f64], all: &[f64]| [columns, &all[n..]].concat();
+        let lower = with_rows(domain.lower(), &self.problem.lower);
+        let upper = with_rows(domain.upper(), &self.problem.upper);
+        bound_without_rows(&self.problem, &lower, &upper)
+    }
+
+    /// From now on the bounds of these continuous columns are taken over as well: whole numbers leave less of them than the
+    /// relaxation does.
+    pub fn carry(&mut self, columns: &[usize]) {
+        self.carried.extend(columns);
+    }
+
+    /// Takes over the bounds of the columns carried; cost O(their number).
     pub fn install(&mut self, domain: &Domain) {
-        for &j in &self.integers {
+        for &j in &self.carried {
             let (lower, upper) = (domain.lower()[j], domain.upper()[j]);
             let (old_lower, old_upper) = (self.simplex.bounds().0[j], self.simplex.bounds().1[j]);
             if lower != old_lower || upper != old_upper {
@@ -228,7 +250,7 @@ impl<'a> Relaxation<'a> {
         }
         let exact = self.exact.get_or_insert_with(|| ExactRelaxation::of(model));
         let (lower, upper) = self.simplex.bounds();
-        for &j in &self.integers {
+        for &j in &self.carried {
             exact.set_bounds(j, lower[j], upper[j]);
         }
         changes.iter().for_each(|change| exact.tighten(change.column, change.side, &change.value));

@@ -100,6 +100,11 @@ impl Combination<'_> {
         })
     }
 
+    /// Whether the least `d x_j` is zero exactly, whatever the error of d.
+    fn rests_at_zero(&self, j: usize, ReducedCost { d, error, .. }: ReducedCost) -> bool {
+        d >= error && self.lower[j] == 0.0 || d <= -error && self.upper[j] == 0.0
+    }
+
     /// The bound from row multipliers `y` (length m), with columns whose reduced costs are known to be zero or to add no less. Cost
     /// O(non-zeros).
     pub fn bound(&self, y: &[f64], is_zero: impl Fn(usize) -> bool) -> SafeBound {
@@ -116,6 +121,9 @@ impl Combination<'_> {
             // Sums that leave the range of floats say nothing, not even with an error.
             if !reduced.size.is_finite() {
                 return SafeBound { value: f64::NEG_INFINITY, rigorous };
+            }
+            if self.rests_at_zero(j, reduced) {
+                continue;
             }
             match self.least(y, j, reduced, &mut parts) {
                 Some(least) => sum.add(least),
@@ -154,6 +162,14 @@ fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
     };
     let corners = [corner(low, lower), corner(low, upper), corner(high, lower), corner(high, upper)];
     Some(corners.into_iter().fold(f64::INFINITY, f64::min))
+}
+
+/// A number that the objective is not below between these bounds of columns and rows, whatever the rows say; minus infinity if there is
+/// none. Cost O(columns).
+pub(crate) fn bound_without_rows(problem: &LpProblem, lower: &[f64], upper: &[f64]) -> f64 {
+    let combination = Combination { problem, lower, upper, implied: None, with_cost: true, exact: true };
+    let bound = combination.bound(&vec![0.0; problem.num_rows()], |j| problem.cost[j] == 0.0);
+    if bound.rigorous { bound.value } else { f64::NEG_INFINITY }
 }
 
 /// The sign (-1, 0 or 1) of the sum of `a y` over the pairs, found without rounding; `None` where an `a` is no whole number that
@@ -209,6 +225,9 @@ impl GuardedSum {
 
     /// A number that the exact sum is not below; minus infinity where the sums left the range of floats.
     fn lower_end(&self) -> f64 {
+        if self.terms == 1 && self.sum == 0.0 {
+            return 0.0;
+        }
         let end = self.sum - 2.0 * f64::from(self.terms + 1) * f64::EPSILON * self.size - f64::MIN_POSITIVE;
         if end.is_finite() { end } else { f64::NEG_INFINITY }
     }

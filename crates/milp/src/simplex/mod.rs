@@ -47,7 +47,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use basis::{Basis, VarStatus};
-pub(crate) use bound::{Combination, multiplier};
+pub(crate) use bound::{Combination, bound_without_rows, multiplier};
 pub use bound::{Implied, SafeBound, safe_bound};
 pub use limits::Limits;
 pub use options::SimplexOptions;

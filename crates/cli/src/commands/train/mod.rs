@@ -177,14 +177,13 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let written = match (&out, trained.model()) {
         (Some(file), Ok(model)) => {
             let text = model.to_json().map_err(Failure::Internal)?;
-            file.write(|out| out.write_all(text.as_bytes()))?;
-            Some(file.path())
+            console.hold(file.write(|out| out.write_all(text.as_bytes()))).map(|()| file.path())
         }
         _ => None,
     };
-    let folder = args.solutions.write(&trained)?;
+    let folder = console.hold(args.solutions.write(&trained)).flatten();
     // What is trained is written before more is begun.
-    let folds = args.folds.run(&trainer, &data, &args.limits, console)?;
+    let folds = console.hold(args.folds.run(&trainer, &data, &args.limits, console)).flatten();
     if let Some(details) = report::details(&trained) {
         console.detail(&details);
     }
@@ -199,9 +198,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     }
     let run = report::Run { task: &task, trained: &trained, folds: folds.as_ref(), data: &summary };
     console.report(&report::report(&run, written, folder))?;
-    if let (Some(file), None) = (&out, written) {
+    if let (Some(file), Err(_)) = (&out, trained.model()) {
         console.warn(&format!("no network was found: {} is not written", file.path().display()));
     }
-    traced?;
+    console.hold(traced);
     console.json(&report::json(&run))
 }
