@@ -85,7 +85,7 @@ impl Search<'_> {
         let holds = bound.zip(self.least_wanted()).is_some_and(|(bound, least)| least <= *bound);
         let bound = bound.map_or(f64::NEG_INFINITY, |bound| float_below(&(bound - &self.report.units().fixed)));
         // What the certificate proves, which is on the grid already if the objective has one, to the last float below it.
-        self.kept_bound = self.kept_bound.min(bound);
+        (self.kept_bound, self.least) = (self.kept_bound.min(bound), self.least.min(bound));
         if holds { status } else { self.budget.over().unwrap_or(Status::Unresolved) }
     }
 
