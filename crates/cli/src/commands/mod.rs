@@ -81,7 +81,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(args) => export::run(args, &console),
         Command::Formulate(args) => formulate::run(args, &console),
         Command::Solve(args) => solve::run(args, &console),
-        Command::Parameters(args) => parameters::run(&args, &console),
+        Command::Parameters(args) => parameters::run(args, &console),
         Command::Report(args) => report::run(args, &console),
         Command::Check(args) => check::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
