@@ -5,7 +5,7 @@ mod common;
 use common::{Files, dataset, heaviside};
 use serde_json::Value;
 use std::path::Path;
-use trace::{Closing, Line, Reader, RebuiltTree, Record};
+use trace::{Ending, Line, Reader, RebuiltTree, Record};
 
 /// A knapsack-like model that takes some dozens of nodes.
 fn model() -> String {
@@ -61,7 +61,7 @@ fn a_solved_model_has_a_whole_tree() {
     let tree = tree(&lines);
     assert!(tree.weight(1).is_one() && tree.nodes().len() > 10, "{}", tree.nodes().len());
     assert!(tree.nodes()[1..].iter().all(|node| node.var.as_deref().is_some_and(|var| var.starts_with('x'))));
-    let branched = tree.nodes().iter().filter(|node| node.closing == Closing::Branched);
+    let branched = tree.nodes().iter().filter(|node| node.ending == Some(Ending::Branched));
     assert!(branched.clone().count() > 0 && branched.clone().all(|node| node.frac.is_some_and(|(_, count)| count > 0)));
     let Some(Record::Finish(finish)) = lines.last().map(|line| &line.record) else { panic!("no end") };
     assert_eq!(finish.status, "optimal");
@@ -131,7 +131,7 @@ fn cases_are_a_tree() {
     assert!(tree.roots(1) > 1 && tree.nodes().len() as u64 > tree.roots(1), "{:?}", tree.nodes());
     assert!(tree.nodes().iter().all(|node| node.ended.is_some()));
     for (node, children) in tree.nodes().iter().zip(tree.children()) {
-        assert_eq!(children.len(), if node.closing == Closing::Branched { 2 } else { 0 }, "{node:?}");
+        assert_eq!(children.len(), if node.ending == Some(Ending::Branched) { 2 } else { 0 }, "{node:?}");
         let named = ["u_1_", "point", "variable"];
         let is_named = node.var.as_deref().is_some_and(|var| named.iter().any(|start| var.starts_with(start)));
         assert_eq!(is_named, node.depth > 0, "{node:?}");
@@ -156,11 +156,11 @@ fn tuples_are_a_tree() {
     assert!(tree.weight(1).is(tree.roots(1)) && tree.nodes().len() > 1000, "{}", tree.nodes().len());
     for (node, children) in tree.nodes().iter().zip(tree.children()) {
         assert!(
-            node.ended.is_some() && children.len() == if node.closing == Closing::Branched { 2 } else { 0 },
+            node.ended.is_some() && children.len() == if node.ending == Some(Ending::Branched) { 2 } else { 0 },
             "{node:?}"
         );
         assert_eq!(node.var.as_deref().is_some_and(|var| var.starts_with("u_1_")), node.depth > 0, "{node:?}");
-        if matches!(node.closing, Closing::Fathomed | Closing::Integer) {
+        if matches!(node.ending, Some(Ending::Fathomed | Ending::Integer)) {
             assert!(node.bound >= told["objective"].as_f64(), "{node:?}");
         }
     }

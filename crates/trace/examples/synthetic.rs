@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io::{self, Write};
 use trace::{
-    Bound, Closing, Conflict, Direction, End, Estimates, Finish, Incumbent, Line, Measures, Node, Record, Start,
+    Bound, Conflict, Direction, End, Ending, Estimates, Finish, Incumbent, Line, Measures, Node, Record, Start,
 };
 
 fn main() -> io::Result<()> {
@@ -56,16 +56,16 @@ pub fn write(count: u64, seed: u64, out: &mut dyn Write) -> io::Result<()> {
             bound = node.key;
             tell(out, Record::Bound(Bound { value: Some(bound as f64 / scale) }), clock)?;
         }
-        let closing = match random.below(100) {
-            _ if node.bound >= best => Closing::Fathomed,
-            0..4 if node.depth > 6 => Closing::Infeasible,
-            4..7 if node.depth > 6 => Closing::Conflict,
-            7 if node.depth > 12 => Closing::Integer,
-            _ if made >= count => Closing::Fathomed,
-            _ => Closing::Branched,
+        let ending = match random.below(100) {
+            _ if node.bound >= best => Ending::Fathomed,
+            0..4 if node.depth > 6 => Ending::Infeasible,
+            4..7 if node.depth > 6 => Ending::Conflict,
+            7 if node.depth > 12 => Ending::Integer,
+            _ if made >= count => Ending::Fathomed,
+            _ => Ending::Branched,
         };
-        let value = (!matches!(closing, Closing::Infeasible | Closing::Conflict)).then_some(own as f64 / scale);
-        if closing == Closing::Conflict {
+        let value = (!matches!(ending, Ending::Infeasible | Ending::Conflict)).then_some(own as f64 / scale);
+        if ending == Ending::Conflict {
             conflicts += 1;
             let size = 1 + random.below(60) as u32;
             let conflict =
@@ -73,15 +73,19 @@ pub fn write(count: u64, seed: u64, out: &mut dyn Write) -> io::Result<()> {
             tell(out, Record::Conflict(conflict), clock)?;
         }
         let found = own + 3000 * count.saturating_sub(made) / count + 20;
-        if closing == Closing::Integer && found < best {
+        if ending == Ending::Integer && found < best {
             best = found;
             let objective = best as f64 / scale;
             tell(out, Record::Incumbent(Incumbent { id: node.id, by: 'T', objective }), clock)?;
         }
-        let frac = (closing == Closing::Branched).then(|| (round(random.part() * 30.0), 1 + random.below(60)));
-        tell(out, Record::End(End { id: node.id, closing, bound: value, frac, candidates: vec![] }), clock)?;
+        let frac = (ending == Ending::Branched).then(|| (round(random.part() * 30.0), 1 + random.below(60)));
+        tell(
+            out,
+            Record::End(End { id: node.id, ending: Some(ending), bound: value, frac, candidates: vec![] }),
+            clock,
+        )?;
         ended += 1;
-        if closing == Closing::Branched {
+        if ending == Ending::Branched {
             let (layer, point, neuron) = (1, 1 + random.below(40), 1 + random.below(4));
             let name = format!("u_{layer}_{point}_{neuron}");
             for (dir, value) in [(Direction::Left, 0.0), (Direction::Right, 1.0)] {

@@ -21,6 +21,7 @@
 //! ```
 
 mod dyadic;
+mod ending;
 mod gaps;
 mod integral;
 pub mod network;
@@ -33,13 +34,14 @@ mod series;
 mod weight;
 mod writer;
 
+pub use budget::observe::Ending;
 pub use dyadic::Dyadic;
 pub use progress::{Forest, TreeProgress};
 pub use read::{Error, Reader};
 pub use rebuilt::{Branch, RebuiltTree};
 pub use record::{
-    Bound, Case, Closing, Conflict, Core, Cuts, Direction, End, Engine, Estimates, Finish, Incumbent, Limit, Line, Lp,
-    Measures, Node, Problem, Record, Restart, Start, Totals, Tree, VERSION,
+    Bound, Case, Conflict, Core, Cuts, Direction, End, Engine, Estimates, Finish, Incumbent, Limit, Line, Lp, Measures,
+    Node, Problem, Record, Restart, Start, Totals, Tree, VERSION,
 };
 pub use weight::{TreeWeight, Weights};
 pub use writer::{LEAST_LIMIT, Options, Writer};

@@ -1,7 +1,8 @@
 //! The tree of a search, rebuilt from a trace.
 
 use crate::dyadic::Dyadic;
-use crate::record::{Closing, Direction, Line, Record};
+use crate::record::{Direction, Line, Record};
+use budget::observe::Ending;
 
 /// A node of a rebuilt tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +27,8 @@ pub struct Branch {
     pub made: (f64, u64),
     /// When it ended.
     pub ended: Option<(f64, u64)>,
-    /// What became of it; [`Closing::Open`] where the trace has no end of it.
-    pub closing: Closing,
+    /// What became of it: [`Ending::Open`] where the trace has no end of it, `None` where the end is of a kind that this version does not know.
+    pub ending: Option<Ending>,
     /// Sum and number of its fractional columns.
     pub frac: Option<(f64, u64)>,
 }
@@ -62,7 +63,7 @@ impl RebuiltTree {
                     bound: node.bound,
                     made: (line.t, line.w),
                     ended: None,
-                    closing: Closing::Open,
+                    ending: Some(Ending::Open),
                     frac: None,
                 });
             }
@@ -71,7 +72,7 @@ impl RebuiltTree {
                 match node.filter(|node| node.ended.is_none()) {
                     Some(node) => {
                         node.ended = Some((line.t, line.w));
-                        node.closing = end.closing;
+                        node.ending = end.ending;
                         node.bound = end.bound;
                         node.frac = end.frac;
                     }
@@ -133,7 +134,7 @@ impl RebuiltTree {
     pub fn weight(&self, tree: u64) -> Dyadic {
         let mut sum = Dyadic::default();
         let is_closed =
-            |node: &&Branch| node.tree == tree && !matches!(node.closing, Closing::Branched | Closing::Open);
+            |node: &&Branch| node.tree == tree && !matches!(node.ending, Some(Ending::Branched | Ending::Open));
         self.nodes.iter().filter(is_closed).for_each(|node| sum.add(node.depth));
         sum
     }
@@ -167,10 +168,10 @@ mod tests {
         assert_eq!(tree.children(), [vec![1, 2], vec![], vec![]]);
         assert_eq!(tree.weight(1).to_f64(), 0.5);
         let left = &tree.nodes()[1];
-        assert_eq!((left.made, left.ended, left.closing), ((0.5, 7), None, Closing::Open));
+        assert_eq!((left.made, left.ended, left.ending), ((0.5, 7), None, Some(Ending::Open)));
         assert_eq!((left.var.as_deref(), left.parent, left.depth), (Some("x"), Some(0), 1));
         let right = &tree.nodes()[tree.place(3).unwrap()];
-        assert_eq!((right.ended, right.closing, right.bound), (Some((1.0, 9)), Closing::Infeasible, None));
+        assert_eq!((right.ended, right.ending, right.bound), (Some((1.0, 9)), Some(Ending::Infeasible), None));
     }
 
     #[test]

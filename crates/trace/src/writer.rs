@@ -1,9 +1,10 @@
 //! Events of a search, written as lines.
 
+use crate::ending::WORDS;
 use crate::integral::History;
 use crate::progress::{Forest, TreeProgress};
-use crate::record::{self, Closing, Direction, Line, Record};
-use budget::observe::{self, Ending, Event, On, What};
+use crate::record::{self, Direction, Line, Record};
+use budget::observe::{self, Event, On, What};
 use budget::{Instant, Interest};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -74,7 +75,7 @@ pub struct Writer<W: Write> {
     columns: Vec<String>,
     work: u64,
     totals: record::Totals,
-    ended: [u64; CLOSINGS.len()],
+    ended: [u64; WORDS.len()],
     solutions: History,
     bounds: History,
     primal_dual_integral: f64,
@@ -83,17 +84,6 @@ pub struct Writer<W: Write> {
     /// Trees that have been told.
     trees: usize,
 }
-
-/// The endings of nodes, in the order of their counts.
-const CLOSINGS: [(Ending, Closing, &str); 7] = [
-    (Ending::Branched, Closing::Branched, "branched"),
-    (Ending::Infeasible, Closing::Infeasible, "infeasible"),
-    (Ending::Fathomed, Closing::Fathomed, "fathomed"),
-    (Ending::Integer, Closing::Integer, "integer"),
-    (Ending::Conflict, Closing::Conflict, "conflict"),
-    (Ending::Unresolved, Closing::Unresolved, "unresolved"),
-    (Ending::Open, Closing::Open, "open"),
-];
 
 impl<W: Write> Writer<W> {
     /// A trace that begins now, with this first line; its version is put in.
@@ -110,7 +100,7 @@ impl<W: Write> Writer<W> {
             columns: vec![],
             work: 0,
             totals: record::Totals::default(),
-            ended: [0; CLOSINGS.len()],
+            ended: [0; WORDS.len()],
             solutions: History::default(),
             bounds: History::default(),
             primal_dual_integral: 0.0,
@@ -236,8 +226,8 @@ impl<W: Write> Writer<W> {
             primal_dual_integral: rounded(self.primal_dual_integral),
             statistics,
         };
-        let counts = CLOSINGS.iter().zip(self.ended).filter(|(_, count)| *count > 0);
-        let ended = counts.map(|((_, _, word), count)| ((*word).to_owned(), Value::from(count))).collect();
+        let counts = WORDS.iter().zip(self.ended).filter(|(_, count)| *count > 0);
+        let ended = counts.map(|((_, word), count)| ((*word).to_owned(), Value::from(count))).collect();
         let totals = record::Totals { nodes: forest.nodes(), ended, ..std::mem::take(&mut self.totals) };
         self.put(Record::Totals(totals));
         self.put(Record::Finish(finish));
@@ -281,8 +271,7 @@ impl<W: Write> Writer<W> {
     }
 
     fn end(&mut self, end: &observe::End, forest: &Forest) {
-        let place = CLOSINGS.iter().position(|(ending, ..)| *ending == end.ending);
-        let closing = place.map_or(Closing::Other, |place| CLOSINGS[place].1);
+        let place = WORDS.iter().position(|(ending, _)| *ending == end.ending);
         place.into_iter().for_each(|place| self.ended[place] += 1);
         if self.is_full {
             self.totals.left_out += 1;
@@ -292,7 +281,7 @@ impl<W: Write> Writer<W> {
         let candidates = end.candidates.iter().flatten();
         self.detail(Record::End(record::End {
             id: forest.number(end.tree, end.id).unwrap_or(0),
-            closing,
+            ending: Some(end.ending),
             bound: finite(end.bound),
             frac: end.frac.map(|(sum, count)| (sum, u64::from(count))),
             candidates: candidates.map(|(on, score)| (name(&columns, *on), *score)).collect(),

@@ -7,7 +7,8 @@
 use super::run::{Run, Told};
 use super::text::number;
 use crate::Branch;
-use crate::record::{Closing, Direction, Incumbent, Record};
+use crate::record::{Direction, Incumbent, Record};
+use budget::observe::Ending;
 use std::io::{self, Write};
 
 /// Where a node hangs: its parent by number (0 for the root), and the side.
@@ -44,7 +45,7 @@ pub fn bak(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             Told::Incumbent(place) => {
                 let line = &run.incumbents[place];
                 if let Record::Incumbent(Incumbent { id, objective, .. }) = line.record {
-                    let is_leaf = run.tree.place(id).is_some_and(|place| nodes[place].closing == Closing::Integer);
+                    let is_leaf = run.tree.place(id).is_some_and(|place| nodes[place].ending == Some(Ending::Integer));
                     // The node itself will say it.
                     if !is_leaf {
                         writeln!(writer.out, "{:.6} heuristic {}", line.t, plain(objective))?;
@@ -157,15 +158,15 @@ impl Writer<'_> {
         let Hold { parent, side } = self.shape.holds[place];
         // A root that stands alone has no parent whose bound a reader could take.
         let is_alone = parent == 0;
-        match node.closing {
-            Closing::Branched => self.branched(place, at),
-            Closing::Infeasible | Closing::Conflict if !is_alone => {
+        match node.ending {
+            Some(Ending::Branched) => self.branched(place, at),
+            Some(Ending::Infeasible | Ending::Conflict) if !is_alone => {
                 writeln!(self.out, "{at:.6} infeasible {} {parent} {side}", node.id)
             }
-            Closing::Fathomed if !is_alone => {
+            Some(Ending::Fathomed) if !is_alone => {
                 writeln!(self.out, "{at:.6} fathomed {} {parent} {side} {}", node.id, plain(self.bound(place)))
             }
-            Closing::Integer => {
+            Some(Ending::Integer) => {
                 let objective = node.bound.unwrap_or_else(|| self.bound(place));
                 writeln!(self.out, "{at:.6} integer {} {parent} {side} {}", node.id, plain(objective))
             }

@@ -3,7 +3,8 @@
 use super::run::Run;
 use super::section::{Section, side_by_side};
 use super::text::{number, optional};
-use crate::record::{Closing, Direction};
+use crate::record::Direction;
+use budget::observe::Ending;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -55,7 +56,7 @@ fn sums(run: &Run) -> BTreeMap<&str, Sums> {
             sums.depth += u64::from(nodes[parent].depth);
         }
         sums.children += 1;
-        sums.closed += u64::from(!matches!(node.closing, Closing::Branched | Closing::Open | Closing::Unresolved));
+        sums.closed += u64::from(!matches!(node.ending, Some(Ending::Branched | Ending::Open | Ending::Unresolved)));
         if let (Some(bound), Some(before)) = (node.bound.filter(|_| node.ended.is_some()), nodes[parent].bound) {
             let gain = &mut sums.gains[usize::from(node.dir == Direction::Right)];
             *gain = (gain.0 + sense * (bound - before), gain.1 + 1);

@@ -1,6 +1,7 @@
 //! How bounds, open nodes and measures change over a run, thinned to what a table and a picture can show.
 
-use crate::record::{Bound, Closing, Estimates, Incumbent, Line, Measures, Record};
+use crate::record::{Bound, Estimates, Incumbent, Line, Measures, Record};
+use budget::observe::Ending;
 
 /// Rows of a course at most.
 const MOST: usize = 400;
@@ -71,7 +72,7 @@ impl Recorder {
             }
             Record::End(end) => {
                 now.open = now.open.saturating_sub(1);
-                now.ended += u64::from(end.closing != Closing::Open);
+                now.ended += u64::from(end.ending != Some(Ending::Open));
                 Cause::Count
             }
             Record::Measures(Measures { ended, open, weight, estimates, .. }) => {

@@ -1,7 +1,8 @@
 //! CSV: a row a node, for programs that study trees.
 
-use super::nodes::{sizes, word};
+use super::nodes::sizes;
 use super::run::Run;
+use crate::ending::word;
 use crate::record::Direction;
 use std::io::{self, Write};
 
@@ -50,7 +51,7 @@ pub fn csv(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             node.var.clone().unwrap_or_default(),
             text(node.value),
             text(node.bound),
-            word(node.closing).to_owned(),
+            word(node.ending).to_owned(),
             node.made.0.to_string(),
             node.made.1.to_string(),
             text(node.ended.map(|ended| ended.0)),

@@ -1,9 +1,11 @@
 //! DOT: the tree for Graphviz.
 
-use super::nodes::{change, word};
+use super::nodes::change;
 use super::run::Run;
 use super::text::{number, plain};
-use crate::record::{Closing, Direction};
+use crate::ending::word;
+use crate::record::Direction;
+use budget::observe::Ending;
 use std::io::{self, Write};
 
 /// Writes the tree of a run: a node for each of its nodes with number, bound and colour of its end, and an edge for each branching.
@@ -18,8 +20,8 @@ pub fn dot(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let children = run.tree.children();
     for (place, node) in nodes.iter().enumerate() {
         let bound = node.bound.map_or_else(String::new, |bound| format!("\\n{}", number(bound)));
-        let (fill, shape) = look(node.closing);
-        let word = word(node.closing);
+        let (fill, shape) = look(node.ending);
+        let word = word(node.ending);
         writeln!(
             out,
             "  {0} [label=\"{0}{bound}\", fillcolor=\"{fill}\", shape={shape}, tooltip=\"{word}\"];",
@@ -37,14 +39,14 @@ pub fn dot(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Colour and shape: apart for eyes that see no colours, too.
-fn look(closing: Closing) -> (&'static str, &'static str) {
-    match closing {
-        Closing::Branched => ("#dfe3e8", "circle"),
-        Closing::Infeasible => ("#f2b48c", "box"),
-        Closing::Conflict => ("#e3b5d2", "triangle"),
-        Closing::Fathomed => ("#9ecbe8", "invtriangle"),
-        Closing::Integer => ("#8fd9bd", "diamond"),
-        Closing::Unresolved => ("#ecd68a", "octagon"),
+fn look(ending: Option<Ending>) -> (&'static str, &'static str) {
+    match ending {
+        Some(Ending::Branched) => ("#dfe3e8", "circle"),
+        Some(Ending::Infeasible) => ("#f2b48c", "box"),
+        Some(Ending::Conflict) => ("#e3b5d2", "triangle"),
+        Some(Ending::Fathomed) => ("#9ecbe8", "invtriangle"),
+        Some(Ending::Integer) => ("#8fd9bd", "diamond"),
+        Some(Ending::Unresolved) => ("#ecd68a", "octagon"),
         _ => ("#ffffff", "circle"),
     }
 }

@@ -1,11 +1,12 @@
 //! How deep nodes are, and which bounds leaves have.
 
 use super::chart::{Axis, Bar, bars, legend};
-use super::nodes::{CLOSINGS, word};
+use super::nodes::ENDINGS;
 use super::run::Run;
 use super::section::{Section, behind, side_by_side};
 use super::text::number;
-use crate::record::Closing;
+use crate::ending::word;
+use budget::observe::Ending;
 use maud::{Markup, html};
 
 /// Bars of bounds, and of depths at most.
@@ -16,7 +17,7 @@ const DEPTHS: u32 = 60;
 struct Bin {
     from: f64,
     to: f64,
-    counts: [u64; CLOSINGS.len()],
+    counts: [u64; ENDINGS.len()],
 }
 
 impl Bin {
@@ -25,15 +26,15 @@ impl Bin {
     }
 
     fn bar(&self, words: &str) -> Bar {
-        let parts = CLOSINGS.iter().zip(self.counts).map(|(closing, count)| (class(*closing), count as f64)).collect();
+        let parts = ENDINGS.iter().zip(self.counts).map(|(ending, count)| (class(*ending), count as f64)).collect();
         Bar { from: self.from, to: self.to, parts, about: format!("{words}: {} nodes", self.sum()) }
     }
 }
 
-fn class(closing: Closing) -> &'static str {
-    match closing {
-        Closing::Other => "f7",
-        closing => word(closing),
+fn class(ending: Option<Ending>) -> &'static str {
+    match ending {
+        None => "f7",
+        known => word(known),
     }
 }
 
@@ -43,7 +44,7 @@ pub(super) fn section(runs: &[Run]) -> Option<Section> {
     // Whole depths to a bar.
     let wide = deepest / DEPTHS + 1;
     let depths: Vec<Vec<Bin>> = runs.iter().map(|run| by_depth(run, deepest, wide)).collect();
-    let leaf_bounds = || nodes().filter(|node| node.closing != Closing::Branched).filter_map(|node| node.bound);
+    let leaf_bounds = || nodes().filter(|node| node.ending != Some(Ending::Branched)).filter_map(|node| node.bound);
     let axis = Axis::of("bound of leaves", leaf_bounds());
     let bounds: Vec<Vec<Bin>> = runs.iter().map(|run| by_bound(run, &axis)).collect();
     let across = Axis { label: "depth", low: 0.0, high: f64::from((deepest / wide + 1) * wide), is_log: false };
@@ -57,10 +58,10 @@ pub(super) fn section(runs: &[Run]) -> Option<Section> {
 }
 
 fn by_depth(run: &Run, deepest: u32, wide: u32) -> Vec<Bin> {
-    let bin = |k: u32| Bin { from: f64::from(k * wide), to: f64::from((k + 1) * wide), counts: [0; CLOSINGS.len()] };
+    let bin = |k: u32| Bin { from: f64::from(k * wide), to: f64::from((k + 1) * wide), counts: [0; ENDINGS.len()] };
     let mut bins: Vec<Bin> = (0..=deepest / wide).map(bin).collect();
     for node in run.tree.nodes() {
-        bins[(node.depth / wide) as usize].counts[at(node.closing)] += 1;
+        bins[(node.depth / wide) as usize].counts[at(node.ending)] += 1;
     }
     bins
 }
@@ -69,26 +70,25 @@ fn by_bound(run: &Run, axis: &Axis) -> Vec<Bin> {
     let width = (axis.high - axis.low) / BINS as f64;
     let edge = |k: usize| axis.low + k as f64 * width;
     let mut bins: Vec<Bin> =
-        (0..BINS).map(|k| Bin { from: edge(k), to: edge(k + 1), counts: [0; CLOSINGS.len()] }).collect();
-    for node in run.tree.nodes().iter().filter(|node| node.closing != Closing::Branched) {
+        (0..BINS).map(|k| Bin { from: edge(k), to: edge(k + 1), counts: [0; ENDINGS.len()] }).collect();
+    for node in run.tree.nodes().iter().filter(|node| node.ending != Some(Ending::Branched)) {
         if let Some(bound) = node.bound.filter(|bound| bound.is_finite()) {
             let bin = (((bound - axis.low) / width) as usize).min(BINS - 1);
-            bins[bin].counts[at(node.closing)] += 1;
+            bins[bin].counts[at(node.ending)] += 1;
         }
     }
     bins
 }
 
-fn at(closing: Closing) -> usize {
-    CLOSINGS.iter().position(|other| *other == closing).unwrap_or(CLOSINGS.len() - 1)
+fn at(ending: Option<Ending>) -> usize {
+    ENDINGS.iter().position(|other| *other == ending).unwrap_or(ENDINGS.len() - 1)
 }
 
 fn chart(runs: &[Run], bins: &[Vec<Bin>], across: Axis, about: &str) -> Markup {
     let up = Axis::from_zero("nodes", bins.iter().flatten().map(|bin| bin.sum() as f64));
     let seen = |k: usize| bins.iter().flatten().any(|bin| bin.counts[k] > 0);
-    let seen: Vec<usize> = (0..CLOSINGS.len()).filter(|k| seen(*k)).collect();
-    let words: Vec<(String, &str)> =
-        seen.iter().map(|k| (class(CLOSINGS[*k]).to_owned(), word(CLOSINGS[*k]))).collect();
+    let seen: Vec<usize> = (0..ENDINGS.len()).filter(|k| seen(*k)).collect();
+    let words: Vec<(String, &str)> = seen.iter().map(|k| (class(ENDINGS[*k]).to_owned(), word(ENDINGS[*k]))).collect();
     let name = |bin: &Bin| {
         if bin.to - bin.from == 1.0 && across.label == "depth" {
             number(bin.from)
@@ -106,7 +106,7 @@ fn chart(runs: &[Run], bins: &[Vec<Bin>], across: Axis, about: &str) -> Markup {
             (behind(about, &html! {
                 table {
                     thead { tr { th scope="col" { (across.label) } th scope="col" { "nodes" }
-                        @for k in &seen { th scope="col" { (word(CLOSINGS[*k])) } } } }
+                        @for k in &seen { th scope="col" { (word(ENDINGS[*k])) } } } }
                     tbody {
                         @for bin in bins[k].iter().filter(|bin| bin.sum() > 0) {
                             tr { th scope="row" { (name(bin)) } td { (bin.sum()) } @for k in &seen { td { (bin.counts[*k]) } } }

@@ -2,33 +2,20 @@
 
 use crate::Branch;
 use crate::RebuiltTree;
-use crate::record::{Closing, Direction};
+use crate::record::Direction;
+use budget::observe::Ending;
 
 /// What becomes of a node, in the order of legends.
-pub(super) const CLOSINGS: [Closing; 8] = [
-    Closing::Branched,
-    Closing::Infeasible,
-    Closing::Conflict,
-    Closing::Fathomed,
-    Closing::Integer,
-    Closing::Unresolved,
-    Closing::Open,
-    Closing::Other,
+pub(super) const ENDINGS: [Option<Ending>; 8] = [
+    Some(Ending::Branched),
+    Some(Ending::Infeasible),
+    Some(Ending::Conflict),
+    Some(Ending::Fathomed),
+    Some(Ending::Integer),
+    Some(Ending::Unresolved),
+    Some(Ending::Open),
+    None,
 ];
-
-/// Its word in traces.
-pub(super) fn word(closing: Closing) -> &'static str {
-    match closing {
-        Closing::Branched => "branched",
-        Closing::Infeasible => "infeasible",
-        Closing::Conflict => "conflict",
-        Closing::Fathomed => "fathomed",
-        Closing::Integer => "integer",
-        Closing::Unresolved => "unresolved",
-        Closing::Open => "open",
-        Closing::Other => "other",
-    }
-}
 
 /// The branching that made a node, in ASCII signs: `x <= 0`; none of a root.
 pub(super) fn change(node: &Branch) -> Option<String> {

@@ -2,9 +2,10 @@
 
 use super::run::Run;
 use super::section::{Section, side_by_side};
-use crate::record::{Closing, Direction};
+use crate::record::Direction;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use budget::observe::Ending;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maud::html;
@@ -149,7 +150,7 @@ fn columns<'a>(run: &'a Run) -> Columns<'a> {
         variable,
         value: nodes.iter().map(|node| node.value).collect(),
         bound: nodes.iter().map(|node| node.bound.map(short)).collect(),
-        closing: nodes.iter().map(|node| letter(node.closing)).collect(),
+        closing: nodes.iter().map(|node| letter(node.ending)).collect(),
         fractional: nodes.iter().map(|node| node.frac.map(|frac| frac.1)).collect(),
         sum: nodes.iter().map(|node| node.frac.map(|frac| short(frac.0))).collect(),
         made_work: differences(nodes.iter().map(|node| whole(node.made.1))),
@@ -181,14 +182,14 @@ fn short(value: f64) -> f64 {
     format!("{value:.8e}").parse().unwrap_or(value)
 }
 
-fn letter(closing: Closing) -> char {
-    match closing {
-        Closing::Branched => 'b',
-        Closing::Infeasible => 'i',
-        Closing::Conflict => 'c',
-        Closing::Fathomed => 'f',
-        Closing::Integer => 'n',
-        Closing::Open => 'o',
-        Closing::Unresolved | Closing::Other => 'u',
+fn letter(ending: Option<Ending>) -> char {
+    match ending {
+        Some(Ending::Branched) => 'b',
+        Some(Ending::Infeasible) => 'i',
+        Some(Ending::Conflict) => 'c',
+        Some(Ending::Fathomed) => 'f',
+        Some(Ending::Integer) => 'n',
+        Some(Ending::Open) => 'o',
+        _ => 'u',
     }
 }

@@ -3,11 +3,13 @@
 //! Five lines of a head, then a line an event with its time. A node has one father, the root has 0; where a run has several roots, one node
 //! above them holds them together and every number is one more than in the trace.
 
-use super::nodes::{change, word};
+use super::nodes::change;
 use super::run::{Run, Told};
 use super::text::{number, plain};
 use crate::Branch;
-use crate::record::{Closing, Incumbent, Record};
+use crate::ending::word;
+use crate::record::{Incumbent, Record};
+use budget::observe::Ending;
 use std::io::{self, Write};
 
 /// Colours by number, with the meanings they have in SCIP's files.
@@ -42,11 +44,11 @@ pub fn vbc(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             Told::Ended(place) => {
                 let node = &nodes[place];
                 let (at, id) = (time(node.ended.map_or(node.made.0, |ended| ended.0)), node.id + shift);
-                if let Some(colour) = colour(node.closing) {
+                if let Some(colour) = colour(node.ending) {
                     writeln!(out, "{at} P {id} {colour}")?;
                 }
                 let bound = node.bound.map_or_else(String::new, |bound| format!("\\ibound:\\t{}", number(bound)));
-                writeln!(out, "{at} A {id} \\i{}{bound}", word(node.closing))?;
+                writeln!(out, "{at} A {id} \\i{}{bound}", word(node.ending))?;
             }
             Told::Incumbent(place) => {
                 let line = &run.incumbents[place];
@@ -80,12 +82,12 @@ fn information(node: &Branch) -> String {
 }
 
 /// None where the colour stays that of a node not solved.
-fn colour(closing: Closing) -> Option<u8> {
-    match closing {
-        Closing::Branched => Some(SOLVED),
-        Closing::Infeasible | Closing::Fathomed => Some(CUT_OFF),
-        Closing::Integer => Some(SOLUTION),
-        Closing::Conflict => Some(CONFLICT),
+fn colour(ending: Option<Ending>) -> Option<u8> {
+    match ending {
+        Some(Ending::Branched) => Some(SOLVED),
+        Some(Ending::Infeasible | Ending::Fathomed) => Some(CUT_OFF),
+        Some(Ending::Integer) => Some(SOLUTION),
+        Some(Ending::Conflict) => Some(CONFLICT),
         _ => None,
     }
 }

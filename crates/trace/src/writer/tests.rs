@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{Reader, RebuiltTree};
-use budget::observe::{Branching, CANDIDATES, Conflict, Finish, Incumbent, Lp, Node, Start, Tree};
+use budget::observe::{Branching, CANDIDATES, Conflict, Ending, Finish, Incumbent, Lp, Node, Start, Tree};
 
 const TREE: Tree = Tree { search: "branch and bound", index: 0 };
 
