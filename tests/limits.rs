@@ -60,6 +60,8 @@ fn a_run_ends_wherever_it_is_told_to() {
         skewed(300, 30, 2, &[2]),
         skewed(200, 12, 3, &[2, 2]),
         skewed(200, 12, 4, &[1]),
+        // More dimensions than points: a network loses nothing, and nobody has to search for a proof.
+        skewed(20, 60, 2, &[2]),
         Problem { epsilon: Some(0.01), ..skewed(100, 6, 2, &[2]) },
     ];
     for (at, problem) in problems.iter().enumerate() {
@@ -78,6 +80,8 @@ fn a_run_ends_wherever_it_is_told_to() {
                 assert_eq!(exact::check(&claimed, network), Ok(training.loss), "{name} on problem {at}, {from}");
                 assert!(training.bound <= training.objective, "{name} on problem {at}, {from}");
                 assert!(training.bound <= 300.0 && training.bound >= problem.floor() as f64);
+                let met = training.bound >= training.objective;
+                assert!(!met || training.status == Status::Optimal, "{name} on problem {at}, {from}: it is proven");
                 if from == 0 && training.status != Status::Optimal {
                     assert_eq!(training.status, Status::Interrupted, "{name} on problem {at}");
                 }
@@ -124,5 +128,25 @@ fn limits_of_time_hold_roughly_in_every_phase() {
             assert!(began.elapsed().as_secs_f64() < time + 15.0, "{name} with {time} s took {:?}", began.elapsed());
             assert!(training.network.is_some(), "{name} with {time} s");
         }
+    }
+}
+
+/// A limit that comes before a proof is begun leaves no proof, and a network that meets what labels alone force is optimal all the same.
+#[test]
+fn what_needs_no_proof_is_optimal_without_one() {
+    for hidden in [&[][..], &[2]] {
+        let problem = skewed(20, 60, 2, hidden);
+        let best = omt::train(Request::new(&problem, &Limits::default())).expect("sound").network;
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = omt::proof::Folder::create(folder.path(), false).expect("a writable folder");
+        let limits = Limits { time: 0.0, ..Limits::default() };
+        let request = Request::new(&problem, &limits).with_start(best.as_ref());
+        let (training, written) = omt::proof::train(request, &folder).expect("sound");
+        assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, 0, 0.0), "{hidden:?}");
+        assert!(written.is_none(), "there was no time");
+        // One answer for all points is wrong at half of them.
+        let (training, _) = omt::proof::train(Request::new(&problem, &limits), &folder).expect("sound");
+        assert_eq!((training.status, training.bound), (Status::TimeLimit, 0.0), "{hidden:?}");
+        assert!(training.loss > 0);
     }
 }

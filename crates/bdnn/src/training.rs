@@ -171,12 +171,17 @@ impl Training {
         self.objective - self.bound <= (BOUND_ACCURACY * self.objective.abs()).min(most)
     }
 
-    /// The same end with the status it deserves: an engine that ended because the gap asked for is met has proven an optimum
-    /// only if [bound and objective are one](Self::is_proven) (see `docs/model.md`).
+    /// The same end with the status it deserves. An engine that ended because the gap asked for is met has proven an optimum only if
+    /// [bound and objective are one](Self::is_proven) (see `docs/model.md`); and if they are, the network is optimal whatever ended the run.
     #[must_use]
     pub fn within_gap(self) -> Self {
-        let open = !self.is_proven();
-        Self { status: if self.status == Status::Optimal && open { Status::WithinGap } else { self.status }, ..self }
+        let status = match self.status {
+            Status::Infeasible => Status::Infeasible,
+            _ if self.network.is_some() && self.is_proven() => Status::Optimal,
+            Status::Optimal => Status::WithinGap,
+            status => status,
+        };
+        Self { status, ..self }
     }
 
     /// The same end with a bound that was proven meanwhile, where it is the larger one, and the status that it makes of a limit's under
@@ -201,5 +206,33 @@ impl Training {
         let statistics = Statistics { seconds, primal_dual_integral: seconds, ..Statistics::default() };
         let objective = loss as f64;
         Self { status: Status::Optimal, network: Some(network), loss, objective, bound: objective, statistics }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Layer;
+
+    fn ended(status: Status, network: bool, loss: u64, bound: f64) -> Training {
+        let network = network.then(|| Network { layers: vec![Layer::zeros(1, 1)] });
+        let objective = if network.is_some() { loss as f64 } else { f64::INFINITY };
+        Training { status, network, loss, objective, bound, statistics: Statistics::default() }.within_gap()
+    }
+
+    /// A network that meets the bound is optimal, whatever ended the run; one above it never is.
+    #[test]
+    fn the_status_follows_from_loss_and_bound() {
+        for status in
+            [Status::TimeLimit, Status::NodeLimit, Status::MemoryLimit, Status::Interrupted, Status::Unresolved]
+        {
+            assert_eq!(ended(status, true, 0, 0.0).status, Status::Optimal);
+            assert_eq!(ended(status, true, 7, 7.0).status, Status::Optimal);
+            assert_eq!(ended(status, true, 7, 6.0).status, status);
+            assert_eq!(ended(status, false, 0, 0.0).status, status, "there is no network");
+        }
+        assert_eq!(ended(Status::Heuristic, true, 1 << 40, (1_u64 << 40) as f64 - 1.0).status, Status::Heuristic);
+        assert_eq!(ended(Status::Optimal, true, 7, 6.0).status, Status::WithinGap);
+        assert_eq!(ended(Status::Infeasible, false, 0, f64::INFINITY).status, Status::Infeasible);
     }
 }

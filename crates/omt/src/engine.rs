@@ -115,8 +115,8 @@ pub(crate) fn search_pool(
         None => {
             let rest = problem.floor().max(bound);
             let training = unstarted(problem, &budget, start);
-            let solutions = pool.close(Some(rest), training.status);
-            (training, solutions)
+            let status = budget.ended().unwrap_or(Status::Unresolved);
+            (Training { status, ..training }, pool.close(Some(rest), status))
         }
     }
 }
@@ -253,7 +253,10 @@ impl<'a> Engine<'a> {
         let rest = self.rest();
         let pool = self.labellings.take().unwrap_or_else(|| Pool::new(1));
         let solutions = pool.close((rest < u64::MAX).then_some(rest), status);
-        (self.finish(status), solutions)
+        let training = self.finish(status);
+        // Of a list the status tells why it ended, whatever is known of its best.
+        let status = if status == Status::Optimal { training.status } else { status };
+        (Training { status, ..training }, solutions)
     }
 
     /// Round after round, until the search is over or a limit ends it.

@@ -24,7 +24,7 @@ mod tests;
 use crate::Error;
 use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
-use bdnn::ending::{unstarted, with_some_network};
+use bdnn::ending::{ended, unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Request, Statistics, Status, Training, exact};
@@ -36,6 +36,9 @@ use std::path::Path;
 
 /// How long the solver takes to set itself up, at most, in times of what building the model took.
 const SETTING_UP: f64 = 2.0;
+
+/// How long memory of a model takes to be given back, in times of what building it took.
+const GIVING_BACK: f64 = 0.2;
 
 /// How long a certificate takes to be written beside its derivations, in times of what stating the model took before the search, and the
 /// largest share of what is left that is kept back for it.
@@ -131,25 +134,30 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         Start::Nothing => None,
     };
     // What stands without a model.
-    let unbuilt = |learned: Option<Network>| {
+    let unbuilt = |learned: Option<Network>, status: Option<Status>| {
         let start = start.cloned().or(learned);
         let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
-        unstarted(problem, &budget, start)
+        match status {
+            Some(status) => ended(problem, &budget, start, status),
+            None => unstarted(problem, &budget, start),
+        }
     };
     match Size::of(problem).check(Use::Solve, budget.room()) {
         Err(_) if !proves => {
             let status = budget.ended().unwrap_or(Status::MemoryLimit);
-            return Ok((Training { status, ..unbuilt(learned) }, None));
+            return Ok((unbuilt(learned, Some(status)), None));
         }
         checked => checked?,
     }
     // What is proven is said of the data, not of their roundings.
     let options = FormulationOptions { outward: true, ..FormulationOptions::default() };
     let began = budget.seconds();
-    let Some(formulation) = Formulation::new_within(problem, &options, &stop)? else {
-        return Ok((unbuilt(learned), None));
+    let enough = || stop() || budget.left() <= GIVING_BACK * (budget.seconds() - began);
+    let Some(formulation) = Formulation::new_within(problem, &options, &enough)? else {
+        return Ok((unbuilt(learned, None), None));
     };
     let building = budget.seconds() - began;
+    budget.keep(GIVING_BACK * building);
     let (mip_rel_gap, mip_abs_gap) = if has_whole_objective(problem) {
         (limits.gap, WHOLE_GAP)
     } else {
@@ -177,16 +185,15 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     if !proves && too_late {
         // The solver would get no further than to set itself up, which no limit ends.
         let best = judge.into_best().map(|best| (best.network, best.loss));
-        return Ok((Training { status: Status::TimeLimit, ..unstarted(problem, &budget, best) }, None));
+        return Ok((ended(problem, &budget, best, Status::TimeLimit), None));
     }
     let mut certificate = None;
     if let Some((folder, built)) = proof {
         let began = budget.seconds();
         certificate = stated(formulation.model(), folder, built, &budget)?;
         if certificate.is_none() {
-            let status = budget.ended().unwrap_or(Status::Unresolved);
             let best = judge.into_best().map(|best| (best.network, best.loss));
-            return Ok((Training { status, ..unstarted(problem, &budget, best) }, None));
+            return Ok((unstarted(problem, &budget, best), None));
         }
         // The certificate states the model again.
         budget.keep((STATING_AGAIN * (budget.seconds() - began)).min(MOST_KEPT * budget.left()));
@@ -207,7 +214,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         more: vec![("unresolved", outcome.statistics.unresolved as f64)],
         ..Statistics::default()
     };
-    let bound = proven_bound(problem, outcome.bound).max(floor);
+    // Adding 0.0 turns -0.0 into 0.0.
+    let bound = proven_bound(problem, outcome.bound).max(floor) + 0.0;
     let training = finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget);
     Ok((training, certificate.map(|certificate| Proof { model: formulation.into_model(), certificate })))
 }

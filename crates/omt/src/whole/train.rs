@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::linear::Turns;
 use crate::start::confirm;
 use crate::threads::pool;
-use bdnn::ending::unstarted;
+use bdnn::ending::{ended, unstarted};
 use bdnn::separation::Semantics;
 use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
@@ -56,7 +56,7 @@ pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>)
     let points = &problem.points;
     let coordinates = points.len() as u64 * points.num_features() as u64;
     if budget.room().is_some_and(|room| room / BYTES_A_COORDINATE < coordinates) {
-        return Ok(Training { status: Status::MemoryLimit, ..unstarted(problem, &budget, confirmed) });
+        return Ok(ended(problem, &budget, confirmed, Status::MemoryLimit));
     }
     let lattice = {
         let point = |i: usize| points.scaled_exact(i);
