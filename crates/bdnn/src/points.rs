@@ -1,6 +1,7 @@
 //! Training data as every engine sees it: distinct points with a count a class. Counts are units: a row counts one, or as many as its
 //! weight says ([`crate::data::Units`]).
 
+use crate::chunks::rows_at_once;
 use crate::distinct::Distinct;
 use crate::{Rational, Scaler, Stop};
 use std::cmp::Ordering;
@@ -29,9 +30,6 @@ struct Table {
     /// Of the rows of training data; empty for points made of points.
     of_row: Vec<usize>,
 }
-
-/// Rows between two looks at the watch: a few milliseconds.
-const ROWS_AT_ONCE: usize = 1 << 12;
 
 impl Table {
     /// A new point, of no rows yet; its number.
@@ -105,7 +103,8 @@ impl Points {
         let row = |i: usize| &rows[i * features..(i + 1) * features];
         let mut seen = Distinct::new(members.len());
         table.of_row.reserve_exact(members.len());
-        for (start, chunk) in (0..).step_by(ROWS_AT_ONCE).zip(members.chunks(ROWS_AT_ONCE)) {
+        let at_once = rows_at_once(features);
+        for (start, chunk) in (0..).step_by(at_once).zip(members.chunks(at_once)) {
             if watch() {
                 return None;
             }

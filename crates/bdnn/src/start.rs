@@ -27,16 +27,15 @@ pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     let architecture = &problem.architecture;
     let epsilon = problem.margin();
     let outputs = architecture.outputs();
+    let wishes = Wishes::new(problem);
     let mut rules: Vec<Vec<Rule>> =
         (0..architecture.classes).map(|class| constants(&architecture.target(class))).collect();
-    rules.push((0..outputs).map(|j| Rule::Constant(majority(problem, j))).collect());
+    rules.push((0..outputs).map(|j| Rule::Constant(wishes.majority(j))).collect());
     rules.push((0..outputs).map(|_| Rule::Constant(true)).collect());
     // Hidden layers hand on as many thresholds as they are wide.
     let room = architecture.hidden.iter().copied().min().unwrap_or(outputs);
-    let best = (0..outputs).map(|j| match threshold(problem, epsilon, j, stop) {
-        Some(threshold) if j < room => Rule::Threshold(threshold),
-        _ => Rule::Constant(majority(problem, j)),
-    });
+    let threshold = |j: usize| if j < room { threshold(&wishes, epsilon, j, stop) } else { None };
+    let best = (0..outputs).map(|j| threshold(j).map_or(Rule::Constant(wishes.majority(j)), Rule::Threshold));
     rules.push(best.collect());
     rules.iter().filter_map(|rules| network(architecture, epsilon, rules)).collect()
 }
@@ -45,8 +44,9 @@ pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
 /// `None` where an architecture without biases cannot. Cost O(m C).
 #[must_use]
 pub fn constant(problem: &Problem) -> Option<Network> {
+    let wishes = Wishes::new(problem);
     let answer = |j: usize| {
-        let most = majority(problem, j);
+        let most = wishes.majority(j);
         if !is_within_limits(problem, most) && is_within_limits(problem, !most) { !most } else { most }
     };
     let rules: Vec<Rule> = (0..problem.architecture.outputs()).map(|j| Rule::Constant(answer(j))).collect();
@@ -57,14 +57,46 @@ fn constants(target: &[bool]) -> Vec<Rule> {
     target.iter().map(|&fires| Rule::Constant(fires)).collect()
 }
 
-/// Rows at point `i` that want output `j` to be (1, 0).
-fn wanting(problem: &Problem, i: usize, j: usize) -> (u64, u64) {
-    let counts = problem.points.counts(i).iter().enumerate();
-    let wanted = if problem.architecture.outputs() == 1 { 1 } else { j };
-    counts.fold((0, 0), |(ones, zeros), (class, &count)| {
-        let count = u64::from(count);
-        if class == wanted { (ones + count, zeros) } else { (ones, zeros + count) }
-    })
+/// What rows want of outputs, counted once for all outputs.
+struct Wishes<'a> {
+    problem: &'a Problem,
+    /// Rows of each point.
+    rows: Vec<u64>,
+    /// Rows of each class.
+    of_class: Vec<u64>,
+}
+
+impl<'a> Wishes<'a> {
+    /// Cost O(m C).
+    fn new(problem: &'a Problem) -> Self {
+        let points = &problem.points;
+        let mut of_class = vec![0; points.num_classes()];
+        let rows = (0..points.len()).map(|i| {
+            let counts = points.counts(i).iter().map(|&count| u64::from(count));
+            of_class.iter_mut().zip(counts).fold(0, |rows, (sum, count)| {
+                *sum += count;
+                rows + count
+            })
+        });
+        Self { problem, rows: rows.collect(), of_class }
+    }
+
+    /// The class whose rows want output `j` to be 1.
+    fn class(&self, j: usize) -> usize {
+        if self.problem.architecture.outputs() == 1 { 1 } else { j }
+    }
+
+    /// Rows at point `i` that want output `j` to be (1, 0).
+    fn at(&self, i: usize, j: usize) -> (u64, u64) {
+        let ones = u64::from(self.problem.points.counts(i)[self.class(j)]);
+        (ones, self.rows[i] - ones)
+    }
+
+    /// Whether most rows want output `j` to be 1.
+    fn majority(&self, j: usize) -> bool {
+        let ones = self.of_class[self.class(j)];
+        2 * ones > self.of_class.iter().sum()
+    }
 }
 
 /// Whether limits on errors, which only problems with one output have, allow one answer everywhere.
@@ -74,19 +106,16 @@ fn is_within_limits(problem: &Problem, fires: bool) -> bool {
     problem.error_limits.iter().all(|limit| errors(limit.class) <= limit.most)
 }
 
-/// Whether most rows want output `j` to be 1.
-fn majority(problem: &Problem, j: usize) -> bool {
-    let (ones, zeros) =
-        (0..problem.points.len()).map(|i| wanting(problem, i, j)).fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
-    ones > zeros
-}
-
 /// The threshold with the fewest errors on output `j` among those with room for margin and radius; without biases only
 /// those at 0.
-fn threshold(problem: &Problem, epsilon: f64, j: usize, stop: &Stop<'_>) -> Option<Threshold> {
+fn threshold(wishes: &Wishes<'_>, epsilon: f64, j: usize, stop: &Stop<'_>) -> Option<Threshold> {
+    if stop() {
+        return None;
+    }
+    let problem = wishes.problem;
     let points = &problem.points;
     let sample: Vec<usize> = (0..points.len()).step_by(points.len().div_ceil(SAMPLE).max(1)).collect();
-    let wanted: Vec<(u64, u64)> = sample.iter().map(|&i| wanting(problem, i, j)).collect();
+    let wanted: Vec<(u64, u64)> = sample.iter().map(|&i| wishes.at(i, j)).collect();
     // One weight: both dual norms are its magnitude.
     let radius = problem.robust.map_or(0.0, |robust| robust.radius);
     let room = epsilon + 2.0 * radius;

@@ -2,10 +2,8 @@
 
 use super::input::Watch;
 use super::units::Units;
+use crate::chunks::rows_at_once;
 use sha2::{Digest, Sha256};
-
-/// Rows between two looks at the watch.
-const ROWS_AT_ONCE: usize = 1 << 12;
 
 /// The SHA-256 of a file's bytes in hexadecimal digits, as `sha256sum` prints it.
 #[must_use]
@@ -37,8 +35,10 @@ pub(super) fn sha256(
         hash.update(name.as_bytes());
     }
     let mut bytes = Vec::with_capacity(8 * (n + 1));
+    // A number takes some ten times as long as a product.
+    let at_once = rows_at_once(10 * n);
     for (at, &i) in members.iter().enumerate() {
-        if at % ROWS_AT_ONCE == 0 && watch() {
+        if at % at_once == 0 && watch() {
             return None;
         }
         bytes.clear();

@@ -50,6 +50,7 @@ pub use schema::{OneHot, Schema, WeightColumn};
 pub use split::{Fractions, Split, split};
 pub use units::{ClassWeights, MOST_UNITS, Units, no_weight, shown, weight_of};
 
+use crate::chunks::rows_at_once;
 use crate::distinct::Distinct;
 use crate::{Points, Scaler};
 use cell::shorten;
@@ -280,12 +281,11 @@ impl Dataset {
 
 /// How many rows (row-major, n columns) differ from all before them; `None` if `watch` said stop.
 fn num_distinct(rows: &[f64], n: usize, watch: Watch<'_>) -> Option<usize> {
-    const ROWS_AT_ONCE: usize = 1 << 12;
     let mut firsts: Vec<usize> = vec![];
     let row = |i: usize| &rows[i * n..(i + 1) * n];
     let mut seen = Distinct::new(rows.len() / n.max(1));
     for i in 0..rows.len() / n.max(1) {
-        if i % ROWS_AT_ONCE == 0 && watch() {
+        if i % rows_at_once(n) == 0 && watch() {
             return None;
         }
         if seen.place(row(i), |number| row(firsts[number])) == firsts.len() {

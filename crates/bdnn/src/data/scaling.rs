@@ -2,10 +2,8 @@
 
 use super::{Dataset, NEVER, Watch};
 use crate::Scaler;
+use crate::chunks::rows_at_once;
 use serde::{Deserialize, Serialize};
-
-/// Rows between two looks at the watch.
-const ROWS_AT_ONCE: usize = 1 << 12;
 
 /// The kinds of scaling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +45,9 @@ impl Scaling {
             return Some(scaler);
         }
         let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); n];
+        let at_once = rows_at_once(n);
         for (at, &i) in members.iter().enumerate() {
-            if at % ROWS_AT_ONCE == 0 && watch() {
+            if at % at_once == 0 && watch() {
                 return None;
             }
             for (range, &x) in ranges.iter_mut().zip(data.row(i)) {
@@ -79,8 +78,9 @@ fn moments(
     let exponents: Vec<i32> = ranges.iter().map(|(low, high)| exponent(low.abs().max(high.abs()))).collect();
     let mut sums = vec![(0.0, 0.0); ranges.len()];
     let mut all = 0.0;
+    let at_once = rows_at_once(ranges.len());
     for (at, &i) in members.iter().enumerate() {
-        if at.is_multiple_of(ROWS_AT_ONCE) && watch() {
+        if at.is_multiple_of(at_once) && watch() {
             return None;
         }
         let weight = units.map_or(1.0, |units| f64::from(units[at]));

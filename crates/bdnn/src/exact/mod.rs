@@ -7,7 +7,7 @@
 //! A sign is decided by a float evaluation with a rigorous forward error bound where that suffices, and by big-integer
 //! arithmetic without divisions where it does not. Inputs are the exact rationals of [`crate::Scaler`].
 //!
-//! Invariant: no function of this module returns a value that depends on rounding.
+//! Invariant: no function of this module returns a value that depends on rounding, but for bounds ([`margin_bounds`]), which hold all the same.
 
 mod dyadic;
 mod feasibility;
@@ -21,11 +21,11 @@ mod tests;
 pub(crate) use dyadic::Dyadic;
 pub use feasibility::{Violation, check};
 pub(crate) use feasibility::{domain, reach};
-pub use margins::{Margin, margins};
+pub use margins::{MarginBound, margin_bounds};
 pub(crate) use neuron::{Inputs, Neuron, Offset};
 
 use crate::budget::never;
-use crate::chunks::in_chunks;
+use crate::chunks::{in_chunks, rows_at_once};
 use crate::{Network, Points, Problem, Rational, Scaler, Stop};
 use neuron::ExactScaler;
 use std::cmp::Ordering;
@@ -205,9 +205,9 @@ pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
 #[must_use]
 pub fn patterns_within(points: &Points, network: &Network, stop: &Stop<'_>) -> Option<Vec<Pattern>> {
     let exact = ExactNetwork::new(network, points.scaler());
-    let patterns = |range: Range<usize>| {
-        (!stop()).then(|| range.map(|i| exact.pattern(inputs(points, i))).collect::<Vec<Pattern>>())
-    };
+    let go_on = questions(network, stop);
+    let pattern = |i: usize| go_on(i).then(|| exact.pattern(inputs(points, i)));
+    let patterns = |range: Range<usize>| range.map(pattern).collect::<Option<Vec<Pattern>>>();
     let chunks = in_chunks(points.len(), patterns).into_iter().collect::<Option<Vec<_>>>()?;
     Some(chunks.into_iter().flatten().collect())
 }
@@ -228,11 +228,20 @@ pub fn loss(problem: &Problem, network: &Network) -> u64 {
 #[must_use]
 pub fn loss_within(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<u64> {
     let exact = ExactNetwork::new(network, problem.points.scaler());
+    let go_on = questions(network, stop);
     let loss = |i: usize| {
-        let pattern = exact.pattern(inputs(&problem.points, i));
-        problem.point_loss(i, &pattern[pattern.len() - 1])
+        go_on(i).then(|| {
+            let pattern = exact.pattern(inputs(&problem.points, i));
+            problem.point_loss(i, &pattern[pattern.len() - 1])
+        })
     };
-    in_chunks(problem.points.len(), |range| (!stop()).then(|| range.map(loss).sum::<u64>())).into_iter().sum()
+    in_chunks(problem.points.len(), |range| range.map(loss).sum::<Option<u64>>()).into_iter().sum()
+}
+
+/// Whether to go on with point `i`: asked at the first of every few points.
+fn questions<'s>(network: &Network, stop: &'s Stop<'s>) -> impl Fn(usize) -> bool + Sync + 's {
+    let at_once = rows_at_once(network.layers.iter().map(|layer| layer.weights.len()).sum());
+    move |i: usize| !i.is_multiple_of(at_once) || !stop()
 }
 
 /// The units of the rows of each class with wrong outputs, in class order, in the ideal semantics. Cost O(points * weights).

@@ -105,30 +105,48 @@ fn neurons(problem: &Problem, stop: &dyn Fn() -> bool) -> Option<Layer> {
     }
     let (inputs, outputs) = (architecture.inputs, architecture.outputs());
     let rows = Rows::new(&problem.points, architecture.bias);
+    let wishes = Wishes::new(problem);
     let mut layer = Layer::zeros(inputs, outputs);
     for output in 0..outputs {
-        let wants = wants(problem, output);
+        // The first one learns something in any case: there may be no other.
+        if output > 0 && stop() {
+            break;
+        }
+        let wants = wishes.of(output);
         let (weights, bias) = rows.form(&Hinge::new(&rows, &wants).learn(stop));
         layer.weights[output * inputs..(output + 1) * inputs].copy_from_slice(&weights);
         layer.biases[output] = if architecture.bias { bias } else { 0.0 };
     }
     if problem.epsilon.is_some() || problem.robust.is_some() {
-        make_room(problem, &mut layer);
+        make_room(&wishes, &mut layer, stop);
     } else {
         fill_box(&mut layer);
     }
     Some(layer)
 }
 
-/// By point, how many rows more want the output to fire than to rest.
-fn wants(problem: &Problem, output: usize) -> Vec<f32> {
-    let class = if problem.architecture.outputs() == 1 { 1 } else { output };
-    let want = |i: usize| {
-        let counts = problem.points.counts(i);
-        let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
-        (2.0 * f64::from(counts[class]) - all as f64) as f32
-    };
-    (0..problem.points.len()).map(want).collect()
+/// What rows want of outputs.
+struct Wishes<'a> {
+    problem: &'a Problem,
+    /// Rows of each point.
+    rows: Vec<f64>,
+}
+
+impl<'a> Wishes<'a> {
+    /// Cost O(m C).
+    fn new(problem: &'a Problem) -> Self {
+        let points = &problem.points;
+        let rows = |i: usize| points.counts(i).iter().map(|&count| u64::from(count)).sum::<u64>() as f64;
+        Self { problem, rows: (0..points.len()).map(rows).collect() }
+    }
+
+    /// By point, how many rows more want the output to fire than to rest. Cost O(m).
+    fn of(&self, output: usize) -> Vec<f32> {
+        let class = if self.problem.architecture.outputs() == 1 { 1 } else { output };
+        let points = &self.problem.points;
+        let want = |(i, rows): (usize, &f64)| (2.0 * f64::from(points.counts(i)[class]) - rows) as f32;
+        self.rows.iter().enumerate().map(want).collect()
+    }
 }
 
 /// Multiplies all weights and biases by one power of two, which rounds nothing, so that the largest weight is in (1/2, 1]:
@@ -141,20 +159,22 @@ fn fill_box(layer: &mut Layer) {
     }
 }
 
-/// Makes weights as large as they may be, which is what widens a margin, and puts every bias into the middle of the gap.
-fn make_room(problem: &Problem, layer: &mut Layer) {
+/// Makes weights as large as they may be, which is what widens a margin, and puts every bias into the middle of the gap; once `stop` says
+/// so, biases stay where they are. Cost O(m n) an output.
+fn make_room(wishes: &Wishes<'_>, layer: &mut Layer, stop: &dyn Fn() -> bool) {
+    let problem = wishes.problem;
     let points = &problem.points;
     for output in 0..layer.outputs {
-        let wants = wants(problem, output);
         let weights = &mut layer.weights[output * layer.inputs..(output + 1) * layer.inputs];
         let largest = weights.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
         if largest <= 0.0 || !largest.is_finite() {
             continue;
         }
         weights.iter_mut().for_each(|w| *w /= largest);
-        if !problem.architecture.bias {
+        if !problem.architecture.bias || (output > 0 && stop()) {
             continue;
         }
+        let wants = wishes.of(output);
         let (mut fires, mut rests) = (f64::INFINITY, f64::NEG_INFINITY);
         for (i, &want) in wants.iter().enumerate() {
             let a: f64 = weights.iter().zip(points.scaled(i)).map(|(w, x)| w * x).sum();

@@ -1,17 +1,17 @@
 //! The least weights with the same activations, where weights have a price.
 
 use crate::tolerances::SPARE_MARGIN;
-use bdnn::exact::{Margin, margins};
-use bdnn::{Network, Norm, Problem, Rational, WeightDomain};
+use bdnn::exact::{MarginBound, margin_bounds};
+use bdnn::{Network, Norm, Problem, WeightDomain};
 
 /// Scales every neuron of `network` down until its margin is just kept. Weights must be real and the problem have a margin;
-/// otherwise nothing is done. Cost: exact margins of all neurons.
+/// otherwise nothing is done. Cost O(points * weights).
 pub(super) fn shrink(problem: &Problem, network: &Network) -> Network {
     let mut small = network.clone();
     let Some(epsilon) = problem.epsilon.filter(|_| problem.architecture.weights == WeightDomain::Continuous) else {
         return small;
     };
-    for (k, neurons) in margins(&problem.points, network).iter().enumerate() {
+    for (k, neurons) in margin_bounds(&problem.points, network).iter().enumerate() {
         let layer = &mut small.layers[k];
         for (j, margin) in neurons.iter().enumerate() {
             let w = &mut layer.weights[j * layer.inputs..(j + 1) * layer.inputs];
@@ -39,24 +39,20 @@ pub(super) fn shrink(problem: &Problem, network: &Network) -> Network {
 }
 
 /// The least factor of the weights, and the bias that goes with it.
-fn with_bias(margin: &Margin, reach: f64, epsilon: f64, bias: f64) -> (f64, f64) {
-    match (value(&margin.fires), value(&margin.rests)) {
-        (Some(fires), Some(rests)) => {
-            let factor = epsilon * SPARE_MARGIN / (fires + rests - 2.0 * reach);
-            (if factor > 0.0 { factor } else { 1.0 }, factor * (bias - 0.5 * (fires - rests)) - 0.5 * epsilon)
-        }
-        (None, Some(_)) => (0.0, -epsilon),
-        (_, None) => (0.0, 0.0),
+fn with_bias(margin: &MarginBound, reach: f64, epsilon: f64, bias: f64) -> (f64, f64) {
+    let MarginBound { fires, rests } = *margin;
+    if rests == f64::INFINITY {
+        return (0.0, 0.0);
     }
+    if fires == f64::INFINITY {
+        return (0.0, -epsilon);
+    }
+    let factor = epsilon * SPARE_MARGIN / (fires + rests - 2.0 * reach);
+    (if factor > 0.0 { factor } else { 1.0 }, factor * (bias - 0.5 * (fires - rests)) - 0.5 * epsilon)
 }
 
-fn without_bias(margin: &Margin, reach: f64, epsilon: f64) -> f64 {
-    value(&margin.rests).map_or(0.0, |rests| {
-        let factor = epsilon * SPARE_MARGIN / (rests - reach);
-        if factor > 0.0 { factor } else { 1.0 }
-    })
-}
-
-fn value(margin: &Option<Rational>) -> Option<f64> {
-    margin.as_ref().map(|margin| margin.to_f64().value())
+fn without_bias(margin: &MarginBound, reach: f64, epsilon: f64) -> f64 {
+    // Without a point that rests the factor is 0.
+    let factor = epsilon * SPARE_MARGIN / (margin.rests - reach);
+    if factor >= 0.0 { factor } else { 1.0 }
 }

@@ -53,6 +53,58 @@ impl Steps {
         (Plane { w: self.w.clone(), bias: self.cut.bias }, &self.sums, self.cut.cost)
     }
 
+    /// Stands at the weights of `plane` without those whose loss costs less than the `price` of their size, the smallest given up first, until
+    /// `stop` says so; whether there were any. Cost O(m n), and O(n + m log m) a weight.
+    pub(super) fn drop_weights(
+        &mut self,
+        task: Task<'_>,
+        rules: &Rules,
+        plane: &Plane,
+        price: impl Fn(f64) -> f64,
+        stop: &dyn Fn() -> bool,
+    ) -> bool {
+        let (mut cost, mut dropped) = (task.cost(plane), false);
+        self.stand(task, rules, plane);
+        let size = |w: &[f64]| w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+        let mut order: Vec<usize> = (0..self.w.len()).filter(|&r| self.w[r] != 0.0).collect();
+        order.sort_by(|&r, &s| self.w[r].abs().total_cmp(&self.w[s].abs()));
+        for r in order {
+            if stop() {
+                break;
+            }
+            let w = self.w[r];
+            let largest = size(&self.w);
+            self.trial_sums.clone_from(&self.sums);
+            self.w[r] = 0.0;
+            let smaller = size(&self.w) < largest;
+            if smaller {
+                // What is left fills the box.
+                self.trial.clone_from(&self.w);
+                self.normalise(rules);
+                task.columns.combine(&self.w, 0.0, &mut self.trial_sums);
+            } else {
+                self.trial_sums.iter_mut().zip(task.columns.column(r)).for_each(|(sum, x)| *sum -= w * x);
+            }
+            self.sweeps += 1;
+            let cut = self.cutter.best(rules, &self.w, &self.trial_sums, task.saves);
+            if ((cut.cost - cost) as f64) < price(w) {
+                std::mem::swap(&mut self.sums, &mut self.trial_sums);
+                (self.cut, cost, dropped) = (cut, cut.cost, true);
+            } else {
+                if smaller {
+                    std::mem::swap(&mut self.w, &mut self.trial);
+                }
+                self.w[r] = w;
+            }
+        }
+        if dropped {
+            // Sums that follow from one another gather roundings.
+            self.normalise(rules);
+            self.settle(task, rules);
+        }
+        dropped
+    }
+
     /// Real weights fill their box, on a grid; whole ones are rounded.
     fn normalise(&mut self, rules: &Rules) {
         clamp(&mut self.w, &rules.signs);
@@ -163,9 +215,9 @@ impl Steps {
         }
         if rules.weights == WeightDomain::Continuous {
             self.turn(task, rules, rng);
-            self.slide(task, rules, rng);
+            self.slide(task, rules, rng, stop);
             if rules.corridor(&self.w) > 0.0 && rules.parts.is_none() {
-                self.widen(task, rules);
+                self.widen(task, rules, stop);
             }
         }
         self.total() < before
@@ -238,7 +290,7 @@ impl Steps {
 
     /// A step along noise orthogonal to some of the sites nearest to the threshold, which then keep their place: the way
     /// along the edges of what is allowed.
-    fn slide(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng) {
+    fn slide(&mut self, task: Task<'_>, rules: &Rules, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
         let (len, dim) = (task.columns.len, task.columns.dim);
         let bias = self.cut.bias;
         self.near.clear();
@@ -252,6 +304,9 @@ impl Steps {
         self.basis.clear(dim + 1);
         let constant = f64::from(u8::from(task.bias));
         for at in 0..kept {
+            if stop() {
+                return;
+            }
             let pick = rng.random_range(at..pool);
             self.near.swap(at, pick);
             let i = self.near[at].1 as usize;
@@ -275,7 +330,7 @@ impl Steps {
 
     /// Makes room for the best cut that would be allowed without margin and balls: subgradient steps on the width of its
     /// corridor (each as long as would do if nothing else came in the way: Polyak's), until it is wide enough.
-    fn widen(&mut self, task: Task<'_>, rules: &Rules) {
+    fn widen(&mut self, task: Task<'_>, rules: &Rules, stop: &dyn Fn() -> bool) {
         let cut = self.cutter.best(&rules.loose(), &self.w, &self.sums, task.saves);
         if cut.cost >= self.cut.cost {
             return;
@@ -283,6 +338,9 @@ impl Steps {
         let fires: Vec<bool> = self.sums.iter().map(|sum| sum + cut.bias >= 0.0).collect();
         let (mut w, mut sums) = (self.w.clone(), self.sums.clone());
         for _ in 0..WIDENINGS {
+            if stop() {
+                return;
+            }
             self.sweeps += 1;
             let (mut low, mut high) = ((f64::INFINITY, 0), (f64::NEG_INFINITY, 0));
             for (i, (&sum, &fires)) in sums.iter().zip(&fires).enumerate() {
@@ -354,6 +412,8 @@ mod tests {
     use super::super::columns::{Columns, Metric};
     use super::*;
     use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
 
     /// Two parallel rows of points whose corridor is just wide enough for balls of radius 0.14 if the plane is parallel to
     /// them, and not where the walk stands.
@@ -374,7 +434,41 @@ mod tests {
         let mut steps = Steps::default();
         steps.stand(task, &rules, &Plane { w: vec![-0.9, 1.0], bias: 0.0 });
         assert!(steps.place().2 > 0, "no room yet");
-        steps.widen(task, &rules);
+        steps.widen(task, &rules, &|| false);
         assert_eq!(steps.place().2, 0);
+    }
+
+    /// Each weight costs more than all errors together, so all but one may go; told to stop, the walk gives up no more, and one question is
+    /// asked a weight.
+    #[test]
+    fn a_wish_to_stop_is_heard_at_every_weight() {
+        let (len, dim) = (30, 12);
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let values: Vec<f64> = (0..len * dim).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let columns = Columns { values, len, dim };
+        let saves: Vec<i32> = columns.column(3).iter().map(|&x| if x > 0.0 { 1 } else { -1 }).collect();
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: dim, hidden: vec![], classes: 2, bias: true, weights };
+        let points = Points::merge(dim, 2, &vec![0.0; dim], &[0], Scaler::identity(dim));
+        let problem = Problem { l0: 1.0, epsilon: Some(1e-4), ..Problem::new(points, architecture, Loss::ZeroOne) };
+        let rules = Rules::new(&problem, 0);
+        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[] };
+        let plane =
+            Plane { w: (0..dim).map(|r| if r == 3 { 1.0 } else { 0.01 * (r + 1) as f64 }).collect(), bias: 0.0 };
+        for patience in [0, 1, 5, 100] {
+            let asked = std::cell::Cell::new(0);
+            let stop = || asked.replace(asked.get() + 1) >= patience;
+            let mut steps = Steps::default();
+            let dropped = steps.drop_weights(task, &rules, &plane, |_| 100.0, &stop);
+            assert_eq!((dropped, asked.get()), (patience > 0, (patience + 1).min(dim)));
+            let (found, sums, cost) = steps.place();
+            assert_eq!(found.w.iter().filter(|w| **w == 0.0).count(), patience.min(dim));
+            let fresh = Task { saves: &saves, ..task }.cost(&found);
+            assert_eq!((fresh, sums.len()), (cost, len), "what it costs is what it says");
+        }
+        // A price below that of an error gives up no weight that is needed.
+        let mut steps = Steps::default();
+        assert!(steps.drop_weights(task, &rules, &plane, |_| 0.5, &|| false));
+        assert!(steps.place().2 <= task.cost(&plane) && steps.place().0.w[3] != 0.0);
     }
 }

@@ -87,7 +87,7 @@ impl Run<'_> {
         let find = |walk: &mut Walk| {
             let found = || {
                 // What weights are worth is not what limits on errors allow.
-                let slim = self.confirm(walk.slim(arena));
+                let slim = self.confirm(walk.slim(arena, stop));
                 let tight = slim.is_err() && priced && !self.problem.error_limits.is_empty();
                 let found = if tight { self.confirm(walk.network(arena)) } else { slim };
                 found.map(|network| (self.right(&network), network))
