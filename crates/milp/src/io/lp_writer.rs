@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::writable::{check_bounds, check_names};
 use super::{lp_lexer, number};
 use crate::model::{Datum, Variable};
-use crate::{Error, Model, RowId, Sense, VarId, VarKind};
+use crate::{Budget, Error, Model, RowId, Sense, VarId, VarKind};
 
 /// Lines are broken after this many characters; some readers stop at 560.
 const LINE_WIDTH: usize = 110;
@@ -19,7 +19,7 @@ const LINE_WIDTH: usize = 110;
 /// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords), and for finite
 /// bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_lp(model: &Model) -> Result<String, Error> {
-    check_names(model, "LP", lp_lexer::is_name)?;
+    check_names(model, "LP", lp_lexer::is_name, &Budget::default())?;
     check_bounds(model)?;
     let mut out = Wrapped::default();
     out.line(if model.sense == Sense::Maximise { "maximize" } else { "minimize" });

@@ -27,16 +27,24 @@ pub fn to_mps(model: &Model) -> Result<String, Error> {
 /// Those of [`to_mps`].
 pub fn to_mps_within(model: &Model, budget: &Budget) -> Result<Option<String>, Error> {
     // A blank splits a name, and a line of only quotes could look like a marker.
-    check_names(model, "MPS", |name| {
-        !name.is_empty() && !name.contains(char::is_whitespace) && !name.eq_ignore_ascii_case("'MARKER'")
-    })?;
+    let allowed =
+        |name: &str| !name.is_empty() && !name.contains(char::is_whitespace) && !name.eq_ignore_ascii_case("'MARKER'");
+    if check_names(model, "MPS", allowed, budget)?.is_none() {
+        return Ok(None);
+    }
     check_bounds(model)?;
-    let has_no_range = |(id, row): &(RowId, &Row)| {
-        let ends = [(Datum::RowLower(*id), row.lower), (Datum::RowUpper(*id), row.upper)];
+    let has_no_range = |(id, row): (RowId, &Row)| {
+        let ends = [(Datum::RowLower(id), row.lower), (Datum::RowUpper(id), row.upper)];
         let width = || number::difference(&model.decimals, ends[0], Some(ends[1]));
         row.lower.is_finite() && row.upper.is_finite() && width().is_none_or(|width| width.starts_with('-'))
     };
-    if let Some((_, row)) = (0..).map(RowId).zip(&model.rows).find(has_no_range) {
+    for (id, row) in (0..).map(RowId).zip(&model.rows) {
+        if budget.spend(WORK_OF_A_LINE) {
+            return Ok(None);
+        }
+        if !has_no_range((id, row)) {
+            continue;
+        }
         let (name, lower, upper) = (&row.name, number::format(row.lower), number::format(row.upper));
         let message = format!("MPS cannot hold the sides {lower} and {upper} of row '{name}'; write an LP file");
         return Err(Error::Model { model: model.name.clone(), message });
@@ -49,13 +57,19 @@ pub fn to_mps_within(model: &Model, budget: &Budget) -> Result<Option<String>, E
     }
     put(&mut out, format_args!("ROWS\n N {objective}"));
     for row in &model.rows {
+        if budget.spend(WORK_OF_A_LINE) {
+            return Ok(None);
+        }
         put(&mut out, format_args!(" {} {}", row_kind(row), row.name));
     }
-    if write_columns(&mut out, model, &objective, budget).is_none() {
+    let columns = write_columns(&mut out, model, &objective, budget);
+    if columns.and_then(|()| write_sides(&mut out, model, &objective, budget)).is_none() {
         return Ok(None);
     }
-    write_sides(&mut out, model, &objective);
     for (id, var) in (0..).map(VarId).zip(&model.variables) {
+        if budget.spend(WORK_OF_A_LINE) {
+            return Ok(None);
+        }
         write_bounds(&mut out, &model.decimals, id, var);
     }
     put(&mut out, format_args!("ENDATA"));
@@ -90,7 +104,7 @@ fn row_kind(row: &Row) -> char {
 /// `None` when the budget is over.
 fn write_columns(out: &mut String, model: &Model, objective: &str, budget: &Budget) -> Option<()> {
     put(out, format_args!("COLUMNS"));
-    let matrix = model.columns();
+    let matrix = model.columns_within(budget)?;
     let mut in_block = false;
     for (j, var) in model.variables.iter().enumerate() {
         let integer = var.kind == VarKind::Integer;
@@ -118,7 +132,8 @@ fn write_columns(out: &mut String, model: &Model, objective: &str, budget: &Budg
     Some(())
 }
 
-fn write_sides(out: &mut String, model: &Model, objective: &str) {
+/// `None` when the budget is over.
+fn write_sides(out: &mut String, model: &Model, objective: &str, budget: &Budget) -> Option<()> {
     let decimals = &model.decimals;
     put(out, format_args!("RHS"));
     if model.offset != 0.0 {
@@ -127,6 +142,9 @@ fn write_sides(out: &mut String, model: &Model, objective: &str) {
     }
     let mut ranges = String::new();
     for (id, row) in (0..).map(RowId).zip(&model.rows) {
+        if budget.spend(WORK_OF_A_LINE) {
+            return None;
+        }
         let (lower, upper) = ((Datum::RowLower(id), row.lower), (Datum::RowUpper(id), row.upper));
         let (datum, side) = match row_kind(row) {
             'N' => continue,
@@ -145,6 +163,7 @@ fn write_sides(out: &mut String, model: &Model, objective: &str) {
         }
     }
     put(out, format_args!("RANGES\n{ranges}BOUNDS"));
+    Some(())
 }
 
 fn write_bounds(out: &mut String, decimals: &Decimals, id: VarId, var: &Variable) {

@@ -1,23 +1,44 @@
 //! What no file can hold.
 
+use crate::model::repeated;
 use crate::tolerances::INFINITE_BOUND;
-use crate::{Error, Model};
+use crate::{Budget, Error, Model};
 
-/// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name.
-pub(super) fn check_names(model: &Model, format: &str, allowed: impl Fn(&str) -> bool) -> Result<(), Error> {
+/// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name. `None` when the budget is over.
+pub(super) fn check_names(
+    model: &Model,
+    format: &str,
+    allowed: impl Fn(&str) -> bool,
+    budget: &Budget,
+) -> Result<Option<()>, Error> {
+    let columns =
+        check(model, format, "column", model.variables.iter().map(|var| var.name.as_str()), &allowed, budget)?;
+    let Some(()) = columns else { return Ok(None) };
+    check(model, format, "row", model.rows.iter().map(|row| row.name.as_str()), &allowed, budget)
+}
+
+fn check<'m>(
+    model: &Model,
+    format: &str,
+    what: &str,
+    names: impl ExactSizeIterator<Item = &'m str> + Clone,
+    allowed: &impl Fn(&str) -> bool,
+    budget: &Budget,
+) -> Result<Option<()>, Error> {
     let refuse = |message| Err(Error::Model { model: model.name.clone(), message });
-    let check = |what: &str, names: &mut Vec<&str>| {
-        if let Some(name) = names.iter().find(|name| !allowed(name)) {
+    for name in names.clone() {
+        if budget.spend(1 + name.len()) {
+            return Ok(None);
+        }
+        if !allowed(name) {
             return refuse(format!("the {what} name '{name}' cannot stand in an {format} file; rename it"));
         }
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => refuse(format!("two {what}s are named '{}'; files need unique names", pair[0])),
-            None => Ok(()),
-        }
-    };
-    check("column", &mut model.variables.iter().map(|var| var.name.as_str()).collect())?;
-    check("row", &mut model.rows.iter().map(|row| row.name.as_str()).collect())
+    }
+    match repeated(names, budget) {
+        None => Ok(None),
+        Some(None) => Ok(Some(())),
+        Some(Some(name)) => refuse(format!("two {what}s are named '{name}'; files need unique names")),
+    }
 }
 
 /// Refuses finite bounds that would read back as infinite.

@@ -1,16 +1,19 @@
 //! The model as its author states it: named columns with bounds, cost and kind, and ranged rows.
 
 mod decimals;
+mod repeated;
 mod sparse;
 
 use std::borrow::Cow;
 
 use dashu::rational::RBig;
 
+use crate::Budget;
 use crate::number::approximately;
 use crate::shortest::DecimalSum;
 
 pub use decimals::{Datum, Decimals};
+pub(crate) use repeated::repeated;
 pub use sparse::SparseColumns;
 
 /// Index of a column (variable) of a [`Model`], counted from 0.
@@ -185,6 +188,11 @@ impl Model {
     #[must_use]
     pub fn columns(&self) -> SparseColumns {
         SparseColumns::from_rows(self.num_vars(), &self.rows)
+    }
+
+    /// As [`Self::columns`]; `None` when the budget is over.
+    pub(crate) fn columns_within(&self, budget: &Budget) -> Option<SparseColumns> {
+        SparseColumns::from_rows_within(self.num_vars(), &self.rows, budget)
     }
 
     /// `offset + c'x` without rounding, in the sense of the model, for the exact values of all columns.

@@ -1,6 +1,7 @@
 //! Compressed sparse columns.
 
 use super::Row;
+use crate::Budget;
 
 /// A sparse matrix stored by columns: the entries of column `j` stand at `starts[j]..starts[j + 1]`, rows ascending.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +18,16 @@ impl SparseColumns {
     /// Transposes the rows of a model with `columns` columns; cost O(columns + non-zeros).
     #[must_use]
     pub fn from_rows(columns: usize, rows: &[Row]) -> Self {
+        Self::from_rows_within(columns, rows, &Budget::default()).unwrap_or_default()
+    }
+
+    /// As [`Self::from_rows`]; `None` when the budget is over.
+    pub(crate) fn from_rows_within(columns: usize, rows: &[Row], budget: &Budget) -> Option<Self> {
         let mut starts = vec![0; columns + 1];
         for row in rows {
+            if budget.spend(row.terms.len()) {
+                return None;
+            }
             for (var, _) in &row.terms {
                 starts[var.index() + 1] += 1;
             }
@@ -29,6 +38,9 @@ impl SparseColumns {
         let mut next = starts.clone();
         let mut matrix = Self { rows: vec![0; starts[columns]], values: vec![0.0; starts[columns]], starts };
         for (i, row) in rows.iter().enumerate() {
+            if budget.spend(row.terms.len()) {
+                return None;
+            }
             for &(var, value) in &row.terms {
                 let at = &mut next[var.index()];
                 matrix.rows[*at] = i as u32;
@@ -36,7 +48,7 @@ impl SparseColumns {
                 *at += 1;
             }
         }
-        matrix
+        Some(matrix)
     }
 
     /// The entries of column `j` as (row, value) pairs.

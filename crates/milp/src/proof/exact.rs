@@ -67,9 +67,13 @@ impl ExactModel {
         let decimals = &model.decimals;
         let columns = || (0..).map(VarId).zip(&model.variables);
         let rows = || (0..).map(RowId).zip(&model.rows);
-        let cost = columns().map(|(j, var)| decimals.value(Datum::Cost(j), var.cost));
-        let cost: Vec<RBig> = cost.map(|cost| if maximise { -cost } else { cost }).collect();
         let go_on = |terms: usize| (!budget.spend(WORK_OF_A_NUMBER * (1 + terms))).then_some(());
+        let cost = columns().map(|(j, var)| {
+            go_on(0)?;
+            let cost = decimals.value(Datum::Cost(j), var.cost);
+            Some(if maximise { -cost } else { cost })
+        });
+        let cost = cost.collect::<Option<Vec<RBig>>>()?;
         let terms = |(i, row): (RowId, &Row)| {
             go_on(row.terms.len())?;
             Some(row.terms.iter().map(|&(var, a)| (var.0, decimals.value(Datum::Entry(i, var), a))).collect())
@@ -86,9 +90,11 @@ impl ExactModel {
             let size = value.to_f64().value();
             Entry { column, value, size }
         };
-        let (lower, upper): (Vec<_>, Vec<_>) = columns()
-            .map(|(j, var)| (decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper)))
-            .unzip();
+        let bounds = columns().map(|(j, var)| {
+            go_on(1)?;
+            Some((decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper)))
+        });
+        let (lower, upper): (Vec<_>, Vec<_>) = bounds.collect::<Option<Vec<_>>>()?.into_iter().unzip();
         let bound_lines = lower.iter().chain(&upper).flatten().count() as u64;
         let mut lines = bound_lines;
         let mut next = || {

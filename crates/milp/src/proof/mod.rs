@@ -60,6 +60,9 @@ use sums::Sums;
 pub(crate) use tree::Place;
 use tree::Tree;
 
+/// Units of [`Budget::spend`] that the bound of a column takes.
+const WORK_OF_A_BOUND: usize = 10;
+
 /// A certificate in the making. One belongs to one run on one model.
 pub struct Certificate {
     model: ExactModel,
@@ -105,12 +108,16 @@ impl Certificate {
     /// # Errors
     /// Those of [`Self::new`], and [`Error::Io`] of the kind `Interrupted` when the budget is over.
     pub fn new_within(model: &Model, folder: &Path, budget: &Budget) -> Result<Self, Error> {
-        names::check_names(model)?;
         let io = |source| Error::Io { path: folder.to_path_buf(), source };
-        let exact = ExactModel::of(model, budget).ok_or_else(|| io(ErrorKind::Interrupted.into()))?;
+        let interrupted = || io(ErrorKind::Interrupted.into());
+        names::check_names(model, budget)?.ok_or_else(interrupted)?;
+        let exact = ExactModel::of(model, budget).ok_or_else(interrupted)?;
         let mut journal = Journal::new(folder, exact.lines).map_err(io)?;
         let (mut lower, mut upper) = (vec![None; exact.num_cols()], vec![None; exact.num_cols()]);
         for (j, is_upper, line, bound) in exact.initial_bounds() {
+            if budget.spend(WORK_OF_A_BOUND) {
+                return Err(interrupted());
+            }
             let mut whole = (line, bound.clone());
             if exact.integer[j] && !bound.is_int() {
                 let rounded = RBig::from(if is_upper { bound.floor() } else { bound.ceil() });

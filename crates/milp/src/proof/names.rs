@@ -2,28 +2,37 @@
 
 use std::borrow::Cow;
 
-use crate::Error;
-use crate::model::Model;
+use crate::model::{Model, repeated};
+use crate::{Budget, Error};
 
-/// Refuses names that are empty or repeated, or that could be told from another only by what is escaped.
-pub(super) fn check_names(model: &Model) -> Result<(), Error> {
+/// Refuses names that are empty or repeated, or that could be told from another only by what is escaped. `None` when the budget is over.
+pub(super) fn check_names(model: &Model, budget: &Budget) -> Result<Option<()>, Error> {
     let refuse = |message| Err(Error::Model { model: model.name.clone(), message });
-    let mut names: Vec<&str> = model.variables.iter().map(|var| var.name.as_str()).collect();
-    if names.iter().any(|name| name.is_empty()) {
-        return refuse("a column without a name cannot stand in a certificate; name it".to_owned());
+    let names = model.variables.iter().map(|var| var.name.as_str());
+    let (mut escaped, mut like_escaped) = (None, None);
+    for name in names.clone() {
+        if budget.spend(1 + name.len()) {
+            return Ok(None);
+        }
+        if name.is_empty() {
+            return refuse("a column without a name cannot stand in a certificate; name it".to_owned());
+        }
+        if escaped.is_none() && matches!(written_name(name), Cow::Owned(_)) {
+            escaped = Some(name);
+        }
+        if like_escaped.is_none() && name.contains("\\x") {
+            like_escaped = Some(name);
+        }
     }
-    let is_escaped = |name: &&&str| matches!(written_name(name), Cow::Owned(_));
-    if let Some(escaped) = names.iter().find(is_escaped)
-        && let Some(name) = names.iter().find(|name| name.contains("\\x"))
-    {
+    if let (Some(escaped), Some(name)) = (escaped, like_escaped) {
         return refuse(format!(
             "the column names '{name}' and '{escaped}' cannot both stand in a certificate; rename one"
         ));
     }
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => refuse(format!("two columns are named '{}'; a certificate needs unique names", pair[0])),
-        None => Ok(()),
+    match repeated(names, budget) {
+        None => Ok(None),
+        Some(None) => Ok(Some(())),
+        Some(Some(name)) => refuse(format!("two columns are named '{name}'; a certificate needs unique names")),
     }
 }
 
@@ -60,7 +69,7 @@ mod tests {
             for name in names {
                 model.add_var(*name, 0.0, 1.0, 0.0, VarKind::Continuous);
             }
-            check_names(&model)
+            check_names(&model, &Budget::default())
         };
         assert!(check(&["a b", "ab", "a"]).is_ok() && check(&["a\\x20b", "c"]).is_ok());
         for names in [&["a", ""][..], &["a", "b", "a"], &["a\\x20b", "a b"]] {

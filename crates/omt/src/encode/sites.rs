@@ -31,10 +31,17 @@ impl Sites {
         let part = |i: usize| problem.partition.as_ref().map_or(i, |p| p[i]);
         let parts = (0..points.len()).map(part).max().map_or(0, |most| most + 1);
         let mut sites = Self {
-            points: vec![Vec::new(); parts],
-            counts: vec![vec![0; points.num_classes()]; parts],
+            points: Vec::with_capacity(parts),
+            counts: Vec::with_capacity(parts),
             all_decided: problem.partition.is_some() || problem.epsilon.is_some() || problem.robust.is_some(),
         };
+        for part in 0..parts {
+            if part % AT_ONCE == 0 && stop() {
+                return None;
+            }
+            sites.points.push(Vec::new());
+            sites.counts.push(vec![0; points.num_classes()]);
+        }
         for i in 0..points.len() {
             if i % AT_ONCE == 0 && stop() {
                 return None;

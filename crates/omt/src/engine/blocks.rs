@@ -287,3 +287,86 @@ fn block_points(problem: &Problem, parameters: &Parameters) -> usize {
     let widths = problem.architecture.widths();
     (parameters.block_points * widths[1] * (widths[0] + 1)).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Layer, Loss, Points, Scaler, WeightDomain};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    const POINTS: usize = 5 * POINTS_AT_ONCE / 2;
+
+    /// Points on a line, every third one of the second class.
+    fn problem() -> Problem {
+        let rows: Vec<f64> = (0..POINTS).map(|i| i as f64).collect();
+        let labels: Vec<usize> = (0..POINTS).map(|i| usize::from(i % 3 == 0)).collect();
+        let points = Points::merge(1, 2, &rows, &labels, Scaler::identity(1));
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: 1, hidden: vec![2], classes: 2, bias: true, weights };
+        Problem::new(points, architecture, Loss::ZeroOne)
+    }
+
+    fn blocks(problem: &Problem) -> Blocks {
+        let parameters = Parameters { block_points: POINTS / 16, ..Parameters::default() };
+        let geometry = Geometry::first_layer_as(problem, true, &|| false).expect("time");
+        let style = Style::default();
+        Blocks::new(problem, &geometry, (parameters, dual::Parameters::default()), style).expect("enough points")
+    }
+
+    /// Told to stop at any question, dealing leaves nothing half dealt and asks no more; it asks for every few points and every block.
+    #[test]
+    fn dealing_ends_where_it_is_told_to() {
+        let problem = problem();
+        let network = Network { layers: vec![Layer::zeros(1, 2), Layer::zeros(2, 1)] };
+        for network in [None, Some(&network)] {
+            let asked = AtomicUsize::new(0);
+            let mut whole = blocks(&problem);
+            let counted = || {
+                asked.fetch_add(1, Ordering::Relaxed);
+                false
+            };
+            whole.deal(&problem, network, &counted).expect("nobody says stop");
+            let (questions, dealt) = (asked.into_inner(), whole.groups.len());
+            assert!(
+                dealt > 1 && questions >= POINTS.div_ceil(POINTS_AT_ONCE) + dealt,
+                "{questions} for {dealt} blocks"
+            );
+            assert_eq!(whole.groups.iter().map(|group| group.blocks[0].members.len()).sum::<usize>(), POINTS);
+            for patience in 0..questions {
+                let asked = AtomicUsize::new(0);
+                let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+                let mut blocks = blocks(&problem);
+                assert!(blocks.deal(&problem, network, &stop).is_none(), "after {patience} of {questions}");
+                assert!(blocks.place.is_empty() && blocks.groups.is_empty() && blocks.flats.is_empty());
+                assert!(asked.into_inner() <= patience + 1 + ASKED_IN_VAIN, "after {patience} of {questions}");
+            }
+        }
+    }
+
+    /// Questions that parts ask which pass a wish to stop on by what they return: one at most for each chunk of a forward pass, one by
+    /// narrowing.
+    const ASKED_IN_VAIN: usize = POINTS / 2048 + 2;
+
+    /// Told to stop between groups, blocks that grow are left, and what was proven of them stands.
+    #[test]
+    fn growing_ends_where_it_is_told_to() {
+        let problem = problem();
+        let grown = |patience: usize| {
+            let mut blocks = blocks(&problem);
+            blocks.deal(&problem, None, &|| false).expect("nobody says stop");
+            blocks.groups.iter_mut().for_each(|group| group.blocks[0].sides[0].cost = 2);
+            let proven = blocks.cost(0);
+            let asked = AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            let done = blocks.grow(&problem, &stop).is_some();
+            assert_eq!(blocks.cost(0), proven);
+            (done, asked.into_inner(), blocks.groups.len())
+        };
+        let (done, questions, groups) = grown(usize::MAX);
+        assert!(done && groups > 1 && questions >= groups);
+        for patience in 0..questions {
+            let (done, asked, groups) = grown(patience);
+            assert!(!done && asked == patience + 1 && groups <= patience, "{asked} questions, {groups} groups");
+        }
+    }
+}

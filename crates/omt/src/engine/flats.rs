@@ -79,3 +79,47 @@ fn densest(
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Layer, Loss, Points, Scaler, WeightDomain};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Points of eight features, of which all but the first take one of two values: a network that is always wrong for a class loses many of
+    /// them on every flat.
+    fn problem() -> Problem {
+        let (len, n) = (400, 8);
+        let mixed = |i: usize, j: usize| (i * (2 * j + 7)) / 11 % 2;
+        let value = |i: usize, j: usize| if j == 0 { i as f64 } else { mixed(i, j) as f64 };
+        let rows: Vec<f64> = (0..len).flat_map(|i| (0..n).map(move |j| value(i, j))).collect();
+        let labels: Vec<usize> = (0..len).map(|i| i % 2).collect();
+        let points = Points::merge(n, 2, &rows, &labels, Scaler::identity(n));
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: n, hidden: vec![1], classes: 2, bias: true, weights };
+        Problem::new(points, architecture, Loss::ZeroOne)
+    }
+
+    /// Told to stop at any question, the choice ends with fewer flats, each as it would be; every feature that is looked at is a question.
+    #[test]
+    fn choosing_ends_where_it_is_told_to() {
+        let problem = problem();
+        let network = Network { layers: vec![Layer::zeros(8, 1), Layer::zeros(1, 1)] };
+        let parameters = dual::Parameters { alone_rank: 2, ..dual::Parameters::default() };
+        let chosen = |patience: usize| {
+            let asked = AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            let flats = choose(&problem, &network, &parameters, &stop);
+            (flats.into_iter().map(|flat| flat.members).collect::<Vec<_>>(), asked.into_inner())
+        };
+        let (whole, questions) = chosen(usize::MAX);
+        assert!(whole.len() > 2 && questions > 8 * whole.len(), "{} flats, {questions} questions", whole.len());
+        for patience in 0..questions {
+            let (flats, asked) = chosen(patience);
+            // Once more by each that hears of it from another.
+            assert!(asked <= patience + 3, "{asked} after {patience}");
+            assert!(flats.len() <= whole.len() && flats.iter().all(|flat| whole.contains(flat)), "after {patience}");
+            assert!(patience > questions / 2 || flats.len() < whole.len());
+        }
+    }
+}

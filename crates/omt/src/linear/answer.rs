@@ -56,13 +56,14 @@ pub struct Incumbent {
 }
 
 impl Incumbent {
-    /// The better one of the two neurons that do the same at every point.
+    /// The better one of the two neurons that do the same at every point. Cost O(m).
     pub(super) fn constant(points: &Points, geometry: &Geometry, task: &Task) -> Self {
         let weights = vec![0.0; points.num_features()];
         let fire = Neuron { weights: weights.clone(), bias: 0.0 };
         let rest = Neuron { weights, bias: -1.0 };
-        let of = |neuron: Neuron| Self { cost: neuron.cost(points, task), neuron };
-        let (fire, rest) = (of(fire), of(rest));
+        // Without weights the sign is that of the bias.
+        let of = |neuron: Neuron, fires: bool| Self { cost: task.cost(|_| fires), neuron };
+        let (fire, rest) = (of(fire, true), of(rest, false));
         if geometry.bias() && rest.cost < fire.cost { rest } else { fire }
     }
 }

@@ -36,7 +36,7 @@ impl Formula {
         };
         out.close().map_err(failed)?;
         let end = structure.literals_at_end() as f64 / literals.max(1) as f64;
-        Ok(Some(Self { variables: structure.variables().len(), clauses, end, began }))
+        Ok(Some(Self { variables: structure.num_variables(), clauses, end, began }))
     }
 
     /// Seconds to keep back, if nothing else is prepared from now on.

@@ -15,7 +15,7 @@ use crate::theory::Geometry;
 use bdnn::budget::never;
 use bdnn::ending::unstarted;
 use bdnn::{Budget, Limits, Network, Problem, Request, Stop, Training};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
 /// What is written before the search.
@@ -134,9 +134,12 @@ impl<'a> Recorder<'a> {
         let mut symmetry = None;
         if !self.functions.is_empty() {
             let mut steps = Steps::new(self.folder.create_file(Folder::SYMMETRY)?);
-            self.symmetry().write(&mut steps);
+            self.symmetry().write(&mut steps, stop);
             symmetry = Some(steps.steps);
-            steps.finish().map_err(|source| self.folder.failure(Folder::SYMMETRY, source))?;
+            match steps.finish() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
+                written => written.map_err(|source| self.folder.failure(Folder::SYMMETRY, source))?,
+            }
         }
         Ok((!stop()).then_some(Prepared { formula, symmetry }))
     }

@@ -3,10 +3,13 @@
 use super::folder::Output;
 use super::names::{Clause, List, Literal, Name, Sum, Weighted};
 use super::structure::Structure;
-use bdnn::Network;
-use std::fmt::Display;
+use bdnn::{Network, Stop};
+use std::fmt::{self, Display};
 use std::fs::File;
 use std::io::{self, Write};
+
+/// Entries of a witness written between two questions whether to go on.
+const AT_ONCE: usize = 1 << 12;
 
 /// A writer of proof steps that remembers the first failure, so that the search need not care.
 pub(crate) struct Steps<W: Write> {
@@ -19,6 +22,11 @@ pub(crate) struct Steps<W: Write> {
 impl<W: Write> Steps<W> {
     pub(crate) fn new(out: W) -> Self {
         Self { out, failure: None, steps: 0 }
+    }
+
+    /// Whether nothing is written any more, since a failure.
+    pub(crate) fn failed(&self) -> bool {
+        self.failure.is_some()
     }
 
     /// Starts the proof for a formula of this many constraints.
@@ -47,10 +55,15 @@ impl<W: Write> Steps<W> {
 
     /// One step, without the final semicolon.
     pub(crate) fn step(&mut self, text: impl Display) {
-        if self.failure.is_none() {
-            self.failure = writeln!(self.out, "{text};").err();
-        }
+        self.piece(format_args!("{text};\n"));
         self.steps += 1;
+    }
+
+    /// A part of a step.
+    fn piece(&mut self, text: impl Display) {
+        if self.failure.is_none() {
+            self.failure = write!(self.out, "{text}").err();
+        }
     }
 
     pub(crate) fn rup(&mut self, label: impl Display, clause: &[Literal]) {
@@ -67,10 +80,28 @@ impl<W: Write> Steps<W> {
         self.red_sum(label, Clause(clause), witness);
     }
 
+    /// The same with a long witness. Once `stop` says so, the steps have failed: an error of the kind `Interrupted`.
+    pub(crate) fn red_within(
+        &mut self,
+        label: impl Display,
+        clause: &[Literal],
+        witness: &[(Name, Value)],
+        stop: &Stop<'_>,
+    ) {
+        self.piece(format_args!("@{label} red {} :", Clause(clause)));
+        for entries in witness.chunks(AT_ONCE) {
+            if stop() {
+                self.failure = self.failure.take().or(Some(io::ErrorKind::Interrupted.into()));
+                return;
+            }
+            self.piece(Witness(entries));
+        }
+        self.step("");
+    }
+
     /// Any constraint by redundance.
     pub(crate) fn red_sum(&mut self, label: impl Display, constraint: impl Display, witness: &[(Name, Value)]) {
-        let map: String = witness.iter().map(|(name, value)| format!(" {name} -> {value}")).collect();
-        self.step(format_args!("@{label} red {constraint} :{map}"));
+        self.step(format_args!("@{label} red {constraint} :{}", Witness(witness)));
     }
 
     /// Defines a count: at least `least` of `inputs` are true. `least{number}` says that there are if it is true,
@@ -121,6 +152,20 @@ impl Steps<Output> {
     }
 }
 
+/// A map from variables as VeriPB reads it: ` x -> ~y z -> 1`.
+struct Witness<'a>(&'a [(Name, Value)]);
+
+impl Display for Witness<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(name, value)| {
+            f.write_str(" ")?;
+            name.fmt(f)?;
+            f.write_str(" -> ")?;
+            value.fmt(f)
+        })
+    }
+}
+
 /// What a witness puts in the place of a variable.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value {
@@ -129,7 +174,7 @@ pub(crate) enum Value {
 }
 
 impl Display for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constant(value) => write!(f, "{}", u8::from(*value)),
             Self::Literal(literal) => literal.fmt(f),

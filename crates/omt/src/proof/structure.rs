@@ -206,6 +206,17 @@ impl<'a> Structure<'a> {
         all
     }
 
+    /// How many variables there are.
+    pub(crate) fn num_variables(&self) -> usize {
+        let of_pattern = 1 + usize::from(self.margin());
+        let of_layer = |layer: usize| {
+            let tables = if layer == 1 { 0 } else { of_pattern << self.widths[layer - 1] };
+            self.widths[layer] * (self.parts() + tables)
+        };
+        let wrong = if self.rows_count() { self.objective.len() } else { 0 };
+        (1..=self.layers()).map(of_layer).sum::<usize>() + wrong
+    }
+
     /// A limit on errors as a sum of what is right, and the least of it: weights and literals, and the degree.
     fn limit(&self, limit: ErrorLimit) -> (Vec<(u64, Literal)>, u64) {
         let layer = self.layers();
@@ -251,7 +262,7 @@ impl<'a> Structure<'a> {
 
     /// Literals that the end of a proof writes whatever the search finds: the best solution, and the objective twice, for the bound.
     pub(crate) fn literals_at_end(&self) -> usize {
-        self.variables().len() + 2 * self.objective.len()
+        self.num_variables() + 2 * self.objective.len()
     }
 
     /// Writes the first line of `formula.opb`.
@@ -308,5 +319,75 @@ impl<'a> Structure<'a> {
         let at =
             |pattern: usize| -> Vec<f64> { (0..inputs).map(|l| f64::from(u8::from(pattern >> l & 1 == 1))).collect() };
         (0..1_usize << inputs).map(|p| exact.pre_activations(&at(p)).pop().unwrap_or_default()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Points, WeightDomain};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Points on a line with two or three classes.
+    fn problem(len: usize, classes: usize, hidden: &[usize]) -> Problem {
+        let rows: Vec<f64> = (0..len).map(|i| i as f64).collect();
+        let labels: Vec<usize> = (0..len).map(|i| i / 2 % classes).collect();
+        let points = Points::merge(1, classes, &rows, &labels, Scaler::identity(1));
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: 1, hidden: hidden.to_vec(), classes, bias: true, weights };
+        Problem::new(points, architecture, Loss::ZeroOne)
+    }
+
+    /// Told to stop at any question, nothing is made, and nothing is asked any more; a question comes for every few thousand points.
+    #[test]
+    fn making_ends_where_it_is_told_to() {
+        let len = 3 << 13;
+        for classes in [2, 3] {
+            let problem = problem(len, classes, &[]);
+            let made = |patience: usize| {
+                let asked = AtomicUsize::new(0);
+                let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+                (Structure::new(&problem, &stop).is_some(), asked.into_inner())
+            };
+            let (done, questions) = made(usize::MAX);
+            assert!(done && questions >= len >> 11, "{questions} questions");
+            for patience in 0..questions {
+                assert_eq!(made(patience), (false, patience + 1));
+            }
+        }
+    }
+
+    /// The same of the clauses, whose error says that somebody wanted it so.
+    #[test]
+    fn writing_ends_where_it_is_told_to() {
+        let problem = problem(600, 3, &[2]);
+        let structure = Structure::new(&problem, &|| false).expect("nobody says stop");
+        let written = |patience: usize| {
+            let asked = AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, Ordering::Relaxed) >= patience;
+            let mut out = Vec::new();
+            let result = structure.write_clauses(&mut out, &stop).map_err(|error| error.kind());
+            (result, asked.into_inner(), out.len())
+        };
+        let (result, questions, bytes) = written(usize::MAX);
+        let (clauses, _) = result.expect("nobody says stop");
+        assert!(questions as u64 >= clauses >> 8, "{questions} questions for {clauses} clauses");
+        for patience in 0..questions {
+            let (result, asked, begun) = written(patience);
+            assert_eq!((result, asked), (Err(io::ErrorKind::Interrupted), patience + 1));
+            assert!(begun < bytes);
+        }
+    }
+
+    /// Variables are counted without a list of them.
+    #[test]
+    fn variables_are_as_many_as_listed() {
+        for (classes, hidden) in [(2, vec![]), (2, vec![3]), (3, vec![2, 2])] {
+            for epsilon in [None, Some(0.125)] {
+                let problem = Problem { epsilon, ..problem(9, classes, &hidden) };
+                let structure = Structure::new(&problem, &|| false).expect("nobody says stop");
+                assert_eq!(structure.num_variables(), structure.variables().len());
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::steps::{Steps, Value};
 use super::structure::Structure;
 use crate::encode::Threshold;
 use crate::theory::{Lemma, Side};
+use bdnn::Stop;
 use std::fmt::Display;
 use std::io::Write;
 
@@ -93,10 +94,10 @@ impl Symmetry<'_, '_> {
         0..1 << self.width()
     }
 
-    /// All of it.
-    pub(crate) fn write(&self, steps: &mut Steps<impl Write>) {
-        self.nondecreasing(steps);
-        self.one_of_each_kind(steps);
+    /// All of it. Once `stop` says so, the steps have failed. Cost O(parts) a step.
+    pub(crate) fn write(&self, steps: &mut Steps<impl Write>, stop: &Stop<'_>) {
+        self.nondecreasing(steps, stop);
+        self.one_of_each_kind(steps, stop);
         for (case, function) in self.functions.iter().enumerate() {
             let table: Vec<bool> = self.patterns().map(|p| function.at(p)).collect();
             define(steps, case, Name::Case(case), &equals(&table));
@@ -104,25 +105,28 @@ impl Symmetry<'_, '_> {
         let ordered: Vec<usize> = (0..self.functions.len()).filter(|&case| orders(&self.functions[case])).collect();
         if !ordered.is_empty() {
             self.define_agreement(steps);
-            ordered.into_iter().for_each(|case| self.order(steps, case));
+            ordered.into_iter().for_each(|case| self.order(steps, case, stop));
         }
     }
 
-    fn nondecreasing(&self, steps: &mut Steps<impl Write>) {
+    fn nondecreasing(&self, steps: &mut Steps<impl Write>, stop: &Stop<'_>) {
         for input in 0..self.width() {
+            if steps.failed() {
+                return;
+            }
             let mut witness: Vec<(Name, Value)> = (0..self.structure.parts())
                 .map(|part| (unit(part, input), Value::Literal(unit(part, input).is(false))))
                 .collect();
             witness.extend(self.patterns().map(|p| (entry(p), Value::Literal(entry(p ^ 1 << input).is(true)))));
             for p in self.patterns().filter(|p| p >> input & 1 == 0) {
                 let rises = [entry(p).is(false), entry(p | 1 << input).is(true)];
-                steps.red(format_args!("rise{input}_{p}"), &rises, &witness);
+                steps.red_within(format_args!("rise{input}_{p}"), &rises, &witness, stop);
             }
         }
     }
 
     /// Rules out every other monotone threshold function: those that ignore an input, then the permuted ones.
-    fn one_of_each_kind(&self, steps: &mut Steps<impl Write>) {
+    fn one_of_each_kind(&self, steps: &mut Steps<impl Write>, stop: &Stop<'_>) {
         let width = self.width();
         let constants = |table: &[bool]| -> Vec<(Name, Value)> {
             table.iter().enumerate().map(|(p, &value)| (entry(p), Value::Constant(value))).collect()
@@ -133,6 +137,9 @@ impl Symmetry<'_, '_> {
             .collect();
         tables.sort();
         for (used, table) in tables {
+            if steps.failed() {
+                return;
+            }
             let mut witness = Vec::new();
             if let Some(ignored) = (0..width).find(|&j| !depends(&table, j)) {
                 let all_zero = !table.contains(&true);
@@ -155,7 +162,7 @@ impl Symmetry<'_, '_> {
             }
             let bits: usize = table.iter().enumerate().map(|(p, &value)| usize::from(value) << p).sum();
             let other: Vec<Literal> = equals(&table).into_iter().map(|literal| !literal).collect();
-            steps.red(format_args!("not{bits}"), &other, &witness);
+            steps.red_within(format_args!("not{bits}"), &other, &witness, stop);
         }
     }
 
@@ -198,7 +205,10 @@ impl Symmetry<'_, '_> {
     }
 
     /// In the case of this function the last column but one is lexicographically at least the last.
-    fn order(&self, steps: &mut Steps<impl Write>, case: usize) {
+    fn order(&self, steps: &mut Steps<impl Write>, case: usize, stop: &Stop<'_>) {
+        if steps.failed() {
+            return;
+        }
         let width = self.width();
         let (j, k) = (width - 2, width - 1);
         let mut exchange = Vec::new();
@@ -216,7 +226,7 @@ impl Symmetry<'_, '_> {
             let before = row.checked_sub(1).map(|row| Name::Equal(row).is(false));
             let clause: Vec<Literal> =
                 [Name::Case(case).is(false)].into_iter().chain(before).chain([a.is(true), b.is(false)]).collect();
-            steps.red(format_args!("order{case}_{row}"), &clause, &exchange);
+            steps.red_within(format_args!("order{case}_{row}"), &clause, &exchange, stop);
         }
     }
 
