@@ -6,7 +6,7 @@ use bdnn::{
     WeightDomain, exact,
 };
 use checker::network::{Options, Report, check};
-use checker::{Format, Source};
+use checker::{Format, Rational, Source};
 use heaviside_acceptance::random::Source as Random;
 use heaviside_acceptance::shared;
 use std::fmt::Write as _;
@@ -128,11 +128,12 @@ fn recounts_agree_with_the_exact_forward_pass() {
         }
         assert_eq!((report.loss, report.errors), (model.claim.loss, confusion.errors()), "seed {seed}");
         assert_eq!(report.data_sha256, model.training.data_sha256, "seed {seed}\n{text}");
-        let margins = exact::margins(&problem.points, &model.network);
-        let margins = || margins.iter().flatten();
-        assert_eq!(report.least_firing.as_ref(), margins().filter_map(|m| m.fires.as_ref()).min(), "seed {seed}");
-        let nearest = margins().filter_map(|m| m.rests.as_ref()).min().map(|rests| -rests);
-        assert_eq!(report.largest_resting, nearest, "seed {seed}");
+        let network = model.exact();
+        let at = |i: usize| network.pre_activations(problem.points.raw(i)).into_iter().flatten();
+        let (fire, rest): (Vec<Rational>, Vec<Rational>) =
+            (0..problem.points.len()).flat_map(at).partition(|value| *value >= Rational::ZERO);
+        assert_eq!(report.least_firing.as_ref(), fire.iter().min(), "seed {seed}");
+        assert_eq!(report.largest_resting.as_ref(), rest.iter().max(), "seed {seed}");
         let violation = exact::check(&problem, &model.network).err();
         let claims: Vec<String> = report.false_claims.iter().map(ToString::to_string).collect();
         assert_eq!(violation.is_some(), !claims.is_empty(), "seed {seed}: {violation:?} {claims:?}");
@@ -156,8 +157,8 @@ fn lines_agree() {
 
 /// A checker model as text, every number rounded to binary64.
 fn shown(model: &checker::Model) -> String {
-    let float = |value: &checker::Rational| value.to_f64().value();
-    let side = |side: &Option<checker::Rational>, open: f64| side.as_ref().map_or(open, float);
+    let float = |value: &Rational| value.to_f64().value();
+    let side = |side: &Option<Rational>, open: f64| side.as_ref().map_or(open, float);
     let mut out = format!("{:?} {}\n", model.sense, float(&model.offset));
     for (j, column) in model.columns.iter().enumerate() {
         let cost = model.objective.iter().find(|(k, _)| *k == j).map_or(0.0, |(_, value)| float(value));

@@ -41,6 +41,7 @@ pub mod certificate;
 mod error;
 pub mod export;
 mod field;
+mod fractions;
 mod json;
 pub mod limits;
 pub mod model;

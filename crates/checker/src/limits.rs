@@ -52,8 +52,8 @@ pub const MODEL_BYTES: usize = 1 << 30;
 /// Largest data file, in bytes.
 pub const DATA_BYTES: usize = 1 << 30;
 
-/// Most bits of all integers that evaluate one neuron; beyond, its numbers have too many different denominators.
-pub const NEURON_BITS: usize = 1 << 31;
+/// Most bits of the scaled points of a linear model over their common denominator; beyond, they have too many different ones.
+pub const POINT_BITS: usize = 1 << 31;
 
 /// Most bits of the common denominator of a lemma's multipliers.
 pub const LEMMA_BITS: usize = 1 << 18;

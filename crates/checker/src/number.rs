@@ -138,6 +138,9 @@ pub fn binary64(text: &str) -> Result<Rational, NumberError> {
     if text.len() > limits::NUMBER_CHARS {
         return Err(NumberError::TooLong);
     }
+    if let Some(value) = short_binary64(text) {
+        return Ok(value);
+    }
     let value = decimal(text)?;
     let negative = value.is_negative();
     let (numerator, denominator) = value.into_parts();
@@ -145,6 +148,43 @@ pub fn binary64(text: &str) -> Result<Rational, NumberError> {
         return Err(NumberError::Overflow);
     };
     Ok(if negative { -rounded } else { rounded })
+}
+
+/// The binary64 nearest to a decimal of few digits without an exponent, as most numbers of files are, in machine words; `None` for any other
+/// text.
+fn short_binary64(text: &str) -> Option<Rational> {
+    const DIGITS: usize = 18;
+    const PRECISION: u32 = 53;
+    let (negative, text) = split_sign(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if !(1..=DIGITS).contains(&(whole.len() + part.len())) {
+        return None;
+    }
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+    let mut digits = 0_u64;
+    for byte in whole.bytes().chain(part.bytes()) {
+        digits = 10 * digits + digit(byte)?;
+    }
+    if digits == 0 {
+        return Some(RBig::ZERO);
+    }
+    let divisor = 10_u64.pow(u32::try_from(part.len()).ok()?);
+    // At least one bit more than needed, below 2^120 in all.
+    let shift = (PRECISION + 1 + digits.leading_zeros()).saturating_sub(divisor.leading_zeros());
+    let dividend = u128::from(digits) << shift;
+    let (quotient, remainder) = (dividend / u128::from(divisor), dividend % u128::from(divisor));
+    let extra = (u128::BITS - quotient.leading_zeros()).checked_sub(PRECISION).filter(|&extra| extra > 0)?;
+    let (kept, rest, half) = (quotient >> extra, quotient & ((1 << extra) - 1), 1 << (extra - 1));
+    let up = rest > half || (rest == half && (remainder > 0 || kept % 2 == 1));
+    let kept = kept + u128::from(up);
+    let zeros = kept.trailing_zeros();
+    let numerator = signed(negative, UBig::from(kept >> zeros));
+    let (above, below) = (extra + zeros, shift);
+    Some(if above >= below {
+        RBig::from(numerator << (above - below) as usize)
+    } else {
+        RBig::from_parts(numerator, UBig::ONE << (below - above) as usize)
+    })
 }
 
 /// The binary64 nearest to a number; `None` beyond the largest one.

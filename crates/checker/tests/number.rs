@@ -69,6 +69,13 @@ proptest! {
         assert_like_std(&format!("-{digits}{part}"));
     }
 
+    /// Numbers as most files have them, which take another way.
+    #[test]
+    fn short_decimals_agree_with_the_standard_library(digits in "-?[0-9]{0,9}", part in "[0-9]{1,9}") {
+        assert_like_std(&format!("{digits}.{part}"));
+        assert_like_std(&format!("{digits}{part}"));
+    }
+
     #[test]
     fn binary64_gives_back_every_f64(bits: u64) {
         let value = f64::from_bits(bits);

@@ -77,8 +77,7 @@ fn parse(root: &Field<'_>) -> Parsed<Plain> {
     }
     let mut numbers = layers.iter().flat_map(|layer| layer.weights.iter().flatten().chain(&layer.biases));
     let is_whole = numbers.all(Rational::is_int) && scaler == same;
-    let prepared = |what| (0, what);
-    let sizes = is_whole.then(|| Sizes::new(&layers, &scaler.divisor)).transpose().map_err(prepared)?;
-    let network = Network::new(&layers, &scaler).map_err(prepared)?;
+    let sizes = is_whole.then(|| Sizes::new(&layers, &scaler.divisor));
+    let network = Network::new(&layers, &scaler);
     Ok(Plain { network, classes, features, sizes })
 }

@@ -116,8 +116,8 @@ pub fn check(
     let file = File::read(&mut model)?;
     let bytes = exported.read_bytes(limits::JSON_BYTES)?;
     let program = Program::read(&bytes, &exported)?;
-    let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
-    let rounding = Rounding::new(&file).map_err(|what| model.malformed_at(0, what))?;
+    let network = Network::new(&file.layers, &file.setting.scaler);
+    let rounding = Rounding::new(&file);
     let mut report = Report {
         form: program.form(),
         rows: 0,

@@ -7,12 +7,13 @@
 //! most 2^53 of it: whatever some of them add up to is a float.
 
 use crate::network::file::{File, Layer};
-use crate::network::layers::{Network, Values, activations};
+use crate::network::layers::{Network, Value, Values, activations};
 use crate::network::setting::Scaler;
 use crate::network::sparse::Sparse;
 use crate::number::Rational;
 use dashu_base::Abs;
 use dashu_int::{IBig, UBig};
+use std::cmp::Ordering;
 
 /// Whole numbers up to this many units are floats.
 fn most() -> Rational {
@@ -30,7 +31,7 @@ fn adds_exactly<'r>(terms: impl Iterator<Item = &'r Rational> + Clone) -> bool {
 pub(super) struct Sizes(Network);
 
 impl Sizes {
-    pub fn new(layers: &[Layer], divisor: &[Rational]) -> Result<Self, String> {
+    pub fn new(layers: &[Layer], divisor: &[Rational]) -> Self {
         let absolute = |values: &Vec<Rational>| values.iter().map(|value| value.clone().abs()).collect();
         let layer = |layer: &Layer| Layer {
             line: layer.line,
@@ -39,18 +40,18 @@ impl Sizes {
         };
         let layers: Vec<Layer> = layers.iter().map(layer).collect();
         let scaler = Scaler { shift: vec![Rational::ZERO; divisor.len()], divisor: divisor.to_vec() };
-        Ok(Self(Network::new(&layers, &scaler)?))
+        Self(Network::new(&layers, &scaler))
     }
 
     /// Whether floats round nothing at this point, in whatever order they add, of a network whose weights and biases are whole and
     /// that has these pre-activations there.
-    pub fn are_exact(&self, raw: &Sparse, values: &Values) -> bool {
+    pub fn are_exact(&self, raw: &Sparse, values: &Values<'_>) -> bool {
         if !raw.entries().iter().all(|(_, value)| value.is_int()) {
             return false;
         }
         let mut inputs = raw.absolute();
         values.iter().enumerate().all(|(k, layer)| {
-            let fits = self.0.layer(k, &inputs).iter().all(|size| *size <= most());
+            let fits = self.0.layer(k, &inputs).iter().all(|size| size.compare(&most()) != Ordering::Greater);
             inputs = activations(layer);
             fits
         })
@@ -67,7 +68,7 @@ pub(super) struct Rounding {
 }
 
 impl Rounding {
-    pub fn new(file: &File) -> Result<Self, String> {
+    pub fn new(file: &File) -> Self {
         let Scaler { shift, divisor } = file.setting.scaler.clone();
         let of_layer = |(k, layer): (usize, &Layer)| {
             let inputs = layer.weights.first().map_or(0, Vec::len);
@@ -77,14 +78,15 @@ impl Rounding {
             (inputs + 8, neurons.map(is_exact).collect())
         };
         let layers = file.layers.iter().enumerate().map(of_layer).collect();
-        Ok(Self { sizes: Sizes::new(&file.layers, &divisor)?, shift, layers })
+        Self { sizes: Sizes::new(&file.layers, &divisor), shift, layers }
     }
 
     /// Whether at this raw point, with these exact pre-activations, roundings may make another class.
-    pub fn may_decide(&self, raw: &Sparse, values: &Values) -> bool {
+    pub fn may_decide(&self, raw: &Sparse, values: &Values<'_>) -> bool {
         let moved = raw.all(self.shift.len()).zip(&self.shift).map(|(x, shift)| x - shift);
         let mut inputs = Sparse::new(moved).absolute();
-        for (k, (layer, (roundings, exact))) in values.iter().zip(&self.layers).enumerate() {
+        for (k, (neurons, (roundings, exact))) in values.iter().zip(&self.layers).enumerate() {
+            let layer: Vec<Rational> = neurons.iter().map(Value::exact).collect();
             let unit = Rational::from_parts(IBig::from(*roundings), UBig::ONE << 52);
             let least = Rational::from_parts(IBig::from(*roundings), UBig::ONE << 1022);
             // Where all terms are 0 there is nothing to round.
@@ -92,7 +94,8 @@ impl Rounding {
                 if is_exact || size.is_zero() { Rational::ZERO } else { size * &unit + &least }
             };
             let within = |value: Rational, error: Rational| !error.is_zero() && value <= error;
-            let errors: Vec<Rational> = self.sizes.0.layer(k, &inputs).into_iter().zip(exact).map(error).collect();
+            let sizes = self.sizes.0.layer(k, &inputs);
+            let errors: Vec<Rational> = sizes.iter().map(Value::exact).zip(exact).map(error).collect();
             let is_last = k + 1 == values.len();
             if is_last && layer.len() > 1 {
                 let best =
@@ -106,7 +109,7 @@ impl Rounding {
             if layer.iter().zip(errors).any(|(value, error)| within(value.clone().abs(), error)) {
                 return true;
             }
-            inputs = activations(layer);
+            inputs = activations(neurons);
         }
         false
     }

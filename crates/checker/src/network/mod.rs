@@ -25,9 +25,10 @@ use crate::number::{self, Rational};
 use crate::{Error, Source};
 use data::{Data, Point, Unknown};
 use file::File;
-use layers::{Network, Values, class, fires};
+use layers::{Network, Value, Values, class};
 use setting::{Domain, Located};
 use sparse::Sparse;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 pub use binding::{Binding, Weights};
@@ -101,18 +102,18 @@ pub fn check(mut model: Source<'_>, mut data: Source<'_>, options: &Options) -> 
 
 /// Recounts a model that was read, on rows that were read; the sources are named in messages.
 pub(crate) fn recount(file: &File, model: &Source<'_>, rows: &Data, data: &Source<'_>) -> Result<Report, Error> {
-    let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
-    let mut count = Count::new();
+    let network = Network::new(&file.layers, &file.setting.scaler);
+    let mut count = Count::default();
     let size = network.size();
     // The first row that breaks the margin or the ball.
     let mut broken = None;
     for point in &rows.rows {
         data.spend(size)?;
         let values = network.values(&point.features);
-        count.add(point, &values);
         if broken.is_none() {
             broken = broken_promise(file, &network, &values).map(|what| data.refuted_at(point.line, what));
         }
+        count.add(point, values);
     }
     let mut report = count.report(file, rows);
     let mut faults: Vec<(u64, String)> =
@@ -132,12 +133,12 @@ pub(crate) fn torn_part(
     points: &[Sparse],
     part_of: &[usize],
 ) -> Result<Option<(usize, usize)>, Error> {
-    let network = Network::new(&file.layers, &file.setting.scaler).map_err(|what| model.malformed_at(0, what))?;
+    let network = Network::new(&file.layers, &file.setting.scaler);
     let size = network.size();
     let pattern = |point: usize| -> Result<Vec<bool>, Error> {
         model.spend(size)?;
         let values = points.get(point).map(|point| network.values(point)).unwrap_or_default();
-        Ok(values.iter().flatten().map(fires).collect())
+        Ok(values.iter().flatten().map(Value::fires).collect())
     };
     // Part by part, so that two patterns are in memory and not one for each point.
     let mut order: Vec<usize> = (0..points.len()).collect();
@@ -164,33 +165,23 @@ pub(crate) fn torn_part(
 }
 
 /// Sums over the rows.
-struct Count {
+#[derive(Default)]
+struct Count<'n> {
     hamming: u64,
     zero_one: u64,
     /// Units of the rows with a wrong output, by class.
     of_class: BTreeMap<usize, u64>,
     confusion: BTreeMap<(usize, usize), u64>,
-    least_firing: Option<Rational>,
-    largest_resting: Option<Rational>,
+    least_firing: Option<Value<'n>>,
+    largest_resting: Option<Value<'n>>,
 }
 
-impl Count {
-    fn new() -> Self {
-        Self {
-            hamming: 0,
-            zero_one: 0,
-            of_class: BTreeMap::new(),
-            confusion: BTreeMap::new(),
-            least_firing: None,
-            largest_resting: None,
-        }
-    }
-
+impl<'n> Count<'n> {
     /// Counts a row.
-    fn add(&mut self, point: &Point, values: &Values) {
+    fn add(&mut self, point: &Point, values: Values<'n>) {
         let outputs = values.last().map_or(&[][..], Vec::as_slice);
         let target = |j: usize| if outputs.len() == 1 { point.class == 1 } else { point.class == j };
-        let wrong = outputs.iter().enumerate().filter(|(j, value)| fires(value) != target(*j)).count() as u64;
+        let wrong = outputs.iter().enumerate().filter(|(j, value)| value.fires() != target(*j)).count() as u64;
         // Rows and outputs are fewer than 2^31, and units of a row fewer than 2^32.
         let units = u64::from(point.units);
         self.hamming = self.hamming.saturating_add(wrong.saturating_mul(units));
@@ -198,13 +189,13 @@ impl Count {
         let of_class = self.of_class.entry(point.class).or_default();
         *of_class = of_class.saturating_add(wrong.min(1) * units);
         *self.confusion.entry((point.class, class(outputs))).or_default() += 1;
-        for value in values.iter().flatten() {
-            if fires(value) {
-                if self.least_firing.as_ref().is_none_or(|least| value < least) {
-                    self.least_firing = Some(value.clone());
+        for value in values.into_iter().flatten() {
+            if value.fires() {
+                if self.least_firing.as_ref().is_none_or(|least| least.exceeds(&value)) {
+                    self.least_firing = Some(value);
                 }
-            } else if self.largest_resting.as_ref().is_none_or(|largest| value > largest) {
-                self.largest_resting = Some(value.clone());
+            } else if self.largest_resting.as_ref().is_none_or(|largest| value.exceeds(largest)) {
+                self.largest_resting = Some(value);
             }
         }
     }
@@ -236,8 +227,8 @@ impl Count {
             confusion: self.confusion,
             binding: Binding::of(&file.setting, data),
             objective: objective(file, loss),
-            least_firing: self.least_firing,
-            largest_resting: self.largest_resting,
+            least_firing: self.least_firing.as_ref().map(Value::exact),
+            largest_resting: self.largest_resting.as_ref().map(Value::exact),
             claimed_status: file.claim.status.clone(),
             claimed_loss: file.claim.loss.value,
             claimed_bound: file.claim.bound.value.clone(),
@@ -255,7 +246,7 @@ fn objective(file: &File, loss: u64) -> Rational {
 }
 
 /// The first neuron that is nearer to changing its mind than the margin and the ball allow.
-fn broken_promise(file: &File, network: &Network, values: &Values) -> Option<String> {
+fn broken_promise(file: &File, network: &Network, values: &Values<'_>) -> Option<String> {
     if file.setting.epsilon.is_none() && file.setting.robust.is_none() {
         return None;
     }
@@ -267,14 +258,13 @@ fn broken_promise(file: &File, network: &Network, values: &Values) -> Option<Str
                 (Some((Norm::L1, radius)), Some((_, most))) if k == 0 => radius * most,
                 _ => Rational::ZERO,
             };
-            let rests_at = value + &reach;
             let kept = match &file.setting.epsilon {
-                _ if fires(value) => *value >= reach,
-                Some(epsilon) => -rests_at >= *epsilon,
-                None => rests_at < Rational::ZERO,
+                _ if value.fires() => value.compare(&reach) != Ordering::Less,
+                Some(epsilon) => value.compare(&-(&reach + epsilon)) != Ordering::Greater,
+                None => value.compare(&-&reach) == Ordering::Less,
             };
             if !kept {
-                let (layer, neuron, value) = (k + 1, j + 1, number::brief(value));
+                let (layer, neuron, value) = (k + 1, j + 1, number::brief(&value.exact()));
                 let what = if reach.is_zero() { "margin" } else { "margin on the whole ball" };
                 return Some(format!(
                     "layer {layer}, neuron {neuron} has the pre-activation {value} here and breaks the claimed {what}"

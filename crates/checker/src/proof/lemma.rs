@@ -2,11 +2,13 @@
 
 use super::problem::Problem;
 use crate::field::{Field, Parsed};
+use crate::fractions;
 use crate::limits;
 use crate::network::Norm;
 use crate::number::{self, Rational};
 use dashu_base::{Abs, BitTest, Gcd};
 use dashu_int::{IBig, UBig};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// A site and its multiplier, positive.
@@ -65,8 +67,9 @@ pub(super) struct Space {
     radius: Rational,
     norm: Norm,
     epsilon: Option<Rational>,
-    /// Bound on the bias that loses no activations; 0 if there is no bias.
-    bias: Rational,
+    /// Bound on the bias that loses no activations, which matters with a margin: the number, and a short one that is not below it; 0 if there is
+    /// no bias.
+    bias: (Rational, Rational),
     has_bias: bool,
 }
 
@@ -77,19 +80,20 @@ impl Space {
         let (norm, radius) = setting.robust.clone().unwrap_or((Norm::Linf, Rational::ZERO));
         let maps: Vec<_> = setting.scaler.shift.iter().cloned().zip(setting.scaler.divisor.iter().cloned()).collect();
         let inputs = Rational::from(setting.inputs);
-        let size = |point: &[Rational]| {
-            let inputs = point.iter().zip(&maps).map(|(raw, (shift, divisor))| ((raw - shift) / divisor).abs());
-            inputs.fold(Rational::ZERO, |sum, input| sum + input)
+        let sizes = |point: &[Rational]| {
+            point.iter().zip(&maps).map(|(raw, (shift, divisor))| ((raw - shift) / divisor).abs()).collect()
         };
-        let largest = problem.points.iter().map(|point| size(&point.value)).max().unwrap_or_default();
+        let wanted = setting.epsilon.is_some() && setting.bias;
+        let largest = fractions::largest(problem.points.iter().filter(|_| wanted).map(|point| sizes(&point.value)));
         let reach = match norm {
             Norm::Linf => &radius * inputs,
             Norm::L1 => radius.clone(),
         };
         let raw: Vec<&[Rational]> = problem.points.iter().map(|point| &*point.value).collect();
         let (sites, powers) = whole(&raw, setting.inputs);
-        let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias: Rational::ZERO, has_bias: false };
-        space.with(problem, largest + reach)
+        let bias = (Rational::ZERO, Rational::ZERO);
+        let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias, has_bias: false };
+        space.with(problem, (largest.0 + &reach, largest.1 + reach))
     }
 
     /// What a later layer sees: all patterns of `inputs` zeros and ones.
@@ -102,19 +106,19 @@ impl Space {
             radius: Rational::ZERO,
             norm: Norm::Linf,
             epsilon: None,
-            bias: Rational::ZERO,
+            bias: (Rational::ZERO, Rational::ZERO),
             has_bias: false,
         };
-        space.with(problem, Rational::from(inputs))
+        space.with(problem, (Rational::from(inputs), Rational::from(inputs)))
     }
 
     /// The margin, and the bias bounded by the largest 1-norm of a site. With a larger bias a neuron fires everywhere or
     /// rests everywhere, which weights 0 and a bias of 0 or -epsilon do as well; so epsilon is allowed in any case.
-    fn with(mut self, problem: &Problem, largest: Rational) -> Self {
+    fn with(mut self, problem: &Problem, (largest, above): (Rational, Rational)) -> Self {
         self.has_bias = problem.setting.bias;
         self.epsilon = problem.setting.epsilon.clone();
-        if self.has_bias {
-            self.bias = largest.max(self.epsilon.clone().unwrap_or_default());
+        if let (true, Some(epsilon)) = (self.has_bias, &self.epsilon) {
+            self.bias = (largest.max(epsilon.clone()), above.max(epsilon.clone()));
         }
         self
     }
@@ -145,16 +149,21 @@ impl Space {
         if self.complements() && c != IBig::ZERO {
             return Err("the multipliers of both sides do not add up to the same".to_owned());
         }
-        let overhang = self.overhang(&fires, &rests, &c, &Rational::from(&lambda + &mu));
+        let (terms, ball) = self.overhang(&fires, &rests, &c, &Rational::from(&lambda + &mu));
         let Some(epsilon) = &self.epsilon else {
-            return if overhang.is_zero() {
-                Ok(())
-            } else {
+            return if fractions::compare(&terms, &ball) == Ordering::Greater {
                 Err("the combinations of both sides do not meet".to_owned())
+            } else {
+                Ok(())
             };
         };
-        let most = overhang + &self.bias * Rational::from(c).abs();
-        if most < epsilon * Rational::from(mu) {
+        let (most, c) = (epsilon * Rational::from(mu), Rational::from(c).abs());
+        let within = |bias: &Rational| {
+            let left = &most - bias * &c;
+            left > Rational::ZERO && fractions::compare(&terms, &(left + &ball)) == Ordering::Less
+        };
+        // The long number decides where the short one does not suffice.
+        if within(&self.bias.1) || within(&self.bias.0) {
             Ok(())
         } else {
             Err("the combinations of both sides are not nearer than the margin".to_owned())
@@ -180,10 +189,16 @@ impl Space {
         Ok((all(&lemma.fires)?, all(&lemma.rests)?))
     }
 
-    /// D.
-    fn overhang(&self, fires: &[(&Vec<IBig>, IBig)], rests: &[(&Vec<IBig>, IBig)], c: &IBig, s: &Rational) -> Rational {
+    /// D = max(0, sum of the terms - the number beside them).
+    fn overhang(
+        &self,
+        fires: &[(&Vec<IBig>, IBig)],
+        rests: &[(&Vec<IBig>, IBig)],
+        c: &IBig,
+        s: &Rational,
+    ) -> (Vec<Rational>, Rational) {
         let ball = &self.radius * s;
-        let mut sum = Rational::ZERO;
+        let mut terms = vec![];
         for (j, (power, (shift, divisor))) in self.powers.iter().zip(&self.maps).enumerate() {
             let side = |members: &[(&Vec<IBig>, IBig)]| {
                 let terms = members.iter().filter_map(|(site, multiplier)| Some(site.get(j)? * multiplier));
@@ -195,14 +210,15 @@ impl Space {
             }
             let raw = Rational::from_parts(raw, UBig::ONE << *power);
             let g = ((raw - shift * Rational::from(c.clone())) / divisor).abs();
-            sum += match self.norm {
-                Norm::Linf => (g - &ball).max(Rational::ZERO),
-                Norm::L1 => g,
-            };
+            match self.norm {
+                Norm::Linf if g > ball => terms.push(g - &ball),
+                Norm::Linf => {}
+                Norm::L1 => terms.push(g),
+            }
         }
         match self.norm {
-            Norm::Linf => sum,
-            Norm::L1 => (sum - ball).max(Rational::ZERO),
+            Norm::Linf => (terms, Rational::ZERO),
+            Norm::L1 => (terms, ball),
         }
     }
 }

@@ -26,7 +26,7 @@ impl Distances {
         for value in points.iter().flatten() {
             let shared = (&common).gcd(value.denominator());
             common *= value.denominator() / shared;
-            if common.bit_len().saturating_mul(size) > limits::NEURON_BITS {
+            if common.bit_len().saturating_mul(size) > limits::POINT_BITS {
                 return Err("the scaled points have too many different denominators".to_owned());
             }
         }
