@@ -59,6 +59,7 @@ fn check(problem: &Problem, epsilon: f64, big_m: &[f64], tolerances: Tolerances)
     }
     // The leak itself grows by `integrality` times epsilon.
     let enough = (leak - integrality * epsilon) / (LEAK_SHARE - integrality).max(f64::MIN_POSITIVE);
+    let enough = if enough.is_nan() { f64::INFINITY } else { enough };
     Err(Error::Tolerances { layer: k + 1, integrality, feasibility, leak, epsilon, big_m: big_m[k], enough })
 }
 

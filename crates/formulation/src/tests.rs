@@ -136,6 +136,17 @@ fn leaking_tolerances_are_refused_with_what_to_change() {
     assert!(formulate(&Problem { epsilon: Some(enough * 0.9), ..raised }).check_tolerances(1e-6, 1e-5).is_err());
 }
 
+/// No margin does where the points are beyond all floats apart, and the message names none.
+#[test]
+fn data_too_large_for_any_margin_are_to_be_scaled() {
+    let far = [-1.7e308, -1.7e308, 1.7e308, 1.7e308];
+    let problem = Problem::new(points(2, 2, &far, &[0, 1]), architecture(2, &[], 2), Loss::Hamming);
+    let refused = crate::check_tolerances(&problem, 1e-6, 1e-5).expect_err("no margin is enough");
+    let message = refused.to_string();
+    assert!(message.contains("scale the data") && !message.contains("raise epsilon"), "{message}");
+    assert!(!message.contains("NaN") && !message.contains("inf"), "{message}");
+}
+
 /// Later layers and large weights leak more.
 #[test]
 fn leaks_grow_with_the_bound_of_the_weights() {

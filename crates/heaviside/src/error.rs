@@ -54,13 +54,12 @@ pub enum Error {
     /// The margin that the MILP takes where none is asked for is too small for the solver.
     #[error(
         "the mixed-integer program needs a margin, and the points are so close together (or so far from 0) that its usual one, {}, is lost in \
-         the solver's tolerances; scale the data, or ask for a margin of at least {} (--epsilon), which leaves out networks \
-         that tell closer points apart", bdnn::shortest(*usual), format!("{enough:.1e}")
+         the solver's tolerances; scale the data{}", bdnn::shortest(*usual), or_ask_for(*enough)
     )]
     UsualMargin {
         /// [`bdnn::Problem::margin`].
         usual: f64,
-        /// The least margin that would do.
+        /// The least margin that would do, infinite if none would.
         enough: f64,
     },
     /// The MILP that trains failed.
@@ -95,6 +94,16 @@ pub enum Error {
     /// A bug: what cannot be did happen.
     #[error("internal error: {0}; please report it")]
     Internal(String),
+}
+
+/// What to do instead of scaling data, where a margin of `enough` would do.
+fn or_ask_for(enough: f64) -> String {
+    if !enough.is_finite() {
+        return String::new();
+    }
+    format!(
+        ", or ask for a margin of at least {enough:.1e} (--epsilon), which leaves out networks that tell closer points apart"
+    )
 }
 
 impl Error {
