@@ -22,6 +22,10 @@ pub enum Kind {
     Linear,
     /// As counts of words: many zeros, two decimals, a few columns of long tails; classes that overlap.
     Skewed,
+    /// Zeros and ones; labels by chance.
+    Binary,
+    /// As [`Kind::Linear`], with labels of so many classes by chance.
+    Classes(usize),
 }
 
 impl Points {
@@ -38,10 +42,18 @@ impl Points {
         for _ in 0..self.rows {
             line.clear();
             let label = match self.kind {
-                Kind::Linear => linear(&rule, &mut random, &mut line),
-                Kind::Skewed => skewed(&rule, &mut random, &mut line),
+                Kind::Linear => usize::from(linear(&rule, &mut random, &mut line)),
+                Kind::Skewed => usize::from(skewed(&rule, &mut random, &mut line)),
+                Kind::Binary => {
+                    rule.iter().for_each(|_| line.push_str(if random.random() { "1," } else { "0," }));
+                    random.random_range(0..2)
+                }
+                Kind::Classes(classes) => {
+                    linear(&rule, &mut random, &mut line);
+                    random.random_range(0..classes)
+                }
             };
-            writeln!(out, "{line}{}", u8::from(label))?;
+            writeln!(out, "{line}{label}")?;
         }
         out.flush()
     }
@@ -124,7 +136,7 @@ mod tests {
     #[test]
     fn a_seed_makes_one_file() {
         let folder = tempfile::tempdir().expect("a folder");
-        for (at, kind) in [Kind::Linear, Kind::Skewed].into_iter().enumerate() {
+        for (at, kind) in [Kind::Linear, Kind::Skewed, Kind::Binary, Kind::Classes(7)].into_iter().enumerate() {
             let points = Points { rows: 40, features: 60, kind };
             let read = |name: &str, seed| {
                 let path = folder.path().join(format!("{at}{name}"));

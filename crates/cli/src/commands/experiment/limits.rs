@@ -46,7 +46,7 @@ const fn points(rows: usize, features: usize, kind: Kind) -> Made {
     Made::Points(Points { rows, features, kind })
 }
 
-const INPUTS: [Input; 8] = [
+const INPUTS: [Input; 12] = [
     Input { name: "million", kind: points(1_000_000, 20, Kind::Linear) },
     Input { name: "long", kind: points(100_000, 20, Kind::Linear) },
     Input { name: "wide", kind: points(200, 10_000, Kind::Linear) },
@@ -55,6 +55,10 @@ const INPUTS: [Input; 8] = [
     Input { name: "partitioning", kind: Made::Partitioning { rows: 60, columns: 80_000 } },
     Input { name: "small", kind: points(60, 3, Kind::Linear) },
     Input { name: "medium", kind: points(300, 6, Kind::Linear) },
+    Input { name: "tall", kind: points(600_000, 4, Kind::Linear) },
+    Input { name: "broad", kind: points(300, 3000, Kind::Linear) },
+    Input { name: "binary", kind: points(200, 10_000, Kind::Binary) },
+    Input { name: "classes", kind: points(3000, 8, Kind::Classes(200)) },
 ];
 
 const fn limit(what: &'static str, seconds: f64, words: &'static str) -> Case {
@@ -65,7 +69,7 @@ const fn signal(what: &'static str, after: f64, words: &'static str) -> Case {
     Case { what, words, end: End::Signal(after) }
 }
 
-const CASES: [Case; 47] = [
+const CASES: [Case; 60] = [
     limit("train, no hidden layer", 10.0, "train {million}"),
     limit("train, 2 neurons", 10.0, "train {million} --hidden 2"),
     limit("train by local search, 25 neurons", 20.0, "train {million} --hidden 25 --method local-search"),
@@ -79,6 +83,9 @@ const CASES: [Case; 47] = [
     limit("train by omt, 2 neurons", 5.0, "train {wide} --hidden 2 --method omt"),
     limit("train by milp", 5.0, "train {wide} --method milp"),
     limit("train by splitting, 5 neurons", 5.0, "train {wide} --hidden 5 --method split"),
+    limit("train with a price of weights", 2.0, "train {wide} --l1 0.1"),
+    limit("train by milp", 2.0, "train {binary} --method milp"),
+    limit("train, 200 classes", 2.0, "train {classes}"),
     limit("train, no hidden layer", 5.0, "train {skewed}"),
     limit("train, 2 neurons", 5.0, "train {skewed} --hidden 2"),
     limit("train by omt, 3 neurons", 2.0, "train {skewed} --hidden 3 --method omt"),
@@ -99,9 +106,15 @@ const CASES: [Case; 47] = [
     limit("train with a proof, no hidden layer", 3.0, "train {skewed} --proof {proof}"),
     limit("train with a proof, 4 neurons", 5.0, "train {skewed} --hidden 4 --proof {proof}"),
     limit("train with a proof, 2 neurons", 8.0, "train {long} --hidden 2 --proof {proof}"),
+    limit("train with a proof, no hidden layer", 5.0, "train {tall} --proof {proof}"),
+    limit("train with a proof, 2 neurons", 5.0, "train {tall} --hidden 2 --proof {proof}"),
+    limit("train with a proof, 2 neurons", 2.0, "train {wide} --hidden 2 --proof {proof}"),
     limit("train by milp with a proof", 3.0, "train {medium} --method milp --proof {proof}"),
+    limit("train by milp with a proof, 2 neurons", 5.0, "train {tall} --hidden 2 --method milp --proof {proof}"),
+    limit("train by milp with a proof, 2 neurons", 2.0, "train {broad} --hidden 2 --method milp --proof {proof}"),
     limit("check proof", 1.0, "check proof {medium-proof} --data {medium}"),
     limit("check proof", 2.0, "check proof {skewed-proof} --data {skewed}"),
+    limit("check proof", 20.0, "check proof {wide-proof} --data {wide}"),
     limit("check certificate", 1.0, "check certificate {partitioning} {partitioning-certificate}"),
     signal("train, while reading", 0.5, "train {million}"),
     signal("train, while searching", 8.0, "train {million} --hidden 25"),
@@ -109,6 +122,10 @@ const CASES: [Case; 47] = [
     signal("train, while searching", 2.0, "train {skewed} --hidden 2"),
     signal("train, while searching", 2.0, "train {digits} --hidden 2"),
     signal("train by milp", 2.0, "train {skewed} --hidden 2 --method milp"),
+    signal("train with a price of weights", 2.0, "train {wide} --l1 0.1"),
+    signal("train, 200 classes", 1.0, "train {classes}"),
+    signal("train with a proof", 3.0, "train {tall} --hidden 2 --proof {proof}"),
+    signal("train by milp with a proof", 3.0, "train {tall} --hidden 2 --method milp --proof {proof}"),
     signal("predict", 1.5, "predict {model20} {million} --out {out}"),
     signal("formulate", 1.5, "formulate {credit} --hidden 5 --format mps --out {out}"),
     signal("solve", 2.0, "solve {partitioning}"),
@@ -208,6 +225,7 @@ impl Bench<'_> {
                 return self.made(name, "train {million} --hidden 5 --method local-search --time-limit 10 --out");
             }
             "medium-proof" => return self.made(name, "train {medium} --hidden 2 --time-limit 10 --proof"),
+            "wide-proof" => return self.made(name, "train {wide} --hidden 2 --time-limit 30 --proof"),
             "skewed-proof" => return self.made(name, "train {skewed} --time-limit 10 --proof"),
             "partitioning-certificate" => return self.made(name, "solve {partitioning} --time-limit 10 --certificate"),
             _ => {}
