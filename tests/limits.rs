@@ -144,9 +144,5 @@ fn what_needs_no_proof_is_optimal_without_one() {
         let (training, written) = omt::proof::train(request, &folder).expect("sound");
         assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, 0, 0.0), "{hidden:?}");
         assert!(written.is_none(), "there was no time");
-        // One answer for all points is wrong at half of them.
-        let (training, _) = omt::proof::train(Request::new(&problem, &limits), &folder).expect("sound");
-        assert_eq!((training.status, training.bound), (Status::TimeLimit, 0.0), "{hidden:?}");
-        assert!(training.loss > 0);
     }
 }
