@@ -307,10 +307,11 @@ mod tests {
     }
 
     fn blocks(problem: &Problem) -> Blocks {
-        let parameters = Parameters { block_points: POINTS / 16, ..Parameters::default() };
+        let parameters = Parameters { block_points: POINTS / 64, blocks_together: 2, ..Parameters::default() };
+        // No points lie in so few dimensions.
+        let tree = dual::Parameters { alone_rank: 0, ..dual::Parameters::default() };
         let geometry = Geometry::first_layer_as(problem, true, &|| false).expect("time");
-        let style = Style::default();
-        Blocks::new(problem, &geometry, (parameters, dual::Parameters::default()), style).expect("enough points")
+        Blocks::new(problem, &geometry, (parameters, tree), Style::default()).expect("enough points")
     }
 
     /// Told to stop at any question, dealing leaves nothing half dealt and asks no more; it asks for every few points and every block.
