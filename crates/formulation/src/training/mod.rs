@@ -134,18 +134,15 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         Start::Nothing => None,
     };
     // What stands without a model.
-    let unbuilt = |learned: Option<Network>, status: Option<Status>| {
+    let unbuilt = |learned: Option<Network>, status: Status| {
         let start = start.cloned().or(learned);
         let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
-        match status {
-            Some(status) => ended(problem, &budget, start, status),
-            None => unstarted(problem, &budget, start),
-        }
+        ended(problem, &budget, start, status)
     };
     match Size::of(problem).check(Use::Solve, budget.room()) {
         Err(_) if !proves => {
             let status = budget.ended().unwrap_or(Status::MemoryLimit);
-            return Ok((unbuilt(learned, Some(status)), None));
+            return Ok((unbuilt(learned, status), None));
         }
         checked => checked?,
     }
@@ -154,7 +151,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     let began = budget.seconds();
     let enough = || stop() || budget.left() <= GIVING_BACK * (budget.seconds() - began);
     let Some(formulation) = Formulation::new_within(problem, &options, &enough)? else {
-        return Ok((unbuilt(learned, None), None));
+        // What is kept back to give up what was built belongs to a limit of time.
+        return Ok((unbuilt(learned, budget.ended().unwrap_or(Status::TimeLimit)), None));
     };
     let building = budget.seconds() - began;
     budget.keep(GIVING_BACK * building);
