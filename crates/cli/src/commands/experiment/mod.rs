@@ -21,6 +21,7 @@ mod register;
 mod robust;
 mod synthetic;
 mod table;
+mod traces;
 mod tradeoff;
 mod trial;
 mod whole;
@@ -62,8 +63,8 @@ pub struct ExperimentArgs {
     name: Name,
 
     /// Directory of the data: files with an expected.csv (optima, real, gap, proofs), or files with a manifest.json (real, whole, gap,
-    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models, where it may be missing) [default:
-    /// datasets/optima for optima, crates/milp/tests/models for certificates and models, datasets for the others; in a checkout]
+    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models and traces, where it may be missing) [default:
+    /// datasets/optima for optima, crates/milp/tests/models for certificates, models and traces, datasets for the others; in a checkout]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     data: Option<PathBuf>,
 
@@ -76,7 +77,7 @@ pub struct ExperimentArgs {
     hidden: Vec<usize>,
 
     /// Random data sets a setting (growth), random splits a setting (paper, robust), runs of which the fastest counts
-    /// (models, proofs) [default: 5 for growth, 1 for models and proofs, else 10]
+    /// (models, proofs, traces) [default: 5 for growth, 1 for models and proofs, 3 for traces, else 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Data")]
     repeats: Option<u64>,
 
@@ -129,6 +130,8 @@ enum Name {
     Certificates,
     /// MPS and LP files of a folder: status, known optimum, seconds, and what verifying costs
     Models,
+    /// MPS and LP files solved without and with a trace: what that costs (Linux)
+    Traces,
     /// Every command on large inputs: the limit asked for and the time taken, and how long a signal takes (Linux)
     Limits,
     /// Data sets trained on without and with a proof, which is checked: what that costs
@@ -143,7 +146,7 @@ impl Name {
     fn data(self) -> PathBuf {
         match self {
             Self::Optima => "datasets/optima",
-            Self::Certificates | Self::Models => "crates/milp/tests/models",
+            Self::Certificates | Self::Models | Self::Traces => "crates/milp/tests/models",
             _ => "datasets",
         }
         .into()
@@ -195,6 +198,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
         Name::Gap => gap::run(&data, &args.hidden, &runner)?,
         Name::Certificates => certificates::run(&data, &args.limits, &runner)?,
         Name::Models => models::run(&data, args.repeats.unwrap_or(1), &args.limits, &runner)?,
+        Name::Traces => traces::run(&data, args.repeats.unwrap_or(3), &args.limits, &runner)?,
         Name::Limits => limits::run(&data, &runner)?,
         Name::Proofs => {
             let setting = proofs::Setting { repeats: args.repeats.unwrap_or(1), veripb: args.veripb.as_deref() };

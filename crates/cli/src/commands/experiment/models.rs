@@ -137,7 +137,7 @@ fn judge(model: &Model, outcome: &Outcome, (status, known): &Known) -> &'static 
 }
 
 /// File names in order, with what a list says of them if there is one.
-fn models(directory: &Path) -> Result<BTreeMap<String, Option<Known>>, Failure> {
+pub(super) fn models(directory: &Path) -> Result<BTreeMap<String, Option<Known>>, Failure> {
     let list = directory.join("expected.csv");
     if !list.is_file() {
         let failure = |source| Failure::file(directory, source);
