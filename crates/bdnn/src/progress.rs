@@ -4,6 +4,7 @@
 
 use crate::{Network, Statistics};
 use budget::Stop;
+use budget::observe::{Case, End, Node, Tree};
 pub use budget::{Event, Interest, What};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -82,6 +83,20 @@ pub struct After<'a> {
     pub done: &'a Statistics,
     /// The bound that was proven, `-INFINITY` for none.
     pub bound: f64,
+    /// Trees that one search may have told before: those of this run are others.
+    pub trees: u32,
+}
+
+impl After<'_> {
+    fn later(&self, what: What) -> What {
+        let of = |tree: Tree| Tree { index: tree.index + self.trees, ..tree };
+        match what {
+            What::Node(node) => What::Node(Node { tree: of(node.tree), ..node }),
+            What::End(end) => What::End(End { tree: of(end.tree), ..end }),
+            What::Case(case) => What::Case(Case { tree: of(case.tree), ..case }),
+            other => other,
+        }
+    }
 }
 
 impl Progress for After<'_> {
@@ -101,12 +116,12 @@ impl Progress for After<'_> {
         // That has begun before.
         if !matches!(event.what, What::Start(_)) {
             let before = self.done.nodes + self.done.lp_iterations;
-            self.progress.event(&Event::new(event.work + before, event.what));
+            self.progress.event(&Event::new(event.work + before, self.later(event.what)));
         }
     }
 
     fn row(&self, row: &SearchRow) {
-        let Self { progress, done, bound } = *self;
+        let Self { progress, done, bound, .. } = *self;
         progress.row(&SearchRow {
             nodes: row.nodes + done.nodes,
             conflicts: row.conflicts + done.conflicts,

@@ -22,8 +22,8 @@ pub struct Console {
     /// Standard output belongs to data.
     stdout_taken: bool,
     log: Option<Log>,
-    /// What failed beside the result, see [`Console::hold`].
-    held: Mutex<Option<Failure>>,
+    /// The gravest exit code of what failed beside the result, see [`Console::hold`].
+    held: Mutex<u8>,
 }
 
 /// Where `--log` writes.
@@ -58,35 +58,32 @@ impl Console {
         })
     }
 
-    /// What comes of a step beside the result, such as writing it to a file: a failure is kept until [`Console::finish`], so that the result is
-    /// told all the same. Of several the first is kept, and the others are told at once.
+    /// What comes of a step beside the result, such as writing it to a file: a failure is told and counts at the end ([`Console::finish`]), so
+    /// that the result is told all the same.
     pub fn hold<T>(&self, done: Result<T, Failure>) -> Option<T> {
         match done {
             Ok(value) => Some(value),
             Err(failure) => {
+                tell(&failure);
                 let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-                if held.is_some() {
-                    to_stderr(&format!("error: {failure}"));
-                } else {
-                    *held = Some(failure);
-                }
+                *held = (*held).max(failure.exit_code());
                 None
             }
         }
     }
 
-    /// Whether all went well that was held, and all of the log could be written; asked at the end, for a log must not end the run that it tells
-    /// about.
-    pub fn finish(self) -> Result<(), Failure> {
-        if let Some(failure) = self.held.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(failure);
+    /// The exit code of a command that came to `done`: the gravest of that, of what was held, and of whether all of the log could be
+    /// written, which is asked at the end, for a log must not end the run that it tells about. All failures have been told then.
+    pub fn finish(self, done: Result<(), Failure>) -> u8 {
+        self.hold(done);
+        if let Some(log) = &self.log {
+            let failed = log.failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+            self.hold(failed.map_or(Ok(()), |source| match log.file {
+                None => Err(Failure::stdout(source)),
+                Some(_) => Err(Failure::file(&log.path, source)),
+            }));
         }
-        let Some(log) = self.log else { return Ok(()) };
-        match log.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            None => Ok(()),
-            Some(source) if log.file.is_none() => Err(Failure::stdout(source)),
-            Some(source) => Err(Failure::file(&log.path, source)),
-        }
+        self.held.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether standard output belongs to one JSON object.
@@ -163,6 +160,13 @@ impl Console {
     pub fn stdout(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         fill(&mut out).and_then(|()| out.flush()).map_err(Failure::stdout)
+    }
+}
+
+/// Tells of a failure, unless nothing is left to say.
+pub fn tell(failure: &Failure) {
+    if failure.exit_code() != 0 {
+        to_stderr(&format!("error: {failure}"));
     }
 }
 

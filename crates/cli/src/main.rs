@@ -33,11 +33,9 @@ fn main() -> ExitCode {
         Err(error) => return told(&suggestion::sober(error)),
     };
     match std::panic::catch_unwind(|| commands::run(&cli)) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(failure)) => {
-            if failure.exit_code() != 0 {
-                console::to_stderr(&format!("error: {failure}"));
-            }
+            console::tell(&failure);
             ExitCode::from(failure.exit_code())
         }
         Err(_) => {

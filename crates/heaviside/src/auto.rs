@@ -139,7 +139,7 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     let (first, integral) = (beside.best().cloned(), beside.integral());
     let start = first.as_ref().map(|best| &best.network).or(start);
     let done = Statistics { seconds: spent, ..Statistics::default() };
-    let later = After { progress, done: &done, bound: f64::NEG_INFINITY };
+    let later = After { progress, done: &done, bound: f64::NEG_INFINITY, trees: 0 };
     let request = request.with_limits(&rest).with_start(start).with_progress(&later);
     let mut training = match choice.engine {
         EngineName::Milp => {

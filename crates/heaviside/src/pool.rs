@@ -23,6 +23,9 @@ pub(crate) fn check(wanted: usize, proof: bool, choice: &Choice, problem: &Probl
     }
 }
 
+/// Trees of one search that a training tells at most: a second engine may go on with what the first one has begun.
+const TREES_BEFORE: u32 = 2;
+
 /// The `wanted` best labellings, from what a training ended with. Its network, bound, status and work become those of both runs.
 ///
 /// # Errors
@@ -42,7 +45,7 @@ pub(crate) fn list(request: Request<'_>, wanted: usize, training: &mut Training)
         let (done, limits) = (training.statistics.clone(), request.limits);
         let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done.conflicts) };
         let limits = Limits { nodes, ..limits.clone() };
-        let after = After { progress: request.progress, done: &done, bound: training.bound };
+        let after = After { progress: request.progress, done: &done, bound: training.bound, trees: TREES_BEFORE };
         let first = training.network.clone();
         let request = request.with_limits(&limits).with_start(first.as_ref()).with_progress(&after);
         let (second, solutions) = omt::solutions(request, wanted, bound)?;

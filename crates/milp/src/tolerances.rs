@@ -196,7 +196,7 @@ pub(crate) const CONGRUENCE_PROGRESS: f64 = 5e-8;
 /// Two rows can chase a bound to the end of its range one by one; where it is 1e8 wide, that is no way to decide anything.
 pub(crate) const INTEGER_PROGRESS: f64 = 0.05;
 
-/// Smaller changes of an integer column that one call of propagation makes all the same: most chains are short.
+/// Smaller changes of a column (an integer one, or one that a congruence speaks of) that one call of propagation makes all the same: most chains are short.
 pub(crate) const SMALL_STEPS: u8 = 16;
 
 /// An integer column of more values than this is one that branching does not come to the end of.

@@ -62,7 +62,7 @@ pub(crate) fn go_on(
     let done = &first.statistics;
     let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done.conflicts) };
     let limits = Limits { nodes, ..limits.after(done.seconds) };
-    let later = After { progress, done, bound: first.bound };
+    let later = After { progress, done, bound: first.bound, trees: 1 };
     let until = Until::new(&later, first.bound);
     let second = train(request.with_limits(&limits).with_start(first.network.as_ref()).with_progress(&until))?;
     Ok(together(first, second))

@@ -242,7 +242,8 @@ impl<W: Write> Writer<W> {
         let place = forest.place(node.tree).unwrap_or(0);
         if place >= self.trees {
             self.trees = place + 1;
-            let observe::Tree { search, index } = node.tree;
+            let search = node.tree.search;
+            let index = forest.trees()[..place].iter().filter(|tree| tree.tree.search == search).count() as u32;
             self.detail(Record::Tree(record::Tree { tree: place as u64 + 1, search: search.into(), index }));
         }
         self.totals.depth = self.totals.depth.max(node.depth);

@@ -1,5 +1,7 @@
 //! How far the points keep from the hyperplanes of a network, at least.
 
+use crate::chunks::rows_at_once;
+
 use super::{ExactNetwork, Inputs, floats, inputs};
 use crate::{Network, Points};
 use numerics::Estimate;
@@ -18,16 +20,20 @@ pub struct MarginBound {
 }
 
 /// Bounds on the margins of every neuron, `[k - 1][j]`, off by some roundings. Cost O(points * weights), and nothing as long as the common
-/// denominator of many scaled features where floats decide signs.
+/// denominator of many scaled features where floats decide signs. `None` once `stop` says so.
 ///
 /// # Panics
 /// If the network does not fit the points (see [`Network::check`]).
 #[must_use]
-pub fn margin_bounds(points: &Points, network: &Network) -> Vec<Vec<MarginBound>> {
+pub fn margin_bounds(points: &Points, network: &Network, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<MarginBound>>> {
     let exact = ExactNetwork::new(network, points.scaler());
     let none = MarginBound { fires: f64::INFINITY, rests: f64::INFINITY };
     let mut all: Vec<Vec<MarginBound>> = exact.layers.iter().map(|neurons| vec![none; neurons.len()]).collect();
+    let at_once = rows_at_once(network.layers.iter().map(|layer| layer.weights.len()).sum());
     for i in 0..points.len() {
+        if i % at_once == at_once - 1 && stop() {
+            return None;
+        }
         let pattern = exact.pattern(inputs(points, i));
         for (k, neurons) in exact.layers.iter().enumerate() {
             let hidden = if k == 0 { vec![] } else { floats(&pattern[k - 1]) };
@@ -41,5 +47,5 @@ pub fn margin_bounds(points: &Points, network: &Network) -> Vec<Vec<MarginBound>
             }
         }
     }
-    all
+    Some(all)
 }

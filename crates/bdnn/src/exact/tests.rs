@@ -175,7 +175,7 @@ proptest! {
                 }
             }
         }
-        for (bounds, least) in margin_bounds(&problem.points, &network).iter().flatten().zip(least.iter().flatten()) {
+        for (bounds, least) in margin_bounds(&problem.points, &network, &|| false).unwrap().iter().flatten().zip(least.iter().flatten()) {
             for (&bound, least) in [bounds.fires, bounds.rests].iter().zip(least) {
                 let holds = |least: &Rational| bound == f64::NEG_INFINITY || exact(bound) <= *least;
                 prop_assert_eq!(bound == f64::INFINITY, least.is_none());
@@ -206,7 +206,9 @@ fn line(weight: f64, bias: f64) -> Network {
 /// Numbers of ordinary size lose a few roundings.
 #[test]
 fn bounds_on_margins_are_close() {
-    let [bounds] = &margin_bounds(&two_points().points, &line(0.7, -0.3))[0][..] else { panic!("one neuron") };
+    let [bounds] = &margin_bounds(&two_points().points, &line(0.7, -0.3), &|| false).unwrap()[0][..] else {
+        panic!("one neuron")
+    };
     assert!((0.4 - 1e-14..0.4).contains(&bounds.fires) && (0.3 - 1e-14..0.3).contains(&bounds.rests), "{bounds:?}");
 }
 

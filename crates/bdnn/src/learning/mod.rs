@@ -160,7 +160,7 @@ fn fill_box(layer: &mut Layer) {
 }
 
 /// Makes weights as large as they may be, which is what widens a margin, and puts every bias into the middle of the gap; once `stop` says
-/// so, biases stay where they are. Cost O(m n) an output.
+/// so, the neurons that are left stay as they are. Cost O(m n) an output.
 fn make_room(wishes: &Wishes<'_>, layer: &mut Layer, stop: &dyn Fn() -> bool) {
     let problem = wishes.problem;
     let points = &problem.points;
@@ -170,8 +170,11 @@ fn make_room(wishes: &Wishes<'_>, layer: &mut Layer, stop: &dyn Fn() -> bool) {
         if largest <= 0.0 || !largest.is_finite() {
             continue;
         }
+        if output > 0 && stop() {
+            return;
+        }
         weights.iter_mut().for_each(|w| *w /= largest);
-        if !problem.architecture.bias || (output > 0 && stop()) {
+        if !problem.architecture.bias {
             continue;
         }
         let wants = wishes.of(output);

@@ -52,8 +52,8 @@ enum Command {
     Man(man::ManArgs),
 }
 
-/// Runs the command that was asked for.
-pub fn run(cli: &Cli) -> Result<(), Failure> {
+/// Runs the command that was asked for, and gives its exit code.
+pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let files = cli.command.files();
     let end_early = |limits: &LimitArgs, json| {
         let json = cli.global.json.then_some(json);
@@ -88,7 +88,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Completions(args) => completions::run(args, Cli::command(), &console),
         Command::Man(args) => man::run(args, Cli::command(), &console),
     };
-    done.and(console.finish())
+    Ok(console.finish(done))
 }
 
 /// Binds whatever has no pool of its own (exact forward passes, learning) to this number of threads; call once.

@@ -5,13 +5,13 @@ use bdnn::exact::{MarginBound, margin_bounds};
 use bdnn::{Network, Norm, Problem, WeightDomain};
 
 /// Scales every neuron of `network` down until its margin is just kept. Weights must be real and the problem have a margin;
-/// otherwise nothing is done. Cost O(points * weights).
-pub(super) fn shrink(problem: &Problem, network: &Network) -> Network {
+/// otherwise nothing is done. Cost O(points * weights); `None` once `stop` says so.
+pub(super) fn shrink(problem: &Problem, network: &Network, stop: &dyn Fn() -> bool) -> Option<Network> {
     let mut small = network.clone();
     let Some(epsilon) = problem.epsilon.filter(|_| problem.architecture.weights == WeightDomain::Continuous) else {
-        return small;
+        return Some(small);
     };
-    for (k, neurons) in margin_bounds(&problem.points, network).iter().enumerate() {
+    for (k, neurons) in margin_bounds(&problem.points, network, stop)?.iter().enumerate() {
         let layer = &mut small.layers[k];
         for (j, margin) in neurons.iter().enumerate() {
             let w = &mut layer.weights[j * layer.inputs..(j + 1) * layer.inputs];
@@ -35,7 +35,7 @@ pub(super) fn shrink(problem: &Problem, network: &Network) -> Network {
             }
         }
     }
-    small
+    Some(small)
 }
 
 /// The least factor of the weights, and the bias that goes with it.
@@ -52,7 +52,9 @@ fn with_bias(margin: &MarginBound, reach: f64, epsilon: f64, bias: f64) -> (f64,
 }
 
 fn without_bias(margin: &MarginBound, reach: f64, epsilon: f64) -> f64 {
-    // Without a point that rests the factor is 0.
+    if margin.rests == f64::INFINITY {
+        return 0.0;
+    }
     let factor = epsilon * SPARE_MARGIN / (margin.rests - reach);
-    if factor >= 0.0 { factor } else { 1.0 }
+    if factor > 0.0 { factor } else { 1.0 }
 }

@@ -41,13 +41,13 @@ use std::sync::Arc;
 use crate::bounds::Domain;
 use crate::control::{Control, Hooks};
 use crate::exact_lp::Meter;
-use crate::model::{Datum, Model, VarKind, Variable};
+use crate::model::{Datum, Model, Sense, VarKind, Variable};
 use crate::number::{float_above, float_below};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::proof::Certificate;
 use crate::relaxation::{Relaxation, Verdict, whole_ray};
-use crate::simplex::LpProblem;
+use crate::simplex::{LpProblem, bound_without_rows};
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
@@ -157,7 +157,7 @@ fn attempt(
 /// The outcome of a model before any search: it has no points, or a limit came first.
 fn unsearched(model: &Model, status: Status, hooks: &Hooks) -> Outcome {
     let mut report = Report::new(Units::of(model));
-    let bound = if status == Status::Infeasible { f64::INFINITY } else { f64::NEG_INFINITY };
+    let bound = if status == Status::Infeasible { f64::INFINITY } else { bound_by_columns(model) };
     let progress = Progress { source: 'E', open: 0, depth: 0, bound, incumbent: None };
     report.note(progress, *hooks.borrow_mut());
     Outcome {
@@ -190,7 +190,7 @@ fn solve_within<'a>(
         None => search.run()?,
     };
     search.tell_rest();
-    let status = search.certify_rest(status)?;
+    let status = search.certify_rest(search.settled(status))?;
     if status != Status::Unbounded {
         return Ok(search.outcome(status));
     }
@@ -231,6 +231,13 @@ fn solve_within<'a>(
         certificate.unbounded(point.clone(), ray.clone());
     }
     Ok(outcome)
+}
+
+/// What the varying part of the (minimised) objective is not below by the bounds of the columns alone. Cost O(columns).
+fn bound_by_columns(model: &Model) -> f64 {
+    let sign = if model.sense == Sense::Maximise { -1.0 } else { 1.0 };
+    let varying = model.columns_by_id().filter(|(j, _)| !model.is_fixed(*j));
+    bound_without_rows(0.0, varying.map(|(_, var)| (sign * var.cost, var.lower, var.upper)))
 }
 
 /// A bound of a column in floats: of integer ones the whole number that the exact bound leaves, or a float outside of it.
@@ -316,7 +323,7 @@ impl<'a> Search<'a> {
             self.certify_crossed();
             return Ok(Some(Status::Infeasible));
         }
-        self.least = self.relaxation.bound_without_rows(&self.domain);
+        self.least = self.incumbent.round_up(self.relaxation.bound_without_rows(&self.domain));
         self.propagator.enqueue_all();
         let mut propagated = self.propagator.propagate(&mut self.domain, self.budget);
         if propagated.is_ok() {
@@ -333,7 +340,8 @@ impl<'a> Search<'a> {
         }
         self.certify_base();
         self.domain.rebase();
-        self.least = self.least.max(self.relaxation.bound_without_rows(&self.domain));
+        let least = self.relaxation.bound_without_rows(&self.domain);
+        self.least = self.least.max(self.incumbent.round_up(least));
         self.imply_bounds();
         let is_bounded = |&j: &usize| self.domain.lower()[j].is_finite() && self.domain.upper()[j].is_finite();
         if !self.relaxation.integers().iter().all(is_bounded) {

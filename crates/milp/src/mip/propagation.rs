@@ -73,7 +73,7 @@ pub(crate) struct Propagator {
     queue: VecDeque<u32>,
     queued: Vec<bool>,
     long: LongRows,
-    /// Changes of each integer column in this call that were no progress, and the columns with any.
+    /// Changes of each column in this call that were no progress (see [`Propagator::may_step`]), and the columns with any.
     small_steps: Vec<u8>,
     stepped: Vec<u32>,
     feasibility: f64,

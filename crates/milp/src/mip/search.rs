@@ -53,7 +53,7 @@ pub(crate) struct Search<'a> {
     pub closed_bound: f64,
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
-    /// What the objective is not below by the bounds of the columns alone.
+    /// What the objective is not below by the bounds of the columns, as they are stated or propagated at the root, alone.
     pub least: f64,
     pub stopped: Option<Status>,
     /// When the search began, after the root.
@@ -384,10 +384,16 @@ impl Search<'_> {
     /// The status when no open node is left.
     fn verdict(&self) -> Status {
         match self.incumbent.objective() {
-            Some(_) if self.kept_bound >= self.incumbent.cutoff() => Status::Optimal,
+            Some(_) if self.kept_bound.max(self.least) >= self.incumbent.cutoff() => Status::Optimal,
             None if self.kept_bound == f64::INFINITY => Status::Infeasible,
             _ => Status::Unresolved,
         }
+    }
+
+    /// What a status comes to with what is proven: a best point that meets the bound is optimal, whatever ended the run.
+    pub fn settled(&self, status: Status) -> Status {
+        let is_met = self.incumbent.objective().is_some() && self.bound() >= self.incumbent.cutoff();
+        if is_met && !matches!(status, Status::Infeasible | Status::Unbounded) { Status::Optimal } else { status }
     }
 
     /// Lets the report know where the search stands.

@@ -41,9 +41,9 @@ impl ExactRelaxation {
         Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns }, stated }
     }
 
-    /// Sets the bounds of a column beside those that the model states, of which a float may be but the nearest.
-    pub fn set_bounds(&mut self, column: usize, lower: f64, upper: f64) {
-        let side = |bound: f64| bound.is_finite().then(|| decimal(bound));
+    /// Sets bounds of a column beside those that the model states; `None` for those alone.
+    pub fn set_bounds(&mut self, column: usize, lower: Option<f64>, upper: Option<f64>) {
+        let side = |bound: Option<f64>| bound.filter(|bound| bound.is_finite()).map(decimal);
         let (low, high) = (&self.stated.0[column], &self.stated.1[column]);
         self.lp.lower[column] = side(lower).into_iter().chain(low.clone()).max();
         self.lp.upper[column] = side(upper).into_iter().chain(high.clone()).min();

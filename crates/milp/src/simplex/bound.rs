@@ -164,12 +164,18 @@ fn least_product(low: f64, high: f64, lower: f64, upper: f64) -> Option<f64> {
     Some(corners.into_iter().fold(f64::INFINITY, f64::min))
 }
 
-/// A number that the objective is not below between these bounds of columns and rows, whatever the rows say; minus infinity if there is
-/// none. Cost O(columns).
-pub(crate) fn bound_without_rows(problem: &LpProblem, lower: &[f64], upper: &[f64]) -> f64 {
-    let combination = Combination { problem, lower, upper, implied: None, with_cost: true, exact: true };
-    let bound = combination.bound(&vec![0.0; problem.num_rows()], |j| problem.cost[j] == 0.0);
-    if bound.rigorous { bound.value } else { f64::NEG_INFINITY }
+/// A number that `first` and the sum of cost times column are not below, of columns (cost, lower, upper), whatever rows say; minus infinity if
+/// there is none.
+pub(crate) fn bound_without_rows(first: f64, columns: impl Iterator<Item = (f64, f64, f64)>) -> f64 {
+    let mut sum = GuardedSum::new(first);
+    for (cost, lower, upper) in columns.filter(|(cost, ..)| *cost != 0.0) {
+        match if cost > 0.0 { lower } else { upper } {
+            0.0 => {}
+            bound if bound.is_finite() => sum.add(cost * bound),
+            _ => return f64::NEG_INFINITY,
+        }
+    }
+    sum.lower_end()
 }
 
 /// The sign (-1, 0 or 1) of the sum of `a y` over the pairs, found without rounding; `None` where an `a` is no whole number that

@@ -139,7 +139,7 @@ impl DualPart {
                 }
                 stopped = stopped || stop();
                 if stopped {
-                    self.pass_by(&found, listener);
+                    self.pass_by(&found, Ending::Open, listener);
                     continue;
                 }
                 let labelling = goal.is_pool().then(|| self.search.labelling(&found));
@@ -154,16 +154,20 @@ impl DualPart {
                         self.search.end(&found, Ending::Integer, listener);
                         networks.push(Confirmed { network, loss, labelling });
                     }
-                    None => self.pass_by(&found, listener),
+                    None if stop() => {
+                        stopped = true;
+                        self.pass_by(&found, Ending::Open, listener);
+                    }
+                    None => self.pass_by(&found, Ending::Unresolved, listener),
                 }
             }
         }
         networks
     }
 
-    /// Nobody gives weights to what was found.
-    fn pass_by(&mut self, found: &Found, listener: Listener<'_>) {
-        self.search.end(found, Ending::Unresolved, listener);
+    /// What was found has no weights: nobody gives any, or there is no time left for it.
+    fn pass_by(&mut self, found: &Found, ending: Ending, listener: Listener<'_>) {
+        self.search.end(found, ending, listener);
         self.unrealised = self.unrealised.into_iter().chain([found.loss]).min();
     }
 

@@ -144,7 +144,8 @@ impl Run<'_> {
         if self.problem.l1 == 0.0 {
             return Ok(confirmed);
         }
-        let small = Confirmed::new(self.problem, shrink(self.problem, &confirmed.network));
-        Ok(small.ok().filter(|small| small.objective <= confirmed.objective).unwrap_or(confirmed))
+        let small = shrink(self.problem, &confirmed.network, &|| self.budget.stop());
+        let small = small.and_then(|small| Confirmed::new(self.problem, small).ok());
+        Ok(small.filter(|small| small.objective <= confirmed.objective).unwrap_or(confirmed))
     }
 }
