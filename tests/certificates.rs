@@ -291,8 +291,8 @@ fn certificates_of_runs_cut_short() {
         let (lower, _) = range(&report);
         // What the objective's columns give at least.
         assert!(lower >= 0.0, "{lower}");
-        // Before the root is solved there is no bound to prove.
-        assert_eq!(outcome.bound.is_finite(), patience == 40 || patience == 400);
+        // The run says as much, before its root is solved as well.
+        assert!((0.0..1.0).contains(&outcome.bound), "{}", outcome.bound);
         assert!(lower >= outcome.bound - 1e-6, "{lower} {}", outcome.bound);
     }
 }
