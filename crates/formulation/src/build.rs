@@ -35,7 +35,7 @@ pub(super) fn build(
     for (k, width) in problem.architecture.widths().windows(2).enumerate() {
         big_m.push(builder.layer(k, width[0], width[1])?);
     }
-    builder.loss();
+    builder.loss()?;
     builder.limits();
     builder.structure.restrictions = restrictions::add(&mut builder.model, &builder.structure, problem);
     if options.symmetry {
@@ -214,17 +214,22 @@ impl Builder<'_> {
     }
 
     /// The loss. Hamming, and any loss on two classes, is linear in the outputs: `ones` rows that want 1 and `zeros`
-    /// that want 0 cost ones (1 - u) + zeros u. Otherwise class by class: e >= u_j for other outputs, e >= 1 - u_c.
-    fn loss(&mut self) {
-        let outputs = self.problem.architecture.outputs();
+    /// that want 0 cost ones (1 - u) + zeros u. Otherwise class by class: e >= u_j for other outputs, e >= 1 - u_c. Cost O(outputs) for
+    /// every class of every part.
+    fn loss(&mut self) -> Option<()> {
+        let architecture = &self.problem.architecture;
+        let outputs = architecture.outputs();
+        let targets: Vec<Vec<bool>> = (0..architecture.classes).map(|class| architecture.target(class)).collect();
         let by_output = self.problem.loss == Loss::Hamming || outputs == 1;
         for p in 0..self.structure.parts {
-            let counts = self.structure.counts(p).to_vec();
+            self.go_on()?;
+            let counts = self.structure.counts(p).iter().copied().enumerate();
+            let present: Vec<(usize, u64)> = counts.filter(|&(_, count)| count > 0).collect();
             if by_output {
                 for j in 0..outputs {
                     let wanting = |value: bool| {
-                        let rows = counts.iter().enumerate().filter(|&(class, _)| self.target(class, j) == value);
-                        rows.map(|(_, &count)| count as f64).sum::<f64>()
+                        let rows = present.iter().filter(|&&(class, _)| targets[class][j] == value);
+                        rows.map(|&(_, count)| count as f64).sum::<f64>()
                     };
                     let (ones, zeros) = (wanting(true), wanting(false));
                     self.model.offset += ones;
@@ -232,22 +237,23 @@ impl Builder<'_> {
                     self.model.variables[u.index()].cost += zeros - ones;
                 }
             } else {
-                self.zero_one(p, &counts);
+                self.zero_one(p, &present, &targets);
             }
         }
+        Some(())
     }
 
-    fn zero_one(&mut self, p: usize, counts: &[u64]) {
-        let present: Vec<(usize, u64)> = counts.iter().copied().enumerate().filter(|&(_, count)| count > 0).collect();
+    /// The loss of a part that has rows of these classes.
+    fn zero_one(&mut self, p: usize, present: &[(usize, u64)], targets: &[Vec<bool>]) {
         let errors: Vec<VarId> = present
             .iter()
             .map(|&(class, count)| {
                 let e = self.binary(format!("e_{p}_{class}"), count as f64);
                 self.structure.errors.push(PointError { part: p, class, var: e });
-                for j in 0..self.problem.architecture.outputs() {
+                for (j, &fires) in targets[class].iter().enumerate() {
                     let u = self.output(p, j);
                     let name = format!("wrong_{p}_{class}_{j}");
-                    if self.target(class, j) {
+                    if fires {
                         self.model.add_row(name, 1.0, INFINITY, [(e, 1.0), (u, 1.0)]);
                     } else {
                         self.model.add_row(name, 0.0, INFINITY, [(e, 1.0), (u, -1.0)]);
@@ -302,10 +308,6 @@ impl Builder<'_> {
 
     fn output(&self, part: usize, j: usize) -> VarId {
         self.structure.layers[self.structure.layers.len() - 1].activation(part, j)
-    }
-
-    fn target(&self, class: usize, j: usize) -> bool {
-        self.problem.architecture.target(class)[j]
     }
 
     fn binary(&mut self, name: String, cost: f64) -> VarId {

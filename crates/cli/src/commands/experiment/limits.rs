@@ -69,7 +69,7 @@ const fn signal(what: &'static str, after: f64, words: &'static str) -> Case {
     Case { what, words, end: End::Signal(after) }
 }
 
-const CASES: [Case; 60] = [
+const CASES: [Case; 61] = [
     limit("train, no hidden layer", 10.0, "train {million}"),
     limit("train, 2 neurons", 10.0, "train {million} --hidden 2"),
     limit("train by local search, 25 neurons", 20.0, "train {million} --hidden 25 --method local-search"),
@@ -86,6 +86,7 @@ const CASES: [Case; 60] = [
     limit("train with a price of weights", 2.0, "train {wide} --l1 0.1"),
     limit("train by milp", 2.0, "train {binary} --method milp"),
     limit("train, 200 classes", 2.0, "train {classes}"),
+    limit("train with the MILP, 200 classes", 5.0, "train {classes} --method milp"),
     limit("train, no hidden layer", 5.0, "train {skewed}"),
     limit("train, 2 neurons", 5.0, "train {skewed} --hidden 2"),
     limit("train by omt, 3 neurons", 2.0, "train {skewed} --hidden 3 --method omt"),
