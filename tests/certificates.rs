@@ -292,7 +292,7 @@ fn certificates_of_runs_cut_short() {
         // What the objective's columns give at least.
         assert!(lower >= 0.0, "{lower}");
         // The run says as much, before its root is solved as well.
-        assert!((0.0..1.0).contains(&outcome.bound), "{}", outcome.bound);
+        assert!(outcome.bound.is_finite() && outcome.bound >= 0.0, "{}", outcome.bound);
         assert!(lower >= outcome.bound - 1e-6, "{lower} {}", outcome.bound);
     }
 }
