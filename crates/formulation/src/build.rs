@@ -226,15 +226,16 @@ impl Builder<'_> {
             let counts = self.structure.counts(p).iter().copied().enumerate();
             let present: Vec<(usize, u64)> = counts.filter(|&(_, count)| count > 0).collect();
             if by_output {
-                for j in 0..outputs {
-                    let wanting = |value: bool| {
-                        let rows = present.iter().filter(|&&(class, _)| targets[class][j] == value);
-                        rows.map(|&(_, count)| count as f64).sum::<f64>()
-                    };
-                    let (ones, zeros) = (wanting(true), wanting(false));
+                let all: f64 = present.iter().map(|&(_, count)| count as f64).sum();
+                let mut ones = vec![0.0; outputs];
+                for &(class, count) in &present {
+                    let wanted = ones.iter_mut().zip(&targets[class]).filter(|(_, fires)| **fires);
+                    wanted.for_each(|(ones, _)| *ones += count as f64);
+                }
+                for (j, ones) in ones.into_iter().enumerate() {
                     self.model.offset += ones;
                     let u = self.output(p, j);
-                    self.model.variables[u.index()].cost += zeros - ones;
+                    self.model.variables[u.index()].cost += all - 2.0 * ones;
                 }
             } else {
                 self.zero_one(p, &present, &targets);
