@@ -378,7 +378,7 @@ impl Search<'_> {
     /// [`Self::current_bound`]. It never falls.
     pub fn bound(&self) -> f64 {
         let best = self.incumbent.objective().unwrap_or(f64::INFINITY);
-        best.min(self.closed_bound).min(self.kept_bound.min(self.queue.bound()).max(self.least))
+        best.min(self.closed_bound.min(self.kept_bound).min(self.queue.bound()).max(self.least))
     }
 
     /// The status when no open node is left.
