@@ -4,7 +4,8 @@
 //! [`Interest`], and engines make no event of another kind: where nobody listens a run costs a test of a flag for each node.
 //! That is less than runs of one program differ by: even a listener of all events that does nothing takes 0.93 to 1.01 of the time of none in
 //! branch and bound with 15,000 to 20,000 events in 2 to 5 seconds, and 1.01 of it in the exact engine (11 events in 0.07 seconds)
-//! (`cargo run -p heaviside-acceptance --example events`, 2026-11-29, two shared cores at a load of six, the shortest of nine runs each).
+//! (`cargo run -p heaviside-acceptance --example events`, 2026-11-29, two shared cores at a load of six, the shortest of nine runs each; before the dual tree told
+//! its tree, of which docs/trace-format.md says what a trace costs).
 //!
 //! Invariants of a tree: numbers count from 1 in the order of creation, a parent is told before its children and ends after they were told, and every
 //! node that was told has exactly one [`End`] before [`What::Finish`]. So the sum of 2^-depth over all nodes that end otherwise than
