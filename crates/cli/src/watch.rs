@@ -157,6 +157,10 @@ impl milp::Control for &Watch<'_> {
         self.interrupt.raised()
     }
 
+    fn judges(&self) -> bool {
+        false
+    }
+
     fn interest(&self) -> Interest {
         Watch::interest(self)
     }

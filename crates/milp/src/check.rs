@@ -2,6 +2,7 @@
 
 use dashu::rational::RBig;
 
+use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::{decimal, float_below, printed_above};
 use crate::outcome::Violations;
@@ -103,6 +104,24 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
             let clear = activity - margin > row.lower && activity + margin < row.upper;
             clear || (distance <= margin || !margin.is_finite()) && holds_exactly(model, i, x)
         })
+}
+
+/// Whether an exact point satisfies `model` exactly; false when the budget is over. Cost: the non-zeros, in rationals.
+pub(crate) fn holds_at(model: &Model, x: &[RBig], budget: &Budget) -> bool {
+    let decimals = &model.decimals;
+    let is_within = |value: &RBig, lower: Option<RBig>, upper: Option<RBig>| {
+        lower.is_none_or(|lower| lower <= *value) && upper.is_none_or(|upper| *value <= upper)
+    };
+    model.columns_by_id().zip(x).all(|((j, var), x)| {
+        let sides = (decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper));
+        (var.kind == VarKind::Continuous || x.is_int()) && is_within(x, sides.0, sides.1)
+    }) && model.rows_by_id().all(|(i, row)| {
+        let terms = row.terms.iter().filter(|(var, _)| !x[var.index()].is_zero());
+        let value = |&(var, a): &(VarId, f64)| decimals.value(Datum::Entry(i, var), a) * &x[var.index()];
+        let activity = terms.map(value).fold(RBig::ZERO, |sum, term| sum + term);
+        let sides = (decimals.side(Datum::RowLower(i), row.lower), decimals.side(Datum::RowUpper(i), row.upper));
+        !budget.spend(8 * row.terms.len()) && is_within(&activity, sides.0, sides.1)
+    })
 }
 
 /// The size of a row's largest coefficient, at most 1: what is little for numbers around 1 may be all that a row of smaller ones

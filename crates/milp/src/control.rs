@@ -59,6 +59,12 @@ pub trait Control {
         Judgement::Accept
     }
 
+    /// Whether [`Self::judge`] may say anything but [`Judgement::Accept`]. Where it may not, a smaller model is searched whose points stand for
+    /// the best ones of the model, not for all of them (presolve), and `judge` is not asked.
+    fn judges(&self) -> bool {
+        true
+    }
+
     /// Which events are wanted; asked once for each run. Rows come in any case.
     fn interest(&self) -> Interest {
         Interest::NONE
@@ -83,4 +89,8 @@ pub(crate) type Hooks<'a> = std::cell::RefCell<&'a mut dyn Control>;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quiet;
 
-impl Control for Quiet {}
+impl Control for Quiet {
+    fn judges(&self) -> bool {
+        false
+    }
+}

@@ -32,6 +32,7 @@ mod number;
 pub mod options;
 pub mod outcome;
 mod parameters;
+mod presolve;
 mod proof;
 mod relaxation;
 mod scatter;

@@ -91,6 +91,10 @@ pub struct Statistics {
     pub seconds: f64,
     /// Integral of the relative primal-dual gap over the seconds of the run.
     pub primal_dual_integral: f64,
+    /// Rows that presolve took out.
+    pub removed_rows: u64,
+    /// Columns that presolve took out.
+    pub removed_columns: u64,
     /// Wall seconds of `seconds` that went into proofs beyond what the search itself needs.
     pub verify_seconds: f64,
 }

@@ -42,6 +42,8 @@ budget::parameters! {
     /// # Ok::<(), milp::Error>(())
     /// ```
     pub struct Parameters = "milp" {
+        /// Whether models with integer columns are reduced before the search (not under a certificate).
+        presolve: bool = true;
         /// Which column of a node is branched on.
         branching: Branching = Branching::Reliability;
         /// Observations in each direction from which on the mean gain of a column is believed without strong branching.

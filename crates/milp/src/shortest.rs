@@ -177,6 +177,11 @@ impl DecimalSum {
         }
     }
 
+    /// Adds a number.
+    pub fn add_number(&mut self, value: RBig) {
+        self.rest += value;
+    }
+
     /// Adds `a x` for a number that no float stands for.
     pub fn add_exact(&mut self, a: &RBig, x: f64) {
         self.rest += a * Shortest::of(x).exact();

@@ -182,6 +182,17 @@ pub(crate) const SMALL_PROGRAM: usize = 150;
 /// Work of rationals (see `exact_lp/meter.rs`) up to which that is tried before floats are asked.
 pub(crate) const SMALL_WORK: u64 = 200_000;
 
+// --- Presolve ---
+
+/// Magnitudes of the numbers other than zero that presolve writes: beyond, floats are no good for bounds and sides.
+pub(crate) const PRESOLVE_NUMBERS: (f64, f64) = (1e-9, 1e12);
+
+/// The same for coefficients, in units of what they stand beside or come from: others would spoil the scaling.
+pub(crate) const PRESOLVE_RATIO: (f64, f64) = (1e-3, 1e3);
+
+/// Entries that presolve may visit, for each non-zero, row and column.
+pub(crate) const PRESOLVE_WORK: usize = 40;
+
 // --- Branch and bound ---
 
 /// Share of its range by which propagation must shrink the bounds of a continuous column for the change to count;

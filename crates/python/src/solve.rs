@@ -56,6 +56,10 @@ impl Control for &Watch {
         self.stopped()
     }
 
+    fn judges(&self) -> bool {
+        false
+    }
+
     fn progress(&mut self, row: &SearchRow) {
         self.tell(row);
     }

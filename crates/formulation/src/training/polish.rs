@@ -251,6 +251,10 @@ impl milp::Control for Within<'_> {
     fn should_stop(&self) -> bool {
         self.0.stop()
     }
+
+    fn judges(&self) -> bool {
+        false
+    }
 }
 
 /// The bias midway between the two sides, 0 without biases.

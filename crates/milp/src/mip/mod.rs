@@ -20,6 +20,7 @@ mod linear;
 mod listener;
 mod node;
 mod objective;
+mod presolved;
 mod propagation;
 mod rational;
 mod report;
@@ -147,7 +148,12 @@ fn attempt(
     }
     let tightened =
         if rounded.is_empty() { Cow::Borrowed(model) } else { Cow::Owned(WholeRows::apply(&rounded, model)) };
-    let mut outcome = solve_within(&tightened, options, (&budget, &hooks), certificate.as_deref_mut())?;
+    let presolves = options.parameters.presolve && certificate.is_none() && !hooks.borrow().judges();
+    let mut outcome = if presolves && tightened.has_integers() {
+        presolved::solve(&tightened, options, (&budget, &hooks))?
+    } else {
+        solve_within(&tightened, options, (&budget, &hooks), certificate.as_deref_mut())?
+    };
     if let Some(certificate) = certificate {
         certificate.retract(&mut outcome, model);
     }

@@ -215,6 +215,10 @@ proptest! {
     fn every_node_ends_once(model in any_model(), node_limit in prop::sample::select(vec![1_u64, 3, u64::MAX]), depth_first: bool) {
         struct Tree { depths: Vec<u32>, ended: Vec<bool>, weight: f64, finished: bool, best: Option<f64> }
         impl Control for Tree {
+            fn judges(&self) -> bool {
+                false
+            }
+
             fn interest(&self) -> Interest {
                 Interest::ALL
             }

@@ -1,6 +1,6 @@
 //! The linear program in computational form.
 
-use crate::model::{Model, Sense, SparseColumns};
+use crate::model::{Datum, Model, Sense, SparseColumns};
 use crate::tolerances::INFINITE_BOUND;
 
 /// `min offset + cost'x` over `A x - s = 0`, `lower <= (x, s) <= upper`: n structural variables x, then one logical
@@ -20,7 +20,7 @@ pub struct LpProblem {
     pub lower: Vec<f64>,
     /// Upper bounds (length n + m), `+inf` if none.
     pub upper: Vec<f64>,
-    /// Whether some datum stands for a decimal that its float does not name ([`Model::decimals`]).
+    /// Whether some datum (but the constant) stands for a decimal that its float does not name ([`Model::decimals`]).
     pub is_beyond_floats: bool,
 }
 
@@ -59,7 +59,7 @@ impl LpProblem {
             offset: sign * model.offset,
             lower,
             upper,
-            is_beyond_floats: !model.decimals.is_empty(),
+            is_beyond_floats: model.decimals.data().any(|datum| datum != Datum::Offset),
         }
     }
 

@@ -1,0 +1,192 @@
+//! The search on a reduced model ([`crate::presolve`]), told in terms of the model as it was given.
+//!
+//! Entry point: [`solve`]. Statuses, bounds and objectives are the same for both models; points come back in rationals and are checked
+//! against the original. Whatever that leaves in doubt, and the ray of an unbounded model, is looked for without presolve.
+
+use ::budget::Instant;
+use ::budget::observe::{Incumbent, On, Start, What};
+
+use super::{solve_within, unsearched};
+use crate::check::{holds_at, is_feasible};
+use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
+use crate::model::{Model, Sense, VarKind};
+use crate::number::approximately;
+use crate::options::Options;
+use crate::outcome::{Outcome, Status, Violations};
+use crate::presolve::{Presolved, Reduction, presolve};
+use crate::{Budget, Error, Quiet};
+
+/// Solves a model with integer columns whose points nobody judges.
+///
+/// # Errors
+/// Those of the search.
+pub(super) fn solve<'a>(
+    model: &'a Model,
+    options: &'a Options,
+    (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
+) -> Result<Outcome, Error> {
+    let began = Instant::now();
+    let reduction = match presolve(model, budget) {
+        Presolved::Same => return solve_within(model, options, (budget, hooks), None),
+        Presolved::Infeasible => return Ok(unsearched(model, Status::Infeasible, hooks)),
+        Presolved::Smaller(reduction) => reduction,
+    };
+    let seconds = began.elapsed().as_secs_f64();
+    let mut interpreter = Interpreter { model, options, reduction: &reduction, hooks, seconds };
+    let is_linear = !reduction.model.has_integers();
+    if is_linear {
+        interpreter.tell(What::Start(interpreter.start()));
+    }
+    let reduced = {
+        let options = Options { start: options.start.as_ref().map(|x| reduction.carry(x)), ..options.clone() };
+        let hooks = Hooks::new(&mut interpreter);
+        solve_within(&reduction.model, &options, (budget, &hooks), None)
+    };
+    let (nodes, iterations) = match &reduced {
+        Ok(outcome) => (outcome.statistics.nodes, outcome.statistics.lp_iterations),
+        Err(_) => (0, 0),
+    };
+    let mut outcome = match reduced.ok().and_then(|reduced| translated(reduced, &reduction, model, options, budget)) {
+        Some(outcome) => outcome,
+        None => {
+            let options = Options { node_limit: options.node_limit.saturating_sub(nodes), ..options.clone() };
+            let mut quiet = Quiet;
+            let mut outcome = solve_within(model, &options, (budget, &Hooks::new(&mut quiet)), None)?;
+            outcome.statistics.nodes += nodes;
+            outcome.statistics.lp_iterations += iterations;
+            outcome.statistics.seconds = began.elapsed().as_secs_f64() - seconds;
+            outcome
+        }
+    };
+    if is_linear && let Some(objective) = outcome.objective {
+        interpreter.tell(What::Incumbent(Incumbent { node: 0, source: 'R', objective }));
+    }
+    let statistics = &mut outcome.statistics;
+    statistics.seconds += seconds;
+    // Nothing was known before the search.
+    statistics.primal_dual_integral += seconds;
+    statistics.removed_rows = (model.num_rows() - reduction.model.num_rows()) as u64;
+    statistics.removed_columns = (model.num_vars() - reduction.model.num_vars()) as u64;
+    Ok(outcome)
+}
+
+/// What an outcome says of the original model; `None` if that is to be found out without presolve.
+fn translated(
+    reduced: Outcome,
+    reduction: &Reduction,
+    model: &Model,
+    options: &Options,
+    budget: &Budget,
+) -> Option<Outcome> {
+    if matches!(reduced.status, Status::Unbounded | Status::Unresolved) {
+        return None;
+    }
+    let exact = reduced.exact_solution.as_ref().map(|x| reduction.restore(x));
+    if exact.as_ref().is_some_and(|exact| !holds_at(model, exact, budget)) && budget.over().is_none() {
+        return None;
+    }
+    let mut solution = match &exact {
+        Some(exact) => Some(exact.iter().map(|x| approximately(x) + 0.0).collect::<Vec<f64>>()),
+        None => reduced.solution.as_ref().map(|x| reduction.restore_floats(x)),
+    };
+    let mut objective = reduced.objective;
+    if exact.is_none() {
+        // Tolerances of the reduced model are not those of the original.
+        let counts = |x: &Vec<f64>| is_feasible(model, x, options.feasibility_tolerance, 0.0);
+        if reduced.status == Status::Optimal && !solution.as_ref().is_some_and(counts) {
+            return None;
+        }
+        solution = solution.filter(counts);
+        objective = solution.as_ref().map(|x| model.objective_of_decimals(x));
+    }
+    Some(Outcome {
+        violations: match (&solution, &exact) {
+            (Some(x), None) => Violations::of(model, x),
+            _ => Violations::default(),
+        },
+        solution,
+        exact_solution: exact,
+        objective,
+        ray: None,
+        // Duals are those of linear models alone.
+        duals: None,
+        ..reduced
+    })
+}
+
+/// Tells the caller of the original model what happens in the reduced one.
+struct Interpreter<'a, 'h> {
+    model: &'a Model,
+    options: &'a Options,
+    reduction: &'a Reduction,
+    hooks: &'a Hooks<'h>,
+    /// What reducing took.
+    seconds: f64,
+}
+
+impl Interpreter<'_, '_> {
+    /// Tells what a search would, where there is none.
+    fn tell(&self, what: What) {
+        if self.interest().wants(Interest::BOUNDS) {
+            self.hooks.borrow_mut().event(&Event::new(0, what));
+        }
+    }
+
+    fn start(&self) -> Start {
+        Start {
+            rows: self.model.num_rows() as u64,
+            columns: self.model.num_vars() as u64,
+            integers: self.model.variables.iter().filter(|var| var.kind == VarKind::Integer).count() as u64,
+            maximise: self.model.sense == Sense::Maximise,
+        }
+    }
+
+    fn column(&self, on: On) -> On {
+        match on {
+            On::Column(column) => On::Column(self.reduction.original(column)),
+            other => other,
+        }
+    }
+
+    fn translated(&self, what: What) -> What {
+        match what {
+            What::Start(_) => What::Start(self.start()),
+            What::Node(mut node) => {
+                if let Some(branching) = &mut node.branching {
+                    branching.on = self.column(branching.on);
+                }
+                What::Node(node)
+            }
+            What::End(mut end) => {
+                end.candidates = end.candidates.map(|one| one.map(|(on, score)| (self.column(on), score)));
+                What::End(end)
+            }
+            other => other,
+        }
+    }
+}
+
+impl Control for Interpreter<'_, '_> {
+    /// Points count that are points of the original model within its tolerances.
+    fn judge(&mut self, candidate: &[f64]) -> Judgement {
+        let x = self.reduction.restore_floats(candidate);
+        let counts = is_feasible(self.model, &x, self.options.feasibility_tolerance, 0.0);
+        if counts { Judgement::Accept } else { Judgement::Reject }
+    }
+
+    fn interest(&self) -> Interest {
+        self.hooks.borrow().interest()
+    }
+
+    fn columns(&mut self, _names: &mut dyn Iterator<Item = &str>) {
+        self.hooks.borrow_mut().columns(&mut self.model.variables.iter().map(|var| var.name.as_str()));
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.hooks.borrow_mut().event(&Event::new(event.work, self.translated(event.what)));
+    }
+
+    fn progress(&mut self, row: &ProgressRow) {
+        self.hooks.borrow_mut().progress(&ProgressRow { seconds: row.seconds + self.seconds, ..*row });
+    }
+}

@@ -1,0 +1,153 @@
+//! Presolve: a smaller model that says the same, and the way back.
+//!
+//! Entry points: [`presolve`] and [`Reduction::restore`]. [`reduce`] visits rows and columns until nothing more happens, as far as the
+//! budget and a limit of its own (linear in the size of the model) allow. A reduction is a file; what takes it back stands beside it and is
+//! one [`postsolve::Step`].
+//!
+//! Everything is exact. Numbers are what the model's file says ([`crate::model::Decimals`]), and what a reduction writes is the decimal of a
+//! float ([`work`]). Two kinds of reductions: those that keep all points ([`rows`], [`fixed`], [`tightening`], [`parallel_rows`],
+//! equations in [`substitution`]), and those that keep one optimum if there is one, and a point if there is one ([`columns`], [`slack`],
+//! [`parallel_columns`], singletons in [`substitution`]). So *infeasible*, every bound, and every exact point (with its objective) mean the
+//! same of both models. Points that somebody else may refuse ([`crate::Control::judges`]) are another matter: there is no presolve for them.
+//! That the reduced model is unbounded says so of the original, but the ray is looked for in that.
+//!
+//! References: Andersen, Andersen, *Presolving in linear programming*, Math. Programming 71 (1995); Savelsbergh, *Preprocessing and probing
+//! techniques for mixed integer programming problems*, ORSA J. Computing 6 (1994); Achterberg, Bixby, Gu, Rothberg, Weninger, *Presolve
+//! reductions in mixed integer programming*, INFORMS J. Computing 32 (2020).
+
+mod activity;
+mod columns;
+mod fixed;
+mod implied;
+mod parallel_columns;
+mod parallel_rows;
+mod postsolve;
+mod rows;
+mod slack;
+mod substitution;
+#[cfg(test)]
+mod tests;
+mod tightening;
+mod work;
+
+use dashu::rational::RBig;
+
+use crate::Budget;
+use crate::model::{Model, VarId};
+use crate::number::{approximately, decimal};
+use crate::whole::WholeRows;
+use postsolve::Step;
+use work::{Halt, Work};
+
+/// What became of a model.
+pub(crate) enum Presolved {
+    /// Nothing was found.
+    Same,
+    /// No point satisfies it.
+    Infeasible,
+    /// A smaller or tighter model.
+    Smaller(Box<Reduction>),
+}
+
+/// A reduced model and the way back from it.
+pub(crate) struct Reduction {
+    /// Without names.
+    pub model: Model,
+    /// The columns of the reduced model in the original one.
+    columns: Vec<VarId>,
+    steps: Vec<Step>,
+    /// Columns of the original model.
+    size: usize,
+}
+
+/// Reduces a model.
+pub(crate) fn presolve(model: &Model, budget: &Budget) -> Presolved {
+    let Some(mut work) = Work::of(model, budget) else { return Presolved::Same };
+    let size = model.num_vars();
+    if reduce(&mut work) == Err(Halt::Infeasible) {
+        return Presolved::Infeasible;
+    }
+    if !work.is_changed {
+        return Presolved::Same;
+    }
+    let (model, _, columns, steps) = work.finish();
+    let whole = WholeRows::of(&model, budget);
+    if whole.contradiction.is_some() {
+        return Presolved::Infeasible;
+    }
+    let model = if whole.rounded.is_empty() { model } else { WholeRows::apply(&whole.rounded, &model) };
+    Presolved::Smaller(Box::new(Reduction { model, columns, steps, size }))
+}
+
+fn reduce(work: &mut Work<'_>) -> Result<(), Halt> {
+    loop {
+        visit_all(work)?;
+        let is_news = fixed::sweep(work)? | parallel_rows::merge(work)? | parallel_columns::merge(work)?;
+        if !is_news {
+            return Ok(());
+        }
+    }
+}
+
+/// Visits rows and columns as long as any of them waits, rows first.
+fn visit_all(work: &mut Work<'_>) -> Result<(), Halt> {
+    loop {
+        if work.is_crossed {
+            return Err(Halt::Infeasible);
+        }
+        if let Some(i) = work.next_row() {
+            if rows::visit(work, i)? && !substitution::doubleton(work, i)? {
+                tightening::visit(work, i)?;
+            }
+        } else if let Some(j) = work.next_column() {
+            if columns::visit(work, j)? {
+                visit_singleton(work, j)?;
+            }
+        } else {
+            return Ok(());
+        }
+    }
+}
+
+/// A column that stands in one row only.
+fn visit_singleton(work: &mut Work<'_>, j: VarId) -> Result<(), Halt> {
+    let mut rows = work.rows_of(j);
+    let (Some((i, a)), None) = (rows.next(), rows.next()) else { return Ok(()) };
+    drop(rows);
+    if work.cost(j).is_zero() {
+        slack::absorb(work, i, j, a)?;
+    } else {
+        substitution::singleton(work, i, j, a)?;
+    }
+    Ok(())
+}
+
+impl Reduction {
+    /// The point of the original model that a point of the reduced one stands for: exactly feasible if that is, with the same objective.
+    pub fn restore(&self, x: &[RBig]) -> Vec<RBig> {
+        let mut all = vec![RBig::ZERO; self.size];
+        for (j, x) in self.columns.iter().zip(x) {
+            all[j.index()] = x.clone();
+        }
+        self.steps.iter().rev().for_each(|step| step.restore(&mut all));
+        all
+    }
+
+    /// The same for floats, taken for decimals, rounded to the nearest.
+    pub fn restore_floats(&self, x: &[f64]) -> Vec<f64> {
+        let exact: Vec<RBig> = x.iter().map(|&x| decimal(x)).collect();
+        self.restore(&exact).iter().map(|x| approximately(x) + 0.0).collect()
+    }
+
+    /// The point of the reduced model for one of the original: feasible if that is, and no worse.
+    pub fn carry(&self, x: &[f64]) -> Vec<f64> {
+        let mut all = x.to_vec();
+        self.steps.iter().for_each(|step| step.carry(&mut all));
+        self.columns.iter().map(|j| all[j.index()]).collect()
+    }
+
+    /// The number of a column in the original model.
+    pub fn original(&self, column: u32) -> u32 {
+        self.columns[column as usize].0
+    }
+}

@@ -1,0 +1,156 @@
+//! Columns that a row gives by its others, `x = constant - sum r_k x_k`: taken out with the row.
+//!
+//! * Equations of two columns ([`doubleton`]): one of them goes, and its bounds become bounds of the other.
+//! * Columns of one row that have no bounds but those that the row implies, and a cost ([`singleton`]): that cost pulls the row to one of its
+//!   sides, and the column takes what the others leave.
+//!
+//! A whole column goes only if what gives it is whole; it is never given by a continuous one.
+
+use dashu::rational::RBig;
+
+use super::postsolve::Step;
+use super::slack::is_whole_beside;
+use super::work::{Halt, Work, float_of, side_of};
+use crate::model::{Datum, RowId, VarId};
+use crate::number::approximately;
+use crate::tolerances::PRESOLVE_RATIO;
+
+/// `column = constant + sum of terms`.
+#[derive(Clone, Debug)]
+pub(super) struct Substituted {
+    column: VarId,
+    constant: RBig,
+    terms: Vec<(VarId, RBig)>,
+}
+
+impl Substituted {
+    pub fn restore(&self, x: &mut [RBig]) {
+        let constant = self.constant.clone();
+        x[self.column.index()] = self.terms.iter().fold(constant, |sum, (k, r)| sum + r * &x[k.index()]);
+    }
+}
+
+/// Takes a column out of its only row `i`, if the row implies its bounds; true if it did. The row goes as well.
+pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Result<bool, Halt> {
+    work.spend(work.row(i).terms.len())?;
+    let a = work.entry(i, j, a);
+    let cost = work.cost(j);
+    let [lower, upper] = work.sides(i);
+    let wants_lower = (cost > RBig::ZERO) == (a > RBig::ZERO);
+    let Some(side) = (if wants_lower { lower } else { upper }) else { return Ok(false) };
+    if cost.is_zero() || work.is_integer(j) && !is_whole_beside(work, i, j, &a) {
+        return Ok(false);
+    }
+    // Within what the others leave, the column keeps its bounds by itself.
+    let [least, greatest] = work.rest(i, j, &a).map(|end| end.value().map(|rest| (&side - rest) / &a));
+    let (low, high) = if a > RBig::ZERO { (greatest, least) } else { (least, greatest) };
+    let [floor, ceiling] = work.bounds(j);
+    let keeps = floor.is_none_or(|floor| low.is_some_and(|low| low >= floor))
+        && ceiling.is_none_or(|ceiling| high.is_some_and(|high| high <= ceiling));
+    if !keeps {
+        return Ok(false);
+    }
+    let others = work.terms(i).into_iter().filter(|(other, _)| *other != j);
+    let terms: Vec<(VarId, RBig)> = others.map(|(k, value)| (k, -(value / &a))).collect();
+    let constant = side / &a;
+    let offset = &cost * &constant;
+    if !Work::is_modest(&constant) || !Work::is_modest(&offset) {
+        return Ok(false);
+    }
+    let Some(costs) = costs(work, &cost, &terms) else { return Ok(false) };
+    work.add_constant(&offset);
+    costs.into_iter().for_each(|(k, cost)| work.set_cost(k, cost));
+    work.remove_row(i);
+    work.remove_column(j);
+    work.steps.push(Step::Substituted(Substituted { column: j, constant, terms }));
+    Ok(true)
+}
+
+/// What the costs of the terms become, in the sense of the model; `None` if one of them is no float.
+fn costs(work: &Work<'_>, cost: &RBig, terms: &[(VarId, RBig)]) -> Option<Vec<(VarId, f64)>> {
+    let sum = |(k, r): &(VarId, RBig)| Some((*k, work.cost_of(&(work.cost(*k) + cost * r))?));
+    terms.iter().map(sum).collect()
+}
+
+/// All that replacing a column by another one writes.
+struct Plan {
+    row: RowId,
+    column: VarId,
+    by: VarId,
+    constant: RBig,
+    ratio: RBig,
+    entries: Vec<(RowId, f64, [f64; 2])>,
+    bounds: [Option<f64>; 2],
+    cost: f64,
+}
+
+/// Takes out a column of an equation of two; true if it did.
+pub(super) fn doubleton(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
+    let [(j, a), (k, b)] = work.row(i).terms[..] else { return Ok(false) };
+    let Some(right) = work.right(i) else { return Ok(false) };
+    let (a, b) = (work.entry(i, j, a), work.entry(i, k, b));
+    // The shorter column goes, of two of the same length the one that is not whole.
+    let length = |j: VarId| (work.count(j), work.is_integer(j));
+    let pairs = [(j, &a, k, &b), (k, &b, j, &a)];
+    let pairs = if length(j) <= length(k) { pairs } else { [pairs[1], pairs[0]] };
+    for (column, a, by, b) in pairs {
+        work.spend(8 * work.count(column))?;
+        if let Some(plan) = plan(work, i, column, by, &right / a, -(b / a)) {
+            carry_out(work, plan);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn plan(work: &Work<'_>, row: RowId, column: VarId, by: VarId, constant: RBig, ratio: RBig) -> Option<Plan> {
+    if work.is_integer(column) && !(work.is_integer(by) && ratio.is_int() && constant.is_int()) {
+        return None;
+    }
+    let (least, greatest) = PRESOLVE_RATIO;
+    let offset = work.cost(column) * &constant;
+    if !(least..=greatest).contains(&approximately(&ratio).abs())
+        || !Work::is_modest(&constant)
+        || !Work::is_modest(&offset)
+    {
+        return None;
+    }
+    let mut entries = Vec::new();
+    for (i, a) in work.rows_of(column).filter(|(i, _)| *i != row) {
+        let a = work.entry(i, column, a);
+        let old = work.coefficient(i, by).map_or(RBig::ZERO, |b| work.entry(i, by, b));
+        let shift = &a * &constant;
+        let [lower, upper] = work.sides(i).map(|side| side.map(|side| side - &shift));
+        let sides = [side_of(lower.as_ref(), f64::NEG_INFINITY)?, side_of(upper.as_ref(), f64::INFINITY)?];
+        entries.push((i, float_of(&(old + a * &ratio))?, sides));
+    }
+    let [lower, upper] = work.bounds(column).map(|bound| bound.map(|bound| (bound - &constant) / &ratio));
+    let [lower, upper] = work.whole(by, if ratio > RBig::ZERO { [lower, upper] } else { [upper, lower] });
+    let lower = lower.filter(|lower| work.lower(by).is_none_or(|old| *lower > old));
+    let upper = upper.filter(|upper| work.upper(by).is_none_or(|old| *upper < old));
+    // A bound that is not news is not written.
+    let write = |bound: Option<RBig>| bound.map_or(Some(None), |bound| float_of(&bound).map(Some));
+    let bounds = [write(lower)?, write(upper)?];
+    let cost = work.cost_of(&(work.cost(by) + work.cost(column) * &ratio))?;
+    Some(Plan { row, column, by, constant, ratio, entries, bounds, cost })
+}
+
+fn carry_out(work: &mut Work<'_>, plan: Plan) {
+    let Plan { row, column, by, constant, ratio, entries, bounds, cost } = plan;
+    for (i, a, sides) in entries {
+        work.set_entries(i, [(column, 0.0), (by, a)]);
+        work.set_sides(i, sides);
+    }
+    let datums = [Datum::Lower(by), Datum::Upper(by)];
+    for (bound, datum) in bounds.into_iter().zip(datums) {
+        if let Some(bound) = bound {
+            work.set_bound(datum, bound);
+        }
+    }
+    let offset = work.cost(column) * &constant;
+    work.add_constant(&offset);
+    work.set_cost(by, cost);
+    work.remove_row(row);
+    work.remove_column(column);
+    work.steps.push(Step::Substituted(Substituted { column, constant, terms: vec![(by, ratio)] }));
+}
