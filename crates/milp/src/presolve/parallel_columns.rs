@@ -1,7 +1,7 @@
 //! Columns that are multiples of others, the cost included: `x + r y` is a column like any other, and its value is handed out afterwards.
 //! Of equal columns the dearer one stays at its bound where the cheaper one can do all that it does.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
@@ -70,7 +70,7 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
             hashes[j.index()] = fold(hashes[j.index()], i.0, a / *first);
         }
     }
-    let mut known: HashMap<(u64, bool), VarId> = HashMap::with_capacity(columns.len());
+    let mut known: BTreeMap<(u64, bool), VarId> = BTreeMap::new();
     let (mut any, mut dominated) = (false, Vec::new());
     for j in columns {
         work.spend(1)?;

@@ -1,6 +1,6 @@
 //! Rows that are multiples of others: one of them with the sides of both is enough.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
@@ -16,7 +16,7 @@ pub(super) fn fold(hash: u64, place: u32, multiple: f64) -> u64 {
 /// Merges rows; true if there were any.
 pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
     let (rows, _) = work.left();
-    let mut known: HashMap<u64, RowId> = HashMap::with_capacity(rows.len());
+    let mut known: BTreeMap<u64, RowId> = BTreeMap::new();
     let mut any = false;
     for i in rows {
         work.spend(1 + work.row(i).terms.len() / 4)?;

@@ -341,13 +341,12 @@ fn examine(model: &Model, tally: &mut Tally) {
 fn reductions_keep_the_truth() {
     let least = [(0, 150), (1, 20), (2, 20), (3, 5), (4, 5), (5, 5)];
     let mut all = Tally::default();
-    for feature in 0..FEATURES.len() {
+    for (feature, (name, _)) in FEATURES.iter().enumerate() {
         let mut random = ChaCha8Rng::seed_from_u64(100 + feature as u64);
         let mut tally = Tally::default();
         for _ in 0..400 {
             examine(&draw(feature, &mut random), &mut tally);
         }
-        let name = FEATURES[feature].0;
         assert!(tally.smaller > 60 && tally.ends[0] > 60, "{name}: {} {:?}", tally.smaller, tally.ends);
         for k in 0..6 {
             all.steps[k] += tally.steps[k];
