@@ -1,7 +1,6 @@
 //! The conflict-driven engine against enumeration and against the MILP engine, on random small problems of every kind.
 //!
-//! The default run takes 2200 of them, `cargo test -p heaviside-acceptance --test omt_agreement -- --ignored` five times as
-//! many.
+//! The default run takes 2200 of them, `cargo test --workspace --test omt_agreement -- --ignored` 15,000.
 
 use bdnn::{Limits, Network, Problem, Request, Status, Training, WeightDomain, exact};
 use heaviside_acceptance::oracle::optimum;
@@ -82,6 +81,6 @@ fn larger_problems_agree_with_the_milp() {
 
 #[test]
 #[ignore = "minutes"]
-fn a_thousand_agree_with_the_milp() {
-    agree_with_the_milp(14, 1000);
+fn five_thousand_agree_with_the_milp() {
+    agree_with_the_milp(14, 5000);
 }

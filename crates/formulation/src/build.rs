@@ -7,6 +7,7 @@ use super::structure::{LayerVars, PointError, RestrictionVars, Structure};
 use super::symmetry;
 use crate::tolerances::PAIRWISE_POINTS;
 use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
+use budget::Aside;
 use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;
@@ -30,7 +31,7 @@ pub(super) fn build(
     let restrictions = RestrictionVars::default();
     let structure = Structure { layers: vec![], errors: vec![], restrictions, parts, part_of, counts, classes };
     let slack = if options.outward { bounds::outward(problem) } else { 0.0 };
-    let mut builder = Builder { problem, epsilon, slack, stop, model: Model::new("bdnn"), structure };
+    let mut builder = Builder { problem, epsilon, slack, stop, model: Aside::new(Model::new("bdnn")), structure };
     let mut big_m = vec![];
     for (k, width) in problem.architecture.widths().windows(2).enumerate() {
         big_m.push(builder.layer(k, width[0], width[1])?);
@@ -41,7 +42,7 @@ pub(super) fn build(
     if options.symmetry {
         symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
     }
-    (!stop()).then_some((builder.model, builder.structure, big_m))
+    (!stop()).then(|| (builder.model.into_inner(), builder.structure, big_m))
 }
 
 struct Builder<'a> {
@@ -50,7 +51,7 @@ struct Builder<'a> {
     /// By how much rows and bounds are widened.
     slack: f64,
     stop: &'a Stop<'a>,
-    model: Model,
+    model: Aside<Model>,
     structure: Structure,
 }
 

@@ -16,6 +16,11 @@ impl Formulation {
     /// What `network` does that the problem (with its margin) forbids.
     pub fn encode(&self, network: &Network) -> Result<Vec<f64>, Violation> {
         exact::check(&self.problem, network)?;
+        Ok(self.encode_checked(network))
+    }
+
+    /// [`Self::encode`] of a network that passes the exact check.
+    pub(crate) fn encode_checked(&self, network: &Network) -> Vec<f64> {
         let mut network = network.clone();
         let mut activations = self.part_activations(&network).expect("parts share activations by the check");
         if self.problem.architecture.bias {
@@ -24,7 +29,7 @@ impl Formulation {
         if self.options.symmetry {
             symmetry::canonical(&mut network, &mut activations, self.epsilon, self.problem.architecture.bias);
         }
-        Ok(self.point(&network, &activations))
+        self.point(&network, &activations)
     }
 
     /// The network in a solution (length `model().num_vars()`): integer weights rounded, continuous ones cut to their

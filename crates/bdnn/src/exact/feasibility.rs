@@ -2,9 +2,10 @@
 
 use super::dyadic::Dyadic;
 use super::neuron::{Inputs, Neuron, Offset};
-use super::{ExactNetwork, Pattern, floats, inputs};
+use super::{ExactNetwork, Pattern, floats, inputs, questions};
+use crate::budget::never;
 use crate::chunks::in_chunks;
-use crate::{Architecture, Breach, ErrorLimit, Network, Norm, Points, Problem, WeightDomain};
+use crate::{Architecture, Breach, ErrorLimit, Network, Norm, Points, Problem, Stop, WeightDomain};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -80,11 +81,33 @@ pub enum Violation {
 /// # Panics
 /// If [`Problem::check`] refuses the problem.
 pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
+    check_within(problem, network, &never).expect("nothing says stop")
+}
+
+/// As [`check`]; `None` once `stop` says so, which is asked now and then.
+///
+/// # Panics
+/// As [`check`].
+#[must_use]
+pub fn check_within(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<Result<u64, Violation>> {
+    if let Err(violation) = stated(problem, network) {
+        return Some(Err(violation));
+    }
+    recount(problem, network, stop).transpose()
+}
+
+/// Shape, domain and restrictions of the weights.
+fn stated(problem: &Problem, network: &Network) -> Result<(), Violation> {
     network.check().map_err(Violation::Shape)?;
     domain(&problem.architecture, network)?;
     if let Some(breach) = problem.restrictions.broken_by(network) {
         return Err(breach.into());
     }
+    Ok(())
+}
+
+/// The exact loss, if the points allow it; `Ok(None)` once `stop` says so.
+fn recount(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Option<u64>, Violation> {
     let points = &problem.points;
     let exact = ExactNetwork::new(network, points.scaler());
     let keepers: Vec<Vec<Keeper>> = (0..exact.num_layers())
@@ -92,9 +115,13 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
         .collect();
     let partitioned = problem.partition.is_some();
     let limits = &problem.error_limits;
-    let part = |range: Range<usize>| -> Result<(u64, Vec<u64>, Vec<Pattern>), Violation> {
+    let go_on = questions(network, stop);
+    let part = |range: Range<usize>| -> Result<Option<(u64, Vec<u64>, Vec<Pattern>)>, Violation> {
         let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
         for point in range {
+            if !go_on(point) {
+                return Ok(None);
+            }
             let pattern = exact.pattern(inputs(points, point));
             keeps(&exact, &keepers, points, point, &pattern)?;
             let output = &pattern[pattern.len() - 1];
@@ -106,12 +133,12 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
                 patterns.push(pattern);
             }
         }
-        Ok((loss, errors, patterns))
+        Ok(Some((loss, errors, patterns)))
     };
     // The first violation is that of the first chunk with any.
     let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
     for chunk in in_chunks(points.len(), part) {
-        let (part, of_class, of_chunk) = chunk?;
+        let Some((part, of_class, of_chunk)) = chunk? else { return Ok(None) };
         loss += part;
         errors.iter_mut().zip(of_class).for_each(|(sum, of_chunk)| *sum += of_chunk);
         patterns.extend(of_chunk);
@@ -120,7 +147,7 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
         return Err(Violation::Errors { class, errors, most });
     }
     parts(problem, &patterns)?;
-    Ok(loss)
+    Ok(Some(loss))
 }
 
 /// Whether every activation of a point's pattern is kept by margin and radius.

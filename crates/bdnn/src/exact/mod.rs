@@ -19,7 +19,7 @@ mod scores;
 mod tests;
 
 pub(crate) use dyadic::Dyadic;
-pub use feasibility::{Violation, check};
+pub use feasibility::{Violation, check, check_within};
 pub(crate) use feasibility::{domain, reach};
 pub use margins::{MarginBound, margin_bounds};
 pub(crate) use neuron::{Inputs, Neuron, Offset};

@@ -2,7 +2,7 @@
 
 use crate::Formulation;
 use bdnn::tolerances::WHOLE_ACCURACY;
-use bdnn::{Network, Problem, exact};
+use bdnn::{Network, Problem};
 
 /// Whether every network's objective is a whole number.
 pub(super) fn has_whole_objective(problem: &Problem) -> bool {
@@ -26,12 +26,10 @@ pub(super) struct Confirmed {
 }
 
 impl Confirmed {
-    /// `None` if the exact check says no.
-    pub(super) fn new(formulation: &Formulation, network: Network) -> Option<Self> {
-        let problem = formulation.problem();
-        let loss = exact::check(problem, &network).ok()?;
-        let point = formulation.encode(&network).ok()?;
-        let objective = problem.objective(&network, loss);
-        Some(Self { network, loss, objective, point })
+    /// A network that passes the exact check with this loss.
+    pub(super) fn new(formulation: &Formulation, network: Network, loss: u64) -> Self {
+        let point = formulation.encode_checked(&network);
+        let objective = formulation.problem().objective(&network, loss);
+        Self { network, loss, objective, point }
     }
 }

@@ -36,34 +36,42 @@ impl<'a> Judge<'a> {
     }
 
     /// Takes what is good in a network from anywhere: itself if it satisfies the problem, else (or where weights have a price)
-    /// the network with its activations, if there is one with the margin.
+    /// the network with its activations, if there is one with the margin. Nothing once the run is over.
     pub(super) fn consider_network(&mut self, network: &Network) {
         let formulation = self.formulation();
         let problem = formulation.problem();
         if network.check().is_err() || network.widths() != problem.architecture.widths() {
             return;
         }
-        if let (true, Ok(loss)) = (has_whole_objective(problem), exact::check(problem, network)) {
-            if self.best.as_ref().is_none_or(|best| (loss as f64) < best.objective) {
-                self.offer(network.clone());
-            }
+        let budget = self.polisher.budget();
+        if budget.stop() {
             return;
+        }
+        if has_whole_objective(problem) {
+            match exact::check_within(problem, network, &|| budget.stop()) {
+                Some(Err(_)) => {}
+                Some(Ok(loss)) if self.best.as_ref().is_none_or(|best| (loss as f64) < best.objective) => {
+                    self.offer(network.clone(), loss);
+                    return;
+                }
+                Some(Ok(_)) | None => return,
+            }
         }
         let Some(activations) = formulation.part_activations(network) else { return };
         let guide = Guide::of_network(network, formulation);
-        if let Polished::Network(network) = self.polisher.polish(&activations, &guide) {
-            self.offer(network);
+        if let Polished::Network(network, loss) = self.polisher.polish(&activations, &guide) {
+            self.offer(network, loss);
         }
     }
 
-    /// Confirms `network` exactly and keeps it if it is the best so far.
-    fn offer(&mut self, network: Network) -> Option<Confirmed> {
-        let confirmed = Confirmed::new(self.formulation(), network)?;
+    /// Takes a network that passes the exact check with this loss, and keeps it if it is the best so far.
+    fn offer(&mut self, network: Network, loss: u64) -> Confirmed {
+        let confirmed = Confirmed::new(self.formulation(), network, loss);
         if self.best.as_ref().is_none_or(|best| confirmed.objective < best.objective) {
             self.progress.incumbent(&confirmed.network, confirmed.objective);
             self.best = Some(confirmed.clone());
         }
-        Some(confirmed)
+        confirmed
     }
 
     /// The network that a candidate's weights spell out has activations of its own, which may even be better than
@@ -96,16 +104,15 @@ impl Control for Judge<'_> {
         let polished = self.polisher.polish(&formulation.activations(candidate), &guide);
         self.spelled_out(&guide.network);
         let confirmed = match polished {
-            Polished::Network(network) => self.offer(network),
-            Polished::Undecided => None,
+            Polished::Network(network, loss) => self.offer(network, loss),
+            Polished::Undecided => {
+                self.rejected += 1;
+                return Judgement::Reject;
+            }
             Polished::Impossible => {
                 self.refuted += 1;
                 return Judgement::Infeasible;
             }
-        };
-        let Some(confirmed) = confirmed else {
-            self.rejected += 1;
-            return Judgement::Reject;
         };
         self.replaced += 1;
         let better = self.best.as_ref().filter(|best| best.objective < confirmed.objective);

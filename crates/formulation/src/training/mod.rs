@@ -22,6 +22,7 @@ mod polish;
 mod tests;
 
 use crate::Error;
+use ::budget::Aside;
 use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
 use bdnn::ending::{ended, unstarted, with_some_network};
@@ -36,9 +37,6 @@ use std::path::Path;
 
 /// How long the solver takes to set itself up, at most, in times of what building the model took.
 const SETTING_UP: f64 = 2.0;
-
-/// How long memory of a model takes to be given back, in times of what building it took.
-const GIVING_BACK: f64 = 0.2;
 
 /// How long a certificate takes to be written beside its derivations, in times of what stating the model took before the search, and the
 /// largest share of what is left that is kept back for it.
@@ -89,7 +87,7 @@ impl bdnn::Engine for Milp {
 #[derive(Debug)]
 pub struct Proof {
     /// The formulation of the problem.
-    pub model: milp::Model,
+    pub model: Aside<milp::Model>,
     /// The certificate, made for `model`.
     pub certificate: milp::Certificate,
 }
@@ -149,13 +147,10 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     // What is proven is said of the data, not of their roundings.
     let options = FormulationOptions { outward: true, ..FormulationOptions::default() };
     let began = budget.seconds();
-    let enough = || stop() || budget.left() <= GIVING_BACK * (budget.seconds() - began);
-    let Some(formulation) = Formulation::new_within(problem, &options, &enough)? else {
-        // What is kept back to give up what was built belongs to a limit of time.
+    let Some(formulation) = Formulation::new_within(problem, &options, &stop)?.map(Aside::new) else {
         return Ok((unbuilt(learned, budget.ended().unwrap_or(Status::TimeLimit)), None));
     };
     let building = budget.seconds() - began;
-    budget.keep(GIVING_BACK * building);
     let (mip_rel_gap, mip_abs_gap) = if has_whole_objective(problem) {
         (limits.gap, WHOLE_GAP)
     } else {
@@ -215,7 +210,9 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     // Adding 0.0 turns -0.0 into 0.0.
     let bound = proven_bound(problem, outcome.bound).max(floor) + 0.0;
     let training = finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget);
-    Ok((training, certificate.map(|certificate| Proof { model: formulation.into_model(), certificate })))
+    let Some(certificate) = certificate else { return Ok((training, None)) };
+    let model = Aside::new(formulation.into_inner().into_model());
+    Ok((training, Some(Proof { model, certificate })))
 }
 
 /// The certificate of a run on a model that has been written down; `None` if there was no time for it.

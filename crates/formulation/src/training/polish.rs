@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 /// What became of a set of activations.
 #[derive(Clone, Debug)]
 pub(super) enum Polished {
-    /// A network that has exactly these activations and passes the exact check.
-    Network(Network),
+    /// A network that has exactly these activations and passes the exact check, with its loss.
+    Network(Network, u64),
     /// Proven in rationals: no network has them (with these whole weights, and these signs of weights).
     Impossible,
     /// There may be such a network, but none in floats was found, or not in time.
@@ -68,6 +68,11 @@ impl<'a> Polisher<'a> {
         Self { formulation, budget, exact_points: OnceCell::new() }
     }
 
+    /// What the run may still use.
+    pub(super) fn budget(&self) -> &'a Budget<'a> {
+        self.budget
+    }
+
     pub(super) fn formulation(&self) -> &'a Formulation {
         self.formulation
     }
@@ -111,7 +116,10 @@ impl<'a> Polisher<'a> {
         let problem = self.formulation.problem();
         let mut repaired: Vec<(usize, usize)> = vec![];
         loop {
-            let Some((k, j)) = self.first_wrong(&network, activations) else { return Polished::Network(network) };
+            let (k, j) = match self.recount(&network, activations) {
+                Ok(loss) => return Polished::Network(network, loss),
+                Err(wrong) => wrong,
+            };
             if repaired.contains(&(k, j)) || self.budget.stop() {
                 return Polished::Undecided;
             }
@@ -130,8 +138,8 @@ impl<'a> Polisher<'a> {
         }
     }
 
-    /// A neuron that does not do what the activations say, or not by the margin.
-    fn first_wrong(&self, network: &Network, activations: &[Pattern]) -> Option<(usize, usize)> {
+    /// The exact loss, or the layer and the place of a neuron that does not do what the activations say, or not by the margin.
+    fn recount(&self, network: &Network, activations: &[Pattern]) -> Result<u64, (usize, usize)> {
         let problem = self.formulation.problem();
         let part_of = &self.formulation.structure().part_of;
         let patterns = exact::patterns(&problem.points, network);
@@ -139,18 +147,15 @@ impl<'a> Polisher<'a> {
         for k in 0..network.layers.len() {
             for (pattern, &part) in patterns.iter().zip(part_of) {
                 if let Some(j) = (0..pattern[k].len()).find(|&j| pattern[k][j] != activations[part][k][j]) {
-                    return Some((k, j));
+                    return Err((k, j));
                 }
             }
         }
-        match exact::check(problem, network) {
-            Ok(_) => None,
-            Err(Violation::Undecided { layer, neuron, .. } | Violation::Weight { layer, neuron, .. }) => {
-                Some((layer, neuron))
-            }
+        exact::check(problem, network).map_err(|violation| match violation {
+            Violation::Undecided { layer, neuron, .. } | Violation::Weight { layer, neuron, .. } => (layer, neuron),
             // Shape, biases and parts are right by construction, limits on errors were looked at before (`exceeds_limits`).
-            Err(_) => Some((0, 0)),
-        }
+            _ => (0, 0),
+        })
     }
 
     fn exact_points(&self) -> &[Vec<Rational>] {

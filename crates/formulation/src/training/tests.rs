@@ -136,7 +136,7 @@ fn whole_weights_keep_their_values_and_get_the_middle_bias() {
     };
     let fires = [false, false, true].map(|f| vec![vec![f]]);
     let polisher = Polisher::new(&formulation, &budget);
-    let Polished::Network(network) = polisher.polish(&fires, &guide) else { panic!("2 x - 1.25") };
+    let Polished::Network(network, _) = polisher.polish(&fires, &guide) else { panic!("2 x - 1.25") };
     assert_eq!(network.layers[0].weights, [2.0]);
     assert!((network.layers[0].biases[0] + 1.25 + 0.5e-4).abs() < 1e-12);
     let down = Guide {

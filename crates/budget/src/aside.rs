@@ -1,0 +1,77 @@
+//! Large values that nobody waits for when they end.
+
+use std::ops::{Deref, DerefMut};
+use std::thread::Builder;
+
+const THERE: &str = "there until it is taken or dropped";
+
+/// A value that is dropped by a thread of its own: to free millions of pieces takes seconds, which are not to be added to a limit of
+/// time. Where there are no threads it is dropped like any other.
+///
+/// ```
+/// let rows = budget::Aside::new(vec![String::from("row"); 1000]);
+/// assert_eq!(rows.len(), 1000);
+/// ```
+#[derive(Debug)]
+pub struct Aside<T: Send + 'static>(Option<T>);
+
+impl<T: Send + 'static> Aside<T> {
+    /// From now on nobody waits for the end of `value`.
+    pub const fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    /// The value, which is again like any other.
+    #[must_use]
+    pub fn into_inner(mut self) -> T {
+        self.0.take().expect(THERE)
+    }
+}
+
+impl<T: Send + 'static> Deref for Aside<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.as_ref().expect(THERE)
+    }
+}
+
+impl<T: Send + 'static> DerefMut for Aside<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.0.as_mut().expect(THERE)
+    }
+}
+
+impl<T: Send + 'static> Drop for Aside<T> {
+    fn drop(&mut self) {
+        let Some(value) = self.0.take() else { return };
+        // A closure that no thread takes is dropped here, and what it holds with it.
+        let _ = Builder::new().name("release".to_owned()).spawn(move || drop(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Sender, channel};
+    use std::thread::{ThreadId, current};
+
+    struct Told(Sender<ThreadId>);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.0.send(current().id()).expect("somebody listens");
+        }
+    }
+
+    #[test]
+    fn another_thread_drops_it_once() {
+        let (sender, receiver) = channel();
+        drop(Aside::new(Told(sender)));
+        assert_ne!(receiver.recv().expect("it is dropped"), current().id());
+        assert!(receiver.recv().is_err(), "and then no more");
+        let (sender, receiver) = channel();
+        drop(Aside::new(Told(sender)).into_inner());
+        assert_eq!(receiver.recv(), Ok(current().id()));
+    }
+}
