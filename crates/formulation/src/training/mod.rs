@@ -22,9 +22,9 @@ mod polish;
 mod tests;
 
 use crate::Error;
-use ::budget::Aside;
 use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
+use ::budget::Aside;
 use bdnn::ending::{ended, unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::tolerances::BOUND_ACCURACY;
