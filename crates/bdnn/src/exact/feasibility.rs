@@ -106,6 +106,9 @@ fn stated(problem: &Problem, network: &Network) -> Result<(), Violation> {
     Ok(())
 }
 
+/// Loss of some points, their errors by limit and, where points share parts, their patterns.
+type Counted = (u64, Vec<u64>, Vec<Pattern>);
+
 /// The exact loss, if the points allow it; `Ok(None)` once `stop` says so.
 fn recount(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Option<u64>, Violation> {
     let points = &problem.points;
@@ -116,7 +119,7 @@ fn recount(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Opti
     let partitioned = problem.partition.is_some();
     let limits = &problem.error_limits;
     let go_on = questions(network, stop);
-    let part = |range: Range<usize>| -> Result<Option<(u64, Vec<u64>, Vec<Pattern>)>, Violation> {
+    let part = |range: Range<usize>| -> Result<Option<Counted>, Violation> {
         let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
         for point in range {
             if !go_on(point) {
