@@ -540,7 +540,7 @@ fn trained_networks() {
         let text = milp::io::to_mps(&proof.model).unwrap();
         let path = folder.path().join("model.mps");
         std::fs::write(&path, &text).unwrap();
-        assert_eq!(milp::io::read_model(&path).unwrap(), proof.model, "the file holds the model to the last digit");
+        assert_eq!(milp::io::read_model(&path).unwrap(), *proof.model, "the file holds the model to the last digit");
         let mut certificate = Vec::new();
         proof.certificate.write(&proof.model, &mut certificate).unwrap();
         let exact = checker::Model::read(Source::new("model.mps", text.as_bytes()), Format::Mps).unwrap();
