@@ -2,21 +2,23 @@
 
 use super::bounds::{self, LayerBounds};
 use super::options::FormulationOptions;
-use super::restrictions;
 use super::structure::{LayerVars, PointError, RestrictionVars, Structure};
 use super::symmetry;
+use super::{output, restrictions};
 use crate::tolerances::PAIRWISE_POINTS;
-use bdnn::{Loss, Norm, Problem, Robust, Stop, WeightDomain};
+use bdnn::{Loss, Norm, Problem, Robust, Stop, Threshold, WeightDomain};
 use budget::Aside;
 use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;
 
-/// The model, its structure and the largest big-M of each layer; `None` once `stop` says so.
+/// The model, its structure and the largest big-M of each layer, with an output that computes `function` (see `output`) or has weights;
+/// `None` once `stop` says so.
 pub(super) fn build(
     problem: &Problem,
     epsilon: f64,
     options: &FormulationOptions,
+    function: Option<&Threshold>,
     stop: &Stop<'_>,
 ) -> Option<(Model, Structure, Vec<f64>)> {
     let part_of = problem.partition.clone().unwrap_or_else(|| (0..problem.points.len()).collect());
@@ -34,13 +36,24 @@ pub(super) fn build(
     let mut builder = Builder { problem, epsilon, slack, stop, model: Aside::new(Model::new("bdnn")), structure };
     let mut big_m = vec![];
     for (k, width) in problem.architecture.widths().windows(2).enumerate() {
-        big_m.push(builder.layer(k, width[0], width[1])?);
+        match function {
+            Some(_) if k > 0 => builder.fixed_output(width[0]),
+            _ => big_m.push(builder.layer(k, width[0], width[1])?),
+        }
     }
     builder.loss()?;
     builder.limits();
-    builder.structure.restrictions = restrictions::add(&mut builder.model, &builder.structure, problem);
-    if options.symmetry {
-        symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
+    if let Some(function) = function {
+        output::add(&mut builder.model, &builder.structure, problem, function);
+    }
+    let is_fixed = function.is_some();
+    builder.structure.restrictions = restrictions::add(&mut builder.model, &builder.structure, problem, is_fixed);
+    match function {
+        Some(function) if options.symmetry => symmetry::add_within(&mut builder.model, &builder.structure, function),
+        None if options.symmetry => {
+            symmetry::add(&mut builder.model, &builder.structure, problem.architecture.bias);
+        }
+        _ => {}
     }
     (!stop()).then(|| (builder.model.into_inner(), builder.structure, big_m))
 }
@@ -79,6 +92,13 @@ impl Builder<'_> {
         }
         self.structure.layers.push(vars);
         Some(bounds.largest())
+    }
+
+    /// The activations of an output without weights.
+    fn fixed_output(&mut self, inputs: usize) {
+        let name = self.structure.layers.len() + 1;
+        let activations = (0..self.structure.parts).map(|p| self.binary(format!("u_{name}_{p}_0"), 0.0)).collect();
+        self.structure.layers.push(LayerVars { inputs, outputs: 1, activations, ..LayerVars::default() });
     }
 
     /// Weights and biases.

@@ -1,11 +1,12 @@
 //! From networks to points of the model and back.
 
+use super::output::scale;
 use super::symmetry;
 use super::{Formulation, LayerVars, restrictions};
 use bdnn::exact::{self, Pattern, Violation};
 use bdnn::restrictions::{Trend, used_features};
 use bdnn::separation::Sign;
-use bdnn::{Layer, Network};
+use bdnn::{Layer, Network, Threshold, WeightDomain};
 
 impl Formulation {
     /// A point of the model (length `model().num_vars()`) with the loss of `network`: the start of a solver. Constant
@@ -38,6 +39,9 @@ impl Formulation {
     pub fn decode(&self, solution: &[f64]) -> Network {
         let weights = self.problem.architecture.weights;
         let layer = |vars: &LayerVars| {
+            if let (Some(function), true) = (&self.output, vars.weights.is_empty()) {
+                return output_layer(function, weights);
+            }
             let mut layer = Layer::zeros(vars.inputs, vars.outputs);
             for (w, var) in layer.weights.iter_mut().zip(&vars.weights) {
                 *w = weights.nearest(solution[var.index()]);
@@ -50,13 +54,21 @@ impl Formulation {
         Network { layers: self.structure.layers.iter().map(layer).collect() }
     }
 
-    /// The activations a solution claims, one pattern a part: its binaries, rounded.
+    /// The activations a solution claims, one pattern a part: its binaries, rounded, and a fixed function of them.
     #[must_use]
     pub fn activations(&self, solution: &[f64]) -> Vec<Pattern> {
         let fires = |layer: &LayerVars, p: usize| -> Vec<bool> {
             (0..layer.outputs).map(|j| solution[layer.activation(p, j).index()] > 0.5).collect()
         };
-        (0..self.structure.parts).map(|p| self.structure.layers.iter().map(|layer| fires(layer, p)).collect()).collect()
+        let of_part = |p: usize| {
+            let mut pattern: Pattern = self.structure.layers.iter().map(|layer| fires(layer, p)).collect();
+            if let (Some(function), [hidden, output]) = (&self.output, &mut pattern[..]) {
+                let inputs = hidden.iter().enumerate().fold(0, |inputs, (j, &fires)| inputs | usize::from(fires) << j);
+                output[0] = function.at(inputs);
+            }
+            pattern
+        };
+        (0..self.structure.parts).map(of_part).collect()
     }
 
     /// The exact activations of a network, one pattern a part; `None` where points of a part differ.
@@ -75,7 +87,11 @@ impl Formulation {
     /// The signs that a solution's binaries leave to the weights, layer by layer and row-major; `None` if all are free.
     pub(crate) fn signs(&self, solution: &[f64]) -> Option<Vec<Vec<Sign>>> {
         let vars = &self.structure.restrictions;
-        self.signs_of(&vars.trends(solution), &vars.features(solution), |k, at| {
+        let trends = match &self.output {
+            Some(function) => vec![vec![Trend { rises: true, falls: false }; function.inputs()]],
+            None => vars.trends(solution),
+        };
+        self.signs_of(&trends, &vars.features(solution), |k, at| {
             solution[self.structure.layers[k].nonzeros[at].index()] > 0.5
         })
     }
@@ -132,11 +148,12 @@ impl Formulation {
         }
     }
 
-    fn point(&self, network: &Network, activations: &[Pattern]) -> Vec<f64> {
+    /// The point of a network with these activations. If the output is fixed, its weights do not matter.
+    pub(crate) fn point(&self, network: &Network, activations: &[Pattern]) -> Vec<f64> {
         let mut point = vec![0.0; self.model.num_vars()];
         for (k, (vars, layer)) in self.structure.layers.iter().zip(&network.layers).enumerate() {
-            for (at, &w) in layer.weights.iter().enumerate() {
-                point[vars.weights[at].index()] = w;
+            for (at, (&w, var)) in layer.weights.iter().zip(&vars.weights).enumerate() {
+                point[var.index()] = w;
                 if let Some(xi) = vars.magnitudes.get(at) {
                     point[xi.index()] = w.abs();
                 }
@@ -153,7 +170,8 @@ impl Formulation {
             for (p, pattern) in activations.iter().enumerate() {
                 for j in 0..vars.outputs {
                     point[vars.activation(p, j).index()] = f64::from(u8::from(pattern[k][j]));
-                    for l in (0..vars.inputs).filter(|&l| k > 0 && pattern[k - 1][l]) {
+                    let has_products = !vars.products.is_empty();
+                    for l in (0..vars.inputs).filter(|&l| has_products && pattern[k - 1][l]) {
                         point[vars.product(p, j, l).index()] = layer.neuron(j)[l];
                     }
                 }
@@ -167,4 +185,13 @@ impl Formulation {
         }
         point
     }
+}
+
+/// The neuron that computes a function.
+fn output_layer(function: &Threshold, weights: WeightDomain) -> Layer {
+    let scale = scale(weights, function);
+    let mut layer = Layer::zeros(function.inputs(), 1);
+    layer.weights.iter_mut().zip(&function.weights).for_each(|(w, &weight)| *w = scale * f64::from(weight));
+    layer.biases[0] = scale * (0.5 - f64::from(function.threshold));
+    layer
 }

@@ -58,6 +58,7 @@ mod encode;
 mod error;
 mod guard;
 mod options;
+mod output;
 mod restrictions;
 mod size;
 mod structure;
@@ -69,13 +70,13 @@ mod training;
 
 pub use error::Error;
 pub use guard::check_tolerances;
-pub use options::FormulationOptions;
+pub use options::{FormulationOptions, Parameters};
 pub use size::{Size, Use};
 pub use structure::{LayerVars, PointError, RestrictionVars, Structure};
 pub use training::{Built, Milp, Proof, supports, train, train_with_proof};
 
 use bdnn::budget::never;
-use bdnn::{Problem, Stop};
+use bdnn::{Problem, Stop, Threshold};
 use milp::Model;
 
 /// The model of a problem with everything needed to read its solutions.
@@ -84,6 +85,8 @@ pub struct Formulation {
     problem: Problem,
     epsilon: f64,
     options: FormulationOptions,
+    /// The function that the output computes, if it has no weights.
+    output: Option<Threshold>,
     model: Model,
     structure: Structure,
     /// The largest big-M of each layer.
@@ -107,16 +110,40 @@ impl Formulation {
     pub fn new_within(problem: &Problem, options: &FormulationOptions, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
         problem.check()?;
         Size::of(problem).check(Use::Build, budget::free())?;
+        Ok(Self::build(problem, options, None, stop))
+    }
+
+    /// The model of the networks whose output is this function of hidden neurons, of [`output::functions`]; `None` once `stop` says so.
+    pub(crate) fn with_output(
+        problem: &Problem,
+        options: &FormulationOptions,
+        output: Threshold,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        Self::build(problem, options, Some(output), stop)
+    }
+
+    fn build(
+        problem: &Problem,
+        options: &FormulationOptions,
+        output: Option<Threshold>,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
         let epsilon = problem.margin();
         let problem = Problem { epsilon: Some(epsilon), ..problem.clone() };
-        let built = build::build(&problem, epsilon, options, stop);
-        Ok(built.map(|(model, structure, big_m)| Self { problem, epsilon, options: *options, model, structure, big_m }))
+        let (model, structure, big_m) = build::build(&problem, epsilon, options, output.as_ref(), stop)?;
+        Some(Self { problem, epsilon, options: *options, output, model, structure, big_m })
     }
 
     /// The problem the model states: the one given, with its margin filled in.
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// The function that the output computes, if it has no weights.
+    pub(crate) fn output(&self) -> Option<&Threshold> {
+        self.output.as_ref()
     }
 
     /// The margin: not firing means a <= -epsilon, in scaled units.

@@ -1,4 +1,4 @@
-//! What is a matter of taste in the model.
+//! What is a matter of taste in the model, and in how it is searched.
 
 /// Options of [`crate::Formulation::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,5 +15,14 @@ pub struct FormulationOptions {
 impl Default for FormulationOptions {
     fn default() -> Self {
         Self { symmetry: true, outward: false }
+    }
+}
+
+budget::parameters! {
+    /// Parameters of training by the model: how it searches, never what it may claim.
+    pub struct Parameters = "formulation" {
+        /// Whether each function that the output may compute of a few hidden neurons has a model of its own; else the output is a neuron with
+        /// weights, as in the model that `formulate` writes.
+        by_output: bool = true;
     }
 }

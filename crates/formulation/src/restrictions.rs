@@ -22,12 +22,17 @@ use milp::{Model, VarId, VarKind};
 
 const INFINITY: f64 = f64::INFINITY;
 
-/// Adds columns and rows, after all others but those that break symmetries.
-pub(super) fn add(model: &mut Model, structure: &Structure, problem: &Problem) -> RestrictionVars {
+/// Adds columns and rows, after all others but those that break symmetries. Where the output is a fixed function, it rises with every
+/// hidden neuron, so that these are to follow the features themselves.
+pub(super) fn add(model: &mut Model, structure: &Structure, problem: &Problem, fixed_output: bool) -> RestrictionVars {
     let mut vars = RestrictionVars::default();
     let bound = problem.architecture.weights.bound();
     if !problem.restrictions.monotone.is_empty() {
-        directions(model, structure, problem, bound, &mut vars);
+        if fixed_output || structure.layers.len() == 1 {
+            signed_weights(model, structure, problem);
+        } else {
+            directions(model, structure, problem, bound, &mut vars);
+        }
     }
     if let Some(most) = problem.restrictions.fewer_features(problem.architecture.inputs) {
         let first = &structure.layers[0];
@@ -49,16 +54,20 @@ fn binary(model: &mut Model, name: String) -> VarId {
     model.add_var(name, 0.0, 1.0, 0.0, VarKind::Integer)
 }
 
-fn directions(model: &mut Model, structure: &Structure, problem: &Problem, bound: f64, vars: &mut RestrictionVars) {
-    let (hidden, output) = structure.layers.split_at(structure.layers.len() - 1);
-    if hidden.is_empty() {
-        for monotone in &problem.restrictions.monotone {
-            let w = &mut model.variables[output[0].weights[monotone.feature].index()];
+/// Every neuron of the first layer follows the features.
+fn signed_weights(model: &mut Model, structure: &Structure, problem: &Problem) {
+    let first = &structure.layers[0];
+    for monotone in &problem.restrictions.monotone {
+        for j in 0..first.outputs {
+            let w = &mut model.variables[first.weights[j * first.inputs + monotone.feature].index()];
             let side = if monotone.direction.sign() > 0.0 { &mut w.lower } else { &mut w.upper };
             *side = 0.0;
         }
-        return;
     }
+}
+
+fn directions(model: &mut Model, structure: &Structure, problem: &Problem, bound: f64, vars: &mut RestrictionVars) {
+    let hidden = &structure.layers[..structure.layers.len() - 1];
     for (k, layer) in hidden.iter().enumerate() {
         let name = k + 1;
         let pair = |model: &mut Model, j: usize| {

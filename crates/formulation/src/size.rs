@@ -48,6 +48,12 @@ impl Size {
         Self { entries: widths.windows(2).enumerate().map(layer).sum() }
     }
 
+    /// Of so many models.
+    #[must_use]
+    pub(crate) fn times(self, count: usize) -> Self {
+        Self { entries: self.entries * count as f64 }
+    }
+
     /// A program with a row a point, over weights, bias and margin.
     #[must_use]
     pub(crate) fn of_rows(points: usize, features: usize) -> Self {

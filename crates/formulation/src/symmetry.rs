@@ -14,16 +14,17 @@
 //!
 //! Both choices go together: complement first, then sort.
 
-use super::structure::Structure;
+use super::structure::{LayerVars, Structure};
 use crate::tolerances::ORDER_POINTS;
-use bdnn::{Layer, Network};
+use bdnn::{Layer, Network, Threshold};
 use milp::Model;
+use std::ops::Range;
 
 /// The part on which hidden neurons with biases fire.
 const ANCHOR: usize = 0;
 
 /// The parts that order the neurons.
-fn order_parts(parts: usize, bias: bool) -> std::ops::Range<usize> {
+fn order_parts(parts: usize, bias: bool) -> Range<usize> {
     let first = usize::from(bias);
     first.min(parts)..parts.min(first + ORDER_POINTS)
 }
@@ -42,13 +43,26 @@ pub(super) fn add(model: &mut Model, structure: &Structure, bias: bool) {
             continue;
         }
         for j in 1..layer.outputs {
-            let digit = |p: usize| f64::from(1_u32 << (order.end - 1 - p));
-            let terms = order
-                .clone()
-                .flat_map(|p| [(layer.activation(p, j - 1), digit(p)), (layer.activation(p, j), -digit(p))]);
-            model.add_row(format!("order_{}_{}", k + 1, j - 1), 0.0, f64::INFINITY, terms.collect::<Vec<_>>());
+            add_order(model, layer, (k, j), order.clone());
         }
     }
+}
+
+/// Adds the rows where the output is this function of hidden neurons. Complements make it nondecreasing and are used up, so only neurons that it
+/// does not tell apart may be exchanged.
+pub(super) fn add_within(model: &mut Model, structure: &Structure, function: &Threshold) {
+    let order = order_parts(structure.parts, false);
+    for j in (1..function.inputs()).filter(|&j| function.symmetric(j - 1, j)) {
+        add_order(model, &structure.layers[0], (0, j), order.clone());
+    }
+}
+
+/// Neuron `j` of layer `k` does not stand before its neighbour on these parts.
+fn add_order(model: &mut Model, layer: &LayerVars, (k, j): (usize, usize), order: Range<usize>) {
+    let digit = |p: usize| f64::from(1_u32 << (order.end - 1 - p));
+    let terms =
+        order.clone().flat_map(|p| [(layer.activation(p, j - 1), digit(p)), (layer.activation(p, j), -digit(p))]);
+    model.add_row(format!("order_{}_{}", k + 1, j - 1), 0.0, f64::INFINITY, terms.collect::<Vec<_>>());
 }
 
 /// The network that stands for `network` under these rows. `activations[p][k]` are those of part p, and change along.

@@ -25,3 +25,7 @@ pub const LEAST_WEIGHTS_SPARE: f64 = 1e-8;
 /// Absolute gap at which a search with a whole-numbered objective may end: any bound above the objective less 1 proves
 /// it; the rest covers the rounding of the bound. In rows lost.
 pub const WHOLE_GAP: f64 = 0.999;
+
+/// The largest share of the margin that a function of the output could keep which the margin asked for may be. A half leaves no doubt that it
+/// keeps it, in floats as well.
+pub const MARGIN_SHARE: f64 = 0.5;

@@ -48,6 +48,7 @@ pub fn parameters() -> Vec<Parameter> {
         omt::linear::Parameters::table(),
         omt::DualParameters::table(),
         omt::WholeParameters::table(),
+        formulation::Parameters::table(),
         milp::Parameters::table(),
         heuristics::local_search::Parameters::table(),
         heuristics::split::Parameters::table(),

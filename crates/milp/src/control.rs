@@ -65,6 +65,15 @@ pub trait Control {
         true
     }
 
+    /// Of several models ([`crate::solve_disjunction`]): by its place, the one that whatever comes next is about.
+    fn turn(&mut self, _model: usize) {}
+
+    /// An objective that the caller knows how to reach, in the sense of the model: only better points are looked for. Asked by
+    /// [`crate::solve_disjunction`] alone, before each turn.
+    fn ceiling(&self) -> Option<f64> {
+        None
+    }
+
     /// Which events are wanted; asked once for each run. Rows come in any case.
     fn interest(&self) -> Interest {
         Interest::NONE

@@ -50,7 +50,7 @@ pub use ::budget::observe;
 pub use budget::Budget;
 pub use control::{Control, Event, Interest, Judgement, ProgressRow, Quiet, What};
 pub use error::Error;
-pub use mip::{solve, solve_certified};
+pub use mip::{Disjunction, solve, solve_certified, solve_disjunction};
 pub use model::{Datum, Decimals, Model, RowId, Sense, VarId, VarKind};
 pub use options::Options;
 pub use outcome::{Outcome, Statistics, Status, Verified, Violations};

@@ -46,7 +46,7 @@ fn directed(problem: &Problem) -> Result<(), Reason> {
     let (restrictions, architecture) = (&problem.restrictions, &problem.architecture);
     let shallow = match architecture.hidden[..] {
         [] => true,
-        [width] => width <= encode::functions::MAX_INPUTS && architecture.bias && problem.epsilon.is_none(),
+        [width] => width <= encode::MAX_INPUTS && architecture.bias && problem.epsilon.is_none(),
         _ => false,
     };
     let what = if restrictions.monotone.is_empty() {

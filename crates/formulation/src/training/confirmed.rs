@@ -21,14 +21,14 @@ pub(super) struct Confirmed {
     pub(super) network: Network,
     pub(super) loss: u64,
     pub(super) objective: f64,
-    /// The same as a point of the model.
-    pub(super) point: Vec<f64>,
+    /// The same as a point of the model; `None` where there are several, of which one may have it.
+    pub(super) point: Option<Vec<f64>>,
 }
 
 impl Confirmed {
     /// A network that passes the exact check with this loss.
     pub(super) fn new(formulation: &Formulation, network: Network, loss: u64) -> Self {
-        let point = formulation.encode_checked(&network);
+        let point = formulation.output().is_none().then(|| formulation.encode_checked(&network));
         let objective = formulation.problem().objective(&network, loss);
         Self { network, loss, objective, point }
     }

@@ -3,11 +3,15 @@
 use super::confirmed::{Confirmed, has_whole_objective, proven_bound};
 use super::polish::{Guide, Polished, Polisher};
 use crate::Formulation;
-use bdnn::{Event, Interest, Network, Progress, exact};
+use bdnn::{Budget, Event, Interest, Network, Progress, exact};
 use milp::{Control, Judgement, ProgressRow};
 
 /// Judges candidates and keeps the best network that passed the exact check.
 pub(super) struct Judge<'a> {
+    /// The model, or those of the output's functions.
+    formulations: &'a [Formulation],
+    /// The one that candidates are points of.
+    at: usize,
     polisher: Polisher<'a>,
     progress: &'a dyn Progress,
     best: Option<Confirmed>,
@@ -17,8 +21,10 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(polisher: Polisher<'a>, progress: &'a dyn Progress) -> Self {
-        Self { polisher, progress, best: None, replaced: 0, rejected: 0, refuted: 0 }
+    /// `formulations` are not empty. Activations mean the same in all of them.
+    pub(super) fn new(formulations: &'a [Formulation], budget: &'a Budget<'a>, progress: &'a dyn Progress) -> Self {
+        let polisher = Polisher::new(&formulations[0], budget);
+        Self { formulations, at: 0, polisher, progress, best: None, replaced: 0, rejected: 0, refuted: 0 }
     }
 
     pub(super) fn best(&self) -> Option<&Confirmed> {
@@ -85,7 +91,7 @@ impl<'a> Judge<'a> {
     }
 
     fn formulation(&self) -> &'a Formulation {
-        self.polisher.formulation()
+        &self.formulations[self.at]
     }
 }
 
@@ -95,13 +101,14 @@ impl Control for Judge<'_> {
     }
 
     fn judge(&mut self, candidate: &[f64]) -> Judgement {
-        if self.best.as_ref().is_some_and(|best| best.point == candidate) {
+        if self.best.as_ref().is_some_and(|best| best.point.as_deref() == Some(candidate)) {
             return Judgement::Accept;
         }
         let formulation = self.formulation();
         let network = formulation.decode(candidate);
         let guide = Guide { network, signs: formulation.signs(candidate) };
-        let polished = self.polisher.polish(&formulation.activations(candidate), &guide);
+        let activations = formulation.activations(candidate);
+        let polished = self.polisher.polish(&activations, &guide);
         self.spelled_out(&guide.network);
         let confirmed = match polished {
             Polished::Network(network, loss) => self.offer(network, loss),
@@ -116,7 +123,16 @@ impl Control for Judge<'_> {
         };
         self.replaced += 1;
         let better = self.best.as_ref().filter(|best| best.objective < confirmed.objective);
-        Judgement::Replace(better.map_or(confirmed.point, |best| best.point.clone()))
+        let point = better.map_or(confirmed.point, |best| best.point.clone());
+        Judgement::Replace(point.unwrap_or_else(|| formulation.point(&confirmed.network, &activations)))
+    }
+
+    fn turn(&mut self, model: usize) {
+        self.at = model;
+    }
+
+    fn ceiling(&self) -> Option<f64> {
+        self.best.as_ref().map(|best| best.objective)
     }
 
     fn interest(&self) -> Interest {

@@ -14,16 +14,19 @@
 //! reported among the statistics): the returned network passes [`bdnn::exact::check`] with it, and `bound` bounds
 //! every network that does. Without the margin better networks may exist: opt(ideal) <= opt(margin).
 
+#[cfg(test)]
+mod by_output_tests;
 mod confirmed;
 mod judge;
 mod margin_program;
 mod polish;
+mod search;
 #[cfg(test)]
 mod tests;
 
 use crate::Error;
 use crate::tolerances::WHOLE_GAP;
-use crate::{Formulation, FormulationOptions, Size, Use, check_tolerances};
+use crate::{Formulation, Parameters, Size, Use, check_tolerances, output};
 use ::budget::Aside;
 use bdnn::ending::{ended, unstarted, with_some_network};
 use bdnn::learning::{self, Start};
@@ -31,7 +34,7 @@ use bdnn::tolerances::BOUND_ACCURACY;
 use bdnn::{Budget, Limits, Network, Problem, Request, Statistics, Status, Training, exact};
 use confirmed::{has_whole_objective, proven_bound};
 use judge::Judge;
-use polish::Polisher;
+use search::{formulate, search};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -137,6 +140,9 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         let start = start.and_then(|network| exact::check(problem, &network).ok().map(|loss| (network, loss)));
         ended(problem, &budget, start, status)
     };
+    let by_output = !proves && limits.settings.of::<Parameters>().by_output;
+    let functions = if by_output { output::functions(problem) } else { None };
+    let functions = functions.filter(|all| Size::of(problem).times(all.len()).check(Use::Solve, budget.room()).is_ok());
     match Size::of(problem).check(Use::Solve, budget.room()) {
         Err(_) if !proves => {
             let status = budget.ended().unwrap_or(Status::MemoryLimit);
@@ -144,10 +150,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         }
         checked => checked?,
     }
-    // What is proven is said of the data, not of their roundings.
-    let options = FormulationOptions { outward: true, ..FormulationOptions::default() };
     let began = budget.seconds();
-    let Some(formulation) = Formulation::new_within(problem, &options, &stop)?.map(Aside::new) else {
+    let Some(formulations) = formulate(problem, functions, &stop)? else {
         return Ok((unbuilt(learned, budget.ended().unwrap_or(Status::TimeLimit)), None));
     };
     let building = budget.seconds() - began;
@@ -165,14 +169,15 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         ..milp::Options::default()
     };
 
-    let mut judge = Judge::new(Polisher::new(&formulation, &budget), progress);
-    for network in start.into_iter().cloned().chain(learned).chain(bdnn::start::networks(formulation.problem(), &stop))
-    {
+    let formulation = &formulations[0];
+    let mut judge = Judge::new(&formulations, &budget, progress);
+    let simple = bdnn::start::networks(formulation.problem(), &stop);
+    for network in start.into_iter().cloned().chain(learned).chain(simple) {
         judge.consider_network(&network);
     }
     let floor = problem.floor() as f64;
     if !proves && judge.best().is_some_and(|best| best.objective <= floor) {
-        return Ok((finish(&formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
+        return Ok((finish(formulation, limits, judge, floor, Ending::Proven, Statistics::default(), &budget), None));
     }
     let too_late = budget.left() < SETTING_UP * building;
     if !proves && too_late {
@@ -191,28 +196,28 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
         // The certificate states the model again.
         budget.keep((STATING_AGAIN * (budget.seconds() - began)).min(MOST_KEPT * budget.left()));
     }
-    options.start = judge.best().map(|best| best.point.clone());
+    options.start = judge.best().and_then(|best| best.point.clone());
     // If there is no time for a search, the certificate says what the bounds of the columns say.
     options.time_limit = if too_late { 0.0 } else { budget.left() };
     options.memory_limit = limits.memory;
-    let outcome = match &mut certificate {
-        Some(certificate) => milp::solve_certified(formulation.model(), &options, &mut judge, certificate)?,
-        None => milp::solve(formulation.model(), &options, &mut judge)?,
-    };
+    let searched = search(&formulations, &options, &mut judge, certificate.as_mut())?;
     let statistics = Statistics {
-        nodes: outcome.statistics.nodes,
-        conflicts: outcome.statistics.conflicts,
-        lp_iterations: outcome.statistics.lp_iterations,
-        primal_dual_integral: outcome.statistics.primal_dual_integral,
-        more: vec![("unresolved", outcome.statistics.unresolved as f64)],
+        nodes: searched.statistics.nodes,
+        conflicts: searched.statistics.conflicts,
+        lp_iterations: searched.statistics.lp_iterations,
+        primal_dual_integral: searched.statistics.primal_dual_integral,
+        more: vec![
+            ("unresolved", searched.statistics.unresolved as f64),
+            ("output functions", formulation.output().map_or(0.0, |_| formulations.len() as f64)),
+        ],
         ..Statistics::default()
     };
     // Adding 0.0 turns -0.0 into 0.0.
-    let bound = proven_bound(problem, outcome.bound).max(floor) + 0.0;
-    let training = finish(&formulation, limits, judge, bound, Ending::Solver(outcome.status), statistics, &budget);
+    let bound = proven_bound(problem, searched.bound).max(floor) + 0.0;
+    let training = finish(formulation, limits, judge, bound, Ending::Solver(searched.status), statistics, &budget);
     let Some(certificate) = certificate else { return Ok((training, None)) };
-    let model = Aside::new(formulation.into_inner().into_model());
-    Ok((training, Some(Proof { model, certificate })))
+    let model = formulations.into_inner().into_iter().next().map(|formulation| Aside::new(formulation.into_model()));
+    Ok((training, model.map(|model| Proof { model, certificate })))
 }
 
 /// The certificate of a run on a model that has been written down; `None` if there was no time for it.

@@ -73,10 +73,6 @@ impl<'a> Polisher<'a> {
         self.budget
     }
 
-    pub(super) fn formulation(&self) -> &'a Formulation {
-        self.formulation
-    }
-
     /// The network with the given activations, one pattern a part, of the largest margin (or of the least weights with
     /// an l1 term).
     pub(super) fn polish(&self, activations: &[Pattern], guide: &Guide) -> Polished {

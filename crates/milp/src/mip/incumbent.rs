@@ -52,6 +52,8 @@ pub(crate) struct Best {
 
 pub(crate) struct Incumbent {
     best: Option<Best>,
+    /// What points have to beat beside the best one (minimised, the varying part), infinite if nothing is known from elsewhere.
+    ceiling: f64,
     grid: Option<ObjectiveGrid>,
     absolute_gap: Option<f64>,
     relative_gap: f64,
@@ -75,6 +77,7 @@ impl Incumbent {
     ) -> Self {
         Self {
             best: None,
+            ceiling: f64::INFINITY,
             grid,
             absolute_gap: options.mip_abs_gap,
             relative_gap: options.mip_rel_gap,
@@ -97,6 +100,17 @@ impl Incumbent {
         self.best.as_ref().map(|best| best.value)
     }
 
+    /// Lowers the objective that points have to beat, by the knowledge of one elsewhere.
+    pub fn lower_ceiling(&mut self, value: f64) {
+        self.ceiling = self.ceiling.min(self.round_up(value));
+    }
+
+    /// The objective that points have to beat.
+    pub fn to_beat(&self) -> Option<f64> {
+        let known = self.objective().map_or(self.ceiling, |value| value.min(self.ceiling));
+        (known < f64::INFINITY).then_some(known)
+    }
+
     /// Differences of the objective up to this count as closed: the gaps asked for, but of a positive objective no more than all
     /// of it. So [`Self::cutoff`] never rises when the objective falls, and what it closed once is closed for good.
     fn tolerated_gap(&self, value: f64) -> f64 {
@@ -112,12 +126,12 @@ impl Incumbent {
 
     /// A node whose bound (after [`Self::round_up`]) reaches this is closed; infinite before the first incumbent.
     pub fn cutoff(&self) -> f64 {
-        self.objective().map_or(f64::INFINITY, |value| value - self.tolerated_gap(value))
+        self.to_beat().map_or(f64::INFINITY, |value| value - self.tolerated_gap(value))
     }
 
     /// The least relaxation objective whose rounded bound reaches [`Self::cutoff`].
     pub fn relaxation_cutoff(&self) -> f64 {
-        match (self.objective(), &self.grid) {
+        match (self.to_beat(), &self.grid) {
             (Some(value), Some(grid)) => self.cutoff().min(grid.least_reaching(value)),
             _ => self.cutoff(),
         }
@@ -213,7 +227,7 @@ impl Incumbent {
         };
         let (value, size) = dot(relaxation.problem().cost.iter().copied().zip(point.iter().copied()));
         let is_worse = value.is_finite() && self.objective().is_some_and(|best| value >= best);
-        if is_worse && !self.hides_differences(value, size) {
+        if is_worse && !self.hides_differences(value, size) || value >= self.ceiling {
             return Ok(fate);
         }
         if fate == Fate::Accepted && exact.is_none() {

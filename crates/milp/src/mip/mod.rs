@@ -13,8 +13,12 @@ mod activity;
 mod branching;
 mod certify;
 mod closing;
+mod disjunction;
+#[cfg(test)]
+mod disjunction_tests;
 mod heuristics;
 mod incumbent;
+mod joint;
 mod learning;
 mod linear;
 mod listener;
@@ -54,6 +58,7 @@ use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit, Quiet};
 use branching::PseudoCosts;
+pub use disjunction::{Disjunction, solve_disjunction};
 use incumbent::{Fate, Incumbent};
 use learning::Learner;
 use listener::Listener;
@@ -310,6 +315,7 @@ impl<'a> Search<'a> {
             began: Instant::now(),
             ray: None,
             created: 0,
+            pause_at: u64::MAX,
             last_dive: 0,
             dive_iterations: 0,
             model,

@@ -61,6 +61,8 @@ pub(crate) struct Search<'a> {
     /// The ray along which the root's relaxation has no end, whole on integer columns.
     pub ray: Option<Vec<Rational>>,
     pub created: u64,
+    /// Nodes at which the search pauses as at a limit; it can go on.
+    pub pause_at: u64,
     /// Processed nodes at the last dive.
     pub last_dive: u64,
     /// Simplex iterations of all dives.
@@ -342,11 +344,15 @@ impl Search<'_> {
     }
 
     pub(super) fn news_of_incumbent(&mut self, source: char, depth: u32) {
+        self.news_of_cutoff();
+        self.tell_incumbent(source);
+        self.note(source, depth);
+    }
+
+    pub(super) fn news_of_cutoff(&mut self) {
         if self.deduces_from_cutoff() {
             self.propagator.set_cutoff(self.incumbent.relaxation_cutoff());
         }
-        self.tell_incumbent(source);
-        self.note(source, depth);
     }
 
     /// Bytes of what grows with the search, roughly: open nodes with their bases and paths.
@@ -358,7 +364,7 @@ impl Search<'_> {
     fn limit_reached(&self) -> Option<Status> {
         if self.stopped.is_some() {
             self.stopped
-        } else if self.report.statistics.nodes >= self.options.node_limit {
+        } else if self.report.statistics.nodes >= self.options.node_limit.min(self.pause_at) {
             Some(Status::NodeLimit)
         } else {
             self.keep_time_to_close();
@@ -368,7 +374,7 @@ impl Search<'_> {
 
     /// Notes that points of a node with this bound may have been closed: none that is better than the cutoff, which only falls.
     pub(super) fn count_closed(&mut self, bound: f64) {
-        if self.incumbent.objective().is_some() {
+        if self.incumbent.to_beat().is_some() {
             let cutoff = self.incumbent.round_up(self.incumbent.relaxation_cutoff());
             self.closed_bound = self.closed_bound.min(cutoff.max(bound));
         }
@@ -377,7 +383,7 @@ impl Search<'_> {
     /// The proven bound (minimised): that of what is open or closed, or the best point. But for the node at hand, see
     /// [`Self::current_bound`]. It never falls.
     pub fn bound(&self) -> f64 {
-        let best = self.incumbent.objective().unwrap_or(f64::INFINITY);
+        let best = self.incumbent.to_beat().unwrap_or(f64::INFINITY);
         best.min(self.closed_bound.min(self.kept_bound).min(self.queue.bound()).max(self.least))
     }
 

@@ -3,7 +3,7 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Sense};
-use crate::number::{approximately, decimal, printed_below};
+use crate::number::{approximately, decimal, float_above, printed_below};
 
 /// The sense of a model, and what the search leaves out of its objective: the constant and the costs of fixed columns.
 #[derive(Clone, Debug)]
@@ -33,6 +33,16 @@ impl Units {
             Ok(exact) => self.exact_bound(&exact),
             Err(_) if self.maximise => -value,
             Err(_) => value,
+        }
+    }
+
+    /// The objective of a point of any model with this sense, as the search has it: rounded up, so that nothing better is taken for worse.
+    pub fn value_above(&self, objective: f64) -> f64 {
+        match RBig::try_from(objective) {
+            Ok(exact) if self.maximise => float_above(&(&self.constant - exact)),
+            Ok(exact) => float_above(&(exact - &self.constant)),
+            Err(_) if self.maximise => -objective,
+            Err(_) => objective,
         }
     }
 

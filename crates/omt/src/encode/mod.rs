@@ -1,13 +1,12 @@
 //! From a training problem to formulas.
 //!
-//! With one hidden layer of up to [`functions::MAX_INPUTS`] neurons, two classes and complements, the output neuron is
-//! one of a few threshold functions ([`functions::Threshold`]): each makes a formula of its own, with the structure
+//! With one hidden layer of up to [`MAX_INPUTS`] neurons, two classes and complements, the output neuron is
+//! one of a few threshold functions ([`Threshold`]): each makes a formula of its own, with the structure
 //! spelled out ([`shallow`]). Every other network makes one formula with truth tables ([`layered`]), which above wide
 //! layers grow with the patterns that occur ([`LazyTable`]).
 //!
 //! A formula's solutions are sets of assertions about neurons; [`Encoding`] says how to read them.
 
-pub mod functions;
 mod layered;
 mod lazy;
 mod shallow;
@@ -15,7 +14,7 @@ mod sites;
 mod symmetry;
 mod weights;
 
-pub use functions::Threshold;
+pub use bdnn::threshold::{MAX_INPUTS, Threshold};
 pub use layered::{MAX_TABLE, layered};
 pub use lazy::LazyTable;
 pub use shallow::{cases, shallow};

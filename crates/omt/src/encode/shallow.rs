@@ -1,13 +1,12 @@
 //! One formula per output function: networks with at most one hidden layer and two classes.
 
-use super::Encoding;
-use super::functions::{MAX_INPUTS, Threshold};
 use super::sites::Sites;
 use super::symmetry::{Order, lexicographic};
 use super::weights::order_weights;
+use super::{Encoding, MAX_INPUTS, Threshold};
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
-use bdnn::{Problem, WeightDomain};
+use bdnn::Problem;
 use std::sync::Arc;
 
 /// The output functions to try, if the problem is of this kind: a linear classifier is the identity of one neuron; a
@@ -21,10 +20,7 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
     match problem.architecture.hidden[..] {
         [] => Some(Threshold::all(1)),
         [d] if d <= MAX_INPUTS && complements(problem, geometry) => {
-            // The first weight is the largest, and no equivalent one is smaller.
-            let mut functions = Threshold::all(d);
-            functions.retain(|f| within(problem.architecture.weights, f.weights[0]));
-            Some(functions)
+            Some(Threshold::all(d).into_iter().filter(|f| f.fits(problem.architecture.weights)).collect())
         }
         _ => None,
     }
@@ -34,13 +30,6 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
 fn complements(problem: &Problem, geometry: &Geometry) -> bool {
     let directed = !problem.restrictions.monotone.is_empty() && problem.architecture.bias;
     problem.epsilon.is_none() && (geometry.closed_under_complement() || directed)
-}
-
-fn within(domain: WeightDomain, weight: u32) -> bool {
-    match domain {
-        WeightDomain::Continuous => true,
-        WeightDomain::Integer(bound) => weight <= bound,
-    }
 }
 
 /// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`

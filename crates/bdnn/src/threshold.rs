@@ -1,4 +1,6 @@
-//! The threshold functions an output neuron can compute, one of each kind.
+//! The threshold functions that one output neuron above one hidden layer can compute, one of each kind.
+
+use crate::WeightDomain;
 
 /// A monotone threshold function of d inputs that depends on all of them, inputs sorted by influence.
 ///
@@ -64,6 +66,15 @@ impl Threshold {
     #[must_use]
     pub fn at(&self, pattern: usize) -> bool {
         self.table[pattern]
+    }
+
+    /// Whether a neuron with such weights computes it: the first weight is the largest, and no equivalent one is smaller.
+    #[must_use]
+    pub fn fits(&self, domain: WeightDomain) -> bool {
+        match domain {
+            WeightDomain::Continuous => true,
+            WeightDomain::Integer(bound) => self.weights[0] <= bound,
+        }
     }
 
     fn depends_on_all(&self) -> bool {
