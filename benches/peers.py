@@ -5,7 +5,7 @@
     cargo build --release
     peers/bin/python benches/peers.py --limit 100 DATA.csv:HIDDEN ...
 
-The conflict-driven engine of `heaviside train` against HiGHS, SCIP and Gurobi on the model that `heaviside formulate`
+The conflict-driven engine of `heaviside train` (or with `--method milp` its branch and bound) against HiGHS, SCIP and Gurobi on the model that `heaviside formulate`
 writes for the same network (epsilon 1e-4, default tolerances, absolute gap 0.999: the objective is whole). Wall seconds of
 solving, reading not counted; for heaviside the whole process, with starting it and reading, stands beside. Prints a
 Markdown table and the geometric means of (fastest peer / heaviside) over the rows that a peer finished. A peer's optimum
@@ -64,9 +64,10 @@ def gurobi(path, limit):
 PEERS = {"HiGHS": highs, "SCIP": scip, "Gurobi": gurobi}
 
 
-def ours(binary, data, hidden, limit, runs):
+def ours(binary, method, data, hidden, limit, runs):
     """Loss if proven, and the median wall seconds of the engine and of the whole process."""
-    command = [binary, "train", data, "--hidden", hidden, "--method", "omt", "--json", "-q", "--threads", "1", "--time-limit", str(limit)]
+    command = [binary, "train", data, "--hidden", hidden, "--json", "-q", "--threads", "1", "--time-limit", str(limit)]
+    command += ["--method", method] + (["--epsilon", "1e-4"] if method == "milp" else [])
     engine, process = [], []
     for _ in range(runs):
         start = time.perf_counter()
@@ -93,6 +94,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="+", metavar="DATA.csv:HIDDEN")
     parser.add_argument("--heaviside", default="target/release/heaviside", help="the binary")
+    parser.add_argument("--method", default="omt", choices=["omt", "milp"], help="the engine of heaviside")
     parser.add_argument("--limit", type=float, default=100, help="wall seconds a solver and case")
     parser.add_argument("--peers", default=",".join(PEERS), help="which solvers")
     parser.add_argument("--runs", type=int, default=5, help="runs of heaviside a case; the median counts")
@@ -103,7 +105,7 @@ def main():
     ratios = []
     for case in options.cases:
         data, _, hidden = case.rpartition(":")
-        loss, engine, process = ours(options.heaviside, data, hidden, options.limit, options.runs)
+        loss, engine, process = ours(options.heaviside, options.method, data, hidden, options.limit, options.runs)
         with tempfile.TemporaryDirectory() as directory:
             model = os.path.join(directory, "model.mps")
             formulate = [options.heaviside, "formulate", data, "--hidden", hidden, "--epsilon", "1e-4", "--out", model]
