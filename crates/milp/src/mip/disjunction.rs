@@ -262,6 +262,7 @@ impl<'a> Turns<'a> {
             seconds: self.shared.seconds(),
             primal_dual_integral: self.shared.integral(),
             verify_seconds: sums.verify_seconds,
+            ..Statistics::default()
         };
         let disjunction = Disjunction { status, solution: best.and_then(point), objective, bound, statistics };
         self.tell_end(&disjunction, sums.open, hooks);

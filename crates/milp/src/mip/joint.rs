@@ -131,6 +131,10 @@ impl Control for Joint<'_> {
         self.inner.judge(candidate)
     }
 
+    fn judges(&self) -> bool {
+        self.inner.judges()
+    }
+
     fn turn(&mut self, model: usize) {
         self.inner.turn(model);
     }
