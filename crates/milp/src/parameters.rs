@@ -42,7 +42,7 @@ budget::parameters! {
     /// # Ok::<(), milp::Error>(())
     /// ```
     pub struct Parameters = "milp" {
-        /// Whether models with integer columns are reduced before the search (not under a certificate).
+        /// Whether models are reduced before they are solved (not under a certificate).
         presolve: bool = true;
         /// Which column of a node is branched on.
         branching: Branching = Branching::Reliability;

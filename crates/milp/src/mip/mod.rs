@@ -153,8 +153,8 @@ fn attempt(
     }
     let tightened =
         if rounded.is_empty() { Cow::Borrowed(model) } else { Cow::Owned(WholeRows::apply(&rounded, model)) };
-    let presolves = options.parameters.presolve && certificate.is_none() && !hooks.borrow().judges();
-    let mut outcome = if presolves && tightened.has_integers() {
+    let judges = tightened.has_integers() && hooks.borrow().judges();
+    let mut outcome = if options.parameters.presolve && certificate.is_none() && !judges {
         presolved::solve(&tightened, options, (&budget, &hooks))?
     } else {
         solve_within(&tightened, options, (&budget, &hooks), certificate.as_deref_mut())?

@@ -7,16 +7,17 @@ use ::budget::Instant;
 use ::budget::observe::{Incumbent, On, Start, What};
 
 use super::{solve_within, unsearched};
-use crate::check::{holds_at, is_feasible};
+use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
 use crate::model::{Model, Sense, VarKind};
 use crate::number::approximately;
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
-use crate::presolve::{Presolved, Reduction, presolve};
-use crate::{Budget, Error, Quiet};
+use crate::presolve::{Duals, Presolved, Reduction, presolve};
+use crate::tolerances::VIOLATIONS_EFFECT;
+use crate::{Budget, Error, Quiet, Rational};
 
-/// Solves a model with integer columns whose points nobody judges.
+/// Solves a model whose points nobody judges.
 ///
 /// # Errors
 /// Those of the search.
@@ -33,7 +34,7 @@ pub(super) fn solve<'a>(
     };
     let seconds = began.elapsed().as_secs_f64();
     let mut interpreter = Interpreter { model, options, reduction: &reduction, hooks, seconds };
-    let is_linear = !reduction.model.has_integers();
+    let is_linear = model.has_integers() && !reduction.model.has_integers();
     if is_linear {
         interpreter.tell(What::Start(interpreter.start()));
     }
@@ -78,7 +79,9 @@ fn translated(
     options: &Options,
     budget: &Budget,
 ) -> Option<Outcome> {
-    if matches!(reduced.status, Status::Unbounded | Status::Unresolved) {
+    // An optimum beyond floats is one that nobody could be told.
+    let is_told = reduced.status != Status::Optimal || reduced.objective.is_some_and(f64::is_finite);
+    if matches!(reduced.status, Status::Unbounded | Status::Unresolved) || !is_told {
         return None;
     }
     let exact = reduced.exact_solution.as_ref().map(|x| reduction.restore(x));
@@ -90,10 +93,13 @@ fn translated(
         None => reduced.solution.as_ref().map(|x| reduction.restore_floats(x)),
     };
     let mut objective = reduced.objective;
+    let duals = reduced.duals.as_ref().filter(|_| !model.has_integers());
+    let duals = duals.map(|duals| reduction.restore_float_duals(duals));
     if exact.is_none() {
         // Tolerances of the reduced model are not those of the original.
         let counts = |x: &Vec<f64>| is_feasible(model, x, options.feasibility_tolerance, 0.0);
-        if reduced.status == Status::Optimal && !solution.as_ref().is_some_and(counts) {
+        let settles = |x: &Vec<f64>| counts(x) && duals.as_ref().is_none_or(|duals| is_worth_little(model, x, duals));
+        if reduced.status == Status::Optimal && !solution.as_ref().is_some_and(settles) {
             return None;
         }
         solution = solution.filter(counts);
@@ -108,10 +114,27 @@ fn translated(
         exact_solution: exact,
         objective,
         ray: None,
-        // Duals are those of linear models alone.
-        duals: None,
+        duals: duals.map(|duals| sensed(&duals.rows, model.sense)),
         ..reduced
     })
+}
+
+/// Minimised duals in the sense of the model.
+fn sensed(duals: &[Rational], sense: Sense) -> Vec<f64> {
+    let sign = if sense == Sense::Maximise { -1.0 } else { 1.0 };
+    duals.iter().map(|dual| sign * approximately(dual) + 0.0).collect()
+}
+
+/// Whether what a point violates is worth little by the duals (see [`VIOLATIONS_EFFECT`]).
+fn is_worth_little(model: &Model, x: &[f64], duals: &Duals) -> bool {
+    let worth = |dual: &Rational, outside: f64| if outside > 0.0 { approximately(dual).abs() * outside } else { 0.0 };
+    let columns = model.variables.iter().zip(x).zip(&duals.columns);
+    let of_bounds: f64 = columns.map(|((var, &x), dual)| worth(dual, outside(x, var.lower, var.upper))).sum();
+    let rows = model.rows.iter().zip(&duals.rows);
+    let of_rows: f64 = rows.map(|(row, dual)| worth(dual, outside(row_activity(row, x).0, row.lower, row.upper))).sum();
+    let costs = model.variables.iter().zip(x).map(|(var, &x)| (var.cost, x));
+    let unit = model.variables.iter().fold(0.0_f64, |top, var| top.max(var.cost.abs())).min(1.0);
+    of_bounds + of_rows <= VIOLATIONS_EFFECT * dot(costs).0.abs().max(unit)
 }
 
 /// Tells the caller of the original model what happens in the reduced one.

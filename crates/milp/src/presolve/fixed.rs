@@ -5,20 +5,27 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::Step;
+use super::postsolve::{Duals, Step, reduced_cost};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
-/// A column with its value.
+/// A column with its value, its cost, and where it stood.
 #[derive(Clone, Debug)]
 pub(super) struct Fixed {
     column: VarId,
     value: RBig,
+    cost: RBig,
+    entries: Vec<(RowId, RBig)>,
 }
 
 impl Fixed {
     pub fn restore(&self, x: &mut [RBig]) {
         x[self.column.index()] = self.value.clone();
+    }
+
+    /// A column that cannot move may have any reduced cost.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        duals.columns[self.column.index()] = reduced_cost(&self.cost, &self.entries, duals);
     }
 }
 
@@ -59,6 +66,7 @@ pub(super) fn sweep(work: &mut Work<'_>) -> Result<bool, Halt> {
             break;
         }
     }
+    let all: Vec<_> = fixed.iter().map(|&j| work.entries(j)).collect();
     for (i, new) in sides {
         work.remove_terms(i, |j| is_out[j.index()]);
         if let Some(new) = new {
@@ -66,12 +74,12 @@ pub(super) fn sweep(work: &mut Work<'_>) -> Result<bool, Halt> {
         }
     }
     let mut any = false;
-    for j in fixed.into_iter().filter(|j| is_out[j.index()]) {
+    for (j, entries) in fixed.into_iter().zip(all).filter(|(j, _)| is_out[j.index()]) {
         let Some(value) = work.lower(j) else { continue };
-        let constant = work.cost(j) * &value;
-        work.add_constant(&constant);
+        let cost = work.cost(j);
+        work.add_constant(&(&cost * &value));
         work.remove_column(j);
-        work.steps.push(Step::Fixed(Fixed { column: j, value }));
+        work.steps.push(Step::Fixed(Fixed { column: j, value, cost, entries }));
         any = true;
     }
     Ok(any)

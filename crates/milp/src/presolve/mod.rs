@@ -33,9 +33,11 @@ mod work;
 use dashu::rational::RBig;
 
 use crate::Budget;
-use crate::model::{Model, VarId};
+use crate::model::{Datum, Model, RowId, Sense, VarId};
 use crate::number::{approximately, decimal};
+use crate::tolerances::rounding_margin;
 use crate::whole::WholeRows;
+pub(crate) use postsolve::Duals;
 use postsolve::Step;
 use work::{Halt, Work};
 
@@ -53,30 +55,31 @@ pub(crate) enum Presolved {
 pub(crate) struct Reduction {
     /// Without names.
     pub model: Model,
-    /// The columns of the reduced model in the original one.
+    /// The rows and columns of the reduced model in the original one.
+    rows: Vec<RowId>,
     columns: Vec<VarId>,
     steps: Vec<Step>,
-    /// Columns of the original model.
-    size: usize,
+    /// Rows and columns of the original model.
+    size: (usize, usize),
 }
 
 /// Reduces a model.
 pub(crate) fn presolve(model: &Model, budget: &Budget) -> Presolved {
     let Some(mut work) = Work::of(model, budget) else { return Presolved::Same };
-    let size = model.num_vars();
+    let size = (model.num_rows(), model.num_vars());
     if reduce(&mut work) == Err(Halt::Infeasible) {
         return Presolved::Infeasible;
     }
     if !work.is_changed {
         return Presolved::Same;
     }
-    let (model, _, columns, steps) = work.finish();
+    let (model, rows, columns, steps) = work.finish();
     let whole = WholeRows::of(&model, budget);
     if whole.contradiction.is_some() {
         return Presolved::Infeasible;
     }
     let model = if whole.rounded.is_empty() { model } else { WholeRows::apply(&whole.rounded, &model) };
-    Presolved::Smaller(Box::new(Reduction { model, columns, steps, size }))
+    Presolved::Smaller(Box::new(Reduction { model, rows, columns, steps, size }))
 }
 
 fn reduce(work: &mut Work<'_>) -> Result<(), Halt> {
@@ -125,7 +128,7 @@ fn visit_singleton(work: &mut Work<'_>, j: VarId) -> Result<(), Halt> {
 impl Reduction {
     /// The point of the original model that a point of the reduced one stands for: exactly feasible if that is, with the same objective.
     pub fn restore(&self, x: &[RBig]) -> Vec<RBig> {
-        let mut all = vec![RBig::ZERO; self.size];
+        let mut all = vec![RBig::ZERO; self.size.1];
         for (j, x) in self.columns.iter().zip(x) {
             all[j.index()] = x.clone();
         }
@@ -137,6 +140,46 @@ impl Reduction {
     pub fn restore_floats(&self, x: &[f64]) -> Vec<f64> {
         let exact: Vec<RBig> = x.iter().map(|&x| decimal(x)).collect();
         self.restore(&exact).iter().map(|x| approximately(x) + 0.0).collect()
+    }
+
+    /// Duals of the original, from those of the reduced model (minimised).
+    pub fn restore_duals(&self, reduced: Duals) -> Duals {
+        let mut duals = Duals { rows: vec![RBig::ZERO; self.size.0], columns: vec![RBig::ZERO; self.size.1] };
+        for (i, dual) in self.rows.iter().zip(reduced.rows) {
+            duals.rows[i.index()] = dual;
+        }
+        for (j, left) in self.columns.iter().zip(reduced.columns) {
+            duals.columns[j.index()] = left;
+        }
+        self.steps.iter().rev().for_each(|step| step.restore_duals(&mut duals));
+        duals
+    }
+
+    /// The same for duals in floats and in the sense of the model, taken for decimals. What is left of a cost after them counts as
+    /// nothing if rounding may have left it.
+    pub fn restore_float_duals(&self, rows: &[f64]) -> Duals {
+        let sign = if self.model.sense == Sense::Maximise { -1.0 } else { 1.0 };
+        let mut sizes: Vec<(f64, usize)> = self.model.variables.iter().map(|var| (var.cost.abs(), 1)).collect();
+        let sign_of = |cost: RBig| if sign < 0.0 { -cost } else { cost };
+        let decimals = &self.model.decimals;
+        let costs = self.model.columns_by_id().map(|(j, var)| sign_of(decimals.value(Datum::Cost(j), var.cost)));
+        let mut columns: Vec<RBig> = costs.collect();
+        for ((i, row), &dual) in self.model.rows_by_id().zip(rows).filter(|(_, dual)| **dual != 0.0) {
+            let exact = decimal(sign * dual);
+            for &(j, a) in &row.terms {
+                let left = &mut columns[j.index()];
+                *left = std::mem::take(left) - &exact * decimals.value(Datum::Entry(i, j), a);
+                let (size, count) = &mut sizes[j.index()];
+                *size += (a * dual).abs();
+                *count += 1;
+            }
+        }
+        for (left, (size, count)) in columns.iter_mut().zip(sizes) {
+            if approximately(left).abs() <= rounding_margin(count, size) {
+                *left = RBig::ZERO;
+            }
+        }
+        self.restore_duals(Duals { rows: rows.iter().map(|&dual| decimal(sign * dual)).collect(), columns })
     }
 
     /// The point of the reduced model for one of the original: feasible if that is, and no worse.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use dashu::rational::RBig;
 
 use super::parallel_rows::fold;
-use super::postsolve::Step;
+use super::postsolve::{Duals, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId, VarId};
 
@@ -33,6 +33,11 @@ impl Merged {
         let value = most.map_or(above.clone(), |most| most.min(above));
         x[self.kept.index()] = sum - &self.ratio * &value;
         x[self.gone.index()] = value;
+    }
+
+    /// A multiple of a column has that multiple of its reduced cost.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        duals.columns[self.gone.index()] = &self.ratio * &duals.columns[self.kept.index()];
     }
 
     /// The sum at a point.

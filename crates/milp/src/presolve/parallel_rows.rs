@@ -4,8 +4,29 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
+use super::postsolve::{Duals, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId};
+
+/// A row that was a multiple of another one, which has its sides now.
+#[derive(Clone, Debug)]
+pub(super) struct Doubled {
+    row: RowId,
+    other: RowId,
+    multiple: RBig,
+    /// Whether the lower and the upper side of the other one are those of the row.
+    moved: [bool; 2],
+}
+
+impl Doubled {
+    /// The row whose side binds has the dual.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        let dual = &mut duals.rows[self.other.index()];
+        if *dual > RBig::ZERO && self.moved[0] || *dual < RBig::ZERO && self.moved[1] {
+            duals.rows[self.row.index()] = std::mem::take(dual) / &self.multiple;
+        }
+    }
+}
 
 /// Folds a coefficient, as a multiple of the first one, into a hash.
 pub(super) fn fold(hash: u64, place: u32, multiple: f64) -> u64 {
@@ -62,6 +83,10 @@ fn join(work: &mut Work<'_>, i: RowId, other: RowId, multiple: &RBig) -> Result<
     let sides =
         [float(&lower, &old_lower, row.lower, f64::NEG_INFINITY), float(&upper, &old_upper, row.upper, f64::INFINITY)];
     let [Some((lower, new_lower)), Some((upper, new_upper))] = sides else { return Ok(false) };
+    if work.has_duals {
+        let (multiple, moved) = (multiple.clone(), [new_lower, new_upper]);
+        work.steps.push(Step::Doubled(Doubled { row: i, other, multiple, moved }));
+    }
     work.remove_row(i);
     if new_lower {
         work.set_side(Datum::RowLower(other), lower);

@@ -1,12 +1,55 @@
 //! What a row alone says: nothing (empty and redundant rows), that there is no point, one value for each of its columns (forcing rows), or a
 //! bound (rows of a single column).
 //!
-//! None of them loses a point, so none of them has anything to take back.
+//! None of them loses a point; what is to be taken back are duals.
 
 use dashu::rational::RBig;
 
+use super::postsolve::{Duals, Step};
 use super::work::{Halt, Work, float_of};
 use crate::model::{Datum, RowId, VarId};
+
+/// A row that became a bound of its column.
+#[derive(Clone, Debug)]
+pub(super) struct Bounding {
+    row: RowId,
+    column: VarId,
+    coefficient: RBig,
+    /// Whether the lower and the upper bound are the row's.
+    moved: [bool; 2],
+}
+
+impl Bounding {
+    /// Where the bound binds that was the row's, the row does.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        let reduced = &mut duals.columns[self.column.index()];
+        let is_of_row = *reduced > RBig::ZERO && self.moved[0] || *reduced < RBig::ZERO && self.moved[1];
+        if is_of_row {
+            duals.rows[self.row.index()] = std::mem::take(reduced) / &self.coefficient;
+        }
+    }
+}
+
+/// A row that held all of its columns at one of its ends.
+#[derive(Clone, Debug)]
+pub(super) struct Forcing {
+    row: RowId,
+    terms: Vec<(VarId, RBig)>,
+    at_least: bool,
+}
+
+impl Forcing {
+    /// The row takes from its columns what they would not pay at their bounds.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        let ratios = self.terms.iter().map(|(j, a)| &duals.columns[j.index()] / a);
+        let dual = ratios.fold(RBig::ZERO, |dual, ratio| if self.at_least { dual.min(ratio) } else { dual.max(ratio) });
+        for (j, a) in &self.terms {
+            let reduced = &mut duals.columns[j.index()];
+            *reduced = std::mem::take(reduced) - a * &dual;
+        }
+        duals.rows[self.row.index()] = dual;
+    }
+}
 
 /// Whether the row is left as it is.
 pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
@@ -48,6 +91,9 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
 
 /// The row holds with all columns at the bounds of its least (or greatest) value alone.
 fn force(work: &mut Work<'_>, i: RowId, at_least: bool) {
+    if work.has_duals {
+        work.steps.push(Step::Forcing(Forcing { row: i, terms: work.terms(i), at_least }));
+    }
     for (j, a) in work.row(i).terms.clone() {
         work.fix_at(if (a > 0.0) == at_least { Datum::Lower(j) } else { Datum::Upper(j) });
     }
@@ -68,6 +114,10 @@ fn bound(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> bool {
     let floats = [&lower, &upper].map(|bound| bound.as_ref().map(float_of));
     if floats.contains(&Some(None)) {
         return false;
+    }
+    if work.has_duals {
+        let moved = floats.map(|float| float.is_some());
+        work.steps.push(Step::Bounding(Bounding { row: i, column: j, coefficient: a, moved }));
     }
     for (float, datum) in floats.into_iter().zip([Datum::Lower(j), Datum::Upper(j)]) {
         if let Some(Some(float)) = float {

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::Step;
+use super::postsolve::{Duals, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
@@ -13,6 +13,7 @@ use crate::model::{RowId, VarId};
 #[derive(Clone, Debug)]
 pub(super) struct Slack {
     column: VarId,
+    row: RowId,
     coefficient: RBig,
     bounds: [Option<RBig>; 2],
     sides: [Option<RBig>; 2],
@@ -30,6 +31,11 @@ impl Slack {
         let most = [upper, most].into_iter().flatten().min();
         let above = least.map_or(RBig::ZERO, |least| least.max(RBig::ZERO));
         x[self.column.index()] = most.map_or(above.clone(), |most| most.min(above));
+    }
+
+    /// What the row pays for it.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        duals.columns[self.column.index()] = -(&self.coefficient * &duals.rows[self.row.index()]);
     }
 }
 
@@ -50,7 +56,7 @@ pub(super) fn absorb(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Result<
     let [Some(lower), Some(upper)] = floats else { return Ok(false) };
     let rest = work.rest(i, j, &coefficient);
     let others = work.terms(i).into_iter().filter(|(other, _)| *other != j).collect();
-    work.steps.push(Step::Slack(Slack { column: j, coefficient, bounds, sides, others }));
+    work.steps.push(Step::Slack(Slack { column: j, row: i, coefficient, bounds, sides, others }));
     work.set_sides(i, [lower, upper]);
     work.remove_singleton(i, j, rest);
     Ok(true)

@@ -8,7 +8,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::Step;
+use super::postsolve::{Duals, Step, reduced_cost};
 use super::slack::is_whole_beside;
 use super::work::{Halt, Work, float_of, side_of};
 use crate::model::{Datum, RowId, VarId};
@@ -21,12 +21,35 @@ pub(super) struct Substituted {
     column: VarId,
     constant: RBig,
     terms: Vec<(VarId, RBig)>,
+    row: RowId,
+    /// Of the column in the row.
+    coefficient: RBig,
+    cost: RBig,
+    /// Of the column in other rows.
+    entries: Vec<(RowId, RBig)>,
+    /// Whether the lower and the upper bound of the one column that it is given by are its own.
+    moved: [bool; 2],
 }
 
 impl Substituted {
     pub fn restore(&self, x: &mut [RBig]) {
         let constant = self.constant.clone();
         x[self.column.index()] = self.terms.iter().fold(constant, |sum, (k, r)| sum + r * &x[k.index()]);
+    }
+
+    /// The row pays for the column; where it is a bound of the column that binds at the one it is given by, it pays for that one.
+    pub fn restore_duals(&self, duals: &mut Duals) {
+        let left = reduced_cost(&self.cost, &self.entries, duals);
+        let mut dual = left / &self.coefficient;
+        if let [(by, ratio)] = &self.terms[..] {
+            let reduced = &mut duals.columns[by.index()];
+            if *reduced > RBig::ZERO && self.moved[0] || *reduced < RBig::ZERO && self.moved[1] {
+                let own = std::mem::take(reduced) / ratio;
+                dual -= &own / &self.coefficient;
+                duals.columns[self.column.index()] = own;
+            }
+        }
+        duals.rows[self.row.index()] = dual;
     }
 }
 
@@ -62,7 +85,16 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
     costs.into_iter().for_each(|(k, cost)| work.set_cost(k, cost));
     work.remove_row(i);
     work.remove_column(j);
-    work.steps.push(Step::Substituted(Substituted { column: j, constant, terms }));
+    work.steps.push(Step::Substituted(Substituted {
+        column: j,
+        constant,
+        terms,
+        row: i,
+        coefficient: a,
+        cost,
+        entries: Vec::new(),
+        moved: [false; 2],
+    }));
     Ok(true)
 }
 
@@ -137,6 +169,10 @@ fn plan(work: &Work<'_>, row: RowId, column: VarId, by: VarId, constant: RBig, r
 
 fn carry_out(work: &mut Work<'_>, plan: Plan) {
     let Plan { row, column, by, constant, ratio, entries, bounds, cost } = plan;
+    let a = work.coefficient(row, column).map_or(RBig::ONE, |a| work.entry(row, column, a));
+    let others = work.entries(column).into_iter().filter(|(i, _)| *i != row).collect();
+    let own_cost = work.cost(column);
+    let moved = bounds.map(|bound| bound.is_some());
     for (i, a, sides) in entries {
         work.set_entries(i, [(column, 0.0), (by, a)]);
         work.set_sides(i, sides);
@@ -147,10 +183,18 @@ fn carry_out(work: &mut Work<'_>, plan: Plan) {
             work.set_bound(datum, bound);
         }
     }
-    let offset = work.cost(column) * &constant;
-    work.add_constant(&offset);
+    work.add_constant(&(&own_cost * &constant));
     work.set_cost(by, cost);
     work.remove_row(row);
     work.remove_column(column);
-    work.steps.push(Step::Substituted(Substituted { column, constant, terms: vec![(by, ratio)] }));
+    work.steps.push(Step::Substituted(Substituted {
+        column,
+        constant,
+        terms: vec![(by, ratio)],
+        row,
+        coefficient: a,
+        cost: own_cost,
+        entries: others,
+        moved,
+    }));
 }

@@ -291,7 +291,22 @@ struct Tally {
     ends: [usize; 3],
     smaller: usize,
     infeasible: usize,
-    steps: [usize; 6],
+    steps: [usize; 9],
+}
+
+/// The place of a step's kind in a tally.
+fn kind(step: &Step) -> usize {
+    match step {
+        Step::Fixed(_) => 0,
+        Step::Substituted(_) => 1,
+        Step::Slack(_) => 2,
+        Step::Unlocked(_) => 3,
+        Step::Merged(_) => 4,
+        Step::Outdone(_) => 5,
+        Step::Bounding(_) => 6,
+        Step::Forcing(_) => 7,
+        Step::Doubled(_) => 8,
+    }
 }
 
 fn examine(model: &Model, tally: &mut Tally) {
@@ -312,16 +327,7 @@ fn examine(model: &Model, tally: &mut Tally) {
         Presolved::Smaller(reduction) => reduction,
     };
     tally.smaller += 1;
-    for step in &reduction.steps {
-        tally.steps[match step {
-            Step::Fixed(_) => 0,
-            Step::Substituted(_) => 1,
-            Step::Slack(_) => 2,
-            Step::Unlocked(_) => 3,
-            Step::Merged(_) => 4,
-            Step::Outdone(_) => 5,
-        }] += 1;
-    }
+    reduction.steps.iter().for_each(|step| tally.steps[kind(step)] += 1);
     let (found, point) = truth(&reduction.model);
     assert_eq!(found, expected, "{model:?}\nreduced to\n{:?}", reduction.model);
     if let (Truth::Optimum(value), Some(point)) = (found, point) {
@@ -348,12 +354,77 @@ fn reductions_keep_the_truth() {
             examine(&draw(feature, &mut random), &mut tally);
         }
         assert!(tally.smaller > 60 && tally.ends[0] > 60, "{name}: {} {:?}", tally.smaller, tally.ends);
-        for k in 0..6 {
+        for k in 0..9 {
             all.steps[k] += tally.steps[k];
         }
         all.infeasible += tally.infeasible;
     }
     assert!(least.iter().all(|&(k, least)| all.steps[k] >= least) && all.infeasible > 50, "{:?}", all.steps);
+}
+
+/// Duals of the reduced model that prove its optimum come back as duals that prove that of the original: costs are paid exactly, and only
+/// what binds pays.
+#[test]
+fn duals_come_back_exactly() {
+    let mut proven = 0;
+    let mut steps = [0; 9];
+    for feature in 0..FEATURES.len() {
+        let mut random = ChaCha8Rng::seed_from_u64(300 + feature as u64);
+        for _ in 0..400 {
+            let mut model = draw(feature, &mut random);
+            model.variables.iter_mut().for_each(|var| var.kind = VarKind::Continuous);
+            let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { continue };
+            let reduced = &reduction.model;
+            let lp = ExactRelaxation::of(reduced);
+            let budget = Budget::default();
+            let mut status = vec![VarStatus::Lower; reduced.num_vars()];
+            status.resize(reduced.num_vars() + reduced.num_rows(), VarStatus::Basic);
+            let ExactEnd::Optimal { point, duals } = lp.solve(&status, &mut Meter::of(&budget)) else { continue };
+            let columns = left_of_costs(reduced, &duals);
+            let duals = reduction.restore_duals(Duals { rows: duals, columns });
+            let x = reduction.restore(&point);
+            assert!(holds_at(&model, &x, &budget), "{model:?}");
+            assert_eq!(left_of_costs(&model, &duals.rows), duals.columns, "{model:?}\n{:?}", reduction.steps);
+            for (j, var) in model.columns_by_id() {
+                let sides = [(Datum::Lower(j), var.lower), (Datum::Upper(j), var.upper)];
+                let sides = sides.map(|(datum, bound)| model.decimals.side(datum, bound));
+                assert!(
+                    pays(&duals.columns[j.index()], &x[j.index()], &sides),
+                    "column {j:?}\n{model:?}\n{:?}",
+                    reduction.steps
+                );
+            }
+            for (i, row) in model.rows_by_id() {
+                let activity = row.terms.iter().fold(RBig::ZERO, |sum, &(j, a)| sum + decimal(a) * &x[j.index()]);
+                let sides = [(Datum::RowLower(i), row.lower), (Datum::RowUpper(i), row.upper)];
+                let sides = sides.map(|(datum, side)| model.decimals.side(datum, side));
+                assert!(pays(&duals.rows[i.index()], &activity, &sides), "row {i:?}\n{model:?}\n{:?}", reduction.steps);
+            }
+            proven += 1;
+            reduction.steps.iter().for_each(|step| steps[kind(step)] += 1);
+        }
+    }
+    assert!(proven > 1000 && steps.iter().all(|&count| count > 5), "{proven} {steps:?}");
+}
+
+/// A positive dual pays for a lower side, a negative one for an upper side.
+fn pays(dual: &RBig, value: &RBig, [lower, upper]: &[Option<RBig>; 2]) -> bool {
+    (*dual <= RBig::ZERO || lower.as_ref() == Some(value)) && (*dual >= RBig::ZERO || upper.as_ref() == Some(value))
+}
+
+/// What duals (minimised) leave of the costs.
+fn left_of_costs(model: &Model, duals: &[RBig]) -> Vec<RBig> {
+    let cost = |(j, var): (VarId, &crate::model::Variable)| {
+        let cost = model.decimals.value(Datum::Cost(j), var.cost);
+        if model.sense == Sense::Maximise { -cost } else { cost }
+    };
+    let mut left: Vec<RBig> = model.columns_by_id().map(cost).collect();
+    for ((i, row), dual) in model.rows_by_id().zip(duals) {
+        for &(j, a) in &row.terms {
+            left[j.index()] -= model.decimals.value(Datum::Entry(i, j), a) * dual;
+        }
+    }
+    left
 }
 
 /// Whole solves with and without presolve end with the same word and the same optimum.
@@ -407,6 +478,25 @@ fn starts_are_carried_over() {
         carried += 1;
     }
     assert!(carried > 5, "{carried}");
+}
+
+/// Bounds whose floats are shared with other numbers.
+#[test]
+fn digits_beyond_floats_are_kept() {
+    let text = "minimize\n obj: x + 2 y\nsubject to\n c: x + y >= 1\n d: y + z <= 0.30000000000000000001\nbounds\n\
+                9007199254740993 <= x <= 9007199254740999\n 0.10000000000000000001 <= y <= 1\ngeneral\n x\nend\n";
+    let model = crate::io::parse_lp(text, std::path::Path::new("digits.lp")).unwrap();
+    let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else {
+        panic!("x and y stay at their bounds")
+    };
+    let mut status = vec![VarStatus::Lower; reduction.model.num_vars()];
+    status.resize(reduction.model.num_vars() + reduction.model.num_rows(), VarStatus::Basic);
+    let budget = Budget::default();
+    let end = ExactRelaxation::of(&reduction.model).solve(&status, &mut Meter::of(&budget));
+    let ExactEnd::Optimal { point, .. } = end else { panic!("there is an optimum") };
+    let point = reduction.restore(&point);
+    assert_eq!(point[0], RBig::from(9_007_199_254_740_993_i64));
+    assert!(holds_at(&model, &point, &Budget::default()), "{point:?}");
 }
 
 #[test]

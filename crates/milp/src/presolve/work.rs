@@ -68,6 +68,8 @@ pub(super) struct Work<'a> {
     to_visit: Queue,
     /// Work that may still be done.
     left: usize,
+    /// Whether duals are to be taken back: there are no integer columns.
+    pub has_duals: bool,
     /// Whether anything was written.
     pub is_changed: bool,
     /// Whether the bounds of a column have crossed: no point is left.
@@ -130,6 +132,7 @@ impl<'a> Work<'a> {
             rows: Queue::of_all(m),
             to_visit: Queue::of_all(n),
             left: PRESOLVE_WORK * (model.num_nonzeros() + m + n),
+            has_duals: !model.has_integers(),
             is_changed: false,
             is_crossed: false,
         };
@@ -228,6 +231,11 @@ impl<'a> Work<'a> {
     /// The exact coefficient whose float is `a`.
     pub fn entry(&self, i: RowId, j: VarId, a: f64) -> RBig {
         self.model.decimals.value(Datum::Entry(i, j), a)
+    }
+
+    /// The entries of a column, exactly, where duals need them.
+    pub fn entries(&self, j: VarId) -> Vec<(RowId, RBig)> {
+        if self.has_duals { self.rows_of(j).map(|(i, a)| (i, self.entry(i, j, a))).collect() } else { Vec::new() }
     }
 
     /// The terms of a row, exactly.
@@ -454,16 +462,19 @@ impl<'a> Work<'a> {
     /// A column stays at its lower or upper bound.
     pub fn fix_at(&mut self, datum: Datum) {
         let (Datum::Lower(j) | Datum::Upper(j)) = datum else { return };
-        let var = &self.model.variables[j.index()];
-        let (from, other) = match datum {
+        let var = &mut self.model.variables[j.index()];
+        let (at, other) = match datum {
             Datum::Lower(_) => (var.lower, Datum::Upper(j)),
             _ => (var.upper, Datum::Lower(j)),
         };
-        let exact = self.model.decimals.kept(datum, from).cloned();
-        self.set_bound(other, from);
-        if let Some(exact) = exact {
-            self.model.decimals.record(other, from, exact);
+        (var.lower, var.upper) = (at, at);
+        // The float alone may not say which number it stands for.
+        let exact = self.model.decimals.value(datum, at);
+        if self.model.decimals.value(other, at) != exact {
+            self.model.decimals.record(other, at, exact);
         }
+        self.is_changed = true;
+        self.touch_column(j);
     }
 
     /// Rows and columns that are left.
