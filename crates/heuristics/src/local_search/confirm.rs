@@ -2,7 +2,7 @@
 
 use super::arena::Arena;
 use super::descent::Plane;
-use bdnn::{Layer, Network, Problem, WeightDomain, exact};
+use bdnn::{Layer, Network, Problem, Stop, WeightDomain, exact};
 
 /// A network that satisfies its problem, with its exact loss.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +22,22 @@ impl Confirmed {
     /// What the problem forbids.
     pub fn new(problem: &Problem, network: Network) -> Result<Self, exact::Violation> {
         let loss = exact::check(problem, &network)?;
+        Ok(Self::counted(problem, network, loss))
+    }
+
+    /// As [`Self::new`]; `None` once `stop` says so.
+    pub(super) fn within(
+        problem: &Problem,
+        network: Network,
+        stop: &Stop<'_>,
+    ) -> Option<Result<Self, exact::Violation>> {
+        let loss = exact::check_within(problem, &network, stop)?;
+        Some(loss.map(|loss| Self::counted(problem, network, loss)))
+    }
+
+    fn counted(problem: &Problem, network: Network, loss: u64) -> Self {
         let objective = problem.objective(&network, loss);
-        Ok(Self { network, loss, objective })
+        Self { network, loss, objective }
     }
 }
 

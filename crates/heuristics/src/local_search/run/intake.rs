@@ -8,7 +8,7 @@ use crate::local_search::arena::Arena;
 use crate::local_search::shrink::shrink;
 use crate::local_search::walk::Walk;
 use bdnn::{Network, Stop, exact, learning, start};
-use budget::Instant;
+use budget::{Instant, never};
 use rayon::prelude::*;
 
 /// What is kept back of a limit of time for the end, as a multiple of the longest exact forward pass so far: the end is such a
@@ -23,16 +23,18 @@ impl Run<'_> {
 
     /// Takes the networks that cost nothing to make, and the start. There is time for the first of them in any case.
     pub(in crate::local_search) fn take(&mut self, start: Option<Confirmed>) {
-        let confirm = |network: Network| {
-            let confirmed =
-                || Confirmed::new(self.problem, network).ok().map(|network| (self.right(&network), network));
+        let confirm = |network: Network, stop: &Stop<'_>| {
+            let confirmed = || {
+                let network = Confirmed::within(self.problem, network, stop)?.ok()?;
+                Some((self.right(&network), network))
+            };
             self.timed(confirmed)
         };
-        let first = start::constant(self.problem).and_then(confirm);
+        let first = start::constant(self.problem).and_then(|network| confirm(network, &never));
         let budget = self.budget;
         let stop = || budget.stop();
         let others = start::networks(self.problem, &stop).into_par_iter();
-        let others: Vec<_> = others.filter(|_| !stop()).filter_map(confirm).collect();
+        let others: Vec<_> = others.filter(|_| !stop()).filter_map(|network| confirm(network, &stop)).collect();
         for (right, network) in first.into_iter().chain(others) {
             self.validate(right, &network);
             self.offer(network);
@@ -49,9 +51,10 @@ impl Run<'_> {
     /// not end a run either.
     pub(super) fn learn(&mut self) -> Option<Network> {
         let budget = self.budget;
-        let network = learning::network(self.problem, &|| budget.stop())?;
+        let stop = || budget.stop();
+        let network = learning::network(self.problem, &stop)?;
         let whole = network.layers.len() == 1;
-        if let Ok(confirmed) = self.timed(|| self.confirm(network.clone()))
+        if let Some(Ok(confirmed)) = self.timed(|| self.confirm(network.clone(), &stop))
             && (whole || confirmed.objective - self.bound as f64 > self.limits.gap * confirmed.objective)
         {
             self.validate(self.right(&confirmed), &confirmed);
@@ -87,17 +90,17 @@ impl Run<'_> {
         let find = |walk: &mut Walk| {
             let found = || {
                 // What weights are worth is not what limits on errors allow.
-                let slim = self.confirm(walk.slim(arena, stop));
+                let slim = self.confirm(walk.slim(arena, stop), &never)?;
                 let tight = slim.is_err() && priced && !self.problem.error_limits.is_empty();
-                let found = if tight { self.confirm(walk.network(arena)) } else { slim };
-                found.map(|network| (self.right(&network), network))
+                let found = if tight { self.confirm(walk.network(arena), &never)? } else { slim };
+                Some(found.map(|network| (self.right(&network), network)))
             };
             self.timed(found)
         };
         let wanted = |walk: &mut Walk| {
             walk.take_news() && walk.best_rank().excess == 0 && last.is_none_or(|least| walk.best_rank() <= least)
         };
-        let networks: Vec<_> = walks.par_iter_mut().map(|walk| wanted(walk).then(|| find(walk))).collect();
+        let networks: Vec<_> = walks.par_iter_mut().map(|walk| wanted(walk).then(|| find(walk))?).collect();
         for (walk, network) in walks.iter().zip(networks) {
             match network {
                 None => {}
@@ -138,14 +141,15 @@ impl Run<'_> {
         done
     }
 
-    /// The network as it is, or with less weight where weights have a price.
-    fn confirm(&self, network: Network) -> Result<Confirmed, exact::Violation> {
-        let confirmed = Confirmed::new(self.problem, network)?;
-        if self.problem.l1 == 0.0 {
-            return Ok(confirmed);
-        }
-        let small = shrink(self.problem, &confirmed.network, &|| self.budget.stop());
-        let small = small.and_then(|small| Confirmed::new(self.problem, small).ok());
-        Ok(small.filter(|small| small.objective <= confirmed.objective).unwrap_or(confirmed))
+    /// The network as it is, or with less weight where weights have a price; `None` once `stop` says so.
+    fn confirm(&self, network: Network, stop: &Stop<'_>) -> Option<Result<Confirmed, exact::Violation>> {
+        let confirmed = match Confirmed::within(self.problem, network, stop)? {
+            Ok(confirmed) if self.problem.l1 > 0.0 => confirmed,
+            other => return Some(other),
+        };
+        let over = || self.budget.stop();
+        let small = shrink(self.problem, &confirmed.network, &over);
+        let small = small.and_then(|small| Confirmed::within(self.problem, small, &over)?.ok());
+        Some(Ok(small.filter(|small| small.objective <= confirmed.objective).unwrap_or(confirmed)))
     }
 }
