@@ -154,7 +154,7 @@ impl Problem {
         let limits = &self.error_limits;
         if !limits.is_empty() && self.architecture.classes != 2 {
             return refuse(
-                "limits on false positives and false negatives need two classes: train one against the rest",
+                "limits on false positives and false negatives need two classes: train one against the rest (`--positive`)",
             );
         }
         if limits.iter().any(|limit| limit.class > 1) || (limits.len() > 1 && limits[0].class == limits[1].class) {
@@ -343,7 +343,7 @@ mod tests {
                     p.points = Points::merge(1, 3, &[0.0, 1.0, 2.0], &[0, 1, 2], Scaler::identity(1));
                     p.error_limits = vec![ErrorLimit { class: 1, most: 0 }];
                 }),
-                "limits on false positives and false negatives need two classes: train one against the rest",
+                "limits on false positives and false negatives need two classes: train one against the rest (`--positive`)",
             ),
             (message(|p| p.partition = Some(vec![0])), "the partition names 1 parts for 3 distinct points"),
             (message(|p| p.partition = Some(vec![0, 2, 2])), "the parts must be numbered 0, 1, .. without a gap"),

@@ -142,7 +142,7 @@ impl Restrictions {
         }
         if architecture.classes != 2 {
             return Err("an answer that follows a feature in one direction needs two classes: train one against the \
-                        rest"
+                        rest (`--positive`)"
                 .to_owned());
         }
         for (at, &Monotone { feature, .. }) in self.monotone.iter().enumerate() {

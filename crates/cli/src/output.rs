@@ -215,8 +215,8 @@ fn dangling(leads_to: &Path) -> io::Error {
 fn unnamed(error: &io::Error, folder: &Path) -> io::Error {
     let shown = folder.display();
     let what = match error.kind() {
-        ErrorKind::NotFound => format!("there is no folder {shown}"),
-        ErrorKind::PermissionDenied => format!("no file may be made in the folder {shown}"),
+        ErrorKind::NotFound if !folder.exists() => format!("there is no folder {shown}"),
+        ErrorKind::NotFound | ErrorKind::PermissionDenied => format!("no file may be made in the folder {shown}"),
         kind => kind.to_string(),
     };
     io::Error::new(error.kind(), what)

@@ -80,6 +80,11 @@ impl DataJson {
         }
     }
 
+    /// Adds a warning.
+    pub fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+    }
+
     /// Says it: the line, then the remarks.
     pub fn tell(&self, console: &Console) {
         console.note(&self.line());

@@ -232,6 +232,7 @@ fn data_that_does_not_fit_the_model() {
     let json = run.json();
     assert_eq!((&json["points"], &json["errors"], &json["unseen"]["points"]), (&2.into(), &1.into(), &1.into()));
     assert_eq!(json["unseen"]["classes"][0], "perhaps");
+    assert!(json["data"]["warnings"].to_string().contains("does not know (perhaps)"), "as on standard error");
     heaviside(&["check", "network", &model, &unknown]).fails(2, &["unknown.csv:3", "perhaps"]);
     heaviside(&["predict", &model, &unknown]).ok();
     let unlabelled = files.add("unlabelled.csv", "a,b\n0,1\n");

@@ -89,6 +89,9 @@ fn models_encode_other_tables_alike() {
     // The checker has an encoder of its own.
     let json = heaviside(&["check", "network", &model, &data, "--json"]).json();
     assert_eq!((&json["valid"], &json["features"][2]), (&true.into(), &"colour=red".into()));
+    assert_eq!(json["feature_columns"], json!([0, 0, 0, 1, 2, 2]), "a column for each feature");
+    let report = heaviside(&["check", "network", &model, &data]);
+    assert!(report.ok().contains("colour=red (column 1), size (column 2), shape=round (column 3)"), "{}", report.out);
     heaviside(&["check", "proof", &folder, "--data", &data]).ok();
     let other = files.add("other.csv", &DATA.replace("green", "blue"));
     heaviside(&["check", "network", &model, &other]).fails(1, &["data_sha256"]);

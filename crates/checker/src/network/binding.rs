@@ -8,6 +8,7 @@ use super::data::Data;
 use super::setting::Setting;
 use crate::model::shorten;
 use std::collections::BTreeSet;
+use std::iter::repeat_n;
 
 /// The meaning of the columns and labels, and how many rows there are of each.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +61,7 @@ impl Binding {
             weights,
             features: schema.features.clone(),
             label: schema.label.clone(),
-            columns: data.columns.clone(),
+            columns: columns(schema, data),
             classes: schema.classes.list().to_vec(),
             positive: schema.positive.is_some(),
             class_rows: data.class_rows(schema.classes.list().len()),
@@ -69,6 +70,14 @@ impl Binding {
             data_sha256: data.sha256(setting),
         }
     }
+}
+
+/// Columns of features, one for each of them, and of the label.
+fn columns(schema: &Schema, data: &Data) -> Option<(Vec<usize>, usize)> {
+    let (columns, label) = data.columns.as_ref()?;
+    let kinds = schema.feature_columns()?;
+    let of_features = columns.iter().zip(&kinds).flat_map(|(&column, kind)| repeat_n(column, kind.width()));
+    Some((of_features.collect(), *label))
 }
 
 /// What is wrong with a schema by itself, and with the rows under it.

@@ -154,15 +154,12 @@ pub fn run(args: &EvaluateArgs, console: &Console) -> Result<(), Failure> {
         // From here on there is something to show.
         interrupt::attend();
     }
-    let data = DataJson::of_sample(&sample, &model.schema, &args.data);
-    data.tell(console);
+    let mut data = DataJson::of_sample(&sample, &model.schema, &args.data);
     if !sample.unseen.is_empty() {
         let (classes, names) = (plural(sample.unseen.len() as u64, "class"), list(&sample.unseen));
-        console.warn(&format!(
-            "{}: {classes} that the model does not know ({names}); their points count as errors",
-            args.data.display()
-        ));
+        data.warn(format!("{classes} that the model does not know ({names}); their points count as errors"));
     }
+    data.tell(console);
     let labels = sample.labels.as_deref().unwrap_or_default();
     let rows: Vec<&[f64]> = sample.iter().collect();
     let (rows, labels) = match args.part {

@@ -191,10 +191,13 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
         console.warn(&warning);
     }
     if let (Some(folder), None) = (&args.proof, trained.proof()) {
-        let folder = folder.display();
-        console.warn(&format!(
-            "the run ended before its search began: there is nothing to prove, and {folder} is not written"
-        ));
+        let (folder, work) = (folder.display(), &training.statistics);
+        let why = if work.nodes + work.conflicts + work.lp_iterations > 0 {
+            "the run ended before its proof was written down"
+        } else {
+            "the run ended before its search began: there is nothing to prove"
+        };
+        console.warn(&format!("{why}, and {folder} is not written"));
     }
     let run = report::Run { task: &task, trained: &trained, folds: folds.as_ref(), data: &summary };
     console.report(&report::report(&run, written, folder))?;
