@@ -5,7 +5,7 @@
 
 use super::conditions::Conditions;
 use super::data::Data;
-use super::setting::Setting;
+use super::setting::{Schema, Setting};
 use crate::model::shorten;
 use std::collections::BTreeSet;
 use std::iter::repeat_n;
