@@ -22,6 +22,7 @@ fn json_has_every_field_of_the_contract() {
         "gap",
         "nodes",
         "lp_iterations",
+        "cuts",
         "seconds",
         "max_bound_violation",
         "max_row_violation",

@@ -22,6 +22,7 @@ mod bounds;
 pub mod budget;
 pub mod check;
 pub mod control;
+mod cuts;
 pub mod error;
 mod exact_lp;
 pub mod io;

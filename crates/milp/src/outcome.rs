@@ -85,6 +85,8 @@ pub struct Statistics {
     pub lp_iterations: u64,
     /// Nodes closed by propagation or conflict analysis.
     pub conflicts: u64,
+    /// Cuts in the relaxation.
+    pub cuts: u64,
     /// Nodes closed as unresolved (see [`Status::Unresolved`]).
     pub unresolved: u64,
     /// Wall seconds.

@@ -84,6 +84,34 @@ budget::parameters! {
         dive_iterations: u64 = 20, 0..=1_000_000;
         /// Whether bounds are deduced from reduced costs.
         reduced_costs: bool = true;
+        /// Rounds of cuts at the root, at most; 0 for no cuts.
+        cut_rounds: usize = 50, 0..=1_000_000;
+        /// Whether rows, and sums of rows, are cut by mixed-integer rounding.
+        mir: bool = true;
+        /// Whether tableau rows are (Gomory's mixed-integer cuts).
+        gomory: bool = true;
+        /// Whether halves of sums of whole rows are.
+        zero_half: bool = true;
+        /// Whether covers of knapsack rows give cuts.
+        covers: bool = true;
+        /// Rows that are summed up for one cut, at most.
+        aggregated_rows: usize = 6, 1..=1000;
+        /// Cuts of one round, at most.
+        cuts_in_a_round: usize = 200, 1..=1_000_000;
+        /// Entries of a cut, at most, beside a fifth of the columns.
+        cut_entries: usize = 100, 1..=100_000_000;
+        /// Entries that sums of rows may take in one round, in units of those of all rows.
+        cut_work: usize = 50, 1..=1_000_000;
+        /// Largest cosine of the angle between two cuts of a round.
+        cut_parallel: f64 = 0.5, 0.0..=1.0;
+        /// Share of all that cuts have gained up to which the gain of a round is none.
+        cut_round_gain: f64 = 0.01, 0.0..=1.0;
+        /// Rounds in a row without gain that end them.
+        cut_stalled_rounds: usize = 4, 1..=1_000_000;
+        /// Simplex iterations that rounds of cuts may take in any case; none begins beyond that.
+        free_cut_iterations: u64 = 2000, 0..=1_000_000_000_000;
+        /// Simplex iterations that rounds of cuts may take beside, for each of the first relaxation.
+        cut_iterations: u64 = 5, 0..=1_000_000;
         /// Rows learned from closed nodes that are kept; beyond that those with the least news are forgotten.
         learned_rows: usize = 4000, 0..=100_000_000;
         /// Entries of a learned row, at most, beside a fifth of the whole columns.

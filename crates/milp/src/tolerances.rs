@@ -149,6 +149,10 @@ pub(crate) const LEAST_EXACT_PRODUCT: f64 = 1e-280;
 /// Share of the primal tolerance by which row sides are widened when a problem is infeasible by no more than it.
 pub(crate) const RELAXED_SHARE: f64 = 0.875;
 
+/// Shares by which all duals are made smaller where their bound is not proven: first one that costs the bound nothing that a gap of
+/// 1e-9 would show.
+pub(crate) const DUALS_SHRINK: [f64; 2] = [1e-12, 1e-10];
+
 // --- Claims ---
 
 /// Default gap of linear programs, relative to the part of the objective that varies (from the size of its largest coefficient,
@@ -281,6 +285,35 @@ pub(crate) const MOST_CLOSING_SHARE: f64 = 0.5;
 
 /// Seconds a byte of derivations takes to be assembled, and to be read by a checker.
 pub(crate) const SECONDS_A_BYTE: f64 = 1e-7;
+
+// --- Cuts (what a cut may be is exact; these decide which ones are wanted) ---
+
+/// Right sides nearer to a whole number than this are not rounded: the cut would have coefficients a hundred times as large.
+pub(crate) const CUT_FRACTION: f64 = 0.01;
+
+/// Distance from the point, in units of the coefficients' norm, below which a cut is not worth a row.
+pub(crate) const CUT_EFFICACY: f64 = 1e-4;
+
+/// Ratio of a cut's largest coefficient to its least one: what is less leaves at a bound, since the simplex could not tell it from rounding.
+pub(crate) const CUT_RANGE: f64 = 1e6;
+
+/// Relative distance of a coefficient from a whole number up to which it is made whole, at the cost of the right side.
+pub(crate) const CUT_WHOLE_ERROR: f64 = 1e-9;
+
+/// The largest whole coefficient that a cut is multiplied to have.
+pub(crate) const CUT_LARGEST_WHOLE: f64 = 1e6;
+
+/// Distance from a bound below which a variable stands at it (units of the variable).
+pub(crate) const CUT_SLACK: f64 = 1e-6;
+
+/// Multipliers of a tableau row below this share of the largest are left out: mostly they are what rounding left of zero.
+pub(crate) const CUT_MULTIPLIER: f64 = 1e-11;
+
+/// Rounds for which a cut may be slack before it is taken out.
+pub(crate) const CUT_AGE: u8 = 3;
+
+/// Share of the bound's size (from 1 on) that cuts must gain altogether to stay in the relaxation.
+pub(crate) const CUT_LEAST_GAIN: f64 = 1e-5;
 
 /// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
 /// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).

@@ -45,10 +45,10 @@ pub struct SolveArgs {
     /// Write a certificate of the outcome in the VIPR format, to be checked by `check certificate` or viprchk; packed if
     /// the name ends in .gz
     ///
-    /// The search is the same, but solutions count only if they can be completed exactly, and at the end every open node is
+    /// The search has no cuts, solutions count only if they can be completed exactly, and at the end every open node is
     /// bounded once more, for which it keeps back some of a limit of time; after Ctrl-C open nodes count with the bound of the
     /// root. Bounds, conflicts, learned rows and fixings by reduced costs are
-    /// derived step by step in exact rationals; there are no cuts and no presolve.
+    /// derived step by step in exact rationals; there is no presolve.
     #[arg(long, value_name = "FILE.vipr")]
     certificate: Option<PathBuf>,
 
@@ -94,6 +94,7 @@ struct SolveJson<'a> {
     gap: f64,
     nodes: u64,
     lp_iterations: u64,
+    cuts: u64,
     seconds: f64,
     verify_seconds: f64,
     max_bound_violation: Option<f64>,
@@ -248,9 +249,10 @@ fn trace_start(args: &SolveArgs, model: &Model) -> trace::Start<'static> {
 /// What the run counted, for the last line of a trace.
 fn statistics(outcome: &Outcome) -> serde_json::Map<String, serde_json::Value> {
     let statistics = &outcome.statistics;
-    let figures: [(&str, serde_json::Value); 6] = [
+    let figures: [(&str, serde_json::Value); 7] = [
         ("nodes", statistics.nodes.into()),
         ("conflicts", statistics.conflicts.into()),
+        ("cuts", statistics.cuts.into()),
         ("lp_iterations", statistics.lp_iterations.into()),
         ("unresolved", statistics.unresolved.into()),
         ("seconds", statistics.seconds.into()),
@@ -328,6 +330,10 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
     }
     pairs.push("nodes", statistics.nodes.to_string());
     pairs.push("LP iterations", statistics.lp_iterations.to_string());
+    if model.has_integers() {
+        let none = "none: a certificate has no lines for them".to_owned();
+        pairs.push("cuts", if args.certificate.is_some() { none } else { statistics.cuts.to_string() });
+    }
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
     if outcome.solution.is_some() && args.solution.is_none() && model.num_vars() > 0 {
@@ -372,6 +378,7 @@ fn json<'a>(
         gap: outcome.gap(),
         nodes: outcome.statistics.nodes,
         lp_iterations: outcome.statistics.lp_iterations,
+        cuts: outcome.statistics.cuts,
         seconds: outcome.statistics.seconds,
         verify_seconds: outcome.statistics.verify_seconds,
         max_bound_violation: violation(outcome.violations.bound),

@@ -13,6 +13,7 @@ mod activity;
 mod branching;
 mod certify;
 mod closing;
+mod cutting;
 mod disjunction;
 #[cfg(test)]
 mod disjunction_tests;
@@ -84,7 +85,7 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 }
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
-/// same but for two things: points count only if their continuous columns can be completed exactly, and at the end every open
+/// same but for three things: there are no cuts, points count only if their continuous columns can be completed exactly, and at the end every open
 /// node is bounded once more, and split where that falls short. Of a limit of time as much is kept back as that takes, half of it at
 /// most; after an interrupt there is a tenth of a second. What is open then has the bound of the root.
 ///
@@ -368,13 +369,24 @@ impl<'a> Search<'a> {
             self.kept_bound = f64::NEG_INFINITY;
             return Ok(Some(status));
         }
-        let verdict = match self.relax()? {
+        let first = self.relax()?;
+        let verdict = match first {
             Verdict::Unbounded => self.find_ray(u64::MAX),
             Verdict::Solved if self.relaxation.bound(self.budget) == f64::NEG_INFINITY => {
                 match self.find_ray(EXACT_WORK) {
                     Verdict::Undecided => Verdict::Solved,
                     other => other,
                 }
+            }
+            other => other,
+        };
+        let verdict = match verdict {
+            Verdict::Solved => {
+                self.certify_duals();
+                self.current_bound = self.incumbent.round_up(self.relaxation.bound(self.budget));
+                self.note('R', 0);
+                // What only rationals can solve has nothing that floats could cut.
+                if first == Verdict::Solved { self.cut()? } else { Verdict::Solved }
             }
             other => other,
         };
@@ -390,13 +402,15 @@ impl<'a> Search<'a> {
             }
             Verdict::Unbounded => return Ok(Some(Status::Unbounded)),
             Verdict::Stopped(status) => {
-                self.kept_bound = f64::NEG_INFINITY;
+                self.kept_bound = self.current_bound;
                 return Ok(Some(status));
             }
             Verdict::Solved => {
-                self.certify_duals();
-                self.current_bound = self.incumbent.round_up(self.relaxation.bound(self.budget));
-                self.note('R', 0);
+                let bound = self.incumbent.round_up(self.relaxation.bound(self.budget));
+                self.current_bound = self.current_bound.max(bound);
+                if self.report.statistics.cuts > 0 {
+                    self.note('R', 0);
+                }
                 self.root_heuristics()?;
             }
             Verdict::Undecided | Verdict::OutOfIterations => {}

@@ -457,6 +457,16 @@ impl Propagator {
         may
     }
 
+    /// Cuts keep the known optimum, whatever it is worth.
+    #[cfg(test)]
+    pub fn check_cuts(&self, found: &[crate::cuts::Found]) {
+        let Some(x) = &self.debug_solution else { return };
+        for found in found {
+            let value: f64 = found.cut.terms.iter().map(|&(j, a)| a * x[j]).sum();
+            assert!(value <= found.cut.upper + self.feasibility, "{found:?} removes the known optimum");
+        }
+    }
+
     /// Whether a known optimum lies in the box and beats the cutoff: then no deduction may remove it.
     #[cfg(test)]
     pub fn holds_debug_solution(&self, domain: &Domain) -> bool {

@@ -24,11 +24,11 @@ fn number(node: &Node) -> u64 {
 }
 
 impl Search<'_> {
-    fn wants(&self, kinds: Interest) -> bool {
+    pub(super) fn wants(&self, kinds: Interest) -> bool {
         self.listener.interest.wants(kinds)
     }
 
-    fn tell(&mut self, what: What) {
+    pub(super) fn tell(&mut self, what: What) {
         let statistics = &self.report.statistics;
         let work = statistics.nodes + statistics.lp_iterations;
         self.hooks.borrow_mut().event(&Event::new(work, what));

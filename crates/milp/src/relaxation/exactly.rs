@@ -7,7 +7,7 @@ use crate::bounds::Side;
 use crate::exact_lp::{ExactEnd, ExactLp, Meter};
 use crate::model::{Datum, Model, Sense};
 use crate::number::{decimal, lcm};
-use crate::simplex::VarStatus;
+use crate::simplex::{NewRow, VarStatus};
 
 /// The relaxation with the varying part of the objective (see [`crate::verify`]), minimised.
 pub(crate) struct ExactRelaxation {
@@ -17,8 +17,8 @@ pub(crate) struct ExactRelaxation {
 }
 
 impl ExactRelaxation {
-    /// Cost: the non-zeros, in rationals.
-    pub fn of(model: &Model) -> Self {
+    /// With rows beside the model's, whose floats stand for themselves. Cost: the non-zeros, in rationals.
+    pub fn of(model: &Model, added: &[NewRow]) -> Self {
         let decimals = &model.decimals;
         let mut columns = vec![Vec::new(); model.num_vars()];
         for (i, row) in model.rows_by_id() {
@@ -26,7 +26,13 @@ impl ExactRelaxation {
                 columns[var.index()].push((i.0, decimals.value(Datum::Entry(i, var), a)));
             }
         }
-        columns.extend((0..model.num_rows() as u32).map(|i| vec![(i, -RBig::ONE)]));
+        let itself = |float: f64| RBig::try_from(float).ok();
+        for (i, row) in (model.num_rows() as u32..).zip(added) {
+            for &(j, a) in &row.terms {
+                columns[j].push((i, itself(a).unwrap_or_default()));
+            }
+        }
+        columns.extend((0..(model.num_rows() + added.len()) as u32).map(|i| vec![(i, -RBig::ONE)]));
         let cost = model.columns_by_id().map(|(j, var)| {
             let cost = if model.is_fixed(j) { RBig::ZERO } else { decimals.value(Datum::Cost(j), var.cost) };
             if model.sense == Sense::Maximise { -cost } else { cost }
@@ -37,6 +43,8 @@ impl ExactRelaxation {
             model.columns_by_id().map(|(j, var)| decimals.side(Datum::Upper(j), var.upper)).collect();
         lower.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowLower(i), row.lower)));
         upper.extend(model.rows_by_id().map(|(i, row)| decimals.side(Datum::RowUpper(i), row.upper)));
+        lower.extend(added.iter().map(|row| itself(row.lower)));
+        upper.extend(added.iter().map(|row| itself(row.upper)));
         let stated = (lower.clone(), upper.clone());
         Self { lp: ExactLp { cost: cost.collect(), lower, upper, columns }, stated }
     }
@@ -47,6 +55,12 @@ impl ExactRelaxation {
         let (low, high) = (&self.stated.0[column], &self.stated.1[column]);
         self.lp.lower[column] = side(lower).into_iter().chain(low.clone()).max();
         self.lp.upper[column] = side(upper).into_iter().chain(high.clone()).min();
+    }
+
+    /// Another objective, for tests.
+    #[cfg(test)]
+    pub fn set_cost(&mut self, cost: Vec<RBig>) {
+        self.lp.cost = cost;
     }
 
     /// Moves a bound of a column inwards.

@@ -20,7 +20,8 @@ use crate::model::{Model, VarKind};
 use crate::number::{approximately, decimal, float_below};
 use crate::options::Options;
 use crate::simplex::{
-    Basis, Limits, LpProblem, LpStatus, Simplex, SimplexOptions, VarStatus, bound_without_rows, multiplier,
+    Basis, Limits, LpProblem, LpStatus, NewRow, Simplex, SimplexOptions, TableauRow, VarStatus, bound_without_rows,
+    multiplier,
 };
 use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_margin};
 use crate::{Budget, Error};
@@ -102,13 +103,14 @@ pub(crate) struct Relaxation<'a> {
     /// The proven bound of the last solve, once it is asked for.
     bound: Option<f64>,
     settled: Option<Settled>,
-    problem: Arc<LpProblem>,
     integers: Vec<usize>,
     /// Columns whose bounds are taken over from the box: the integers, and others that need it.
     carried: Vec<usize>,
     simplex_options: SimplexOptions,
     /// The model of which this is the relaxation, for rationals; `None` if they are not wanted.
     model: Option<&'a Model>,
+    /// Rows beside the model's, of floats that stand for themselves.
+    added: Vec<NewRow>,
     exact: Option<ExactRelaxation>,
     exact_work: u64,
     /// Wall time of rationals.
@@ -129,15 +131,15 @@ impl<'a> Relaxation<'a> {
 
     fn over(problem: Arc<LpProblem>, simplex_options: SimplexOptions) -> Self {
         Self {
-            simplex: Simplex::new(problem.clone(), simplex_options.clone()),
+            simplex: Simplex::new(problem, simplex_options.clone()),
             last: (Verdict::Undecided, f64::INFINITY),
             bound: None,
             settled: None,
-            problem,
             integers: Vec::new(),
             carried: Vec::new(),
             simplex_options,
             model: None,
+            added: Vec::new(),
             exact: None,
             exact_work: 0,
             exact_time: Duration::ZERO,
@@ -151,8 +153,8 @@ impl<'a> Relaxation<'a> {
 
     /// What the objective is not below in a box, whatever the rows say. Cost O(columns).
     pub fn bound_without_rows(&self, domain: &Domain) -> f64 {
-        let columns = self.problem.cost.iter().zip(domain.lower()).zip(domain.upper());
-        bound_without_rows(self.problem.offset, columns.map(|((&cost, &lower), &upper)| (cost, lower, upper)))
+        let columns = self.problem().cost.iter().zip(domain.lower()).zip(domain.upper());
+        bound_without_rows(self.problem().offset, columns.map(|((&cost, &lower), &upper)| (cost, lower, upper)))
     }
 
     /// From now on the bounds of these continuous columns are taken over as well: whole numbers leave less of them than the
@@ -233,7 +235,7 @@ impl<'a> Relaxation<'a> {
 
     /// Solves the box in force and these changes in rationals from the basis at hand, within the work allowed.
     pub fn solve_within(&mut self, changes: &[ExactChange], budget: &Budget) -> ExactEnd {
-        let share = self.simplex.iterations() as f64 * self.problem.num_rows as f64 * EXACT_WORK_SHARE;
+        let share = self.simplex.iterations() as f64 * self.problem().num_rows as f64 * EXACT_WORK_SHARE;
         let allowed = (EXACT_WORK + share as u64).saturating_sub(self.exact_work).min(EXACT_WORK_ONCE);
         self.metered(changes, Meter::new(allowed, budget))
     }
@@ -241,11 +243,12 @@ impl<'a> Relaxation<'a> {
     fn metered(&mut self, changes: &[ExactChange], mut meter: Meter<'_>) -> ExactEnd {
         let Some(model) = self.model else { return ExactEnd::Unfinished };
         let began = Instant::now();
-        let size = self.problem.columns.values.len() + self.problem.num_vars();
+        let size = self.problem().columns.values.len() + self.problem().num_vars();
         if !meter.pass(size as u64) {
             return ExactEnd::Unfinished;
         }
-        let exact = self.exact.get_or_insert_with(|| ExactRelaxation::of(model));
+        let added = &self.added;
+        let exact = self.exact.get_or_insert_with(|| ExactRelaxation::of(model, added));
         let (lower, upper) = self.simplex.bounds();
         for &j in &self.carried {
             // The float of a bound that the model states may lie within that bound.
@@ -324,7 +327,7 @@ impl<'a> Relaxation<'a> {
                 self.simplex.farkas().map(|multipliers| Proof { multipliers, with_cost: false, cutoff: 0.0 })
             }
             (Verdict::Cutoff | Verdict::Solved, cutoff) if cutoff.is_finite() => {
-                Some(Proof { multipliers: self.duals(), with_cost: true, cutoff: cutoff - self.problem.offset })
+                Some(Proof { multipliers: self.duals(), with_cost: true, cutoff: cutoff - self.problem().offset })
             }
             _ => None,
         }
@@ -378,7 +381,11 @@ impl<'a> Relaxation<'a> {
             return bound;
         }
         let safe = self.simplex.safe_objective_bound();
-        let bound = if safe.rigorous {
+        let bound = if safe.rigorous && safe.value > f64::NEG_INFINITY {
+            safe.value
+        } else if let Some(value) = self.simplex.bound_by_smaller_duals() {
+            value
+        } else if safe.rigorous {
             safe.value
         } else {
             match self.decide(budget) {
@@ -394,9 +401,9 @@ impl<'a> Relaxation<'a> {
     /// A number that the reduced cost of column j under the duals at hand, as [`Self::bound`] takes them, is not below in magnitude,
     /// with its sign; zero if rounding hides the sign. Cost: the column.
     pub fn safe_reduced_cost(&self, j: usize) -> f64 {
-        let (duals, (lower, upper), n) = (self.duals(), self.simplex.bounds(), self.problem.num_cols());
-        let (mut d, mut size, mut terms) = (self.problem.cost[j], self.problem.cost[j].abs(), 1);
-        for (i, a) in self.problem.columns.column(j) {
+        let (duals, (lower, upper), n) = (self.duals(), self.simplex.bounds(), self.problem().num_cols());
+        let (mut d, mut size, mut terms) = (self.problem().cost[j], self.problem().cost[j].abs(), 1);
+        for (i, a) in self.problem().columns.column(j) {
             let product = a * multiplier(duals[i], lower[n + i], upper[n + i]);
             d -= product;
             size += product.abs();
@@ -409,7 +416,7 @@ impl<'a> Relaxation<'a> {
     /// Objective of the last solution (minimised).
     pub fn objective(&self) -> f64 {
         match &self.settled {
-            Some(settled) => self.problem.objective(&settled.solution),
+            Some(settled) => self.problem().objective(&settled.solution),
             None => self.simplex.objective(),
         }
     }
@@ -436,8 +443,36 @@ impl<'a> Relaxation<'a> {
         self.simplex.iterations()
     }
 
+    /// The problem with the rows added.
     pub fn problem(&self) -> &LpProblem {
-        &self.problem
+        self.simplex.problem()
+    }
+
+    /// Adds rows that every point of the model satisfies exactly, their floats standing for themselves; the basis stays dual feasible.
+    pub fn add_rows(&mut self, rows: Vec<NewRow>) {
+        self.simplex.add_rows(&rows);
+        self.added.extend(rows);
+        self.exact = None;
+    }
+
+    /// Rows added to those of the model.
+    pub fn added(&self) -> &[NewRow] {
+        &self.added
+    }
+
+    /// Takes out the added rows for which `keep` does not hold.
+    pub fn retain_added(&mut self, keep: &[bool]) {
+        let stated = self.problem().num_rows - self.added.len();
+        let all: Vec<bool> = std::iter::repeat_n(true, stated).chain(keep.iter().copied()).collect();
+        self.simplex.retain_rows(&all);
+        let mut keep = keep.iter();
+        self.added.retain(|_| keep.next() == Some(&true));
+        self.exact = None;
+    }
+
+    /// The row of the tableau at a position of the basis.
+    pub fn tableau_row(&mut self, position: usize) -> TableauRow {
+        self.simplex.tableau_row(position)
     }
 
     /// The simplex, for what only pure linear programs need (duals).

@@ -51,12 +51,13 @@ pub(crate) use bound::{Combination, bound_without_rows, multiplier};
 pub use bound::{Implied, SafeBound, safe_bound};
 pub use limits::Limits;
 pub use options::SimplexOptions;
+use problem::retain_tail;
 pub use problem::{LpProblem, NewRow};
 pub use status::LpStatus;
 pub use tableau::TableauRow;
 
 use crate::error::Error;
-use crate::tolerances::{CLEAN_UP_ROUNDS, LU_PIVOT_RELATIVE, LU_PIVOT_RELATIVE_TIGHT};
+use crate::tolerances::{CLEAN_UP_ROUNDS, DUALS_SHRINK, LU_PIVOT_RELATIVE, LU_PIVOT_RELATIVE_TIGHT};
 use core::Core;
 use scaling::Scaling;
 use status::Stage;
@@ -325,6 +326,20 @@ impl Simplex {
         self.safe_bound_of(&self.row_duals, true)
     }
 
+    /// The bound by duals that are a little smaller, for which columns without an upper bound have reduced costs nearer to their
+    /// costs: where these are positive, rounding no longer makes the reduced costs negative. The duals at hand from now on, if their bound is proven.
+    pub(crate) fn bound_by_smaller_duals(&mut self) -> Option<f64> {
+        DUALS_SHRINK.into_iter().find_map(|share| {
+            let smaller: Vec<f64> = self.row_duals.iter().map(|y| y * (1.0 - share)).collect();
+            let SafeBound { value, rigorous } = self.safe_bound_of(&smaller, true);
+            let is_proven = rigorous && value.is_finite();
+            if is_proven {
+                self.row_duals = smaller;
+            }
+            is_proven.then_some(value)
+        })
+    }
+
     fn safe_bound_of(&self, y: &[f64], with_cost: bool) -> SafeBound {
         let implied = self.implied.as_deref().map(|(lower, upper)| (lower.as_slice(), upper.as_slice()));
         let (problem, lower, upper) = (&*self.problem, self.lower.as_slice(), self.upper.as_slice());
@@ -337,18 +352,51 @@ impl Simplex {
         (0..self.problem.num_rows).map(|i| self.core.scaling.row(n + i)).collect()
     }
 
-    /// Adds rows; their logicals enter the basis, so a dual feasible basis stays so.
+    /// Adds rows; their logicals enter the basis, so a dual feasible basis stays so. Cost O(non-zeros).
     pub fn add_rows(&mut self, rows: &[NewRow]) {
-        let mut basis = self.basis();
+        let (mut basis, mut weights) = (self.basis(), self.weights_by_variable());
+        let mut scaling = self.core.scaling.clone();
         let problem = Arc::make_mut(&mut self.problem);
         problem.add_rows(rows);
+        scaling.add_rows(rows);
         self.lower.extend(rows.iter().map(|row| row.lower));
         self.upper.extend(rows.iter().map(|row| row.upper));
         basis.status.resize(problem.num_vars(), VarStatus::Basic);
+        weights.resize(problem.num_vars(), 1.0);
         self.row_duals.resize(problem.num_rows, 0.0);
-        let mut scaling = self.core.scaling.clone();
-        scaling.add_rows(rows);
-        self.core.rescale(&self.problem, scaling, &self.options, &self.lower, &self.upper, &basis);
+        self.rebuild(scaling, &basis, &weights);
+    }
+
+    /// Takes out the rows of which `keep` is false (length m). Where their logicals are basic the basis stays as good as it is.
+    /// Cost O(non-zeros).
+    pub fn retain_rows(&mut self, keep: &[bool]) {
+        let (mut basis, mut weights) = (self.basis(), self.weights_by_variable());
+        let (n, mut scaling) = (self.problem.num_cols(), self.core.scaling.clone());
+        Arc::make_mut(&mut self.problem).retain_rows(keep);
+        for values in [&mut self.lower, &mut self.upper, &mut weights, &mut scaling.variable] {
+            retain_tail(values, n, keep);
+        }
+        retain_tail(&mut basis.status, n, keep);
+        retain_tail(&mut self.row_duals, 0, keep);
+        self.rebuild(scaling, &basis, &weights);
+    }
+
+    /// Steepest-edge weights of basic variables, 1 for others. Rows of the inverse are those of variables: none has an entry at a
+    /// row whose own logical is basic but that logical's, so weights stay what they are when such rows come and go.
+    fn weights_by_variable(&self) -> Vec<f64> {
+        let mut weights = vec![1.0; self.problem.num_vars()];
+        for (&var, &weight) in self.core.basic.iter().zip(&self.core.weights) {
+            weights[var] = weight;
+        }
+        weights
+    }
+
+    /// The working state after a change of the rows.
+    fn rebuild(&mut self, scaling: Scaling, basis: &Basis, weights: &[f64]) {
+        self.core.rescale(&self.problem, scaling, &self.options, &self.lower, &self.upper, basis);
+        for (&var, weight) in self.core.basic.iter().zip(&mut self.core.weights) {
+            *weight = weights[var];
+        }
     }
 }
 

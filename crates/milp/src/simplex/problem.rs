@@ -134,4 +134,43 @@ impl LpProblem {
         self.lower.extend(rows.iter().map(|row| row.lower));
         self.upper.extend(rows.iter().map(|row| row.upper));
     }
+
+    /// Takes out the rows of which `keep` is false; cost O(non-zeros).
+    pub fn retain_rows(&mut self, keep: &[bool]) {
+        let n = self.num_cols();
+        let mut place = Vec::with_capacity(keep.len());
+        let mut kept = 0;
+        for &keep in keep {
+            place.push(kept);
+            kept += u32::from(keep);
+        }
+        let (mut to, mut from) = (0, 0);
+        for j in 0..n {
+            let end = self.columns.starts[j + 1];
+            while from < end {
+                let row = self.columns.rows[from] as usize;
+                if keep[row] {
+                    self.columns.rows[to] = place[row];
+                    self.columns.values[to] = self.columns.values[from];
+                    to += 1;
+                }
+                from += 1;
+            }
+            self.columns.starts[j + 1] = to;
+        }
+        self.columns.rows.truncate(to);
+        self.columns.values.truncate(to);
+        retain_tail(&mut self.lower, n, keep);
+        retain_tail(&mut self.upper, n, keep);
+        self.num_rows = kept as usize;
+    }
+}
+
+/// Keeps the values before `first`, and those from there on for which `keep` holds.
+pub(super) fn retain_tail<T>(values: &mut Vec<T>, first: usize, keep: &[bool]) {
+    let mut at = 0;
+    values.retain(|_| {
+        at += 1;
+        at <= first || keep[at - 1 - first]
+    });
 }

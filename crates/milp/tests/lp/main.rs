@@ -277,6 +277,28 @@ proptest! {
     }
 
     #[test]
+    fn rows_come_and_go(
+        model in model(4, 5),
+        rows in proptest::collection::vec((bounds(), proptest::collection::vec(-3_i32..=3, 5)), 1..5),
+        keep in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 9), 5),
+    ) {
+        let mut problem = LpProblem::from_model(&model);
+        let mut warm = simplex(&Arc::new(problem.clone()));
+        for (((lower, upper), terms), keep) in rows.into_iter().zip(keep) {
+            let terms = terms.iter().take(problem.num_cols()).enumerate().filter(|(_, a)| **a != 0);
+            let row = NewRow { lower, upper, terms: terms.map(|(j, &a)| (j, f64::from(a))).collect() };
+            warm.add_rows(std::slice::from_ref(&row));
+            problem.add_rows(&[row]);
+            assert_truth(&mut warm, &problem);
+            let keep = &keep[..problem.num_rows()];
+            warm.retain_rows(keep);
+            problem.retain_rows(keep);
+            prop_assert_eq!(warm.problem().num_rows(), problem.num_rows());
+            assert_truth(&mut warm, &problem);
+        }
+    }
+
+    #[test]
     fn tableau_rows_vanish_on_the_solution_space(model in model(5, 6)) {
         let problem = Arc::new(LpProblem::from_model(&model));
         let mut simplex = simplex(&problem);
