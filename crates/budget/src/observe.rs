@@ -29,7 +29,7 @@ impl Interest {
     pub const BOUNDS: Self = Self(1 << 2);
     /// Linear programs: [`What::Lp`].
     pub const PROGRAMS: Self = Self(1 << 3);
-    /// Learning: [`What::Conflict`], [`What::Core`], [`What::Restart`], [`What::Case`].
+    /// Learning: [`What::Conflict`], [`What::Core`], [`What::Restart`], [`What::Case`], [`What::Cuts`].
     pub const LEARNING: Self = Self(1 << 4);
     /// All.
     pub const ALL: Self = Self(u8::MAX);
