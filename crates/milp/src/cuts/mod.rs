@@ -4,7 +4,7 @@
 //! [`pool`] selects. What makes them safe stands in [`rounding`] and [`interval`]; when rounds are run, in [`crate::mip`] (`cutting.rs`).
 //!
 //! Invariant: a cut is valid for the model as it is written, all decimals exact, its own coefficients being the floats that they are. It follows
-//! from rows, integrality, and bounds that hold in the whole tree; never from a cutoff. So it may stand wherever a row of the model does.
+//! from rows, integrality, and bounds that hold in the whole tree, and may stand wherever a row of the model does.
 
 mod aggregation;
 mod cover;

@@ -196,6 +196,7 @@ impl<'a> Turns<'a> {
             sums.open += search.queue.len() as u64;
             sums.conflicts += statistics.conflicts;
             sums.lp_iterations += search.relaxation.iterations();
+            sums.cuts += statistics.cuts;
             sums.unresolved += statistics.unresolved;
             sums.verify_seconds += search.relaxation.exact_time.as_secs_f64();
         }
@@ -258,6 +259,7 @@ impl<'a> Turns<'a> {
             nodes: sums.nodes,
             lp_iterations: sums.lp_iterations,
             conflicts: sums.conflicts,
+            cuts: sums.cuts,
             unresolved: sums.unresolved,
             seconds: self.shared.seconds(),
             primal_dual_integral: self.shared.integral(),

@@ -14,6 +14,7 @@ pub(super) struct Sums {
     pub open: u64,
     pub conflicts: u64,
     pub lp_iterations: u64,
+    pub cuts: u64,
     pub unresolved: u64,
     pub verify_seconds: f64,
 }
