@@ -120,7 +120,7 @@ fn knapsacks() -> impl Strategy<Value = Model> {
 fn least_slack(model: &Model, cut: &Cut) -> Option<Rational> {
     let whole: Vec<usize> = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
     // The greatest activity of the cut, its floats taken as they are: minus the least of its negative.
-    let mut lp = ExactRelaxation::of(model, &[]);
+    let mut lp = ExactRelaxation::of(model);
     let mut cost = vec![Rational::ZERO; model.num_vars()];
     for &(j, a) in &cut.terms {
         cost[j] = -Rational::try_from(a).unwrap();

@@ -48,7 +48,7 @@ pub(crate) fn separate(system: &System<'_>, pool: &mut Pool, most: usize, budget
             sum.add(&pivot);
             work += sum.odd.len() + sum.rows.len();
         }
-        sums.retain(|sum| sum.slack < 1.0 && !(sum.odd.is_empty() && !sum.is_odd));
+        sums.retain(|sum| sum.slack < 1.0 && (sum.is_odd || !sum.odd.is_empty()));
         kept.push(pivot);
         if budget.spend(4 * work) {
             return;

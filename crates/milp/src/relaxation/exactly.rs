@@ -17,8 +17,13 @@ pub(crate) struct ExactRelaxation {
 }
 
 impl ExactRelaxation {
-    /// With rows beside the model's, whose floats stand for themselves. Cost: the non-zeros, in rationals.
-    pub fn of(model: &Model, added: &[NewRow]) -> Self {
+    /// Cost: the non-zeros, in rationals.
+    pub fn of(model: &Model) -> Self {
+        Self::with_rows(model, &[])
+    }
+
+    /// With rows beside the model's, whose floats stand for themselves.
+    pub fn with_rows(model: &Model, added: &[NewRow]) -> Self {
         let decimals = &model.decimals;
         let mut columns = vec![Vec::new(); model.num_vars()];
         for (i, row) in model.rows_by_id() {

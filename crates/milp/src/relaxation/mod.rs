@@ -248,7 +248,7 @@ impl<'a> Relaxation<'a> {
             return ExactEnd::Unfinished;
         }
         let added = &self.added;
-        let exact = self.exact.get_or_insert_with(|| ExactRelaxation::of(model, added));
+        let exact = self.exact.get_or_insert_with(|| ExactRelaxation::with_rows(model, added));
         let (lower, upper) = self.simplex.bounds();
         for &j in &self.carried {
             // The float of a bound that the model states may lie within that bound.

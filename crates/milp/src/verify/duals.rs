@@ -252,7 +252,7 @@ mod tests {
             if simplex.solve(&Limits::default()).ok() != Some(LpStatus::Optimal) {
                 continue;
             }
-            let exact = ExactRelaxation::of(&model, &[]);
+            let exact = ExactRelaxation::of(&model);
             let ExactEnd::Optimal { point, .. } = exact.solve(&simplex.basis().status, &mut Meter::of(&budget)) else {
                 continue;
             };

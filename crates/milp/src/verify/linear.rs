@@ -253,7 +253,7 @@ impl Court<'_, '_> {
     /// From the basis at hand in rationals; `None` if the meter runs out. An optimum that no float holds is left open: what could
     /// be printed of it is false.
     fn exactly(&mut self, mut meter: Meter<'_>) -> Option<Claim> {
-        let lp = ExactRelaxation::of(self.model, &[]);
+        let lp = ExactRelaxation::of(self.model);
         let floats = |point: &[RBig]| point.iter().map(|x| approximately(x) + 0.0).collect();
         let claim = |status| Claim { status, ..self.infeasible(Verified::Exact) };
         Some(match lp.solve(&self.relaxation.basis().status, &mut meter) {
