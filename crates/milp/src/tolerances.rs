@@ -194,6 +194,9 @@ pub(crate) const PRESOLVE_NUMBERS: (f64, f64) = (1e-9, 1e12);
 /// The same for coefficients, in units of what they stand beside or come from: others would spoil the scaling.
 pub(crate) const PRESOLVE_RATIO: (f64, f64) = (1e-3, 1e3);
 
+/// Relative difference up to which floats leave it open whether a reduction can be made: exact numbers are asked then.
+pub(crate) const PRESOLVE_DOUBT: f64 = 1e-9;
+
 /// Entries that presolve may visit, for each non-zero, row and column.
 pub(crate) const PRESOLVE_WORK: usize = 40;
 

@@ -85,7 +85,7 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
 }
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
-/// same but for three things: there are no cuts, points count only if their continuous columns can be completed exactly, and at the end every open
+/// same but for four things: there is no presolve, there are no cuts, points count only if their continuous columns can be completed exactly, and at the end every open
 /// node is bounded once more, and split where that falls short. Of a limit of time as much is kept back as that takes, half of it at
 /// most; after an interrupt there is a tenth of a second. What is open then has the bound of the root.
 ///

@@ -15,7 +15,7 @@ use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::presolve::{Duals, Presolved, Reduction, presolve};
 use crate::tolerances::VIOLATIONS_EFFECT;
-use crate::{Budget, Error, Quiet, Rational};
+use crate::{Budget, Error, Quiet};
 
 /// Solves a model whose points nobody judges.
 ///
@@ -114,24 +114,23 @@ fn translated(
         exact_solution: exact,
         objective,
         ray: None,
-        duals: duals.map(|duals| sensed(&duals.rows, model.sense)),
+        duals: duals.map(|duals| sensed(duals.rows, model.sense)),
         ..reduced
     })
 }
 
 /// Minimised duals in the sense of the model.
-fn sensed(duals: &[Rational], sense: Sense) -> Vec<f64> {
+fn sensed(duals: Vec<f64>, sense: Sense) -> Vec<f64> {
     let sign = if sense == Sense::Maximise { -1.0 } else { 1.0 };
-    duals.iter().map(|dual| sign * approximately(dual) + 0.0).collect()
+    duals.into_iter().map(|dual| sign * dual + 0.0).collect()
 }
 
 /// Whether what a point violates is worth little by the duals (see [`VIOLATIONS_EFFECT`]).
-fn is_worth_little(model: &Model, x: &[f64], duals: &Duals) -> bool {
-    let worth = |dual: &Rational, outside: f64| if outside > 0.0 { approximately(dual).abs() * outside } else { 0.0 };
+fn is_worth_little(model: &Model, x: &[f64], duals: &Duals<f64>) -> bool {
     let columns = model.variables.iter().zip(x).zip(&duals.columns);
-    let of_bounds: f64 = columns.map(|((var, &x), dual)| worth(dual, outside(x, var.lower, var.upper))).sum();
-    let rows = model.rows.iter().zip(&duals.rows);
-    let of_rows: f64 = rows.map(|(row, dual)| worth(dual, outside(row_activity(row, x).0, row.lower, row.upper))).sum();
+    let of_bounds: f64 = columns.map(|((var, &x), dual)| dual.abs() * outside(x, var.lower, var.upper)).sum();
+    let rows = model.rows.iter().zip(&duals.rows).filter(|(_, dual)| **dual != 0.0);
+    let of_rows: f64 = rows.map(|(row, dual)| dual.abs() * outside(row_activity(row, x).0, row.lower, row.upper)).sum();
     let costs = model.variables.iter().zip(x).map(|(var, &x)| (var.cost, x));
     let unit = model.variables.iter().fold(0.0_f64, |top, var| top.max(var.cost.abs())).min(1.0);
     of_bounds + of_rows <= VIOLATIONS_EFFECT * dot(costs).0.abs().max(unit)

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Step, reduced_cost};
+use super::postsolve::{Duals, Number, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
@@ -24,8 +24,8 @@ impl Fixed {
     }
 
     /// A column that cannot move may have any reduced cost.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        duals.columns[self.column.index()] = reduced_cost(&self.cost, &self.entries, duals);
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        duals.columns[self.column.index()] = duals.left(&self.cost, &self.entries);
     }
 }
 

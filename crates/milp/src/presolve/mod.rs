@@ -17,6 +17,7 @@
 
 mod activity;
 mod columns;
+mod finish;
 mod fixed;
 mod implied;
 mod parallel_columns;
@@ -33,12 +34,13 @@ mod work;
 use dashu::rational::RBig;
 
 use crate::Budget;
-use crate::model::{Datum, Model, RowId, Sense, VarId};
+use crate::check::dot;
+use crate::model::{Model, RowId, Sense, VarId};
 use crate::number::{approximately, decimal};
 use crate::tolerances::rounding_margin;
 use crate::whole::WholeRows;
 pub(crate) use postsolve::Duals;
-use postsolve::Step;
+use postsolve::{Number, Step};
 use work::{Halt, Work};
 
 /// What became of a model.
@@ -73,7 +75,7 @@ pub(crate) fn presolve(model: &Model, budget: &Budget) -> Presolved {
     if !work.is_changed {
         return Presolved::Same;
     }
-    let (model, rows, columns, steps) = work.finish();
+    let (model, rows, columns, steps) = finish::finish(work);
     let whole = WholeRows::of(&model, budget);
     if whole.contradiction.is_some() {
         return Presolved::Infeasible;
@@ -143,8 +145,8 @@ impl Reduction {
     }
 
     /// Duals of the original, from those of the reduced model (minimised).
-    pub fn restore_duals(&self, reduced: Duals) -> Duals {
-        let mut duals = Duals { rows: vec![RBig::ZERO; self.size.0], columns: vec![RBig::ZERO; self.size.1] };
+    pub fn restore_duals<N: Number>(&self, reduced: Duals<N>) -> Duals<N> {
+        let mut duals = Duals { rows: vec![N::default(); self.size.0], columns: vec![N::default(); self.size.1] };
         for (i, dual) in self.rows.iter().zip(reduced.rows) {
             duals.rows[i.index()] = dual;
         }
@@ -155,31 +157,23 @@ impl Reduction {
         duals
     }
 
-    /// The same for duals in floats and in the sense of the model, taken for decimals. What is left of a cost after them counts as
-    /// nothing if rounding may have left it.
-    pub fn restore_float_duals(&self, rows: &[f64]) -> Duals {
+    /// The same for duals of rows in floats and in the sense of the model. What is left of a cost after them counts as nothing if rounding
+    /// may have left it.
+    pub fn restore_float_duals(&self, rows: &[f64]) -> Duals<f64> {
         let sign = if self.model.sense == Sense::Maximise { -1.0 } else { 1.0 };
-        let mut sizes: Vec<(f64, usize)> = self.model.variables.iter().map(|var| (var.cost.abs(), 1)).collect();
-        let sign_of = |cost: RBig| if sign < 0.0 { -cost } else { cost };
-        let decimals = &self.model.decimals;
-        let costs = self.model.columns_by_id().map(|(j, var)| sign_of(decimals.value(Datum::Cost(j), var.cost)));
-        let mut columns: Vec<RBig> = costs.collect();
-        for ((i, row), &dual) in self.model.rows_by_id().zip(rows).filter(|(_, dual)| **dual != 0.0) {
-            let exact = decimal(sign * dual);
-            for &(j, a) in &row.terms {
-                let left = &mut columns[j.index()];
-                *left = std::mem::take(left) - &exact * decimals.value(Datum::Entry(i, j), a);
-                let (size, count) = &mut sizes[j.index()];
-                *size += (a * dual).abs();
-                *count += 1;
-            }
+        let rows: Vec<f64> = rows.iter().map(|dual| sign * dual).collect();
+        let mut terms: Vec<Vec<(f64, f64)>> =
+            self.model.variables.iter().map(|var| vec![(sign * var.cost, 1.0)]).collect();
+        for (row, &dual) in self.model.rows.iter().zip(&rows).filter(|(_, dual)| **dual != 0.0) {
+            row.terms.iter().for_each(|&(j, a)| terms[j.index()].push((a, -dual)));
         }
-        for (left, (size, count)) in columns.iter_mut().zip(sizes) {
-            if approximately(left).abs() <= rounding_margin(count, size) {
-                *left = RBig::ZERO;
-            }
-        }
-        self.restore_duals(Duals { rows: rows.iter().map(|&dual| decimal(sign * dual)).collect(), columns })
+        let left = |terms: Vec<(f64, f64)>| {
+            let count = terms.len();
+            let (sum, size) = dot(terms.into_iter());
+            if sum.abs() <= rounding_margin(count, size) { 0.0 } else { sum }
+        };
+        let columns = terms.into_iter().map(left).collect();
+        self.restore_duals(Duals { rows, columns })
     }
 
     /// The point of the reduced model for one of the original: feasible if that is, and no worse.

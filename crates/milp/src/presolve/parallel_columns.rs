@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use dashu::rational::RBig;
 
 use super::parallel_rows::fold;
-use super::postsolve::{Duals, Step};
+use super::postsolve::{Duals, Number, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId, VarId};
+use crate::tolerances::PRESOLVE_DOUBT;
 
 /// `kept + ratio * gone` stands in the place of `kept`.
 #[derive(Clone, Debug)]
@@ -36,8 +37,8 @@ impl Merged {
     }
 
     /// A multiple of a column has that multiple of its reduced cost.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        duals.columns[self.gone.index()] = &self.ratio * &duals.columns[self.kept.index()];
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        duals.columns[self.gone.index()] = N::of(&self.ratio) * duals.columns[self.kept.index()].clone();
     }
 
     /// The sum at a point.
@@ -87,6 +88,10 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
             known.insert(key, j);
             continue;
         };
+        let multiple = firsts[j.index()] / firsts[other.index()];
+        if multiple != 1.0 && !is_near(work.column(j).cost, multiple * work.column(other).cost) {
+            continue;
+        }
         work.spend(4 * work.count(j))?;
         let Some(ratio) = ratio(work, j, other) else { continue };
         match outdone(work, j, other, &ratio)? {
@@ -104,6 +109,11 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
     any |= !dominated.is_empty();
     dominated.into_iter().for_each(|j| work.fix_at(Datum::Lower(j)));
     Ok(any)
+}
+
+/// Whether floats leave it open if two costs are the same.
+fn is_near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= PRESOLVE_DOUBT * a.abs().max(b.abs())
 }
 
 /// By what a column is the other one in all rows.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Step};
+use super::postsolve::{Duals, Number, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId};
 
@@ -20,10 +20,9 @@ pub(super) struct Doubled {
 
 impl Doubled {
     /// The row whose side binds has the dual.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        let dual = &mut duals.rows[self.other.index()];
-        if *dual > RBig::ZERO && self.moved[0] || *dual < RBig::ZERO && self.moved[1] {
-            duals.rows[self.row.index()] = std::mem::take(dual) / &self.multiple;
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        if let Some(dual) = duals.take_row(self.other, self.moved) {
+            duals.rows[self.row.index()] = dual / N::of(&self.multiple);
         }
     }
 }

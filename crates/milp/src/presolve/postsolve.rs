@@ -3,6 +3,8 @@
 //! Each step stands beside the reduction that it takes back; here they are put in a row. A point that satisfies the reduced model exactly
 //! comes back as one that satisfies the original exactly, with the same objective. Duals that prove it optimal there prove it here.
 
+use std::ops::{Div, Mul, Neg, Sub};
+
 use dashu::rational::RBig;
 
 use super::columns::Unlocked;
@@ -12,13 +14,57 @@ use super::parallel_rows::Doubled;
 use super::rows::{Bounding, Forcing};
 use super::slack::Slack;
 use super::substitution::Substituted;
+use crate::model::{RowId, VarId};
+use crate::number::approximately;
+
+/// What duals are counted in: floats, where they are those of a simplex, or rationals.
+pub(crate) trait Number:
+    Clone + Default + PartialOrd + Neg<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// The number, or the one nearest to it.
+    fn of(exact: &RBig) -> Self;
+}
+
+impl Number for RBig {
+    fn of(exact: &RBig) -> Self {
+        exact.clone()
+    }
+}
+
+impl Number for f64 {
+    fn of(exact: &RBig) -> Self {
+        approximately(exact)
+    }
+}
 
 /// Duals of the rows, and what they leave of the costs of the columns (minimised): `costs - A'y`. Positive where a lower side or bound
 /// binds.
 #[derive(Clone, Debug)]
-pub(crate) struct Duals {
-    pub rows: Vec<RBig>,
-    pub columns: Vec<RBig>,
+pub(crate) struct Duals<N> {
+    pub rows: Vec<N>,
+    pub columns: Vec<N>,
+}
+
+impl<N: Number> Duals<N> {
+    /// Takes the reduced cost of a column if the bound that it pays for is one that has `moved` (lower, upper).
+    pub fn take(&mut self, j: VarId, moved: [bool; 2]) -> Option<N> {
+        taken(&mut self.columns[j.index()], moved)
+    }
+
+    /// The same for the dual of a row and its sides.
+    pub fn take_row(&mut self, i: RowId, moved: [bool; 2]) -> Option<N> {
+        taken(&mut self.rows[i.index()], moved)
+    }
+
+    /// What the duals leave of the cost of a column with these entries.
+    pub fn left(&self, cost: &RBig, entries: &[(RowId, RBig)]) -> N {
+        entries.iter().fold(N::of(cost), |left, (i, a)| left - N::of(a) * self.rows[i.index()].clone())
+    }
+}
+
+fn taken<N: Number>(dual: &mut N, moved: [bool; 2]) -> Option<N> {
+    let zero = N::default();
+    (*dual > zero && moved[0] || *dual < zero && moved[1]).then(|| std::mem::take(dual))
 }
 
 /// What takes one reduction back.
@@ -50,7 +96,7 @@ impl Step {
     }
 
     /// The same for duals, which are zero where a step says nothing.
-    pub fn restore_duals(&self, duals: &mut Duals) {
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         match self {
             Self::Fixed(step) => step.restore_duals(duals),
             Self::Substituted(step) => step.restore_duals(duals),
@@ -71,9 +117,4 @@ impl Step {
             _ => {}
         }
     }
-}
-
-/// What duals of rows leave of the cost of a column with these entries.
-pub(super) fn reduced_cost(cost: &RBig, entries: &[(crate::RowId, RBig)], duals: &Duals) -> RBig {
-    entries.iter().fold(cost.clone(), |left, (i, a)| left - a * &duals.rows[i.index()])
 }

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Step};
+use super::postsolve::{Duals, Number, Step};
 use super::work::{Halt, Work, float_of};
 use crate::model::{Datum, RowId, VarId};
 
@@ -21,11 +21,9 @@ pub(super) struct Bounding {
 
 impl Bounding {
     /// Where the bound binds that was the row's, the row does.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        let reduced = &mut duals.columns[self.column.index()];
-        let is_of_row = *reduced > RBig::ZERO && self.moved[0] || *reduced < RBig::ZERO && self.moved[1];
-        if is_of_row {
-            duals.rows[self.row.index()] = std::mem::take(reduced) / &self.coefficient;
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        if let Some(reduced) = duals.take(self.column, self.moved) {
+            duals.rows[self.row.index()] = reduced / N::of(&self.coefficient);
         }
     }
 }
@@ -40,12 +38,17 @@ pub(super) struct Forcing {
 
 impl Forcing {
     /// The row takes from its columns what they would not pay at their bounds.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        let ratios = self.terms.iter().map(|(j, a)| &duals.columns[j.index()] / a);
-        let dual = ratios.fold(RBig::ZERO, |dual, ratio| if self.at_least { dual.min(ratio) } else { dual.max(ratio) });
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        let mut dual = N::default();
+        for (j, a) in &self.terms {
+            let ratio = duals.columns[j.index()].clone() / N::of(a);
+            if if self.at_least { ratio < dual } else { ratio > dual } {
+                dual = ratio;
+            }
+        }
         for (j, a) in &self.terms {
             let reduced = &mut duals.columns[j.index()];
-            *reduced = std::mem::take(reduced) - a * &dual;
+            *reduced = std::mem::take(reduced) - N::of(a) * dual.clone();
         }
         duals.rows[self.row.index()] = dual;
     }

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Step};
+use super::postsolve::{Duals, Number, Step};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
@@ -34,8 +34,8 @@ impl Slack {
     }
 
     /// What the row pays for it.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        duals.columns[self.column.index()] = -(&self.coefficient * &duals.rows[self.row.index()]);
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        duals.columns[self.column.index()] = -(N::of(&self.coefficient) * duals.rows[self.row.index()].clone());
     }
 }
 

@@ -8,7 +8,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Step, reduced_cost};
+use super::postsolve::{Duals, Number, Step};
 use super::slack::is_whole_beside;
 use super::work::{Halt, Work, float_of, side_of};
 use crate::model::{Datum, RowId, VarId};
@@ -38,18 +38,17 @@ impl Substituted {
     }
 
     /// The row pays for the column; where it is a bound of the column that binds at the one it is given by, it pays for that one.
-    pub fn restore_duals(&self, duals: &mut Duals) {
-        let left = reduced_cost(&self.cost, &self.entries, duals);
-        let mut dual = left / &self.coefficient;
-        if let [(by, ratio)] = &self.terms[..] {
-            let reduced = &mut duals.columns[by.index()];
-            if *reduced > RBig::ZERO && self.moved[0] || *reduced < RBig::ZERO && self.moved[1] {
-                let own = std::mem::take(reduced) / ratio;
-                dual -= &own / &self.coefficient;
-                duals.columns[self.column.index()] = own;
-            }
+    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+        let coefficient = N::of(&self.coefficient);
+        let mut left = duals.left(&self.cost, &self.entries);
+        if let [(by, ratio)] = &self.terms[..]
+            && let Some(reduced) = duals.take(*by, self.moved)
+        {
+            let own = reduced / N::of(ratio);
+            left = left - own.clone();
+            duals.columns[self.column.index()] = own;
         }
-        duals.rows[self.row.index()] = dual;
+        duals.rows[self.row.index()] = left / coefficient;
     }
 }
 

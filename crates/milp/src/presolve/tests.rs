@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 use crate::check::holds_at;
 use crate::exact_lp::{ExactEnd, Meter};
-use crate::model::{Sense, VarKind};
+use crate::model::{Datum, Sense, VarKind};
 use crate::relaxation::ExactRelaxation;
 use crate::simplex::VarStatus;
 use crate::{Options, Quiet, Status, Verified, solve};

@@ -14,7 +14,7 @@ use super::implied::implied;
 use super::work::{Halt, Work, float_of};
 use crate::model::{Datum, RowId, VarId};
 use crate::number::approximately;
-use crate::tolerances::{INTEGER_PROGRESS, PRESOLVE_RATIO};
+use crate::tolerances::{INTEGER_PROGRESS, PRESOLVE_DOUBT, PRESOLVE_RATIO};
 
 /// Entries of a row and of its columns up to which bounds that other rows imply are looked for.
 const SHORT: usize = 60;
@@ -32,7 +32,7 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
 fn leaves_part(work: &Work<'_>, i: RowId, room: f64) -> bool {
     work.row(i).terms.iter().any(|&(j, a)| {
         let var = work.column(j);
-        work.is_integer(j) && a.abs() * (var.upper - var.lower) > room * (1.0 - 1e-9)
+        work.is_integer(j) && a.abs() * (var.upper - var.lower) > room * (1.0 - PRESOLVE_DOUBT)
     })
 }
 

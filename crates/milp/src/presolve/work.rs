@@ -1,6 +1,6 @@
 //! The model while it is being reduced: exact numbers, what was removed, and what is to be looked at again.
 //!
-//! Rows and columns keep their numbers until [`Work::finish`]. Every number that a reduction writes is the decimal of a float (but for
+//! Rows and columns keep their numbers until [`super::finish`]. Every number that a reduction writes is the decimal of a float (but for
 //! the objective's constant), within the range that [`float_of`] allows; a reduction that needs another is not made. So a reduction first
 //! computes all that it writes, and then writes it.
 
@@ -483,48 +483,4 @@ impl<'a> Work<'a> {
         let columns = (0..self.model.num_vars() as u32).map(VarId).filter(|&j| !self.is_column_gone(j)).collect();
         (rows, columns)
     }
-
-    /// The reduced model, and the numbers that its rows and columns have in the original one.
-    pub fn finish(self) -> (Model, Vec<RowId>, Vec<VarId>, Vec<Step>) {
-        let (rows, columns) = self.left();
-        let mut place = vec![u32::MAX; self.model.num_vars()];
-        for (k, j) in columns.iter().enumerate() {
-            place[j.index()] = k as u32;
-        }
-        let old = self.model;
-        let mut model = Model { name: old.name, sense: old.sense, offset: old.offset, ..Model::default() };
-        let mut keep = |from: Datum, to: Datum, float: f64| {
-            if let Some(value) = old.decimals.kept(from, float)
-                && decimal(float) != *value
-            {
-                model.decimals.record(to, float, value.clone());
-            }
-        };
-        keep(Datum::Offset, Datum::Offset, old.offset);
-        for (k, j) in columns.iter().enumerate() {
-            let (var, to) = (&old.variables[j.index()], VarId(k as u32));
-            keep(Datum::Cost(*j), Datum::Cost(to), var.cost);
-            keep(Datum::Lower(*j), Datum::Lower(to), var.lower);
-            keep(Datum::Upper(*j), Datum::Upper(to), var.upper);
-        }
-        for (k, i) in rows.iter().enumerate() {
-            let (row, to) = (&old.rows[i.index()], RowId(k as u32));
-            keep(Datum::RowLower(*i), Datum::RowLower(to), row.lower);
-            keep(Datum::RowUpper(*i), Datum::RowUpper(to), row.upper);
-            for &(j, a) in &row.terms {
-                keep(Datum::Entry(*i, j), Datum::Entry(to, VarId(place[j.index()])), a);
-            }
-        }
-        model.variables = columns.iter().map(|j| old.variables[j.index()].clone()).collect();
-        let mut all = old.rows;
-        model.rows = rows.iter().map(|i| std::mem::replace(&mut all[i.index()], empty())).collect();
-        for row in &mut model.rows {
-            row.terms.iter_mut().for_each(|(j, _)| *j = VarId(place[j.index()]));
-        }
-        (model, rows, columns, self.steps)
-    }
-}
-
-fn empty() -> Row {
-    Row { name: String::new(), lower: 0.0, upper: 0.0, terms: Vec::new() }
 }
