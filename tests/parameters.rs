@@ -43,6 +43,7 @@ fn every_parameter_is_read() {
         ("omt", omt::linear::Parameters::table()),
         ("omt", omt::DualParameters::table()),
         ("omt", omt::WholeParameters::table()),
+        ("formulation", formulation::Parameters::table()),
         ("milp", milp::Parameters::table()),
         ("heuristics", local_search::Parameters::table()),
         ("heuristics", split::Parameters::table()),
@@ -362,6 +363,7 @@ fn limits_hold_at_all_ends_of_branch_and_bound() {
         model.add_row(format!("r{row}"), f64::NEG_INFINITY, 30_000.0, terms);
     }
     let table = milp::Parameters::table();
+    let mut ended = 0;
     for parameter in &table {
         for end in parameter.range.ends() {
             let mut settings = Settings::default();
@@ -371,8 +373,12 @@ fn limits_hold_at_all_ends_of_branch_and_bound() {
             let outcome = milp::solve(&model, &options, &mut milp::Quiet).unwrap();
             let (at, took) = (format!("{}={end}", parameter.name), began.elapsed().as_secs_f64());
             assert!(took < HEARD, "{at}: {took} s");
-            assert_eq!(outcome.status, milp::Status::TimeLimit, "{at}");
+            // Cuts may close it in time.
+            let ends = [milp::Status::TimeLimit, milp::Status::Optimal];
+            assert!(ends.contains(&outcome.status), "{at}: {:?}", outcome.status);
+            ended += u32::from(outcome.status == milp::Status::TimeLimit);
             assert!(outcome.objective.is_none_or(|objective| outcome.bound <= objective), "{at}");
         }
     }
+    assert!(ended > 40, "{ended} runs came to their limit");
 }

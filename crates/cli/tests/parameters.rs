@@ -117,13 +117,18 @@ fn the_table_is_narrowed_by_words() {
     heaviside(&["parameters", "milp", "trampoline"]).fails(2, &["'milp trampoline'", "lists all"]);
 }
 
-/// The same seed does the same; some seed does something else, and all find the optimum.
+/// The same seed does the same; some seed does something else, and all find the optimum. What presolve and cuts leave of the model is too
+/// small to tell seeds apart.
 #[test]
 fn seeds_scatter_what_is_arbitrary() {
-    let usual = solved(&["--seed", "0"]);
-    assert_eq!(usual, solved(&[]));
-    let others: Vec<_> = (1..5).map(|seed| solved(&["--seed", &seed.to_string()])).collect();
-    assert_eq!(others[0], solved(&["--seed", "1"]));
+    let searched = |options: &[&str]| {
+        let plain = ["--set", "milp.presolve=no", "--set", "milp.cut_rounds=0"];
+        solved(&[&plain[..], options].concat())
+    };
+    let usual = searched(&["--seed", "0"]);
+    assert_eq!(usual, searched(&[]));
+    let others: Vec<_> = (1..5).map(|seed| searched(&["--seed", &seed.to_string()])).collect();
+    assert_eq!(others[0], searched(&["--seed", "1"]));
     assert!(others.iter().all(|other| (&other.0, &other.1) == (&usual.0, &usual.1)));
     assert!(others.iter().any(|other| other.2 != usual.2));
 }

@@ -6,7 +6,7 @@
 use ::budget::Instant;
 use ::budget::observe::{Incumbent, On, Start, What};
 
-use super::{solve_within, unsearched};
+use super::within::{solve_within, unsearched};
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
 use crate::model::{Model, Sense, VarKind};

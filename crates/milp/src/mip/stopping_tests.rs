@@ -6,7 +6,7 @@ use super::tests::knapsack;
 use super::*;
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
-use crate::{Judgement, VarId};
+use crate::{Judgement, Quiet, VarId};
 
 /// Says stop at the k-th question and from then on, and counts the questions.
 struct StopAt {

@@ -12,7 +12,7 @@ use crate::model::{Datum, VarId};
 
 /// A column without cost and without a bound on the side to which all its rows let it go: they are gone with it.
 #[derive(Clone, Debug)]
-pub(super) struct Unlocked {
+struct Unlocked {
     column: VarId,
     /// Where it is at least (or at most): its bound on the other side.
     from: Option<RBig>,
@@ -31,7 +31,7 @@ struct Freed {
 
 impl Unlocked {
     /// The value nearest to zero, or to the bound, with which all rows hold.
-    pub fn restore(&self, x: &mut [RBig]) {
+    fn values(&self, x: &mut [RBig]) {
         let further = |a: RBig, b: RBig| if (a > b) == self.goes_up { a } else { b };
         let reach = self.rows.iter().map(|row| {
             let others = row.terms.iter().fold(RBig::ZERO, |sum, (j, a)| sum + a * &x[j.index()]);
@@ -41,6 +41,12 @@ impl Unlocked {
         let value = reach.fold(start, further);
         let whole = |value: RBig| -> IBig { if self.goes_up { value.ceil() } else { value.floor() } };
         x[self.column.index()] = if self.is_integer { whole(value).into() } else { value };
+    }
+}
+
+impl Step for Unlocked {
+    fn restore(&self, x: &mut [RBig]) {
+        self.values(x);
     }
 }
 
@@ -105,7 +111,7 @@ fn go(work: &mut Work<'_>, j: VarId, up: bool, cost: &RBig) -> bool {
     });
     let rows_freed = freed.collect();
     let is_integer = work.is_integer(j);
-    work.steps.push(Step::Unlocked(Unlocked { column: j, from, goes_up: up, is_integer, rows: rows_freed }));
+    work.steps.push(Box::new(Unlocked { column: j, from, goes_up: up, is_integer, rows: rows_freed }));
     rows.into_iter().for_each(|(i, _)| work.remove_row(i));
     work.remove_column(j);
     true

@@ -11,7 +11,7 @@ use crate::model::{RowId, VarId};
 
 /// A column with its value, its cost, and where it stood.
 #[derive(Clone, Debug)]
-pub(super) struct Fixed {
+struct Fixed {
     column: VarId,
     value: RBig,
     cost: RBig,
@@ -19,13 +19,27 @@ pub(super) struct Fixed {
 }
 
 impl Fixed {
-    pub fn restore(&self, x: &mut [RBig]) {
+    fn values(&self, x: &mut [RBig]) {
         x[self.column.index()] = self.value.clone();
     }
 
     /// A column that cannot move may have any reduced cost.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.column.index()] = duals.left(&self.cost, &self.entries);
+    }
+}
+
+impl Step for Fixed {
+    fn restore(&self, x: &mut [RBig]) {
+        self.values(x);
+    }
+
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
     }
 }
 
@@ -79,7 +93,7 @@ pub(super) fn sweep(work: &mut Work<'_>) -> Result<bool, Halt> {
         let cost = work.cost(j);
         work.add_constant(&(&cost * &value));
         work.remove_column(j);
-        work.steps.push(Step::Fixed(Fixed { column: j, value, cost, entries }));
+        work.steps.push(Box::new(Fixed { column: j, value, cost, entries }));
         any = true;
     }
     Ok(any)

@@ -60,7 +60,7 @@ pub(crate) struct Reduction {
     /// The rows and columns of the reduced model in the original one.
     rows: Vec<RowId>,
     columns: Vec<VarId>,
-    steps: Vec<Step>,
+    steps: Vec<Box<dyn Step>>,
     /// Rows and columns of the original model.
     size: (usize, usize),
 }
@@ -153,7 +153,7 @@ impl Reduction {
         for (j, left) in self.columns.iter().zip(reduced.columns) {
             duals.columns[j.index()] = left;
         }
-        self.steps.iter().rev().for_each(|step| step.restore_duals(&mut duals));
+        self.steps.iter().rev().for_each(|step| N::restore(step.as_ref(), &mut duals));
         duals
     }
 

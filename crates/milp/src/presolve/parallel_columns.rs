@@ -13,7 +13,7 @@ use crate::tolerances::PRESOLVE_DOUBT;
 
 /// `kept + ratio * gone` stands in the place of `kept`.
 #[derive(Clone, Debug)]
-pub(super) struct Merged {
+struct Merged {
     kept: VarId,
     gone: VarId,
     ratio: RBig,
@@ -23,7 +23,7 @@ pub(super) struct Merged {
 
 impl Merged {
     /// The column that went takes the value nearest to zero that leaves the other one within its bounds.
-    pub fn restore(&self, x: &mut [RBig]) {
+    fn values(&self, x: &mut [RBig]) {
         let sum = x[self.kept.index()].clone();
         let [low, high] = self.kept_bounds.clone().map(|bound| bound.map(|bound| (&sum - bound) / &self.ratio));
         let (low, high) = if self.ratio > RBig::ZERO { (high, low) } else { (low, high) };
@@ -37,19 +37,37 @@ impl Merged {
     }
 
     /// A multiple of a column has that multiple of its reduced cost.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.gone.index()] = N::of(&self.ratio) * duals.columns[self.kept.index()].clone();
     }
 
     /// The sum at a point.
-    pub fn carry(&self, x: &mut [f64]) {
+    fn carried(&self, x: &mut [f64]) {
         x[self.kept.index()] += crate::number::approximately(&self.ratio) * x[self.gone.index()];
+    }
+}
+
+impl Step for Merged {
+    fn restore(&self, x: &mut [RBig]) {
+        self.values(x);
+    }
+
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
+    }
+
+    fn carry(&self, x: &mut [f64]) {
+        self.carried(x);
     }
 }
 
 /// A column that stays at its lower bound because another one, equal to it, does what it would; nothing is to be restored.
 #[derive(Clone, Debug)]
-pub(super) struct Outdone {
+struct Outdone {
     dear: VarId,
     cheap: VarId,
     /// The lower bound of the dear one.
@@ -58,8 +76,14 @@ pub(super) struct Outdone {
 
 impl Outdone {
     /// What the dear one does at a point is done by the other one.
-    pub fn carry(&self, x: &mut [f64]) {
+    fn carried(&self, x: &mut [f64]) {
         x[self.cheap.index()] += x[self.dear.index()] - self.rest;
+    }
+}
+
+impl Step for Outdone {
+    fn carry(&self, x: &mut [f64]) {
+        self.carried(x);
     }
 }
 
@@ -98,7 +122,7 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
             Some(dear) => {
                 let cheap = if dear == j { other } else { j };
                 let rest = work.column(dear).lower;
-                work.steps.push(Step::Outdone(Outdone { dear, cheap, rest }));
+                work.steps.push(Box::new(Outdone { dear, cheap, rest }));
                 dominated.push(dear);
                 known.insert(key, cheap);
             }
@@ -187,6 +211,6 @@ fn join(work: &mut Work<'_>, j: VarId, other: VarId, ratio: RBig) -> Result<bool
     rows.into_iter().for_each(|i| work.remove_terms(i, |k| k == j));
     work.set_bounds(other, [lower, upper]);
     work.remove_column(j);
-    work.steps.push(Step::Merged(Merged { kept: other, gone: j, ratio, kept_bounds, gone_bounds }));
+    work.steps.push(Box::new(Merged { kept: other, gone: j, ratio, kept_bounds, gone_bounds }));
     Ok(true)
 }

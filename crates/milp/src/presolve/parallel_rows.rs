@@ -10,7 +10,7 @@ use crate::model::{Datum, RowId};
 
 /// A row that was a multiple of another one, which has its sides now.
 #[derive(Clone, Debug)]
-pub(super) struct Doubled {
+struct Doubled {
     row: RowId,
     other: RowId,
     multiple: RBig,
@@ -20,10 +20,20 @@ pub(super) struct Doubled {
 
 impl Doubled {
     /// The row whose side binds has the dual.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         if let Some(dual) = duals.take_row(self.other, self.moved) {
             duals.rows[self.row.index()] = dual / N::of(&self.multiple);
         }
+    }
+}
+
+impl Step for Doubled {
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
     }
 }
 
@@ -84,7 +94,7 @@ fn join(work: &mut Work<'_>, i: RowId, other: RowId, multiple: &RBig) -> Result<
     let [Some((lower, new_lower)), Some((upper, new_upper))] = sides else { return Ok(false) };
     if work.has_duals {
         let (multiple, moved) = (multiple.clone(), [new_lower, new_upper]);
-        work.steps.push(Step::Doubled(Doubled { row: i, other, multiple, moved }));
+        work.steps.push(Box::new(Doubled { row: i, other, multiple, moved }));
     }
     work.remove_row(i);
     if new_lower {

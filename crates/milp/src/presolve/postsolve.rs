@@ -7,13 +7,6 @@ use std::ops::{Div, Mul, Neg, Sub};
 
 use dashu::rational::RBig;
 
-use super::columns::Unlocked;
-use super::fixed::Fixed;
-use super::parallel_columns::{Merged, Outdone};
-use super::parallel_rows::Doubled;
-use super::rows::{Bounding, Forcing};
-use super::slack::Slack;
-use super::substitution::Substituted;
 use crate::model::{RowId, VarId};
 use crate::number::approximately;
 
@@ -23,17 +16,28 @@ pub(crate) trait Number:
 {
     /// The number, or the one nearest to it.
     fn of(exact: &RBig) -> Self;
+
+    /// Takes a step back in duals of this kind.
+    fn restore(step: &dyn Step, duals: &mut Duals<Self>);
 }
 
 impl Number for RBig {
     fn of(exact: &RBig) -> Self {
         exact.clone()
     }
+
+    fn restore(step: &dyn Step, duals: &mut Duals<Self>) {
+        step.restore_duals(duals);
+    }
 }
 
 impl Number for f64 {
     fn of(exact: &RBig) -> Self {
         approximately(exact)
+    }
+
+    fn restore(step: &dyn Step, duals: &mut Duals<Self>) {
+        step.restore_float_duals(duals);
     }
 }
 
@@ -67,54 +71,17 @@ fn taken<N: Number>(dual: &mut N, moved: [bool; 2]) -> Option<N> {
     (*dual > zero && moved[0] || *dual < zero && moved[1]).then(|| std::mem::take(dual))
 }
 
-/// What takes one reduction back.
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    Fixed(Fixed),
-    Substituted(Substituted),
-    Slack(Slack),
-    Unlocked(Unlocked),
-    Merged(Merged),
-    Outdone(Outdone),
-    /// For duals alone, as those that follow.
-    Bounding(Bounding),
-    Forcing(Forcing),
-    Doubled(Doubled),
-}
-
-impl Step {
+/// What takes one reduction back; it stands beside the reduction. Where a method is missing there is nothing to do.
+pub(crate) trait Step: std::fmt::Debug {
     /// Fills in what the reduction took out, from what was left.
-    pub fn restore(&self, x: &mut [RBig]) {
-        match self {
-            Self::Fixed(step) => step.restore(x),
-            Self::Substituted(step) => step.restore(x),
-            Self::Slack(step) => step.restore(x),
-            Self::Unlocked(step) => step.restore(x),
-            Self::Merged(step) => step.restore(x),
-            Self::Outdone(_) | Self::Bounding(_) | Self::Forcing(_) | Self::Doubled(_) => {}
-        }
-    }
+    fn restore(&self, _x: &mut [RBig]) {}
 
     /// The same for duals, which are zero where a step says nothing.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
-        match self {
-            Self::Fixed(step) => step.restore_duals(duals),
-            Self::Substituted(step) => step.restore_duals(duals),
-            Self::Slack(step) => step.restore_duals(duals),
-            Self::Merged(step) => step.restore_duals(duals),
-            Self::Bounding(step) => step.restore_duals(duals),
-            Self::Forcing(step) => step.restore_duals(duals),
-            Self::Doubled(step) => step.restore_duals(duals),
-            Self::Unlocked(_) | Self::Outdone(_) => {}
-        }
-    }
+    fn restore_duals(&self, _duals: &mut Duals<RBig>) {}
+
+    /// The same in floats.
+    fn restore_float_duals(&self, _duals: &mut Duals<f64>) {}
 
     /// What the reduction makes of a point of the model before it.
-    pub fn carry(&self, x: &mut [f64]) {
-        match self {
-            Self::Merged(step) => step.carry(x),
-            Self::Outdone(step) => step.carry(x),
-            _ => {}
-        }
-    }
+    fn carry(&self, _x: &mut [f64]) {}
 }

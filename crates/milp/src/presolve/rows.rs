@@ -11,7 +11,7 @@ use crate::model::{Datum, RowId, VarId};
 
 /// A row that became a bound of its column.
 #[derive(Clone, Debug)]
-pub(super) struct Bounding {
+struct Bounding {
     row: RowId,
     column: VarId,
     coefficient: RBig,
@@ -21,16 +21,26 @@ pub(super) struct Bounding {
 
 impl Bounding {
     /// Where the bound binds that was the row's, the row does.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         if let Some(reduced) = duals.take(self.column, self.moved) {
             duals.rows[self.row.index()] = reduced / N::of(&self.coefficient);
         }
     }
 }
 
+impl Step for Bounding {
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
+    }
+}
+
 /// A row that held all of its columns at one of its ends.
 #[derive(Clone, Debug)]
-pub(super) struct Forcing {
+struct Forcing {
     row: RowId,
     terms: Vec<(VarId, RBig)>,
     at_least: bool,
@@ -38,7 +48,7 @@ pub(super) struct Forcing {
 
 impl Forcing {
     /// The row takes from its columns what they would not pay at their bounds.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         let mut dual = N::default();
         for (j, a) in &self.terms {
             let ratio = duals.columns[j.index()].clone() / N::of(a);
@@ -51,6 +61,16 @@ impl Forcing {
             *reduced = std::mem::take(reduced) - N::of(a) * dual.clone();
         }
         duals.rows[self.row.index()] = dual;
+    }
+}
+
+impl Step for Forcing {
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
     }
 }
 
@@ -95,7 +115,7 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
 /// The row holds with all columns at the bounds of its least (or greatest) value alone.
 fn force(work: &mut Work<'_>, i: RowId, at_least: bool) {
     if work.has_duals {
-        work.steps.push(Step::Forcing(Forcing { row: i, terms: work.terms(i), at_least }));
+        work.steps.push(Box::new(Forcing { row: i, terms: work.terms(i), at_least }));
     }
     for (j, a) in work.row(i).terms.clone() {
         work.fix_at(if (a > 0.0) == at_least { Datum::Lower(j) } else { Datum::Upper(j) });
@@ -120,7 +140,7 @@ fn bound(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> bool {
     }
     if work.has_duals {
         let moved = floats.map(|float| float.is_some());
-        work.steps.push(Step::Bounding(Bounding { row: i, column: j, coefficient: a, moved }));
+        work.steps.push(Box::new(Bounding { row: i, column: j, coefficient: a, moved }));
     }
     for (float, datum) in floats.into_iter().zip([Datum::Lower(j), Datum::Upper(j)]) {
         if let Some(Some(float)) = float {

@@ -11,7 +11,7 @@ use crate::model::{RowId, VarId};
 
 /// A slack column with its row as it was.
 #[derive(Clone, Debug)]
-pub(super) struct Slack {
+struct Slack {
     column: VarId,
     row: RowId,
     coefficient: RBig,
@@ -22,7 +22,7 @@ pub(super) struct Slack {
 
 impl Slack {
     /// The value nearest to zero with which the row holds.
-    pub fn restore(&self, x: &mut [RBig]) {
+    fn values(&self, x: &mut [RBig]) {
         let others = self.others.iter().fold(RBig::ZERO, |sum, (j, a)| sum + a * &x[j.index()]);
         let [lower, upper] = self.sides.clone().map(|side| side.map(|side| (side - &others) / &self.coefficient));
         let (lower, upper) = if self.coefficient > RBig::ZERO { (lower, upper) } else { (upper, lower) };
@@ -34,8 +34,22 @@ impl Slack {
     }
 
     /// What the row pays for it.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.column.index()] = -(N::of(&self.coefficient) * duals.rows[self.row.index()].clone());
+    }
+}
+
+impl Step for Slack {
+    fn restore(&self, x: &mut [RBig]) {
+        self.values(x);
+    }
+
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
     }
 }
 
@@ -56,7 +70,7 @@ pub(super) fn absorb(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Result<
     let [Some(lower), Some(upper)] = floats else { return Ok(false) };
     let rest = work.rest(i, j, &coefficient);
     let others = work.terms(i).into_iter().filter(|(other, _)| *other != j).collect();
-    work.steps.push(Step::Slack(Slack { column: j, row: i, coefficient, bounds, sides, others }));
+    work.steps.push(Box::new(Slack { column: j, row: i, coefficient, bounds, sides, others }));
     work.set_sides(i, [lower, upper]);
     work.remove_singleton(i, j, rest);
     Ok(true)

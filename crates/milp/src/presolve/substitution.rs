@@ -17,7 +17,7 @@ use crate::tolerances::PRESOLVE_RATIO;
 
 /// `column = constant + sum of terms`.
 #[derive(Clone, Debug)]
-pub(super) struct Substituted {
+struct Substituted {
     column: VarId,
     constant: RBig,
     terms: Vec<(VarId, RBig)>,
@@ -32,13 +32,13 @@ pub(super) struct Substituted {
 }
 
 impl Substituted {
-    pub fn restore(&self, x: &mut [RBig]) {
+    fn values(&self, x: &mut [RBig]) {
         let constant = self.constant.clone();
         x[self.column.index()] = self.terms.iter().fold(constant, |sum, (k, r)| sum + r * &x[k.index()]);
     }
 
     /// The row pays for the column; where it is a bound of the column that binds at the one it is given by, it pays for that one.
-    pub fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
         let coefficient = N::of(&self.coefficient);
         let mut left = duals.left(&self.cost, &self.entries);
         if let [(by, ratio)] = &self.terms[..]
@@ -49,6 +49,20 @@ impl Substituted {
             duals.columns[self.column.index()] = own;
         }
         duals.rows[self.row.index()] = left / coefficient;
+    }
+}
+
+impl Step for Substituted {
+    fn restore(&self, x: &mut [RBig]) {
+        self.values(x);
+    }
+
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        self.duals(duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        self.duals(duals);
     }
 }
 
@@ -84,7 +98,7 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
     costs.into_iter().for_each(|(k, cost)| work.set_cost(k, cost));
     work.remove_row(i);
     work.remove_column(j);
-    work.steps.push(Step::Substituted(Substituted {
+    work.steps.push(Box::new(Substituted {
         column: j,
         constant,
         terms,
@@ -186,7 +200,7 @@ fn carry_out(work: &mut Work<'_>, plan: Plan) {
     work.set_cost(by, cost);
     work.remove_row(row);
     work.remove_column(column);
-    work.steps.push(Step::Substituted(Substituted {
+    work.steps.push(Box::new(Substituted {
         column,
         constant,
         terms: vec![(by, ratio)],

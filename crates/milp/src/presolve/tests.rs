@@ -294,19 +294,14 @@ struct Tally {
     steps: [usize; 9],
 }
 
+/// The steps by name.
+const KINDS: [&str; 9] =
+    ["Fixed", "Substituted", "Slack", "Unlocked", "Merged", "Outdone", "Bounding", "Forcing", "Doubled"];
+
 /// The place of a step's kind in a tally.
-fn kind(step: &Step) -> usize {
-    match step {
-        Step::Fixed(_) => 0,
-        Step::Substituted(_) => 1,
-        Step::Slack(_) => 2,
-        Step::Unlocked(_) => 3,
-        Step::Merged(_) => 4,
-        Step::Outdone(_) => 5,
-        Step::Bounding(_) => 6,
-        Step::Forcing(_) => 7,
-        Step::Doubled(_) => 8,
-    }
+fn kind(step: &dyn Step) -> usize {
+    let text = format!("{step:?}");
+    KINDS.iter().position(|name| text.starts_with(name)).expect("a known step")
 }
 
 fn examine(model: &Model, tally: &mut Tally) {
@@ -327,7 +322,7 @@ fn examine(model: &Model, tally: &mut Tally) {
         Presolved::Smaller(reduction) => reduction,
     };
     tally.smaller += 1;
-    reduction.steps.iter().for_each(|step| tally.steps[kind(step)] += 1);
+    reduction.steps.iter().for_each(|step| tally.steps[kind(step.as_ref())] += 1);
     let (found, point) = truth(&reduction.model);
     assert_eq!(found, expected, "{model:?}\nreduced to\n{:?}", reduction.model);
     if let (Truth::Optimum(value), Some(point)) = (found, point) {
@@ -401,7 +396,7 @@ fn duals_come_back_exactly() {
                 assert!(pays(&duals.rows[i.index()], &activity, &sides), "row {i:?}\n{model:?}\n{:?}", reduction.steps);
             }
             proven += 1;
-            reduction.steps.iter().for_each(|step| steps[kind(step)] += 1);
+            reduction.steps.iter().for_each(|step| steps[kind(step.as_ref())] += 1);
         }
     }
     assert!(proven > 1000 && steps.iter().all(|&count| count > 5), "{proven} {steps:?}");
@@ -466,7 +461,7 @@ fn starts_are_carried_over() {
         let model = draw(8, &mut random);
         let (Truth::Optimum(_), Some(point)) = truth(&model) else { continue };
         let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { continue };
-        if !reduction.steps.iter().any(|step| matches!(step, Step::Merged(_) | Step::Outdone(_))) {
+        if !reduction.steps.iter().any(|step| [4, 5].contains(&kind(step.as_ref()))) {
             continue;
         }
         let floats: Vec<f64> = point.iter().map(approximately).collect();

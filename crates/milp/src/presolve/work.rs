@@ -56,7 +56,7 @@ pub(super) struct Work<'a> {
     pub model: Model,
     pub budget: &'a Budget<'a>,
     /// What takes a point of the reduced model back, in the order in which it was done.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Box<dyn Step>>,
     /// -1 where the model maximises.
     sign: RBig,
     row_is_gone: Vec<bool>,
