@@ -36,7 +36,7 @@ fn is_word(text: &str, word: &str) -> bool {
 /// A parameter that no engine reads would be a promise that nobody keeps.
 #[test]
 fn every_parameter_is_read() {
-    let tables: [(&str, Vec<Parameter>); 9] = [
+    let tables: [(&str, Vec<Parameter>); 10] = [
         ("heaviside", heaviside::AutoParameters::table()),
         ("heaviside", heaviside::RowParameters::table()),
         ("omt", omt::Parameters::table()),
