@@ -1,12 +1,12 @@
 //! What is left after reducing, as a model of its own.
 
-use super::postsolve::Step;
+use super::postsolve::Steps;
 use super::work::Work;
 use crate::model::{Datum, Model, Row, RowId, VarId};
 use crate::number::decimal;
 
 /// The reduced model, and the numbers that its rows and columns have in the original one.
-pub(super) fn finish(work: Work<'_>) -> (Model, Vec<RowId>, Vec<VarId>, Vec<Box<dyn Step>>) {
+pub(super) fn finish(work: Work<'_>) -> (Model, Vec<RowId>, Vec<VarId>, Steps) {
     let (rows, columns) = work.left();
     let mut place = vec![u32::MAX; work.model.num_vars()];
     for (k, j) in columns.iter().enumerate() {

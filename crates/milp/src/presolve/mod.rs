@@ -40,7 +40,7 @@ use crate::number::{approximately, decimal};
 use crate::tolerances::rounding_margin;
 use crate::whole::WholeRows;
 pub(crate) use postsolve::Duals;
-use postsolve::{Number, Step};
+use postsolve::{Number, Steps};
 use work::{Halt, Work};
 
 /// What became of a model.
@@ -60,7 +60,7 @@ pub(crate) struct Reduction {
     /// The rows and columns of the reduced model in the original one.
     rows: Vec<RowId>,
     columns: Vec<VarId>,
-    steps: Vec<Box<dyn Step>>,
+    steps: Steps,
     /// Rows and columns of the original model.
     size: (usize, usize),
 }

@@ -85,3 +85,6 @@ pub(crate) trait Step: std::fmt::Debug {
     /// What the reduction makes of a point of the model before it.
     fn carry(&self, _x: &mut [f64]) {}
 }
+
+/// Steps in the order of their reductions.
+pub(super) type Steps = Vec<Box<dyn Step>>;

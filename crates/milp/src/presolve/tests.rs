@@ -4,6 +4,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::postsolve::Step;
 use super::*;
 use crate::check::holds_at;
 use crate::exact_lp::{ExactEnd, Meter};

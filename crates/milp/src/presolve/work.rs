@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use dashu::rational::RBig;
 
 use super::activity::{Activity, End};
-use super::postsolve::Step;
+use super::postsolve::Steps;
 use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, Variable};
 use crate::number::{approximately, decimal};
@@ -56,7 +56,7 @@ pub(super) struct Work<'a> {
     pub model: Model,
     pub budget: &'a Budget<'a>,
     /// What takes a point of the reduced model back, in the order in which it was done.
-    pub steps: Vec<Box<dyn Step>>,
+    pub steps: Steps,
     /// -1 where the model maximises.
     sign: RBig,
     row_is_gone: Vec<bool>,
