@@ -6,7 +6,7 @@
 use ::budget::Instant;
 use ::budget::observe::{Incumbent, On, Start, What};
 
-use super::within::{solve_within, unsearched};
+use super::within::solve_within;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
 use crate::model::{Model, Sense, VarKind};
@@ -28,8 +28,8 @@ pub(super) fn solve<'a>(
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
     let reduction = match presolve(model, budget) {
-        Presolved::Same => return solve_within(model, options, (budget, hooks), None),
-        Presolved::Infeasible => return Ok(unsearched(model, Status::Infeasible, hooks)),
+        // What no point satisfies exactly may have points within tolerance, and those count: the search decides that.
+        Presolved::Same | Presolved::Infeasible => return solve_within(model, options, (budget, hooks), None),
         Presolved::Smaller(reduction) => reduction,
     };
     let seconds = began.elapsed().as_secs_f64();
