@@ -81,7 +81,8 @@ fn translated(
 ) -> Option<Outcome> {
     // An optimum beyond floats is one that nobody could be told.
     let is_told = reduced.status != Status::Optimal || reduced.objective.is_some_and(f64::is_finite);
-    if matches!(reduced.status, Status::Unbounded | Status::Unresolved) || !is_told {
+    // Where no point satisfies the reduced model exactly, there may be points of the original within tolerance.
+    if matches!(reduced.status, Status::Unbounded | Status::Unresolved | Status::Infeasible) || !is_told {
         return None;
     }
     let exact = reduced.exact_solution.as_ref().map(|x| reduction.restore(x));
