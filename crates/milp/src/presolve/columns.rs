@@ -6,7 +6,7 @@
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
-use super::postsolve::Step;
+use super::postsolve::Inverse;
 use super::work::{Halt, Work};
 use crate::model::{Datum, VarId};
 
@@ -29,9 +29,9 @@ struct Freed {
     coefficient: RBig,
 }
 
-impl Unlocked {
+impl Inverse for Unlocked {
     /// The value nearest to zero, or to the bound, with which all rows hold.
-    fn values(&self, x: &mut [RBig]) {
+    fn restore(&self, x: &mut [RBig]) {
         let further = |a: RBig, b: RBig| if (a > b) == self.goes_up { a } else { b };
         let reach = self.rows.iter().map(|row| {
             let others = row.terms.iter().fold(RBig::ZERO, |sum, (j, a)| sum + a * &x[j.index()]);
@@ -41,12 +41,6 @@ impl Unlocked {
         let value = reach.fold(start, further);
         let whole = |value: RBig| -> IBig { if self.goes_up { value.ceil() } else { value.floor() } };
         x[self.column.index()] = if self.is_integer { whole(value).into() } else { value };
-    }
-}
-
-impl Step for Unlocked {
-    fn restore(&self, x: &mut [RBig]) {
-        self.values(x);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
@@ -18,28 +18,14 @@ struct Fixed {
     entries: Vec<(RowId, RBig)>,
 }
 
-impl Fixed {
-    fn values(&self, x: &mut [RBig]) {
+impl Inverse for Fixed {
+    fn restore(&self, x: &mut [RBig]) {
         x[self.column.index()] = self.value.clone();
     }
 
     /// A column that cannot move may have any reduced cost.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.column.index()] = duals.left(&self.cost, &self.entries);
-    }
-}
-
-impl Step for Fixed {
-    fn restore(&self, x: &mut [RBig]) {
-        self.values(x);
-    }
-
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use dashu::rational::RBig;
 
 use super::parallel_rows::fold;
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId, VarId};
 use crate::tolerances::PRESOLVE_DOUBT;
@@ -21,9 +21,9 @@ struct Merged {
     gone_bounds: [Option<RBig>; 2],
 }
 
-impl Merged {
+impl Inverse for Merged {
     /// The column that went takes the value nearest to zero that leaves the other one within its bounds.
-    fn values(&self, x: &mut [RBig]) {
+    fn restore(&self, x: &mut [RBig]) {
         let sum = x[self.kept.index()].clone();
         let [low, high] = self.kept_bounds.clone().map(|bound| bound.map(|bound| (&sum - bound) / &self.ratio));
         let (low, high) = if self.ratio > RBig::ZERO { (high, low) } else { (low, high) };
@@ -37,31 +37,13 @@ impl Merged {
     }
 
     /// A multiple of a column has that multiple of its reduced cost.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.gone.index()] = N::of(&self.ratio) * duals.columns[self.kept.index()].clone();
     }
 
     /// The sum at a point.
-    fn carried(&self, x: &mut [f64]) {
-        x[self.kept.index()] += crate::number::approximately(&self.ratio) * x[self.gone.index()];
-    }
-}
-
-impl Step for Merged {
-    fn restore(&self, x: &mut [RBig]) {
-        self.values(x);
-    }
-
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
-    }
-
     fn carry(&self, x: &mut [f64]) {
-        self.carried(x);
+        x[self.kept.index()] += crate::number::approximately(&self.ratio) * x[self.gone.index()];
     }
 }
 
@@ -74,16 +56,10 @@ struct Outdone {
     rest: f64,
 }
 
-impl Outdone {
+impl Inverse for Outdone {
     /// What the dear one does at a point is done by the other one.
-    fn carried(&self, x: &mut [f64]) {
-        x[self.cheap.index()] += x[self.dear.index()] - self.rest;
-    }
-}
-
-impl Step for Outdone {
     fn carry(&self, x: &mut [f64]) {
-        self.carried(x);
+        x[self.cheap.index()] += x[self.dear.index()] - self.rest;
     }
 }
 

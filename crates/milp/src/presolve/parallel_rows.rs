@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work, side_of};
 use crate::model::{Datum, RowId};
 
@@ -18,22 +18,12 @@ struct Doubled {
     moved: [bool; 2],
 }
 
-impl Doubled {
+impl Inverse for Doubled {
     /// The row whose side binds has the dual.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         if let Some(dual) = duals.take_row(self.other, self.moved) {
             duals.rows[self.row.index()] = dual / N::of(&self.multiple);
         }
-    }
-}
-
-impl Step for Doubled {
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 

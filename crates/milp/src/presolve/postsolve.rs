@@ -72,18 +72,41 @@ fn taken<N: Number>(dual: &mut N, moved: [bool; 2]) -> Option<N> {
 }
 
 /// What takes one reduction back; it stands beside the reduction. Where a method is missing there is nothing to do.
-pub(crate) trait Step: std::fmt::Debug {
+pub(super) trait Inverse: std::fmt::Debug {
     /// Fills in what the reduction took out, from what was left.
     fn restore(&self, _x: &mut [RBig]) {}
 
     /// The same for duals, which are zero where a step says nothing.
-    fn restore_duals(&self, _duals: &mut Duals<RBig>) {}
-
-    /// The same in floats.
-    fn restore_float_duals(&self, _duals: &mut Duals<f64>) {}
+    fn restore_duals<N: Number>(&self, _duals: &mut Duals<N>) {}
 
     /// What the reduction makes of a point of the model before it.
     fn carry(&self, _x: &mut [f64]) {}
+}
+
+/// An [`Inverse`] of whatever reduction.
+pub(crate) trait Step: std::fmt::Debug {
+    fn restore(&self, x: &mut [RBig]);
+    fn restore_duals(&self, duals: &mut Duals<RBig>);
+    fn restore_float_duals(&self, duals: &mut Duals<f64>);
+    fn carry(&self, x: &mut [f64]);
+}
+
+impl<T: Inverse> Step for T {
+    fn restore(&self, x: &mut [RBig]) {
+        Inverse::restore(self, x);
+    }
+
+    fn restore_duals(&self, duals: &mut Duals<RBig>) {
+        Inverse::restore_duals(self, duals);
+    }
+
+    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
+        Inverse::restore_duals(self, duals);
+    }
+
+    fn carry(&self, x: &mut [f64]) {
+        Inverse::carry(self, x);
+    }
 }
 
 /// Steps in the order of their reductions.

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work, float_of};
 use crate::model::{Datum, RowId, VarId};
 
@@ -19,22 +19,12 @@ struct Bounding {
     moved: [bool; 2],
 }
 
-impl Bounding {
+impl Inverse for Bounding {
     /// Where the bound binds that was the row's, the row does.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         if let Some(reduced) = duals.take(self.column, self.moved) {
             duals.rows[self.row.index()] = reduced / N::of(&self.coefficient);
         }
-    }
-}
-
-impl Step for Bounding {
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 
@@ -46,9 +36,9 @@ struct Forcing {
     at_least: bool,
 }
 
-impl Forcing {
+impl Inverse for Forcing {
     /// The row takes from its columns what they would not pay at their bounds.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         let mut dual = N::default();
         for (j, a) in &self.terms {
             let ratio = duals.columns[j.index()].clone() / N::of(a);
@@ -61,16 +51,6 @@ impl Forcing {
             *reduced = std::mem::take(reduced) - N::of(a) * dual.clone();
         }
         duals.rows[self.row.index()] = dual;
-    }
-}
-
-impl Step for Forcing {
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work, side_of};
 use crate::model::{RowId, VarId};
 
@@ -20,9 +20,9 @@ struct Slack {
     others: Vec<(VarId, RBig)>,
 }
 
-impl Slack {
+impl Inverse for Slack {
     /// The value nearest to zero with which the row holds.
-    fn values(&self, x: &mut [RBig]) {
+    fn restore(&self, x: &mut [RBig]) {
         let others = self.others.iter().fold(RBig::ZERO, |sum, (j, a)| sum + a * &x[j.index()]);
         let [lower, upper] = self.sides.clone().map(|side| side.map(|side| (side - &others) / &self.coefficient));
         let (lower, upper) = if self.coefficient > RBig::ZERO { (lower, upper) } else { (upper, lower) };
@@ -34,22 +34,8 @@ impl Slack {
     }
 
     /// What the row pays for it.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         duals.columns[self.column.index()] = -(N::of(&self.coefficient) * duals.rows[self.row.index()].clone());
-    }
-}
-
-impl Step for Slack {
-    fn restore(&self, x: &mut [RBig]) {
-        self.values(x);
-    }
-
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 

@@ -8,7 +8,7 @@
 
 use dashu::rational::RBig;
 
-use super::postsolve::{Duals, Number, Step};
+use super::postsolve::{Duals, Inverse, Number};
 use super::slack::is_whole_beside;
 use super::work::{Halt, Work, float_of, side_of};
 use crate::model::{Datum, RowId, VarId};
@@ -31,14 +31,14 @@ struct Substituted {
     moved: [bool; 2],
 }
 
-impl Substituted {
-    fn values(&self, x: &mut [RBig]) {
+impl Inverse for Substituted {
+    fn restore(&self, x: &mut [RBig]) {
         let constant = self.constant.clone();
         x[self.column.index()] = self.terms.iter().fold(constant, |sum, (k, r)| sum + r * &x[k.index()]);
     }
 
     /// The row pays for the column; where it is a bound of the column that binds at the one it is given by, it pays for that one.
-    fn duals<N: Number>(&self, duals: &mut Duals<N>) {
+    fn restore_duals<N: Number>(&self, duals: &mut Duals<N>) {
         let coefficient = N::of(&self.coefficient);
         let mut left = duals.left(&self.cost, &self.entries);
         if let [(by, ratio)] = &self.terms[..]
@@ -49,20 +49,6 @@ impl Substituted {
             duals.columns[self.column.index()] = own;
         }
         duals.rows[self.row.index()] = left / coefficient;
-    }
-}
-
-impl Step for Substituted {
-    fn restore(&self, x: &mut [RBig]) {
-        self.values(x);
-    }
-
-    fn restore_duals(&self, duals: &mut Duals<RBig>) {
-        self.duals(duals);
-    }
-
-    fn restore_float_duals(&self, duals: &mut Duals<f64>) {
-        self.duals(duals);
     }
 }
 
