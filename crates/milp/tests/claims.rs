@@ -377,8 +377,9 @@ end
 ";
     let model = parse_lp(text, Path::new("model.lp")).unwrap();
     let mut options = Options::default();
-    // A certified search has none.
+    // A certified search has neither.
     options.parameters.cut_rounds = 0;
+    options.parameters.presolve = false;
     let plain = solve(&model, &options, &mut Quiet).unwrap();
     let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
     let certified = solve_certified(&model, &options, &mut Quiet, &mut certificate).unwrap();
