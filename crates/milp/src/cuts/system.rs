@@ -78,7 +78,7 @@ impl<'a> System<'a> {
         let is_cut = i >= self.model.num_rows();
         let is_plain = |(j, a): (usize, f64)| {
             let datum = Datum::Entry(RowId(i as u32), VarId(j as u32));
-            self.model.decimals.is_empty() || self.model.decimals.kept(datum, a).is_none()
+            self.model.decimals.is_empty_but_offset() || self.model.decimals.kept(datum, a).is_none()
         };
         let factor = match is_cut {
             true => 1.0,
@@ -87,7 +87,11 @@ impl<'a> System<'a> {
         };
         let side = |datum: fn(RowId) -> Datum, side: f64| match is_cut {
             true => Interval::exact(side),
-            false if factor > 1.0 && whole_multiple(side, factor).is_some() && self.model.decimals.is_empty() => {
+            false
+                if factor > 1.0
+                    && whole_multiple(side, factor).is_some()
+                    && self.model.decimals.is_empty_but_offset() =>
+            {
                 Interval::exact((side * factor).round())
             }
             false if factor > 1.0 => system_datum(self.model, datum(RowId(i as u32)), side).times(factor),
@@ -205,7 +209,7 @@ fn system_datum(model: &Model, datum: Datum, float: f64) -> Interval {
     if float.is_infinite() {
         return Interval::exact(float);
     }
-    if model.decimals.is_empty() {
+    if model.decimals.is_empty_but_offset() {
         return Interval::datum(float);
     }
     match model.decimals.kept(datum, float) {

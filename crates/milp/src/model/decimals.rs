@@ -54,6 +54,11 @@ impl Decimals {
         self.0.is_empty()
     }
 
+    /// The same for all floats but the constant of the objective.
+    pub(crate) fn is_empty_but_offset(&self) -> bool {
+        self.data().all(|datum| datum == Datum::Offset)
+    }
+
     /// How many numbers stand here.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,6 +1,6 @@
 //! The linear program in computational form.
 
-use crate::model::{Datum, Model, Sense, SparseColumns};
+use crate::model::{Model, Sense, SparseColumns};
 use crate::tolerances::INFINITE_BOUND;
 
 /// `min offset + cost'x` over `A x - s = 0`, `lower <= (x, s) <= upper`: n structural variables x, then one logical
@@ -59,7 +59,7 @@ impl LpProblem {
             offset: sign * model.offset,
             lower,
             upper,
-            is_beyond_floats: model.decimals.data().any(|datum| datum != Datum::Offset),
+            is_beyond_floats: !model.decimals.is_empty_but_offset(),
         }
     }
 

@@ -149,7 +149,7 @@ fn has_nothing_to_round(model: &Model, row: &Row) -> bool {
     let whole = |value: f64| value.fract() == 0.0 && value.abs() <= 1e15;
     let sides = [row.lower, row.upper].into_iter().all(|side| side.is_infinite() || whole(side));
     let mut divisor = 0_u128;
-    model.decimals.is_empty()
+    model.decimals.is_empty_but_offset()
         && sides
         && row.terms.iter().all(|(var, a)| {
             divisor = gcd_of_words((*a as i64).unsigned_abs().into(), divisor);
