@@ -215,10 +215,12 @@ pub fn read(src: &Path) -> BTreeMap<Vec<String>, File> {
             if !matches!(name.as_str(), "mod" | "lib" | "main") {
                 path.push(name.clone());
             }
+            if name == "tests" || name.ends_with("_tests") {
+                continue;
+            }
             if entry.is_dir() {
                 folders.push((entry, path));
-            } else if entry.extension().is_some_and(|kind| kind == "rs") && name != "tests" && !name.ends_with("_tests")
-            {
+            } else if entry.extension().is_some_and(|kind| kind == "rs") {
                 let text = std::fs::read_to_string(&entry).expect("sources are text");
                 files.insert(path.clone(), File::parse(path, &text));
             }
