@@ -114,7 +114,7 @@ pub(crate) fn holds_at(model: &Model, x: &[RBig], budget: &Budget) -> bool {
     };
     model.columns_by_id().zip(x).all(|((j, var), x)| {
         let sides = (decimals.side(Datum::Lower(j), var.lower), decimals.side(Datum::Upper(j), var.upper));
-        (var.kind == VarKind::Continuous || x.is_int()) && is_within(x, sides.0, sides.1)
+        !budget.spend(8) && (var.kind == VarKind::Continuous || x.is_int()) && is_within(x, sides.0, sides.1)
     }) && model.rows_by_id().all(|(i, row)| {
         let terms = row.terms.iter().filter(|(var, _)| !x[var.index()].is_zero());
         let value = |&(var, a): &(VarId, f64)| decimals.value(Datum::Entry(i, var), a) * &x[var.index()];

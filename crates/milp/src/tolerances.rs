@@ -194,6 +194,12 @@ pub(crate) const PRESOLVE_NUMBERS: (f64, f64) = (1e-9, 1e12);
 /// The same for coefficients, in units of what they stand beside or come from: others would spoil the scaling.
 pub(crate) const PRESOLVE_RATIO: (f64, f64) = (1e-3, 1e3);
 
+/// Bits that a number taken back may have beyond those of the reduced model, and bits of the objective's constant.
+pub(crate) const PRESOLVE_BITS: usize = 4096;
+
+/// Seconds beyond the end of a run for taking its exact point back; after that it is told in floats.
+pub(crate) const POSTSOLVE_SECONDS: f64 = 1.0;
+
 /// Relative difference up to which floats leave it open whether a reduction can be made: exact numbers are asked then.
 pub(crate) const PRESOLVE_DOUBT: f64 = 1e-9;
 

@@ -6,15 +6,16 @@
 use ::budget::Instant;
 use ::budget::observe::{Incumbent, On, Start, What};
 
-use super::within::solve_within;
+use super::within::{solve_within, unsearched};
+use crate::budget::deadline;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
 use crate::model::{Model, Sense, VarKind};
 use crate::number::approximately;
 use crate::options::Options;
-use crate::outcome::{Outcome, Status, Violations};
+use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::presolve::{Duals, Presolved, Reduction, presolve};
-use crate::tolerances::VIOLATIONS_EFFECT;
+use crate::tolerances::{POSTSOLVE_SECONDS, VIOLATIONS_EFFECT};
 use crate::{Budget, Error, Quiet};
 
 /// Solves a model whose points nobody judges.
@@ -28,12 +29,19 @@ pub(super) fn solve<'a>(
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
     let reduction = match presolve(model, budget) {
+        Presolved::Infeasible if !has_tolerance(model) => return Ok(unsearched(model, Status::Infeasible, hooks)),
         // What no point satisfies exactly may have points within tolerance, and those count: the search decides that.
-        Presolved::Same | Presolved::Infeasible => return solve_within(model, options, (budget, hooks), None),
+        Presolved::Same | Presolved::Infeasible => {
+            // Setting up a search takes long.
+            return match budget.ask() {
+                Some(status) => Ok(unsearched(model, status, hooks)),
+                None => solve_within(model, options, (budget, hooks), None),
+            };
+        }
         Presolved::Smaller(reduction) => reduction,
     };
     let seconds = began.elapsed().as_secs_f64();
-    let mut interpreter = Interpreter { model, options, reduction: &reduction, hooks, seconds };
+    let mut interpreter = Interpreter { model, options, reduction: &reduction, budget, hooks, seconds };
     let is_linear = model.has_integers() && !reduction.model.has_integers();
     if is_linear {
         interpreter.tell(What::Start(interpreter.start()));
@@ -71,6 +79,11 @@ pub(super) fn solve<'a>(
     Ok(outcome)
 }
 
+/// Whether points count that violate the model a little: not where all columns are whole.
+fn has_tolerance(model: &Model) -> bool {
+    model.variables.iter().any(|var| var.kind == VarKind::Continuous)
+}
+
 /// What an outcome says of the original model; `None` if that is to be found out without presolve.
 fn translated(
     reduced: Outcome,
@@ -82,16 +95,21 @@ fn translated(
     // An optimum beyond floats is one that nobody could be told.
     let is_told = reduced.status != Status::Optimal || reduced.objective.is_some_and(f64::is_finite);
     // Where no point satisfies the reduced model exactly, there may be points of the original within tolerance.
-    if matches!(reduced.status, Status::Unbounded | Status::Unresolved | Status::Infeasible) || !is_told {
+    let is_doubtful = reduced.status == Status::Infeasible && has_tolerance(model);
+    if matches!(reduced.status, Status::Unbounded | Status::Unresolved) || is_doubtful || !is_told {
         return None;
     }
-    let exact = reduced.exact_solution.as_ref().map(|x| reduction.restore(x));
+    // A limit that ended the search leaves time to say what it has found.
+    let late = Budget::default().until(deadline(Instant::now(), POSTSOLVE_SECONDS));
+    let budget = if budget.over().is_some() { &late } else { budget };
+    let exact = reduced.exact_solution.as_ref().and_then(|x| reduction.restore(x, budget));
     if exact.as_ref().is_some_and(|exact| !holds_at(model, exact, budget)) && budget.over().is_none() {
         return None;
     }
     let mut solution = match &exact {
         Some(exact) => Some(exact.iter().map(|x| approximately(x) + 0.0).collect::<Vec<f64>>()),
-        None => reduced.solution.as_ref().map(|x| reduction.restore_floats(x)),
+        // Floats have few digits: that takes no longer than printing them.
+        None => reduced.solution.as_ref().and_then(|x| reduction.restore_floats(x, &Budget::default())),
     };
     let mut objective = reduced.objective;
     let duals = reduced.duals.as_ref().filter(|_| !model.has_integers());
@@ -106,7 +124,10 @@ fn translated(
         solution = solution.filter(counts);
         objective = solution.as_ref().map(|x| model.objective_of_decimals(x));
     }
+    // An exact point that there was no time for is one of floats.
+    let is_rounded = reduced.exact_solution.is_some() && exact.is_none();
     Some(Outcome {
+        verified: if is_rounded { Verified::Tolerance } else { reduced.verified },
         violations: match (&solution, &exact) {
             (Some(x), None) => Violations::of(model, x),
             _ => Violations::default(),
@@ -142,6 +163,7 @@ struct Interpreter<'a, 'h> {
     model: &'a Model,
     options: &'a Options,
     reduction: &'a Reduction,
+    budget: &'a Budget<'a>,
     hooks: &'a Hooks<'h>,
     /// What reducing took.
     seconds: f64,
@@ -192,9 +214,9 @@ impl Interpreter<'_, '_> {
 impl Control for Interpreter<'_, '_> {
     /// Points count that are points of the original model within its tolerances.
     fn judge(&mut self, candidate: &[f64]) -> Judgement {
-        let x = self.reduction.restore_floats(candidate);
-        let counts = is_feasible(self.model, &x, self.options.feasibility_tolerance, 0.0);
-        if counts { Judgement::Accept } else { Judgement::Reject }
+        let x = self.reduction.restore_floats(candidate, self.budget);
+        let counts = |x: Vec<f64>| is_feasible(self.model, &x, self.options.feasibility_tolerance, 0.0);
+        if x.is_some_and(counts) { Judgement::Accept } else { Judgement::Reject }
     }
 
     fn interest(&self) -> Interest {

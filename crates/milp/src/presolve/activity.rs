@@ -64,4 +64,22 @@ impl Activity {
         let (low, high) = if *a > RBig::ZERO { (lower, upper) } else { (upper, lower) };
         [self.least.less(low.map(|bound| a * bound)), self.greatest.less(high.map(|bound| a * bound))]
     }
+
+    /// The bounds of a column of coefficient `a` have moved.
+    pub fn moved(&mut self, a: &RBig, old: &[Option<RBig>; 2], new: &[Option<RBig>; 2]) {
+        let low = usize::from(*a < RBig::ZERO);
+        for (end, at) in [(&mut self.least, low), (&mut self.greatest, 1 - low)] {
+            if old[at] == new[at] {
+                continue;
+            }
+            match &old[at] {
+                Some(bound) => end.sum -= a * bound,
+                None => end.infinite -= 1,
+            }
+            match &new[at] {
+                Some(bound) => end.sum += a * bound,
+                None => end.infinite += 1,
+            }
+        }
+    }
 }

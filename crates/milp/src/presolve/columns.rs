@@ -6,6 +6,7 @@
 use dashu::integer::IBig;
 use dashu::rational::RBig;
 
+use super::numbers::bits;
 use super::postsolve::Inverse;
 use super::work::{Halt, Work};
 use crate::model::{Datum, VarId};
@@ -30,6 +31,11 @@ struct Freed {
 }
 
 impl Inverse for Unlocked {
+    fn columns(&self, see: &mut dyn FnMut(VarId)) {
+        see(self.column);
+        self.rows.iter().flat_map(|row| &row.terms).for_each(|(j, _)| see(*j));
+    }
+
     /// The value nearest to zero, or to the bound, with which all rows hold.
     fn restore(&self, x: &mut [RBig]) {
         let further = |a: RBig, b: RBig| if (a > b) == self.goes_up { a } else { b };
@@ -58,10 +64,10 @@ pub(super) fn visit(work: &mut Work<'_>, j: VarId) -> Result<bool, Halt> {
     let [falls, rises] = locks(work, j)?;
     let cost = work.cost(j);
     if falls && cost >= RBig::ZERO {
-        return Ok(!go(work, j, false, &cost));
+        return Ok(!go(work, j, false, &cost)?);
     }
     if rises && cost <= RBig::ZERO {
-        return Ok(!go(work, j, true, &cost));
+        return Ok(!go(work, j, true, &cost)?);
     }
     Ok(true)
 }
@@ -85,28 +91,33 @@ fn locks(work: &mut Work<'_>, j: VarId) -> Result<[bool; 2], Halt> {
 }
 
 /// The column goes to its end; false if there is none and it has a cost (the model may be unbounded).
-fn go(work: &mut Work<'_>, j: VarId, up: bool, cost: &RBig) -> bool {
+fn go(work: &mut Work<'_>, j: VarId, up: bool, cost: &RBig) -> Result<bool, Halt> {
     let [lower, upper] = work.bounds(j);
     let (end, from) = if up { (upper, lower) } else { (lower, upper) };
     if end.is_some() {
         work.fix_at(if up { Datum::Upper(j) } else { Datum::Lower(j) });
-        return true;
+        return Ok(true);
     }
     if !cost.is_zero() {
-        return false;
+        return Ok(false);
     }
     let rows: Vec<_> = work.rows_of(j).collect();
-    let freed = rows.iter().filter_map(|&(i, a)| {
+    let (mut freed, mut most) = (Vec::with_capacity(rows.len()), 0);
+    for &(i, a) in &rows {
+        work.spend(1 + work.row(i).terms.len())?;
         let [lower, upper] = work.sides(i);
         // The one side that the row has: the other would lock the column.
-        let side = if (a > 0.0) == up { lower } else { upper }?;
-        let terms = work.terms(i).into_iter().filter(|(other, _)| *other != j).collect();
-        Some(Freed { side, terms, coefficient: work.entry(i, j, a) })
-    });
-    let rows_freed = freed.collect();
+        let Some(side) = (if (a > 0.0) == up { lower } else { upper }) else { continue };
+        let terms: Vec<_> = work.terms(i).into_iter().filter(|(other, _)| *other != j).collect();
+        let coefficient = work.entry(i, j, a);
+        most = most.max(bits(&coefficient) + terms.iter().map(|(_, a)| bits(a)).max().unwrap_or(0));
+        freed.push(Freed { side, terms, coefficient });
+    }
+    let Some(most) = work.digits.through(j, most) else { return Ok(false) };
+    freed.iter().flat_map(|row| &row.terms).for_each(|(k, _)| work.digits.raise(*k, most));
     let is_integer = work.is_integer(j);
-    work.steps.push(Box::new(Unlocked { column: j, from, goes_up: up, is_integer, rows: rows_freed }));
+    work.steps.push(Box::new(Unlocked { column: j, from, goes_up: up, is_integer, rows: freed }));
     rows.into_iter().for_each(|(i, _)| work.remove_row(i));
     work.remove_column(j);
-    true
+    Ok(true)
 }

@@ -5,8 +5,9 @@ use super::work::Work;
 use crate::model::{Datum, Model, Row, RowId, VarId};
 use crate::number::decimal;
 
-/// The reduced model, and the numbers that its rows and columns have in the original one.
-pub(super) fn finish(work: Work<'_>) -> (Model, Vec<RowId>, Vec<VarId>, Steps) {
+/// The reduced model, and the numbers that its rows and columns have in the original one; `None` if the budget is over.
+pub(super) fn finish(work: Work<'_>) -> Option<(Model, Vec<RowId>, Vec<VarId>, Steps)> {
+    let budget = work.budget;
     let (rows, columns) = work.left();
     let mut place = vec![u32::MAX; work.model.num_vars()];
     for (k, j) in columns.iter().enumerate() {
@@ -23,12 +24,18 @@ pub(super) fn finish(work: Work<'_>) -> (Model, Vec<RowId>, Vec<VarId>, Steps) {
     };
     keep(Datum::Offset, Datum::Offset, old.offset);
     for (k, j) in columns.iter().enumerate() {
+        if budget.spend(1) {
+            return None;
+        }
         let (var, to) = (&old.variables[j.index()], VarId(k as u32));
         keep(Datum::Cost(*j), Datum::Cost(to), var.cost);
         keep(Datum::Lower(*j), Datum::Lower(to), var.lower);
         keep(Datum::Upper(*j), Datum::Upper(to), var.upper);
     }
     for (k, i) in rows.iter().enumerate() {
+        if budget.spend(1 + old.rows[i.index()].terms.len()) {
+            return None;
+        }
         let (row, to) = (&old.rows[i.index()], RowId(k as u32));
         keep(Datum::RowLower(*i), Datum::RowLower(to), row.lower);
         keep(Datum::RowUpper(*i), Datum::RowUpper(to), row.upper);
@@ -42,7 +49,7 @@ pub(super) fn finish(work: Work<'_>) -> (Model, Vec<RowId>, Vec<VarId>, Steps) {
     for row in &mut model.rows {
         row.terms.iter_mut().for_each(|(j, _)| *j = VarId(place[j.index()]));
     }
-    (model, rows, columns, steps)
+    Some((model, rows, columns, steps))
 }
 
 fn empty() -> Row {

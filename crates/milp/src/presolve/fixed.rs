@@ -3,10 +3,13 @@
 //! A side from which the values of such columns are subtracted may have more digits than a float says; then the columns of that row
 //! stay.
 
+use std::collections::BTreeMap;
+
 use dashu::rational::RBig;
 
+use super::numbers::{is_modest, side_of};
 use super::postsolve::{Duals, Inverse, Number};
-use super::work::{Halt, Work, side_of};
+use super::work::{Halt, Work};
 use crate::model::{RowId, VarId};
 
 /// A column with its value, its cost, and where it stood.
@@ -19,6 +22,10 @@ struct Fixed {
 }
 
 impl Inverse for Fixed {
+    fn columns(&self, see: &mut dyn FnMut(VarId)) {
+        see(self.column);
+    }
+
     fn restore(&self, x: &mut [RBig]) {
         x[self.column.index()] = self.value.clone();
     }
@@ -29,67 +36,80 @@ impl Inverse for Fixed {
     }
 }
 
+/// What goes out of a row: the sum of the terms, and their columns.
+#[derive(Default)]
+struct Share {
+    sum: RBig,
+    columns: Vec<VarId>,
+}
+
 /// Takes out all columns whose bounds are equal; true if there were any.
 pub(super) fn sweep(work: &mut Work<'_>) -> Result<bool, Halt> {
-    let (rows, columns) = work.left();
-    work.spend(columns.len())?;
-    let mut is_out = vec![false; work.model.num_vars()];
-    let is_modest =
-        |j: VarId| work.lower(j).is_some_and(|at| Work::is_modest(&at) && Work::is_modest(&(work.cost(j) * at)));
+    let (_, columns) = work.left();
+    work.spend(columns.len() / 8)?;
+    let is_modest = |j: VarId| work.lower(j).is_some_and(|at| is_modest(&at) && is_modest(&(work.cost(j) * at)));
     let fixed: Vec<VarId> = columns.into_iter().filter(|&j| work.model.is_fixed(j) && is_modest(j)).collect();
-    fixed.iter().for_each(|j| is_out[j.index()] = true);
-    if fixed.is_empty() {
-        return Ok(false);
+    let mut shares: BTreeMap<RowId, Share> = BTreeMap::new();
+    for &j in &fixed {
+        work.spend(1 + work.count(j))?;
+        let at = work.lower(j).unwrap_or(RBig::ZERO);
+        for (i, a) in work.rows_of(j) {
+            let share = shares.entry(i).or_default();
+            share.sum += work.entry(i, j, a) * &at;
+            share.columns.push(j);
+        }
     }
+    let mut stays = vec![false; work.model.num_vars()];
+    let mut sides = BTreeMap::new();
     // A row that cannot do without its columns keeps them, which may leave another one with part of its own.
-    let mut sides: Vec<(RowId, Option<[f64; 2]>)> = Vec::new();
-    loop {
-        sides.clear();
-        let mut is_settled = true;
-        for &i in &rows {
-            work.spend(work.row(i).terms.len())?;
-            let shift = shift(work, i, &is_out);
-            let Some(shift) = shift else { continue };
-            if shift.is_zero() {
-                sides.push((i, None));
+    let mut open: Vec<RowId> = shares.keys().copied().collect();
+    while let Some(i) = open.pop() {
+        work.spend(1)?;
+        let share = &shares[&i];
+        if share.sum.is_zero() {
+            sides.remove(&i);
+            continue;
+        }
+        if let Some(new) = shifted(work, i, &share.sum) {
+            sides.insert(i, new);
+            continue;
+        }
+        for j in share.columns.clone() {
+            if std::mem::replace(&mut stays[j.index()], true) {
                 continue;
             }
-            match shifted(work, i, &shift) {
-                Some(new) => sides.push((i, Some(new))),
-                None => {
-                    is_settled = false;
-                    work.row(i).terms.iter().for_each(|(j, _)| is_out[j.index()] = false);
+            work.spend(work.count(j))?;
+            let at = work.lower(j).unwrap_or(RBig::ZERO);
+            for (k, a) in work.rows_of(j) {
+                let Some(share) = shares.get_mut(&k) else { continue };
+                share.sum -= work.entry(k, j, a) * &at;
+                if k != i {
+                    open.push(k);
                 }
             }
         }
-        if is_settled {
-            break;
+        // None of its columns goes.
+        sides.remove(&i);
+    }
+    let out: Vec<VarId> = fixed.into_iter().filter(|j| !stays[j.index()]).collect();
+    let all: Vec<_> = out.iter().map(|&j| work.entries(j)).collect();
+    for (i, share) in &shares {
+        if share.columns.iter().any(|j| !stays[j.index()]) {
+            work.remove_terms(*i, |j| share.columns.binary_search(&j).is_ok() && !stays[j.index()]);
+        }
+        if let Some(new) = sides.get(i) {
+            work.set_sides(*i, *new);
         }
     }
-    let all: Vec<_> = fixed.iter().map(|&j| work.entries(j)).collect();
-    for (i, new) in sides {
-        work.remove_terms(i, |j| is_out[j.index()]);
-        if let Some(new) = new {
-            work.set_sides(i, new);
-        }
-    }
-    let mut any = false;
-    for (j, entries) in fixed.into_iter().zip(all).filter(|(j, _)| is_out[j.index()]) {
+    let any = !out.is_empty();
+    for (j, entries) in out.into_iter().zip(all) {
         let Some(value) = work.lower(j) else { continue };
         let cost = work.cost(j);
         work.add_constant(&(&cost * &value));
         work.remove_column(j);
         work.steps.push(Box::new(Fixed { column: j, value, cost, entries }));
-        any = true;
     }
     Ok(any)
-}
-
-/// What the columns that go out add up to in a row; `None` if there are none.
-fn shift(work: &Work<'_>, i: RowId, is_out: &[bool]) -> Option<RBig> {
-    let terms = work.row(i).terms.iter().filter(|(j, _)| is_out[j.index()]);
-    let values = terms.map(|&(j, a)| work.entry(i, j, a) * work.lower(j).unwrap_or(RBig::ZERO));
-    values.reduce(|sum, term| sum + term)
 }
 
 fn shifted(work: &Work<'_>, i: RowId, shift: &RBig) -> Option<[f64; 2]> {

@@ -17,12 +17,17 @@
 
 mod activity;
 mod columns;
+mod digits;
 mod finish;
 mod fixed;
 mod implied;
+mod numbers;
+mod objective;
+mod occurrences;
 mod parallel_columns;
 mod parallel_rows;
 mod postsolve;
+mod queue;
 mod rows;
 mod slack;
 mod substitution;
@@ -39,9 +44,13 @@ use crate::model::{Model, RowId, Sense, VarId};
 use crate::number::{approximately, decimal};
 use crate::tolerances::rounding_margin;
 use crate::whole::WholeRows;
+use numbers::bits;
 pub(crate) use postsolve::Duals;
 use postsolve::{Number, Steps};
 use work::{Halt, Work};
+
+/// A product of rationals in units of [`Budget::spend`].
+const WORK_OF_A_RATIONAL: usize = 16;
 
 /// What became of a model.
 pub(crate) enum Presolved {
@@ -63,25 +72,36 @@ pub(crate) struct Reduction {
     steps: Steps,
     /// Rows and columns of the original model.
     size: (usize, usize),
+    /// Columns of the original model of which a step takes note.
+    is_seen: Vec<bool>,
 }
 
-/// Reduces a model.
+/// Reduces a model. Nothing is found where the budget is over.
 pub(crate) fn presolve(model: &Model, budget: &Budget) -> Presolved {
-    let Some(mut work) = Work::of(model, budget) else { return Presolved::Same };
-    let size = (model.num_rows(), model.num_vars());
+    Work::of(model, budget).map_or(Presolved::Same, reduced)
+}
+
+fn reduced(mut work: Work<'_>) -> Presolved {
+    let budget = work.budget;
+    let size = (work.model.num_rows(), work.model.num_vars());
     if reduce(&mut work) == Err(Halt::Infeasible) {
         return Presolved::Infeasible;
     }
-    if !work.is_changed {
+    if !work.is_changed || budget.over().is_some() {
         return Presolved::Same;
     }
-    let (model, rows, columns, steps) = finish::finish(work);
+    let Some((model, rows, columns, steps)) = finish::finish(work) else { return Presolved::Same };
     let whole = WholeRows::of(&model, budget);
     if whole.contradiction.is_some() {
         return Presolved::Infeasible;
     }
+    if budget.over().is_some() {
+        return Presolved::Same;
+    }
     let model = if whole.rounded.is_empty() { model } else { WholeRows::apply(&whole.rounded, &model) };
-    Presolved::Smaller(Box::new(Reduction { model, rows, columns, steps, size }))
+    let mut is_seen = vec![false; size.1];
+    steps.iter().for_each(|step| step.columns(&mut |j| is_seen[j.index()] = true));
+    Presolved::Smaller(Box::new(Reduction { model, rows, columns, steps, size, is_seen }))
 }
 
 fn reduce(work: &mut Work<'_>) -> Result<(), Halt> {
@@ -129,19 +149,39 @@ fn visit_singleton(work: &mut Work<'_>, j: VarId) -> Result<(), Halt> {
 
 impl Reduction {
     /// The point of the original model that a point of the reduced one stands for: exactly feasible if that is, with the same objective.
-    pub fn restore(&self, x: &[RBig]) -> Vec<RBig> {
+    /// `None` if the budget is over. Cost: the terms of all rows that went, in rationals.
+    pub fn restore(&self, x: &[RBig], budget: &Budget) -> Option<Vec<RBig>> {
         let mut all = vec![RBig::ZERO; self.size.1];
         for (j, x) in self.columns.iter().zip(x) {
             all[j.index()] = x.clone();
         }
-        self.steps.iter().rev().for_each(|step| step.restore(&mut all));
-        all
+        self.take_back(&mut all, budget).then_some(all)
     }
 
-    /// The same for floats, taken for decimals, rounded to the nearest.
-    pub fn restore_floats(&self, x: &[f64]) -> Vec<f64> {
-        let exact: Vec<RBig> = x.iter().map(|&x| decimal(x)).collect();
-        self.restore(&exact).iter().map(|x| approximately(x) + 0.0).collect()
+    /// The same for floats, taken for decimals, rounded to the nearest. Columns that no step takes note of stay as they are.
+    pub fn restore_floats(&self, x: &[f64], budget: &Budget) -> Option<Vec<f64>> {
+        let mut all = vec![RBig::ZERO; self.size.1];
+        for (j, &x) in self.columns.iter().zip(x).filter(|(j, _)| self.is_seen[j.index()]) {
+            all[j.index()] = decimal(x);
+        }
+        if !self.take_back(&mut all, budget) {
+            return None;
+        }
+        let mut floats: Vec<f64> = all.iter().map(|x| approximately(x) + 0.0).collect();
+        for (j, x) in self.columns.iter().zip(x).filter(|(j, _)| !self.is_seen[j.index()]) {
+            floats[j.index()] = x + 0.0;
+        }
+        Some(floats)
+    }
+
+    /// Fills in what is not in the reduced model; false if the budget is over.
+    fn take_back(&self, x: &mut [RBig], budget: &Budget) -> bool {
+        self.steps.iter().rev().all(|step| {
+            let mut work = 1;
+            step.columns(&mut |j| work += 1 + bits(&x[j.index()]) / 128);
+            step.restore(x);
+            !budget.spend(WORK_OF_A_RATIONAL * work)
+        })
     }
 
     /// Duals of the original, from those of the reduced model (minimised).

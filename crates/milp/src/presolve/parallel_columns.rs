@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
+use super::numbers::{bits, side_of};
 use super::parallel_rows::fold;
 use super::postsolve::{Duals, Inverse, Number};
-use super::work::{Halt, Work, side_of};
+use super::work::{Halt, Work};
 use crate::model::{Datum, RowId, VarId};
 use crate::tolerances::PRESOLVE_DOUBT;
 
@@ -22,6 +23,11 @@ struct Merged {
 }
 
 impl Inverse for Merged {
+    fn columns(&self, see: &mut dyn FnMut(VarId)) {
+        see(self.kept);
+        see(self.gone);
+    }
+
     /// The column that went takes the value nearest to zero that leaves the other one within its bounds.
     fn restore(&self, x: &mut [RBig]) {
         let sum = x[self.kept.index()].clone();
@@ -43,7 +49,8 @@ impl Inverse for Merged {
 
     /// The sum at a point.
     fn carry(&self, x: &mut [f64]) {
-        x[self.kept.index()] += crate::number::approximately(&self.ratio) * x[self.gone.index()];
+        let gone = std::mem::take(&mut x[self.gone.index()]);
+        x[self.kept.index()] += crate::number::approximately(&self.ratio) * gone;
     }
 }
 
@@ -181,12 +188,13 @@ fn join(work: &mut Work<'_>, j: VarId, other: VarId, ratio: RBig) -> Result<bool
     let sum = |a: &Option<RBig>, b: Option<RBig>| Some(a.as_ref()? + b?);
     let lower = side_of(sum(&kept_bounds[0], low).as_ref(), f64::NEG_INFINITY);
     let upper = side_of(sum(&kept_bounds[1], high).as_ref(), f64::INFINITY);
-    let (Some(lower), Some(upper)) = (lower, upper) else { return Ok(false) };
-    let rows: Vec<RowId> = work.rows_of(j).map(|(i, _)| i).collect();
-    work.spend(rows.iter().map(|&i| work.row(i).terms.len() / 8).sum())?;
-    rows.into_iter().for_each(|i| work.remove_terms(i, |k| k == j));
+    let (Some(lower), Some(upper), Some(most)) = (lower, upper, work.digits.through(j, bits(&ratio))) else {
+        return Ok(false);
+    };
+    work.digits.raise(other, most);
     work.set_bounds(other, [lower, upper]);
-    work.remove_column(j);
+    // The sweep takes it.
+    work.set_bounds(j, [0.0; 2]);
     work.steps.push(Box::new(Merged { kept: other, gone: j, ratio, kept_bounds, gone_bounds }));
     Ok(true)
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
+use super::numbers::side_of;
 use super::postsolve::{Duals, Inverse, Number};
-use super::work::{Halt, Work, side_of};
+use super::work::{Halt, Work};
 use crate::model::{Datum, RowId};
 
 /// A row that was a multiple of another one, which has its sides now.

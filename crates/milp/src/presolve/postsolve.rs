@@ -76,6 +76,9 @@ pub(super) trait Inverse: std::fmt::Debug {
     /// Fills in what the reduction took out, from what was left.
     fn restore(&self, _x: &mut [RBig]) {}
 
+    /// The columns that [`Self::restore`] looks at or fills in.
+    fn columns(&self, _see: &mut dyn FnMut(VarId)) {}
+
     /// The same for duals, which are zero where a step says nothing.
     fn restore_duals<N: Number>(&self, _duals: &mut Duals<N>) {}
 
@@ -86,6 +89,7 @@ pub(super) trait Inverse: std::fmt::Debug {
 /// An [`Inverse`] of whatever reduction.
 pub(crate) trait Step: std::fmt::Debug {
     fn restore(&self, x: &mut [RBig]);
+    fn columns(&self, see: &mut dyn FnMut(VarId));
     fn restore_duals(&self, duals: &mut Duals<RBig>);
     fn restore_float_duals(&self, duals: &mut Duals<f64>);
     fn carry(&self, x: &mut [f64]);
@@ -94,6 +98,10 @@ pub(crate) trait Step: std::fmt::Debug {
 impl<T: Inverse> Step for T {
     fn restore(&self, x: &mut [RBig]) {
         Inverse::restore(self, x);
+    }
+
+    fn columns(&self, see: &mut dyn FnMut(VarId)) {
+        Inverse::columns(self, see);
     }
 
     fn restore_duals(&self, duals: &mut Duals<RBig>) {

@@ -5,8 +5,9 @@
 
 use dashu::rational::RBig;
 
+use super::numbers::float_of;
 use super::postsolve::{Duals, Inverse, Number};
-use super::work::{Halt, Work, float_of};
+use super::work::{Halt, Work};
 use crate::model::{Datum, RowId, VarId};
 
 /// A row that became a bound of its column.
@@ -56,7 +57,7 @@ impl Inverse for Forcing {
 
 /// Whether the row is left as it is.
 pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
-    work.spend(1 + work.row(i).terms.len())?;
+    work.spend(1)?;
     let [lower, upper] = work.sides(i);
     if lower.is_none() && upper.is_none() {
         work.remove_row(i);

@@ -8,12 +8,15 @@
 
 use dashu::rational::RBig;
 
+use super::numbers::{bits, float_of, is_modest, side_of};
 use super::postsolve::{Duals, Inverse, Number};
-use super::slack::is_whole_beside;
-use super::work::{Halt, Work, float_of, side_of};
+use super::work::{Halt, Work};
 use crate::model::{Datum, RowId, VarId};
 use crate::number::approximately;
 use crate::tolerances::PRESOLVE_RATIO;
+
+/// What it takes to see what becomes of a row, in entries visited.
+const WORK_OF_A_ROW: usize = 8;
 
 /// `column = constant + sum of terms`.
 #[derive(Clone, Debug)]
@@ -32,6 +35,11 @@ struct Substituted {
 }
 
 impl Inverse for Substituted {
+    fn columns(&self, see: &mut dyn FnMut(VarId)) {
+        see(self.column);
+        self.terms.iter().for_each(|(k, _)| see(*k));
+    }
+
     fn restore(&self, x: &mut [RBig]) {
         let constant = self.constant.clone();
         x[self.column.index()] = self.terms.iter().fold(constant, |sum, (k, r)| sum + r * &x[k.index()]);
@@ -54,13 +62,13 @@ impl Inverse for Substituted {
 
 /// Takes a column out of its only row `i`, if the row implies its bounds; true if it did. The row goes as well.
 pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Result<bool, Halt> {
-    work.spend(work.row(i).terms.len())?;
+    work.spend(1)?;
     let a = work.entry(i, j, a);
     let cost = work.cost(j);
     let [lower, upper] = work.sides(i);
     let wants_lower = (cost > RBig::ZERO) == (a > RBig::ZERO);
     let Some(side) = (if wants_lower { lower } else { upper }) else { return Ok(false) };
-    if cost.is_zero() || work.is_integer(j) && !is_whole_beside(work, i, j, &a) {
+    if cost.is_zero() {
         return Ok(false);
     }
     // Within what the others leave, the column keeps its bounds by itself.
@@ -69,17 +77,21 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
     let [floor, ceiling] = work.bounds(j);
     let keeps = floor.is_none_or(|floor| low.is_some_and(|low| low >= floor))
         && ceiling.is_none_or(|ceiling| high.is_some_and(|high| high <= ceiling));
-    if !keeps {
+    let constant = side / &a;
+    let offset = &cost * &constant;
+    if !keeps || !is_modest(&constant) || !work.fits_constant(&offset) {
+        return Ok(false);
+    }
+    work.spend(work.row(i).terms.len())?;
+    if work.is_integer(j) && !is_whole_beside(work, i, j, &a) {
         return Ok(false);
     }
     let others = work.terms(i).into_iter().filter(|(other, _)| *other != j);
     let terms: Vec<(VarId, RBig)> = others.map(|(k, value)| (k, -(value / &a))).collect();
-    let constant = side / &a;
-    let offset = &cost * &constant;
-    if !Work::is_modest(&constant) || !Work::is_modest(&offset) {
-        return Ok(false);
-    }
+    let most = terms.iter().map(|(_, r)| bits(r)).fold(bits(&constant), usize::max);
+    let Some(most) = work.digits.through(j, most) else { return Ok(false) };
     let Some(costs) = costs(work, &cost, &terms) else { return Ok(false) };
+    terms.iter().for_each(|(k, _)| work.digits.raise(*k, most));
     work.add_constant(&offset);
     costs.into_iter().for_each(|(k, cost)| work.set_cost(k, cost));
     work.remove_row(i);
@@ -95,6 +107,18 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
         moved: [false; 2],
     }));
     Ok(true)
+}
+
+/// Whether the sides of a row and all of its terms but that of column `j` are whole multiples of `a` at every point.
+fn is_whole_beside(work: &Work<'_>, i: RowId, j: VarId, a: &RBig) -> bool {
+    let is_multiple = |value: RBig| (value / a).is_int();
+    work.sides(i).into_iter().flatten().all(is_multiple)
+        && work
+            .row(i)
+            .terms
+            .iter()
+            .filter(|(other, _)| *other != j)
+            .all(|&(other, value)| work.is_integer(other) && is_multiple(work.entry(i, other, value)))
 }
 
 /// What the costs of the terms become, in the sense of the model; `None` if one of them is no float.
@@ -113,6 +137,8 @@ struct Plan {
     entries: Vec<(RowId, f64, [f64; 2])>,
     bounds: [Option<f64>; 2],
     cost: f64,
+    /// See [`super::digits::Digits::through`].
+    digits: usize,
 }
 
 /// Takes out a column of an equation of two; true if it did.
@@ -125,8 +151,7 @@ pub(super) fn doubleton(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
     let pairs = [(j, &a, k, &b), (k, &b, j, &a)];
     let pairs = if length(j) <= length(k) { pairs } else { [pairs[1], pairs[0]] };
     for (column, a, by, b) in pairs {
-        work.spend(8 * work.count(column))?;
-        if let Some(plan) = plan(work, i, column, by, &right / a, -(b / a)) {
+        if let Some(plan) = plan(work, i, column, by, &right / a, -(b / a))? {
             carry_out(work, plan);
             return Ok(true);
         }
@@ -134,26 +159,33 @@ pub(super) fn doubleton(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
     Ok(false)
 }
 
-fn plan(work: &Work<'_>, row: RowId, column: VarId, by: VarId, constant: RBig, ratio: RBig) -> Option<Plan> {
+/// `None` if a number that has to be written cannot be.
+fn plan(
+    work: &mut Work<'_>,
+    row: RowId,
+    column: VarId,
+    by: VarId,
+    constant: RBig,
+    ratio: RBig,
+) -> Result<Option<Plan>, Halt> {
+    work.spend(1)?;
     if work.is_integer(column) && !(work.is_integer(by) && ratio.is_int() && constant.is_int()) {
-        return None;
+        return Ok(None);
     }
     let (least, greatest) = PRESOLVE_RATIO;
-    let offset = work.cost(column) * &constant;
     if !(least..=greatest).contains(&approximately(&ratio).abs())
-        || !Work::is_modest(&constant)
-        || !Work::is_modest(&offset)
+        || !is_modest(&constant)
+        || !work.fits_constant(&(work.cost(column) * &constant))
     {
-        return None;
+        return Ok(None);
     }
-    let mut entries = Vec::new();
-    for (i, a) in work.rows_of(column).filter(|(i, _)| *i != row) {
-        let a = work.entry(i, column, a);
-        let old = work.coefficient(i, by).map_or(RBig::ZERO, |b| work.entry(i, by, b));
-        let shift = &a * &constant;
-        let [lower, upper] = work.sides(i).map(|side| side.map(|side| side - &shift));
-        let sides = [side_of(lower.as_ref(), f64::NEG_INFINITY)?, side_of(upper.as_ref(), f64::INFINITY)?];
-        entries.push((i, float_of(&(old + a * &ratio))?, sides));
+    let Some(digits) = work.digits.through(column, bits(&ratio).max(bits(&constant))) else { return Ok(None) };
+    let rows: Vec<(RowId, f64)> = work.rows_of(column).filter(|(i, _)| *i != row).collect();
+    let mut entries = Vec::with_capacity(rows.len());
+    for (i, a) in rows {
+        work.spend(WORK_OF_A_ROW)?;
+        let Some(entry) = entry(work, (i, a), column, by, &constant, &ratio) else { return Ok(None) };
+        entries.push(entry);
     }
     let [lower, upper] = work.bounds(column).map(|bound| bound.map(|bound| (bound - &constant) / &ratio));
     let [lower, upper] = work.whole(by, if ratio > RBig::ZERO { [lower, upper] } else { [upper, lower] });
@@ -161,19 +193,36 @@ fn plan(work: &Work<'_>, row: RowId, column: VarId, by: VarId, constant: RBig, r
     let upper = upper.filter(|upper| work.upper(by).is_none_or(|old| *upper < old));
     // A bound that is not news is not written.
     let write = |bound: Option<RBig>| bound.map_or(Some(None), |bound| float_of(&bound).map(Some));
-    let bounds = [write(lower)?, write(upper)?];
-    let cost = work.cost_of(&(work.cost(by) + work.cost(column) * &ratio))?;
-    Some(Plan { row, column, by, constant, ratio, entries, bounds, cost })
+    let cost = work.cost_of(&(work.cost(by) + work.cost(column) * &ratio));
+    let (Some(lower), Some(upper), Some(cost)) = (write(lower), write(upper), cost) else { return Ok(None) };
+    Ok(Some(Plan { row, column, by, constant, ratio, entries, bounds: [lower, upper], cost, digits }))
+}
+
+/// What becomes of a row in which the column stands: the coefficient of the other one, and the sides.
+fn entry(
+    work: &Work<'_>,
+    (i, a): (RowId, f64),
+    column: VarId,
+    by: VarId,
+    constant: &RBig,
+    ratio: &RBig,
+) -> Option<(RowId, f64, [f64; 2])> {
+    let a = work.entry(i, column, a);
+    let old = work.coefficient(i, by).map_or(RBig::ZERO, |b| work.entry(i, by, b));
+    let shift = &a * constant;
+    let [lower, upper] = work.sides(i).map(|side| side.map(|side| side - &shift));
+    let sides = [side_of(lower.as_ref(), f64::NEG_INFINITY)?, side_of(upper.as_ref(), f64::INFINITY)?];
+    Some((i, float_of(&(old + a * ratio))?, sides))
 }
 
 fn carry_out(work: &mut Work<'_>, plan: Plan) {
-    let Plan { row, column, by, constant, ratio, entries, bounds, cost } = plan;
+    let Plan { row, column, by, constant, ratio, entries, bounds, cost, digits } = plan;
     let a = work.coefficient(row, column).map_or(RBig::ONE, |a| work.entry(row, column, a));
     let others = work.entries(column).into_iter().filter(|(i, _)| *i != row).collect();
     let own_cost = work.cost(column);
     let moved = bounds.map(|bound| bound.is_some());
     for (i, a, sides) in entries {
-        work.set_entries(i, [(column, 0.0), (by, a)]);
+        work.replace(i, column, (by, a));
         work.set_sides(i, sides);
     }
     let datums = [Datum::Lower(by), Datum::Upper(by)];
@@ -184,6 +233,7 @@ fn carry_out(work: &mut Work<'_>, plan: Plan) {
     }
     work.add_constant(&(&own_cost * &constant));
     work.set_cost(by, cost);
+    work.digits.raise(by, digits);
     work.remove_row(row);
     work.remove_column(column);
     work.steps.push(Box::new(Substituted {

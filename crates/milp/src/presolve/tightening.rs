@@ -11,7 +11,8 @@
 use dashu::rational::RBig;
 
 use super::implied::implied;
-use super::work::{Halt, Work, float_of};
+use super::numbers::float_of;
+use super::work::{Halt, Work};
 use crate::model::{Datum, RowId, VarId};
 use crate::number::approximately;
 use crate::tolerances::{INTEGER_PROGRESS, PRESOLVE_DOUBT, PRESOLVE_RATIO};

@@ -1,22 +1,27 @@
 //! The model while it is being reduced: exact numbers, what was removed, and what is to be looked at again.
 //!
 //! Rows and columns keep their numbers until [`super::finish`]. Every number that a reduction writes is the decimal of a float (but for
-//! the objective's constant), within the range that [`float_of`] allows; a reduction that needs another is not made. So a reduction first
+//! the objective's constant), within the range that [`super::numbers`] allows; a reduction that needs another is not made. So a reduction first
 //! computes all that it writes, and then writes it.
-
-use std::collections::VecDeque;
 
 use dashu::rational::RBig;
 
 use super::activity::{Activity, End};
+use super::digits::Digits;
+use super::numbers::side_of;
+use super::occurrences::{Occurrences, coefficient};
 use super::postsolve::Steps;
+use super::queue::Queue;
 use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, Variable};
-use crate::number::{approximately, decimal};
-use crate::tolerances::{PRESOLVE_NUMBERS, PRESOLVE_WORK};
+use crate::number::decimal;
+use crate::tolerances::PRESOLVE_WORK;
 
 /// Exact work on an entry in units of [`Budget::spend`].
 const WORK_OF_AN_ENTRY: usize = 4;
+
+/// Entries moved within a row, or list, in the time that exact work on one takes.
+const MOVES: usize = 32;
 
 /// Why reducing ends before nothing is left to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,30 +32,6 @@ pub(super) enum Halt {
     Over,
 }
 
-/// What is to be visited, each once.
-struct Queue {
-    waits: Vec<bool>,
-    order: VecDeque<u32>,
-}
-
-impl Queue {
-    fn of_all(count: usize) -> Self {
-        Self { waits: vec![true; count], order: (0..count as u32).collect() }
-    }
-
-    fn push(&mut self, k: u32) {
-        if !std::mem::replace(&mut self.waits[k as usize], true) {
-            self.order.push_back(k);
-        }
-    }
-
-    fn pop(&mut self) -> Option<u32> {
-        let k = self.order.pop_front()?;
-        self.waits[k as usize] = false;
-        Some(k)
-    }
-}
-
 /// See the module.
 pub(super) struct Work<'a> {
     pub model: Model,
@@ -58,16 +39,22 @@ pub(super) struct Work<'a> {
     /// What takes a point of the reduced model back, in the order in which it was done.
     pub steps: Steps,
     /// -1 where the model maximises.
-    sign: RBig,
+    pub sign: RBig,
     row_is_gone: Vec<bool>,
     column_is_gone: Vec<bool>,
-    /// Rows of each column, those that are gone included.
-    columns: Vec<Vec<u32>>,
+    occurrences: Occurrences,
+    pub digits: Digits,
     activities: Vec<Option<Box<Activity>>>,
+    /// When bounds of columns moved last, and when activities were summed up. Those of long rows are kept up instead.
+    moved_at: Vec<u64>,
+    made_at: Vec<u64>,
+    now: u64,
     rows: Queue,
+    /// Columns whose bounds have moved: their rows wait behind all others.
+    moved: Queue,
     to_visit: Queue,
-    /// Work that may still be done.
-    left: usize,
+    /// Work that may still be done, in entries visited.
+    pub allowance: usize,
     /// Whether duals are to be taken back: there are no integer columns.
     pub has_duals: bool,
     /// Whether anything was written.
@@ -76,24 +63,11 @@ pub(super) struct Work<'a> {
     pub is_crossed: bool,
 }
 
-/// The float whose decimal a number is, if it is neither so small nor so great that floats are no good with it.
-pub(super) fn float_of(value: &RBig) -> Option<f64> {
-    let float = approximately(value);
-    let (least, greatest) = PRESOLVE_NUMBERS;
-    let fits = float == 0.0 || (least..=greatest).contains(&float.abs());
-    (fits && decimal(float) == *value).then_some(float)
-}
-
-/// The same for a side: infinite where there is none.
-pub(super) fn side_of(value: Option<&RBig>, infinite: f64) -> Option<f64> {
-    value.map_or(Some(infinite), float_of)
-}
-
 impl<'a> Work<'a> {
     /// A copy of the model without names; `None` if it has an entry whose float is zero and that is not, or the budget is over.
     pub fn of(model: &Model, budget: &'a Budget<'a>) -> Option<Self> {
         let variables = model.variables.iter().map(|var| Variable { name: String::new(), ..*var }).collect();
-        let mut columns = vec![Vec::new(); model.num_vars()];
+        let mut occurrences = Occurrences::new(model.num_vars());
         let mut rows = Vec::with_capacity(model.num_rows());
         for (i, row) in model.rows_by_id() {
             if budget.spend(4 * row.terms.len()) {
@@ -109,8 +83,9 @@ impl<'a> Work<'a> {
                 return None;
             }
             terms.sort_unstable_by_key(|&(var, _)| var);
-            terms.iter().for_each(|(var, _)| columns[var.index()].push(i.0));
-            rows.push(Row { name: String::new(), lower: row.lower, upper: row.upper, terms });
+            let row = Row { name: String::new(), lower: row.lower, upper: row.upper, terms };
+            occurrences.add(&row);
+            rows.push(row);
         }
         let (m, n) = (model.num_rows(), model.num_vars());
         let mut work = Self {
@@ -127,17 +102,27 @@ impl<'a> Work<'a> {
             steps: Vec::new(),
             row_is_gone: vec![false; m],
             column_is_gone: vec![false; n],
-            columns,
+            occurrences,
+            digits: Digits::new(n),
             activities: vec![None; m],
+            moved_at: vec![0; n],
+            made_at: vec![0; m],
+            now: 0,
             rows: Queue::of_all(m),
+            moved: Queue::empty(n),
             to_visit: Queue::of_all(n),
-            left: PRESOLVE_WORK * (model.num_nonzeros() + m + n),
+            allowance: PRESOLVE_WORK * (model.num_nonzeros() + m + n),
             has_duals: !model.has_integers(),
             is_changed: false,
             is_crossed: false,
         };
-        work.is_crossed = (0..n as u32).any(|j| work.crosses(VarId(j)));
-        (0..n as u32).all(|j| work.round_bounds(VarId(j))).then_some(work)
+        for j in (0..n as u32).map(VarId) {
+            work.is_crossed |= work.crosses(j);
+            if budget.spend(WORK_OF_AN_ENTRY) || !work.round_bounds(j) {
+                return None;
+            }
+        }
+        Some(work)
     }
 
     /// Makes the bounds of an integer column whole; false if they are no floats then.
@@ -168,10 +153,21 @@ impl<'a> Work<'a> {
     /// The next row to be looked at.
     pub fn next_row(&mut self) -> Option<RowId> {
         loop {
-            let i = RowId(self.rows.pop()?);
-            if !self.is_row_gone(i) {
-                return Some(i);
+            while let Some(i) = self.rows.pop().map(RowId) {
+                if !self.is_row_gone(i) {
+                    return Some(i);
+                }
             }
+            // All of them at once: a row that many of them share is visited once.
+            let mut work = 0;
+            while let Some(j) = self.moved.pop().map(VarId) {
+                self.occurrences.list(j).iter().for_each(|&i| self.rows.push(i));
+                work += 1 + self.count(j) / 8;
+            }
+            if work == 0 {
+                return None;
+            }
+            self.charge(work);
         }
     }
 
@@ -187,9 +183,15 @@ impl<'a> Work<'a> {
 
     /// Counts work, in entries visited.
     pub fn spend(&mut self, work: usize) -> Result<(), Halt> {
-        let is_over = self.budget.spend(WORK_OF_AN_ENTRY * work) || self.left < work;
-        self.left = self.left.saturating_sub(work);
-        if is_over { Err(Halt::Over) } else { Ok(()) }
+        let is_over = self.allowance < work;
+        self.charge(work);
+        if is_over || self.budget.over().is_some() { Err(Halt::Over) } else { Ok(()) }
+    }
+
+    /// Counts work that is not left half done; whoever spends next hears that it was too much.
+    pub fn charge(&mut self, work: usize) {
+        self.budget.spend(WORK_OF_AN_ENTRY * work);
+        self.allowance = self.allowance.saturating_sub(work);
     }
 
     pub fn is_row_gone(&self, i: RowId) -> bool {
@@ -214,18 +216,17 @@ impl<'a> Work<'a> {
 
     /// Rows that are left and in which a column stands, with its coefficients.
     pub fn rows_of(&self, j: VarId) -> impl Iterator<Item = (RowId, f64)> {
-        let left = self.columns[j.index()].iter().map(|&i| RowId(i)).filter(|&i| !self.is_row_gone(i));
-        left.filter_map(move |i| Some((i, self.coefficient(i, j)?)))
+        let rows = self.occurrences.list(j).iter().map(|&i| RowId(i));
+        rows.filter_map(move |i| Some((i, self.coefficient(i, j)?)))
     }
 
     /// How many rows a column stands in.
     pub fn count(&self, j: VarId) -> usize {
-        self.columns[j.index()].iter().filter(|&&i| !self.row_is_gone[i as usize]).count()
+        self.occurrences.count(j)
     }
 
     pub fn coefficient(&self, i: RowId, j: VarId) -> Option<f64> {
-        let terms = &self.row(i).terms;
-        terms.binary_search_by_key(&j, |&(var, _)| var).ok().map(|k| terms[k].1)
+        coefficient(self.row(i), j)
     }
 
     /// The exact coefficient whose float is `a`.
@@ -241,11 +242,6 @@ impl<'a> Work<'a> {
     /// The terms of a row, exactly.
     pub fn terms(&self, i: RowId) -> Vec<(VarId, RBig)> {
         self.row(i).terms.iter().map(|&(j, a)| (j, self.entry(i, j, a))).collect()
-    }
-
-    /// The cost of a column, minimised.
-    pub fn cost(&self, j: VarId) -> RBig {
-        &self.sign * self.model.decimals.value(Datum::Cost(j), self.column(j).cost)
     }
 
     pub fn lower(&self, j: VarId) -> Option<RBig> {
@@ -282,7 +278,12 @@ impl<'a> Work<'a> {
 
     /// The least and greatest value of a row within the bounds of its columns.
     pub fn activity(&mut self, i: RowId) -> &Activity {
-        if self.activities[i.index()].is_none() {
+        let made_at = self.made_at[i.index()];
+        let is_current =
+            self.occurrences.is_long(i) || self.row(i).terms.iter().all(|(j, _)| self.moved_at[j.index()] <= made_at);
+        if !is_current || self.activities[i.index()].is_none() {
+            self.charge(self.row(i).terms.len());
+            self.made_at[i.index()] = self.now;
             self.activities[i.index()] = Some(Box::new(Activity::of(&self.model, i)));
         }
         self.activities[i.index()].as_ref().expect("made above")
@@ -296,19 +297,12 @@ impl<'a> Work<'a> {
 
     /// A bound that moves inwards, the decimal of `bound` (or infinite).
     pub fn set_bound(&mut self, datum: Datum, bound: f64) {
-        let j = match datum {
-            Datum::Lower(j) => {
-                self.model.variables[j.index()].lower = bound;
-                j
-            }
-            Datum::Upper(j) => {
-                self.model.variables[j.index()].upper = bound;
-                j
-            }
-            _ => return,
-        };
+        let (Datum::Lower(j) | Datum::Upper(j)) = datum else { return };
+        let old = self.bounds(j);
+        let var = &mut self.model.variables[j.index()];
+        *(if matches!(datum, Datum::Lower(_)) { &mut var.lower } else { &mut var.upper }) = bound;
         self.say(datum, bound);
-        self.touch_column(j);
+        self.touch_column(j, &old);
         self.is_crossed |= self.crosses(j);
     }
 
@@ -320,31 +314,26 @@ impl<'a> Work<'a> {
 
     /// Both bounds, which may move outwards as well.
     pub fn set_bounds(&mut self, j: VarId, [lower, upper]: [f64; 2]) {
+        let old = self.bounds(j);
         let var = &mut self.model.variables[j.index()];
         (var.lower, var.upper) = (lower, upper);
         self.say(Datum::Lower(j), lower);
         self.say(Datum::Upper(j), upper);
-        self.touch_column(j);
+        self.touch_column(j, &old);
         self.is_crossed |= self.crosses(j);
     }
 
     /// A side of a row.
     pub fn set_side(&mut self, datum: Datum, side: f64) {
-        let i = match datum {
-            Datum::RowLower(i) => {
-                self.model.rows[i.index()].lower = side;
-                i
-            }
-            Datum::RowUpper(i) => {
-                self.model.rows[i.index()].upper = side;
-                i
-            }
-            _ => return,
-        };
+        let (Datum::RowLower(i) | Datum::RowUpper(i)) = datum else { return };
+        let row = &mut self.model.rows[i.index()];
+        let at = if matches!(datum, Datum::RowLower(_)) { &mut row.lower } else { &mut row.upper };
+        let old = std::mem::replace(at, side);
         self.say(datum, side);
-        self.touch_row(i);
-        if side.is_infinite() {
+        self.rows.push(i.0);
+        if side.is_infinite() && old.is_finite() {
             // What its columns are free to do may have changed.
+            self.charge(self.row(i).terms.len() / MOVES);
             self.model.rows[i.index()].terms.iter().for_each(|&(j, _)| self.to_visit.push(j.0));
         }
     }
@@ -355,25 +344,59 @@ impl<'a> Work<'a> {
         self.set_side(Datum::RowUpper(i), upper);
     }
 
-    /// Coefficients of a row, by column; 0 takes the entry out.
+    /// Coefficients other than zero for columns that stand in a row.
     pub fn set_entries(&mut self, i: RowId, entries: impl IntoIterator<Item = (VarId, f64)>) {
         for (j, a) in entries {
             let terms = &mut self.model.rows[i.index()].terms;
-            match (terms.binary_search_by_key(&j, |&(var, _)| var), a == 0.0) {
-                (Ok(k), true) => {
-                    terms.remove(k);
-                    self.columns[j.index()].retain(|&other| other != i.0);
-                }
-                (Ok(k), false) => terms[k].1 = a,
-                (Err(_), true) => {}
-                (Err(k), false) => {
-                    terms.insert(k, (j, a));
-                    self.columns[j.index()].push(i.0);
-                }
+            if let Ok(k) = terms.binary_search_by_key(&j, |&(var, _)| var) {
+                terms[k].1 = a;
+                self.say(Datum::Entry(i, j), a);
+                self.to_visit.push(j.0);
             }
-            self.say(Datum::Entry(i, j), a);
-            self.to_visit.push(j.0);
         }
+        self.touch_row(i);
+    }
+
+    /// Puts a column with coefficient `a` (none, if that is 0) in the place of one that goes and of its own term, if there is one.
+    pub fn replace(&mut self, i: RowId, gone: VarId, (j, a): (VarId, f64)) {
+        let terms = &mut self.model.rows[i.index()].terms;
+        let place = |terms: &[(VarId, f64)], j: VarId| terms.binary_search_by_key(&j, |&(var, _)| var);
+        let Ok(from) = place(terms, gone) else { return };
+        let moved = match place(terms, j) {
+            Err(to) if a != 0.0 => {
+                // What stands between both places makes room.
+                let (to, between) = if from < to { (to - 1, from..to) } else { (to, to..from + 1) };
+                let moved = between.len();
+                if from <= to {
+                    terms[between].rotate_left(1)
+                } else {
+                    terms[between].rotate_right(1)
+                }
+                terms[to] = (j, a);
+                self.occurrences.enter(j, i, &self.model.rows);
+                moved
+            }
+            Err(_) => {
+                terms.remove(from);
+                terms.len() - from
+            }
+            Ok(_) => {
+                terms.remove(from);
+                let moved = terms.len() - from;
+                if let Ok(at) = place(terms, j) {
+                    terms[at].1 = a;
+                    if a == 0.0 {
+                        terms.remove(at);
+                        self.occurrences.leave(j, i, &self.model.rows);
+                    }
+                }
+                2 * moved
+            }
+        };
+        let looked_at = std::mem::take(&mut self.occurrences.looked_at);
+        self.charge((moved + looked_at) / MOVES);
+        self.say(Datum::Entry(i, j), a);
+        self.to_visit.push(j.0);
         self.touch_row(i);
     }
 
@@ -382,25 +405,6 @@ impl<'a> Work<'a> {
         self.model.variables[j.index()].cost = cost;
         self.say(Datum::Cost(j), cost);
         self.to_visit.push(j.0);
-    }
-
-    /// The cost that stands for a minimised one, as the model writes it.
-    pub fn cost_of(&self, minimised: &RBig) -> Option<f64> {
-        float_of(&(&self.sign * minimised))
-    }
-
-    /// Whether a number is of a size that floats are good with; it may have more digits than they have.
-    pub fn is_modest(value: &RBig) -> bool {
-        approximately(value).abs() <= PRESOLVE_NUMBERS.1
-    }
-
-    /// Adds to the constant of the (minimised) objective, which is kept exactly.
-    pub fn add_constant(&mut self, minimised: &RBig) {
-        let offset = self.model.decimals.value(Datum::Offset, self.model.offset) + &self.sign * minimised;
-        self.model.offset = approximately(&offset);
-        if self.model.decimals.value(Datum::Offset, self.model.offset) != offset {
-            self.model.decimals.record(Datum::Offset, self.model.offset, offset);
-        }
     }
 
     /// What a file said in the place of a number that has changed does not count any more, even if the float is the same.
@@ -416,15 +420,20 @@ impl<'a> Work<'a> {
         self.rows.push(i.0);
     }
 
-    /// The bounds of a column have changed.
-    fn touch_column(&mut self, j: VarId) {
+    /// The bounds of a column have changed, from `old`.
+    fn touch_column(&mut self, j: VarId, old: &[Option<RBig>; 2]) {
         self.to_visit.push(j.0);
-        for &i in &self.columns[j.index()] {
-            if !self.row_is_gone[i as usize] {
-                self.activities[i as usize] = None;
-                self.rows.push(i);
+        self.moved.push(j.0);
+        self.now += 1;
+        self.moved_at[j.index()] = self.now;
+        let new = self.bounds(j);
+        for &i in self.occurrences.long(j) {
+            let (i, row) = (RowId(i), &self.model.rows[i as usize]);
+            if let (Some(activity), Some(a)) = (&mut self.activities[i.index()], coefficient(row, j)) {
+                activity.moved(&self.model.decimals.value(Datum::Entry(i, j), a), old, &new);
             }
         }
+        self.charge(1 + self.occurrences.long(j).len());
     }
 
     /// Takes a row out; whoever does so knows why that loses nothing.
@@ -434,6 +443,7 @@ impl<'a> Work<'a> {
         self.activities[i.index()] = None;
         for (j, _) in std::mem::take(&mut self.model.rows[i.index()].terms) {
             self.to_visit.push(j.0);
+            self.occurrences.lose(j, i, &self.model.rows);
         }
     }
 
@@ -441,20 +451,12 @@ impl<'a> Work<'a> {
     pub fn remove_column(&mut self, j: VarId) {
         self.is_changed = true;
         self.column_is_gone[j.index()] = true;
+        self.occurrences.clear(j);
     }
 
-    /// Takes a column out of the one row that it stands in, which keeps the activity `rest`.
-    pub fn remove_singleton(&mut self, i: RowId, j: VarId, [least, greatest]: [End; 2]) {
-        let terms = &mut self.model.rows[i.index()].terms;
-        terms.retain(|&(var, _)| var != j);
-        self.columns[j.index()].clear();
-        self.remove_column(j);
-        self.activities[i.index()] = Some(Box::new(Activity { least, greatest }));
-        self.rows.push(i.0);
-    }
-
-    /// Takes all columns out of a row for which `is_out` holds; the sides are made up by the caller.
+    /// Takes columns that go out of a row; the sides are made up by the caller.
     pub fn remove_terms(&mut self, i: RowId, is_out: impl Fn(VarId) -> bool) {
+        self.charge(self.row(i).terms.len() / MOVES);
         self.model.rows[i.index()].terms.retain(|&(j, _)| !is_out(j));
         self.touch_row(i);
     }
@@ -462,6 +464,7 @@ impl<'a> Work<'a> {
     /// A column stays at its lower or upper bound.
     pub fn fix_at(&mut self, datum: Datum) {
         let (Datum::Lower(j) | Datum::Upper(j)) = datum else { return };
+        let old = self.bounds(j);
         let var = &mut self.model.variables[j.index()];
         let (at, other) = match datum {
             Datum::Lower(_) => (var.lower, Datum::Upper(j)),
@@ -474,7 +477,7 @@ impl<'a> Work<'a> {
             self.model.decimals.record(other, at, exact);
         }
         self.is_changed = true;
-        self.touch_column(j);
+        self.touch_column(j, &old);
     }
 
     /// Rows and columns that are left.
