@@ -87,7 +87,7 @@ fn traces_differ_in_time_alone() {
     let runs: [Vec<&str>; 7] = [
         vec!["solve", &model, "--node-limit", "15"],
         [&train[..], &["omt"]].concat(),
-        [&train[..], &["milp", "--epsilon", "0.01"]].concat(),
+        vec!["train", &cones, "--hidden", "2", "--node-limit", "100", "--method", "milp", "--epsilon", "0.01"],
         vec!["train", &data, "--hidden", "3", "--node-limit", "500", "--trace-every", "7"],
         vec!["train", &data, "--node-limit", "40"],
         vec!["train", &cones, "--hidden", "2", "--method", "omt", "--node-limit", "150"],
@@ -212,8 +212,8 @@ fn standard_output_takes_a_trace() {
 #[test]
 fn a_limit_holds() {
     let files = Files::new();
-    let (data, trace) = (dataset("iris.csv"), files.path("t.jsonl"));
-    let train = ["train", &data, "--hidden", "2", "--positive", "virginica", "--method", "milp", "--node-limit", "400"];
+    let (data, trace) = (dataset("haberman.csv"), files.path("t.jsonl"));
+    let train = ["train", &data, "--hidden", "2", "--method", "milp", "--node-limit", "400"];
     heaviside(&[&train[..], &["--epsilon", "0.01", "--trace", &trace, "--trace-limit", "65536"]].concat()).ok();
     assert!(files.read("t.jsonl").len() <= 65536);
     let lines = lines(&trace);

@@ -168,10 +168,10 @@ fn the_same_seed_gives_the_same_result_for_any_number_of_threads() {
 fn a_time_limit_returns_a_network() {
     let files = Files::new();
     let model = files.path("m.json");
-    let wdbc = dataset("breast_cancer_wdbc.csv");
+    let data = dataset("haberman.csv");
     let run = heaviside(&[
         "train",
-        &wdbc,
+        &data,
         "--hidden",
         "3",
         "--method",
@@ -186,7 +186,7 @@ fn a_time_limit_returns_a_network() {
     assert_eq!(json["status"], "time-limit");
     assert!(json["bound"].as_f64().unwrap() < json["loss"].as_f64().unwrap(), "{json}");
     assert!(json["gap"].as_f64().unwrap() > 0.0);
-    heaviside(&["check", "network", &model, &wdbc]).ok();
+    heaviside(&["check", "network", &model, &data]).ok();
 }
 
 #[test]

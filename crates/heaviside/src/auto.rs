@@ -100,7 +100,12 @@ pub(crate) fn needs_margin(engine: EngineName, problem: &Problem) -> bool {
 pub(crate) fn train(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Error> {
     let (choice, mut training) = match &choice.alone {
         Some(engine) => {
-            let training = engine.train(request).map_err(Error::of_engine)?;
+            let has_hidden = !request.problem.architecture.hidden.is_empty();
+            let training = if choice.engine == EngineName::Milp && has_hidden {
+                from_first(&**engine, request)?
+            } else {
+                engine.train(request).map_err(Error::of_engine)?
+            };
             (choice, training)
         }
         None => primed(choice, request)?,
@@ -152,6 +157,19 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     training.statistics.primal_dual_integral += integral;
     training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
     Ok((choice, training))
+}
+
+/// An engine from the network of a short local search, which it tells as its own start.
+fn from_first(engine: &dyn Engine, request: Request<'_>) -> Result<Training, Error> {
+    let began = Instant::now();
+    let first = first(request)?;
+    let spent = began.elapsed().as_secs_f64();
+    let rest = request.limits.after(spent);
+    let request = request.with_limits(&rest).with_start(first.as_ref().or(request.start));
+    let mut training = engine.train(request).map_err(Error::of_engine)?;
+    training.statistics.seconds += spent;
+    training.statistics.primal_dual_integral += spent;
+    Ok(training)
 }
 
 /// The network of a short local search of which nothing is told.
