@@ -6,6 +6,8 @@
 //!
 //! Reference: Marchand, Wolsey, *Aggregation and mixed integer rounding to solve MIPs*, Operations Research 49 (2001), sections 3 to 5.
 
+use std::collections::HashMap;
+
 use super::cut::{Cut, Family};
 use super::equation::Equation;
 use super::pool::Pool;
@@ -29,6 +31,10 @@ pub(crate) struct Aggregator {
     trial: Trial,
     /// The bound that takes the place of each variable.
     sides: Vec<Side>,
+    /// For each column that paths have met the rows by which it leaves, the best first.
+    ways: HashMap<usize, Vec<usize>>,
+    /// Entries of columns looked at for that.
+    scanned: usize,
 }
 
 /// A row over distances from bounds, in floats: what decides which rounding is derived safely.
@@ -81,11 +87,12 @@ impl Aggregator {
     pub fn new(system: &System<'_>) -> Self {
         let (variables, empty) = (system.n + system.m, || Equation::new(system.n + system.m));
         let sides = (0..variables).map(|variable| system.nearer(variable).unwrap_or(Side::Lower)).collect();
-        Self { path: empty(), row: empty(), scratch: empty(), terms: Vec::new(), trial: Trial::default(), sides }
+        let (terms, trial, ways) = (Vec::new(), Trial::default(), HashMap::new());
+        Self { path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
     }
 
     fn work(&self) -> usize {
-        self.path.work + self.row.work + self.scratch.work
+        self.path.work + self.row.work + self.scratch.work + self.scanned
     }
 
     /// Separates from every row, those with large duals and few entries first, until the work allowed is done.
@@ -110,7 +117,7 @@ impl Aggregator {
         loop {
             let mut path = std::mem::replace(&mut self.path, Equation::new(0));
             let found = self.separate_equation(system, &path, Family::Mir, pool);
-            if found || used.len() >= longest || !lead_on(system, &mut path, &mut used) {
+            if found || used.len() >= longest || !self.lead_on(system, &mut path, &mut used, longest) {
                 self.path = path;
                 return;
             }
@@ -180,6 +187,53 @@ impl Aggregator {
         kept.into_iter().for_each(|(variable, side)| sides[variable] = side);
         round(system, terms, right?, best.1, scratch)
     }
+
+    /// Takes the continuous column that is farthest from its bounds out of the equation, by another row; false if there is none.
+    fn lead_on(
+        &mut self,
+        system: &System<'_>,
+        path: &mut Equation,
+        used: &mut Vec<usize>,
+        longest: usize,
+    ) -> bool {
+        let mut candidates: Vec<(f64, usize)> = Vec::new();
+        for (j, _) in path.terms().filter(|(variable, _)| *variable < system.n && !system.integer[*variable]) {
+            let distance = slack(system, j);
+            if distance > CUT_SLACK {
+                candidates.push((distance, j));
+            }
+        }
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, j) in candidates {
+            let ways = self.ways.entry(j).or_insert_with(|| {
+                self.scanned += system.columns.column(j).count();
+                // A path has used fewer rows than it may have.
+                ways_out(system, j, longest)
+            });
+            if let Some(&i) = ways.iter().find(|i| !used.contains(i)) {
+                path.eliminate(system, j, i);
+                used.push(i);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// The rows by which column j leaves an equation, as many as asked for: tight ones first, and of these short ones.
+fn ways_out(system: &System<'_>, j: usize, most: usize) -> Vec<usize> {
+    let cost = |i: usize| {
+        let logical = system.n + i;
+        let slack = system.distance(logical, Side::Lower).min(system.distance(logical, Side::Upper));
+        (slack > CUT_SLACK, system.rows.starts[i + 1] - system.rows.starts[i], i)
+    };
+    let mut rows: Vec<usize> = system.columns.column(j).map(|(i, _)| i).collect();
+    if rows.len() > most && most > 0 {
+        rows.select_nth_unstable_by_key(most - 1, |&i| cost(i));
+        rows.truncate(most);
+    }
+    rows.sort_unstable_by_key(|&i| cost(i));
+    rows
 }
 
 /// The distance between the bounds of a variable.
@@ -236,30 +290,4 @@ fn merit(system: &System<'_>, i: usize) -> f64 {
     let slack = system.distance(logical, Side::Lower).min(system.distance(logical, Side::Upper)) / norm;
     let tight = 1.0 / (1.0 + slack);
     tight * (1.0 + 1.0 / (1.0 + entries)) + if system.duals[i] == 0.0 { 0.0 } else { 1.0 }
-}
-
-/// Takes the continuous column that is farthest from its bounds out of the equation, by another row; false if there is none.
-fn lead_on(system: &System<'_>, path: &mut Equation, used: &mut Vec<usize>) -> bool {
-    let mut candidates: Vec<(f64, usize)> = Vec::new();
-    for (j, _) in path.terms().filter(|(variable, _)| *variable < system.n && !system.integer[*variable]) {
-        let distance = slack(system, j, |_| false);
-        if distance > CUT_SLACK {
-            candidates.push((distance, j));
-        }
-    }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    for (_, j) in candidates {
-        let rows = system.columns.column(j).map(|(i, _)| i).filter(|i| !used.contains(i));
-        let cost = |i: usize| {
-            let logical = system.n + i;
-            let slack = system.distance(logical, Side::Lower).min(system.distance(logical, Side::Upper));
-            (slack > CUT_SLACK, system.rows.starts[i + 1] - system.rows.starts[i])
-        };
-        if let Some(i) = rows.min_by_key(|&i| (cost(i), i)) {
-            path.eliminate(system, j, i);
-            used.push(i);
-            return true;
-        }
-    }
-    false
 }

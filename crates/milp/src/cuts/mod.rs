@@ -44,20 +44,20 @@ impl Separator<'_> {
         let parameters = self.parameters;
         let system = System::new(self.model, relaxation, root);
         let mut pool = Pool::new(parameters.cut_entries + system.n / 5);
+        let allowed = parameters.cut_work * (system.rows.values.len() + system.m);
         if parameters.covers {
             cover::separate(&system, &mut pool, self.budget);
         }
         if parameters.mir {
-            let allowed = parameters.cut_work * (system.rows.values.len() + system.m);
             let mut aggregator = Aggregator::new(&system);
             aggregator.separate(&system, &mut pool, parameters.aggregated_rows, allowed, self.budget);
         }
         if parameters.zero_half {
-            zero_half::separate(&system, &mut pool, parameters.cuts_in_a_round, self.budget);
+            zero_half::separate(&system, &mut pool, parameters.cuts_in_a_round, allowed, self.budget);
         }
         if parameters.gomory {
             gomory::separate(&system, relaxation, &mut pool, parameters.cuts_in_a_round, self.budget);
         }
-        pool.select(system.n, parameters.cuts_in_a_round, parameters.cut_parallel)
+        pool.select(system.n, parameters.cuts_in_a_round, parameters.cut_parallel, self.budget)
     }
 }

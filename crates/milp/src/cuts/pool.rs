@@ -5,9 +5,16 @@
 //! Reference: Andreello, Caprara, Fischetti, *Embedding {0,1/2}-cuts in a branch-and-cut framework: a computational study*, INFORMS J. on
 //! Computing 19 (2007), section 4 (depth and parallelism).
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::cut::{Cut, Family};
 use super::system::System;
+use crate::Budget;
 use crate::tolerances::CUT_EFFICACY;
+
+/// Cuts that are compared with those selected, for each that may be.
+const CONSIDERED: usize = 20;
 
 /// A violated cut.
 #[derive(Clone, Debug)]
@@ -22,13 +29,15 @@ pub(crate) struct Found {
 #[derive(Debug)]
 pub(crate) struct Pool {
     found: Vec<Found>,
+    /// By a hash of the left side, the least right side found.
+    least: HashMap<u64, f64>,
     /// Entries of a cut, at most.
     longest: usize,
 }
 
 impl Pool {
     pub fn new(longest: usize) -> Self {
-        Self { found: Vec::new(), longest }
+        Self { found: Vec::new(), least: HashMap::new(), longest }
     }
 
     /// Entries of a cut, at most.
@@ -39,31 +48,48 @@ impl Pool {
     /// Takes a cut if the point violates it by enough, it is not too long, and it is news.
     pub fn offer(&mut self, system: &System<'_>, cut: Cut, family: Family) -> bool {
         let (efficacy, norm) = (cut.efficacy(&system.x), cut.norm());
-        let is_news = |other: &Found| other.cut.terms != cut.terms || other.cut.upper > cut.upper;
         let counts = efficacy >= CUT_EFFICACY && cut.terms.len() <= self.longest && norm.is_finite();
-        if counts && self.found.iter().all(is_news) {
-            self.found.push(Found { cut, family, efficacy, norm });
+        if counts {
+            // Another left side of the same hash would lose a cut, which is nothing false.
+            let least = self.least.entry(hash(&cut)).or_insert(f64::INFINITY);
+            if cut.upper < *least {
+                *least = cut.upper;
+                self.found.push(Found { cut, family, efficacy, norm });
+            }
         }
         counts
     }
 
     /// At most `most` cuts, the deepest first, no two at an angle whose cosine exceeds
-    /// `parallel`. Cost: the pairs of those taken and those offered, in entries.
-    pub fn select(mut self, columns: usize, most: usize, parallel: f64) -> Vec<Found> {
+    /// `parallel`. Cost: the pairs of those taken and those considered, in entries.
+    pub fn select(mut self, columns: usize, most: usize, parallel: f64, budget: &Budget) -> Vec<Found> {
         self.found.sort_by(|a, b| b.efficacy.total_cmp(&a.efficacy).then(a.cut.terms.len().cmp(&b.cut.terms.len())));
+        self.found.truncate(most.saturating_mul(CONSIDERED));
         let mut dense = vec![0.0; columns];
         let mut taken: Vec<Found> = Vec::new();
-        let mut left = self.found;
-        while !left.is_empty() && taken.len() < most {
-            let next = left.remove(0);
+        for next in self.found {
             next.cut.terms.iter().for_each(|&(j, a)| dense[j] = a);
-            left.retain(|other| {
+            let mut work = next.cut.terms.len();
+            let is_apart = taken.iter().all(|other| {
+                work += other.cut.terms.len();
                 let product: f64 = other.cut.terms.iter().map(|&(j, a)| a * dense[j]).sum();
                 product <= parallel * next.norm * other.norm
             });
             next.cut.terms.iter().for_each(|&(j, _)| dense[j] = 0.0);
-            taken.push(next);
+            if is_apart {
+                taken.push(next);
+            }
+            if budget.spend(work) || taken.len() == most {
+                break;
+            }
         }
         taken
     }
+}
+
+/// Of the left side of a cut.
+fn hash(cut: &Cut) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    cut.terms.iter().for_each(|&(j, a)| (j, a.to_bits()).hash(&mut hasher));
+    hasher.finish()
 }

@@ -11,26 +11,14 @@ use crate::bounds::Side;
 
 /// The row that bounds continuous column j, of those that `is_used` leaves, nearest to the point, with the distance.
 fn nearest_row(system: &System<'_>, j: usize, is_used: impl Fn(usize) -> bool) -> Option<(usize, f64)> {
-    let mut best: Option<(usize, f64)> = None;
-    for &i in &system.variable_bounds[j] {
-        let i = i as usize;
-        if is_used(i) {
-            continue;
-        }
-        let Some(side) = system.nearer(system.n + i) else { continue };
-        let Some((_, a)) = system.row(i).find(|(column, _)| *column == j) else { continue };
-        let distance = system.distance(system.n + i, side) / a.abs();
-        if best.is_none_or(|(_, least)| distance < least) {
-            best = Some((i, distance));
-        }
-    }
-    best
+    let mut rows = system.variable_bounds[j].iter().map(|&(i, distance)| (i as usize, distance));
+    rows.find(|&(i, _)| !is_used(i))
 }
 
 /// How far continuous column j is from its bounds, those by rows included.
-pub(crate) fn slack(system: &System<'_>, j: usize, is_used: impl Fn(usize) -> bool) -> f64 {
+pub(crate) fn slack(system: &System<'_>, j: usize) -> f64 {
     let own = [Side::Lower, Side::Upper].map(|side| system.distance(j, side));
-    let by_row = nearest_row(system, j, is_used).map_or(f64::INFINITY, |(_, distance)| distance);
+    let by_row = nearest_row(system, j, |_| false).map_or(f64::INFINITY, |(_, distance)| distance);
     own[0].min(own[1]).min(by_row)
 }
 

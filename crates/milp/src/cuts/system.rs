@@ -12,6 +12,9 @@ use crate::relaxation::Relaxation;
 /// Decimals of as many places are made whole.
 const LARGEST_POWER: i32 = 6;
 
+/// Rows kept for a continuous column that many bound: an equation has used a few at most.
+const NEAREST_ROWS: usize = 8;
+
 pub(crate) struct System<'a> {
     pub model: &'a Model,
     /// Columns and rows.
@@ -32,8 +35,9 @@ pub(crate) struct System<'a> {
     pub x: Vec<f64>,
     /// Duals of the rows there.
     pub duals: Vec<f64>,
-    /// For each continuous column the rows of two entries that tie it to an integer one.
-    pub variable_bounds: Vec<Vec<u32>>,
+    /// For each continuous column some rows of two entries that tie it to an integer one, those that bound it nearest to the point,
+    /// with the distance.
+    pub variable_bounds: Vec<Vec<(u32, f64)>>,
 }
 
 impl<'a> System<'a> {
@@ -120,11 +124,14 @@ impl<'a> System<'a> {
             let mut terms = self.row(i);
             let (Some(one), Some(other), None) = (terms.next(), terms.next(), terms.next()) else { continue };
             drop(terms);
-            match [self.integer[one.0], self.integer[other.0]] {
-                [false, true] => self.variable_bounds[one.0].push(i as u32),
-                [true, false] => self.variable_bounds[other.0].push(i as u32),
-                _ => {}
-            }
+            let (j, a) = match [self.integer[one.0], self.integer[other.0]] {
+                [false, true] => one,
+                [true, false] => other,
+                _ => continue,
+            };
+            let Some(side) = self.nearer(self.n + i) else { continue };
+            let distance = self.distance(self.n + i, side) / a.abs();
+            insert_nearest(&mut self.variable_bounds[j], (i as u32, distance));
         }
     }
 
@@ -188,6 +195,15 @@ impl<'a> System<'a> {
     pub fn is_binary(&self, variable: usize) -> bool {
         let (lower, upper) = self.range(variable);
         self.integer[variable] && upper - lower == 1.0
+    }
+}
+
+/// Puts a row where its distance belongs, if it is among the nearest.
+fn insert_nearest(nearest: &mut Vec<(u32, f64)>, row: (u32, f64)) {
+    let at = nearest.partition_point(|other| other.1 <= row.1);
+    if at < NEAREST_ROWS {
+        nearest.truncate(NEAREST_ROWS - 1);
+        nearest.insert(at, row);
     }
 }
 

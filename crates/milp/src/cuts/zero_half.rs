@@ -26,30 +26,34 @@ struct Sum {
     slack: f64,
 }
 
-/// Separates from at most `most` sums.
-pub(crate) fn separate(system: &System<'_>, pool: &mut Pool, most: usize, budget: &Budget) {
+/// Separates from at most `most` sums; elimination ends with the work allowed.
+pub(crate) fn separate(system: &System<'_>, pool: &mut Pool, most: usize, allowed: usize, budget: &Budget) {
     let mut sums: Vec<Sum> = (0..system.m).filter_map(|i| parity(system, i)).collect();
     let away = |j: usize| system.distance(j, Side::Lower).min(system.distance(j, Side::Upper));
     let mut columns: Vec<u32> = sums.iter().flat_map(|sum| sum.odd.iter().copied()).collect();
     columns.sort_unstable();
     columns.dedup();
     columns.sort_by(|&a, &b| away(b as usize).total_cmp(&away(a as usize)).then(a.cmp(&b)));
-    let mut kept: Vec<Sum> = Vec::new();
+    let (mut kept, mut spent): (Vec<Sum>, usize) = (Vec::new(), 0);
     for column in columns {
+        if spent > allowed {
+            break;
+        }
         let has = |sum: &Sum| sum.odd.binary_search(&column).is_ok();
         let pivot = (0..sums.len()).filter(|&k| has(&sums[k]));
         let key = |&k: &usize| (sums[k].slack, sums[k].odd.len());
-        let Some(pivot) = pivot.min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)) else {
-            continue;
-        };
-        let pivot = sums.swap_remove(pivot);
+        let pivot = pivot.min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal));
         let mut work = sums.len();
-        for sum in sums.iter_mut().filter(|sum| has(sum)) {
-            sum.add(&pivot);
-            work += sum.odd.len() + sum.rows.len();
+        if let Some(pivot) = pivot {
+            let pivot = sums.swap_remove(pivot);
+            for sum in sums.iter_mut().filter(|sum| has(sum)) {
+                sum.add(&pivot);
+                work += sum.odd.len() + sum.rows.len();
+            }
+            sums.retain(|sum| sum.slack < 1.0 && (sum.is_odd || !sum.odd.is_empty()));
+            kept.push(pivot);
         }
-        sums.retain(|sum| sum.slack < 1.0 && (sum.is_odd || !sum.odd.is_empty()));
-        kept.push(pivot);
+        spent += work;
         if budget.spend(4 * work) {
             return;
         }

@@ -67,7 +67,11 @@ impl Search<'_> {
             self.relaxation.load_basis(&basis);
         }
         self.report.statistics.cuts = self.relaxation.added().len() as u64;
-        self.relax()
+        // Floats see a ray here that the relaxation without cuts had none of.
+        Ok(match self.relax()? {
+            Verdict::Unbounded => Verdict::Undecided,
+            other => other,
+        })
     }
 
     /// Takes out the cuts that have been slack for so many rounds.

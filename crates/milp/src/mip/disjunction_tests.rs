@@ -135,6 +135,28 @@ fn the_best_of_several_models_is_that_of_the_best() {
     assert!(empty > 300 && beaten > 150, "{empty} {beaten}");
 }
 
+/// A gap closes a model below what is known: its bound is what the gap leaves, at its root as in its tree.
+#[test]
+fn a_gap_below_what_is_known_is_left_open() {
+    let mut source = Source(7);
+    let mut closed = 0;
+    for case in 0..1500 {
+        let models = source.models();
+        let (sign, least) = (sign(&models[0]), best(&models));
+        let Some(least) = least else { continue };
+        let mip_rel_gap = [0.05, 0.1, 0.3, 0.9][case % 4];
+        let ceiling = least + sign * [0.0, 0.5, 1.0, 4.0][case / 4 % 4];
+        for known in [None, Some(ceiling)] {
+            let control = &mut Knowing { models: &models, ceiling: known, at: None };
+            let end = run(&models, &Options { mip_rel_gap, ..Options::default() }, control);
+            let context = format!("case {case}, gap {mip_rel_gap}, known {known:?}, least {least}: {end:?}");
+            assert!(sign * end.bound <= sign * least + 1e-6, "{context}");
+            closed += u64::from(known.is_some() && end.status == Status::Infeasible && end.bound != ceiling);
+        }
+    }
+    assert!(closed > 100, "{closed}");
+}
+
 /// Hears all, of every tree.
 #[derive(Default)]
 struct Heard {

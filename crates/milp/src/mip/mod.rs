@@ -260,6 +260,7 @@ impl<'a> Search<'a> {
             propagated = self.propagator.propagate(&mut self.domain, self.budget);
         }
         if let Err(conflict) = propagated {
+            self.count_closed(f64::NEG_INFINITY);
             self.certify_root(&conflict);
             return Ok(Some(Status::Infeasible));
         }
@@ -309,12 +310,10 @@ impl<'a> Search<'a> {
         match verdict {
             // A certificate wants the root to be closed like every other node.
             Verdict::Infeasible | Verdict::Cutoff if self.certificate.is_some() => {}
-            Verdict::Infeasible | Verdict::Cutoff if self.incumbent.objective().is_none() => {
-                return Ok(Some(Status::Infeasible));
-            }
             Verdict::Infeasible | Verdict::Cutoff => {
                 self.count_closed(f64::NEG_INFINITY);
-                return Ok(Some(Status::Optimal));
+                let is_empty = self.incumbent.objective().is_none();
+                return Ok(Some(if is_empty { Status::Infeasible } else { Status::Optimal }));
             }
             Verdict::Unbounded => return Ok(Some(Status::Unbounded)),
             Verdict::Stopped(status) => {
