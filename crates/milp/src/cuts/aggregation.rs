@@ -189,13 +189,7 @@ impl Aggregator {
     }
 
     /// Takes the continuous column that is farthest from its bounds out of the equation, by another row; false if there is none.
-    fn lead_on(
-        &mut self,
-        system: &System<'_>,
-        path: &mut Equation,
-        used: &mut Vec<usize>,
-        longest: usize,
-    ) -> bool {
+    fn lead_on(&mut self, system: &System<'_>, path: &mut Equation, used: &mut Vec<usize>, longest: usize) -> bool {
         let mut candidates: Vec<(f64, usize)> = Vec::new();
         for (j, _) in path.terms().filter(|(variable, _)| *variable < system.n && !system.integer[*variable]) {
             let distance = slack(system, j);

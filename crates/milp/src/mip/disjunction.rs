@@ -8,6 +8,7 @@ use ::budget::Instant;
 use ::budget::observe::{Finish, Interest};
 
 use super::check_input;
+use super::incumbent::Scale;
 use super::joint::{Joint, Shared, Sums, Turn};
 use super::search::Search;
 use crate::control::{Control, Event, Hooks, ProgressRow, What};
@@ -144,7 +145,7 @@ impl<'a> Turns<'a> {
             self.tell_turn(at, hooks);
             let ceiling = self.ceiling(hooks);
             let Member { model, search, .. } = &mut self.members[at];
-            search.get_or_insert_with(|| Search::new(model, options, (budget, hooks), None));
+            search.get_or_insert_with(|| Search::new(model, options, (budget, hooks), None, Scale::of(model)));
             ceiling.into_iter().for_each(|ceiling| self.members[at].lower_ceiling(ceiling));
             let ended = self.members[at].take_turn(is_new, left.min(TURN))?;
             self.take_objective(at);

@@ -16,10 +16,10 @@ use crate::number::{approximately, decimal, float_above};
 use crate::options::Options;
 use crate::proof::Certificate;
 use crate::relaxation::{Completion, Effort, Relaxation, Verdict};
-use crate::simplex::LpProblem;
 use crate::tolerances::{
     DEFAULT_ABSOLUTE_GAP, DEFAULT_RELATIVE_GAP, LARGEST_WHOLE, OBJECTIVE_DOUBT, OBJECTIVE_ROUNDING,
 };
+use crate::verify::Units;
 use crate::{Budget, Error, Status};
 
 /// What became of a candidate.
@@ -60,21 +60,34 @@ pub(crate) struct Incumbent {
     /// What the search leaves out of its objective: gaps are relative to the smaller of both, so that neither a great constant nor
     /// one that cancels a great rest lets anything pass.
     left_out: f64,
-    /// The unit of the absolute gap where none is asked for.
-    unit: f64,
+    /// Of the model as it is given, where this one is reduced.
+    scale: Scale,
     feasibility: f64,
     /// Whether all columns are integer.
     is_whole: bool,
 }
 
+/// What gaps are measured by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scale {
+    /// What a search leaves out of the objective of the model: its constant, and the costs of fixed columns.
+    left_out: f64,
+    /// The unit of the absolute gap where none is asked for: the largest cost, 1 at most.
+    unit: f64,
+}
+
+impl Scale {
+    pub fn of(model: &Model) -> Self {
+        let varying = model.columns_by_id().filter(|(j, _)| !model.is_fixed(*j));
+        let largest = varying.fold(0.0_f64, |top, (_, var)| top.max(var.cost.abs()));
+        let unit = if largest > 0.0 { largest.min(1.0) } else { 1.0 };
+        Self { left_out: Units::of(model).left_out(), unit }
+    }
+}
+
 impl Incumbent {
-    pub fn new(
-        model: &Model,
-        problem: &LpProblem,
-        grid: Option<ObjectiveGrid>,
-        options: &Options,
-        left_out: f64,
-    ) -> Self {
+    /// `scale` is that of the model as it is given, of which `model` may be a reduced one.
+    pub fn new(model: &Model, grid: Option<ObjectiveGrid>, options: &Options, (left_out, scale): (f64, Scale)) -> Self {
         Self {
             best: None,
             ceiling: f64::INFINITY,
@@ -82,10 +95,7 @@ impl Incumbent {
             absolute_gap: options.mip_abs_gap,
             relative_gap: options.mip_rel_gap,
             left_out,
-            unit: match problem.cost.iter().fold(0.0_f64, |top, cost| top.max(cost.abs())) {
-                largest if largest > 0.0 => largest.min(1.0),
-                _ => 1.0,
-            },
+            scale,
             feasibility: options.feasibility_tolerance,
             is_whole: model.variables.iter().all(|var| var.kind == VarKind::Integer),
         }
@@ -115,12 +125,13 @@ impl Incumbent {
     /// of it. So [`Self::cutoff`] never rises when the objective falls, and what it closed once is closed for good.
     fn tolerated_gap(&self, value: f64) -> f64 {
         let shown = value + self.left_out;
-        let size = value.abs().min(shown.abs());
-        let asked = if value > 0.0 || shown > 0.0 { self.relative_gap.min(1.0) } else { self.relative_gap } * size;
+        let varying = value + (self.left_out - self.scale.left_out);
+        let size = varying.abs().min(shown.abs());
+        let asked = if varying > 0.0 || shown > 0.0 { self.relative_gap.min(1.0) } else { self.relative_gap } * size;
         match (self.absolute_gap, &self.grid) {
             (Some(gap), _) => gap.max(asked),
             (None, Some(_)) => asked,
-            (None, None) => (DEFAULT_ABSOLUTE_GAP * self.unit).max(DEFAULT_RELATIVE_GAP * size).max(asked),
+            (None, None) => (DEFAULT_ABSOLUTE_GAP * self.scale.unit).max(DEFAULT_RELATIVE_GAP * size).max(asked),
         }
     }
 

@@ -61,7 +61,7 @@ use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit};
 use branching::PseudoCosts;
 pub use disjunction::{Disjunction, solve_disjunction};
-use incumbent::{Fate, Incumbent};
+use incumbent::{Fate, Incumbent, Scale};
 use learning::Learner;
 use listener::Listener;
 use node::{Node, NodeQueue};
@@ -182,11 +182,17 @@ fn check_input(model: &Model, options: &Options) -> Result<(), Error> {
     options.check()?;
     let refuse = |message: String| Err(Error::Model { model: model.name.clone(), message });
     for var in &model.variables {
+        if var.lower == f64::INFINITY || var.upper == f64::NEG_INFINITY {
+            return refuse(format!("column '{}' has to be infinite by its bounds; correct them", var.name));
+        }
         if var.lower.is_nan() || var.upper.is_nan() || !var.cost.is_finite() {
             return refuse(format!("column '{}' has a NaN or an infinite cost; correct its data", var.name));
         }
     }
     for row in &model.rows {
+        if row.lower == f64::INFINITY || row.upper == f64::NEG_INFINITY {
+            return refuse(format!("row '{}' asks for an infinite activity; correct its sides", row.name));
+        }
         if row.lower.is_nan() || row.upper.is_nan() || row.terms.iter().any(|(_, value)| !value.is_finite()) {
             return refuse(format!("row '{}' has a NaN or an infinite coefficient; correct its data", row.name));
         }
@@ -205,6 +211,7 @@ impl<'a> Search<'a> {
         options: &'a Options,
         (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
         certificate: Option<&'a mut Certificate>,
+        scale: Scale,
     ) -> Self {
         let report = Report::new(Units::of(model));
         let problem = Arc::new(LpProblem::varying(model));
@@ -219,7 +226,7 @@ impl<'a> Search<'a> {
             propagator: Propagator::new(model, &problem, &mut domain, options),
             learner: Learner::new(model, &domain, options, certificate.is_some()),
             domain,
-            incumbent: Incumbent::new(model, &problem, grid, options, report.units().left_out()),
+            incumbent: Incumbent::new(model, grid, options, (report.units().left_out(), scale)),
             report,
             listener: Listener::new(hooks.borrow().interest()),
             pseudo_costs: PseudoCosts::new(model.num_vars(), options),

@@ -6,7 +6,8 @@
 use ::budget::Instant;
 use ::budget::observe::{Incumbent, On, Start, What};
 
-use super::within::{solve_within, unsearched};
+use super::incumbent::Scale;
+use super::within::{solve_scaled, solve_within, unsearched};
 use crate::budget::deadline;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
@@ -49,7 +50,7 @@ pub(super) fn solve<'a>(
     let reduced = {
         let options = Options { start: options.start.as_ref().map(|x| reduction.carry(x)), ..options.clone() };
         let hooks = Hooks::new(&mut interpreter);
-        solve_within(&reduction.model, &options, (budget, &hooks), None)
+        solve_scaled(&reduction.model, &options, (budget, &hooks), None, Scale::of(model))
     };
     let (nodes, iterations) = match &reduced {
         Ok(outcome) => (outcome.statistics.nodes, outcome.statistics.lp_iterations),

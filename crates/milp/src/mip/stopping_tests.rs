@@ -145,7 +145,7 @@ fn heuristics_end_when_the_budget_does() {
     let (mut control, options) = (Quiet, Options::default());
     let budget = Budget::default().stopped_by(&|| true);
     let hooks = Hooks::new(&mut control);
-    let mut search = Search::new(&model, &options, (&budget, &hooks), None);
+    let mut search = Search::new(&model, &options, (&budget, &hooks), None, Scale::of(&model));
     budget.ask();
     let mark = search.domain.mark();
     search.fix_and_propagate(&[0.5; 30], 'H').unwrap();

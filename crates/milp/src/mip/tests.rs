@@ -88,7 +88,7 @@ fn vertices(model: &Model, x: &[f64], continuous: &[usize]) -> Vec<Vec<f64>> {
 fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
     let (mut control, budget) = (Quiet, Budget::default());
     let hooks = Hooks::new(&mut control);
-    let mut search = Search::new(model, options, (&budget, &hooks), None);
+    let mut search = Search::new(model, options, (&budget, &hooks), None, Scale::of(model));
     search.propagator.debug_solution = known;
     let status = match search.root().unwrap() {
         Some(status) => status,
@@ -497,5 +497,53 @@ fn whole_columns_far_beyond_floats_end() {
                 None => assert_eq!(outcome.status, Status::Unresolved, "{text}"),
             }
         }
+    }
+}
+
+/// Gaps are relative to the objective without its constant, whatever constant presolve moves into it.
+#[test]
+fn gaps_are_those_of_the_model_as_it_is_given() {
+    let mut differences = 0;
+    for case in 0..40_u32 {
+        // What is missing of 30 after a knapsack: y is 1e9 less that.
+        let mut model = Model::new("missing");
+        model.offset = 1e9;
+        let x = model.add_var("x", 0.0, f64::INFINITY, 1.0, VarKind::Continuous);
+        let y = model.add_var("y", 0.0, 2e9, 0.0, VarKind::Continuous);
+        let items: Vec<(VarId, f64)> = (0..12_u32)
+            .map(|j| {
+                let worth = f64::from((j * 7 + case * 5) % 23 + 9) / 4.0;
+                (model.add_var(format!("z{j}"), 0.0, 1.0, 0.0, VarKind::Integer), worth)
+            })
+            .collect();
+        model.add_row("sum", 1e9, 1e9, [(x, 1.0), (y, 1.0)]);
+        let worth = items.iter().map(|&(z, worth)| (z, -worth));
+        model.add_row("worth", f64::NEG_INFINITY, 1e9 - 30.0, [(y, 1.0)].into_iter().chain(worth));
+        let weights =
+            items.iter().enumerate().map(|(j, &(z, worth))| (z, worth + f64::from((j as u32 * 5 + case) % 4) / 4.0));
+        model.add_row("weight", f64::NEG_INFINITY, 25.0, weights.collect::<Vec<_>>());
+        let mut options = Options { mip_rel_gap: 0.02, ..Options::default() };
+        (options.parameters.rounding, options.parameters.dives) = (false, false);
+        let outcome = solve(&model, &options, &mut Quiet).unwrap();
+        assert_eq!(outcome.status, Status::Optimal);
+        assert!(outcome.statistics.removed_columns > 0, "nothing is reduced");
+        let missing = outcome.objective.unwrap() - 1e9;
+        let difference = outcome.objective.unwrap() - outcome.bound;
+        assert!(difference <= 0.02 * missing + 2e-6, "case {case}: {missing} missing, bound {difference} below");
+        differences += u32::from(difference > 1e-6);
+    }
+    assert!(differences > 5, "{differences}");
+}
+
+#[test]
+fn what_has_to_be_infinite_is_refused() {
+    for (lower, upper) in [(f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY)] {
+        let mut model = Model::new("t");
+        let x = model.add_var("x", 0.0, 1.0, 1.0, VarKind::Continuous);
+        model.add_row("r", lower, upper, [(x, 1.0)]);
+        assert!(matches!(solve(&model, &Options::default(), &mut Quiet), Err(Error::Model { .. })));
+        let mut model = Model::new("t");
+        model.add_var("x", lower, upper, 1.0, VarKind::Continuous);
+        assert!(matches!(solve(&model, &Options::default(), &mut Quiet), Err(Error::Model { .. })));
     }
 }

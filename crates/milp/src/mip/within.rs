@@ -1,5 +1,6 @@
 //! A solve of a model as it stands, within a budget: what [`super::solve`] does with the model given, and [`super::presolved`] with the reduced one.
 
+use super::incumbent::Scale;
 use super::linear;
 use super::report::{Progress, Report};
 use super::search::Search;
@@ -39,13 +40,27 @@ pub(super) fn unsearched(model: &Model, status: Status, hooks: &Hooks) -> Outcom
 pub(super) fn solve_within<'a>(
     model: &'a Model,
     options: &'a Options,
+    within: (&'a Budget<'a>, &'a Hooks<'a>),
+    certificate: Option<&'a mut Certificate>,
+) -> Result<Outcome, Error> {
+    solve_scaled(model, options, within, certificate, Scale::of(model))
+}
+
+/// The same, for a model reduced from one of which gaps are measured.
+///
+/// # Errors
+/// Those of the search.
+pub(super) fn solve_scaled<'a>(
+    model: &'a Model,
+    options: &'a Options,
     (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
     certificate: Option<&'a mut Certificate>,
+    scale: Scale,
 ) -> Result<Outcome, Error> {
     if !model.has_integers() {
         return linear::solve(model, options, (budget, hooks), certificate);
     }
-    let mut search = Search::new(model, options, (budget, hooks), certificate);
+    let mut search = Search::new(model, options, (budget, hooks), certificate, scale);
     search.tell_start();
     let status = match search.root()? {
         Some(status) => status,
