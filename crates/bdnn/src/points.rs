@@ -243,6 +243,18 @@ impl Points {
         &self.table.scaled[i * self.features..(i + 1) * self.features]
     }
 
+    /// The least and the greatest value of each feature, scaled; infinite the other way round where there are no points. Cost O(m n).
+    #[must_use]
+    pub fn ranges(&self) -> Vec<(f64, f64)> {
+        let mut ranges = vec![(f64::INFINITY, f64::NEG_INFINITY); self.features];
+        for i in 0..self.len() {
+            for ((low, high), &x) in ranges.iter_mut().zip(self.scaled(i)) {
+                (*low, *high) = (low.min(x), high.max(x));
+            }
+        }
+        ranges
+    }
+
     /// Point `i` scaled, exactly.
     #[must_use]
     pub fn scaled_exact(&self, i: usize) -> Vec<Rational> {

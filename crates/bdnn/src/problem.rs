@@ -184,12 +184,7 @@ impl Problem {
     #[must_use]
     pub fn margin(&self) -> f64 {
         self.epsilon.unwrap_or_else(|| {
-            let points = &self.points;
-            let range = |j: usize| {
-                let values = || (0..points.len()).map(|i| points.scaled(i)[j]);
-                values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
-            };
-            let widest = (0..points.num_features()).map(range).fold(0.0, f64::max);
+            let widest = self.points.ranges().into_iter().map(|(low, high)| high - low).fold(0.0, f64::max);
             if widest > 0.0 && widest < 1.0 { DEFAULT_EPSILON * widest } else { DEFAULT_EPSILON }
         })
     }

@@ -1,9 +1,20 @@
 //! Large values that nobody waits for when they end.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::Builder;
 
 const THERE: &str = "there until it is taken or dropped";
+
+/// Whether the process is about to end.
+static IS_LAST: AtomicBool = AtomicBool::new(false);
+
+/// For a process that ends with the run at hand: what is aside when it ends is left to the system, which takes all memory back at once,
+/// where freeing it piece by piece keeps a processor busy for seconds, and other threads waiting for its memory. A process that
+/// goes on would lose that memory, so this is not for libraries.
+pub fn leave_to_the_system() {
+    IS_LAST.store(true, Ordering::Relaxed);
+}
 
 /// A value that is dropped by a thread of its own: to free millions of pieces takes seconds, which are not to be added to a limit of
 /// time. Where there are no threads it is dropped like any other.
@@ -45,6 +56,10 @@ impl<T: Send + 'static> DerefMut for Aside<T> {
 impl<T: Send + 'static> Drop for Aside<T> {
     fn drop(&mut self) {
         let Some(value) = self.0.take() else { return };
+        if IS_LAST.load(Ordering::Relaxed) {
+            std::mem::forget(value);
+            return;
+        }
         // A closure that no thread takes is dropped here, and what it holds with it.
         let _ = Builder::new().name("release".to_owned()).spawn(move || drop(value));
     }

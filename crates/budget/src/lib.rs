@@ -24,7 +24,7 @@ pub mod observe;
 mod parameters;
 mod stop;
 
-pub use aside::Aside;
+pub use aside::{Aside, leave_to_the_system};
 pub use gap::{GapIntegral, relative_gap, share_open};
 pub use memory::{MemoryLimit, free, resident};
 pub use observe::{Event, Interest, What};

@@ -105,12 +105,9 @@ fn farthest(points: &Points, pairwise: bool) -> Vec<f64> {
         }
         return most;
     }
-    for j in 0..points.num_features() {
-        let values = || (0..count).map(|i| points.scaled(i)[j]);
-        let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-        for (most, x) in most.iter_mut().zip(values()) {
-            *most += (x - low).max(high - x);
-        }
+    let ranges = points.ranges();
+    for (i, most) in most.iter_mut().enumerate() {
+        *most = points.scaled(i).iter().zip(&ranges).map(|(x, (low, high))| (x - low).max(high - x)).sum();
     }
     most
 }

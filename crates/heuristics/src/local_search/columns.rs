@@ -75,13 +75,11 @@ impl Inputs {
         let stretch = architecture.weights == WeightDomain::Continuous && !measured;
         let mut columns = Columns { values: Vec::with_capacity(len * dim), len, dim };
         let (mut centre, mut unit) = (vec![0.0; dim], vec![1.0; dim]);
-        for r in 0..dim {
+        for (r, (low, high)) in points.ranges().into_iter().enumerate() {
             if stop() {
                 return None;
             }
             let values = || (0..len).map(|i| points.scaled(i)[r]);
-            let low = values().fold(f64::INFINITY, f64::min);
-            let high = values().fold(f64::NEG_INFINITY, f64::max);
             if architecture.bias {
                 centre[r] = low.midpoint(high);
             }

@@ -47,14 +47,12 @@ impl Geometry {
         let (len, features) = (points.len(), points.num_features());
         let (mut kept, mut columns, mut integers) = (vec![], vec![], vec![]);
         let (mut centre, mut half, mut rounding) = (vec![], vec![], vec![]);
-        for j in 0..features {
+        for (j, (low, high)) in points.ranges().into_iter().enumerate() {
             let exact = integer_feature(points, j, bias, stop)?;
             if exact.iter().all(IBig::is_zero) {
                 continue;
             }
             let values = || (0..len).map(|i| points.scaled(i)[j]);
-            let low = values().fold(f64::INFINITY, f64::min);
-            let high = values().fold(f64::NEG_INFINITY, f64::max);
             let middle = if bias { low.midpoint(high) } else { 0.0 };
             let reach = (low - middle).abs().max((high - middle).abs());
             let reach = if reach > 0.0 && reach.is_finite() { reach } else { 1.0 };

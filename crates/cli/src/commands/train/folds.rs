@@ -70,6 +70,11 @@ impl FoldArgs {
         seconds / f64::from(1 + self.folds.unwrap_or(0))
     }
 
+    /// Whether one run is all there is.
+    pub fn are_none(&self) -> bool {
+        self.folds.is_none()
+    }
+
     /// Refuses folds that the rows do not make, before anything runs.
     pub fn check(&self, trainer: &Trainer, data: &Dataset) -> Result<(), Failure> {
         let Some(wanted) = self.folds else { return Ok(()) };

@@ -165,6 +165,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     );
     let mut limits = args.limits.limits();
     limits.time = args.folds.share(interrupt::left(limits.time));
+    if args.folds.are_none() {
+        budget::leave_to_the_system();
+    }
     let trained = task.train(&limits, &watch);
     watch.finish_table();
     let trained = trained?;
