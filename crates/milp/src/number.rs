@@ -78,7 +78,7 @@ pub(crate) fn printed_below(value: &RBig) -> f64 {
 
 /// The least float that is not below a number, likewise.
 pub(crate) fn printed_above(value: &RBig) -> f64 {
-    -printed_below(&-value)
+    -printed_below(&-value) + 0.0
 }
 
 #[cfg(test)]

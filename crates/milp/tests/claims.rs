@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use milp::io::parse_lp;
-use milp::{Certificate, Options, Outcome, Quiet, Rational, Status, Verified, solve, solve_certified};
+use milp::{
+    Certificate, Model, Options, Outcome, Quiet, Rational, Status, VarKind, Verified, Violations, solve,
+    solve_certified,
+};
 
 fn run(text: &str, options: &Options) -> Outcome {
     let model = parse_lp(text, Path::new("model.lp")).unwrap();
@@ -89,6 +92,30 @@ fn unbounded_models_have_a_point_and_a_ray() {
     let half = Rational::ONE / Rational::from(2);
     assert!(&point[0] - &point[1] * &three == half && point[1].is_int() && &point[0] + &point[1] >= Rational::from(7));
     assert!(ray[0] == &ray[1] * &three && ray[1].is_int() && ray[1] > Rational::ZERO);
+}
+
+/// Nor where a start has one.
+#[test]
+fn unbounded_models_have_no_objective_beside_a_start() {
+    let text = "minimize
+ obj: - x + y\nsubject to\n c: x + y >= 1\nbounds\n y <= 9\ngeneral\n x\nend\n";
+    for presolve in [false, true] {
+        let mut options = Options { start: Some(vec![3.0, 2.0]), ..Options::default() };
+        options.parameters.presolve = presolve;
+        let outcome = run(text, &options);
+        assert_eq!((outcome.status, outcome.objective), (Status::Unbounded, None));
+        assert!(outcome.exact_solution.is_some() && outcome.ray.is_some());
+    }
+}
+
+/// Printed beside points that violate no bound.
+#[test]
+fn no_violation_is_a_negative_zero() {
+    let mut model = Model::new("t");
+    let x = model.add_var("x", 0.0, 1.0, 1.0, VarKind::Continuous);
+    model.add_row("r", 0.5, 0.5, [(x, 1.0)]);
+    let violations = Violations::of(&model, &[0.25]);
+    assert_eq!([violations.bound, violations.row].map(f64::to_bits), [0.0_f64, 0.25].map(f64::to_bits));
 }
 
 /// Constants and fixed columns are no part of a gap.

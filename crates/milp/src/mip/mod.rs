@@ -416,7 +416,9 @@ impl<'a> Search<'a> {
         let exact_bound = met.or_else(|| self.incumbent.on_grid(bound));
         let units = self.report.units();
         let bound = exact_bound.as_ref().map_or_else(|| units.bound(bound), |bound| units.exact_bound(bound));
-        let objective = best.map(|best| match &best.objective {
+        // There is no best objective where there is no end to better ones.
+        let bounded = best.filter(|_| status != Status::Unbounded);
+        let objective = bounded.map(|best| match &best.objective {
             Some(exact) => units.objective(exact),
             None => self.model.objective_of_decimals(&best.point),
         });
