@@ -6,7 +6,7 @@
 //!
 //! Reference: Marchand, Wolsey, *Aggregation and mixed integer rounding to solve MIPs*, Operations Research 49 (2001), sections 3 to 5.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::cut::{Cut, Family};
 use super::equation::Equation;
@@ -32,7 +32,7 @@ pub(crate) struct Aggregator {
     /// The bound that takes the place of each variable.
     sides: Vec<Side>,
     /// For each column that paths have met the rows by which it leaves, the best first.
-    ways: HashMap<usize, Vec<usize>>,
+    ways: BTreeMap<usize, Vec<usize>>,
     /// Entries of columns looked at for that.
     scanned: usize,
 }
@@ -87,7 +87,7 @@ impl Aggregator {
     pub fn new(system: &System<'_>) -> Self {
         let (variables, empty) = (system.n + system.m, || Equation::new(system.n + system.m));
         let sides = (0..variables).map(|variable| system.nearer(variable).unwrap_or(Side::Lower)).collect();
-        let (terms, trial, ways) = (Vec::new(), Trial::default(), HashMap::new());
+        let (terms, trial, ways) = (Vec::new(), Trial::default(), BTreeMap::new());
         Self { path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
     }
 

@@ -5,7 +5,7 @@
 //! Reference: Andreello, Caprara, Fischetti, *Embedding {0,1/2}-cuts in a branch-and-cut framework: a computational study*, INFORMS J. on
 //! Computing 19 (2007), section 4 (depth and parallelism).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::cut::{Cut, Family};
@@ -30,14 +30,14 @@ pub(crate) struct Found {
 pub(crate) struct Pool {
     found: Vec<Found>,
     /// By a hash of the left side, the least right side found.
-    least: HashMap<u64, f64>,
+    least: BTreeMap<u64, f64>,
     /// Entries of a cut, at most.
     longest: usize,
 }
 
 impl Pool {
     pub fn new(longest: usize) -> Self {
-        Self { found: Vec::new(), least: HashMap::new(), longest }
+        Self { found: Vec::new(), least: BTreeMap::new(), longest }
     }
 
     /// Entries of a cut, at most.
