@@ -477,3 +477,25 @@ fn optima_without_a_proof_are_not_claimed() {
     assert_eq!(outcome.status, Status::Unresolved);
     assert!(proven.lower.is_some_and(|lower| outcome.bound <= lower && lower < -800_000.0), "{proven:?} {outcome:?}");
 }
+
+/// The search for points within tolerance takes back nothing of what the search for exact ones has proven.
+#[test]
+fn more_nodes_prove_no_less() {
+    let text = "minimize\n obj: 3 x0 + 6 x1 + 7 x2 + 2 x3 + 8 x4 + 2 x5 + 8 x6 + 9 x7 + y\nsubject to\n \
+                42 x0 + 18 x1 + 13 x2 + 31 x3 + 35 x4 + 60 x5 + 26 x6 + 11 x7 = 118\n x0 + y >= 0.5\n x1 + w - y = 0\n\
+                bounds\n w <= 5\n x0 <= 1\n x1 <= 1\n x2 <= 1\n x3 <= 1\n x4 <= 1\n x5 <= 1\n x6 <= 1\n x7 <= 1\n\
+                general\n x0 x1 x2 x3 x4 x5 x6 x7\nend\n";
+    for cut_rounds in [0, 50] {
+        let mut last = f64::NEG_INFINITY;
+        for node_limit in 0..40 {
+            let mut options = Options { node_limit, ..Options::default() };
+            options.parameters.cut_rounds = cut_rounds;
+            let outcome = run(text, &options);
+            assert!(outcome.solution.is_none() && outcome.statistics.nodes <= node_limit);
+            assert!(outcome.bound >= last, "{} after {last} with {node_limit} nodes", outcome.bound);
+            assert_eq!(outcome.status == Status::Infeasible, outcome.bound == f64::INFINITY);
+            last = outcome.bound;
+        }
+        assert_eq!(last, f64::INFINITY);
+    }
+}

@@ -19,6 +19,9 @@ use crate::presolve::{Duals, Presolved, Reduction, presolve};
 use crate::tolerances::{POSTSOLVE_SECONDS, VIOLATIONS_EFFECT};
 use crate::{Budget, Error, Quiet};
 
+/// Nodes that a search for points within tolerance has in any case.
+const NODES_FOR_TOLERANCE: u64 = 100;
+
 /// Solves a model whose points nobody judges.
 ///
 /// # Errors
@@ -52,18 +55,18 @@ pub(super) fn solve<'a>(
         let hooks = Hooks::new(&mut interpreter);
         solve_scaled(&reduction.model, &options, (budget, &hooks), None, Scale::of(model))
     };
-    let (nodes, iterations) = match &reduced {
-        Ok(outcome) => (outcome.statistics.nodes, outcome.statistics.lp_iterations),
-        Err(_) => (0, 0),
+    let found = match &reduced {
+        Ok(Outcome { status, statistics, .. }) => Found {
+            is_empty: *status == Status::Infeasible,
+            nodes: statistics.nodes,
+            iterations: statistics.lp_iterations,
+        },
+        Err(_) => Found::default(),
     };
     let mut outcome = match reduced.ok().and_then(|reduced| translated(reduced, &reduction, model, options, budget)) {
         Some(outcome) => outcome,
         None => {
-            let options = Options { node_limit: options.node_limit.saturating_sub(nodes), ..options.clone() };
-            let mut quiet = Quiet;
-            let mut outcome = solve_within(model, &options, (budget, &Hooks::new(&mut quiet)), None)?;
-            outcome.statistics.nodes += nodes;
-            outcome.statistics.lp_iterations += iterations;
+            let mut outcome = again(model, options, budget, found)?;
             outcome.statistics.seconds = began.elapsed().as_secs_f64() - seconds;
             outcome
         }
@@ -77,6 +80,34 @@ pub(super) fn solve<'a>(
     statistics.primal_dual_integral += seconds;
     statistics.removed_rows = (model.num_rows() - reduction.model.num_rows()) as u64;
     statistics.removed_columns = (model.num_vars() - reduction.model.num_vars()) as u64;
+    Ok(outcome)
+}
+
+/// What the search on the reduced model has come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    /// No point satisfies the model exactly.
+    is_empty: bool,
+    nodes: u64,
+    iterations: u64,
+}
+
+/// The search on the model as it is given. Where no point satisfies it exactly that is the answer, unless one within tolerance turns up
+/// in a fraction of the work that showed it.
+fn again(model: &Model, options: &Options, budget: &Budget, found: Found) -> Result<Outcome, Error> {
+    let left = options.node_limit.saturating_sub(found.nodes);
+    let most = if found.is_empty { found.nodes / 4 + NODES_FOR_TOLERANCE } else { u64::MAX };
+    let options = Options { node_limit: left.min(most), ..options.clone() };
+    let mut quiet = Quiet;
+    let mut outcome = solve_within(model, &options, (budget, &Hooks::new(&mut quiet)), None)?;
+    outcome.statistics.nodes += found.nodes;
+    outcome.statistics.lp_iterations += found.iterations;
+    if found.is_empty && outcome.solution.is_none() {
+        outcome.status = Status::Infeasible;
+        outcome.verified = Verified::Rigorous;
+        outcome.bound = if model.sense == Sense::Maximise { f64::NEG_INFINITY } else { f64::INFINITY };
+        (outcome.objective, outcome.ray) = (None, None);
+    }
     Ok(outcome)
 }
 
