@@ -23,7 +23,7 @@ pub struct Tally {
 }
 
 /// The options for a model: the usual gap, none at all, or one of a twentieth, four models each in turn, so that those with a
-/// certificate meet all of them.
+/// certificate meet all of them. Every other dozen of trees is shared as soon as it has some open nodes, on one to three threads.
 #[must_use]
 pub fn options(number: u64) -> Options {
     let (mip_abs_gap, mip_rel_gap) = match number / 4 % 3 {
@@ -31,7 +31,13 @@ pub fn options(number: u64) -> Options {
         1 => (Some(0.0), 0.0),
         _ => (None, 0.05),
     };
-    Options { mip_abs_gap, mip_rel_gap, node_limit: 1000, time_limit: 10.0, ..Options::default() }
+    let mut options = Options { mip_abs_gap, mip_rel_gap, node_limit: 1000, time_limit: 10.0, ..Options::default() };
+    if !(number / 12).is_multiple_of(2) {
+        options.threads = 1 + number as usize / 24 % 3;
+        options.parameters.subtrees = 2 + number as usize % 3;
+        (options.parameters.alone_work, options.parameters.round_share, options.parameters.round_nodes) = (0, 0.0, 1);
+    }
+    options
 }
 
 /// Runs the models of a kind with these numbers, one in `certified` also with a certificate (0: none). Shrinks at most

@@ -1,6 +1,6 @@
 //! Solves each model file named on the command line and prints one line a file: status, objective, bound, nodes,
 //! simplex iterations, cuts, seconds, what presolve took out. `GAP=0.999` sets the absolute gap, `SECONDS=60` the time limit, `CPU=20` one in
-//! seconds of the processor (where the system tells: on a shared machine), `NODES=1000` the node limit, `SET="milp.presolve=no milp.dives=no"`
+//! seconds of the processor (where the system tells: on a shared machine), `NODES=1000` the node limit, `THREADS=2` the threads (0: all cores), `SET="milp.presolve=no milp.dives=no"`
 //! parameters; `ROUNDS=1` shows rounds of cuts.
 //!
 //! `GAP=0.999 cargo run --release -p milp --example solve -- FILE..`
@@ -24,6 +24,10 @@ struct Limit {
 }
 
 impl Control for Limit {
+    fn judges(&self) -> bool {
+        false
+    }
+
     fn should_stop(&self) -> bool {
         self.seconds < f64::INFINITY && computed().is_some_and(|seconds| seconds >= self.seconds)
     }
@@ -53,6 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         mip_abs_gap: std::env::var("GAP").is_ok().then(|| number("GAP", 1e-6)),
         time_limit: number("SECONDS", 60.0),
         node_limit: number("NODES", 1e18) as u64,
+        threads: number("THREADS", 1.0) as usize,
         parameters: settings.of(),
         ..Options::default()
     };

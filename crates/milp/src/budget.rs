@@ -24,7 +24,8 @@ pub struct Budget<'a> {
     stop: Option<&'a dyn Fn() -> bool>,
     /// Whether the callback has been heard and is not asked again.
     heard: Cell<bool>,
-    /// Work since the last look.
+    /// Work until the last look, and since then.
+    asked: Cell<u64>,
     unasked: Cell<usize>,
     over: Cell<Option<Status>>,
 }
@@ -37,6 +38,7 @@ impl Default for Budget<'_> {
             memory: None,
             stop: None,
             heard: Cell::new(false),
+            asked: Cell::new(0),
             unasked: Cell::new(0),
             over: Cell::new(None),
         }
@@ -98,15 +100,26 @@ impl<'a> Budget<'a> {
     #[inline]
     pub fn spend(&self, work: usize) -> bool {
         let unasked = self.unasked.get().saturating_add(work);
+        self.unasked.set(unasked);
         if unasked < WORK_BETWEEN_ASKS {
-            self.unasked.set(unasked);
             return self.over.get().is_some();
         }
         self.ask().is_some()
     }
 
+    /// All work counted so far, the same on every machine as long as the budget is not over.
+    pub(crate) fn work(&self) -> u64 {
+        self.asked.get().saturating_add(self.unasked.get() as u64)
+    }
+
+    /// The end of time and the limit on memory, for the budgets of other threads.
+    pub(crate) fn limits(&self) -> (Option<Instant>, Option<&'a MemoryLimit>) {
+        (self.deadline.get(), self.memory)
+    }
+
     /// Looks at all limits now; the one that is exceeded (or was before).
     pub fn ask(&self) -> Option<Status> {
+        self.asked.set(self.work());
         self.unasked.set(0);
         if self.over.get().is_none() {
             self.over.set(self.exceeded());

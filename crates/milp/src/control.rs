@@ -1,5 +1,9 @@
 //! What a caller may do while the solver runs: watch, stop, and judge incumbents.
 
+use std::cell::{Ref, RefCell, RefMut};
+
+use crate::Budget;
+
 /// One line of the progress table; values are in the sense of the model.
 pub use ::budget::observe::Row as ProgressRow;
 pub use ::budget::{Event, Interest, What};
@@ -91,8 +95,57 @@ pub trait Control {
     }
 }
 
+/// Whether a point counts, to be asked on any thread; no if the budget is over before that is known.
+pub(crate) type Counts<'a> = dyn Fn(&[f64], &Budget<'_>) -> bool + Sync + 'a;
+
 /// The hooks of a run, shared between its budget, which asks [`Control::should_stop`], and the search.
-pub(crate) type Hooks<'a> = std::cell::RefCell<&'a mut dyn Control>;
+pub(crate) struct Hooks<'a> {
+    control: RefCell<&'a mut dyn Control>,
+    counts: Option<&'a Counts<'a>>,
+}
+
+impl<'a> Hooks<'a> {
+    pub fn new(control: &'a mut dyn Control) -> Self {
+        Self { control: RefCell::new(control), counts: None }
+    }
+
+    /// With a judge in the place of [`Control::judge`].
+    pub fn judged_by(self, counts: Option<&'a Counts<'a>>) -> Self {
+        Self { counts, ..self }
+    }
+
+    /// The verdict on a candidate.
+    pub fn judge(&self, candidate: &[f64], budget: &Budget<'_>) -> Judgement {
+        match self.counts {
+            Some(counts) if counts(candidate, budget) => Judgement::Accept,
+            Some(_) => Judgement::Reject,
+            None => self.control.borrow_mut().judge(candidate),
+        }
+    }
+
+    /// The judge in the place of the caller.
+    pub fn counts(&self) -> Option<&'a Counts<'a>> {
+        self.counts
+    }
+
+    /// Whether the caller has to be asked about points, which only the thread of the run can do.
+    pub fn must_be_asked(&self) -> bool {
+        self.counts.is_none() && self.borrow().judges()
+    }
+
+    pub fn borrow(&self) -> Ref<'_, &'a mut dyn Control> {
+        self.control.borrow()
+    }
+
+    pub fn borrow_mut(&self) -> RefMut<'_, &'a mut dyn Control> {
+        self.control.borrow_mut()
+    }
+
+    /// Whether to stop; not while another hook is at work.
+    pub fn should_stop(&self) -> bool {
+        self.control.try_borrow().is_ok_and(|control| control.should_stop())
+    }
+}
 
 /// A [`Control`] that watches nothing and accepts all.
 #[derive(Clone, Copy, Debug, Default)]

@@ -23,6 +23,10 @@ pub struct Options {
     /// divisor), and otherwise a millionth (of the largest cost, if
     /// that is below 1) or a billionth of the objective; for linear programs a billionth.
     pub mip_abs_gap: Option<f64>,
+    /// Threads of the tree search, 0 for as many as the machine has cores. How the tree is searched does not depend on them
+    /// (see [`Parameters::subtrees`], beyond which there is no use in threads): but for limits of time and memory and interruptions the outcome is the
+    /// same. Under a certificate, and where [`crate::Control::judges`], there is but one.
+    pub threads: usize,
     /// Seed of what is arbitrary: which of equal columns is branched on first, and by how much the simplex method moves costs and
     /// bounds where it is stuck. With 0 the first column goes first.
     pub seed: u64,
@@ -69,6 +73,7 @@ impl Default for Options {
             closing_limit: u64::MAX,
             mip_rel_gap: 0.0,
             mip_abs_gap: None,
+            threads: 1,
             seed: 0,
             parameters: Parameters::default(),
             start: None,

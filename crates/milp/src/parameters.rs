@@ -72,6 +72,16 @@ budget::parameters! {
         node_order: NodeOrder = NodeOrder::BestBound;
         /// Nodes of one plunge where the tree may be infinite, beside two for every whole column.
         fair_plunge: usize = 40, 1..=1_000_000_000;
+        /// Searches that share a tree once it is large, each with subtrees of its own; 1 for one search to the end.
+        subtrees: usize = 4, 1..=1024;
+        /// Work on a tree (some nanoseconds a unit) before it is shared.
+        alone_work: u64 = 20_000_000, 0..=1_000_000_000_000_000;
+        /// Work of one of these searches between two exchanges, as a share of all work on the tree so far.
+        round_share: f64 = 0.02, 0.0..=1.0;
+        /// That work at most.
+        round_work: u64 = 50_000_000, 0..=1_000_000_000_000_000;
+        /// And at least what so many nodes have taken on the mean.
+        round_nodes: u64 = 4, 0..=1_000_000_000;
         /// Whether the solution of the root's relaxation is rounded with propagation.
         rounding: bool = true;
         /// Whether to dive: to round one column after the other and solve again.

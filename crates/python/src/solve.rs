@@ -93,6 +93,7 @@ fn run(asked: &SolveOptions, limits: &Limits, watch: &Watch) -> PyResult<String>
         node_limit: limits.nodes,
         mip_rel_gap: limits.gap,
         mip_abs_gap: asked.mip_abs_gap,
+        threads: limits.threads,
         seed: limits.seed,
         start: asked.start.as_ref().map(|start| point(&model, start)).transpose()?,
         parameters: limits.settings.of(),

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
-#[command(mut_arg("threads", |threads| threads.help("Of no use yet: the search of `solve` runs on one thread")))]
+#[command(mut_arg("threads", |threads| threads.help("Threads of the tree search, which does not depend on them [default: all cores]")))]
 #[command(mut_arg("node_limit", |limit| limit.help("Stop after N nodes; the result is then the same on every machine")))]
 #[command(mut_arg("set", |set| set.help("Set a parameter of the MILP solver, any number of times; `heaviside parameters` lists them")))]
 #[command(after_help = with_legend(LETTERS_OF_SOLVE, "Examples:\n  \
@@ -268,6 +268,7 @@ fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
         node_limit: args.limits.node_limit.unwrap_or(u64::MAX),
         mip_rel_gap: args.limits.mip_gap,
         mip_abs_gap: args.mip_abs_gap,
+        threads: args.limits.threads.map_or(0, usize::from),
         seed: args.limits.seed,
         start,
         parameters: args.limits.settings().of(),

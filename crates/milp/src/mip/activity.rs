@@ -61,6 +61,7 @@ struct LongRow {
 }
 
 /// The sums of the long rows over the bounds of the last look at the box.
+#[derive(Clone)]
 pub(super) struct LongRows {
     /// Place of each row among the long ones.
     place: Vec<Option<u32>>,

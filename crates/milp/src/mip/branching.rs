@@ -10,6 +10,7 @@
 //! SAT-solver*, SAT 2003 (activities that fade).
 
 use super::learning::Learner;
+use super::lessons::Observation;
 use crate::bounds::{BoundChange, Domain, Reason, Side};
 use crate::relaxation::{Effort, Relaxation, Verdict};
 use crate::scatter::scatter;
@@ -80,6 +81,7 @@ enum Probe {
     Nothing,
 }
 
+#[derive(Clone)]
 pub(crate) struct PseudoCosts {
     parameters: Parameters,
     seed: u64,
@@ -87,7 +89,12 @@ pub(crate) struct PseudoCosts {
     records: Vec<[Record; 2]>,
     /// Over all columns.
     total: [Record; 2],
-    probe_iterations: u64,
+    /// Simplex iterations of probes; those of searches that share the tree count.
+    pub probe_iterations: u64,
+    /// Simplex iterations of these other searches.
+    pub elsewhere: u64,
+    /// What was observed since it was last taken, where others want to know.
+    log: Option<Vec<Observation>>,
     /// The best candidates of the last choice with their scores, for observers.
     pub shortlist: [Option<(usize, f64)>; CANDIDATES],
     /// Recent conflicts of each column, in units of `bump`, which grows so that old ones fade.
@@ -104,10 +111,42 @@ impl PseudoCosts {
             records: vec![Default::default(); columns],
             total: Default::default(),
             probe_iterations: 0,
+            elsewhere: 0,
+            log: None,
             shortlist: [None; CANDIDATES],
             activity: vec![0.0; columns],
             activity_sum: 0.0,
             bump: 1.0,
+        }
+    }
+
+    /// From now on what is observed is kept for others.
+    pub fn keep_log(&mut self) {
+        self.log = Some(Vec::new());
+    }
+
+    /// What was observed since the last call.
+    pub fn take_log(&mut self) -> Vec<Observation> {
+        self.log.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Takes over what another search has observed.
+    pub fn observe_all(&mut self, observations: &[Observation]) {
+        let log = self.log.take();
+        for observation in observations {
+            match observation {
+                Observation::Gain { change, gain, distance } => self.observe_gain(change, *gain, *distance),
+                Observation::Visit { change, deductions, empty } => self.observe_visit(change, *deductions, *empty),
+                Observation::Conflict(columns) => self.bump(columns.iter().copied()),
+                Observation::Empty(change) => self.observe_empty(change),
+            }
+        }
+        self.log = log;
+    }
+
+    fn note(&mut self, observation: impl FnOnce() -> Observation) {
+        if let Some(log) = &mut self.log {
+            log.push(observation());
         }
     }
 
@@ -120,6 +159,7 @@ impl PseudoCosts {
     /// The relaxation's objective rose by `gain` when the change moved the column by `distance`.
     pub fn observe_gain(&mut self, change: &BoundChange, gain: f64, distance: f64) {
         if distance > LEAST_GAIN && gain.is_finite() {
+            self.note(|| Observation::Gain { change: *change, gain, distance });
             let unit = gain.max(0.0) / distance;
             let least = self.parameters.telling_share
                 * self.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
@@ -133,6 +173,7 @@ impl PseudoCosts {
 
     /// Propagation deduced `deductions` bounds from the change, or found that the child is empty.
     pub fn observe_visit(&mut self, change: &BoundChange, deductions: usize, empty: bool) {
+        self.note(|| Observation::Visit { change: *change, deductions, empty });
         self.record(change, |record| {
             record.visits += 1;
             record.deductions += deductions as f64;
@@ -142,7 +183,12 @@ impl PseudoCosts {
 
     /// A row was learned from a closed node, or closed one: its columns are where the search decides.
     pub fn observe_conflict(&mut self, terms: &[(VarId, f64)]) {
-        for (var, _) in terms {
+        self.note(|| Observation::Conflict(terms.iter().map(|(var, _)| *var).collect()));
+        self.bump(terms.iter().map(|(var, _)| *var));
+    }
+
+    fn bump(&mut self, columns: impl Iterator<Item = VarId>) {
+        for var in columns {
             self.activity[var.index()] += self.bump;
             self.activity_sum += self.bump;
         }
@@ -156,6 +202,7 @@ impl PseudoCosts {
 
     /// The relaxation found that the child made by the change is empty.
     pub fn observe_empty(&mut self, change: &BoundChange) {
+        self.note(|| Observation::Empty(*change));
         self.record(change, |record| record.empty += 1.0);
     }
 
@@ -311,7 +358,7 @@ impl PseudoCosts {
     }
 
     fn may_probe(&self, relaxation: &Relaxation<'_>) -> bool {
-        let others = (relaxation.iterations() - self.probe_iterations) as f64;
+        let others = (self.elsewhere + relaxation.iterations()).saturating_sub(self.probe_iterations) as f64;
         let allowed = self.parameters.free_probe_iterations + (self.parameters.probe_share * others) as u64;
         let probes = match self.parameters.branching {
             Branching::Reliability => true,

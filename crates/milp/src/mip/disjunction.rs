@@ -67,6 +67,8 @@ pub fn solve_disjunction(
 ) -> Result<Disjunction, Error> {
     let mut options = Options { start: None, ..options.clone() };
     options.parameters.free_probe_iterations /= models.len().max(1) as u64;
+    // The searches of the models take turns, and none has others beside it.
+    options.parameters.subtrees = 1;
     for &model in models {
         check_input(model, &options)?;
         if model.sense != models[0].sense {
@@ -80,7 +82,7 @@ pub fn solve_disjunction(
     let shared = Shared::new(maximise);
     let mut joint = Joint::new(control, &shared);
     let hooks = Hooks::new(&mut joint);
-    let stop = || hooks.try_borrow().is_ok_and(|control| control.should_stop());
+    let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(&options, Instant::now()).stopped_by(&stop).within(&memory);
     let members = models.iter().map(|&model| Member { model, search: None, is_over: false }).collect();

@@ -6,6 +6,8 @@
 //! Objectives are compared as floats where those tell, and otherwise exactly ([`Best::objective`], [`Incumbent::is_met_by`]). A
 //! float of an objective or a bound is the number that it is, not its decimal, and rounded towards the safe side.
 
+use std::sync::Arc;
+
 use dashu::rational::RBig;
 
 use super::objective::ObjectiveGrid;
@@ -50,8 +52,9 @@ pub(crate) struct Best {
     pub exact: Option<Vec<RBig>>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Incumbent {
-    best: Option<Best>,
+    best: Option<Arc<Best>>,
     /// What points have to beat beside the best one (minimised, the varying part), infinite if nothing is known from elsewhere.
     ceiling: f64,
     grid: Option<ObjectiveGrid>,
@@ -101,7 +104,7 @@ impl Incumbent {
         }
     }
 
-    pub fn best(&self) -> Option<&Best> {
+    pub fn best(&self) -> Option<&Arc<Best>> {
         self.best.as_ref()
     }
 
@@ -227,7 +230,7 @@ impl Incumbent {
                 }
             }
         }
-        let (mut point, fate) = match hooks.borrow_mut().judge(&point) {
+        let (mut point, fate) = match hooks.judge(&point, budget) {
             Judgement::Accept => (point, Fate::Accepted),
             Judgement::Replace(other) if other.len() == model.num_vars() && self.is_nearly_feasible(model, &other) => {
                 exact = None;
@@ -280,28 +283,34 @@ impl Incumbent {
         if !value.is_finite() || objective.as_ref().is_some_and(|objective| !approximately(objective).is_finite()) {
             return false;
         }
-        let is_better = match (&self.best, &objective) {
+        self.adopt(&Arc::new(Best { value, objective, point, exact }));
+        true
+    }
+
+    /// Takes a point for the best if it is better, and says so.
+    pub fn adopt(&mut self, other: &Arc<Best>) -> bool {
+        let is_better = match (self.best.as_deref(), &other.objective) {
             (None, _) => true,
             (Some(Best { objective: Some(best), .. }), Some(objective)) => objective < best,
-            (Some(best), _) => value < best.value,
+            (Some(best), _) => other.value < best.value,
         };
         if is_better {
-            self.best = Some(Best { value, objective, point, exact });
+            self.best = Some(other.clone());
         }
-        true
+        is_better
     }
 
     /// A point that satisfies the model exactly, found in rationals where floats did not decide.
     pub fn offer_exact(
         &mut self,
         values: Vec<RBig>,
-        hooks: &Hooks,
+        (budget, hooks): (&Budget, &Hooks),
         model: &Model,
         certificate: Option<&mut Certificate>,
     ) -> Fate {
         let mut point = vec![0.0; values.len()];
         let exact = rounded(&mut point, values);
-        match hooks.borrow_mut().judge(&point) {
+        match hooks.judge(&point, budget) {
             Judgement::Accept => {
                 if let Some(certificate) = certificate {
                     certificate.offer(exact.clone());

@@ -22,6 +22,7 @@ use crate::tolerances::{LEARNED_COEFFICIENT, LEARNED_VIOLATION, rounding_margin}
 use crate::{Options, VarId};
 
 /// What is needed to turn proofs into rows, and the rows found since [`Learner::take`].
+#[derive(Clone)]
 pub(crate) struct Learner {
     lower: Vec<f64>,
     upper: Vec<f64>,
@@ -34,6 +35,8 @@ pub(crate) struct Learner {
     /// Whether rows may be learned from the cutoff.
     pub from_cutoff: bool,
     found: Vec<(Row, Option<Arc<RowProof>>)>,
+    /// The rows since [`Learner::take_kept`], where others want to have them.
+    kept: Option<Vec<Row>>,
 }
 
 impl Learner {
@@ -50,12 +53,27 @@ impl Learner {
             certifies,
             from_cutoff: true,
             found: Vec::new(),
+            kept: None,
         }
     }
 
     /// The rows learned since the last call.
     pub fn take(&mut self) -> Vec<(Row, Option<Arc<RowProof>>)> {
-        std::mem::take(&mut self.found)
+        let found = std::mem::take(&mut self.found);
+        if let Some(kept) = &mut self.kept {
+            kept.extend(found.iter().map(|(row, _)| row.clone()));
+        }
+        found
+    }
+
+    /// From now on rows that are learned are kept for others.
+    pub fn keep(&mut self) {
+        self.kept = Some(Vec::new());
+    }
+
+    /// The rows kept since the last call.
+    pub fn take_kept(&mut self) -> Vec<Row> {
+        self.kept.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Learns from the proof that the relaxation just gave, if it gave one, and returns the proof if there is a certificate

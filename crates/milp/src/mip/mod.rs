@@ -5,7 +5,7 @@
 //! [`branching`], [`heuristics`], [`incumbent`], [`objective`] and [`report`] the
 //! policies and checks around it. Everything inside minimises.
 //!
-//! The search runs on one thread.
+//! A tree starts with one search; once it is large, several share it ([`together`]), on as many threads as there are ([`crew`]).
 //!
 //! References: Achterberg, *Constraint Integer Programming* (2007); Land, Doig (1960) for the principle.
 
@@ -13,6 +13,7 @@ mod activity;
 mod branching;
 mod certify;
 mod closing;
+mod crew;
 mod cutting;
 mod disjunction;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod heuristics;
 mod incumbent;
 mod joint;
 mod learning;
+mod lessons;
 mod linear;
 mod listener;
 mod node;
@@ -28,15 +30,21 @@ mod objective;
 mod presolved;
 mod propagation;
 mod rational;
+mod recorder;
 mod report;
 mod reserve;
 mod search;
+mod seed;
 mod settle;
 #[cfg(test)]
 mod stopping_tests;
+mod task;
 mod telling;
 #[cfg(test)]
 mod tests;
+mod together;
+#[cfg(test)]
+mod together_tests;
 mod visit;
 mod within;
 
@@ -45,30 +53,25 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::bounds::Domain;
 use crate::control::{Control, Hooks};
 use crate::exact_lp::Meter;
-use crate::model::{Datum, Model, VarKind, Variable};
-use crate::number::{float_above, float_below};
+use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::proof::Certificate;
-use crate::relaxation::{Relaxation, Verdict, whole_ray};
-use crate::simplex::LpProblem;
+use crate::relaxation::{Verdict, whole_ray};
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit};
-use branching::PseudoCosts;
 pub use disjunction::{Disjunction, solve_disjunction};
-use incumbent::{Fate, Incumbent, Scale};
+use incumbent::{Fate, Scale};
 use learning::Learner;
 use listener::Listener;
 use node::{Node, NodeQueue};
-use objective::ObjectiveGrid;
-use propagation::Propagator;
 use report::Report;
 use search::Search;
+use seed::Seed;
 use within::{solve_within, unsearched};
 
 /// Solves a linear or mixed-integer model.
@@ -126,7 +129,7 @@ fn attempt(
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     let hooks = Hooks::new(control);
-    let stop = || hooks.try_borrow().is_ok_and(|control| control.should_stop());
+    let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
     if certificate.is_some() {
@@ -168,16 +171,6 @@ fn attempt(
     Ok(outcome)
 }
 
-/// A bound of a column in floats: of integer ones the whole number that the exact bound leaves, or a float outside of it.
-fn whole_bound(model: &Model, datum: Datum, var: &Variable, bound: f64) -> f64 {
-    let exact = model.decimals.side(datum, bound).filter(|_| var.kind == VarKind::Integer);
-    match (exact, datum) {
-        (None, _) => bound,
-        (Some(exact), Datum::Lower(_)) => float_below(&exact.ceil().into()),
-        (Some(exact), _) => float_above(&exact.floor().into()),
-    }
-}
-
 fn check_input(model: &Model, options: &Options) -> Result<(), Error> {
     options.check()?;
     let refuse = |message: String| Err(Error::Model { model: model.name.clone(), message });
@@ -213,40 +206,49 @@ impl<'a> Search<'a> {
         certificate: Option<&'a mut Certificate>,
         scale: Scale,
     ) -> Self {
-        let report = Report::new(Units::of(model));
-        let problem = Arc::new(LpProblem::varying(model));
-        let has_grid = certificate.as_ref().is_none_or(|certificate| certificate.has_grid());
-        let grid = ObjectiveGrid::detect(model).filter(|_| has_grid);
-        let mut domain = Domain::new(
-            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Lower(j), var, var.lower)).collect(),
-            model.columns_by_id().map(|(j, var)| whole_bound(model, Datum::Upper(j), var, var.upper)).collect(),
-        );
+        let seed = Seed::new(model, options, certificate.as_deref(), scale);
+        Self::grown(seed, options, (budget, hooks), certificate)
+    }
+
+    /// The search that begins with what is in a seed, without open nodes.
+    fn grown(
+        seed: Seed<'a>,
+        options: &'a Options,
+        (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
+        certificate: Option<&'a mut Certificate>,
+    ) -> Self {
+        let Seed { model, relaxation, propagator, domain, incumbent, pseudo_costs, learner, least, dive_iterations } =
+            seed;
         Self {
-            relaxation: Relaxation::new(model, problem.clone(), options),
-            propagator: Propagator::new(model, &problem, &mut domain, options),
-            learner: Learner::new(model, &domain, options, certificate.is_some()),
-            domain,
-            incumbent: Incumbent::new(model, grid, options, (report.units().left_out(), scale)),
-            report,
+            report: Report::new(Units::of(model)),
             listener: Listener::new(hooks.borrow().interest()),
-            pseudo_costs: PseudoCosts::new(model.num_vars(), options),
             queue: NodeQueue::new(options.parameters.node_order),
             current_bound: f64::NEG_INFINITY,
             closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
-            least: f64::NEG_INFINITY,
             stopped: None,
             began: Instant::now(),
+            work_of_root: 0,
             ray: None,
             created: 0,
+            plunges: 0,
+            open_elsewhere: 0,
             pause_at: u64::MAX,
+            pause_after: u64::MAX,
             last_dive: 0,
-            dive_iterations: 0,
             model,
             options,
             budget,
             hooks,
             certificate,
+            relaxation,
+            propagator,
+            domain,
+            incumbent,
+            pseudo_costs,
+            learner,
+            least,
+            dive_iterations,
         }
     }
 

@@ -111,6 +111,15 @@ impl NodeQueue {
         self.heap.iter().fold(f64::INFINITY, |least, ranked| least.min(ranked.node.bound))
     }
 
+    /// Takes all nodes out, in no order.
+    pub fn drain(&mut self) -> impl Iterator<Item = Node> + '_ {
+        self.heap.drain().map(|ranked| ranked.node)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+
     pub fn len(&self) -> usize {
         self.heap.len()
     }

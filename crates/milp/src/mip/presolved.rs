@@ -10,7 +10,7 @@ use super::incumbent::Scale;
 use super::within::{solve_scaled, solve_within, unsearched};
 use crate::budget::deadline;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
-use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
+use crate::control::{Control, Event, Hooks, Interest, ProgressRow};
 use crate::model::{Model, Sense, VarKind};
 use crate::number::approximately;
 use crate::options::Options;
@@ -45,14 +45,19 @@ pub(super) fn solve<'a>(
         Presolved::Smaller(reduction) => reduction,
     };
     let seconds = began.elapsed().as_secs_f64();
-    let mut interpreter = Interpreter { model, options, reduction: &reduction, budget, hooks, seconds };
+    // Points count that are points of the original model within its tolerances.
+    let counts = |x: &[f64], budget: &Budget<'_>| {
+        let x = reduction.restore_floats(x, budget);
+        x.is_some_and(|x| is_feasible(model, &x, options.feasibility_tolerance, 0.0))
+    };
+    let mut interpreter = Interpreter { model, reduction: &reduction, hooks, seconds };
     let is_linear = model.has_integers() && !reduction.model.has_integers();
     if is_linear {
         interpreter.tell(What::Start(interpreter.start()));
     }
     let reduced = {
         let options = Options { start: options.start.as_ref().map(|x| reduction.carry(x)), ..options.clone() };
-        let hooks = Hooks::new(&mut interpreter);
+        let hooks = Hooks::new(&mut interpreter).judged_by(Some(&counts));
         solve_scaled(&reduction.model, &options, (budget, &hooks), None, Scale::of(model))
     };
     let found = match &reduced {
@@ -193,9 +198,7 @@ fn is_worth_little(model: &Model, x: &[f64], duals: &Duals<f64>) -> bool {
 /// Tells the caller of the original model what happens in the reduced one.
 struct Interpreter<'a, 'h> {
     model: &'a Model,
-    options: &'a Options,
     reduction: &'a Reduction,
-    budget: &'a Budget<'a>,
     hooks: &'a Hooks<'h>,
     /// What reducing took.
     seconds: f64,
@@ -244,13 +247,6 @@ impl Interpreter<'_, '_> {
 }
 
 impl Control for Interpreter<'_, '_> {
-    /// Points count that are points of the original model within its tolerances.
-    fn judge(&mut self, candidate: &[f64]) -> Judgement {
-        let x = self.reduction.restore_floats(candidate, self.budget);
-        let counts = |x: Vec<f64>| is_feasible(self.model, &x, self.options.feasibility_tolerance, 0.0);
-        if x.is_some_and(counts) { Judgement::Accept } else { Judgement::Reject }
-    }
-
     fn interest(&self) -> Interest {
         self.hooks.borrow().interest()
     }

@@ -54,6 +54,7 @@ enum Origin {
     Congruence(Arc<Congruence>),
 }
 
+#[derive(Clone)]
 pub(crate) struct Propagator {
     /// The model's rows, the objective, then congruences and learned rows (those without terms are free places).
     rows: Vec<Row>,

@@ -133,8 +133,8 @@ impl Search<'_> {
     /// Offers a point that satisfies the model exactly.
     fn offer_exact(&mut self, point: Vec<Rational>, depth: u32) {
         let before = self.incumbent.objective();
-        let Self { incumbent, hooks, model, certificate, .. } = self;
-        incumbent.offer_exact(point, hooks, model, certificate.as_deref_mut());
+        let Self { incumbent, budget, hooks, model, certificate, .. } = self;
+        incumbent.offer_exact(point, (budget, hooks), model, certificate.as_deref_mut());
         if self.incumbent.objective() != before {
             self.news_of_incumbent('T', depth);
         }

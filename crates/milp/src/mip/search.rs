@@ -58,11 +58,19 @@ pub(crate) struct Search<'a> {
     pub stopped: Option<Status>,
     /// When the search began, after the root.
     pub began: Instant,
+    /// Work of the budget until then.
+    pub work_of_root: u64,
     /// The ray along which the root's relaxation has no end, whole on integer columns.
     pub ray: Option<Vec<Rational>>,
     pub created: u64,
+    /// Plunges so far.
+    pub plunges: u64,
+    /// Open nodes that others have in hand.
+    pub open_elsewhere: usize,
     /// Nodes at which the search pauses as at a limit; it can go on.
     pub pause_at: u64,
+    /// Work of the budget after which it does.
+    pub pause_after: u64,
     /// Processed nodes at the last dive.
     pub last_dive: u64,
     /// Simplex iterations of all dives.
@@ -76,8 +84,22 @@ impl Search<'_> {
     /// Those of the relaxation.
     pub fn run(&mut self) -> Result<Status, Error> {
         self.began = Instant::now();
-        // No plunge in a finite part of the tree is likely to be longer.
-        let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
+        self.work_of_root = self.budget.work();
+        let (status, node) = self.go_on(None)?;
+        node.into_iter().for_each(|node| self.queue.push(node));
+        Ok(status)
+    }
+
+    /// Searches from the plunge that a limit has ended at a node, and gives the node back at which the next limit is met.
+    ///
+    /// # Errors
+    /// Those of the relaxation.
+    pub fn go_on(&mut self, hand: Option<Node>) -> Result<(Status, Option<Node>), Error> {
+        if let Some(node) = hand
+            && let Some((status, node)) = self.plunge(node)?
+        {
+            return Ok((status, Some(node)));
+        }
         while let Some(node) = self.queue.pop() {
             if node.bound >= self.incumbent.cutoff() && self.queue.by_bound() {
                 // The others are no better; a certificate takes care of them at the end.
@@ -89,25 +111,42 @@ impl Search<'_> {
                 }
                 break;
             }
-            self.jump_to(&node);
-            let mut next = Some(node);
-            let mut left = if self.queue.is_fair() { longest } else { usize::MAX };
-            while let Some(node) = next.take() {
-                if left == 0 {
-                    self.queue.push(node);
-                    break;
+            if self.is_time_to_share() {
+                self.queue.push(node);
+                match self.search_together()? {
+                    Some(status) => return Ok((status, None)),
+                    None => continue,
                 }
-                left -= 1;
-                self.current_bound = node.bound;
-                if let Some(status) = self.limit_reached() {
-                    self.queue.push(node);
-                    return Ok(status);
-                }
-                next = self.process(node)?;
-                self.note(' ', next.as_ref().map_or(0, |node| node.depth));
+            }
+            if let Some((status, node)) = self.plunge(node)? {
+                return Ok((status, Some(node)));
             }
         }
-        Ok(self.stopped.unwrap_or_else(|| self.verdict()))
+        Ok((self.stopped.unwrap_or_else(|| self.verdict()), None))
+    }
+
+    /// Processes a node, then one of its children, and so on until one closes; a limit ends it before the node that is returned.
+    fn plunge(&mut self, node: Node) -> Result<Option<(Status, Node)>, Error> {
+        self.jump_to(&node);
+        self.plunges += 1;
+        // No plunge in a finite part of the tree is likely to be longer.
+        let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
+        let mut left = if self.queue.is_fair() { longest } else { usize::MAX };
+        let mut next = Some(node);
+        while let Some(node) = next.take() {
+            if left == 0 {
+                self.queue.push(node);
+                break;
+            }
+            left -= 1;
+            self.current_bound = node.bound;
+            if let Some(status) = self.limit_reached() {
+                return Ok(Some((status, node)));
+            }
+            next = self.process(node)?;
+            self.note(' ', next.as_ref().map_or(0, |node| node.depth));
+        }
+        Ok(None)
     }
 
     /// Closes the node or splits it: one child is returned, the other is queued.
@@ -356,15 +395,17 @@ impl Search<'_> {
     }
 
     /// Bytes of what grows with the search, roughly: open nodes with their bases and paths.
-    fn memory(&self) -> usize {
+    pub(super) fn memory(&self) -> usize {
         let size = self.model.num_vars() + self.model.num_rows();
-        self.queue.len() * (size_of::<Node>() + size + size_of::<Path>())
+        (self.queue.len() + self.open_elsewhere) * (size_of::<Node>() + size + size_of::<Path>())
     }
 
     fn limit_reached(&self) -> Option<Status> {
         if self.stopped.is_some() {
             self.stopped
-        } else if self.report.statistics.nodes >= self.options.node_limit.min(self.pause_at) {
+        } else if self.report.statistics.nodes >= self.options.node_limit.min(self.pause_at)
+            || self.budget.work() >= self.pause_after
+        {
             Some(Status::NodeLimit)
         } else {
             self.keep_time_to_close();

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
+use super::propagation::Propagator;
 use super::tests::knapsack;
 use super::*;
+use crate::bounds::Domain;
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
 use crate::{Judgement, Quiet, VarId};

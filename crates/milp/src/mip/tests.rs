@@ -6,10 +6,12 @@ use ::budget::observe::Ending;
 use proptest::prelude::*;
 
 use super::*;
+use crate::relaxation::Relaxation;
+use crate::simplex::LpProblem;
 use crate::{Event, Interest, Judgement, Parameters, ProgressRow, Quiet, Sense, VarId, What};
 
 /// +1 for minimisation, -1 for maximisation.
-fn sign(model: &Model) -> f64 {
+pub(super) fn sign(model: &Model) -> f64 {
     if model.sense == Sense::Maximise { -1.0 } else { 1.0 }
 }
 
@@ -31,7 +33,7 @@ fn completions(model: &Model) -> Vec<(f64, Vec<f64>)> {
     }
 }
 
-fn brute_force(model: &Model) -> Option<(f64, Vec<f64>)> {
+pub(super) fn brute_force(model: &Model) -> Option<(f64, Vec<f64>)> {
     completions(model).into_iter().min_by(|a, b| (sign(model) * a.0).total_cmp(&(sign(model) * b.0)))
 }
 
@@ -85,7 +87,7 @@ fn vertices(model: &Model, x: &[f64], continuous: &[usize]) -> Vec<Vec<f64>> {
 }
 
 /// Solves with the known optimum injected.
-fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
+pub(super) fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> Outcome {
     let (mut control, budget) = (Quiet, Budget::default());
     let hooks = Hooks::new(&mut control);
     let mut search = Search::new(model, options, (&budget, &hooks), None, Scale::of(model));
@@ -97,7 +99,7 @@ fn solve_watched(model: &Model, options: &Options, known: Option<Vec<f64>>) -> O
     search.outcome(status)
 }
 
-fn assert_agrees(model: &Model, outcome: &Outcome, expected: Option<&(f64, Vec<f64>)>) {
+pub(super) fn assert_agrees(model: &Model, outcome: &Outcome, expected: Option<&(f64, Vec<f64>)>) {
     match expected {
         None => assert_eq!(outcome.status, Status::Infeasible, "{outcome:?}"),
         Some((value, _)) => {
@@ -112,7 +114,7 @@ fn assert_agrees(model: &Model, outcome: &Outcome, expected: Option<&(f64, Vec<f
 }
 
 /// Bounded models with up to six integer and two continuous columns and small whole or halved data.
-fn any_model() -> impl Strategy<Value = Model> {
+pub(super) fn any_model() -> impl Strategy<Value = Model> {
     let integer = (-2i32..2, 0i32..4, -5i32..6);
     let continuous = (-4i32..3, 1i32..9, -5i32..6);
     let row = (prop::collection::vec(-4i32..5, 8), -8i32..12, 0i32..8, 0u8..4);

@@ -72,7 +72,7 @@ fn taken<N: Number>(dual: &mut N, moved: [bool; 2]) -> Option<N> {
 }
 
 /// What takes one reduction back; it stands beside the reduction. Where a method is missing there is nothing to do.
-pub(super) trait Inverse: std::fmt::Debug {
+pub(super) trait Inverse: std::fmt::Debug + Send + Sync {
     /// Fills in what the reduction took out, from what was left.
     fn restore(&self, _x: &mut [RBig]) {}
 
@@ -87,7 +87,7 @@ pub(super) trait Inverse: std::fmt::Debug {
 }
 
 /// An [`Inverse`] of whatever reduction.
-pub(crate) trait Step: std::fmt::Debug {
+pub(crate) trait Step: std::fmt::Debug + Send + Sync {
     fn restore(&self, x: &mut [RBig]);
     fn columns(&self, see: &mut dyn FnMut(VarId));
     fn restore_duals(&self, duals: &mut Duals<RBig>);

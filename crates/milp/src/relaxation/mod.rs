@@ -146,6 +146,24 @@ impl<'a> Relaxation<'a> {
         }
     }
 
+    /// The same relaxation at the same basis, for another search; nothing is solved yet.
+    pub fn another(&self) -> Self {
+        Self {
+            simplex: self.simplex.clone(),
+            last: (Verdict::Undecided, f64::INFINITY),
+            bound: None,
+            settled: None,
+            integers: self.integers.clone(),
+            carried: self.carried.clone(),
+            simplex_options: self.simplex_options.clone(),
+            model: self.model,
+            added: self.added.clone(),
+            exact: None,
+            exact_work: self.exact_work,
+            exact_time: Duration::ZERO,
+        }
+    }
+
     /// Columns that must be whole, ascending.
     pub fn integers(&self) -> &[usize] {
         &self.integers

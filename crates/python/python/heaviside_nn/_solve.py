@@ -69,6 +69,7 @@ def solve(
     node_limit: Optional[int] = None,
     mip_gap: float = 0.0,
     mip_abs_gap: Optional[float] = None,
+    threads: Optional[int] = None,
     random_state: Any = None,
     start: Optional[Mapping[str, float]] = None,
     certificate: Union[str, PathLike[str], None] = None,
@@ -82,7 +83,7 @@ def solve(
     ----------
     model : path or str
         An MPS or LP file (also with .gz), or the text of one: what has a line break is a text.
-    time_limit, memory_limit, node_limit, mip_gap, random_state, settings, verbose
+    time_limit, memory_limit, node_limit, mip_gap, threads, random_state, settings, verbose
         As of :class:`HeavisideClassifier`; without a limit the run ends with a proof.
     mip_abs_gap : float, optional
         Ends once |objective - bound| is at most this.
@@ -120,7 +121,7 @@ def solve(
             memory_limit=memory_limit,
             node_limit=node_limit,
             mip_gap=mip_gap,
-            threads=None,
+            threads=threads,
             random_state=random_state,
             settings=settings or {},
         ),
