@@ -84,8 +84,10 @@ fn traces_differ_in_time_alone() {
     let data = dataset("iris.csv");
     let train = ["train", &data, "--hidden", "2", "--positive", "virginica", "--node-limit", "300", "--method"];
     let cones = dataset("haberman.csv");
-    let runs: [Vec<&str>; 7] = [
+    let shared = ["--set", "milp.alone_work=0", "--set", "milp.round_share=0", "--set", "milp.subtrees=2"];
+    let runs: [Vec<&str>; 8] = [
         vec!["solve", &model, "--node-limit", "15"],
+        [&["solve", &model, "--node-limit", "60"], &shared[..]].concat(),
         [&train[..], &["omt"]].concat(),
         vec!["train", &cones, "--hidden", "2", "--node-limit", "100", "--method", "milp", "--epsilon", "0.01"],
         vec!["train", &data, "--hidden", "3", "--node-limit", "500", "--trace-every", "7"],

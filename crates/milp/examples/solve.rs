@@ -11,7 +11,7 @@ use budget::{Settings, Tunable};
 use milp::io::read_model;
 use milp::{Control, Event, Interest, Options, Parameters, What, solve};
 
-/// Seconds that this process has computed, on Linux.
+/// Seconds that the thread of the run has computed, on Linux.
 fn computed() -> Option<f64> {
     let text = std::fs::read_to_string("/proc/self/schedstat").ok()?;
     Some(text.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)

@@ -251,6 +251,9 @@ pub(crate) const LARGEST_WHOLE: f64 = (1_u64 << 53) as f64;
 /// A certificate's bound may fall short of the search's by this share of it: its multipliers are rounded to few bits.
 pub(crate) const CERTIFIED_SHORTFALL: f64 = 1e-9;
 
+/// Entries, rows and columns of the models of all searches that share a tree, at most: each keeps some hundred bytes for one of them.
+pub(crate) const LARGEST_SHARED: usize = 4_000_000;
+
 /// So many nodes, beside as many as the search has processed, may be split when it has ended because a certificate's bound falls short:
 /// plenty for small models, and columns without bounds do not go on for ever.
 pub(crate) const CLOSING_SPLITS: u64 = 1000;

@@ -18,6 +18,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use super::crew::{Scene, work_together};
 use super::lessons::Lessons;
@@ -26,6 +27,7 @@ use super::search::Search;
 use super::task::{Finished, Task};
 use crate::control::{Event, What};
 use crate::options::Options;
+use crate::tolerances::LARGEST_SHARED;
 use crate::{Error, Status};
 
 /// What passes from round to round beside the search's own state.
@@ -53,6 +55,13 @@ impl Search<'_> {
             && self.budget.work() - self.work_of_root >= parameters.alone_work
             && !self.is_certifying()
             && !self.hooks.must_be_asked()
+            && self.size().saturating_mul(parameters.subtrees) <= LARGEST_SHARED
+    }
+
+    /// Entries, rows and columns of the relaxation.
+    fn size(&self) -> usize {
+        let problem = self.relaxation.problem();
+        problem.columns.values.len() + problem.num_vars()
     }
 
     /// Searches until nothing is open that is better than the best point, or a limit is met, which is returned.
@@ -193,7 +202,7 @@ impl Search<'_> {
             sum.lp_iterations += more.lp_iterations;
             sum.conflicts += more.conflicts;
             sum.unresolved += more.unresolved;
-            self.relaxation.exact_time += std::time::Duration::from_secs_f64(more.verify_seconds.max(0.0));
+            self.relaxation.exact_time += Duration::from_secs_f64(more.verify_seconds.max(0.0));
         }
         rounds.nodes = self.report.statistics.nodes;
         rounds.plunges = finished.iter().map(|one| one.plunges).max().unwrap_or(0);
