@@ -122,8 +122,8 @@ fn no_reader_panics() {
     for target in TARGETS {
         let kind = target.name.rsplit('_').next().unwrap();
         let files: &[&str] = match kind {
-            "mps" => &["model.mps", "ranges.mps"],
-            "lp" => &["model.lp"],
+            "mps" => &["model.mps", "ranges.mps", "special.mps"],
+            "lp" => &["model.lp", "special.lp"],
             "certificate" => &["optimum.vipr"],
             "solution" => &["optimum.sol"],
             "boolean" => &["boolean.txt"],
@@ -174,6 +174,9 @@ fn seeds_are_valid() {
     assert_eq!(std::fs::read_to_string(folder.join("model.mps")).unwrap(), targets::MODEL);
     checker::Model::read(source("ranges.mps"), None).unwrap();
     checker::Model::read(source("model.lp"), None).unwrap();
+    for name in ["special.lp", "special.mps"] {
+        assert!(checker::Model::read(source(name), None).unwrap().special().is_some());
+    }
     checker::certificate::check(&model, source("optimum.vipr")).unwrap();
     checker::solution::check(&model, source("optimum.sol")).unwrap();
     let network = std::fs::read(folder.join("network.txt")).unwrap();

@@ -25,7 +25,7 @@ fn signed(random: &mut Random) -> String {
     format!("{}{}", if random.one_in(3) { "-" } else { "" }, number(random))
 }
 
-fn random_lp(random: &mut Random) -> String {
+pub fn random_lp(random: &mut Random) -> String {
     let columns = random.whole(1, 4);
     let names = ["x", "y[1]", "z", "_w"];
     let expression = |random: &mut Random| {
@@ -45,11 +45,18 @@ fn random_lp(random: &mut Random) -> String {
         let _ = write!(text, " + 0 {name}");
     });
     text += "\nsubject to\n";
+    let mut binaries = String::new();
     for i in 0..random.whole(0, 4) {
         let relation = ["<=", ">=", "=", "<"][random.whole(0, 3)];
         let label = if random.one_in(2) { format!("c{i}: ") } else { String::new() };
         let left = if random.one_in(4) { format!("{} <= ", signed(random)) } else { String::new() };
-        let _ = writeln!(text, " {label}{left}{} {relation} {}", expression(random), signed(random));
+        let mut condition = String::new();
+        if random.one_in(10) {
+            let name = names[random.whole(0, columns - 1)];
+            condition = format!("{name} = {} -> ", random.whole(0, 1));
+            binaries += &format!(" {name}\n");
+        }
+        let _ = writeln!(text, " {label}{condition}{left}{} {relation} {}", expression(random), signed(random));
     }
     text += "bounds\n";
     for name in names.iter().take(columns) {
@@ -61,14 +68,27 @@ fn random_lp(random: &mut Random) -> String {
             _ => {}
         }
     }
-    for section in ["general", "binary"] {
+    for section in ["general", "binary", "semi-continuous"] {
         let _ = writeln!(text, "{section}");
-        names.iter().take(columns).filter(|_| random.one_in(4)).for_each(|name| text += &format!(" {name}\n"));
+        let odds = if section == "semi-continuous" { 8 } else { 4 };
+        names.iter().take(columns).filter(|_| random.one_in(odds)).for_each(|name| text += &format!(" {name}\n"));
+    }
+    text += &format!("binary\n{binaries}");
+    for k in 0..[0, 0, 0, 1, 2][random.whole(0, 4)] {
+        text += &format!("sos\n s{k}: S{}::", random.whole(1, 2));
+        for (weight, name) in names.iter().take(columns).enumerate() {
+            match random.whole(0, 20) {
+                0 => text += &format!(" {name}:{}", signed(random)),
+                1..=10 => text += &format!(" {name}:-{weight}.5"),
+                _ => {}
+            }
+        }
+        text += "\n";
     }
     text + "end\n"
 }
 
-fn random_mps(random: &mut Random) -> String {
+pub fn random_mps(random: &mut Random) -> String {
     let (columns, rows) = (random.whole(1, 4), random.whole(0, 4));
     let mut text = String::from("NAME random\n");
     if random.one_in(3) {
@@ -100,8 +120,23 @@ fn random_mps(random: &mut Random) -> String {
     }
     text += "BOUNDS\n";
     for _ in 0..random.whole(0, 5) {
-        let kind = ["UP", "LO", "FX", "FR", "MI", "PL", "BV", "LI", "UI"][random.whole(0, 8)];
-        let _ = writeln!(text, " {kind} B x{} {}", random.whole(0, columns - 1), signed(random));
+        let kind = ["UP", "LO", "FX", "FR", "MI", "PL", "BV", "LI", "UI", "SC", "SI"][random.whole(0, 10)];
+        let value = if kind == "SC" && random.one_in(4) { String::new() } else { signed(random) };
+        let _ = writeln!(text, " {kind} B x{} {value}", random.whole(0, columns - 1));
+    }
+    for k in 0..[0, 0, 0, 1, 2][random.whole(0, 4)] {
+        let _ = writeln!(text, "SOS\n S{} s{k}", random.whole(1, 2));
+        for j in 0..columns {
+            match random.whole(0, 20) {
+                0 => text += &format!("    x{j} {}\n", signed(random)),
+                1..=10 => text += &format!("    x{j} -{j}.5\n"),
+                _ => {}
+            }
+        }
+    }
+    if random.one_in(5) && rows > 0 {
+        let (row, column) = (random.whole(0, rows - 1), random.whole(0, columns - 1));
+        let _ = writeln!(text, "BOUNDS\n BV B x{column}\nINDICATORS\n IF r{row} x{column} {}", random.whole(0, 1));
     }
     text + "ENDATA\n"
 }
@@ -187,7 +222,18 @@ const PIECES: &[&str] = &[
     "=",
     "<",
     "->",
+    "x = 1 ->",
     "^",
+    "S1",
+    "S1::",
+    "s: S2:: x:1",
+    "semi",
+    "sos2",
+    "SOS",
+    "INDICATORS",
+    "IF r0 x0 1",
+    "SC",
+    "SI",
     "x",
     "x0",
     "x1",
@@ -277,7 +323,7 @@ fn differential(seed: u64, count: usize) {
         }
     }
     println!("{read} read, {refused} refused");
-    assert!(read > count / 10 && refused > count / 10, "{read} read, {refused} refused");
+    assert!(read > count / 20 && refused > count / 10, "{read} read, {refused} refused");
 }
 
 /// Models made in memory, in both formats.

@@ -172,7 +172,7 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n x\nst\n c: 1 <= x <= 2 <= 3\nend", Refuses(4, "third")),
     ("min\n x\nst\n c: 3 + 4 <= x\nend", Refuses(4, "number")),
     ("min\n x\nst\n c: x <= 1\n c: x >= 0\nend", Refuses(5, "label")),
-    ("min\n x\nst\n c: x = 1 -> y <= 3\nend", Refuses(4, "indicator")),
+    ("min\n x\nst\n c: x = 1 -> y <= 3\nend", Refuses(4, "not binary")),
     ("min\n x\nst\n c: x >= 0x10\nend", Refuses(4, "0x10")),
     ("min\n x\nst\n c: x >= 1,5\nend", Refuses(4, "1,5")),
     ("min\n x\nst\n c: x ≥ 3\nend", Refuses(4, "")),
@@ -228,8 +228,7 @@ const GRAMMAR: &[(&str, Expect)] = &[
     ("min\n x\nst\ngeneral\n x <= 3\nend", Refuses(5, "")),
     // Sections.
     ("min\n x\nst\nsemi\nend", Reads("min 1 x |  | x [0, inf]")),
-    ("min\n x\nst\nsemi\n x\nend", Refuses(5, "semi-continuous")),
-    ("min\n x\nst\nsos\n s1: S1:: x:1\nend", Refuses(5, "special ordered sets")),
+    ("min\n x\nst\nsos\nend", Reads("min 1 x |  | x [0, inf]")),
     ("min\n x\nmax\n y\nend", Refuses(3, "second objective")),
     ("min\n st: x\nst\n bounds: x >= 1\nend", Reads("min 1 x | bounds [1, inf] 1 x | x [0, inf]")),
     ("min\n x\nend\n\nrubbish [ ^ \u{1}", Warns("min 1 x |  | x [0, inf]", 5, "not read")),

@@ -6,6 +6,7 @@ mod lp;
 mod mps;
 mod numbers;
 mod solutions;
+mod special;
 
 use checker::Source;
 use milp::{Datum, Model, RowId, Sense, VarId, VarKind};
@@ -47,7 +48,8 @@ impl Format {
     }
 }
 
-/// A model on one line: `max 2 x, -1/2 y, 7 | row [1, 4] 1 x; .. | x [0, inf]; y Z [0, 1]`.
+/// A model on one line: `max 2 x, -1/2 y, 7 | row [1, 4] 1 x; .. | x [0, inf]; y Z [0, 1]`. A row with an indicator is `row (z=1) [1, 4] ..`,
+/// a semi-continuous column `x S [2, 5]`, and sets follow all else: `| s S1 x, y`.
 pub fn shown(model: &Model) -> String {
     let exact = |datum, float: f64| match float {
         f64::INFINITY => "inf".to_owned(),
@@ -65,14 +67,22 @@ pub fn shown(model: &Model) -> String {
     let rows = (0..).map(RowId).zip(&model.rows).map(|(id, row)| {
         let terms = row.terms.iter().map(|&(var, a)| format!("{} {}", exact(Datum::Entry(id, var), a), name(var)));
         let (lower, upper) = (exact(Datum::RowLower(id), row.lower), exact(Datum::RowUpper(id), row.upper));
-        format!("{} [{lower}, {upper}] {}", row.name, terms.collect::<Vec<_>>().join(", ")).trim().to_owned()
+        let indicator = model.special.indicators.get(&id);
+        let condition =
+            indicator.map(|of| format!(" ({}={})", name(of.column), u8::from(of.value))).unwrap_or_default();
+        let terms = terms.collect::<Vec<_>>().join(", ");
+        format!("{}{condition} [{lower}, {upper}] {terms}", row.name).trim().to_owned()
     });
     let variables = columns().map(|(id, var)| {
         let (lower, upper) = (exact(Datum::Lower(id), var.lower), exact(Datum::Upper(id), var.upper));
-        let kind = if var.kind == VarKind::Integer { "Z " } else { "" };
+        let kind = kind(model.special.semi.contains(&id), var.kind == VarKind::Integer);
         format!("{} {kind}[{lower}, {upper}]", var.name)
     });
-    line(model.sense == Sense::Maximise, objective, rows.collect(), variables.collect())
+    let sets = model.special.sets.iter().map(|set| {
+        let members: Vec<&str> = set.members.iter().map(|&j| name(j).as_str()).collect();
+        format!("{} S{} {}", set.name, set.neighbours, members.join(", "))
+    });
+    line(model.sense == Sense::Maximise, [objective, rows.collect(), variables.collect(), sets.collect()])
 }
 
 /// The same of the checker's model.
@@ -88,19 +98,37 @@ pub fn shown_by_checker(model: &checker::Model) -> String {
     }
     let rows = model.rows.iter().map(|row| {
         let (lower, upper) = (side(&row.lower, "-inf"), side(&row.upper, "inf"));
-        format!("{} [{lower}, {upper}] {}", row.name, terms(&row.terms).join(", ")).trim().to_owned()
+        let condition = row.indicator.map(|(j, value)| format!(" ({}={})", model.columns[j].name, u8::from(value)));
+        let condition = condition.unwrap_or_default();
+        format!("{}{condition} [{lower}, {upper}] {}", row.name, terms(&row.terms).join(", ")).trim().to_owned()
     });
     let columns = model.columns.iter().map(|column| {
         let (lower, upper) = (side(&column.lower, "-inf"), side(&column.upper, "inf"));
-        format!("{} {}[{lower}, {upper}]", column.name, if column.integer { "Z " } else { "" })
+        format!("{} {}[{lower}, {upper}]", column.name, kind(column.semi, column.integer))
     });
-    line(model.sense == checker::model::Sense::Maximise, objective, rows.collect(), columns.collect())
+    let sets = model.sets.iter().map(|set| {
+        let members: Vec<&str> = set.members.iter().map(|&j| model.columns[j].name.as_str()).collect();
+        format!("{} S{} {}", set.name, set.neighbours, members.join(", "))
+    });
+    line(model.sense == checker::model::Sense::Maximise, [objective, rows.collect(), columns.collect(), sets.collect()])
 }
 
-fn line(maximise: bool, objective: Vec<String>, rows: Vec<String>, columns: Vec<String>) -> String {
+fn kind(semi: bool, integer: bool) -> &'static str {
+    match (semi, integer) {
+        (false, false) => "",
+        (false, true) => "Z ",
+        (true, false) => "S ",
+        (true, true) => "SZ ",
+    }
+}
+
+/// Sets are left out where there are none.
+fn line(maximise: bool, [objective, rows, columns, sets]: [Vec<String>; 4]) -> String {
     let objective = format!("{} {}", if maximise { "max" } else { "min" }, objective.join(", "));
-    let parts = [objective, rows.join("; "), columns.join("; ")];
-    parts.map(|part| part.trim().to_owned()).join(" | ").trim().to_owned()
+    let mut parts = vec![objective, rows.join("; "), columns.join("; ")];
+    parts.extend((!sets.is_empty()).then(|| sets.join("; ")));
+    let parts = parts.into_iter();
+    parts.map(|part| part.trim().to_owned()).collect::<Vec<_>>().join(" | ").trim().to_owned()
 }
 
 /// What a reader made of a text: a model, or line and message.

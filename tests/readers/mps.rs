@@ -171,7 +171,6 @@ const CHANGES: &[(&str, &str, Expect)] = &[
     ("BOUNDS", "QUADOBJ\n x x 1\nBOUNDS", Refuses(10, "QUADOBJ")),
     ("BOUNDS", "QSECTION obj\nBOUNDS", Refuses(10, "QSECTION")),
     ("BOUNDS", "SOS1\nBOUNDS", Refuses(10, "SOS1")),
-    ("BOUNDS", "INDICATORS\nBOUNDS", Refuses(10, "INDICATORS")),
     ("BOUNDS", "BOUND", Refuses(10, "BOUND")),
     // What is no text.
     ("NAME t", "NAME t\0", Refuses(1, "NUL")),
@@ -246,7 +245,7 @@ const BOUNDS: &[(&str, Expect)] = &[
     (" UP B x four", Refuses(8, "four")),
     (" UP B x nan", Refuses(8, "nan")),
     (" UP B X 4", Refuses(8, "'X'")),
-    (" SC B x 4", Refuses(8, "SC")),
+    (" LO B x 1\n SC B x 4", Reads("x S [1, 4]")),
     (" ZZ B x 4", Refuses(8, "ZZ")),
     (" UP", Refuses(8, "")),
 ];

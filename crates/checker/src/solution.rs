@@ -1,9 +1,12 @@
 //! Solutions of a model: exact violations and the exact objective.
 //!
+//! A semi-continuous column is held against 0 or against its bounds, whichever is nearer; a special ordered set against the choice of neighbours for
+//! which the largest of its other columns is least; a row with an indicator counts where the column has the value, or is nearer to it.
+//!
 //! Entry points: [`check`] for a file in the style of MIPLIB, HiGHS, SCIP or Gurobi, [`recount`] for a point. A value may have
 //! its fraction behind it, `0.3333333333333333 (=1/3)`, which then counts.
 
-use crate::model::{coefficient, shorten, value};
+use crate::model::{Column, OrderedSet, Row, coefficient, shorten, value};
 use crate::number::{self, Rational};
 use crate::{Error, Model, Source, limits};
 use dashu_base::Signed;
@@ -117,22 +120,70 @@ pub fn recount(model: &Model, point: &[Rational]) -> Report {
         rows: Worst::default(),
         integrality: Worst::default(),
     };
+    let zero = (Some(&Rational::ZERO), Some(&Rational::ZERO));
     for (column, x) in model.columns.iter().zip(point) {
         // Whole numbers have no rounding to be forgiven.
         let rounded = || if column.integer { Rational::ZERO } else { magnitude(x) };
-        report.bounds.outside(x, rounded, (column.lower.as_ref(), column.upper.as_ref()), &column.name);
+        let sides = if takes_zero(column, x) { zero } else { (column.lower.as_ref(), column.upper.as_ref()) };
+        report.bounds.outside(x, rounded, sides, &column.name);
         if column.integer && !x.is_int() {
             let up = Rational::from(x.ceil()) - x;
             let down = x - Rational::from(x.floor());
             report.integrality.take(up.min(down), &Rational::ZERO, &column.name);
         }
     }
-    for row in &model.rows {
+    for set in &model.sets {
+        for j in others(set, point) {
+            let (Some(column), Some(x)) = (model.columns.get(j), point.get(j).filter(|x| !x.is_zero())) else {
+                continue;
+            };
+            report.bounds.outside(x, || Rational::ZERO, zero, &format!("{} in {}", column.name, set.name));
+        }
+    }
+    for row in model.rows.iter().filter(|row| holds(row, point)) {
         let activity = value(&row.terms, point);
         let sides = (row.lower.as_ref(), row.upper.as_ref());
         report.rows.outside(&activity, || size(&row.terms, point), sides, &row.name);
     }
     report
+}
+
+/// Whether a semi-continuous column is nearer to 0 than to its bounds.
+fn takes_zero(column: &Column, x: &Rational) -> bool {
+    let is_crossed = column.lower.as_ref().zip(column.upper.as_ref()).is_some_and(|(lower, upper)| lower > upper);
+    let below = column.lower.as_ref().map(|lower| lower - x);
+    let above = column.upper.as_ref().map(|upper| x - upper);
+    let outside = below.into_iter().chain(above).max();
+    column.semi && (is_crossed || outside.is_some_and(|outside| magnitude(x) <= outside))
+}
+
+/// The columns of a set that should be 0: all but those neighbours for which the largest of them is least.
+fn others(set: &OrderedSet, point: &[Rational]) -> Vec<usize> {
+    let size = |j: &usize| point.get(*j).map_or(Rational::ZERO, magnitude);
+    // The largest size of the first so many members, and of the last.
+    let first = largest_so_far(set.members.iter().map(size));
+    let last = largest_so_far(set.members.iter().rev().map(size));
+    let count = set.members.len().saturating_sub(set.neighbours);
+    let outside = |place: &usize| first.get(*place).max(last.get(count - place)).cloned();
+    let place = (0..=count).min_by_key(outside).unwrap_or(0);
+    let stays = |k: usize| k >= place && k < place + set.neighbours;
+    (0..).zip(&set.members).filter(|(k, _)| !stays(*k)).map(|(_, j)| *j).collect()
+}
+
+/// The largest of the first 0, 1, .. sizes.
+fn largest_so_far(sizes: impl Iterator<Item = Rational>) -> Vec<Rational> {
+    let mut all = vec![Rational::ZERO];
+    for size in sizes {
+        let largest = all.last().filter(|last| **last >= size).cloned().unwrap_or(size);
+        all.push(largest);
+    }
+    all
+}
+
+/// Whether a row counts at a point.
+fn holds(row: &Row, point: &[Rational]) -> bool {
+    let half = Rational::ONE / Rational::from(2_u8);
+    row.indicator.is_none_or(|(column, value)| point.get(column).is_some_and(|x| *x > half) == value)
 }
 
 fn magnitude(value: &Rational) -> Rational {

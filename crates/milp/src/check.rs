@@ -3,7 +3,7 @@
 use dashu::rational::RBig;
 
 use crate::Budget;
-use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
+use crate::model::{Datum, Model, Row, RowId, VarId, VarKind, nearest};
 use crate::number::{decimal, float_below, printed_above};
 use crate::outcome::Violations;
 use crate::shortest::DecimalSum;
@@ -18,6 +18,7 @@ impl Violations {
         if !x.iter().all(|x| x.is_finite()) {
             return Self { bound: f64::INFINITY, row: f64::INFINITY, integrality: f64::INFINITY };
         }
+        let model = &*nearest(model, |j| decimal(x[j.index()]));
         let decimals = &model.decimals;
         let (mut bound, mut row, mut integrality) = (RBig::ZERO, RBig::ZERO, 0.0_f64);
         for ((j, var), &x) in model.columns_by_id().zip(x) {
@@ -64,7 +65,8 @@ fn raise(worst: &mut RBig, value: &RBig, (lower, upper): &(Option<RBig>, Option<
 }
 
 /// Whether `x` satisfies `model`, whose data count as decimals: integer columns within `integrality` of a whole number, bounds and
-/// rows within `feasibility`, rows of small numbers within that share of their largest coefficient. Rows over whole columns alone, and the bounds of those, have no tolerance where `x` is whole:
+/// rows within `feasibility`, rows of small numbers within that share of their largest coefficient; of special constraints the alternative
+/// that `x` is nearest to. Rows over whole columns alone, and the bounds of those, have no tolerance where `x` is whole:
 /// they hold exactly or not. For others there is, beside the absolute tolerance, what rounding `x` to floats may do.
 ///
 /// Cost O(non-zeros); rationals only for rows over whole columns that stand too near to a side for floats to tell.
@@ -80,6 +82,10 @@ pub(crate) fn is_nearly_feasible(model: &Model, x: &[f64], feasibility: f64) -> 
 }
 
 fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, strict: impl Fn(&Row) -> bool) -> bool {
+    if !x.iter().all(|x| x.is_finite()) {
+        return false;
+    }
+    let model = &*nearest(model, |j| decimal(x[j.index()]));
     let is_whole = |j: usize| model.variables[j].kind == VarKind::Integer && x[j].fract() == 0.0;
     let columns = model.columns_by_id().zip(x).all(|((j, var), &x)| {
         let whole = var.kind == VarKind::Continuous || (x - x.round()).abs() <= integrality;
@@ -88,7 +94,7 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
         } else {
             outside(x, var.lower, var.upper) <= feasibility + f64::EPSILON * x.abs()
         };
-        x.is_finite() && whole && is_inside
+        whole && is_inside
     });
     columns
         && model.rows_by_id().all(|(i, row)| {
@@ -108,6 +114,7 @@ fn satisfies(model: &Model, x: &[f64], feasibility: f64, integrality: f64, stric
 
 /// Whether an exact point satisfies `model` exactly; false when the budget is over. Cost: the non-zeros, in rationals.
 pub(crate) fn holds_at(model: &Model, x: &[RBig], budget: &Budget) -> bool {
+    let model = &*nearest(model, |j| x[j.index()].clone());
     let decimals = &model.decimals;
     let is_within = |value: &RBig, lower: Option<RBig>, upper: Option<RBig>| {
         lower.is_none_or(|lower| lower <= *value) && upper.is_none_or(|upper| *value <= upper)

@@ -68,9 +68,9 @@ impl Verified {
 /// How far a point is from satisfying the original model, each the largest absolute violation, exact and then rounded up.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Violations {
-    /// Of a column's bounds.
+    /// Of a column's bounds, or of 0 where a column is semi-continuous and nearer to that, or where a special ordered set has it be 0.
     pub bound: f64,
-    /// Of a row's sides.
+    /// Of a row's sides; rows with an indicator count where it has their value.
     pub row: f64,
     /// Distance of an integer column from a whole number.
     pub integrality: f64,

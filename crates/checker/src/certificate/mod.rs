@@ -2,6 +2,7 @@
 //!
 //! Entry point: [`check`]. The format is that of Cheung, Gleixner and Steffy, *Verifying Integer Programming Results*,
 //! IPCO 2017, as specified in `cert_spec_v1_1.md` of the VIPR project. This checker is strict:
+//! * the model has no semi-continuous columns, special ordered sets or indicators, for which a certificate has no lines;
 //! * CON must hold every row and every finite bound of the model file once and nothing else, as must VAR, INT and OBJ;
 //! * solutions are checked against the model, not only against CON;
 //! * a derivation must follow by its rule with every precondition met; incomplete derivations (`weak`, `incomplete`) are
@@ -37,6 +38,9 @@ pub use report::{Claim, Report, Solution};
 /// [`Error::Refuted`] at the first step that does not hold, [`Error::Malformed`] where the file breaks its format.
 pub fn check(model: &Model, certificate: Source<'_>) -> Result<Report, Error> {
     let mut words = Words::new(certificate);
+    if let Some(what) = model.special() {
+        return Err(words.refuted(format!("the model goes beyond what a certificate can tell again: {what}")));
+    }
     let header = sections::read(&mut words, model)?;
     derivation::check(&mut words, model, header)
 }

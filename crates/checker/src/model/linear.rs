@@ -26,6 +26,8 @@ pub struct Column {
     pub lower: Option<Rational>,
     /// Upper bound, `None` for infinity.
     pub upper: Option<Rational>,
+    /// Whether it may be 0 all the same: semi-continuous, or semi-integer. With crossed bounds it is 0.
+    pub semi: bool,
 }
 
 /// One row: lower <= terms <= upper.
@@ -39,6 +41,19 @@ pub struct Row {
     pub lower: Option<Rational>,
     /// Upper side, `None` for infinity.
     pub upper: Option<Rational>,
+    /// A binary column and its value where the row holds; without, it always does.
+    pub indicator: Option<(usize, bool)>,
+}
+
+/// A special ordered set: at most so many of its columns are not 0, and those are neighbours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderedSet {
+    /// Unique name.
+    pub name: String,
+    /// 1 or 2.
+    pub neighbours: usize,
+    /// Columns in their order.
+    pub members: Vec<usize>,
 }
 
 /// A model, everything exactly as its file says.
@@ -54,6 +69,8 @@ pub struct Model {
     pub columns: Vec<Column>,
     /// Rows in the order of the file, without the objective.
     pub rows: Vec<Row>,
+    /// Special ordered sets in the order of the file.
+    pub sets: Vec<OrderedSet>,
     /// What of the file says something else than it seems to, by line.
     pub remarks: Vec<Remark>,
 }
@@ -72,6 +89,15 @@ impl Model {
     #[must_use]
     pub fn num_integer(&self) -> usize {
         self.columns.iter().filter(|column| column.integer).count()
+    }
+
+    /// Whether a column has no values but 0 and 1.
+    pub(crate) fn is_binary(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| {
+            let lower = column.lower.as_ref().is_some_and(|lower| *lower >= Rational::ZERO);
+            let upper = column.upper.as_ref().is_some_and(|upper| *upper <= Rational::ONE);
+            column.integer && lower && upper && !column.semi
+        })
     }
 
     /// Columns by name.

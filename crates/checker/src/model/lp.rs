@@ -3,11 +3,11 @@
 //! Where dialects differ: a variable that stands twice in an expression has its coefficients added up; constants of a
 //! row move to its sides; binaries keep tighter bounds than [0, 1] that the file gives; a negative upper bound leaves the
 //! lower bound at 0; what bounds and integer sections speak of must stand in the objective or a row; rows without a label
-//! are called `R` and their number. Strict relations mean the weak ones. Quadratic terms, indicator rows and non-empty
-//! sections for semi-continuous variables or special ordered sets are refused.
+//! are called `R` and their number, sets `SOS` and theirs. Strict relations mean the weak ones. Quadratic terms are refused.
 
-use super::linear::{Column, Model, Row, Sense, Terms};
+use super::linear::{Column, Model, OrderedSet, Row, Sense, Terms};
 use super::lp_tokens::{Located, Relation, Section, Token, tokens};
+use super::ordered::{about_lower, binary, lacks_lower};
 use super::text::{Fault, Kind, Remarks, Side, coefficient, shorten, sum};
 use crate::budget::{Budget, Spent};
 use crate::number::Rational;
@@ -27,6 +27,8 @@ pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
         columns: vec![],
         column_of: BTreeMap::new(),
         exponents: vec![],
+        set_names: BTreeMap::new(),
+        sets: vec![],
         remarks: Remarks::default(),
         budget,
         spent: None,
@@ -48,18 +50,20 @@ struct Expression {
     constant: Rational,
 }
 
-struct Parser<'p, 't> {
+pub(super) struct Parser<'p, 't> {
     /// What is left.
     tokens: &'p [Located<'t>],
     /// Line of the token taken last, and whether that is a number.
     line: u64,
     after_number: bool,
     /// Line of a name that stands where it must not, found at the end.
-    stray: Option<u64>,
+    pub(super) stray: Option<u64>,
     columns: Vec<ColumnDraft>,
     column_of: BTreeMap<&'t str, usize>,
     /// Constants with an exponent, which may be columns, and their lines.
     exponents: Vec<(u64, &'t str)>,
+    pub(super) set_names: BTreeMap<&'t str, ()>,
+    pub(super) sets: Vec<OrderedSet>,
     remarks: Remarks,
     budget: &'p Budget,
     /// Why the reading ends, if the budget is spent.
@@ -73,13 +77,15 @@ struct ColumnDraft {
     /// Whether there is a bound below.
     has_lower: bool,
     binary: bool,
+    /// Where it is said to be semi-continuous.
+    semi: Option<u64>,
     /// Whether the objective or a row has it.
     declared: bool,
     /// Where it is named first.
     line: u64,
 }
 
-type Step<T> = Result<T, String>;
+pub(super) type Step<T> = Result<T, String>;
 
 impl<'t> Parser<'_, 't> {
     /// `lines` is the number of the last line.
@@ -91,7 +97,7 @@ impl<'t> Parser<'_, 't> {
         };
         self.label();
         let objective = if self.at_item() { self.expression()? } else { Expression::empty() };
-        let (mut rows, mut labels) = (vec![], BTreeMap::new());
+        let (mut rows, mut labels, mut conditions) = (vec![], BTreeMap::new(), vec![]);
         loop {
             match self.take() {
                 Some(Token::Section(Section::End)) => break,
@@ -102,7 +108,7 @@ impl<'t> Parser<'_, 't> {
                 Some(Token::Section(Section::Rows)) => {
                     while self.at_item() {
                         self.remark_run_on();
-                        let (label, row) = self.row()?;
+                        let (label, row) = self.row(&mut conditions)?;
                         if let Some(label) = label.filter(|label| labels.insert(*label, ()).is_some()) {
                             return Err(format!("two rows are labelled `{}`", shorten(label)));
                         }
@@ -125,10 +131,21 @@ impl<'t> Parser<'_, 't> {
                         }
                     }
                 }
-                Some(Token::Section(Section::Unsupported)) if !self.at_item() => {}
-                Some(Token::Section(Section::Unsupported)) => {
-                    self.take();
-                    return Err("semi-continuous variables and special ordered sets are not supported".to_owned());
+                Some(Token::Section(Section::SemiContinuous)) => {
+                    while self.at_item() {
+                        self.spend()?;
+                        let column = self.variable()?;
+                        let line = self.line;
+                        if let Some(draft) = self.columns.get_mut(column) {
+                            draft.column.semi = true;
+                            draft.semi = draft.semi.or(Some(line));
+                        }
+                    }
+                }
+                Some(Token::Section(Section::OrderedSets(heading))) => {
+                    while self.at_item() {
+                        self.set(heading)?;
+                    }
                 }
                 Some(Token::Section(_)) => return Err("a second objective".to_owned()),
                 Some(_) => return Err("the objective ended here and no section starts".to_owned()),
@@ -147,7 +164,20 @@ impl<'t> Parser<'_, 't> {
         self.remark_columns();
         let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
         let (objective, offset) = (objective.terms(), objective.constant);
-        Ok(Model { sense, objective, offset, columns, rows, remarks: vec![] })
+        let mut sets = std::mem::take(&mut self.sets);
+        for (k, set) in sets.iter_mut().enumerate().filter(|(_, set)| set.name.is_empty()) {
+            set.name = format!("SOS{}", k + 1);
+            while self.set_names.contains_key(set.name.as_str()) {
+                set.name.push('_');
+            }
+        }
+        let model = Model { sense, objective, offset, columns, rows, sets, remarks: vec![] };
+        if let Some(&(line, column)) = conditions.iter().find(|(_, column)| !model.is_binary(*column)) {
+            self.stray = Some(line);
+            let name = model.columns.get(column).map_or("", |column| &column.name);
+            return Err(format!("a row depends on `{}`, which is not binary", shorten(name)));
+        }
+        Ok(model)
     }
 
     /// Columns with an upper bound below 0 alone, and constants that may be columns.
@@ -157,6 +187,11 @@ impl<'t> Parser<'_, 't> {
             if let Some(line) = draft.only_upper.filter(|_| negative && !draft.has_lower) {
                 let name = shorten(&draft.column.name);
                 self.remarks.note(line, format!("`{name}` is at most a negative number and at least 0"));
+            }
+        }
+        for draft in &self.columns {
+            if let Some(line) = draft.semi.filter(|_| lacks_lower(draft.column.lower.as_ref())) {
+                self.remarks.repeat(Kind::SemiContinuous, line, || about_lower(&draft.column.name));
             }
         }
         for (line, text) in std::mem::take(&mut self.exponents) {
@@ -177,11 +212,11 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    fn peek(&self) -> Option<Token<'t>> {
+    pub(super) fn peek(&self) -> Option<Token<'t>> {
         self.tokens.first().map(|next| next.token)
     }
 
-    fn take(&mut self) -> Option<Token<'t>> {
+    pub(super) fn take(&mut self) -> Option<Token<'t>> {
         let (next, rest) = self.tokens.split_first()?;
         (self.tokens, self.line) = (rest, next.line);
         self.after_number = matches!(next.token, Token::Number(_));
@@ -189,7 +224,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     /// Takes note of a term, row or bound.
-    fn spend(&mut self) -> Step<()> {
+    pub(super) fn spend(&mut self) -> Step<()> {
         self.budget.spend(STEPS_OF_AN_ITEM).map_err(|spent| {
             self.spent = Some(spent);
             "the budget is spent".to_owned()
@@ -202,12 +237,21 @@ impl<'t> Parser<'_, 't> {
     }
 
     /// Whether a name stands `ahead` tokens on that a colon makes a label.
-    fn labels(&self, ahead: usize) -> bool {
-        let token = |index: usize| self.tokens.get(index).map(|next| next.token);
-        matches!((token(ahead), token(ahead + 1)), (Some(Token::Name(_)), Some(Token::Colon)))
+    pub(super) fn labels(&self, ahead: usize) -> bool {
+        matches!((self.ahead(ahead), self.ahead(ahead + 1)), (Some(Token::Name(_)), Some(Token::Colon)))
     }
 
-    fn label(&mut self) -> Option<&'t str> {
+    /// The token after so many others.
+    pub(super) fn ahead(&self, others: usize) -> Option<Token<'t>> {
+        self.tokens.get(others).map(|next| next.token)
+    }
+
+    /// The line of the next token.
+    pub(super) fn line_ahead(&self) -> u64 {
+        self.tokens.first().map_or(self.line, |next| next.line)
+    }
+
+    pub(super) fn label(&mut self) -> Option<&'t str> {
         if !self.labels(0) {
             return None;
         }
@@ -219,18 +263,19 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    fn variable(&mut self) -> Step<usize> {
+    pub(super) fn variable(&mut self) -> Step<usize> {
         let Some(Token::Name(name)) = self.take() else { return Err("expected a variable".to_owned()) };
         let next = self.columns.len();
         let index = *self.column_of.entry(name).or_insert(next);
         if index == next {
             let (lower, upper) = (Some(Rational::ZERO), None);
-            let column = Column { name: name.to_owned(), integer: false, lower, upper };
+            let column = Column { name: name.to_owned(), integer: false, lower, upper, semi: false };
             self.columns.push(ColumnDraft {
                 column,
                 only_upper: None,
                 has_lower: false,
                 binary: false,
+                semi: None,
                 declared: false,
                 line: self.line,
             });
@@ -267,7 +312,8 @@ impl<'t> Parser<'_, 't> {
                 Some(Token::Name(_)) => (Rational::ONE, true),
                 // What is missing is missing where the expression stops, if it has begun.
                 _ => {
-                    if !begun {
+                    self.refuse_arrow()?;
+                    if !begun && self.at_item() {
                         self.take();
                     }
                     return Err("expected a number or a variable".to_owned());
@@ -285,11 +331,21 @@ impl<'t> Parser<'_, 't> {
             } else {
                 out.constant = sum(&out.constant, &signed)?;
             }
+            self.refuse_arrow()?;
             match self.sign() {
                 Some(next) => negative = next,
                 None => return Ok(out),
             }
         }
+    }
+
+    /// An arrow that follows no condition is refused where it stands.
+    fn refuse_arrow(&mut self) -> Step<()> {
+        if self.peek() != Some(Token::Arrow) {
+            return Ok(());
+        }
+        self.take();
+        Err("`->` follows `column = 1` or `column = 0` at the begin of a row".to_owned())
     }
 
     fn relation(&mut self) -> Step<Relation> {
@@ -301,9 +357,12 @@ impl<'t> Parser<'_, 't> {
     }
 
     /// A signed number, perhaps infinite, as text.
-    fn number(&mut self) -> Step<String> {
+    pub(super) fn number(&mut self) -> Step<String> {
         let negative = self.sign().unwrap_or(false);
-        let Some(Token::Number(text)) = self.peek() else { return Err("expected a number".to_owned()) };
+        let Some(Token::Number(text)) = self.peek() else {
+            self.refuse_arrow()?;
+            return Err("expected a number".to_owned());
+        };
         self.take();
         Ok(format!("{}{text}", if negative { "-" } else { "" }))
     }
@@ -330,10 +389,34 @@ impl<'t> Parser<'_, 't> {
         matches!((ahead.next(), ahead.next()), (Some(Token::Number(_)), Some(Token::Relation(_))))
     }
 
-    fn row(&mut self) -> Step<(Option<&'t str>, Row)> {
+    /// `column = 1 ->` or `column = 0 ->`, if that comes next; where such columns stand goes to `conditions`.
+    fn indicator(&mut self, conditions: &mut Vec<(u64, usize)>) -> Step<Option<(usize, bool)>> {
+        let condition = (self.ahead(0), self.ahead(1), self.ahead(2), self.ahead(3));
+        let (
+            Some(Token::Name(_)),
+            Some(Token::Relation(Relation::Equal)),
+            Some(Token::Number(text)),
+            Some(Token::Arrow),
+        ) = condition
+        else {
+            return Ok(None);
+        };
+        let column = self.variable()?;
+        if let Some(draft) = self.columns.get_mut(column) {
+            draft.declared = true;
+        }
+        conditions.push((self.line, column));
+        for _ in 0..3 {
+            self.take();
+        }
+        Ok(Some((column, binary(text)?)))
+    }
+
+    fn row(&mut self, conditions: &mut Vec<(u64, usize)>) -> Step<(Option<&'t str>, Row)> {
         self.spend()?;
-        let start = self.tokens.first().map_or(self.line, |next| next.line);
+        let start = self.line_ahead();
         let label = self.label();
+        let indicator = self.indicator(conditions)?;
         let (mut lower, mut upper) = (Side::MinusInfinity, Side::Infinity);
         let body;
         if self.leads_with_side() {
@@ -358,7 +441,7 @@ impl<'t> Parser<'_, 't> {
         }
         let by = -&body.constant;
         let (lower, upper) = (lower.shifted(&by)?.lower()?, upper.shifted(&by)?.upper()?);
-        Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper }))
+        Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper, indicator }))
     }
 
     fn bound(&mut self) -> Step<()> {

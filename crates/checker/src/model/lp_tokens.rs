@@ -13,7 +13,9 @@ pub(super) enum Section {
     Bounds,
     Integers,
     Binaries,
-    Unsupported,
+    SemiContinuous,
+    /// With the number in its heading.
+    OrderedSets(Option<usize>),
     End,
 }
 
@@ -58,6 +60,7 @@ pub(super) enum Token<'t> {
     Relation(Relation),
     Sign(bool),
     Colon,
+    Arrow,
 }
 
 #[derive(Clone, Copy)]
@@ -67,18 +70,22 @@ pub(super) struct Located<'t> {
 }
 
 /// Section headings, each at the start of a line, in lower case.
-const SECTIONS: [(&[&str], Section); 8] = [
+const SECTIONS: [(&[&str], Section); 11] = [
     (&["minimize", "minimise", "minimum", "min"], Section::Minimise),
     (&["maximize", "maximise", "maximum", "max"], Section::Maximise),
     (&["subject to", "such that", "s.t.", "st.", "st"], Section::Rows),
     (&["bounds", "bound"], Section::Bounds),
     (&["generals", "general", "gen", "integers", "integer"], Section::Integers),
     (&["binaries", "binary", "bin"], Section::Binaries),
-    (&["semi-continuous", "semis", "semi", "sos1", "sos2", "sos"], Section::Unsupported),
+    (&["semi-continuous", "semis", "semi"], Section::SemiContinuous),
+    (&["sos1"], Section::OrderedSets(Some(1))),
+    (&["sos2"], Section::OrderedSets(Some(2))),
+    (&["sos"], Section::OrderedSets(None)),
     (&["end"], Section::End),
 ];
 
-const SYMBOLS: [(&str, Token<'static>); 11] = [
+const SYMBOLS: [(&str, Token<'static>); 12] = [
+    ("->", Token::Arrow),
     ("<=", Token::Relation(Relation::AtMost)),
     ("=<", Token::Relation(Relation::AtMost)),
     (">=", Token::Relation(Relation::AtLeast)),
@@ -131,9 +138,6 @@ fn heading(line: &str) -> Option<(Section, &str)> {
 }
 
 fn next_token(text: &str) -> Result<(Token<'_>, &str), String> {
-    if text.starts_with("->") {
-        return Err("indicator rows are not supported".to_owned());
-    }
     for (symbol, token) in SYMBOLS {
         if let Some(rest) = text.strip_prefix(symbol) {
             return Ok((token, rest));

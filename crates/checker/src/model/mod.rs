@@ -1,16 +1,20 @@
-//! Linear models with integer variables, in exact rationals, as the model file states them.
+//! Linear models with integer and semi-continuous variables, special ordered sets and indicators, in exact rationals, as the model file states them.
 //!
 //! Decimals mean themselves: `0.1` is 1/10. What the files mean is in `docs/model-files.md`; the readers share no code with
 //! the solver's, and `tests/readers` holds both to one table.
 
 mod linear;
 mod lp;
+mod lp_sets;
 mod lp_tokens;
 mod mps;
+mod mps_drafts;
+mod mps_special;
+mod ordered;
 mod text;
 
 pub(crate) use linear::value;
-pub use linear::{Column, Model, Remark, Row, Sense, Terms};
+pub use linear::{Column, Model, OrderedSet, Remark, Row, Sense, Terms};
 use text::Fault;
 pub(crate) use text::{coefficient, shorten};
 
@@ -47,6 +51,16 @@ impl Format {
 }
 
 impl Model {
+    /// The first of what is no bound, row or integrality, in words.
+    #[must_use]
+    pub fn special(&self) -> Option<String> {
+        let semi = self.columns.iter().find(|column| column.semi);
+        let semi = semi.map(|column| format!("`{}` is semi-continuous", shorten(&column.name)));
+        let set = || Some(format!("`{}` is a special ordered set", shorten(&self.sets.first()?.name)));
+        let row = || self.rows.iter().find(|row| row.indicator.is_some());
+        semi.or_else(set).or_else(|| Some(format!("row `{}` has an indicator", shorten(&row()?.name))))
+    }
+
     /// Reads a model file in the given format, or in the one its first word tells. Memory grows with the file, which
     /// may have [`limits::MODEL_BYTES`]; time as well, and the budget of the source is asked.
     ///

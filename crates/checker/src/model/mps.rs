@@ -4,13 +4,16 @@
 //! objective's right-hand side is minus its constant; an integer column without any bound is binary; a negative `UP` without a lower bound
 //! frees the lower one; a range R of an `E` row reaches from the right-hand side up (R >= 0) or down (R < 0); of two
 //! bounds the later counts; a coefficient, right-hand side or range may stand once; a field that starts with `$` behind a
-//! complete entry opens a comment. What goes beyond linear models with
-//! integer columns is refused.
+//! complete entry opens a comment; `SC` without a value has no upper bound. Quadratic
+//! terms and general constraints are refused.
 //!
 //! Fields stand between blanks (free); only if that fails, in the columns of the card (fixed, where names may have
 //! blanks). If both fail, the reading that came further reports.
 
-use super::linear::{Column, Model, Row, Sense, Terms};
+use super::linear::{Model, Sense};
+use super::mps_drafts::{ColumnDraft, Kind, RowDraft, card};
+use super::mps_special::Special;
+use super::ordered::{about_lower, lacks_lower_side};
 use super::text::{self, Fault, Remarks, Side, coefficient, is_blank, shorten};
 use crate::budget::Budget;
 use crate::number::Rational;
@@ -37,33 +40,8 @@ enum Section {
     RightSides,
     Ranges,
     Bounds,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Free,
-    AtMost,
-    AtLeast,
-    Equal,
-}
-
-struct RowDraft<'t> {
-    name: &'t str,
-    kind: Kind,
-    right: Option<Side>,
-    range: Option<Side>,
-    /// Where its right-hand side or range stands.
-    line: u64,
-    terms: Terms,
-}
-
-struct ColumnDraft<'t> {
-    name: &'t str,
-    integer: bool,
-    lower: Option<Side>,
-    upper: Option<Side>,
-    /// Where its upper bound stands, or without one its first entry.
-    line: u64,
+    OrderedSets,
+    Indicators,
 }
 
 struct Reader<'t> {
@@ -84,6 +62,7 @@ struct Reader<'t> {
     rows_line: Option<u64>,
     /// The first set that RHS, RANGES and BOUNDS name.
     sets: [Option<&'t str>; 3],
+    special: Special<'t>,
     remarks: Remarks,
 }
 
@@ -106,6 +85,7 @@ impl<'t> Reader<'t> {
             integers: None,
             rows_line: None,
             sets: [None; 3],
+            special: Special::default(),
             remarks: Remarks::default(),
         }
     }
@@ -157,6 +137,8 @@ impl<'t> Reader<'t> {
             "RHS" => Ok(Section::RightSides),
             "RANGES" => Ok(Section::Ranges),
             "BOUNDS" => Ok(Section::Bounds),
+            "SOS" => Ok(Section::OrderedSets),
+            "INDICATORS" => Ok(Section::Indicators),
             _ => Err(format!("section `{}` is not one this checker knows", shorten(word))),
         }
     }
@@ -179,7 +161,7 @@ impl<'t> Reader<'t> {
         let mut fields = if self.fixed { card(line) } else { line.split_whitespace().collect() };
         let named = |field: &str| match section {
             Section::Rows => false,
-            Section::Bounds => self.column_of.contains_key(field),
+            Section::Bounds | Section::OrderedSets | Section::Indicators => self.column_of.contains_key(field),
             _ => self.row_of.contains_key(field),
         };
         let comment = (0..).zip(&fields).find(|(k, field)| *k >= 2 && field.starts_with('$') && !named(field));
@@ -195,6 +177,11 @@ impl<'t> Reader<'t> {
             Section::RightSides => self.sides(&fields, false),
             Section::Ranges => self.sides(&fields, true),
             Section::Bounds => self.bound(&fields),
+            Section::OrderedSets => self.special.set(&fields, &self.column_of),
+            Section::Indicators => {
+                let rows = (&self.row_of, self.rows.as_slice());
+                self.special.indicator(&fields, rows, &self.column_of, self.line)
+            }
         }
     }
 
@@ -211,7 +198,7 @@ impl<'t> Reader<'t> {
         if kind == Kind::Free && self.objective.is_none() && self.wanted.is_none_or(|wanted| wanted == name) {
             self.objective = Some(index);
         }
-        self.rows.push(RowDraft { name, kind, right: None, range: None, line: 0, terms: vec![] });
+        self.rows.push(RowDraft { name, kind, right: None, range: None, line: 0, terms: vec![], indicator: None });
         match self.row_of.insert(name, index) {
             None => Ok(()),
             Some(_) => Err(format!("row `{}` is declared twice", shorten(name))),
@@ -249,6 +236,7 @@ impl<'t> Reader<'t> {
                 lower: None,
                 upper: None,
                 line: self.line,
+                semi: None,
             });
         }
         let column = self.columns.len() - 1;
@@ -305,17 +293,18 @@ impl<'t> Reader<'t> {
     fn bound(&mut self, fields: &[&'t str]) -> Step<()> {
         let Some((&kind, rest)) = fields.split_first() else { return Err("an empty bound".to_owned()) };
         let kind = kind.to_ascii_uppercase();
-        let with_value = match kind.as_str() {
-            "UP" | "LO" | "FX" | "UI" | "LI" => true,
+        let is_semi = matches!(kind.as_str(), "SC" | "SI");
+        let takes_value = match kind.as_str() {
+            "UP" | "LO" | "FX" | "UI" | "LI" | "SC" | "SI" => true,
             "FR" | "MI" | "PL" | "BV" => false,
             _ => return Err(format!("bound type `{}` is not one this checker knows", shorten(&kind))),
         };
         // The name of the set may be left out, and a value may follow where none is needed.
-        let (set, name, value) = match (with_value, rest) {
-            (_, &[set, name, value]) => (Some(set), name, value),
-            (false, &[set, name]) if self.column_of.contains_key(name) => (Some(set), name, "0"),
-            (_, &[name, value]) => (None, name, value),
-            (false, &[name]) => (None, name, "0"),
+        let (set, name, value) = match (takes_value && !is_semi, rest) {
+            (_, &[set, name, value]) => (Some(set), name, Some(value)),
+            (false, &[set, name]) if self.column_of.contains_key(name) => (Some(set), name, None),
+            (_, &[name, value]) => (None, name, Some(value)),
+            (false, &[name]) => (None, name, None),
             _ => return Err(format!("a bound {kind} has a set name, a column and perhaps a value")),
         };
         self.note_set(2, set);
@@ -324,21 +313,31 @@ impl<'t> Reader<'t> {
         let Some(column) = index.and_then(|index| self.columns.get_mut(index)) else {
             return Err(format!("column `{}` is not in COLUMNS", shorten(name)));
         };
+        let with_value = takes_value && value.is_some();
+        let value = value.unwrap_or(if is_semi { "inf" } else { "0" });
         let (side, is_open) = Side::of_column(value)?;
         if is_open && with_value {
             let what = || format!("a bound of {} counts as infinite", shorten(value));
             self.remarks.repeat(text::Kind::OpenBound, line, what);
         }
-        let value = if with_value { side } else { Side::At(Rational::ZERO) };
+        let value = if takes_value { side } else { Side::At(Rational::ZERO) };
         // What can never be met is refused here, where its line is known.
-        if matches!(kind.as_str(), "UP" | "UI" | "FX") {
+        if is_semi {
+            column.semi = column.semi.or(Some(line));
+            if !with_value {
+                let what = || format!("a bound {kind} of `{}` without a value is none", shorten(name));
+                self.remarks.repeat(text::Kind::OpenEnded, line, what);
+            }
+        }
+        if matches!(kind.as_str(), "UP" | "UI" | "FX" | "SC" | "SI") {
             value.clone().upper()?;
         }
         if matches!(kind.as_str(), "LO" | "LI" | "FX") {
             value.clone().lower()?;
         }
         match kind.as_str() {
-            "UP" | "UI" => (column.upper, column.line) = (Some(value), line),
+            "SC" | "SI" if !with_value => column.upper = Some(value),
+            "UP" | "UI" | "SC" | "SI" => (column.upper, column.line) = (Some(value), line),
             "LO" | "LI" => column.lower = Some(value),
             "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
             "FR" => (column.lower, column.upper) = (Some(Side::MinusInfinity), Some(Side::Infinity)),
@@ -346,7 +345,7 @@ impl<'t> Reader<'t> {
             "PL" => column.upper = Some(Side::Infinity),
             _ => (column.lower, column.upper) = (Some(value), Some(Side::At(Rational::ONE))), // BV
         }
-        column.integer |= matches!(kind.as_str(), "UI" | "LI" | "BV");
+        column.integer |= matches!(kind.as_str(), "UI" | "LI" | "BV" | "SI");
         Ok(())
     }
 
@@ -371,6 +370,11 @@ impl<'t> Reader<'t> {
             let what = format!("`{}` has a negative upper bound alone: it has none below", shorten(draft.name));
             self.remarks.note(draft.line, what);
         }
+        for draft in &self.columns {
+            if let Some(line) = draft.semi.filter(|_| lacks_lower_side(draft.lower.as_ref())) {
+                self.remarks.repeat(text::Kind::SemiContinuous, line, || about_lower(draft.name));
+            }
+        }
         for draft in self.columns.iter().filter(|draft| draft.is_binary_by_default()) {
             let what = || format!("the integer column `{}` has no bounds: it is 0 or 1", shorten(draft.name));
             self.remarks.repeat(text::Kind::Binary, draft.line, what);
@@ -387,7 +391,16 @@ impl<'t> Reader<'t> {
         let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>().map_err(fault)?;
         let sense = self.sense.unwrap_or(Sense::Minimise);
         let remarks = self.remarks.finish(behind);
-        let mut model = Model { sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![], remarks };
+        let sets = self.special.take_sets();
+        let mut model =
+            Model { sense, objective: vec![], offset: Rational::ZERO, columns, rows: vec![], sets, remarks };
+        for (line, column) in self.special.conditions(&mut self.rows) {
+            if !model.is_binary(column) {
+                let name = model.columns.get(column).map_or("", |column| &column.name);
+                let what = format!("a row depends on `{}`, which is not binary", shorten(name));
+                return Err(Fault::Wrong { line, what });
+            }
+        }
         for (index, mut row) in self.rows.into_iter().enumerate() {
             row.terms.retain(|(_, value)| !value.is_zero());
             if self.objective == Some(index) {
@@ -402,89 +415,6 @@ impl<'t> Reader<'t> {
         }
         Ok(model)
     }
-}
-
-impl ColumnDraft<'_> {
-    /// Whether a negative upper bound frees the lower one.
-    fn frees_lower(&self) -> bool {
-        let negative = match &self.upper {
-            Some(Side::At(upper)) => *upper < Rational::ZERO,
-            upper => *upper == Some(Side::MinusInfinity),
-        };
-        self.lower.is_none() && negative
-    }
-
-    fn is_binary_by_default(&self) -> bool {
-        self.integer && self.lower.is_none() && self.upper.is_none()
-    }
-
-    fn finish(self) -> Step<Column> {
-        let frees = self.frees_lower();
-        let binary = self.is_binary_by_default();
-        let upper = self.upper.unwrap_or(if binary { Side::At(Rational::ONE) } else { Side::Infinity }).upper()?;
-        let lower = match self.lower {
-            Some(lower) => lower.lower()?,
-            None => (!frees).then_some(Rational::ZERO),
-        };
-        Ok(Column { name: self.name.to_owned(), integer: self.integer, lower, upper })
-    }
-}
-
-impl RowDraft<'_> {
-    fn finish(self) -> Step<Row> {
-        let named = |what: String| format!("row `{}`: {what}", shorten(self.name));
-        let right = self.right.unwrap_or(Side::At(Rational::ZERO));
-        let down = match &self.range {
-            Some(Side::At(value)) => *value < Rational::ZERO,
-            range => *range == Some(Side::MinusInfinity),
-        };
-        // The other end of a range, which is as wide as the entry is large; an infinite one is open.
-        let end = |up: bool, otherwise: Side| match (&right, &self.range) {
-            (_, None) => Ok(otherwise),
-            (Side::At(right), Some(Side::At(width))) => {
-                let size = if *width < Rational::ZERO { -width } else { width.clone() };
-                Side::At(right.clone()).shifted(&if up { size } else { -size })
-            }
-            (Side::At(_), Some(_)) => Ok(if up { Side::Infinity } else { Side::MinusInfinity }),
-            _ => Err("a range around an infinite side".to_owned()),
-        };
-        let (lower, upper) = match self.kind {
-            Kind::Free => (Side::MinusInfinity, Side::Infinity),
-            Kind::AtMost => (end(false, Side::MinusInfinity).map_err(named)?, right),
-            Kind::AtLeast => (right.clone(), end(true, Side::Infinity).map_err(named)?),
-            Kind::Equal if down => (end(false, right.clone()).map_err(named)?, right),
-            Kind::Equal => (right.clone(), end(true, right.clone()).map_err(named)?),
-        };
-        let (lower, upper) = (lower.lower().map_err(named)?, upper.upper().map_err(named)?);
-        Ok(Row { name: self.name.to_owned(), terms: self.terms, lower, upper })
-    }
-}
-
-/// The non-empty fields of a card: its columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50 on (blanks between belong to the
-/// field before, so that long numbers run on).
-fn card(line: &str) -> Vec<&str> {
-    let mut fields = Vec::with_capacity(6);
-    let mut rest = line;
-    let mut at = 0;
-    for end in [4, 14, 24, 39, 49, usize::MAX] {
-        let split = rest.char_indices().nth(end - at).map_or(rest.len(), |(byte, _)| byte);
-        let (field, after) = rest.split_at_checked(split).unwrap_or((rest, ""));
-        let mut field = field.trim();
-        // A comment may start behind a number.
-        let comment = field.split_once('$').filter(|(before, _)| before.ends_with(char::is_whitespace));
-        let comment = comment.filter(|_| matches!(end, 39 | usize::MAX));
-        if let Some((before, _)) = comment {
-            field = before.trim_end();
-        }
-        if !field.is_empty() {
-            fields.push(field);
-        }
-        if comment.is_some() {
-            break;
-        }
-        (rest, at) = (after, end);
-    }
-    fields
 }
 
 fn sense_of(word: &str) -> Option<Sense> {

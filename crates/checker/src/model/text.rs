@@ -122,6 +122,10 @@ pub(super) enum Kind {
     Sets,
     /// An integer column without bounds.
     Binary,
+    /// A semi-continuous column whose lower bound is not above 0.
+    SemiContinuous,
+    /// A bound of a semi-continuous column without a value.
+    OpenEnded,
 }
 
 /// Remarks while a file is read.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
 use super::cut::Cut;
 use super::*;
@@ -115,6 +117,20 @@ fn knapsacks() -> impl Strategy<Value = Model> {
     )
 }
 
+/// What semi-continuous columns, special ordered sets and indicators are stated with.
+fn lowered() -> impl Strategy<Value = Model> {
+    any::<u64>().prop_map(|seed| {
+        let model = crate::lowering::tests::random(&mut ChaCha8Rng::seed_from_u64(seed), true);
+        let mut model = crate::lowering::lower(&model, &Budget::default()).unwrap().model;
+        // Whole columns have whole bounds once a search begins.
+        for var in model.variables.iter_mut().filter(|var| var.kind == VarKind::Integer) {
+            var.lower = var.lower.ceil();
+            var.upper = var.upper.floor().max(var.lower);
+        }
+        model
+    })
+}
+
 /// The least slack of a cut over all points of the model, exactly: a rational LP over the continuous columns for each choice of
 /// whole ones.
 fn least_slack(model: &Model, cut: &Cut) -> Option<Rational> {
@@ -200,7 +216,12 @@ proptest! {
     }
 
     #[test]
-    fn cuts_of_all_families_are_valid(model in prop_oneof![any_model(), fixed_charges(), knapsacks()]) {
+    fn cuts_of_special_constraints_are_valid(model in lowered(), family in 0_usize..4) {
+        assert_valid(&model, alone(family))?;
+    }
+
+    #[test]
+    fn cuts_of_all_families_are_valid(model in prop_oneof![any_model(), fixed_charges(), knapsacks(), lowered()]) {
         assert_valid(&model, |_| ())?;
     }
 }
@@ -211,7 +232,7 @@ proptest! {
     /// Whatever families are at work, the answer is that of the search without cuts.
     #[test]
     fn families_change_no_answer(
-        model in prop_oneof![any_model(), fixed_charges(), knapsacks()],
+        model in prop_oneof![any_model(), fixed_charges(), knapsacks(), lowered()],
         families in prop::array::uniform4(any::<bool>()),
         dives in any::<bool>(),
     ) {

@@ -2,7 +2,7 @@
 
 use super::lp_cursor::Parsed;
 use super::number::{self, Number};
-use super::reading::{Warning, shorten};
+use super::reading::{Alike, OF_SEMI_CONTINUOUS, Warning, about_semi_continuous, shorten};
 use crate::model::Datum;
 use crate::{Model, VarId, VarKind};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(super) struct Draft<'a> {
     pub(super) upper: Option<Number>,
     pub(super) integer: bool,
     pub(super) binary: bool,
+    /// Where it is said to be semi-continuous.
+    pub(super) semi: Option<usize>,
     /// Whether the objective or a row has it.
     pub(super) declared: bool,
     /// Where it is named first.
@@ -44,6 +46,7 @@ impl<'a> Columns<'a> {
                 upper: None,
                 integer: false,
                 binary: false,
+                semi: None,
                 declared: false,
                 line,
                 upper_line: 0,
@@ -69,6 +72,7 @@ impl<'a> Columns<'a> {
                 ),
             ));
         }
+        let mut semi_continuous = Alike::default();
         for (j, column) in (0..).map(VarId).zip(self.drafts) {
             warnings.extend(column.warning());
             let (mut lower, mut upper) =
@@ -81,7 +85,14 @@ impl<'a> Columns<'a> {
             let cost = column.cost.keep(Datum::Cost(j), &mut model.decimals);
             let kind = if column.integer { VarKind::Integer } else { VarKind::Continuous };
             model.add_var(column.name, lower, upper, cost, kind);
+            if let Some(line) = column.semi {
+                model.special.semi.insert(j);
+                if lower <= 0.0 {
+                    semi_continuous.note(line, || about_semi_continuous(column.name));
+                }
+            }
         }
+        warnings.extend(semi_continuous.warning("column", OF_SEMI_CONTINUOUS));
         Ok(())
     }
 }

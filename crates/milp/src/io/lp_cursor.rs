@@ -91,6 +91,23 @@ impl<'t, 'a> Cursor<'t, 'a> {
         })
     }
 
+    /// The token after so many others.
+    pub(super) fn ahead(&self, others: usize) -> Option<Token<'a>> {
+        self.tokens.get(self.next + others).map(|located| located.token)
+    }
+
+    /// A column and the number that it is compared with, if `column = number ->` comes next.
+    pub(super) fn indicator(&mut self) -> Option<(&'a str, &'a str)> {
+        let (Some(Token::Name(column)), Some(Token::Relation(Relation::Equal))) = (self.ahead(0), self.ahead(1)) else {
+            return None;
+        };
+        let (Some(Token::Number(value)), Some(Token::Unsupported("->"))) = (self.ahead(2), self.ahead(3)) else {
+            return None;
+        };
+        self.next += 4;
+        Some((column, value))
+    }
+
     /// Whether a colon follows the next token.
     pub(super) fn labels_next(&self) -> bool {
         self.tokens.get(self.next + 1).is_some_and(|located| located.token == Token::Colon)
@@ -98,7 +115,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
 
     pub(super) fn refuse_unsupported<T>(&self, symbol: &str) -> Parsed<T> {
         self.refuse_last(match symbol {
-            "->" => "indicator rows ('->') are not supported; write them with a big-M".into(),
+            "->" => "'->' follows 'column = 1' or 'column = 0' at the begin of a row, and nothing else".into(),
             "*" => "'*' is not part of a linear expression; write the coefficient before the variable".to_string(),
             "[" | "]" => format!(
                 "'{symbol}' apart from a name holds quadratic terms, which are not supported; only linear models are \

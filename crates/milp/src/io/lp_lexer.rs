@@ -16,7 +16,8 @@ pub(super) enum Section {
     Generals,
     Binaries,
     SemiContinuous,
-    SpecialOrderedSets,
+    /// With the number in its heading.
+    SpecialOrderedSets(Option<usize>),
     End,
 }
 
@@ -38,7 +39,7 @@ pub(super) enum Token<'a> {
     Plus,
     Minus,
     Colon,
-    /// Begins or belongs to something this reader refuses: `[`, `]`, `^`, `*`, `->`.
+    /// Begins or belongs to something this reader refuses: `[`, `]`, `^`, `*`, and `->` but for that of an indicator.
     Unsupported(&'a str),
 }
 
@@ -103,9 +104,9 @@ fn keyword(line: &str) -> Option<(Section, &str)> {
         ("semi-continuous", Section::SemiContinuous),
         ("semis", Section::SemiContinuous),
         ("semi", Section::SemiContinuous),
-        ("sos1", Section::SpecialOrderedSets),
-        ("sos2", Section::SpecialOrderedSets),
-        ("sos", Section::SpecialOrderedSets),
+        ("sos1", Section::SpecialOrderedSets(Some(1))),
+        ("sos2", Section::SpecialOrderedSets(Some(2))),
+        ("sos", Section::SpecialOrderedSets(None)),
         ("end", Section::End),
     ];
     KEYWORDS.iter().find_map(|&(word, section)| {

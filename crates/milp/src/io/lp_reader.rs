@@ -7,7 +7,7 @@
 //! * Binaries keep bounds given in the file as far as they are tighter than [0, 1] (as HiGHS reads them).
 //! * A negative upper bound leaves the lower bound at 0.
 //! * What bounds, generals and binaries speak of must stand in the objective or a row, before or after.
-//! * Quadratic terms, indicator rows, non-empty semi-continuous and special ordered set sections are refused.
+//! * Quadratic terms are refused.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,10 +16,11 @@ use super::lp_columns::Columns;
 use super::lp_cursor::{Cursor, Parsed};
 use super::lp_headings::heading_not_read;
 use super::lp_lexer::{Located, Relation, Section, Token, tokens};
+use super::lp_sets::Sets;
 use super::number::{self, Number};
 use super::reading::{Alike, Reading, Warning, after_end, shorten};
 use crate::model::Datum;
-use crate::{Error, Model, RowId, Sense, VarId};
+use crate::{Error, Indicator, Model, RowId, Sense, VarId};
 
 /// Reads a prepared text; `path` is used in messages only.
 ///
@@ -55,6 +56,9 @@ struct Parser<'t, 'a> {
     model: Model,
     columns: Columns<'a>,
     labels: BTreeSet<&'a str>,
+    sets: Sets<'a>,
+    /// Where the columns of indicators stand.
+    indicators: Vec<(usize, VarId)>,
     open_bounds: Alike,
     /// Rows without variables.
     bare_rows: Alike,
@@ -72,6 +76,8 @@ impl<'t, 'a> Parser<'t, 'a> {
             model: Model::new(""),
             columns: Columns::default(),
             labels: BTreeSet::new(),
+            sets: Sets::default(),
+            indicators: Vec::new(),
             open_bounds: Alike::default(),
             bare_rows: Alike::default(),
             run_on: Alike::default(),
@@ -99,12 +105,10 @@ impl<'t, 'a> Parser<'t, 'a> {
                 Some(Token::Section(Section::Bounds)) => self.repeat(Self::bound)?,
                 Some(Token::Section(Section::Generals)) => self.repeat(|parser| parser.integer(false))?,
                 Some(Token::Section(Section::Binaries)) => self.repeat(|parser| parser.integer(true))?,
-                Some(Token::Section(Section::SemiContinuous)) => self.repeat(|parser| {
-                    parser.at.refuse("semi-continuous columns are not supported; model them with a binary column")
-                })?,
-                Some(Token::Section(Section::SpecialOrderedSets)) => self.repeat(|parser| {
-                    parser.at.refuse("special ordered sets are not supported; model them with binary columns and rows")
-                })?,
+                Some(Token::Section(Section::SemiContinuous)) => self.repeat(Self::semi_continuous)?,
+                Some(Token::Section(Section::SpecialOrderedSets(heading))) => {
+                    self.repeat(|parser| parser.sets.read(&mut parser.at, &mut parser.columns, heading))?;
+                }
                 Some(Token::Section(Section::Minimise | Section::Maximise)) => {
                     return self.at.refuse_last("a second objective; only one is supported");
                 }
@@ -124,6 +128,8 @@ impl<'t, 'a> Parser<'t, 'a> {
         self.name_rows();
         self.warn_of_exponents();
         self.columns.finish(&mut self.model, &mut self.warnings)?;
+        self.model.special.sets = self.sets.finish();
+        check_indicators(&self.model, &self.indicators)?;
         self.warnings.extend(self.open_bounds.of_open_bounds());
         self.warnings.extend(self.bare_rows.warning("row", "was a term forgotten? '0 x' says that none was"));
         self.warnings.extend(self.run_on.warning("place", "begin a line with each"));
@@ -280,6 +286,7 @@ impl<'t, 'a> Parser<'t, 'a> {
     fn row(&mut self) -> Parsed<()> {
         let start = self.at.next_line();
         let label = self.at.label();
+        let indicator = self.indicator()?;
         let mut sides = (Number::from(f64::NEG_INFINITY), Number::from(f64::INFINITY));
         let body = if self.at.leads_with_side() {
             let left = self.side()?;
@@ -326,7 +333,18 @@ impl<'t, 'a> Parser<'t, 'a> {
         let terms: Vec<(VarId, f64)> =
             terms.into_iter().map(|(var, value)| (var, value.keep(Datum::Entry(row, var), decimals))).collect();
         self.model.add_row(label.unwrap_or(""), lower, upper, terms);
+        self.model.special.indicators.extend(indicator.map(|indicator| (row, indicator)));
         Ok(())
+    }
+
+    /// `column = 1 ->` or `column = 0 ->`, if that comes next.
+    fn indicator(&mut self) -> Parsed<Option<Indicator>> {
+        let line = self.at.next_line();
+        let Some((name, value)) = self.at.indicator() else { return Ok(None) };
+        let column = self.columns.named(name, line);
+        self.columns[column].declared = true;
+        self.indicators.push((line, column));
+        Ok(Some(Indicator { column, value: self.at.located(number::parse_binary(value))? }))
     }
 
     /// Whether what stands between two numbers has one of them on either side, both relations seen from there.
@@ -395,15 +413,38 @@ impl<'t, 'a> Parser<'t, 'a> {
         Ok(())
     }
 
+    /// A name of a section that lists names.
+    fn listed(&mut self) -> Parsed<VarId> {
+        match self.at.take() {
+            Some(Token::Name(name)) => Ok(self.columns.named(name, self.at.line())),
+            _ => self.at.refuse_last("this section lists names of variables only"),
+        }
+    }
+
+    fn semi_continuous(&mut self) -> Parsed<()> {
+        let var = self.listed()?;
+        let line = self.at.line();
+        self.columns[var].semi.get_or_insert(line);
+        Ok(())
+    }
+
     fn integer(&mut self, binary: bool) -> Parsed<()> {
-        let Some(Token::Name(name)) = self.at.take() else {
-            return self.at.refuse_last("this section lists names of variables only");
-        };
-        let var = self.columns.named(name, self.at.line());
+        let var = self.listed()?;
         let column = &mut self.columns[var];
         column.integer = true;
         column.binary |= binary;
         Ok(())
+    }
+}
+
+/// Refuses rows that depend on a column that is not binary.
+fn check_indicators(model: &Model, indicators: &[(usize, VarId)]) -> Parsed<()> {
+    match indicators.iter().find(|(_, column)| !model.is_binary(*column)) {
+        None => Ok(()),
+        Some((line, column)) => {
+            let name = shorten(&model.variables[column.index()].name);
+            Err((*line, format!("a row depends on '{name}', which is not binary; name it under 'binary'")))
+        }
     }
 }
 

@@ -16,8 +16,8 @@ const LINE_WIDTH: usize = 110;
 /// Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords), and for finite
-/// bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
+/// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords), for special
+/// ordered sets of more than two neighbours, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_lp(model: &Model) -> Result<String, Error> {
     check_names(model, "LP", lp_lexer::is_name, &Budget::default())?;
     check_bounds(model)?;
@@ -28,6 +28,10 @@ pub fn to_lp(model: &Model) -> Result<String, Error> {
     let exact = |datum, float| number::format_exact(&model.decimals, datum, float);
     for (id, row) in (0..).map(RowId).zip(&model.rows) {
         out.word(&format!(" {}:", row.name));
+        if let Some(of) = model.special.indicators.get(&id) {
+            let column = &model.variables[of.column.index()].name;
+            out.word(&format!("{column} = {} ->", u8::from(of.value)));
+        }
         let (lower, upper) = (exact(Datum::RowLower(id), row.lower), exact(Datum::RowUpper(id), row.upper));
         let ranged = lower != upper && row.lower.is_finite() && row.upper.is_finite();
         if ranged {
@@ -61,6 +65,19 @@ pub fn to_lp(model: &Model) -> Result<String, Error> {
     }
     write_names(&mut out, "general", &generals);
     write_names(&mut out, "binary", &binaries);
+    let special = &model.special;
+    let semi: Vec<&String> = special.semi.iter().map(|j| &model.variables[j.index()].name).collect();
+    write_names(&mut out, "semi-continuous", &semi);
+    if !special.sets.is_empty() {
+        out.line("sos");
+    }
+    for set in &special.sets {
+        out.word(&format!(" {}: S{}::", set.name, set.neighbours));
+        for (weight, j) in (1..).zip(&set.members) {
+            out.word(&format!("{}:{weight}", model.variables[j.index()].name));
+        }
+        out.end_line();
+    }
     out.line("end");
     Ok(out.text)
 }
@@ -85,7 +102,10 @@ fn write_objective(out: &mut Wrapped, model: &Model) {
 /// Whether the columns first appear in order of their index when zero costs are left out.
 fn appear_in_order(model: &Model) -> bool {
     let costs = model.variables.iter().enumerate().filter(|(_, var)| var.cost != 0.0).map(|(j, _)| j);
-    let entries = model.rows.iter().flat_map(|row| row.terms.iter().map(|(var, _)| var.index()));
+    let entries = (0..).map(RowId).zip(&model.rows).flat_map(|(i, row)| {
+        let condition = model.special.indicators.get(&i).map(|of| of.column.index());
+        condition.into_iter().chain(row.terms.iter().map(|(var, _)| var.index()))
+    });
     let mut seen = 0;
     for j in costs.chain(entries) {
         if j > seen {

@@ -5,8 +5,8 @@
 //! memory. Whatever is read and written again is the same model, bit for bit, and with the same [`crate::Decimals`].
 //!
 //! Invariants: a reader never panics and never guesses; what it does not understand is an [`Error::Parse`] with file,
-//! line and advice, and what readers elsewhere take otherwise is a [`Warning`]. Features beyond linear models
-//! (semi-continuous columns, special ordered sets, quadratic terms, indicator rows) are refused rather than ignored.
+//! line and advice, and what readers elsewhere take otherwise is a [`Warning`]. What goes beyond linear models and
+//! [`crate::Special`] (quadratic terms, general constraints) is refused rather than ignored.
 //! The checker reads the same files with code of its own; `tests/readers` holds both to one table.
 
 mod lp_columns;
@@ -14,14 +14,18 @@ mod lp_cursor;
 mod lp_headings;
 mod lp_lexer;
 mod lp_reader;
+mod lp_sets;
 mod lp_writer;
+mod mps_drafts;
 mod mps_lines;
 mod mps_reader;
+mod mps_special;
 mod mps_writer;
 mod number;
 mod reading;
 mod solution;
 mod text;
+mod weighted;
 mod writable;
 
 use std::path::Path;

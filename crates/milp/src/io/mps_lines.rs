@@ -22,6 +22,8 @@ pub(super) enum Section {
     RightSides,
     Ranges,
     Bounds,
+    OrderedSets,
+    Indicators,
     End,
 }
 
@@ -40,13 +42,18 @@ pub(super) fn header(line: &str) -> Result<(Section, &str), String> {
         "RHS" => Section::RightSides,
         "RANGES" => Section::Ranges,
         "BOUNDS" => Section::Bounds,
+        "SOS" => Section::OrderedSets,
+        "INDICATORS" => Section::Indicators,
         "ENDATA" => Section::End,
         "QUADOBJ" | "QMATRIX" | "QSECTION" | "QCMATRIX" | "CSECTION" => {
             return Err(format!(
                 "section {keyword} holds quadratic or conic terms, and only linear models are supported; linearise them"
             ));
         }
-        "SOS" | "SOS1" | "SOS2" | "SETS" | "INDICATORS" | "GENCONS" | "PWLOBJ" | "PWLNAM" => {
+        "SOS1" | "SOS2" | "SETS" => {
+            return Err(format!("section {keyword} is not read; write SOS, with lines 'S1 name' and 'column weight'"));
+        }
+        "GENCONS" | "PWLOBJ" | "PWLNAM" => {
             return Err(format!("section {keyword} is not supported; write it with binary columns and linear rows"));
         }
         "LAZYCONS" | "USERCUTS" => {
@@ -57,7 +64,7 @@ pub(super) fn header(line: &str) -> Result<(Section, &str), String> {
         _ => {
             return Err(format!(
                 "'{}' is not a section of an MPS file (NAME, OBJSENSE, OBJNAME, ROWS, COLUMNS, RHS, RANGES, BOUNDS, \
-                 ENDATA); data lines start with a blank",
+                 SOS, INDICATORS, ENDATA); data lines start with a blank",
                 shorten(keyword)
             ));
         }
@@ -116,12 +123,12 @@ pub(super) struct Bound<'a> {
     pub set: Option<&'a str>,
     pub column: &'a str,
     pub value: &'a str,
-    /// Whether the type takes a value.
+    /// Whether the type takes a value, and one is there.
     pub counts: bool,
 }
 
-/// The type of a bound in upper case, and its fields. The name of the set may be missing, and types without a value may
-/// carry one all the same.
+/// The type of a bound in upper case, and its fields. The name of the set may be missing, types without a value may
+/// carry one all the same, and of semi-continuous columns it may be left out.
 ///
 /// # Errors
 /// What is wrong with the line.
@@ -129,25 +136,28 @@ pub(super) fn bound<'a>(fields: &[&'a str], is_column: impl Fn(&str) -> bool) ->
     let (&kind, rest) = fields.split_first().ok_or("an empty line in BOUNDS")?;
     let kind = kind.to_ascii_uppercase();
     let takes_value = match kind.as_str() {
-        "UP" | "LO" | "FX" | "UI" | "LI" => true,
+        "UP" | "LO" | "FX" | "UI" | "LI" | "SC" | "SI" => true,
         "FR" | "MI" | "PL" | "BV" => false,
-        "SC" | "SI" | "SN" => {
-            return Err(format!(
-                "bound type {kind}: semi-continuous columns are not supported; model them with a binary column"
-            ));
-        }
         other => {
-            return Err(format!("bound type '{}' is none of UP, LO, FX, FR, MI, PL, BV, LI, UI", shorten(other)));
+            let other = shorten(other);
+            return Err(format!("bound type '{other}' is none of UP, LO, FX, FR, MI, PL, BV, LI, UI, SC, SI"));
         }
     };
-    let (set, column, value) = match (rest, takes_value) {
-        (&[column, value], true) => (None, column, value),
-        (&[set, column, value], true) => (Some(set), column, value),
-        (&[set, column], false) if is_column(column) => (Some(set), column, "0"),
-        (&[column], false) => (None, column, "0"),
-        (&[column, value], false) => (None, column, value),
-        (&[set, column, value], false) => (Some(set), column, value),
+    let needs_value = takes_value && !is_semi_continuous(&kind);
+    let (set, column, value) = match (rest, needs_value) {
+        (&[column, value], true) => (None, column, Some(value)),
+        (&[set, column, value], true) => (Some(set), column, Some(value)),
+        (&[set, column], false) if is_column(column) => (Some(set), column, None),
+        (&[column], false) => (None, column, None),
+        (&[column, value], false) => (None, column, Some(value)),
+        (&[set, column, value], false) => (Some(set), column, Some(value)),
         _ => return Err(format!("a bound of type {kind} is: {kind}, set name, column name, value")),
     };
-    Ok((kind, Bound { set, column, value, counts: takes_value }))
+    let counts = takes_value && value.is_some();
+    Ok((kind, Bound { set, column, value: value.unwrap_or("0"), counts }))
+}
+
+/// Whether a type of bound says that the column is semi-continuous (or semi-integer).
+pub(super) fn is_semi_continuous(kind: &str) -> bool {
+    matches!(kind, "SC" | "SI")
 }

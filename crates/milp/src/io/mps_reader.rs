@@ -8,7 +8,8 @@
 //! * A range R on an `E` row means `[rhs, rhs + |R|]` for R >= 0 and `[rhs - |R|, rhs]` for R < 0.
 //! * A coefficient, right-hand side or range given twice is an error; of bounds the last one counts.
 //! * A field that starts with `$` behind a complete entry opens a comment.
-//! * Sections with quadratic terms, special ordered sets, indicators and semi-continuous bounds are refused.
+//! * `SC` without a value has no upper bound; a semi-continuous column without a lower bound has 0.
+//! * Sections with quadratic terms are refused.
 //!
 //! Free or fixed is found by trying: tokens between blanks first, then the fixed columns (names may hold blanks there);
 //! when neither works, the error of the reading that came further is reported.
@@ -16,11 +17,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::mps_lines::{self, Layout, Section};
-use super::number::{self, Number};
-use super::reading::{Alike, Reading, Warning, after_end, is_blank, shorten};
-use crate::model::{Datum, Decimals, Row, RowId};
-use crate::{Error, Model, Sense, VarId, VarKind};
+use super::mps_drafts::{ColumnDraft, Failure, RowDraft, RowKind};
+use super::mps_lines::{self, Layout, Section, is_semi_continuous};
+use super::mps_special::SpecialDraft;
+use super::number;
+use super::reading::{
+    Alike, OF_SEMI_CONTINUOUS, Reading, Warning, about_semi_continuous, after_end, is_blank, shorten,
+};
+use crate::model::{Datum, RowId};
+use crate::{Error, Indicator, Model, Sense, VarId, VarKind};
 
 /// Reads a prepared text; `path` is used in messages only.
 ///
@@ -37,38 +42,6 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
         Err(_) => free,
     };
     Err(Error::Parse { path: path.to_path_buf(), line: failure.line, message: failure.message })
-}
-
-struct Failure {
-    line: usize,
-    message: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum RowKind {
-    Free,
-    AtMost,
-    AtLeast,
-    Equal,
-}
-
-struct RowDraft<'a> {
-    name: &'a str,
-    kind: RowKind,
-    right_side: Option<Number>,
-    range: Option<Number>,
-    /// Where its right-hand side or range stands.
-    line: usize,
-    terms: Vec<(VarId, Number)>,
-}
-
-struct ColumnDraft<'a> {
-    name: &'a str,
-    kind: VarKind,
-    lower: Option<Number>,
-    upper: Option<Number>,
-    /// Where its upper bound stands, or without one its first entry.
-    line: usize,
 }
 
 struct Reader<'a> {
@@ -91,7 +64,10 @@ struct Reader<'a> {
     /// The set that RHS, RANGES or BOUNDS name first.
     sets: BTreeMap<Section, &'a str>,
     warned_of_sets: bool,
+    special: SpecialDraft<'a>,
     open_bounds: Alike,
+    /// Semi-continuous columns without an upper bound.
+    open_ended: Alike,
     warnings: Vec<Warning>,
 }
 
@@ -112,7 +88,9 @@ impl<'a> Reader<'a> {
             rows_line: None,
             sets: BTreeMap::new(),
             warned_of_sets: false,
+            special: SpecialDraft::default(),
             open_bounds: Alike::default(),
+            open_ended: Alike::default(),
             warnings: Vec::new(),
         }
     }
@@ -158,7 +136,7 @@ impl<'a> Reader<'a> {
     fn data(&mut self, section: Section, line: &'a str) -> Result<(), String> {
         let fields = mps_lines::fields(line, self.layout, |name| match section {
             Section::Rows => false,
-            Section::Bounds => self.column_index.contains_key(name),
+            Section::Bounds | Section::OrderedSets | Section::Indicators => self.column_index.contains_key(name),
             _ => self.row_index.contains_key(name),
         });
         match section {
@@ -168,6 +146,15 @@ impl<'a> Reader<'a> {
             Section::Columns => self.column_entries(&fields),
             Section::RightSides | Section::Ranges => self.sides(section, &fields),
             Section::Bounds => self.bound(&fields),
+            Section::OrderedSets => {
+                let columns = &self.column_index;
+                self.special.set_line(&fields, |name| column_of(columns, name))
+            }
+            Section::Indicators => {
+                let (columns, indices, rows) = (&self.column_index, &self.row_index, &self.rows);
+                let row = |name: &str| bounded_row(indices, rows, name);
+                self.special.indicator_line(&fields, self.line, row, |name| column_of(columns, name))
+            }
             Section::Start | Section::End => {
                 Err("data outside of any section; a line such as ROWS or COLUMNS must come first".into())
             }
@@ -237,7 +224,7 @@ impl<'a> Reader<'a> {
                 ));
             }
             let kind = if self.integer_block.is_some() { VarKind::Integer } else { VarKind::Continuous };
-            self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, line: self.line });
+            self.columns.push(ColumnDraft { name, kind, lower: None, upper: None, line: self.line, semi: None });
         }
         let var = VarId(u32::try_from(self.columns.len() - 1).map_err(|_| "more than 2^32 columns")?);
         for pair in entries.chunks_exact(2) {
@@ -304,7 +291,7 @@ impl<'a> Reader<'a> {
         }
         let impossible = match kind.as_str() {
             "LO" | "LI" => value.float == f64::INFINITY,
-            "UP" | "UI" => value.float == f64::NEG_INFINITY,
+            "UP" | "UI" | "SC" | "SI" => value.float == f64::NEG_INFINITY,
             "FX" => value.float.is_infinite(),
             _ => false,
         };
@@ -313,7 +300,18 @@ impl<'a> Reader<'a> {
         }
         let (minus, plus) = (|| Some(f64::NEG_INFINITY.into()), || Some(f64::INFINITY.into()));
         let column = &mut self.columns[index];
+        if is_semi_continuous(&kind) {
+            column.semi.get_or_insert(self.line);
+            if !fields.counts {
+                let name = shorten(fields.column);
+                self.open_ended.note(self.line, || {
+                    format!("a bound {kind} of '{name}' without a value is read as none; some readers take 0")
+                });
+            }
+        }
         match kind.as_str() {
+            "SC" | "SI" if !fields.counts => column.upper = plus(),
+            "SC" | "SI" => (column.upper, column.line) = (Some(value), self.line),
             "UP" | "UI" => (column.upper, column.line) = (Some(value), self.line),
             "LO" | "LI" => column.lower = Some(value),
             "FX" => (column.lower, column.upper) = (Some(value.clone()), Some(value)),
@@ -322,7 +320,7 @@ impl<'a> Reader<'a> {
             "PL" => column.upper = plus(),
             _ => (column.lower, column.upper) = (Some(0.0.into()), Some(1.0.into())), // BV
         }
-        if matches!(kind.as_str(), "UI" | "LI" | "BV") {
+        if matches!(kind.as_str(), "UI" | "LI" | "BV" | "SI") {
             column.kind = VarKind::Integer;
         }
         Ok(())
@@ -383,16 +381,36 @@ impl<'a> Reader<'a> {
             });
         }
         self.warnings.extend(binaries.warning("column", "write BV lines if that is meant, PL lines if not"));
+        let mut semi_continuous = Alike::default();
         let decimals = &mut model.decimals;
         for (var, column) in (0..).map(VarId).zip(self.columns) {
+            let semi = column.semi;
             let (name, kind, lower, upper) = column.finish();
             let (lower, upper) = (lower.keep(Datum::Lower(var), decimals), upper.keep(Datum::Upper(var), decimals));
             model.variables.push(crate::model::Variable { name: name.into(), lower, upper, cost: 0.0, kind });
+            if let Some(line) = semi {
+                model.special.semi.insert(var);
+                if lower <= 0.0 {
+                    semi_continuous.note(line, || about_semi_continuous(name));
+                }
+            }
         }
+        self.warnings.extend(semi_continuous.warning("column", OF_SEMI_CONTINUOUS));
+        self.warnings.extend(self.open_ended.warning("bound", "write inf if that is meant"));
+        if let Some(of) = self.special.indicators.values().find(|of| !model.is_binary(of.column)) {
+            let name = shorten(&model.variables[of.column.index()].name);
+            let message = format!("a row depends on '{name}', which is not binary; give it a bound BV");
+            return Err(Failure { line: of.line, message });
+        }
+        model.special.sets = self.special.sets();
+        let decimals = &mut model.decimals;
         for (index, row) in self.rows.into_iter().enumerate() {
             if self.objective != Some(index) {
                 let id = RowId(model.rows.len() as u32);
                 model.rows.push(row.finish(id, decimals)?);
+                if let Some(of) = self.special.indicators.get(&index) {
+                    model.special.indicators.insert(id, Indicator { column: of.column, value: of.value });
+                }
                 continue;
             }
             model.offset = row.right_side.map_or(0.0, |side| side.negated().keep(Datum::Offset, decimals));
@@ -406,70 +424,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl<'a> ColumnDraft<'a> {
-    fn finish(self) -> (&'a str, VarKind, Number, Number) {
-        let binary = self.is_binary_by_default();
-        let frees = self.frees_lower();
-        let lower = self.lower.unwrap_or(if frees { f64::NEG_INFINITY.into() } else { 0.0.into() });
-        let upper = self.upper.unwrap_or(if binary { 1.0.into() } else { f64::INFINITY.into() });
-        (self.name, self.kind, lower, upper)
-    }
-
-    fn is_binary_by_default(&self) -> bool {
-        self.kind == VarKind::Integer && self.lower.is_none() && self.upper.is_none()
-    }
-
-    fn frees_lower(&self) -> bool {
-        self.lower.is_none() && self.upper.as_ref().is_some_and(|upper| upper.float < 0.0)
-    }
-
-    fn warning(&self) -> Option<Warning> {
-        let upper = self.upper.as_ref().filter(|_| self.frees_lower())?;
-        let (name, upper) = (shorten(self.name), number::format(upper.float));
-        let message = format!(
-            "'{name}' has the upper bound {upper} and no lower bound: the lower bound is -inf, as most readers of MPS have \
-             it; some keep 0, so write an MI or LO line as well"
-        );
-        Some(Warning { line: self.line, message })
-    }
+fn column_of(columns: &BTreeMap<&str, usize>, name: &str) -> Result<VarId, String> {
+    let index = columns.get(name).and_then(|&index| u32::try_from(index).ok());
+    index.map(VarId).ok_or_else(|| format!("column '{}' is not in COLUMNS; correct the name", shorten(name)))
 }
 
-impl RowDraft<'_> {
-    fn finish(self, id: RowId, decimals: &mut Decimals) -> Result<Row, Failure> {
-        let fail = |message: String| Failure { line: self.line, message };
-        let right = self.right_side.unwrap_or(0.0.into());
-        let down = self.range.as_ref().is_some_and(|range| range.float < 0.0);
-        let width = self.range.map(|range| if down { range.negated() } else { range });
-        let meetless = || {
-            let name = shorten(self.name);
-            fail(format!("row '{name}' has an infinite side that can never be met; correct RHS or RANGES"))
-        };
-        if self.kind != RowKind::Free && width.is_some() && right.float.is_infinite() {
-            return Err(meetless());
+/// A row that may depend on a column.
+fn bounded_row(indices: &BTreeMap<&str, usize>, rows: &[RowDraft], name: &str) -> Result<usize, String> {
+    match indices.get(name).map(|&index| (index, rows[index].kind)) {
+        None => Err(format!("row '{}' is not in ROWS; declare it there or correct the name", shorten(name))),
+        Some((_, RowKind::Free)) => {
+            Err(format!("row '{}' is free (N), so that it says nothing under an indicator; remove it", shorten(name)))
         }
-        let (minus, plus) = (Number::from(f64::NEG_INFINITY), Number::from(f64::INFINITY));
-        let shifted = |up: bool, open: &Number| match &width {
-            Some(width) if up => right.plus(width).map_err(fail),
-            Some(width) => right.plus(&width.clone().negated()).map_err(fail),
-            None => Ok(open.clone()),
-        };
-        let (lower, upper) = match self.kind {
-            RowKind::Free => (minus, plus),
-            RowKind::AtMost => (shifted(false, &minus)?, right),
-            RowKind::AtLeast => (right.clone(), shifted(true, &plus)?),
-            RowKind::Equal if down => (shifted(false, &right)?, right),
-            RowKind::Equal => (right.clone(), shifted(true, &right)?),
-        };
-        if lower.float == f64::INFINITY || upper.float == f64::NEG_INFINITY {
-            return Err(meetless());
-        }
-        let terms = self.terms.into_iter().filter(|(_, value)| !value.is_zero());
-        Ok(Row {
-            name: self.name.into(),
-            lower: lower.keep(Datum::RowLower(id), decimals),
-            upper: upper.keep(Datum::RowUpper(id), decimals),
-            terms: terms.map(|(var, value)| (var, value.keep(Datum::Entry(id, var), decimals))).collect(),
-        })
+        Some((index, _)) => Ok(index),
     }
 }
 

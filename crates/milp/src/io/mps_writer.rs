@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::number;
 use super::writable::{check_bounds, check_names};
-use crate::model::{Datum, Decimals, Row, Variable};
+use crate::model::{Datum, Row, Variable};
 use crate::{Budget, Error, Model, RowId, Sense, VarId, VarKind};
 
 /// Units of [`Budget::spend`] that a line takes.
@@ -15,7 +15,7 @@ const WORK_OF_A_LINE: usize = 20;
 /// Free rows become `N` rows after the objective. Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated or hold blanks, for rows whose lower side is above the upper one or too far
+/// [`Error::Model`] for names that are empty, repeated or hold blanks, for columns `S1` and `S2` in special ordered sets, for rows whose lower side is above the upper one or too far
 /// below it for a range, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_mps(model: &Model) -> Result<String, Error> {
     Ok(to_mps_within(model, &Budget::default())?.unwrap_or_default())
@@ -56,11 +56,11 @@ pub fn to_mps_within(model: &Model, budget: &Budget) -> Result<Option<String>, E
         put(&mut out, format_args!("OBJSENSE\n    MAX"));
     }
     put(&mut out, format_args!("ROWS\n N {objective}"));
-    for row in &model.rows {
+    for (id, row) in (0..).map(RowId).zip(&model.rows) {
         if budget.spend(WORK_OF_A_LINE) {
             return Ok(None);
         }
-        put(&mut out, format_args!(" {} {}", row_kind(row), row.name));
+        put(&mut out, format_args!(" {} {}", row_kind(model, id), row.name));
     }
     let columns = write_columns(&mut out, model, &objective, budget);
     if columns.and_then(|()| write_sides(&mut out, model, &objective, budget)).is_none() {
@@ -70,8 +70,9 @@ pub fn to_mps_within(model: &Model, budget: &Budget) -> Result<Option<String>, E
         if budget.spend(WORK_OF_A_LINE) {
             return Ok(None);
         }
-        write_bounds(&mut out, &model.decimals, id, var);
+        write_bounds(&mut out, model, id, var);
     }
+    write_special(&mut out, model)?;
     put(&mut out, format_args!("ENDATA"));
     Ok(Some(out))
 }
@@ -91,9 +92,11 @@ fn objective_name(model: &Model) -> String {
     name
 }
 
-/// The type of a row: a range is written as a width above its lower side.
-fn row_kind(row: &Row) -> char {
+/// The type of a row: a range is written as a width above its lower side. What depends on a column is no `N` row.
+fn row_kind(model: &Model, id: RowId) -> char {
+    let row = &model.rows[id.index()];
     match (row.lower == f64::NEG_INFINITY, row.upper == f64::INFINITY) {
+        (true, true) if model.special.indicators.contains_key(&id) => 'G',
         (true, true) => 'N',
         (true, false) => 'L',
         _ if row.lower == row.upper => 'E',
@@ -146,7 +149,7 @@ fn write_sides(out: &mut String, model: &Model, objective: &str, budget: &Budget
             return None;
         }
         let (lower, upper) = ((Datum::RowLower(id), row.lower), (Datum::RowUpper(id), row.upper));
-        let (datum, side) = match row_kind(row) {
+        let (datum, side) = match row_kind(model, id) {
             'N' => continue,
             'L' => upper,
             _ => lower,
@@ -166,26 +169,57 @@ fn write_sides(out: &mut String, model: &Model, objective: &str, budget: &Budget
     Some(())
 }
 
-fn write_bounds(out: &mut String, decimals: &Decimals, id: VarId, var: &Variable) {
+fn write_bounds(out: &mut String, model: &Model, id: VarId, var: &Variable) {
+    let (decimals, semi) = (&model.decimals, model.special.semi.contains(&id));
     let integer = var.kind == VarKind::Integer;
     let lower = number::format_exact(decimals, Datum::Lower(id), var.lower);
     let upper = number::format_exact(decimals, Datum::Upper(id), var.upper);
     let mut bound = |kind: &str, value: &str| put(out, format_args!(" {kind} BND {}{value}", var.name));
     match (lower.as_str(), upper.as_str()) {
-        (lower, upper) if lower == upper => bound("FX", &format!(" {lower}")),
-        ("-inf", "inf") => bound("FR", ""),
+        (lower, upper) if lower == upper && !semi => bound("FX", &format!(" {lower}")),
+        ("-inf", "inf") if !semi => bound("FR", ""),
         // The upper bound of an integer column without bounds would default to 1.
-        ("0", "inf") if integer => bound("PL", ""),
-        ("0", "1") if integer => bound("BV", ""),
+        ("0", "inf") if integer && !semi => bound("PL", ""),
+        ("0", "1") if integer && !semi => bound("BV", ""),
         (lower, upper) => {
             if lower == "-inf" {
                 bound("MI", "");
             } else if lower != "0" || var.upper < 0.0 {
                 bound("LO", &format!(" {lower}"));
             }
-            if upper != "inf" {
+            if semi {
+                bound("SC", &format!(" {upper}"));
+            } else if upper != "inf" {
                 bound("UP", &format!(" {upper}"));
             }
         }
     }
+}
+
+/// Sets and indicators.
+fn write_special(out: &mut String, model: &Model) -> Result<(), Error> {
+    let name = |j: &VarId| &model.variables[j.index()].name;
+    let sets = &model.special.sets;
+    let opens_set = |j: &&VarId| ["S1", "S2"].iter().any(|word| name(j).eq_ignore_ascii_case(word));
+    if let Some(j) = sets.iter().flat_map(|set| &set.members).find(opens_set) {
+        let message = format!("the column '{}' of a set would be read as the begin of another; rename it", name(j));
+        return Err(Error::Model { model: model.name.clone(), message });
+    }
+    if !sets.is_empty() {
+        put(out, format_args!("SOS"));
+    }
+    for set in sets {
+        put(out, format_args!(" S{} {}", set.neighbours, set.name));
+        for (weight, j) in (1..).zip(&set.members) {
+            put(out, format_args!("    {} {weight}", name(j)));
+        }
+    }
+    if !model.special.indicators.is_empty() {
+        put(out, format_args!("INDICATORS"));
+    }
+    for (i, of) in &model.special.indicators {
+        let (row, column) = (&model.rows[i.index()].name, name(&of.column));
+        put(out, format_args!(" IF {row} {column} {}", u8::from(of.value)));
+    }
+    Ok(())
 }

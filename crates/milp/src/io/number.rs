@@ -75,7 +75,8 @@ impl Number {
         if other.is_less(&self) { other } else { self }
     }
 
-    fn is_less(&self, other: &Self) -> bool {
+    /// Whether it is below the other, exactly.
+    pub fn is_less(&self, other: &Self) -> bool {
         // Rounding is monotone: only equal floats need their exact values.
         self.float < other.float || self.float == other.float && self.float.is_finite() && self.value() < other.value()
     }
@@ -144,6 +145,17 @@ pub(super) fn parse_finite(text: &str) -> Result<Number, String> {
         return Err(format!("'{text}' must be finite here; only bounds and sides may be infinite"));
     }
     finish(text, parse_decimal(text)?)
+}
+
+/// Reads the value that an indicator's column is compared with.
+///
+/// # Errors
+/// That it is neither 0 nor 1.
+pub(super) fn parse_binary(text: &str) -> Result<bool, String> {
+    match parse_finite(text)? {
+        Number { float, exact: None } if float == 0.0 || float == 1.0 => Ok(float == 1.0),
+        _ => Err(format!("'{}' is neither 0 nor 1, the values of a binary column", shorten(text))),
+    }
 }
 
 /// Whether a word spells infinity, the sign apart.

@@ -50,6 +50,18 @@ impl Alike {
     }
 }
 
+/// What is to be said of a semi-continuous column whose lower bound is not above 0.
+pub(super) fn about_semi_continuous(name: &str) -> String {
+    format!(
+        "'{}' is semi-continuous and its lower bound is not above 0: it is 0 or within its bounds, as they stand; some readers \
+         take a lower bound of 1 where none is given, or refuse one below 0",
+        shorten(name)
+    )
+}
+
+/// What to do about it.
+pub(super) const OF_SEMI_CONTINUOUS: &str = "give a lower bound above 0, or leave it an ordinary column";
+
 /// Whether a line has nothing but blanks and control characters: old editors close a file with one.
 pub(super) fn is_blank(line: &str) -> bool {
     line.chars().all(|c| c.is_whitespace() || c.is_control())

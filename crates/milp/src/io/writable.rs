@@ -14,7 +14,14 @@ pub(super) fn check_names(
     let columns =
         check(model, format, "column", model.variables.iter().map(|var| var.name.as_str()), &allowed, budget)?;
     let Some(()) = columns else { return Ok(None) };
-    check(model, format, "row", model.rows.iter().map(|row| row.name.as_str()), &allowed, budget)
+    let rows = check(model, format, "row", model.rows.iter().map(|row| row.name.as_str()), &allowed, budget)?;
+    let Some(()) = rows else { return Ok(None) };
+    let sets = &model.special.sets;
+    if let Some(set) = sets.iter().find(|set| !(1..=2).contains(&set.neighbours)) {
+        let message = format!("files have sets of one or two neighbours, and '{}' has {}", set.name, set.neighbours);
+        return Err(Error::Model { model: model.name.clone(), message });
+    }
+    check(model, format, "set", sets.iter().map(|set| set.name.as_str()), &allowed, budget)
 }
 
 fn check<'m>(

@@ -12,7 +12,7 @@ use super::incumbent::Scale;
 use super::joint::{Joint, Shared, Sums, Turn};
 use super::search::Search;
 use crate::control::{Control, Event, Hooks, ProgressRow, What};
-use crate::model::{Model, Sense};
+use crate::model::{Model, Sense, refuse_special};
 use crate::options::Options;
 use crate::outcome::{Statistics, Status};
 use crate::{Budget, Error, MemoryLimit};
@@ -71,6 +71,10 @@ pub fn solve_disjunction(
     options.parameters.subtrees = 1;
     for &model in models {
         check_input(model, &options)?;
+        refuse_special(
+            model,
+            "several models are searched together without such constraints; write it with binary columns and rows",
+        )?;
         if model.sense != models[0].sense {
             return refuse(model, "its sense is not that of the first model; turn its objective");
         }

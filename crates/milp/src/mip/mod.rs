@@ -25,6 +25,7 @@ mod learning;
 mod lessons;
 mod linear;
 mod listener;
+mod lowered;
 mod node;
 mod objective;
 mod presolved;
@@ -55,10 +56,10 @@ use std::sync::Arc;
 
 use crate::control::{Control, Hooks};
 use crate::exact_lp::Meter;
-use crate::model::{Model, VarKind};
+use crate::model::{Model, VarKind, refuse_special};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
-use crate::proof::Certificate;
+use crate::proof::{Certificate, NO_LINES};
 use crate::relaxation::{Verdict, whole_ray};
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
@@ -128,6 +129,14 @@ fn attempt(
     mut certificate: Option<&mut Certificate>,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
+    if !model.special.is_empty() {
+        if certificate.is_some() {
+            refuse_special(model, NO_LINES)?;
+        }
+        return lowered::solve(model, options, control, |model, options, control| {
+            attempt(model, options, control, None)
+        });
+    }
     let hooks = Hooks::new(control);
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);

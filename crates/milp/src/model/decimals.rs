@@ -108,6 +108,15 @@ impl Decimals {
         (exact.float == float.to_bits()).then_some(&exact.value)
     }
 
+    /// Keeps the exact value of a number whose float is `float`, if its shortest decimal is another; what stood in its place is forgotten.
+    pub(crate) fn state(&mut self, datum: Datum, float: f64, value: RBig) {
+        if decimal(float) == value {
+            self.0.remove(&datum);
+        } else {
+            self.record(datum, float, value);
+        }
+    }
+
     /// Keeps the exact value of a number whose float is `float` and whose shortest decimal is another.
     pub(crate) fn record(&mut self, datum: Datum, float: f64, value: RBig) {
         self.0.insert(datum, Exact { float: float.to_bits(), value });
@@ -129,5 +138,7 @@ mod tests {
         assert_eq!(decimals.text(Datum::Cost(VarId(0)), 0.3), "3/10");
         assert_eq!(decimals.side(Datum::Lower(VarId(0)), f64::NEG_INFINITY), None);
         assert_eq!((decimals.len(), decimals.is_empty()), (1, false));
+        decimals.state(Datum::Cost(VarId(1)), 0.3, decimal(0.3));
+        assert_eq!((decimals.text(Datum::Cost(VarId(1)), 0.3), decimals.len()), ("3/10".to_owned(), 0));
     }
 }

@@ -3,6 +3,7 @@
 mod decimals;
 mod repeated;
 mod sparse;
+mod special;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,8 @@ use crate::shortest::DecimalSum;
 pub use decimals::{Datum, Decimals};
 pub(crate) use repeated::repeated;
 pub use sparse::SparseColumns;
+pub use special::{Indicator, OrderedSet, Special};
+pub(crate) use special::{exact_bounds, is_crossed, nearest, refuse_special, takes_zero};
 
 /// Index of a column (variable) of a [`Model`], counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,7 +91,7 @@ pub struct Row {
 }
 
 /// A mixed-integer linear model: `min or max  offset + c'x`, `row.lower <= A x <= row.upper`, `lower <= x <= upper`,
-/// some `x_j` whole.
+/// some `x_j` whole, and what [`Special`] says beyond that.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// Name of the problem, may be empty.
@@ -103,6 +106,8 @@ pub struct Model {
     pub rows: Vec<Row>,
     /// What a file says where floats do not hold it; empty for models that are not read from files.
     pub decimals: Decimals,
+    /// Semi-continuous columns, special ordered sets, indicators: rows and bounds are to be read with them.
+    pub special: Special,
 }
 
 impl Model {
@@ -148,6 +153,13 @@ impl Model {
         let var = &self.variables[j.index()];
         let [lower, upper] = [Datum::Lower(j), Datum::Upper(j)].map(|of| self.decimals.kept(of, var.lower));
         var.lower == var.upper && var.lower.is_finite() && lower == upper
+    }
+
+    /// Whether a column is whole and within 0 and 1.
+    pub(crate) fn is_binary(&self, j: VarId) -> bool {
+        let var = &self.variables[j.index()];
+        let most = || self.decimals.side(Datum::Upper(j), var.upper).is_some_and(|upper| upper <= RBig::ONE);
+        var.kind == VarKind::Integer && var.lower >= 0.0 && most() && !self.special.semi.contains(&j)
     }
 
     /// Columns with their indices.

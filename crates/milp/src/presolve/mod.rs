@@ -32,7 +32,7 @@ mod rows;
 mod slack;
 mod substitution;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tightening;
 mod work;
 

@@ -97,6 +97,7 @@ impl<'a> Work<'a> {
                 variables,
                 rows,
                 decimals: model.decimals.clone(),
+                ..Model::default()
             },
             budget,
             steps: Vec::new(),

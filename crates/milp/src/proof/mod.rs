@@ -47,7 +47,7 @@ use dashu::rational::RBig;
 
 use crate::bounds::{Domain, RowProof, Side};
 use crate::exact_lp::ExactLp;
-use crate::model::Model;
+use crate::model::{Model, refuse_special};
 use crate::tolerances::SECONDS_A_BYTE;
 use crate::{Budget, Error};
 pub(crate) use closing::{Closed, Wanted};
@@ -59,6 +59,10 @@ pub(crate) use leaf::Exactly;
 use sums::Sums;
 pub(crate) use tree::Place;
 use tree::Tree;
+
+/// Why a model with special constraints has no certificate.
+pub(crate) const NO_LINES: &str =
+    "a certificate has no lines for such constraints; leave it out, or write them with binary columns and rows";
 
 /// Units of [`Budget::spend`] that the bound of a column takes.
 const WORK_OF_A_BOUND: usize = 10;
@@ -98,7 +102,8 @@ impl Certificate {
     /// For a run on `model`; a temporary file without a name is made in `folder`.
     ///
     /// # Errors
-    /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate.
+    /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate and for models
+    /// with special constraints.
     pub fn new(model: &Model, folder: &Path) -> Result<Self, Error> {
         Self::new_within(model, folder, &Budget::default())
     }
@@ -110,6 +115,7 @@ impl Certificate {
     pub fn new_within(model: &Model, folder: &Path, budget: &Budget) -> Result<Self, Error> {
         let io = |source| Error::Io { path: folder.to_path_buf(), source };
         let interrupted = || io(ErrorKind::Interrupted.into());
+        refuse_special(model, NO_LINES)?;
         names::check_names(model, budget)?.ok_or_else(interrupted)?;
         let exact = ExactModel::of(model, budget).ok_or_else(interrupted)?;
         let mut journal = Journal::new(folder, exact.lines).map_err(io)?;

@@ -5,7 +5,7 @@ mod ends;
 mod models;
 mod scale;
 mod solves;
-mod truth;
+pub(crate) mod truth;
 
 use rand_chacha::ChaCha8Rng;
 

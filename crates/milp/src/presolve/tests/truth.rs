@@ -14,7 +14,7 @@ pub enum Truth {
     Unbounded,
 }
 
-/// Every choice of the integers with the best completion in rationals: the truth, and an optimal point.
+/// Every choice of the integers with the best completion in rationals: the truth (the optimum minimised), and an optimal point.
 pub fn truth(model: &Model) -> (Truth, Option<Vec<RBig>>) {
     let budget = Budget::default();
     let integers: Vec<usize> = (0..model.num_vars()).filter(|&j| model.variables[j].kind == VarKind::Integer).collect();
