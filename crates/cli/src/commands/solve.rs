@@ -48,7 +48,8 @@ pub struct SolveArgs {
     /// The search has no cuts, solutions count only if they can be completed exactly, and at the end every open node is
     /// bounded once more, for which it keeps back some of a limit of time; after Ctrl-C open nodes count with the bound of the
     /// root. Bounds, conflicts, learned rows and fixings by reduced costs are
-    /// derived step by step in exact rationals; there is no presolve.
+    /// derived step by step in exact rationals; there is no presolve. Semi-continuous columns, special ordered sets and indicators are
+    /// refused: the format has no lines for them.
     #[arg(long, value_name = "FILE.vipr")]
     certificate: Option<PathBuf>,
 
@@ -278,8 +279,16 @@ fn options(args: &SolveArgs, start: Option<Vec<f64>>) -> Options {
 
 fn headline(model: &Model) -> String {
     let integers = model.variables.iter().filter(|var| var.kind == VarKind::Integer).count();
+    let special = &model.special;
+    let kinds = [
+        (special.semi.len(), "semi-continuous column"),
+        (special.sets.len(), "special ordered set"),
+        (special.indicators.len(), "indicator"),
+    ];
+    let kinds = kinds.into_iter().filter(|(count, _)| *count > 0);
+    let kinds: String = kinds.map(|(count, what)| format!(", {}", format::plural(count as u64, what))).collect();
     format!(
-        "model {}: {} rows, {} columns ({} integer), {} non-zeros",
+        "model {}: {} rows, {} columns ({} integer), {} non-zeros{kinds}",
         if model.name.is_empty() { "without a name" } else { &model.name },
         model.num_rows(),
         model.num_vars(),
@@ -331,7 +340,7 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
     }
     pairs.push("nodes", statistics.nodes.to_string());
     pairs.push("LP iterations", statistics.lp_iterations.to_string());
-    if model.has_integers() {
+    if model.has_integers() || !model.special.is_empty() {
         let none = "none: a certificate has no lines for them".to_owned();
         pairs.push("cuts", if args.certificate.is_some() { none } else { statistics.cuts.to_string() });
     }

@@ -17,7 +17,8 @@ use std::path::PathBuf;
 
 /// Check that a solution file satisfies a model
 ///
-/// Bounds, rows and integrality are recounted in exact rationals. Solvers work with tolerances, so the largest
+/// Bounds, rows and integrality are recounted in exact rationals, and semi-continuous columns, special ordered sets (both among the bounds) and
+/// rows with an indicator as they are written. Solvers work with tolerances, so the largest
 /// violation of each kind is compared with --tolerance, on top of which comes what rounding values to floats may do; 0 asks for an
 /// exact solution. An objective that the file states (=obj=) must be right to its printed digits.
 #[derive(Args, Debug)]
