@@ -208,7 +208,7 @@ fn with<'a>(expect: Expect<'a>, model: &'a str) -> Expect<'a> {
     }
 }
 
-fn model(expect: Expect) -> &str {
+fn model<'a>(expect: Expect<'a>) -> &'a str {
     match expect {
         Reads(model) | Warns(model, ..) => model,
         Refuses(..) => "",
