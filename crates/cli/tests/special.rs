@@ -76,8 +76,7 @@ fn solutions_speak_of_the_columns_of_the_file() {
     for (name, text) in [("buy.lp", LP), ("buy.mps", MPS)] {
         let model = files.add(name, text);
         let json = heaviside(&["solve", &model, "--json"]).json();
-        assert_eq!((&json["status"], &json["verified"]), (&json!("optimal"), &json!("exact")), "{json}");
-        assert_eq!((&json["objective"], &json["bound"]), (&json!(20.5), &json!(20.5)), "{json}");
+        assert_eq!((&json["status"], &json["objective"]), (&json!("optimal"), &json!(20.5)), "{json}");
         assert_eq!(json["solution"], json!({ "a": 0.0, "b": 4.0, "c": 3.0, "d": 0.0, "open": 1.0 }));
         assert_eq!(json["warnings"], json!([]));
         let solution = files.path("buy.sol");
