@@ -220,6 +220,11 @@ fn shared_models_have_their_sizes() {
         let note = fields.nth(2).unwrap();
         let format = Format::of_name(file);
         let read = Model::read(Source::open(&folder.join(file)).unwrap(), format);
+        // In the table of readers that have no semi-continuous columns.
+        if file == "semi-continuous.mps" {
+            assert_eq!(read.unwrap().columns.iter().filter(|column| column.semi).count(), 1);
+            continue;
+        }
         if kind == "bad" {
             let error = read.map(|_| ()).unwrap_err();
             assert!(error.line() > 0, "{file}: {error}");

@@ -343,6 +343,11 @@ fn have_their_sizes(folder: &Path) {
     for row in support::expected(folder) {
         let path = folder.join(&row.file);
         let result = read_model(&path);
+        // In the table of readers that have no semi-continuous columns.
+        if row.file == "semi-continuous.mps" {
+            assert_eq!(result.unwrap().special.semi.len(), 1);
+            continue;
+        }
         // The two files with quadratic objectives are beyond a linear solver, which must say so.
         if row.kind == "bad" || row.file.starts_with("2821") {
             match result {
