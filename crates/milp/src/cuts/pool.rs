@@ -45,10 +45,11 @@ impl Pool {
         self.longest
     }
 
-    /// Takes a cut if the point violates it by enough, it is not too long, and it is news.
+    /// Takes a cut if the point violates it by enough, it is not too long, all its columns have bounds, and it is news.
     pub fn offer(&mut self, system: &System<'_>, cut: Cut, family: Family) -> bool {
         let (efficacy, norm) = (cut.efficacy(&system.x), cut.norm());
-        let counts = efficacy >= CUT_EFFICACY && cut.terms.len() <= self.longest && norm.is_finite();
+        let fits = cut.terms.len() <= self.longest && !cut.terms.iter().any(|&(j, _)| system.is_open(j));
+        let counts = fits && efficacy >= CUT_EFFICACY && norm.is_finite();
         if counts {
             // Another left side of the same hash would lose a cut, which is nothing false.
             let least = self.least.entry(hash(&cut)).or_insert(f64::INFINITY);

@@ -35,6 +35,9 @@ pub(crate) struct System<'a> {
     pub x: Vec<f64>,
     /// Duals of the rows there.
     pub duals: Vec<f64>,
+    /// Columns without a bound, not even one that rows imply, on a side where their cost leaves smaller duals no room. Dual bounds rest on reduced costs
+    /// of these that are exactly zero, which coefficients of many digits do not leave them.
+    open: Vec<bool>,
     /// For each continuous column some rows of two entries that tie it to an integer one, those that bound it nearest to the point,
     /// with the distance.
     pub variable_bounds: Vec<Vec<(u32, f64)>>,
@@ -55,6 +58,7 @@ impl<'a> System<'a> {
             upper: Vec::with_capacity(n + m),
             x: relaxation.solution().to_vec(),
             duals: relaxation.simplex().row_duals().to_vec(),
+            open: vec![false; n],
             variable_bounds: vec![Vec::new(); n],
             factors: Vec::with_capacity(m),
             rows,
@@ -69,6 +73,13 @@ impl<'a> System<'a> {
             };
             system.lower.push(bound(root.lower()[j.index()], Datum::Lower(j), var.lower));
             system.upper.push(bound(root.upper()[j.index()], Datum::Upper(j), var.upper));
+        }
+        let implied = relaxation.simplex().implied();
+        for j in 0..n {
+            let (lower, upper) = system.range(j);
+            let beyond = implied.map_or((f64::NEG_INFINITY, f64::INFINITY), |(lower, upper)| (lower[j], upper[j]));
+            let is_without = (lower.max(beyond.0) == f64::NEG_INFINITY, upper.min(beyond.1) == f64::INFINITY);
+            system.open[j] = is_without.0 && problem.cost[j] >= 0.0 || is_without.1 && problem.cost[j] <= 0.0;
         }
         for i in 0..m {
             system.add_logical(i, (problem.lower[n + i], problem.upper[n + i]));
@@ -189,6 +200,11 @@ impl<'a> System<'a> {
             _ if below <= above => Some(Side::Lower),
             _ => Some(Side::Upper),
         }
+    }
+
+    /// Whether nothing but exact zeros bounds the objective along a column.
+    pub fn is_open(&self, j: usize) -> bool {
+        self.open[j]
     }
 
     /// Whether a variable takes the values 0 and 1 above its lower bound.

@@ -122,6 +122,11 @@ impl Simplex {
     }
 
     /// From now on bounds and proofs may lean on these bounds (each of length n) where a column has none of its own.
+    /// Bounds that rows imply, of columns and rows; infinite where there are none.
+    pub(crate) fn implied(&self) -> Option<&(Vec<f64>, Vec<f64>)> {
+        self.implied.as_deref()
+    }
+
     pub(crate) fn set_implied(&mut self, implied: Option<Arc<(Vec<f64>, Vec<f64>)>>) {
         self.implied = implied;
     }
