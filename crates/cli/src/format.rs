@@ -81,12 +81,13 @@ fn without_residue(x: f64) -> f64 {
     if x.abs() < NOTHING { 0.0 } else { x }
 }
 
-/// A count in at most seven characters: `1234567`, then `12345k`, `12345m`.
+/// A count in at most seven characters: `1234567`, then `12345k`, `12345m`, `2e19`.
 pub fn count(n: u64) -> String {
     match n {
         0..10_000_000 => n.to_string(),
         10_000_000..1_000_000_000 => format!("{}k", n / 1_000),
-        _ => format!("{}m", n / 1_000_000),
+        1_000_000_000..1_000_000_000_000 => format!("{}m", n / 1_000_000),
+        _ => format!("{:.0e}", n as f64),
     }
 }
 
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn counts_fit_their_column() {
-        for n in [0, 9_999_999, 10_000_000, 999_999_999, 1_000_000_000, 999_999_999_999] {
+        for n in [0, 9_999_999, 10_000_000, 999_999_999, 1_000_000_000, 999_999_999_999, 1_000_000_000_000, u64::MAX] {
             assert!(count(n).len() <= 7, "{}", count(n));
         }
     }

@@ -198,7 +198,7 @@ pub(crate) const PRESOLVE_RATIO: (f64, f64) = (1e-3, 1e3);
 pub(crate) const PRESOLVE_BITS: usize = 4096;
 
 /// Seconds beyond the end of a run for taking its exact point back; after that it is told in floats.
-pub(crate) const POSTSOLVE_SECONDS: f64 = 1.0;
+pub(crate) const POSTSOLVE_SECONDS: f64 = 0.1;
 
 /// Relative difference up to which floats leave it open whether a reduction can be made: exact numbers are asked then.
 pub(crate) const PRESOLVE_DOUBT: f64 = 1e-9;
