@@ -17,7 +17,7 @@ const LINE_WIDTH: usize = 110;
 ///
 /// # Errors
 /// [`Error::Model`] for names that are empty, repeated, or would be read as something else (numbers, keywords), for special
-/// ordered sets of more than two neighbours, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
+/// ordered sets of more than two neighbours and other special constraints that no reader takes, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_lp(model: &Model) -> Result<String, Error> {
     check_names(model, "LP", lp_lexer::is_name, &Budget::default())?;
     check_bounds(model)?;

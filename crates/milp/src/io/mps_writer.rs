@@ -15,7 +15,7 @@ const WORK_OF_A_LINE: usize = 20;
 /// Free rows become `N` rows after the objective. Cost O(non-zeros).
 ///
 /// # Errors
-/// [`Error::Model`] for names that are empty, repeated or hold blanks, for columns `S1` and `S2` in special ordered sets, for rows whose lower side is above the upper one or too far
+/// [`Error::Model`] for names that are empty, repeated or hold blanks, for special constraints that no reader takes, for columns `S1` and `S2` in special ordered sets, for rows whose lower side is above the upper one or too far
 /// below it for a range, and for finite bounds of magnitude [`crate::tolerances::INFINITE_BOUND`] and beyond.
 pub fn to_mps(model: &Model) -> Result<String, Error> {
     Ok(to_mps_within(model, &Budget::default())?.unwrap_or_default())

@@ -1,10 +1,11 @@
 //! What no file can hold.
 
-use crate::model::repeated;
+use crate::model::{check_special, repeated};
 use crate::tolerances::INFINITE_BOUND;
 use crate::{Budget, Error, Model};
 
-/// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name. `None` when the budget is over.
+/// Refuses models whose names are empty or not unique, or fail `allowed`; files refer to rows and columns by name. Refuses special constraints
+/// that no reader would take. `None` when the budget is over.
 pub(super) fn check_names(
     model: &Model,
     format: &str,
@@ -16,6 +17,7 @@ pub(super) fn check_names(
     let Some(()) = columns else { return Ok(None) };
     let rows = check(model, format, "row", model.rows.iter().map(|row| row.name.as_str()), &allowed, budget)?;
     let Some(()) = rows else { return Ok(None) };
+    check_special(model)?;
     let sets = &model.special.sets;
     if let Some(set) = sets.iter().find(|set| !(1..=2).contains(&set.neighbours)) {
         let message = format!("files have sets of one or two neighbours, and '{}' has {}", set.name, set.neighbours);
@@ -60,5 +62,37 @@ pub(super) fn check_bounds(model: &Model) -> Result<(), Error> {
             );
             Err(Error::Model { model: model.name.clone(), message })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::io::{to_lp, to_mps};
+    use crate::{Indicator, Model, OrderedSet, RowId, VarId, VarKind};
+
+    /// What could not be read back is not written.
+    #[test]
+    fn special_constraints_that_mean_nothing_are_refused() {
+        let mut model = Model::new("m");
+        let x = model.add_var("x", 0.0, 1.0, 1.0, VarKind::Continuous);
+        let row = model.add_row("r", 0.0, 1.0, [(x, 1.0)]);
+        let refused = |model: &Model, word: &str| {
+            for result in [to_lp(model), to_mps(model)] {
+                let message = result.expect_err(word).to_string();
+                assert!(message.contains(word), "{message}");
+            }
+        };
+        model.special.indicators.insert(row, Indicator { column: x, value: true });
+        refused(&model, "'x', which is not binary");
+        model.variables[0].kind = VarKind::Integer;
+        assert!(to_lp(&model).is_ok() && to_mps(&model).is_ok());
+        model.special.indicators.insert(RowId(1), Indicator { column: x, value: true });
+        refused(&model, "a column or row that there is not");
+        model.special.indicators.clear();
+        model.special.semi.insert(VarId(1));
+        refused(&model, "a column or row that there is not");
+        model.special.semi.clear();
+        model.special.sets.push(OrderedSet { name: "s".into(), neighbours: 1, members: vec![x, x] });
+        refused(&model, "has a column twice");
     }
 }

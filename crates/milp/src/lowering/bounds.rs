@@ -7,7 +7,7 @@ use crate::model::{Datum, Model, Row, RowId, VarId, exact_bounds, is_crossed};
 use crate::number::{decimal, printed_above, printed_below};
 
 /// Work in rationals that a term of a row takes, in units of [`Budget::spend`].
-const WORK_OF_A_TERM: usize = 50;
+pub(super) const WORK_OF_A_TERM: usize = 50;
 /// A bound may follow from another that has followed; so many times rows are visited at most.
 const ROUNDS: usize = 20;
 
@@ -33,11 +33,11 @@ pub(super) fn apart_from_zero(model: &Model, j: VarId) -> Option<(Option<RBig>, 
 }
 
 impl<'m, 'b> Bounds<'m, 'b> {
-    /// Those of the model.
+    /// Those of the model; none where the budget is over.
     pub fn of(model: &'m Model, budget: &'b Budget<'b>) -> Self {
         let mut sides = [Vec::with_capacity(model.num_vars()), Vec::with_capacity(model.num_vars())];
         for (j, _) in model.columns_by_id() {
-            let mut bounds = exact_bounds(model, j);
+            let mut bounds = if budget.spend(WORK_OF_A_TERM) { (None, None) } else { exact_bounds(model, j) };
             if model.special.semi.contains(&j) {
                 bounds = match is_crossed(&bounds) {
                     true => (Some(RBig::ZERO), Some(RBig::ZERO)),
@@ -90,8 +90,8 @@ impl<'m, 'b> Bounds<'m, 'b> {
     /// Whether a side of a row bounds a column that was without. The other terms are at their least for an upper side.
     fn imply_by(&mut self, i: RowId, row: &Row, is_upper: bool, side: &RBig) -> bool {
         let (mut rest, mut open) = (RBig::ZERO, None);
-        let terms: Vec<(VarId, RBig)> =
-            row.terms.iter().map(|&(j, a)| (j, self.model.decimals.value(Datum::Entry(i, j), a))).collect();
+        let terms = row.terms.iter().map(|&(j, a)| (j, self.model.decimals.value(Datum::Entry(i, j), a)));
+        let terms: Vec<(VarId, RBig)> = terms.filter(|(_, a)| !a.is_zero()).collect();
         let contribution = |sides: &[Vec<Option<RBig>>; 2], j: VarId, a: &RBig| {
             let end = usize::from((*a > RBig::ZERO) != is_upper);
             sides[end][j.index()].as_ref().map(|bound| a * bound)

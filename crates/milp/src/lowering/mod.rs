@@ -25,10 +25,10 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
-use crate::model::{Model, OrderedSet, Special, VarId, VarKind, exact_bounds, is_crossed, takes_zero};
+use crate::model::{Model, OrderedSet, Special, VarId, VarKind, check_special, exact_bounds, is_crossed, takes_zero};
 use crate::number::decimal;
 use crate::{Budget, Error};
-use bounds::Bounds;
+use bounds::{Bounds, WORK_OF_A_TERM};
 use rows::Draft;
 
 /// What an added binary column is 1 for.
@@ -93,11 +93,13 @@ pub(crate) fn relaxed(model: &Model) -> Model {
 ///
 /// # Errors
 /// [`Error::Model`] where that needs a bound that a column has not got and that does not follow from rows either; also for a
-/// column of an indicator that is not binary, and numbers beyond those of floats. Any of them if the budget is over.
+/// column of an indicator that is not binary, and numbers beyond those of floats. If the budget is over, any of them, or a model that lacks
+/// some of the constraints.
 pub(crate) fn lower<'m>(model: &'m Model, budget: &Budget) -> Result<Lowered<'m>, Error> {
-    check(model)?;
+    check_special(model)?;
     let mut work = Work {
         original: model,
+        budget,
         bounds: Bounds::of(model, budget),
         draft: Draft::new(relaxed(model)),
         choices: Vec::new(),
@@ -114,40 +116,9 @@ fn refuse<T>(model: &Model, message: String) -> Result<T, Error> {
     Err(Error::Model { model: model.name.clone(), message })
 }
 
-/// Refuses what only callers can build, readers do not.
-fn check(model: &Model) -> Result<(), Error> {
-    let n = model.num_vars();
-    let sets = &model.special.sets;
-    let named = model.special.semi.iter().chain(sets.iter().flat_map(|set| &set.members));
-    let all_known = named.chain(model.special.indicators.values().map(|of| &of.column)).all(|j| j.index() < n);
-    if !all_known || model.special.indicators.keys().any(|i| i.index() >= model.num_rows()) {
-        return refuse(model, "a special constraint speaks of a column or row that there is not".into());
-    }
-    for set in sets {
-        let mut members: Vec<VarId> = set.members.clone();
-        members.sort_unstable();
-        members.dedup();
-        if set.neighbours == 0 || members.len() < set.members.len() {
-            return refuse(
-                model,
-                format!("the special ordered set '{}' has a column twice, or no neighbours", set.name),
-            );
-        }
-    }
-    match model.special.indicators.iter().find(|(_, of)| !model.is_binary(of.column)) {
-        None => Ok(()),
-        Some((i, of)) => {
-            let (row, column) = (&model.rows[i.index()].name, &model.variables[of.column.index()].name);
-            refuse(
-                model,
-                format!("row '{row}' depends on '{column}', which is not binary; make it whole and within 0 and 1"),
-            )
-        }
-    }
-}
-
 struct Work<'m, 'b> {
     original: &'m Model,
+    budget: &'b Budget<'b>,
     bounds: Bounds<'m, 'b>,
     draft: Draft,
     choices: Vec<Choice>,
@@ -182,6 +153,9 @@ impl Work<'_, '_> {
     fn semi_continuous(&mut self) -> Result<BTreeMap<VarId, VarId>, Error> {
         let mut used = BTreeMap::new();
         for &j in &self.original.special.semi {
+            if self.budget.spend(6 * WORK_OF_A_TERM) {
+                return Ok(used);
+            }
             let Some((lower, upper)) = bounds::apart_from_zero(self.original, j) else { continue };
             let said = |work: &Self| format!("the semi-continuous column '{}' needs both bounds", work.name(j));
             let lower = lower.map_or_else(|| self.finite(j, false, said), Ok)?;
@@ -227,6 +201,9 @@ impl Work<'_, '_> {
             }
             let first = (k + 1).saturating_sub(set.neighbours);
             let near = &columns[first..=k.min(columns.len() - 1)];
+            if self.budget.spend(2 * (1 + near.len()) * WORK_OF_A_TERM) {
+                return Ok(());
+            }
             for is_upper in [false, true] {
                 let said = |_: &Self| format!("the special ordered set '{}' needs bounds of its columns", set.name);
                 let bound = self.finite(j, is_upper, said)?;
@@ -247,6 +224,9 @@ impl Work<'_, '_> {
     /// Rows that hold where a binary column has its value.
     fn indicators(&mut self) -> Result<(), Error> {
         for (&i, &of) in &self.original.special.indicators {
+            if self.budget.spend(self.original.rows[i.index()].terms.len() * WORK_OF_A_TERM) {
+                return Ok(());
+            }
             let row = rows::Conditional::of(self.original, i, of);
             // The first of the sides stands in the place of the row.
             let mut place = Some(i);

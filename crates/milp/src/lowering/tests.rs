@@ -357,3 +357,56 @@ fn semi_continuous_columns_are_told_by_one_binary() {
     assert_eq!((lowered.model.num_vars(), lowered.model.num_rows()), (6, 7));
     assert_eq!(lowered.extend(&[0.0, 3.0, 1e-9]), [0.0, 3.0, 1e-9, 0.0, 1.0, 0.0]);
 }
+
+/// A row may name a column with a coefficient of 0; it implies nothing of that.
+#[test]
+fn entries_of_zero_bound_nothing() {
+    let mut model = Model::new("m");
+    let [x, y] = ["x", "y"].map(|name| model.add_var(name, 0.0, INF, 0.0, VarKind::Continuous));
+    model.add_row("r", -INF, 1.0, [(x, 1.0), (y, 1.0)]);
+    model.special.sets.push(OrderedSet { name: "s".into(), neighbours: 1, members: vec![x, y] });
+    assert!(lower(&model, &Budget::default()).is_ok());
+    model.rows[0].terms[0].1 = 0.0;
+    assert!(message(&model).contains("'x' has no upper bound"), "{}", message(&model));
+}
+
+/// Told to stop, it ends there, and it asks all the time whatever kind of constraint there is much of.
+#[test]
+fn every_kind_of_constraint_asks_the_budget() {
+    const MANY: usize = 3000;
+    let of_kind = |kind: usize| {
+        let mut model = Model::new("m");
+        let columns: Vec<VarId> =
+            (0..MANY).map(|j| model.add_var(format!("x{j}"), 1.0, 4.0, 0.0, VarKind::Continuous)).collect();
+        let z = model.add_var("z", 0.0, 1.0, 0.0, VarKind::Integer);
+        match kind {
+            0 => model.special.semi.extend(&columns),
+            1 => model.special.sets.push(OrderedSet { name: "s".into(), neighbours: 2, members: columns }),
+            _ => {
+                for four in columns.chunks(4) {
+                    let row = model.add_row("", -INF, 5.0, four.iter().map(|&j| (j, 1.0)));
+                    model.special.indicators.insert(row, Indicator { column: z, value: true });
+                }
+            }
+        }
+        model
+    };
+    for kind in 0..3 {
+        let model = of_kind(kind);
+        let run = |patience: usize| {
+            let asked = std::cell::Cell::new(0);
+            let stop = || asked.replace(asked.get() + 1) >= patience;
+            let lowered = lower(&model, &Budget::default().stopped_by(&stop));
+            let stated = lowered.map_or(0, |lowered| {
+                lowered.model.rows.iter().filter(|row| row.lower.is_finite() || row.upper.is_finite()).count()
+            });
+            (stated, asked.get())
+        };
+        let (all, questions) = run(usize::MAX);
+        assert!(questions >= 8, "{kind}: {questions}");
+        for patience in 0..questions {
+            let (stated, asked) = run(patience);
+            assert!(asked == patience + 1 && stated < all, "{kind}: {stated} of {all}, {asked} of {questions}");
+        }
+    }
+}

@@ -17,7 +17,7 @@ pub use decimals::{Datum, Decimals};
 pub(crate) use repeated::repeated;
 pub use sparse::SparseColumns;
 pub use special::{Indicator, OrderedSet, Special};
-pub(crate) use special::{exact_bounds, is_crossed, nearest, refuse_special, takes_zero};
+pub(crate) use special::{check_special, exact_bounds, is_crossed, nearest, refuse_special, takes_zero};
 
 /// Index of a column (variable) of a [`Model`], counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -68,6 +68,32 @@ pub(crate) fn refuse_special(model: &Model, advice: &str) -> Result<(), Error> {
     Err(Error::Model { model: model.name.clone(), message: format!("{what}: {advice}") })
 }
 
+/// Refuses special constraints that mean nothing, which only callers can build: readers do not.
+pub(crate) fn check_special(model: &Model) -> Result<(), Error> {
+    let refuse = |message: String| Err(Error::Model { model: model.name.clone(), message });
+    let Special { semi, sets, indicators } = &model.special;
+    let named = semi.iter().chain(sets.iter().flat_map(|set| &set.members));
+    let mut named = named.chain(indicators.values().map(|of| &of.column));
+    if named.any(|j| j.index() >= model.num_vars()) || indicators.keys().any(|i| i.index() >= model.num_rows()) {
+        return refuse("a special constraint speaks of a column or row that there is not".into());
+    }
+    for set in sets {
+        let mut members: Vec<VarId> = set.members.clone();
+        members.sort_unstable();
+        members.dedup();
+        if set.neighbours == 0 || members.len() < set.members.len() {
+            return refuse(format!("the special ordered set '{}' has a column twice, or no neighbours", set.name));
+        }
+    }
+    match indicators.iter().find(|(_, of)| !model.is_binary(of.column)) {
+        None => Ok(()),
+        Some((i, of)) => {
+            let (row, column) = (&model.rows[i.index()].name, &model.variables[of.column.index()].name);
+            refuse(format!("row '{row}' depends on '{column}', which is not binary; make it whole and within 0 and 1"))
+        }
+    }
+}
+
 impl OrderedSet {
     /// Where the columns that are not 0 may begin; one place alone if all of them may be.
     pub(crate) fn places(&self) -> Range<usize> {
