@@ -2,13 +2,14 @@
 //! were given.
 
 use ::budget::Instant;
-use ::budget::observe::{Start, What};
+use ::budget::observe::What;
 
+use super::telling::start_of;
 use super::within::unsearched;
 use crate::check::is_feasible;
 use crate::control::{Control, Event, Hooks, Interest, Judgement, ProgressRow};
 use crate::lowering::{Lowered, lower, relaxed};
-use crate::model::{Model, Sense, VarKind};
+use crate::model::Model;
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Violations};
 use crate::{Budget, Error, MemoryLimit};
@@ -38,7 +39,7 @@ pub(super) fn solve(
     let seconds = began.elapsed().as_secs_f64();
     let options = Options {
         start: options.start.as_ref().map(|x| lowered.extend(x)),
-        time_limit: options.time_limit - seconds,
+        time_limit: (options.time_limit - seconds).max(0.0),
         ..options.clone()
     };
     let outcome = search(&lowered.model, &options, &mut Interpreter { model, lowered: &lowered, control, seconds })?;
@@ -102,12 +103,7 @@ impl Control for Interpreter<'_, '_> {
 
     fn event(&mut self, event: &Event) {
         let what = match event.what {
-            What::Start(_) => What::Start(Start {
-                rows: self.model.num_rows() as u64,
-                columns: self.model.num_vars() as u64,
-                integers: self.model.variables.iter().filter(|var| var.kind == VarKind::Integer).count() as u64,
-                maximise: self.model.sense == Sense::Maximise,
-            }),
+            What::Start(_) => What::Start(start_of(self.model)),
             other => other,
         };
         self.control.event(&Event::new(event.work, what));

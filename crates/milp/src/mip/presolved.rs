@@ -4,9 +4,10 @@
 //! against the original. Whatever that leaves in doubt, and the ray of an unbounded model, is looked for without presolve.
 
 use ::budget::Instant;
-use ::budget::observe::{Incumbent, On, Start, What};
+use ::budget::observe::{Incumbent, On, What};
 
 use super::incumbent::Scale;
+use super::telling::start_of;
 use super::within::{solve_scaled, solve_within, unsearched};
 use crate::budget::deadline;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
@@ -53,7 +54,7 @@ pub(super) fn solve<'a>(
     let mut interpreter = Interpreter { model, reduction: &reduction, hooks, seconds };
     let is_linear = model.has_integers() && !reduction.model.has_integers();
     if is_linear {
-        interpreter.tell(What::Start(interpreter.start()));
+        interpreter.tell(What::Start(start_of(model)));
     }
     let reduced = {
         let options = Options { start: options.start.as_ref().map(|x| reduction.carry(x)), ..options.clone() };
@@ -112,6 +113,9 @@ fn again(model: &Model, options: &Options, budget: &Budget, found: Found) -> Res
         outcome.verified = Verified::Rigorous;
         outcome.bound = if model.sense == Sense::Maximise { f64::NEG_INFINITY } else { f64::INFINITY };
         (outcome.objective, outcome.ray) = (None, None);
+    } else if outcome.status == Status::NodeLimit && most < left {
+        // Nobody has asked for that limit.
+        outcome.status = Status::Unresolved;
     }
     Ok(outcome)
 }
@@ -140,9 +144,11 @@ fn translated(
     let late = Budget::default().until(deadline(Instant::now(), POSTSOLVE_SECONDS));
     let budget = if budget.over().is_some() { &late } else { budget };
     let exact = reduced.exact_solution.as_ref().and_then(|x| reduction.restore(x, budget));
-    if exact.as_ref().is_some_and(|exact| !holds_at(model, exact, budget)) && budget.over().is_none() {
+    let holds = exact.as_ref().is_none_or(|exact| holds_at(model, exact, budget));
+    if !holds && budget.over().is_none() {
         return None;
     }
+    let exact = exact.filter(|_| holds);
     let mut solution = match &exact {
         Some(exact) => Some(exact.iter().map(|x| approximately(x) + 0.0).collect::<Vec<f64>>()),
         // Floats have few digits: that takes no longer than printing them.
@@ -212,15 +218,6 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn start(&self) -> Start {
-        Start {
-            rows: self.model.num_rows() as u64,
-            columns: self.model.num_vars() as u64,
-            integers: self.model.variables.iter().filter(|var| var.kind == VarKind::Integer).count() as u64,
-            maximise: self.model.sense == Sense::Maximise,
-        }
-    }
-
     fn column(&self, on: On) -> On {
         match on {
             On::Column(column) => On::Column(self.reduction.original(column)),
@@ -230,7 +227,7 @@ impl Interpreter<'_, '_> {
 
     fn translated(&self, what: What) -> What {
         match what {
-            What::Start(_) => What::Start(self.start()),
+            What::Start(_) => What::Start(start_of(self.model)),
             What::Node(mut node) => {
                 if let Some(branching) = &mut node.branching {
                     branching.on = self.column(branching.on);
@@ -261,5 +258,70 @@ impl Control for Interpreter<'_, '_> {
 
     fn progress(&mut self, row: &ProgressRow) {
         self.hooks.borrow_mut().progress(&ProgressRow { seconds: row.seconds + self.seconds, ..*row });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// A knapsack that takes hundreds of nodes.
+    fn knapsack() -> Model {
+        let mut model = Model::new("knapsack");
+        model.sense = Sense::Maximise;
+        let weight = |j: u32| f64::from(1000 + (j * j * 37 + j * 11) % 97);
+        let x: Vec<_> =
+            (0..40).map(|j| model.add_var("", 0.0, 1.0, weight(j) + f64::from(j % 3), VarKind::Integer)).collect();
+        let half = x.iter().map(|var| weight(var.0)).sum::<f64>() / 2.0;
+        model.add_row("", f64::NEG_INFINITY, half.floor() + 0.5, x.iter().map(|&var| (var, weight(var.0))));
+        model
+    }
+
+    /// The search for points within tolerance has few nodes; that is not a limit of the caller's.
+    #[test]
+    fn limits_that_nobody_has_set_are_not_told_of() {
+        let model = knapsack();
+        let mut options = Options::default();
+        options.parameters.cut_rounds = 0;
+        let status = |node_limit: u64, is_empty: bool| {
+            let options = Options { node_limit, ..options.clone() };
+            let found = Found { is_empty, nodes: 0, iterations: 0 };
+            let outcome = again(&model, &options, &Budget::default(), found).unwrap();
+            assert!(outcome.solution.is_some());
+            outcome.status
+        };
+        assert_eq!(status(u64::MAX, true), Status::Unresolved);
+        assert_eq!(status(20, true), Status::NodeLimit);
+        assert_eq!(status(20, false), Status::NodeLimit);
+    }
+
+    /// Where time ends before the exact point is held against the model, nothing is called exact.
+    #[test]
+    fn exact_points_are_those_that_were_checked() {
+        let mut model = Model::new("bounds");
+        for j in 0..20_000 {
+            let x = model.add_var("", 0.0, 3.0, 1.0, VarKind::Integer);
+            model.add_row("", f64::from(j % 3) - 0.5, f64::INFINITY, [(x, 1.0)]);
+        }
+        let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { panic!("all rows go") };
+        let options = Options::default();
+        let (mut quiet, budget) = (Quiet, Budget::default());
+        let within = (&budget, &Hooks::new(&mut quiet));
+        let reduced = solve_scaled(&reduction.model, &options, within, None, Scale::of(&model)).unwrap();
+        assert_eq!((reduced.status, reduced.verified), (Status::Optimal, Verified::Exact));
+        let run = |patience: usize| {
+            let asked = Cell::new(0);
+            let stop = || asked.replace(asked.get() + 1) >= patience;
+            let budget = Budget::default().stopped_by(&stop);
+            (translated(reduced.clone(), &reduction, &model, &options, &budget).expect("a point"), asked.get())
+        };
+        let (outcome, questions) = run(usize::MAX);
+        assert!(outcome.verified == Verified::Exact && outcome.exact_solution.is_some() && questions > 3);
+        for patience in 0..questions {
+            let (outcome, _) = run(patience);
+            assert_eq!((outcome.status, outcome.verified), (Status::Optimal, Verified::Tolerance), "{patience}");
+            assert!(outcome.exact_solution.is_none() && outcome.solution.is_some());
+        }
     }
 }

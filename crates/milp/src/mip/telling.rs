@@ -12,7 +12,7 @@ use super::node::Node;
 use super::search::Search;
 use crate::bounds::Side;
 use crate::control::Control;
-use crate::model::Sense;
+use crate::model::{Model, Sense, VarKind};
 use crate::outcome::Outcome;
 
 /// The tree of a run.
@@ -36,10 +36,7 @@ impl Search<'_> {
 
     pub(super) fn tell_start(&mut self) {
         if self.wants(Interest::BOUNDS) {
-            let (rows, columns) = (self.model.num_rows() as u64, self.model.num_vars() as u64);
-            let integers = self.relaxation.integers().len() as u64;
-            let maximise = self.model.sense == Sense::Maximise;
-            self.tell(What::Start(Start { rows, columns, integers, maximise }));
+            self.tell(What::Start(start_of(self.model)));
         }
         if self.wants(Interest::TREE) {
             self.hooks.borrow_mut().columns(&mut self.model.variables.iter().map(|var| var.name.as_str()));
@@ -161,6 +158,17 @@ impl Search<'_> {
                 ::budget::observe::Conflict { tree: Some(TREE), node, size, glue: 0, level, backjump: level };
             self.tell(What::Conflict(conflict));
         }
+    }
+}
+
+/// The first event of a run.
+pub(super) fn start_of(model: &Model) -> Start {
+    let integers = model.variables.iter().filter(|var| var.kind == VarKind::Integer);
+    Start {
+        rows: model.num_rows() as u64,
+        columns: model.num_vars() as u64,
+        integers: integers.count() as u64,
+        maximise: model.sense == Sense::Maximise,
     }
 }
 
