@@ -287,12 +287,14 @@ impl Incumbent {
         true
     }
 
-    /// Takes a point for the best if it is better, and says so.
+    /// Takes a point for the best if it is better, and says so. Of two that floats do not tell apart it is the one whose objective is known
+    /// exactly: another search may have closed nodes by that.
     pub fn adopt(&mut self, other: &Arc<Best>) -> bool {
         let is_better = match (self.best.as_deref(), &other.objective) {
             (None, _) => true,
             (Some(Best { objective: Some(best), .. }), Some(objective)) => objective < best,
-            (Some(best), _) => other.value < best.value,
+            (Some(Best { value, objective: None, .. }), Some(_)) => other.value <= *value,
+            (Some(best), None) => other.value < best.value,
         };
         if is_better {
             self.best = Some(other.clone());
@@ -394,4 +396,32 @@ fn objective(model: &Model, values: impl Iterator<Item = RBig>) -> RBig {
     let costs = columns.map(|((j, var), x)| model.decimals.value(Datum::Cost(j), var.cost) * x);
     let sum = costs.fold(RBig::ZERO, |sum, cost| sum + cost);
     if model.sense == Sense::Maximise { -sum } else { sum }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A search may have closed nodes by an objective that is less than its float; then that point has to be the best of all.
+    #[test]
+    fn of_points_alike_the_exact_one_is_the_best() {
+        let mut model = Model::new("m");
+        model.add_var("x", 0.0, 9.0, 1.0, VarKind::Continuous);
+        let new = || Incumbent::new(&model, None, &Options::default(), (0.0, Scale::of(&model)));
+        let rounded = Arc::new(Best { value: 5.0, objective: None, point: vec![5.0], exact: None });
+        let objective = decimal(5.0) - decimal(1e-30);
+        let exact = Arc::new(Best {
+            value: float_above(&objective),
+            objective: Some(objective.clone()),
+            point: vec![5.0],
+            exact: Some(vec![objective.clone()]),
+        });
+        assert_eq!(exact.value, rounded.value);
+        for order in [[&rounded, &exact], [&exact, &rounded]] {
+            let mut incumbent = new();
+            order.into_iter().for_each(|best| _ = incumbent.adopt(best));
+            assert!(incumbent.is_met_by(&objective), "a node of that bound may have been closed");
+            assert!(!incumbent.adopt(&rounded) && !incumbent.adopt(&exact));
+        }
+    }
 }
