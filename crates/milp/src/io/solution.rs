@@ -10,6 +10,7 @@ use super::number;
 use super::reading::shorten;
 use super::text::{prepare, read_text, write_text};
 use crate::number::{approximately, decimal};
+use crate::shortest::Shortest;
 use crate::{Error, Model, Rational};
 
 /// Reads a solution (or a start) of `model`; `-` is standard input. See [`parse_solution`].
@@ -197,7 +198,8 @@ const LONGEST_OBJECTIVE: usize = 100;
 pub fn unrounded_objective(model: &Model, point: &[Rational]) -> Option<String> {
     let value = model.exact_objective(point.iter().map(Cow::Borrowed));
     let float = approximately(&value);
-    let text = (!float.is_finite() || decimal(float) != value).then(|| number::format_value(&value));
+    let is_told = float.is_finite() && Shortest::printed(float).exact() == value;
+    let text = (!is_told).then(|| number::format_value(&value));
     text.filter(|text| text.len() <= LONGEST_OBJECTIVE)
 }
 
@@ -207,4 +209,25 @@ pub fn unrounded_objective(model: &Model, point: &[Rational]) -> Option<String> 
 /// [`Error::Io`] when the file cannot be written.
 pub fn write_solution(path: &Path, model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Result<(), Error> {
     write_text(&to_solution(model, x, exact), path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::VarKind;
+
+    /// Great whole floats print as fewer digits than they have.
+    #[test]
+    fn objectives_of_which_people_would_read_other_digits() {
+        let text = |cost: f64, x: Rational| {
+            let mut model = Model::new("m");
+            model.add_var("x", 0.0, 9.0, cost, VarKind::Continuous);
+            unrounded_objective(&model, &[x])
+        };
+        let third = Rational::ONE / Rational::from(3);
+        assert_eq!(text(-33_000_000_000_000_008.0, Rational::ONE).as_deref(), Some("-33000000000000008"));
+        assert_eq!(text(9_007_199_254_740_992.0, Rational::ONE), None, "a float of sixteen digits");
+        assert_eq!((text(0.1, Rational::ONE), text(1e22, Rational::ONE)), (None, None));
+        assert_eq!(text(1.0, third).as_deref(), Some("0.3333333333333333 (=1/3)"));
+    }
 }
