@@ -25,6 +25,12 @@ pub(super) fn solve(
     search: impl FnOnce(&Model, &Options, &mut dyn Control) -> Result<Outcome, Error>,
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
+    // Nothing is known before the search.
+    let late = |mut outcome: Outcome, seconds: f64| {
+        outcome.statistics.seconds += seconds;
+        outcome.statistics.primal_dual_integral += seconds;
+        outcome
+    };
     let lowered = {
         let hooks = Hooks::new(&mut *control);
         let stop = || hooks.should_stop();
@@ -32,7 +38,7 @@ pub(super) fn solve(
         let budget = Budget::of_options(options, began).stopped_by(&stop).within(&memory);
         let lowered = lower(model, &budget);
         if let Some(status) = budget.ask() {
-            return Ok(unsearched(&relaxed(model), status, &hooks));
+            return Ok(late(unsearched(&relaxed(model), status, &hooks), began.elapsed().as_secs_f64()));
         }
         lowered?
     };
@@ -43,11 +49,11 @@ pub(super) fn solve(
         ..options.clone()
     };
     let outcome = search(&lowered.model, &options, &mut Interpreter { model, lowered: &lowered, control, seconds })?;
-    Ok(restored(outcome, &lowered, model, &options, seconds))
+    Ok(late(restored(outcome, &lowered, model, &options), seconds))
 }
 
 /// The same of the model as it was given.
-fn restored(mut outcome: Outcome, lowered: &Lowered, model: &Model, options: &Options, seconds: f64) -> Outcome {
+fn restored(mut outcome: Outcome, lowered: &Lowered, model: &Model, options: &Options) -> Outcome {
     [&mut outcome.exact_solution, &mut outcome.ray].into_iter().flatten().for_each(|x| lowered.restore(x));
     outcome.solution.iter_mut().for_each(|x| lowered.restore(x));
     outcome.duals.iter_mut().for_each(|duals| duals.truncate(model.num_rows()));
@@ -61,9 +67,6 @@ fn restored(mut outcome: Outcome, lowered: &Lowered, model: &Model, options: &Op
             }
         }
     }
-    outcome.statistics.seconds += seconds;
-    // Nothing was known before the search.
-    outcome.statistics.primal_dual_integral += seconds;
     outcome
 }
 
@@ -111,5 +114,35 @@ impl Control for Interpreter<'_, '_> {
 
     fn progress(&mut self, row: &ProgressRow) {
         self.control.progress(&ProgressRow { seconds: row.seconds + self.seconds, ..*row });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::VarKind;
+    use std::time::Duration;
+
+    /// Takes its time to say stop.
+    struct Slow;
+
+    const PAUSE: Duration = Duration::from_millis(20);
+
+    impl Control for Slow {
+        fn should_stop(&self) -> bool {
+            std::thread::sleep(PAUSE);
+            true
+        }
+    }
+
+    #[test]
+    fn what_stating_took_is_part_of_the_run() {
+        let mut model = Model::new("m");
+        let x = model.add_var("x", 2.0, 5.0, 1.0, VarKind::Continuous);
+        model.special.semi.insert(x);
+        let outcome = crate::solve(&model, &Options::default(), &mut Slow).unwrap();
+        assert_eq!((outcome.status, outcome.bound), (Status::Interrupted, 0.0), "0 is the least that x may be");
+        let statistics = outcome.statistics;
+        assert!(statistics.seconds >= PAUSE.as_secs_f64() && statistics.primal_dual_integral >= PAUSE.as_secs_f64());
     }
 }

@@ -38,9 +38,8 @@ struct Rounds {
     lessons: Arc<Vec<Lessons>>,
     /// Most plunges of one search in the last round.
     plunges: u64,
-    /// Work and nodes of the tree so far.
+    /// Work on the tree so far.
     work: u64,
-    nodes: u64,
     probe_iterations: u64,
     /// The limit that ends the run.
     limit: Option<Status>,
@@ -84,7 +83,6 @@ impl Search<'_> {
             lessons: Arc::default(),
             plunges: 0,
             work: self.budget.work() - self.work_of_root,
-            nodes: self.report.statistics.nodes,
             probe_iterations: self.pseudo_costs.probe_iterations,
             limit: None,
         };
@@ -155,8 +153,8 @@ impl Search<'_> {
     /// The work of a round for each search: a share of all work so far, so that there are few rounds, and some nodes in any case; where there is not
     /// a node for each search, little, so that there soon is.
     fn measure(&self, rounds: &Rounds, is_narrow: bool) -> u64 {
-        let parameters = &self.options.parameters;
-        let some = (parameters.round_nodes as f64 * rounds.work as f64 / rounds.nodes.max(1) as f64) as u64;
+        let (parameters, nodes) = (&self.options.parameters, self.report.statistics.nodes);
+        let some = (parameters.round_nodes as f64 * rounds.work as f64 / nodes.max(1) as f64) as u64;
         let some = some.max(1);
         let share = (rounds.work as f64 * parameters.round_share) as u64;
         if is_narrow { some } else { share.min(parameters.round_work).max(some) }
@@ -204,7 +202,6 @@ impl Search<'_> {
             sum.unresolved += more.unresolved;
             self.relaxation.exact_time += Duration::from_secs_f64(more.verify_seconds.max(0.0));
         }
-        rounds.nodes = self.report.statistics.nodes;
         rounds.plunges = finished.iter().map(|one| one.plunges).max().unwrap_or(0);
         rounds.lessons = Arc::new(finished.into_iter().map(|one| one.lessons).collect());
         let hands = rounds.hands.iter().flatten();
