@@ -25,7 +25,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A model that no run can start from (NaN, infinite coefficients, a start of the wrong length).
-    #[error("model {model}: {message}")]
+    #[error("{}: {message}", named(model))]
     Model {
         /// The model's name.
         model: String,
@@ -45,4 +45,20 @@ pub enum Error {
     /// Floating point gave up: no factorisation of the basis passes its own checks.
     #[error("numerical failure: {0}")]
     Numerical(String),
+}
+
+/// How a message begins; many models have no name.
+fn named(model: &str) -> String {
+    if model.is_empty() { "the model".into() } else { format!("model {model}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_without_a_name() {
+        let said = |model: &str| Error::Model { model: model.into(), message: "no".into() }.to_string();
+        assert_eq!((said(""), said("a")), ("the model: no".to_owned(), "model a: no".to_owned()));
+    }
 }
