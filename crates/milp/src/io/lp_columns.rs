@@ -116,10 +116,30 @@ impl Draft<'_> {
     fn warning(&self) -> Option<Warning> {
         let upper = self.upper.as_ref().filter(|upper| upper.float < 0.0 && self.lower.is_none())?;
         let (name, upper) = (shorten(self.name), number::format(upper.float));
+        let so = if self.semi.is_some() { "it is always 0" } else { "nothing satisfies the model" };
         let message = format!(
-            "'{name}' has the upper bound {upper} and no lower bound: the lower bound stays 0, so nothing satisfies the \
-             model; some readers free it, so write '-inf <= {name} <= {upper}' if that is meant"
+            "'{name}' has the upper bound {upper} and no lower bound: the lower bound stays 0, so {so}; some readers free it, so write \
+             '-inf <= {name} <= {upper}' if that is meant"
         );
         Some(Warning { line: self.upper_line, message })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::io::{Format, parse};
+    use std::path::Path;
+
+    /// A semi-continuous column between crossed bounds is 0, and that may satisfy the model.
+    #[test]
+    fn negative_upper_bounds_alone() {
+        let said = |section: &str| {
+            let text = format!("min\n x + y\nst\n x + y >= 1\nbounds\n x <= -5\n{section}end\n");
+            let reading = parse(&text, Some(Format::Lp), Path::new("w.lp")).unwrap();
+            reading.warnings.into_iter().find(|warning| warning.line == 6).unwrap().message
+        };
+        assert!(said("").contains("so nothing satisfies the model;"), "{}", said(""));
+        let semi = said("semi-continuous\n x\n");
+        assert!(semi.contains("so it is always 0;"), "{semi}");
     }
 }
