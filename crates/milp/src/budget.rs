@@ -96,6 +96,12 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// Seconds until the end of time, infinity without one.
+    pub(crate) fn seconds_left(&self) -> f64 {
+        let left = |end: Instant| end.saturating_duration_since(Instant::now()).as_secs_f64();
+        self.deadline.get().map_or(f64::INFINITY, left)
+    }
+
     /// Counts `work` and says whether the budget is over; the limits themselves are looked at now and then.
     #[inline]
     pub fn spend(&self, work: usize) -> bool {

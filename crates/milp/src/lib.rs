@@ -25,6 +25,7 @@ pub mod control;
 mod cuts;
 pub mod error;
 mod exact_lp;
+pub mod iis;
 pub mod io;
 mod lowering;
 mod lu;

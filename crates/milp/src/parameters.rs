@@ -126,5 +126,8 @@ budget::parameters! {
         learned_rows: usize = 4000, 0..=100_000_000;
         /// Entries of a learned row, at most, beside a fifth of the whole columns.
         learned_entries: usize = 40, 0..=100_000_000;
+        /// Nodes of one test of the search for an irreducible infeasible subsystem, at most; twice those that showed the model infeasible, if
+        /// that is more.
+        iis_nodes: u64 = 1000, 0..=1_000_000_000_000;
     }
 }

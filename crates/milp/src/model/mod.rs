@@ -162,6 +162,22 @@ impl Model {
         var.kind == VarKind::Integer && var.lower >= 0.0 && most() && !self.special.semi.contains(&j)
     }
 
+    /// The float of a number; 0 for a coefficient that is not there.
+    pub(crate) fn float(&self, datum: Datum) -> f64 {
+        match datum {
+            Datum::Offset => self.offset,
+            Datum::Cost(j) => self.variables[j.index()].cost,
+            Datum::Lower(j) => self.variables[j.index()].lower,
+            Datum::Upper(j) => self.variables[j.index()].upper,
+            Datum::RowLower(i) => self.rows[i.index()].lower,
+            Datum::RowUpper(i) => self.rows[i.index()].upper,
+            Datum::Entry(i, j) => {
+                let terms = &self.rows[i.index()].terms;
+                terms.iter().find(|(var, _)| *var == j).map_or(0.0, |(_, a)| *a)
+            }
+        }
+    }
+
     /// Columns with their indices.
     pub(crate) fn columns_by_id(&self) -> impl Iterator<Item = (VarId, &Variable)> {
         (0..).map(VarId).zip(&self.variables)

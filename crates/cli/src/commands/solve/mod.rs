@@ -1,5 +1,7 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
+mod iis;
+
 use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
 use crate::args::{LimitArgs, TraceArgs, non_negative};
@@ -12,6 +14,8 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, with_legend};
 use crate::watch::{Ended, Watch};
 use clap::Args;
+use iis::IisJson;
+use milp::iis::Subsystem;
 use milp::io::Reading;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind};
 use serde::{Serialize, Serializer};
@@ -27,6 +31,7 @@ use std::time::Instant;
 #[command(after_help = with_legend(LETTERS_OF_SOLVE, "Examples:\n  \
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
+    heaviside solve model.lp --iis reason.lp\n  \
     heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
     heaviside formulate iris.csv --hidden 2 | heaviside solve - --json"))]
 pub struct SolveArgs {
@@ -53,6 +58,15 @@ pub struct SolveArgs {
     #[arg(long, value_name = "FILE.vipr")]
     certificate: Option<PathBuf>,
 
+    /// Where the model is infeasible, write to FILE (.lp or .mps, also with .gz) a part of it that is so by itself and of which nothing can be
+    /// left out: an irreducible infeasible subsystem (IIS)
+    ///
+    /// Its members are single sides of rows, single bounds, and that single columns are whole; the report and --json list them. Where
+    /// a limit comes first, it is a part that is infeasible, and members that may yet be left out are marked. Models with semi-continuous
+    /// columns, special ordered sets or indicators are refused.
+    #[arg(long, value_name = "FILE")]
+    iis: Option<PathBuf>,
+
     /// Stop once |best - bound| is at most A; 0 proves the optimum to the last digit [default: 0 where the objective has a step
     /// (whole columns alone have costs), else 1e-6 or 1e-9 of the objective; linear programs: 1e-9 of the objective]
     #[arg(long, value_name = "A", value_parser = non_negative, allow_negative_numbers = true, help_heading = "Limits")]
@@ -78,6 +92,7 @@ impl SolveArgs {
             .input("--start", &self.start)
             .output("--solution", &self.solution)
             .output("--certificate", &self.certificate)
+            .output("--iis", &self.iis)
             .output("--trace", &self.trace.trace)
     }
 }
@@ -114,6 +129,9 @@ struct SolveJson<'a> {
     warnings: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<CertificateJson>,
+    /// What the model is infeasible by, if that was asked for and is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iis: Option<IisJson<'a>>,
 }
 
 /// A point as an object: a column's name and its value.
@@ -140,6 +158,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     }
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
+    let iis_file = args.iis.as_deref().map(iis::Target::prepare).transpose()?;
     let trace_file = args.trace.prepare()?;
     let began = Instant::now();
     let Reading { model, warnings } = milp::io::read(&args.model)?;
@@ -151,6 +170,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         console.note(&format!("{name}: {what}: claims count all digits, the search works with the nearest floats"));
     }
     warnings.iter().for_each(|warning| console.warn(warning));
+    if let Some(target) = &iis_file {
+        target.check(&model)?;
+    }
     let left = || interrupt::left(args.limits.time_limit.unwrap_or(f64::INFINITY));
     let mut certificate = match &proof {
         Some(file) if has_time(left(), reading) => Some(Certificate::new(&model, &file.folder())?),
@@ -181,12 +203,20 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     };
     watch.finish_table();
     let outcome = outcome?;
+    options.time_limit = left();
+    let subsystem = match &iis_file {
+        Some(target) => target.find((&model, &outcome), &options, &mut &watch, console)?,
+        None => None,
+    };
     let Outcome { status, objective, bound, .. } = outcome;
     let traced = watch.finish_trace(Ended { status: status.as_str(), objective, bound }, statistics(&outcome));
     let exact = unrounded(&model, &outcome);
-    console.report(&report(args, &model, &outcome, exact.as_deref()))?;
+    console.report(&report(args, (&model, &outcome), exact.as_deref(), subsystem.as_ref()))?;
     if let Some(file) = solution_file {
         console.hold(write_solution(&model, &outcome, &file, console));
+    }
+    if let Some(target) = iis_file {
+        console.hold(target.write(&model, subsystem.as_ref(), console));
     }
     let proven = match (proof, certificate) {
         (Some(file), Some(certificate)) => {
@@ -199,7 +229,8 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         _ => None,
     };
     console.hold(traced);
-    let told = console.json(&json(args, (&model, &outcome), exact, warnings, proven));
+    let iis = subsystem.as_ref().map(|subsystem| iis::json(&model, subsystem));
+    let told = console.json(&SolveJson { iis, ..json(args, (&model, &outcome), exact, warnings, proven) });
     // The process ends: the system takes back all of its memory at once, not one name after the other.
     std::mem::forget((model, outcome));
     told
@@ -306,7 +337,12 @@ fn reason(outcome: &Outcome) -> Option<String> {
     })
 }
 
-fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str>) -> String {
+fn report(
+    args: &SolveArgs,
+    (model, outcome): (&Model, &Outcome),
+    exact: Option<&str>,
+    subsystem: Option<&Subsystem>,
+) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
     let status = outcome.status.as_str();
@@ -343,6 +379,9 @@ fn report(args: &SolveArgs, model: &Model, outcome: &Outcome, exact: Option<&str
     if model.has_integers() || !model.special.is_empty() {
         let none = "none: a certificate has no lines for them".to_owned();
         pairs.push("cuts", if args.certificate.is_some() { none } else { statistics.cuts.to_string() });
+    }
+    if args.iis.is_some() {
+        iis::report((model, outcome), subsystem, &mut pairs);
     }
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
     pairs.push("time", format::seconds(statistics.seconds));
@@ -400,5 +439,6 @@ fn json<'a>(
         reason: reason(outcome),
         warnings,
         certificate,
+        iis: None,
     }
 }
