@@ -156,3 +156,16 @@ impl Control for Quiet {
         false
     }
 }
+
+/// Passes on whether to stop, and nothing else.
+pub(crate) struct Stopping<'a>(pub &'a dyn Control);
+
+impl Control for Stopping<'_> {
+    fn should_stop(&self) -> bool {
+        self.0.should_stop()
+    }
+
+    fn judges(&self) -> bool {
+        false
+    }
+}

@@ -35,6 +35,7 @@ mod number;
 pub mod options;
 pub mod outcome;
 mod parameters;
+pub mod pool;
 mod presolve;
 mod proof;
 mod relaxation;

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::part::{Columns, Part, extract, parts};
-use super::{Member, Subsystem};
+use super::subsystem::{Member, Subsystem};
 use crate::check::holds_at;
-use crate::control::{Control, Judgement};
+use crate::control::{Control, Stopping};
 use crate::model::Model;
 use crate::number::decimal;
 use crate::options::Options;
@@ -40,23 +40,6 @@ enum Test {
     /// A point that satisfies it exactly.
     Point(Vec<Rational>),
     Undecided,
-}
-
-/// Passes on whether to stop, and nothing else.
-struct Stopping<'a>(&'a dyn Control);
-
-impl Control for Stopping<'_> {
-    fn should_stop(&self) -> bool {
-        self.0.should_stop()
-    }
-
-    fn judge(&mut self, _candidate: &[f64]) -> Judgement {
-        Judgement::Accept
-    }
-
-    fn judges(&self) -> bool {
-        false
-    }
 }
 
 impl<'a> Filter<'a> {

@@ -13,6 +13,7 @@
 mod alternative;
 mod deletion;
 mod part;
+mod subsystem;
 #[cfg(test)]
 mod tests;
 
@@ -26,53 +27,12 @@ use crate::{Budget, Control, Error, MemoryLimit};
 use alternative::vertex;
 use deletion::Filter;
 pub use part::Part;
-use part::{Columns, parts};
+use part::parts;
+pub use subsystem::{Member, Subsystem};
 
 /// Why models with special constraints have no subsystem.
 const NO_SPECIAL: &str =
     "infeasible subsystems are found of rows, bounds and integer columns alone; state it with rows and binary columns";
-
-/// A member of a [`Subsystem`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// What it is.
-    pub part: Part,
-    /// Whether all others together have a point: proven, by that point or by the theorem of [`infeasible_subsystem`].
-    pub is_needed: bool,
-}
-
-/// A part of a model that has no point.
-#[derive(Clone, Debug)]
-pub struct Subsystem {
-    /// The members, rows before columns, each in the order of the model.
-    pub members: Vec<Member>,
-    /// The limit that came before all members were decided; `None` if none did.
-    pub stopped: Option<Status>,
-    /// Parts of the model that were solved.
-    pub tests: u64,
-    /// Branch-and-bound nodes of these.
-    pub nodes: u64,
-    /// Simplex iterations of these.
-    pub lp_iterations: u64,
-    /// Wall seconds.
-    pub seconds: f64,
-}
-
-impl Subsystem {
-    /// Whether nothing can be left out: every member is needed.
-    #[must_use]
-    pub fn is_irreducible(&self) -> bool {
-        self.members.iter().all(|member| member.is_needed)
-    }
-
-    /// The subsystem as a model of its own, without an objective: its rows with the sides that are members, and the columns that stand in
-    /// them or are members. Cost: the non-zeros of `model`, of which this is a subsystem.
-    #[must_use]
-    pub fn to_model(&self, model: &Model) -> Model {
-        let set = self.members.iter().map(|member| member.part).collect();
-        part::extract(model, &set, Columns::Used, &Budget::default()).unwrap_or_default()
-    }
-}
 
 /// Whether a subsystem can be found of a model.
 ///

@@ -1,6 +1,8 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
 mod iis;
+mod solutions;
+mod values;
 
 use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
@@ -17,11 +19,14 @@ use clap::Args;
 use iis::IisJson;
 use milp::iis::Subsystem;
 use milp::io::Reading;
+use milp::pool::Pool;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use solutions::{PoolArgs, PoolJson, SolutionJson};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
+use values::Values;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
@@ -71,6 +76,9 @@ pub struct SolveArgs {
     /// (whole columns alone have costs), else 1e-6 or 1e-9 of the objective; linear programs: 1e-9 of the objective]
     #[arg(long, value_name = "A", value_parser = non_negative, allow_negative_numbers = true, help_heading = "Limits")]
     mip_abs_gap: Option<f64>,
+
+    #[command(flatten)]
+    pool: PoolArgs,
 
     #[command(flatten)]
     trace: TraceArgs,
@@ -132,18 +140,11 @@ struct SolveJson<'a> {
     /// What the model is infeasible by, if that was asked for and is so.
     #[serde(skip_serializing_if = "Option::is_none")]
     iis: Option<IisJson<'a>>,
-}
-
-/// A point as an object: a column's name and its value.
-struct Values<'a> {
-    model: &'a Model,
-    point: &'a [f64],
-}
-
-impl Serialize for Values<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.model.variables.iter().map(|var| &var.name).zip(self.point))
-    }
+    /// The best solutions, and what is said of the others, if several were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solutions: Option<Vec<SolutionJson<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pool: Option<PoolJson>,
 }
 
 /// The object of a run that is over before it begins.
@@ -173,6 +174,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     if let Some(target) = &iis_file {
         target.check(&model)?;
     }
+    args.pool.check(&model)?;
     let left = || interrupt::left(args.limits.time_limit.unwrap_or(f64::INFINITY));
     let mut certificate = match &proof {
         Some(file) if has_time(left(), reading) => Some(Certificate::new(&model, &file.folder())?),
@@ -208,15 +210,23 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         Some(target) => target.find((&model, &outcome), &options, &mut &watch, console)?,
         None => None,
     };
+    options.time_limit = left();
+    let pool = match args.pool.solutions {
+        Some(wanted) => Some(milp::pool::solutions(&model, wanted as usize, &outcome, &options, &mut &watch)?),
+        None => None,
+    };
     let Outcome { status, objective, bound, .. } = outcome;
     let traced = watch.finish_trace(Ended { status: status.as_str(), objective, bound }, statistics(&outcome));
     let exact = unrounded(&model, &outcome);
-    console.report(&report(args, (&model, &outcome), exact.as_deref(), subsystem.as_ref()))?;
+    console.report(&report(args, (&model, &outcome), exact.as_deref(), (subsystem.as_ref(), pool.as_ref())))?;
     if let Some(file) = solution_file {
         console.hold(write_solution(&model, &outcome, &file, console));
     }
     if let Some(target) = iis_file {
         console.hold(target.write(&model, subsystem.as_ref(), console));
+    }
+    if let Some(pool) = &pool {
+        console.hold(args.pool.write(&model, pool, console));
     }
     let proven = match (proof, certificate) {
         (Some(file), Some(certificate)) => {
@@ -230,7 +240,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     };
     console.hold(traced);
     let iis = subsystem.as_ref().map(|subsystem| iis::json(&model, subsystem));
-    let told = console.json(&SolveJson { iis, ..json(args, (&model, &outcome), exact, warnings, proven) });
+    let (solutions, pool) = pool.as_ref().map(|pool| solutions::json(&model, pool)).unzip();
+    let told =
+        console.json(&SolveJson { iis, solutions, pool, ..json(args, (&model, &outcome), exact, warnings, proven) });
     // The process ends: the system takes back all of its memory at once, not one name after the other.
     std::mem::forget((model, outcome));
     told
@@ -341,7 +353,7 @@ fn report(
     args: &SolveArgs,
     (model, outcome): (&Model, &Outcome),
     exact: Option<&str>,
-    subsystem: Option<&Subsystem>,
+    (subsystem, pool): (Option<&Subsystem>, Option<&Pool>),
 ) -> String {
     let mut pairs = Pairs::default();
     let statistics = &outcome.statistics;
@@ -379,6 +391,9 @@ fn report(
     if model.has_integers() || !model.special.is_empty() {
         let none = "none: a certificate has no lines for them".to_owned();
         pairs.push("cuts", if args.certificate.is_some() { none } else { statistics.cuts.to_string() });
+    }
+    if let Some(pool) = pool {
+        solutions::report(model, pool, &mut pairs);
     }
     if args.iis.is_some() {
         iis::report((model, outcome), subsystem, &mut pairs);
@@ -440,5 +455,7 @@ fn json<'a>(
         warnings,
         certificate,
         iis: None,
+        solutions: None,
+        pool: None,
     }
 }
