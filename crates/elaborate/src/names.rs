@@ -1,0 +1,17 @@
+//! Variables of `proof.pbp` by name.
+
+use kernel::constraint::Lit;
+use kernel::structure::{Kind, Structure};
+
+/// A name of the formula: `u{k}_{part}_{neuron}`, `t{k}_{neuron}_{pattern}`, `s{k}_{neuron}_{pattern}`, `e{part}_{class}`.
+pub fn variable(structure: &Structure, name: &str) -> Option<Lit> {
+    let numbers: Vec<usize> = name.get(1..)?.split('_').map(|word| word.parse().ok()).collect::<Option<_>>()?;
+    let lit = |kind, k, j, place| structure.lit(kind, k, j, place, true).ok();
+    match (name.get(..1)?, &numbers[..]) {
+        ("u", &[k, part, j]) => lit(Kind::Unit, k, j, part),
+        ("t", &[k, j, pattern]) => lit(Kind::Fires, k, j, pattern),
+        ("s", &[k, j, pattern]) => lit(Kind::Rests, k, j, pattern),
+        ("e", &[part, class]) => structure.error(part, class),
+        _ => None,
+    }
+}

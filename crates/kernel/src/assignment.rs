@@ -1,0 +1,58 @@
+//! Unit propagation along a list of constraints, each visited once in the order given.
+
+use crate::constraint::{Constraint, Lit};
+use crate::constraint::{minus, plus};
+use crate::fault::{Fault, too_large};
+
+/// Values of some variables.
+#[derive(Default)]
+pub struct Assignment {
+    /// By variable.
+    values: Vec<Option<bool>>,
+    /// Variables with a value.
+    set: Vec<usize>,
+}
+
+impl Assignment {
+    /// Makes room for variables up to this one.
+    pub fn reach(&mut self, var: usize) {
+        if self.values.len() <= var {
+            self.values.resize(var.saturating_add(1), None);
+        }
+    }
+
+    /// Forgets all values.
+    pub fn clear(&mut self) {
+        for var in self.set.drain(..) {
+            if let Some(value) = self.values.get_mut(var) {
+                *value = None;
+            }
+        }
+    }
+
+    /// Whether the literal is true, or false; `None` if that is open.
+    pub fn of(&self, lit: Lit) -> Option<bool> {
+        self.values.get(lit.var()).copied().flatten().map(|value| value == lit.value())
+    }
+
+    /// Sets what the constraint implies under the values there are: a literal whose coefficient exceeds the slack, which is what the literals that are not
+    /// false can bring beyond the degree. True if the slack is negative: nothing with these values satisfies the constraint.
+    pub fn propagate(&mut self, constraint: &Constraint) -> Result<bool, Fault> {
+        let mut slack = minus(0, constraint.degree())?;
+        for &(lit, coefficient) in constraint.terms() {
+            if self.of(lit) != Some(false) {
+                slack = plus(slack, coefficient)?;
+            }
+        }
+        if slack < 0 {
+            return Ok(true);
+        }
+        for &(lit, coefficient) in constraint.terms() {
+            if coefficient > slack && self.of(lit).is_none() {
+                *self.values.get_mut(lit.var()).ok_or_else(too_large)? = Some(lit.value());
+                self.set.push(lit.var());
+            }
+        }
+        Ok(false)
+    }
+}

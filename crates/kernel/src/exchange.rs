@@ -1,0 +1,137 @@
+//! A network with the neurons of a hidden layer exchanged, complemented or held constant: again a network of the problem, with the outputs of the old one.
+
+use crate::assignment::Assignment;
+use crate::constraint::{Image, Lit};
+use crate::fault::{Fault, malformed, refuted};
+use crate::problem::Problem;
+use crate::structure::{Kind, Structure, bit, patterns};
+use crate::tokens::Tokens;
+
+/// What a new neuron of the layer is: an old one or (if true) its complement, or a constant.
+#[derive(Clone, Copy)]
+enum Source {
+    Neuron(usize, bool),
+    Constant(bool),
+}
+
+/// A change of a hidden layer k and of how layer k + 1 reads it.
+pub struct Exchange {
+    k: usize,
+    /// By new neuron.
+    sources: Vec<Source>,
+    /// By neuron of layer k + 1, the patterns at which the new one fires. Empty if every old neuron has a place, as itself or its complement: then the new
+    /// one does at a pattern what the old one does at the pattern that becomes it, with its weights in other places, negated for complements.
+    tables: Vec<Vec<bool>>,
+}
+
+impl Exchange {
+    /// Reads `k source .. :` and, where some old neuron has no place, weights and bias of each neuron of layer k + 1, and `:`. A source is a neuron from 1,
+    /// with `-` before it for its complement, or `one` or `zero`.
+    ///
+    /// Complements take a bias and no margin; to rest everywhere takes a bias. New tables are computed by the neurons that the file gives, whose weights
+    /// may be of any size without a margin.
+    pub fn read(tokens: &mut Tokens<'_>, problem: &Problem) -> Result<Self, Fault> {
+        let k = tokens.natural()?;
+        let width = problem.width(k);
+        if k == 0 || k >= problem.layers() {
+            return Err(refuted("no hidden layer has this number"));
+        }
+        let mut sources = vec![];
+        while !tokens.takes(":") {
+            let word = tokens.take();
+            let (name, complement) = word.strip_prefix('-').map_or((word, false), |name| (name, true));
+            let neuron = name.parse().ok().and_then(|neuron: usize| neuron.checked_sub(1));
+            let (source, allowed) = match (word, neuron.filter(|&neuron| neuron < width)) {
+                ("one", _) => (Source::Constant(true), true),
+                ("zero", _) => (Source::Constant(false), problem.bias),
+                (_, Some(neuron)) => (Source::Neuron(neuron, complement), !complement || problem.complements()),
+                _ => return Err(malformed("a neuron from 1, `one` or `zero` expected")),
+            };
+            if !allowed {
+                return Err(refuted("no neuron is so without a bias or with a margin"));
+            }
+            sources.push(source);
+        }
+        if sources.len() != width {
+            return Err(malformed(format!("{width} sources expected, one for each neuron of the layer")));
+        }
+        let mut exchange = Self { k, sources, tables: vec![] };
+        if (0..width).all(|old| exchange.place(old).is_some()) {
+            return Ok(exchange);
+        }
+        if problem.epsilon.is_some() {
+            return Err(refuted("with a margin neurons may only change places"));
+        }
+        for _ in 0..problem.width(k.saturating_add(1)) {
+            let weights = (0..width).map(|_| tokens.integer()).collect::<Result<Vec<_>, _>>()?;
+            let bias = tokens.integer()?;
+            if !problem.bias && bias.sign().is_ne() {
+                return Err(refuted("a bias where there is none"));
+            }
+            tokens.budget.hold(patterns(width))?;
+            let fires = |pattern: usize| {
+                let on = weights.iter().enumerate().filter(|&(l, _)| bit(pattern, l));
+                tokens.budget.spend(weights.iter().map(|weight| weight.words()).sum())?;
+                Ok(on.fold(bias.clone(), |sum, (_, weight)| sum.plus(weight)).sign().is_ge())
+            };
+            exchange.tables.push((0..patterns(width)).map(fires).collect::<Result<_, Fault>>()?);
+        }
+        tokens.expect(":")?;
+        Ok(exchange)
+    }
+
+    /// The new neuron that an old one or its complement has become.
+    fn place(&self, old: usize) -> Option<(usize, bool)> {
+        self.sources.iter().enumerate().find_map(|(new, source)| match *source {
+            Source::Neuron(neuron, complement) if neuron == old => Some((new, complement)),
+            _ => None,
+        })
+    }
+
+    /// With new tables: checks that these values say what every old table is at each pattern, and that it is what the new one is at the new pattern.
+    pub fn keeps_outputs(&self, tokens: &Tokens<'_>, structure: &Structure, known: &Assignment) -> Result<(), Fault> {
+        for (j, table) in self.tables.iter().enumerate() {
+            tokens.budget.spend(table.len().saturating_mul(self.sources.len()))?;
+            for old in 0..table.len() {
+                let new = self.sources.iter().rev().fold(0usize, |new, source| {
+                    let fires = match *source {
+                        Source::Neuron(neuron, complement) => bit(old, neuron) != complement,
+                        Source::Constant(fires) => fires,
+                    };
+                    new << 1 | usize::from(fires)
+                });
+                let fires = structure.lit(Kind::Fires, self.k.saturating_add(1), j, old, true)?;
+                if known.of(fires).is_none() || known.of(fires) != table.get(new).copied() {
+                    return Err(refuted("the negation of the constraint does not say that the outputs stay"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a literal says of the new network, in terms of the old one.
+    pub fn image(&self, structure: &Structure, lit: Lit) -> Result<Image, Fault> {
+        let Some((kind, k, j, place)) = structure.meaning(lit.var()) else { return Ok(Image::Literal(lit)) };
+        let value = lit.value();
+        if k == self.k {
+            return Ok(match self.sources.get(j) {
+                Some(&Source::Neuron(old, complement)) => {
+                    Image::Literal(structure.lit(kind, k, old, place, value != complement)?)
+                }
+                Some(&Source::Constant(fires)) => Image::Constant((fires == value) != (kind == Kind::Rests)),
+                None => Image::Literal(lit),
+            });
+        }
+        if k != self.k.saturating_add(1) || kind == Kind::Unit {
+            return Ok(Image::Literal(lit));
+        }
+        if let Some(fires) = self.tables.get(j).and_then(|table| table.get(place)) {
+            return Ok(Image::Constant(*fires == value));
+        }
+        let before = (0..self.sources.len()).rev().fold(0usize, |before, old| {
+            let fires = self.place(old).is_some_and(|(new, complement)| bit(place, new) != complement);
+            before << 1 | usize::from(fires)
+        });
+        Ok(Image::Literal(structure.lit(kind, k, j, before, value)?))
+    }
+}

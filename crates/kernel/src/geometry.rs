@@ -1,0 +1,106 @@
+//! Geometric lemmas: what no neuron of a layer does, with the multipliers that show it.
+
+use crate::fault::{Budget, Fault, refuted};
+use crate::number::Int;
+use crate::problem::{Ball, Problem};
+use crate::structure::bit;
+use std::cmp::Ordering;
+
+/// A site (a point of layer 1, a pattern of a later layer) and its multiplier, a whole number from 0.
+pub type Member = (usize, Int);
+
+/// Checks that no neuron of layer k fires at all sites of the one list and rests at all of the other.
+///
+/// Let l be the multipliers of the sites z that fire, m those of the ones that rest, r the radius of the ball (0 in later layers), and
+///
+/// ```text
+/// g = sum l z - sum m z    c = sum l - sum m    S = sum l + sum m
+/// ```
+///
+/// A neuron (w, b) that fires has w z + b - r |w| >= 0, one that rests has w z + b + r |w| < 0, or <= -epsilon; |w| is the norm dual to the ball's. The sum of these,
+/// each times its multiplier, is w g + b c - r S |w| > 0 (as soon as sum m > 0), or >= epsilon sum m. Now w g - r S |w| is at most D max |w_j|, where the overhang D is
+///
+/// ```text
+/// sum_j max(0, |g_j| - r S)   for linf (|w| = sum |w_j|), and for r = 0
+/// max(0, sum_j |g_j| - r S)   for l1   (|w| = max |w_j|)
+/// ```
+///
+/// Without a margin D = 0 and (with biases) c = 0 contradict the sum. With one, |w_j| <= 1, and |b| <= beta may be assumed, beta being the
+/// most that |w z| + r |w| is, or epsilon if that is more: beyond, the neuron fires everywhere or rests everywhere, as do weights 0 with a bias of 0 or -epsilon. So
+/// D + beta |c| < epsilon sum m contradicts it.
+///
+/// Cost: members times inputs products.
+pub fn check(problem: &Problem, k: usize, fires: &[Member], rests: &[Member], budget: &Budget) -> Result<(), Fault> {
+    let (l, m) = (total(fires), total(rests));
+    if m.sign() != Ordering::Greater {
+        return Err(refuted("no multiplier of a site that rests is positive"));
+    }
+    let (c, s) = (l.minus(&m).abs(), l.plus(&m));
+    if problem.complements() && c.sign() != Ordering::Equal {
+        return Err(refuted("the multipliers of both sides do not add up to the same"));
+    }
+    let none = Int::default();
+    let (radius, by_input) = match (&problem.ball, k) {
+        (Ball::Linf(radius), 1) => (radius, true),
+        (Ball::L1(radius), 1) => (radius, false),
+        _ => (&none, true),
+    };
+    let room = radius.times(&s);
+    let mut overhang = Int::default();
+    for j in 0..problem.width(k.saturating_sub(1)) {
+        let mut g = Int::default();
+        for (members, sign) in [(fires, false), (rests, true)] {
+            for (site, times) in members {
+                let term = coordinate(problem, k, *site, j)?;
+                budget.spend(times.words().saturating_mul(term.words()))?;
+                let term = times.times(&term);
+                g = if sign { g.minus(&term) } else { g.plus(&term) };
+            }
+        }
+        let g = g.abs();
+        overhang = overhang.plus(&if by_input { g.minus(&room).max(Int::default()) } else { g });
+    }
+    if !by_input {
+        overhang = overhang.minus(&room).max(Int::default());
+    }
+    match &problem.epsilon {
+        None if overhang.sign() == Ordering::Equal => Ok(()),
+        None => Err(refuted("the combinations of both sides do not meet")),
+        Some(epsilon) => {
+            let beta = if problem.bias { beta(problem, k, budget)?.max(epsilon.clone()) } else { Int::default() };
+            let nearer = overhang.plus(&beta.times(&c)) < epsilon.times(&m);
+            if nearer { Ok(()) } else { Err(refuted("the combinations of both sides are not nearer than the margin")) }
+        }
+    }
+}
+
+fn total(members: &[Member]) -> Int {
+    members.iter().fold(Int::default(), |sum, (_, times)| sum.plus(times))
+}
+
+/// Input j of a site as layer k sees it, in units.
+fn coordinate(problem: &Problem, k: usize, site: usize, j: usize) -> Result<Int, Fault> {
+    if k > 1 {
+        return Ok(if bit(site, j) { problem.one.clone() } else { Int::default() });
+    }
+    let point = problem.points.get(site).ok_or_else(|| refuted("there is no such point"))?;
+    point.inputs.get(j).cloned().ok_or_else(|| refuted("there is no such input"))
+}
+
+/// The most that |w z| + r |w| can be with weights of at most 1, in units.
+fn beta(problem: &Problem, k: usize, budget: &Budget) -> Result<Int, Fault> {
+    let inputs = Int::from(problem.width(k.saturating_sub(1)));
+    if k > 1 {
+        return Ok(inputs.times(&problem.one));
+    }
+    let mut most = Int::default();
+    for point in &problem.points {
+        budget.spend(point.inputs.iter().map(Int::words).sum())?;
+        most = most.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.clone().abs())));
+    }
+    Ok(match &problem.ball {
+        Ball::None => most,
+        Ball::Linf(radius) => most.plus(&radius.times(&inputs)),
+        Ball::L1(radius) => most.plus(radius),
+    })
+}

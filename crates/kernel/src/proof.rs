@@ -1,0 +1,339 @@
+//! The steps of a proof.
+//!
+//! Call a network good if it satisfies the limits and its loss is below that of the network of the file, if there is one. After every step this holds: **if
+//! there is a good network, then there is one of no larger loss that, with some values of the defined variables, satisfies every constraint there is.** Axioms and
+//! lemmas hold for every network. What follows from the constraints that are there (`pol`, `rup`) keeps the statement, and so does to forget a constraint. `def` gives a new variable
+//! a value in any case. `red` leads from the network of the statement to another.
+
+use crate::assignment::Assignment;
+use crate::constraint::{Constraint, Lit, Sum, plus, product};
+use crate::exchange::Exchange;
+use crate::fault::{Fault, malformed, refuted, too_large};
+use crate::geometry::{self, Member};
+use crate::problem::{Problem, until_end};
+use crate::structure::{Structure, split};
+use crate::tokens::Tokens;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A step's entry under its number.
+enum Entry {
+    /// A constraint that was derived.
+    Derived(Constraint),
+    /// A lemma of layer k, its members by part or pattern: a clause for each neuron under a number each, and, if neurons have complements, another with
+    /// all literals negated.
+    Lemma { k: usize, members: Vec<(usize, bool)> },
+}
+
+/// The state of a proof.
+pub struct Proof<'a, 't> {
+    problem: &'a Problem,
+    structure: &'a Structure,
+    tokens: &'a mut Tokens<'t>,
+    /// The loss is below that of the network.
+    cutoff: Option<Constraint>,
+    entries: BTreeMap<usize, Entry>,
+    /// The last number given.
+    last: usize,
+    variables: usize,
+    assignment: Assignment,
+    /// Lemmas checked.
+    pub lemmas: usize,
+    /// Other steps.
+    pub steps: usize,
+}
+
+impl<'a, 't> Proof<'a, 't> {
+    /// A proof without steps.
+    pub fn new(problem: &'a Problem, structure: &'a Structure, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
+        let below = |reached: i128| structure.at_most(plus(reached, -1)?);
+        let mut assignment = Assignment::default();
+        assignment.reach(structure.variables);
+        Ok(Self {
+            problem,
+            structure,
+            tokens,
+            cutoff: problem.reached.map(below).transpose()?,
+            entries: BTreeMap::new(),
+            last: structure.axioms,
+            variables: structure.variables,
+            assignment,
+            lemmas: 0,
+            steps: 0,
+        })
+    }
+
+    /// Takes all steps, to the conclusion `end`, behind which nothing stands.
+    pub fn run(&mut self) -> Result<(), Fault> {
+        loop {
+            self.steps = self.steps.saturating_add(1);
+            match self.tokens.take() {
+                "lemma" => self.lemma()?,
+                "pol" => self.pol()?,
+                "rup" => self.rup()?,
+                "def" => self.def()?,
+                "red" => self.red()?,
+                "del" => self.del()?,
+                "end" => return self.end(),
+                _ => return Err(malformed("a step expected: lemma, pol, rup, def, red, del or end")),
+            }
+        }
+    }
+
+    /// `lemma k site multiplier .. : site multiplier .. ;` no neuron of layer k fires at all of the former sites and rests at all of the latter.
+    fn lemma(&mut self) -> Result<(), Fault> {
+        let k = self.tokens.natural()?;
+        let mut sides: [Vec<Member>; 2] = [vec![], vec![]];
+        for (side, end) in sides.iter_mut().zip([":", ";"]) {
+            while !self.tokens.takes(end) {
+                side.push((self.tokens.natural()?, self.tokens.integer()?));
+            }
+        }
+        let [fires, rests] = &sides;
+        if fires.iter().chain(rests).any(|(_, times)| times.sign().is_lt()) {
+            return Err(refuted("a multiplier is negative"));
+        }
+        geometry::check(self.problem, k, fires, rests, &self.tokens.budget)?;
+        let mut members = vec![];
+        for (side, fires) in [(fires, true), (rests, false)] {
+            for &(site, _) in side {
+                let part = || Some(self.problem.points.get(site)?.part);
+                members.push((if k == 1 { part().ok_or_else(too_large)? } else { site }, fires));
+            }
+        }
+        self.lemmas = self.lemmas.saturating_add(1);
+        let clauses = self.problem.width(k).checked_mul(if self.problem.complements() { 2 } else { 1 });
+        // The layer has the neuron, and every site is there.
+        self.structure.denial(k, 0, &members)?;
+        self.insert(Entry::Lemma { k, members }, clauses.ok_or_else(too_large)?)
+    }
+
+    /// `pol divisor number*id .. : number*literal .. ;` the sum of constraints and of literals (each at least 0), these many times, divided, all numbers rounded
+    /// up. Every number is positive; `1*` may be left out.
+    fn pol(&mut self) -> Result<(), Fault> {
+        let divisor = self.tokens.natural()? as i128;
+        let mut sum = Sum::new(0);
+        while !self.tokens.takes(":") {
+            let (times, id) = self.times()?;
+            let id = id.parse().map_err(|_| malformed("the number of a constraint expected"))?;
+            let constraint = self.get(id)?;
+            self.tokens.budget.spend(constraint.terms().len())?;
+            sum.add_constraint(&constraint, times)?;
+        }
+        while !self.tokens.takes(";") {
+            let (lit, times) = self.term()?;
+            sum.add(lit, times)?;
+        }
+        self.derive(sum.divided(divisor)?)
+    }
+
+    /// `rup constraint : id .. ;` with the negation of the constraint, propagation along the listed ones ends in a conflict.
+    fn rup(&mut self) -> Result<(), Fault> {
+        let constraint = self.constraint()?;
+        self.tokens.expect(":")?;
+        let hints = until_end(self.tokens, Tokens::natural)?;
+        if !self.refutes(&[constraint.negation()?], &hints)? {
+            return Err(refuted("propagation along the hints does not refute the negation of the constraint"));
+        }
+        self.derive(constraint)
+    }
+
+    /// `def constraint ;` a new variable, the next by number: true iff the constraint holds. Two constraints say so.
+    fn def(&mut self) -> Result<(), Fault> {
+        let constraint = self.constraint()?;
+        self.tokens.expect(";")?;
+        self.variables = self.variables.checked_add(1).ok_or_else(too_large)?;
+        self.assignment.reach(self.variables);
+        self.tokens.budget.hold(1)?;
+        for (half, value) in [(constraint.negation()?, true), (constraint, false)] {
+            // Either the variable has this value, or this half holds.
+            let mut sum = Sum::new(0);
+            sum.add_constraint(&half, 1)?;
+            sum.add(Lit::new(self.variables, value), half.degree())?;
+            self.derive(sum.divided(1)?)?;
+        }
+        Ok(())
+    }
+
+    /// `red exchange constraint : id hint .. : id hint .. ;` a constraint that may be assumed, for if the network violates it, then the exchanged one satisfies it and
+    /// all others. That has to follow, for it (number 0) and each derived one that the exchange changes, from the negation of the
+    /// constraint and what there is, along hints that may be left out if there are none.
+    ///
+    /// Axioms and lemmas hold for the exchanged network since it is one; outputs, and with them loss and limits, stay.
+    fn red(&mut self) -> Result<(), Fault> {
+        let exchange = Exchange::read(self.tokens, self.problem)?;
+        let constraint = self.constraint()?;
+        let mut goals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        while self.tokens.takes(":") {
+            let goal = self.tokens.natural()?;
+            let mut hints = vec![];
+            while !self.ended() {
+                hints.push(self.tokens.natural()?);
+            }
+            goals.insert(goal, hints);
+        }
+        self.tokens.expect(";")?;
+        let negation = constraint.negation()?;
+        self.assignment.clear();
+        self.assignment.propagate(&negation)?;
+        exchange.keeps_outputs(self.tokens, self.structure, &self.assignment)?;
+        let mut changed = vec![];
+        let derived = self.entries.iter().filter_map(|(&id, entry)| match entry {
+            Entry::Derived(derived) => Some((id, derived)),
+            Entry::Lemma { .. } => None,
+        });
+        for (id, before) in derived.chain([(0, &constraint)]) {
+            self.tokens.budget.spend(before.terms().len().saturating_mul(self.problem.layers()))?;
+            let image = |lit| exchange.image(self.structure, lit);
+            let after = before.substituted(image)?;
+            if after != *before || id == 0 {
+                changed.push((id, after));
+            }
+        }
+        for (id, after) in changed {
+            let hints = goals.get(&id).map_or(&[][..], Vec::as_slice);
+            if !self.refutes(&[negation.clone(), after.negation()?], hints)? {
+                let name = if id == 0 { "the constraint itself".to_owned() } else { format!("constraint {id}") };
+                return Err(refuted(format!("{name} does not follow after the exchange")));
+            }
+        }
+        self.derive(constraint)
+    }
+
+    /// `del id .. ;` forgets derived constraints.
+    fn del(&mut self) -> Result<(), Fault> {
+        for id in until_end(self.tokens, Tokens::natural)? {
+            match self.entries.remove(&id) {
+                Some(Entry::Derived(constraint)) => self.tokens.budget.release(words(&constraint)),
+                _ => return Err(refuted(format!("constraint {id} is none that was derived"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// `end id ;` or `end none ;` the constraint of this number (or nothing) shows the claim.
+    fn end(&mut self) -> Result<(), Fault> {
+        let shown = if self.tokens.takes("none") { None } else { Some(self.tokens.natural()?) };
+        self.tokens.expect(";")?;
+        if !self.tokens.peek().is_empty() {
+            return Err(malformed("something stands behind the end"));
+        }
+        let constraint = match shown {
+            Some(id) => self.get(id)?.into_owned(),
+            None => Constraint::default(),
+        };
+        let contradiction = constraint.is_contradiction()?;
+        match (self.problem.bound, self.problem.reached) {
+            (None, None) if contradiction => Ok(()),
+            (None, _) => Err(refuted("it is not shown that there is no network, or there is one")),
+            (Some(bound), Some(reached)) if bound > reached => {
+                Err(refuted("the bound is above the loss of the network"))
+            }
+            _ if contradiction => Ok(()),
+            (Some(bound), _) if plus(self.structure.offset, self.least(&constraint)?)? >= bound => Ok(()),
+            (Some(bound), _) => Err(refuted(format!("it is not shown that the loss is at least {bound}"))),
+        }
+    }
+
+    /// A number that the objective reaches by this constraint: its degree, less what its terms have beyond those of the objective; or 0.
+    fn least(&self, constraint: &Constraint) -> Result<i128, Fault> {
+        let weights: BTreeMap<Lit, i128> = self.structure.objective.iter().copied().collect();
+        let mut least = constraint.degree();
+        for (lit, coefficient) in constraint.terms() {
+            let weight = weights.get(lit).copied().unwrap_or(0);
+            least = plus(least, weight.min(*coefficient))?;
+            least = plus(least, product(*coefficient, -1)?)?;
+        }
+        Ok(least.max(0))
+    }
+
+    /// Whether propagation along the assumptions and then the constraints with these numbers, each once, ends in a conflict.
+    fn refutes(&mut self, assumptions: &[Constraint], hints: &[usize]) -> Result<bool, Fault> {
+        self.assignment.clear();
+        for assumption in assumptions {
+            self.tokens.budget.spend(assumption.terms().len())?;
+            if self.assignment.propagate(assumption)? {
+                return Ok(true);
+            }
+        }
+        for &hint in hints {
+            let constraint = self.get(hint)?.into_owned();
+            self.tokens.budget.spend(constraint.terms().len())?;
+            if self.assignment.propagate(&constraint)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The constraint of this number: 0 is that the loss is below that of the network, then come the axioms, then what the steps derive.
+    fn get(&self, id: usize) -> Result<Cow<'_, Constraint>, Fault> {
+        let missing = || refuted(format!("there is no constraint {id}"));
+        if id == 0 {
+            return self.cutoff.as_ref().map(Cow::Borrowed).ok_or_else(missing);
+        }
+        if id <= self.structure.axioms {
+            return self.structure.axiom(id).map(Cow::Owned);
+        }
+        let (&first, entry) = self.entries.range(..=id).next_back().ok_or_else(missing)?;
+        let place = id.saturating_sub(first);
+        match entry {
+            Entry::Derived(constraint) if place == 0 => Ok(Cow::Borrowed(constraint)),
+            Entry::Derived(_) => Err(missing()),
+            Entry::Lemma { k, members } => {
+                let (neuron, form) =
+                    split(place, if self.problem.complements() { 2 } else { 1 }).ok_or_else(missing)?;
+                let members: Vec<_> = members.iter().map(|&(place, fires)| (place, fires != (form == 1))).collect();
+                self.structure.denial(*k, neuron, &members).map(Cow::Owned)
+            }
+        }
+    }
+
+    fn derive(&mut self, constraint: Constraint) -> Result<(), Fault> {
+        self.tokens.budget.hold(words(&constraint))?;
+        self.insert(Entry::Derived(constraint), 1)
+    }
+
+    /// Adds an entry under the next numbers.
+    fn insert(&mut self, entry: Entry, numbers: usize) -> Result<(), Fault> {
+        self.entries.insert(self.last.checked_add(1).ok_or_else(too_large)?, entry);
+        self.last = self.last.checked_add(numbers).ok_or_else(too_large)?;
+        Ok(())
+    }
+
+    /// Reads `degree number*literal ..`, up to a `:` or `;`.
+    fn constraint(&mut self) -> Result<Constraint, Fault> {
+        let mut sum = Sum::new(self.tokens.natural()? as i128);
+        while !self.ended() {
+            let (lit, times) = self.term()?;
+            sum.add(lit, times)?;
+        }
+        sum.divided(1)
+    }
+
+    /// Whether `:` or `;` comes next.
+    fn ended(&mut self) -> bool {
+        matches!(self.tokens.peek(), ":" | ";")
+    }
+
+    /// Reads `number*literal`: a variable, or its negation with `-` before it.
+    fn term(&mut self) -> Result<(Lit, i128), Fault> {
+        let (times, word) = self.times()?;
+        let (name, value) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
+        let var = name.parse().ok().filter(|&var| var >= 1 && var <= self.variables);
+        Ok((Lit::new(var.ok_or_else(|| malformed(format!("there is no variable `{word}`")))?, value), times))
+    }
+
+    /// Reads `number*word` or `word`.
+    fn times(&mut self) -> Result<(i128, &'t str), Fault> {
+        let word = self.tokens.take();
+        let Some((times, word)) = word.split_once('*') else { return Ok((1, word)) };
+        let times = times.parse().ok().filter(|&times| times > 0);
+        Ok((times.ok_or_else(|| malformed("a positive number expected before `*`"))?, word))
+    }
+}
+
+/// What a constraint takes in memory.
+fn words(constraint: &Constraint) -> usize {
+    constraint.terms().len().saturating_mul(4).saturating_add(16)
+}
