@@ -58,6 +58,13 @@ fn optima_are_proven_down_to_the_data() {
         assert_eq!(checked["claim"], "optimal", "{options:?}");
         assert_eq!((&checked["loss"], &checked["rows"]), (&trained["loss"], &trained["points"]), "{options:?}");
         assert_eq!((&checked["lemmas"], &checked["bound"]), (&proof["lemmas"], &checked["loss"]), "{options:?}");
+
+        let kernel = files.path(&format!("kernel{case}"));
+        let elaborated = heaviside(&["elaborate", &folder, "--out", &kernel, "--json"]).json();
+        let by_kernel = heaviside(&["check", "kernel", &kernel, "--folder", &folder, "--json"]).json();
+        assert_eq!((&by_kernel["claim"], &by_kernel["folder_compared"]), (&"optimal".into(), &true.into()));
+        assert_eq!((&by_kernel["loss"], &by_kernel["points"]), (&checked["loss"], &checked["points"]), "{options:?}");
+        assert_eq!(by_kernel["steps"], elaborated["steps"], "{options:?}");
         heaviside(&["check", "network", &format!("{folder}/network.json"), options[0]]).ok();
     }
 }

@@ -34,21 +34,31 @@ pub struct Folder<'f> {
     pub network: Option<&'f str>,
 }
 
+/// The beginning of the kernel file of a folder, up to its steps: the problem of `problem.json` with the network of `network.json`, if there is one.
+///
+/// # Errors
+/// [`Error::Malformed`]
+pub fn problem(problem: &str, network: Option<&str>) -> Result<String, Error> {
+    problem::write(
+        &read("problem.json", problem)?,
+        network.map(|text| read("network.json", text)).transpose()?.as_ref(),
+    )
+}
+
+fn read(file: &'static str, text: &str) -> Result<serde_json::Value, Error> {
+    serde_json::from_str(text).map_err(|error| Error::Malformed { file, what: error.to_string() })
+}
+
 /// Writes the kernel file of a folder; `stop` is asked at each step. Cost: about that of the propagations that the proof logs without hints.
 ///
 /// # Errors
 /// [`Error`]: where the folder is not one of the conflict-driven engine, or uses what the kernel does not know.
 pub fn elaborate(folder: Folder<'_>, out: &mut dyn Write, stop: &dyn Fn() -> bool) -> Result<(), Error> {
-    let read = |file, text: &str| {
-        serde_json::from_str(text).map_err(|error| Error::Malformed { file, what: error.to_string() })
-    };
-    let json = read("problem.json", folder.problem)?;
-    let network = folder.network.map(|text| read("network.json", text)).transpose()?;
-    let text = problem::write(&json, network.as_ref())?;
+    let text = problem(folder.problem, folder.network)?;
     out.write_all(text.as_bytes())?;
     let refused = |fault: kernel::fault::Fault| Error::Problem(fault.to_string());
     // The budget of a file grows with its size, of which the steps are a part.
-    let mut tokens = Tokens::within(&text, text.len() + folder.proof.len());
+    let mut tokens = Tokens::new(&text, text.len() + folder.proof.len());
     let problem = Problem::read(&mut tokens).map_err(refused)?;
     let structure = Structure::new(&problem, &tokens.budget).map_err(refused)?;
     let lemmas = lemmas::read(folder.lemmas)?;

@@ -11,7 +11,9 @@ pub fn variable(structure: &Structure, name: &str) -> Option<Lit> {
         ("u", &[k, part, j]) => lit(Kind::Unit, k, j, part),
         ("t", &[k, j, pattern]) => lit(Kind::Fires, k, j, pattern),
         ("s", &[k, j, pattern]) => lit(Kind::Rests, k, j, pattern),
-        ("e", &[part, class]) => structure.error(part, class),
+        ("e", &[part, class]) => {
+            structure.errors.iter().find(|(_, place, _)| *place == (part, class)).map(|&(lit, ..)| lit)
+        }
         _ => None,
     }
 }

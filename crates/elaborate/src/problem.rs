@@ -153,14 +153,9 @@ fn points(
     let sizes = epsilon.into_iter().chain(ball.map(|(_, radius)| radius));
     let unit = common(points.iter().flatten().chain(&shift).chain(sizes));
     let in_units = |number: &RBig| whole(number, &unit) * IBig::from(over.clone());
-    match epsilon {
-        None => line(text, format_args!("epsilon none ;")),
-        Some(epsilon) => line(text, format_args!("epsilon {} ;", in_units(epsilon))),
-    }
-    match ball {
-        None => line(text, format_args!("ball none ;")),
-        Some((norm, radius)) => line(text, format_args!("ball {norm} {} ;", in_units(radius))),
-    }
+    line(text, format_args!("epsilon {} ;", epsilon.map_or(IBig::ZERO, in_units)));
+    let (norm, radius) = ball.map_or(("linf", IBig::ZERO), |(norm, radius)| (&norm[..], in_units(radius)));
+    line(text, format_args!("ball {norm} {radius} ;"));
     line(text, format_args!("unit {unit} {over} ;"));
     line(text, format_args!("shift {} ;", joined(shift.iter().map(|shift| whole(shift, &unit)))));
     line(text, format_args!("factor {} ;", joined(factor.iter().map(|factor| whole(factor, &over)))));

@@ -135,7 +135,7 @@ impl<'a> State<'a> {
             Some((line.parse::<usize>().ok()?, neuron.parse::<usize>().ok()?, form))
         });
         if let Some((line, neuron, form)) = place {
-            let forms = if self.problem.complements() { 2 } else { 1 };
+            let forms = self.problem.forms();
             return Ok(self.base(line)? + neuron * forms + form);
         }
         if let Some(limit) = label.strip_prefix("limit").and_then(|number| number.parse::<usize>().ok()) {
@@ -150,18 +150,13 @@ impl<'a> State<'a> {
             return Ok(base);
         }
         let Some(lemma) = self.lemmas.get(line) else { return unknown(format!("there is no lemma {line}")) };
-        let (text, clauses) = (lemma.text.clone(), self.problem.width(lemma.layer) * self.forms());
+        let (text, clauses) = (lemma.text.clone(), self.problem.width(lemma.layer) * self.problem.forms());
         self.write(&text)?;
         let base = self.last + 1;
         self.last += clauses;
         self.bases.insert(line, base);
         self.by_base.insert(base, line);
         Ok(base)
-    }
-
-    /// How many clauses of a lemma a neuron has.
-    fn forms(&self) -> usize {
-        if self.problem.complements() { 2 } else { 1 }
     }
 
     /// The constraint of a number.
@@ -172,13 +167,13 @@ impl<'a> State<'a> {
         let lemma = || {
             let (&base, &line) = self.by_base.range(..=id).next_back()?;
             let (lemma, place) = (self.lemmas.get(line)?, id - base);
-            let turned = place % self.forms() == 1;
+            let turned = place % self.problem.forms() == 1;
             let member = |&(site, fires): &(usize, bool)| {
                 let place = if lemma.layer == 1 { self.problem.points.get(site)?.part } else { site };
                 Some((place, fires != turned))
             };
             let members = lemma.members.iter().map(member).collect::<Option<Vec<_>>>()?;
-            self.structure.denial(lemma.layer, place / self.forms(), &members).ok()
+            self.structure.denial(lemma.layer, place / self.problem.forms(), &members).ok()
         };
         let found = if id == 0 { self.cutoff.clone() } else { self.derived.get(&id).cloned().or_else(lemma) };
         found.map_or_else(|| unknown(format!("there is no constraint {id}")), Ok)
@@ -244,7 +239,7 @@ impl<'a> State<'a> {
             }
             for (&base, &line) in &self.by_base {
                 let layer = self.lemmas[line].layer;
-                let clauses = if layer > 1 { self.problem.width(layer) * self.forms() } else { 0 };
+                let clauses = if layer > 1 { self.problem.width(layer) * self.problem.forms() } else { 0 };
                 for id in base..base + clauses {
                     database.add(id, self.get(id)?);
                 }

@@ -109,7 +109,7 @@ fn exchange(state: &mut State<'_>, constraint: Constraint, witness: &Witness<'_>
             None => return unknown("no weights for the output's function"),
         }
     }
-    let exchange = Exchange::read(&mut Tokens::new(&text), state.problem)?;
+    let exchange = Exchange::read(&mut Tokens::new(&text, text.len()), state.problem)?;
     let negation = constraint.negation()?;
     let mut step = format!("red {text} {}", shown(&constraint));
     let own = (0, constraint.clone());

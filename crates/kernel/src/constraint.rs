@@ -33,14 +33,8 @@ impl Lit {
     }
 }
 
-/// What a literal becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Image {
-    /// A literal, perhaps the same.
-    Literal(Lit),
-    /// True or false.
-    Constant(bool),
-}
+/// What a literal becomes: a literal, perhaps the same, or a constant.
+pub type Image = Result<Lit, bool>;
 
 /// A sum of literals times positive coefficients that is at least the degree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,8 +85,8 @@ impl Constraint {
         let mut sum = Sum::new(self.degree);
         for &(lit, coefficient) in &self.terms {
             match image(lit)? {
-                Image::Literal(lit) => sum.add(lit, coefficient)?,
-                Image::Constant(value) => sum.degree = minus(sum.degree, if value { coefficient } else { 0 })?,
+                Ok(lit) => sum.add(lit, coefficient)?,
+                Err(value) => sum.degree = minus(sum.degree, if value { coefficient } else { 0 })?,
             }
         }
         sum.divided(1)

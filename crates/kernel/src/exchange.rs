@@ -36,22 +36,18 @@ impl Exchange {
         if k == 0 || k >= problem.layers() {
             return Err(refuted("no hidden layer has this number"));
         }
-        let mut sources = vec![];
-        while !tokens.takes(":") {
+        let sources = tokens.until(":", |tokens| {
             let word = tokens.take();
             let (name, complement) = word.strip_prefix('-').map_or((word, false), |name| (name, true));
             let neuron = name.parse().ok().and_then(|neuron: usize| neuron.checked_sub(1));
             let (source, allowed) = match (word, neuron.filter(|&neuron| neuron < width)) {
                 ("one", _) => (Source::Constant(true), true),
                 ("zero", _) => (Source::Constant(false), problem.bias),
-                (_, Some(neuron)) => (Source::Neuron(neuron, complement), !complement || problem.complements()),
+                (_, Some(neuron)) => (Source::Neuron(neuron, complement), !complement || problem.forms() == 2),
                 _ => return Err(malformed("a neuron from 1, `one` or `zero` expected")),
             };
-            if !allowed {
-                return Err(refuted("no neuron is so without a bias or with a margin"));
-            }
-            sources.push(source);
-        }
+            if allowed { Ok(source) } else { Err(refuted("no neuron is so without a bias or with a margin")) }
+        })?;
         if sources.len() != width {
             return Err(malformed(format!("{width} sources expected, one for each neuron of the layer")));
         }
@@ -59,7 +55,7 @@ impl Exchange {
         if (0..width).all(|old| exchange.place(old).is_some()) {
             return Ok(exchange);
         }
-        if problem.epsilon.is_some() {
+        if problem.margin() {
             return Err(refuted("with a margin neurons may only change places"));
         }
         for _ in 0..problem.width(k.saturating_add(1)) {
@@ -111,27 +107,25 @@ impl Exchange {
 
     /// What a literal says of the new network, in terms of the old one.
     pub fn image(&self, structure: &Structure, lit: Lit) -> Result<Image, Fault> {
-        let Some((kind, k, j, place)) = structure.meaning(lit.var()) else { return Ok(Image::Literal(lit)) };
+        let Some((kind, k, j, place)) = structure.meaning(lit.var()) else { return Ok(Ok(lit)) };
         let value = lit.value();
-        if k == self.k {
-            return Ok(match self.sources.get(j) {
-                Some(&Source::Neuron(old, complement)) => {
-                    Image::Literal(structure.lit(kind, k, old, place, value != complement)?)
-                }
-                Some(&Source::Constant(fires)) => Image::Constant((fires == value) != (kind == Kind::Rests)),
-                None => Image::Literal(lit),
-            });
+        match self.sources.get(j).filter(|_| k == self.k) {
+            Some(&Source::Neuron(old, complement)) => {
+                return Ok(Ok(structure.lit(kind, k, old, place, value != complement)?));
+            }
+            Some(&Source::Constant(fires)) => return Ok(Err((fires == value) != (kind == Kind::Rests))),
+            None => {}
         }
         if k != self.k.saturating_add(1) || kind == Kind::Unit {
-            return Ok(Image::Literal(lit));
+            return Ok(Ok(lit));
         }
         if let Some(fires) = self.tables.get(j).and_then(|table| table.get(place)) {
-            return Ok(Image::Constant(*fires == value));
+            return Ok(Err(*fires == value));
         }
         let before = (0..self.sources.len()).rev().fold(0usize, |before, old| {
             let fires = self.place(old).is_some_and(|(new, complement)| bit(place, new) != complement);
             before << 1 | usize::from(fires)
         });
-        Ok(Image::Literal(structure.lit(kind, k, j, before, value)?))
+        Ok(Ok(structure.lit(kind, k, j, before, value)?))
     }
 }

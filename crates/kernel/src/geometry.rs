@@ -2,11 +2,10 @@
 
 use crate::fault::{Budget, Fault, refuted};
 use crate::number::Int;
-use crate::problem::{Ball, Problem};
+use crate::problem::Problem;
 use crate::structure::bit;
-use std::cmp::Ordering;
 
-/// A site (a point of layer 1, a pattern of a later layer) and its multiplier, a whole number from 0.
+/// A site (a point of layer 1, a pattern of a later layer) and its multiplier, from 0.
 pub type Member = (usize, Int);
 
 /// Checks that no neuron of layer k fires at all sites of the one list and rests at all of the other.
@@ -32,46 +31,41 @@ pub type Member = (usize, Int);
 /// Cost: members times inputs products.
 pub fn check(problem: &Problem, k: usize, fires: &[Member], rests: &[Member], budget: &Budget) -> Result<(), Fault> {
     let (l, m) = (total(fires), total(rests));
-    if m.sign() != Ordering::Greater {
+    if !m.sign().is_gt() {
         return Err(refuted("no multiplier of a site that rests is positive"));
     }
-    let (c, s) = (l.minus(&m).abs(), l.plus(&m));
-    if problem.complements() && c.sign() != Ordering::Equal {
+    let c = l.minus(&m).abs();
+    if problem.forms() == 2 && c.sign().is_ne() {
         return Err(refuted("the multipliers of both sides do not add up to the same"));
     }
     let none = Int::default();
-    let (radius, by_input) = match (&problem.ball, k) {
-        (Ball::Linf(radius), 1) => (radius, true),
-        (Ball::L1(radius), 1) => (radius, false),
-        _ => (&none, true),
-    };
-    let room = radius.times(&s);
+    let radius = if k == 1 { &problem.radius } else { &none };
+    let by_input = problem.linf || radius.sign().is_eq();
+    let room = radius.times(&l.plus(&m));
     let mut overhang = Int::default();
     for j in 0..problem.width(k.saturating_sub(1)) {
         let mut g = Int::default();
-        for (members, sign) in [(fires, false), (rests, true)] {
+        for (members, subtract) in [(fires, false), (rests, true)] {
             for (site, times) in members {
                 let term = coordinate(problem, k, *site, j)?;
                 budget.spend(times.words().saturating_mul(term.words()))?;
                 let term = times.times(&term);
-                g = if sign { g.minus(&term) } else { g.plus(&term) };
+                g = if subtract { g.minus(&term) } else { g.plus(&term) };
             }
         }
-        let g = g.abs();
-        overhang = overhang.plus(&if by_input { g.minus(&room).max(Int::default()) } else { g });
+        let beyond = if by_input { g.abs().minus(&room).max(Int::default()) } else { g.abs() };
+        overhang = overhang.plus(&beyond);
     }
     if !by_input {
         overhang = overhang.minus(&room).max(Int::default());
     }
-    match &problem.epsilon {
-        None if overhang.sign() == Ordering::Equal => Ok(()),
-        None => Err(refuted("the combinations of both sides do not meet")),
-        Some(epsilon) => {
-            let beta = if problem.bias { beta(problem, k, budget)?.max(epsilon.clone()) } else { Int::default() };
-            let nearer = overhang.plus(&beta.times(&c)) < epsilon.times(&m);
-            if nearer { Ok(()) } else { Err(refuted("the combinations of both sides are not nearer than the margin")) }
-        }
+    if !problem.margin() {
+        let meet = overhang.sign().is_eq();
+        return if meet { Ok(()) } else { Err(refuted("the combinations of both sides do not meet")) };
     }
+    let beta = if problem.bias { beta(problem, k, budget)?.max(problem.epsilon.clone()) } else { Int::default() };
+    let nearer = overhang.plus(&beta.times(&c)).minus(&problem.epsilon.times(&m)).sign().is_lt();
+    if nearer { Ok(()) } else { Err(refuted("the combinations of both sides are not nearer than the margin")) }
 }
 
 fn total(members: &[Member]) -> Int {
@@ -83,8 +77,8 @@ fn coordinate(problem: &Problem, k: usize, site: usize, j: usize) -> Result<Int,
     if k > 1 {
         return Ok(if bit(site, j) { problem.one.clone() } else { Int::default() });
     }
-    let point = problem.points.get(site).ok_or_else(|| refuted("there is no such point"))?;
-    point.inputs.get(j).cloned().ok_or_else(|| refuted("there is no such input"))
+    let input = problem.points.get(site).and_then(|point| point.inputs.get(j));
+    input.cloned().ok_or_else(|| refuted("there is no such point"))
 }
 
 /// The most that |w z| + r |w| can be with weights of at most 1, in units.
@@ -96,11 +90,7 @@ fn beta(problem: &Problem, k: usize, budget: &Budget) -> Result<Int, Fault> {
     let mut most = Int::default();
     for point in &problem.points {
         budget.spend(point.inputs.iter().map(Int::words).sum())?;
-        most = most.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.clone().abs())));
+        most = most.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.abs())));
     }
-    Ok(match &problem.ball {
-        Ball::None => most,
-        Ball::Linf(radius) => most.plus(&radius.times(&inputs)),
-        Ball::L1(radius) => most.plus(radius),
-    })
+    Ok(most.plus(&problem.radius.times(&if problem.linf { inputs } else { Int::from(1) })))
 }

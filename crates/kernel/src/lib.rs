@@ -6,16 +6,7 @@
 //! No crate but the standard library, no unsafe code, no float; whole numbers alone, and every operation on them checked or of any size. Memory and steps
 //! are bounded by the size of the file.
 //!
-//! | read in this order | what it holds |
-//! |---|---|
-//! | `problem.rs` | which networks, which points, what is claimed |
-//! | `network.rs` | the loss of the network that is given |
-//! | `structure.rs` | variables and axioms: what a network is |
-//! | `geometry.rs` | lemmas: what no neuron does |
-//! | `constraint.rs`, `assignment.rs` | sums of literals, and unit propagation |
-//! | `exchange.rs` | symmetries of networks |
-//! | `proof.rs` | the steps and the conclusion |
-//! | `number.rs`, `tokens.rs`, `fault.rs` | whole numbers, words, faults and budgets |
+//! Read `problem.rs`, `network.rs`, `structure.rs`, `geometry.rs`, `constraint.rs`, `assignment.rs`, `exchange.rs`, `proof.rs`, in this order.
 
 pub mod assignment;
 pub mod constraint;
@@ -31,8 +22,9 @@ mod network;
 mod proof;
 
 use fault::Fault;
-use problem::{Ball, Problem};
+use problem::Problem;
 use proof::Proof;
+use std::collections::BTreeMap;
 use std::fmt;
 use structure::Structure;
 use tokens::Tokens;
@@ -42,8 +34,6 @@ use tokens::Tokens;
 pub struct Report {
     /// The problem, with the claim in it.
     pub problem: Problem,
-    /// Lemmas that were checked.
-    pub lemmas: usize,
     /// Steps of the proof.
     pub steps: usize,
 }
@@ -56,28 +46,24 @@ impl fmt::Display for Report {
             (None, _) => writeln!(f, "proven: there is no such network")?,
             (Some(bound), None) => writeln!(f, "proven: no network has a loss below {bound}")?,
             (Some(bound), Some(loss)) if bound == loss => writeln!(f, "proven: the least loss is {loss}")?,
-            (Some(bound), Some(loss)) => writeln!(f, "proven: the least loss is {bound} at least, and {loss} at most")?,
+            (Some(bound), Some(loss)) => writeln!(f, "proven: the least loss is at least {bound}, at most {loss}")?,
         }
         let widths: Vec<String> = problem.widths.iter().map(usize::to_string).collect();
-        let bias = if problem.bias { "biases" } else { "no biases" };
-        writeln!(f, "networks: {}, real weights, {bias}", widths.join("-"))?;
-        match &problem.epsilon {
-            None => writeln!(f, "semantics: a neuron fires if a >= 0")?,
-            Some(_) => {
-                writeln!(f, "semantics: a neuron fires if a >= 0, rests if a <= -epsilon; weights of at most 1")?
-            }
+        let or = |holds: bool, yes: &'static str, no: &'static str| if holds { yes } else { no };
+        let bias = or(problem.bias, "biases", "no biases");
+        let margin = or(problem.margin(), "rests if a <= -epsilon, weights in [-1, 1]", "rests if a < 0");
+        let ball = or(problem.radius.sign().is_gt(), ", throughout a ball around each point", "");
+        writeln!(f, "networks: {}, real weights, {bias}; fires if a >= 0, {margin}{ball}", widths.join("-"))?;
+        let counted = or(problem.by_row, "rows with a wrong output", "wrong outputs");
+        let limits = problem.limits.iter().map(|(class, most)| format!("; at most {most} rows of class {class} wrong"));
+        writeln!(f, "counted: {counted}{}", limits.collect::<String>())?;
+        let mut rows: BTreeMap<usize, i128> = BTreeMap::new();
+        for &(class, count) in problem.points.iter().flat_map(|point| &point.rows) {
+            let sum = rows.entry(class).or_default();
+            *sum = sum.saturating_add(count);
         }
-        writeln!(
-            f,
-            "counted: {:?}, limits on errors: {:?}, ball: {}",
-            problem.loss,
-            problem.limits,
-            problem.ball != Ball::None
-        )?;
-        writeln!(f, "points: {} in {} parts", problem.points.len(), problem.parts)?;
-        let rows = (0..problem.classes).map_while(|class| problem.rows_of(class).ok());
-        writeln!(f, "rows by class: {:?}", rows.collect::<Vec<_>>())?;
-        write!(f, "proof: {} lemmas in {} steps", self.lemmas, self.steps)
+        writeln!(f, "points: {} in {} parts; rows by class: {rows:?}", problem.points.len(), problem.parts)?;
+        write!(f, "steps: {}", self.steps)
     }
 }
 
@@ -87,7 +73,7 @@ impl fmt::Display for Report {
 ///
 /// ```
 /// let file = "
-///     kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; loss hamming ; epsilon none ; ball none ;
+///     kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; loss hamming ; epsilon 0 ; ball linf 0 ;
 ///     unit 1 1 ; shift 0 ; factor 1 ;
 ///     point 0 0 : 1 1 ;  point 1 1 : 0 1 ;  point 2 2 : 1 1 ;      # three points on a line: inside, outside, inside
 ///     limits ; claim 1 1 ;
@@ -99,9 +85,9 @@ impl fmt::Display for Report {
 /// assert_eq!(report.problem.bound, Some(1));
 /// ```
 pub fn check(text: &str) -> Result<Report, Fault> {
-    let mut tokens = Tokens::new(text);
+    let mut tokens = Tokens::new(text, text.len());
     let checked = checked(&mut tokens);
-    checked.map_err(|fault| Fault { line: tokens.line(), ..fault })
+    checked.map_err(|fault| Fault { line: tokens.line, ..fault })
 }
 
 fn checked(tokens: &mut Tokens<'_>) -> Result<Report, Fault> {
@@ -112,6 +98,6 @@ fn checked(tokens: &mut Tokens<'_>) -> Result<Report, Fault> {
     let structure = Structure::new(&problem, &tokens.budget)?;
     let mut proof = Proof::new(&problem, &structure, tokens)?;
     proof.run()?;
-    let (lemmas, steps) = (proof.lemmas, proof.steps);
-    Ok(Report { problem, lemmas, steps })
+    let steps = proof.steps;
+    Ok(Report { problem, steps })
 }

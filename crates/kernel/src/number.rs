@@ -56,15 +56,14 @@ impl Int {
         Self { negative: a.negative && !limbs.is_empty(), limbs }
     }
 
-    /// Minus this.
-    pub fn negated(mut self) -> Self {
-        self.negative = !self.negative && !self.limbs.is_empty();
-        self
-    }
-
     /// The difference.
     pub fn minus(&self, other: &Self) -> Self {
-        self.plus(&other.clone().negated())
+        self.plus(&Self { negative: !other.negative, limbs: other.limbs.clone() })
+    }
+
+    /// The greater of both.
+    pub fn max(self, other: Self) -> Self {
+        if self.minus(&other).sign().is_lt() { other } else { self }
     }
 
     /// The absolute value.
@@ -90,18 +89,6 @@ impl Int {
 impl From<usize> for Int {
     fn from(value: usize) -> Self {
         Self { negative: false, limbs: Some(value as u64).filter(|&value| value > 0).into_iter().collect() }
-    }
-}
-
-impl Ord for Int {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.minus(other).sign()
-    }
-}
-
-impl PartialOrd for Int {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 

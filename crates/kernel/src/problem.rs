@@ -1,65 +1,45 @@
 //! The problem as the file states it: which networks, which points, what is claimed.
 
-use crate::constraint::plus;
 use crate::fault::{Fault, malformed};
 use crate::number::Int;
 use crate::tokens::Tokens;
-use std::cmp::Ordering;
 use std::iter::once;
-
-/// What the first layer withstands: every perturbation of a point of at most this size, in the units of the inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ball {
-    /// None at all.
-    None,
-    /// No input moves by more.
-    Linf(Int),
-    /// The moves of all inputs add up to no more.
-    L1(Int),
-}
-
-/// How errors are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// Each output that differs from its target.
-    Hamming,
-    /// Each row with such an output.
-    ZeroOne,
-}
 
 /// A point.
 #[derive(Debug)]
 pub struct Point {
     /// All points of a part have the same activations in every layer.
     pub part: usize,
-    /// Its inputs, in units.
+    /// In units.
     pub inputs: Vec<Int>,
     /// Class, and how much the rows there count.
     pub rows: Vec<(usize, i128)>,
 }
 
-/// The problem.
+/// The problem. Lengths are in units, whose number in 1 is whole, so that geometry has no fractions.
 #[derive(Debug)]
 pub struct Problem {
     /// d_0, .., d_K: inputs, hidden neurons, outputs.
     pub widths: Vec<usize>,
-    /// C; with two classes there is one output.
+    /// C; with two classes there is one output, which should fire at rows of class 1.
     pub classes: usize,
     /// Whether neurons have biases.
     pub bias: bool,
-    /// What is counted.
-    pub loss: Loss,
-    /// A neuron that rests has at most minus this, in units; without it, less than 0.
-    pub epsilon: Option<Int>,
-    /// What the first layer withstands.
-    pub ball: Ball,
-    /// How many units are 1: K F.
+    /// Whether errors are rows with a wrong output, not wrong outputs.
+    pub by_row: bool,
+    /// A neuron that rests has at most minus this, and weights are of at most 1. If 0, it has less than 0, and weights are of any size.
+    pub epsilon: Int,
+    /// Whether perturbations are bounded in every input, not by their sum.
+    pub linf: bool,
+    /// The first layer withstands perturbations of this size.
+    pub radius: Int,
+    /// How many units are 1.
     pub one: Int,
     /// The points.
     pub points: Vec<Point>,
-    /// How many parts there are.
+    /// Parts are numbered below this.
     pub parts: usize,
-    /// Class, and how many of its rows may be wrong.
+    /// Class, and how many of its rows may be wrong; only for two classes.
     pub limits: Vec<(usize, i128)>,
     /// No network has a smaller loss; `None`: there is no network.
     pub bound: Option<i128>,
@@ -68,54 +48,42 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Reads it. The inputs of a point are (n - s) f units, in K F units to 1, where n, s, f, K and F are those of the file.
+    /// Reads it. Inputs of a point are (n - s) f units and 1 is K F units, with n, s, f, K and F as the file has them.
     pub fn read(tokens: &mut Tokens<'_>) -> Result<Self, Fault> {
-        statement(tokens, "kernel", |tokens| tokens.expect("1"))?;
-        let inputs = statement(tokens, "inputs", Tokens::natural)?;
-        tokens.expect("hidden")?;
-        let hidden = until_end(tokens, Tokens::natural)?;
-        let classes = statement(tokens, "classes", Tokens::natural)?;
+        tokens.statement("kernel", |tokens| tokens.expect("1"))?;
+        let inputs = tokens.statement("inputs", Tokens::natural)?;
+        let hidden = tokens.list("hidden", Tokens::natural)?;
+        let classes = tokens.statement("classes", Tokens::natural)?;
         let outputs = if classes == 2 { 1 } else { classes };
         let widths: Vec<usize> = once(inputs).chain(hidden).chain(once(outputs)).collect();
         if classes < 2 || widths.contains(&0) {
             return Err(malformed("two classes at least, an input, and a neuron in every layer"));
         }
-        let bias = statement(tokens, "bias", |tokens| choice(tokens, "yes", "no"))?;
-        let hamming = statement(tokens, "loss", |tokens| choice(tokens, "hamming", "zero-one"))?;
-        let loss = if hamming { Loss::Hamming } else { Loss::ZeroOne };
-        let epsilon =
-            statement(
-                tokens,
-                "epsilon",
-                |tokens| {
-                    if tokens.takes("none") { Ok(None) } else { positive(tokens).map(Some) }
-                },
-            )?;
-        let ball = statement(tokens, "ball", Ball::read)?;
-        let one = statement(tokens, "unit", |tokens| Ok(positive(tokens)?.times(&positive(tokens)?)))?;
-        tokens.expect("shift")?;
-        let shift = until_end(tokens, Tokens::integer)?;
-        tokens.expect("factor")?;
-        let factor = until_end(tokens, positive)?;
+        let bias = tokens.statement("bias", |tokens| tokens.choice("yes", "no"))?;
+        let by_row = tokens.statement("loss", |tokens| tokens.choice("zero-one", "hamming"))?;
+        let epsilon = tokens.statement("epsilon", Tokens::size)?;
+        let (linf, radius) = tokens.statement("ball", |tokens| Ok((tokens.choice("linf", "l1")?, tokens.size()?)))?;
+        let one = tokens.statement("unit", |tokens| Ok(tokens.positive()?.times(&tokens.positive()?)))?;
+        let shift = tokens.list("shift", Tokens::integer)?;
+        let factor = tokens.list("factor", Tokens::positive)?;
         if shift.len() != inputs || factor.len() != inputs {
             return Err(malformed("a shift and a factor for each input"));
         }
         let (mut points, mut parts) = (vec![], 0usize);
-        while tokens.takes("point") {
-            let point = Point::read(tokens, &shift, &factor, classes)?;
+        while tokens.peek() == "point" {
+            let point = tokens.statement("point", |tokens| Point::read(tokens, &shift, &factor, classes))?;
             parts = parts.max(point.part.saturating_add(1));
             points.push(point);
         }
-        tokens.expect("limits")?;
-        let limits = until_end(tokens, |tokens| Ok((tokens.natural()?, tokens.natural()? as i128)))?;
+        let limits = tokens.list("limits", |tokens| Ok((tokens.natural()?, tokens.count()?)))?;
         if limits.iter().any(|limit| limit.0 >= 2 || classes != 2) {
             return Err(malformed("limits are for classes 0 and 1 of two"));
         }
-        let (bound, reached) = statement(tokens, "claim", |tokens| {
-            let bound = if tokens.takes("infeasible") { None } else { Some(tokens.natural()? as i128) };
-            Ok((bound, if tokens.takes("none") { None } else { Some(tokens.natural()? as i128) }))
+        let (bound, reached) = tokens.statement("claim", |tokens| {
+            let bound = if tokens.takes("infeasible") { None } else { Some(tokens.count()?) };
+            Ok((bound, if tokens.takes("none") { None } else { Some(tokens.count()?) }))
         })?;
-        Ok(Self { widths, classes, bias, loss, epsilon, ball, one, points, parts, limits, bound, reached })
+        Ok(Self { widths, classes, bias, by_row, epsilon, linf, radius, one, points, parts, limits, bound, reached })
     }
 
     /// K.
@@ -128,37 +96,20 @@ impl Problem {
         self.widths.get(layer).copied().unwrap_or(0)
     }
 
-    /// Whether every neuron has a complement: one that fires where it rests.
-    pub fn complements(&self) -> bool {
-        self.bias && self.epsilon.is_none()
+    /// Whether resting neurons keep a margin.
+    pub fn margin(&self) -> bool {
+        self.epsilon.sign().is_gt()
+    }
+
+    /// 2 if every neuron has a complement, one that fires where it rests: all its weights negated, and on finitely many sites a bias a little below the negated one.
+    /// Else 1. So many clauses a lemma has for a neuron.
+    pub fn forms(&self) -> usize {
+        if self.bias && !self.margin() { 2 } else { 1 }
     }
 
     /// Whether output `j` should fire at rows of the class.
     pub fn target(&self, class: usize, j: usize) -> bool {
         if self.classes == 2 { class == 1 } else { class == j }
-    }
-
-    /// All rows of a class, counted.
-    pub fn rows_of(&self, class: usize) -> Result<i128, Fault> {
-        let rows = self.points.iter().flat_map(|point| &point.rows).filter(|row| row.0 == class);
-        rows.map(|row| row.1).try_fold(0, plus)
-    }
-
-    /// The loss of a row at which the outputs are these.
-    pub fn loss_of(&self, class: usize, outputs: &[bool]) -> usize {
-        let wrong = outputs.iter().enumerate().filter(|&(j, &fires)| fires != self.target(class, j)).count();
-        if self.loss == Loss::ZeroOne { wrong.min(1) } else { wrong }
-    }
-}
-
-impl Ball {
-    fn read(tokens: &mut Tokens<'_>) -> Result<Self, Fault> {
-        match tokens.take() {
-            "none" => Ok(Self::None),
-            "linf" => Ok(Self::Linf(positive(tokens)?)),
-            "l1" => Ok(Self::L1(positive(tokens)?)),
-            _ => Err(malformed("`none`, `linf` or `l1` expected")),
-        }
     }
 }
 
@@ -169,52 +120,17 @@ impl Point {
         for (shift, factor) in shift.iter().zip(factor) {
             let value = tokens.integer()?.minus(shift);
             tokens.budget.spend(value.words().saturating_mul(factor.words()))?;
-            let value = value.times(factor);
-            tokens.budget.hold(value.words().saturating_add(4))?;
-            inputs.push(value);
+            inputs.push(value.times(factor));
         }
+        tokens.budget.hold(inputs.iter().map(|input| input.words().saturating_add(4)).sum())?;
         tokens.expect(":")?;
-        let rows = until_end(tokens, |tokens| Ok((tokens.natural()?, tokens.natural()? as i128)))?;
+        let mut rows = vec![];
+        while tokens.peek() != ";" {
+            rows.push((tokens.natural()?, tokens.count()?));
+        }
         if rows.iter().any(|row| row.0 >= classes) || !rows.is_sorted_by(|one, next| one.0 < next.0) {
             return Err(malformed("the classes of a point rise, and are below the number of classes"));
         }
         Ok(Self { part, inputs, rows })
     }
-}
-
-/// Reads a statement: its name, what it says, `;`.
-pub fn statement<'t, T>(
-    tokens: &mut Tokens<'t>,
-    name: &str,
-    read: impl FnOnce(&mut Tokens<'t>) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    tokens.expect(name)?;
-    let value = read(tokens)?;
-    tokens.expect(";")?;
-    Ok(value)
-}
-
-/// Reads a list up to `;`, which is taken.
-pub fn until_end<'t, T>(
-    tokens: &mut Tokens<'t>,
-    mut read: impl FnMut(&mut Tokens<'t>) -> Result<T, Fault>,
-) -> Result<Vec<T>, Fault> {
-    let mut list = vec![];
-    while !tokens.takes(";") {
-        list.push(read(tokens)?);
-    }
-    Ok(list)
-}
-
-fn choice(tokens: &mut Tokens<'_>, yes: &str, no: &str) -> Result<bool, Fault> {
-    let chosen = tokens.takes(yes);
-    if !chosen {
-        tokens.expect(no)?;
-    }
-    Ok(chosen)
-}
-
-fn positive(tokens: &mut Tokens<'_>) -> Result<Int, Fault> {
-    let value = tokens.integer()?;
-    if value.sign() == Ordering::Greater { Ok(value) } else { Err(malformed("a positive number expected")) }
 }

@@ -6,11 +6,11 @@
 //! a value in any case. `red` leads from the network of the statement to another.
 
 use crate::assignment::Assignment;
-use crate::constraint::{Constraint, Lit, Sum, plus, product};
+use crate::constraint::{Constraint, Lit, Sum, minus, plus};
 use crate::exchange::Exchange;
 use crate::fault::{Fault, malformed, refuted, too_large};
-use crate::geometry::{self, Member};
-use crate::problem::{Problem, until_end};
+use crate::geometry;
+use crate::problem::Problem;
 use crate::structure::{Structure, split};
 use crate::tokens::Tokens;
 use std::borrow::Cow;
@@ -37,30 +37,18 @@ pub struct Proof<'a, 't> {
     last: usize,
     variables: usize,
     assignment: Assignment,
-    /// Lemmas checked.
-    pub lemmas: usize,
-    /// Other steps.
+    /// Steps taken.
     pub steps: usize,
 }
 
 impl<'a, 't> Proof<'a, 't> {
     /// A proof without steps.
     pub fn new(problem: &'a Problem, structure: &'a Structure, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
-        let below = |reached: i128| structure.at_most(plus(reached, -1)?);
+        let cutoff = problem.reached.map(|reached| structure.at_most(minus(reached, 1)?)).transpose()?;
+        let (entries, last, variables, steps) = (BTreeMap::new(), structure.axioms, structure.variables, 0);
         let mut assignment = Assignment::default();
-        assignment.reach(structure.variables);
-        Ok(Self {
-            problem,
-            structure,
-            tokens,
-            cutoff: problem.reached.map(below).transpose()?,
-            entries: BTreeMap::new(),
-            last: structure.axioms,
-            variables: structure.variables,
-            assignment,
-            lemmas: 0,
-            steps: 0,
-        })
+        assignment.reach(variables);
+        Ok(Self { problem, structure, tokens, cutoff, entries, last, variables, assignment, steps })
     }
 
     /// Takes all steps, to the conclusion `end`, behind which nothing stands.
@@ -83,47 +71,31 @@ impl<'a, 't> Proof<'a, 't> {
     /// `lemma k site multiplier .. : site multiplier .. ;` no neuron of layer k fires at all of the former sites and rests at all of the latter.
     fn lemma(&mut self) -> Result<(), Fault> {
         let k = self.tokens.natural()?;
-        let mut sides: [Vec<Member>; 2] = [vec![], vec![]];
-        for (side, end) in sides.iter_mut().zip([":", ";"]) {
-            while !self.tokens.takes(end) {
-                side.push((self.tokens.natural()?, self.tokens.integer()?));
-            }
-        }
-        let [fires, rests] = &sides;
-        if fires.iter().chain(rests).any(|(_, times)| times.sign().is_lt()) {
-            return Err(refuted("a multiplier is negative"));
-        }
-        geometry::check(self.problem, k, fires, rests, &self.tokens.budget)?;
+        let member = |tokens: &mut Tokens<'t>| Ok((tokens.natural()?, tokens.size()?));
+        let (fires, rests) = (self.tokens.until(":", member)?, self.tokens.until(";", member)?);
+        geometry::check(self.problem, k, &fires, &rests, &self.tokens.budget)?;
         let mut members = vec![];
-        for (side, fires) in [(fires, true), (rests, false)] {
-            for &(site, _) in side {
-                let part = || Some(self.problem.points.get(site)?.part);
-                members.push((if k == 1 { part().ok_or_else(too_large)? } else { site }, fires));
-            }
+        for (at, (site, _)) in fires.iter().chain(&rests).enumerate() {
+            let part = self.problem.points.get(*site).map_or(0, |point| point.part);
+            members.push((if k == 1 { part } else { *site }, at < fires.len()));
         }
-        self.lemmas = self.lemmas.saturating_add(1);
-        let clauses = self.problem.width(k).checked_mul(if self.problem.complements() { 2 } else { 1 });
-        // The layer has the neuron, and every site is there.
+        // Every pattern is there.
         self.structure.denial(k, 0, &members)?;
-        self.insert(Entry::Lemma { k, members }, clauses.ok_or_else(too_large)?)
+        self.insert(Entry::Lemma { k, members }, self.problem.width(k).saturating_mul(self.problem.forms()))
     }
 
     /// `pol divisor number*id .. : number*literal .. ;` the sum of constraints and of literals (each at least 0), these many times, divided, all numbers rounded
     /// up. Every number is positive; `1*` may be left out.
     fn pol(&mut self) -> Result<(), Fault> {
-        let divisor = self.tokens.natural()? as i128;
-        let mut sum = Sum::new(0);
+        let (divisor, mut sum) = (self.tokens.count()?, Sum::new(0));
         while !self.tokens.takes(":") {
             let (times, id) = self.times()?;
-            let id = id.parse().map_err(|_| malformed("the number of a constraint expected"))?;
-            let constraint = self.get(id)?;
+            let constraint = self.get(id.parse().map_err(|_| malformed("the number of a constraint expected"))?)?;
             self.tokens.budget.spend(constraint.terms().len())?;
             sum.add_constraint(&constraint, times)?;
         }
-        while !self.tokens.takes(";") {
-            let (lit, times) = self.term()?;
-            sum.add(lit, times)?;
-        }
+        self.add_terms(&mut sum)?;
+        self.tokens.expect(";")?;
         self.derive(sum.divided(divisor)?)
     }
 
@@ -131,7 +103,7 @@ impl<'a, 't> Proof<'a, 't> {
     fn rup(&mut self) -> Result<(), Fault> {
         let constraint = self.constraint()?;
         self.tokens.expect(":")?;
-        let hints = until_end(self.tokens, Tokens::natural)?;
+        let hints = self.tokens.until(";", Tokens::natural)?;
         if !self.refutes(&[constraint.negation()?], &hints)? {
             return Err(refuted("propagation along the hints does not refute the negation of the constraint"));
         }
@@ -165,12 +137,10 @@ impl<'a, 't> Proof<'a, 't> {
         let constraint = self.constraint()?;
         let mut goals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         while self.tokens.takes(":") {
-            let goal = self.tokens.natural()?;
-            let mut hints = vec![];
-            while !self.ended() {
+            let hints = goals.entry(self.tokens.natural()?).or_default();
+            while !matches!(self.tokens.peek(), ":" | ";") {
                 hints.push(self.tokens.natural()?);
             }
-            goals.insert(goal, hints);
         }
         self.tokens.expect(";")?;
         let negation = constraint.negation()?;
@@ -183,9 +153,8 @@ impl<'a, 't> Proof<'a, 't> {
             Entry::Lemma { .. } => None,
         });
         for (id, before) in derived.chain([(0, &constraint)]) {
-            self.tokens.budget.spend(before.terms().len().saturating_mul(self.problem.layers()))?;
-            let image = |lit| exchange.image(self.structure, lit);
-            let after = before.substituted(image)?;
+            self.tokens.budget.spend(before.terms().len())?;
+            let after = before.substituted(|lit| exchange.image(self.structure, lit))?;
             if after != *before || id == 0 {
                 changed.push((id, after));
             }
@@ -193,8 +162,7 @@ impl<'a, 't> Proof<'a, 't> {
         for (id, after) in changed {
             let hints = goals.get(&id).map_or(&[][..], Vec::as_slice);
             if !self.refutes(&[negation.clone(), after.negation()?], hints)? {
-                let name = if id == 0 { "the constraint itself".to_owned() } else { format!("constraint {id}") };
-                return Err(refuted(format!("{name} does not follow after the exchange")));
+                return Err(refuted(format!("constraint {id} (0: the new one) does not follow after the exchange")));
             }
         }
         self.derive(constraint)
@@ -202,7 +170,7 @@ impl<'a, 't> Proof<'a, 't> {
 
     /// `del id .. ;` forgets derived constraints.
     fn del(&mut self) -> Result<(), Fault> {
-        for id in until_end(self.tokens, Tokens::natural)? {
+        for id in self.tokens.until(";", Tokens::natural)? {
             match self.entries.remove(&id) {
                 Some(Entry::Derived(constraint)) => self.tokens.budget.release(words(&constraint)),
                 _ => return Err(refuted(format!("constraint {id} is none that was derived"))),
@@ -218,10 +186,7 @@ impl<'a, 't> Proof<'a, 't> {
         if !self.tokens.peek().is_empty() {
             return Err(malformed("something stands behind the end"));
         }
-        let constraint = match shown {
-            Some(id) => self.get(id)?.into_owned(),
-            None => Constraint::default(),
-        };
+        let constraint = shown.map_or(Ok(Cow::default()), |id| self.get(id))?;
         let contradiction = constraint.is_contradiction()?;
         match (self.problem.bound, self.problem.reached) {
             (None, None) if contradiction => Ok(()),
@@ -238,12 +203,10 @@ impl<'a, 't> Proof<'a, 't> {
     /// A number that the objective reaches by this constraint: its degree, less what its terms have beyond those of the objective; or 0.
     fn least(&self, constraint: &Constraint) -> Result<i128, Fault> {
         let weights: BTreeMap<Lit, i128> = self.structure.objective.iter().copied().collect();
-        let mut least = constraint.degree();
-        for (lit, coefficient) in constraint.terms() {
-            let weight = weights.get(lit).copied().unwrap_or(0);
-            least = plus(least, weight.min(*coefficient))?;
-            least = plus(least, product(*coefficient, -1)?)?;
-        }
+        let beyond = constraint.terms().iter().map(|(lit, coefficient)| {
+            Ok::<_, Fault>(minus(*coefficient, weights.get(lit).copied().unwrap_or(0))?.max(0))
+        });
+        let least = beyond.into_iter().try_fold(constraint.degree(), |least, beyond| minus(least, beyond?))?;
         Ok(least.max(0))
     }
 
@@ -281,8 +244,7 @@ impl<'a, 't> Proof<'a, 't> {
             Entry::Derived(constraint) if place == 0 => Ok(Cow::Borrowed(constraint)),
             Entry::Derived(_) => Err(missing()),
             Entry::Lemma { k, members } => {
-                let (neuron, form) =
-                    split(place, if self.problem.complements() { 2 } else { 1 }).ok_or_else(missing)?;
+                let (neuron, form) = split(place, self.problem.forms()).ok_or_else(missing)?;
                 let members: Vec<_> = members.iter().map(|&(place, fires)| (place, fires != (form == 1))).collect();
                 self.structure.denial(*k, neuron, &members).map(Cow::Owned)
             }
@@ -303,25 +265,21 @@ impl<'a, 't> Proof<'a, 't> {
 
     /// Reads `degree number*literal ..`, up to a `:` or `;`.
     fn constraint(&mut self) -> Result<Constraint, Fault> {
-        let mut sum = Sum::new(self.tokens.natural()? as i128);
-        while !self.ended() {
-            let (lit, times) = self.term()?;
-            sum.add(lit, times)?;
-        }
+        let mut sum = Sum::new(self.tokens.count()?);
+        self.add_terms(&mut sum)?;
         sum.divided(1)
     }
 
-    /// Whether `:` or `;` comes next.
-    fn ended(&mut self) -> bool {
-        matches!(self.tokens.peek(), ":" | ";")
-    }
-
-    /// Reads `number*literal`: a variable, or its negation with `-` before it.
-    fn term(&mut self) -> Result<(Lit, i128), Fault> {
-        let (times, word) = self.times()?;
-        let (name, value) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
-        let var = name.parse().ok().filter(|&var| var >= 1 && var <= self.variables);
-        Ok((Lit::new(var.ok_or_else(|| malformed(format!("there is no variable `{word}`")))?, value), times))
+    /// Reads `number*literal ..`, up to a `:` or `;`: a variable, or its negation with `-` before it.
+    fn add_terms(&mut self, sum: &mut Sum) -> Result<(), Fault> {
+        while !matches!(self.tokens.peek(), ":" | ";") {
+            let (times, word) = self.times()?;
+            let (name, value) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
+            let var = name.parse().ok().filter(|&var| var >= 1 && var <= self.variables);
+            let var = var.ok_or_else(|| malformed(format!("there is no variable `{word}`")))?;
+            sum.add(Lit::new(var, value), times)?;
+        }
+        Ok(())
     }
 
     /// Reads `number*word` or `word`.

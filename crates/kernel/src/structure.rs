@@ -9,7 +9,7 @@
 
 use crate::constraint::{Constraint, Lit, Sum, minus, plus, product};
 use crate::fault::{Budget, Fault, refuted};
-use crate::problem::{Loss, Problem};
+use crate::problem::Problem;
 use std::collections::BTreeMap;
 
 /// What a variable of a neuron says.
@@ -23,26 +23,23 @@ pub enum Kind {
     Rests,
 }
 
-/// The variables of one kind in a layer: neuron by neuron, in each place by place. A place is a part or a pattern.
-struct Table {
-    kind: Kind,
+/// A layer k: its tables of variables, and the first of its axioms. In a table of a kind, from its first variable on, stand neuron by neuron, in each place by
+/// place. A place is a part or a pattern.
+struct Layer {
     k: usize,
-    first: usize,
+    inputs: usize,
     neurons: usize,
-    places: usize,
+    tables: Vec<(Kind, usize, usize)>,
+    axiom: usize,
 }
 
 /// Variables, axioms and objective of a problem.
 pub struct Structure {
-    tables: Vec<Table>,
-    /// Of each layer k >= 2: k, inputs, patterns, the first axiom.
-    blocks: Vec<(usize, usize, usize, usize)>,
+    layers: Vec<Layer>,
     parts: usize,
     margin: bool,
-    layers: usize,
-    outputs: usize,
     /// The variables e by part and class, with their rows.
-    errors: Vec<(Lit, (usize, usize), i128)>,
+    pub errors: Vec<(Lit, (usize, usize), i128)>,
     first_error_axiom: usize,
     limits: Vec<Constraint>,
     /// Literals of the objective and their weights.
@@ -58,21 +55,19 @@ pub struct Structure {
 impl Structure {
     /// Lays the variables out: for each layer u, then t, then s; at the end e.
     pub fn new(problem: &Problem, budget: &Budget) -> Result<Self, Fault> {
-        let (parts, margin, layers) = (problem.parts, problem.epsilon.is_some(), problem.layers());
-        let (mut tables, mut blocks, mut variables, mut axioms) = (vec![], vec![], 0usize, 1usize);
+        let (parts, margin, last) = (problem.parts, problem.margin(), problem.layers());
+        let (mut layers, mut variables, mut axioms) = (vec![], 0usize, 0usize);
         for ((k, &inputs), &neurons) in (1..).zip(&problem.widths).zip(problem.widths.iter().skip(1)) {
-            let patterns = patterns(inputs);
-            for (kind, places) in [(Kind::Unit, parts), (Kind::Fires, patterns), (Kind::Rests, patterns)] {
-                if kind == Kind::Unit || k > 1 && (kind == Kind::Fires || margin) {
-                    tables.push(Table { kind, k, first: variables.saturating_add(1), neurons, places });
-                    variables = variables.saturating_add(neurons.saturating_mul(places));
-                }
+            let patterns = if k == 1 { 0 } else { patterns(inputs) };
+            let mut tables = vec![];
+            for (kind, places) in
+                [(Kind::Unit, parts), (Kind::Fires, patterns), (Kind::Rests, if margin { patterns } else { 0 })]
+            {
+                tables.push((kind, variables.saturating_add(1), places));
+                variables = variables.saturating_add(neurons.saturating_mul(places));
             }
-            if k > 1 {
-                blocks.push((k, inputs, patterns, axioms));
-                let of_neuron = patterns.saturating_mul(of_pattern(parts, margin));
-                axioms = axioms.saturating_add(neurons.saturating_mul(of_neuron));
-            }
+            layers.push(Layer { k, inputs, neurons, tables, axiom: axioms.saturating_add(1) });
+            axioms = axioms.saturating_add(neurons.saturating_mul(patterns).saturating_mul(of_pattern(parts, margin)));
         }
         let mut rows: BTreeMap<(usize, usize), i128> = BTreeMap::new();
         for point in &problem.points {
@@ -81,50 +76,37 @@ impl Structure {
                 *slot = plus(*slot, count)?;
             }
         }
-        let by_row = problem.loss == Loss::ZeroOne && problem.classes > 2;
+        let by_row = problem.by_row && problem.classes > 2;
         let mut errors = vec![];
         for (&place, &count) in rows.iter().filter(|_| by_row) {
             variables = variables.saturating_add(1);
             errors.push((Lit::new(variables, true), place, count));
         }
         budget.hold(variables.saturating_mul(8))?;
-        let (outputs, first_error_axiom) = (problem.width(layers), axioms);
-        axioms = axioms.saturating_add(errors.len().saturating_mul(outputs)).saturating_add(problem.limits.len());
-        let (limits, objective, axioms) = (vec![], vec![], axioms.saturating_sub(1));
-        let mut structure = Self {
-            tables,
-            blocks,
-            parts,
-            margin,
-            layers,
-            outputs,
-            errors,
-            first_error_axiom,
-            limits,
-            objective,
-            offset: 0,
-            variables,
-            axioms,
-        };
-        structure.objective = structure.errors.iter().map(|&(error, _, count)| (error, count)).collect();
-        for part in (0..parts).filter(|_| !by_row) {
-            for j in 0..outputs {
-                // The lesser side of an output at a part is never avoided, the difference is a term.
-                let (mut ones, mut zeros) = (0, 0);
-                for (&(_, class), &count) in rows.range((part, 0)..=(part, usize::MAX)) {
-                    let side = if problem.target(class, j) { &mut ones } else { &mut zeros };
-                    *side = plus(*side, count)?;
-                }
-                let penalty = structure.lit(Kind::Unit, layers, j, part, ones < zeros)?;
-                structure.objective.push((penalty, minus(ones.max(zeros), ones.min(zeros))?));
-                structure.offset = plus(structure.offset, ones.min(zeros))?;
+        let of_errors = errors.len().saturating_mul(problem.width(last));
+        let first_error_axiom = axioms.saturating_add(1);
+        axioms = axioms.saturating_add(of_errors).saturating_add(problem.limits.len());
+        let (objective, limits, offset) = (errors.iter().map(|&(lit, _, count)| (lit, count)).collect(), vec![], 0);
+        let mut structure =
+            Self { layers, parts, margin, errors, first_error_axiom, limits, objective, offset, variables, axioms };
+        for (part, j) in
+            (0..parts).filter(|_| !by_row).flat_map(|part| (0..problem.width(last)).map(move |j| (part, j)))
+        {
+            // The lesser side of an output at a part is never avoided, the difference is a term.
+            let (mut ones, mut zeros) = (0, 0);
+            for (&(_, class), &count) in rows.range((part, 0)..=(part, usize::MAX)) {
+                let side = if problem.target(class, j) { &mut ones } else { &mut zeros };
+                *side = plus(*side, count)?;
             }
+            let penalty = structure.lit(Kind::Unit, last, j, part, ones < zeros)?;
+            structure.objective.push((penalty, minus(ones.max(zeros), ones.min(zeros))?));
+            structure.offset = plus(structure.offset, ones.min(zeros))?;
         }
         for &(class, most) in &problem.limits {
             // What is wrong is at most this; so minus it is at least minus this.
             let mut wrong = Sum::new(minus(0, most)?);
             for (&(part, _), &count) in rows.iter().filter(|((_, other), _)| *other == class) {
-                wrong.add(structure.lit(Kind::Unit, layers, 0, part, class == 0)?, minus(0, count)?)?;
+                wrong.add(structure.lit(Kind::Unit, last, 0, part, class == 0)?, minus(0, count)?)?;
             }
             structure.limits.push(wrong.divided(1)?);
         }
@@ -133,21 +115,19 @@ impl Structure {
 
     /// The literal that says the variable of this kind of neuron j of layer k at a place is `value`.
     pub fn lit(&self, kind: Kind, k: usize, j: usize, place: usize, value: bool) -> Result<Lit, Fault> {
-        let table = self.tables.iter().find(|table| (table.kind, table.k) == (kind, k));
-        let table = table.filter(|table| j < table.neurons && place < table.places).ok_or_else(nowhere)?;
-        Ok(Lit::new(table.first.saturating_add(j.saturating_mul(table.places)).saturating_add(place), value))
-    }
-
-    /// e(part, class), if there is one.
-    pub fn error(&self, part: usize, class: usize) -> Option<Lit> {
-        self.errors.iter().find(|(_, place, _)| *place == (part, class)).map(|&(lit, ..)| lit)
+        let layer = k.checked_sub(1).and_then(|at| self.layers.get(at)).filter(|layer| j < layer.neurons);
+        let table = layer.and_then(|layer| layer.tables.iter().find(|table| table.0 == kind));
+        let &(_, first, places) = table.filter(|table| place < table.2).ok_or_else(nowhere)?;
+        Ok(Lit::new(first.saturating_add(j.saturating_mul(places)).saturating_add(place), value))
     }
 
     /// Kind, k, j and place of a variable; none for e and defined ones.
     pub fn meaning(&self, var: usize) -> Option<(Kind, usize, usize, usize)> {
-        self.tables.iter().find_map(|table| {
-            let (j, place) = split(var.checked_sub(table.first)?, table.places)?;
-            (j < table.neurons).then_some((table.kind, table.k, j, place))
+        let begun = self.layers.partition_point(|layer| layer.tables.first().is_some_and(|table| table.1 <= var));
+        let layer = self.layers.get(begun.checked_sub(1)?)?;
+        layer.tables.iter().find_map(|&(kind, first, places)| {
+            let (j, place) = split(var.checked_sub(first)?, places)?;
+            (j < layer.neurons).then_some((kind, layer.k, j, place))
         })
     }
 
@@ -165,28 +145,29 @@ impl Structure {
     /// output that it is right, or e is true; the limits: enough rows of the class are right.
     pub fn axiom(&self, number: usize) -> Result<Constraint, Fault> {
         if let Some(number) = number.checked_sub(self.first_error_axiom) {
-            let limit = number.checked_sub(self.errors.len().saturating_mul(self.outputs));
-            if let Some(limit) = limit {
+            let outputs = self.layers.last().map_or(0, |layer| layer.neurons);
+            if let Some(limit) = number.checked_sub(self.errors.len().saturating_mul(outputs)) {
                 return self.limits.get(limit).cloned().ok_or_else(nowhere);
             }
-            let (error, j) = split(number, self.outputs).ok_or_else(nowhere)?;
+            let (error, j) = split(number, outputs).ok_or_else(nowhere)?;
             let &(error, (part, class), _) = self.errors.get(error).ok_or_else(nowhere)?;
-            return Constraint::clause([error, self.lit(Kind::Unit, self.layers, j, part, j == class)?]);
+            return Constraint::clause([error, self.lit(Kind::Unit, self.layers.len(), j, part, j == class)?]);
         }
-        let block = self.blocks.iter().rev().find(|&&(.., first)| first <= number && number > 0);
-        let &(k, inputs, patterns, first) = block.ok_or_else(nowhere)?;
-        let place = split(number.saturating_sub(first), of_pattern(self.parts, self.margin));
+        let begun = self.layers.partition_point(|layer| layer.axiom <= number);
+        let layer = begun.checked_sub(1).and_then(|at| self.layers.get(at)).filter(|layer| layer.k > 1);
+        let Layer { k, inputs, axiom, .. } = layer.ok_or_else(nowhere)?;
+        let place = split(number.saturating_sub(*axiom), of_pattern(self.parts, self.margin));
         let (place, within) = place.ok_or_else(nowhere)?;
-        let (j, pattern) = split(place, patterns).ok_or_else(nowhere)?;
+        let (j, pattern) = split(place, patterns(*inputs)).ok_or_else(nowhere)?;
         let Some(within) = within.checked_sub(usize::from(self.margin)) else {
-            let both = [self.does(k, j, pattern, true)?, self.does(k, j, pattern, false)?];
+            let both = [self.does(*k, j, pattern, true)?, self.does(*k, j, pattern, false)?];
             return Constraint::clause(both.map(Lit::negated));
         };
         let (part, fires) = (within / 2, within.is_multiple_of(2));
         let before = |l| self.lit(Kind::Unit, k.saturating_sub(1), l, part, !bit(pattern, l));
-        let mut clause = (0..inputs).map(before).collect::<Result<Vec<_>, _>>()?;
-        clause.push(self.lit(Kind::Unit, k, j, part, !fires)?);
-        clause.push(self.does(k, j, pattern, fires)?);
+        let mut clause = (0..*inputs).map(before).collect::<Result<Vec<_>, _>>()?;
+        clause.push(self.lit(Kind::Unit, *k, j, part, !fires)?);
+        clause.push(self.does(*k, j, pattern, fires)?);
         Constraint::clause(clause)
     }
 

@@ -2,96 +2,120 @@
 
 use crate::fault::{Budget, Fault, malformed};
 use crate::number::Int;
+use std::iter::Peekable;
 
-/// A file as a stream of words.
+/// A file as a stream of words, each with its line.
 pub struct Tokens<'t> {
-    rest: &'t str,
-    ahead: Option<&'t str>,
-    line: usize,
+    words: Peekable<Box<dyn Iterator<Item = (usize, &'t str)> + 't>>,
+    /// The line of the last word that was taken.
+    pub line: usize,
     /// What the check may still do.
     pub budget: Budget,
 }
 
 impl<'t> Tokens<'t> {
-    /// The words of this text.
-    pub fn new(text: &'t str) -> Self {
-        Self::within(text, text.len())
-    }
-
-    /// The same with the budget of a file of so many bytes.
-    pub fn within(text: &'t str, bytes: usize) -> Self {
-        Self { rest: text, ahead: None, line: 1, budget: Budget::of(bytes) }
-    }
-
-    /// The line of the last word that was looked at.
-    pub fn line(&self) -> usize {
-        self.line
+    /// The words of this text, with the budget of a file of so many bytes.
+    pub fn new(text: &'t str, bytes: usize) -> Self {
+        let words = (1..).zip(text.lines()).flat_map(|(number, line)| {
+            let words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));
+            words.map(move |word| (number, word))
+        });
+        let words: Box<dyn Iterator<Item = _>> = Box::new(words);
+        Self { words: words.peekable(), line: 1, budget: Budget::of(bytes) }
     }
 
     /// The next word, which stays; empty at the end.
     pub fn peek(&mut self) -> &'t str {
-        if let Some(word) = self.ahead {
-            return word;
-        }
-        let word = loop {
-            let body = self.rest.trim_ascii_start();
-            let blanks = self.rest.len().saturating_sub(body.len());
-            let lines = self.rest.bytes().take(blanks).filter(|&byte| byte == b'\n').count();
-            self.line = self.line.saturating_add(lines);
-            let end =
-                if body.starts_with('#') { body.find('\n') } else { body.find(|c: char| c.is_ascii_whitespace()) };
-            let (word, rest) = body.split_at_checked(end.unwrap_or(body.len())).unwrap_or((body, ""));
-            self.rest = rest;
-            if !word.starts_with('#') {
-                break word;
-            }
-        };
-        self.ahead = Some(word);
-        word
+        self.words.peek().map_or("", |&(_, word)| word)
     }
 
     /// Takes the next word.
     pub fn take(&mut self) -> &'t str {
-        let word = self.peek();
-        self.ahead = None;
+        let (line, word) = self.words.next().unwrap_or((self.line, ""));
+        self.line = line;
         word
     }
 
     /// Takes the next word if it is this one.
     pub fn takes(&mut self, word: &str) -> bool {
-        let found = self.peek() == word;
-        if found {
-            self.take();
-        }
-        found
+        self.peek() == word && !self.take().is_empty()
     }
 
     /// Takes this word.
     pub fn expect(&mut self, word: &str) -> Result<(), Fault> {
-        if self.takes(word) { Ok(()) } else { Err(malformed(format!("`{word}` expected, not `{}`", self.shown()))) }
+        let found = self.take();
+        if found == word { Ok(()) } else { Err(other(word, found)) }
+    }
+
+    /// Takes one of two words; true if it is the first.
+    pub fn choice(&mut self, yes: &str, no: &str) -> Result<bool, Fault> {
+        let chosen = self.takes(yes);
+        if chosen { Ok(true) } else { self.expect(no).map(|()| false) }
     }
 
     /// Takes a whole number from 0.
     pub fn natural(&mut self) -> Result<usize, Fault> {
-        let what = format!("a whole number expected, not `{}`", self.shown());
         let plain = |word: &str| word == "0" || word.starts_with(|c: char| matches!(c, '1'..='9'));
-        Some(self.take()).filter(|word| plain(word)).and_then(|word| word.parse().ok()).ok_or_else(|| malformed(what))
+        let word = self.take();
+        Some(word)
+            .filter(|word| plain(word))
+            .and_then(|word| word.parse().ok())
+            .ok_or_else(|| other("a whole number", word))
+    }
+
+    /// The same, of rows.
+    pub fn count(&mut self) -> Result<i128, Fault> {
+        Ok(self.natural()? as i128)
     }
 
     /// Takes a whole number of any size.
     pub fn integer(&mut self) -> Result<Int, Fault> {
-        let what = format!("a whole number expected, not `{}`", self.shown());
         let word = self.take();
-        // A limb is nearly 20 digits, and every digit is multiplied with every limb.
+        // A limb is nearly 20 digits, and every 18 digits are multiplied with every limb.
         self.budget.spend((word.len() / 16).saturating_mul(word.len() / 16))?;
-        Int::parse(word).ok_or_else(|| malformed(what))
+        Int::parse(word).ok_or_else(|| other("a whole number", word))
     }
 
-    /// The next word for a message.
-    pub fn shown(&mut self) -> String {
-        match self.peek() {
-            "" => "the end of the file".to_owned(),
-            word => word.chars().take(40).collect(),
-        }
+    /// Takes a whole number of any size from 0.
+    pub fn size(&mut self) -> Result<Int, Fault> {
+        Some(self.integer()?).filter(|number| number.sign().is_ge()).ok_or_else(|| malformed("a number below 0"))
     }
+
+    /// Takes a positive whole number of any size.
+    pub fn positive(&mut self) -> Result<Int, Fault> {
+        Some(self.integer()?).filter(|number| number.sign().is_gt()).ok_or_else(|| malformed("a number not above 0"))
+    }
+
+    /// Takes a statement: its name, what it says, `;`.
+    pub fn statement<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.expect(name)?;
+        let value = read(self)?;
+        self.expect(";")?;
+        Ok(value)
+    }
+
+    /// Takes a statement that is a list.
+    pub fn list<T>(&mut self, name: &str, read: impl FnMut(&mut Self) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+        self.expect(name)?;
+        self.until(";", read)
+    }
+
+    /// Takes a list and the word that ends it.
+    pub fn until<T>(
+        &mut self,
+        end: &str,
+        mut read: impl FnMut(&mut Self) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut list = vec![];
+        while !self.takes(end) {
+            list.push(read(self)?);
+        }
+        Ok(list)
+    }
+}
+
+/// Something else stands where this should.
+fn other(wanted: &str, found: &str) -> Fault {
+    let found: String = found.chars().take(40).collect();
+    malformed(format!("{wanted} expected, not `{found}`"))
 }

@@ -11,6 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod certified;
 mod check;
 mod completions;
+mod elaborate;
 mod evaluate;
 mod experiment;
 mod export;
@@ -47,6 +48,7 @@ enum Command {
     Parameters(parameters::ParametersArgs),
     Report(report::ReportArgs),
     Check(check::CheckArgs),
+    Elaborate(elaborate::ElaborateArgs),
     Experiment(experiment::ExperimentArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -84,6 +86,7 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Parameters(args) => parameters::run(args, &console),
         Command::Report(args) => report::run(args, &console),
         Command::Check(args) => check::run(args, &console),
+        Command::Elaborate(args) => elaborate::run(args, &console),
         Command::Experiment(args) => experiment::run(args, &console),
         Command::Completions(args) => completions::run(args, Cli::command(), &console),
         Command::Man(args) => man::run(args, Cli::command(), &console),
@@ -111,6 +114,7 @@ impl Command {
             | Self::Parameters(_)
             | Self::Report(_)
             | Self::Check(_)
+            | Self::Elaborate(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }
@@ -128,6 +132,7 @@ impl Command {
             Self::Parameters(_) | Self::Completions(_) | Self::Man(_) => Files::default(),
             Self::Report(args) => args.files(),
             Self::Check(args) => args.files(),
+            Self::Elaborate(args) => args.files(),
             Self::Experiment(args) => args.files(),
         }
     }

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 mod binding;
 mod certificate;
 mod export;
+mod kernel;
 mod network;
 pub mod proof;
 mod solution;
@@ -27,6 +28,7 @@ enum Claim {
     Solution(solution::SolutionArgs),
     Certificate(certificate::CertificateArgs),
     Proof(proof::ProofArgs),
+    Kernel(kernel::KernelArgs),
     Export(export::ExportArgs),
 }
 
@@ -38,6 +40,7 @@ impl CheckArgs {
             Claim::Solution(args) => args.files(),
             Claim::Certificate(args) => args.files(),
             Claim::Proof(args) => args.files(),
+            Claim::Kernel(args) => args.files(),
             Claim::Export(args) => args.files(),
         }
     }
@@ -50,6 +53,7 @@ pub fn run(args: &CheckArgs, console: &Console) -> Result<(), Failure> {
         Claim::Solution(args) => solution::run(args, console),
         Claim::Certificate(args) => certificate::run(args, console),
         Claim::Proof(args) => proof::run(args, console),
+        Claim::Kernel(args) => kernel::run(args, console),
         Claim::Export(args) => export::run(args, console),
     }
 }

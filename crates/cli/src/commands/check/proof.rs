@@ -167,6 +167,32 @@ pub fn files(
     })
 }
 
+/// The files of a folder of the exact engine as text, but for its formula.
+pub struct FolderText {
+    pub problem: String,
+    pub lemmas: String,
+    pub proof: String,
+    pub network: Option<String>,
+}
+
+/// Reads them.
+pub fn folder_text(folder: &Path) -> Result<FolderText, Failure> {
+    let text = |path: PathBuf| {
+        let not_text = |_| Failure::Input(format!("{}: not UTF-8", path.display()));
+        String::from_utf8(source::bytes(&path)?).map_err(not_text)
+    };
+    let needed = |name: &str| {
+        let missing = || Failure::Input(format!("{}: no {name}; name a folder of the exact engine", folder.display()));
+        text(optional(folder, name)?.ok_or_else(missing)?)
+    };
+    Ok(FolderText {
+        problem: needed("problem.json")?,
+        lemmas: needed("lemmas.jsonl")?,
+        proof: needed("proof.pbp")?,
+        network: optional(folder, "network.json")?.map(text).transpose()?,
+    })
+}
+
 /// The file of this name in the folder, or the one with `.gz` after it, if there is one.
 fn optional(folder: &Path, name: &str) -> Result<Option<PathBuf>, Failure> {
     let (plain, packed) = (folder.join(name), folder.join(format!("{name}.gz")));

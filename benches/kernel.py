@@ -1,0 +1,78 @@
+"""Proofs for the kernel, timed: a table for docs/trust.md.
+
+    python3 benches/kernel.py target/release SHARED/bdnn > table.md
+
+The first argument is the folder with `heaviside` and `heaviside-verify`, the second one with the small data sets and their `expected.csv`. Each case
+is searched without a log (`-q`, one thread), with it, elaborated and checked; the least of three runs counts (of one, where a run takes more than ten seconds).
+"""
+
+import csv
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+LIMIT = "300"
+DATA = pathlib.Path(__file__).parent.parent / "datasets"
+OTHERS = [
+    ("iris, three classes", [DATA / "iris.csv", "--hidden", "2"]),
+    ("iris, three classes, rows counted", [DATA / "iris.csv", "--hidden", "2", "--loss", "zero-one"]),
+    ("iris, no hidden layer", [DATA / "iris.csv"]),
+    ("iris, margin 0.01", [DATA / "iris.csv", "--hidden", "2", "--epsilon", "0.01"]),
+    ("iris, ball 0.01", [DATA / "iris.csv", "--hidden", "2", "--robust", "0.01"]),
+    ("Haberman, no hidden layer", [DATA / "haberman.csv"]),
+    ("Breast Cancer, no hidden layer", [DATA / "breast_cancer_wisconsin_original.csv", "--drop-missing"]),
+]
+
+
+def timed(command):
+    """Seconds of the fastest of up to three runs, and what the last printed."""
+    best = math.inf
+    for _ in range(3):
+        begun = time.perf_counter()
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+        best = min(best, time.perf_counter() - begun)
+        if done.returncode:
+            raise RuntimeError(f"{command}: {done.stderr}")
+        if best > 10:
+            break
+    return best, done.stdout
+
+
+def size(path):
+    files = path.iterdir() if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files)
+
+
+def main():
+    tools, shared = map(pathlib.Path, sys.argv[1:3])
+    heaviside, verify = tools / "heaviside", tools / "heaviside-verify"
+    cases = []
+    for row in csv.DictReader(open(shared / "expected.csv")):
+        if row["zero_one_loss"] and row["hidden"] != "0":
+            name = f"{row['file'].removesuffix('.csv')}, {row['hidden']}"
+            cases.append((name, [shared / row["file"], "--hidden", row["hidden"]]))
+    print("| case | proven | plain search | with log | elaborate | kernel | folder | kernel file |")
+    print("|---|---|---|---|---|---|---|---|")
+    ratios = {"with its log": [], "of the kernel": []}
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, (name, words) in enumerate(cases + OTHERS):
+            folder, file = pathlib.Path(scratch) / f"p{number}", pathlib.Path(scratch) / f"k{number}"
+            common = ["--time-limit", LIMIT, "--quiet"]
+            plain, _ = timed([heaviside, "train", *words, *common])
+            logged, _ = timed([heaviside, "train", *words, *common, "--proof", folder])
+            made, _ = timed([heaviside, "elaborate", folder, "--out", file, "--quiet"])
+            checked, said = timed([verify, file])
+            proven = said.splitlines()[0].removeprefix("proven: ")
+            ratios["with its log"].append(logged / plain)
+            ratios["of the kernel"].append(checked / plain)
+            seconds = " | ".join(f"{value:.2f}" for value in (plain, logged, made, checked))
+            print(f"| {name} | {proven} | {seconds} | {size(folder):,} | {size(file):,} |", flush=True)
+    for what, values in ratios.items():
+        mean = math.exp(sum(map(math.log, values)) / len(values))
+        print(f"\nThe time {what} is {mean:.2f} times that of the plain search, in the geometric mean; {max(values):.1f} at most.")
+
+
+main()

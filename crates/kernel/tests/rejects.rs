@@ -1,0 +1,280 @@
+//! For every rule and every precondition a file with one lie in it.
+
+#![allow(clippy::panic, clippy::expect_used, clippy::arithmetic_side_effects)]
+
+use kernel::fault::Kind;
+
+/// Three points on a line, of classes 1, 0, 1, and one neuron: one of them is wrong.
+const SINGLE: &str = "
+kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; loss hamming ; epsilon 0 ; ball linf 0 ;
+unit 1 1 ; shift 0 ; factor 1 ;
+point 0 0 : 1 1 ; point 1 1 : 0 1 ; point 2 2 : 1 1 ;
+limits ; claim 1 1 ;
+layer 1 0 0 ;
+lemma 1 0 1 2 1 : 1 2 ;
+end 1 ;
+";
+
+/// The same points and a margin: variable 1, 2, 3 at the points. |x| is at most 2.
+const MARGIN: &str = "
+kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; loss hamming ; epsilon 1 ; ball linf 0 ;
+unit 10 1 ; shift 0 ; factor 1 ;
+point 0 0 : 1 1 ; point 1 10 : 0 1 ; point 2 20 : 1 1 ;
+limits ; claim 1 1 ;
+layer 1 0 0 ;
+lemma 1 0 1 2 1 : 1 2 ;
+end 1 ;
+";
+
+/// A hidden layer of two over two points that one neuron tells apart; t(2, 0, p) are the variables 7 to 10.
+const HIDDEN: &str = "
+kernel 1 ; inputs 1 ; hidden 2 ; classes 2 ; bias yes ; loss hamming ; epsilon 0 ; ball linf 0 ;
+unit 1 1 ; shift 0 ; factor 1 ;
+point 0 0 : 0 1 ; point 1 1 : 1 1 ;
+limits ; claim 0 0 ;
+layer 1 1 -1 1 -1 ; layer 1 1 1 -1 ;
+STEPS
+end none ;
+";
+
+#[track_caller]
+fn accepted(text: &str) {
+    if let Err(fault) = kernel::check(text) {
+        panic!("{fault}\n{text}");
+    }
+}
+
+/// The file with the lie is refused with these words.
+#[track_caller]
+fn lies(text: &str, truth: &str, lie: &str, kind: Kind, words: &str) {
+    assert_eq!(text.matches(truth).count(), 1, "`{truth}` stands once");
+    let fault = kernel::check(&text.replace(truth, lie)).expect_err(lie);
+    assert!(fault.kind == kind && fault.what.contains(words), "{lie}: {fault:?}");
+}
+
+fn refuted(text: &str, truth: &str, lie: &str, words: &str) {
+    lies(text, truth, lie, Kind::Refuted, words);
+}
+
+fn malformed(text: &str, truth: &str, lie: &str, words: &str) {
+    lies(text, truth, lie, Kind::Malformed, words);
+}
+
+fn hidden(steps: &str) -> String {
+    HIDDEN.replace("STEPS", steps)
+}
+
+#[test]
+fn the_format_is_strict() {
+    accepted(SINGLE);
+    for (truth, lie, words) in [
+        ("kernel 1 ;", "kernel 2 ;", "1 expected"),
+        ("inputs 1", "inputs 01", "whole number"),
+        ("inputs 1", "inputs 0", "an input"),
+        ("classes 2", "classes 1", "two classes"),
+        ("hidden ;", "hidden 0 ;", "a neuron in every layer"),
+        ("bias yes", "bias maybe", "no expected"),
+        ("loss hamming", "loss least", "hamming expected"),
+        ("epsilon 0", "epsilon -1", "below 0"),
+        ("ball linf 0", "ball l2 0", "l1 expected"),
+        ("unit 1 1", "unit 1 0", "not above 0"),
+        ("shift 0", "shift", "a shift and a factor"),
+        ("factor 1", "factor 1 1", "a shift and a factor"),
+        ("factor 1", "factor 0", "not above 0"),
+        (": 1 1 ; point 1", ": 2 1 ; point 1", "classes of a point"),
+        (": 1 1 ; point 1", ": 1 1 0 1 ; point 1", "classes of a point"),
+        ("limits ;", "limits 2 1 ;", "limits are"),
+        ("claim 1 1", "claim 1 -1", "whole number"),
+        ("layer 1 0 0", "layer 1 0", "whole number"),
+        ("layer 1 0 0", "layer 1 0 0 0 0", "neurons of"),
+        ("layer 1 0 0", "layer 0 0 0", "not above 0"),
+        ("lemma 1 0 1 2 1 :", "lemme 1 0 1 2 1 :", "a step expected"),
+        ("end 1 ;", "end 1 ; end", "behind the end"),
+        ("end 1 ;", "", "a step expected"),
+    ] {
+        malformed(SINGLE, truth, lie, words);
+    }
+}
+
+#[test]
+fn the_network_is_counted() {
+    refuted(SINGLE, "claim 1 1", "claim 1 2", "the loss 1");
+    refuted(SINGLE, "layer 1 0 0", "layer 1 0 -1", "the loss 2");
+    refuted(&SINGLE.replace("bias yes", "bias no"), "layer 1 0 0", "layer 1 0 1", "a bias where");
+    refuted(SINGLE, "limits ;", "limits 0 0 ;", "than its limit");
+    accepted(&SINGLE.replace("limits ;", "limits 0 1 ;").replace("end 1", "end 2").replace("lemma 1", "lemma 1"));
+    // All points of a part do the same.
+    let apart = SINGLE.replace("layer 1 0 0", "layer 1 1 -2").replace("claim 1 1", "claim 0 1");
+    refuted(&apart.replace("end 1", "end none"), "point 1 1", "point 2 1", "within a part");
+    // Margin, weights and ball.
+    refuted(MARGIN, "layer 1 0 0", "layer 1 2 0", "beyond 1");
+    refuted(MARGIN, "layer 1 0 0", "layer 100 1 -5", "neither fires nor rests");
+    let ball =
+        SINGLE.replace("ball linf 0", "ball l1 1").replace("lemma 1 0 1 2 1 : 1 2 ;", "").replace("end 1", "end none");
+    let ball = ball.replace("claim 1 1", "claim 0 1");
+    accepted(&ball);
+    refuted(&ball, "layer 1 0 0", "layer 1 1 0", "neither fires nor rests");
+}
+
+#[test]
+fn lemmas_need_their_multipliers() {
+    refuted(SINGLE, ": 1 2 ;", ": 1 1 ;", "do not add up");
+    refuted(SINGLE, "lemma 1 0 1 2 1 :", "lemma 1 0 2 :", "do not meet");
+    malformed(SINGLE, "2 1 : 1 2 ;", "2 -1 : 1 0 ;", "below 0");
+    refuted(SINGLE, "0 1 2 1 : 1 2", "0 0 : 1 0", "no multiplier");
+    refuted(SINGLE, "0 1 2 1 : 1 2", "0 1 3 1 : 1 2", "no such point");
+    refuted(SINGLE, "lemma 1", "lemma 0", "there is no such");
+    refuted(SINGLE, "lemma 1", "lemma 2", "do not meet");
+    accepted(MARGIN);
+    // 2 epsilon must be more than what is missing: at 0 and 19 the mean is 9.5, which is 0.05 away, twice.
+    accepted(&MARGIN.replace("point 2 20", "point 2 19"));
+    refuted(MARGIN, "point 2 20", "point 2 18", "not nearer");
+    refuted(MARGIN, "0 1 2 1 : 1 2", "0 1 2 1 : 1 3", "not nearer");
+    let ball = MARGIN.replace("claim 1 1", "claim 0 1").replace("end 1", "end none");
+    accepted(&ball.replace("point 2 20", "point 2 18").replace("ball linf 0", "ball linf 1"));
+    accepted(&ball.replace("point 2 20", "point 2 18").replace("ball linf 0", "ball l1 1"));
+}
+
+#[test]
+fn sums_need_their_constraints() {
+    let sum = |step: &str| SINGLE.replace("end 1", &format!("{step} end 3"));
+    accepted(&sum("pol 1 1 : ;"));
+    accepted(&sum("pol 3 3*1 : 2*1 ;"));
+    for (step, words) in
+        [("pol 1 4 : ;", "there is no"), ("pol 1 1 : -1 ;", "not shown"), ("pol 1 2*2 : ;", "not shown")]
+    {
+        refuted(&sum("STEP"), "STEP", step, words);
+    }
+    for (step, words) in [
+        ("pol 1 x : ;", "number of a constraint"),
+        ("pol 1 -1*1 : ;", "a positive number"),
+        ("pol 1 0*1 : ;", "a positive number"),
+        ("pol 1 1 : 0 ;", "no variable"),
+        ("pol 1 1 : 4 ;", "no variable"),
+        ("pol 1 1 ;", "number of a constraint"),
+    ] {
+        malformed(&sum("STEP"), "STEP", step, words);
+    }
+    lies(&sum("STEP"), "STEP", "pol 0 1 : ;", Kind::Unfinished, "too large");
+}
+
+#[test]
+fn propagation_needs_its_hints() {
+    let rup = |step: &str| SINGLE.replace("end 1", &format!("{step} end 3"));
+    accepted(&rup("rup 1 -1 2 -3 : 1 ;"));
+    for step in ["rup 1 -1 2 -3 : ;", "rup 1 -1 2 -3 : 2 ;", "rup 1 -1 2 : 1 ;", "rup 2 -1 2 -3 : 1 ;"] {
+        refuted(&rup("STEP"), "STEP", step, "does not refute");
+    }
+    refuted(&rup("STEP"), "STEP", "rup 1 -1 2 -3 : 9 ;", "there is no");
+    malformed(&rup("STEP"), "STEP", "rup 1 -1 2 -9 : 1 ;", "no variable");
+    // Hints are visited in order, each once: 4 or 3 follows from the definition only once 1 and 2 are known.
+    let chain = "def 2 1 2 ; rup 1 -1 -2 4 : 3 ; rup 1 -4 1 : 4 ;";
+    accepted(&SINGLE.replace("end 1", &format!("{chain} end 1")));
+}
+
+#[test]
+fn definitions_say_no_more_than_they_may() {
+    let of = |step: &str| SINGLE.replace("end 1", &format!("{step} end 1"));
+    accepted(&of("def 2 1 2 3 ; rup 1 4 -1 -2 : 3 ; rup 1 -4 1 2 : 4 ;"));
+    refuted(&of("STEP"), "STEP", "def 2 1 2 3 ; rup 1 4 -1 : 3 ;", "does not refute");
+    refuted(&of("STEP"), "STEP", "def 2 1 2 3 ; rup 1 -4 1 : 4 ;", "does not refute");
+    malformed(&of("STEP"), "STEP", "def 1 4 ;", "no variable");
+    malformed(&of("STEP"), "STEP", "def 1 1 ; def 1 5 ;", "no variable");
+}
+
+#[test]
+fn exchanges_need_networks_and_goals() {
+    // The hidden neurons of a network may be ordered, here at the first point (variables 1 and 3).
+    accepted(&hidden("red 1 2 1 : 1 1 -3 ;"));
+    refuted(&hidden("STEP"), "STEP", "red 1 1 2 : 1 1 -3 ;", "does not follow");
+    refuted(&hidden("STEP"), "STEP", "red 1 2 1 : 1 1 3 ;", "does not follow");
+    // But not at both points at once, unless the first is a tie.
+    refuted(&hidden("STEP"), "STEP", "red 1 2 1 : 1 1 -3 ; red 1 2 1 : 1 2 -4 ;", "does not follow");
+    refuted(&hidden("STEP"), "STEP", "red 2 1 : 1 1 ;", "no hidden layer");
+    refuted(&hidden("STEP"), "STEP", "red 0 1 : 1 1 ;", "no hidden layer");
+    malformed(&hidden("STEP"), "STEP", "red 1 1 : 1 1 ;", "sources expected");
+    malformed(&hidden("STEP"), "STEP", "red 1 1 3 : 1 1 ;", "neuron from 1");
+    // Complementing the first neuron makes it fire at the first point.
+    accepted(&hidden("red 1 -1 2 : 1 1 ;"));
+    let no_bias =
+        hidden("STEP").replace("bias yes", "bias no").replace("1 -1 1 -1 ; layer 1 1 1 -1", "1 0 1 0 ; layer 1 1 1 0");
+    refuted(&no_bias.replace("claim 0 0", "claim 0 1"), "STEP", "red 1 -1 2 : 1 1 ;", "without a bias");
+    refuted(&no_bias.replace("claim 0 0", "claim 0 1"), "STEP", "red 1 zero 2 : 1 : 1 1 ;", "without a bias");
+}
+
+#[test]
+fn new_tables_are_those_of_neurons_with_the_same_outputs() {
+    // A table that is x2 may as well be that of "both", with the first neuron firing everywhere: so not that one (t is 0 0 1 1).
+    let accept = "red 1 one 2 : 1 1 -2 : 1 5 6 -7 -8 ;";
+    accepted(&hidden("STEP").replace("STEP", &accept.replace("5 6 -7 -8", "7 8 -9 -10")));
+    let step = "red 1 one 2 : 1 1 -2 : 1 7 8 -9 -10 ;";
+    refuted(&hidden("STEP"), "STEP", &step.replace("1 1 -2", "1 1 -1"), "outputs stay");
+    refuted(&hidden("STEP"), "STEP", &step.replace("7 8 -9 -10", "8 -9 -10"), "outputs stay");
+    refuted(&hidden("STEP"), "STEP", &step.replace("one 2", "one one"), "outputs stay");
+    malformed(&hidden("STEP"), "STEP", &step.replace("1 1 -2 :", "1 1 :"), "whole number");
+    // "x1 or x2" is the other neuron that would do, at rest everywhere; "always" is not.
+    accepted(&hidden("STEP").replace("STEP", &step.replace("one", "zero").replace("1 1 -2", "1 1 -1")));
+    refuted(&hidden("STEP"), "STEP", &step.replace("1 1 -2", "0 0 0"), "outputs stay");
+    let margin = hidden("STEP").replace("epsilon 0", "epsilon 1").replace("unit 1 1", "unit 4 1");
+    let margin =
+        margin.replace("claim 0 0", "claim 0 1").replace("1 -1 1 -1 ; layer 1 1 1 -1", "1 0 1 0 ; layer 1 1 1 -1");
+    refuted(&margin, "STEP", &step.replace("7 8 -9 -10", "1"), "may only change places");
+}
+
+#[test]
+fn what_was_derived_may_be_forgotten_and_nothing_else() {
+    let of = |step: &str| SINGLE.replace("end 1", &format!("{step} end 1"));
+    accepted(&of("pol 1 1 : ; del 3 ;"));
+    refuted(&of("STEP"), "STEP", "pol 1 1 : ; del 3 3 ;", "none that was derived");
+    refuted(&of("STEP"), "STEP", "del 1 ;", "none that was derived");
+    refuted(&of("STEP"), "STEP", "del 0 ;", "none that was derived");
+    refuted(&of("STEP"), "STEP", "pol 1 1 : ; del 3 ; pol 1 3 : ;", "there is no");
+}
+
+#[test]
+fn the_conclusion_is_what_was_shown() {
+    refuted(SINGLE, "end 1", "end none", "not shown");
+    refuted(SINGLE, "end 1", "end 2", "not shown");
+    refuted(SINGLE, "end 1", "end 3", "there is no");
+    refuted(SINGLE, "claim 1 1", "claim 2 1", "above the loss");
+    refuted(SINGLE, "claim 1 1", "claim infeasible 1", "there is no network");
+    let alone = SINGLE.replace("claim 1 1", "claim 1 none").replace("layer 1 0 0 ;", "");
+    accepted(&alone);
+    refuted(&alone, "claim 1", "claim 2", "not shown");
+    refuted(&alone, "claim 1", "claim infeasible", "not shown that there is no network");
+    refuted(&alone, "end 1", "end 0", "there is no constraint 0");
+    // No error is allowed at all: then there is no network.
+    let none = alone.replace("limits ;", "limits 0 0 1 0 ;").replace("claim 1", "claim infeasible");
+    accepted(
+        &none.replace("lemma 1 0 1 2 1 : 1 2 ;", "lemma 1 0 1 2 1 : 1 2 ; rup 1 : 1 2 3 ;").replace("end 1", "end 5"),
+    );
+    refuted(&none, "end 1", "end 3", "not shown");
+}
+
+#[test]
+fn what_a_file_may_take_grows_with_it() {
+    let alone = SINGLE.replace("claim 1 1", "claim 1 none").replace("layer 1 0 0 ;", "");
+    lies(&alone, "hidden ;", "hidden 30 30 ;", Kind::Unfinished, "memory");
+    lies(&alone, "hidden ;", "hidden 18446744073709551615 ;", Kind::Unfinished, "memory");
+    lies(&alone, "classes 2", "classes 1000000000000", Kind::Unfinished, "memory");
+    lies(&alone, "point 2 2", "point 1000000000000 2", Kind::Unfinished, "memory");
+    // A long factor times many points.
+    let points: String = (0..4000).map(|part| format!("point {part} 1 : 0 1 ;\n")).collect();
+    let factor = format!("factor 1{} ;", "0".repeat(300_000));
+    let file = SINGLE.replace("factor 1 ;", &factor).replace("point 0 0 : 1 1 ;", &points);
+    assert_eq!(kernel::check(&file).expect_err("memory").kind, Kind::Unfinished);
+    // Long sums, copied over and over.
+    let points: String = (0..20_000).map(|part| format!("point {part} {part} : 0 1 ;\n")).collect();
+    let lits: String = (1..=20_000).map(|var| format!(" {var}")).collect();
+    let copies = "pol 1 1 : ;\n".repeat(20_000);
+    let (head, _) = SINGLE.split_once("point 0").expect("points");
+    let file = format!("{head}{points}limits ; claim 0 none ;\npol 1 :{lits} ;\n{copies}end none ;");
+    assert_eq!(kernel::check(&file).expect_err("memory").kind, Kind::Unfinished);
+    // A long constraint, visited over and over.
+    let hints = "1 ".repeat(100_000);
+    let file = format!("{head}{points}limits ; claim 0 none ;\npol 1 :{lits} ;\nrup 1 1 : {hints} ; end none ;");
+    assert_eq!(kernel::check(&file).expect_err("steps").kind, Kind::Unfinished);
+    // Numbers beyond 128 bits.
+    let double = format!("pol 1 1 : 1 ; {} end 1", (3..140).map(|id| format!("pol 1 2*{id} : ; ")).collect::<String>());
+    lies(SINGLE, "end 1", &double, Kind::Unfinished, "too large");
+}
