@@ -39,8 +39,8 @@ pub fn check(problem: &Problem, k: usize, fires: &[Member], rests: &[Member], bu
         return Err(refuted("the multipliers of both sides do not add up to the same"));
     }
     let none = Int::default();
-    let radius = if k == 1 { &problem.radius } else { &none };
-    let by_input = problem.linf || radius.sign().is_eq();
+    let radius = if k == 1 { &problem.ball.1 } else { &none };
+    let by_input = problem.ball.0 || radius.sign().is_eq();
     let room = radius.times(&l.plus(&m));
     let mut overhang = Int::default();
     for j in 0..problem.width(k.saturating_sub(1)) {
@@ -63,7 +63,7 @@ pub fn check(problem: &Problem, k: usize, fires: &[Member], rests: &[Member], bu
         let meet = overhang.sign().is_eq();
         return if meet { Ok(()) } else { Err(refuted("the combinations of both sides do not meet")) };
     }
-    let beta = if problem.bias { beta(problem, k, budget)?.max(problem.epsilon.clone()) } else { Int::default() };
+    let beta = if problem.bias { beta(problem, k).max(problem.epsilon.clone()) } else { Int::default() };
     let nearer = overhang.plus(&beta.times(&c)).minus(&problem.epsilon.times(&m)).sign().is_lt();
     if nearer { Ok(()) } else { Err(refuted("the combinations of both sides are not nearer than the margin")) }
 }
@@ -82,15 +82,10 @@ fn coordinate(problem: &Problem, k: usize, site: usize, j: usize) -> Result<Int,
 }
 
 /// The most that |w z| + r |w| can be with weights of at most 1, in units.
-fn beta(problem: &Problem, k: usize, budget: &Budget) -> Result<Int, Fault> {
+fn beta(problem: &Problem, k: usize) -> Int {
     let inputs = Int::from(problem.width(k.saturating_sub(1)));
     if k > 1 {
-        return Ok(inputs.times(&problem.one));
+        return inputs.times(&problem.one);
     }
-    let mut most = Int::default();
-    for point in &problem.points {
-        budget.spend(point.inputs.iter().map(Int::words).sum())?;
-        most = most.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.abs())));
-    }
-    Ok(most.plus(&problem.radius.times(&if problem.linf { inputs } else { Int::from(1) })))
+    problem.far.plus(&problem.ball.1.times(&if problem.ball.0 { inputs } else { Int::from(1) }))
 }

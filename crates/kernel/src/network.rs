@@ -84,9 +84,9 @@ impl Layer {
             for (weight, input) in numbers.iter().zip(inputs) {
                 tokens.budget.spend(weight.words().saturating_mul(input.words()))?;
                 sum = sum.plus(&weight.times(input));
-                norm = if problem.linf { norm.plus(&weight.abs()) } else { norm.max(weight.abs()) };
+                norm = if problem.ball.0 { norm.plus(&weight.abs()) } else { norm.max(weight.abs()) };
             }
-            let reach = if first { problem.radius.times(&norm) } else { Int::default() };
+            let reach = if first { problem.ball.1.times(&norm) } else { Int::default() };
             let most = sum.plus(&reach).plus(&problem.epsilon.times(&self.scale)).sign();
             match sum.minus(&reach).sign().is_ge() {
                 true => Ok(true),

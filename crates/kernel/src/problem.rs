@@ -29,14 +29,14 @@ pub struct Problem {
     pub by_row: bool,
     /// A neuron that rests has at most minus this, and weights are of at most 1. If 0, it has less than 0, and weights are of any size.
     pub epsilon: Int,
-    /// Whether perturbations are bounded in every input, not by their sum.
-    pub linf: bool,
-    /// The first layer withstands perturbations of this size.
-    pub radius: Int,
+    /// The first layer withstands perturbations: whether they are bounded in every input, not by their sum; and by how much.
+    pub ball: (bool, Int),
     /// How many units are 1.
     pub one: Int,
     /// The points.
     pub points: Vec<Point>,
+    /// The largest sum of absolute inputs of a point.
+    pub far: Int,
     /// Parts are numbered below this.
     pub parts: usize,
     /// Class, and how many of its rows may be wrong; only for two classes.
@@ -62,17 +62,18 @@ impl Problem {
         let bias = tokens.statement("bias", |tokens| tokens.choice("yes", "no"))?;
         let by_row = tokens.statement("loss", |tokens| tokens.choice("zero-one", "hamming"))?;
         let epsilon = tokens.statement("epsilon", Tokens::size)?;
-        let (linf, radius) = tokens.statement("ball", |tokens| Ok((tokens.choice("linf", "l1")?, tokens.size()?)))?;
+        let ball = tokens.statement("ball", |tokens| Ok((tokens.choice("linf", "l1")?, tokens.size()?)))?;
         let one = tokens.statement("unit", |tokens| Ok(tokens.positive()?.times(&tokens.positive()?)))?;
         let shift = tokens.list("shift", Tokens::integer)?;
         let factor = tokens.list("factor", Tokens::positive)?;
         if shift.len() != inputs || factor.len() != inputs {
             return Err(malformed("a shift and a factor for each input"));
         }
-        let (mut points, mut parts) = (vec![], 0usize);
+        let (mut points, mut parts, mut far) = (vec![], 0usize, Int::default());
         while tokens.peek() == "point" {
             let point = tokens.statement("point", |tokens| Point::read(tokens, &shift, &factor, classes))?;
             parts = parts.max(point.part.saturating_add(1));
+            far = far.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.abs())));
             points.push(point);
         }
         let limits = tokens.list("limits", |tokens| Ok((tokens.natural()?, tokens.count()?)))?;
@@ -83,7 +84,7 @@ impl Problem {
             let bound = if tokens.takes("infeasible") { None } else { Some(tokens.count()?) };
             Ok((bound, if tokens.takes("none") { None } else { Some(tokens.count()?) }))
         })?;
-        Ok(Self { widths, classes, bias, by_row, epsilon, linf, radius, one, points, parts, limits, bound, reached })
+        Ok(Self { widths, classes, bias, by_row, epsilon, ball, one, points, far, parts, limits, bound, reached })
     }
 
     /// K.
