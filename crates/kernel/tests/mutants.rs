@@ -143,9 +143,12 @@ fn accepted_mutants_are_true() {
     assert!(accepted > 20, "{accepted} accepted, {changed} of them changed");
 }
 
+/// A point of a line: its place, classes with rows, part.
+type Place = (kernel::number::Int, Vec<(usize, i128)>, usize);
+
 /// The least loss of two hidden neurons on points of a line, each with classes and rows; points of a part are alike in all they do, which is left out here: it only
 /// allows more networks, so it is not used where a part has several points.
-fn least(points: &[(kernel::number::Int, Vec<(usize, i128)>, usize)]) -> i128 {
+fn least(points: &[Place]) -> i128 {
     let mut values: Vec<_> = points.iter().map(|(value, ..)| value.clone()).collect();
     values.sort_by(|a, b| a.minus(b).sign());
     values.dedup();

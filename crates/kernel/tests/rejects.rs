@@ -102,7 +102,7 @@ fn the_network_is_counted() {
     refuted(SINGLE, "layer 1 0 0", "layer 1 0 -1", "the loss 2");
     refuted(&SINGLE.replace("bias yes", "bias no"), "layer 1 0 0", "layer 1 0 1", "a bias where");
     refuted(SINGLE, "limits ;", "limits 0 0 ;", "than its limit");
-    accepted(&SINGLE.replace("limits ;", "limits 0 1 ;").replace("end 1", "end 2").replace("lemma 1", "lemma 1"));
+    accepted(&SINGLE.replace("limits ;", "limits 0 1 ;").replace("end 1", "end 2"));
     // All points of a part do the same.
     let apart = SINGLE.replace("layer 1 0 0", "layer 1 1 -2").replace("claim 1 1", "claim 0 1");
     refuted(&apart.replace("end 1", "end none"), "point 1 1", "point 2 1", "within a part");
