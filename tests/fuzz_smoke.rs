@@ -128,6 +128,7 @@ fn no_reader_panics() {
             "solution" => &["optimum.sol"],
             "boolean" => &["boolean.txt"],
             "proof" => &["proof.txt"],
+            "kernel" => &["single.kernel"],
             "export" => &["export.h", "export.onnx", "export.json"],
             "data" => &["data.csv"],
             _ => &["network.txt"],
@@ -189,6 +190,7 @@ fn seeds_are_valid() {
     for name in ["export.h", "export.onnx", "export.json"] {
         assert!(targets::exported(&std::fs::read(folder.join(name)).unwrap()).unwrap().holds(), "{name}");
     }
+    kernel::check(&std::fs::read_to_string(folder.join("single.kernel")).unwrap()).unwrap();
     let boolean = std::fs::read_to_string(folder.join("boolean.txt")).unwrap();
     let (formula, proof) = boolean.split_once("\n====\n").unwrap();
     let (formula, proof) =

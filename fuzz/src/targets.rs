@@ -27,6 +27,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "checker_export", run: checker_export },
     Target { name: "checker_boolean", run: checker_boolean },
     Target { name: "checker_proof", run: checker_proof },
+    Target { name: "kernel", run: kernel },
     Target { name: "bdnn_data", run: bdnn_data },
     Target { name: "bdnn_network", run: bdnn_network },
     Target { name: "milp_mps", run: milp_mps },
@@ -63,6 +64,11 @@ fn known() -> checker::Model {
 /// The checker of VIPR certificates.
 pub fn checker_certificate(bytes: &[u8]) {
     let _ = certificate::check(&known(), Source::new("fuzz", bytes));
+}
+
+/// The proof kernel.
+pub fn kernel(bytes: &[u8]) {
+    let _ = ::kernel::check(&String::from_utf8_lossy(bytes));
 }
 
 /// The checker's reader of solution files.
