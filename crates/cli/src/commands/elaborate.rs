@@ -8,7 +8,6 @@ use crate::output::OutputFile;
 use clap::Args;
 use elaborate::Error;
 use serde::Serialize;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Turn a proof folder of the exact engine into a file for the proof kernel
