@@ -108,6 +108,11 @@ impl Options {
         if self.max_features == Some(0) {
             return Err(Error::Problem("a network without features is a constant: allow at least one".to_owned()));
         }
+        for (at, (name, _)) in self.monotone.iter().enumerate() {
+            if self.monotone[..at].iter().any(|(other, _)| other == name) {
+                return Err(Error::Problem(format!("feature {name:?} is given two directions: give it one")));
+            }
+        }
         let monotone = self.monotone.iter().map(|(name, direction)| {
             let feature = features.iter().position(|feature| feature == name).ok_or_else(|| unknown(name, features))?;
             Ok(Monotone { feature, direction: *direction })

@@ -3,6 +3,7 @@
 use std::cell::{Ref, RefCell, RefMut};
 
 use crate::Budget;
+use crate::plugins::{ExtraRow, Plugins};
 
 /// One line of the progress table; values are in the sense of the model.
 pub use ::budget::observe::Row as ProgressRow;
@@ -102,11 +103,60 @@ pub(crate) type Counts<'a> = dyn Fn(&[f64], &Budget<'_>) -> bool + Sync + 'a;
 pub(crate) struct Hooks<'a> {
     control: RefCell<&'a mut dyn Control>,
     counts: Option<&'a Counts<'a>>,
+    plugins: RefCell<Plugins<'a>>,
+    has_plugins: bool,
+    /// Lazy rows that the last points did not keep.
+    violated: RefCell<Vec<ExtraRow>>,
 }
 
 impl<'a> Hooks<'a> {
     pub fn new(control: &'a mut dyn Control) -> Self {
-        Self { control: RefCell::new(control), counts: None }
+        Self {
+            control: RefCell::new(control),
+            counts: None,
+            plugins: RefCell::default(),
+            has_plugins: false,
+            violated: RefCell::default(),
+        }
+    }
+
+    /// With plug-ins.
+    pub fn with<'p: 'a>(self, plugins: Plugins<'p>) -> Self {
+        Self { has_plugins: !plugins.is_empty(), plugins: RefCell::new(plugins.lent()), ..self }
+    }
+
+    /// The plug-ins.
+    pub fn plugins(&self) -> RefMut<'_, Plugins<'a>> {
+        self.plugins.borrow_mut()
+    }
+
+    /// Whether there are any.
+    pub fn has_plugins(&self) -> bool {
+        self.has_plugins
+    }
+
+    /// Whether what is searched is less than the model, by what plug-ins state.
+    pub fn restrict(&self) -> bool {
+        let plugins = self.plugins.borrow();
+        self.has_plugins
+            && !(plugins.lazy_rows.is_empty() && plugins.separators.is_empty() && plugins.propagators.is_empty())
+    }
+
+    /// Whether a point keeps all lazy rows; those that it does not keep are there to be taken.
+    pub fn keeps_lazy_rows(&self, point: &[f64]) -> bool {
+        if !self.has_plugins {
+            return true;
+        }
+        let rows: Vec<ExtraRow> =
+            self.plugins.borrow_mut().lazy_rows.iter_mut().flat_map(|plugin| plugin.violated(point)).collect();
+        let keeps = rows.is_empty();
+        self.violated.borrow_mut().extend(rows);
+        keeps
+    }
+
+    /// The lazy rows that points did not keep since the last call.
+    pub fn take_violated(&self) -> Vec<ExtraRow> {
+        self.violated.take()
     }
 
     /// With a judge in the place of [`Control::judge`].
@@ -119,7 +169,15 @@ impl<'a> Hooks<'a> {
         match self.counts {
             Some(counts) if counts(candidate, budget) => Judgement::Accept,
             Some(_) => Judgement::Reject,
-            None => self.control.borrow_mut().judge(candidate),
+            None => {
+                let judgement = self.control.borrow_mut().judge(candidate);
+                let keeps = match &judgement {
+                    Judgement::Accept => self.keeps_lazy_rows(candidate),
+                    Judgement::Replace(other) => other.len() != candidate.len() || self.keeps_lazy_rows(other),
+                    Judgement::Reject | Judgement::Infeasible => true,
+                };
+                if keeps { judgement } else { Judgement::Reject }
+            }
         }
     }
 
@@ -128,9 +186,9 @@ impl<'a> Hooks<'a> {
         self.counts
     }
 
-    /// Whether the caller has to be asked about points, which only the thread of the run can do.
+    /// Whether the caller has to be asked, which only the thread of the run can do.
     pub fn must_be_asked(&self) -> bool {
-        self.counts.is_none() && self.borrow().judges()
+        self.has_plugins || self.counts.is_none() && self.borrow().judges()
     }
 
     pub fn borrow(&self) -> Ref<'_, &'a mut dyn Control> {

@@ -42,6 +42,9 @@ pub enum Error {
         /// What to give instead.
         message: &'static str,
     },
+    /// What a plug-in has said makes no sense.
+    #[error("plug-in: {0}")]
+    Plugin(String),
     /// Floating point gave up: no factorisation of the basis passes its own checks.
     #[error("numerical failure: {0}")]
     Numerical(String),

@@ -87,6 +87,19 @@ impl<'a> Table<'a> {
         self.header.as_ref().map_or_else(|| format!("x{}", j + 1), |names| names[j].clone())
     }
 
+    /// What to do about words in column `j`.
+    fn no_number(&self, line: u64, j: usize) -> String {
+        if self.header.is_none() && line == self.line {
+            return "if the first row is a header, say --header yes".to_owned();
+        }
+        let plain = |name: &&String| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let name = self.header.as_ref().map(|names| &names[j]).filter(plain);
+        let name = name.map_or_else(|| j.to_string(), Clone::clone);
+        format!(
+            "features must be numbers (is this the label? then say --label {name}; is it a category? then --one-hot={name})"
+        )
+    }
+
     /// Column `j` for a message.
     pub(super) fn column(&self, j: usize) -> Column {
         Column { number: j + 1, name: self.header.as_ref().map(|names| names[j].clone()) }
@@ -209,11 +222,7 @@ impl<'a> Table<'a> {
             Fault::Missing(j) => DataProblem::Missing { column: column(j) },
             Fault::NotFinite(j, text) => DataProblem::NotFinite { column: column(j), text: shorten(&text) },
             Fault::NotANumber(j, text) => {
-                let hint = hint(&text).unwrap_or(if self.header.is_none() && line == self.line {
-                    "if the first row is a header, say --header yes"
-                } else {
-                    "features must be numbers (is this the label? then say --label; is it a category? then --one-hot)"
-                });
+                let hint = hint(&text).map_or_else(|| self.no_number(line, j), str::to_owned);
                 DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
             }
             Fault::Weight(j, text) => {

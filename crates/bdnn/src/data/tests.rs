@@ -177,7 +177,7 @@ fn bad_files() {
         "width,height,kind\r\n1,2,cat\r\n1,tall,dog\r\n",
         &plain,
         "data.csv:3: column 2 (height): \"tall\" is not a number; features must be numbers (is this the label? then say \
-         --label; is it a category? then --one-hot)",
+         --label height; is it a category? then --one-hot=height)",
     );
     refuses(
         "1,x,0\n2,3,1\n",

@@ -26,21 +26,27 @@ impl Columns {
     /// w'x + shift at every site, into `out`.
     pub(super) fn combine(&self, w: &[f64], shift: f64, out: &mut Vec<f64>) {
         out.clear();
-        out.resize(self.len, shift);
-        let mut r = 0;
-        for pair in w.chunks(2) {
+        out.resize(self.len, 0.0);
+        self.combine_from(0, w, shift, out);
+    }
+
+    /// w'x + shift at the sites from `first` on, as many as `out` holds.
+    pub(super) fn combine_from(&self, first: usize, w: &[f64], shift: f64, out: &mut [f64]) {
+        let sites = first..first + out.len();
+        let column = |r: usize| &self.column(r)[sites.clone()];
+        out.fill(shift);
+        for (pair, r) in w.chunks(2).zip((0..).step_by(2)) {
             match *pair {
                 [0.0, 0.0] => {}
                 [u, v] => {
-                    let (first, second) = (self.column(r), self.column(r + 1));
-                    for ((a, x), y) in out.iter_mut().zip(first).zip(second) {
+                    let (x, y) = (column(r), column(r + 1));
+                    for ((a, x), y) in out.iter_mut().zip(x).zip(y) {
                         *a += u * x + v * y;
                     }
                 }
-                [u] => out.iter_mut().zip(self.column(r)).for_each(|(a, x)| *a += u * x),
+                [u] => out.iter_mut().zip(column(r)).for_each(|(a, x)| *a += u * x),
                 _ => {}
             }
-            r += pair.len();
         }
     }
 

@@ -41,8 +41,12 @@ impl Confirmed {
     }
 }
 
+/// Sites whose columns stay in the cache while every neuron looks at them.
+const SITES_AT_ONCE: usize = 1024;
+
 /// The network of some planes, in scaled units. Working units are left by rounding, so first-layer biases are put into
-/// the middle of the gap between the points that fire and those that rest once more, where there is one.
+/// the middle of the gap between the points that fire and those that rest once more, where there is one. Cost: two products a
+/// site, feature and first-layer neuron; the data are read once.
 pub(super) fn realise(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> Network {
     let widths = arena.problem.architecture.widths();
     let free = arena.problem.architecture.weights == WeightDomain::Continuous && arena.problem.epsilon.is_none();
@@ -55,11 +59,11 @@ pub(super) fn realise(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> Network {
             if free {
                 bias *= fill_box(&mut w);
             }
-            if k == 0 && arena.rules[0].bias {
-                bias = centre(arena, plane, &w).unwrap_or(bias);
-            }
             layer.weights[j * widths[k]..(j + 1) * widths[k]].copy_from_slice(&w);
             layer.biases[j] = bias;
+        }
+        if k == 0 && arena.rules[0].bias {
+            centre(arena, planes, &mut layer);
         }
         layers.push(layer);
     }
@@ -77,20 +81,31 @@ fn fill_box(w: &mut [f64]) -> f64 {
     factor
 }
 
-/// The bias in the middle of what scaled weights `w` leave between the two sides of `plane`; `None` where they overlap or
-/// one is empty.
-fn centre(arena: &Arena<'_>, plane: &Plane, w: &[f64]) -> Option<f64> {
-    let mut activations = Vec::new();
-    arena.inputs.columns.combine(&plane.w, plane.bias, &mut activations);
-    let (mut rests, mut fires) = (f64::NEG_INFINITY, f64::INFINITY);
-    for (i, &a) in activations.iter().enumerate() {
-        let value: f64 = w.iter().zip(arena.problem.points.scaled(i)).map(|(w, x)| w * x).sum();
-        if a >= 0.0 {
-            fires = fires.min(value);
-        } else {
-            rests = rests.max(value);
+/// Puts the biases of a first layer in scaled units into the middle of what its weights leave between the two sides of each plane.
+/// A bias stays where they overlap or one side is empty.
+fn centre(arena: &Arena<'_>, planes: &[Plane], layer: &mut Layer) {
+    let (columns, points) = (&arena.inputs.columns, &arena.problem.points);
+    // The most that rests and the least that fires, a neuron.
+    let mut sides = vec![(f64::NEG_INFINITY, f64::INFINITY); planes.len()];
+    let mut activations = [0.0; SITES_AT_ONCE];
+    for first in (0..columns.len).step_by(SITES_AT_ONCE) {
+        let activations = &mut activations[..SITES_AT_ONCE.min(columns.len - first)];
+        for ((plane, w), (rests, fires)) in planes.iter().zip(layer.weights.chunks(columns.dim)).zip(&mut sides) {
+            columns.combine_from(first, &plane.w, plane.bias, activations);
+            for (i, &a) in (first..).zip(&*activations) {
+                let value: f64 = w.iter().zip(points.scaled(i)).map(|(w, x)| w * x).sum();
+                if a >= 0.0 {
+                    *fires = fires.min(value);
+                } else {
+                    *rests = rests.max(value);
+                }
+            }
         }
     }
-    let gap = fires - rests;
-    (gap > 0.0 && gap.is_finite()).then(|| -(rests + 0.5 * gap) - 0.5 * arena.rules[0].epsilon)
+    for (bias, (rests, fires)) in layer.biases.iter_mut().zip(sides) {
+        let gap = fires - rests;
+        if gap > 0.0 && gap.is_finite() {
+            *bias = -(rests + 0.5 * gap) - 0.5 * arena.rules[0].epsilon;
+        }
+    }
 }

@@ -49,9 +49,15 @@ impl Record {
 pub(crate) struct Candidate {
     pub var: usize,
     pub value: f64,
+    /// Whether the child above is to come first; `None`: the one nearer to the value.
+    pub up_first: Option<bool>,
 }
 
 impl Candidate {
+    pub fn new(var: usize, value: f64) -> Self {
+        Self { var, value, up_first: None }
+    }
+
     /// Distances to the whole numbers below and above.
     fn distances(&self) -> (f64, f64) {
         let below = self.value - self.value.floor();
@@ -217,7 +223,7 @@ impl PseudoCosts {
     }
 
     /// Expected gains of the two children.
-    fn expected_gains(&self, candidate: &Candidate) -> [f64; 2] {
+    pub(super) fn expected_gains(&self, candidate: &Candidate) -> [f64; 2] {
         let (down, up) = candidate.distances();
         let mean = |direction: usize| {
             let own = self.records[candidate.var][direction].mean_gain();

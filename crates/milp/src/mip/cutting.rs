@@ -10,7 +10,7 @@ use super::search::Search;
 use crate::Error;
 use crate::cuts::{Family, Found, Separator};
 use crate::relaxation::Verdict;
-use crate::simplex::VarStatus;
+use crate::simplex::{NewRow, VarStatus};
 use crate::tolerances::{CUT_AGE, CUT_LEAST_GAIN};
 
 impl Search<'_> {
@@ -37,20 +37,25 @@ impl Search<'_> {
             }
             let (model, budget) = (self.model, self.budget);
             let found = Separator { model, parameters, budget }.round(&mut self.relaxation, &self.domain);
-            if found.is_empty() {
+            let others = self.cuts_of_plugins()?;
+            if found.is_empty() && others.is_empty() {
                 break;
             }
             #[cfg(test)]
             self.propagator.check_cuts(&found);
-            ages.extend(found.iter().map(|_| 0));
-            self.relaxation.add_rows(found.iter().map(|found| found.cut.to_row()).collect());
+            let counts = others.iter().map(|(name, rows)| (*name, rows.len()));
+            let counts: Vec<(&'static str, usize)> = counts_by_family(&found).chain(counts).collect();
+            let own = found.iter().map(|found| found.cut.to_row());
+            let added: Vec<NewRow> = own.chain(others.into_iter().flat_map(|(_, rows)| rows)).collect();
+            ages.extend(added.iter().map(|_| 0));
+            self.relaxation.add_rows(added);
             match self.relax()? {
                 Verdict::Solved => {}
                 Verdict::Undecided | Verdict::Unbounded | Verdict::OutOfIterations => break,
                 closed => return Ok(closed),
             }
             let now = self.relaxation.objective();
-            self.tell_cuts(round, &found, last, now);
+            self.tell_cuts(round, &counts, last, now);
             let is_gain =
                 now - last > parameters.cut_round_gain * (now - before).max(CUT_LEAST_GAIN * before.abs().max(1.0));
             stalled = if is_gain { 0 } else { stalled + 1 };
@@ -89,18 +94,20 @@ impl Search<'_> {
         }
     }
 
-    /// Tells of a round: how many cuts of each family.
-    fn tell_cuts(&mut self, round: usize, found: &[Found], before: f64, after: f64) {
+    /// Tells of a round: how many cuts of each kind.
+    fn tell_cuts(&mut self, round: usize, counts: &[(&'static str, usize)], before: f64, after: f64) {
         if !self.wants(Interest::LEARNING) {
             return;
         }
         let (before, after) = (self.report.units().objective_near(before), self.report.units().objective_near(after));
-        for family in Family::ALL {
-            let count = found.iter().filter(|found| found.family == family).count() as u32;
-            if count > 0 {
-                let (node, round) = (0, u32::try_from(round).unwrap_or(u32::MAX));
-                self.tell(What::Cuts(Cuts { node, round, kind: family.name(), count, before, after }));
-            }
+        for &(kind, count) in counts.iter().filter(|(_, count)| *count > 0) {
+            let (node, round) = (0, u32::try_from(round).unwrap_or(u32::MAX));
+            self.tell(What::Cuts(Cuts { node, round, kind, count: count as u32, before, after }));
         }
     }
+}
+
+/// How many cuts of each family were found.
+fn counts_by_family(found: &[Found]) -> impl Iterator<Item = (&'static str, usize)> {
+    Family::ALL.into_iter().map(|family| (family.name(), found.iter().filter(|found| found.family == family).count()))
 }

@@ -251,6 +251,10 @@ impl Incumbent {
                 Completion::Unknown if !self.is_feasible(model, &point) => return Ok(Fate::Refused),
                 Completion::Unknown => {}
             }
+            // Exact completion may have moved the point.
+            if !hooks.keeps_lazy_rows(&point) {
+                return Ok(Fate::Refused);
+            }
         }
         let exists = |certificate: &mut Certificate| certificate.complete(&point, &relaxation.basis().status, budget);
         if !certificate.is_none_or(exists) {

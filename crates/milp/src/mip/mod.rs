@@ -28,6 +28,7 @@ mod listener;
 mod lowered;
 mod node;
 mod objective;
+mod plugged;
 mod presolved;
 mod propagation;
 mod rational;
@@ -59,6 +60,7 @@ use crate::exact_lp::Meter;
 use crate::model::{Model, VarKind, refuse_special};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
+use crate::plugins::Plugins;
 use crate::proof::{Certificate, NO_LINES};
 use crate::relaxation::{Verdict, whole_ray};
 use crate::tolerances::EXACT_WORK;
@@ -75,6 +77,9 @@ use search::Search;
 use seed::Seed;
 use within::{solve_within, unsearched};
 
+/// Why plug-ins are not for some models.
+const NO_PLUGINS: &str = "plug-ins see the columns of the model alone; state it by binary columns and rows of its own";
+
 /// Solves a linear or mixed-integer model.
 ///
 /// With integer columns the search is branch and bound; a point counts when its integers, rounded and fixed, can be
@@ -87,7 +92,21 @@ use within::{solve_within, unsearched};
 /// [`Error::Options`] for limits that are none, [`Error::Model`] for NaN or infinite data and a start of the wrong length, [`Error::Numerical`] when the simplex
 /// fails on a linear model or on the root relaxation.
 pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Result<Outcome, Error> {
-    run(model, options, control, None)
+    run(model, options, control, None, Plugins::default())
+}
+
+/// Like [`solve`], with what a caller adds to the search ([`crate::plugins`]).
+///
+/// # Errors
+/// Those of [`solve`]; [`Error::Plugin`] where a plug-in says what makes no sense (a place that there is not, a row with NaN); [`Error::Model`]
+/// for semi-continuous columns, special ordered sets and indicators, which plug-ins would see by columns that the model does not have.
+pub fn solve_with(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    plugins: Plugins<'_>,
+) -> Result<Outcome, Error> {
+    run(model, options, control, None, plugins)
 }
 
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
@@ -108,7 +127,7 @@ pub fn solve_certified(
     control: &mut dyn Control,
     certificate: &mut Certificate,
 ) -> Result<Outcome, Error> {
-    run(model, options, control, Some(certificate))
+    run(model, options, control, Some(certificate), Plugins::default())
 }
 
 fn run(
@@ -116,8 +135,9 @@ fn run(
     options: &Options,
     control: &mut dyn Control,
     certificate: Option<&mut Certificate>,
+    plugins: Plugins<'_>,
 ) -> Result<Outcome, Error> {
-    let outcome = attempt(model, options, control, certificate)?;
+    let outcome = attempt(model, options, control, certificate, plugins)?;
     telling::finish(&outcome, control);
     Ok(outcome)
 }
@@ -127,17 +147,21 @@ fn attempt(
     options: &Options,
     control: &mut dyn Control,
     mut certificate: Option<&mut Certificate>,
+    plugins: Plugins<'_>,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     if !model.special.is_empty() {
         if certificate.is_some() {
             refuse_special(model, NO_LINES)?;
         }
+        if !plugins.is_empty() {
+            refuse_special(model, NO_PLUGINS)?;
+        }
         return lowered::solve(model, options, control, |model, options, control| {
-            attempt(model, options, control, None)
+            attempt(model, options, control, None, Plugins::default())
         });
     }
-    let hooks = Hooks::new(control);
+    let hooks = Hooks::new(control).with(plugins);
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
@@ -168,7 +192,7 @@ fn attempt(
     }
     let tightened =
         if rounded.is_empty() { Cow::Borrowed(model) } else { Cow::Owned(WholeRows::apply(&rounded, model)) };
-    let judges = tightened.has_integers() && hooks.borrow().judges();
+    let judges = tightened.has_integers() && hooks.borrow().judges() || hooks.has_plugins();
     let mut outcome = if options.parameters.presolve && certificate.is_none() && !judges {
         presolved::solve(&tightened, options, (&budget, &hooks))?
     } else {
@@ -231,7 +255,7 @@ impl<'a> Search<'a> {
         Self {
             report: Report::new(Units::of(model)),
             listener: Listener::new(hooks.borrow().interest()),
-            queue: NodeQueue::new(options.parameters.node_order),
+            queue: NodeQueue::new(options.parameters.node_order, hooks.plugins().selection.is_some()),
             current_bound: f64::NEG_INFINITY,
             closed_bound: f64::INFINITY,
             kept_bound: f64::INFINITY,
@@ -356,6 +380,7 @@ impl<'a> Search<'a> {
             origin: None,
             basis: Some(Arc::new(self.relaxation.basis())),
             place: None,
+            key: None,
         };
         self.tell_node(&root, None);
         self.queue.push(root);

@@ -42,7 +42,7 @@ impl Search<'_> {
         let integers = self.relaxation.integers().iter().copied();
         let below = integers.filter(|&j| !point[j].is_int()).map(|j| (j, approximately(&point[j].floor().into())));
         let (var, below) = below.into_iter().find(|(_, below)| below.abs() < LARGEST_SPLIT)?;
-        Some(Candidate { var, value: below + 0.5 })
+        Some(Candidate::new(var, below + 0.5))
     }
 
     /// A leaf whose values are whole as floats see them, and yet no point: rationals may close it, or tell which column is not whole.

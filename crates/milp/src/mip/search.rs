@@ -131,7 +131,11 @@ impl Search<'_> {
         self.plunges += 1;
         // No plunge in a finite part of the tree is likely to be longer.
         let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
-        let mut left = if self.queue.is_fair() { longest } else { usize::MAX };
+        let mut left = match (self.is_plunging(), self.queue.is_fair()) {
+            (false, _) => 1,
+            (true, true) => longest,
+            (true, false) => usize::MAX,
+        };
         let mut next = Some(node);
         while let Some(node) = next.take() {
             if left == 0 {
@@ -199,6 +203,22 @@ impl Search<'_> {
             }
             return Ok(self.close(node, Ground::Conflict(conflict)));
         }
+        if let Err(ground) = self.propagate_plugins(node)? {
+            return Ok(self.close(node, ground));
+        }
+        loop {
+            let before = (self.kept_bound, self.report.statistics.unresolved);
+            let evaluation = self.assess(node)?;
+            if matches!(evaluation, Evaluation::Stopped(_)) || !self.add_lazy_rows()? {
+                return Ok(evaluation);
+            }
+            // Rows that refused a point may say more of the node than its box does.
+            (self.kept_bound, self.report.statistics.unresolved) = before;
+        }
+    }
+
+    /// Solves the relaxation of the box at hand and says what comes of it.
+    fn assess(&mut self, node: &Node) -> Result<Evaluation, Error> {
         let mut bound = node.bound;
         let mut first = true;
         loop {
@@ -255,13 +275,21 @@ impl Search<'_> {
             if candidates.is_empty() {
                 return self.leaf(node, bound);
             }
+            if self.ask_heuristics(node, bound)? {
+                continue;
+            }
             if self.is_time_to_dive() {
                 self.dive(node.depth)?;
                 continue;
             }
             let cutoff = if self.deduces_from_cutoff() { self.incumbent.relaxation_cutoff() } else { f64::INFINITY };
             let objective = self.relaxation.objective();
-            match self.choose(self.decisive(candidates), cutoff)? {
+            let candidates = self.decisive(candidates);
+            let choice = match self.choose_by_plugin(node, bound, &candidates)? {
+                Some(candidate) => Choice::Branch(candidate),
+                None => self.choose(candidates, cutoff)?,
+            };
+            match choice {
                 Choice::Branch(candidate) if candidate.value.abs() >= LARGEST_SPLIT => {
                     return Ok(self.give_up(node, bound, true));
                 }
@@ -305,7 +333,7 @@ impl Search<'_> {
             Some(var) if x[var].abs() >= LARGEST_SPLIT => self.give_up(node, bound, true),
             Some(var) => {
                 let value = self.beside(x[var].round(), var);
-                Evaluation::Branch { candidate: Candidate { var, value }, bound, objective }
+                Evaluation::Branch { candidate: Candidate::new(var, value), bound, objective }
             }
             None if fate == Fate::Infeasible => self.close(node, Ground::Pattern),
             None => self.give_up(node, bound, fate != Fate::Accepted),
@@ -341,7 +369,7 @@ impl Search<'_> {
                 if middle.abs() >= LARGEST_SPLIT {
                     return self.give_up(node, bound, true);
                 }
-                let candidate = Candidate { var, value: middle + 0.5 };
+                let candidate = Candidate::new(var, middle + 0.5);
                 Evaluation::Branch { candidate, bound, objective: f64::NAN }
             }
             None => self.give_up(node, bound, true),

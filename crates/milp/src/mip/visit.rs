@@ -124,7 +124,7 @@ impl Search<'_> {
     /// Integer columns whose value in the last solution is not whole.
     pub fn fractional(&self) -> Vec<Candidate> {
         let x = self.relaxation.solution();
-        let values = self.relaxation.integers().iter().map(|&var| Candidate { var, value: x[var] });
+        let values = self.relaxation.integers().iter().map(|&var| Candidate::new(var, x[var]));
         values
             .filter(|candidate| (candidate.value - candidate.value.round()).abs() > self.options.integrality_tolerance)
             .collect()
@@ -152,7 +152,7 @@ impl Search<'_> {
             if let Some(var) = open.min_by(|&a, &b| width(a).total_cmp(&width(b)))
                 && x[var].abs() < LARGEST_SPLIT
             {
-                return vec![Candidate { var, value: self.beside(x[var].round(), var) }];
+                return vec![Candidate::new(var, self.beside(x[var].round(), var))];
             }
         }
         candidates
@@ -190,10 +190,14 @@ impl Search<'_> {
                 origin: Some(Origin { change, distance, objective }),
                 basis: basis.clone(),
                 place,
+                key: None,
             }
         };
         let [down, up] = candidate.children();
-        let up_first = candidate.value - candidate.value.floor() > 0.5;
-        if up_first { [child(up, above), child(down, below)] } else { [child(down, below), child(up, above)] }
+        let up_first = candidate.up_first.unwrap_or(candidate.value - candidate.value.floor() > 0.5);
+        let mut children =
+            if up_first { [child(up, above), child(down, below)] } else { [child(down, below), child(up, above)] };
+        children.iter_mut().for_each(|child| child.key = self.key_by_plugin(child));
+        children
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn solve_scaled<'a>(
     certificate: Option<&'a mut Certificate>,
     scale: Scale,
 ) -> Result<Outcome, Error> {
-    if !model.has_integers() {
+    if !model.has_integers() && !hooks.has_plugins() {
         return linear::solve(model, options, (budget, hooks), certificate);
     }
     let mut search = Search::new(model, options, (budget, hooks), certificate, scale);
@@ -70,6 +70,11 @@ pub(super) fn solve_scaled<'a>(
     let status = search.certify_rest(search.settled(status))?;
     if status != Status::Unbounded {
         return Ok(search.outcome(status));
+    }
+    if hooks.restrict() {
+        // Rows that nobody has stated yet may bound it.
+        (search.kept_bound, search.ray) = (f64::NEG_INFINITY, None);
+        return Ok(search.outcome(Status::Unresolved));
     }
     // Unbounded if there is a feasible point at all.
     let mut certificate = search.certificate.take();

@@ -25,7 +25,7 @@ pub struct LpProblem {
 }
 
 /// One row to be added: `lower <= terms <= upper`, terms as (structural variable, coefficient), at most one a variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewRow {
     /// Lower side, `-inf` if none.
     pub lower: f64,
