@@ -89,6 +89,21 @@ fn known_optima_are_proven_again() {
     heaviside(&["experiment", "optima", "--data", &Files::new().path("")]).fails(2, &["expected.csv"]);
 }
 
+/// Whatever rule branches, the optimum is the same; the rule of the experiment is asked.
+#[test]
+fn rules_of_branching_are_compared() {
+    let json = heaviside(&["experiment", "branching", "--only", "knapsack 1", "--json"]).json();
+    let [row, mean] = rows(&json).as_slice() else { panic!("{json}") };
+    let nodes = |rule: &str| row[rule].as_str().unwrap().split(' ').next().unwrap().parse::<u64>().unwrap();
+    let counts = ["reliability", "pseudo-cost", "most-fractional", "dearest"].map(nodes);
+    assert!(counts.iter().all(|&count| count > 10), "{counts:?}");
+    assert!(counts[3] != counts[2], "{counts:?}");
+    assert_eq!(mean["model"], "mean of 1");
+    let models = format!("{}/../milp/tests/models", env!("CARGO_MANIFEST_DIR"));
+    let json = heaviside(&["experiment", "branching", "--data", &models, "--only", "queens", "--json"]).json();
+    assert_eq!(rows(&json)[0]["model"], "queens.mps");
+}
+
 #[test]
 fn the_gap_is_to_what_is_proven() {
     let files = Files::new();

@@ -3,8 +3,10 @@
 //! An experiment is a list of [`trial::Trial`]s run one after the other on one thread (unless `--threads` says otherwise), a
 //! [`Table`] of their ends, and for some a figure.
 
+mod branching;
 mod certificates;
 mod cpu;
+mod exercises;
 mod gap;
 mod grid;
 mod growth;
@@ -52,6 +54,8 @@ use trial::Runner;
     heaviside experiment robust --widths 25 --time-limit 10 --figure robust.svg\n  \
     heaviside experiment gap --data datasets/optima --time-limit 60\n  \
     heaviside experiment models --data DIR --time-limit 60    linear and mixed-integer models, against known optima\n  \
+    heaviside experiment branching --data DIR --node-limit 100000   rules of branching on your own models
+  \
     heaviside experiment register --data DIR --time-limit 60 > docs/optima.md
   \
     heaviside experiment limits --only skewed        do limits hold, on these inputs\n  \
@@ -63,8 +67,8 @@ pub struct ExperimentArgs {
     name: Name,
 
     /// Directory of the data: files with an expected.csv (optima, real, gap, proofs), or files with a manifest.json (real, whole, gap,
-    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; models and traces, where it may be missing) [default:
-    /// datasets/optima for optima, crates/milp/tests/models for certificates, models and traces, datasets for the others; in a checkout]
+    /// proofs, paper, robust), or MPS and LP files with an expected.csv (certificates; branching, models and traces, where it may be missing)
+    /// [default: ten models by seed for branching, datasets/optima for optima, crates/milp/tests/models for certificates, models and traces, datasets for the others; in a checkout]
     #[arg(long, value_name = "DIR", help_heading = "Data")]
     data: Option<PathBuf>,
 
@@ -126,6 +130,8 @@ enum Name {
     Robust,
     /// Local search against proven optima
     Gap,
+    /// A branching rule of one's own, a plug-in, against those of the solver
+    Branching,
     /// MPS and LP files solved without and with certificates, which are checked: what that costs
     Certificates,
     /// MPS and LP files of a folder: status, known optimum, seconds, and what verifying costs
@@ -169,7 +175,10 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let limits = Limits { threads: args.threads().map_or(0, usize::from), ..args.limits.limits() };
     let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
-    if !data.is_dir() && !matches!(args.name, Name::Growth | Name::Limits | Name::Register) {
+    if !data.is_dir()
+        && !matches!(args.name, Name::Growth | Name::Limits | Name::Register)
+        && !(args.name == Name::Branching && args.data.is_none())
+    {
         let shown = data.display();
         let message = format!("{shown}: there is no such folder; run in a checkout, or name the data with --data");
         return Err(Failure::Input(message));
@@ -196,6 +205,7 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
             robust::table(&curves, &args.grid)
         }
         Name::Gap => gap::run(&data, &args.hidden, &runner)?,
+        Name::Branching => branching::run(args.data.as_deref(), &args.limits, &runner)?,
         Name::Certificates => certificates::run(&data, &args.limits, &runner)?,
         Name::Models => models::run(&data, args.repeats.unwrap_or(1), &args.limits, &runner)?,
         Name::Traces => traces::run(&data, args.repeats.unwrap_or(3), &args.limits, &runner)?,
