@@ -12,7 +12,6 @@ use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
 use crate::goal::{Claim, Confirmed, Goal};
-use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, Lit, ProofSink, Solver, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::pool::{self, Labelling};
@@ -318,12 +317,12 @@ impl Case {
         }
     }
 
-    /// Lets the search try the local search's best patterns first.
-    pub(crate) fn follow(&mut self, local: &LocalSearch<'_>) {
+    /// Lets the search try what the first layer of a known network does at each site first: by site and neuron, whether it fires.
+    pub(crate) fn follow(&mut self, fires: impl Fn(usize, usize) -> bool) {
         for (i, row) in self.encoding.first_layer.iter().enumerate() {
             for (j, lit) in row.iter().enumerate() {
                 if let Some(lit) = lit {
-                    self.solver.set_phase(lit.var(), local.fires(i, j) == lit.polarity());
+                    self.solver.set_phase(lit.var(), fires(i, j) == lit.polarity());
                 }
             }
         }

@@ -7,22 +7,24 @@ mod flats;
 mod parts;
 mod style;
 mod told;
+mod walks;
 
 use crate::Parameters;
-use crate::answer::realise;
 use crate::case::Case;
 use crate::cells::{Cells, MOST_CELLS};
 use crate::dual::Listener;
 use crate::encode::{Encoding, Sites};
-use crate::goal::{Claim, Confirmed, Goal};
+use crate::goal::{Confirmed, Goal};
 use crate::primal::LocalSearch;
 use crate::search::{Allowance, Counts, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
+use crate::turns::Turns;
 use bdnn::ending::{unstarted, with_some_network};
 use bdnn::pool::{Labelling, Pool, Solutions};
 use bdnn::{
-    Budget, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling, Training,
+    Budget, Companion, Limits, Network, Problem, Progress, Request, SearchRow, Solution, Statistics, Status, Telling,
+    Training,
 };
 use blocks::{Blocks, Share};
 use budget::GapIntegral;
@@ -54,6 +56,7 @@ pub(crate) struct Engine<'a> {
     floor: u64,
     geometry: Arc<Geometry>,
     local: Option<LocalSearch<'a>>,
+    companion: Option<(Turns, &'a mut dyn Companion)>,
     /// Whether the incumbent has the local search's own weights, which may pass close to points.
     thin: bool,
     /// None where the dual tree suffices.
@@ -81,13 +84,35 @@ pub(crate) fn search(
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
 ) -> Training {
+    run(request, start, style, sink, None)
+}
+
+/// The whole run without proof, with a companion that looks for networks.
+pub(crate) fn search_beside(
+    request: Request<'_>,
+    start: Option<(Network, u64)>,
+    style: Style,
+    companion: Option<&mut dyn Companion>,
+) -> Training {
+    let style = Style { walks: companion.is_none(), ..style };
+    run(request, start, style, &mut |_, _| Box::new(NoProof), companion.map(|other| other as &mut dyn Companion))
+}
+
+fn run<'a>(
+    request: Request<'a>,
+    start: Option<(Network, u64)>,
+    style: Style,
+    sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+    companion: Option<&'a mut dyn Companion>,
+) -> Training {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let style = style.of_problem(problem);
     match Parts::new(problem, limits, style, sink, &|| budget.stop()) {
         Some(parts) => {
-            let training = Engine::new(request, budget, style, parts, start).run();
-            with_some_network(problem, training)
+            let mut engine = Engine::new(request, budget, style, parts, start);
+            engine.companion = companion.map(|companion| (Turns::new(companion.last()), companion));
+            with_some_network(problem, engine.run())
         }
         None => unstarted(problem, &budget, start),
     }
@@ -147,6 +172,7 @@ impl<'a> Engine<'a> {
             floor: problem.floor(),
             geometry,
             local,
+            companion: None,
             thin: false,
             blocks,
             cells_wanted: style.cells,
@@ -268,6 +294,7 @@ impl<'a> Engine<'a> {
         let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
         loop {
             self.local_search(lines);
+            self.consult();
             lines = slice.saturating_mul(self.parameters.lines);
             self.report('R');
             if self.closed() {
@@ -298,45 +325,6 @@ impl<'a> Engine<'a> {
             self.round(slice, self.limits.nodes - spent);
             self.dual_round(slice);
             slice += (slice / 2).max(1);
-        }
-    }
-
-    /// Walks on, and takes the best network if it is new: with the walk's own weights if the exact forward pass finds them
-    /// as good as the walk does, else with weights of a large margin.
-    fn local_search(&mut self, lines: u64) {
-        let Some(local) = &mut self.local else { return };
-        let budget = &self.budget;
-        let stop = || budget.stop();
-        if self.incumbent.as_ref().is_some_and(|(_, loss)| *loss == self.floor) || !local.walk(lines, &stop) {
-            return;
-        }
-        let claimed = local.best_loss();
-        if self.incumbent.as_ref().is_some_and(|(_, best)| *best <= claimed) {
-            return;
-        }
-        let own = local.network();
-        let own = bdnn::exact::check(self.problem, &own).ok().map(|loss| (own, loss));
-        let thin = own.as_ref().is_some_and(|(_, loss)| *loss <= claimed);
-        let claim = Claim::Loss(claimed);
-        let wide = || realise(self.problem, None, &mut local.theories(&self.geometry), &claim, &stop);
-        let Some((network, loss)) = (if thin { own } else { wide().or(own) }) else { return };
-        for case in &mut self.cases {
-            case.follow(local);
-        }
-        if self.offer(network, loss) {
-            self.thin = thin;
-            self.report('L');
-        }
-    }
-
-    /// Gives an incumbent of the local search weights of a large margin, if there is time.
-    fn widen(&mut self) {
-        let (Some(local), Some((_, claimed)), true) = (&self.local, &self.incumbent, self.thin) else { return };
-        let (budget, claimed) = (&self.budget, *claimed);
-        let stop = || budget.stop();
-        let claim = Claim::Loss(claimed);
-        if let Some((network, loss)) = realise(self.problem, None, &mut local.theories(&self.geometry), &claim, &stop) {
-            self.incumbent = Some((network, loss));
         }
     }
 

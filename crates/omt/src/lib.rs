@@ -51,6 +51,7 @@ mod support;
 pub mod theory;
 mod threads;
 pub mod tolerances;
+mod turns;
 mod whole;
 
 pub use dual::Parameters as DualParameters;

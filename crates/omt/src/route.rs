@@ -1,8 +1,7 @@
 //! The door: which of the crate's searches trains a problem.
 
-use crate::engine::{Style, search};
+use crate::engine::{Style, search_beside};
 use crate::error::Error;
-use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{dual, features, few, linear, relaxed, single, supports, whole};
 use bdnn::budget::never;
@@ -40,10 +39,10 @@ const WAYS: [Way; 3] = [
 const PATTERNS: Way = Way {
     takes: |_| true,
     words: "clauses over activation patterns",
-    train: |request, _| {
+    train: |request, companion| {
         let start = confirm(request.problem, request.start)?;
         let style = Style::of(&request.limits.settings.of());
-        Ok(search(request, start, style, &mut |_, _| Box::new(NoProof)))
+        Ok(search_beside(request, start, style, companion))
     },
 };
 
@@ -58,8 +57,7 @@ pub fn train(request: Request<'_>) -> Result<Training, Error> {
     run(request, None)
 }
 
-/// As [`train`], with a companion that looks for better networks in turns, where outputs are independent neurons; elsewhere the engine has
-/// a local search of its own.
+/// As [`train`], with a companion that looks for better networks in turns, in the place of the engine's own local search.
 ///
 /// # Errors
 /// As [`train`].

@@ -157,6 +157,24 @@ mod tests {
         }
     }
 
+    /// With hidden layers, too, it has its turns: the outcome is the same on any number of threads, and the engine keeps what it finds.
+    #[test]
+    fn turns_beside_clauses_find_better_networks() {
+        let mut problem = problem(160, 7, 2);
+        problem.architecture.hidden = vec![3];
+        let outcome = |threads| {
+            let Training { network, loss, bound, statistics, .. } = train(&problem, 300, threads);
+            let network = network.expect("some network");
+            assert_eq!(exact::check(&problem, &network), Ok(loss));
+            (network, loss, bound.to_bits(), statistics.lp_iterations)
+        };
+        let one = outcome(1);
+        assert_eq!(one, outcome(3));
+        let limits = Limits { nodes: 2, threads: 1, ..Limits::default() };
+        let first = super::super::train(Request::new(&problem, &limits)).expect("sound");
+        assert!(one.1 < first.loss, "{} after turns, {} before", one.1, first.loss);
+    }
+
     /// Alone it goes on where the start ended, even before the first walk, and ends as local search does.
     #[test]
     fn alone_it_is_local_search() {

@@ -41,7 +41,8 @@ impl<'a> Parts<'a> {
             return None;
         }
         let dual = dual.map(|dual| dual.with_patience(style.patience));
-        let local = if style.labels { None } else { LocalSearch::new(problem, &geometry, limits.seed, stop) };
+        let local =
+            if style.labels || !style.walks { None } else { LocalSearch::new(problem, &geometry, limits.seed, stop) };
         if dual.as_ref().is_some_and(DualPart::suffices) {
             return Some(Self { geometry, dual, cases: Vec::new(), local });
         }

@@ -49,6 +49,5 @@ pub use geometry::Geometry;
 pub use parameters::{Conduct, Parameters};
 pub use race::minimise;
 pub use task::Task;
-pub(crate) use train::Turns;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};
 pub use watch::{Decision, Evidence, Outcome, TreeState, Watch};

@@ -76,6 +76,7 @@ fn style(functions: bool) -> Style {
         cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         blocks: false,
+        walks: true,
         labels: false,
         listed: true,
     }

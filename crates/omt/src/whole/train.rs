@@ -8,9 +8,9 @@ use super::output::{Found, Output, Part, explore_part, settle};
 use super::parameters::Parameters;
 use super::tree::{Open, Ranked};
 use crate::error::Error;
-use crate::linear::Turns;
 use crate::start::confirm;
 use crate::threads::pool;
+use crate::turns::Turns;
 use bdnn::ending::{ended, unstarted};
 use bdnn::separation::Semantics;
 use bdnn::{
