@@ -3,7 +3,10 @@
 use crate::judge::{Examined, Fault, Word, examine};
 use crate::kinds::Kind;
 use crate::shrink::shrink;
-use milp::Options;
+use budget::{Range as Values, Tunable, Value};
+use milp::{Options, Parameters};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -23,7 +26,8 @@ pub struct Tally {
 }
 
 /// The options for a model: the usual gap, none at all, or one of a twentieth, four models each in turn, so that those with a
-/// certificate meet all of them. Every other dozen of trees is shared as soon as it has some open nodes, on one to three threads.
+/// certificate meet all of them. Every other dozen of trees is shared as soon as it has some open nodes, on one to three threads. For
+/// every third model each parameter of the solver is drawn at random, one in four of them: small, the other way, or any word.
 #[must_use]
 pub fn options(number: u64) -> Options {
     let (mip_abs_gap, mip_rel_gap) = match number / 4 % 3 {
@@ -37,7 +41,27 @@ pub fn options(number: u64) -> Options {
         options.parameters.subtrees = 2 + number as usize % 3;
         (options.parameters.alone_work, options.parameters.round_share, options.parameters.round_nodes) = (0, 0.0, 1);
     }
+    if number % 3 == 2 {
+        draw(&mut options.parameters, &mut ChaCha8Rng::seed_from_u64(number));
+    }
     options
+}
+
+/// Draws one parameter in four at random.
+fn draw(parameters: &mut Parameters, rng: &mut ChaCha8Rng) {
+    for parameter in Parameters::table() {
+        if rng.random_ratio(1, 4) {
+            let value = match parameter.range {
+                Values::Whole(low, high) => Value::Whole(rng.random_range(low..=high.min(low + 12))),
+                Values::Real(low, high) => Value::Real(low + (high - low).min(1.0) * rng.random_range(0.0..=1.0)),
+                range => {
+                    let all = range.ends();
+                    all[rng.random_range(0..all.len())]
+                }
+            };
+            parameters.put(parameter.name, value);
+        }
+    }
 }
 
 /// Runs the models of a kind with these numbers, one in `certified` also with a certificate (0: none). Shrinks at most

@@ -194,7 +194,10 @@ impl Propagator {
             let keep = surplus == 0 || self.hits[row as usize] > median;
             if !keep {
                 surplus -= 1;
-                self.rows[row as usize].terms.clear();
+                // It may be queued: without terms it must hold.
+                let free = &mut self.rows[row as usize];
+                (free.lower, free.upper) = (f64::NEG_INFINITY, f64::INFINITY);
+                free.terms.clear();
                 self.origins[row as usize] = Origin::Itself;
                 self.free.push(row);
             }
@@ -499,4 +502,33 @@ fn term_limit(infinite: u32, extreme: f64, coefficient: f64, room: f64) -> Optio
     let step = room / coefficient;
     // The data, the quotient, the sum and the slack round once each, by half a unit in the last place.
     Some(Limit { value: start + step, error: 4.0 * f64::EPSILON * (start.abs() + step.abs()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    /// A row that is forgotten while it waits for its visit says nothing any more.
+    #[test]
+    fn a_forgotten_row_is_no_conflict() {
+        let mut model = Model::new("t");
+        let vars: Vec<VarId> =
+            (0..6).map(|j| model.add_var(format!("x{j}"), 0.0, 1.0, 0.0, VarKind::Integer)).collect();
+        for most in 1..4 {
+            let mut options = Options::default();
+            options.parameters.learned_rows = most;
+            let mut domain = Domain::new(vec![0.0; 6], vec![1.0; 6]);
+            let problem = Arc::new(LpProblem::varying(&model));
+            let mut propagator = Propagator::new(&model, &problem, &mut domain, &options);
+            for pair in vars.windows(2) {
+                // One of the two is 1.
+                let terms = pair.iter().map(|&var| (var, -1.0)).collect();
+                propagator.learn(Row { name: String::new(), lower: f64::NEG_INFINITY, upper: -1.0, terms }, None);
+            }
+            let budget = Budget::of_options(&options, ::budget::Instant::now());
+            assert!(propagator.propagate(&mut domain, &budget).is_ok(), "{most} rows");
+            assert!(propagator.learned.len() <= most);
+        }
+    }
 }
