@@ -27,6 +27,9 @@ impl<'t> Special<'t> {
     pub(super) fn set(&mut self, fields: &[&'t str], columns: &Index<'t>) -> Step<()> {
         let kind = fields.first().and_then(|kind| neighbours(kind));
         match (kind, fields) {
+            (Some(_), &[word, number]) if columns.contains_key(word) && coefficient(number).is_ok() => {
+                Err(format!("`{word} {}` could begin a set or belong to one", shorten(number)))
+            }
             (Some(neighbours), &[_, name] | &[_, name, _]) => {
                 if let Some(priority) = fields.get(2) {
                     coefficient(priority)?;

@@ -35,6 +35,10 @@ impl<'a> SpecialDraft<'a> {
             |kind: &str| [(1, "S1"), (2, "S2")].into_iter().find(|(_, word)| kind.eq_ignore_ascii_case(word));
         let kind = fields.first().and_then(|kind| neighbours(kind));
         match (kind, fields) {
+            (Some(_), &[kind, number]) if column(kind).is_ok() && number::parse_finite(number).is_ok() => Err(format!(
+                "'{kind} {}' begins a set, or is the column '{kind}' of the last one: rename the column or the set",
+                shorten(number)
+            )),
             (Some((neighbours, _)), &[_, name] | &[_, name, _]) => {
                 if let Some(priority) = fields.get(2) {
                     number::parse_finite(priority)?;

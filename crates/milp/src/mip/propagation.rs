@@ -507,7 +507,6 @@ fn term_limit(infinite: u32, extreme: f64, coefficient: f64, room: f64) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     /// A row that is forgotten while it waits for its visit says nothing any more.
     #[test]

@@ -1,4 +1,4 @@
-//! Ten mixed-integer models by seed that need a tree of some hundred nodes: knapsacks of several dimensions, covers, assignments with
+//! Ten mixed-integer models by seed whose trees have some hundred nodes at most: knapsacks of several dimensions, covers, assignments with
 //! capacities, sites with fixed costs.
 
 use milp::{Model, Sense, VarId, VarKind};
