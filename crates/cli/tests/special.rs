@@ -123,10 +123,12 @@ fn what_lacks_a_bound_or_cannot_be_certified_is_refused_by_name() {
     let files = Files::new();
     let model = files.add("buy.lp", LP);
     let certificate = files.path("buy.vipr");
-    heaviside(&["solve", &model, "--certificate", &certificate]).fails(2, &["'a' is semi-continuous", "certificate"]);
+    heaviside(&["solve", &model, "--certificate", &certificate])
+        .fails(2, &["buy.lp: 'a' is semi-continuous", "certificate"]);
     let sets = files.add("sets.lp", "max\n x + y\nsos\n s: S1:: x:1 y:2\nend\n");
     heaviside(&["solve", &sets, "--certificate", &certificate]).fails(2, &["'s' is a special ordered set"]);
-    heaviside(&["solve", &sets]).fails(2, &["'s' needs bounds", "'x' has no upper bound"]);
+    heaviside(&["solve", &sets])
+        .fails(2, &["sets.lp: the special ordered set 's' needs bounds", "'x' has no upper bound"]);
     let rows =
         files.add("rows.lp", "max\n x\nst\n c: z = 1 -> x - y <= 3\nbounds\n x <= 4\n y free\nbinary\n z\nend\n");
     heaviside(&["solve", &rows, "--certificate", &certificate]).fails(2, &["row 'c' has an indicator"]);

@@ -175,9 +175,14 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         target.check(&model)?;
     }
     args.pool.check(&model)?;
+    // The file has a name; the model in it may have none.
+    let refused = |error: milp::Error| match error {
+        milp::Error::Model { message, .. } => Failure::Input(format!("{name}: {message}")),
+        error => error.into(),
+    };
     let left = || interrupt::left(args.limits.time_limit.unwrap_or(f64::INFINITY));
     let mut certificate = match &proof {
-        Some(file) if has_time(left(), reading) => Some(Certificate::new(&model, &file.folder())?),
+        Some(file) if has_time(left(), reading) => Some(Certificate::new(&model, &file.folder()).map_err(refused)?),
         Some(file) => {
             tell_no_time(file, console);
             None
@@ -204,7 +209,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         None => milp::solve(&model, &options, &mut &watch),
     };
     watch.finish_table();
-    let outcome = outcome?;
+    let outcome = outcome.map_err(refused)?;
     options.time_limit = left();
     let subsystem = match &iis_file {
         Some(target) => target.find((&model, &outcome), &options, &mut &watch, console)?,
