@@ -109,6 +109,11 @@ fn the_network_is_counted() {
     // Margin, weights and ball.
     refuted(MARGIN, "layer 1 0 0", "layer 1 2 0", "beyond 1");
     refuted(MARGIN, "layer 1 0 0", "layer 100 1 -5", "neither fires nor rests");
+    // A neuron may rest at exactly minus epsilon, here 1 of 10 units, at 0 and at 1.
+    let exact =
+        MARGIN.replace("claim 1 1", "claim 0 2").replace("end 1", "end none").replace("layer 1 0 0", "layer 10 0 -1");
+    accepted(&exact);
+    refuted(&exact, "layer 10 0 -1", "layer 11 0 -1", "neither fires nor rests");
     let ball =
         SINGLE.replace("ball linf 0", "ball l1 1").replace("lemma 1 0 1 2 1 : 1 2 ;", "").replace("end 1", "end none");
     let ball = ball.replace("claim 1 1", "claim 0 1");
@@ -130,6 +135,13 @@ fn lemmas_need_their_multipliers() {
     accepted(&MARGIN.replace("point 2 20", "point 2 19"));
     refuted(MARGIN, "point 2 20", "point 2 18", "not nearer");
     refuted(MARGIN, "0 1 2 1 : 1 2", "0 1 2 1 : 1 3", "not nearer");
+    refuted(MARGIN, "end 1", "end 2", "there is no");
+    // Where the combinations meet and their sizes differ, the bias may be what tells them apart: |b| is at most 20 units, and epsilon 1.
+    refuted(MARGIN, "0 1 2 1 : 1 2", "2 1 : 1 2", "not nearer");
+    let no_bias = MARGIN.replace("bias yes", "bias no").replace("0 1 2 1 : 1 2", "2 1 : 1 2");
+    accepted(&no_bias.replace("claim 1 1", "claim 0 1").replace("end 1", "end none"));
+    let large = MARGIN.replace("epsilon 1", "epsilon 11").replace("0 1 2 1 : 1 2", "2 1 : 1 2");
+    accepted(&large.replace("claim 1 1", "claim 0 1").replace("end 1", "end none"));
     let ball = MARGIN.replace("claim 1 1", "claim 0 1").replace("end 1", "end none");
     accepted(&ball.replace("point 2 20", "point 2 18").replace("ball linf 0", "ball linf 1"));
     accepted(&ball.replace("point 2 20", "point 2 18").replace("ball linf 0", "ball l1 1"));
@@ -219,6 +231,8 @@ fn new_tables_are_those_of_neurons_with_the_same_outputs() {
     let margin =
         margin.replace("claim 0 0", "claim 0 1").replace("1 -1 1 -1 ; layer 1 1 1 -1", "1 0 1 0 ; layer 1 1 1 -1");
     refuted(&margin, "STEP", &step.replace("7 8 -9 -10", "1"), "may only change places");
+    refuted(&margin, "STEP", "red 1 -1 2 : 1 1 ;", "with a margin");
+    accepted(&margin.replace("STEP", "red 1 2 1 : 1 1 -3 ;"));
 }
 
 #[test]
