@@ -266,3 +266,17 @@ pub fn term(lit: Lit, times: i128) -> String {
     let sign = if lit.value() { "" } else { "-" };
     if times == 1 { format!("{sign}{}", lit.var()) } else { format!("{times}*{sign}{}", lit.var()) }
 }
+
+/// Reads `number literal .. >= number`; gives what follows, too.
+pub fn constraint<'w>(state: &State<'_>, words: &'w [&'w str]) -> Result<(Constraint, &'w [&'w str]), Failure> {
+    let Some(end) = words.iter().position(|&word| word == ">=") else { return unknown("a constraint without `>=`") };
+    let number = |word: &str| word.parse::<i128>().map_err(|_| Failure::Step(format!("`{word}` is no number")));
+    let (terms, rest) = words.split_at(end);
+    let Some((degree, rest)) = rest.get(1..).and_then(<[&str]>::split_first) else { return unknown("no degree") };
+    let mut sum = Sum::new(number(degree)?);
+    for pair in terms.chunks(2) {
+        let &[times, lit] = pair else { return unknown("a coefficient without a literal") };
+        sum.add(state.lit(lit)?, number(times)?)?;
+    }
+    Ok((sum.divided(1)?, rest))
+}

@@ -1,9 +1,8 @@
 //! The steps of `proof.pbp`, one a line.
 
 use crate::propagate;
-use crate::state::{Failure, State, unknown};
+use crate::state::{Failure, State, constraint, unknown};
 use crate::{polish, symmetry};
-use kernel::constraint::{Constraint, Sum};
 
 /// Writes the kernel's steps for a line.
 pub fn step(state: &mut State<'_>, line: &str) -> Result<(), Failure> {
@@ -31,20 +30,6 @@ pub fn step(state: &mut State<'_>, line: &str) -> Result<(), Failure> {
         state.labels.insert(label.to_owned(), id);
     }
     Ok(())
-}
-
-/// Reads `number literal .. >= number`; gives what follows, too.
-pub fn constraint<'w>(state: &State<'_>, words: &'w [&'w str]) -> Result<(Constraint, &'w [&'w str]), Failure> {
-    let Some(end) = words.iter().position(|&word| word == ">=") else { return unknown("a constraint without `>=`") };
-    let number = |word: &str| word.parse::<i128>().map_err(|_| Failure::Step(format!("`{word}` is no number")));
-    let (terms, rest) = words.split_at(end);
-    let Some((degree, rest)) = rest.get(1..).and_then(<[&str]>::split_first) else { return unknown("no degree") };
-    let mut sum = Sum::new(number(degree)?);
-    for pair in terms.chunks(2) {
-        let &[times, lit] = pair else { return unknown("a coefficient without a literal") };
-        sum.add(state.lit(lit)?, number(times)?)?;
-    }
-    Ok((sum.divided(1)?, rest))
 }
 
 /// `rup C` or `rup C : id ..`

@@ -1,8 +1,7 @@
 //! Redundance: definitions of variables, and witnesses as exchanges of neurons.
 
 use crate::propagate;
-use crate::state::{Failure, State, shown, unknown};
-use crate::steps;
+use crate::state::{self, Failure, State, shown, unknown};
 use kernel::constraint::{Constraint, Lit, Sum};
 use kernel::exchange::Exchange;
 use kernel::structure::{bit, patterns};
@@ -28,14 +27,14 @@ pub fn red(state: &mut State<'_>, label: &str, words: &[&str]) -> Result<usize, 
         if !state.definitions.contains_key(name) {
             define(state, name, value == "1", &words[..colon])?;
         }
-        let (constraint, _) = steps::constraint(state, &words[..colon])?;
+        let (constraint, _) = state::constraint(state, &words[..colon])?;
         let halves = state.definitions.get(name).map(|definition| &definition.halves);
         return match halves.into_iter().flatten().find(|(_, half)| *half == constraint) {
             Some((id, _)) => Ok(*id),
             None => unknown(format!("not what defines `{name}`")),
         };
     }
-    let (constraint, _) = steps::constraint(state, &words[..colon])?;
+    let (constraint, _) = state::constraint(state, &words[..colon])?;
     exchange(state, constraint, &witness)
 }
 
@@ -47,7 +46,7 @@ fn define(state: &mut State<'_>, name: &str, value: bool, words: &[&str]) -> Res
         .flatten()
         .copied()
         .collect();
-    let (rest, _) = steps::constraint(state, &others)?;
+    let (rest, _) = state::constraint(state, &others)?;
     // As 0 it satisfies `rest, or not the variable`: it is true iff the rest holds; as 1 the other way round.
     let meaning = if value { rest.negation()? } else { rest };
     state.define(name, &meaning)
@@ -74,7 +73,7 @@ fn agreement(state: &mut State<'_>, label: &str, name: &str, words: &[&str]) -> 
         terms.extend(before.map(|lit| (lit, 2)));
         state.define(name, &sum(if before.is_some() { 3 } else { 1 }, terms)?)?;
     }
-    let (constraint, _) = steps::constraint(state, words)?;
+    let (constraint, _) = state::constraint(state, words)?;
     let halves = [name, &both, &none].into_iter().filter_map(|name| state.definitions.get(name));
     let halves: Vec<_> = halves.flat_map(|definition| definition.halves.clone()).collect();
     match propagate::among(&[constraint.negation()?], &halves) {
