@@ -97,7 +97,7 @@ fn pools_are_the_best_of_all_solutions() {
     for _ in 0..150 {
         let model = model(&mut source);
         let all = enumerated(&model);
-        let wanted = source.whole(1, 12) as usize;
+        let wanted = source.whole(1, 12);
         let pool = pool(&model, wanted, &Options::default());
         are_solutions(&model, &pool);
         assert!(pool.complete(), "{pool:?}\n{model:?}");
@@ -143,6 +143,7 @@ fn limits_leave_true_words() {
         assert_eq!(pool.status, Status::NodeLimit);
         let others = pool.others.expect("there may be others");
         let sign = if model.sense == Sense::Maximise { -1.0 } else { 1.0 };
+        assert!(others.is_finite(), "the first run has a bound: {pool:?}");
         let listed = |value: f64| pool.solutions.iter().filter(|one| is_near(one.objective, value)).count();
         for &value in all.iter().filter(|&&value| sign * value < sign * others - 1e-9) {
             let same = all.iter().filter(|&&other| is_near(other, value)).count();

@@ -68,7 +68,7 @@ pub fn supports(model: &Model) -> Result<(), Error> {
     Err(Error::Model { model: model.name.clone(), message })
 }
 
-/// Finds the `wanted` (1 or more) best solutions of a model with integer columns, each with other values of these and the best values of continuous columns
+/// Finds the `wanted` (1 at least) best solutions of a model with integer columns, each with other values of these and the best values of continuous columns
 /// beside them; `first` is what [`crate::solve`] says of the model, whose solution is one of them. The limits of `options` hold for this run, nodes of `first` included.
 ///
 /// Costs as many nodes as the solutions have, and those of which bounds are better than the objective of the last one: where fewer exist than are wanted, all of
@@ -103,6 +103,7 @@ pub fn solutions(
 ) -> Result<Pool, Error> {
     supports(model)?;
     options.check()?;
+    let wanted = wanted.max(1);
     let mut pool = Pool {
         solutions: Vec::new(),
         wanted,
@@ -145,6 +146,8 @@ pub fn solutions(
     }
     pool.status = if status == Status::Infeasible { Status::Optimal } else { status };
     let is_all = pool.status == Status::Optimal && found.len() < wanted;
+    // What is not below one of two bounds is not below the better one.
+    let bound = if model.sense == Sense::Maximise { bound.min(first.bound) } else { bound.max(first.bound) };
     pool.others = (!is_all).then_some(bound);
     (pool.solutions, pool.statistics) = (found, statistics);
     Ok(pool)
