@@ -208,3 +208,23 @@ fn an_interrupted_run_reports_and_succeeds() {
     assert_eq!(json["status"], "interrupted");
     assert!(rest.contains("stopping with the best"), "{rest}");
 }
+
+/// A start that breaks the model is told of, and so is an earlier file that a run without a solution leaves.
+#[test]
+fn starts_that_do_not_count_are_told_of() {
+    let files = Files::new();
+    let model = files.add("m.lp", "min\n - x\nst\n r: 2 x - y = 0\nbounds\n x <= 10\n y <= 30\ngen\n x y\nend\n");
+    let start = files.add("s.sol", "x 5\n");
+    let run = heaviside(&["solve", &model, "--start", &start, "--json"]);
+    let json = run.json();
+    assert_eq!(json["objective"], -10.0);
+    let warning = json["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("s.sol: rows are violated by up to 10"), "{warning}");
+    assert!(run.err.contains(warning), "{}", run.err);
+    let right = files.add("t.sol", "x 5\ny 10\n");
+    assert_eq!(heaviside(&["solve", &model, "--start", &right, "--json"]).json()["warnings"], serde_json::json!([]));
+    let none = files.add("n.lp", "min\n x\nst\n r: x >= 5\nbounds\n x <= 4\nend\n");
+    let run = heaviside(&["solve", &none, "--solution", &right]);
+    assert!(run.err.contains("of an earlier run"), "{}", run.err);
+    assert_eq!(files.read("t.sol"), "x 5\ny 10\n");
+}

@@ -20,7 +20,7 @@ use iis::IisJson;
 use milp::iis::Subsystem;
 use milp::io::Reading;
 use milp::pool::Pool;
-use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind};
+use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind, Violations};
 use serde::Serialize;
 use solutions::{PoolArgs, PoolJson, SolutionJson};
 use std::collections::BTreeMap;
@@ -166,7 +166,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     let reading = began.elapsed().as_secs_f64();
     let name = args.model.display();
     let of_file = warnings.iter().map(|warning| format!("{name}:{}: {}", warning.line, warning.message));
-    let warnings: Vec<String> = of_file.collect();
+    let mut warnings: Vec<String> = of_file.collect();
     if let Some(what) = rounded(&model) {
         console.note(&format!("{name}: {what}: claims count all digits, the search works with the nearest floats"));
     }
@@ -194,6 +194,14 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
         None => None,
     };
+    if let (Some(path), Some(x)) = (&args.start, &start)
+        && let Some(what) = broken_by(&model, x)
+    {
+        let warning =
+            format!("{}: {what}; the start counts only if its whole columns can be completed", path.display());
+        console.warn(&warning);
+        warnings.push(warning);
+    }
     let interrupt = interrupt::attend();
     let watch = Watch::new(console, interrupt, args.trace.begin(trace_file, || trace_start(args, &model))?);
     let mut options = options(args, start);
@@ -411,6 +419,22 @@ fn report(
     pairs.to_string()
 }
 
+/// What of the model a start does not satisfy, beyond the tolerances, in words. Columns that its file leaves out are 0.
+fn broken_by(model: &Model, x: &[f64]) -> Option<String> {
+    let Options { feasibility_tolerance, integrality_tolerance, .. } = Options::default();
+    if milp::check::is_feasible(model, x, feasibility_tolerance, integrality_tolerance) {
+        return None;
+    }
+    let Violations { bound, row, integrality } = Violations::of(model, x);
+    let parts = [("bounds", bound), ("rows", row), ("whole columns", integrality)];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, by)| *by > 0.0)
+        .map(|(what, by)| format!("{what} are violated by up to {}", format::value(by)))
+        .collect();
+    Some(if parts.is_empty() { "the model is not satisfied exactly".to_owned() } else { parts.join(", ") })
+}
+
 /// The objective of a solution that is known without rounding, where its float is another number.
 fn unrounded(model: &Model, outcome: &Outcome) -> Option<String> {
     outcome.objective?;
@@ -425,7 +449,10 @@ fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: 
             })?;
             console.note(&format!("  solution written to {}", file.name()));
         }
-        None => console.warn(&format!("no solution was found: {} is not written", file.name())),
+        None => {
+            let stays = if file.path().exists() { ", what is there is of an earlier run" } else { "" };
+            console.warn(&format!("no solution was found: {} is not written{stays}", file.name()));
+        }
     }
     Ok(())
 }
