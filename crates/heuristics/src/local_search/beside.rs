@@ -160,8 +160,8 @@ mod tests {
     /// With hidden layers, too, it has its turns: the outcome is the same on any number of threads, and the engine keeps what it finds.
     #[test]
     fn turns_beside_clauses_find_better_networks() {
-        let mut problem = problem(160, 7, 2);
-        problem.architecture.hidden = vec![3];
+        let mut problem = problem(300, 6, 2);
+        problem.architecture.hidden = vec![2];
         let outcome = |threads| {
             let Training { network, loss, bound, statistics, .. } = train(&problem, 300, threads);
             let network = network.expect("some network");
