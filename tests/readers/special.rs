@@ -262,9 +262,9 @@ fn columns_called_like_kinds_of_sets() {
     for (name, line, expect) in [
         ("s1", "s1 2", Refuses(10, "s1 2")),
         ("S2", "S2 -1.5", Refuses(10, "S2 -1.5")),
-        ("S1", "s1 2", Reads("min 1 x, 1 S1 |  | x [0, inf]; S1 [0, inf] | s S1 x; 2 S1 ")),
-        ("s1", "s1 t", Reads("min 1 x, 1 s1 |  | x [0, inf]; s1 [0, inf] | s S1 x; t S1 ")),
-        ("s1", "s1 t 2", Reads("min 1 x, 1 s1 |  | x [0, inf]; s1 [0, inf] | s S1 x; t S1 ")),
+        ("S1", "s1 2", Reads("min 1 x, 1 S1 |  | x [0, inf]; S1 [0, inf] | s S1 x; 2 S1")),
+        ("s1", "s1 t", Reads("min 1 x, 1 s1 |  | x [0, inf]; s1 [0, inf] | s S1 x; t S1")),
+        ("s1", "s1 t 2", Reads("min 1 x, 1 s1 |  | x [0, inf]; s1 [0, inf] | s S1 x; t S1")),
     ] {
         let text =
             format!("NAME t\nROWS\n N obj\nCOLUMNS\n x obj 1\n {name} obj 1\nSOS\n S1 s\n x 1\n {line}\nENDATA\n");

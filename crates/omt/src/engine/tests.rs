@@ -265,6 +265,42 @@ fn wide_layers_are_trained() {
 }
 
 /// A start that nothing can beat is the answer at once, whatever the width.
+/// A companion that knows one network.
+struct Knows {
+    network: Option<(Network, u64)>,
+    turns: u64,
+}
+
+impl bdnn::Companion for Knows {
+    fn last(&self) -> u64 {
+        0
+    }
+
+    fn turn(&mut self, best: u64) -> bdnn::Turn {
+        self.turns += 1;
+        let found = self.network.take().filter(|(_, loss)| *loss < best);
+        bdnn::Turn { work: u64::from(found.is_some()), found }
+    }
+}
+
+/// What a companion finds counts at once, and it is asked no more once nothing is left for it to do.
+#[test]
+fn a_companion_is_heard() {
+    let raw: Vec<i32> = (0..200).map(|k| (k * k * 7 + 13 * k) % 41 - 20).collect();
+    let labels: Vec<usize> = (0..40).map(|k| (k * 5 + k * k) % 7 % 2).collect();
+    let problem = problem(5, 2, &raw, &labels, &[2], true);
+    let best = solve(&problem, Style { dual: false, ..Style::default() });
+    let network = best.network.clone().map(|network| (network, best.loss));
+    let mut companion = Knows { network, turns: 0 };
+    let limits = Limits { threads: 1, nodes: 5, ..Limits::default() };
+    let style = Style { dual: false, blocks: false, ..Style::default() };
+    let training = search_beside(Request::new(&problem, &limits), None, style, Some(&mut companion));
+    assert_eq!((training.loss, companion.turns), (best.loss, 2));
+    let mut ignorant = Knows { network: None, turns: 0 };
+    let training = search_beside(Request::new(&problem, &limits), None, style, Some(&mut ignorant));
+    assert!(training.loss > best.loss && ignorant.turns == 1, "{} {}", training.loss, ignorant.turns);
+}
+
 #[test]
 fn a_start_at_the_floor_is_optimal() {
     let problem = problem(1, 2, &[0, 0, 1, 2], &[0, 1, 1, 1], &[40, 9], true);
