@@ -123,7 +123,7 @@ pub enum DataProblem {
         /// The cell, cut if long.
         text: String,
         /// What may be the reason.
-        hint: String,
+        hint: Box<str>,
     },
     /// A number that is not finite.
     #[error("{column}: \"{text}\" is not a finite number in binary64 (at most 1.8e308); correct it or remove the row")]

@@ -223,7 +223,7 @@ impl<'a> Table<'a> {
             Fault::NotFinite(j, text) => DataProblem::NotFinite { column: column(j), text: shorten(&text) },
             Fault::NotANumber(j, text) => {
                 let hint = hint(&text).map_or_else(|| self.no_number(line, j), str::to_owned);
-                DataProblem::NotANumber { column: column(j), text: shorten(&text), hint }
+                DataProblem::NotANumber { column: column(j), text: shorten(&text), hint: hint.into() }
             }
             Fault::Weight(j, text) => {
                 DataProblem::Weight { column: column(j), why: no_weight(&text), text: shorten(&text) }

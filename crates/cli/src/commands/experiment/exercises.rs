@@ -5,9 +5,12 @@ use milp::{Model, Sense, VarId, VarKind};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+/// Makes a model.
+type Make = fn(&mut ChaCha8Rng) -> Model;
+
 /// All ten, with their names, in the order of these.
 pub fn models() -> Vec<(String, Model)> {
-    let kinds: [(&str, fn(&mut ChaCha8Rng) -> Model, u64); 4] =
+    let kinds: [(&str, Make, u64); 4] =
         [("assignment", assignment, 2), ("cover", cover, 3), ("knapsack", knapsack, 3), ("sites", sites, 2)];
     let named = kinds.iter().flat_map(|(name, make, count)| {
         (1..=*count).map(move |seed| (format!("{name} {seed}"), make(&mut ChaCha8Rng::seed_from_u64(seed))))

@@ -175,10 +175,12 @@ pub fn run(args: &ExperimentArgs, console: &Console) -> Result<(), Failure> {
     let limits = Limits { threads: args.threads().map_or(0, usize::from), ..args.limits.limits() };
     let runner = Runner::new(limits, args.only.clone(), interrupt::attend(), console);
     let data = args.data.clone().unwrap_or_else(|| args.name.data());
-    if !data.is_dir()
-        && !matches!(args.name, Name::Growth | Name::Limits | Name::Register)
-        && !(args.name == Name::Branching && args.data.is_none())
-    {
+    let needs_folder = match args.name {
+        Name::Growth | Name::Limits | Name::Register => false,
+        Name::Branching => args.data.is_some(),
+        _ => true,
+    };
+    if needs_folder && !data.is_dir() {
         let shown = data.display();
         let message = format!("{shown}: there is no such folder; run in a checkout, or name the data with --data");
         return Err(Failure::Input(message));
