@@ -1,5 +1,7 @@
 //! Rows of bits, one bit a point.
 
+use std::ops::Range;
+
 /// A row of `len` bits in words of 64; unused bits of the last word are 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits {
@@ -20,8 +22,14 @@ impl Bits {
 
     /// Sets every bit by a rule.
     pub(super) fn fill(&mut self, rule: impl Fn(usize) -> bool) {
-        for (at, word) in self.words.iter_mut().enumerate() {
-            let (from, to) = (64 * at, (64 * at + 64).min(self.len));
+        self.fill_within(0..self.len, rule);
+    }
+
+    /// Sets the bits of a range, which begins with a word and ends with one or with the row, by a rule.
+    pub(super) fn fill_within(&mut self, range: Range<usize>, rule: impl Fn(usize) -> bool) {
+        for (at, word) in self.words[range.start / 64..range.end.div_ceil(64)].iter_mut().enumerate() {
+            let from = range.start + 64 * at;
+            let to = (from + 64).min(range.end);
             *word = (from..to).fold(0, |bits, i| bits | u64::from(rule(i)) << (i - from));
         }
     }

@@ -9,6 +9,9 @@ const FULL_METRIC: usize = 128;
 /// Sites a metric is estimated from.
 const METRIC_SITES: usize = 4096;
 
+/// Sites whose columns stay in the cache while every neuron looks at them; a multiple of 64.
+pub(super) const SITES_AT_ONCE: usize = 1024;
+
 /// `dim` columns of `len` numbers each, stored one after the other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {

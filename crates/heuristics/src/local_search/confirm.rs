@@ -1,6 +1,7 @@
 //! From planes in working units to a network that counts: one that has passed the exact forward pass.
 
 use super::arena::Arena;
+use super::columns::SITES_AT_ONCE;
 use super::descent::Plane;
 use bdnn::{Layer, Network, Problem, Stop, WeightDomain, exact};
 
@@ -40,9 +41,6 @@ impl Confirmed {
         Self { network, loss, objective }
     }
 }
-
-/// Sites whose columns stay in the cache while every neuron looks at them.
-const SITES_AT_ONCE: usize = 1024;
 
 /// The network of some planes, in scaled units. Working units are left by rounding, so first-layer biases are put into
 /// the middle of the gap between the points that fire and those that rest once more, where there is one. Cost: two products a

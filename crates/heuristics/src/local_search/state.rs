@@ -1,7 +1,7 @@
 //! A network with the activations of all its neurons at all points, kept up to date neuron by neuron.
 
 use super::bits::Bits;
-use super::columns::{Columns, Inputs};
+use super::columns::{Columns, Inputs, SITES_AT_ONCE};
 use super::descent::Plane;
 use super::labels::Labels;
 use bdnn::Architecture;
@@ -44,27 +44,33 @@ impl State {
         self.layers.iter().map(|layer| layer.planes.clone()).collect()
     }
 
-    /// Takes other planes and evaluates them everywhere. Cost O(m * weights).
+    /// Takes other planes and evaluates them everywhere. Cost O(m * weights); the data are read once.
     pub(super) fn set(&mut self, planes: &[Vec<Plane>], inputs: &Inputs, labels: &Labels) {
-        let mut activations = Vec::new();
+        let mut activations = [0.0; SITES_AT_ONCE];
         for (k, planes) in planes.iter().enumerate() {
             let (below, layer) = self.layers.split_at_mut(k);
             let layer = &mut layer[0];
             layer.planes.clone_from_slice(planes);
-            for (j, plane) in planes.iter().enumerate() {
-                if k == 0 {
-                    inputs.columns.combine(&plane.w, plane.bias, &mut activations);
-                    layer.fires[j].fill(|i| activations[i] >= 0.0);
-                } else {
-                    let sums = &mut layer.sums[j];
-                    sums.fill(0.0);
-                    for (w, fires) in plane.w.iter().zip(&below[k - 1].fires) {
-                        if *w != 0.0 {
-                            fires.ones().for_each(|i| sums[i] += w);
-                        }
+            if k == 0 {
+                for first in (0..self.points).step_by(SITES_AT_ONCE) {
+                    let end = self.points.min(first + SITES_AT_ONCE);
+                    let activations = &mut activations[..end - first];
+                    for (plane, fires) in planes.iter().zip(&mut layer.fires) {
+                        inputs.columns.combine_from(first, &plane.w, plane.bias, activations);
+                        fires.fill_within(first..end, |i| activations[i - first] >= 0.0);
                     }
-                    layer.fires[j].fill(|i| sums[i] + plane.bias >= 0.0);
                 }
+                continue;
+            }
+            for (j, plane) in planes.iter().enumerate() {
+                let sums = &mut layer.sums[j];
+                sums.fill(0.0);
+                for (w, fires) in plane.w.iter().zip(&below[k - 1].fires) {
+                    if *w != 0.0 {
+                        fires.ones().for_each(|i| sums[i] += w);
+                    }
+                }
+                layer.fires[j].fill(|i| sums[i] + plane.bias >= 0.0);
             }
         }
         self.loss = labels.loss(self.outputs());
