@@ -1,8 +1,8 @@
 //! Why a model is infeasible: a part of it that is so by itself, and of which nothing can be left out.
 //!
-//! Entry point: [`infeasible_subsystem`]. The members ([`part`]) are single sides of rows, single bounds, and the integrality of single columns. Where the
-//! relaxation has no point, a vertex of the alternative program is the answer and its own proof ([`alternative`]). Otherwise members are left out as long as
-//! the rest stays infeasible ([`deletion`]).
+//! Entry point: [`infeasible_subsystem`]. The members (`part`) are single sides of rows, single bounds, and the integrality of single columns. Where the
+//! relaxation has no point, a vertex of the alternative program is the answer and its own proof (`alternative`). Otherwise members are left out as long as
+//! the rest stays infeasible (`deletion`).
 //!
 //! Invariant: the set is infeasible at any time, and a member is called needed only where an exact point satisfies all the others.
 //!
