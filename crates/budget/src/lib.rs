@@ -1,7 +1,7 @@
 //! What a run may use, how well it used it and how it is tuned, the same for every engine.
 //!
 //! Entry points: [`MemoryLimit`]; [`GapIntegral`]; [`Stop`], a wish to stop, and [`Pace`] and [`Effort`], which ask it now and then;
-//! [`Settings`], the parameters that a user has set; [`Aside`], what nobody waits for at the end; [`Event`], what a search tells. Engines make budgets of their own of it (`bdnn::Budget` for threads that
+//! [`Settings`], the parameters that a user has set; [`Aside`], what nobody waits for at the end; [`Event`], what a search tells; [`Checkpoint`], what it would go on with. Engines make budgets of their own of it (`bdnn::Budget` for threads that
 //! share one, `milp::Budget` for one that counts work); this crate knows neither.
 //!
 //! ```
@@ -18,6 +18,7 @@
 //! ```
 
 mod aside;
+pub mod checkpoint;
 mod gap;
 mod memory;
 pub mod observe;
@@ -25,6 +26,7 @@ mod parameters;
 mod stop;
 
 pub use aside::{Aside, leave_to_the_system};
+pub use checkpoint::{Checkpoint, Keeper};
 pub use gap::{GapIntegral, relative_gap, share_open};
 pub use memory::{MemoryLimit, free, resident};
 pub use observe::{Event, Interest, What};
