@@ -40,6 +40,24 @@ fn cost_spreads_hide_nothing() {
 }
 
 /// A constant that cancels a great objective leaves a small one: gaps are relative to what is left.
+/// A cost below every tolerance of dual values counts where its column is wide: each unit of `y` is worth 10^-k, and the point that floats
+/// take for the optimum has none of them.
+#[test]
+fn costs_below_tolerances_count_on_wide_columns() {
+    for k in 7..=11 {
+        for room in [1e9 + 2.0_f64, 3e11 + 1.0, 6e12 + 2.0] {
+            let text = format!("min\nobj: x - 1e-{k} y\nst\na: 3 x >= 0.5\nb: 2 x + 3 y <= {room}\ngenerals\ny\nend\n");
+            let outcome = run(&text, &Options { node_limit: 1000, ..Options::default() });
+            let units = ((room - 1.0 / 3.0) / 3.0).floor();
+            let best = 1.0 / 6.0 - units * 10.0_f64.powi(-k);
+            assert_eq!(outcome.status, Status::Optimal, "{text}");
+            let value = outcome.objective.unwrap();
+            assert!((value - best).abs() <= 2e-9 * best.abs().max(1.0), "{text}{value}, not {best}");
+            assert!(outcome.bound <= best + 1e-15 * best.abs(), "{text}{}, above {best}", outcome.bound);
+        }
+    }
+}
+
 #[test]
 fn constants_that_cancel_leave_no_gap() {
     let text = "maximize\n obj: - 4 x + y - 30000000000\nsubject to\n c: x + z <= 7\nbounds\n x >= -10000000000\n\

@@ -28,7 +28,7 @@ use crate::model::Model;
 use crate::options::Options;
 use crate::proof::Certificate;
 use crate::relaxation::{Relaxation, Verdict};
-use crate::tolerances::LARGEST_SPLIT;
+use crate::tolerances::{LARGEST_SPLIT, OBJECTIVE_DOUBT};
 use crate::{Budget, Error, Rational, Status};
 
 /// Everything the search owns; the heuristics of [`super::heuristics`] work on it as well.
@@ -323,8 +323,10 @@ impl Search<'_> {
             return Ok(self.close(node, Ground::Proof(proof)));
         }
         let unfixed = self.relaxation.integers().iter().copied().find(|&j| !self.domain.is_fixed(j));
+        // Costs below the tolerance of dual values are none to floats, and add up where columns are wide.
+        let is_behind = objective - bound > OBJECTIVE_DOUBT * objective.abs().max(1.0);
         if unfixed.is_some()
-            && fate != Fate::Accepted
+            && (fate != Fate::Accepted || is_behind)
             && let Some(evaluation) = self.leaf_exactly(node, bound)
         {
             return Ok(evaluation);
