@@ -14,6 +14,39 @@ fn rows(json: &Value) -> &Vec<Value> {
     json["rows"].as_array().expect("rows")
 }
 
+/// A grid in parts is the grid: an array of jobs, put together again.
+#[test]
+fn parts_of_the_grid_become_one_table() {
+    let (files, data) = (Files::new(), datasets());
+    let mut args = vec!["experiment", "paper", "--data", &data, "--only", "iris", "--depths", "0,1", "--widths", "3,4"];
+    args.extend(["--methods", "exact,local-search", "--weights", "ternary", "--repeats", "2", "--node-limit", "2"]);
+    let whole = heaviside(&[&args[..], &["--json"]].concat()).json();
+    let parts: Vec<String> = (1..=3)
+        .map(|number| {
+            let run = heaviside(&[&args[..], &["--json", "--part", &format!("{number}/3")]].concat());
+            files.add(&format!("part-{number}.json"), &run.json().to_string())
+        })
+        .collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let gather = |parts: &[&str]| heaviside(&[&args[..], &["--json", "--gather"], parts].concat());
+    let steady = |json: &Value| -> Vec<Value> {
+        let mut rows = rows(json).clone();
+        rows.iter_mut().for_each(|row| row["seconds"] = Value::Null);
+        rows
+    };
+    let json = gather(&[parts[2], parts[0], parts[1]]).json();
+    assert_eq!(steady(&json), steady(&whole));
+    assert_eq!(json["notes"], whole["notes"]);
+    let json = gather(&parts[..2]).json();
+    assert!(json["notes"].to_string().contains("Missing parts of 3: 3"), "{json}");
+    assert!(rows(&json).len() < rows(&whole).len());
+    gather(&[parts[0], parts[0]]).fails(2, &["is part 1/3"]);
+    let other: Vec<&str> = args.iter().map(|&arg| if arg == "0,1" { "2" } else { arg }).collect();
+    heaviside(&[&other[..], &["--gather"], &parts].concat()).fails(2, &["which these options do not have"]);
+    let whole = files.add("whole.json", &whole.to_string());
+    gather(&[&whole]).fails(2, &["is no table of"]);
+}
+
 #[test]
 fn the_grid_has_a_row_a_cell_and_writes_its_splits() {
     let (files, data) = (Files::new(), datasets());

@@ -1,6 +1,7 @@
 //! What the experiments on trained networks share: data sets, splits of them, shapes, methods, and runs of one by the
 //! other.
 
+use super::part::Part;
 use super::real::manifest;
 use super::trial::Runner;
 use crate::args::{non_negative, weights};
@@ -49,6 +50,14 @@ pub struct GridArgs {
     #[arg(long, value_name = "FILE.jsonl")]
     pub splits: Option<PathBuf>,
 
+    /// Only every N-th row of the grid from the K-th on, for arrays of jobs (paper; with --json for --gather)
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["gather", "splits"])]
+    pub part: Option<Part>,
+
+    /// Train nothing: make one table of what runs with --part K/N --json and otherwise the same options have printed to these files (paper)
+    #[arg(long, value_name = "PART.json", num_args = 1.., conflicts_with = "splits")]
+    pub gather: Vec<PathBuf>,
+
     /// Radii of robust training, scaled units (robust)
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [0.0, 0.05, 0.1], value_parser = non_negative)]
     pub defences: Vec<f64>,
@@ -61,7 +70,9 @@ pub struct GridArgs {
 impl GridArgs {
     /// Adds what they read and write.
     pub fn files<'a>(&'a self, files: Files<'a>) -> Files<'a> {
-        self.file.iter().fold(files.output("--splits", &self.splits), |files, file| files.input("--file", file))
+        let files =
+            self.file.iter().fold(files.output("--splits", &self.splits), |files, file| files.input("--file", file));
+        self.gather.iter().fold(files, |files, file| files.input("--gather", file))
     }
 }
 

@@ -16,6 +16,7 @@ mod limits;
 mod models;
 mod optima;
 mod paper;
+mod part;
 mod plot;
 mod proofs;
 mod real;

@@ -1,6 +1,7 @@
 //! The grid of arXiv 2110.11382's experiments: data sets, shapes, domains and methods, repeated over random splits.
 
 use super::grid::{GridArgs, Method, Named, Parts, Summary, data_sets, domain, proven, shape, train};
+use super::part::gather;
 use super::table::Table;
 use super::trial::Runner;
 use crate::failure::Failure;
@@ -37,25 +38,19 @@ pub fn run(directory: &Path, repeats: u64, grid: &GridArgs, runner: &Runner<'_>)
         "training loss",
         "proven",
         "seconds",
-    ]);
-    for set in &sets {
-        for &depth in &grid.depths {
-            for &width in &grid.widths {
-                // A network without hidden layers has one shape.
-                if depth == 0 && Some(&width) != grid.widths.first() {
-                    continue;
-                }
-                for &weights in &grid.weights {
-                    for &method in &grid.methods {
-                        if runner.stopped() {
-                            return Ok(table);
-                        }
-                        if let Some(row) = cell(set, &vec![width; depth], weights, method, repeats, runner)? {
-                            table.push(row);
-                        }
-                    }
-                }
-            }
+    ])
+    .of_part(grid.part);
+    let cells = cells(&sets, grid);
+    if !grid.gather.is_empty() {
+        return gather(&grid.gather, &cells.iter().map(Cell::columns).collect::<Vec<_>>(), table);
+    }
+    for (_, cell) in cells.iter().enumerate().filter(|(number, _)| grid.part.is_none_or(|part| part.has(*number))) {
+        if runner.stopped() {
+            table.note("Interrupted: rows are missing".to_owned());
+            break;
+        }
+        if let Some(row) = cell.run(repeats, runner)? {
+            table.push(row);
         }
     }
     let bdnn::Limits { time, nodes, .. } = *runner.limits();
@@ -72,48 +67,72 @@ pub fn run(directory: &Path, repeats: u64, grid: &GridArgs, runner: &Runner<'_>)
     Ok(table)
 }
 
-/// All repeats of one cell of the grid; `None` if the method does not take it.
-fn cell(
-    set: &Named,
-    hidden: &[usize],
+/// A row of the table: what is trained, and how.
+struct Cell<'a> {
+    set: &'a Named,
+    hidden: Vec<usize>,
     weights: WeightDomain,
     method: Method,
-    repeats: u64,
-    runner: &Runner<'_>,
-) -> Result<Option<Vec<String>>, Failure> {
-    let (mut accuracy, mut loss, mut seconds) = (Summary::default(), Summary::default(), Summary::default());
-    let mut optimal = 0;
-    for repeat in 0..repeats {
-        let seed = runner.seed() + repeat;
-        let parts = Parts::new(&set.data, seed)?;
-        let problem = parts.problem(hidden, weights, 0.0);
-        let limits = bdnn::Limits { seed, ..runner.limits().clone() };
-        let Some(training) = train(method, &problem, &parts, &limits, runner)? else { return Ok(None) };
-        if runner.stopped() {
-            break;
+}
+
+/// The grid, row by row.
+fn cells<'a>(sets: &'a [Named], grid: &GridArgs) -> Vec<Cell<'a>> {
+    let mut cells = vec![];
+    for set in sets {
+        for &depth in &grid.depths {
+            // A network without hidden layers has one shape.
+            let widths = if depth == 0 { grid.widths.get(..1).unwrap_or_default() } else { &grid.widths };
+            for &width in widths {
+                for &weights in &grid.weights {
+                    let cell = |&method| Cell { set, hidden: vec![width; depth], weights, method };
+                    cells.extend(grid.methods.iter().map(cell));
+                }
+            }
         }
-        let Some(network) = &training.network else { continue };
-        accuracy.push(parts.test_accuracy(network));
-        loss.push(training.loss as f64);
-        seconds.push(training.statistics.seconds);
-        optimal += usize::from(proven(&training));
     }
-    if accuracy.is_empty() {
-        return Ok(None);
+    cells
+}
+
+impl Cell<'_> {
+    /// The first columns of its row.
+    fn columns(&self) -> Vec<String> {
+        let Self { set, hidden, weights, method } = self;
+        vec![set.name.clone(), shape(hidden), domain(*weights), method.as_str().to_owned()]
     }
-    let row = vec![
-        set.name.clone(),
-        shape(hidden),
-        domain(weights),
-        method.as_str().to_owned(),
-        accuracy.len().to_string(),
-        accuracy.text(100.0, 1),
-        loss.text(1.0, 1),
-        optimal.to_string(),
-        seconds.text(1.0, 2),
-    ];
-    runner.say(&row.join(", "));
-    Ok(Some(row))
+
+    /// All repeats; `None` if the method does not take it.
+    fn run(&self, repeats: u64, runner: &Runner<'_>) -> Result<Option<Vec<String>>, Failure> {
+        let (mut accuracy, mut loss, mut seconds) = (Summary::default(), Summary::default(), Summary::default());
+        let mut optimal = 0;
+        for repeat in 0..repeats {
+            let seed = runner.seed() + repeat;
+            let parts = Parts::new(&self.set.data, seed)?;
+            let problem = parts.problem(&self.hidden, self.weights, 0.0);
+            let limits = bdnn::Limits { seed, ..runner.limits().clone() };
+            let Some(training) = train(self.method, &problem, &parts, &limits, runner)? else { return Ok(None) };
+            if runner.stopped() {
+                break;
+            }
+            let Some(network) = &training.network else { continue };
+            accuracy.push(parts.test_accuracy(network));
+            loss.push(training.loss as f64);
+            seconds.push(training.statistics.seconds);
+            optimal += usize::from(proven(&training));
+        }
+        if accuracy.is_empty() {
+            return Ok(None);
+        }
+        let mut row = self.columns();
+        row.extend([
+            accuracy.len().to_string(),
+            accuracy.text(100.0, 1),
+            loss.text(1.0, 1),
+            optimal.to_string(),
+            seconds.text(1.0, 2),
+        ]);
+        runner.say(&row.join(", "));
+        Ok(Some(row))
+    }
 }
 
 fn write_splits(path: &Path, sets: &[Named], repeats: u64, runner: &Runner<'_>) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! Rows of text under headings: Markdown for people, an array of objects for programs.
 
+use super::part::Part;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
@@ -9,12 +10,23 @@ pub struct Table {
     headings: Vec<&'static str>,
     rows: Vec<Vec<String>>,
     notes: Vec<String>,
+    part: Option<Part>,
 }
 
 impl Table {
     /// A table without rows.
     pub fn new(headings: &[&'static str]) -> Self {
-        Self { headings: headings.to_vec(), rows: vec![], notes: vec![] }
+        Self { headings: headings.to_vec(), rows: vec![], notes: vec![], part: None }
+    }
+
+    /// The same, of one part of a grid.
+    pub fn of_part(self, part: Option<Part>) -> Self {
+        Self { part, ..self }
+    }
+
+    /// What stands above the columns.
+    pub fn headings(&self) -> &[&'static str] {
+        &self.headings
     }
 
     /// Adds a row; missing cells are empty.
@@ -56,7 +68,10 @@ impl fmt::Display for Table {
 
 impl Serialize for Table {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(Some(2))?;
+        let mut object = serializer.serialize_map(None)?;
+        if let Some(part) = &self.part {
+            object.serialize_entry("part", part)?;
+        }
         object.serialize_entry("rows", &Rows(self))?;
         object.serialize_entry("notes", &self.notes)?;
         object.end()
