@@ -118,6 +118,12 @@ impl<'a> Budget<'a> {
         self.asked.get().saturating_add(self.unasked.get() as u64)
     }
 
+    /// Counts on from here.
+    pub(crate) fn count_from(&self, work: u64) {
+        self.asked.set(work);
+        self.unasked.set(0);
+    }
+
     /// The end of time and the limit on memory, for the budgets of other threads.
     pub(crate) fn limits(&self) -> (Option<Instant>, Option<&'a MemoryLimit>) {
         (self.deadline.get(), self.memory)

@@ -2,6 +2,8 @@
 
 use std::cell::{Ref, RefCell, RefMut};
 
+use ::budget::checkpoint::Checkpoint;
+
 use crate::Budget;
 use crate::plugins::{ExtraRow, Plugins};
 
@@ -105,6 +107,7 @@ pub(crate) struct Hooks<'a> {
     counts: Option<&'a Counts<'a>>,
     plugins: RefCell<Plugins<'a>>,
     has_plugins: bool,
+    checkpoint: Checkpoint<'a>,
     /// Lazy rows that the last points did not keep.
     violated: RefCell<Vec<ExtraRow>>,
 }
@@ -116,6 +119,7 @@ impl<'a> Hooks<'a> {
             counts: None,
             plugins: RefCell::default(),
             has_plugins: false,
+            checkpoint: Checkpoint::default(),
             violated: RefCell::default(),
         }
     }
@@ -123,6 +127,16 @@ impl<'a> Hooks<'a> {
     /// With plug-ins.
     pub fn with<'p: 'a>(self, plugins: Plugins<'p>) -> Self {
         Self { has_plugins: !plugins.is_empty(), plugins: RefCell::new(plugins.lent()), ..self }
+    }
+
+    /// With somebody who keeps states of the search, or one that it goes on from.
+    pub fn keeping(self, checkpoint: Checkpoint<'a>) -> Self {
+        Self { checkpoint, ..self }
+    }
+
+    /// Who keeps states of the search, and where it goes on.
+    pub fn checkpoint(&self) -> Checkpoint<'a> {
+        self.checkpoint
     }
 
     /// The plug-ins.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use ::budget::checkpoint::Unreadable;
+
 /// Everything that ends a run without an [`crate::Outcome`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -45,9 +47,25 @@ pub enum Error {
     /// What a plug-in has said makes no sense.
     #[error("plug-in: {0}")]
     Plugin(String),
+    /// The state that a run was to go on from is none of its search.
+    #[error("{0}")]
+    Checkpoint(String),
     /// Floating point gave up: no factorisation of the basis passes its own checks.
     #[error("numerical failure: {0}")]
     Numerical(String),
+}
+
+impl Error {
+    /// A state of another search.
+    pub(crate) fn unfit() -> Self {
+        Self::Checkpoint("the state in the checkpoint is not one of this model and these options; start anew".into())
+    }
+}
+
+impl From<Unreadable> for Error {
+    fn from(error: Unreadable) -> Self {
+        Self::Checkpoint(error.to_string())
+    }
 }
 
 /// How a message begins; many models have no name.

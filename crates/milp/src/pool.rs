@@ -5,6 +5,7 @@
 //! is lost. The invariant is that of [`crate::solve_disjunction`], by which this is done: no point that is not in the pool is better than the bound.
 
 use ::budget::Instant;
+use ::budget::checkpoint::Checkpoint;
 use std::collections::BTreeSet;
 
 use crate::control::{Control, Judgement, Stopping};
@@ -139,7 +140,8 @@ pub fn solutions(
         start: None,
         ..options.clone()
     };
-    let Disjunction { status, bound, statistics, .. } = solve_disjunction(&[model], &options, &mut collector)?;
+    let Disjunction { status, bound, statistics, .. } =
+        solve_disjunction(&[model], &options, &mut collector, Checkpoint::default())?;
     let Collector { found, error, .. } = collector;
     if let Some(error) = error {
         return Err(error);

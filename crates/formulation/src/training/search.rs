@@ -3,7 +3,7 @@
 use super::judge::Judge;
 use crate::{Error, Formulation, FormulationOptions};
 use bdnn::{Problem, Stop, Threshold};
-use budget::Aside;
+use budget::{Aside, Checkpoint};
 
 /// The model of each function of the output, or the one model; `None` once `stop` says so.
 pub(super) fn formulate(
@@ -40,7 +40,8 @@ pub(super) fn search(
 ) -> Result<Searched, Error> {
     let models: Vec<&milp::Model> = formulations.iter().map(Formulation::model).collect();
     if formulations[0].output().is_some() {
-        let milp::Disjunction { status, bound, statistics, .. } = milp::solve_disjunction(&models, options, judge)?;
+        let milp::Disjunction { status, bound, statistics, .. } =
+            milp::solve_disjunction(&models, options, judge, Checkpoint::default())?;
         return Ok(Searched { status, bound, statistics });
     }
     let milp::Outcome { status, bound, statistics, .. } = match certificate {

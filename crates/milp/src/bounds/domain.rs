@@ -1,5 +1,6 @@
 //! The box of a node: column bounds that only ever shrink, with a log that takes the changes back.
 
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +9,7 @@ use super::row_proof::RowProof;
 use super::side::Side;
 
 /// `x_var >= value` or `x_var <= value`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct BoundChange {
     pub var: u32,
     pub side: Side,
@@ -84,6 +85,16 @@ impl Path {
         }
     }
 
+    /// The path that this one goes on from.
+    pub fn parent(&self) -> Option<&Arc<Self>> {
+        self.parent.as_ref()
+    }
+
+    /// The changes since then.
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = BoundChange> + '_ {
+        self.changes.iter().map(|(change, _)| *change)
+    }
+
     /// Why the change at a place holds, by a line if there is one.
     fn reason(&self, place: usize) -> Reason {
         match self.lines.get().map(|lines| lines[place].load(Ordering::Relaxed)) {
@@ -152,6 +163,21 @@ impl Domain {
         let var = self.changed.pop()? as usize;
         self.is_changed[var] = false;
         Some(var)
+    }
+
+    /// The columns that [`Self::next_changed`] would give out, the last one first.
+    pub fn changed(&self) -> &[u32] {
+        &self.changed
+    }
+
+    /// From now on it gives out these; false if they are none of those that somebody asks for.
+    pub fn set_changed(&mut self, changed: Vec<u32>) -> bool {
+        self.is_changed.fill(false);
+        let is_new =
+            |&var: &u32| self.is_changed.get_mut(var as usize).is_some_and(|listed| !std::mem::replace(listed, true));
+        let fits = changed.iter().all(is_new);
+        self.changed = changed;
+        fits
     }
 
     pub fn lower(&self) -> &[f64] {

@@ -1,7 +1,9 @@
 //! The two bounds of a column.
 
+use serde::{Deserialize, Serialize};
+
 /// Which bound of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Side {
     Lower,
     Upper,

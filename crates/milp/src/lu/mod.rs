@@ -24,6 +24,7 @@
 mod factor;
 mod order;
 mod reach;
+mod saved;
 mod segments;
 mod solve;
 mod update;
@@ -32,6 +33,7 @@ mod vector;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use saved::SavedLu;
 pub(crate) use vector::SparseVector;
 
 use order::Markowitz;

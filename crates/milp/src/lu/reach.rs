@@ -1,5 +1,7 @@
 //! Which entries a solve with a sparse right-hand side touches, and whether looking for them pays.
 
+use serde::{Deserialize, Serialize};
+
 use super::segments::Segments;
 use super::vector::SparseVector;
 use crate::tolerances::{LU_DENSITY_MEMORY, LU_HYPER_SPARSE, LU_HYPER_SPARSE_RESULT};
@@ -64,7 +66,7 @@ pub(super) enum Triangle {
 }
 
 /// Running averages of the density of the results, by [`Triangle`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Densities([f64; 4]);
 
 impl Densities {

@@ -1,8 +1,10 @@
 //! Many short lists of (index, value) pairs in one arena: the rows or columns of a sparse triangular factor.
 
+use serde::{Deserialize, Serialize};
+
 /// Lists `0..n`, each a slice of one arena. A list that outgrows its place moves to the end of the arena; the room it
 /// leaves is lost until [`Segments::reset`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Segments<T> {
     start: Vec<usize>,
     len: Vec<u32>,
@@ -129,6 +131,18 @@ impl<T: Copy + Default> Segments<T> {
     /// Entries of the arena, used or lost.
     pub fn arena_len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Whether these are so many lists, each within the arena, of indices below `dim`: to be asked of what was read.
+    pub fn fit(&self, lists: usize, dim: usize) -> bool {
+        let of = [self.start.len(), self.len.len(), self.room.len()];
+        let inside = |((&start, &len), &room): ((&usize, &u32), &u32)| {
+            len <= room && start.checked_add(room as usize).is_some_and(|end| end <= self.index.len())
+        };
+        of == [lists; 3]
+            && self.index.len() == self.value.len()
+            && self.index.iter().all(|&i| (i as usize) < dim)
+            && self.start.iter().zip(&self.len).zip(&self.room).all(inside)
     }
 }
 

@@ -9,6 +9,8 @@
 //! deduce nothing. An error here costs a visit or a deduction, and never a point. The sums are compensated (Knuth's
 //! two-sum), so that the order of changes hardly matters, and start anew at every full visit.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bounds::Domain;
 use crate::model::Row;
 
@@ -16,7 +18,7 @@ use crate::model::Row;
 const LONG: usize = 100;
 
 /// A sum of finite terms with what rounding took from it, and the number of infinite terms.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Sum {
     value: f64,
     rest: f64,
@@ -52,12 +54,20 @@ impl Sum {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct LongRow {
     min: Sum,
     max: Sum,
     /// At least the largest `|a_j| (upper_j - lower_j)`.
     reach: f64,
+}
+
+/// The sums as they are kept along, which is not to the last digit what they are summed up anew, and the bounds of the last look.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SavedSums {
+    rows: Vec<LongRow>,
+    lower: Vec<f64>,
+    upper: Vec<f64>,
 }
 
 /// The sums of the long rows over the bounds of the last look at the box.
@@ -114,6 +124,31 @@ impl LongRows {
             sums.reach = sums.reach.max(greatest - least);
         }
         self.rows[place as usize] = sums;
+    }
+
+    /// The sums, if there are any.
+    pub fn save(&self) -> Option<SavedSums> {
+        let all = || SavedSums { rows: self.rows.clone(), lower: self.lower.clone(), upper: self.upper.clone() };
+        self.any().then(all)
+    }
+
+    /// Goes on from the sums of these rows; `None` if they are of others.
+    pub fn restore(&mut self, saved: Option<SavedSums>, rows: &[Row]) -> Option<()> {
+        let Some(saved) = saved else { return (!self.any()).then_some(()) };
+        let bounds = [&saved.lower, &saved.upper];
+        let is_box = |bounds: &Vec<f64>| bounds.len() == self.lower.len() && !bounds.iter().any(|bound| bound.is_nan());
+        if saved.rows.len() != self.rows.len() || !bounds.into_iter().all(is_box) {
+            return None;
+        }
+        (self.lower, self.upper) = (saved.lower, saved.upper);
+        (0..rows.len()).for_each(|i| self.sum_up(i, &rows[i]));
+        // How many terms are infinite is a whole number, and known.
+        let counts = |own: &LongRow, saved: &LongRow| {
+            own.min.infinite == saved.min.infinite && own.max.infinite == saved.max.infinite
+        };
+        let fits = self.rows.iter().zip(&saved.rows).all(|(own, saved)| counts(own, saved));
+        self.rows = saved.rows;
+        fits.then_some(())
     }
 
     /// Takes over what changed in the box since the last look.

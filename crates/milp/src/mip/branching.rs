@@ -17,13 +17,14 @@ use crate::scatter::scatter;
 use crate::tolerances::LEAST_GAIN;
 use crate::{Branching, Budget, Error, Options, Parameters, VarId};
 use ::budget::observe::CANDIDATES;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Weights of conflicts beyond this are scaled back.
 const LARGEST_BUMP: f64 = 1e100;
 
 /// Sums of observations of one column in one direction.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Record {
     gain: f64,
     gains: u32,
@@ -87,14 +88,24 @@ enum Probe {
     Nothing,
 }
 
-#[derive(Clone)]
-pub(crate) struct PseudoCosts {
-    parameters: Parameters,
-    seed: u64,
+/// What was observed so far.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Observed {
     /// Per column: downwards, upwards.
     records: Vec<[Record; 2]>,
     /// Over all columns.
     total: [Record; 2],
+    /// Recent conflicts of each column, in units of `bump`, which grows so that old ones fade.
+    activity: Vec<f64>,
+    activity_sum: f64,
+    bump: f64,
+}
+
+#[derive(Clone)]
+pub(crate) struct PseudoCosts {
+    parameters: Parameters,
+    seed: u64,
+    observed: Observed,
     /// Simplex iterations of probes; those of searches that share the tree count.
     pub probe_iterations: u64,
     /// Simplex iterations of these other searches.
@@ -103,10 +114,6 @@ pub(crate) struct PseudoCosts {
     log: Option<Vec<Observation>>,
     /// The best candidates of the last choice with their scores, for observers.
     pub shortlist: [Option<(usize, f64)>; CANDIDATES],
-    /// Recent conflicts of each column, in units of `bump`, which grows so that old ones fade.
-    activity: Vec<f64>,
-    activity_sum: f64,
-    bump: f64,
 }
 
 impl PseudoCosts {
@@ -114,16 +121,31 @@ impl PseudoCosts {
         Self {
             parameters: options.parameters,
             seed: options.seed,
-            records: vec![Default::default(); columns],
-            total: Default::default(),
+            observed: Observed {
+                records: vec![Default::default(); columns],
+                total: Default::default(),
+                activity: vec![0.0; columns],
+                activity_sum: 0.0,
+                bump: 1.0,
+            },
             probe_iterations: 0,
             elsewhere: 0,
             log: None,
             shortlist: [None; CANDIDATES],
-            activity: vec![0.0; columns],
-            activity_sum: 0.0,
-            bump: 1.0,
         }
+    }
+
+    /// What was observed so far.
+    pub fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
+    /// Goes on from what was observed; false if it is of other columns.
+    pub fn restore(&mut self, observed: Observed) -> bool {
+        let columns = self.observed.records.len();
+        let fits = observed.records.len() == columns && observed.activity.len() == columns;
+        self.observed = observed;
+        fits
     }
 
     /// From now on what is observed is kept for others.
@@ -158,8 +180,8 @@ impl PseudoCosts {
 
     fn record(&mut self, change: &BoundChange, update: impl Fn(&mut Record)) {
         let direction = usize::from(change.side == Side::Lower);
-        update(&mut self.records[change.var as usize][direction]);
-        update(&mut self.total[direction]);
+        update(&mut self.observed.records[change.var as usize][direction]);
+        update(&mut self.observed.total[direction]);
     }
 
     /// The relaxation's objective rose by `gain` when the change moved the column by `distance`.
@@ -168,7 +190,7 @@ impl PseudoCosts {
             self.note(|| Observation::Gain { change: *change, gain, distance });
             let unit = gain.max(0.0) / distance;
             let least = self.parameters.telling_share
-                * self.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
+                * self.observed.total[usize::from(change.side == Side::Lower)].mean_gain().unwrap_or(0.0);
             self.record(change, |record| {
                 record.gain += unit;
                 record.gains += 1;
@@ -195,14 +217,14 @@ impl PseudoCosts {
 
     fn bump(&mut self, columns: impl Iterator<Item = VarId>) {
         for var in columns {
-            self.activity[var.index()] += self.bump;
-            self.activity_sum += self.bump;
+            self.observed.activity[var.index()] += self.observed.bump;
+            self.observed.activity_sum += self.observed.bump;
         }
-        self.bump /= self.parameters.activity_decay;
-        if self.bump > LARGEST_BUMP {
-            self.activity.iter_mut().for_each(|activity| *activity /= LARGEST_BUMP);
-            self.activity_sum /= LARGEST_BUMP;
-            self.bump /= LARGEST_BUMP;
+        self.observed.bump /= self.parameters.activity_decay;
+        if self.observed.bump > LARGEST_BUMP {
+            self.observed.activity.iter_mut().for_each(|activity| *activity /= LARGEST_BUMP);
+            self.observed.activity_sum /= LARGEST_BUMP;
+            self.observed.bump /= LARGEST_BUMP;
         }
     }
 
@@ -219,15 +241,15 @@ impl PseudoCosts {
     }
 
     fn is_reliable(&self, var: usize) -> bool {
-        self.records[var].iter().all(|record| record.gains >= self.parameters.reliable)
+        self.observed.records[var].iter().all(|record| record.gains >= self.parameters.reliable)
     }
 
     /// Expected gains of the two children.
     pub(super) fn expected_gains(&self, candidate: &Candidate) -> [f64; 2] {
         let (down, up) = candidate.distances();
         let mean = |direction: usize| {
-            let own = self.records[candidate.var][direction].mean_gain();
-            own.or_else(|| self.total[direction].mean_gain()).unwrap_or(1.0)
+            let own = self.observed.records[candidate.var][direction].mean_gain();
+            own.or_else(|| self.observed.total[direction].mean_gain()).unwrap_or(1.0)
         };
         [down * mean(0), up * mean(1)]
     }
@@ -235,15 +257,15 @@ impl PseudoCosts {
     /// The hybrid score, given the gains of the two children.
     fn score(&self, var: usize, gains: [f64; 2]) -> f64 {
         let product = |a: f64, b: f64| a.max(LEAST_GAIN) * b.max(LEAST_GAIN);
-        let mean_gain = |k: usize| self.total[k].mean_gain().unwrap_or(1.0);
+        let mean_gain = |k: usize| self.observed.total[k].mean_gain().unwrap_or(1.0);
         let both = |of: fn(&Record) -> f64| {
             let own = product(
-                Record::mean(of(&self.records[var][0]), self.records[var][0].visits),
-                Record::mean(of(&self.records[var][1]), self.records[var][1].visits),
+                Record::mean(of(&self.observed.records[var][0]), self.observed.records[var][0].visits),
+                Record::mean(of(&self.observed.records[var][1]), self.observed.records[var][1].visits),
             );
             let all = product(
-                Record::mean(of(&self.total[0]), self.total[0].visits),
-                Record::mean(of(&self.total[1]), self.total[1].visits),
+                Record::mean(of(&self.observed.total[0]), self.observed.total[0].visits),
+                Record::mean(of(&self.observed.total[1]), self.observed.total[1].visits),
             );
             own / (own + all)
         };
@@ -258,13 +280,14 @@ impl PseudoCosts {
 
     /// Activity against the mean, in [0, 1].
     fn relative_activity(&self, var: usize) -> f64 {
-        let mean = self.activity_sum / self.activity.len() as f64;
-        if mean > 0.0 { self.activity[var] / (self.activity[var] + mean) } else { 0.0 }
+        let mean = self.observed.activity_sum / self.observed.activity.len() as f64;
+        if mean > 0.0 { self.observed.activity[var] / (self.observed.activity[var] + mean) } else { 0.0 }
     }
 
     /// How little the gains tell: 0 when half of the branchings or more raise the objective, 1 when none does.
     fn silence(&self) -> f64 {
-        let (telling, gains) = self.total.iter().fold((0, 0), |sum, of| (sum.0 + of.telling, sum.1 + of.gains));
+        let (telling, gains) =
+            self.observed.total.iter().fold((0, 0), |sum, of| (sum.0 + of.telling, sum.1 + of.gains));
         if gains > 0 { (1.0 - 2.0 * f64::from(telling) / f64::from(gains)).max(0.0) } else { 0.0 }
     }
 

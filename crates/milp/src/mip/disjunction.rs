@@ -5,12 +5,15 @@
 //! whose it is.
 
 use ::budget::Instant;
+use ::budget::checkpoint::{Checkpoint, decode, encode};
 use ::budget::observe::{Finish, Interest};
+use serde::{Deserialize, Serialize};
 
 use super::check_input;
 use super::incumbent::Scale;
 use super::joint::{Joint, Shared, Sums, Turn};
 use super::search::Search;
+use super::state::{Standing, Tree};
 use crate::control::{Control, Event, Hooks, ProgressRow, What};
 use crate::model::{Model, Sense, refuse_special};
 use crate::options::Options;
@@ -39,9 +42,11 @@ pub struct Disjunction {
 
 /// Finds the best point of several models of one sense, each with integer columns. Observers hear the names of columns of the first one: they
 /// should be the same in all. [`Options::start`] is left out; [`Options::node_limit`] is for all together, and with 0 the root of each
-/// is solved. [`Control::turn`] says which model the other calls are about.
+/// is solved. [`Control::turn`] says which model the other calls are about. The state of the search is kept between two turns, as
+/// [`crate::solve_resumable`] does it.
 ///
 /// ```
+/// use budget::checkpoint::Checkpoint;
 /// use milp::{Model, Options, Quiet, Status, VarKind, solve_disjunction};
 ///
 /// // x + y where x and y are two apart, one way or the other.
@@ -52,18 +57,19 @@ pub struct Disjunction {
 ///     model.add_row("", 2.0, f64::INFINITY, [(x, sign), (y, -sign)]);
 ///     model
 /// });
-/// let best = solve_disjunction(&[&models[0], &models[1]], &Options::default(), &mut Quiet)?;
+/// let best = solve_disjunction(&[&models[0], &models[1]], &Options::default(), &mut Quiet, Checkpoint::default())?;
 /// assert_eq!((best.status, best.objective, best.solution), (Status::Optimal, Some(2.0), Some((1, vec![0.0, 2.0]))));
 /// # Ok::<(), milp::Error>(())
 /// ```
 ///
 /// # Errors
-/// As [`crate::solve`]; [`Error::Model`] also for a model of another sense than the first, without integer columns, or whose relaxation is
+/// As [`crate::solve_resumable`]; [`Error::Model`] also for a model of another sense than the first, without integer columns, or whose relaxation is
 /// unbounded.
 pub fn solve_disjunction(
     models: &[&Model],
     options: &Options,
     control: &mut dyn Control,
+    checkpoint: Checkpoint<'_>,
 ) -> Result<Disjunction, Error> {
     let mut options = Options { start: None, ..options.clone() };
     options.parameters.free_probe_iterations /= models.len().max(1) as u64;
@@ -89,9 +95,12 @@ pub fn solve_disjunction(
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(&options, Instant::now()).stopped_by(&stop).within(&memory);
-    let members = models.iter().map(|&model| Member { model, search: None, is_over: false }).collect();
-    let mut turns = Turns { members, shared: &shared, maximise, best: None };
-    let limit = turns.run(&options, (&budget, &hooks))?;
+    let members = models.iter().map(|&model| Member { model, search: None, has_root: false, is_over: false }).collect();
+    let mut turns = Turns { members, shared: &shared, maximise, best: None, checkpoint };
+    let limit = match turns.resume(&options, (&budget, &hooks))? {
+        None => turns.run(&options, (&budget, &hooks))?,
+        limit => limit,
+    };
     Ok(turns.settle(limit, &hooks))
 }
 
@@ -99,10 +108,19 @@ fn refuse<T>(model: &Model, message: &str) -> Result<T, Error> {
     Err(Error::Model { model: model.name.clone(), message: message.to_owned() })
 }
 
+/// What is kept of several searches: the best objective, with the place of its model, and what has begun, with whether it is over.
+#[derive(Serialize, Deserialize)]
+struct SavedTurns {
+    best: Option<(f64, u64)>,
+    members: Vec<Option<(bool, Tree)>>,
+}
+
 /// A model and its search, which begins with its first turn.
 struct Member<'a> {
     model: &'a Model,
     search: Option<Search<'a>>,
+    /// Whether its root is done.
+    has_root: bool,
     is_over: bool,
 }
 
@@ -132,6 +150,8 @@ struct Turns<'a> {
     maximise: bool,
     /// The best objective that a search has found, and the place of its model.
     best: Option<(f64, usize)>,
+    /// Who keeps the state of all searches; none of them does by itself.
+    checkpoint: Checkpoint<'a>,
 }
 
 impl<'a> Turns<'a> {
@@ -145,6 +165,7 @@ impl<'a> Turns<'a> {
             let left = options.node_limit.saturating_sub(self.sums(None).nodes);
             let is_new = self.members[at].search.is_none();
             let limit = budget.ask().or((left == 0 && !is_new).then_some(Status::NodeLimit));
+            self.keep(limit.is_some());
             if limit.is_some() {
                 return Ok(limit);
             }
@@ -155,15 +176,67 @@ impl<'a> Turns<'a> {
             ceiling.into_iter().for_each(|ceiling| self.members[at].lower_ceiling(ceiling));
             let ended = self.members[at].take_turn(is_new, left.min(TURN))?;
             self.take_objective(at);
+            let member = &mut self.members[at];
             match ended {
-                None | Some(Status::NodeLimit) => {}
-                Some(Status::Optimal | Status::Infeasible | Status::Unresolved) => self.members[at].is_over = true,
+                None | Some(Status::NodeLimit) => member.has_root = true,
+                Some(Status::Optimal | Status::Infeasible | Status::Unresolved) => {
+                    (member.has_root, member.is_over) = (true, true);
+                }
                 Some(Status::Unbounded) => {
                     return refuse(self.members[at].model, "its relaxation is unbounded; bound its columns");
                 }
-                limit => return Ok(limit),
+                limit => {
+                    self.keep(true);
+                    return Ok(limit);
+                }
             }
         }
+        Ok(None)
+    }
+
+    /// Has the state of all searches kept, if that is due or the run `ends`.
+    fn keep(&mut self, ends: bool) {
+        let Some(keeper) = self.checkpoint.keeper.filter(|keeper| ends || keeper.is_due()) else { return };
+        let members = self.members.iter_mut().map(|member| {
+            let tree = member.search.as_mut().filter(|_| member.has_root)?.resting();
+            Some((member.is_over, tree))
+        });
+        let saved = SavedTurns { best: self.best.map(|(best, at)| (best, at as u64)), members: members.collect() };
+        if let Ok(bytes) = encode(&saved) {
+            keeper.keep(bytes);
+        }
+    }
+
+    /// Stands where a state was kept, if there is one; a limit may end the run before that.
+    fn resume(
+        &mut self,
+        options: &'a Options,
+        (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
+    ) -> Result<Option<Status>, Error> {
+        let Some(bytes) = self.checkpoint.resume else { return Ok(None) };
+        let SavedTurns { best, members } = decode(bytes)?;
+        if members.len() != self.members.len() {
+            return Err(Error::unfit());
+        }
+        for (at, saved) in members.into_iter().enumerate() {
+            let Some((is_over, tree)) = saved else { continue };
+            self.tell_turn(at, hooks);
+            let member = &mut self.members[at];
+            let mut search = Search::new(member.model, options, (budget, hooks), None, Scale::of(member.model));
+            search.tell_start();
+            match search.stand(tree)? {
+                Ok(Standing::Queue) | Err(Status::Infeasible) => {}
+                Ok(_) => return Err(Error::unfit()),
+                Err(limit) => return Ok(Some(limit)),
+            }
+            (member.search, member.has_root, member.is_over) = (Some(search), true, is_over);
+            self.take_objective(at);
+        }
+        let Some((objective, at)) = best else { return Ok(None) };
+        // Of points that are as good, the first that was found is the best one.
+        let is_best = self.best.is_some_and(|(best, _)| best == objective);
+        let at = usize::try_from(at).ok().filter(|&at| is_best && self.objective_of(at) == Some(objective));
+        self.best = Some((objective, at.ok_or_else(Error::unfit)?));
         Ok(None)
     }
 
@@ -223,11 +296,15 @@ impl<'a> Turns<'a> {
         self.shared.better(self.best.map(|(best, _)| best), hooks.borrow().ceiling())
     }
 
+    /// The objective of the best point that a search has found.
+    fn objective_of(&self, at: usize) -> Option<f64> {
+        let search = self.members.get(at)?.search.as_ref()?;
+        search.incumbent.objective().map(|value| search.report.units().objective_near(value))
+    }
+
     /// Takes what a search has found.
     fn take_objective(&mut self, at: usize) {
-        let Some(search) = &self.members[at].search else { return };
-        let found = search.incumbent.objective().map(|value| search.report.units().objective_near(value));
-        if let Some(found) = found
+        if let Some(found) = self.objective_of(at)
             && self.best.is_none_or(|(best, _)| self.sign() * found < self.sign() * best)
         {
             self.best = Some((found, at));
@@ -309,7 +386,7 @@ impl Member<'_> {
         let Some(search) = &mut self.search else { return Ok(None) };
         if is_new {
             search.tell_start();
-            return search.root();
+            return search.root(None);
         }
         search.pause_at = search.report.statistics.nodes + nodes;
         search.run().map(Some)

@@ -4,6 +4,7 @@ use crate::{
     Control, Disjunction, Event, Interest, Judgement, Model, Options, ProgressRow, Quiet, Sense, Status, VarKind, What,
     solve, solve_disjunction,
 };
+use ::budget::checkpoint::Checkpoint;
 use std::collections::BTreeSet;
 
 /// Pseudo-random numbers (Knuth's linear congruential generator).
@@ -49,7 +50,7 @@ impl Source {
 }
 
 fn run(models: &[Model], options: &Options, control: &mut dyn Control) -> Disjunction {
-    solve_disjunction(&models.iter().collect::<Vec<_>>(), options, control).expect("sound")
+    solve_disjunction(&models.iter().collect::<Vec<_>>(), options, control, Checkpoint::default()).expect("sound")
 }
 
 /// +1 for minimisation, -1 for maximisation.
@@ -222,9 +223,10 @@ fn models_that_do_not_go_together_are_refused() {
     let mut unbounded = Model::new("unbounded");
     unbounded.add_var("x", f64::NEG_INFINITY, 1.0, 1.0, VarKind::Integer);
     for (second, reason) in [(&real, "no integer columns"), (&other, "sense"), (&unbounded, "unbounded")] {
-        let refused = solve_disjunction(&[&whole, second], &Options::default(), &mut Quiet).expect_err(reason);
+        let refused = solve_disjunction(&[&whole, second], &Options::default(), &mut Quiet, Checkpoint::default())
+            .expect_err(reason);
         assert!(refused.to_string().contains(reason), "{refused}");
     }
-    let none = solve_disjunction(&[], &Options::default(), &mut Quiet).expect("nothing to do");
+    let none = solve_disjunction(&[], &Options::default(), &mut Quiet, Checkpoint::default()).expect("nothing to do");
     assert_eq!((none.status, none.bound), (Status::Infeasible, f64::INFINITY));
 }

@@ -8,10 +8,13 @@
 
 use std::sync::Arc;
 
+use dashu::base::Sign;
+use dashu::integer::{IBig, UBig};
 use dashu::rational::RBig;
+use serde::{Deserialize, Serialize};
 
 use super::objective::ObjectiveGrid;
-use crate::check::{dot, is_feasible, is_nearly_feasible};
+use crate::check::{dot, holds_at, is_feasible, is_nearly_feasible};
 use crate::control::{Hooks, Judgement};
 use crate::model::{Datum, Model, Sense, VarKind};
 use crate::number::{approximately, decimal, float_above};
@@ -50,6 +53,39 @@ pub(crate) struct Best {
     pub point: Vec<f64>,
     /// The point without rounding, where it satisfies the model exactly.
     pub exact: Option<Vec<RBig>>,
+}
+
+impl Best {
+    /// What is to be kept of it.
+    pub fn save(&self) -> SavedBest {
+        let exact = self.exact.as_ref().map(|values| values.iter().map(SavedRational::of).collect());
+        SavedBest { point: self.point.clone(), exact }
+    }
+}
+
+/// The best point as a checkpoint has it: what its objective is, is computed again.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SavedBest {
+    point: Vec<f64>,
+    exact: Option<Vec<SavedRational>>,
+}
+
+/// A rational: sign, numerator and denominator as little-endian bytes.
+#[derive(Serialize, Deserialize)]
+struct SavedRational(bool, Vec<u8>, Vec<u8>);
+
+impl SavedRational {
+    fn of(value: &RBig) -> Self {
+        let (sign, numerator) = value.numerator().clone().into_parts();
+        Self(sign == Sign::Negative, numerator.to_le_bytes().into(), value.denominator().to_le_bytes().into())
+    }
+
+    /// `None` without a denominator.
+    fn restored(self) -> Option<RBig> {
+        let (numerator, denominator) = (UBig::from_le_bytes(&self.1), UBig::from_le_bytes(&self.2));
+        let sign = if self.0 { Sign::Negative } else { Sign::Positive };
+        (denominator != UBig::ZERO).then(|| RBig::from_parts(IBig::from_parts(sign, numerator), denominator))
+    }
 }
 
 #[derive(Clone)]
@@ -111,6 +147,45 @@ impl Incumbent {
     /// Objective of the best point (minimised).
     pub fn objective(&self) -> Option<f64> {
         self.best.as_ref().map(|best| best.value)
+    }
+
+    /// The objective from elsewhere that points have to beat, infinite if there is none.
+    pub fn ceiling(&self) -> f64 {
+        self.ceiling
+    }
+
+    /// Puts a point that was kept in the place of the best one, and the ceiling. The point is checked as if it were new; `None` if it is no
+    /// point of the model.
+    pub fn restore(
+        &mut self,
+        (best, ceiling): (Option<SavedBest>, f64),
+        (model, cost): (&Model, &[f64]),
+        hooks: &Hooks,
+    ) -> Option<()> {
+        if ceiling.is_nan() {
+            return None;
+        }
+        (self.best, self.ceiling) = (None, ceiling);
+        let Some(SavedBest { mut point, exact }) = best else { return Some(()) };
+        let exact = match exact {
+            Some(values) => Some(values.into_iter().map(SavedRational::restored).collect::<Option<Vec<RBig>>>()?),
+            None => None,
+        };
+        if point.len() != model.num_vars() || exact.as_ref().is_some_and(|values| values.len() != point.len()) {
+            return None;
+        }
+        let budget = Budget::default();
+        let exact = exact.map(|values| rounded(&mut point, values));
+        let holds = match &exact {
+            Some(values) => holds_at(model, values, &budget),
+            None => self.is_nearly_feasible(model, &point),
+        };
+        // A caller who judges points has a state of its own.
+        if !holds || hooks.counts().is_some_and(|counts| !counts(&point, &budget)) {
+            return None;
+        }
+        let (value, _) = dot(cost.iter().copied().zip(point.iter().copied()));
+        self.keep(point, exact, value, model).then_some(())
     }
 
     /// Lowers the objective that points have to beat, by the knowledge of one elsewhere.
@@ -427,5 +502,33 @@ mod tests {
             assert!(incumbent.is_met_by(&objective), "a node of that bound may have been closed");
             assert!(!incumbent.adopt(&rounded) && !incumbent.adopt(&exact));
         }
+    }
+
+    /// A point from a file counts by what it is, and not by what is said of it.
+    #[test]
+    fn kept_points_are_checked_again() {
+        let mut model = Model::new("m");
+        let x = model.add_var("x", 0.0, 9.0, 1.0, VarKind::Integer);
+        let y = model.add_var("y", 0.0, 9.0, 1.0, VarKind::Continuous);
+        model.add_row("", 4.0, f64::INFINITY, [(x, 1.0), (y, 2.0)]);
+        let (mut quiet, cost) = (crate::Quiet, [1.0, 1.0]);
+        let hooks = Hooks::new(&mut quiet);
+        let restored = |point: &[f64], exact: Option<Vec<SavedRational>>| {
+            let mut incumbent = Incumbent::new(&model, None, &Options::default(), (0.0, Scale::of(&model)));
+            let best = SavedBest { point: point.to_vec(), exact };
+            incumbent.restore((Some(best), f64::INFINITY), (&model, &cost), &hooks)?;
+            incumbent.objective()
+        };
+        let exactly = |values: &[f64]| Some(values.iter().map(|&x| SavedRational::of(&decimal(x))).collect());
+        assert_eq!(restored(&[2.0, 1.0], None), Some(3.0));
+        assert_eq!(restored(&[0.0, 0.0], exactly(&[2.0, 1.25])), Some(3.25), "the exact point counts");
+        for point in [&[2.0, 0.5][..], &[1.5, 2.0], &[2.0, f64::NAN], &[2.0], &[2.0, 10.0]] {
+            assert_eq!(restored(point, None), None, "{point:?}");
+        }
+        assert_eq!(restored(&[2.0, 1.0], exactly(&[2.0, 0.875])), None);
+        assert_eq!(restored(&[2.0, 1.0], exactly(&[1.5, 2.0])), None);
+        assert_eq!(restored(&[2.0, 1.0], exactly(&[2.0])), None);
+        let nothing = || SavedRational(true, vec![1], vec![]);
+        assert_eq!(restored(&[2.0, 1.0], Some(vec![nothing(), nothing()])), None);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::report::{Progress, Report};
 use super::reserve::closing_end;
+use super::state::State;
 use crate::bounds::Domain;
 use crate::control::Hooks;
 use crate::model::Model;
@@ -30,7 +31,13 @@ pub(super) fn solve(
     let mut report = Report::new(units.clone());
     let problem = Arc::new(LpProblem::varying(model));
     let mut relaxation = Relaxation::new(model, problem, options);
+    if let Some(state) = State::to_resume(hooks)? {
+        relaxation.load_basis(&state.root_basis(relaxation.problem().num_vars())?);
+    }
     let verdict = relaxation.solve(Effort::full(), budget)?;
+    if let Verdict::Stopped(_) = verdict {
+        State::Root(relaxation.basis().packed()).keep(hooks);
+    }
     let began = Instant::now();
     let claim = settle(model, options, &mut relaxation, verdict, budget);
     report.statistics.verify_seconds = began.elapsed().as_secs_f64();

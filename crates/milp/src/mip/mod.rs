@@ -28,6 +28,7 @@ mod listener;
 mod lowered;
 mod node;
 mod objective;
+mod open;
 mod plugged;
 mod presolved;
 mod propagation;
@@ -38,6 +39,10 @@ mod reserve;
 mod search;
 mod seed;
 mod settle;
+mod snapshot;
+mod state;
+#[cfg(test)]
+mod state_tests;
 #[cfg(test)]
 mod stopping_tests;
 mod task;
@@ -51,6 +56,7 @@ mod visit;
 mod within;
 
 use ::budget::Instant;
+use ::budget::checkpoint::Checkpoint;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,6 +69,7 @@ use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::plugins::Plugins;
 use crate::proof::{Certificate, NO_LINES};
 use crate::relaxation::{Verdict, whole_ray};
+use crate::simplex::Basis;
 use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
@@ -74,7 +81,8 @@ use listener::Listener;
 use node::{Node, NodeQueue};
 use report::Report;
 use search::Search;
-use seed::Seed;
+use seed::{Counters, Seed};
+use state::State;
 use within::{solve_within, unsearched};
 
 /// Why plug-ins are not for some models.
@@ -109,6 +117,63 @@ pub fn solve_with(
     run(model, options, control, None, plugins)
 }
 
+/// Like [`solve`], for runs that others go on with: the state of the search is kept as `checkpoint` says, before a node, when that is due, and once
+/// more when a limit or an interrupt ends the run. A run that goes on from a state ends as the one would have that has kept it, with the same
+/// outcome after the same nodes, of which [`Options::node_limit`] counts all, if the state was kept in mid-run or under a limit of nodes. An interrupt and
+/// other limits may end a node half-way, which is then begun again.
+///
+/// Options have to be those of the run that has kept the state, but for limits, threads and [`Options::start`], which is not tried again. The best
+/// point of a state counts if it is one, by the same checks as any other, but [`Control::judge`] is not asked again. The bound rests on the state as
+/// it does on the program. Until the root is solved a state has no more than the basis of its linear program, as for models without whole
+/// columns.
+///
+/// ```
+/// use budget::checkpoint::{Checkpoint, Keeper};
+/// use milp::{Model, Options, Quiet, Sense, Status, VarKind, solve, solve_resumable};
+/// use std::sync::Mutex;
+///
+/// #[derive(Default)]
+/// struct Shelf(Mutex<Vec<u8>>);
+///
+/// impl Keeper for Shelf {
+///     fn is_due(&self) -> bool {
+///         false
+///     }
+///     fn keep(&self, state: Vec<u8>) {
+///         *self.0.lock().unwrap() = state;
+///     }
+/// }
+///
+/// let mut model = Model::new("knapsack");
+/// model.sense = Sense::Maximise;
+/// let x: Vec<_> = (0..12).map(|j| model.add_var("", 0.0, 1.0, f64::from(30 + j * j % 17), VarKind::Integer)).collect();
+/// model.add_row("", f64::NEG_INFINITY, 170.5, x.iter().zip(0..).map(|(x, j)| (*x, f64::from(31 + j * j % 13))));
+/// let (shelf, options) = (Shelf::default(), Options { node_limit: 2, ..Options::default() });
+/// let keep = Checkpoint { keeper: Some(&shelf), resume: None };
+/// let first = solve_resumable(&model, &options, &mut Quiet, keep)?;
+/// assert_eq!(first.status, Status::NodeLimit);
+/// let state = shelf.0.into_inner().unwrap();
+/// let go_on = Checkpoint { keeper: None, resume: Some(&state) };
+/// let second = solve_resumable(&model, &Options::default(), &mut Quiet, go_on)?;
+/// let whole = solve(&model, &Options::default(), &mut Quiet)?;
+/// assert_eq!((second.objective, second.statistics.nodes), (whole.objective, whole.statistics.nodes));
+/// # Ok::<(), milp::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`solve`], and [`Error::Checkpoint`] for a state of another model or of other options, as far as that can be seen, or bytes that are
+/// no state.
+pub fn solve_resumable(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    checkpoint: Checkpoint<'_>,
+) -> Result<Outcome, Error> {
+    let outcome = attempt(model, options, control, None, (Plugins::default(), checkpoint))?;
+    telling::finish(&outcome, control);
+    Ok(outcome)
+}
+
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
 /// same but for four things: there is no presolve, there are no cuts, points count only if their continuous columns can be completed exactly, and at the end every open
 /// node is bounded once more, and split where that falls short. Of a limit of time as much is kept back as that takes, half of it at
@@ -137,7 +202,7 @@ fn run(
     certificate: Option<&mut Certificate>,
     plugins: Plugins<'_>,
 ) -> Result<Outcome, Error> {
-    let outcome = attempt(model, options, control, certificate, plugins)?;
+    let outcome = attempt(model, options, control, certificate, (plugins, Checkpoint::default()))?;
     telling::finish(&outcome, control);
     Ok(outcome)
 }
@@ -147,7 +212,7 @@ fn attempt(
     options: &Options,
     control: &mut dyn Control,
     mut certificate: Option<&mut Certificate>,
-    plugins: Plugins<'_>,
+    (plugins, checkpoint): (Plugins<'_>, Checkpoint<'_>),
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     if !model.special.is_empty() {
@@ -158,10 +223,10 @@ fn attempt(
             refuse_special(model, NO_PLUGINS)?;
         }
         return lowered::solve(model, options, control, |model, options, control| {
-            attempt(model, options, control, None, Plugins::default())
+            attempt(model, options, control, None, (Plugins::default(), checkpoint))
         });
     }
-    let hooks = Hooks::new(control).with(plugins);
+    let hooks = Hooks::new(control).with(plugins).keeping(checkpoint);
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
@@ -250,25 +315,26 @@ impl<'a> Search<'a> {
         (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
         certificate: Option<&'a mut Certificate>,
     ) -> Self {
-        let Seed { model, relaxation, propagator, domain, incumbent, pseudo_costs, learner, least, dive_iterations } =
-            seed;
+        let Seed { model, relaxation, propagator, domain, incumbent, pseudo_costs, learner, least, .. } = seed;
+        let Counters { plunges, last_dive, dive_iterations, closed_bound, kept_bound } = seed.counters;
         Self {
-            report: Report::new(Units::of(model)),
+            report: Report::new(Units::of(model)).counting_from(seed.statistics),
             listener: Listener::new(hooks.borrow().interest()),
             queue: NodeQueue::new(options.parameters.node_order, hooks.plugins().selection.is_some()),
             current_bound: f64::NEG_INFINITY,
-            closed_bound: f64::INFINITY,
-            kept_bound: f64::INFINITY,
+            root_ceiling: f64::INFINITY,
             stopped: None,
             began: Instant::now(),
             work_of_root: 0,
             ray: None,
             created: 0,
-            plunges: 0,
             open_elsewhere: 0,
             pause_at: u64::MAX,
             pause_after: u64::MAX,
-            last_dive: 0,
+            plunges,
+            last_dive,
+            closed_bound,
+            kept_bound,
             model,
             options,
             budget,
@@ -285,14 +351,36 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Propagates and solves the root, tries the start and the heuristics, and queues the root node. `Some` ends the
-    /// run before the search.
-    fn root(&mut self) -> Result<Option<Status>, Error> {
+    /// Propagates and solves the root (from a basis, if one is known), tries the start and the heuristics, and queues the root node.
+    /// `Some` ends the run before the search.
+    fn root(&mut self, basis: Option<&Basis>) -> Result<Option<Status>, Error> {
+        self.root_ceiling = self.incumbent.ceiling();
+        if let Some(status) = self.prepare() {
+            return Ok(Some(status));
+        }
+        if let Some(start) = &self.options.start
+            && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?
+        {
+            self.kept_bound = f64::NEG_INFINITY;
+            return Ok(Some(status));
+        }
+        basis.into_iter().for_each(|basis| self.relaxation.load_basis(basis));
+        let first = self.relax()?;
+        let solved = self.relaxation.basis();
+        let ended = self.finish_root(first)?;
+        if let Some(Status::TimeLimit | Status::MemoryLimit | Status::Interrupted) = ended {
+            State::Root(solved.packed()).keep(self.hooks);
+        }
+        Ok(ended)
+    }
+
+    /// What follows from the model alone: propagates the root, whose box is the base of all others. `Some` ends the run.
+    fn prepare(&mut self) -> Option<Status> {
         let crossed = |j: usize| self.domain.lower()[j] > self.domain.upper()[j];
         let empty_row = |row: &crate::model::Row| row.lower > row.upper;
         if (0..self.model.num_vars()).any(crossed) || self.model.rows.iter().any(empty_row) {
             self.certify_crossed();
-            return Ok(Some(Status::Infeasible));
+            return Some(Status::Infeasible);
         }
         self.least = self.incumbent.round_up(self.relaxation.bound_without_rows(&self.domain));
         self.propagator.enqueue_all();
@@ -304,11 +392,11 @@ impl<'a> Search<'a> {
         if let Err(conflict) = propagated {
             self.count_closed(f64::NEG_INFINITY);
             self.certify_root(&conflict);
-            return Ok(Some(Status::Infeasible));
+            return Some(Status::Infeasible);
         }
         if let Some(status) = self.budget.ask() {
             self.kept_bound = f64::NEG_INFINITY;
-            return Ok(Some(status));
+            return Some(status);
         }
         self.certify_base();
         self.domain.rebase();
@@ -322,13 +410,11 @@ impl<'a> Search<'a> {
         self.learner = Learner::new(self.model, &self.domain, self.options, self.is_certifying());
         self.learner.from_cutoff = self.deduces_from_cutoff();
         self.relaxation.install(&self.domain);
-        if let Some(start) = &self.options.start
-            && let Fate::Stopped(status) = self.try_point(start, 'S', 0)?
-        {
-            self.kept_bound = f64::NEG_INFINITY;
-            return Ok(Some(status));
-        }
-        let first = self.relax()?;
+        None
+    }
+
+    /// The rest of the root, from the verdict on its relaxation.
+    fn finish_root(&mut self, first: Verdict) -> Result<Option<Status>, Error> {
         let verdict = match first {
             Verdict::Unbounded => self.find_ray(u64::MAX),
             Verdict::Solved if self.relaxation.bound(self.budget) == f64::NEG_INFINITY => {

@@ -1,5 +1,6 @@
 //! Nodes of the tree and the queue of open ones.
 
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::proof::Place;
 use crate::simplex::Basis;
 
 /// The branching that made a node, for the pseudo-costs: how far the column was moved, from which objective.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Origin {
     pub change: BoundChange,
     /// Distance from the relaxation's value to the new bound.
@@ -133,6 +134,11 @@ impl NodeQueue {
     pub fn drain(&mut self) -> impl Iterator<Item = Node> + '_ {
         self.bounds.clear();
         self.heap.drain().map(|ranked| ranked.node)
+    }
+
+    /// All nodes, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Node> {
+        self.heap.iter().map(|ranked| &ranked.node)
     }
 
     pub fn is_empty(&self) -> bool {

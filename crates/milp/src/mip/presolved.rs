@@ -58,7 +58,7 @@ pub(super) fn solve<'a>(
     }
     let reduced = {
         let options = Options { start: options.start.as_ref().map(|x| reduction.carry(x)), ..options.clone() };
-        let hooks = Hooks::new(&mut interpreter).judged_by(Some(&counts));
+        let hooks = Hooks::new(&mut interpreter).judged_by(Some(&counts)).keeping(hooks.checkpoint());
         solve_scaled(&reduction.model, &options, (budget, &hooks), None, Scale::of(model))
     };
     let found = match &reduced {

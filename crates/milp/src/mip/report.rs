@@ -36,6 +36,11 @@ impl Report {
         Self { start: Instant::now(), statistics, units, last_row: 0.0, gaps: GapIntegral::default() }
     }
 
+    /// With what was counted before.
+    pub fn counting_from(self, statistics: Statistics) -> Self {
+        Self { statistics, ..self }
+    }
+
     pub fn start(&self) -> Instant {
         self.start
     }

@@ -53,6 +53,8 @@ pub(crate) struct Search<'a> {
     pub closed_bound: f64,
     /// Least bound of the nodes that were given up (see [`Status::Unresolved`]), infinite if none.
     pub kept_bound: f64,
+    /// What points had to beat at the root by knowledge from elsewhere, infinite without.
+    pub root_ceiling: f64,
     /// What the objective is not below by the bounds of the columns, as they are stated or propagated at the root, alone.
     pub least: f64,
     pub stopped: Option<Status>,
@@ -85,6 +87,11 @@ impl Search<'_> {
     pub fn run(&mut self) -> Result<Status, Error> {
         self.began = Instant::now();
         self.work_of_root = self.budget.work();
+        self.run_on()
+    }
+
+    /// The same for a search that has begun.
+    pub(super) fn run_on(&mut self) -> Result<Status, Error> {
         let (status, node) = self.go_on(None)?;
         node.into_iter().for_each(|node| self.queue.push(node));
         Ok(status)
@@ -113,7 +120,7 @@ impl Search<'_> {
             }
             if self.is_time_to_share() {
                 self.queue.push(node);
-                match self.search_together()? {
+                match self.search_together(None)? {
                     Some(status) => return Ok((status, None)),
                     None => continue,
                 }
@@ -131,22 +138,29 @@ impl Search<'_> {
         self.plunges += 1;
         // No plunge in a finite part of the tree is likely to be longer.
         let longest = self.options.parameters.fair_plunge + 2 * self.relaxation.integers().len();
-        let mut left = match (self.is_plunging(), self.queue.is_fair()) {
+        let left = match (self.is_plunging(), self.queue.is_fair()) {
             (false, _) => 1,
             (true, true) => longest,
             (true, false) => usize::MAX,
         };
+        self.follow(node, left)
+    }
+
+    /// Goes on with a plunge at a node in whose parent's box the search stands, with so many nodes left of it.
+    pub(super) fn follow(&mut self, node: Node, mut left: usize) -> Result<Option<(Status, Node)>, Error> {
         let mut next = Some(node);
         while let Some(node) = next.take() {
             if left == 0 {
                 self.queue.push(node);
                 break;
             }
-            left -= 1;
             self.current_bound = node.bound;
-            if let Some(status) = self.limit_reached() {
+            let limit = self.limit_reached();
+            self.keep((&node, left), limit.is_some());
+            if let Some(status) = limit {
                 return Ok(Some((status, node)));
             }
+            left -= 1;
             next = self.process(node)?;
             self.note(' ', next.as_ref().map_or(0, |node| node.depth));
         }

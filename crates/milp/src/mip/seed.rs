@@ -1,5 +1,6 @@
 //! What a search begins with, and what is not shared between searches of one tree.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::branching::PseudoCosts;
@@ -11,6 +12,7 @@ use crate::bounds::Domain;
 use crate::model::{Datum, Model, VarKind, Variable};
 use crate::number::{float_above, float_below};
 use crate::options::Options;
+use crate::outcome::Statistics;
 use crate::proof::Certificate;
 use crate::relaxation::Relaxation;
 use crate::simplex::LpProblem;
@@ -27,8 +29,25 @@ pub(super) struct Seed<'a> {
     pub learner: Learner,
     /// See [`super::search::Search::least`].
     pub least: f64,
-    /// Simplex iterations of all dives.
+    pub counters: Counters,
+    pub statistics: Statistics,
+}
+
+/// What a search has counted, and the bounds of what it has closed; see [`super::search::Search`].
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Counters {
+    pub plunges: u64,
+    pub last_dive: u64,
     pub dive_iterations: u64,
+    pub closed_bound: f64,
+    pub kept_bound: f64,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        let (closed_bound, kept_bound) = (f64::INFINITY, f64::INFINITY);
+        Self { plunges: 0, last_dive: 0, dive_iterations: 0, closed_bound, kept_bound }
+    }
 }
 
 impl<'a> Seed<'a> {
@@ -48,7 +67,8 @@ impl<'a> Seed<'a> {
             incumbent: Incumbent::new(model, grid, options, (Units::of(model).left_out(), scale)),
             pseudo_costs: PseudoCosts::new(model.num_vars(), options),
             least: f64::NEG_INFINITY,
-            dive_iterations: 0,
+            counters: Counters::default(),
+            statistics: Statistics::default(),
             domain,
             model,
         }

@@ -152,7 +152,7 @@ fn heuristics_end_when_the_budget_does() {
     let mark = search.domain.mark();
     search.fix_and_propagate(&[0.5; 30], 'H').unwrap();
     assert!(search.incumbent.objective().is_none() && search.domain.mark() == mark);
-    assert_eq!(search.root().unwrap(), Some(Status::Interrupted));
+    assert_eq!(search.root(None).unwrap(), Some(Status::Interrupted));
     assert_eq!(search.relaxation.iterations(), 0);
 }
 

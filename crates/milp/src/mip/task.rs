@@ -6,12 +6,14 @@ use super::incumbent::Best;
 use super::lessons::Lessons;
 use super::node::Node;
 use super::search::Search;
-use super::seed::Seed;
+use super::seed::{Counters, Seed};
+use super::snapshot::Snapshot;
 use crate::control::{Event, Hooks};
 use crate::outcome::{Statistics, Status};
 use crate::{Budget, Error, Options};
 
 /// What a search is given for a round.
+#[derive(Default)]
 pub(super) struct Task {
     /// Which of the searches it is for.
     pub index: usize,
@@ -32,9 +34,12 @@ pub(super) struct Task {
     /// The round ends after so many nodes, or so much work of the budget.
     pub most_nodes: u64,
     pub work: u64,
+    /// Whether there is no round, and only the state of the search is asked for.
+    pub only_tells: bool,
 }
 
 /// What comes of a round. Counts are those of the round alone.
+#[derive(Default)]
 pub(super) struct Finished {
     /// What is open.
     pub nodes: Vec<Node>,
@@ -54,6 +59,10 @@ pub(super) struct Finished {
     /// Events, and the work told of before the first.
     pub told: Vec<Event>,
     pub told_from: u64,
+    /// Whether it was the share of the limit of nodes that has ended the round.
+    pub is_cut: bool,
+    /// The state of the search, if it was asked for.
+    pub snapshot: Option<Snapshot>,
 }
 
 impl<'a> Search<'a> {
@@ -68,7 +77,8 @@ impl<'a> Search<'a> {
             pseudo_costs: self.pseudo_costs.clone(),
             learner: self.learner.clone(),
             least: self.least,
-            dive_iterations: self.dive_iterations,
+            counters: Counters { dive_iterations: self.dive_iterations, ..Counters::default() },
+            statistics: Statistics::default(),
         }
     }
 
@@ -94,6 +104,11 @@ impl<'a> Search<'a> {
     /// # Errors
     /// Those of the relaxation.
     pub(super) fn work_on(&mut self, task: Task) -> Result<Finished, Error> {
+        if task.only_tells {
+            // Whatever comes next begins with a jump from the root.
+            self.domain.undo_to(0);
+            return Ok(Finished { snapshot: Some(self.snapshot()), ..Finished::default() });
+        }
         if task.best.is_some_and(|best| self.incumbent.adopt(&best)) {
             self.news_of_cutoff();
         }
@@ -121,6 +136,8 @@ impl<'a> Search<'a> {
             hand,
             best: self.incumbent.best().cloned(),
             lessons: Lessons { observations: self.pseudo_costs.take_log(), rows: self.learner.take_kept() },
+            is_cut: statistics.nodes - before.nodes >= task.most_nodes,
+            snapshot: None,
             closed_bound: self.closed_bound,
             kept_bound: self.kept_bound,
             created: self.created - task.created,

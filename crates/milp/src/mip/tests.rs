@@ -92,7 +92,7 @@ pub(super) fn solve_watched(model: &Model, options: &Options, known: Option<Vec<
     let hooks = Hooks::new(&mut control);
     let mut search = Search::new(model, options, (&budget, &hooks), None, Scale::of(model));
     search.propagator.debug_solution = known;
-    let status = match search.root().unwrap() {
+    let status = match search.root(None).unwrap() {
         Some(status) => status,
         None => search.run().unwrap(),
     };

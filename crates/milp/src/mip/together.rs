@@ -24,11 +24,16 @@ use super::crew::{Scene, work_together};
 use super::lessons::Lessons;
 use super::node::Node;
 use super::search::Search;
+use super::snapshot::Snapshot;
+use super::state::SavedRounds;
 use super::task::{Finished, Task};
 use crate::control::{Event, What};
 use crate::options::Options;
 use crate::tolerances::LARGEST_SHARED;
 use crate::{Error, Status};
+
+/// The limit of nodes is near where not so many times the nodes of the last round are left.
+const NEAR: u64 = 4;
 
 /// What passes from round to round beside the search's own state.
 struct Rounds {
@@ -43,6 +48,40 @@ struct Rounds {
     probe_iterations: u64,
     /// The limit that ends the run.
     limit: Option<Status>,
+    /// Nodes of the last round.
+    nodes: u64,
+    /// Whether there was one.
+    have_begun: bool,
+    /// Whether the searches are asked for their states.
+    is_asked: bool,
+    kept: Kept,
+}
+
+/// What was kept of rounds. A limit of nodes is dealt out to the searches, and where one has used up its share the tree is another than it
+/// would be with more nodes. So the state that goes on is one of before, which is kept when the limit is near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// Nothing since the last round.
+    No,
+    /// The state that the next round begins with.
+    Before,
+    /// One that goes on as if there were no limit, and none is to take its place.
+    ForGood,
+}
+
+impl Rounds {
+    /// What is to be kept of them, with the states of the searches.
+    fn save(&self, searches: Vec<Snapshot>) -> SavedRounds {
+        SavedRounds {
+            hands: self.hands.iter().map(Option::is_some).collect(),
+            lessons: self.lessons.to_vec(),
+            plunges: self.plunges,
+            work: self.work,
+            probe_iterations: self.probe_iterations,
+            nodes: self.nodes,
+            searches,
+        }
+    }
 }
 
 impl Search<'_> {
@@ -63,11 +102,15 @@ impl Search<'_> {
         problem.columns.values.len() + problem.num_vars()
     }
 
-    /// Searches until nothing is open that is better than the best point, or a limit is met, which is returned.
+    /// Searches until nothing is open that is better than the best point, or a limit is met, which is returned. Goes on from rounds that were
+    /// kept, with the nodes in hand, if there are any.
     ///
     /// # Errors
     /// Those of the relaxation.
-    pub(super) fn search_together(&mut self) -> Result<Option<Status>, Error> {
+    pub(super) fn search_together(
+        &mut self,
+        from: Option<(SavedRounds, Vec<Option<Node>>)>,
+    ) -> Result<Option<Status>, Error> {
         let count = self.options.parameters.subtrees;
         let mut options = Options { start: None, node_limit: u64::MAX, ..self.options.clone() };
         options.parameters.subtrees = 1;
@@ -85,24 +128,61 @@ impl Search<'_> {
             work: self.budget.work() - self.work_of_root,
             probe_iterations: self.pseudo_costs.probe_iterations,
             limit: None,
+            nodes: self.report.statistics.nodes,
+            have_begun: false,
+            is_asked: false,
+            kept: Kept::No,
         };
-        self.report.statistics.lp_iterations = self.relaxation.iterations();
-        let seeds = (0..count).map(|_| self.seed()).collect();
+        let mut seeds: Vec<_> = (0..count).map(|_| self.seed()).collect();
+        if let Some((saved, hands)) = from {
+            let SavedRounds { lessons, plunges, work, probe_iterations, nodes, searches, .. } = saved;
+            for (seed, snapshot) in seeds.iter_mut().zip(searches) {
+                seed.restore_snapshot(snapshot, self.hooks).ok_or_else(Error::unfit)?;
+            }
+            let (lessons, have_begun, kept) = (Arc::new(lessons), true, Kept::Before);
+            rounds = Rounds { hands, lessons, plunges, work, probe_iterations, nodes, have_begun, kept, ..rounds };
+        } else {
+            self.report.statistics.lp_iterations = self.relaxation.iterations();
+        }
         let budget = self.budget;
-        let ended = work_together(seeds, threads.min(count), &scene, budget, |finished| {
-            self.put_together(&mut rounds, finished);
-            self.deal(&mut rounds)
-        });
+        let ended =
+            work_together(seeds, threads.min(count), &scene, budget, |finished| self.next_round(&mut rounds, finished));
         rounds.hands.into_iter().flatten().for_each(|node| self.queue.push(node));
         ended?;
         Ok(rounds.limit)
     }
 
-    /// The tasks of the next round, `None` if there is none.
-    fn deal(&mut self, rounds: &mut Rounds) -> Option<Vec<Task>> {
+    /// The tasks that follow what the searches have come to: those of the next round, but where the state is to be kept, they are asked for
+    /// theirs first. `None` if there is no more to do.
+    fn next_round(&mut self, rounds: &mut Rounds, finished: Vec<Finished>) -> Option<Vec<Task>> {
+        let told = std::mem::take(&mut rounds.is_asked);
+        let mut snapshots = Vec::new();
+        if told {
+            snapshots.extend(finished.into_iter().filter_map(|one| one.snapshot));
+        } else {
+            self.put_together(rounds, finished);
+        }
         let left = self.options.node_limit.min(self.pause_at).saturating_sub(self.report.statistics.nodes);
-        // Others stop because this thread has heard why.
-        rounds.limit = self.budget.ask().or(rounds.limit).or((left == 0).then_some(Status::NodeLimit));
+        if !told {
+            // Others stop because this thread has heard why.
+            rounds.limit = self.budget.ask().or(rounds.limit).or((left == 0).then_some(Status::NodeLimit));
+        }
+        let is_near = left / NEAR <= rounds.nodes;
+        let is_due = told || rounds.kept == Kept::No && self.is_to_be_kept(is_near || rounds.limit.is_some());
+        if is_due && rounds.have_begun && !told {
+            rounds.is_asked = true;
+            let tasks = 0..rounds.hands.len();
+            return Some(tasks.map(|index| Task { index, only_tells: true, ..Task::default() }).collect());
+        }
+        if is_due {
+            self.keep_rounds(&rounds.hands, told.then(|| rounds.save(snapshots)));
+            rounds.kept = Kept::Before;
+        }
+        self.deal(rounds, left)
+    }
+
+    /// The tasks of the next round, with so many nodes left; `None` if there is none.
+    fn deal(&mut self, rounds: &mut Rounds, left: u64) -> Option<Vec<Task>> {
         let hands = rounds.hands.iter().flatten();
         let bound = hands.fold(self.queue.bound(), |least, node| least.min(node.bound));
         let is_met = bound >= self.incumbent.cutoff() && self.queue.by_bound();
@@ -146,6 +226,7 @@ impl Search<'_> {
             probe_iterations: rounds.probe_iterations,
             most_nodes: most_nodes(index),
             work,
+            only_tells: false,
         });
         Some(tasks.collect())
     }
@@ -169,6 +250,12 @@ impl Search<'_> {
         let last = self.created;
         let mut winner = None;
         let mut offsets = Vec::with_capacity(finished.len());
+        rounds.have_begun = true;
+        rounds.nodes = finished.iter().map(|one| one.statistics.nodes).sum();
+        rounds.kept = match (finished.iter().any(|one| one.is_cut), rounds.kept) {
+            (true, Kept::Before) | (_, Kept::ForGood) => Kept::ForGood,
+            _ => Kept::No,
+        };
         for (index, one) in finished.iter_mut().enumerate() {
             let offset = self.created - last;
             let numbered = |mut node: Node| {

@@ -4,6 +4,7 @@ use super::incumbent::Scale;
 use super::linear;
 use super::report::{Progress, Report};
 use super::search::Search;
+use super::state::State;
 use crate::control::Hooks;
 use crate::model::{Model, Sense};
 use crate::options::Options;
@@ -62,9 +63,16 @@ pub(super) fn solve_scaled<'a>(
     }
     let mut search = Search::new(model, options, (budget, hooks), certificate, scale);
     search.tell_start();
-    let status = match search.root()? {
-        Some(status) => status,
-        None => search.run()?,
+    let status = match State::to_resume(hooks)? {
+        Some(State::Tree(tree)) => search.resume(*tree)?,
+        at_root => {
+            let variables = search.relaxation.problem().num_vars();
+            let basis = at_root.map(|state| state.root_basis(variables)).transpose()?;
+            match search.root(basis.as_ref())? {
+                Some(status) => status,
+                None => search.run()?,
+            }
+        }
     };
     search.tell_rest();
     let status = search.certify_rest(search.settled(status))?;

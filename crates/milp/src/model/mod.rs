@@ -8,6 +8,7 @@ mod special;
 use std::borrow::Cow;
 
 use dashu::rational::RBig;
+use serde::{Deserialize, Serialize};
 
 use crate::Budget;
 use crate::number::approximately;
@@ -20,7 +21,7 @@ pub use special::{Indicator, OrderedSet, Special};
 pub(crate) use special::{check_special, exact_bounds, is_crossed, nearest, refuse_special, takes_zero};
 
 /// Index of a column (variable) of a [`Model`], counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct VarId(pub u32);
 
 /// Index of a row (constraint) of a [`Model`], counted from 0.
@@ -78,7 +79,7 @@ pub struct Variable {
 }
 
 /// One row of a [`Model`]: `lower <= sum of terms <= upper`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Name as read or given.
     pub name: String,

@@ -9,6 +9,7 @@
 //! solved in rationals from the basis at hand, as far as the work allowed goes ([`crate::verify`]).
 
 mod exactly;
+mod saved;
 
 use ::budget::Instant;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::tolerances::{EXACT_WORK, EXACT_WORK_ONCE, EXACT_WORK_SHARE, rounding_
 use crate::{Budget, Error};
 use dashu::rational::RBig;
 pub(crate) use exactly::{ExactRelaxation, whole_ray};
+pub(crate) use saved::SavedRelaxation;
 
 /// What solving the relaxation says about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

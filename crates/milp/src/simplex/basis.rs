@@ -31,6 +31,24 @@ impl Basis {
     }
 }
 
+impl Basis {
+    /// Four variables a byte.
+    pub(crate) fn packed(&self) -> Vec<u8> {
+        let byte = |four: &[VarStatus]| four.iter().rev().fold(0, |byte, status| byte << 2 | *status as u8);
+        self.status.chunks(4).map(byte).collect()
+    }
+
+    /// The basis of so many variables; `None` if these are not so many.
+    pub(crate) fn unpacked(bytes: &[u8], num_vars: usize) -> Option<Self> {
+        const ALL: [VarStatus; 4] = [VarStatus::Basic, VarStatus::Lower, VarStatus::Upper, VarStatus::Zero];
+        if bytes.len() != num_vars.div_ceil(4) {
+            return None;
+        }
+        let of = |var: usize| ALL[usize::from(bytes[var / 4] >> (2 * (var % 4)) & 3)];
+        Some(Self { status: (0..num_vars).map(of).collect() })
+    }
+}
+
 /// Where a non-basic variable with these bounds rests when nothing else is known: the finite bound nearest zero.
 pub(super) fn resting_place(lower: f64, upper: f64) -> VarStatus {
     match (lower.is_finite(), upper.is_finite()) {
@@ -38,5 +56,23 @@ pub(super) fn resting_place(lower: f64, upper: f64) -> VarStatus {
         (true, _) => VarStatus::Lower,
         (false, true) => VarStatus::Upper,
         (false, false) => VarStatus::Zero,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_bases_come_back() {
+        use VarStatus::{Basic, Lower, Upper, Zero};
+        for status in
+            [vec![], vec![Upper], vec![Zero, Basic, Lower, Upper], vec![Lower, Upper, Zero, Basic, Zero, Upper]]
+        {
+            let basis = Basis { status };
+            let (bytes, len) = (basis.packed(), basis.status.len());
+            assert_eq!(Basis::unpacked(&bytes, len), Some(basis));
+            assert_eq!(Basis::unpacked(&bytes, len + 4), None);
+        }
     }
 }

@@ -60,7 +60,7 @@ pub(super) struct Core {
     pub factored: bool,
     /// Whether values and duals were computed from the factors since the last pivot.
     pub fresh: bool,
-    duals_valid: bool,
+    pub duals_valid: bool,
     pub iterations: u64,
     /// Objective of the working problem, scaled, kept along in the dual simplex.
     pub work_objective: f64,
@@ -259,9 +259,11 @@ impl Core {
     pub fn relax_rows(&mut self, relaxed: bool) {
         if self.relaxed != relaxed {
             self.relaxed = relaxed;
-            let left = 1.0 - RELAXED_SHARE;
-            let factor = if relaxed { left } else { 1.0 / left };
-            self.tolerance[self.n..].iter_mut().for_each(|tolerance| *tolerance *= factor);
+            let share = if relaxed { 1.0 - RELAXED_SHARE } else { 1.0 };
+            for logical in self.n..self.n + self.m {
+                let tolerance = scaled_tolerance(self.primal_tolerance, self.scaling.variable[logical]);
+                self.tolerance[logical] = share * tolerance;
+            }
         }
     }
 

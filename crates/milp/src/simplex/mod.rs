@@ -37,6 +37,7 @@ mod perturb;
 mod primal;
 mod primal_ratio;
 mod problem;
+mod saved;
 mod scaling;
 mod status;
 mod tableau;
@@ -53,6 +54,7 @@ pub use limits::Limits;
 pub use options::SimplexOptions;
 use problem::retain_tail;
 pub use problem::{LpProblem, NewRow};
+pub(crate) use saved::SavedSimplex;
 pub use status::LpStatus;
 pub use tableau::TableauRow;
 

@@ -1,5 +1,7 @@
 //! The linear program in computational form.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Model, Sense, SparseColumns};
 use crate::tolerances::INFINITE_BOUND;
 
@@ -25,7 +27,7 @@ pub struct LpProblem {
 }
 
 /// One row to be added: `lower <= terms <= upper`, terms as (structural variable, coefficient), at most one a variable.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewRow {
     /// Lower side, `-inf` if none.
     pub lower: f64,
