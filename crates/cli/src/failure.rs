@@ -70,6 +70,8 @@ impl From<heaviside::Error> for Failure {
             Error::UnsupportedParts(lack) => {
                 Self::Input(format!("--split-engine omt does not apply: {lack}; use local-search or milp"))
             }
+            Error::NoCubes(lack) => Self::Input(format!("no cubes can be made: {lack}")),
+            Error::Contradiction(what) => Self::Check(what),
             Error::Unprovable(lack) => Self::Input(format!("--proof does not apply: {lack}")),
             Error::ProvesNothing => {
                 Self::Input("--proof needs an engine that proves: --method auto, omt or milp".to_owned())

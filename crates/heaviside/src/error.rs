@@ -36,6 +36,15 @@ pub enum Error {
         "a proof is about the best network: it cannot say that several solutions are the best; leave one of both out"
     )]
     ProofOfSolutions,
+    /// A problem that is not divided into cubes.
+    #[error("no cubes can be made: {0}")]
+    NoCubes(omt::Reason),
+    /// A file of cubes that cannot be used, and why.
+    #[error("{0}")]
+    Cubes(String),
+    /// Files of cubes that contradict each other.
+    #[error("{0}")]
+    Contradiction(String),
     /// A network that cannot be exported as asked.
     #[error("cannot export: {0}")]
     Export(String),

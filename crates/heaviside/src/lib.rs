@@ -25,6 +25,7 @@
 mod auto;
 mod choice;
 mod classifier;
+pub mod cubes;
 mod error;
 pub mod export;
 mod folds;
@@ -49,7 +50,7 @@ pub use error::Error;
 pub use folds::Fold;
 pub use limited::LimitedErrors;
 pub use method::{Method, SplitOptions};
-pub use parameters::{AutoParameters, RowParameters, parameters};
+pub use parameters::{AutoParameters, CubeParameters, RowParameters, parameters};
 pub use parts::{Part, Parts};
 pub use rule::{rule, unreadable, without_specks};
 pub use task::Task;

@@ -25,6 +25,14 @@ budget::parameters! {
 }
 
 budget::parameters! {
+    /// Parameters of cubes.
+    pub struct CubeParameters = "cubes" {
+        /// Nodes of the common run before a problem is divided.
+        common_nodes: u64 = 2000, 0..=1_000_000_000_000;
+    }
+}
+
+budget::parameters! {
     /// Parameters of how rows are taken.
     pub struct RowParameters = "rows" {
         /// Whether points stand in the order of their features, so that the network does not depend on the order of the rows.
@@ -44,6 +52,7 @@ pub fn parameters() -> Vec<Parameter> {
     let engines = [
         AutoParameters::table(),
         RowParameters::table(),
+        CubeParameters::table(),
         omt::Parameters::table(),
         omt::linear::Parameters::table(),
         omt::DualParameters::table(),

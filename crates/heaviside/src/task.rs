@@ -12,7 +12,7 @@ use crate::parts::Judged;
 use crate::pool;
 use crate::proof::Source;
 use crate::trained::{Listed, Trained};
-use bdnn::data::{DataError, Dataset, Split, Units, Watch};
+use bdnn::data::{DataError, Dataset, Scaling, Split, Units, Watch};
 use bdnn::model::{Claim, Provenance, RowUnits};
 use bdnn::{Limits, Model, Network, Problem, Progress, Request, Solution, Solutions, Training};
 use budget::{Instant, Settings};
@@ -134,6 +134,12 @@ impl<'d> Task<'d> {
         &self.options.limits.settings
     }
 
+    /// How the scaler was fitted.
+    #[must_use]
+    pub fn scaling(&self) -> Scaling {
+        self.options.scaling
+    }
+
     /// The engine, and why.
     #[must_use]
     pub fn choice(&self) -> &Choice {
@@ -209,7 +215,7 @@ impl<'d> Task<'d> {
     }
 
     /// The network of the model to start from, if its rows are scaled the same way and it has the shape wanted.
-    fn start(&self) -> Result<Option<&Network>, Error> {
+    pub(crate) fn start(&self) -> Result<Option<&Network>, Error> {
         let Some(model) = &self.options.start else { return Ok(None) };
         let schema = &self.data.schema;
         if !model.schema.fits(schema) {
@@ -227,7 +233,7 @@ impl<'d> Task<'d> {
     }
 
     /// How the network comes about, on which rows. Cost: a digest of the data.
-    fn provenance(&self) -> Provenance {
+    pub(crate) fn provenance(&self) -> Provenance {
         let Self { data, options, split, units, problem, choice } = self;
         let whole = split.test.is_empty() && split.validation.is_empty();
         Provenance {

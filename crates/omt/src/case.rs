@@ -12,7 +12,7 @@ use crate::bounds::{Advance, Cores};
 use crate::cells::{CellSearch, Cells, Outcome};
 use crate::encode::Encoding;
 use crate::goal::{Claim, Confirmed, Goal};
-use crate::search::{Allowance, Counts, Lit, ProofSink, Solver, Verdict};
+use crate::search::{Allowance, Counts, Lit, ProofSink, Solver, Var, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::pool::{self, Labelling};
 use bdnn::{Problem, Stop};
@@ -122,8 +122,30 @@ impl Case {
         {
             return None;
         }
-        let lit = self.solver.split_literal(self.parameters.split_candidates, stop)?;
+        let lit = self.solver.split_literal(None, self.parameters.split_candidates, stop)?;
+        let other = self.halve(lit);
         self.split_at = conflicts;
+        Some((lit, other))
+    }
+
+    /// A literal of the first layer that splits the case well; `None` if there is none, or a search is on its way that a copy does not go on with.
+    pub(crate) fn splitter(&mut self, stop: &Stop<'_>) -> Option<Lit> {
+        if self.closed || self.beyond.is_some() || self.cells.is_some() {
+            return None;
+        }
+        let literals = self.encoding.first_layer.iter().flatten().flatten();
+        let variables: Vec<Var> = literals.map(|lit| lit.var()).collect();
+        self.solver.split_literal(Some(variables), self.parameters.split_candidates, stop)
+    }
+
+    /// What neurons of the first layer do at points and is not known yet.
+    pub(crate) fn undecided(&self) -> usize {
+        let literals = self.encoding.first_layer.iter().flatten().flatten();
+        literals.filter(|&&lit| self.solver.fixed(lit).is_none()).count()
+    }
+
+    /// Splits the case: this one keeps `lit`, the one returned has its negation.
+    pub(crate) fn halve(&mut self, lit: Lit) -> Self {
         let mut other = Self {
             encoding: self.encoding.clone(),
             solver: self.solver.clone(),
@@ -139,7 +161,7 @@ impl Case {
         other.cores.cores = 0;
         self.solver.add_clause(&[lit]);
         other.solver.add_clause(&[!lit]);
-        Some((lit, other))
+        other
     }
 
     /// Tuples of cells evaluated.

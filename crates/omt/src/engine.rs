@@ -2,6 +2,7 @@
 
 mod block;
 mod blocks;
+mod divide;
 mod dual_part;
 mod flats;
 mod parts;
@@ -12,6 +13,7 @@ mod walks;
 use crate::Parameters;
 use crate::case::Case;
 use crate::cells::{Cells, MOST_CELLS};
+use crate::cube::Cube;
 use crate::dual::Listener;
 use crate::encode::{Encoding, Sites};
 use crate::goal::{Confirmed, Goal};
@@ -28,6 +30,8 @@ use bdnn::{
 };
 use blocks::{Blocks, Share};
 use budget::GapIntegral;
+pub(crate) use divide::divide;
+pub use divide::{Divided, Vertex};
 use dual_part::DualPart;
 use parts::Parts;
 use rayon::prelude::*;
@@ -76,6 +80,16 @@ pub(crate) struct Engine<'a> {
     told: CaseNodes,
 }
 
+/// The networks that a run is about: those of a part, of which none is known to lose less than the floor.
+#[derive(Clone, Copy)]
+pub(crate) struct Within<'a> {
+    pub(crate) cube: &'a Cube,
+    pub(crate) floor: u64,
+}
+
+/// All networks.
+const ALL: Within<'static> = Within { cube: &Cube { terms: Vec::new() }, floor: 0 };
+
 /// The whole run from `start`, the start of the request confirmed. `sink` gives each case (by number) its proof log. A limit that
 /// comes before the search begins leaves the start, or one answer for all points.
 pub(crate) fn search(
@@ -84,7 +98,7 @@ pub(crate) fn search(
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
 ) -> Training {
-    run(request, start, style, sink, None)
+    run(request, start, style, sink, None, ALL)
 }
 
 /// The whole run without proof, with a companion that looks for networks.
@@ -95,7 +109,21 @@ pub(crate) fn search_beside(
     companion: Option<&mut dyn Companion>,
 ) -> Training {
     let style = Style { walks: companion.is_none(), ..style };
-    run(request, start, style, &mut |_, _| Box::new(NoProof), companion.map(|other| other as &mut dyn Companion))
+    let companion = companion.map(|other| other as &mut dyn Companion);
+    run(request, start, style, &mut |_, _| Box::new(NoProof), companion, ALL)
+}
+
+/// The run over a part of all networks. The start, and what the companion finds, may be any network of the problem; the bound is one of the
+/// part, or as large as the loss of the best network.
+pub(crate) fn search_within(
+    request: Request<'_>,
+    start: Option<(Network, u64)>,
+    style: Style,
+    sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
+    companion: Option<&mut dyn Companion>,
+    within: Within<'_>,
+) -> Training {
+    run(request, start, style, sink, companion.map(|other| other as &mut dyn Companion), within)
 }
 
 fn run<'a>(
@@ -104,13 +132,15 @@ fn run<'a>(
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
     companion: Option<&'a mut dyn Companion>,
+    within: Within<'_>,
 ) -> Training {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let style = style.of_problem(problem);
-    match Parts::new(problem, limits, style, sink, &|| budget.stop()) {
+    match Parts::new((problem, within.cube), limits, style, sink, &|| budget.stop()) {
         Some(parts) => {
             let mut engine = Engine::new(request, budget, style, parts, start);
+            engine.floor = engine.floor.max(within.floor);
             engine.companion = companion.map(|companion| (Turns::new(companion.last()), companion));
             with_some_network(problem, engine.run())
         }
@@ -128,7 +158,7 @@ pub(crate) fn search_pool(
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let style = Style::of_pool(&limits.settings.of()).of_problem(problem);
-    match Parts::new(problem, limits, style, &mut |_, _| Box::new(NoProof), &|| budget.stop()) {
+    match Parts::new((problem, ALL.cube), limits, style, &mut |_, _| Box::new(NoProof), &|| budget.stop()) {
         Some(parts) => {
             let mut engine = Engine::new(request, budget, style, parts, start);
             let known: Vec<Labelling> = pool.labellings().cloned().collect();

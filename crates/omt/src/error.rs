@@ -58,6 +58,14 @@ pub enum Reason {
         /// B.
         bound: u32,
     },
+    /// Sets of features are problems of their own.
+    #[error(
+        "a limit on the number of features is many problems in one, which are not divided into cubes; train without cubes"
+    )]
+    SetsOfFeatures,
+    /// Their proofs are trees of decisions over points.
+    #[error("proofs of cubes are for networks with hidden layers; train without cubes, or make cubes without proofs")]
+    SingleNeuronsUnproven,
     /// A proof holds a layer's truth tables in full.
     #[error("a proof writes truth tables in full: hidden layer {layer} has {width} neurons, at most {most} fit")]
     TooWideToProve {
@@ -86,6 +94,9 @@ pub enum Error {
     /// The start network does not fit the problem.
     #[error("the start network does not fit the problem: {0}")]
     Start(#[from] bdnn::exact::Violation),
+    /// A part of the networks that means nothing.
+    #[error("the cube does not fit the problem: {0}")]
+    Cube(String),
     /// A file of the proof folder cannot be written.
     #[error("{}: {source}", file.display())]
     Folder {

@@ -29,6 +29,8 @@ mod beyond;
 mod bounds;
 mod case;
 pub mod cells;
+pub mod cube;
+pub mod cubes;
 mod dual;
 pub mod encode;
 mod engine;

@@ -57,6 +57,8 @@ budget::parameters! {
         open_cases: usize = 8, 0..=1000;
         /// Variables tried for a split, those of highest activity.
         split_candidates: usize = 24, 1..=1_000_000;
+        /// Conflicts that a part is searched for before it is judged whether it is to be split into smaller ones.
+        cube_probe: u64 = 100, 1..=1_000_000_000;
         /// Lemmas that a case passes on to the others after a round.
         exchanged: usize = 64, 0..=1_000_000_000;
         /// Line searches of the local search for each conflict of a round.

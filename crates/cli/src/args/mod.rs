@@ -9,7 +9,7 @@ mod trace;
 
 pub use data::DataArgs;
 pub use limits::LimitArgs;
-pub use network::{NetworkArgs, NormName, ProblemArgs, weights};
+pub use network::{NetworkArgs, NormName, ProblemArgs, at_least_one, weights};
 pub use rows::RowArgs;
 pub use split::SplitArgs;
 pub use trace::{TraceArgs, Tracing};

@@ -174,7 +174,7 @@ fn directions(text: &str) -> Result<Directions, String> {
     if found.is_empty() { Err("expected such as age=+ or age=+,income=-".to_owned()) } else { Ok(Directions(found)) }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("expected a whole number of at least 1".to_owned()),
         Ok(most) => Ok(most),

@@ -11,12 +11,14 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod certified;
 mod check;
 mod completions;
+mod cubes;
 mod elaborate;
 mod evaluate;
 mod experiment;
 mod export;
 mod formulate;
 mod man;
+mod merge;
 mod parameters;
 mod predict;
 mod report;
@@ -40,6 +42,8 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Train(Box<train::TrainArgs>), // it has twice as many options as any other
+    Cubes(Box<cubes::CubesArgs>),
+    Merge(merge::MergeArgs),
     Predict(predict::PredictArgs),
     Evaluate(evaluate::EvaluateArgs),
     Export(export::ExportArgs),
@@ -63,11 +67,12 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
         interrupt::early(Some(words), limits.time_limit, limits.memory_limit);
     };
     match &cli.command {
-        Command::Train(args) => end_early(args.limits(), train::NO_RESULT),
+        Command::Train(args) => end_early(args.limits(), args.no_result()),
         Command::Solve(args) => end_early(args.limits(), solve::NO_RESULT),
         Command::Evaluate(args) => interrupt::early(None, args.time_limit(), None),
         // Checks listen for themselves: what they have not finished is not proven.
         Command::Check(_) => {}
+        Command::Cubes(args) => interrupt::early(None, args.limits().time_limit, args.limits().memory_limit),
         _ => interrupt::early(None, None, None),
     }
     if let Some(count) = cli.command.threads() {
@@ -78,6 +83,8 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let console = Console::new(&cli.global, stdout_taken)?;
     let done = match &cli.command {
         Command::Train(args) => train::run(args, &console),
+        Command::Cubes(args) => cubes::run(args, &console),
+        Command::Merge(args) => merge::run(args, &console),
         Command::Predict(args) => predict::run(args, &console),
         Command::Evaluate(args) => evaluate::run(args, &console),
         Command::Export(args) => export::run(args, &console),
@@ -105,10 +112,12 @@ impl Command {
     fn threads(&self) -> Option<u16> {
         match self {
             Self::Train(args) => args.limits().threads,
+            Self::Cubes(args) => args.limits().threads,
             Self::Solve(args) => args.limits().threads,
             Self::Evaluate(args) => args.threads(),
             Self::Experiment(args) => args.threads(),
-            Self::Predict(_)
+            Self::Merge(_)
+            | Self::Predict(_)
             | Self::Export(_)
             | Self::Formulate(_)
             | Self::Parameters(_)
@@ -124,6 +133,8 @@ impl Command {
     fn files(&self) -> Files<'_> {
         match self {
             Self::Train(args) => args.files(),
+            Self::Cubes(args) => args.files(),
+            Self::Merge(args) => args.files(),
             Self::Predict(args) => args.files(),
             Self::Evaluate(args) => args.files(),
             Self::Export(args) => args.files(),

@@ -38,7 +38,7 @@ pub(super) fn check(target: &Path) -> Result<(), Error> {
 }
 
 /// A proof folder in the making.
-pub(super) struct ProofFolder {
+pub(crate) struct ProofFolder {
     target: PathBuf,
     /// Holds `work`; gone when dropped.
     beside: TempDir,

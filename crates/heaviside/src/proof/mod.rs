@@ -10,15 +10,15 @@ mod folder;
 mod problem;
 mod terms;
 
+pub(crate) use folder::ProofFolder;
 pub use folder::{FILES, unfinished};
 pub use problem::{Begun, Source};
 pub use terms::Proven;
-pub(crate) use terms::Wanted;
+pub(crate) use terms::{Wanted, write_network};
 
 use crate::choice::EngineName;
 use crate::error::Error;
 use bdnn::{Model, Problem, Request, Training};
-use folder::ProofFolder;
 
 impl Wanted {
     /// Refuses what cannot be proven or may not be written to.

@@ -32,7 +32,7 @@ pub(crate) struct Wanted {
 }
 
 /// Writes `network.json`. The folder proves its own bound, which a limit may have left below what the engine knows.
-pub(super) fn write_network(folder: &Path, model: Option<Model>, bound: Option<f64>) -> Result<(), Error> {
+pub(crate) fn write_network(folder: &Path, model: Option<Model>, bound: Option<f64>) -> Result<(), Error> {
     let Some(mut model) = model else { return Ok(()) };
     model.claim.bound = bound.unwrap_or(model.claim.bound);
     Ok(model.write(&folder.join("network.json"))?)

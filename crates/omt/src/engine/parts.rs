@@ -5,6 +5,7 @@ use super::style::Style;
 use crate::Parameters;
 use crate::case::Case;
 use crate::cells::{Cells, FEW_CELLS};
+use crate::cube::Cube;
 use crate::encode::{self, Encoding, Sites, Threshold};
 use crate::primal::LocalSearch;
 use crate::search::ProofSink;
@@ -21,9 +22,9 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// `None` once `stop` says so, or where the dual tree does not take a problem that was for it alone.
+    /// Of the networks of `cube`. `None` once `stop` says so, or where the dual tree does not take a problem that was for it alone.
     pub(super) fn new(
-        problem: &'a Problem,
+        (problem, cube): (&'a Problem, &Cube),
         limits: &Limits,
         style: Style,
         sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
@@ -47,18 +48,23 @@ impl<'a> Parts<'a> {
             return Some(Self { geometry, dual, cases: Vec::new(), local });
         }
         let one = |function: Option<Threshold>| formula(problem, &sites, &geometry, function, &style, stop);
-        let encodings: Vec<Encoding> = match functions {
-            Some(functions) => functions.into_iter().map(|function| one(Some(function))).collect::<Option<_>>()?,
-            None => vec![one(None)?],
+        let encodings: Vec<(usize, Encoding)> = match functions {
+            Some(functions) => {
+                let allowed = functions.into_iter().enumerate().filter(|(number, _)| cube.allows(*number));
+                allowed.map(|(number, function)| Some((number, one(Some(function))?))).collect::<Option<_>>()?
+            }
+            None => vec![(0, one(None)?)],
         };
         let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
         let mut cases = Vec::with_capacity(encodings.len());
-        for (number, encoding) in encodings.into_iter().enumerate() {
+        for (number, encoding) in encodings {
             if stop() {
                 return None;
             }
             let sink = sink(number, &encoding);
+            let assumed = cube.literals(problem, &encoding);
             let mut case = Case::new(encoding, &parameters, (style.cores, style.look_ahead), sink);
+            assumed.into_iter().for_each(|lit| case.solver.add_fact(lit));
             case.search_cells(cells.as_ref());
             cases.push(case);
         }

@@ -42,8 +42,10 @@ impl Folder {
     pub(super) const CLAUSES: &str = "formula.part";
     /// The steps that break symmetries, until the first line of the proof can be written.
     pub(super) const SYMMETRY: &str = "symmetry.part";
-    /// The steps of the search, until the head of the proof can be written.
+    /// The steps of the search, until the head of the proof can be written; of a part of a proof, for good.
     pub(super) const BODY: &str = "proof.part";
+    /// The steps of a part of a proof.
+    pub(super) const STEPS: &str = "steps.pbp";
 
     /// The folder at `path`, made if it is not there. If `packed`, its files are compressed (gzip) as they are written.
     ///
@@ -86,6 +88,12 @@ impl Folder {
 
     pub(super) fn remove(&self, name: &str) -> Result<(), Error> {
         fs::remove_file(self.file(name)).map_err(|source| self.failure(name, source))
+    }
+
+    /// Moves the steps of the search to where a part of a proof has them.
+    pub(super) fn keep_steps(&self) -> Result<(), Error> {
+        let (from, to) = (self.file(Self::BODY), self.file(Self::STEPS));
+        fs::rename(from, to).map_err(|source| self.failure(Self::STEPS, source))
     }
 
     /// Bytes of the three files.

@@ -73,8 +73,8 @@ impl Ledger {
         self.cores.iter().map(|core| core.weight).sum()
     }
 
-    /// Derives `objective >= bound` as the constraint `label`, with `bound` times the negation of the case's guard, if there
-    /// is one, on the left side. There must be a core.
+    /// Derives `objective >= bound` as the constraint `label`, with `bound` times the negation of each of the case's guards
+    /// on the left side. There must be a core.
     pub(crate) fn prove(&self, steps: &mut Steps<impl Write>, objective: &[(u64, Literal)], label: &str) {
         let mut sum = Polish::default();
         // What is left of each literal: weights of the objective, charges of counts.

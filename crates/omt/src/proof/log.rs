@@ -113,6 +113,8 @@ enum Known {
     Problem(u32),
     /// A limit on errors, by its number.
     Limit(u32),
+    /// A literal of the guards, which nobody has to be told.
+    Guard,
     Lemma {
         line: u32,
         neuron: u32,
@@ -128,8 +130,8 @@ pub(crate) struct Log {
     pub(crate) lemmas: LemmaLog,
     /// By case, how far it got.
     pub(crate) cases: Vec<CaseState>,
-    learned: u32,
-    counts: u32,
+    pub(crate) learned: u32,
+    pub(crate) counts: u32,
 }
 
 /// What is proven of a case.
@@ -142,8 +144,8 @@ pub(crate) struct CaseState {
 }
 
 impl Log {
-    pub(crate) fn new(steps: Output, lemmas: Output) -> Self {
-        Self { steps: Steps::new(steps), lemmas: LemmaLog::new(lemmas), cases: Vec::new(), learned: 0, counts: 0 }
+    pub(crate) fn new(steps: Output, lemmas: LemmaLog) -> Self {
+        Self { steps: Steps::new(steps), lemmas, cases: Vec::new(), learned: 0, counts: 0 }
     }
 }
 
@@ -156,8 +158,8 @@ pub(crate) struct Dictionary {
     /// First neuron of each layer.
     pub(crate) first: Vec<usize>,
     pub(crate) geometries: Vec<Arc<Geometry>>,
-    /// What the case assumes; its negation goes with every clause.
-    pub(crate) guard: Option<Literal>,
+    /// What the case assumes; the negations go with every clause.
+    pub(crate) guards: Vec<Literal>,
 }
 
 /// The log of one case.
@@ -197,10 +199,11 @@ impl CaseLog {
         }
     }
 
-    /// The clause in the proof's variables, under the guard.
+    /// The clause in the proof's variables, under the guards.
     fn translate(&self, clause: &[Lit]) -> Vec<Literal> {
-        let literals = clause.iter().map(|&lit| self.name(lit));
-        self.dictionary.guard.map(|guard| !guard).into_iter().chain(literals).collect()
+        let guards = &self.dictionary.guards;
+        let literals = clause.iter().map(|&lit| self.name(lit)).filter(|literal| !guards.contains(&!*literal));
+        guards.iter().map(|&guard| !guard).chain(literals).collect()
     }
 
     /// A step under a number of its own.
@@ -218,6 +221,7 @@ impl CaseLog {
             Known::Best => write!(out, " @best"),
             Known::Problem(clause) => write!(out, " {}", self.dictionary.clauses[clause as usize]),
             Known::Limit(number) => write!(out, " @limit{number}"),
+            Known::Guard => Ok(()),
             Known::Lemma { line, neuron, flipped } => {
                 write!(out, " @{}{line}_{neuron}", if flipped { 'n' } else { 'm' })
             }
@@ -240,6 +244,10 @@ impl ProofSink for CaseLog {
         self.step(Known::Limit(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
+    fn assumed(&mut self) -> Step {
+        self.step(Known::Guard)
+    }
+
     fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, _clause: &[Lit]) -> Step {
         let geometry = &self.dictionary.geometries[layer];
         let (line, turned) = lock(&self.log).lemmas.line(layer + 1, lemma, geometry);
@@ -254,7 +262,7 @@ impl ProofSink for CaseLog {
         if clause.is_empty() {
             let mut log = lock(&self.log);
             let label =
-                if self.dictionary.guard.is_some() { format!("closed{}", self.case) } else { "bound".to_owned() };
+                if !self.dictionary.guards.is_empty() { format!("closed{}", self.case) } else { "bound".to_owned() };
             if !std::mem::replace(&mut log.cases[self.case].refuted, true) {
                 log.steps.rup_by(label, &literals, &hints);
             }

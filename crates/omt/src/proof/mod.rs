@@ -17,21 +17,29 @@
 mod floor;
 mod folder;
 mod formula;
+mod layout;
 mod ledger;
 mod log;
+mod merge;
 mod names;
+mod part;
 mod patterns;
+mod renamed;
 mod steps;
 mod structure;
 mod symmetry;
 mod tree;
 
 pub use folder::{Folder, Written};
+pub use merge::{Piece, merge};
+pub use part::{CasePart, Part, train_part};
 
 use crate::encode::MAX_TABLE;
+use crate::engine::Style;
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::start::confirm;
+use bdnn::budget::never;
 use bdnn::{Budget, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
@@ -63,6 +71,11 @@ pub fn search_of(problem: &Problem) -> &'static str {
     } else {
         "clauses and cores over activation patterns, which a proof follows"
     }
+}
+
+/// How formulas of a problem are written that a proof can follow.
+pub(crate) fn style_of(problem: &Problem) -> Style {
+    patterns::style(!layout::functions(problem, &never).is_empty())
 }
 
 /// Trains as [`crate::train`] does, and writes the proof to `folder`. What does not depend on the search comes first, within the

@@ -66,6 +66,13 @@ pub(crate) struct Literal {
     pub(crate) positive: bool,
 }
 
+impl Literal {
+    /// The literal where `holds`, else its negation.
+    pub(crate) fn when(self, holds: bool) -> Self {
+        if holds { self } else { !self }
+    }
+}
+
 impl std::ops::Not for Literal {
     type Output = Self;
 

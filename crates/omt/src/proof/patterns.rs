@@ -1,41 +1,29 @@
 //! The search over activation patterns, with its proof.
 
 use super::folder::{Folder, Written};
-use super::formula::Formula;
+use super::layout::{Layout, Prepared, functions};
 use super::log::{CaseLog, CaseState, Dictionary, Log};
 use super::names::{Literal, Name};
 use super::steps::Steps;
 use super::structure::Structure;
-use super::symmetry::{MAX_WIDTH, ORDERED_ROWS, Symmetry, orders, unateness};
-use crate::encode::{self, Encoding, MAX_TABLE, Order, Sites, Threshold};
+use super::symmetry::{ORDERED_ROWS, Symmetry};
+use crate::cube::Cube;
+use crate::encode::{Encoding, MAX_TABLE, Order};
 use crate::engine::{Style, search};
 use crate::error::Error;
-use crate::search::{NoProof, ProofSink};
-use crate::theory::Geometry;
+use crate::search::{Lit, NoProof, ProofSink};
 use bdnn::budget::never;
 use bdnn::ending::unstarted;
 use bdnn::{Budget, Limits, Network, Problem, Request, Stop, Training};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-/// What is written before the search.
-struct Prepared {
-    formula: Formula,
-    /// The number of steps that break symmetries, if any do.
-    symmetry: Option<u64>,
-}
-
 /// A run that logs.
-struct Recorder<'a> {
-    structure: Structure<'a>,
-    folder: &'a Folder,
-    /// The output functions that are told apart, if any are.
-    functions: Vec<Threshold>,
-    /// Parts whose activations the cases know.
-    parts: Vec<usize>,
-    /// Preferred class of each part, where it has one.
-    preferred: Vec<Option<bool>>,
-    log: Arc<Mutex<Log>>,
+pub(super) struct Recorder<'a> {
+    pub(super) layout: Layout<'a>,
+    pub(super) log: Arc<Mutex<Log>>,
+    /// What is assumed of the networks, beside the function of a case, if the proof is a part of one.
+    cube: Option<&'a Cube>,
 }
 
 /// Trains from `start`, the start of the request confirmed, and writes the folder; `None` if the run ended before there was a search. One thread searches, so that there is one order
@@ -48,12 +36,12 @@ pub(super) fn train(
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
-    let Some(recorder) = Recorder::new(problem, folder, &stop)? else {
+    let Some(recorder) = Recorder::new((problem, None), folder, &stop)? else {
         return Ok((unstarted(problem, &budget, start), None));
     };
-    let Some(prepared) = recorder.prepare(&stop)? else { return Ok((unstarted(problem, &budget, start), None)) };
+    let Some(prepared) = recorder.layout.prepare(&stop)? else { return Ok((unstarted(problem, &budget, start), None)) };
     budget.keep(prepared.formula.seconds_to_finish());
-    let functions = !recorder.functions.is_empty();
+    let functions = !recorder.layout.functions.is_empty();
     let style = style(functions);
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut sink =
@@ -64,7 +52,7 @@ pub(super) fn train(
 }
 
 /// The search that a proof can follow.
-fn style(functions: bool) -> Style {
+pub(super) fn style(functions: bool) -> Style {
     Style {
         functions,
         widest_table: MAX_TABLE,
@@ -82,16 +70,6 @@ fn style(functions: bool) -> Style {
     }
 }
 
-/// The output functions that a proof tells apart; none where it uses truth tables alone (as limits on errors do, which speak of outputs), or
-/// where `stop` says that there is no time to tell.
-fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
-    let few = problem.architecture.hidden.len() == 1
-        && problem.architecture.hidden[0] <= MAX_WIDTH
-        && problem.error_limits.is_empty();
-    let geometry = if few { Geometry::first_layer_within(problem, stop) } else { None };
-    geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default()
-}
-
 /// The same search without a log.
 pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..request.limits.clone() };
@@ -100,63 +78,29 @@ pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
 }
 
 impl<'a> Recorder<'a> {
-    /// `None` once `stop` says so.
-    fn new(problem: &'a Problem, folder: &'a Folder, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
-        let functions = functions(problem, stop);
-        let (Some(sites), Some(structure)) = (Sites::new_within(problem, stop), Structure::new(problem, stop)) else {
-            return Ok(None);
-        };
-        let preference = |part: usize| {
-            let (class, weight, _) = sites.preference(part);
-            (weight > 0).then_some(class)
-        };
-        let told = if functions.is_empty() { 0 } else { sites.len() };
-        let preferred: Vec<Option<bool>> = (0..told).map(preference).collect();
-        let parts = (0..told).filter(|&part| preferred[part].is_some() || sites.all_decided).collect();
-        let mut log = Log::new(folder.create_file(Folder::BODY)?, folder.create_file(Folder::LEMMAS)?);
-        if let (false, &[width]) = (functions.is_empty(), &problem.architecture.hidden[..]) {
-            let patterns: Vec<Vec<bool>> =
-                (0..1_usize << width).map(|p| (0..width).map(|j| p >> j & 1 == 1).collect()).collect();
-            let geometry = Geometry::patterns(width, &patterns, true, None);
-            for lemma in unateness(width) {
-                log.lemmas.line(2, &lemma, &geometry);
-            }
-        }
-        Ok(Some(Self { structure, folder, functions, parts, preferred, log: Arc::new(Mutex::new(log)) }))
-    }
-
-    fn symmetry(&self) -> Symmetry<'_, 'a> {
-        Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts }
-    }
-
-    /// Writes what does not depend on the search; `None` once `stop` says so.
-    fn prepare(&self, stop: &Stop<'_>) -> Result<Option<Prepared>, Error> {
-        let Some(formula) = Formula::prepare(&self.structure, self.folder, stop)? else { return Ok(None) };
-        let mut symmetry = None;
-        if !self.functions.is_empty() {
-            let mut steps = Steps::new(self.folder.create_file(Folder::SYMMETRY)?);
-            self.symmetry().write(&mut steps, stop);
-            symmetry = Some(steps.steps);
-            match steps.finish() {
-                Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
-                written => written.map_err(|source| self.folder.failure(Folder::SYMMETRY, source))?,
-            }
-        }
-        Ok((!stop()).then_some(Prepared { formula, symmetry }))
+    /// Of all networks, or of a part; `None` once `stop` says so.
+    pub(super) fn new(
+        (problem, cube): (&'a Problem, Option<&'a Cube>),
+        folder: &'a Folder,
+        stop: &Stop<'_>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(layout) = Layout::new(problem, folder, stop)? else { return Ok(None) };
+        let log = Arc::new(Mutex::new(Log::new(folder.create_file(Folder::BODY)?, layout.lemmas()?)));
+        Ok(Some(Self { layout, log, cube }))
     }
 
     /// The log of a case, its output function spelled out, unless `stop` says so before: then the case is never searched.
-    fn sink(&self, case: usize, encoding: &Encoding, stop: &Stop<'_>) -> CaseLog {
+    pub(super) fn sink(&self, case: usize, encoding: &Encoding, stop: &Stop<'_>) -> CaseLog {
         let mut first = Vec::new();
         for (j, neuron) in encoding.formula.neurons.iter().enumerate() {
             if neuron.layer == first.len() {
                 first.push(j);
             }
         }
-        let clauses = if self.functions.is_empty() {
+        let clauses = if self.layout.functions.is_empty() {
             (1..=encoding.formula.clauses.len()).map(|position| position.to_string()).collect()
         } else {
-            self.spell_out(case, stop)
+            self.spelled_out(case, stop)
         };
         debug_assert!(stop() || clauses.len() == encoding.formula.clauses.len(), "a label for each clause");
         let dictionary = Dictionary {
@@ -164,15 +108,20 @@ impl<'a> Recorder<'a> {
             clauses,
             first,
             geometries: encoding.formula.layers.clone(),
-            guard: (!self.functions.is_empty()).then(|| Name::Case(case).is(true)),
+            guards: Vec::new(),
         };
+        let function = (!self.layout.functions.is_empty()).then(|| Name::Case(case).is(true));
+        let assumed = self.cube.map(|cube| cube.literals(self.layout.structure.problem, encoding)).unwrap_or_default();
+        let named = |lit: &Lit| dictionary.names[lit.var().index()].when(lit.polarity());
+        let guards = function.into_iter().chain(assumed.iter().map(named)).collect();
+        let dictionary = Dictionary { guards, ..dictionary };
         CaseLog::new(self.log.clone(), case, dictionary)
     }
 
     /// What the search's variables are called.
     fn names(&self, encoding: &Encoding) -> Vec<Literal> {
-        if self.functions.is_empty() {
-            return self.structure.variables().into_iter().map(|name| name.is(true)).collect();
+        if self.layout.functions.is_empty() {
+            return self.layout.structure.variables().into_iter().map(|name| name.is(true)).collect();
         }
         let mut names: Vec<Option<Literal>> = vec![None; encoding.formula.variables as usize];
         for (part, row) in encoding.first_layer.iter().enumerate() {
@@ -181,7 +130,7 @@ impl<'a> Recorder<'a> {
                     names[lit.var().index()] = Some(Name::Unit { layer: 1, part, neuron }.is(lit.polarity()));
                 }
             }
-            if let (Some(class), [penalty]) = (self.preferred[part], &encoding.penalties[part][..]) {
+            if let (Some(class), [penalty]) = (self.layout.preferred[part], &encoding.penalties[part][..]) {
                 let output = Name::Unit { layer: 2, part, neuron: 0 };
                 names[penalty.var().index()] = Some(output.is(class != penalty.polarity()));
             }
@@ -193,61 +142,51 @@ impl<'a> Recorder<'a> {
         names.into_iter().map(name).collect()
     }
 
-    /// Derives the clauses of a case's formula; returns their labels in the formula's order.
-    fn spell_out(&self, case: usize, stop: &Stop<'_>) -> Vec<String> {
-        let mut log = self.log.lock().expect("no writer panics");
-        let mut labels = Vec::new();
-        for (part, class) in self.preferred.iter().enumerate() {
-            if stop() {
-                break;
-            }
-            let Some(class) = *class else { continue };
-            let label = format!("y{case}_{part}");
-            let clauses = self.symmetry().spell_out(&mut log.steps, case, part, class, &label);
-            labels.extend((0..clauses).map(|number| format!("@{label}_{number}")));
+    /// The labels of the clauses of a case's formula, which are derived in the log or, for a part of the networks, by whoever puts the parts
+    /// together.
+    fn spelled_out(&self, case: usize, stop: &Stop<'_>) -> Vec<String> {
+        if self.cube.is_none() {
+            let mut log = self.log.lock().expect("no writer panics");
+            self.layout.spell_out(&mut log.steps, case, stop)
+        } else {
+            self.layout.spell_out(&mut Steps::new(std::io::sink()), case, stop)
         }
-        if orders(&self.functions[case]) {
-            for row in 0..self.parts.len().min(ORDERED_ROWS) {
-                labels.extend([format!("@order{case}_{row}"), format!("@agree{row}a"), format!("@agree{row}b")]);
-            }
-        }
-        labels
     }
 
     /// Completes the formula and puts the proof together.
     fn finish(self, prepared: Prepared, training: &Training) -> Result<Written, Error> {
         let log = Arc::into_inner(self.log).and_then(|log| log.into_inner().ok()).expect("the search is over");
-        let failed = |name: &'static str| move |source| self.folder.failure(name, source);
+        let failed = |name: &'static str| move |source| self.layout.folder.failure(name, source);
         let lemmas = log.lemmas.finish().map_err(failed(Folder::LEMMAS))?;
         let mut steps = log.steps.steps;
         log.steps.finish().map_err(failed(Folder::BODY))?;
 
-        let constraints = prepared.formula.finish(&self.structure, self.folder, &lemmas)?;
+        let constraints = prepared.formula.finish(&self.layout.structure, self.layout.folder, &lemmas)?;
 
-        let symmetry = Symmetry { structure: &self.structure, functions: &self.functions, parts: &self.parts };
-        let mut proof = Steps::open(self.folder.create_file(Folder::PROOF)?, constraints);
-        let best = training.network.as_ref().map(|network| proof.solution(&self.structure, network));
+        let symmetry = self.layout.symmetry();
+        let mut proof = Steps::open(self.layout.folder.create_file(Folder::PROOF)?, constraints);
+        let best = training.network.as_ref().map(|network| proof.solution(&self.layout.structure, network));
         if let Some(before) = prepared.symmetry {
             steps += before;
-            proof.append(&mut self.folder.open_file(Folder::SYMMETRY)?);
+            proof.append(&mut self.layout.folder.open_file(Folder::SYMMETRY)?);
         }
-        proof.append(&mut self.folder.open_file(Folder::BODY)?);
-        let guarded = (!self.functions.is_empty()).then_some(&symmetry);
-        let bound = conclude(&mut proof, &self.structure, &log.cases, guarded, best);
+        proof.append(&mut self.layout.folder.open_file(Folder::BODY)?);
+        let guarded = (!self.layout.functions.is_empty()).then_some(&symmetry);
+        let bound = conclude(&mut proof, &self.layout.structure, &log.cases, guarded, best);
         let hint = (bound != Some(0) || best == Some(0)).then_some("bound");
         proof.conclude(bound, hint, best);
         steps += proof.steps;
         proof.finish().map_err(failed(Folder::PROOF))?;
         if prepared.symmetry.is_some() {
-            self.folder.remove(Folder::SYMMETRY)?;
+            self.layout.folder.remove(Folder::SYMMETRY)?;
         }
-        self.folder.remove(Folder::BODY)?;
+        self.layout.folder.remove(Folder::BODY)?;
         Ok(Written {
-            bound: bound.map(|objective| self.structure.offset + objective),
+            bound: bound.map(|objective| self.layout.structure.offset + objective),
             lemmas: lemmas.len() as u64,
             constraints,
             steps,
-            bytes: self.folder.bytes(),
+            bytes: self.layout.folder.bytes(),
         })
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// What the formula is made from.
 #[derive(Debug)]
 pub(crate) struct Structure<'a> {
-    problem: &'a Problem,
+    pub(super) problem: &'a Problem,
     /// d_0, .., d_K.
     widths: Vec<usize>,
     part_of: Vec<usize>,

@@ -24,6 +24,12 @@ impl Solver {
         self.add_step(clause, Step::default());
     }
 
+    /// Makes a literal true that the whole search assumes; the proof has it with everything that is learned.
+    pub fn add_fact(&mut self, lit: Lit) {
+        let step = if self.sink.listens() { self.sink.assumed() } else { Step::default() };
+        self.add_step(&[lit], step);
+    }
+
     /// Adds a clause that the proof has as `step`.
     pub(super) fn add_step(&mut self, clause: &[Lit], step: Step) {
         self.backtrack(0);

@@ -23,6 +23,10 @@ pub trait ProofSink: Send {
     fn limit(&mut self, _index: usize) -> Step {
         Step::default()
     }
+    /// A literal that everything learned is under.
+    fn assumed(&mut self) -> Step {
+        Step::default()
+    }
     /// A theory lemma, confirmed in exact arithmetic, and its clause for one neuron of the layer or, if `flipped`, for the
     /// neuron's complement. Its multipliers are [`crate::theory::Geometry::multipliers`].
     fn lemma(&mut self, layer: usize, lemma: &Lemma, neuron: usize, flipped: bool, clause: &[Lit]) -> Step;

@@ -192,6 +192,12 @@ impl Solver {
         (!self.trail.is_free(lit)).then(|| self.trail.is_true(lit))
     }
 
+    /// Value of a literal, if it is the same in all solutions, as far as is known.
+    #[must_use]
+    pub fn fixed(&self, lit: Lit) -> Option<bool> {
+        self.value(lit).filter(|_| self.trail.level_of(lit) == 0)
+    }
+
     /// Work done so far.
     #[must_use]
     pub fn counts(&self) -> Counts {

@@ -8,15 +8,15 @@ use super::trail::Reason;
 use budget::Stop;
 
 impl Solver {
-    /// A free literal among `tried` variables of highest activity such that its two values propagate most, by the product of the two counts. Literals that fail are
+    /// A free literal among `tried` variables of highest activity (of all, or of those given) such that its two values propagate most, by the product of the two counts. Literals that fail are
     /// fixed on the way. `None` if nothing is free, the formula is refuted or `stop` says so. Deterministic; back to level 0.
-    pub fn split_literal(&mut self, tried: usize, stop: &Stop<'_>) -> Option<Lit> {
+    pub fn split_literal(&mut self, among: Option<Vec<Var>>, tried: usize, stop: &Stop<'_>) -> Option<Lit> {
         self.backtrack(0);
         if !self.consistent {
             return None;
         }
         let phases = self.order.phases.clone();
-        let mut candidates: Vec<Var> = (0..self.trail.levels.len() as u32).map(Var).collect();
+        let mut candidates = among.unwrap_or_else(|| (0..self.trail.levels.len() as u32).map(Var).collect());
         candidates.retain(|var| self.trail.is_free(var.is(true)));
         candidates.sort_by(|a, b| self.order.activity(*b).total_cmp(&self.order.activity(*a)).then(a.cmp(b)));
         candidates.truncate(tried);

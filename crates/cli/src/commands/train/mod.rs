@@ -1,5 +1,6 @@
 //! `heaviside train`: the best network of a given shape for a data file, with a proof of how good it is.
 
+mod cube;
 mod error_limits;
 mod folds;
 mod method;
@@ -19,6 +20,8 @@ use crate::progress::{LETTERS, with_legend};
 use crate::watch::{Ended, Watch};
 use bdnn::data::NEVER;
 use clap::Args;
+use clap::builder::ArgPredicate;
+use cube::CubeArgs;
 use folds::FoldArgs;
 use heaviside::{Dataset, Model, Trainer};
 use method::MethodName;
@@ -39,7 +42,11 @@ use std::path::PathBuf;
     heaviside train data.csv --weights ternary --method milp --epsilon 0.001\n  \
     heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check proof DIR\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
+    heaviside train --cube JOBS/cube-0001.json                        one part of what `heaviside cubes` has divided\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60"))]
+#[command(mut_arg("data", |data| {
+    data.required(false).required_unless_present("cube").default_value_if("cube", ArgPredicate::IsPresent, "-")
+}))]
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -83,12 +90,18 @@ pub struct TrainArgs {
     split: SplitArgs,
 
     #[command(flatten)]
+    cube: CubeArgs,
+
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
 impl TrainArgs {
     /// What it reads and writes.
     pub fn files(&self) -> files::Files<'_> {
+        if self.cube.cube.is_some() {
+            return self.cube.files().proof("--proof", &self.proof);
+        }
         files::Files::default()
             .input("DATA.csv", &self.data.data)
             .input("--start", &self.start)
@@ -116,6 +129,11 @@ impl TrainArgs {
         })
     }
 
+    /// The object of a run that is over before it begins.
+    pub fn no_result(&self) -> &'static str {
+        if self.cube.cube.is_some() { cube::NO_RESULT } else { NO_RESULT }
+    }
+
     /// What is wrong, with the file that is to blame.
     fn explain(&self, error: heaviside::Error) -> Failure {
         match (error, &self.start) {
@@ -133,10 +151,13 @@ impl TrainArgs {
 }
 
 /// The object of a run that is over before it begins.
-pub const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":0.0,"gap":null,"errors":null,"accuracy":null,"epsilon":null,"points":null,"distinct_points":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"network":null,"scaler":null,"schema":null,"test":null,"validation":null,"data":null}"#;
+const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":0.0,"gap":null,"errors":null,"accuracy":null,"epsilon":null,"points":null,"distinct_points":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"network":null,"scaler":null,"schema":null,"test":null,"validation":null,"data":null}"#;
 
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
+    if let Some(cube) = &args.cube.cube {
+        return cube::run(args, cube, console);
+    }
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let trace_file = args.trace.prepare()?;
     args.solutions.check()?;

@@ -1,0 +1,156 @@
+//! `heaviside cubes`: a training problem divided into parts that are searched one by one.
+
+use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, at_least_one};
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::files::Files;
+use crate::format::{Pairs, plural};
+use crate::interrupt;
+use crate::watch::Watch;
+use bdnn::data::NEVER;
+use clap::Args;
+use heaviside::cubes::{Made, Plan, Wish, split_again};
+use heaviside::{Method, Model, Trainer};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Divide a training problem into cubes, which any scheduler can train
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    heaviside cubes data.csv --hidden 2 --cubes 64 --out JOBS\n  \
+    parallel -j 8 heaviside train --cube {} ::: JOBS/cube-????.json\n  \
+    heaviside merge JOBS --out model.json\n  \
+    heaviside cubes JOBS/cube-0007.json --cubes 4                     split one that takes long\n  \
+    heaviside cubes data.csv --hidden 2 --cubes 16 --out JOBS --proof   then: heaviside merge JOBS --proof DIR\n\n\
+    docs/scale.md describes the files.")]
+pub struct CubesArgs {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// Cubes wanted; there may be fewer
+    #[arg(long, value_name = "N", default_value = "16", value_parser = at_least_one)]
+    cubes: usize,
+
+    /// Folder to write them to, made if it is not there
+    #[arg(long, value_name = "JOBS", help_heading = "Output")]
+    out: Option<PathBuf>,
+
+    /// Whoever trains a cube writes its part of a proof, for `merge --proof`
+    #[arg(long, help_heading = "Output")]
+    proof: bool,
+
+    #[command(flatten)]
+    network: NetworkArgs,
+
+    #[command(flatten)]
+    problem: ProblemArgs,
+
+    /// Start from this model, trained on the same data
+    #[arg(long, value_name = "MODEL.json", help_heading = "Search")]
+    start: Option<PathBuf>,
+
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+impl CubesArgs {
+    /// What it reads.
+    pub fn files(&self) -> Files<'_> {
+        Files::default().input("DATA.csv", &self.data.data).input("--start", &self.start)
+    }
+
+    /// The limits; that on time counts from the start of the process.
+    pub fn limits(&self) -> &LimitArgs {
+        &self.limits
+    }
+}
+
+/// The object of `cubes --json`.
+#[derive(Serialize)]
+struct CubesJson<'a> {
+    cubes: usize,
+    names: &'a [String],
+    closed: usize,
+    loss: Option<u64>,
+    bound: u64,
+    problem: &'a str,
+    folder: &'a Path,
+}
+
+/// Divides, writes, reports.
+pub fn run(args: &CubesArgs, console: &Console) -> Result<(), Failure> {
+    let first = &args.data.data;
+    if first.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return again(args, first, console);
+    }
+    let Some(folder) = &args.out else {
+        return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
+    };
+    let data = args.data.read(NEVER)?;
+    let trainer = args.problem.trainer(args.network.trainer(args.data.trainer(Trainer::new(), &data)?));
+    let trainer = trainer.method(Method::Omt).limits(args.limits.limits());
+    let trainer = match &args.start {
+        Some(path) => trainer.start(Model::read(path)?),
+        None => trainer,
+    };
+    let task = trainer.prepare(&data)?;
+    args.data.summary(&task, NEVER)?.tell(console);
+    let (watch, limits) = begin(args, console);
+    let wish = Wish { cubes: args.cubes, proofs: args.proof };
+    let plan = Plan::new(&task, wish, &limits, &watch);
+    watch.finish_table();
+    let plan = plan?;
+    plan.write(folder)?;
+    tell(&plan.made(), folder, console)
+}
+
+/// A cube that is split.
+fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure> {
+    if let Some(option) = beside_a_cube() {
+        return Err(Failure::Input(format!(
+            "{option} is an option of data files; a cube has its problem, and its folder"
+        )));
+    }
+    let (watch, limits) = begin(args, console);
+    let made = split_again(cube, args.cubes, &limits, &watch);
+    watch.finish_table();
+    let folder = cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    tell(&made?, folder, console)
+}
+
+/// An option on the command line that a cube does not take, if there is one.
+fn beside_a_cube() -> Option<String> {
+    const TAKEN: [&str; 9] = [
+        "--cubes",
+        "--time-limit",
+        "--memory-limit",
+        "--node-limit",
+        "--threads",
+        "--json",
+        "--log",
+        "--quiet",
+        "--verbose",
+    ];
+    let words = std::env::args_os().skip(1).filter_map(|word| word.into_string().ok());
+    let options = words.filter_map(|word| word.split('=').next().map(str::to_owned));
+    options.filter(|word| word.starts_with("--")).find(|word| !TAKEN.contains(&&**word))
+}
+
+fn begin<'a>(args: &CubesArgs, console: &'a Console) -> (Watch<'a>, heaviside::Limits) {
+    let watch = Watch::new(console, interrupt::attend(), None);
+    let mut limits = args.limits.limits();
+    limits.time = interrupt::left(limits.time);
+    budget::leave_to_the_system();
+    (watch, limits)
+}
+
+fn tell(made: &Made, folder: &Path, console: &Console) -> Result<(), Failure> {
+    let Made { names, closed, loss, bound, problem } = made;
+    let mut pairs = Pairs::default();
+    pairs.push("cubes", format!("{}, and {} refuted on the way", names.len(), plural(*closed as u64, "part")));
+    pairs.push("best loss known", loss.map_or_else(|| "none".to_owned(), |loss| loss.to_string()));
+    pairs.push("bound", bound.to_string());
+    pairs.push("written to", folder.display().to_string());
+    console.report(&pairs.to_string())?;
+    console.json(&CubesJson { cubes: names.len(), names, closed: *closed, loss: *loss, bound: *bound, problem, folder })
+}

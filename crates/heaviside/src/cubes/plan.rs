@@ -1,0 +1,204 @@
+//! Cubes are made: a short common run, then the division of what it leaves.
+
+use super::file::{to_bytes, write};
+use super::files::{
+    CubeFile, IncumbentFile, Places, Shared, TreeClosed, TreeCube, TreeFile, TreeSplit, TreeVertex, write_cube,
+    write_tree,
+};
+use super::problem::{Known, ProblemFile};
+use super::terms::{cube, terms};
+use crate::auto;
+use crate::choice::{Choice, EngineName};
+use crate::error::Error;
+use crate::parameters::CubeParameters;
+use crate::task::Task;
+use bdnn::data::sha256_of;
+use bdnn::{Limits, Network, Progress, Request, outputs};
+use budget::Instant;
+use omt::cubes::{self, Cube, Divided, Form, Vertex};
+use std::path::Path;
+
+/// The share of a limit of time that the common run may take.
+const COMMON: f64 = 0.5;
+
+/// What a division is to be like.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// Open cubes wanted; there may be fewer.
+    pub cubes: usize,
+    /// Whether their workers write proofs.
+    pub proofs: bool,
+}
+
+/// Cubes that are made and not yet written.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    problem: Vec<u8>,
+    tree: TreeFile,
+    cubes: Vec<CubeFile>,
+    best: Option<(Network, u64)>,
+    bound: u64,
+}
+
+/// A few words on cubes that were made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The names of the cubes for workers.
+    pub names: Vec<String>,
+    /// The SHA-256 of `problem.json`.
+    pub problem: String,
+    /// Leaves that were refuted on the way.
+    pub closed: usize,
+    /// The exact loss of the best network known.
+    pub loss: Option<u64>,
+    /// A lower bound of the whole problem.
+    pub bound: u64,
+}
+
+impl Plan {
+    /// Divides the problem of a task: the common run is that of [`Method::Auto`](crate::Method::Auto) under a limit of nodes (that of
+    /// `limits`, or the parameter `cubes.common_nodes`), and takes half of a limit of time at most; then what it leaves is divided.
+    ///
+    /// # Errors
+    /// [`Error::NoCubes`] for problems that are not divided; what the engines say.
+    pub fn new(task: &Task<'_>, wish: Wish, limits: &Limits, progress: &dyn Progress) -> Result<Self, Error> {
+        let began = Instant::now();
+        let problem = task.problem();
+        let form = if wish.proofs { Form::Provable } else { Form::Ordered };
+        cubes::supports(problem, form).map_err(Error::NoCubes)?;
+        let CubeParameters { common_nodes } = limits.settings.of();
+        let nodes = if limits.nodes == u64::MAX { common_nodes } else { limits.nodes };
+        let common = Limits { time: limits.time * COMMON, nodes, ..limits.clone() };
+        let choice = Choice { insists: true, ..Choice::primed(EngineName::Omt, "cubes are made of it".to_owned()) };
+        let request = Request::new(problem, &common).with_start(task.start()?).with_progress(progress);
+        let (_, training) = auto::train(choice, request)?;
+        let best = training.network.map(|network| (network, training.loss));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let bound = if training.bound.is_finite() { training.bound.max(0.0).ceil() as u64 } else { problem.floor() };
+        let is_over =
+            if best.is_some() { training.status == bdnn::Status::Optimal } else { !training.bound.is_finite() };
+        let divided = if is_over && !wish.proofs && training.status != bdnn::Status::WithinGap {
+            Divided { vertices: vec![Vertex::Refuted], best: None }
+        } else {
+            let left = Limits { nodes: u64::MAX, ..limits.after(began.elapsed().as_secs_f64()) };
+            let start = best.as_ref().map(|(network, _)| network);
+            let request = Request::new(problem, &left).with_start(start).with_progress(progress);
+            let floor = if wish.proofs { 0 } else { bound };
+            divide(request, (&Cube::default(), floor), form, wish.cubes)?
+        };
+        let better = divided.best.clone().filter(|(_, loss)| best.as_ref().is_none_or(|(_, known)| loss < known));
+        let better = better.map(|(network, loss)| (outputs::even(problem, network), loss));
+        let best = better.or(best);
+        let bound = best.as_ref().map_or(bound, |(_, loss)| bound.min(*loss));
+        let problem = ProblemFile::of(task, bound, wish.proofs).to_bytes()?;
+        let (tree, cubes) =
+            named(&divided, &sha256_of(&problem), best.as_ref().map(|(_, loss)| *loss), &Cube::default(), None);
+        Ok(Self { problem, tree, cubes, best, bound })
+    }
+
+    /// What was made.
+    #[must_use]
+    pub fn made(&self) -> Made {
+        let closed = self.tree.vertices.iter().filter(|vertex| matches!(vertex, TreeVertex::Closed(_))).count();
+        Made {
+            names: self.cubes.iter().map(|cube| cube.cube.clone()).collect(),
+            problem: self.tree.problem.clone(),
+            closed,
+            loss: self.best.as_ref().map(|(_, loss)| *loss),
+            bound: self.bound,
+        }
+    }
+
+    /// Writes the folder, which is made if it is not there and must not hold cubes. `problem.json` comes last: without it there are none.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Cubes`] if there are cubes in it.
+    pub fn write(&self, folder: &Path) -> Result<(), Error> {
+        std::fs::create_dir_all(folder).map_err(|source| Error::file(folder, source))?;
+        let places = Places::new(folder);
+        let taken = Err(Error::Cubes(format!("{}: holds cubes already; name a new folder", folder.display())));
+        if places.problem().exists() {
+            return taken;
+        }
+        if let Some((network, loss)) = &self.best {
+            let problem = self.tree.problem.clone();
+            let file = IncumbentFile { problem, loss: *loss, network: network.clone() };
+            write(&places.incumbent(), &to_bytes(&file)?)?;
+        }
+        self.cubes.iter().try_for_each(|cube| write_cube(&places, cube))?;
+        write(&places.tree(), &to_bytes(&self.tree)?)?;
+        if super::file::write_new(&places.problem(), &self.problem)? { Ok(()) } else { taken }
+    }
+}
+
+/// The engine's division; all of it one cube where a limit comes first.
+fn divide(request: Request<'_>, within: (&Cube, u64), form: Form, count: usize) -> Result<Divided, Error> {
+    let divided = cubes::divide(request, within, form, count.max(1))?;
+    Ok(divided.unwrap_or(Divided { vertices: vec![Vertex::Open], best: None }))
+}
+
+/// A division as files: its open leaves have numbers, after the name of the cube that they are parts of.
+fn named(
+    divided: &Divided,
+    problem: &str,
+    below: Option<u64>,
+    within: &Cube,
+    parent: Option<&str>,
+) -> (TreeFile, Vec<CubeFile>) {
+    let mut files = Vec::new();
+    let mut vertices = Vec::new();
+    for (vertex, cube) in divided.vertices.iter().zip(divided.cubes(within)) {
+        vertices.push(match *vertex {
+            Vertex::Split { on, yes, no } => TreeVertex::Split(TreeSplit { on: on.into(), yes, no }),
+            Vertex::Refuted => TreeVertex::Closed(TreeClosed { closed: true }),
+            Vertex::Open => {
+                let number = files.len() + 1;
+                let name = parent.map_or_else(|| format!("{number:04}"), |parent| format!("{parent}-{number}"));
+                files.push(CubeFile { problem: problem.to_owned(), cube: name.clone(), terms: terms(&cube) });
+                TreeVertex::Cube(TreeCube { cube: name })
+            }
+        });
+    }
+    (TreeFile::new(problem, below, vertices), files)
+}
+
+/// Splits a cube that takes long into about `count` smaller ones; they are written beside it, under `cube-NAME.split.json`. The cube itself
+/// may go on: what comes first counts. If it was split before, that division stands, and what is missing of its files is written again.
+///
+/// # Errors
+/// [`Error::File`], [`Error::Cubes`] if files do not fit.
+pub fn split_again(path: &Path, count: usize, limits: &Limits, progress: &dyn Progress) -> Result<Made, Error> {
+    let places = Places::beside(path);
+    let known = Known::read(&places.problem())?;
+    let file = CubeFile::read(path, &known)?;
+    let within = cube(&file.terms);
+    let incumbent = places.incumbent();
+    let best = Shared { path: &incumbent, known: &known }.read()?;
+    let place = places.split(&file.cube);
+    if super::file::read_if_there::<TreeFile>(&place)?.is_none() {
+        let limits = known.limits(limits);
+        let start = best.as_ref().map(|(network, _)| network);
+        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(progress);
+        let floor = if known.file.proofs { 0 } else { known.file.bound };
+        let divided = divide(request, (&within, floor), known.form(), count)?;
+        if let Some((network, loss)) = &divided.best {
+            Shared { path: &incumbent, known: &known }.offer(network, *loss)?;
+        }
+        let below = divided.best.as_ref().map(|(_, loss)| *loss);
+        let (tree, _) = named(&divided, &known.sha256, below, &within, Some(&file.cube));
+        write_tree(&place, &tree)?;
+    }
+    // Whoever was first: the files are those of the division that stands.
+    let tree: TreeFile = super::file::read(&place)?;
+    let parts = super::merge::parts(&tree, &place, &known, &within)?;
+    for part in &parts {
+        if let Some(name) = &part.name {
+            let cube = CubeFile { problem: known.sha256.clone(), cube: name.clone(), terms: terms(&part.cube) };
+            write_cube(&places, &cube)?;
+        }
+    }
+    let names = parts.into_iter().filter_map(|part| part.name).collect();
+    let closed = tree.vertices.iter().filter(|vertex| matches!(vertex, TreeVertex::Closed(_))).count();
+    let loss = Shared { path: &incumbent, known: &known }.read()?.map(|(_, loss)| loss);
+    Ok(Made { names, problem: known.sha256.clone(), closed, loss, bound: known.file.bound })
+}

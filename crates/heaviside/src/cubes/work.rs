@@ -1,0 +1,211 @@
+//! One cube is searched.
+
+use super::file::read_if_there;
+use super::files::{CubeFile, CubeResult, Places, Shared};
+use super::problem::Known;
+use super::terms::cube;
+use crate::PROGRAM;
+use crate::error::Error;
+use bdnn::{
+    Companion, Event, Interest, Limits, Network, Progress, Request, SearchRow, Status, Training, Turn, outputs,
+};
+use omt::cubes::{self, Cube};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+/// The files of one worker.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// `problem.json`.
+    pub problem: PathBuf,
+    /// The cube.
+    pub cube: PathBuf,
+    /// The best network known, read and improved; a model file will do to read.
+    pub incumbent: PathBuf,
+    /// What comes of it.
+    pub result: PathBuf,
+    /// The folder of its part of the proof.
+    pub proof: PathBuf,
+}
+
+/// What came of a worker.
+#[derive(Clone, Debug)]
+pub struct Worked {
+    /// As its file has it.
+    pub result: CubeResult,
+    /// Whether the cube was closed before, and nothing was done.
+    pub was_closed: bool,
+}
+
+impl Work {
+    /// On the cube of this file, with all other files beside it.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Cubes`] if it is no cube.
+    pub fn on(cube: &Path) -> Result<Self, Error> {
+        let places = Places::beside(cube);
+        let name = super::file::read::<CubeFile>(cube)?.cube;
+        Ok(Self {
+            problem: places.problem(),
+            cube: cube.to_path_buf(),
+            incumbent: places.incumbent(),
+            result: places.result(&name),
+            proof: places.proof(&name),
+        })
+    }
+
+    /// Searches the cube within `limits`, from the best network known and with what an earlier search of the cube has proven; writes result, better
+    /// networks and, where they are wanted, the cube's part of the proof. A cube that is closed is left as it is. What a limit leaves open
+    /// goes on with another call.
+    ///
+    /// # Errors
+    /// [`Error::Cubes`] if the files do not belong together, [`Error::File`], and what the engine says.
+    pub fn run(&self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
+        let known = Known::read(&self.problem)?;
+        let file = CubeFile::read(&self.cube, &known)?;
+        let part = cube(&file.terms);
+        cubes::check(&known.problem, &part, known.form())
+            .map_err(|error| Error::Cubes(format!("{}: {error}", self.cube.display())))?;
+        let before = self.before(&known, &file)?;
+        let is_written = !known.file.proofs || self.proof.join(super::proof::PART).is_file();
+        if let Some(result) = before.clone().filter(|result| result.is_closed() && is_written) {
+            return Ok(Worked { result, was_closed: true });
+        }
+        let shared = Shared { path: &self.incumbent, known: &known };
+        let from_before = before.as_ref().and_then(|result| result.network.clone().zip(result.loss));
+        let best = shared.read()?.into_iter().chain(from_before).min_by_key(|(_, loss)| *loss);
+        let listener = Listener { progress, shared: &shared, failure: Mutex::new(None) };
+        let limits = known.limits(limits);
+        let start = best.as_ref().map(|(network, _)| network);
+        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&listener);
+        let training = self.search(request, &known, &part, (&file, before.as_ref()), &shared)?;
+        listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
+        let result = told(training, &known, file);
+        if let Some((network, loss)) = result.network.as_ref().zip(result.loss) {
+            shared.offer(network, loss)?;
+        }
+        Ok(Worked { result: result.write(&self.result)?, was_closed: false })
+    }
+
+    /// What an earlier search of this cube has left.
+    fn before(&self, known: &Known, file: &CubeFile) -> Result<Option<CubeResult>, Error> {
+        let Some(result) = read_if_there::<CubeResult>(&self.result)? else { return Ok(None) };
+        let refuse = |what: String| Err(Error::Cubes(format!("{}: {what}", self.result.display())));
+        if result.problem != known.sha256 || result.terms != file.terms {
+            return refuse(format!("is of another cube than {}; move it away", self.cube.display()));
+        }
+        if let Some(network) = &result.network {
+            let loss = super::files::recount(known, network);
+            if loss.as_ref().ok() != result.loss.as_ref() {
+                return refuse("its network does not have its loss; move it away".to_owned());
+            }
+        }
+        Ok(Some(result))
+    }
+
+    fn search(
+        &self,
+        request: Request<'_>,
+        known: &Known,
+        part: &Cube,
+        (file, before): (&CubeFile, Option<&CubeResult>),
+        shared: &Shared<'_>,
+    ) -> Result<Training, Error> {
+        let mut others = Others { shared, seen: None };
+        if known.file.proofs {
+            return super::proof::train(request, part, (known, file), &self.proof, &mut others);
+        }
+        // With the bound of nothing at all the cube would be closed.
+        let proven = before.and_then(|result| result.bound).unwrap_or(0).max(known.file.bound);
+        Ok(cubes::train(request, (part, proven), known.form(), Some(&mut others))?)
+    }
+}
+
+/// The result of a run.
+fn told(training: Training, known: &Known, file: CubeFile) -> CubeResult {
+    let Training { status, network, loss, bound, statistics, .. } = training;
+    let network = network.map(|network| outputs::even(&known.problem, network));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let bound = bound.is_finite().then(|| bound.max(0.0).ceil() as u64);
+    let is_closed = matches!(status, Status::Optimal | Status::Infeasible);
+    CubeResult {
+        program: PROGRAM.to_owned(),
+        problem: known.sha256.clone(),
+        cube: file.cube,
+        terms: file.terms,
+        status: if is_closed { "closed" } else { status.as_str() }.to_owned(),
+        bound: if is_closed || bound.is_some() { bound } else { Some(0) },
+        loss: network.as_ref().map(|_| loss),
+        network,
+        nodes: statistics.nodes,
+        conflicts: statistics.conflicts,
+        lp_iterations: statistics.lp_iterations,
+        seconds: statistics.seconds,
+    }
+}
+
+/// Hands better networks on to the other workers as they are found.
+struct Listener<'a> {
+    progress: &'a dyn Progress,
+    shared: &'a Shared<'a>,
+    failure: Mutex<Option<Error>>,
+}
+
+impl Progress for Listener<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn interest(&self) -> Interest {
+        self.progress.interest()
+    }
+
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        self.progress.columns(names);
+    }
+
+    fn event(&self, event: &Event) {
+        self.progress.event(event);
+    }
+
+    fn row(&self, row: &SearchRow) {
+        self.progress.row(row);
+    }
+
+    fn incumbent(&self, network: &Network, objective: f64) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let offered = self.shared.offer(network, objective as u64);
+        if let (Err(error), Ok(mut failure)) = (offered, self.failure.lock()) {
+            *failure = Some(error);
+        }
+        self.progress.incumbent(network, objective);
+    }
+}
+
+/// What other workers find, looked at between rounds.
+struct Others<'a> {
+    shared: &'a Shared<'a>,
+    /// Time and size of the file at the last look.
+    seen: Option<(SystemTime, u64)>,
+}
+
+/// What a look counts, in multiplications.
+const LOOK: u64 = 1 << 20;
+
+impl Companion for Others<'_> {
+    fn last(&self) -> u64 {
+        LOOK
+    }
+
+    fn turn(&mut self, best: u64) -> Turn {
+        let now = std::fs::metadata(self.shared.path).and_then(|data| Ok((data.modified()?, data.len()))).ok();
+        let mut found = None;
+        if now.is_some() && now != self.seen {
+            self.seen = now;
+            // A file that cannot be read is a matter for the end of the run.
+            found = self.shared.read().ok().flatten().filter(|(_, loss)| *loss < best);
+        }
+        Turn { work: LOOK, found }
+    }
+}
