@@ -203,7 +203,7 @@ fn contradictions_name_both_files() {
     heaviside(&["merge", &folder]).fails(2, &["problem.json", "fingerprint"]);
     copy(&kept, &folder);
     change(&file("problem.json"), |problem| problem["bound"] = json!(0));
-    fails(&["tree.json", "another problem.json"]);
+    fails(&["incumbent.json", "problem.json", "another problem"]);
     change(&file(&format!("cube-{}.json", names[0])), |cube| cube["terms"] = json!([]));
     fails(&[&format!("cube-{}.json", names[0]), "tree.json"]);
     assert_eq!(merged(&folder)["status"], "optimal");

@@ -28,7 +28,7 @@ budget::parameters! {
     /// Parameters of cubes.
     pub struct CubeParameters = "cubes" {
         /// Nodes of the common run before a problem is divided.
-        common_nodes: u64 = 2000, 0..=1_000_000_000_000;
+        common_nodes: u64 = 10_000, 0..=1_000_000_000_000;
     }
 }
 

@@ -59,6 +59,8 @@ budget::parameters! {
         split_candidates: usize = 24, 1..=1_000_000;
         /// Conflicts that a part is searched for before it is judged whether it is to be split into smaller ones.
         cube_probe: u64 = 100, 1..=1_000_000_000;
+        /// What a part counts less with every split on the way to it, when the hardest one is sought.
+        cube_depth: f64 = 0.75, 0.01..=1.0;
         /// Lemmas that a case passes on to the others after a round.
         exchanged: usize = 64, 0..=1_000_000_000;
         /// Line searches of the local search for each conflict of a round.

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside cubes data.csv --hidden 2 --cubes 64 --out JOBS\n  \
-    parallel -j 8 heaviside train --cube {} ::: JOBS/cube-????.json\n  \
+    parallel -j 8 heaviside train --threads 1 --cube {} ::: JOBS/cube-????.json\n  \
     heaviside merge JOBS --out model.json\n  \
     heaviside cubes JOBS/cube-0007.json --cubes 4                     split one that takes long\n  \
     heaviside cubes data.csv --hidden 2 --cubes 16 --out JOBS --proof   then: heaviside merge JOBS --proof DIR\n\n\

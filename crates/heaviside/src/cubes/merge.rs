@@ -86,6 +86,8 @@ pub(super) fn parts(tree: &TreeFile, path: &Path, known: &Known, within: &Cube) 
             TreeVertex::Closed(_) => return Err(refuse("has a leaf that is neither a cube nor closed")),
         }
     }
+    cubes::check(&known.problem, leaves.iter().map(|leaf| &leaf.cube), known.form())
+        .map_err(|error| refuse(&error.to_string()))?;
     Ok(leaves)
 }
 
@@ -244,31 +246,37 @@ impl Reader<'_> {
         pieces
     }
 
-    /// Refuses statements that a network belies.
-    fn compare(&self) -> Result<(), Error> {
+    /// Refuses statements that a network belies, and a least bound of all leaves that one does.
+    fn compare(&self, tree: &Path, least: Option<u64>) -> Result<(), Error> {
         let limits = self.known.limits(&Limits::default());
         let request = Request::new(&self.known.problem, &limits);
-        let mut placed: Vec<&Held> = vec![];
+        let says = |bound: Option<u64>| {
+            bound
+                .map_or_else(|| "there is no network".to_owned(), |bound| format!("no network loses less than {bound}"))
+        };
+        let mut seen: Vec<&Held> = vec![];
         for held in &self.held {
-            if placed.iter().any(|other| other.network == held.network) {
+            if seen.iter().any(|other| other.network == held.network) {
                 continue;
             }
-            placed.push(held);
-            let Some(place) = cubes::place(request, &held.network, self.known.form(), &|| false) else { continue };
-            let belied = |statement: &&Statement| {
-                statement.bound.is_none_or(|bound| bound > held.loss)
-                    && place.is_in(&self.known.problem, &statement.cube)
+            seen.push(held);
+            let (file, loss) = (held.file.display(), held.loss);
+            let is_above = |bound: Option<u64>| bound.is_none_or(|bound| bound > loss);
+            let place = cubes::place(request, &held.network, self.known.form(), &|| false);
+            let is_there = |cube: &Cube| {
+                cube.terms.is_empty() || place.as_ref().is_some_and(|place| place.is_in(&self.known.problem, cube))
             };
+            let belied = |statement: &&Statement| is_above(statement.bound) && is_there(&statement.cube);
             if let Some(statement) = self.statements.iter().find(belied) {
-                let says = statement.bound.map_or_else(
-                    || "there is no network".to_owned(),
-                    |bound| format!("no network loses less than {bound}"),
-                );
+                let (other, says) = (statement.file.display(), says(statement.bound));
                 return Err(Error::Contradiction(format!(
-                    "{} and {} contradict each other: one holds a network that loses {}, the other says that {says} in the part where it is",
-                    held.file.display(),
-                    statement.file.display(),
-                    held.loss
+                    "{file} and {other} contradict each other: one holds a network that loses {loss}, the other says that {says} in the part where it is"
+                )));
+            }
+            if is_above(least) {
+                let (tree, says) = (tree.display(), says(least));
+                return Err(Error::Contradiction(format!(
+                    "{file} and the results of {tree} contradict each other: one holds a network that loses {loss}, the others say that {says} in any part"
                 )));
             }
         }
@@ -307,13 +315,19 @@ pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) 
     };
     let incumbent = reader.places.incumbent();
     let shared = Shared { path: &incumbent, known: &known };
-    if let Some((network, loss)) = shared.read()? {
+    let best = shared.read().map_err(|error| match error {
+        Error::Cubes(what) => {
+            Error::Contradiction(format!("{what}; the problem is that of {}", reader.places.problem().display()))
+        }
+        error => error,
+    })?;
+    if let Some((network, loss)) = best {
         reader.held.push(Held { file: incumbent.clone(), network, loss });
     }
     let (all, problem_path) = (Cube::default(), reader.places.problem());
     reader.statements.push(Statement { file: problem_path, cube: all.clone(), bound: Some(known.file.bound) });
     let least = reader.tree(&tree, &tree_path, &all, 0)?;
-    reader.compare()?;
+    reader.compare(&tree_path, least)?;
     let best = reader.held.iter().min_by_key(|held| held.loss);
     let (network, loss) = (best.map(|held| held.network.clone()), best.map(|held| held.loss));
     let bound = least.map(|bound| bound.max(known.file.bound)).into_iter().chain(loss).min();

@@ -65,7 +65,7 @@ impl Work {
         let known = Known::read(&self.problem)?;
         let file = CubeFile::read(&self.cube, &known)?;
         let part = cube(&file.terms);
-        cubes::check(&known.problem, &part, known.form())
+        cubes::check(&known.problem, [&part], known.form())
             .map_err(|error| Error::Cubes(format!("{}: {error}", self.cube.display())))?;
         let before = self.before(&known, &file)?;
         let is_written = !known.file.proofs || self.proof.join(super::proof::PART).is_file();

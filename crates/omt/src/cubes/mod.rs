@@ -67,15 +67,15 @@ fn style(problem: &Problem, request: Request<'_>, form: Form) -> Style {
     }
 }
 
-/// Refuses conditions that say nothing of networks of the problem. Cost O(m n).
+/// Refuses cubes with conditions that say nothing of networks of the problem. Cost O(m n), and the conditions.
 ///
 /// # Errors
 /// [`Error::Cube`] with what is wrong.
-pub fn check(problem: &Problem, cube: &Cube, form: Form) -> Result<(), Error> {
+pub fn check<'c>(problem: &Problem, cubes: impl IntoIterator<Item = &'c Cube>, form: Form) -> Result<(), Error> {
     let functions = functions(problem, form);
     let sites = Sites::new(problem);
     let refuse = |what: String| Err(Error::Cube(what));
-    for &(condition, _) in &cube.terms {
+    for &(condition, _) in cubes.into_iter().flat_map(|cube| &cube.terms) {
         match (condition, &functions) {
             (Condition::Function(number), Some(all)) if number >= *all => {
                 return refuse(format!("there is no output function {number}, but {all} from 0"));
@@ -178,5 +178,5 @@ pub fn train(
 fn sound(problem: &Problem, cube: &Cube, form: Form) -> Result<(), Error> {
     problem.check()?;
     supports(problem, form)?;
-    check(problem, cube, form)
+    check(problem, [cube], form)
 }

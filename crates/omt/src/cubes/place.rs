@@ -22,7 +22,10 @@ impl Place {
     pub fn is_in(&self, problem: &Problem, cube: &Cube) -> bool {
         cube.terms.iter().all(|&(condition, holds)| match condition {
             Condition::Function(number) => (self.function == Some(number)) == holds,
-            Condition::Fires { neuron, point } => self.fires[part_of(problem, point)][neuron] == holds,
+            Condition::Fires { neuron, point } => {
+                let part = (point < problem.points.len()).then(|| part_of(problem, point));
+                part.and_then(|part| self.fires[part].get(neuron)) == Some(&holds)
+            }
         })
     }
 }

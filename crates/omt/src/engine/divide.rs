@@ -2,7 +2,8 @@
 //!
 //! A leaf with several output functions is split by the hardest of them, one with one function by a literal of the first layer that looking ahead
 //! finds to decide most ([`crate::search::Solver::split_literal`]). Every leaf is searched for a moment; the next to be split is the one with
-//! the most undecided activations, each counted as often as losses between its bound and the best network are open.
+//! the most undecided activations, each counted as often as losses between its bound and the best network are open, and less with every split
+//! on the way to it, so that no part of the tree waits for ever.
 //!
 //! Reference: M. Heule, O. Kullmann, S. Wieringa and A. Biere, Cube and conquer, HVC 2011.
 
@@ -46,6 +47,8 @@ pub struct Divided {
 /// A leaf on the way.
 struct Leaf {
     vertex: usize,
+    /// Splits on the way to it.
+    depth: i32,
     /// By function, those that are searched to their end as well.
     cases: Vec<(usize, Case)>,
     /// What is left to do in it, roughly; `None` if it cannot be split.
@@ -79,9 +82,10 @@ pub(crate) fn divide(
     let parts = Parts::new((problem, within.cube), limits, style, &mut |_, _| Box::new(NoProof), &stop)?;
     let parameters = limits.settings.of();
     let numbers = (0..).filter(|&number| within.cube.allows(number));
+    let cases = parts.cases.into_iter().zip(numbers).map(|(case, number)| (number, case)).collect();
     let vertices = vec![Vertex::Open];
     let mut division = Division { problem, parameters, stop: &stop, keeps_refuted, best: start, vertices };
-    let mut leaves = vec![Leaf { vertex: 0, cases: numbers.zip(parts.cases).collect(), rest: None }];
+    let mut leaves = vec![Leaf { vertex: 0, depth: 0, cases, rest: None }];
     division.probe(&mut leaves[0]);
     let open = |division: &Division<'_>| division.vertices.iter().filter(|v| **v == Vertex::Open).count();
     while open(&division) < count && !stop() {
@@ -115,7 +119,7 @@ impl Division<'_> {
         }
         let below = self.below();
         let rest = leaf.cases.iter().map(|(_, case)| rest(case, below)).sum::<f64>();
-        leaf.rest = (rest > 0.0).then_some(rest);
+        leaf.rest = (rest > 0.0).then(|| rest * self.parameters.cube_depth.powi(leaf.depth));
         if rest == 0.0 && !self.keeps_refuted {
             self.vertices[leaf.vertex] = Vertex::Refuted;
         }
@@ -144,8 +148,8 @@ impl Division<'_> {
         self.vertices[leaf.vertex] = Vertex::Split { on, yes: first, no: first + 1 };
         self.vertices.extend([Vertex::Open; 2]);
         let mut leaves = vec![
-            Leaf { vertex: first, cases: holding, rest: None },
-            Leaf { vertex: first + 1, cases: other, rest: None },
+            Leaf { vertex: first, depth: leaf.depth + 1, cases: holding, rest: None },
+            Leaf { vertex: first + 1, depth: leaf.depth + 1, cases: other, rest: None },
         ];
         leaves.iter_mut().for_each(|leaf| self.probe(leaf));
         leaves

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct CubeArgs {
     /// Search this cube, made by `heaviside cubes`, in place of a data file; all options that state the problem are those of `cubes`
     #[arg(long, value_name = "CUBE.json", conflicts_with_all = [
-        "DataArgs", "RowArgs", "NetworkArgs", "ProblemArgs", "SplitArgs", "FoldArgs", "SolutionArgs", "TraceArgs",
+        "data", "DataArgs", "RowArgs", "NetworkArgs", "ProblemArgs", "SplitArgs", "FoldArgs", "SolutionArgs", "TraceArgs",
         "method", "start", "out", "compress", "seed", "mip_gap", "set",
     ])]
     pub cube: Option<PathBuf>,
