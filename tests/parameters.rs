@@ -36,9 +36,10 @@ fn is_word(text: &str, word: &str) -> bool {
 /// A parameter that no engine reads would be a promise that nobody keeps.
 #[test]
 fn every_parameter_is_read() {
-    let tables: [(&str, Vec<Parameter>); 10] = [
+    let tables: [(&str, Vec<Parameter>); 11] = [
         ("heaviside", heaviside::AutoParameters::table()),
         ("heaviside", heaviside::RowParameters::table()),
+        ("heaviside", heaviside::CubeParameters::table()),
         ("omt", omt::Parameters::table()),
         ("omt", omt::linear::Parameters::table()),
         ("omt", omt::DualParameters::table()),

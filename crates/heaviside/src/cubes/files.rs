@@ -239,14 +239,22 @@ pub(super) struct Shared<'a> {
     pub(super) known: &'a Known,
 }
 
+/// What the file holds.
+struct Seen {
+    network: Network,
+    /// Recounted.
+    loss: u64,
+    /// Not a model.
+    is_incumbent: bool,
+}
+
 impl Shared<'_> {
     /// The network, recounted; `None` if there is no file.
     pub(super) fn read(&self) -> Result<Option<(Network, u64)>, Error> {
-        Ok(self.look()?.map(|(best, _)| best))
+        Ok(self.look()?.map(|seen| (seen.network, seen.loss)))
     }
 
-    /// The same, and whether the file is an incumbent, not a model.
-    fn look(&self) -> Result<Option<((Network, u64), bool)>, Error> {
+    fn look(&self) -> Result<Option<Seen>, Error> {
         /// What an incumbent and a model have in common.
         #[derive(Deserialize)]
         struct Any {
@@ -266,7 +274,7 @@ impl Shared<'_> {
             return Err(refuse(format!("is of another problem ({other}, not {})", self.known.sha256)));
         }
         let loss = recount(self.known, &network).map_err(refuse)?;
-        Ok(Some(((network, loss), is_incumbent)))
+        Ok(Some(Seen { network, loss, is_incumbent }))
     }
 
     /// Writes a network if it is better than the one that is there; a model stays as it is.
@@ -274,7 +282,7 @@ impl Shared<'_> {
         // Where a lock cannot be had, a worker that was overtaken offers its network again with its result.
         let lock = File::options().create(true).append(true).open(self.path.with_extension("lock"));
         let held = lock.and_then(|file| file.lock().map(|()| file));
-        if self.look()?.is_none_or(|((_, there), is_incumbent)| is_incumbent && loss < there) {
+        if self.look()?.is_none_or(|seen| seen.is_incumbent && loss < seen.loss) {
             let file = IncumbentFile { problem: self.known.sha256.clone(), loss, network: network.clone() };
             write(self.path, &to_bytes(&file)?)?;
         }

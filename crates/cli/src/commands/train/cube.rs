@@ -1,6 +1,6 @@
 //! `train --cube`: one cube of a problem that `cubes` has divided.
 
-use super::TrainArgs;
+use crate::args::LimitArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
@@ -79,12 +79,17 @@ struct CubeJson<'a> {
 /// The object of a cube that was not begun.
 pub const NO_RESULT: &str = r#"{"status":"STATUS","cube":null,"closed":false,"was_closed":false,"bound":0,"loss":null,"nodes":0,"conflicts":0,"lp_iterations":0,"seconds":0.0,"problem":null,"result":null,"incumbent":null,"proof":null}"#;
 
-/// Searches the cube, and says what came of it.
-pub fn run(args: &TrainArgs, cube: &Path, console: &Console) -> Result<(), Failure> {
-    let work = args.cube.work(cube, args.proof.as_ref())?;
+/// Searches the cube within the limits, and says what came of it; `proof` is the folder for its part of a proof, if one is named.
+pub fn run(
+    args: &CubeArgs,
+    cube: &Path,
+    (limits, proof): (&LimitArgs, Option<&PathBuf>),
+    console: &Console,
+) -> Result<(), Failure> {
+    let work = args.work(cube, proof)?;
     let interrupt = interrupt::attend();
     let watch = Watch::new(console, interrupt, None);
-    let mut limits = args.limits.limits();
+    let mut limits = limits.limits();
     limits.time = interrupt::left(limits.time);
     budget::leave_to_the_system();
     let worked = work.run(&limits, &watch);

@@ -156,7 +156,7 @@ const NO_RESULT: &str = r#"{"status":"STATUS","method":null,"loss":null,"bound":
 /// Reads, trains, writes the model, reports.
 pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     if let Some(cube) = &args.cube.cube {
-        return cube::run(args, cube, console);
+        return cube::run(&args.cube, cube, (&args.limits, args.proof.as_ref()), console);
     }
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let trace_file = args.trace.prepare()?;
