@@ -100,6 +100,9 @@ pub enum Error {
     /// A folder that may not be written to, or was changed during the run.
     #[error("{0}")]
     Folder(String),
+    /// A checkpoint that cannot be read or written, or is not one of this run, with what to do.
+    #[error("{0}")]
+    Checkpoint(String),
     /// A bug: what cannot be did happen.
     #[error("internal error: {0}; please report it")]
     Internal(String),

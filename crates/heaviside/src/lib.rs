@@ -23,6 +23,7 @@
 //! The mathematics is in `docs/model.md`.
 
 mod auto;
+pub mod checkpoint;
 mod choice;
 mod classifier;
 pub mod cubes;

@@ -1,5 +1,6 @@
 //! Groups of options that commands share.
 
+mod checkpoint;
 mod data;
 mod limits;
 mod network;
@@ -7,6 +8,7 @@ mod rows;
 mod split;
 mod trace;
 
+pub use checkpoint::CheckpointArgs;
 pub use data::DataArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, at_least_one, weights};

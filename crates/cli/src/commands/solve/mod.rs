@@ -1,27 +1,32 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
 mod iis;
+mod sitting;
 mod solutions;
 mod values;
 
 use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
-use crate::args::{LimitArgs, TraceArgs, non_negative};
+use crate::args::{CheckpointArgs, LimitArgs, TraceArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{self, Pairs};
+use crate::global::is_dash;
 use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, with_legend};
 use crate::watch::{Ended, Watch};
 use clap::Args;
+use heaviside::checkpoint::digest;
 use iis::IisJson;
 use milp::iis::Subsystem;
 use milp::io::Reading;
 use milp::pool::Pool;
 use milp::{Certificate, Datum, Model, Options, Outcome, RowId, Status, VarId, VarKind, Violations};
 use serde::Serialize;
+use serde_json::{Map, Value};
+use sitting::Sitting;
 use solutions::{PoolArgs, PoolJson, SolutionJson};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -37,6 +42,7 @@ use values::Values;
     heaviside solve model.mps\n  \
     heaviside solve model.lp.gz --time-limit 60 --solution best.sol\n  \
     heaviside solve model.lp --iis reason.lp\n  \
+    heaviside solve model.mps --checkpoint run.ckpt      then, after a limit or a signal, the same with --resume run.ckpt\n  \
     heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
     heaviside formulate iris.csv --hidden 2 | heaviside solve - --json"))]
 pub struct SolveArgs {
@@ -85,6 +91,9 @@ pub struct SolveArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+
+    #[command(flatten)]
+    checkpoint: CheckpointArgs,
 }
 
 impl SolveArgs {
@@ -98,6 +107,8 @@ impl SolveArgs {
         Files::default()
             .input("MODEL", &self.model)
             .input("--start", &self.start)
+            .input("--resume", self.checkpoint.only_read())
+            .output("--checkpoint", &self.checkpoint.checkpoint)
             .output("--solution", &self.solution)
             .output("--certificate", &self.certificate)
             .output("--iis", &self.iis)
@@ -120,6 +131,9 @@ struct SolveJson<'a> {
     lp_iterations: u64,
     cuts: u64,
     seconds: f64,
+    /// With `--resume`: how many of the seconds the run had taken before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resumed_seconds: Option<f64>,
     verify_seconds: f64,
     max_bound_violation: Option<f64>,
     max_row_violation: Option<f64>,
@@ -157,6 +171,7 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         let message = format!("--set {name}: `solve` runs the MILP solver, whose parameters begin with 'milp.'");
         return Err(Failure::Input(message));
     }
+    let sitting = Sitting::begin(&args.checkpoint, console, || run_of(args))?;
     let solution_file = args.solution.as_deref().map(OutputFile::prepare).transpose()?;
     let proof = args.certificate.as_deref().map(OutputFile::prepare).transpose()?;
     let iis_file = args.iis.as_deref().map(iis::Target::prepare).transpose()?;
@@ -190,6 +205,9 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
         None => None,
     };
     console.note(&headline(&model));
+    if let (Some(path), Some(sitting)) = (args.checkpoint.resume(), &sitting) {
+        console.note(&format!("resumed from {} after {}", path.display(), format::seconds(sitting.past().seconds)));
+    }
     let start = match &args.start {
         Some(path) => Some(milp::io::read_solution(path, &model)?),
         None => None,
@@ -214,10 +232,17 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     };
     let outcome = match &mut certificate {
         Some(certificate) => milp::solve_certified(&model, &options, &mut &watch, certificate),
-        None => milp::solve(&model, &options, &mut &watch),
+        None => match &sitting {
+            Some(sitting) => sitting
+                .solve(&mut &watch, |control, checkpoint| milp::solve_resumable(&model, &options, control, checkpoint)),
+            None => milp::solve(&model, &options, &mut &watch),
+        },
     };
     watch.finish_table();
-    let outcome = outcome.map_err(refused)?;
+    let mut outcome = outcome.map_err(refused)?;
+    let past = sitting.as_ref().map(Sitting::past).unwrap_or_default();
+    outcome.statistics.seconds += past.seconds;
+    outcome.statistics.primal_dual_integral += past.integral;
     options.time_limit = left();
     let subsystem = match &iis_file {
         Some(target) => target.find((&model, &outcome), &options, &mut &watch, console)?,
@@ -254,11 +279,52 @@ pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
     console.hold(traced);
     let iis = subsystem.as_ref().map(|subsystem| iis::json(&model, subsystem));
     let (solutions, pool) = pool.as_ref().map(|pool| solutions::json(&model, pool)).unzip();
-    let told =
-        console.json(&SolveJson { iis, solutions, pool, ..json(args, (&model, &outcome), exact, warnings, proven) });
+    let resumed_seconds = sitting.filter(Sitting::is_resumed).map(|sitting| sitting.past().seconds);
+    let told = console.json(&SolveJson {
+        resumed_seconds,
+        iis,
+        solutions,
+        pool,
+        ..json(args, (&model, &outcome), exact, warnings, proven)
+    });
     // The process ends: the system takes back all of its memory at once, not one name after the other.
     std::mem::forget((model, outcome));
     told
+}
+
+/// What a run with checkpoints has to have in common with another to go on with its state. Refuses what checkpoints do not go with.
+fn run_of(args: &SolveArgs) -> Result<Map<String, Value>, Failure> {
+    let refuse = |why: &str| Err(Failure::Input(why.to_owned()));
+    if args.certificate.is_some() {
+        return refuse(
+            "a certificate is written from the first node to the last, and a checkpoint does not hold it: leave one of both out",
+        );
+    }
+    if args.iis.is_some() {
+        return refuse(
+            "checkpoints are of the search for a solution, and not of that for --iis: leave one of both out",
+        );
+    }
+    if args.pool.solutions.is_some() {
+        return refuse("checkpoints are for the best solution, not for several: leave them or --solutions out");
+    }
+    if is_dash(&args.model) || args.start.as_ref().is_some_and(|path| is_dash(path)) {
+        return refuse(
+            "a run that goes on reads its model again: give it a file, not -, with --checkpoint and --resume",
+        );
+    }
+    args.checkpoint.check(false, args.trace.trace.is_some())?;
+    let mut run = Map::new();
+    run.insert("model_sha256".to_owned(), digest(&args.model)?.into());
+    if let Some(path) = &args.start {
+        run.insert("start_sha256".to_owned(), digest(path)?.into());
+    }
+    run.insert("seed".to_owned(), args.limits.seed.into());
+    run.insert("mip_gap".to_owned(), args.limits.mip_gap.into());
+    run.extend(args.mip_abs_gap.map(|gap| ("mip_abs_gap".to_owned(), gap.into())));
+    let settings = args.limits.settings();
+    run.extend(settings.iter().map(|(name, value)| (name.to_owned(), value.to_string().into())));
+    Ok(run)
 }
 
 /// Which numbers of the file floats do not hold, if there are any.
@@ -476,6 +542,7 @@ fn json<'a>(
         lp_iterations: outcome.statistics.lp_iterations,
         cuts: outcome.statistics.cuts,
         seconds: outcome.statistics.seconds,
+        resumed_seconds: None,
         verify_seconds: outcome.statistics.verify_seconds,
         max_bound_violation: violation(outcome.violations.bound),
         max_row_violation: violation(outcome.violations.row),
