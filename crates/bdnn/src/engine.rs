@@ -1,6 +1,7 @@
 //! The door that every engine has.
 
 use crate::{Limits, Network, Problem, Progress, Silent, Training};
+use ::budget::Checkpoint;
 
 /// Why an engine failed.
 pub type EngineError = Box<dyn std::error::Error + Send + Sync>;
@@ -28,19 +29,27 @@ pub struct Request<'a> {
     pub start: Option<&'a Network>,
     /// Hears of the run, and may end it.
     pub progress: &'a dyn Progress,
+    /// Who keeps the states of the run, and the one that it goes on with; an engine that another lets work has a part of its states, or none.
+    pub checkpoint: Checkpoint<'a>,
 }
 
 impl<'a> Request<'a> {
-    /// Without a start, and nobody listens.
+    /// Without a start, and nobody listens or keeps states.
     #[must_use]
     pub fn new(problem: &'a Problem, limits: &'a Limits) -> Self {
-        Self { problem, limits, start: None, progress: &Silent }
+        Self { problem, limits, start: None, progress: &Silent, checkpoint: Checkpoint::default() }
     }
 
-    /// The same for another problem.
+    /// The same for another problem: the states of its run are others, and nobody keeps them.
     #[must_use]
     pub fn with_problem(self, problem: &'a Problem) -> Self {
-        Self { problem, ..self }
+        Self { problem, checkpoint: Checkpoint::default(), ..self }
+    }
+
+    /// The same with other states.
+    #[must_use]
+    pub fn with_checkpoint(self, checkpoint: Checkpoint<'a>) -> Self {
+        Self { checkpoint, ..self }
     }
 
     /// The same within other limits.
@@ -64,9 +73,10 @@ impl<'a> Request<'a> {
 
 impl std::fmt::Debug for Request<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { problem, limits, start, progress: _ } = self;
+        let Self { problem, limits, start, progress: _, checkpoint } = self;
         let mut out = out.debug_struct("Request");
-        out.field("problem", problem).field("limits", limits).field("start", start).finish_non_exhaustive()
+        out.field("problem", problem).field("limits", limits).field("start", start);
+        out.field("checkpoint", checkpoint).finish_non_exhaustive()
     }
 }
 

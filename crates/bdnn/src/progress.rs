@@ -58,6 +58,9 @@ pub trait Progress: Sync {
 
     /// A better network, its objective already confirmed by the exact forward pass.
     fn incumbent(&self, _network: &Network, _objective: f64) {}
+
+    /// Something beside the search went wrong, and it goes on.
+    fn warn(&self, _message: &str) {}
 }
 
 /// A [`Progress`] that says nothing.

@@ -1,13 +1,14 @@
 //! The threshold functions that one output neuron above one hidden layer can compute, one of each kind.
 
 use crate::WeightDomain;
+use serde::{Deserialize, Serialize};
 
 /// A monotone threshold function of d inputs that depends on all of them, inputs sorted by influence.
 ///
 /// Up to permuting and complementing hidden neurons, these are all output neurons of a network with one hidden layer:
 /// complementing makes every weight non-negative, and a neuron the output ignores might as well not be there (a
 /// constant neuron turns a function of d inputs into each function of fewer).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Threshold {
     /// Positive integer weights, non-increasing.
     pub weights: Vec<u32>,

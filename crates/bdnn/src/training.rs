@@ -3,6 +3,7 @@
 use crate::Network;
 use crate::tolerances::{BOUND_ACCURACY, HALF_A_UNIT};
 use ::budget::Settings;
+use ::budget::checkpoint::Unreadable;
 use serde::{Deserialize, Serialize};
 
 /// Limits of one run, the same for every engine, and what is set of the engines.
@@ -111,6 +112,19 @@ pub trait Companion {
 
     /// Works for a while; `best` is the loss known.
     fn turn(&mut self, best: u64) -> Turn;
+
+    /// What it goes on with after a checkpoint; `None` if it begins anew.
+    fn state(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Goes on with such a state of a companion that was made as this one was.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if it is none.
+    fn restore(&mut self, _state: &[u8]) -> Result<(), Unreadable> {
+        Err(Unreadable::inconsistent())
+    }
 }
 
 /// Work done.

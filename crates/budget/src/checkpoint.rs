@@ -27,10 +27,12 @@
 //! # Ok::<(), budget::checkpoint::Unreadable>(())
 //! ```
 
+pub mod shared;
+
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Whoever keeps the state of a run. Engines ask between two steps that are short beside the interval, and keep what they have once more when a
-/// limit or a signal ends them.
+/// Whoever keeps the state of a run. Engines ask between two steps that are short beside the interval, where they would go on as if nothing had
+/// been; the latest state counts, whatever ends them. What was cut short by a limit on work is no such place.
 pub trait Keeper: Sync {
     /// Whether the latest state is old enough for a new one to be worth its writing. Cheap: a clock is read.
     fn is_due(&self) -> bool;
@@ -48,6 +50,39 @@ pub struct Checkpoint<'a> {
     pub resume: Option<&'a [u8]>,
 }
 
+impl<'a> Checkpoint<'a> {
+    /// Keeps a state if it is time; `state` is made only then.
+    pub fn keep(&self, state: impl FnOnce() -> Result<Vec<u8>, Unreadable>) {
+        if let Some(keeper) = self.keeper.filter(|keeper| keeper.is_due())
+            && let Ok(state) = state()
+        {
+            keeper.keep(state);
+        }
+    }
+
+    /// Who keeps the states of an inner engine, with this state of the outer one before them.
+    ///
+    /// # Errors
+    /// As [`encode`].
+    pub fn around(&self, outer: &impl Serialize) -> Result<Option<Within<'a>>, Unreadable> {
+        self.keeper.map(|keeper| Within::new(keeper, outer)).transpose()
+    }
+
+    /// The state to go on with, if there is one.
+    ///
+    /// # Errors
+    /// As [`decode`].
+    pub fn resumed<T: DeserializeOwned>(&self) -> Result<Option<T>, Unreadable> {
+        self.resume.map(decode).transpose()
+    }
+
+    /// For an inner engine (which has not begun if its state is empty), whose states `keeper` takes, with its part of the state to go on with.
+    #[must_use]
+    pub fn within(keeper: Option<&'a Within<'a>>, resume: Option<&'a [u8]>) -> Self {
+        Self { keeper: keeper.map(|keeper| keeper as &dyn Keeper), resume: resume.filter(|state| !state.is_empty()) }
+    }
+}
+
 impl std::fmt::Debug for Checkpoint<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let resume = self.resume.map(<[u8]>::len);
@@ -58,6 +93,14 @@ impl std::fmt::Debug for Checkpoint<'_> {
 /// A state that cannot be read, or written: it is of another version, or was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable(postcard::Error);
+
+impl Unreadable {
+    /// For bytes that can be read, and whose parts contradict each other.
+    #[must_use]
+    pub fn inconsistent() -> Self {
+        Self(postcard::Error::DeserializeBadEncoding)
+    }
+}
 
 impl std::fmt::Display for Unreadable {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -150,6 +150,10 @@ impl bdnn::Progress for Watch<'_> {
     fn event(&self, event: &Event) {
         self.hear(event);
     }
+
+    fn warn(&self, message: &str) {
+        self.console.warn(message);
+    }
 }
 
 impl milp::Control for &Watch<'_> {

@@ -8,10 +8,12 @@ use bdnn::{
     After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Quiet, Request, SearchRow,
     Statistics, Status, Telling, Training, WeightDomain, What, outputs,
 };
-use budget::{Instant, Settings};
+use budget::checkpoint::Unreadable;
+use budget::{Checkpoint, Instant, Settings};
 use formulation::{Milp, Size, Use};
 use heuristics::Validation;
-use heuristics::local_search::{self, LocalSearch};
+use heuristics::local_search::{self, Confirmed, LocalSearch};
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// [`Method::Auto`](crate::Method::Auto) as an engine, for problems that did not come from a [`Trainer`](crate::Trainer).
@@ -41,7 +43,9 @@ impl Engine for Auto {
         let with_margin = needs_margin(choice.engine, problem)
             .then(|| Problem { epsilon: Some(problem.margin()), ..problem.clone() });
         let problem = with_margin.as_ref().unwrap_or(problem);
-        Ok(train(choice, request.with_problem(problem)).map(|(_, training)| training)?)
+        // The same run: a margin is what the engine takes.
+        let request = request.with_problem(problem).with_checkpoint(request.checkpoint);
+        Ok(train(choice, request).map(|(_, training)| training)?)
     }
 }
 
@@ -114,10 +118,21 @@ pub(crate) fn train(choice: Choice, request: Request<'_>) -> Result<(Choice, Tra
     Ok((choice, training))
 }
 
+/// What stands around the states of a chain: how far it has come.
+#[derive(Serialize, Deserialize)]
+enum Phase {
+    /// Local search makes the start.
+    Priming,
+    /// It goes on alone, for this reason.
+    Alone(String),
+    /// The exact engine searches, from the best network so far if there is one.
+    Exact(Option<Network>),
+}
+
 /// A short local search, then the exact engine from where it ended.
 fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Error> {
     let began = Instant::now();
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, checkpoint } = request;
     let parameters: AutoParameters = limits.settings.of();
     // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
     let quick = choice.engine == EngineName::Omt && omt::has_few_dimensions(problem, &limits.settings);
@@ -127,25 +142,54 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
     let turns = (rounds, parameters.priming_share);
-    let mut beside = local_search::Beside::prime(request.with_progress(&priming), &budget, turns)?;
-    if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
-        let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
-        return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
-    }
-    if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
+    let resumed = checkpoint.resumed::<(Phase, Vec<u8>)>().map_err(unreadable)?;
+    let (phase, state) = resumed.map_or((None, None), |(phase, state)| (Some(phase), Some(state)));
+    // A start cut short by a limit on rounds is not where a longer run would begin.
+    let unbent = if limits.nodes >= rounds { checkpoint } else { Checkpoint::default() };
+    let around = |phase: &Phase| unbent.around(phase).map_err(unreadable);
+    let keeper = around(&Phase::Priming)?;
+    let alone = |beside: local_search::Beside<'_>, why: String, state: Option<&[u8]>| {
         priming.tell_all();
-        let name = EngineName::LocalSearch.as_str();
-        progress.event(&Event::new(0, What::Engine(name)));
-        return Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice }, beside.alone()));
-    }
+        progress.event(&Event::new(0, What::Engine(EngineName::LocalSearch.as_str())));
+        let keeper = around(&Phase::Alone(why.clone()))?;
+        let training = beside.alone(Checkpoint::within(keeper.as_ref(), state))?;
+        Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice.clone() }, training))
+    };
+    let request = request.with_progress(&priming);
+    let (mut beside, first) = match phase {
+        Some(Phase::Alone(why)) => {
+            return alone(local_search::Beside::idle(request, &budget, turns)?, why, state.as_deref());
+        }
+        Some(Phase::Exact(first)) => {
+            let first = first.map(|network| Confirmed::new(problem, network)).transpose();
+            let first = first.map_err(|_| unreadable(Unreadable::inconsistent()))?;
+            (local_search::Beside::idle(request, &budget, turns)?, first)
+        }
+        Some(Phase::Priming) | None => {
+            let request = request.with_checkpoint(Checkpoint::within(keeper.as_ref(), state.as_deref()));
+            let beside = local_search::Beside::prime(request, &budget, turns)?;
+            if matches!(beside.status(), Status::Optimal | Status::Interrupted) {
+                let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
+                return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
+            }
+            if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
+                return alone(beside, why, None);
+            }
+            let first = beside.best().cloned();
+            (beside, first)
+        }
+    };
+    let state = state.as_deref().filter(|_| beside.is_idle());
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
     let rest = limits.after(spent);
-    let (first, integral) = (beside.best().cloned(), beside.integral());
+    let integral = beside.integral();
     let start = first.as_ref().map(|best| &best.network).or(start);
     let done = Statistics { seconds: spent, ..Statistics::default() };
     let later = After { progress, done: &done, bound: f64::NEG_INFINITY, trees: 0 };
+    let keeper = around(&Phase::Exact(first.as_ref().map(|best| best.network.clone())))?;
     let request = request.with_limits(&rest).with_start(start).with_progress(&later);
+    let request = request.with_checkpoint(Checkpoint::within(keeper.as_ref(), state));
     let mut training = match choice.engine {
         EngineName::Milp => {
             drop(beside);
@@ -157,6 +201,10 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
     training.statistics.primal_dual_integral += integral;
     training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
     Ok((choice, training))
+}
+
+fn unreadable(error: Unreadable) -> Error {
+    Error::Checkpoint(error.to_string())
 }
 
 /// An engine from the network of a short local search, which it tells as its own start.

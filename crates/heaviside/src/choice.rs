@@ -4,11 +4,12 @@ use bdnn::Engine;
 use formulation::Milp;
 use heuristics::local_search::LocalSearch;
 use omt::Omt;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// The engines of [`Method`](crate::Method), by the words used in tables and JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum EngineName {
     /// `omt`: [`omt::train`].
@@ -74,6 +75,11 @@ impl PartEngine {
 impl Choice {
     pub(crate) fn alone(engine: EngineName, reason: String, alone: impl Engine + 'static) -> Self {
         Self { engine, reason, alone: Some(Arc::new(alone)), insists: true }
+    }
+
+    /// Whether what was chosen keeps states to go on with.
+    pub(crate) fn keeps(&self) -> bool {
+        self.engine != EngineName::Milp
     }
 
     pub(crate) fn primed(engine: EngineName, reason: String) -> Self {

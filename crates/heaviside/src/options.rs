@@ -7,6 +7,7 @@ use bdnn::{
     Architecture, Direction, Error, ErrorLimit, Limits, Loss, Model, Monotone, Points, Rational, Restrictions, Robust,
     WeightDomain,
 };
+use std::path::PathBuf;
 
 /// One field an option.
 #[derive(Clone, Debug)]
@@ -36,6 +37,10 @@ pub(crate) struct Options {
     pub(crate) limits: Limits,
     /// Whether a model is made of the network.
     pub(crate) model: bool,
+    /// The file that states are kept in, and every how many seconds.
+    pub(crate) checkpoint: Option<(PathBuf, f64)>,
+    /// The file with the state to go on with.
+    pub(crate) resume: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -62,6 +67,8 @@ impl Default for Options {
             solutions: None,
             limits: Limits::default(),
             model: true,
+            checkpoint: None,
+            resume: None,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::PROGRAM;
 use crate::auto;
+use crate::checkpoint::sitting::{self, COMMAND, Past, Sitting};
+use crate::checkpoint::{self, Writer};
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::limited::LimitedErrors;
@@ -15,8 +17,9 @@ use crate::trained::{Listed, Trained};
 use bdnn::data::{DataError, Dataset, Scaling, Split, Units, Watch};
 use bdnn::model::{Claim, Provenance, RowUnits};
 use bdnn::{Limits, Model, Network, Problem, Progress, Request, Solution, Solutions, Training};
-use budget::{Instant, Settings};
+use budget::{Checkpoint, Instant, Keeper, Settings};
 use heuristics::Validation;
+use serde_json::{Map, Value};
 use std::path::PathBuf;
 
 /// What [`Trainer::prepare`](crate::Trainer::prepare) makes: it can be looked at, and then trained.
@@ -28,6 +31,8 @@ pub struct Task<'d> {
     units: Option<Units>,
     problem: Problem,
     choice: Choice,
+    /// What is known of the run before, and the state of its engine.
+    resumed: Option<(Past, Option<Vec<u8>>)>,
 }
 
 impl<'d> Task<'d> {
@@ -90,9 +95,63 @@ impl<'d> Task<'d> {
         if let Some(wanted) = options.solutions {
             pool::check(wanted, options.proof.is_some(), &choice, &problem)?;
         }
-        let task = Self { data, options: options.clone(), split, units, problem, choice };
+        let mut task = Self { data, options: options.clone(), split, units, problem, choice, resumed: None };
         task.start()?;
+        task.resumed = task.resume()?;
         Ok(task)
+    }
+
+    /// Seconds that the run has taken before, where it goes on after a checkpoint.
+    #[must_use]
+    pub fn resumed_after(&self) -> Option<f64> {
+        self.resumed.as_ref().map(|(past, _)| past.seconds)
+    }
+
+    /// Reads the checkpoint to go on with, if any, and refuses what cannot be kept.
+    fn resume(&self) -> Result<Option<(Past, Option<Vec<u8>>)>, Error> {
+        let Options { checkpoint, resume, proof, solutions, .. } = &self.options;
+        let refuse = |why: &str| Err(Error::Checkpoint(why.to_owned()));
+        if checkpoint.is_none() && resume.is_none() {
+            return Ok(None);
+        }
+        if proof.is_some() {
+            return refuse(
+                "a proof is written from the first step to the last, and a checkpoint does not hold it: leave one of both out",
+            );
+        }
+        if solutions.is_some() {
+            return refuse("checkpoints are for the best network, not for several solutions: leave one of both out");
+        }
+        if !self.choice.keeps() {
+            let engine = self.choice.engine.as_str();
+            return refuse(&format!("{engine} keeps no checkpoints: choose another method, or leave them out"));
+        }
+        if let Some((path, _)) = checkpoint {
+            checkpoint::check_target(path, resume.as_ref())?;
+        }
+        let Some(path) = resume else { return Ok(None) };
+        let (header, state) = checkpoint::read(path)?;
+        let differences = header.differences(PROGRAM, COMMAND, &self.run()?);
+        if !differences.is_empty() {
+            let (path, what) = (path.display(), differences.join("; "));
+            return refuse(&format!("{path}: this is the checkpoint of another run: {what}"));
+        }
+        sitting::parts(&state).map(Some)
+    }
+
+    /// What a run has to have in common with this one to go on with its state.
+    fn run(&self) -> Result<Map<String, Value>, Error> {
+        let failed = |error: serde_json::Error| Error::Internal(error.to_string());
+        let Value::Object(mut run) = serde_json::to_value(self.provenance()).map_err(failed)? else {
+            return Err(Error::Internal("a provenance is an object".to_owned()));
+        };
+        run.insert("architecture".to_owned(), serde_json::to_value(&self.problem.architecture).map_err(failed)?);
+        run.insert("options".to_owned(), format!("{:?}", self.options.method).into());
+        run.insert("mip_gap".to_owned(), self.options.limits.gap.into());
+        if let Some(start) = self.start()? {
+            run.insert("start".to_owned(), serde_json::to_value(start).map_err(failed)?);
+        }
+        Ok(run)
     }
 
     /// All rows.
@@ -175,7 +234,7 @@ impl<'d> Task<'d> {
                 (self.choice.clone(), training, proven)
             }
             None => {
-                let trained = auto::train(self.choice.clone(), request);
+                let trained = self.sit(request, limits.gap);
                 let (choice, training) = trained.map_err(|error| error.of_margin(self.options.epsilon))?;
                 (choice, training, None)
             }
@@ -194,6 +253,29 @@ impl<'d> Task<'d> {
         let pool = solutions.map(|solutions| self.listed(solutions, provenance.as_ref(), &training));
         let limited = LimitedErrors::of(&self.problem, training.network.as_ref());
         Ok(Trained { training, choice, parts, limited, proof, model, pool })
+    }
+
+    /// Trains, with checkpoints if they are wanted.
+    fn sit(&self, request: Request<'_>, gap: f64) -> Result<(Choice, Training), Error> {
+        if self.options.checkpoint.is_none() && self.resumed.is_none() {
+            return auto::train(self.choice.clone(), request);
+        }
+        let past = self.resumed.as_ref().map(|(past, _)| past);
+        let sitting = Sitting::new(&self.problem, request.progress, self.run()?, past);
+        if let Some((engine, reason, training)) = sitting.over()? {
+            return Ok((Choice { engine, reason, ..self.choice.clone() }, training));
+        }
+        let of_file = |(path, every): &(PathBuf, f64)| Writer::new(path.clone(), *every, &sitting);
+        let writer = self.options.checkpoint.as_ref().map(of_file);
+        let checkpoint = Checkpoint {
+            keeper: writer.as_ref().map(|writer| writer as &dyn Keeper),
+            resume: self.resumed.as_ref().and_then(|(_, state)| state.as_deref()),
+        };
+        let request = request.with_progress(&sitting).with_checkpoint(checkpoint);
+        let (choice, training) = auto::train(self.choice.clone(), request)?;
+        let training = sitting.finish(training, (choice.engine, &choice.reason), gap);
+        writer.iter().for_each(Writer::close);
+        Ok((choice, training))
     }
 
     /// What belongs to each solution; models only where they are wanted.
@@ -234,7 +316,7 @@ impl<'d> Task<'d> {
 
     /// How the network comes about, on which rows. Cost: a digest of the data.
     pub(crate) fn provenance(&self) -> Provenance {
-        let Self { data, options, split, units, problem, choice } = self;
+        let Self { data, options, split, units, problem, choice, resumed: _ } = self;
         let whole = split.test.is_empty() && split.validation.is_empty();
         Provenance {
             seed: options.limits.seed,

@@ -315,6 +315,42 @@ impl Trainer {
         Ok(self)
     }
 
+    /// Keeps the state of the run in this file every so many seconds, and when a limit or the caller ends it: [`Trainer::resume`] goes on with it.
+    /// The file is there whole or not at all. Not with a proof, several solutions or the MILP. Cost: `docs/scale.md`.
+    ///
+    /// ```
+    /// use heaviside::{Dataset, Method, Trainer};
+    ///
+    /// let folder = std::env::temp_dir().join(format!("heaviside-doc-{}", std::process::id()));
+    /// std::fs::create_dir_all(&folder)?;
+    /// let file = folder.join("run.checkpoint");
+    /// let rows: Vec<[f64; 2]> = (0..40).map(|i| [f64::from(i * 7 % 40), f64::from(i * 11 % 40)]).collect();
+    /// let labels: Vec<&str> = (0..40).map(|i| if i * i % 7 < 3 { "a" } else { "b" }).collect();
+    /// let data = Dataset::from_rows(&rows, &labels)?;
+    /// let trainer = Trainer::new().hidden(&[2]).method(Method::LocalSearch);
+    ///
+    /// let first = trainer.clone().node_limit(3).checkpoint(&file, 60.0).fit(&data)?;
+    /// let second = trainer.clone().node_limit(6).resume(&file).fit(&data)?;
+    /// assert_eq!(second.loss(), trainer.node_limit(6).fit(&data)?.loss());
+    /// assert!(second.loss() <= first.loss());
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn checkpoint(mut self, file: impl Into<PathBuf>, seconds: f64) -> Self {
+        self.options.checkpoint = Some((file.into(), seconds));
+        self
+    }
+
+    /// Goes on with the run of which this file is the [checkpoint](Trainer::checkpoint): of the same version, on the same data, with the same
+    /// options but for limits and what is made of the result. Limits on nodes are those of the whole run; that on time is of this sitting. With
+    /// [`Trainer::checkpoint`] for the same file the run may be ended again.
+    #[must_use]
+    pub fn resume(mut self, file: impl Into<PathBuf>) -> Self {
+        self.options.resume = Some(file.into());
+        self
+    }
+
     /// All limits at once, settings included.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {

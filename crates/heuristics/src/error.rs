@@ -27,6 +27,14 @@ pub enum Error {
     /// The system gives no threads.
     #[error("no worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A state to go on with that is none.
+    #[error(transparent)]
+    Checkpoint(#[from] budget::checkpoint::Unreadable),
+    /// A state whose network is not what it says.
+    #[error(
+        "the network in the checkpoint does not have the loss that it says: it is the checkpoint of another run, or was changed"
+    )]
+    CheckpointNetwork,
     /// The engine that data splitting trains with failed.
     #[error("{0}")]
     Engine(bdnn::EngineError),

@@ -12,6 +12,7 @@
 
 use crate::tolerances::{TABLEAU_BLAND_AFTER, TABLEAU_PIVOT, TABLEAU_PIVOT_LIMIT, TABLEAU_REFRESH};
 use budget::Stop;
+use serde::{Deserialize, Serialize};
 
 /// Entries of the tableau that are worked on between two questions whether to stop: some hundredths of a millisecond.
 const ENTRIES_A_QUESTION: usize = 1 << 15;
@@ -36,7 +37,7 @@ pub enum Outcome {
 }
 
 /// The tableau of a matrix that its owner keeps, and hands in where it is needed afresh.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tableau {
     columns: usize,
     tolerance: f64,

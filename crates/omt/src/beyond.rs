@@ -8,8 +8,10 @@ use crate::encode::{Encoding, LazyTable};
 use crate::goal::{Claim, Confirmed};
 use crate::search::{Allowance, Counts, Solver, Verdict};
 use bdnn::Problem;
+use serde::{Deserialize, Serialize};
 
 /// The copy.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Beyond {
     solver: Solver,
     lazy: Vec<LazyTable>,

@@ -16,6 +16,7 @@ use crate::search::{Allowance, Counts, Lit, ProofSink, Solver, Var, Verdict};
 use crate::theory::{Lemma, Separation};
 use bdnn::pool::{self, Labelling};
 use bdnn::{Problem, Stop};
+use budget::checkpoint::{Unreadable, decode, encode};
 use std::sync::Arc;
 
 /// Evaluations of the search over cells that go with one conflict: about as much time.
@@ -31,6 +32,18 @@ enum Taken {
     /// There was no time to know.
     Stopped,
 }
+
+/// A case as it is written down.
+type Written = (
+    Encoding,
+    Solver,
+    Option<Vec<u8>>,
+    Cores,
+    Option<u64>,
+    (u64, Counts, u64, u64),
+    (bool, bool, Option<u64>, Option<u64>),
+    Option<Box<Beyond>>,
+);
 
 /// One formula with its solver and what is known about it.
 pub(crate) struct Case {
@@ -92,6 +105,50 @@ impl Case {
             found: Vec::new(),
             fresh: Vec::new(),
         }
+    }
+
+    /// What is written down of it between two rounds, where shared parts are known: a [`Written`].
+    pub(crate) fn written(&self) -> Result<Vec<u8>, Unreadable> {
+        let cells = self.cells.as_ref().map(CellSearch::state).transpose()?;
+        let counts = (self.rounds, self.inherited, self.split_at, self.bound);
+        let flags = (self.closed, self.done, self.unshown, self.passed_by);
+        encode(&(&self.encoding, &self.solver, cells, &self.cores, self.core_share, counts, flags, &self.beyond))
+    }
+
+    /// A case that goes on from what was written, where shared parts are known; with `cells` where it searches over some.
+    pub(crate) fn resumed(
+        bytes: &[u8],
+        parameters: &Parameters,
+        cells: impl FnOnce() -> Option<Arc<Cells>>,
+    ) -> Result<Self, Unreadable> {
+        let (encoding, solver, searched, cores, core_share, counts, flags, beyond): Written = decode(bytes)?;
+        let (rounds, inherited, split_at, bound) = counts;
+        let (closed, done, unshown, passed_by) = flags;
+        let (parameters, found, fresh) = (*parameters, vec![], vec![]);
+        let mut case = Self {
+            encoding,
+            solver,
+            cells: None,
+            cores,
+            core_share,
+            parameters,
+            rounds,
+            inherited,
+            split_at,
+            bound,
+            closed,
+            done,
+            unshown,
+            passed_by,
+            beyond,
+            found,
+            fresh,
+        };
+        if let Some(searched) = searched {
+            case.search_cells(cells().as_ref());
+            case.cells.as_mut().ok_or_else(Unreadable::inconsistent)?.restore(&searched)?;
+        }
+        Ok(case)
     }
 
     /// Also searches over these cells, if the case has one output function.

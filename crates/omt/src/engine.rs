@@ -6,6 +6,7 @@ mod divide;
 mod dual_part;
 mod flats;
 mod parts;
+mod saved;
 mod style;
 mod told;
 mod walks;
@@ -29,7 +30,9 @@ use bdnn::{
     Training,
 };
 use blocks::{Blocks, Share};
-use budget::GapIntegral;
+use budget::checkpoint::Unreadable;
+use budget::checkpoint::shared::Known;
+use budget::{Checkpoint, GapIntegral};
 pub(crate) use divide::divide;
 pub use divide::{Divided, Vertex};
 use dual_part::DualPart;
@@ -78,6 +81,11 @@ pub(crate) struct Engine<'a> {
     telling: Telling<'a>,
     /// The cases as observers hear of them.
     told: CaseNodes,
+    checkpoint: Checkpoint<'a>,
+    /// What states need not hold.
+    known: Known,
+    /// Whether a limit on conflicts has cut a round short, so that no state is kept any more.
+    short: bool,
 }
 
 /// The networks that a run is about: those of a part, of which none is known to lose less than the floor.
@@ -97,8 +105,18 @@ pub(crate) fn search(
     start: Option<(Network, u64)>,
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
-) -> Training {
-    run(request, start, style, sink, None, ALL)
+) -> Result<Training, Unreadable> {
+    run(request, start, style, sink, None, ALL).map(|(training, _)| training)
+}
+
+/// The whole run without proof, after which another engine may go on; and whether a limit on conflicts has changed what was done before it ended
+/// the run, so that states of whoever goes on are those of no longer run.
+pub(crate) fn search_first(
+    request: Request<'_>,
+    start: Option<(Network, u64)>,
+    style: Style,
+) -> Result<(Training, bool), Unreadable> {
+    run(request, start, style, &mut |_, _| Box::new(NoProof), None, ALL)
 }
 
 /// The whole run without proof, with a companion that looks for networks.
@@ -107,10 +125,10 @@ pub(crate) fn search_beside(
     start: Option<(Network, u64)>,
     style: Style,
     companion: Option<&mut dyn Companion>,
-) -> Training {
+) -> Result<Training, Unreadable> {
     let style = Style { walks: companion.is_none(), ..style };
     let companion = companion.map(|other| other as &mut dyn Companion);
-    run(request, start, style, &mut |_, _| Box::new(NoProof), companion, ALL)
+    run(request, start, style, &mut |_, _| Box::new(NoProof), companion, ALL).map(|(training, _)| training)
 }
 
 /// The run over a part of all networks. The start, and what the companion finds, may be any network of the problem; the bound is one of the
@@ -122,8 +140,9 @@ pub(crate) fn search_within(
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
     companion: Option<&mut dyn Companion>,
     within: Within<'_>,
-) -> Training {
-    run(request, start, style, sink, companion.map(|other| other as &mut dyn Companion), within)
+) -> Result<Training, Unreadable> {
+    let companion = companion.map(|other| other as &mut dyn Companion);
+    run(request, start, style, sink, companion, within).map(|(training, _)| training)
 }
 
 fn run<'a>(
@@ -133,7 +152,7 @@ fn run<'a>(
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
     companion: Option<&'a mut dyn Companion>,
     within: Within<'_>,
-) -> Training {
+) -> Result<(Training, bool), Unreadable> {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let style = style.of_problem(problem);
@@ -142,9 +161,13 @@ fn run<'a>(
             let mut engine = Engine::new(request, budget, style, parts, start);
             engine.floor = engine.floor.max(within.floor);
             engine.companion = companion.map(|companion| (Turns::new(companion.last()), companion));
-            with_some_network(problem, engine.run())
+            let (training, short) = match request.checkpoint.resume {
+                Some(state) => engine.resume(state)?,
+                None => engine.run(),
+            };
+            Ok((with_some_network(problem, training), short))
         }
-        None => unstarted(problem, &budget, start),
+        None => Ok((unstarted(problem, &budget, start), true)),
     }
 }
 
@@ -155,6 +178,8 @@ pub(crate) fn search_pool(
     start: Option<(Network, u64)>,
     (pool, bound): (Pool, u64),
 ) -> (Training, Solutions) {
+    // States are those of a run for one network.
+    let request = request.with_checkpoint(Checkpoint::default());
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let style = Style::of_pool(&limits.settings.of()).of_problem(problem);
@@ -185,9 +210,11 @@ impl<'a> Engine<'a> {
         parts: Parts<'a>,
         start: Option<(Network, u64)>,
     ) -> Self {
-        let Request { problem, limits, progress, .. } = request;
+        let Request { problem, limits, progress, checkpoint, .. } = request;
         let Parts { geometry, dual, cases, local } = parts;
         let parameters: Parameters = limits.settings.of();
+        let layers = cases.iter().flat_map(|case| &case.encoding.formula.layers);
+        let known = layers.fold(geometry.known(Known::default()), |known, layer| layer.known(known));
         let wanted = style.blocks && !cases.is_empty();
         let of_blocks = (parameters, limits.settings.of());
         let blocks = wanted.then(|| Blocks::new(problem, &geometry, of_blocks, style)).flatten();
@@ -213,6 +240,9 @@ impl<'a> Engine<'a> {
             gaps: GapIntegral::default(),
             telling: Telling::new(progress),
             told: CaseNodes::default(),
+            checkpoint,
+            known,
+            short: false,
         };
         engine.told.begin(&mut engine.cases, &engine.telling);
         engine.dual.iter().for_each(|dual| dual.begin(Listener { telling: Some(&engine.telling), work: 0 }));
@@ -295,16 +325,26 @@ impl<'a> Engine<'a> {
         })
     }
 
-    fn run(mut self) -> Training {
-        let status = self.rounds();
+    fn run(mut self) -> (Training, bool) {
+        let status = self.rounds(None);
+        self.end(status)
+    }
+
+    /// Whether a limit on conflicts has cut a round short.
+    fn is_short(&self) -> bool {
+        self.short || self.blocks.as_ref().is_some_and(|blocks| blocks.short)
+    }
+
+    fn end(mut self, status: Status) -> (Training, bool) {
         self.close_trees(status);
         self.widen();
-        self.finish(status)
+        let short = self.is_short();
+        (self.finish(status), short)
     }
 
     /// The run for a pool.
     fn run_pool(mut self) -> (Training, Solutions) {
-        let status = self.rounds();
+        let status = self.rounds(None);
         self.close_trees(status);
         let rest = self.rest();
         let pool = self.labellings.take().unwrap_or_else(|| Pool::new(1));
@@ -315,14 +355,18 @@ impl<'a> Engine<'a> {
         (Training { status, ..training }, solutions)
     }
 
-    /// Round after round, until the search is over or a limit ends it.
-    fn rounds(&mut self) -> Status {
+    /// Round after round, until the search is over or a limit ends it; `from` a slice and lines of the local search, if it goes on.
+    fn rounds(&mut self, from: Option<(u64, u64)>) -> Status {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
         let first = self.parameters.first_round;
         let mut slice = (2 * first / self.cases.len().max(1) as u64).clamp(LEAST_ROUND.min(first), first);
         let points = &self.problem.points;
         let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
+        if let Some(from) = from {
+            (slice, lines) = from;
+        }
         loop {
+            self.keep(slice, lines);
             self.local_search(lines);
             self.consult();
             lines = slice.saturating_mul(self.parameters.lines);
@@ -354,8 +398,16 @@ impl<'a> Engine<'a> {
             self.split_cases();
             self.round(slice, self.limits.nodes - spent);
             self.dual_round(slice);
-            slice += (slice / 2).max(1);
+            slice = (slice + (slice / 2).max(1)).min(self.longest_slice().max(first + 1));
         }
+    }
+
+    /// Conflicts of a case in a round, at most: no round is to take much longer than some seconds, for the sake of those who listen or keep states.
+    fn longest_slice(&self) -> u64 {
+        let points = &self.problem.points;
+        let coordinates = points.len() as u64 * (points.num_features() as u64 + 1);
+        let open = self.cases.iter().filter(|case| !case.done).count().max(1) as u64;
+        self.parameters.longest_round / coordinates.saturating_mul(open).max(1)
     }
 
     /// Lists cells that were too many to do so before the first round, if they are not too many altogether.
@@ -407,7 +459,9 @@ impl<'a> Engine<'a> {
         // A round takes no longer where blocks lead: local search keeps its part, and news is shared as often. And never more than what is
         // left, one conflict for each of the first cases if need be.
         let all = open.saturating_add(parts);
-        let slice = slice.min((slice.saturating_mul(2 * open) / all).min(left / all).max(1));
+        let whole = slice.min((slice.saturating_mul(2 * open) / all).max(1));
+        self.short |= left / all < whole;
+        let slice = whole.min((left / all).max(1));
         let share =
             Share { conflicts: slice.saturating_mul(parts), most: left.saturating_sub(slice.saturating_mul(open)) };
         let allowance = Allowance { conflicts: slice, stop: &stop };
@@ -482,6 +536,7 @@ impl<'a> Engine<'a> {
         if self.pool.is_none() {
             self.pool = pool(self.limits.threads);
         }
+        self.short |= left < slice.saturating_mul(open);
         self.dual.iter_mut().for_each(|dual| dual.allow(slice.saturating_mul(open).min(left)));
         loop {
             let (work, goal) = (self.work(), self.goal());

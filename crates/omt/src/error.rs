@@ -97,6 +97,9 @@ pub enum Error {
     /// A part of the networks that means nothing.
     #[error("the cube does not fit the problem: {0}")]
     Cube(String),
+    /// A state to go on with that is none.
+    #[error(transparent)]
+    Checkpoint(#[from] budget::checkpoint::Unreadable),
     /// A file of the proof folder cannot be written.
     #[error("{}: {source}", file.display())]
     Folder {

@@ -13,7 +13,9 @@ use bdnn::{
     Budget, Layer, Limits, Monotone, Network, Points, Problem, Progress, Request, Restrictions, Scaler, SearchRow,
     Statistics, Status, Telling, Training, exact, learning, start,
 };
-use budget::GapIntegral;
+use budget::checkpoint::Within;
+use budget::{Checkpoint, GapIntegral};
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -121,6 +123,7 @@ fn all_sets(features: usize, most: usize) -> Vec<Vec<usize>> {
 }
 
 /// A set and what is known of it.
+#[derive(Clone, Serialize, Deserialize)]
 struct Candidate {
     set: Vec<usize>,
     /// What its features cost.
@@ -169,6 +172,16 @@ impl Progress for Enough<'_> {
     }
 }
 
+/// What stands around the states of the search for a set: all sets, the best network, the set's number, and work done before: searches, nodes,
+/// conflicts and pivots.
+#[derive(Serialize, Deserialize)]
+struct Frame {
+    sets: Vec<Candidate>,
+    network: Option<Network>,
+    at: usize,
+    done: [u64; 4],
+}
+
 /// Trains a problem with [`sets`], each of them by `search`.
 ///
 /// # Errors
@@ -177,7 +190,7 @@ pub(crate) fn train(
     request: Request<'_>,
     search: impl Fn(Request<'_>) -> Result<Training, Error>,
 ) -> Result<Training, Error> {
-    let Request { problem, limits, progress, .. } = request;
+    let Request { problem, limits, progress, checkpoint, .. } = request;
     let budget = Budget::new(limits, progress);
     let given = confirm(problem, request.start)?;
     let mut best = given.and_then(|(network, _)| Best::new(problem, network));
@@ -188,12 +201,26 @@ pub(crate) fn train(
             best = Some(network);
         }
     }
-    let mut candidates = candidates(problem, &mut best, &budget);
+    let resumed: Option<(Frame, Vec<u8>)> = checkpoint.resumed()?;
+    let (mut from, mut searched, mut state) = (0, 0, None);
+    let mut candidates = match resumed {
+        Some((Frame { sets, network, at, done: [searches, nodes, conflicts, lp_iterations] }, inner)) => {
+            if let Some(network) =
+                confirm(problem, network.as_ref())?.and_then(|(network, _)| Best::new(problem, network))
+            {
+                best = Some(network);
+            }
+            (from, searched, state) = (at, searches, Some(inner));
+            (done.nodes, done.conflicts, done.lp_iterations) = (nodes, conflicts, lp_iterations);
+            sets
+        }
+        None => candidates(problem, &mut best, &budget),
+    };
     if let Some(best) = &best {
         progress.incumbent(&best.network, best.objective);
     }
-    let (mut status, mut searched) = (None, 0);
-    for at in 0..candidates.len() {
+    let mut status = None;
+    for at in from..candidates.len() {
         let ceiling = ceiling(best.as_ref());
         let bound = least(&candidates).min(ceiling);
         let incumbent = best.as_ref().map(|best| best.objective);
@@ -210,8 +237,7 @@ pub(crate) fn train(
             seconds,
             ..SearchRow::default()
         });
-        let Candidate { set, bound, price, .. } = &mut candidates[at];
-        if *bound >= ceiling {
+        if candidates[at].bound >= ceiling {
             continue;
         }
         let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done.conflicts) };
@@ -219,10 +245,20 @@ pub(crate) fn train(
         if status.is_some() {
             break;
         }
+        let frame = || Frame {
+            sets: candidates.clone(),
+            network: best.as_ref().map(|best| best.network.clone()),
+            at,
+            done: [searched, done.nodes, done.conflicts, done.lp_iterations],
+        };
+        let keeper = checkpoint.keeper.map(|keeper| Within::new(keeper, &frame())).transpose()?;
+        let Candidate { set, bound, price, .. } = &mut candidates[at];
         let part = over(problem, set);
         let left = Limits { nodes, gap: 0.0, ..limits.after(budget.seconds()) };
         let enough = Enough { progress, loss: ceiling - *price, met: AtomicBool::new(false) };
-        let training = search(Request::new(&part, &left).with_progress(&enough))?;
+        let state = state.take();
+        let inner = Checkpoint::within(keeper.as_ref(), state.as_deref());
+        let training = search(Request::new(&part, &left).with_progress(&enough).with_checkpoint(inner))?;
         searched += 1;
         done.nodes += training.statistics.nodes;
         done.conflicts += training.statistics.conflicts;

@@ -4,12 +4,13 @@
 //! moment curve), or too many points are wrong anywhere. So it has a fixed number of steps, the same on every machine; whoever goes on
 //! begins with its network and keeps its bound.
 
-use crate::engine::{Style, search};
+use crate::engine::{Style, search_first};
 use crate::error::Error;
-use crate::search::NoProof;
 use crate::start::confirm;
 use crate::{dual, linear, single};
-use bdnn::{After, Budget, Limits, Problem, Request, Status, Training, Until};
+use bdnn::{After, Budget, Limits, Network, Problem, Request, Statistics, Status, Training, Until};
+use budget::checkpoint::Unreadable;
+use serde::{Deserialize, Serialize};
 
 /// What the dual tree made of a problem.
 pub(crate) enum End {
@@ -17,13 +18,50 @@ pub(crate) enum End {
     Declined,
     /// It is over.
     Over(Training),
-    /// Another engine shall go on from here.
-    GaveUp(Training),
+    /// Another engine shall go on from here; and whether a limit on conflicts has changed what was done.
+    GaveUp(Training, bool),
 }
 
 /// Whether the problem is one of single neurons.
 pub(crate) fn applies(problem: &Problem) -> bool {
     linear::supports(problem).is_ok() || single::applies(problem)
+}
+
+/// What the tree left, as it is written down.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Left {
+    status: Status,
+    network: Option<Network>,
+    loss: u64,
+    bound: f64,
+    /// Nodes, conflicts and pivots.
+    work: [u64; 3],
+    figures: [Option<f64>; TREE_FIGURES.len()],
+}
+
+impl Left {
+    pub(crate) fn of(first: &Training) -> Self {
+        let Training { status, loss, bound, statistics, network, .. } = first;
+        let Statistics { nodes, conflicts, lp_iterations, more, .. } = statistics;
+        let figure = |name| more.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let (work, figures) = ([*nodes, *conflicts, *lp_iterations], TREE_FIGURES.map(figure));
+        Self { status: *status, network: network.clone(), loss: *loss, bound: *bound, work, figures }
+    }
+
+    /// The training that was left, without its seconds; its network is recounted.
+    ///
+    /// # Errors
+    /// A network that is not what it says.
+    pub(crate) fn training(&self, problem: &Problem) -> Result<Training, Error> {
+        let Self { status, network, loss, bound, work: [nodes, conflicts, lp_iterations], figures } = self.clone();
+        if confirm(problem, network.as_ref())?.is_some_and(|(_, counted)| counted != loss) {
+            return Err(Unreadable::inconsistent().into());
+        }
+        let more = TREE_FIGURES.into_iter().zip(figures).filter_map(|(name, value)| Some((name, value?))).collect();
+        let statistics = Statistics { nodes, conflicts, lp_iterations, more, ..Statistics::default() };
+        let objective = if network.is_some() { loss as f64 } else { f64::INFINITY };
+        Ok(Training { status, network, loss, objective, bound, statistics })
+    }
 }
 
 /// Trains single neurons in few dimensions for a while.
@@ -40,13 +78,13 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
     }
     let start = confirm(problem, request.start)?;
     let limits = limits.after(budget.seconds());
-    let training = search(request.with_limits(&limits), start, style, &mut |_, _| Box::new(NoProof));
+    let (training, short) = search_first(request.with_limits(&limits), start, style)?;
     let gave_up = match training.status {
         Status::Unresolved => true,
         Status::NodeLimit => training.statistics.conflicts < limits.nodes,
         _ => false,
     };
-    Ok(if gave_up { End::GaveUp(training) } else { End::Over(training) })
+    Ok(if gave_up { End::GaveUp(training, short) } else { End::Over(training) })
 }
 
 /// The engine that goes on after `first`, by `train`: within the limits that are left, from its network.
@@ -132,7 +170,7 @@ mod tests {
                 let training = match train(Request::new(&problem, &limits)).expect("sound") {
                     End::Declined => panic!("two dimensions are few"),
                     End::Over(training) => training,
-                    End::GaveUp(first) => {
+                    End::GaveUp(first, _) => {
                         gave_up += 1;
                         assert!(first.bound <= by_cores.loss as f64 && first.loss >= by_cores.loss);
                         let (bound, loss) = (first.bound, first.loss);
@@ -159,7 +197,7 @@ mod tests {
         let problem = curve(160, 4);
         for limits in [Limits { time: 0.0, ..Limits::default() }, Limits { nodes: 20, ..Limits::default() }] {
             let end = train(Request::new(&problem, &limits)).expect("sound");
-            assert!(!matches!(end, End::GaveUp(_)));
+            assert!(!matches!(end, End::GaveUp(..)));
         }
     }
 }

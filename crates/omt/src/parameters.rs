@@ -2,6 +2,7 @@
 
 budget::parameters! {
     /// Parameters of the search over activation patterns: how it searches, never what it may claim.
+    #[derive(serde::Serialize, serde::Deserialize)]
     pub struct Parameters = "omt" {
         /// What activities of variables are multiplied by at each conflict.
         activity_decay: f64 = 0.95, 0.5..=0.9999;
@@ -49,6 +50,8 @@ budget::parameters! {
         lead: u64 = 3, 1..=1_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
         first_round: u64 = 500, 1..=100_000;
+        /// Conflicts of all cases in a round, times the coordinates of the data, beyond which rounds grow no longer.
+        longest_round: u64 = 67_108_864, 1..=1_000_000_000_000_000_000;
         /// Rounds after which the values tried last are forgotten.
         fresh_phases: u64 = 2, 1..=1_000_000_000;
         /// Conflicts after which a case is split in two.

@@ -6,10 +6,9 @@
 //! own searches: where there are few dimensions, their vectors are few.
 
 use crate::dual;
-use crate::engine::{Style, search};
+use crate::engine::{Style, search_first};
 use crate::error::Error;
 use crate::few::End;
-use crate::search::NoProof;
 use crate::start::confirm;
 use bdnn::{Architecture, Budget, Limits, Problem, Quiet, Request, Restrictions, Status, Training, WeightDomain};
 use budget::Settings;
@@ -62,14 +61,15 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
     let share = Limits { time: left.time / SHARE as f64, nodes: left.nodes / SHARE, gap: 0.0, ..left };
     let stop = || progress.should_stop();
     let quiet = Quiet(&stop);
-    let tree = search(Request::new(&ideal, &share).with_progress(&quiet), None, style, &mut |_, _| Box::new(NoProof));
+    let inner = Request::new(&ideal, &share).with_progress(&quiet).with_checkpoint(request.checkpoint);
+    let (tree, short) = search_first(inner, None, style)?;
     let (network, loss) = start.map_or((None, 0), |(network, loss)| (Some(network), loss));
     let objective = loss as f64;
     let is_best = network.is_some() && objective <= tree.bound;
     let status = if is_best { Status::Optimal } else { Status::NodeLimit };
     let bound = if is_best { objective } else { tree.bound };
     let training = Training { status, network, loss, objective, bound, ..tree };
-    Ok(if is_best { End::Over(training) } else { End::GaveUp(training) })
+    Ok(if is_best { End::Over(training) } else { End::GaveUp(training, short) })
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
 
     /// What clauses alone come to.
     fn by_clauses(problem: &Problem, limits: &Limits) -> Training {
-        let training = search(Request::new(problem, limits), None, Style::default(), &mut |_, _| Box::new(NoProof));
+        let (training, _) = search_first(Request::new(problem, limits), None, Style::default()).expect("no state");
         assert!(!training.status.is_limit(), "{training:?}");
         training
     }
@@ -108,7 +108,7 @@ mod tests {
             let limits = Limits { threads: 1, ..Limits::default() };
             let asks_more = !bias || epsilon.is_some() || robust.is_some() || parts.is_some();
             prop_assert_eq!(applies(&problem, &limits.settings), asks_more);
-            let End::GaveUp(first) = train(Request::new(&problem, &limits))? else {
+            let End::GaveUp(first, _) = train(Request::new(&problem, &limits))? else {
                 prop_assert!(!asks_more);
                 return Ok(());
             };

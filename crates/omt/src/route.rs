@@ -6,8 +6,9 @@ use crate::start::confirm;
 use crate::{dual, features, few, linear, relaxed, single, supports, whole};
 use bdnn::budget::never;
 use bdnn::learning::{self, Start};
-use bdnn::{Companion, Problem, Request, Telling, Training};
-use budget::{Instant, Settings};
+use bdnn::{Companion, Network, Problem, Request, Telling, Training};
+use budget::{Checkpoint, Instant, Settings};
+use serde::{Deserialize, Serialize};
 
 /// A search for the networks of some problems.
 struct Way {
@@ -42,7 +43,7 @@ const PATTERNS: Way = Way {
     train: |request, companion| {
         let start = confirm(request.problem, request.start)?;
         let style = Style::of(&request.limits.settings.of());
-        Ok(search_beside(request, start, style, companion))
+        Ok(search_beside(request, start, style, companion)?)
     },
 };
 
@@ -148,34 +149,62 @@ fn run(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Tr
     Ok(training)
 }
 
+/// What stands around the states of a way.
+#[derive(Serialize, Deserialize)]
+struct Frame {
+    /// The network that was learned, where no start was given.
+    learned: Option<Network>,
+    /// Whether the dual tree has had its turn, and what it left.
+    second: bool,
+    left: Option<few::Left>,
+}
+
 /// Trains by the first way that takes the problem; what costs nothing comes first.
 fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
-    let Request { problem, limits, .. } = request;
+    let Request { problem, limits, checkpoint, .. } = request;
     if features::sets(problem).is_some() {
         return features::train(request, |part| by_way(part, None));
     }
-    let learned = if request.start.is_some() {
-        None
-    } else {
-        match learning::start(request) {
-            Start::Over(training) => return Ok(training),
-            Start::Network(network, _) => Some(network),
-            Start::Nothing => whole::start(request),
+    let (mut frame, mut state) = match checkpoint.resumed::<(Frame, Vec<u8>)>()? {
+        Some((frame, state)) => (frame, Some(state)),
+        None => {
+            let learned = if request.start.is_some() {
+                None
+            } else {
+                match learning::start(request) {
+                    Start::Over(training) => return Ok(training),
+                    Start::Network(network, _) => Some(network),
+                    Start::Nothing => whole::start(request),
+                }
+            };
+            (Frame { learned, second: false, left: None }, None)
         }
     };
+    let learned = frame.learned.clone();
     let request = request.with_start(request.start.or(learned.as_ref()));
     let way = way(problem);
     let left = limits.after(began.elapsed().as_secs_f64());
-    let first = match few::train(request.with_limits(&left))? {
-        few::End::Declined => relaxed::train(request.with_limits(&left))?,
-        end => end,
-    };
-    match first {
-        few::End::Over(training) => Ok(training),
-        few::End::GaveUp(first) => {
-            few::go_on(request.with_limits(&left), first, |request| (way.train)(request, companion))
+    let mut keeps = true;
+    if !frame.second {
+        let keeper = checkpoint.around(&frame)?;
+        let first = request.with_limits(&left).with_checkpoint(Checkpoint::within(keeper.as_ref(), state.as_deref()));
+        let mut end = few::train(first)?;
+        if matches!(end, few::End::Declined) {
+            end = relaxed::train(first)?;
         }
-        few::End::Declined => (way.train)(request.with_limits(&limits.after(began.elapsed().as_secs_f64())), companion),
+        match end {
+            few::End::Over(training) => return Ok(training),
+            few::End::GaveUp(first, short) => (frame.left, keeps) = (Some(few::Left::of(&first)), !short),
+            few::End::Declined => {}
+        }
+        (frame.second, state) = (true, None);
+    }
+    let keeper = if keeps { checkpoint.around(&frame)? } else { None };
+    let left = limits.after(began.elapsed().as_secs_f64());
+    let request = request.with_limits(&left).with_checkpoint(Checkpoint::within(keeper.as_ref(), state.as_deref()));
+    match &frame.left {
+        Some(first) => few::go_on(request, first.training(problem)?, |request| (way.train)(request, companion)),
+        None => (way.train)(request, companion),
     }
 }

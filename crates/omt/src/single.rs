@@ -8,7 +8,9 @@
 //! be turned around: at most (C + 1) C / 2 tasks, the least of which is the optimum. Without biases it is another class: the
 //! complement of a cone through 0 is not one of the kind "fires at 0".
 
-use crate::linear::{Conduct, Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise};
+use crate::linear::{
+    Conduct, Crew, Descent, Geometry, Incumbent, Neuron, Task, TreeState, Watch, minimise, minimise_from,
+};
 use crate::start::confirm;
 use crate::{Error, linear};
 use bdnn::ending::{unstarted, with_some_network};
@@ -16,7 +18,8 @@ use bdnn::{
     Budget, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Telling,
     Training,
 };
-use budget::GapIntegral;
+use budget::checkpoint::{Unreadable, decode, encode};
+use budget::{Checkpoint, GapIntegral, Keeper};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -42,7 +45,7 @@ pub(crate) fn applies(problem: &Problem) -> bool {
 /// # Errors
 /// As [`crate::train`].
 pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
@@ -58,7 +61,8 @@ pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
     if let Some((network, loss)) = confirmed {
         run.offer(network, loss);
     }
-    let status = run.run(start, &crew);
+    let search = request.checkpoint.resume.map(|state| run.restore(state)).transpose()?;
+    let status = run.run(start, &crew, search)?;
     Ok(with_some_network(problem, run.finish(status)))
 }
 
@@ -88,8 +92,14 @@ struct CodeRun<'a> {
     cores: u64,
     packed: u64,
     rows: u64,
+    /// Of the cases that are done.
+    status: Status,
+    checkpoint: Checkpoint<'a>,
     gaps: GapIntegral,
 }
+
+/// What is written down of a run: the case at hand, all bounds, the best network, work, and the search for the case.
+type State<B, N, S> = (usize, Status, Vec<u64>, B, N, S);
 
 /// The pairs of codes, those with the best hyperplane at first sight first; `None` once `stop` says so.
 fn all_codes(problem: &Problem, geometry: &Geometry, seed: u64, stop: &Stop<'_>) -> Option<Vec<Codes>> {
@@ -136,8 +146,26 @@ impl<'a> CodeRun<'a> {
             cores: 0,
             packed: 0,
             rows: 0,
+            status: Status::Optimal,
+            checkpoint: request.checkpoint,
             gaps: GapIntegral::default(),
         }
+    }
+
+    /// Goes back to a state; that of the search for the case at hand.
+    fn restore(&mut self, state: &[u8]) -> Result<Vec<u8>, Error> {
+        type Owned = State<Option<Network>, [u64; 5], Vec<u8>>;
+        let (current, status, bounds, best, work, search): Owned = decode(state)?;
+        if current >= self.cases.len() || bounds.len() != self.cases.len() {
+            return Err(Unreadable::inconsistent().into());
+        }
+        self.cases.iter_mut().zip(bounds).for_each(|(codes, bound)| codes.bound = bound);
+        (self.current, self.status) = (current, status);
+        [self.nodes, self.pivots, self.cores, self.packed, self.rows] = work;
+        if let Some((network, loss)) = confirm(self.problem, best.as_ref())? {
+            self.offer(network, loss);
+        }
+        Ok(search)
     }
 
     fn loss(&self) -> Option<u64> {
@@ -157,20 +185,28 @@ impl<'a> CodeRun<'a> {
         }
     }
 
-    fn run(&mut self, start: Option<&Network>, crew: &Crew<'_>) -> Status {
-        let mut status = Status::Optimal;
+    /// Case after case, the first one from a state of its search if there is one.
+    fn run(
+        &mut self,
+        start: Option<&Network>,
+        crew: &Crew<'_>,
+        mut search: Option<Vec<u8>>,
+    ) -> Result<Status, Unreadable> {
         let head = start.map(|network| {
             let layer = &network.layers[0];
             Neuron { weights: layer.neuron(0).to_vec(), bias: layer.biases[0] }
         });
-        for k in 0..self.cases.len() {
+        for k in self.current..self.cases.len() {
             self.current = k;
             let (points, geometry) = (&self.problem.points, self.geometry.clone());
             let task = self.cases[k].task.clone();
             let from = head.clone().map(|neuron| Incumbent { cost: neuron.cost(points, &task), neuron });
             let conduct =
                 Conduct { seed: self.limits.seed.wrapping_add(k as u64), parameters: self.limits.settings.of() };
-            let outcome = minimise(points, &geometry, &task, from, &conduct, Some(crew), self);
+            let outcome = match search.take() {
+                Some(state) => minimise_from((points, &geometry, &task), from, &conduct, crew, self, &state)?,
+                None => minimise(points, &geometry, &task, from, &conduct, Some(crew), self),
+            };
             self.nodes += outcome.tree.nodes;
             self.pivots += outcome.tree.pivots;
             self.cores += outcome.tree.work.cores;
@@ -178,11 +214,11 @@ impl<'a> CodeRun<'a> {
             self.cases[k].bound = self.cases[k].bound.max(task.base + outcome.bound);
             match outcome.status {
                 Status::Optimal => {}
-                Status::Unresolved => status = Status::Unresolved,
-                stopped => return stopped,
+                Status::Unresolved => self.status = Status::Unresolved,
+                stopped => return Ok(stopped),
             }
         }
-        status
+        Ok(self.status)
     }
 
     /// The network that puts a neuron's two sides into the codes of the case at hand.
@@ -234,6 +270,20 @@ impl<'a> CodeRun<'a> {
 }
 
 impl Watch for CodeRun<'_> {
+    fn keeps(&self) -> bool {
+        self.checkpoint.keeper.is_some_and(Keeper::is_due)
+    }
+
+    fn keep(&mut self, search: Vec<u8>) {
+        let bounds = self.cases.iter().map(|codes| codes.bound).collect();
+        let work = [self.nodes, self.pivots, self.cores, self.packed, self.rows];
+        let best = self.best.as_ref().map(|(network, _)| network);
+        let state: State<_, _, _> = (self.current, self.status, bounds, best, work, search);
+        if let (Some(keeper), Ok(state)) = (self.checkpoint.keeper, encode(&state)) {
+            keeper.keep(state);
+        }
+    }
+
     fn nodes(&self) -> u64 {
         self.limits.nodes.saturating_sub(self.nodes)
     }

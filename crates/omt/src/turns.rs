@@ -1,6 +1,7 @@
 //! When a companion ([`bdnn::Companion`]) has its turns beside a search: by the work of both, so that nothing depends on a clock.
 
 use bdnn::Turn;
+use serde::{Deserialize, Serialize};
 
 /// Work between two turns of a companion, in quarters of the last one's: first, after one that found something, and at most; it
 /// doubles with each turn in vain.
@@ -9,7 +10,7 @@ const SHORTEST_STRETCH: u64 = 1;
 const LONGEST_STRETCH: u64 = 256;
 
 /// When the companion has its turn.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Turns {
     /// The work of the search at which the next one is due.
     due: u64,

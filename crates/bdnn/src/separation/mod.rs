@@ -29,6 +29,7 @@ pub use conflict::Conflict;
 
 use crate::{Norm, Problem, Rational, Robust};
 use numerics::{RationalLp, Solution};
+use serde::{Deserialize, Serialize};
 
 /// What is asked of a neuron.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +79,7 @@ impl Semantics {
 }
 
 /// Which signs a weight may have; 0 always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sign {
     /// Whether it may be positive.
     pub positive: bool,

@@ -113,7 +113,7 @@ pub fn train_with_proof(
 }
 
 fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Training, Option<Proof>), Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     let proves = proof.is_some();
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();

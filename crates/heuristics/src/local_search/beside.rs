@@ -5,6 +5,8 @@ use super::Confirmed;
 use super::run::{Purpose, Run, Scene, threads};
 use crate::Error;
 use bdnn::{Budget, Companion, Request, Status, Training, Turn};
+use budget::Checkpoint;
+use budget::checkpoint::{Unreadable, decode, encode};
 
 /// Multiplications that take as long as touching a site.
 const SITE: u64 = 32;
@@ -21,7 +23,7 @@ pub struct Beside<'a> {
 impl<'a> Beside<'a> {
     /// A search of `rounds` rounds at most and for the share `share` of the time limit, from the start if there is one: the network that
     /// an engine may start from, or [`Beside::over`] if nothing is left for it to do. `budget` is that of all turns together,
-    /// and the listener of the request hears of this part alone.
+    /// and the listener of the request hears of this part alone. A state to go on with is one of this part or [of a companion](Companion::state).
     ///
     /// # Errors
     /// As [`super::train`].
@@ -31,20 +33,49 @@ impl<'a> Beside<'a> {
         let threads = threads(request.limits)?;
         let mut last = 0;
         let scene = threads.install(|| {
-            run.take(start);
-            let mut scene = run.begin().ok()?;
+            let scene = if let Some(state) = request.checkpoint.resume {
+                let (before, state): (u64, Vec<u8>) = decode(state)?;
+                last = before;
+                run.restore(&state)?
+            } else {
+                run.take(start);
+                run.begin().ok()
+            };
+            let Some(mut scene) = scene else { return Ok::<_, Error>(None) };
+            let keeper = run.checkpoint.keeper;
             while run.ended().is_none() {
+                if let Some(keeper) = keeper.filter(|keeper| keeper.is_due()) {
+                    keeper.keep(encode(&(last, run.state(&scene)?))?);
+                }
                 last = SITE * run.round(&mut scene);
             }
-            Some(scene)
-        });
+            Ok(Some(scene))
+        })?;
+        // Whoever goes on with it keeps its states in a way of their own.
+        run.checkpoint = Checkpoint::default();
         Ok(Self { run, threads, scene, last })
+    }
+
+    /// One that has done nothing, to be brought to a [state](Companion::state) or to go on [alone](Self::alone) from one.
+    ///
+    /// # Errors
+    /// As [`Self::prime`].
+    pub fn idle(request: Request<'a>, budget: &'a Budget<'a>, (rounds, share): (u64, f64)) -> Result<Self, Error> {
+        let request = request.with_checkpoint(Checkpoint::default());
+        let run = Run::new(request, budget, Purpose::Prime { rounds, share })?;
+        Ok(Self { run, threads: threads(request.limits)?, scene: None, last: 0 })
     }
 
     /// How the start ended; `Optimal` and `Interrupted` leave an engine nothing to do.
     #[must_use]
     pub fn status(&self) -> Status {
         self.run.ended().unwrap_or(Status::Heuristic)
+    }
+
+    /// Whether it has done nothing yet, and is to be brought to a state.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.scene.is_none() && self.run.best.is_none()
     }
 
     /// The best network so far.
@@ -66,17 +97,22 @@ impl<'a> Beside<'a> {
         self.run.finish(status).training
     }
 
-    /// Goes on to the end of the limits as [`super::train`] would: the same walks, from where they stand.
-    #[must_use]
-    pub fn alone(mut self) -> Training {
+    /// Goes on to the end of the limits as [`super::train`] would: the same walks, from where they stand. Its states are those of [`super::train`],
+    /// and with one of them to go on with that is what it does.
+    ///
+    /// # Errors
+    /// A state that is none.
+    pub fn alone(mut self, checkpoint: Checkpoint<'a>) -> Result<Training, Error> {
         let Self { run, threads, scene, .. } = &mut self;
         run.purpose = Purpose::Train;
-        let status = threads.install(|| match scene {
-            Some(scene) => run.rounds(scene),
+        run.checkpoint = checkpoint;
+        let status = threads.install(|| match (checkpoint.resume, scene) {
+            (Some(state), _) => run.go_on(state),
+            (None, Some(scene)) => Ok(run.rounds(scene)),
             // The start took its share of the time before the first walk.
-            None => run.search(),
-        });
-        self.run.finish(status).training
+            (None, None) => Ok(run.search()),
+        })?;
+        Ok(self.run.finish(status).training)
     }
 
     /// From now on progress is told nothing.
@@ -96,6 +132,19 @@ impl Companion for Beside<'_> {
         *last = SITE * threads.install(|| run.round(scene));
         let found = run.best.as_ref().filter(|found| found.loss < best);
         Turn { work: *last, found: found.map(|found| (found.network.clone(), found.loss)) }
+    }
+
+    fn state(&self) -> Option<Vec<u8>> {
+        let scene = self.scene.as_ref()?;
+        encode(&(self.last, self.run.state(scene).ok()?)).ok()
+    }
+
+    fn restore(&mut self, state: &[u8]) -> Result<(), Unreadable> {
+        let (last, state): (u64, Vec<u8>) = decode(state)?;
+        self.last = last;
+        let Self { run, threads, scene, .. } = self;
+        *scene = threads.install(|| run.restore(&state)).map_err(|_| Unreadable::inconsistent())?;
+        Ok(())
     }
 }
 
@@ -186,7 +235,7 @@ mod tests {
             let limits = Limits { time: if share == 0.0 { 1e6 } else { f64::INFINITY }, ..limits.clone() };
             let budget = Budget::new(&limits, &Silent);
             let beside = Beside::prime(Request::new(&problem, &limits), &budget, (rounds, share)).expect("sound");
-            let alone = beside.alone();
+            let alone = beside.alone(Checkpoint::default()).expect("no state is read");
             assert_eq!((alone.status, alone.statistics.nodes), (walked.status, 6), "{rounds} {share}");
             // Whoever plans for two rounds tries slabs in them.
             if rounds == 0 || share == 0.0 {

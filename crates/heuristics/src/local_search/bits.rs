@@ -1,9 +1,10 @@
 //! Rows of bits, one bit a point.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A row of `len` bits in words of 64; unused bits of the last word are 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Bits {
     words: Vec<u64>,
     len: usize,

@@ -7,6 +7,7 @@ use super::descent::Plane;
 use super::rules::Rules;
 use bdnn::separation::Sign;
 use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
 
 /// Sites that an exchange looks at, at most.
 const SITES: usize = 4096;
@@ -16,7 +17,7 @@ const SITES: usize = 4096;
 const SMALL_WEIGHT: f64 = 1e-3;
 
 /// A walk's choice of features.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Choice {
     chosen: Vec<bool>,
     most: usize,

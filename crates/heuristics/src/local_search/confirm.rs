@@ -4,9 +4,10 @@ use super::arena::Arena;
 use super::columns::SITES_AT_ONCE;
 use super::descent::Plane;
 use bdnn::{Layer, Network, Problem, Stop, WeightDomain, exact};
+use serde::{Deserialize, Serialize};
 
 /// A network that satisfies its problem, with its exact loss.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Confirmed {
     /// The network.
     pub network: Network,

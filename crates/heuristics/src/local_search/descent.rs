@@ -17,6 +17,7 @@ use super::rules::{clamp, clamp_fixed};
 use crate::tolerances::{FARTHEST_CROSSING, SHORTEST_STRETCH};
 use bdnn::separation::Sign;
 use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
 
 /// Shakes without a better plane after which the walk returns to the best one.
 const PATIENCE: u32 = 8;
@@ -57,7 +58,7 @@ impl Task<'_> {
 }
 
 /// A neuron in working units: fires where w'x + bias >= 0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Plane {
     pub(super) w: Vec<f64>,
     pub(super) bias: f64,

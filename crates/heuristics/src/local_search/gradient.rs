@@ -17,6 +17,7 @@ use super::parameters::Parameters;
 use crate::tolerances::{ADAM_SMALL, WEIGHT_GRID};
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
 
 /// Epochs that a walk plans, at least and at most.
 const EPOCHS: std::ops::RangeInclusive<usize> = 12..=200;
@@ -34,7 +35,7 @@ const LARGEST_FACTOR: f32 = 1_048_576.0;
 
 /// The weights of a layer with what Adam knows of them. Matrices by inputs: weight of input `r` in neuron `j` at
 /// `r * outputs + j`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Layer {
     inputs: usize,
     outputs: usize,
@@ -50,7 +51,7 @@ struct Layer {
 }
 
 /// A network that learns by gradients.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Learner {
     layers: Vec<Layer>,
     weights: WeightDomain,

@@ -6,11 +6,12 @@
 
 use super::bits::Bits;
 use bdnn::{Loss, Problem};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What a network is worth: first how far its errors exceed limits, then its loss and what its weights cost.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Rank {
     /// Units of errors above their limits.
     pub(super) excess: u64,
@@ -51,7 +52,7 @@ impl Rank {
 }
 
 /// How many units at each point want what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Labels {
     points: usize,
     classes: usize,
@@ -59,7 +60,9 @@ pub(super) struct Labels {
     /// The loss counts rows with any wrong output of several.
     joint: bool,
     /// Units of each class at each point, `classes` a point; all together fit in a word, but several outputs may cost them each.
+    #[serde(skip)]
     counts: Arc<[i32]>,
+    #[serde(skip)]
     totals: Arc<[i32]>,
     /// By class, what may be wrong; `None` without any limit.
     limits: Option<[u64; 2]>,
@@ -69,6 +72,11 @@ pub(super) struct Labels {
 }
 
 impl Labels {
+    /// The labels `of` a problem at the prices of these.
+    pub(super) fn at_prices_of(&self, of: &Self) -> Self {
+        Self { prices: self.prices, dearest: self.dearest, ..of.clone() }
+    }
+
     pub(super) fn new(problem: &Problem) -> Self {
         let (points, classes) = (problem.points.len(), problem.points.num_classes());
         let number = |count: &u32| i32::try_from(*count).unwrap_or(i32::MAX);

@@ -2,12 +2,13 @@
 
 use super::Confirmed;
 use super::bits::Bits;
+use serde::{Deserialize, Serialize};
 
 /// Two networks are different when their answers differ at one point in so many, or at one at least.
 const DIFFERENT: usize = 200;
 
 /// The best networks of a run, no two of them with nearly the same outputs on the training points.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Pool {
     /// Networks kept.
     size: usize,

@@ -2,9 +2,10 @@
 
 use bdnn::separation::Sign;
 use bdnn::{Direction, Norm, Problem, Robust, WeightDomain};
+use serde::{Deserialize, Serialize};
 
 /// The conditions on the neurons of one layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Rules {
     pub(super) bias: bool,
     pub(super) weights: WeightDomain,

@@ -1,6 +1,7 @@
 //! The run: rounds of walks, the best network, the pool, and when it ends.
 
 mod intake;
+mod saved;
 
 use super::Confirmed;
 use super::arena::Arena;
@@ -14,7 +15,7 @@ use bdnn::{
     Budget, Limits, Network, Problem, Progress, Request, SearchRow, Statistics, Status, Stop, Telling, Training,
     WeightDomain,
 };
-use budget::GapIntegral;
+use budget::{Checkpoint, GapIntegral};
 use rayon::prelude::*;
 
 /// Walks at a time, at least.
@@ -97,6 +98,9 @@ pub(super) struct Run<'a> {
     missed: u64,
     refused: u64,
     gaps: GapIntegral,
+    pub(super) checkpoint: Checkpoint<'a>,
+    /// Whether the limit on rounds has changed what is done in one, so that no state is kept any more.
+    bent: bool,
 }
 
 /// What walks work with.
@@ -118,17 +122,20 @@ pub(super) fn run(request: Request<'_>, purpose: Purpose<'_>) -> Result<Outcome,
     let mut run = Run::new(request, &budget, purpose)?;
     let start = run.confirmed(request.start)?;
     run.telling.start(request.problem);
-    let status = threads(request.limits)?.install(|| {
-        run.take(start);
-        run.search()
-    });
+    let status = threads(request.limits)?.install(|| match request.checkpoint.resume {
+        Some(state) => run.go_on(state),
+        None => {
+            run.take(start);
+            Ok(run.search())
+        }
+    })?;
     Ok(run.finish(status))
 }
 
 impl<'a> Run<'a> {
     /// The run before anything is done.
     pub(super) fn new(request: Request<'a>, budget: &'a Budget<'a>, purpose: Purpose<'a>) -> Result<Self, Error> {
-        let Request { problem, limits, progress, .. } = request;
+        let Request { problem, limits, progress, checkpoint, .. } = request;
         problem.check()?;
         if problem.l1 > 0.0 && problem.epsilon.is_none() && problem.architecture.weights == WeightDomain::Continuous {
             return Err(Error::NoLeastWeights);
@@ -159,6 +166,8 @@ impl<'a> Run<'a> {
             missed: 0,
             refused: 0,
             gaps: GapIntegral::default(),
+            checkpoint,
+            bent: false,
         })
     }
 
@@ -179,9 +188,21 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Goes on from a state.
+    pub(super) fn go_on(&mut self, state: &[u8]) -> Result<Status, Error> {
+        Ok(match self.restore(state)? {
+            Some(mut scene) => self.rounds(&mut scene),
+            None => self.budget.ended().unwrap_or(Status::TimeLimit),
+        })
+    }
+
     /// Rounds until the run ends.
     pub(super) fn rounds(&mut self, scene: &mut Scene<'a>) -> Status {
         loop {
+            // What was told to stop has left things half done.
+            if !self.budget.stop() {
+                self.keep(scene);
+            }
             if let Some(status) = self.ended() {
                 return status;
             }
@@ -226,12 +247,17 @@ impl<'a> Run<'a> {
             let warm = walks.par_iter_mut().enumerate().filter(|(at, _)| at % 2 == 1);
             warm.for_each(|(_, walk)| walk.resume(&arena, planes));
         }
-        let Parameters { first_slice, slice_per_point, largest_slice, .. } = self.parameters;
-        let points = self.problem.points.len() as u64;
-        let largest = slice_per_point.saturating_mul(points).max(first_slice).min(largest_slice);
+        let largest = self.largest();
         self.slabs = !self.parameters.slabs || !slabs::fits(&arena);
         self.collect(&arena, &mut walks, &stop);
         Ok(Scene { arena, walks, largest })
+    }
+
+    /// Sites a walk touches in a round, at most.
+    fn largest(&self) -> u64 {
+        let Parameters { first_slice, slice_per_point, largest_slice, .. } = self.parameters;
+        let points = self.problem.points.len() as u64;
+        slice_per_point.saturating_mul(points).max(first_slice).min(largest_slice)
     }
 
     /// One round of all walks; returns the sites that they touched, about.
@@ -292,10 +318,11 @@ impl<'a> Run<'a> {
     /// walks go on from there if they are no worse off.
     fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let (rounds, time) = self.planned();
-        let soon = self.rounds >= self.parameters.slabs_round || self.rounds + 1 >= rounds;
-        if self.slabs || !(soon || self.seconds() >= SLABS_SHARE * time) {
+        let (due, last) = (self.rounds >= self.parameters.slabs_round, self.rounds + 1 >= rounds);
+        if self.slabs || !(due || last || self.seconds() >= SLABS_SHARE * time) {
             return;
         }
+        self.bent |= last && !due && self.rounds + 1 >= self.limits.nodes;
         self.slabs = true;
         let streams = self.starts..self.starts + SLAB_WALKS;
         self.starts = streams.end;

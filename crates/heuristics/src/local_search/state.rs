@@ -5,12 +5,13 @@ use super::columns::{Columns, Inputs, SITES_AT_ONCE};
 use super::descent::Plane;
 use super::labels::Labels;
 use bdnn::Architecture;
+use serde::{Deserialize, Serialize};
 
 /// Looks at neurons that cost as much as touching a site once.
 const LOOKS_A_SITE: usize = 8;
 
 /// One layer. First-layer neurons are in the working units of [`Inputs`]; those of later layers see 0 and 1.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LayerState {
     pub(super) planes: Vec<Plane>,
     /// Later layers: w'h of every neuron at every point, exact for weights on the grid (see
@@ -20,7 +21,7 @@ pub(super) struct LayerState {
 }
 
 /// The network, its activations and its loss.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
     pub(super) layers: Vec<LayerState>,
     pub(super) loss: u64,

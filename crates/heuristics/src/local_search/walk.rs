@@ -16,6 +16,7 @@ use super::steps::Steps;
 use bdnn::{Network, Stop, WeightDomain};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 /// What a search costs beside its sites, in touched sites.
 const OVERHEAD: u64 = 32;
@@ -31,7 +32,8 @@ pub(super) enum Start {
     Slabs,
 }
 
-/// A walk that remembers its best network.
+/// A walk that remembers its best network. What is written down is what the next round depends on: not what searches work with.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Walk {
     rng: ChaCha8Rng,
     state: State,
@@ -44,13 +46,19 @@ pub(super) struct Walk {
     news: bool,
     stale: u64,
     vain: u32,
+    #[serde(skip)]
     descent: Descent,
+    #[serde(skip)]
     steps: Steps,
     /// While the walk learns by gradients.
     learner: Option<Learner>,
+    #[serde(skip)]
     patterns: Patterns,
+    #[serde(skip)]
     gathered: Columns,
+    #[serde(skip)]
     saves: Vec<i32>,
+    #[serde(skip)]
     site_saves: Vec<i32>,
     /// Sites touched: the measure of its work.
     work: u64,
@@ -110,6 +118,11 @@ impl Walk {
         // Zeros are no news.
         walk.news = walk.learner.is_none();
         walk
+    }
+
+    /// Goes on where it stood when it was written down.
+    pub(super) fn attach(&mut self, arena: &Arena<'_>) {
+        self.labels = self.labels.at_prices_of(&arena.labels);
     }
 
     /// Starts again from these planes.

@@ -4,6 +4,7 @@ use bdnn::{Layer, Network, Problem};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 /// Which points a round's reduced problems see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Batches {
 }
 
 /// The points in a random order, from which windows are taken.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Deck {
     order: Vec<usize>,
 }

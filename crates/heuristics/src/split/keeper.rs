@@ -3,10 +3,11 @@
 use crate::Validation;
 use crate::local_search::Confirmed;
 use bdnn::{Network, Problem, Progress};
+use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
 /// What a run would return now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Best {
     /// Least objective.
     pub(super) trained: Confirmed,
@@ -30,6 +31,14 @@ impl<'a> Keeper<'a> {
     /// The best so far.
     pub(super) fn best(&self) -> Option<Best> {
         self.best.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes back to what was known.
+    pub(super) fn restore(&self, best: Option<Best>) {
+        if let Some(best) = &best {
+            self.progress.incumbent(&best.trained.network, best.trained.objective);
+        }
+        *self.best.lock().unwrap_or_else(PoisonError::into_inner) = best;
     }
 
     /// Looks at a network; one that does not satisfy the problem is nothing. True if its objective is the least so far.

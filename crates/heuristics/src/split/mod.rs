@@ -20,6 +20,7 @@ mod options;
 mod parameters;
 mod partition;
 mod reduced;
+mod saved;
 mod schedule;
 #[cfg(test)]
 mod tests;
@@ -36,11 +37,14 @@ use bdnn::{
     Budget, Engine, EngineError, Limits, Network, Problem, Progress, Quiet, Request, SearchRow, Statistics, Status,
     Telling, Training, exact,
 };
+use budget::checkpoint::Unreadable;
+use budget::{Checkpoint, Keeper as _};
 use cluster::Metric;
 use keeper::Keeper;
 use partition::Partition;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use saved::{Frame, Round, Stage};
 use schedule::Schedule;
 
 /// Data splitting as a [`bdnn::Engine`].
@@ -84,7 +88,7 @@ pub fn supports(problem: &Problem) -> Result<(), Error> {
 /// [`Error::Problem`] if the problem makes no sense or has a partition already, [`Error::Start`] if the start does not
 /// satisfy it, [`Error::Engine`] when the engine fails; those of [`supports`].
 pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Result<Training, Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     problem.check()?;
@@ -97,7 +101,8 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
     if let Some(network) = start {
         keeper.take(local_search::Confirmed::new(problem, network.clone())?);
     }
-    let simple = start::networks(problem, &stop).into_iter().filter(|_| !stop());
+    let resumed = request.checkpoint.resumed::<(Frame, Vec<u8>)>()?;
+    let simple = start::networks(problem, &stop).into_iter().filter(|_| !stop() && resumed.is_none());
     for network in start::constant(problem).into_iter().chain(simple) {
         let began = budget.seconds();
         keeper.offer(network);
@@ -105,9 +110,16 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
     }
     let mut run = Run::new(request, options, &budget, &keeper, engine);
     run.telling.start(problem);
-    let mut status = run.rounds()?;
+    let (stage, mut state) = match resumed {
+        Some((frame, state)) => (run.restore(frame)?, Some(state)),
+        None => (Stage::Rounds(None), None),
+    };
+    let mut status = match stage {
+        Stage::Rounds(round) => run.rounds(round, state.take())?,
+        Stage::Polish(ended) => ended,
+    };
     if options.polish && !run.saw_all && matches!(status, Status::Heuristic | Status::TimeLimit | Status::NodeLimit) {
-        status = run.polish(status)?;
+        status = run.polish(status, state)?;
     }
     let (training, mut telling) = run.finish(status);
     telling.finish(&training);
@@ -141,6 +153,7 @@ struct Run<'a> {
     work: Statistics,
     /// Least objective that a reduced problem's network has on the full problem.
     upper: f64,
+    checkpoint: Checkpoint<'a>,
 }
 
 /// Passes on everything, and offers every network that is found.
@@ -194,7 +207,47 @@ impl<'a> Run<'a> {
             progress,
             telling: Telling::new(progress),
             engine,
+            checkpoint: request.checkpoint,
         }
+    }
+
+    /// What stands around the states of an engine.
+    fn frame(&self, stage: Stage) -> Frame {
+        Frame {
+            deck: self.deck.clone(),
+            random: self.random.clone(),
+            partition: self.partition.clone(),
+            best: self.keeper.best(),
+            bound: self.bound,
+            saw_all: self.saw_all,
+            upper: self.upper,
+            counts: [self.rounds, self.work.conflicts, self.work.lp_iterations],
+            spent: self.schedule.so_far(),
+            stage,
+        }
+    }
+
+    /// Goes back to a frame; networks are recounted.
+    fn restore(&mut self, frame: Frame) -> Result<Stage, Error> {
+        if frame.partition.of_point().len() != self.problem.points.len() {
+            return Err(Unreadable::inconsistent().into());
+        }
+        for known in
+            frame.best.iter().flat_map(|best| [Some(&best.trained), best.chosen.as_ref().map(|(_, known)| known)])
+        {
+            let counted =
+                known.map(|known| local_search::Confirmed::new(self.problem, known.network.clone())).transpose()?;
+            if counted.as_ref() != known {
+                return Err(Error::CheckpointNetwork);
+            }
+        }
+        self.keeper.restore(frame.best);
+        (self.deck, self.random, self.partition) = (frame.deck, frame.random, frame.partition);
+        (self.bound, self.saw_all, self.upper) = (frame.bound, frame.saw_all, frame.upper);
+        [self.rounds, self.work.conflicts, self.work.lp_iterations] = frame.counts;
+        self.schedule.go_on(frame.spent);
+        self.work.nodes = self.schedule.spent();
+        Ok(frame.stage)
     }
 
     /// Whether the gap asked for is met.
@@ -205,8 +258,8 @@ impl<'a> Run<'a> {
         self.keeper.best().is_some_and(met)
     }
 
-    /// Trains and splits until something ends it.
-    fn rounds(&mut self) -> Result<Status, Error> {
+    /// Trains and splits until something ends it, from within a round and a state of its engine if it goes on.
+    fn rounds(&mut self, mut round: Option<Round>, mut state: Option<Vec<u8>>) -> Result<Status, Error> {
         loop {
             if self.closed() {
                 return Ok(Status::Optimal);
@@ -214,7 +267,7 @@ impl<'a> Run<'a> {
             if let Some(limit) = self.budget.ended().or_else(|| self.schedule.exhausted()) {
                 return Ok(limit);
             }
-            self.round()?;
+            self.round(round.take(), state.take())?;
             self.report('P');
             if self.closed() {
                 return Ok(Status::Optimal);
@@ -228,23 +281,42 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Trains on this round's reduced problems.
-    fn round(&mut self) -> Result<(), Error> {
+    /// The next round before its first batch.
+    fn begin(&mut self) -> Round {
         self.rounds += 1;
         let batches = self.deck.deal(self.options.batches, &mut self.random);
-        let limits = self.schedule.round(self.limits, self.partition.len(), batches.len());
-        let mut start = self.keeper.best().map(|best| best.trained.network);
-        let mut weighted = vec![];
-        for (at, batch) in batches.iter().enumerate() {
+        let nodes = self.schedule.round(self.limits, self.partition.len(), batches.len()).nodes;
+        Round { batches, nodes, at: 0, start: self.keeper.best().map(|best| best.trained.network), weighted: vec![] }
+    }
+
+    /// Trains on the reduced problems of a round, from where it stood if it goes on.
+    fn round(&mut self, round: Option<Round>, mut state: Option<Vec<u8>>) -> Result<(), Error> {
+        let mut round = round.unwrap_or_else(|| self.begin());
+        let limits = self.schedule.round(self.limits, self.partition.len(), round.batches.len());
+        let limits = Limits { nodes: round.nodes, ..limits };
+        for at in round.at..round.batches.len() {
             if at > 0 && self.budget.stop() {
                 break;
             }
+            round.at = at;
+            let keeper = match self.checkpoint.keeper {
+                Some(_) => self.checkpoint.around(&self.frame(Stage::Rounds(Some(round.clone()))))?,
+                None => None,
+            };
+            if let Some(keeper) = keeper.as_ref().filter(|keeper| keeper.is_due() && !self.budget.stop()) {
+                // The engine has not begun.
+                keeper.keep(vec![]);
+            }
+            let inner = state.take();
+            let checkpoint = Checkpoint::within(keeper.as_ref(), inner.as_deref());
+            let Round { batches, start, weighted, .. } = &mut round;
+            let batch = &batches[at];
             let reduced = reduced::problem(self.problem, &self.partition, batch, self.options.reduction);
             // Without conditions on activations what satisfies one problem satisfies another.
             let free = reduced.epsilon.is_none() && reduced.robust.is_none() && reduced.partition.is_none();
             let fitting = start.as_ref().filter(|network| free || exact::check(&reduced, network).is_ok());
             let full = batch.len() == self.problem.points.len() && self.partition.is_discrete();
-            let request = Request::new(&reduced, &limits).with_start(fitting);
+            let request = Request::new(&reduced, &limits).with_start(fitting).with_checkpoint(checkpoint);
             let training = if full {
                 let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
                 self.engine.train(request.with_progress(&progress))
@@ -258,14 +330,14 @@ impl<'a> Run<'a> {
                 self.bound = self.bound.max(training.bound);
             }
             let Some(network) = training.network else { continue };
-            start = Some(network.clone());
+            *start = Some(network.clone());
             // Counted on all points before the next is trained: a limit then finds all that came before it.
             if batches.len() > 1 {
                 weighted.push((network.clone(), self.accuracy(&network)));
             }
             self.offer(network);
         }
-        if let Some(average) = batch::average(self.problem, &weighted) {
+        if let Some(average) = batch::average(self.problem, &round.weighted) {
             self.offer(average);
         }
         Ok(())
@@ -337,12 +409,17 @@ impl<'a> Run<'a> {
         losses
     }
 
-    /// Local search on all points with what is left of the limits. `ended` is how the rounds did.
-    fn polish(&mut self, ended: Status) -> Result<Status, Error> {
+    /// Local search on all points with what is left of the limits, from a state if it goes on. `ended` is how the rounds did.
+    fn polish(&mut self, ended: Status, state: Option<Vec<u8>>) -> Result<Status, Error> {
         let Some(limits) = self.schedule.rest(self.limits, self.budget.left()) else { return Ok(ended) };
         let start = self.keeper.best().map(|best| best.trained.network);
         let progress = Offering { progress: self.progress, keeper: self.keeper, bound: self.bound };
+        let keeper = match self.checkpoint.keeper {
+            Some(_) => self.checkpoint.around(&self.frame(Stage::Polish(ended)))?,
+            None => None,
+        };
         let request = Request::new(self.problem, &limits).with_start(start.as_ref()).with_progress(&progress);
+        let request = request.with_checkpoint(Checkpoint::within(keeper.as_ref(), state.as_deref()));
         let training = match &self.options.validation {
             Some(validation) => local_search::choose(request, validation)?,
             None => local_search::train(request)?,

@@ -1,7 +1,9 @@
 //! Which points stand together.
 
+use serde::{Deserialize, Serialize};
+
 /// A partition of the points 0..m into parts that are never empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Partition {
     members: Vec<Vec<usize>>,
     of_point: Vec<usize>,

@@ -47,6 +47,16 @@ impl Schedule {
         self.spent += nodes as f64 * if self.by_size { self.share_of_points(points) } else { 1.0 };
     }
 
+    /// Nodes so far, in parts of one.
+    pub(super) fn so_far(&self) -> f64 {
+        self.spent
+    }
+
+    /// Goes on after so many nodes.
+    pub(super) fn go_on(&mut self, spent: f64) {
+        self.spent = spent;
+    }
+
     /// Nodes so far, rounded up.
     pub(super) fn spent(&self) -> u64 {
         self.spent.ceil() as u64

@@ -3,6 +3,7 @@
 use super::totalizer::Totalizer;
 use crate::search::{Allowance, Lit, Solver, Step, Verdict};
 use bdnn::Stop;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What one call brought.
@@ -20,7 +21,7 @@ pub(crate) enum Advance {
 }
 
 /// The reformulated objective: bound plus the weights of true penalties.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Cores {
     weights: BTreeMap<Lit, u64>,
     /// Penalties that are outputs: (totalizer, k).
@@ -35,6 +36,7 @@ pub(crate) struct Cores {
     /// Cores found.
     pub(crate) cores: u64,
     /// Size and weight of those found since it was asked for, if somebody listens.
+    #[serde(skip)]
     told: Option<Vec<(u32, u64)>>,
 }
 

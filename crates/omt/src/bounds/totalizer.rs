@@ -1,9 +1,10 @@
 //! Counts true literals in unary, in the direction a lower bound needs.
 
 use crate::search::{Lit, Share, Solver};
+use serde::{Deserialize, Serialize};
 
 /// Outputs o_1, o_2, ..: if at least k inputs are true, so is o_k. Written out only as far as asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Totalizer {
     inputs: Vec<Lit>,
     outputs: Vec<Lit>,

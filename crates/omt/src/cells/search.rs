@@ -4,6 +4,8 @@ use super::tree::{Node, build};
 use crate::encode::{Sites, Threshold};
 use crate::theory::{Geometry, Listing, Side};
 use bdnn::Stop;
+use budget::checkpoint::{Unreadable, decode, encode};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Words of a list that is searched at all, and so few that it need not be put off.
@@ -62,7 +64,7 @@ pub struct CellSearch {
     pub evaluations: u64,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct Entry {
     nodes: [u32; MAX_NEURONS],
     bound: u64,
@@ -195,6 +197,22 @@ impl CellSearch {
         let sets = output.clauses(true);
         let root = Entry { nodes: [0; MAX_NEURONS], bound: 0, split: 0 };
         Some(Self { cells, output, sets, stack: vec![root], evaluations: 0 })
+    }
+
+    /// What it searches over.
+    pub(crate) fn cells(&self) -> &Arc<Cells> {
+        &self.cells
+    }
+
+    /// What is written down of it.
+    pub(crate) fn state(&self) -> Result<Vec<u8>, Unreadable> {
+        encode(&(&self.stack, self.evaluations))
+    }
+
+    /// Goes back to a state.
+    pub(crate) fn restore(&mut self, state: &[u8]) -> Result<(), Unreadable> {
+        (self.stack, self.evaluations) = decode(state)?;
+        Ok(())
     }
 
     /// The least loss any open tuple could have, or `None` if none is open.

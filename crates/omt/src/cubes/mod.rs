@@ -170,7 +170,7 @@ pub fn train(
     telling.start(problem);
     let style = style(problem, request, form);
     let within = Within { cube, floor };
-    let training = search_within(request, start, style, &mut |_, _| Box::new(NoProof), companion, within);
+    let training = search_within(request, start, style, &mut |_, _| Box::new(NoProof), companion, within)?;
     telling.finish(&training);
     Ok(training)
 }

@@ -19,9 +19,10 @@ use bdnn::Stop;
 use budget::Pace;
 use dashu::integer::IBig;
 use numerics::bareiss;
+use serde::{Deserialize, Serialize};
 
 /// A cone by its extreme rays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Cone {
     /// Row-major, n + 1 a ray.
     pub(super) vectors: Vec<f64>,

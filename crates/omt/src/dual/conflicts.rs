@@ -13,9 +13,10 @@ use super::mask::ones;
 use super::signs::Signs;
 use bdnn::Stop;
 use budget::Pace;
+use serde::{Deserialize, Serialize};
 
 /// The conflicts of one cone: for each point that has some a *row*, the units of the points that it conflicts with, in the words of their kind.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Conflicts {
     /// Units that have a row.
     has: Vec<u64>,

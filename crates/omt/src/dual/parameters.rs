@@ -2,6 +2,7 @@
 
 budget::parameters! {
     /// Parameters of the search over cells of weight space.
+    #[derive(serde::Serialize, serde::Deserialize)]
     pub struct Parameters = "dual" {
         /// Most dimensions in which the tree is searched alone.
         alone_rank: usize = 4, 0..=8;

@@ -17,8 +17,10 @@ use super::tree::{Halves, Scratch, Tree};
 use crate::encode::Threshold;
 use bdnn::Stop;
 use bdnn::pool::Labelling;
+use budget::checkpoint::{Unreadable, decode, encode};
 use budget::observe::Ending;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -33,7 +35,7 @@ const TUPLE_STEPS: u64 = 256;
 const STOP_INTERVAL: u64 = 8;
 
 /// One node a neuron.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Tuple {
     nodes: [u32; MOST_NEURONS],
     /// Number of the output function.
@@ -42,6 +44,7 @@ struct Tuple {
     /// What is lost for certain, and a lower bound, in units.
     paid: u32,
     bound: u32,
+    #[serde(skip)]
     mark: Mark,
 }
 
@@ -60,7 +63,7 @@ pub(crate) struct Found {
 }
 
 /// Work done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Work {
     /// Tuples examined, those closed by cores, and those left as they are because all cones to split stay whole.
     pub(crate) tuples: u64,
@@ -136,6 +139,32 @@ impl Search {
         }
         search.rooms.resize_with(BATCH, Room::default);
         Some(search)
+    }
+
+    /// What is written down of it: tree, open tuples with their numbers, the least bound left, numbers given out, and work. Observers hear of
+    /// no tuple that was open then.
+    pub(crate) fn state(&mut self) -> Result<Vec<u8>, Unreadable> {
+        let tree = Arc::get_mut(&mut self.tree).ok_or_else(Unreadable::inconsistent)?.encode()?;
+        let open: Vec<(Tuple, u64)> = self.open.iter().map(|entry| (entry.tuple, entry.number)).collect();
+        encode(&(tree, open, self.left, self.numbers, self.work))
+    }
+
+    /// Goes back to a state.
+    pub(crate) fn restore(&mut self, state: &[u8]) -> Result<(), Unreadable> {
+        type Owned = (Vec<u8>, Vec<(Tuple, u64)>, u32, u64, Work);
+        let (tree, open, left, numbers, work): Owned = decode(state)?;
+        let at = Arc::get_mut(&mut self.tree).ok_or_else(Unreadable::inconsistent)?;
+        at.restore(decode(&tree)?)?;
+        let nodes = self.tree.len();
+        let within = |(tuple, _): &(Tuple, u64)| {
+            (tuple.output as usize) < self.outputs.len() && tuple.nodes.iter().all(|&node| (node as usize) < nodes)
+        };
+        if !open.iter().all(within) {
+            return Err(Unreadable::inconsistent());
+        }
+        self.open = open.into_iter().map(|(tuple, number)| Entry { tuple, number }).collect();
+        (self.left, self.numbers, self.work) = (left, numbers, work);
+        Ok(())
     }
 
     /// Whether there are so few dimensions and neurons that nothing else has to be tried.

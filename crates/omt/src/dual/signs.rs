@@ -5,9 +5,10 @@ use super::cone::{Cone, Exact, Room};
 use super::mask::bit;
 use bdnn::Stop;
 use budget::Pace;
+use serde::{Deserialize, Serialize};
 
 /// For each of some points: at which rays it is positive, at which negative.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Signs {
     /// Words of a mask.
     words: usize,

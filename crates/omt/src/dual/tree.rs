@@ -16,6 +16,8 @@ use super::parameters::Parameters;
 use super::signs::Signs;
 use bdnn::Stop;
 use budget::Pace;
+use budget::checkpoint::{Unreadable, encode};
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -48,7 +50,7 @@ struct Node {
 }
 
 /// The halves of a node.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Halves {
     /// Where the point fires, and where it rests.
     pub(super) fires: u32,
@@ -58,8 +60,8 @@ pub(super) struct Halves {
 }
 
 /// What a node needs until it is split.
-#[derive(Debug)]
-struct Open {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Open {
     cone: Cone,
     undecided: Vec<u32>,
     /// Signs of the undecided points and the place among them of the point to split by, once somebody has asked.
@@ -77,7 +79,53 @@ pub(super) struct Scratch {
     weights: Vec<u32>,
 }
 
+/// What is written down of a node: its record, what it needs until it is split, conflicts, and its children.
+type OfNode<R, O, C> = (R, O, C, Option<Option<Halves>>);
+/// What a tree goes on with, beside the data: its nodes, steps and bytes.
+pub(super) type Remembered = (Vec<OfNode<Box<[u64]>, Option<Box<Open>>, Option<Conflicts>>>, u32, u64, usize);
+
 impl Tree {
+    /// What is written down of it: a [`Remembered`]. Not while others work on it.
+    pub(super) fn encode(&mut self) -> Result<Vec<u8>, Unreadable> {
+        let of_node = |node: &mut Node| -> OfNode<Box<[u64]>, Option<Box<Open>>, Option<Conflicts>> {
+            let open = node.open.get_mut().unwrap_or_else(PoisonError::into_inner);
+            (node.record.clone(), open.take(), node.conflicts.take(), node.children.get().copied())
+        };
+        // What is large is lent, not copied.
+        let nodes: Vec<_> = self.nodes.values_mut().map(of_node).collect();
+        let bytes = encode(&(&nodes, self.root, self.steps.get_mut(), self.bytes.get_mut()));
+        for (node, (_, open, conflicts, _)) in self.nodes.values_mut().zip(nodes) {
+            *node.open.get_mut().unwrap_or_else(PoisonError::into_inner) = open;
+            node.conflicts = conflicts.map_or_else(OnceLock::new, OnceLock::from);
+        }
+        bytes
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, (nodes, root, steps, bytes): Remembered) -> Result<(), Unreadable> {
+        let count = u32::try_from(nodes.len()).map_err(|_| Unreadable::inconsistent())?;
+        let within = |halves: &Halves| halves.fires < count && halves.rests < count;
+        let words = 2 * self.at.words;
+        if root >= count
+            || nodes.iter().any(|(record, _, _, children)| {
+                record.len() != words || children.flatten().is_some_and(|halves| !within(&halves))
+            })
+        {
+            return Err(Unreadable::inconsistent());
+        }
+        self.nodes = Arena::default();
+        for (record, open, conflicts, children) in nodes {
+            self.nodes.push(Node {
+                record,
+                open: Mutex::new(open),
+                conflicts: conflicts.map_or_else(OnceLock::new, OnceLock::from),
+                children: children.map_or_else(OnceLock::new, OnceLock::from),
+            });
+        }
+        (self.root, self.steps, self.bytes) = (root, AtomicU64::new(steps), AtomicUsize::new(bytes));
+        Ok(())
+    }
+
     /// The tree with its first cones, those of n + 1 independent points; `None` once `stop` says so.
     pub(crate) fn new(at: Arrangement, parameters: Parameters, stop: &Stop<'_>) -> Option<Self> {
         let most_rays = if at.rank > parameters.alone_rank { parameters.rays } else { usize::MAX };

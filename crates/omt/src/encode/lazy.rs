@@ -2,6 +2,7 @@
 
 use crate::search::{Lit, Solver};
 use crate::theory::Geometry;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,13 +11,14 @@ use std::sync::Arc;
 /// A pattern of the layer below gets its variables, and the clauses that tie them to every part, when a solution first
 /// shows it. Until then the formula says less than it should: what it refutes is refuted, but a solution counts only
 /// once [`LazyTable::extend`] finds nothing new in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LazyTable {
     /// Index of the layer's geometry, whose sites are the patterns in the order of their coming.
     pub layer: usize,
     /// Literals of the layer below and of this one, `[part][neuron]`.
     below: Vec<Vec<Lit>>,
     above: Vec<Vec<Lit>>,
+    #[serde(with = "budget::checkpoint::shared")]
     geometry: Arc<Geometry>,
     /// Whether firing and silence are variables of their own (with a margin).
     split: bool,

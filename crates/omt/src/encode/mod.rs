@@ -24,9 +24,10 @@ pub use symmetry::Order;
 use crate::search::{Formula, Limit, Lit, Solver};
 use bdnn::Problem;
 use bdnn::pool::Labelling;
+use serde::{Deserialize, Serialize};
 
 /// A formula and what its parts mean.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Encoding {
     /// Clauses, objective and neurons. Neurons stand layer by layer.
     pub formula: Formula,

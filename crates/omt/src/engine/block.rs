@@ -15,6 +15,8 @@ use crate::search::{Allowance, NoProof};
 use crate::theory::Geometry;
 use crate::{Parameters, dual};
 use bdnn::{Problem, Stop};
+use budget::checkpoint::shared::{self, Known};
+use budget::checkpoint::{Unreadable, decode, encode};
 use numerics::whole::gcd_of_words;
 use std::sync::Arc;
 
@@ -50,7 +52,7 @@ pub(super) struct Block {
     /// The loss of a known network, where the points have so few dimensions that the dual tree is the best search.
     few: Option<u64>,
     /// Points whose time a conflict takes.
-    price: u64,
+    pub(super) price: u64,
     /// One for each formula.
     pub(super) sides: Vec<Side>,
     /// Since the owner last asked: work, refutations, and networks of the least cost.
@@ -58,6 +60,11 @@ pub(super) struct Block {
     pub(super) refuted: u64,
     pub(super) found: Vec<Confirmed>,
 }
+
+/// A side as it is written down: its engine is a case with a unit, or a tree.
+type OfSide = (u64, bool, u64, Option<(Option<u64>, Vec<u8>)>);
+/// A block as it is written down.
+type Written = (Vec<usize>, Option<u64>, u64, Vec<OfSide>);
 
 /// One formula over the points of a block.
 #[derive(Default)]
@@ -78,6 +85,16 @@ enum Engine {
 }
 
 impl Side {
+    /// What is written down of it: a [`OfSide`].
+    fn written(&mut self) -> Result<OfSide, Unreadable> {
+        let engine = match &mut self.engine {
+            None => None,
+            Some(Engine::Clauses(case, unit)) => Some((Some(*unit), case.written()?)),
+            Some(Engine::Tree(tree)) => Some((None, tree.state()?)),
+        };
+        Ok((self.cost, self.over, self.spent, engine))
+    }
+
     /// Whether it wants a turn while a refutation may take so much effort.
     pub(super) fn waits(&self, allowance: u64) -> bool {
         !self.over && self.spent < allowance
@@ -99,6 +116,59 @@ impl Block {
             refuted: 0,
             found: vec![],
         }
+    }
+
+    /// What is written down of it: a [`Written`].
+    pub(super) fn written(&mut self) -> Result<Vec<u8>, Unreadable> {
+        let known = self.geometry.as_ref().map_or_else(Known::default, |geometry| geometry.known(Known::default()));
+        let sides =
+            shared::knowing(&known, || self.sides.iter_mut().map(Side::written).collect::<Result<Vec<_>, _>>())?;
+        encode(&(&self.members, self.few, self.price, sides))
+    }
+
+    /// A block of the points of `whole` that goes on from what was written; `None` once `stop` says so.
+    pub(super) fn resumed(
+        whole: &Problem,
+        bytes: &[u8],
+        common: &Common,
+        stop: &Stop<'_>,
+    ) -> Result<Option<Self>, Unreadable> {
+        let (members, few, price, sides): Written = decode(bytes)?;
+        if members.iter().any(|&i| i >= whole.points.len()) || sides.len() != common.formulas() {
+            return Err(Unreadable::inconsistent());
+        }
+        let costs: Vec<u64> = sides.iter().map(|side| side.0).collect();
+        let mut block = Self { price, ..Self::new(whole, members, &costs, few) };
+        for (number, (_, over, spent, engine)) in sides.into_iter().enumerate() {
+            (block.sides[number].over, block.sides[number].spent) = (over, spent);
+            let Some((kind, bytes)) = engine else { continue };
+            let Some(geometry) = block.geometry(common, stop) else { return Ok(None) };
+            let known = geometry.known(Known::default());
+            let engine = match kind {
+                Some(unit) => {
+                    let case = || Case::resumed(&bytes, &common.parameters, || None);
+                    Engine::Clauses(Box::new(shared::knowing(&known, case)?), unit)
+                }
+                None => {
+                    let function = common.functions.as_ref().map(|functions| functions[number].clone());
+                    let function = function.as_slice();
+                    let tree = DualPart::new(&block.problem, &geometry, function, false, &common.tree, stop);
+                    let Some(mut tree) = tree else { return Ok(None) };
+                    tree.restore(&bytes)?;
+                    Engine::Tree(Box::new(tree))
+                }
+            };
+            block.sides[number].engine = Some(engine);
+        }
+        Ok(Some(block))
+    }
+
+    /// The geometry of its points; `None` once `stop` says so.
+    fn geometry(&mut self, common: &Common, stop: &Stop<'_>) -> Option<Arc<Geometry>> {
+        if self.geometry.is_none() {
+            self.geometry = Some(Arc::new(Geometry::first_layer_as(&self.problem, common.style.listed, stop)?));
+        }
+        self.geometry.clone()
     }
 
     /// Searches below one formula until its cost has risen, it is over, or a refutation has taken `allowance`, for about so much time and no more
@@ -138,10 +208,7 @@ impl Block {
     /// The engine for a formula; `None` if there is no time to make it.
     fn engine(&mut self, common: &Common, number: usize, stop: &Stop<'_>) -> Option<Engine> {
         let Common { parameters, tree, style, functions } = common;
-        if self.geometry.is_none() {
-            self.geometry = Some(Arc::new(Geometry::first_layer_as(&self.problem, style.listed, stop)?));
-        }
-        let geometry = self.geometry.as_ref()?;
+        let geometry = &self.geometry(common, stop)?;
         let function = functions.as_ref().map(|functions| functions[number].clone());
         if let Some(function) = function.as_slice().first().filter(|_| self.few.is_some()) {
             let function = std::slice::from_ref(function);

@@ -21,6 +21,7 @@ use crate::goal::Confirmed;
 use crate::theory::Geometry;
 use crate::{Parameters, dual};
 use bdnn::{Network, Problem, Stop};
+use budget::checkpoint::{Unreadable, decode, encode};
 use rayon::prelude::*;
 
 /// The factor of conflicts that a refutation may take from one time to the next.
@@ -56,6 +57,9 @@ pub(super) struct Share {
     pub(super) most: u64,
 }
 
+/// Blocks as they are written down.
+type Written = (Vec<Vec<u8>>, Vec<(Vec<Vec<u8>>, Vec<u64>)>, Vec<usize>, Vec<u64>, u64, (u64, u64, u64));
+
 /// The blocks of one run. Costs are those above what conflicting labels cost.
 pub(super) struct Blocks {
     common: Common,
@@ -75,6 +79,8 @@ pub(super) struct Blocks {
     pub(super) conflicts: u64,
     /// Refutations.
     pub(super) count: u64,
+    /// Whether a limit on conflicts has cut a turn short.
+    pub(super) short: bool,
 }
 
 impl Blocks {
@@ -102,8 +108,42 @@ impl Blocks {
             bound: problem.floor(),
             conflicts: 0,
             count: 0,
+            short: false,
             common,
         })
+    }
+
+    /// What is written down of them between two rounds: a [`Written`].
+    pub(super) fn written(&mut self) -> Result<Vec<u8>, Unreadable> {
+        let all = |blocks: &mut [Block]| blocks.iter_mut().map(Block::written).collect::<Result<Vec<_>, _>>();
+        let flats = all(&mut self.flats)?;
+        let groups = self.groups.iter_mut().map(|group| Ok((all(&mut group.blocks)?, &group.floors)));
+        let groups = groups.collect::<Result<Vec<_>, Unreadable>>()?;
+        encode(&(flats, groups, &self.place, &self.floors, self.allowance, (self.bound, self.conflicts, self.count)))
+    }
+
+    /// Goes back to what was written; `None` once `stop` says so.
+    pub(super) fn restore(
+        &mut self,
+        problem: &Problem,
+        bytes: &[u8],
+        stop: &Stop<'_>,
+    ) -> Result<Option<()>, Unreadable> {
+        let (flats, groups, place, floors, allowance, counts): Written = decode(bytes)?;
+        let common = &self.common;
+        let all = |blocks: Vec<Vec<u8>>| {
+            let blocks = blocks.iter().map(|bytes| Block::resumed(problem, bytes, common, stop));
+            blocks.collect::<Result<Option<Vec<Block>>, Unreadable>>()
+        };
+        let Some(flats) = all(flats)? else { return Ok(None) };
+        let mut grown = Vec::with_capacity(groups.len());
+        for (blocks, floors) in groups {
+            let Some(blocks) = all(blocks)? else { return Ok(None) };
+            grown.push(Group { blocks, floors });
+        }
+        (self.flats, self.groups, self.place, self.floors, self.allowance) = (flats, grown, place, floors, allowance);
+        (self.bound, self.conflicts, self.count) = counts;
+        Ok(Some(()))
     }
 
     /// Whether there is more than one: a single block asks what the search of all points asks as well.
@@ -151,6 +191,7 @@ impl Blocks {
                 continue;
             }
             let count = turn.len() as u64;
+            self.short |= turn.iter().any(|block| (time / count / block.price).max(1) > left / count);
             let advance = |(k, block): (usize, &mut &mut Block)| {
                 let conflicts = left / count + u64::from((k as u64) < left % count);
                 block.advance(common, number, Work { conflicts, time: time / count }, *allowance, stop);
@@ -170,6 +211,7 @@ impl Blocks {
             }
             self.bound = self.bound.max(self.floor + self.weakest().0);
         }
+        self.short |= left == 0;
         found.into_iter().filter_map(|found| on_all(problem, found.network, stop)).collect()
     }
 

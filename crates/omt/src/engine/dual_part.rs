@@ -7,6 +7,7 @@ use crate::goal::{Claim, Confirmed, Goal};
 use crate::theory::{Geometry, Separation, Side};
 use bdnn::pool::Labelling;
 use bdnn::{Network, Problem, Stop};
+use budget::checkpoint::{Unreadable, decode, encode};
 use budget::observe::Ending;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +45,19 @@ impl DualPart {
             steps_per_conflict: parameters.steps_per_conflict,
             known: BTreeSet::new(),
         })
+    }
+
+    /// What is written down of it.
+    pub(super) fn state(&mut self) -> Result<Vec<u8>, Unreadable> {
+        encode(&(self.search.state()?, self.allowed, self.unrealised, &self.known))
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, state: &[u8]) -> Result<(), Unreadable> {
+        let (search, allowed, unrealised, known): (Vec<u8>, _, _, _) = decode(state)?;
+        self.search.restore(&search)?;
+        (self.allowed, self.unrealised, self.known) = (allowed, unrealised, known);
+        Ok(())
     }
 
     /// Whether nothing else has to be tried.

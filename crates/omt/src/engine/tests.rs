@@ -17,7 +17,8 @@ fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[us
 
 fn solve(problem: &Problem, style: Style) -> Training {
     let limits = Limits { threads: 1, ..Limits::default() };
-    let training = search(Request::new(problem, &limits), None, style, &mut |_, _| Box::new(NoProof));
+    let training =
+        search(Request::new(problem, &limits), None, style, &mut |_, _| Box::new(NoProof)).expect("no state is read");
     if let Some(network) = &training.network {
         assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss));
     }
@@ -85,7 +86,7 @@ proptest! {
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(Request::new(&problem, &limits), None, style, &mut |_, _| Box::new(NoProof));
+            let training = search(Request::new(&problem, &limits), None, style, &mut |_, _| Box::new(NoProof)).expect("no state is read");
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound.to_bits(), training.network, more)
         };
@@ -208,7 +209,7 @@ proptest! {
         let problem = problem(n, 2, &raw, &labels, &[d], true);
         let outcome = |threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(Request::new(&problem, &limits), None, Style::default(), &mut |_, _| Box::new(NoProof));
+            let training = search(Request::new(&problem, &limits), None, Style::default(), &mut |_, _| Box::new(NoProof)).expect("no state is read");
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound, training.network, more)
         };
@@ -294,10 +295,12 @@ fn a_companion_is_heard() {
     let mut companion = Knows { network, turns: 0 };
     let limits = Limits { threads: 1, nodes: 5, ..Limits::default() };
     let style = Style { dual: false, blocks: false, ..Style::default() };
-    let training = search_beside(Request::new(&problem, &limits), None, style, Some(&mut companion));
+    let training =
+        search_beside(Request::new(&problem, &limits), None, style, Some(&mut companion)).expect("no state is read");
     assert_eq!((training.loss, companion.turns), (best.loss, 2));
     let mut ignorant = Knows { network: None, turns: 0 };
-    let training = search_beside(Request::new(&problem, &limits), None, style, Some(&mut ignorant));
+    let training =
+        search_beside(Request::new(&problem, &limits), None, style, Some(&mut ignorant)).expect("no state is read");
     assert!(training.loss > best.loss && ignorant.turns == 1, "{} {}", training.loss, ignorant.turns);
 }
 

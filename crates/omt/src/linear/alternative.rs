@@ -18,9 +18,10 @@
 
 use super::core::Member;
 use super::geometry::Geometry;
-use super::kernel::{Asked, Basic, Basics, Kernel, Unit};
+use super::kernel::{self, Asked, Basic, Basics, Kernel, Unit};
 use crate::tolerances::{NEURON_LEVEL, NEURON_LIFT, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
 use budget::Pace;
+use serde::{Deserialize, Serialize};
 
 /// Pivots between two fresh inversions of the basis, at least; as many as there are points in it.
 const REFRESH: usize = 64;
@@ -35,7 +36,7 @@ const BLOCK: usize = 16;
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 /// How a point takes part.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Role {
     /// Not at all.
     Absent,
@@ -56,7 +57,7 @@ pub(super) enum Answer {
 }
 
 /// A basis to come back to: its points and their pivot rows, artificial columns elsewhere.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Basis {
     points: Box<[Asked]>,
     pivots: Box<[usize]>,
@@ -67,6 +68,17 @@ pub(super) struct Basis {
 enum Entering {
     Point(Asked),
     Elastic { feature: usize, positive: bool },
+}
+
+/// What a simplex goes on with, beside the data.
+#[derive(Deserialize)]
+pub(super) struct State {
+    kernel: kernel::State<Vec<Asked>, Vec<usize>, Vec<Unit>, Vec<f64>>,
+    roles: Vec<Role>,
+    columns: [Vec<f64>; 3],
+    basic: Vec<[bool; 2]>,
+    levels: [Basics; 2],
+    counts: (usize, u64, u64),
 }
 
 pub(super) struct Alternative<'a> {
@@ -126,6 +138,23 @@ impl<'a> Alternative<'a> {
     /// that weights in [-1, 1] (scaled units) can keep between the two sides, and its duals are those weights.
     pub(super) fn elastic(geometry: &'a Geometry) -> Self {
         Self { stretch: geometry.half().to_vec(), ..Self::new(geometry) }
+    }
+
+    /// What is written down of it: a [`State`].
+    pub(super) fn state(&self) -> impl Serialize {
+        let columns = [&self.signs, &self.costs, &self.stretch];
+        let counts = (self.age, self.pivots, self.work);
+        (self.kernel.state(), &self.roles, columns, &self.basic, [&self.level, &self.exact], counts)
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, state: State) {
+        let State { kernel, roles, columns, basic, levels, counts } = state;
+        self.kernel.restore(kernel);
+        (self.roles, self.basic) = (roles, basic);
+        [self.signs, self.costs, self.stretch] = columns;
+        [self.level, self.exact] = levels;
+        (self.age, self.pivots, self.work) = counts;
     }
 
     /// Back to the artificial basis.

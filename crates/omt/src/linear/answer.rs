@@ -11,12 +11,13 @@ use bdnn::{Layer, Network, Points, Rational, exact};
 use budget::Pace;
 use dashu::integer::IBig;
 use numerics::whole::common_denominator;
+use serde::{Deserialize, Serialize};
 
 /// Numbers up to which a better neuron is given the widest margin: beyond, each of a thousand pivots takes a millisecond.
 const WIDENED: usize = 1 << 20;
 
 /// Weights (length n, absolute maximum at most 1) and bias in scaled units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neuron {
     /// One a feature.
     pub weights: Vec<f64>,
@@ -47,7 +48,7 @@ impl Neuron {
 }
 
 /// The best neuron so far and its exact cost (without the task's base).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Incumbent {
     /// The neuron.
     pub neuron: Neuron,

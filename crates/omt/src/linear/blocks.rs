@@ -19,6 +19,7 @@ use bdnn::Stop;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
 /// Work a block gets at least: short turns would be all overhead.
@@ -50,7 +51,8 @@ impl<'a> Crew<'a> {
 }
 
 /// The best neuron of a block, as floats see it: its tree needs a cost to beat, and any will do for a bound.
-struct Best {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Best {
     w: Vec<f64>,
     cost: u64,
 }
@@ -65,7 +67,14 @@ struct Block {
     /// Proven before this block's tree began.
     floor: u64,
     over: bool,
+    /// Whether its last turn ended for want of nodes.
+    short: bool,
 }
+
+/// What is written down of a block.
+type OfBlock<M, T, B> = (M, T, B, u64, bool);
+/// What blocks go on with, beside the data: groups with their floors, floor, places, conduct and past work.
+pub(super) type Remembered = (Vec<(Vec<OfBlock<Vec<usize>, Tree, Best>>, u64)>, u64, Vec<usize>, Conduct, Done);
 
 /// A block's tree offers its hyperplanes to nobody but the block.
 struct Owner<'b> {
@@ -109,7 +118,14 @@ impl Block {
         });
         let best = ends.min_by_key(|best| best.cost).expect("the mean is a start");
         let tree = Tree::new(&task.weight, best.cost, conduct);
-        Self { members, geometry, task, tree, best, floor: 0, over: false }
+        Self { members, geometry, task, tree, best, floor: 0, over: false, short: false }
+    }
+
+    /// A block that goes on.
+    fn resumed((geometry, task): (&Geometry, &Task), of: OfBlock<Vec<usize>, Tree, Best>) -> Self {
+        let (members, tree, best, floor, over) = of;
+        let (geometry, task) = (geometry.pick(&members), task.pick(&members));
+        Self { members, geometry, task, tree, best, floor, over, short: false }
     }
 
     fn bound(&self) -> u64 {
@@ -118,8 +134,10 @@ impl Block {
 
     fn advance(&mut self, quota: Quota, stop: &Stop<'_>) {
         let Self { geometry, task, tree, best, .. } = self;
+        let before = tree.done().nodes;
         let state =
             tree.advance(&mut Separation::new(geometry, task, stop), quota, &mut Owner { geometry, task, best });
+        self.short = self.tree.done().nodes - before >= quota.nodes;
         self.over = state == State::Over || self.bound() >= self.best.cost;
     }
 }
@@ -154,6 +172,8 @@ pub(super) struct Blocks<'a> {
     conduct: Conduct,
     /// Done by blocks that are no more.
     past: Done,
+    /// Whether a limit on nodes has cut a turn short.
+    pub(super) short: bool,
 }
 
 impl<'a> Blocks<'a> {
@@ -180,7 +200,31 @@ impl<'a> Blocks<'a> {
             Block::new((geometry, task), members, &[], &conduct.of_block(k), stop)
         };
         let groups = (0..count).map(|k| Group { blocks: vec![deal(k)], floor: 0 }).collect();
-        Some(Self { geometry, task, groups, floor: 0, place, conduct, past: Done::default() })
+        Some(Self { geometry, task, groups, floor: 0, place, conduct, past: Done::default(), short: false })
+    }
+
+    /// What is written down of them: a [`Remembered`].
+    pub(super) fn state(&self) -> impl Serialize {
+        fn of_block(block: &Block) -> OfBlock<&Vec<usize>, &Tree, &Best> {
+            (&block.members, &block.tree, &block.best, block.floor, block.over)
+        }
+        let groups = self.groups.iter();
+        let groups: Vec<_> =
+            groups.map(|group| (group.blocks.iter().map(of_block).collect::<Vec<_>>(), group.floor)).collect();
+        (groups, self.floor, &self.place, self.conduct, self.past)
+    }
+
+    /// Those of a state.
+    pub(super) fn resumed(
+        (geometry, task): (&'a Geometry, &'a Task),
+        (groups, floor, place, conduct, past): Remembered,
+    ) -> Self {
+        let group = |(blocks, floor): (Vec<_>, u64)| Group {
+            blocks: blocks.into_iter().map(|of| Block::resumed((geometry, task), of)).collect(),
+            floor,
+        };
+        let groups = groups.into_iter().map(group).collect();
+        Self { geometry, task, groups, floor, place, conduct, past, short: false }
     }
 
     /// No neuron costs less over all points.
@@ -219,6 +263,7 @@ impl<'a> Blocks<'a> {
             if (crew.stop)() {
                 return State::Stopped;
             }
+            self.short |= self.groups.iter().flat_map(|group| &group.blocks).any(|block| block.short);
             let after = self.done();
             left = left.saturating_sub((after.work - before.work).max(LEAST_WORK));
             nodes = nodes.saturating_sub(after.nodes - before.nodes);

@@ -12,9 +12,10 @@ use budget::Pace;
 use dashu::base::Sign;
 use dashu::integer::IBig;
 use numerics::bareiss::{Kernel, Whole, kernel};
+use serde::{Deserialize, Serialize};
 
 /// Point and side: `fires` says that the point is asked to fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Member {
     /// Index of the point.
     pub point: u32,

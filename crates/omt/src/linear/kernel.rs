@@ -11,12 +11,13 @@
 use super::geometry::Geometry;
 use budget::Pace;
 use numerics::inverse::invert;
+use serde::{Deserialize, Serialize};
 
 /// Points of a basis at most: beyond, inverses would take more than some hundred megabytes and seconds each.
 const MOST_POINTS: usize = 2500;
 
 /// A point asked to rest (`false`) or to fire (`true`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Asked {
     pub point: u32,
     pub fires: bool,
@@ -35,7 +36,7 @@ impl Asked {
 }
 
 /// The unit column that covers a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Unit {
     /// None: it is a pivot row.
     Pivot,
@@ -59,7 +60,7 @@ pub(super) enum Basic {
 }
 
 /// A vector with one entry a basic column.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Basics {
     pub points: Vec<f64>,
     /// By row; what stands at pivot rows says nothing.
@@ -95,6 +96,9 @@ impl Basics {
     }
 }
 
+/// A kernel without the data, by points, pivots, units, covered rows and inverse.
+pub(super) type State<P, R, U, F> = (P, R, U, R, F);
+
 #[derive(Clone, Debug)]
 pub(super) struct Kernel<'a> {
     geometry: &'a Geometry,
@@ -121,6 +125,16 @@ impl<'a> Kernel<'a> {
             inverse: vec![],
             scratch: vec![],
         }
+    }
+
+    /// All that the next solve depends on.
+    pub(super) fn state(&self) -> State<&Vec<Asked>, &Vec<usize>, &Vec<Unit>, &Vec<f64>> {
+        (&self.points, &self.pivots, &self.units, &self.covered, &self.inverse)
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, state: State<Vec<Asked>, Vec<usize>, Vec<Unit>, Vec<f64>>) {
+        (self.points, self.pivots, self.units, self.covered, self.inverse) = state;
     }
 
     pub(super) fn clear(&mut self) {

@@ -47,7 +47,7 @@ pub(crate) use certify::certified;
 pub use descent::Descent;
 pub use geometry::Geometry;
 pub use parameters::{Conduct, Parameters};
-pub use race::minimise;
+pub use race::{minimise, minimise_from};
 pub use task::Task;
 pub use train::{Error, TreeLog, supports, train, train_beside, train_logged};
 pub use watch::{Decision, Evidence, Outcome, TreeState, Watch};

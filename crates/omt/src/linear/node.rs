@@ -7,13 +7,14 @@
 //! Manya and Planes, CP 2005; Li et al., CP 2021). Decisions make cores short: the hard members cost nothing, so deep
 //! nodes pack single points, those that the decided ones put on the wrong side.
 
-use super::alternative::{Alternative, Answer, Basis, Role};
+use super::alternative::{self, Alternative, Answer, Basis, Role};
 use super::certify::certified;
 use super::core::{Core, Member};
 use super::geometry::Geometry;
 use super::task::Task;
 use super::watch::{Decision, Evidence, Watch, Work};
 use budget::Pace;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ use std::rc::Rc;
 const MEMORY: usize = 1 << 17;
 
 /// A core of the packing: its free points, and what it charges each of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Packed {
     pub free: Rc<[u32]>,
     pub charge: u64,
@@ -30,7 +31,7 @@ pub(super) struct Packed {
 }
 
 /// What is known of one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Node {
     /// Every neuron that obeys the decisions costs at least this; `u64::MAX` if there is none.
     pub bound: u64,
@@ -69,6 +70,9 @@ impl Node {
 /// Members of a proven core, and what the watch calls it.
 type Known = (Rc<[Member]>, u32);
 
+/// What an evaluator goes on with, beside the data.
+pub(super) type Remembered = (alternative::State, BTreeMap<Box<[u32]>, Option<Known>>, Work);
+
 /// Bounds nodes of one task.
 pub(super) struct Evaluator<'a> {
     geometry: &'a Geometry,
@@ -102,6 +106,17 @@ impl<'a> Evaluator<'a> {
             refuted: None,
             work: Work::default(),
         }
+    }
+
+    /// What is written down of it: a [`Remembered`].
+    pub(super) fn state(&self) -> impl Serialize {
+        (self.simplex.state(), &self.known, &self.work)
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, (simplex, known, work): Remembered) {
+        self.simplex.restore(simplex);
+        (self.known, self.work) = (known, work);
     }
 
     /// Raises the node's bound until it reaches `upper` or no core is left to pack. Then the weights (length dim, float

@@ -1,7 +1,10 @@
 //! What people study of the engine for single neurons, set at run time: see [`Parameters`].
 
+use serde::{Deserialize, Serialize};
+
 budget::parameters! {
     /// Parameters of the search for the best neuron.
+    #[derive(serde::Serialize, serde::Deserialize)]
     pub struct Parameters = "linear" {
         /// Points tried, at most, when a node is branched.
         candidates: usize = 40, 1..=1_000_000;
@@ -47,7 +50,7 @@ budget::parameters! {
 }
 
 /// How one search goes on: from which seed, and as which parameters say.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Conduct {
     /// Of every random choice.
     pub seed: u64,

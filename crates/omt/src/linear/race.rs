@@ -5,16 +5,18 @@
 //! larger bound gets most of the work, and the largest counts.
 
 use super::answer::{self, Incumbent, Settled};
-use super::blocks::{Blocks, Crew};
+use super::blocks::{self, Blocks, Crew};
 use super::core::Member;
 use super::descent::Descent;
 use super::geometry::Geometry;
-use super::lp::{Done, Host, Quota, Separation, State, Tree};
+use super::lp::{self, Done, Host, Quota, Separation, State, Tree};
 use super::parameters::Conduct;
-use super::search::{BranchAndBound, Open};
+use super::search::{BranchAndBound, Open, Remembered};
 use super::task::Task;
 use super::watch::{Outcome, Watch};
 use bdnn::Points;
+use budget::checkpoint::{Unreadable, decode, encode};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// The tree over the whole task.
@@ -82,44 +84,113 @@ pub fn minimise(
 ) -> Outcome {
     let alone = watch.wants_cores();
     let mut search = BranchAndBound::new(points, geometry, task, start, conduct, watch);
-    match crew.filter(|_| !alone) {
-        Some(crew) => race(&mut search, crew, conduct),
-        None => search.run(),
+    match crew.filter(|_| !alone).and_then(|crew| Race::begun(&mut search, crew, conduct)) {
+        Some(race) => race.run(conduct),
+        None if alone || crew.is_none() => search.run(),
+        None => {}
     }
     search.finish()
 }
 
-/// Searches until optimal or stopped.
-fn race(search: &mut BranchAndBound<'_, '_>, crew: &Crew<'_>, conduct: &Conduct) {
-    let Conduct { parameters, .. } = conduct;
-    let many = search.geometry.dim() >= parameters.program_from;
-    let whole = if many {
-        if !search.started {
-            search.descend(&Descent::mean_difference(search.geometry, search.task), parameters.first_lines);
-        }
-        let tree = Tree::new(&search.task.weight, search.incumbent.cost, conduct);
-        Whole::Program(Box::new(tree), Box::new(Separation::new(search.geometry, search.task, crew.stop)))
-    } else {
-        let mut open = Open::new();
-        if !search.begin(&mut open) {
-            return;
-        }
-        Whole::Packing(open)
-    };
-    let mut race = Race { search, whole, over: false, blocks: None, past: Done::default(), turns: 0, crew };
-    race.turn_of_whole(parameters.blocks_after);
-    if parameters.blocks && race.goes_on() {
-        let activations = race.search.activations();
-        let (geometry, task) = (race.search.geometry, race.search.task);
-        race.blocks = Blocks::new((geometry, task), &activations, *conduct, crew.stop);
-    }
-    while race.goes_on() {
-        race.search.ask_beside();
-        if race.blocks_next() {
-            race.turn_of_blocks();
+/// [`minimise`] with a crew, from a state that the watch was given to keep, if there is one.
+///
+/// # Errors
+/// A state that is none.
+pub fn minimise_from(
+    (points, geometry, task): (&Points, &Geometry, &Task),
+    start: Option<Incumbent>,
+    conduct: &Conduct,
+    crew: &Crew<'_>,
+    watch: &mut dyn Watch,
+    state: &[u8],
+) -> Result<Outcome, Unreadable> {
+    let mut search = BranchAndBound::new(points, geometry, task, start, conduct, watch);
+    Race::resumed(&mut search, crew, decode(state)?).run(conduct);
+    Ok(search.finish())
+}
+
+/// What a race goes on with: whichever tree of the whole there is, blocks, and the search that they serve.
+#[derive(Deserialize)]
+struct Written {
+    search: Remembered,
+    packing: Option<Open>,
+    program: Option<(Box<Tree>, lp::Remembered)>,
+    blocks: Option<blocks::Remembered>,
+    over: bool,
+    past: Done,
+    turns: u64,
+}
+
+impl<'r, 'a, 'w> Race<'r, 'a, 'w> {
+    /// A race after the first turn of the whole; `None` if the search is over before.
+    fn begun(search: &'r mut BranchAndBound<'a, 'w>, crew: &'r Crew<'r>, conduct: &Conduct) -> Option<Self> {
+        let Conduct { parameters, .. } = conduct;
+        let many = search.geometry.dim() >= parameters.program_from;
+        let whole = if many {
+            if !search.started {
+                search.descend(&Descent::mean_difference(search.geometry, search.task), parameters.first_lines);
+            }
+            let tree = Tree::new(&search.task.weight, search.incumbent.cost, conduct);
+            Whole::Program(Box::new(tree), Box::new(Separation::new(search.geometry, search.task, crew.stop)))
         } else {
-            race.turn_of_whole(parameters.turn);
+            let mut open = Open::new();
+            if !search.begin(&mut open) {
+                return None;
+            }
+            Whole::Packing(open)
+        };
+        let mut race = Race { search, whole, over: false, blocks: None, past: Done::default(), turns: 0, crew };
+        race.turn_of_whole(parameters.blocks_after);
+        if parameters.blocks && race.goes_on() {
+            let activations = race.search.activations();
+            let (geometry, task) = (race.search.geometry, race.search.task);
+            race.blocks = Blocks::new((geometry, task), &activations, *conduct, crew.stop);
         }
+        Some(race)
+    }
+
+    /// A race from where it stood.
+    fn resumed(search: &'r mut BranchAndBound<'a, 'w>, crew: &'r Crew<'r>, state: Written) -> Self {
+        let Written { search: of_search, packing, program, blocks, over, past, turns } = state;
+        search.restore(of_search);
+        let (geometry, task) = (search.geometry, search.task);
+        let whole = match (packing, program) {
+            (_, Some((tree, remembered))) => {
+                let mut at = Separation::new(geometry, task, crew.stop);
+                at.restore(remembered);
+                Whole::Program(tree, Box::new(at))
+            }
+            (packing, None) => Whole::Packing(packing.unwrap_or_default()),
+        };
+        let blocks = blocks.map(|blocks| Blocks::resumed((geometry, task), blocks));
+        Self { search, whole, over, blocks, past, turns, crew }
+    }
+
+    /// Turn after turn.
+    fn run(mut self, conduct: &Conduct) {
+        while self.goes_on() {
+            // What a limit on nodes has cut short is no place to go on from.
+            if self.search.watch.keeps() && !self.blocks.as_ref().is_some_and(|blocks| blocks.short) {
+                let state = encode(&self.state());
+                state.into_iter().for_each(|state| self.search.watch.keep(state));
+            }
+            self.search.ask_beside();
+            if self.blocks_next() {
+                self.turn_of_blocks();
+            } else {
+                self.turn_of_whole(conduct.parameters.turn);
+            }
+        }
+    }
+
+    /// What is written down of it: a [`Written`].
+    fn state(&self) -> impl Serialize {
+        let (packing, program) = match &self.whole {
+            Whole::Packing(open) => (Some(open), None),
+            Whole::Program(tree, at) => (None, Some((tree, at.state()))),
+        };
+        let blocks = self.blocks.as_ref().map(Blocks::state);
+        (self.search.state(), packing, program, blocks, self.over, self.past, self.turns)
     }
 }
 

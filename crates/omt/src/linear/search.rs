@@ -7,7 +7,7 @@ use super::answer::{self, Incumbent, Settled};
 use super::descent::Descent;
 use super::geometry::Geometry;
 use super::lp::Done;
-use super::node::{Evaluator, Node};
+use super::node::{self, Evaluator, Node};
 use super::parameters::{Conduct, Parameters};
 use super::task::Task;
 use super::watch::{Evidence, Outcome, TreeState, Watch};
@@ -15,6 +15,7 @@ use bdnn::budget::never;
 use bdnn::{Points, Status};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -49,6 +50,10 @@ pub(super) struct BranchAndBound<'a, 'w> {
     pub(super) aside: Done,
     pub(super) watch: &'w mut dyn Watch,
 }
+
+/// What a search goes on with, beside the data.
+pub(super) type Remembered =
+    (node::Remembered, Incumbent, Option<Vec<f64>>, ChaCha8Rng, TreeState, (u64, u64, u64, Done));
 
 /// Open nodes in the order they are taken: least bound, then deepest, then latest.
 pub(super) type Open = BTreeMap<(u64, u32, u64), Node>;
@@ -86,6 +91,19 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
         };
         search.watch.incumbent(&search.incumbent);
         search
+    }
+
+    /// What is written down of it: a [`Remembered`].
+    pub(super) fn state(&self) -> impl Serialize {
+        let counts = (self.proven, self.lost, self.beside, self.aside);
+        (self.evaluator.state(), &self.incumbent, &self.latest, &self.rng, &self.tree, counts)
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, (evaluator, incumbent, latest, rng, tree, counts): Remembered) {
+        self.evaluator.restore(evaluator);
+        (self.incumbent, self.latest, self.rng, self.tree) = (incumbent, latest, rng, tree);
+        (self.proven, self.lost, self.beside, self.aside) = counts;
     }
 
     /// Packs and branches until optimal or stopped.

@@ -5,7 +5,7 @@ use super::blocks::Crew;
 use super::core::Core;
 use super::geometry::Geometry;
 use super::parameters::Conduct;
-use super::race::minimise;
+use super::race::{minimise, minimise_from};
 use super::task::Task;
 use super::watch::{Decision, Evidence, Outcome, TreeState, Watch};
 use crate::turns::Turns;
@@ -14,7 +14,8 @@ use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
     Telling, Training, WeightDomain,
 };
-use budget::GapIntegral;
+use budget::checkpoint::{Unreadable, decode, encode};
+use budget::{Checkpoint, GapIntegral, Keeper};
 use std::rc::Rc;
 
 /// Nodes between two regular rows of the progress table.
@@ -32,6 +33,9 @@ pub enum Error {
     /// The start network has another shape than the problem.
     #[error("the start network does not fit the problem's architecture")]
     Start,
+    /// A state to go on with that is none.
+    #[error(transparent)]
+    Checkpoint(#[from] Unreadable),
     /// The problem makes no sense.
     #[error(transparent)]
     Problem(#[from] bdnn::Error),
@@ -100,7 +104,7 @@ fn run(
     companion: Option<&mut dyn Companion>,
     log: Option<&mut dyn TreeLog>,
 ) -> Result<Training, Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     problem.check()?;
     supports(problem)?;
     let architecture = &problem.architecture;
@@ -135,22 +139,33 @@ fn run(
         let training = run.finish(ended.unwrap_or(Status::TimeLimit));
         return Ok(with_some_network(problem, training));
     };
-    let mut status = Status::Optimal;
-    for (output, task) in tasks.iter().enumerate() {
+    let resumed = request.checkpoint.resume.map(|state| run.restore(state)).transpose()?;
+    let (from, mut resume) = (run.output, resumed.as_deref());
+    for (output, task) in tasks.iter().enumerate().skip(from) {
         let from = run.best[output].clone().map(|(neuron, cost)| Incumbent { neuron, cost: cost - task.base });
         run.output = output;
         let conduct = Conduct { seed: limits.seed.wrapping_add(output as u64), parameters: limits.settings.of() };
-        let outcome = minimise(&problem.points, &geometry, task, from, &conduct, crew.as_ref(), &mut run);
-        if status == Status::Optimal {
-            status = outcome.status;
+        let outcome = match (resume.take(), &crew) {
+            (Some(state), Some(crew)) => {
+                minimise_from((&problem.points, &geometry, task), from, &conduct, crew, &mut run, state)?
+            }
+            _ => minimise(&problem.points, &geometry, task, from, &conduct, crew.as_ref(), &mut run),
+        };
+        if run.status == Status::Optimal {
+            run.status = outcome.status;
         }
         if let Some(log) = &mut run.log {
             log.bound(output, task, outcome.bound);
         }
         run.close(outcome);
     }
+    let status = run.status;
     Ok(run.finish(status))
 }
+
+/// What is written down of a run over all outputs: the output at hand, what is known of each, work, turns and companion, and the search for
+/// the output.
+type State<B, N, T, C, S> = (usize, Status, B, N, TreeState, u64, T, C, S);
 
 /// One run over all outputs: limits, progress, and sums.
 struct OutputRun<'a> {
@@ -164,6 +179,9 @@ struct OutputRun<'a> {
     tasks: Rc<[Task]>,
     budget: &'a Budget<'a>,
     output: usize,
+    /// Of the outputs that are done.
+    status: Status,
+    checkpoint: Checkpoint<'a>,
     /// By output: bound and best neuron with its cost, all with the task's base.
     bounds: Vec<u64>,
     bases: Vec<u64>,
@@ -195,12 +213,46 @@ impl<'a> OutputRun<'a> {
             tasks,
             budget,
             output: 0,
+            status: Status::Optimal,
+            checkpoint: request.checkpoint,
             bounds: bases.clone(),
             bases,
             done: TreeState::default(),
             rows: 0,
             gaps: GapIntegral::default(),
         }
+    }
+
+    /// Goes back to a state; that of the search for the output at hand.
+    fn restore(&mut self, state: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        type Owned = State<Vec<u64>, Vec<Option<(Neuron, u64)>>, Turns, Option<Vec<u8>>, Vec<u8>>;
+        let (output, status, bounds, best, done, rows, turns, companion, search): Owned = decode(state)?;
+        let count = self.tasks.len();
+        if output >= count || bounds.len() != count || best.len() != count {
+            return Err(Unreadable::inconsistent());
+        }
+        // Costs are recounted: a neuron counts as what it does.
+        for (j, known) in best.iter().enumerate() {
+            let task = &self.tasks[j];
+            let counted = |neuron: &Neuron| task.base + neuron.cost(&self.problem.points, task);
+            if known.as_ref().is_some_and(|(neuron, cost)| {
+                neuron.weights.len() != self.problem.architecture.inputs
+                    || !neuron.is_finite()
+                    || counted(neuron) != *cost
+            }) {
+                return Err(Unreadable::inconsistent());
+            }
+        }
+        (self.output, self.status, self.bounds, self.best) = (output, status, bounds, best);
+        (self.done, self.rows, self.turns) = (done, rows, turns);
+        if let (Some(state), Some(other)) = (companion, &mut self.companion) {
+            other.restore(&state)?;
+        }
+        self.note_gap();
+        if let (Some(network), Some(loss)) = (self.network(), self.loss()) {
+            self.progress.incumbent(&network, loss as f64);
+        }
+        Ok(search)
     }
 
     fn bound(&self) -> u64 {
@@ -318,6 +370,28 @@ impl Watch for OutputRun<'_> {
     fn leaf(&mut self, decisions: &[Decision], evidence: &Evidence) {
         if let Some(log) = &mut self.log {
             log.leaf(self.output, &self.tasks[self.output], decisions, evidence);
+        }
+    }
+
+    fn keeps(&self) -> bool {
+        self.checkpoint.keeper.is_some_and(Keeper::is_due)
+    }
+
+    fn keep(&mut self, search: Vec<u8>) {
+        let companion = self.companion.as_ref().and_then(|companion| companion.state());
+        let state: State<_, _, _, _, _> = (
+            self.output,
+            self.status,
+            &self.bounds,
+            &self.best,
+            self.done.clone(),
+            self.rows,
+            &self.turns,
+            companion,
+            search,
+        );
+        if let (Some(keeper), Ok(state)) = (self.checkpoint.keeper, encode(&state)) {
+            keeper.keep(state);
         }
     }
 

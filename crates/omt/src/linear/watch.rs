@@ -3,6 +3,7 @@
 use super::answer::Incumbent;
 use super::core::Core;
 use bdnn::Status;
+use serde::{Deserialize, Serialize};
 
 /// What the caller sees and decides while the search runs.
 pub trait Watch {
@@ -18,6 +19,12 @@ pub trait Watch {
     fn better(&mut self, _work: u64) -> Option<Incumbent> {
         None
     }
+    /// Whether it is time to keep a state.
+    fn keeps(&self) -> bool {
+        false
+    }
+    /// A state of the search to go on with.
+    fn keep(&mut self, _state: Vec<u8>) {}
     /// A better neuron.
     fn incumbent(&mut self, incumbent: &Incumbent);
     /// Whether [`Self::core`] is to hear of every core; asked once. If not, some are proven without multipliers.
@@ -34,7 +41,7 @@ pub trait Watch {
 }
 
 /// The state of the tree.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TreeState {
     /// Nodes branched.
     pub nodes: u64,
@@ -64,7 +71,7 @@ pub struct Outcome {
 }
 
 /// A point decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Index of the point.
     pub point: u32,
@@ -74,7 +81,7 @@ pub struct Decision {
 
 /// Why a node's bound holds, under some first decisions of the node already: cores by the numbers that
 /// [`Watch::core`] gave them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// A core none of whose points is free: no neuron obeys the decisions.
     pub refuted: Option<u32>,
@@ -83,7 +90,7 @@ pub struct Evidence {
 }
 
 /// Work done on bounds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// Nodes bounded.
     pub evaluations: u64,

@@ -3,8 +3,10 @@
 use crate::linear::{Descent, Geometry, Task};
 use crate::theory::{self, Separation, Side};
 use bdnn::{Layer, Network, Points, Problem, Scaler, Stop, WeightDomain};
+use budget::checkpoint::{Unreadable, decode, encode};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Line searches for one neuron's response: at least so many, and two rounds of its walk (see [`Descent::walk`]).
@@ -23,7 +25,7 @@ const WIDEST: usize = 10;
 type Table = Vec<u64>;
 
 /// The hyperplanes of all neurons, in the units of their layer's geometry, and what they do.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct State {
     /// Coefficients of neuron (k, j).
     planes: Vec<Vec<Vec<f64>>>,
@@ -85,6 +87,17 @@ impl<'a> LocalSearch<'a> {
         search.best = search.state.clone();
         search.start_from_one_neuron(stop);
         Some(search)
+    }
+
+    /// What is written down of the walk.
+    pub(crate) fn written(&self) -> Result<Vec<u8>, Unreadable> {
+        encode(&(&self.state, &self.best, self.vain, &self.rng, self.lines))
+    }
+
+    /// Goes back to a state.
+    pub(crate) fn restore(&mut self, state: &[u8]) -> Result<(), Unreadable> {
+        (self.state, self.best, self.vain, self.rng, self.lines) = decode(state)?;
+        Ok(())
     }
 
     /// With one hidden layer and one output: hands the whole task to the first hidden neuron, which the output repeats. If that is

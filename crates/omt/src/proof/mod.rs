@@ -84,7 +84,7 @@ pub(crate) fn style_of(problem: &Problem) -> Style {
 /// # Errors
 /// As [`crate::train`]; [`Error::Folder`] if a file cannot be written.
 pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     problem.check()?;
     supports(problem)?;
     let budget = Budget::new(limits, progress);

@@ -67,7 +67,7 @@ pub fn train_part(
         Box::new(recorder.sink(case, encoding, &stop))
     };
     let within = Within { cube, floor: 0 };
-    let training = search_within(request.with_limits(&limits), start, style, &mut sink, companion, within);
+    let training = search_within(request.with_limits(&limits), start, style, &mut sink, companion, within)?;
     let part = recorder.finish_part(&searched)?;
     telling.finish(&training);
     Ok((training, Some(part)))

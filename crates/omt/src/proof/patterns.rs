@@ -46,7 +46,7 @@ pub(super) fn train(
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut sink =
         |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding, &stop)) };
-    let training = search(request.with_limits(&limits), start, style, &mut sink);
+    let training = search(request.with_limits(&limits), start, style, &mut sink)?;
     let written = recorder.finish(prepared, &training)?;
     Ok((training, Some(written)))
 }
@@ -74,7 +74,7 @@ pub(super) fn style(functions: bool) -> Style {
 pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..request.limits.clone() };
     let style = style(!functions(request.problem, &never).is_empty());
-    Ok(search(request.with_limits(&limits), None, style, &mut |_, _| Box::new(NoProof)))
+    Ok(search(request.with_limits(&limits), None, style, &mut |_, _| Box::new(NoProof))?)
 }
 
 impl<'a> Recorder<'a> {

@@ -23,7 +23,7 @@ use std::fmt::Write as _;
 
 /// Trains, and writes the folder; `None` if the run ended before there was a search.
 pub(super) fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     let unbegun = || {

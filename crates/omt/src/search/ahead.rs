@@ -3,6 +3,7 @@
 use super::literal::Lit;
 use super::schedule::Schedule;
 use crate::Parameters;
+use serde::{Deserialize, Serialize};
 
 /// What a look-ahead brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(super) enum Ahead {
 }
 
 /// Penalties excluded by a look-ahead share one explanation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Exclusion {
     start: u32,
     len: u32,
@@ -24,7 +25,7 @@ struct Exclusion {
 }
 
 /// Memory of look-aheads, kept between calls so that none is allocated in them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LookAhead {
     pub(super) allowed: bool,
     pub(super) schedule: Schedule,

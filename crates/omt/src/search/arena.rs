@@ -2,13 +2,14 @@
 
 use super::literal::Lit;
 use super::proof::Step;
+use serde::{Deserialize, Serialize};
 
 /// Position of a clause in the arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct ClauseRef(pub(super) u32);
 
 /// Where a clause comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Origin {
     /// Part of the problem.
     Problem,
@@ -21,7 +22,7 @@ pub(super) enum Origin {
 const HEADER: usize = 3;
 
 /// Clauses as `[length | flags, glue and use, proof step, literals ..]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Arena {
     words: Vec<u32>,
     wasted: usize,

@@ -6,16 +6,17 @@ use super::literal::Lit;
 use super::proof::{ProofSink, Step};
 use super::trail::{Reason, Trail};
 use crate::Parameters;
+use serde::{Deserialize, Serialize};
 
 /// A watched clause; while `blocker` is true the clause need not be looked at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Watch {
     clause: ClauseRef,
     blocker: Lit,
 }
 
 /// All clauses. Invariant: the first two literals of each are watched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Clauses {
     pub(super) arena: Arena,
     /// Learned clauses of at most this glue are kept for good.

@@ -2,9 +2,10 @@
 
 use super::literal::Lit;
 use super::proof::Step;
+use serde::{Deserialize, Serialize};
 
 /// A clause whose literals are all false.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Conflict {
     pub(super) literals: Vec<Lit>,
     /// What it is in the proof.

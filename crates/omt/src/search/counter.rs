@@ -4,10 +4,11 @@
 use super::formula::Limit;
 use super::literal::Lit;
 use super::proof::Step;
+use serde::{Deserialize, Serialize};
 
 /// State of the pseudo-Boolean constraint. `paid` holds the true penalties in trail order, so explanations are
 /// prefixes of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counter {
     /// Weight of each literal, 0 if it is no penalty.
     weight: Vec<u64>,
@@ -104,7 +105,7 @@ impl Counter {
 }
 
 /// The counters of a formula, by number: 0 is the objective, k is limit k - 1.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counters {
     pub(super) objective: Counter,
     limits: Vec<Counter>,

@@ -1,7 +1,9 @@
 //! What a search has done, and what its allowance counts.
 
+use serde::{Deserialize, Serialize};
+
 /// Work done.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Decisions.
     pub decisions: u64,

@@ -2,10 +2,11 @@
 
 use super::literal::{Lit, Var};
 use crate::theory::{Geometry, Side};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One neuron: which literal asserts which side of which site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Neuron {
     /// Index into [`Formula::layers`].
     pub layer: usize,
@@ -14,7 +15,7 @@ pub struct Neuron {
 }
 
 /// A pseudo-Boolean constraint: the weights (positive) of true literals (each once) add up to at most this.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     /// The literals with their weights.
     pub terms: Vec<(Lit, u64)>,
@@ -23,11 +24,12 @@ pub struct Limit {
 }
 
 /// A propositional formula modulo separability, with a linear objective over penalty literals.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Formula {
     /// Number of variables.
     pub variables: u32,
     /// Clauses; every literal's variable is below `variables`.
+    #[serde(skip)]
     pub clauses: Vec<Vec<Lit>>,
     /// Penalties: a true literal costs its weight (positive).
     pub objective: Vec<(Lit, u64)>,
@@ -36,6 +38,7 @@ pub struct Formula {
     /// What every solution keeps to beside the clauses.
     pub limits: Vec<Limit>,
     /// Layers' geometries.
+    #[serde(with = "budget::checkpoint::shared::list")]
     pub layers: Vec<Arc<Geometry>>,
     /// Neurons.
     pub neurons: Vec<Neuron>,

@@ -1,9 +1,10 @@
 //! A binary heap of variables by activity, with positions for increase-key (EVSIDS order).
 
 use super::literal::Var;
+use serde::{Deserialize, Serialize};
 
 /// Variables by decreasing activity; ties by increasing number, so that the order is a function of the search.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Heap {
     heap: Vec<Var>,
     position: Vec<u32>,

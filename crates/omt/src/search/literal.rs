@@ -1,9 +1,10 @@
 //! Variables and literals.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Not;
 
 /// A Boolean variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Var(pub u32);
 
 impl Var {
@@ -21,7 +22,7 @@ impl Var {
 }
 
 /// A variable or its negation: `2 * variable + negated`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Lit(pub(super) u32);
 
 impl Lit {

@@ -3,9 +3,10 @@
 use super::heap::Heap;
 use super::literal::{Lit, Var};
 use super::trail::Trail;
+use serde::{Deserialize, Serialize};
 
 /// The order of decisions (reference 3 of the module).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Order {
     heap: Heap,
     increment: f64,

@@ -2,9 +2,10 @@
 
 use super::literal::Lit;
 use crate::theory::Lemma;
+use serde::{Deserialize, Serialize};
 
 /// A constraint by the number its log gave it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Step(pub u32);
 
 impl Step {

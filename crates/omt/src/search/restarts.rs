@@ -1,9 +1,10 @@
 //! When to start again from level 0, and when to forget: moving averages of glue, and growing intervals.
 
 use crate::Parameters;
+use serde::{Deserialize, Serialize};
 
 /// Moving averages of glue that trigger restarts (reference 2 of the module).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Restarts {
     parameters: Parameters,
     fast: f64,

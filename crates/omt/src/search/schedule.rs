@@ -1,9 +1,10 @@
 //! When a look-ahead is likely to pay, by what came of those before.
 
 use crate::Parameters;
+use serde::{Deserialize, Serialize};
 
 /// When to look ahead: where the gap is within what look-aheads reach, as long as they pay.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Schedule {
     parameters: Parameters,
     /// Moving averages of the charges of a look-ahead and of their squares.

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::formula::Formula;
 use super::literal::{Lit, Var};
 use super::order::Order;
-use super::proof::{ProofSink, Step};
+use super::proof::{NoProof, ProofSink, Step};
 use super::restarts::Restarts;
 use super::theories::Theories;
 use super::told::Learned;
@@ -17,6 +17,7 @@ use super::trail::{Reason, Trail, Unconfirmed};
 use crate::Parameters;
 use crate::theory::{Geometry, Lemma, Separation, Side};
 use budget::Stop;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How a call of [`Solver::search`] ended.
@@ -44,7 +45,7 @@ pub struct Allowance<'a> {
 }
 
 /// The solver of one formula. A clone logs nothing.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Solver {
     pub(super) trail: Trail,
     pub(super) clauses: Clauses,
@@ -58,11 +59,18 @@ pub struct Solver {
     /// By variable: marks of conflict analysis, all 0 between two.
     pub(super) seen: Vec<u8>,
     pub(super) counts: Counts,
+    #[serde(skip, default = "no_proof")]
     pub(super) sink: Box<dyn ProofSink>,
     /// False once the formula is refuted without assumptions.
     pub(super) consistent: bool,
     /// What was learned since it was asked for, if somebody listens.
+    #[serde(skip)]
     pub(super) told: Option<Vec<Learned>>,
+}
+
+/// A solver that goes on after a checkpoint writes no proof.
+fn no_proof() -> Box<dyn ProofSink> {
+    Box::new(NoProof)
 }
 
 #[allow(clippy::cast_possible_truncation)]

@@ -8,10 +8,11 @@ use super::proof::{ProofSink, Step};
 use super::trail::{Reason, Trail};
 use crate::theory::{Geometry, Implied, Lemma, Separation, Side, Support};
 use budget::Stop;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A literal implied by a theory: its support waits in [`Theories::supports`] until somebody asks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Implication {
     neuron: u32,
     start: u32,
@@ -24,8 +25,9 @@ struct Implication {
 }
 
 /// One theory a neuron.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Theories {
+    #[serde(with = "budget::checkpoint::shared::list")]
     layers: Vec<Arc<Geometry>>,
     neurons: Vec<Neuron>,
     pub(super) separations: Vec<Separation>,

@@ -1,7 +1,9 @@
 //! What observers want to know of a conflict.
 
+use serde::{Deserialize, Serialize};
+
 /// A clause that was learned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learned {
     /// Its literals.
     pub size: u32,

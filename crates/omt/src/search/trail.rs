@@ -2,9 +2,10 @@
 
 use super::arena::ClauseRef;
 use super::literal::Lit;
+use serde::{Deserialize, Serialize};
 
 /// Why a literal is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Reason {
     /// Decision, assumption, or a fact.
     None,
@@ -24,7 +25,7 @@ pub(super) struct Unconfirmed(pub(super) Lit);
 ///
 /// Invariants: `values` and `literals` say the same; the literals of level k > 0 begin at `starts[k - 1]`; what stands before
 /// `head` went through clauses, before `counter_head` through the counters, before `theory_head` to the theories.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trail {
     /// By literal: 0 unassigned, 1 true, 2 false.
     pub(super) values: Vec<u8>,

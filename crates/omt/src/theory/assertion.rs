@@ -1,7 +1,9 @@
 //! What is said of a neuron at a site, and what follows from it.
 
+use serde::{Deserialize, Serialize};
+
 /// Which way a neuron decides at a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     /// Activation at least 0.
     Fires,
@@ -30,7 +32,7 @@ impl Side {
 }
 
 /// One inequality that takes part in a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Support {
     /// An assertion at a site.
     Site(u32, Side),
@@ -41,7 +43,7 @@ pub enum Support {
 }
 
 /// An assertion that the current ones exclude.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Implied {
     /// Site of the excluded assertion.
     pub site: u32,
@@ -54,7 +56,7 @@ pub struct Implied {
 }
 
 /// Assertions that exclude each other in exact arithmetic, for every neuron of the layer; no subset of them does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lemma {
     /// The assertions, in the order of their sites.
     pub atoms: Vec<(u32, Side)>,

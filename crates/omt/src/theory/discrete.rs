@@ -3,14 +3,17 @@
 use super::assertion::{Implied, Lemma, Side, Support};
 use super::integers::{Bounded, Integers};
 use super::listing::{Listed, Listing};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The neurons of a layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Discrete {
     /// All their dichotomies.
+    #[serde(with = "budget::checkpoint::shared")]
     Listing(Arc<Listing>),
     /// Their weights are variables.
+    #[serde(with = "budget::checkpoint::shared")]
     Integers(Arc<Integers>),
 }
 
@@ -47,7 +50,7 @@ impl Discrete {
 }
 
 /// What the assertions about one neuron leave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Remains {
     Listed(Listed),
     Bounded(Bounded),

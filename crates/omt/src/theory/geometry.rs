@@ -9,7 +9,9 @@ use crate::linear;
 use bdnn::budget::never;
 use bdnn::separation::Semantics;
 use bdnn::{Direction, Monotone, Norm, Problem, Rational, Stop, WeightDomain};
+use budget::checkpoint::shared::Known;
 use dashu::integer::IBig;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The linear system every neuron of a layer lives in.
@@ -17,7 +19,7 @@ use std::sync::Arc;
 /// Columns are the weights and the bias (and, for robust training, what stands for their norm). Each site has one row
 /// for firing and one for silence, the same one unless training is robust. All numbers exist twice: as `f64` for the
 /// simplex and as integers (each column equation multiplied by a constant, which changes no multiplier) for proofs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Geometry {
     columns: usize,
     sites: usize,
@@ -33,13 +35,14 @@ pub struct Geometry {
     pub(super) exact: ExactRows,
     /// The points as the engine for single neurons sees them, whose float bounds prove lemmas that would need big integers
     /// (first layer, plain semantics).
+    #[serde(skip)]
     pub(super) cores: Option<Arc<linear::Geometry>>,
     /// Whole weights: what takes the place of the linear system, which then has no column.
     discrete: Option<Discrete>,
 }
 
 /// How weights and bias are read off the columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct WeightMap {
     inputs: usize,
     /// Weights are differences of column j and column `inputs + j` (robust, l-infinity).
@@ -173,6 +176,16 @@ impl Geometry {
             exact: ExactRows::new(Vec::new(), 0, Rational::ZERO, Rational::ZERO, Vec::new()),
             cores: None,
             discrete: Some(discrete),
+        }
+    }
+
+    /// What a state that holds this geometry need not hold as well: a run makes it again.
+    pub(crate) fn known(self: &Arc<Self>, known: Known) -> Known {
+        let known = known.with(self);
+        match &self.discrete {
+            Some(Discrete::Listing(listing)) => known.with(listing),
+            Some(Discrete::Integers(integers)) => known.with(integers),
+            None => known,
         }
     }
 

@@ -4,9 +4,10 @@ use super::assertion::{Side, Support};
 use bdnn::Rational;
 use dashu::integer::{IBig, UBig};
 use numerics::whole::widen;
+use serde::{Deserialize, Serialize};
 
 /// The rows of a geometry in integers: column equation c is multiplied by a positive constant, its unit `units[c]`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct ExactRows {
     columns: usize,
     pub(super) entries: Vec<IBig>,

@@ -7,14 +7,16 @@ use crate::tolerances::FEASIBILITY;
 use budget::{Stop, never};
 use numerics::Tableau;
 use numerics::tableau::Outcome;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The separability of one neuron's asserted pattern.
 ///
 /// The tableau's columns are the weights, its rows those of the geometry. Retracting assertions only relaxes bounds, so it
 /// costs nothing else.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Separation {
+    #[serde(with = "budget::checkpoint::shared")]
     geometry: Arc<Geometry>,
     tableau: Tableau,
     asserted: Vec<(u32, Side)>,

@@ -53,6 +53,16 @@ impl Floor {
         Self { geometry: None, due: FIRST_WORK, largest: 0 }
     }
 
+    /// What is written down of it: when it is due, and its largest bound.
+    pub(super) fn state(&self) -> (u64, u64) {
+        (self.due, self.largest)
+    }
+
+    /// Goes back to a state.
+    pub(super) fn restore(&mut self, (due, largest): (u64, u64)) {
+        (self.due, self.largest) = (due, largest);
+    }
+
     /// The turn for an output, if it is due when the boxes have done so much: a lower bound on the cost of any neuron.
     pub(super) fn ask(
         &mut self,

@@ -4,9 +4,10 @@ use bdnn::separation::Semantics;
 use bdnn::{Norm, Rational, Stop};
 use dashu::integer::{IBig, UBig};
 use numerics::whole::{common_denominator, widen};
+use serde::{Deserialize, Serialize};
 
 /// Coordinates feature by feature, in words where all of them fit: 8 bytes each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Coordinates {
     Words(Vec<Vec<i64>>),
     Big(Vec<Vec<IBig>>),
@@ -31,7 +32,7 @@ impl Coordinates {
 }
 
 /// What a neuron with whole weights sees.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lattice {
     coordinates: Coordinates,
     points: usize,

@@ -17,7 +17,8 @@ use bdnn::{
     Budget, Companion, Layer, Limits, Loss, Network, Problem, Progress, Request, SearchRow, Statistics, Status,
     Telling, Training, WeightDomain,
 };
-use budget::GapIntegral;
+use budget::checkpoint::{Unreadable, decode, encode};
+use budget::{Checkpoint, GapIntegral};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -47,7 +48,7 @@ pub(crate) fn applies(problem: &Problem) -> bool {
 /// # Errors
 /// As [`crate::train`].
 pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
-    let Request { problem, limits, start, progress } = request;
+    let Request { problem, limits, start, progress, .. } = request;
     let confirmed = confirm(problem, start)?;
     let budget = Budget::new(limits, progress);
     let WeightDomain::Integer(bound) = problem.architecture.weights else {
@@ -68,7 +69,8 @@ pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>)
     if let Some((network, _)) = start.zip(confirmed.as_ref()) {
         run.take(network);
     }
-    let status = run.all();
+    let state = request.checkpoint.resume.map(|state| run.restore(state)).transpose()?;
+    let status = run.all(state);
     Ok(run.finish(status))
 }
 
@@ -97,7 +99,18 @@ struct Run<'a> {
     work: u64,
     gaps: GapIntegral,
     parameters: Parameters,
+    /// Of the outputs that are done.
+    status: Status,
+    checkpoint: Checkpoint<'a>,
+    /// Whether a limit on nodes has cut a round short, so that no state is kept any more.
+    short: bool,
 }
+
+/// A neuron as it is written down: weights, bias, cost, bound, and the least cost that no float has.
+type OfOutput<W> = (W, f64, u64, u64, u64);
+/// A run as it is written down: the output at hand with the slice of the next round, neurons, open boxes in their order, counts, when real weights
+/// are asked, turns and companion.
+type State<O, B, T, C> = ((usize, Status, u64), O, B, [u64; 6], u32, (u64, u64), T, C);
 
 impl<'a> Run<'a> {
     fn new(
@@ -131,7 +144,59 @@ impl<'a> Run<'a> {
             work: 0,
             gaps: GapIntegral::default(),
             parameters: limits.settings.of(),
+            status: Status::Optimal,
+            checkpoint: request.checkpoint,
+            short: false,
         }
+    }
+
+    /// Keeps the state before a round of this slice, if it is time; not after one that a limit or a wish to stop has cut short.
+    fn keep(&self, slice: u64) {
+        if self.checkpoint.keeper.is_none() || self.short || self.budget.stop() {
+            return;
+        }
+        self.checkpoint.keep(|| {
+            let of_output = |output: &'_ Output| -> OfOutput<Vec<i32>> {
+                (output.weights.clone(), output.bias, output.cost, output.bound, output.unrealised)
+            };
+            let outputs: Vec<_> = self.outputs.iter().map(of_output).collect();
+            let open: Vec<(u64, &Open)> = self.open.iter().map(|ranked| (ranked.order, &ranked.open)).collect();
+            let counts = [self.order, self.rounds, self.nodes, self.settled, self.tried, self.work];
+            let companion = self.companion.as_ref().and_then(|companion| companion.state());
+            let floor = self.floor.state();
+            let state: State<_, _, _, _> =
+                ((self.current, self.status, slice), outputs, open, counts, self.depth, floor, &self.turns, companion);
+            encode(&state)
+        });
+    }
+
+    /// Goes back to a state; the slice of the next round. Neurons are recounted.
+    fn restore(&mut self, state: &[u8]) -> Result<u64, Unreadable> {
+        type Owned = State<Vec<OfOutput<Vec<i32>>>, Vec<(u64, Open)>, Turns, Option<Vec<u8>>>;
+        let ((current, status, slice), outputs, open, counts, depth, floor, turns, companion): Owned = decode(state)?;
+        if current >= self.outputs.len() || outputs.len() != self.outputs.len() {
+            return Err(Unreadable::inconsistent());
+        }
+        for (output, (weights, bias, cost, bound, unrealised)) in self.outputs.iter_mut().zip(outputs) {
+            if weights.len() != output.weights.len() {
+                return Err(Unreadable::inconsistent());
+            }
+            (output.weights, output.bias, output.cost) = (weights, bias, cost);
+            (output.bound, output.unrealised) = (bound, unrealised);
+        }
+        let network = self.network();
+        if bdnn::exact::check(self.problem, &network) != Ok(self.loss()) {
+            return Err(Unreadable::inconsistent());
+        }
+        self.progress.incumbent(&network, self.loss() as f64);
+        self.open = open.into_iter().map(|(order, open)| Ranked { order, open }).collect();
+        (self.current, self.status, self.depth, self.turns) = (current, status, depth, turns);
+        [self.order, self.rounds, self.nodes, self.settled, self.tried, self.work] = counts;
+        self.floor.restore(floor);
+        if let (Some(state), Some(other)) = (companion, &mut self.companion) {
+            other.restore(&state)?;
+        }
+        Ok(slice)
     }
 
     fn loss(&self) -> u64 {
@@ -149,34 +214,36 @@ impl<'a> Run<'a> {
         Network { layers: vec![layer] }
     }
 
-    /// All outputs in turn.
-    fn all(&mut self) -> Status {
-        let mut status = Status::Optimal;
-        for output in 0..self.outputs.len() {
+    /// All outputs in turn, the first one from the round of a slice if it goes on.
+    fn all(&mut self, mut from: Option<u64>) -> Status {
+        for output in self.current..self.outputs.len() {
             self.current = output;
-            match self.one() {
+            match self.one(from.take()) {
                 Status::Optimal => {}
-                Status::Unresolved => status = Status::Unresolved,
+                Status::Unresolved => self.status = Status::Unresolved,
                 stopped => return stopped,
             }
         }
-        status
+        self.status
     }
 
     /// The output at hand, to its end or to a limit.
-    fn one(&mut self) -> Status {
+    fn one(&mut self, from: Option<u64>) -> Status {
         let (task, budget) = (&self.outputs[self.current].task, &self.budget);
         let Some(grid) = Grid::new(&self.lattice, task, &|| budget.stop()) else {
             return self.budget.ended().unwrap_or(Status::Interrupted);
         };
         let bound = i32::try_from(self.lattice.bound).unwrap_or(i32::MAX);
-        let (low, high) = (vec![-bound; grid.inputs()], vec![bound; grid.inputs()]);
-        self.open.clear();
-        self.floor.begin(self.work);
-        self.push(Open { bound: 0, low: low.into(), high: high.into() });
-        self.walk(&grid, bound);
-        let mut slice = self.parameters.first_slice;
+        let mut slice = from.unwrap_or(self.parameters.first_slice);
+        if from.is_none() {
+            let (low, high) = (vec![-bound; grid.inputs()], vec![bound; grid.inputs()]);
+            self.open.clear();
+            self.floor.begin(self.work);
+            self.push(Open { bound: 0, low: low.into(), high: high.into() });
+            self.walk(&grid, bound);
+        }
         loop {
+            self.keep(slice);
             self.raise();
             let output = &self.outputs[self.current];
             if output.bound >= output.cost || self.gap_met() {
@@ -233,7 +300,9 @@ impl<'a> Run<'a> {
     fn round(&mut self, grid: &Grid, slice: u64) {
         let left = self.limits.nodes - self.nodes;
         let parts = self.parameters.parts.min(self.open.len());
-        let slice = slice.min(left.div_ceil(parts.max(1) as u64));
+        let most = left.div_ceil(parts.max(1) as u64);
+        self.short |= most < slice;
+        let slice = slice.min(most);
         let roots: Vec<Open> = (0..parts).filter_map(|_| self.open.pop()).map(|ranked| ranked.open).collect();
         if self.pool.is_none() && parts > 1 {
             self.pool = pool(self.limits.threads);

@@ -2,13 +2,14 @@
 
 use super::grid::{Grid, add};
 use bdnn::Stop;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
 /// Nodes between two looks at the clock.
 const STOP_INTERVAL: u64 = 256;
 
 /// All weight vectors between two.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Open {
     /// No neuron of the box costs less.
     pub(crate) bound: u64,

@@ -19,6 +19,7 @@ pub struct CubeArgs {
     /// Search this cube, made by `heaviside cubes`, in place of a data file; all options that state the problem are those of `cubes`
     #[arg(long, value_name = "CUBE.json", conflicts_with_all = [
         "data", "DataArgs", "RowArgs", "NetworkArgs", "ProblemArgs", "SplitArgs", "FoldArgs", "SolutionArgs", "TraceArgs",
+        "CheckpointArgs",
         "method", "start", "out", "compress", "seed", "mip_gap", "set",
     ])]
     pub cube: Option<PathBuf>,

@@ -10,10 +10,11 @@ mod solutions;
 mod traced;
 mod units;
 
-use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs, TraceArgs};
+use crate::args::{CheckpointArgs, DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs, TraceArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
+use crate::format;
 use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::{LETTERS, with_legend};
@@ -43,6 +44,7 @@ use std::path::PathBuf;
     heaviside train data.csv --hidden 2 --method milp --proof DIR     then: heaviside check proof DIR\n  \
     heaviside train digits.csv --hidden 50 --method local-search --time-limit 60\n  \
     heaviside train --cube JOBS/cube-0001.json                        one part of what `heaviside cubes` has divided\n  \
+    heaviside train digits.csv --hidden 50 --checkpoint run.ckpt      then, after a limit or a signal, the same with --resume run.ckpt\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60"))]
 #[command(mut_arg("data", |data| {
     data.required(false).required_unless_present("cube").default_value_if("cube", ArgPredicate::IsPresent, "-")
@@ -94,6 +96,9 @@ pub struct TrainArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+
+    #[command(flatten)]
+    checkpoint: CheckpointArgs,
 }
 
 impl TrainArgs {
@@ -105,9 +110,11 @@ impl TrainArgs {
         files::Files::default()
             .input("DATA.csv", &self.data.data)
             .input("--start", &self.start)
+            .input("--resume", self.checkpoint.only_read())
             .output("--out", &self.out)
             .output("--solutions-dir", &self.solutions.solutions_dir)
             .output("--trace", &self.trace.trace)
+            .output("--checkpoint", &self.checkpoint.checkpoint)
             .proof("--proof", &self.proof)
     }
 }
@@ -121,6 +128,14 @@ impl TrainArgs {
             None => trainer,
         };
         let trainer = self.solutions.trainer(trainer);
+        let trainer = match &self.checkpoint.checkpoint {
+            Some(file) => trainer.checkpoint(file, self.checkpoint.checkpoint_every),
+            None => trainer,
+        };
+        let trainer = match self.checkpoint.resume() {
+            Some(file) => trainer.resume(file),
+            None => trainer,
+        };
         let models = self.out.is_some() || self.solutions.solutions_dir.is_some();
         let trainer = if models { trainer } else { trainer.without_model() };
         Ok(match &self.proof {
@@ -161,6 +176,7 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     let trace_file = args.trace.prepare()?;
     args.solutions.check()?;
+    args.checkpoint.check(!args.folds.are_none(), args.trace.trace.is_some())?;
     if let Some(folder) = &args.proof {
         interrupt::unfinished_proof(folder);
     }
@@ -172,6 +188,9 @@ pub fn run(args: &TrainArgs, console: &Console) -> Result<(), Failure> {
     let summary = args.data.summary(&task, NEVER)?;
     summary.tell(console);
     console.note(&report::headline(&task));
+    if let (Some(file), Some(seconds)) = (args.checkpoint.resume(), task.resumed_after()) {
+        console.note(&format!("resumed from {} after {}", file.display(), format::seconds(seconds)));
+    }
     if let Some(warning) = report::added_margin(&task) {
         console.warn(&warning);
     }

@@ -60,6 +60,9 @@ pub struct TrainJson<'a> {
     conflicts: u64,
     lp_iterations: u64,
     seconds: f64,
+    /// With `--resume`: how many of the seconds the run had taken before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resumed_seconds: Option<f64>,
     /// Parameters that are not as by default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     settings: BTreeMap<&'static str, String>,
@@ -436,6 +439,7 @@ pub fn json<'a>(run: &Run<'a>) -> TrainJson<'a> {
         conflicts: training.statistics.conflicts,
         lp_iterations: training.statistics.lp_iterations,
         seconds: training.statistics.seconds,
+        resumed_seconds: run.task.resumed_after(),
         settings: settings(run.task.settings()),
         network,
         scaler: problem.points.scaler(),

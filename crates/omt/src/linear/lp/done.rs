@@ -1,7 +1,9 @@
 //! What work has been done.
 
+use serde::{Deserialize, Serialize};
+
 /// Work of a tree or several.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(in crate::linear) struct Done {
     /// Multiplications, about.
     pub work: u64,

@@ -5,9 +5,10 @@
 
 use budget::Pace;
 use numerics::inverse::invert;
+use serde::{Deserialize, Serialize};
 
 /// M^-1: entry (p, q) belongs to basic column p and tight row q.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Inverse {
     size: usize,
     /// Entries from one row to the next, at least `size`.

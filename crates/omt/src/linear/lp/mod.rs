@@ -24,5 +24,5 @@ mod tests;
 mod tree;
 
 pub(super) use done::Done;
-pub(super) use separate::Separation;
+pub(super) use separate::{Remembered, Separation};
 pub(super) use tree::{Host, Quota, State, Tree};

@@ -1,6 +1,7 @@
 //! All clauses known: cores that were proven, valid at every node.
 
 use super::simplex::{Literal, Simplex};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Clauses kept at most; beyond, the older half of those that are not in use goes.
@@ -15,7 +16,7 @@ const SLACK: f64 = 0.01;
 /// A clause: ascending literals.
 pub(super) type Clause = Box<[Literal]>;
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Pool {
     clauses: Vec<Clause>,
     seen: BTreeSet<Clause>,

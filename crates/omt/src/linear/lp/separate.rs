@@ -3,12 +3,13 @@
 use super::done::Done;
 use super::pool::{Clause, value};
 use super::simplex::Literal;
-use crate::linear::alternative::{Alternative, Answer, Role};
+use crate::linear::alternative::{self, Alternative, Answer, Role};
 use crate::linear::core::{Core, Member};
 use crate::linear::{Geometry, Task, certified};
 use bdnn::Stop;
 use budget::Pace;
 use rand::{Rng, RngExt};
+use serde::Serialize;
 
 /// Rounds of one separation, the first without noise.
 const ROUNDS: usize = 2;
@@ -34,10 +35,24 @@ pub(in crate::linear) struct Separation<'a> {
     refused: u64,
 }
 
+/// What a separation goes on with, beside the data.
+pub(in crate::linear) type Remembered = (alternative::State, u64, u64);
+
 impl<'a> Separation<'a> {
     pub(in crate::linear) fn new(geometry: &'a Geometry, task: &'a Task, stop: &'a Stop<'a>) -> Self {
         let (alternative, light) = (Alternative::new(geometry), geometry.is_light());
         Self { geometry, task, stop, alternative, light, costs: vec![], proven: 0, refused: 0 }
+    }
+
+    /// What is written down of it: a [`Remembered`].
+    pub(in crate::linear) fn state(&self) -> impl Serialize {
+        (self.alternative.state(), self.proven, self.refused)
+    }
+
+    /// Goes back to a state.
+    pub(in crate::linear) fn restore(&mut self, (alternative, proven, refused): Remembered) {
+        self.alternative.restore(alternative);
+        (self.proven, self.refused) = (proven, refused);
     }
 
     /// What has been done since the last call.

@@ -10,6 +10,7 @@
 use super::inverse::Inverse;
 use crate::tolerances::{COVER_FEASIBILITY, COVER_PERTURBATION, COVER_PIVOT, COVER_REDUCED_COST, COVER_RESIDUAL};
 use budget::Pace;
+use serde::{Deserialize, Serialize};
 
 /// Pivots between two fresh inversions.
 const REFRESH: usize = 100;
@@ -21,7 +22,7 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 pub(super) type Literal = u32;
 
 /// One clause of the program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     /// Columns and coefficients, +1 or -1.
     columns: Box<[u32]>,
@@ -54,7 +55,7 @@ impl Row {
 }
 
 /// Where a variable stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Place {
     Lower,
     Upper,
@@ -86,6 +87,7 @@ enum Entering {
     Slack(usize),
 }
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct Simplex {
     weights: Vec<f64>,
     lower: Vec<f64>,
@@ -110,6 +112,7 @@ pub(super) struct Simplex {
     shares: Vec<f64>,
     slopes: Vec<f64>,
     column: Vec<f64>,
+    #[serde(skip)]
     breaks: Vec<(f64, f64, Entering)>,
 }
 

@@ -13,6 +13,7 @@ use crate::tolerances::{COVER_CUTOFF, COVER_INTEGRAL};
 use budget::Pace;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Pivots of one solve at most, for each row and column.
@@ -53,6 +54,7 @@ pub(in crate::linear) enum State {
 }
 
 /// An open node: bounded, and what it is branched on.
+#[derive(Serialize, Deserialize)]
 struct Node {
     decided: Box<[Literal]>,
     /// The program's value.
@@ -70,7 +72,7 @@ enum Fate {
 }
 
 /// Gains per unit of change and their number, towards right and wrong.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 struct PseudoCost {
     gain: [f64; 2],
     count: [f64; 2],
@@ -89,6 +91,7 @@ impl PseudoCost {
     }
 }
 
+#[derive(Serialize, Deserialize)]
 pub(in crate::linear) struct Tree {
     simplex: Simplex,
     pool: Pool,

@@ -7,6 +7,7 @@ use bdnn::separation::Semantics;
 use bdnn::{Norm, Rational, Stop};
 use dashu::base::{BitTest, UnsignedAbs};
 use dashu::integer::{IBig, UBig};
+use serde::{Deserialize, Serialize};
 
 /// Bits that a sum over all weights may have.
 const SUM_BITS: usize = 58;
@@ -35,7 +36,7 @@ pub enum Meaning {
 }
 
 /// The points of a layer of neurons with whole weights.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Integers {
     pub(super) lattice: Lattice,
     pub(super) bound: i32,

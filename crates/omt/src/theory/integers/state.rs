@@ -3,6 +3,7 @@
 use super::layer::{Integers, Meaning, weakest};
 use super::test::{Ranges, Test, most};
 use crate::theory::assertion::{Implied, Side, Support};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Work (weights in tests) up to which all pairs of points are tested; beyond, those with the extreme points of each side.
@@ -12,7 +13,7 @@ const ALL_PAIRS: usize = 1 << 14;
 const EXTREME: usize = 3;
 
 /// A bound before it was changed by the assertion with this number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Change {
     assertion: usize,
     input: usize,
@@ -21,8 +22,9 @@ struct Change {
 }
 
 /// The backtrackable box of one neuron's weights.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::theory) struct Bounded {
+    #[serde(with = "budget::checkpoint::shared")]
     integers: Arc<Integers>,
     weights: Ranges,
     changes: Vec<Change>,

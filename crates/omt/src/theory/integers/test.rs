@@ -1,7 +1,9 @@
 //! The test of a pair of points (or of one) in words.
 
+use serde::{Deserialize, Serialize};
+
 /// Bounds on the weights of one neuron.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ranges {
     pub(super) low: Vec<i32>,
     pub(super) high: Vec<i32>,
@@ -23,7 +25,7 @@ impl Ranges {
 }
 
 /// What beside the points is in words.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Numbers {
     pub(super) radius: i64,
     /// Of the test of a resting point.

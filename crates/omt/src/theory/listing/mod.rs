@@ -15,6 +15,7 @@ use crate::whole::Lattice;
 use bdnn::separation::Semantics;
 use bdnn::{Rational, Stop};
 use enumerate::{Enumeration, MAX_POINTS, vectors, weights_of};
+use serde::{Deserialize, Serialize};
 
 /// Whether the dichotomies of these points (length `inputs` each) can be listed within the budget.
 #[must_use]
@@ -30,7 +31,7 @@ pub fn too_many(inputs: usize, points: usize, bound: u32) -> bool {
 }
 
 /// All dichotomies of some points.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Listing {
     lattice: Lattice,
     /// Number of dichotomies.

@@ -2,11 +2,13 @@
 
 use super::Listing;
 use crate::theory::assertion::{Implied, Side, Support};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The backtrackable set of dichotomies that meet all assertions checked so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::theory) struct Listed {
+    #[serde(with = "budget::checkpoint::shared")]
     listing: Arc<Listing>,
     /// Sets after the first assertions: (how many, set). The bottom one is of none.
     stack: Vec<(usize, Vec<u64>)>,
