@@ -24,6 +24,7 @@ mod memory;
 pub mod observe;
 mod parameters;
 mod stop;
+mod threads;
 
 pub use aside::{Aside, leave_to_the_system};
 pub use checkpoint::{Checkpoint, Keeper};
@@ -32,6 +33,7 @@ pub use memory::{MemoryLimit, free, resident};
 pub use observe::{Event, Interest, What};
 pub use parameters::{Kind, Parameter, Range, SettingError, Settings, Tunable, Value};
 pub use stop::{Effort, Pace, Stop, never};
+pub use threads::useful_threads;
 
 /// The clock of every engine: that of the system, and in a browser that of the page.
 pub use web_time::Instant;

@@ -5,5 +5,5 @@ pub(crate) fn pool(threads: usize) -> Option<rayon::ThreadPool> {
     if threads == 1 {
         return None;
     }
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
+    rayon::ThreadPoolBuilder::new().num_threads(budget::useful_threads(threads)).build().ok()
 }

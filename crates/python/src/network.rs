@@ -143,7 +143,7 @@ impl Network {
     }
 
     /// The network as a rule in the units of the data, if it is small enough to read.
-    fn rule(&self) -> Option<Vec<String>> {
+    pub fn rule(&self) -> Option<Vec<String>> {
         self.classifier.rule()
     }
 }

@@ -73,7 +73,7 @@ struct Proof {
 }
 
 /// Names of the columns.
-type Names = (Vec<String>, String);
+pub type Names = (Vec<String>, String);
 
 /// What a run came to: its end as JSON, the network, and those of all solutions if they were asked for.
 type Came = (String, Option<Network>, Vec<Network>);
@@ -96,13 +96,8 @@ pub fn train(
     callback: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Made> {
     let options: Options = options::read(options)?;
-    let data = dataset(&Rows::new(rows, n)?, &arrays::labels(labels, classes.len())?, &classes, names);
-    let weights = weights.map(arrays::numbers).transpose()?;
-    let data = match weights {
-        None => data,
-        Some(weights) => data.and_then(|data| Ok(data.with_weights(weights)?)),
-    };
-    let data = data.map_err(|error| exception(&error))?;
+    let labels = arrays::labels(labels, classes.len())?;
+    let data = dataset((&Rows::new(rows, n)?, weights), &labels, &classes, names)?;
     let trainer = options.trainer(&data.schema)?;
     let work = |watch: &watch::Watch| run(&trainer, &data, watch);
     let (trained, raised) = watch::run(py, options.limits().threads(), callback.as_ref(), work)?;
@@ -113,7 +108,23 @@ pub fn train(
     }
 }
 
-fn dataset(rows: &Rows, labels: &[usize], classes: &[String], names: Option<Names>) -> Result<Dataset, Error> {
+/// The rows, what each counts if not one, and their classes.
+pub fn dataset(
+    (rows, weights): (&Rows, Option<&[u8]>),
+    labels: &[usize],
+    classes: &[String],
+    names: Option<Names>,
+) -> PyResult<Dataset> {
+    let weights = weights.map(arrays::numbers).transpose()?;
+    let data = unweighted(rows, labels, classes, names);
+    let data = match weights {
+        None => data,
+        Some(weights) => data.and_then(|data| Ok(data.with_weights(weights)?)),
+    };
+    data.map_err(|error| exception(&error))
+}
+
+fn unweighted(rows: &Rows, labels: &[usize], classes: &[String], names: Option<Names>) -> Result<Dataset, Error> {
     let labels: Vec<&String> = labels.iter().map(|&label| &classes[label]).collect();
     let data = Dataset::from_rows(&rows.slices(), &labels)?;
     if data.num_classes() < classes.len() {

@@ -106,7 +106,7 @@ pub fn run<T: Send>(
     work: impl FnOnce(&Watch) -> T + Send,
 ) -> PyResult<(T, Option<PyErr>)> {
     let watch = Watch { listens: callback.is_some(), ..Watch::default() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(budget::useful_threads(threads)).stack_size(STACK).build();
     let pool = pool.map_err(|error| errors::internal(&error.to_string()))?;
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("heaviside".to_owned());

@@ -51,7 +51,7 @@ pub fn folds(labels: &[usize], classes: usize, count: usize, stratify: bool, see
     let needed = if stratify { classes } else { classes.min(2) };
     let kept = folds.least_classes(labels, classes);
     if kept < needed {
-        let advice = if stratify { "take fewer folds" } else { "use --stratify, another seed, or fewer folds" };
+        let advice = if stratify { "take fewer folds" } else { "stratify, or take another seed or fewer folds" };
         return refuse(format!("what is left without a fold holds {kept} of {classes} classes; {advice}"));
     }
     Ok(folds)

@@ -100,7 +100,7 @@ fn usable(parts: &Split, labels: &[usize], classes: usize, asked: Fractions, str
     let kept = present.iter().filter(|&&p| p).count();
     let needed = if stratify { classes } else { classes.min(2) };
     if kept < needed {
-        let advice = if stratify { "keep less apart" } else { "use --stratify, another seed, or keep less apart" };
+        let advice = if stratify { "keep less apart" } else { "stratify, or take another seed, or keep less apart" };
         return Err(DataError::Split(format!("the training part holds {kept} of {classes} classes; {advice}")));
     }
     Ok(())

@@ -103,7 +103,7 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
 
 /// Binds whatever has no pool of its own (exact forward passes, learning) to this number of threads; call once.
 fn bind_threads(count: u16) -> Result<(), Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(count.into());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(budget::useful_threads(count.into()));
     pool.build_global().map_err(|error| Failure::Input(format!("--threads {count}: {error}; ask for fewer")))
 }
 

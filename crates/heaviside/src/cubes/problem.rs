@@ -115,6 +115,12 @@ impl Known {
         Ok(Self { sha256: sha256_of(bytes), file, problem, data, units })
     }
 
+    /// Whether it states the problem of a task: the same rows, and the same of everything that was set.
+    #[must_use]
+    pub fn is_of(&self, task: &Task<'_>) -> bool {
+        ProblemFile::of(task, self.file.bound, self.file.proofs) == self.file
+    }
+
     /// Limits with what was set of the engines when the cubes were made.
     #[must_use]
     pub fn limits(&self, limits: &Limits) -> Limits {

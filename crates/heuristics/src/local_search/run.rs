@@ -113,7 +113,7 @@ pub(super) struct Scene<'a> {
 
 /// The threads of a run.
 pub(super) fn threads(limits: &Limits) -> Result<rayon::ThreadPool, Error> {
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(limits.threads).build()?)
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(budget::useful_threads(limits.threads)).build()?)
 }
 
 /// See [`super::search`].

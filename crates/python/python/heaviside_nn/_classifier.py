@@ -20,13 +20,16 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from . import _native
-from ._labels import labels_of, text_of
-from ._options import allowed, count, directions, limits, number, optional, widths
+from ._labels import labels_of, text_of, value_of
+from ._options import allowed, count, directions, flag, limits, number, optional, widths, word
 from ._table import Table, gap_of
-from ._weights import rounded, weights_of
+from ._weights import DIGITS, MOST_UNITS, Rounding, balanced, decimals, rounded, units, weights_of
 
 Path = Union[str, "PathLike[str]"]
 Callback = Callable[[dict[str, Any]], Any]
+
+#: Rows, the number of each row's class, what each counts, the number of features, the classes, and the names of features and label.
+Stated = tuple[bytes, bytes, Optional[bytes], int, list[str], Optional[tuple[list[str], str]]]
 
 #: What ends a run before its proof.
 LIMITS = ("time-limit", "node-limit", "memory-limit", "unresolved")
@@ -48,6 +51,14 @@ class Certified:
     robust_accuracy: float
     #: The same if every undecided row that is predicted rightly held.
     robust_accuracy_at_most: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a fit keeps while it trains."""
+
+    classes: np.ndarray
+    rounding: Optional[Rounding]
 
 
 class HeavisideClassifier(ClassifierMixin, BaseEstimator):
@@ -303,8 +314,9 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             The class of each row: text, whole numbers, booleans.
         sample_weight : array of shape (rows,), optional
             What a row counts: a row of weight k is k such rows, exactly, one of weight 0 is none. Weights are the decimals that they
-            print as. If all rows together are more than 10^8 times their greatest common divisor, they are rounded to four digits of the
-            largest, with a warning.
+            print as. If all rows together are more than 10^8 times their greatest common divisor, it is trained with four digits of the
+            largest, with a warning; ``loss_`` and ``bound_`` are those of the weights as they are, so that a small gap may be left
+            (``status_`` is ``within-gap`` then).
         proof : path, optional
             Writes a proof of the bound to this folder, for ``heaviside check proof``. An earlier proof is replaced.
         compress : bool, default=False
@@ -317,55 +329,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         -------
         self
         """
-        named = getattr(y, "name", None)
-        X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr")
-        X = dense(X)
-        check_classification_targets(y)
-        weights = None
-        if sample_weight is not None:
-            weights = rounded("sample_weight", weights_of(sample_weight, len(y)), np.ones(len(y)))
-            X, y, weights = X[weights > 0], y[weights > 0], weights[weights > 0]
-        classes, numbers = np.unique(y, return_inverse=True)
-        if len(classes) < 2:
-            raise ValueError(f"{type(self).__name__} needs rows of two classes; here is one class: {text_of(classes[0])}")
-        texts = [text_of(label) for label in classes]
-        names = getattr(self, "feature_names_in_", None)
-        label = named if isinstance(named, str) and named else "label"
-        columns = None if names is None else (list(names), label)
-        options = self._options(proof, compress)
-        options["class_weights"] = self._class_weights(classes, numbers)
-        options["max_errors"] = self._max_errors(classes)
-        options["monotone"] = self._directions(classes, X.shape[1], names)
-        options["positive"] = texts[-1]
+        stated, options, kept = self._stated(X, y, sample_weight, proof, compress)
         table = Table(callback) if self.verbose else callback
-        report, network, solutions, raised = _native.train(
-            X.tobytes(),
-            numbers.astype(np.int64).tobytes(),
-            None if weights is None else weights.tobytes(),
-            X.shape[1],
-            texts,
-            columns,
-            json.dumps(options),
-            table,
-        )
-        end = json.loads(report)
-        if network is None:
-            if raised is not None:
-                raise raised
-            if end["status"] == "infeasible":
-                limits = "; max_false_positives and max_false_negatives are part of them" if options["max_errors"] else ""
-                raise RuntimeError(f"infeasible: proven that no network of this shape meets the conditions{limits}")
-            raise RuntimeError(f"no network was found: the run ended as {end['status']}")
-        self.classes_ = classes
-        self._take(network, end)
-        if self.solutions is not None:
-            self.solutions_ = [self._solution(one) for one in solutions]
-        elif hasattr(self, "solutions_"):
-            del self.solutions_
-        if raised is not None:
-            raise raised
-        self._warn()
-        return self
+        report, network, solutions, raised = _native.train(*stated, json.dumps(options), table)
+        return self._finish(kept, network, json.loads(report), solutions, raised)
 
     def predict(self, X: Any) -> np.ndarray:
         """The class of each row, by the exact forward pass."""
@@ -453,7 +420,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     def load(cls, path: Path) -> HeavisideClassifier:
         """The classifier of a model file, by whatever program it was trained.
 
-        Labels come back as a reader of CSV files gives them: numbers where all are numbers, else text.
+        Labels come back as a reader of CSV files gives them: numbers where all are numbers, booleans where all are True or False, else text.
 
         >>> import os, tempfile
         >>> from heaviside_nn import HeavisideClassifier
@@ -510,24 +477,152 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
+    def __sklearn_clone__(self) -> HeavisideClassifier:
+        """An unfitted copy, which starts from the same network."""
+        copy: HeavisideClassifier = super().__sklearn_clone__()
+        copy.start = self.start
+        return copy
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")
+
+    def _stated(
+        self, X: Any, y: Any, sample_weight: Any, proof: Optional[Path] = None, compress: bool = False
+    ) -> tuple[Stated, dict[str, Any], Kept]:
+        """What is trained, as the native half takes it: rows, labels and their names; all options; what the end of the fit needs."""
+        named = getattr(y, "name", None)
+        X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr")
+        X = dense(X)
+        check_classification_targets(y)
+        weights = None
+        if sample_weight is not None:
+            weights = weights_of(sample_weight, len(y))
+            X, y, weights = X[weights > 0], y[weights > 0], weights[weights > 0]
+        classes, numbers = classes_of(y)
+        if len(classes) < 2:
+            raise ValueError(f"{type(self).__name__} needs rows of two classes; here is one class: {text_of(classes[0])}")
+        class_weights = self._class_weights(classes)
+        weights, class_weights, rounding = self._countable(X, numbers, weights, class_weights)
+        if rounding is not None and weights is not None:
+            X, numbers, weights = X[weights > 0], numbers[weights > 0], weights[weights > 0]
+        texts = [text_of(label) for label in classes]
+        names = getattr(self, "feature_names_in_", None)
+        label = named if isinstance(named, str) and named else "label"
+        options = self._options(proof, compress)
+        options["class_weights"] = (
+            class_weights if class_weights is None or isinstance(class_weights, str) else dict(zip(texts, class_weights))
+        )
+        options["max_errors"] = self._max_errors(classes)
+        options["monotone"] = self._directions(classes, X.shape[1], names)
+        options["positive"] = texts[-1]
+        stated: Stated = (
+            X.tobytes(),
+            numbers.astype(np.int64).tobytes(),
+            None if weights is None else weights.tobytes(),
+            X.shape[1],
+            texts,
+            None if names is None else (list(names), label),
+        )
+        return stated, options, Kept(classes, rounding)
+
+    def _finish(
+        self,
+        kept: Kept,
+        network: Optional[_native.Network],
+        end: dict[str, Any],
+        solutions: Sequence[_native.Network],
+        raised: Optional[BaseException],
+    ) -> HeavisideClassifier:
+        """The end of a fit: its attributes, what was raised meanwhile, and warnings."""
+        if network is None:
+            if raised is not None:
+                raise raised
+            if end["status"] == "infeasible":
+                limited = self.max_false_positives is not None or self.max_false_negatives is not None
+                limits = "; max_false_positives and max_false_negatives are part of them" if limited else ""
+                raise RuntimeError(f"infeasible: proven that no network of this shape meets the conditions{limits}")
+            raise RuntimeError(f"no network was found: the run ended as {end['status']}")
+        self.classes_ = kept.classes
+        self._take(network, end)
+        if kept.rounding is not None:
+            self._reckon(kept.rounding)
+        if self.solutions is not None:
+            self.solutions_ = [self._solution(one) for one in solutions]
+        elif hasattr(self, "solutions_"):
+            del self.solutions_
+        if raised is not None:
+            raise raised
+        self._warn()
+        return self
 
     def _rows(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
         return dense(validate_data(self, X, reset=False, dtype=np.float64, order="C", accept_sparse="csr"))
 
-    def _class_weights(self, classes: np.ndarray, numbers: np.ndarray) -> Union[str, dict[str, float], None]:
-        """What rows of a class count, by the text of the class."""
+    def _class_weights(self, classes: np.ndarray) -> Union[str, list[float], None]:
+        """What rows of a class count, by its number."""
         given = self.class_weights
         if given is None or isinstance(given, str):
             return given
+        if not isinstance(given, Mapping):
+            raise ValueError(f'class_weights is {given!r}: give "balanced", or a mapping of classes to weights')
         unknown = [label for label in given if label not in classes.tolist()]
         if unknown:
             raise ValueError(f"class_weights names {unknown[0]!r}, which is no class of the data")
-        weights = weights_of([given.get(label, 1.0) for label in classes.tolist()], len(classes), "class_weights")
-        weights = rounded("class_weights", weights, np.bincount(numbers))
-        return {text_of(label): weight for label, weight in zip(classes, weights.tolist())}
+        weights: list[float] = weights_of(
+            [given.get(label, 1.0) for label in classes.tolist()], len(classes), "class_weights"
+        ).tolist()
+        return weights
+
+    def _countable(
+        self, X: np.ndarray, numbers: np.ndarray, weights: Optional[np.ndarray], prices: Union[str, list[float], None]
+    ) -> tuple[Optional[np.ndarray], Union[str, list[float], None], Optional[Rounding]]:
+        """Weights of rows and classes as they are, or in their place those of rows alone that units can count."""
+        if weights is None and (prices is None or isinstance(prices, str)):
+            return weights, prices, None
+        rows = decimals(np.ones(len(numbers)) if weights is None else weights)
+        if isinstance(prices, str):
+            if prices != "balanced" or units(rows) <= MOST_UNITS:
+                return weights, prices, None
+            by_class = balanced(rows, numbers)
+        else:
+            by_class = [Fraction(1)] * (int(numbers.max()) + 1) if prices is None else decimals(np.array(prices))
+        exact = [weight * by_class[number] for weight, number in zip(rows, numbers.tolist())]
+        if units([weight for weight in exact if weight]) <= MOST_UNITS:
+            return weights, prices, None
+        if self.max_false_positives is not None or self.max_false_negatives is not None or self.solutions is not None:
+            raise ValueError(
+                "limits on errors and lists of solutions count units of the weights, and these have more digits than can be counted exactly: round "
+                "them, to multiples of a thousandth of the largest for instance"
+            )
+        warnings.warn(
+            f"the weights have more digits than can be counted exactly: trained with {DIGITS} digits of the largest; loss_ and bound_ are those of the "
+            "weights as they are",
+            UserWarning,
+            stacklevel=4,
+        )
+        rough = rounded(exact, numbers)
+        more = (used - weight for used, weight in zip(decimals(rough), exact) if used > weight)
+        return rough, None, Rounding(X, numbers, exact, sum(more, Fraction(0)))
+
+    def _reckon(self, rounding: Rounding) -> None:
+        """Loss, bound and status of the weights as they are, after a fit to rounded ones."""
+        outputs = 1 if len(self.classes_) == 2 else len(self.classes_)
+        if outputs == 1:
+            wrong = (self.predict(rounding.X) != self.classes_[rounding.numbers]).astype(int)
+        else:
+            fires = self.decision_function(rounding.X) > 0
+            wrong = (fires != np.eye(outputs, dtype=bool)[rounding.numbers]).sum(axis=1)
+        if self.loss == "zero-one":
+            wrong, outputs = (wrong > 0).astype(int), 1
+        loss = sum((weight * times for weight, times in zip(rounding.weights, wrong.tolist())), Fraction(0))
+        prices = max(Fraction(self.objective_) - Fraction(self.loss_), Fraction(0))
+        bound = max(Fraction(self.bound_) - outputs * rounding.excess, Fraction(0))
+        objective = loss + prices
+        self.loss_, self.objective_, self.bound_ = float(loss), float(objective), float(min(bound, objective))
+        self.gap_ = gap_of(self.objective_, self.bound_)
+        if self.status_ == "optimal" and bound < objective:
+            self.status_ = "within-gap"
 
     def _max_errors(self, classes: np.ndarray) -> dict[str, dict[str, Any]]:
         """What may be wrong of the rows of a class, by the text of the class."""
@@ -592,21 +687,21 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
 
     def _warn(self) -> None:
         for warning in self.report_["warnings"]:
-            warnings.warn(warning, UserWarning, stacklevel=3)
+            warnings.warn(warning, UserWarning, stacklevel=4)
         margin = self.report_["added_margin"]
         if margin is not None:
             warnings.warn(
                 f"the engine needs a margin and took {margin:g}: bound and optimum are those of networks with it; "
                 "epsilon= sets another",
                 UserWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
         if self.status_ in LIMITS and self.method not in ("local-search", "split"):
             what = self.report_["reason"] or "raise the limit for a better bound or network"
             warnings.warn(
                 f"not proven optimal ({self.status_}): objective {self.objective_:g}, bound {self.bound_:g}; {what}",
                 ConvergenceWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
 
     def _splitting(self) -> dict[str, Any]:
@@ -624,28 +719,37 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(f'{named[0]} is an option of method="split"')
         if self.batch_mode is not None and self.batch is None:
             raise ValueError("batch_mode needs batch, the size of one")
-        return {**given, "polish": bool(self.polish)}
+        return {**given, "polish": flag("polish", self.polish)}
+
+    def _settings(self) -> Mapping[str, Any]:
+        given = self.settings
+        if given is not None and not isinstance(given, Mapping):
+            raise ValueError(f"settings is {given!r}: give a mapping of names to values; heaviside_nn.parameters() lists them")
+        return given or {}
 
     def _options(self, proof: Optional[Path], compress: bool) -> dict[str, Any]:
+        if self.robust is None and self.norm != "linf":
+            raise ValueError(f"norm is {self.norm!r}, the norm of the ball of robust, which is not set")
         start = self.start
         if isinstance(start, HeavisideClassifier):
+            check_is_fitted(start, msg="start is a %(name)s that is not fitted")
             start = start.network_.to_json()
         elif start is not None:
             start = _native.Network.load(fspath(start)).to_json()
         return {
             "hidden": widths(self.hidden),
-            "weights": self.weights,
-            "bias": bool(self.bias),
-            "loss": self.loss,
+            "weights": word("weights", self.weights),
+            "bias": flag("bias", self.bias),
+            "loss": word("loss", self.loss),
             "epsilon": None if self.epsilon is None else number("epsilon", self.epsilon),
             "robust": None if self.robust is None else number("robust", self.robust),
-            "norm": self.norm,
+            "norm": word("norm", self.norm),
             "l0": number("l0", self.l0),
             "l1": number("l1", self.l1),
-            "scale": self.scale,
+            "scale": word("scale", self.scale),
             "validation": number("validation", self.validation),
-            "stratify": bool(self.stratify),
-            "method": self.method,
+            "stratify": flag("stratify", self.stratify),
+            "method": word("method", self.method),
             "start": start,
             "proof": optional(fspath, proof),
             "compress": bool(compress),
@@ -659,9 +763,29 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
                 mip_gap=self.mip_gap,
                 threads=self.threads,
                 random_state=self.random_state,
-                settings={"rows.sorted": "yes", **(self.settings or {})},
+                settings={"rows.sorted": "yes", **self._settings()},
             ),
         }
+
+
+def classes_of(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The classes, in order, and the number of each row's.
+
+    >>> classes_of(np.array([0.5, 0.5, 2.0]))
+    (array([0.5, 2. ]), array([0, 0, 1]))
+    """
+    try:
+        classes, numbers = np.unique(y, return_inverse=True)
+        if any(label is None or label != label for label in classes.tolist()):
+            raise TypeError("some are missing")
+    except TypeError as error:
+        raise ValueError(f"labels must be of one kind, text, numbers or booleans, and none may be missing: {error}") from error
+    known: dict[Any, Any] = {}
+    for label in classes:
+        # A file tells numbers apart by their value.
+        if (other := known.setdefault(value_of(text_of(label)), label)) is not label:
+            raise ValueError(f"labels {text_of(other)} and {text_of(label)} differ, but are the same number (binary64) in a file: rename one")
+    return classes, numbers.reshape(-1)
 
 
 def dense(X: Any) -> np.ndarray:

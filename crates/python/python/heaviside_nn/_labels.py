@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -41,3 +42,15 @@ def is_plain(text: str, kind: type) -> bool:
         return str(kind(text)) == text
     except ValueError:
         return False
+
+
+def value_of(text: str) -> Any:
+    """What tells a label from others: its number, if it is one, else its text.
+
+    >>> value_of("1.0") == value_of("01"), value_of("a")
+    (True, 'a')
+    """
+    with suppress(ValueError):
+        if "_" not in text:
+            return float(text)
+    return text

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Any, Optional, Union, final
 
-__all__ = ["PROGRAM", "Network", "check_proof", "parameters", "solve", "train"]
+__all__ = ["PROGRAM", "Network", "check_proof", "cubes", "merge", "parameters", "solve", "train", "work"]
 
 PROGRAM: str
 
@@ -50,5 +50,22 @@ def solve(
 def check_proof(
     folder: str, data: Optional[str], drop_missing: bool
 ) -> tuple[str, Optional[BaseException]]: ...
+def cubes(
+    rows: bytes,
+    labels: bytes,
+    weights: Optional[bytes],
+    n: int,
+    classes: list[str],
+    names: Optional[tuple[list[str], str]],
+    options: str,
+    wish: tuple[int, bool],
+    folder: str,
+) -> tuple[str, Optional[BaseException]]: ...
+def work(
+    cube: str, limits: str, parts: int
+) -> tuple[str, Optional[BaseException]]: ...
+def merge(
+    folder: str, proof: Optional[str]
+) -> tuple[str, Optional[Network], Optional[BaseException]]: ...
 def parameters() -> list[tuple[str, str, str, str]]:
     """What can be set of the engines: name, range, default and what it does, of each."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
 
 import numpy as np
 from sklearn.utils import check_random_state
+
+
+#: As on the command line.
+MOST_THREADS = 1024
 
 
 def limits(
@@ -23,11 +27,11 @@ def limits(
     return {
         "time_limit": limit("time_limit", time_limit),
         "memory_limit": limit("memory_limit", memory_limit),
-        "node_limit": optional(int, limit("node_limit", node_limit)),
+        "node_limit": None if node_limit == float("inf") else count("node_limit", node_limit),
         "mip_gap": number("mip_gap", mip_gap),
-        "threads": optional(int, threads) or 0,
+        "threads": workers(threads),
         "seed": seed(random_state),
-        "settings": {name: setting(value) for name, value in settings.items()},
+        "settings": {str(name): setting(value) for name, value in settings.items()},
     }
 
 
@@ -43,12 +47,43 @@ def widths(hidden: Any) -> list[int]:
     ([], [2], [4, 3])
     """
     whole = (int, np.integer)
-    given = [hidden] if isinstance(hidden, whole) else list(hidden)
+    given = [hidden] if isinstance(hidden, whole) else list(hidden) if isinstance(hidden, (Sequence, np.ndarray)) else None
     if given == [0]:
         return []
-    if not all(isinstance(width, whole) and width > 0 for width in given):
+    if given is None or not all(isinstance(width, whole) and width > 0 for width in given):
         raise ValueError(f"hidden is {hidden!r}: give 0, or positive whole numbers such as 2 or (4, 3)")
     return [int(width) for width in given]
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a real number, and no boolean.
+
+    >>> is_number(0.5), is_number("0.5"), is_number(True)
+    (True, False, False)
+    """
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+
+
+def word(name: str, value: Any) -> str:
+    """A text; which ones there are, the native half knows.
+
+    >>> word("norm", "linf")
+    'linf'
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {value!r}: give one of the words that help(HeavisideClassifier) lists")
+    return value
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False.
+
+    >>> flag("bias", 1)
+    True
+    """
+    if not isinstance(value, (bool, np.bool_)) and not (isinstance(value, (int, np.integer)) and value in (0, 1)):
+        raise ValueError(f"{name} is {value!r}: give True or False")
+    return bool(value)
 
 
 def number(name: str, value: Any) -> float:
@@ -57,8 +92,8 @@ def number(name: str, value: Any) -> float:
     >>> number("l0", 1)
     1.0
     """
-    if not (np.isfinite(value) and value >= 0):
-        raise ValueError(f"{name} is {value}: give a finite number that is not negative")
+    if not (is_number(value) and np.isfinite(value) and value >= 0):
+        raise ValueError(f"{name} is {value!r}: give a finite number that is not negative")
     return float(value)
 
 
@@ -122,9 +157,21 @@ def limit(name: str, value: Any) -> Optional[float]:
     """
     if value is None or value == float("inf"):
         return None
-    if not value > 0:
-        raise ValueError(f"{name} is {value}: give a positive number, or None for no limit")
+    if not (is_number(value) and value > 0):
+        raise ValueError(f"{name} is {value!r}: give a positive number, or None for no limit")
     return float(value)
+
+
+def workers(threads: Any) -> int:
+    """Worker threads; 0 for all cores.
+
+    >>> workers(None), workers(2)
+    (0, 2)
+    """
+    given = count("threads", threads) or 0
+    if given > MOST_THREADS:
+        raise ValueError(f"threads is {threads}: give a whole number from 1 to {MOST_THREADS}, or None for all cores")
+    return given
 
 
 def seed(random_state: Any) -> int:
@@ -132,8 +179,8 @@ def seed(random_state: Any) -> int:
     if random_state is None:
         return 0
     if isinstance(random_state, (int, np.integer)):
-        if random_state < 0:
-            raise ValueError(f"random_state is {random_state}: give a whole number that is not negative")
+        if not 0 <= random_state < 2**64:
+            raise ValueError(f"random_state is {random_state}: give a whole number that is not negative, below 2**64")
         return int(random_state)
     return int(check_random_state(random_state).randint(2**31 - 1))
 

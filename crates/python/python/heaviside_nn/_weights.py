@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-import warnings
+from collections import Counter
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -21,9 +22,13 @@ def weights_of(given: Any, count: int, name: str = "sample_weight") -> np.ndarra
     >>> weights_of([3, 0], 2)
     array([3., 0.])
     """
-    weights = np.asarray(given, dtype=np.float64)
+    try:
+        weights = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be numbers: {error}") from error
     if weights.shape != (count,):
-        raise ValueError(f"{name} has the shape {weights.shape}; give {count} weights")
+        given = "one number" if weights.shape == () else f"an array of the shape {weights.shape}"
+        raise ValueError(f"{name} is {given}; give {count} weights, one each")
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ValueError(f"{name} must be finite and not negative")
     if not weights.any():
@@ -31,41 +36,64 @@ def weights_of(given: Any, count: int, name: str = "sample_weight") -> np.ndarra
     return weights
 
 
-def rounded(name: str, weights: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The weights (of ``counts`` rows each), rounded with a warning if they are too fine to be exact.
+def decimals(weights: np.ndarray) -> list[Fraction]:
+    """The decimals that weights print as.
 
-    >>> rounded("w", np.array([0.5, 2.0]), np.array([1, 1]))
-    array([0.5, 2. ])
-    >>> with warnings.catch_warnings(record=True) as said:
-    ...     warnings.simplefilter("always")
-    ...     rough = rounded("w", np.array([1 / 3, 1000.0, 0.0, 0.001]), np.ones(4))
-    >>> rough.tolist(), str(said[0].message)[-14:]
-    ([1.0, 1000.0, 0.0, 1.0], 'multiples of 1')
+    >>> decimals(np.array([0.1, 2.0]))
+    [Fraction(1, 10), Fraction(2, 1)]
     """
-    if units(weights, counts) <= MOST_UNITS:
-        return weights
-    step = Fraction(10) ** (math.floor(math.log10(weights.max())) + 1 - DIGITS)
-    values, places = np.unique(weights, return_inverse=True)
-    # No weight becomes 0 that is not.
-    rough = [float(max(round(Fraction(value) / step), 1) * step) if value else 0.0 for value in values.tolist()]
-    warnings.warn(
-        f"{name} has more digits than can be counted exactly: rounded to multiples of {float(step):g}",
-        UserWarning,
-        stacklevel=3,
-    )
-    return np.array(rough)[places]
+    return [Fraction(repr(weight)) for weight in weights.tolist()]
 
 
-def units(weights: np.ndarray, counts: np.ndarray) -> Fraction:
+def rounded(exact: list[Fraction], numbers: np.ndarray) -> np.ndarray:
+    """Weights of rows, rounded downwards to some digits of the largest.
+
+    None is more than before, so that a bound on what rows of these weights lose holds for the weights as they are; but for those of a class (by the numbers)
+    that would weigh nothing any more.
+
+    >>> rounded([Fraction(1, 3), Fraction(1000), Fraction(1, 1000)], np.array([0, 0, 1])).tolist()
+    [0.0, 1000.0, 1.0]
+    """
+    largest = max(exact)
+    step = Fraction(10) ** (math.floor(math.log10(largest)) + 1 - DIGITS)
+    rough = np.array([float(weight // step * step) for weight in exact])
+    for number in np.unique(numbers):
+        if not rough[numbers == number].any():
+            rough[numbers == number] = float(step)
+    return rough
+
+
+def balanced(exact: list[Fraction], numbers: np.ndarray) -> list[Fraction]:
+    """What makes all classes count the same.
+
+    >>> balanced([Fraction(1), Fraction(1), Fraction(2), Fraction(2)], np.array([0, 0, 1, 1]))
+    [Fraction(3, 2), Fraction(3, 4)]
+    """
+    sums = [Fraction(0)] * (int(numbers.max()) + 1)
+    for weight, number in zip(exact, numbers.tolist()):
+        sums[number] += weight
+    return [sum(sums, Fraction(0)) / (len(sums) * total) for total in sums]
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """Rows with the weights as they are, where the network was trained with others."""
+
+    X: np.ndarray
+    #: The class of each row, by its number.
+    numbers: np.ndarray
+    weights: list[Fraction]
+    #: What of the weights it was trained with is too much, in all.
+    excess: Fraction
+
+
+def units(exact: list[Fraction]) -> Fraction:
     """How many times their greatest common divisor all weights are together.
 
-    >>> units(np.array([0.5, 1.5, 2.0]), np.ones(3))
+    >>> units([Fraction(1, 2), Fraction(3, 2), Fraction(2)])
     Fraction(8, 1)
     """
-    values, places = np.unique(weights, return_inverse=True)
-    totals = np.bincount(places, weights=counts)
-    decimals = [Fraction(repr(value)) for value in values.tolist()]
-    common = math.lcm(*(decimal.denominator for decimal in decimals))
-    whole = [int(decimal * common) for decimal in decimals]
-    total = sum(int(count) * value for count, value in zip(totals.tolist(), whole))
-    return Fraction(total, math.gcd(*whole))
+    counts = Counter(exact)
+    common = math.lcm(*(weight.denominator for weight in counts))
+    whole = {int(weight * common): count for weight, count in counts.items()}
+    return Fraction(sum(weight * count for weight, count in whole.items()), math.gcd(*whole))

@@ -1,0 +1,428 @@
+"""One exact training on many workers: processes, machines of a cluster, whatever runs behind a ``concurrent.futures`` executor.
+
+The problem is divided into *cubes*, parts of all networks that are searched independently (docs/scale.md). :func:`fit` hands them out in
+slices of time, with the best network known; what a slice does not close is split into smaller cubes, and what a worker loses is handed
+out again. All files are in one folder: whoever calls again with the same folder goes on where the last call ended.
+
+>>> from concurrent.futures import ThreadPoolExecutor
+>>> from sklearn.datasets import load_iris
+>>> from heaviside_nn import HeavisideClassifier, distributed
+>>> X, y = load_iris(return_X_y=True)
+>>> clf = HeavisideClassifier(hidden=2)
+>>> with ThreadPoolExecutor(2) as executor:
+...     clf = distributed.fit(clf, X, y == 1, executor=executor, cubes=4)
+>>> clf.status_, clf.loss_, clf.bound_
+('optimal', 1, 1.0)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import json
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Optional, Union
+
+from . import _native
+from ._classifier import HeavisideClassifier
+from ._options import limits as limits_of
+from ._options import optional
+from ._table import gap_of
+
+#: Seconds that a worker may take beyond the limit of its slice, once the run is over.
+GRACE = 10.0
+#: The most parts that a cube is split into at once.
+MOST_PARTS = 8
+
+PROBLEM = "problem.json"
+INCUMBENT = "incumbent.json"
+
+
+def fit(
+    estimator: HeavisideClassifier,
+    X: Any,
+    y: Any,
+    sample_weight: Any = None,
+    *,
+    executor: Union[Executor, Callable[[], Executor]],
+    cubes: int = 16,
+    slice: float = 60.0,
+    workers: Optional[int] = None,
+    retries: int = 3,
+    folder: Union[str, PathLike[str], None] = None,
+    proof: Union[str, PathLike[str], None] = None,
+    callback: Optional[Callable[[dict[str, Any]], Any]] = None,
+) -> HeavisideClassifier:
+    """Fit ``estimator`` to proven optimality on the workers of an executor.
+
+    Parameters
+    ----------
+    estimator : HeavisideClassifier
+        Says what is trained. Its ``time_limit`` is for the whole run, its other limits for each slice; ``threads`` is per worker, 1 unless
+        it says otherwise.
+    X, y, sample_weight
+        As in :meth:`HeavisideClassifier.fit`.
+    executor : Executor, or a callable that makes one
+        ``ProcessPoolExecutor()``, ``dask.distributed.Client(..).get_executor()``, ``mpi4py.futures.MPIPoolExecutor()``, .. A callable is called
+        again where its pool breaks, as that of ``ProcessPoolExecutor`` does when one of its processes is killed; the executors that it makes are shut
+        down in the end.
+    cubes : int, default=16
+        How many cubes there are to begin with, and about how many are kept open: several times the workers.
+    slice : float, default=60
+        Seconds that a worker searches a cube before it is split, and the most that is lost with a worker.
+    workers : int, optional
+        How many slices the executor runs at once, if it does not say so itself. One more than that waits, for each worker: what is handed out late
+        knows more.
+    retries : int, default=3
+        How often a cube is handed out again after its worker failed.
+    folder : path, optional
+        Where the files of the run are, as ``heaviside cubes`` and ``merge`` know them; a new one, or that of an earlier run on the same rows and
+        options, which is then gone on with. A temporary one unless you say otherwise.
+    proof : path, optional
+        Workers write proofs, and this folder gets the proof of the whole, for ``heaviside check proof``.
+    callback : callable, optional
+        Called after each slice with a dictionary (``seconds``, ``objective`` and ``bound`` in units of the rows, ``open`` cubes, ``closed`` ones);
+        returning True ends the run.
+
+    Returns
+    -------
+    estimator
+        Fitted. ``report_`` has ``cubes`` (leaves of the tree), ``closed``, ``conflicts``, ``worker_seconds``, ``seconds``, ``slices`` (the seconds of
+        each, for :func:`simulate`) and ``failures``. A limit of time, or Ctrl-C, leaves the best network and the bound that is proven by then.
+
+    Raises
+    ------
+    ValueError
+        If the problem cannot be divided, or the folder is of another one.
+    RuntimeError
+        If a cube fails again and again.
+    """
+    if estimator.method not in ("auto", "omt"):
+        raise ValueError(f"method is {estimator.method!r}: cubes are searched by the exact engine; leave it as it is")
+    if estimator.solutions is not None or estimator.validation:
+        raise ValueError("solutions and validation are for fit of the estimator itself, not for cubes")
+    if not slice > 0:
+        raise ValueError(f"slice is {slice}: give the seconds of a slice, more than 0")
+    began = time.monotonic()
+    stated, options, kept = estimator._stated(X, y, sample_weight)
+    with contextlib.ExitStack() as stack:
+        place = Path(stack.enter_context(TemporaryDirectory()) if folder is None else folder)
+        wish = (int(cubes), proof is not None)
+        report, raised = _native.cubes(*stated, json.dumps(options), wish, fspath(place))
+        made = json.loads(report)
+        crew = stack.enter_context(_Crew(executor, workers, int(cubes)))
+        run = _Run(estimator, place, crew, int(cubes), float(slice), int(retries), began, callback)
+        if raised is None:
+            raised = run.go_on()
+        report, network, interrupt = _native.merge(fspath(place), optional(fspath, proof))
+        merged = json.loads(report)
+    end = {
+        **{name: merged[name] for name in ("status", "loss", "bound", "conflicts", "closed", "rule")},
+        **{"objective": merged["loss"], "gap": None, "reason": None, "method": "cubes"},
+        **{"cubes": merged["leaves"], "worker_seconds": merged["seconds"], "seconds": time.monotonic() - began},
+        **{"slices": run.slices, "failures": run.failures},
+        **{"added_margin": made["added_margin"], "warnings": made["warnings"]},
+    }
+    if network is not None and merged["bound"] is not None:
+        end["gap"] = gap_of(merged["loss"], merged["bound"])
+    raised = raised or interrupt
+    if merged["status"] in ("optimal", "infeasible"):
+        # A cube may have been closed by what was proven of the one that it is part of.
+        end["closed"] = merged["leaves"]
+    else:
+        end["status"] = "interrupted" if raised is not None or run.was_told else "time-limit"
+    return estimator._finish(kept, network, end, [], raised)
+
+
+class _Crew:
+    """The executor, and another one in its place where it breaks."""
+
+    def __init__(self, executor: Union[Executor, Callable[[], Executor]], workers: Optional[int], cubes: int) -> None:
+        self.make = None if isinstance(executor, Executor) else executor
+        self.executor = executor if isinstance(executor, Executor) else executor()
+        said = workers or getattr(self.executor, "_max_workers", None) or cubes
+        #: Slices that are handed out at once.
+        self.most = 2 * int(said)
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.make is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+
+    def submit(self, task: dict[str, Any]) -> Future[dict[str, Any]]:
+        return self.executor.submit(search, task)
+
+    def renew(self, error: BrokenExecutor) -> None:
+        if self.make is None:
+            raise RuntimeError("the executor broke; give a callable that makes one, such as ProcessPoolExecutor itself") from error
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor = self.make()
+
+
+class _Run:
+    """Cubes handed out, and what comes back."""
+
+    def __init__(
+        self,
+        estimator: HeavisideClassifier,
+        folder: Path,
+        crew: _Crew,
+        cubes: int,
+        slice: float,
+        retries: int,
+        began: float,
+        callback: Optional[Callable[[dict[str, Any]], Any]],
+    ) -> None:
+        self.estimator, self.folder, self.crew, self.callback = estimator, folder, crew, callback
+        self.cubes, self.slice, self.retries, self.began = cubes, slice, retries, began
+        limit = estimator.time_limit
+        self.end = float("inf") if limit is None else began + limit
+        merged = json.loads(_native.merge(fspath(folder), None)[0])
+        #: Bounds of the open cubes, whether they wait or are searched.
+        self.bounds: dict[str, int] = {one["cube"]: one["bound"] for one in merged["open"]}
+        self.closed: int = merged["closed"]
+        self.waiting = deque(self.bounds)
+        self.running: dict[Future[dict[str, Any]], str] = {}
+        self.lengths: dict[str, float] = {}
+        self.attempts: Counter[str] = Counter()
+        self.loss: Optional[int] = merged["loss"]
+        self.slices: list[float] = []
+        self.failures = 0
+        self.was_told = False
+
+    def go_on(self) -> Optional[BaseException]:
+        """Until all is closed or time is up; returns an interrupt."""
+        try:
+            while (self.waiting or self.running) and not self.was_told and time.monotonic() < self.end:
+                self.hand_out()
+                done, _ = wait(self.running, timeout=max(0.0, self.end - time.monotonic()), return_when=FIRST_COMPLETED)
+                self.take_all(done)
+            self.stop(GRACE)
+        except KeyboardInterrupt as interrupt:
+            self.stop(0.0)
+            return interrupt
+        return None
+
+    def stop(self, grace: float) -> None:
+        """Nothing more begins; what is running has a limit of its own that is over by now, and is heard out."""
+        for future in self.running:
+            future.cancel()
+        if not self.was_told and self.running:
+            done, _ = wait(self.running, timeout=grace)
+            self.take_all({future for future in done if not future.cancelled()})
+
+    def hand_out(self) -> None:
+        while self.waiting and len(self.running) < self.crew.most:
+            name = self.waiting.popleft()
+            if self.loss is not None and self.bounds[name] >= self.loss:
+                # A network that was found meanwhile closes it.
+                self.close(name)
+                continue
+            try:
+                self.running[self.crew.submit(self.task(name))] = name
+            except BrokenExecutor as error:
+                self.waiting.appendleft(name)
+                self.broke(error)
+
+    def task(self, name: str) -> dict[str, Any]:
+        seconds = min(self.lengths.get(name, self.slice), max(self.end - time.monotonic(), 0.01))
+        limits = limits_of(
+            time_limit=seconds,
+            memory_limit=self.estimator.memory_limit,
+            node_limit=self.estimator.node_limit,
+            mip_gap=self.estimator.mip_gap,
+            threads=self.estimator.threads or 1,
+            random_state=0,
+            settings={},
+        )
+        cube = f"cube-{name}.json"
+        files = {file: self.read(file) for file in (PROBLEM, cube, f"cube-{name}.result.json", INCUMBENT)}
+        is_last = seconds < self.lengths.get(name, self.slice)
+        parts = 1 if is_last else min(MOST_PARTS, max(2, self.cubes // max(1, len(self.bounds))))
+        return {
+            "cube": cube,
+            "files": {file: content for file, content in files.items() if content is not None},
+            "limits": json.dumps(limits),
+            "parts": parts,
+        }
+
+    def take_all(self, futures: set[Future[dict[str, Any]]]) -> None:
+        broken: Optional[BrokenExecutor] = None
+        for future in futures:
+            name = self.running.pop(future)
+            try:
+                done = future.result()
+            except BrokenExecutor as error:
+                broken = error
+                self.failed(name, error)
+            except CancelledError:
+                self.waiting.appendleft(name)
+            except Exception as error:
+                self.failed(name, error)
+            else:
+                self.take(name, done)
+        if broken is not None:
+            self.broke(broken)
+
+    def broke(self, error: BrokenExecutor) -> None:
+        """The pool is gone, and with it all that ran there."""
+        self.waiting.extendleft(self.running.values())
+        self.running.clear()
+        self.crew.renew(error)
+
+    def failed(self, name: str, error: Exception) -> None:
+        self.failures += 1
+        self.attempts[name] += 1
+        if self.attempts[name] > self.retries:
+            raise RuntimeError(f"cube {name} failed {self.attempts[name]} times; the last time: {error}") from error
+        self.waiting.append(name)
+
+    def take(self, name: str, done: dict[str, Any]) -> None:
+        """What a slice came to."""
+        for file, content in done["files"].items():
+            self.keep(file, content)
+        report = done["report"]
+        self.slices.append(report["seconds"])
+        if report["loss"] is not None and (self.loss is None or report["loss"] < self.loss):
+            self.loss = report["loss"]
+        if report["closed"]:
+            self.close(name)
+        elif report["parts"]:
+            bound = max(self.bounds.pop(name), report["bound"])
+            self.bounds.update(dict.fromkeys(report["parts"], bound))
+            # What comes of one cube alone, nothing could be split of.
+            longer = 2 * self.lengths.get(name, self.slice) if len(report["parts"]) == 1 else self.slice
+            self.lengths.update(dict.fromkeys(report["parts"], longer))
+            self.waiting.extend(report["parts"])
+        else:
+            self.bounds[name] = max(self.bounds[name], report["bound"])
+            self.waiting.append(name)
+        self.tell()
+
+    def close(self, name: str) -> None:
+        self.bounds.pop(name, None)
+        self.closed += 1
+
+    def tell(self) -> None:
+        if self.callback is None:
+            return
+        known = [] if self.loss is None else [self.loss]
+        row = {
+            "seconds": time.monotonic() - self.began,
+            "objective": self.loss,
+            "bound": min([*self.bounds.values(), *known], default=None),
+            "open": len(self.bounds),
+            "closed": self.closed,
+        }
+        self.was_told = bool(self.callback(row)) or self.was_told
+
+    def read(self, file: str) -> Optional[bytes]:
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / file).read_bytes()
+        return None
+
+    def keep(self, file: str, content: bytes) -> None:
+        """A file from a worker in the folder; one that says more stays."""
+        there = self.read(file)
+        if there is not None and file == INCUMBENT and json.loads(there)["loss"] <= json.loads(content)["loss"]:
+            return
+        if there is not None and file.endswith(".result.json") and says_more(json.loads(there), json.loads(content)):
+            return
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        part.write_bytes(content)
+        os.replace(part, path)
+
+
+def says_more(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether a result has more than another: it is closed, or its bound is larger (None: there is no network)."""
+
+    def key(result: dict[str, Any]) -> tuple[bool, float]:
+        return result["status"] == "closed", float("inf") if result["bound"] is None else result["bound"]
+
+    return key(one) > key(other)
+
+
+def search(task: dict[str, Any]) -> dict[str, Any]:
+    """A slice of the search of a cube, on a worker: files in, files out. :func:`fit` submits it."""
+    with TemporaryDirectory(prefix="heaviside-") as place:
+        folder = Path(place)
+        for file, content in task["files"].items():
+            (folder / file).write_bytes(content)
+        report, raised = _native.work(fspath(folder / task["cube"]), task["limits"], task["parts"])
+        if raised is not None:
+            raise raised
+        return {"report": json.loads(report), "files": dict(_news(folder, task["files"]))}
+
+
+def _news(folder: Path, known: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Files that are new or other than before, by their names within the folder."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and path.suffix != ".lock":
+            content = path.read_bytes()
+            if known.get(name) != content:
+                yield name, content
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Slices replayed on some number of workers (:func:`simulate`)."""
+
+    #: Workers.
+    workers: int
+    #: Seconds until the last slice ends.
+    seconds: float
+    #: All work over these seconds.
+    speedup: float
+    #: The speed-up over the workers.
+    efficiency: float
+    #: What bounds it: ``"work"`` (more workers would be faster), ``"longest slice"``, ``"slices"`` (fewer than workers), or ``"before"``, the time until
+    #: the first slice.
+    limit: str
+
+
+def simulate(
+    slices: Sequence[float], workers: Sequence[int] = (1, 10, 100, 1000), *, before: float = 0.0, overhead: float = 0.0
+) -> list[Schedule]:
+    """How far a run would scale: its slices (``report_["slices"]``) handed out in their order to so many workers.
+
+    ``before`` are seconds until there are cubes, ``overhead`` those that each slice takes on its way. Work itself is taken to stay the same, although
+    more workers know good networks later.
+
+    >>> for schedule in simulate([4.0, 2.0, 1.0, 1.0], [1, 2, 10]):
+    ...     print(schedule.workers, schedule.seconds, schedule.limit)
+    1 8.0 work
+    2 4.0 longest slice
+    10 4.0 slices
+    """
+    schedules = []
+    work = sum(slices)
+    for count in workers:
+        free = [before] * count
+        for seconds in slices:
+            heapq.heapreplace(free, free[0] + overhead + seconds)
+        end = max(free)
+        longest = max(slices, default=0.0) + overhead
+        if before > 0.5 * end:
+            limit = "before"
+        elif count > len(slices):
+            limit = "slices"
+        elif longest > 0.5 * (end - before):
+            limit = "longest slice"
+        else:
+            limit = "work"
+        speedup = (before + work) / end if end > 0 else 1.0
+        schedules.append(Schedule(count, end, speedup, speedup / count, limit))
+    return schedules
