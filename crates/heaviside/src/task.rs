@@ -2,7 +2,7 @@
 
 use crate::PROGRAM;
 use crate::auto;
-use crate::checkpoint::sitting::{self, COMMAND, Past, Sitting};
+use crate::checkpoint::sitting::{self, COMMAND, Sitting, Whole};
 use crate::checkpoint::{self, Writer};
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
@@ -32,7 +32,7 @@ pub struct Task<'d> {
     problem: Problem,
     choice: Choice,
     /// What is known of the run before, and the state of its engine.
-    resumed: Option<(Past, Option<Vec<u8>>)>,
+    resumed: Option<Whole<Vec<u8>>>,
 }
 
 impl<'d> Task<'d> {
@@ -108,7 +108,7 @@ impl<'d> Task<'d> {
     }
 
     /// Reads the checkpoint to go on with, if any, and refuses what cannot be kept.
-    fn resume(&self) -> Result<Option<(Past, Option<Vec<u8>>)>, Error> {
+    fn resume(&self) -> Result<Option<Whole<Vec<u8>>>, Error> {
         let Options { checkpoint, resume, proof, solutions, .. } = &self.options;
         let refuse = |why: &str| Err(Error::Checkpoint(why.to_owned()));
         if checkpoint.is_none() && resume.is_none() {

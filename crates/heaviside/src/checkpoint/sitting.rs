@@ -42,7 +42,7 @@ struct End {
 }
 
 /// A state as it stands in the file.
-type Whole<T> = (Past, Option<T>);
+pub(crate) type Whole<T> = (Past, Option<T>);
 
 /// What a checkpoint of this header and state says: what is past, and the engine's state if there is one.
 pub(crate) fn parts(state: &[u8]) -> Result<Whole<Vec<u8>>, Error> {

@@ -112,7 +112,7 @@ fn varied(seed: u64) -> Model {
     let mut model = Model::new("varied");
     model.sense = if random.random() { Sense::Maximise } else { Sense::Minimise };
     let columns = if seed.is_multiple_of(5) { 130 } else { random.random_range(10..24) };
-    let infinite = seed % 3 == 0;
+    let infinite = seed.is_multiple_of(3);
     for _ in 0..columns {
         let (cost, width) = (f64::from(random.random_range(1..40)), f64::from(random.random_range(1..4)));
         let sign = if model.sense == Sense::Maximise { 1.0 } else { -1.0 };

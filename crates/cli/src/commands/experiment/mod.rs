@@ -8,6 +8,7 @@ mod certificates;
 mod cpu;
 mod exercises;
 mod gap;
+mod gather;
 mod grid;
 mod growth;
 mod inputs;

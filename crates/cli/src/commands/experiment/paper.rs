@@ -1,7 +1,7 @@
 //! The grid of arXiv 2110.11382's experiments: data sets, shapes, domains and methods, repeated over random splits.
 
+use super::gather::gather;
 use super::grid::{GridArgs, Method, Named, Parts, Summary, data_sets, domain, proven, shape, train};
-use super::part::gather;
 use super::table::Table;
 use super::trial::Runner;
 use crate::failure::Failure;
