@@ -90,7 +90,6 @@ fn what_was_not_begun_here_is_refused_by_name() {
     resumed(&one, &["--solutions", "2"]).fails(2, &["several solutions"]);
     resumed(&one, &["--trace", &files.path("t.jsonl")]).fails(2, &["trace"]);
     resumed(&one, &["--folds", "3"]).fails(2, &["--folds"]);
-    run(&one, &["--checkpoint", &files.path("new"), "--method", "milp"]).fails(2, &["milp"]);
     run(&one, &["--checkpoint", "-"]).fails(2, &["give it a file"]);
     // What stands there stays.
     run(&one, &["--checkpoint", &file]).fails(2, &["--resume"]);

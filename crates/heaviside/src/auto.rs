@@ -227,7 +227,8 @@ pub(crate) fn first(request: Request<'_>) -> Result<Option<Network>, Error> {
     let quiet = Quiet(&stop);
     let budget = Budget::new(request.limits, &quiet);
     let turns = (parameters.priming_rounds, parameters.priming_share);
-    let beside = local_search::Beside::prime(request.with_progress(&quiet), &budget, turns)?;
+    let request = request.with_progress(&quiet).with_checkpoint(Checkpoint::default());
+    let beside = local_search::Beside::prime(request, &budget, turns)?;
     Ok(beside.best().map(|best| best.network.clone()))
 }
 

@@ -77,11 +77,6 @@ impl Choice {
         Self { engine, reason, alone: Some(Arc::new(alone)), insists: true }
     }
 
-    /// Whether what was chosen keeps states to go on with.
-    pub(crate) fn keeps(&self) -> bool {
-        self.engine != EngineName::Milp
-    }
-
     pub(crate) fn primed(engine: EngineName, reason: String) -> Self {
         Self { engine, reason, alone: None, insists: false }
     }

@@ -122,10 +122,6 @@ impl<'d> Task<'d> {
         if solutions.is_some() {
             return refuse("checkpoints are for the best network, not for several solutions: leave one of both out");
         }
-        if !self.choice.keeps() {
-            let engine = self.choice.engine.as_str();
-            return refuse(&format!("{engine} keeps no checkpoints: choose another method, or leave them out"));
-        }
         if let Some((path, _)) = checkpoint {
             checkpoint::check_target(path, resume.as_ref())?;
         }

@@ -3,8 +3,8 @@
 use budget::{Checkpoint, Keeper};
 use heaviside::split::{self, Splitting};
 use heaviside::{
-    Architecture, Auto, Direction, Engine, ErrorLimit, Limits, LocalSearch, Loss, Norm, Omt, Points, Problem, Request,
-    Robust, Scaler, Training, WeightDomain,
+    Architecture, Auto, Direction, Engine, ErrorLimit, Limits, LocalSearch, Loss, Milp, Norm, Omt, Points, Problem,
+    Request, Robust, Scaler, Training, WeightDomain,
 };
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -176,6 +176,41 @@ fn whole_weights_go_on() {
     check_states("cells of whole weights", &Omt, &whole(42, (60, 5, 2), &[2], 1), 3000);
     check_states("whole weights as variables", &Omt, &whole(43, (30, 12, 2), &[2], 1), 1500);
     check_states("whole weights in two layers", &Omt, &whole(44, (24, 4, 2), &[2, 2], 1), 1500);
+}
+
+/// Limits of nodes are dealt out to the models that are searched together, so only states of mid-run are gone on with bit by bit; after a limit the answer is the same.
+fn check_tree(name: &str, problem: &Problem, nodes: u64) {
+    assert!(check(name, &Milp, problem, nodes, false) > 0, "{name}: nothing was kept");
+    let run = |nodes: u64, checkpoint: Checkpoint<'_>| {
+        let limits = Limits { nodes, threads: 1, seed: 5, ..Limits::default() };
+        Milp.train(Request::new(problem, &limits).with_checkpoint(checkpoint)).expect(name)
+    };
+    let whole = run(u64::MAX, Checkpoint::default());
+    for nodes in [1, nodes / 5] {
+        let shelf = Shelf::default();
+        run(nodes, Checkpoint { keeper: Some(&shelf), resume: None });
+        if let Some(last) = shelf.0.into_inner().unwrap().last() {
+            let resumed = run(u64::MAX, Checkpoint { keeper: None, resume: Some(last) });
+            let answer = |training: &Training| (training.status, training.objective, training.bound);
+            assert_eq!(answer(&resumed), answer(&whole), "{name}: after {nodes} nodes");
+        }
+    }
+}
+
+#[test]
+fn branch_and_bound_goes_on() {
+    for (seed, shape, hidden) in [(90, (14, 3, 2), &[2][..]), (91, (20, 2, 2), &[]), (92, (12, 3, 3), &[2])] {
+        let mut problem = problem(seed, shape, hidden);
+        problem.epsilon = Some(0.01);
+        check_tree("the model", &problem, 250);
+    }
+    let mut whole = problem(93, (20, 4, 2), &[2]);
+    whole.architecture.weights = WeightDomain::Integer(1);
+    whole.epsilon = Some(0.01);
+    check_tree("the model with whole weights", &whole, 250);
+    let mut priced = problem(94, (14, 3, 2), &[2]);
+    (priced.l0, priced.epsilon) = (0.5, Some(0.01));
+    check_tree("the model with prices", &priced, 250);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the solver asks: does this candidate count?
 
+use super::around::{Around, Judged};
 use super::confirmed::{Confirmed, has_whole_objective, proven_bound};
 use super::polish::{Guide, Polished, Polisher};
 use crate::Formulation;
@@ -18,13 +19,40 @@ pub(super) struct Judge<'a> {
     replaced: u64,
     rejected: u64,
     refuted: u64,
+    /// Who keeps what is known, if somebody does.
+    around: Option<&'a Around<'a>>,
 }
 
 impl<'a> Judge<'a> {
     /// `formulations` are not empty. Activations mean the same in all of them.
-    pub(super) fn new(formulations: &'a [Formulation], budget: &'a Budget<'a>, progress: &'a dyn Progress) -> Self {
+    pub(super) fn new(
+        formulations: &'a [Formulation],
+        budget: &'a Budget<'a>,
+        progress: &'a dyn Progress,
+        around: Option<&'a Around<'a>>,
+    ) -> Self {
         let polisher = Polisher::new(&formulations[0], budget);
-        Self { formulations, at: 0, polisher, progress, best: None, replaced: 0, rejected: 0, refuted: 0 }
+        Self { formulations, at: 0, polisher, progress, best: None, replaced: 0, rejected: 0, refuted: 0, around }
+    }
+
+    /// Goes on with what was known, in the place of all that is; false if the network is none that counts.
+    pub(super) fn restore(&mut self, judged: Judged) -> bool {
+        let Judged { best, counts: [replaced, rejected, refuted] } = judged;
+        (self.replaced, self.rejected, self.refuted) = (replaced, rejected, refuted);
+        self.best = None;
+        let Some(network) = best else { return true };
+        let problem = self.formulation().problem();
+        let fits = network.check().is_ok() && network.widths() == problem.architecture.widths();
+        let loss = fits.then(|| exact::check(problem, &network).ok()).flatten();
+        loss.map(|loss| self.offer(network, loss)).is_some()
+    }
+
+    /// Tells who keeps it what is known.
+    pub(super) fn note(&self) {
+        if let Some(around) = self.around {
+            let best = self.best.as_ref().map(|best| best.network.clone());
+            around.note(Judged { best, counts: [self.replaced, self.rejected, self.refuted] });
+        }
     }
 
     pub(super) fn best(&self) -> Option<&Confirmed> {
@@ -90,17 +118,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn formulation(&self) -> &'a Formulation {
-        &self.formulations[self.at]
-    }
-}
-
-impl Control for Judge<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
-    }
-
-    fn judge(&mut self, candidate: &[f64]) -> Judgement {
+    /// What to say of a candidate.
+    fn verdict(&mut self, candidate: &[f64]) -> Judgement {
         if self.best.as_ref().is_some_and(|best| best.point.as_deref() == Some(candidate)) {
             return Judgement::Accept;
         }
@@ -125,6 +144,22 @@ impl Control for Judge<'_> {
         let better = self.best.as_ref().filter(|best| best.objective < confirmed.objective);
         let point = better.map_or(confirmed.point, |best| best.point.clone());
         Judgement::Replace(point.unwrap_or_else(|| formulation.point(&confirmed.network, &activations)))
+    }
+
+    fn formulation(&self) -> &'a Formulation {
+        &self.formulations[self.at]
+    }
+}
+
+impl Control for Judge<'_> {
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
+    }
+
+    fn judge(&mut self, candidate: &[f64]) -> Judgement {
+        let judgement = self.verdict(candidate);
+        self.note();
+        judgement
     }
 
     fn turn(&mut self, model: usize) {

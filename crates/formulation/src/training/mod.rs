@@ -14,6 +14,7 @@
 //! reported among the statistics): the returned network passes [`bdnn::exact::check`] with it, and `bound` bounds
 //! every network that does. Without the margin better networks may exist: opt(ideal) <= opt(margin).
 
+mod around;
 #[cfg(test)]
 mod by_output_tests;
 mod confirmed;
@@ -27,7 +28,9 @@ mod tests;
 use crate::Error;
 use crate::tolerances::WHOLE_GAP;
 use crate::{Formulation, Parameters, Size, Use, check_tolerances, output};
-use ::budget::Aside;
+use ::budget::checkpoint::{Unreadable, decode};
+use ::budget::{Aside, Checkpoint, Keeper};
+use around::{Around, Judged};
 use bdnn::ending::{ended, unstarted, with_some_network};
 use bdnn::learning::{self, Start};
 use bdnn::tolerances::BOUND_ACCURACY;
@@ -113,7 +116,7 @@ pub fn train_with_proof(
 }
 
 fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Training, Option<Proof>), Error> {
-    let Request { problem, limits, start, progress, .. } = request;
+    let Request { problem, limits, start, progress, checkpoint } = request;
     let proves = proof.is_some();
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
@@ -170,7 +173,8 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     };
 
     let formulation = &formulations[0];
-    let mut judge = Judge::new(&formulations, &budget, progress);
+    let around = checkpoint.keeper.map(Around::new);
+    let mut judge = Judge::new(&formulations, &budget, progress, around.as_ref());
     let simple = bdnn::start::networks(formulation.problem(), &stop);
     for network in start.into_iter().cloned().chain(learned).chain(simple) {
         judge.consider_network(&network);
@@ -200,7 +204,15 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     // If there is no time for a search, the certificate says what the bounds of the columns say.
     options.time_limit = if too_late { 0.0 } else { budget.left() };
     options.memory_limit = limits.memory;
-    let searched = search(&formulations, &options, &mut judge, certificate.as_mut())?;
+    let resumed: Option<(Judged, Vec<u8>)> = checkpoint.resume.map(decode).transpose().map_err(unreadable)?;
+    let (judged, state) = resumed.unzip();
+    if !judged.is_none_or(|judged| judge.restore(judged)) {
+        return Err(unreadable(Unreadable::inconsistent()));
+    }
+    judge.note();
+    let keeper = around.as_ref().map(|around| around as &dyn Keeper);
+    let inner = Checkpoint { keeper, resume: state.as_deref() };
+    let searched = search(&formulations, &options, &mut judge, certificate.as_mut(), inner)?;
     let statistics = Statistics {
         nodes: searched.statistics.nodes,
         conflicts: searched.statistics.conflicts,
@@ -218,6 +230,10 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
     let Some(certificate) = certificate else { return Ok((training, None)) };
     let model = formulations.into_inner().into_iter().next().map(|formulation| Aside::new(formulation.into_model()));
     Ok((training, model.map(|model| Proof { model, certificate })))
+}
+
+fn unreadable(error: Unreadable) -> Error {
+    Error::Solver(error.into())
 }
 
 /// The certificate of a run on a model that has been written down; `None` if there was no time for it.

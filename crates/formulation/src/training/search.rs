@@ -37,16 +37,17 @@ pub(super) fn search(
     options: &milp::Options,
     judge: &mut Judge<'_>,
     certificate: Option<&mut milp::Certificate>,
+    checkpoint: Checkpoint<'_>,
 ) -> Result<Searched, Error> {
     let models: Vec<&milp::Model> = formulations.iter().map(Formulation::model).collect();
     if formulations[0].output().is_some() {
         let milp::Disjunction { status, bound, statistics, .. } =
-            milp::solve_disjunction(&models, options, judge, Checkpoint::default())?;
+            milp::solve_disjunction(&models, options, judge, checkpoint)?;
         return Ok(Searched { status, bound, statistics });
     }
     let milp::Outcome { status, bound, statistics, .. } = match certificate {
         Some(certificate) => milp::solve_certified(models[0], options, judge, certificate)?,
-        None => milp::solve(models[0], options, judge)?,
+        None => milp::solve_resumable(models[0], options, judge, checkpoint)?,
     };
     Ok(Searched { status, bound, statistics })
 }
