@@ -158,10 +158,10 @@ fn conditions_go_on() {
 
 #[test]
 fn single_neurons_go_on() {
-    check_states("cores in few dimensions", &Omt, &problem(30, (300, 7, 2), &[]), 400);
-    check_states("a program of cores", &Omt, &problem(31, (260, 13, 2), &[]), 300);
-    check_states("several outputs", &Omt, &problem(32, (150, 6, 3), &[]), 300);
-    check_states("one bit", &Omt, &problem(33, (200, 7, 2), &[1]), 300);
+    check_states("cores in few dimensions", &Omt, &problem(30, (90, 7, 2), &[]), 400);
+    check_states("a program of cores", &Omt, &problem(31, (80, 13, 2), &[]), 40);
+    check_states("several outputs", &Omt, &problem(32, (110, 6, 3), &[]), 300);
+    check_states("one bit", &Omt, &problem(33, (80, 7, 2), &[1]), 300);
 }
 
 #[test]
