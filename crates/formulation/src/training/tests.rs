@@ -41,7 +41,7 @@ fn a_claim_that_no_neuron_can_keep_is_refuted() {
     let formulation = formulate(&problem(2, &SQUARE, &[0, 0, 1, 1], &[]));
     let limits = Limits::default();
     let budget = Budget::new(&limits, &Silent);
-    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent);
+    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent, None);
     let exclusive_or = claim(&formulation, 0, &[false, false, true, true]);
     assert!(matches!(judge.judge(&exclusive_or), Judgement::Infeasible));
 }
@@ -51,7 +51,7 @@ fn equal_inputs_with_different_outputs_are_refuted() {
     let formulation = formulate(&problem(1, &[0.0, 1.0], &[0, 1], &[1]));
     let limits = Limits::default();
     let budget = Budget::new(&limits, &Silent);
-    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent);
+    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent, None);
     // The hidden neuron rests everywhere, the output fires on the second point alone.
     let candidate = claim(&formulation, 1, &[false, true]);
     assert!(matches!(judge.judge(&candidate), Judgement::Infeasible));
@@ -63,7 +63,7 @@ fn a_claim_with_useless_weights_gets_a_network_that_keeps_it() {
     let formulation = formulate(&problem(2, &SQUARE, &[0, 1, 1, 1], &[]));
     let limits = Limits::default();
     let budget = Budget::new(&limits, &Silent);
-    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent);
+    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent, None);
     let candidate = claim(&formulation, 0, &[false, true, true, true]);
     let Judgement::Replace(point) = judge.judge(&candidate) else { panic!("or is separable") };
     let network = formulation.decode(&point);
@@ -89,7 +89,7 @@ fn what_floats_cannot_represent_is_rejected_and_leaves_the_optimum_open() {
     let formulation = formulate(&problem);
     let limits = Limits::default();
     let budget = Budget::new(&limits, &Silent);
-    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent);
+    let mut judge = Judge::new(std::slice::from_ref(&formulation), &budget, &Silent, None);
     let candidate = claim(&formulation, 0, &[true, true, true, true, false]);
     assert!(matches!(judge.judge(&candidate), Judgement::Reject));
     let training = train(Request::new(&problem, &Limits::default())).expect("well formed");
