@@ -269,10 +269,10 @@ fn killed_twenty_times_a_run_ends_as_one_that_was_not() {
 }
 
 #[test]
-fn iris_goes_on_after_limits_of_time() {
+fn a_long_run_goes_on_after_limits_of_time() {
     let files = Files::new();
-    let (data, file) = (dataset("iris.csv"), files.path("run.ckpt"));
-    let args = ["train", &data, "--hidden", "4", "--method", "omt", "--time-limit", "1", "--checkpoint", &file];
+    let (data, file) = (dataset("boston_housing.csv"), files.path("run.ckpt"));
+    let args = ["train", &data, "--hidden", "2", "--method", "omt", "--time-limit", "1", "--checkpoint", &file];
     heaviside(&args).ok();
     let again = heaviside(&[&args[..], &["--resume", &file]].concat());
     again.ok();

@@ -79,8 +79,6 @@ fn damage_and_what_cannot_be_kept_are_refused() {
     fs::write(&file, &bytes).unwrap();
     let damaged = trainer.clone().resume(&file).fit(&data).unwrap_err().to_string();
     assert!(damaged.contains("damaged"), "{damaged}");
-    let milp = trainer.clone().method(Method::Milp).checkpoint(dir.path().join("new"), 60.0).fit(&data);
-    assert!(milp.unwrap_err().to_string().contains("milp"));
     let several = trainer.solutions(2).checkpoint(dir.path().join("new"), 60.0).fit(&data);
     assert!(several.unwrap_err().to_string().contains("several solutions"));
 }
