@@ -146,8 +146,11 @@ pub fn solve_with(
 ///
 /// let mut model = Model::new("knapsack");
 /// model.sense = Sense::Maximise;
-/// let x: Vec<_> = (0..12).map(|j| model.add_var("", 0.0, 1.0, f64::from(30 + j * j % 17), VarKind::Integer)).collect();
-/// model.add_row("", f64::NEG_INFINITY, 170.5, x.iter().zip(0..).map(|(x, j)| (*x, f64::from(31 + j * j % 13))));
+/// let x: Vec<_> = (0..30).map(|j| model.add_var("", 0.0, 1.0, f64::from(30 + 7 * j * j % 41), VarKind::Integer)).collect();
+/// for k in 1..4 {
+///     let weights = x.iter().zip(0..).map(|(x, j)| (*x, f64::from(20 + (3 + k) * j * j % 37)));
+///     model.add_row("", f64::NEG_INFINITY, 500.0, weights);
+/// }
 /// let (shelf, options) = (Shelf::default(), Options { node_limit: 2, ..Options::default() });
 /// let keep = Checkpoint { keeper: Some(&shelf), resume: None };
 /// let first = solve_resumable(&model, &options, &mut Quiet, keep)?;
