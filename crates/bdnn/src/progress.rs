@@ -34,33 +34,58 @@ pub use ::budget::observe::Row as SearchRow;
 /// }
 /// ```
 pub trait Progress: Sync {
+    /// Whoever stands behind this listener, if it stands between an engine and another: everything is passed on to it but for what this one
+    /// says of itself.
+    fn outer(&self) -> Option<&dyn Progress> {
+        None
+    }
+
     /// True ends the run with [`crate::Status::Interrupted`]; asked often, so it should cost no more than an atomic load.
     fn should_stop(&self) -> bool {
-        false
+        self.outer().is_some_and(Progress::should_stop)
     }
 
     /// Which events are wanted; asked once for each run. Rows come in any case.
     fn interest(&self) -> Interest {
-        Interest::NONE
+        self.outer().map_or(Interest::NONE, Progress::interest)
     }
 
     /// The names of the columns of the model that is searched, in their order, before its first node: of engines that have one, where the
     /// tree is of interest.
-    fn columns(&self, _names: &mut dyn Iterator<Item = &str>) {}
+    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
+        if let Some(outer) = self.outer() {
+            outer.columns(names);
+        }
+    }
 
     /// Something happened.
-    fn event(&self, _event: &Event) {}
+    fn event(&self, event: &Event) {
+        if let Some(outer) = self.outer() {
+            outer.event(event);
+        }
+    }
 
     /// A line for the progress table: an [`Event`] like others.
     fn row(&self, row: &SearchRow) {
-        self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row)));
+        match self.outer() {
+            Some(outer) => outer.row(row),
+            None => self.event(&Event::new(row.nodes + row.lp_iterations, What::Row(*row))),
+        }
     }
 
     /// A better network, its objective already confirmed by the exact forward pass.
-    fn incumbent(&self, _network: &Network, _objective: f64) {}
+    fn incumbent(&self, network: &Network, objective: f64) {
+        if let Some(outer) = self.outer() {
+            outer.incumbent(network, objective);
+        }
+    }
 
     /// Something beside the search went wrong, and it goes on.
-    fn warn(&self, _message: &str) {}
+    fn warn(&self, message: &str) {
+        if let Some(outer) = self.outer() {
+            outer.warn(message);
+        }
+    }
 }
 
 /// A [`Progress`] that says nothing.
@@ -103,16 +128,8 @@ impl After<'_> {
 }
 
 impl Progress for After<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.progress.interest()
-    }
-
-    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
-        self.progress.columns(names);
+    fn outer(&self) -> Option<&dyn Progress> {
+        Some(self.progress)
     }
 
     fn event(&self, event: &Event) {
@@ -134,10 +151,6 @@ impl Progress for After<'_> {
             ..*row
         });
     }
-
-    fn incumbent(&self, network: &Network, objective: f64) {
-        self.progress.incumbent(network, objective);
-    }
 }
 
 /// Passes on everything, and ends a run with [`crate::Status::Interrupted`] once a network attains a bound that is proven elsewhere.
@@ -156,24 +169,12 @@ impl<'a> Until<'a> {
 }
 
 impl Progress for Until<'_> {
+    fn outer(&self) -> Option<&dyn Progress> {
+        Some(self.progress)
+    }
+
     fn should_stop(&self) -> bool {
         self.met.load(Ordering::Relaxed) || self.progress.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.progress.interest()
-    }
-
-    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
-        self.progress.columns(names);
-    }
-
-    fn event(&self, event: &Event) {
-        self.progress.event(event);
-    }
-
-    fn row(&self, row: &SearchRow) {
-        self.progress.row(row);
     }
 
     fn incumbent(&self, network: &Network, objective: f64) {

@@ -5,8 +5,8 @@ use crate::choice::{Choice, EngineName};
 use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{
-    After, Budget, Engine, EngineError, Event, Interest, Network, Problem, Progress, Quiet, Request, SearchRow,
-    Statistics, Status, Telling, Training, WeightDomain, What, outputs,
+    After, Budget, Engine, EngineError, Event, Network, Problem, Progress, Quiet, Request, SearchRow, Statistics,
+    Status, Telling, Training, WeightDomain, What, outputs,
 };
 use budget::checkpoint::Unreadable;
 use budget::{Checkpoint, Instant, Settings};
@@ -269,20 +269,8 @@ impl<'a> Priming<'a> {
 }
 
 impl Progress for Priming<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.progress.interest()
-    }
-
-    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
-        self.progress.columns(names);
-    }
-
-    fn event(&self, event: &Event) {
-        self.progress.event(event);
+    fn outer(&self) -> Option<&dyn Progress> {
+        Some(self.progress)
     }
 
     fn row(&self, row: &SearchRow) {
@@ -291,9 +279,5 @@ impl Progress for Priming<'_> {
         } else if row.source == 'H' {
             self.progress.row(&SearchRow { nodes: 0, ..*row });
         }
-    }
-
-    fn incumbent(&self, network: &Network, objective: f64) {
-        self.progress.incumbent(network, objective);
     }
 }

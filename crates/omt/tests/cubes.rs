@@ -79,12 +79,13 @@ fn network(architecture: &Architecture, mut numbers: impl Iterator<Item = i32>) 
 /// Every network is in one leaf.
 fn once(problem: &Problem, divided: &Divided, form: Form, networks: &[Vec<i32>]) -> Result<(), TestCaseError> {
     let limits = limits();
+    let canonical = cubes::Canonical::new(Request::new(problem, &limits), form, &|| false).expect("never stopped");
     for numbers in networks {
         let network = network(&problem.architecture, numbers.iter().copied().cycle().take(200));
         if bdnn::exact::check(problem, &network).is_err() {
             continue;
         }
-        let place = cubes::place(Request::new(problem, &limits), &network, form, &|| false).expect("a form");
+        let place = canonical.place(&network, &|| false).expect("a form");
         let found = leaves(divided).iter().filter(|(cube, _)| place.is_in(problem, cube)).count();
         prop_assert_eq!(found, 1, "{:?}", network);
     }

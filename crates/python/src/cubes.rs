@@ -7,7 +7,7 @@ use crate::options::{self, LimitOptions, Options};
 use crate::train::{Names, dataset};
 use crate::watch;
 use heaviside::cubes::{Known, Made, Plan, Wish, Work, merge as merged, split_again};
-use heaviside::{Classifier, Dataset, Error, Limits, Trainer};
+use heaviside::{Classifier, Dataset, Error, Limits, Status, Trainer};
 use pyo3::prelude::*;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -31,8 +31,8 @@ struct WorkedJson {
     loss: Option<u64>,
     conflicts: u64,
     seconds: f64,
-    /// The cubes that it was split into, if it was.
-    parts: Vec<String>,
+    /// The open cubes that it was split into, if it was: without any, all of it was refuted meanwhile.
+    parts: Option<Vec<String>>,
 }
 
 /// A cube that is not closed.
@@ -114,22 +114,29 @@ fn divide(trainer: &Trainer, data: &Dataset, wish: Wish, folder: &Path, watch: &
     json(&MadeJson { found, added_margin: task.added_margin(), warnings: task.data().remarks.warnings.clone() })
 }
 
-/// Searches a cube, with all files beside it, within the limits; what is left open then is split into about `parts`, if that is more than one.
+/// Searches a cube, with all files beside it, within the limits; what is left open then is split into about `parts`, unless the time of the whole
+/// run is over by then (`is_last`).
 #[pyfunction]
-pub fn work(py: Python<'_>, cube: PathBuf, limits: &str, parts: usize) -> PyResult<Told> {
+pub fn work(py: Python<'_>, cube: PathBuf, limits: &str, parts: usize, is_last: bool) -> PyResult<Told> {
     let given: LimitOptions = options::read(limits)?;
     let limits = given.limits().map_err(|error| exception(&error.into()))?;
-    told(watch::run(py, given.threads(), None, |watch| search(&cube, &limits, parts, watch))?)
+    told(watch::run(py, given.threads(), None, |watch| search(&cube, &limits, (parts, is_last), watch))?)
 }
 
-fn search(cube: &Path, limits: &Limits, parts: usize, watch: &watch::Watch) -> Result<String, Error> {
+fn search(
+    cube: &Path,
+    limits: &Limits,
+    (parts, is_last): (usize, bool),
+    watch: &watch::Watch,
+) -> Result<String, Error> {
     let worked = Work::on(cube)?.run(limits, watch)?.result;
     let closed = worked.is_closed();
-    let split = if closed || parts < 2 || watch.stopped() {
-        Vec::new()
+    let is_over = is_last && worked.status == Status::TimeLimit.as_str();
+    let split = if closed || is_over || watch.stopped() {
+        None
     } else {
         let Made { names, .. } = split_again(cube, parts, limits, watch)?;
-        names
+        Some(names)
     };
     let heaviside::cubes::CubeResult { status, bound, loss, conflicts, seconds, .. } = worked;
     json(&WorkedJson { closed, status, bound, loss, conflicts, seconds, parts: split })

@@ -44,9 +44,10 @@ def test_as_one_machine(problem):
 def test_one_proof(problem, tmp_path):
     X, y, optimum = problem
     with ThreadPoolExecutor(2) as executor:
-        distributed.fit(classifier(), X, y, executor=executor, cubes=4, proof=tmp_path / "proof")
+        clf = distributed.fit(classifier(), X, y, executor=executor, cubes=4, proof=tmp_path / "proof")
     proof = check_proof(tmp_path / "proof")
     assert proof.is_optimal and proof.loss == optimum and proof.rows == len(X)
+    assert clf.report_["proven"]
 
 
 def test_short_slices_split(problem):
@@ -55,7 +56,7 @@ def test_short_slices_split(problem):
     weights = np.where(np.arange(len(y)) % 3 == 0, 2.0, 1.0)
     alone = HeavisideClassifier(hidden=2).fit(X, y, weights)
     with ThreadPoolExecutor(2) as executor:
-        clf = distributed.fit(classifier(), X, y, weights, executor=executor, cubes=2, slice=0.2)
+        clf = distributed.fit(classifier(node_limit=300), X, y, weights, executor=executor, cubes=2)
     assert (clf.status_, clf.loss_) == ("optimal", alone.loss_)
     assert clf.report_["cubes"] > 2
 
@@ -145,6 +146,8 @@ def test_a_limit_of_time():
         ({"method": "milp"}, {}, "exact engine"),
         ({"solutions": 2}, {}, "not for cubes"),
         ({}, {"slice": 0}, "more than 0"),
+        ({}, {"cubes": 0}, "cubes is 0"),
+        ({}, {"workers": 1.5}, "workers is 1.5"),
         ({"l1": 0.5}, {}, "regularisation"),
     ],
 )

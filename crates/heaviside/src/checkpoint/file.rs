@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// What every file of this format begins with, and the version of the format.
@@ -145,7 +145,7 @@ pub fn check_target(path: &Path, resumed: Option<&PathBuf>) -> Result<(), Error>
         return Ok(());
     }
     let mut start = vec![];
-    let read = fs::File::open(path).and_then(|file| io::Read::take(file, NAME.len() as u64).read_to_end(&mut start));
+    let read = fs::File::open(path).and_then(|file| file.take(NAME.len() as u64).read_to_end(&mut start));
     read.map_err(|source| Error::file(path, source))?;
     if start == NAME.as_bytes() {
         return refuse(
@@ -154,8 +154,6 @@ pub fn check_target(path: &Path, resumed: Option<&PathBuf>) -> Result<(), Error>
     }
     refuse("this file is no checkpoint, and is not overwritten; choose another name".to_owned())
 }
-
-use io::Read as _;
 
 /// The first line, which is text, and what follows.
 fn line(bytes: &[u8]) -> Option<(&str, &[u8])> {

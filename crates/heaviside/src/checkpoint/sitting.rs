@@ -5,7 +5,7 @@ use super::writer::State;
 use crate::PROGRAM;
 use crate::choice::EngineName;
 use crate::error::Error;
-use bdnn::{Event, Interest, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
+use bdnn::{Interest, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
 use budget::checkpoint::{decode, encode};
 use budget::{GapIntegral, Instant};
 use serde::{Deserialize, Serialize};
@@ -187,21 +187,13 @@ impl State for Sitting<'_> {
 }
 
 impl Progress for Sitting<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
+    fn outer(&self) -> Option<&dyn Progress> {
+        Some(self.progress)
     }
 
     fn interest(&self) -> Interest {
         // The nodes of earlier sittings were told then.
         if self.resumed { Interest::ROWS } else { self.progress.interest() }
-    }
-
-    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
-        self.progress.columns(names);
-    }
-
-    fn event(&self, event: &Event) {
-        self.progress.event(event);
     }
 
     fn row(&self, row: &SearchRow) {
@@ -219,9 +211,5 @@ impl Progress for Sitting<'_> {
         }
         drop(heard);
         self.progress.incumbent(network, objective);
-    }
-
-    fn warn(&self, message: &str) {
-        self.progress.warn(message);
     }
 }

@@ -247,9 +247,10 @@ impl Reader<'_> {
     }
 
     /// Refuses statements that a network belies, and a least bound of all leaves that one does.
-    fn compare(&self, tree: &Path, least: Option<u64>) -> Result<(), Error> {
+    fn compare(&self, tree: &Path, least: Option<u64>, stop: &bdnn::Stop<'_>) -> Result<(), Error> {
         let limits = self.known.limits(&Limits::default());
         let request = Request::new(&self.known.problem, &limits);
+        let canonical = cubes::Canonical::new(request, self.known.form(), stop);
         let says = |bound: Option<u64>| {
             bound
                 .map_or_else(|| "there is no network".to_owned(), |bound| format!("no network loses less than {bound}"))
@@ -262,7 +263,11 @@ impl Reader<'_> {
             seen.push(held);
             let (file, loss) = (held.file.display(), held.loss);
             let is_above = |bound: Option<u64>| bound.is_none_or(|bound| bound > loss);
-            let place = cubes::place(request, &held.network, self.known.form(), &|| false);
+            let place = canonical.as_ref().and_then(|canonical| canonical.place(&held.network, stop));
+            if stop() {
+                let what = "interrupted before networks and what is said of parts were compared; nothing is merged";
+                return Err(Error::Cubes(format!("{}: {what}", tree.display())));
+            }
             let is_there = |cube: &Cube| {
                 cube.terms.is_empty() || place.as_ref().is_some_and(|place| place.is_in(&self.known.problem, cube))
             };
@@ -286,10 +291,11 @@ impl Reader<'_> {
 
 /// Puts together what workers have left in `folder`: the tree is one, files are of one problem, networks are recounted, and the bound is the
 /// least over the leaves. What is missing or unfinished counts with what is proven of it. With a `proof` folder the parts of the proof
-/// become one. Cost: every file once, and a forward pass for each network.
+/// become one. Cost: every file once, and two forward passes for each network.
 ///
 /// # Errors
-/// [`Error::Contradiction`] if files contradict each other, [`Error::Cubes`] or [`Error::File`] if one cannot be read.
+/// [`Error::Contradiction`] if files contradict each other, [`Error::Cubes`] or [`Error::File`] if one cannot be read, or `stop` says so before they are
+/// compared.
 pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) -> Result<Merged, Error> {
     let places = Places::new(folder);
     let known = Known::read(&places.problem())?;
@@ -327,7 +333,7 @@ pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) 
     let (all, problem_path) = (Cube::default(), reader.places.problem());
     reader.statements.push(Statement { file: problem_path, cube: all.clone(), bound: Some(known.file.bound) });
     let least = reader.tree(&tree, &tree_path, &all, 0)?;
-    reader.compare(&tree_path, least)?;
+    reader.compare(&tree_path, least, stop)?;
     let best = reader.held.iter().min_by_key(|held| held.loss);
     let (network, loss) = (best.map(|held| held.network.clone()), best.map(|held| held.loss));
     let bound = least.map(|bound| bound.max(known.file.bound)).into_iter().chain(loss).min();

@@ -6,9 +6,7 @@ use super::problem::Known;
 use super::terms::cube;
 use crate::PROGRAM;
 use crate::error::Error;
-use bdnn::{
-    Companion, Event, Interest, Limits, Network, Progress, Request, SearchRow, Status, Training, Turn, outputs,
-};
+use bdnn::{Companion, Limits, Network, Progress, Request, Status, Training, Turn, outputs};
 use omt::cubes::{self, Cube};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -80,12 +78,13 @@ impl Work {
         let start = best.as_ref().map(|(network, _)| network);
         let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&listener);
         let training = self.search(request, &known, &part, (&file, before.as_ref()), &shared)?;
+        let result = told(training, &known, file).write(&self.result)?;
+        // What is proven stands, whatever became of the file of the best network: the result has that as well.
         listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
-        let result = told(training, &known, file);
         if let Some((network, loss)) = result.network.as_ref().zip(result.loss) {
             shared.offer(network, loss)?;
         }
-        Ok(Worked { result: result.write(&self.result)?, was_closed: false })
+        Ok(Worked { result, was_closed: false })
     }
 
     /// What an earlier search of this cube has left.
@@ -153,24 +152,8 @@ struct Listener<'a> {
 }
 
 impl Progress for Listener<'_> {
-    fn should_stop(&self) -> bool {
-        self.progress.should_stop()
-    }
-
-    fn interest(&self) -> Interest {
-        self.progress.interest()
-    }
-
-    fn columns(&self, names: &mut dyn Iterator<Item = &str>) {
-        self.progress.columns(names);
-    }
-
-    fn event(&self, event: &Event) {
-        self.progress.event(event);
-    }
-
-    fn row(&self, row: &SearchRow) {
-        self.progress.row(row);
+    fn outer(&self) -> Option<&dyn Progress> {
+        Some(self.progress)
     }
 
     fn incumbent(&self, network: &Network, objective: f64) {

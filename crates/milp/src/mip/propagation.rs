@@ -9,12 +9,12 @@
 //!
 //! Reference: Achterberg, *Constraint Integer Programming* (2007), section 7.1 (bounding by activities).
 
-use serde::{Deserialize, Serialize};
+mod saved;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::activity::{LongRows, SavedSums};
-use super::lessons::row_fits;
+use super::activity::LongRows;
 use crate::bounds::{BoundChange, Congruence, Domain, Reason, RowProof, Side};
 use crate::model::{Model, Row, VarKind};
 use crate::simplex::LpProblem;
@@ -22,6 +22,7 @@ use crate::tolerances::{
     CONGRUENCE_PROGRESS, CONTINUOUS_PROGRESS, INTEGER_PROGRESS, LARGEST_DEDUCED_BOUND, SMALL_STEPS, rounding_margin,
 };
 use crate::{Budget, Options, VarId};
+pub(crate) use saved::SavedRows;
 
 /// The box holds no point, or none better than the cutoff.
 #[derive(Clone, Debug)]
@@ -87,73 +88,7 @@ pub(crate) struct Propagator {
     pub debug_solution: Option<Vec<f64>>,
 }
 
-/// What a search has added to the rows of its root, and how often each was of use.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct SavedRows {
-    cutoff: f64,
-    /// Learned rows with their places, in the order in which they were learned.
-    learned: Vec<(u32, Row)>,
-    free: Vec<u32>,
-    hits: Vec<u32>,
-    queue: Vec<u32>,
-    sums: Option<SavedSums>,
-}
-
 impl Propagator {
-    /// What is not known of the root, between two nodes. Cost: the size of the learned rows.
-    pub fn save(&self) -> SavedRows {
-        SavedRows {
-            cutoff: self.rows[self.objective].upper,
-            learned: self.learned.iter().map(|&row| (row, self.rows[row as usize].clone())).collect(),
-            free: self.free.clone(),
-            hits: self.hits.clone(),
-            queue: self.queue.iter().copied().collect(),
-            sums: self.long.save(),
-        }
-    }
-
-    /// Puts what was saved in the place of what was learned so far; `None`, and the propagator is not to be used any more, if it is of
-    /// another root.
-    pub fn restore(&mut self, saved: SavedRows) -> Option<()> {
-        let base = self.objective + 1 + self.congruences.len();
-        let total = base + saved.learned.len() + saved.free.len();
-        let mut places: Vec<u32> =
-            saved.learned.iter().map(|(row, _)| *row).chain(saved.free.iter().copied()).collect();
-        places.sort_unstable();
-        let fits = places.iter().map(|&row| row as usize).eq(base..total)
-            && saved.hits.len() == total
-            && saved.hits.iter().all(|&hits| hits <= u32::MAX / 2)
-            && saved.queue.iter().all(|&row| (row as usize) < total)
-            && saved.learned.iter().all(|(_, row)| row_fits(row, self.columns.len()))
-            && !saved.cutoff.is_nan();
-        if !fits {
-            return None;
-        }
-        let (least, greatest) = (f64::NEG_INFINITY, f64::INFINITY);
-        self.rows.resize(total, Row { name: String::new(), lower: least, upper: greatest, terms: Vec::new() });
-        self.origins.resize(total, Origin::Itself);
-        self.origins[base..].fill(Origin::Itself);
-        for &row in &saved.free {
-            let free = &mut self.rows[row as usize];
-            (free.lower, free.upper) = (least, greatest);
-            free.terms.clear();
-        }
-        self.columns.iter_mut().for_each(|column| column.retain(|row| (*row as usize) < base));
-        self.learned.clear();
-        for (place, row) in saved.learned {
-            row.terms.iter().for_each(|(var, _)| self.columns[var.index()].push(place));
-            self.rows[place as usize] = row;
-            self.learned.push(place);
-        }
-        (self.free, self.hits) = (saved.free, saved.hits);
-        self.rows[self.objective].upper = saved.cutoff;
-        self.long.restore(saved.sums, &self.rows[..base])?;
-        self.queue.clear();
-        self.queued = vec![false; total];
-        saved.queue.into_iter().for_each(|row| self.enqueue(row));
-        Some(())
-    }
-
     /// Over the rows of `model` and the (minimised) objective of `problem`, which has no cutoff yet, for boxes within `domain`,
     /// which from now on notes its changes if that saves work.
     pub fn new(model: &Model, problem: &LpProblem, domain: &mut Domain, options: &Options) -> Self {

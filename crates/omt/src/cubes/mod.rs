@@ -1,7 +1,7 @@
 //! Exact training in independent parts: all networks are divided into [`Cube`]s, each is searched by whoever has time, and the least of
 //! their bounds is the bound of all.
 //!
-//! Entry points: [`divide`], [`train`], [`place`]. The search is the one for clauses over activation patterns ([`crate::train`] describes it)
+//! Entry points: [`divide`], [`train`], [`Canonical::place`]. The search is the one for clauses over activation patterns ([`crate::train`] describes it)
 //! whatever the problem; other searches know nothing of conditions on neurons, and what they prove of all networks holds in every part.
 //!
 //! **Why parts cover everything.** A run writes formulas, one for each output function or one alone, whose solutions are networks in canonical
@@ -9,13 +9,13 @@
 //! the best network. Which formulas these are follows from problem and [`Form`] alone, and a part adds literals to them and nothing else: no
 //! order is chosen anew inside of it. A literal and its negation divide the solutions of a formula, a function and all others divide the formulas;
 //! so the leaves of a tree of such conditions divide the solutions, and the least loss over the leaves is that of all. A network is found in
-//! the leaf of its canonical form ([`place`]), and not where its neurons stand as they are.
+//! the leaf of its canonical form ([`Canonical`]), and not where its neurons stand as they are.
 
 mod place;
 
 pub use crate::cube::{Condition, Cube};
 pub use crate::engine::{Divided, Vertex};
-pub use place::{Place, place};
+pub use place::{Canonical, Place};
 
 use crate::encode::{self, Sites};
 use crate::engine::{Style, Within, search_within};

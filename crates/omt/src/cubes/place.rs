@@ -3,6 +3,7 @@
 use super::{Condition, Cube, Form, style};
 use crate::cube::part_of;
 use crate::encode::{self, Order, Sites, Threshold};
+use crate::engine::Style;
 use crate::theory::Geometry;
 use bdnn::exact::{self, ExactNetwork};
 use bdnn::{Network, Problem, Request, Scaler, Stop};
@@ -30,12 +31,11 @@ impl Place {
     }
 }
 
-/// The canonical form of a network of the problem: where it is found among the parts. `None` if it has none (an output that ignores
-/// neurons where weights are whole, or follow features), or `stop` says so. Cost: an exact forward pass.
+/// How networks of a problem are brought into the canonical form that the formulas have.
 ///
 /// ```
 /// use bdnn::{Architecture, Layer, Limits, Loss, Network, Points, Problem, Request, Scaler, WeightDomain};
-/// use omt::cubes::{Condition, Cube, Form, place};
+/// use omt::cubes::{Canonical, Condition, Cube, Form};
 ///
 /// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 0], Scaler::identity(1));
 /// let architecture =
@@ -45,27 +45,50 @@ impl Place {
 /// let first = Layer { inputs: 1, outputs: 2, weights: vec![1.0, 1.0], biases: vec![-0.5, -1.5] };
 /// let last = Layer { inputs: 2, outputs: 1, weights: vec![1.0, -1.0], biases: vec![-1.0] };
 /// let network = Network { layers: vec![first, last] };
-/// let place = place(Request::new(&problem, &Limits::default()), &network, Form::Ordered, &|| false).unwrap();
+/// let canonical = Canonical::new(Request::new(&problem, &Limits::default()), Form::Ordered, &|| false).unwrap();
+/// let place = canonical.place(&network, &|| false).unwrap();
 /// let fires = |neuron, point| Condition::Fires { neuron, point };
 /// let inside = |condition| place.is_in(&problem, &Cube::default().with(condition, true));
 /// // The second neuron is complemented, and comes first.
 /// assert!(inside(fires(0, 0)) && inside(fires(0, 1)) && !inside(fires(1, 0)) && inside(fires(1, 1)));
 /// ```
-#[must_use]
-pub fn place(request: Request<'_>, network: &Network, form: Form, stop: &Stop<'_>) -> Option<Place> {
-    let problem = request.problem;
-    let style = style(problem, request, form).of_problem(problem);
-    let geometry = Geometry::first_layer_within(problem, stop)?;
-    let patterns = exact::patterns_within(&problem.points, network, stop)?;
-    let sites = Sites::new(problem);
-    let first = |part: &Vec<u32>| patterns[part[0] as usize][0].clone();
-    let columns = Columns { fires: sites.points.iter().map(first).collect() };
-    match encode::cases(problem, &geometry).filter(|_| style.functions) {
-        Some(functions) => columns.shallow(problem, network, &functions, (&sites, style.labels, style.order)),
-        None => {
-            let complement = geometry.closed_under_complement() && problem.epsilon.is_none();
-            let orders = style.order == Order::Full && !problem.architecture.hidden.is_empty();
-            Some(if orders { columns.layered(complement) } else { columns.done(None) })
+#[derive(Debug)]
+pub struct Canonical<'a> {
+    problem: &'a Problem,
+    sites: Sites,
+    style: Style,
+    /// What the output may compute of the first layer, where functions are told apart.
+    functions: Option<Vec<Threshold>>,
+    /// Whether a neuron may be complemented.
+    complement: bool,
+}
+
+impl<'a> Canonical<'a> {
+    /// For a problem and a way to write formulas; `None` once `stop` says so. Cost: that of the first layer's geometry.
+    #[must_use]
+    pub fn new(request: Request<'a>, form: Form, stop: &Stop<'_>) -> Option<Self> {
+        let problem = request.problem;
+        let style = style(problem, request, form).of_problem(problem);
+        let geometry = Geometry::first_layer_within(problem, stop)?;
+        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
+        let complement = geometry.closed_under_complement() && problem.epsilon.is_none();
+        Some(Self { problem, sites: Sites::new(problem), style, functions, complement })
+    }
+
+    /// Where a network is found among the parts. `None` if it has no canonical form (an output that ignores neurons where weights are whole,
+    /// or follow features), or `stop` says so. Cost: an exact forward pass.
+    #[must_use]
+    pub fn place(&self, network: &Network, stop: &Stop<'_>) -> Option<Place> {
+        let Self { problem, sites, style, functions, complement } = self;
+        let patterns = exact::patterns_within(&problem.points, network, stop)?;
+        let first = |part: &Vec<u32>| patterns[part[0] as usize][0].clone();
+        let columns = Columns { fires: sites.points.iter().map(first).collect() };
+        match functions {
+            Some(functions) => columns.shallow(problem, network, functions, (sites, style.labels, style.order)),
+            None => {
+                let orders = style.order == Order::Full && !problem.architecture.hidden.is_empty();
+                Some(if orders { columns.layered(*complement) } else { columns.done(None) })
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::encode::{self, Order};
 use bdnn::Problem;
 
 /// How formulas are written and searched. Tests take other ways to the same answers, proofs the ways they can follow.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     /// One formula per output function where that applies.
     pub(crate) functions: bool,

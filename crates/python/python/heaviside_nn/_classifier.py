@@ -580,15 +580,22 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         """Weights of rows and classes as they are, or in their place those of rows alone that units can count."""
         if weights is None and (prices is None or isinstance(prices, str)):
             return weights, prices, None
-        rows = decimals(np.ones(len(numbers)) if weights is None else weights)
+        # Rows of one class and one weight are one kind: there may be many of them.
+        values, places = np.unique(np.ones(len(numbers)) if weights is None else weights, return_inverse=True)
+        size = int(numbers.max()) + 1
+        found, kinds, tally = np.unique(places.reshape(-1) * size + numbers, return_inverse=True, return_counts=True)
+        of_value, of_class, counts = (found // size).tolist(), (found % size).tolist(), tally.tolist()
+        each = decimals(values)
+        exact = [each[value] for value in of_value]
         if isinstance(prices, str):
-            if prices != "balanced" or units(rows) <= MOST_UNITS:
+            if prices != "balanced" or units(exact, counts) <= MOST_UNITS:
                 return weights, prices, None
-            by_class = balanced(rows, numbers)
+            by_class = balanced(exact, counts, of_class)
         else:
-            by_class = [Fraction(1)] * (int(numbers.max()) + 1) if prices is None else decimals(np.array(prices))
-        exact = [weight * by_class[number] for weight, number in zip(rows, numbers.tolist())]
-        if units([weight for weight in exact if weight]) <= MOST_UNITS:
+            by_class = [Fraction(1)] * size if prices is None else decimals(np.array(prices))
+        exact = [weight * by_class[number] for weight, number in zip(exact, of_class)]
+        some = [(weight, count) for weight, count in zip(exact, counts) if weight]
+        if units([weight for weight, _ in some], [count for _, count in some]) <= MOST_UNITS:
             return weights, prices, None
         if self.max_false_positives is not None or self.max_false_negatives is not None or self.solutions is not None:
             raise ValueError(
@@ -601,9 +608,11 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             UserWarning,
             stacklevel=4,
         )
-        rough = rounded(exact, numbers)
-        more = (used - weight for used, weight in zip(decimals(rough), exact) if used > weight)
-        return rough, None, Rounding(X, numbers, exact, sum(more, Fraction(0)))
+        rough = rounded(exact, of_class)
+        more = (max(used - weight, Fraction(0)) * count for used, weight, count in zip(rough, exact, counts))
+        kinds = kinds.reshape(-1)
+        used = np.array([float(weight) for weight in rough])[kinds]
+        return used, None, Rounding(X, numbers, exact, kinds, sum(more, Fraction(0)))
 
     def _reckon(self, rounding: Rounding) -> None:
         """Loss, bound and status of the weights as they are, after a fit to rounded ones."""
@@ -615,7 +624,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             wrong = (fires != np.eye(outputs, dtype=bool)[rounding.numbers]).sum(axis=1)
         if self.loss == "zero-one":
             wrong, outputs = (wrong > 0).astype(int), 1
-        loss = sum((weight * times for weight, times in zip(rounding.weights, wrong.tolist())), Fraction(0))
+        times = np.bincount(rounding.kinds, weights=wrong, minlength=len(rounding.weights)).astype(int).tolist()
+        loss = sum((weight * count for weight, count in zip(rounding.weights, times)), Fraction(0))
         prices = max(Fraction(self.objective_) - Fraction(self.loss_), Fraction(0))
         bound = max(Fraction(self.bound_) - outputs * rounding.excess, Fraction(0))
         objective = loss + prices

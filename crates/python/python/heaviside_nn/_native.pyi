@@ -62,7 +62,7 @@ def cubes(
     folder: str,
 ) -> tuple[str, Optional[BaseException]]: ...
 def work(
-    cube: str, limits: str, parts: int
+    cube: str, limits: str, parts: int, is_last: bool
 ) -> tuple[str, Optional[BaseException]]: ...
 def merge(
     folder: str, proof: Optional[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -45,34 +44,42 @@ def decimals(weights: np.ndarray) -> list[Fraction]:
     return [Fraction(repr(weight)) for weight in weights.tolist()]
 
 
-def rounded(exact: list[Fraction], numbers: np.ndarray) -> np.ndarray:
-    """Weights of rows, rounded downwards to some digits of the largest.
+def balanced(exact: list[Fraction], counts: list[int], classes: list[int]) -> list[Fraction]:
+    """What makes all classes count the same: of each kind of rows the weight, how many there are, and the number of their class.
+
+    >>> balanced([Fraction(1), Fraction(2)], [2, 2], [0, 1])
+    [Fraction(3, 2), Fraction(3, 4)]
+    """
+    sums = [Fraction(0)] * (max(classes) + 1)
+    for weight, count, number in zip(exact, counts, classes):
+        sums[number] += weight * count
+    return [sum(sums, Fraction(0)) / (len(sums) * total) for total in sums]
+
+
+def rounded(exact: list[Fraction], classes: list[int]) -> list[Fraction]:
+    """Weights, rounded downwards to some digits of the largest.
 
     None is more than before, so that a bound on what rows of these weights lose holds for the weights as they are; but for those of a class (by the numbers)
     that would weigh nothing any more.
 
-    >>> rounded([Fraction(1, 3), Fraction(1000), Fraction(1, 1000)], np.array([0, 0, 1])).tolist()
+    >>> [float(weight) for weight in rounded([Fraction(1, 3), Fraction(1000), Fraction(1, 1000)], [0, 0, 1])]
     [0.0, 1000.0, 1.0]
     """
-    largest = max(exact)
-    step = Fraction(10) ** (math.floor(math.log10(largest)) + 1 - DIGITS)
-    rough = np.array([float(weight // step * step) for weight in exact])
-    for number in np.unique(numbers):
-        if not rough[numbers == number].any():
-            rough[numbers == number] = float(step)
-    return rough
+    step = Fraction(10) ** (math.floor(math.log10(max(exact))) + 1 - DIGITS)
+    rough = [weight // step * step for weight in exact]
+    heavy = {number for weight, number in zip(rough, classes) if weight}
+    return [weight if number in heavy else step for weight, number in zip(rough, classes)]
 
 
-def balanced(exact: list[Fraction], numbers: np.ndarray) -> list[Fraction]:
-    """What makes all classes count the same.
+def units(exact: list[Fraction], counts: list[int]) -> Fraction:
+    """How many times their greatest common divisor all weights are together, each of so many rows.
 
-    >>> balanced([Fraction(1), Fraction(1), Fraction(2), Fraction(2)], np.array([0, 0, 1, 1]))
-    [Fraction(3, 2), Fraction(3, 4)]
+    >>> units([Fraction(1, 2), Fraction(3, 2)], [1, 2])
+    Fraction(7, 1)
     """
-    sums = [Fraction(0)] * (int(numbers.max()) + 1)
-    for weight, number in zip(exact, numbers.tolist()):
-        sums[number] += weight
-    return [sum(sums, Fraction(0)) / (len(sums) * total) for total in sums]
+    common = math.lcm(*(weight.denominator for weight in exact))
+    whole = [int(weight * common) for weight in exact]
+    return Fraction(sum(weight * count for weight, count in zip(whole, counts)), math.gcd(*whole))
 
 
 @dataclass(frozen=True)
@@ -82,18 +89,8 @@ class Rounding:
     X: np.ndarray
     #: The class of each row, by its number.
     numbers: np.ndarray
+    #: The weight of each kind of rows, and the kind of each row.
     weights: list[Fraction]
+    kinds: np.ndarray
     #: What of the weights it was trained with is too much, in all.
     excess: Fraction
-
-
-def units(exact: list[Fraction]) -> Fraction:
-    """How many times their greatest common divisor all weights are together.
-
-    >>> units([Fraction(1, 2), Fraction(3, 2), Fraction(2)])
-    Fraction(8, 1)
-    """
-    counts = Counter(exact)
-    common = math.lcm(*(weight.denominator for weight in counts))
-    whole = {int(weight * common): count for weight, count in counts.items()}
-    return Fraction(sum(weight * count for weight, count in whole.items()), math.gcd(*whole))

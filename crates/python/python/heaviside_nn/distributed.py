@@ -33,8 +33,8 @@ from typing import Any, Optional, Union
 
 from . import _native
 from ._classifier import HeavisideClassifier
+from ._options import count, optional
 from ._options import limits as limits_of
-from ._options import optional
 from ._table import gap_of
 
 #: Seconds that a worker may take beyond the limit of its slice, once the run is over.
@@ -77,7 +77,7 @@ def fit(
     cubes : int, default=16
         How many cubes there are to begin with, and about how many are kept open: several times the workers.
     slice : float, default=60
-        Seconds that a worker searches a cube before it is split, and the most that is lost with a worker.
+        Seconds that a worker searches a cube before it is split, and the most that is lost with a worker; fewer where ``node_limit`` ends a slice.
     workers : int, optional
         How many slices the executor runs at once, if it does not say so itself. One more than that waits, for each worker: what is handed out late
         knows more.
@@ -96,7 +96,7 @@ def fit(
     -------
     estimator
         Fitted. ``report_`` has ``cubes`` (leaves of the tree), ``closed``, ``conflicts``, ``worker_seconds``, ``seconds``, ``slices`` (the seconds of
-        each, for :func:`simulate`) and ``failures``. A limit of time, or Ctrl-C, leaves the best network and the bound that is proven by then.
+        each, for :func:`simulate`), ``failures``, and ``proven``, whether there is a proof in its folder. A limit of time, or Ctrl-C, leaves the best network and the bound that is proven by then.
 
     Raises
     ------
@@ -111,15 +111,16 @@ def fit(
         raise ValueError("solutions and validation are for fit of the estimator itself, not for cubes")
     if not slice > 0:
         raise ValueError(f"slice is {slice}: give the seconds of a slice, more than 0")
+    most = count("cubes", cubes) or 1
     began = time.monotonic()
     stated, options, kept = estimator._stated(X, y, sample_weight)
     with contextlib.ExitStack() as stack:
         place = Path(stack.enter_context(TemporaryDirectory()) if folder is None else folder)
-        wish = (int(cubes), proof is not None)
+        wish = (most, proof is not None)
         report, raised = _native.cubes(*stated, json.dumps(options), wish, fspath(place))
         made = json.loads(report)
-        crew = stack.enter_context(_Crew(executor, workers, int(cubes)))
-        run = _Run(estimator, place, crew, int(cubes), float(slice), int(retries), began, callback)
+        crew = stack.enter_context(_Crew(executor, count("workers", workers), most))
+        run = _Run(estimator, place, crew, most, float(slice), int(retries), began, callback)
         if raised is None:
             raised = run.go_on()
         report, network, interrupt = _native.merge(fspath(place), optional(fspath, proof))
@@ -128,7 +129,7 @@ def fit(
         **{name: merged[name] for name in ("status", "loss", "bound", "conflicts", "closed", "rule")},
         **{"objective": merged["loss"], "gap": None, "reason": None, "method": "cubes"},
         **{"cubes": merged["leaves"], "worker_seconds": merged["seconds"], "seconds": time.monotonic() - began},
-        **{"slices": run.slices, "failures": run.failures},
+        **{"slices": run.slices, "failures": run.failures, "proven": merged["proven"]},
         **{"added_margin": made["added_margin"], "warnings": made["warnings"]},
     }
     if network is not None and merged["bound"] is not None:
@@ -191,9 +192,12 @@ class _Run:
         #: Bounds of the open cubes, whether they wait or are searched.
         self.bounds: dict[str, int] = {one["cube"]: one["bound"] for one in merged["open"]}
         self.closed: int = merged["closed"]
+        #: It never changes, and every slice needs it.
+        self.problem = (folder / PROBLEM).read_bytes()
         self.waiting = deque(self.bounds)
         self.running: dict[Future[dict[str, Any]], str] = {}
-        self.lengths: dict[str, float] = {}
+        #: How many slices long the next slice of a cube is, of those that could not be split.
+        self.lengths: dict[str, int] = {}
         self.attempts: Counter[str] = Counter()
         self.loss: Optional[int] = merged["loss"]
         self.slices: list[float] = []
@@ -235,25 +239,25 @@ class _Run:
                 self.broke(error)
 
     def task(self, name: str) -> dict[str, Any]:
-        seconds = min(self.lengths.get(name, self.slice), max(self.end - time.monotonic(), 0.01))
+        length, nodes = self.lengths.get(name, 1), self.estimator.node_limit
+        seconds, left = length * self.slice, max(self.end - time.monotonic(), 0.01)
         limits = limits_of(
-            time_limit=seconds,
+            time_limit=min(seconds, left),
             memory_limit=self.estimator.memory_limit,
-            node_limit=self.estimator.node_limit,
+            node_limit=None if nodes is None else length * nodes,
             mip_gap=self.estimator.mip_gap,
             threads=self.estimator.threads or 1,
             random_state=0,
             settings={},
         )
         cube = f"cube-{name}.json"
-        files = {file: self.read(file) for file in (PROBLEM, cube, f"cube-{name}.result.json", INCUMBENT)}
-        is_last = seconds < self.lengths.get(name, self.slice)
-        parts = 1 if is_last else min(MOST_PARTS, max(2, self.cubes // max(1, len(self.bounds))))
+        files = {file: self.read(file) for file in (cube, f"cube-{name}.result.json", INCUMBENT)}
         return {
             "cube": cube,
-            "files": {file: content for file, content in files.items() if content is not None},
+            "files": {PROBLEM: self.problem, **{file: content for file, content in files.items() if content is not None}},
             "limits": json.dumps(limits),
-            "parts": parts,
+            "parts": min(MOST_PARTS, max(2, self.cubes // max(1, len(self.bounds)))),
+            "is_last": left <= seconds,
         }
 
     def take_all(self, futures: set[Future[dict[str, Any]]]) -> None:
@@ -295,15 +299,16 @@ class _Run:
         self.slices.append(report["seconds"])
         if report["loss"] is not None and (self.loss is None or report["loss"] < self.loss):
             self.loss = report["loss"]
-        if report["closed"]:
+        parts = report["parts"]
+        if report["closed"] or parts == []:
             self.close(name)
-        elif report["parts"]:
+        elif parts is not None:
             bound = max(self.bounds.pop(name), report["bound"])
-            self.bounds.update(dict.fromkeys(report["parts"], bound))
-            # What comes of one cube alone, nothing could be split of.
-            longer = 2 * self.lengths.get(name, self.slice) if len(report["parts"]) == 1 else self.slice
-            self.lengths.update(dict.fromkeys(report["parts"], longer))
-            self.waiting.extend(report["parts"])
+            self.bounds.update(dict.fromkeys(parts, bound))
+            if len(parts) == 1:
+                # Nothing could be split off: it is begun anew, and takes what it takes.
+                self.lengths[parts[0]] = 2 * self.lengths.get(name, 1)
+            self.waiting.extend(parts)
         else:
             self.bounds[name] = max(self.bounds[name], report["bound"])
             self.waiting.append(name)
@@ -360,7 +365,7 @@ def search(task: dict[str, Any]) -> dict[str, Any]:
         folder = Path(place)
         for file, content in task["files"].items():
             (folder / file).write_bytes(content)
-        report, raised = _native.work(fspath(folder / task["cube"]), task["limits"], task["parts"])
+        report, raised = _native.work(fspath(folder / task["cube"]), task["limits"], task["parts"], task["is_last"])
         if raised is not None:
             raise raised
         return {"report": json.loads(report), "files": dict(_news(folder, task["files"]))}
