@@ -261,12 +261,9 @@ impl<'d> Task<'d> {
         if let Some((engine, reason, training)) = sitting.over()? {
             return Ok((Choice { engine, reason, ..self.choice.clone() }, training));
         }
-        let of_file = |(path, every): &(PathBuf, f64)| Writer::new(path.clone(), *every, &sitting);
-        let writer = self.options.checkpoint.as_ref().map(of_file);
-        let checkpoint = Checkpoint {
-            keeper: writer.as_ref().map(|writer| writer as &dyn Keeper),
-            resume: self.resumed.as_ref().and_then(|(_, state)| state.as_deref()),
-        };
+        let resume = self.resumed.as_ref().and_then(|(_, state)| state.as_deref());
+        let writer = self.options.checkpoint.clone().map(|file| Writer::new(file, &sitting, resume));
+        let checkpoint = Checkpoint { keeper: writer.as_ref().map(|writer| writer as &dyn Keeper), resume };
         let request = request.with_progress(&sitting).with_checkpoint(checkpoint);
         let (choice, training) = auto::train(self.choice.clone(), request)?;
         let training = sitting.finish(training, (choice.engine, &choice.reason), gap);

@@ -67,6 +67,22 @@ fn a_limit_of_time_leaves_a_state_and_what_was_found() {
     assert!(second.statistics().seconds > first.statistics().seconds);
 }
 
+/// One that is over before it could keep a state of its own, as by Ctrl-C in its first second.
+#[test]
+fn a_short_sitting_leaves_the_state_of_the_one_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, data) = (dir.path().join("run"), data(3, 120));
+    let trainer = Trainer::new().hidden(&[2]).method(Method::Omt);
+    let whole = trainer.clone().node_limit(4000).fit(&data).unwrap();
+    trainer.clone().node_limit(2000).checkpoint(&file, 1e-6).fit(&data).unwrap();
+    let size = fs::metadata(&file).unwrap().len();
+    let short = trainer.clone().checkpoint(&file, 60.0).resume(&file).time_limit(1e-3).fit(&data).unwrap();
+    assert_eq!(short.status(), Status::TimeLimit);
+    assert!(fs::metadata(&file).unwrap().len() > size / 2);
+    let rest = trainer.resume(&file).node_limit(4000).fit(&data).unwrap();
+    assert_eq!(end(&rest), end(&whole));
+}
+
 #[test]
 fn damage_and_what_cannot_be_kept_are_refused() {
     let dir = tempfile::tempdir().unwrap();

@@ -114,8 +114,8 @@ fn divide(trainer: &Trainer, data: &Dataset, wish: Wish, folder: &Path, watch: &
     json(&MadeJson { found, added_margin: task.added_margin(), warnings: task.data().remarks.warnings.clone() })
 }
 
-/// Searches a cube, with all files beside it, within the limits; what is left open then is split into about `parts`, unless the time of the whole
-/// run is over by then (`is_last`).
+/// Searches a cube, with all files beside it, within the limits; what is left open then is split into about `parts` if that is not 0, unless the time
+/// of the whole run is over by then (`is_last`).
 #[pyfunction]
 pub fn work(py: Python<'_>, cube: PathBuf, limits: &str, parts: usize, is_last: bool) -> PyResult<Told> {
     let given: LimitOptions = options::read(limits)?;
@@ -129,10 +129,13 @@ fn search(
     (parts, is_last): (usize, bool),
     watch: &watch::Watch,
 ) -> Result<String, Error> {
-    let worked = Work::on(cube)?.run(limits, watch)?.result;
+    let usual = Work::on(cube)?;
+    // What stands at the end of a slice is what goes on.
+    let state = usual.state.map(|(path, _)| (path, f64::INFINITY));
+    let worked = Work { state, ..usual }.run(limits, watch)?.result;
     let closed = worked.is_closed();
     let is_over = is_last && worked.status == Status::TimeLimit.as_str();
-    let split = if closed || is_over || watch.stopped() {
+    let split = if closed || is_over || parts == 0 || watch.stopped() {
         None
     } else {
         let Made { names, .. } = split_again(cube, parts, limits, watch)?;

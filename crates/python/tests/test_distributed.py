@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -34,7 +37,7 @@ def classifier(**parameters) -> HeavisideClassifier:
 def test_as_one_machine(problem):
     X, y, optimum = problem
     with ProcessPoolExecutor(2) as executor:
-        clf = distributed.fit(classifier(), X, y, executor=executor, cubes=8)
+        clf = distributed.fit(classifier(time_limit=None), X, y, executor=executor, cubes=8)
     assert (clf.status_, clf.loss_, clf.bound_) == ("optimal", optimum, optimum)
     assert np.count_nonzero(clf.predict(X) != y) == optimum
     assert clf.report_["closed"] == clf.report_["cubes"] > 1 and clf.report_["failures"] == 0
@@ -107,6 +110,32 @@ def test_dask_loses_a_worker(problem):
             classifier(), X, y, executor=client.get_executor(), cubes=16, workers=2, callback=kill
         )
     assert killed and (clf.status_, clf.loss_, clf.bound_) == ("optimal", optimum, optimum)
+
+
+MPI = """
+import numpy as np
+from heaviside_nn import HeavisideClassifier, distributed
+from mpi4py.futures import MPIPoolExecutor
+
+if __name__ == "__main__":
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(50, 6)), rng.integers(0, 2, 50)
+    with MPIPoolExecutor() as executor:
+        clf = HeavisideClassifier(hidden=2, settings={"cubes.common_nodes": 1})
+        workers = executor.num_workers
+        distributed.fit(clf, X, y, executor=executor, cubes=8, workers=workers)
+    print(workers, clf.status_, clf.loss_, clf.bound_)
+"""
+
+
+def test_mpi(problem, tmp_path):
+    """Three processes of MPI: one hands out, two search."""
+    program = tmp_path / "run.py"
+    program.write_text(MPI)
+    mpiexec = Path(sys.executable).parent / "mpiexec"
+    words = [mpiexec, "-n", "3", sys.executable, "-m", "mpi4py.futures", program]
+    run = subprocess.run(words, capture_output=True, text=True, timeout=300, check=True)
+    assert run.stdout.split() == ["2", "optimal", str(problem[2]), str(float(problem[2]))]
 
 
 def test_going_on(problem, tmp_path):

@@ -46,16 +46,24 @@ impl std::fmt::Debug for Writer<'_> {
 }
 
 impl<'a> Writer<'a> {
-    /// To this file, every so many seconds.
+    /// To this file, every so many seconds. The latest state is that of the engine in which an earlier sitting has left it, if there was one, until
+    /// there is a later one: a sitting may be too short for any.
     #[must_use]
-    pub fn new(path: PathBuf, every: f64, state: &'a dyn State) -> Self {
+    pub fn new((path, every): (PathBuf, f64), state: &'a dyn State, resumed: Option<&[u8]>) -> Self {
         let now = Instant::now();
-        let kept = Kept { latest: None, fresh: now, written: now, asked: None, cost: 0.0, warned: false };
+        let latest = resumed.map(<[u8]>::to_vec);
+        let kept = Kept { latest, fresh: now, written: now, asked: None, cost: 0.0, warned: false };
         Self { path, every, state, kept: Mutex::new(kept) }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is a state of the engine: the one to go on with, or a later one.
+    #[must_use]
+    pub fn has_state(&self) -> bool {
+        self.kept().latest.is_some()
     }
 
     /// Writes the latest state: the run is over before its own end.

@@ -80,6 +80,14 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
     }
 }
 
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(path, error)),
+        _ => Ok(()),
+    }
+}
+
 /// A file of another name in the same folder.
 fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
     let failed = |source| Error::file(path, source);

@@ -230,6 +230,12 @@ impl Places {
     pub fn proof(&self, name: &str) -> PathBuf {
         self.folder.join(format!("cube-{name}.proof"))
     }
+
+    /// `cube-NAME.state`.
+    #[must_use]
+    pub fn state(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("cube-{name}.state"))
+    }
 }
 
 /// The best network known, in a file that several workers read and improve.

@@ -32,6 +32,7 @@ mod merge;
 mod plan;
 mod problem;
 mod proof;
+mod state;
 mod terms;
 mod work;
 

@@ -1,12 +1,15 @@
 //! One cube is searched.
 
-use super::file::read_if_there;
+use super::file::{read_if_there, remove};
 use super::files::{CubeFile, CubeResult, Places, Shared};
 use super::problem::Known;
+use super::state::{Past, Sitting};
 use super::terms::cube;
 use crate::PROGRAM;
+use crate::checkpoint::Writer;
 use crate::error::Error;
 use bdnn::{Companion, Limits, Network, Progress, Request, Status, Training, Turn, outputs};
+use budget::{Checkpoint, Keeper};
 use omt::cubes::{self, Cube};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -25,7 +28,12 @@ pub struct Work {
     pub result: PathBuf,
     /// The folder of its part of the proof.
     pub proof: PathBuf,
+    /// The state of the search, kept every so many seconds and where a limit ends it, and gone on with; searches that write proofs keep none.
+    pub state: Option<(PathBuf, f64)>,
 }
+
+/// Seconds between two states, unless somebody says otherwise.
+const EVERY: f64 = 60.0;
 
 /// What came of a worker.
 #[derive(Clone, Debug)]
@@ -50,6 +58,7 @@ impl Work {
             incumbent: places.incumbent(),
             result: places.result(&name),
             proof: places.proof(&name),
+            state: Some((places.state(&name), EVERY)),
         })
     }
 
@@ -58,7 +67,8 @@ impl Work {
     /// goes on with another call.
     ///
     /// # Errors
-    /// [`Error::Cubes`] if the files do not belong together, [`Error::File`], and what the engine says.
+    /// [`Error::Cubes`] if the files do not belong together, [`Error::Checkpoint`] if the state is that of another search, [`Error::File`], and what the
+    /// engine says.
     pub fn run(&self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
         let known = Known::read(&self.problem)?;
         let file = CubeFile::read(&self.cube, &known)?;
@@ -75,10 +85,24 @@ impl Work {
         let best = shared.read()?.into_iter().chain(from_before).min_by_key(|(_, loss)| *loss);
         let listener = Listener { progress, shared: &shared, failure: Mutex::new(None) };
         let limits = known.limits(limits);
+        let state = self.state.as_ref().filter(|_| !known.file.proofs);
+        let past = state.map(|(path, _)| Past::read(path, &known, &file)).transpose()?.unwrap_or_default();
+        let limits = Limits { nodes: limits.nodes.saturating_add(past.conflicts), ..limits };
+        let sitting = Sitting::new(&listener, &known, &file, &past);
+        // Without a new state the file stays as it is.
+        let writer = state.map(|file| Writer::new(file.clone(), &sitting, None));
+        let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
         let start = best.as_ref().map(|(network, _)| network);
-        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&listener);
+        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&sitting);
+        let request = request.with_checkpoint(Checkpoint { keeper, resume: past.engine.as_deref() });
         let training = self.search(request, &known, &part, (&file, before.as_ref()), &shared)?;
-        let result = told(training, &known, file).write(&self.result)?;
+        if let Some(writer) = writer.filter(|writer| training.status.is_limit() && writer.has_state()) {
+            writer.close();
+        }
+        let result = told(training, &known, file, past.seconds).write(&self.result)?;
+        if let Some((path, _)) = state.filter(|_| result.is_closed()) {
+            remove(path)?;
+        }
         // What is proven stands, whatever became of the file of the best network: the result has that as well.
         listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
         if let Some((network, loss)) = result.network.as_ref().zip(result.loss) {
@@ -121,8 +145,8 @@ impl Work {
     }
 }
 
-/// The result of a run.
-fn told(training: Training, known: &Known, file: CubeFile) -> CubeResult {
+/// The result of a run, whose earlier sittings took some seconds.
+fn told(training: Training, known: &Known, file: CubeFile, seconds: f64) -> CubeResult {
     let Training { status, network, loss, bound, statistics, .. } = training;
     let network = network.map(|network| outputs::even(&known.problem, network));
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -140,7 +164,7 @@ fn told(training: Training, known: &Known, file: CubeFile) -> CubeResult {
         nodes: statistics.nodes,
         conflicts: statistics.conflicts,
         lp_iterations: statistics.lp_iterations,
-        seconds: statistics.seconds,
+        seconds: seconds + statistics.seconds,
     }
 }
 

@@ -1,8 +1,8 @@
 """One exact training on many workers: processes, machines of a cluster, whatever runs behind a ``concurrent.futures`` executor.
 
 The problem is divided into *cubes*, parts of all networks that are searched independently (docs/scale.md). :func:`fit` hands them out in
-slices of time, with the best network known; what a slice does not close is split into smaller cubes, and what a worker loses is handed
-out again. All files are in one folder: whoever calls again with the same folder goes on where the last call ended.
+slices of time, with the best network known; what a slice does not close goes on with another, or is split into smaller cubes once workers
+would be idle, and what a worker loses is handed out again. All files are in one folder: whoever calls again with the same folder goes on where the last call ended.
 
 >>> from concurrent.futures import ThreadPoolExecutor
 >>> from sklearn.datasets import load_iris
@@ -21,6 +21,7 @@ import contextlib
 import heapq
 import json
 import os
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -77,7 +78,9 @@ def fit(
     cubes : int, default=16
         How many cubes there are to begin with, and about how many are kept open: several times the workers.
     slice : float, default=60
-        Seconds that a worker searches a cube before it is split, and the most that is lost with a worker; fewer where ``node_limit`` ends a slice.
+        Seconds that a worker searches a cube, and the most that is lost with a worker; fewer where ``node_limit`` ends a slice. While others wait, a
+        cube that is open then goes on where it stood in a later slice; otherwise it is split. With a proof it is split in any case, and each slice of a
+        part has twice the seconds, since nothing goes on of a search that is written from its first step to its last.
     workers : int, optional
         How many slices the executor runs at once, if it does not say so itself. One more than that waits, for each worker: what is handed out late
         knows more.
@@ -120,7 +123,7 @@ def fit(
         report, raised = _native.cubes(*stated, json.dumps(options), wish, fspath(place))
         made = json.loads(report)
         crew = stack.enter_context(_Crew(executor, count("workers", workers), most))
-        run = _Run(estimator, place, crew, most, float(slice), int(retries), began, callback)
+        run = _Run(estimator, place, crew, wish, float(slice), int(retries), began, callback)
         if raised is None:
             raised = run.go_on()
         report, network, interrupt = _native.merge(fspath(place), optional(fspath, proof))
@@ -178,14 +181,14 @@ class _Run:
         estimator: HeavisideClassifier,
         folder: Path,
         crew: _Crew,
-        cubes: int,
+        wish: tuple[int, bool],
         slice: float,
         retries: int,
         began: float,
         callback: Optional[Callable[[dict[str, Any]], Any]],
     ) -> None:
         self.estimator, self.folder, self.crew, self.callback = estimator, folder, crew, callback
-        self.cubes, self.slice, self.retries, self.began = cubes, slice, retries, began
+        (self.cubes, self.proofs), self.slice, self.retries, self.began = wish, slice, retries, began
         limit = estimator.time_limit
         self.end = float("inf") if limit is None else began + limit
         merged = json.loads(_native.merge(fspath(folder), None)[0])
@@ -196,7 +199,7 @@ class _Run:
         self.problem = (folder / PROBLEM).read_bytes()
         self.waiting = deque(self.bounds)
         self.running: dict[Future[dict[str, Any]], str] = {}
-        #: How many slices long the next slice of a cube is, of those that could not be split.
+        #: How many slices long the next slice of a cube is, where a slice leaves nothing to go on with.
         self.lengths: dict[str, int] = {}
         self.attempts: Counter[str] = Counter()
         self.loss: Optional[int] = merged["loss"]
@@ -209,7 +212,8 @@ class _Run:
         try:
             while (self.waiting or self.running) and not self.was_told and time.monotonic() < self.end:
                 self.hand_out()
-                done, _ = wait(self.running, timeout=max(0.0, self.end - time.monotonic()), return_when=FIRST_COMPLETED)
+                left = min(max(0.0, self.end - time.monotonic()), threading.TIMEOUT_MAX)
+                done, _ = wait(self.running, timeout=left, return_when=FIRST_COMPLETED)
                 self.take_all(done)
             self.stop(GRACE)
         except KeyboardInterrupt as interrupt:
@@ -251,12 +255,14 @@ class _Run:
             settings={},
         )
         cube = f"cube-{name}.json"
-        files = {file: self.read(file) for file in (cube, f"cube-{name}.result.json", INCUMBENT)}
+        files = {file: self.read(file) for file in (cube, f"cube-{name}.result.json", state_of(name), INCUMBENT)}
+        parts = min(MOST_PARTS, max(2, self.cubes // max(1, len(self.bounds))))
         return {
             "cube": cube,
             "files": {PROBLEM: self.problem, **{file: content for file, content in files.items() if content is not None}},
             "limits": json.dumps(limits),
-            "parts": min(MOST_PARTS, max(2, self.cubes // max(1, len(self.bounds)))),
+            # While others wait, it may go on in a later slice.
+            "parts": 0 if self.waiting and not self.proofs else parts,
             "is_last": left <= seconds,
         }
 
@@ -305,18 +311,27 @@ class _Run:
         elif parts is not None:
             bound = max(self.bounds.pop(name), report["bound"])
             self.bounds.update(dict.fromkeys(parts, bound))
-            if len(parts) == 1:
-                # Nothing could be split off: it is begun anew, and takes what it takes.
-                self.lengths[parts[0]] = 2 * self.lengths.get(name, 1)
+            if self.proofs or len(parts) == 1:
+                # It is begun anew, and takes what it takes.
+                self.lengths.update(dict.fromkeys(parts, 2 * self.lengths.get(name, 1)))
+            self.drop(name)
             self.waiting.extend(parts)
         else:
             self.bounds[name] = max(self.bounds[name], report["bound"])
+            if state_of(name) not in done["files"]:
+                # Too short for a state to go on with.
+                self.lengths[name] = 2 * self.lengths.get(name, 1)
             self.waiting.append(name)
         self.tell()
 
     def close(self, name: str) -> None:
         self.bounds.pop(name, None)
         self.closed += 1
+        self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Nobody goes on with the state of this cube."""
+        (self.folder / state_of(name)).unlink(missing_ok=True)
 
     def tell(self) -> None:
         if self.callback is None:
@@ -348,6 +363,11 @@ class _Run:
         part = path.with_name(f"{path.name}.part")
         part.write_bytes(content)
         os.replace(part, path)
+
+
+def state_of(name: str) -> str:
+    """The file with the state of a cube that is open."""
+    return f"cube-{name}.state"
 
 
 def says_more(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -92,10 +92,10 @@ impl<'a> Sitting<'a> {
         control: &mut dyn Control,
         solve: impl FnOnce(&mut dyn Control, Checkpoint<'_>) -> Result<Outcome, milp::Error>,
     ) -> Result<Outcome, milp::Error> {
-        let writer = |path: &PathBuf| Writer::new(path.clone(), self.args.checkpoint_every, self);
-        let writer = self.args.checkpoint.as_ref().map(writer);
-        let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
         let resume = self.resumed.as_deref();
+        let writer = |path: PathBuf| Writer::new((path, self.args.checkpoint_every), self, resume);
+        let writer = self.args.checkpoint.clone().map(writer);
+        let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
         let outcome = solve(&mut Listener { sitting: self, control }, Checkpoint { keeper, resume })?;
         let is_limit =
             matches!(outcome.status, Status::TimeLimit | Status::NodeLimit | Status::MemoryLimit | Status::Interrupted);
@@ -124,7 +124,6 @@ impl State for Sitting<'_> {
             best: heard.best,
             bound: heard.bound.filter(|bound| bound.is_finite()),
         };
-        let engine = engine.or(self.resumed.as_deref());
         (header, encode(&(past, engine)).unwrap_or_default())
     }
 

@@ -48,7 +48,17 @@ impl CubeArgs {
     fn work(&self, cube: &Path, proof: Option<&PathBuf>) -> Result<Work, Failure> {
         let usual = Work::on(cube)?;
         let or = |given: Option<&PathBuf>, usual: PathBuf| given.cloned().unwrap_or(usual);
+        // Where results go, something may be written.
+        let beside = |result: &PathBuf, (state, every): (PathBuf, f64)| {
+            let name = state.file_name().map(PathBuf::from).unwrap_or(state);
+            (result.with_file_name(name), every)
+        };
+        let state = usual.state.map(|state| match &self.result {
+            Some(result) => beside(result, state),
+            None => state,
+        });
         Ok(Work {
+            state,
             problem: or(self.problem.as_ref(), usual.problem),
             cube: usual.cube,
             incumbent: or(self.incumbent.as_ref(), usual.incumbent),
