@@ -5,8 +5,8 @@
     mpiexec -n 3 python3 -m mpi4py.futures examples/workers.py DATA.csv --hidden 2 --engine mpi
 
 needs the package (pip install ./crates/python pandas), and dask[distributed] or mpi4py for those engines. Prints both answers, what
-the work was, and how far the slices of the run would scale; its exit code is 1 unless the answers are the same. The last column has two
-classes; rows with missing values are left out.
+the work was, and how far its cubes would scale; its exit code is 1 unless the answers are the same. Of a file the last column
+has two classes, and rows with missing values are left out.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ import signal
 import sys
 import time
 
+import numpy as np
 import pandas as pd
 from heaviside_nn import HeavisideClassifier, check_proof, distributed
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("data")
+parser.add_argument("data", help="a CSV file, or random:ROWS,FEATURES for normal numbers with labels by coin flip")
 parser.add_argument("--hidden", type=int, default=2)
 parser.add_argument("--engine", choices=["processes", "dask", "mpi"], default="dask")
 parser.add_argument("--workers", type=int, default=2)
@@ -36,8 +37,7 @@ parser.add_argument("--set", action="append", default=[], metavar="PARAMETER=VAL
 
 def main() -> int:
     args = parser.parse_args()
-    frame = pd.read_csv(args.data, na_values="?").dropna()
-    X, y = frame.iloc[:, :-1], frame.iloc[:, -1]
+    X, y = rows_of(args.data)
     settings = dict(pair.split("=", 1) for pair in args.set)
     new = HeavisideClassifier(hidden=args.hidden, threads=1, time_limit=None, settings=settings)
     print(f"{args.data}: {len(X)} rows, {X.shape[1]} features, {args.hidden} neurons; {os.cpu_count()} processors")
@@ -66,19 +66,29 @@ def main() -> int:
     report = fit.report_
     print(
         f"{args.workers} workers ({args.engine}): {fit.status_}, loss {fit.loss_}, bound {fit.bound_}; {report['conflicts']} conflicts, "
-        f"{report['cubes']} cubes, {len(report['slices'])} slices of {report['worker_seconds']:.1f} s together, {report['failures']} failed (Dask hands lost ones out again by itself), {report['seconds']:.1f} s"
+        f"{report['cubes']} cubes, {report['slices']} slices of {report['worker_seconds']:.1f} s together, {report['failures']} failed (Dask hands lost ones out again by itself), {report['seconds']:.1f} s"
     )
     if args.proof:
         proof = check_proof(args.proof)
         print(f"proof: {proof.steps} steps; the least loss is {proof.bound}, the network loses {proof.loss}")
     print("workers  seconds  speed-up  limited by")
-    before = report["seconds"] - report["worker_seconds"] if args.workers == 1 else 0.0
-    for schedule in distributed.simulate(report["slices"], [1, 2, 10, 100, 1000], before=before):
+    for schedule in distributed.simulate(report["cube_seconds"], [1, 2, 10, 100, 1000], before=report["before"]):
         print(f"{schedule.workers:7}  {schedule.seconds:7.1f}  {schedule.speedup:8.1f}  {schedule.limit}")
     if alone is not None and (alone.status_, alone.loss_, alone.bound_) != (fit.status_, fit.loss_, fit.bound_):
         print("the answers differ")
         return 1
     return 0
+
+
+def rows_of(data: str):
+    """Rows and labels."""
+    kind, _, size = data.partition(":")
+    if kind == "random":
+        rows, features = map(int, size.split(","))
+        rng = np.random.default_rng(0)
+        return rng.normal(size=(rows, features)), rng.integers(0, 2, rows)
+    frame = pd.read_csv(data, na_values="?").dropna()
+    return frame.iloc[:, :-1], frame.iloc[:, -1]
 
 
 def engine(args: argparse.Namespace, stack: contextlib.ExitStack):

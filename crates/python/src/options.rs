@@ -31,8 +31,16 @@ pub struct Options {
     method: String,
     /// The JSON of a model.
     start: Option<String>,
+    /// The folder of a proof, and whether its files are packed.
+    #[serde(default)]
     proof: Option<PathBuf>,
+    #[serde(default)]
     compress: bool,
+    /// The file of a checkpoint, to go on with if it is there, and the seconds between two states.
+    #[serde(default)]
+    checkpoint: Option<PathBuf>,
+    #[serde(default)]
+    checkpoint_every: f64,
     class_weights: Option<ClassOption>,
     /// What may be wrong of some classes of two, by their text.
     max_errors: BTreeMap<String, AllowedOption>,
@@ -201,6 +209,14 @@ impl Options {
         }
         if let Some(folder) = &self.proof {
             trainer = trainer.prove(folder, self.compress);
+        }
+        if let Some(file) = &self.checkpoint {
+            if self.checkpoint_every.is_nan() || self.checkpoint_every <= 0.0 {
+                let given = self.checkpoint_every;
+                return Err(refuse(format!("checkpoint_every is {given}: give seconds, more than 0")));
+            }
+            trainer = if file.exists() { trainer.resume(file) } else { trainer };
+            trainer = trainer.checkpoint(file, self.checkpoint_every);
         }
         Ok(trainer)
     }

@@ -302,6 +302,8 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         *,
         proof: Optional[Path] = None,
         compress: bool = False,
+        checkpoint: Optional[Path] = None,
+        checkpoint_every: float = 60.0,
         callback: Optional[Callback] = None,
     ) -> HeavisideClassifier:
         """Train on labelled rows.
@@ -321,6 +323,12 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             Writes a proof of the bound to this folder, for ``heaviside check proof``. An earlier proof is replaced.
         compress : bool, default=False
             Whether its files are packed.
+        checkpoint : path, optional
+            Keeps the state of the run in this file, and goes on with the run whose state is there: on the same rows, with the same parameters but
+            for ``time_limit``, ``node_limit``, ``memory_limit`` and ``threads``. Nodes and seconds count all sittings, and ``node_limit`` is for all.
+            A file of another run is a ``ValueError`` that names what differs. Not together with ``proof`` or ``solutions``.
+        checkpoint_every : float, default=60
+            Seconds between two states in the file, and the most that is lost with the process; limits and Ctrl-C write another.
         callback : callable, optional
             Called with a dictionary (``seconds``, ``objective``, ``bound``, ``nodes``, ..) when something better is found or
             proven, and five times a second; returning True ends the run.
@@ -329,7 +337,10 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         -------
         self
         """
-        stated, options, kept = self._stated(X, y, sample_weight, proof, compress)
+        stated, options, kept = self._stated(X, y, sample_weight)
+        options |= {"proof": optional(fspath, proof), "compress": bool(compress)}
+        options["checkpoint"] = optional(fspath, checkpoint)
+        options["checkpoint_every"] = number("checkpoint_every", checkpoint_every)
         table = Table(callback) if self.verbose else callback
         report, network, solutions, raised = _native.train(*stated, json.dumps(options), table)
         return self._finish(kept, network, json.loads(report), solutions, raised)
@@ -486,9 +497,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")
 
-    def _stated(
-        self, X: Any, y: Any, sample_weight: Any, proof: Optional[Path] = None, compress: bool = False
-    ) -> tuple[Stated, dict[str, Any], Kept]:
+    def _stated(self, X: Any, y: Any, sample_weight: Any) -> tuple[Stated, dict[str, Any], Kept]:
         """What is trained, as the native half takes it: rows, labels and their names; all options; what the end of the fit needs."""
         named = getattr(y, "name", None)
         X, y = validate_data(self, X, y, dtype=np.float64, order="C", accept_sparse="csr")
@@ -508,7 +517,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
         texts = [text_of(label) for label in classes]
         names = getattr(self, "feature_names_in_", None)
         label = named if isinstance(named, str) and named else "label"
-        options = self._options(proof, compress)
+        options = self._options()
         options["class_weights"] = (
             class_weights if class_weights is None or isinstance(class_weights, str) else dict(zip(texts, class_weights))
         )
@@ -737,7 +746,7 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(f"settings is {given!r}: give a mapping of names to values; heaviside_nn.parameters() lists them")
         return given or {}
 
-    def _options(self, proof: Optional[Path], compress: bool) -> dict[str, Any]:
+    def _options(self) -> dict[str, Any]:
         if self.robust is None and self.norm != "linf":
             raise ValueError(f"norm is {self.norm!r}, the norm of the ball of robust, which is not set")
         start = self.start
@@ -761,8 +770,6 @@ class HeavisideClassifier(ClassifierMixin, BaseEstimator):
             "stratify": flag("stratify", self.stratify),
             "method": word("method", self.method),
             "start": start,
-            "proof": optional(fspath, proof),
-            "compress": bool(compress),
             "max_features": count("max_features", self.max_features),
             "solutions": count("solutions", self.solutions),
             "splitting": self._splitting(),

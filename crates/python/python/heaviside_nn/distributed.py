@@ -24,7 +24,7 @@ import os
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -98,8 +98,9 @@ def fit(
     Returns
     -------
     estimator
-        Fitted. ``report_`` has ``cubes`` (leaves of the tree), ``closed``, ``conflicts``, ``worker_seconds``, ``seconds``, ``slices`` (the seconds of
-        each, for :func:`simulate`), ``failures``, and ``proven``, whether there is a proof in its folder. A limit of time, or Ctrl-C, leaves the best network and the bound that is proven by then.
+        Fitted. ``report_`` has ``cubes`` (leaves of the tree), ``closed``, ``conflicts``, ``worker_seconds``, ``seconds``, ``slices`` (how many there
+        were), ``cube_seconds`` (what each cube took) and ``before`` (seconds until there were cubes), both for :func:`simulate`, ``failures``, and ``proven``,
+        whether there is a proof in its folder. A limit of time, or Ctrl-C, leaves the best network and the bound that is proven by then.
 
     Raises
     ------
@@ -122,6 +123,7 @@ def fit(
         wish = (most, proof is not None)
         report, raised = _native.cubes(*stated, json.dumps(options), wish, fspath(place))
         made = json.loads(report)
+        before = time.monotonic() - began
         crew = stack.enter_context(_Crew(executor, count("workers", workers), most))
         run = _Run(estimator, place, crew, wish, float(slice), int(retries), began, callback)
         if raised is None:
@@ -132,7 +134,8 @@ def fit(
         **{name: merged[name] for name in ("status", "loss", "bound", "conflicts", "closed", "rule")},
         **{"objective": merged["loss"], "gap": None, "reason": None, "method": "cubes"},
         **{"cubes": merged["leaves"], "worker_seconds": merged["seconds"], "seconds": time.monotonic() - began},
-        **{"slices": run.slices, "failures": run.failures, "proven": merged["proven"]},
+        **{"slices": run.slices, "cube_seconds": run.cube_seconds, "before": before},
+        **{"failures": run.failures, "proven": merged["proven"]},
         **{"added_margin": made["added_margin"], "warnings": made["warnings"]},
     }
     if network is not None and merged["bound"] is not None:
@@ -203,7 +206,9 @@ class _Run:
         self.lengths: dict[str, int] = {}
         self.attempts: Counter[str] = Counter()
         self.loss: Optional[int] = merged["loss"]
-        self.slices: list[float] = []
+        self.slices = 0
+        #: What cubes took in all their slices.
+        self.cube_seconds: dict[str, float] = {}
         self.failures = 0
         self.was_told = False
 
@@ -302,7 +307,8 @@ class _Run:
         for file, content in done["files"].items():
             self.keep(file, content)
         report = done["report"]
-        self.slices.append(report["seconds"])
+        self.slices += 1
+        self.cube_seconds[name] = self.cube_seconds.get(name, 0.0) + done["seconds"]
         if report["loss"] is not None and (self.loss is None or report["loss"] < self.loss):
             self.loss = report["loss"]
         parts = report["parts"]
@@ -381,6 +387,7 @@ def says_more(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def search(task: dict[str, Any]) -> dict[str, Any]:
     """A slice of the search of a cube, on a worker: files in, files out. :func:`fit` submits it."""
+    began = time.monotonic()
     with TemporaryDirectory(prefix="heaviside-") as place:
         folder = Path(place)
         for file, content in task["files"].items():
@@ -388,7 +395,8 @@ def search(task: dict[str, Any]) -> dict[str, Any]:
         report, raised = _native.work(fspath(folder / task["cube"]), task["limits"], task["parts"], task["is_last"])
         if raised is not None:
             raise raised
-        return {"report": json.loads(report), "files": dict(_news(folder, task["files"]))}
+        news = dict(_news(folder, task["files"]))
+    return {"report": json.loads(report), "files": news, "seconds": time.monotonic() - began}
 
 
 def _news(folder: Path, known: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -403,51 +411,65 @@ def _news(folder: Path, known: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Slices replayed on some number of workers (:func:`simulate`)."""
+    """Cubes replayed on some number of workers (:func:`simulate`)."""
 
     #: Workers.
     workers: int
-    #: Seconds until the last slice ends.
+    #: Seconds until the last cube is closed.
     seconds: float
     #: All work over these seconds.
     speedup: float
     #: The speed-up over the workers.
     efficiency: float
-    #: What bounds it: ``"work"`` (more workers would be faster), ``"longest slice"``, ``"slices"`` (fewer than workers), or ``"before"``, the time until
-    #: the first slice.
+    #: What bounds it: ``"work"`` (more workers would be faster), ``"chain"`` (the longest one of a cube, a part of it, a part of that part, ..), ``"cubes"`` (fewer
+    #: than workers), or ``"before"``, the time until there are cubes.
     limit: str
 
 
 def simulate(
-    slices: Sequence[float], workers: Sequence[int] = (1, 10, 100, 1000), *, before: float = 0.0, overhead: float = 0.0
+    cubes: Mapping[str, float], workers: Sequence[int] = (1, 10, 100, 1000), *, before: float = 0.0, overhead: float = 0.0
 ) -> list[Schedule]:
-    """How far a run would scale: its slices (``report_["slices"]``) handed out in their order to so many workers.
+    """How far a run would scale: its cubes (``report_["cube_seconds"]``) handed out in their order to so many workers, parts of a cube after the cube.
 
-    ``before`` are seconds until there are cubes, ``overhead`` those that each slice takes on its way. Work itself is taken to stay the same, although
-    more workers know good networks later.
+    ``before`` are seconds until there are cubes (``report_["before"]``), ``overhead`` those that each cube takes on its way. Work itself is taken to
+    stay the same, although more workers know good networks later.
 
-    >>> for schedule in simulate([4.0, 2.0, 1.0, 1.0], [1, 2, 10]):
+    >>> for schedule in simulate({"1": 4.0, "2": 1.0, "3": 1.0, "3-1": 2.0}, [1, 2, 10]):
     ...     print(schedule.workers, schedule.seconds, schedule.limit)
     1 8.0 work
-    2 4.0 longest slice
-    10 4.0 slices
+    2 4.0 chain
+    10 4.0 cubes
     """
+    firsts, parts, chains = _order(cubes, overhead)
+    work, longest = sum(cubes.values()), max(chains.values(), default=0.0)
     schedules = []
-    work = sum(slices)
     for count in workers:
-        free = [before] * count
-        for seconds in slices:
-            heapq.heapreplace(free, free[0] + overhead + seconds)
-        end = max(free)
-        longest = max(slices, default=0.0) + overhead
-        if before > 0.5 * end:
+        waiting, running, now = deque(firsts), list[tuple[float, str]](), before
+        while waiting or running:
+            while waiting and len(running) < count:
+                name = waiting.popleft()
+                heapq.heappush(running, (now + overhead + cubes[name], name))
+            now, name = heapq.heappop(running)
+            waiting.extend(parts[name])
+        if before > 0.5 * now:
             limit = "before"
-        elif count > len(slices):
-            limit = "slices"
-        elif longest > 0.5 * (end - before):
-            limit = "longest slice"
+        elif count > len(cubes):
+            limit = "cubes"
+        elif longest > 0.5 * (now - before):
+            limit = "chain"
         else:
             limit = "work"
-        speedup = (before + work) / end if end > 0 else 1.0
-        schedules.append(Schedule(count, end, speedup, speedup / count, limit))
+        speedup = (before + work) / now if now > 0 else 1.0
+        schedules.append(Schedule(count, now, speedup, speedup / count, limit))
     return schedules
+
+
+def _order(cubes: Mapping[str, float], overhead: float) -> tuple[list[str], dict[str, list[str]], dict[str, float]]:
+    """Cubes that are parts of no other, the parts of each, and the seconds from the first cube to the end of each."""
+    firsts, parts, chains = list[str](), {name: list[str]() for name in cubes}, dict[str, float]()
+    for name in sorted(cubes, key=lambda name: name.count("-")):
+        whole = name.rpartition("-")[0]
+        chains[name] = chains.get(whole, 0.0) + overhead + cubes[name]
+    for name in cubes:
+        parts.get(name.rpartition("-")[0], firsts).append(name)
+    return firsts, parts, chains
