@@ -1,6 +1,6 @@
-//! Cubes that are searched in several sittings.
+//! Cubes that are searched in several sittings, and files that somebody has changed.
 
-use heaviside::cubes::{CubeResult, Plan, Wish, Work};
+use heaviside::cubes::{CubeResult, Plan, Wish, Work, merge};
 use heaviside::{Dataset, Limits, Method, Silent, Trainer};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,4 +82,44 @@ fn a_state_of_something_else_is_refused() {
     assert!(message.contains("damaged") && message.contains("cube-"), "{message}");
     fs::write(&state, "{}").unwrap();
     assert!(refused(&one).contains("no checkpoint"));
+}
+
+/// Whatever stands in the files: an answer or an error, and soon.
+#[test]
+fn no_file_ends_more_than_the_call() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = cubes(dir.path());
+    let works: Vec<Work> = all.iter().map(|cube| Work::on(cube).unwrap()).collect();
+    let state = works[1].state.clone().unwrap().0;
+    search(&works[0], u64::MAX);
+    search(&Work { state: Some((state.clone(), 1e-6)), ..works[1].clone() }, 200);
+    let mut random = 1_u32;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+        (random >> 8) as usize % below
+    };
+    let limits = Limits { nodes: 1, time: 0.2, ..Limits::default() };
+    let names = ["problem.json", "tree.json", "incumbent.json"].map(|name| dir.path().join(name));
+    let files = names.into_iter().chain([all[1].clone(), works[0].result.clone(), works[1].result.clone(), state]);
+    let mut refused = 0;
+    for file in files {
+        let kept = fs::read(&file).unwrap();
+        for _ in 0..40 {
+            let mut bytes = kept.clone();
+            for _ in 0..=next(2) {
+                let at = next(bytes.len());
+                match next(3) {
+                    0 => bytes[at] = b"0123456789-e.,[]{}\"nt"[next(21)],
+                    1 => drop(bytes.remove(at)),
+                    _ => bytes.insert(at, b'9'),
+                }
+            }
+            fs::write(&file, &bytes).unwrap();
+            let merged = merge(dir.path(), None, &|| false);
+            refused += u32::from(merged.is_err());
+            drop(works[1].run(&limits, &Silent));
+        }
+        fs::write(&file, &kept).unwrap();
+    }
+    assert!(refused > 100, "{refused}");
 }
