@@ -65,6 +65,11 @@ impl<'a> Sitting<'a> {
         Self { progress, began: Instant::now(), run, past, row: Mutex::default() }
     }
 
+    /// Seconds since it began.
+    pub(super) fn seconds(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
+    }
+
     fn row(&self) -> Option<SearchRow> {
         *self.row.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,7 +91,7 @@ impl State for Sitting<'_> {
         let row = self.row();
         let past = Past {
             conflicts: row.map_or(self.past.0, |row| row.conflicts),
-            seconds: self.past.1 + self.began.elapsed().as_secs_f64(),
+            seconds: self.past.1 + self.seconds(),
             engine: engine.map(<[u8]>::to_vec),
         };
         let header = Header {

@@ -1,5 +1,6 @@
 //! One cube is searched.
 
+use super::companion::{Others, seed};
 use super::file::{read_if_there, remove};
 use super::files::{CubeFile, CubeResult, Places, Shared};
 use super::problem::Known;
@@ -8,12 +9,11 @@ use super::terms::cube;
 use crate::PROGRAM;
 use crate::checkpoint::Writer;
 use crate::error::Error;
-use bdnn::{Companion, Limits, Network, Progress, Request, Status, Training, Turn, outputs};
+use bdnn::{Budget, Limits, Network, Progress, Quiet, Request, Status, Training, outputs};
 use budget::{Checkpoint, Keeper};
 use omt::cubes::{self, Cube};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::SystemTime;
 
 /// The files of one worker.
 #[derive(Clone, Debug)]
@@ -92,10 +92,19 @@ impl Work {
         // Without a new state the file stays as it is.
         let writer = state.map(|file| Writer::new(file.clone(), &sitting, None));
         let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
+        let stop = || sitting.should_stop();
+        let quiet = Quiet(&stop);
+        let walks = Limits { nodes: u64::MAX, seed: seed(limits.seed, &file.cube), ..limits.clone() };
+        let budget = Budget::new(&walks, &quiet);
+        let start = best.as_ref().map(|(network, _)| network);
+        let local = Request::new(&known.problem, &walks).with_start(start).with_progress(&quiet);
+        let mut others = Others::new(&shared, local, &budget, past.engine.is_some())?;
+        let best = others.better(best.clone());
+        let limits = limits.after(sitting.seconds());
         let start = best.as_ref().map(|(network, _)| network);
         let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&sitting);
         let request = request.with_checkpoint(Checkpoint { keeper, resume: past.engine.as_deref() });
-        let training = self.search(request, &known, &part, (&file, before.as_ref()), &shared)?;
+        let training = self.search(request, &known, &part, (&file, before.as_ref()), &mut others)?;
         if let Some(writer) = writer.filter(|writer| training.status.is_limit() && writer.has_state()) {
             writer.close();
         }
@@ -133,15 +142,14 @@ impl Work {
         known: &Known,
         part: &Cube,
         (file, before): (&CubeFile, Option<&CubeResult>),
-        shared: &Shared<'_>,
+        others: &mut Others<'_>,
     ) -> Result<Training, Error> {
-        let mut others = Others { shared, seen: None };
         if known.file.proofs {
-            return super::proof::train(request, part, (known, file), &self.proof, &mut others);
+            return super::proof::train(request, part, (known, file), &self.proof, others);
         }
         // With the bound of nothing at all the cube would be closed.
         let proven = before.and_then(|result| result.bound).unwrap_or(0).max(known.file.bound);
-        Ok(cubes::train(request, (part, proven), known.form(), Some(&mut others))?)
+        Ok(cubes::train(request, (part, proven), known.form(), Some(others))?)
     }
 }
 
@@ -187,32 +195,5 @@ impl Progress for Listener<'_> {
             *failure = Some(error);
         }
         self.progress.incumbent(network, objective);
-    }
-}
-
-/// What other workers find, looked at between rounds.
-struct Others<'a> {
-    shared: &'a Shared<'a>,
-    /// Time and size of the file at the last look.
-    seen: Option<(SystemTime, u64)>,
-}
-
-/// What a look counts, in multiplications.
-const LOOK: u64 = 1 << 20;
-
-impl Companion for Others<'_> {
-    fn last(&self) -> u64 {
-        LOOK
-    }
-
-    fn turn(&mut self, best: u64) -> Turn {
-        let now = std::fs::metadata(self.shared.path).and_then(|data| Ok((data.modified()?, data.len()))).ok();
-        let mut found = None;
-        if now.is_some() && now != self.seen {
-            self.seen = now;
-            // A file that cannot be read is a matter for the end of the run.
-            found = self.shared.read().ok().flatten().filter(|(_, loss)| *loss < best);
-        }
-        Turn { work: LOOK, found }
     }
 }
