@@ -1,9 +1,10 @@
 //! The answer check: how far a point is from satisfying a model, in the units of its author.
 
 use dashu::rational::RBig;
+use std::borrow::Cow;
 
 use crate::Budget;
-use crate::model::{Datum, Model, Row, RowId, VarId, VarKind, nearest};
+use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, nearest};
 use crate::number::{decimal, float_below, printed_above};
 use crate::outcome::Violations;
 use crate::shortest::DecimalSum;
@@ -129,6 +130,43 @@ pub(crate) fn holds_at(model: &Model, x: &[RBig], budget: &Budget) -> bool {
         let sides = (decimals.side(Datum::RowLower(i), row.lower), decimals.side(Datum::RowUpper(i), row.upper));
         !budget.spend(8 * row.terms.len()) && is_within(&activity, sides.0, sides.1)
     })
+}
+
+/// The exact objective, in the sense of the model, of a point that satisfies it: exactly where the values without rounding are given, else within `feasibility`
+/// ([`is_feasible`], whole columns being whole), each float the decimal that it prints as. `None` if it does not, or has not as many values as there are
+/// columns. Cost: the non-zeros, in rationals.
+#[must_use]
+pub fn objective_at(model: &Model, x: &[f64], exact: Option<&[RBig]>, feasibility: f64) -> Option<RBig> {
+    let n = model.num_vars();
+    if let Some(exact) = exact {
+        let holds = exact.len() == n && holds_at(model, exact, &Budget::default());
+        return holds.then(|| model.exact_objective(exact.iter().map(Cow::Borrowed)));
+    }
+    let holds = x.len() == n && is_feasible(model, x, feasibility, 0.0);
+    holds.then(|| model.exact_objective(x.iter().map(|&x| Cow::Owned(decimal(x)))))
+}
+
+/// Whether, from any point of a model without special constraints, this direction leaves no bound and no side, improves the objective, and is whole on integer
+/// columns: with a point it shows that the model is unbounded. Cost: the non-zeros, in rationals.
+#[must_use]
+pub fn is_ray(model: &Model, ray: &[RBig]) -> bool {
+    let (zero, decimals) = (RBig::ZERO, &model.decimals);
+    let keeps = |value: &RBig, lower: f64, upper: f64| {
+        (lower == f64::NEG_INFINITY || *value >= zero) && (upper == f64::INFINITY || *value <= zero)
+    };
+    let sum = |terms: &mut dyn Iterator<Item = RBig>| terms.fold(RBig::ZERO, |sum, term| sum + term);
+    let columns = || model.columns_by_id().zip(ray);
+    let gain = sum(&mut columns().map(|((j, var), step)| decimals.value(Datum::Cost(j), var.cost) * step));
+    let improves = if model.sense == Sense::Maximise { gain > zero } else { gain < zero };
+    ray.len() == model.num_vars()
+        && improves
+        && columns().all(|((_, var), step)| {
+            (var.kind == VarKind::Continuous || step.is_int()) && keeps(step, var.lower, var.upper)
+        })
+        && model.rows_by_id().all(|(i, row)| {
+            let term = |&(var, a): &(VarId, f64)| decimals.value(Datum::Entry(i, var), a) * &ray[var.index()];
+            keeps(&sum(&mut row.terms.iter().map(term)), row.lower, row.upper)
+        })
 }
 
 /// The size of a row's largest coefficient, at most 1: what is little for numbers around 1 may be all that a row of smaller ones

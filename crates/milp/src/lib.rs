@@ -55,7 +55,9 @@ pub use ::budget::observe;
 pub use budget::Budget;
 pub use control::{Control, Event, Interest, Judgement, ProgressRow, Quiet, What};
 pub use error::Error;
-pub use mip::{Disjunction, solve, solve_certified, solve_disjunction, solve_resumable, solve_with};
+pub use mip::{
+    Disjunction, Division, Vertex, divide, solve, solve_certified, solve_disjunction, solve_resumable, solve_with,
+};
 pub use model::{Datum, Decimals, Indicator, Model, OrderedSet, RowId, Sense, Special, VarId, VarKind};
 pub use options::Options;
 pub use outcome::{Outcome, Statistics, Status, Verified, Violations};

@@ -1,6 +1,6 @@
 //! What a user may set.
 
-use crate::Parameters;
+use crate::{Parameters, Rational};
 
 /// Limits and targets of one run; the numerical guards live in [`crate::tolerances`].
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub struct Options {
     pub parameters: Parameters,
     /// A first incumbent (length `num_vars()`), taken if it is feasible and judged well.
     pub start: Option<Vec<f64>>,
+    /// An objective that is known to be reached elsewhere, in the sense of the model: branch and bound looks only for points that are better by more than the gap, and
+    /// where there is none, the status is [`crate::Status::Infeasible`], with a finite bound unless there is no point at all. Models that are solved without
+    /// branching may have an optimum that is no better. With a certificate it is left out.
+    pub cutoff: Option<Rational>,
     /// Largest violation of a bound or row, absolute, in the units of the model.
     pub feasibility_tolerance: f64,
     /// Largest distance of an integer variable from a whole number.
@@ -77,6 +81,7 @@ impl Default for Options {
             seed: 0,
             parameters: Parameters::default(),
             start: None,
+            cutoff: None,
             feasibility_tolerance: crate::tolerances::FEASIBILITY,
             integrality_tolerance: crate::tolerances::INTEGRALITY,
         }

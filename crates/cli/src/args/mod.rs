@@ -1,6 +1,7 @@
 //! Groups of options that commands share.
 
 mod checkpoint;
+mod cube;
 mod data;
 mod limits;
 mod network;
@@ -9,6 +10,7 @@ mod split;
 mod trace;
 
 pub use checkpoint::CheckpointArgs;
+pub use cube::CubeArgs;
 pub use data::DataArgs;
 pub use limits::LimitArgs;
 pub use network::{NetworkArgs, NormName, ProblemArgs, at_least_one, weights};

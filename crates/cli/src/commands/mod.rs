@@ -24,6 +24,7 @@ mod predict;
 mod report;
 mod solve;
 mod train;
+mod values;
 
 /// Train networks with binary activations to proven optimality.
 #[derive(Parser, Debug)]
@@ -68,7 +69,7 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     };
     match &cli.command {
         Command::Train(args) => end_early(args.limits(), args.no_result()),
-        Command::Solve(args) => end_early(args.limits(), solve::NO_RESULT),
+        Command::Solve(args) => end_early(args.limits(), args.no_result()),
         Command::Evaluate(args) => interrupt::early(None, args.time_limit(), None),
         // Checks listen for themselves: what they have not finished is not proven.
         Command::Check(_) => {}

@@ -1,6 +1,7 @@
 //! Who looks for networks while a cube is searched: the other workers, and a local search of its own.
 
-use super::files::Shared;
+use super::problem::Known;
+use super::shared::Shared;
 use crate::error::Error;
 use crate::parameters::AutoParameters;
 use bdnn::{Budget, Companion, Network, Request, Turn};
@@ -13,7 +14,7 @@ const LOOK: u64 = 1 << 20;
 
 /// Looks between two rounds at what others have found; if that is nothing, local search goes on for a while.
 pub(super) struct Others<'a> {
-    shared: &'a Shared<'a>,
+    shared: &'a Shared<'a, Known>,
     /// Time and size of the file at the last look.
     seen: Option<(SystemTime, u64)>,
     local: Beside<'a>,
@@ -28,7 +29,7 @@ impl<'a> Others<'a> {
     /// With a local search from the start of the request, whose listener and `budget` are of that search alone; where the search of the cube goes on
     /// from a state, so does this one, and has done nothing yet.
     pub(super) fn new(
-        shared: &'a Shared<'a>,
+        shared: &'a Shared<'a, Known>,
         request: Request<'a>,
         budget: &'a Budget<'a>,
         resumed: bool,

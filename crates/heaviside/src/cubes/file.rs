@@ -1,7 +1,7 @@
 //! Files that several processes read and write: there whole or not at all, under a format and a version.
 
 use crate::error::Error;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -9,10 +9,15 @@ use std::path::Path;
 const VERSION: u64 = 1;
 
 /// What every file says first.
-#[derive(Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Head {
     format: String,
     version: u64,
+}
+
+/// A field that may be `null`, and must be there.
+pub(super) fn stated<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(field)
 }
 
 /// A file with its head.

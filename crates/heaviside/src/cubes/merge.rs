@@ -1,10 +1,13 @@
 //! The answer from all that workers have left.
 
 use super::file::{read, read_if_there};
-use super::files::{CubeFile, CubeResult, Places, Shared, TreeFile, TreeVertex, recount};
+use super::files::{CubeResult, recount};
+use super::places::Places;
 use super::problem::Known;
 use super::proof;
-use super::terms::terms;
+use super::shared::Shared;
+use super::terms::{cube, terms};
+use super::tree::{CubeFile, Leaf, TreeFile, TreeVertex};
 use crate::error::Error;
 use crate::proof::Proven;
 use bdnn::{Limits, Model, Network, Request, Statistics, Status, Training};
@@ -43,17 +46,17 @@ pub struct Merged {
 
 /// A cube that is not closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenCube {
+pub struct OpenCube<B = u64> {
     /// Its name.
     pub name: String,
     /// Why its search ended; `missing` if there is no result.
     pub status: String,
-    /// No network of it loses less.
-    pub bound: u64,
+    /// Nothing in it is better (no network loses less).
+    pub bound: B,
 }
 
 /// A leaf of a tree of cubes.
-pub(super) struct Leaf {
+pub(super) struct Part {
     /// Its vertex.
     pub(super) vertex: usize,
     pub(super) cube: Cube,
@@ -62,33 +65,13 @@ pub(super) struct Leaf {
 }
 
 /// The leaves of a tree within a part, if it is a tree of this problem.
-pub(super) fn parts(tree: &TreeFile, path: &Path, known: &Known, within: &Cube) -> Result<Vec<Leaf>, Error> {
-    let refuse = |what: &str| Error::Contradiction(format!("{}: {what}", path.display()));
-    if tree.problem != known.sha256 {
-        return Err(refuse("is of another problem.json than the one beside it, or that was changed"));
-    }
-    let count = tree.vertices.len();
-    let mut cubes: Vec<Option<Cube>> = vec![None; count];
-    *cubes.first_mut().ok_or_else(|| refuse("has no vertex"))? = Some(within.clone());
-    let mut leaves = vec![];
-    for (vertex, what) in tree.vertices.iter().enumerate() {
-        let Some(cube) = cubes[vertex].clone() else { return Err(refuse("has a vertex without a parent before it")) };
-        match what {
-            TreeVertex::Split(split) => {
-                for (child, holds) in [(split.yes, true), (split.no, false)] {
-                    let place = cubes.get_mut(child).filter(|place| child > vertex && place.is_none());
-                    let place = place.ok_or_else(|| refuse("has an inner vertex that lacks one of its children"))?;
-                    *place = Some(cube.with(split.on.into(), holds));
-                }
-            }
-            TreeVertex::Cube(named) => leaves.push(Leaf { vertex, cube, name: Some(named.cube.clone()) }),
-            TreeVertex::Closed(closed) if closed.closed => leaves.push(Leaf { vertex, cube, name: None }),
-            TreeVertex::Closed(_) => return Err(refuse("has a leaf that is neither a cube nor closed")),
-        }
-    }
-    cubes::check(&known.problem, leaves.iter().map(|leaf| &leaf.cube), known.form())
-        .map_err(|error| refuse(&error.to_string()))?;
-    Ok(leaves)
+pub(super) fn parts(tree: &TreeFile, path: &Path, known: &Known, within: &Cube) -> Result<Vec<Part>, Error> {
+    let leaves = tree.leaves(path, &known.sha256, &terms(within))?.into_iter();
+    let parts: Vec<Part> =
+        leaves.map(|Leaf { vertex, terms, name }| Part { vertex, cube: cube(&terms), name }).collect();
+    cubes::check(&known.problem, parts.iter().map(|part| &part.cube), known.form())
+        .map_err(|error| Error::Contradiction(format!("{}: {error}", path.display())))?;
+    Ok(parts)
 }
 
 /// Something that a file says of a part: no network there loses less than the bound (`None`: there is none).

@@ -29,17 +29,24 @@
 mod companion;
 mod file;
 mod files;
+mod folder;
 mod merge;
+pub mod model;
+mod places;
 mod plan;
 mod problem;
 mod proof;
+mod shared;
 mod state;
 mod terms;
+mod tree;
 mod work;
 
-pub use files::{CubeFile, CubeResult, IncumbentFile, Places, TreeClosed, TreeCube, TreeFile, TreeSplit, TreeVertex};
+pub use files::{CubeResult, IncumbentFile};
 pub use merge::{Merged, OpenCube, merge};
+pub use places::Places;
 pub use plan::{Made, Plan, Wish, split_again};
 pub use problem::{Known, ProblemFile};
 pub use terms::{Fires, Function, On, Term};
+pub use tree::{CubeFile, TreeClosed, TreeCube, TreeFile, TreeSplit, TreeVertex};
 pub use work::{Work, Worked};

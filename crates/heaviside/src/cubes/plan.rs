@@ -1,12 +1,13 @@
 //! Cubes are made: a short common run, then the division of what it leaves.
 
-use super::file::{to_bytes, write};
-use super::files::{
-    CubeFile, IncumbentFile, Places, Shared, TreeClosed, TreeCube, TreeFile, TreeSplit, TreeVertex, write_cube,
-    write_tree,
-};
+use super::file::{read, read_if_there, to_bytes};
+use super::files::IncumbentFile;
+use super::folder::{complete, publish};
+use super::places::Places;
 use super::problem::{Known, ProblemFile};
-use super::terms::{cube, terms};
+use super::shared::Shared;
+use super::terms::{On, cube};
+use super::tree::{CubeFile, Shape, TreeFile};
 use crate::auto;
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
@@ -35,7 +36,6 @@ pub struct Wish {
 pub struct Plan {
     problem: Vec<u8>,
     tree: TreeFile,
-    cubes: Vec<CubeFile>,
     best: Option<(Network, u64)>,
     bound: u64,
 }
@@ -91,17 +91,17 @@ impl Plan {
         let best = better.or(best);
         let bound = best.as_ref().map_or(bound, |(_, loss)| bound.min(*loss));
         let problem = ProblemFile::of(task, bound, wish.proofs).to_bytes()?;
-        let (tree, cubes) =
-            named(&divided, &sha256_of(&problem), best.as_ref().map(|(_, loss)| *loss), &Cube::default(), None);
-        Ok(Self { problem, tree, cubes, best, bound })
+        let below = best.as_ref().map(|(_, loss)| *loss);
+        let tree = TreeFile::new(&sha256_of(&problem), below, shapes(&divided), None);
+        Ok(Self { problem, tree, best, bound })
     }
 
     /// What was made.
     #[must_use]
     pub fn made(&self) -> Made {
-        let closed = self.tree.vertices.iter().filter(|vertex| matches!(vertex, TreeVertex::Closed(_))).count();
+        let closed = self.tree.closed();
         Made {
-            names: self.cubes.iter().map(|cube| cube.cube.clone()).collect(),
+            names: self.tree.names(),
             problem: self.tree.problem.clone(),
             closed,
             loss: self.best.as_ref().map(|(_, loss)| *loss),
@@ -114,20 +114,11 @@ impl Plan {
     /// # Errors
     /// [`Error::File`], [`Error::Cubes`] if there are cubes in it.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
-        std::fs::create_dir_all(folder).map_err(|source| Error::file(folder, source))?;
-        let places = Places::new(folder);
-        let taken = Err(Error::Cubes(format!("{}: holds cubes already; name a new folder", folder.display())));
-        if places.problem().exists() {
-            return taken;
-        }
-        if let Some((network, loss)) = &self.best {
+        let incumbent = self.best.as_ref().map(|(network, loss)| {
             let problem = self.tree.problem.clone();
-            let file = IncumbentFile { problem, loss: *loss, network: network.clone() };
-            write(&places.incumbent(), &to_bytes(&file)?)?;
-        }
-        self.cubes.iter().try_for_each(|cube| write_cube(&places, cube))?;
-        write(&places.tree(), &to_bytes(&self.tree)?)?;
-        if super::file::write_new(&places.problem(), &self.problem)? { Ok(()) } else { taken }
+            to_bytes(&IncumbentFile { problem, loss: *loss, network: network.clone() })
+        });
+        publish(folder, incumbent.transpose()?.as_deref(), &self.tree, &self.problem)
     }
 }
 
@@ -137,29 +128,13 @@ fn divide(request: Request<'_>, within: (&Cube, u64), form: Form, count: usize) 
     Ok(divided.unwrap_or(Divided { vertices: vec![Vertex::Open], best: None }))
 }
 
-/// A division as files: its open leaves have numbers, after the name of the cube that they are parts of.
-fn named(
-    divided: &Divided,
-    problem: &str,
-    below: Option<u64>,
-    within: &Cube,
-    parent: Option<&str>,
-) -> (TreeFile, Vec<CubeFile>) {
-    let mut files = Vec::new();
-    let mut vertices = Vec::new();
-    for (vertex, cube) in divided.vertices.iter().zip(divided.cubes(within)) {
-        vertices.push(match *vertex {
-            Vertex::Split { on, yes, no } => TreeVertex::Split(TreeSplit { on: on.into(), yes, no }),
-            Vertex::Refuted => TreeVertex::Closed(TreeClosed { closed: true }),
-            Vertex::Open => {
-                let number = files.len() + 1;
-                let name = parent.map_or_else(|| format!("{number:04}"), |parent| format!("{parent}-{number}"));
-                files.push(CubeFile { problem: problem.to_owned(), cube: name.clone(), terms: terms(&cube) });
-                TreeVertex::Cube(TreeCube { cube: name })
-            }
-        });
-    }
-    (TreeFile::new(problem, below, vertices), files)
+/// The vertices of a division as files have them.
+fn shapes(divided: &Divided) -> impl Iterator<Item = Shape<On>> + '_ {
+    divided.vertices.iter().map(|vertex| match *vertex {
+        Vertex::Split { on, yes, no } => Shape::Split { on: on.into(), yes, no },
+        Vertex::Refuted => Shape::Closed,
+        Vertex::Open => Shape::Open,
+    })
 }
 
 /// Splits a cube that takes long into about `count` smaller ones; they are written beside it, under `cube-NAME.split.json`. The cube itself
@@ -170,35 +145,28 @@ fn named(
 pub fn split_again(path: &Path, count: usize, limits: &Limits, progress: &dyn Progress) -> Result<Made, Error> {
     let places = Places::beside(path);
     let known = Known::read(&places.problem())?;
-    let file = CubeFile::read(path, &known)?;
+    let file = CubeFile::read(path, &known.sha256)?;
     let within = cube(&file.terms);
     let incumbent = places.incumbent();
     let best = Shared { path: &incumbent, known: &known }.read()?;
     let place = places.split(&file.cube);
-    if super::file::read_if_there::<TreeFile>(&place)?.is_none() {
+    if read_if_there::<TreeFile>(&place)?.is_none() {
         let limits = known.limits(limits);
         let start = best.as_ref().map(|(network, _)| network);
         let request = Request::new(&known.problem, &limits).with_start(start).with_progress(progress);
         let floor = if known.file.proofs { 0 } else { known.file.bound };
         let divided = divide(request, (&within, floor), known.form(), count)?;
-        if let Some((network, loss)) = &divided.best {
-            Shared { path: &incumbent, known: &known }.offer(network, *loss)?;
+        if let Some(best) = &divided.best {
+            Shared { path: &incumbent, known: &known }.offer(best)?;
         }
         let below = divided.best.as_ref().map(|(_, loss)| *loss);
-        let (tree, _) = named(&divided, &known.sha256, below, &within, Some(&file.cube));
-        write_tree(&place, &tree)?;
+        TreeFile::new(&known.sha256, below, shapes(&divided), Some(&file.cube)).write_new(&place)?;
     }
-    // Whoever was first: the files are those of the division that stands.
-    let tree: TreeFile = super::file::read(&place)?;
+    let tree: TreeFile = read(&place)?;
     let parts = super::merge::parts(&tree, &place, &known, &within)?;
-    for part in &parts {
-        if let Some(name) = &part.name {
-            let cube = CubeFile { problem: known.sha256.clone(), cube: name.clone(), terms: terms(&part.cube) };
-            write_cube(&places, &cube)?;
-        }
-    }
+    let tree: TreeFile = complete(&place, &places, &file.terms)?;
     let names = parts.into_iter().filter_map(|part| part.name).collect();
-    let closed = tree.vertices.iter().filter(|vertex| matches!(vertex, TreeVertex::Closed(_))).count();
+    let closed = tree.closed();
     let loss = Shared { path: &incumbent, known: &known }.read()?.map(|(_, loss)| loss);
     Ok(Made { names, problem: known.sha256.clone(), closed, loss, bound: known.file.bound })
 }

@@ -1,9 +1,10 @@
 //! The parts of a proof that workers write, and the proof of all of them.
 
 use super::file::{Format, read, read_if_there, to_bytes, write};
-use super::files::{CubeFile, recount};
+use super::files::recount;
 use super::problem::Known;
 use super::terms::Term;
+use super::tree::CubeFile;
 use crate::error::Error;
 use crate::proof::{ProofFolder, Proven, Source};
 use bdnn::{Companion, Model, Network, Request, Status, Training};

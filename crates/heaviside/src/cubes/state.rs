@@ -1,7 +1,7 @@
 //! A cube's checkpoint: what its search goes on with after a limit or `kill -9`.
 
-use super::files::CubeFile;
 use super::problem::Known;
+use super::tree::CubeFile;
 use crate::PROGRAM;
 use crate::checkpoint::file::Header;
 use crate::checkpoint::{State, read};

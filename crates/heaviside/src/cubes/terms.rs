@@ -33,9 +33,9 @@ pub struct Fires {
 
 /// A condition that holds, or does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Term {
+pub struct Term<O = On> {
     /// The condition.
-    pub on: On,
+    pub on: O,
     /// Whether it holds.
     pub holds: bool,
 }

@@ -2,10 +2,13 @@
 
 use super::companion::{Others, seed};
 use super::file::{read_if_there, remove};
-use super::files::{CubeFile, CubeResult, Places, Shared};
+use super::files::CubeResult;
+use super::places::Places;
 use super::problem::Known;
+use super::shared::Shared;
 use super::state::{Past, Sitting};
 use super::terms::cube;
+use super::tree::CubeFile;
 use crate::PROGRAM;
 use crate::checkpoint::Writer;
 use crate::error::Error;
@@ -71,7 +74,7 @@ impl Work {
     /// engine says.
     pub fn run(&self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
         let known = Known::read(&self.problem)?;
-        let file = CubeFile::read(&self.cube, &known)?;
+        let file = CubeFile::read(&self.cube, &known.sha256)?;
         let part = cube(&file.terms);
         cubes::check(&known.problem, [&part], known.form())
             .map_err(|error| Error::Cubes(format!("{}: {error}", self.cube.display())))?;
@@ -114,8 +117,8 @@ impl Work {
         }
         // What is proven stands, whatever became of the file of the best network: the result has that as well.
         listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
-        if let Some((network, loss)) = result.network.as_ref().zip(result.loss) {
-            shared.offer(network, loss)?;
+        if let Some(best) = result.network.clone().zip(result.loss) {
+            shared.offer(&best)?;
         }
         Ok(Worked { result, was_closed: false })
     }
@@ -179,7 +182,7 @@ fn told(training: Training, known: &Known, file: CubeFile, seconds: f64) -> Cube
 /// Hands better networks on to the other workers as they are found.
 struct Listener<'a> {
     progress: &'a dyn Progress,
-    shared: &'a Shared<'a>,
+    shared: &'a Shared<'a, Known>,
     failure: Mutex<Option<Error>>,
 }
 
@@ -190,7 +193,7 @@ impl Progress for Listener<'_> {
 
     fn incumbent(&self, network: &Network, objective: f64) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let offered = self.shared.offer(network, objective as u64);
+        let offered = self.shared.offer(&(network.clone(), objective as u64));
         if let (Err(error), Ok(mut failure)) = (offered, self.failure.lock()) {
             *failure = Some(error);
         }

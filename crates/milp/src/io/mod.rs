@@ -31,7 +31,8 @@ mod writable;
 use std::path::Path;
 
 use crate::{Error, Model};
-use text::{prepare, read_text, write_text};
+pub use text::read_text;
+use text::{prepare, write_text};
 
 pub use lp_writer::to_lp;
 pub use mps_writer::{to_mps, to_mps_within};

@@ -18,7 +18,7 @@ const LARGEST: u64 = 1 << 30;
 ///
 /// # Errors
 /// [`Error::Io`], also for files that are no text or too large.
-pub(super) fn read_text(path: &Path) -> Result<String, Error> {
+pub fn read_text(path: &Path) -> Result<String, Error> {
     let io = |source| Error::Io { path: path.to_path_buf(), source };
     let mut bytes = Vec::new();
     if is_standard(path) {

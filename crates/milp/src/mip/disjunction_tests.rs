@@ -8,10 +8,10 @@ use ::budget::checkpoint::Checkpoint;
 use std::collections::BTreeSet;
 
 /// Pseudo-random numbers (Knuth's linear congruential generator).
-struct Source(u64);
+pub(super) struct Source(pub u64);
 
 impl Source {
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
@@ -21,7 +21,7 @@ impl Source {
     }
 
     /// Up to four models with the same columns, some of them without a point.
-    fn models(&mut self) -> Vec<Model> {
+    pub fn models(&mut self) -> Vec<Model> {
         let sense = if self.below(2) == 0 { Sense::Minimise } else { Sense::Maximise };
         let columns = 2 + self.below(6);
         let with_reals = self.below(2) == 0;

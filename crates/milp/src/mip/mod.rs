@@ -18,6 +18,9 @@ mod cutting;
 mod disjunction;
 #[cfg(test)]
 mod disjunction_tests;
+mod divide;
+#[cfg(test)]
+mod divide_tests;
 mod heuristics;
 mod incumbent;
 mod joint;
@@ -75,6 +78,7 @@ use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit};
 pub use disjunction::{Disjunction, solve_disjunction};
+pub use divide::{Division, Vertex, divide};
 use incumbent::{Fate, Scale};
 use learning::Learner;
 use listener::Listener;
@@ -308,7 +312,13 @@ impl<'a> Search<'a> {
         scale: Scale,
     ) -> Self {
         let seed = Seed::new(model, options, certificate.as_deref(), scale);
-        Self::grown(seed, options, (budget, hooks), certificate)
+        let mut search = Self::grown(seed, options, (budget, hooks), certificate);
+        if let Some(cutoff) = options.cutoff.as_ref().filter(|_| !search.is_certifying()) {
+            let value = search.report.units().value_of_exact(cutoff);
+            search.incumbent.lower_ceiling(value);
+            search.news_of_cutoff();
+        }
+        search
     }
 
     /// The search that begins with what is in a seed, without open nodes.
@@ -529,7 +539,7 @@ impl<'a> Search<'a> {
 
     fn outcome(mut self, status: Status) -> Outcome {
         let bound = match status {
-            Status::Infeasible => f64::INFINITY,
+            Status::Infeasible if self.incumbent.ceiling() == f64::INFINITY => f64::INFINITY,
             Status::Unbounded => f64::NEG_INFINITY,
             _ => self.bound(),
         };

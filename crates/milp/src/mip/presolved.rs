@@ -136,7 +136,8 @@ fn translated(
     // An optimum beyond floats is one that nobody could be told.
     let is_told = reduced.status != Status::Optimal || reduced.objective.is_some_and(f64::is_finite);
     // Where no point satisfies the reduced model exactly, there may be points of the original within tolerance.
-    let is_doubtful = reduced.status == Status::Infeasible && has_tolerance(model);
+    // Below a cutoff nobody asks for them.
+    let is_doubtful = reduced.status == Status::Infeasible && options.cutoff.is_none() && has_tolerance(model);
     if matches!(reduced.status, Status::Unbounded | Status::Unresolved) || is_doubtful || !is_told {
         return None;
     }

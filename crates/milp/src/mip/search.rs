@@ -168,7 +168,7 @@ impl Search<'_> {
     }
 
     /// Closes the node or splits it: one child is returned, the other is queued.
-    fn process(&mut self, mut node: Node) -> Result<Option<Node>, Error> {
+    pub(super) fn process(&mut self, mut node: Node) -> Result<Option<Node>, Error> {
         self.report.statistics.nodes += 1;
         self.tell_entry(&node);
         self.budget.count_memory(self.memory());
@@ -473,10 +473,10 @@ impl Search<'_> {
     }
 
     /// The status when no open node is left.
-    fn verdict(&self) -> Status {
+    pub(super) fn verdict(&self) -> Status {
         match self.incumbent.objective() {
             Some(_) if self.kept_bound.max(self.least) >= self.incumbent.cutoff() => Status::Optimal,
-            None if self.kept_bound == f64::INFINITY => Status::Infeasible,
+            None if self.kept_bound >= self.incumbent.cutoff() => Status::Infeasible,
             _ => Status::Unresolved,
         }
     }

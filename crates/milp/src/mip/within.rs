@@ -89,7 +89,7 @@ pub(super) fn solve_scaled<'a>(
     let mut feasibility = model.clone();
     feasibility.variables.iter_mut().for_each(|var| var.cost = 0.0);
     feasibility.offset = 0.0;
-    let (mut quiet, options) = (Quiet, Options { start: None, ..options.clone() });
+    let (mut quiet, options) = (Quiet, Options { start: None, cutoff: None, ..options.clone() });
     let point = solve_within(&feasibility, &options, (budget, &Hooks::new(&mut quiet)), None)?;
     // That there is none needs no objective: once more, to write down why.
     if let Some(certificate) = certificate.as_deref_mut().filter(|certificate| certificate.is_open())

@@ -39,11 +39,15 @@ impl Units {
     /// The objective of a point of any model with this sense, as the search has it: rounded up, so that nothing better is taken for worse.
     pub fn value_above(&self, objective: f64) -> f64 {
         match RBig::try_from(objective) {
-            Ok(exact) if self.maximise => float_above(&(&self.constant - exact)),
-            Ok(exact) => float_above(&(exact - &self.constant)),
+            Ok(exact) => self.value_of_exact(&exact),
             Err(_) if self.maximise => -objective,
             Err(_) => objective,
         }
+    }
+
+    /// The same of an objective without rounding.
+    pub fn value_of_exact(&self, objective: &RBig) -> f64 {
+        float_above(&if self.maximise { &self.constant - objective } else { objective - &self.constant })
     }
 
     /// What the search leaves out of its objective, minimised, as near as floats come.

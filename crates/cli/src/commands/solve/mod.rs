@@ -1,13 +1,14 @@
 //! `heaviside solve`: a linear or mixed-integer model from a file, solved.
 
+mod cube;
 mod iis;
 mod sitting;
 mod solutions;
-mod values;
 
 use super::certified::{CertificateJson, Certified, has_time, search_limit, side_of_bounds, tell_no_time};
 use super::parameters::{set, settings};
-use crate::args::{CheckpointArgs, LimitArgs, TraceArgs, non_negative};
+use super::values::Values;
+use crate::args::{CheckpointArgs, CubeArgs, LimitArgs, TraceArgs, non_negative};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
@@ -18,6 +19,7 @@ use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, with_legend};
 use crate::watch::{Ended, Watch};
 use clap::Args;
+use clap::builder::ArgPredicate;
 use heaviside::checkpoint::digest;
 use iis::IisJson;
 use milp::iis::Subsystem;
@@ -31,7 +33,6 @@ use solutions::{PoolArgs, PoolJson, SolutionJson};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
-use values::Values;
 
 /// Solve a linear or mixed-integer model from an MPS or LP file
 #[derive(Args, Debug)]
@@ -44,7 +45,16 @@ use values::Values;
     heaviside solve model.lp --iis reason.lp\n  \
     heaviside solve model.mps --checkpoint run.ckpt      then, after a limit or a signal, the same with --resume run.ckpt\n  \
     heaviside solve model.mps --certificate model.vipr && heaviside check certificate model.mps model.vipr\n  \
+    heaviside solve --cube JOBS/cube-0001.json           one part of what `heaviside cubes model.mps` has divided
+  \
     heaviside formulate iris.csv --hidden 2 | heaviside solve - --json"))]
+#[command(mut_arg("cube", |cube| cube.conflicts_with_all([
+    "model", "start", "solution", "certificate", "iis", "PoolArgs", "TraceArgs", "CheckpointArgs",
+    "mip_abs_gap", "seed", "mip_gap", "set",
+])))]
+#[command(mut_arg("model", |model| {
+    model.required(false).required_unless_present("cube").default_value_if("cube", ArgPredicate::IsPresent, "-")
+}))]
 pub struct SolveArgs {
     /// Model file: .mps or .lp, also with .gz; - for standard input
     #[arg(value_name = "MODEL")]
@@ -94,6 +104,9 @@ pub struct SolveArgs {
 
     #[command(flatten)]
     checkpoint: CheckpointArgs,
+
+    #[command(flatten)]
+    cube: CubeArgs,
 }
 
 impl SolveArgs {
@@ -102,8 +115,16 @@ impl SolveArgs {
         &self.limits
     }
 
+    /// The object of a run that is over before it begins.
+    pub fn no_result(&self) -> &'static str {
+        if self.cube.cube.is_some() { cube::NO_RESULT } else { NO_RESULT }
+    }
+
     /// What it reads and writes.
     pub fn files(&self) -> Files<'_> {
+        if self.cube.cube.is_some() {
+            return self.cube.files();
+        }
         Files::default()
             .input("MODEL", &self.model)
             .input("--start", &self.start)
@@ -162,11 +183,14 @@ struct SolveJson<'a> {
 }
 
 /// The object of a run that is over before it begins.
-pub const NO_RESULT: &str =
+const NO_RESULT: &str =
     r#"{"status":"STATUS","objective":null,"bound":null,"gap":null,"solution":null,"nodes":0,"lp_iterations":0}"#;
 
 /// Reads, solves, writes the solution, reports.
 pub fn run(args: &SolveArgs, console: &Console) -> Result<(), Failure> {
+    if let Some(cube) = &args.cube.cube {
+        return cube::run(&args.cube, cube, &args.limits, console);
+    }
     if let Some((name, _)) = args.limits.settings().iter().find(|(name, _)| !name.starts_with("milp.")) {
         let message = format!("--set {name}: `solve` runs the MILP solver, whose parameters begin with 'milp.'");
         return Err(Failure::Input(message));

@@ -1,5 +1,6 @@
 //! `--solutions`: the best solutions in place of one, what is said of the others, and their files.
 
+use crate::commands::values::Values;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, Pairs, Side, plural};
@@ -10,8 +11,6 @@ use milp::{Model, Sense};
 use serde::Serialize;
 use std::fs;
 use std::path::PathBuf;
-
-use super::values::Values;
 
 /// `--solutions`, `--solutions-dir`.
 #[derive(Args, Clone, Debug)]

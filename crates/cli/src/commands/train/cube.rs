@@ -1,71 +1,36 @@
 //! `train --cube`: one cube of a problem that `cubes` has divided.
 
-use crate::args::LimitArgs;
+use crate::args::{CubeArgs, LimitArgs};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::files::Files;
 use crate::format::{Pairs, plural, seconds};
 use crate::interrupt;
 use crate::watch::Watch;
-use clap::Args;
 use heaviside::cubes::{CubeResult, Work, Worked};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// `--cube`, `--problem`, `--incumbent`, `--result`.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Cubes")]
-pub struct CubeArgs {
-    /// Search this cube, made by `heaviside cubes`, in place of a data file; all options that state the problem are those of `cubes`
-    #[arg(long, value_name = "CUBE.json", conflicts_with_all = [
-        "data", "DataArgs", "RowArgs", "NetworkArgs", "ProblemArgs", "SplitArgs", "FoldArgs", "SolutionArgs", "TraceArgs",
-        "CheckpointArgs",
-        "method", "start", "out", "compress", "seed", "mip_gap", "set",
-    ])]
-    pub cube: Option<PathBuf>,
-
-    /// The problem of the cube [default: problem.json beside it]
-    #[arg(long, value_name = "FILE", requires = "cube")]
-    problem: Option<PathBuf>,
-
-    /// The best network known, read and improved [default: incumbent.json beside the cube]
-    #[arg(long, value_name = "FILE", requires = "cube")]
-    incumbent: Option<PathBuf>,
-
-    /// Where the result goes [default: beside the cube]
-    #[arg(long, value_name = "FILE", requires = "cube")]
-    result: Option<PathBuf>,
-}
-
-impl CubeArgs {
-    /// What it reads and writes.
-    pub fn files(&self) -> Files<'_> {
-        let files = Files::default().input("--cube", &self.cube).input("--problem", &self.problem);
-        files.output("--incumbent", &self.incumbent).output("--result", &self.result)
-    }
-
-    /// The files of the worker.
-    fn work(&self, cube: &Path, proof: Option<&PathBuf>) -> Result<Work, Failure> {
-        let usual = Work::on(cube)?;
-        let or = |given: Option<&PathBuf>, usual: PathBuf| given.cloned().unwrap_or(usual);
-        // Where results go, something may be written.
-        let beside = |result: &PathBuf, (state, every): (PathBuf, f64)| {
-            let name = state.file_name().map(PathBuf::from).unwrap_or(state);
-            (result.with_file_name(name), every)
-        };
-        let state = usual.state.map(|state| match &self.result {
-            Some(result) => beside(result, state),
-            None => state,
-        });
-        Ok(Work {
-            state,
-            problem: or(self.problem.as_ref(), usual.problem),
-            cube: usual.cube,
-            incumbent: or(self.incumbent.as_ref(), usual.incumbent),
-            result: or(self.result.as_ref(), usual.result),
-            proof: or(proof, usual.proof),
-        })
-    }
+/// The files of the worker.
+fn work(args: &CubeArgs, cube: &Path, proof: Option<&PathBuf>) -> Result<Work, Failure> {
+    let usual = Work::on(cube)?;
+    let or = |given: Option<&PathBuf>, usual: PathBuf| given.cloned().unwrap_or(usual);
+    // Where results go, something may be written.
+    let beside = |result: &PathBuf, (state, every): (PathBuf, f64)| {
+        let name = state.file_name().map(PathBuf::from).unwrap_or(state);
+        (result.with_file_name(name), every)
+    };
+    let state = usual.state.map(|state| match &args.result {
+        Some(result) => beside(result, state),
+        None => state,
+    });
+    Ok(Work {
+        state,
+        problem: or(args.problem.as_ref(), usual.problem),
+        cube: usual.cube,
+        incumbent: or(args.incumbent.as_ref(), usual.incumbent),
+        result: or(args.result.as_ref(), usual.result),
+        proof: or(proof, usual.proof),
+    })
 }
 
 /// The object of `train --cube --json`.
@@ -97,7 +62,7 @@ pub fn run(
     (limits, proof): (&LimitArgs, Option<&PathBuf>),
     console: &Console,
 ) -> Result<(), Failure> {
-    let work = args.work(cube, proof)?;
+    let work = work(args, cube, proof)?;
     let interrupt = interrupt::attend();
     let watch = Watch::new(console, interrupt, None);
     let mut limits = limits.limits();

@@ -10,7 +10,7 @@ mod solutions;
 mod traced;
 mod units;
 
-use crate::args::{CheckpointArgs, DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs, TraceArgs};
+use crate::args::{CheckpointArgs, CubeArgs, DataArgs, LimitArgs, NetworkArgs, ProblemArgs, SplitArgs, TraceArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files;
@@ -22,7 +22,6 @@ use crate::watch::{Ended, Watch};
 use bdnn::data::NEVER;
 use clap::Args;
 use clap::builder::ArgPredicate;
-use cube::CubeArgs;
 use folds::FoldArgs;
 use heaviside::{Dataset, Model, Trainer};
 use method::MethodName;
@@ -46,6 +45,11 @@ use std::path::PathBuf;
     heaviside train --cube JOBS/cube-0001.json                        one part of what `heaviside cubes` has divided\n  \
     heaviside train digits.csv --hidden 50 --checkpoint run.ckpt      then, after a limit or a signal, the same with --resume run.ckpt\n  \
     heaviside train digits.csv --hidden 50 --weights ternary --method split --validation 0.25 --time-limit 60"))]
+#[command(mut_arg("cube", |cube| cube.conflicts_with_all([
+    "data", "DataArgs", "RowArgs", "NetworkArgs", "ProblemArgs", "SplitArgs", "FoldArgs", "SolutionArgs", "TraceArgs",
+    "CheckpointArgs",
+    "method", "start", "out", "compress", "seed", "mip_gap", "set",
+])))]
 #[command(mut_arg("data", |data| {
     data.required(false).required_unless_present("cube").default_value_if("cube", ArgPredicate::IsPresent, "-")
 }))]

@@ -1,5 +1,7 @@
 //! `heaviside merge`: the answer from cubes.
 
+mod model;
+
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
@@ -12,11 +14,12 @@ use heaviside::{Network, Status};
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Put together what came of cubes: the best network, and the bound that all of them prove
+/// Put together what came of cubes: the best network, or the best point of a model, and the bound that all of them prove
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside merge JOBS --out model.json\n  \
-    heaviside merge JOBS --proof DIR                                  then: heaviside check proof DIR\n\n\
+    heaviside merge JOBS --proof DIR                                  then: heaviside check proof DIR\n  \
+    heaviside merge JOBS --solution best.sol                          of a model\n\n\
     Exit code 1: files contradict each other. Cubes that are missing or unfinished are listed, and the bound is what is proven.")]
 pub struct MergeArgs {
     /// Folder that `heaviside cubes` has written
@@ -30,12 +33,16 @@ pub struct MergeArgs {
     /// Write the proof of all cubes to this folder, for `check proof` and VeriPB
     #[arg(long, value_name = "DIR")]
     proof: Option<PathBuf>,
+
+    /// Of cubes of a model: write the best solution to FILE
+    #[arg(long, value_name = "FILE.sol", conflicts_with_all = ["out", "proof"])]
+    solution: Option<PathBuf>,
 }
 
 impl MergeArgs {
     /// What it writes.
     pub fn files(&self) -> Files<'_> {
-        Files::default().output("--out", &self.out).proof("--proof", &self.proof)
+        Files::default().output("--out", &self.out).output("--solution", &self.solution).proof("--proof", &self.proof)
     }
 }
 
@@ -80,6 +87,17 @@ const LISTED: usize = 20;
 
 /// Reads, compares, writes, reports.
 pub fn run(args: &MergeArgs, console: &Console) -> Result<(), Failure> {
+    let is_model = cubes::model::is_model(&args.folder)?;
+    let options = [("--out", &args.out, true), ("--proof", &args.proof, true), ("--solution", &args.solution, false)];
+    if let Some((option, ..)) = options.iter().find(|(_, path, of_networks)| path.is_some() && *of_networks == is_model)
+    {
+        let (folder, of) =
+            (args.folder.display(), if is_model { "a model: name --solution" } else { "networks: name --out" });
+        return Err(Failure::Input(format!("{option}: {folder} holds cubes of {of}, or leave it out")));
+    }
+    if is_model {
+        return model::run(&args.folder, args.solution.as_deref(), console);
+    }
     let out = args.out.as_deref().map(OutputFile::prepare).transpose()?;
     if let Some(folder) = &args.proof {
         interrupt::unfinished_proof(folder);

@@ -1,4 +1,6 @@
-//! `heaviside cubes`: a training problem divided into parts that are searched one by one.
+//! `heaviside cubes`: a training problem, or a model, divided into parts that are searched one by one.
+
+mod model;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, at_least_one};
 use crate::console::Console;
@@ -14,14 +16,15 @@ use heaviside::{Method, Model, Trainer};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Divide a training problem into cubes, which any scheduler can train
+/// Divide a training problem, or a model, into cubes, which any scheduler can search
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside cubes data.csv --hidden 2 --cubes 64 --out JOBS\n  \
     parallel -j 8 heaviside train --threads 1 --cube {} ::: JOBS/cube-????.json\n  \
     heaviside merge JOBS --out model.json\n  \
     heaviside cubes JOBS/cube-0007.json --cubes 4                     split one that takes long\n  \
-    heaviside cubes data.csv --hidden 2 --cubes 16 --out JOBS --proof   then: heaviside merge JOBS --proof DIR\n\n\
+    heaviside cubes data.csv --hidden 2 --cubes 16 --out JOBS --proof   then: heaviside merge JOBS --proof DIR\n  \
+    heaviside cubes model.mps --cubes 64 --out JOBS                   then: heaviside solve --cube JOBS/cube-0001.json, ..\n\n\
     docs/scale.md describes the files.")]
 pub struct CubesArgs {
     #[command(flatten)]
@@ -83,6 +86,9 @@ pub fn run(args: &CubesArgs, console: &Console) -> Result<(), Failure> {
     if first.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
         return again(args, first, console);
     }
+    if milp::io::Format::of_path(first).is_some() {
+        return model::run(args, first, console);
+    }
     let Some(folder) = &args.out else {
         return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
     };
@@ -106,34 +112,39 @@ pub fn run(args: &CubesArgs, console: &Console) -> Result<(), Failure> {
 
 /// A cube that is split.
 fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure> {
-    if let Some(option) = beside_a_cube() {
+    if let Some(option) = beside(&OF_CUBES) {
         return Err(Failure::Input(format!(
             "{option} is an option of data files; a cube has its problem, and its folder"
         )));
     }
+    let folder = cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    if heaviside::cubes::model::is_model(folder)? {
+        return model::again(args, cube, folder, console);
+    }
     let (watch, limits) = begin(args, console);
     let made = split_again(cube, args.cubes, &limits, &watch);
     watch.finish_table();
-    let folder = cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
     tell(&made?, folder, console)
 }
 
-/// An option on the command line that a cube does not take, if there is one.
-fn beside_a_cube() -> Option<String> {
-    const TAKEN: [&str; 9] = [
-        "--cubes",
-        "--time-limit",
-        "--memory-limit",
-        "--node-limit",
-        "--threads",
-        "--json",
-        "--log",
-        "--quiet",
-        "--verbose",
-    ];
+/// What goes with a cube that is split.
+const OF_CUBES: [&str; 9] = [
+    "--cubes",
+    "--time-limit",
+    "--memory-limit",
+    "--node-limit",
+    "--threads",
+    "--json",
+    "--log",
+    "--quiet",
+    "--verbose",
+];
+
+/// An option on the command line that is none of these, if there is one.
+fn beside(taken: &[&str]) -> Option<String> {
     let words = std::env::args_os().skip(1).filter_map(|word| word.into_string().ok());
     let options = words.filter_map(|word| word.split('=').next().map(str::to_owned));
-    options.filter(|word| word.starts_with("--")).find(|word| !TAKEN.contains(&&**word))
+    options.filter(|word| word.starts_with("--")).find(|word| !taken.contains(&&**word))
 }
 
 fn begin<'a>(args: &CubesArgs, console: &'a Console) -> (Watch<'a>, heaviside::Limits) {

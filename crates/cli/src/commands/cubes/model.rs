@@ -1,0 +1,75 @@
+//! `cubes MODEL.mps`: cubes of a model.
+
+use super::{CubesArgs, OF_CUBES, begin, beside};
+use crate::commands::certified::side_of_bounds;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::{self, Pairs, plural};
+use heaviside::cubes::Places;
+use heaviside::cubes::model::{Known, Made, ModelText, Plan, split_again};
+use milp::Model;
+use serde::Serialize;
+use std::path::Path;
+
+/// What goes with a model, beside what goes with a cube.
+const OF_MODELS: [&str; 4] = ["--out", "--seed", "--mip-gap", "--set"];
+
+/// The object of `cubes --json` for a model.
+#[derive(Serialize)]
+struct CubesJson<'a> {
+    cubes: usize,
+    names: &'a [String],
+    closed: usize,
+    objective: Option<f64>,
+    bound: f64,
+    problem: &'a str,
+    folder: &'a Path,
+}
+
+/// Divides a model, writes, reports.
+pub fn run(args: &CubesArgs, path: &Path, console: &Console) -> Result<(), Failure> {
+    if let Some(option) = beside(&[&OF_CUBES[..], &OF_MODELS].concat()) {
+        return Err(Failure::Input(format!("{option} is an option of data files, not of models: leave it out")));
+    }
+    let settings = args.limits.settings();
+    let is_other = |name: &str| !name.starts_with("milp.") && !name.starts_with("cubes.");
+    if let Some((name, _)) = settings.iter().find(|(name, _)| is_other(name)) {
+        let what = "cubes of a model are searched by the MILP solver, whose parameters begin with 'milp.'";
+        return Err(Failure::Input(format!("--set {name}: {what}")));
+    }
+    let Some(folder) = &args.out else {
+        return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
+    };
+    let text = ModelText::of_file(path)?;
+    let reading = text.read()?;
+    for warning in &reading.warnings {
+        console.warn(&format!("{}:{}: {}", path.display(), warning.line, warning.message));
+    }
+    let (watch, limits) = begin(args, console);
+    let plan = Plan::new(&text, args.cubes, &limits, &mut &watch);
+    watch.finish_table();
+    let plan = plan?;
+    plan.write(folder)?;
+    tell(&plan.made(), &reading.model, folder, console)
+}
+
+/// A cube of a model is split.
+pub fn again(args: &CubesArgs, cube: &Path, folder: &Path, console: &Console) -> Result<(), Failure> {
+    let (watch, limits) = begin(args, console);
+    let made = split_again(cube, args.cubes, &limits, &mut &watch);
+    watch.finish_table();
+    let made = made?;
+    tell(&made, &Known::read(&Places::new(folder).problem())?.model, folder, console)
+}
+
+fn tell(made: &Made, model: &Model, folder: &Path, console: &Console) -> Result<(), Failure> {
+    let Made { names, closed, objective, bound, problem } = made;
+    let mut pairs = Pairs::default();
+    pairs.push("cubes", format!("{}, and {} closed on the way", names.len(), plural(*closed as u64, "part")));
+    pairs.push("best objective known", objective.map_or_else(|| "none".to_owned(), format::precise));
+    pairs.push("bound", format::bound(*bound, side_of_bounds(model)));
+    pairs.push("written to", folder.display().to_string());
+    console.report(&pairs.to_string())?;
+    let (closed, objective, bound) = (*closed, *objective, *bound);
+    console.json(&CubesJson { cubes: names.len(), names, closed, objective, bound, problem, folder })
+}

@@ -1,0 +1,104 @@
+//! `merge` for cubes of a model.
+
+use super::LISTED;
+use crate::commands::certified::side_of_bounds;
+use crate::commands::values::Values;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::format::{self, Pairs, plural, seconds};
+use crate::interrupt;
+use crate::output::OutputFile;
+use heaviside::cubes::OpenCube;
+use heaviside::cubes::model::{Answer, Merged, merge};
+use serde::Serialize;
+use std::path::Path;
+
+/// The object of `merge --json` for a model.
+#[derive(Serialize)]
+struct MergeJson<'a> {
+    status: &'static str,
+    verified: &'static str,
+    objective: Option<f64>,
+    /// With all digits, where the float has not got them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact_objective: Option<String>,
+    bound: f64,
+    gap: f64,
+    leaves: usize,
+    closed: usize,
+    open: Vec<OpenJson<'a>>,
+    nodes: u64,
+    lp_iterations: u64,
+    seconds: f64,
+    solution: Option<Values<'a>>,
+}
+
+#[derive(Serialize)]
+struct OpenJson<'a> {
+    cube: &'a str,
+    status: &'a str,
+    bound: f64,
+}
+
+/// Reads, compares, writes, reports.
+pub fn run(folder: &Path, solution: Option<&Path>, console: &Console) -> Result<(), Failure> {
+    let file = solution.map(OutputFile::prepare).transpose()?;
+    let interrupt = interrupt::attend();
+    let merged = merge(folder, &|| interrupt.raised())?;
+    let Merged { answer, verified, model, point, objective, bound, leaves, closed, open, .. } = &merged;
+    let written = match (&file, point) {
+        (Some(file), Some(point)) => {
+            let text = milp::io::to_solution(model, &point.values, point.exact.as_deref());
+            console.hold(file.write(|out| out.write_all(text.as_bytes()))).map(|()| file.name())
+        }
+        (Some(file), None) => {
+            console.warn(&format!("no solution is known: {} is not written", file.name()));
+            None
+        }
+        (None, _) => None,
+    };
+    console.report(&report(&merged, written))?;
+    let exact = point.as_ref().and_then(|point| point.exact.as_deref()).filter(|_| objective.is_some());
+    console.json(&MergeJson {
+        status: answer.as_str(),
+        verified: verified.as_str(),
+        objective: *objective,
+        exact_objective: exact.and_then(|exact| milp::io::unrounded_objective(model, exact)),
+        bound: *bound,
+        gap: merged.gap(),
+        leaves: *leaves,
+        closed: *closed,
+        open: open
+            .iter()
+            .map(|OpenCube { name, status, bound }| OpenJson { cube: name, status, bound: *bound })
+            .collect(),
+        nodes: merged.nodes,
+        lp_iterations: merged.lp_iterations,
+        seconds: merged.seconds,
+        solution: point.as_ref().map(|point| Values { model, point: &point.values }),
+    })
+}
+
+fn report(merged: &Merged, written: Option<String>) -> String {
+    let Merged { answer, verified, objective, bound, leaves, closed, open, .. } = merged;
+    let side = side_of_bounds(&merged.model);
+    let mut pairs = Pairs::default();
+    pairs.push("status", answer.as_str());
+    pairs.push("verified", verified.as_str());
+    pairs.push("objective", objective.map_or_else(|| "none".to_owned(), format::precise));
+    pairs
+        .push("bound", if *answer == Answer::Infeasible { "no point".to_owned() } else { format::bound(*bound, side) });
+    pairs.push("gap", format::percent(merged.gap()));
+    pairs.push("closed", format!("{closed} of {leaves} leaves"));
+    for OpenCube { name, status, bound } in open.iter().take(LISTED) {
+        pairs.push(format!("cube {name}"), format!("{status}, bound {}", format::bound(*bound, side)));
+    }
+    if open.len() > LISTED {
+        pairs.push("more open cubes", (open.len() - LISTED).to_string());
+    }
+    pairs.push("work", format!("{} in {}, added up", plural(merged.nodes, "node"), seconds(merged.seconds)));
+    if let Some(name) = written {
+        pairs.push("written to", name);
+    }
+    pairs.to_string()
+}
