@@ -1,5 +1,6 @@
 //! Files of cubes that somebody changed: no reader panics, and what is accepted does not say more than a network allows.
 
+use heaviside::cubes::model::{self, Answer, ModelText};
 use heaviside::cubes::{Plan, Wish, Work, merge};
 use heaviside::{Dataset, Limits, Method, Silent, Status, Trainer};
 use std::fs;
@@ -16,7 +17,7 @@ impl Random {
 }
 
 /// Pieces that mean something in these files.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 20] = [
     "null",
     "true",
     "false",
@@ -33,6 +34,10 @@ const WORDS: [&str; 16] = [
     ",",
     "{\"closed\":true}",
     "\"bound\":7",
+    "\"1/0\"",
+    "{\"column\":\"x1\",\"at_most\":-9007199254740993}",
+    "\"x2\":\"1e999\"",
+    "\"exact\":false",
 ];
 
 fn mutant(bytes: &[u8], random: &mut Random) -> Vec<u8> {
@@ -106,4 +111,55 @@ fn changed_files_are_refused_or_harmless() {
     }
     assert!(refused > accepted && accepted > 0, "{refused} {accepted}");
     assert_eq!(merge(&jobs, None, &|| false).expect("an answer").loss, answer.loss);
+}
+
+#[test]
+fn changed_files_of_models_are_refused_or_harmless() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let jobs = folder.path().join("jobs");
+    let sum = |of: fn(u32) -> u32| (0..24).map(|j| format!("{} x{j}", of(j))).collect::<Vec<_>>().join(" + ");
+    let names_of: Vec<String> = (0..24).map(|j| format!("x{j}")).collect();
+    let text = format!(
+        "maximize\n obj: {}\nsubject to\n a: {} <= 401\n b: {} <= 333\nbinary\n {}\nend\n",
+        sum(|j| 30 + 7 * j * j % 41),
+        sum(|j| 20 + 4 * j * j % 37),
+        sum(|j| 20 + 5 * j * j % 31),
+        names_of.join(" ")
+    );
+    let text = ModelText { name: "sacks.lp".to_owned(), format: "lp".to_owned(), text };
+    let mut limits = Limits::default();
+    for (name, value) in [("milp.cut_rounds", "0"), ("milp.dives", "false")] {
+        limits.settings.set(&heaviside::parameters(), name, value).expect("a parameter");
+    }
+    let plan = model::Plan::new(&text, 4, &limits, &mut milp::Quiet).expect("cubes");
+    plan.write(&jobs).expect("written");
+    let cubes: Vec<_> = plan.made().names.iter().map(|name| jobs.join(format!("cube-{name}.json"))).collect();
+    assert!(cubes.len() > 1);
+    for cube in &cubes {
+        model::Work::on(cube).and_then(|work| work.run(&Limits::default(), &mut milp::Quiet)).expect("a result");
+    }
+    let answer = model::merge(&jobs, &|| false).expect("an answer");
+    assert_eq!(answer.answer, Answer::Optimal);
+    let mut random = Random(6);
+    let (mut refused, mut accepted) = (0, 0);
+    for _ in 0..1500 {
+        let files = names(&jobs);
+        let file = &files[random.below(files.len())];
+        let kept = fs::read(file).expect("there");
+        fs::write(file, mutant(&kept, &mut random)).expect("written");
+        match model::merge(&jobs, &|| false) {
+            Ok(merged) => {
+                accepted += 1;
+                assert!(merged.bound >= answer.bound && merged.objective <= answer.objective, "{}", file.display());
+            }
+            Err(_) => refused += 1,
+        }
+        if let Some(cube) = cubes.iter().find(|cube| *cube == file)
+            && let Ok(work) = model::Work::on(cube)
+        {
+            let _ = work.run(&Limits { nodes: 1, ..Limits::default() }, &mut milp::Quiet);
+        }
+        fs::write(file, kept).expect("written");
+    }
+    assert!(refused > accepted && accepted > 0, "{refused} {accepted}");
 }

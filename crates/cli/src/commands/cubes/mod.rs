@@ -1,18 +1,18 @@
 //! `heaviside cubes`: a training problem, or a model, divided into parts that are searched one by one.
 
 mod model;
+mod options;
 
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, at_least_one};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::format::{Pairs, plural};
-use crate::interrupt;
-use crate::watch::Watch;
 use bdnn::data::NEVER;
 use clap::Args;
 use heaviside::cubes::{Made, Plan, Wish, split_again};
 use heaviside::{Method, Model, Trainer};
+use options::{OF_CUBES, begin, beside, folder_of};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -87,7 +87,7 @@ pub fn run(args: &CubesArgs, console: &Console) -> Result<(), Failure> {
         return again(args, first, console);
     }
     if milp::io::Format::of_path(first).is_some() {
-        return model::run(args, first, console);
+        return model::run(first, (args.cubes, args.out.as_deref()), &args.limits, console);
     }
     let Some(folder) = &args.out else {
         return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
@@ -101,7 +101,7 @@ pub fn run(args: &CubesArgs, console: &Console) -> Result<(), Failure> {
     };
     let task = trainer.prepare(&data)?;
     args.data.summary(&task, NEVER)?.tell(console);
-    let (watch, limits) = begin(args, console);
+    let (watch, limits) = begin(&args.limits, console);
     let wish = Wish { cubes: args.cubes, proofs: args.proof };
     let plan = Plan::new(&task, wish, &limits, &watch);
     watch.finish_table();
@@ -117,42 +117,14 @@ fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure
             "{option} is an option of data files; a cube has its problem, and its folder"
         )));
     }
-    let folder = cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let folder = folder_of(cube);
     if heaviside::cubes::model::is_model(folder)? {
-        return model::again(args, cube, folder, console);
+        return model::again(cube, args.cubes, &args.limits, console);
     }
-    let (watch, limits) = begin(args, console);
+    let (watch, limits) = begin(&args.limits, console);
     let made = split_again(cube, args.cubes, &limits, &watch);
     watch.finish_table();
     tell(&made?, folder, console)
-}
-
-/// What goes with a cube that is split.
-const OF_CUBES: [&str; 9] = [
-    "--cubes",
-    "--time-limit",
-    "--memory-limit",
-    "--node-limit",
-    "--threads",
-    "--json",
-    "--log",
-    "--quiet",
-    "--verbose",
-];
-
-/// An option on the command line that is none of these, if there is one.
-fn beside(taken: &[&str]) -> Option<String> {
-    let words = std::env::args_os().skip(1).filter_map(|word| word.into_string().ok());
-    let options = words.filter_map(|word| word.split('=').next().map(str::to_owned));
-    options.filter(|word| word.starts_with("--")).find(|word| !taken.contains(&&**word))
-}
-
-fn begin<'a>(args: &CubesArgs, console: &'a Console) -> (Watch<'a>, heaviside::Limits) {
-    let watch = Watch::new(console, interrupt::attend(), None);
-    let mut limits = args.limits.limits();
-    limits.time = interrupt::left(limits.time);
-    budget::leave_to_the_system();
-    (watch, limits)
 }
 
 fn tell(made: &Made, folder: &Path, console: &Console) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! `cubes MODEL.mps`: cubes of a model.
 
-use super::{CubesArgs, OF_CUBES, begin, beside};
+use super::options::{OF_CUBES, begin, beside, folder_of};
+use crate::args::LimitArgs;
 use crate::commands::certified::side_of_bounds;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -26,18 +27,23 @@ struct CubesJson<'a> {
     folder: &'a Path,
 }
 
-/// Divides a model, writes, reports.
-pub fn run(args: &CubesArgs, path: &Path, console: &Console) -> Result<(), Failure> {
+/// Divides a model into about so many cubes, writes them to a folder, reports.
+pub fn run(
+    path: &Path,
+    (cubes, out): (usize, Option<&Path>),
+    limits: &LimitArgs,
+    console: &Console,
+) -> Result<(), Failure> {
     if let Some(option) = beside(&[&OF_CUBES[..], &OF_MODELS].concat()) {
         return Err(Failure::Input(format!("{option} is an option of data files, not of models: leave it out")));
     }
-    let settings = args.limits.settings();
+    let settings = limits.settings();
     let is_other = |name: &str| !name.starts_with("milp.") && !name.starts_with("cubes.");
     if let Some((name, _)) = settings.iter().find(|(name, _)| is_other(name)) {
         let what = "cubes of a model are searched by the MILP solver, whose parameters begin with 'milp.'";
         return Err(Failure::Input(format!("--set {name}: {what}")));
     }
-    let Some(folder) = &args.out else {
+    let Some(folder) = out else {
         return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
     };
     let text = ModelText::of_file(path)?;
@@ -45,8 +51,8 @@ pub fn run(args: &CubesArgs, path: &Path, console: &Console) -> Result<(), Failu
     for warning in &reading.warnings {
         console.warn(&format!("{}:{}: {}", path.display(), warning.line, warning.message));
     }
-    let (watch, limits) = begin(args, console);
-    let plan = Plan::new(&text, args.cubes, &limits, &mut &watch);
+    let (watch, limits) = begin(limits, console);
+    let plan = Plan::new(&text, cubes, &limits, &mut &watch);
     watch.finish_table();
     let plan = plan?;
     plan.write(folder)?;
@@ -54,9 +60,10 @@ pub fn run(args: &CubesArgs, path: &Path, console: &Console) -> Result<(), Failu
 }
 
 /// A cube of a model is split.
-pub fn again(args: &CubesArgs, cube: &Path, folder: &Path, console: &Console) -> Result<(), Failure> {
-    let (watch, limits) = begin(args, console);
-    let made = split_again(cube, args.cubes, &limits, &mut &watch);
+pub fn again(cube: &Path, cubes: usize, limits: &LimitArgs, console: &Console) -> Result<(), Failure> {
+    let folder = folder_of(cube);
+    let (watch, limits) = begin(limits, console);
+    let made = split_again(cube, cubes, &limits, &mut &watch);
     watch.finish_table();
     let made = made?;
     tell(&made, &Known::read(&Places::new(folder).problem())?.model, folder, console)

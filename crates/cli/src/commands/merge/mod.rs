@@ -1,6 +1,7 @@
 //! `heaviside merge`: the answer from cubes.
 
 mod model;
+mod open;
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -82,9 +83,6 @@ struct ProofJson<'a> {
     bytes: u64,
 }
 
-/// Open cubes that are listed in the report.
-const LISTED: usize = 20;
-
 /// Reads, compares, writes, reports.
 pub fn run(args: &MergeArgs, console: &Console) -> Result<(), Failure> {
     let is_model = cubes::model::is_model(&args.folder)?;
@@ -153,12 +151,7 @@ fn report(merged: &Merged, written: Option<String>) -> String {
     pairs.push("loss", merged.loss.map_or_else(|| "no network is known".to_owned(), |loss| loss.to_string()));
     pairs.push("bound", merged.bound.map_or_else(|| "there is no network".to_owned(), |bound| bound.to_string()));
     pairs.push("closed", format!("{} of {} leaves", merged.closed, merged.leaves));
-    for OpenCube { name, status, bound } in merged.open.iter().take(LISTED) {
-        pairs.push(format!("cube {name}"), format!("{status}, bound {bound}"));
-    }
-    if merged.open.len() > LISTED {
-        pairs.push("more open cubes", (merged.open.len() - LISTED).to_string());
-    }
+    open::list(&merged.open, ToString::to_string, &mut pairs);
     pairs.push("work", format!("{} in {}, added up", plural(merged.conflicts, "conflict"), seconds(merged.seconds)));
     if let Some(proof) = &merged.proof {
         let bound = proof.bound.map_or_else(|| "there is no network".to_owned(), |bound| format!("bound {bound}"));

@@ -1,6 +1,6 @@
 //! `merge` for cubes of a model.
 
-use super::LISTED;
+use super::open::list;
 use crate::commands::certified::side_of_bounds;
 use crate::commands::values::Values;
 use crate::console::Console;
@@ -90,12 +90,7 @@ fn report(merged: &Merged, written: Option<String>) -> String {
         .push("bound", if *answer == Answer::Infeasible { "no point".to_owned() } else { format::bound(*bound, side) });
     pairs.push("gap", format::percent(merged.gap()));
     pairs.push("closed", format!("{closed} of {leaves} leaves"));
-    for OpenCube { name, status, bound } in open.iter().take(LISTED) {
-        pairs.push(format!("cube {name}"), format!("{status}, bound {}", format::bound(*bound, side)));
-    }
-    if open.len() > LISTED {
-        pairs.push("more open cubes", (open.len() - LISTED).to_string());
-    }
+    list(open, |bound| format::bound(*bound, side), &mut pairs);
     pairs.push("work", format!("{} in {}, added up", plural(merged.nodes, "node"), seconds(merged.seconds)));
     if let Some(name) = written {
         pairs.push("written to", name);
