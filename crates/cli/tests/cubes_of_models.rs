@@ -218,6 +218,7 @@ fn files_that_contradict_each_other_are_named() {
     refuses(&result, &|value| value["terms"] = json!([]), &[&name(&result), "another part of the model"]);
     refuses(&result, &|value| value["problem"] = json!("0"), &[&name(&result), "another problem"]);
     refuses(&result, &|value| value["point"]["values"]["nobody"] = json!("1"), &["'nobody', which is no column"]);
+    refuses(&result, &|value| value["point"]["values"]["x0"] = json!("1/0"), &["'x0' is no number"]);
     let all = |value: &mut Value| {
         let columns = (0..30).map(|j| (format!("x{j}"), json!("1")));
         value["point"]["values"] = columns.collect::<serde_json::Map<_, _>>().into();

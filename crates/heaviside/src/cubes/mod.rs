@@ -30,6 +30,7 @@ mod companion;
 mod file;
 mod files;
 mod folder;
+mod fraction;
 mod merge;
 pub mod model;
 mod places;

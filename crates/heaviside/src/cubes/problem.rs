@@ -1,6 +1,7 @@
 //! `problem.json`: all that a worker has to know, the rows included.
 
 use super::file::{Format, parse, to_bytes};
+use super::fraction::fraction;
 use crate::PROGRAM;
 use crate::error::Error;
 use crate::parameters::{RowParameters, parameters};
@@ -190,7 +191,7 @@ impl ProblemFile {
         };
         let units = match (&self.row_units, &training.units) {
             (Some(of_row), Some(units)) => {
-                let rational = |text: &String| text.parse::<Rational>().map_err(|error| format!("{text}: {error}"));
+                let rational = |text: &String| fraction(text).ok_or_else(|| format!("{text}: is no fraction"));
                 let classes = units.classes.as_ref().map(|all| all.iter().map(rational).collect()).transpose()?;
                 Some(Units { of_row: of_row.clone(), unit: rational(&units.unit)?, classes })
             }

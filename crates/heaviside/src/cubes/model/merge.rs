@@ -1,6 +1,7 @@
 //! The answer from all that workers on cubes of a model have left.
 
 use super::super::file::{read, read_if_there};
+use super::super::fraction::fraction;
 use super::super::merge::OpenCube;
 use super::super::places::Places;
 use super::super::shared::{Best, Shared};
@@ -145,8 +146,8 @@ impl Reader<'_> {
         let (least, closed) = match below {
             None => (f64::INFINITY, Closed::Empty),
             Some(Below { bound, objective }) => {
-                let number = objective.parse::<Rational>();
-                let number = number.map_err(|_| contradiction(path, &format!("{objective:?} is no objective")))?;
+                let number = fraction(objective);
+                let number = number.ok_or_else(|| contradiction(path, &format!("{objective:?} is no objective")))?;
                 (self.known.sign() * bound, Closed::At(number))
             }
         };
@@ -226,7 +227,7 @@ impl Reader<'_> {
     /// A point and a ray, if they show that the model is unbounded.
     fn take_ray(&mut self, result: &ModelResult, point: Option<&Point>, path: &Path) -> Result<(), Error> {
         let model = &self.known.model;
-        let ray = result.ray.as_ref().map(|ray| vector(ray, model, |text| text.parse::<Rational>().ok()));
+        let ray = result.ray.as_ref().map(|ray| vector(ray, model, fraction));
         let ray = ray.transpose().map_err(|what| contradiction(path, &what))?;
         match point.filter(|point| point.exact.is_some() && ray.is_some_and(|ray| is_ray(model, &ray))) {
             Some(point) => self.unbounded = Some(point.clone()),

@@ -1,5 +1,6 @@
 //! Points of a model, as files have them and recounted.
 
+use super::super::fraction::fraction;
 use super::part::index;
 use dashu::base::{Approximation, Sign};
 use milp::check::objective_at;
@@ -43,7 +44,7 @@ impl Point {
     /// The point of a file.
     pub(super) fn read(file: &PointFile, model: &Model) -> Result<Self, String> {
         let (values, exact) = if file.exact {
-            let exact = vector(&file.values, model, |text| text.parse::<Rational>().ok())?;
+            let exact = vector(&file.values, model, fraction)?;
             (exact.iter().map(|value| value.to_f64().value()).collect(), Some(exact))
         } else {
             (vector(&file.values, model, |text| text.parse::<f64>().ok().filter(|value| value.is_finite()))?, None)
