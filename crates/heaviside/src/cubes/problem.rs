@@ -8,7 +8,7 @@ use crate::parameters::{RowParameters, parameters};
 use crate::task::Task;
 use bdnn::data::{Dataset, NEVER, Remarks, Scaling, Units, sha256_of};
 use bdnn::model::{Claim, Provenance};
-use bdnn::{Architecture, Limits, Model, Problem, Rational, Scaler, Schema, Training};
+use bdnn::{Architecture, Limits, Model, Problem, Scaler, Schema, Training};
 use budget::Settings;
 use omt::cubes::Form;
 use serde::{Deserialize, Serialize};
