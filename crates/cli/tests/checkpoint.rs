@@ -265,7 +265,7 @@ fn killed_at_any_moment_a_run_goes_on_from_its_last_checkpoint() {
 #[ignore = "takes some minutes"]
 fn killed_twenty_times_a_run_ends_as_one_that_was_not() {
     check_kills(&["--hidden", "2", "--node-limit", "700000"], 20, 60.0, "2", 8.0);
-    check_kills(&["--node-limit", "40000"], 20, 60.0, "2", 8.0);
+    check_kills(&["--node-limit", "8000"], 20, 60.0, "2", 8.0);
 }
 
 #[test]
