@@ -6,6 +6,7 @@
 use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, ErrorLimit, Loss, Network, Problem, Rational, Restrictions, Robust, Scaler, Status};
+use numerics::fraction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ impl RowUnits {
     /// units, or there are no labels that the model knows: then they did not train it.
     #[must_use]
     pub fn of_rows(&self, sample: &Sample, members: &[usize]) -> Option<Units> {
-        let rational = |text: &String| text.parse::<Rational>().ok();
+        let rational = |text: &String| fraction(text);
         let labels = sample.labels.as_ref()?;
         let classes = match &self.classes {
             Some(classes) => Some(classes.iter().map(rational).collect::<Option<Vec<_>>>()?),
@@ -124,8 +125,8 @@ impl RowUnits {
     }
 
     fn check(&self, classes: usize) -> Result<(), String> {
-        let positive = |text: &String| text.parse::<Rational>().is_ok_and(|value| value > Rational::ZERO);
-        let sane = |text: &String| text.parse::<Rational>().is_ok_and(|value| value >= Rational::ZERO);
+        let positive = |text: &String| fraction(text).is_some_and(|value| value > Rational::ZERO);
+        let sane = |text: &String| fraction(text).is_some_and(|value| value >= Rational::ZERO);
         if !positive(&self.unit) {
             return Err(format!("the unit {:?} is no positive rational", self.unit));
         }

@@ -8,6 +8,7 @@
 //! | are these bounds on linear forms compatible, again and again with other bounds | [`Tableau`] (a guess) |
 //! | a linear program in rationals | [`RationalLp`] |
 //! | common denominators and divisors | [`whole`] |
+//! | a rational from a text that somebody may have changed | [`fraction`] |
 //!
 //! Nothing here knows of models, networks or files. What floats say is either a guess (and named so) or holds whatever was
 //! rounded. Work that may take long asks a [`budget::Stop`].
@@ -23,6 +24,7 @@
 
 pub mod bareiss;
 pub mod estimate;
+mod fraction;
 pub mod interval;
 pub mod inverse;
 pub mod rational_lp;
@@ -31,6 +33,7 @@ pub mod tolerances;
 pub mod whole;
 
 pub use estimate::Estimate;
+pub use fraction::fraction;
 pub use interval::Interval;
 pub use rational_lp::{RationalLp, Solution};
 pub use tableau::Tableau;

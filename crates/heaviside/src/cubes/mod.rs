@@ -30,7 +30,6 @@ mod companion;
 mod file;
 mod files;
 mod folder;
-mod fraction;
 mod merge;
 pub mod model;
 mod places;

@@ -1,7 +1,6 @@
 //! `problem.json`: all that a worker has to know, the rows included.
 
 use super::file::{Format, parse, to_bytes};
-use super::fraction::fraction;
 use crate::PROGRAM;
 use crate::error::Error;
 use crate::parameters::{RowParameters, parameters};
@@ -10,6 +9,7 @@ use bdnn::data::{Dataset, NEVER, Remarks, Scaling, Units, sha256_of};
 use bdnn::model::{Claim, Provenance};
 use bdnn::{Architecture, Limits, Model, Problem, Scaler, Schema, Training};
 use budget::Settings;
+use numerics::fraction;
 use omt::cubes::Form;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

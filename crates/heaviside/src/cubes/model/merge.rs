@@ -1,7 +1,6 @@
 //! The answer from all that workers on cubes of a model have left.
 
 use super::super::file::{read, read_if_there};
-use super::super::fraction::fraction;
 use super::super::merge::OpenCube;
 use super::super::places::Places;
 use super::super::shared::{Best, Shared};
@@ -15,6 +14,7 @@ use super::problem::Known;
 use crate::error::Error;
 use milp::check::is_ray;
 use milp::{Model, Rational, Verified};
+use numerics::fraction;
 use std::path::{Path, PathBuf};
 
 /// What cubes come to.

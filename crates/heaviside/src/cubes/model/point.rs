@@ -1,10 +1,10 @@
 //! Points of a model, as files have them and recounted.
 
-use super::super::fraction::fraction;
 use super::part::index;
 use dashu::base::{Approximation, Sign};
 use milp::check::objective_at;
 use milp::{Model, Options, Outcome, Rational, Sense};
+use numerics::fraction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
