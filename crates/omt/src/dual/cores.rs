@@ -17,6 +17,8 @@ use super::conflicts::Conflicts;
 use super::mask::{bit, ones};
 use super::matching::Matching;
 use super::output::{MOST_NEURONS, Output, Record, Rows, Stakes, View, Work};
+use super::tree::{Scratch, Tree};
+use bdnn::Stop;
 use std::ops::Range;
 
 /// Most ways of a point: the most antichains of sets of neurons hold.
@@ -69,6 +71,26 @@ struct Ways {
 impl Ways {
     fn as_slice(&self) -> &[u8] {
         &self.sets[..self.count]
+    }
+}
+
+impl<'t> Situation<'t> {
+    /// A tuple of these nodes with the conflicts of its neurons; `None` once `stop` says so.
+    pub(super) fn new(
+        (tree, nodes): (&'t Tree, &[u32]),
+        output: &'t Output,
+        records: &'t [Record<'t>; MOST_NEURONS],
+        stakes: &'t Stakes,
+        scratch: &mut Scratch,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
+        let mut conflicts = [None; MOST_NEURONS];
+        for (j, conflicts) in conflicts.iter_mut().enumerate().take(output.neurons) {
+            if stakes.open[j] > 0 {
+                *conflicts = Some(tree.conflicts(nodes[j], scratch, stop)?);
+            }
+        }
+        Some(Self { at: &tree.at, output, records, stakes, conflicts })
     }
 }
 
@@ -147,6 +169,11 @@ impl Packing {
         let fewer = count(&self.hopeful[others.clone()]) < count(&self.hopeful[wanted.clone()]);
         let kinds = if fewer { [others, wanted] } else { [wanted, others] };
         at.output.apply(Pack { room: self, at, most, found: 0, kinds })
+    }
+
+    /// The units of the cores in the last packing, each but the last once at least; cores of many units are left out.
+    pub(super) fn cores(&self) -> impl Iterator<Item = &[u16]> {
+        self.cores.iter().map(|core| &core[..])
     }
 
     /// The number of cores in the last packing that have no unit in a record of units that are lost.
@@ -319,7 +346,6 @@ fn neurons(mut set: u8) -> impl Iterator<Item = usize> {
 mod tests {
     use super::*;
     use crate::dual::parameters::Parameters;
-    use crate::dual::tree::{Scratch, Tree};
     use crate::encode::Threshold;
     use crate::linear::{Geometry, Task};
     use bdnn::budget::never;

@@ -19,9 +19,11 @@ mod arrangement;
 mod cone;
 mod conflicts;
 mod cores;
+mod judge;
 mod mask;
 mod matching;
 mod minors;
+mod multipliers;
 mod output;
 mod parameters;
 mod rank;
@@ -33,6 +35,7 @@ mod told;
 mod tree;
 
 pub(crate) use arrangement::{Arrangement, MOST_UNITS};
+pub(crate) use judge::{Account, Judge, MOST, Verdict};
 pub use parameters::Parameters;
 pub(crate) use search::{Found, Search};
 pub(crate) use told::Listener;
@@ -74,7 +77,28 @@ pub(crate) fn search(
     parameters: &Parameters,
     stop: &Stop<'_>,
 ) -> Option<Search> {
+    Search::new(Arc::new(tree(problem, points, labels, parameters, stop)?), functions, labels)
+}
+
+/// The same for proofs: claims that no network loses less than `loss`.
+pub(crate) fn judge(
+    problem: &Problem,
+    points: &Geometry,
+    functions: Vec<Threshold>,
+    loss: u64,
+    parameters: &Parameters,
+    stop: &Stop<'_>,
+) -> Option<Judge> {
+    Judge::new(tree(problem, points, false, parameters, stop)?, functions, loss)
+}
+
+fn tree(
+    problem: &Problem,
+    points: &Geometry,
+    labels: bool,
+    parameters: &Parameters,
+    stop: &Stop<'_>,
+) -> Option<Tree> {
     let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
-    let arrangement = Arrangement::new(points, &Task::new(costs), labels, stop)?;
-    Search::new(Arc::new(Tree::new(arrangement, *parameters, stop)?), functions, labels)
+    Tree::new(Arrangement::new(points, &Task::new(costs), labels, stop)?, *parameters, stop)
 }

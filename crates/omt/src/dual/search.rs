@@ -341,7 +341,7 @@ impl Search {
     /// The labelling of what was found, where points that cost nothing are among those that are decided.
     pub(crate) fn labelling(&self, found: &Found) -> Labelling {
         let (at, output) = (&self.tree.at, &self.outputs[found.tuple.output as usize]);
-        let values = output.values(&records(&self.tree, &found.tuple, output), at.sections(), &at.valid);
+        let values = output.values(&records(&self.tree, &found.tuple.nodes, output), at.sections(), &at.valid);
         let mut labelling = vec![false; at.len()];
         (0_u32..).zip(&at.sites).for_each(|(i, &site)| labelling[site as usize] = at.marked(&values, i));
         labelling
@@ -363,7 +363,7 @@ impl Room {
             }
             self.work.tuples += 1;
             let output = &outputs[tuple.output as usize];
-            output.stakes(&records(tree, &tuple, output), tree.at.sections(), &tree.at.valid, &mut self.stakes);
+            output.stakes(&records(tree, &tuple.nodes, output), tree.at.sections(), &tree.at.valid, &mut self.stakes);
             let open = self.stakes.open;
             if open[..output.neurons].iter().all(|&units| units == 0) {
                 self.found.push(tuple);
@@ -409,14 +409,8 @@ impl Room {
 
     /// Units that are lost beyond those paid, at most `most`; `None` once `stop` says so.
     fn cores(&mut self, tree: &Tree, tuple: &Tuple, output: &Output, most: u32, stop: &Stop<'_>) -> Option<u32> {
-        let mut conflicts = [None; MOST_NEURONS];
-        for (j, conflicts) in conflicts.iter_mut().enumerate().take(output.neurons) {
-            if self.stakes.open[j] > 0 {
-                *conflicts = Some(tree.conflicts(tuple.nodes[j], &mut self.scratch, stop)?);
-            }
-        }
-        let (records, stakes) = (&records(tree, tuple, output), &self.stakes);
-        let at = Situation { at: &tree.at, output, records, stakes, conflicts };
+        let (records, stakes) = (&records(tree, &tuple.nodes, output), &self.stakes);
+        let at = Situation::new((tree, &tuple.nodes), output, records, stakes, &mut self.scratch, stop)?;
         let found = self.packing.pack(&at, most);
         self.work.steps += self.packing.take_steps();
         Some(found)
@@ -450,7 +444,7 @@ impl Room {
             for (k, j) in (0..output.neurons).filter(twin).enumerate() {
                 child.nodes[j] = if k < above { fires } else { rests };
             }
-            child.paid = output.lost(&records(tree, &child, output), tree.at.sections(), &mut self.lost);
+            child.paid = output.lost(&records(tree, &child.nodes, output), tree.at.sections(), &mut self.lost);
             child.bound = child.bound.max(child.paid + self.packing.unpaid(&self.lost));
             let first_rests = (0..output.neurons).filter(twin).nth(above);
             child.mark = self.log.child(&mut fork, first_rests, child.bound, self.work.tuples);
@@ -465,10 +459,11 @@ impl Room {
     }
 }
 
-fn records<'t>(tree: &'t Tree, tuple: &Tuple, output: &Output) -> [Record<'t>; MOST_NEURONS] {
-    let first = tree.record(tuple.nodes[0]);
+/// The records of a tuple's neurons.
+pub(super) fn records<'t>(tree: &'t Tree, nodes: &[u32], output: &Output) -> [Record<'t>; MOST_NEURONS] {
+    let first = tree.record(nodes[0]);
     let mut records = [first; MOST_NEURONS];
-    for (record, &node) in records.iter_mut().zip(&tuple.nodes).take(output.neurons).skip(1) {
+    for (record, &node) in records.iter_mut().zip(nodes).take(output.neurons).skip(1) {
         *record = tree.record(node);
     }
     records

@@ -51,12 +51,12 @@ struct Node {
 
 /// The halves of a node.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Halves {
+pub(crate) struct Halves {
     /// Where the point fires, and where it rests.
-    pub(super) fires: u32,
-    pub(super) rests: u32,
+    pub(crate) fires: u32,
+    pub(crate) rests: u32,
     /// The point of the arrangement whose hyperplane lies between them.
-    pub(super) point: u32,
+    pub(crate) point: u32,
 }
 
 /// What a node needs until it is split.
@@ -220,6 +220,11 @@ impl Tree {
             node.conflicts.get_or_init(|| conflicts);
         }
         node.conflicts.get()
+    }
+
+    /// The conflicts of a node that somebody asked for before.
+    pub(super) fn known_conflicts(&self, node: u32) -> Option<&Conflicts> {
+        self.nodes.at(node).conflicts.get()
     }
 
     /// Forgets conflicts once they take much room: those of nodes that can find them again, then, if these were the lesser part, all. What is

@@ -47,7 +47,7 @@ fn write_lemma(out: &mut impl Write, layer: usize, lemma: &Lemma, multipliers: &
 }
 
 /// The members of a lemma that have positive multipliers, with these.
-fn with_multipliers(lemma: &Lemma, geometry: &Geometry) -> (Lemma, Vec<Rational>) {
+pub(super) fn with_multipliers(lemma: &Lemma, geometry: &Geometry) -> (Lemma, Vec<Rational>) {
     let multipliers = geometry.multipliers(lemma);
     let positive = lemma.atoms.iter().copied().zip(multipliers).filter(|(_, v)| *v > Rational::ZERO);
     let (atoms, multipliers) = positive.unzip();
@@ -63,6 +63,12 @@ impl LemmaLog {
     pub(crate) fn line(&mut self, layer: usize, lemma: &Lemma, geometry: &Geometry) -> (u32, bool) {
         let flips = geometry.closed_under_complement();
         self.line_with(layer, lemma, flips, || with_multipliers(lemma, geometry))
+    }
+
+    /// The same if it stands there already.
+    pub(super) fn known(&self, layer: usize, lemma: &Lemma, flips: bool) -> Option<(u32, bool)> {
+        let (key, turned) = key(layer, lemma, flips);
+        self.lines.get(&key).map(|&(line, first)| (line, turned != first))
     }
 
     /// The same for a lemma whose members with their multipliers are `proven`.

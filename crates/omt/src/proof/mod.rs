@@ -14,6 +14,8 @@
 //! 2. B. Bogaerts, S. Gocht, C. McCreesh and J. Nordström, Certified dominance and symmetry breaking for combinatorial
 //!    optimisation, JAIR 77, 2023.
 
+mod cells;
+mod closing;
 mod floor;
 mod folder;
 mod formula;
@@ -94,7 +96,15 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
     let request = request.with_limits(&limits);
     let mut telling = Telling::new(progress);
     telling.start(problem);
-    let proven = if linear::supports(problem).is_ok() {
+    let cells = if cells::applies(problem, &limits, &|| budget.stop()) {
+        let start = confirm(problem, start)?.or_else(|| learned.clone().map(|(loss, network)| (network, loss)));
+        cells::train(request, start, folder)?
+    } else {
+        None
+    };
+    let proven = if let Some(proven) = cells {
+        proven
+    } else if linear::supports(problem).is_ok() {
         tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder)?
     } else {
         let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
