@@ -24,6 +24,7 @@ OTHERS = [
     ("iris, margin 0.01", [DATA / "iris.csv", "--hidden", "2", "--epsilon", "0.01"]),
     ("iris, ball 0.01", [DATA / "iris.csv", "--hidden", "2", "--robust", "0.01"]),
     ("Haberman, no hidden layer", [DATA / "haberman.csv"]),
+    ("Haberman, 2", [DATA / "haberman.csv", "--hidden", "2"]),
     ("Breast Cancer, no hidden layer", [DATA / "breast_cancer_wisconsin_original.csv", "--drop-missing"]),
 ]
 

@@ -7,6 +7,7 @@ use bdnn::{
     Dataset, ErrorLimit, Limits, Loss, Points, Problem, Progress, ReadOptions, Request, Scaler, Scaling, Silent,
     Status, Training, WeightDomain,
 };
+use budget::Tunable;
 use checker::Source;
 use heaviside_acceptance::oracle::optimum;
 use heaviside_acceptance::random::Source as Random;
@@ -104,6 +105,58 @@ fn every_kind_of_problem() {
     }
 }
 
+/// A problem that the dual tree decides alone: few dimensions, up to three neurons or none, on a grid with ties and duplicates or anywhere; rows that count
+/// several times, now and then all an even number.
+fn low_problem(source: &mut Random, case: usize) -> Problem {
+    let hidden: &[usize] = [&[][..], &[1], &[2], &[3]][case % 4];
+    let (rows, features) = (source.whole(3, 20), source.whole(1, 3));
+    let points = source.points_of_all(rows, features, 2);
+    let times = [1, 1, 2, 3][source.whole(0, 3)];
+    let mut raw = Vec::new();
+    let mut labels = Vec::new();
+    for i in 0..points.len() {
+        for (class, &count) in points.counts(i).iter().enumerate() {
+            for _ in 0..count as usize * if source.one_in(2) { times } else { times.min(2) } {
+                raw.extend_from_slice(points.raw(i));
+                labels.push(class);
+            }
+        }
+    }
+    let points = Points::merge(features, 2, &raw, &labels, Scaler::identity(features));
+    Problem { epsilon: None, ..source.problem(points, hidden, WeightDomain::Continuous, true) }
+}
+
+/// Proofs of the dual tree hold what the search without a log says, which clauses say, too.
+#[test]
+fn what_the_dual_tree_decides_is_proven() {
+    let veripb = veripb();
+    let mut source = Random::new(17);
+    let mut above = [0; 4];
+    for case in 0..120 {
+        let problem = low_problem(&mut source, case);
+        let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
+        let mut limits = Limits::default();
+        limits.settings.set(&omt::Parameters::table(), "omt.dual", "no").expect("a parameter");
+        let clauses = omt::train(Request::new(&problem, &limits)).expect("sound");
+        assert_eq!((training.status, training.loss), (Status::Optimal, clauses.loss), "{problem:?}");
+        assert_eq!(written.bound, Some(training.loss), "{problem:?}");
+        above[case % 4] += usize::from(written.lemmas > 0 && training.loss > problem.floor());
+    }
+    assert!(above.iter().all(|&cases| cases >= 5), "{above:?}");
+}
+
+/// Haberman with two neurons and without: of the 60 errors of the former a search by clauses proves 6 in minutes.
+#[test]
+fn haberman_is_proven() {
+    let veripb = veripb();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/haberman.csv");
+    for (hidden, least) in [(&[][..], 66), (&[2], 60)] {
+        let problem = Problem { epsilon: None, ..files::problem(&path, Scaling::MinMax, hidden) };
+        let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
+        assert_eq!((training.loss, written.bound), (least, Some(least)), "{hidden:?}");
+    }
+}
+
 /// A run that a limit stops proves the bound it has.
 #[test]
 fn limits_leave_the_bound_of_the_run() {
@@ -131,7 +184,11 @@ fn limits_leave_the_bound_of_the_run() {
         let points = source.points(if features > 2 { 40 } else { 30 }, features, classes);
         let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
         let problem = Problem { epsilon: source.one_in(4).then_some(0.125), ..problem };
-        let (training, written) = prove(&problem, &Limits { nodes, ..Limits::default() }, &Silent, veripb.as_deref());
+        let mut limits = Limits { nodes, ..Limits::default() };
+        if case % 2 == 1 {
+            limits.settings.set(&omt::Parameters::table(), "omt.dual", "no").expect("a parameter");
+        }
+        let (training, written) = prove(&problem, &limits, &Silent, veripb.as_deref());
         let Some(bound) = written.bound else { continue };
         assert_eq!(bound as f64, training.bound, "case {case}: {problem:?}");
         above += usize::from(training.status == Status::NodeLimit && !hidden.is_empty() && bound > problem.floor());

@@ -103,8 +103,10 @@ impl Database {
         self.units.remove(&id);
         let Some(constraint) = self.rows.remove(&id) else { return };
         for (lit, _) in constraint.terms() {
-            if let Some(list) = self.with.get_mut(lit) {
-                list.retain(|&other| other != id);
+            // Numbers rise, so lists are sorted, and what goes soonest came last.
+            let Some(list) = self.with.get_mut(lit) else { continue };
+            if let Ok(at) = list.binary_search(&id) {
+                list.remove(at);
             }
         }
     }

@@ -81,7 +81,7 @@ impl<'d> Task<'d> {
         match (&options.proof, choice.engine) {
             (Some(_), EngineName::Omt) => {
                 let asked = if automatic { "" } else { "asked for; " };
-                choice.reason = format!("{asked}{}", omt::proof::search_of(&problem));
+                choice.reason = format!("{asked}{}", omt::proof::search_of(&problem, &options.limits.settings));
             }
             (Some(_), EngineName::Milp) if automatic => {
                 let lack = omt::proof::supports(&problem).err().map_or_else(String::new, |lack| lack.to_string());

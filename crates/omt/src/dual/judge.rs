@@ -112,7 +112,8 @@ impl Judge {
         }
         output.stakes(&records, at.sections(), &at.valid, stakes);
         let open = stakes.open;
-        let Some(branch) = (0..output.neurons).filter(|&j| open[j] > 0).max_by_key(|&j| (open[j], std::cmp::Reverse(j)))
+        let Some(branch) =
+            (0..output.neurons).filter(|&j| open[j] > 0).max_by_key(|&j| (open[j], std::cmp::Reverse(j)))
         else {
             return Some(Verdict::Open);
         };
@@ -157,7 +158,11 @@ impl Judge {
 
     /// Constraints (points, and whether a neuron fires there), those that come first preferred, from which a side of a point follows, as far as floats can
     /// tell.
-    pub(crate) fn implied_by(&mut self, constraints: &[(u32, bool)], (point, fires): (u32, bool)) -> Option<Vec<usize>> {
+    pub(crate) fn implied_by(
+        &mut self,
+        constraints: &[(u32, bool)],
+        (point, fires): (u32, bool),
+    ) -> Option<Vec<usize>> {
         let at = &self.tree.at;
         let signed = |&(point, fires): &(u32, bool)| (at.point(point), if fires { 1.0 } else { -1.0 });
         let columns: Vec<(&[f64], f64)> = constraints.iter().map(signed).collect();

@@ -92,13 +92,7 @@ pub(crate) fn judge(
     Judge::new(tree(problem, points, false, parameters, stop)?, functions, loss)
 }
 
-fn tree(
-    problem: &Problem,
-    points: &Geometry,
-    labels: bool,
-    parameters: &Parameters,
-    stop: &Stop<'_>,
-) -> Option<Tree> {
+fn tree(problem: &Problem, points: &Geometry, labels: bool, parameters: &Parameters, stop: &Stop<'_>) -> Option<Tree> {
     let costs = (0..problem.points.len()).map(|i| (problem.point_loss(i, &[true]), problem.point_loss(i, &[false])));
     Tree::new(Arrangement::new(points, &Task::new(costs), labels, stop)?, *parameters, stop)
 }

@@ -19,30 +19,35 @@ use crate::linear;
 use crate::theory::Geometry;
 use bdnn::ending::unstarted;
 use bdnn::{Budget, Limits, Network, Problem, Request, Status, Stop, Training};
+use budget::Settings;
 
 /// What the search without a log takes at most of a limit of time.
 const SHARE: f64 = 4.0;
 
 /// Whether the tree alone decides a problem, in a form that a proof follows. Cost O(m n).
-pub(super) fn applies(problem: &Problem, limits: &Limits, stop: &Stop<'_>) -> bool {
-    let parameters: dual::Parameters = limits.settings.of();
-    let style = Style::of(&limits.settings.of()).of_problem(problem);
+pub(super) fn applies(problem: &Problem, settings: &Settings, stop: &Stop<'_>) -> bool {
+    let style = Style::of(&settings.of()).of_problem(problem);
     let narrow = problem.architecture.hidden.iter().all(|&width| width <= MAX_WIDTH);
-    style.dual && narrow && dual::promises(problem, &parameters, stop)
+    style.dual && narrow && dual::promises(problem, &settings.of(), stop)
 }
 
-/// Trains from `start`, the start of the request confirmed, and writes the folder. `None` if the tree gives up.
-pub(super) fn train(
-    request: Request<'_>,
-    start: Option<(Network, u64)>,
-    folder: &Folder,
-) -> Result<Option<(Training, Option<Written>)>, Error> {
+/// What came of it.
+pub(super) enum End {
+    /// It is over; the folder is written if there was a search.
+    Over(Training, Option<Written>),
+    /// Another engine shall go on from here.
+    GaveUp(Training),
+}
+
+/// Trains from `start`, the start of the request confirmed, and writes the folder.
+pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder: &Folder) -> Result<End, Error> {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
     let parameters: dual::Parameters = limits.settings.of();
     let single = linear::supports(problem).is_ok();
-    let patience = if single { parameters.patience } else { u64::MAX };
+    // Some patience: where the tree does not take a problem nobody else shall search it here.
+    let patience = if single { parameters.patience } else { u64::MAX - 1 };
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
     let share = Limits { time: budget.left() / SHARE, ..limits.clone() };
     let (mut training, _) = search_first(request.with_limits(&share), start.clone(), style)?;
@@ -52,10 +57,10 @@ pub(super) fn train(
         _ => false,
     };
     if gave_up {
-        return Ok(None);
+        return Ok(End::GaveUp(training));
     }
     let Some(mut layout) = Layout::new(problem, folder, &stop)? else {
-        return Ok(Some((unstarted(problem, &budget, start), None)));
+        return Ok(End::Over(unstarted(problem, &budget, start), None));
     };
     let best = training.network.as_ref().map(|network| layout.structure.solution(network).1);
     let claimed = (training.bound.max(0.0) as u64).saturating_sub(layout.structure.offset);
@@ -66,12 +71,14 @@ pub(super) fn train(
         let loss = layout.structure.offset + claimed;
         dual::judge(problem, points, functions.clone(), loss, &parameters, &stop)
     });
-    // Columns are ordered by the points that tell the first cones apart.
-    if let Some(judge) = &judge {
-        layout.parts = judge.first_points().map(|point| judge.site(point) as usize).collect();
+    match &judge {
+        // Columns are ordered by the points that tell the first cones apart.
+        Some(judge) => layout.parts = judge.first_points().map(|point| judge.site(point) as usize).collect(),
+        None if !stop() => return Ok(End::GaveUp(training)),
+        None => {}
     }
     let Some(prepared) = layout.prepare(&stop)? else {
-        return Ok(Some((unstarted(problem, &budget, training.network.zip(Some(training.loss))), None)));
+        return Ok(End::Over(unstarted(problem, &budget, training.network.zip(Some(training.loss))), None));
     };
     budget.keep(prepared.formula.seconds_to_finish());
     let unless = (Some(claimed) != best).then_some(Name::Below(0));
@@ -138,7 +145,7 @@ pub(super) fn train(
         steps,
         bytes: folder.bytes(),
     };
-    Ok(Some((training, Some(written))))
+    Ok(End::Over(training, Some(written)))
 }
 
 /// A tuple that is split.

@@ -5,8 +5,8 @@
 //! output function; a core is a clause by propagation; and cores, the bound on the objective and the points that are lost contradict each other as a sum. What
 //! all this used of the constraints is the clause that closes the tuple: one of them does not hold.
 //!
-//! Everything is derived from the first node on the way to a tuple that decides it, so that clauses need few constraints and lemmas are
-//! shared.
+//! What is known to follow from constraints that a neuron keeps to is used again; what is new is derived from the first node on its way that decides it. So
+//! clauses need few constraints, and lemmas and cores are shared.
 
 use super::folder::Output;
 use super::layout::Layout;
@@ -27,6 +27,8 @@ pub(super) struct Place {
     pub(super) node: u32,
     root: u32,
     way: Vec<Step>,
+    /// By point: a bit for resting there, and one for firing, of the points that it was split by.
+    kept: Vec<u8>,
 }
 
 /// A step down the tree: a point, whether the neuron fires there, and the node where that is so.
@@ -39,18 +41,33 @@ struct Step {
 
 impl Place {
     pub(super) fn new(root: u32) -> Self {
-        Self { node: root, root, way: Vec::new() }
+        Self { node: root, root, way: Vec::new(), kept: Vec::new() }
     }
 
     /// Goes down to a node.
     pub(super) fn enter(&mut self, node: u32, point: u32, fires: bool) {
         self.way.push(Step { node, point, fires });
         self.node = node;
+        let at = point as usize;
+        self.kept.resize(self.kept.len().max(at + 1), 0);
+        self.kept[at] |= 1 << u8::from(fires);
+    }
+
+    /// Whether it was split by a point and is on this side of it.
+    fn keeps(&self, (point, fires): (u32, bool)) -> bool {
+        self.kept.get(point as usize).is_some_and(|bits| bits >> u8::from(fires) & 1 == 1)
+    }
+
+    /// The constraints of the step of this number and of those before it.
+    fn first(&self, last: usize) -> Vec<(u32, bool)> {
+        self.way[..=last].iter().map(|step| (step.point, step.fires)).collect()
     }
 
     /// Goes back up.
     pub(super) fn leave(&mut self) {
-        self.way.pop();
+        if let Some(step) = self.way.pop() {
+            self.kept[step.point as usize] = 0;
+        }
         self.node = self.way.last().map_or(self.root, |step| step.node);
     }
 }
@@ -69,6 +86,13 @@ impl Clause {
     pub(super) fn needs(&self, neuron: usize, point: u32, fires: bool) -> bool {
         self.needs.contains(&(neuron, point, fires))
     }
+}
+
+/// What is said of a neuron: it takes a side at a point, or is not right at both of two points.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Side(u32, bool),
+    NotBoth(u32, u32),
 }
 
 /// Why a neuron in a cone takes a side at a point, or is not right at two of them.
@@ -148,10 +172,10 @@ pub(super) struct Closing<'a, 'p> {
     lemmas: &'a mut LemmaLog,
     steps: &'a mut Steps<Output>,
     case: usize,
-    /// By node, point, and the other point where it is about two.
-    reasons: BTreeMap<(u32, u32, u32), Rc<Reason>>,
-    /// Clauses of cores by their literals.
-    cores: BTreeMap<Vec<Literal>, u64>,
+    /// By what they say.
+    reasons: BTreeMap<Said, Vec<Rc<Reason>>>,
+    /// Clauses of cores of the case at hand, by their points and what they need.
+    cores: BTreeMap<(Vec<u32>, Vec<Constraint>), u64>,
     labels: u64,
 }
 
@@ -171,6 +195,7 @@ impl<'a, 'p> Closing<'a, 'p> {
     /// Begins a case: spells its output function out. `None` once `stop` says so.
     pub(super) fn begin(&mut self, case: usize, stop: &Stop<'_>) -> Option<()> {
         self.case = case;
+        self.cores.clear();
         if self.has_hidden_layer() {
             self.layout.spell_out(self.steps, case, stop);
         }
@@ -219,9 +244,8 @@ impl<'a, 'p> Closing<'a, 'p> {
         (0..row).for_each(|row| ["a", "b"].into_iter().for_each(|kind| hints.add(format_args!("agree{row}{kind}"))));
         hints.add(format_args!("order{}_{row}", self.case));
         let last = places.len() - 1;
-        let constraints = both().take(row + 1).flat_map(|(a, b)| {
-            [(last - 1, a.point, a.fires), (last, b.point, b.fires)]
-        });
+        let constraints =
+            both().take(row + 1).flat_map(|(a, b)| [(last - 1, a.point, a.fires), (last, b.point, b.fires)]);
         let needs: BTreeSet<Constraint> = constraints.collect();
         Some(self.close(needs, &hints.text))
     }
@@ -253,7 +277,7 @@ impl<'a, 'p> Closing<'a, 'p> {
     pub(super) fn leaf(&mut self, places: &[Place], account: &Account, stop: &Stop<'_>) -> Option<Clause> {
         let mut hints = Hints::default();
         for &point in &account.lost {
-            self.lose(places, point, u8::MAX, &mut hints, stop)?;
+            self.lose(places, point, &mut hints, stop)?;
         }
         let limit = if self.unless.is_some() { "cut0" } else { "best" };
         if account.cores.is_empty() {
@@ -288,18 +312,11 @@ impl<'a, 'p> Closing<'a, 'p> {
         (mask(false), mask(true))
     }
 
-    /// Hints that a point is lost if neurons of a mask are wrong there where they are decided; returns the set of neurons, and its number.
-    fn lose(
-        &mut self,
-        places: &[Place],
-        point: u32,
-        allowed: u8,
-        hints: &mut Hints,
-        stop: &Stop<'_>,
-    ) -> Option<()> {
+    /// Hints that a point is lost for certain.
+    fn lose(&mut self, places: &[Place], point: u32, hints: &mut Hints, stop: &Stop<'_>) -> Option<()> {
         let (wrong, _) = self.sides(places, point);
-        let (number, set) = self.set_within(point, wrong & allowed)?;
-        self.all_wrong(places, point, (number, set), set, hints, stop)
+        let set = self.set_within(point, wrong)?;
+        self.all_wrong(places, point, set, wrong, hints, stop)
     }
 
     /// The first set of neurons within a mask that make a point wrong.
@@ -369,13 +386,14 @@ impl<'a, 'p> Closing<'a, 'p> {
             // One neuron is wrong at one of both points: that is what the lemma says.
             return Some(hints.text.trim_start_matches([' ', '@']).to_owned());
         }
-        let paid: Vec<Literal> = core.iter().map(|&point| self.wrong(point)).collect();
-        let clause = self.clause(&hints.needs, paid);
-        if let Some(label) = self.cores.get(&clause) {
+        let key = (core.to_vec(), hints.needs.iter().copied().collect());
+        if let Some(label) = self.cores.get(&key) {
             return Some(format!("c{label}"));
         }
+        let paid: Vec<Literal> = core.iter().map(|&point| self.wrong(point)).collect();
+        let clause = self.clause(&hints.needs, paid);
         let label = self.refute(&rightness, point, &clause, &hints.text, (0, 0))?;
-        self.cores.insert(clause, label);
+        self.cores.insert(key, label);
         Some(format!("c{label}"))
     }
 
@@ -413,36 +431,43 @@ impl<'a, 'p> Closing<'a, 'p> {
 
     /// Why a neuron takes the side it does at a point that is decided.
     fn side(&mut self, place: &Place, point: u32, stop: &Stop<'_>) -> Option<Rc<Reason>> {
-        let decided = |step: &Step| self.judge.side(step.node, point).map(|fires| (step.node, fires));
-        let (at, (node, fires)) = place.way.iter().enumerate().find_map(|(at, step)| Some((at, decided(step)?)))?;
-        if let Some(reason) = self.reasons.get(&(node, point, point)) {
-            return Some(reason.clone());
+        let fires = self.judge.side(place.node, point)?;
+        let said = Said::Side(point, fires);
+        if let Some(known) = self.known(said, place) {
+            return Some(known);
         }
-        let constraints: Vec<(u32, bool)> = place.way[..=at].iter().map(|step| (step.point, step.fires)).collect();
+        let at = place.way.iter().position(|step| self.judge.side(step.node, point).is_some())?;
+        let constraints = place.first(at);
         let reason = if constraints.contains(&(point, fires)) {
             Reason { line: None, needs: vec![(point, fires)] }
         } else {
             self.follows(&constraints, &[], (point, fires), stop)?
         };
-        let reason = Rc::new(reason);
-        self.reasons.insert((node, point, point), reason.clone());
-        Some(reason)
+        Some(self.keep(said, reason))
     }
 
     /// Why a neuron is not right at two points.
     fn exclusion(&mut self, place: &Place, point: u32, witness: u32, stop: &Stop<'_>) -> Option<Rc<Reason>> {
-        let known = |step: &Step| self.judge.excludes(step.node, point, witness);
-        let at = place.way.iter().position(known)?;
-        let (first, second) = (point.min(witness), point.max(witness));
-        let key = (place.way[at].node, first, second);
-        if let Some(reason) = self.reasons.get(&key) {
-            return Some(reason.clone());
+        let said = Said::NotBoth(point.min(witness), point.max(witness));
+        if let Some(known) = self.known(said, place) {
+            return Some(known);
         }
-        let constraints: Vec<(u32, bool)> = place.way[..=at].iter().map(|step| (step.point, step.fires)).collect();
+        let at = place.way.iter().position(|step| self.judge.excludes(step.node, point, witness))?;
         let [right, wrong] = [(point, self.judge.wanted(point)), (witness, !self.judge.wanted(witness))];
-        let reason = Rc::new(self.follows(&constraints, &[right], wrong, stop)?);
-        self.reasons.insert(key, reason.clone());
-        Some(reason)
+        let reason = self.follows(&place.first(at), &[right], wrong, stop)?;
+        Some(self.keep(said, reason))
+    }
+
+    /// A reason that rests on nothing but what a neuron keeps to.
+    fn known(&self, said: Said, place: &Place) -> Option<Rc<Reason>> {
+        let reasons = self.reasons.get(&said)?.iter();
+        reasons.clone().find(|reason| reason.needs.iter().all(|&need| place.keeps(need))).cloned()
+    }
+
+    fn keep(&mut self, said: Said, reason: Reason) -> Rc<Reason> {
+        let reason = Rc::new(reason);
+        self.reasons.entry(said).or_default().push(reason.clone());
+        reason
     }
 
     /// The lemma that a side of a point follows from constraints and what is given.
@@ -455,7 +480,8 @@ impl<'a, 'p> Closing<'a, 'p> {
     ) -> Option<Reason> {
         let known: Vec<(u32, bool)> = constraints.iter().chain(given).copied().collect();
         let guess = self.judge.implied_by(&known, (point, fires)).unwrap_or_default();
-        let member = |(point, fires): (u32, bool)| (self.judge.site(point), if fires { Side::Fires } else { Side::Silent });
+        let member =
+            |(point, fires): (u32, bool)| (self.judge.site(point), if fires { Side::Fires } else { Side::Silent });
         let denied = member((point, !fires));
         let guessed = guess.iter().map(|&k| member(known[k])).chain([denied]);
         let lemma = lemma_of(guessed.collect());

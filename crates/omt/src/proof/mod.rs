@@ -5,8 +5,8 @@
 //! search (`formula.rs`, `symmetry.rs`) stands before it begins. At the end the parts are put together behind first lines that need
 //! the number of lemmas and the best network.
 //!
-//! The search is the usual one without what it cannot explain in steps of a proof: cells, blocks, and most of
-//! the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
+//! Where the dual tree decides a problem alone, its tuples are gone through once more when it is done, and become steps (`cells.rs`). Else the search is
+//! the usual one without what it cannot explain in steps of a proof: cells, blocks, and most of the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
 //!
 //! References:
 //! 1. S. Gocht and J. Nordström, Certifying parity reasoning efficiently using pseudo-Boolean proofs, AAAI 2021
@@ -43,6 +43,7 @@ use crate::linear;
 use crate::start::confirm;
 use bdnn::budget::never;
 use bdnn::{Budget, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
+use budget::Settings;
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
 /// tables must fit a file.
@@ -65,10 +66,12 @@ pub fn supports(problem: &Problem) -> Result<(), Reason> {
     Ok(())
 }
 
-/// What [`train`] searches, in words for reports: what a proof follows.
+/// What [`train`] searches, in words for reports: what a proof follows. Cost O(m n).
 #[must_use]
-pub fn search_of(problem: &Problem) -> &'static str {
-    if linear::supports(problem).is_ok() {
+pub fn search_of(problem: &Problem, settings: &Settings) -> &'static str {
+    if cells::applies(problem, settings, &never) {
+        "the dual tree over cells of weight space, which a proof follows"
+    } else if linear::supports(problem).is_ok() {
         "branch and bound over cores, which a proof follows"
     } else {
         "clauses and cores over activation patterns, which a proof follows"
@@ -96,25 +99,33 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
     let request = request.with_limits(&limits);
     let mut telling = Telling::new(progress);
     telling.start(problem);
-    let cells = if cells::applies(problem, &limits, &|| budget.stop()) {
-        let start = confirm(problem, start)?.or_else(|| learned.clone().map(|(loss, network)| (network, loss)));
-        cells::train(request, start, folder)?
-    } else {
-        None
-    };
-    let proven = if let Some(proven) = cells {
-        proven
-    } else if linear::supports(problem).is_ok() {
+    let confirmed =
+        |start| Ok::<_, Error>(confirm(problem, start)?.or(learned.clone().map(|(loss, network)| (network, loss))));
+    let mut first = None;
+    if cells::applies(problem, &limits.settings, &|| budget.stop()) {
+        match cells::train(request, confirmed(start)?, folder)? {
+            cells::End::Over(training, written) => {
+                telling.finish(&training);
+                return Ok((training, written));
+            }
+            cells::End::GaveUp(training) => first = Some(training),
+        }
+    }
+    let done = first.as_ref().map_or(0, |first| first.statistics.conflicts);
+    let nodes = if limits.nodes == u64::MAX { u64::MAX } else { limits.nodes.saturating_sub(done) };
+    let limits = Limits { time: budget.left(), nodes, ..limits.clone() };
+    let start = first.as_ref().and_then(|first| first.network.as_ref()).or(start);
+    let request = request.with_limits(&limits);
+    let proven = if linear::supports(problem).is_ok() {
         tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder)?
     } else {
-        let start = confirm(problem, start)?.or(learned.map(|(loss, network)| (network, loss)));
-        patterns::train(request, start, folder)?
+        patterns::train(request, confirmed(start)?, folder)?
     };
     telling.finish(&proven.0);
     Ok(proven)
 }
 
-/// The search of [`train`] without its log, to tell what the log costs; for single neurons the usual search.
+/// The search of [`train`] without its log, to tell what the log costs; for single neurons, and where the dual tree decides, the usual search.
 ///
 /// # Errors
 /// As [`train`].
@@ -122,6 +133,9 @@ pub fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     let problem = request.problem;
     problem.check()?;
     supports(problem)?;
+    if cells::applies(problem, &request.limits.settings, &never) {
+        return crate::train(request.with_start(None));
+    }
     if linear::supports(problem).is_ok() {
         return Ok(linear::train(request.with_start(None))?);
     }
