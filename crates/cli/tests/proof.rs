@@ -93,7 +93,7 @@ fn what_a_limit_leaves_is_checked_all_the_same() {
 fn what_a_limit_leaves_of_the_dual_tree_is_proven() {
     let files = Files::new();
     let (data, folder) = (dataset("haberman.csv"), files.path("proof"));
-    let train = ["train", &data, "--hidden", "3", "--node-limit", "20", "--json", "--proof", &folder];
+    let train = ["train", &data, "--hidden", "2", "--node-limit", "200", "--json", "--proof", &folder];
     let trained = heaviside(&train).json();
     assert_eq!((&trained["status"], &trained["proof"]["bound"]), (&"node-limit".into(), &trained["bound"]));
     // Conflicting labels alone force 6.
