@@ -274,3 +274,47 @@ fn models_of_other_kinds() {
     let (found, objective, _) = answer(&empty);
     assert_eq!((found, objective), (Answer::Optimal, Some(4.5)));
 }
+
+/// The nearest float to a tenth is more than a tenth, that to three tenths is less: neither belies anything.
+#[test]
+fn optima_that_are_no_floats() {
+    for (cost, sense) in [0.1, 0.2, 0.3, 0.6, 0.7, 1.1, 1e-7]
+        .into_iter()
+        .flat_map(|cost| [Sense::Minimise, Sense::Maximise].map(|sense| (cost, sense)))
+    {
+        let mut model = Model::new("tenths");
+        model.sense = sense;
+        let x = model.add_var("x", 0.0, 5.0, cost, VarKind::Integer);
+        let y = model.add_var("y", 0.0, 5.0, cost, VarKind::Integer);
+        let (row, side) = ([(x, 3.0), (y, 2.0)], 2.0);
+        match sense {
+            Sense::Minimise => model.add_row("r", side, f64::INFINITY, row),
+            Sense::Maximise => model.add_row("r", f64::NEG_INFINITY, side, row),
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in made(&model, folder.path(), 4) {
+            work(folder.path(), &name, u64::MAX);
+        }
+        let all = merged(folder.path());
+        assert_eq!((all.answer, all.verified), (Answer::Optimal, milp::Verified::Exact), "{cost} {sense:?}: {all:?}");
+        assert_eq!((all.objective, all.bound), (Some(cost), cost));
+    }
+}
+
+#[test]
+fn parts_are_named_after_their_cube() {
+    let mut source = Source(5);
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = made(&source.sacks(14), folder.path(), 3);
+    let places = Places::new(folder.path());
+    let problem =
+        serde_json::from_slice::<Value>(&fs::read(places.tree()).expect("there")).expect("JSON")["problem"].clone();
+    for name in [names[0].as_str(), "0009", "../0001", "0001-", "0001-x"] {
+        let tree = json!({
+            "format": "heaviside-cube-tree", "version": 1, "problem": problem, "below": null, "vertices": [{"cube": name}],
+        });
+        fs::write(places.split(&names[0]), tree.to_string()).expect("written");
+        let refused = merge(folder.path(), &|| false).expect_err("a part of itself").to_string();
+        assert!(refused.contains("no name of a cube") && refused.contains("split.json"), "{refused}");
+    }
+}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, nearest};
-use crate::number::{decimal, float_below, printed_above};
+use crate::number::{decimal, float_below, printed_above, printed_below};
 use crate::outcome::Violations;
 use crate::shortest::DecimalSum;
 use crate::tolerances::rounding_margin;
@@ -144,6 +144,36 @@ pub fn objective_at(model: &Model, x: &[f64], exact: Option<&[RBig]>, feasibilit
     }
     let holds = x.len() == n && is_feasible(model, x, feasibility, 0.0);
     holds.then(|| model.exact_objective(x.iter().map(|&x| Cow::Owned(decimal(x)))))
+}
+
+/// The greatest float that says no more than a number, as lower bounds are written: as the number that it is, or as the digits that it prints as; a number with as few
+/// digits is that float.
+#[must_use]
+pub fn bound_below(value: &RBig) -> f64 {
+    printed_below(value)
+}
+
+/// Whether a number is less than a lower bound that was written by [`bound_below`]: than the float, and than the digits that it prints as.
+///
+/// ```
+/// use milp::Rational;
+/// use milp::check::{bound_below, is_below};
+///
+/// // The nearest float to a tenth is more than a tenth.
+/// let tenth = Rational::from(1) / Rational::from(10);
+/// assert_eq!(bound_below(&tenth), 0.1);
+/// assert!(!is_below(&tenth, 0.1));
+/// assert!(is_below(&tenth, 0.2) && is_below(&tenth, f64::INFINITY) && !is_below(&tenth, f64::NEG_INFINITY));
+/// ```
+#[must_use]
+pub fn is_below(value: &RBig, bound: f64) -> bool {
+    RBig::try_from(bound).map_or(bound > 0.0, |itself| *value < itself && *value < decimal(bound))
+}
+
+/// Whether a bound that was written by [`bound_below`] says as much as this number.
+#[must_use]
+pub fn is_bound_of(value: &RBig, bound: f64) -> bool {
+    RBig::try_from(bound).is_ok_and(|itself| *value == itself || *value == decimal(bound))
 }
 
 /// Whether, from any point of a model without special constraints, this direction leaves no bound and no side, improves the objective, and is whole on integer

@@ -35,7 +35,7 @@ pub struct Options {
     /// A first incumbent (length `num_vars()`), taken if it is feasible and judged well.
     pub start: Option<Vec<f64>>,
     /// An objective that is known to be reached elsewhere, in the sense of the model: branch and bound looks only for points that are better by more than the gap, and
-    /// where there is none, the status is [`crate::Status::Infeasible`], with a finite bound unless there is no point at all. Models that are solved without
+    /// where there is none, the status is [`crate::Status::Infeasible`]; whether there are points that are no better it does not say. Models that are solved without
     /// branching may have an optimum that is no better. With a certificate it is left out.
     pub cutoff: Option<Rational>,
     /// Largest violation of a bound or row, absolute, in the units of the model.

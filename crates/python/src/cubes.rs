@@ -135,7 +135,8 @@ fn search(
     let worked = Work { state, ..usual }.run(limits, watch)?.result;
     let closed = worked.is_closed();
     let is_over = is_last && worked.status == Status::TimeLimit.as_str();
-    let split = if closed || is_over || parts == 0 || watch.stopped() {
+    let is_enough = worked.status == Status::WithinGap.as_str();
+    let split = if closed || is_enough || is_over || parts == 0 || watch.stopped() {
         None
     } else {
         let Made { names, .. } = split_again(cube, parts, limits, watch)?;

@@ -74,14 +74,19 @@ impl CubeResult {
         bound(self) >= bound(other) && loss(self) <= loss(other)
     }
 
-    /// Writes it, unless another worker has come further: then that counts, and is returned.
-    pub(super) fn write(self, path: &Path) -> Result<Self, Error> {
+    /// Writes it, with what another worker has proven of the cube; if that has come further, its result counts, and is returned.
+    pub(super) fn write(mut self, path: &Path) -> Result<Self, Error> {
         if let Some(there) = read_if_there::<Self>(path)?
             && there.problem == self.problem
             && there.terms == self.terms
-            && there.covers(&self)
         {
-            return Ok(there);
+            if there.covers(&self) || there.is_closed() && !self.is_closed() {
+                return Ok(there);
+            }
+            let bound = |one: &Self| one.bound.unwrap_or(u64::MAX);
+            if bound(&there) > bound(&self) {
+                self.bound = there.bound;
+            }
         }
         write(path, &to_bytes(&self)?)?;
         Ok(self)

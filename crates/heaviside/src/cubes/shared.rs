@@ -60,11 +60,16 @@ impl<P: Best> Shared<'_, P> {
         self.known.parse(&bytes).map(Some).map_err(|what| Error::Cubes(format!("{}: {what}", path.display())))
     }
 
+    /// Keeps other workers from files of the folder until it is dropped. Where a lock cannot be had, there is none: a worker that was overtaken offers its
+    /// answer again with its result.
+    pub(super) fn lock(&self) -> Option<File> {
+        let file = File::options().create(true).append(true).open(self.path.with_extension("lock")).ok()?;
+        file.lock().ok().map(|()| file)
+    }
+
     /// Writes an answer if it is better than the one that is there; what is no incumbent stays as it is.
     pub(super) fn offer(&self, found: &P::Found) -> Result<(), Error> {
-        // Where a lock cannot be had, a worker that was overtaken offers its answer again with its result.
-        let lock = File::options().create(true).append(true).open(self.path.with_extension("lock"));
-        let held = lock.and_then(|file| file.lock().map(|()| file));
+        let held = self.lock();
         if self.look()?.is_none_or(|seen| seen.is_incumbent && self.known.is_better(found, &seen.found)) {
             write(self.path, &self.known.to_bytes(found)?)?;
         }

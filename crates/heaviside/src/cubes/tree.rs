@@ -101,6 +101,15 @@ impl<O: Serialize + DeserializeOwned> CubeFile<O> {
     }
 }
 
+/// Whether a cube of a tree may have this name: a number, after the name of the cube that it is a part of.
+fn is_named(name: &str, whole: Option<&str>) -> bool {
+    let number = match whole {
+        Some(whole) => name.strip_prefix(whole).and_then(|rest| rest.strip_prefix('-')),
+        None => Some(name),
+    };
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
 /// A vertex that has no name yet.
 pub(super) enum Shape<O> {
     Split { on: O, yes: usize, no: usize },
@@ -160,6 +169,8 @@ impl<O: Clone, B> TreeFile<O, B> {
         if self.problem != sha256 {
             return Err(refuse("is of another problem.json than the one beside it, or that was changed"));
         }
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let whole = file.strip_prefix("cube-").and_then(|name| name.strip_suffix(".split.json"));
         let mut parts: Vec<Option<Vec<Term<O>>>> = vec![None; self.vertices.len()];
         *parts.first_mut().ok_or_else(|| refuse("has no vertex"))? = Some(within.to_vec());
         let mut leaves = vec![];
@@ -175,6 +186,9 @@ impl<O: Clone, B> TreeFile<O, B> {
                             place.ok_or_else(|| refuse("has an inner vertex that lacks one of its children"))?;
                         *place = Some([&terms[..], &[Term { on: split.on.clone(), holds }]].concat());
                     }
+                }
+                TreeVertex::Cube(named) if !is_named(&named.cube, whole) => {
+                    return Err(refuse(&format!("has a cube {:?}, which is no name of a cube there", named.cube)));
                 }
                 TreeVertex::Cube(named) => leaves.push(Leaf { vertex, terms, name: Some(named.cube.clone()) }),
                 TreeVertex::Closed(closed) if closed.closed => leaves.push(Leaf { vertex, terms, name: None }),

@@ -111,7 +111,9 @@ impl Work {
         if let Some(writer) = writer.filter(|writer| training.status.is_limit() && writer.has_state()) {
             writer.close();
         }
+        let held = shared.lock();
         let result = told(training, &known, file, past.seconds).write(&self.result)?;
+        drop(held);
         if let Some((path, _)) = state.filter(|_| result.is_closed()) {
             remove(path)?;
         }

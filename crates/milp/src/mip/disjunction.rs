@@ -7,6 +7,7 @@
 use ::budget::Instant;
 use ::budget::checkpoint::{Checkpoint, decode, encode};
 use ::budget::observe::{Finish, Interest};
+use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
 use super::check_input;
@@ -131,9 +132,11 @@ impl Member<'_> {
 
     /// Asks for points that beat this objective.
     fn lower_ceiling(&mut self, objective: f64) {
-        if let Some(search) = &mut self.search {
-            let value = search.report.units().value_above(objective);
-            search.incumbent.lower_ceiling(value);
+        if let Some(search) = &mut self.search
+            && let Ok(objective) = RBig::try_from(objective)
+        {
+            let value = search.report.units().value_of_exact(&objective);
+            search.incumbent.lower_ceiling(&value);
             search.news_of_cutoff();
         }
     }

@@ -141,6 +141,92 @@ fn below_a_cutoff() {
     }
 }
 
+/// The exact objectives of all points of a model of whole columns.
+fn objectives(model: &Model) -> Vec<Rational> {
+    let mut points = vec![vec![]];
+    for var in &model.variables {
+        let values = (var.lower as i64..=var.upper as i64).map(|value| value as f64);
+        points = points.iter().flat_map(|point| values.clone().map(|value| [&point[..], &[value]].concat())).collect();
+    }
+    points.iter().filter_map(|point| crate::check::objective_at(model, point, None, 1e-9)).collect()
+}
+
+/// Cutoffs that no point of the part reaches exactly, as those of the whole are: what is said of the part is true of all its points.
+#[test]
+fn cutoffs_from_elsewhere() {
+    let mut source = Source(3);
+    let costs = [1000.0, 0.001, 0.1, 1.0, 1e-7, 2.5, 0.3, 0.0];
+    let (mut none, mut some) = (0, 0);
+    for case in 0..600 {
+        let mut whole = Model::new("whole");
+        if source.below(2) == 0 {
+            whole.sense = Sense::Maximise;
+        }
+        let sign = if whole.sense == Sense::Maximise { -1.0 } else { 1.0 };
+        let columns: Vec<_> = (0..3 + source.below(2))
+            .map(|j| {
+                let cost = sign * costs[source.below(8) as usize];
+                whole.add_var(format!("x{j}"), 0.0, 1.0 + source.below(3) as f64, cost, VarKind::Integer)
+            })
+            .collect();
+        for i in 0..1 + source.below(2) {
+            let terms: Vec<_> = columns.iter().map(|&column| (column, source.below(4) as f64)).collect();
+            whole.add_row(format!("r{i}"), 1.0 + source.below(8) as f64, f64::INFINITY, terms);
+        }
+        let all = objectives(&whole);
+        if all.is_empty() {
+            continue;
+        }
+        let cutoff = all[source.below(all.len() as u64) as usize].clone();
+        let mut part = whole.clone();
+        for _ in 0..1 + source.below(2) {
+            let var = &mut part.variables[source.below(columns.len() as u64) as usize];
+            (var.lower, var.upper) = if source.below(2) == 0 { (0.0, 0.0) } else { (1.0, 1.0) };
+        }
+        let minimised = |value: &Rational| if sign < 0.0 { -value.clone() } else { value.clone() };
+        let best = objectives(&part).iter().map(minimised).min();
+        let mut options = Options { cutoff: Some(cutoff.clone()), ..Options::default() };
+        (options.parameters.presolve, options.mip_rel_gap) =
+            (source.below(2) == 0, [0.0, 0.3][source.below(2) as usize]);
+        let end = solved(&part, &options);
+        let context = || format!("{case}: {} {cutoff} {:?}\n{end:?}", options.mip_rel_gap, crate::io::to_lp(&part));
+        if let Some(best) = &best {
+            assert!(!crate::check::is_below(best, sign * end.bound), "{} {best}", context());
+        }
+        let beats = best.as_ref().is_some_and(|best| *best < minimised(&cutoff));
+        match end.status {
+            Status::Infeasible if options.mip_rel_gap == 0.0 => assert!(!beats, "{}", context()),
+            Status::Infeasible => {}
+            Status::Optimal | Status::Unresolved => {
+                let found = exact(&part, &end).map(|found| minimised(&found));
+                assert!(options.mip_rel_gap > 0.0 || found == best, "{} {best:?}", context());
+            }
+            _ => panic!("{}", context()),
+        }
+        (none, some) = (none + usize::from(!beats), some + usize::from(beats));
+    }
+    assert!(none > 100 && some > 50, "{none} {some}");
+}
+
+/// What the cutoff takes away before the first relaxation counts in the bound.
+#[test]
+fn a_bound_knows_what_the_cutoff_took() {
+    let mut model = Model::new("took");
+    let x = model.add_var("x", 0.0, 200.0, 1.0, VarKind::Integer);
+    let y = [1, 2].map(|k| model.add_var(format!("y{k}"), 0.0, 200.0, 1.0, VarKind::Integer));
+    let w = model.add_var("w", 0.0, f64::INFINITY, -1.0, VarKind::Continuous);
+    let v = model.add_var("v", 0.0, 10.0, 0.0, VarKind::Continuous);
+    model.add_row("r", 255.0, f64::INFINITY, [(x, 3.0), (y[0], 1.0), (y[1], 1.0)]);
+    model.add_row("s", f64::NEG_INFINITY, 0.0, [(w, 1.0), (v, -1.0)]);
+    for presolve in [true, false] {
+        let mut options = Options { cutoff: Some(Rational::from(100)), mip_rel_gap: 0.3, ..Options::default() };
+        options.parameters.presolve = presolve;
+        let end = solved(&model, &options);
+        // All of x, and none of y.
+        assert!(end.bound <= 75.0, "{end:?}");
+    }
+}
+
 #[test]
 fn models_that_are_not_divided() {
     let whole = |model: &Model| divide(model, 4, &Options::default(), &mut Quiet).expect("sound");

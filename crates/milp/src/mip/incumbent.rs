@@ -188,9 +188,16 @@ impl Incumbent {
         self.keep(point, exact, value, model).then_some(())
     }
 
-    /// Lowers the objective that points have to beat, by the knowledge of one elsewhere.
-    pub fn lower_ceiling(&mut self, value: f64) {
-        self.ceiling = self.ceiling.min(self.round_up(value));
+    /// Lowers the objective that points have to beat, by the knowledge of one elsewhere, which may be none that a point here can have: then it
+    /// is the next one above. A value just below that would close points that are better by a whole step.
+    pub fn lower_ceiling(&mut self, objective: &RBig) {
+        let on_grid = self.grid.as_ref().and_then(|grid| grid.value_of(&grid.round_up_exactly(objective)));
+        self.keep_ceiling(on_grid.unwrap_or_else(|| float_above(objective)));
+    }
+
+    /// The same by what was a ceiling of this model before.
+    pub fn keep_ceiling(&mut self, ceiling: f64) {
+        self.ceiling = self.ceiling.min(ceiling);
     }
 
     /// The objective that points have to beat.

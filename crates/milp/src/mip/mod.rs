@@ -315,7 +315,7 @@ impl<'a> Search<'a> {
         let mut search = Self::grown(seed, options, (budget, hooks), certificate);
         if let Some(cutoff) = options.cutoff.as_ref().filter(|_| !search.is_certifying()) {
             let value = search.report.units().value_of_exact(cutoff);
-            search.incumbent.lower_ceiling(value);
+            search.incumbent.lower_ceiling(&value);
             search.news_of_cutoff();
         }
         search
@@ -410,6 +410,10 @@ impl<'a> Search<'a> {
         if let Some(status) = self.budget.ask() {
             self.kept_bound = f64::NEG_INFINITY;
             return Some(status);
+        }
+        if self.incumbent.ceiling() < f64::INFINITY {
+            // The box has lost points that are no better.
+            self.count_closed(f64::NEG_INFINITY);
         }
         self.certify_base();
         self.domain.rebase();

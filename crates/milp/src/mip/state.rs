@@ -186,7 +186,7 @@ impl Search<'_> {
     /// As [`Self::resume`].
     pub(super) fn stand(&mut self, tree: Tree) -> Result<Result<Standing, Status>, Error> {
         if tree.root_ceiling < f64::INFINITY {
-            self.incumbent.lower_ceiling(tree.root_ceiling);
+            self.incumbent.keep_ceiling(tree.root_ceiling);
             self.news_of_cutoff();
         }
         if let Some(status) = self.prepare() {

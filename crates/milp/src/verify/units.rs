@@ -3,7 +3,7 @@
 use dashu::rational::RBig;
 
 use crate::model::{Datum, Model, Sense};
-use crate::number::{approximately, decimal, float_above, printed_below};
+use crate::number::{approximately, decimal, printed_below};
 
 /// The sense of a model, and what the search leaves out of its objective: the constant and the costs of fixed columns.
 #[derive(Clone, Debug)]
@@ -36,18 +36,9 @@ impl Units {
         }
     }
 
-    /// The objective of a point of any model with this sense, as the search has it: rounded up, so that nothing better is taken for worse.
-    pub fn value_above(&self, objective: f64) -> f64 {
-        match RBig::try_from(objective) {
-            Ok(exact) => self.value_of_exact(&exact),
-            Err(_) if self.maximise => -objective,
-            Err(_) => objective,
-        }
-    }
-
-    /// The same of an objective without rounding.
-    pub fn value_of_exact(&self, objective: &RBig) -> f64 {
-        float_above(&if self.maximise { &self.constant - objective } else { objective - &self.constant })
+    /// The objective of a point of any model with this sense, as the search has it.
+    pub fn value_of_exact(&self, objective: &RBig) -> RBig {
+        if self.maximise { &self.constant - objective } else { objective - &self.constant }
     }
 
     /// What the search leaves out of its objective, minimised, as near as floats come.

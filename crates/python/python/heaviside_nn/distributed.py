@@ -25,7 +25,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -40,6 +40,8 @@ from ._table import gap_of
 
 #: Seconds that a worker may take beyond the limit of its slice, once the run is over.
 GRACE = 10.0
+#: The most slices that one of a cube may be as long as.
+MOST_SLICES = 1 << 20
 #: The most parts that a cube is split into at once.
 MOST_PARTS = 8
 
@@ -144,6 +146,8 @@ def fit(
     if merged["status"] in ("optimal", "infeasible"):
         # A cube may have been closed by what was proven of the one that it is part of.
         end["closed"] = merged["leaves"]
+    elif run.within_gap and not (run.waiting or run.running):
+        end["status"] = "within-gap"
     else:
         end["status"] = "interrupted" if raised is not None or run.was_told else "time-limit"
     return estimator._finish(kept, network, end, [], raised)
@@ -210,6 +214,8 @@ class _Run:
         #: What cubes took in all their slices.
         self.cube_seconds: dict[str, float] = {}
         self.failures = 0
+        #: Cubes that are not closed, and as good as asked for.
+        self.within_gap = 0
         self.was_told = False
 
     def go_on(self) -> Optional[BaseException]:
@@ -232,7 +238,9 @@ class _Run:
             future.cancel()
         if not self.was_told and self.running:
             done, _ = wait(self.running, timeout=grace)
-            self.take_all({future for future in done if not future.cancelled()})
+            # Whatever fails now is not begun again.
+            with contextlib.suppress(RuntimeError):
+                self.take_all({future for future in done if not future.cancelled()})
 
     def hand_out(self) -> None:
         while self.waiting and len(self.running) < self.crew.most:
@@ -280,8 +288,6 @@ class _Run:
             except BrokenExecutor as error:
                 broken = error
                 self.failed(name, error)
-            except CancelledError:
-                self.waiting.appendleft(name)
             except Exception as error:
                 self.failed(name, error)
             else:
@@ -319,14 +325,18 @@ class _Run:
             self.bounds.update(dict.fromkeys(parts, bound))
             if self.proofs or len(parts) == 1:
                 # It is begun anew, and takes what it takes.
-                self.lengths.update(dict.fromkeys(parts, 2 * self.lengths.get(name, 1)))
+                self.lengths.update(dict.fromkeys(parts, self.longer(name)))
             self.drop(name)
             self.waiting.extend(parts)
+        elif report["status"] == "within-gap":
+            # Nothing is left to do: with a smaller loss it would be so all the more.
+            self.bounds[name] = max(self.bounds[name], report["bound"])
+            self.within_gap += 1
         else:
             self.bounds[name] = max(self.bounds[name], report["bound"])
             if state_of(name) not in done["files"]:
                 # Too short for a state to go on with.
-                self.lengths[name] = 2 * self.lengths.get(name, 1)
+                self.lengths[name] = self.longer(name)
             self.waiting.append(name)
         self.tell()
 
@@ -334,6 +344,10 @@ class _Run:
         self.bounds.pop(name, None)
         self.closed += 1
         self.drop(name)
+
+    def longer(self, name: str) -> int:
+        """How many slices long the next one is."""
+        return min(2 * self.lengths.get(name, 1), MOST_SLICES)
 
     def drop(self, name: str) -> None:
         """Nobody goes on with the state of this cube."""
@@ -347,7 +361,7 @@ class _Run:
             "seconds": time.monotonic() - self.began,
             "objective": self.loss,
             "bound": min([*self.bounds.values(), *known], default=None),
-            "open": len(self.bounds),
+            "open": len(self.bounds) - self.within_gap,
             "closed": self.closed,
         }
         self.was_told = bool(self.callback(row)) or self.was_told

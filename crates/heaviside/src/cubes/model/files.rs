@@ -92,18 +92,22 @@ impl ModelResult {
         self.bound.map_or(none, |bound| sign * bound)
     }
 
-    /// Writes it, unless another worker has closed the cube or come further: then that counts, and is returned.
-    pub(super) fn write(self, path: &Path, known: &Known) -> Result<Self, Error> {
+    /// Writes it, with what another worker has proven and found; if that has closed the cube, its result counts, and is returned.
+    pub(super) fn write(mut self, path: &Path, known: &Known) -> Result<Self, Error> {
         let objective = |one: &Self| one.objective.map_or(f64::INFINITY, |objective| known.sign() * objective);
         if let Some(there) = read_if_there::<Self>(path)?
             && there.problem == self.problem
             && there.terms == self.terms
-            && (there.is_closed()
-                || !self.is_closed()
-                    && there.least(known.sign()) >= self.least(known.sign())
-                    && objective(&there) <= objective(&self))
         {
-            return Ok(there);
+            if there.is_closed() {
+                return Ok(there);
+            }
+            if !self.is_closed() && there.least(known.sign()) > self.least(known.sign()) {
+                self.bound = there.bound;
+            }
+            if !self.is_closed() && objective(&there) < objective(&self) {
+                (self.objective, self.point) = (there.objective, there.point);
+            }
         }
         write(path, &to_bytes(&self)?)?;
         Ok(self)

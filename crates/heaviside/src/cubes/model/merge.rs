@@ -12,7 +12,7 @@ use super::plan::Tree;
 use super::point::{Point, is_better, vector};
 use super::problem::Known;
 use crate::error::Error;
-use milp::check::is_ray;
+use milp::check::{is_below, is_bound_of, is_ray};
 use milp::{Model, Rational, Verified};
 use numerics::fraction;
 use std::path::{Path, PathBuf};
@@ -156,12 +156,23 @@ impl Reader<'_> {
         Ok(least)
     }
 
+    /// An error once somebody wants it to end.
+    fn ask(&self, file: &Path) -> Result<(), Error> {
+        let what = "interrupted before all results were read; nothing is merged";
+        if (self.stop)() { Err(Error::Cubes(format!("{}: {what}", file.display()))) } else { Ok(()) }
+    }
+
+    /// Keeps a point that no other file holds.
+    fn hold(&mut self, file: PathBuf, point: Option<Point>) {
+        let is_new = |point: &Point| self.held.iter().all(|(_, held)| held != point);
+        if let Some(point) = point.filter(is_new) {
+            self.held.push((file, point));
+        }
+    }
+
     /// What is proven of a cube, by its own search or by its parts.
     fn cube(&mut self, name: &str, terms: &[Term<AtMost>], tree: &Path) -> Result<f64, Error> {
-        if (self.stop)() {
-            let what = "interrupted before all results were read; nothing is merged";
-            return Err(Error::Cubes(format!("{}: {what}", tree.display())));
-        }
+        self.ask(tree)?;
         let path = self.places.cube(name);
         if let Some(file) = read_if_there::<CubeFile<AtMost>>(&path)?
             && (file.problem != self.known.sha256 || file.cube != name || file.terms != terms)
@@ -220,7 +231,7 @@ impl Reader<'_> {
             self.take_ray(&result, point.as_ref(), &path)?;
         }
         self.statements.push(Statement { file: path.clone(), terms: terms.to_vec(), least });
-        self.held.extend(point.map(|point| (path, point)));
+        self.hold(path, point);
         Ok(Proven { name: name.to_owned(), status: result.status, least, closed })
     }
 
@@ -241,9 +252,10 @@ impl Reader<'_> {
         let (index, sign) = (index(&self.known.model), self.known.sign());
         for (file, point) in &self.held {
             let Some(exact) = &point.exact else { continue };
-            let value = if sign < 0.0 { -point.objective.clone() } else { point.objective.clone() };
-            let is_below = |least: f64| Rational::try_from(least).map_or(least > 0.0, |least| value < least);
-            let belied = self.statements.iter().find(|one| is_below(one.least) && is_in(exact, &index, &one.terms));
+            self.ask(file)?;
+            let value = point.value(self.known.model.sense);
+            let is_belied = |one: &&Statement| is_below(&value, one.least) && is_in(exact, &index, &one.terms);
+            let belied = self.statements.iter().find(is_belied);
             if let Some(Statement { file: other, least, .. }) = belied {
                 let says = if least.is_finite() {
                     format!("none is better than {}", sign * least)
@@ -289,7 +301,7 @@ pub fn merge(folder: &Path, stop: &dyn Fn() -> bool) -> Result<Merged, Error> {
         Error::Cubes(what) => Error::Contradiction(format!("{what}; the problem is that of {}", problem.display())),
         error => error,
     })?;
-    reader.held.extend(best.map(|point| (incumbent, point)));
+    reader.hold(incumbent, best);
     let sign = known.sign();
     let whole = known.file.bound.map_or(f64::NEG_INFINITY, |bound| sign * bound);
     reader.statements.push(Statement { file: problem, terms: vec![], least: whole });
@@ -327,10 +339,7 @@ pub fn merge(folder: &Path, stop: &dyn Fn() -> bool) -> Result<Merged, Error> {
         (Some(point), _) => least.min(point.value_below(known.model.sense)),
         (None, _) => least,
     };
-    let is_met = |point: &Point| {
-        let bound = Rational::try_from(sign * least);
-        bound.is_ok_and(|bound| bound == point.objective)
-    };
+    let is_met = |point: &Point| is_bound_of(&point.value(known.model.sense), least);
     let verified = match &point {
         Some(point) if point.exact.is_none() => Verified::Tolerance,
         Some(point) if answer == Answer::Unbounded || is_met(point) => Verified::Exact,

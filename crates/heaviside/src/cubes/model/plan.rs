@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::parameters::CubeParameters;
 use bdnn::Limits;
 use bdnn::data::sha256_of;
+use budget::Instant;
 use milp::{Control, Division, Model, Options, Vertex, divide};
 use std::path::Path;
 
@@ -51,10 +52,11 @@ impl Plan {
     /// # Errors
     /// [`Error::Milp`]: the text makes no model, or one with semi-continuous columns, special ordered sets or indicators; [`Error::Cubes`].
     pub fn new(text: &ModelText, cubes: usize, limits: &Limits, control: &mut dyn Control) -> Result<Self, Error> {
+        let began = Instant::now();
         let model = text.read()?.model;
         let CubeParameters { common_nodes } = limits.settings.of();
         let options = Options {
-            time_limit: limits.time,
+            time_limit: limits.after(began.elapsed().as_secs_f64()).time,
             memory_limit: limits.memory,
             node_limit: if limits.nodes == u64::MAX { common_nodes } else { limits.nodes },
             mip_rel_gap: limits.gap,
@@ -132,13 +134,18 @@ pub fn split_again(path: &Path, cubes: usize, limits: &Limits, control: &mut dyn
     let place = places.split(&file.cube);
     if read_if_there::<Tree>(&place)?.is_none() {
         let best = shared.read()?;
-        let options = Options { cutoff: best.as_ref().map(|best| best.objective.clone()), ..known.options(limits) };
+        let cutoff = best.as_ref().map(|best| best.objective.clone());
+        let options = Options { cutoff, ..known.options_of_division(limits) };
         let division = divide(&within, cubes.max(1), &options, control)?;
-        let best = Point::of(&known.model, &division.outcome).or(best);
+        let found = Point::of(&known.model, &division.outcome);
+        // A point that does not satisfy the model closes nothing, and nothing is known of what it closed.
+        let is_lost = division.outcome.solution.is_some() && found.is_none();
+        let best = found.or(best);
         if let Some(best) = &best {
             shared.offer(best)?;
         }
-        tree(&within, &division, best.as_ref(), (&known.sha256, Some(&file.cube))).write_new(&place)?;
+        let stated = best.as_ref().filter(|_| !is_lost);
+        tree(&within, &division, stated, (&known.sha256, Some(&file.cube))).write_new(&place)?;
     }
     // Whoever was first: the files are those of the division that stands.
     let tree: Tree = complete(&place, &places, &file.terms)?;

@@ -1,8 +1,7 @@
 //! Points of a model, as files have them and recounted.
 
 use super::part::index;
-use dashu::base::{Approximation, Sign};
-use milp::check::objective_at;
+use milp::check::{bound_below, objective_at};
 use milp::{Model, Options, Outcome, Rational, Sense};
 use numerics::fraction;
 use serde::{Deserialize, Serialize};
@@ -73,13 +72,14 @@ impl Point {
         is_better(&self.objective, other, sense)
     }
 
-    /// The minimised objective, rounded down to a float.
+    /// The minimised objective.
+    pub(super) fn value(&self, sense: Sense) -> Rational {
+        if sense == Sense::Maximise { -self.objective.clone() } else { self.objective.clone() }
+    }
+
+    /// The same as a bound.
     pub(super) fn value_below(&self, sense: Sense) -> f64 {
-        let value = if sense == Sense::Maximise { -self.objective.clone() } else { self.objective.clone() };
-        match value.to_f64() {
-            Approximation::Inexact(nearest, Sign::Positive) => nearest.next_down(),
-            Approximation::Exact(nearest) | Approximation::Inexact(nearest, _) => nearest,
-        }
+        bound_below(&self.value(sense))
     }
 }
 

@@ -4,12 +4,12 @@ use super::super::file::{Format, parse, stated, to_bytes};
 use super::super::places::Places;
 use crate::PROGRAM;
 use crate::error::Error;
-use crate::parameters::parameters;
+use crate::parameters::{CubeParameters, parameters};
 use bdnn::Limits;
 use bdnn::data::sha256_of;
 use budget::Settings;
 use milp::io::Reading;
-use milp::{Model, Options, Sense};
+use milp::{Model, Options, Sense, Special};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -120,6 +120,9 @@ impl Known {
             return Err(refuse("a gap is 0 or more, and a bound a number".to_owned()));
         }
         let model = file.model.read().map_err(|error| refuse(error.to_string()))?.model;
+        if model.special != Special::default() {
+            return Err(refuse("its model has special constraints, of which there are no cubes".to_owned()));
+        }
         Ok(Self { sha256: sha256_of(&bytes), file, model, settings })
     }
 
@@ -136,6 +139,13 @@ impl Known {
             parameters: self.settings.of(),
             ..Options::default()
         }
+    }
+
+    /// Those of a division, which ends after some nodes in any case.
+    pub(super) fn options_of_division(&self, limits: &Limits) -> Options {
+        let CubeParameters { common_nodes } = self.settings.of();
+        let node_limit = if limits.nodes == u64::MAX { common_nodes } else { limits.nodes };
+        Options { node_limit, ..self.options(limits) }
     }
 
     /// 1 where the model is minimised, else -1.

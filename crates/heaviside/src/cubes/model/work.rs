@@ -11,6 +11,7 @@ use super::problem::Known;
 use crate::PROGRAM;
 use crate::error::Error;
 use bdnn::Limits;
+use budget::Instant;
 use milp::check::is_ray;
 use milp::{Control, Options, Outcome, Rational, Status};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,7 @@ impl Work {
     /// # Errors
     /// [`Error::Cubes`] if the files do not belong together, [`Error::File`], and what the solver says.
     pub fn run(&self, limits: &Limits, control: &mut dyn Control) -> Result<Worked, Error> {
+        let began = Instant::now();
         let known = Known::read(&self.problem)?;
         let file = CubeFile::<AtMost>::read(&self.cube, &known.sha256)?;
         let part = restricted(&known.model, &file.terms)
@@ -73,13 +75,18 @@ impl Work {
             .into_iter()
             .chain(best.take().flatten())
             .reduce(|one, other| if known.is_better(&other, &one) { other } else { one });
-        let options = Options { cutoff: best.as_ref().map(|best| best.objective.clone()), ..known.options(limits) };
+        let options = Options {
+            cutoff: best.as_ref().map(|best| best.objective.clone()),
+            ..known.options(&limits.after(began.elapsed().as_secs_f64()))
+        };
         let outcome = milp::solve(&part, &options, control)?;
         let result = told(&outcome, &known, (file, before.as_ref()), best);
-        let result = result.write(&self.result, &known)?;
         if let Ok(Some(point)) = result.point(&known) {
             shared.offer(&point)?;
         }
+        let held = shared.lock();
+        let result = result.write(&self.result, &known)?;
+        drop(held);
         Ok(Worked { result, was_closed: false })
     }
 
@@ -118,10 +125,18 @@ fn told(
     };
     let is_better = |found: &Point| best.as_ref().is_none_or(|best| known.is_better(found, best));
     let is_unbounded = status == UNBOUNDED;
-    let point = found.filter(|found| is_unbounded || is_better(found)).or(best);
+    let point = found.filter(|found| is_unbounded || is_better(found)).or_else(|| best.clone());
     // What was proven before of the cube, and of the whole, holds.
     let proven = [before.map(|before| before.least(sign)), known.file.bound.map(|bound| sign * bound)];
     let least = proven.into_iter().flatten().fold(sign * outcome.bound, f64::max);
+    // Of a relaxation without a bound it is known that no point is better, and not that there is none.
+    let (least, status) = match &best {
+        Some(best) if status == CLOSED && least == f64::NEG_INFINITY && known.file.mip_gap == 0.0 => {
+            (best.value_below(model.sense), status)
+        }
+        Some(_) if status == CLOSED && least == f64::NEG_INFINITY => (least, Status::Unresolved.as_str()),
+        _ => (least, status),
+    };
     ModelResult {
         program: PROGRAM.to_owned(),
         problem: known.sha256.clone(),
