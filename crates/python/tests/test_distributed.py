@@ -64,6 +64,15 @@ def test_short_slices_split(problem):
     assert clf.report_["cubes"] > 2
 
 
+def test_a_gap_ends_cubes(problem):
+    """A cube within the gap is not searched again and again, however many there are."""
+    X, y, optimum = problem
+    with ThreadPoolExecutor(1) as executor:
+        clf = distributed.fit(classifier(mip_gap=0.9, time_limit=None), X, y, executor=executor, cubes=8, workers=1)
+    assert clf.status_ in ("within-gap", "optimal") and clf.bound_ <= optimum <= clf.loss_
+    assert clf.loss_ - clf.bound_ <= 0.9 * clf.loss_ and clf.report_["slices"] <= 16
+
+
 def test_a_killed_process(problem):
     X, y, optimum = problem
     pools: list[ProcessPoolExecutor] = []
