@@ -66,7 +66,7 @@ def main() -> int:
     report = fit.report_
     print(
         f"{args.workers} workers ({args.engine}): {fit.status_}, loss {fit.loss_}, bound {fit.bound_}; {report['conflicts']} conflicts, "
-        f"{report['cubes']} cubes, {report['slices']} slices of {report['worker_seconds']:.1f} s together, {report['failures']} failed (Dask hands lost ones out again by itself), {report['seconds']:.1f} s"
+        f"{report['cubes']} cubes, {report['slices']} slices of {report['worker_seconds']:.1f} s together, {report['failures']} failed, {report['seconds']:.1f} s"
     )
     if args.proof:
         proof = check_proof(args.proof)
