@@ -309,3 +309,21 @@ fn nothing_is_left_to_divide() {
     assert_eq!((&answer["status"], &answer["loss"]), (&json!("optimal"), &plain["loss"]));
     heaviside(&["cubes", &data, "--hidden", "2", "--out", &folder]).fails(2, &["holds cubes already"]);
 }
+
+/// A part that is all networks, of which no output functions are told apart.
+#[test]
+fn the_proof_of_one_cube() {
+    let files = Files::new();
+    let data = files.add("data.csv", "f0,y\n5,a\n4,b\n3,c\n3,a\n");
+    let (folder, proof) = (files.path("jobs"), files.path("proof"));
+    let made =
+        heaviside(&["cubes", &data, "--hidden", "1", "--label", "y", "--proof", "--out", &folder, "--json"]).json();
+    names(&made).iter().for_each(|name| drop(train(&folder, name, &[])));
+    let answer = heaviside(&["merge", &folder, "--proof", &proof, "--json"]).json();
+    assert_eq!((&answer["status"], &answer["loss"]), (&json!("optimal"), &json!(3)));
+    let checked = heaviside(&["check", "proof", &proof, "--data", &data, "--json"]).json();
+    assert_eq!((&checked["valid"], checked["bound"].as_f64()), (&json!(true), Some(3.0)), "{checked}");
+    // A loss that the best network does not have.
+    change(&format!("{folder}/incumbent.json"), |incumbent| incumbent["loss"] = json!(2));
+    heaviside(&["merge", &folder]).fails(1, &["incumbent.json", "loses 3", "2"]);
+}

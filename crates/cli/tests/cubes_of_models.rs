@@ -301,6 +301,43 @@ fn optima_that_are_no_floats() {
     }
 }
 
+/// What closes a leaf while the tree is made is written as the bound that it is, constant and all.
+#[test]
+fn bounds_of_closed_leaves_are_as_written() {
+    let mut source = Source(23);
+    for case in 0..150 {
+        let mut model = Model::new("closed");
+        model.sense = if source.below(2) == 0 { Sense::Minimise } else { Sense::Maximise };
+        let costs = [0.1, 0.3, 0.7, 1e-7, 1000.0, 0.001];
+        model.offset = [0.0, -0.3, 0.1, 2000.004][source.below(4) as usize];
+        let columns: Vec<_> = (0..1 + source.below(3))
+            .map(|j| {
+                let cost = costs[source.below(6) as usize];
+                model.add_var(format!("x{j}"), 0.0, 1.0 + source.below(3) as f64, cost, VarKind::Integer)
+            })
+            .collect();
+        let terms: Vec<_> = columns.iter().map(|&column| (column, 1.0 + source.below(3) as f64)).collect();
+        model.add_row("r", 2.0, 6.0, terms);
+        let whole = solved(&model);
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut names = made(&model, folder.path(), 1 + source.below(4) as usize);
+        if let Some(first) = names.first().cloned().filter(|_| source.below(2) == 0) {
+            let parts = split_again(&cube(folder.path(), &first), 2, &Limits::default(), &mut Quiet).expect("parts");
+            names.splice(0..1, parts.names);
+        }
+        for name in names {
+            work(folder.path(), &name, u64::MAX);
+        }
+        let all = merged(folder.path());
+        assert_eq!(all.objective, whole.objective, "{case}: {all:?} {whole:?}");
+        assert_eq!(
+            (all.answer == Answer::Optimal, all.bound),
+            (whole.objective.is_some(), whole.bound),
+            "{case}: {all:?} {whole:?}"
+        );
+    }
+}
+
 #[test]
 fn parts_are_named_after_their_cube() {
     let mut source = Source(5);

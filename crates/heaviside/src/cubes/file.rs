@@ -57,13 +57,22 @@ pub(super) fn parse<T: Format>(bytes: &[u8], path: &Path) -> Result<T, Error> {
     serde_json::from_slice(bytes).map_err(|error| refuse(error.to_string()))
 }
 
+/// The bytes of a file that has an end: devices and pipes are refused.
+pub(super) fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.is_file() {
+        std::fs::read(path)
+    } else {
+        Err(std::io::Error::new(ErrorKind::InvalidInput, "this is no file; name one"))
+    }
+}
+
 pub(super) fn read<T: Format>(path: &Path) -> Result<T, Error> {
-    parse(&std::fs::read(path).map_err(|source| Error::file(path, source))?, path)
+    parse(&bytes_of(path).map_err(|source| Error::file(path, source))?, path)
 }
 
 /// The same; `None` if there is no such file.
 pub(super) fn read_if_there<T: Format>(path: &Path) -> Result<Option<T>, Error> {
-    match std::fs::read(path) {
+    match bytes_of(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::file(path, source)),
         Ok(bytes) => parse(&bytes, path).map(Some),

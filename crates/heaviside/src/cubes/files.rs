@@ -105,12 +105,17 @@ impl Best for Known {
         #[derive(Deserialize)]
         struct Any {
             problem: Option<String>,
+            loss: Option<u64>,
             network: Network,
         }
-        let Any { problem, network } =
+        let Any { problem, loss: said, network } =
             serde_json::from_slice(bytes).map_err(|error| format!("holds no network ({error})"))?;
         self.check(problem.as_deref())?;
         let loss = recount(self, &network)?;
+        if problem.is_some() && said != Some(loss) {
+            let said = said.map_or_else(|| "nothing of it".to_owned(), |said| said.to_string());
+            return Err(format!("its network loses {loss}, and it says {said}"));
+        }
         // A model is not.
         Ok(Seen { found: (network, loss), is_incumbent: problem.is_some() })
     }

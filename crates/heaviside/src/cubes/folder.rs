@@ -23,16 +23,23 @@ where
 {
     std::fs::create_dir_all(folder).map_err(|source| Error::file(folder, source))?;
     let places = Places::new(folder);
-    let taken = Err(Error::Cubes(format!("{}: holds cubes already; name a new folder", folder.display())));
-    if places.problem().exists() {
-        return taken;
+    let taken = |file: &Path| {
+        let what =
+            "is there: the folder holds cubes already; name a new one, or remove what an interrupted run has left";
+        Err(Error::Cubes(format!("{}: {what}", file.display())))
+    };
+    let cubes = tree.cubes(&places.tree(), &[])?;
+    let named = cubes.iter().map(|cube| places.cube(&cube.cube));
+    let files = [places.problem(), places.tree(), places.incumbent()].into_iter().chain(named);
+    if let Some(file) = files.into_iter().find(|file| file.exists()) {
+        return taken(&file);
     }
     if let Some(bytes) = incumbent {
         write(&places.incumbent(), bytes)?;
     }
-    tree.cubes(&places.tree(), &[])?.iter().try_for_each(|cube| cube.write(&places))?;
+    cubes.iter().try_for_each(|cube| cube.write(&places))?;
     write(&places.tree(), &to_bytes(tree)?)?;
-    if write_new(&places.problem(), problem)? { Ok(()) } else { taken }
+    if write_new(&places.problem(), problem)? { Ok(()) } else { taken(&places.problem()) }
 }
 
 /// The tree of a cube that was split, by whoever was first: what is missing of the files of its parts is written.

@@ -1,6 +1,6 @@
 //! `problem.json`: all that a worker has to know, the rows included.
 
-use super::file::{Format, parse, to_bytes};
+use super::file::{Format, bytes_of, parse, to_bytes};
 use crate::PROGRAM;
 use crate::error::Error;
 use crate::parameters::{RowParameters, parameters};
@@ -95,7 +95,7 @@ impl Known {
     /// # Errors
     /// [`Error::File`], or [`Error::Cubes`] with what does not fit.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|source| Error::file(path, source))?;
+        let bytes = bytes_of(path).map_err(|source| Error::file(path, source))?;
         Self::parse(&bytes, path)
     }
 

@@ -1,6 +1,6 @@
 //! The best answer known, in a file that several workers read and improve.
 
-use super::file::write;
+use super::file::{bytes_of, write};
 use crate::error::Error;
 use std::fs::File;
 use std::path::Path;
@@ -53,7 +53,7 @@ impl<P: Best> Shared<'_, P> {
 
     fn look(&self) -> Result<Option<Seen<P::Found>>, Error> {
         let path = self.path;
-        let bytes = match std::fs::read(path) {
+        let bytes = match bytes_of(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(|source| Error::file(path, source))?,
         };

@@ -223,7 +223,8 @@ impl Tree {
         let status = if is_over || is_divided { search.settled(status) } else { search.verdict() };
         let closed = search.incumbent.to_beat().map(|best| {
             let bound = best.min(search.closed_bound.max(search.least));
-            search.report.units().bound(bound)
+            let units = search.report.units();
+            search.exact_bound(bound).map_or_else(|| units.bound(bound), |exact| units.exact_bound(&exact))
         });
         Division { vertices: self.vertices, closed, outcome: search.outcome(status) }
     }

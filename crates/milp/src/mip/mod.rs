@@ -77,6 +77,7 @@ use crate::tolerances::EXACT_WORK;
 use crate::verify::{Units, implied_bounds};
 use crate::whole::{WholeRows, congruences};
 use crate::{Budget, Error, MemoryLimit};
+use dashu::rational::RBig;
 pub use disjunction::{Disjunction, solve_disjunction};
 pub use divide::{Division, Vertex, divide};
 use incumbent::{Fate, Scale};
@@ -541,6 +542,12 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
+    /// What a bound stands for, which may have been rounded up: what is closed at the best point's value is closed at its objective.
+    fn exact_bound(&self, bound: f64) -> Option<RBig> {
+        let best = self.incumbent.best().filter(|best| best.value == bound);
+        best.and_then(|best| best.objective.clone()).or_else(|| self.incumbent.on_grid(bound))
+    }
+
     fn outcome(mut self, status: Status) -> Outcome {
         let bound = match status {
             Status::Infeasible if self.incumbent.ceiling() == f64::INFINITY => f64::INFINITY,
@@ -550,9 +557,7 @@ impl<'a> Search<'a> {
         self.current_bound = bound;
         self.note('E', 0);
         let best = self.incumbent.best();
-        // What is closed at the best point's value, which may have been rounded up, is closed at its objective.
-        let met = best.filter(|best| best.value == bound).and_then(|best| best.objective.clone());
-        let exact_bound = met.or_else(|| self.incumbent.on_grid(bound));
+        let exact_bound = self.exact_bound(bound);
         let units = self.report.units();
         let bound = exact_bound.as_ref().map_or_else(|| units.bound(bound), |bound| units.exact_bound(bound));
         // There is no best objective where there is no end to better ones.

@@ -45,7 +45,8 @@ impl Place {
 /// let first = Layer { inputs: 1, outputs: 2, weights: vec![1.0, 1.0], biases: vec![-0.5, -1.5] };
 /// let last = Layer { inputs: 2, outputs: 1, weights: vec![1.0, -1.0], biases: vec![-1.0] };
 /// let network = Network { layers: vec![first, last] };
-/// let canonical = Canonical::new(Request::new(&problem, &Limits::default()), Form::Ordered, &|| false).unwrap();
+/// let limits = Limits::default();
+/// let canonical = Canonical::new(Request::new(&problem, &limits), Form::Ordered, &|| false).unwrap();
 /// let place = canonical.place(&network, &|| false).unwrap();
 /// let fires = |neuron, point| Condition::Fires { neuron, point };
 /// let inside = |condition| place.is_in(&problem, &Cube::default().with(condition, true));

@@ -166,6 +166,8 @@ pub(crate) struct Dictionary {
     pub(crate) geometries: Vec<Arc<Geometry>>,
     /// What the case assumes; the negations go with every clause.
     pub(crate) guards: Vec<Literal>,
+    /// What the clause is called that refutes the case.
+    pub(crate) end: String,
 }
 
 /// The log of one case.
@@ -267,8 +269,7 @@ impl ProofSink for CaseLog {
         let literals = self.translate(clause);
         if clause.is_empty() {
             let mut log = lock(&self.log);
-            let label =
-                if !self.dictionary.guards.is_empty() { format!("closed{}", self.case) } else { "bound".to_owned() };
+            let label = &self.dictionary.end;
             if !std::mem::replace(&mut log.cases[self.case].refuted, true) {
                 log.steps.rup_by(label, &literals, &hints);
             }

@@ -109,12 +109,16 @@ impl<'a> Recorder<'a> {
             first,
             geometries: encoding.formula.layers.clone(),
             guards: Vec::new(),
+            end: String::new(),
         };
         let function = (!self.layout.functions.is_empty()).then(|| Name::Case(case).is(true));
         let assumed = self.cube.map(|cube| cube.literals(self.layout.structure.problem, encoding)).unwrap_or_default();
         let named = |lit: &Lit| dictionary.names[lit.var().index()].when(lit.polarity());
+        // Of a single run without cases it is the last word; of a part it is not, even if that is all networks.
+        let is_last = function.is_none() && self.cube.is_none();
+        let end = if is_last { "bound".to_owned() } else { format!("closed{case}") };
         let guards = function.into_iter().chain(assumed.iter().map(named)).collect();
-        let dictionary = Dictionary { guards, ..dictionary };
+        let dictionary = Dictionary { guards, end, ..dictionary };
         CaseLog::new(self.log.clone(), case, dictionary)
     }
 

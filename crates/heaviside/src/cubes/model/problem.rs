@@ -1,6 +1,6 @@
 //! `problem.json` of a model: all that a worker has to know, the model included.
 
-use super::super::file::{Format, parse, stated, to_bytes};
+use super::super::file::{Format, bytes_of, parse, stated, to_bytes};
 use super::super::places::Places;
 use crate::PROGRAM;
 use crate::error::Error;
@@ -90,7 +90,7 @@ pub fn is_model(folder: &Path) -> Result<bool, Error> {
         format: String,
     }
     let path = Places::new(folder).problem();
-    let bytes = std::fs::read(&path).map_err(|source| Error::file(&path, source))?;
+    let bytes = bytes_of(&path).map_err(|source| Error::file(&path, source))?;
     Ok(serde_json::from_slice::<Head>(&bytes).is_ok_and(|head| head.format == ModelFile::FORMAT))
 }
 
@@ -112,7 +112,7 @@ impl Known {
     /// # Errors
     /// [`Error::File`], [`Error::Cubes`] and [`Error::Milp`] for what does not make a model.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|source| Error::file(path, source))?;
+        let bytes = bytes_of(path).map_err(|source| Error::file(path, source))?;
         let file: ModelFile = parse(&bytes, path)?;
         let refuse = |what: String| Error::Cubes(format!("{}: {what}", path.display()));
         let settings = settings(&file.settings).map_err(refuse)?;
