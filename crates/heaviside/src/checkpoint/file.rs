@@ -7,6 +7,7 @@
 //! the state, in bytes that only this version of the program reads
 //! ```
 
+use crate::PROGRAM;
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -39,6 +40,19 @@ pub struct Header {
 }
 
 impl Header {
+    /// Of a run of this program; what is infinite is not known.
+    #[must_use]
+    pub fn new(
+        command: &str,
+        run: Map<String, Value>,
+        seconds: f64,
+        (best, bound): (Option<f64>, Option<f64>),
+    ) -> Self {
+        let known = |value: Option<f64>| value.filter(|value| value.is_finite());
+        let (program, command) = (PROGRAM.to_owned(), command.to_owned());
+        Self { program, command, run, seconds, best: known(best), bound: known(bound) }
+    }
+
     /// What of `run` is not as there, by name: first program and command, then the entries of the run.
     #[must_use]
     pub fn differences(&self, program: &str, command: &str, run: &Map<String, Value>) -> Vec<String> {

@@ -2,7 +2,6 @@
 
 use super::file::Header;
 use super::writer::State;
-use crate::PROGRAM;
 use crate::choice::EngineName;
 use crate::error::Error;
 use bdnn::{Interest, Network, Problem, Progress, SearchRow, Statistics, Status, Training, exact};
@@ -160,7 +159,7 @@ impl State for Sitting<'_> {
         let found = heard.best.as_ref().map(|(network, objective)| (network, *objective));
         let best = before.into_iter().chain(found).min_by(|a, b| a.1.total_cmp(&b.1));
         let (best, objective) = (best.map(|(network, _)| network.clone()), best.map(|(_, objective)| objective));
-        let bound = heard.bound.into_iter().chain(self.past.bound).reduce(f64::max).filter(|bound| bound.is_finite());
+        let bound = heard.bound.into_iter().chain(self.past.bound).reduce(f64::max);
         let past = Past {
             seconds: self.past.seconds + seconds,
             integral: self.past.integral + heard.gaps.until(seconds),
@@ -169,14 +168,7 @@ impl State for Sitting<'_> {
             bound: if heard.end.is_some() { heard.bound } else { self.past.bound },
             end: heard.end.clone(),
         };
-        let header = Header {
-            program: PROGRAM.to_owned(),
-            command: COMMAND.to_owned(),
-            run: self.run.clone(),
-            seconds: past.seconds,
-            best: objective,
-            bound,
-        };
+        let header = Header::new(COMMAND, self.run.clone(), past.seconds, (objective, bound));
         let engine = engine.filter(|_| past.end.is_none());
         (header, encode(&(past, engine)).unwrap_or_default())
     }

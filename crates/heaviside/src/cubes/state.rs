@@ -94,14 +94,8 @@ impl State for Sitting<'_> {
             seconds: self.past.1 + self.seconds(),
             engine: engine.map(<[u8]>::to_vec),
         };
-        let header = Header {
-            program: PROGRAM.to_owned(),
-            command: COMMAND.to_owned(),
-            run: self.run.clone(),
-            seconds: past.seconds,
-            best: row.and_then(|row| row.incumbent),
-            bound: row.map(|row| row.bound).filter(|bound| bound.is_finite()),
-        };
+        let known = (row.and_then(|row| row.incumbent), row.map(|row| row.bound));
+        let header = Header::new(COMMAND, self.run.clone(), past.seconds, known);
         (header, encode(&past).unwrap_or_default())
     }
 

@@ -403,18 +403,15 @@ impl<'a> Search<'a> {
             self.add_congruences();
             propagated = self.propagator.propagate(&mut self.domain, self.budget);
         }
+        // What is to be beaten may have taken points away that are no better.
+        self.count_closed(f64::NEG_INFINITY);
         if let Err(conflict) = propagated {
-            self.count_closed(f64::NEG_INFINITY);
             self.certify_root(&conflict);
             return Some(Status::Infeasible);
         }
         if let Some(status) = self.budget.ask() {
             self.kept_bound = f64::NEG_INFINITY;
             return Some(status);
-        }
-        if self.incumbent.ceiling() < f64::INFINITY {
-            // The box has lost points that are no better.
-            self.count_closed(f64::NEG_INFINITY);
         }
         self.certify_base();
         self.domain.rebase();

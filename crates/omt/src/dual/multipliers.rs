@@ -19,6 +19,8 @@ pub(super) struct Equations {
     missing: Vec<f64>,
     /// The column of each row, once it has one.
     basis: Vec<Option<usize>>,
+    /// The row of the last pivot.
+    pivot: Vec<f64>,
 }
 
 impl Equations {
@@ -68,24 +70,26 @@ impl Equations {
     }
 
     fn pivot(&mut self, at: usize, column: usize, width: usize) {
-        let had_none = self.basis[at].is_none();
-        if had_none {
+        let Self { rows, missing, basis, pivot } = self;
+        let row = &mut rows[at * width..(at + 1) * width];
+        if basis[at].is_none() {
             // The row is no longer missing.
-            let row = &self.rows[at * width..(at + 1) * width];
-            self.missing.iter_mut().zip(row).for_each(|(sum, entry)| *sum -= entry);
+            missing.iter_mut().zip(&*row).for_each(|(sum, entry)| *sum -= entry);
         }
-        let inverse = 1.0 / self.rows[at * width + column];
-        self.rows[at * width..(at + 1) * width].iter_mut().for_each(|entry| *entry *= inverse);
-        let row = self.rows[at * width..(at + 1) * width].to_vec();
-        for (i, other) in self.rows.chunks_exact_mut(width).enumerate() {
-            let factor = other[column];
-            if i != at && factor != 0.0 {
-                other.iter_mut().zip(&row).for_each(|(entry, r)| *entry -= factor * r);
+        let inverse = 1.0 / row[column];
+        row.iter_mut().for_each(|entry| *entry *= inverse);
+        pivot.clear();
+        pivot.extend_from_slice(row);
+        let subtract = |factor: f64, from: &mut [f64]| {
+            from.iter_mut().zip(&*pivot).for_each(|(entry, r)| *entry -= factor * r);
+        };
+        for (i, other) in rows.chunks_exact_mut(width).enumerate() {
+            if i != at && other[column] != 0.0 {
+                subtract(other[column], other);
             }
         }
-        let factor = self.missing[column];
-        self.missing.iter_mut().zip(&row).for_each(|(sum, r)| *sum -= factor * r);
-        self.basis[at] = Some(column);
+        subtract(missing[column], missing);
+        basis[at] = Some(column);
     }
 }
 

@@ -167,7 +167,9 @@ fn prove(closing: &mut Closing<'_, '_>, neurons: usize, ordered: bool, stop: &St
         if stop() {
             return None;
         }
-        let mut closed = match closing.by_order(&places).filter(|_| ordered) {
+        // Without an order there are no lines that a clause could follow from.
+        let by_order = if ordered { closing.by_order(&places) } else { None };
+        let mut closed = match by_order {
             Some(clause) => clause,
             None => match closing.examine(&places, stop)? {
                 Verdict::Open => return None,

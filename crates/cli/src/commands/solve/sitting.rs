@@ -116,14 +116,7 @@ impl State for Sitting<'_> {
         let seconds = self.began.elapsed().as_secs_f64();
         let past =
             Past { seconds: self.past.seconds + seconds, integral: self.past.integral + heard.gaps.until(seconds) };
-        let header = Header {
-            program: PROGRAM.to_owned(),
-            command: COMMAND.to_owned(),
-            run: self.run.clone(),
-            seconds: past.seconds,
-            best: heard.best,
-            bound: heard.bound.filter(|bound| bound.is_finite()),
-        };
+        let header = Header::new(COMMAND, self.run.clone(), past.seconds, (heard.best, heard.bound));
         (header, encode(&(past, engine)).unwrap_or_default())
     }
 

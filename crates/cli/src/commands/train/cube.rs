@@ -15,13 +15,9 @@ fn work(args: &CubeArgs, cube: &Path, proof: Option<&PathBuf>) -> Result<Work, F
     let usual = Work::on(cube)?;
     let or = |given: Option<&PathBuf>, usual: PathBuf| given.cloned().unwrap_or(usual);
     // Where results go, something may be written.
-    let beside = |result: &PathBuf, (state, every): (PathBuf, f64)| {
-        let name = state.file_name().map(PathBuf::from).unwrap_or(state);
-        (result.with_file_name(name), every)
-    };
-    let state = usual.state.map(|state| match &args.result {
-        Some(result) => beside(result, state),
-        None => state,
+    let state = usual.state.map(|(state, every)| match (&args.result, state.file_name()) {
+        (Some(result), Some(name)) => (result.with_file_name(name), every),
+        _ => (state, every),
     });
     Ok(Work {
         state,
