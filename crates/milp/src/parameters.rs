@@ -44,6 +44,12 @@ budget::parameters! {
     pub struct Parameters = "milp" {
         /// Whether models are reduced before they are solved (not under a certificate).
         presolve: bool = true;
+        /// Entries that presolve may visit, for each non-zero, row and column of the model.
+        presolve_work: usize = 40, 0..=1_000_000;
+        /// Entries of a row, and of its columns, up to which presolve looks for bounds that other rows imply.
+        implying_entries: usize = 60, 0..=1_000_000;
+        /// Entries that eliminations among equations of whole numbers may visit, for each non-zero and row.
+        elimination_work: usize = 40, 0..=1_000_000;
         /// Which column of a node is branched on.
         branching: Branching = Branching::Reliability;
         /// Observations in each direction from which on the mean gain of a column is believed without strong branching.
@@ -106,6 +112,8 @@ budget::parameters! {
         covers: bool = true;
         /// Rows that are summed up for one cut, at most.
         aggregated_rows: usize = 6, 1..=1000;
+        /// Divisors of a row that are tried for mixed-integer rounding, at most.
+        mir_divisors: usize = 10, 1..=100;
         /// Cuts of one round, at most.
         cuts_in_a_round: usize = 200, 1..=1_000_000;
         /// Entries of a cut, at most, beside a fifth of the columns.
@@ -118,6 +126,10 @@ budget::parameters! {
         cut_round_gain: f64 = 0.01, 0.0..=1.0;
         /// Rounds in a row without gain that end them.
         cut_stalled_rounds: usize = 4, 1..=1_000_000;
+        /// Rounds in a row for which a cut may be slack before it is taken out.
+        cut_age: u32 = 3, 1..=1_000_000;
+        /// Share of the bound's size (from 1 on) that cuts must gain altogether to stay in the relaxation.
+        cut_gain: f64 = 0.00001, 0.0..=1.0;
         /// Simplex iterations that rounds of cuts may take in any case; none begins beyond that.
         free_cut_iterations: u64 = 2000, 0..=1_000_000_000_000;
         /// Simplex iterations that rounds of cuts may take beside, for each of the first relaxation.

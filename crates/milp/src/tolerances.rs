@@ -102,6 +102,16 @@ pub(crate) const PIVOT_DISAGREEMENT: f64 = 1e-7;
 /// A pivot of the entering column up to this is refused (scaled).
 pub(crate) const PIVOT_WEAK: f64 = 1e-10;
 
+/// A pivot below 1 may disagree by so many times more of its own size: it has lost as many digits.
+pub(crate) const PIVOT_DISAGREEMENT_SMALL: f64 = 1e3;
+
+/// Harris' ratio test looks no farther than so many times the last limit at once, so that groups of breakpoints stay small.
+pub(crate) const RATIO_GROWTH: f64 = 10.0;
+
+/// In the primal's first phase a later breakpoint is preferred unless its pivot is below this share of the largest one before it (of 1
+/// at most): a small pivot costs digits.
+pub(crate) const RATIO_PIVOT: f64 = 0.1;
+
 /// Steepest-edge weights are kept above this in spite of cancellation in their updates.
 pub(crate) const STEEPEST_EDGE_FLOOR: f64 = 1e-4;
 
@@ -142,6 +152,9 @@ pub(crate) const RAY_FEASIBILITY: f64 = 1e-9;
 /// Whole numbers up to this are their own shortest decimals, and floats hold each of them (2^53).
 pub(crate) const LARGEST_EXACT_WHOLE: f64 = (1_u64 << 53) as f64;
 
+/// Whole numbers up to this are floats, and below it they have at most fifteen digits: no other decimal of so few digits has that float.
+pub(crate) const LARGEST_SURE_WHOLE: f64 = 1e15;
+
 /// The rounding error of a product above this is a float: far enough above the least normal number (2^-1022) for the error,
 /// 53 bits further down, to be one.
 pub(crate) const LEAST_EXACT_PRODUCT: f64 = 1e-280;
@@ -152,6 +165,10 @@ pub(crate) const RELAXED_SHARE: f64 = 0.875;
 /// Shares by which all duals are made smaller where their bound is not proven: first one that costs the bound nothing that a gap of
 /// 1e-9 would show.
 pub(crate) const DUALS_SHRINK: [f64; 2] = [1e-12, 1e-10];
+
+/// Weight of a row whose multiplier is zero, relative to others, where duals are corrected: small, so that columns that have met no
+/// multiplier are not brought in doubt, and far above rounding.
+pub(crate) const ZERO_DUAL_WEIGHT: f64 = 1e-6;
 
 // --- Claims ---
 
@@ -202,9 +219,6 @@ pub(crate) const POSTSOLVE_SECONDS: f64 = 0.1;
 
 /// Relative difference up to which floats leave it open whether a reduction can be made: exact numbers are asked then.
 pub(crate) const PRESOLVE_DOUBT: f64 = 1e-9;
-
-/// Entries that presolve may visit, for each non-zero, row and column.
-pub(crate) const PRESOLVE_WORK: usize = 40;
 
 // --- Branch and bound ---
 
@@ -320,12 +334,6 @@ pub(crate) const CUT_SLACK: f64 = 1e-6;
 
 /// Multipliers of a tableau row below this share of the largest are left out: mostly they are what rounding left of zero.
 pub(crate) const CUT_MULTIPLIER: f64 = 1e-11;
-
-/// Rounds for which a cut may be slack before it is taken out.
-pub(crate) const CUT_AGE: u8 = 3;
-
-/// Share of the bound's size (from 1 on) that cuts must gain altogether to stay in the relaxation.
-pub(crate) const CUT_LEAST_GAIN: f64 = 1e-5;
 
 /// Bound on the rounding error of a sum of `terms` products whose magnitudes add up to `sum` (Higham, *Accuracy and
 /// Stability of Numerical Algorithms*, 2002, eq. 3.5, doubled for the update of single terms).

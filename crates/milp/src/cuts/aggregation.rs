@@ -18,12 +18,13 @@ use crate::Budget;
 use crate::bounds::Side;
 use crate::tolerances::{CUT_EFFICACY, CUT_FRACTION, CUT_SLACK, CUT_WHOLE_ERROR};
 
-/// Divisors tried for a row, and how often the best is halved.
-const DIVISORS: usize = 10;
+/// How often the best divisor is halved: as in the reference.
 const HALVES: i32 = 3;
 
 /// Scratch of the separation.
 pub(crate) struct Aggregator {
+    /// Divisors tried for a row, at most.
+    divisors: usize,
     path: Equation,
     row: Equation,
     scratch: Equation,
@@ -84,11 +85,11 @@ impl Trial {
 }
 
 impl Aggregator {
-    pub fn new(system: &System<'_>) -> Self {
+    pub fn new(system: &System<'_>, divisors: usize) -> Self {
         let (variables, empty) = (system.n + system.m, || Equation::new(system.n + system.m));
         let sides = (0..variables).map(|variable| system.nearer(variable).unwrap_or(Side::Lower)).collect();
         let (terms, trial, ways) = (Vec::new(), Trial::default(), BTreeMap::new());
-        Self { path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
+        Self { divisors, path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
     }
 
     fn work(&self) -> usize {
@@ -147,13 +148,13 @@ impl Aggregator {
 
     /// The best cut of the row at hand.
     fn cut(&mut self, system: &System<'_>) -> Option<Cut> {
-        let Self { row, terms, trial, scratch, sides, .. } = self;
+        let Self { divisors, row, terms, trial, scratch, sides, .. } = self;
         let right = from_bounds(system, row, |variable| sides[variable], terms)?;
         Trial::of(system, terms, right, trial);
         if trial.whole.is_empty() {
             return None;
         }
-        let divisor = best_divisor(trial, system, terms)?;
+        let divisor = best_divisor(trial, system, terms, *divisors)?;
         let mut best = (trial.efficacy(divisor), divisor);
         for k in 1..=HALVES {
             let halved = divisor / f64::from(1 << k);
@@ -249,8 +250,8 @@ fn between(system: &System<'_>, terms: &[Term], trial: &Trial) -> Vec<(f64, usiz
     found
 }
 
-/// The best of the divisors that the integer variables between their bounds suggest.
-fn best_divisor(trial: &Trial, system: &System<'_>, terms: &[Term]) -> Option<f64> {
+/// The best of the divisors that the integer variables between their bounds suggest, of `most` of them.
+fn best_divisor(trial: &Trial, system: &System<'_>, terms: &[Term], most: usize) -> Option<f64> {
     let mut tried: Vec<f64> = Vec::new();
     let mut best: Option<(f64, f64)> = None;
     for &(at, coefficient, distance) in &trial.whole {
@@ -265,7 +266,7 @@ fn best_divisor(trial: &Trial, system: &System<'_>, terms: &[Term]) -> Option<f6
         if efficacy > best.map_or(f64::NEG_INFINITY, |best| best.0) {
             best = Some((efficacy, divisor));
         }
-        if tried.len() >= DIVISORS {
+        if tried.len() >= most {
             break;
         }
     }

@@ -7,7 +7,8 @@ use crate::bounds::Side;
 use crate::simplex::NewRow;
 use crate::tolerances::{CUT_LARGEST_WHOLE, CUT_RANGE, CUT_WHOLE_ERROR};
 
-/// Numbers by which a cut's coefficients, in units of the least one, are multiplied in search of whole ones.
+/// Numbers by which a cut's coefficients, in units of the least one, are multiplied in search of whole ones: denominators up to this one.
+/// Larger ones are no simple fractions any more, and this is no search for cuts but for good numbers in them.
 const MULTIPLES: usize = 12;
 
 /// Where a cut comes from.

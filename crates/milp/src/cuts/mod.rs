@@ -49,7 +49,7 @@ impl Separator<'_> {
             cover::separate(&system, &mut pool, self.budget);
         }
         if parameters.mir {
-            let mut aggregator = Aggregator::new(&system);
+            let mut aggregator = Aggregator::new(&system, parameters.mir_divisors);
             aggregator.separate(&system, &mut pool, parameters.aggregated_rows, allowed, self.budget);
         }
         if parameters.zero_half {

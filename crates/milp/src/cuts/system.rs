@@ -8,6 +8,7 @@ use crate::bounds::{Domain, Side};
 use crate::model::{Datum, Model, RowId, SparseColumns, VarId, VarKind};
 use crate::number::{float_above, float_below};
 use crate::relaxation::Relaxation;
+use crate::tolerances::LARGEST_SURE_WHOLE;
 
 /// Decimals of as many places are made whole.
 const LARGEST_POWER: i32 = 6;
@@ -233,7 +234,7 @@ fn whole_factor(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
 /// digits has that float.
 fn whole_multiple(value: f64, power: f64) -> Option<f64> {
     let whole = (value * power).round();
-    (whole.abs() < 1e15 && whole / power == value).then_some(whole)
+    (whole.abs() < LARGEST_SURE_WHOLE && whole / power == value).then_some(whole)
 }
 
 /// A number of the model.

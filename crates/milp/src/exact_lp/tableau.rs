@@ -10,10 +10,11 @@ use super::meter::Meter;
 use super::program::{ExactEnd, ExactLp, Violated};
 use crate::simplex::VarStatus;
 
-/// Pivots after which Bland's rule replaces the choice of the largest violation.
+/// Pivots after which Bland's rule, which cannot cycle, replaces the choice of the largest violation. No search depends on it: the optimum
+/// is exact either way.
 const PIVOTS_BEFORE_BLAND: usize = 300;
 
-/// Pivots between two factorisations.
+/// Pivots between two factorisations: beyond, the digits of a product of pivots cost more than a new one.
 const ETAS: usize = 16;
 
 /// The column that replaced another: `B^-1 a_q` at the pivot, the pivot apart.

@@ -8,7 +8,8 @@ use crate::number::{decimal, printed_above, printed_below};
 
 /// Work in rationals that a term of a row takes, in units of [`Budget::spend`].
 pub(super) const WORK_OF_A_TERM: usize = 50;
-/// A bound may follow from another that has followed; so many times rows are visited at most.
+/// A bound may follow from another that has followed; so many times rows are visited at most, since such chains may go on for ever. Other
+/// models do not get here.
 const ROUNDS: usize = 20;
 
 /// Bounds of all columns; 0 is within those of semi-continuous ones.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::bounds::Domain;
 use crate::model::Row;
 
-/// Rows with fewer entries than this are summed anew at each visit: that is faster.
+/// Rows with fewer entries than this are summed anew at each visit: that is faster, and says the same.
 const LONG: usize = 100;
 
 /// A sum of finite terms with what rounding took from it, and the number of infinite terms.

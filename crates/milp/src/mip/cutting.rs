@@ -11,7 +11,6 @@ use crate::Error;
 use crate::cuts::{Family, Found, Separator};
 use crate::relaxation::Verdict;
 use crate::simplex::{NewRow, VarStatus};
-use crate::tolerances::{CUT_AGE, CUT_LEAST_GAIN};
 
 impl Search<'_> {
     /// Cuts the solution of the root's relaxation off, round by round. Ends with the verdict on the relaxation with the cuts that stay.
@@ -24,9 +23,10 @@ impl Search<'_> {
             return Ok(Verdict::Solved);
         }
         let (before, basis) = (self.relaxation.objective(), self.relaxation.basis());
-        let mut ages: Vec<u8> = Vec::new();
+        let mut ages: Vec<u32> = Vec::new();
         let (mut stalled, first) = (0, self.relaxation.iterations());
         let parameters = &self.options.parameters;
+        let least = parameters.cut_gain * before.abs().max(1.0);
         let most = parameters.free_cut_iterations + parameters.cut_iterations * first;
         for round in 1..=parameters.cut_rounds {
             let last = self.relaxation.objective();
@@ -56,15 +56,13 @@ impl Search<'_> {
             }
             let now = self.relaxation.objective();
             self.tell_cuts(round, &counts, last, now);
-            let is_gain =
-                now - last > parameters.cut_round_gain * (now - before).max(CUT_LEAST_GAIN * before.abs().max(1.0));
+            let is_gain = now - last > parameters.cut_round_gain * (now - before).max(least);
             stalled = if is_gain { 0 } else { stalled + 1 };
-            self.drop_slack(&mut ages, CUT_AGE);
+            self.drop_slack(&mut ages, parameters.cut_age);
         }
         if ages.is_empty() {
             return Ok(Verdict::Solved);
         }
-        let least = CUT_LEAST_GAIN * before.abs().max(1.0);
         if self.relaxation.objective() - before > least {
             self.drop_slack(&mut ages, 1);
         } else {
@@ -80,7 +78,7 @@ impl Search<'_> {
     }
 
     /// Takes out the cuts that have been slack for so many rounds.
-    fn drop_slack(&mut self, ages: &mut Vec<u8>, most: u8) {
+    fn drop_slack(&mut self, ages: &mut Vec<u32>, most: u32) {
         let problem = self.relaxation.problem();
         let first = problem.num_vars() - ages.len();
         let is_slack = |k: usize| self.relaxation.simplex().var_status(first + k) == VarStatus::Basic;

@@ -94,7 +94,7 @@ fn attempt(model: &Model, count: usize, options: &Options, control: &mut dyn Con
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
     let budget = Budget::of_options(&options, Instant::now()).stopped_by(&stop).within(&memory);
-    let whole = WholeRows::of(model, &budget);
+    let whole = WholeRows::of(model, options.parameters.elimination_work, &budget);
     let ended = match whole.contradiction {
         Some(_) => Some(Status::Infeasible),
         None => budget.ask().or((!model.has_integers()).then_some(Status::NodeLimit)),

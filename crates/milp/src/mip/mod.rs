@@ -241,7 +241,7 @@ fn attempt(
     if certificate.is_some() {
         budget.end_at(reserve::search_end(Instant::now(), options, reserve::Progress::default()));
     }
-    let whole = WholeRows::of(model, &budget);
+    let whole = WholeRows::of(model, options.parameters.elimination_work, &budget);
     if let Some(multipliers) = &whole.contradiction {
         let Some(certificate) = certificate.as_deref_mut() else {
             return Ok(unsearched(model, Status::Infeasible, &hooks));
@@ -490,7 +490,7 @@ impl<'a> Search<'a> {
 
     /// What rows say modulo one, for the nodes below; the relaxation and a certificate carry the continuous columns in it.
     fn add_congruences(&mut self) {
-        let found = congruences(self.model, &self.domain, self.budget);
+        let found = congruences(self.model, &self.domain, self.options.parameters.elimination_work, self.budget);
         let is_continuous = |j: &usize| self.model.variables[*j].kind == VarKind::Continuous;
         let rest = found.iter().flat_map(|congruence| &congruence.rest).map(|(j, _)| *j as usize);
         let carried: BTreeSet<usize> = rest.filter(is_continuous).collect();

@@ -33,7 +33,7 @@ pub(super) fn solve<'a>(
     (budget, hooks): (&'a Budget<'a>, &'a Hooks<'a>),
 ) -> Result<Outcome, Error> {
     let began = Instant::now();
-    let reduction = match presolve(model, budget) {
+    let reduction = match presolve(model, &options.parameters, budget) {
         Presolved::Infeasible if !has_tolerance(model) => return Ok(unsearched(model, Status::Infeasible, hooks)),
         // What no point satisfies exactly may have points within tolerance, and those count: the search decides that.
         Presolved::Same | Presolved::Infeasible => {
@@ -305,8 +305,9 @@ mod tests {
             let x = model.add_var("", 0.0, 3.0, 1.0, VarKind::Integer);
             model.add_row("", f64::from(j % 3) - 0.5, f64::INFINITY, [(x, 1.0)]);
         }
-        let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { panic!("all rows go") };
         let options = Options::default();
+        let presolved = presolve(&model, &options.parameters, &Budget::default());
+        let Presolved::Smaller(reduction) = presolved else { panic!("all rows go") };
         let (mut quiet, budget) = (Quiet, Budget::default());
         let within = (&budget, &Hooks::new(&mut quiet));
         let reduced = solve_scaled(&reduction.model, &options, within, None, Scale::of(&model)).unwrap();

@@ -19,7 +19,7 @@ use crate::number::{approximately, float_below};
 use crate::relaxation::{ExactChange, Verdict};
 use crate::tolerances::LARGEST_SPLIT;
 
-/// Relaxations of one such search.
+/// Relaxations of one such search: it is for boxes that a few of them decide, and what it leaves is searched on as any other node.
 const MOST_RELAXATIONS: usize = 100;
 
 impl Search<'_> {

@@ -32,7 +32,7 @@ use crate::options::Options;
 use crate::tolerances::LARGEST_SHARED;
 use crate::{Error, Status};
 
-/// The limit of nodes is near where not so many times the nodes of the last round are left.
+/// The limit of nodes is near where not so many times the nodes of the last round are left. It decides when a state is kept, and nothing else.
 const NEAR: u64 = 4;
 
 /// What passes from round to round beside the search's own state.

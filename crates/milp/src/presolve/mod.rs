@@ -38,12 +38,12 @@ mod work;
 
 use dashu::rational::RBig;
 
-use crate::Budget;
 use crate::check::dot;
 use crate::model::{Model, RowId, Sense, VarId};
 use crate::number::{approximately, decimal};
 use crate::tolerances::rounding_margin;
 use crate::whole::WholeRows;
+use crate::{Budget, Parameters};
 use numbers::bits;
 pub(crate) use postsolve::Duals;
 use postsolve::{Number, Steps};
@@ -77,11 +77,12 @@ pub(crate) struct Reduction {
 }
 
 /// Reduces a model. Nothing is found where the budget is over.
-pub(crate) fn presolve(model: &Model, budget: &Budget) -> Presolved {
-    Work::of(model, budget).map_or(Presolved::Same, reduced)
+pub(crate) fn presolve(model: &Model, parameters: &Parameters, budget: &Budget) -> Presolved {
+    let work = Work::of(model, parameters, budget);
+    work.map_or(Presolved::Same, |work| reduced(work, parameters))
 }
 
-fn reduced(mut work: Work<'_>) -> Presolved {
+fn reduced(mut work: Work<'_>, parameters: &Parameters) -> Presolved {
     let budget = work.budget;
     let size = (work.model.num_rows(), work.model.num_vars());
     if reduce(&mut work) == Err(Halt::Infeasible) {
@@ -91,7 +92,7 @@ fn reduced(mut work: Work<'_>) -> Presolved {
         return Presolved::Same;
     }
     let Some((model, rows, columns, steps)) = finish::finish(work) else { return Presolved::Same };
-    let whole = WholeRows::of(&model, budget);
+    let whole = WholeRows::of(&model, parameters.elimination_work, budget);
     if whole.contradiction.is_some() {
         return Presolved::Infeasible;
     }

@@ -17,9 +17,6 @@ use crate::model::{Datum, RowId, VarId};
 use crate::number::approximately;
 use crate::tolerances::{INTEGER_PROGRESS, PRESOLVE_DOUBT, PRESOLVE_RATIO};
 
-/// Entries of a row and of its columns up to which bounds that other rows imply are looked for.
-const SHORT: usize = 60;
-
 /// Visits a row of two columns or more.
 pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
     if work.row(i).terms.iter().any(|&(j, _)| work.is_integer(j)) {
@@ -145,10 +142,11 @@ fn excess(work: &mut Work<'_>, i: RowId, is_upper: bool) -> Result<Option<RBig>,
     let Some(side) = side else { return Ok(None) };
     let mut sum = end.sum;
     let mut infinite = end.infinite;
-    if work.row(i).terms.len() <= SHORT {
+    let short = work.implying_entries;
+    if work.row(i).terms.len() <= short {
         for (j, a) in work.row(i).terms.clone() {
             let wants_upper = (a > 0.0) == is_upper;
-            if work.is_integer(j) || work.count(j) > SHORT {
+            if work.is_integer(j) || work.count(j) > short {
                 continue;
             }
             let Some(bound) = implied(work, j, wants_upper, i)? else { continue };

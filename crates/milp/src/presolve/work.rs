@@ -12,10 +12,9 @@ use super::numbers::side_of;
 use super::occurrences::{Occurrences, coefficient};
 use super::postsolve::Steps;
 use super::queue::Queue;
-use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, Variable};
 use crate::number::decimal;
-use crate::tolerances::PRESOLVE_WORK;
+use crate::{Budget, Parameters};
 
 /// Exact work on an entry in units of [`Budget::spend`].
 const WORK_OF_AN_ENTRY: usize = 4;
@@ -55,6 +54,8 @@ pub(super) struct Work<'a> {
     to_visit: Queue,
     /// Work that may still be done, in entries visited.
     pub allowance: usize,
+    /// Entries of a row, and of its columns, up to which bounds that other rows imply are looked for.
+    pub implying_entries: usize,
     /// Whether duals are to be taken back: there are no integer columns.
     pub has_duals: bool,
     /// Whether anything was written.
@@ -65,7 +66,7 @@ pub(super) struct Work<'a> {
 
 impl<'a> Work<'a> {
     /// A copy of the model without names; `None` if it has an entry whose float is zero and that is not, or the budget is over.
-    pub fn of(model: &Model, budget: &'a Budget<'a>) -> Option<Self> {
+    pub fn of(model: &Model, parameters: &Parameters, budget: &'a Budget<'a>) -> Option<Self> {
         let variables = model.variables.iter().map(|var| Variable { name: String::new(), ..*var }).collect();
         let mut occurrences = Occurrences::new(model.num_vars());
         let mut rows = Vec::with_capacity(model.num_rows());
@@ -112,7 +113,8 @@ impl<'a> Work<'a> {
             rows: Queue::of_all(m),
             moved: Queue::empty(n),
             to_visit: Queue::of_all(n),
-            allowance: PRESOLVE_WORK * (model.num_nonzeros() + m + n),
+            allowance: parameters.presolve_work.saturating_mul(model.num_nonzeros() + m + n),
+            implying_entries: parameters.implying_entries,
             has_duals: !model.has_integers(),
             is_changed: false,
             is_crossed: false,

@@ -4,7 +4,8 @@ use super::basis::VarStatus;
 use super::core::Core;
 use super::{Limits, LpStatus, Simplex, Stage};
 use crate::tolerances::{
-    DEGENERATE_STEP, PIVOT_DISAGREEMENT, PIVOT_WEAK, RUN_AWAY, STALL, STEEPEST_EDGE_FLOOR, TROUBLES,
+    DEGENERATE_STEP, PIVOT_DISAGREEMENT, PIVOT_DISAGREEMENT_SMALL, PIVOT_WEAK, RUN_AWAY, STALL, STEEPEST_EDGE_FLOOR,
+    TROUBLES,
 };
 
 impl Simplex {
@@ -161,7 +162,8 @@ impl Core {
         let (by_row, by_column) = (self.alpha_row.values[q], self.column.values[r]);
         let disagreement = (by_row - by_column).abs();
         by_column.abs() > PIVOT_WEAK
-            && disagreement <= PIVOT_DISAGREEMENT * (1.0 + by_column.abs()).min(by_column.abs() * 1e3)
+            && disagreement
+                <= PIVOT_DISAGREEMENT * (1.0 + by_column.abs()).min(by_column.abs() * PIVOT_DISAGREEMENT_SMALL)
     }
 
     /// Carries out the pivot on row r and column q; returns the dual step.

@@ -3,7 +3,7 @@
 use super::basis::VarStatus;
 use super::breakpoints::DualBreakpoint;
 use super::core::Core;
-use crate::tolerances::{DUAL_PIVOT, FLIP_GROUP_PIVOT};
+use crate::tolerances::{DUAL_PIVOT, FLIP_GROUP_PIVOT, RATIO_GROWTH};
 
 impl Core {
     /// Chooses the entering variable for leaving position r from the priced row; `None` if the dual ray is
@@ -115,7 +115,7 @@ impl Core {
             if slope < 0.0 || near == candidates.len() {
                 return near;
             }
-            limit = 10.0 * limit + tolerance;
+            limit = RATIO_GROWTH * limit + tolerance;
         }
     }
 

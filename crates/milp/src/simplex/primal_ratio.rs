@@ -4,7 +4,7 @@ use super::basis::VarStatus;
 use super::breakpoints::PrimalBreakpoint;
 use super::core::Core;
 use super::status::Phase;
-use crate::tolerances::PRIMAL_PIVOT;
+use crate::tolerances::{PRIMAL_PIVOT, RATIO_PIVOT};
 
 /// What ends the step of the entering variable.
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +125,7 @@ impl Core {
                 break;
             }
             // A later breakpoint improves the sum more; one with a far smaller pivot is not worth it.
-            if point.rate >= 0.1 * best_rate.min(1.0) {
+            if point.rate >= RATIO_PIVOT * best_rate.min(1.0) {
                 best_rate = best_rate.max(point.rate);
                 chosen = Some(Leaving::Row { position: point.position as usize, to: point.to, step: point.step });
             }

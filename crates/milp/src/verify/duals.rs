@@ -21,12 +21,10 @@ use crate::exact_lp::Meter;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
 use crate::number::approximately;
 use crate::simplex::Combination;
+use crate::tolerances::ZERO_DUAL_WEIGHT;
 
-/// Corrections, each of which may leave further columns in doubt.
+/// Corrections, each of which may leave further columns in doubt: most need one, and rationals decide what these leave.
 const ROUNDS: usize = 4;
-
-/// Weight of rows whose multipliers are zero where rows are chosen whose multipliers change.
-const RELUCTANCE: f64 = 1e-6;
 
 /// Changes of multipliers by row, and the multipliers that they change.
 type Changes = (BTreeMap<u32, RBig>, BTreeMap<usize, RBig>);
@@ -142,7 +140,7 @@ impl Projection<'_> {
     ) -> Option<Changes> {
         let Combination { problem, lower, upper, .. } = self.combination;
         // A multiplier that is zero stays so if others do: columns that have met none would be in doubt.
-        let weight = |(factor, y): (&f64, &f64)| if *y == 0.0 { RELUCTANCE * factor } else { *factor };
+        let weight = |(factor, y): (&f64, &f64)| if *y == 0.0 { ZERO_DUAL_WEIGHT * factor } else { *factor };
         let factors: Vec<f64> = self.row_factors.iter().zip(y).map(weight).collect();
         let mut system = System::new(&factors);
         let mut exact = BTreeMap::<usize, Relaxed>::new();

@@ -6,7 +6,7 @@
 use crate::simplex::LpProblem;
 use crate::tolerances::{LARGEST_DEDUCED_BOUND, rounding_margin};
 
-/// Passes over the rows: each may carry a bound one row further.
+/// Passes over the rows: each may carry a bound one row further, and such chains may go on for ever.
 const PASSES: usize = 12;
 
 /// The least or greatest activity of a row: finite part, sum of magnitudes, number of infinite terms.

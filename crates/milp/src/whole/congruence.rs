@@ -20,13 +20,14 @@ use crate::Budget;
 use crate::bounds::{Congruence, Domain};
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::approximately;
-use crate::tolerances::WIDE_RANGE;
+use crate::tolerances::{LARGEST_SURE_WHOLE, WIDE_RANGE};
 
-/// Divisors that are looked for where all columns have few values.
+/// Divisors that are looked for where all columns have few values: the first primes. What a row says modulo a larger one, columns of few
+/// values hardly ever contradict.
 const DIVISORS: [u64; 4] = [2, 3, 5, 7];
 
-/// The congruences of a model in a box, as far as the budget allows. Cost O(non-zeros) where there are none.
-pub(crate) fn congruences(model: &Model, root: &Domain, budget: &Budget) -> Vec<Congruence> {
+/// The congruences of a model in a box, as far as the budget allows, and `work` entries visited for each non-zero and row. Cost O(non-zeros) where there are none.
+pub(crate) fn congruences(model: &Model, root: &Domain, work: usize, budget: &Budget) -> Vec<Congruence> {
     let mut found = Vec::new();
     let is_wide: Vec<bool> = model
         .columns_by_id()
@@ -59,7 +60,7 @@ pub(crate) fn congruences(model: &Model, root: &Domain, budget: &Budget) -> Vec<
         }
     }
     if equations.len() > 1 {
-        let limit = system::WORK_PER_NONZERO * (model.num_nonzeros() + model.num_rows());
+        let limit = work.saturating_mul(model.num_nonzeros() + model.num_rows());
         let combinations = system::divisible(equations, limit, budget);
         for multipliers in combinations {
             let entries: usize = multipliers.iter().map(|(i, _)| model.rows[*i as usize].terms.len()).sum();
@@ -76,7 +77,7 @@ pub(crate) fn congruences(model: &Model, root: &Domain, budget: &Budget) -> Vec<
 fn common_divisor(model: &Model, root: &Domain, row: &Row) -> Option<u64> {
     let free = || row.terms.iter().filter(|(var, a)| *a != 0.0 && !root.is_fixed(var.index()));
     let whole = |(var, a): &(VarId, f64)| {
-        model.variables[var.index()].kind == VarKind::Integer && a.fract() == 0.0 && a.abs() < 1e15
+        model.variables[var.index()].kind == VarKind::Integer && a.fract() == 0.0 && a.abs() < LARGEST_SURE_WHOLE
     };
     let units = free().filter(|(_, a)| a.abs() == 1.0).count();
     let count = free().count();

@@ -30,6 +30,7 @@ pub(crate) use system::Multipliers;
 use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, VarId, VarKind};
 use crate::number::{approximately, lcm};
+use crate::tolerances::LARGEST_SURE_WHOLE;
 
 /// Work in rationals that a term of a row takes, in units of [`Budget::spend`].
 const WORK_OF_A_TERM: usize = 100;
@@ -66,9 +67,9 @@ pub(crate) struct WholeRows {
 }
 
 impl WholeRows {
-    /// Looks at all rows and at the equations together, as far as the budget (and a limit of its own, linear in the size of
-    /// the model) allows.
-    pub fn of(model: &Model, budget: &Budget) -> Self {
+    /// Looks at all rows and at the equations together, as far as the budget allows, and `work` entries visited for each non-zero and
+    /// row of the model.
+    pub fn of(model: &Model, work: usize, budget: &Budget) -> Self {
         let mut out = Self::default();
         let mut equations = Vec::new();
         for (i, row) in model.rows.iter().enumerate() {
@@ -99,7 +100,7 @@ impl WholeRows {
                 equations.push(system::Equation::new(i as u32, whole.terms, right.numerator().clone(), &whole.unit));
             }
         }
-        let limit = system::WORK_PER_NONZERO * (model.num_nonzeros() + model.num_rows());
+        let limit = work.saturating_mul(model.num_nonzeros() + model.num_rows());
         let found = system::contradiction(equations, limit, budget);
         out.contradiction = found.filter(|multipliers| contradicts(model, multipliers));
         out
@@ -146,7 +147,7 @@ fn is_whole(model: &Model, row: &Row) -> bool {
 
 /// Whether floats show at a glance that the sides are whole and the coefficients have no common divisor.
 fn has_nothing_to_round(model: &Model, row: &Row) -> bool {
-    let whole = |value: f64| value.fract() == 0.0 && value.abs() <= 1e15;
+    let whole = |value: f64| value.fract() == 0.0 && value.abs() <= LARGEST_SURE_WHOLE;
     let sides = [row.lower, row.upper].into_iter().all(|side| side.is_infinite() || whole(side));
     let mut divisor = 0_u128;
     model.decimals.is_empty_but_offset()

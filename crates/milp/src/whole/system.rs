@@ -21,10 +21,8 @@ use crate::Budget;
 /// Multipliers of rows, by index.
 pub(crate) type Multipliers = Vec<(u32, RBig)>;
 
-/// Units of work (entries visited) for each non-zero and row of the model: most systems need a few, and a large dense one
-/// is given up before anybody notices.
-pub(super) const WORK_PER_NONZERO: usize = 40;
-/// Work allowed however small the model is.
+/// Work allowed however small the model is, in entries visited: less than anybody notices, so that what small models say modulo one is
+/// always found.
 const LEAST_WORK: usize = 100_000;
 
 /// `terms = right`, with the multipliers of rows of the model that make it.

@@ -1,6 +1,7 @@
 //! Systems with known answers, and random ones against brute force over residues.
 
 use super::*;
+use crate::Parameters;
 use crate::model::Model;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -19,7 +20,7 @@ fn row(model: &mut Model, lower: f64, upper: f64, coefficients: &[f64]) {
 }
 
 fn found(model: &Model) -> WholeRows {
-    WholeRows::of(model, &Budget::default())
+    WholeRows::of(model, Parameters::default().elimination_work, &Budget::default())
 }
 
 #[test]

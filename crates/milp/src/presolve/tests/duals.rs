@@ -17,7 +17,9 @@ fn duals_come_back_exactly() {
         for _ in 0..400 {
             let mut model = draw(feature, &mut random);
             model.variables.iter_mut().for_each(|var| var.kind = VarKind::Continuous);
-            let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { continue };
+            let Presolved::Smaller(reduction) = presolve(&model, &Parameters::default(), &Budget::default()) else {
+                continue;
+            };
             let reduced = &reduction.model;
             let lp = ExactRelaxation::of(reduced);
             let budget = Budget::default();

@@ -21,14 +21,14 @@ fn it_may_end_anywhere() {
             let (expected, _) = truth(&model);
             for allowance in [1, 2, 4, 7, 11, 16, 23, 35, 50, 70, 100, 140, 200] {
                 let budget = Budget::default();
-                let Some(mut work) = Work::of(&model, &budget) else { continue };
+                let Some(mut work) = Work::of(&model, &Parameters::default(), &budget) else { continue };
                 work.allowance = allowance.min(work.allowance);
-                let mut again = Work::of(&model, &budget).expect("no limits");
+                let mut again = Work::of(&model, &Parameters::default(), &budget).expect("no limits");
                 again.allowance = work.allowance;
                 if reduce(&mut again) != Err(Halt::Infeasible) {
                     agrees(&mut again);
                 }
-                compare(&model, &expected, &reduced(work));
+                compare(&model, &expected, &reduced(work, &Parameters::default()));
                 cut_short += usize::from(again.allowance == 0);
             }
         }
@@ -60,7 +60,7 @@ fn large_models_agree_with_themselves() {
         for share in [1, 2, 5, 20, usize::MAX] {
             let model = family(60);
             let budget = Budget::default();
-            let mut work = Work::of(&model, &budget).expect("no limits");
+            let mut work = Work::of(&model, &Parameters::default(), &budget).expect("no limits");
             work.allowance /= share.min(work.allowance);
             let end = reduce(&mut work);
             assert_ne!(end, Err(Halt::Infeasible));
@@ -82,7 +82,7 @@ fn it_ends_with_the_budget() {
                 asked.get() >= last
             };
             let budget = Budget::default().stopped_by(&stop);
-            let presolved = presolve(&model, &budget);
+            let presolved = presolve(&model, &Parameters::default(), &budget);
             assert!(asked.get() <= last);
             if asked.get() < last {
                 break;
@@ -98,7 +98,9 @@ fn it_ends_with_the_budget() {
 #[test]
 fn the_way_back_ends_with_the_budget() {
     let model = FAMILIES[0](4000);
-    let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { panic!("all columns are one") };
+    let Presolved::Smaller(reduction) = presolve(&model, &Parameters::default(), &Budget::default()) else {
+        panic!("all columns are one")
+    };
     let x = vec![1.0; reduction.model.num_vars()];
     let budget = Budget::default().stopped_by(&|| true);
     assert_eq!(reduction.restore_floats(&x, &budget), None);

@@ -102,7 +102,7 @@ fn work_is_linear() {
         let work = |n: u32| {
             let model = family(n);
             let budget = Budget::default();
-            let mut work = Work::of(&model, &budget).expect("no limits");
+            let mut work = Work::of(&model, &Parameters::default(), &budget).expect("no limits");
             let before = work.allowance;
             assert_eq!(reduce(&mut work), Ok(()), "{} of {n}", model.name);
             let spent = (before - work.allowance) as f64 / model.num_nonzeros() as f64;
@@ -126,7 +126,7 @@ fn seen(step: &dyn Step) -> usize {
 fn digits_do_not_pile_up() {
     for family in [growth, loose_growth] {
         let model = family(3000);
-        let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else {
+        let Presolved::Smaller(reduction) = presolve(&model, &Parameters::default(), &Budget::default()) else {
             panic!("{} is reduced", model.name)
         };
         let x = vec![RBig::ONE; reduction.model.num_vars()];
@@ -155,7 +155,7 @@ fn seconds() {
             now - began > limit
         };
         let budget = Budget::default().stopped_by(&stop);
-        let presolved = presolve(&model, &budget);
+        let presolved = presolve(&model, &Parameters::default(), &budget);
         stop();
         let took = began.elapsed().as_secs_f64();
         print!(
@@ -193,7 +193,7 @@ fn seconds_of_files() {
     let (mut seconds, mut before, mut after) = (0.0, [0; 2], [0; 2]);
     for model in files.iter().filter_map(|file| crate::io::read_model(file).ok()) {
         let began = Instant::now();
-        let presolved = presolve(&model, &Budget::default());
+        let presolved = presolve(&model, &Parameters::default(), &Budget::default());
         let took = began.elapsed().as_secs_f64();
         seconds += took;
         let reduced = if let Presolved::Smaller(reduction) = &presolved { &reduction.model } else { &model };

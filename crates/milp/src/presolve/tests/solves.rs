@@ -45,7 +45,9 @@ fn starts_are_carried_over() {
     for _ in 0..200 {
         let model = draw(8, &mut random);
         let (Truth::Optimum(_), Some(point)) = truth(&model) else { continue };
-        let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else { continue };
+        let Presolved::Smaller(reduction) = presolve(&model, &Parameters::default(), &Budget::default()) else {
+            continue;
+        };
         if !reduction.steps.iter().any(|step| [4, 5].contains(&kind(step.as_ref()))) {
             continue;
         }

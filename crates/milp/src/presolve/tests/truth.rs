@@ -75,7 +75,7 @@ fn examine(model: &Model, tally: &mut Tally) {
         Truth::Infeasible => 1,
         Truth::Unbounded => 2,
     }] += 1;
-    let presolved = presolve(model, &Budget::default());
+    let presolved = presolve(model, &Parameters::default(), &Budget::default());
     compare(model, &expected, &presolved);
     match presolved {
         Presolved::Same => {}
@@ -139,7 +139,7 @@ fn digits_beyond_floats_are_kept() {
     let text = "minimize\n obj: x + 2 y\nsubject to\n c: x + y >= 1\n d: y + z <= 0.30000000000000000001\nbounds\n\
                 9007199254740993 <= x <= 9007199254740999\n 0.10000000000000000001 <= y <= 1\ngeneral\n x\nend\n";
     let model = crate::io::parse_lp(text, std::path::Path::new("digits.lp")).unwrap();
-    let Presolved::Smaller(reduction) = presolve(&model, &Budget::default()) else {
+    let Presolved::Smaller(reduction) = presolve(&model, &Parameters::default(), &Budget::default()) else {
         panic!("x and y stay at their bounds")
     };
     let mut status = vec![VarStatus::Lower; reduction.model.num_vars()];
