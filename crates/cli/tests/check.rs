@@ -30,6 +30,22 @@ fn a_false_solution_fails_and_is_named() {
     heaviside(&["check", "solution", &model, &almost, "--tolerance", "1e-6"]).ok();
 }
 
+/// A tenth is a tenth: the nearest float is larger by 5.6e-18, and would let more pass.
+#[test]
+fn a_tolerance_is_the_number_that_is_written() {
+    let files = Files::new();
+    let model = files.add("k.lp", KNAPSACK);
+    let solution = files.add("a.sol", "x 0.100000000000000001\n");
+    let check = |tolerance: &str| heaviside(&["check", "solution", &model, &solution, "--tolerance", tolerance]);
+    check("0.1").fails(1, &["integrality", "0.1 (x)"]);
+    for enough in ["0.100000000000000001", "100000000000000001/1000000000000000000", "1/2"] {
+        assert!(check(enough).ok().contains(enough));
+    }
+    for wrong in ["-1", "-1e-9", "nan", "inf", "1/0", "1e999999", ""] {
+        check(wrong).fails(2, &["0 or more"]);
+    }
+}
+
 #[test]
 fn files_that_cannot_be_understood_are_bad_input() {
     let files = Files::new();

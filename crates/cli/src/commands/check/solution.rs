@@ -4,7 +4,6 @@
 
 use super::source;
 use super::watch::{WatchArgs, watched};
-use crate::args::non_negative;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
@@ -20,7 +19,7 @@ use std::path::PathBuf;
 /// Bounds, rows and integrality are recounted in exact rationals, and semi-continuous columns, special ordered sets (both among the bounds) and
 /// rows with an indicator as they are written. Solvers work with tolerances, so the largest
 /// violation of each kind is compared with --tolerance, on top of which comes what rounding values to floats may do; 0 asks for an
-/// exact solution. An objective that the file states (=obj=) must be right to its printed digits.
+/// exact solution. It is a decimal or a fraction and taken as it is written, like all numbers of both files. An objective that the file states (=obj=) must be right to its printed digits.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     heaviside check solution model.mps best.sol\n  \
@@ -35,8 +34,8 @@ pub struct SolutionArgs {
     solution: PathBuf,
 
     /// Largest violation that still counts as satisfied [default: the solver's own, 1e-9]
-    #[arg(long, value_name = "T", value_parser = non_negative)]
-    tolerance: Option<f64>,
+    #[arg(long, value_name = "T", value_parser = tolerance, allow_negative_numbers = true)]
+    tolerance: Option<Tolerance>,
 
     #[command(flatten)]
     watch: WatchArgs,
@@ -46,6 +45,30 @@ impl SolutionArgs {
     /// What it reads.
     pub fn files(&self) -> Files<'_> {
         Files::default().input("MODEL", &self.model).input("FILE.sol", &self.solution)
+    }
+}
+
+/// The largest violation that counts as none.
+#[derive(Clone, Debug)]
+struct Tolerance {
+    /// As it is written.
+    text: String,
+    exact: Rational,
+}
+
+impl Tolerance {
+    /// The solver's own.
+    fn usual() -> Result<Self, Failure> {
+        tolerance(&format::value(milp::tolerances::FEASIBILITY)).map_err(Failure::Input)
+    }
+}
+
+/// A tolerance as people write one, exactly.
+fn tolerance(text: &str) -> Result<Tolerance, String> {
+    match number::exact(text) {
+        Ok(exact) if exact >= Rational::ZERO => Ok(Tolerance { text: text.to_owned(), exact }),
+        Ok(_) => Err("expected a number that is 0 or more".to_owned()),
+        Err(error) => Err(format!("{error}; expected a decimal or a fraction, 0 or more, such as 1e-9 or 1/8")),
     }
 }
 
@@ -70,10 +93,9 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
         let model = source::model_with_remarks(&args.model, &budget, console)?;
         Ok(check(&model, source::open(&args.solution, &budget)?)?)
     })?;
-    let tolerance = args.tolerance.unwrap_or(milp::tolerances::FEASIBILITY);
+    let tolerance = args.tolerance.clone().map_or_else(Tolerance::usual, Ok)?;
     let kinds = [("bounds", &recount.bounds), ("rows", &recount.rows), ("integrality", &recount.integrality)];
-    let exact = Rational::try_from(tolerance).map_err(|_| Failure::Input("the tolerance is infinite".to_owned()))?;
-    let broken = kinds.into_iter().find(|(_, worst)| worst.exceeds(&exact));
+    let broken = kinds.into_iter().find(|(_, worst)| worst.exceeds(&tolerance.exact));
 
     let mut pairs = Pairs::default();
     pairs.push("solution", if broken.is_none() { "feasible" } else { "infeasible" });
@@ -87,7 +109,7 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
     for (kind, worst) in kinds {
         pairs.push(format!("largest violation, {kind}"), text(worst));
     }
-    pairs.push("tolerance", format::value(tolerance));
+    pairs.push("tolerance", tolerance.text);
     console.report(&pairs.to_string())?;
     console.json(&SolutionJson {
         feasible: broken.is_none(),
@@ -97,7 +119,7 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
         max_bound_violation: float(&recount.bounds.amount),
         max_row_violation: float(&recount.rows.amount),
         max_integrality_violation: float(&recount.integrality.amount),
-        tolerance,
+        tolerance: float(&tolerance.exact),
     })?;
     match (broken, wrong) {
         (None, None) => Ok(()),
@@ -123,6 +145,6 @@ fn text(worst: &Worst) -> String {
     if worst.place.is_empty() {
         "0".to_owned()
     } else {
-        format!("{} ({})", format::value(float(&worst.amount)), worst.place)
+        format!("{} ({})", number::approximate(&worst.amount), worst.place)
     }
 }
