@@ -60,12 +60,14 @@ impl<'m, 'b> Bounds<'m, 'b> {
         self.sides[usize::from(is_upper)][j.index()].clone()
     }
 
-    /// Bounds for columns that miss one, from rows without an indicator.
+    /// Bounds for columns that miss one, from rows that always hold.
     fn imply(&mut self) {
         for _ in 0..ROUNDS {
             let mut is_news = false;
             for (i, row) in self.model.rows_by_id() {
-                if self.model.special.indicators.contains_key(&i) || !self.misses(row) {
+                let condition = self.model.special.indicators.get(&i);
+                let always_holds = condition.is_none_or(|of| of.settled(self.model) == Some(true));
+                if !always_holds || !self.misses(row) {
                     continue;
                 }
                 if self.budget.spend(WORK_OF_A_TERM * row.terms.len()) {

@@ -9,6 +9,8 @@
 //! * A row `T <= b` where `z = 1` is `T + M z <= b + M`, where `b + M` is the largest value of `T` within the [`bounds`] of its columns; for
 //!   `z = 0` it is `T - M z <= b`. Either side of a row has its own `M`.
 //!
+//! A row whose condition's column has no other value within its bounds is an ordinary row, or none at all; no bounds are asked for then.
+//!
 //! All of it is exact: numbers are what the model's file says ([`crate::Decimals`]), and what is computed of them is recorded likewise. Rows
 //! of small coefficients are multiplied by a power of ten first, so that a large `M` does not widen their tolerance
 //! ([`crate::check::is_feasible`]).
@@ -17,6 +19,7 @@
 //! variables*, OR 69 (1970); Bonami, Lodi, Tramontani, Wiese, *On mathematical programming with indicator constraints*, Math. Programming 151 (2015).
 
 mod bounds;
+mod names;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -25,7 +28,9 @@ use std::collections::BTreeMap;
 
 use dashu::rational::RBig;
 
-use crate::model::{Model, OrderedSet, Special, VarId, VarKind, check_special, exact_bounds, is_crossed, takes_zero};
+use crate::model::{
+    Indicator, Model, OrderedSet, RowId, Special, VarId, VarKind, check_special, exact_bounds, is_crossed, takes_zero,
+};
 use crate::number::decimal;
 use crate::{Budget, Error};
 use bounds::{Bounds, WORK_OF_A_TERM};
@@ -109,7 +114,10 @@ pub(crate) fn lower<'m>(model: &'m Model, budget: &Budget) -> Result<Lowered<'m>
         work.set(index, set, &used)?;
     }
     work.indicators()?;
-    Ok(Lowered { model: work.draft.model, original: model, choices: work.choices })
+    let (mut stated, choices) = (work.draft.model, work.choices);
+    names::number(&mut stated.variables, model.num_vars(), |var| &mut var.name, budget);
+    names::number(&mut stated.rows, model.num_rows(), |row| &mut row.name, budget);
+    Ok(Lowered { model: stated, original: model, choices })
 }
 
 fn refuse<T>(model: &Model, message: String) -> Result<T, Error> {
@@ -227,30 +235,37 @@ impl Work<'_, '_> {
             if self.budget.spend(self.original.rows[i.index()].terms.len() * WORK_OF_A_TERM) {
                 return Ok(());
             }
-            let row = rows::Conditional::of(self.original, i, of);
-            // The first of the sides stands in the place of the row.
-            let mut place = Some(i);
-            for is_upper in [true, false] {
-                let Some(side) = row.side(is_upper) else { continue };
-                let mut extreme = RBig::ZERO;
-                for (j, a) in &row.terms {
-                    let said = |work: &Self| {
-                        let (row, column) = (&work.original.rows[i.index()].name, work.name(of.column));
-                        format!(
-                            "row '{row}' holds where '{column}' is {} and needs bounds elsewhere",
-                            u8::from(of.value)
-                        )
-                    };
-                    extreme += a * self.finite(*j, (*a > RBig::ZERO) == is_upper, said)?;
-                }
-                if let Some((terms, side)) = row.relaxed(is_upper, side, &extreme) {
-                    let (lower, upper) = if is_upper { (None, Some(side)) } else { (Some(side), None) };
-                    match place.take() {
-                        Some(i) => self.draft.replace(i, terms, lower, upper)?,
-                        None => {
-                            let name = self.original.rows[i.index()].name.clone();
-                            self.draft.row(format!("{name} below"), terms, lower, upper)?;
-                        }
+            match of.settled(self.original) {
+                Some(true) => self.draft.restore(i, self.original),
+                Some(false) => {}
+                None => self.conditional(i, of)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A row that holds where a binary column has its value.
+    fn conditional(&mut self, i: RowId, of: Indicator) -> Result<(), Error> {
+        let row = rows::Conditional::of(self.original, i, of);
+        // The first of the sides stands in the place of the row.
+        let mut place = Some(i);
+        for is_upper in [true, false] {
+            let Some(side) = row.side(is_upper) else { continue };
+            let mut extreme = RBig::ZERO;
+            for (j, a) in &row.terms {
+                let said = |work: &Self| {
+                    let (row, column) = (&work.original.rows[i.index()].name, work.name(of.column));
+                    format!("row '{row}' holds where '{column}' is {} and needs bounds elsewhere", u8::from(of.value))
+                };
+                extreme += a * self.finite(*j, (*a > RBig::ZERO) == is_upper, said)?;
+            }
+            if let Some((terms, side)) = row.relaxed(is_upper, side, &extreme) {
+                let (lower, upper) = if is_upper { (None, Some(side)) } else { (Some(side), None) };
+                match place.take() {
+                    Some(i) => self.draft.replace(i, terms, lower, upper)?,
+                    None => {
+                        let name = self.original.rows[i.index()].name.clone();
+                        self.draft.row(format!("{name} below"), terms, lower, upper)?;
                     }
                 }
             }

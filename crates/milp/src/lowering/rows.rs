@@ -101,6 +101,12 @@ impl Draft {
         Ok(())
     }
 
+    /// Gives a row the sides that it has in a model.
+    pub fn restore(&mut self, i: RowId, of: &Model) {
+        let (row, of) = (&mut self.model.rows[i.index()], &of.rows[i.index()]);
+        (row.lower, row.upper) = (of.lower, of.upper);
+    }
+
     /// The float of a number, which is recorded where the float is another.
     fn keep(&mut self, i: RowId, datum: Datum, value: RBig) -> Result<f64, Error> {
         let float = approximately(&value) + 0.0;

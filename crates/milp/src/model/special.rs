@@ -94,6 +94,21 @@ pub(crate) fn check_special(model: &Model) -> Result<(), Error> {
     }
 }
 
+impl Indicator {
+    /// Whether the row always holds, or never, as far as the bounds of its column tell; `None` if it may do either.
+    pub(crate) fn settled(self, model: &Model) -> Option<bool> {
+        let (lower, upper) = exact_bounds(model, self.column);
+        let may_be = |value: RBig| {
+            lower.as_ref().is_none_or(|lower| *lower <= value) && upper.as_ref().is_none_or(|upper| value <= *upper)
+        };
+        match [may_be(RBig::ZERO), may_be(RBig::ONE)] {
+            [true, true] => None,
+            // Where it is neither, no row has a say.
+            [_, is_one] => Some(is_one == self.value),
+        }
+    }
+}
+
 impl OrderedSet {
     /// Where the columns that are not 0 may begin; one place alone if all of them may be.
     pub(crate) fn places(&self) -> Range<usize> {
