@@ -141,7 +141,7 @@ pub fn random_mps(random: &mut Random) -> String {
     text + "ENDATA\n"
 }
 
-/// Whether both read it, and as the same; panics where they differ.
+/// Whether both read it, and as the same; panics where they differ, also in the line of the first thing that is wrong.
 #[track_caller]
 fn agree(format: Format, text: &str) -> bool {
     match (by_solver(format, text), by_checker(format, text)) {
@@ -149,7 +149,7 @@ fn agree(format: Format, text: &str) -> bool {
             assert_eq!(a, b, "{format:?} {text:?}");
             true
         }
-        (Err(_), Err(_)) => false,
+        (Err((line, _)), Err((other, _))) if line == other => false,
         (a, b) => panic!("{format:?} {text:?}\n  solver {a:?}\n  checker {b:?}"),
     }
 }
@@ -292,6 +292,30 @@ fn mutant(random: &mut Random, text: &str) -> String {
         }
     }
     text.into_iter().collect()
+}
+
+/// Both name the first line that is wrong: a fault that is put before another one takes the blame.
+#[test]
+fn the_first_fault_is_blamed() {
+    let mut random = Random::new(606);
+    let mut held = 0;
+    for _ in 0..4_000 {
+        let (format, text, fault) = match random.one_in(2) {
+            true => (Format::Lp, random_lp(&mut random), ["x <= = 1", "@ [ y ]", "c0: c0: x >= 1", "^"]),
+            false => (Format::Mps, random_mps(&mut random), ["NONSENSE", " a b c d e f g", "SOS3", "QUADOBJ"]),
+        };
+        let text = mutant(&mut random, &text);
+        let Err((line, _)) = by_solver(format, &text) else { continue };
+        let at = random.whole(1, line);
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(at - 1, fault[random.whole(0, 3)]);
+        let text = lines.join("\n");
+        assert!(!agree(format, &text));
+        let blamed = by_solver(format, &text).unwrap_err().0;
+        assert!(blamed <= at, "{format:?} {text:?}: line {blamed} for {at}");
+        held += 1;
+    }
+    assert!(held > 1_000, "{held}");
 }
 
 #[test]

@@ -3,6 +3,31 @@
 use crate::Expect::{Reads, Refuses, Warns};
 use crate::{Expect, Format, hold};
 
+/// Several things are wrong: the first is named, whoever finds it.
+const FIRST_FAULTS: &[(&str, Expect)] = &[
+    ("min\n x\nst\n c: x >= y\n d: x § 3\nend", Refuses(4, "number")),
+    ("min\n x § 3\nst\n c: x >= y\nend", Refuses(2, "§")),
+    ("min\n x\nst\n c: x >=\n §\nend", Refuses(5, "§")),
+    ("min\n x\nst\n c: x\n [ y ]\nend", Refuses(5, "[")),
+    ("min\n x\nst\n c: x >= 1\n * y\nend", Refuses(5, "*")),
+    ("min\n x\nst\n c: x >= y\n d: 2 * x >= 1\nend", Refuses(4, "number")),
+    ("min\n x\nst\n c: x >= 1e999\n [\nend", Refuses(4, "1e999")),
+    ("x\n§", Refuses(1, "starts")),
+    ("§\nx", Refuses(1, "§")),
+    ("min\n x\nst\n c: x >= 1\n§", Refuses(5, "§")),
+    ("min\n x\nsos\n s: S1:: x\n §", Refuses(5, "§")),
+    ("min\n x\nsos\n s: S1:: x\n y:2\nend", Refuses(4, "weight")),
+    // Sums that no float holds.
+    ("min\n x\nst\n c: 1e308 x\n + 1e308 x\n + y + z\n w >= 1\nend", Refuses(5, "sum")),
+    ("min\n x\nst\n c: 1e308 y + 1e308 x\n + 1e308 x\n + 1e308 y >= 1\nend", Refuses(5, "sum")),
+    ("min\n 1e308\n + 1e308\n + 1e308 x + 1e308 x\nend", Refuses(3, "sum")),
+    // What the whole file tells.
+    ("min\n x\nst\n c: z = 1 -> x <= 1\nbounds\n y <= 3\nend", Refuses(4, "'z'")),
+    ("min\n x\nbounds\n y <= 3\nst\n c: z = 1 -> x <= 1\nend", Refuses(4, "'y'")),
+    ("min\n x\nst\n c: x\n >=\n inf\n d: x >= y\nend", Refuses(4, "met")),
+    ("min\n x\nst\n c: x >= 1\n c: x\n >= 2\nend", Refuses(5, "label")),
+];
+
 const GRAMMAR: &[(&str, Expect)] = &[
     // The smallest models.
     ("min\n x\nend\n", Reads("min 1 x |  | x [0, inf]")),
@@ -251,6 +276,7 @@ const GRAMMAR: &[(&str, Expect)] = &[
 #[test]
 fn grammar() {
     hold(Format::Lp, GRAMMAR);
+    hold(Format::Lp, FIRST_FAULTS);
     assert!(GRAMMAR.len() >= 150, "{}", GRAMMAR.len());
 }
 

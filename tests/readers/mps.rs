@@ -55,8 +55,8 @@ const CHANGES: &[(&str, &str, Expect)] = &[
     ("ROWS", "OBJNAME\n    obj\nROWS", Reads(MODEL)),
     ("ROWS", "objname obj\nROWS", Reads(MODEL)),
     ("ROWS", "OBJNAME\nROWS", Reads(MODEL)),
-    ("ROWS", "OBJNAME r\nROWS", Refuses(13, "'r'")),
-    ("ROWS", "OBJNAME\n nowhere\nROWS", Refuses(14, "nowhere")),
+    ("ROWS", "OBJNAME r\nROWS", Refuses(2, "'r'")),
+    ("ROWS", "OBJNAME\n nowhere\nROWS", Refuses(3, "nowhere")),
     ("COLUMNS", "OBJNAME obj\nCOLUMNS", Refuses(5, "before ROWS")),
     ("ROWS", "OBJNAME obj\n cost\nROWS", Refuses(3, "twice")),
     (
@@ -361,6 +361,29 @@ fn fixed_columns() {
             (&CARDS.replace("PLANT 2   MIN B ", "PLANT 2   MIN C "), Refuses(10, "MIN C")),
             (&CARDS.replace("UP BD ONE    PLANT 1", "UP BD ONE    PLANT 3"), Refuses(14, "PLANT 3")),
             (&CARDS.replace(" G  MIN B\n", " G  MIN B\n N  TOT WEIGHT\n"), Reads(&free)),
+        ],
+    );
+}
+
+/// Several things are wrong that the whole file tells: the first is named, whatever row it is of.
+#[test]
+fn first_faults() {
+    let text = |front: &str, back: &str| {
+        format!("NAME t\n{front}ROWS\n N obj\n G r\n G s\nCOLUMNS\n x obj 1 r 1\n y s 1\nRHS\n{back}ENDATA\n")
+    };
+    let infinite = " s inf\n r inf\n";
+    let conditions = " r 1\nINDICATORS\n IF s y 1\n IF r x 1\n";
+    hold(
+        Format::Mps,
+        &[
+            (text("", infinite), Refuses(10, "'s'")),
+            (text("OBJNAME none\n", infinite), Refuses(2, "none")),
+            (text("OBJNAME none\n", conditions), Refuses(2, "none")),
+            (text("", conditions), Refuses(12, "'y'")),
+            (text("", &format!("{conditions}RHS\n s inf\n")), Refuses(12, "'y'")),
+            (text("", &format!(" s inf\n{conditions}")), Refuses(10, "'s'")),
+            // The reading that comes to the end knows more than one that does not.
+            (text("", &format!("{infinite}BOUNDS\n UP BND x 4\n")), Refuses(10, "'s'")),
         ],
     );
 }

@@ -15,12 +15,15 @@ use std::collections::BTreeMap;
 
 /// Steps of [`Budget::spend`] that a term, row or bound takes.
 const STEPS_OF_AN_ITEM: usize = 16;
+/// What is wrong with a file that does not.
+const STARTS: &str = "an LP file starts with `minimize` or `maximize`";
 
 pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
-    let (tokens, behind) = tokens(text, budget)?;
+    let words = tokens(text, budget)?;
     let lines = u64::try_from(text.lines().count()).unwrap_or(u64::MAX).max(1);
     let mut parser = Parser {
-        tokens: &tokens,
+        tokens: &words.all,
+        fault: words.fault.as_ref(),
         line: 1,
         after_number: false,
         stray: None,
@@ -35,12 +38,12 @@ pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
     };
     let mut model = parser.model(lines);
     if let Ok(model) = &mut model {
-        model.remarks = std::mem::take(&mut parser.remarks).finish(behind);
+        model.remarks = std::mem::take(&mut parser.remarks).finish(words.behind);
     }
     if let Some(spent) = parser.spent.take() {
         return Err(Fault::Spent(spent));
     }
-    let line = parser.stray.unwrap_or(if parser.tokens.is_empty() { lines } else { parser.line });
+    let line = parser.stray.unwrap_or(if words.all.is_empty() { lines } else { parser.line });
     model.map_err(|what| Fault::Wrong { line, what })
 }
 
@@ -53,6 +56,8 @@ struct Expression {
 pub(super) struct Parser<'p, 't> {
     /// What is left.
     tokens: &'p [Located<'t>],
+    /// What stands behind them and is no token, with its line.
+    fault: Option<&'p (u64, String)>,
     /// Line of the token taken last, and whether that is a number.
     line: u64,
     after_number: bool,
@@ -93,7 +98,8 @@ impl<'t> Parser<'_, 't> {
         let sense = match self.take() {
             Some(Token::Section(Section::Minimise)) => Sense::Minimise,
             Some(Token::Section(Section::Maximise)) => Sense::Maximise,
-            _ => return Err("an LP file starts with `minimize` or `maximize`".to_owned()),
+            Some(_) => return Err(STARTS.to_owned()),
+            None => return self.missing(STARTS),
         };
         self.label();
         let objective = if self.at_item() { self.expression()? } else { Expression::empty() };
@@ -102,14 +108,17 @@ impl<'t> Parser<'_, 't> {
             match self.take() {
                 Some(Token::Section(Section::End)) => break,
                 None => {
+                    self.refuse_fault()?;
                     self.remarks.note(lines, "the file ends without `end`");
                     break;
                 }
                 Some(Token::Section(Section::Rows)) => {
                     while self.at_item() {
                         self.remark_run_on();
+                        let start = self.line_ahead();
                         let (label, row) = self.row(&mut conditions)?;
                         if let Some(label) = label.filter(|label| labels.insert(*label, ()).is_some()) {
+                            self.stray = Some(start);
                             return Err(format!("two rows are labelled `{}`", shorten(label)));
                         }
                         rows.push(row);
@@ -157,11 +166,11 @@ impl<'t> Parser<'_, 't> {
                 row.name.push('_');
             }
         }
-        if let Some(stray) = self.columns.iter().find(|draft| !draft.declared) {
-            self.stray = Some(stray.line);
-            return Err(format!("`{}` stands in no row and not in the objective", shorten(&stray.column.name)));
-        }
         self.remark_columns();
+        let undeclared = self.columns.iter().find(|draft| !draft.declared).map(|stray| {
+            let what = format!("`{}` stands in no row and not in the objective", shorten(&stray.column.name));
+            (stray.line, what)
+        });
         let columns = std::mem::take(&mut self.columns).into_iter().map(ColumnDraft::finish).collect();
         let (objective, offset) = (objective.terms(), objective.constant);
         let mut sets = std::mem::take(&mut self.sets);
@@ -172,10 +181,13 @@ impl<'t> Parser<'_, 't> {
             }
         }
         let model = Model { sense, objective, offset, columns, rows, sets, remarks: vec![] };
-        if let Some(&(line, column)) = conditions.iter().find(|(_, column)| !model.is_binary(*column)) {
-            self.stray = Some(line);
+        let unconditional = conditions.iter().find(|(_, column)| !model.is_binary(*column)).map(|&(line, column)| {
             let name = model.columns.get(column).map_or("", |column| &column.name);
-            return Err(format!("a row depends on `{}`, which is not binary", shorten(name)));
+            (line, format!("a row depends on `{}`, which is not binary", shorten(name)))
+        });
+        if let Some((line, what)) = undeclared.into_iter().chain(unconditional).min_by_key(|(line, _)| *line) {
+            self.stray = Some(line);
+            return Err(what);
         }
         Ok(model)
     }
@@ -223,6 +235,30 @@ impl<'t> Parser<'_, 't> {
         Some(next.token)
     }
 
+    /// What stands behind the tokens is wrong once they are taken.
+    fn refuse_fault(&mut self) -> Step<()> {
+        match self.fault.filter(|_| self.tokens.is_empty()) {
+            None => Ok(()),
+            Some((line, what)) => {
+                self.stray = Some(*line);
+                Err(what.clone())
+            }
+        }
+    }
+
+    /// Refuses what should come next and does not.
+    pub(super) fn missing<T>(&mut self, what: &str) -> Step<T> {
+        self.refuse_fault()?;
+        Err(what.to_owned())
+    }
+
+    /// Refuses what comes next, where it stands.
+    pub(super) fn unlike<T>(&mut self, what: &str) -> Step<T> {
+        self.refuse_fault()?;
+        self.take();
+        Err(what.to_owned())
+    }
+
     /// Takes note of a term, row or bound.
     pub(super) fn spend(&mut self) -> Step<()> {
         self.budget.spend(STEPS_OF_AN_ITEM).map_err(|spent| {
@@ -264,7 +300,8 @@ impl<'t> Parser<'_, 't> {
     }
 
     pub(super) fn variable(&mut self) -> Step<usize> {
-        let Some(Token::Name(name)) = self.take() else { return Err("expected a variable".to_owned()) };
+        let Some(Token::Name(name)) = self.peek() else { return self.unlike("expected a variable") };
+        self.take();
         let next = self.columns.len();
         let index = *self.column_of.entry(name).or_insert(next);
         if index == next {
@@ -313,10 +350,8 @@ impl<'t> Parser<'_, 't> {
                 // What is missing is missing where the expression stops, if it has begun.
                 _ => {
                     self.refuse_arrow()?;
-                    if !begun && self.at_item() {
-                        self.take();
-                    }
-                    return Err("expected a number or a variable".to_owned());
+                    let what = "expected a number or a variable";
+                    return if begun || !self.at_item() { self.missing(what) } else { self.unlike(what) };
                 }
             };
             begun = true;
@@ -350,7 +385,7 @@ impl<'t> Parser<'_, 't> {
 
     fn relation(&mut self) -> Step<Relation> {
         let Some(Token::Relation(relation)) = self.peek() else {
-            return Err("expected a relation (<=, >= or =)".to_owned());
+            return self.missing("expected a relation (<=, >= or =)");
         };
         self.take();
         Ok(relation)
@@ -361,7 +396,7 @@ impl<'t> Parser<'_, 't> {
         let negative = self.sign().unwrap_or(false);
         let Some(Token::Number(text)) = self.peek() else {
             self.refuse_arrow()?;
-            return Err("expected a number".to_owned());
+            return self.missing("expected a number");
         };
         self.take();
         Ok(format!("{}{text}", if negative { "-" } else { "" }))
@@ -440,7 +475,9 @@ impl<'t> Parser<'_, 't> {
             self.remarks.repeat(Kind::BareRow, start, || "this row has no variables".to_owned());
         }
         let by = -&body.constant;
-        let (lower, upper) = (lower.shifted(&by)?.lower()?, upper.shifted(&by)?.upper()?);
+        let (lower, upper) = (lower.shifted(&by)?, upper.shifted(&by)?);
+        let sides = lower.lower().and_then(|lower| Ok((lower, upper.upper()?)));
+        let (lower, upper) = sides.inspect_err(|_| self.stray = Some(start))?;
         Ok((label, Row { name: label.unwrap_or("").to_owned(), terms: body.terms(), lower, upper, indicator }))
     }
 

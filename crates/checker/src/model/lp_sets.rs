@@ -20,8 +20,7 @@ impl<'t> Parser<'_, 't> {
         let start = self.line_ahead();
         let label = if self.kind_of_set().is_some() { None } else { self.label() };
         let Some(neighbours) = self.kind_of_set() else {
-            self.take();
-            return Err("a special ordered set is `name: S1:: column:weight ..`, or S2".to_owned());
+            return self.unlike("a special ordered set is `name: S1:: column:weight ..`, or S2");
         };
         for _ in 0..3 {
             self.take();
@@ -41,7 +40,7 @@ impl<'t> Parser<'_, 't> {
             self.spend()?;
             let column = self.variable()?;
             if self.peek() != Some(Token::Colon) {
-                return Err(format!("`{}` has no weight", shorten(name)));
+                return self.missing(&format!("`{}` has no weight", shorten(name)));
             }
             self.take();
             let weight = coefficient(&self.number()?)?;

@@ -99,28 +99,47 @@ const SYMBOLS: [(&str, Token<'static>); 12] = [
     (":", Token::Colon),
 ];
 
-/// All tokens up to `End`, and the first line with anything behind it.
-pub(super) fn tokens<'t>(text: &'t str, budget: &Budget) -> Result<(Vec<Located<'t>>, Option<u64>), Fault> {
-    let mut all = Vec::new();
+/// A text in words.
+#[derive(Default)]
+pub(super) struct Words<'t> {
+    /// Up to `End`, or to what is no token.
+    pub(super) all: Vec<Located<'t>>,
+    /// The first line with anything behind `End`.
+    pub(super) behind: Option<u64>,
+    /// The line of what is no token, and why.
+    pub(super) fault: Option<(u64, String)>,
+}
+
+/// All tokens.
+pub(super) fn tokens<'t>(text: &'t str, budget: &Budget) -> Result<Words<'t>, Fault> {
+    let mut words = Words::default();
     let mut lines = (1..).zip(text.lines().map(|line| line.split('\\').next().unwrap_or("").trim()));
     while let Some((number, mut rest)) = lines.next() {
         budget.spend(rest.len() + 1).map_err(Fault::Spent)?;
         if let Some((section, after)) = heading(rest) {
-            all.push(Located { token: Token::Section(section), line: number });
+            words.all.push(Located { token: Token::Section(section), line: number });
             rest = after.trim_start();
             if section == Section::End {
                 let behind =
                     if is_blank(rest) { lines.find(|(_, text)| !is_blank(text)) } else { Some((number, rest)) };
-                return Ok((all, behind.map(|(line, _)| line)));
+                words.behind = behind.map(|(line, _)| line);
+                return Ok(words);
             }
         }
         while !rest.is_empty() {
-            let (token, after) = next_token(rest).map_err(|what| Fault::Wrong { line: number, what })?;
-            all.push(Located { token, line: number });
-            rest = after.trim_start();
+            match next_token(rest) {
+                Ok((token, after)) => {
+                    words.all.push(Located { token, line: number });
+                    rest = after.trim_start();
+                }
+                Err(what) => {
+                    words.fault = Some((number, what));
+                    return Ok(words);
+                }
+            }
         }
     }
-    Ok((all, None))
+    Ok(words)
 }
 
 /// The section that a line opens, and the rest of the line. A word before a colon is a label.

@@ -20,12 +20,13 @@ use crate::number::Rational;
 use std::collections::BTreeMap;
 
 pub(super) fn read(text: &str, budget: &Budget) -> Result<Model, Fault> {
-    let (line, what) = match Reader::new(text, false, budget).read() {
+    let (mut reached, mut reached_in_columns) = (0, 0);
+    let (line, what) = match Reader::new(text, false, budget).read(&mut reached) {
         Err(Fault::Wrong { line, what }) => (line, what),
         read => return read,
     };
-    match Reader::new(text, true, budget).read() {
-        Err(Fault::Wrong { line: reached, .. }) if reached <= line => Err(Fault::Wrong { line, what }),
+    match Reader::new(text, true, budget).read(&mut reached_in_columns) {
+        Err(Fault::Wrong { .. }) if reached_in_columns <= reached => Err(Fault::Wrong { line, what }),
         read => read,
     }
 }
@@ -50,7 +51,8 @@ struct Reader<'t> {
     fixed: bool,
     line: u64,
     sense: Option<Sense>,
-    wanted: Option<&'t str>,
+    /// What OBJNAME says, and where.
+    wanted: Option<(&'t str, u64)>,
     rows: Vec<RowDraft<'t>>,
     columns: Vec<ColumnDraft<'t>>,
     row_of: BTreeMap<&'t str, usize>,
@@ -90,12 +92,13 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn read(mut self) -> Result<Model, Fault> {
+    /// `reached` is the last line that is come to.
+    fn read(mut self, reached: &mut u64) -> Result<Model, Fault> {
         let mut section = Section::None;
         let lines = (1..).zip(self.text.lines().map(|line| line.trim_start_matches('\u{c}').trim_end()));
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('*'));
         while let Some((number, line)) = lines.next() {
-            self.line = number;
+            (self.line, *reached) = (number, number);
             self.budget.spend(2 * line.len()).map_err(Fault::Spent)?;
             let header = !line.starts_with(char::is_whitespace);
             let step = if header && !(section == Section::Sense && sense_of(line).is_some()) {
@@ -153,7 +156,7 @@ impl<'t> Reader<'t> {
         if !self.rows.is_empty() {
             return Err("OBJNAME must stand before ROWS".to_owned());
         }
-        let earlier = self.wanted.replace(name);
+        let earlier = self.wanted.replace((name, self.line));
         if earlier.is_some() { Err("the objective is named twice".to_owned()) } else { Ok(()) }
     }
 
@@ -195,7 +198,7 @@ impl<'t> Reader<'t> {
             _ => return Err(format!("row type `{}` is none of N, L, G, E", shorten(kind))),
         };
         let index = self.rows.len();
-        if kind == Kind::Free && self.objective.is_none() && self.wanted.is_none_or(|wanted| wanted == name) {
+        if kind == Kind::Free && self.objective.is_none() && self.wanted.is_none_or(|(wanted, _)| wanted == name) {
             self.objective = Some(index);
         }
         self.rows.push(RowDraft { name, kind, right: None, range: None, line: 0, terms: vec![], indicator: None });
@@ -383,12 +386,13 @@ impl<'t> Reader<'t> {
 
     fn finish(mut self, behind: Option<u64>) -> Result<Model, Fault> {
         let here = self.line;
-        let fault = |what| Fault::Wrong { line: here, what };
-        if let (Some(name), None) = (self.wanted, self.objective) {
-            return Err(fault(format!("OBJNAME names `{}`, which is no N row", shorten(name))));
+        let mut faults = vec![];
+        if let (Some((name, line)), None) = (self.wanted, self.objective) {
+            faults.push((line, format!("OBJNAME names `{}`, which is no N row", shorten(name))));
         }
         self.remark_missing();
-        let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>().map_err(fault)?;
+        let columns = self.columns.into_iter().map(ColumnDraft::finish).collect::<Step<Vec<_>>>();
+        let columns = columns.map_err(|what| Fault::Wrong { line: here, what })?;
         let sense = self.sense.unwrap_or(Sense::Minimise);
         let remarks = self.remarks.finish(behind);
         let sets = self.special.take_sets();
@@ -397,8 +401,7 @@ impl<'t> Reader<'t> {
         for (line, column) in self.special.conditions(&mut self.rows) {
             if !model.is_binary(column) {
                 let name = model.columns.get(column).map_or("", |column| &column.name);
-                let what = format!("a row depends on `{}`, which is not binary", shorten(name));
-                return Err(Fault::Wrong { line, what });
+                faults.push((line, format!("a row depends on `{}`, which is not binary", shorten(name))));
             }
         }
         for (index, mut row) in self.rows.into_iter().enumerate() {
@@ -410,10 +413,16 @@ impl<'t> Reader<'t> {
                 model.objective = row.terms;
             } else {
                 let line = row.line;
-                model.rows.push(row.finish().map_err(|what| Fault::Wrong { line, what })?);
+                match row.finish() {
+                    Ok(row) => model.rows.push(row),
+                    Err(what) => faults.push((line, what)),
+                }
             }
         }
-        Ok(model)
+        match faults.into_iter().min_by_key(|(line, _)| *line) {
+            None => Ok(model),
+            Some((line, what)) => Err(Fault::Wrong { line, what }),
+        }
     }
 }
 

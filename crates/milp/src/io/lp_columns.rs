@@ -1,6 +1,5 @@
 //! The columns of an LP file, while it is read.
 
-use super::lp_cursor::Parsed;
 use super::number::{self, Number};
 use super::reading::{Alike, OF_SEMI_CONTINUOUS, Warning, about_semi_continuous, shorten};
 use crate::model::Datum;
@@ -24,6 +23,8 @@ pub(super) struct Draft<'a> {
     pub(super) line: usize,
     /// Where its upper bound stands.
     pub(super) upper_line: usize,
+    /// The number of the expression that names it last, and its place there.
+    pub(super) term: Option<(usize, usize)>,
 }
 
 /// All columns, in the order in which they are named.
@@ -50,6 +51,7 @@ impl<'a> Columns<'a> {
                 declared: false,
                 line,
                 upper_line: 0,
+                term: None,
             });
         }
         var
@@ -60,18 +62,18 @@ impl<'a> Columns<'a> {
         self.index.contains_key(name)
     }
 
+    /// The first that stands in no row and not in the objective.
+    pub(super) fn undeclared(&self) -> Option<(usize, String)> {
+        let column = self.drafts.iter().find(|column| !column.declared)?;
+        let name = shorten(column.name);
+        let message = format!(
+            "'{name}' stands in no row and not in the objective; correct the name, or add '0 {name}' to the objective"
+        );
+        Some((column.line, message))
+    }
+
     /// Adds all of them to the model, with what is to be said of them.
-    pub(super) fn finish(self, model: &mut Model, warnings: &mut Vec<Warning>) -> Parsed<()> {
-        if let Some(column) = self.drafts.iter().find(|column| !column.declared) {
-            let name = shorten(column.name);
-            return Err((
-                column.line,
-                format!(
-                    "'{name}' stands in no row and not in the objective; correct the name, or add '0 {name}' to the \
-                     objective"
-                ),
-            ));
-        }
+    pub(super) fn finish(self, model: &mut Model, warnings: &mut Vec<Warning>) {
         let mut semi_continuous = Alike::default();
         for (j, column) in (0..).map(VarId).zip(self.drafts) {
             warnings.extend(column.warning());
@@ -93,7 +95,6 @@ impl<'a> Columns<'a> {
             }
         }
         warnings.extend(semi_continuous.warning("column", OF_SEMI_CONTINUOUS));
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A place among the tokens of an LP file, what stands there, and refusals that name its line.
 
-use super::lp_lexer::{Located, Relation, Token};
+use super::lp_lexer::{Located, Relation, Token, Tokens};
 use super::reading::shorten;
 
 /// What was read, or a line and what is wrong with it.
@@ -9,6 +9,8 @@ pub(super) type Parsed<T> = Result<T, (usize, String)>;
 /// The next token, and the row, bound or objective that it belongs to.
 pub(super) struct Cursor<'t, 'a> {
     tokens: &'t [Located<'a>],
+    /// What stands behind them, of which no token is made.
+    fault: Option<&'t (usize, String)>,
     pub(super) next: usize,
     /// Where the row, bound or objective at hand begins.
     item: usize,
@@ -17,8 +19,8 @@ pub(super) struct Cursor<'t, 'a> {
 
 impl<'t, 'a> Cursor<'t, 'a> {
     /// At the first token; `last_line` is that of the file.
-    pub(super) fn new(tokens: &'t [Located<'a>], last_line: usize) -> Self {
-        Self { tokens, next: 0, item: 0, last_line }
+    pub(super) fn new(tokens: &'t Tokens<'a>, last_line: usize) -> Self {
+        Self { tokens: &tokens.all, fault: tokens.fault.as_ref(), next: 0, item: 0, last_line }
     }
 
     /// A row, bound or objective begins here.
@@ -55,8 +57,14 @@ impl<'t, 'a> Cursor<'t, 'a> {
         self.line_of(self.next.saturating_sub(1))
     }
 
+    /// The error of what stands behind the tokens, for those who have come to their end.
+    pub(super) fn end(&self) -> Parsed<()> {
+        self.fault.filter(|_| self.next >= self.tokens.len()).map_or(Ok(()), |fault| Err(fault.clone()))
+    }
+
     /// An error at the next token.
     pub(super) fn refuse<T>(&self, message: impl Into<String>) -> Parsed<T> {
+        self.end()?;
         Err((self.line_of(self.next), message.into()))
     }
 
@@ -68,6 +76,9 @@ impl<'t, 'a> Cursor<'t, 'a> {
     /// An error of something that is missing before the token at `index`: at the end of what stands there of this row or bound,
     /// which may be lines above.
     pub(super) fn refuse_gap<T>(&self, index: usize, message: impl Into<String>) -> Parsed<T> {
+        if index >= self.tokens.len() {
+            self.end()?;
+        }
         let before = index.saturating_sub(1);
         Err((self.line_of(if before >= self.item { before } else { index }), message.into()))
     }
@@ -101,7 +112,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
         let (Some(Token::Name(column)), Some(Token::Relation(Relation::Equal))) = (self.ahead(0), self.ahead(1)) else {
             return None;
         };
-        let (Some(Token::Number(value)), Some(Token::Unsupported("->"))) = (self.ahead(2), self.ahead(3)) else {
+        let (Some(Token::Number(value)), Some(Token::Arrow)) = (self.ahead(2), self.ahead(3)) else {
             return None;
         };
         self.next += 4;
@@ -113,16 +124,9 @@ impl<'t, 'a> Cursor<'t, 'a> {
         self.tokens.get(self.next + 1).is_some_and(|located| located.token == Token::Colon)
     }
 
-    pub(super) fn refuse_unsupported<T>(&self, symbol: &str) -> Parsed<T> {
-        self.refuse_last(match symbol {
-            "->" => "'->' follows 'column = 1' or 'column = 0' at the begin of a row, and nothing else".into(),
-            "*" => "'*' is not part of a linear expression; write the coefficient before the variable".to_string(),
-            "[" | "]" => format!(
-                "'{symbol}' apart from a name holds quadratic terms, which are not supported; only linear models are \
-                 (names such as x[1] have no blank before the bracket)"
-            ),
-            _ => format!("quadratic terms ('{symbol}') are not supported; only linear models are"),
-        })
+    /// The error of an arrow just taken.
+    pub(super) fn refuse_arrow<T>(&self) -> Parsed<T> {
+        self.refuse_last("'->' follows 'column = 1' or 'column = 0' at the begin of a row, and nothing else")
     }
 
     /// Whether the product of all signs that stand here is negative, `None` if there are none.
@@ -150,7 +154,7 @@ impl<'t, 'a> Cursor<'t, 'a> {
         let negative = self.sign().unwrap_or(false);
         match self.take() {
             Some(Token::Number(text)) => Ok((negative, text)),
-            Some(Token::Unsupported(symbol)) => self.refuse_unsupported(symbol),
+            Some(Token::Arrow) => self.refuse_arrow(),
             None => self.refuse_gap(self.next, "the file ends where a number should stand"),
             Some(_) => self.refuse_gap(self.next - 1, "a number is missing here; variables stand left of the relation"),
         }

@@ -39,8 +39,8 @@ pub(super) enum Token<'a> {
     Plus,
     Minus,
     Colon,
-    /// Begins or belongs to something this reader refuses: `[`, `]`, `^`, `*`, and `->` but for that of an indicator.
-    Unsupported(&'a str),
+    /// `->`, which only indicators have.
+    Arrow,
 }
 
 /// A token and the line it stands on, from 1.
@@ -50,29 +50,45 @@ pub(super) struct Located<'a> {
     pub line: usize,
 }
 
-/// All tokens of a text up to `End`, and the first line that has anything behind it; cost O(length).
-///
-/// # Errors
-/// The line and what is wrong with it.
-pub(super) fn tokens(text: &str) -> Result<(Vec<Located<'_>>, Option<usize>), (usize, String)> {
-    let mut out = Vec::new();
+/// A text cut into tokens.
+#[derive(Default)]
+pub(super) struct Tokens<'a> {
+    /// Up to `End`, or to what no token is made of.
+    pub all: Vec<Located<'a>>,
+    /// The first line that has anything behind `End`.
+    pub behind: Option<usize>,
+    /// The line of what no token is made of, and what is wrong with it.
+    pub fault: Option<(usize, String)>,
+}
+
+/// All tokens of a text; cost O(length).
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    let mut out = Tokens::default();
     let mut lines = (1..).zip(text.lines().map(|line| line.split('\\').next().unwrap_or("").trim()));
     while let Some((number, mut rest)) = lines.next() {
         if let Some((section, after)) = keyword(rest) {
-            out.push(Located { token: Token::Section(section), line: number });
+            out.all.push(Located { token: Token::Section(section), line: number });
             rest = after.trim_start();
             if section == Section::End {
                 let behind = std::iter::once((number, rest)).chain(lines).find(|(_, text)| !is_blank(text));
-                return Ok((out, behind.map(|(line, _)| line)));
+                out.behind = behind.map(|(line, _)| line);
+                return out;
             }
         }
         while !rest.is_empty() {
-            let (token, after) = next(rest).map_err(|message| (number, message))?;
-            out.push(Located { token, line: number });
-            rest = after.trim_start();
+            match next(rest) {
+                Ok((token, after)) => {
+                    out.all.push(Located { token, line: number });
+                    rest = after.trim_start();
+                }
+                Err(message) => {
+                    out.fault = Some((number, message));
+                    return out;
+                }
+            }
         }
     }
-    Ok((out, None))
+    out
 }
 
 /// A section keyword at the start of a line, and what follows it.
@@ -130,7 +146,7 @@ fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 /// The first token of a non-empty text and what follows it.
 fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     const SYMBOLS: &[(&str, Token)] = &[
-        ("->", Token::Unsupported("->")),
+        ("->", Token::Arrow),
         ("<=", Token::Relation(Relation::AtMost)),
         ("=<", Token::Relation(Relation::AtMost)),
         (">=", Token::Relation(Relation::AtLeast)),
@@ -142,10 +158,6 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
         ("+", Token::Plus),
         ("-", Token::Minus),
         (":", Token::Colon),
-        ("[", Token::Unsupported("[")),
-        ("]", Token::Unsupported("]")),
-        ("^", Token::Unsupported("^")),
-        ("*", Token::Unsupported("*")),
     ];
     for &(symbol, token) in SYMBOLS {
         if let Some(after) = text.strip_prefix(symbol) {
@@ -161,6 +173,19 @@ fn next(text: &str) -> Result<(Token<'_>, &str), String> {
     let length = name_length(text);
     if length == 0 {
         let odd = text.chars().next().unwrap_or(' ');
+        match odd {
+            '*' => {
+                return Err("'*' is not part of a linear expression; write the coefficient before the variable".into());
+            }
+            '[' | ']' => {
+                return Err(format!(
+                    "'{odd}' apart from a name holds quadratic terms, which are not supported; only linear models are (names such as \
+                     x[1] have no blank before the bracket)"
+                ));
+            }
+            '^' => return Err("quadratic terms ('^') are not supported; only linear models are".into()),
+            _ => {}
+        }
         // Signs of typesetting, as they come with text that is copied from a page.
         let instead = match odd {
             '≤' | '⩽' => "write '<='",

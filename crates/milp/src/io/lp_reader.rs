@@ -15,12 +15,15 @@ use std::path::Path;
 use super::lp_columns::Columns;
 use super::lp_cursor::{Cursor, Parsed};
 use super::lp_headings::heading_not_read;
-use super::lp_lexer::{Located, Relation, Section, Token, tokens};
+use super::lp_lexer::{Located, Relation, Section, Token, Tokens, tokens};
 use super::lp_sets::Sets;
 use super::number::{self, Number};
 use super::reading::{Alike, Reading, Warning, after_end, shorten};
 use crate::model::Datum;
 use crate::{Error, Indicator, Model, RowId, Sense, VarId};
+
+/// What is wrong with a file that does not.
+const STARTS: &str = "an LP file starts with 'minimize' or 'maximize'";
 
 /// Reads a prepared text; `path` is used in messages only.
 ///
@@ -28,10 +31,10 @@ use crate::{Error, Indicator, Model, RowId, Sense, VarId};
 /// [`Error::Parse`] with the line and what to do.
 pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
     let lines = text.lines().count().max(1);
-    let parsed = tokens(text).and_then(|(tokens, rest)| {
-        let mut reading = Parser::new(&tokens, lines).model()?;
-        reading.warnings.extend(rest.map(|line| after_end(line, "end")));
-        Ok(reading)
+    let tokens = tokens(text);
+    let parsed = Parser::new(&tokens, lines).model().map(|mut reading| {
+        reading.warnings.extend(tokens.behind.map(|line| after_end(line, "end")));
+        reading
     });
     parsed.map_err(|(line, message)| {
         let message = heading_not_read(text, line).unwrap_or(message);
@@ -39,7 +42,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
     })
 }
 
-/// Terms in order of appearance plus a constant.
+/// Terms in order of appearance, one a column, plus a constant.
 struct Expression {
     terms: Vec<(VarId, Number)>,
     constant: Number,
@@ -49,6 +52,13 @@ impl Expression {
     fn empty() -> Self {
         Self { terms: Vec::new(), constant: 0.0.into() }
     }
+}
+
+/// Terms by column, without zeros.
+fn sorted(mut terms: Vec<(VarId, Number)>) -> Vec<(VarId, Number)> {
+    terms.sort_by_key(|&(var, _)| var);
+    terms.retain(|(_, value)| !value.is_zero());
+    terms
 }
 
 struct Parser<'t, 'a> {
@@ -66,11 +76,13 @@ struct Parser<'t, 'a> {
     run_on: Alike,
     /// Constants that may be coefficients of columns such as `e5`, with their lines.
     exponents: Vec<(usize, &'a str)>,
+    /// How many expressions have begun.
+    expressions: usize,
     warnings: Vec<Warning>,
 }
 
 impl<'t, 'a> Parser<'t, 'a> {
-    fn new(tokens: &'t [Located<'a>], last_line: usize) -> Self {
+    fn new(tokens: &'t Tokens<'a>, last_line: usize) -> Self {
         Self {
             at: Cursor::new(tokens, last_line),
             model: Model::new(""),
@@ -82,6 +94,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             bare_rows: Alike::default(),
             run_on: Alike::default(),
             exponents: Vec::new(),
+            expressions: 0,
             warnings: Vec::new(),
         }
     }
@@ -90,12 +103,14 @@ impl<'t, 'a> Parser<'t, 'a> {
         self.model.sense = match self.at.take() {
             Some(Token::Section(Section::Minimise)) => Sense::Minimise,
             Some(Token::Section(Section::Maximise)) => Sense::Maximise,
-            _ => return self.at.refuse_last("an LP file starts with 'minimize' or 'maximize'"),
+            Some(_) => return self.at.refuse_last(STARTS),
+            None => return self.at.refuse(STARTS),
         };
         self.objective()?;
         loop {
             match self.at.take() {
                 None => {
+                    self.at.end()?;
                     let message = "the file ends without 'end'; is it complete?".into();
                     self.warnings.push(Warning { line: self.at.last_line, message });
                     break;
@@ -112,7 +127,7 @@ impl<'t, 'a> Parser<'t, 'a> {
                 Some(Token::Section(Section::Minimise | Section::Maximise)) => {
                     return self.at.refuse_last("a second objective; only one is supported");
                 }
-                Some(Token::Unsupported(symbol)) => return self.at.refuse_unsupported(symbol),
+                Some(Token::Arrow) => return self.at.refuse_arrow(),
                 Some(Token::Relation(_)) => {
                     return self.at.refuse_last("the objective has no relation; rows stand under 'subject to'");
                 }
@@ -127,9 +142,13 @@ impl<'t, 'a> Parser<'t, 'a> {
         }
         self.name_rows();
         self.warn_of_exponents();
-        self.columns.finish(&mut self.model, &mut self.warnings)?;
+        let undeclared = self.columns.undeclared();
+        self.columns.finish(&mut self.model, &mut self.warnings);
         self.model.special.sets = self.sets.finish();
-        check_indicators(&self.model, &self.indicators)?;
+        let unconditional = unconditional(&self.model, &self.indicators);
+        if let Some(fault) = undeclared.into_iter().chain(unconditional).min_by_key(|(line, _)| *line) {
+            return Err(fault);
+        }
         self.warnings.extend(self.open_bounds.of_open_bounds());
         self.warnings.extend(self.bare_rows.warning("row", "was a term forgotten? '0 x' says that none was"));
         self.warnings.extend(self.run_on.warning("place", "begin a line with each"));
@@ -195,7 +214,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         }
         let expression = self.expression()?;
         self.model.offset = expression.constant.keep(Datum::Offset, &mut self.model.decimals);
-        for (var, value) in self.merged(expression.terms)? {
+        for (var, value) in sorted(expression.terms) {
             self.columns[var].cost = value;
         }
         Ok(())
@@ -204,6 +223,7 @@ impl<'t, 'a> Parser<'t, 'a> {
     /// `[signs] [number] [name]` and more of it after signs; ends before a token that cannot go on.
     fn expression(&mut self) -> Parsed<Expression> {
         let mut out = Expression::empty();
+        self.expressions += 1;
         let mut negative = self.at.sign().unwrap_or(false);
         loop {
             let (size, name) = match self.at.take() {
@@ -218,22 +238,29 @@ impl<'t, 'a> Parser<'t, 'a> {
                     (size, name)
                 }
                 Some(Token::Name(name)) => (1.0.into(), Some(name)),
-                Some(Token::Unsupported(symbol)) => return self.at.refuse_unsupported(symbol),
+                Some(Token::Arrow) => return self.at.refuse_arrow(),
                 Some(_) => return self.at.refuse_gap(self.at.next - 1, "a number or a variable is missing here"),
                 None => return self.at.refuse_gap(self.at.next, "the file ends in the middle of an expression"),
             };
             let size = if negative { size.negated() } else { size };
             if let Some(name) = name {
                 let var = self.columns.named(name, self.at.line());
-                self.columns[var].declared = true;
-                out.terms.push((var, size));
+                let column = &mut self.columns[var];
+                column.declared = true;
+                if let Some((_, place)) = column.term.filter(|(expression, _)| *expression == self.expressions) {
+                    let sum = &mut out.terms[place].1;
+                    *sum = self.at.located(sum.plus(&size))?;
+                } else {
+                    column.term = Some((self.expressions, out.terms.len()));
+                    out.terms.push((var, size));
+                }
             } else {
                 self.note_exponent();
                 out.constant = self.at.located(out.constant.plus(&size))?;
             }
-            if let Some(Token::Unsupported(symbol)) = self.at.peek() {
+            if self.at.peek() == Some(Token::Arrow) {
                 self.at.next += 1;
-                return self.at.refuse_unsupported(symbol);
+                return self.at.refuse_arrow();
             }
             match self.at.sign() {
                 Some(next) => negative = next,
@@ -250,20 +277,6 @@ impl<'t, 'a> Parser<'t, 'a> {
         {
             self.exponents.push((line, text));
         }
-    }
-
-    /// Terms by column, those on the same column added up and zeros dropped.
-    fn merged(&self, mut terms: Vec<(VarId, Number)>) -> Parsed<Vec<(VarId, Number)>> {
-        terms.sort_by_key(|&(var, _)| var);
-        let mut out: Vec<(VarId, Number)> = Vec::with_capacity(terms.len());
-        for (var, value) in terms {
-            match out.last_mut().filter(|(last, _)| *last == var) {
-                Some((_, sum)) => *sum = self.at.located(sum.plus(&value))?,
-                None => out.push((var, value)),
-            }
-        }
-        out.retain(|(_, value)| !value.is_zero());
-        Ok(out)
     }
 
     /// A signed number, possibly infinite: the side of a row.
@@ -325,7 +338,7 @@ impl<'t, 'a> Parser<'t, 'a> {
             self.bare_rows
                 .note(start, || "this row has no variables: it compares numbers alone, and 0 where none stands".into());
         }
-        let terms = self.merged(body.terms)?;
+        let terms = sorted(body.terms);
         let row = RowId(u32::try_from(self.model.num_rows()).expect("fewer than 2^32 rows"));
         let decimals = &mut self.model.decimals;
         let lower = lower.keep(Datum::RowLower(row), decimals);
@@ -366,7 +379,7 @@ impl<'t, 'a> Parser<'t, 'a> {
         };
         let var = match self.at.take() {
             Some(Token::Name(name)) => self.columns.named(name, self.at.line()),
-            Some(Token::Unsupported(symbol)) => return self.at.refuse_unsupported(symbol),
+            Some(Token::Arrow) => return self.at.refuse_arrow(),
             Some(_) => {
                 return self
                     .at
@@ -437,15 +450,11 @@ impl<'t, 'a> Parser<'t, 'a> {
     }
 }
 
-/// Refuses rows that depend on a column that is not binary.
-fn check_indicators(model: &Model, indicators: &[(usize, VarId)]) -> Parsed<()> {
-    match indicators.iter().find(|(_, column)| !model.is_binary(*column)) {
-        None => Ok(()),
-        Some((line, column)) => {
-            let name = shorten(&model.variables[column.index()].name);
-            Err((*line, format!("a row depends on '{name}', which is not binary; name it under 'binary'")))
-        }
-    }
+/// The first row that depends on a column that is not binary.
+fn unconditional(model: &Model, indicators: &[(usize, VarId)]) -> Option<(usize, String)> {
+    let (line, column) = indicators.iter().find(|(_, column)| !model.is_binary(*column))?;
+    let name = shorten(&model.variables[column.index()].name);
+    Some((*line, format!("a row depends on '{name}', which is not binary; name it under 'binary'")))
 }
 
 /// Applies `expression relation value` to the sides of the expression.

@@ -58,7 +58,7 @@ impl<'a> Sets<'a> {
             at.next += 1;
             let column = columns.named(name, at.line());
             if at.peek() != Some(Token::Colon) {
-                return at.refuse_last(format!("'{}' has no weight; write 'column:weight'", shorten(name)));
+                return at.refuse_gap(at.next, format!("'{}' has no weight; write 'column:weight'", shorten(name)));
             }
             at.next += 1;
             let (negative, text) = at.signed()?;

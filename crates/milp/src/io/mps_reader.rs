@@ -32,13 +32,15 @@ use crate::{Error, Indicator, Model, Sense, VarId, VarKind};
 /// # Errors
 /// [`Error::Parse`] with the line and what to do.
 pub(super) fn read(text: &str, path: &Path) -> Result<Reading, Error> {
-    let free = match Reader::new(Layout::Free).read(text) {
+    // The last lines that they come to.
+    let mut reached = [0, 0];
+    let free = match Reader::new(Layout::Free).read(text, &mut reached[0]) {
         Ok(reading) => return Ok(reading),
         Err(failure) => failure,
     };
-    let failure = match Reader::new(Layout::Fixed).read(text) {
+    let failure = match Reader::new(Layout::Fixed).read(text, &mut reached[1]) {
         Ok(reading) => return Ok(reading),
-        Err(fixed) if fixed.line > free.line => fixed,
+        Err(fixed) if reached[1] > reached[0] => fixed,
         Err(_) => free,
     };
     Err(Error::Parse { path: path.to_path_buf(), line: failure.line, message: failure.message })
@@ -50,7 +52,8 @@ struct Reader<'a> {
     line: usize,
     name: &'a str,
     sense: Option<Sense>,
-    objective_name: Option<&'a str>,
+    /// What OBJNAME says, and where.
+    objective_name: Option<(&'a str, usize)>,
     /// All of them, the objective as well.
     rows: Vec<RowDraft<'a>>,
     objective: Option<usize>,
@@ -95,12 +98,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, text: &'a str) -> Result<Reading, Failure> {
+    fn read(mut self, text: &'a str, reached: &mut usize) -> Result<Reading, Failure> {
         let mut section = Section::Start;
         let lines = (1..).zip(text.lines().map(|line| line.trim_start_matches('\u{c}').trim_end()));
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('*'));
         while let Some((number, line)) = lines.next() {
-            self.line = number;
+            (self.line, *reached) = (number, number);
             let indented = line.starts_with(char::is_whitespace);
             let step = if indented || section == Section::ObjectiveSense && sense_of(line).is_some() {
                 self.data(section, line)
@@ -173,7 +176,7 @@ impl<'a> Reader<'a> {
         if !self.rows.is_empty() {
             return Err("OBJNAME must stand before ROWS".into());
         }
-        match self.objective_name.replace(name) {
+        match self.objective_name.replace((name, self.line)) {
             None => Ok(()),
             Some(_) => Err("the objective is named twice; keep one".into()),
         }
@@ -191,7 +194,7 @@ impl<'a> Reader<'a> {
             _ => return Err(format!("row type '{}' is none of N, L, G, E", shorten(kind))),
         };
         let index = self.rows.len();
-        let wanted = self.objective_name.is_none_or(|wanted| wanted == name);
+        let wanted = self.objective_name.is_none_or(|(wanted, _)| wanted == name);
         if kind == RowKind::Free && wanted && self.objective.is_none() {
             self.objective = Some(index);
         }
@@ -364,10 +367,10 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Result<Reading, Failure> {
-        let here = self.line;
-        if let (Some(name), None) = (self.objective_name, self.objective) {
+        let mut failures = Vec::new();
+        if let (Some((name, line)), None) = (self.objective_name, self.objective) {
             let message = format!("OBJNAME names '{}', which is no N row; correct the name", shorten(name));
-            return Err(Failure { line: here, message });
+            failures.push(Failure { line, message });
         }
         let mut model = Model::new(self.name);
         model.sense = self.sense.unwrap_or_default();
@@ -397,17 +400,20 @@ impl<'a> Reader<'a> {
         }
         self.warnings.extend(semi_continuous.warning("column", OF_SEMI_CONTINUOUS));
         self.warnings.extend(self.open_ended.warning("bound", "write inf if that is meant"));
-        if let Some(of) = self.special.indicators.values().find(|of| !model.is_binary(of.column)) {
+        for of in self.special.indicators.values().filter(|of| !model.is_binary(of.column)) {
             let name = shorten(&model.variables[of.column.index()].name);
             let message = format!("a row depends on '{name}', which is not binary; give it a bound BV");
-            return Err(Failure { line: of.line, message });
+            failures.push(Failure { line: of.line, message });
         }
         model.special.sets = self.special.sets();
         let decimals = &mut model.decimals;
         for (index, row) in self.rows.into_iter().enumerate() {
             if self.objective != Some(index) {
                 let id = RowId(model.rows.len() as u32);
-                model.rows.push(row.finish(id, decimals)?);
+                match row.finish(id, decimals) {
+                    Ok(row) => model.rows.push(row),
+                    Err(failure) => failures.push(failure),
+                }
                 if let Some(of) = self.special.indicators.get(&index) {
                     model.special.indicators.insert(id, Indicator { column: of.column, value: of.value });
                 }
@@ -417,6 +423,9 @@ impl<'a> Reader<'a> {
             for (var, value) in row.terms {
                 model.variables[var.index()].cost = value.keep(Datum::Cost(var), decimals);
             }
+        }
+        if let Some(first) = failures.into_iter().min_by_key(|failure| failure.line) {
+            return Err(first);
         }
         self.warnings.extend(self.open_bounds.of_open_bounds());
         self.warnings.sort_by_key(|warning| warning.line);
