@@ -517,3 +517,56 @@ fn more_nodes_prove_no_less() {
         assert_eq!(last, f64::INFINITY);
     }
 }
+
+/// A start that satisfies its model exactly counts, whatever digits it has: whole columns as wide as whole numbers of floats are, beside others in
+/// eighths.
+#[test]
+fn exact_starts_of_wide_whole_columns_count() {
+    let mut state = 11_u64;
+    let mut below = move |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i128::from((state >> 16) % n)
+    };
+    for case in 0..300 {
+        let most = [1_000_000_000_000, 10_000_000_000_000, 1_000_000_000_000_000, 1 << 53][below(4) as usize];
+        let (wholes, others) = (1 + below(4) as usize, below(4) as usize);
+        // All values in eighths.
+        let mut point: Vec<i128> = (0..wholes).map(|_| 8 * (below(2 * most + 1) - i128::from(most))).collect();
+        point.extend((0..others).map(|_| below(16_000_001) - 8_000_000));
+        let name = |j: usize| if j < wholes { format!("x{j}") } else { format!("y{j}") };
+        let eighths = |value: i128| {
+            let sign = if value < 0 { "-" } else { "" };
+            format!("{sign}{}.{:03}", value.abs() / 8, value.abs() % 8 * 125)
+        };
+        let costs: Vec<i128> = (0..point.len()).map(|j| if j < wholes { below(11) - 5 } else { 0 }).collect();
+        let sum = |terms: &[i128]| terms.iter().zip(&point).map(|(a, x)| a * x).sum::<i128>();
+        let written = |terms: &[i128]| {
+            let terms = terms.iter().enumerate();
+            terms
+                .map(|(j, a)| format!(" {} {} {}", if *a < 0 { "-" } else { "+" }, a.abs(), name(j)))
+                .collect::<String>()
+        };
+        let mut text = format!("min\n obj:{}\nst\n", written(&costs));
+        for _ in 0..1 + below(4) {
+            let factors = [0, 1, -1, 2, 3, 7, -5, 1000];
+            let terms: Vec<i128> = (0..point.len()).map(|_| factors[below(8) as usize]).collect();
+            let relation = ["=", "<=", ">="][below(3) as usize];
+            text += &format!("{} {relation} {}\n", written(&terms), eighths(sum(&terms)));
+        }
+        text += "bounds\n";
+        for j in 0..point.len() {
+            let most = if j < wholes { i128::from(most) } else { 1_000_000 };
+            text += &format!(" -{most} <= {} <= {most}\n", name(j));
+        }
+        text += &format!("general\n{}\nend\n", (0..wholes).map(name).collect::<Vec<_>>().join(" "));
+        let start: Vec<f64> = point.iter().map(|&x| x as f64 / 8.0).collect();
+        let mut options = Options { start: Some(start), node_limit: 0, ..Options::default() };
+        for presolve in [true, false] {
+            options.parameters.presolve = presolve;
+            let outcome = run(&text, &options);
+            let stated = sum(&costs) as f64 / 8.0;
+            let found = outcome.objective.unwrap_or(f64::INFINITY);
+            assert!(found <= stated + 1e-15 * stated.abs(), "{case} {presolve}: {found} for {stated}\n{text}{point:?}");
+        }
+    }
+}

@@ -221,7 +221,9 @@ impl Reduction {
     pub fn carry(&self, x: &[f64]) -> Vec<f64> {
         let mut all = x.to_vec();
         self.steps.iter().for_each(|step| step.carry(&mut all));
-        self.columns.iter().map(|j| all[j.index()]).collect()
+        // Columns that went to a bound for the sake of an optimum, and stayed because their values are great, go there.
+        let kept = self.columns.iter().zip(&self.model.variables);
+        kept.map(|(j, var)| all[j.index()].max(var.lower).min(var.upper)).collect()
     }
 
     /// The number of a column in the original model.
