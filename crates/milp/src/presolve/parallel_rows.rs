@@ -7,7 +7,7 @@ use dashu::rational::RBig;
 use super::numbers::side_of;
 use super::postsolve::{Duals, Inverse, Number};
 use super::work::{Halt, Work};
-use crate::model::{Datum, RowId};
+use crate::model::{Datum, RowId, VarId};
 
 /// A row that was a multiple of another one, which has its sides now.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
             continue;
         };
         work.spend(work.row(i).terms.len())?;
-        if let Some(multiple) = multiple(work, i, other) {
+        if let Some(multiple) = multiple(work, i, other)? {
             any |= join(work, i, other, &multiple)?;
         }
     }
@@ -57,12 +57,20 @@ pub(super) fn merge(work: &mut Work<'_>) -> Result<bool, Halt> {
 }
 
 /// By what a row is the other one.
-fn multiple(work: &Work<'_>, i: RowId, other: RowId) -> Option<RBig> {
-    let (terms, others) = (work.terms(i), work.terms(other));
-    let (first, first_other) = (&terms.first()?.1, &others.first()?.1);
-    let is_multiple = terms.len() == others.len()
-        && terms.iter().zip(&others).all(|((j, a), (k, b))| j == k && a * first_other == b * first);
-    is_multiple.then(|| first / first_other)
+fn multiple(work: &Work<'_>, i: RowId, other: RowId) -> Result<Option<RBig>, Halt> {
+    let (terms, others) = (&work.row(i).terms, &work.row(other).terms);
+    let first = |i: RowId, terms: &[(VarId, f64)]| terms.first().map(|&(j, a)| work.entry(i, j, a));
+    let Some((first, first_other)) = first(i, terms).zip(first(other, others)) else { return Ok(None) };
+    if terms.len() != others.len() {
+        return Ok(None);
+    }
+    for (&(j, a), &(k, b)) in terms.iter().zip(others) {
+        work.hear()?;
+        if j != k || work.entry(i, j, a) * &first_other != work.entry(other, k, b) * &first {
+            return Ok(None);
+        }
+    }
+    Ok(Some(first / first_other))
 }
 
 /// Takes row `i`, which is `multiple` times `other`, into that; false if its sides are no floats there.

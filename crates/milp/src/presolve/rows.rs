@@ -78,7 +78,7 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
     }
     let forces = [reaches(least, upper.as_ref()), reaches(lower.as_ref(), greatest)];
     if forces[0] || forces[1] {
-        force(work, i, forces[0]);
+        force(work, i, forces[0])?;
         return Ok(false);
     }
     if holds_lower && lower.is_some() {
@@ -94,14 +94,16 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
 }
 
 /// The row holds with all columns at the bounds of its least (or greatest) value alone.
-fn force(work: &mut Work<'_>, i: RowId, at_least: bool) {
+fn force(work: &mut Work<'_>, i: RowId, at_least: bool) -> Result<(), Halt> {
     if work.has_duals {
         work.steps.push(Box::new(Forcing { row: i, terms: work.terms(i), at_least }));
     }
     for (j, a) in work.row(i).terms.clone() {
+        work.hear()?;
         work.fix_at(if (a > 0.0) == at_least { Datum::Lower(j) } else { Datum::Upper(j) });
     }
     work.remove_row(i);
+    Ok(())
 }
 
 /// Makes bounds of the sides of a row over one column; false if they are no floats.

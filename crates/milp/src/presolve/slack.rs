@@ -115,7 +115,7 @@ pub(super) fn absorb(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Result<
         }
     }
     if others.iter().all(|(j, _)| work.is_integer(*j)) {
-        take_whole(work, &mut sides, &mut whole, &others, &mut columns);
+        take_whole(work, &mut sides, &mut whole, &others, &mut columns)?;
     }
     if columns.is_empty() {
         return Ok(false);
@@ -142,24 +142,34 @@ fn take_whole(
     whole: &mut Vec<(VarId, RBig)>,
     others: &[(VarId, RBig)],
     columns: &mut Vec<One>,
-) {
+) -> Result<(), Halt> {
     // The greatest last: of the smallest ones the others can be multiples.
     let size = |a: &RBig| if *a < RBig::ZERO { -a } else { a.clone() };
     whole.sort_by_cached_key(|(j, a)| (std::cmp::Reverse(size(a)), *j));
-    let first = others.iter().fold(RBig::ZERO, |unit, (_, a)| common_unit(&unit, a));
+    let mut unit = RBig::ZERO;
+    for (_, a) in others {
+        work.hear()?;
+        unit = common_unit(&unit, a);
+    }
     // What stands beside each column and those before it.
-    let units: Vec<RBig> =
-        whole.iter().scan(first, |unit, (_, a)| Some(std::mem::replace(unit, common_unit(unit, a)))).collect();
+    let mut units = Vec::with_capacity(whole.len());
+    for (_, a) in whole.iter() {
+        work.hear()?;
+        let next = common_unit(&unit, a);
+        units.push(std::mem::replace(&mut unit, next));
+    }
     for unit in units.into_iter().rev() {
-        let Some((j, a)) = whole.last().cloned() else { return };
+        work.hear()?;
+        let Some((j, a)) = whole.last().cloned() else { break };
         let is_multiple = |value: &RBig| (value / &a).is_int();
         if !is_multiple(&unit) || !sides.exact.iter().flatten().all(is_multiple) {
-            return;
+            break;
         }
-        let Some(one) = sides.take(work, (j, a)) else { return };
+        let Some(one) = sides.take(work, (j, a)) else { break };
         columns.push(one);
         whole.pop();
     }
+    Ok(())
 }
 
 /// The greatest number of which both are whole multiples.

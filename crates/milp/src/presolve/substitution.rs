@@ -83,14 +83,17 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
         return Ok(false);
     }
     work.spend(work.row(i).terms.len())?;
-    if work.is_integer(j) && !is_whole_beside(work, i, j, &a) {
+    if work.is_integer(j) && !is_whole_beside(work, i, j, &a)? {
         return Ok(false);
     }
-    let others = work.terms(i).into_iter().filter(|(other, _)| *other != j);
-    let terms: Vec<(VarId, RBig)> = others.map(|(k, value)| (k, -(value / &a))).collect();
+    let mut terms = Vec::with_capacity(work.row(i).terms.len());
+    for &(k, value) in work.row(i).terms.iter().filter(|(other, _)| *other != j) {
+        work.hear()?;
+        terms.push((k, -(work.entry(i, k, value) / &a)));
+    }
     let most = terms.iter().map(|(_, r)| bits(r)).fold(bits(&constant), usize::max);
     let Some(most) = work.digits.through(j, most) else { return Ok(false) };
-    let Some(costs) = costs(work, &cost, &terms) else { return Ok(false) };
+    let Some(costs) = costs(work, &cost, &terms)? else { return Ok(false) };
     terms.iter().for_each(|(k, _)| work.digits.raise(*k, most));
     work.add_constant(&offset);
     costs.into_iter().for_each(|(k, cost)| work.set_cost(k, cost));
@@ -110,21 +113,29 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
 }
 
 /// Whether the sides of a row and all of its terms but that of column `j` are whole multiples of `a` at every point.
-fn is_whole_beside(work: &Work<'_>, i: RowId, j: VarId, a: &RBig) -> bool {
+fn is_whole_beside(work: &Work<'_>, i: RowId, j: VarId, a: &RBig) -> Result<bool, Halt> {
     let is_multiple = |value: RBig| (value / a).is_int();
-    work.sides(i).into_iter().flatten().all(is_multiple)
-        && work
-            .row(i)
-            .terms
-            .iter()
-            .filter(|(other, _)| *other != j)
-            .all(|&(other, value)| work.is_integer(other) && is_multiple(work.entry(i, other, value)))
+    if !work.sides(i).into_iter().flatten().all(is_multiple) {
+        return Ok(false);
+    }
+    for &(other, value) in work.row(i).terms.iter().filter(|(other, _)| *other != j) {
+        work.hear()?;
+        if !work.is_integer(other) || !is_multiple(work.entry(i, other, value)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What the costs of the terms become, in the sense of the model; `None` if one of them is no float.
-fn costs(work: &Work<'_>, cost: &RBig, terms: &[(VarId, RBig)]) -> Option<Vec<(VarId, f64)>> {
-    let sum = |(k, r): &(VarId, RBig)| Some((*k, work.cost_of(&(work.cost(*k) + cost * r))?));
-    terms.iter().map(sum).collect()
+fn costs(work: &Work<'_>, cost: &RBig, terms: &[(VarId, RBig)]) -> Result<Option<Vec<(VarId, f64)>>, Halt> {
+    let mut costs = Vec::with_capacity(terms.len());
+    for (k, r) in terms {
+        work.hear()?;
+        let Some(sum) = work.cost_of(&(work.cost(*k) + cost * r)) else { return Ok(None) };
+        costs.push((*k, sum));
+    }
+    Ok(Some(costs))
 }
 
 /// All that replacing a column by another one writes.

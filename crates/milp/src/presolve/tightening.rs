@@ -46,6 +46,7 @@ fn tighten_bounds(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
         }
         for (j, a) in work.row(i).terms.clone() {
             if work.is_integer(j) {
+                work.hear()?;
                 tighten(work, i, (j, a), &side, is_upper, &activity)?;
             }
         }
@@ -117,6 +118,7 @@ fn tighten_coefficients(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
         if !work.is_integer(j) || a.abs() <= small {
             continue;
         }
+        work.hear()?;
         let a = work.entry(i, j, a) * &turn;
         let [lower, upper] = work.bounds(j);
         let is_positive = a > RBig::ZERO;

@@ -191,6 +191,12 @@ impl<'a> Work<'a> {
         if is_over || self.budget.over().is_some() { Err(Halt::Over) } else { Ok(()) }
     }
 
+    /// Hears within a long row, which was counted as a whole, whether the run is over: it may be left half done, for nothing that was reduced counts
+    /// then.
+    pub fn hear(&self) -> Result<(), Halt> {
+        if self.budget.spend(WORK_OF_AN_ENTRY) { Err(Halt::Over) } else { Ok(()) }
+    }
+
     /// Counts work that is not left half done; whoever spends next hears that it was too much.
     pub fn charge(&mut self, work: usize) {
         self.budget.spend(WORK_OF_AN_ENTRY * work);
