@@ -22,7 +22,8 @@ use crate::tolerances::{CUT_EFFICACY, CUT_FRACTION, CUT_SLACK, CUT_WHOLE_ERROR};
 const HALVES: i32 = 3;
 
 /// Scratch of the separation.
-pub(crate) struct Aggregator {
+pub(crate) struct Aggregator<'b> {
+    budget: &'b Budget<'b>,
     /// Divisors tried for a row, at most.
     divisors: usize,
     path: Equation,
@@ -84,12 +85,12 @@ impl Trial {
     }
 }
 
-impl Aggregator {
-    pub fn new(system: &System<'_>, divisors: usize) -> Self {
+impl<'b> Aggregator<'b> {
+    pub fn new(system: &System<'_>, divisors: usize, budget: &'b Budget<'b>) -> Self {
         let (variables, empty) = (system.n + system.m, || Equation::new(system.n + system.m));
         let sides = (0..variables).map(|variable| system.nearer(variable).unwrap_or(Side::Lower)).collect();
         let (terms, trial, ways) = (Vec::new(), Trial::default(), BTreeMap::new());
-        Self { divisors, path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
+        Self { budget, divisors, path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
     }
 
     fn work(&self) -> usize {
@@ -97,14 +98,13 @@ impl Aggregator {
     }
 
     /// Separates from every row, those with large duals and few entries first, until the work allowed is done.
-    pub fn separate(&mut self, system: &System<'_>, pool: &mut Pool, longest: usize, allowed: usize, budget: &Budget) {
+    pub fn separate(&mut self, system: &System<'_>, pool: &mut Pool, longest: usize, allowed: usize) {
         let mut starts: Vec<(f64, usize)> = (0..system.m).map(|i| (merit(system, i), i)).collect();
         starts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let first = self.work();
         for (_, i) in starts {
-            let before = self.work();
             self.follow(system, i, longest, pool);
-            if budget.spend(4 * (self.work() - before)) || self.work() - first > allowed {
+            if self.budget.over().is_some() || self.work() - first > allowed {
                 return;
             }
         }
@@ -116,9 +116,11 @@ impl Aggregator {
         self.path.add_row(system, start, 1.0);
         let mut used = vec![start];
         loop {
+            let before = self.work();
             let mut path = std::mem::replace(&mut self.path, Equation::new(0));
             let found = self.separate_equation(system, &path, Family::Mir, pool);
-            if found || used.len() >= longest || !self.lead_on(system, &mut path, &mut used, longest) {
+            let is_over = self.budget.spend(4 * (self.work() + path.work - before));
+            if found || is_over || used.len() >= longest || !self.lead_on(system, &mut path, &mut used, longest) {
                 self.path = path;
                 return;
             }
@@ -148,13 +150,13 @@ impl Aggregator {
 
     /// The best cut of the row at hand.
     fn cut(&mut self, system: &System<'_>) -> Option<Cut> {
-        let Self { divisors, row, terms, trial, scratch, sides, .. } = self;
+        let Self { divisors, row, terms, trial, scratch, sides, budget, .. } = self;
         let right = from_bounds(system, row, |variable| sides[variable], terms)?;
         Trial::of(system, terms, right, trial);
         if trial.whole.is_empty() {
             return None;
         }
-        let divisor = best_divisor(trial, system, terms, *divisors)?;
+        let divisor = best_divisor(trial, system, terms, (*divisors, budget))?;
         let mut best = (trial.efficacy(divisor), divisor);
         for k in 1..=HALVES {
             let halved = divisor / f64::from(1 << k);
@@ -163,6 +165,10 @@ impl Aggregator {
         let first = best.0;
         for (_, k) in between(system, terms, trial) {
             let (at, coefficient, distance) = trial.whole[k];
+            // What was found so far is as true as the best would be.
+            if budget.spend(trial.whole.len()) {
+                break;
+            }
             let (width, right) = (width(system, terms[at].variable), trial.right);
             trial.whole[k] = (at, -coefficient, width - distance);
             trial.right = right - coefficient * width;
@@ -251,7 +257,12 @@ fn between(system: &System<'_>, terms: &[Term], trial: &Trial) -> Vec<(f64, usiz
 }
 
 /// The best of the divisors that the integer variables between their bounds suggest, of `most` of them.
-fn best_divisor(trial: &Trial, system: &System<'_>, terms: &[Term], most: usize) -> Option<f64> {
+fn best_divisor(
+    trial: &Trial,
+    system: &System<'_>,
+    terms: &[Term],
+    (most, budget): (usize, &Budget<'_>),
+) -> Option<f64> {
     let mut tried: Vec<f64> = Vec::new();
     let mut best: Option<(f64, f64)> = None;
     for &(at, coefficient, distance) in &trial.whole {
@@ -266,7 +277,7 @@ fn best_divisor(trial: &Trial, system: &System<'_>, terms: &[Term], most: usize)
         if efficacy > best.map_or(f64::NEG_INFINITY, |best| best.0) {
             best = Some((efficacy, divisor));
         }
-        if tried.len() >= most {
+        if tried.len() >= most || budget.spend(trial.whole.len()) {
             break;
         }
     }

@@ -48,6 +48,9 @@ pub(crate) fn separate(
         equation.clear();
         for &(i, u) in tableau.multipliers.iter().filter(|(_, u)| u.abs() > CUT_MULTIPLIER * largest) {
             equation.add_row(system, i, system.multiplier(i, -u));
+            if budget.spend(4 * std::mem::take(&mut equation.work)) {
+                return;
+            }
         }
         let right = from_bounds(system, &equation, rest, &mut terms);
         if let Some(cut) = right.and_then(|right| round(system, &terms, right, 1.0, &mut scratch)) {

@@ -49,8 +49,8 @@ impl Separator<'_> {
             cover::separate(&system, &mut pool, self.budget);
         }
         if parameters.mir {
-            let mut aggregator = Aggregator::new(&system, parameters.mir_divisors);
-            aggregator.separate(&system, &mut pool, parameters.aggregated_rows, allowed, self.budget);
+            let mut aggregator = Aggregator::new(&system, parameters.mir_divisors, self.budget);
+            aggregator.separate(&system, &mut pool, parameters.aggregated_rows, allowed);
         }
         if parameters.zero_half {
             zero_half::separate(&system, &mut pool, parameters.cuts_in_a_round, allowed, self.budget);

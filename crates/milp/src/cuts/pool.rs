@@ -70,17 +70,17 @@ impl Pool {
         let mut taken: Vec<Found> = Vec::new();
         for next in self.found {
             next.cut.terms.iter().for_each(|&(j, a)| dense[j] = a);
-            let mut work = next.cut.terms.len();
             let is_apart = taken.iter().all(|other| {
-                work += other.cut.terms.len();
+                let is_over = budget.spend(other.cut.terms.len());
                 let product: f64 = other.cut.terms.iter().map(|&(j, a)| a * dense[j]).sum();
-                product <= parallel * next.norm * other.norm
+                !is_over && product <= parallel * next.norm * other.norm
             });
             next.cut.terms.iter().for_each(|&(j, _)| dense[j] = 0.0);
+            let is_over = budget.spend(next.cut.terms.len());
             if is_apart {
                 taken.push(next);
             }
-            if budget.spend(work) || taken.len() == most {
+            if is_over || taken.len() == most {
                 break;
             }
         }

@@ -48,13 +48,17 @@ pub(crate) fn separate(system: &System<'_>, pool: &mut Pool, most: usize, allowe
             let pivot = sums.swap_remove(pivot);
             for sum in sums.iter_mut().filter(|sum| has(sum)) {
                 sum.add(&pivot);
-                work += sum.odd.len() + sum.rows.len();
+                let entries = sum.odd.len() + sum.rows.len();
+                work += entries;
+                if budget.spend(4 * entries) {
+                    return;
+                }
             }
             sums.retain(|sum| sum.slack < 1.0 && (sum.is_odd || !sum.odd.is_empty()));
             kept.push(pivot);
         }
         spent += work;
-        if budget.spend(4 * work) {
+        if budget.spend(4 * sums.len()) {
             return;
         }
     }
@@ -77,6 +81,9 @@ fn derive(system: &System<'_>, pool: &mut Pool, sums: impl Iterator<Item = Sum>,
             // So that the slack has a positive coefficient, which rounding takes away.
             let weight = if system.nearer(system.n + i) == Some(Side::Lower) { -1.0 } else { 1.0 };
             equation.add_row(system, i, weight);
+            if budget.spend(4 * std::mem::take(&mut equation.work)) {
+                return;
+            }
         }
         let right =
             from_bounds(system, &equation, |variable| system.nearer(variable).unwrap_or(Side::Lower), &mut terms);
