@@ -28,6 +28,8 @@ pub struct Budget<'a> {
     asked: Cell<u64>,
     unasked: Cell<usize>,
     over: Cell<Option<Status>>,
+    /// Bytes that others of the same run hold.
+    held_elsewhere: Cell<usize>,
 }
 
 impl Default for Budget<'_> {
@@ -41,6 +43,7 @@ impl Default for Budget<'_> {
             asked: Cell::new(0),
             unasked: Cell::new(0),
             over: Cell::new(None),
+            held_elsewhere: Cell::new(0),
         }
     }
 }
@@ -92,8 +95,18 @@ impl<'a> Budget<'a> {
     /// What the structures that grow with the run take, by the caller's own reckoning, for systems that do not tell.
     pub(crate) fn count_memory(&self, bytes: usize) {
         if let Some(memory) = self.memory {
-            memory.count(bytes as u64);
+            memory.count(self.all_held(bytes) as u64);
         }
+    }
+
+    /// What others hold beside whoever counts from here on.
+    pub(crate) fn hold_elsewhere(&self, bytes: usize) {
+        self.held_elsewhere.set(bytes);
+    }
+
+    /// These bytes and those that others hold.
+    pub(crate) fn all_held(&self, bytes: usize) -> usize {
+        bytes.saturating_add(self.held_elsewhere.get())
     }
 
     /// Seconds until the end of time, infinity without one.
@@ -191,6 +204,14 @@ mod tests {
         assert_eq!(budget.ask(), Some(Status::TimeLimit));
         assert_eq!(Budget::default().within(&memory).ask(), Some(Status::MemoryLimit));
         assert_eq!(Budget::default().ask(), None);
+    }
+
+    #[test]
+    fn what_others_hold_counts() {
+        let budget = Budget::default();
+        assert_eq!(budget.all_held(5), 5);
+        budget.hold_elsewhere(7);
+        assert_eq!((budget.all_held(5), budget.all_held(usize::MAX)), (12, usize::MAX));
     }
 
     #[test]

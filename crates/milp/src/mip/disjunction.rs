@@ -172,6 +172,7 @@ impl<'a> Turns<'a> {
             if limit.is_some() {
                 return Ok(limit);
             }
+            budget.hold_elsewhere(self.memory_without(at));
             self.tell_turn(at, hooks);
             let ceiling = self.ceiling(hooks);
             let Member { model, search, .. } = &mut self.members[at];
@@ -284,6 +285,12 @@ impl<'a> Turns<'a> {
             sums.verify_seconds += search.relaxation.exact_time.as_secs_f64();
         }
         sums
+    }
+
+    /// Bytes of what grows with the searches of all models but one.
+    fn memory_without(&self, one: usize) -> usize {
+        let others = self.members.iter().enumerate().filter(|(at, _)| *at != one);
+        others.filter_map(|(_, member)| member.search.as_ref()).map(Search::memory).sum()
     }
 
     fn tell_turn(&self, at: usize, hooks: &Hooks) {

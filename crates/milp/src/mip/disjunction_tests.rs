@@ -136,6 +136,34 @@ fn the_best_of_several_models_is_that_of_the_best() {
     assert!(empty > 300 && beaten > 150, "{empty} {beaten}");
 }
 
+/// Without any gap, what ties with a point of another model, or with what is known, is closed as well: rationals tell where floats do not.
+#[test]
+fn ties_are_closed_without_a_gap() {
+    let mut source = Source(7);
+    let mut ties = 0;
+    for case in 0..300 {
+        let mut models = source.models();
+        // Numbers that no float holds, and no grid of objectives that is easy to see.
+        let unit = [0.1, 0.3, 1.0 / 7.0][case % 3];
+        for model in &mut models {
+            model.offset = 0.7;
+            model.variables.iter_mut().for_each(|var| var.cost *= unit);
+        }
+        models.extend(models.clone());
+        let Some(least) = best(&models) else { continue };
+        let options = Options { mip_abs_gap: Some(0.0), mip_rel_gap: 0.0, ..Options::default() };
+        for ceiling in [None, Some(least)] {
+            let end = run(&models, &options, &mut Knowing { models: &models, ceiling, at: None });
+            let known = end.objective.or(ceiling).expect("one or the other");
+            let is_tie = ceiling.is_some() && end.status == Status::Infeasible;
+            assert!(end.status == Status::Optimal || is_tie, "{case} {ceiling:?}: {end:?}");
+            assert!((known - least).abs() <= 1e-9, "{case} {ceiling:?}: {end:?}");
+            ties += 1;
+        }
+    }
+    assert!(ties > 200, "{ties}");
+}
+
 /// A gap closes a model below what is known: its bound is what the gap leaves, at its root as in its tree.
 #[test]
 fn a_gap_below_what_is_known_is_left_open() {

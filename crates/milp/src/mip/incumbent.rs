@@ -93,6 +93,8 @@ pub(crate) struct Incumbent {
     best: Option<Arc<Best>>,
     /// What points have to beat beside the best one (minimised, the varying part), infinite if nothing is known from elsewhere.
     ceiling: f64,
+    /// The same exactly, no more than the float.
+    exact_ceiling: Option<RBig>,
     grid: Option<ObjectiveGrid>,
     absolute_gap: Option<f64>,
     relative_gap: f64,
@@ -130,6 +132,7 @@ impl Incumbent {
         Self {
             best: None,
             ceiling: f64::INFINITY,
+            exact_ceiling: None,
             grid,
             absolute_gap: options.mip_abs_gap,
             relative_gap: options.mip_rel_gap,
@@ -165,7 +168,11 @@ impl Incumbent {
         if ceiling.is_nan() {
             return None;
         }
-        (self.best, self.ceiling) = (None, ceiling);
+        self.best = None;
+        // One that is known exactly says more than its float.
+        if ceiling != self.ceiling {
+            (self.ceiling, self.exact_ceiling) = (ceiling, RBig::try_from(ceiling).ok());
+        }
         let Some(SavedBest { mut point, exact }) = best else { return Some(()) };
         let exact = match exact {
             Some(values) => Some(values.into_iter().map(SavedRational::restored).collect::<Option<Vec<RBig>>>()?),
@@ -191,13 +198,20 @@ impl Incumbent {
     /// Lowers the objective that points have to beat, by the knowledge of one elsewhere, which may be none that a point here can have: then it
     /// is the next one above. A value just below that would close points that are better by a whole step.
     pub fn lower_ceiling(&mut self, objective: &RBig) {
-        let on_grid = self.grid.as_ref().and_then(|grid| grid.value_of(&grid.round_up_exactly(objective)));
-        self.keep_ceiling(on_grid.unwrap_or_else(|| float_above(objective)));
+        let on_grid = self.grid.as_ref().map(|grid| grid.round_up_exactly(objective));
+        let float = self.grid.as_ref().zip(on_grid.as_ref()).and_then(|(grid, value)| grid.value_of(value));
+        self.ceiling = self.ceiling.min(float.unwrap_or_else(|| float_above(objective)));
+        let exact = on_grid.unwrap_or_else(|| objective.clone());
+        if self.exact_ceiling.as_ref().is_none_or(|least| exact < *least) {
+            self.exact_ceiling = Some(exact);
+        }
     }
 
     /// The same by what was a ceiling of this model before.
     pub fn keep_ceiling(&mut self, ceiling: f64) {
-        self.ceiling = self.ceiling.min(ceiling);
+        if ceiling < self.ceiling {
+            (self.ceiling, self.exact_ceiling) = (ceiling, RBig::try_from(ceiling).ok());
+        }
     }
 
     /// The objective that points have to beat.
@@ -233,12 +247,12 @@ impl Incumbent {
         }
     }
 
-    /// Whether an exact bound of a node leaves no point in it that is better than the best one.
+    /// Whether an exact bound of a node leaves no point in it that is better than the best one, or than what is known from elsewhere.
     pub fn is_met_by(&self, bound: &RBig) -> bool {
         let best = self.best.as_ref().and_then(|best| best.objective.as_ref());
-        best.is_some_and(|best| match &self.grid {
-            Some(grid) => grid.round_up_exactly(bound) >= *best,
-            None => bound >= best,
+        best.into_iter().chain(&self.exact_ceiling).any(|known| match &self.grid {
+            Some(grid) => grid.round_up_exactly(bound) >= *known,
+            None => bound >= known,
         })
     }
 
@@ -254,7 +268,7 @@ impl Incumbent {
     /// Whether a bound falls short of [`Self::cutoff`] by so little that it may be rounding alone, and the gap asked for is no
     /// larger.
     pub fn is_in_doubt(&self, bound: f64) -> bool {
-        let Some(value) = self.objective() else { return false };
+        let Some(value) = self.to_beat() else { return false };
         let (doubt, cutoff) = (OBJECTIVE_DOUBT * value.abs(), self.cutoff());
         value - cutoff < doubt && (cutoff - doubt..cutoff).contains(&bound)
     }
