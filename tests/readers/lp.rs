@@ -21,6 +21,9 @@ const FIRST_FAULTS: &[(&str, Expect)] = &[
     ("min\n x\nst\n c: 1e308 x\n + 1e308 x\n + y + z\n w >= 1\nend", Refuses(5, "sum")),
     ("min\n x\nst\n c: 1e308 y + 1e308 x\n + 1e308 x\n + 1e308 y >= 1\nend", Refuses(5, "sum")),
     ("min\n 1e308\n + 1e308\n + 1e308 x + 1e308 x\nend", Refuses(3, "sum")),
+    // A row that goes on behind a number, and one that has not begun before.
+    ("min\n x\nst\n c: x >= 2 y\n + z\nend", Refuses(4, "behind the number")),
+    ("min\n x\nst x + y\nend", Refuses(3, "relation")),
     // What the whole file tells.
     ("min\n x\nst\n c: z = 1 -> x <= 1\nbounds\n y <= 3\nend", Refuses(4, "'z'")),
     ("min\n x\nbounds\n y <= 3\nst\n c: z = 1 -> x <= 1\nend", Refuses(4, "'y'")),

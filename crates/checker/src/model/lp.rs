@@ -450,6 +450,7 @@ impl<'t> Parser<'_, 't> {
     fn row(&mut self, conditions: &mut Vec<(u64, usize)>) -> Step<(Option<&'t str>, Row)> {
         self.spend()?;
         let start = self.line_ahead();
+        let goes_on = self.after_number && self.line == start && !self.labels(0);
         let label = self.label();
         let indicator = self.indicator(conditions)?;
         let (mut lower, mut upper) = (Side::MinusInfinity, Side::Infinity);
@@ -466,10 +467,14 @@ impl<'t> Parser<'_, 't> {
             // Writers leave the left side of a row without variables empty.
             let empty = matches!(self.peek(), Some(Token::Relation(_)));
             body = if empty { Expression::empty() } else { self.expression()? };
+            if goes_on && !matches!(self.peek(), Some(Token::Relation(_))) {
+                self.stray = Some(start);
+                return Err("terms behind the number of a row make no row".to_owned());
+            }
             tighten(self.relation()?, self.side()?, &mut lower, &mut upper);
         }
         if let Some(Token::Relation(_)) = self.peek() {
-            return Err("a third relation in one row".to_owned());
+            return self.unlike("a third relation in one row");
         }
         if body.terms.is_empty() {
             self.remarks.repeat(Kind::BareRow, start, || "this row has no variables".to_owned());

@@ -88,9 +88,10 @@ impl<'t, 'a> Cursor<'t, 'a> {
         result.map_err(|message| (self.line(), message))
     }
 
-    /// Whether the row or bound at hand begins on the line where the one before it ends.
+    /// Whether the row or bound at hand begins on the line where a number ends the one before it.
     pub(super) fn goes_on(&self) -> bool {
-        self.item > 0 && self.line_of(self.item) == self.line_of(self.item - 1)
+        let before = self.item.checked_sub(1).and_then(|last| self.tokens.get(last));
+        before.is_some_and(|of| matches!(of.token, Token::Number(_)) && of.line == self.line_of(self.item))
     }
 
     /// The label of a row or objective, if there is one.

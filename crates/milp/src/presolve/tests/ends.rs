@@ -157,7 +157,7 @@ fn long_rows_are_heard_within() {
             false
         };
         let budget = Budget::default().stopped_by(&stop);
-        let mut work = Work::of(&model, &budget).expect("no limits");
+        let mut work = Work::of(&model, &Parameters::default(), &budget).expect("no limits");
         asked.set(0);
         assert_ne!(reduce(&mut work), Err(Halt::Infeasible));
         println!("{name}: {}", asked.get());
