@@ -30,11 +30,11 @@ pub(super) fn number<T>(all: &mut [T], first: usize, name: impl Fn(&mut T) -> &m
         let name = name(of);
         if taken.contains(name) {
             let next = numbers.entry(name.clone()).or_insert(1);
-            let numbered = std::iter::repeat_with(|| {
+            let mut numbered = std::iter::repeat_with(|| {
                 *next += 1;
                 format!("{name}#{next}")
             });
-            *name = numbered.into_iter().find(|numbered| !taken.contains(numbered)).unwrap_or_default();
+            *name = numbered.find(|numbered| !taken.contains(numbered)).unwrap_or_default();
         }
         taken.insert(name.clone());
     }
