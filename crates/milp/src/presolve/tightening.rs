@@ -19,7 +19,8 @@ use crate::tolerances::{INTEGER_PROGRESS, PRESOLVE_DOUBT, PRESOLVE_RATIO};
 
 /// Visits a row of two columns or more.
 pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
-    if work.row(i).terms.iter().any(|&(j, _)| work.is_integer(j)) {
+    // A look at all of a long row would be one for each of its columns that is fixed.
+    if work.has_integers[i.index()] {
         tighten_bounds(work, i)?;
         tighten_coefficients(work, i)?;
     }

@@ -58,6 +58,8 @@ pub(super) struct Work<'a> {
     pub implying_entries: usize,
     /// Whether duals are to be taken back: there are no integer columns.
     pub has_duals: bool,
+    /// Rows in which an integer column stands, or stood.
+    pub has_integers: Vec<bool>,
     /// Whether anything was written.
     pub is_changed: bool,
     /// Whether the bounds of a column have crossed: no point is left.
@@ -70,6 +72,7 @@ impl<'a> Work<'a> {
         let variables = model.variables.iter().map(|var| Variable { name: String::new(), ..*var }).collect();
         let mut occurrences = Occurrences::new(model.num_vars());
         let mut rows = Vec::with_capacity(model.num_rows());
+        let mut has_integers = Vec::with_capacity(model.num_rows());
         for (i, row) in model.rows_by_id() {
             if budget.spend(4 * row.terms.len()) {
                 return None;
@@ -84,6 +87,7 @@ impl<'a> Work<'a> {
                 return None;
             }
             terms.sort_unstable_by_key(|&(var, _)| var);
+            has_integers.push(terms.iter().any(|(j, _)| model.variables[j.index()].kind == VarKind::Integer));
             let row = Row { name: String::new(), lower: row.lower, upper: row.upper, terms };
             occurrences.add(&row);
             rows.push(row);
@@ -116,6 +120,7 @@ impl<'a> Work<'a> {
             allowance: parameters.presolve_work.saturating_mul(model.num_nonzeros() + m + n),
             implying_entries: parameters.implying_entries,
             has_duals: !model.has_integers(),
+            has_integers,
             is_changed: false,
             is_crossed: false,
         };
@@ -368,6 +373,7 @@ impl<'a> Work<'a> {
 
     /// Puts a column with coefficient `a` (none, if that is 0) in the place of one that goes and of its own term, if there is one.
     pub fn replace(&mut self, i: RowId, gone: VarId, (j, a): (VarId, f64)) {
+        self.has_integers[i.index()] |= self.is_integer(j);
         let terms = &mut self.model.rows[i.index()].terms;
         let place = |terms: &[(VarId, f64)], j: VarId| terms.binary_search_by_key(&j, |&(var, _)| var);
         let Ok(from) = place(terms, gone) else { return };
