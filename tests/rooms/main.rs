@@ -1,5 +1,5 @@
 //! Doors between rooms: crates use only crates before them, and neither rooms of a crate nor files of a room need each other in
-//! circles.
+//! circles; and the page of the house names every room.
 //!
 //! A room is a folder of a crate's `src`, or a file that stands there by itself. Which file needs which is read from the sources
 //! ([`source`]), so this needs no tool but cargo: `cargo test --test rooms`.
@@ -81,4 +81,37 @@ fn rooms_and_files_need_each_other_in_one_direction() {
         found += &doors(&name, &between_rooms(&arrows));
     }
     assert!(found.is_empty(), "what needs each other all around: move what both need below them\n{found}");
+}
+
+/// Rooms that every crate may have; the page says what they are once.
+const IN_EVERY_CRATE: [&str; 5] = ["lib.rs", "main.rs", "error.rs", "tolerances.rs", "parameters.rs"];
+
+/// The part of the page that is about the rooms of a crate.
+fn rooms_on_the_page<'p>(page: &'p str, name: &str) -> &'p str {
+    let head = format!("\n**`{name}`**");
+    let from = page.find(&head).unwrap_or_else(|| panic!("docs/architecture.md has no rooms of `{name}`"));
+    let part = &page[from + head.len()..];
+    part.split("\n\n").next().unwrap_or(part)
+}
+
+#[test]
+fn the_page_of_the_house_names_every_room() {
+    let page = read(&root().join("docs/architecture.md"));
+    let mut missing = String::new();
+    for (folder, name) in crates() {
+        let part = rooms_on_the_page(&page, &name);
+        let entries = fs::read_dir(folder.join("src")).expect("the sources");
+        let rooms = entries.map(|entry| {
+            let entry = entry.expect("an entry");
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            format!("{}{slash}", entry.file_name().to_str().expect("a name"))
+        });
+        let mut rooms: Vec<String> = rooms.filter(|room| !IN_EVERY_CRATE.contains(&room.as_str())).collect();
+        rooms.sort();
+        assert!(!rooms.is_empty(), "{name} was not understood");
+        for room in rooms.iter().filter(|room| !part.contains(&format!("`{room}`"))) {
+            writeln!(missing, "{name}: {room}").expect("strings take it");
+        }
+    }
+    assert!(missing.is_empty(), "rooms that docs/architecture.md does not name\n{missing}");
 }

@@ -50,13 +50,12 @@ pub fn crates() -> String {
             if package.uses.iter().any(|other| other != used && reaches(&packages, other, used)) {
                 continue;
             }
-            let (to_x, to_y) = places[used.as_str()];
-            let (from, to) = (x + BOX.0 / 2, to_x + BOX.0 / 2);
+            let way = way((x, y), places[used.as_str()], places.values().copied());
+            let points: Vec<String> = way.iter().map(|(x, y)| format!("{x},{y}")).collect();
             let _ = writeln!(
                 svg,
-                "<line x1=\"{from}\" y1=\"{}\" x2=\"{to}\" y2=\"{}\" stroke=\"#567\" marker-end=\"url(#tip)\"/>",
-                y + BOX.1,
-                to_y
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"#567\" marker-end=\"url(#tip)\"/>",
+                points.join(" ")
             );
         }
     }
@@ -77,9 +76,28 @@ pub fn crates() -> String {
     svg
 }
 
+/// From the lower end of one box to the upper end of another, through the gap beside every box that stands between.
+fn way(from: (usize, usize), to: (usize, usize), boxes: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
+    let (start, end) = ((from.0 + BOX.0 / 2, from.1 + BOX.1), (to.0 + BOX.0 / 2, to.1));
+    let straight = |y: usize| {
+        let share = (y - start.1) as f64 / (end.1 - start.1) as f64;
+        (start.0 as f64 + share * (end.0 as f64 - start.0 as f64)) as usize
+    };
+    let mut bends = Vec::new();
+    for (left, top) in boxes.filter(|&(_, top)| start.1 < top && top + BOX.1 < end.1) {
+        let (right, at) = (left + BOX.0, straight(top + BOX.1 / 2));
+        if (left - 6..right + 6).contains(&at) {
+            let beside = if at < left + BOX.0 / 2 { left - GAP.0 / 2 } else { right + GAP.0 / 2 };
+            bends.extend([(beside, top - 4), (beside, top + BOX.1 + 4)]);
+        }
+    }
+    bends.sort_unstable_by_key(|&(_, y)| y);
+    [vec![start], bends, vec![end]].concat()
+}
+
 fn packages() -> BTreeMap<String, Package> {
-    // The Python package is no member of the workspace.
-    ["Cargo.toml", "crates/python/Cargo.toml"].into_iter().flat_map(packages_of).collect()
+    // The Python package and that for good_lp are no members of the workspace.
+    ["Cargo.toml", "crates/python/Cargo.toml", "crates/good_lp/Cargo.toml"].into_iter().flat_map(packages_of).collect()
 }
 
 /// The crates of a workspace.

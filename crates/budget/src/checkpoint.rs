@@ -37,7 +37,7 @@ pub trait Keeper: Sync {
     /// Whether the latest state is old enough for a new one to be worth its writing. Cheap: a clock is read.
     fn is_due(&self) -> bool;
 
-    /// Takes a state in the place of the one before.
+    /// Takes a state in the place of the one before. A keeper that cannot store it has to remember that: the run goes on, and the state before stands.
     fn keep(&self, state: Vec<u8>);
 }
 

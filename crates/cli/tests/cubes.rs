@@ -45,6 +45,19 @@ fn change(path: &str, how: impl FnOnce(&mut Value)) {
     fs::write(path, value.to_string()).expect("written");
 }
 
+/// Where the common run proves the optimum there is no cube to train, and `cubes` says what to do in its place.
+#[test]
+fn what_is_proven_before_it_is_divided_has_no_cubes() {
+    let files = Files::new();
+    let (data, folder) = (files.add("data.csv", "0,a\n1,a\n2,b\n3,b\n"), files.path("jobs"));
+    let run = heaviside(&["cubes", &data, "--hidden", "1", "--cubes", "4", "--out", &folder]);
+    let said = run.ok();
+    assert!(said.contains("cubes            0") && said.contains("already proven: run `heaviside merge"), "{said}");
+    assert_eq!(merged(&folder)["status"], "optimal");
+    let help = heaviside(&["cubes", "--help"]);
+    assert!(help.ok().contains("[OPTIONS] <DATA.csv|MODEL.mps|CUBE.json>"), "{}", help.ok());
+}
+
 #[test]
 fn all_cubes_are_the_plain_run() {
     let files = Files::new();

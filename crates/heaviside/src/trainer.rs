@@ -199,14 +199,16 @@ impl Trainer {
         self
     }
 
-    /// Keeps this share of the rows apart to judge by ([`Trained::parts`]).
+    /// Keeps this share of the rows, 0 (the default) to less than 1, apart to judge by ([`Trained::parts`]). `prepare` and `fit` refuse
+    /// shares that leave a part empty ([`Error::Data`]).
     #[must_use]
     pub fn test(mut self, share: f64) -> Self {
         self.options.fractions.test = share;
         self
     }
 
-    /// Keeps this share of the rows apart; heuristics choose the network by it.
+    /// Keeps this share of the rows, 0 (the default) to less than 1 together with that of [`Trainer::test`], apart; heuristics choose the
+    /// network by it. Refused as that is.
     #[must_use]
     pub fn validation(mut self, share: f64) -> Self {
         self.options.fractions.validation = share;
@@ -227,7 +229,7 @@ impl Trainer {
         self
     }
 
-    /// Starts from a model of the same shape, trained on rows scaled the same way.
+    /// Starts from a model of the same shape, trained on rows scaled the same way. `prepare` and `fit` refuse any other ([`Error::Start`]).
     #[must_use]
     pub fn start(mut self, model: Model) -> Self {
         self.options.start = Some(model);
@@ -270,7 +272,8 @@ impl Trainer {
         self
     }
 
-    /// Stops after so many wall seconds with the best so far.
+    /// Stops after so many wall seconds, counted from the start of `fit`, with the best so far; without it nothing but an optimum ends an exact
+    /// engine.
     #[must_use]
     pub fn time_limit(mut self, seconds: f64) -> Self {
         self.options.limits.time = seconds;
@@ -291,7 +294,7 @@ impl Trainer {
         self
     }
 
-    /// Worker threads; all cores by default.
+    /// Worker threads; 0, the default, for all cores, and at most four a core. Under a node limit the result does not depend on them.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.options.limits.threads = threads;
@@ -316,7 +319,7 @@ impl Trainer {
     }
 
     /// Keeps the state of the run in this file every so many seconds, and when a limit or the caller ends it: [`Trainer::resume`] goes on with it.
-    /// The file is there whole or not at all. Not with a proof, several solutions or the MILP. Cost: `docs/scale.md`.
+    /// The file is there whole or not at all. Not with a proof, several solutions or folds. Cost: `docs/scale.md`.
     ///
     /// ```
     /// use heaviside::{Dataset, Method, Trainer};

@@ -71,6 +71,9 @@ impl fmt::Display for Report {
 ///
 /// Cost: that of its propagations, sums and products, which the budget bounds.
 ///
+/// # Errors
+/// The first [`Fault`], with its line: text that is no kernel file, a claim that its steps do not prove, or more than the budget of its size.
+///
 /// ```
 /// let file = "
 ///     kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; loss hamming ; epsilon 0 ; ball linf 0 ;

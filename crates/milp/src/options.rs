@@ -3,6 +3,14 @@
 use crate::{Parameters, Rational};
 
 /// Limits and targets of one run; the numerical guards live in [`crate::tolerances`].
+///
+/// By default there is no limit, the gap is 0 (`mip_abs_gap` says which differences count as none), one thread searches, and nothing is known.
+///
+/// ```
+/// let options = milp::Options::default();
+/// assert_eq!((options.time_limit, options.node_limit, options.threads), (f64::INFINITY, u64::MAX, 1));
+/// assert_eq!((options.feasibility_tolerance, options.integrality_tolerance), (1e-9, 1e-9));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Wall seconds, 0 or more, `f64::INFINITY` for none. At 0 nothing is tried but the model's own contradictions.

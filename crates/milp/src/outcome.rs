@@ -123,7 +123,9 @@ pub struct Outcome {
     /// Violations of the point on the original model: of `solution`, or zero where `exact_solution` is the point; zero also where
     /// there is none.
     pub violations: Violations,
-    /// For a pure LP that is optimal: dual values of the rows (d objective / d row side).
+    /// For a pure LP that is optimal: dual values of the rows, one each in their order, and 0 where neither side binds: by how much the
+    /// objective changes, in the sense of the model, for each unit that the binding side is raised by. So the dual of `x <= 4` is positive
+    /// where x is worth something to a maximum. The reduced cost of a column is its cost less the sum of its coefficients times these.
     pub duals: Option<Vec<f64>>,
     /// Work done.
     pub statistics: Statistics,

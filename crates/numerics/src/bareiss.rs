@@ -105,8 +105,8 @@ impl<T> Kernel<T> {
     }
 }
 
-/// The kernel of `matrix` (row-major, `width` columns, consumed as room to work in). Cost O(rows * width^2) steps;
-/// `pace` counts them.
+/// The kernel of `matrix`, all x with A x = 0: `rows * width` entries, row by row, consumed as room to work in. Exact, or [`Kernel::Overflow`].
+/// Cost O(rows * width^2) steps; `pace` counts them, and ends it as [`Kernel::Stopped`]. Source: Bareiss, Math. Comp. 22, 1968.
 pub fn kernel<T: Whole>(mut matrix: Vec<T>, width: usize, pace: &mut Pace<'_>) -> Kernel<T> {
     let height = matrix.len() / width.max(1);
     let mut pivots = Vec::with_capacity(width);

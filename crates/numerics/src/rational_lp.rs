@@ -16,6 +16,18 @@ use dashu::integer::{IBig, UBig};
 use std::cmp::Ordering;
 
 /// minimise c'y subject to A y = b, y >= 0, with b >= 0.
+///
+/// ```
+/// use numerics::Rational;
+/// use numerics::rational_lp::{RationalLp, Solution};
+///
+/// // Half a unit of what costs 3, or as much of what costs 1 and 4 for the same row.
+/// let mut lp = RationalLp::new(vec![Rational::from(1)]);
+/// lp.column(Rational::from(3), [(0, Rational::from(2))]);
+/// lp.column(Rational::from(5), [(0, Rational::from(1))]);
+/// let Solution::Optimal { objective, .. } = lp.solve() else { panic!("it has an optimum") };
+/// assert_eq!(objective, Rational::from(3) / Rational::from(2));
+/// ```
 #[derive(Clone, Debug)]
 pub struct RationalLp {
     rhs: Vec<Rational>,

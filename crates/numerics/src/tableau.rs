@@ -36,7 +36,23 @@ pub enum Outcome {
     Stopped,
 }
 
-/// The tableau of a matrix that its owner keeps, and hands in where it is needed afresh.
+/// Bounds on columns, and on rows of a matrix over them: are there values within all of them? General simplex of Dutertre and de Moura (CAV 2006),
+/// in floats: what it says is a guess that exact arithmetic has to confirm.
+///
+/// The tableau does not keep the matrix. Its owner does, and hands the same one to every call that computes the tableau afresh.
+///
+/// ```
+/// use budget::never;
+/// use numerics::tableau::{Outcome, Tableau};
+///
+/// // Columns x and y from 0 to 1, the row x + y from 3 on: three variables.
+/// let (matrix, no_end) = ([1.0, 1.0], f64::INFINITY);
+/// let mut tableau = Tableau::new(&matrix, 2, vec![0.0, 0.0, 3.0], vec![1.0, 1.0, no_end], 1e-9);
+/// assert_eq!(tableau.check(&matrix, &never), Outcome::Infeasible { row: 0, below: true });
+/// tableau.bound(2, 1.5, no_end);
+/// assert_eq!(tableau.check(&matrix, &never), Outcome::Feasible);
+/// assert!(tableau.values()[2] >= 1.5 - 1e-9);
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tableau {
     columns: usize,
@@ -59,7 +75,8 @@ pub struct Tableau {
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 impl Tableau {
-    /// For a row-major matrix and the bounds of all its variables, `lower[v] <= upper[v]` for columns. A variable counts as
+    /// For `matrix` (`rows * columns` entries, row by row) and the bounds of all variables, first those of the columns, for which
+    /// `lower[v] <= upper[v]`, then those of the rows: `lower` and `upper` have the length `columns + rows`. A variable counts as
     /// outside its bounds from `tolerance` on.
     #[must_use]
     pub fn new(matrix: &[f64], columns: usize, lower: Vec<f64>, upper: Vec<f64>, tolerance: f64) -> Self {
@@ -122,7 +139,7 @@ impl Tableau {
         (self.lower[var], self.upper[var])
     }
 
-    /// Bounds a variable anew; a nonbasic one moves into its bounds, and all others with it.
+    /// Bounds a variable anew (a column, or `columns` plus a row); a nonbasic one moves into its bounds, and all others with it. Cost O(rows).
     #[inline]
     pub fn bound(&mut self, var: usize, lower: f64, upper: f64) {
         (self.lower[var], self.upper[var]) = (lower, upper);

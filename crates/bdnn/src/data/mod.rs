@@ -176,7 +176,7 @@ impl Dataset {
         Ok(Self { schema, rows: Arc::new(rows), labels, weights, lines, dropped, remarks })
     }
 
-    /// m.
+    /// Number of rows, m; rows that were left out for missing values do not count.
     #[must_use]
     pub fn len(&self) -> usize {
         self.labels.len()
@@ -188,13 +188,13 @@ impl Dataset {
         self.labels.is_empty()
     }
 
-    /// n.
+    /// Number of features, n: with one-hot columns one for each of their values.
     #[must_use]
     pub fn num_features(&self) -> usize {
         self.schema.features.len()
     }
 
-    /// C.
+    /// Number of classes, C, at least 2.
     #[must_use]
     pub fn num_classes(&self) -> usize {
         self.schema.classes.len()

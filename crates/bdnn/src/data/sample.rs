@@ -145,7 +145,7 @@ impl Sample {
         Ok(Self { rows, labels, weights, unseen, lines, dropped, remarks })
     }
 
-    /// m.
+    /// Number of rows, m; rows that were left out for missing values do not count.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lines.len()

@@ -86,6 +86,9 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
 
 /// As [`check`]; `None` once `stop` says so, which is asked now and then.
 ///
+/// # Errors
+/// Within the option: the first violation, as of [`check`].
+///
 /// # Panics
 /// As [`check`].
 #[must_use]

@@ -118,7 +118,20 @@ impl Model {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// Adds a column and returns its index.
+    /// Adds the column `lower <= x <= upper` with this cost for each unit and returns its index. Bounds are in the units of the column,
+    /// `f64::NEG_INFINITY` and `f64::INFINITY` for none; a binary column is an integer one from 0 to 1. Nothing is refused here: what is NaN or
+    /// contradicts itself is an error, or `infeasible`, of whoever solves the model.
+    ///
+    /// ```
+    /// use milp::{Model, VarKind};
+    ///
+    /// let mut model = Model::new("");
+    /// let chairs = model.add_var("chairs", 0.0, f64::INFINITY, 45.0, VarKind::Integer);
+    /// assert_eq!((chairs.index(), model.num_vars()), (0, 1));
+    /// ```
+    ///
+    /// # Panics
+    /// At 2^32 columns.
     pub fn add_var(&mut self, name: impl Into<String>, lower: f64, upper: f64, cost: f64, kind: VarKind) -> VarId {
         let id = VarId(u32::try_from(self.variables.len()).expect("fewer than 2^32 columns"));
         self.variables.push(Variable { name: name.into(), lower, upper, cost, kind });
@@ -126,7 +139,19 @@ impl Model {
     }
 
     /// Adds the row `lower <= terms <= upper` and returns its index. Terms on the same variable are added up and
-    /// zeros dropped; cost O(t log t).
+    /// zeros dropped; cost O(t log t). A side that is infinite is none; an equation has two equal ones.
+    ///
+    /// ```
+    /// use milp::{Model, VarKind};
+    ///
+    /// let mut model = Model::new("");
+    /// let x = model.add_var("x", 0.0, 1.0, 1.0, VarKind::Continuous);
+    /// let row = model.add_row("", 1.0, f64::INFINITY, [(x, 1.0), (x, 1.0)]);
+    /// assert_eq!(model.rows[row.index()].terms, [(x, 2.0)]);
+    /// ```
+    ///
+    /// # Panics
+    /// At 2^32 rows.
     pub fn add_row(
         &mut self,
         name: impl Into<String>,

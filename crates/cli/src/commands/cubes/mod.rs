@@ -26,6 +26,9 @@ use std::path::{Path, PathBuf};
     heaviside cubes data.csv --hidden 2 --cubes 16 --out JOBS --proof   then: heaviside merge JOBS --proof DIR\n  \
     heaviside cubes model.mps --cubes 64 --out JOBS                   then: heaviside solve --cube JOBS/cube-0001.json, ..\n\n\
     docs/scale.md describes the files.")]
+#[command(mut_arg("data", |data| {
+    data.value_name("DATA.csv|MODEL.mps|CUBE.json").help("Data file, as `train` takes it; or a model (.mps, .lp), or a cube to split again")
+}))]
 pub struct CubesArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -127,6 +130,13 @@ fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure
     tell(&made?, folder, console)
 }
 
+/// What to do next, where no cube is left that anybody could search.
+fn next(names: &[String], folder: &Path, pairs: &mut Pairs) {
+    if names.is_empty() {
+        pairs.push("next", format!("already proven: run `heaviside merge {}`", folder.display()));
+    }
+}
+
 fn tell(made: &Made, folder: &Path, console: &Console) -> Result<(), Failure> {
     let Made { names, closed, loss, bound, problem } = made;
     let mut pairs = Pairs::default();
@@ -134,6 +144,7 @@ fn tell(made: &Made, folder: &Path, console: &Console) -> Result<(), Failure> {
     pairs.push("best loss known", loss.map_or_else(|| "none".to_owned(), |loss| loss.to_string()));
     pairs.push("bound", bound.to_string());
     pairs.push("written to", folder.display().to_string());
+    next(names, folder, &mut pairs);
     console.report(&pairs.to_string())?;
     console.json(&CubesJson { cubes: names.len(), names, closed: *closed, loss: *loss, bound: *bound, problem, folder })
 }

@@ -1,5 +1,6 @@
 //! `cubes MODEL.mps`: cubes of a model.
 
+use super::next;
 use super::options::{OF_CUBES, begin, beside, folder_of};
 use crate::args::LimitArgs;
 use crate::commands::certified::side_of_bounds;
@@ -76,6 +77,7 @@ fn tell(made: &Made, model: &Model, folder: &Path, console: &Console) -> Result<
     pairs.push("best objective known", objective.map_or_else(|| "none".to_owned(), format::precise));
     pairs.push("bound", format::bound(*bound, side_of_bounds(model)));
     pairs.push("written to", folder.display().to_string());
+    next(names, folder, &mut pairs);
     console.report(&pairs.to_string())?;
     let (closed, objective, bound) = (*closed, *objective, *bound);
     console.json(&CubesJson { cubes: names.len(), names, closed, objective, bound, problem, folder })
