@@ -102,13 +102,17 @@ fn picture(model: &Path, data: &Path) -> Result<String, Box<dyn Error>> {
             line.neuron + 1
         )?;
     }
-    for (&point, &label) in points.iter().zip(labels) {
+    // What is predicted wrongly comes last, so that no other dot hides it.
+    let (wrong, right): (Vec<_>, Vec<_>) =
+        points.iter().zip(labels).partition(|(point, label)| network.predict(&point[..]) != **label);
+    for (&point, &label) in right.iter().chain(&wrong).copied() {
         let [x, y] = view.pixel(point);
         let colour = COLOURS[label % COLOURS.len()];
         writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\" fill=\"{colour}\" fill-opacity=\"0.75\"/>")?;
-        if network.predict(&point) != label {
-            writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\" fill=\"none\" stroke=\"black\"/>")?;
-        }
+    }
+    for (&point, _) in wrong {
+        let [x, y] = view.pixel(point);
+        writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\" fill=\"none\" stroke=\"black\"/>")?;
     }
     axes(&mut svg, &view, &model.schema.features)?;
     legend(&mut svg, &model.schema.classes)?;

@@ -12,7 +12,7 @@ use bdnn::data::NEVER;
 use clap::Args;
 use heaviside::cubes::{Made, Plan, Wish, split_again};
 use heaviside::{Method, Model, Trainer};
-use options::{OF_CUBES, begin, beside, folder_of};
+use options::{OF_CUBES, begin, beside, folder_of, next};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -128,13 +128,6 @@ fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure
     let made = split_again(cube, args.cubes, &limits, &watch);
     watch.finish_table();
     tell(&made?, folder, console)
-}
-
-/// What to do next, where no cube is left that anybody could search.
-fn next(names: &[String], folder: &Path, pairs: &mut Pairs) {
-    if names.is_empty() {
-        pairs.push("next", format!("already proven: run `heaviside merge {}`", folder.display()));
-    }
 }
 
 fn tell(made: &Made, folder: &Path, console: &Console) -> Result<(), Failure> {

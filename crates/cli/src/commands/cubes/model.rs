@@ -1,7 +1,6 @@
 //! `cubes MODEL.mps`: cubes of a model.
 
-use super::next;
-use super::options::{OF_CUBES, begin, beside, folder_of};
+use super::options::{OF_CUBES, begin, beside, folder_of, next};
 use crate::args::LimitArgs;
 use crate::commands::certified::side_of_bounds;
 use crate::console::Console;

@@ -1,7 +1,8 @@
-//! What goes with a cube, or with a model, on the command line, and the beginning of a run.
+//! What goes with a cube, or with a model, on the command line, the beginning of a run, and what comes after it.
 
 use crate::args::LimitArgs;
 use crate::console::Console;
+use crate::format::Pairs;
 use crate::interrupt;
 use crate::watch::Watch;
 use heaviside::Limits;
@@ -39,4 +40,11 @@ pub fn begin<'a>(limits: &LimitArgs, console: &'a Console) -> (Watch<'a>, Limits
 /// Where a cube is.
 pub fn folder_of(cube: &Path) -> &Path {
     cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
+}
+
+/// What to do next, where no cube is left that anybody could search.
+pub fn next(names: &[String], folder: &Path, pairs: &mut Pairs) {
+    if names.is_empty() {
+        pairs.push("next", format!("already proven: run `heaviside merge {}`", folder.display()));
+    }
 }

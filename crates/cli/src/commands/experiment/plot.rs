@@ -126,8 +126,9 @@ fn panel(svg: &mut String, curve: &Curve, seconds: &Seconds) {
             let y = seconds.at(if seconds.limit.is_finite() { seconds.limit } else { most });
             let _ = writeln!(
                 svg,
-                "<circle class=\"open\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text class=\"small\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{open}</text>",
-                y + 18.0
+                "<circle class=\"open\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/><text class=\"small\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{open}</text>",
+                x - 7.0,
+                y + 15.0
             );
         }
     }
@@ -148,7 +149,7 @@ fn legend(svg: &mut String, y: f64, limit: f64) {
     if limit.is_finite() {
         let _ = write!(
             svg,
-            "<path class=\"limit\" d=\"M652 {y}h30\"/><text x=\"690\" y=\"{base}\">limit, {limit} s of wall time</text>"
+            "<path class=\"limit\" d=\"M676 {y}h30\"/><text x=\"714\" y=\"{base}\">limit, {limit} s of wall time</text>"
         );
     }
     svg.push('\n');

@@ -1,10 +1,10 @@
-"""Cuts of the MILP solver, with and without: the tables of docs/milp.md.
+"""Parts of the MILP solver, with and without: the tables of docs/milp.md, *Measured*.
 
-    python3 benches/cuts.py target/release/heaviside 20 MODEL.mps .. > tables.md
+    python3 benches/ablation.py target/release/heaviside 20 milp.cut_rounds=0 milp.mir=no .. MODEL.mps .. > tables.md
 
-The first argument is the command, the second the seconds that a run may take. Every model is solved on one thread with all parameters at their
-defaults and without cuts (`--set milp.cut_rounds=0`); those that the first run solves, and that cuts make a difference to, are solved once more without
-each family. Figures are nodes and, in brackets, seconds of the processor. One run is made at a time; a line goes to standard error as it ends.
+The first argument is the command, the second the seconds of the clock that a run may take, then come settings and models. Every model is solved on one
+thread with all parameters at their defaults and with the first setting. Those that the defaults solve, and with another number of nodes, are solved once more
+with each of the other settings. Figures are nodes and, in brackets, seconds of the processor. One run is made at a time; a line goes to standard error as it ends.
 """
 
 import json
@@ -13,8 +13,6 @@ import os
 import pathlib
 import subprocess
 import sys
-
-FAMILIES = ["mir", "gomory", "covers", "zero_half"]
 
 
 def solve(command, seconds, model, setting=None):
@@ -59,29 +57,33 @@ def table(head, rows):
 
 def main():
     command, seconds = sys.argv[1], float(sys.argv[2])
-    runs = {}
-    for model in map(pathlib.Path, sys.argv[3:]):
-        runs[model] = solve(command, seconds, model, "milp.cut_rounds=0"), solve(command, seconds, model)
+    settings = [word for word in sys.argv[3:] if word.startswith("milp.")]
+    models = [pathlib.Path(word) for word in sys.argv[3:] if word not in settings]
+    first, *others = settings
+    runs = {model: (solve(command, seconds, model, first), solve(command, seconds, model)) for model in models}
     name = lambda model: model.name.split(".")[0]
     some = {model: pair for model, pair in runs.items() if any(map(solved, pair))}
-    table(["model", "without", "with", "cuts"], [[name(m), cell(a), cell(b), b["cuts"]] for m, (a, b) in some.items()])
+    table(["model", f"`{first}`", "defaults", "cuts"], [[name(m), cell(a), cell(b), b["cuts"]] for m, (a, b) in some.items()])
     both = [(a, b) for a, b in some.values() if solved(a) and solved(b)]
-    print(f"{len(runs)} models; solved without: {sum(solved(a) for a, _ in runs.values())}, with: {sum(solved(b) for _, b in runs.values())}.")
+    ends = [sum(solved(pair[i]) for pair in runs.values()) for i in range(2)]
+    print(f"{len(runs)} models; solved with `{first}`: {ends[0]}, by default: {ends[1]}.")
     ratios = [mean([(a[what], b[what]) for a, b in both]) for what in ["nodes", "seconds"]]
-    print(f"Means of {len(both)} that both solve, with by without: nodes {ratios[0]:.2f}, seconds {ratios[1]:.2f}.\n")
+    print(f"Means of {len(both)} that both solve, default by other: nodes {ratios[0]:.2f}, seconds {ratios[1]:.2f}.\n")
+    if not others:
+        return
 
     rows, less = [], []
-    for model, (without, all_of_them) in some.items():
-        if solved(all_of_them) and without["nodes"] != all_of_them["nodes"]:
-            alone = [solve(command, seconds, model, f"milp.{family}=no") for family in FAMILIES]
-            rows.append([name(model), cell(all_of_them), *map(cell, alone)])
-            less.append((all_of_them, alone))
-    table(["model", "all", *(f"no `{family}`" for family in FAMILIES)], rows)
-    for i, family in enumerate(FAMILIES):
+    for model, (without, default) in some.items():
+        if solved(default) and without["nodes"] != default["nodes"]:
+            alone = [solve(command, seconds, model, setting) for setting in others]
+            rows.append([name(model), cell(default), *map(cell, alone)])
+            less.append((default, alone))
+    table(["model", "defaults", *(f"`{setting}`" for setting in others)], rows)
+    for i, setting in enumerate(others):
         pairs = [(run, alone[i]) for run, alone in less]
         ends = [(a, b) for a, b in pairs if solved(b)]
         ratios = [mean([(a[what], b[what]) for a, b in ends]) for what in ["nodes", "seconds"]]
-        print(f"Without `{family}`: {len(ends)} of {len(pairs)} solved; nodes {ratios[0]:.2f}, seconds {ratios[1]:.2f} of what all take on these.")
+        print(f"`{setting}`: {len(ends)} of {len(pairs)} solved; nodes {ratios[0]:.2f}, seconds {ratios[1]:.2f} of the defaults' on these.")
 
 
 if __name__ == "__main__":
