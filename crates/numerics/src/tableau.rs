@@ -48,7 +48,7 @@ pub enum Outcome {
 /// // Columns x and y from 0 to 1, the row x + y from 3 on: three variables.
 /// let (matrix, no_end) = ([1.0, 1.0], f64::INFINITY);
 /// let mut tableau = Tableau::new(&matrix, 2, vec![0.0, 0.0, 3.0], vec![1.0, 1.0, no_end], 1e-9);
-/// assert_eq!(tableau.check(&matrix, &never), Outcome::Infeasible { row: 0, below: true });
+/// assert!(matches!(tableau.check(&matrix, &never), Outcome::Infeasible { row: 0, .. }));
 /// tableau.bound(2, 1.5, no_end);
 /// assert_eq!(tableau.check(&matrix, &never), Outcome::Feasible);
 /// assert!(tableau.values()[2] >= 1.5 - 1e-9);
