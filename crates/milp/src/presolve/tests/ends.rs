@@ -107,3 +107,59 @@ fn the_way_back_ends_with_the_budget() {
     let x = vec![RBig::ONE; reduction.model.num_vars()];
     assert_eq!(reduction.restore(&x, &budget), None);
 }
+
+/// Of a row with very many terms every reduction asks now and then, not once for all of it.
+#[test]
+fn long_rows_are_heard_within() {
+    const LENGTH: usize = 100_000;
+    const INF: f64 = f64::INFINITY;
+    let columns = |cost: f64, upper: f64, kind: VarKind| {
+        let mut model = Model::new("long");
+        let columns: Vec<VarId> = (0..LENGTH).map(|j| model.add_var(format!("x{j}"), 0.0, upper, cost, kind)).collect();
+        (model, columns)
+    };
+    let of = |columns: &[VarId], a: f64| columns.iter().map(|&j| (j, a)).collect::<Vec<_>>();
+    let whole = || columns(-1.0, 10.0, VarKind::Integer);
+    let bounds = |(mut model, columns): (Model, Vec<VarId>)| {
+        model.add_row("", -INF, 5.0, of(&columns, 1.0));
+        model
+    };
+    let coefficients = |(mut model, columns): (Model, Vec<VarId>)| {
+        model.add_row("", -INF, 50.0 * LENGTH as f64 - 1.0, of(&columns, 5.0));
+        model
+    };
+    let forcing = |(mut model, columns): (Model, Vec<VarId>)| {
+        model.add_row("", 10.0 * LENGTH as f64, INF, of(&columns, 1.0));
+        model
+    };
+    let doubled = |(mut model, columns): (Model, Vec<VarId>)| {
+        model.add_row("", -INF, 7.5 * LENGTH as f64, of(&columns, 1.5));
+        model.add_row("", -INF, 15.0 * LENGTH as f64, of(&columns, 3.0));
+        model
+    };
+    let singleton = |(mut model, columns): (Model, Vec<VarId>)| {
+        let total = model.add_var("total", -1e9, 1e9, 1.0, VarKind::Continuous);
+        model.add_row("", 0.0, INF, of(&columns, -1.0).into_iter().chain([(total, 1.0)]));
+        model
+    };
+    let models = [
+        ("bounds", bounds(whole())),
+        ("coefficients", coefficients(whole())),
+        ("forcing", forcing(whole())),
+        ("slack", bounds(columns(0.0, 10.0, VarKind::Integer))),
+        ("doubled", doubled(columns(-1.0, 10.0, VarKind::Continuous))),
+        ("singleton", singleton(columns(1.0, 10.0, VarKind::Continuous))),
+    ];
+    for (name, model) in models {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            false
+        };
+        let budget = Budget::default().stopped_by(&stop);
+        let mut work = Work::of(&model, &Parameters::default(), &budget).expect("no limits");
+        asked.set(0);
+        assert_ne!(reduce(&mut work), Err(Halt::Infeasible));
+        assert!(asked.get() >= 16, "{name}: {} questions", asked.get());
+    }
+}
