@@ -248,6 +248,33 @@ fn a_run_that_is_stopped_leaves_a_whole_proof() {
     assert!(whole >= 10, "{whole}");
 }
 
+/// Where the search leaves no time to prove its bound, the folder proves a smaller one, in the end that of the run.
+#[test]
+fn limits_of_time_leave_what_they_have_time_for() {
+    let veripb = veripb();
+    let mut source = Random::new(21);
+    let (mut partial, mut cases) = (0, 0);
+    for (rows, hidden) in [(30, &[][..]), (30, &[2]), (40, &[2]), (24, &[3]), (30, &[3])] {
+        let problem = source.problem(source.points(rows, 2, 2), hidden, WeightDomain::Continuous, true);
+        let mut seconds = 0.01;
+        loop {
+            let limits = Limits { time: seconds, threads: 1, ..Limits::default() };
+            let (training, written) = prove_if_begun(&problem, &limits, &Silent, veripb.as_deref());
+            seconds *= 1.5;
+            let Some(bound) = written.and_then(|written| written.bound) else { continue };
+            cases += 1;
+            assert!(training.network.is_some() && problem.floor() <= bound && bound as f64 <= training.bound);
+            partial += usize::from(problem.floor() < bound && (bound as f64) < training.objective);
+            if bound == training.loss {
+                assert_eq!(training.status, Status::Optimal, "{problem:?}");
+                break;
+            }
+        }
+    }
+    // How many depends on the machine.
+    println!("{partial} of {cases} proofs are of a part");
+}
+
 /// Rows of the table of known optima with two hidden neurons or none, and iris, one class against the rest.
 fn known_optima(take: impl Fn(&str) -> bool) {
     let veripb = veripb();

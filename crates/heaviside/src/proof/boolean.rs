@@ -33,7 +33,7 @@ pub(super) fn train(
         steps: written.steps,
         bytes: written.bytes,
         compressed: wanted.compressed,
-        certifies: true,
+        certifies: bound.is_none_or(|bound| bound >= training.bound),
     };
     Ok((training, Some(proven)))
 }

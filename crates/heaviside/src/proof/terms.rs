@@ -20,7 +20,7 @@ pub struct Proven {
     pub bytes: u64,
     /// Whether files are packed (gzip).
     pub compressed: bool,
-    /// Whether the proof's bound is the engine's, up to the rounding of floats.
+    /// Whether the proof's bound is the engine's, up to the rounding of floats. A limit of time may leave less time for the proof than it takes.
     pub certifies: bool,
 }
 

@@ -49,9 +49,8 @@ impl Judge {
     /// Claims that networks with these output functions lose at least `loss`; `None` if one has too many inputs.
     pub(crate) fn new(tree: Tree, functions: Vec<Threshold>, loss: u64) -> Option<Self> {
         let outputs = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
-        let units = loss.saturating_sub(tree.at.base).div_ceil(tree.at.unit);
-        Some(Self {
-            cutoff: u32::try_from(units).unwrap_or(u32::MAX),
+        let mut judge = Self {
+            cutoff: 0,
             tree,
             outputs,
             scratch: Scratch::default(),
@@ -59,7 +58,15 @@ impl Judge {
             packing: Packing::default(),
             lost: Vec::new(),
             equations: Equations::default(),
-        })
+        };
+        judge.claim(loss);
+        Some(judge)
+    }
+
+    /// Claims that networks lose at least this from here on.
+    pub(crate) fn claim(&mut self, loss: u64) {
+        let units = loss.saturating_sub(self.tree.at.base).div_ceil(self.tree.at.unit);
+        self.cutoff = u32::try_from(units).unwrap_or(u32::MAX);
     }
 
     /// The node that holds all neurons.

@@ -1,17 +1,15 @@
 //! The proof of what the dual tree decides: the search without a log says how much every network loses, then its tuples are gone through once more
-//! below that, and each that is closed becomes a clause ([`super::closing`]).
-//!
-//! Neurons are split one at a time. A closed tuple says that one of the constraints it needs does not hold; if it needs none by which its parent
-//! was split, it closes the parent, too, and the other half is never looked at. Else the two halves resolve. What the root says closes the case of
-//! its output function as a search by clauses would.
+//! below that, and each that is closed becomes a clause ([`super::claims`]). What the root says closes the case of its output function as a search by
+//! clauses would.
 
-use super::closing::{Clause, Closing, Place};
+use super::claims::{Cases, Claims, Proven};
+use super::closing::Known;
 use super::folder::{Folder, Written};
 use super::layout::Layout;
 use super::names::Name;
 use super::steps::Steps;
-use super::symmetry::{MAX_WIDTH, orders};
-use crate::dual::{self, Verdict};
+use super::symmetry::MAX_WIDTH;
+use crate::dual;
 use crate::encode::Threshold;
 use crate::engine::{Style, search_first};
 use crate::error::Error;
@@ -80,26 +78,20 @@ pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder:
     let Some(prepared) = layout.prepare(&stop)? else {
         return Ok(End::Over(unstarted(problem, &budget, training.network.zip(Some(training.loss))), None));
     };
-    budget.keep(prepared.formula.seconds_to_finish());
-    let unless = (Some(claimed) != best).then_some(Name::Below(0));
-    let mut body = Steps::new(folder.create_file(Folder::BODY)?);
+    let known = judge.zip(geometry.as_ref()).map(|(judge, geometry)| (Known::new(judge), geometry));
+    let cases = Cases { layout: &layout, functions: &functions, single, folder };
     let mut lemmas = layout.lemmas()?;
-    let mut roots = Vec::new();
-    if let (Some(judge), Some(geometry), true) = (judge, &geometry, claimed > 0) {
-        let mut closing = Closing::new(judge, &layout, geometry, unless, &mut lemmas, &mut body);
-        for (case, function) in functions.iter().enumerate() {
-            if closing.begin(case, &stop).is_none() {
-                break;
-            }
-            let ordered = !single && orders(function);
-            let Some(root) = prove(&mut closing, function.inputs(), ordered, &stop) else { break };
-            roots.push(root.label);
-        }
-    }
+    let kept = prepared.formula.seconds_to_finish();
+    budget.keep(kept);
+    // What the search had no time to prove may yet be proven below the best network.
+    let most = if training.status == Status::TimeLimit { best.unwrap_or(claimed) } else { claimed };
+    let Proven { bound, roots, mut steps } = match known {
+        Some(known) => cases.prove(known, &mut lemmas, &Claims { first: claimed, most, best }, (&budget, kept))?,
+        None => cases.nothing()?,
+    };
+    let unless = (Some(bound) != best).then_some(Name::Below(0));
+    let lemmas = lemmas.finish().map_err(|source| folder.failure(Folder::LEMMAS, source))?;
     let failed = |name: &'static str| move |source| folder.failure(name, source);
-    let lemmas = lemmas.finish().map_err(failed(Folder::LEMMAS))?;
-    let mut steps = body.steps;
-    body.finish().map_err(failed(Folder::BODY))?;
 
     let structure = &layout.structure;
     let constraints = prepared.formula.finish(structure, folder, &lemmas)?;
@@ -112,24 +104,23 @@ pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder:
         proof.append(&mut folder.open_file(Folder::SYMMETRY)?);
     }
     if unless.is_some() {
-        proof.define_below(0, &structure.objective, claimed);
+        proof.define_below(0, &structure.objective, bound);
     }
     proof.append(&mut folder.open_file(Folder::BODY)?);
-    let closed = roots.len() == functions.len();
+    let closed = !roots.is_empty();
     if closed {
         if single {
             match unless {
-                Some(_) => proof.step(format_args!("@bound pol @low0 @c{} {claimed} * +", roots[0])),
+                Some(_) => proof.step(format_args!("@bound pol @low0 @c{} {bound} * +", roots[0])),
                 None => proof.rup_by("bound", &[], &format!(" @c{}", roots[0])),
             }
         } else {
             layout.symmetry().close(&mut proof, unless);
             if unless.is_some() {
-                proof.step(format_args!("@bound pol @low0 @closed {claimed} * +"));
+                proof.step(format_args!("@bound pol @low0 @closed {bound} * +"));
             }
         }
     }
-    let bound = if closed { claimed } else { 0 };
     proof.conclude(Some(bound), closed.then_some("bound"), best);
     steps += proof.steps;
     proof.finish().map_err(failed(Folder::PROOF))?;
@@ -138,6 +129,10 @@ pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder:
     }
     folder.remove(Folder::BODY)?;
     training.statistics.seconds = budget.seconds();
+    #[allow(clippy::cast_precision_loss)]
+    if bound > claimed {
+        training = training.with_bound((structure.offset + bound) as f64, limits.gap);
+    }
     let written = Written {
         bound: Some(structure.offset + bound),
         lemmas: lemmas.len() as u64,
@@ -146,59 +141,4 @@ pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder:
         bytes: folder.bytes(),
     };
     Ok(End::Over(training, Some(written)))
-}
-
-/// A tuple that is split.
-struct Fork {
-    neuron: usize,
-    /// The split point, and the node where it rests.
-    point: u32,
-    rests: u32,
-    /// What closes the half where it fires, once that is known.
-    fires: Option<Clause>,
-}
-
-/// Closes the tuple of all networks; `None` once `stop` says so, or if some lose less than claimed.
-fn prove(closing: &mut Closing<'_, '_>, neurons: usize, ordered: bool, stop: &Stop<'_>) -> Option<Clause> {
-    let root = closing.judge.root();
-    let mut places = vec![Place::new(root); neurons];
-    let mut forks: Vec<Fork> = Vec::new();
-    loop {
-        if stop() {
-            return None;
-        }
-        // Without an order there are no lines that a clause could follow from.
-        let by_order = if ordered { closing.by_order(&places) } else { None };
-        let mut closed = match by_order {
-            Some(clause) => clause,
-            None => match closing.examine(&places, stop)? {
-                Verdict::Open => return None,
-                Verdict::Closed(account) => closing.leaf(&places, &account, stop)?,
-                Verdict::Split(neuron) => {
-                    let halves = closing.judge.split(places[neuron].node, stop)?;
-                    places[neuron].enter(halves.fires, halves.point, true);
-                    forks.push(Fork { neuron, point: halves.point, rests: halves.rests, fires: None });
-                    continue;
-                }
-            },
-        };
-        // Up to the last fork whose other half is open.
-        loop {
-            let Some(mut fork) = forks.pop() else { return Some(closed) };
-            let side = fork.fires.is_none();
-            places[fork.neuron].leave();
-            let needed = closed.needs(fork.neuron, fork.point, side);
-            match fork.fires.take() {
-                None if needed => {
-                    places[fork.neuron].enter(fork.rests, fork.point, false);
-                    fork.fires = Some(closed);
-                    forks.push(fork);
-                    break;
-                }
-                Some(other) if needed => closed = closing.resolve(other, closed, (fork.neuron, fork.point)),
-                Some(other) => closing.forget(other),
-                None => {}
-            }
-        }
-    }
 }

@@ -162,6 +162,21 @@ impl Rightness {
     }
 }
 
+/// What is known of cones, whatever is claimed.
+pub(super) struct Known {
+    pub(super) judge: Judge,
+    reasons: Reasons,
+}
+
+impl Known {
+    pub(super) fn new(judge: Judge) -> Self {
+        Self { judge, reasons: Reasons::new() }
+    }
+}
+
+/// By what they say, those that were used last first.
+type Reasons = BTreeMap<Said, Vec<Rc<Reason>>>;
+
 /// Writes what closes tuples.
 pub(super) struct Closing<'a, 'p> {
     pub(super) judge: Judge,
@@ -172,24 +187,28 @@ pub(super) struct Closing<'a, 'p> {
     lemmas: &'a mut LemmaLog,
     steps: &'a mut Steps<Output>,
     case: usize,
-    /// By what they say.
-    reasons: BTreeMap<Said, Vec<Rc<Reason>>>,
+    reasons: Reasons,
     /// Clauses of cores of the case at hand, by their points and what they need.
     cores: BTreeMap<(Vec<u32>, Vec<Constraint>), u64>,
     labels: u64,
 }
 
 impl<'a, 'p> Closing<'a, 'p> {
+    /// For what is claimed, under the assumption `unless` that the loss is less.
     pub(super) fn new(
-        judge: Judge,
+        Known { judge, reasons }: Known,
         layout: &'a Layout<'p>,
         geometry: &'a Geometry,
         unless: Option<Name>,
         lemmas: &'a mut LemmaLog,
         steps: &'a mut Steps<Output>,
     ) -> Self {
-        let (reasons, cores) = (BTreeMap::new(), BTreeMap::new());
-        Self { judge, layout, geometry, unless, lemmas, steps, case: 0, reasons, cores, labels: 0 }
+        Self { judge, layout, geometry, unless, lemmas, steps, case: 0, reasons, cores: BTreeMap::new(), labels: 0 }
+    }
+
+    /// What stays for the next claim.
+    pub(super) fn known(self) -> Known {
+        Known { judge: self.judge, reasons: self.reasons }
     }
 
     /// Begins a case: spells its output function out. `None` once `stop` says so.
@@ -433,7 +452,7 @@ impl<'a, 'p> Closing<'a, 'p> {
     fn side(&mut self, place: &Place, point: u32, stop: &Stop<'_>) -> Option<Rc<Reason>> {
         let fires = self.judge.side(place.node, point)?;
         let said = Said::Side(point, fires);
-        if let Some(known) = self.known(said, place) {
+        if let Some(known) = self.recall(said, place) {
             return Some(known);
         }
         let at = place.way.iter().position(|step| self.judge.side(step.node, point).is_some())?;
@@ -449,7 +468,7 @@ impl<'a, 'p> Closing<'a, 'p> {
     /// Why a neuron is not right at two points.
     fn exclusion(&mut self, place: &Place, point: u32, witness: u32, stop: &Stop<'_>) -> Option<Rc<Reason>> {
         let said = Said::NotBoth(point.min(witness), point.max(witness));
-        if let Some(known) = self.known(said, place) {
+        if let Some(known) = self.recall(said, place) {
             return Some(known);
         }
         let at = place.way.iter().position(|step| self.judge.excludes(step.node, point, witness))?;
@@ -458,10 +477,12 @@ impl<'a, 'p> Closing<'a, 'p> {
         Some(self.keep(said, reason))
     }
 
-    /// A reason that rests on nothing but what a neuron keeps to.
-    fn known(&self, said: Said, place: &Place) -> Option<Rc<Reason>> {
-        let reasons = self.reasons.get(&said)?.iter();
-        reasons.clone().find(|reason| reason.needs.iter().all(|&need| place.keeps(need))).cloned()
+    /// A reason that rests on nothing but what a neuron keeps to. The next tuples are like this one, so it is looked at first from here on.
+    fn recall(&mut self, said: Said, place: &Place) -> Option<Rc<Reason>> {
+        let reasons = self.reasons.get_mut(&said)?;
+        let found = reasons.iter().position(|reason| reason.needs.iter().all(|&need| place.keeps(need)))?;
+        reasons.swap(0, found);
+        reasons.first().cloned()
     }
 
     fn keep(&mut self, said: Said, reason: Reason) -> Rc<Reason> {

@@ -44,6 +44,8 @@ impl Folder {
     pub(super) const SYMMETRY: &str = "symmetry.part";
     /// The steps of the search, until the head of the proof can be written; of a part of a proof, for good.
     pub(super) const BODY: &str = "proof.part";
+    /// The steps of a claim that is not proven yet.
+    pub(super) const ATTEMPT: &str = "attempt.part";
     /// The steps of a part of a proof.
     pub(super) const STEPS: &str = "steps.pbp";
 
@@ -90,10 +92,9 @@ impl Folder {
         fs::remove_file(self.file(name)).map_err(|source| self.failure(name, source))
     }
 
-    /// Moves the steps of the search to where a part of a proof has them.
-    pub(super) fn keep_steps(&self) -> Result<(), Error> {
-        let (from, to) = (self.file(Self::BODY), self.file(Self::STEPS));
-        fs::rename(from, to).map_err(|source| self.failure(Self::STEPS, source))
+    /// Renames a file; what had that name is gone.
+    pub(super) fn rename(&self, from: &str, to: &str) -> Result<(), Error> {
+        fs::rename(self.file(from), self.file(to)).map_err(|source| self.failure(to, source))
     }
 
     /// Bytes of the three files.

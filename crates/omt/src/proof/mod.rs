@@ -5,7 +5,7 @@
 //! search (`formula.rs`, `symmetry.rs`) stands before it begins. At the end the parts are put together behind first lines that need
 //! the number of lemmas and the best network.
 //!
-//! Where the dual tree decides a problem alone, its tuples are gone through once more when it is done, and become steps (`cells.rs`). Else the search is
+//! Where the dual tree decides a problem alone, its tuples are gone through once more when it is done, and become steps (`cells.rs`, `claims.rs`, `closing.rs`). Else the search is
 //! the usual one without what it cannot explain in steps of a proof: cells, blocks, and most of the order among neurons. Cores add up to a lower bound (`ledger.rs`), so that runs which a limit stops prove theirs.
 //!
 //! References:
@@ -15,6 +15,7 @@
 //!    optimisation, JAIR 77, 2023.
 
 mod cells;
+mod claims;
 mod closing;
 mod floor;
 mod folder;

@@ -90,7 +90,7 @@ impl Recorder<'_> {
             cases.push(CasePart { function, refuted: case.refuted, bound });
         }
         steps.finish().map_err(failed(Folder::BODY))?;
-        self.layout.folder.keep_steps()?;
+        self.layout.folder.rename(Folder::BODY, Folder::STEPS)?;
         Ok(Part { cases, learned: log.learned, counts: log.counts })
     }
 }

@@ -337,7 +337,11 @@ pub fn uncertified(trained: &Trained) -> Option<String> {
     let proven = trained.proof().filter(|proven| !proven.certifies)?;
     let (bound, claimed) = (proven.bound.unwrap_or(f64::INFINITY), trained.bound());
     let (bound, claimed) = (format::bound(bound, Side::Below), format::bound(claimed, Side::Below));
-    Some(format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}"))
+    Some(if proven.lemmas.is_some() {
+        format!("the search ended with the bound {claimed}, and there was time to prove {bound}: the proof says no more")
+    } else {
+        format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}")
+    })
 }
 
 /// How far data splitting went, and what its reduced problems say.
