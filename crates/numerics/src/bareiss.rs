@@ -46,9 +46,8 @@ impl ExactDivisor {
         let twos = divisor.trailing_zeros();
         let odd = divisor >> twos;
         // Every odd number is its own inverse modulo 8; each step of Newton's method doubles the bits that are right.
-        let inverse = (0..6).fold(odd, |inverse: i128, _| {
-            inverse.wrapping_mul(2_i128.wrapping_sub(odd.wrapping_mul(inverse)))
-        });
+        let inverse =
+            (0..6).fold(odd, |inverse: i128, _| inverse.wrapping_mul(2_i128.wrapping_sub(odd.wrapping_mul(inverse))));
         Self { twos, inverse }
     }
 

@@ -338,7 +338,9 @@ pub fn uncertified(trained: &Trained) -> Option<String> {
     let (bound, claimed) = (proven.bound.unwrap_or(f64::INFINITY), trained.bound());
     let (bound, claimed) = (format::bound(bound, Side::Below), format::bound(claimed, Side::Below));
     Some(if proven.lemmas.is_some() {
-        format!("the search ended with the bound {claimed}, and there was time to prove {bound}: the proof says no more")
+        format!(
+            "the search ended with the bound {claimed}, and there was time to prove {bound}: the proof says no more"
+        )
     } else {
         format!("exact arithmetic could not certify the bound {claimed}: the proof says {bound}")
     })
