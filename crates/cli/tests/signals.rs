@@ -118,6 +118,42 @@ fn every_engine_hears_and_what_stands_is_written() {
     }
 }
 
+/// Rows of sums that no choice of columns meets: the search goes on for ever, and every node leaves lines in a certificate.
+fn market_split() -> String {
+    let mut state = 1_u64;
+    let mut weight = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % 100
+    };
+    let (mut objective, mut rows) = (String::new(), String::new());
+    for i in 0..5 {
+        write!(objective, " + p{i} + q{i}").expect("a string");
+        let weights: Vec<u64> = (0..40).map(|_| weight()).collect();
+        let sum: String = weights.iter().enumerate().map(|(j, weight)| format!(" + {weight} x{j}")).collect();
+        writeln!(rows, "{sum} + p{i} - q{i} = {}", weights.iter().sum::<u64>() / 2).expect("a string");
+    }
+    let columns: String = (0..40).map(|j| format!(" x{j}")).collect();
+    format!("min\n{objective}\nst\n{rows}binary\n{columns}\nend\n")
+}
+
+/// However much the search has written down, the certificate after a signal claims the bound of the root and has no more lines than that takes.
+#[test]
+fn a_certificate_after_a_signal_is_small() {
+    let files = Files::new();
+    let (model, out) = (files.add("split.lp", &market_split()), files.path("split.vipr"));
+    let mut running = Running::start(&["solve", &model, "--certificate", &out, "--json"]);
+    running.until("BestBound");
+    std::thread::sleep(Duration::from_secs(3));
+    running.signal("TERM");
+    let (status, printed) = running.ended();
+    let json: Value = serde_json::from_str(&printed).expect("one object");
+    assert_eq!((status.code(), &json["status"]), (Some(0), &Value::from("interrupted")));
+    assert!(json["nodes"].as_u64() > Some(100), "{json}");
+    assert_eq!(json["certificate"]["claim"], "bounds");
+    assert!(json["certificate"]["derivations"].as_u64() < Some(200), "{json}");
+    common::heaviside(&["check", "certificate", &model, &out]).ok();
+}
+
 /// As soon as the process listens at all, a signal ends it in words, also before it knows which command it is.
 #[cfg(target_os = "linux")]
 #[test]

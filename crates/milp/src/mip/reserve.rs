@@ -37,12 +37,12 @@ pub(super) fn search_end(start: Instant, options: &Options, progress: Progress) 
 }
 
 /// When a run that ended like this stops bounding what is open, so that `writing` seconds are left; some time there is in any case.
-/// After an interrupt there is no more: somebody waits.
+/// After an interrupt there is no more, and none where writing the lines of the tree would take longer: somebody waits.
 pub(super) fn closing_end(status: Status, start: Instant, options: &Options, writing: f64) -> Option<Instant> {
     let now = Instant::now();
     let least = now.checked_add(LEAST_CLOSING)?;
     if status == Status::Interrupted {
-        return Some(least);
+        return Some(if writing <= LEAST_CLOSING.as_secs_f64() { least } else { now });
     }
     let limit = Duration::try_from_secs_f64(options.time_limit).ok()?;
     let end = start.checked_add(limit.saturating_sub(Duration::try_from_secs_f64(writing).unwrap_or(limit)))?;
@@ -68,8 +68,10 @@ mod tests {
         assert_eq!(seconds(closing_end(Status::TimeLimit, start, &options, 3.0)), 97.0);
         let late = seconds(closing_end(Status::TimeLimit, start, &Options { time_limit: 1.0, ..options.clone() }, 0.0));
         assert!((late - 10.0 - LEAST_CLOSING.as_secs_f64()).abs() < 0.2, "{late}");
-        let heard = seconds(closing_end(Status::Interrupted, start, &options, 3.0));
-        assert!((heard - 10.0 - LEAST_CLOSING.as_secs_f64()).abs() < 0.2, "{heard}");
+        let heard = |writing| seconds(closing_end(Status::Interrupted, start, &options, writing));
+        let (short, long) = (heard(0.01), heard(3.0));
+        assert!((short - 10.0 - LEAST_CLOSING.as_secs_f64()).abs() < 0.2, "{short}");
+        assert!(long < short, "{long}");
         let unlimited = Options::default();
         assert_eq!(search_end(start, &unlimited, Progress::default()), None);
         assert_eq!(closing_end(Status::NodeLimit, start, &unlimited, 3.0), None);

@@ -1,6 +1,7 @@
 //! The end of a certified run: what is open is bounded once more, and what the certificate then proves is what is claimed.
 //!
-//! Entry point: [`Search::certify_rest`]. Nodes get bounds of their own while there is time (`reserve.rs`), then that of the root. Where
+//! Entry point: [`Search::certify_rest`]. Nodes get bounds of their own while there is time (`reserve.rs`); where some
+//! are left, the bound of the root is all that is claimed, and the lines of the tree are dropped. Where
 //! the search calls its best point optimal and the bound of a node falls short of it, the node is split and its children are
 //! closed in turn, as many as [`CLOSING_SPLITS`] allows.
 
@@ -60,12 +61,9 @@ impl Search<'_> {
             && certificate.is_open()
             && let Some(closed) = certificate.root_bound(domain, &closing.wanted)
         {
-            while let Some(node) = self.queue.pop() {
-                certificate.close(node.place.map(|(place, _)| place), closed.clone());
-            }
-            if certificate.is_open() {
-                certificate.close(None, closed);
-            }
+            // One open node with this bound, and the tree proves no more than the bound does alone.
+            self.queue.clear();
+            certificate.close(None, closed);
         }
         Ok(self.confirmed(status))
     }

@@ -55,6 +55,24 @@ fn a_run_hears_the_first_word() {
     }
 }
 
+/// Where some nodes stay open, the bound of the root is all that is proven, and the lines of the tree are not written for it.
+#[test]
+fn open_nodes_leave_the_bound_of_the_root_alone() {
+    let model = knapsack(40);
+    let written = |node_limit| {
+        let options = Options { node_limit, closing_limit: 0, ..Options::default() };
+        let mut certificate = Certificate::new(&model, &std::env::temp_dir()).unwrap();
+        let outcome = solve_certified(&model, &options, &mut StopAt::new(u64::MAX), &mut certificate).unwrap();
+        assert_eq!(outcome.status, Status::NodeLimit);
+        let made = certificate.seconds_to_write();
+        (certificate.write(&model, &mut std::io::sink()).unwrap(), made)
+    };
+    let ((few, little), (many, much)) = (written(2), written(300));
+    assert!(much > 10.0 * little && few.upper.is_some(), "{little} {much}");
+    assert_eq!(few.upper, many.upper);
+    assert!(many.derivations < 20, "{many:?}");
+}
+
 /// Closing after a limit hears an interruption.
 #[test]
 fn closing_hears_an_interruption() {
