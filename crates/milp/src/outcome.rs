@@ -108,7 +108,7 @@ pub struct Outcome {
     pub status: Status,
     /// On what status, objective and bound rest.
     pub verified: Verified,
-    /// The best point found (length `num_vars()`), checked against the original model; with [`Status::Unbounded`] a point that
+    /// The best point found (length `num_vars()`, finite), checked against the original model; with [`Status::Unbounded`] a point that
     /// the ray starts from.
     pub solution: Option<Vec<f64>>,
     /// The same without rounding, where it is known: it satisfies the model exactly.
@@ -116,7 +116,8 @@ pub struct Outcome {
     /// With [`Status::Unbounded`]: a direction (length `num_vars()`, whole numbers on integer columns) that leaves no bound and
     /// no side, and along which the objective improves.
     pub ray: Option<Vec<Rational>>,
-    /// Objective of `solution` on the original model, in its sense; `None` with [`Status::Unbounded`].
+    /// Objective of `solution` on the original model, in its sense; `None` with [`Status::Unbounded`], and beyond the largest float
+    /// ([`crate::io::unrounded_objective`] tells it).
     pub objective: Option<f64>,
     /// Proven bound on the optimum, in the model's sense; infinite when nothing is proven.
     pub bound: f64,
@@ -132,6 +133,29 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What floats can tell of it. A point with a value that none holds goes, and so does an objective that none holds; with them
+    /// the status that rests on them.
+    pub(crate) fn within_floats(mut self) -> Self {
+        let is_told = self.solution.as_ref().is_none_or(|x| x.iter().all(|x| x.is_finite()));
+        self.objective = self.objective.filter(|value| is_told && value.is_finite());
+        let rests_on_it = match self.status {
+            Status::Optimal => self.objective.is_none(),
+            Status::Unbounded => !is_told,
+            _ => false,
+        };
+        if rests_on_it {
+            self.status = Status::Unresolved;
+            self.verified = if self.verified == Verified::Exact { Verified::Rigorous } else { self.verified };
+            (self.ray, self.duals) = (None, None);
+        }
+        if !is_told {
+            self.verified = Verified::Rigorous;
+            (self.solution, self.exact_solution) = (None, None);
+            self.violations = Violations::default();
+        }
+        self
+    }
+
     /// Relative distance of objective and bound, infinite without either. It is 0 where both are the same number: if no float holds that,
     /// the nearest one stands for the objective, and the nearest that is a bound for the bound.
     #[must_use]

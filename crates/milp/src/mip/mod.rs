@@ -39,6 +39,7 @@ mod rational;
 mod recorder;
 mod report;
 mod reserve;
+mod resort;
 mod search;
 mod seed;
 mod settle;
@@ -85,6 +86,7 @@ use learning::Learner;
 use listener::Listener;
 use node::{Node, NodeQueue};
 use report::Report;
+use resort::nearest_to_zero;
 use search::Search;
 use seed::{Counters, Seed};
 use state::State;
@@ -178,6 +180,7 @@ pub fn solve_resumable(
     checkpoint: Checkpoint<'_>,
 ) -> Result<Outcome, Error> {
     let outcome = attempt(model, options, control, None, (Plugins::default(), checkpoint))?;
+    let outcome = told(outcome, (model, options), (control, true), None);
     telling::finish(&outcome, control);
     Ok(outcome)
 }
@@ -207,12 +210,26 @@ fn run(
     model: &Model,
     options: &Options,
     control: &mut dyn Control,
-    certificate: Option<&mut Certificate>,
+    mut certificate: Option<&mut Certificate>,
     plugins: Plugins<'_>,
 ) -> Result<Outcome, Error> {
-    let outcome = attempt(model, options, control, certificate, (plugins, Checkpoint::default()))?;
+    let has_all_rows = plugins.is_empty();
+    let outcome = attempt(model, options, control, certificate.as_deref_mut(), (plugins, Checkpoint::default()))?;
+    let outcome = told(outcome, (model, options), (control, has_all_rows), certificate);
     telling::finish(&outcome, control);
     Ok(outcome)
+}
+
+/// What is told of an outcome: a point wherever one is at hand, in numbers that floats hold.
+fn told(
+    outcome: Outcome,
+    (model, options): (&Model, &Options),
+    (control, has_all_rows): (&dyn Control, bool),
+    certificate: Option<&mut Certificate>,
+) -> Outcome {
+    let counts = has_all_rows && !control.judges() && options.cutoff.is_none();
+    let outcome = if counts { nearest_to_zero(outcome, model, certificate) } else { outcome };
+    outcome.within_floats()
 }
 
 fn attempt(

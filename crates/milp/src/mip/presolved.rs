@@ -13,7 +13,7 @@ use crate::budget::deadline;
 use crate::check::{dot, holds_at, is_feasible, outside, row_activity};
 use crate::control::{Control, Event, Hooks, Interest, ProgressRow};
 use crate::model::{Model, Sense, VarKind};
-use crate::number::approximately;
+use crate::number::{approximately, decimal};
 use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::presolve::{Duals, Presolved, Reduction, presolve};
@@ -168,6 +168,9 @@ fn translated(
         solution = solution.filter(counts);
         objective = solution.as_ref().map(|x| model.objective_of_decimals(x));
     }
+    // A point of whole columns alone that counts has no tolerance.
+    let whole = || Some(solution.as_ref().filter(|_| !has_tolerance(model))?.iter().map(|&x| decimal(x)).collect());
+    let exact = exact.or_else(whole);
     // An exact point that there was no time for is one of floats.
     let is_rounded = reduced.exact_solution.is_some() && exact.is_none();
     Some(Outcome {
@@ -297,10 +300,17 @@ mod tests {
         assert_eq!(status(20, false), Status::NodeLimit);
     }
 
-    /// Where time ends before the exact point is held against the model, nothing is called exact.
+    /// Where time ends before the exact point is held against the model, nothing is called exact but whole numbers, which have no other digits.
     #[test]
     fn exact_points_are_those_that_were_checked() {
+        exact_points(VarKind::Continuous, Verified::Tolerance);
+        exact_points(VarKind::Integer, Verified::Exact);
+    }
+
+    /// What a point is called that there was no time for, in a model of whole columns and one of this kind.
+    fn exact_points(last: VarKind, unchecked: Verified) {
         let mut model = Model::new("bounds");
+        model.add_var("", 0.0, 3.0, 1.0, last);
         for j in 0..20_000 {
             let x = model.add_var("", 0.0, 3.0, 1.0, VarKind::Integer);
             model.add_row("", f64::from(j % 3) - 0.5, f64::INFINITY, [(x, 1.0)]);
@@ -322,8 +332,9 @@ mod tests {
         assert!(outcome.verified == Verified::Exact && outcome.exact_solution.is_some() && questions > 3);
         for patience in 0..questions {
             let (outcome, _) = run(patience);
-            assert_eq!((outcome.status, outcome.verified), (Status::Optimal, Verified::Tolerance), "{patience}");
-            assert!(outcome.exact_solution.is_none() && outcome.solution.is_some());
+            assert_eq!((outcome.status, outcome.verified), (Status::Optimal, unchecked), "{patience}");
+            assert_eq!(outcome.exact_solution.is_some(), unchecked == Verified::Exact);
+            assert!(outcome.solution.is_some());
         }
     }
 }

@@ -21,9 +21,9 @@ pub struct Proven {
     pub infeasible: bool,
     /// Whether it claims that the objective improves without end.
     pub unbounded: bool,
-    /// Lower bound on the optimum, to the nearest float.
+    /// Lower bound on the optimum, to the nearest float; `None` also where no float holds it.
     pub lower: Option<f64>,
-    /// Upper bound on the optimum, to the nearest float.
+    /// Upper bound on the optimum, likewise.
     pub upper: Option<f64>,
     /// Whether both bounds are the same, exactly.
     pub exact: bool,
@@ -121,7 +121,8 @@ impl Certificate {
         let exact = lower.is_some() && lower == upper;
         let assembled = self.journal.assemble(last, &deferred, out, budget)?;
         let offset = model.decimals.value(Datum::Offset, model.offset);
-        let shown = |side: Option<RBig>| side.map(|side| approximately(&(side + &offset)));
+        let shown =
+            |side: Option<RBig>| side.map(|side| approximately(&(side + &offset))).filter(|side| side.is_finite());
         let derivations = assembled.derivations;
         Ok(Proven { infeasible, unbounded: false, lower: shown(lower), upper: shown(upper), exact, derivations })
     }
