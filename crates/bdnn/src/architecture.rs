@@ -1,5 +1,6 @@
 //! The shape of a network and the domain of its weights.
 
+use crate::significant;
 use serde::{Deserialize, Serialize};
 
 /// Which values a weight may take. Biases are real in every domain.
@@ -124,10 +125,11 @@ impl Architecture {
             let widths: Vec<String> = self.widths().iter().map(ToString::to_string).collect();
             let weights: f64 = self.widths().windows(2).map(|pair| (pair[0] as f64 + 1.0) * pair[1] as f64).sum();
             return Err(format!(
-                "a network {} has {weights:.3e} weights, {:.3e} GB in floats; at most {MOST_WEIGHTS} weights are taken: \
-                 make hidden layers narrower",
+                "a network {} has {} weights, {} GB in floats; at most {MOST_WEIGHTS} weights are taken: make hidden layers \
+                 narrower",
                 widths.join("-"),
-                weights * 8e-9
+                significant(weights, 4),
+                significant(weights * 8e-9, 4)
             ));
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! One training problem: points, architecture, loss and semantics.
 
 use crate::tolerances::DEFAULT_EPSILON;
-use crate::{Architecture, Error, Network, Points, Rational, Restrictions, WeightDomain, shortest};
+use crate::{Architecture, Error, Network, Points, Rational, Restrictions, WeightDomain, shortest, significant};
 use dashu::integer::UBig;
 use numerics::whole::widen;
 use serde::{Deserialize, Serialize};
@@ -109,9 +109,11 @@ impl Problem {
             let neurons: f64 = shape.widths()[1..].iter().map(|&width| width as f64).sum();
             let (count, all) = (points.len(), neurons * points.len() as f64);
             return refuse(format!(
-                "{neurons:.3e} neurons at {count} points are {all:.3e} activations, {:.3e} GB as floats; at most \
-                 {MOST_ACTIVATIONS} are taken: make hidden layers narrower, or train on fewer rows",
-                all * 8e-9
+                "{} neurons at {count} points are {} activations, {} GB as floats; at most {MOST_ACTIVATIONS} are taken: make \
+                 hidden layers narrower, or train on fewer rows",
+                significant(neurons, 4),
+                significant(all, 4),
+                significant(all * 8e-9, 4)
             ));
         }
         if points.is_empty() {
@@ -129,7 +131,10 @@ impl Problem {
             if let Some(j) = points.scaled(i).iter().position(|x| !x.is_finite()) {
                 let raw = points.raw(i)[j];
                 let feature = j + 1;
-                return refuse(format!("feature {feature} spans too wide a range for floats (at {raw:e}); rescale it"));
+                return refuse(format!(
+                    "feature {feature} spans too wide a range for floats (at {}); rescale it",
+                    shortest(raw)
+                ));
             }
         }
         if let Some(epsilon) = self.epsilon.filter(|e| !e.is_finite() || *e <= 0.0) {

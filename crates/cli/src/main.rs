@@ -14,7 +14,6 @@ mod suggestion;
 mod summary;
 mod watch;
 
-use clap::Parser;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -28,7 +27,7 @@ fn main() -> ExitCode {
         console::to_stderr(&format!("error: {failure}"));
         return ExitCode::from(failure.exit_code());
     }
-    let cli = match commands::Cli::try_parse() {
+    let cli = match commands::parse() {
         Ok(cli) => cli,
         Err(error) => return told(&suggestion::sober(error)),
     };

@@ -108,6 +108,19 @@ fn numbers_in_messages_are_short() {
     let run = heaviside(&["train", &data, "--header", "no", "--scale", "none", "--method", "milp", "--epsilon", "1"]);
     run.fails(2, &["big-M up to 3e300", "epsilon = 1 ", "scale the data"]);
     assert!(!run.err.contains("00000000"), "{}", run.err);
+    let data = files.add("good.csv", GOOD);
+    heaviside(&["train", &data, "--hidden", "1000000000"]).fails(2, &["has 4000000000 weights, 32 GB in floats"]);
+}
+
+/// Numbers that somebody has chosen print as they are, however small.
+#[test]
+fn small_margins_are_told() {
+    let files = Files::new();
+    let (data, model) = (files.add("good.csv", GOOD), files.add("m.lp", "min\n x\nst\n r: x >= 1\nend\n"));
+    let run = heaviside(&["train", &data, "--epsilon", "5e-324"]);
+    assert!(run.ok().contains("a <= -5e-324"), "{}", run.out);
+    let run = heaviside(&["check", "solution", &model, &files.add("x.sol", "x 1\n"), "--tolerance", "1e-310"]);
+    assert!(run.ok().contains("tolerance                       1e-310"), "{}", run.out);
 }
 
 #[test]
@@ -174,10 +187,34 @@ fn options_that_make_no_sense() {
         &["--threads", "0"],
         &["--seed", "x"],
         &["--mip-gap=-1"],
+        // Also where nothing but a blank stands between.
+        &["--test", "-0.1"],
+        &["--epsilon", "-1e-9"],
+        &["--epsilon", "-inf"],
+        &["--validation", "-1"],
+        &["--max-features", "-1"],
+        &["--split-growth", "-1", "--split", "kmeans"],
+        &["--split-restarts", "-1", "--split", "kmeans"],
+        &["--batch", "-1"],
+        &["--solutions", "-1"],
+        &["--trace-every", "-1", "--trace", "x"],
     ];
     for options in refused {
         let run = heaviside(&[&["train", &data], *options].concat());
         run.fails(2, &[options[0].split('=').next().unwrap()]);
+        assert!(!run.err.contains("unexpected argument"), "{}", run.err);
+    }
+    let model = files.add("m.lp", "min\n x\nst\n r: x >= 1\nend\n");
+    heaviside(&["solve", &model, "--solutions", "-1"]).fails(2, &["--solutions", "'-1'"]);
+    heaviside(&["check", "solution", &model, &data, "--tolerance", "-1"]).fails(2, &["--tolerance", "0 or more"]);
+    // What is refused is not what is asked for.
+    for (option, text, wanted) in [
+        ("--folds", "1000000000000", "from 2 to 4294967295"),
+        ("--max-features", "99999999999999999999", "from 1 to 18446744073709551615"),
+        ("--epsilon", "1e-400", "from 5e-324 to 1.8e308"),
+        ("--l1", "1e400", "0 or more, up to 1.8e308"),
+    ] {
+        heaviside(&["train", &data, option, text]).fails(2, &[option, wanted]);
     }
     heaviside(&["train", &data, "--test", "0.6", "--validation", "0.5"]).fails(2, &["nothing to train on"]);
 }

@@ -44,8 +44,8 @@ pub enum Error {
     },
     /// A model that would not fit into memory.
     #[error(
-        "the mixed-integer model would have about {entries:.1e} entries and take {gigabytes:.1} GB{}; use \
-         --method local-search, fewer rows or fewer neurons", .room.map_or(String::new(), |room| format!(" where {room:.1} GB are left"))
+        "the mixed-integer model would have about {} entries and take {gigabytes:.1} GB{}; use \
+         --method local-search, fewer rows or fewer neurons", bdnn::significant(*.entries, 2), .room.map_or(String::new(), |room| format!(" where {room:.1} GB are left"))
     )]
     TooLarge {
         /// Entries of its matrix.

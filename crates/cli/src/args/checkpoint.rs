@@ -16,7 +16,7 @@ pub struct CheckpointArgs {
     pub checkpoint: Option<PathBuf>,
 
     /// Write it every S seconds; and at the end of the run, if that is not its own
-    #[arg(long, value_name = "S", default_value_t = 60.0, value_parser = positive, allow_negative_numbers = true, requires = "checkpoint")]
+    #[arg(long, value_name = "S", default_value_t = 60.0, value_parser = positive, requires = "checkpoint")]
     pub checkpoint_every: f64,
 
     /// Go on with the run of which this is the checkpoint: the same command on the same data; limits may be others, and that on time is for this sitting.

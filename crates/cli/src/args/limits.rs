@@ -9,19 +9,19 @@ use heaviside::{SettingError, Settings};
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// Stop after S seconds with the best found so far
-    #[arg(long, value_name = "S", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(long, value_name = "S", value_parser = positive)]
     pub time_limit: Option<f64>,
 
     /// Stop once the process takes GB gigabytes (10^9 bytes) of memory, the data included, with the best found so far
-    #[arg(long, value_name = "GB", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(long, value_name = "GB", value_parser = positive)]
     pub memory_limit: Option<f64>,
 
     /// Stop after N nodes (conflicts for the conflict-driven engine, rounds for local search); the result is then the same on every machine
-    #[arg(long, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = whole)]
     pub node_limit: Option<u64>,
 
     /// Worker threads [default: all cores]
-    #[arg(long, value_name = "T", value_parser = threads, allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", value_parser = threads)]
     pub threads: Option<u16>,
 
     /// Set a parameter of an engine, any number of times; `heaviside parameters` lists them
@@ -29,11 +29,11 @@ pub struct LimitArgs {
     pub set: Vec<Settings>,
 
     /// Seed of every random choice
-    #[arg(long, value_name = "K", default_value_t = 0, value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = whole)]
     pub seed: u64,
 
     /// Stop once (best - bound) / best is at most R; 0 proves the optimum
-    #[arg(long, value_name = "R", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
+    #[arg(long, value_name = "R", default_value_t = 0.0, value_parser = non_negative)]
     pub mip_gap: f64,
 }
 

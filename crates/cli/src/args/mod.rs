@@ -22,15 +22,15 @@ pub use trace::{TraceArgs, Tracing};
 pub fn non_negative(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
-        _ => Err("expected a finite number, 0 or more".to_owned()),
+        _ => Err("expected a number, 0 or more, up to 1.8e308".to_owned()),
     }
 }
 
-/// A finite number above 0.
+/// A number above 0 that floats hold.
 pub fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("expected a finite number above 0".to_owned()),
+        _ => Err("expected a number above 0, from 5e-324 to 1.8e308".to_owned()),
     }
 }
 

@@ -45,11 +45,11 @@ pub struct ProblemArgs {
     pub loss: LossName,
 
     /// Margin: not firing means a <= -E [default: none for the conflict-driven engine, which needs none]
-    #[arg(long, value_name = "E", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(long, value_name = "E", value_parser = positive)]
     pub epsilon: Option<f64>,
 
     /// Hold the first layer's activations on a ball of radius R around each point, in scaled units
-    #[arg(long, value_name = "R", value_parser = non_negative, allow_negative_numbers = true)]
+    #[arg(long, value_name = "R", value_parser = non_negative)]
     pub robust: Option<f64>,
 
     /// Norm of that ball
@@ -75,11 +75,11 @@ pub struct ProblemArgs {
     pub max_features: Option<usize>,
 
     /// Add L times the number of non-zero weights to the objective
-    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
     pub l0: f64,
 
     /// Add L times the sum of absolute weights to the objective
-    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative, allow_negative_numbers = true)]
+    #[arg(long, value_name = "L", default_value_t = 0.0, value_parser = non_negative)]
     pub l1: f64,
 }
 
@@ -176,7 +176,7 @@ fn directions(text: &str) -> Result<Directions, String> {
 
 pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) | Err(_) => Err("expected a whole number of at least 1".to_owned()),
+        Ok(0) | Err(_) => Err(format!("expected a whole number from 1 to {}", usize::MAX)),
         Ok(most) => Ok(most),
     }
 }

@@ -17,11 +17,11 @@ pub struct TraceArgs {
     pub trace: Option<PathBuf>,
 
     /// Of so many conflicts write one
-    #[arg(long, value_name = "K", default_value_t = 100, value_parser = positive_whole, allow_negative_numbers = true, requires = "trace")]
+    #[arg(long, value_name = "K", default_value_t = 100, value_parser = positive_whole, requires = "trace")]
     trace_every: u64,
 
     /// Write at most so many bytes (before packing); once three quarters are written, solutions, bounds and sums alone go on
-    #[arg(long, value_name = "BYTES", default_value_t = 1_000_000_000, value_parser = limit, allow_negative_numbers = true, requires = "trace")]
+    #[arg(long, value_name = "BYTES", default_value_t = 1_000_000_000, value_parser = limit, requires = "trace")]
     trace_limit: u64,
 }
 
@@ -29,7 +29,7 @@ pub struct TraceArgs {
 fn limit(text: &str) -> Result<u64, String> {
     match whole(text) {
         Ok(bytes) if bytes >= LEAST_LIMIT => Ok(bytes),
-        _ => Err(format!("expected a whole number of bytes, {LEAST_LIMIT} or more")),
+        _ => Err(format!("expected a whole number of bytes from {LEAST_LIMIT} to {}", u64::MAX)),
     }
 }
 

@@ -4,7 +4,6 @@ use crate::args::{DataArgs, NetworkArgs, ProblemArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
-use crate::format;
 use crate::global::is_stdout;
 use crate::output::OutputFile;
 use crate::summary::DataJson;
@@ -130,7 +129,7 @@ pub fn run(args: &FormulateArgs, console: &Console) -> Result<(), Failure> {
         json.columns,
         json.integers,
         json.nonzeros,
-        format::value(json.epsilon)
+        bdnn::shortest(json.epsilon)
     );
     let text = match format {
         Format::Lp => milp::io::to_lp(model)?,

@@ -7,6 +7,7 @@ use crate::files::Files;
 use crate::global::GlobalArgs;
 use crate::interrupt::{self, Early};
 use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::{OsStr, OsString};
 
 mod certified;
 mod check;
@@ -57,6 +58,38 @@ enum Command {
     Experiment(experiment::ExperimentArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+}
+
+/// Reads the command line of this process.
+pub fn parse() -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(with_numbers(std::env::args_os()))
+}
+
+/// A negative number is the value of the option before it, which says what it takes: no option begins like a number.
+fn with_numbers(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    for word in words {
+        match joined.last_mut() {
+            Some(option) if is_negative(&word) && is_option(option) => {
+                option.push("=");
+                option.push(word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
+/// Whether a word is an option without a value.
+fn is_option(word: &OsStr) -> bool {
+    word.to_str().is_some_and(|word| word.len() > 2 && word.starts_with("--") && !word.contains('='))
+}
+
+/// Whether a word begins like a negative number, or is one.
+fn is_negative(word: &OsStr) -> bool {
+    let number = word.to_str().and_then(|word| word.strip_prefix('-'));
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    number.is_some_and(|rest| begins(rest) || rest.parse::<f64>().is_ok())
 }
 
 /// Runs the command that was asked for, and gives its exit code.

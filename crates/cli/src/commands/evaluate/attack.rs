@@ -1,7 +1,7 @@
 //! `evaluate --attack`: random attacks, and the exact worst case of every point.
 
 use crate::args::{NormName, non_negative, positive, repeats, threads, whole};
-use crate::format::{self, Pairs, percent, plural};
+use crate::format::{Pairs, percent, plural};
 use crate::interrupt;
 use bdnn::exact::ExactNetwork;
 use bdnn::robust::{Tally, WorstCase, random_attack};
@@ -15,7 +15,7 @@ use serde::Serialize;
 pub struct AttackArgs {
     /// Attack every point within radius R, in scaled units (as --robust R in training): by random vertices of the
     /// ball, and by the exact worst case
-    #[arg(long, value_name = "R", value_parser = non_negative, allow_negative_numbers = true)]
+    #[arg(long, value_name = "R", value_parser = non_negative)]
     attack: Option<f64>,
 
     /// Norm of the ball: linf moves every feature by at most R, l1 all together by at most R
@@ -23,11 +23,11 @@ pub struct AttackArgs {
     norm: NormName,
 
     /// Random attacks on every point
-    #[arg(long, value_name = "N", default_value_t = 10, requires = "attack", value_parser = repeats, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "attack", value_parser = repeats)]
     repeats: u32,
 
     /// Nodes of the search for the worst case of one point; beyond, its verdict is undecided
-    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack", value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 20_000, requires = "attack", value_parser = whole)]
     node_limit: u64,
 
     /// Stop after S seconds; what is not decided by then is undecided. Where not even the accuracy is known by then, nothing is
@@ -36,11 +36,11 @@ pub struct AttackArgs {
     time_limit: Option<f64>,
 
     /// Seed of the random attacks
-    #[arg(long, value_name = "K", default_value_t = 0, requires = "attack", value_parser = whole, allow_negative_numbers = true)]
+    #[arg(long, value_name = "K", default_value_t = 0, requires = "attack", value_parser = whole)]
     seed: u64,
 
     /// Worker threads [default: all cores]
-    #[arg(long, value_name = "T", requires = "attack", value_parser = threads, allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", requires = "attack", value_parser = threads)]
     threads: Option<u16>,
 }
 
@@ -118,7 +118,7 @@ impl AttackJson {
             Norm::L1 => "l1",
         };
         let mut pairs = Pairs::default();
-        pairs.push("attack", format!("{norm} balls of radius {} in scaled units", format::value(self.radius)));
+        pairs.push("attack", format!("{norm} balls of radius {} in scaled units", bdnn::shortest(self.radius)));
         let random = match (self.random_accuracy, self.random_accuracy_least) {
             (Some(mean), Some(least)) => {
                 let repeats = plural(u64::from(self.repeats), "repeat");

@@ -16,12 +16,15 @@ use serde::Serialize;
 pub struct FoldArgs {
     /// Then train K more times, each time without a K-th of the points, and report the accuracy on them, mean and deviation.
     /// The limit of time is shared by all K + 1 runs, other limits hold for each
-    #[arg(long, value_name = "K", value_parser = count, group = "divided", conflicts_with = "kept_apart", allow_negative_numbers = true)]
+    #[arg(long, value_name = "K", value_parser = count, group = "divided", conflicts_with = "kept_apart")]
     folds: Option<u32>,
 }
 
 fn count(text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|&count| count >= 2).ok_or_else(|| "expected a whole number, 2 or more".to_owned())
+    text.parse()
+        .ok()
+        .filter(|&count| count >= 2)
+        .ok_or_else(|| format!("expected a whole number from 2 to {}", u32::MAX))
 }
 
 /// The folds that were asked for, and those that were done.

@@ -10,7 +10,7 @@ use crate::format::{self, Pairs, Side, in_units, percent, plural};
 use crate::summary::DataJson;
 use bdnn::data::shown;
 use bdnn::model::RowUnits;
-use bdnn::{Rational, Restrictions, Schema};
+use bdnn::{Rational, Restrictions, Schema, shortest};
 use heaviside::proof::Proven;
 use heaviside::{
     Architecture, Direction, EngineName, Loss, Network, Norm, Part, Parts, Problem, Scaler, Status, Task, Trained,
@@ -135,7 +135,7 @@ pub fn headline(task: &Task<'_>) -> String {
 
 /// That the engine has a margin that nobody asked for, where it may matter.
 pub fn added_margin(task: &Task<'_>) -> Option<String> {
-    let margin = format::value(task.added_margin()?);
+    let margin = shortest(task.added_margin()?);
     Some(format!(
         "{} takes networks with a margin only: all that follows is said of those that do not fire at a <= -{margin} (see semantics; \
          --epsilon sets it), and a network without margin may do better",
@@ -161,14 +161,14 @@ fn shape(architecture: &Architecture) -> String {
 fn semantics(problem: &Problem) -> String {
     let mut text = match problem.epsilon {
         None => "ideal: a neuron fires if a >= 0, no margin".to_owned(),
-        Some(epsilon) => format!("margin: a neuron that does not fire has a <= -{}", format::value(epsilon)),
+        Some(epsilon) => format!("margin: a neuron that does not fire has a <= -{}", shortest(epsilon)),
     };
     if let Some(robust) = problem.robust {
         let norm = match robust.norm {
             Norm::Linf => "l-infinity",
             Norm::L1 => "l1",
         };
-        text += &format!("; robust in {norm} balls of radius {}", format::value(robust.radius));
+        text += &format!("; robust in {norm} balls of radius {}", shortest(robust.radius));
     }
     text
 }
