@@ -106,6 +106,12 @@ pub(super) fn hint(cell: &str) -> Option<&'static str> {
 pub(super) fn undivided(cell: &str) -> &'static str {
     if cell.starts_with('#') {
         "; the line begins with #, but there are no comments in such a file: leave it out"
+    } else if cell.starts_with("%PDF-") {
+        "; this is a PDF document and no table of text: export the table as CSV"
+    } else if cell.starts_with('<') {
+        "; this is a page of HTML or XML and no table of text: get the file that it shows"
+    } else if cell.contains(char::is_control) {
+        "; these are bytes and no table of text: export the table as CSV"
     } else if cell.contains('|') {
         "; `|` stands here: replace it"
     } else if cell.split_whitespace().count() > 1 {

@@ -54,12 +54,11 @@ pub(super) fn describe(table: &Table<'_>, wanted: &Wanted, columns: &mut Columns
     if let Some((feature, line, text, value)) = &alterations.first {
         let column = table.column(wanted.features[*feature]);
         let cells = match alterations.cells {
-            1 => "1 number has".to_owned(),
-            cells => format!("{cells} numbers have"),
+            1 => "1 number is not one that floating point (binary64) has and counts".to_owned(),
+            cells => format!("{cells} numbers are not ones that floating point (binary64) has and count"),
         };
         remarks.notes.push(format!(
-            "{cells} more digits than floating point (binary64) keeps and count as the nearest it has: in {column}, line \
-             {line}, {text} is read as {}",
+            "{cells} as the nearest that it has: in {column}, line {line}, {text} is read as {}",
             shortest(*value)
         ));
     }

@@ -38,6 +38,11 @@ pub enum DataError {
     Split(String),
 }
 
+/// `1 column`, `2 columns`.
+fn columns(count: usize) -> String {
+    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+}
+
 /// A column of a data file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -106,7 +111,7 @@ pub enum DataProblem {
     )]
     OneColumn(&'static str),
     /// A row of another length.
-    #[error("{found} columns where the first line has {expected}; {hint}")]
+    #[error("{} where the first line has {expected}; {hint}", columns(*found))]
     Ragged {
         /// Columns of the first line.
         expected: usize,
@@ -202,8 +207,17 @@ pub enum DataProblem {
     #[error("two columns are called \"{0}\"; rename one")]
     DuplicateColumn(String),
     /// A single class.
-    #[error("all rows have the label \"{0}\"; training needs at least two classes (is {1} the label column?)")]
-    OneClass(String, Column),
+    #[error(
+        "all rows have the label \"{label}\"; training needs at least two classes (is {column} the label column?){merged}"
+    )]
+    OneClass {
+        /// The label.
+        label: String,
+        /// Its column.
+        column: Column,
+        /// What is said of labels that differ and are this class; begins with `; ` if there is anything.
+        merged: String,
+    },
     /// Hardly two rows with one label: it is a number to regress on, or the wrong column.
     #[error(
         "{classes} classes in {rows} rows: is {column} really the label? choose another with --label, or one class with \

@@ -80,6 +80,11 @@ impl<'a> Input<'a> {
         }
         if input.window().starts_with(b"\xef\xbb\xbf") {
             input.consume(3);
+            if input.window().starts_with(b"\xef\xbb\xbf") {
+                return Err(
+                    input.problem(Some(1), DataProblem::Encoding("two byte order marks; leave out one or both"))
+                );
+            }
         }
         Ok(input)
     }
@@ -142,13 +147,14 @@ impl<'a> Input<'a> {
 /// What bytes are that are no text in UTF-8, by how they begin; with what to do.
 fn foreign(head: &[u8]) -> Option<&'static str> {
     const ARCHIVE: &str = "a packed archive; unpack it (gzip alone is read as it is)";
-    let known: [(&[u8], &str); 9] = [
+    let known: [(&[u8], &str); 10] = [
         (b"\xff\xfe\0\0", "UTF-32 text; save the file as UTF-8"),
         (b"\0\0\xfe\xff", "UTF-32 text; save the file as UTF-8"),
         (b"\xff\xfe", "UTF-16 text; save the file as UTF-8"),
         (b"\xfe\xff", "UTF-16 text; save the file as UTF-8"),
         (b"PK\x03\x04", "a zip archive or a spreadsheet; export the table as CSV"),
         (b"\xd0\xcf\x11\xe0", "a spreadsheet of the old binary kind; export the table as CSV"),
+        (b"PAR1\x15", "a Parquet file; export the table as CSV"),
         (b"BZh", ARCHIVE),
         (b"\xfd7zXZ\0", ARCHIVE),
         (b"\x28\xb5\x2f\xfd", ARCHIVE),

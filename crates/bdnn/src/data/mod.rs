@@ -355,7 +355,8 @@ fn with_classes(
     let Classes { names, of_text, .. } = found;
     let refuse = |problem: DataProblem| Err(table.problem(None, problem));
     if names.len() == 1 {
-        return refuse(DataProblem::OneClass(shorten(&names[0]), column));
+        let merged = warnings.iter().map(|warning| format!("; {warning}")).collect();
+        return refuse(DataProblem::OneClass { label: shorten(&names[0]), column, merged });
     }
     let (classes, rows) = (names.len(), columns.lines.len());
     if positive.is_none() && ((classes * 2 > rows && rows >= FEW_ROWS) || classes > MOST_CLASSES) {

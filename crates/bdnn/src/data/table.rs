@@ -44,6 +44,9 @@ impl<'a> Table<'a> {
         let mut first: Vec<String> = (0..row.len()).map(|j| row.cell(j).to_owned()).collect();
         first.truncate(first.len() - form.trailing.min(first.len()));
         let table = Self { lexer, form, line, first, header: None };
+        if table.first.first().is_some_and(|cell| tells_delimiter(cell)) {
+            return Err(table.problem(Some(line), DataProblem::Encoding(TELLS_DELIMITER)));
+        }
         if table.width() < least_columns {
             let what = table.first.first().map_or("", |cell| undivided(cell));
             return Err(table.problem(Some(line), DataProblem::OneColumn(what)));
@@ -237,12 +240,22 @@ impl<'a> Table<'a> {
     }
 }
 
+const TELLS_DELIMITER: &str = "the line `sep=` tells Excel the delimiter and is no row; leave it out";
+
+/// Whether a first cell, which the delimiter may have ended, is a line such as `sep=;`.
+fn tells_delimiter(cell: &str) -> bool {
+    let (word, delimiter) = cell.split_at_checked(4).unwrap_or((cell, ""));
+    word.eq_ignore_ascii_case("sep=") && delimiter.chars().count() <= 1
+}
+
 const COMMENT: &str = "if the first line is a comment, leave it out: it is read as the header";
 
 /// What may be the reason for a row of another width.
 fn ragged(row: &Row<'_>, width: usize, trailing: usize) -> &'static str {
     let found = row.len();
-    if trailing == 0 && found == width + 1 && row.cell(found - 1).is_empty() {
+    if found == 1 && row.cell(0) == "\u{1a}" {
+        "this is the Ctrl-Z by which DOS ends files; leave it out"
+    } else if trailing == 0 && found == width + 1 && row.cell(found - 1).is_empty() {
         "a delimiter ends this line, but not the first"
     } else if trailing == 0 && found == width + 1 && row.line <= 2 {
         "the first line may lack the name of a column of row names; give it one, or write the table without row names"

@@ -209,6 +209,39 @@ fn bad_files() {
         "data.csv:1: only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the \
          features",
     );
+    refuses(
+        "1,9007199254740993\n2,9007199254740992\n",
+        &plain,
+        "data.csv: all rows have the label \"9007199254740993\"; training needs at least two classes (is column 2 the label column?); \
+         the labels 9007199254740993 and 9007199254740992 differ, but are the same number in floating point (binary64), and one class",
+    );
+    for delimiter in ["sep=;", "SEP=,", "sep=\t", "sep=|"] {
+        refuses(
+            &format!("{delimiter}\na;b;kind\n1;2;0\n3;4;1\n"),
+            &plain,
+            "data.csv:1: the line `sep=` tells Excel the delimiter and is no row; leave it out",
+        );
+    }
+    refuses(
+        "1,0\r\n2,1\r\n\u{1a}",
+        &plain,
+        "data.csv:3: 1 column where the first line has 2; this is the Ctrl-Z by which DOS ends files; leave it out",
+    );
+    refuses("\u{feff}\u{feff}a,b\n1,2\n", &plain, "data.csv:1: two byte order marks; leave out one or both");
+    refuses("PAR1\u{15}\u{2}x", &plain, "data.csv: a Parquet file; export the table as CSV");
+    for (text, what) in [
+        ("%PDF-1.7\n%abc\n1 0 obj\n", "this is a PDF document and no table of text: export the table as CSV"),
+        (
+            "<!DOCTYPE html>\n<a>1,2</a>\n",
+            "this is a page of HTML or XML and no table of text: get the file that it shows",
+        ),
+        ("\u{1}\u{2}x\n\u{3}\n", "these are bytes and no table of text: export the table as CSV"),
+    ] {
+        let message = format!(
+            "data.csv:1: only one column; the delimiter must be `,` `;` or tab, and a label column must stand beside the features; {what}"
+        );
+        refuses(text, &plain, &message);
+    }
     refuses("a,a,kind\n1,2,0\n", &plain, "data.csv:1: two columns are called \"a\"; rename one");
     let real: String = (0..12).map(|i| format!("1,{i}.5\n")).collect();
     refuses(

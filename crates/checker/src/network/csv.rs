@@ -83,6 +83,9 @@ const SAMPLE_ROWS: usize = 50;
 pub(super) fn read(source: &mut Source<'_>) -> Result<Table, Error> {
     let text = source.read_whole(limits::DATA_BYTES)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.starts_with('\u{feff}') {
+        return Err(source.malformed_at(1, "a byte order mark where the text should begin"));
+    }
     let delimiter = delimiter(text);
     let mut rows = Records::new(text, delimiter)
         .collect::<Result<Vec<Row>, Fault>>()
