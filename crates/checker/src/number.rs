@@ -34,6 +34,12 @@ pub fn half_ulp() -> Rational {
     Rational::from_parts(IBig::ONE, UBig::ONE << 52)
 }
 
+/// The least binary64 above 0, 2^-1074.
+#[must_use]
+pub fn least() -> Rational {
+    Rational::from_parts(IBig::ONE, UBig::ONE << 1074)
+}
+
 /// One unit of the last digit of a decimal: a hundredth of `1.50`, 1000 of `5e3`. 0 where the text has none.
 #[must_use]
 pub fn last_digit(text: &str) -> Rational {

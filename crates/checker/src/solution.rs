@@ -6,8 +6,8 @@
 //! Entry points: [`check`] for a file in the style of MIPLIB, HiGHS, SCIP or Gurobi, [`recount`] for a point. A value may have
 //! its fraction behind it, `0.3333333333333333 (=1/3)`, which then counts.
 
-use crate::model::{Column, OrderedSet, Row, coefficient, shorten, value};
-use crate::number::{self, Rational};
+use crate::model::{Column, OrderedSet, Row, decimal, shorten, value};
+use crate::number::{self, NumberError, Rational};
 use crate::{Error, Model, Source, limits};
 use dashu_base::Signed;
 use std::collections::BTreeMap;
@@ -300,14 +300,24 @@ fn fraction(word: &str) -> Option<Result<Rational, String>> {
     Some(number::exact(text).map_err(|error| format!("`{}`: {error}", shorten(text))))
 }
 
-/// Whether a decimal may be the rounding of a number to binary64.
+/// Whether a decimal may be the rounding of a number to binary64, whose numbers near 0 are multiples of the least one.
 fn is_rounding(printed: &Rational, exact: &Rational) -> bool {
-    magnitude(&(exact - printed)) <= magnitude(exact) * number::half_ulp()
+    let by = magnitude(&(exact - printed));
+    by <= magnitude(exact) * number::half_ulp() || by <= number::least()
+}
+
+/// A decimal that is not beyond the largest binary64; near 0 it means itself.
+fn column_value(word: &str) -> Result<Rational, String> {
+    let value = decimal(word)?;
+    match number::check_range(&value) {
+        Err(error @ NumberError::Overflow) => Err(format!("`{}`: {error}", shorten(word))),
+        _ => Ok(value),
+    }
 }
 
 /// The value of a column: what the word says, or the fraction that follows it, of which the word must be the rounding.
 fn exactly(word: &str, rest: &str) -> Result<Rational, String> {
-    let printed = coefficient(word)?;
+    let printed = column_value(word)?;
     let Some(exact) = rest.split_whitespace().next().and_then(fraction) else { return Ok(printed) };
     let exact = exact?;
     if !is_rounding(&printed, &exact) {
@@ -346,7 +356,7 @@ fn split<'l>(line: &'l str, index: &Index) -> Option<(String, &'l str, &'l str)>
         passed += rest.len() - after.len();
         let Some(next) = after.split_whitespace().next() else { break };
         let name = line.get(..passed)?;
-        if found.is_none() || (index.contains_key(name) && coefficient(next).is_ok()) {
+        if found.is_none() || (index.contains_key(name) && column_value(next).is_ok()) {
             found = Some((name.to_owned(), next, behind(after, next)));
         }
         rest = after;

@@ -91,6 +91,26 @@ fn fractions_behind_values_count() {
     }
 }
 
+/// Values and objectives mean themselves, whatever floats hold.
+#[test]
+fn numbers_beyond_binary64_count() {
+    let text = "max\n 1e308 x\nst\n r: 1e-300 x - 1e-300 y <= 1\nend";
+    let model = Model::read(Source::new("model.lp", text.as_bytes()), Format::Lp).unwrap();
+    let of = |text: &str| check(&model, Source::new("p", text.as_bytes()));
+    let report = of("=obj= 2e308\nx 2\n").unwrap();
+    assert_eq!((&report.objective, report.false_objective()), (&number("2e308"), None));
+    assert_eq!(of("x 1e308\n").unwrap().objective, number("1e616"));
+    assert!(of("x 1e309\n").unwrap_err().to_string().contains("beyond the range"));
+    assert_eq!(of("y 1e-400\n").unwrap().bounds.amount, Rational::ZERO);
+    assert!(of("x 0 (=1/3)\n").is_err());
+    let tiny = number(&format!("1/3{}", "0".repeat(400)));
+    let report = of(&format!("x 0 (={tiny})\n")).unwrap();
+    assert_eq!(report.objective, tiny * number("1e308"));
+    assert!(
+        of(&format!("=obj= -3.3333333333333333e399 (=-1{}/3)\n", "0".repeat(400))).unwrap().false_objective().is_some()
+    );
+}
+
 /// What rounding to binary64 does is forgiven, unless the tolerance is 0.
 #[test]
 fn rounding_stands_beside_the_tolerance() {

@@ -8,6 +8,9 @@ const DIGITS: usize = 8;
 /// The same in a closing report.
 const REPORT_DIGITS: usize = 12;
 
+/// Floats hold all whole numbers below this: 2^53.
+const MOST_COUNTED: f64 = 9_007_199_254_740_992.0;
+
 /// Below this, a number is what rounding left of 0.
 const NOTHING: f64 = 1e-300;
 
@@ -34,7 +37,7 @@ pub enum Side {
 
 /// A bound, like [`precise`], but its digits claim no more than it.
 pub fn bound(x: f64, side: Side) -> String {
-    rounded(x, REPORT_DIGITS, side)
+    if is_counted(x) { precise(x) } else { rounded(x, REPORT_DIGITS, side) }
 }
 
 /// A value with at most eight significant digits and no trailing zeros: `3`, `-0.125`, `7.4666667`, `1e-15`, `inf`.
@@ -42,9 +45,24 @@ pub fn value(x: f64) -> String {
     significant(without_residue(x), DIGITS)
 }
 
-/// A value with up to twelve significant digits, for closing reports.
+/// A value with up to twelve significant digits, for closing reports; whole numbers have all that they need.
 pub fn precise(x: f64) -> String {
-    significant(without_residue(x), REPORT_DIGITS)
+    let text = significant(without_residue(x), REPORT_DIGITS);
+    if is_counted(x) && text.parse() != Ok(x) { x.to_string() } else { text }
+}
+
+/// Whether a number is whole and floats hold all such numbers of its size: people read its digits as a count.
+fn is_counted(x: f64) -> bool {
+    x.fract() == 0.0 && x.abs() < MOST_COUNTED
+}
+
+/// The objective of a closing report: of one that no float holds the text that says it, `none` without either.
+pub fn objective(float: Option<f64>, exact: Option<&str>) -> String {
+    float
+        .filter(|float| float.is_finite())
+        .map(precise)
+        .or(exact.map(str::to_owned))
+        .unwrap_or_else(|| "none".to_owned())
 }
 
 /// `12`, or `12 units of 1/4: 3` where rows have weights and a unit is not 1.
@@ -189,6 +207,26 @@ mod tests {
             (percent(1e-5), percent(1e-17), percent(0.99999)),
             ("<0.01%".into(), "<0.01%".into(), "99.99%".into())
         );
+    }
+
+    /// Beside `exact`, a whole number with fewer digits would be another one.
+    #[test]
+    fn whole_numbers_have_all_their_digits() {
+        for (x, text) in [
+            (100_000_000_000_006.0, "100000000000006"),
+            (-557_222_222_222_221.0, "-557222222222221"),
+            (1e14, "1e14"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (9_007_199_254_740_994.0, "9.00719925474e15"),
+            (123.0, "123"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(precise(x), text);
+        }
+        for side in [Side::Below, Side::Above] {
+            assert_eq!(bound(100_000_000_000_006.0, side), "100000000000006");
+        }
+        assert_eq!(bound(9_007_199_254_740_994.0, Side::Above), "9.00719925475e15");
     }
 
     #[test]

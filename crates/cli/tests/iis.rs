@@ -70,6 +70,7 @@ fn whole_columns_are_members() {
     let files = Files::new();
     let run = heaviside(&["solve", &files.add("three.lp", WHOLE), "--iis", &files.path("why.lp")]);
     assert!(run.ok().contains("4 sides of rows, 1 integer column; irreducible"), "{}", run.out);
+    assert!(run.out.contains("s for the infeasible subsystem\n"), "{}", run.out);
     for line in ["row ab <= 1", "row ac <= 1", "row bc <= 1", "row two >= 1.25"] {
         assert!(run.out.contains(line), "{}", run.out);
     }

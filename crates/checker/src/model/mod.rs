@@ -16,7 +16,7 @@ mod text;
 pub(crate) use linear::value;
 pub use linear::{Column, Model, OrderedSet, Remark, Row, Sense, Terms};
 use text::Fault;
-pub(crate) use text::{coefficient, shorten};
+pub(crate) use text::{decimal, shorten};
 
 use crate::{Error, Source, limits};
 

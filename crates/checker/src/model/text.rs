@@ -19,7 +19,8 @@ pub(crate) fn coefficient(text: &str) -> Result<Rational, String> {
     Ok(value)
 }
 
-pub(super) fn decimal(text: &str) -> Result<Rational, String> {
+/// The same whatever its size.
+pub(crate) fn decimal(text: &str) -> Result<Rational, String> {
     let fortran = text.replace(['d', 'D'], "e");
     if fortran.contains('/') {
         return Err(format!("`{}` is not a number", shorten(text)));

@@ -37,7 +37,7 @@ use text::{prepare, write_text};
 pub use lp_writer::to_lp;
 pub use mps_writer::{to_mps, to_mps_within};
 pub use reading::{Reading, Warning};
-pub use solution::{parse_solution, read_solution, to_solution, unrounded_objective, write_solution};
+pub use solution::{parse_solution, read_solution, to_solution, unrounded, unrounded_objective, write_solution};
 
 /// A model file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -147,6 +147,17 @@ pub(super) fn parse_finite(text: &str) -> Result<Number, String> {
     finish(text, parse_decimal(text)?)
 }
 
+/// Reads the value of a column in a solution: the float nearest to a decimal, which is 0 for what is nearer to 0 than all floats.
+///
+/// # Errors
+/// What the text is instead.
+pub(super) fn parse_value(text: &str) -> Result<f64, String> {
+    match parse_decimal(text) {
+        Ok((float, ..)) if float.is_finite() => Ok(float),
+        _ => parse_finite(text).map(|number| number.float),
+    }
+}
+
 /// Reads the value that an indicator's column is compared with.
 ///
 /// # Errors
@@ -256,8 +267,21 @@ pub(super) fn format_value(value: &RBig) -> String {
     let ends = (UBig::from(10_u8).pow(LONGEST_VALUE) % value.denominator()).is_zero();
     match Some(value).filter(|_| ends).map(digits).filter(|text| text.len() <= LONGEST_VALUE) {
         Some(text) => text,
-        None => format!("{} (={value})", format(float)),
+        None if float.is_finite() => format!("{} (={value})", format(float)),
+        None => format!("{} (={value})", first_digits(value)),
     }
+}
+
+/// So many digits of a number that is beyond all floats are its rounding for readers, as a float would be.
+const FIRST_DIGITS: usize = 17;
+
+/// The first digits of a number of magnitude 1 or more, with an exponent.
+fn first_digits(value: &RBig) -> String {
+    let whole = value.trunc().to_string();
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole.as_str()), |digits| ("-", digits));
+    let (first, rest) = digits.split_at(1);
+    let rest = &rest[..rest.len().min(FIRST_DIGITS - 1)];
+    format!("{sign}{first}.{rest}e{}", digits.len() - 1)
 }
 
 /// `upper - lower`, exactly; `-lower` without an upper number. `None` where no reader would take it for a number.
@@ -353,6 +377,9 @@ mod tests {
         ] {
             assert_eq!(format_value(&value), text);
         }
+        let beyond = RBig::from(IBig::from(10).pow(400)) / RBig::from(-3);
+        let text = format_value(&beyond);
+        assert!(text.starts_with("-3.3333333333333333e399 (=-1000") && text.ends_with("0/3)"), "{text}");
     }
 
     #[test]

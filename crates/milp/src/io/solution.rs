@@ -103,7 +103,7 @@ fn read_pair(line: &str, index: &BTreeMap<&str, usize>, values: &mut [Option<f64
             shorten(&name)
         ));
     };
-    if values[j].replace(number::parse_finite(value)?.float).is_some() {
+    if values[j].replace(number::parse_value(value)?).is_some() {
         return Err(format!("column '{}' has two values; keep one", shorten(&name)));
     }
     Ok(())
@@ -120,7 +120,7 @@ fn split<'l>(line: &'l str, index: &BTreeMap<&str, usize>) -> Result<(Cow<'l, st
     let end = |field: &str| field.as_ptr() as usize + field.len() - line.as_ptr() as usize;
     for k in (1..fields.len().saturating_sub(1)).rev() {
         let name = &line[..end(fields[k])];
-        if index.contains_key(name) && number::parse_finite(fields[k + 1]).is_ok() {
+        if index.contains_key(name) && number::parse_value(fields[k + 1]).is_ok() {
             return Ok((name.into(), fields[k + 1]));
         }
     }
@@ -192,14 +192,24 @@ pub fn to_solution(model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Stri
 /// What is longer is of no use to people.
 const LONGEST_OBJECTIVE: usize = 100;
 
-/// The objective of a point as [`to_solution`] states it, where the nearest float, as people write it, is another number; `None` also for
-/// what takes more than 100 characters. Cost O(columns).
+/// The objective of a point as [`to_solution`] states it, where that is [`unrounded`]. Of a point that is not known exactly, the objective of what
+/// its floats print as counts where it is beyond them. Cost O(columns).
 #[must_use]
-pub fn unrounded_objective(model: &Model, point: &[Rational]) -> Option<String> {
-    let value = model.exact_objective(point.iter().map(Cow::Borrowed));
-    let float = approximately(&value);
-    let is_told = float.is_finite() && Shortest::printed(float).exact() == value;
-    let text = (!is_told).then(|| number::format_value(&value));
+pub fn unrounded_objective(model: &Model, x: &[f64], exact: Option<&[Rational]>) -> Option<String> {
+    match exact {
+        Some(point) => unrounded(&model.exact_objective(point.iter().map(Cow::Borrowed))),
+        None if model.objective_of_decimals(x).is_finite() => None,
+        None => unrounded(&model.exact_objective(x.iter().map(|&x| Cow::Owned(decimal(x))))),
+    }
+}
+
+/// A number as solution files have it, where the nearest float, as people write it, is another one or there is none; `None` also for what
+/// takes more than 100 characters.
+#[must_use]
+pub fn unrounded(value: &Rational) -> Option<String> {
+    let float = approximately(value);
+    let is_told = float.is_finite() && Shortest::printed(float).exact() == *value;
+    let text = (!is_told).then(|| number::format_value(value));
     text.filter(|text| text.len() <= LONGEST_OBJECTIVE)
 }
 
@@ -222,12 +232,35 @@ mod tests {
         let text = |cost: f64, x: Rational| {
             let mut model = Model::new("m");
             model.add_var("x", 0.0, 9.0, cost, VarKind::Continuous);
-            unrounded_objective(&model, &[x])
+            unrounded_objective(&model, &[approximately(&x)], Some(&[x]))
         };
         let third = Rational::ONE / Rational::from(3);
         assert_eq!(text(-33_000_000_000_000_008.0, Rational::ONE).as_deref(), Some("-33000000000000008"));
         assert_eq!(text(9_007_199_254_740_992.0, Rational::ONE), None, "a float of sixteen digits");
         assert_eq!((text(0.1, Rational::ONE), text(1e22, Rational::ONE)), (None, None));
         assert_eq!(text(1.0, third).as_deref(), Some("0.3333333333333333 (=1/3)"));
+        assert_eq!(text(1e308, Rational::from(2)).as_deref(), Some("2e308"), "beyond all floats");
+        let mut model = Model::new("m");
+        model.add_var("x", 0.0, 9.0, 1e308, VarKind::Continuous);
+        assert_eq!(unrounded_objective(&model, &[2.0], None).as_deref(), Some("2e308"));
+        assert_eq!(unrounded_objective(&model, &[0.1], None), None);
+    }
+
+    /// Values nearer to 0 than floats are 0 for a start, which is floats; what is beyond them is refused.
+    #[test]
+    fn values_of_any_size() {
+        let mut model = Model::new("m");
+        model.add_var("x", 0.0, 9.0, 1.0, VarKind::Continuous);
+        let read = |text: &str| parse_solution(text, &model, Path::new("s.sol"));
+        for (text, value) in [("x 1e-400", 0.0), ("x -5e-324", -5e-324), ("x 0 (=1/3)", 0.0), ("x 1.5D+3", 1500.0)] {
+            assert_eq!(read(text).unwrap(), [value], "{text}");
+        }
+        for text in ["x 1e600", "x inf", "x 1e-5001"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        let third = Rational::from_parts(1.into(), 3_u8.into());
+        let tiny = &third * &third.clone().pow(700);
+        let written = to_solution(&model, &[0.0], Some(&[tiny]));
+        assert_eq!(read(&written).unwrap(), [0.0], "{written}");
     }
 }

@@ -34,7 +34,7 @@ pub struct SolutionArgs {
     solution: PathBuf,
 
     /// Largest violation that still counts as satisfied [default: the solver's own, 1e-9]
-    #[arg(long, value_name = "T", value_parser = tolerance, allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", value_parser = tolerance)]
     tolerance: Option<Tolerance>,
 
     #[command(flatten)]
@@ -77,8 +77,13 @@ fn tolerance(text: &str) -> Result<Tolerance, String> {
 struct SolutionJson {
     feasible: bool,
     objective: f64,
+    /// With all digits, where the float has not got them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact_objective: Option<String>,
     /// The one that the file states, if it does, and whether that is right to its printed digits.
     stated_objective: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact_stated_objective: Option<String>,
     objective_agrees: bool,
     max_bound_violation: f64,
     max_row_violation: f64,
@@ -99,9 +104,9 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
 
     let mut pairs = Pairs::default();
     pairs.push("solution", if broken.is_none() { "feasible" } else { "infeasible" });
-    let objective = format::precise(float(&recount.objective));
+    let objective = told(&recount.objective);
     let (stated, wrong) = (recount.stated.as_ref(), recount.false_objective());
-    let said = stated.map(|stated| format::precise(float(&stated.value)));
+    let said = stated.map(|stated| told(&stated.value));
     if let Some(said) = said.filter(|said| *said != objective || wrong.is_some()) {
         pairs.push("objective in the file", said);
     }
@@ -114,7 +119,9 @@ pub fn run(args: &SolutionArgs, console: &Console) -> Result<(), Failure> {
     console.json(&SolutionJson {
         feasible: broken.is_none(),
         objective: float(&recount.objective),
+        exact_objective: milp::io::unrounded(&recount.objective),
         stated_objective: stated.map(|stated| float(&stated.value)),
+        exact_stated_objective: stated.and_then(|stated| milp::io::unrounded(&stated.value)),
         objective_agrees: wrong.is_none(),
         max_bound_violation: float(&recount.bounds.amount),
         max_row_violation: float(&recount.rows.amount),
@@ -139,6 +146,11 @@ fn failure_json(what: String) -> String {
 /// The nearest float, for people and JSON; nothing is decided by it.
 fn float(value: &Rational) -> f64 {
     value.to_f64().value()
+}
+
+/// A number by its nearest float; what is beyond all of them has six digits and an exponent.
+fn told(value: &Rational) -> String {
+    Some(float(value)).filter(|float| float.is_finite()).map_or_else(|| number::approximate(value), format::precise)
 }
 
 fn text(worst: &Worst) -> String {

@@ -9,7 +9,7 @@ use crate::format::{self, Pairs, plural, seconds};
 use crate::interrupt;
 use crate::output::OutputFile;
 use heaviside::cubes::OpenCube;
-use heaviside::cubes::model::{Answer, Merged, merge};
+use heaviside::cubes::model::{Answer, Merged, Point, merge};
 use serde::Serialize;
 use std::path::Path;
 
@@ -57,13 +57,14 @@ pub fn run(folder: &Path, solution: Option<&Path>, console: &Console) -> Result<
         }
         (None, _) => None,
     };
-    console.report(&report(&merged, written))?;
-    let exact = point.as_ref().and_then(|point| point.exact.as_deref()).filter(|_| objective.is_some());
+    let exact = |point: &Point| milp::io::unrounded_objective(model, &point.values, point.exact.as_deref());
+    let exact_objective = point.as_ref().filter(|_| *answer != Answer::Unbounded).and_then(exact);
+    console.report(&report(&merged, exact_objective.as_deref(), written))?;
     console.json(&MergeJson {
         status: answer.as_str(),
         verified: verified.as_str(),
         objective: *objective,
-        exact_objective: exact.and_then(|exact| milp::io::unrounded_objective(model, exact)),
+        exact_objective,
         bound: *bound,
         gap: merged.gap(),
         leaves: *leaves,
@@ -79,13 +80,13 @@ pub fn run(folder: &Path, solution: Option<&Path>, console: &Console) -> Result<
     })
 }
 
-fn report(merged: &Merged, written: Option<String>) -> String {
+fn report(merged: &Merged, exact: Option<&str>, written: Option<String>) -> String {
     let Merged { answer, verified, objective, bound, leaves, closed, open, .. } = merged;
     let side = side_of_bounds(&merged.model);
     let mut pairs = Pairs::default();
     pairs.push("status", answer.as_str());
     pairs.push("verified", verified.as_str());
-    pairs.push("objective", objective.map_or_else(|| "none".to_owned(), format::precise));
+    pairs.push("objective", format::objective(*objective, exact));
     pairs
         .push("bound", if *answer == Answer::Infeasible { "no point".to_owned() } else { format::bound(*bound, side) });
     pairs.push("gap", format::percent(merged.gap()));

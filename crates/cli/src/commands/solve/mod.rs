@@ -18,6 +18,7 @@ use crate::interrupt;
 use crate::output::OutputFile;
 use crate::progress::{LETTERS_OF_SOLVE, with_legend};
 use crate::watch::{Ended, Watch};
+use bdnn::shortest;
 use clap::Args;
 use clap::builder::ArgPredicate;
 use heaviside::checkpoint::digest;
@@ -90,7 +91,7 @@ pub struct SolveArgs {
 
     /// Stop once |best - bound| is at most A; 0 proves the optimum to the last digit [default: 0 where the objective has a step
     /// (whole columns alone have costs), else 1e-6 or 1e-9 of the objective; linear programs: 1e-9 of the objective]
-    #[arg(long, value_name = "A", value_parser = non_negative, allow_negative_numbers = true, help_heading = "Limits")]
+    #[arg(long, value_name = "A", value_parser = non_negative, help_heading = "Limits")]
     mip_abs_gap: Option<f64>,
 
     #[command(flatten)]
@@ -445,6 +446,10 @@ fn headline(model: &Model) -> String {
 
 /// Why a run has no result although no limit stopped it.
 fn reason(outcome: &Outcome) -> Option<String> {
+    if outcome.solution.is_some() && outcome.objective.is_none() {
+        let beyond = "the objective is beyond 1.8e308, which no float holds; what is printed holds";
+        return (outcome.status == Status::Unresolved).then(|| beyond.to_owned());
+    }
     let undecided = "neither floating point nor the exact arithmetic that is allowed could decide";
     (outcome.status == Status::Unresolved).then(|| match outcome.statistics.unresolved {
         0 => format!("{undecided}; what is printed holds"),
@@ -463,10 +468,11 @@ fn report(
     let status = outcome.status.as_str();
     pairs.push("status", reason(outcome).map_or_else(|| status.to_owned(), |reason| format!("{status}: {reason}")));
     pairs.push("verified", outcome.verified.as_str());
-    pairs.push("objective", outcome.objective.map_or_else(|| "none".to_owned(), format::precise));
-    if let Some(exact) = exact {
+    let exact = exact.map(str::to_owned).or_else(|| hidden_digits(outcome));
+    pairs.push("objective", format::objective(outcome.objective, exact.as_deref()));
+    if let Some(exact) = exact.filter(|_| outcome.objective.is_some()) {
         // Of a fraction with its nearest float only the fraction is exact.
-        pairs.push("exactly", exact.split_once(" (=").map_or(exact, |(_, fraction)| fraction.trim_end_matches(')')));
+        pairs.push("exactly", exact.split_once(" (=").map_or(&*exact, |(_, fraction)| fraction.trim_end_matches(')')));
     }
     pairs.push("bound", format::bound(outcome.bound, side_of_bounds(model)));
     pairs.push("gap", format::percent(outcome.gap()));
@@ -502,7 +508,13 @@ fn report(
         iis::report((model, outcome), subsystem, &mut pairs);
     }
     pairs.push("primal-dual integral", format::seconds(statistics.primal_dual_integral));
-    pairs.push("time", format::seconds(statistics.seconds));
+    let apart = [
+        subsystem.map(|subsystem| (subsystem.seconds, "the infeasible subsystem")),
+        pool.map(|pool| (pool.statistics.seconds, "the other solutions")),
+    ];
+    let apart: String =
+        apart.iter().flatten().map(|(time, what)| format!(", and {} for {what}", format::seconds(*time))).collect();
+    pairs.push("time", format::seconds(statistics.seconds) + &apart);
     if outcome.solution.is_some() && args.solution.is_none() && model.num_vars() > 0 {
         pairs.push("values", "--solution FILE writes them (- for standard output), --json has them");
     }
@@ -525,10 +537,16 @@ fn broken_by(model: &Model, x: &[f64]) -> Option<String> {
     Some(if parts.is_empty() { "the model is not satisfied exactly".to_owned() } else { parts.join(", ") })
 }
 
-/// The objective of a solution that is known without rounding, where its float is another number.
+/// The objective of a solution that is known without rounding, where its float is another number or there is none.
 fn unrounded(model: &Model, outcome: &Outcome) -> Option<String> {
-    outcome.objective?;
-    milp::io::unrounded_objective(model, outcome.exact_solution.as_deref()?)
+    let point = outcome.solution.as_deref().filter(|_| outcome.status != Status::Unbounded)?;
+    milp::io::unrounded_objective(model, point, outcome.exact_solution.as_deref())
+}
+
+/// All digits of an objective that a float holds, where it is exact and the report rounds it.
+fn hidden_digits(outcome: &Outcome) -> Option<String> {
+    let objective = outcome.objective.filter(|_| outcome.exact_solution.is_some())?;
+    (format::precise(objective).parse() != Ok(objective)).then(|| shortest(objective))
 }
 
 fn write_solution(model: &Model, outcome: &Outcome, file: &OutputFile, console: &Console) -> Result<(), Failure> {

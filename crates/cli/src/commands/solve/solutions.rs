@@ -97,7 +97,7 @@ pub struct PoolJson {
 pub fn json<'a>(model: &'a Model, pool: &'a Pool) -> (Vec<SolutionJson<'a>>, PoolJson) {
     let list = pool.solutions.iter().map(|solution| SolutionJson {
         objective: solution.objective,
-        exact_objective: solution.exact.as_deref().and_then(|exact| milp::io::unrounded_objective(model, exact)),
+        exact_objective: milp::io::unrounded_objective(model, &solution.point, solution.exact.as_deref()),
         verified: solution.verified.as_str(),
         solution: Values { model, point: &solution.point },
     });
