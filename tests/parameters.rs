@@ -175,13 +175,16 @@ fn others(parameter: &Parameter) -> Vec<String> {
     }
 }
 
-/// What shows only where luck or size have it: where a walk finds better neurons, blocks outlive others, or cones of more than four
-/// dimensions have many rays, and in starts that are better than others.
-const RARE: [&str; 6] = [
+/// What shows only where luck or size have it: where a walk finds better neurons, blocks outlive others, cones of more than four
+/// dimensions have many rays, programs have many rows or flats many errors, and in starts that are better than others.
+const RARE: [&str; 9] = [
+    "dual.flat_errors",
     "dual.rays",
     "linear.blocks_together",
+    "linear.cores_kept",
     "linear.follow_lines",
     "linear.later_lines",
+    "linear.program_rows",
     "whole.start_nodes",
     "whole.start_share",
 ];
@@ -205,7 +208,17 @@ fn most_do_something(table: &[Parameter], scenarios: &[Scenario]) {
 fn parameters_of_single_neurons_do_something() {
     let train = |request: Request<'_>| omt::linear::train(request).unwrap();
     let real = WeightDomain::Continuous;
+    // Three classes behind one neuron: pairs of output codes, each a task of its own.
+    let bands = |points: &Points| {
+        let raw: Vec<f64> = (0..points.len()).flat_map(|i| points.raw(i).to_vec()).collect();
+        let labels: Vec<usize> = (0..points.len()).map(|i| i % 3).collect();
+        Points::merge(points.num_features(), 3, &raw, &labels, Scaler::identity(points.num_features()))
+    };
+    let Problem { points, architecture, .. } = scattered(30, 4, &[1], real);
+    let architecture = Architecture { classes: 3, ..architecture };
+    let codes = Problem::new(bands(&points), architecture, Loss::ZeroOne);
     let scenarios = [
+        Scenario { problem: codes, nodes: 10, base: &[], train: |request| omt::train(request).unwrap() },
         Scenario { problem: scattered(40, 4, &[], real), nodes: 40, base: &[("linear.first_lines", "0")], train },
         Scenario { problem: scattered(30, 11, &[], real), nodes: 10, base: &[], train },
         Scenario {
@@ -231,6 +244,12 @@ fn parameters_of_the_dual_tree_do_something() {
         Scenario { problem: scattered(40, 2, &[2], real), nodes: 100, base: &[], train },
         Scenario { problem: scattered(40, 3, &[2], real), nodes: 40, base: &[("dual.short", "2")], train },
         Scenario { problem: scattered(40, 3, &[], real), nodes: 200, base: &[], train },
+        Scenario {
+            problem: Problem { epsilon: Some(0.125), ..scattered(40, 2, &[2], real) },
+            nodes: 40,
+            base: &[],
+            train,
+        },
     ];
     most_do_something(&omt::DualParameters::table(), &scenarios);
 }
@@ -278,6 +297,12 @@ fn parameters_of_local_search_do_something() {
             train,
         },
         Scenario { problem: scattered(12, 3, &[12], real), nodes: 12, base: &[], train },
+        Scenario {
+            problem: Problem { epsilon: Some(0.125), ..scattered(40, 3, &[2], real) },
+            nodes: 12,
+            base: &[],
+            train,
+        },
         Scenario {
             problem: scattered(12, 3, &[12, 6], real),
             nodes: 12,

@@ -17,6 +17,9 @@ pub const FARTHEST_CROSSING: f64 = 1e12;
 /// the sum of |w| (inputs within [-1, 1] or so): as for [`SHORTEST_STRETCH`].
 pub const NARROWEST_GAP: f64 = 1e-9;
 
+/// Moves along lines after which activations are computed afresh: each adds a rounding or two, some 1e-16 of the largest one.
+pub const REFRESH: u32 = 64;
+
 /// Ridge added to covariances, as a share of their mean diagonal, so that constant or collinear features do no harm.
 pub const RIDGE: f64 = 1e-6;
 
@@ -26,6 +29,13 @@ pub const INDEPENDENT: f64 = 1e-9;
 
 /// Margins are kept with this factor to spare when weights are scaled down: above the rounding of a few products.
 pub const SPARE_MARGIN: f64 = 1.0 + 1e-9;
+
+/// Pre-activations are enlarged by less than this (2^20) where a walk learns on: beyond, the neuron does nothing but for noise.
+pub const LARGEST_FACTOR: f32 = 1_048_576.0;
+
+/// Weights in scaled features that are small: a feature whose weights are smaller in all is given up about as readily as one without
+/// any, and so none of those has to go first.
+pub const SMALL_WEIGHT: f64 = 1e-3;
 
 /// Added to the root of the mean squared gradient, so that weights without a gradient stay where they are: the value of
 /// Adam's authors, far below the gradients that matter (about 1e-3 and more in units of the loss a row).

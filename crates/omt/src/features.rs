@@ -6,6 +6,7 @@
 //! which a network is learned that costs little come first. Under a limit alone smaller sets need no search of their own: a weight may be 0. With a price on
 //! each weight that is not 0 (l0), and without hidden layers, so that a weight is a feature, all sets count.
 
+use crate::Parameters;
 use crate::error::Error;
 use crate::start::confirm;
 use bdnn::ending::with_some_network;
@@ -19,10 +20,8 @@ use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Sets that are searched, at most.
+/// Sets that are searched, at most. It says which problems are taken, and so it is the same for all.
 const MOST_SETS: usize = 20_000;
-/// Beyond so many sets nothing is learned of them beforehand.
-const LEARNED_SETS: usize = 1_000;
 
 /// The sizes of the sets that count; constants, which need no feature, are looked at beforehand.
 fn sizes(problem: &Problem) -> RangeInclusive<usize> {
@@ -214,7 +213,7 @@ pub(crate) fn train(
             (done.nodes, done.conflicts, done.lp_iterations) = (nodes, conflicts, lp_iterations);
             sets
         }
-        None => candidates(problem, &mut best, &budget),
+        None => candidates(problem, limits.settings.of::<Parameters>().learned_sets, &mut best, &budget),
     };
     if let Some(best) = &best {
         progress.incumbent(&best.network, best.objective);
@@ -298,11 +297,11 @@ fn least(candidates: &[Candidate]) -> f64 {
     candidates.iter().map(|candidate| candidate.bound).fold(f64::INFINITY, f64::min)
 }
 
-/// The sets in the order of what was learned on them; `best` is the best network met on the way.
-fn candidates(problem: &Problem, best: &mut Option<Best>, budget: &Budget<'_>) -> Vec<Candidate> {
+/// The sets in the order of what was learned on them, if they are `most` or fewer; `best` is the best network met on the way.
+fn candidates(problem: &Problem, most: usize, best: &mut Option<Best>, budget: &Budget<'_>) -> Vec<Candidate> {
     let features = problem.architecture.inputs;
     let all: Vec<Vec<usize>> = sizes(problem).flat_map(|size| all_sets(features, size)).collect();
-    let learns = all.len() <= LEARNED_SETS;
+    let learns = all.len() <= most;
     let stop = || budget.stop();
     let mut candidates: Vec<Candidate> = vec![];
     for set in all {

@@ -4,6 +4,7 @@
 //! is just attained, leave so little room that rounding loses the pattern. So several ways are tried, and whatever comes out is
 //! evaluated at every point in rationals. Entry point: [`Asked::of_separator`]. That none is found proves nothing.
 
+use crate::tolerances::{ROUNDED_CORNERS, ROUNDED_SCALES};
 use bdnn::Rational;
 use bdnn::separation::{Semantics, Separator, biases};
 use dashu::base::{BitTest, UnsignedAbs};
@@ -12,12 +13,6 @@ use numerics::whole::common_denominator;
 
 /// Weights (length n) and bias.
 pub(crate) type Floats = (Vec<f64>, f64);
-
-/// Scales tried where a neuron may be scaled, in sixteenths: each rounds other digits.
-const SCALES: std::ops::RangeInclusive<i32> = 9..=16;
-
-/// Weights that are rounded both ways in all combinations: with one scale alone, and with several.
-const CORNERS: (u32, u32) = (6, 2);
 
 /// What is asked of one neuron.
 pub(crate) struct Asked<'a> {
@@ -36,7 +31,8 @@ impl Asked<'_> {
         if let Some(found) = whole(separator).filter(|_| scalable).and_then(|floats| self.fit(floats)) {
             return Some(found);
         }
-        let (scales, corners) = if scalable { (SCALES, CORNERS.1) } else { (16..=16, CORNERS.0) };
+        let (scales, corners) =
+            if scalable { (ROUNDED_SCALES, ROUNDED_CORNERS.1) } else { (16..=16, ROUNDED_CORNERS.0) };
         let sizes = scaled(separator, scalable);
         for scale in scales.rev() {
             let exact: Vec<Rational> =

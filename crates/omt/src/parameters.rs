@@ -30,6 +30,10 @@ budget::parameters! {
         look_ahead_rich: f64 = 0.3, 0.0..=1.0;
         /// Nodes between two look-aheads that gap and work speak against, at least.
         look_ahead_wait: u64 = 64, 0..=65_536;
+        /// Weight of a look-ahead in the moving averages of what look-aheads come to.
+        look_ahead_weight: f64 = 0.0078125, 0.000001..=1.0;
+        /// By how much the gap that is looked at grows or shrinks after each, in standard deviations of what look-aheads prove.
+        look_ahead_step: f64 = 0.01, 0.0..=1.0;
         /// Whether cores raise the lower bound.
         cores: bool = true;
         /// Conflicts of one attempt to make a core smaller.
@@ -42,10 +46,14 @@ budget::parameters! {
         samples: bool = true;
         /// Conflicts that the refutation of one more error in a block may take at first.
         sample_conflicts: u64 = 2000, 1..=1_000_000_000_000;
+        /// Factor of these conflicts where no block has a refutation that they suffice for.
+        sample_growth: u64 = 2, 2..=1_000_000;
         /// Points of a block at first, for each weight of the first hidden layer.
         block_points: usize = 4, 1..=1_000_000;
         /// Blocks of which one is dealt to the others once half of them are at their optimum.
         blocks_together: usize = 6, 2..=1_000_000;
+        /// Blocks that have their turns at one time: what these prove is known before others begin.
+        blocks_at_once: usize = 4, 1..=1_000_000;
         /// Time of blocks for each unit of the cases' while theirs is the larger bound.
         lead: u64 = 3, 1..=1_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
@@ -60,6 +68,8 @@ budget::parameters! {
         open_cases: usize = 8, 0..=1000;
         /// Variables tried for a split, those of highest activity.
         split_candidates: usize = 24, 1..=1_000_000;
+        /// Sets of features up to which something is learned on each before they are searched one by one.
+        learned_sets: usize = 1000, 0..=1_000_000;
         /// Conflicts that a part is searched for before it is judged whether it is to be split into smaller ones.
         cube_probe: u64 = 100, 1..=1_000_000_000;
         /// What a part counts less with every split on the way to it, when the hardest one is sought.

@@ -13,9 +13,6 @@ use crate::start::confirm;
 use bdnn::{Architecture, Budget, Limits, Problem, Quiet, Request, Restrictions, Status, Training, WeightDomain};
 use budget::Settings;
 
-/// What the tree takes at most of a limit of time or nodes.
-const SHARE: u64 = 4;
-
 /// The same problem with nothing asked but signs; `None` if that is all it asks, or if it has more rows than the tree takes, which are not
 /// copied for nothing.
 fn ideal(problem: &Problem) -> Option<Problem> {
@@ -58,7 +55,9 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
     }
     let start = confirm(problem, request.start)?;
     let left = limits.after(budget.seconds());
-    let share = Limits { time: left.time / SHARE as f64, nodes: left.nodes / SHARE, gap: 0.0, ..left };
+    let share = parameters.floor_share;
+    let nodes = (left.nodes as f64 * share) as u64;
+    let share = Limits { time: left.time * share, nodes, gap: 0.0, ..left };
     let stop = || progress.should_stop();
     let quiet = Quiet(&stop);
     let inner = Request::new(&ideal, &share).with_progress(&quiet).with_checkpoint(request.checkpoint);

@@ -23,8 +23,6 @@ use budget::{Checkpoint, GapIntegral, Keeper};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// Line searches that put the tasks in order, for each coordinate of a point.
-const ORDER_LINES: u64 = 20;
 /// Nodes between two regular rows of the progress table.
 const ROW_NODES: u64 = 64;
 
@@ -51,7 +49,7 @@ pub(crate) fn train(request: Request<'_>) -> Result<Training, Error> {
     let stop = || budget.stop();
     let geometry = Geometry::new_within(&problem.points, true, &stop);
     let Some((geometry, cases)) = geometry.and_then(|geometry| {
-        let cases = all_codes(problem, &geometry, limits.seed, &stop)?;
+        let cases = all_codes(problem, &geometry, &Conduct::of(limits), &stop)?;
         Some((geometry, cases))
     }) else {
         return Ok(unstarted(problem, &budget, confirmed));
@@ -102,20 +100,21 @@ struct CodeRun<'a> {
 type State<B, N, S> = (usize, Status, Vec<u64>, B, N, S);
 
 /// The pairs of codes, those with the best hyperplane at first sight first; `None` once `stop` says so.
-fn all_codes(problem: &Problem, geometry: &Geometry, seed: u64, stop: &Stop<'_>) -> Option<Vec<Codes>> {
+fn all_codes(problem: &Problem, geometry: &Geometry, conduct: &Conduct, stop: &Stop<'_>) -> Option<Vec<Codes>> {
     let outputs = problem.architecture.outputs();
     let only = |class: usize| -> Vec<bool> { (0..outputs).map(|k| k == class).collect() };
     // Number `outputs` stands for no output at all.
     let none = usize::from(outputs == 1 || problem.loss == Loss::Hamming);
     let codes: Vec<Vec<bool>> = (0..outputs + none).map(only).collect();
     let points = problem.points.len();
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = ChaCha8Rng::seed_from_u64(conduct.seed);
     let mut cases = Vec::new();
     for (k, resting) in codes.iter().enumerate() {
         for firing in &codes[..k] {
             let task = Task::new((0..points).map(|i| (problem.point_loss(i, firing), problem.point_loss(i, resting))));
-            let mut descent = Descent::new(geometry, &task, &Descent::mean_difference(geometry, &task));
-            descent.walk(ORDER_LINES * geometry.dim() as u64, &mut rng, stop);
+            let start = Descent::mean_difference(geometry, &task);
+            let mut descent = Descent::new(geometry, &task, &start).conducted(&conduct.parameters);
+            descent.walk(conduct.parameters.order_lines.saturating_mul(geometry.dim() as u64), &mut rng, stop);
             if stop() {
                 return None;
             }

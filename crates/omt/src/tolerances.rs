@@ -9,6 +9,20 @@ pub const NEURON_REDUCED_COST: f64 = 1e-9;
 /// One neuron: least absolute pivot of the alternative polyhedron's simplex.
 pub const NEURON_PIVOT: f64 = 1e-9;
 
+/// One neuron: pivots between two fresh inversions of the basis of the alternative polyhedron, at least; as many as there are points in it.
+pub const NEURON_REFRESH: usize = 64;
+
+/// One neuron: pivots without progress, for each row, after which the smallest index rule (Bland) takes over. It cannot cycle, but it is
+/// slow, and driving the artificial columns out makes no progress in all but one row.
+pub const NEURON_STALL: usize = 8;
+
+/// One neuron: pivots in one phase of the alternative polyhedron, and more for each row, after which rounding is taken to be cycling; ten
+/// times as many where all begins anew.
+pub const NEURON_PIVOTS: (u64, u64) = (200, 20);
+
+/// One neuron: the same for the widest margin, of which there is one in a run.
+pub const NEURON_MARGIN_PIVOTS: (u64, u64) = (1000, 50);
+
 /// One neuron: a multiplier up to this counts as zero (the exact kernel has the last word).
 pub const NEURON_MULTIPLIER: f64 = 1e-10;
 
@@ -53,6 +67,39 @@ pub const COVER_PERTURBATION: f64 = 1e-6;
 /// Program of cores: by how much the program's value passes the last cost of interest before a node is taken to be closed, absolute, and
 /// as a share of that cost: what perturbation and rounded duals can take away.
 pub const COVER_CUTOFF: (f64, f64) = (1e-3, 2e-6);
+
+/// Program of cores: pivots between two fresh inversions.
+pub const COVER_REFRESH: usize = 100;
+
+/// Program of cores: pivots of one solve at most, for each row and column; beyond, it counts as cycling.
+pub const COVER_PIVOTS: usize = 4;
+
+/// Program of cores: a row with more slack than this is not tight.
+pub const COVER_SLACK: f64 = 0.01;
+
+/// Program of cores: a new core must be violated by this much, which is far above the rounding of its sum.
+pub const COVER_VIOLATED: f64 = 1e-3;
+
+/// Program of cores: cost of a free point beyond its value, where cores are looked for, so that none is free of charge.
+pub const COVER_LEAST_COST: f64 = 1e-4;
+
+/// Program of cores: least change of a value that a pseudo-cost is divided by, and least gain in a score, so that no quotient is noise and no
+/// product of two gains is lost.
+pub const COVER_LEAST_CHANGE: f64 = 0.1;
+/// See [`COVER_LEAST_CHANGE`].
+pub const COVER_LEAST_SCORE: f64 = 0.02;
+
+/// Dual tree: entries of a system of equations up to this count as 0; coordinates are of the order of 1. What is found is looked at exactly.
+pub const CONE_ZERO: f64 = 1e-9;
+
+/// Dual tree: pivots for each row and column of such a system, beyond which nothing is found.
+pub const CONE_PIVOTS: usize = 4;
+
+/// Scales tried where a neuron may be scaled and its weights have to be floats, in sixteenths: each rounds other digits.
+pub const ROUNDED_SCALES: std::ops::RangeInclusive<i32> = 9..=16;
+
+/// Weights that are then rounded both ways in all combinations: with one scale alone, and with several.
+pub const ROUNDED_CORNERS: (u32, u32) = (6, 2);
 
 /// Program of cores: a value within this of 0 or 1 is whole.
 pub const COVER_INTEGRAL: f64 = 1e-6;

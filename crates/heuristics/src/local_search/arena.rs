@@ -32,7 +32,7 @@ impl<'a> Arena<'a> {
         let widths = problem.architecture.widths();
         let rules: Vec<Rules> = (0..problem.architecture.num_layers()).map(|k| Rules::new(problem, k)).collect();
         let listed = |k: usize| if k == 0 { None } else { Functions::new(widths[k], &rules[k]) };
-        let inputs = Inputs::new(problem, stop)?;
+        let inputs = Inputs::new(problem, &parameters, stop)?;
         Some(Self {
             parameters,
             problem,

@@ -5,16 +5,13 @@ use super::bits::Bits;
 use super::columns::Columns;
 use super::descent::Plane;
 use super::rules::Rules;
+use crate::tolerances::SMALL_WEIGHT;
 use bdnn::separation::Sign;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-/// Sites that an exchange looks at, at most.
+/// Sites that an exchange looks at, at most: a sample that tells features apart.
 const SITES: usize = 4096;
-
-/// Weights in scaled features that are small: a feature whose weights are smaller in all is given up about as readily as one without any, and so none
-/// of those has to go first.
-const SMALL_WEIGHT: f64 = 1e-3;
 
 /// A walk's choice of features.
 #[derive(Clone, Debug, Serialize, Deserialize)]

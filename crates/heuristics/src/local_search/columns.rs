@@ -1,12 +1,11 @@
 //! What a neuron sees: one column of numbers a feature, and a metric in which random directions make sense.
 
+use super::parameters::Parameters;
 use crate::tolerances::RIDGE;
 use bdnn::{Problem, Stop, WeightDomain};
 use nalgebra::DMatrix;
 
-/// Beyond this many columns directions are scaled column by column only: a full metric costs their cube.
-const FULL_METRIC: usize = 128;
-/// Sites a metric is estimated from.
+/// Sites a metric is estimated from: a sample, of which the error does not matter for directions that are random.
 const METRIC_SITES: usize = 4096;
 
 /// Sites whose columns stay in the cache while every neuron looks at them; a multiple of 64.
@@ -77,7 +76,7 @@ impl Inputs {
     /// Reads the points of `problem`. Features are centred where biases can undo it, and stretched to [-1, 1] where
     /// weights can undo that and nothing measures them. Cost O(m n), and O(n^2) a point of a sample for the metric. `None` once
     /// `stop` says so.
-    pub(super) fn new(problem: &Problem, stop: &Stop<'_>) -> Option<Self> {
+    pub(super) fn new(problem: &Problem, parameters: &Parameters, stop: &Stop<'_>) -> Option<Self> {
         let (points, architecture) = (&problem.points, &problem.architecture);
         let (len, dim) = (points.len(), points.num_features());
         let measured = problem.epsilon.is_some() || problem.robust.is_some();
@@ -98,7 +97,7 @@ impl Inputs {
             }
             columns.values.extend(values().map(|x| (x - centre[r]) / unit[r]));
         }
-        let metric = Metric::new(&columns, architecture.bias);
+        let metric = Metric::new(&columns, architecture.bias, parameters.covariance);
         Some(Self { columns, metric, centre, unit })
     }
 
@@ -129,7 +128,8 @@ pub(super) enum Metric {
 }
 
 impl Metric {
-    fn new(columns: &Columns, centred: bool) -> Self {
+    /// Of all columns together up to so many of them: that costs their cube.
+    fn new(columns: &Columns, centred: bool, most: usize) -> Self {
         let (len, dim) = (columns.len, columns.dim);
         let stride = len.div_ceil(METRIC_SITES);
         let sample: Vec<usize> = (0..len).step_by(stride).collect();
@@ -148,7 +148,7 @@ impl Metric {
         if ridge <= 0.0 {
             return Self::Plain;
         }
-        if dim > FULL_METRIC {
+        if dim > most {
             return deviations();
         }
         let mut matrix = DMatrix::zeros(dim, dim);

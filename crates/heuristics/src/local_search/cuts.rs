@@ -7,10 +7,11 @@
 use super::rules::Rules;
 use crate::tolerances::NARROWEST_GAP;
 
-/// An activation that the rules forbid costs as much as so many rows, so that a search without biases leaves it behind.
+/// An activation that the rules forbid costs as much as so many rows, so that a search without biases leaves it behind; sums of them fit
+/// a word.
 const FORBIDDEN: i64 = 1 << 20;
 
-/// Bins of a bound, at most, and the fewest sites it is worth having for.
+/// Bins of a bound, at most (they stay in the cache), and the fewest sites it is worth having for. It saves time and changes no cut.
 const MOST_BINS: usize = 1024;
 const LEAST_SITES: usize = 64;
 

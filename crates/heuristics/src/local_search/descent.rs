@@ -13,20 +13,17 @@
 use super::columns::{Columns, Metric};
 use super::line::{Line, LineSearch};
 use super::orthogonal::Basis;
+use super::parameters::Parameters;
 use super::rules::{clamp, clamp_fixed};
-use crate::tolerances::{FARTHEST_CROSSING, SHORTEST_STRETCH};
+use crate::tolerances::{FARTHEST_CROSSING, REFRESH, SHORTEST_STRETCH};
 use bdnn::separation::Sign;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-/// Shakes without a better plane after which the walk returns to the best one.
-const PATIENCE: u32 = 8;
-/// Moves after which activations are computed afresh.
-const REFRESH: u32 = 64;
-/// Strengths of a shake, relative to the length of w.
+/// Strengths of a shake, relative to the length of w: any of these, since none is best everywhere. A parameter scales them.
 const SHAKES: [f64; 4] = [0.01, 0.05, 0.2, 0.6];
-/// At most this many single weights are tried between two looks at everything else.
-const COORDINATES: usize = 32;
+/// Widths that the loss is smoothed over, relative to the mean distance from the plane: any of these, likewise.
+pub(super) const WIDTHS: [f64; 4] = [0.1, 0.3, 1.0, 3.0];
 
 /// What a neuron sees and what is asked of it.
 #[derive(Clone, Copy)]
@@ -38,6 +35,8 @@ pub(super) struct Task<'a> {
     pub(super) bias: bool,
     /// The signs of weights; empty if all are free.
     pub(super) signs: &'a [Sign],
+    /// How it is searched.
+    pub(super) parameters: &'a Parameters,
 }
 
 impl Task<'_> {
@@ -146,7 +145,7 @@ impl Descent {
             if self.lines >= end {
                 break;
             }
-            if vain.is_multiple_of(PATIENCE) {
+            if vain.is_multiple_of(task.parameters.line_patience) {
                 self.plane.clone_from(&self.best);
             }
             self.shake(task, rng);
@@ -159,7 +158,7 @@ impl Descent {
 
     fn shake(&mut self, task: Task<'_>, rng: &mut impl Rng) {
         self.random_direction(task, rng);
-        let strength = SHAKES[rng.random_range(0..SHAKES.len())];
+        let strength = task.parameters.shake * SHAKES[rng.random_range(0..SHAKES.len())];
         let length = self.direction.norm();
         if length > 0.0 {
             self.plane.add(strength * self.plane.norm() / length, &self.direction);
@@ -172,7 +171,7 @@ impl Descent {
     fn round(&mut self, task: Task<'_>, end: u64, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> bool {
         let (before, dim) = (self.cost, task.columns.dim);
         let from = if dim > 0 { rng.random_range(0..dim) } else { 0 };
-        for at in 0..dim.min(COORDINATES) {
+        for at in 0..dim.min(task.parameters.line_weights) {
             if self.lines >= end || stop() {
                 return false;
             }
@@ -228,7 +227,7 @@ impl Descent {
     /// Along the gradient of the loss smoothed over a random width: what the sites near the plane ask for.
     fn along_gradient(&mut self, task: Task<'_>, rng: &mut impl Rng) {
         let spread = self.activations.iter().map(|a| a.abs()).sum::<f64>() / task.columns.len as f64;
-        let width = spread * [0.1, 0.3, 1.0, 3.0][rng.random_range(0..4)];
+        let width = spread * (task.parameters.smoothing * WIDTHS[rng.random_range(0..WIDTHS.len())]);
         if width <= 0.0 {
             return;
         }
@@ -258,7 +257,7 @@ impl Descent {
     fn sliding(&mut self, task: Task<'_>, rng: &mut impl Rng) {
         let (len, dim) = (task.columns.len, task.columns.dim);
         let free = dim + usize::from(task.bias);
-        let wanted = rng.random_range(1..free.max(2)).min(len).min(COORDINATES);
+        let wanted = rng.random_range(1..free.max(2)).min(len).min(task.parameters.line_weights);
         self.near.clear();
         self.near.extend(self.activations.iter().zip(0..).map(|(a, i)| (a.abs(), i)));
         let pool = (2 * wanted).min(len);

@@ -9,7 +9,7 @@ use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
 use std::collections::BTreeMap;
 
-/// Inputs of a neuron whose functions are listed, at most.
+/// Inputs of a neuron whose functions are listed, at most: a table of 16 bits holds what it does.
 const MOST_INPUTS: usize = 4;
 /// Weights that suffice for them.
 const LARGEST_WEIGHT: u32 = 3;

@@ -14,24 +14,28 @@
 use super::arena::Arena;
 use super::descent::Plane;
 use super::parameters::Parameters;
-use crate::tolerances::{ADAM_SMALL, WEIGHT_GRID};
+use crate::tolerances::{ADAM_SMALL, LARGEST_FACTOR, WEIGHT_GRID};
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-/// Epochs that a walk plans, at least and at most.
-const EPOCHS: std::ops::RangeInclusive<usize> = 12..=200;
-/// Decay of the averages of gradients and of their squares (Adam).
-const DECAY: [f32; 2] = [0.9, 0.999];
-/// Share of a weight that a step of length 1 takes away.
-const WEIGHT_DECAY: f32 = 0.02;
-
-/// The part of the plan that counts as done when a walk goes on from a network.
-const RESUMED: f32 = 0.5;
-/// Points that tell how large pre-activations are.
+/// Points that tell how large pre-activations are: enough for a factor that the next steps correct.
 const SAMPLE: usize = 256;
-/// Pre-activations are enlarged by less than this: beyond, the neuron does nothing.
-const LARGEST_FACTOR: f32 = 1_048_576.0;
+
+/// How Adam steps, in single precision: decays of the means of gradients and of their squares, and the share of a weight that a step of
+/// length 1 takes away.
+#[derive(Clone, Copy)]
+struct Adam {
+    decays: [f32; 2],
+    weight_decay: f32,
+}
+
+impl Adam {
+    fn of(parameters: &Parameters) -> Self {
+        let Parameters { gradient_decay, square_decay, weight_decay, .. } = *parameters;
+        Self { decays: [gradient_decay as f32, square_decay as f32], weight_decay: weight_decay as f32 }
+    }
+}
 
 /// The weights of a layer with what Adam knows of them. Matrices by inputs: weight of input `r` in neuron `j` at
 /// `r * outputs + j`.
@@ -113,17 +117,18 @@ impl Layer {
     }
 
     /// One step of Adam with `rate`; `scale` makes means of the sums in `gradient`.
-    fn step(&mut self, rate: f32, scale: f32, powers: [f32; 2], bias: bool) {
+    fn step(&mut self, adam: Adam, rate: f32, scale: f32, powers: [f32; 2], bias: bool) {
+        let Adam { decays, weight_decay } = adam;
         let correction = [1.0 / (1.0 - powers[0]), 1.0 / (1.0 - powers[1])];
         let count = if bias { self.values.len() } else { self.biases().start };
         let moments = self.first.iter_mut().zip(&mut self.second);
         for ((value, gradient), (first, second)) in self.values.iter_mut().zip(&self.gradient).zip(moments).take(count)
         {
             let gradient = gradient * scale;
-            *first += (1.0 - DECAY[0]) * (gradient - *first);
-            *second += (1.0 - DECAY[1]) * (gradient * gradient - *second);
+            *first += (1.0 - decays[0]) * (gradient - *first);
+            *second += (1.0 - decays[1]) * (gradient * gradient - *second);
             let direction = *first * correction[0] / ((*second * correction[1]).sqrt() + ADAM_SMALL);
-            *value -= rate * (direction + WEIGHT_DECAY * *value);
+            *value -= rate * (direction + weight_decay * *value);
         }
     }
 }
@@ -137,7 +142,7 @@ impl Learner {
         let layers: Vec<Layer> =
             widths.windows(2).map(|pair| Layer::new(pair[0], pair[1], architecture.weights)).collect();
         let room = || layers.iter().map(|layer| vec![0.0; layer.outputs]).collect::<Vec<_>>();
-        let Parameters { gradient_steps, batch, .. } = arena.parameters;
+        let Parameters { gradient_steps, batch, least_epochs, most_epochs, .. } = arena.parameters;
         let mut learner = Self {
             activations: room(),
             deltas: room(),
@@ -146,7 +151,7 @@ impl Learner {
             bias: architecture.bias,
             order: (0..points as u32).collect(),
             epochs: 0,
-            planned: (gradient_steps.saturating_mul(batch) / points.max(1)).clamp(*EPOCHS.start(), *EPOCHS.end()),
+            planned: (gradient_steps.saturating_mul(batch) / points.max(1)).max(least_epochs).min(most_epochs),
             powers: [1.0; 2],
             layers,
         };
@@ -191,7 +196,7 @@ impl Learner {
     }
 
     /// Begins at these planes instead, with the pre-activations of every neuron brought to a mean square of 1, and
-    /// takes [`RESUMED`] of the plan as done.
+    /// takes a share of the plan as done.
     pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
         for (k, planes) in planes.iter().enumerate() {
             let layer = &mut self.layers[k];
@@ -207,7 +212,7 @@ impl Learner {
                 self.rescale(arena, k);
             }
         }
-        self.epochs = (RESUMED * self.planned as f32) as usize;
+        self.epochs = (arena.parameters.resumed as f32 * self.planned as f32) as usize;
     }
 
     /// Brings the pre-activations of layer `k` to a mean square of 1.
@@ -254,6 +259,7 @@ impl Learner {
     pub(super) fn epoch(&mut self, arena: &Arena<'_>, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
         // In units of weights; it falls to 0 in a straight line.
         let rate = arena.parameters.learning_rate as f32 * self.left();
+        let adam = Adam::of(&arena.parameters);
         let mut order = std::mem::take(&mut self.order);
         for at in (1..order.len()).rev() {
             order.swap(at, rng.random_range(0..=at));
@@ -270,9 +276,9 @@ impl Learner {
                 rows += self.ask(arena, i as usize);
                 self.backward(row);
             }
-            self.powers.iter_mut().zip(DECAY).for_each(|(power, decay)| *power *= decay);
+            self.powers.iter_mut().zip(adam.decays).for_each(|(power, decay)| *power *= decay);
             for layer in &mut self.layers {
-                layer.step(rate, 1.0 / rows, self.powers, self.bias);
+                layer.step(adam, rate, 1.0 / rows, self.powers, self.bias);
                 layer.round(self.weights);
             }
         }

@@ -4,28 +4,27 @@ use super::Confirmed;
 use super::bits::Bits;
 use serde::{Deserialize, Serialize};
 
-/// Two networks are different when their answers differ at one point in so many, or at one at least.
-const DIFFERENT: usize = 200;
-
 /// The best networks of a run, no two of them with nearly the same outputs on the training points.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Pool {
     /// Networks kept.
     size: usize,
+    /// Two networks are different when their answers differ at one point in so many, or at one at least.
+    different: usize,
     /// In the order of their objectives.
     members: Vec<(Confirmed, Vec<Bits>)>,
 }
 
 impl Pool {
     /// An empty one.
-    pub(super) fn new(size: usize) -> Self {
-        Self { size, members: Vec::new() }
+    pub(super) fn new(size: usize, different: usize) -> Self {
+        Self { size, different, members: Vec::new() }
     }
 
     /// Takes a network in if it is among the best, in place of a worse one that answers alike. `outputs` has a row of bits
     /// an output.
     pub(super) fn offer(&mut self, network: &Confirmed, outputs: &[Bits], points: usize) {
-        let least = (points / DIFFERENT).max(1);
+        let least = (points / self.different).max(1);
         let alike = |other: &[Bits]| {
             let distance: u32 = outputs.iter().zip(other).map(|(a, b)| a.distance(b)).sum();
             (distance as usize) < least

@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
             bound: problem.floor(),
             best: None,
             learned: None,
-            pool: Pool::new(parameters.pool),
+            pool: Pool::new(parameters.pool, parameters.different),
             rounds: 0,
             found: 0,
             starts: 0,

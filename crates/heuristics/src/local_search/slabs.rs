@@ -21,13 +21,6 @@ use bdnn::Stop;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-/// Line searches for a base neuron.
-const BASE_SEARCHES: u64 = 400;
-/// Groups of points tried for a slab; the one that takes most is kept.
-const GROUPS: usize = 6;
-/// Slabs in a row that take no point at all before an output is given up.
-const FAILURES: usize = 8;
-
 /// Hidden neurons with what they do, and outputs as signed sums of them.
 struct Builder<'a, 'b> {
     arena: &'a Arena<'b>,
@@ -79,12 +72,13 @@ pub(super) fn network(arena: &Arena<'_>, rng: &mut ChaCha8Rng, stop: &Stop<'_>) 
 impl Builder<'_, '_> {
     /// Makes output `l`, leaving room for the bases of `others` more.
     fn output(&mut self, l: usize, others: usize, stop: &Stop<'_>) -> Output {
-        let columns = &self.arena.inputs.columns;
+        let (columns, parameters) = (&self.arena.inputs.columns, &self.arena.parameters);
         let saves: Vec<i32> = (0..columns.len).map(|i| wish(&self.arena.labels, l, i)).collect();
-        let task = Task { columns, metric: &self.arena.inputs.metric, saves: &saves, bias: true, signs: &[] };
+        let task =
+            Task { columns, metric: &self.arena.inputs.metric, saves: &saves, bias: true, signs: &[], parameters };
         let mut descent = Descent::default();
         descent.stand(task, &mean_difference(task));
-        descent.walk(task, BASE_SEARCHES, self.rng, stop);
+        descent.walk(task, parameters.base_searches, self.rng, stop);
         let mut fires = Bits::zeros(columns.len);
         fires.fill(|i| descent.activations()[i] >= 0.0);
         self.hidden.push(descent.place().0.clone());
@@ -92,7 +86,7 @@ impl Builder<'_, '_> {
         // The sum of the output's terms, point by point: right where it is positive exactly if wanted.
         let mut sums: Vec<i32> = (0..columns.len).map(|i| i32::from(fires.get(i))).collect();
         let mut failures = 0;
-        while self.hidden.len() + 2 + others <= self.room && failures < FAILURES && !stop() {
+        while self.hidden.len() + 2 + others <= self.room && failures < parameters.vain_slabs && !stop() {
             let wrong: Vec<usize> = (0..sums.len()).filter(|&i| is_wrong(saves[i], sums[i])).collect();
             if wrong.is_empty() {
                 break;
@@ -122,8 +116,9 @@ impl Builder<'_, '_> {
         let sizes: Vec<usize> = std::iter::successors(Some(most), |size| size.checked_sub(1 + (most - size)))
             .filter(|&size| size > 0)
             .collect();
+        let groups = self.arena.parameters.slab_groups;
         let mut slab = |size: &usize| if stop() { None } else { self.slab(saves, &kind, missed, *size) };
-        let slabs = (0..GROUPS).filter_map(|_| sizes.iter().find_map(&mut slab));
+        let slabs = (0..groups).filter_map(|_| sizes.iter().find_map(&mut slab));
         slabs.max_by_key(|slab| slab.taken)
     }
 

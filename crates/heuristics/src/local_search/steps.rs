@@ -5,20 +5,16 @@
 //! smoothed loss asks for most go first. Steps that cost nothing are taken, and a walk that is stuck is shaken.
 
 use super::cuts::{Cut, Cutter};
-use super::descent::{Plane, Task};
+use super::descent::{Plane, Task, WIDTHS};
 use super::orthogonal::Basis;
 use super::rules::{Rules, clamp};
 use crate::tolerances::WEIGHT_GRID;
 use bdnn::WeightDomain;
 use rand::{Rng, RngExt};
 
-/// Shakes without a better plane after which the walk returns to the best one.
-const PATIENCE: u32 = 4;
-/// Subgradient steps for room, and how much farther than needed each of them goes.
-const WIDENINGS: usize = 16;
+/// How much farther than needed a subgradient step for room goes: between 1, which never quite arrives, and 2, from where on such steps
+/// need not converge.
 const BEYOND: f64 = 1.25;
-/// At most this many weights are tried in one round.
-const TRIED: usize = 48;
 
 /// The place of a walk, and room to work in.
 #[derive(Clone, Debug, Default)]
@@ -155,7 +151,7 @@ impl Steps {
             if self.sweeps >= end {
                 break;
             }
-            if vain.is_multiple_of(PATIENCE) {
+            if vain.is_multiple_of(task.parameters.step_patience) {
                 self.w.clone_from(&self.best);
             }
             self.shake(task, rules, rng);
@@ -193,7 +189,7 @@ impl Steps {
     fn round(&mut self, task: Task<'_>, rules: &Rules, end: u64, rng: &mut impl Rng, stop: &dyn Fn() -> bool) -> bool {
         let before = self.total();
         self.rank(task, rng);
-        for at in 0..self.order.len().min(TRIED) {
+        for at in 0..self.order.len().min(task.parameters.step_weights) {
             if self.sweeps >= end || stop() {
                 return false;
             }
@@ -234,7 +230,7 @@ impl Steps {
             self.trial.clone_from(&self.w);
             self.trial[out] = 0.0;
             if exchange && !self.order.is_empty() {
-                let (pull, into) = self.order[rng.random_range(0..self.order.len().min(TRIED))];
+                let (pull, into) = self.order[rng.random_range(0..self.order.len().min(task.parameters.step_weights))];
                 let amount = self.amount(rules, rng).abs().copysign(pull);
                 self.trial[into] = rules.weights.nearest(self.trial[into] + amount);
             }
@@ -246,7 +242,8 @@ impl Steps {
     fn rank(&mut self, task: Task<'_>, rng: &mut impl Rng) {
         let len = task.columns.len as f64;
         let spread = self.sums.iter().map(|s| (s + self.cut.bias).abs()).sum::<f64>() / len;
-        let width = spread * [0.1, 0.3, 1.0, 3.0][rng.random_range(0..4)] + f64::MIN_POSITIVE;
+        let width =
+            spread * (task.parameters.smoothing * WIDTHS[rng.random_range(0..WIDTHS.len())]) + f64::MIN_POSITIVE;
         self.pulls.clear();
         let bias = self.cut.bias;
         let pull = |(&sum, &saves): (&f64, &i32)| {
@@ -337,7 +334,7 @@ impl Steps {
         }
         let fires: Vec<bool> = self.sums.iter().map(|sum| sum + cut.bias >= 0.0).collect();
         let (mut w, mut sums) = (self.w.clone(), self.sums.clone());
-        for _ in 0..WIDENINGS {
+        for _ in 0..task.parameters.widenings {
             if stop() {
                 return;
             }
@@ -410,6 +407,7 @@ impl Steps {
 #[cfg(test)]
 mod tests {
     use super::super::columns::{Columns, Metric};
+    use super::super::parameters::Parameters;
     use super::*;
     use bdnn::{Architecture, Loss, Norm, Points, Problem, Robust, Scaler};
     use rand::SeedableRng;
@@ -430,7 +428,9 @@ mod tests {
         let mut problem = Problem::new(points, architecture, Loss::ZeroOne);
         problem.robust = Some(Robust { radius: 0.14, norm: Norm::Linf });
         let rules = Rules::new(&problem, 0);
-        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[] };
+        let parameters = &Parameters::default();
+        let task =
+            Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[], parameters };
         let mut steps = Steps::default();
         steps.stand(task, &rules, &Plane { w: vec![-0.9, 1.0], bias: 0.0 });
         assert!(steps.place().2 > 0, "no room yet");
@@ -452,7 +452,9 @@ mod tests {
         let points = Points::merge(dim, 2, &vec![0.0; dim], &[0], Scaler::identity(dim));
         let problem = Problem { l0: 1.0, epsilon: Some(1e-4), ..Problem::new(points, architecture, Loss::ZeroOne) };
         let rules = Rules::new(&problem, 0);
-        let task = Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[] };
+        let parameters = &Parameters::default();
+        let task =
+            Task { columns: &columns, metric: &Metric::Plain, saves: &saves, bias: true, signs: &[], parameters };
         let plane =
             Plane { w: (0..dim).map(|r| if r == 3 { 1.0 } else { 0.01 * (r + 1) as f64 }).collect(), bias: 0.0 };
         for patience in [0, 1, 5, 100] {

@@ -397,7 +397,8 @@ impl Walk {
         }
         let columns = if few { &self.gathered } else { all };
         let Rules { bias, signs, .. } = rules_of(arena, &self.choice, 0);
-        let task = Task { columns, metric: &arena.inputs.metric, saves: &self.saves, bias: *bias, signs };
+        let (metric, parameters) = (&arena.inputs.metric, &arena.parameters);
+        let task = Task { columns, metric, saves: &self.saves, bias: *bias, signs, parameters };
         let lines = self.descent.lines;
         self.descent.stand(task, plane);
         let before = self.descent.place().1;
@@ -480,7 +481,8 @@ impl Walk {
         columns.combine(&w, 0.0, &mut sums);
         self.site_saves.clear();
         self.site_saves.extend(sums.iter().map(|&sum| if sum >= sums[at] { 1 } else { -1 }));
-        let task = Task { columns, metric, saves: &self.site_saves, bias: rules.bias, signs: &rules.signs };
+        let (bias, signs, parameters) = (rules.bias, &rules.signs, &arena.parameters);
+        let task = Task { columns, metric, saves: &self.site_saves, bias, signs, parameters };
         self.steps.stand(task, rules, &Plane { w, bias: 0.0 });
         let (plane, sums, _) = self.steps.place();
         let sums = sums.to_vec();
@@ -505,16 +507,16 @@ fn sees<'a>(
     saves: &[i32],
     site_saves: &'a mut Vec<i32>,
 ) -> Task<'a> {
-    let bias = arena.rules[k].bias;
+    let (bias, parameters) = (arena.rules[k].bias, &arena.parameters);
     if k == 0 {
         site_saves.clear();
         site_saves.extend_from_slice(saves);
         let (columns, metric) = (&arena.inputs.columns, &arena.inputs.metric);
-        return Task { columns, metric, saves: site_saves, bias, signs: &[] };
+        return Task { columns, metric, saves: site_saves, bias, signs: &[], parameters };
     }
     patterns.read(&state.layers[k - 1].fires, saves.len());
     patterns.collect(saves, site_saves);
-    Task { columns: &patterns.columns, metric: &PLAIN, saves: site_saves, bias, signs: &[] }
+    Task { columns: &patterns.columns, metric: &PLAIN, saves: site_saves, bias, signs: &[], parameters }
 }
 
 /// What firing saves at each pattern of a few inputs: bit r of the index is input r.

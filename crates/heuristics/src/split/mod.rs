@@ -127,7 +127,7 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
 }
 
 /// What is kept back of a limit of time, as a multiple of the longest exact forward pass over all points so far: the end is
-/// one.
+/// one. Limits hold by it.
 const KEPT: f64 = 1.5;
 
 /// A run.

@@ -14,7 +14,7 @@ pub(super) struct Node<const W: usize> {
     pub(super) last: u32,
 }
 
-/// Members looked at when a split is chosen.
+/// Members looked at when a split is chosen: a sample that tells even splits from others.
 const SAMPLE: usize = 64;
 
 /// The tree over `list`, which is reordered; node 0 is the root. O(list * depth * W).

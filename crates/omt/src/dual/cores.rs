@@ -24,7 +24,7 @@ use std::ops::Range;
 /// Most ways of a point: the most antichains of sets of neurons hold.
 const MOST_WAYS: usize = 10;
 
-/// Elementary steps for a word of witnesses.
+/// Elementary steps for a word of witnesses: what they are measured in.
 const WORD_STEPS: u64 = 4;
 
 /// Units of a core, as far as that many are kept; the last is repeated where there are fewer.

@@ -5,10 +5,7 @@
 //!
 //! Reference: V. Chvátal, Linear Programming, 1983, chapters 3 and 16 (phases, Bland's rule; Farkas' lemma).
 
-/// Entries that count as 0.
-const ZERO: f64 = 1e-9;
-/// Pivots for each row and column, beyond which nothing is found.
-const PIVOTS: usize = 4;
+use crate::tolerances::{CONE_PIVOTS, CONE_ZERO};
 
 /// Room for a system of equations.
 #[derive(Debug, Default)]
@@ -42,12 +39,14 @@ impl Equations {
             let row = &self.rows[i * width..];
             self.missing.iter_mut().zip(row).for_each(|(sum, entry)| *sum += entry);
         }
-        for _ in 0..PIVOTS * (length + count) {
-            if self.missing[count] <= ZERO {
+        for _ in 0..CONE_PIVOTS * (length + count) {
+            if self.missing[count] <= CONE_ZERO {
                 let rows = self.rows.chunks_exact(width).zip(&self.basis);
-                return Some(rows.filter(|(row, _)| row[count] > ZERO).filter_map(|(_, column)| *column).collect());
+                return Some(
+                    rows.filter(|(row, _)| row[count] > CONE_ZERO).filter_map(|(_, column)| *column).collect(),
+                );
             }
-            let entering = (0..count).find(|&k| self.missing[k] > ZERO && !self.basis.contains(&Some(k)))?;
+            let entering = (0..count).find(|&k| self.missing[k] > CONE_ZERO && !self.basis.contains(&Some(k)))?;
             let leaving = self.leaving(entering, width)?;
             self.pivot(leaving, entering, width);
         }
@@ -58,10 +57,12 @@ impl Equations {
     fn leaving(&self, column: usize, width: usize) -> Option<usize> {
         let mut best: Option<(f64, usize, usize)> = None;
         for (i, row) in self.rows.chunks_exact(width).enumerate() {
-            if row[column] > ZERO {
+            if row[column] > CONE_ZERO {
                 let rank = self.basis[i].map_or(0, |k| k + 1);
                 let ratio = row[width - 1] / row[column];
-                if best.is_none_or(|(least, of, _)| ratio < least - ZERO || ratio <= least + ZERO && rank < of) {
+                if best
+                    .is_none_or(|(least, of, _)| ratio < least - CONE_ZERO || ratio <= least + CONE_ZERO && rank < of)
+                {
                     best = Some((ratio, rank, i));
                 }
             }

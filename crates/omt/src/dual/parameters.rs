@@ -12,6 +12,8 @@ budget::parameters! {
         patience: u64 = 536_870_912, 0..=1_000_000_000_000_000;
         /// Steps of the tree without what a problem asks beyond signs (margins, radii, partitions, no biases), for a lower bound.
         floor: u64 = 268_435_456, 0..=1_000_000_000_000_000;
+        /// The share of limits of time and nodes that this may take.
+        floor_share: f64 = 0.25, 0.000001..=1.0;
         /// Hyperplanes nearest to the middle of a cone that are tried for its split.
         candidates: usize = 16, 1..=1_000_000;
         /// Undecided points of a cone up to which pairs of them are looked at.
@@ -22,6 +24,12 @@ budget::parameters! {
         long: u64 = 1024, 1..=1_000_000_000;
         /// Steps of an exploration, by what tuples took so far.
         share: u64 = 16_777_216, 1..=1_000_000_000_000_000;
+        /// Open tuples that are many.
+        many: usize = 64, 1..=1_000_000_000;
+        /// Explorations at one time: what these find is known before others begin.
+        batch: usize = 16, 1..=1000;
+        /// Errors that a flat must have beyond what labels force to become a block, for each weight of a first layer in its dimensions.
+        flat_errors: f64 = 1.3333333333333333, 0.0..=1000.0;
         /// Rays of a cone beyond which it is not split, where the tree is not searched alone.
         rays: usize = 1024, 1..=1_000_000_000;
         /// Steps that count as one conflict.

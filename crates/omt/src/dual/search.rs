@@ -25,11 +25,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-/// Tuples of a batch, each with its subtree.
-const BATCH: usize = 16;
-/// Open tuples that are many.
-const MANY: usize = 4 * BATCH;
-/// Steps that a tuple takes beside those of the tree and of cores.
+/// Steps that a tuple takes beside those of the tree and of cores: what they are measured in, so that nothing depends on a clock.
 const TUPLE_STEPS: u64 = 256;
 /// Tuples between two questions for the budget.
 const STOP_INTERVAL: u64 = 8;
@@ -137,7 +133,7 @@ impl Search {
             let (nodes, mark) = ([search.tree.root; MOST_NEURONS], Teller::root(output));
             search.push(Tuple { nodes, output: output as u16, depth: 0, paid: 0, bound: 0, mark });
         }
-        search.rooms.resize_with(BATCH, Room::default);
+        search.rooms.resize_with(search.tree.parameters.batch, Room::default);
         Some(search)
     }
 
@@ -240,12 +236,13 @@ impl Search {
                 tree.forget();
             }
             let mean = self.steps() / self.work.tuples.max(1) + 1;
-            let Parameters { short, long, share, .. } = self.tree.parameters;
-            let share = if self.open.len() < MANY { short } else { long }.min((share / mean).max(1));
+            let Parameters { short, long, share, many, .. } = self.tree.parameters;
+            let share = if self.open.len() < many { short } else { long }.min((share / mean).max(1));
             // Tuples until the effort is made.
             let rest = ((end - self.effort()) / (self.effort() / self.work.tuples.max(1)).max(TUPLE_STEPS)).max(1);
             let mut count = 0;
-            while count < BATCH.min(rest as usize) && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
+            let most = self.rooms.len().min(rest as usize);
+            while count < most && self.open.peek().is_some_and(|entry| entry.tuple.bound < cutoff) {
                 let Some(entry) = self.open.pop() else { break };
                 self.rooms[count].stack.push(entry.tuple);
                 count += 1;

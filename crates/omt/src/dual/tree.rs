@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Bytes of conflicts from which on they are forgotten.
+/// Bytes of conflicts from which on they are forgotten: a bound on memory beside a limit that a run may have.
 const MOST_BYTES: usize = 1 << 29;
 
 /// Nodes of one arrangement.

@@ -24,10 +24,6 @@ use bdnn::{Network, Problem, Stop};
 use budget::checkpoint::{Unreadable, decode, encode};
 use rayon::prelude::*;
 
-/// The factor of conflicts that a refutation may take from one time to the next.
-const MORE_ALLOWANCE: u64 = 2;
-/// Blocks that have their turns together: what these prove is there before others have begun.
-const TOGETHER: usize = 4;
 /// Points that are looked at between two questions whether to go on.
 const POINTS_AT_ONCE: usize = 1 << 12;
 
@@ -183,7 +179,7 @@ impl Blocks {
             let Self { flats, groups, common, allowance, .. } = self;
             let blocks = flats.iter_mut().chain(groups.iter_mut().flat_map(|group| &mut group.blocks));
             let waiting = blocks.filter(|block| block.sides[number].waits(*allowance));
-            let mut turn: Vec<&mut Block> = waiting.take(TOGETHER).collect();
+            let mut turn: Vec<&mut Block> = waiting.take(common.parameters.blocks_at_once).collect();
             if turn.is_empty() {
                 if !self.next_stage(problem, number, stop) {
                     break;
@@ -264,7 +260,7 @@ impl Blocks {
         } else if solved == count && over(&self.flats) == self.flats.len() {
             return false;
         } else {
-            self.allowance = self.allowance.saturating_mul(MORE_ALLOWANCE);
+            self.allowance = self.allowance.saturating_mul(self.common.parameters.sample_growth);
         }
         true
     }

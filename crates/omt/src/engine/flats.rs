@@ -6,9 +6,6 @@
 use crate::dual;
 use bdnn::{Network, Problem, Stop};
 
-/// Errors of the best network that a flat has, for each weight of a first layer in its dimensions: what one weight fits, and some.
-const ERRORS: (u64, u64) = (4, 3);
-
 /// A flat, and the loss of the best network there.
 pub(super) struct Flat {
     pub(super) members: Vec<usize>,
@@ -28,7 +25,8 @@ pub(super) fn choose(
     let loss = |i: usize| problem.point_loss(i, patterns[i].last().map_or(&[], |outputs| outputs));
     let excess: Vec<u64> = (0..problem.points.len()).map(|i| loss(i) - problem.point_floor(i)).collect();
     let weights = (problem.architecture.widths()[1] * (parameters.alone_rank + 1)) as u64;
-    let least = weights * ERRORS.0 / ERRORS.1;
+    // A weight fits about one error.
+    let least = (weights as f64 * parameters.flat_errors) as u64;
     let mut rest: Vec<usize> = (0..problem.points.len()).collect();
     let mut flats = vec![];
     while let Some(members) = densest(problem, &excess, &rest, least, parameters, stop) {

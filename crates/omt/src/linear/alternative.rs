@@ -19,17 +19,14 @@
 use super::core::Member;
 use super::geometry::Geometry;
 use super::kernel::{self, Asked, Basic, Basics, Kernel, Unit};
-use crate::tolerances::{NEURON_LEVEL, NEURON_LIFT, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_REDUCED_COST};
+use crate::tolerances::{
+    NEURON_LEVEL, NEURON_LIFT, NEURON_MARGIN_PIVOTS, NEURON_MULTIPLIER, NEURON_PIVOT, NEURON_PIVOTS,
+    NEURON_REDUCED_COST, NEURON_REFRESH, NEURON_STALL,
+};
 use budget::Pace;
 use serde::{Deserialize, Serialize};
 
-/// Pivots between two fresh inversions of the basis, at least; as many as there are points in it.
-const REFRESH: usize = 64;
-/// Pivots without progress, a row, after which the smallest index rule (Bland) takes over: it cannot cycle, but it is
-/// slow, and driving the artificial columns out makes no progress in all but one row.
-const STALL: usize = 8;
-
-/// Points priced together.
+/// Points priced together: as many as registers hold.
 const BLOCK: usize = 16;
 
 /// Fractional part of the golden ratio.
@@ -264,7 +261,7 @@ impl<'a> Alternative<'a> {
 
     /// Finds a core among the admitted points, of low cost, or a neuron that separates them.
     pub(super) fn solve(&mut self, pace: &mut Pace<'_>) -> Answer {
-        let limit = 200 + 20 * self.rows as u64;
+        let limit = NEURON_PIVOTS.0 + NEURON_PIVOTS.1 * self.rows as u64;
         if !self.is_vertex() {
             self.reset();
         }
@@ -291,7 +288,7 @@ impl<'a> Alternative<'a> {
     /// The weights and bias of the widest margin between the admitted points; `None` if one side has none of them, the
     /// margin is too small for floats, the numbers went bad or there is no time. Elastic polyhedron only.
     pub(super) fn widest(&mut self, pace: &mut Pace<'_>) -> Option<Vec<f64>> {
-        let limit = 1000 + 50 * self.rows as u64;
+        let limit = NEURON_MARGIN_PIVOTS.0 + NEURON_MARGIN_PIVOTS.1 * self.rows as u64;
         let found = self.optimise(true, limit, pace)
             && self.infeasibility() <= NEURON_MULTIPLIER
             && self.optimise(false, 10 * limit, pace)
@@ -346,7 +343,7 @@ impl<'a> Alternative<'a> {
             if pace.spend(work) {
                 return false;
             }
-            let bland = stalled > STALL * self.rows;
+            let bland = stalled > NEURON_STALL * self.rows;
             let Some(entering) = self.price(phase_one, bland) else {
                 if self.age == 0 {
                     return true;
@@ -375,7 +372,7 @@ impl<'a> Alternative<'a> {
             let step = (self.level.at(leaving) / direction.at(leaving)).max(0.0);
             stalled = if step > NEURON_MULTIPLIER { 0 } else { stalled + 1 };
             self.pivot(entering, leaving, step, &direction);
-            if self.age >= REFRESH.max(self.kernel.points.len()) {
+            if self.age >= NEURON_REFRESH.max(self.kernel.points.len()) {
                 self.refresh(pace);
                 self.relevel(phase_one);
             }

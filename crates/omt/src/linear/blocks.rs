@@ -22,9 +22,6 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
-/// Work a block gets at least: short turns would be all overhead.
-const LEAST_WORK: u64 = 1 << 22;
-
 /// What helps one search: threads, and the wish to stop that they ask.
 pub struct Crew<'a> {
     threads: usize,
@@ -112,7 +109,7 @@ impl Block {
         let mut rng = ChaCha8Rng::seed_from_u64(conduct.seed);
         let mean = Descent::mean_difference(&geometry, &task);
         let ends = starts.iter().copied().chain([&mean[..]]).map(|start| {
-            let mut descent = Descent::new(&geometry, &task, start);
+            let mut descent = Descent::new(&geometry, &task, start).conducted(&conduct.parameters);
             descent.walk(conduct.parameters.block_lines, &mut rng, stop);
             Best { w: descent.weights().to_vec(), cost: descent.cost() }
         });
@@ -240,6 +237,8 @@ impl<'a> Blocks<'a> {
 
     /// Works for about so much; `Over` once two blocks are left, and these are over.
     pub(super) fn advance(&mut self, quota: Quota, crew: &Crew<'_>) -> State {
+        // Short turns would be all overhead.
+        let least = self.conduct.parameters.block_turn;
         let (mut left, mut nodes) = (quota.work, quota.nodes);
         while left > 0 && nodes > 0 {
             while self.groups.iter().all(Group::over) {
@@ -254,7 +253,7 @@ impl<'a> Blocks<'a> {
             let active = open.into_iter().take(half).flat_map(|group| &mut group.blocks);
             let mut open: Vec<&mut Block> = active.filter(|block| !block.over).collect();
             let count = open.len() as u64;
-            let work = (left / count).max(LEAST_WORK);
+            let work = (left / count).max(least);
             crew.each(&mut open, |k, block| {
                 let share = |k: u64| nodes / count * k + nodes % count * k / count;
                 let nodes = share(k as u64 + 1) - share(k as u64);
@@ -265,7 +264,7 @@ impl<'a> Blocks<'a> {
             }
             self.short |= self.groups.iter().flat_map(|group| &group.blocks).any(|block| block.short);
             let after = self.done();
-            left = left.saturating_sub((after.work - before.work).max(LEAST_WORK));
+            left = left.saturating_sub((after.work - before.work).max(least));
             nodes = nodes.saturating_sub(after.nodes - before.nodes);
         }
         State::Open

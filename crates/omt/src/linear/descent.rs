@@ -7,11 +7,12 @@
 //! 2007, search lines likewise.
 
 use super::geometry::Geometry;
+use super::parameters::Parameters;
 use super::task::Task;
 use rand::{Rng, RngExt};
 
-/// Kicks without a better hyperplane after which the walk returns to the best one.
-const PATIENCE: u32 = 6;
+/// Strengths of shakes, relative to the length of w: any of these, since none is best everywhere. A parameter scales them.
+const SHAKES: [f64; 3] = [0.02, 0.1, 0.4];
 
 /// One walk. Everything is in the float units of the geometry, and costs are without the task's base.
 pub struct Descent<'a> {
@@ -22,6 +23,9 @@ pub struct Descent<'a> {
     cost: u64,
     crossings: Vec<(f64, i64)>,
     slopes: Vec<f64>,
+    /// Shakes in vain before it returns to the best hyperplane, and the factor of their strengths.
+    patience: u32,
+    shake: f64,
     /// Lines searched since the start.
     pub lines: u64,
 }
@@ -31,9 +35,17 @@ impl<'a> Descent<'a> {
     #[must_use]
     pub fn new(geometry: &'a Geometry, task: &'a Task, w: &[f64]) -> Self {
         let (activations, crossings, slopes) = (Vec::new(), Vec::new(), Vec::new());
-        let mut descent = Self { geometry, task, w: vec![], activations, cost: 0, crossings, slopes, lines: 0 };
+        let Parameters { line_patience: patience, shake, .. } = Parameters::default();
+        let mut descent =
+            Self { geometry, task, w: vec![], activations, cost: 0, crossings, slopes, patience, shake, lines: 0 };
         descent.stand(w);
         descent
+    }
+
+    /// The same, as these parameters say.
+    #[must_use]
+    pub fn conducted(self, parameters: &Parameters) -> Self {
+        Self { patience: parameters.line_patience, shake: parameters.shake, ..self }
     }
 
     /// A place to start: the weighted sum of the points wanted to fire less that of the others (length dim).
@@ -81,8 +93,8 @@ impl<'a> Descent<'a> {
             } else {
                 vain += 1;
             }
-            let from = if vain % PATIENCE == 0 { best.clone() } else { self.w.clone() };
-            let strength = [0.02, 0.1, 0.4][rng.random_range(0..3)];
+            let from = if vain % self.patience == 0 { best.clone() } else { self.w.clone() };
+            let strength = self.shake * SHAKES[rng.random_range(0..SHAKES.len())];
             let kicked: Vec<f64> = from.iter().map(|w| w + strength * rng.random_range(-1.0..1.0)).collect();
             self.stand(&kicked);
         }

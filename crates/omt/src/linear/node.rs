@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Cores remembered by their support at most; more, and the memory starts anew.
+/// Cores remembered by their support at most; more, and the memory starts anew: a bound on memory, for what can be found again.
 const MEMORY: usize = 1 << 17;
 
 /// A core of the packing: its free points, and what it charges each of them.

@@ -16,6 +16,14 @@ budget::parameters! {
         follow_nodes: u64 = 16, 1..=1_000_000_000;
         /// Line searches that follow it.
         follow_lines: u64 = 400, 0..=1_000_000_000;
+        /// Line searches of one descent, times the points, at most.
+        most_lines: u64 = 4_000_000, 1..=1_000_000_000_000_000;
+        /// Line searches, for each coordinate, by which pairs of output codes are put in order.
+        order_lines: u64 = 20, 1..=1_000_000_000;
+        /// Shakes in a row without a better hyperplane after which line searches return to the best one.
+        line_patience: u32 = 6, 1..=1_000_000_000;
+        /// Factor of the strengths of shakes, which change coordinates by 2%, 10% or 40% of the length.
+        shake: f64 = 1.0, 0.000001..=1000.0;
         /// Points in a row that probing the root may leave undecided before it ends.
         vain_probes: usize = 30, 0..=1_000_000_000;
         /// Coordinates, the bias among them, from which on the tree is that over the program of cores.
@@ -30,6 +38,20 @@ budget::parameters! {
         least_gain: f64 = 0.02, 0.0..=1_000_000.0;
         /// Cores looked for in each half of a round.
         cores_at_once: usize = 10, 1..=1_000_000;
+        /// Cost of a point, at random up to this, beside its value in the program, in the second half of a round: other cores are found.
+        core_noise: f64 = 0.08, 0.0..=1000.0;
+        /// What the cost of a point grows by with each core that has it: the next one is another.
+        core_diversity: f64 = 0.3, 0.0..=1000.0;
+        /// Violated cores that are known and enter the program at one time, the most violated ones.
+        clauses_at_once: usize = 15, 1..=1_000_000;
+        /// By how much they must be violated.
+        clause_violation: f64 = 0.05, 0.0001..=0.9;
+        /// Rows of the program beyond which those that are not tight leave it.
+        program_rows: usize = 350, 100..=1_000_000_000;
+        /// Cores that are kept beside the program, at most.
+        cores_kept: usize = 40_000, 1000..=1_000_000_000;
+        /// Points that the bound of a node may decide before it is bounded again.
+        forced: usize = 3, 0..=1_000_000_000;
         /// Whether the bounds of disjoint blocks of points are added up.
         blocks: bool = true;
         /// Work of the whole's tree before blocks join, in multiplications.
@@ -46,6 +68,8 @@ budget::parameters! {
         blocks_together: usize = 6, 2..=1_000_000;
         /// Line searches for the neuron that the tree of a block has to beat.
         block_lines: u64 = 300, 1..=1_000_000_000;
+        /// Work of a block in a turn, at least, in multiplications.
+        block_turn: u64 = 4_194_304, 1..=1_000_000_000_000_000;
     }
 }
 
@@ -59,6 +83,11 @@ pub struct Conduct {
 }
 
 impl Conduct {
+    /// What the limits of a run say.
+    pub(crate) fn of(limits: &bdnn::Limits) -> Self {
+        Self { seed: limits.seed, parameters: limits.settings.of() }
+    }
+
     /// The same for a part of the whole, with a seed of its own.
     pub(super) fn of_block(&self, k: usize) -> Self {
         Self { seed: self.seed.wrapping_add(k as u64), parameters: self.parameters }

@@ -20,11 +20,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Lines searched before the watch is asked again, and multiplications; and lines in all, times the points, at most.
+/// Lines searched before the watch is asked again, and multiplications: limits hold by it.
 const LINES_AT_ONCE: u64 = 100;
 const WORK_AT_ONCE: u64 = 4_000_000;
-const LINES_TIMES_POINTS: u64 = 4_000_000;
-/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
+/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: some gigabyte.
 const OPEN: usize = 200_000;
 
 pub(super) struct BranchAndBound<'a, 'w> {
@@ -425,8 +424,8 @@ impl<'a, 'w> BranchAndBound<'a, 'w> {
 
     /// Follows a hyperplane by line searches and offers where they end.
     pub(super) fn descend(&mut self, w: &[f64], lines: u64) {
-        let lines = lines.min(LINES_TIMES_POINTS / (self.task.len() as u64).max(1)).max(1);
-        let mut descent = Descent::new(self.geometry, self.task, w);
+        let lines = lines.min(self.parameters.most_lines / (self.task.len() as u64).max(1)).max(1);
+        let mut descent = Descent::new(self.geometry, self.task, w).conducted(&self.parameters);
         // A line costs O(m dim).
         let size = (self.task.len() * self.geometry.dim()) as u64;
         let at_once = (WORK_AT_ONCE / size.max(1)).clamp(1, LINES_AT_ONCE);

@@ -8,6 +8,9 @@ use super::told::Learned;
 use super::trail::{Reason, Unconfirmed};
 use budget::Stop;
 
+/// Calls of the minimisation within each other: a limit on the stack, which longer chains of reasons do not pay for.
+const DEEPEST: u32 = 200;
+
 const SEEN: u8 = 1;
 const REMOVABLE: u8 = 2;
 const NEEDED: u8 = 3;
@@ -139,7 +142,7 @@ impl Solver {
 
     /// Whether the false literal `lit` follows from marked literals.
     fn implied_by_rest(&mut self, lit: Lit, levels: u64, marked: &mut Vec<Lit>, depth: u32, stop: &Stop<'_>) -> bool {
-        if depth > 200 {
+        if depth > DEEPEST {
             return false;
         }
         let mut reasons = Vec::new();

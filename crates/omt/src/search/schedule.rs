@@ -25,12 +25,9 @@ pub(super) struct Schedule {
     least: u64,
 }
 
-/// Weight of a new call in the moving averages.
-const SMOOTHING: f64 = 1.0 / 128.0;
-/// Change of reach with each call, and its limits.
-const REACH_STEP: f64 = 0.01;
+/// Limits of reach, in deviations: almost all look-aheads prove as much as the first, almost none as much as the second.
 const REACH: (f64, f64) = (-2.0, 3.0);
-/// Largest distance of trials in nodes: twice as far apart after each, until look-aheads pay.
+/// Largest distance of trials in nodes: twice as far apart after each, until look-aheads pay. The range of the least distance ends here.
 const LONGEST_WAIT: u64 = 1 << 16;
 
 impl Schedule {
@@ -74,16 +71,16 @@ impl Schedule {
     pub(super) fn record(&mut self, charged: u64, work: u64, success: bool) {
         self.calls += 1;
         self.spent += work;
-        let rate = SMOOTHING.max(1.0 / self.calls as f64);
+        let rate = self.parameters.look_ahead_weight.max(1.0 / self.calls as f64);
         let charged = charged as f64;
         self.mean += rate * (charged - self.mean);
         self.square += rate * (charged * charged - self.square);
         self.work += rate * (work as f64 - self.work);
         self.success += rate * (f64::from(u8::from(success)) - self.success);
         if self.success < self.parameters.look_ahead_poor {
-            self.reach = (self.reach - REACH_STEP).max(REACH.0);
+            self.reach = (self.reach - self.parameters.look_ahead_step).max(REACH.0);
         } else if self.success > self.parameters.look_ahead_rich {
-            self.reach = (self.reach + REACH_STEP).min(REACH.1);
+            self.reach = (self.reach + self.parameters.look_ahead_step).min(REACH.1);
         }
     }
 

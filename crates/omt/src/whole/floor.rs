@@ -8,12 +8,11 @@ use super::output::Output;
 use crate::linear::{Conduct, Crew, Geometry, Incumbent, Neuron, TreeState, Watch, minimise};
 use bdnn::{Budget, Limits, Problem, Status};
 
-/// Work of the boxes before the first turn, in multiplications: most problems of few inputs are over by then.
-const FIRST_WORK: u64 = 1 << 28;
-
 /// When real weights have their turn, and what came of it.
 pub(super) struct Floor {
     geometry: Option<Geometry>,
+    /// Work of the boxes for an output before the first turn: most problems of few inputs are over by then.
+    first: u64,
     /// Work of the boxes at which the next turn is due.
     due: u64,
     /// The largest bound so far, over all outputs.
@@ -49,8 +48,8 @@ impl Watch for Turn<'_> {
 }
 
 impl Floor {
-    pub(super) fn new() -> Self {
-        Self { geometry: None, due: FIRST_WORK, largest: 0 }
+    pub(super) fn new(first: u64) -> Self {
+        Self { geometry: None, first, due: first, largest: 0 }
     }
 
     /// What is written down of it: when it is due, and its largest bound.
@@ -86,7 +85,7 @@ impl Floor {
         let start = Incumbent { neuron, cost: output.cost };
         let mut turn = Turn { budget, quota: work, enough: output.cost, work: 0, bound: 0 };
         let crew = Crew::new(limits.threads, &stop);
-        let conduct = Conduct { seed: limits.seed, parameters: limits.settings.of() };
+        let conduct = Conduct::of(limits);
         let outcome = minimise(points, geometry, &output.task, Some(start), &conduct, Some(&crew), &mut turn);
         if outcome.status == Status::Optimal {
             // Nothing is left to be known of real weights.
@@ -98,7 +97,7 @@ impl Floor {
 
     /// On to another output.
     pub(super) fn begin(&mut self, work: u64) {
-        self.due = work.saturating_add(FIRST_WORK);
+        self.due = work.saturating_add(self.first);
     }
 }
 
@@ -134,9 +133,10 @@ mod tests {
             let lattice = Lattice::of(n, problem.points.len(), |i| problem.points.scaled_exact(i), &Semantics::of_layer(&problem, 0), 1, &never);
             let output = Output::new(&problem, &lattice.expect("nothing says stop"), 0);
             let budget = Budget::new(&limits, &Silent);
-            let mut floor = Floor::new();
-            prop_assert!(floor.ask(FIRST_WORK - 1, &problem, &output, &limits, &budget).is_none());
-            let bound = floor.ask(FIRST_WORK, &problem, &output, &limits, &budget).expect("it is due");
+            let first = super::super::Parameters::default().real_after;
+            let mut floor = Floor::new(first);
+            prop_assert!(floor.ask(first - 1, &problem, &output, &limits, &budget).is_none());
+            let bound = floor.ask(first, &problem, &output, &limits, &budget).expect("it is due");
             prop_assert!(output.task.base + bound <= whole.loss, "{} {}", bound, whole.loss);
             let mut real = Problem { epsilon: None, robust: None, ..problem };
             real.architecture.weights = WeightDomain::Continuous;

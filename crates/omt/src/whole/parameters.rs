@@ -13,6 +13,8 @@ budget::parameters! {
         first_slice: u64 = 2048, 1..=1_000_000_000;
         /// Nodes below each in a round, at most.
         longest_slice: u64 = 65_536, 1..=1_000_000_000;
+        /// Work of the boxes before real weights have a turn, for a lower bound, in multiplications; then each time it has doubled.
+        real_after: u64 = 268_435_456, 1..=1_000_000_000_000_000;
         /// Boxes bounded for the single neurons that networks with hidden layers begin with.
         start_nodes: u64 = 4096, 0..=1_000_000_000;
         /// The share of a limit of time that these may take.

@@ -121,6 +121,7 @@ impl<'a> Run<'a> {
     ) -> Self {
         let Request { problem, limits, progress, .. } = request;
         let outputs = (0..problem.architecture.outputs()).map(|output| Output::new(problem, &lattice, output));
+        let parameters: Parameters = limits.settings.of();
         Self {
             outputs: outputs.collect(),
             problem,
@@ -131,7 +132,7 @@ impl<'a> Run<'a> {
             lattice,
             turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
             companion,
-            floor: Floor::new(),
+            floor: Floor::new(parameters.real_after),
             current: 0,
             open: BinaryHeap::new(),
             order: 0,
@@ -143,7 +144,7 @@ impl<'a> Run<'a> {
             depth: 0,
             work: 0,
             gaps: GapIntegral::default(),
-            parameters: limits.settings.of(),
+            parameters,
             status: Status::Optimal,
             checkpoint: request.checkpoint,
             short: false,

@@ -12,7 +12,7 @@ use budget::{Instant, never};
 use rayon::prelude::*;
 
 /// What is kept back of a limit of time for the end, as a multiple of the longest exact forward pass so far: the end is such a
-/// pass, maybe after one in floats.
+/// pass, maybe after one in floats. Limits hold by it.
 const KEPT: f64 = 2.0;
 
 impl Run<'_> {

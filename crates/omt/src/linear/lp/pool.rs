@@ -1,17 +1,10 @@
 //! All clauses known: cores that were proven, valid at every node.
 
 use super::simplex::{Literal, Simplex};
+use crate::linear::parameters::Parameters;
+use crate::tolerances::COVER_SLACK;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// Clauses kept at most; beyond, the older half of those that are not in use goes.
-const MOST: usize = 40_000;
-/// Clauses that enter the program at once, and by how much they must be violated.
-const AT_ONCE: usize = 15;
-const VIOLATED: f64 = 0.05;
-/// Rows of the program beyond which those with a slack above this leave it.
-const ROWS: usize = 350;
-const SLACK: f64 = 0.01;
 
 /// A clause: ascending literals.
 pub(super) type Clause = Box<[Literal]>;
@@ -50,28 +43,29 @@ impl Pool {
     }
 
     /// Puts the most violated clauses into the program; how many.
-    pub(super) fn employ_violated(&mut self, simplex: &mut Simplex) -> usize {
+    pub(super) fn employ_violated(&mut self, simplex: &mut Simplex, parameters: &Parameters) -> usize {
         let mut violated: Vec<(f64, usize)> = vec![];
         for (number, clause) in self.clauses.iter().enumerate().filter(|(number, _)| !self.used[*number]) {
             simplex.work += clause.len() as u64;
             let missing = 1.0 - value(clause, &simplex.x);
-            if missing > VIOLATED {
+            if missing > parameters.clause_violation {
                 violated.push((missing, number));
             }
         }
         violated.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        violated.truncate(AT_ONCE);
+        violated.truncate(parameters.clauses_at_once);
         violated.iter().for_each(|&(_, number)| self.employ(number, simplex));
         violated.len()
     }
 
-    /// Keeps program and pool small.
-    pub(super) fn tidy(&mut self, simplex: &mut Simplex) {
-        if simplex.rows.len() > ROWS {
-            simplex.drop_slack(SLACK).into_iter().for_each(|number| self.used[number] = false);
+    /// Keeps program and pool small: of too many clauses the older half of those goes that are not in use.
+    pub(super) fn tidy(&mut self, simplex: &mut Simplex, parameters: &Parameters) {
+        let most = parameters.cores_kept;
+        if simplex.rows.len() > parameters.program_rows {
+            simplex.drop_slack(COVER_SLACK).into_iter().for_each(|number| self.used[number] = false);
         }
-        if self.clauses.len() > MOST {
-            let first = self.clauses.len() - MOST / 2;
+        if self.clauses.len() > most {
+            let first = self.clauses.len() - most / 2;
             let mut renamed = vec![usize::MAX; self.clauses.len()];
             let (clauses, used) = (std::mem::take(&mut self.clauses), std::mem::take(&mut self.used));
             for (number, (clause, used)) in clauses.into_iter().zip(used).enumerate() {

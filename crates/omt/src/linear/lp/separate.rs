@@ -5,21 +5,16 @@ use super::pool::{Clause, value};
 use super::simplex::Literal;
 use crate::linear::alternative::{self, Alternative, Answer, Role};
 use crate::linear::core::{Core, Member};
+use crate::linear::parameters::Parameters;
 use crate::linear::{Geometry, Task, certified};
+use crate::tolerances::{COVER_LEAST_COST, COVER_VIOLATED};
 use bdnn::Stop;
 use budget::Pace;
 use rand::{Rng, RngExt};
 use serde::Serialize;
 
-/// Rounds of one separation, the first without noise.
+/// Rounds of one separation: one without noise and one with it.
 const ROUNDS: usize = 2;
-/// Cost of a free point beyond its value: fewer of them, and in later rounds others.
-const LEAST_COST: f64 = 1e-4;
-const NOISE: f64 = 0.08;
-/// Added to the cost of the members of a core, so that the next one is another.
-const TAKEN: f64 = 0.3;
-/// A core must be violated by this much.
-const VIOLATED: f64 = 1e-3;
 
 /// What looks for cores: the points, and a simplex that remembers its basis.
 pub(in crate::linear) struct Separation<'a> {
@@ -64,22 +59,23 @@ impl<'a> Separation<'a> {
     }
 
     /// Clauses violated at x under the decisions, each proven exactly; and a hyperplane that has all points on the sides
-    /// asked for, if one turns up. `at_once` cores are looked for in each of two rounds.
+    /// asked for, if one turns up. Some cores are looked for in each of two rounds.
     pub(super) fn cores(
         &mut self,
         x: &[f64],
         decided: &[Option<bool>],
-        at_once: usize,
+        parameters: &Parameters,
         rng: &mut impl Rng,
     ) -> (Vec<Clause>, Option<Vec<f64>>) {
+        let Parameters { cores_at_once, core_noise, core_diversity, .. } = *parameters;
         let mut found = vec![];
         for round in 0..ROUNDS {
             self.costs.clear();
             for (&x, decided) in x.iter().zip(decided) {
-                let noise = if round == 0 { 0.0 } else { NOISE * rng.random_range(0.0..1.0) };
-                self.costs.push(if decided.is_some() { 0.0 } else { x.max(0.0) + LEAST_COST + noise });
+                let noise = if round == 0 { 0.0 } else { core_noise * rng.random_range(0.0..1.0) };
+                self.costs.push(if decided.is_some() { 0.0 } else { x.max(0.0) + COVER_LEAST_COST + noise });
             }
-            for core in 0..at_once {
+            for core in 0..cores_at_once {
                 // One core may be too little work for its pace to ask.
                 if (self.stop)() {
                     return (found, None);
@@ -88,10 +84,10 @@ impl<'a> Separation<'a> {
                 match self.solve() {
                     Ok(members) => {
                         for member in &members {
-                            self.costs[member.point as usize] += TAKEN;
+                            self.costs[member.point as usize] += core_diversity;
                         }
                         let clause = self.clause(&members);
-                        if value(&clause, x) < 1.0 - VIOLATED {
+                        if value(&clause, x) < 1.0 - COVER_VIOLATED {
                             found.push(clause);
                         } else if core > 1 {
                             break;

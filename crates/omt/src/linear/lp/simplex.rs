@@ -8,12 +8,11 @@
 //! 2003, section 10.2). The objective is a bound at every pivot; what is said of it is confirmed by [`super::claim`].
 
 use super::inverse::Inverse;
-use crate::tolerances::{COVER_FEASIBILITY, COVER_PERTURBATION, COVER_PIVOT, COVER_REDUCED_COST, COVER_RESIDUAL};
+use crate::tolerances::{
+    COVER_FEASIBILITY, COVER_PERTURBATION, COVER_PIVOT, COVER_REDUCED_COST, COVER_REFRESH, COVER_RESIDUAL,
+};
 use budget::Pace;
 use serde::{Deserialize, Serialize};
-
-/// Pivots between two fresh inversions.
-const REFRESH: usize = 100;
 
 /// Fractional part of the golden ratio.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
@@ -273,7 +272,7 @@ impl Simplex {
             let entries: usize = self.rows.first().map_or(0, |row| row.columns.len()) * self.rows.len();
             let work = 4 * k * k + 4 * entries + 4 * self.x.len();
             self.work += work as u64;
-            if pace.spend(work) || (self.age >= REFRESH && !self.refresh(pace) && pace.over()) {
+            if pace.spend(work) || (self.age >= COVER_REFRESH && !self.refresh(pace) && pace.over()) {
                 return End::Stopped;
             }
             self.price();

@@ -9,21 +9,14 @@ use super::pool::{Clause, Pool};
 use super::separate::Separation;
 use super::simplex::{End, Literal, Simplex};
 use crate::linear::parameters::{Conduct, Parameters};
-use crate::tolerances::{COVER_CUTOFF, COVER_INTEGRAL};
+use crate::tolerances::{COVER_CUTOFF, COVER_INTEGRAL, COVER_LEAST_CHANGE, COVER_LEAST_SCORE, COVER_PIVOTS};
 use budget::Pace;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Pivots of one solve at most, for each row and column.
-const PIVOTS: usize = 4;
-/// More decisions than this forced by a bound, and the node is bounded again.
-const MANY_FORCED: usize = 3;
-/// Least change of a value that a pseudo-cost is divided by, and least gain in a score.
-const LEAST_CHANGE: f64 = 0.1;
-const LEAST_SCORE: f64 = 0.02;
-/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory.
+/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: some hundred megabytes.
 const OPEN: usize = 50_000;
 
 /// What a tree asks of its owner.
@@ -249,7 +242,7 @@ impl Run<'_, '_, '_> {
                 }
             };
             let change = if wrong { 1.0 - node.at } else { node.at };
-            let gain = gain.clamp(0.0, most.max(0.0)) / change.max(LEAST_CHANGE);
+            let gain = gain.clamp(0.0, most.max(0.0)) / change.max(COVER_LEAST_CHANGE);
             self.tree.pseudo[node.branch as usize].note(wrong, gain);
             self.tree.all.note(wrong, gain);
             if let Fate::Open(bound, child) = fate {
@@ -270,14 +263,15 @@ impl Run<'_, '_, '_> {
             if (self.at.stop)() {
                 return Fate::Stopped;
             }
-            let Tree { simplex, pool, upper, .. } = &mut *self.tree;
+            let Tree { simplex, pool, upper, parameters, .. } = &mut *self.tree;
+            let most_forced = parameters.forced;
             let terms = simplex.certificate();
             let claim = Claim::new(
                 &self.at.task.weight,
                 &decided,
                 terms.iter().map(|&(number, multiplier)| (pool.clause(number), multiplier)),
             );
-            pool.tidy(simplex);
+            pool.tidy(simplex, parameters);
             let bound = claim.bound().max(least);
             if bound >= *upper {
                 return Fate::Closed;
@@ -290,7 +284,7 @@ impl Run<'_, '_, '_> {
                 }
             }
             self.tree.done.forced += forced as u64;
-            if forced > MANY_FORCED {
+            if forced > most_forced {
                 continue;
             }
             if let Some((branch, at)) = self.choose(&decided) {
@@ -315,7 +309,7 @@ impl Run<'_, '_, '_> {
         self.cut = false;
         for _ in 0..rounds {
             let cutoff = upper.saturating_sub(1) as f64 * (1.0 + COVER_CUTOFF.1) + COVER_CUTOFF.0;
-            let limit = PIVOTS * (simplex.rows.len() + decided.len());
+            let limit = COVER_PIVOTS * (simplex.rows.len() + decided.len());
             let stop = self.at.stop;
             let mut ask = || stop();
             if stop() {
@@ -330,10 +324,10 @@ impl Run<'_, '_, '_> {
             if vain >= parameters.vain_rounds {
                 return false;
             }
-            if pool.employ_violated(simplex) > 0 {
+            if pool.employ_violated(simplex, parameters) > 0 {
                 continue;
             }
-            let (cores, hyperplane) = self.at.cores(&simplex.x, decided, parameters.cores_at_once, rng);
+            let (cores, hyperplane) = self.at.cores(&simplex.x, decided, parameters, rng);
             let mut added = false;
             for clause in cores {
                 if let Some(number) = pool.insert(clause) {
@@ -362,7 +356,7 @@ impl Run<'_, '_, '_> {
         let mean = [false, true].map(|wrong| all.gain[usize::from(wrong)] / all.count[usize::from(wrong)].max(1e-9));
         let score = |j: usize| {
             let gain = |wrong: bool| pseudo[j].estimate(wrong, mean[usize::from(wrong)]);
-            (gain(false) * simplex.x[j] + LEAST_SCORE) * (gain(true) * (1.0 - simplex.x[j]) + LEAST_SCORE)
+            (gain(false) * simplex.x[j] + COVER_LEAST_SCORE) * (gain(true) * (1.0 - simplex.x[j]) + COVER_LEAST_SCORE)
         };
         let open = |j: &usize| {
             let x = simplex.x[*j];

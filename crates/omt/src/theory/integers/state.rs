@@ -6,7 +6,8 @@ use crate::theory::assertion::{Implied, Side, Support};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Work (weights in tests) up to which all pairs of points are tested; beyond, those with the extreme points of each side.
+/// Work (weights in tests) up to which all pairs of points are tested; beyond, those with the extreme points of each side. Once
+/// weights are fixed the extreme points are the hardest ones: nothing is lost, some of it is found later.
 const ALL_PAIRS: usize = 1 << 14;
 
 /// How many points of a side are extreme.
