@@ -23,7 +23,7 @@ use std::rc::Rc;
 /// Lines searched before the watch is asked again, and multiplications: limits hold by it.
 const LINES_AT_ONCE: u64 = 100;
 const WORK_AT_ONCE: u64 = 4_000_000;
-/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: some gigabyte.
+/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: a limit on that alone.
 const OPEN: usize = 200_000;
 
 pub(super) struct BranchAndBound<'a, 'w> {

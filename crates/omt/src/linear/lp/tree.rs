@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: some hundred megabytes.
+/// Beyond this many open nodes the dearest is taken first, which closes its subtree and frees memory: a limit on that alone.
 const OPEN: usize = 50_000;
 
 /// What a tree asks of its owner.
