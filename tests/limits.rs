@@ -141,7 +141,7 @@ fn what_needs_no_proof_is_optimal_without_one() {
         let folder = omt::proof::Folder::create(folder.path(), false).expect("a writable folder");
         let limits = Limits { time: 0.0, ..Limits::default() };
         let request = Request::new(&problem, &limits).with_start(best.as_ref());
-        let (training, written) = omt::proof::train(request, &folder).expect("sound");
+        let (training, written) = omt::proof::train(request, &folder, None).expect("sound");
         assert_eq!((training.status, training.loss, training.bound), (Status::Optimal, 0, 0.0), "{hidden:?}");
         assert!(written.is_none(), "there was no time");
     }

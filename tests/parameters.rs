@@ -36,7 +36,7 @@ fn is_word(text: &str, word: &str) -> bool {
 /// A parameter that no engine reads would be a promise that nobody keeps.
 #[test]
 fn every_parameter_is_read() {
-    let tables: [(&str, Vec<Parameter>); 11] = [
+    let tables: [(&str, Vec<Parameter>); 12] = [
         ("heaviside", heaviside::AutoParameters::table()),
         ("heaviside", heaviside::RowParameters::table()),
         ("heaviside", heaviside::CubeParameters::table()),
@@ -44,6 +44,7 @@ fn every_parameter_is_read() {
         ("omt", omt::linear::Parameters::table()),
         ("omt", omt::DualParameters::table()),
         ("omt", omt::WholeParameters::table()),
+        ("omt", omt::TurnParameters::table()),
         ("formulation", formulation::Parameters::table()),
         ("milp", milp::Parameters::table()),
         ("heuristics", local_search::Parameters::table()),
@@ -348,6 +349,7 @@ fn limits_hold_at_all_ends_of_the_exact_search() {
     let real = WeightDomain::Continuous;
     limits_hold(&omt::Parameters::table(), &scattered(300, 7, &[2], real), &omt::Omt);
     limits_hold(&omt::DualParameters::table(), &scattered(300, 4, &[2], real), &omt::Omt);
+    limits_hold(&omt::TurnParameters::table(), &scattered(300, 7, &[2], real), &heaviside::Omt);
     limits_hold(&omt::WholeParameters::table(), &scattered(500, 12, &[2], WeightDomain::Integer(2)), &omt::Omt);
 }
 

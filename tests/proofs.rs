@@ -46,7 +46,7 @@ fn prove_if_begun(
     let temporary = tempfile::tempdir().expect("a temporary folder");
     let dir = temporary.path();
     let folder = Folder::create(dir, false).expect("a writable folder");
-    let (training, written) = omt::proof::train(Request::new(problem, limits).with_progress(progress), &folder)
+    let (training, written) = omt::proof::train(Request::new(problem, limits).with_progress(progress), &folder, None)
         .unwrap_or_else(|e| panic!("{e}\n{problem:?}"));
     let Some(written) = written else { return (training, None) };
     write_problem(dir, problem, &training, serde_json::json!(written.bound));

@@ -79,7 +79,7 @@ fn what_was_not_begun_here_is_refused_by_name() {
     resumed(&other, &[]).fails(2, &["another run", "other data"]);
     resumed(&one, &["--loss", "zero-one"]).fails(2, &["another run", "loss"]);
     resumed(&one, &["--seed", "3"]).fails(2, &["seed: 0 there, 3 here"]);
-    resumed(&one, &["--set", "omt.lines=3"]).fails(2, &["settings"]);
+    resumed(&one, &["--set", "omt.first_round=300"]).fails(2, &["settings"]);
     resumed(&one, &["--method", "omt"]).fails(2, &["another run", "options"]);
     resumed(&one, &["--mip-gap", "0.5"]).fails(2, &["mip_gap"]);
     let hidden = heaviside(&["train", &one, "--hidden", "3", "--resume", &file]);

@@ -1,5 +1,5 @@
-//! What [`Method::Auto`](crate::Method::Auto) does: the exact engine that takes the problem, from the start that a short local
-//! search makes; local search alone where exact search would not end.
+//! Exact engines from the start that a short local search makes, and with turns of it beside them: the one that
+//! [`Method::Auto`](crate::Method::Auto) takes for a problem (local search alone where exact search would not end), or one that was asked for.
 
 use crate::choice::{Choice, EngineName};
 use crate::error::Error;
@@ -47,6 +47,33 @@ impl Engine for Auto {
         let request = request.with_problem(problem).with_checkpoint(request.checkpoint);
         Ok(train(choice, request).map(|(_, training)| training)?)
     }
+}
+
+/// [`Method::Omt`](crate::Method::Omt) as an engine: the conflict-driven engine from the start of a short local search, which then has turns
+/// beside it. [`omt::train`] goes without.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Omt;
+
+impl Engine for Omt {
+    fn name(&self) -> &'static str {
+        EngineName::Omt.as_str()
+    }
+
+    fn supports(&self, problem: &Problem) -> Result<(), String> {
+        omt::Omt.supports(problem)
+    }
+
+    fn train(&self, request: Request<'_>) -> Result<Training, EngineError> {
+        let Request { problem, limits, .. } = request;
+        problem.check()?;
+        omt::supports(problem)?;
+        Ok(train(omt(problem, &limits.settings), request).map(|(_, training)| training)?)
+    }
+}
+
+/// The conflict-driven engine, asked for on a problem that it takes.
+pub(crate) fn omt(problem: &Problem, settings: &Settings) -> Choice {
+    Choice::insisting(EngineName::Omt, format!("asked for; {}", omt::search_of(problem, settings)))
 }
 
 /// The exact engine that [`Auto`] would take; `None` where exact search would not end.
@@ -132,20 +159,15 @@ enum Phase {
 /// A short local search, then the exact engine from where it ended.
 fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Error> {
     let began = Instant::now();
-    let Request { problem, limits, start, progress, checkpoint } = request;
-    let parameters: AutoParameters = limits.settings.of();
-    // Where there are so many activations that proofs are long or hopeless, a good start is worth more rounds.
-    let quick = choice.engine == EngineName::Omt && omt::has_few_dimensions(problem, &limits.settings);
-    let many = !quick && activations(problem) > parameters.many_activations;
-    let rounds = if many { parameters.long_priming_rounds } else { parameters.priming_rounds };
+    let Request { problem, limits, progress, checkpoint, .. } = request;
+    let turns = turns(choice.engine, request);
     Telling::new(progress).start(problem);
     let priming = Priming::new(progress);
     let budget = Budget::new(limits, &priming);
-    let turns = (rounds, parameters.priming_share);
     let resumed = checkpoint.resumed::<(Phase, Vec<u8>)>().map_err(unreadable)?;
     let (phase, state) = resumed.map_or((None, None), |(phase, state)| (Some(phase), Some(state)));
     // A start cut short by a limit on rounds is not where a longer run would begin.
-    let unbent = if limits.nodes >= rounds { checkpoint } else { Checkpoint::default() };
+    let unbent = if limits.nodes >= turns.0 { checkpoint } else { Checkpoint::default() };
     let around = |phase: &Phase| unbent.around(phase).map_err(unreadable);
     let keeper = around(&Phase::Priming)?;
     let alone = |beside: local_search::Beside<'_>, why: String, state: Option<&[u8]>| {
@@ -156,7 +178,7 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
         Ok((Choice { engine: EngineName::LocalSearch, reason: why, ..choice.clone() }, training))
     };
     let request = request.with_progress(&priming);
-    let (mut beside, first) = match phase {
+    let (beside, first) = match phase {
         Some(Phase::Alone(why)) => {
             return alone(local_search::Beside::idle(request, &budget, turns)?, why, state.as_deref());
         }
@@ -172,7 +194,7 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
                 let reason = format!("made the start for {} and left it nothing to do", choice.engine.as_str());
                 return Ok((Choice { engine: EngineName::LocalSearch, reason, ..choice }, beside.over()));
             }
-            if let Some(why) = hopeless(&choice, problem, &beside, &budget, &parameters) {
+            if let Some(why) = hopeless(&choice, problem, &beside, &budget, &limits.settings.of()) {
                 return alone(beside, why, None);
             }
             let first = beside.best().cloned();
@@ -180,27 +202,68 @@ fn primed(choice: Choice, request: Request<'_>) -> Result<(Choice, Training), Er
         }
     };
     let state = state.as_deref().filter(|_| beside.is_idle());
+    let keeper = around(&Phase::Exact(first.as_ref().map(|best| best.network.clone())))?;
+    let request = request.with_progress(progress).with_checkpoint(Checkpoint::within(keeper.as_ref(), state));
+    let engine = choice.engine;
+    let exact = |request: Request<'_>, mut beside: local_search::Beside<'_>| {
+        let training = match engine {
+            EngineName::Milp => {
+                drop(beside);
+                formulation::train(request)?
+            }
+            _ => omt::train_beside(request, &mut beside)?,
+        };
+        Ok((training, ()))
+    };
+    let (training, ()) = after(request, began, (beside, first), exact)?;
+    Ok((choice, training))
+}
+
+/// Rounds of a start, and its share of a limit of time. Where there are so many activations that proofs are long or hopeless, a good start is worth
+/// more rounds.
+fn turns(engine: EngineName, Request { problem, limits, .. }: Request<'_>) -> (u64, f64) {
+    let parameters: AutoParameters = limits.settings.of();
+    let quick = engine == EngineName::Omt && omt::has_few_dimensions(problem, &limits.settings);
+    let many = !quick && activations(problem) > parameters.many_activations;
+    (if many { parameters.long_priming_rounds } else { parameters.priming_rounds }, parameters.priming_share)
+}
+
+/// The conflict-driven engine as `search` calls it, from the start of a short local search, which then has turns beside it: whatever the start, and
+/// without checkpoints.
+pub(crate) fn beside<T>(
+    request: Request<'_>,
+    search: impl FnOnce(Request<'_>, local_search::Beside<'_>) -> Result<(Training, T), Error>,
+) -> Result<(Training, T), Error> {
+    let began = Instant::now();
+    let request = request.with_checkpoint(Checkpoint::default());
+    Telling::new(request.progress).start(request.problem);
+    let priming = Priming::new(request.progress);
+    let budget = Budget::new(request.limits, &priming);
+    let turns = turns(EngineName::Omt, request);
+    let beside = local_search::Beside::prime(request.with_progress(&priming), &budget, turns)?;
+    let first = beside.best().cloned();
+    after(request, began, (beside, first), search)
+}
+
+/// `search` after a local search that began with the run and has found `first`.
+fn after<T>(
+    request: Request<'_>,
+    began: Instant,
+    (mut beside, first): (local_search::Beside<'_>, Option<Confirmed>),
+    search: impl FnOnce(Request<'_>, local_search::Beside<'_>) -> Result<(Training, T), Error>,
+) -> Result<(Training, T), Error> {
     beside.hush();
     let spent = began.elapsed().as_secs_f64();
-    let rest = limits.after(spent);
+    let rest = request.limits.after(spent);
     let integral = beside.integral();
-    let start = first.as_ref().map(|best| &best.network).or(start);
+    let start = first.as_ref().map(|best| &best.network).or(request.start);
     let done = Statistics { seconds: spent, ..Statistics::default() };
-    let later = After { progress, done: &done, bound: f64::NEG_INFINITY, trees: 0 };
-    let keeper = around(&Phase::Exact(first.as_ref().map(|best| best.network.clone())))?;
-    let request = request.with_limits(&rest).with_start(start).with_progress(&later);
-    let request = request.with_checkpoint(Checkpoint::within(keeper.as_ref(), state));
-    let mut training = match choice.engine {
-        EngineName::Milp => {
-            drop(beside);
-            formulation::train(request)?
-        }
-        _ => omt::train_beside(request, &mut beside)?,
-    };
+    let later = After { progress: request.progress, done: &done, bound: f64::NEG_INFINITY, trees: 0 };
+    let (mut training, more) = search(request.with_limits(&rest).with_start(start).with_progress(&later), beside)?;
     training.statistics.seconds += spent;
     training.statistics.primal_dual_integral += integral;
     training.statistics.more.push(("objective of the start", first.map_or(f64::INFINITY, |best| best.objective)));
-    Ok((choice, training))
+    Ok((training, more))
 }
 
 fn unreadable(error: Unreadable) -> Error {

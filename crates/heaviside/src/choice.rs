@@ -1,9 +1,9 @@
 //! Which engine trains, and why.
 
+use crate::auto::Omt;
 use bdnn::Engine;
 use formulation::Milp;
 use heuristics::local_search::LocalSearch;
-use omt::Omt;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum EngineName {
-    /// `omt`: [`omt::train`].
+    /// `omt`: [`omt::train_beside`].
     Omt,
     /// `milp`: [`formulation::train`].
     Milp,
@@ -79,6 +79,11 @@ impl Choice {
 
     pub(crate) fn primed(engine: EngineName, reason: String) -> Self {
         Self { engine, reason, alone: None, insists: false }
+    }
+
+    /// The same where the engine was asked for.
+    pub(crate) fn insisting(engine: EngineName, reason: String) -> Self {
+        Self { insists: true, ..Self::primed(engine, reason) }
     }
 }
 

@@ -44,7 +44,7 @@ mod tolerances;
 mod trained;
 mod trainer;
 
-pub use auto::{Auto, exact_engine};
+pub use auto::{Auto, Omt, exact_engine};
 pub use choice::{Choice, EngineName, PartEngine};
 pub use classifier::Classifier;
 pub use error::Error;
@@ -71,7 +71,6 @@ pub use formulation::Milp;
 pub use heuristics::Validation;
 pub use heuristics::local_search::LocalSearch;
 pub use heuristics::split::{self, Splitting};
-pub use omt::Omt;
 
 /// What writes models and proofs.
 pub const PROGRAM: &str = concat!("heaviside ", env!("CARGO_PKG_VERSION"));

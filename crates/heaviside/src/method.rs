@@ -9,7 +9,6 @@ use formulation::Milp;
 use heuristics::Validation;
 use heuristics::local_search::LocalSearch;
 use heuristics::split::{self, Batches, Reduction, Split, Splitting};
-use omt::Omt;
 
 /// How to train.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +18,7 @@ pub enum Method {
     /// exact search would not end. [`Choice::reason`] says which and why.
     #[default]
     Auto,
-    /// Conflict-driven search over activation patterns.
+    /// Conflict-driven search over activation patterns, from the start of a short local search that then has turns beside it.
     Omt,
     /// Branch and bound on the MILP, every incumbent recounted exactly.
     Milp,
@@ -98,13 +97,13 @@ impl Method {
             Self::Auto => auto::choose(problem, validation, settings),
             Self::Omt => {
                 omt::supports(problem).map_err(Error::Unsupported)?;
-                Choice::alone(EngineName::Omt, format!("asked for; {}", omt::search_of(problem, settings)), Omt)
+                auto::omt(problem, settings)
             }
             Self::Milp => {
                 formulation::supports(problem)?;
                 // Where the model takes long to build, or does not fit, something stands before.
                 if auto::is_large(problem, &settings.of()) {
-                    Choice { insists: true, ..Choice::primed(EngineName::Milp, asked()) }
+                    Choice::insisting(EngineName::Milp, asked())
                 } else {
                     Choice::alone(EngineName::Milp, asked(), Milp)
                 }

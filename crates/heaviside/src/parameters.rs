@@ -29,6 +29,8 @@ budget::parameters! {
     pub struct CubeParameters = "cubes" {
         /// Nodes of the common run before a problem is divided.
         common_nodes: u64 = 10_000, 0..=1_000_000_000_000;
+        /// Multiplications that a look at what other workers have found counts for, when turns of local search are dealt out.
+        look_work: u64 = 1_048_576, 1..=1_000_000_000_000;
     }
 }
 
@@ -57,6 +59,7 @@ pub fn parameters() -> Vec<Parameter> {
         omt::linear::Parameters::table(),
         omt::DualParameters::table(),
         omt::WholeParameters::table(),
+        omt::TurnParameters::table(),
         formulation::Parameters::table(),
         milp::Parameters::table(),
         heuristics::local_search::Parameters::table(),

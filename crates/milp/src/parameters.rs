@@ -122,6 +122,10 @@ budget::parameters! {
         cut_work: usize = 50, 1..=1_000_000;
         /// Largest cosine of the angle between two cuts of a round.
         cut_parallel: f64 = 0.5, 0.0..=1.0;
+        /// Cuts that are compared with those taken in a round, for each that may be.
+        cuts_considered: usize = 20, 1..=1_000_000;
+        /// Rows that tie a continuous column to a whole one and are kept for cuts: those nearest to the point.
+        cut_nearest_rows: usize = 8, 0..=1_000_000;
         /// Share of all that cuts have gained up to which the gain of a round is none.
         cut_round_gain: f64 = 0.01, 0.0..=1.0;
         /// Rounds in a row without gain that end them.
@@ -138,6 +142,10 @@ budget::parameters! {
         learned_rows: usize = 4000, 0..=100_000_000;
         /// Entries of a learned row, at most, beside a fifth of the whole columns.
         learned_entries: usize = 40, 0..=100_000_000;
+        /// Nodes of one alternative of a disjunction before the next has its turn.
+        turn_nodes: u64 = 100, 1..=1_000_000_000_000;
+        /// Nodes of the search for a point within tolerance where none satisfies a model exactly, beside a quarter of those that showed it.
+        tolerance_nodes: u64 = 100, 0..=1_000_000_000_000;
         /// Nodes of one test of the search for an irreducible infeasible subsystem, at most; twice those that showed the model infeasible, if
         /// that is more.
         iis_nodes: u64 = 1000, 0..=1_000_000_000_000;

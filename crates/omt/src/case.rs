@@ -19,9 +19,6 @@ use bdnn::{Problem, Stop};
 use budget::checkpoint::{Unreadable, decode, encode};
 use std::sync::Arc;
 
-/// Evaluations of the search over cells that go with one conflict: about as much time.
-const EVALUATIONS_PER_CONFLICT: u64 = 1000;
-
 /// What became of a solution of the case's formula.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Taken {
@@ -411,7 +408,7 @@ impl Case {
     fn advance_cells(&mut self, problem: &Problem, goal: &mut Goal, budget: &Allowance<'_>) {
         let offset = self.encoding.formula.offset;
         let Some(mut search) = self.cells.take() else { return };
-        let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(EVALUATIONS_PER_CONFLICT));
+        let end = search.evaluations.saturating_add(budget.conflicts.saturating_mul(self.parameters.cell_evaluations));
         loop {
             let below = goal.below().map_or(u64::MAX, |loss| loss.saturating_sub(offset));
             match search.advance(below, end.saturating_sub(search.evaluations), budget.stop) {

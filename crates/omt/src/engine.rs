@@ -1,5 +1,6 @@
 //! The run: cases, rounds, incumbents and the global bound.
 
+mod beside;
 mod block;
 mod blocks;
 mod divide;
@@ -10,7 +11,6 @@ mod report;
 mod saved;
 mod style;
 mod told;
-mod walks;
 
 use crate::Parameters;
 use crate::case::Case;
@@ -19,7 +19,6 @@ use crate::cube::Cube;
 use crate::dual::Listener;
 use crate::encode::{Encoding, Sites};
 use crate::goal::{Confirmed, Goal};
-use crate::primal::LocalSearch;
 use crate::search::{Allowance, NoProof, ProofSink};
 use crate::theory::Geometry;
 use crate::threads::pool;
@@ -40,14 +39,6 @@ use std::sync::Arc;
 pub(crate) use style::Style;
 use told::CaseNodes;
 
-/// Least conflicts of a case in its first round.
-const LEAST_ROUND: u64 = 20;
-
-/// Line searches of the local search before the first round, for each coordinate of a point but at most so many for each
-/// point.
-const FIRST_LINES: u64 = 200;
-const LINES_PER_POINT: u64 = 10;
-
 /// The run of [`crate::train`].
 pub(crate) struct Engine<'a> {
     problem: &'a Problem,
@@ -60,10 +51,7 @@ pub(crate) struct Engine<'a> {
     labellings: Option<Pool>,
     floor: u64,
     geometry: Arc<Geometry>,
-    local: Option<LocalSearch<'a>>,
     companion: Option<(Turns, &'a mut dyn Companion)>,
-    /// Whether the incumbent has the local search's own weights, which may pass close to points.
-    thin: bool,
     /// None where the dual tree suffices.
     cases: Vec<Case>,
     /// The same question in the space of weights, where that has few dimensions.
@@ -94,61 +82,28 @@ pub(crate) struct Within<'a> {
 }
 
 /// All networks.
-const ALL: Within<'static> = Within { cube: &Cube { terms: Vec::new() }, floor: 0 };
+pub(crate) const ALL: Within<'static> = Within { cube: &Cube { terms: Vec::new() }, floor: 0 };
 
-/// The whole run from `start`, the start of the request confirmed. `sink` gives each case (by number) its proof log. A limit that
-/// comes before the search begins leaves the start, or one answer for all points.
+/// The whole run from `start`, the start of the request confirmed, without proof; and whether a limit on conflicts has changed what was done before
+/// it ended the run, so that states of whoever goes on are those of no longer run.
 pub(crate) fn search(
     request: Request<'_>,
     start: Option<(Network, u64)>,
     style: Style,
-    sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
-) -> Result<Training, Unreadable> {
-    run(request, start, style, sink, None, ALL).map(|(training, _)| training)
-}
-
-/// The whole run without proof, after which another engine may go on; and whether a limit on conflicts has changed what was done before it ended
-/// the run, so that states of whoever goes on are those of no longer run.
-pub(crate) fn search_first(
-    request: Request<'_>,
-    start: Option<(Network, u64)>,
-    style: Style,
-) -> Result<(Training, bool), Unreadable> {
-    run(request, start, style, &mut |_, _| Box::new(NoProof), None, ALL)
-}
-
-/// The whole run without proof, with a companion that looks for networks.
-pub(crate) fn search_beside(
-    request: Request<'_>,
-    start: Option<(Network, u64)>,
-    style: Style,
     companion: Option<&mut dyn Companion>,
-) -> Result<Training, Unreadable> {
-    let style = Style { walks: companion.is_none(), ..style };
-    let companion = companion.map(|other| other as &mut dyn Companion);
-    run(request, start, style, &mut |_, _| Box::new(NoProof), companion, ALL).map(|(training, _)| training)
+) -> Result<(Training, bool), Unreadable> {
+    search_within(request, start, style, &mut |_, _| Box::new(NoProof), companion, ALL)
 }
 
 /// The run over a part of all networks. The start, and what the companion finds, may be any network of the problem; the bound is one of the
-/// part, or as large as the loss of the best network.
+/// part, or as large as the loss of the best network. `sink` gives each case (by number) its proof log. A limit that comes before the search begins
+/// leaves the start, or one answer for all points.
 pub(crate) fn search_within(
     request: Request<'_>,
     start: Option<(Network, u64)>,
     style: Style,
     sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
     companion: Option<&mut dyn Companion>,
-    within: Within<'_>,
-) -> Result<Training, Unreadable> {
-    let companion = companion.map(|other| other as &mut dyn Companion);
-    run(request, start, style, sink, companion, within).map(|(training, _)| training)
-}
-
-fn run<'a>(
-    request: Request<'a>,
-    start: Option<(Network, u64)>,
-    style: Style,
-    sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
-    companion: Option<&'a mut dyn Companion>,
     within: Within<'_>,
 ) -> Result<(Training, bool), Unreadable> {
     let Request { problem, limits, progress, .. } = request;
@@ -158,7 +113,8 @@ fn run<'a>(
         Some(parts) => {
             let mut engine = Engine::new(request, budget, style, parts, start);
             engine.floor = engine.floor.max(within.floor);
-            engine.companion = companion.map(|companion| (Turns::new(companion.last()), companion));
+            engine.companion = companion
+                .map(|companion| (Turns::new(companion.last(), limits.settings.of()), companion as &mut dyn Companion));
             let (training, short) = match request.checkpoint.resume {
                 Some(state) => engine.resume(state)?,
                 None => engine.run(),
@@ -205,11 +161,11 @@ impl<'a> Engine<'a> {
         request: Request<'a>,
         budget: Budget<'a>,
         style: Style,
-        parts: Parts<'a>,
+        parts: Parts,
         start: Option<(Network, u64)>,
     ) -> Self {
         let Request { problem, limits, progress, checkpoint, .. } = request;
-        let Parts { geometry, dual, cases, local } = parts;
+        let Parts { geometry, dual, cases } = parts;
         let parameters: Parameters = limits.settings.of();
         let layers = cases.iter().flat_map(|case| &case.encoding.formula.layers);
         let known = layers.fold(geometry.known(Known::default()), |known, layer| layer.known(known));
@@ -226,9 +182,7 @@ impl<'a> Engine<'a> {
             labellings: None,
             floor: problem.floor(),
             geometry,
-            local,
             companion: None,
-            thin: false,
             blocks,
             cells_wanted: style.cells,
             dual,
@@ -262,7 +216,6 @@ impl<'a> Engine<'a> {
         #[allow(clippy::cast_precision_loss)]
         self.progress.incumbent(&network, loss as f64);
         self.incumbent = Some((network, loss));
-        self.thin = false;
         true
     }
 
@@ -335,7 +288,6 @@ impl<'a> Engine<'a> {
 
     fn end(mut self, status: Status) -> (Training, bool) {
         self.close_trees(status);
-        self.widen();
         let short = self.is_short();
         (self.finish(status), short)
     }
@@ -353,21 +305,15 @@ impl<'a> Engine<'a> {
         (Training { status, ..training }, solutions)
     }
 
-    /// Round after round, until the search is over or a limit ends it; `from` a slice and lines of the local search, if it goes on.
-    fn rounds(&mut self, from: Option<(u64, u64)>) -> Status {
+    /// Round after round, until the search is over or a limit ends it; `from` a slice, if it goes on.
+    fn rounds(&mut self, from: Option<u64>) -> Status {
         // With many cases the first rounds are short, so that a network one of them finds helps the others soon.
         let first = self.parameters.first_round;
-        let mut slice = (2 * first / self.cases.len().max(1) as u64).clamp(LEAST_ROUND.min(first), first);
-        let points = &self.problem.points;
-        let mut lines = (FIRST_LINES * (points.num_features() as u64 + 1)).min(LINES_PER_POINT * points.len() as u64);
-        if let Some(from) = from {
-            (slice, lines) = from;
-        }
+        let usual = (2 * first / self.cases.len().max(1) as u64).clamp(self.parameters.least_round.min(first), first);
+        let mut slice = from.unwrap_or(usual);
         loop {
-            self.keep(slice, lines);
-            self.local_search(lines);
+            self.keep(slice);
             self.consult();
-            lines = slice.saturating_mul(self.parameters.lines);
             self.report('R');
             if self.closed() {
                 return Status::Optimal;
@@ -454,7 +400,7 @@ impl<'a> Engine<'a> {
             Some(blocks) if ahead(blocks) => self.parameters.lead.saturating_mul(open),
             Some(_) => open,
         };
-        // A round takes no longer where blocks lead: local search keeps its part, and news is shared as often. And never more than what is
+        // A round takes no longer where blocks lead: news is shared as often. And never more than what is
         // left, one conflict for each of the first cases if need be.
         let all = open.saturating_add(parts);
         let whole = slice.min((slice.saturating_mul(2 * open) / all).max(1));

@@ -4,11 +4,11 @@
 //! moment curve), or too many points are wrong anywhere. So it has a fixed number of steps, the same on every machine; whoever goes on
 //! begins with its network and keeps its bound.
 
-use crate::engine::{Style, search_first};
+use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::start::confirm;
 use crate::{dual, linear, single};
-use bdnn::{After, Budget, Limits, Network, Problem, Request, Statistics, Status, Training, Until};
+use bdnn::{After, Budget, Companion, Limits, Network, Problem, Request, Statistics, Status, Training, Until};
 use budget::checkpoint::Unreadable;
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ impl Left {
 ///
 /// # Errors
 /// A start that does not fit.
-pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
+pub(crate) fn train(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<End, Error> {
     let Request { problem, limits, progress, .. } = request;
     let parameters: dual::Parameters = limits.settings.of();
     let style = Style { patience: parameters.patience, ..Style::of(&limits.settings.of()) };
@@ -78,7 +78,7 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
     }
     let start = confirm(problem, request.start)?;
     let limits = limits.after(budget.seconds());
-    let (training, short) = search_first(request.with_limits(&limits), start, style)?;
+    let (training, short) = search(request.with_limits(&limits), start, style, companion)?;
     let gave_up = match training.status {
         Status::Unresolved => true,
         Status::NodeLimit => training.statistics.conflicts < limits.nodes,
@@ -167,7 +167,7 @@ mod tests {
                     .settings
                     .set(&dual::Parameters::table(), "dual.patience", &patience.to_string())
                     .expect("allowed");
-                let training = match train(Request::new(&problem, &limits)).expect("sound") {
+                let training = match train(Request::new(&problem, &limits), None).expect("sound") {
                     End::Declined => panic!("two dimensions are few"),
                     End::Over(training) => training,
                     End::GaveUp(first, _) => {
@@ -196,7 +196,7 @@ mod tests {
     fn a_limit_is_the_end() {
         let problem = curve(160, 4);
         for limits in [Limits { time: 0.0, ..Limits::default() }, Limits { nodes: 20, ..Limits::default() }] {
-            let end = train(Request::new(&problem, &limits)).expect("sound");
+            let end = train(Request::new(&problem, &limits), None).expect("sound");
             assert!(!matches!(end, End::GaveUp(..)));
         }
     }

@@ -6,7 +6,7 @@
 //! its part is separable ([`theory`]), and counts errors. Whatever floating point suggests is confirmed in exact
 //! arithmetic before the search relies on it.
 //!
-//! Entry points: [`train`], [`train_beside`] for a heuristic that goes on in turns, [`solutions`] for the best labellings, [`supports`]. The engine is described in `docs/omt.md`.
+//! Entry points: [`train`], [`train_beside`] with a heuristic that looks for networks in turns, [`solutions`] for the best labellings, [`supports`]. The engine is described in `docs/omt.md`.
 //!
 //! Reference: R. Sebastiani and S. Tomasi, Optimization modulo theories with linear rational costs, ACM TOCL 2015.
 //!
@@ -42,7 +42,6 @@ mod goal;
 pub mod labellings;
 pub mod linear;
 mod parameters;
-mod primal;
 pub mod proof;
 mod relaxed;
 mod route;
@@ -59,7 +58,7 @@ mod whole;
 pub use dual::Parameters as DualParameters;
 pub use error::{Error, Reason};
 pub use labellings::solutions;
-pub use parameters::Parameters;
+pub use parameters::{Parameters, TurnParameters};
 pub use route::{Omt, has_few_dimensions, search_of, train, train_beside};
 pub use support::supports;
 pub use whole::Parameters as WholeParameters;

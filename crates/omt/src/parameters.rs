@@ -40,6 +40,8 @@ budget::parameters! {
         trim_conflicts: u64 = 200, 0..=1_000_000_000;
         /// Whether cells of the first layer are searched where there are few.
         cells: bool = true;
+        /// Cells that are evaluated in the time of a conflict.
+        cell_evaluations: u64 = 1000, 1..=1_000_000_000;
         /// Whether the dual tree searches cells of weight space where dimensions are few.
         dual: bool = true;
         /// Whether disjoint samples of the data, the blocks, give lower bounds.
@@ -58,6 +60,8 @@ budget::parameters! {
         lead: u64 = 3, 1..=1_000_000;
         /// Conflicts of a case in the first round, less with many cases; each round allows half as many more.
         first_round: u64 = 500, 1..=100_000;
+        /// Conflicts of a case in the first round, at least.
+        least_round: u64 = 20, 1..=100_000;
         /// Conflicts of all cases in a round, times the coordinates of the data, beyond which rounds grow no longer.
         longest_round: u64 = 67_108_864, 1..=1_000_000_000_000_000_000;
         /// Rounds after which the values tried last are forgotten.
@@ -76,7 +80,20 @@ budget::parameters! {
         cube_depth: f64 = 0.75, 0.01..=1.0;
         /// Lemmas that a case passes on to the others after a round.
         exchanged: usize = 64, 0..=1_000_000_000;
-        /// Line searches of the local search for each conflict of a round.
-        lines: u64 = 2, 0..=100;
+        /// Multiplications of a companion that take as long as what a pivot does to an entry of its tableau, with all that leads to it.
+        pivot_work: u64 = 4, 1..=1_000_000;
+    }
+}
+
+budget::parameters! {
+    /// Parameters of the turns that a companion has beside a search. Work between two turns is counted in quarters of what the last one took.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub struct TurnParameters = "turns" {
+        /// Work before the first turn of a companion, in quarters of what its start took; it doubles with each turn in vain.
+        first: u64 = 16, 1..=1_000_000_000;
+        /// Work after a turn that found a better network, in quarters of that turn's.
+        shortest: u64 = 1, 1..=1_000_000_000;
+        /// Work between two turns at most, in quarters of the last one's.
+        longest: u64 = 256, 1..=1_000_000_000;
     }
 }

@@ -6,7 +6,7 @@
 //! own searches: where there are few dimensions, their vectors are few.
 
 use crate::dual;
-use crate::engine::{Style, search_first};
+use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::few::End;
 use crate::start::confirm;
@@ -61,7 +61,7 @@ pub(crate) fn train(request: Request<'_>) -> Result<End, Error> {
     let stop = || progress.should_stop();
     let quiet = Quiet(&stop);
     let inner = Request::new(&ideal, &share).with_progress(&quiet).with_checkpoint(request.checkpoint);
-    let (tree, short) = search_first(inner, None, style)?;
+    let (tree, short) = search(inner, None, style, None)?;
     let (network, loss) = start.map_or((None, 0), |(network, loss)| (Some(network), loss));
     let objective = loss as f64;
     let is_best = network.is_some() && objective <= tree.bound;
@@ -79,7 +79,7 @@ mod tests {
 
     /// What clauses alone come to.
     fn by_clauses(problem: &Problem, limits: &Limits) -> Training {
-        let (training, _) = search_first(Request::new(problem, limits), None, Style::default()).expect("no state");
+        let (training, _) = search(Request::new(problem, limits), None, Style::default(), None).expect("no state");
         assert!(!training.status.is_limit(), "{training:?}");
         training
     }

@@ -1,6 +1,6 @@
 //! The door: which of the crate's searches trains a problem.
 
-use crate::engine::{Style, search_beside};
+use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::start::confirm;
 use crate::{dual, features, few, linear, relaxed, single, supports, whole};
@@ -43,13 +43,14 @@ const PATTERNS: Way = Way {
     train: |request, companion| {
         let start = confirm(request.problem, request.start)?;
         let style = Style::of(&request.limits.settings.of());
-        Ok(search_beside(request, start, style, companion)?)
+        Ok(search(request, start, style, companion)?.0)
     },
 };
 
 /// Trains to proven optimality: see the crate's documentation. Networks whose outputs are independent neurons are [`linear::train`]'s, and
 /// networks with one neuron in every hidden layer are solved by the same search; in few dimensions both go through the dual tree
-/// first.
+/// first. Networks are those that the search comes by, from a start that costs nothing if the request has none: [`train_beside`] goes on with a
+/// heuristic.
 ///
 /// # Errors
 /// [`Error::Problem`] if the problem is not sound, [`Error::Unsupported`] if it is not this engine's (see [`supports`]),
@@ -58,7 +59,8 @@ pub fn train(request: Request<'_>) -> Result<Training, Error> {
     run(request, None)
 }
 
-/// As [`train`], with a companion that looks for better networks in turns, in the place of the engine's own local search.
+/// As [`train`], with a companion that looks for better networks in turns, counted by work; no turns where a network has one neuron in every hidden
+/// layer, and none over sets of features.
 ///
 /// # Errors
 /// As [`train`].
@@ -160,7 +162,7 @@ struct Frame {
 }
 
 /// Trains by the first way that takes the problem; what costs nothing comes first.
-fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
+fn by_way(request: Request<'_>, mut companion: Option<&mut dyn Companion>) -> Result<Training, Error> {
     let began = Instant::now();
     let Request { problem, limits, checkpoint, .. } = request;
     if features::sets(problem).is_some() {
@@ -189,7 +191,7 @@ fn by_way(request: Request<'_>, companion: Option<&mut dyn Companion>) -> Result
     if !frame.second {
         let keeper = checkpoint.around(&frame)?;
         let first = request.with_limits(&left).with_checkpoint(Checkpoint::within(keeper.as_ref(), state.as_deref()));
-        let mut end = few::train(first)?;
+        let mut end = few::train(first, companion.as_mut().map(|other| &mut **other as &mut dyn Companion))?;
         if matches!(end, few::End::Declined) {
             end = relaxed::train(first)?;
         }

@@ -335,7 +335,7 @@ proptest! {
         ends_truly(&problem, &omt::train(Request::new(&problem, &limits)).expect("sound"), least);
         let path = std::env::temp_dir().join(format!("heaviside-last-digits-{}", std::process::id()));
         let folder = omt::proof::Folder::create(&path, false).expect("a writable folder");
-        let (training, written) = omt::proof::train(Request::new(&problem, &limits), &folder).expect("sound");
+        let (training, written) = omt::proof::train(Request::new(&problem, &limits), &folder, None).expect("sound");
         ends_truly(&problem, &training, least);
         prop_assert_eq!(written.and_then(|written| written.bound).map(|bound| bound as f64), Some(training.bound));
     }

@@ -3,14 +3,11 @@
 use super::problem::Known;
 use super::shared::Shared;
 use crate::error::Error;
-use crate::parameters::AutoParameters;
+use crate::parameters::{AutoParameters, CubeParameters};
 use bdnn::{Budget, Companion, Network, Request, Turn};
 use budget::checkpoint::Unreadable;
 use heuristics::local_search::Beside;
 use std::time::SystemTime;
-
-/// What a look counts, in multiplications.
-const LOOK: u64 = 1 << 20;
 
 /// Looks between two rounds at what others have found; if that is nothing, local search goes on for a while.
 pub(super) struct Others<'a> {
@@ -18,6 +15,8 @@ pub(super) struct Others<'a> {
     /// Time and size of the file at the last look.
     seen: Option<(SystemTime, u64)>,
     local: Beside<'a>,
+    /// What a look counts.
+    look_work: u64,
 }
 
 /// A number for the walks of a cube, other than those of other cubes.
@@ -39,7 +38,8 @@ impl<'a> Others<'a> {
         let mut local =
             if resumed { Beside::idle(request, budget, turns)? } else { Beside::prime(request, budget, turns)? };
         local.hush();
-        Ok(Self { shared, seen: None, local })
+        let CubeParameters { look_work, .. } = request.limits.settings.of();
+        Ok(Self { shared, seen: None, local, look_work })
     }
 
     /// The better one of the best network known and what local search began with.
@@ -62,15 +62,15 @@ impl<'a> Others<'a> {
 
 impl Companion for Others<'_> {
     fn last(&self) -> u64 {
-        LOOK + self.local.last()
+        self.look_work + self.local.last()
     }
 
     fn turn(&mut self, best: u64) -> Turn {
         if let Some(found) = self.look(best) {
-            return Turn { work: LOOK, found: Some(found) };
+            return Turn { work: self.look_work, found: Some(found) };
         }
         let Turn { work, found } = self.local.turn(best);
-        Turn { work: LOOK + work, found }
+        Turn { work: self.look_work + work, found }
     }
 
     fn state(&self) -> Option<Vec<u8>> {

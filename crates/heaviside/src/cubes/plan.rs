@@ -66,10 +66,10 @@ impl Plan {
         let problem = task.problem();
         let form = if wish.proofs { Form::Provable } else { Form::Ordered };
         cubes::supports(problem, form).map_err(Error::NoCubes)?;
-        let CubeParameters { common_nodes } = limits.settings.of();
+        let CubeParameters { common_nodes, .. } = limits.settings.of();
         let nodes = if limits.nodes == u64::MAX { common_nodes } else { limits.nodes };
         let common = Limits { time: limits.time * COMMON, nodes, ..limits.clone() };
-        let choice = Choice { insists: true, ..Choice::primed(EngineName::Omt, "cubes are made of it".to_owned()) };
+        let choice = Choice::insisting(EngineName::Omt, "cubes are made of it".to_owned());
         let request = Request::new(problem, &common).with_start(task.start()?).with_progress(progress);
         let (_, training) = auto::train(choice, request)?;
         let best = training.network.map(|network| (network, training.loss));

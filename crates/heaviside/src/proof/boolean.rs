@@ -1,10 +1,12 @@
-//! The proof of the conflict-driven engine: it writes lemmas, formula and proof itself.
+//! The proof of the conflict-driven engine: it writes lemmas, formula and proof itself, with local search before and beside it.
 
 use super::problem::Source;
 use super::terms::{Proven, Wanted, write_network};
+use crate::auto;
 use crate::error::Error;
 use bdnn::{Budget, Model, Request, Training, outputs};
 use budget::Instant;
+use heuristics::local_search::Beside;
 use omt::proof::Folder;
 use std::path::Path;
 
@@ -20,7 +22,9 @@ pub(super) fn train(
     let budget = Budget::new(request.limits, request.progress);
     let problem_file = source.begin(work, request.problem, &|| budget.stop())?;
     let limits = request.limits.after(began.elapsed().as_secs_f64());
-    let (mut training, written) = omt::proof::train(request.with_limits(&limits), &folder)?;
+    let search =
+        |request: Request<'_>, mut beside: Beside<'_>| Ok(omt::proof::train(request, &folder, Some(&mut beside))?);
+    let (mut training, written) = auto::beside(request.with_limits(&limits), search)?;
     training.network = training.network.map(|network| outputs::even(request.problem, network));
     let (Some(written), Some(problem_file)) = (written, problem_file) else { return Ok((training, None)) };
     let bound = written.bound.map(|bound| bound as f64);

@@ -8,9 +8,6 @@ use bdnn::{Budget, Companion, Request, Status, Training, Turn};
 use budget::Checkpoint;
 use budget::checkpoint::{Unreadable, decode, encode};
 
-/// Multiplications that take as long as touching a site.
-const SITE: u64 = 32;
-
 /// A local search that an exact engine runs beside. Its walks go on where they stood; under a node limit its turns do not
 /// depend on the number of threads.
 pub struct Beside<'a> {
@@ -47,7 +44,7 @@ impl<'a> Beside<'a> {
                 if let Some(keeper) = keeper.filter(|keeper| keeper.is_due()) {
                     keeper.keep(encode(&(last, run.state(&scene)?))?);
                 }
-                last = SITE * run.round(&mut scene);
+                last = run.parameters.site_work * run.round(&mut scene);
             }
             Ok(Some(scene))
         })?;
@@ -129,7 +126,7 @@ impl Companion for Beside<'_> {
     fn turn(&mut self, best: u64) -> Turn {
         let Self { run, threads, scene, last } = self;
         let Some(scene) = scene.as_mut().filter(|_| !run.closed()) else { return Turn::default() };
-        *last = SITE * threads.install(|| run.round(scene));
+        *last = run.parameters.site_work * threads.install(|| run.round(scene));
         let found = run.best.as_ref().filter(|found| found.loss < best);
         Turn { work: *last, found: found.map(|found| (found.network.clone(), found.loss)) }
     }

@@ -25,6 +25,12 @@ budget::parameters! {
         slabs: bool = true;
         /// The round in which that is tried.
         slabs_round: u64 = 6, 0..=1_000_000_000;
+        /// The share of a time limit after which that is tried in any case.
+        slabs_share: f64 = 0.5, 0.0..=1.0;
+        /// Walks that begin at slabs then.
+        slab_walks: u64 = 2, 0..=1000;
+        /// Multiplications of an exact search beside it that take as long as touching a site.
+        site_work: u64 = 32, 1..=1_000_000;
         /// Line searches for the response of a neuron, for each of its weights.
         searches_per_weight: u64 = 2, 0..=10_000;
         /// Line searches for the response of a neuron, at least.

@@ -22,10 +22,6 @@ use rayon::prelude::*;
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them.
 const NUMBERS: usize = 1 << 24;
-/// The share of a time limit after which slabs are tried in any case.
-const SLABS_SHARE: f64 = 0.5;
-/// How many walks begin at slabs then.
-const SLAB_WALKS: u64 = 2;
 
 /// The end of a run, with all that was found on the way.
 #[derive(Clone, Debug)]
@@ -66,7 +62,7 @@ pub(super) enum Purpose<'a> {
 }
 
 pub(super) struct Run<'a> {
-    parameters: Parameters,
+    pub(super) parameters: Parameters,
     problem: &'a Problem,
     limits: &'a Limits,
     progress: &'a dyn Progress,
@@ -319,12 +315,12 @@ impl<'a> Run<'a> {
     fn try_slabs(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
         let (rounds, time) = self.planned();
         let (due, last) = (self.rounds >= self.parameters.slabs_round, self.rounds + 1 >= rounds);
-        if self.slabs || !(due || last || self.seconds() >= SLABS_SHARE * time) {
+        if self.slabs || !(due || last || self.seconds() >= self.parameters.slabs_share * time) {
             return;
         }
         self.bent |= last && !due && self.rounds + 1 >= self.limits.nodes;
         self.slabs = true;
-        let streams = self.starts..self.starts + SLAB_WALKS;
+        let streams = self.starts..self.starts + self.parameters.slab_walks;
         self.starts = streams.end;
         let seed = self.limits.seed;
         let mut made: Vec<Walk> = streams

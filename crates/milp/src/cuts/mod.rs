@@ -42,7 +42,7 @@ impl Separator<'_> {
     /// selected, the deepest first.
     pub fn round(&self, relaxation: &mut Relaxation<'_>, root: &Domain) -> Vec<Found> {
         let parameters = self.parameters;
-        let system = System::new(self.model, relaxation, root);
+        let system = System::new(self.model, relaxation, root, parameters.cut_nearest_rows);
         let mut pool = Pool::new(parameters.cut_entries + system.n / 5);
         let allowed = parameters.cut_work * (system.rows.values.len() + system.m);
         if parameters.covers {
@@ -58,6 +58,6 @@ impl Separator<'_> {
         if parameters.gomory {
             gomory::separate(&system, relaxation, &mut pool, parameters.cuts_in_a_round, self.budget);
         }
-        pool.select(system.n, parameters.cuts_in_a_round, parameters.cut_parallel, self.budget)
+        pool.select(system.n, parameters, self.budget)
     }
 }

@@ -10,11 +10,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::cut::{Cut, Family};
 use super::system::System;
-use crate::Budget;
 use crate::tolerances::CUT_EFFICACY;
-
-/// Cuts that are compared with those selected, for each that may be.
-const CONSIDERED: usize = 20;
+use crate::{Budget, Parameters};
 
 /// A violated cut.
 #[derive(Clone, Debug)]
@@ -61,11 +58,11 @@ impl Pool {
         counts
     }
 
-    /// At most `most` cuts, the deepest first, no two at an angle whose cosine exceeds
-    /// `parallel`. Cost: the pairs of those taken and those considered, in entries.
-    pub fn select(mut self, columns: usize, most: usize, parallel: f64, budget: &Budget) -> Vec<Found> {
+    /// The cuts of a round, the deepest first, no two of them all but parallel. Cost: the pairs of those taken and those considered, in entries.
+    pub fn select(mut self, columns: usize, parameters: &Parameters, budget: &Budget) -> Vec<Found> {
+        let Parameters { cuts_in_a_round: most, cuts_considered, cut_parallel: parallel, .. } = *parameters;
         self.found.sort_by(|a, b| b.efficacy.total_cmp(&a.efficacy).then(a.cut.terms.len().cmp(&b.cut.terms.len())));
-        self.found.truncate(most.saturating_mul(CONSIDERED));
+        self.found.truncate(most.saturating_mul(cuts_considered));
         let mut dense = vec![0.0; columns];
         let mut taken: Vec<Found> = Vec::new();
         for next in self.found {

@@ -13,9 +13,6 @@ use crate::tolerances::LARGEST_SURE_WHOLE;
 /// Decimals of as many places are made whole.
 const LARGEST_POWER: i32 = 6;
 
-/// Rows kept for a continuous column that many bound: an equation has used a few at most.
-const NEAREST_ROWS: usize = 8;
-
 pub(crate) struct System<'a> {
     pub model: &'a Model,
     /// Columns and rows.
@@ -46,7 +43,7 @@ pub(crate) struct System<'a> {
 
 impl<'a> System<'a> {
     /// With the solution at hand, and a box in which every point of the model lies. Cost O(non-zeros).
-    pub fn new(model: &'a Model, relaxation: &Relaxation<'_>, root: &Domain) -> Self {
+    pub fn new(model: &'a Model, relaxation: &Relaxation<'_>, root: &Domain, nearest_rows: usize) -> Self {
         let problem = relaxation.problem();
         let (n, m) = (problem.num_cols(), problem.num_rows);
         let (rows, columns) = (problem.columns.transpose(m), problem.columns.clone());
@@ -85,7 +82,7 @@ impl<'a> System<'a> {
         for i in 0..m {
             system.add_logical(i, (problem.lower[n + i], problem.upper[n + i]));
         }
-        system.find_variable_bounds();
+        system.find_variable_bounds(nearest_rows);
         system
     }
 
@@ -131,7 +128,8 @@ impl<'a> System<'a> {
         self.upper.push(upper);
     }
 
-    fn find_variable_bounds(&mut self) {
+    /// Keeps `most` rows for a column that many bound: an equation has used a few at most.
+    fn find_variable_bounds(&mut self, most: usize) {
         for i in 0..self.m {
             let mut terms = self.row(i);
             let (Some(one), Some(other), None) = (terms.next(), terms.next(), terms.next()) else { continue };
@@ -143,7 +141,7 @@ impl<'a> System<'a> {
             };
             let Some(side) = self.nearer(self.n + i) else { continue };
             let distance = self.distance(self.n + i, side) / a.abs();
-            insert_nearest(&mut self.variable_bounds[j], (i as u32, distance));
+            insert_nearest(&mut self.variable_bounds[j], (i as u32, distance), most);
         }
     }
 
@@ -215,11 +213,11 @@ impl<'a> System<'a> {
     }
 }
 
-/// Puts a row where its distance belongs, if it is among the nearest.
-fn insert_nearest(nearest: &mut Vec<(u32, f64)>, row: (u32, f64)) {
+/// Puts a row where its distance belongs, if it is among the `most` nearest.
+fn insert_nearest(nearest: &mut Vec<(u32, f64)>, row: (u32, f64), most: usize) {
     let at = nearest.partition_point(|other| other.1 <= row.1);
-    if at < NEAREST_ROWS {
-        nearest.truncate(NEAREST_ROWS - 1);
+    if at < most {
+        nearest.truncate(most - 1);
         nearest.insert(at, row);
     }
 }

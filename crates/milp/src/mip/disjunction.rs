@@ -21,9 +21,6 @@ use crate::options::Options;
 use crate::outcome::{Statistics, Status};
 use crate::{Budget, Error, MemoryLimit};
 
-/// Nodes of a turn: many beside what a change of the model at hand costs, few beside what a tree takes.
-const TURN: u64 = 100;
-
 /// The end of a run on several models.
 #[derive(Clone, Debug)]
 pub struct Disjunction {
@@ -178,7 +175,7 @@ impl<'a> Turns<'a> {
             let Member { model, search, .. } = &mut self.members[at];
             search.get_or_insert_with(|| Search::new(model, options, (budget, hooks), None, Scale::of(model)));
             ceiling.into_iter().for_each(|ceiling| self.members[at].lower_ceiling(ceiling));
-            let ended = self.members[at].take_turn(is_new, left.min(TURN))?;
+            let ended = self.members[at].take_turn(is_new, left.min(options.parameters.turn_nodes))?;
             self.take_objective(at);
             let member = &mut self.members[at];
             match ended {

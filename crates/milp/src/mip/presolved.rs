@@ -20,9 +20,6 @@ use crate::presolve::{Duals, Presolved, Reduction, presolve};
 use crate::tolerances::{POSTSOLVE_SECONDS, VIOLATIONS_EFFECT};
 use crate::{Budget, Error, Quiet};
 
-/// Nodes that a search for points within tolerance has in any case.
-const NODES_FOR_TOLERANCE: u64 = 100;
-
 /// Solves a model whose points nobody judges.
 ///
 /// # Errors
@@ -102,7 +99,8 @@ struct Found {
 /// in a fraction of the work that showed it.
 fn again(model: &Model, options: &Options, budget: &Budget, found: Found) -> Result<Outcome, Error> {
     let left = options.node_limit.saturating_sub(found.nodes);
-    let most = if found.is_empty { found.nodes / 4 + NODES_FOR_TOLERANCE } else { u64::MAX };
+    let most =
+        if found.is_empty { (found.nodes / 4).saturating_add(options.parameters.tolerance_nodes) } else { u64::MAX };
     let options = Options { node_limit: left.min(most), ..options.clone() };
     let mut quiet = Quiet;
     let mut outcome = solve_within(model, &options, (budget, &Hooks::new(&mut quiet)), None)?;

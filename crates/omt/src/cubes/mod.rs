@@ -58,7 +58,7 @@ pub fn supports(problem: &Problem, form: Form) -> Result<(), Reason> {
 /// How formulas of parts are written and searched.
 fn style(problem: &Problem, request: Request<'_>, form: Form) -> Style {
     let usual = Style::of(&request.limits.settings.of());
-    let usual = Style { cells: false, dual: false, blocks: false, walks: false, ..usual };
+    let usual = Style { cells: false, dual: false, blocks: false, ..usual };
     match form {
         Form::Ordered => usual,
         Form::Provable => {
@@ -170,7 +170,7 @@ pub fn train(
     telling.start(problem);
     let style = style(problem, request, form);
     let within = Within { cube, floor };
-    let training = search_within(request, start, style, &mut |_, _| Box::new(NoProof), companion, within)?;
+    let (training, _) = search_within(request, start, style, &mut |_, _| Box::new(NoProof), companion, within)?;
     telling.finish(&training);
     Ok(training)
 }

@@ -1,4 +1,4 @@
-//! What a run needs before its first round: the geometry of the first layer, its cases, the dual tree and the local search.
+//! What a run needs before its first round: the geometry of the first layer, its cases, and the dual tree.
 
 use super::dual_part::DualPart;
 use super::style::Style;
@@ -7,24 +7,22 @@ use crate::case::Case;
 use crate::cells::{Cells, FEW_CELLS};
 use crate::cube::Cube;
 use crate::encode::{self, Encoding, Sites, Threshold};
-use crate::primal::LocalSearch;
 use crate::search::ProofSink;
 use crate::theory::Geometry;
 use bdnn::{Limits, Problem, Stop};
 use std::sync::Arc;
 
 /// What a run needs before its first round.
-pub(super) struct Parts<'a> {
+pub(super) struct Parts {
     pub(super) geometry: Arc<Geometry>,
     pub(super) dual: Option<DualPart>,
     pub(super) cases: Vec<Case>,
-    pub(super) local: Option<LocalSearch<'a>>,
 }
 
-impl<'a> Parts<'a> {
+impl Parts {
     /// Of the networks of `cube`. `None` once `stop` says so, or where the dual tree does not take a problem that was for it alone.
     pub(super) fn new(
-        (problem, cube): (&'a Problem, &Cube),
+        (problem, cube): (&Problem, &Cube),
         limits: &Limits,
         style: Style,
         sink: &mut dyn FnMut(usize, &Encoding) -> Box<dyn ProofSink>,
@@ -42,10 +40,8 @@ impl<'a> Parts<'a> {
             return None;
         }
         let dual = dual.map(|dual| dual.with_patience(style.patience));
-        let local =
-            if style.labels || !style.walks { None } else { LocalSearch::new(problem, &geometry, limits.seed, stop) };
         if dual.as_ref().is_some_and(DualPart::suffices) {
-            return Some(Self { geometry, dual, cases: Vec::new(), local });
+            return Some(Self { geometry, dual, cases: Vec::new() });
         }
         let one = |function: Option<Threshold>| formula(problem, &sites, &geometry, function, &style, stop);
         let encodings: Vec<(usize, Encoding)> = match functions {
@@ -68,7 +64,7 @@ impl<'a> Parts<'a> {
             case.search_cells(cells.as_ref());
             cases.push(case);
         }
-        Some(Self { geometry, dual, cases, local })
+        Some(Self { geometry, dual, cases })
     }
 }
 

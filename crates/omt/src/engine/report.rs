@@ -98,7 +98,6 @@ impl Engine<'_> {
                     ("cores", self.cases.iter().map(|c| c.cores.cores).sum::<u64>() as f64),
                     ("errors refuted in blocks", blocks.0 as f64),
                     ("bound by blocks", blocks.1 as f64),
-                    ("line searches", self.local.as_ref().map_or(0, |local| local.lines) as f64),
                     ("cells evaluated", self.cases.iter().map(|c| c.evaluations()).sum::<u64>() as f64),
                     dual[0],
                     dual[1],

@@ -11,48 +11,39 @@ use budget::checkpoint::shared;
 use budget::checkpoint::{Unreadable, decode, encode};
 use std::sync::Arc;
 
-/// A run as it is written down: slice and lines of the next round, cases, and what else has a state of its own.
-type Written = (
-    (u64, u64, bool, bool),
-    Option<Network>,
-    Vec<Vec<u8>>,
-    Option<Vec<u8>>,
-    Option<Vec<u8>>,
-    Option<Vec<u8>>,
-    Option<(Turns, Option<Vec<u8>>)>,
-);
+/// A run as it is written down: slice of the next round, cases, and what else has a state of its own.
+type Written =
+    ((u64, bool), Option<Network>, Vec<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Option<(Turns, Option<Vec<u8>>)>);
 
 impl Engine<'_> {
     /// Keeps the state before a round, if it is time; not after one that a limit or a wish to stop has cut short.
-    pub(super) fn keep(&mut self, slice: u64, lines: u64) {
+    pub(super) fn keep(&mut self, slice: u64) {
         let checkpoint = self.checkpoint;
         if checkpoint.keeper.is_some() && !self.is_short() && !self.budget.stop() {
-            checkpoint.keep(|| self.written(slice, lines));
+            checkpoint.keep(|| self.written(slice));
         }
     }
 
-    fn written(&mut self, slice: u64, lines: u64) -> Result<Vec<u8>, Unreadable> {
+    fn written(&mut self, slice: u64) -> Result<Vec<u8>, Unreadable> {
         let known = self.known.clone();
         let cases = shared::knowing(&known, || self.cases.iter().map(Case::written).collect::<Result<Vec<_>, _>>())?;
         let network = self.incumbent.as_ref().map(|(network, _)| network);
         let dual = self.dual.as_mut().map(|dual| dual.state()).transpose()?;
         let blocks = self.blocks.as_mut().map(|blocks| blocks.written()).transpose()?;
-        let local = self.local.as_ref().map(|local| local.written()).transpose()?;
         let companion = self.companion.as_ref().map(|(turns, companion)| (turns, companion.state()));
-        encode(&((slice, lines, self.thin, self.cells_wanted), network, cases, dual, blocks, local, companion))
+        encode(&((slice, self.cells_wanted), network, cases, dual, blocks, companion))
     }
 
     /// The run from a state: this one is as before its first round.
     pub(super) fn resume(mut self, state: &[u8]) -> Result<(Training, bool), Unreadable> {
-        let (numbers, network, cases, dual, blocks, local, companion): Written = decode(state)?;
-        let (slice, lines, thin, cells_wanted) = numbers;
+        let ((slice, cells_wanted), network, cases, dual, blocks, companion): Written = decode(state)?;
         let problem = self.problem;
         // It is recounted: the state is believed no more than a solution.
         let known = confirm(problem, network.as_ref()).map_err(|_| Unreadable::inconsistent())?;
         if let Some((network, loss)) = known {
             self.offer(network, loss);
         }
-        (self.thin, self.cells_wanted) = (thin, cells_wanted);
+        self.cells_wanted = cells_wanted;
         let mut listed = self.cases.iter().find_map(|case| case.cells.as_ref().map(|search| search.cells().clone()));
         let geometry = self.geometry.clone();
         let mut cells = || {
@@ -77,9 +68,6 @@ impl Engine<'_> {
             (None, None) => {}
             _ => return Err(Unreadable::inconsistent()),
         }
-        if let (Some(state), Some(local)) = (local, &mut self.local) {
-            local.restore(&state)?;
-        }
         if let (Some((turns, state)), Some((own, companion))) = (companion, &mut self.companion) {
             *own = turns;
             if let Some(state) = state {
@@ -88,7 +76,7 @@ impl Engine<'_> {
         }
         // Without time for its blocks the run ends where it began, and nothing more is kept of it.
         self.short |= !whole;
-        let status = self.rounds(Some((slice, lines)));
+        let status = self.rounds(Some(slice));
         Ok(self.end(status))
     }
 }

@@ -29,8 +29,6 @@ pub(crate) struct Style {
     pub(crate) blocks: bool,
     /// Decide the outputs at all points, for a pool of labellings or for limits on errors.
     pub(crate) labels: bool,
-    /// Look for networks by walks of its own; not where a companion does.
-    pub(crate) walks: bool,
     /// List the dichotomies of whole weights where that is affordable; else weights are variables.
     pub(crate) listed: bool,
 }
@@ -58,7 +56,6 @@ impl Style {
             order,
             blocks,
             labels: false,
-            walks: true,
             listed: true,
         }
     }

@@ -17,8 +17,7 @@ fn problem(n: usize, classes: usize, raw: &[i32], labels: &[usize], hidden: &[us
 
 fn solve(problem: &Problem, style: Style) -> Training {
     let limits = Limits { threads: 1, ..Limits::default() };
-    let training =
-        search(Request::new(problem, &limits), None, style, &mut |_, _| Box::new(NoProof)).expect("no state is read");
+    let training = search(Request::new(problem, &limits), None, style, None).expect("no state is read").0;
     if let Some(network) = &training.network {
         assert_eq!(bdnn::exact::check(problem, network), Ok(training.loss));
     }
@@ -86,7 +85,7 @@ proptest! {
         let parts = Style { split_after: 0, ..whole };
         let outcome = |style, threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(Request::new(&problem, &limits), None, style, &mut |_, _| Box::new(NoProof)).expect("no state is read");
+            let training = search(Request::new(&problem, &limits), None, style, None).expect("no state is read").0;
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound.to_bits(), training.network, more)
         };
@@ -209,7 +208,7 @@ proptest! {
         let problem = problem(n, 2, &raw, &labels, &[d], true);
         let outcome = |threads, nodes| {
             let limits = Limits { threads, nodes, ..Limits::default() };
-            let training = search(Request::new(&problem, &limits), None, Style::default(), &mut |_, _| Box::new(NoProof)).expect("no state is read");
+            let training = search(Request::new(&problem, &limits), None, Style::default(), None).expect("no state is read").0;
             let more: Vec<u64> = training.statistics.more.iter().map(|(_, value)| value.to_bits()).collect();
             (training.status, training.loss, training.bound, training.network, more)
         };
@@ -265,7 +264,6 @@ fn wide_layers_are_trained() {
     }
 }
 
-/// A start that nothing can beat is the answer at once, whatever the width.
 /// A companion that knows one network.
 struct Knows {
     network: Option<(Network, u64)>,
@@ -295,15 +293,17 @@ fn a_companion_is_heard() {
     let mut companion = Knows { network, turns: 0 };
     let limits = Limits { threads: 1, nodes: 5, ..Limits::default() };
     let style = Style { dual: false, blocks: false, ..Style::default() };
-    let training =
-        search_beside(Request::new(&problem, &limits), None, style, Some(&mut companion)).expect("no state is read");
+    let run = |other: &mut Knows| {
+        search(Request::new(&problem, &limits), None, style, Some(other)).expect("no state is read").0
+    };
+    let training = run(&mut companion);
     assert_eq!((training.loss, companion.turns), (best.loss, 2));
     let mut ignorant = Knows { network: None, turns: 0 };
-    let training =
-        search_beside(Request::new(&problem, &limits), None, style, Some(&mut ignorant)).expect("no state is read");
+    let training = run(&mut ignorant);
     assert!(training.loss > best.loss && ignorant.turns == 1, "{} {}", training.loss, ignorant.turns);
 }
 
+/// A start that nothing can beat is the answer at once, whatever the width.
 #[test]
 fn a_start_at_the_floor_is_optimal() {
     let problem = problem(1, 2, &[0, 0, 1, 2], &[0, 1, 1, 1], &[40, 9], true);

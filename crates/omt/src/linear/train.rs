@@ -91,12 +91,16 @@ pub trait TreeLog {
     fn bound(&mut self, output: usize, task: &Task, bound: u64);
 }
 
-/// [`train`], and `log` hears why the bound holds.
+/// [`train_beside`], and `log` hears why the bound holds.
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_logged(request: Request<'_>, log: Option<&mut dyn TreeLog>) -> Result<Training, Error> {
-    run(request, None, log)
+pub fn train_logged(
+    request: Request<'_>,
+    companion: Option<&mut dyn Companion>,
+    log: &mut dyn TreeLog,
+) -> Result<Training, Error> {
+    run(request, companion, Some(log))
 }
 
 fn run(
@@ -207,7 +211,7 @@ impl<'a> OutputRun<'a> {
             progress,
             telling: Telling::new(progress),
             log,
-            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
+            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last()), limits.settings.of()),
             companion,
             best: vec![None; tasks.len()],
             tasks,

@@ -11,12 +11,12 @@ use super::steps::Steps;
 use super::symmetry::MAX_WIDTH;
 use crate::dual;
 use crate::encode::Threshold;
-use crate::engine::{Style, search_first};
+use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::linear;
 use crate::theory::Geometry;
 use bdnn::ending::unstarted;
-use bdnn::{Budget, Limits, Network, Problem, Request, Status, Stop, Training};
+use bdnn::{Budget, Companion, Limits, Network, Problem, Request, Status, Stop, Training};
 use budget::Settings;
 
 /// What the search without a log takes at most of a limit of time.
@@ -38,7 +38,12 @@ pub(super) enum End {
 }
 
 /// Trains from `start`, the start of the request confirmed, and writes the folder.
-pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder: &Folder) -> Result<End, Error> {
+pub(super) fn train(
+    request: Request<'_>,
+    start: Option<(Network, u64)>,
+    folder: &Folder,
+    companion: Option<&mut dyn Companion>,
+) -> Result<End, Error> {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
@@ -48,7 +53,7 @@ pub(super) fn train(request: Request<'_>, start: Option<(Network, u64)>, folder:
     let patience = if single { parameters.patience } else { u64::MAX - 1 };
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
     let share = Limits { time: budget.left() / SHARE, ..limits.clone() };
-    let (mut training, _) = search_first(request.with_limits(&share), start.clone(), style)?;
+    let (mut training, _) = search(request.with_limits(&share), start.clone(), style, companion)?;
     let gave_up = match training.status {
         Status::Unresolved => single,
         Status::NodeLimit => training.statistics.conflicts < limits.nodes,

@@ -43,7 +43,7 @@ use crate::error::{Error, Reason};
 use crate::linear;
 use crate::start::confirm;
 use bdnn::budget::never;
-use bdnn::{Budget, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
+use bdnn::{Budget, Companion, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
 use budget::Settings;
 
 /// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
@@ -84,12 +84,16 @@ pub(crate) fn style_of(problem: &Problem) -> Style {
     patterns::style(!layout::functions(problem, &never).is_empty())
 }
 
-/// Trains as [`crate::train`] does, and writes the proof to `folder`. What does not depend on the search comes first, within the
+/// Trains as [`crate::train`] does, beside a companion if there is one, and writes the proof to `folder`. What does not depend on the search comes first, within the
 /// limits: `None` if they end the run before the search, and then there is no proof (the folder holds parts of it).
 ///
 /// # Errors
 /// As [`crate::train`]; [`Error::Folder`] if a file cannot be written.
-pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
+pub fn train(
+    request: Request<'_>,
+    folder: &Folder,
+    mut companion: Option<&mut dyn Companion>,
+) -> Result<(Training, Option<Written>), Error> {
     let Request { problem, limits, start, progress, .. } = request;
     problem.check()?;
     supports(problem)?;
@@ -104,7 +108,8 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
         |start| Ok::<_, Error>(confirm(problem, start)?.or(learned.clone().map(|(loss, network)| (network, loss))));
     let mut first = None;
     if cells::applies(problem, &limits.settings, &|| budget.stop()) {
-        match cells::train(request, confirmed(start)?, folder)? {
+        let other = companion.as_mut().map(|other| &mut **other as &mut dyn Companion);
+        match cells::train(request, confirmed(start)?, folder, other)? {
             cells::End::Over(training, written) => {
                 telling.finish(&training);
                 return Ok((training, written));
@@ -118,9 +123,9 @@ pub fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<
     let start = first.as_ref().and_then(|first| first.network.as_ref()).or(start);
     let request = request.with_limits(&limits);
     let proven = if linear::supports(problem).is_ok() {
-        tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder)?
+        tree::train(request.with_start(start.or(learned.as_ref().map(|(_, network)| network))), folder, companion)?
     } else {
-        patterns::train(request, confirmed(start)?, folder)?
+        patterns::train(request, confirmed(start)?, folder, companion)?
     };
     telling.finish(&proven.0);
     Ok(proven)
@@ -135,10 +140,10 @@ pub fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     problem.check()?;
     supports(problem)?;
     if cells::applies(problem, &request.limits.settings, &never) {
-        return crate::train(request.with_start(None));
+        return crate::train(request);
     }
     if linear::supports(problem).is_ok() {
-        return Ok(linear::train(request.with_start(None))?);
+        return Ok(linear::train(request)?);
     }
     patterns::train_unlogged(request)
 }

@@ -59,7 +59,6 @@ pub fn train_part(
         return Ok((unstarted(problem, &budget, start), None));
     };
     let style = patterns::style(!recorder.layout.functions.is_empty());
-    let style = crate::engine::Style { walks: false, ..style };
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut searched = Vec::new();
     let mut sink = |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> {
@@ -67,7 +66,7 @@ pub fn train_part(
         Box::new(recorder.sink(case, encoding, &stop))
     };
     let within = Within { cube, floor: 0 };
-    let training = search_within(request.with_limits(&limits), start, style, &mut sink, companion, within)?;
+    let (training, _) = search_within(request.with_limits(&limits), start, style, &mut sink, companion, within)?;
     let part = recorder.finish_part(&searched)?;
     telling.finish(&training);
     Ok((training, Some(part)))

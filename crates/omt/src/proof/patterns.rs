@@ -9,12 +9,13 @@ use super::structure::Structure;
 use super::symmetry::{ORDERED_ROWS, Symmetry};
 use crate::cube::Cube;
 use crate::encode::{Encoding, MAX_TABLE, Order};
-use crate::engine::{Style, search};
+use crate::engine::{ALL, Style, search, search_within};
 use crate::error::Error;
-use crate::search::{Lit, NoProof, ProofSink};
+use crate::search::{Lit, ProofSink};
+use crate::start::confirm;
 use bdnn::budget::never;
 use bdnn::ending::unstarted;
-use bdnn::{Budget, Limits, Network, Problem, Request, Stop, Training};
+use bdnn::{Budget, Companion, Limits, Network, Problem, Request, Stop, Training};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -32,6 +33,7 @@ pub(super) fn train(
     request: Request<'_>,
     start: Option<(Network, u64)>,
     folder: &Folder,
+    companion: Option<&mut dyn Companion>,
 ) -> Result<(Training, Option<Written>), Error> {
     let Request { problem, limits, progress, .. } = request;
     let budget = Budget::new(limits, progress);
@@ -46,7 +48,7 @@ pub(super) fn train(
     let limits = Limits { threads: 1, time: budget.left(), ..limits.clone() };
     let mut sink =
         |case: usize, encoding: &Encoding| -> Box<dyn ProofSink> { Box::new(recorder.sink(case, encoding, &stop)) };
-    let training = search(request.with_limits(&limits), start, style, &mut sink)?;
+    let (training, _) = search_within(request.with_limits(&limits), start, style, &mut sink, companion, ALL)?;
     let written = recorder.finish(prepared, &training)?;
     Ok((training, Some(written)))
 }
@@ -64,7 +66,6 @@ pub(super) fn style(functions: bool) -> Style {
         cores: true,
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         blocks: false,
-        walks: true,
         labels: false,
         listed: true,
     }
@@ -74,7 +75,8 @@ pub(super) fn style(functions: bool) -> Style {
 pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..request.limits.clone() };
     let style = style(!functions(request.problem, &never).is_empty());
-    Ok(search(request.with_limits(&limits), None, style, &mut |_, _| Box::new(NoProof))?)
+    let start = confirm(request.problem, request.start)?;
+    Ok(search(request.with_limits(&limits), start, style, None)?.0)
 }
 
 impl<'a> Recorder<'a> {

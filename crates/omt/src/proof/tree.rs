@@ -18,11 +18,15 @@ use crate::linear::{self, Core, Decision, Evidence, Task, TreeLog};
 use crate::theory::{Lemma, Side};
 use bdnn::ending::unstarted;
 use bdnn::exact;
-use bdnn::{Budget, Limits, Rational, Request, Training};
+use bdnn::{Budget, Companion, Limits, Rational, Request, Training};
 use std::fmt::Write as _;
 
 /// Trains, and writes the folder; `None` if the run ended before there was a search.
-pub(super) fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, Option<Written>), Error> {
+pub(super) fn train(
+    request: Request<'_>,
+    folder: &Folder,
+    companion: Option<&mut dyn Companion>,
+) -> Result<(Training, Option<Written>), Error> {
     let Request { problem, limits, start, progress, .. } = request;
     let budget = Budget::new(limits, progress);
     let stop = || budget.stop();
@@ -43,7 +47,7 @@ pub(super) fn train(request: Request<'_>, folder: &Folder) -> Result<(Training, 
         used: 0,
         outputs: Vec::new(),
     };
-    let training = linear::train_logged(request.with_limits(limits), Some(&mut forest))?;
+    let training = linear::train_logged(request.with_limits(limits), companion, &mut forest)?;
     let written = forest.finish(&structure, &formula, folder, &training)?;
     Ok((training, Some(written)))
 }

@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
             telling: Telling::new(progress),
             budget,
             lattice,
-            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last())),
+            turns: Turns::new(companion.as_ref().map_or(0, |companion| companion.last()), limits.settings.of()),
             companion,
             floor: Floor::new(parameters.real_after),
             current: 0,

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::format;
 use bdnn::data::{Dataset, ReadOptions, Scaling};
 use bdnn::{Architecture, Limits, Loss, Points, Problem, Request, WeightDomain};
+use heaviside::{Engine, Omt};
 use heuristics::local_search;
 use std::path::Path;
 
@@ -80,7 +81,7 @@ fn compare(
     let limits = Limits { time: SECONDS, ..runner.limits().clone() };
     let found = local_search::train(request.with_limits(&limits))?;
     // The proof may start from what was found: the optimum is the same, and it is not what is compared.
-    let exact = omt::train(request.with_start(found.network.as_ref()))?;
+    let exact = Omt.train(request.with_start(found.network.as_ref())).map_err(heaviside::Error::of_engine)?;
     if !proven(&exact) {
         runner.say(&format!("{name}, {hidden} hidden: not proven, bound {}, local search {}", exact.bound, found.loss));
         return Ok(());

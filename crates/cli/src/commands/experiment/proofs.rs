@@ -10,13 +10,17 @@ use crate::failure::Failure;
 use bdnn::budget::never;
 use bdnn::data::{Dataset, ReadOptions, Scaling};
 use bdnn::model::{Claim, Provenance};
-use bdnn::{Architecture, Limits, Loss, Model, Problem, Request, Training, WeightDomain};
+use bdnn::{Architecture, Limits, Loss, Model, Network, Problem, Request, Training, WeightDomain};
 use heaviside::PROGRAM;
 use heaviside::proof::Source;
+use heuristics::local_search;
 use omt::proof::{Folder, Written, train, train_unlogged};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+
+/// Rounds of local search before all searches.
+const ROUNDS: u64 = 2;
 
 /// How the runs are made.
 pub struct Setting<'a> {
@@ -105,7 +109,9 @@ pub fn prove(data: &Dataset, hidden: usize, loss: u64, runner: &Runner<'_>) -> R
     let path = temporary.path();
     let folder = Folder::create(path, true)?;
     let limits = Limits { threads: 1, ..runner.limits().clone() };
-    let (training, Some(written)) = train(Request::new(&problem, &limits).with_progress(runner), &folder)? else {
+    let request = Request::new(&problem, &limits).with_progress(runner);
+    let start = start(request)?;
+    let (training, Some(written)) = train(request.with_start(start.as_ref()), &folder, None)? else {
         return Ok(None);
     };
     if written.bound != Some(loss) {
@@ -114,6 +120,12 @@ pub fn prove(data: &Dataset, hidden: usize, loss: u64, runner: &Runner<'_>) -> R
     complete(path, data, &problem, &limits, &training, &written)?;
     verify(path)?.map_err(|error| Failure::Internal(format!("the checker refuses a proof of {loss}: {error}")))?;
     Ok(Some(Proof { steps: written.steps, bytes: written.bytes }))
+}
+
+/// The network of a short local search, from which all searches begin.
+fn start(request: Request<'_>) -> Result<Option<Network>, Failure> {
+    let limits = Limits { nodes: ROUNDS, ..request.limits.clone() };
+    Ok(local_search::train(request.with_limits(&limits))?.network)
 }
 
 /// Writes what belongs to a proof folder beside the proof: the network and the problem.
@@ -199,9 +211,11 @@ fn measure(data: &Dataset, problem: &Problem, setting: &Setting<'_>, runner: &Ru
     let limits = Limits { threads: 1, ..runner.limits().clone() };
     let repeats = setting.repeats;
     let request = Request::new(problem, &limits).with_progress(runner);
+    let start = start(request)?;
+    let request = request.with_start(start.as_ref());
     let (usual, _) = timed(repeats, || Ok(omt::train(request)?))?;
     let (unlogged, _) = timed(repeats, || Ok(train_unlogged(request)?))?;
-    let (logged, (training, written)) = timed(repeats, || Ok(train(request, &folder)?))?;
+    let (logged, (training, written)) = timed(repeats, || Ok(train(request, &folder, None)?))?;
     let Some(written) = written else {
         return Err(Failure::Input("the limit leaves no time for a search".to_owned()));
     };

@@ -54,7 +54,7 @@ impl Plan {
     pub fn new(text: &ModelText, cubes: usize, limits: &Limits, control: &mut dyn Control) -> Result<Self, Error> {
         let began = Instant::now();
         let model = text.read()?.model;
-        let CubeParameters { common_nodes } = limits.settings.of();
+        let CubeParameters { common_nodes, .. } = limits.settings.of();
         let options = Options {
             time_limit: limits.after(began.elapsed().as_secs_f64()).time,
             memory_limit: limits.memory,

@@ -143,7 +143,7 @@ impl Known {
 
     /// Those of a division, which ends after some nodes in any case.
     pub(super) fn options_of_division(&self, limits: &Limits) -> Options {
-        let CubeParameters { common_nodes } = self.settings.of();
+        let CubeParameters { common_nodes, .. } = self.settings.of();
         let node_limit = if limits.nodes == u64::MAX { common_nodes } else { limits.nodes };
         Options { node_limit, ..self.options(limits) }
     }
