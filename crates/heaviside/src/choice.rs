@@ -1,9 +1,9 @@
 //! Which engine trains, and why.
 
-use crate::auto::Omt;
 use bdnn::Engine;
 use formulation::Milp;
 use heuristics::local_search::LocalSearch;
+use omt::Omt;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub enum PartEngine {
     /// Parallel local search.
     #[default]
     LocalSearch,
-    /// Conflict-driven search.
+    /// Conflict-driven search, alone: it begins with the network of the round before.
     Omt,
     /// The MILP.
     Milp,
