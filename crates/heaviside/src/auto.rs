@@ -344,3 +344,40 @@ impl Progress for Priming<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Limits, Loss, Points, Scaler};
+
+    /// Asked for or chosen, or with a proof to write, the engine has the same start and the same turns.
+    #[test]
+    fn the_engine_is_not_alone() {
+        let mut state = 5_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let rows: Vec<f64> = (0..90 * 6).map(|_| (next() % 40) as f64).collect();
+        let labels: Vec<usize> = (0..90).map(|_| (next() % 2) as usize).collect();
+        let points = Points::merge(6, 2, &rows, &labels, Scaler::identity(6));
+        let weights = WeightDomain::Continuous;
+        let architecture = Architecture { inputs: 6, hidden: vec![2], classes: 2, bias: true, weights };
+        let problem = Problem::new(points, architecture, Loss::Hamming);
+        let limits = Limits { nodes: 600, threads: 1, ..Limits::default() };
+        let request = Request::new(&problem, &limits);
+        let end = |training: Training| {
+            let Statistics { conflicts, more, .. } = training.statistics;
+            assert!(more.iter().any(|(name, _)| *name == "objective of the start"), "{more:?}");
+            (training.loss, training.bound.to_bits(), conflicts)
+        };
+        let chosen = end(Auto.train(request).unwrap());
+        assert_eq!(end(Omt.train(request).unwrap()), chosen);
+        let search = |request: Request<'_>, mut other: local_search::Beside<'_>| {
+            Ok((omt::train_beside(request, &mut other)?, other.best().map(|best| best.loss)))
+        };
+        let (training, found) = beside(request, search).unwrap();
+        assert!(found.is_some_and(|loss| training.loss <= loss));
+        assert_eq!(end(training), chosen);
+    }
+}
