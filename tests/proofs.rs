@@ -255,7 +255,8 @@ fn limits_of_time_leave_what_they_have_time_for() {
     let mut source = Random::new(21);
     let (mut partial, mut cases) = (0, 0);
     for (rows, hidden) in [(30, &[][..]), (30, &[2]), (40, &[2]), (24, &[3]), (30, &[3])] {
-        let problem = source.problem(source.points(rows, 2, 2), hidden, WeightDomain::Continuous, true);
+        let points = source.points(rows, 2, 2);
+        let problem = source.problem(points, hidden, WeightDomain::Continuous, true);
         let mut seconds = 0.01;
         loop {
             let limits = Limits { time: seconds, threads: 1, ..Limits::default() };

@@ -212,11 +212,11 @@ pub enum DataProblem {
     )]
     OneClass {
         /// The label.
-        label: String,
+        label: Box<str>,
         /// Its column.
         column: Column,
         /// What is said of labels that differ and are this class; begins with `; ` if there is anything.
-        merged: String,
+        merged: Box<str>,
     },
     /// Hardly two rows with one label: it is a number to regress on, or the wrong column.
     #[error(

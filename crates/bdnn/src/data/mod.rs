@@ -355,8 +355,8 @@ fn with_classes(
     let Classes { names, of_text, .. } = found;
     let refuse = |problem: DataProblem| Err(table.problem(None, problem));
     if names.len() == 1 {
-        let merged = warnings.iter().map(|warning| format!("; {warning}")).collect();
-        return refuse(DataProblem::OneClass { label: shorten(&names[0]), column, merged });
+        let merged: String = warnings.iter().map(|warning| format!("; {warning}")).collect();
+        return refuse(DataProblem::OneClass { label: shorten(&names[0]).into(), column, merged: merged.into() });
     }
     let (classes, rows) = (names.len(), columns.lines.len());
     if positive.is_none() && ((classes * 2 > rows && rows >= FEW_ROWS) || classes > MOST_CLASSES) {
