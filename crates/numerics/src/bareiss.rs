@@ -92,7 +92,9 @@ impl Whole for i128 {
     }
 
     fn cross(a: &Self, b: &Self, c: &Self, d: &Self, e: &ExactDivisor) -> Option<Self> {
-        Some(e.quotient(product(*a, *b)?.checked_sub(product(*c, *d)?)?))
+        let difference = product(*a, *b)?.checked_sub(product(*c, *d)?)?;
+        // The least of all words has no negative.
+        (difference != i128::MIN).then(|| e.quotient(difference))
     }
 }
 
@@ -231,6 +233,8 @@ mod tests {
     fn overflow_is_noticed() {
         let huge = i128::MAX / 2;
         assert_eq!(kernel_of(&[huge, 3, 1, 5, huge, 1], 3), Kernel::Overflow);
+        let half = 1_i128 << 63;
+        assert_eq!(i128::cross(&half, &-half, &half, &half, &(-1).divisor()), None);
     }
 
     #[test]

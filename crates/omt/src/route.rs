@@ -159,6 +159,8 @@ struct Frame {
     /// Whether the dual tree has had its turn, and what it left.
     second: bool,
     left: Option<few::Left>,
+    /// Where a companion stood when it had its first turn before it.
+    companion: Option<Vec<u8>>,
 }
 
 /// Trains by the first way that takes the problem; what costs nothing comes first.
@@ -169,7 +171,13 @@ fn by_way(request: Request<'_>, mut companion: Option<&mut dyn Companion>) -> Re
         return features::train(request, |part| by_way(part, None));
     }
     let (mut frame, mut state) = match checkpoint.resumed::<(Frame, Vec<u8>)>()? {
-        Some((frame, state)) => (frame, Some(state)),
+        Some((frame, state)) => {
+            // Engines that go on with one have its later states.
+            if let (Some(companion), Some(state)) = (&mut companion, &frame.companion) {
+                companion.restore(state)?;
+            }
+            (frame, Some(state))
+        }
         None => {
             let learned = if request.start.is_some() {
                 None
@@ -180,7 +188,8 @@ fn by_way(request: Request<'_>, mut companion: Option<&mut dyn Companion>) -> Re
                     Start::Nothing => whole::start(request),
                 }
             };
-            (Frame { learned, second: false, left: None }, None)
+            let companion = companion.as_ref().and_then(|companion| companion.state());
+            (Frame { learned, second: false, left: None, companion }, None)
         }
     };
     let learned = frame.learned.clone();

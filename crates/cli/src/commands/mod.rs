@@ -68,9 +68,11 @@ pub fn parse() -> Result<Cli, clap::Error> {
 /// A negative number is the value of the option before it, which says what it takes: no option begins like a number.
 fn with_numbers(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut joined: Vec<OsString> = Vec::new();
+    let mut are_files = false;
     for word in words {
+        are_files |= word == "--";
         match joined.last_mut() {
-            Some(option) if is_negative(&word) && is_option(option) => {
+            Some(option) if !are_files && is_negative(&word) && is_option(option) => {
                 option.push("=");
                 option.push(word);
             }

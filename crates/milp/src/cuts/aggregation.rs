@@ -112,14 +112,17 @@ impl<'b> Aggregator<'b> {
 
     /// Follows the path from a row until it gives a cut or does not lead on.
     fn follow(&mut self, system: &System<'_>, start: usize, longest: usize, pool: &mut Pool) {
+        let mut before = self.work();
         self.path.clear();
         self.path.add_row(system, start, 1.0);
         let mut used = vec![start];
         loop {
-            let before = self.work();
             let mut path = std::mem::replace(&mut self.path, Equation::new(0));
             let found = self.separate_equation(system, &path, Family::Mir, pool);
-            let is_over = self.budget.spend(4 * (self.work() + path.work - before));
+            // Of this step, and of the row that was added after the one before.
+            let done = self.work() + path.work;
+            let is_over = self.budget.spend(4 * done.saturating_sub(before));
+            before = done;
             if found || is_over || used.len() >= longest || !self.lead_on(system, &mut path, &mut used, longest) {
                 self.path = path;
                 return;

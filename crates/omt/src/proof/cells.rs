@@ -15,7 +15,6 @@ use crate::engine::{Style, search};
 use crate::error::Error;
 use crate::linear;
 use crate::theory::Geometry;
-use bdnn::ending::unstarted;
 use bdnn::{Budget, Companion, Limits, Network, Problem, Request, Status, Stop, Training};
 use budget::Settings;
 
@@ -53,7 +52,7 @@ pub(super) fn train(
     let patience = if single { parameters.patience } else { u64::MAX - 1 };
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
     let share = Limits { time: budget.left() / SHARE, ..limits.clone() };
-    let (mut training, _) = search(request.with_limits(&share), start.clone(), style, companion)?;
+    let (mut training, _) = search(request.with_limits(&share), start, style, companion)?;
     let gave_up = match training.status {
         Status::Unresolved => single,
         Status::NodeLimit => training.statistics.conflicts < limits.nodes,
@@ -63,7 +62,7 @@ pub(super) fn train(
         return Ok(End::GaveUp(training));
     }
     let Some(mut layout) = Layout::new(problem, folder, &stop)? else {
-        return Ok(End::Over(unstarted(problem, &budget, start), None));
+        return Ok(End::Over(training, None));
     };
     let best = training.network.as_ref().map(|network| layout.structure.solution(network).1);
     let claimed = (training.bound.max(0.0) as u64).saturating_sub(layout.structure.offset);
@@ -81,7 +80,7 @@ pub(super) fn train(
         None => {}
     }
     let Some(prepared) = layout.prepare(&stop)? else {
-        return Ok(End::Over(unstarted(problem, &budget, training.network.zip(Some(training.loss))), None));
+        return Ok(End::Over(training, None));
     };
     let known = judge.zip(geometry.as_ref()).map(|(judge, geometry)| (Known::new(judge), geometry));
     let cases = Cases { layout: &layout, functions: &functions, single, folder };

@@ -69,6 +69,9 @@ impl<'a> Cases<'a, '_> {
         let mut proven = self.nothing()?;
         let limited = budget.left().is_finite();
         let (mut claim, mut most) = (claims.first, claims.most);
+        if limited && claim == 0 {
+            claim = most.div_ceil(2);
+        }
         let mut least_left = if limited { (1.0 - FIRST) * budget.left() } else { 0.0 };
         while claim > proven.bound && !budget.stop() {
             let began = budget.seconds();
