@@ -188,7 +188,8 @@ pub fn solve_resumable(
 /// Like [`solve`], and leaves in `certificate` (made for `model`) the proof of what the outcome claims. The search is the
 /// same but for four things: there is no presolve, there are no cuts, points count only if their continuous columns can be completed exactly, and at the end every open
 /// node is bounded once more, and split where that falls short. Of a limit of time as much is kept back as that takes, half of it at
-/// most; after an interrupt there is a tenth of a second. What is open then has the bound of the root.
+/// most; after an interrupt there is a tenth of a second, or nothing where the lines of the tree take longer to write. If a node is
+/// open then, what is proven is the bound of the root.
 ///
 /// What is called optimal or infeasible is what [`Certificate::write`] proves, and the bound of an optimum is no better than its.
 /// If exact arithmetic does not confirm what the search has found, or there is no time for it, the status is that of the limit or
