@@ -122,6 +122,8 @@ budget::parameters! {
         cut_work: usize = 50, 1..=1_000_000;
         /// Largest cosine of the angle between two cuts of a round.
         cut_parallel: f64 = 0.5, 0.0..=1.0;
+        /// Distance of the point from a cut, in units of the norm of its coefficients, below which the cut is not worth a row.
+        cut_efficacy: f64 = 0.0001, 0.000001..=1.0;
         /// Cuts that are compared with those taken in a round, for each that may be.
         cuts_considered: usize = 20, 1..=1_000_000;
         /// Rows that tie a continuous column to a whole one and are kept for cuts: those nearest to the point.

@@ -317,9 +317,6 @@ pub(crate) const SECONDS_A_BYTE: f64 = 1e-7;
 /// Right sides nearer to a whole number than this are not rounded: the cut would have coefficients a hundred times as large.
 pub(crate) const CUT_FRACTION: f64 = 0.01;
 
-/// Distance from the point, in units of the coefficients' norm, below which a cut is not worth a row.
-pub(crate) const CUT_EFFICACY: f64 = 1e-4;
-
 /// Ratio of a cut's largest coefficient to its least one: what is less leaves at a bound, since the simplex could not tell it from rounding.
 pub(crate) const CUT_RANGE: f64 = 1e6;
 

@@ -14,7 +14,7 @@ mod told;
 
 use crate::Parameters;
 use crate::case::Case;
-use crate::cells::{Cells, MOST_CELLS};
+use crate::cells::Cells;
 use crate::cube::Cube;
 use crate::dual::Listener;
 use crate::encode::{Encoding, Sites};
@@ -359,7 +359,7 @@ impl<'a> Engine<'a> {
         if !std::mem::take(&mut self.cells_wanted) || self.cases.iter().any(|case| case.cells.is_some()) {
             return;
         }
-        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, MOST_CELLS).map(Arc::new);
+        let cells = Cells::new(&Sites::new(self.problem), &self.geometry, self.parameters.cell_words).map(Arc::new);
         self.cases.iter_mut().for_each(|case| case.search_cells(cells.as_ref()));
     }
 

@@ -42,6 +42,10 @@ budget::parameters! {
         cells: bool = true;
         /// Cells that are evaluated in the time of a conflict.
         cell_evaluations: u64 = 1000, 1..=1_000_000_000;
+        /// Words of a list of cells (64 points of a cell each) up to which they are searched.
+        cell_words: usize = 4_000_000, 0..=8_000_000;
+        /// Words of such a list up to which that begins with the first round.
+        early_cell_words: usize = 50_000, 0..=8_000_000;
         /// Whether the dual tree searches cells of weight space where dimensions are few.
         dual: bool = true;
         /// Whether disjoint samples of the data, the blocks, give lower bounds.

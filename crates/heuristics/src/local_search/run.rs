@@ -18,9 +18,9 @@ use bdnn::{
 use budget::{Checkpoint, GapIntegral};
 use rayon::prelude::*;
 
-/// Walks at a time, at least.
+/// Walks at a time, at least, if so many are asked for: with one alone none could begin elsewhere.
 const LEAST_WALKS: usize = 2;
-/// Numbers that all walks together may hold: beyond, there are fewer of them.
+/// Numbers that all walks together may hold: beyond, there are fewer of them, for the sake of memory.
 const NUMBERS: usize = 1 << 24;
 
 /// The end of a run, with all that was found on the way.

@@ -14,9 +14,9 @@ use super::pool::Pool;
 use super::rounding::{Term, from_bounds, round};
 use super::substitution::{by_rows, slack};
 use super::system::System;
-use crate::Budget;
 use crate::bounds::Side;
-use crate::tolerances::{CUT_EFFICACY, CUT_FRACTION, CUT_SLACK, CUT_WHOLE_ERROR};
+use crate::tolerances::{CUT_FRACTION, CUT_SLACK, CUT_WHOLE_ERROR};
+use crate::{Budget, Parameters};
 
 /// How often the best divisor is halved: as in the reference.
 const HALVES: i32 = 3;
@@ -24,8 +24,9 @@ const HALVES: i32 = 3;
 /// Scratch of the separation.
 pub(crate) struct Aggregator<'b> {
     budget: &'b Budget<'b>,
-    /// Divisors tried for a row, at most.
+    /// Divisors tried for a row, at most, and how deep a cut must be.
     divisors: usize,
+    efficacy: f64,
     path: Equation,
     row: Equation,
     scratch: Equation,
@@ -86,11 +87,24 @@ impl Trial {
 }
 
 impl<'b> Aggregator<'b> {
-    pub fn new(system: &System<'_>, divisors: usize, budget: &'b Budget<'b>) -> Self {
+    pub fn new(system: &System<'_>, parameters: &Parameters, budget: &'b Budget<'b>) -> Self {
+        let Parameters { mir_divisors: divisors, cut_efficacy: efficacy, .. } = *parameters;
         let (variables, empty) = (system.n + system.m, || Equation::new(system.n + system.m));
         let sides = (0..variables).map(|variable| system.nearer(variable).unwrap_or(Side::Lower)).collect();
         let (terms, trial, ways) = (Vec::new(), Trial::default(), BTreeMap::new());
-        Self { budget, divisors, path: empty(), row: empty(), scratch: empty(), terms, trial, sides, ways, scanned: 0 }
+        Self {
+            budget,
+            divisors,
+            efficacy,
+            path: empty(),
+            row: empty(),
+            scratch: empty(),
+            terms,
+            trial,
+            sides,
+            ways,
+            scanned: 0,
+        }
     }
 
     fn work(&self) -> usize {
@@ -153,7 +167,7 @@ impl<'b> Aggregator<'b> {
 
     /// The best cut of the row at hand.
     fn cut(&mut self, system: &System<'_>) -> Option<Cut> {
-        let Self { divisors, row, terms, trial, scratch, sides, budget, .. } = self;
+        let Self { divisors, efficacy, row, terms, trial, scratch, sides, budget, .. } = self;
         let right = from_bounds(system, row, |variable| sides[variable], terms)?;
         Trial::of(system, terms, right, trial);
         if trial.whole.is_empty() {
@@ -184,7 +198,7 @@ impl<'b> Aggregator<'b> {
                 trial.right = right;
             }
         }
-        if best.0 < CUT_EFFICACY {
+        if best.0 < *efficacy {
             return None;
         }
         if best.0 == first {

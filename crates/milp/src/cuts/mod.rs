@@ -43,13 +43,13 @@ impl Separator<'_> {
     pub fn round(&self, relaxation: &mut Relaxation<'_>, root: &Domain) -> Vec<Found> {
         let parameters = self.parameters;
         let system = System::new(self.model, relaxation, root, parameters.cut_nearest_rows);
-        let mut pool = Pool::new(parameters.cut_entries + system.n / 5);
+        let mut pool = Pool::new(parameters.cut_entries + system.n / 5, parameters.cut_efficacy);
         let allowed = parameters.cut_work * (system.rows.values.len() + system.m);
         if parameters.covers {
             cover::separate(&system, &mut pool, self.budget);
         }
         if parameters.mir {
-            let mut aggregator = Aggregator::new(&system, parameters.mir_divisors, self.budget);
+            let mut aggregator = Aggregator::new(&system, parameters, self.budget);
             aggregator.separate(&system, &mut pool, parameters.aggregated_rows, allowed);
         }
         if parameters.zero_half {

@@ -10,7 +10,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::cut::{Cut, Family};
 use super::system::System;
-use crate::tolerances::CUT_EFFICACY;
 use crate::{Budget, Parameters};
 
 /// A violated cut.
@@ -30,11 +29,13 @@ pub(crate) struct Pool {
     least: BTreeMap<u64, f64>,
     /// Entries of a cut, at most.
     longest: usize,
+    /// How deep a cut must be.
+    efficacy: f64,
 }
 
 impl Pool {
-    pub fn new(longest: usize) -> Self {
-        Self { found: Vec::new(), least: BTreeMap::new(), longest }
+    pub fn new(longest: usize, efficacy: f64) -> Self {
+        Self { found: Vec::new(), least: BTreeMap::new(), longest, efficacy }
     }
 
     /// Entries of a cut, at most.
@@ -46,7 +47,7 @@ impl Pool {
     pub fn offer(&mut self, system: &System<'_>, cut: Cut, family: Family) -> bool {
         let (efficacy, norm) = (cut.efficacy(&system.x), cut.norm());
         let fits = cut.terms.len() <= self.longest && !cut.terms.iter().any(|&(j, _)| system.is_open(j));
-        let counts = fits && efficacy >= CUT_EFFICACY && norm.is_finite();
+        let counts = fits && efficacy >= self.efficacy && norm.is_finite();
         if counts {
             // Another left side of the same hash would lose a cut, which is nothing false.
             let least = self.least.entry(hash(&cut)).or_insert(f64::INFINITY);

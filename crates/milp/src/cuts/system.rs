@@ -10,7 +10,7 @@ use crate::number::{float_above, float_below};
 use crate::relaxation::Relaxation;
 use crate::tolerances::LARGEST_SURE_WHOLE;
 
-/// Decimals of as many places are made whole.
+/// Decimals of as many places are made whole: beyond, few products stay within the whole numbers that floats hold.
 const LARGEST_POWER: i32 = 6;
 
 pub(crate) struct System<'a> {

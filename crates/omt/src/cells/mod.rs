@@ -13,4 +13,3 @@ mod search;
 mod tree;
 
 pub use search::{CellSearch, Cells, Outcome};
-pub(crate) use search::{FEW_CELLS, MOST_CELLS};

@@ -8,10 +8,6 @@ use budget::checkpoint::{Unreadable, decode, encode};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Words of a list that is searched at all, and so few that it need not be put off.
-pub(crate) const MOST_CELLS: f64 = 4e6;
-pub(crate) const FEW_CELLS: f64 = 5e4;
-
 /// Most hidden neurons.
 const MAX_NEURONS: usize = 5;
 
@@ -75,15 +71,13 @@ struct Entry {
 impl Cells {
     /// The dichotomies of whole weights, if that is at most `most` words and the problem has only plain prices.
     #[must_use]
-    pub fn new(sites: &Sites, geometry: &Geometry, most: f64) -> Option<Self> {
+    pub fn new(sites: &Sites, geometry: &Geometry, most: usize) -> Option<Self> {
         let listing = geometry.listing()?;
         if sites.all_decided || !geometry.closed_under_complement() {
             return None;
         }
         let relevant: Vec<usize> = (0..sites.len()).filter(|&part| sites.preference(part).1 > 0).collect();
-        #[allow(clippy::cast_precision_loss)]
-        let effort = (listing.len() * relevant.len().div_ceil(64)) as f64;
-        if effort > most {
+        if listing.len().saturating_mul(relevant.len().div_ceil(64)) > most {
             return None;
         }
         let tree = match relevant.len() {

@@ -14,6 +14,8 @@ budget::parameters! {
         floor: u64 = 268_435_456, 0..=1_000_000_000_000_000;
         /// The share of limits of time and nodes that this may take.
         floor_share: f64 = 0.25, 0.000001..=1.0;
+        /// The share of a limit of time that the search without a log may take where a proof is asked for.
+        proof_share: f64 = 0.25, 0.000001..=1.0;
         /// Hyperplanes nearest to the middle of a cone that are tried for its split.
         candidates: usize = 16, 1..=1_000_000;
         /// Undecided points of a cone up to which pairs of them are looked at.

@@ -4,7 +4,7 @@ use super::dual_part::DualPart;
 use super::style::Style;
 use crate::Parameters;
 use crate::case::Case;
-use crate::cells::{Cells, FEW_CELLS};
+use crate::cells::Cells;
 use crate::cube::Cube;
 use crate::encode::{self, Encoding, Sites, Threshold};
 use crate::search::ProofSink;
@@ -51,7 +51,7 @@ impl Parts {
             }
             None => vec![(0, one(None)?)],
         };
-        let cells = Cells::new(&sites, &geometry, FEW_CELLS).filter(|_| style.cells).map(Arc::new);
+        let cells = Cells::new(&sites, &geometry, parameters.early_cell_words).filter(|_| style.cells).map(Arc::new);
         let mut cases = Vec::with_capacity(encodings.len());
         for (number, encoding) in encodings {
             if stop() {

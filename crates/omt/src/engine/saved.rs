@@ -2,7 +2,7 @@
 
 use super::{CaseNodes, Engine};
 use crate::case::Case;
-use crate::cells::{Cells, MOST_CELLS};
+use crate::cells::Cells;
 use crate::encode::Sites;
 use crate::start::confirm;
 use crate::turns::Turns;
@@ -45,9 +45,10 @@ impl Engine<'_> {
         }
         self.cells_wanted = cells_wanted;
         let mut listed = self.cases.iter().find_map(|case| case.cells.as_ref().map(|search| search.cells().clone()));
-        let geometry = self.geometry.clone();
+        let (geometry, most) =
+            (self.geometry.clone(), self.parameters.cell_words.max(self.parameters.early_cell_words));
         let mut cells = || {
-            listed = listed.take().or_else(|| Cells::new(&Sites::new(problem), &geometry, MOST_CELLS).map(Arc::new));
+            listed = listed.take().or_else(|| Cells::new(&Sites::new(problem), &geometry, most).map(Arc::new));
             listed.clone()
         };
         let (known, parameters) = (self.known.clone(), self.parameters);

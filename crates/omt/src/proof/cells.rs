@@ -18,9 +18,6 @@ use crate::theory::Geometry;
 use bdnn::{Budget, Companion, Limits, Network, Problem, Request, Status, Stop, Training};
 use budget::Settings;
 
-/// What the search without a log takes at most of a limit of time.
-const SHARE: f64 = 4.0;
-
 /// Whether the tree alone decides a problem, in a form that a proof follows. Cost O(m n).
 pub(super) fn applies(problem: &Problem, settings: &Settings, stop: &Stop<'_>) -> bool {
     let style = Style::of(&settings.of()).of_problem(problem);
@@ -51,7 +48,7 @@ pub(super) fn train(
     // Some patience: where the tree does not take a problem nobody else shall search it here.
     let patience = if single { parameters.patience } else { u64::MAX - 1 };
     let style = Style { patience, ..Style::of(&limits.settings.of()) };
-    let share = Limits { time: budget.left() / SHARE, ..limits.clone() };
+    let share = Limits { time: budget.left() * parameters.proof_share, ..limits.clone() };
     let (mut training, _) = search(request.with_limits(&share), start, style, companion)?;
     let gave_up = match training.status {
         Status::Unresolved => single,
