@@ -178,9 +178,10 @@ fn others(parameter: &Parameter) -> Vec<String> {
 
 /// What shows only where luck or size have it: where a walk finds better neurons, blocks outlive others, cones of more than four
 /// dimensions have many rays, programs have many rows or flats many errors, in starts that are better than others, and in proofs.
-const RARE: [&str; 10] = [
+const RARE: [&str; 11] = [
     "dual.flat_errors",
     "dual.proof_share",
+    "dual.first_claim",
     "dual.rays",
     "linear.blocks_together",
     "linear.cores_kept",

@@ -262,6 +262,7 @@ fn limits_of_time_leave_what_they_have_time_for() {
             let limits = Limits { time: seconds, threads: 1, ..Limits::default() };
             let (training, written) = prove_if_begun(&problem, &limits, &Silent, veripb.as_deref());
             seconds *= 1.5;
+            assert!(seconds < 1e4, "these take a second at most");
             let Some(bound) = written.and_then(|written| written.bound) else { continue };
             cases += 1;
             assert!(training.network.is_some() && problem.floor() <= bound && bound as f64 <= training.bound);

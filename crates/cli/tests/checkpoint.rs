@@ -62,7 +62,7 @@ fn resumed_under_a_larger_limit_a_run_ends_as_one_that_was_not_ended() {
         assert!(third["resumed_seconds"].as_f64() <= third["seconds"].as_f64());
         assert_eq!(end(third), whole, "{options:?}");
         let text = std::fs::read(&file).expect("readable");
-        assert!(text.starts_with(b"heaviside checkpoint 1\n"));
+        assert!(text.starts_with(b"heaviside checkpoint 2\n"));
     }
 }
 

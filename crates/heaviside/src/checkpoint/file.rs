@@ -1,7 +1,7 @@
 //! The file: three lines for people, then the state.
 //!
 //! ```text
-//! heaviside checkpoint 1
+//! heaviside checkpoint 2
 //! sha256 of all that follows, in hexadecimal digits
 //! {"program":"heaviside 0.1.0","command":"train","run":{..},"seconds":412.7,"best":31.0,"bound":17.0}
 //! the state, in bytes that only this version of the program reads
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// What every file of this format begins with, and the version of the format.
 const NAME: &str = "heaviside checkpoint ";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// What a checkpoint is of, and how far the run was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

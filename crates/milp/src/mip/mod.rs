@@ -86,7 +86,7 @@ use learning::Learner;
 use listener::Listener;
 use node::{Node, NodeQueue};
 use report::Report;
-use resort::nearest_to_zero;
+use resort::told;
 use search::Search;
 use seed::{Counters, Seed};
 use state::State;
@@ -219,18 +219,6 @@ fn run(
     let outcome = told(outcome, (model, options), (control, has_all_rows), certificate);
     telling::finish(&outcome, control);
     Ok(outcome)
-}
-
-/// What is told of an outcome: a point wherever one is at hand, in numbers that floats hold.
-fn told(
-    outcome: Outcome,
-    (model, options): (&Model, &Options),
-    (control, has_all_rows): (&dyn Control, bool),
-    certificate: Option<&mut Certificate>,
-) -> Outcome {
-    let counts = has_all_rows && !control.judges() && options.cutoff.is_none();
-    let outcome = if counts { nearest_to_zero(outcome, model, certificate) } else { outcome };
-    outcome.within_floats()
 }
 
 fn attempt(

@@ -7,8 +7,10 @@ use ::budget::Instant;
 use crate::Rational;
 use crate::budget::{Budget, deadline};
 use crate::check::{holds_at, is_bound_of};
+use crate::control::Control;
 use crate::model::{Datum, Model, VarId, VarKind, Variable};
 use crate::number::approximately;
+use crate::options::Options;
 use crate::outcome::{Outcome, Status, Verified, Violations};
 use crate::proof::Certificate;
 use crate::tolerances::POSTSOLVE_SECONDS;
@@ -17,9 +19,21 @@ use std::borrow::Cow;
 /// What a column costs, as work.
 const COLUMN: usize = 64;
 
+/// What is told of an outcome: a point wherever one is at hand, in numbers that floats hold.
+pub(super) fn told(
+    outcome: Outcome,
+    (model, options): (&Model, &Options),
+    (control, has_all_rows): (&dyn Control, bool),
+    certificate: Option<&mut Certificate>,
+) -> Outcome {
+    let counts = has_all_rows && !control.judges() && options.cutoff.is_none();
+    let outcome = if counts { nearest_to_zero(outcome, model, certificate) } else { outcome };
+    outcome.within_floats()
+}
+
 /// Takes the point nearest to 0 for the best, in an outcome that has none because a limit came first. Cost O(non-zeros), in rationals where
 /// columns are not 0, and a fraction of a second at most.
-pub(super) fn nearest_to_zero(outcome: Outcome, model: &Model, certificate: Option<&mut Certificate>) -> Outcome {
+fn nearest_to_zero(outcome: Outcome, model: &Model, certificate: Option<&mut Certificate>) -> Outcome {
     let limits = [Status::TimeLimit, Status::NodeLimit, Status::Interrupted];
     if outcome.solution.is_some() || !limits.contains(&outcome.status) {
         return outcome;
@@ -67,7 +81,7 @@ fn point(model: &Model, budget: &Budget<'_>) -> Option<Vec<Rational>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Options, Quiet, solve, solve_certified};
+    use crate::{Quiet, solve, solve_certified};
 
     fn model() -> Model {
         let mut model = Model::new("t");
@@ -91,6 +105,18 @@ mod tests {
         assert_eq!(outcome.objective, Some(1.1));
         let proven = certificate.write(&model, &mut std::io::sink()).unwrap();
         assert_eq!(proven.upper, Some(1.1), "{proven:?}");
+    }
+
+    /// Columns alone bound the objective from below, and the point is there.
+    #[test]
+    fn a_point_that_meets_the_bound_is_optimal() {
+        let mut model = Model::new("t");
+        let [x, y] = ["x", "y"].map(|name| model.add_var(name, 0.0, 9.0, 1.0, VarKind::Integer));
+        model.add_row("r", f64::NEG_INFINITY, 1.0, [(x, 1.0), (y, -1.0)]);
+        let none = Options { time_limit: 0.0, ..Options::default() };
+        let outcome = solve(&model, &none, &mut Quiet).unwrap();
+        assert_eq!((outcome.objective, outcome.bound), (Some(0.0), 0.0));
+        assert_eq!((outcome.status, outcome.verified), (Status::Optimal, Verified::Exact));
     }
 
     #[test]

@@ -46,10 +46,10 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    /// Claims that networks with these output functions lose at least `loss`; `None` if one has too many inputs.
-    pub(crate) fn new(tree: Tree, functions: Vec<Threshold>, loss: u64) -> Option<Self> {
+    /// For networks with these output functions, of which nothing is claimed yet; `None` if one has too many inputs.
+    pub(crate) fn new(tree: Tree, functions: Vec<Threshold>) -> Option<Self> {
         let outputs = functions.into_iter().map(Output::new).collect::<Option<_>>()?;
-        let mut judge = Self {
+        Some(Self {
             cutoff: 0,
             tree,
             outputs,
@@ -58,9 +58,7 @@ impl Judge {
             packing: Packing::default(),
             lost: Vec::new(),
             equations: Equations::default(),
-        };
-        judge.claim(loss);
-        Some(judge)
+        })
     }
 
     /// Claims that networks lose at least this from here on.

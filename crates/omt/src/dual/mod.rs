@@ -80,16 +80,15 @@ pub(crate) fn search(
     Search::new(Arc::new(tree(problem, points, labels, parameters, stop)?), functions, labels)
 }
 
-/// The same for proofs: claims that no network loses less than `loss`.
+/// The same for proofs; nothing is claimed yet.
 pub(crate) fn judge(
     problem: &Problem,
     points: &Geometry,
     functions: Vec<Threshold>,
-    loss: u64,
     parameters: &Parameters,
     stop: &Stop<'_>,
 ) -> Option<Judge> {
-    Judge::new(tree(problem, points, false, parameters, stop)?, functions, loss)
+    Judge::new(tree(problem, points, false, parameters, stop)?, functions)
 }
 
 fn tree(problem: &Problem, points: &Geometry, labels: bool, parameters: &Parameters, stop: &Stop<'_>) -> Option<Tree> {

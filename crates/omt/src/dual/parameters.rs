@@ -16,6 +16,8 @@ budget::parameters! {
         floor_share: f64 = 0.25, 0.000001..=1.0;
         /// The share of a limit of time that the search without a log may take where a proof is asked for.
         proof_share: f64 = 0.25, 0.000001..=1.0;
+        /// The share of what is left of a limit of time that the proof of the search's own bound may take, before smaller ones are tried.
+        first_claim: f64 = 0.6, 0.0..=1.0;
         /// Hyperplanes nearest to the middle of a cone that are tried for its split.
         candidates: usize = 16, 1..=1_000_000;
         /// Undecided points of a cone up to which pairs of them are looked at.

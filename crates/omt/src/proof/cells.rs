@@ -66,10 +66,10 @@ pub(super) fn train(
     let claimed = best.map_or(claimed, |best| best.min(claimed));
     let functions = if single { Threshold::all(1) } else { layout.functions.clone() };
     let geometry = Geometry::first_layer_within(problem, &stop);
-    let judge = geometry.as_ref().and_then(Geometry::points).and_then(|points| {
-        let loss = layout.structure.offset + claimed;
-        dual::judge(problem, points, functions.clone(), loss, &parameters, &stop)
-    });
+    let judge = geometry
+        .as_ref()
+        .and_then(Geometry::points)
+        .and_then(|points| dual::judge(problem, points, functions.clone(), &parameters, &stop));
     match &judge {
         // Columns are ordered by the points that tell the first cones apart.
         Some(judge) => layout.parts = judge.first_points().map(|point| judge.site(point) as usize).collect(),
@@ -87,7 +87,11 @@ pub(super) fn train(
     // What the search had no time to prove may yet be proven below the best network.
     let most = if training.status == Status::TimeLimit { best.unwrap_or(claimed) } else { claimed };
     let Proven { bound, roots, mut steps } = match known {
-        Some(known) => cases.prove(known, &mut lemmas, &Claims { first: claimed, most, best }, (&budget, kept))?,
+        Some(known) => {
+            let claims = Claims::new(claimed, most, budget.left().is_finite());
+            let first = (1.0 - parameters.first_claim) * budget.left();
+            cases.prove(known, &mut lemmas, (claims, best), (&budget, kept, first))?
+        }
         None => cases.nothing()?,
     };
     let unless = (Some(bound) != best).then_some(Name::Below(0));

@@ -20,17 +20,46 @@ use crate::error::Error;
 use crate::theory::Geometry;
 use bdnn::{Budget, Stop};
 
-/// What the first claim takes at most of a limit of time.
-const FIRST: f64 = 0.6;
-/// What copying steps takes, as a share of what deriving and writing them took.
+/// What copying steps takes, as a share of what deriving and writing them took: more than it was ever seen to take.
 const COPIED: f64 = 0.05;
 
-/// Bounds on the objective that are to be proven: `first`, and where there is a limit of time those below and up to `most`; `best` is that of the best
-/// network.
+/// Bounds on the objective that are claimed, one after the other.
 pub(super) struct Claims {
-    pub(super) first: u64,
-    pub(super) most: u64,
-    pub(super) best: Option<u64>,
+    next: u64,
+    proven: u64,
+    /// Nothing larger can be proven, or is asked for.
+    most: u64,
+    limited: bool,
+}
+
+impl Claims {
+    /// `first`, and where time is `limited` those below it and up to `most`.
+    pub(super) fn new(first: u64, most: u64, limited: bool) -> Self {
+        let mut claims = Self { next: first, proven: 0, most, limited };
+        if first == 0 {
+            claims.go_on();
+        }
+        claims
+    }
+
+    fn next(&self) -> Option<u64> {
+        (self.next > self.proven).then_some(self.next)
+    }
+
+    /// After a claim that took too long.
+    fn go_on(&mut self) {
+        self.next = if self.limited { self.proven + (self.most - self.proven).div_ceil(2) } else { self.proven };
+    }
+
+    fn prove(&mut self) {
+        self.proven = self.next;
+        self.go_on();
+    }
+
+    fn refute(&mut self) {
+        self.most = self.next - 1;
+        self.go_on();
+    }
 }
 
 /// What came of them: the steps that prove this bound are the body of the folder.
@@ -58,52 +87,42 @@ impl<'a> Cases<'a, '_> {
         Ok(Proven { bound: 0, roots: Vec::new(), steps: 0 })
     }
 
-    /// Proves the largest bound that there is time for, with `kept` seconds of the budget for what follows.
+    /// Proves the largest bound that there is time for, with `kept` seconds of the budget for what follows; the first claim leaves so many for others.
+    /// `best` is the objective of the best network.
     pub(super) fn prove(
         &self,
         (mut known, geometry): (Known, &'a Geometry),
         lemmas: &mut LemmaLog,
-        claims: &Claims,
-        (budget, kept): (&Budget<'_>, f64),
+        (mut claims, best): (Claims, Option<u64>),
+        (budget, kept, mut least_left): (&Budget<'_>, f64, f64),
     ) -> Result<Proven, Error> {
         let mut proven = self.nothing()?;
-        let limited = budget.left().is_finite();
-        let (mut claim, mut most) = (claims.first, claims.most);
-        if limited && claim == 0 {
-            claim = most.div_ceil(2);
-        }
-        let mut least_left = if limited { (1.0 - FIRST) * budget.left() } else { 0.0 };
-        while claim > proven.bound && !budget.stop() {
+        while let Some(claim) = claims.next().filter(|_| !budget.stop()) {
             let began = budget.seconds();
             let stop = || {
                 budget.keep(kept + COPIED * (budget.seconds() - began));
-                budget.stop() || budget.left() < least_left
+                budget.stop() || (claims.limited && budget.left() < least_left)
             };
-            let unless = (Some(claim) != claims.best).then_some(Name::Below(0));
+            let unless = (Some(claim) != best).then_some(Name::Below(0));
             known.judge.claim(self.layout.structure.offset + claim);
             let mut steps = Steps::new(self.folder.create_file(Folder::ATTEMPT)?);
             let mut closing = Closing::new(known, self.layout, geometry, unless, lemmas, &mut steps);
             let roots = self.close(&mut closing, &stop);
             known = closing.known();
-            let written = steps.steps;
+            let (written, is_late) = (steps.steps, roots.is_none() && stop());
             steps.finish().map_err(|source| self.folder.failure(Folder::ATTEMPT, source))?;
             match roots {
                 Some(roots) => {
                     self.folder.rename(Folder::ATTEMPT, Folder::BODY)?;
                     proven = Proven { bound: claim, roots, steps: written };
+                    claims.prove();
                 }
                 None => {
                     self.folder.remove(Folder::ATTEMPT)?;
-                    if !stop() {
-                        most = claim - 1;
-                    }
+                    if is_late { claims.go_on() } else { claims.refute() }
                 }
             }
-            if !limited {
-                break;
-            }
             least_left = 0.0;
-            claim = proven.bound + (most - proven.bound).div_ceil(2);
         }
         Ok(proven)
     }
@@ -171,5 +190,43 @@ fn refute(closing: &mut Closing<'_, '_>, neurons: usize, ordered: bool, stop: &S
                 None => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is claimed where bounds up to `dear` can be paid for, and those up to `most` hold.
+    fn claimed(mut claims: Claims, dear: u64, most: u64) -> (Vec<u64>, u64) {
+        let mut all = Vec::new();
+        while let Some(next) = claims.next() {
+            all.push(next);
+            if next > most {
+                claims.refute();
+            } else if next > dear {
+                claims.go_on();
+                // Time is over where nothing cheaper is left.
+                if claims.next() == Some(next) {
+                    break;
+                }
+            } else {
+                claims.prove();
+            }
+        }
+        (all, claims.proven)
+    }
+
+    #[test]
+    fn claims_go_for_the_largest_bound() {
+        assert_eq!(claimed(Claims::new(108, 108, false), 200, 200), (vec![108], 108));
+        assert_eq!(claimed(Claims::new(108, 108, false), 50, 200), (vec![108], 0));
+        assert_eq!(claimed(Claims::new(108, 108, true), 200, 200), (vec![108], 108));
+        assert_eq!(claimed(Claims::new(108, 108, true), 90, 200), (vec![108, 54, 81, 95], 81));
+        // What the search had no time for, as far as it holds.
+        assert_eq!(claimed(Claims::new(1, 8, true), 200, 6), (vec![1, 5, 7, 6], 6));
+        assert_eq!(claimed(Claims::new(0, 8, true), 200, 200), (vec![4, 6, 7, 8], 8));
+        assert_eq!(claimed(Claims::new(0, 8, false), 200, 200), (vec![], 0));
+        assert_eq!(claimed(Claims::new(0, 0, true), 200, 200), (vec![], 0));
     }
 }
