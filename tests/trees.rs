@@ -28,6 +28,8 @@ impl Progress for Heard {
 struct Told {
     node: Node,
     end: Option<End>,
+    /// The best objective told before its end.
+    incumbent: f64,
     children: Vec<Branching>,
 }
 
@@ -53,6 +55,7 @@ fn train(problem: &Problem, limits: &Limits, at: &str) -> (Training, Vec<Event>)
 fn trees(events: &[Event], at: &str) -> Trees {
     let mut nodes: BTreeMap<(Tree, u64), Told> = BTreeMap::new();
     let (mut weights, mut forest) = (Weights::default(), Forest::default());
+    let mut incumbent = f64::INFINITY;
     for event in events {
         weights.hear(event);
         forest.hear(event);
@@ -70,13 +73,14 @@ fn trees(events: &[Event], at: &str) -> Trees {
                     (None, None) => assert!(node.parent == 0 && node.depth == 0, "{at}: {node:?}"),
                     _ => panic!("{at}: {node:?}"),
                 }
-                nodes.insert((node.tree, node.id), Told { node, end: None, children: vec![] });
+                nodes.insert((node.tree, node.id), Told { node, end: None, incumbent, children: vec![] });
             }
             What::End(end) => {
                 let told = nodes.get_mut(&(end.tree, end.id)).expect("it was made");
                 assert!(told.end.is_none() && told.node.depth == end.depth, "{at}: {end:?}");
-                told.end = Some(end);
+                (told.end, told.incumbent) = (Some(end), incumbent);
             }
+            What::Incumbent(found) => incumbent = incumbent.min(found.objective),
             _ => {}
         }
     }
@@ -211,7 +215,7 @@ fn limits_leave_open_nodes() {
             let left: Vec<_> = left.iter().filter(is_open).collect();
             let least = left.iter().map(|told| told.node.bound).fold(f64::INFINITY, f64::min);
             assert!(training.is_proven() == left.is_empty() && (left.is_empty() || least <= training.bound), "{at}");
-            assert!(left.iter().all(|told| told.end.is_some_and(|end| end.bound < training.objective)), "{at}");
+            assert!(left.iter().all(|told| told.end.is_some_and(|end| end.bound < told.incumbent)), "{at}");
             open += left.len();
         }
     }

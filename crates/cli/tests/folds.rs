@@ -76,7 +76,7 @@ fn losses_of_folds_have_units() {
 #[test]
 fn folds_that_cannot_be_are_refused() {
     let iris = dataset("iris.csv");
-    heaviside(&["train", &iris, "--folds", "1"]).fails(2, &["2 or more"]);
+    heaviside(&["train", &iris, "--folds", "1"]).fails(2, &["from 2 to"]);
     heaviside(&["train", &iris, "--folds", "3", "--test", "0.2"]).fails(2, &["--folds", "--test"]);
     heaviside(&["train", &iris, "--folds", "151"]).fails(2, &["151 folds of 150 rows"]);
     heaviside(&["train", &iris, "--stratify"]).fails(2, &["--folds"]);

@@ -1,6 +1,6 @@
 //! A model and what came of it, in words.
 
-use super::SolveArgs;
+use super::args::SolveArgs;
 use super::{iis, solutions};
 use crate::commands::certified::side_of_bounds;
 use crate::commands::parameters::set;
