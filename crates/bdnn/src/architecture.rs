@@ -62,6 +62,9 @@ impl WeightDomain {
 /// The most weights of a network, biases included: a gigabyte in floats, some gigabytes in a file.
 pub const MOST_WEIGHTS: usize = 1 << 27;
 
+/// How often a run holds the weights of a network at least.
+const COPIES: usize = 3;
+
 /// The largest bound B of whole weights: far beyond use, and sums of such weights stay exact in floats.
 pub const LARGEST_INTEGER_BOUND: u32 = 1 << 20;
 
@@ -133,6 +136,42 @@ impl Architecture {
             ));
         }
         Ok(())
+    }
+
+    /// Whether a limit of so many gigabytes (10^9 bytes; infinity is none), and the memory that the machine has left, take what a run holds
+    /// of such a network at least: the best, one that is looked at, and its exact form.
+    ///
+    /// ```
+    /// use bdnn::{Architecture, WeightDomain};
+    ///
+    /// let wide =
+    ///     Architecture { inputs: 4, hidden: vec![9000, 9000], classes: 2, bias: true, weights: WeightDomain::Continuous };
+    /// assert!(wide.check_memory(1.0).unwrap_err().contains("1.946 GB"));
+    /// let narrow = Architecture { hidden: vec![3], ..wide };
+    /// assert_eq!(narrow.check_memory(1.0), Ok(()));
+    /// ```
+    ///
+    /// # Errors
+    /// What it would take, and what there is.
+    pub fn check_memory(&self, limit: f64) -> Result<(), String> {
+        let weights = self.num_weights().map_or(f64::INFINITY, |weights| weights as f64);
+        let takes = weights * (COPIES * size_of::<f64>()) as f64 * 1e-9;
+        let free = budget::free().map_or(f64::INFINITY, |bytes| bytes as f64 * 1e-9);
+        if takes <= limit.min(free) {
+            return Ok(());
+        }
+        let widths: Vec<String> = self.widths().iter().map(ToString::to_string).collect();
+        let (there, way_out) = if takes > limit {
+            (format!("--memory-limit allows {} GB", significant(limit, 4)), "raise it, or make")
+        } else {
+            (format!("the machine has {} GB left", significant(free, 4)), "make")
+        };
+        Err(format!(
+            "a network {} takes {} GB at least ({} weights, {COPIES} times in floats), and {there}: {way_out} hidden layers narrower",
+            widths.join("-"),
+            significant(takes, 4),
+            significant(weights, 4)
+        ))
     }
 
     /// Whether the shape makes sense.

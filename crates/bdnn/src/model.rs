@@ -3,6 +3,7 @@
 //! Entry points: [`Model::read`] and [`Model::write`]. Reading validates all of it, so a model that exists fits
 //! together; it trusts no claim, which [`crate::exact`] and the data settle.
 
+use crate::budget::never;
 use crate::data::{Fractions, Sample, Scaling, Schema, Units, same_twice};
 use crate::exact::{self, ExactNetwork};
 use crate::{Architecture, ErrorLimit, Loss, Network, Problem, Rational, Restrictions, Robust, Scaler, Status};
@@ -275,8 +276,8 @@ impl Model {
     pub fn check(&self) -> Result<(), String> {
         let field = |name: &'static str| move |message: String| format!("{name}: {message}");
         self.architecture.check().map_err(field("architecture"))?;
-        self.network.check().map_err(field("network"))?;
-        exact::domain(&self.architecture, &self.network).map_err(|violation| format!("network: {violation}"))?;
+        exact::domain(&self.architecture, &self.network, &never)
+            .map_err(|violation| format!("network: {violation}"))?;
         self.scaler.check().map_err(field("scaler"))?;
         if self.scaler.shift.len() != self.architecture.inputs {
             let (given, wanted) = (self.scaler.shift.len(), self.architecture.inputs);

@@ -27,6 +27,14 @@ impl Layer {
     pub fn neuron(&self, j: usize) -> &[f64] {
         &self.weights[j * self.inputs..(j + 1) * self.inputs]
     }
+
+    /// Whether the numbers of neuron `j` are finite; the layer is `k`, from 0, in what is said.
+    pub(crate) fn check_finite(&self, k: usize, j: usize) -> Result<(), String> {
+        if self.neuron(j).iter().all(|w| w.is_finite()) && self.biases[j].is_finite() {
+            return Ok(());
+        }
+        Err(format!("layer {} has a weight or bias that is not finite", k + 1))
+    }
 }
 
 /// Layers 1..K; acts on scaled features (see [`crate::Scaler`]).
@@ -49,6 +57,16 @@ impl Network {
     /// # Errors
     /// What is wrong, naming the layer (counted from 1).
     pub fn check(&self) -> Result<(), String> {
+        self.check_shape()?;
+        let mut layers = self.layers.iter().enumerate();
+        layers.try_for_each(|(k, layer)| (0..layer.outputs).try_for_each(|j| layer.check_finite(k, j)))
+    }
+
+    /// Whether the layers fit together. Cost O(layers).
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub(crate) fn check_shape(&self) -> Result<(), String> {
         if self.layers.is_empty() {
             return Err("the network has no layer".to_owned());
         }
@@ -68,9 +86,6 @@ impl Network {
             if layer.biases.len() != layer.outputs {
                 let (outputs, given) = (layer.outputs, layer.biases.len());
                 return Err(format!("layer {at} has {outputs} neurons, but {given} biases"));
-            }
-            if !layer.weights.iter().chain(&layer.biases).all(|v| v.is_finite()) {
-                return Err(format!("layer {at} has a weight or bias that is not finite"));
             }
         }
         Ok(())

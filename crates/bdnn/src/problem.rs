@@ -241,13 +241,14 @@ impl Problem {
         self.error_limits.iter().copied().zip(errors.iter().copied()).find(|(limit, errors)| *errors > limit.most)
     }
 
-    /// The objective of a network whose loss is `loss`: loss plus regularisation.
+    /// The objective of a network whose loss is `loss`: loss plus regularisation. Cost O(weights) if weights have a price.
     #[must_use]
     pub fn objective(&self, network: &Network, loss: u64) -> f64 {
         let weights = || network.layers.iter().flat_map(|layer| &layer.weights);
-        let nonzeros = weights().filter(|&&w| w != 0.0).count() as f64;
-        let magnitudes: f64 = weights().map(|w| w.abs()).sum();
-        loss as f64 + self.l0 * nonzeros + self.l1 * magnitudes
+        let nonzeros = || weights().filter(|&&w| w != 0.0).count() as f64;
+        let magnitudes = || weights().map(|w| w.abs()).sum::<f64>();
+        let price = |price: f64, amount: &dyn Fn() -> f64| if price > 0.0 { price * amount() } else { 0.0 };
+        loss as f64 + price(self.l0, &nonzeros) + price(self.l1, &magnitudes)
     }
 
     /// The least loss that conflicting labels at equal points force on every function of the features, the bound every

@@ -196,6 +196,9 @@ impl Restrictions {
                 return Some(Breach::Features { used, most });
             }
         }
+        if self.monotone.is_empty() {
+            return None;
+        }
         let falls = |restrictions: &Self| {
             restrictions.trends(network).last().is_some_and(|output| output.iter().any(|trend| trend.falls))
         };

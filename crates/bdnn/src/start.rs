@@ -20,10 +20,22 @@ struct Threshold {
 /// Points from which thresholds are chosen.
 const SAMPLE: usize = 1 << 16;
 
-/// Networks worth trying, in no order of merit, with the problem's margin ([`Problem::margin`]); whoever takes them checks them. Cost
-/// O(C n m log m) for up to 65,536 points, and O(C m) beyond; once `stop` says so, thresholds of the features seen so far do.
+/// Networks worth trying, in no order of merit, with the problem's margin ([`Problem::margin`]); whoever takes them checks them. Each is
+/// made when it is asked for, so that one is there at a time. Cost before the first: O(C n m log m) for up to 65,536 points, and O(C m)
+/// beyond; once `stop` says so, thresholds of the features seen so far do. Each costs O(weights).
+///
+/// ```
+/// use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain, budget::never, exact, start};
+///
+/// let points = Points::merge(1, 2, &[0.0, 1.0, 2.0], &[0, 1, 1], Scaler::identity(1));
+/// let architecture =
+///     Architecture { inputs: 1, hidden: vec![], classes: 2, bias: true, weights: WeightDomain::Continuous };
+/// let problem = Problem::new(points, architecture, Loss::Hamming);
+/// let losses = start::networks(&problem, &never).map(|network| exact::loss(&problem, &network));
+/// assert_eq!(losses.min(), Some(0));
+/// ```
 #[must_use]
-pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
+pub fn networks<'p>(problem: &'p Problem, stop: &Stop<'_>) -> impl Iterator<Item = Network> + use<'p> {
     let architecture = &problem.architecture;
     let epsilon = problem.margin();
     let outputs = architecture.outputs();
@@ -37,7 +49,7 @@ pub fn networks(problem: &Problem, stop: &Stop<'_>) -> Vec<Network> {
     let threshold = |j: usize| if j < room { threshold(&wishes, epsilon, j, stop) } else { None };
     let best = (0..outputs).map(|j| threshold(j).map_or(Rule::Constant(wishes.majority(j)), Rule::Threshold));
     rules.push(best.collect());
-    rules.iter().filter_map(|rules| network(architecture, epsilon, rules)).collect()
+    rules.into_iter().filter_map(move |rules| network(architecture, epsilon, &rules))
 }
 
 /// The network that gives all points the most frequent answer of each output, or the other one if limits on errors allow that alone;

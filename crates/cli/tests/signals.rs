@@ -314,3 +314,21 @@ fn a_limit_on_memory_ends_a_run_with_what_it_has() {
         assert!(json["network"].is_object(), "{method}");
     }
 }
+
+/// A wide network takes a tenth of a gigabyte each time that somebody holds it: limits hold all the same, and what can be told before is.
+#[test]
+fn limits_hold_at_wide_shapes() {
+    let files = Files::new();
+    let data = files.add("d.csv", &hopeless(40, 4));
+    let wide = |limit: &[&str]| common::heaviside(&[&["train", &data, "--hidden", "4000,4000"], limit].concat());
+    let needs = ["--memory-limit allows 0.3 GB", "4-4000-4000-1 takes 0.3847 GB at least"];
+    wide(&["--memory-limit", "0.3"]).fails(2, &needs);
+    // Enough for a network that is looked at, and not for walks: what there is without them is returned.
+    for (limit, status) in [(["--memory-limit", "0.8"], "memory-limit"), (["--time-limit", "2"], "time-limit")] {
+        let asked = Instant::now();
+        let run = wide(&limit);
+        assert!(run.ok().contains(status), "{}", run.out);
+        // A pass over the weights of every network that could be tried would take longer.
+        assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    }
+}

@@ -6,6 +6,8 @@ use bdnn::{Layer, Network, Problem};
 use budget::Instant;
 use rayon::prelude::*;
 use serde::Serialize;
+use std::cell::LazyCell;
+use std::time::Duration;
 
 /// Predictions on some of the rows, by the exact forward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -51,8 +53,9 @@ impl Judged<'_> {
     /// Predicts all rows with `network`, whose exact loss on the training rows is `loss`, exactly.
     pub(crate) fn parts(&self, network: &Network, loss: u64) -> Parts {
         let Self { split, problem, .. } = self;
-        let exact = ExactNetwork::new(network, problem.points.scaler());
-        let count = |rows: &[usize]| Part::new(rows.len(), self.errors(&exact, rows));
+        // Made where there is something to predict.
+        let exact = LazyCell::new(|| ExactNetwork::new(network, problem.points.scaler()));
+        let count = |rows: &[usize]| (!rows.is_empty()).then(|| Part::new(rows.len(), self.errors(&exact, rows)))?;
         let known = if self.loss_is_errors() { usize::try_from(loss).ok() } else { None };
         Parts {
             train: known.map_or_else(|| count(&split.train), |errors| Part::new(split.train.len(), errors)),
@@ -73,8 +76,9 @@ impl Judged<'_> {
     /// Seconds that [`Self::parts`] will take for a network of the problem's shape: measured on some of the rows.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn seconds(&self) -> f64 {
-        /// Rows that are tried, and the factor for what else may get in the way.
+        /// Rows that are tried at most, the time after which those will do, and the factor for what else may get in the way.
         const TRIED: usize = 500;
+        const ENOUGH: Duration = Duration::from_millis(50);
         const CAUTION: f64 = 1.5;
         let Self { split, problem, .. } = self;
         let judged = [&split.train, &split.validation, &split.test];
@@ -90,9 +94,12 @@ impl Judged<'_> {
         };
         let network = Network { layers: widths.windows(2).map(layer).collect() };
         let exact = ExactNetwork::new(&network, problem.points.scaler());
-        let rows = &split.train[..TRIED.min(split.train.len())];
         let began = Instant::now();
-        std::hint::black_box(rows.iter().filter(|&&i| exact.predict(self.data.row(i)) == 0).count());
-        CAUTION * began.elapsed().as_secs_f64() * all as f64 / (rows.len() * rayon::current_num_threads()) as f64
+        let mut tried = 0;
+        while tried < TRIED.min(split.train.len()) && (tried == 0 || began.elapsed() < ENOUGH) {
+            std::hint::black_box(exact.predict(self.data.row(split.train[tried])));
+            tried += 1;
+        }
+        CAUTION * began.elapsed().as_secs_f64() * all as f64 / (tried.max(1) * rayon::current_num_threads()) as f64
     }
 }

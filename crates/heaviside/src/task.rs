@@ -205,8 +205,10 @@ impl<'d> Task<'d> {
     /// for. Prediction belongs to the limit of time: it is kept back from the search.
     ///
     /// # Errors
-    /// A numerical failure, or a file of a proof that cannot be written.
+    /// A network that takes more memory than the limit allows or the machine has, a numerical failure, or a file of a proof that cannot be
+    /// written.
     pub fn train(&self, limits: &Limits, progress: &dyn Progress) -> Result<Trained, Error> {
+        self.problem.architecture.check_memory(limits.memory).map_err(bdnn::Error::Problem)?;
         // What the end needs and does not depend on the run belongs before it, where the limit sees it.
         let began = Instant::now();
         let provenance = (self.options.model || self.options.proof.is_some()).then(|| self.provenance());

@@ -2,7 +2,7 @@
 
 use super::dyadic::Dyadic;
 use super::neuron::{Inputs, Neuron, Offset};
-use super::{ExactNetwork, Pattern, floats, inputs, questions};
+use super::{ExactNetwork, Pattern, floats, inputs, products, questions};
 use crate::budget::never;
 use crate::chunks::in_chunks;
 use crate::{Architecture, Breach, ErrorLimit, Network, Norm, Points, Problem, Stop, WeightDomain};
@@ -93,20 +93,18 @@ pub fn check(problem: &Problem, network: &Network) -> Result<u64, Violation> {
 /// As [`check`].
 #[must_use]
 pub fn check_within(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<Result<u64, Violation>> {
-    if let Err(violation) = stated(problem, network) {
-        return Some(Err(violation));
-    }
-    recount(problem, network, stop).transpose()
+    stated_and_counted(problem, network, stop).transpose()
 }
 
-/// Shape, domain and restrictions of the weights.
-fn stated(problem: &Problem, network: &Network) -> Result<(), Violation> {
-    network.check().map_err(Violation::Shape)?;
-    domain(&problem.architecture, network)?;
+/// `Ok(None)` once `stop` says so.
+fn stated_and_counted(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Option<u64>, Violation> {
+    if domain(&problem.architecture, network, stop)?.is_none() {
+        return Ok(None);
+    }
     if let Some(breach) = problem.restrictions.broken_by(network) {
         return Err(breach.into());
     }
-    Ok(())
+    recount(problem, network, stop)
 }
 
 /// Loss of some points, their errors by limit and, where points share parts, their patterns.
@@ -115,21 +113,21 @@ type Counted = (u64, Vec<u64>, Vec<Pattern>);
 /// The exact loss, if the points allow it; `Ok(None)` once `stop` says so.
 fn recount(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Option<u64>, Violation> {
     let points = &problem.points;
-    let exact = ExactNetwork::new(network, points.scaler());
-    let keepers: Vec<Vec<Keeper>> = (0..exact.num_layers())
-        .map(|k| exact.layers[k].iter().map(|neuron| Keeper::new(problem, k, neuron)).collect())
-        .collect();
+    let Some(exact) = ExactNetwork::within(network, points.scaler(), stop) else { return Ok(None) };
+    let Some(keepers) = keepers(problem, &exact, stop) else { return Ok(None) };
     let partitioned = problem.partition.is_some();
     let limits = &problem.error_limits;
-    let go_on = questions(network, stop);
+    let go_on = questions(products(network), stop);
     let part = |range: Range<usize>| -> Result<Option<Counted>, Violation> {
         let (mut loss, mut errors, mut patterns) = (0, vec![0; limits.len()], vec![]);
         for point in range {
             if !go_on(point) {
                 return Ok(None);
             }
-            let pattern = exact.pattern(inputs(points, point));
-            keeps(&exact, &keepers, points, point, &pattern)?;
+            let Some(pattern) = exact.pattern(inputs(points, point), stop) else { return Ok(None) };
+            if !keeps(&exact, &keepers, points, (point, &pattern), stop)? {
+                return Ok(None);
+            }
             let output = &pattern[pattern.len() - 1];
             loss += problem.point_loss(point, output);
             for (sum, limit) in errors.iter_mut().zip(limits) {
@@ -156,14 +154,27 @@ fn recount(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Result<Opti
     Ok(Some(loss))
 }
 
-/// Whether every activation of a point's pattern is kept by margin and radius.
+/// What must be true of all neurons; `None` once `stop` says so.
+fn keepers(problem: &Problem, exact: &ExactNetwork, stop: &Stop<'_>) -> Option<Vec<Vec<Keeper>>> {
+    let of_layer = |(k, neurons): (usize, &Vec<Neuron>)| {
+        let go_on = questions(REACH * neurons.first().map_or(0, |neuron| neuron.weights().len()), stop);
+        let keeper = |(j, neuron): (usize, &Neuron)| go_on(j).then(|| Keeper::new(problem, k, neuron));
+        neurons.iter().enumerate().map(keeper).collect::<Option<Vec<Keeper>>>()
+    };
+    exact.layers.iter().enumerate().map(of_layer).collect()
+}
+
+/// What a weight costs in exact arithmetic, in products of floats, about.
+const REACH: usize = 32;
+
+/// Checks that every activation of a point's pattern is kept by margin and radius; false once `stop` says so.
 fn keeps(
     exact: &ExactNetwork,
     keepers: &[Vec<Keeper>],
     points: &Points,
-    point: usize,
-    pattern: &Pattern,
-) -> Result<(), Violation> {
+    (point, pattern): (usize, &Pattern),
+    stop: &Stop<'_>,
+) -> Result<bool, Violation> {
     for (layer, neurons) in exact.layers.iter().enumerate() {
         let idle = |keeper: &Keeper| keeper.fires.is_none() && keeper.rests.is_none();
         if keepers[layer].iter().all(idle) {
@@ -171,13 +182,17 @@ fn keeps(
         }
         let hidden = if layer == 0 { vec![] } else { floats(&pattern[layer - 1]) };
         let at = if layer == 0 { inputs(points, point) } else { Inputs { scaled: &hidden, raw: &hidden } };
+        let go_on = questions(at.scaled.len(), stop);
         for (j, neuron) in neurons.iter().enumerate() {
+            if j > 0 && !go_on(j) {
+                return Ok(false);
+            }
             if !keepers[layer][j].holds(neuron, at, pattern[layer][j]) {
                 return Err(Violation::Undecided { layer, neuron: j, point });
             }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What must be true of one neuron beside the sign of its pre-activation.
@@ -226,8 +241,9 @@ pub(crate) fn reach(radius: f64, norm: Norm, weights: &[f64]) -> Dyadic {
     dual.times(&Dyadic::from_f64(radius))
 }
 
-/// Whether shape and numbers of `network` are those of `architecture`.
-pub(crate) fn domain(architecture: &Architecture, network: &Network) -> Result<(), Violation> {
+/// Whether shape and numbers of `network` are those of `architecture`; `Ok(None)` once `stop` says so.
+pub(crate) fn domain(architecture: &Architecture, network: &Network, stop: &Stop<'_>) -> Result<Option<()>, Violation> {
+    network.check_shape().map_err(Violation::Shape)?;
     let widths = architecture.widths();
     if network.widths() != widths {
         let message = format!("the network has widths {:?} where {widths:?} are wanted", network.widths());
@@ -236,7 +252,12 @@ pub(crate) fn domain(architecture: &Architecture, network: &Network) -> Result<(
     let bound = architecture.weights.bound();
     let whole = matches!(architecture.weights, WeightDomain::Integer(_));
     for (layer, weights) in network.layers.iter().enumerate() {
+        let go_on = questions(weights.inputs, stop);
         for neuron in 0..weights.outputs {
+            if !go_on(neuron) {
+                return Ok(None);
+            }
+            weights.check_finite(layer, neuron).map_err(Violation::Shape)?;
             let outside = |w: &&f64| w.abs() > bound || (whole && w.fract() != 0.0);
             if let Some(&value) = weights.neuron(neuron).iter().find(outside) {
                 return Err(Violation::Weight { layer, neuron, value });
@@ -247,7 +268,7 @@ pub(crate) fn domain(architecture: &Architecture, network: &Network) -> Result<(
             }
         }
     }
-    Ok(())
+    Ok(Some(()))
 }
 
 fn parts(problem: &Problem, patterns: &[Pattern]) -> Result<(), Violation> {

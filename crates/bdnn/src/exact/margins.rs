@@ -1,9 +1,7 @@
 //! How far the points keep from the hyperplanes of a network, at least.
 
-use crate::chunks::rows_at_once;
-
-use super::{ExactNetwork, Inputs, floats, inputs};
-use crate::{Network, Points};
+use super::{ExactNetwork, Inputs, floats, inputs, products, questions};
+use crate::{Network, Points, Stop};
 use numerics::Estimate;
 
 /// Errors of an estimate that are left between a bound and the number: neurons that are scaled by the bound are decided by floats again.
@@ -25,20 +23,20 @@ pub struct MarginBound {
 /// # Panics
 /// If the network does not fit the points (see [`Network::check`]).
 #[must_use]
-pub fn margin_bounds(points: &Points, network: &Network, stop: &dyn Fn() -> bool) -> Option<Vec<Vec<MarginBound>>> {
-    let exact = ExactNetwork::new(network, points.scaler());
+pub fn margin_bounds(points: &Points, network: &Network, stop: &Stop<'_>) -> Option<Vec<Vec<MarginBound>>> {
+    let exact = ExactNetwork::within(network, points.scaler(), stop)?;
     let none = MarginBound { fires: f64::INFINITY, rests: f64::INFINITY };
     let mut all: Vec<Vec<MarginBound>> = exact.layers.iter().map(|neurons| vec![none; neurons.len()]).collect();
-    let at_once = rows_at_once(network.layers.iter().map(|layer| layer.weights.len()).sum());
+    let go_on = questions(products(network), stop);
     for i in 0..points.len() {
-        if i % at_once == at_once - 1 && stop() {
-            return None;
-        }
-        let pattern = exact.pattern(inputs(points, i));
+        go_on(i).then_some(())?;
+        let pattern = exact.pattern(inputs(points, i), stop)?;
         for (k, neurons) in exact.layers.iter().enumerate() {
             let hidden = if k == 0 { vec![] } else { floats(&pattern[k - 1]) };
             let at = if k == 0 { inputs(points, i) } else { Inputs { scaled: &hidden, raw: &hidden } };
-            for ((neuron, bound), &fires) in neurons.iter().zip(&mut all[k]).zip(&pattern[k]) {
+            let of_layer = questions(at.scaled.len(), stop);
+            for (j, ((neuron, bound), &fires)) in neurons.iter().zip(&mut all[k]).zip(&pattern[k]).enumerate() {
+                (j == 0 || of_layer(j)).then_some(())?;
                 let Estimate { value, error } = neuron.estimate(at.scaled);
                 let own = if fires { &mut bound.fires } else { &mut bound.rests };
                 let least = value.abs() - ERRORS * error;

@@ -50,15 +50,25 @@ impl ExactNetwork {
     /// [`Scaler::check`] tell so with an error.
     #[must_use]
     pub fn new(network: &Network, scaler: &Scaler) -> Self {
+        Self::within(network, scaler, &never).expect("nothing says stop")
+    }
+
+    /// As [`Self::new`]; `None` once `stop` says so.
+    pub(crate) fn within(network: &Network, scaler: &Scaler, stop: &Stop<'_>) -> Option<Self> {
         assert_eq!(network.layers.first().map(|layer| layer.inputs), Some(scaler.shift.len()), "one input a feature");
         let mut layers = Vec::with_capacity(network.layers.len());
         for (k, layer) in network.layers.iter().enumerate() {
             let inputs = if k == 0 { scaler } else { &Scaler::identity(layer.inputs) };
-            assert!(layer.weights.iter().chain(&layer.biases).all(|v| v.is_finite()), "finite by Network::check");
             let exact = Arc::new(ExactScaler::new(inputs));
-            layers.push((0..layer.outputs).map(|j| Neuron::new(layer.neuron(j), layer.biases[j], &exact)).collect());
+            let go_on = questions(layer.inputs, stop);
+            let neuron = |j: usize| {
+                let (weights, bias) = (layer.neuron(j), layer.biases[j]);
+                assert!(weights.iter().all(|w| w.is_finite()) && bias.is_finite(), "finite by Network::check");
+                go_on(j).then(|| Neuron::new(weights, bias, &exact))
+            };
+            layers.push((0..layer.outputs).map(neuron).collect::<Option<_>>()?);
         }
-        Self { scaler: scaler.clone(), layers }
+        Some(Self { scaler: scaler.clone(), layers })
     }
 
     /// K, the number of layers.
@@ -70,7 +80,7 @@ impl ExactNetwork {
     /// The activations of all layers at a point in raw units (length n, finite).
     #[must_use]
     pub fn activations(&self, raw: &[f64]) -> Pattern {
-        self.pattern(Inputs { scaled: &self.scaled(raw), raw })
+        self.pattern(Inputs { scaled: &self.scaled(raw), raw }, &never).expect("nothing says stop")
     }
 
     /// The outputs h^K at a point in raw units.
@@ -153,16 +163,19 @@ impl ExactNetwork {
         raw.iter().enumerate().map(|(j, &x)| self.scaler.scale(j, x)).collect()
     }
 
-    fn pattern(&self, point: Inputs) -> Pattern {
-        let fires = |neurons: &[Neuron], at: Inputs| -> Vec<bool> {
-            neurons.iter().map(|neuron| neuron.sign(at) != Ordering::Less).collect()
+    /// `None` once `stop` says so, which only wide layers ask: whoever passes over points asks between them.
+    fn pattern(&self, point: Inputs, stop: &Stop<'_>) -> Option<Pattern> {
+        let fires = |neurons: &[Neuron], at: Inputs| -> Option<Vec<bool>> {
+            let go_on = questions(at.scaled.len(), stop);
+            let fires = |(j, neuron): (usize, &Neuron)| (j == 0 || go_on(j)).then(|| neuron.sign(at) != Ordering::Less);
+            neurons.iter().enumerate().map(fires).collect()
         };
-        let mut pattern = vec![fires(&self.layers[0], point)];
+        let mut pattern = vec![fires(&self.layers[0], point)?];
         for neurons in &self.layers[1..] {
             let hidden = floats(&pattern[pattern.len() - 1]);
-            pattern.push(fires(neurons, Inputs { scaled: &hidden, raw: &hidden }));
+            pattern.push(fires(neurons, Inputs { scaled: &hidden, raw: &hidden })?);
         }
-        pattern
+        Some(pattern)
     }
 }
 
@@ -204,9 +217,9 @@ pub fn patterns(points: &Points, network: &Network) -> Vec<Pattern> {
 /// As [`patterns`].
 #[must_use]
 pub fn patterns_within(points: &Points, network: &Network, stop: &Stop<'_>) -> Option<Vec<Pattern>> {
-    let exact = ExactNetwork::new(network, points.scaler());
-    let go_on = questions(network, stop);
-    let pattern = |i: usize| go_on(i).then(|| exact.pattern(inputs(points, i)));
+    let exact = ExactNetwork::within(network, points.scaler(), stop)?;
+    let go_on = questions(products(network), stop);
+    let pattern = |i: usize| if go_on(i) { exact.pattern(inputs(points, i), stop) } else { None };
     let patterns = |range: Range<usize>| range.map(pattern).collect::<Option<Vec<Pattern>>>();
     let chunks = in_chunks(points.len(), patterns).into_iter().collect::<Option<Vec<_>>>()?;
     Some(chunks.into_iter().flatten().collect())
@@ -227,21 +240,24 @@ pub fn loss(problem: &Problem, network: &Network) -> u64 {
 /// As [`loss`].
 #[must_use]
 pub fn loss_within(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<u64> {
-    let exact = ExactNetwork::new(network, problem.points.scaler());
-    let go_on = questions(network, stop);
+    let exact = ExactNetwork::within(network, problem.points.scaler(), stop)?;
+    let go_on = questions(products(network), stop);
     let loss = |i: usize| {
-        go_on(i).then(|| {
-            let pattern = exact.pattern(inputs(&problem.points, i));
-            problem.point_loss(i, &pattern[pattern.len() - 1])
-        })
+        let pattern = if go_on(i) { exact.pattern(inputs(&problem.points, i), stop) } else { None }?;
+        Some(problem.point_loss(i, &pattern[pattern.len() - 1]))
     };
     in_chunks(problem.points.len(), |range| range.map(loss).sum::<Option<u64>>()).into_iter().sum()
 }
 
-/// Whether to go on with point `i`: asked at the first of every few points.
-fn questions<'s>(network: &Network, stop: &'s Stop<'s>) -> impl Fn(usize) -> bool + Sync + 's {
-    let at_once = rows_at_once(network.layers.iter().map(|layer| layer.weights.len()).sum());
+/// Whether to go on with the `i`-th of many things that cost so many products each: asked at the first of every few.
+fn questions<'s>(products: usize, stop: &'s Stop<'s>) -> impl Fn(usize) -> bool + Sync + 's {
+    let at_once = rows_at_once(products);
     move |i: usize| !i.is_multiple_of(at_once) || !stop()
+}
+
+/// Products of a pass over a point.
+fn products(network: &Network) -> usize {
+    network.layers.iter().map(|layer| layer.weights.len()).sum()
 }
 
 /// The units of the rows of each class with wrong outputs, in class order, in the ideal semantics. Cost O(points * weights).
@@ -255,7 +271,7 @@ pub fn class_errors(problem: &Problem, network: &Network) -> Vec<u64> {
     let part = |range: Range<usize>| {
         let mut errors = vec![0; classes];
         for i in range {
-            let pattern = exact.pattern(inputs(&problem.points, i));
+            let pattern = exact.pattern(inputs(&problem.points, i), &never).expect("nothing says stop");
             let output = &pattern[pattern.len() - 1];
             errors.iter_mut().enumerate().for_each(|(class, sum)| *sum += problem.class_errors(i, class, output));
         }

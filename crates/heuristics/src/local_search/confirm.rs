@@ -4,6 +4,7 @@ use super::arena::Arena;
 use super::columns::SITES_AT_ONCE;
 use super::descent::Plane;
 use bdnn::{Layer, Network, Problem, Stop, WeightDomain, exact};
+use budget::Pace;
 use serde::{Deserialize, Serialize};
 
 /// A network that satisfies its problem, with its exact loss.
@@ -28,7 +29,7 @@ impl Confirmed {
     }
 
     /// As [`Self::new`]; `None` once `stop` says so.
-    pub(super) fn within(
+    pub(crate) fn within(
         problem: &Problem,
         network: Network,
         stop: &Stop<'_>,
@@ -45,14 +46,17 @@ impl Confirmed {
 
 /// The network of some planes, in scaled units. Working units are left by rounding, so first-layer biases are put into
 /// the middle of the gap between the points that fire and those that rest once more, where there is one. Cost: two products a
-/// site, feature and first-layer neuron; the data are read once.
-pub(super) fn realise(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> Network {
+/// site, feature and first-layer neuron; the data are read once. `None` once `until` says so.
+pub(super) fn realise(arena: &Arena<'_>, planes: &[Vec<Plane>], until: &Stop<'_>) -> Option<Network> {
+    let mut ask = || until();
+    let mut pace = Pace::new(&mut ask);
     let widths = arena.problem.architecture.widths();
     let free = arena.problem.architecture.weights == WeightDomain::Continuous && arena.problem.epsilon.is_none();
     let mut layers = Vec::with_capacity(planes.len());
     for (k, planes) in planes.iter().enumerate() {
         let mut layer = Layer::zeros(widths[k], widths[k + 1]);
         for (j, plane) in planes.iter().enumerate() {
+            (!pace.spend(widths[k])).then_some(())?;
             let (mut w, mut bias) =
                 if k == 0 { arena.inputs.to_scaled(&plane.w, plane.bias) } else { (plane.w.clone(), plane.bias) };
             if free {
@@ -62,11 +66,11 @@ pub(super) fn realise(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> Network {
             layer.biases[j] = bias;
         }
         if k == 0 && arena.rules[0].bias {
-            centre(arena, planes, &mut layer);
+            centre(arena, planes, &mut layer, &mut pace)?;
         }
         layers.push(layer);
     }
-    Network { layers }
+    Some(Network { layers })
 }
 
 /// Multiplies `w` by a power of two, which rounds nothing, so that its largest entry is in (1/2, 1]; returns the factor.
@@ -92,8 +96,8 @@ fn product(w: &[f64], x: &[f64]) -> f64 {
 }
 
 /// Puts the biases of a first layer in scaled units into the middle of what its weights leave between the two sides of each plane.
-/// A bias stays where they overlap or one side is empty.
-fn centre(arena: &Arena<'_>, planes: &[Plane], layer: &mut Layer) {
+/// A bias stays where they overlap or one side is empty. `None` if `pace` ends that before.
+fn centre(arena: &Arena<'_>, planes: &[Plane], layer: &mut Layer, pace: &mut Pace<'_>) -> Option<()> {
     let (columns, points) = (&arena.inputs.columns, &arena.problem.points);
     // The most that rests and the least that fires, a neuron.
     let mut sides = vec![(f64::NEG_INFINITY, f64::INFINITY); planes.len()];
@@ -101,6 +105,7 @@ fn centre(arena: &Arena<'_>, planes: &[Plane], layer: &mut Layer) {
     for first in (0..columns.len).step_by(SITES_AT_ONCE) {
         let activations = &mut activations[..SITES_AT_ONCE.min(columns.len - first)];
         for ((plane, w), (rests, fires)) in planes.iter().zip(layer.weights.chunks(columns.dim)).zip(&mut sides) {
+            (!pace.spend(2 * activations.len() * columns.dim)).then_some(())?;
             columns.combine_from(first, &plane.w, plane.bias, activations);
             for (i, &a) in (first..).zip(&*activations) {
                 let value = product(w, points.scaled(i));
@@ -118,4 +123,5 @@ fn centre(arena: &Arena<'_>, planes: &[Plane], layer: &mut Layer) {
             *bias = -(rests + 0.5 * gap) - 0.5 * arena.rules[0].epsilon;
         }
     }
+    Some(())
 }

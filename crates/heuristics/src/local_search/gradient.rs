@@ -16,11 +16,16 @@ use super::descent::Plane;
 use super::parameters::Parameters;
 use crate::tolerances::{ADAM_SMALL, LARGEST_FACTOR, WEIGHT_GRID};
 use bdnn::WeightDomain;
+use budget::Pace;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Points that tell how large pre-activations are: enough for a factor that the next steps correct.
 const SAMPLE: usize = 256;
+
+/// Weights between two questions whether to go on, at most.
+const AT_ONCE: usize = 1 << 18;
 
 /// How Adam steps, in single precision: decays of the means of gradients and of their squares, and the share of a weight that a step of
 /// length 1 takes away.
@@ -101,36 +106,65 @@ impl Layer {
         self.inputs * self.outputs..(self.inputs + 1) * self.outputs
     }
 
-    /// Rounds whole weights.
-    fn round(&mut self, weights: WeightDomain) {
+    /// Rounds whole weights, all of them unless `pace` ends that before.
+    fn round(&mut self, weights: WeightDomain, pace: &mut Pace<'_>) {
         let biases = self.biases();
-        if let WeightDomain::Integer(bound) = weights {
-            let bound = bound as f32;
-            for (used, value) in self.used.iter_mut().zip(&mut self.values).take(biases.start) {
-                *value = value.clamp(-bound, bound);
-                *used = value.round();
+        for part in parts(0..biases.start) {
+            if pace.spend(part.len()) {
+                return;
             }
-            self.used[biases.clone()].copy_from_slice(&self.values[biases]);
-        } else {
-            self.used.copy_from_slice(&self.values);
+            let (used, values) = (&mut self.used[part.clone()], &mut self.values[part]);
+            if let WeightDomain::Integer(bound) = weights {
+                let bound = bound as f32;
+                for (used, value) in used.iter_mut().zip(values) {
+                    *value = value.clamp(-bound, bound);
+                    *used = value.round();
+                }
+            } else {
+                used.copy_from_slice(values);
+            }
         }
+        self.used[biases.clone()].copy_from_slice(&self.values[biases]);
     }
 
-    /// One step of Adam with `rate`; `scale` makes means of the sums in `gradient`.
-    fn step(&mut self, adam: Adam, rate: f32, scale: f32, powers: [f32; 2], bias: bool) {
+    /// One step of Adam with `rate`, of all weights unless `pace` ends it before; `scale` makes means of the sums in `gradient`.
+    fn step(&mut self, adam: Adam, rate: f32, scale: f32, powers: [f32; 2], bias: bool, pace: &mut Pace<'_>) {
         let Adam { decays, weight_decay } = adam;
         let correction = [1.0 / (1.0 - powers[0]), 1.0 / (1.0 - powers[1])];
         let count = if bias { self.values.len() } else { self.biases().start };
-        let moments = self.first.iter_mut().zip(&mut self.second);
-        for ((value, gradient), (first, second)) in self.values.iter_mut().zip(&self.gradient).zip(moments).take(count)
-        {
-            let gradient = gradient * scale;
-            *first += (1.0 - decays[0]) * (gradient - *first);
-            *second += (1.0 - decays[1]) * (gradient * gradient - *second);
-            let direction = *first * correction[0] / ((*second * correction[1]).sqrt() + ADAM_SMALL);
-            *value -= rate * (direction + weight_decay * *value);
+        for part in parts(0..count) {
+            if pace.spend(part.len()) {
+                return;
+            }
+            let moments = self.first[part.clone()].iter_mut().zip(&mut self.second[part.clone()]);
+            let weights = self.values[part.clone()].iter_mut().zip(&self.gradient[part]);
+            for ((value, gradient), (first, second)) in weights.zip(moments) {
+                let gradient = gradient * scale;
+                *first += (1.0 - decays[0]) * (gradient - *first);
+                *second += (1.0 - decays[1]) * (gradient * gradient - *second);
+                let direction = *first * correction[0] / ((*second * correction[1]).sqrt() + ADAM_SMALL);
+                *value -= rate * (direction + weight_decay * *value);
+            }
         }
     }
+
+    /// Forgets the gradient of the last batch.
+    fn clear(&mut self, pace: &mut Pace<'_>) {
+        for part in parts(0..self.gradient.len()).take_while(|part| !pace.spend(part.len())) {
+            self.gradient[part].fill(0.0);
+        }
+    }
+}
+
+/// A range in parts of `AT_ONCE`.
+fn parts(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.step_by(AT_ONCE).map(move |first| first..end.min(first + AT_ONCE))
+}
+
+/// Inputs of a layer whose weights are read between two questions.
+fn inputs_at_once(outputs: usize) -> usize {
+    (AT_ONCE / outputs.max(1)).max(1)
 }
 
 impl Learner {
@@ -162,6 +196,8 @@ impl Learner {
     }
 
     fn begin(&mut self, arena: &Arena<'_>, k: usize, rng: &mut impl Rng, stop: &dyn Fn() -> bool) {
+        let mut ask = stop;
+        let pace = &mut Pace::new(&mut ask);
         let layer = &mut self.layers[k];
         // Features that never vary tell nothing: their weights stay 0.
         let varies = |r: usize| k > 0 || arena.rows.varies(r);
@@ -170,11 +206,14 @@ impl Learner {
             WeightDomain::Integer(bound) => bound as f32,
         };
         for r in (0..layer.inputs).filter(|&r| varies(r)) {
+            if pace.spend(layer.outputs) {
+                break;
+            }
             for value in &mut layer.values[r * layer.outputs..(r + 1) * layer.outputs] {
                 *value = size * rng.random_range(-1.0_f32..1.0);
             }
         }
-        layer.round(self.weights);
+        layer.round(self.weights, pace);
         if !self.bias {
             return;
         }
@@ -183,7 +222,7 @@ impl Learner {
                 break;
             }
             let row = arena.rows.row(rng.random_range(0..arena.rows.len()));
-            self.forward(row, k);
+            self.forward(row, k, pace);
             let sum = match k {
                 0 => row.iter().enumerate().map(|(r, &x)| x * self.layers[k].of_input(r)[j]).sum(),
                 _ => self.firing[k - 1].iter().map(|&r| self.layers[k].of_input(r as usize)[j]).sum::<f32>(),
@@ -192,46 +231,52 @@ impl Learner {
             let at = layer.biases().start + j;
             layer.values[at] = -layer.unit * sum;
         }
-        self.layers[k].round(self.weights);
+        self.layers[k].round(self.weights, pace);
     }
 
     /// Begins at these planes instead, with the pre-activations of every neuron brought to a mean square of 1, and
     /// takes a share of the plan as done.
-    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>], pace: &mut Pace<'_>) {
         for (k, planes) in planes.iter().enumerate() {
             let layer = &mut self.layers[k];
             let biases = layer.biases();
             for (j, plane) in planes.iter().enumerate() {
+                if pace.spend(plane.w.len()) {
+                    return;
+                }
                 for (r, &w) in plane.w.iter().enumerate() {
                     layer.values[r * layer.outputs + j] = w as f32;
                 }
                 layer.values[biases.start + j] = layer.unit * plane.bias as f32;
             }
-            layer.round(self.weights);
+            layer.round(self.weights, pace);
             if self.weights == WeightDomain::Continuous {
-                self.rescale(arena, k);
+                self.rescale(arena, k, pace);
             }
         }
         self.epochs = (arena.parameters.resumed as f32 * self.planned as f32) as usize;
     }
 
     /// Brings the pre-activations of layer `k` to a mean square of 1.
-    fn rescale(&mut self, arena: &Arena<'_>, k: usize) {
+    fn rescale(&mut self, arena: &Arena<'_>, k: usize, pace: &mut Pace<'_>) {
         let mut squares = vec![0.0_f32; self.layers[k].outputs];
         let stride = arena.rows.len().div_ceil(SAMPLE);
         let mut count = 0.0;
         for i in (0..arena.rows.len()).step_by(stride) {
-            self.forward(arena.rows.row(i), k + 1);
+            self.forward(arena.rows.row(i), k + 1, pace);
             squares.iter_mut().zip(&self.activations[k]).for_each(|(sum, a)| *sum += a * a);
             count += 1.0;
         }
         let factors: Vec<f32> = squares.iter().map(|sum| (count / sum.max(f32::MIN_POSITIVE)).sqrt()).collect();
         let layer = &mut self.layers[k];
         for of_input in layer.values.chunks_exact_mut(layer.outputs) {
+            if pace.spend(factors.len()) {
+                return;
+            }
             let sound = |factor: f32| if factor < LARGEST_FACTOR { factor } else { 1.0 };
             of_input.iter_mut().zip(&factors).for_each(|(value, &factor)| *value *= sound(factor));
         }
-        layer.round(self.weights);
+        layer.round(self.weights, pace);
     }
 
     /// The part of the plan that is left, from 1 to 0.
@@ -264,30 +309,35 @@ impl Learner {
         for at in (1..order.len()).rev() {
             order.swap(at, rng.random_range(0..=at));
         }
+        let mut ask = stop;
+        let pace = &mut Pace::new(&mut ask);
         for batch in order.chunks(arena.parameters.batch) {
-            if stop() {
+            if pace.over() || stop() {
                 break;
             }
-            self.layers.iter_mut().for_each(|layer| layer.gradient.fill(0.0));
+            self.layers.iter_mut().for_each(|layer| layer.clear(pace));
             let mut rows = 0.0;
             for &i in batch {
                 let row = arena.rows.row(i as usize);
-                self.forward(row, self.layers.len());
+                self.forward(row, self.layers.len(), pace);
                 rows += self.ask(arena, i as usize);
-                self.backward(row);
+                self.backward(row, pace);
+            }
+            if pace.over() {
+                break;
             }
             self.powers.iter_mut().zip(adam.decays).for_each(|(power, decay)| *power *= decay);
             for layer in &mut self.layers {
-                layer.step(adam, rate, 1.0 / rows, self.powers, self.bias);
-                layer.round(self.weights);
+                layer.step(adam, rate, 1.0 / rows, self.powers, self.bias, pace);
+                layer.round(self.weights, pace);
             }
         }
         self.order = order;
         self.epochs += 1;
     }
 
-    /// Pre-activations of the first `count` layers at a point.
-    fn forward(&mut self, row: &[f32], count: usize) {
+    /// Pre-activations of the first `count` layers at a point; what they are once `pace` is over does not matter.
+    fn forward(&mut self, row: &[f32], count: usize, pace: &mut Pace<'_>) {
         for (k, layer) in self.layers.iter().enumerate().take(count) {
             let sums = &mut self.activations[k];
             sums.fill(0.0);
@@ -296,8 +346,13 @@ impl Learner {
                     sums.iter_mut().zip(layer.of_input(r)).for_each(|(sum, w)| *sum += x * w);
                 }
             } else {
-                for &r in &self.firing[k - 1] {
-                    sums.iter_mut().zip(layer.of_input(r as usize)).for_each(|(sum, w)| *sum += w);
+                for inputs in self.firing[k - 1].chunks(inputs_at_once(layer.outputs)) {
+                    if pace.spend(inputs.len() * layer.outputs) {
+                        return;
+                    }
+                    for &r in inputs {
+                        sums.iter_mut().zip(layer.of_input(r as usize)).for_each(|(sum, w)| *sum += w);
+                    }
                 }
             }
             let biases = &layer.used[layer.biases()];
@@ -320,8 +375,8 @@ impl Learner {
         rows
     }
 
-    /// Adds the gradient of the point just shown.
-    fn backward(&mut self, row: &[f32]) {
+    /// Adds the gradient of the point just shown; it is of no use once `pace` is over.
+    fn backward(&mut self, row: &[f32], pace: &mut Pace<'_>) {
         for k in (0..self.layers.len()).rev() {
             let layer = &mut self.layers[k];
             let (below, deltas) = self.deltas.split_at_mut(k);
@@ -341,43 +396,57 @@ impl Learner {
                 row.iter().enumerate().filter(|(_, x)| **x != 0.0).for_each(|(r, &x)| add(r, unit * x));
                 return;
             }
-            self.firing[k - 1].iter().for_each(|&r| add(r as usize, unit));
+            let at_once = inputs_at_once(outputs);
+            for inputs in self.firing[k - 1].chunks(at_once) {
+                if pace.spend(inputs.len() * outputs) {
+                    return;
+                }
+                inputs.iter().for_each(|&r| add(r as usize, unit));
+            }
             for (r, (asked, &a)) in below[k - 1].iter_mut().zip(&self.activations[k - 1]).enumerate() {
+                if r.is_multiple_of(at_once) && pace.spend(at_once * outputs) {
+                    return;
+                }
                 let sum: f32 = layer.of_input(r).iter().zip(deltas).map(|(w, delta)| w * delta).sum();
                 *asked = unit * sum * slope(a);
             }
         }
     }
 
-    /// The neurons as planes in working units. Later real weights are put on their grid; outputs share a scale, since
-    /// the larger pre-activation wins where several of them fire.
-    pub(super) fn planes(&self) -> Vec<Vec<Plane>> {
+    /// The neurons as planes in working units; `None` if `pace` ends that before. Later real weights are put on their grid; outputs share a
+    /// scale, since the larger pre-activation wins where several of them fire.
+    pub(super) fn planes(&self, pace: &mut Pace<'_>) -> Option<Vec<Vec<Plane>>> {
         let last = self.layers.len() - 1;
-        let layers = self.layers.iter().enumerate();
-        layers
-            .map(|(k, layer)| {
-                let size = |plane: &Plane| plane.w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
-                let plane = |j: usize| Plane {
+        let mut all = Vec::with_capacity(self.layers.len());
+        for (k, layer) in self.layers.iter().enumerate() {
+            let size = |plane: &Plane| plane.w.iter().fold(0.0_f64, |most, w| most.max(w.abs()));
+            let mut plane = |j: usize| {
+                (!pace.spend(FAR * layer.inputs)).then(|| Plane {
                     w: (0..layer.inputs).map(|r| f64::from(layer.used[r * layer.outputs + j])).collect(),
                     bias: f64::from(layer.used[layer.biases().start + j]) / f64::from(layer.unit),
-                };
-                let mut planes: Vec<Plane> = (0..layer.outputs).map(plane).collect();
-                if self.weights == WeightDomain::Continuous && k > 0 {
-                    let largest = planes.iter().map(size).fold(0.0_f64, f64::max);
-                    for plane in &mut planes {
-                        let factor = if k == last { largest } else { size(plane) };
-                        if factor > 0.0 && factor.is_finite() {
-                            let on_grid = |w: f64| (w / factor / WEIGHT_GRID).round() * WEIGHT_GRID;
-                            plane.w.iter_mut().for_each(|w| *w = on_grid(*w));
-                            plane.bias /= factor;
-                        }
+                })
+            };
+            let mut planes = (0..layer.outputs).map(&mut plane).collect::<Option<Vec<Plane>>>()?;
+            if self.weights == WeightDomain::Continuous && k > 0 {
+                let largest = planes.iter().map(size).fold(0.0_f64, f64::max);
+                for plane in &mut planes {
+                    (!pace.spend(plane.w.len())).then_some(())?;
+                    let factor = if k == last { largest } else { size(plane) };
+                    if factor > 0.0 && factor.is_finite() {
+                        let on_grid = |w: f64| (w / factor / WEIGHT_GRID).round() * WEIGHT_GRID;
+                        plane.w.iter_mut().for_each(|w| *w = on_grid(*w));
+                        plane.bias /= factor;
                     }
                 }
-                planes
-            })
-            .collect()
+            }
+            all.push(planes);
+        }
+        Some(all)
     }
 }
+
+/// What it costs to read a weight that stands far from the last one, in products.
+const FAR: usize = 8;
 
 /// What stands for the slope of the step on the way back.
 fn slope(a: f32) -> f32 {
@@ -403,9 +472,13 @@ mod tests {
     }
 
     fn loss(arena: &Arena<'_>, planes: &[Vec<Plane>]) -> u64 {
-        let mut state = State::zero(&arena.problem.architecture, arena.problem.points.len());
-        state.set(planes, &arena.inputs, &arena.labels);
+        let mut state = State::zero(&arena.problem.architecture, arena.problem.points.len(), &arena.labels);
+        assert!(state.set(planes, &arena.inputs, &arena.labels, &mut Pace::new(&mut || false)));
         state.loss
+    }
+
+    fn planes_of(learner: &Learner) -> Vec<Vec<Plane>> {
+        learner.planes(&mut Pace::new(&mut || false)).expect("nothing says stop")
     }
 
     fn learned(arena: &Arena<'_>) -> Learner {
@@ -428,7 +501,7 @@ mod tests {
         ] {
             let problem = strip(hidden, weights);
             let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
-            let planes = learned(&arena).planes();
+            let planes = planes_of(&learned(&arena));
             let loss = loss(&arena, &planes);
             let inside = (0..80).filter(|&i| problem.points.counts(i)[1] > 0).count() as u64;
             assert!(loss <= most && most < inside.min(80 - inside), "{hidden:?} {weights:?}: {loss} of {inside} wrong");
@@ -462,11 +535,11 @@ mod tests {
         for weights in [WeightDomain::Continuous, WeightDomain::Integer(2)] {
             let problem = strip(&[6], weights);
             let arena = Arena::new(&problem, Parameters::default(), &|| false).expect("nothing says stop");
-            let planes = learned(&arena).planes();
+            let planes = planes_of(&learned(&arena));
             let mut other = Learner::new(&arena, &mut ChaCha8Rng::seed_from_u64(2), &|| false);
-            other.resume(&arena, &planes);
+            other.resume(&arena, &planes, &mut Pace::new(&mut || false));
             assert!(!other.done() && other.epochs > 0);
-            let (before, after) = (loss(&arena, &planes), loss(&arena, &other.planes()));
+            let (before, after) = (loss(&arena, &planes), loss(&arena, &planes_of(&other)));
             assert!(before.abs_diff(after) <= 1, "{weights:?}: {before} became {after}");
         }
     }

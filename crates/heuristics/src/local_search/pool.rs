@@ -38,6 +38,11 @@ impl Pool {
         self.members.truncate(self.size);
     }
 
+    /// The networks themselves, best first.
+    pub(super) fn into_networks(self) -> Vec<Confirmed> {
+        self.members.into_iter().map(|(network, _)| network).collect()
+    }
+
     /// The networks, best first.
     pub(super) fn networks(&self) -> impl ExactSizeIterator<Item = &Confirmed> {
         self.members.iter().map(|(network, _)| network)

@@ -22,6 +22,8 @@ use rayon::prelude::*;
 const LEAST_WALKS: usize = 2;
 /// Numbers that all walks together may hold: beyond, there are fewer of them, for the sake of memory.
 const NUMBERS: usize = 1 << 24;
+/// Bytes that a walk takes for each weight: its network and the best one, what it learns by, and planes on their way between.
+const BYTES_OF_A_WALK: usize = 48;
 
 /// The end of a run, with all that was found on the way.
 #[derive(Clone, Debug)]
@@ -221,14 +223,15 @@ impl<'a> Run<'a> {
         let Some(mut arena) = Arena::new(self.problem, self.parameters, &stop) else {
             return Err(budget.ended().unwrap_or(Status::TimeLimit));
         };
-        arena.learned = learned.map(|network| arena.planes(&network));
-        let numbers = |k: usize| self.problem.architecture.widths()[k];
-        let size = self.problem.points.len() * (0..=self.problem.architecture.num_layers()).map(numbers).sum::<usize>();
-        let most = self.parameters.walks;
-        let count = (NUMBERS / size.max(1)).clamp(LEAST_WALKS.min(most), most) as u64;
+        let over = || budget.ended().unwrap_or(Status::TimeLimit);
+        let planes = |network: &Network| arena.planes(network, &stop).ok_or_else(over);
+        let learned = learned.as_ref().map(planes).transpose()?;
+        let count = self.walks(arena.weights)?;
         self.starts = count;
         let best = self.best.as_ref().map(|best| &best.network);
-        let first = before.as_ref().filter(|_| arena.learned.is_none()).or(best).map(|network| arena.planes(network));
+        let first = before.as_ref().filter(|_| learned.is_none()).or(best).map(planes).transpose()?;
+        drop(before);
+        arena.learned = learned;
         let seed = self.limits.seed;
         let begin = |stream: u64| {
             let start = if stream % 4 == 3 { Start::Random } else { Start::Learned };
@@ -237,16 +240,25 @@ impl<'a> Run<'a> {
         let mut walks: Vec<Walk> = (0..count).into_par_iter().filter(|_| !stop()).map(begin).collect();
         // A start that is worth something begins every second walk, and they work for longer from the beginning.
         if let (Some(planes), Some(walk)) = (&first, walks.last_mut()) {
-            walk.restart(&arena, planes);
+            walk.restart(&arena, planes, &stop);
         }
         if let (Some(planes), true) = (&first, self.warm) {
             let warm = walks.par_iter_mut().enumerate().filter(|(at, _)| at % 2 == 1);
-            warm.for_each(|(_, walk)| walk.resume(&arena, planes));
+            warm.for_each(|(_, walk)| walk.resume(&arena, planes, &stop));
         }
         let largest = self.largest();
         self.slabs = !self.parameters.slabs || !slabs::fits(&arena);
         self.collect(&arena, &mut walks, &stop);
         Ok(Scene { arena, walks, largest })
+    }
+
+    /// How many walks there are, for networks of so many weights; the status if there is no memory for them.
+    fn walks(&self, weights: usize) -> Result<u64, Status> {
+        let numbers = self.problem.points.len() * self.problem.architecture.widths().iter().sum::<usize>() + weights;
+        let most = self.parameters.walks;
+        let count = (NUMBERS / numbers.max(1)).clamp(LEAST_WALKS.min(most), most);
+        let takes = (count * weights).saturating_mul(BYTES_OF_A_WALK) as u64;
+        if self.budget.room().is_some_and(|room| takes > room) { Err(Status::MemoryLimit) } else { Ok(count as u64) }
     }
 
     /// Sites a walk touches in a round, at most.
@@ -347,7 +359,7 @@ impl<'a> Run<'a> {
 
     /// Gives walks that have gone stale another start: a new one, or a member of the pool.
     fn restart(&mut self, arena: &Arena<'_>, walks: &mut [Walk], stop: &Stop<'_>) {
-        let elite: Vec<_> = self.pool.networks().map(|network| arena.planes(&network.network)).collect();
+        let elite: Vec<_> = self.pool.networks().collect();
         let stale = self.parameters.stale;
         for walk in walks {
             if stop() {
@@ -362,7 +374,9 @@ impl<'a> Run<'a> {
             }
             self.starts += 1;
             if self.starts.is_multiple_of(2) && !elite.is_empty() {
-                walk.restart(arena, &elite[(self.starts / 2) as usize % elite.len()]);
+                let network = &elite[(self.starts / 2) as usize % elite.len()].network;
+                let Some(planes) = arena.planes(network, stop) else { return };
+                walk.restart(arena, &planes, stop);
             } else {
                 let start = [Start::Slabs, Start::Learned, Start::Random][(self.starts / 2) as usize % 3];
                 *walk = Walk::new(arena, self.limits.seed, self.starts, start, stop);
@@ -408,6 +422,6 @@ impl<'a> Run<'a> {
         let training = Training { status, network, loss, objective, bound: self.bound as f64, statistics }.within_gap();
         let mut telling = self.telling;
         telling.finish(&training);
-        Outcome { training, pool: self.pool.networks().cloned().collect(), validated: self.validated }
+        Outcome { training, pool: self.pool.into_networks(), validated: self.validated }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::tolerances::SPARE_MARGIN;
 use bdnn::exact::{MarginBound, margin_bounds};
-use bdnn::{Network, Norm, Problem, WeightDomain};
+use bdnn::{Network, Norm, Problem, Stop, WeightDomain};
 
 /// Scales every neuron of `network` down until its margin is just kept. Weights must be real and the problem have a margin;
 /// otherwise nothing is done. Cost O(points * weights); `None` once `stop` says so.
-pub(super) fn shrink(problem: &Problem, network: &Network, stop: &dyn Fn() -> bool) -> Option<Network> {
+pub(super) fn shrink(problem: &Problem, network: &Network, stop: &Stop<'_>) -> Option<Network> {
     let mut small = network.clone();
     let Some(epsilon) = problem.epsilon.filter(|_| problem.architecture.weights == WeightDomain::Continuous) else {
         return Some(small);

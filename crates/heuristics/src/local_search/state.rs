@@ -5,6 +5,7 @@ use super::columns::{Columns, Inputs, SITES_AT_ONCE};
 use super::descent::Plane;
 use super::labels::Labels;
 use bdnn::Architecture;
+use budget::Pace;
 use serde::{Deserialize, Serialize};
 
 /// Looks at neurons that cost as much as touching a site once.
@@ -30,14 +31,19 @@ pub(super) struct State {
 
 impl State {
     /// The network whose neurons are all 0 (so all fire).
-    pub(super) fn zero(architecture: &Architecture, points: usize) -> Self {
+    pub(super) fn zero(architecture: &Architecture, points: usize, labels: &Labels) -> Self {
         let widths = architecture.widths();
+        let mut fires = Bits::zeros(points);
+        fires.fill(|_| true);
         let layer = |k: usize| LayerState {
-            planes: vec![Plane { w: vec![0.0; widths[k]], bias: 0.0 }; widths[k + 1]],
+            // Each made anew: memory that the system hands out is 0, and is there only when it is written to.
+            planes: (0..widths[k + 1]).map(|_| Plane { w: vec![0.0; widths[k]], bias: 0.0 }).collect(),
             sums: if k == 0 { vec![] } else { vec![vec![0.0; points]; widths[k + 1]] },
-            fires: vec![Bits::zeros(points); widths[k + 1]],
+            fires: vec![fires.clone(); widths[k + 1]],
         };
-        Self { layers: (0..widths.len() - 1).map(layer).collect(), loss: u64::MAX, points }
+        let mut state = Self { layers: (0..widths.len() - 1).map(layer).collect(), loss: u64::MAX, points };
+        state.loss = labels.loss(state.outputs());
+        state
     }
 
     /// All planes, layer by layer.
@@ -45,18 +51,30 @@ impl State {
         self.layers.iter().map(|layer| layer.planes.clone()).collect()
     }
 
-    /// Takes other planes and evaluates them everywhere. Cost O(m * weights); the data are read once.
-    pub(super) fn set(&mut self, planes: &[Vec<Plane>], inputs: &Inputs, labels: &Labels) {
+    /// Copies all planes; false if `pace` ended that before.
+    pub(super) fn copy_to(&self, planes: &mut Vec<Vec<Plane>>, pace: &mut Pace<'_>) -> bool {
+        planes.resize_with(self.layers.len(), Vec::new);
+        self.layers.iter().zip(planes).all(|(layer, planes)| copy(&layer.planes, planes, pace))
+    }
+
+    /// Takes other planes and evaluates them everywhere; false if `pace` ended that before, and then the network is of no more use. Cost O(m
+    /// * weights); the data are read once.
+    pub(super) fn set(&mut self, planes: &[Vec<Plane>], inputs: &Inputs, labels: &Labels, pace: &mut Pace<'_>) -> bool {
         let mut activations = [0.0; SITES_AT_ONCE];
         for (k, planes) in planes.iter().enumerate() {
             let (below, layer) = self.layers.split_at_mut(k);
             let layer = &mut layer[0];
-            layer.planes.clone_from_slice(planes);
+            if !copy(planes, &mut layer.planes, pace) {
+                return false;
+            }
             if k == 0 {
                 for first in (0..self.points).step_by(SITES_AT_ONCE) {
                     let end = self.points.min(first + SITES_AT_ONCE);
                     let activations = &mut activations[..end - first];
                     for (plane, fires) in planes.iter().zip(&mut layer.fires) {
+                        if pace.spend(plane.w.len() * activations.len()) {
+                            return false;
+                        }
                         inputs.columns.combine_from(first, &plane.w, plane.bias, activations);
                         fires.fill_within(first..end, |i| activations[i - first] >= 0.0);
                     }
@@ -66,6 +84,9 @@ impl State {
             for (j, plane) in planes.iter().enumerate() {
                 let sums = &mut layer.sums[j];
                 sums.fill(0.0);
+                if pace.spend(plane.w.len() * self.points) {
+                    return false;
+                }
                 for (w, fires) in plane.w.iter().zip(&below[k - 1].fires) {
                     if *w != 0.0 {
                         fires.ones().for_each(|i| sums[i] += w);
@@ -75,6 +96,7 @@ impl State {
             }
         }
         self.loss = labels.loss(self.outputs());
+        true
     }
 
     /// Replaces neuron `j` of layer `k`, which now fires at `fires`; `sums` are its w'h (later layers). Everything
@@ -227,6 +249,16 @@ impl State {
         }
         labels.joint_cost(i, firing, sum) - before
     }
+}
+
+/// Makes `to` the planes `from`, in the room that is there; false if `pace` ended that before.
+fn copy(from: &[Plane], to: &mut Vec<Plane>, pace: &mut Pace<'_>) -> bool {
+    to.resize_with(from.len(), || Plane { w: vec![], bias: 0.0 });
+    from.iter().zip(to).all(|(from, to)| {
+        to.w.clone_from(&from.w);
+        to.bias = from.bias;
+        !pace.spend(from.w.len())
+    })
 }
 
 /// The distinct inputs of a later layer: 0/1 vectors, each with the points that show it.

@@ -14,6 +14,7 @@ use super::slabs;
 use super::state::{Patterns, State};
 use super::steps::Steps;
 use bdnn::{Network, Stop, WeightDomain};
+use budget::{Pace, never};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -72,15 +73,15 @@ impl Walk {
     pub(super) fn new(arena: &Arena<'_>, seed: u64, stream: u64, start: Start, stop: &Stop<'_>) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
-        let state = State::zero(&arena.problem.architecture, arena.problem.points.len());
+        let state = State::zero(&arena.problem.architecture, arena.problem.points.len(), &arena.labels);
         let mut walk = Self {
             rng,
-            best: state.planes(),
+            best: vec![],
             state,
             labels: arena.labels.clone(),
             best_rank: Rank::WORST,
             best_outputs: vec![],
-            news: true,
+            news: false,
             stale: 0,
             vain: 0,
             descent: Descent::default(),
@@ -95,29 +96,38 @@ impl Walk {
             best_choice: None,
         };
         walk.choice = Choice::new(arena, start == Start::Learned, &mut walk.rng);
-        walk.state.set(&walk.best, &arena.inputs, &walk.labels);
         // Without biases there may be no allowed plane near a learned one.
         let allowed = arena.problem.architecture.bias || arena.rules[0].lenient();
         let learns = allowed && arena.rules[0].free();
         if start == Start::Learned && walk.state.layers.len() > 1 && learns && arena.parameters.gradients {
             walk.learner = Some(Learner::new(arena, &mut walk.rng, stop));
         } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
-            walk.adopt(arena, planes);
+            walk.adopt(arena, planes, stop);
         } else if let Some(planes) = (start == Start::Slabs && arena.parameters.slabs)
             .then(|| slabs::network(arena, &mut walk.rng, stop))
             .flatten()
         {
-            walk.state.set(&planes, &arena.inputs, &walk.labels);
+            walk.stand(arena, &planes, stop);
         } else {
             for k in 0..walk.state.layers.len() {
                 let neurons = 0..walk.state.layers[k].planes.len();
                 neurons.filter(|_| !stop()).for_each(|j| walk.throw(arena, k, j));
             }
         }
-        walk.keep(arena);
+        walk.keep(arena, stop);
         // Zeros are no news.
-        walk.news = walk.learner.is_none();
+        walk.news &= walk.learner.is_none();
         walk
+    }
+
+    /// Stands at these planes; false once `stop` says so, and then the walk has only its best network.
+    fn stand(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>], stop: &Stop<'_>) -> bool {
+        self.state.set(planes, &arena.inputs, &self.labels, &mut Pace::new(&mut || stop()))
+    }
+
+    /// Goes back to the best network; false as [`Self::stand`].
+    fn go_back(&mut self, arena: &Arena<'_>, stop: &Stop<'_>) -> bool {
+        self.state.set(&self.best, &arena.inputs, &self.labels, &mut Pace::new(&mut || stop()))
     }
 
     /// Goes on where it stood when it was written down.
@@ -125,45 +135,46 @@ impl Walk {
         self.labels = self.labels.at_prices_of(&arena.labels);
     }
 
-    /// Starts again from these planes.
-    pub(super) fn restart(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
+    /// Starts again from these planes, unless `stop` says so.
+    pub(super) fn restart(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>], stop: &Stop<'_>) {
         if let Some(choice) = &mut self.choice {
             choice.take_in(planes, &mut self.rng);
         }
-        self.state.set(planes, &arena.inputs, &self.labels);
+        if !self.stand(arena, planes, stop) {
+            return;
+        }
         self.best_rank = Rank::WORST;
         self.stale = 0;
-        self.keep(arena);
+        self.keep(arena, stop);
     }
 
     /// Starts again from these planes, and learns on from there where walks learn. The walk ends up no worse than there.
-    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
-        self.restart(arena, planes);
+    pub(super) fn resume(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>], stop: &Stop<'_>) {
+        self.restart(arena, planes, stop);
         if let Some(learner) = &mut self.learner {
-            learner.resume(arena, planes);
+            learner.resume(arena, planes, &mut Pace::new(&mut || stop()));
         }
     }
 
-    /// The best network so far, in scaled units.
-    pub(super) fn network(&self, arena: &Arena<'_>) -> Network {
-        realise(arena, &self.best)
+    /// The best network so far, in scaled units; `None` once `until` says so.
+    pub(super) fn network(&self, arena: &Arena<'_>, until: &Stop<'_>) -> Option<Network> {
+        realise(arena, &self.best, until)
     }
 
     /// The same; where weights have a price, without those that cost more than they save, of which no more are looked for once `stop` says
-    /// so. The walk goes on with what is left. Cost O(n + m log m) a weight.
-    pub(super) fn slim(&mut self, arena: &Arena<'_>, stop: &Stop<'_>) -> Network {
+    /// so; `None` once `until` does. The walk goes on with what is left. Cost O(n + m log m) a weight.
+    pub(super) fn slim(&mut self, arena: &Arena<'_>, stop: &Stop<'_>, until: &Stop<'_>) -> Option<Network> {
         let (l0, l1) = (arena.problem.l0, arena.problem.l1);
-        if l0 == 0.0 && l1 == 0.0 {
-            return realise(arena, &self.best);
+        if (l0 == 0.0 && l1 == 0.0) || !self.go_back(arena, stop) {
+            return realise(arena, &self.best, until);
         }
-        self.state.set(&self.best, &arena.inputs, &self.labels);
         self.choice.clone_from(&self.best_choice);
         for k in 0..self.state.layers.len() {
             for j in 0..self.state.layers[k].planes.len() {
                 self.drop_weights(arena, (k, j), |w| l0 + l1 * w.abs(), stop);
             }
         }
-        realise(arena, &self.state.planes())
+        realise(arena, &self.state.planes(), until)
     }
 
     /// Sets weights of a neuron to 0, the smallest first, where the loss rises by less than their price.
@@ -202,13 +213,21 @@ impl Walk {
         self.stale
     }
 
-    /// Remembers the present network.
-    fn keep(&mut self, arena: &Arena<'_>) {
+    /// Remembers the present network. Once `stop` says so the best one stays, or is lost in the middle of a large one.
+    fn keep(&mut self, arena: &Arena<'_>, stop: &Stop<'_>) {
         let rank = self.rank(arena);
         let better = rank < self.best_rank;
+        let mut ask = || stop();
+        let mut pace = Pace::new(&mut ask);
+        if pace.spend(arena.weights) {
+            return;
+        }
+        if !self.state.copy_to(&mut self.best, &mut pace) {
+            (self.best_rank, self.news) = (Rank::WORST, false);
+            return;
+        }
         self.vain = if better { 0 } else { self.vain + 1 };
         self.news |= better;
-        self.best = self.state.planes();
         self.best_outputs = self.state.outputs().to_vec();
         self.best_rank = rank;
         self.best_choice.clone_from(&self.choice);
@@ -232,7 +251,7 @@ impl Walk {
         while self.work < end && self.best_rank > Rank::within(arena.floor) && !stop() {
             while self.sweep(arena, end, stop) {}
             if self.rank(arena) <= self.best_rank {
-                self.keep(arena);
+                self.keep(arena, stop);
             } else {
                 self.vain += 1;
             }
@@ -243,7 +262,9 @@ impl Walk {
                 return;
             }
             if self.vain > 0 && self.vain.is_multiple_of(arena.parameters.walk_patience) {
-                self.state.set(&self.best, &arena.inputs, &self.labels);
+                if !self.go_back(arena, stop) {
+                    return;
+                }
                 self.choice.clone_from(&self.best_choice);
             }
             self.exchange(arena);
@@ -263,22 +284,27 @@ impl Walk {
             }
             learner.epoch(arena, &mut self.rng, stop);
             self.work += learner.cost();
-            // What half an epoch has learned is worth looking at only if nothing else is there.
-            if stop() && !learner.fresh() {
+            // What half an epoch has learned is worth looking at only if nothing else is there, and a look takes no time.
+            let over = stop();
+            if over && !(learner.fresh() && arena.quick) {
                 return;
             }
-            let (planes, done) = (learner.planes(), learner.done());
-            self.adopt(arena, &planes);
+            let stop = if over { &never } else { stop };
+            let (planes, done) = (learner.planes(&mut Pace::new(&mut || stop())), learner.done());
+            let Some(planes) = planes else { return };
+            if !self.adopt(arena, &planes, stop) {
+                return;
+            }
             if done {
                 self.learner = None;
             }
             if self.rank(arena) <= self.best_rank {
-                self.keep(arena);
+                self.keep(arena, stop);
                 // Of equals the later one keeps farther from the points.
-                self.news = true;
+                self.news = self.best_rank < Rank::WORST;
             }
-            if self.learner.is_none() {
-                self.state.set(&self.best, &arena.inputs, &self.labels);
+            if self.learner.is_none() && !self.go_back(arena, stop) {
+                return;
             }
         }
     }
@@ -288,11 +314,16 @@ impl Walk {
         self.learner.is_some()
     }
 
-    /// Stands at these planes or, where the rules forbid them, at the allowed ones that change the fewest activations.
-    fn adopt(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>]) {
-        self.state.set(planes, &arena.inputs, &self.labels);
+    /// Stands at these planes or, where the rules forbid them, at the allowed ones that change the fewest activations; false as [`Self::stand`].
+    fn adopt(&mut self, arena: &Arena<'_>, planes: &[Vec<Plane>], stop: &Stop<'_>) -> bool {
+        if !self.stand(arena, planes, stop) {
+            return false;
+        }
         for k in (0..arena.rules.len()).filter(|&k| !arena.rules[k].lenient() || !arena.rules[k].free()) {
             for (j, plane) in planes[k].iter().enumerate() {
+                if stop() {
+                    return false;
+                }
                 let fires = &self.state.layers[k].fires[j];
                 self.saves.clear();
                 self.saves.extend((0..self.state.points()).map(|i| if fires.get(i) { 1 } else { -1 }));
@@ -303,6 +334,7 @@ impl Walk {
                 self.install(k, j, &plane, sums);
             }
         }
+        true
     }
 
     /// Lets every neuron respond once, in random order; whether the loss fell.

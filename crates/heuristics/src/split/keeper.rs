@@ -2,7 +2,8 @@
 
 use crate::Validation;
 use crate::local_search::Confirmed;
-use bdnn::{Network, Problem, Progress};
+use bdnn::{Network, Problem, Progress, Stop};
+use budget::never;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
@@ -43,7 +44,13 @@ impl<'a> Keeper<'a> {
 
     /// Looks at a network; one that does not satisfy the problem is nothing. True if its objective is the least so far.
     pub(super) fn offer(&self, network: Network) -> bool {
-        Confirmed::new(self.problem, network).is_ok_and(|confirmed| self.take(confirmed))
+        self.offer_within(network, &never)
+    }
+
+    /// As [`Self::offer`]; nothing once `stop` says so.
+    pub(super) fn offer_within(&self, network: Network, stop: &Stop<'_>) -> bool {
+        let confirmed = Confirmed::within(self.problem, network, stop);
+        confirmed.is_some_and(|confirmed| confirmed.is_ok_and(|confirmed| self.take(confirmed)))
     }
 
     /// Looks at a network that satisfies the problem.

@@ -35,10 +35,10 @@ use batch::Deck;
 use bdnn::start;
 use bdnn::{
     Budget, Engine, EngineError, Limits, Network, Problem, Progress, Quiet, Request, SearchRow, Statistics, Status,
-    Telling, Training, exact,
+    Stop, Telling, Training, exact,
 };
 use budget::checkpoint::Unreadable;
-use budget::{Checkpoint, Keeper as _};
+use budget::{Checkpoint, Keeper as _, never};
 use cluster::Metric;
 use keeper::Keeper;
 use partition::Partition;
@@ -102,10 +102,12 @@ pub fn train(request: Request<'_>, options: &Options, engine: &dyn Engine) -> Re
         keeper.take(local_search::Confirmed::new(problem, network.clone())?);
     }
     let resumed = request.checkpoint.resumed::<(Frame, Vec<u8>)>()?;
-    let simple = start::networks(problem, &stop).into_iter().filter(|_| !stop() && resumed.is_none());
-    for network in start::constant(problem).into_iter().chain(simple) {
+    let simple = start::networks(problem, &stop).filter(|_| !stop() && resumed.is_none());
+    // There is time for the first of them in any case.
+    let first = start::constant(problem).into_iter().map(|network| (network, &never as &Stop<'_>));
+    for (network, stop) in first.chain(simple.map(|network| (network, &stop as &Stop<'_>))) {
         let began = budget.seconds();
-        keeper.offer(network);
+        keeper.offer_within(network, stop);
         budget.keep(KEPT * (budget.seconds() - began));
     }
     let mut run = Run::new(request, options, &budget, &keeper, engine);

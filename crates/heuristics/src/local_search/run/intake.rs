@@ -7,7 +7,7 @@ use crate::local_search::Confirmed;
 use crate::local_search::arena::Arena;
 use crate::local_search::shrink::shrink;
 use crate::local_search::walk::Walk;
-use bdnn::{Network, Stop, exact, learning, start};
+use bdnn::{Network, Status, Stop, exact, learning, start};
 use budget::{Instant, never};
 use rayon::prelude::*;
 
@@ -21,27 +21,33 @@ impl Run<'_> {
         Ok(start.map(|network| Confirmed::new(self.problem, network.clone())).transpose()?)
     }
 
-    /// Takes the networks that cost nothing to make, and the start. There is time for the first of them in any case.
+    /// Takes the networks that cost nothing to make, one after the other, and the start. There is time for the first of them in any case.
     pub(in crate::local_search) fn take(&mut self, start: Option<Confirmed>) {
-        let confirm = |network: Network, stop: &Stop<'_>| {
-            let confirmed = || {
-                let network = Confirmed::within(self.problem, network, stop)?.ok()?;
-                Some((self.right(&network), network))
-            };
-            self.timed(confirmed)
-        };
-        let first = start::constant(self.problem).and_then(|network| confirm(network, &never));
+        if let Some(network) = start::constant(self.problem) {
+            self.try_simple(network, &never);
+        }
         let budget = self.budget;
         let stop = || budget.stop();
-        let others = start::networks(self.problem, &stop).into_par_iter();
-        let others: Vec<_> = others.filter(|_| !stop()).filter_map(|network| confirm(network, &stop)).collect();
-        for (right, network) in first.into_iter().chain(others) {
-            self.validate(right, &network);
-            self.offer(network);
+        for network in start::networks(self.problem, &stop) {
+            if stop() {
+                break;
+            }
+            self.try_simple(network, &stop);
         }
         if let Some(network) = start {
             self.warm = self.best.as_ref().is_none_or(|simple| network.objective < simple.objective);
             self.validate(self.right(&network), &network);
+            self.offer(network);
+        }
+    }
+
+    fn try_simple(&mut self, network: Network, stop: &Stop<'_>) {
+        let confirmed = || {
+            let network = Confirmed::within(self.problem, network, stop)?.ok()?;
+            Some((self.right(&network), network))
+        };
+        if let Some((right, network)) = self.timed(confirmed) {
+            self.validate(right, &network);
             self.offer(network);
         }
     }
@@ -87,12 +93,14 @@ impl Run<'_> {
         let priced = self.problem.l0 > 0.0 || self.problem.l1 > 0.0;
         // At the end only the best of the walks counts.
         let last = stop().then(|| walks.iter().map(Walk::best_rank).min()).flatten();
+        let over = || self.over();
+        let until: &Stop<'_> = if arena.quick { &never } else { &over };
         let find = |walk: &mut Walk| {
             let found = || {
                 // What weights are worth is not what limits on errors allow.
-                let slim = self.confirm(walk.slim(arena, stop), &never)?;
+                let slim = self.confirm(walk.slim(arena, stop, until)?, until)?;
                 let tight = slim.is_err() && priced && !self.problem.error_limits.is_empty();
-                let found = if tight { self.confirm(walk.network(arena), &never)? } else { slim };
+                let found = if tight { self.confirm(walk.network(arena, until)?, until)? } else { slim };
                 Some(found.map(|network| (self.right(&network), network)))
             };
             self.timed(found)
@@ -130,6 +138,14 @@ impl Run<'_> {
         };
         if let Some(right) = right.filter(|&right| better(right)) {
             self.validated = Some((right, network.clone()));
+        }
+    }
+
+    /// Whether not even what was kept back for the end of the run is left.
+    fn over(&self) -> bool {
+        match self.budget.ended() {
+            Some(Status::TimeLimit) => self.seconds() >= self.limits.time,
+            ended => ended.is_some(),
         }
     }
 
