@@ -35,6 +35,9 @@ pub(crate) struct Conflict {
     pub change: Option<BoundChange>,
 }
 
+/// Entries of a row between two questions whether to go on.
+const AT_ONCE: usize = 1 << 16;
+
 /// Least and greatest activity of a row over the box: finite part and number of infinite terms.
 struct Activity {
     min: f64,
@@ -318,7 +321,7 @@ impl Propagator {
                 return Ok(());
             }
             let mark = domain.mark();
-            let result = self.propagate_row(domain, row as usize);
+            let result = self.propagate_row(domain, row as usize, budget);
             self.hits[row as usize] += u32::from(result.is_err() || domain.mark() > mark);
             if result.is_err() {
                 self.clear();
@@ -328,8 +331,9 @@ impl Propagator {
         Ok(())
     }
 
-    fn propagate_row(&mut self, domain: &mut Domain, row: usize) -> Result<(), Conflict> {
-        let activity = self.activity(domain, row);
+    /// Deduces what a row says, or less of it once the budget is over.
+    fn propagate_row(&mut self, domain: &mut Domain, row: usize, budget: &Budget) -> Result<(), Conflict> {
+        let Some(activity) = self.activity(domain, row, budget) else { return Ok(()) };
         let Row { mut lower, mut upper, .. } = self.rows[row];
         let side = |side: f64| if side.is_finite() { side.abs() } else { 0.0 };
         // Two more terms: the side, and what is left of it.
@@ -357,6 +361,9 @@ impl Propagator {
             return Ok(());
         }
         for k in 0..self.rows[row].terms.len() {
+            if k % AT_ONCE == AT_ONCE - 1 && budget.ask().is_some() {
+                return Ok(());
+            }
             let (var, coefficient) = self.rows[row].terms[k];
             let var = var.index();
             let (low, high) = (domain.lower()[var], domain.upper()[var]);
@@ -381,9 +388,13 @@ impl Propagator {
         Ok(())
     }
 
-    fn activity(&self, domain: &Domain, row: usize) -> Activity {
+    /// `None` once the budget is over, which counts the row before.
+    fn activity(&self, domain: &Domain, row: usize, budget: &Budget) -> Option<Activity> {
         let mut out = Activity { min: 0.0, min_infinite: 0, max: 0.0, max_infinite: 0, sum: 0.0, largest: 0.0 };
-        for &(var, coefficient) in &self.rows[row].terms {
+        for (k, &(var, coefficient)) in self.rows[row].terms.iter().enumerate() {
+            if k % AT_ONCE == AT_ONCE - 1 && budget.ask().is_some() {
+                return None;
+            }
             let (low, high) = (domain.lower()[var.index()], domain.upper()[var.index()]);
             let (least, greatest) = if coefficient > 0.0 {
                 (coefficient * low, coefficient * high)
@@ -406,7 +417,7 @@ impl Propagator {
             out.sum += size;
             out.largest = out.largest.max(size);
         }
-        out
+        Some(out)
     }
 
     /// `x_var <= limit` or `x_var >= limit`, rounded for integer columns; for continuous ones only if worth it. The

@@ -2,6 +2,7 @@
 
 use dashu::rational::RBig;
 
+use crate::Budget;
 use crate::model::{Datum, Model, RowId};
 use crate::shortest::DecimalSum;
 
@@ -33,11 +34,18 @@ pub(super) struct Activity {
     pub greatest: End,
 }
 
+/// Entries between two questions whether to go on.
+const AT_ONCE: usize = 1 << 14;
+
 impl Activity {
-    pub fn of(model: &Model, i: RowId) -> Self {
+    /// `None` if the budget is over first. What it costs is counted by whoever asks for it.
+    pub fn of(model: &Model, i: RowId, budget: &Budget<'_>) -> Option<Self> {
         let sums = [RBig::ZERO, RBig::ZERO].map(DecimalSum::from);
         let mut ends = sums.map(|sum| (sum, 0_usize));
-        for &(j, a) in &model.rows[i.index()].terms {
+        for (at, &(j, a)) in model.rows[i.index()].terms.iter().enumerate() {
+            if at % AT_ONCE == AT_ONCE - 1 && budget.ask().is_some() {
+                return None;
+            }
             let var = &model.variables[j.index()];
             let bounds = [(Datum::Lower(j), var.lower), (Datum::Upper(j), var.upper)];
             // A positive coefficient takes the lower bound to the least value.
@@ -56,7 +64,7 @@ impl Activity {
             }
         }
         let [least, greatest] = ends.map(|(sum, infinite)| End { sum: sum.total(), infinite });
-        Self { least, greatest }
+        Some(Self { least, greatest })
     }
 
     /// Without a column of coefficient `a` and these bounds.

@@ -20,7 +20,7 @@ pub(super) fn implied(work: &mut Work<'_>, j: VarId, is_upper: bool, except: Row
             continue;
         }
         let a = work.entry(i, j, a);
-        let [least, greatest] = work.rest(i, j, &a);
+        let [least, greatest] = work.rest(i, j, &a)?;
         let rest = if by_upper { least } else { greatest };
         let side = if by_upper { work.row_upper(i) } else { work.row_lower(i) };
         let Some(limit) = side.zip(rest.value()).map(|(side, rest)| (side - rest) / &a) else { continue };

@@ -164,7 +164,7 @@ fn exclude_each_other(work: &mut Work<'_>, j: VarId, other: VarId) -> Result<boo
         work.spend(1)?;
         let a = work.entry(i, j, a);
         let [lower, upper] = work.sides(i);
-        let activity = work.activity(i);
+        let activity = work.activity(i)?;
         // Both are 0 in the end of the row that their coefficient is away from.
         let (end, side) = if a > RBig::ZERO { (&activity.least, upper) } else { (&activity.greatest, lower) };
         let Some((end, side)) = end.value().zip(side) else { continue };

@@ -63,7 +63,7 @@ pub(super) fn visit(work: &mut Work<'_>, i: RowId) -> Result<bool, Halt> {
         work.remove_row(i);
         return Ok(false);
     }
-    let activity = work.activity(i);
+    let activity = work.activity(i)?;
     let (least, greatest) = (activity.least.value(), activity.greatest.value());
     let above = |a: Option<&RBig>, b: Option<&RBig>| a.zip(b).is_some_and(|(a, b)| a > b);
     let reaches = |a: Option<&RBig>, b: Option<&RBig>| a.zip(b).is_some_and(|(a, b)| a >= b);

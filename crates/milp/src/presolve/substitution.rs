@@ -72,7 +72,7 @@ pub(super) fn singleton(work: &mut Work<'_>, i: RowId, j: VarId, a: f64) -> Resu
         return Ok(false);
     }
     // Within what the others leave, the column keeps its bounds by itself.
-    let [least, greatest] = work.rest(i, j, &a).map(|end| end.value().map(|rest| (&side - rest) / &a));
+    let [least, greatest] = work.rest(i, j, &a)?.map(|end| end.value().map(|rest| (&side - rest) / &a));
     let (low, high) = if a > RBig::ZERO { (greatest, least) } else { (least, greatest) };
     let [floor, ceiling] = work.bounds(j);
     let keeps = floor.is_none_or(|floor| low.is_some_and(|low| low >= floor))

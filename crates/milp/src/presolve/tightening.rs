@@ -40,7 +40,7 @@ fn tighten_bounds(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
     let [lower, upper] = work.sides(i);
     for (side, is_upper) in [(upper, true), (lower, false)] {
         let Some(side) = side else { continue };
-        let activity = work.activity(i).clone();
+        let activity = work.activity(i)?.clone();
         let end = if is_upper { &activity.least } else { &activity.greatest };
         if end.infinite > 1 || end.infinite == 0 && !leaves_part(work, i, approximately(&(&side - &end.sum)).abs()) {
             continue;
@@ -139,7 +139,7 @@ fn tighten_coefficients(work: &mut Work<'_>, i: RowId) -> Result<(), Halt> {
 
 /// By how much the row's end exceeds its one side: what a coefficient needs to be at most. `None` if it has no end.
 fn excess(work: &mut Work<'_>, i: RowId, is_upper: bool) -> Result<Option<RBig>, Halt> {
-    let activity = work.activity(i).clone();
+    let activity = work.activity(i)?.clone();
     let end = if is_upper { activity.greatest } else { activity.least };
     let side = if is_upper { work.row_upper(i) } else { work.row_lower(i) };
     let Some(side) = side else { return Ok(None) };

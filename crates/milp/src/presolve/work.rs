@@ -291,22 +291,23 @@ impl<'a> Work<'a> {
     }
 
     /// The least and greatest value of a row within the bounds of its columns.
-    pub fn activity(&mut self, i: RowId) -> &Activity {
+    pub fn activity(&mut self, i: RowId) -> Result<&Activity, Halt> {
         let made_at = self.made_at[i.index()];
         let is_current =
             self.occurrences.is_long(i) || self.row(i).terms.iter().all(|(j, _)| self.moved_at[j.index()] <= made_at);
         if !is_current || self.activities[i.index()].is_none() {
             self.charge(self.row(i).terms.len());
+            let activity = Activity::of(&self.model, i, self.budget).ok_or(Halt::Over)?;
             self.made_at[i.index()] = self.now;
-            self.activities[i.index()] = Some(Box::new(Activity::of(&self.model, i)));
+            self.activities[i.index()] = Some(Box::new(activity));
         }
-        self.activities[i.index()].as_ref().expect("made above")
+        Ok(self.activities[i.index()].as_ref().expect("made above"))
     }
 
     /// What a row less one of its columns comes to: least and greatest value.
-    pub fn rest(&mut self, i: RowId, j: VarId, a: &RBig) -> [End; 2] {
+    pub fn rest(&mut self, i: RowId, j: VarId, a: &RBig) -> Result<[End; 2], Halt> {
         let [lower, upper] = self.bounds(j);
-        self.activity(i).without(a, lower.as_ref(), upper.as_ref())
+        Ok(self.activity(i)?.without(a, lower.as_ref(), upper.as_ref()))
     }
 
     /// A bound that moves inwards, the decimal of `bound` (or infinite).
