@@ -77,7 +77,7 @@ impl Decimals {
     }
 
     /// Writes [`Self::text`].
-    pub(crate) fn write(&self, datum: Datum, float: f64, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn write(&self, datum: Datum, float: f64, out: &mut impl Write) -> io::Result<()> {
         match self.kept(datum, float) {
             Some(exact) => write!(out, "{exact}"),
             None => write!(out, "{}", Shortest::of(float)),

@@ -1,6 +1,6 @@
 //! The VIPR file: the model told again, the claim, the best point, and the derivations.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use dashu::rational::RBig;
 
@@ -30,6 +30,9 @@ pub struct Proven {
     /// Lines of DER.
     pub derivations: u64,
 }
+
+/// Bytes that are handed on at a time.
+const BLOCK: usize = 1 << 16;
 
 /// Units of [`Budget::spend`] that writing a number takes.
 const WORK_OF_A_NUMBER: usize = 20;
@@ -141,6 +144,8 @@ impl Certificate {
     /// The model; when the budget is over the error is [`io::ErrorKind::Interrupted`].
     fn header(&self, model: &Model, out: &mut dyn Write, budget: &Budget) -> io::Result<()> {
         let spend = |work| if budget.spend(work) { Err(io::Error::from(io::ErrorKind::Interrupted)) } else { Ok(()) };
+        // Millions of short pieces: each would find its way through whatever stands behind `out`.
+        let mut out = BufWriter::with_capacity(BLOCK, out);
         writeln!(out, "VER 1.1\nVAR {}", model.num_vars())?;
         for var in &model.variables {
             writeln!(out, "{}", written_name(&var.name))?;
@@ -153,14 +158,14 @@ impl Certificate {
         write!(out, "OBJ {sense}\n{}", costs().count())?;
         for (j, var) in costs() {
             write!(out, " {} ", j.0)?;
-            model.decimals.write(Datum::Cost(j), var.cost, out)?;
+            model.decimals.write(Datum::Cost(j), var.cost, &mut out)?;
         }
         writeln!(out, "\nCON {} {}", self.model.lines, self.model.bound_lines)?;
         for (j, upper, _, bound) in self.model.initial_bounds() {
             let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
             spend(WORK_OF_A_NUMBER)?;
             write!(out, "{name}{j} {sense} ")?;
-            write_number(bound, out)?;
+            write_number(bound, &mut out)?;
             writeln!(out, " 1 {j} 1")?;
         }
         for ((i, row), exact) in (0..).zip(&model.rows).zip(&self.model.rows) {
@@ -175,17 +180,17 @@ impl Certificate {
                 write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
                 for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
                     write!(out, " {} ", var.0)?;
-                    model.decimals.write(Datum::Entry(RowId(i), *var), *a, out)?;
+                    model.decimals.write(Datum::Entry(RowId(i), *var), *a, &mut out)?;
                 }
                 writeln!(out)?;
             }
         }
-        Ok(())
+        out.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
     }
 }
 
 /// Writes a number; most are short and whole, which goes many times faster than for others.
-fn write_number(value: &RBig, out: &mut dyn Write) -> io::Result<()> {
+fn write_number(value: &RBig, out: &mut impl Write) -> io::Result<()> {
     match i64::try_from(value.numerator()) {
         Ok(short) if value.is_int() => write!(out, "{short}"),
         _ => write!(out, "{value}"),
