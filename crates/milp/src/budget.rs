@@ -24,9 +24,10 @@ pub struct Budget<'a> {
     stop: Option<&'a dyn Fn() -> bool>,
     /// Whether the callback has been heard and is not asked again.
     heard: Cell<bool>,
-    /// Work until the last look, and since then.
+    /// Work until the last look, and since then; and all that there may be.
     asked: Cell<u64>,
     unasked: Cell<usize>,
+    most_work: u64,
     over: Cell<Option<Status>>,
     /// Bytes that others of the same run hold.
     held_elsewhere: Cell<usize>,
@@ -42,6 +43,7 @@ impl Default for Budget<'_> {
             heard: Cell::new(false),
             asked: Cell::new(0),
             unasked: Cell::new(0),
+            most_work: u64::MAX,
             over: Cell::new(None),
             held_elsewhere: Cell::new(0),
         }
@@ -77,6 +79,12 @@ impl<'a> Budget<'a> {
     #[must_use]
     pub fn within(self, memory: &'a MemoryLimit) -> Self {
         Self { memory: Some(memory), ..self }
+    }
+
+    /// With a limit on work, which is the same on every machine; beyond it the run ends with [`Status::NodeLimit`].
+    #[must_use]
+    pub fn of_work(self, most_work: u64) -> Self {
+        Self { most_work, ..self }
     }
 
     /// Gives time to what has to be done after the end, until `deadline`. Memory that is used up stays so, and whoever
@@ -165,6 +173,9 @@ impl<'a> Budget<'a> {
         if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
             return Some(Status::TimeLimit);
         }
+        if self.work() >= self.most_work {
+            return Some(Status::NodeLimit);
+        }
         self.memory.is_some_and(MemoryLimit::exceeded).then_some(Status::MemoryLimit)
     }
 }
@@ -192,6 +203,13 @@ mod tests {
         assert_eq!((spent, asked.get()), (12, 3));
         assert!(budget.spend(0) && budget.over() == Some(Status::Interrupted));
         assert_eq!((budget.ask(), asked.get()), (Some(Status::Interrupted), 3), "nobody is asked again");
+    }
+
+    #[test]
+    fn work_has_an_end() {
+        let budget = Budget::default().of_work(2 * WORK_BETWEEN_ASKS as u64);
+        let spent = (1..).find(|_| budget.spend(WORK_BETWEEN_ASKS / 2)).expect("it ends");
+        assert_eq!((spent, budget.over()), (4, Some(Status::NodeLimit)));
     }
 
     #[test]

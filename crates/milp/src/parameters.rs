@@ -151,5 +151,8 @@ budget::parameters! {
         /// Nodes of one test of the search for an irreducible infeasible subsystem, at most; twice those that showed the model infeasible, if
         /// that is more.
         iis_nodes: u64 = 1000, 0..=1_000_000_000_000;
+        /// Work of one test of the search for an irreducible infeasible subsystem, at most, in entries of rows, columns and factors that are visited
+        /// (some nanoseconds each); twice the simplex iterations that showed the model infeasible times its entries, if that is more.
+        iis_work: u64 = 4_000_000_000, 0..=1_000_000_000_000_000;
     }
 }

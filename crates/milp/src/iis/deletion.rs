@@ -9,6 +9,7 @@ use super::part::{Columns, Part, extract, parts};
 use super::subsystem::{Member, Subsystem};
 use crate::check::holds_at;
 use crate::control::{Control, Stopping};
+use crate::mip::solve_of_work;
 use crate::model::Model;
 use crate::number::decimal;
 use crate::options::Options;
@@ -25,8 +26,9 @@ pub(super) struct Filter<'a> {
     set: BTreeSet<Part>,
     /// Those of them without which it is not.
     needed: BTreeSet<Part>,
-    /// Nodes that one test may take, and all that are left.
+    /// Nodes and work that one test may take, and all nodes that are left.
     nodes_of_a_test: u64,
+    work_of_a_test: u64,
     nodes_left: u64,
     tests: u64,
     nodes: u64,
@@ -43,12 +45,12 @@ enum Test {
 }
 
 impl<'a> Filter<'a> {
-    /// On a set that is infeasible, which `nodes` have shown.
+    /// On a set that is infeasible, which `nodes` have shown; a test may take so much work.
     pub fn new(
         model: &'a Model,
         set: BTreeSet<Part>,
         options: &'a Options,
-        nodes: u64,
+        (nodes, work_of_a_test): (u64, u64),
         (budget, control): (&'a Budget<'a>, &'a dyn Control),
     ) -> Self {
         Self {
@@ -59,6 +61,7 @@ impl<'a> Filter<'a> {
             set,
             needed: BTreeSet::new(),
             nodes_of_a_test: options.parameters.iis_nodes.max(nodes.saturating_mul(2)),
+            work_of_a_test,
             nodes_left: options.node_limit.saturating_sub(nodes),
             tests: 0,
             nodes: 0,
@@ -129,7 +132,7 @@ impl<'a> Filter<'a> {
         };
         let (time_limit, node_limit) = (self.budget.seconds_left(), self.nodes_of_a_test.min(self.nodes_left));
         let options = Options { time_limit, node_limit, start: None, ..self.options.clone() };
-        let outcome = crate::mip::solve(&rest, &options, &mut Stopping(self.control))?;
+        let outcome = solve_of_work(&rest, &options, &mut Stopping(self.control), self.work_of_a_test)?;
         self.tests += 1;
         self.nodes += outcome.statistics.nodes;
         self.nodes_left = self.nodes_left.saturating_sub(outcome.statistics.nodes);

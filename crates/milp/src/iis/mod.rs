@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Model, refuse_special};
 use crate::options::Options;
-use crate::outcome::{Outcome, Status};
+use crate::outcome::{Outcome, Statistics, Status};
 use crate::{Budget, Control, Error, MemoryLimit};
 use alternative::vertex;
 use deletion::Filter;
@@ -47,8 +47,8 @@ pub fn supports(model: &Model) -> Result<(), Error> {
 ///
 /// If the relaxation has no point, this is one linear program: by a theorem of Gleeson and Ryan the support of a vertex of `{y >= 0, A'y = 0, b'y = 1}`,
 /// which is computed without rounding, is irreducible. Otherwise each test of the deletion filter solves a part of the model,
-/// about k log(n / k) of them for k members of n; a test ends undecided after [`crate::Parameters::iis_nodes`] nodes, or twice as many as `outcome` took. The
-/// limits of `options` hold for all of it, nodes of `outcome` included. What is not decided then stays a member that is not called needed.
+/// about k log(n / k) of them for k members of n; a test ends undecided after [`crate::Parameters::iis_nodes`] nodes, or twice as many as `outcome` took, and after
+/// [`crate::Parameters::iis_work`]; so does the linear program. The limits of `options` hold for all of it, nodes of `outcome` included. What is not decided then stays a member that is not called needed.
 ///
 /// ```
 /// use milp::iis::{Part, infeasible_subsystem};
@@ -84,18 +84,27 @@ pub fn infeasible_subsystem(
     let control: &dyn Control = control;
     let stop = || control.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
-    let budget = Budget::of_options(options, began).stopped_by(&stop).within(&memory);
-    let (proven, lp_iterations) = vertex(model, options, &budget)?;
+    let budget = || Budget::of_options(options, began).stopped_by(&stop).within(&memory);
+    let Statistics { nodes, lp_iterations: iterations, .. } = outcome.statistics;
+    let work_of_a_test = options.parameters.iis_work.max(iterations.saturating_mul(2 * size(model)));
+    let (proven, lp_iterations) = vertex(model, options, &budget().of_work(work_of_a_test))?;
     let mut subsystem =
         Subsystem { members: Vec::new(), stopped: None, tests: 1, nodes: 0, lp_iterations, seconds: 0.0 };
     if let Some(set) = proven {
         subsystem.members = set.into_iter().map(|part| Member { part, is_needed: true }).collect();
     } else {
         let all: BTreeSet<Part> = parts(model).collect();
-        let mut filter = Filter::new(model, all, options, outcome.statistics.nodes, (&budget, control));
+        let budget = budget();
+        let mut filter = Filter::new(model, all, options, (nodes, work_of_a_test), (&budget, control));
         subsystem.stopped = filter.run()?;
         filter.tell(&mut subsystem);
     }
     subsystem.seconds = began.elapsed().as_secs_f64();
     Ok(Some(subsystem))
+}
+
+/// Rows, columns and entries of a model.
+fn size(model: &Model) -> u64 {
+    let entries: usize = model.rows.iter().map(|row| row.terms.len()).sum();
+    (model.num_rows() + model.num_vars() + entries) as u64
 }

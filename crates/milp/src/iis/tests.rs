@@ -1,7 +1,7 @@
 //! Subsystems of models whose reasons are known; random ones stand in the acceptance tests.
 
 use super::{Part, Subsystem, infeasible_subsystem};
-use crate::{Model, Options, Quiet, Status, VarId, VarKind, solve};
+use crate::{Model, Options, Outcome, Quiet, Statistics, Status, VarId, VarKind, solve};
 
 const INF: f64 = f64::INFINITY;
 
@@ -93,6 +93,27 @@ fn what_limits_leave_open_is_said_to_be() {
     assert_eq!(found.stopped, Some(Status::TimeLimit));
     assert_eq!(found.members.len(), 8, "all that there is");
     assert!(found.members.iter().all(|member| !member.is_needed) && !found.is_irreducible());
+}
+
+/// A test that takes too much work is not decided, and the others go on.
+#[test]
+fn a_test_ends_with_its_work() {
+    let mut model = Model::new("t");
+    let x: [VarId; 9] = columns(&mut model, 1.0, VarKind::Integer);
+    for j in 0..9 {
+        model.add_row(format!("edge{j}"), -INF, 1.0, [(x[j], 1.0), (x[(j + 1) % 9], 1.0)]);
+    }
+    model.add_row("five", 4.2, INF, x.map(|j| (j, 1.0)));
+    let outcome = solve(&model, &Options::default(), &mut Quiet).unwrap();
+    let found = |work: u64| {
+        let mut options = Options::default();
+        options.parameters.iis_work = work;
+        let outcome = Outcome { statistics: Statistics::default(), ..outcome.clone() };
+        infeasible_subsystem(&model, &outcome, &options, &mut Quiet).unwrap().expect("infeasible")
+    };
+    let (all, some) = (found(1_000_000_000), found(0));
+    assert!(all.is_irreducible() && all.tests > 1, "{all:?}");
+    assert!(!some.is_irreducible() && some.stopped.is_none() && some.tests > 1, "{some:?}");
 }
 
 #[test]

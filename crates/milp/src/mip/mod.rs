@@ -110,6 +110,25 @@ pub fn solve(model: &Model, options: &Options, control: &mut dyn Control) -> Res
     run(model, options, control, None, Plugins::default())
 }
 
+/// Like [`solve`] for a model without special constraints, with a limit on work ([`Budget::of_work`]) in one search.
+///
+/// # Errors
+/// Those of [`solve`].
+pub(crate) fn solve_of_work(
+    model: &Model,
+    options: &Options,
+    control: &mut dyn Control,
+    most_work: u64,
+) -> Result<Outcome, Error> {
+    // What several searches do is not counted in one place.
+    let mut options = options.clone();
+    options.parameters.subtrees = 1;
+    let outcome = attempt(model, &options, control, None, (Plugins::default(), Checkpoint::default()), most_work)?;
+    let outcome = told(outcome, (model, &options), (control, true), None);
+    telling::finish(&outcome, control);
+    Ok(outcome)
+}
+
 /// Like [`solve`], with what a caller adds to the search ([`crate::plugins`]).
 ///
 /// # Errors
@@ -179,7 +198,7 @@ pub fn solve_resumable(
     control: &mut dyn Control,
     checkpoint: Checkpoint<'_>,
 ) -> Result<Outcome, Error> {
-    let outcome = attempt(model, options, control, None, (Plugins::default(), checkpoint))?;
+    let outcome = attempt(model, options, control, None, (Plugins::default(), checkpoint), u64::MAX)?;
     let outcome = told(outcome, (model, options), (control, true), None);
     telling::finish(&outcome, control);
     Ok(outcome)
@@ -215,7 +234,8 @@ fn run(
     plugins: Plugins<'_>,
 ) -> Result<Outcome, Error> {
     let has_all_rows = plugins.is_empty();
-    let outcome = attempt(model, options, control, certificate.as_deref_mut(), (plugins, Checkpoint::default()))?;
+    let within = (plugins, Checkpoint::default());
+    let outcome = attempt(model, options, control, certificate.as_deref_mut(), within, u64::MAX)?;
     let outcome = told(outcome, (model, options), (control, has_all_rows), certificate);
     telling::finish(&outcome, control);
     Ok(outcome)
@@ -227,6 +247,7 @@ fn attempt(
     control: &mut dyn Control,
     mut certificate: Option<&mut Certificate>,
     (plugins, checkpoint): (Plugins<'_>, Checkpoint<'_>),
+    most_work: u64,
 ) -> Result<Outcome, Error> {
     check_input(model, options)?;
     if !model.special.is_empty() {
@@ -237,13 +258,13 @@ fn attempt(
             refuse_special(model, NO_PLUGINS)?;
         }
         return lowered::solve(model, options, control, |model, options, control| {
-            attempt(model, options, control, None, (Plugins::default(), checkpoint))
+            attempt(model, options, control, None, (Plugins::default(), checkpoint), most_work)
         });
     }
     let hooks = Hooks::new(control).with(plugins).keeping(checkpoint);
     let stop = || hooks.should_stop();
     let memory = MemoryLimit::gigabytes(options.memory_limit);
-    let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory);
+    let budget = Budget::of_options(options, Instant::now()).stopped_by(&stop).within(&memory).of_work(most_work);
     if certificate.is_some() {
         budget.end_at(reserve::search_end(Instant::now(), options, reserve::Progress::default()));
     }

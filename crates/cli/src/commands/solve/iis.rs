@@ -155,7 +155,7 @@ fn summary(subsystem: &Subsystem) -> String {
     let kinds = [(rows, sides), (bounds, plural(bounds, "bound")), (whole, plural(whole, "integer column"))];
     let kinds: Vec<String> = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     let open = subsystem.members.iter().filter(|member| !member.is_needed).count();
-    let why = subsystem.stopped.map_or("tests ended at milp.iis_nodes", milp::Status::as_str);
+    let why = subsystem.stopped.map_or("tests ended at milp.iis_nodes or milp.iis_work", milp::Status::as_str);
     let proven = match open {
         0 => "irreducible: without any one of them there are solutions".to_owned(),
         open => format!("not proven irreducible: {open} not decided ({why})"),
