@@ -6,7 +6,7 @@
 use bdnn::{Engine, Event, Interest, Limits, Problem, Progress, Request};
 use formulation::Milp;
 use heaviside_acceptance::known;
-use omt::Omt;
+use omt::Exact;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
@@ -45,7 +45,7 @@ fn main() {
     for file in ["rand_n2_m20_d2_s0.csv", "rand_n5_m40_d2_s0.csv", "teacher_n5_m50_d2_s0.csv"] {
         let row = rows.iter().find(|row| row.file == file && row.hidden == 2).expect("a row of the table");
         let problem = row.problem();
-        for engine in [&Omt as &dyn Engine, &Milp] {
+        for engine in [&Exact as &dyn Engine, &Milp] {
             let (mut silent, mut all, mut told) = (f64::INFINITY, f64::INFINITY, 0);
             for _ in 0..RUNS {
                 let (seconds, without) = run(engine, &problem, Interest::NONE);

@@ -6,7 +6,7 @@ use bdnn::{
 use heaviside::Auto;
 use heuristics::local_search::LocalSearch;
 use heuristics::split::{Options, Splitting};
-use omt::Omt;
+use omt::Exact;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::sync::Mutex;
@@ -44,8 +44,8 @@ fn what_is_told_is_in_order_and_what_comes_of_it() {
         ("whole", problem(5, &[], 2, whole)),
         ("patterns", problem(2, &[2], 2, real)),
     ];
-    let splitting = Splitting { engine: Omt, options: Options::default() };
-    let engines: [&dyn Engine; 4] = [&Omt, &LocalSearch::default(), &splitting, &Auto];
+    let splitting = Splitting { engine: Exact, options: Options::default() };
+    let engines: [&dyn Engine; 4] = [&Exact, &LocalSearch::default(), &splitting, &Auto];
     for (name, problem) in &problems {
         for engine in engines {
             let at = format!("{} on {name}", engine.name());

@@ -90,7 +90,7 @@ fn no_parameter_changes_an_optimum() {
     // By clauses: where the dual tree suffices nothing else is asked.
     let mut clauses = Settings::default();
     clauses.set(&table, "omt.dual", "no").unwrap();
-    let usual = train(&omt::Omt, &problem, &clauses);
+    let usual = train(&omt::Exact, &problem, &clauses);
     assert_eq!(usual.status, bdnn::Status::Optimal);
     let work = |training: &Training| {
         let statistics = &training.statistics;
@@ -101,7 +101,7 @@ fn no_parameter_changes_an_optimum() {
         for end in parameter.range.ends() {
             let mut settings = clauses.clone();
             settings.set(&table, parameter.name, &end.to_string()).unwrap();
-            let training = train(&omt::Omt, &problem, &settings);
+            let training = train(&omt::Exact, &problem, &settings);
             let at = format!("{}={end}", parameter.name);
             assert_eq!((training.status, training.loss), (usual.status, usual.loss), "{at}");
             others += usize::from(work(&training) != work(&usual));
@@ -349,17 +349,17 @@ fn limits_hold(table: &[Parameter], problem: &Problem, engine: &dyn Engine) {
 #[test]
 fn limits_hold_at_all_ends_of_the_exact_search() {
     let real = WeightDomain::Continuous;
-    limits_hold(&omt::Parameters::table(), &scattered(300, 7, &[2], real), &omt::Omt);
-    limits_hold(&omt::DualParameters::table(), &scattered(300, 4, &[2], real), &omt::Omt);
+    limits_hold(&omt::Parameters::table(), &scattered(300, 7, &[2], real), &omt::Exact);
+    limits_hold(&omt::DualParameters::table(), &scattered(300, 4, &[2], real), &omt::Exact);
     limits_hold(&omt::TurnParameters::table(), &scattered(300, 7, &[2], real), &heaviside::Omt);
-    limits_hold(&omt::WholeParameters::table(), &scattered(500, 12, &[2], WeightDomain::Integer(2)), &omt::Omt);
+    limits_hold(&omt::WholeParameters::table(), &scattered(500, 12, &[2], WeightDomain::Integer(2)), &omt::Exact);
 }
 
 #[test]
 fn limits_hold_at_all_ends_of_the_search_for_single_neurons() {
     let table = omt::linear::Parameters::table();
     for inputs in [6, 12] {
-        limits_hold(&table, &scattered(400, inputs, &[], WeightDomain::Continuous), &omt::Omt);
+        limits_hold(&table, &scattered(400, inputs, &[], WeightDomain::Continuous), &omt::Exact);
     }
 }
 

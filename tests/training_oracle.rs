@@ -56,7 +56,7 @@ fn automatic(problem: &Problem) -> Training {
 }
 
 fn splitting(problem: &Problem) -> Training {
-    split::train(Request::new(problem, &limits(200)), &split::Options::default(), &omt::Omt).expect("a sound problem")
+    split::train(Request::new(problem, &limits(200)), &split::Options::default(), &omt::Exact).expect("a sound problem")
 }
 
 /// Trains problems in every way; exact ways must prove what they find.

@@ -6,7 +6,7 @@ use budget::Tunable;
 use budget::observe::{Branching, End, Ending, Node, On, Tree};
 use heaviside_acceptance::known;
 use heaviside_acceptance::random::Source;
-use omt::{DualParameters, Omt, Parameters};
+use omt::{DualParameters, Exact, Parameters};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use trace::{Forest, Weights};
@@ -42,7 +42,7 @@ struct Trees {
 /// The run and what it told; no bound is told that does not hold.
 fn train(problem: &Problem, limits: &Limits, at: &str) -> (Training, Vec<Event>) {
     let heard = Heard::default();
-    let training = Omt.train(Request::new(problem, limits).with_progress(&heard)).expect("sound");
+    let training = Exact.train(Request::new(problem, limits).with_progress(&heard)).expect("sound");
     let events = heard.0.into_inner().expect("whole");
     for event in &events {
         assert!(!matches!(event.what, What::Bound(bound) if bound > training.bound), "{at}: {event:?} {training:?}");

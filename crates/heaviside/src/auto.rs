@@ -50,7 +50,7 @@ impl Engine for Auto {
 }
 
 /// [`Method::Omt`](crate::Method::Omt) as an engine: the conflict-driven engine from the start of a short local search, which then has turns
-/// beside it. [`omt::train`] goes without.
+/// beside it. [`omt::Exact`] goes without.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Omt;
 
@@ -60,7 +60,7 @@ impl Engine for Omt {
     }
 
     fn supports(&self, problem: &Problem) -> Result<(), String> {
-        omt::Omt.supports(problem)
+        omt::Exact.supports(problem)
     }
 
     fn train(&self, request: Request<'_>) -> Result<Training, EngineError> {

@@ -3,7 +3,7 @@
 use bdnn::Engine;
 use formulation::Milp;
 use heuristics::local_search::LocalSearch;
-use omt::Omt;
+use omt::Exact;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ impl PartEngine {
     pub(crate) fn engine(self) -> &'static dyn Engine {
         match self {
             Self::LocalSearch => &LocalSearch { validation: None },
-            Self::Omt => &Omt,
+            Self::Omt => &Exact,
             Self::Milp => &Milp,
         }
     }

@@ -236,7 +236,8 @@ fn data_splitting_goes_on() {
         assert!(states > 3, "{states} states");
     }
     let options = split::Options { batches: split::Batches::Average(30), ..split::Options::default() };
-    let states = check("exact", &Splitting { engine: omt::Omt, options }, &problem(61, (60, 3, 2), &[2]), 2000, false);
+    let states =
+        check("exact", &Splitting { engine: omt::Exact, options }, &problem(61, (60, 3, 2), &[2]), 2000, false);
     assert!(states > 3, "{states} states");
 }
 

@@ -59,6 +59,6 @@ pub use dual::Parameters as DualParameters;
 pub use error::{Error, Reason};
 pub use labellings::solutions;
 pub use parameters::{Parameters, TurnParameters};
-pub use route::{Omt, has_few_dimensions, search_of, train, train_beside};
+pub use route::{Exact, has_few_dimensions, search_of, train, train_beside};
 pub use support::supports;
 pub use whole::Parameters as WholeParameters;

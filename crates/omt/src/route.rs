@@ -122,11 +122,11 @@ fn way(problem: &Problem) -> Way {
     WAYS.into_iter().find(|way| (way.takes)(problem)).unwrap_or(PATTERNS)
 }
 
-/// The conflict-driven engine as a [`bdnn::Engine`].
+/// The conflict-driven engine as a [`bdnn::Engine`], without a local search beside it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Omt;
+pub struct Exact;
 
-impl bdnn::Engine for Omt {
+impl bdnn::Engine for Exact {
     fn name(&self) -> &'static str {
         "omt"
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::Validation;
 use crate::local_search::LocalSearch;
-use ::omt::Omt;
+use ::omt::Exact;
 use bdnn::{Architecture, Loss, Points, Scaler, WeightDomain};
 use proptest::prelude::*;
 use rand::RngExt;
@@ -48,7 +48,7 @@ proptest! {
         let split = [Split::KMeans, Split::KMedians, Split::Linear][by];
         let options = Options { growth, split, polish: false, ..Options::default() };
         let rounds = Rounds::default();
-        let found = train(Request::new(&problem, &one_thread(seed)).with_progress(&rounds), &options, &Omt).unwrap();
+        let found = train(Request::new(&problem, &one_thread(seed)).with_progress(&rounds), &options, &Exact).unwrap();
         prop_assert_eq!(found.status, Status::Optimal);
         prop_assert_eq!((found.loss, found.bound), (best.loss, best.loss as f64));
         let rounds = rounds.0.into_inner().unwrap();
@@ -62,7 +62,7 @@ fn early_ends_claim_no_bound() {
     let problem = strip(40, vec![2], 3);
     let limits = Limits { nodes: 1, ..one_thread(0) };
     let options = Options { polish: false, ..Options::default() };
-    let found = train(Request::new(&problem, &limits), &options, &Omt).unwrap();
+    let found = train(Request::new(&problem, &limits), &options, &Exact).unwrap();
     assert!(found.loss as f64 > found.bound && found.bound == problem.floor() as f64);
     assert_ne!(found.status, Status::Optimal);
     assert_eq!(exact::check(&problem, found.network.as_ref().unwrap()), Ok(found.loss));
@@ -93,7 +93,7 @@ fn validation_chooses() {
     let validation = Validation { rows, labels: vec![1; 60] };
     let options = Options { growth: 1.0, validation: Some(validation.clone()), ..Options::default() };
     let limits = Limits { nodes: 2000, ..one_thread(1) };
-    let found = train(Request::new(&problem, &limits), &options, &Omt).unwrap();
+    let found = train(Request::new(&problem, &limits), &options, &Exact).unwrap();
     assert_eq!(validation.right(&problem, found.network.as_ref().unwrap()), 60);
     let least = found.statistics.more.iter().find(|(name, _)| *name == "least training objective").unwrap().1;
     assert!(least < found.objective, "it found better for training");
@@ -185,5 +185,5 @@ fn misuse_is_refused() {
     };
     assert_eq!(run(&problem, &Unlicensed), "no licence");
     problem.partition = Some(vec![0; 10]);
-    assert!(run(&problem, &Omt).contains("partition"));
+    assert!(run(&problem, &Exact).contains("partition"));
 }
