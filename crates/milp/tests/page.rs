@@ -14,7 +14,7 @@ fn the_program_of_the_page_is_the_example_and_runs() {
     // Examples are built beside tests.
     let tests = std::env::current_exe().expect("a path");
     let example = tests.parent().and_then(Path::parent).expect("a folder").join("examples/plan");
-    let output = Command::new(example).output().expect("it runs");
+    let output = Command::new(example).output().expect("the example is built: with --test, add --examples");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stdout), printed);
 }
