@@ -43,6 +43,7 @@ pub mod scaler;
 pub mod separation;
 pub mod start;
 pub mod telling;
+mod text;
 pub mod threshold;
 pub mod tolerances;
 pub mod training;
@@ -63,6 +64,7 @@ pub use progress::{After, Event, Interest, Progress, Quiet, SearchRow, Silent, U
 pub use restrictions::{Breach, Direction, Monotone, Restrictions, Trend};
 pub use scaler::Scaler;
 pub use telling::Telling;
+pub use text::acts;
 pub use threshold::Threshold;
 pub use training::{Companion, Limits, Statistics, Status, Training, Turn};
 

@@ -5,6 +5,7 @@
 
 use crate::failure::Failure;
 use crate::global::{GlobalArgs, is_stdout};
+use bdnn::acts;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
@@ -195,12 +196,6 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// A name of a file's making within a line: line feeds are written out as well.
 pub fn visible_name(name: &str) -> String {
     visible(name).replace('\n', "\\n")
-}
-
-/// Control characters, line and paragraph separators, and those that turn the direction of text or have no width.
-fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Why a command did not do its job, and the exit code that says so.
 
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
 /// Everything that ends a command early.
@@ -110,7 +111,9 @@ impl Failure {
 
     /// A failure of writing to standard output; that its reader has gone is none.
     pub fn stdout(source: std::io::Error) -> Self {
-        match source.kind() {
+        // Writers of tables wrap what they are told.
+        let wrapped = source.source().and_then(|inner| inner.downcast_ref::<std::io::Error>());
+        match wrapped.unwrap_or(&source).kind() {
             std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::Stdout(source),
         }

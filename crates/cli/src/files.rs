@@ -5,7 +5,9 @@
 
 use crate::failure::Failure;
 use crate::global::{GlobalArgs, is_dash, is_stdout};
+use heaviside::cubes::Places;
 use heaviside::proof::FILES;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,13 +18,31 @@ struct Named<'a> {
     path: &'a Path,
 }
 
+/// Which files of a folder are not to be written under another name.
+#[derive(Clone, Copy, Debug)]
+enum Kept {
+    /// Those of a proof, there or not.
+    Proof,
+    /// Those of cubes, there or not.
+    Cubes,
+    /// Whatever is there.
+    Data,
+}
+
+/// A folder that a command reads or writes.
+#[derive(Clone, Copy, Debug)]
+struct Folder<'a> {
+    named: Named<'a>,
+    kept: Kept,
+    is_written: bool,
+}
+
 /// What a command reads and writes.
 #[derive(Debug, Default)]
 pub struct Files<'a> {
     inputs: Vec<Named<'a>>,
     outputs: Vec<Named<'a>>,
-    proof: Option<Named<'a>>,
-    proof_read: Option<Named<'a>>,
+    folders: Vec<Folder<'a>>,
 }
 
 impl<'a> Files<'a> {
@@ -39,21 +59,35 @@ impl<'a> Files<'a> {
     }
 
     /// A proof folder that is written.
-    pub fn proof(mut self, word: &'static str, path: impl Into<Option<&'a PathBuf>>) -> Self {
-        self.proof = path.into().map(|path| Named { word, path });
-        self
+    pub fn proof(self, word: &'static str, path: impl Into<Option<&'a PathBuf>>) -> Self {
+        self.folder(word, path.into().map(PathBuf::as_path), Kept::Proof, true)
     }
 
     /// A proof folder that is read.
-    pub fn proof_read(mut self, word: &'static str, path: &'a PathBuf) -> Self {
-        self.proof_read = Some(Named { word, path });
+    pub fn proof_read(self, word: &'static str, path: impl Into<Option<&'a PathBuf>>) -> Self {
+        self.folder(word, path.into().map(PathBuf::as_path), Kept::Proof, false)
+    }
+
+    /// A folder of cubes: read, or written where nothing is.
+    pub fn cubes(self, word: &'static str, path: impl Into<Option<&'a Path>>) -> Self {
+        self.folder(word, path.into(), Kept::Cubes, false)
+    }
+
+    /// A folder of files that are read.
+    pub fn data(self, word: &'static str, path: impl Into<Option<&'a PathBuf>>) -> Self {
+        self.folder(word, path.into().map(PathBuf::as_path), Kept::Data, false)
+    }
+
+    fn folder(mut self, word: &'static str, path: Option<&'a Path>, kept: Kept, is_written: bool) -> Self {
+        self.folders.extend(path.map(|path| Folder { named: Named { word, path }, kept, is_written }));
         self
     }
 
     /// The names of what is to be written, if the run ends before.
     pub fn unwritten(&self) -> Vec<String> {
         let outputs = self.outputs.iter().filter(|output| !is_stdout(output.path));
-        outputs.chain(&self.proof).map(|named| named.path.display().to_string()).collect()
+        let folders = self.folders.iter().filter(|folder| folder.is_written).map(|folder| &folder.named);
+        outputs.chain(folders).map(|named| named.path.display().to_string()).collect()
     }
 
     /// Whether data of the command goes to standard output, which reports then leave alone.
@@ -80,16 +114,12 @@ impl<'a> Files<'a> {
             }
         }
         let inputs = self.inputs.iter().map(|input| (*input, Identity::of(input.path)));
-        let folders = [self.proof, self.proof_read].into_iter().flatten();
-        for folder in folders.map(|folder| (folder, Identity::of(folder.path))) {
-            let read = inputs.clone().filter(|_| self.proof.is_some());
-            if let Some((other, _)) = outputs.iter().cloned().chain(read).find(|(_, file)| file.is(&folder.1)) {
-                return Err(clash(&folder.0, &other));
-            }
+        let inputs: Vec<(Named, Identity)> = inputs.collect();
+        for folder in &self.folders {
+            let read = inputs.iter().filter(|_| folder.is_written);
+            folder.check(outputs.iter().chain(read))?;
         }
-        let files: Vec<(Named, Identity)> = inputs.chain(outputs.iter().cloned()).collect();
-        self.proof.map_or(Ok(()), |folder| outside(&folder, &files))?;
-        self.proof_read.map_or(Ok(()), |folder| outside(&folder, &outputs))
+        Ok(())
     }
 
     fn check_streams(&self, json: bool) -> Result<(), Failure> {
@@ -106,11 +136,16 @@ impl<'a> Files<'a> {
         if let (true, [first, ..]) = (json, &outputs[..]) {
             return refuse(format!("--json and {first} would both go to standard output; give {first} a file"));
         }
-        match self.proof {
-            Some(folder) if is_dash(folder.path) => refuse(format!("{} needs a folder, not -", folder.word)),
-            _ => Ok(()),
+        match self.folders.iter().find(|folder| folder.is_written && is_dash(folder.named.path)) {
+            Some(folder) => refuse(format!("{} needs a folder, not -", folder.named.word)),
+            None => Ok(()),
         }
     }
+}
+
+/// The folder that a file is in.
+pub fn parent(file: &Path) -> &Path {
+    file.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
 }
 
 /// The option that names the log.
@@ -126,17 +161,49 @@ fn clash(output: &Named, other: &Named) -> Failure {
     Failure::Input(format!("{word} {shown} would overwrite {other_word} {}; choose another file", other.path.display()))
 }
 
-/// Refuses files that have the name of a proof file in `folder`.
-fn outside(folder: &Named, files: &[(Named, Identity)]) -> Result<(), Failure> {
-    let mut reserved = FILES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.gz")]);
-    let clashing = reserved.find_map(|name| {
-        let identity = Identity::of(&folder.path.join(name));
-        files.iter().find(|(_, file)| file.is(&identity)).map(|(named, _)| named)
-    });
-    clashing.map_or(Ok(()), |named| {
-        let (word, path) = (named.word, named.path.display());
-        refuse(format!("{word} {path} is a file of the proof folder {}; choose another place", folder.path.display()))
-    })
+impl Folder<'_> {
+    /// Refuses a file that is the folder itself, or one of those that it keeps.
+    fn check<'f>(&self, files: impl Iterator<Item = &'f (Named<'f>, Identity)>) -> Result<(), Failure> {
+        let itself = Identity::of(self.named.path);
+        let entries = fs::read_dir(self.named.path).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name()).filter(|name| self.kept.keeps(name));
+        let there: Vec<Identity> = names.map(|name| Identity::of(&self.named.path.join(name))).collect();
+        for (file, identity) in files {
+            if identity.is(&itself) {
+                return Err(clash(&self.named, file));
+            }
+            let is_reserved = !matches!(self.kept, Kept::Data)
+                && identity.resolved.as_deref().is_some_and(|path| {
+                    path.parent() == itself.resolved.as_deref()
+                        && path.file_name().is_some_and(|name| self.kept.keeps(name))
+                });
+            if is_reserved || there.iter().any(|kept| identity.is_regular && identity.is(kept)) {
+                let (word, path, folder) = (file.word, file.path.display(), self.named.path.display());
+                let kind = self.kept.describe();
+                return refuse(format!("{word} {path} is a file of the {kind} {folder}; choose another place"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn keeps(self, name: &OsStr) -> bool {
+        let Some(name) = name.to_str() else { return matches!(self, Self::Data) };
+        match self {
+            Self::Proof => FILES.contains(&name.strip_suffix(".gz").unwrap_or(name)),
+            Self::Cubes => Places::keep(name),
+            Self::Data => true,
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Proof => "proof folder",
+            Self::Cubes => "folder of cubes",
+            Self::Data => "folder of data",
+        }
+    }
 }
 
 /// Where a path leads.
@@ -156,10 +223,8 @@ impl Identity {
             return Self { resolved: None, node: None, is_regular: false };
         }
         let found = fs::metadata(path).ok();
-        let resolved = fs::canonicalize(path).ok().or_else(|| {
-            let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
-            Some(fs::canonicalize(parent).ok()?.join(path.file_name()?))
-        });
+        let resolved =
+            fs::canonicalize(path).ok().or_else(|| Some(fs::canonicalize(parent(path)).ok()?.join(path.file_name()?)));
         let is_regular = found.as_ref().is_none_or(fs::Metadata::is_file);
         Self { resolved, node: found.as_ref().and_then(node), is_regular }
     }
@@ -235,6 +300,34 @@ mod tests {
         assert!(Files::default().input("DATA", &file).proof("--proof", &file).check(&log(None)).is_err());
         assert!(Files::default().proof("--proof", &new).check(&log(Some(again))).is_err());
         assert!(Files::default().proof_read("DIR", &new).output("--out", &new).check(&log(None)).is_err());
+    }
+
+    #[test]
+    fn folders_keep_their_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let folder = dir.path().to_path_buf();
+        for name in ["tree.json", "cube-0001.json", "cube-0007.result.json"] {
+            let file = path(name);
+            let message = Files::default().cubes("JOBS", &*folder).check(&log(Some(file.clone()))).unwrap_err();
+            assert!(message.to_string().contains("is a file of the folder of cubes"), "{message}");
+            let merged = Files::default().cubes("JOBS", &*folder).output("--out", &file);
+            assert!(merged.check(&log(None)).is_err(), "{name}");
+        }
+        let file = path("model.json");
+        assert!(Files::default().cubes("JOBS", &*folder).output("--out", &file).check(&log(None)).is_ok());
+        // Data have no names of their own: what is there is read.
+        assert!(Files::default().data("--data", &folder).check(&log(Some(file.clone()))).is_ok());
+        fs::write(&file, "1").unwrap();
+        let message = Files::default().data("--data", &folder).check(&log(Some(file))).unwrap_err();
+        assert!(message.to_string().contains("is a file of the folder of data"), "{message}");
+        #[cfg(unix)]
+        {
+            let elsewhere = tempfile::tempdir().unwrap();
+            let link = elsewhere.path().join("link");
+            std::os::unix::fs::symlink(path("model.json"), &link).unwrap();
+            assert!(Files::default().data("--data", &folder).check(&log(Some(link))).is_err());
+        }
     }
 
     #[test]

@@ -301,6 +301,25 @@ fn optima_that_are_no_floats() {
     }
 }
 
+/// Optima beyond 2^53, one of them halfway between two floats.
+#[test]
+fn optima_beyond_whole_floats() {
+    for sense in [Sense::Minimise, Sense::Maximise] {
+        let mut model = Model::new("great");
+        model.sense = sense;
+        let sign = if sense == Sense::Minimise { 1.0 } else { -1.0 };
+        model.add_var("x", -1e15, 1e15, sign * 2000.0, VarKind::Integer);
+        model.add_var("y", -1.0, 1.0, sign * 2e6, VarKind::Integer);
+        model.add_var("z", -1e15, 1e15, sign * 2.0, VarKind::Integer);
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in made(&model, folder.path(), 4) {
+            work(folder.path(), &name, u64::MAX);
+        }
+        let all = merged(folder.path());
+        assert_eq!((all.answer, all.objective), (Answer::Optimal, Some(-sign * 2.002_000_000_002e18)), "{all:?}");
+    }
+}
+
 /// What closes a leaf while the tree is made is written as the bound that it is, constant and all.
 #[test]
 fn bounds_of_closed_leaves_are_as_written() {

@@ -73,6 +73,52 @@ fn inputs_are_never_overwritten() {
     assert_eq!(fs::read_to_string(&inside).unwrap(), before[2]);
 }
 
+/// Files that a command reads or keeps because their folder is named, under the name of another output.
+#[test]
+fn files_of_folders_are_never_overwritten() {
+    let files = Files::new();
+    let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
+    let [jobs, proof, kernel, tables] = ["jobs", "proof", "k.kernel", "tables"].map(|name| files.path(name));
+    heaviside(&["cubes", &data, "--hidden", "2", "--out", &jobs, "--cubes", "4"]).ok();
+    heaviside(&["train", &data, "--proof", &proof, "--method", "omt"]).ok();
+    heaviside(&["elaborate", &proof, "--out", &kernel]).ok();
+    fs::create_dir(&tables).unwrap();
+    fs::copy(&model, files.path("tables/m.lp")).unwrap();
+    fs::copy(&data, files.path("tables/d.csv")).unwrap();
+    let cube = files.add("jobs/cube-7.json", "{}");
+    let read = || {
+        ["jobs", "proof", "tables"].map(|folder| {
+            let entries = fs::read_dir(files.path(folder)).unwrap().map(|entry| entry.unwrap().path());
+            let mut contents: Vec<_> = entries.map(|path| (fs::read(&path).unwrap(), path)).collect();
+            contents.sort();
+            contents
+        })
+    };
+    let before = read();
+    let inside = |name: &str| files.path(name);
+    let (problem, tree, other) = (inside("jobs/problem.json"), inside("jobs/tree.json"), inside("jobs/cube-8.json"));
+    let (formula, table, lp) = (inside("proof/formula.opb"), inside("tables/d.csv"), inside("tables/m.lp"));
+    let refused: &[&[&str]] = &[
+        &["merge", &jobs, "--out", &problem],
+        &["merge", &jobs, "--solution", &tree],
+        &["merge", &jobs, "--log", &tree],
+        &["solve", "--cube", &cube, "--log", &problem],
+        &["train", "--cube", &cube, "--log", &other],
+        &["train", "--cube", &cube, "--result", &tree],
+        &["cubes", &cube, "--log", &tree],
+        &["cubes", &data, "--hidden", "2", "--out", &jobs, "--log", &tree],
+        &["check", "kernel", &kernel, "--folder", &proof, "--log", &formula],
+        &["experiment", "real", "--data", &tables, "--log", &table],
+        &["experiment", "models", "--data", &tables, "--log", &lp],
+    ];
+    for args in refused {
+        heaviside(args).fails(2, &["is a file of the", "choose another place"]);
+    }
+    assert_eq!(read(), before);
+    // Files of a worker's own may be named, and a folder of cubes takes a new file.
+    heaviside(&["merge", &jobs, "--log", &inside("jobs/merge.log")]).ok();
+}
+
 #[test]
 fn named_outputs_are_replaced_whole() {
     let files = Files::new();
@@ -190,7 +236,9 @@ fn closed_pipes_end_quietly() {
     let files = Files::new();
     let (model, data) = (files.add("m.lp", LP), files.add("d.csv", CSV));
     let (network, solution) = (files.path("n.json"), files.add("s.sol", "y 2\n"));
-    heaviside(&["train", &data, "--out", &network]).ok();
+    let (many, trace) =
+        (files.add("many.csv", &format!("{CSV}{}", "0,0,no\n1,1,yes\n".repeat(20000))), files.path("t.jsonl"));
+    heaviside(&["train", &data, "--out", &network, "--trace", &trace]).ok();
     let commands: &[&[&str]] = &[
         &["solve", &model, "-q"],
         &["solve", &model, "-q", "--json"],
@@ -200,6 +248,8 @@ fn closed_pipes_end_quietly() {
         &["train", &data, "-q", "--out", "-"],
         &["formulate", &data, "-q"],
         &["predict", &network, &data, "-q"],
+        &["predict", &network, &many, "-q"],
+        &["report", &trace, "--csv", "-"],
         &["evaluate", &network, &data, "-q"],
         &["check", "solution", &model, &solution, "-q"],
     ];

@@ -35,6 +35,38 @@ fn solutions_are_listed_best_first() {
     assert!(run.out.contains("none of them has an objective above 7"), "{}", run.out);
 }
 
+/// Objectives that floats take for one number: what is said of others holds for the number, not for the nearest float, and the list is in their order.
+#[test]
+fn what_is_said_of_others_is_on_the_safe_side() {
+    let files = Files::new();
+    // 1000000000008.999972 at -4, then steps of a millionth times 7; floats are 0.00012 apart there.
+    let text =
+        "Minimize\n obj: 3 x + 0.000007 y + 1000000000000\nBounds\n 3 <= x <= 4\n -4 <= y <= -2\nGeneral\n x y\nEnd\n";
+    let turned = text.replace("Minimize", "Maximize").replace("3 x + 0.000007 y +", "- 3 x - 0.000007 y -");
+    for (text, sign) in [(text.to_owned(), 1.0), (turned, -1.0)] {
+        let model = files.add("near.lp", &text);
+        let json = heaviside(&["solve", &model, "--solutions", "2", "--json"]).json();
+        let ys: Vec<f64> =
+            json["solutions"].as_array().unwrap().iter().map(|one| one["solution"]["y"].as_f64().unwrap()).collect();
+        assert_eq!(ys, [-4.0, -3.0]);
+        let others = json["pool"]["others"].as_f64().unwrap();
+        assert!(sign * others < 1_000_000_000_009.0 && sign * others > 1_000_000_000_008.9, "{others}");
+    }
+}
+
+/// What a limit leaves of a model whose relaxation has no end is its point, with or without a list.
+#[test]
+fn limits_of_unbounded_relaxations_leave_the_point() {
+    let files = Files::new();
+    let text = "maximize\n obj: - 2 x - 2 y - 5 z + 7\nbounds\n -10000000000 <= x <= 10000000000\n -4 <= y <= 0\n -inf <= z <= inf\ngeneral\n y\nend\n";
+    let (model, solution) = (files.add("m.lp", text), files.path("z.sol"));
+    let run = heaviside(&["solve", &model, "--solutions", "5", "--node-limit", "0", "--solution", &solution, "--json"]);
+    let json = run.json();
+    assert_eq!((&json["status"], &json["pool"]["status"]), (&json!("node-limit"), &json!("node-limit")));
+    assert_eq!((objectives(&json).len(), &json["pool"]["others"]), (1, &Value::Null));
+    assert!(std::path::Path::new(&solution).exists());
+}
+
 #[test]
 fn where_fewer_are_there_no_others_are() {
     let files = Files::new();

@@ -7,7 +7,7 @@ use crate::Budget;
 use crate::model::{Datum, Model, Row, RowId, Sense, VarId, VarKind, nearest};
 use crate::number::{decimal, float_below, printed_above, printed_below};
 use crate::outcome::Violations;
-use crate::shortest::DecimalSum;
+use crate::shortest::{DecimalSum, Shortest};
 use crate::tolerances::rounding_margin;
 
 impl Violations {
@@ -167,13 +167,13 @@ pub fn bound_below(value: &RBig) -> f64 {
 /// ```
 #[must_use]
 pub fn is_below(value: &RBig, bound: f64) -> bool {
-    RBig::try_from(bound).map_or(bound > 0.0, |itself| *value < itself && *value < decimal(bound))
+    RBig::try_from(bound).map_or(bound > 0.0, |itself| *value < itself && *value < Shortest::printed(bound).exact())
 }
 
 /// Whether a bound that was written by [`bound_below`] says as much as this number.
 #[must_use]
 pub fn is_bound_of(value: &RBig, bound: f64) -> bool {
-    RBig::try_from(bound).is_ok_and(|itself| *value == itself || *value == decimal(bound))
+    RBig::try_from(bound).is_ok_and(|itself| *value == itself || *value == Shortest::printed(bound).exact())
 }
 
 /// Whether, from any point of a model without special constraints, this direction leaves no bound and no side, improves the objective, and is whole on integer
@@ -280,6 +280,19 @@ mod tests {
         assert!(!is_feasible(&model, &[1.0, 1.1], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[0.5, 1.0], 1e-9, 1e-9));
         assert!(!is_feasible(&model, &[1.0, f64::NAN], 1e-9, 1e-9));
+    }
+
+    /// A whole number between two floats, beyond 2^53: the bound that was written for it does not belie it, and a larger one does.
+    #[test]
+    fn great_numbers_are_not_below_their_bounds() {
+        for number in [-2_002_000_000_002_000_000_i64, 2_000_000_000_002_000_001, 2_002_000_004_002_000_000, 1 << 60] {
+            let value = RBig::from(number);
+            let bound = bound_below(&value);
+            assert!(!is_below(&value, bound), "{number}: {bound}");
+            assert!(is_below(&value, bound.next_up().next_up()), "{number}: {bound}");
+            let printed: RBig = format!("{bound}").parse().expect("digits");
+            assert_eq!(is_bound_of(&value, bound), printed == value, "{number}: {bound}");
+        }
     }
 
     /// x <= 3 remains that, in whatever unit it is written.

@@ -6,8 +6,10 @@
 
 use ::budget::Instant;
 use ::budget::checkpoint::Checkpoint;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::check::bound_below;
 use crate::control::{Control, Judgement, Stopping};
 use crate::mip::{Disjunction, solve, solve_disjunction};
 use crate::model::{Datum, Model, Sense, VarId, VarKind, refuse_special};
@@ -135,6 +137,12 @@ pub fn solutions(
         collector.seen.insert(collector.key(&point));
         collector.insert(Solution { point, exact, objective, verified });
     }
+    // The relaxation may be unbounded: such a search would have no bounds.
+    if first.bound.is_infinite() {
+        (pool.status, pool.others) = (first.status, Some(first.bound));
+        pool.solutions = collector.found.into_iter().map(|(_, solution)| solution).collect();
+        return Ok(pool);
+    }
     let options = Options {
         node_limit: options.node_limit.saturating_sub(first.statistics.nodes),
         start: None,
@@ -143,6 +151,7 @@ pub fn solutions(
     let Disjunction { status, bound, statistics, .. } =
         solve_disjunction(&[model], &options, &mut collector, Checkpoint::default())?;
     let Collector { found, error, .. } = collector;
+    let found: Vec<Solution> = found.into_iter().map(|(_, solution)| solution).collect();
     if let Some(error) = error {
         return Err(error);
     }
@@ -162,8 +171,8 @@ struct Collector<'a> {
     began: Instant,
     control: &'a mut dyn Control,
     wanted: usize,
-    /// Best first.
-    found: Vec<Solution>,
+    /// Best first, by what each has of the objective, to be small: floats would take different ones for the same.
+    found: Vec<(Rational, Solution)>,
     /// The whole columns that were looked at.
     seen: BTreeSet<Vec<u64>>,
     error: Option<Error>,
@@ -191,9 +200,13 @@ impl Collector<'_> {
     }
 
     fn insert(&mut self, solution: Solution) {
-        let sign = if self.model.sense == Sense::Maximise { -1.0 } else { 1.0 };
-        let place = self.found.partition_point(|other| sign * other.objective <= sign * solution.objective);
-        self.found.insert(place, solution);
+        let value = match &solution.exact {
+            Some(exact) => self.model.exact_objective(exact.iter().map(Cow::Borrowed)),
+            None => self.model.exact_objective(solution.point.iter().map(|&x| Cow::Owned(decimal(x)))),
+        };
+        let value = if self.model.sense == Sense::Maximise { -value } else { value };
+        let place = self.found.partition_point(|(other, _)| *other <= value);
+        self.found.insert(place, (value, solution));
         self.found.truncate(self.wanted);
     }
 
@@ -249,8 +262,10 @@ impl Control for Collector<'_> {
         Judgement::Infeasible
     }
 
+    /// As much as the last one has, and no more: what is dropped has that at least.
     fn ceiling(&self) -> Option<f64> {
-        let last = self.found.last().filter(|_| self.found.len() == self.wanted);
-        last.map(|solution| solution.objective)
+        let (value, _) = self.found.last().filter(|_| self.found.len() == self.wanted)?;
+        let least = bound_below(value);
+        Some(if self.model.sense == Sense::Maximise { -least } else { least })
     }
 }

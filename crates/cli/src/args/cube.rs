@@ -1,8 +1,9 @@
 //! A worker's files: its cube and what is beside it.
 
-use crate::files::Files;
+use crate::files::{Files, parent};
 use clap::Args;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// `--cube`, `--problem`, `--incumbent`, `--result`.
 #[derive(Args, Clone, Debug)]
@@ -26,9 +27,19 @@ pub struct CubeArgs {
 }
 
 impl CubeArgs {
-    /// What it reads and writes.
+    /// What it reads and writes: files elsewhere than in the folder of the cube, which keeps its own.
     pub fn files(&self) -> Files<'_> {
-        let files = Files::default().input("--cube", &self.cube).input("--problem", &self.problem);
-        files.output("--incumbent", &self.incumbent).output("--result", &self.result)
+        let usual = |given: &Path, name: Option<&OsStr>| {
+            let folder = |file: &Path| parent(file).canonicalize().ok();
+            given.file_name() == name && self.cube.as_deref().is_some_and(|cube| folder(cube) == folder(given))
+        };
+        let result = self.cube.as_deref().map(|cube| cube.with_extension("result.json"));
+        let result = result.as_deref().and_then(Path::file_name);
+        Files::default()
+            .input("--cube", &self.cube)
+            .input("--problem", &self.problem)
+            .output("--incumbent", self.incumbent.as_ref().filter(|file| !usual(file, Some("incumbent.json".as_ref()))))
+            .output("--result", self.result.as_ref().filter(|file| !usual(file, result)))
+            .cubes("--cube", self.cube.as_deref().map(parent))
     }
 }

@@ -117,7 +117,7 @@ pub fn run(args: &ReportArgs, console: &Console) -> Result<(), Failure> {
     }
     for (file, exporter) in &exports {
         let run = &runs[0];
-        file.write_streamed(|out| exporter(run, out))?.map_err(|source| Failure::file(file.path(), source))?;
+        file.write_streamed(|out| exporter(run, out))?.map_err(|source| file.failure(source))?;
         written.push(file.name());
     }
     console.report(&runs.iter().map(|run| words(run, &written)).collect::<Vec<_>>().join("\n\n"))?;

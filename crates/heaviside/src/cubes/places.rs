@@ -21,6 +21,12 @@ impl Places {
         Self::new(cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new(".")))
     }
 
+    /// Whether a file of this name is one that a folder of cubes has or will have.
+    #[must_use]
+    pub fn keep(name: &str) -> bool {
+        ["problem.json", "tree.json", "incumbent.json"].contains(&name) || name.starts_with("cube-")
+    }
+
     /// `problem.json`.
     #[must_use]
     pub fn problem(&self) -> PathBuf {

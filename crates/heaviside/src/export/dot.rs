@@ -7,7 +7,7 @@ use super::exported::{Export, ExportOptions, NAME};
 use super::plan::{Plan, Step};
 use super::whole::{Affine, Use};
 use crate::error::Error;
-use bdnn::{Model, significant};
+use bdnn::{Model, acts, significant};
 use std::fmt::Write as _;
 
 /// The most weights of a picture that can be read.
@@ -107,7 +107,7 @@ fn quoted(text: &str) -> String {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out += "\\n",
-            c if c.is_control() => {
+            c if acts(c) => {
                 out.extend(c.escape_default().flat_map(|c| if c == '\\' { vec!['\\', '\\'] } else { vec![c] }))
             }
             c => out.push(c),

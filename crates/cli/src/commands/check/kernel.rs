@@ -35,7 +35,7 @@ pub struct KernelArgs {
 impl KernelArgs {
     /// What it reads.
     pub fn files(&self) -> Files<'_> {
-        Files::default().input("FILE", &self.file)
+        Files::default().input("FILE", &self.file).proof_read("--folder", &self.folder)
     }
 }
 

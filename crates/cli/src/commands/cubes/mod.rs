@@ -6,7 +6,7 @@ mod options;
 use crate::args::{DataArgs, LimitArgs, NetworkArgs, ProblemArgs, at_least_one};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::files::Files;
+use crate::files::{Files, parent};
 use crate::format::{Pairs, plural};
 use bdnn::data::NEVER;
 use clap::Args;
@@ -62,7 +62,10 @@ pub struct CubesArgs {
 impl CubesArgs {
     /// What it reads.
     pub fn files(&self) -> Files<'_> {
-        Files::default().input("DATA.csv", &self.data.data).input("--start", &self.start)
+        Files::default()
+            .input("DATA.csv", &self.data.data)
+            .input("--start", &self.start)
+            .cubes("--out", self.out.as_deref().unwrap_or_else(|| parent(&self.data.data)))
     }
 
     /// The limits; that on time counts from the start of the process.

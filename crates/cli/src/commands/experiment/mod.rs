@@ -110,7 +110,7 @@ impl ExperimentArgs {
 
     /// What it reads and writes.
     pub fn files(&self) -> Files<'_> {
-        let files = Files::default().output("--figure", &self.figure);
+        let files = Files::default().output("--figure", &self.figure).data("--data", &self.data);
         self.grid.files(files)
     }
 }

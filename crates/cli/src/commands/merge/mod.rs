@@ -43,7 +43,11 @@ pub struct MergeArgs {
 impl MergeArgs {
     /// What it writes.
     pub fn files(&self) -> Files<'_> {
-        Files::default().output("--out", &self.out).output("--solution", &self.solution).proof("--proof", &self.proof)
+        Files::default()
+            .cubes("JOBS", self.folder.as_path())
+            .output("--out", &self.out)
+            .output("--solution", &self.solution)
+            .proof("--proof", &self.proof)
     }
 }
 

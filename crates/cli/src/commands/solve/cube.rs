@@ -67,7 +67,11 @@ fn report(result: &ModelResult, was_closed: bool, work: &Work) -> String {
     let mut pairs = Pairs::default();
     let status = if was_closed { "closed by an earlier run; nothing was left to do" } else { &result.status };
     pairs.push(format!("cube {}", result.cube), status);
-    let none = if result.is_closed() { "no point in this cube" } else { "nothing is proven" };
+    let none = match (result.ray.is_some(), result.is_closed()) {
+        (true, _) => "none: better and better points are in this cube",
+        (false, true) => "no point in this cube",
+        (false, false) => "nothing is proven",
+    };
     pairs.push("bound", result.bound.map_or_else(|| none.to_owned(), |bound| bound.to_string()));
     pairs.push("best objective known", result.objective.map_or_else(|| "none".to_owned(), precise));
     pairs.push("work", format!("{} in {}", plural(result.nodes, "node"), seconds(result.seconds)));
