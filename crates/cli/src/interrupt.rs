@@ -1,7 +1,7 @@
 //! Ctrl-C, SIGTERM, the clock and the memory of the process.
 //!
 //! While a command reads and prepares, nobody could be asked to end: there is nothing to keep yet. Then the first signal, or
-//! the end of a limit on time or memory, ends the process at once, with the words of [`Early`]. From [`attend`] on the command asks
+//! the end of a limit on time or memory, ends the process at once, with its [`Words`]. From [`attend`] on the command asks
 //! [`Interrupt::raised`] in its loops and ends with what it has; a second signal ends the process whatever it does.
 //!
 //! Entry points: [`install`] first of all, then [`early`] before a command reads (or [`listen`], for what ends in words of its own), [`attend`]
@@ -30,7 +30,7 @@ static BEGAN: OnceLock<Instant> = OnceLock::new();
 static STATE: Mutex<State> = Mutex::new(State {
     first: None,
     stage: Stage::Unknown,
-    early: None,
+    words: Words::Nothing("written"),
     listener: None,
     unfinished: Vec::new(),
     proofs: Vec::new(),
@@ -53,7 +53,7 @@ struct State {
     /// When the first signal came.
     first: Option<Instant>,
     stage: Stage,
-    early: Option<Early>,
+    words: Words,
     /// Who is told of the first signal instead.
     listener: Option<Box<dyn FnOnce() + Send>>,
     /// Files that go when the process ends at once.
@@ -62,8 +62,16 @@ struct State {
     proofs: Vec<PathBuf>,
 }
 
-/// What a command says that ends before it has begun, for commands that end with the best so far. Its exit code is 0, as at any
-/// limit; without such words, the command did not do its job, and the exit code says so.
+/// What a command says that ends before it has begun.
+#[derive(Clone, Debug)]
+pub enum Words {
+    /// It ends with the best so far. Its exit code is 0, as at any limit.
+    Best(Early),
+    /// It did not do its job, and the exit code says so: nothing is written, merged, ...
+    Nothing(&'static str),
+}
+
+/// What is said of a result that is not there yet.
 #[derive(Clone, Debug)]
 pub struct Early {
     /// The object of `--json`, with `STATUS` for the status.
@@ -97,10 +105,10 @@ pub fn install() -> Result<(), Failure> {
 }
 
 /// Until [`attend`], a signal or the end of a limit, of seconds or of gigabytes (10^9 bytes), ends the process with these
-/// words, if there are any.
-pub fn early(words: Option<Early>, time_limit: Option<f64>, memory_limit: Option<f64>) {
+/// words.
+pub fn early(words: Words, time_limit: Option<f64>, memory_limit: Option<f64>) {
     let mut state = state();
-    state.early = words;
+    state.words = words;
     if std::mem::replace(&mut state.stage, Stage::Early) == Stage::Awaited {
         end_early(&mut state, "interrupted");
     }
@@ -196,9 +204,12 @@ fn signal() {
 }
 
 fn end_early(state: &mut State, status: &str) -> ! {
-    let Some(early) = state.early.take() else {
-        to_stderr(&format!("{status} before the end: nothing is written"));
-        end(state, KILLED)
+    let early = match &state.words {
+        Words::Best(early) => early.clone(),
+        Words::Nothing(done) => {
+            to_stderr(&format!("{status} before the end: nothing is {done}"));
+            end(state, KILLED)
+        }
     };
     let unwritten = match &early.unwritten[..] {
         [] => String::new(),

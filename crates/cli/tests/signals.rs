@@ -4,9 +4,13 @@
 mod common;
 
 use common::{Files, dataset};
+#[cfg(target_os = "linux")]
+use heaviside::cubes::{Plan, Wish, model};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
+#[cfg(target_os = "linux")]
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,9 +52,33 @@ impl Running {
         assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().expect("kill is there").success());
     }
 
+    /// Waits until it listens for signals.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    fn until_it_listens(&self) {
+        /// SIGTERM in the masks of `/proc/ID/status`.
+        const TERM: u64 = 1 << 14;
+        let listens = || {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a process");
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("a mask").trim();
+            u64::from_str_radix(mask, 16).expect("hexadecimal") & TERM != 0
+        };
+        let began = Instant::now();
+        while !listens() {
+            assert!(began.elapsed() < PATIENCE, "it does not listen");
+        }
+    }
+
     /// The exit status and standard output, soon.
     #[track_caller]
-    fn ended(mut self) -> (ExitStatus, String) {
+    fn ended(self) -> (ExitStatus, String) {
+        let (status, out, _) = self.ended_in_words();
+        (status, out)
+    }
+
+    /// The same with what is left of standard error.
+    #[track_caller]
+    fn ended_in_words(mut self) -> (ExitStatus, String, String) {
         let asked = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
@@ -64,7 +92,9 @@ impl Running {
         };
         let mut out = String::new();
         self.child.stdout.take().expect("piped").read_to_string(&mut out).expect("UTF-8");
-        (status, out)
+        let mut words = String::new();
+        self.errors.read_to_string(&mut words).expect("UTF-8");
+        (status, out, words)
     }
 }
 
@@ -158,19 +188,9 @@ fn a_certificate_after_a_signal_is_small() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_first_signal_that_is_heard_is_answered() {
-    /// SIGTERM in the masks of `/proc/ID/status`.
-    const TERM: u64 = 1 << 14;
     for _ in 0..8 {
         let running = Running::start(&["train", "-", "--json"]);
-        let listens = || {
-            let status = std::fs::read_to_string(format!("/proc/{}/status", running.child.id())).expect("a process");
-            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("a mask").trim();
-            u64::from_str_radix(mask, 16).expect("hexadecimal") & TERM != 0
-        };
-        let began = Instant::now();
-        while !listens() {
-            assert!(began.elapsed() < PATIENCE, "it does not listen");
-        }
+        running.until_it_listens();
         running.signal("TERM");
         let (status, out) = running.ended();
         let json: Value = serde_json::from_str(&out).expect("one object");
@@ -232,6 +252,102 @@ fn a_limit_on_memory_that_comes_while_reading_is_a_limit() {
         let json: Value = serde_json::from_str(&out).expect("one object");
         assert_eq!(json["status"], "memory-limit", "{command}");
         assert!(json.get("network").is_none_or(Value::is_null), "{command}");
+    }
+}
+
+/// All files of a folder with what is in them.
+#[cfg(target_os = "linux")]
+fn content(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<_> = paths.map(|path| (path.clone(), std::fs::read(&path).expect("readable"))).collect();
+    files.sort();
+    files
+}
+
+/// Cubes of so many rows that their problem takes a while to read.
+#[cfg(target_os = "linux")]
+fn cubes_of_rows(folder: &Path) {
+    struct Over;
+    impl heaviside::Progress for Over {
+        fn should_stop(&self) -> bool {
+            true
+        }
+    }
+    let mut state = 1_u64;
+    let mut next = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    };
+    let rows: Vec<[f64; 8]> = (0..100_000).map(|_| [(); 8].map(|()| (next() % 1_000_000) as f64 / 1e6)).collect();
+    let labels: Vec<&str> = rows.iter().map(|row| if row[0] * row[1] < row[2] / 3.0 { "a" } else { "b" }).collect();
+    let data = heaviside::Dataset::from_rows(&rows, &labels).expect("sound");
+    let task = heaviside::Trainer::new().hidden(&[2]).method(heaviside::Method::Omt);
+    let task = task.prepare(&data).expect("a task");
+    let wish = Wish { cubes: 4, proofs: false };
+    let plan = Plan::new(&task, wish, &heaviside::Limits::default(), &Over).expect("cubes");
+    assert_eq!(plan.made().names, ["0001"], "a run that is over divides nothing");
+    plan.write(folder).expect("written");
+}
+
+/// The same of a model with many columns.
+#[cfg(target_os = "linux")]
+fn cubes_of_columns(folder: &Path) {
+    let columns = 100_000_u64;
+    let mut text = String::from("minimize\n");
+    (0..columns).for_each(|j| writeln!(text, " + {} x{j}", 1 + j * j % 17).expect("a string"));
+    text += "subject to\n";
+    (1..columns).for_each(|j| writeln!(text, " x{} + x{j} >= 1", j - 1).expect("a string"));
+    text += "binary\n";
+    (0..columns).for_each(|j| writeln!(text, " x{j}").expect("a string"));
+    text += "end\n";
+    let model = model::ModelText { name: "many.lp".to_owned(), format: "lp".to_owned(), text };
+    let limits = heaviside::Limits { time: 0.0, ..heaviside::Limits::default() };
+    let plan = model::Plan::new(&model, 4, &limits, &mut milp::Quiet).expect("cubes");
+    assert_eq!(plan.made().names, ["0001"]);
+    plan.write(folder).expect("written");
+}
+
+/// While the files of cubes are read nothing has begun: limits and signals end the process at once, and leave all as it was.
+#[cfg(target_os = "linux")]
+#[test]
+fn limits_and_signals_hold_while_cubes_are_read() {
+    let files = Files::new();
+    for (command, make) in [("train", cubes_of_rows as fn(&Path)), ("solve", cubes_of_columns)] {
+        let folder = files.path(command);
+        make(Path::new(&folder));
+        let (cube, before) = (format!("{folder}/cube-0001.json"), content(Path::new(&folder)));
+        // A moment after it listens: it reads.
+        let signalled = |words: &[&str]| {
+            let running = Running::start(words);
+            running.until_it_listens();
+            std::thread::sleep(Duration::from_millis(30));
+            running.signal("TERM");
+            running.ended_in_words()
+        };
+        let work = [command, "--cube", &cube, "--json"];
+        let limited = |option: &str, limit: &str| Running::start(&[&work[..], &[option, limit]].concat()).ended();
+        let ends = [
+            ("memory-limit", limited("--memory-limit", "0.001")),
+            ("time-limit", limited("--time-limit", "0.05")),
+            ("interrupted", {
+                let (status, out, _) = signalled(&work);
+                (status, out)
+            }),
+        ];
+        for (expected, (status, out)) in ends {
+            let json: Value = serde_json::from_str(&out).expect("one object");
+            assert_eq!((status.code(), &json["status"]), (Some(0), &Value::from(expected)), "{command}");
+            assert!(json["cube"].is_null() && json["seconds"] == 0.0, "{command}: {json}");
+        }
+        let (status, out, words) = signalled(&["merge", &folder, "--json"]);
+        assert_eq!((status.code(), out.as_str()), (Some(130), ""), "{command}: {words}");
+        assert!(words.contains("interrupted") && words.contains("nothing is merged"), "{words}");
+        let divide = ["cubes", &cube, "--cubes", "2"];
+        let (limited, _, said) = Running::start(&[&divide[..], &["--memory-limit", "0.001"]].concat()).ended_in_words();
+        assert!(said.contains("memory-limit") && said.contains("nothing is written"), "{said}");
+        let (status, out, words) = signalled(&divide);
+        assert_eq!((limited.code(), status.code(), out.as_str()), (Some(130), Some(130), ""), "{command}: {words}");
+        assert!(content(Path::new(&folder)) == before, "{command}: files are as they were");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cubes that are searched in several sittings, and files that somebody has changed.
 
 use heaviside::cubes::{CubeResult, Plan, Wish, Work, merge};
-use heaviside::{Dataset, Limits, Method, Silent, Trainer};
+use heaviside::{Dataset, Limits, Method, Progress, Silent, Trainer};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +64,33 @@ fn an_open_cube_goes_on_where_it_stood() {
         );
         assert!(!state.exists(), "nothing is left to go on with");
     }
+}
+
+/// Every sitting says how it ended itself, also where an earlier one has proven as much, and nothing of that is lost.
+#[test]
+fn a_sitting_says_how_it_ended() {
+    struct Over;
+    impl Progress for Over {
+        fn should_stop(&self) -> bool {
+            true
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let all = cubes(dir.path());
+    let work = Work { state: None, ..Work::on(&all[1]).unwrap() };
+    let first = search(&work, 50);
+    assert_eq!((first.status.as_str(), first.is_closed()), ("node-limit", false));
+    let ended = |limits: &Limits, progress: &dyn Progress| {
+        let result = work.run(limits, progress).unwrap().result;
+        let file: CubeResult = serde_json::from_slice(&fs::read(&work.result).unwrap()).unwrap();
+        assert_eq!(file, result);
+        assert!(result.bound >= first.bound && result.loss <= first.loss, "{result:?} {first:?}");
+        assert!(result.conflicts < first.conflicts, "work is that of the sitting: {result:?}");
+        result.status
+    };
+    assert_eq!(ended(&Limits::default(), &Over), "interrupted");
+    assert_eq!(ended(&Limits { time: 0.0, ..Limits::default() }, &Silent), "time-limit");
+    assert_eq!(ended(&Limits { memory: 0.0, ..Limits::default() }, &Silent), "memory-limit");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::global::GlobalArgs;
-use crate::interrupt::{self, Early};
+use crate::interrupt::{self, Early, Words};
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::{OsStr, OsString};
 
@@ -100,16 +100,20 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     let end_early = |limits: &LimitArgs, json| {
         let json = cli.global.json.then_some(json);
         let words = Early { json, log: cli.global.log.clone(), unwritten: files.unwritten() };
-        interrupt::early(Some(words), limits.time_limit, limits.memory_limit);
+        interrupt::early(Words::Best(words), limits.time_limit, limits.memory_limit);
     };
     match &cli.command {
         Command::Train(args) => end_early(args.limits(), args.no_result()),
         Command::Solve(args) => end_early(args.limits(), args.no_result()),
-        Command::Evaluate(args) => interrupt::early(None, args.time_limit(), None),
+        Command::Evaluate(args) => interrupt::early(Words::Nothing("written"), args.time_limit(), None),
         // Checks listen for themselves: what they have not finished is not proven.
         Command::Check(_) => {}
-        Command::Cubes(args) => interrupt::early(None, args.limits().time_limit, args.limits().memory_limit),
-        _ => interrupt::early(None, None, None),
+        Command::Cubes(args) => {
+            let limits = args.limits();
+            interrupt::early(Words::Nothing("written"), limits.time_limit, limits.memory_limit);
+        }
+        Command::Merge(_) => interrupt::early(Words::Nothing("merged"), None, None),
+        _ => interrupt::early(Words::Nothing("written"), None, None),
     }
     if let Some(count) = cli.command.threads() {
         bind_threads(count)?;

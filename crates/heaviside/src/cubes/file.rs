@@ -1,18 +1,60 @@
 //! Files that several processes read and write: there whole or not at all, under a format and a version.
 
 use crate::error::Error;
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
-use std::io::{ErrorKind, Write};
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 
 /// The only version that is written and read.
 const VERSION: u64 = 1;
 
-/// What every file says first.
-#[derive(Serialize, Deserialize)]
+/// What every file says, which is read up to there: files may be long.
+#[derive(Default)]
 struct Head {
-    format: String,
-    version: u64,
+    format: Option<String>,
+    version: Option<u64>,
+}
+
+impl Head {
+    /// The format and the version, or what is wrong with a text without them.
+    fn read<'de, R: serde_json::de::Read<'de>>(text: R) -> Result<(String, u64), String> {
+        let mut head = Self::default();
+        let read = serde_json::Deserializer::new(text).deserialize_map(&mut head);
+        match (head.format, head.version, read) {
+            (Some(format), Some(version), _) => Ok((format, version)),
+            (_, _, Err(error)) => Err(error.to_string()),
+            (None, ..) => Err("missing field `format`".to_owned()),
+            (_, None, _) => Err("missing field `version`".to_owned()),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Head {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "format" => self.format = Some(map.next_value()?),
+                "version" => self.version = Some(map.next_value()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+            if self.format.is_some() && self.version.is_some() {
+                // Nobody sees it: the rest is left alone.
+                return Err(A::Error::custom("read"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A field that may be `null`, and must be there.
@@ -46,24 +88,37 @@ pub(super) fn to_bytes<T: Format>(content: &T) -> Result<Vec<u8>, Error> {
 /// What stands in the bytes of a file; `path` is its name in messages.
 pub(super) fn parse<T: Format>(bytes: &[u8], path: &Path) -> Result<T, Error> {
     let refuse = |what: String| Error::Cubes(format!("{}: {what}", path.display()));
-    let head: Head = serde_json::from_slice(bytes)
+    let (format, version) = Head::read(serde_json::de::SliceRead::new(bytes))
         .map_err(|error| refuse(format!("is no file of the format \"{}\" ({error})", T::FORMAT)))?;
-    if head.format != T::FORMAT {
-        return Err(refuse(format!("is of the format {:?}, not \"{}\"", head.format, T::FORMAT)));
+    if format != T::FORMAT {
+        return Err(refuse(format!("is of the format {format:?}, not \"{}\"", T::FORMAT)));
     }
-    if head.version != VERSION {
-        return Err(refuse(format!("is of version {}; this program reads version {VERSION}", head.version)));
+    if version != VERSION {
+        return Err(refuse(format!("is of version {version}; this program reads version {VERSION}")));
     }
     serde_json::from_slice(bytes).map_err(|error| refuse(error.to_string()))
 }
 
-/// The bytes of a file that has an end: devices and pipes are refused.
-pub(super) fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+/// Whether a file says that it is of a format. Cost: its beginning.
+pub(super) fn is_of(path: &Path, format: &str) -> std::io::Result<bool> {
+    let file = BufReader::new(opened(path)?);
+    Ok(Head::read(serde_json::de::IoRead::new(file)).is_ok_and(|(found, _)| found == format))
+}
+
+/// A file that has an end: devices and pipes are refused.
+fn opened(path: &Path) -> std::io::Result<File> {
     if std::fs::metadata(path)?.is_file() {
-        std::fs::read(path)
+        File::open(path)
     } else {
         Err(std::io::Error::new(ErrorKind::InvalidInput, "this is no file; name one"))
     }
+}
+
+/// Its bytes.
+pub(super) fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    opened(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 pub(super) fn read<T: Format>(path: &Path) -> Result<T, Error> {
@@ -117,4 +172,28 @@ fn beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_read_and_no_more() {
+        let read = |text: &str| Head::read(serde_json::de::SliceRead::new(text.as_bytes()));
+        let head = Ok(("x".to_owned(), 1));
+        assert_eq!(read("{\"format\":\"x\",\"version\":1,\"rest\":[[0,"), head);
+        assert_eq!(read("{\"rest\":[[0]],\"version\":1,\"format\":\"x\""), head);
+        for (text, word) in
+            [("{\"version\":1}", "`format`"), ("{\"format\":\"x\"}", "`version`"), ("[]", "an object"), ("", "EOF")]
+        {
+            let error = read(text).expect_err(text);
+            assert!(error.contains(word), "{text}: {error}");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("file");
+        std::fs::write(&path, "{\"format\":\"x\",\"version\":1,\"rest\":[[0,").expect("written");
+        assert!(is_of(&path, "x").expect("there") && !is_of(&path, "y").expect("there"));
+        assert!(is_of(folder.path(), "x").is_err() && is_of(&folder.path().join("none"), "x").is_err());
+    }
 }

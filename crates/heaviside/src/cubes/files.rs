@@ -52,6 +52,9 @@ pub struct CubeResult {
     pub seconds: f64,
 }
 
+/// The word of a cube that is done.
+pub(super) const CLOSED: &str = "closed";
+
 impl Format for IncumbentFile {
     const FORMAT: &'static str = "heaviside-incumbent";
 }
@@ -69,23 +72,35 @@ impl CubeResult {
 
     /// Whether this says at least as much as the other.
     fn covers(&self, other: &Self) -> bool {
-        let bound = |one: &Self| one.bound.unwrap_or(u64::MAX);
-        let loss = |one: &Self| one.loss.unwrap_or(u64::MAX);
-        bound(self) >= bound(other) && loss(self) <= loss(other)
+        self.least() >= other.least() && self.lost() <= other.lost()
     }
 
-    /// Writes it, with what another worker has proven of the cube; if that has come further, its result counts, and is returned.
+    fn least(&self) -> u64 {
+        self.bound.unwrap_or(u64::MAX)
+    }
+
+    fn lost(&self) -> u64 {
+        self.loss.unwrap_or(u64::MAX)
+    }
+
+    /// Writes it, with what other sittings and other workers have proven of the cube and found; if one of them has closed it, its result counts, and is
+    /// returned.
     pub(super) fn write(mut self, path: &Path) -> Result<Self, Error> {
         if let Some(there) = read_if_there::<Self>(path)?
             && there.problem == self.problem
             && there.terms == self.terms
         {
-            if there.covers(&self) || there.is_closed() && !self.is_closed() {
+            if there.is_closed() && (there.covers(&self) || !self.is_closed()) {
                 return Ok(there);
             }
-            let bound = |one: &Self| one.bound.unwrap_or(u64::MAX);
-            if bound(&there) > bound(&self) {
+            if there.least() > self.least() {
                 self.bound = there.bound;
+            }
+            if there.lost() < self.lost() {
+                (self.loss, self.network) = (there.loss, there.network);
+            }
+            if self.is_closed() {
+                CLOSED.clone_into(&mut self.status);
             }
         }
         write(path, &to_bytes(&self)?)?;

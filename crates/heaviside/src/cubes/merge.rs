@@ -1,7 +1,7 @@
 //! The answer from all that workers have left.
 
 use super::file::{read, read_if_there};
-use super::files::{CubeResult, recount};
+use super::files::{CLOSED, CubeResult, recount};
 use super::places::Places;
 use super::problem::Known;
 use super::proof;
@@ -165,7 +165,7 @@ impl Reader<'_> {
                 Some(name) => self.cube(name, &leaf.cube, path, place[leaf.vertex])?,
                 None => {
                     self.statements.push(Statement { file: path.to_path_buf(), cube: leaf.cube, bound: tree.below });
-                    self.leaves.push((None, tree.below, "closed".to_owned()));
+                    self.leaves.push((None, tree.below, CLOSED.to_owned()));
                     tree.below
                 }
             };
@@ -194,7 +194,7 @@ impl Reader<'_> {
             if finished {
                 // The cube was faster than its parts.
                 self.leaves.truncate(known);
-                self.leaves.push((Some(name.to_owned()), own, "closed".to_owned()));
+                self.leaves.push((Some(name.to_owned()), own, CLOSED.to_owned()));
                 if let Some(own) = own_proof {
                     self.prove(piece, own);
                 }
@@ -272,6 +272,37 @@ impl Reader<'_> {
     }
 }
 
+/// The answer, and what a proof of it is made of.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    known: Known,
+    merged: Merged,
+    pieces: Vec<Piece>,
+}
+
+impl Gathered {
+    /// The answer.
+    #[must_use]
+    pub fn merged(&self) -> &Merged {
+        &self.merged
+    }
+
+    /// The answer with the proof in the folder `target`, which is not there if `stop` came first.
+    ///
+    /// # Errors
+    /// [`Error::Cubes`] if cubes were made without proofs, [`Error::File`], [`Error::Folder`], and parts that do not fit.
+    pub fn prove(self, target: &Path, stop: &bdnn::Stop<'_>) -> Result<Merged, Error> {
+        let proof = proof::write_all(&self.known, &self.pieces, self.merged.network.as_ref(), target, stop)?;
+        Ok(Merged { proof, ..self.merged })
+    }
+
+    /// The answer alone.
+    #[must_use]
+    pub fn into_merged(self) -> Merged {
+        self.merged
+    }
+}
+
 /// Puts together what workers have left in `folder`: the tree is one, files are of one problem, networks are recounted, and the bound is the
 /// least over the leaves. What is missing or unfinished counts with what is proven of it. With a `proof` folder the parts of the proof
 /// become one. Cost: every file once, and two forward passes for each network.
@@ -280,9 +311,21 @@ impl Reader<'_> {
 /// [`Error::Contradiction`] if files contradict each other, [`Error::Cubes`] or [`Error::File`] if one cannot be read, or `stop` says so before they are
 /// compared.
 pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) -> Result<Merged, Error> {
+    let gathered = gather(folder, proof_folder.is_some(), stop)?;
+    match proof_folder {
+        Some(target) => gathered.prove(target, stop),
+        None => Ok(gathered.into_merged()),
+    }
+}
+
+/// The same without writing anything; `is_proven` refuses cubes that were made without proofs.
+///
+/// # Errors
+/// As [`merge`].
+pub fn gather(folder: &Path, is_proven: bool, stop: &bdnn::Stop<'_>) -> Result<Gathered, Error> {
     let places = Places::new(folder);
     let known = Known::read(&places.problem())?;
-    if proof_folder.is_some() && !known.file.proofs {
+    if is_proven && !known.file.proofs {
         let problem = places.problem();
         return Err(Error::Cubes(format!(
             "{}: was made without proofs; make the cubes with --proof",
@@ -329,7 +372,7 @@ pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) 
             OpenCube {
                 name: name.clone().unwrap_or_default(),
                 // Closed below a network that is not here.
-                status: if status == "closed" { "no network".to_owned() } else { status.clone() },
+                status: if status == CLOSED { "no network".to_owned() } else { status.clone() },
                 bound: bound.unwrap_or(0),
             }
         })
@@ -347,11 +390,7 @@ pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) 
         bound: bound.map_or(f64::INFINITY, |bound| bound as f64),
         statistics: Statistics::default(),
     };
-    let proof = match proof_folder {
-        Some(target) => proof::write_all(&known, &reader.proven(loss), network.as_ref(), target, stop)?,
-        None => None,
-    };
-    Ok(Merged {
+    let merged = Merged {
         status,
         loss,
         bound,
@@ -362,6 +401,8 @@ pub fn merge(folder: &Path, proof_folder: Option<&Path>, stop: &bdnn::Stop<'_>) 
         seconds: reader.seconds,
         model: known.model(&training),
         network,
-        proof,
-    })
+        proof: None,
+    };
+    let pieces = reader.proven(loss);
+    Ok(Gathered { known, merged, pieces })
 }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::parameters::CubeParameters;
 use crate::task::Task;
 use bdnn::data::sha256_of;
-use bdnn::{Limits, Network, Progress, Request, outputs};
+use bdnn::{Limits, Network, Progress, Request, Status, outputs};
 use budget::Instant;
 use omt::cubes::{self, Cube, Divided, Form, Vertex};
 use std::path::Path;
@@ -75,10 +75,11 @@ impl Plan {
         let best = training.network.map(|network| (network, training.loss));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let bound = if training.bound.is_finite() { training.bound.max(0.0).ceil() as u64 } else { problem.floor() };
-        let is_over =
-            if best.is_some() { training.status == bdnn::Status::Optimal } else { !training.bound.is_finite() };
-        let divided = if is_over && !wish.proofs && training.status != bdnn::Status::WithinGap {
+        let is_over = if best.is_some() { training.status == Status::Optimal } else { !training.bound.is_finite() };
+        let divided = if is_over && !wish.proofs && training.status != Status::WithinGap {
             Divided { vertices: vec![Vertex::Refuted], best: None }
+        } else if matches!(training.status, Status::MemoryLimit | Status::Interrupted) {
+            undivided()
         } else {
             let left = Limits { nodes: u64::MAX, ..limits.after(began.elapsed().as_secs_f64()) };
             let start = best.as_ref().map(|(network, _)| network);
@@ -125,7 +126,12 @@ impl Plan {
 /// The engine's division; all of it one cube where a limit comes first.
 fn divide(request: Request<'_>, within: (&Cube, u64), form: Form, count: usize) -> Result<Divided, Error> {
     let divided = cubes::divide(request, within, form, count.max(1))?;
-    Ok(divided.unwrap_or(Divided { vertices: vec![Vertex::Open], best: None }))
+    Ok(divided.unwrap_or_else(undivided))
+}
+
+/// All of it one cube.
+fn undivided() -> Divided {
+    Divided { vertices: vec![Vertex::Open], best: None }
 }
 
 /// The vertices of a division as files have them.
@@ -143,30 +149,45 @@ fn shapes(divided: &Divided) -> impl Iterator<Item = Shape<On>> + '_ {
 /// # Errors
 /// [`Error::File`], [`Error::Cubes`] if files do not fit.
 pub fn split_again(path: &Path, count: usize, limits: &Limits, progress: &dyn Progress) -> Result<Made, Error> {
-    let places = Places::beside(path);
-    let known = Known::read(&places.problem())?;
-    let file = CubeFile::read(path, &known.sha256)?;
-    let within = cube(&file.terms);
-    let incumbent = places.incumbent();
-    let best = Shared { path: &incumbent, known: &known }.read()?;
-    let place = places.split(&file.cube);
-    if read_if_there::<TreeFile>(&place)?.is_none() {
-        let limits = known.limits(limits);
-        let start = best.as_ref().map(|(network, _)| network);
-        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(progress);
-        let floor = if known.file.proofs { 0 } else { known.file.bound };
-        let divided = divide(request, (&within, floor), known.form(), count)?;
-        if let Some(best) = &divided.best {
-            Shared { path: &incumbent, known: &known }.offer(best)?;
+    Known::read(&Places::beside(path).problem())?.split_again(path, count, limits, progress)
+}
+
+impl Known {
+    /// As [`split_again`], where this is the problem beside the cube.
+    ///
+    /// # Errors
+    /// As [`split_again`].
+    pub fn split_again(
+        &self,
+        path: &Path,
+        count: usize,
+        limits: &Limits,
+        progress: &dyn Progress,
+    ) -> Result<Made, Error> {
+        let places = Places::beside(path);
+        let file = CubeFile::read(path, &self.sha256)?;
+        let within = cube(&file.terms);
+        let incumbent = places.incumbent();
+        let best = Shared { path: &incumbent, known: self }.read()?;
+        let place = places.split(&file.cube);
+        if read_if_there::<TreeFile>(&place)?.is_none() {
+            let limits = self.limits(limits);
+            let start = best.as_ref().map(|(network, _)| network);
+            let request = Request::new(&self.problem, &limits).with_start(start).with_progress(progress);
+            let floor = if self.file.proofs { 0 } else { self.file.bound };
+            let divided = divide(request, (&within, floor), self.form(), count)?;
+            if let Some(best) = &divided.best {
+                Shared { path: &incumbent, known: self }.offer(best)?;
+            }
+            let below = divided.best.as_ref().map(|(_, loss)| *loss);
+            TreeFile::new(&self.sha256, below, shapes(&divided), Some(&file.cube)).write_new(&place)?;
         }
-        let below = divided.best.as_ref().map(|(_, loss)| *loss);
-        TreeFile::new(&known.sha256, below, shapes(&divided), Some(&file.cube)).write_new(&place)?;
+        let tree: TreeFile = read(&place)?;
+        let parts = super::merge::parts(&tree, &place, self, &within)?;
+        let tree: TreeFile = complete(&place, &places, &file.terms)?;
+        let names = parts.into_iter().filter_map(|part| part.name).collect();
+        let closed = tree.closed();
+        let loss = Shared { path: &incumbent, known: self }.read()?.map(|(_, loss)| loss);
+        Ok(Made { names, problem: self.sha256.clone(), closed, loss, bound: self.file.bound })
     }
-    let tree: TreeFile = read(&place)?;
-    let parts = super::merge::parts(&tree, &place, &known, &within)?;
-    let tree: TreeFile = complete(&place, &places, &file.terms)?;
-    let names = parts.into_iter().filter_map(|part| part.name).collect();
-    let closed = tree.closed();
-    let loss = Shared { path: &incumbent, known: &known }.read()?.map(|(_, loss)| loss);
-    Ok(Made { names, problem: known.sha256.clone(), closed, loss, bound: known.file.bound })
 }

@@ -1,6 +1,7 @@
 //! `problem.json`: all that a worker has to know, the rows included.
 
 use super::file::{Format, bytes_of, parse, to_bytes};
+use super::rows::Rows;
 use crate::PROGRAM;
 use crate::error::Error;
 use crate::parameters::{RowParameters, parameters};
@@ -35,7 +36,7 @@ pub struct ProblemFile {
     /// What is trained, on rows of which fingerprint.
     pub training: Provenance,
     /// The distinct points in raw units.
-    pub points: Vec<Vec<f64>>,
+    pub points: Rows,
     /// The point of each training row.
     pub row_points: Vec<usize>,
     /// Its class.
@@ -77,7 +78,7 @@ impl ProblemFile {
             scaler: points.scaler().clone(),
             schema: data.schema.clone(),
             training: task.provenance(),
-            points: (0..points.len()).map(|i| points.raw(i).to_vec()).collect(),
+            points: Rows::of(points.num_features(), (0..points.len()).map(|i| points.raw(i))),
             row_points: points.of_row().to_vec(),
             row_classes: task.split().train.iter().map(|&row| data.labels[row]).collect(),
             row_units: task.units().map(|units| units.of_row.clone()),
@@ -170,7 +171,7 @@ impl ProblemFile {
         let fits = self.scaler.shift.len() == n
             && schema.features.len() == n
             && classes == architecture.classes
-            && self.points.iter().all(|point| point.len() == n && point.iter().all(|x| x.is_finite()))
+            && (self.points.is_empty() || self.points.width() == n)
             && self.row_points.iter().all(|&point| point < self.points.len())
             && self.row_classes.len() == m
             && self.row_classes.iter().all(|&class| class < classes)
@@ -179,7 +180,8 @@ impl ProblemFile {
         if !fits {
             return Err("its rows, classes, features and layers do not fit together".to_owned());
         }
-        let rows = self.row_points.iter().flat_map(|&point| self.points[point].iter().copied()).collect();
+        let mut rows = Vec::with_capacity(n * m);
+        self.row_points.iter().for_each(|&point| rows.extend_from_slice(self.points.row(point)));
         let data = Dataset {
             schema: schema.clone(),
             rows: Arc::new(rows),
@@ -205,7 +207,7 @@ impl ProblemFile {
         let points = data.points_of_units(&members, of_row, &self.scaler, NEVER).ok_or("never stopped")?;
         let RowParameters { sorted } = settings.of();
         let points = if sorted { points.sorted() } else { points };
-        if points.len() != self.points.len() || (0..points.len()).any(|i| points.raw(i) != &self.points[i][..]) {
+        if points.len() != self.points.len() || (0..points.len()).any(|i| points.raw(i) != self.points.row(i)) {
             return Err("its points are not the distinct ones of its rows, in their order".to_owned());
         }
         let problem = Problem {

@@ -2,7 +2,7 @@
 
 use super::companion::{Others, seed};
 use super::file::{read_if_there, remove};
-use super::files::CubeResult;
+use super::files::{CLOSED, CubeResult};
 use super::places::Places;
 use super::problem::Known;
 use super::shared::Shared;
@@ -65,64 +65,30 @@ impl Work {
         })
     }
 
-    /// Searches the cube within `limits`, from the best network known and with what an earlier search of the cube has proven; writes result, better
-    /// networks and, where they are wanted, the cube's part of the proof. A cube that is closed is left as it is. What a limit leaves open
-    /// goes on with another call.
+    /// Reads and checks the problem, the cube and what an earlier search of it has left. Cost O(m n).
     ///
     /// # Errors
-    /// [`Error::Cubes`] if the files do not belong together, [`Error::Checkpoint`] if the state is that of another search, [`Error::File`], and what the
-    /// engine says.
-    pub fn run(&self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
+    /// [`Error::Cubes`] if the files do not belong together, [`Error::Checkpoint`] if the state is that of another search, [`Error::File`].
+    pub fn open(&self) -> Result<Opened<'_>, Error> {
         let known = Known::read(&self.problem)?;
         let file = CubeFile::read(&self.cube, &known.sha256)?;
         let part = cube(&file.terms);
         cubes::check(&known.problem, [&part], known.form())
             .map_err(|error| Error::Cubes(format!("{}: {error}", self.cube.display())))?;
         let before = self.before(&known, &file)?;
-        let is_written = !known.file.proofs || self.proof.join(super::proof::PART).is_file();
-        if let Some(result) = before.clone().filter(|result| result.is_closed() && is_written) {
-            return Ok(Worked { result, was_closed: true });
-        }
-        let shared = Shared { path: &self.incumbent, known: &known };
-        let from_before = before.as_ref().and_then(|result| result.network.clone().zip(result.loss));
-        let best = shared.read()?.into_iter().chain(from_before).min_by_key(|(_, loss)| *loss);
-        let listener = Listener { progress, shared: &shared, failure: Mutex::new(None) };
-        let limits = known.limits(limits);
-        let state = self.state.as_ref().filter(|_| !known.file.proofs);
-        let past = state.map(|(path, _)| Past::read(path, &known, &file)).transpose()?.unwrap_or_default();
-        let limits = Limits { nodes: limits.nodes.saturating_add(past.conflicts), ..limits };
-        let sitting = Sitting::new(&listener, &known, &file, &past);
-        // Without a new state the file stays as it is.
-        let writer = state.map(|file| Writer::new(file.clone(), &sitting, None));
-        let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
-        let stop = || sitting.should_stop();
-        let quiet = Quiet(&stop);
-        let walks = Limits { nodes: u64::MAX, seed: seed(limits.seed, &file.cube), ..limits.clone() };
-        let budget = Budget::new(&walks, &quiet);
-        let start = best.as_ref().map(|(network, _)| network);
-        let local = Request::new(&known.problem, &walks).with_start(start).with_progress(&quiet);
-        let mut others = Others::new(&shared, local, &budget, past.engine.is_some())?;
-        let best = others.better(best.clone());
-        let limits = limits.after(sitting.seconds());
-        let start = best.as_ref().map(|(network, _)| network);
-        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&sitting);
-        let request = request.with_checkpoint(Checkpoint { keeper, resume: past.engine.as_deref() });
-        let training = self.search(request, &known, &part, (&file, before.as_ref()), &mut others)?;
-        if let Some(writer) = writer.filter(|writer| training.status.is_limit() && writer.has_state()) {
-            writer.close();
-        }
-        let held = shared.lock();
-        let result = told(training, &known, file, past.seconds).write(&self.result)?;
-        drop(held);
-        if let Some((path, _)) = state.filter(|_| result.is_closed()) {
-            remove(path)?;
-        }
-        // What is proven stands, whatever became of the file of the best network: the result has that as well.
-        listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
-        if let Some(best) = result.network.clone().zip(result.loss) {
-            shared.offer(&best)?;
-        }
-        Ok(Worked { result, was_closed: false })
+        let state = self.state.clone().filter(|_| !known.file.proofs);
+        let past = state.as_ref().map(|(path, _)| Past::read(path, &known, &file)).transpose()?.unwrap_or_default();
+        Ok(Opened { work: self, known, file, part, before, state, past })
+    }
+
+    /// Searches the cube within `limits`, which are those of the search alone, from the best network known and with what an earlier search of the cube has
+    /// proven; writes result, better networks and, where they are wanted, the cube's part of the proof. A cube that is closed is left as it is. What a limit
+    /// leaves open goes on with another call.
+    ///
+    /// # Errors
+    /// Those of [`Work::open`], and what the engine says.
+    pub fn run(&self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
+        self.open()?.run(limits, progress)
     }
 
     /// What an earlier search of this cube has left.
@@ -158,6 +124,70 @@ impl Work {
     }
 }
 
+/// A cube whose files were read, and belong together.
+#[derive(Clone, Debug)]
+pub struct Opened<'w> {
+    work: &'w Work,
+    known: Known,
+    file: CubeFile,
+    part: Cube,
+    before: Option<CubeResult>,
+    state: Option<(PathBuf, f64)>,
+    past: Past,
+}
+
+impl Opened<'_> {
+    /// The search, as in [`Work::run`].
+    ///
+    /// # Errors
+    /// As [`Work::run`].
+    pub fn run(self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
+        let Self { work, known, file, part, before, state, past } = self;
+        let is_written = !known.file.proofs || work.proof.join(super::proof::PART).is_file();
+        if let Some(result) = before.clone().filter(|result| result.is_closed() && is_written) {
+            return Ok(Worked { result, was_closed: true });
+        }
+        let shared = Shared { path: &work.incumbent, known: &known };
+        let from_before = before.as_ref().and_then(|result| result.network.clone().zip(result.loss));
+        let best = shared.read()?.into_iter().chain(from_before).min_by_key(|(_, loss)| *loss);
+        let listener = Listener { progress, shared: &shared, failure: Mutex::new(None) };
+        let limits = known.limits(limits);
+        let limits = Limits { nodes: limits.nodes.saturating_add(past.conflicts), ..limits };
+        let sitting = Sitting::new(&listener, &known, &file, &past);
+        // Without a new state the file stays as it is.
+        let writer = state.clone().map(|file| Writer::new(file, &sitting, None));
+        let keeper = writer.as_ref().map(|writer| writer as &dyn Keeper);
+        let stop = || sitting.should_stop();
+        let quiet = Quiet(&stop);
+        let walks = Limits { nodes: u64::MAX, seed: seed(limits.seed, &file.cube), ..limits.clone() };
+        let budget = Budget::new(&walks, &quiet);
+        let start = best.as_ref().map(|(network, _)| network);
+        let local = Request::new(&known.problem, &walks).with_start(start).with_progress(&quiet);
+        let mut others = Others::new(&shared, local, &budget, past.engine.is_some())?;
+        let best = others.better(best.clone());
+        let limits = limits.after(sitting.seconds());
+        let start = best.as_ref().map(|(network, _)| network);
+        let request = Request::new(&known.problem, &limits).with_start(start).with_progress(&sitting);
+        let request = request.with_checkpoint(Checkpoint { keeper, resume: past.engine.as_deref() });
+        let training = work.search(request, &known, &part, (&file, before.as_ref()), &mut others)?;
+        if let Some(writer) = writer.filter(|writer| training.status.is_limit() && writer.has_state()) {
+            writer.close();
+        }
+        let held = shared.lock();
+        let result = told(training, &known, file, past.seconds).write(&work.result)?;
+        drop(held);
+        if let Some((path, _)) = state.filter(|_| result.is_closed()) {
+            remove(&path)?;
+        }
+        // What is proven stands, whatever became of the file of the best network: the result has that as well.
+        listener.failure.into_inner().ok().flatten().map_or(Ok(()), Err)?;
+        if let Some(best) = result.network.clone().zip(result.loss) {
+            shared.offer(&best)?;
+        }
+        Ok(Worked { result, was_closed: false })
+    }
+}
+
 /// The result of a run, whose earlier sittings took some seconds.
 fn told(training: Training, known: &Known, file: CubeFile, seconds: f64) -> CubeResult {
     let Training { status, network, loss, bound, statistics, .. } = training;
@@ -170,7 +200,7 @@ fn told(training: Training, known: &Known, file: CubeFile, seconds: f64) -> Cube
         problem: known.sha256.clone(),
         cube: file.cube,
         terms: file.terms,
-        status: if is_closed { "closed" } else { status.as_str() }.to_owned(),
+        status: if is_closed { CLOSED } else { status.as_str() }.to_owned(),
         bound: if is_closed || bound.is_some() { bound } else { Some(0) },
         loss: network.as_ref().map(|_| loss),
         network,

@@ -10,7 +10,7 @@ use crate::files::{Files, parent};
 use crate::format::{Pairs, plural};
 use bdnn::data::NEVER;
 use clap::Args;
-use heaviside::cubes::{Made, Plan, Wish, split_again};
+use heaviside::cubes::{Known, Made, Places, Plan, Wish};
 use heaviside::{Method, Model, Trainer};
 use options::{OF_CUBES, begin, beside, folder_of, next};
 use serde::Serialize;
@@ -127,8 +127,9 @@ fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure
     if heaviside::cubes::model::is_model(folder)? {
         return model::again(cube, args.cubes, &args.limits, console);
     }
+    let known = Known::read(&Places::beside(cube).problem())?;
     let (watch, limits) = begin(&args.limits, console);
-    let made = split_again(cube, args.cubes, &limits, &watch);
+    let made = known.split_again(cube, args.cubes, &limits, &watch);
     watch.finish_table();
     tell(&made?, folder, console)
 }

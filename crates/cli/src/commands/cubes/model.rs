@@ -7,8 +7,9 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::format::{self, Pairs, plural};
 use heaviside::cubes::Places;
-use heaviside::cubes::model::{Known, Made, ModelText, Plan, split_again};
+use heaviside::cubes::model::{Known, Made, ModelText, Plan};
 use milp::Model;
+use milp::io::Reading;
 use serde::Serialize;
 use std::path::Path;
 
@@ -47,26 +48,26 @@ pub fn run(
         return Err(Failure::Input("--out JOBS is missing: the folder for the cubes".to_owned()));
     };
     let text = ModelText::of_file(path)?;
-    let reading = text.read()?;
-    for warning in &reading.warnings {
+    let Reading { model, warnings } = text.read()?;
+    for warning in &warnings {
         console.warn(&format!("{}:{}: {}", path.display(), warning.line, warning.message));
     }
     let (watch, limits) = begin(limits, console);
-    let plan = Plan::new(&text, cubes, &limits, &mut &watch);
+    let plan = Plan::of(&text, model, cubes, &limits, &mut &watch);
     watch.finish_table();
     let plan = plan?;
     plan.write(folder)?;
-    tell(&plan.made(), &reading.model, folder, console)
+    tell(&plan.made(), plan.model(), folder, console)
 }
 
 /// A cube of a model is split.
 pub fn again(cube: &Path, cubes: usize, limits: &LimitArgs, console: &Console) -> Result<(), Failure> {
     let folder = folder_of(cube);
+    let known = Known::read(&Places::new(folder).problem())?;
     let (watch, limits) = begin(limits, console);
-    let made = split_again(cube, cubes, &limits, &mut &watch);
+    let made = known.split_again(cube, cubes, &limits, &mut &watch);
     watch.finish_table();
-    let made = made?;
-    tell(&made, &Known::read(&Places::new(folder).problem())?.model, folder, console)
+    tell(&made?, &known.model, folder, console)
 }
 
 fn tell(made: &Made, model: &Model, folder: &Path, console: &Console) -> Result<(), Failure> {

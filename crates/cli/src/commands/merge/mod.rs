@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::format::{Pairs, plural, seconds};
 use crate::interrupt;
 use crate::output::OutputFile;
+use budget::never;
 use clap::Args;
 use heaviside::cubes::{self, Merged, OpenCube};
 use heaviside::{Network, Status};
@@ -104,8 +105,13 @@ pub fn run(args: &MergeArgs, console: &Console) -> Result<(), Failure> {
     if let Some(folder) = &args.proof {
         interrupt::unfinished_proof(folder);
     }
+    // Until something is written, a signal ends the process (see `interrupt`): nothing has to ask.
+    let gathered = cubes::gather(&args.folder, args.proof.is_some(), &never)?;
     let interrupt = interrupt::attend();
-    let merged = cubes::merge(&args.folder, args.proof.as_deref(), &|| interrupt.raised())?;
+    let merged = match &args.proof {
+        Some(folder) => gathered.prove(folder, &|| interrupt.raised())?,
+        None => gathered.into_merged(),
+    };
     let written = match (&out, &merged.model) {
         (Some(file), Some(model)) => {
             let text = model.to_json().map_err(Failure::Internal)?;

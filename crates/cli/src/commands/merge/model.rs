@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::format::{self, Pairs, plural, seconds};
 use crate::interrupt;
 use crate::output::OutputFile;
+use budget::never;
 use heaviside::cubes::OpenCube;
 use heaviside::cubes::model::{Answer, Merged, Point, merge};
 use serde::Serialize;
@@ -43,8 +44,9 @@ struct OpenJson<'a> {
 /// Reads, compares, writes, reports.
 pub fn run(folder: &Path, solution: Option<&Path>, console: &Console) -> Result<(), Failure> {
     let file = solution.map(OutputFile::prepare).transpose()?;
-    let interrupt = interrupt::attend();
-    let merged = merge(folder, &|| interrupt.raised())?;
+    // Until something is written, a signal ends the process (see `interrupt`): nothing has to ask.
+    let merged = merge(folder, &never)?;
+    interrupt::attend();
     let Merged { answer, verified, model, point, objective, bound, leaves, closed, open, .. } = &merged;
     let written = match (&file, point) {
         (Some(file), Some(point)) => {

@@ -40,10 +40,12 @@ pub fn run(args: &CubeArgs, cube: &Path, limits: &LimitArgs, console: &Console) 
         incumbent: or(args.incumbent.as_ref(), usual.incumbent),
         result: or(args.result.as_ref(), usual.result),
     };
+    // Until the run begins, its limits and signals end the process (see `interrupt`): nothing has to ask.
+    let opened = work.open()?;
     let watch = Watch::new(console, interrupt::attend(), None);
     let mut limits = limits.limits();
     limits.time = interrupt::left(limits.time);
-    let worked = work.run(&limits, &mut &watch);
+    let worked = opened.run(&limits, &mut &watch);
     watch.finish_table();
     let Worked { result, was_closed } = worked?;
     console.report(&report(&result, was_closed, &work))?;

@@ -59,12 +59,14 @@ pub fn run(
     console: &Console,
 ) -> Result<(), Failure> {
     let work = work(args, cube, proof)?;
+    // Until the run begins, its limits and signals end the process (see `interrupt`): nothing has to ask.
+    let opened = work.open()?;
     let interrupt = interrupt::attend();
     let watch = Watch::new(console, interrupt, None);
     let mut limits = limits.limits();
     limits.time = interrupt::left(limits.time);
     budget::leave_to_the_system();
-    let worked = work.run(&limits, &watch);
+    let worked = opened.run(&limits, &watch);
     watch.finish_table();
     let Worked { result, was_closed } = worked?;
     let proof = work.proof.is_dir().then_some(&*work.proof);

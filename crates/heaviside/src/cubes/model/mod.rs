@@ -44,4 +44,4 @@ pub use part::AtMost;
 pub use plan::{Made, Plan, split_again};
 pub use point::{Point, PointFile};
 pub use problem::{Known, ModelFile, ModelText, is_model};
-pub use work::{Work, Worked};
+pub use work::{Opened, Work, Worked};

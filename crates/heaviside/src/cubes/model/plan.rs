@@ -54,9 +54,23 @@ impl Plan {
     pub fn new(text: &ModelText, cubes: usize, limits: &Limits, control: &mut dyn Control) -> Result<Self, Error> {
         let began = Instant::now();
         let model = text.read()?.model;
+        Self::of(text, model, cubes, &limits.after(began.elapsed().as_secs_f64()), control)
+    }
+
+    /// The same of a model that was read from this text, under limits without that reading.
+    ///
+    /// # Errors
+    /// As [`Plan::new`].
+    pub fn of(
+        text: &ModelText,
+        model: Model,
+        cubes: usize,
+        limits: &Limits,
+        control: &mut dyn Control,
+    ) -> Result<Self, Error> {
         let CubeParameters { common_nodes, .. } = limits.settings.of();
         let options = Options {
-            time_limit: limits.after(began.elapsed().as_secs_f64()).time,
+            time_limit: limits.time,
             memory_limit: limits.memory,
             node_limit: if limits.nodes == u64::MAX { common_nodes } else { limits.nodes },
             mip_rel_gap: limits.gap,
@@ -71,6 +85,12 @@ impl Plan {
         let problem = ModelFile::of(text, bound, limits).to_bytes()?;
         let tree = tree(&model, &division, best.as_ref(), (&sha256_of(&problem), None));
         Ok(Self { problem, model, tree, best, bound })
+    }
+
+    /// The model that is divided.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
     }
 
     /// What was made.
@@ -124,31 +144,46 @@ fn tree(model: &Model, division: &Division, best: Option<&Point>, (problem, pare
 /// # Errors
 /// [`Error::File`], [`Error::Cubes`] if files do not fit, [`Error::Milp`].
 pub fn split_again(path: &Path, cubes: usize, limits: &Limits, control: &mut dyn Control) -> Result<Made, Error> {
-    let places = Places::beside(path);
-    let known = Known::read(&places.problem())?;
-    let file = CubeFile::<AtMost>::read(path, &known.sha256)?;
-    let within =
-        restricted(&known.model, &file.terms).map_err(|what| Error::Cubes(format!("{}: {what}", path.display())))?;
-    let incumbent = places.incumbent();
-    let shared = Shared { path: &incumbent, known: &known };
-    let place = places.split(&file.cube);
-    if read_if_there::<Tree>(&place)?.is_none() {
-        let best = shared.read()?;
-        let cutoff = best.as_ref().map(|best| best.objective.clone());
-        let options = Options { cutoff, ..known.options_of_division(limits) };
-        let division = divide(&within, cubes.max(1), &options, control)?;
-        let found = Point::of(&known.model, &division.outcome);
-        // A point that does not satisfy the model closes nothing, and nothing is known of what it closed.
-        let is_lost = division.outcome.solution.is_some() && found.is_none();
-        let best = found.or(best);
-        if let Some(best) = &best {
-            shared.offer(best)?;
+    Known::read(&Places::beside(path).problem())?.split_again(path, cubes, limits, control)
+}
+
+impl Known {
+    /// As [`split_again`], where this is the problem beside the cube.
+    ///
+    /// # Errors
+    /// As [`split_again`].
+    pub fn split_again(
+        &self,
+        path: &Path,
+        cubes: usize,
+        limits: &Limits,
+        control: &mut dyn Control,
+    ) -> Result<Made, Error> {
+        let places = Places::beside(path);
+        let file = CubeFile::<AtMost>::read(path, &self.sha256)?;
+        let within =
+            restricted(&self.model, &file.terms).map_err(|what| Error::Cubes(format!("{}: {what}", path.display())))?;
+        let incumbent = places.incumbent();
+        let shared = Shared { path: &incumbent, known: self };
+        let place = places.split(&file.cube);
+        if read_if_there::<Tree>(&place)?.is_none() {
+            let best = shared.read()?;
+            let cutoff = best.as_ref().map(|best| best.objective.clone());
+            let options = Options { cutoff, ..self.options_of_division(limits) };
+            let division = divide(&within, cubes.max(1), &options, control)?;
+            let found = Point::of(&self.model, &division.outcome);
+            // A point that does not satisfy the model closes nothing, and nothing is known of what it closed.
+            let is_lost = division.outcome.solution.is_some() && found.is_none();
+            let best = found.or(best);
+            if let Some(best) = &best {
+                shared.offer(best)?;
+            }
+            let stated = best.as_ref().filter(|_| !is_lost);
+            tree(&within, &division, stated, (&self.sha256, Some(&file.cube))).write_new(&place)?;
         }
-        let stated = best.as_ref().filter(|_| !is_lost);
-        tree(&within, &division, stated, (&known.sha256, Some(&file.cube))).write_new(&place)?;
+        // Whoever was first: the files are those of the division that stands.
+        let tree: Tree = complete(&place, &places, &file.terms)?;
+        let best = shared.read()?;
+        Ok(made(&tree, best.as_ref(), self.file.bound.unwrap_or(-self.sign() * f64::INFINITY)))
     }
-    // Whoever was first: the files are those of the division that stands.
-    let tree: Tree = complete(&place, &places, &file.terms)?;
-    let best = shared.read()?;
-    Ok(made(&tree, best.as_ref(), known.file.bound.unwrap_or(-known.sign() * f64::INFINITY)))
 }

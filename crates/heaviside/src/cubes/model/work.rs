@@ -13,7 +13,7 @@ use crate::error::Error;
 use bdnn::Limits;
 use budget::Instant;
 use milp::check::is_ray;
-use milp::{Control, Options, Outcome, Rational, Status};
+use milp::{Control, Model, Options, Outcome, Rational, Status};
 use std::path::{Path, PathBuf};
 
 /// The files of one worker.
@@ -54,40 +54,28 @@ impl Work {
         })
     }
 
-    /// Searches the cube within `limits` for points that are better than the best one known, writes the result, and a better point at its end. A cube that is closed is
-    /// left as it is. What a limit leaves open begins again with another call, with its bound kept.
+    /// Reads and checks the problem, the cube and what an earlier search of it has left.
     ///
     /// # Errors
-    /// [`Error::Cubes`] if the files do not belong together, [`Error::File`], and what the solver says.
-    pub fn run(&self, limits: &Limits, control: &mut dyn Control) -> Result<Worked, Error> {
-        let began = Instant::now();
+    /// [`Error::Cubes`] if the files do not belong together, [`Error::File`].
+    pub fn open(&self) -> Result<Opened<'_>, Error> {
         let known = Known::read(&self.problem)?;
         let file = CubeFile::<AtMost>::read(&self.cube, &known.sha256)?;
         let part = restricted(&known.model, &file.terms)
             .map_err(|what| Error::Cubes(format!("{}: {what}", self.cube.display())))?;
-        let (before, mut best) = self.before(&known, &file)?.unzip();
-        if let Some(result) = before.clone().filter(ModelResult::is_closed) {
-            return Ok(Worked { result, was_closed: true });
-        }
-        let shared = Shared { path: &self.incumbent, known: &known };
-        let best = shared
-            .read()?
-            .into_iter()
-            .chain(best.take().flatten())
-            .reduce(|one, other| if known.is_better(&other, &one) { other } else { one });
-        let options = Options {
-            cutoff: best.as_ref().map(|best| best.objective.clone()),
-            ..known.options(&limits.after(began.elapsed().as_secs_f64()))
-        };
-        let outcome = milp::solve(&part, &options, control)?;
-        let result = told(&outcome, &known, (file, before.as_ref()), best);
-        if let Ok(Some(point)) = result.point(&known) {
-            shared.offer(&point)?;
-        }
-        let held = shared.lock();
-        let result = result.write(&self.result, &known)?;
-        drop(held);
-        Ok(Worked { result, was_closed: false })
+        let before = self.before(&known, &file)?;
+        Ok(Opened { work: self, known, file, part, before })
+    }
+
+    /// Searches the cube within `limits`, of which that on time counts the reading, for points that are better than the best one known; writes the result, and a
+    /// better point at its end. A cube that is closed is left as it is. What a limit leaves open begins again with another call, with its bound kept.
+    ///
+    /// # Errors
+    /// Those of [`Work::open`], and what the solver says.
+    pub fn run(&self, limits: &Limits, control: &mut dyn Control) -> Result<Worked, Error> {
+        let began = Instant::now();
+        let opened = self.open()?;
+        opened.run(&limits.after(began.elapsed().as_secs_f64()), control)
     }
 
     /// What an earlier search of this cube has left.
@@ -99,6 +87,46 @@ impl Work {
         }
         let point = result.point(known).map_err(refuse)?;
         Ok(Some((result, point)))
+    }
+}
+
+/// A cube whose files were read, and belong together.
+#[derive(Clone, Debug)]
+pub struct Opened<'w> {
+    work: &'w Work,
+    known: Known,
+    file: CubeFile<AtMost>,
+    part: Model,
+    before: Option<(ModelResult, Option<Point>)>,
+}
+
+impl Opened<'_> {
+    /// The search, as in [`Work::run`], within limits that are those of the search alone.
+    ///
+    /// # Errors
+    /// As [`Work::run`].
+    pub fn run(self, limits: &Limits, control: &mut dyn Control) -> Result<Worked, Error> {
+        let Self { work, known, file, part, before } = self;
+        let (before, mut best) = before.unzip();
+        if let Some(result) = before.clone().filter(ModelResult::is_closed) {
+            return Ok(Worked { result, was_closed: true });
+        }
+        let shared = Shared { path: &work.incumbent, known: &known };
+        let best = shared
+            .read()?
+            .into_iter()
+            .chain(best.take().flatten())
+            .reduce(|one, other| if known.is_better(&other, &one) { other } else { one });
+        let options = Options { cutoff: best.as_ref().map(|best| best.objective.clone()), ..known.options(limits) };
+        let outcome = milp::solve(&part, &options, control)?;
+        let result = told(&outcome, &known, (file, before.as_ref()), best);
+        if let Ok(Some(point)) = result.point(&known) {
+            shared.offer(&point)?;
+        }
+        let held = shared.lock();
+        let result = result.write(&work.result, &known)?;
+        drop(held);
+        Ok(Worked { result, was_closed: false })
     }
 }
 
